@@ -1,0 +1,180 @@
+//! Scoring methods as versioned data.
+//!
+//! A method turns the judgements a person gives (how likely, how bad) into a
+//! level of risk. It is data, not code: matrices and bands are read from
+//! `data/methods/*.toml`, so that a report can print the very table that was
+//! used and a later method never changes an earlier rating.
+
+use crate::Level;
+use serde::{Deserialize, Serialize};
+
+/// A scoring method, in one version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Method {
+    /// Stable code, such as `nist-two-step`.
+    pub code: String,
+    /// Version of the method's data, from 1 up; a published version never changes.
+    pub version: u32,
+    /// Name a person reads.
+    pub name: String,
+    /// Where it comes from: publication and table.
+    pub source: String,
+    /// One paragraph that explains the method to someone who is no expert.
+    pub explanation: String,
+    /// The levels this method uses, rising (five, or the middle three).
+    pub levels: Vec<Level>,
+    /// How likelihood is found.
+    pub likelihood: LikelihoodRule,
+    /// How the level of risk is found from likelihood and impact.
+    pub risk: RiskRule,
+    /// What each level of likelihood means, keyed by level.
+    pub likelihood_scale: Vec<ScaleEntry>,
+    /// What each level of impact means, keyed by level.
+    pub impact_scale: Vec<ScaleEntry>,
+}
+
+/// What one level of a scale means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScaleEntry {
+    /// The level.
+    pub level: Level,
+    /// What it means, in words a clinic can apply.
+    pub meaning: String,
+}
+
+/// How likelihood is found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+pub enum LikelihoodRule {
+    /// Judged directly.
+    Direct,
+    /// Initiation or occurrence, combined with the likelihood of adverse impact
+    /// (SP 800-30r1 table G-5). `matrix[initiation][adverse impact]`.
+    TwoStep {
+        /// Rows: initiation or occurrence, rising; columns: adverse impact, rising.
+        matrix: Vec<Vec<Level>>,
+    },
+}
+
+/// How the level of risk is found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RiskRule {
+    /// A table: `matrix[likelihood][impact]`.
+    Matrix {
+        /// Rows: likelihood, rising; columns: impact, rising.
+        matrix: Vec<Vec<Level>>,
+    },
+    /// Twice the average of the two numbers 1 to 5 (so 2 to 10), then a band.
+    Average {
+        /// Bands over twice the average, rising.
+        bands: Vec<Band>,
+    },
+    /// The product of the two numbers 1 to 5 (so 1 to 25), then a band.
+    Product {
+        /// Bands over the product, rising.
+        bands: Vec<Band>,
+    },
+}
+
+/// A band of scores that share a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// Highest score of the band, inclusive.
+    pub up_to: u32,
+    /// Level of every score in the band.
+    pub level: Level,
+}
+
+/// What a method was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likelihood {
+    /// One judgement of overall likelihood.
+    Overall(Level),
+    /// Initiation or occurrence, and adverse impact once it occurs.
+    TwoStep {
+        /// Likelihood that the threat event is initiated or occurs.
+        initiation: Level,
+        /// Likelihood that it results in adverse impact if it does.
+        adverse: Level,
+    },
+}
+
+/// What a method found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scored {
+    /// Overall likelihood.
+    pub likelihood: Level,
+    /// Level of risk.
+    pub level: Level,
+    /// The number behind the level, for average (doubled) and product methods.
+    pub score: Option<u32>,
+}
+
+/// Why a method cannot score what it was given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScoreError {
+    /// The method does not have that level.
+    #[error("the method {method} has no level “{level}”; it uses {allowed}")]
+    LevelNotInMethod {
+        /// The method's code.
+        method: String,
+        /// The level given.
+        level: Level,
+        /// The levels it has, in words.
+        allowed: String,
+    },
+    /// Two likelihoods for a method that takes one.
+    #[error("the method {0} takes one likelihood, not two")]
+    OneLikelihood(String),
+}
+
+impl Method {
+    /// Scores a likelihood and an impact.
+    ///
+    /// An overall likelihood is accepted by every method (a two-step method
+    /// then skips its first table: that is how ratings made elsewhere come in).
+    ///
+    /// # Errors
+    /// [`ScoreError`] when a level is not in the method or two likelihoods are
+    /// given to a method that takes one.
+    pub fn score(&self, likelihood: Likelihood, impact: Level) -> Result<Scored, ScoreError> {
+        let likelihood = match (likelihood, &self.likelihood) {
+            (Likelihood::Overall(level), _) => level,
+            (Likelihood::TwoStep { initiation, adverse }, LikelihoodRule::TwoStep { matrix }) => {
+                matrix[self.position(initiation)?][self.position(adverse)?]
+            }
+            (Likelihood::TwoStep { .. }, LikelihoodRule::Direct) => {
+                return Err(ScoreError::OneLikelihood(self.code.clone()));
+            }
+        };
+        let (row, column) = (self.position(likelihood)?, self.position(impact)?);
+        let (one, two) = (likelihood.index() as u32 + 1, impact.index() as u32 + 1);
+        let (level, score) = match &self.risk {
+            RiskRule::Matrix { matrix } => (matrix[row][column], None),
+            RiskRule::Average { bands } => (band(bands, one + two), Some(one + two)),
+            RiskRule::Product { bands } => (band(bands, one * two), Some(one * two)),
+        };
+        Ok(Scored { likelihood, level, score })
+    }
+
+    fn position(&self, level: Level) -> Result<usize, ScoreError> {
+        self.levels.iter().position(|l| *l == level).ok_or_else(|| ScoreError::LevelNotInMethod {
+            method: self.code.clone(),
+            level,
+            allowed: self.levels.iter().map(|l| l.words()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+/// The level of the first band that holds the score; the last band holds the rest.
+fn band(bands: &[Band], score: u32) -> Level {
+    bands
+        .iter()
+        .find(|b| score <= b.up_to)
+        .or(bands.last())
+        .map_or(Level::VeryHigh, |b| b.level)
+}

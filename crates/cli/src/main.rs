@@ -1,0 +1,2 @@
+//! The phiward command line.
+fn main() {}

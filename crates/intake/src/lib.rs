@@ -1,0 +1,1 @@
+//! phiward: intake.
