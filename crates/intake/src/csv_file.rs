@@ -1,0 +1,286 @@
+//! Reading CSV: commas, semicolons, tabs or bars; quotes as in RFC 4180.
+//!
+//! A parser of our own, since row numbers must be the ones a spreadsheet program
+//! shows (blank lines count, a quoted line break does not) and an unclosed quote
+//! must be an error that names its row.
+
+use crate::limits;
+use crate::text::{Encoding, decode};
+use crate::workbook::{Cell, Row, Sheet, Workbook};
+use crate::{ReadError, ReadOptions};
+
+/// Separators that are recognised.
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+
+/// Reads a CSV file.
+///
+/// # Errors
+/// [`ReadError`] when the file is empty, too large, in another encoding, or cut
+/// off inside a quoted cell.
+pub fn read_csv(bytes: &[u8], options: &ReadOptions) -> Result<Workbook, ReadError> {
+    if bytes.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    if bytes.len() > limits::FILE_BYTES {
+        return Err(ReadError::FileTooLarge { bytes: bytes.len() });
+    }
+    let mut remarks = Vec::new();
+    let decoded = decode(bytes, options.encoding);
+    let (text, encoding) = match decoded {
+        Err(_) if options.guess_encoding && options.encoding.is_none() => {
+            let decoded = decode(bytes, Some(Encoding::Windows1252))?;
+            remarks.push(
+                "the text is not UTF-8 and was read as Windows-1252; check names with accents"
+                    .to_owned(),
+            );
+            decoded
+        }
+        other => other?,
+    };
+    let mut body = text.as_str();
+    let mut delimiter = options.delimiter;
+    // Excel's own hint; it is no row of the table.
+    if let Some(hint) = first_line(body).strip_prefix("sep=")
+        && hint.chars().count() == 1
+    {
+        delimiter = delimiter.or(hint.chars().next());
+        body = body[first_line(body).len()..].trim_start_matches('\r');
+        body = body.strip_prefix('\n').unwrap_or(body);
+    }
+    let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(body));
+    let rows = parse(body, delimiter)?;
+    if rows.is_empty() {
+        return Err(ReadError::NoRows);
+    }
+    let sheet = Sheet {
+        name: "CSV".to_owned(),
+        rows,
+        ..Sheet::default()
+    };
+    Ok(Workbook {
+        sheets: vec![sheet],
+        remarks,
+        encoding: Some(encoding.name()),
+        delimiter: Some(delimiter),
+    })
+}
+
+fn first_line(text: &str) -> &str {
+    text.split(['\r', '\n']).next().unwrap_or("")
+}
+
+/// The separator that cuts the first rows into the most equal pieces.
+fn guess_delimiter(text: &str) -> char {
+    let mut best = (0usize, ',');
+    for delimiter in DELIMITERS {
+        let mut counts: Vec<usize> = Vec::new();
+        let (mut count, mut quoted) = (0, false);
+        for c in text.chars().take(64 << 10) {
+            match c {
+                '"' => quoted = !quoted,
+                '\n' if !quoted => {
+                    counts.push(count);
+                    count = 0;
+                }
+                c if c == delimiter && !quoted => count += 1,
+                _ => {}
+            }
+            if counts.len() == 60 {
+                break;
+            }
+        }
+        counts.push(count);
+        counts.retain(|c| *c > 0);
+        counts.sort_unstable();
+        // How many rows share the commonest count, times that count.
+        let score = counts
+            .chunk_by(|a, b| a == b)
+            .map(|same| same.len() * same.len() * 100 + same[0] * same.len())
+            .max()
+            .unwrap_or(0);
+        if score > best.0 {
+            best = (score, delimiter);
+        }
+    }
+    best.1
+}
+
+fn parse(text: &str, delimiter: char) -> Result<Vec<Row>, ReadError> {
+    let mut out = Collector::default();
+    let mut chars = text.chars().peekable();
+    let mut cell = String::new();
+    let mut quoted = false;
+    // A quote opens a quoted cell only as its first character; elsewhere it is
+    // text (5" floppy), as spreadsheet programs read it.
+    let mut at_start = true;
+    while let Some(c) = chars.next() {
+        if quoted {
+            if c != '"' {
+                cell.push(c);
+            } else if chars.peek() == Some(&'"') {
+                chars.next();
+                cell.push('"');
+            } else {
+                quoted = false;
+            }
+            continue;
+        }
+        match c {
+            '"' if at_start => {
+                quoted = true;
+                at_start = false;
+            }
+            '\r' | '\n' => {
+                if c == '\r' && chars.peek() == Some(&'\n') {
+                    chars.next();
+                }
+                out.cell(&mut cell)?;
+                out.end_row()?;
+                at_start = true;
+            }
+            c if c == delimiter => {
+                out.cell(&mut cell)?;
+                at_start = true;
+            }
+            c => {
+                cell.push(c);
+                at_start = false;
+            }
+        }
+    }
+    if quoted {
+        return Err(ReadError::OpenQuote { row: out.number });
+    }
+    if !cell.is_empty() || !out.cells.is_empty() {
+        out.cell(&mut cell)?;
+        out.end_row()?;
+    }
+    Ok(out.rows)
+}
+
+struct Collector {
+    rows: Vec<Row>,
+    cells: Vec<Cell>,
+    number: u32,
+    total: usize,
+}
+
+impl Default for Collector {
+    fn default() -> Self {
+        Collector {
+            rows: Vec::new(),
+            cells: Vec::new(),
+            number: 1,
+            total: 0,
+        }
+    }
+}
+
+impl Collector {
+    fn cell(&mut self, text: &mut String) -> Result<(), ReadError> {
+        // Bytes are at least characters, so the count is needed only beyond them.
+        if text.len() > limits::CELL_CHARS && text.chars().count() > limits::CELL_CHARS {
+            return Err(ReadError::TooMuch {
+                place: format!(
+                    "row {}, column {}",
+                    self.number,
+                    crate::workbook::letters(self.cells.len())
+                ),
+                what: format!("a cell has {} characters", text.chars().count()),
+                limit: format!("{} characters", limits::CELL_CHARS),
+                fix: "Check for a missing quotation mark, or shorten the text",
+            });
+        }
+        if self.cells.len() >= limits::COLUMNS && !text.is_empty() {
+            return Err(ReadError::TooMuch {
+                place: format!("row {}", self.number),
+                what: format!("more than {} cells", limits::COLUMNS),
+                limit: format!("{} columns", limits::COLUMNS),
+                fix: "Remove columns that are not needed",
+            });
+        }
+        if self.cells.len() < limits::COLUMNS {
+            self.cells.push(Cell::text(text));
+        }
+        text.clear();
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<(), ReadError> {
+        let mut cells = std::mem::take(&mut self.cells);
+        while cells
+            .last()
+            .is_some_and(|c| c.value == crate::CellValue::Empty)
+        {
+            cells.pop();
+        }
+        if cells.iter().any(|c| !c.is_blank()) {
+            if self.number > limits::ROWS {
+                return Err(ReadError::TooMuch {
+                    place: format!("row {}", self.number),
+                    what: "the table has too many rows".to_owned(),
+                    limit: format!("{} rows", limits::ROWS),
+                    fix: "Split the file",
+                });
+            }
+            self.total += cells.len();
+            if self.total > limits::CELLS {
+                return Err(ReadError::TooMuch {
+                    place: format!("row {}", self.number),
+                    what: "the table has too many cells".to_owned(),
+                    limit: format!("{} cells", limits::CELLS),
+                    fix: "Split the file or remove columns that are not needed",
+                });
+            }
+            cells.shrink_to_fit();
+            self.rows.push(Row {
+                number: self.number,
+                hidden: false,
+                cells,
+            });
+        }
+        self.number = self.number.saturating_add(1);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(bytes: &[u8]) -> Vec<(u32, Vec<String>)> {
+        let book = read_csv(bytes, &ReadOptions::default()).unwrap();
+        book.sheets[0]
+            .rows
+            .iter()
+            .map(|r| (r.number, r.cells.iter().map(Cell::shown).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn rows_are_numbered_as_a_spreadsheet_shows_them() {
+        let rows = shown(b"a,b\r\n\r\n\"x\r\ny\",\"say \"\"hi\"\"\"\r\nlast,5\" disk");
+        assert_eq!(rows[1], (3, vec!["x\r\ny".into(), "say \"hi\"".into()]));
+        assert_eq!(rows[2], (4, vec!["last".into(), "5\" disk".into()]));
+    }
+
+    #[test]
+    fn separators_are_recognised() {
+        for d in [',', ';', '\t', '|'] {
+            let text = format!("Name{d}Cost, net{d}Notes\nA{d}1.250,00{d}\"x{d}y\"\nB{d}2{d}z\n")
+                .replace("Cost, net", if d == ',' { "Cost" } else { "Cost, net" })
+                .replace("1.250,00", if d == ',' { "1250" } else { "1.250,00" });
+            assert_eq!(shown(text.as_bytes())[1].1.len(), 3, "{d:?}");
+        }
+        assert_eq!(
+            shown(b"sep=;\na;b\n1;2\n")[0],
+            (1, vec!["a".into(), "b".into()])
+        );
+    }
+
+    #[test]
+    fn a_file_cut_off_inside_quotes_names_the_row() {
+        let e = read_csv(b"a,b\n1,\"open\n2,3\n", &ReadOptions::default()).unwrap_err();
+        assert_eq!(e, ReadError::OpenQuote { row: 2 });
+    }
+}

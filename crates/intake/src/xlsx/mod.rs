@@ -1,0 +1,369 @@
+//! Reading workbooks in Office Open XML (.xlsx, .xlsm; ECMA-376 part 1).
+//!
+//! A reader of our own rather than a library: one pass over a sheet gives values,
+//! merged areas, hidden rows and which cells were formulas, while every unpacked
+//! byte and every kept cell is counted against [`crate::limits`].
+
+mod part;
+mod sheet;
+mod styles;
+
+use crate::workbook::{Cell, CellValue, Workbook};
+use crate::{ReadError, limits};
+use part::{Archive, Node, attribute, flag};
+use std::collections::HashMap;
+use std::sync::Arc;
+use styles::Styles;
+
+/// What the sheets of one workbook share.
+struct Shared {
+    strings: Vec<Arc<str>>,
+    styles: Styles,
+    /// Whether dates count from 1904 instead of 1900.
+    from_1904: bool,
+    /// Bytes of text kept so far.
+    text_bytes: usize,
+    /// Cells kept so far, blank ones between filled ones included.
+    cells: usize,
+}
+
+impl Shared {
+    fn keep(&mut self, text: &str, place: &str) -> Result<Arc<str>, ReadError> {
+        if text.len() > limits::CELL_CHARS && text.chars().count() > limits::CELL_CHARS {
+            return Err(ReadError::TooMuch {
+                place: place.to_owned(),
+                what: format!("a text has {} characters", text.chars().count()),
+                limit: format!("{} characters", limits::CELL_CHARS),
+                fix: "Shorten the text",
+            });
+        }
+        self.text_bytes += text.len();
+        if self.text_bytes > limits::TEXT_BYTES {
+            return Err(ReadError::TooMuch {
+                place: place.to_owned(),
+                what: "the workbook holds too much text".to_owned(),
+                limit: format!("{} MiB", limits::TEXT_BYTES >> 20),
+                fix: "Split it, or save only the sheet you need",
+            });
+        }
+        Ok(Arc::from(text))
+    }
+}
+
+/// Reads a workbook in Office Open XML.
+///
+/// # Errors
+/// [`ReadError`] for a damaged, protected or oversized file, and for archives
+/// that hold something else (a text document, a binary workbook).
+pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
+    if bytes.len() > limits::FILE_BYTES {
+        return Err(ReadError::FileTooLarge { bytes: bytes.len() });
+    }
+    let mut archive = Archive::open(bytes)?;
+    let path = workbook_path(&mut archive)?;
+    let folder = path
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder)
+        .to_owned();
+    let file = path
+        .rsplit_once('/')
+        .map_or(path.as_str(), |(_, file)| file);
+
+    let related = relations(
+        &mut archive,
+        &format!("{folder}/_rels/{file}.rels"),
+        &folder,
+    )?;
+    let (entries, from_1904) = sheet_list(&mut archive, &path)?;
+    let by_kind = |kind: &str| {
+        related
+            .values()
+            .find(|r| r.kind == kind)
+            .map(|r| r.target.clone())
+    };
+
+    let mut shared = Shared {
+        strings: Vec::new(),
+        styles: Styles::default(),
+        from_1904,
+        text_bytes: 0,
+        cells: 0,
+    };
+    if let Some(target) = by_kind("styles") {
+        shared.styles = styles::read(&mut archive, &target)?;
+    }
+    if let Some(target) = by_kind("sharedStrings") {
+        shared_strings(&mut archive, &target, &mut shared)?;
+    }
+
+    let mut book = Workbook::default();
+    for entry in entries {
+        let Some(relation) = related
+            .get(&entry.relation)
+            .filter(|r| r.kind == "worksheet")
+        else {
+            continue; // a chart or a macro sheet holds no table
+        };
+        let read = sheet::read(&mut archive, &relation.target, &entry.name, &mut shared)?;
+        let mut sheet = read.sheet;
+        sheet.hidden = entry.hidden;
+        if sheet.hidden && !sheet.rows.is_empty() {
+            book.remarks
+                .push(format!("the sheet “{}” is hidden", sheet.name));
+        }
+        let hidden = sheet.rows.iter().filter(|r| r.hidden).count();
+        if hidden > 0 {
+            book.remarks.push(format!(
+                "sheet “{}”: {hidden} hidden or filtered rows are read like the others",
+                sheet.name
+            ));
+        }
+        if read.formulas > 0 {
+            book.remarks.push(format!(
+                "sheet “{}”: {} cells are formulas; the values last calculated were read, the formulas were not",
+                sheet.name, read.formulas
+            ));
+        }
+        book.sheets.push(sheet);
+    }
+    if book.sheets.iter().all(|s| s.rows.is_empty()) {
+        return Err(ReadError::NoRows);
+    }
+    Ok(book)
+}
+
+struct Entry {
+    name: String,
+    relation: String,
+    hidden: bool,
+}
+
+struct Relation {
+    /// Last word of the relation's type: "worksheet", "styles" …
+    kind: String,
+    target: String,
+}
+
+/// Where the workbook's main part is; says what the archive is when there is none.
+fn workbook_path(archive: &mut Archive<'_>) -> Result<String, ReadError> {
+    let related = relations(archive, "_rels/.rels", "")?;
+    if let Some(main) = related.values().find(|r| r.kind == "officeDocument") {
+        let target = main.target.to_lowercase();
+        if target.ends_with(".bin") {
+            return Err(wrong("a binary Excel workbook (.xlsb)"));
+        }
+        if target.starts_with("word/") {
+            return Err(wrong("a Word document"));
+        }
+        if target.starts_with("ppt/") {
+            return Err(wrong("a presentation"));
+        }
+        if archive.has(&main.target) {
+            return Ok(main.target.clone());
+        }
+    }
+    if archive.has("xl/workbook.xml") {
+        return Ok("xl/workbook.xml".to_owned());
+    }
+    if archive.has("content.xml") {
+        return Err(wrong("an OpenDocument file (.ods or another)"));
+    }
+    if archive.has_under("xl/") {
+        return Err(ReadError::Damaged(
+            "its part xl/workbook.xml is missing".to_owned(),
+        ));
+    }
+    Err(ReadError::WrongKind {
+        what: "a zip archive without a workbook inside",
+        fix: "unpack it and import the files in it one by one",
+    })
+}
+
+fn wrong(what: &'static str) -> ReadError {
+    ReadError::WrongKind {
+        what,
+        fix: "open it in a spreadsheet program and save the table as “Excel workbook (.xlsx)”",
+    }
+}
+
+fn relations(
+    archive: &mut Archive<'_>,
+    part: &str,
+    folder: &str,
+) -> Result<HashMap<String, Relation>, ReadError> {
+    let mut found = HashMap::new();
+    archive.parse(part.trim_start_matches('/'), |node| {
+        if let Node::Open(tag) = node
+            && tag.local_name().into_inner() == "Relationship"
+            && attribute(tag, "TargetMode").as_deref() != Some("External")
+            && let (Some(id), Some(kind), Some(target)) = (
+                attribute(tag, "Id"),
+                attribute(tag, "Type"),
+                attribute(tag, "Target"),
+            )
+        {
+            let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+            found.insert(
+                id,
+                Relation {
+                    kind,
+                    target: resolve(folder, &target),
+                },
+            );
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// A relation's target as a path inside the archive.
+fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let full = match target.strip_prefix('/') {
+        Some(absolute) => absolute.to_owned(),
+        None => format!("{folder}/{target}"),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in full.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn sheet_list(archive: &mut Archive<'_>, path: &str) -> Result<(Vec<Entry>, bool), ReadError> {
+    let (mut entries, mut from_1904) = (Vec::new(), false);
+    archive.parse(path, |node| {
+        if let Node::Open(tag) = node {
+            match tag.local_name().into_inner() {
+                "workbookPr" => from_1904 = flag(tag, "date1904"),
+                "sheet" => {
+                    // The relation's id is the only attribute with a prefix.
+                    let relation = tag
+                        .attributes()
+                        .with_checks(false)
+                        .flatten()
+                        .find(|a| {
+                            a.key.local_name().into_inner() == "id" && a.key.prefix().is_some()
+                        })
+                        .map(|a| a.value.into_owned())
+                        .unwrap_or_default();
+                    entries.push(Entry {
+                        name: attribute(tag, "name").unwrap_or_default(),
+                        relation,
+                        hidden: matches!(
+                            attribute(tag, "state").as_deref(),
+                            Some("hidden" | "veryHidden")
+                        ),
+                    });
+                    if entries.len() > limits::SHEETS {
+                        return Err(ReadError::TooMuch {
+                            place: "the workbook".to_owned(),
+                            what: "it has too many sheets".to_owned(),
+                            limit: format!("{} sheets", limits::SHEETS),
+                            fix: "Save the sheets you need in a workbook of their own",
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    })?;
+    Ok((entries, from_1904))
+}
+
+fn shared_strings(
+    archive: &mut Archive<'_>,
+    part: &str,
+    shared: &mut Shared,
+) -> Result<(), ReadError> {
+    let mut text = String::new();
+    let (mut in_text, mut phonetic) = (false, 0usize);
+    archive.parse(part, |node| {
+        match node {
+            Node::Open(tag) => match tag.local_name().into_inner() {
+                "si" => text.clear(),
+                "t" => in_text = phonetic == 0,
+                "rPh" => phonetic += 1,
+                _ => {}
+            },
+            Node::Text(t) if in_text => text.push_str(t),
+            Node::Text(_) => {}
+            Node::Close("t") => in_text = false,
+            Node::Close("rPh") => phonetic = phonetic.saturating_sub(1),
+            Node::Close("si") => {
+                let kept = shared.keep(&unescape(&text), "the workbook's shared texts")?;
+                // An empty string still costs its place.
+                shared.text_bytes += 16;
+                shared.strings.push(kept);
+            }
+            Node::Close(_) => {}
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Turns `_x000A_` and its like into the character; spreadsheet programs write
+/// line breaks of some origins so.
+fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("_x") {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let hex = rest.get(at + 2..at + 6);
+        let code = hex
+            .and_then(|h| u32::from_str_radix(h, 16).ok())
+            .and_then(char::from_u32);
+        out.push_str(&rest[..at]);
+        match code {
+            Some(c) if rest.get(at + 6..at + 7) == Some("_") => {
+                if !c.is_control() || "\t\r\n".contains(c) {
+                    out.push(c);
+                }
+                rest = &rest[at + 7..];
+            }
+            _ => {
+                out.push_str("_x");
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+fn filled(value: CellValue, formula: bool) -> Cell {
+    Cell { value, formula }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escaped_characters_come_back() {
+        assert_eq!(unescape("a_x000A_b"), "a\nb");
+        assert_eq!(unescape("keep _x005F_x000A_"), "keep _x000A_");
+        assert_eq!(unescape("tax_xyz_é"), "tax_xyz_é");
+        assert_eq!(unescape("_x0000_end"), "end");
+    }
+
+    #[test]
+    fn targets_are_resolved_inside_the_archive_only() {
+        assert_eq!(
+            resolve("xl", "worksheets/sheet1.xml"),
+            "xl/worksheets/sheet1.xml"
+        );
+        assert_eq!(resolve("xl", "/xl/styles.xml"), "xl/styles.xml");
+        assert_eq!(resolve("xl", "../../../etc/passwd"), "etc/passwd");
+    }
+}

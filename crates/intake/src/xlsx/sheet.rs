@@ -1,0 +1,270 @@
+//! One sheet: its cells in one pass.
+
+use super::part::{Archive, Node, attribute, flag};
+use super::styles::Format;
+use super::{Shared, filled, unescape};
+use crate::dates::from_serial;
+use crate::workbook::{Area, Cell, CellValue, Row, Sheet, letters};
+use crate::{ReadError, limits};
+
+/// A sheet and what was noticed.
+pub struct Read {
+    pub sheet: Sheet,
+    /// Number of cells that are formulas.
+    pub formulas: usize,
+}
+
+/// A cell while its element is open.
+#[derive(Default)]
+struct Open {
+    column: usize,
+    style: usize,
+    kind: String,
+    value: String,
+    has_value: bool,
+    formula: bool,
+}
+
+/// Reads the sheet in a part.
+pub fn read(
+    archive: &mut Archive<'_>,
+    part: &str,
+    name: &str,
+    shared: &mut Shared,
+) -> Result<Read, ReadError> {
+    let mut sheet = Sheet {
+        name: name.to_owned(),
+        ..Sheet::default()
+    };
+    let mut formulas = 0;
+    let mut row = Row::default();
+    let mut open: Option<Open> = None;
+    let (mut collecting, mut phonetic, mut in_data) = (false, 0usize, false);
+    let mut last_number = 0u32;
+    let mut next_column = 0usize;
+
+    let there = archive.parse(part, |node| {
+        match node {
+            Node::Open(tag) => match tag.local_name().into_inner() {
+                "sheetData" => in_data = true,
+                "row" if in_data => {
+                    let number = attribute(tag, "r")
+                        .and_then(|v| v.parse().ok())
+                        .unwrap_or_else(|| last_number.saturating_add(1));
+                    last_number = number;
+                    next_column = 0;
+                    row = Row {
+                        number,
+                        hidden: flag(tag, "hidden"),
+                        cells: Vec::new(),
+                    };
+                }
+                "c" if in_data => {
+                    let column = attribute(tag, "r")
+                        .and_then(|r| column_of(&r))
+                        .unwrap_or(next_column);
+                    next_column = column.saturating_add(1);
+                    open = Some(Open {
+                        column,
+                        style: attribute(tag, "s")
+                            .and_then(|v| v.parse().ok())
+                            .unwrap_or(0),
+                        kind: attribute(tag, "t").unwrap_or_default(),
+                        ..Open::default()
+                    });
+                }
+                "f" => {
+                    if let Some(cell) = &mut open {
+                        cell.formula = true;
+                    }
+                }
+                "v" | "t" if phonetic == 0 => {
+                    if let Some(cell) = &mut open {
+                        collecting = true;
+                        cell.has_value = true;
+                    }
+                }
+                "rPh" => phonetic += 1,
+                "mergeCell" => {
+                    if let Some(area) = attribute(tag, "ref").and_then(|r| area_of(&r))
+                        && sheet.merges.len() < limits::MERGES
+                    {
+                        sheet.merges.push(area);
+                    }
+                }
+                _ => {}
+            },
+            Node::Text(text) => {
+                if let (true, Some(cell)) = (collecting, &mut open) {
+                    cell.value.push_str(text);
+                }
+            }
+            Node::Close("v" | "t") => collecting = false,
+            Node::Close("rPh") => phonetic = phonetic.saturating_sub(1),
+            Node::Close("c") => {
+                if let Some(cell) = open.take() {
+                    formulas += usize::from(cell.formula);
+                    place(cell, &mut row, name, shared)?;
+                }
+            }
+            Node::Close("row") if in_data => {
+                let done = std::mem::take(&mut row);
+                if done.cells.iter().any(|c| !c.is_blank() || c.formula) {
+                    if done.number > limits::ROWS || done.number == 0 {
+                        return Err(ReadError::TooMuch {
+                            place: format!("sheet “{name}”"),
+                            what: format!("row {} holds something", done.number),
+                            limit: format!("{} rows", limits::ROWS),
+                            fix: "Split the table, or delete what stands far below it",
+                        });
+                    }
+                    sheet.rows.push(done);
+                }
+            }
+            Node::Close("sheetData") => in_data = false,
+            Node::Close(_) => {}
+        }
+        Ok(())
+    })?;
+    if !there {
+        return Err(ReadError::Damaged(format!("its sheet “{name}” is missing")));
+    }
+    if !sheet.rows.is_sorted_by_key(|r| r.number) {
+        sheet.rows.sort_by_key(|r| r.number);
+    }
+    if let Some(pair) = sheet.rows.windows(2).find(|p| p[0].number == p[1].number) {
+        return Err(ReadError::Damaged(format!(
+            "in its sheet “{name}” row {} stands twice",
+            pair[0].number
+        )));
+    }
+    Ok(Read { sheet, formulas })
+}
+
+/// Puts a finished cell into its row.
+fn place(cell: Open, row: &mut Row, sheet: &str, shared: &mut Shared) -> Result<(), ReadError> {
+    let spot = || {
+        format!(
+            "sheet “{sheet}”, cell {}{}",
+            letters(cell.column),
+            row.number
+        )
+    };
+    let value = if cell.has_value {
+        value_of(&cell, &spot(), shared)?
+    } else {
+        CellValue::Empty
+    };
+    if value == CellValue::Empty && !cell.formula {
+        return Ok(());
+    }
+    if cell.column >= limits::COLUMNS {
+        return Err(ReadError::TooMuch {
+            place: spot(),
+            what: "a cell stands far to the right".to_owned(),
+            limit: format!(
+                "{} columns (up to {})",
+                limits::COLUMNS,
+                letters(limits::COLUMNS - 1)
+            ),
+            fix: "Remove columns that are not needed",
+        });
+    }
+    if row.cells.len() <= cell.column {
+        shared.cells += cell.column + 1 - row.cells.len();
+        if shared.cells > limits::CELLS {
+            return Err(ReadError::TooMuch {
+                place: spot(),
+                what: "the workbook has too many cells".to_owned(),
+                limit: format!("{} cells", limits::CELLS),
+                fix: "Split it, or save only the sheet you need",
+            });
+        }
+        row.cells.resize(cell.column + 1, Cell::default());
+    }
+    row.cells[cell.column] = filled(value, cell.formula);
+    Ok(())
+}
+
+fn value_of(cell: &Open, spot: &str, shared: &mut Shared) -> Result<CellValue, ReadError> {
+    let raw = cell.value.as_str();
+    Ok(match cell.kind.as_str() {
+        "s" => {
+            let text = raw
+                .trim()
+                .parse()
+                .ok()
+                .and_then(|i: usize| shared.strings.get(i))
+                .cloned();
+            match text {
+                Some(text) if text.is_empty() => CellValue::Empty,
+                Some(text) => CellValue::Text(text),
+                None => {
+                    return Err(ReadError::Damaged(format!(
+                        "{spot} names a text that the workbook does not have"
+                    )));
+                }
+            }
+        }
+        "b" => CellValue::Bool(matches!(raw.trim(), "1" | "true")),
+        "e" => CellValue::Error(shared.keep(raw, spot)?),
+        "str" | "inlineStr" | "d" => {
+            let date = (cell.kind == "d")
+                .then(|| crate::dates::from_iso(raw))
+                .flatten();
+            match date {
+                Some(date) => CellValue::Date(date),
+                None if raw.is_empty() => CellValue::Empty,
+                None => CellValue::Text(shared.keep(&unescape(raw), spot)?),
+            }
+        }
+        _ => match raw.trim().parse::<f64>() {
+            Ok(value) if value.is_finite() => match shared.styles.format(cell.style) {
+                Format::Plain => CellValue::Number {
+                    value,
+                    percent: false,
+                },
+                Format::Percent => CellValue::Number {
+                    value,
+                    percent: true,
+                },
+                Format::Date => from_serial(value, shared.from_1904).map_or(
+                    CellValue::Number {
+                        value,
+                        percent: false,
+                    },
+                    CellValue::Date,
+                ),
+            },
+            _ if raw.trim().is_empty() => CellValue::Empty,
+            _ => CellValue::Text(shared.keep(raw, spot)?),
+        },
+    })
+}
+
+/// "AB12" → column 27.
+fn column_of(reference: &str) -> Option<usize> {
+    let mut column = 0usize;
+    let mut any = false;
+    for b in reference.bytes().take_while(u8::is_ascii_alphabetic) {
+        column = column.checked_mul(26)? + usize::from(b.to_ascii_uppercase() - b'A' + 1);
+        any = true;
+    }
+    any.then(|| column - 1)
+}
+
+/// "A1:C2" → the area.
+fn area_of(reference: &str) -> Option<Area> {
+    let (from, to) = reference.split_once(':')?;
+    let row = |r: &str| {
+        r.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+            .parse()
+            .ok()
+    };
+    Some(Area {
+        top: row(from)?,
+        bottom: row(to)?,
+        left: column_of(from)?,
+        right: column_of(to)?,
+    })
+}
