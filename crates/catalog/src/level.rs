@@ -25,8 +25,13 @@ pub enum Level {
 
 impl Level {
     /// All five levels in rising order.
-    pub const ALL: [Level; 5] =
-        [Level::VeryLow, Level::Low, Level::Moderate, Level::High, Level::VeryHigh];
+    pub const ALL: [Level; 5] = [
+        Level::VeryLow,
+        Level::Low,
+        Level::Moderate,
+        Level::High,
+        Level::VeryHigh,
+    ];
 
     /// Position in the scale, 0 (very low) to 4 (very high).
     pub fn index(self) -> usize {

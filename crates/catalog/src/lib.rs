@@ -4,12 +4,22 @@
 //! scenarios, measures and scoring methods are versioned TOML data under
 //! `data/`, built into the program and checked by its tests.
 
+mod catalog;
+mod check;
+mod citation;
+mod files;
 mod level;
+mod load;
 mod method;
 mod model;
+mod problem;
 
+pub use catalog::{Catalog, Stats};
+pub use citation::{BadCitation, Citation};
+pub use files::DataFile;
 pub use level::{Level, UnknownLevel};
 pub use method::{
     Band, Likelihood, LikelihoodRule, Method, RiskRule, ScaleEntry, ScoreError, Scored,
 };
 pub use model::*;
+pub use problem::{CatalogError, Problem};

@@ -130,6 +130,9 @@ pub enum ScoreError {
     /// Two likelihoods for a method that takes one.
     #[error("the method {0} takes one likelihood, not two")]
     OneLikelihood(String),
+    /// A table without that cell, or no bands: data that the catalog would have refused.
+    #[error("the tables of the method {0} are incomplete; use the method as the catalog holds it")]
+    Incomplete(String),
 }
 
 impl Method {
@@ -144,37 +147,60 @@ impl Method {
     pub fn score(&self, likelihood: Likelihood, impact: Level) -> Result<Scored, ScoreError> {
         let likelihood = match (likelihood, &self.likelihood) {
             (Likelihood::Overall(level), _) => level,
-            (Likelihood::TwoStep { initiation, adverse }, LikelihoodRule::TwoStep { matrix }) => {
-                matrix[self.position(initiation)?][self.position(adverse)?]
-            }
+            (
+                Likelihood::TwoStep {
+                    initiation,
+                    adverse,
+                },
+                LikelihoodRule::TwoStep { matrix },
+            ) => self.cell(matrix, initiation, adverse)?,
             (Likelihood::TwoStep { .. }, LikelihoodRule::Direct) => {
                 return Err(ScoreError::OneLikelihood(self.code.clone()));
             }
         };
-        let (row, column) = (self.position(likelihood)?, self.position(impact)?);
+        self.position(likelihood)?;
+        self.position(impact)?;
         let (one, two) = (likelihood.index() as u32 + 1, impact.index() as u32 + 1);
         let (level, score) = match &self.risk {
-            RiskRule::Matrix { matrix } => (matrix[row][column], None),
-            RiskRule::Average { bands } => (band(bands, one + two), Some(one + two)),
-            RiskRule::Product { bands } => (band(bands, one * two), Some(one * two)),
+            RiskRule::Matrix { matrix } => (self.cell(matrix, likelihood, impact)?, None),
+            RiskRule::Average { bands } => (self.band(bands, one + two)?, Some(one + two)),
+            RiskRule::Product { bands } => (self.band(bands, one * two)?, Some(one * two)),
         };
-        Ok(Scored { likelihood, level, score })
+        Ok(Scored {
+            likelihood,
+            level,
+            score,
+        })
     }
 
     fn position(&self, level: Level) -> Result<usize, ScoreError> {
-        self.levels.iter().position(|l| *l == level).ok_or_else(|| ScoreError::LevelNotInMethod {
-            method: self.code.clone(),
-            level,
-            allowed: self.levels.iter().map(|l| l.words()).collect::<Vec<_>>().join(", "),
-        })
+        self.levels
+            .iter()
+            .position(|l| *l == level)
+            .ok_or_else(|| ScoreError::LevelNotInMethod {
+                method: self.code.clone(),
+                level,
+                allowed: self
+                    .levels
+                    .iter()
+                    .map(|l| l.words())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
     }
-}
 
-/// The level of the first band that holds the score; the last band holds the rest.
-fn band(bands: &[Band], score: u32) -> Level {
-    bands
-        .iter()
-        .find(|b| score <= b.up_to)
-        .or(bands.last())
-        .map_or(Level::VeryHigh, |b| b.level)
+    fn cell(&self, matrix: &[Vec<Level>], row: Level, column: Level) -> Result<Level, ScoreError> {
+        let (row, column) = (self.position(row)?, self.position(column)?);
+        // Methods also come from organizations' books, where no catalog has checked them.
+        let cell = matrix.get(row).and_then(|cells| cells.get(column));
+        cell.copied()
+            .ok_or_else(|| ScoreError::Incomplete(self.code.clone()))
+    }
+
+    /// The level of the first band that holds the score.
+    fn band(&self, bands: &[Band], score: u32) -> Result<Level, ScoreError> {
+        let band = bands.iter().find(|band| score <= band.up_to);
+        band.map(|band| band.level)
+            .ok_or_else(|| ScoreError::Incomplete(self.code.clone()))
+    }
 }

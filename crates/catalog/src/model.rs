@@ -291,10 +291,14 @@ impl TryFrom<String> for Affects {
 
 impl From<Affects> for String {
     fn from(a: Affects) -> String {
-        [(a.confidentiality, 'C'), (a.integrity, 'I'), (a.availability, 'A')]
-            .into_iter()
-            .filter_map(|(on, letter)| on.then_some(letter))
-            .collect()
+        [
+            (a.confidentiality, 'C'),
+            (a.integrity, 'I'),
+            (a.availability, 'A'),
+        ]
+        .into_iter()
+        .filter_map(|(on, letter)| on.then_some(letter))
+        .collect()
     }
 }
 

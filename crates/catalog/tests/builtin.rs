@@ -1,0 +1,177 @@
+//! The catalog built into the program is whole (requirement: Foundation, “Catalog”).
+
+use phiward_catalog::{Catalog, Condition, Designation};
+use std::path::Path;
+
+fn data() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+}
+
+#[test]
+fn the_folder_is_consistent() {
+    if let Err(error) = Catalog::load(&data()) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn no_data_file_is_forgotten_in_the_program() {
+    let folder = Catalog::load(&data()).unwrap();
+    assert_eq!(
+        Catalog::builtin().hash(),
+        folder.hash(),
+        "list every file of data/ in src/files.rs"
+    );
+}
+
+#[test]
+fn the_rule_is_complete() {
+    let stats = Catalog::builtin().stats();
+    assert_eq!((stats.standards, stats.specifications), (22, 48));
+    assert_eq!((stats.required, stats.addressable), (26, 22));
+    assert_eq!(stats.leaves, 55);
+    assert_eq!((stats.leaves_required, stats.leaves_addressable), (33, 22));
+}
+
+#[test]
+fn the_seven_standards_without_specifications_are_assessed_themselves() {
+    let catalog = Catalog::builtin();
+    let alone: Vec<&str> = catalog
+        .standards()
+        .filter(|s| catalog.specifications(&s.citation).next().is_none())
+        .map(|s| s.citation.as_str())
+        .collect();
+    assert_eq!(
+        alone,
+        [
+            "164.308(a)(2)",
+            "164.308(a)(8)",
+            "164.310(b)",
+            "164.310(c)",
+            "164.312(b)",
+            "164.312(d)",
+            "164.316(a)"
+        ]
+    );
+    for citation in alone {
+        let standard = catalog.provision(citation).unwrap();
+        assert_eq!(standard.designation, Some(Designation::Required));
+    }
+}
+
+#[test]
+fn only_the_rules_own_conditions_let_a_provision_not_apply() {
+    let conditions: Vec<(&str, Condition)> = Catalog::builtin()
+        .provisions
+        .iter()
+        .filter_map(|p| Some((p.citation.as_str(), p.applies_only_if?)))
+        .collect();
+    use Condition::*;
+    assert_eq!(
+        conditions,
+        [
+            ("164.308(a)(4)(ii)(A)", ClearinghousePart),
+            ("164.308(b)(3)", HasBusinessAssociates),
+            ("164.314(a)(2)(i)(A)", HasBusinessAssociates),
+            ("164.314(a)(2)(i)(B)", HasBusinessAssociates),
+            ("164.314(a)(2)(i)(C)", HasBusinessAssociates),
+            ("164.314(a)(2)(ii)", OtherArrangement),
+            ("164.314(a)(2)(iii)", HasSubcontractors),
+            ("164.314(b)(2)(i)", GroupHealthPlan),
+            ("164.314(b)(2)(ii)", GroupHealthPlan),
+            ("164.314(b)(2)(iii)", GroupHealthPlan),
+            ("164.314(b)(2)(iv)", GroupHealthPlan),
+        ]
+    );
+}
+
+#[test]
+fn every_leaf_says_what_good_looks_like_and_what_shows_it() {
+    for leaf in Catalog::builtin().leaves() {
+        let at = &leaf.citation;
+        assert!(
+            leaf.question.ends_with('?'),
+            "{at}: the question is no question"
+        );
+        assert!(
+            (3..=5).contains(&leaf.evidence.len()),
+            "{at}: {} evidence",
+            leaf.evidence.len()
+        );
+        let good = &leaf.good;
+        for text in [&good.practice, &good.hospital, &good.business_associate] {
+            assert!(text.len() >= 80, "{at}: too thin to act on: {text}");
+        }
+    }
+}
+
+#[test]
+fn texts_promise_nothing_the_rule_does_not() {
+    for provision in &Catalog::builtin().provisions {
+        let good = &provision.good;
+        let texts = [
+            &provision.asks,
+            &provision.question,
+            &good.practice,
+            &good.hospital,
+            &good.business_associate,
+        ];
+        for text in texts.into_iter().chain(&provision.evidence) {
+            for banned in [
+                "HIPAA compliant",
+                "OCR approved",
+                "required annually",
+                "appropriate measures",
+                "as necessary",
+            ] {
+                assert!(
+                    !text.contains(banned),
+                    "{}: “{banned}” in {text}",
+                    provision.citation
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn records_are_found_by_code_and_provisions_stand_in_the_order_of_the_rule() {
+    let catalog = Catalog::builtin();
+    assert_eq!(
+        catalog.provisions.first().unwrap().citation,
+        "164.308(a)(1)(i)"
+    );
+    assert_eq!(
+        catalog.provisions.last().unwrap().citation,
+        "164.316(b)(2)(iii)"
+    );
+    assert_eq!(
+        catalog.provision("164.312(d)").unwrap().title,
+        "Person or entity authentication"
+    );
+    assert!(catalog.provision("164.999(z)").is_none());
+    assert_eq!(catalog.default_method().code, "nist-two-step");
+    assert_eq!(
+        catalog.method("average", 1),
+        catalog.latest_method("average")
+    );
+    assert!(catalog.method("average", 99).is_none());
+    for scenario in &catalog.scenarios {
+        assert!(catalog.scenario(&scenario.code).is_some());
+        for class in &scenario.classes {
+            assert!(
+                catalog
+                    .scenarios_for(class)
+                    .any(|s| s.code == scenario.code)
+            );
+        }
+    }
+    assert_eq!(catalog.scenarios_for("no-such-class").count(), 0);
+}
+
+#[test]
+fn statistics_are_readable_by_other_programs() {
+    let json = serde_json::to_value(Catalog::builtin().stats()).unwrap();
+    assert_eq!(json["leaves"], 55);
+    assert_eq!(json["hash"].as_str().unwrap().len(), 64);
+}
