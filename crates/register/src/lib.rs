@@ -1,1 +1,48 @@
-//! phiward: register.
+//! The register: what is known of one organization, and the rules for changing it.
+//!
+//! ```text
+//! Command ── Register::decide ──► Entry ── ledger ──► Register::apply
+//! ```
+//!
+//! Deciding is pure: no I/O, no clock, no randomness. Applying never fails.
+//! Everything a page, rule or document shows is read from a [`Register`].
+
+mod command;
+mod coverage;
+mod decide;
+mod diff;
+mod entry;
+mod id;
+mod index;
+mod proposals;
+mod record;
+pub mod records;
+mod refusal;
+#[expect(
+    clippy::module_inception,
+    reason = "the crate is named after its central type"
+)]
+mod register;
+mod scope;
+mod search;
+mod snapshot;
+mod table;
+mod tally;
+mod who;
+
+pub use command::{Command, Rate, Request};
+pub use coverage::{Coverage, Covered, Hole, HoleKind};
+pub use diff::{Difference, FieldChange, diff};
+pub use entry::{Change, DecodeError, Entry, FORMAT, MAX_CHANGES};
+pub use id::{Id, Ref};
+pub use index::Index;
+pub use proposals::{Proposal, proposals};
+pub use record::{AnyRecord, Kind, Record, Tables};
+pub use refusal::Refusal;
+pub use register::Register;
+pub use scope::{Applicability, applicability};
+pub use search::RiskFilter;
+pub use snapshot::SnapshotError;
+pub use table::{Row, Table};
+pub use tally::Tally;
+pub use who::{Actor, Assurance, Who, same_name};

@@ -1,0 +1,179 @@
+//! The coverage proof: everything in scope is analysed, or excluded with reason
+//! and approver, or named as a hole (A5), with what else the analysis and plan
+//! still owe (A3, A4, A6 to A8, B1 to B6).
+
+mod plan;
+mod safeguards;
+mod things;
+
+use crate::id::Ref;
+use crate::register::Register;
+use catalog::Catalog;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// What is covered, and what is missing.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    /// Things that are analysed or excluded.
+    pub covered: Vec<Covered>,
+    /// What is missing, in the order of the analysis.
+    pub holes: Vec<Hole>,
+}
+
+/// A thing that is analysed or excluded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Covered {
+    /// The thing.
+    pub target: Ref,
+    /// "A-3".
+    pub tag: String,
+    /// Its name.
+    pub label: String,
+    /// Rated risks that concern it, open or closed.
+    pub risks: u32,
+    /// Why it is left out, and who approved that.
+    pub excluded: Option<(String, String)>,
+}
+
+/// Something missing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hole {
+    /// Kind.
+    pub kind: HoleKind,
+    /// The record that lacks something; `None`: the organization as a whole.
+    pub target: Option<Ref>,
+    /// "A-3", a citation, or the class.
+    pub tag: String,
+    /// What is missing, as a sentence.
+    pub what: String,
+}
+
+macro_rules! hole_kinds {
+    ($( $(#[$doc:meta])* $kind:ident, $code:literal, $citation:literal, $heading:literal, $fix:literal; )*) => {
+        /// Kinds of hole. Codes are stable and never used again.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum HoleKind { $( $(#[$doc])* $kind, )* }
+        impl HoleKind {
+            /// All kinds, in the order of the analysis.
+            pub const ALL: &'static [HoleKind] = &[ $( HoleKind::$kind, )* ];
+            /// Stable code, such as `asset-not-analysed`.
+            pub fn code(self) -> &'static str { match self { $( HoleKind::$kind => $code, )* } }
+            /// Where the duty comes from (45 CFR).
+            pub fn citation(self) -> &'static str { match self { $( HoleKind::$kind => $citation, )* } }
+            /// Heading over holes of this kind.
+            pub fn heading(self) -> &'static str { match self { $( HoleKind::$kind => $heading, )* } }
+            /// How to close it.
+            pub fn fix(self) -> &'static str { match self { $( HoleKind::$kind => $fix, )* } }
+        }
+    };
+}
+
+hole_kinds! {
+    /// Parts of the profile are missing.
+    ProfileIncomplete, "profile-incomplete", "164.306(b)(2), 164.308(a)(2)", "The organization's profile is incomplete", "complete the profile";
+    /// Nothing is in the inventory.
+    NoInventory, "no-inventory", "164.308(a)(1)(ii)(A)", "There is no inventory", "import or add the assets that hold ePHI";
+    /// An asset has no class.
+    AssetWithoutClass, "asset-without-class", "164.308(a)(1)(ii)(A)", "Assets without a class", "choose a class, so that threats can be proposed";
+    /// Nobody said whether an asset holds ePHI.
+    EphiNotKnown, "ephi-not-known", "164.308(a)(1)(ii)(A)", "Assets for which the ePHI question is open", "say what the asset does with ePHI";
+    /// An asset is in no risk.
+    AssetNotAnalysed, "asset-not-analysed", "164.308(a)(1)(ii)(A)", "ePHI assets that no rated risk names", "identify and rate its risks, or exclude it with a reason and an approver";
+    /// A flow is in no risk.
+    FlowNotAnalysed, "flow-not-analysed", "164.308(a)(1)(ii)(A)", "ePHI flows that no rated risk names", "identify and rate its risks, or exclude it";
+    /// A site is in no risk.
+    SiteNotAnalysed, "site-not-analysed", "164.308(a)(1)(ii)(A), 164.310(a)", "Sites that no rated risk concerns", "identify and rate its risks, or exclude it";
+    /// A workforce group is in no risk.
+    GroupNotAnalysed, "group-not-analysed", "164.308(a)(1)(ii)(A), 164.308(a)(3)", "Workforce groups that no rated risk names", "identify and rate its risks, or exclude it";
+    /// A business associate is in no risk.
+    VendorNotAnalysed, "vendor-not-analysed", "164.308(a)(1)(ii)(A), 164.308(b)", "Business associates that no rated risk concerns", "identify and rate its risks, or exclude it";
+    /// A flow begins or ends nowhere.
+    FlowToNowhere, "flow-to-nowhere", "164.308(a)(1)(ii)(A)", "Flows that begin or end nowhere", "name where the ePHI comes from and goes to";
+    /// An ePHI asset is on no flow.
+    AssetOnNoFlow, "asset-on-no-flow", "164.308(a)(1)(ii)(A)", "ePHI assets on no flow", "record how ePHI gets there and where it goes";
+    /// A threat that is to be expected is not considered.
+    ThreatAbsent, "threat-absent", "164.306(a)(2), 164.308(a)(1)(ii)(A)", "Reasonably anticipated threats not yet considered", "go through the proposals: identify the risk, or mark the scenario not applicable with a reason";
+    /// Nobody decided whether a vendor is a business associate.
+    VendorUndecided, "vendor-undecided", "164.308(b)(1)", "Vendors for which nobody has decided whether they are business associates", "decide it";
+    /// A business associate has no agreement in force.
+    AgreementMissing, "agreement-missing", "164.308(b)(1), 164.314(a)", "Business associates without an agreement in force", "sign or renew the agreement, and record it";
+    /// A safeguard question is open.
+    LeafUnanswered, "safeguard-unanswered", "164.308(a)(1)(ii)(A)", "Safeguard questions without an answer", "answer what is required, in place, and used properly";
+    /// Whether a provision applies is open.
+    ApplicabilityOpen, "applicability-open", "164.306", "Provisions of which it is open whether they apply", "record the fact they hang on";
+    /// An addressable specification is not implemented and no decision says why.
+    AddressableUndecided, "addressable-undecided", "164.306(d)(3)", "Addressable specifications not in place without a decision", "decide: implement it, an equivalent alternative, or neither, with the reasons";
+    /// A decision rests on cost alone.
+    CostAlone, "cost-alone", "164.306(b)(2), 164.306(d)(3)", "Decisions that rest on cost alone", "weigh all four factors";
+    /// A decision lacks factors or an approver.
+    DecisionIncomplete, "decision-incomplete", "164.306(b)(2), 164.306(d)(3)", "Addressable decisions that lack factors, approver or date", "complete the decision";
+    /// A risk hangs on nothing.
+    RiskOnNothing, "risk-on-nothing", "164.308(a)(1)(ii)(A)", "Risks that name no asset, flow, site, vendor or group", "say what the risk concerns";
+    /// A risk is not rated.
+    RiskUnrated, "risk-unrated", "164.308(a)(1)(ii)(A)", "Risks without a rating", "rate likelihood and impact, with the reason";
+    /// A risk lacks threat or vulnerability.
+    RiskUnpaired, "risk-unpaired", "164.308(a)(1)(ii)(A)", "Risks without both a threat and a vulnerability", "name the threat and the vulnerability it would exploit";
+    /// Management has not stated what it tolerates.
+    NoTolerance, "no-tolerance", "164.308(a)(1)(ii)(B)", "No statement of risk tolerance", "have management approve the highest level of risk it tolerates";
+    /// A risk above tolerance is not treated.
+    Untreated, "untreated", "164.308(a)(1)(ii)(B)", "Risks above tolerance without a treatment", "choose a treatment, with the reason";
+    /// A treated risk has no action.
+    NoAction, "no-action", "164.308(a)(1)(ii)(B)", "Risks above tolerance whose treatment has no action", "plan at least one corrective action";
+    /// An accepted risk has no acceptance in force.
+    NotAccepted, "not-accepted", "164.308(a)(1)(ii)(B)", "Risks to be accepted without an acceptance in force", "request the acceptance and have it approved by someone else";
+    /// An acceptance is stale or expired.
+    AcceptanceStale, "acceptance-stale", "164.308(a)(1)(ii)(B)", "Acceptances that are stale or expired", "request a new one on the present rating, or treat the risk";
+    /// An action lacks an owner.
+    ActionWithoutOwner, "action-without-owner", "164.308(a)(1)(ii)(B)", "Actions without an owner", "name the person accountable";
+    /// An action lacks a due date.
+    ActionWithoutDate, "action-without-date", "164.308(a)(1)(ii)(B)", "Actions without a due date", "set the date it is due";
+    /// An action is overdue.
+    ActionOverdue, "action-overdue", "164.308(a)(1)(ii)(B)", "Actions past their due date", "complete it, or move the date with the reason";
+    /// A trigger waits.
+    TriggerOpen, "trigger-open", "164.306(e), 164.316(b)(2)(iii)", "Triggers past their review date", "look at the risks it names again, and settle it";
+}
+
+impl Coverage {
+    /// The coverage of a register on a day.
+    pub fn of(register: &Register, catalog: &Catalog, today: Date) -> Coverage {
+        let mut coverage = Coverage::default();
+        coverage.profile(register);
+        coverage.things(register);
+        coverage.threats(register, catalog);
+        coverage.vendors(register, today);
+        coverage.safeguards(register, catalog);
+        coverage.plan(register, today);
+        coverage.holes.sort_by_key(|hole| hole.kind);
+        coverage
+    }
+
+    /// Whether nothing is missing.
+    pub fn complete(&self) -> bool {
+        self.holes.is_empty()
+    }
+
+    /// Holes by kind, in the order of the analysis.
+    pub fn by_kind(&self) -> BTreeMap<HoleKind, Vec<&Hole>> {
+        let mut map: BTreeMap<HoleKind, Vec<&Hole>> = BTreeMap::new();
+        for hole in &self.holes {
+            map.entry(hole.kind).or_default().push(hole);
+        }
+        map
+    }
+
+    fn hole(
+        &mut self,
+        kind: HoleKind,
+        target: Option<Ref>,
+        tag: impl Into<String>,
+        what: impl Into<String>,
+    ) {
+        self.holes.push(Hole {
+            kind,
+            target,
+            tag: tag.into(),
+            what: what.into(),
+        });
+    }
+}

@@ -1,0 +1,151 @@
+//! Risks, treatments, actions, acceptances and triggers.
+
+use super::{Coverage, HoleKind};
+use crate::record::Record;
+use crate::records::{AcceptanceState, Risk, Strategy};
+use crate::register::Register;
+use jiff::civil::Date;
+
+impl Coverage {
+    pub(super) fn plan(&mut self, register: &Register, today: Date) {
+        if register.tolerance(today).is_none() {
+            self.hole(HoleKind::NoTolerance, None, "tolerance", "management has approved no statement of tolerance; until then everything above “low” counts as above it");
+        }
+        for risk in register.tables.risks.live() {
+            self.risk(register, risk, today);
+        }
+        for acceptance in register.tables.acceptances.live() {
+            let open = register
+                .tables
+                .risks
+                .get(acceptance.risk)
+                .is_some_and(Risk::is_open);
+            let state = acceptance.state(register, today);
+            if open
+                && matches!(state, AcceptanceState::Stale | AcceptanceState::Expired)
+                && register
+                    .acceptance_in_force(acceptance.risk, today)
+                    .is_none()
+            {
+                self.hole(
+                    HoleKind::AcceptanceStale,
+                    Some(acceptance.reference()),
+                    acceptance.tag(),
+                    format!("{} is {}", acceptance.known_as(), state.words()),
+                );
+            }
+        }
+        for action in register.tables.actions.live().filter(|a| a.state.is_open()) {
+            let target = Some(action.reference());
+            if action.owner.is_none() {
+                self.hole(
+                    HoleKind::ActionWithoutOwner,
+                    target,
+                    action.tag(),
+                    format!("nobody owns “{}”", action.title),
+                );
+            }
+            match action.due {
+                None => self.hole(
+                    HoleKind::ActionWithoutDate,
+                    target,
+                    action.tag(),
+                    format!("“{}” has no due date", action.title),
+                ),
+                Some(due) if due < today => self.hole(
+                    HoleKind::ActionOverdue,
+                    target,
+                    action.tag(),
+                    format!("“{}” was due on {due}", action.title),
+                ),
+                Some(_) => {}
+            }
+        }
+        for trigger in register
+            .tables
+            .triggers
+            .live()
+            .filter(|t| t.settled.is_none())
+        {
+            if let Some(by) = trigger.review_by
+                && by < today
+            {
+                self.hole(
+                    HoleKind::TriggerOpen,
+                    Some(trigger.reference()),
+                    trigger.tag(),
+                    format!("“{}” was to be looked at by {by}", trigger.note),
+                );
+            }
+        }
+    }
+
+    fn risk(&mut self, register: &Register, risk: &Risk, today: Date) {
+        let target = Some(risk.reference());
+        let on_nothing = risk.assets.is_empty()
+            && risk.flows.is_empty()
+            && risk.sites.is_empty()
+            && risk.vendors.is_empty()
+            && risk.groups.is_empty();
+        if on_nothing {
+            self.hole(
+                HoleKind::RiskOnNothing,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if risk.threats.is_empty() || risk.vulnerabilities.is_empty() {
+            self.hole(
+                HoleKind::RiskUnpaired,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if risk.standing().is_none() {
+            self.hole(
+                HoleKind::RiskUnrated,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        let accepting = risk
+            .treatment
+            .as_ref()
+            .is_some_and(|t| t.strategy == Strategy::Accept);
+        let accepted = register.acceptance_in_force(risk.id, today).is_some();
+        if accepting && !accepted {
+            self.hole(
+                HoleKind::NotAccepted,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if !register.above_tolerance(risk, today) || accepted {
+            return;
+        }
+        match &risk.treatment {
+            None => self.hole(
+                HoleKind::Untreated,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            ),
+            Some(treatment)
+                if treatment.strategy != Strategy::Accept
+                    && risk.actions(register).next().is_none() =>
+            {
+                self.hole(
+                    HoleKind::NoAction,
+                    target,
+                    risk.tag(),
+                    risk.sentence.clone(),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Deciding: may this command be carried out, and what changes then?
+
+mod acceptance;
+mod action;
+mod risk;
+
+use crate::command::{Command, Request};
+use crate::entry::{Change, Entry, FORMAT};
+use crate::id::{Id, Ref};
+use crate::record::{AnyRecord, Kind, Record};
+use crate::records::Retired;
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::table::Table;
+use crate::who::Who;
+
+impl Register {
+    /// Decides a command: the entry it makes, or why not.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that says what to do; nothing has changed then.
+    pub fn decide(&self, request: &Request) -> Result<Entry, Refusal> {
+        if let Some(found) = self.newer_format {
+            return Err(Refusal::NewerBook {
+                found,
+                known: FORMAT,
+            });
+        }
+        let (verb, records) = self.outcome(request)?;
+        for record in &records {
+            if record.id().is_nil() {
+                return Err(Refusal::Missing {
+                    record: record.known_as(),
+                    field: "id",
+                    fix: "supply a random id with the command",
+                });
+            }
+        }
+        Ok(Entry {
+            format: FORMAT,
+            verb: verb.into(),
+            by: request.actor.clone(),
+            why: request.why.trim().to_owned(),
+            batch: request.batch,
+            changes: records.into_iter().map(Change::Put).collect(),
+        })
+    }
+
+    fn outcome(&self, request: &Request) -> Result<(String, Vec<AnyRecord>), Refusal> {
+        let one = |verb: &str, record: AnyRecord| Ok((verb.to_owned(), vec![record]));
+        match &request.command {
+            Command::Save(record) => {
+                self.unchanged_since(record.reference(), request)?;
+                let new = self.tables.revision(record.reference()).is_none();
+                let verb = format!("{} {}", if new { "add" } else { "change" }, record.kind());
+                Ok((verb, vec![self.tables.check(self, record.clone())?]))
+            }
+            Command::Rate(rate) => one("rate risk", self.rate(rate, request)?),
+            Command::Treat {
+                risk,
+                strategy,
+                reason,
+            } => one("treat risk", self.treat(*risk, *strategy, reason, request)?),
+            Command::Merge { from, into, reason } => Ok((
+                "merge risks".into(),
+                self.merge(*from, *into, reason, request)?,
+            )),
+            Command::Reschedule {
+                action,
+                due,
+                reason,
+            } => one(
+                "reschedule action",
+                self.reschedule(*action, *due, reason, request)?,
+            ),
+            Command::Start { action, on } => {
+                one("start action", self.start(*action, *on, request)?)
+            }
+            Command::Complete {
+                action,
+                on,
+                evidence,
+            } => one(
+                "complete action",
+                self.complete(*action, *on, evidence, request)?,
+            ),
+            Command::VerifyAction {
+                action,
+                on,
+                result,
+                evidence,
+            } => one(
+                "verify action",
+                self.verify_action(*action, *on, result, evidence, request)?,
+            ),
+            Command::Reopen { action, reason } => {
+                one("reopen action", self.reopen(*action, reason, request)?)
+            }
+            Command::RequestAcceptance {
+                id,
+                risk,
+                reason,
+                compensating,
+                expires,
+                review_trigger,
+            } => one(
+                "request acceptance",
+                self.request_acceptance(
+                    *id,
+                    *risk,
+                    reason,
+                    compensating,
+                    *expires,
+                    review_trigger,
+                    request,
+                )?,
+            ),
+            Command::RuleOnAcceptance {
+                acceptance,
+                approve,
+                authority,
+                note,
+            } => one(
+                if *approve {
+                    "approve acceptance"
+                } else {
+                    "deny acceptance"
+                },
+                self.rule_on_acceptance(*acceptance, *approve, authority, note, request)?,
+            ),
+            Command::RevokeAcceptance { acceptance, reason } => one(
+                "revoke acceptance",
+                self.revoke_acceptance(*acceptance, reason, request)?,
+            ),
+            Command::Retire { target, on, reason } => {
+                let mut record = self.any(*target, request)?;
+                given(
+                    &record.known_as(),
+                    reason,
+                    "reason",
+                    "say why it ended; the record stays",
+                )?;
+                if record.retired().is_some() {
+                    return Err(Refusal::rule(
+                        record.known_as(),
+                        "it has ended already",
+                        "look at its history",
+                    ));
+                }
+                if target.kind == Kind::Profile {
+                    return Err(Refusal::rule(
+                        record.known_as(),
+                        "a book keeps its profile",
+                        "change the profile",
+                    ));
+                }
+                record.set_retired(Some(Retired {
+                    on: *on,
+                    reason: reason.trim().to_owned(),
+                    by: Who::from(&request.actor),
+                }));
+                one(&format!("retire {}", target.kind), record)
+            }
+            Command::Restore { target, reason } => {
+                let mut record = self.any(*target, request)?;
+                given(
+                    &record.known_as(),
+                    reason,
+                    "reason",
+                    "say why it is brought back",
+                )?;
+                if record.retired().is_none() {
+                    return Err(Refusal::rule(
+                        record.known_as(),
+                        "it has not ended",
+                        "there is nothing to bring back",
+                    ));
+                }
+                record.set_retired(None);
+                one(&format!("restore {}", target.kind), record)
+            }
+            Command::UndoBatch {
+                import,
+                restore,
+                retire,
+                reason,
+            } => {
+                let mut import = self.record(&self.tables.imports, *import, request)?.clone();
+                given(
+                    &import.known_as(),
+                    reason,
+                    "reason",
+                    "say why the import is undone",
+                )?;
+                if import.undone.is_some() {
+                    return Err(Refusal::rule(
+                        import.known_as(),
+                        "it was undone already",
+                        "look at its history",
+                    ));
+                }
+                let ended = Retired {
+                    on: self.day(request.at),
+                    reason: reason.trim().to_owned(),
+                    by: Who::from(&request.actor),
+                };
+                let mut records = restore.clone();
+                for target in retire {
+                    let mut record = self.tables.get(*target).ok_or(Refusal::NotFound {
+                        kind: target.kind,
+                        id: target.id,
+                    })?;
+                    if record.retired().is_none() {
+                        record.set_retired(Some(ended.clone()));
+                        records.push(record);
+                    }
+                }
+                import.undone = Some(ended);
+                records.push(import.into());
+                Ok(("undo import".into(), records))
+            }
+        }
+    }
+
+    /// The record of an id, if it is there and unchanged since the command was made.
+    fn record<'r, R: Record>(
+        &self,
+        table: &'r Table<R>,
+        id: Id<R>,
+        request: &Request,
+    ) -> Result<&'r R, Refusal> {
+        self.unchanged_since(id.to(), request)?;
+        table.get(id).ok_or(Refusal::NotFound {
+            kind: R::KIND,
+            id: id.uuid(),
+        })
+    }
+
+    fn any(&self, target: Ref, request: &Request) -> Result<AnyRecord, Refusal> {
+        self.unchanged_since(target, request)?;
+        self.tables.get(target).ok_or(Refusal::NotFound {
+            kind: target.kind,
+            id: target.id,
+        })
+    }
+
+    /// Refuses when somebody changed the record after it was read.
+    fn unchanged_since(&self, target: Ref, request: &Request) -> Result<(), Refusal> {
+        match (request.against, self.tables.revision(target)) {
+            (Some(then), Some(now)) if then != now => Err(Refusal::Conflict {
+                record: self
+                    .tables
+                    .get(target)
+                    .map_or_else(|| target.kind.to_string(), |r| r.known_as()),
+                then,
+                now,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses references of a command that lead nowhere.
+    fn resolve<R: Record>(&self, record: &str, ids: &[Id<R>]) -> Result<(), Refusal> {
+        self.check_refs(record, ids.iter().map(|id| id.to()).collect())
+    }
+}
+
+/// Refuses an empty text of a command.
+fn given(record: &str, text: &str, field: &'static str, fix: &'static str) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::Missing {
+            record: record.to_owned(),
+            field,
+            fix,
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a day that has not come yet: what is recorded as done must have happened.
+fn not_in_future(
+    record: &str,
+    on: jiff::civil::Date,
+    today: jiff::civil::Date,
+) -> Result<(), Refusal> {
+    if on > today {
+        return Err(Refusal::rule(
+            record,
+            format!("{on} has not come yet"),
+            "give the day it happened",
+        ));
+    }
+    Ok(())
+}

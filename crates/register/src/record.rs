@@ -1,0 +1,247 @@
+//! The kinds of record, listed once.
+
+use crate::id::{Id, Ref};
+use crate::records::*;
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::table::{Row, Table};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// What every record can say of itself.
+pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
+    /// Its kind.
+    const KIND: Kind;
+
+    /// Its identifier.
+    fn id(&self) -> Id<Self>;
+    /// The number people see, given by the register; 0 before that.
+    fn number(&self) -> u32;
+    /// Sets the number; only deciding does this.
+    fn set_number(&mut self, number: u32);
+    /// Why and when it ended, if it did.
+    fn retired(&self) -> Option<&Retired>;
+    /// Ends it, or brings it back.
+    fn set_retired(&mut self, retired: Option<Retired>);
+    /// The name or sentence a person knows it by.
+    fn label(&self) -> &str;
+    /// Adds every record it refers to.
+    fn refs(&self, out: &mut Vec<Ref>);
+    /// Refuses what cannot stand in a register: missing fields, duplicates, and
+    /// changes that have a verb of their own (moving a due date, rating a risk).
+    ///
+    /// # Errors
+    /// The [`Refusal`] to show.
+    fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal>;
+
+    /// The reference to it.
+    fn reference(&self) -> Ref {
+        Ref {
+            kind: Self::KIND,
+            id: self.id().uuid(),
+        }
+    }
+    /// "R-14", once it has a number.
+    fn tag(&self) -> String {
+        format!("{}-{}", Self::KIND.prefix(), self.number())
+    }
+    /// "risk R-14", or the kind and label of a new record.
+    fn known_as(&self) -> String {
+        if self.number() == 0 {
+            format!("new {} “{}”", Self::KIND, self.label())
+        } else {
+            format!("{} {}", Self::KIND, self.tag())
+        }
+    }
+}
+
+/// Writes [`Kind`], [`AnyRecord`] and the register's tables from one list.
+macro_rules! kinds {
+    ($( $(#[$doc:meta])* $kind:ident, $field:ident, $tag:literal, $prefix:literal, $words:literal, $plural:literal; )*) => {
+        /// The kinds of record.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Kind { $( $(#[$doc])* #[serde(rename = $tag)] $kind, )* }
+
+        impl Kind {
+            /// All kinds, in the order of a report.
+            pub const ALL: &'static [Kind] = &[ $( Kind::$kind, )* ];
+            /// The word stored in entries.
+            pub fn tag(self) -> &'static str { match self { $( Kind::$kind => $tag, )* } }
+            /// The letters before a number: R in R-14.
+            pub fn prefix(self) -> &'static str { match self { $( Kind::$kind => $prefix, )* } }
+            /// What a person calls one.
+            pub fn words(self) -> &'static str { match self { $( Kind::$kind => $words, )* } }
+            /// What a person calls several; also the word of `phiward list`.
+            pub fn plural(self) -> &'static str { match self { $( Kind::$kind => $plural, )* } }
+        }
+
+        /// A record of any kind.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(tag = "t", content = "d")]
+        pub enum AnyRecord { $( $(#[$doc])* #[serde(rename = $tag)] $kind(Box<$kind>), )* }
+
+        impl AnyRecord {
+            /// Its kind.
+            pub fn kind(&self) -> Kind { match self { $( AnyRecord::$kind(_) => Kind::$kind, )* } }
+            /// Its identifier.
+            pub fn id(&self) -> Uuid { match self { $( AnyRecord::$kind(r) => r.id().uuid(), )* } }
+            /// The reference to it.
+            pub fn reference(&self) -> Ref { Ref { kind: self.kind(), id: self.id() } }
+            /// "R-14".
+            pub fn tag(&self) -> String { match self { $( AnyRecord::$kind(r) => r.tag(), )* } }
+            /// The name or sentence a person knows it by.
+            pub fn label(&self) -> &str { match self { $( AnyRecord::$kind(r) => r.label(), )* } }
+            /// "risk R-14".
+            pub fn known_as(&self) -> String { match self { $( AnyRecord::$kind(r) => r.known_as(), )* } }
+            /// Why and when it ended.
+            pub fn retired(&self) -> Option<&Retired> { match self { $( AnyRecord::$kind(r) => r.retired(), )* } }
+            /// Ends it, or brings it back.
+            pub fn set_retired(&mut self, retired: Option<Retired>) { match self { $( AnyRecord::$kind(r) => r.set_retired(retired), )* } }
+            /// Every record it refers to.
+            pub fn refs(&self) -> Vec<Ref> { let mut out = Vec::new(); match self { $( AnyRecord::$kind(r) => r.refs(&mut out), )* } out }
+            /// The record as a JSON object, for comparing and printing field by field.
+            pub fn to_value(&self) -> serde_json::Value {
+                let value = match self { $( AnyRecord::$kind(r) => serde_json::to_value(r), )* };
+                value.unwrap_or(serde_json::Value::Null)
+            }
+            /// Reads the record of a stored kind; `None` for a kind this program does not know.
+            pub(crate) fn from_stored(tag: &str, json: &str) -> Option<Result<AnyRecord, serde_json::Error>> {
+                match tag { $( $tag => Some(serde_json::from_str(json).map(|r| AnyRecord::$kind(Box::new(r)))), )* _ => None }
+            }
+        }
+
+        $( impl From<$kind> for AnyRecord { fn from(record: $kind) -> Self { AnyRecord::$kind(Box::new(record)) } } )*
+
+        /// The tables of a register, one per kind.
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct Tables { $( $(#[$doc])* pub $field: Table<$kind>, )* }
+
+        impl Tables {
+            /// Puts a record of any kind.
+            pub(crate) fn put(&mut self, record: AnyRecord, position: u64, at: Timestamp) {
+                match record { $( AnyRecord::$kind(r) => self.$field.put(*r, position, at), )* }
+            }
+            /// Puts a row of any kind as a snapshot kept it.
+            pub(crate) fn restore(&mut self, record: AnyRecord, created: u64, revision: u64, changed_at: Timestamp) {
+                match record { $( AnyRecord::$kind(r) => self.$field.restore(Row { record: *r, revision, created, changed_at }), )* }
+            }
+            /// A copy of the record a reference leads to.
+            pub fn get(&self, reference: Ref) -> Option<AnyRecord> {
+                match reference.kind { $( Kind::$kind => self.$field.row_uuid(reference.id).map(|row| row.record.clone().into()), )* }
+            }
+            /// The revision of the record a reference leads to.
+            pub fn revision(&self, reference: Ref) -> Option<u64> {
+                match reference.kind { $( Kind::$kind => self.$field.row_uuid(reference.id).map(|row| row.revision), )* }
+            }
+            /// The record of a kind and number.
+            pub fn by_number(&self, kind: Kind, number: u32) -> Option<AnyRecord> {
+                match kind { $( Kind::$kind => self.$field.by_number(number).map(|r| r.clone().into()), )* }
+            }
+            /// How many records of a kind there are, retired ones among them.
+            pub fn len(&self, kind: Kind) -> usize { match kind { $( Kind::$kind => self.$field.len(), )* } }
+            /// Calls a function with every row, kind by kind, in creation order.
+            pub fn for_each(&self, mut f: impl FnMut(AnyRecord, u64, u64, Timestamp)) {
+                $( for row in self.$field.rows() { f(row.record.clone().into(), row.created, row.revision, row.changed_at); } )*
+            }
+            /// Decides the number and checks a record that is to be put.
+            pub(crate) fn check(&self, register: &Register, record: AnyRecord) -> Result<AnyRecord, Refusal> {
+                match record { $( AnyRecord::$kind(mut r) => {
+                    let before = self.$field.get(r.id());
+                    match before {
+                        Some(b) => r.set_number(b.number()),
+                        None => r.set_number(0),
+                    }
+                    register.check_refs(&r.known_as(), { let mut refs = Vec::new(); r.refs(&mut refs); refs })?;
+                    r.check(register, before)?;
+                    if before.is_none() { r.set_number(self.$field.next_number()); }
+                    Ok(AnyRecord::$kind(r))
+                } )* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The organization's profile (one per book).
+    Profile, profile, "profile", "O", "organization profile", "profiles";
+    /// A place.
+    Site, sites, "site", "S", "site", "sites";
+    /// A named person.
+    Person, people, "person", "P", "person", "people";
+    /// A group of workforce members.
+    Group, groups, "group", "G", "workforce group", "groups";
+    /// A mission-critical process.
+    Process, processes, "process", "M", "process", "processes";
+    /// An asset.
+    Asset, assets, "asset", "A", "asset", "assets";
+    /// A flow of ePHI.
+    Flow, flows, "flow", "F", "ePHI flow", "flows";
+    /// A vendor or business associate.
+    Vendor, vendors, "vendor", "V", "vendor", "vendors";
+    /// A threat used in this book.
+    Threat, threats, "threat", "T", "threat", "threats";
+    /// A vulnerability or predisposing condition used in this book.
+    Vulnerability, vulnerabilities, "vulnerability", "W", "vulnerability", "vulnerabilities";
+    /// A risk.
+    Risk, risks, "risk", "R", "risk", "risks";
+    /// A corrective action.
+    Action, actions, "action", "C", "action", "actions";
+    /// An acceptance of a risk.
+    Acceptance, acceptances, "acceptance", "X", "acceptance", "acceptances";
+    /// A statement of risk tolerance.
+    Tolerance, tolerances, "tolerance", "L", "tolerance statement", "tolerances";
+    /// An answer to a safeguard question.
+    Answer, answers, "answer", "Q", "safeguard answer", "answers";
+    /// A decision on an addressable specification.
+    Decision, decisions, "decision", "D", "addressable decision", "decisions";
+    /// Something left out of the analysis.
+    Exclusion, exclusions, "exclusion", "N", "exclusion", "exclusions";
+    /// A scenario found not applicable.
+    Dismissal, dismissals, "dismissal", "Z", "scenario found not applicable", "dismissals";
+    /// A piece of evidence.
+    Evidence, evidence, "evidence", "E", "evidence", "evidence";
+    /// A security incident.
+    Incident, incidents, "incident", "I", "incident", "incidents";
+    /// An event that calls for a new look.
+    Trigger, triggers, "trigger", "K", "trigger", "triggers";
+    /// An earlier analysis made elsewhere.
+    PriorAnalysis, prior_analyses, "prior_analysis", "Y", "prior analysis", "prior-analyses";
+    /// A scoring method adopted by this book.
+    ScoringMethod, methods, "method", "J", "scoring method", "methods";
+    /// A catalog version adopted by this book.
+    Adoption, adoptions, "adoption", "B", "catalog adoption", "adoptions";
+    /// A file that was imported.
+    Import, imports, "import", "U", "import", "imports";
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
+    }
+}
+
+/// Implements the plain part of [`Record`] for a struct with `id`, `number` and
+/// `retired`; the rest is written by hand beside the struct.
+macro_rules! plain_record {
+    ($kind:ident) => {
+        const KIND: $crate::record::Kind = $crate::record::Kind::$kind;
+        fn id(&self) -> $crate::id::Id<Self> {
+            self.id
+        }
+        fn number(&self) -> u32 {
+            self.number
+        }
+        fn set_number(&mut self, number: u32) {
+            self.number = number;
+        }
+        fn retired(&self) -> Option<&$crate::records::Retired> {
+            self.retired.as_ref()
+        }
+        fn set_retired(&mut self, retired: Option<$crate::records::Retired>) {
+            self.retired = retired;
+        }
+    };
+}
+pub(crate) use plain_record;

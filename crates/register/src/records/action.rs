@@ -1,0 +1,219 @@
+//! Corrective actions: who does what by when, and what came of it (A11, B3 to B5).
+
+use super::common::{Extra, Retired, SourceKey, need};
+use super::{Evidence, Person, Risk};
+use crate::id::{Id, Ref};
+use crate::record::{Record, plain_record};
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::who::Who;
+use catalog::Horizon;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A corrective action.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Action {
+    /// Identifier.
+    pub id: Id<Action>,
+    /// Number.
+    pub number: u32,
+    /// What is to be done.
+    pub title: String,
+    /// How.
+    pub description: String,
+    /// The risks it reduces.
+    pub risks: Vec<Id<Risk>>,
+    /// Measure of the catalog it carries out.
+    pub measure: String,
+    /// Provisions it serves; none: an enhancement beyond the rule.
+    pub provisions: Vec<String>,
+    /// The person accountable.
+    pub owner: Option<Id<Person>>,
+    /// People, equipment and help it needs.
+    pub resources: String,
+    /// Cost in US cents.
+    pub cost_cents: Option<i64>,
+    /// Immediate or long-term.
+    pub horizon: Option<Horizon>,
+    /// First day of work.
+    pub start: Option<Date>,
+    /// Day it is due.
+    pub due: Option<Date>,
+    /// Day it was done.
+    pub done: Option<Date>,
+    /// State.
+    pub state: ActionState,
+    /// Every moved due date, oldest first.
+    pub slips: Vec<Slip>,
+    /// Steps on the way.
+    pub milestones: Vec<Milestone>,
+    /// What protects until it is done.
+    pub interim: String,
+    /// Actions that must be done first.
+    pub depends_on: Vec<Id<Action>>,
+    /// What shows it.
+    pub evidence: Vec<Id<Evidence>>,
+    /// The check by someone other than the owner.
+    pub verification: Option<Verification>,
+    /// Anything else worth knowing.
+    pub notes: String,
+    /// Where it was imported from.
+    pub source: Option<SourceKey>,
+    /// Columns without a field here.
+    pub extra: Extra,
+    /// End of the record: why it was dropped.
+    pub retired: Option<Retired>,
+}
+
+/// State of an action.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionState {
+    /// Planned.
+    #[default]
+    Planned,
+    /// Being worked on.
+    InProgress,
+    /// Said to be done.
+    Done,
+    /// Found to be done, on evidence, by someone else.
+    Verified,
+}
+
+impl ActionState {
+    /// The words a person reads.
+    pub fn words(self) -> &'static str {
+        match self {
+            ActionState::Planned => "planned",
+            ActionState::InProgress => "in progress",
+            ActionState::Done => "done, not verified",
+            ActionState::Verified => "verified",
+        }
+    }
+    /// Whether work remains.
+    pub fn is_open(self) -> bool {
+        matches!(self, ActionState::Planned | ActionState::InProgress)
+    }
+}
+
+/// A moved due date (B4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slip {
+    /// Due before; `None` where it had no due date.
+    #[serde(default)]
+    pub old: Option<Date>,
+    /// Due after.
+    pub new: Date,
+    /// Why; never empty.
+    pub why: String,
+    /// Who moved it.
+    #[serde(default)]
+    pub by: Who,
+    /// When it was moved.
+    pub on: Date,
+}
+
+/// A step on the way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Milestone {
+    /// What.
+    pub title: String,
+    /// By when.
+    pub due: Option<Date>,
+    /// When it was reached.
+    pub done: Option<Date>,
+}
+
+/// The check that an action was really carried out (B5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verification {
+    /// Who checked; not the owner.
+    pub by: Who,
+    /// When.
+    pub on: Date,
+    /// What was found.
+    pub result: String,
+}
+
+impl Action {
+    /// Whether it is open and due before a day.
+    pub fn overdue(&self, today: Date) -> bool {
+        self.retired.is_none() && self.state.is_open() && self.due.is_some_and(|due| due < today)
+    }
+}
+
+impl Record for Action {
+    plain_record!(Action);
+    fn label(&self) -> &str {
+        &self.title
+    }
+    fn refs(&self, out: &mut Vec<Ref>) {
+        out.extend(self.risks.iter().map(|id| id.to()));
+        out.extend(self.owner.map(|id| id.to()));
+        out.extend(self.depends_on.iter().map(|id| id.to()));
+        out.extend(self.evidence.iter().map(|id| id.to()));
+        out.extend(
+            self.slips
+                .iter()
+                .filter_map(|s| s.by.person)
+                .map(|id| id.to()),
+        );
+        out.extend(
+            self.verification
+                .iter()
+                .filter_map(|v| v.by.person)
+                .map(|id| id.to()),
+        );
+    }
+    fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
+        let known = self.known_as();
+        need(&known, &self.title, "title", "say what is to be done")?;
+        let fresh = Action::default();
+        let then = before.unwrap_or(&fresh);
+        if before.is_some() && then.due != self.due || then.slips != self.slips {
+            return Err(Refusal::rule(
+                known,
+                "a due date cannot be moved without its reason",
+                "reschedule the action and say why",
+            ));
+        }
+        if (then.state, then.done, &then.verification)
+            != (self.state, self.done, &self.verification)
+        {
+            return Err(Refusal::rule(
+                known,
+                "the state of an action cannot be edited in place",
+                "start, complete or verify it",
+            ));
+        }
+        if let (Some(start), Some(due)) = (self.start, self.due)
+            && due < start
+        {
+            return Err(Refusal::rule(
+                known,
+                format!("it is due ({due}) before it starts ({start})"),
+                "correct one of the two dates",
+            ));
+        }
+        if self.cost_cents.is_some_and(|cents| cents < 0) {
+            return Err(Refusal::rule(
+                known,
+                "a cost below zero",
+                "give the cost as a positive amount",
+            ));
+        }
+        if register.action_waits_for_itself(self) {
+            return Err(Refusal::rule(
+                known,
+                "it would wait for itself through what it depends on",
+                "drop one of the dependencies",
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,245 @@
+//! Assets and the flows of ePHI between them (A2, A3).
+
+use super::common::{Extra, Retired, SourceKey, YesNo, need};
+use super::{Person, Site, Vendor};
+use crate::id::{Id, Ref};
+use crate::record::{Record, plain_record};
+use crate::refusal::Refusal;
+use crate::register::Register;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What an asset does with ePHI (164.306(a)(1): creates, receives, maintains, transmits).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EphiUse {
+    /// ePHI first comes into being here.
+    pub creates: bool,
+    /// ePHI arrives here.
+    pub receives: bool,
+    /// ePHI is kept here.
+    pub maintains: bool,
+    /// ePHI leaves from here.
+    pub transmits: bool,
+}
+
+impl EphiUse {
+    /// Whether it touches ePHI at all.
+    pub fn any(self) -> bool {
+        self.creates || self.receives || self.maintains || self.transmits
+    }
+    /// Everything: the safe reading of a bare "holds ePHI: yes".
+    pub fn all() -> Self {
+        EphiUse {
+            creates: true,
+            receives: true,
+            maintains: true,
+            transmits: true,
+        }
+    }
+    /// "creates, receives", or "no ePHI".
+    pub fn words(self) -> String {
+        let parts: Vec<&str> = [
+            (self.creates, "creates"),
+            (self.receives, "receives"),
+            (self.maintains, "maintains"),
+            (self.transmits, "transmits"),
+        ]
+        .into_iter()
+        .filter_map(|(on, word)| on.then_some(word))
+        .collect();
+        if parts.is_empty() {
+            "no ePHI".to_owned()
+        } else {
+            parts.join(", ")
+        }
+    }
+}
+
+/// How a fact was gathered (OCR guidance element 2: the data gathered must be documented).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Gathered {
+    /// Interview, document, scan, import, observation …
+    pub how: String,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub on: Option<Date>,
+}
+
+/// Something that creates, receives, maintains or transmits ePHI, gives a path
+/// to it, or carries PHI outside the Security Rule.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asset {
+    /// Identifier.
+    pub id: Id<Asset>,
+    /// Number.
+    pub number: u32,
+    /// Name.
+    pub name: String,
+    /// Asset class of the catalog; empty until it is known.
+    pub class: String,
+    /// What it is and does.
+    pub description: String,
+    /// How many there are of it, for groups such as "exam room tablets".
+    pub count: Option<u32>,
+    /// What it does with ePHI.
+    pub ephi: EphiUse,
+    /// Whether the ePHI question was answered at all.
+    pub ephi_known: bool,
+    /// Kinds of ePHI.
+    pub ephi_types: String,
+    /// How much: records or patients, as the organization counts them.
+    pub volume: String,
+    /// Encrypted at rest.
+    pub encrypted: YesNo,
+    /// How critical it is, in the organization's words.
+    pub criticality: String,
+    /// Where it runs: on-premises, vendor-hosted, cloud …
+    pub hosting: String,
+    /// Application and operating system version.
+    pub version: String,
+    /// The person accountable.
+    pub owner: Option<Id<Person>>,
+    /// Where it is.
+    pub site: Option<Id<Site>>,
+    /// Who hosts, supports or supplies it.
+    pub vendor: Option<Id<Vendor>>,
+    /// Owned by a workforce member and not by the organization.
+    pub personally_owned: bool,
+    /// Bought outside the standard procurement process.
+    pub off_procurement: bool,
+    /// How these facts were gathered.
+    pub gathered: Gathered,
+    /// Anything else worth knowing.
+    pub notes: String,
+    /// Where it was imported from.
+    pub source: Option<SourceKey>,
+    /// Columns without a field here.
+    pub extra: Extra,
+    /// End of the record.
+    pub retired: Option<Retired>,
+}
+
+impl Asset {
+    /// Whether it must be analysed: it touches ePHI, or nobody has said that it does not.
+    pub fn may_hold_ephi(&self) -> bool {
+        self.ephi.any() || !self.ephi_known
+    }
+}
+
+impl Record for Asset {
+    plain_record!(Asset);
+    fn label(&self) -> &str {
+        &self.name
+    }
+    fn refs(&self, out: &mut Vec<Ref>) {
+        out.extend(self.owner.map(|id| id.to()));
+        out.extend(self.site.map(|id| id.to()));
+        out.extend(self.vendor.map(|id| id.to()));
+    }
+    fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+        let known = self.known_as();
+        need(
+            &known,
+            &self.name,
+            "name",
+            "give the asset a name people know it by",
+        )?;
+        if !self.class.is_empty() && !register.knows_class(&self.class) {
+            return Err(Refusal::rule(
+                known,
+                format!("“{}” is no asset class of the catalog", self.class),
+                "list the classes with “phiward catalog classes”, or leave the class empty for now",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// One end of a flow.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowEnd {
+    /// Nobody has said: a flow to nowhere is a hole.
+    #[default]
+    Unknown,
+    /// An asset.
+    Asset(Id<Asset>),
+    /// A site.
+    Site(Id<Site>),
+    /// A vendor.
+    Vendor(Id<Vendor>),
+    /// A person or party outside, such as "patients" or "payers".
+    Party(String),
+}
+
+/// A movement of ePHI.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Flow {
+    /// Identifier.
+    pub id: Id<Flow>,
+    /// Number.
+    pub number: u32,
+    /// Name.
+    pub name: String,
+    /// Where it starts.
+    pub from: FlowEnd,
+    /// Where it ends.
+    pub to: FlowEnd,
+    /// Stations between, in order.
+    pub via: Vec<FlowEnd>,
+    /// Internal, inbound, outbound …
+    pub direction: String,
+    /// What moves.
+    pub ephi_types: String,
+    /// Protocol or means.
+    pub protocol: String,
+    /// Encrypted in transit.
+    pub encrypted: YesNo,
+    /// What protects it.
+    pub safeguards: String,
+    /// Anything else worth knowing.
+    pub notes: String,
+    /// Where it was imported from.
+    pub source: Option<SourceKey>,
+    /// Columns without a field here.
+    pub extra: Extra,
+    /// End of the record.
+    pub retired: Option<Retired>,
+}
+
+impl Flow {
+    /// Start, stations and end, in order.
+    pub fn ends(&self) -> impl Iterator<Item = &FlowEnd> {
+        std::iter::once(&self.from)
+            .chain(&self.via)
+            .chain(std::iter::once(&self.to))
+    }
+}
+
+impl Record for Flow {
+    plain_record!(Flow);
+    fn label(&self) -> &str {
+        &self.name
+    }
+    fn refs(&self, out: &mut Vec<Ref>) {
+        out.extend(self.ends().filter_map(|end| match end {
+            FlowEnd::Asset(id) => Some(id.to()),
+            FlowEnd::Site(id) => Some(id.to()),
+            FlowEnd::Vendor(id) => Some(id.to()),
+            FlowEnd::Unknown | FlowEnd::Party(_) => None,
+        }));
+    }
+    fn check(&self, _register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+        need(
+            &self.known_as(),
+            &self.name,
+            "name",
+            "say what moves from where to where",
+        )
+    }
+}

@@ -1,0 +1,33 @@
+//! The records of a register, one concept a file.
+
+mod acceptance;
+mod action;
+mod asset;
+mod common;
+mod event;
+mod evidence;
+mod meta;
+mod organization;
+mod people;
+mod rating;
+mod risk;
+mod safeguard;
+mod scope;
+mod threat;
+mod vendor;
+
+pub use acceptance::{Acceptance, AcceptanceState, Ruling, Tolerance};
+pub use action::{Action, ActionState, Milestone, Slip, Verification};
+pub use asset::{Asset, EphiUse, Flow, FlowEnd, Gathered};
+pub use common::{Extra, Retired, SourceKey, YesNo};
+pub use event::{Incident, PriorAnalysis, Trigger, TriggerKind};
+pub use evidence::Evidence;
+pub use meta::{Adoption, Import, ScoringMethod, SkippedRow, method_key};
+pub use organization::{EntityKind, Factors, Profile, Site};
+pub use people::{Group, Person, Process};
+pub use rating::{ImpactRating, Original, Rating, Stage};
+pub use risk::{Risk, Strategy, Treatment};
+pub use safeguard::{AddressableOutcome, Answer, Decision};
+pub use scope::{Dismissal, Exclusion};
+pub use threat::{Threat, Vulnerability};
+pub use vendor::{Agreement, AgreementState, Vendor, VendorVerification};

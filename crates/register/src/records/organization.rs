@@ -1,0 +1,245 @@
+//! The organization and its places (A1).
+
+use super::common::{Extra, Retired, SourceKey, need};
+use super::people::Person;
+use super::{Asset, PriorAnalysis};
+use crate::id::{Id, Ref};
+use crate::record::{Record, plain_record};
+use crate::refusal::Refusal;
+use crate::register::Register;
+use serde::{Deserialize, Serialize};
+
+/// What kind of organization it is under HIPAA (45 CFR 160.103, 164.103, 164.105).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntityKind {
+    /// Health care provider that is a covered entity.
+    Provider,
+    /// Hospital or health system that is a covered entity.
+    Hospital,
+    /// Business associate.
+    BusinessAssociate,
+    /// Subcontractor of a business associate.
+    Subcontractor,
+    /// Hybrid entity.
+    Hybrid,
+    /// Affiliated covered entity.
+    Affiliated,
+    /// Group health plan.
+    GroupHealthPlan,
+    /// Other health plan or insurance issuer.
+    HealthPlan,
+    /// Health care clearinghouse.
+    Clearinghouse,
+    /// Insurance agency or broker (as a business associate).
+    InsuranceAgency,
+}
+
+impl EntityKind {
+    /// All kinds.
+    pub const ALL: [EntityKind; 10] = [
+        EntityKind::Provider,
+        EntityKind::Hospital,
+        EntityKind::BusinessAssociate,
+        EntityKind::Subcontractor,
+        EntityKind::Hybrid,
+        EntityKind::Affiliated,
+        EntityKind::GroupHealthPlan,
+        EntityKind::HealthPlan,
+        EntityKind::Clearinghouse,
+        EntityKind::InsuranceAgency,
+    ];
+
+    /// The words a person reads.
+    pub fn words(self) -> &'static str {
+        match self {
+            EntityKind::Provider => "health care provider (covered entity)",
+            EntityKind::Hospital => "hospital or health system (covered entity)",
+            EntityKind::BusinessAssociate => "business associate",
+            EntityKind::Subcontractor => "subcontractor of a business associate",
+            EntityKind::Hybrid => "hybrid entity",
+            EntityKind::Affiliated => "affiliated covered entity",
+            EntityKind::GroupHealthPlan => "group health plan",
+            EntityKind::HealthPlan => "health plan or insurance issuer",
+            EntityKind::Clearinghouse => "health care clearinghouse",
+            EntityKind::InsuranceAgency => "insurance agency or broker",
+        }
+    }
+
+    /// Whether it acts on behalf of covered entities.
+    pub fn is_business_associate(self) -> bool {
+        matches!(
+            self,
+            EntityKind::BusinessAssociate | EntityKind::Subcontractor | EntityKind::InsuranceAgency
+        )
+    }
+}
+
+/// The four factors of 164.306(b)(2), in the organization's own words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Factors {
+    /// (i) Size, complexity and capabilities.
+    pub size_and_complexity: String,
+    /// (ii) Technical infrastructure, hardware and software security capabilities.
+    pub infrastructure: String,
+    /// (iii) Costs of security measures.
+    pub costs: String,
+    /// (iv) Probability and criticality of potential risks to ePHI.
+    pub probability_and_criticality: String,
+}
+
+impl Factors {
+    /// Whether all four are recorded.
+    pub fn complete(&self) -> bool {
+        [
+            &self.size_and_complexity,
+            &self.infrastructure,
+            &self.costs,
+            &self.probability_and_criticality,
+        ]
+        .iter()
+        .all(|text| !text.trim().is_empty())
+    }
+}
+
+/// Who we are. One per book.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// Identifier.
+    pub id: Id<Profile>,
+    /// Number; always 1.
+    pub number: u32,
+    /// Name of the organization.
+    pub name: String,
+    /// Kinds of entity; several may apply.
+    pub kinds: Vec<EntityKind>,
+    /// Workforce members, a head count.
+    pub workforce: Option<u32>,
+    /// Licensed providers, a head count.
+    pub providers: Option<u32>,
+    /// The four factors.
+    pub factors: Factors,
+    /// The Security Official, a named natural person (164.308(a)(2)).
+    pub security_official: Option<Id<Person>>,
+    /// Leadership who decide on risk.
+    pub leadership: Vec<Id<Person>>,
+    /// Whether it takes part in MIPS (which asks for a yearly attestation).
+    pub mips: Option<bool>,
+    /// Whether a clearinghouse is part of a larger organization (164.308(a)(4)(ii)(A)).
+    pub clearinghouse_part: Option<bool>,
+    /// Whether it relies on arrangements other than contracts (164.314(a)(2)(ii)).
+    pub other_arrangement: Option<bool>,
+    /// Months between reviews, chosen by the organization: the rule names no interval.
+    pub review_interval_months: Option<u32>,
+    /// Why that interval suits its size and complexity.
+    pub review_interval_reason: String,
+    /// IANA time zone in which its days end; empty means UTC.
+    pub zone: String,
+    /// Scoring method in use, by code and version.
+    pub method: String,
+    /// What is outside the analysis altogether, and why.
+    pub scope_note: String,
+    /// The analysis that came before the first one kept here.
+    pub prior_analysis: Option<Id<PriorAnalysis>>,
+    /// End of the record; a profile is not retired.
+    pub retired: Option<Retired>,
+}
+
+impl Record for Profile {
+    plain_record!(Profile);
+    fn label(&self) -> &str {
+        &self.name
+    }
+    fn refs(&self, out: &mut Vec<Ref>) {
+        out.extend(
+            self.security_official
+                .iter()
+                .chain(&self.leadership)
+                .map(|id| id.to()),
+        );
+        out.extend(self.prior_analysis.map(|id| id.to()));
+    }
+    fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
+        let known = self.known_as();
+        need(&known, &self.name, "name", "give the organization's name")?;
+        if before.is_none() && !register.tables.profile.is_empty() {
+            return Err(Refusal::rule(
+                known,
+                "this book has a profile already",
+                "change that one; a second organization gets a book of its own",
+            ));
+        }
+        if !self.zone.is_empty() && jiff::tz::TimeZone::get(&self.zone).is_err() {
+            return Err(Refusal::rule(
+                known,
+                format!("“{}” is no time zone", self.zone),
+                "use an IANA name such as America/Chicago",
+            ));
+        }
+        if !self.method.is_empty() && register.method(&self.method).is_none() {
+            return Err(Refusal::rule(
+                known,
+                format!("the scoring method “{}” is not in this book", self.method),
+                "adopt the method first",
+            ));
+        }
+        if self.review_interval_months == Some(0) {
+            return Err(Refusal::rule(
+                known,
+                "a review interval of 0 months means never",
+                "choose at least 1 month, and say why it suits your size and complexity",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// A place where ePHI or people who use it are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Site {
+    /// Identifier.
+    pub id: Id<Site>,
+    /// Number.
+    pub number: u32,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub address: String,
+    /// Owned, rented, shared, home office …
+    pub tenure: String,
+    /// Anything else worth knowing.
+    pub notes: String,
+    /// Where it was imported from.
+    pub source: Option<SourceKey>,
+    /// Columns without a field here.
+    pub extra: Extra,
+    /// End of the record.
+    pub retired: Option<Retired>,
+}
+
+impl Record for Site {
+    plain_record!(Site);
+    fn label(&self) -> &str {
+        &self.name
+    }
+    fn refs(&self, _out: &mut Vec<Ref>) {}
+    fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+        need(&self.known_as(), &self.name, "name", "give the site a name")?;
+        register.unique_name(&register.tables.sites, self)
+    }
+}
+
+impl Site {
+    /// Live assets at this site.
+    pub fn assets<'r>(&self, register: &'r Register) -> impl Iterator<Item = &'r Asset> + 'r {
+        let id = self.id;
+        register
+            .tables
+            .assets
+            .live()
+            .filter(move |asset| asset.site == Some(id))
+    }
+}

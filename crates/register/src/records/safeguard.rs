@@ -1,0 +1,202 @@
+//! Answers to the safeguard questions and decisions on addressable specifications (A6, A7).
+
+use super::common::{Retired, YesNo, need};
+use super::{Asset, Evidence, Factors, Person};
+use crate::id::{Id, Ref};
+use crate::record::{Record, plain_record};
+use crate::refusal::Refusal;
+use crate::register::Register;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The answer for one of the rule's leaves, for the whole organization or one asset.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    /// Identifier.
+    pub id: Id<Answer>,
+    /// Number.
+    pub number: u32,
+    /// Citation of the leaf, such as `164.312(d)`.
+    pub provision: String,
+    /// The asset an override speaks of; `None`: the whole organization.
+    pub asset: Option<Id<Asset>>,
+    /// Required of us? "No" only where the rule itself does not apply.
+    pub required: YesNo,
+    /// In place?
+    pub in_place: YesNo,
+    /// Configured and used properly?
+    pub used_properly: YesNo,
+    /// What is done, in our words.
+    pub note: String,
+    /// What shows it.
+    pub evidence: Vec<Id<Evidence>>,
+    /// Day the answer speaks of.
+    pub on: Option<Date>,
+    /// End of the record.
+    pub retired: Option<Retired>,
+}
+
+impl Record for Answer {
+    plain_record!(Answer);
+    fn label(&self) -> &str {
+        &self.provision
+    }
+    fn refs(&self, out: &mut Vec<Ref>) {
+        out.extend(self.asset.map(|id| id.to()));
+        out.extend(self.evidence.iter().map(|id| id.to()));
+    }
+    fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+        let known = self.known_as();
+        need(
+            &known,
+            &self.provision,
+            "provision",
+            "name the citation it answers",
+        )?;
+        if let Some(other) = register.tables.answers.live().find(|other| {
+            other.id != self.id && other.provision == self.provision && other.asset == self.asset
+        }) {
+            return Err(Refusal::rule(
+                known,
+                format!("{} answers {} already", other.tag(), self.provision),
+                "change that answer",
+            ));
+        }
+        if self.required == YesNo::No && self.note.trim().is_empty() {
+            return Err(Refusal::rule(
+                known,
+                "“does not apply” without a reason",
+                "say which fact about the organization makes it not apply",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What was decided on an addressable specification (164.306(d)(3)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressableOutcome {
+    /// Implemented as the specification says.
+    Implemented,
+    /// An equivalent alternative measure is implemented.
+    Alternative,
+    /// Neither is reasonable and appropriate.
+    Neither,
+}
+
+impl AddressableOutcome {
+    /// The words a person reads.
+    pub fn words(self) -> &'static str {
+        match self {
+            AddressableOutcome::Implemented => "implemented",
+            AddressableOutcome::Alternative => "equivalent alternative implemented",
+            AddressableOutcome::Neither => "not implemented, and no alternative is reasonable",
+        }
+    }
+}
+
+/// A decision on an addressable specification.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Decision {
+    /// Identifier.
+    pub id: Id<Decision>,
+    /// Number.
+    pub number: u32,
+    /// Citation of the specification.
+    pub provision: String,
+    /// What was decided.
+    pub outcome: Option<AddressableOutcome>,
+    /// Why the specification is, or is not, reasonable and appropriate here.
+    pub reason: String,
+    /// The alternative measure.
+    pub alternative: String,
+    /// How the alternative protects as well as the specification would.
+    pub equivalence: String,
+    /// The four factors of 164.306(b)(2) as weighed for this decision.
+    pub factors: Factors,
+    /// Who approved it.
+    pub approved_by: Option<Id<Person>>,
+    /// When.
+    pub decided_on: Option<Date>,
+    /// When it will be looked at again.
+    pub review_on: Option<Date>,
+    /// End of the record.
+    pub retired: Option<Retired>,
+}
+
+impl Decision {
+    /// Whether cost is the only factor that was weighed: never enough alone.
+    pub fn cost_alone(&self) -> bool {
+        let f = &self.factors;
+        !f.costs.trim().is_empty()
+            && [
+                &f.size_and_complexity,
+                &f.infrastructure,
+                &f.probability_and_criticality,
+            ]
+            .iter()
+            .all(|text| text.trim().is_empty())
+    }
+}
+
+impl Record for Decision {
+    plain_record!(Decision);
+    fn label(&self) -> &str {
+        &self.provision
+    }
+    fn refs(&self, out: &mut Vec<Ref>) {
+        out.extend(self.approved_by.map(|id| id.to()));
+    }
+    fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+        let known = self.known_as();
+        need(
+            &known,
+            &self.provision,
+            "provision",
+            "name the addressable specification",
+        )?;
+        let Some(outcome) = self.outcome else {
+            return Err(Refusal::Missing {
+                record: known,
+                field: "outcome",
+                fix: "choose implemented, alternative or neither",
+            });
+        };
+        need(
+            &known,
+            &self.reason,
+            "reason",
+            "say why this is reasonable and appropriate here",
+        )?;
+        if outcome == AddressableOutcome::Alternative {
+            need(
+                &known,
+                &self.alternative,
+                "alternative measure",
+                "say what is done instead",
+            )?;
+            need(
+                &known,
+                &self.equivalence,
+                "equivalence",
+                "say how it protects as well as the specification would",
+            )?;
+        }
+        if let Some(other) = register
+            .tables
+            .decisions
+            .live()
+            .find(|other| other.id != self.id && other.provision == self.provision)
+        {
+            return Err(Refusal::rule(
+                known,
+                format!("{} decides {} already", other.tag(), self.provision),
+                "change that decision, or retire it",
+            ));
+        }
+        Ok(())
+    }
+}

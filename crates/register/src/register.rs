@@ -1,0 +1,227 @@
+//! The register: the typed state at one ledger position.
+
+use crate::entry::{Change, Entry, FORMAT};
+use crate::id::{Id, Ref};
+use crate::index::Index;
+use crate::record::{AnyRecord, Record, Tables};
+use crate::records::*;
+use crate::refusal::Refusal;
+use crate::table::Table;
+use crate::who::same_name;
+use catalog::{Level, Method};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use uuid::Uuid;
+
+/// The state of one organization's book at one ledger position.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    /// Records by kind.
+    pub tables: Tables,
+    /// What is looked up often.
+    pub index: Index,
+    /// Position of the last entry applied; 0 for an empty book.
+    pub position: u64,
+    /// Time of the last entry applied.
+    pub time: Timestamp,
+    /// Records a newer program wrote, with the position that wrote them.
+    pub newer: Vec<(u64, String, String)>,
+    /// The newest entry format seen, when it is newer than this program's.
+    pub newer_format: Option<u32>,
+}
+
+impl Register {
+    /// Applies an entry. Never fails: what was decided once is a fact.
+    pub fn apply(&mut self, position: u64, time: Timestamp, entry: &Entry) {
+        if entry.format > FORMAT {
+            self.newer_format = Some(self.newer_format.unwrap_or(0).max(entry.format));
+        }
+        for change in &entry.changes {
+            match change {
+                Change::Put(record) => self.put(record.clone(), position, time),
+                Change::Newer { kind, json } => {
+                    self.newer.push((position, kind.clone(), json.clone()));
+                    self.newer_format.get_or_insert(entry.format);
+                }
+            }
+        }
+        self.position = position;
+        self.time = self.time.max(time);
+    }
+
+    pub(crate) fn put(&mut self, record: AnyRecord, position: u64, time: Timestamp) {
+        self.index.before_put(&self.tables, &record);
+        let reference = record.reference();
+        self.tables.put(record, position, time);
+        self.index.after_put(&self.tables, reference);
+    }
+
+    /// The organization's profile; `None` before the first entry.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.tables.profile.all().next()
+    }
+
+    /// The organization's name, or "this organization".
+    pub fn name(&self) -> &str {
+        self.profile().map_or("this organization", |p| &p.name)
+    }
+
+    /// The zone in which the organization's days end.
+    pub fn zone(&self) -> TimeZone {
+        self.profile()
+            .filter(|p| !p.zone.is_empty())
+            .and_then(|p| TimeZone::get(&p.zone).ok())
+            .unwrap_or(TimeZone::UTC)
+    }
+
+    /// The organization's civil date at an instant.
+    pub fn day(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.zone()).date()
+    }
+
+    /// The last instant that belongs to a day of the organization, exclusive.
+    ///
+    /// # Errors
+    /// When the day is outside the calendar jiff can represent.
+    pub fn end_of_day(&self, day: Date) -> Result<Timestamp, jiff::Error> {
+        Ok(day.tomorrow()?.to_zoned(self.zone())?.timestamp())
+    }
+
+    /// A scoring method this book has adopted, by `code@version`.
+    pub fn method(&self, key: &str) -> Option<&Method> {
+        self.tables
+            .methods
+            .all()
+            .find(|m| m.key == key)
+            .and_then(|m| m.method.as_ref())
+    }
+
+    /// The scoring method in use: the profile's, or the only one adopted.
+    pub fn method_in_use(&self) -> Option<(&str, &Method)> {
+        let key = self
+            .profile()
+            .map(|p| p.method.as_str())
+            .filter(|key| !key.is_empty())
+            .or_else(|| {
+                self.tables
+                    .methods
+                    .all()
+                    .next_back()
+                    .map(|m| m.key.as_str())
+            })?;
+        Some((key, self.method(key)?))
+    }
+
+    /// The tolerance statement in force on a day: the newest approved by then.
+    pub fn tolerance(&self, on: Date) -> Option<&Tolerance> {
+        self.tables
+            .tolerances
+            .live()
+            .filter(|t| t.approved_on.is_some_and(|day| day <= on))
+            .max_by_key(|t| (t.approved_on, t.number))
+    }
+
+    /// Whether a risk is above what management tolerates; without a statement
+    /// everything above "low" is, since nobody has accepted more.
+    pub fn above_tolerance(&self, risk: &Risk, on: Date) -> bool {
+        let highest = self
+            .tolerance(on)
+            .and_then(|t| t.highest)
+            .unwrap_or(Level::Low);
+        risk.level().is_some_and(|level| level > highest)
+    }
+
+    /// The acceptance in force for a risk on a day.
+    pub fn acceptance_in_force(&self, risk: Id<Risk>, on: Date) -> Option<&Acceptance> {
+        self.index
+            .acceptances_of(risk)
+            .filter_map(|id| self.tables.acceptances.get(id))
+            .find(|a| a.state(self, on) == AcceptanceState::InForce)
+    }
+
+    /// The exclusion of something, if it is excluded.
+    pub fn exclusion(&self, target: Ref) -> Option<&Exclusion> {
+        self.tables
+            .exclusions
+            .live()
+            .find(|x| x.target == Some(target))
+    }
+
+    /// The person of a name, without regard to case and spacing.
+    pub fn person_named(&self, name: &str) -> Option<&Person> {
+        self.tables.people.all().find(|p| same_name(&p.name, name))
+    }
+
+    /// A person's name, or "–".
+    pub fn person_name(&self, id: Option<Id<Person>>) -> &str {
+        id.and_then(|id| self.tables.people.get(id))
+            .map_or("–", |p| &p.name)
+    }
+
+    /// Whether the adopted catalog knows an asset class.
+    pub fn knows_class(&self, code: &str) -> bool {
+        self.tables
+            .adoptions
+            .all()
+            .any(|a| a.classes.iter().any(|class| class == code))
+    }
+
+    /// The record of an id of any kind.
+    pub fn find(&self, id: Uuid) -> Option<AnyRecord> {
+        crate::record::Kind::ALL
+            .iter()
+            .find_map(|kind| self.tables.get(Ref { kind: *kind, id }))
+    }
+
+    /// Refuses references that lead nowhere.
+    pub(crate) fn check_refs(&self, record: &str, refs: Vec<Ref>) -> Result<(), Refusal> {
+        match refs
+            .into_iter()
+            .find(|r| self.tables.revision(*r).is_none())
+        {
+            None => Ok(()),
+            Some(r) => Err(Refusal::Dangling {
+                record: record.to_owned(),
+                kind: r.kind,
+                id: r.id,
+            }),
+        }
+    }
+
+    /// Refuses a second live record of the same name.
+    pub(crate) fn unique_name<R: Record>(
+        &self,
+        table: &Table<R>,
+        record: &R,
+    ) -> Result<(), Refusal> {
+        match table
+            .live()
+            .find(|other| other.id() != record.id() && same_name(other.label(), record.label()))
+        {
+            None => Ok(()),
+            Some(other) => Err(Refusal::rule(
+                record.known_as(),
+                format!("{} has that name already", other.known_as()),
+                "use that one, or choose a name that tells them apart",
+            )),
+        }
+    }
+
+    /// Whether an action would, through its dependencies, wait for itself.
+    pub(crate) fn action_waits_for_itself(&self, action: &Action) -> bool {
+        let mut open: Vec<Id<Action>> = action.depends_on.clone();
+        let mut seen = std::collections::HashSet::new();
+        while let Some(id) = open.pop() {
+            if id == action.id {
+                return true;
+            }
+            if seen.insert(id)
+                && let Some(next) = self.tables.actions.get(id)
+            {
+                open.extend(&next.depends_on);
+            }
+        }
+        false
+    }
+}

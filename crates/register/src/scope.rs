@@ -1,0 +1,77 @@
+//! Which provisions apply to an organization, and why some do not (A1).
+
+use crate::records::EntityKind;
+use crate::register::Register;
+use catalog::{Condition, Provision};
+
+/// Whether a provision applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applicability {
+    /// It applies.
+    Applies,
+    /// It does not; never counted as met. With the fact that makes it so.
+    NotApplicable(String),
+    /// The fact it hangs on is not recorded yet.
+    NotKnown(String),
+}
+
+/// Whether a provision applies to the organization of a register.
+pub fn applicability(register: &Register, provision: &Provision) -> Applicability {
+    let Some(condition) = provision.applies_only_if else {
+        return Applicability::Applies;
+    };
+    let Some(profile) = register.profile() else {
+        return Applicability::NotKnown("the organization's profile is not recorded yet".into());
+    };
+    let has = |kind: EntityKind| profile.kinds.contains(&kind);
+    let is_ba = profile.kinds.iter().any(|k| k.is_business_associate());
+    let known = |fact: Option<bool>, no: &str, unknown: &str| match fact {
+        Some(true) => Applicability::Applies,
+        Some(false) => Applicability::NotApplicable(no.into()),
+        None => Applicability::NotKnown(unknown.into()),
+    };
+    // Vendors as recorded; an empty list says nothing yet.
+    let associates = {
+        let mut decided = register
+            .tables
+            .vendors
+            .live()
+            .filter_map(|v| v.business_associate)
+            .peekable();
+        decided.peek().is_some().then(|| decided.any(|ba| ba))
+    };
+    match condition {
+        Condition::ClearinghousePart => known(
+            profile
+                .clearinghouse_part
+                .or(has(EntityKind::Clearinghouse).then_some(true)),
+            "no clearinghouse is part of a larger organization here",
+            "say in the profile whether a clearinghouse is part of a larger organization",
+        ),
+        Condition::GroupHealthPlan if has(EntityKind::GroupHealthPlan) => Applicability::Applies,
+        Condition::GroupHealthPlan if profile.kinds.is_empty() => {
+            Applicability::NotKnown("say in the profile what kind of entity this is".into())
+        }
+        Condition::GroupHealthPlan => {
+            Applicability::NotApplicable("the organization is no group health plan".into())
+        }
+        Condition::HasBusinessAssociates => known(
+            associates,
+            "no vendor is a business associate",
+            "decide for each vendor whether it is a business associate",
+        ),
+        Condition::HasSubcontractors if !is_ba && !profile.kinds.is_empty() => {
+            Applicability::NotApplicable("the organization is no business associate".into())
+        }
+        Condition::HasSubcontractors => known(
+            associates,
+            "no vendor is a subcontractor that touches ePHI",
+            "decide for each vendor whether it touches ePHI on the organization's behalf",
+        ),
+        Condition::OtherArrangement => known(
+            profile.other_arrangement,
+            "the organization relies on contracts alone",
+            "say in the profile whether it relies on an arrangement other than a contract",
+        ),
+    }
+}

@@ -1,0 +1,127 @@
+//! Snapshots: a register as bytes, so that opening a large book is fast.
+//!
+//! A cache and nothing more: lines of JSON, one per record, in the form entries
+//! have, with the positions that made and last changed it. Whoever reads one
+//! checks it against the ledger position it was made at.
+
+use crate::entry::record_value;
+use crate::record::AnyRecord;
+use crate::register::Register;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// Why a snapshot cannot be used; the ledger is read from the start then.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// It is damaged.
+    #[error("the snapshot is damaged: {0}")]
+    Json(#[from] serde_json::Error),
+    /// It holds what this program does not know.
+    #[error("the snapshot holds a record of unknown kind “{0}”")]
+    Kind(String),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    position: u64,
+    time: Timestamp,
+}
+
+#[derive(Serialize)]
+struct LineOut {
+    c: u64,
+    r: u64,
+    a: Timestamp,
+    #[serde(flatten)]
+    record: serde_json::Value,
+}
+
+#[derive(Deserialize)]
+struct LineIn<'a> {
+    c: u64,
+    r: u64,
+    a: Timestamp,
+    t: &'a str,
+    #[serde(borrow)]
+    d: &'a RawValue,
+}
+
+impl Register {
+    /// The register as a snapshot; `None` for a book that holds newer records,
+    /// which is always read from its entries.
+    pub fn to_snapshot(&self) -> Option<Vec<u8>> {
+        if self.newer_format.is_some() {
+            return None;
+        }
+        let mut out = serde_json::to_vec(&Head {
+            position: self.position,
+            time: self.time,
+        })
+        .ok()?;
+        out.push(b'\n');
+        let mut sound = true;
+        self.tables
+            .for_each(|record, created, revision, changed_at| {
+                let line = LineOut {
+                    c: created,
+                    r: revision,
+                    a: changed_at,
+                    record: record_value(&record),
+                };
+                sound &= serde_json::to_writer(&mut out, &line).is_ok();
+                out.push(b'\n');
+            });
+        sound.then_some(out)
+    }
+
+    /// A register from a snapshot.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] when it is damaged or from another program.
+    pub fn from_snapshot(bytes: &[u8]) -> Result<Register, SnapshotError> {
+        let mut register = Register::default();
+        let end = bytes
+            .iter()
+            .position(|b| *b == b'\n')
+            .unwrap_or(bytes.len());
+        let head: Head = serde_json::from_slice(&bytes[..end])?;
+        let body = bytes.get(end + 1..).unwrap_or_default();
+        // Two halves on two cores: parsing is most of the time it takes to open.
+        let middle = body[body.len() / 2..]
+            .iter()
+            .position(|b| *b == b'\n')
+            .map_or(body.len(), |i| body.len() / 2 + i + 1);
+        let (first, second) = body.split_at(middle);
+        let (first, second) = std::thread::scope(|scope| {
+            let other = scope.spawn(|| lines(second));
+            let first = lines(first);
+            (first, other.join())
+        });
+        let second = second.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        for (record, created, revision, changed_at) in first?.into_iter().chain(second?) {
+            let reference = record.reference();
+            register
+                .tables
+                .restore(record, created, revision, changed_at);
+            register.index.after_put(&register.tables, reference);
+        }
+        register.position = head.position;
+        register.time = head.time;
+        Ok(register)
+    }
+}
+
+type Line = (AnyRecord, u64, u64, Timestamp);
+
+fn lines(body: &[u8]) -> Result<Vec<Line>, SnapshotError> {
+    body.split(|b| *b == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            let line: LineIn<'_> = serde_json::from_slice(line)?;
+            let record = AnyRecord::from_stored(line.t, line.d.get())
+                .ok_or_else(|| SnapshotError::Kind(line.t.to_owned()))??;
+            Ok((record, line.c, line.r, line.a))
+        })
+        .collect()
+}

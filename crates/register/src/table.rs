@@ -1,0 +1,131 @@
+//! Rows of one kind of record, in the order they were made.
+
+use crate::id::Id;
+use crate::record::Record;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A record with where it stands in the ledger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row<R> {
+    /// The record.
+    pub record: R,
+    /// Ledger position of the last change: the record's revision.
+    pub revision: u64,
+    /// Ledger position that created it.
+    pub created: u64,
+    /// When it was last changed (recorded, not occurred).
+    pub changed_at: Timestamp,
+}
+
+/// All records of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table<R> {
+    rows: Vec<Row<R>>,
+    index: HashMap<Uuid, u32>,
+    next_number: u32,
+}
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        Table {
+            rows: Vec::new(),
+            index: HashMap::new(),
+            next_number: 1,
+        }
+    }
+}
+
+impl<R: Record> Table<R> {
+    /// The row of an id.
+    pub fn row(&self, id: Id<R>) -> Option<&Row<R>> {
+        self.row_uuid(id.uuid())
+    }
+
+    /// The row of an untyped id.
+    pub fn row_uuid(&self, id: Uuid) -> Option<&Row<R>> {
+        self.index.get(&id).map(|i| &self.rows[*i as usize])
+    }
+
+    /// The record of an id.
+    pub fn get(&self, id: Id<R>) -> Option<&R> {
+        self.row(id).map(|row| &row.record)
+    }
+
+    /// Position in creation order, for dense side tables.
+    pub fn position(&self, id: Id<R>) -> Option<usize> {
+        self.index.get(&id.uuid()).map(|i| *i as usize)
+    }
+
+    /// All rows, in the order they were made, retired ones among them.
+    pub fn rows(&self) -> &[Row<R>] {
+        &self.rows
+    }
+
+    /// All records, retired ones among them.
+    pub fn all(&self) -> impl ExactSizeIterator<Item = &R> + DoubleEndedIterator {
+        self.rows.iter().map(|row| &row.record)
+    }
+
+    /// Records that are not retired.
+    pub fn live(&self) -> impl Iterator<Item = &R> {
+        self.all().filter(|record| record.retired().is_none())
+    }
+
+    /// How many rows there are, retired ones among them.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The record of a number people see.
+    pub fn by_number(&self, number: u32) -> Option<&R> {
+        // Numbers rise with creation, so the row is at or before number - 1.
+        let guess = (number as usize).checked_sub(1)?;
+        match self.rows.get(guess) {
+            Some(row) if row.record.number() == number => Some(&row.record),
+            _ => self.all().find(|record| record.number() == number),
+        }
+    }
+
+    /// The next number; numbers are never used again.
+    pub fn next_number(&self) -> u32 {
+        self.next_number
+    }
+
+    /// Puts a record, new or changed. Never fails.
+    pub(crate) fn put(&mut self, record: R, position: u64, at: Timestamp) {
+        self.next_number = self.next_number.max(record.number().saturating_add(1));
+        match self.index.get(&record.id().uuid()) {
+            Some(i) => {
+                let row = &mut self.rows[*i as usize];
+                row.record = record;
+                row.revision = position;
+                row.changed_at = at;
+            }
+            None => {
+                self.index
+                    .insert(record.id().uuid(), self.rows.len() as u32);
+                self.rows.push(Row {
+                    record,
+                    revision: position,
+                    created: position,
+                    changed_at: at,
+                });
+            }
+        }
+    }
+
+    /// Puts a row as a snapshot kept it.
+    pub(crate) fn restore(&mut self, row: Row<R>) {
+        self.next_number = self.next_number.max(row.record.number().saturating_add(1));
+        self.index
+            .insert(row.record.id().uuid(), self.rows.len() as u32);
+        self.rows.push(row);
+    }
+}
