@@ -1,1 +1,36 @@
-//! phiward: ledger.
+//! The ledger of phiward: per organization an append-only, hash-chained
+//! sequence of entries on SQLite or PostgreSQL.
+//!
+//! Entries are bytes here; what they mean is the register's business. This
+//! crate makes them durable, ordered and provable: see [`Ledger`] for storing
+//! and reading, [`SignedCheckpoint`] for what is kept elsewhere,
+//! [`Ledger::verify`] and [`verify_portable`] for checking, and
+//! `docs/ledger-format.md` in this crate for the formats.
+
+pub mod check;
+pub mod checkpoint;
+mod db;
+pub mod entry;
+pub mod error;
+pub mod hash;
+pub mod merkle;
+pub mod note;
+pub mod portable;
+pub mod report;
+pub mod store;
+
+pub use check::Outside;
+pub use checkpoint::{Checkpoint, SignedCheckpoint};
+pub use entry::{Content, Head, NewEntry, OrgId, Redaction, StoredEntry};
+pub use error::{LedgerError, Result};
+pub use hash::Hash32;
+pub use note::{PublicKey, SigningKey};
+pub use portable::verify_portable;
+pub use report::{Finding, Signer, Subject, VerifyReport};
+pub use store::{Blob, ImportOutcome, Ledger, OrgRow, Progress, Snapshot};
+
+/// Every SQL statement by name, for the test that prepares each on both databases.
+#[doc(hidden)]
+pub fn statements() -> &'static [(&'static str, &'static str)] {
+    db::statements::ALL
+}

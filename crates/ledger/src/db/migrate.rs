@@ -1,0 +1,133 @@
+//! Brings a database to the schema this program needs, forward only.
+//!
+//! The steps are files, one folder per database with equal names. Applied
+//! steps are recorded with their hash, so that a database made by another
+//! build, or a newer one, is refused and not guessed at.
+
+use sqlx::postgres::PgPool;
+use sqlx::sqlite::SqlitePool;
+
+use crate::db::{Held, Session, on};
+use crate::error::{LedgerError, Result};
+use crate::hash::Hash32;
+
+struct Step {
+    version: i64,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! steps {
+    ($($version:literal $name:literal;)*) => {
+        &[$(Step {
+            version: $version,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
+        }),*]
+    };
+}
+
+const STEPS: &[Step] = steps! {
+    1 "0001_ledger";
+};
+
+const SQLITE_HAS_RECORD: &str =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_step'";
+const POSTGRES_HAS_RECORD: &str = "SELECT count(*) FROM information_schema.tables \
+    WHERE table_schema = current_schema() AND table_name = 'schema_step'";
+const SQLITE_CREATE_RECORD: &str = "CREATE TABLE schema_step (\
+    version INTEGER NOT NULL PRIMARY KEY, fingerprint TEXT NOT NULL) STRICT";
+const POSTGRES_CREATE_RECORD: &str = "CREATE TABLE schema_step (\
+    version bigint NOT NULL PRIMARY KEY, fingerprint text NOT NULL)";
+/// Any fixed number: two programs that start at once take turns.
+const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7236219430198)";
+const APPLIED: &str = "SELECT version, fingerprint FROM schema_step ORDER BY version";
+const RECORD: &str = "INSERT INTO schema_step (version, fingerprint) VALUES ($1, $2)";
+
+/// The newest schema version this program knows.
+pub(crate) fn known() -> i64 {
+    STEPS.last().map_or(0, |step| step.version)
+}
+
+pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<()> {
+    // Look before locking, so that a busy writer does not delay an open.
+    if applied(&mut Session::Sqlite(Held::Alone(pool.acquire().await?))).await? == known() {
+        return Ok(());
+    }
+    let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    apply(Session::Sqlite(Held::Transaction(transaction))).await
+}
+
+pub(crate) async fn postgres(pool: &PgPool) -> Result<()> {
+    if applied(&mut Session::Postgres(Held::Alone(pool.acquire().await?))).await? == known() {
+        return Ok(());
+    }
+    let mut transaction = pool.begin().await?;
+    sqlx::query(POSTGRES_LOCK)
+        .execute(&mut *transaction)
+        .await?;
+    apply(Session::Postgres(Held::Transaction(transaction))).await
+}
+
+/// Checks that a database opened for reading has exactly this program's schema.
+pub(crate) async fn check_sqlite(pool: &SqlitePool) -> Result<()> {
+    let found = applied(&mut Session::Sqlite(Held::Alone(pool.acquire().await?))).await?;
+    if found < known() {
+        return Err(LedgerError::OlderSchema {
+            found,
+            known: known(),
+        });
+    }
+    Ok(())
+}
+
+/// The version the database has, 0 if none; refuses one this program does not know.
+async fn applied(session: &mut Session) -> Result<i64> {
+    let (has_record, fingerprint): (_, fn(&Step) -> &'static str) = match session {
+        Session::Sqlite(_) => (SQLITE_HAS_RECORD, |step| step.sqlite),
+        Session::Postgres(_) => (POSTGRES_HAS_RECORD, |step| step.postgres),
+    };
+    let (tables,): (i64,) = on!(*session, c => sqlx::query_as(has_record).fetch_one(c).await?);
+    if tables == 0 {
+        return Ok(0);
+    }
+    let rows: Vec<(i64, String)> = on!(*session, c => sqlx::query_as(APPLIED).fetch_all(c).await?);
+    let found = rows.last().map_or(0, |(version, _)| *version);
+    if found > known() {
+        return Err(LedgerError::NewerSchema {
+            found,
+            known: known(),
+        });
+    }
+    for (version, recorded) in rows {
+        let step = STEPS.iter().find(|step| step.version == version);
+        let same =
+            step.is_some_and(|step| Hash32::of(fingerprint(step).as_bytes()).to_hex() == recorded);
+        if !same {
+            return Err(LedgerError::ForeignSchema { version });
+        }
+    }
+    Ok(found)
+}
+
+async fn apply(mut session: Session) -> Result<()> {
+    let found = applied(&mut session).await?;
+    let sqlite = matches!(session, Session::Sqlite(_));
+    if found == 0 {
+        let create = if sqlite {
+            SQLITE_CREATE_RECORD
+        } else {
+            POSTGRES_CREATE_RECORD
+        };
+        on!(session, c => { sqlx::raw_sql(create).execute(c).await?; });
+    }
+    for step in STEPS.iter().filter(|step| step.version > found) {
+        let text = if sqlite { step.sqlite } else { step.postgres };
+        let fingerprint = Hash32::of(text.as_bytes()).to_hex();
+        on!(session, c => { sqlx::raw_sql(text).execute(c).await?; });
+        on!(session, c => {
+            sqlx::query(RECORD).bind(step.version).bind(fingerprint).execute(c).await?;
+        });
+    }
+    session.commit().await
+}

@@ -1,0 +1,56 @@
+//! Every SQL statement of the ledger, one text for both databases.
+//!
+//! A test prepares each of them on SQLite and on PostgreSQL. All but
+//! [`ORGANIZATIONS`] name the organization they are about.
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = $sql;)*
+        /// All statements by name, for the test that prepares them.
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+statements! {
+    /// The only statement across organizations: which there are.
+    ORGANIZATIONS = "SELECT o.org, o.label, (SELECT COALESCE(MAX(e.position), 0) FROM entry e WHERE e.org = o.org) \
+        FROM organization o";
+    ORGANIZATION = "SELECT label FROM organization WHERE org = $1";
+    CREATE_ORGANIZATION = "INSERT INTO organization (org, label) VALUES ($1, $2)";
+    SET_LABEL = "UPDATE organization SET label = $2 WHERE org = $1";
+
+    HEAD = "SELECT position, time, hash FROM entry WHERE org = $1 ORDER BY position DESC LIMIT 1";
+    /// Appends only behind the entry the caller built on, in one statement:
+    /// that is the whole transaction of a common append.
+    APPEND = "INSERT INTO entry (org, position, time, hash, commitment, blobs, redactions, salt, body) \
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 \
+        WHERE EXISTS (SELECT 1 FROM entry WHERE org = $1 AND position = $10 AND hash = $11)";
+    APPEND_FIRST = "INSERT INTO entry (org, position, time, hash, commitment, blobs, redactions, salt, body) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    ENTRIES = "SELECT position, time, hash, commitment, blobs, redactions, salt, body FROM entry \
+        WHERE org = $1 AND position > $2 ORDER BY position LIMIT $3";
+    HASHES = "SELECT position, hash FROM entry WHERE org = $1 AND position > $2 ORDER BY position LIMIT $3";
+    TIME_OF = "SELECT time FROM entry WHERE org = $1 AND position = $2";
+    REDACT_ENTRY = "UPDATE entry SET salt = NULL, body = NULL WHERE org = $1 AND position = $2 AND body IS NOT NULL";
+
+    ADD_BLOB = "INSERT INTO blob (org, hash, bytes) VALUES ($1, $2, $3) ON CONFLICT (org, hash) DO NOTHING";
+    HAS_BLOB = "SELECT hash FROM blob WHERE org = $1 AND hash = $2";
+    BLOB = "SELECT bytes FROM blob WHERE org = $1 AND hash = $2";
+    BLOBS = "SELECT hash FROM blob WHERE org = $1 ORDER BY hash";
+    REDACT_BLOB = "DELETE FROM blob WHERE org = $1 AND hash = $2";
+
+    CHECKPOINTS = "SELECT number, note FROM checkpoint WHERE org = $1 ORDER BY number";
+    LAST_CHECKPOINT = "SELECT number, note FROM checkpoint WHERE org = $1 ORDER BY number DESC LIMIT 1";
+    ADD_CHECKPOINT = "INSERT INTO checkpoint (org, number, note) VALUES ($1, $2, $3)";
+
+    PUT_SNAPSHOT = "INSERT INTO snapshot (org, program, position, hash, digest, bytes) VALUES ($1, $2, $3, $4, $5, $6) \
+        ON CONFLICT (org, program, position) DO UPDATE SET hash = excluded.hash, digest = excluded.digest, bytes = excluded.bytes";
+    /// Only a snapshot of the very entry that stands at its position now.
+    LATEST_SNAPSHOT = "SELECT s.position, s.hash, s.digest, s.bytes FROM snapshot s \
+        JOIN entry e ON e.org = s.org AND e.position = s.position AND e.hash = s.hash \
+        WHERE s.org = $1 AND s.program = $2 AND s.position <= $3 ORDER BY s.position DESC LIMIT 1";
+    SNAPSHOTS = "SELECT s.program, s.position, s.hash, e.hash FROM snapshot s \
+        LEFT JOIN entry e ON e.org = s.org AND e.position = s.position WHERE s.org = $1 ORDER BY s.program, s.position";
+    SNAPSHOT = "SELECT digest, bytes FROM snapshot WHERE org = $1 AND program = $2 AND position = $3";
+    DELETE_SNAPSHOTS = "DELETE FROM snapshot WHERE org = $1";
+}

@@ -1,0 +1,163 @@
+//! What can go wrong, said so that the reader knows what to do next.
+
+use std::path::PathBuf;
+
+use crate::entry::OrgId;
+use crate::hash::Hash32;
+
+/// Result of a ledger operation.
+pub type Result<T, E = LedgerError> = std::result::Result<T, E>;
+
+/// Why a ledger operation failed. Nothing was changed, unless the variant
+/// says otherwise.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// Somebody else appended first. Read the entries after `expected`, decide
+    /// again, and append to the new position.
+    #[error(
+        "somebody else wrote first: the ledger is at entry {actual}, not at entry {expected}; read the new entries and try again"
+    )]
+    Conflict {
+        /// Position the caller had seen.
+        expected: u64,
+        /// Position the ledger has now.
+        actual: u64,
+    },
+    /// The database holds no such organization.
+    #[error(
+        "there is no organization {0} in this database; list the organizations to see which there are"
+    )]
+    UnknownOrganization(OrgId),
+    /// The organization was created before.
+    #[error("organization {0} is already in this database")]
+    OrganizationExists(OrgId),
+    /// The database was written by a newer program.
+    #[error(
+        "the database has schema version {found}, but this program knows only versions up to {known}; use a newer phiward to open it"
+    )]
+    NewerSchema {
+        /// Version found in the database.
+        found: i64,
+        /// Newest version this program knows.
+        known: i64,
+    },
+    /// The database has an older schema and was opened for reading only.
+    #[error(
+        "the database has schema version {found} and needs version {known}; open it once for writing to bring it up to date"
+    )]
+    OlderSchema {
+        /// Version found in the database; 0 if it has none.
+        found: i64,
+        /// Version this program needs.
+        known: i64,
+    },
+    /// A migration recorded in the database differs from the program's.
+    #[error(
+        "schema version {version} of the database was made by a different build of phiward (its fingerprint differs); use the program that created the database"
+    )]
+    ForeignSchema {
+        /// Version whose fingerprint differs.
+        version: i64,
+    },
+    /// Something exceeds a limit.
+    #[error("{what} is too large: {size}, at most {limit}")]
+    TooLarge {
+        /// What is too large.
+        what: &'static str,
+        /// Its size, in bytes or items as `what` says.
+        size: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// An append carried no entry.
+    #[error("there is nothing to append")]
+    NothingToAppend,
+    /// A time outside the years −9999 to 9999.
+    #[error("{0} µs since 1970 is not a time this program can write; check the clock")]
+    Time(i64),
+    /// An entry names evidence that is neither stored nor given.
+    #[error("the entry names evidence {0}, whose bytes are neither stored nor given")]
+    BlobMissing(Hash32),
+    /// Evidence was given that no entry names.
+    #[error("evidence {0} was given, but no entry names it")]
+    BlobUnlisted(Hash32),
+    /// A snapshot of a position that has no entry.
+    #[error("there is no entry {0} to take a snapshot of")]
+    NoEntry(u64),
+    /// A redaction that cannot be made.
+    #[error("cannot redact: {0}")]
+    Redaction(String),
+    /// Stored data that cannot even be read; run verify to see all of it.
+    #[error(
+        "the database is damaged at entry {position}: {what}; run verify for the whole picture"
+    )]
+    Damaged {
+        /// Entry at which it was noticed.
+        position: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// A stored checkpoint that cannot be read.
+    #[error("stored checkpoint {number} is damaged: {what}; run verify for the whole picture")]
+    DamagedCheckpoint {
+        /// Number of the checkpoint.
+        number: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// A checkpoint text that cannot be read.
+    #[error("this is not a checkpoint: {0}")]
+    Checkpoint(String),
+    /// A key text that cannot be read.
+    #[error("this is not a key: {0}")]
+    Key(String),
+    /// A portable file that cannot be read or does not verify.
+    #[error("the portable file cannot be used: {0}")]
+    Portable(String),
+    /// The portable file and the database continue differently.
+    #[error(
+        "the portable file and this database differ from entry {position} on: they were continued separately; nothing was imported"
+    )]
+    Diverged {
+        /// First entry that differs.
+        position: u64,
+    },
+    /// The portable file and the database hold different checkpoints.
+    #[error(
+        "the portable file and this database hold different checkpoints number {number}; nothing was imported"
+    )]
+    DivergedCheckpoint {
+        /// First checkpoint that differs.
+        number: u64,
+    },
+    /// A backup would overwrite a file.
+    #[error("{} exists already; choose another name for the backup", .0.display())]
+    BackupExists(PathBuf),
+    /// An operation that only the other kind of database has.
+    #[error("{0}")]
+    Unsupported(&'static str),
+    /// The ledger was opened for reading only.
+    #[error("the database was opened for reading only")]
+    ReadOnly,
+    /// The file does not exist.
+    #[error("there is no database at {}", .0.display())]
+    NoDatabase(PathBuf),
+    /// The database refused or failed. If this happens during an append, the
+    /// entry may or may not be stored: compare [`crate::Ledger::head`].
+    #[error("the database reported a failure")]
+    Database(#[from] sqlx::Error),
+    /// Reading or writing a file failed.
+    #[error("a file could not be read or written")]
+    Io(#[from] std::io::Error),
+}
+
+impl LedgerError {
+    pub(crate) fn key(what: &str) -> LedgerError {
+        LedgerError::Key(what.to_owned())
+    }
+
+    pub(crate) fn too_large(what: &'static str, size: usize, limit: usize) -> LedgerError {
+        LedgerError::TooLarge { what, size, limit }
+    }
+}

@@ -1,0 +1,66 @@
+//! The portable book: one organization's ledger as one file, which can be
+//! imported elsewhere and verified without any database.
+//!
+//! The format is described in `docs/ledger-format.md`. It has one spelling:
+//! the same book always gives the same bytes, and every byte counts.
+
+mod read;
+mod write;
+
+use std::io::Read;
+
+use crate::check::{Checker, Outside};
+use crate::error::Result;
+use crate::report::{Subject, VerifyReport};
+use crate::store::Progress;
+
+pub(crate) use read::{Item, PortableEntry, PortableReader, ReadError};
+pub(crate) use write::{Counts, PortableWriter};
+
+/// The first bytes of every portable book.
+pub(crate) const MAGIC: &[u8; 24] = b"phiward portable book 1\n";
+/// Most checkpoints a portable book can hold; they are kept in memory while
+/// it is verified.
+pub(crate) const MAX_CHECKPOINTS: u64 = 1 << 20;
+
+/// Verifies a portable book as [`crate::Ledger::verify`] does a database, and
+/// that the file itself is whole. Needs no database and bounded memory.
+///
+/// A file that breaks off or makes no sense from some byte on is a finding,
+/// not an error.
+///
+/// # Errors
+/// [`crate::LedgerError::Portable`] if it is not a portable book at all, and
+/// [`crate::LedgerError::Io`] if the reader fails.
+pub fn verify_portable(
+    reader: impl Read,
+    outside: &Outside,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<VerifyReport> {
+    let mut reader = PortableReader::open(reader)?;
+    let mut checker = Checker::new(reader.org(), outside);
+    let total = reader.items();
+    let mut done = 0;
+    loop {
+        match reader.next() {
+            Ok(Some(item)) => {
+                item.check(&mut checker);
+                done += 1;
+                if done % 1024 == 0 {
+                    progress(Progress { done, total });
+                }
+            }
+            Ok(None) => break,
+            Err(ReadError::Io(error)) => return Err(error.into()),
+            Err(ReadError::Format { offset, what }) => {
+                checker.report.find(
+                    Subject::File,
+                    format!("the file is damaged at byte {offset}: {what}; nothing after that could be read"),
+                );
+                break;
+            }
+        }
+    }
+    progress(Progress { done, total });
+    Ok(checker.finish())
+}

@@ -1,0 +1,199 @@
+//! What a verification found, in words for people.
+
+use std::fmt;
+
+use crate::entry::{Head, OrgId};
+use crate::hash::Hash32;
+use crate::note::PublicKey;
+
+/// Findings beyond this many are counted and not listed.
+pub const MAX_FINDINGS: usize = 1000;
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Subject {
+    /// The entry at this position.
+    Entry(u64),
+    /// An evidence file, and the entry that introduced it if one did.
+    Blob(Hash32, Option<u64>),
+    /// The stored checkpoint with this number.
+    Checkpoint(u64),
+    /// A checkpoint kept outside, counted from 1 in the order given.
+    OutsideCheckpoint(usize),
+    /// A snapshot at this position. It is a cache: deleting it repairs it.
+    Snapshot(u64),
+    /// The portable file as such.
+    File,
+}
+
+/// One thing that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about.
+    pub subject: Subject,
+    /// The finding in plain words.
+    pub text: String,
+}
+
+/// A key that signed checkpoints of the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signer {
+    /// The key.
+    pub key: PublicKey,
+    /// How many stored and outside checkpoints it signed.
+    pub checkpoints: u64,
+    /// Whether it is among the keys the caller trusts.
+    pub trusted: bool,
+}
+
+/// The outcome of a verification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// Whose ledger.
+    pub org: OrgId,
+    /// The last entry, as far as it could be read.
+    pub head: Head,
+    /// Entries checked.
+    pub entries: u64,
+    /// Of these, entries whose content was redacted.
+    pub redacted: u64,
+    /// Evidence files checked.
+    pub blobs: u64,
+    /// Evidence files that were redacted.
+    pub redacted_blobs: u64,
+    /// Stored checkpoints checked.
+    pub checkpoints: u64,
+    /// Checkpoints given from outside.
+    pub outside: u64,
+    /// The last entry an outside checkpoint vouches for; `None` if no valid
+    /// one was given.
+    pub anchored: Option<u64>,
+    /// Who signed the checkpoints.
+    pub signers: Vec<Signer>,
+    /// What is wrong, in order; empty if everything holds.
+    pub findings: Vec<Finding>,
+    /// Findings not listed because there were too many.
+    pub more_findings: u64,
+}
+
+impl VerifyReport {
+    pub(crate) fn new(org: OrgId) -> VerifyReport {
+        VerifyReport {
+            org,
+            head: Head::empty(org),
+            entries: 0,
+            redacted: 0,
+            blobs: 0,
+            redacted_blobs: 0,
+            checkpoints: 0,
+            outside: 0,
+            anchored: None,
+            signers: Vec::new(),
+            findings: Vec::new(),
+            more_findings: 0,
+        }
+    }
+
+    pub(crate) fn find(&mut self, subject: Subject, text: impl Into<String>) {
+        if self.findings.len() < MAX_FINDINGS {
+            let text = text.into();
+            self.findings.push(Finding { subject, text });
+        } else {
+            self.more_findings += 1;
+        }
+    }
+
+    /// Whether nothing is wrong. What that can and cannot mean, see
+    /// [`VerifyReport::limits`].
+    pub fn is_ok(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// The lowest position among the findings that concern an entry.
+    pub fn first_bad_entry(&self) -> Option<u64> {
+        let positions = self
+            .findings
+            .iter()
+            .filter_map(|finding| match finding.subject {
+                Subject::Entry(position) | Subject::Blob(_, Some(position)) => Some(position),
+                _ => None,
+            });
+        positions.min()
+    }
+
+    /// What this verification could not see, in plain words.
+    pub fn limits(&self) -> Vec<String> {
+        let mut limits = Vec::new();
+        match self.anchored {
+            None => limits.push(
+                "No checkpoint from outside was used, so a book that was rewritten as a whole, \
+                 or cut off at the end, cannot be told from the original."
+                    .to_owned(),
+            ),
+            Some(position) if position < self.entries => limits.push(format!(
+                "The outside checkpoint vouches for entries up to {position}. Entries after it \
+                 follow on correctly, but removing or rewriting them could not be seen."
+            )),
+            Some(position) => limits.push(format!(
+                "The outside checkpoint vouches for all {position} entries. Entries that were \
+                 added after it and then removed could not be seen."
+            )),
+        }
+        if self.signers.iter().any(|signer| !signer.trusted) {
+            limits.push(
+                "A key that signed checkpoints was taken from the checkpoints themselves; \
+                 compare it with a copy obtained elsewhere."
+                    .to_owned(),
+            );
+        }
+        limits
+    }
+}
+
+impl fmt::Display for VerifyReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.is_ok() {
+            "verifies"
+        } else {
+            "DOES NOT VERIFY"
+        };
+        writeln!(f, "The book of organization {} {verdict}.", self.org)?;
+        writeln!(
+            f,
+            "Checked: {} entries ({} redacted), {} evidence files ({} redacted), {} stored and {} outside checkpoints.",
+            self.entries,
+            self.redacted,
+            self.blobs,
+            self.redacted_blobs,
+            self.checkpoints,
+            self.outside,
+        )?;
+        writeln!(f, "Last entry: {} {}", self.head.position, self.head.hash)?;
+        for signer in &self.signers {
+            let trust = if signer.trusted {
+                "trusted"
+            } else {
+                "not confirmed"
+            };
+            writeln!(
+                f,
+                "Signed by {} ({trust}): {} checkpoints",
+                signer.key, signer.checkpoints
+            )?;
+        }
+        if let Some(position) = self.first_bad_entry() {
+            writeln!(f, "First bad entry: {position}")?;
+        }
+        for finding in &self.findings {
+            writeln!(f, "- {}", finding.text)?;
+        }
+        if self.more_findings > 0 {
+            writeln!(f, "- and {} more", self.more_findings)?;
+        }
+        for limit in self.limits() {
+            writeln!(f, "Note: {limit}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,210 @@
+//! The ledger in a database: opening it, its organizations, and its head.
+
+mod append;
+mod backup;
+mod checkpoints;
+mod read;
+mod redact;
+mod snapshots;
+mod transfer;
+mod verify;
+
+pub use append::Blob;
+pub use snapshots::Snapshot;
+pub use transfer::ImportOutcome;
+pub use verify::Progress;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use crate::db::statements::{CREATE_ORGANIZATION, HEAD, ORGANIZATION, ORGANIZATIONS, SET_LABEL};
+use crate::db::{Db, Session, is_taken, on};
+use crate::entry::{Head, OrgId};
+use crate::error::{LedgerError, Result};
+use crate::hash::Hash32;
+
+/// A handle to a database of ledgers, one per organization. Cheap to clone.
+#[derive(Clone)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    /// Heads as this process last saw them. Only a hint: an append states the
+    /// entry it builds on, and the database refuses it if that is not the last.
+    heads: Mutex<HashMap<OrgId, Head>>,
+}
+
+/// An organization in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgRow {
+    /// Its id.
+    pub id: OrgId,
+    /// The name it is listed under. A convenience outside the hash chain.
+    pub label: String,
+    /// Number of its entries.
+    pub entries: u64,
+}
+
+impl Ledger {
+    /// Opens a SQLite database, creating or upgrading it as needed.
+    ///
+    /// # Errors
+    /// [`LedgerError::NewerSchema`] if a newer program wrote it.
+    pub async fn open_sqlite(path: &Path) -> Result<Ledger> {
+        Ok(Ledger::over(Db::open_sqlite(path).await?))
+    }
+
+    /// Opens a SQLite database without changing it in any way.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoDatabase`], [`LedgerError::NewerSchema`] or
+    /// [`LedgerError::OlderSchema`].
+    pub async fn open_sqlite_read_only(path: &Path) -> Result<Ledger> {
+        Ok(Ledger::over(Db::open_sqlite_read_only(path).await?))
+    }
+
+    /// Opens a PostgreSQL database (15 or newer) by its `postgres://` address,
+    /// creating or upgrading the tables as needed.
+    ///
+    /// # Errors
+    /// [`LedgerError::NewerSchema`] if a newer program wrote it.
+    pub async fn open_postgres(url: &str) -> Result<Ledger> {
+        Ok(Ledger::over(Db::open_postgres(url).await?))
+    }
+
+    fn over(db: Db) -> Ledger {
+        let heads = Mutex::default();
+        Ledger {
+            inner: Arc::new(Inner { db, heads }),
+        }
+    }
+
+    /// Closes all connections; for SQLite this also folds the write-ahead log
+    /// into the file. Other clones of the handle are closed as well.
+    pub async fn close(&self) {
+        self.inner.db.close().await;
+    }
+
+    fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    /// The organizations in the database, by label.
+    pub async fn organizations(&self) -> Result<Vec<OrgRow>> {
+        let mut session = self.db().peek().await?;
+        let rows: Vec<(Uuid, String, i64)> =
+            on!(session, c => sqlx::query_as(ORGANIZATIONS).fetch_all(c).await?);
+        let mut rows: Vec<OrgRow> = rows
+            .into_iter()
+            .map(|(id, label, entries)| OrgRow {
+                id: OrgId(id),
+                label,
+                entries: entries.unsigned_abs(),
+            })
+            .collect();
+        // Sorted here, since the databases disagree on the order of text.
+        rows.sort_by(|a, b| (&a.label, a.id).cmp(&(&b.label, b.id)));
+        Ok(rows)
+    }
+
+    /// Adds an organization with an empty ledger.
+    pub async fn create_organization(&self, id: OrgId, label: &str) -> Result<()> {
+        let mut session = self.db().write_one().await?;
+        insert_organization(&mut session, id, label).await
+    }
+
+    /// Changes the name an organization is listed under.
+    pub async fn set_label(&self, id: OrgId, label: &str) -> Result<()> {
+        let mut session = self.db().write_one().await?;
+        let changed = on!(session, c => {
+            sqlx::query(SET_LABEL).bind(id.0).bind(label).execute(c).await?.rows_affected()
+        });
+        if changed == 1 {
+            Ok(())
+        } else {
+            Err(LedgerError::UnknownOrganization(id))
+        }
+    }
+
+    /// Where an organization's ledger stands now, whoever wrote last.
+    pub async fn head(&self, org: OrgId) -> Result<Head> {
+        let mut session = self.db().peek().await?;
+        let head = read_head(&mut session, org).await?;
+        self.remember(org, head);
+        Ok(head)
+    }
+
+    fn remembered(&self, org: OrgId) -> Option<Head> {
+        // The map holds plain values, so a panic elsewhere left it whole.
+        let heads = self
+            .inner
+            .heads
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        heads.get(&org).copied()
+    }
+
+    fn remember(&self, org: OrgId, head: Head) {
+        let mut heads = self
+            .inner
+            .heads
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        heads.insert(org, head);
+    }
+
+    fn forget(&self, org: OrgId) {
+        let mut heads = self
+            .inner
+            .heads
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        heads.remove(&org);
+    }
+}
+
+async fn insert_organization(session: &mut Session, id: OrgId, label: &str) -> Result<()> {
+    let done = on!(*session, c => {
+        sqlx::query(CREATE_ORGANIZATION).bind(id.0).bind(label).execute(c).await.map(|_| ())
+    });
+    match done {
+        Err(error) if is_taken(&error) => Err(LedgerError::OrganizationExists(id)),
+        other => Ok(other?),
+    }
+}
+
+/// Fails with [`LedgerError::UnknownOrganization`] if there is none such.
+async fn require_organization(session: &mut Session, org: OrgId) -> Result<()> {
+    let found: Option<(String,)> =
+        on!(*session, c => sqlx::query_as(ORGANIZATION).bind(org.0).fetch_optional(c).await?);
+    found
+        .map(|_| ())
+        .ok_or(LedgerError::UnknownOrganization(org))
+}
+
+async fn read_head(session: &mut Session, org: OrgId) -> Result<Head> {
+    let row: Option<(i64, i64, Vec<u8>)> =
+        on!(*session, c => sqlx::query_as(HEAD).bind(org.0).fetch_optional(c).await?);
+    let Some((position, time, hash)) = row else {
+        require_organization(session, org).await?;
+        return Ok(Head::empty(org));
+    };
+    let position = position.unsigned_abs();
+    let hash = Hash32::from_slice(&hash)
+        .ok_or_else(|| damaged(position, "its hash is not 32 bytes long"))?;
+    Ok(Head {
+        position,
+        hash,
+        time,
+    })
+}
+
+fn damaged(position: u64, what: &str) -> LedgerError {
+    let what = what.to_owned();
+    LedgerError::Damaged { position, what }
+}

@@ -1,0 +1,201 @@
+//! Reading entries and evidence.
+
+use sqlx::Row as _;
+
+use crate::check::RawEntry;
+use crate::db::statements::{BLOB, ENTRIES, HASHES, TIME_OF};
+use crate::db::{Session, on, stored};
+use crate::entry::{Content, OrgId, StoredEntry, decode_blobs, decode_redactions};
+use crate::error::Result;
+use crate::hash::Hash32;
+use crate::merkle;
+use crate::store::{Ledger, damaged, read_head, require_organization};
+
+/// Reads the columns of [`ENTRIES`] without copying the bytes.
+macro_rules! raw_entry {
+    ($row:expr) => {
+        crate::check::RawEntry {
+            position: $row.try_get::<i64, _>(0)?.unsigned_abs(),
+            time: $row.try_get(1)?,
+            hash: $row.try_get(2)?,
+            commitment: $row.try_get(3)?,
+            blobs: $row.try_get(4)?,
+            redactions: $row.try_get(5)?,
+            salt: $row.try_get(6)?,
+            body: $row.try_get(7)?,
+        }
+    };
+}
+pub(super) use raw_entry;
+
+impl Ledger {
+    /// At most `limit` entries after `position`, in order. Nothing is verified;
+    /// see [`Ledger::verify`].
+    pub async fn entries_after(
+        &self,
+        org: OrgId,
+        position: u64,
+        limit: u64,
+    ) -> Result<Vec<StoredEntry>> {
+        let mut session = self.db().peek().await?;
+        let entries: Vec<StoredEntry> = on!(session, c => {
+            use futures_util::TryStreamExt;
+            let query = sqlx::query(ENTRIES).bind(org.0).bind(stored(position)).bind(stored(limit));
+            let mut rows = query.fetch(c);
+            let mut entries = Vec::new();
+            while let Some(row) = rows.try_next().await? {
+                entries.push(entry(&raw_entry!(row))?);
+            }
+            entries
+        });
+        if entries.is_empty() {
+            require_organization(&mut session, org).await?;
+        }
+        Ok(entries)
+    }
+
+    /// The position as of a time: the last entry recorded at or before `time`
+    /// (microseconds since 1970 UTC), 0 if there is none.
+    pub async fn position_at(&self, org: OrgId, time: i64) -> Result<u64> {
+        let mut session = self.db().read().await?;
+        let head = read_head(&mut session, org).await?;
+        // Times never decrease, so this needs no index that every append
+        // would have to maintain. Entries up to `low` are early enough, the
+        // entry `high` and those after it are not.
+        let (mut low, mut high) = (0, head.position + 1);
+        while low + 1 < high {
+            let middle = low + (high - low) / 2;
+            let row: Option<(i64,)> = on!(session, c => {
+                sqlx::query_as(TIME_OF).bind(org.0).bind(stored(middle)).fetch_optional(c).await?
+            });
+            let (at,) = row.ok_or_else(|| damaged(middle, "it is missing"))?;
+            if at <= time {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+
+    /// The hash of the entry at `position`, `None` if there is no such entry.
+    pub async fn hash_at(&self, org: OrgId, position: u64) -> Result<Option<Hash32>> {
+        if position == 0 {
+            return Ok(Some(crate::entry::genesis(org)));
+        }
+        let mut session = self.db().peek().await?;
+        let row: Option<(i64, Vec<u8>)> = on!(session, c => {
+            sqlx::query_as(HASHES).bind(org.0).bind(stored(position - 1)).bind(1i64).fetch_optional(c).await?
+        });
+        Ok(row
+            .filter(|(at, _)| *at == stored(position))
+            .and_then(|(_, hash)| Hash32::from_slice(&hash)))
+    }
+
+    /// An evidence file by its hash; `None` if there is none or it was redacted.
+    ///
+    /// # Errors
+    /// [`crate::LedgerError::Damaged`] if the stored bytes do not have that hash.
+    pub async fn blob(&self, org: OrgId, hash: Hash32) -> Result<Option<Vec<u8>>> {
+        let mut session = self.db().peek().await?;
+        let row: Option<(Vec<u8>,)> = on!(session, c => {
+            sqlx::query_as(BLOB).bind(org.0).bind(&hash.0[..]).fetch_optional(c).await?
+        });
+        match row {
+            Some((bytes,)) if Hash32::of(&bytes) != hash => Err(damaged(
+                0,
+                &format!("the bytes of evidence {hash} were changed"),
+            )),
+            other => Ok(other.map(|(bytes,)| bytes)),
+        }
+    }
+
+    /// The RFC 6962 path that proves that the entry at `position` is among the
+    /// first `size`; `None` unless `0 < position <= size <= head`. Check it with
+    /// [`merkle::verify_inclusion`] (whose index is `position - 1`) against the
+    /// root of a checkpoint of that size.
+    pub async fn inclusion_proof(
+        &self,
+        org: OrgId,
+        position: u64,
+        size: u64,
+    ) -> Result<Option<Vec<Hash32>>> {
+        let leaves = self.leaves(org, size).await?;
+        let index = usize::try_from(position)
+            .ok()
+            .and_then(|position| position.checked_sub(1));
+        let complete = leaves.len() as u64 == size;
+        Ok(index
+            .filter(|_| complete)
+            .and_then(|index| merkle::inclusion_proof(&leaves, index)))
+    }
+
+    /// The RFC 6962 proof that the ledger of `old` entries is a prefix of that
+    /// of `new` entries; `None` unless `0 < old <= new <= head`. Check it with
+    /// [`merkle::verify_consistency`].
+    pub async fn consistency_proof(
+        &self,
+        org: OrgId,
+        old: u64,
+        new: u64,
+    ) -> Result<Option<Vec<Hash32>>> {
+        let leaves = self.leaves(org, new).await?;
+        let complete = leaves.len() as u64 == new;
+        let old = usize::try_from(old).ok().filter(|_| complete);
+        Ok(old.and_then(|old| merkle::consistency_proof(&leaves, old)))
+    }
+
+    async fn leaves(&self, org: OrgId, size: u64) -> Result<Vec<Hash32>> {
+        let mut session = self.db().peek().await?;
+        hashes_after(&mut session, org, 0, size).await
+    }
+}
+
+/// Hashes of at most `limit` entries after `position`.
+pub(super) async fn hashes_after(
+    session: &mut Session,
+    org: OrgId,
+    position: u64,
+    limit: u64,
+) -> Result<Vec<Hash32>> {
+    on!(*session, c => {
+        use futures_util::TryStreamExt;
+        let query = sqlx::query(HASHES).bind(org.0).bind(stored(position)).bind(stored(limit));
+        let mut rows = query.fetch(c);
+        let mut hashes = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            let at = position + hashes.len() as u64 + 1;
+            if row.try_get::<i64, _>(0)? != stored(at) {
+                return Err(damaged(at, "it is missing"));
+            }
+            let hash = Hash32::from_slice(row.try_get(1)?);
+            hashes.push(hash.ok_or_else(|| damaged(at, "its hash is not 32 bytes long"))?);
+        }
+        Ok(hashes)
+    })
+}
+
+fn entry(raw: &RawEntry<'_>) -> Result<StoredEntry> {
+    let bad = |what| damaged(raw.position, what);
+    let short = || bad("a hash of it is not 32 bytes long");
+    let content = match (raw.salt, raw.body) {
+        (None, None) => None,
+        (Some(salt), Some(body)) => Some(Content {
+            salt: salt
+                .try_into()
+                .map_err(|_| bad("its salt is not 32 bytes long"))?,
+            body: body.to_vec(),
+        }),
+        _ => return Err(bad("only half of its content is there")),
+    };
+    Ok(StoredEntry {
+        position: raw.position,
+        time: raw.time,
+        hash: Hash32::from_slice(raw.hash).ok_or_else(short)?,
+        commitment: Hash32::from_slice(raw.commitment).ok_or_else(short)?,
+        content,
+        blobs: decode_blobs(raw.blobs).ok_or_else(|| bad("its list of evidence cannot be read"))?,
+        redactions: decode_redactions(raw.redactions)
+            .ok_or_else(|| bad("its list of redactions cannot be read"))?,
+    })
+}

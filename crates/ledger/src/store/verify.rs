@@ -1,0 +1,99 @@
+//! Verifying a ledger in its database.
+
+use sqlx::Row as _;
+
+use crate::check::{Checker, Outside};
+use crate::db::statements::{BLOB, BLOBS, ENTRIES, SNAPSHOT, SNAPSHOTS};
+use crate::db::{Session, on};
+use crate::entry::OrgId;
+use crate::error::Result;
+use crate::hash::Hash32;
+use crate::report::{Subject, VerifyReport};
+use crate::store::read::raw_entry;
+use crate::store::{Ledger, checkpoints, read_head, require_organization, snapshots};
+
+/// How far a verification has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Entries and evidence files checked.
+    pub done: u64,
+    /// Entries and evidence files there are, as far as known.
+    pub total: u64,
+}
+
+impl Ledger {
+    /// Recomputes everything: chain, commitments, evidence, stored checkpoints,
+    /// and compares with checkpoints and keys from outside. `progress` is
+    /// called now and then. Changes nothing.
+    pub async fn verify(
+        &self,
+        org: OrgId,
+        outside: &Outside,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<VerifyReport> {
+        let mut session = self.db().read().await?;
+        require_organization(&mut session, org).await?;
+        let mut checker = Checker::new(org, outside);
+        for (number, text) in checkpoints::texts(&mut session, org).await? {
+            checker.checkpoint(number, &text);
+        }
+        let hashes: Vec<(Vec<u8>,)> =
+            on!(session, c => sqlx::query_as(BLOBS).bind(org.0).fetch_all(c).await?);
+        // A damaged head is no reason to stop: the walk below will name it.
+        let entries = read_head(&mut session, org)
+            .await
+            .map_or(0, |head| head.position);
+        let total = entries + hashes.len() as u64;
+        let mut done = 0;
+        on!(session, c => {
+            use futures_util::TryStreamExt;
+            // From below the lowest number, so that no stray row is passed over.
+            let mut rows = sqlx::query(ENTRIES).bind(org.0).bind(i64::MIN).bind(i64::MAX).fetch(c);
+            while let Some(row) = rows.try_next().await? {
+                checker.entry(&raw_entry!(row));
+                done += 1;
+                if done % 1024 == 0 {
+                    progress(Progress { done, total: total.max(done) });
+                }
+            }
+        });
+        for (hash,) in hashes {
+            // One at a time: evidence files may be large.
+            let row: Option<(Vec<u8>,)> = on!(session, c => {
+                sqlx::query_as(BLOB).bind(org.0).bind(&hash[..]).fetch_optional(c).await?
+            });
+            checker.blob(&hash, &row.map(|(bytes,)| bytes).unwrap_or_default());
+            done += 1;
+            progress(Progress {
+                done,
+                total: total.max(done),
+            });
+        }
+        check_snapshots(&mut session, org, &mut checker).await?;
+        progress(Progress { done, total: done });
+        Ok(checker.finish())
+    }
+}
+
+async fn check_snapshots(session: &mut Session, org: OrgId, checker: &mut Checker) -> Result<()> {
+    let rows: Vec<(String, i64, Vec<u8>, Option<Vec<u8>>)> =
+        on!(*session, c => sqlx::query_as(SNAPSHOTS).bind(org.0).fetch_all(c).await?);
+    for (program, position, hash, entry) in rows {
+        let at = position.unsigned_abs();
+        let row: Option<(Vec<u8>, Vec<u8>)> = on!(*session, c => {
+            sqlx::query_as(SNAPSHOT).bind(org.0).bind(&program).bind(position).fetch_optional(c).await?
+        });
+        let whole = row.is_some_and(|(stated, bytes)| {
+            Hash32::from_slice(&hash).is_some_and(|hash| {
+                snapshots::digest(&program, at, &hash, &bytes).0[..] == stated[..]
+            })
+        });
+        if !whole || entry.as_ref() != Some(&hash) {
+            let text = format!(
+                "the snapshot of {program} at entry {at} is damaged or of another book; it is only a cache and can be deleted"
+            );
+            checker.report.find(Subject::Snapshot(at), text);
+        }
+    }
+    Ok(())
+}
