@@ -5,19 +5,37 @@
 //! [`suggest`] proposes a mapping from headers and values. All are pure functions
 //! of bytes and text, take hostile input, and never panic on it.
 
+mod apply;
+mod cellread;
 mod csv_file;
 mod dates;
 mod error;
+mod field;
+mod levels;
 pub mod limits;
+mod locate;
+mod mapping;
+mod nearest;
+mod number;
 mod read;
+pub mod suggest;
 mod text;
 mod workbook;
 mod xlsx;
 
+pub use apply::{Item, MOST_ERRORS, Mapped, MappedRow, Original, RowError, Typed, Value, apply};
+pub use cellread::yes_no;
 pub use csv_file::read_csv;
 pub use dates::DateOrder;
 pub use error::ReadError;
+pub use field::{FieldSpec, Holds, Kind};
+pub use levels::of_word as level_of_word;
+pub use locate::ApplyError;
+pub use mapping::{ColumnRule, Mapping, MappingError, RepeatedKeys, Scale, SkipRule};
+pub use nearest::nearest;
+pub use number::NumberStyle;
 pub use read::{ReadOptions, read};
+pub use suggest::{SuggestError, Suggestion, suggest, suggest_as};
 pub use text::Encoding;
 pub use workbook::{
     Area, Cell, CellValue, Row, Sheet, Workbook, guard, letters, squeeze, unguard, write_csv,

@@ -4,6 +4,7 @@
 //! Nothing here knows what a column means; that is a [`crate::Mapping`]'s part.
 
 use jiff::civil::DateTime;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A file of tables: the sheets of a workbook, or the one table of a CSV file.
@@ -181,19 +182,26 @@ impl Sheet {
     /// into this row counts as standing in it. A repeated name gets its place,
     /// "Score (2)"; a column without a name is called by its letters, "column F".
     pub fn column_names(&self, header: &Row) -> Vec<String> {
-        let mut names: Vec<String> = Vec::with_capacity(self.width());
-        let mut seen: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-        for column in 0..self.width() {
+        self.column_names_to(header, self.width())
+    }
+
+    /// [`Sheet::column_names`] for the first columns.
+    pub(crate) fn column_names_to(&self, header: &Row, width: usize) -> Vec<String> {
+        // Headers merged from rows above into this one, by their column.
+        let merged: HashMap<usize, u32> = self
+            .merges
+            .iter()
+            .filter(|m| m.top < header.number && header.number <= m.bottom)
+            .map(|m| (m.left, m.top))
+            .collect();
+        let mut names: Vec<String> = Vec::with_capacity(width);
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for column in 0..width {
             let mut name = squeeze(&header.cell(column).shown());
             if name.is_empty()
-                && let Some(above) = self.merges.iter().find(|m| {
-                    m.left == column && m.top < header.number && header.number <= m.bottom
-                })
+                && let Some(row) = merged.get(&column).and_then(|top| self.row(*top))
             {
-                name = self
-                    .row(above.top)
-                    .map(|r| squeeze(&r.cell(column).shown()))
-                    .unwrap_or_default();
+                name = squeeze(&row.cell(column).shown());
             }
             if name.is_empty() {
                 name = format!("column {}", letters(column));

@@ -1,0 +1,259 @@
+//! One cell's text as a field's value.
+
+use crate::apply::{Item, Typed};
+use crate::dates::{self, DateOrder};
+use crate::field::{FieldSpec, Holds};
+use crate::levels;
+use crate::mapping::{ColumnRule, Mapping};
+use crate::number::{self, NumberStyle};
+use crate::workbook::{Cell, CellValue};
+use catalog::Level;
+
+/// What is wrong with a cell and how to fix it.
+pub struct Problem {
+    pub what: String,
+    pub fix: String,
+}
+
+fn problem(what: String, fix: &str) -> Problem {
+    Problem {
+        what,
+        fix: fix.to_owned(),
+    }
+}
+
+/// Whether a cell's value can be used at all.
+pub fn usable(cell: &Cell) -> Result<(), Problem> {
+    match &cell.value {
+        CellValue::Error(text) => Err(problem(
+            format!("the cell shows the error {text}"),
+            "correct the formula, or replace it by its value",
+        )),
+        CellValue::Empty if cell.formula => Err(problem(
+            "the cell is a formula whose value was never calculated".to_owned(),
+            "open the workbook in your spreadsheet program, save it and import it again",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Reads "yes", "Y", "x", "✓", "true", "1", "no", "-" …
+pub fn yes_no(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" | "x" | "✓" | "✔" | "☑" | "ja" | "si" | "sí" | "oui" => {
+            Some(true)
+        }
+        "no" | "n" | "false" | "0" | "✗" | "✘" | "☐" | "nein" | "non" | "none" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a text only says that there is nothing.
+fn nothing(text: &str) -> bool {
+    matches!(
+        text.trim().to_lowercase().as_str(),
+        "" | "-" | "–" | "—" | "n/a" | "na" | "n.a." | "none" | "?"
+    )
+}
+
+/// Reads a text as the field asks; `None` when it is blank.
+pub fn typed(
+    spec: &FieldSpec,
+    rule: &ColumnRule,
+    mapping: &Mapping,
+    raw: &str,
+) -> Result<Option<Typed>, Problem> {
+    let mut text = raw.trim();
+    if text.is_empty() {
+        text = rule.default.as_deref().unwrap_or_default().trim();
+    }
+    let mut translated = false;
+    if !rule.values.is_empty() && spec.holds != Holds::List {
+        let plain = levels::plain(text);
+        if let Some((_, to)) = rule
+            .values
+            .iter()
+            .find(|(from, _)| levels::plain(from) == plain)
+        {
+            text = to.trim();
+            translated = true;
+        }
+    }
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let unknown = || {
+        problem(
+            format!("“{}” is no value the mapping knows", short(raw)),
+            &format!(
+                "add it to the values of [columns.{}] in the mapping, or correct the cell",
+                spec.name
+            ),
+        )
+    };
+    Ok(Some(match spec.holds {
+        Holds::Text => Typed::Text(text.to_owned()),
+        Holds::List => {
+            let items = list(rule, text);
+            if items.is_empty() {
+                return Ok(None);
+            }
+            Typed::List(items)
+        }
+        Holds::Level if translated || rule.values.is_empty() => {
+            match text.parse::<Level>().ok().or_else(|| levels::of_word(text)) {
+                Some(level) => Typed::Level(level),
+                None if nothing(text) => return Ok(None),
+                None => {
+                    return Err(problem(
+                        format!("“{}” is no level", short(raw)),
+                        &format!(
+                            "use very low, low, moderate, high or very high, or say in the values of [columns.{}] what it means",
+                            spec.name
+                        ),
+                    ));
+                }
+            }
+        }
+        Holds::Level if nothing(text) => return Ok(None),
+        // Where the file's words are listed, a word that is not listed may mean
+        // something else on this scale, whatever it means elsewhere.
+        Holds::Level => match rule.default.as_deref() {
+            Some(default) if default.trim() == text => text
+                .parse::<Level>()
+                .map(Typed::Level)
+                .map_err(|_| unknown())?,
+            _ => return Err(unknown()),
+        },
+        Holds::YesNo => match yes_no(text) {
+            Some(yes) => Typed::YesNo(yes),
+            None if nothing(text) => return Ok(None),
+            None => {
+                return Err(problem(
+                    format!("“{}” is neither yes nor no", short(raw)),
+                    "write yes or no, or say in the mapping's values what it means",
+                ));
+            }
+        },
+        Holds::Date => {
+            let order = rule.dates.unwrap_or(mapping.dates);
+            match dates::parse(text, order) {
+                Some(date) => Typed::Date(date),
+                None if nothing(text) => return Ok(None),
+                None => {
+                    let form = match order {
+                        DateOrder::MonthFirst => "2026-03-31 or 3/31/2026",
+                        DateOrder::DayFirst => "2026-03-31 or 31/3/2026",
+                    };
+                    return Err(problem(
+                        format!("“{}” is no date", short(raw)),
+                        &format!(
+                            "write it as {form}, or say in the mapping's values what it means (\"\" for none)"
+                        ),
+                    ));
+                }
+            }
+        }
+        Holds::Number => {
+            let style = rule.numbers.unwrap_or(mapping.numbers);
+            match number::parse(text, style) {
+                Some(number) => Typed::Number(number),
+                None if nothing(text) => return Ok(None),
+                None => {
+                    let form = match style {
+                        NumberStyle::PointDecimal => "1,234.56",
+                        NumberStyle::CommaDecimal => "1.234,56",
+                    };
+                    return Err(problem(
+                        format!("“{}” is no number", short(raw)),
+                        &format!("write it like {form}, or set numbers in the mapping"),
+                    ));
+                }
+            }
+        }
+    }))
+}
+
+fn list(rule: &ColumnRule, text: &str) -> Vec<Item> {
+    let mut pieces = vec![text];
+    let usual = [";".to_owned(), "\n".to_owned()];
+    let separators: &[String] = if rule.split.is_empty() {
+        &usual
+    } else {
+        &rule.split
+    };
+    for separator in separators {
+        pieces = pieces
+            .into_iter()
+            .flat_map(|p| p.split(separator.as_str()))
+            .collect();
+    }
+    pieces
+        .into_iter()
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .map(|piece| {
+            let said = rule
+                .values
+                .iter()
+                .find(|(from, _)| levels::plain(from) == levels::plain(piece))
+                .map_or(piece, |(_, to)| to.trim());
+            match rule.code_prefix.then(|| code_prefix(said)).flatten() {
+                Some((code, text)) => Item {
+                    code: Some(code.to_owned()),
+                    text: text.to_owned(),
+                },
+                None => Item {
+                    code: None,
+                    text: said.to_owned(),
+                },
+            }
+        })
+        .filter(|item| !item.text.is_empty())
+        .collect()
+}
+
+/// Splits "T-03 Phishing" into "T-03" and "Phishing": a first word that has a
+/// digit and is made of letters, digits, points and dashes.
+pub fn code_prefix(text: &str) -> Option<(&str, &str)> {
+    let (code, rest) = text.split_once(|c: char| c.is_whitespace() || c == ':')?;
+    let code = code.trim_end_matches(['.', ')', '-', ':']);
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "-–—:".contains(c));
+    let fits = !code.is_empty()
+        && code.len() <= 16
+        && code.starts_with(|c: char| c.is_ascii_alphabetic())
+        && code.bytes().any(|b| b.is_ascii_digit())
+        && code
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+    (fits && !rest.is_empty()).then_some((code, rest))
+}
+
+fn short(text: &str) -> String {
+    let text = crate::workbook::squeeze(text);
+    if text.chars().count() <= 40 {
+        text
+    } else {
+        format!("{}…", text.chars().take(39).collect::<String>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_in_front_are_told_from_words() {
+        assert_eq!(
+            code_prefix("T-03 Phishing / harvesting"),
+            Some(("T-03", "Phishing / harvesting"))
+        );
+        assert_eq!(
+            code_prefix("V1: MFA incomplete"),
+            Some(("V1", "MFA incomplete"))
+        );
+        assert_eq!(code_prefix("R5 – Theft"), Some(("R5", "Theft")));
+        assert_eq!(code_prefix("Phishing mail"), None);
+        assert_eq!(code_prefix("802.1X missing"), None);
+    }
+}

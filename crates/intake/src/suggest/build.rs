@@ -1,0 +1,571 @@
+//! From the best fit to a mapping with its reasons.
+
+use super::facts::{Column, SEPARATORS, Table, note};
+use super::render::Comments;
+use super::score::{Fit, is_nothing};
+use crate::dates::{self, DateOrder};
+use crate::field::{Holds, Kind};
+use crate::levels::{self, Proposed};
+use crate::mapping::{ColumnRule, Mapping, RepeatedKeys, Scale, SkipRule};
+use crate::number::NumberStyle;
+use crate::workbook::{Row, Sheet, Workbook, letters, squeeze};
+use std::collections::BTreeMap;
+
+/// Builds the mapping and what is said beside it.
+pub fn build(
+    book: &Workbook,
+    sheet: &Sheet,
+    header: &Row,
+    table: &Table<'_>,
+    fit: &Fit,
+) -> (Mapping, Comments) {
+    let mut work = Build {
+        table,
+        fit,
+        columns: BTreeMap::new(),
+        comments: Comments::default(),
+    };
+    let top = top_of_scale(sheet, header, table, fit);
+    for (field, column, _) in &fit.fields {
+        work.field(field, *column, top);
+    }
+    let title = work.title();
+    let csv = book.delimiter.is_some();
+    let mut mapping = Mapping {
+        name: slug(if csv { fit.kind.word() } else { &sheet.name }, fit.kind),
+        description: String::new(),
+        kind: fit.kind,
+        verified: true,
+        sheet: (!csv).then(|| sheet.name.clone()),
+        header_row: None,
+        key: Vec::new(),
+        repeated_keys: RepeatedKeys::Refuse,
+        numbers: NumberStyle::PointDecimal,
+        dates: DateOrder::MonthFirst,
+        encoding: (book.encoding == Some("windows-1252")).then_some(crate::Encoding::Windows1252),
+        delimiter: book.delimiter.filter(|d| *d != ','),
+        guarded: false,
+        stop_at_blank_row: table.stops_at_blank,
+        stop_at: None,
+        skip_rows: skip_rows(sheet, header, table, &title),
+        scale: None,
+        columns: BTreeMap::new(),
+    };
+    if fit
+        .fields
+        .iter()
+        .any(|(_, c, _)| table.columns[*c].comma_numbers > 0)
+    {
+        mapping.numbers = NumberStyle::CommaDecimal;
+    }
+    if fit
+        .fields
+        .iter()
+        .any(|(_, c, _)| table.columns[*c].day_first > 0)
+    {
+        mapping.dates = DateOrder::DayFirst;
+    }
+    work.key(&mut mapping, &title);
+    mapping.scale = work.scale(top);
+    if mapping.scale.is_some() {
+        work.comments
+            .scale
+            .push("The file's own scale. It is kept beside the rating, never changed.".to_owned());
+    }
+    if mapping.stop_at_blank_row {
+        work.comments
+            .rows
+            .push("Something else stands below the first blank row; it is not read.".to_owned());
+    }
+    if !mapping.skip_rows.is_empty() {
+        work.comments
+            .rows
+            .push("Rows that are no records:".to_owned());
+    }
+    work.unmapped(&mapping);
+    let Build {
+        columns, comments, ..
+    } = work;
+    mapping.columns = columns;
+    (mapping, comments)
+}
+
+struct Build<'a> {
+    table: &'a Table<'a>,
+    fit: &'a Fit,
+    columns: BTreeMap<String, ColumnRule>,
+    comments: Comments,
+}
+
+impl Build<'_> {
+    fn say(&mut self, field: &str, text: String) {
+        self.comments
+            .fields
+            .entry(field.to_owned())
+            .or_default()
+            .push(text);
+    }
+
+    fn field(&mut self, field: &'static str, index: usize, top: Option<u32>) {
+        let column = &self.table.columns[index];
+        let Some(spec) = self.fit.kind.field(field) else {
+            return;
+        };
+        let mut rule = ColumnRule::from_column(&column.name);
+        let mut text = format!("column {}, {}", letters(index), filled(column, self.table));
+        let nothing: Vec<String> = column
+            .distinct
+            .iter()
+            .filter(|v| is_nothing(v))
+            .cloned()
+            .collect();
+        let real: Vec<String> = column
+            .distinct
+            .iter()
+            .filter(|v| !is_nothing(v))
+            .cloned()
+            .collect();
+        match spec.holds {
+            Holds::Level => {
+                let falling = falling(column);
+                let top = if ["likelihood", "impact"].contains(&field) {
+                    top
+                } else {
+                    None
+                };
+                let Some(Proposed { values, because }) = levels::propose(&real, top, falling)
+                else {
+                    return;
+                };
+                text = format!("{text}; levels {because}: check them");
+                rule.values = values
+                    .into_iter()
+                    .map(|(v, l)| (v, l.words().to_owned()))
+                    .collect();
+            }
+            Holds::List => {
+                let usual: &[&str] = match field {
+                    "parties" => &["→", "->"],
+                    "ephi" | "ephi_types" => &[";", "\n", ","],
+                    _ => &[";", "\n"],
+                };
+                let seen: Vec<String> = SEPARATORS
+                    .iter()
+                    .filter(|s| column.separators.contains_key(**s))
+                    // A bar or a comma parts items only where nothing better does.
+                    .filter(|s| usual.contains(s))
+                    .map(|s| (*s).to_owned())
+                    .collect();
+                if !seen.is_empty() {
+                    rule.split = seen;
+                } else if column
+                    .separators
+                    .get("|")
+                    .is_some_and(|n| n * 3 > column.filled)
+                {
+                    rule.split = vec!["|".to_owned()];
+                }
+                if column.coded * 10 >= column.filled * 6 {
+                    rule.code_prefix = true;
+                    text.push_str("; items begin with a code");
+                }
+            }
+            Holds::Date => {
+                let order = if column.day_first > 0 {
+                    DateOrder::DayFirst
+                } else {
+                    DateOrder::MonthFirst
+                };
+                let no_dates: Vec<&String> = real
+                    .iter()
+                    .filter(|v| dates::parse(v, order).is_none())
+                    .collect();
+                if column.many && column.days < column.filled {
+                    return; // too many values to list; the column is kept as it is
+                }
+                if !no_dates.is_empty() {
+                    text.push_str("; values that are no dates are read as blank: correct them if they mean a day");
+                }
+                rule.values = no_dates
+                    .into_iter()
+                    .map(|v| (v.clone(), String::new()))
+                    .collect();
+                if column.day_first == 0 && column.distinct.iter().any(|v| v.contains('/')) {
+                    text.push_str("; read as month/day/year");
+                }
+            }
+            Holds::Text | Holds::YesNo | Holds::Number => {}
+        }
+        if spec.holds == Holds::Level && !nothing.is_empty() {
+            text.push_str(&format!(
+                "; {} is read as blank",
+                nothing
+                    .iter()
+                    .map(|n| format!("“{n}”"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ));
+        }
+        if column.merged_down {
+            rule.fill_down = true;
+            text.push_str("; merged cells count for every row they cover");
+        }
+        self.columns.insert(field.to_owned(), rule);
+        self.say(field, text);
+    }
+
+    /// Makes sure that the title has a source, and says which columns it is.
+    fn title(&mut self) -> Vec<usize> {
+        let title = self.fit.kind.title();
+        if let Some(column) = self.fit.column(title) {
+            return vec![column];
+        }
+        let pair: Vec<usize> = ["threats", "vulnerabilities"]
+            .iter()
+            .filter_map(|f| self.fit.column(f))
+            .collect();
+        let used = |i: usize| self.fit.fields.iter().any(|(_, c, _)| *c == i);
+        let columns = &self.table.columns;
+        let complete = |c: &Column| c.filled == self.table.rows.len() && c.filled > 0;
+        let longest = |indexes: Vec<usize>| {
+            indexes
+                .into_iter()
+                .max_by_key(|i| (columns[*i].filled, columns[*i].length, columns.len() - i))
+        };
+        let (sources, why) = if !pair.is_empty() && pair.iter().any(|i| complete(&columns[*i])) {
+            (
+                pair,
+                "no column is the risk in a sentence; these two say it together",
+            )
+        } else {
+            let free: Vec<usize> = (0..columns.len())
+                .filter(|i| {
+                    !used(*i)
+                        && Some(*i) != self.fit.key
+                        && columns[*i].numbers * 2 < columns[*i].filled
+                })
+                .collect();
+            let best = longest(free)
+                .filter(|i| columns[*i].filled * 2 >= self.table.rows.len())
+                .or_else(|| longest((0..columns.len()).collect()))
+                .unwrap_or(0);
+            (
+                vec![best],
+                "no header says it; this column looks most like it. Check it",
+            )
+        };
+        let rule = if let [one] = sources[..] {
+            ColumnRule {
+                fill_down: columns[one].merged_down,
+                ..ColumnRule::from_column(&columns[one].name)
+            }
+        } else {
+            ColumnRule {
+                columns: sources.iter().map(|i| columns[*i].name.clone()).collect(),
+                join: Some(": ".to_owned()),
+                fill_down: sources.iter().any(|i| columns[*i].merged_down),
+                ..ColumnRule::default()
+            }
+        };
+        self.columns.insert(title.to_owned(), rule);
+        self.say(title, why.to_owned());
+        sources
+    }
+
+    fn key(&mut self, mapping: &mut Mapping, title: &[usize]) {
+        let columns = &self.table.columns;
+        let names = |indexes: &[usize]| {
+            indexes
+                .iter()
+                .map(|i| columns[*i].name.clone())
+                .collect::<Vec<_>>()
+        };
+        if let Some(key) = self.fit.key {
+            mapping.key = names(&[key]);
+            self.comments.key.push(format!(
+                "column {} names each row once; importing again updates by it",
+                letters(key)
+            ));
+            return;
+        }
+        let mut key = title.to_vec();
+        let others = (0..columns.len())
+            .filter(|i| !title.contains(i) && columns[*i].filled > 0 && columns[*i].length <= 60);
+        for other in std::iter::once(None).chain(others.map(Some)) {
+            if let Some(other) = other {
+                if key.len() >= 4 {
+                    break;
+                }
+                key.push(other);
+            }
+            if self.unique(&key) {
+                mapping.key = names(&key);
+                self.comments.key.push("no column of numbers was found; these words name each row once, and importing again updates by them".to_owned());
+                return;
+            }
+        }
+        mapping.key = names(title);
+        mapping.repeated_keys = RepeatedKeys::Number;
+        self.comments.key.push("nothing names each row once; repeated rows are numbered in their order. Better add a column of numbers".to_owned());
+    }
+
+    fn unique(&self, key: &[usize]) -> bool {
+        let mut seen = std::collections::HashSet::new();
+        self.table.rows.iter().all(|row| {
+            let parts: Vec<String> = key
+                .iter()
+                .map(|i| squeeze(&row.cell(*i).shown()).to_lowercase())
+                .collect();
+            !parts[0].is_empty() && seen.insert(parts.join(" / "))
+        })
+    }
+
+    fn scale(&self, top: Option<u32>) -> Option<Scale> {
+        if self.fit.kind != Kind::Risks {
+            return None;
+        }
+        let column = |field: &str| self.fit.column(field).map(|i| &self.table.columns[i]);
+        let words = |field: &str| -> Option<String> {
+            let values = &self.columns.get(field)?.values;
+            let numbers = values
+                .keys()
+                .filter_map(|v| v.parse::<u32>().ok())
+                .collect::<Vec<_>>();
+            if numbers.len() == values.len() && !numbers.is_empty() {
+                return Some(format!(
+                    "{}–{}",
+                    numbers.iter().min()?,
+                    numbers.iter().max()?
+                ));
+            }
+            let mut listed: Vec<_> = values.iter().collect();
+            listed.sort_by_key(|(_, l)| l.parse::<catalog::Level>().ok());
+            Some(
+                listed
+                    .iter()
+                    .map(|(v, _)| v.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            )
+        };
+        let mut parts = Vec::new();
+        if let Some(likelihood) = words("likelihood") {
+            parts.push(format!("likelihood {likelihood}"));
+        }
+        if let Some(impact) = words("impact") {
+            parts.push(format!("impact {impact}"));
+        }
+        if column("score").is_some() {
+            parts.push(
+                match (
+                    self.combines(|l, i| l * i),
+                    self.combines(|l, i| l + i),
+                    top,
+                ) {
+                    (true, _, Some(top)) => format!("score is their product (1–{})", top * top),
+                    (true, _, None) => "score is their product".to_owned(),
+                    (_, true, _) => "score is their sum".to_owned(),
+                    _ => "score as given".to_owned(),
+                },
+            );
+        }
+        if let Some(level) = words("level") {
+            parts.push(format!("level {level}"));
+        }
+        (!parts.is_empty()).then(|| Scale {
+            description: parts.join("; "),
+            ..Scale::default()
+        })
+    }
+
+    /// Whether the score is a combination of likelihood and impact in every row.
+    fn combines(&self, combine: fn(u32, u32) -> u32) -> bool {
+        let number = |row: &Row, field: &str| {
+            self.fit
+                .column(field)
+                .and_then(|c| levels::leading_number(&row.cell(c).shown()))
+        };
+        let rows = self.table.rows.iter().filter_map(|r| {
+            Some((
+                number(r, "likelihood")?,
+                number(r, "impact")?,
+                number(r, "score")?,
+            ))
+        });
+        let mut any = false;
+        rows.inspect(|_| any = true).all(|(l, i, s)| {
+            l.checked_mul(i).is_some() && l < 1000 && i < 1000 && combine(l, i) == s
+        }) && any
+    }
+
+    fn unmapped(&mut self, mapping: &Mapping) {
+        let left: Vec<String> = self
+            .table
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.filled > 0 && !mapping.key.contains(&c.name))
+            .filter(|(_, c)| {
+                self.columns
+                    .values()
+                    .all(|r| r.sources().all(|s| s != c.name))
+            })
+            .map(|(i, c)| format!("“{}” ({})", shorten(&c.name), letters(i)))
+            .collect();
+        if !left.is_empty() {
+            self.comments.tail.push(format!(
+                "Kept with each record as they are, since no field fits: {}",
+                left.join(", ")
+            ));
+        }
+        let free: Vec<&str> = self
+            .fit
+            .kind
+            .fields()
+            .iter()
+            .map(|f| f.name)
+            .filter(|f| !self.columns.contains_key(*f))
+            .collect();
+        if !free.is_empty() {
+            self.comments
+                .tail
+                .push(format!("Fields nothing fills yet: {}", free.join(", ")));
+        }
+    }
+}
+
+fn filled(column: &Column, table: &Table<'_>) -> String {
+    format!("{} of {} rows filled", column.filled, table.rows.len())
+}
+
+/// "Tier 1" and "priority 1" are the most severe.
+fn falling(column: &Column) -> bool {
+    let header = column.name.to_lowercase();
+    let values = column.distinct.iter().map(|v| v.to_lowercase());
+    ["tier", "priority", "rank"]
+        .iter()
+        .any(|w| header.contains(w))
+        || values
+            .clone()
+            .all(|v| v.starts_with("tier") || (v.len() <= 3 && v.starts_with('p')))
+}
+
+/// The highest number of the scale that likelihood and impact share.
+fn top_of_scale(sheet: &Sheet, header: &Row, table: &Table<'_>, fit: &Fit) -> Option<u32> {
+    let two: Vec<&Column> = ["likelihood", "impact"]
+        .iter()
+        .filter_map(|f| fit.column(f))
+        .map(|i| &table.columns[i])
+        .collect();
+    let numbers: Option<Vec<u32>> = two
+        .iter()
+        .flat_map(|c| &c.distinct)
+        .filter(|v| !is_nothing(v))
+        .map(|v| levels::leading_number(v))
+        .collect();
+    let highest = numbers?.into_iter().max()?;
+    // "Likelihood (1-5)", or a title that speaks of a 5×5 matrix.
+    let said = sheet
+        .rows
+        .iter()
+        .filter(|r| r.number <= header.number)
+        .flat_map(|r| &r.cells)
+        .map(|c| squeeze(&c.shown()).to_lowercase())
+        .find_map(|text| {
+            [3u32, 4, 5, 10].into_iter().find(|n| {
+                [
+                    format!("1-{n}"),
+                    format!("1–{n}"),
+                    format!("1 to {n}"),
+                    format!("{n}x{n}"),
+                    format!("{n}×{n}"),
+                    format!("{n} x {n}"),
+                    format!("{n} × {n}"),
+                    format!("1..{n}"),
+                ]
+                .iter()
+                .any(|form| followed_by_no_digit(&text, form))
+            })
+        });
+    let usual = match highest {
+        0..=3 => 3,
+        4 | 5 => 5,
+        6..=10 => 10,
+        _ => return None,
+    };
+    Some(said.filter(|s| *s >= highest).unwrap_or(usual))
+}
+
+fn followed_by_no_digit(text: &str, form: &str) -> bool {
+    text.match_indices(form).any(|(at, _)| {
+        let after = text[at + form.len()..].chars().next();
+        let before = text[..at].chars().next_back();
+        !after.is_some_and(|c| c.is_ascii_digit()) && !before.is_some_and(|c| c.is_ascii_digit())
+    })
+}
+
+/// Notes and sums that stand in the title's own column and would become records.
+fn skip_rows(sheet: &Sheet, header: &Row, table: &Table<'_>, title: &[usize]) -> Vec<SkipRule> {
+    let names: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();
+    let last = table.rows.last().map_or(header.number, |r| r.number);
+    let mut rules: Vec<SkipRule> = Vec::new();
+    for row in sheet.rows.iter().filter(|r| r.number > header.number) {
+        if table.stops_at_blank && row.number > last + 1 {
+            break;
+        }
+        let titled = title.iter().any(|c| !row.cell(*c).is_blank());
+        if row.filled() == 0 || !titled || !note(row, &names) || rules.len() == 20 {
+            continue;
+        }
+        let first = row
+            .cells
+            .iter()
+            .find(|c| !c.is_blank())
+            .map(|c| squeeze(&c.shown()))
+            .unwrap_or_default();
+        let start = if first.to_lowercase().starts_with("total") {
+            "Total".to_owned()
+        } else {
+            first.chars().take(40).collect()
+        };
+        if rules
+            .iter()
+            .all(|r| r.starts_with.as_deref() != Some(&start))
+        {
+            rules.push(SkipRule {
+                column: None,
+                starts_with: Some(start),
+                equals: None,
+                blank: false,
+            });
+        }
+    }
+    rules
+}
+
+/// A name that can be a file's name: "risk-register".
+fn slug(text: &str, kind: Kind) -> String {
+    let mut out = String::new();
+    for c in text.to_lowercase().chars().take(60) {
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    let out = out.trim_end_matches('-');
+    if out.is_empty() {
+        kind.word().to_owned()
+    } else {
+        out.to_owned()
+    }
+}
+
+/// A header short enough for a comment.
+pub fn shorten(text: &str) -> String {
+    if text.chars().count() <= 60 {
+        text.to_owned()
+    } else {
+        format!("{}…", text.chars().take(59).collect::<String>())
+    }
+}

@@ -1,0 +1,226 @@
+//! What is seen in a table: its rows, and for each column what its values are like.
+
+use crate::cellread::code_prefix;
+use crate::dates::{self, DateOrder};
+use crate::number::{self, NumberStyle};
+use crate::workbook::{CellValue, Row, Sheet, squeeze};
+use std::collections::HashMap;
+
+/// Most columns looked at.
+pub const COLUMNS: usize = 80;
+/// Most rows looked at.
+pub const ROWS: usize = 5_000;
+/// Most distinct values kept of a column.
+const DISTINCT: usize = 60;
+
+/// One column's values below a header.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Cells that hold something.
+    pub filled: usize,
+    /// Distinct values with line breaks squeezed, in order, at most [`DISTINCT`].
+    pub distinct: Vec<String>,
+    /// Whether there are more.
+    pub many: bool,
+    /// Whether no value repeats (without regard to case) and none is missing.
+    pub unique: bool,
+    /// Cells that are numbers.
+    pub numbers: usize,
+    /// Cells that are numbers only where the comma is the decimal mark.
+    pub comma_numbers: usize,
+    /// Cells that are days.
+    pub days: usize,
+    /// Cells that are days only when the day comes first.
+    pub day_first: usize,
+    /// Average number of characters.
+    pub length: usize,
+    /// Cells with each separator.
+    pub separators: HashMap<&'static str, usize>,
+    /// Cells that begin with a code like "T-03".
+    pub coded: usize,
+    /// Whether merged areas of several rows stand below the header.
+    pub merged_down: bool,
+}
+
+/// Separators looked for, in the order of preference.
+pub const SEPARATORS: [&str; 6] = [";", "\n", "→", "->", "|", ","];
+
+/// A table below a header.
+#[derive(Debug, Clone)]
+pub struct Table<'a> {
+    /// The rows of the table, without notes below it.
+    pub rows: Vec<&'a Row>,
+    /// Whether something else stands below a blank row.
+    pub stops_at_blank: bool,
+    /// The columns.
+    pub columns: Vec<Column>,
+}
+
+/// Looks at the table below a header.
+pub fn table<'a>(sheet: &'a Sheet, header: &Row) -> Table<'a> {
+    let width = header.cells.len().max(1).max(
+        // Columns right of the last header may hold data.
+        sheet
+            .rows
+            .iter()
+            .filter(|r| r.number > header.number)
+            .take(50)
+            .map(|r| r.cells.len())
+            .max()
+            .unwrap_or(0),
+    );
+    let names = sheet.column_names_to(header, width.min(COLUMNS));
+    let below: Vec<&Row> = sheet
+        .rows
+        .iter()
+        .filter(|r| r.number > header.number && r.filled() > 0)
+        .take(ROWS)
+        .collect();
+    let first = below
+        .windows(2)
+        .position(|w| w[1].number > w[0].number + 1)
+        .map_or(below.len(), |i| i + 1);
+    let stops_at_blank = first < below.len() && !continues(&below[..first], &below[first..]);
+    let mut rows = if stops_at_blank {
+        below[..first].to_vec()
+    } else {
+        below
+    };
+    rows.retain(|r| !note(r, &names));
+    let columns = names
+        .into_iter()
+        .enumerate()
+        .map(|(index, name)| column(sheet, header, index, name, &rows))
+        .collect();
+    Table {
+        rows,
+        stops_at_blank,
+        columns,
+    }
+}
+
+/// A row with a single cell, or a sum, in a table of several columns.
+pub fn note(row: &Row, names: &[String]) -> bool {
+    let first = row
+        .cells
+        .iter()
+        .find(|c| !c.is_blank())
+        .map(|c| squeeze(&c.shown()).to_lowercase());
+    names.len() > 1
+        && (row.filled() <= 1
+            || first
+                .is_some_and(|f| f.starts_with("total") || f.starts_with("sum of") || f == "sum"))
+}
+
+/// Whether rows below a blank one look like those above it.
+fn continues(above: &[&Row], below: &[&Row]) -> bool {
+    let mut sizes: Vec<usize> = above.iter().map(|r| r.filled()).collect();
+    sizes.sort_unstable();
+    let usual = sizes[sizes.len() / 2];
+    let width = above
+        .iter()
+        .map(|r| r.cells.len())
+        .max()
+        .unwrap_or(0)
+        .min(COLUMNS);
+    // What the cells of each column are like: a digit in all, or few values.
+    let mut digits = vec![above.len() > 2; width];
+    let mut sets: Vec<Option<std::collections::HashSet<String>>> =
+        vec![Some(Default::default()); width];
+    for row in above {
+        for c in 0..width {
+            let text = squeeze(&row.cell(c).shown()).to_lowercase();
+            digits[c] &= text.bytes().any(|b| b.is_ascii_digit());
+            if let Some(set) = &mut sets[c] {
+                set.insert(text);
+                if set.len() > 8 || set.len() * 2 > above.len().max(4) {
+                    sets[c] = None;
+                }
+            }
+        }
+    }
+    let alike = below
+        .iter()
+        .filter(|row| {
+            let (mut asked, mut held) = (0, 0);
+            for c in 0..width {
+                let text = squeeze(&row.cell(c).shown()).to_lowercase();
+                if digits[c] {
+                    asked += 1;
+                    held += usize::from(text.bytes().any(|b| b.is_ascii_digit()));
+                }
+                if let Some(set) = &sets[c] {
+                    asked += 1;
+                    held += usize::from(set.contains(&text));
+                }
+            }
+            row.filled() * 2 >= usual && held * 2 >= asked
+        })
+        .count();
+    // One table with gaps has mostly rows of one kind; notes below are few words.
+    alike * 10 >= below.len() * 6
+}
+
+fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]) -> Column {
+    let mut out = Column {
+        name,
+        unique: true,
+        ..Column::default()
+    };
+    let mut seen: HashMap<String, ()> = HashMap::new();
+    let mut characters = 0;
+    for row in rows {
+        let cell = row.cell(index);
+        if cell.is_blank() {
+            out.unique = false;
+            continue;
+        }
+        let shown = cell.shown();
+        let text = squeeze(&shown);
+        out.filled += 1;
+        characters += text.chars().count();
+        out.unique &= seen.insert(text.to_lowercase(), ()).is_none();
+        if out.distinct.len() < DISTINCT {
+            if !out.distinct.contains(&text) {
+                out.distinct.push(text.clone());
+            }
+        } else {
+            out.many = true;
+        }
+        if matches!(cell.value, CellValue::Date(_)) {
+            out.days += 1;
+        } else if dates::parse(&text, DateOrder::MonthFirst).is_some() {
+            out.days += 1;
+            out.day_first += usize::from(day_comes_first(&text));
+        }
+        if number::parse(&text, NumberStyle::PointDecimal).is_some() {
+            out.numbers += 1;
+        } else if number::parse(&text, NumberStyle::CommaDecimal).is_some() {
+            out.numbers += 1;
+            out.comma_numbers += 1;
+        }
+        for separator in SEPARATORS {
+            if shown.contains(separator) {
+                *out.separators.entry(separator).or_default() += 1;
+            }
+        }
+        out.coded += usize::from(code_prefix(&text).is_some());
+    }
+    out.unique &= !rows.is_empty();
+    out.length = characters / out.filled.max(1);
+    out.merged_down = sheet
+        .merges
+        .iter()
+        .any(|m| m.left == index && m.top > header.number && m.bottom > m.top);
+    out
+}
+
+/// Whether the first number of a date with slashes can only be a day.
+fn day_comes_first(text: &str) -> bool {
+    text.split(['/', '-'])
+        .next()
+        .and_then(|p| p.trim().parse::<u32>().ok())
+        .is_some_and(|n| (13..=31).contains(&n))
+}

@@ -1,0 +1,212 @@
+//! Proposing a mapping from headers and values.
+//!
+//! Every sheet and every likely header row is seen as every kind of record; the
+//! best fit becomes a mapping whose comments say why. What is proposed is carried
+//! out once before it is shown, so that it is always accepted as a mapping.
+
+mod build;
+mod facts;
+mod render;
+mod score;
+
+pub use render::{Comments, render};
+
+use crate::apply::apply;
+use crate::field::Kind;
+use crate::mapping::Mapping;
+use crate::workbook::{CellValue, Row, Sheet, Workbook};
+use score::Fit;
+
+/// A proposed mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    /// The mapping.
+    pub mapping: Mapping,
+    /// The same as TOML, with comments that say why: what `--suggest` prints.
+    pub text: String,
+}
+
+/// Why nothing can be proposed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SuggestError {
+    /// No sheet has a row of headers with rows below it.
+    #[error(
+        "no sheet has a row of headers with rows below it; write a mapping by hand (see the guide to import mappings)"
+    )]
+    NoTable,
+}
+
+/// Most sheets looked at, and most filled rows of each that may be the header.
+const SHEETS: usize = 30;
+const HEADERS: usize = 40;
+
+struct Found<'a> {
+    sheet: &'a Sheet,
+    header: &'a Row,
+    fit: Fit,
+    rows: usize,
+}
+
+/// Proposes a mapping for the table that looks most like something to import.
+///
+/// # Errors
+/// [`SuggestError::NoTable`] when no sheet has two filled rows.
+pub fn suggest(book: &Workbook) -> Result<Suggestion, SuggestError> {
+    suggest_as(book, None, None)
+}
+
+/// [`suggest`] for one kind, or for one sheet by its exact name, or both.
+///
+/// # Errors
+/// [`SuggestError::NoTable`] when that sheet has no two filled rows.
+pub fn suggest_as(
+    book: &Workbook,
+    kind: Option<Kind>,
+    sheet: Option<&str>,
+) -> Result<Suggestion, SuggestError> {
+    let mut found: Vec<Found<'_>> = Vec::new();
+    let sheets = book
+        .sheets
+        .iter()
+        .filter(|s| sheet.is_none_or(|name| s.name == name));
+    for sheet in sheets.filter(|s| !s.rows.is_empty()).take(SHEETS) {
+        // A fit per kind and sheet is enough: the best header wins.
+        let mut best: Vec<Found<'_>> = Vec::new();
+        for header in header_rows(sheet) {
+            let table = facts::table(sheet, header);
+            let around = around(sheet, header);
+            for kind in Kind::ALL
+                .into_iter()
+                .filter(|k| kind.is_none_or(|wanted| wanted == *k))
+            {
+                let mut fit = score::fit(kind, &table, &around);
+                fit.score -= if sheet.hidden { 3.0 } else { 0.0 };
+                let next = Found {
+                    sheet,
+                    header,
+                    rows: table.rows.len(),
+                    fit,
+                };
+                match best.iter_mut().find(|b| b.fit.kind == kind) {
+                    Some(b) if b.fit.score >= next.fit.score => {}
+                    Some(b) => *b = next,
+                    None => best.push(next),
+                }
+            }
+        }
+        found.extend(best);
+    }
+    found.sort_by(|a, b| b.fit.score.total_cmp(&a.fit.score));
+    let best = found.first().ok_or(SuggestError::NoTable)?;
+    let table = facts::table(best.sheet, best.header);
+    let (mut mapping, mut comments) =
+        build::build(book, best.sheet, best.header, &table, &best.fit);
+    fix_header(&mut mapping, book, best.header.number);
+    head(&mut comments, best, &found);
+    for remark in &book.remarks {
+        comments.head.push(format!("Remark: {remark}"));
+    }
+    let text = render(&mapping, &comments);
+    Ok(Suggestion { mapping, text })
+}
+
+/// Rows that may be a header: at least two texts, or the only column's first.
+fn header_rows(sheet: &Sheet) -> Vec<&Row> {
+    let texts = |row: &&Row| {
+        row.cells
+            .iter()
+            .filter(|c| matches!(c.value, CellValue::Text(_)) && !c.is_blank())
+            .count()
+    };
+    let first: Vec<&Row> = sheet
+        .rows
+        .iter()
+        .filter(|r| r.filled() > 0)
+        .take(HEADERS)
+        .collect();
+    let wide: Vec<&Row> = first.iter().copied().filter(|r| texts(r) >= 2).collect();
+    if wide.is_empty() {
+        first.into_iter().take(1).collect()
+    } else {
+        wide
+    }
+}
+
+/// The sheet's name and what stands above the header, in lower case.
+fn around(sheet: &Sheet, header: &Row) -> String {
+    let mut text = sheet.name.to_lowercase();
+    for row in sheet
+        .rows
+        .iter()
+        .take_while(|r| r.number < header.number)
+        .take(10)
+    {
+        for cell in row.cells.iter().take(facts::COLUMNS) {
+            text.push(' ');
+            text.extend(cell.shown().chars().take(200).flat_map(char::to_lowercase));
+        }
+    }
+    text
+}
+
+/// Names the header's row where the columns alone would lead to another one.
+fn fix_header(mapping: &mut Mapping, book: &Workbook, header: u32) {
+    let same = apply_header(mapping, book) == Some(header);
+    if !same {
+        mapping.header_row = Some(header);
+    }
+}
+
+fn apply_header(mapping: &Mapping, book: &Workbook) -> Option<u32> {
+    crate::locate::locate(mapping, book)
+        .ok()
+        .map(|l| l.header_row)
+}
+
+fn head(comments: &mut Comments, best: &Found<'_>, found: &[Found<'_>]) {
+    let name = |f: &Found<'_>| {
+        format!(
+            "sheet “{}”, header in row {}",
+            build::shorten(&f.sheet.name),
+            f.header.number
+        )
+    };
+    comments.head = vec![
+        format!(
+            "Proposed from {}: {} rows that look like {}.",
+            name(best),
+            best.rows,
+            best.fit.kind.word()
+        ),
+        "Check it, correct it, and import with --dry-run first.".to_owned(),
+    ];
+    let mut named: Vec<&str> = vec![&best.sheet.name];
+    for other in found.iter().skip(1) {
+        if other.fit.score >= 3.0 && !named.contains(&other.sheet.name.as_str()) {
+            named.push(&other.sheet.name);
+            comments.head.push(format!(
+                "Also looks importable: {}: {} rows, as {}.",
+                name(other),
+                other.rows,
+                other.fit.kind.word()
+            ));
+        }
+    }
+    let second = found
+        .iter()
+        .find(|f| std::ptr::eq(f.sheet, best.sheet) && f.fit.kind != best.fit.kind);
+    if let Some(second) = second.filter(|s| s.fit.score + 1.0 > best.fit.score) {
+        comments.head.push(format!(
+            "It could also be read as {}.",
+            second.fit.kind.word()
+        ));
+    }
+}
+
+/// How a suggestion does on its own workbook: used by tests and by `--suggest` to
+/// warn. Rows read, and rows with errors.
+pub fn try_out(suggestion: &Suggestion, book: &Workbook) -> Option<(usize, usize)> {
+    apply(&suggestion.mapping, book)
+        .ok()
+        .map(|m| (m.rows.len(), m.bad_rows.len()))
+}
