@@ -62,7 +62,14 @@ struct Written<'a> {
     why: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     batch: Option<Uuid>,
-    changes: Vec<Value>,
+    changes: Vec<WrittenChange<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum WrittenChange<'a> {
+    Known(Value),
+    Newer { t: &'a str, d: &'a RawValue },
 }
 
 #[derive(Deserialize)]
@@ -94,11 +101,12 @@ impl Entry {
             .changes
             .iter()
             .map(|change| match change {
-                Change::Put(record) => record_value(record),
-                Change::Newer { kind, json } => serde_json::json!({
-                    "t": kind,
-                    "d": serde_json::from_str::<Value>(json).unwrap_or(Value::Null),
-                }),
+                Change::Put(record) => WrittenChange::Known(record_value(record)),
+                // The very bytes: a number or a key order we do not understand is not ours to tidy.
+                Change::Newer { kind, json } => WrittenChange::Newer {
+                    t: kind,
+                    d: serde_json::from_str(json).unwrap_or(RawValue::NULL),
+                },
             })
             .collect();
         let written = Written {
@@ -158,7 +166,15 @@ impl Entry {
 /// A record as stored: `{"t": kind, "d": fields that say something}`.
 pub(crate) fn record_value(record: &AnyRecord) -> Value {
     let mut fields = record.to_value();
-    drop_empty(&mut fields);
+    if let Value::Object(map) = &mut fields {
+        map.retain(|field, value| {
+            // Columns kept as they were in a file: an empty cell is part of the row.
+            if field != "extra" {
+                drop_empty(value);
+            }
+            !is_empty(value)
+        });
+    }
     serde_json::json!({ "t": record.kind().tag(), "d": fields })
 }
 

@@ -15,7 +15,8 @@ pub struct Index {
 }
 
 impl Index {
-    /// Live actions that reduce a risk, in the order they were tied to it.
+    /// Live actions that reduce a risk, in the order they were made, whichever
+    /// was changed last: a book read from a snapshot must list them alike.
     pub fn actions_of(&self, risk: Id<Risk>) -> impl Iterator<Item = Id<Action>> + '_ {
         self.actions.get(&risk).into_iter().flatten().copied()
     }
@@ -38,6 +39,9 @@ impl Index {
             for risk in &old.risks {
                 if let Some(list) = self.actions.get_mut(risk) {
                     list.retain(|id| *id != new.id);
+                    if list.is_empty() {
+                        self.actions.remove(risk);
+                    }
                 }
             }
         }
@@ -50,7 +54,13 @@ impl Index {
                 let id = Id::new(reference.id);
                 if let Some(action) = tables.actions.get(id).filter(|a| a.retired.is_none()) {
                     for risk in &action.risks {
-                        self.actions.entry(*risk).or_default().push(id);
+                        let list = self.actions.entry(*risk).or_default();
+                        let made = tables.actions.position(id);
+                        let at =
+                            list.partition_point(|other| tables.actions.position(*other) < made);
+                        if list.get(at) != Some(&id) {
+                            list.insert(at, id);
+                        }
                     }
                 }
             }

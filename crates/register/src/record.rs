@@ -145,6 +145,14 @@ macro_rules! kinds {
             pub fn for_each(&self, mut f: impl FnMut(AnyRecord, u64, u64, Timestamp)) {
                 $( for row in self.$field.rows() { f(row.record.clone().into(), row.created, row.revision, row.changed_at); } )*
             }
+            /// Checks a record that stood once and is to stand again.
+            pub(crate) fn check_again(&self, register: &Register, record: &AnyRecord) -> Result<(), Refusal> {
+                match record { $( AnyRecord::$kind(r) => {
+                    register.check_refs(&r.known_as(), record.refs())?;
+                    // Acceptances have no edits at all, so nothing can stand against their return.
+                    if record.kind() == Kind::Acceptance { Ok(()) } else { r.check(register, Some(&**r)) }
+                } )* }
+            }
             /// Decides the number and checks a record that is to be put.
             pub(crate) fn check(&self, register: &Register, record: AnyRecord) -> Result<AnyRecord, Refusal> {
                 match record { $( AnyRecord::$kind(mut r) => {
@@ -152,6 +160,14 @@ macro_rules! kinds {
                     match before {
                         Some(b) => r.set_number(b.number()),
                         None => r.set_number(0),
+                    }
+                    crate::decide::check_end(&*r, before)?;
+                    if before.is_none() && let Some(other) = register.find(r.id().uuid()) {
+                        return Err(Refusal::rule(
+                            r.known_as(),
+                            format!("its id is that of {}", other.known_as()),
+                            "supply a new random id",
+                        ));
                     }
                     register.check_refs(&r.known_as(), { let mut refs = Vec::new(); r.refs(&mut refs); refs })?;
                     r.check(register, before)?;

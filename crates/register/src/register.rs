@@ -42,10 +42,18 @@ impl Register {
                 Change::Put(record) => self.put(record.clone(), position, time),
                 Change::Newer { kind, json } => {
                     self.newer.push((position, kind.clone(), json.clone()));
-                    self.newer_format.get_or_insert(entry.format);
+                    // Only a later format has kinds unknown here, whatever the entry says.
+                    self.newer_format
+                        .get_or_insert(entry.format.max(FORMAT + 1));
                 }
             }
         }
+        self.position = position;
+        self.time = self.time.max(time);
+    }
+
+    /// Passes over an entry whose content was redacted.
+    pub fn skip(&mut self, position: u64, time: Timestamp) {
         self.position = position;
         self.time = self.time.max(time);
     }
@@ -148,9 +156,14 @@ impl Register {
             .find(|x| x.target == Some(target))
     }
 
-    /// The person of a name, without regard to case and spacing.
+    /// The person of a name, without regard to case and spacing; one who has
+    /// left only where nobody else has that name.
     pub fn person_named(&self, name: &str) -> Option<&Person> {
-        self.tables.people.all().find(|p| same_name(&p.name, name))
+        let people = &self.tables.people;
+        people
+            .live()
+            .chain(people.all())
+            .find(|p| same_name(&p.name, name))
     }
 
     /// A person's name, or "–".

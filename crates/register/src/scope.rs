@@ -30,15 +30,17 @@ pub fn applicability(register: &Register, provision: &Provision) -> Applicabilit
         Some(false) => Applicability::NotApplicable(no.into()),
         None => Applicability::NotKnown(unknown.into()),
     };
-    // Vendors as recorded; an empty list says nothing yet.
+    // One business associate settles it; "none" needs every vendor decided, and
+    // an empty list says nothing yet.
     let associates = {
-        let mut decided = register
-            .tables
-            .vendors
-            .live()
-            .filter_map(|v| v.business_associate)
-            .peekable();
-        decided.peek().is_some().then(|| decided.any(|ba| ba))
+        let decided = || register.tables.vendors.live().map(|v| v.business_associate);
+        if decided().any(|ba| ba == Some(true)) {
+            Some(true)
+        } else if decided().next().is_some() && decided().all(|ba| ba == Some(false)) {
+            Some(false)
+        } else {
+            None
+        }
     };
     match condition {
         Condition::ClearinghousePart => known(
@@ -60,7 +62,10 @@ pub fn applicability(register: &Register, provision: &Provision) -> Applicabilit
             "no vendor is a business associate",
             "decide for each vendor whether it is a business associate",
         ),
-        Condition::HasSubcontractors if !is_ba && !profile.kinds.is_empty() => {
+        Condition::HasSubcontractors if profile.kinds.is_empty() => {
+            Applicability::NotKnown("say in the profile what kind of entity this is".into())
+        }
+        Condition::HasSubcontractors if !is_ba => {
             Applicability::NotApplicable("the organization is no business associate".into())
         }
         Condition::HasSubcontractors => known(

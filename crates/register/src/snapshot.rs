@@ -5,7 +5,7 @@
 //! checks it against the ledger position it was made at.
 
 use crate::entry::record_value;
-use crate::record::AnyRecord;
+use crate::record::{AnyRecord, Kind};
 use crate::register::Register;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,12 +20,22 @@ pub enum SnapshotError {
     /// It holds what this program does not know.
     #[error("the snapshot holds a record of unknown kind “{0}”")]
     Kind(String),
+    /// Records are missing from it.
+    #[error("the snapshot holds {found} records and should hold {expected}")]
+    Incomplete {
+        /// Records found.
+        found: usize,
+        /// Records it says it holds.
+        expected: usize,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
 struct Head {
     position: u64,
     time: Timestamp,
+    /// How many records follow: one that was cut short at a line's end is found out.
+    records: usize,
 }
 
 #[derive(Serialize)]
@@ -57,6 +67,7 @@ impl Register {
         let mut out = serde_json::to_vec(&Head {
             position: self.position,
             time: self.time,
+            records: Kind::ALL.iter().map(|kind| self.tables.len(*kind)).sum(),
         })
         .ok()?;
         out.push(b'\n');
@@ -99,7 +110,15 @@ impl Register {
             (first, other.join())
         });
         let second = second.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        for (record, created, revision, changed_at) in first?.into_iter().chain(second?) {
+        let (first, second) = (first?, second?);
+        let found = first.len() + second.len();
+        if found != head.records {
+            return Err(SnapshotError::Incomplete {
+                found,
+                expected: head.records,
+            });
+        }
+        for (record, created, revision, changed_at) in first.into_iter().chain(second) {
             let reference = record.reference();
             register
                 .tables

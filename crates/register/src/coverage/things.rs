@@ -236,8 +236,14 @@ impl Coverage {
     /// Threats the catalog anticipates for a class of assets in use, and nobody considered.
     pub(super) fn threats(&mut self, register: &Register, catalog: &Catalog) {
         let t = &register.tables;
+        let excluded: HashSet<uuid::Uuid> = t
+            .exclusions
+            .live()
+            .filter_map(|x| Some(x.target?.id))
+            .collect();
         let mut classes: BTreeMap<&str, u32> = BTreeMap::new();
-        for asset in t.assets.live().filter(|a| !a.class.is_empty()) {
+        let in_scope = |a: &&Asset| !a.class.is_empty() && !excluded.contains(&a.id.uuid());
+        for asset in t.assets.live().filter(in_scope) {
             *classes.entry(&asset.class).or_default() += 1;
         }
         let mut considered: HashSet<(&str, &str)> = HashSet::new();

@@ -111,7 +111,7 @@ impl Register {
             ));
         }
         let me = Who::from(&request.actor);
-        if me.same_as(&acceptance.requested_by) {
+        if self.one_person(&me, &acceptance.requested_by) {
             return Err(Refusal::rule(
                 known,
                 format!("{} asked for it", request.actor.name),
@@ -166,10 +166,11 @@ impl Register {
         let mut acceptance = self.record(&self.tables.acceptances, id, request)?.clone();
         let known = acceptance.known_as();
         given(&known, reason, "reason", "say why it is taken back")?;
-        if acceptance.revoked.is_some() {
+        let state = acceptance.state(self, self.day(request.at));
+        if matches!(state, AcceptanceState::Revoked | AcceptanceState::Denied) {
             return Err(Refusal::rule(
                 known,
-                "it was taken back already",
+                format!("it is {} already", state.words()),
                 "look at its history",
             ));
         }

@@ -149,7 +149,7 @@ impl Register {
         let me = Who::from(&request.actor);
         if action
             .owner
-            .is_some_and(|owner| me.same_as(&self.who(owner)))
+            .is_some_and(|owner| self.one_person(&me, &self.who(owner)))
         {
             return Err(Refusal::rule(
                 known,

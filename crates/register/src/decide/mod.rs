@@ -26,6 +26,7 @@ impl Register {
                 known: FORMAT,
             });
         }
+        self.check_actor(request)?;
         let (verb, records) = self.outcome(request)?;
         for record in &records {
             if record.id().is_nil() {
@@ -36,14 +37,39 @@ impl Register {
                 });
             }
         }
-        Ok(Entry {
+        let entry = Entry {
             format: FORMAT,
-            verb: verb.into(),
+            verb,
             by: request.actor.clone(),
-            why: request.why.trim().to_owned(),
+            why: why(request),
             batch: request.batch,
             changes: records.into_iter().map(Change::Put).collect(),
+        };
+        // What is applied is what will be read again, and what cannot be read
+        // again never reaches the ledger.
+        Entry::decode(&entry.encode()).map_err(|error| {
+            Refusal::rule(
+                entry.verb.clone(),
+                format!("it could not be read again once stored ({error})"),
+                "look for a field that is empty and must not be",
+            )
         })
+    }
+
+    /// Whoever acts has a name, and a record if one is claimed.
+    fn check_actor(&self, request: &Request) -> Result<(), Refusal> {
+        given(
+            "this change",
+            &request.actor.name,
+            "who makes it",
+            "say who acts",
+        )?;
+        match (request.actor.person, &request.command) {
+            // The first person of a book records themselves.
+            (Some(me), Command::Save(AnyRecord::Person(new))) if new.id == me => Ok(()),
+            (Some(me), _) => self.resolve("this change", &[me]),
+            (None, _) => Ok(()),
+        }
     }
 
     fn outcome(&self, request: &Request) -> Result<(String, Vec<AnyRecord>), Refusal> {
@@ -52,6 +78,12 @@ impl Register {
             Command::Save(record) => {
                 self.unchanged_since(record.reference(), request)?;
                 let new = self.tables.revision(record.reference()).is_none();
+                if new && request.against.is_some() {
+                    return Err(Refusal::NotFound {
+                        kind: record.kind(),
+                        id: record.id(),
+                    });
+                }
                 let verb = format!("{} {}", if new { "add" } else { "change" }, record.kind());
                 Ok((verb, vec![self.tables.check(self, record.clone())?]))
             }
@@ -147,6 +179,7 @@ impl Register {
                         "look at its history",
                     ));
                 }
+                not_in_future(&record.known_as(), *on, self.day(request.at))?;
                 if target.kind == Kind::Profile {
                     return Err(Refusal::rule(
                         record.known_as(),
@@ -177,6 +210,11 @@ impl Register {
                     ));
                 }
                 record.set_retired(None);
+                if let AnyRecord::Risk(risk) = &mut record {
+                    // It stands for itself again.
+                    risk.merged_into = None;
+                }
+                self.tables.check_again(self, &record)?;
                 one(&format!("restore {}", target.kind), record)
             }
             Command::UndoBatch {
@@ -204,8 +242,20 @@ impl Register {
                     reason: reason.trim().to_owned(),
                     by: Who::from(&request.actor),
                 };
-                let mut records = restore.clone();
+                let mut records = Vec::with_capacity(restore.len() + retire.len() + 1);
+                for earlier in restore {
+                    records.push(self.as_it_was(earlier)?);
+                }
                 for target in retire {
+                    if target.kind == Kind::Profile
+                        || restore.iter().any(|r| r.reference() == *target)
+                    {
+                        return Err(Refusal::rule(
+                            import.known_as(),
+                            format!("a {} cannot be undone so", target.kind),
+                            "put its earlier state back, and do not end it as well",
+                        ));
+                    }
                     let mut record = self.tables.get(*target).ok_or(Refusal::NotFound {
                         kind: target.kind,
                         id: target.id,
@@ -220,6 +270,27 @@ impl Register {
                 Ok(("undo import".into(), records))
             }
         }
+    }
+
+    /// An earlier state of a record that is to stand again: known, under its
+    /// number, and leading nowhere that is not there.
+    fn as_it_was(&self, earlier: &AnyRecord) -> Result<AnyRecord, Refusal> {
+        let now = self
+            .tables
+            .get(earlier.reference())
+            .ok_or(Refusal::NotFound {
+                kind: earlier.kind(),
+                id: earlier.id(),
+            })?;
+        if now.tag() != earlier.tag() {
+            return Err(Refusal::rule(
+                now.known_as(),
+                format!("its earlier state is numbered {}", earlier.tag()),
+                "numbers never change: take the state from this book's own history",
+            ));
+        }
+        self.check_refs(&now.known_as(), earlier.refs())?;
+        Ok(earlier.clone())
     }
 
     /// The record of an id, if it is there and unchanged since the command was made.
@@ -291,4 +362,40 @@ fn not_in_future(
         ));
     }
     Ok(())
+}
+
+/// Why an entry was made. Where the record itself has no place for the reason
+/// of a command, the entry keeps it.
+fn why(request: &Request) -> String {
+    let why = request.why.trim();
+    match &request.command {
+        Command::Restore { reason, .. } | Command::Reopen { reason, .. } => {
+            let reason = reason.trim();
+            if why.is_empty() || why == reason {
+                reason.to_owned()
+            } else {
+                format!("{reason} ({why})")
+            }
+        }
+        _ => why.to_owned(),
+    }
+}
+
+/// Refuses to end a record, or to bring one back, by a mere edit. A record may
+/// be new and ended at once: closed risks come in from other registers.
+pub(crate) fn check_end<R: Record>(record: &R, before: Option<&R>) -> Result<(), Refusal> {
+    match (before.map(Record::retired), record.retired()) {
+        (Some(then), now) if then != now => Err(Refusal::rule(
+            record.known_as(),
+            "a record cannot be ended or brought back by an edit",
+            "retire or restore it, and say why",
+        )),
+        (None, Some(retired)) => given(
+            &record.known_as(),
+            &retired.reason,
+            "reason",
+            "say why it ended; the record stays",
+        ),
+        _ => Ok(()),
+    }
 }

@@ -95,7 +95,7 @@ impl Register {
             .into_iter()
             .chain(risk.actions(self).filter_map(|a| a.owner));
         for owner in owners {
-            if me.same_as(&self.who(owner)) {
+            if self.one_person(&me, &self.who(owner)) {
                 return Err(Refusal::rule(
                     known,
                     format!(
@@ -207,6 +207,19 @@ impl Register {
                 "restore it first if it exists after all",
             )),
         }
+    }
+
+    /// Whether two are one person: by record, by the name shown, or by the name
+    /// of a record, so that nobody rules on their own request under another name.
+    pub(super) fn one_person(&self, a: &Who, b: &Who) -> bool {
+        let on_record = |who: &Who| match who.person {
+            Some(id) => self.who(id),
+            None => who.clone(),
+        };
+        a.same_as(b)
+            || on_record(a).same_as(b)
+            || a.same_as(&on_record(b))
+            || on_record(a).same_as(&on_record(b))
     }
 
     /// A person as kept with a decision.

@@ -114,6 +114,7 @@ pub struct Ruling {
     /// Approved, or denied.
     pub approved: bool,
     /// Who ruled; not the one who asked.
+    #[serde(default)]
     pub by: Who,
     /// On what authority, such as "chief executive".
     #[serde(default)]

@@ -133,6 +133,7 @@ pub struct Milestone {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
     /// Who checked; not the owner.
+    #[serde(default)]
     pub by: Who,
     /// When.
     pub on: Date,
@@ -191,8 +192,10 @@ impl Record for Action {
                 "start, complete or verify it",
             ));
         }
+        // Work may start after the day it was due; only dates set here are checked.
         if let (Some(start), Some(due)) = (self.start, self.due)
             && due < start
+            && before.is_none_or(|b| (b.start, b.due) != (self.start, self.due))
         {
             return Err(Refusal::rule(
                 known,

@@ -235,11 +235,23 @@ impl Record for Flow {
         }));
     }
     fn check(&self, _register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+        let known = self.known_as();
         need(
-            &self.known_as(),
+            &known,
             &self.name,
             "name",
             "say what moves from where to where",
-        )
+        )?;
+        for end in self.ends() {
+            if let FlowEnd::Party(party) = end {
+                need(
+                    &known,
+                    party,
+                    "party",
+                    "name the party outside, such as “patients”, or leave the end open",
+                )?;
+            }
+        }
+        Ok(())
     }
 }

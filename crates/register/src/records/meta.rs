@@ -102,13 +102,20 @@ impl Record for Adoption {
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.official_text.map(|id| id.to()));
     }
-    fn check(&self, _register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(
-            &self.known_as(),
-            &self.version,
-            "version",
-            "name the catalog version",
-        )
+    fn check(&self, _register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
+        let known = self.known_as();
+        need(&known, &self.version, "version", "name the catalog version")?;
+        // The official text may be attached later; what was adopted may not change.
+        if before.is_some_and(|b| {
+            (&b.version, &b.sha256, &b.classes) != (&self.version, &self.sha256, &self.classes)
+        }) {
+            return Err(Refusal::rule(
+                known,
+                "an adopted catalog never changes",
+                "adopt the new version beside it",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -162,12 +169,16 @@ impl Record for Import {
         &self.file_name
     }
     fn refs(&self, _out: &mut Vec<Ref>) {}
-    fn check(&self, _register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(
-            &self.known_as(),
-            &self.file_name,
-            "file name",
-            "name the file",
-        )
+    fn check(&self, _register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
+        let known = self.known_as();
+        need(&known, &self.file_name, "file name", "name the file")?;
+        if before.map_or(self.undone.is_some(), |b| b.undone != self.undone) {
+            return Err(Refusal::rule(
+                known,
+                "an import cannot be undone by an edit",
+                "undo the import, and say why",
+            ));
+        }
+        Ok(())
     }
 }

@@ -221,6 +221,15 @@ impl Record for Risk {
                 "treat the risk, with a reason",
             ));
         }
+        if before.map_or(self.merged_into.is_some(), |b| {
+            b.merged_into != self.merged_into
+        }) {
+            return Err(Refusal::rule(
+                known,
+                "a risk cannot be merged by an edit",
+                "merge the two, and say why they are one",
+            ));
+        }
         if before.is_some_and(|b| {
             b.original.is_some() && b.original != self.original && self.original.is_none()
         }) {
