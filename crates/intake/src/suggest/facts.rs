@@ -58,8 +58,8 @@ pub struct Table<'a> {
     pub columns: Vec<Column>,
 }
 
-/// Looks at the table below a header.
-pub fn table<'a>(sheet: &'a Sheet, header: &Row) -> Table<'a> {
+/// Looks at the table below a header, at most so many rows of it.
+pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
     let width = header.cells.len().max(1).max(
         // Columns right of the last header may hold data.
         sheet
@@ -76,7 +76,7 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row) -> Table<'a> {
         .rows
         .iter()
         .filter(|r| r.number > header.number && r.filled() > 0)
-        .take(ROWS)
+        .take(most)
         .collect();
     let first = below
         .windows(2)

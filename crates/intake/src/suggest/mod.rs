@@ -39,12 +39,13 @@ pub enum SuggestError {
 /// Most sheets looked at, and most filled rows of each that may be the header.
 const SHEETS: usize = 30;
 const HEADERS: usize = 40;
+/// Rows looked at to find the best table; the best is then read further.
+const GLANCE: usize = 80;
 
 struct Found<'a> {
     sheet: &'a Sheet,
     header: &'a Row,
     fit: Fit,
-    rows: usize,
 }
 
 /// Proposes a mapping for the table that looks most like something to import.
@@ -73,7 +74,7 @@ pub fn suggest_as(
         // A fit per kind and sheet is enough: the best header wins.
         let mut best: Vec<Found<'_>> = Vec::new();
         for header in header_rows(sheet) {
-            let table = facts::table(sheet, header);
+            let table = facts::table(sheet, header, GLANCE);
             let around = around(sheet, header);
             for kind in Kind::ALL
                 .into_iter()
@@ -81,12 +82,7 @@ pub fn suggest_as(
             {
                 let mut fit = score::fit(kind, &table, &around);
                 fit.score -= if sheet.hidden { 3.0 } else { 0.0 };
-                let next = Found {
-                    sheet,
-                    header,
-                    rows: table.rows.len(),
-                    fit,
-                };
+                let next = Found { sheet, header, fit };
                 match best.iter_mut().find(|b| b.fit.kind == kind) {
                     Some(b) if b.fit.score >= next.fit.score => {}
                     Some(b) => *b = next,
@@ -98,11 +94,12 @@ pub fn suggest_as(
     }
     found.sort_by(|a, b| b.fit.score.total_cmp(&a.fit.score));
     let best = found.first().ok_or(SuggestError::NoTable)?;
-    let table = facts::table(best.sheet, best.header);
-    let (mut mapping, mut comments) =
-        build::build(book, best.sheet, best.header, &table, &best.fit);
+    let table = facts::table(best.sheet, best.header, facts::ROWS);
+    // Seen in full, a number may repeat or a word may be no level after all.
+    let fit = score::fit(best.fit.kind, &table, &around(best.sheet, best.header));
+    let (mut mapping, mut comments) = build::build(book, best.sheet, best.header, &table, &fit);
     fix_header(&mut mapping, book, best.header.number);
-    head(&mut comments, best, &found);
+    head(&mut comments, best, table.rows.len(), &found);
     for remark in &book.remarks {
         comments.head.push(format!("Remark: {remark}"));
     }
@@ -163,7 +160,7 @@ fn apply_header(mapping: &Mapping, book: &Workbook) -> Option<u32> {
         .map(|l| l.header_row)
 }
 
-fn head(comments: &mut Comments, best: &Found<'_>, found: &[Found<'_>]) {
+fn head(comments: &mut Comments, best: &Found<'_>, rows: usize, found: &[Found<'_>]) {
     let name = |f: &Found<'_>| {
         format!(
             "sheet “{}”, header in row {}",
@@ -173,21 +170,19 @@ fn head(comments: &mut Comments, best: &Found<'_>, found: &[Found<'_>]) {
     };
     comments.head = vec![
         format!(
-            "Proposed from {}: {} rows that look like {}.",
+            "Proposed from {}: {rows} rows that look like {}.",
             name(best),
-            best.rows,
             best.fit.kind.word()
         ),
         "Check it, correct it, and import with --dry-run first.".to_owned(),
     ];
     let mut named: Vec<&str> = vec![&best.sheet.name];
     for other in found.iter().skip(1) {
-        if other.fit.score >= 3.0 && !named.contains(&other.sheet.name.as_str()) {
+        if other.fit.score >= 5.0 && !named.contains(&other.sheet.name.as_str()) {
             named.push(&other.sheet.name);
             comments.head.push(format!(
-                "Also looks importable: {}: {} rows, as {}.",
+                "Also looks importable: {}, as {}.",
                 name(other),
-                other.rows,
                 other.fit.kind.word()
             ));
         }
