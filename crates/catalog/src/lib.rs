@@ -7,6 +7,7 @@
 mod catalog;
 mod check;
 mod citation;
+pub mod ecfr;
 mod files;
 mod level;
 mod load;

@@ -170,6 +170,14 @@ fn records_are_found_by_code_and_provisions_stand_in_the_order_of_the_rule() {
 }
 
 #[test]
+fn the_practice_part_is_broad_enough_to_lean_on() {
+    let stats = Catalog::builtin().stats();
+    assert!(stats.asset_classes >= 25 && stats.asset_classes_outside_rule >= 3);
+    assert!(stats.scenarios >= 150 && stats.measures >= 120 && stats.methods >= 4);
+    assert!(stats.threats > 0 && stats.vulnerabilities > 0 && stats.predisposing_conditions > 0);
+}
+
+#[test]
 fn statistics_are_readable_by_other_programs() {
     let json = serde_json::to_value(Catalog::builtin().stats()).unwrap();
     assert_eq!(json["leaves"], 55);
