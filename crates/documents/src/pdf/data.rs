@@ -86,7 +86,7 @@ fn block(block: &Block) -> Value {
             "is": "table",
             "caption": printable(&table.caption),
             "compact": table.compact,
-            "shares": table.columns.iter().map(Column::share).collect::<Vec<_>>(),
+            "widths": super::widths::widths(table),
             "align": table.columns.iter().map(|column| column.align.name()).collect::<Vec<_>>(),
             "titles": table.columns.iter().map(|c| printable(&c.title)).collect::<Vec<_>>(),
             "cells": table

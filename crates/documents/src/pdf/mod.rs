@@ -10,6 +10,7 @@
 
 mod coverage;
 mod data;
+mod widths;
 mod world;
 
 use typst::diag::{SourceDiagnostic, Warned};
