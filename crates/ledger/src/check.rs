@@ -17,8 +17,10 @@ use crate::report::{Signer, Subject, VerifyReport};
 pub struct Outside {
     /// Texts of checkpoints kept outside the database.
     pub checkpoints: Vec<String>,
-    /// Keys known to be the organization's. If there are any, checkpoints
-    /// signed by another key are findings.
+    /// Keys known to be the organization's. If none is given, the keys of the
+    /// outside checkpoints stand in. Stored checkpoints up to an outside one
+    /// are vouched for by it, whatever key signed them; those after it, signed
+    /// by another key, are findings.
     pub keys: Vec<PublicKey>,
 }
 
@@ -115,25 +117,39 @@ impl Checker {
 
     fn signed_by(&mut self, subject: Subject, key: &PublicKey) {
         let trusted = self.keys.contains(key);
-        if !trusted && !self.keys.is_empty() {
-            let text = format!(
-                "{} was signed by {key}, which is not a trusted key",
-                name(subject)
-            );
-            self.report.find(subject, text);
-        }
-        match self
-            .report
-            .signers
-            .iter_mut()
-            .find(|signer| signer.key == *key)
-        {
+        let signers = &mut self.report.signers;
+        match signers.iter_mut().find(|signer| signer.key == *key) {
             Some(signer) => signer.checkpoints += 1,
-            None => self.report.signers.push(Signer {
+            None => signers.push(Signer {
                 key: key.clone(),
                 checkpoints: 1,
                 trusted,
             }),
+        }
+        let vouched = match subject {
+            Subject::Checkpoint(number) => {
+                let last = self
+                    .outside
+                    .iter()
+                    .map(|(_, signed)| signed.checkpoint.number)
+                    .max();
+                last.is_some_and(|last| number <= last)
+                    || self
+                        .outside
+                        .iter()
+                        .any(|(_, signed)| signed.checkpoint.key == *key)
+            }
+            _ => false,
+        };
+        // With nothing to compare with, any key must do; the report says so.
+        let free = self.keys.is_empty()
+            && (self.outside.is_empty() || matches!(subject, Subject::OutsideCheckpoint(_)));
+        if !trusted && !vouched && !free {
+            let text = format!(
+                "{} was signed by {key}, which is not a key known from outside; if the key was changed, give the new one to the verification",
+                name(subject)
+            );
+            self.report.find(subject, text);
         }
     }
 

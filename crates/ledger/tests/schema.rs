@@ -1,0 +1,211 @@
+//! The two databases have the same shape, and only a known one is opened.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use phiward_ledger::{Ledger, LedgerError};
+use sqlx::{Connection, Executor, PgConnection, SqlSafeStr};
+use support::{Backend, Store, entry, org};
+
+on_both! {
+    a_newer_schema_is_refused
+    a_schema_of_another_build_is_refused
+    opening_twice_at_once_is_fine
+}
+
+#[tokio::test]
+async fn every_statement_prepares_on_both() {
+    let (sqlite, postgres) = (
+        Store::new(Backend::Sqlite).await,
+        Store::new(Backend::Postgres).await,
+    );
+    sqlite.open().await.close().await;
+    postgres.open().await.close().await;
+    let mut lite = sqlite.sqlite().await;
+    let mut pg = PgConnection::connect(postgres.url.as_ref().unwrap())
+        .await
+        .unwrap();
+    assert!(phiward_ledger::statements().len() > 20);
+    for (name, sql) in phiward_ledger::statements() {
+        lite.prepare(sql.into_sql_str())
+            .await
+            .unwrap_or_else(|error| panic!("{name} on SQLite: {error}"));
+        pg.prepare(sql.into_sql_str())
+            .await
+            .unwrap_or_else(|error| panic!("{name} on PostgreSQL: {error}"));
+        // "Another organization's data cannot be reached through a forgotten filter."
+        let keyed =
+            sql.contains("org = $1") || sql.starts_with("INSERT INTO") && sql.contains("(org, ");
+        assert!(
+            keyed || *name == "ORGANIZATIONS",
+            "{name} names no organization"
+        );
+    }
+}
+
+/// Table, column → (nullable, place in the primary key or 0).
+type Shape = BTreeMap<(String, String), (bool, i64)>;
+
+#[tokio::test]
+async fn both_databases_end_with_the_same_tables() {
+    let (sqlite, postgres) = (
+        Store::new(Backend::Sqlite).await,
+        Store::new(Backend::Postgres).await,
+    );
+    sqlite.open().await.close().await;
+    postgres.open().await.close().await;
+    let mut lite = sqlite.sqlite().await;
+    let rows: Vec<(String, String, bool, i64)> = sqlx::query_as(
+        "SELECT t.name, c.name, c.\"notnull\" = 0, c.pk FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'",
+    )
+    .fetch_all(&mut lite)
+    .await
+    .unwrap();
+    let in_sqlite: Shape = rows
+        .into_iter()
+        .map(|(t, c, null, pk)| ((t, c), (null, pk)))
+        .collect();
+    let mut pg = PgConnection::connect(postgres.url.as_ref().unwrap())
+        .await
+        .unwrap();
+    let rows: Vec<(String, String, bool, i64)> = sqlx::query_as(
+        "SELECT c.table_name::text, c.column_name::text, c.is_nullable = 'YES', COALESCE(( \
+           SELECT k.ordinal_position FROM information_schema.key_column_usage k \
+           JOIN information_schema.table_constraints p USING (constraint_name, table_name) \
+           WHERE p.constraint_type = 'PRIMARY KEY' AND k.table_name = c.table_name \
+             AND k.column_name = c.column_name), 0)::bigint \
+         FROM information_schema.columns c WHERE c.table_schema = 'public'",
+    )
+    .fetch_all(&mut pg)
+    .await
+    .unwrap();
+    let in_postgres: Shape = rows
+        .into_iter()
+        .map(|(t, c, null, pk)| ((t, c), (null, pk)))
+        .collect();
+    assert!(in_sqlite.len() > 20);
+    assert_eq!(in_sqlite, in_postgres);
+    // Every table but the record of migrations can be split by organization.
+    for table in in_sqlite
+        .keys()
+        .map(|(table, _)| table)
+        .filter(|table| *table != "schema_step")
+    {
+        assert_eq!(
+            in_sqlite.get(&(table.clone(), "org".to_owned())),
+            Some(&(false, 1)),
+            "{table}"
+        );
+    }
+}
+
+async fn a_newer_schema_is_refused(store: Store) {
+    store.open().await.close().await;
+    store
+        .raw("INSERT INTO schema_step (version, fingerprint) VALUES (99, 'from the future')")
+        .await;
+    let opened = match &store.url {
+        None => Ledger::open_sqlite(&store.path()).await,
+        Some(url) => Ledger::open_postgres(url).await,
+    };
+    let Err(error) = opened else {
+        panic!("opened a database of a newer schema")
+    };
+    assert!(
+        matches!(
+            error,
+            LedgerError::NewerSchema {
+                found: 99,
+                known: 1
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(error.to_string().contains("use a newer phiward"), "{error}");
+    if store.backend == Backend::Sqlite {
+        let opened = Ledger::open_sqlite_read_only(&store.path()).await;
+        assert!(matches!(opened, Err(LedgerError::NewerSchema { .. })));
+    }
+}
+
+async fn a_schema_of_another_build_is_refused(store: Store) {
+    store.open().await.close().await;
+    store
+        .raw("UPDATE schema_step SET fingerprint = 'other'")
+        .await;
+    let opened = match &store.url {
+        None => Ledger::open_sqlite(&store.path()).await,
+        Some(url) => Ledger::open_postgres(url).await,
+    };
+    assert!(matches!(
+        opened,
+        Err(LedgerError::ForeignSchema { version: 1 })
+    ));
+}
+
+async fn opening_twice_at_once_is_fine(store: Store) {
+    let (one, two, three) = tokio::join!(store.open(), store.open(), store.open());
+    one.create_organization(org(1), "Clinic").await.unwrap();
+    two.append(org(1), 0, &[entry(1)], &[]).await.unwrap();
+    assert_eq!(three.head(org(1)).await.unwrap().position, 1);
+}
+
+#[tokio::test]
+async fn a_database_opened_for_reading_is_not_changed() {
+    let store = Store::new(Backend::Sqlite).await;
+    assert!(matches!(
+        Ledger::open_sqlite_read_only(&store.path()).await,
+        Err(LedgerError::NoDatabase(_))
+    ));
+    std::fs::write(store.path(), b"").unwrap();
+    assert!(matches!(
+        Ledger::open_sqlite_read_only(&store.path()).await,
+        Err(LedgerError::OlderSchema { found: 0, .. })
+    ));
+    let ledger = store.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    ledger.append(org(1), 0, &[entry(1)], &[]).await.unwrap();
+    let reader = Ledger::open_sqlite_read_only(&store.path()).await.unwrap();
+    assert_eq!(reader.head(org(1)).await.unwrap().position, 1);
+    let refused = reader.append(org(1), 1, &[entry(2)], &[]).await;
+    assert!(matches!(refused, Err(LedgerError::ReadOnly)));
+    // Also after the writer is gone.
+    ledger.close().await;
+    drop(reader);
+    let before = std::fs::read(store.path()).unwrap();
+    let reader = Ledger::open_sqlite_read_only(&store.path()).await.unwrap();
+    assert!(
+        reader
+            .verify(org(1), &Default::default(), &mut |_| {})
+            .await
+            .unwrap()
+            .is_ok()
+    );
+    reader.close().await;
+    assert_eq!(std::fs::read(store.path()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_backup_is_whole_and_overwrites_nothing() {
+    let store = Store::new(Backend::Sqlite).await;
+    let ledger = store.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let head = support::fill(&ledger, org(1), 0, 20).await;
+    let to = store.folder.path().join("backup.db");
+    ledger.backup(&to).await.unwrap();
+    assert!(matches!(
+        ledger.backup(&to).await,
+        Err(LedgerError::BackupExists(_))
+    ));
+    let copy = Ledger::open_sqlite_read_only(&to).await.unwrap();
+    assert_eq!(copy.head(org(1)).await.unwrap(), head);
+    assert!(
+        copy.verify(org(1), &Default::default(), &mut |_| {})
+            .await
+            .unwrap()
+            .is_ok()
+    );
+    let copy = Ledger::open_sqlite(&to).await.unwrap();
+    copy.append(org(1), 20, &[entry(21)], &[]).await.unwrap();
+}
