@@ -1,1 +1,21 @@
-//! phiward: app.
+//! The office: opens books, carries out commands, imports files and writes documents.
+//!
+//! Nothing here decides anything about risk; that is the register's. The office
+//! brings the clock, randomness, files and the ledger together around it.
+
+pub mod demo;
+pub mod view;
+
+mod book;
+mod error;
+mod found;
+mod history;
+mod office;
+mod random;
+
+pub use book::{Book, Done};
+pub use error::{AppError, Result};
+pub use found::{adopt_catalog, adopt_method};
+pub use history::LogEntry;
+pub use office::Office;
+pub use random::{id as new_id, uuid as new_uuid};

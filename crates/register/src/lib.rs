@@ -18,10 +18,6 @@ mod proposals;
 mod record;
 pub mod records;
 mod refusal;
-#[expect(
-    clippy::module_inception,
-    reason = "the crate is named after its central type"
-)]
 mod register;
 mod scope;
 mod search;

@@ -31,8 +31,7 @@ impl RiskFilter {
             .split_whitespace()
             .map(str::to_lowercase)
             .collect();
-        let finders: Vec<memmem::Finder<'_>> =
-            words.iter().map(|w| memmem::Finder::new(w)).collect();
+        let finders: Vec<memmem::Finder<'_>> = words.iter().map(memmem::Finder::new).collect();
         register
             .tables
             .risks

@@ -1,0 +1,149 @@
+//! What happened: the log, one record's history, and undoing an import.
+
+use crate::book::{Book, Done};
+use crate::error::{AppError, Result};
+use jiff::Timestamp;
+use register::records::Import;
+use register::{Actor, AnyRecord, Command, Entry, Id, Ref, Register};
+use std::collections::HashMap;
+
+/// One entry with where it stands.
+#[derive(Debug, Clone)]
+pub struct LogEntry {
+    /// Position.
+    pub position: u64,
+    /// When it was recorded.
+    pub time: Timestamp,
+    /// Hash, hex.
+    pub hash: String,
+    /// What it says; `None` where it was redacted.
+    pub entry: Option<Entry>,
+}
+
+impl Book {
+    /// Entries after a position, in order, at most `limit`.
+    pub async fn log(&self, after: u64, limit: u64) -> Result<Vec<LogEntry>> {
+        let stored = self
+            .ledger()
+            .entries_after(self.org(), after, limit)
+            .await?;
+        stored
+            .into_iter()
+            .map(|s| {
+                let entry =
+                    s.body()
+                        .map(Entry::decode)
+                        .transpose()
+                        .map_err(|why| AppError::Entry {
+                            position: s.position,
+                            why,
+                        })?;
+                Ok(LogEntry {
+                    position: s.position,
+                    time: Timestamp::from_microsecond(s.time).unwrap_or_default(),
+                    hash: s.hash.to_hex(),
+                    entry,
+                })
+            })
+            .collect()
+    }
+
+    /// Every state of one record, oldest first.
+    pub async fn history(&self, target: Ref) -> Result<Vec<(LogEntry, AnyRecord)>> {
+        let mut out = Vec::new();
+        let mut after = 0;
+        loop {
+            let entries = self.log(after, 5_000).await?;
+            let Some(last) = entries.last() else { break };
+            after = last.position;
+            for logged in entries {
+                let state = logged.entry.as_ref().and_then(|e| {
+                    e.records()
+                        .filter(|r| r.reference() == target)
+                        .last()
+                        .cloned()
+                });
+                if let Some(state) = state {
+                    out.push((logged, state));
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Undoes an import as one: what it made is retired, what it changed goes
+    /// back. Refused when somebody built on it since.
+    pub async fn undo_import(
+        &mut self,
+        import: Id<Import>,
+        actor: &Actor,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<Done> {
+        let record = self.register().tables.imports.get(import).cloned();
+        let Some(record) = record else {
+            return Err(AppError::Refused(register::Refusal::NotFound {
+                kind: register::Kind::Import,
+                id: import.uuid(),
+            }));
+        };
+        let name = format!(
+            "import {} ({})",
+            register::Record::tag(&record),
+            record.file_name
+        );
+        let (mut first, mut touched) = (u64::MAX, HashMap::<Ref, u64>::new());
+        let mut after = 0;
+        loop {
+            let entries = self.log(after, 5_000).await?;
+            let Some(last) = entries.last() else { break };
+            after = last.position;
+            for logged in &entries {
+                let Some(entry) = logged
+                    .entry
+                    .as_ref()
+                    .filter(|e| e.batch == Some(import.uuid()))
+                else {
+                    continue;
+                };
+                first = first.min(logged.position);
+                for record in entry.records() {
+                    touched.insert(record.reference(), logged.position);
+                }
+            }
+        }
+        let before: Register = self.at(first.saturating_sub(1)).await?;
+        let (mut restore, mut retire) = (Vec::new(), Vec::new());
+        let mut touched: Vec<(Ref, u64)> = touched.into_iter().collect();
+        touched.sort_unstable();
+        for (target, position) in touched {
+            if target == import.to() {
+                continue;
+            }
+            if self.register().tables.revision(target) != Some(position) {
+                let what = self
+                    .register()
+                    .tables
+                    .get(target)
+                    .map_or_else(|| target.kind.to_string(), |r| r.known_as());
+                return Err(AppError::Undo {
+                    import: name,
+                    why: format!(
+                        "{what} was changed after the import; retire what is wrong one by one"
+                    ),
+                });
+            }
+            match before.tables.get(target) {
+                Some(earlier) => restore.push(earlier),
+                None => retire.push(target),
+            }
+        }
+        let command = Command::UndoBatch {
+            import,
+            restore,
+            retire,
+            reason: reason.to_owned(),
+        };
+        self.perform(command, actor, reason, None, at).await
+    }
+}

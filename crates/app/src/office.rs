@@ -1,0 +1,212 @@
+//! The office: a data folder with its ledger, and the books in it.
+
+use crate::book::Book;
+use crate::error::{AppError, Result};
+use crate::{found, random};
+use jiff::Timestamp;
+use ledger::{Ledger, OrgId, OrgRow, SigningKey};
+use register::{Actor, same_name};
+use std::path::{Path, PathBuf};
+
+/// A data folder with its ledger.
+#[derive(Clone)]
+pub struct Office {
+    folder: PathBuf,
+    ledger: Ledger,
+}
+
+impl Office {
+    /// Opens a data folder, making it if it is not there. With a database
+    /// address, the ledger is kept there (PostgreSQL) and only keys stay here.
+    pub async fn open(folder: &Path, database: Option<&str>) -> Result<Office> {
+        make_private_folder(folder)?;
+        let ledger = match database {
+            Some(url) => Ledger::open_postgres(url).await?,
+            None => Ledger::open_sqlite(&folder.join("phiward.db")).await?,
+        };
+        Ok(Office {
+            folder: folder.to_owned(),
+            ledger,
+        })
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The organizations, by name.
+    pub async fn organizations(&self) -> Result<Vec<OrgRow>> {
+        let mut rows = self.ledger.organizations().await?;
+        rows.sort_by(|a, b| {
+            a.label
+                .to_lowercase()
+                .cmp(&b.label.to_lowercase())
+                .then(a.id.cmp(&b.id))
+        });
+        Ok(rows)
+    }
+
+    /// Makes a book for a new organization: profile, scoring method, catalog.
+    pub async fn create(&self, name: &str, actor: &Actor, at: Timestamp) -> Result<Book> {
+        let name = name.trim();
+        if self
+            .organizations()
+            .await?
+            .iter()
+            .any(|row| same_name(&row.label, name))
+        {
+            return Err(AppError::OrganizationExists(name.to_owned()));
+        }
+        self.create_with_id(OrgId(random::uuid()?), name, actor, at)
+            .await
+    }
+
+    /// The same, with a given id (the worked example has a fixed one).
+    pub async fn create_with_id(
+        &self,
+        id: OrgId,
+        name: &str,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<Book> {
+        let records = found::first_records(name)?;
+        self.ledger.create_organization(id, name).await?;
+        let mut book = Book::open(self.ledger.clone(), id).await?;
+        book.perform_all("found the book", records, actor, "", None, at)
+            .await?;
+        Ok(book)
+    }
+
+    /// Opens the book of an organization by name or id; without one, the only
+    /// organization there is. The worked example is passed over where there is
+    /// another.
+    pub async fn book(&self, which: Option<&str>) -> Result<Book> {
+        let id = self.choose(which).await?;
+        Book::open(self.ledger.clone(), id).await
+    }
+
+    /// The organization meant.
+    pub async fn choose(&self, which: Option<&str>) -> Result<OrgId> {
+        let rows = self.organizations().await?;
+        let names = || {
+            rows.iter()
+                .map(|r| format!("“{}”", r.label))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        match which {
+            Some(name) => {
+                let wanted = name.trim();
+                let by_id = rows
+                    .iter()
+                    .find(|r| r.id.to_string() == wanted.to_lowercase());
+                let by_name = || {
+                    rows.iter()
+                        .filter(|r| same_name(&r.label, wanted))
+                        .collect::<Vec<_>>()
+                };
+                let by_start = || {
+                    let start = wanted.to_lowercase();
+                    rows.iter()
+                        .filter(|r| !start.is_empty() && r.label.to_lowercase().starts_with(&start))
+                        .collect::<Vec<_>>()
+                };
+                if let Some(row) = by_id {
+                    return Ok(row.id);
+                }
+                for found in [by_name(), by_start()] {
+                    match found.as_slice() {
+                        [one] => return Ok(one.id),
+                        [] => {}
+                        several => {
+                            let list = several
+                                .iter()
+                                .map(|r| format!("{} ({})", r.label, r.id))
+                                .collect::<Vec<_>>();
+                            return Err(AppError::WhichOrganization(list.join(", ")));
+                        }
+                    }
+                }
+                let hint = if rows.is_empty() {
+                    "there is none yet: phiward init --name NAME".into()
+                } else {
+                    format!("there is {}", names())
+                };
+                Err(AppError::UnknownOrganization {
+                    name: wanted.to_owned(),
+                    hint,
+                })
+            }
+            None => {
+                let own: Vec<OrgId> = rows
+                    .iter()
+                    .map(|r| r.id)
+                    .filter(|id| *id != crate::demo::ORG)
+                    .collect();
+                match (own.as_slice(), rows.first()) {
+                    ([one], _) => Ok(*one),
+                    // Only the worked example is here.
+                    ([], Some(example)) => Ok(example.id),
+                    ([], None) => Err(AppError::NoOrganization(self.folder.clone())),
+                    _ => Err(AppError::WhichOrganization(names())),
+                }
+            }
+        }
+    }
+
+    /// The key that signs checkpoints: from a file kept elsewhere, or from this
+    /// folder, made when it is first needed.
+    pub fn signing_key(&self, elsewhere: Option<&Path>) -> Result<SigningKey> {
+        if let Some(path) = elsewhere {
+            let text = std::fs::read_to_string(path).map_err(AppError::file(path))?;
+            return Ok(SigningKey::from_text(&text)?);
+        }
+        let path = self.folder.join("keys").join("checkpoint.key");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(SigningKey::from_text(&text)?),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let key = SigningKey::from_seed("phiward", random::bytes()?)?;
+                make_private_folder(&self.folder.join("keys"))?;
+                write_private(&path, key.to_text().as_bytes())?;
+                let public = path.with_extension("pub");
+                std::fs::write(&public, key.public().to_text() + "\n")
+                    .map_err(AppError::file(public))?;
+                Ok(key)
+            }
+            Err(source) => Err(AppError::File { path, source }),
+        }
+    }
+
+    /// Closes the database, so that everything is in its file.
+    pub async fn close(self) {
+        self.ledger.close().await;
+    }
+}
+
+/// Makes a folder that only its owner can enter.
+fn make_private_folder(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(AppError::file(folder))
+}
+
+/// Writes a new file that only its owner can read.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(AppError::file(path))?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(AppError::file(path))
+}

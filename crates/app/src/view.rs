@@ -1,0 +1,267 @@
+//! Records as programs see them: the JSON of the command line and of the API.
+//!
+//! One function per kind that has computed values; the others show their fields.
+
+use jiff::civil::Date;
+use register::records::{Acceptance, Action, Asset, Flow, FlowEnd, Rating, Risk, Vendor};
+use register::{AnyRecord, Id, Record, Register};
+use serde_json::{Value, json};
+
+/// A record as JSON.
+pub fn record(register: &Register, record: &AnyRecord, today: Date) -> Value {
+    match record {
+        AnyRecord::Risk(r) => risk(register, r, today),
+        AnyRecord::Action(a) => action(register, a, today),
+        AnyRecord::Asset(a) => asset(register, a),
+        AnyRecord::Flow(f) => flow(register, f),
+        AnyRecord::Vendor(v) => vendor(register, v, today),
+        AnyRecord::Acceptance(a) => acceptance(register, a, today),
+        other => plain(other),
+    }
+}
+
+/// A record's own fields, with its number as people see it.
+fn plain(record: &AnyRecord) -> Value {
+    let mut value = record.to_value();
+    if let Value::Object(map) = &mut value {
+        map.insert("number".into(), json!(record.tag()));
+    }
+    value
+}
+
+/// A risk: its fields, and the rating that stands spread out.
+pub fn risk(register: &Register, risk: &Risk, today: Date) -> Value {
+    let mut value = plain(&risk.clone().into());
+    let standing = risk.standing();
+    let actions: Vec<String> = risk.actions(register).map(Record::tag).collect();
+    set(
+        &mut value,
+        "likelihood",
+        json!(standing.map(|r| r.likelihood.words())),
+    );
+    set(
+        &mut value,
+        "impact",
+        json!(standing.map(|r| r.impact.words())),
+    );
+    set(
+        &mut value,
+        "level",
+        json!(standing.map(|r| r.level.words())),
+    );
+    set(&mut value, "reason", json!(standing.map(|r| &r.reason)));
+    set(&mut value, "method", json!(standing.map(|r| &r.method)));
+    for (key, rating) in [
+        ("inherent", &risk.inherent),
+        ("current", &risk.current),
+        ("target", &risk.target),
+        ("verified", &risk.verified),
+    ] {
+        set(
+            &mut value,
+            key,
+            rating.as_ref().map_or(Value::Null, rating_value),
+        );
+    }
+    set(
+        &mut value,
+        "assets",
+        names(&risk.assets, |id| register.tables.assets.get(id)),
+    );
+    set(
+        &mut value,
+        "flows",
+        names(&risk.flows, |id| register.tables.flows.get(id)),
+    );
+    set(
+        &mut value,
+        "sites",
+        names(&risk.sites, |id| register.tables.sites.get(id)),
+    );
+    set(
+        &mut value,
+        "vendors",
+        names(&risk.vendors, |id| register.tables.vendors.get(id)),
+    );
+    set(
+        &mut value,
+        "groups",
+        names(&risk.groups, |id| register.tables.groups.get(id)),
+    );
+    set(
+        &mut value,
+        "threats",
+        names(&risk.threats, |id| register.tables.threats.get(id)),
+    );
+    set(
+        &mut value,
+        "vulnerabilities",
+        names(&risk.vulnerabilities, |id| {
+            register.tables.vulnerabilities.get(id)
+        }),
+    );
+    set(
+        &mut value,
+        "owner",
+        json!(risk.owner.map(|id| register.person_name(Some(id)))),
+    );
+    set(&mut value, "actions", json!(actions));
+    set(&mut value, "open", json!(risk.is_open()));
+    set(
+        &mut value,
+        "above_tolerance",
+        json!(register.above_tolerance(risk, today)),
+    );
+    set(
+        &mut value,
+        "accepted",
+        json!(
+            register
+                .acceptance_in_force(risk.id, today)
+                .map(Record::tag)
+        ),
+    );
+    value
+}
+
+fn rating_value(rating: &Rating) -> Value {
+    let mut value = serde_json::to_value(rating).unwrap_or(Value::Null);
+    for (key, level) in [
+        ("likelihood", Some(rating.likelihood)),
+        ("impact", Some(rating.impact)),
+        ("level", Some(rating.level)),
+        ("initiation", rating.initiation),
+        ("adverse", rating.adverse),
+    ] {
+        set(&mut value, key, json!(level.map(|l| l.words())));
+    }
+    value
+}
+
+fn action(register: &Register, action: &Action, today: Date) -> Value {
+    let mut value = plain(&action.clone().into());
+    set(
+        &mut value,
+        "risks",
+        names(&action.risks, |id| register.tables.risks.get(id)),
+    );
+    set(
+        &mut value,
+        "owner",
+        json!(action.owner.map(|id| register.person_name(Some(id)))),
+    );
+    set(&mut value, "overdue", json!(action.overdue(today)));
+    set(
+        &mut value,
+        "depends_on",
+        names(&action.depends_on, |id| register.tables.actions.get(id)),
+    );
+    value
+}
+
+fn asset(register: &Register, asset: &Asset) -> Value {
+    let mut value = plain(&asset.clone().into());
+    set(
+        &mut value,
+        "owner",
+        json!(asset.owner.map(|id| register.person_name(Some(id)))),
+    );
+    set(
+        &mut value,
+        "site",
+        json!(
+            asset
+                .site
+                .and_then(|id| register.tables.sites.get(id))
+                .map(|s| &s.name)
+        ),
+    );
+    set(
+        &mut value,
+        "vendor",
+        json!(
+            asset
+                .vendor
+                .and_then(|id| register.tables.vendors.get(id))
+                .map(|v| &v.name)
+        ),
+    );
+    value
+}
+
+fn flow(register: &Register, flow: &Flow) -> Value {
+    let mut value = plain(&flow.clone().into());
+    set(&mut value, "from", json!(end_words(register, &flow.from)));
+    set(&mut value, "to", json!(end_words(register, &flow.to)));
+    set(
+        &mut value,
+        "via",
+        json!(
+            flow.via
+                .iter()
+                .map(|end| end_words(register, end))
+                .collect::<Vec<_>>()
+        ),
+    );
+    value
+}
+
+fn vendor(_register: &Register, vendor: &Vendor, today: Date) -> Value {
+    let mut value = plain(&vendor.clone().into());
+    set(
+        &mut value,
+        "agreement_in_force",
+        json!(vendor.agreement_in_force(today)),
+    );
+    value
+}
+
+fn acceptance(register: &Register, acceptance: &Acceptance, today: Date) -> Value {
+    let mut value = plain(&acceptance.clone().into());
+    set(
+        &mut value,
+        "state",
+        json!(acceptance.state(register, today).words()),
+    );
+    set(
+        &mut value,
+        "risk",
+        names(&[acceptance.risk], |id| register.tables.risks.get(id)),
+    );
+    value
+}
+
+/// One end of a flow in words; "nowhere" where nobody has said.
+pub fn end_words(register: &Register, end: &FlowEnd) -> String {
+    let t = &register.tables;
+    match end {
+        FlowEnd::Unknown => "nowhere".into(),
+        FlowEnd::Asset(id) => t
+            .assets
+            .get(*id)
+            .map_or_else(|| id.to_string(), |a| a.name.clone()),
+        FlowEnd::Site(id) => t
+            .sites
+            .get(*id)
+            .map_or_else(|| id.to_string(), |s| s.name.clone()),
+        FlowEnd::Vendor(id) => t
+            .vendors
+            .get(*id)
+            .map_or_else(|| id.to_string(), |v| v.name.clone()),
+        FlowEnd::Party(name) => name.clone(),
+    }
+}
+
+/// References as number and name.
+fn names<'r, R: Record + 'r>(ids: &[Id<R>], get: impl Fn(Id<R>) -> Option<&'r R>) -> Value {
+    ids.iter()
+        .filter_map(|id| get(*id))
+        .map(|r| json!({ "number": r.tag(), "name": r.label() }))
+        .collect()
+}
+
+fn set(value: &mut Value, key: &str, to: Value) {
+    if let Value::Object(map) = value {
+        map.insert(key.to_owned(), to);
+    }
+}

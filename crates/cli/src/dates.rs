@@ -1,0 +1,10 @@
+//! Dates on the command line.
+
+use jiff::civil::Date;
+
+/// Reads a date such as 2026-03-31.
+pub fn date(text: &str) -> Result<Date, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| format!("“{text}” is no date; write it as 2026-03-31"))
+}

@@ -1,0 +1,115 @@
+//! Printing: text for people, JSON for programs.
+
+use serde::Serialize;
+use std::io::{IsTerminal, Write};
+
+/// Prints JSON on one line per call, readable.
+pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    line(&serde_json::to_string_pretty(value)?)
+}
+
+/// Prints a line; a closed pipe (`| head`) is not an error.
+pub fn line(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.write_all(b"\n"))
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Prints an error to standard error, as JSON where that was asked for.
+pub fn error(error: &anyhow::Error, as_json: bool) {
+    let text = format!("{error:#}");
+    if as_json {
+        eprintln!("{}", serde_json::json!({ "error": text }));
+    } else {
+        eprintln!("phiward: {text}");
+    }
+}
+
+/// A plain table: columns as wide as their longest cell, the last one free.
+pub struct Columns {
+    head: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Columns {
+    /// A table with these headings.
+    pub fn new(head: &[&'static str]) -> Columns {
+        Columns {
+            head: head.to_vec(),
+            rows: Vec::new(),
+        }
+    }
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+    /// Prints it.
+    pub fn print(&self) -> anyhow::Result<()> {
+        let width = |i: usize| {
+            let cells = self
+                .rows
+                .iter()
+                .filter_map(|r| r.get(i))
+                .map(|c| c.chars().count());
+            cells
+                .chain([self.head[i].chars().count()])
+                .max()
+                .unwrap_or(0)
+                .min(60)
+        };
+        let widths: Vec<usize> = (0..self.head.len()).map(width).collect();
+        let mut text = String::new();
+        let mut put = |cells: &mut dyn Iterator<Item = &str>| {
+            let mut out = String::new();
+            for (i, cell) in cells.enumerate() {
+                let clean: String = cell
+                    .chars()
+                    .map(|c| if c.is_control() { ' ' } else { c })
+                    .collect();
+                let last = i + 1 == widths.len();
+                let shown = if last { clean } else { clip(&clean, widths[i]) };
+                let pad = if last {
+                    0
+                } else {
+                    widths[i].saturating_sub(shown.chars().count()) + 2
+                };
+                out.push_str(&shown);
+                out.push_str(&" ".repeat(pad));
+            }
+            text.push_str(out.trim_end());
+            text.push('\n');
+        };
+        put(&mut self.head.iter().copied());
+        for row in &self.rows {
+            put(&mut row.iter().map(String::as_str));
+        }
+        line(text.trim_end())
+    }
+}
+
+/// A progress bar on standard error; hidden where nobody watches.
+pub fn progress(what: &'static str, hidden: bool) -> indicatif::ProgressBar {
+    if hidden || !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let style = indicatif::ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {eta}")
+        .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar());
+    indicatif::ProgressBar::new(0)
+        .with_style(style)
+        .with_message(what)
+}
+
+/// A text cut to a width, with "…" where something is left out.
+pub fn clip(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(width.saturating_sub(1)).collect();
+    cut.push('…');
+    cut
+}

@@ -1,0 +1,23 @@
+//! What the register promises, told as stories: one file per concept.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod acceptance;
+mod actions;
+mod applicability;
+mod batches;
+mod conflict;
+mod coverage;
+mod differences;
+mod endings;
+mod evidence;
+mod exclusions;
+mod flows;
+mod organization;
+mod proposals;
+mod rating;
+mod safeguards;
+mod search;
+mod tally;
+mod vendors;
