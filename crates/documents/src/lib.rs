@@ -26,6 +26,7 @@ pub mod pdf;
 pub mod sheets;
 pub mod text;
 pub mod volumes;
+mod widths;
 pub mod xlsx;
 
 pub use error::Error;

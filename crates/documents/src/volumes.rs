@@ -8,7 +8,7 @@ use crate::model::{Block, Blocks, Report, Table, Volume};
 
 /// How much one volume may hold, in rows: a table row counts as one, a paragraph or fact
 /// as one, a card as the sum of its content.
-pub const ROWS_PER_VOLUME: usize = 4_000;
+pub const ROWS_PER_VOLUME: usize = 7_000;
 
 /// A cut table leaves at least this many rows on either side.
 const FEWEST_ROWS: usize = 40;

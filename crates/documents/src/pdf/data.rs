@@ -10,6 +10,9 @@ use crate::Error;
 use crate::model::*;
 use crate::text;
 
+/// Width of the text area in points: US Letter with margins of 0.85 inch.
+const PAGE_WIDTH: f64 = 489.6;
+
 /// The data of a normalized report.
 pub(super) fn json(report: &Report) -> Result<Vec<u8>, Error> {
     let mut tags = report.language.split('-');
@@ -86,7 +89,8 @@ fn block(block: &Block) -> Value {
             "is": "table",
             "caption": printable(&table.caption),
             "compact": table.compact,
-            "widths": super::widths::widths(table),
+            "size": crate::widths::text_size(table),
+            "widths": crate::widths::widths(table, PAGE_WIDTH),
             "align": table.columns.iter().map(|column| column.align.name()).collect::<Vec<_>>(),
             "titles": table.columns.iter().map(|c| printable(&c.title)).collect::<Vec<_>>(),
             "cells": table

@@ -10,7 +10,6 @@
 
 mod coverage;
 mod data;
-mod widths;
 mod world;
 
 use typst::diag::{SourceDiagnostic, Warned};
