@@ -98,6 +98,14 @@ impl Citation {
         self.section == other.section && other.path.starts_with(&self.path)
     }
 
+    /// Its last designator, such as `(A)`.
+    pub(crate) fn designator(&self) -> String {
+        let whole = self.to_string();
+        whole
+            .rfind('(')
+            .map_or(String::new(), |at| whole[at..].to_owned())
+    }
+
     /// The paragraph it stands in; nothing for a paragraph directly under the section.
     pub(crate) fn above(&self) -> Option<Citation> {
         let (_, rest) = self.path.split_last()?;

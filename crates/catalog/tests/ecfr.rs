@@ -3,6 +3,7 @@
 
 use phiward_catalog::Catalog;
 use phiward_catalog::ecfr::{EcfrError, EcfrReport, official_text, verify};
+use std::collections::{BTreeMap, HashSet};
 
 /// Structure, headings and designations of the official file; the words are ours.
 const FIXTURE: &str = include_str!("fixtures/subpart-c.xml");
@@ -256,6 +257,24 @@ fn every_cut_of_the_file_is_refused_or_fails() {
 }
 
 #[test]
+fn no_single_wrong_byte_makes_it_panic() {
+    let mut bytes = FIXTURE.as_bytes().to_vec();
+    for at in (0..bytes.len()).step_by(29) {
+        for wrong in [b'<', b'&', b'(', b'\0', 0xff] {
+            let right = std::mem::replace(&mut bytes[at], wrong);
+            let _ = verify(&bytes, Catalog::builtin());
+            bytes[at] = right;
+        }
+    }
+    let high = FIXTURE.replacen(
+        "(2) <I>Standard: Assigned",
+        "(65535) Words.</P><P>(2) <I>",
+        1,
+    );
+    assert!(!check(&high).unwrap().is_proven());
+}
+
+#[test]
 fn the_wrong_file_is_named() {
     let other = "<?xml version=\"1.0\"?><DIV6 N=\"D\"><HEAD>Subpart D&#x2014;Notification</HEAD>\
         <DIV8 N=\"164.400\" TYPE=\"SECTION\"><P>(a) Words.</P></DIV8></DIV6>";
@@ -300,6 +319,18 @@ fn hostile_files_end_in_a_message() {
     let latin = [FIXTURE.as_bytes(), b"\xe9"].concat();
     let error = verify(&latin, Catalog::builtin()).unwrap_err();
     assert!(matches!(error, EcfrError::NotText { .. }));
+    let many = "<P>(1) x</P><P>(2) x</P>".repeat(10_000);
+    let many = FIXTURE.replacen(
+        "<P>(2) <I>Standard: Assigned",
+        &format!("{many}<P>(2) <I>"),
+        1,
+    );
+    assert_eq!(
+        check(&many),
+        Err(EcfrError::TooMany {
+            section: "164.308".into()
+        })
+    );
     let numbers = FIXTURE.replacen("(1)(i) <I>Standard: Security", "(1)(A) <I>Standard:", 1);
     assert!(matches!(check(&numbers), Err(EcfrError::Numbering { .. })));
 }
@@ -316,10 +347,8 @@ fn the_official_text_is_taken_out_by_provision() {
     );
     // Paragraphs that are no provisions belong to the one before them.
     assert_eq!(
-        texts["164.316(b)(1)"].matches("Words of our own").count(),
-        2,
-        "{}",
-        texts["164.316(b)(1)"]
+        texts["164.316(b)(1)"],
+        "(i) Words of our own: (ii) Words of our own, see (b)(1)."
     );
 }
 
@@ -337,10 +366,46 @@ fn the_official_file_proves_the_catalog() {
     println!("run against {}:\n{report}", file.display());
     assert!(report.is_proven());
     assert_eq!(report.confirmed_by_appendix.len(), 53);
-    assert_eq!(official_text(&xml, Catalog::builtin()).unwrap().len(), 70);
+    let texts = official_text(&xml, Catalog::builtin()).unwrap();
+    assert_eq!(texts.len(), 70);
+    our_words_are_our_own(&texts);
     let other = std::fs::read(folder.join("ecfr-45cfr164-subpartD-2026-07-01.xml")).unwrap();
     assert!(matches!(
         verify(&other, Catalog::builtin()),
         Err(EcfrError::WrongFile { .. })
     ));
+}
+
+/// No stretch of eight words of the catalog's texts is the regulation's.
+fn our_words_are_our_own(official: &BTreeMap<String, String>) {
+    let words = |text: &str| -> Vec<String> {
+        let lower = text.to_lowercase();
+        let words = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    let stretches: HashSet<Vec<String>> = official
+        .values()
+        .flat_map(|t| words(t).windows(8).map(<[_]>::to_vec).collect::<Vec<_>>())
+        .collect();
+    for ours in &Catalog::builtin().provisions {
+        let good = &ours.good;
+        let texts = [
+            &ours.asks,
+            &ours.question,
+            &good.practice,
+            &good.hospital,
+            &good.business_associate,
+        ];
+        for text in texts.into_iter().chain(&ours.evidence) {
+            for stretch in words(text).windows(8) {
+                assert!(
+                    !stretches.contains(stretch),
+                    "{}: {stretch:?}",
+                    ours.citation
+                );
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ use super::report::{EcfrReport, Mismatch, Note};
 use super::{Official, traps};
 use crate::{Catalog, Citation, Designation, Provision, ProvisionKind};
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 const TEXT: &str = "the section text";
 const APPENDIX: &str = "Appendix A";
@@ -202,13 +203,11 @@ impl Findings {
         for (citation, paragraph) in &official.paragraphs {
             let at = citation.to_string();
             let standard = is_standard(paragraph);
-            let has_parts = || {
-                official
-                    .paragraphs
-                    .keys()
-                    .any(|other| other != citation && citation.holds(other))
-            };
-            let specification = designation(paragraph, official).is_some() && !has_parts();
+            // In the order of citations, the parts of a paragraph follow it at once.
+            let after = (Bound::Excluded(citation), Bound::Unbounded);
+            let next = official.paragraphs.range::<Citation, _>(after).next();
+            let has_parts = next.is_some_and(|(next, _)| citation.holds(next));
+            let specification = designation(paragraph, official).is_some() && !has_parts;
             let kind = match catalog.provision(&at).map(|p| p.kind) {
                 Some(_) => continue,
                 None if standard => "a standard",

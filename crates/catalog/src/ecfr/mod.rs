@@ -89,6 +89,12 @@ pub enum EcfrError {
         /// Its first heading, or what else is known of it.
         heading: String,
     },
+    /// More paragraphs than any section has.
+    #[error("{section} has too many paragraphs; this is no file of the eCFR")]
+    TooMany {
+        /// The section.
+        section: String,
+    },
     /// Paragraph numbers that make no sense.
     #[error("{section}: the paragraph {designators} cannot follow {after}; is the file edited?")]
     Numbering {
@@ -193,8 +199,10 @@ pub fn official_text(xml: &[u8], catalog: &Catalog) -> Result<BTreeMap<String, S
             && let Some(provision) = current.filter(|p| p.section() == citation.section())
             && let Some(text) = texts.get_mut(&provision.to_string())
         {
-            text.push(' ');
-            text.push_str(&paragraph.text);
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&format!("{} {}", citation.designator(), paragraph.text));
         }
     }
     Ok(texts)

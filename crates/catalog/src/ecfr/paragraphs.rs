@@ -36,22 +36,29 @@ pub(super) enum Role {
     Unsaid,
 }
 
+/// The longest section of the rule has some sixty.
+const MAX_PARAGRAPHS: usize = 10_000;
+
 /// All numbered paragraphs of a section, in the order of the text.
 pub(super) fn derive(number: u16, section: &Section) -> Result<Vec<Paragraph>, EcfrError> {
     let mut found: Vec<Paragraph> = Vec::new();
     for runs in &section.paragraphs {
-        let pieces = split(runs);
-        if pieces.is_empty() {
-            continue;
-        }
-        for piece in pieces {
+        for piece in split(runs) {
             if piece.designators.is_empty() {
                 // Text without a number continues the paragraph before it; before
                 // the first one it is the section's lead-in.
                 if let Some(last) = found.last_mut() {
-                    last.text = tidy(&format!("{} {}", last.text, piece.text));
+                    if !last.text.is_empty() {
+                        last.text.push(' ');
+                    }
+                    last.text.push_str(&piece.text);
                 }
                 continue;
+            }
+            if found.len() >= MAX_PARAGRAPHS {
+                return Err(EcfrError::TooMany {
+                    section: format!("164.{number}"),
+                });
             }
             let before = found.last().map(|p| p.citation.path()).unwrap_or_default();
             let path =
@@ -154,7 +161,7 @@ fn number_of(before: &[u16], designators: &[String]) -> Option<Vec<u16>> {
     let (first, others) = designators.split_first()?;
     let readings = (0..=before.len().min(Numbering::BY_DEPTH.len() - 1)).filter_map(|depth| {
         let number = Numbering::BY_DEPTH[depth].read(first)?;
-        let expected = before.get(depth).map_or(1, |n| n + 1);
+        let expected = before.get(depth).map_or(1, |n| n.saturating_add(1));
         Some((number.abs_diff(expected), std::cmp::Reverse(depth), number))
     });
     let (_, std::cmp::Reverse(depth), number) = readings.min()?;
