@@ -1,9 +1,9 @@
 //! One cell's text as a field's value.
 
-use crate::apply::{Item, Typed};
 use crate::dates::{self, DateOrder};
 use crate::field::{FieldSpec, Holds};
 use crate::levels;
+use crate::mapped::{Item, Typed};
 use crate::mapping::{ColumnRule, Mapping};
 use crate::number::{self, NumberStyle};
 use crate::workbook::{Cell, CellValue};

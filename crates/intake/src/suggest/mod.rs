@@ -7,12 +7,14 @@
 mod build;
 mod facts;
 mod render;
+mod scale;
 mod score;
 
 pub use render::{Comments, render};
 
 use crate::apply::apply;
 use crate::field::Kind;
+use crate::locate::bare;
 use crate::mapping::Mapping;
 use crate::workbook::{CellValue, Row, Sheet, Workbook};
 use score::Fit;
@@ -39,6 +41,8 @@ pub enum SuggestError {
 /// Most sheets looked at, and most filled rows of each that may be the header.
 const SHEETS: usize = 30;
 const HEADERS: usize = 40;
+/// Most rows of a sheet below which the table is looked at.
+const LIKELY: usize = 8;
 /// Rows looked at to find the best table; the best is then read further.
 const GLANCE: usize = 80;
 
@@ -123,10 +127,29 @@ fn header_rows(sheet: &Sheet) -> Vec<&Row> {
         .collect();
     let wide: Vec<&Row> = first.iter().copied().filter(|r| texts(r) >= 2).collect();
     if wide.is_empty() {
-        first.into_iter().take(1).collect()
-    } else {
-        wide
+        return first.into_iter().take(1).collect();
     }
+    // Looking below a row costs time; rows with words known from headers come first.
+    let mut ranked: Vec<(usize, &Row)> = wide.into_iter().map(|r| (known_headers(r), r)).collect();
+    ranked.sort_by_key(|(known, row)| (std::cmp::Reverse(*known), row.number));
+    ranked.truncate(LIKELY);
+    ranked.into_iter().map(|(_, row)| row).collect()
+}
+
+/// How many cells of a row are a usual header of some field.
+fn known_headers(row: &Row) -> usize {
+    let known = |text: &str| {
+        let text = text.split(['(', '[']).next().unwrap_or_default().trim();
+        Kind::ALL.iter().any(|k| {
+            k.fields().iter().any(|f| f.headers().any(|h| h == text))
+                || k.key_headers().any(|h| h == text)
+        })
+    };
+    row.cells
+        .iter()
+        .take(facts::COLUMNS)
+        .filter(|c| known(&bare(&c.shown())))
+        .count()
 }
 
 /// The sheet's name and what stands above the header, in lower case.

@@ -1,7 +1,7 @@
 //! How well a table fits a kind of record, and which column fills which field.
 
 use super::facts::{Column, Table};
-use crate::field::{Holds, Kind};
+use crate::field::{FieldSpec, Holds, Kind};
 use crate::levels;
 use crate::locate::bare;
 use crate::yes_no;
@@ -40,7 +40,7 @@ pub fn fit(kind: Kind, table: &Table<'_>, around: &str) -> Fit {
             continue;
         }
         for spec in kind.fields() {
-            let sure = header_fits(header, spec.headers);
+            let sure = header_fits(header, spec);
             if sure > 0 && values_fit(spec.name, spec.holds, column) {
                 pairs.push((sure, index, spec.name));
             }
@@ -101,8 +101,7 @@ fn score(fit: &Fit, table: &Table<'_>, around: &str) -> f64 {
     score += fit
         .kind
         .hints()
-        .iter()
-        .filter(|h| around.contains(**h))
+        .filter(|h| around.contains(h))
         .count()
         .min(2) as f64;
     let header = table
@@ -115,8 +114,7 @@ fn score(fit: &Fit, table: &Table<'_>, around: &str) -> f64 {
         * fit
             .kind
             .hints()
-            .iter()
-            .filter(|h| header.contains(**h))
+            .filter(|h| header.contains(h))
             .count()
             .min(2) as f64;
     score += if fit.key.is_some() { 0.5 } else { 0.0 };
@@ -131,8 +129,8 @@ fn score(fit: &Fit, table: &Table<'_>, around: &str) -> f64 {
 }
 
 /// How surely a header means a field, 0 to 100.
-fn header_fits(header: &str, known: &[&str]) -> u32 {
-    let exact = |h: &str| known.iter().position(|k| *k == h);
+fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
+    let exact = |h: &str| spec.headers().position(|k| k == h);
     if let Some(rank) = exact(header) {
         return 100 - rank.min(30) as u32;
     }
@@ -148,8 +146,7 @@ fn header_fits(header: &str, known: &[&str]) -> u32 {
         " {} ",
         spaced.split_whitespace().collect::<Vec<_>>().join(" ")
     );
-    known
-        .iter()
+    spec.headers()
         .enumerate()
         .filter(|(_, k)| k.len() >= 4)
         .filter(|(_, k)| {
@@ -221,7 +218,7 @@ fn level_that_is_a_score(table: &Table<'_>, fields: &mut [(&'static str, usize, 
 /// The column of reference numbers: a usual header first, then codes of any name.
 fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize> {
     let usable = |c: &Column| c.unique && c.length <= 40 && c.filled > 0;
-    let by_header = kind.key_headers().iter().find_map(|key| {
+    let by_header = kind.key_headers().find_map(|key| {
         headers
             .iter()
             .position(|h| h == key)

@@ -1,0 +1,166 @@
+//! I5: files made to harm, or broken by accident, end in a clear message.
+
+mod common;
+
+use common::one;
+use phiward_intake::{ReadError, ReadOptions, limits, read, read_csv};
+use std::io::Write;
+
+fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        out.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        out.write_all(bytes).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+const RELS: &[u8] = br#"<Relationships><Relationship Id="rId1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+const BOOK: &[u8] = br#"<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+const BOOK_RELS: &[u8] = br#"<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
+
+fn workbook(sheet: &[u8], strings: &[u8]) -> Vec<u8> {
+    zip(&[
+        ("_rels/.rels", RELS),
+        ("xl/workbook.xml", BOOK),
+        ("xl/_rels/workbook.xml.rels", BOOK_RELS),
+        ("xl/worksheets/sheet1.xml", sheet),
+        ("xl/sharedStrings.xml", strings),
+    ])
+}
+
+fn message(bytes: &[u8]) -> String {
+    read(bytes, &ReadOptions::default())
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn a_workbook_of_the_smallest_form_is_read() {
+    let bytes = workbook(
+        br#"<x:worksheet xmlns:x="m"><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:r><x:t>a &amp; </x:t></x:r><x:r><x:t>b&#33;</x:t></x:r></x:is></x:c><x:c t="s"><x:v>0</x:v></x:c></x:row></x:sheetData></x:worksheet>"#,
+        b"<sst><si><t>shared</t></si></sst>",
+    );
+    let book = read(&bytes, &ReadOptions::default()).unwrap();
+    let row = &book.sheets[0].rows[0];
+    assert_eq!(
+        (
+            row.number,
+            row.cells[0].shown().as_str(),
+            row.cells[1].shown().as_str()
+        ),
+        (1, "a & b!", "shared")
+    );
+}
+
+#[test]
+fn a_zip_bomb_is_stopped_by_what_it_unpacks_to() {
+    let mut sheet = b"<worksheet><sheetData>".to_vec();
+    sheet.resize(48 << 20, b' ');
+    let bytes = workbook(&sheet, b"<sst/>");
+    assert!(bytes.len() < 1 << 20);
+    assert!(
+        message(&bytes).contains("unpacks to far more"),
+        "{}",
+        message(&bytes)
+    );
+}
+
+#[test]
+fn entity_tricks_are_refused() {
+    let bytes = workbook(br#"<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet><sheetData><row><c t="str"><v>&b;</v></c></row></sheetData></worksheet>"#, b"<sst/>");
+    assert!(matches!(
+        read(&bytes, &ReadOptions::default()),
+        Err(ReadError::Entities(_))
+    ));
+    let bytes = workbook(
+        br#"<worksheet><sheetData><row><c t="str"><v>&xxe;</v></c></row></sheetData></worksheet>"#,
+        b"<sst/>",
+    );
+    assert!(matches!(
+        read(&bytes, &ReadOptions::default()),
+        Err(ReadError::Entities(_))
+    ));
+}
+
+#[test]
+fn cells_far_away_are_refused_without_filling_memory() {
+    let far_row = br#"<worksheet><sheetData><row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData></worksheet>"#;
+    assert!(message(&workbook(far_row, b"<sst/>")).contains("row 1048576"));
+    let far_column = br#"<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>"#;
+    assert!(message(&workbook(far_column, b"<sst/>")).contains("XFD1"));
+    let absurd = br#"<worksheet><sheetData><row r="99999999999"><c r="ZZZZZZZZZZZZZZZZZZZZ1"><v>1</v></c></row></sheetData></worksheet>"#;
+    let _ = read(&workbook(absurd, b"<sst/>"), &ReadOptions::default());
+    let mut wide = b"<worksheet><sheetData>".to_vec();
+    for row in 1..5_000 {
+        wide.extend(format!("<row r=\"{row}\"><c r=\"ALL{row}\"><v>1</v></c></row>").bytes());
+    }
+    wide.extend(b"</sheetData></worksheet>");
+    assert!(message(&workbook(&wide, b"<sst/>")).contains("4000000 cells"));
+}
+
+#[test]
+fn a_file_cut_anywhere_is_a_message_and_never_a_panic() {
+    let bytes = one(
+        "Risks",
+        0,
+        &[&["ID", "Risk"], &["1", "Theft"], &["2", "Fire"]],
+    );
+    // Shorter than its first four bytes it is a text, “PK”.
+    for end in (4..bytes.len()).step_by(3) {
+        let text = message(&bytes[..end]);
+        assert!(text.len() > 20, "{text}");
+    }
+}
+
+#[test]
+fn a_byte_changed_anywhere_never_panics() {
+    let bytes = one(
+        "Risks",
+        0,
+        &[&["ID", "Risk"], &["1", "Theft"], &["2", "Fire"]],
+    );
+    for at in (0..bytes.len()).step_by(5) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 0x55;
+        if let Ok(book) = read(&changed, &ReadOptions::default()) {
+            let _ = phiward_intake::suggest(&book);
+        }
+    }
+}
+
+#[test]
+fn other_archives_are_named() {
+    let word = zip(&[("_rels/.rels", br#"<Relationships><Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/></Relationships>"#)]);
+    assert!(message(&word).contains("Word document"));
+    assert!(
+        message(&zip(&[("mimetype", b"x"), ("content.xml", b"<x/>")])).contains("OpenDocument")
+    );
+    assert!(message(&zip(&[("photo.jpg", b"x")])).contains("zip archive without a workbook"));
+    assert!(message(&zip(&[("xl/styles.xml", b"<x/>")])).contains("missing"));
+    assert!(message(b"").contains("empty"));
+    assert!(message(b"\n\n,,,\n").contains("no cell"));
+}
+
+#[test]
+fn too_many_rows_end_in_a_message_and_a_hundred_thousand_are_read() {
+    let mut csv = String::from("ID,Risk,Level\n");
+    for i in 0..100_000 {
+        csv.push_str(&format!("{i},Risk number {i},high\n"));
+    }
+    let book = read(csv.as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(book.sheets[0].rows.len(), 100_001);
+    let mut csv = csv.into_bytes();
+    csv.extend(b"x,y,z\n".repeat(100_001));
+    assert!(message(&csv).contains("200000 rows"), "{}", message(&csv));
+}
+
+#[test]
+fn a_cell_that_is_too_long_is_named() {
+    let csv = format!("a,b\n1,{}\n", "x".repeat(limits::CELL_CHARS + 1));
+    let text = read_csv(csv.as_bytes(), &ReadOptions::default())
+        .unwrap_err()
+        .to_string();
+    assert!(text.contains("row 2, column B"), "{text}");
+}
