@@ -8,10 +8,12 @@ pub mod view;
 
 mod book;
 mod error;
+pub mod files;
 mod found;
 mod history;
 mod office;
 mod random;
+// pub mod report;
 
 pub use book::{Book, Done};
 pub use error::{AppError, Result};

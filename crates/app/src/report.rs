@@ -1,0 +1,225 @@
+//! Making documents of a book.
+
+use crate::book::Book;
+use crate::error::{AppError, Result};
+use crate::files::write_whole;
+use catalog::Catalog;
+use documents::model::Report;
+use documents::sra::{self, Part, Previous, SraOptions};
+use jiff::civil::Date;
+use register::{Ref, Register};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Formats a document can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// PDF/UA-1 and PDF/A-2a.
+    Pdf,
+    /// Word processing.
+    Docx,
+    /// Workbook: a sheet per table.
+    Xlsx,
+    /// One table: the risks, or the plan's actions.
+    Csv,
+    /// One self-contained page.
+    Html,
+}
+
+/// Which document of a book.
+#[derive(Debug, Clone)]
+pub struct ReportRequest {
+    /// Analysis, plan, or both.
+    pub part: Part,
+    /// Format.
+    pub format: Format,
+    /// The day it speaks of; states such as overdue are judged on it.
+    pub as_of: Date,
+    /// Only what concerns this asset, site or vendor.
+    pub focus: Option<Ref>,
+    /// An earlier day to compare with.
+    pub since: Option<Date>,
+}
+
+/// How far a document has come.
+#[derive(Debug, Clone)]
+pub enum ReportProgress {
+    /// The content is put together.
+    Content,
+    /// A volume is laid out.
+    Volume {
+        /// Number, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+    },
+    /// What the layout says of itself.
+    Pages(String),
+}
+
+impl Book {
+    /// The content of a document, before it has a format.
+    pub async fn report(&self, request: &ReportRequest) -> Result<Report> {
+        let (register, position) = self.state_of(request.as_of).await?;
+        let hash = match self.ledger().hash_at(self.org(), position).await? {
+            Some(hash) => hash.to_hex(),
+            None => return Err(AppError::Other(format!("the book has no entry by {}; choose a later date", request.as_of))),
+        };
+        let earlier = match request.since {
+            Some(day) => Some((self.as_of(day).await?, day)),
+            None => None,
+        };
+        let mut options = SraOptions::new(request.as_of, position, hash, concat!("phiward ", env!("CARGO_PKG_VERSION")));
+        options.part = request.part;
+        options.focus = request.focus;
+        options.previous = earlier.as_ref().map(|(register, as_of)| Previous { register, as_of: *as_of });
+        // Tables are all that a workbook holds.
+        let make = if matches!(request.format, Format::Xlsx | Format::Csv) { sra::sra_sheets } else { sra::sra };
+        Ok(make(&register, Catalog::builtin(), &options))
+    }
+
+    /// The register at the end of a day, and its position.
+    async fn state_of(&self, day: Date) -> Result<(Register, u64)> {
+        // The present needs no second fold; the future is the present too.
+        if day >= self.register().day(self.register().time) {
+            return Ok((self.register().clone(), self.head().position));
+        }
+        let register = self.as_of(day).await?;
+        let position = register.position;
+        Ok((register, position))
+    }
+}
+
+/// Writes a document; a very long PDF becomes several volumes beside each
+/// other. Returns the files written.
+///
+/// PDF is laid out by `renderer`, this same program started as a child, so that
+/// the memory it takes goes back when it is done; without one, right here.
+pub fn write_report(
+    report: &Report,
+    format: Format,
+    part: Part,
+    out: &Path,
+    renderer: Option<&Path>,
+    progress: &mut dyn FnMut(ReportProgress),
+) -> Result<Vec<PathBuf>> {
+    let document = |e: documents::Error| AppError::Other(e.to_string());
+    let bytes = match format {
+        Format::Html => documents::html::html(report).into_bytes(),
+        Format::Docx => documents::docx::docx(report).map_err(document)?,
+        Format::Xlsx => documents::xlsx::xlsx(report).map_err(document)?,
+        Format::Csv => documents::csv::csv(report, sra::csv_sheet(part), true).map_err(document)?,
+        Format::Pdf => return write_pdf(report, out, renderer, progress),
+    };
+    write_whole(out, &bytes)?;
+    Ok(vec![out.to_owned()])
+}
+
+fn write_pdf(report: &Report, out: &Path, renderer: Option<&Path>, progress: &mut dyn FnMut(ReportProgress)) -> Result<Vec<PathBuf>> {
+    let volumes = documents::volumes::split(report, documents::volumes::CELLS_PER_VOLUME);
+    let of = volumes.len();
+    let mut drawn = Vec::with_capacity(of);
+    for (volume, number) in volumes.iter().zip(1..) {
+        progress(ReportProgress::Volume { number, of });
+        let bytes = match renderer {
+            Some(program) => pdf_in_child(volume, program, progress)?,
+            None => pdf_here(volume)?,
+        };
+        drawn.push((volume_path(out, number), bytes));
+    }
+    // All are drawn before any is written: a failure leaves nothing behind.
+    for (path, bytes) in &drawn {
+        write_whole(path, bytes)?;
+    }
+    Ok(drawn.into_iter().map(|(path, _)| path).collect())
+}
+
+/// `report.pdf`, `report-volume-2.pdf`, …
+fn volume_path(out: &Path, number: usize) -> PathBuf {
+    if number == 1 {
+        return out.to_owned();
+    }
+    let stem = out.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = out.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    out.with_file_name(format!("{stem}-volume-{number}{extension}"))
+}
+
+/// Draws a PDF in this process.
+#[cfg(feature = "pdf")]
+pub fn pdf_here(report: &Report) -> Result<Vec<u8>> {
+    documents::pdf::pdf(report, &|_| {}).map_err(|e| AppError::Other(e.to_string()))
+}
+
+/// Draws a PDF in this process.
+#[cfg(not(feature = "pdf"))]
+pub fn pdf_here(_report: &Report) -> Result<Vec<u8>> {
+    Err(AppError::Other("this build of phiward has no PDF output; build it with the default features, or choose docx or html".into()))
+}
+
+/// Draws a PDF in a child process of the same program.
+fn pdf_in_child(report: &Report, program: &Path, progress: &mut dyn FnMut(ReportProgress)) -> Result<Vec<u8>> {
+    if !cfg!(feature = "pdf") {
+        return pdf_here(report);
+    }
+    let failed = |what: &str| AppError::Other(format!("the PDF could not be drawn: {what}"));
+    let json = serde_json::to_vec(report).map_err(|e| failed(&e.to_string()))?;
+    let mut child = Command::new(program)
+        .arg("render-pdf")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(AppError::file(program))?;
+    let (stdin, stderr) = (child.stdin.take(), child.stderr.take());
+    let told = std::thread::scope(|scope| {
+        // Fed from a thread of its own: a child that talks before it has read
+        // everything must not wait for us while we wait for it.
+        scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(&json)));
+        let stdout = child.stdout.take();
+        let drawn = scope.spawn(move || {
+            let mut bytes = Vec::new();
+            stdout.map(|mut pipe| std::io::Read::read_to_end(&mut pipe, &mut bytes));
+            bytes
+        });
+        let mut told = String::new();
+        if let Some(pipe) = stderr {
+            for line in std::io::BufRead::lines(std::io::BufReader::new(pipe)).map_while(Result::ok) {
+                progress(ReportProgress::Pages(line.clone()));
+                told = line;
+            }
+        }
+        (drawn.join().unwrap_or_default(), told)
+    });
+    let status = child.wait().map_err(AppError::file(program))?;
+    if status.success() && told.0.starts_with(b"%PDF") {
+        Ok(told.0)
+    } else {
+        Err(failed(if told.1.is_empty() { "the drawing process ended early" } else { &told.1 }))
+    }
+}
+
+/// What the child does: a report as JSON on standard input, its PDF on standard
+/// output, progress on standard error.
+pub fn render_pdf_child() -> Result<()> {
+    let report: Report = serde_json::from_reader(std::io::BufReader::new(std::io::stdin().lock()))
+        .map_err(|e| AppError::Other(format!("no report on standard input: {e}")))?;
+    let bytes = draw_with_progress(&report)?;
+    std::io::stdout().lock().write_all(&bytes).map_err(AppError::file("standard output"))
+}
+
+#[cfg(feature = "pdf")]
+fn draw_with_progress(report: &Report) -> Result<Vec<u8>> {
+    use documents::pdf::Progress;
+    let tell = |p: Progress| match p {
+        Progress::Layout => eprintln!("laying out"),
+        Progress::Writing { pages } => eprintln!("writing {pages} pages"),
+        Progress::Done { pages, bytes } => eprintln!("{pages} pages, {bytes} bytes"),
+    };
+    documents::pdf::pdf(report, &tell).map_err(|e| AppError::Other(e.to_string()))
+}
+
+#[cfg(not(feature = "pdf"))]
+fn draw_with_progress(report: &Report) -> Result<Vec<u8>> {
+    pdf_here(report)
+}
