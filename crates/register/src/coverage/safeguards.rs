@@ -55,7 +55,12 @@ impl Coverage {
             if leaf.is_addressable() {
                 let in_place =
                     answer.is_some_and(|a| a.in_place == YesNo::Yes || a.required == YesNo::No);
-                match decisions.get(citation) {
+                // A decision to implement is no reason for what is not in place.
+                let promised = |d: &&Decision| {
+                    d.outcome == Some(AddressableOutcome::Implemented)
+                        && answer.is_some_and(|a| a.in_place == YesNo::No)
+                };
+                match decisions.get(citation).copied().filter(|d| !promised(d)) {
                     None if answered && !in_place => {
                         self.hole(
                             HoleKind::AddressableUndecided,

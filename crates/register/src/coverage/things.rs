@@ -242,8 +242,8 @@ impl Coverage {
             .filter_map(|x| Some(x.target?.id))
             .collect();
         let mut classes: BTreeMap<&str, u32> = BTreeMap::new();
-        let in_scope = |a: &&Asset| !a.class.is_empty() && !excluded.contains(&a.id.uuid());
-        for asset in t.assets.live().filter(in_scope) {
+        let in_scope = |a: &Asset| !a.class.is_empty() && !excluded.contains(&a.id.uuid());
+        for asset in t.assets.live().filter(|a| in_scope(a)) {
             *classes.entry(&asset.class).or_default() += 1;
         }
         let mut considered: HashSet<(&str, &str)> = HashSet::new();
@@ -265,17 +265,30 @@ impl Coverage {
                 );
             }
         }
-        let dismissed: HashSet<(&str, &str)> = t
-            .dismissals
-            .live()
-            .map(|d| {
-                let class = d
-                    .asset
-                    .and_then(|id| t.assets.get(id))
-                    .map_or(d.class.as_str(), |a| &a.class);
-                (class, d.scenario.as_str())
-            })
-            .collect();
+        // For a whole class, or asset by asset until none of the class is left.
+        let mut dismissed: HashSet<(&str, &str)> = HashSet::new();
+        let mut one_by_one: HashMap<(&str, &str), HashSet<Id<Asset>>> = HashMap::new();
+        for dismissal in t.dismissals.live() {
+            let code = dismissal.scenario.as_str();
+            match dismissal.asset {
+                None => {
+                    dismissed.insert((dismissal.class.as_str(), code));
+                }
+                Some(id) => {
+                    if let Some(asset) = t
+                        .assets
+                        .get(id)
+                        .filter(|a| a.retired.is_none() && in_scope(a))
+                    {
+                        let assets = one_by_one.entry((&asset.class, code)).or_default();
+                        assets.insert(id);
+                        if Some(&(assets.len() as u32)) == classes.get(asset.class.as_str()) {
+                            dismissed.insert((&asset.class, code));
+                        }
+                    }
+                }
+            }
+        }
         for (class, count) in classes {
             let mut absent: Vec<&str> = Vec::new();
             for scenario in catalog.scenarios_for(class) {

@@ -66,7 +66,7 @@ impl Register {
                 "rule on that one",
             ));
         }
-        if self.tables.acceptances.get(id).is_some() {
+        if self.find(id.uuid()).is_some() {
             return Err(Refusal::rule(
                 known,
                 "the id of the acceptance is in use",

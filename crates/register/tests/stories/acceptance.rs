@@ -40,7 +40,10 @@ fn b6_the_requester_cannot_approve_under_any_spelling() {
     ] {
         book.actor = me.clone();
         let refusal = book.rule(id, true).unwrap_err().to_string();
-        assert!(refusal.contains("someone else with the authority"), "{me:?}: {refusal}");
+        assert!(
+            refusal.contains("someone else with the authority"),
+            "{me:?}: {refusal}"
+        );
         assert!(book.rule(id, false).is_err(), "nor deny: {me:?}");
     }
     book.r#as("Chiara Bell").rule(id, true).unwrap();
@@ -61,8 +64,18 @@ fn b6_a_request_needs_rating_reason_compensation_and_a_day_to_come() {
     let (mut book, risk) = clinic();
     let laptop = book.asset("Laptop", "laptop");
     let unrated = book.risk("Nobody has looked at this", &[laptop]);
-    assert!(book.ask(unrated, "2026-12-31").unwrap_err().to_string().contains("not rated"));
-    assert!(book.ask(risk, "2026-03-02").unwrap_err().to_string().contains("not after today"));
+    assert!(
+        book.ask(unrated, "2026-12-31")
+            .unwrap_err()
+            .to_string()
+            .contains("not rated")
+    );
+    assert!(
+        book.ask(risk, "2026-03-02")
+            .unwrap_err()
+            .to_string()
+            .contains("not after today")
+    );
     for (reason, compensating, lacks) in [("", "x", "reason"), ("x", " ", "compensating")] {
         let id = book.id();
         let message = book.refused(Command::RequestAcceptance {
@@ -76,7 +89,12 @@ fn b6_a_request_needs_rating_reason_compensation_and_a_day_to_come() {
         assert!(message.contains(lacks), "{message}");
     }
     book.ask(risk, "2026-12-31").unwrap();
-    assert!(book.ask(risk, "2026-12-31").unwrap_err().to_string().contains("waiting for a ruling"));
+    assert!(
+        book.ask(risk, "2026-12-31")
+            .unwrap_err()
+            .to_string()
+            .contains("waiting for a ruling")
+    );
 }
 
 #[test]
@@ -93,19 +111,42 @@ fn b6_approval_names_its_authority_and_denial_is_kept() {
     assert!(book.refused(without).contains("authority is missing"));
     book.rule(id, false).unwrap();
     assert_eq!(state(&book, id), AcceptanceState::Denied);
-    assert!(book.rule(id, true).unwrap_err().to_string().contains("denied"));
-    let revoke = Command::RevokeAcceptance { acceptance: id, reason: "x".into() };
-    assert!(book.refused(revoke).contains("denied"), "a denial is not hidden by taking it back");
+    assert!(
+        book.rule(id, true)
+            .unwrap_err()
+            .to_string()
+            .contains("denied")
+    );
+    let revoke = Command::RevokeAcceptance {
+        acceptance: id,
+        reason: "x".into(),
+    };
+    assert!(
+        book.refused(revoke).contains("denied"),
+        "a denial is not hidden by taking it back"
+    );
 }
 
 #[test]
 fn b6_goes_stale_when_the_risk_is_rated_again() {
     let (mut book, risk, id) = approved();
-    assert!(book.register.acceptance_in_force(risk, book.today()).is_some());
+    assert!(
+        book.register
+            .acceptance_in_force(risk, book.today())
+            .is_some()
+    );
     book.days(1);
     book.rate(risk, Moderate, High);
-    assert_eq!(state(&book, id), AcceptanceState::Stale, "even on the same level");
-    assert!(book.register.acceptance_in_force(risk, book.today()).is_none());
+    assert_eq!(
+        state(&book, id),
+        AcceptanceState::Stale,
+        "even on the same level"
+    );
+    assert!(
+        book.register
+            .acceptance_in_force(risk, book.today())
+            .is_none()
+    );
 }
 
 #[test]
@@ -133,7 +174,11 @@ fn b6_a_request_on_an_older_rating_cannot_be_approved() {
     let id = book.ask(risk, "2026-12-31").unwrap();
     book.days(1);
     book.rate(risk, High, High);
-    let refusal = book.r#as("Chiara Bell").rule(id, true).unwrap_err().to_string();
+    let refusal = book
+        .r#as("Chiara Bell")
+        .rule(id, true)
+        .unwrap_err()
+        .to_string();
     assert!(refusal.contains("has changed since"), "{refusal}");
 }
 
@@ -141,8 +186,14 @@ fn b6_a_request_on_an_older_rating_cannot_be_approved() {
 fn b6_expires_after_its_last_day() {
     let (mut book, _, id) = approved();
     let acceptance = book.register.tables.acceptances.get(id).unwrap().clone();
-    assert_eq!(acceptance.state(&book.register, date("2026-12-31")), AcceptanceState::InForce);
-    assert_eq!(acceptance.state(&book.register, date("2027-01-01")), AcceptanceState::Expired);
+    assert_eq!(
+        acceptance.state(&book.register, date("2026-12-31")),
+        AcceptanceState::InForce
+    );
+    assert_eq!(
+        acceptance.state(&book.register, date("2027-01-01")),
+        AcceptanceState::Expired
+    );
     book.days(400);
     assert_eq!(state(&book, id), AcceptanceState::Expired);
 }
@@ -152,7 +203,13 @@ fn b6_an_approval_after_the_last_day_is_refused() {
     let (mut book, risk) = clinic();
     let id = book.ask(risk, "2026-03-10").unwrap();
     book.days(8);
-    assert!(book.r#as("Chiara Bell").rule(id, true).unwrap_err().to_string().contains("would expire"));
+    assert!(
+        book.r#as("Chiara Bell")
+            .rule(id, true)
+            .unwrap_err()
+            .to_string()
+            .contains("would expire")
+    );
 }
 
 #[test]
@@ -173,9 +230,15 @@ fn b6_an_acceptance_cannot_be_written_by_hand() {
     let (mut book, _, id) = approved();
     let mut forged = book.register.tables.acceptances.get(id).unwrap().clone();
     forged.expires = date("2036-12-31");
-    assert!(book.refused(Command::Save(forged.clone().into())).contains("not edited"));
+    assert!(
+        book.refused(Command::Save(forged.clone().into()))
+            .contains("not edited")
+    );
     forged.id = book.id();
-    assert!(book.refused(Command::Save(forged.into())).contains("not edited"));
+    assert!(
+        book.refused(Command::Save(forged.into()))
+            .contains("not edited")
+    );
 }
 
 #[test]
@@ -188,7 +251,11 @@ fn b6_a_closed_risk_takes_its_acceptance_with_it() {
 #[test]
 fn b1_tolerance_is_versioned_and_dated() {
     let (mut book, risk) = clinic();
-    assert!(book.register.above_tolerance(book.risk_now(risk), book.today()), "nobody accepted more than low");
+    assert!(
+        book.register
+            .above_tolerance(book.risk_now(risk), book.today()),
+        "nobody accepted more than low"
+    );
     let chief = book.who("Chiara Bell");
     let id = book.id();
     let first = phiward_register::records::Tolerance {
@@ -200,12 +267,23 @@ fn b1_tolerance_is_versioned_and_dated() {
         ..Default::default()
     };
     book.save(first.clone());
-    assert!(!book.register.above_tolerance(book.risk_now(risk), book.today()));
-    assert!(book.register.above_tolerance(book.risk_now(risk), date("2026-02-28")), "not before it was approved");
+    assert!(
+        !book
+            .register
+            .above_tolerance(book.risk_now(risk), book.today())
+    );
+    assert!(
+        book.register
+            .above_tolerance(book.risk_now(risk), date("2026-02-28")),
+        "not before it was approved"
+    );
 
     let mut edited = book.register.tables.tolerances.get(id).unwrap().clone();
     edited.highest = Some(High);
-    assert!(book.refused(Command::Save(edited.into())).contains("cannot be edited"));
+    assert!(
+        book.refused(Command::Save(edited.into()))
+            .contains("cannot be edited")
+    );
     for lacks in [0, 1, 2, 3] {
         let mut next = first.clone();
         next.id = book.id();

@@ -37,7 +37,10 @@ fn b4_an_edit_cannot_move_remove_or_set_a_due_date() {
     for due in [Some(date("2026-07-31")), None] {
         let mut edited = book.action_now(action).clone();
         edited.due = due;
-        assert!(book.refused(Command::Save(edited.into())).contains("without its reason"));
+        assert!(
+            book.refused(Command::Save(edited.into()))
+                .contains("without its reason")
+        );
     }
     let mut forged = book.action_now(action).clone();
     forged.slips.push(Slip {
@@ -47,18 +50,29 @@ fn b4_an_edit_cannot_move_remove_or_set_a_due_date() {
         by: Default::default(),
         on: book.today(),
     });
-    assert!(book.refused(Command::Save(forged.into())).contains("without its reason"));
+    assert!(
+        book.refused(Command::Save(forged.into()))
+            .contains("without its reason")
+    );
 }
 
 #[test]
 fn b4_every_moved_date_keeps_old_new_why_who_and_when() {
     let (mut book, _, action) = clinic();
-    assert!(book.refused(reschedule(action, "2026-09-30", " ")).contains("reason is missing"));
-    assert!(book.refused(reschedule(action, "2026-06-30", "x")).contains("already"));
+    assert!(
+        book.refused(reschedule(action, "2026-09-30", " "))
+            .contains("reason is missing")
+    );
+    assert!(
+        book.refused(reschedule(action, "2026-06-30", "x"))
+            .contains("already")
+    );
 
-    book.r#as("Chiara Bell").ok(reschedule(action, "2026-09-30", "licences are late"));
+    book.r#as("Chiara Bell")
+        .ok(reschedule(action, "2026-09-30", "licences are late"));
     book.days(10);
-    book.r#as("Ben Ortiz").ok(reschedule(action, "2026-08-31", "they came early"));
+    book.r#as("Ben Ortiz")
+        .ok(reschedule(action, "2026-08-31", "they came early"));
 
     let slips = &book.action_now(action).slips;
     let told: Vec<_> = slips
@@ -68,8 +82,20 @@ fn b4_every_moved_date_keeps_old_new_why_who_and_when() {
     assert_eq!(
         told,
         [
-            (Some(date("2026-06-30")), date("2026-09-30"), "licences are late", "Chiara Bell", date("2026-03-02")),
-            (Some(date("2026-09-30")), date("2026-08-31"), "they came early", "Ben Ortiz", date("2026-03-12")),
+            (
+                Some(date("2026-06-30")),
+                date("2026-09-30"),
+                "licences are late",
+                "Chiara Bell",
+                date("2026-03-02")
+            ),
+            (
+                Some(date("2026-09-30")),
+                date("2026-08-31"),
+                "they came early",
+                "Ben Ortiz",
+                date("2026-03-12")
+            ),
         ]
     );
     assert_eq!(slips[0].by.person, Some(book.who("Chiara Bell")));
@@ -77,14 +103,21 @@ fn b4_every_moved_date_keeps_old_new_why_who_and_when() {
 
     let mut shortened = book.action_now(action).clone();
     shortened.slips.pop();
-    assert!(book.refused(Command::Save(shortened.into())).contains("without its reason"));
+    assert!(
+        book.refused(Command::Save(shortened.into()))
+            .contains("without its reason")
+    );
 }
 
 #[test]
 fn b4_the_day_of_a_slip_is_the_organizations_day() {
     let (mut book, _, action) = clinic();
     book.now = "2026-03-05T03:00:00Z".parse().unwrap();
-    book.ok(reschedule(action, "2026-09-30", "late in the evening in Chicago"));
+    book.ok(reschedule(
+        action,
+        "2026-09-30",
+        "late in the evening in Chicago",
+    ));
     assert_eq!(book.action_now(action).slips[0].on, date("2026-03-04"));
 }
 
@@ -108,7 +141,10 @@ fn b3_an_action_waits_for_what_it_depends_on() {
     let mut edited = book.action_now(action).clone();
     edited.depends_on = vec![first];
     book.save(edited);
-    assert!(book.refused(complete(&book, action)).contains("depends on C-2"));
+    assert!(
+        book.refused(complete(&book, action))
+            .contains("depends on C-2")
+    );
     book.ok(complete(&book, first));
     book.ok(complete(&book, action));
     assert_eq!(book.action_now(action).state, ActionState::Done);
@@ -121,7 +157,8 @@ fn b3_a_dropped_dependency_holds_nobody_up() {
     let mut edited = book.action_now(action).clone();
     edited.depends_on = vec![first];
     book.save(edited);
-    book.retire(first, "licences came with the laptops").unwrap();
+    book.retire(first, "licences came with the laptops")
+        .unwrap();
     book.ok(complete(&book, action));
 }
 
@@ -138,7 +175,10 @@ fn b3_actions_that_wait_for_each_other_are_refused() {
     for needs in [c, b, a] {
         let mut edited = book.action_now(a).clone();
         edited.depends_on = vec![needs];
-        assert!(book.refused(Command::Save(edited.into())).contains("wait for itself"));
+        assert!(
+            book.refused(Command::Save(edited.into()))
+                .contains("wait for itself")
+        );
     }
 }
 
@@ -153,15 +193,29 @@ fn b5_only_done_work_is_verified_on_evidence_by_someone_else() {
         evidence,
     };
     book.r#as("Ada Park");
-    assert!(book.refused(verify(vec![report], "all nine")).contains("said to be done"));
+    assert!(
+        book.refused(verify(vec![report], "all nine"))
+            .contains("said to be done")
+    );
     book.ok(complete(&book, action));
-    assert!(book.refused(verify(vec![], "all nine")).contains("evidence is missing"));
-    assert!(book.refused(verify(vec![report], "")).contains("result is missing"));
+    assert!(
+        book.refused(verify(vec![], "all nine"))
+            .contains("evidence is missing")
+    );
+    assert!(
+        book.refused(verify(vec![report], ""))
+            .contains("result is missing")
+    );
     for owner in ["Ben Ortiz", "BEN  ortiz"] {
         book.r#as(owner);
-        assert!(book.refused(verify(vec![report], "all nine")).contains("owns it"), "{owner}");
+        assert!(
+            book.refused(verify(vec![report], "all nine"))
+                .contains("owns it"),
+            "{owner}"
+        );
     }
-    book.r#as("Ada Park").ok(verify(vec![report], "all nine laptops checked"));
+    book.r#as("Ada Park")
+        .ok(verify(vec![report], "all nine laptops checked"));
     let verified = book.action_now(action).clone();
     assert_eq!(verified.state, ActionState::Verified);
     assert_eq!(verified.verification.unwrap().by.name, "Ada Park");
@@ -172,14 +226,23 @@ fn b5_only_done_work_is_verified_on_evidence_by_someone_else() {
 fn b5_reopening_takes_back_done_and_verified_and_keeps_the_reason() {
     let (mut book, _, action) = clinic();
     book.ok(complete(&book, action));
-    assert!(book.refused(Command::Reopen { action, reason: "".into() }).contains("reason is missing"));
+    assert!(
+        book.refused(Command::Reopen {
+            action,
+            reason: "".into()
+        })
+        .contains("reason is missing")
+    );
     let entry = book.ok(Command::Reopen {
         action,
         reason: "two laptops were forgotten".into(),
     });
     assert_eq!(entry.why, "two laptops were forgotten");
     let reopened = book.action_now(action);
-    assert_eq!((reopened.state, reopened.done), (ActionState::InProgress, None));
+    assert_eq!(
+        (reopened.state, reopened.done),
+        (ActionState::InProgress, None)
+    );
 }
 
 #[test]
@@ -187,35 +250,65 @@ fn b3_the_state_moves_by_its_verbs_only() {
     let (mut book, _, action) = clinic();
     let mut edited = book.action_now(action).clone();
     edited.state = ActionState::Verified;
-    assert!(book.refused(Command::Save(edited.into())).contains("edited in place"));
-    let tomorrow = Command::Start { action, on: date("2026-03-03") };
+    assert!(
+        book.refused(Command::Save(edited.into()))
+            .contains("edited in place")
+    );
+    let tomorrow = Command::Start {
+        action,
+        on: date("2026-03-03"),
+    };
     assert!(book.refused(tomorrow).contains("has not come yet"));
-    book.ok(Command::Start { action, on: book.today() });
-    assert!(book.refused(Command::Start { action, on: book.today() }).contains("nothing to start"));
+    book.ok(Command::Start {
+        action,
+        on: book.today(),
+    });
+    assert!(
+        book.refused(Command::Start {
+            action,
+            on: book.today()
+        })
+        .contains("nothing to start")
+    );
     book.ok(complete(&book, action));
-    assert!(book.refused(complete(&book, action)).contains("nothing to complete"));
-    assert!(book.refused(reschedule(action, "2026-12-31", "more time")).contains("reopen it first"));
+    assert!(
+        book.refused(complete(&book, action))
+            .contains("nothing to complete")
+    );
+    assert!(
+        book.refused(reschedule(action, "2026-12-31", "more time"))
+            .contains("reopen it first")
+    );
 }
 
 #[test]
 fn b3_work_that_starts_after_its_due_date_can_still_be_described() {
     let (mut book, risk, _) = clinic();
     let late = book.action("Was due in winter", risk, "Ben Ortiz", "2026-01-31");
-    book.ok(Command::Start { action: late, on: book.today() });
+    book.ok(Command::Start {
+        action: late,
+        on: book.today(),
+    });
     let mut edited = book.action_now(late).clone();
     edited.notes = "began late".into();
     book.save(edited);
     assert!(book.action_now(late).overdue(book.today()));
     let mut wrong = book.action_now(late).clone();
     wrong.start = Some(date("2026-02-15"));
-    assert!(book.refused(Command::Save(wrong.into())).contains("before it starts"));
+    assert!(
+        book.refused(Command::Save(wrong.into()))
+            .contains("before it starts")
+    );
 }
 
 #[test]
 fn b3_a_dropped_action_is_left_alone_until_it_is_restored() {
     let (mut book, risk, action) = clinic();
     book.retire(action, "the laptops are gone").unwrap();
-    assert!(book.refused(complete(&book, action)).contains("restore it first"));
+    assert!(
+        book.refused(complete(&book, action))
+            .contains("restore it first")
+    );
     assert_eq!(book.risk_now(risk).actions(&book.register).count(), 0);
     book.restore(action, "one laptop is left").unwrap();
     assert_eq!(book.risk_now(risk).actions(&book.register).count(), 1);
@@ -237,5 +330,8 @@ fn b3_a_cost_below_zero_is_refused() {
     let (book, _, action) = clinic();
     let mut edited = book.action_now(action).clone();
     edited.cost_cents = Some(-1);
-    assert!(book.refused(Command::Save(edited.into())).contains("below zero"));
+    assert!(
+        book.refused(Command::Save(edited.into()))
+            .contains("below zero")
+    );
 }

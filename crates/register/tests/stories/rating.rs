@@ -30,7 +30,10 @@ fn a10_two_steps_give_likelihood_then_risk() {
     };
     book.ok(Command::Rate(rate));
     let rating = book.risk_now(risk).current.clone().unwrap();
-    assert_eq!((rating.initiation, rating.adverse), (Some(High), Some(High)));
+    assert_eq!(
+        (rating.initiation, rating.adverse),
+        (Some(High), Some(High))
+    );
     assert_eq!(rating.likelihood, High, "G-5: high, high");
     assert_eq!(rating.impact, High, "the worst part counts");
     assert_eq!(rating.level, High, "I-2: high, high");
@@ -58,7 +61,11 @@ fn a10_every_builtin_method_can_be_adopted_and_scores() {
         assert_eq!((rating.level, rating.score), (level, score), "{code}");
         assert_eq!(rating.method, format!("{code}@1"));
     }
-    assert_eq!(Catalog::builtin().methods.len(), expected.len(), "a new method needs its line here");
+    assert_eq!(
+        Catalog::builtin().methods.len(),
+        expected.len(),
+        "a new method needs its line here"
+    );
 }
 
 #[test]
@@ -78,7 +85,10 @@ fn a10_a_newly_adopted_method_never_changes_an_old_rating() {
 
     // The next rating is made with the method now in use.
     book.rate(risk, Low, Low);
-    assert_eq!(book.risk_now(risk).current.as_ref().unwrap().method, "product@1");
+    assert_eq!(
+        book.risk_now(risk).current.as_ref().unwrap().method,
+        "product@1"
+    );
 }
 
 #[test]
@@ -86,9 +96,15 @@ fn a10_an_adopted_method_cannot_be_altered_or_adopted_twice() {
     let mut book = Book::new();
     let mut method = book.register.tables.methods.all().next().unwrap().clone();
     method.method.as_mut().unwrap().name = "Ours".into();
-    assert!(book.refused(Command::Save(method.clone().into())).contains("never changes"));
+    assert!(
+        book.refused(Command::Save(method.clone().into()))
+            .contains("never changes")
+    );
     method.id = book.id();
-    assert!(book.refused(Command::Save(method.into())).contains("adopted already"));
+    assert!(
+        book.refused(Command::Save(method.into()))
+            .contains("adopted already")
+    );
 }
 
 #[test]
@@ -113,7 +129,10 @@ fn a10_a_method_refuses_what_it_cannot_score() {
     book.adopt("nist-3x3");
     let mut rate = book.rating(risk, Stage::Current, VeryLow, Low);
     rate.method = "nist-3x3@1".into();
-    assert!(book.refused(Command::Rate(rate.clone())).contains("very low"));
+    assert!(
+        book.refused(Command::Rate(rate.clone()))
+            .contains("very low")
+    );
     rate.likelihood = Likelihood::TwoStep {
         initiation: Low,
         adverse: Low,
@@ -132,11 +151,17 @@ fn a10_a_rating_cannot_be_edited_in_place() {
     ] {
         let mut edited = book.risk_now(risk).clone();
         change(&mut edited);
-        assert!(book.refused(Command::Save(edited.into())).contains("edited in place"));
+        assert!(
+            book.refused(Command::Save(edited.into()))
+                .contains("edited in place")
+        );
     }
     let mut made = book.risk_now(risk).clone();
     made.id = book.id();
-    assert!(book.refused(Command::Save(made.into())).contains("edited in place"));
+    assert!(
+        book.refused(Command::Save(made.into()))
+            .contains("edited in place")
+    );
 }
 
 #[test]
@@ -151,21 +176,38 @@ fn b5_verified_needs_evidence_and_someone_who_owns_neither_risk_nor_action() {
 
     book.r#as("Chiara Bell");
     let mut rate = book.rating(risk, Stage::Verified, Low, High);
-    assert!(book.refused(Command::Rate(rate.clone())).contains("evidence is missing"));
+    assert!(
+        book.refused(Command::Rate(rate.clone()))
+            .contains("evidence is missing")
+    );
     rate.evidence = vec![Id::new(crate::support::nowhere())];
-    assert!(book.refused(Command::Rate(rate.clone())).contains("not in this register"));
+    assert!(
+        book.refused(Command::Rate(rate.clone()))
+            .contains("not in this register")
+    );
     rate.evidence = vec![scan];
     for owner in ["Ada Park", " ada  PARK", "Ben Ortiz"] {
         book.r#as(owner);
-        assert!(book.refused(Command::Rate(rate.clone())).contains("someone else"), "{owner}");
+        assert!(
+            book.refused(Command::Rate(rate.clone()))
+                .contains("someone else"),
+            "{owner}"
+        );
     }
     // Under another name, but signed in as the owner's record.
     book.actor = crate::support::actor("A. P.", Some(book.who("Ada Park")));
-    assert!(book.refused(Command::Rate(rate.clone())).contains("someone else"));
+    assert!(
+        book.refused(Command::Rate(rate.clone()))
+            .contains("someone else")
+    );
 
     book.r#as("Chiara Bell").ok(Command::Rate(rate));
     assert_eq!(book.risk_now(risk).level(), Some(Low), "verified stands");
-    assert_eq!(book.risk_now(risk).current.as_ref().unwrap().level, High, "the current one stays");
+    assert_eq!(
+        book.risk_now(risk).current.as_ref().unwrap().level,
+        High,
+        "the current one stays"
+    );
 }
 
 #[test]
@@ -206,10 +248,16 @@ fn a10_the_original_rating_stays_beside_ours() {
     });
     book.save(with);
     book.rate(risk, Low, Low);
-    assert_eq!(book.risk_now(risk).original.as_ref().unwrap().level, "Critical");
+    assert_eq!(
+        book.risk_now(risk).original.as_ref().unwrap().level,
+        "Critical"
+    );
     let mut without = book.risk_now(risk).clone();
     without.original = None;
-    assert!(book.refused(Command::Save(without.into())).contains("would be lost"));
+    assert!(
+        book.refused(Command::Save(without.into()))
+            .contains("would be lost")
+    );
 }
 
 #[test]

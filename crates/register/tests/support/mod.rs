@@ -13,6 +13,8 @@ use phiward_register::{
 };
 use uuid::Uuid;
 
+pub mod kinds;
+
 /// The day on which the stories play, in the zone of [`Book::new`].
 pub const TODAY: &str = "2026-03-02";
 
@@ -244,8 +246,9 @@ impl Book {
 
     /// Adds a risk to some assets, with a threat and a vulnerability.
     pub fn risk(&mut self, sentence: &str, assets: &[Id<Asset>]) -> Id<Risk> {
-        let threat = match self.register.tables.threats.all().next() {
-            Some(threat) => threat.id,
+        let known = self.register.tables.threats.all().next().map(|t| t.id);
+        let threat = match known {
+            Some(id) => id,
             None => {
                 let id = self.id();
                 self.save(Threat {
@@ -256,8 +259,15 @@ impl Book {
                 })
             }
         };
-        let vulnerability = match self.register.tables.vulnerabilities.all().next() {
-            Some(vulnerability) => vulnerability.id,
+        let known = self
+            .register
+            .tables
+            .vulnerabilities
+            .all()
+            .next()
+            .map(|v| v.id);
+        let vulnerability = match known {
+            Some(id) => id,
             None => {
                 let id = self.id();
                 self.save(Vulnerability {
@@ -286,13 +296,7 @@ impl Book {
     }
 
     /// A rating to be given.
-    pub fn rating(
-        &self,
-        risk: Id<Risk>,
-        stage: Stage,
-        likelihood: Level,
-        impact: Level,
-    ) -> Rate {
+    pub fn rating(&self, risk: Id<Risk>, stage: Stage, likelihood: Level, impact: Level) -> Rate {
         Rate::overall(
             risk,
             stage,
