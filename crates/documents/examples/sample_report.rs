@@ -7,7 +7,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use phiward_documents::model::*;
-use phiward_documents::{csv, docx, html, volumes, xlsx};
+#[cfg(feature = "pdf")]
+use phiward_documents::volumes;
+use phiward_documents::{csv, docx, html, xlsx};
 
 const LEVELS: [&str; 5] = ["Very low", "Low", "Moderate", "High", "Very high"];
 const SENTENCES: [&str; 6] = [
@@ -236,7 +238,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let started = Instant::now();
     write("sample.csv", started, &csv::csv(&report, "Risks", true)?)?;
     #[cfg(feature = "pdf")]
-    for (volume, number) in volumes::split(&report, volumes::ROWS_PER_VOLUME)
+    for (volume, number) in volumes::split(&report, volumes::CELLS_PER_VOLUME)
         .iter()
         .zip(1..)
     {

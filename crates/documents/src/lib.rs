@@ -24,9 +24,11 @@ pub mod normal;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod sheets;
+mod sra;
 pub mod text;
 pub mod volumes;
 mod widths;
 pub mod xlsx;
 
 pub use error::Error;
+pub use sra::{Part, Previous, SraOptions, csv_sheet, sra, sra_sheets};

@@ -6,6 +6,7 @@
 //!
 //! * text went through [`crate::text::visible`], titles are one line;
 //! * heading levels start at 1 and never skip one (PDF/UA-1 requires it, WCAG advises it);
+//! * no title or heading is empty;
 //! * anchors are unique, made of letters, digits and hyphens;
 //! * a reference to an unknown anchor, or a link that is no web or mail address, is text;
 //! * tables marked as data only are gone, rows have exactly the table's columns, no table is
@@ -41,6 +42,7 @@ pub fn normalized(report: &Report) -> Report {
     ] {
         *text = one_line(text);
     }
+    name(&mut report.title, "Untitled report");
     if !is_language_tag(&report.language) {
         report.language = "en-US".into();
     }
@@ -83,6 +85,14 @@ fn is_language_tag(tag: &str) -> bool {
         })
 }
 
+/// Gives a title without words a stand-in: an empty heading leads a screen reader nowhere,
+/// and PDF/UA forbids it.
+fn name(title: &mut String, stand_in: &str) {
+    if title.trim().is_empty() {
+        *title = stand_in.into();
+    }
+}
+
 #[derive(Default)]
 struct Anchors {
     taken: HashSet<String>,
@@ -116,12 +126,14 @@ fn settle(blocks: &mut Vec<Block>, last: &mut u8, anchors: &mut Anchors) {
                 *level = (*level).clamp(1, *last + 1).min(4);
                 *last = *level;
                 *text = one_line(text);
+                name(text, "Untitled");
                 *anchor = anchors.unique(anchor);
             }
             Block::Card(card) => {
                 card.level = card.level.clamp(1, *last + 1).min(4);
                 card.label = one_line(&card.label);
                 card.title = one_line(&card.title);
+                name(&mut card.title, "Untitled");
                 card.anchor = anchors.unique(&card.anchor);
                 if let Some(badge) = &mut card.badge {
                     settle_badge(badge);

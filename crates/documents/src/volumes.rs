@@ -6,22 +6,27 @@
 
 use crate::model::{Block, Blocks, Report, Table, Volume};
 
-/// How much one volume may hold, in rows: a table row counts as one, a paragraph or fact
-/// as one, a card as the sum of its content.
-pub const ROWS_PER_VOLUME: usize = 7_000;
+/// How much one volume may hold, in cells: a table row counts as its cells, a paragraph as
+/// two, a card as the sum of its content. Laying out a cell of a register took some 20 KiB
+/// when this was measured, so a volume stays near 700 MiB.
+pub const CELLS_PER_VOLUME: usize = 32_000;
 
 /// A cut table leaves at least this many rows on either side.
 const FEWEST_ROWS: usize = 40;
 
-/// Splits a report so that no volume holds much more than `limit` rows.
+/// A chapter does not begin, and a table is not cut, with less room than this many cells.
+const FEWEST_CELLS: usize = 300;
+
+/// Splits a report so that no volume holds much more than `limit` cells (usually
+/// [`CELLS_PER_VOLUME`]).
 ///
 /// A report within the limit comes back unchanged, without a volume number. Chapters are
 /// kept together where that leaves a volume at least half full. A table that is cut repeats
 /// its caption with "(continued)", a volume that begins inside a chapter repeats the
 /// chapter's heading likewise.
 pub fn split(report: &Report, limit: usize) -> Vec<Report> {
-    let limit = limit.max(2 * FEWEST_ROWS);
-    let total: usize = report.blocks.0.iter().map(rows).sum();
+    let limit = limit.max(2 * FEWEST_CELLS);
+    let total: usize = report.blocks.0.iter().map(cells).sum();
     if total <= limit {
         return vec![report.clone()];
     }
@@ -57,19 +62,19 @@ fn head(report: &Report) -> Report {
     }
 }
 
-/// How many rows a block stands for.
-fn rows(block: &Block) -> usize {
+/// How many cells a block stands for.
+fn cells(block: &Block) -> usize {
     match block {
         Block::Table(table) if table.data_only => 0,
-        Block::Table(table) => table.rows.len() + 2,
-        Block::List(list) => list.items.len(),
-        Block::KeyValues(facts) => facts.len(),
-        Block::Card(card) => 2 + card.blocks.0.iter().map(rows).sum::<usize>(),
+        Block::Table(table) => (table.rows.len() + 1) * table.columns.len(),
+        Block::List(list) => 2 * list.items.len(),
+        Block::KeyValues(facts) => 2 * facts.len(),
+        Block::Card(card) => 4 + card.blocks.0.iter().map(cells).sum::<usize>(),
         Block::PageBreak => 0,
-        Block::HeatMap(map) => map.rows.len() + 2,
-        Block::Bars(bars) => bars.bars.len() + 2,
+        Block::HeatMap(map) => (map.rows.len() + 1) * (map.columns.len() + 1),
+        Block::Bars(bars) => 3 * bars.bars.len() + 3,
         Block::SignatureBlock(block) => 4 * block.lines.len() + 4,
-        Block::Heading { .. } | Block::Paragraph(_) | Block::Callout(_) => 1,
+        Block::Heading { .. } | Block::Paragraph(_) | Block::Callout(_) => 2,
     }
 }
 
@@ -96,22 +101,22 @@ impl Cutter {
     fn cut(mut self, blocks: &Blocks) -> Vec<Vec<Block>> {
         for (at, block) in blocks.0.iter().enumerate() {
             if let Block::Heading { level, text, .. } = block {
-                let section = rows_until_next(&blocks.0[at + 1..], *level);
+                let section = cells_until_next(&blocks.0[at + 1..], *level);
                 let does_not_fit = self.used + section > self.limit;
                 if does_not_fit && self.used >= self.limit / 2 {
                     self.finish();
-                } else if self.used + FEWEST_ROWS > self.limit {
+                } else if self.used + FEWEST_CELLS > self.limit {
                     self.finish();
                 }
                 self.path.retain(|(above, _)| above < level);
                 self.path.push((*level, text.clone()));
                 self.current.push(block.clone());
-                self.used += 1;
+                self.used += 2;
             } else if let Block::Table(table) = block {
                 self.table(table);
             } else {
-                let size = rows(block);
-                if self.used + size > self.limit && self.used > FEWEST_ROWS {
+                let size = cells(block);
+                if self.used + size > self.limit && self.used > FEWEST_CELLS {
                     self.finish();
                     self.resume();
                 }
@@ -127,12 +132,15 @@ impl Cutter {
         let mut rest = table.rows.as_slice();
         let mut continued = false;
         loop {
-            let room = self.limit.saturating_sub(self.used + 2);
+            let room = self.limit.saturating_sub(self.used) / table.columns.len().max(1);
+            let room = room.saturating_sub(1);
             if rest.len() <= room || table.data_only {
                 self.piece(table, rest, continued);
                 return;
             }
-            if room >= FEWEST_ROWS {
+            // A volume of its own always takes some rows, however wide the table is.
+            if room >= FEWEST_ROWS || self.used < FEWEST_CELLS {
+                let room = room.max(FEWEST_ROWS);
                 let take = room.min(rest.len().saturating_sub(FEWEST_ROWS)).max(1);
                 let (now, later) = rest.split_at(take);
                 self.piece(table, now, continued);
@@ -158,7 +166,7 @@ impl Cutter {
             compact: table.compact,
             data_only: table.data_only,
         }));
-        self.used += rows.len() + 2;
+        self.used += (rows.len() + 1) * table.columns.len();
     }
 
     /// Closes the current volume.
@@ -179,17 +187,17 @@ impl Cutter {
                 text,
                 anchor,
             });
-            self.used += 1;
+            self.used += 2;
         }
     }
 }
 
-/// Rows of the section that a heading of this level opens.
-fn rows_until_next(blocks: &[Block], level: u8) -> usize {
+/// Cells of the section that a heading of this level opens.
+fn cells_until_next(blocks: &[Block], level: u8) -> usize {
     blocks
         .iter()
         .take_while(|block| !matches!(block, Block::Heading { level: next, .. } if *next <= level))
-        .map(rows)
+        .map(cells)
         .sum()
 }
 
@@ -226,8 +234,8 @@ mod tests {
             let volumes = split(&long_report(total), 900);
             let mut seen = Vec::new();
             for (at, volume) in volumes.iter().enumerate() {
-                let size: usize = volume.blocks.0.iter().map(rows).sum();
-                assert!(size <= 900 + FEWEST_ROWS, "{size}");
+                let size: usize = volume.blocks.0.iter().map(cells).sum();
+                assert!(size <= 900 + FEWEST_CELLS, "{size}");
                 let expected = Volume {
                     number: at as u32 + 1,
                     of: volumes.len() as u32,

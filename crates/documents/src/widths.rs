@@ -2,7 +2,7 @@
 //!
 //! Dates, numbers and levels should stay on one line, so their columns get the width their
 //! longest cell needs, estimated from its characters; columns of words share the rest by
-//! weight but are never narrower than their header's longest word. Known widths also make
+//! weight but are never narrower than their header's longest word or than short cells. Known widths also make
 //! long tables fast: nothing is measured while they are set.
 
 use crate::model::{ColumnKind, Table};
@@ -82,22 +82,19 @@ fn least(table: &Table, at: usize) -> f64 {
             .min(16)
     };
     let title = longest_word(&column.title) as f64 * 0.62 * size;
-    if column.kind == ColumnKind::Text {
-        return title + PADDING;
-    }
-    let badge = if column.kind == ColumnKind::Level {
-        BADGE
-    } else {
-        0.0
-    };
     let longest_cell = table
         .rows
         .iter()
         .filter_map(|row| row.get(at))
         .map(|cell| cell.words(column.kind).chars().count())
         .max()
-        .unwrap_or(0)
-        .min(22);
+        .unwrap_or(0);
+    let (badge, longest_cell) = match column.kind {
+        ColumnKind::Level => (BADGE, longest_cell.min(22)),
+        // Words that are short in every row, such as a level without a badge.
+        ColumnKind::Text if longest_cell > 16 => (0.0, 0),
+        _ => (0.0, longest_cell.min(22)),
+    };
     (longest_cell as f64 * 0.56 * size + badge).max(title) + PADDING
 }
 

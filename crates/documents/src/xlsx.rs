@@ -8,12 +8,15 @@ use rust_xlsxwriter::{
 };
 
 use crate::Error;
-use crate::model::{Cell, Column, ColumnKind, Report, Tone};
+use crate::model::{Cell, Column, ColumnKind, Report, Table, Tone};
 use crate::sheets::{Sheet, sheets};
 use crate::text;
 
 /// The most characters a cell can hold in this format.
 const LONGEST_CELL: usize = 32_767;
+
+/// Height of one line of text, in points.
+const LINE: f64 = 15.0;
 
 /// The tables of a report as a workbook.
 ///
@@ -126,6 +129,9 @@ fn read_me(
     sheet.set_name("Read me")?;
     sheet.set_column_width(0, 24)?;
     sheet.set_column_width(1, 90)?;
+    sheet.set_row_height(0, 26)?;
+    sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
     sheet.write_string_with_format(
         0,
         0,
@@ -232,6 +238,10 @@ fn data_sheet(
         .flat_map(|t| t.rows.iter().map(move |r| (t, r)))
     {
         row += 1;
+        let lines = lines(table, cells);
+        if lines > 1 {
+            sheet.set_row_height(row, f64::from(lines) * LINE)?;
+        }
         for ((at, (_, cell)), number) in (0_u16..).zip(table.cells(cells)).zip(&numbers) {
             write_cell(sheet, row, at, cell, number, formats)?;
         }
@@ -243,6 +253,21 @@ fn data_sheet(
         sheet.autofilter(0, 0, row, last)?;
     }
     Ok(())
+}
+
+/// How many lines the fullest cell of a row will take, at most 8. Not every spreadsheet
+/// program adapts a row to wrapped text when it opens a file.
+fn lines(table: &Table, row: &[Cell]) -> u8 {
+    let mut most = 1;
+    for (column, cell) in table.cells(row) {
+        let length = match cell {
+            Cell::Text(words) => words.chars().count(),
+            Cell::Rich(rich) => rich.plain().chars().count(),
+            _ => continue,
+        };
+        most = most.max((length as f64 / (width(column) * 0.95)).ceil() as u8);
+    }
+    most.min(8)
 }
 
 fn write_cell(

@@ -153,6 +153,7 @@ impl Page {
         out.raw(&format!("<{tag} id=\"s-{}\">", card.anchor));
         if !card.label.is_empty() {
             out.element("span", "label", &card.label);
+            out.text(" ");
         }
         out.text(&card.title);
         if let Some(level) = &card.badge {

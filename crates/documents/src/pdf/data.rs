@@ -34,7 +34,7 @@ pub(super) fn json(report: &Report) -> Result<Vec<u8>, Error> {
         })
         .collect();
     let value = json!({
-        "title": printable(&report.title),
+        "title": titled(&report.title),
         "subtitle": printable(&report.subtitle),
         "organization": printable(&report.organization),
         "confidentiality": printable(&report.confidentiality),
@@ -70,7 +70,7 @@ fn block(block: &Block) -> Value {
             text,
             anchor,
         } => {
-            json!({ "is": "heading", "level": level, "text": printable(text), "anchor": anchor })
+            json!({ "is": "heading", "level": level, "text": titled(text), "anchor": anchor })
         }
         Block::Paragraph(text) => json!({ "is": "paragraph", "text": rich(text) }),
         Block::List(list) => json!({
@@ -135,7 +135,7 @@ fn block(block: &Block) -> Value {
             "level": card.level,
             "anchor": card.anchor,
             "label": printable(&card.label),
-            "title": printable(&card.title),
+            "title": titled(&card.title),
             "badge": card.badge.as_ref().map(badge),
             "blocks": self::blocks(&card.blocks),
         }),
@@ -150,6 +150,19 @@ fn block(block: &Block) -> Value {
             ])).collect::<Value>(),
         }),
     }
+}
+
+/// A title of which something is left: one that consists of invisible characters only
+/// would be empty.
+fn titled(text: &str) -> String {
+    let title = printable(text);
+    if title
+        .chars()
+        .all(|char| char.is_whitespace() || char == '\u{200B}')
+    {
+        return "Untitled".into();
+    }
+    title
 }
 
 fn heat_cell(cell: &HeatCell) -> Value {

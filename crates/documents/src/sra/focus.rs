@@ -4,7 +4,9 @@
 //! as counts over the whole. Names of things outside the part are read from the whole.
 
 use register::records::{Asset, FlowEnd};
-use register::{Actor, AnyRecord, Assurance, Change, Entry, FORMAT, Id, Kind, Record, Ref, Register};
+use register::{
+    Actor, AnyRecord, Assurance, Change, Entry, FORMAT, Id, Kind, Record, Ref, Register,
+};
 use std::collections::HashSet;
 
 /// The records that concern the target, and what they rest on.
@@ -120,9 +122,7 @@ impl Kept {
             | AnyRecord::Tolerance(_)
             | AnyRecord::PriorAnalysis(_)
             | AnyRecord::Decision(_) => true,
-            AnyRecord::Answer(answer) => {
-                answer.asset.is_none_or(|id| self.refs.contains(&id.to()))
-            }
+            AnyRecord::Answer(answer) => answer.asset.is_none_or(|id| self.refs.contains(&id.to())),
             AnyRecord::Process(process) => self.has(&process.assets),
             AnyRecord::Acceptance(acceptance) => self.refs.contains(&acceptance.risk.to()),
             AnyRecord::Exclusion(x) => x.target.is_some_and(|r| self.refs.contains(&r)),
@@ -130,8 +130,7 @@ impl Kept {
             AnyRecord::Incident(incident) => self.has(&incident.assets),
             AnyRecord::Trigger(trigger) => self.has(&trigger.risks),
             AnyRecord::Evidence(e) => {
-                self.refs.contains(&e.reference())
-                    || e.about.iter().any(|r| self.refs.contains(r))
+                self.refs.contains(&e.reference()) || e.about.iter().any(|r| self.refs.contains(r))
             }
             other => self.refs.contains(&other.reference()),
         }

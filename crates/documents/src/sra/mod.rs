@@ -16,7 +16,6 @@ mod inventory;
 mod method;
 mod plan;
 mod purpose;
-mod rated;
 mod risk_card;
 mod risks;
 mod safeguards;

@@ -45,7 +45,11 @@ impl<'a> View<'a> {
         if options.focus.is_some() {
             narrow(&mut coverage, shown);
         }
-        let analysed = coverage.covered.iter().map(|c| (c.target, c.risks)).collect();
+        let analysed = coverage
+            .covered
+            .iter()
+            .map(|c| (c.target, c.risks))
+            .collect();
         let levels = by_level(shown);
         let mut view = View {
             whole,
@@ -75,7 +79,9 @@ impl<'a> View<'a> {
 
     /// Open risks, highest level first.
     pub(super) fn open_risks(&self) -> impl Iterator<Item = &'a Risk> {
-        self.levels.iter().flat_map(|(_, risks)| risks.iter().copied())
+        self.levels
+            .iter()
+            .flat_map(|(_, risks)| risks.iter().copied())
     }
 
     /// Whether a risk is above what management tolerates.
@@ -126,8 +132,11 @@ impl<'a> View<'a> {
 
     /// Tags of records: "C-1, C-4".
     pub(super) fn tags<R: Record>(&self, table: &Table<R>, ids: &[Id<R>]) -> String {
-        let tags: Vec<String> =
-            ids.iter().filter_map(|id| table.get(*id)).map(Record::tag).collect();
+        let tags: Vec<String> = ids
+            .iter()
+            .filter_map(|id| table.get(*id))
+            .map(Record::tag)
+            .collect();
         tags.join(", ")
     }
 
@@ -160,7 +169,11 @@ impl<'a> View<'a> {
     pub(super) fn concerns_line(&self, risk: &Risk) -> String {
         let parts = self.concerns(risk);
         let names: Vec<&str> = parts.iter().map(|(_, names)| names.as_str()).collect();
-        if names.is_empty() { "nothing named".to_owned() } else { names.join("; ") }
+        if names.is_empty() {
+            "nothing named".to_owned()
+        } else {
+            names.join("; ")
+        }
     }
 
     /// The name of an asset class.
@@ -196,9 +209,11 @@ impl<'a> View<'a> {
     /// What the document is about, when it is about one thing.
     pub(super) fn focus_name(&self) -> Option<String> {
         let target = self.options.focus?;
-        let name = self.whole.tables.get(target).map(|r| {
-            format!("{} {} ({})", target.kind.words(), r.label(), r.tag())
-        });
+        let name = self
+            .whole
+            .tables
+            .get(target)
+            .map(|r| format!("{} {} ({})", target.kind.words(), r.label(), r.tag()));
         Some(name.unwrap_or_else(|| format!("a {} that is not in this book", target.kind)))
     }
 }
@@ -210,11 +225,14 @@ pub(super) fn yes_no_words(value: YesNo) -> String {
 
 /// Leaves what concerns the records of a part.
 fn narrow(coverage: &mut Coverage, part: &Register) {
-    let is_in = |target: Ref| {
-        focus::is_of_the_part(target.kind) && part.tables.revision(target).is_some()
-    };
-    let classes: HashSet<&str> =
-        part.tables.assets.live().map(|asset| asset.class.as_str()).collect();
+    let is_in =
+        |target: Ref| focus::is_of_the_part(target.kind) && part.tables.revision(target).is_some();
+    let classes: HashSet<&str> = part
+        .tables
+        .assets
+        .live()
+        .map(|asset| asset.class.as_str())
+        .collect();
     coverage.covered.retain(|covered| is_in(covered.target));
     coverage.holes.retain(|hole| match hole.target {
         Some(target) => is_in(target),
@@ -226,11 +244,16 @@ fn narrow(coverage: &mut Coverage, part: &Register) {
 }
 
 fn by_level(shown: &Register) -> Vec<(Option<Level>, Vec<&Risk>)> {
-    let mut levels: Vec<(Option<Level>, Vec<&Risk>)> =
-        Level::ALL.iter().rev().map(|level| (Some(*level), Vec::new())).collect();
+    let mut levels: Vec<(Option<Level>, Vec<&Risk>)> = Level::ALL
+        .iter()
+        .rev()
+        .map(|level| (Some(*level), Vec::new()))
+        .collect();
     levels.push((None, Vec::new()));
     for risk in shown.tables.risks.live() {
-        let slot = risk.level().map_or(Level::ALL.len(), |l| Level::ALL.len() - 1 - l.index());
+        let slot = risk
+            .level()
+            .map_or(Level::ALL.len(), |l| Level::ALL.len() - 1 - l.index());
         levels[slot].1.push(risk);
     }
     for (_, risks) in &mut levels {

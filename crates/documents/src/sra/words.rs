@@ -57,7 +57,10 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 
 /// A number with thousands separated.
 pub(super) fn grouped(number: usize) -> String {
-    text::number(number as f64, crate::model::ColumnKind::Number { decimals: 0 })
+    text::number(
+        number as f64,
+        crate::model::ColumnKind::Number { decimals: 0 },
+    )
 }
 
 /// US cents as dollars for a money column.
@@ -141,7 +144,10 @@ pub(super) fn action_state(action: &Action, today: Date) -> Badge {
         return Badge::new(Tone::Neutral, "Dropped");
     }
     if action.overdue(today) {
-        return Badge::new(Tone::Attention, format!("Overdue, {}", action.state.words()));
+        return Badge::new(
+            Tone::Attention,
+            format!("Overdue, {}", action.state.words()),
+        );
     }
     let tone = match action.state {
         ActionState::Verified => Tone::Good,

@@ -1,0 +1,236 @@
+//! What the record rests on: threats and weaknesses, imports, evidence, words, verification.
+
+use super::Part;
+use super::view::View;
+use super::words::{count, day, day_cell, grouped, or_none};
+use crate::model::{Blocks, Cell, Column, Rich, Table};
+use register::{Id, Record};
+use std::collections::HashMap;
+use std::hash::Hash;
+
+pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
+    if view.options.part != Part::Plan {
+        threats(out, view);
+        vulnerabilities(out, view);
+        imports(out, view);
+    }
+    evidence(out, view);
+    glossary(out);
+    verify(out, view);
+}
+
+/// How many open risks name each id.
+fn named<T: Eq + Hash + Copy>(lists: impl Iterator<Item = Vec<T>>) -> HashMap<T, u32> {
+    let mut counts = HashMap::new();
+    for id in lists.flatten() {
+        *counts.entry(id).or_default() += 1;
+    }
+    counts
+}
+
+fn threats(out: &mut Blocks, view: &View<'_>) {
+    out.heading_at(2, "Threats considered", "threats");
+    let counts: HashMap<Id<_>, u32> = named(view.open_risks().map(|r| r.threats.clone()));
+    let mut table = Table::new("Threats named by risks, open or closed")
+        .compact()
+        .column(Column::text("No.").weight(0.6))
+        .column(Column::text("Threat").weight(2.0))
+        .column(Column::text("Source").weight(1.0))
+        .column(Column::text("What it is").weight(4.0))
+        .column(Column::number("Open risks", 0).weight(0.8));
+    for threat in view.shown.tables.threats.live() {
+        table.row([
+            threat.tag().into(),
+            threat.name.as_str().into(),
+            threat.source_type.replace('_', " ").into(),
+            threat.description.as_str().into(),
+            counts.get(&threat.id).copied().unwrap_or(0).into(),
+        ]);
+    }
+    push_or(out, table, "No threat is recorded yet.");
+}
+
+fn vulnerabilities(out: &mut Blocks, view: &View<'_>) {
+    out.heading_at(
+        2,
+        "Vulnerabilities and predisposing conditions considered",
+        "vulnerabilities",
+    );
+    let counts: HashMap<Id<_>, u32> = named(view.open_risks().map(|r| r.vulnerabilities.clone()));
+    let mut table = Table::new("Weaknesses named by risks, open or closed")
+        .compact()
+        .column(Column::text("No.").weight(0.6))
+        .column(Column::text("Weakness").weight(2.4))
+        .column(Column::text("Kind").weight(1.2))
+        .column(Column::text("What it is").weight(4.0))
+        .column(Column::number("Open risks", 0).weight(0.8));
+    for weakness in view.shown.tables.vulnerabilities.live() {
+        let kind = if weakness.predisposing {
+            "predisposing condition"
+        } else {
+            "vulnerability"
+        };
+        table.row([
+            weakness.tag().into(),
+            weakness.name.as_str().into(),
+            kind.into(),
+            weakness.description.as_str().into(),
+            counts.get(&weakness.id).copied().unwrap_or(0).into(),
+        ]);
+    }
+    push_or(out, table, "No vulnerability is recorded yet.");
+}
+
+fn imports(out: &mut Blocks, view: &View<'_>) {
+    if view.options.focus.is_some() {
+        return;
+    }
+    out.heading_at(2, "Imported files", "imports");
+    let mut table = Table::new("Files that were imported")
+        .compact()
+        .column(Column::text("No.").weight(0.5))
+        .column(Column::text("File, sheet").weight(2.2))
+        .column(Column::text("Mapping").weight(1.2))
+        .column(Column::number("Rows", 0).weight(0.7))
+        .column(Column::text("Made, changed, as before").weight(1.3))
+        .column(Column::text("Left out").weight(2.0))
+        .column(Column::text("SHA-256").weight(2.4));
+    for import in view.shown.tables.imports.all() {
+        let mut skipped: Vec<String> = import
+            .skipped
+            .iter()
+            .map(|s| format!("row {}: {}", s.row, s.why))
+            .collect();
+        if let Some(undone) = &import.undone {
+            skipped.push(format!("undone {}: {}", day(undone.on), undone.reason));
+        }
+        let sheet = if import.sheet.is_empty() {
+            String::new()
+        } else {
+            format!("\n{}", import.sheet)
+        };
+        table.row([
+            import.tag().into(),
+            format!("{}{sheet}", import.file_name).into(),
+            import.mapping.as_str().into(),
+            import.rows.into(),
+            format!(
+                "{}, {}, {}",
+                import.created, import.changed, import.unchanged
+            )
+            .into(),
+            if skipped.is_empty() {
+                "none".to_owned()
+            } else {
+                skipped.join("\n")
+            }
+            .into(),
+            Cell::Rich(Rich::new().code(&import.sha256)),
+        ]);
+    }
+    push_or(
+        out,
+        table,
+        "No file was imported; everything was entered by hand.",
+    );
+}
+
+fn evidence(out: &mut Blocks, view: &View<'_>) {
+    out.heading_at(2, "Evidence", "evidence");
+    let mut table = Table::new("")
+        .compact()
+        .column(Column::text("No.").weight(0.5))
+        .column(Column::text("What it is").weight(2.4))
+        .column(Column::text("From").weight(1.4))
+        .column(Column::date("Speaks of"))
+        .column(Column::text("File or place").weight(1.8))
+        .column(Column::text("SHA-256").weight(2.4));
+    for item in view.shown.tables.evidence.all() {
+        let ended = if item.retired.is_some() {
+            " (withdrawn)"
+        } else {
+            ""
+        };
+        let place = if item.file_name.is_empty() {
+            item.location.clone()
+        } else {
+            format!("{} ({} bytes)", item.file_name, grouped(item.size as usize))
+        };
+        table.row([
+            item.tag().into(),
+            format!("{}{ended}", item.title).into(),
+            item.origin.as_str().into(),
+            day_cell(item.on),
+            place.into(),
+            if item.sha256.is_empty() {
+                "kept elsewhere, no fingerprint".into()
+            } else {
+                Cell::Rich(Rich::new().code(&item.sha256))
+            },
+        ]);
+    }
+    table.caption = count(table.rows.len(), "piece of evidence", "pieces of evidence");
+    push_or(
+        out,
+        table,
+        "No evidence is recorded. A rating found after treatment, and the check of an action, can only be recorded with some.",
+    );
+}
+
+fn push_or(out: &mut Blocks, table: Table, none: &str) {
+    if table.rows.is_empty() {
+        out.paragraph(none);
+    } else {
+        out.push(table);
+    }
+}
+
+fn glossary(out: &mut Blocks) {
+    out.heading_at(2, "Words used here", "glossary");
+    out.facts([
+        ("ePHI", "Electronic protected health information: health information on a person, in electronic form."),
+        ("Threat", "An event, with its source, that could do harm."),
+        ("Vulnerability", "A weakness that a threat could use. A predisposing condition makes harm more or less likely."),
+        ("Risk", "What could happen to which ePHI, through which weakness, how likely and how bad."),
+        ("Safeguard", "A measure that protects ePHI: administrative, physical or technical."),
+        ("Addressable", "A specification to be implemented, replaced by an equivalent, or ruled out in writing with the reasons; never optional."),
+        ("Tolerance", "The highest level of risk that management lives with untreated."),
+        ("Acceptance", "Management's approval to live with one risk above that for a limited time."),
+        ("Verified", "Found to be so on evidence, by someone other than the owner."),
+        ("Ledger position", "The number of the last recorded entry a document rests on; with its hash it names one exact state."),
+    ]);
+}
+
+fn verify(out: &mut Blocks, view: &View<'_>) {
+    out.heading_at(2, "How to verify", "verify");
+    out.paragraph(
+        "The record is a chain: each entry carries the fingerprint of the one before, so a later change of any entry \
+         shows. To check it without trusting this document or the computer it was printed on:",
+    );
+    out.steps([
+        Rich::new()
+            .text("Obtain the organization's portable file and, from where it is kept outside, a signed checkpoint. The organization exports them with ")
+            .code("phiward export --portable FILE")
+            .text(" and ")
+            .code("phiward checkpoint --out FILE")
+            .text("."),
+        Rich::new()
+            .text("Run ")
+            .code("phiward verify FILE --checkpoint CHECKPOINT")
+            .text(". It works offline, and names the first entry that does not fit."),
+        Rich::new()
+            .text(format!("Compare the hash it prints for position {} with ", view.options.position))
+            .code(&view.options.hash)
+            .text("."),
+        Rich::new()
+            .text("To print this document again, run ")
+            .code(format!("phiward report --format pdf --as-of {} --out FILE", view.today))
+            .text(format!(
+                " with {}: the same position, date, catalog, program and options give the same bytes.",
+                or_none(&view.options.program)
+            )),
+    ]);
+    out.paragraph(
+        "A checkpoint kept outside proves everything up to its position. What was recorded after it rests on the chain alone.",
+    );
+}

@@ -1,0 +1,278 @@
+//! One risk in full detail: what it concerns, how it was rated and why, what is done.
+
+use super::actions::slip_words;
+use super::method::score;
+use super::view::View;
+use super::words::{
+    action_state, affects, badge, badge_or, count, day, day_cell, day_or, impact, likelihood,
+    or_none, original,
+};
+use crate::model::{Card, Cell, Column, Rich, Table};
+use register::Record;
+use register::records::{Rating, Risk, Stage};
+
+/// What cross references to a risk name.
+pub(super) fn anchor(risk: &Risk) -> String {
+    format!("risk-{}", risk.number)
+}
+
+/// The card of a risk.
+pub(super) fn card(view: &View<'_>, risk: &Risk) -> Card {
+    let mut card = Card::new(3, anchor(risk), risk.tag(), risk.sentence.as_str())
+        .badge(badge_or(risk.level()));
+    card.blocks.facts(facts(view, risk));
+    ratings(&mut card, view, risk);
+    treatment(&mut card, view, risk);
+    actions(&mut card, view, risk);
+    acceptances(&mut card, view, risk);
+    card
+}
+
+fn facts(view: &View<'_>, risk: &Risk) -> Vec<(&'static str, Rich)> {
+    let t = &view.whole.tables;
+    let mut facts: Vec<(&'static str, Rich)> = view
+        .concerns(risk)
+        .into_iter()
+        .map(|(kind, names)| (kind, names.into()))
+        .collect();
+    if facts.is_empty() {
+        facts.push(("Concerns", "nothing named yet".into()));
+    }
+    let mut say = |name, text: String| facts.push((name, text.into()));
+    say(
+        "Threats",
+        or_none(&view.names(&t.threats, &risk.threats)).to_owned(),
+    );
+    say(
+        "Vulnerabilities",
+        or_none(&view.names(&t.vulnerabilities, &risk.vulnerabilities)).to_owned(),
+    );
+    say("What could be lost", affects(risk.affects));
+    say("Who could be harmed", or_none(&risk.harmed).to_owned());
+    say("Safeguards in place", or_none(&risk.safeguards).to_owned());
+    if !risk.provisions.is_empty() {
+        say("Provisions", risk.provisions.join(", "));
+    }
+    say("Owner", view.person(risk.owner).to_owned());
+    let mut found = day_or(risk.identified_on);
+    if !risk.origin.is_empty() {
+        found.push_str(&format!(", {}", risk.origin));
+    }
+    say("Identified", found);
+    if !risk.category.is_empty() {
+        say("Category", risk.category.clone());
+    }
+    if let Some(source) = &risk.source {
+        say(
+            "Known before as",
+            format!("{} ({})", source.key, source.system),
+        );
+    }
+    if !risk.notes.is_empty() {
+        say("Notes", risk.notes.clone());
+    }
+    let evidence = view.evidence(&evidence_of(risk));
+    if !evidence.is_empty() {
+        say("Evidence", evidence);
+    }
+    facts
+}
+
+/// Evidence that the ratings of a risk rest on, each once.
+pub(super) fn evidence_of(risk: &Risk) -> Vec<register::Id<register::records::Evidence>> {
+    let mut ids = Vec::new();
+    for rating in STAGES.iter().filter_map(|stage| risk.rating(*stage)) {
+        for id in &rating.evidence {
+            if !ids.contains(id) {
+                ids.push(*id);
+            }
+        }
+    }
+    ids
+}
+
+const STAGES: [Stage; 4] = [
+    Stage::Inherent,
+    Stage::Current,
+    Stage::Target,
+    Stage::Verified,
+];
+
+fn ratings(card: &mut Card, view: &View<'_>, risk: &Risk) {
+    let mut table = Table::new(format!("Ratings of {}", risk.tag()))
+        .compact()
+        .column(Column::text("Rating").weight(0.9))
+        .column(Column::level("Level").weight(0.9))
+        .column(Column::text("Likelihood").weight(1.4))
+        .column(Column::text("Impact").weight(1.6))
+        .column(Column::text("Why").weight(3.2))
+        .column(Column::text("By, on, method").weight(1.7));
+    let standing = risk.standing();
+    for (stage, rating) in STAGES.iter().filter_map(|s| Some((*s, risk.rating(*s)?))) {
+        let mut name = super::words::first_upper(stage.words());
+        if standing.is_some_and(|s| std::ptr::eq(s, rating)) {
+            name.push_str("\n(stands)");
+        }
+        table.row([
+            name.into(),
+            badge(rating.level).into(),
+            likelihood(rating).into(),
+            impact(rating).into(),
+            rating.reason.as_str().into(),
+            by_on_method(view, rating).into(),
+        ]);
+    }
+    if let Some(o) = &risk.original {
+        let scale = if o.scale.is_empty() {
+            "As it came, on its own scale.".to_owned()
+        } else {
+            format!("As it came, on its own scale: {}.", o.scale)
+        };
+        let level = match (o.level.is_empty(), o.score.is_empty()) {
+            (false, false) => format!("{} (score {})", o.level, o.score),
+            (false, true) => o.level.clone(),
+            (true, false) => format!("score {}", o.score),
+            (true, true) => "–".to_owned(),
+        };
+        table.row([
+            "Original".into(),
+            level.into(),
+            or_none(&o.likelihood).into(),
+            or_none(&o.impact).into(),
+            scale.into(),
+            Cell::Empty,
+        ]);
+    }
+    if table.rows.is_empty() {
+        card.blocks.hole(
+            "Not rated",
+            "Likelihood and impact have not been judged yet.",
+        );
+    } else {
+        card.blocks.push(table);
+    }
+}
+
+/// Who rated, when, with which method.
+pub(super) fn by_on_method(view: &View<'_>, rating: &Rating) -> String {
+    format!(
+        "{}, {}\n{}{}",
+        or_none(&rating.by.name),
+        day(rating.on),
+        view.method_name(&rating.method),
+        score(rating)
+    )
+}
+
+fn treatment(card: &mut Card, view: &View<'_>, risk: &Risk) {
+    match &risk.treatment {
+        Some(t) => {
+            card.blocks.paragraph(
+                Rich::new()
+                    .strong(format!("Treatment: {}. ", t.strategy.words()))
+                    .text(format!(
+                        "{} ({}, {})",
+                        t.reason,
+                        or_none(&t.by.name),
+                        day(t.on)
+                    )),
+            );
+        }
+        None if view.above(risk) => {
+            card.blocks.paragraph(
+                Rich::new()
+                    .strong("Treatment: ")
+                    .text("none chosen yet, though the risk is above tolerance."),
+            );
+        }
+        None => {
+            card.blocks.paragraph(
+                Rich::new()
+                    .strong("Treatment: ")
+                    .text("none chosen; the risk is not above tolerance."),
+            );
+        }
+    }
+}
+
+fn actions(card: &mut Card, view: &View<'_>, risk: &Risk) {
+    let mut table = Table::new(format!("Corrective actions for {}", risk.tag()))
+        .compact()
+        .column(Column::text("No.").weight(0.6))
+        .column(Column::text("Action").weight(3.4))
+        .column(Column::text("Owner").weight(1.4))
+        .column(Column::date("Due"))
+        .column(Column::text("State").weight(1.3))
+        .column(Column::text("Date moved").weight(2.2));
+    for action in risk.actions(view.shown) {
+        let mut what = action.title.clone();
+        if !action.evidence.is_empty() {
+            what.push_str(&format!("\nEvidence: {}", view.evidence(&action.evidence)));
+        }
+        let moved = match action.slips.last() {
+            None => String::new(),
+            Some(slip) => format!("{}: {}", times(action.slips.len()), slip_words(slip)),
+        };
+        table.row([
+            action.tag().into(),
+            what.into(),
+            view.person(action.owner).into(),
+            day_cell(action.due),
+            action_state(action, view.today).into(),
+            moved.into(),
+        ]);
+    }
+    if table.rows.is_empty() {
+        card.blocks
+            .paragraph("No corrective action is tied to this risk.");
+    } else {
+        card.blocks.push(table);
+    }
+}
+
+fn times(number: usize) -> String {
+    match number {
+        1 => "once".to_owned(),
+        many => format!("{}, last", count(many, "time", "times")),
+    }
+}
+
+fn acceptances(card: &mut Card, view: &View<'_>, risk: &Risk) {
+    let acceptances = view
+        .shown
+        .index
+        .acceptances_of(risk.id)
+        .filter_map(|id| view.shown.tables.acceptances.get(id));
+    for acceptance in acceptances {
+        let ruling = acceptance
+            .ruling
+            .as_ref()
+            .map_or_else(String::new, |ruling| {
+                let verb = if ruling.approved {
+                    "approved"
+                } else {
+                    "denied"
+                };
+                format!(
+                    " {verb} by {} ({}),",
+                    ruling.by.name,
+                    or_none(&ruling.authority)
+                )
+            });
+        card.blocks.paragraph(
+            Rich::new()
+                .strong(format!("Acceptance {}: ", acceptance.tag()))
+                .text(format!(
+                    "{};{ruling} holds until {}. {}",
+                    acceptance.state(view.shown, view.today).words(),
+                    day(acceptance.expires),
+                    acceptance.reason
+                )),
+        );
+    }
+}
+
+/// The original rating of a risk in one line; empty where it has none.
+pub(super) fn original_line(risk: &Risk) -> String {
+    risk.original.as_ref().map_or_else(String::new, original)
+}

@@ -1,0 +1,329 @@
+//! The assessable provisions: required, in place, used properly, evidence; and decisions.
+
+use super::purpose::factors;
+use super::view::{View, yes_no_words};
+use super::words::{count, day, day_or, first_upper, or_none};
+use crate::model::{Badge, Blocks, Card, Cell, Column, Rich, Table, Tone};
+use catalog::{Designation, Provision, Safeguard};
+use register::records::{Answer, Decision, YesNo};
+use register::{Applicability, Record, applicability};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Where a provision stands. "Not applicable" and "not answered" are states of their own
+/// and never count as in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum State {
+    NotApplicable(String),
+    ApplicabilityOpen(String),
+    Unanswered,
+    InPlace,
+    InPart,
+    NotInPlace,
+}
+
+impl State {
+    pub(super) fn badge(&self) -> Badge {
+        match self {
+            State::NotApplicable(_) => Badge::new(Tone::Neutral, "Not applicable"),
+            State::ApplicabilityOpen(_) => Badge::new(Tone::Attention, "Open whether it applies"),
+            State::Unanswered => Badge::new(Tone::Attention, "Not answered"),
+            State::InPlace => Badge::new(Tone::Good, "In place and used properly"),
+            State::InPart => Badge::new(Tone::Moderate, "In part, or not used properly"),
+            State::NotInPlace => Badge::new(Tone::High, "Not in place"),
+        }
+    }
+
+    fn column(&self) -> usize {
+        match self {
+            State::InPlace => 0,
+            State::InPart => 1,
+            State::NotInPlace => 2,
+            State::NotApplicable(_) => 3,
+            State::Unanswered | State::ApplicabilityOpen(_) => 4,
+        }
+    }
+}
+
+/// One assessable provision with what is recorded of it.
+pub(super) struct Leaf<'v> {
+    pub(super) provision: &'v Provision,
+    pub(super) state: State,
+    pub(super) answer: Option<&'v Answer>,
+    pub(super) decision: Option<&'v Decision>,
+}
+
+/// The leaves the document shows: all, or those that bear on the part in focus.
+pub(super) fn leaves<'v>(view: &'v View<'_>) -> Vec<Leaf<'v>> {
+    let t = &view.shown.tables;
+    let answers: HashMap<&str, &Answer> = t
+        .answers
+        .live()
+        .filter(|a| a.asset.is_none())
+        .map(|a| (a.provision.as_str(), a))
+        .collect();
+    let decisions: HashMap<&str, &Decision> = t
+        .decisions
+        .live()
+        .map(|d| (d.provision.as_str(), d))
+        .collect();
+    let wanted = view.options.focus.map(|_| bearing(view));
+    view.catalog
+        .leaves()
+        .filter(|leaf| {
+            wanted
+                .as_ref()
+                .is_none_or(|w| w.contains(leaf.citation.as_str()))
+        })
+        .map(|provision| {
+            let answer = answers.get(provision.citation.as_str()).copied();
+            Leaf {
+                provision,
+                state: state(view, provision, answer),
+                answer,
+                decision: decisions.get(provision.citation.as_str()).copied(),
+            }
+        })
+        .collect()
+}
+
+/// Provisions that the risks in focus name, or that are answered for an asset in focus.
+fn bearing<'v>(view: &'v View<'_>) -> HashSet<&'v str> {
+    let t = &view.shown.tables;
+    let of_risks = t
+        .risks
+        .all()
+        .flat_map(|r| &r.provisions)
+        .map(String::as_str);
+    let of_answers = t
+        .answers
+        .live()
+        .filter(|a| a.asset.is_some())
+        .map(|a| a.provision.as_str());
+    of_risks.chain(of_answers).collect()
+}
+
+fn state(view: &View<'_>, provision: &Provision, answer: Option<&Answer>) -> State {
+    match applicability(view.whole, provision) {
+        Applicability::NotApplicable(why) => return State::NotApplicable(why),
+        Applicability::NotKnown(why) => return State::ApplicabilityOpen(why),
+        Applicability::Applies => {}
+    }
+    let Some(answer) = answer else {
+        return State::Unanswered;
+    };
+    if answer.required == YesNo::No {
+        return State::NotApplicable(answer.note.clone());
+    }
+    // The same reading of "answered" as in the coverage check.
+    match (answer.in_place, answer.used_properly) {
+        (YesNo::No, _) => State::NotInPlace,
+        (YesNo::Unknown, _) | (_, YesNo::Unknown) => State::Unanswered,
+        (YesNo::Yes, YesNo::Yes) => State::InPlace,
+        _ => State::InPart,
+    }
+}
+
+pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
+    let leaves = leaves(view);
+    if view.options.focus.is_some() {
+        out.paragraph(
+            "Shown are the provisions that the risks of this part name, or that were answered for an asset of it. \
+             Answers speak of the whole organization unless the table says otherwise.",
+        );
+    }
+    if leaves.is_empty() {
+        out.paragraph("No provision of the rule is tied to this part yet.");
+    } else {
+        roll_up(out, &leaves);
+        let mut families: BTreeMap<Safeguard, Vec<&Leaf<'_>>> = BTreeMap::new();
+        for leaf in &leaves {
+            families
+                .entry(leaf.provision.safeguard)
+                .or_default()
+                .push(leaf);
+        }
+        for (family, leaves) in families {
+            out.heading_at(2, family.words(), format!("family-{}", family.words()));
+            out.push(family_table(view, family, &leaves));
+        }
+    }
+    per_asset(out, view);
+    decisions(out, view, &leaves);
+}
+
+fn roll_up(out: &mut Blocks, leaves: &[Leaf<'_>]) {
+    out.heading_at(2, "At a glance", "safeguards-count");
+    let mut families: BTreeMap<Safeguard, [u32; 5]> = BTreeMap::new();
+    for leaf in leaves {
+        families.entry(leaf.provision.safeguard).or_default()[leaf.state.column()] += 1;
+    }
+    let mut table = Table::new("Assessable provisions by state")
+        .column(Column::text("Family").weight(3.0))
+        .column(Column::number("Provisions", 0))
+        .column(Column::number("In place and used properly", 0))
+        .column(Column::number("In part", 0))
+        .column(Column::number("Not in place", 0))
+        .column(Column::number("Not applicable", 0))
+        .column(Column::number("Not answered", 0));
+    let mut sum = [0; 5];
+    for (family, counts) in families {
+        let mut row: Vec<Cell> = vec![family.words().into(), counts.iter().sum::<u32>().into()];
+        row.extend(counts.map(Cell::from));
+        table.row(row);
+        sum.iter_mut().zip(counts).for_each(|(all, n)| *all += n);
+    }
+    let mut row: Vec<Cell> = vec![
+        Cell::Rich(Rich::new().strong("All")),
+        sum.iter().sum::<u32>().into(),
+    ];
+    row.extend(sum.map(Cell::from));
+    table.row(row);
+    out.push(table);
+    out.paragraph(
+        "A provision that does not apply or is not answered is counted as just that, and never as in place. \
+         A safeguard in place is no proof that a risk is low: that is for the ratings to say.",
+    );
+}
+
+fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Table {
+    let mut table = Table::new(format!(
+        "{}: {}",
+        family.words(),
+        count(
+            leaves.len(),
+            "assessable provision",
+            "assessable provisions"
+        )
+    ))
+    .compact()
+    .column(Column::text("Provision").weight(1.5))
+    .column(Column::text("What it asks").weight(2.6))
+    .column(Column::text("State").weight(1.4))
+    .column(Column::text("In place").weight(0.7))
+    .column(Column::text("Used properly").weight(0.8))
+    .column(Column::text("What is done, or why not").weight(2.6))
+    .column(Column::text("Evidence").weight(1.4));
+    for leaf in leaves {
+        let provision = leaf.provision;
+        let facet = |pick: fn(&Answer) -> YesNo| {
+            leaf.answer
+                .map_or_else(|| "–".to_owned(), |a| yes_no_words(pick(a)))
+        };
+        table.row([
+            Cell::Rich(Rich::new().strong(&provision.title).text(format!(
+                "\n{}\n{}",
+                provision.citation,
+                designation(provision)
+            ))),
+            provision.asks.as_str().into(),
+            leaf.state.badge().into(),
+            facet(|a| a.in_place).into(),
+            facet(|a| a.used_properly).into(),
+            note(leaf).into(),
+            view.evidence(leaf.answer.map_or(&[], |a| &a.evidence))
+                .into(),
+        ]);
+    }
+    table
+}
+
+/// Required or addressable, in words.
+pub(super) fn designation(provision: &Provision) -> &'static str {
+    match provision.designation {
+        Some(Designation::Required) => "required",
+        Some(Designation::Addressable) => "addressable",
+        None => "",
+    }
+}
+
+/// What is done, or why the provision does not apply, and the decision.
+pub(super) fn note(leaf: &Leaf<'_>) -> String {
+    let mut text = match &leaf.state {
+        State::NotApplicable(why) => format!("Does not apply: {why}"),
+        State::ApplicabilityOpen(why) => format!("Open: {why}"),
+        _ => leaf.answer.map_or_else(String::new, |a| a.note.clone()),
+    };
+    if let Some(decision) = leaf.decision {
+        let outcome = decision.outcome.map_or("no outcome yet", |o| o.words());
+        let sep = if text.is_empty() { "" } else { "\n" };
+        text.push_str(&format!("{sep}Decision {}: {outcome}", decision.tag()));
+    }
+    text
+}
+
+fn per_asset(out: &mut Blocks, view: &View<'_>) {
+    let mut table = Table::new("Where a single asset differs from the whole")
+        .compact()
+        .column(Column::text("Asset").weight(2.0))
+        .column(Column::text("Provision").weight(1.4))
+        .column(Column::text("Required").weight(0.8))
+        .column(Column::text("In place").weight(0.8))
+        .column(Column::text("Used properly").weight(0.8))
+        .column(Column::text("What is done, or why not").weight(3.0));
+    for answer in view.shown.tables.answers.live() {
+        let Some(asset) = answer.asset.and_then(|id| view.whole.tables.assets.get(id)) else {
+            continue;
+        };
+        table.row([
+            asset.name.as_str().into(),
+            answer.provision.as_str().into(),
+            yes_no_words(answer.required).into(),
+            yes_no_words(answer.in_place).into(),
+            yes_no_words(answer.used_properly).into(),
+            answer.note.as_str().into(),
+        ]);
+    }
+    if !table.rows.is_empty() {
+        out.heading_at(2, "Answers for single assets", "per-asset")
+            .push(table);
+    }
+}
+
+fn decisions(out: &mut Blocks, view: &View<'_>, leaves: &[Leaf<'_>]) {
+    out.heading_at(2, "Decisions on addressable specifications", "decisions");
+    out.paragraph(
+        "“Addressable” is not “optional”: a specification is implemented, or an equivalent alternative is, or the \
+         reasons why neither is reasonable and appropriate are written down (164.306(d)(3)).",
+    );
+    let decided: Vec<&Leaf<'_>> = leaves.iter().filter(|l| l.decision.is_some()).collect();
+    if decided.is_empty() {
+        out.paragraph(
+            "No decision is recorded. One is owed for each addressable specification that is not fully in place.",
+        );
+    }
+    for leaf in decided {
+        let Some(decision) = leaf.decision else {
+            continue;
+        };
+        let outcome = decision.outcome.map_or("no outcome yet", |o| o.words());
+        let mut card = Card::new(
+            3,
+            format!("decision-{}", decision.number),
+            decision.tag(),
+            format!("{} ({})", leaf.provision.title, decision.provision),
+        )
+        .badge(Badge::new(Tone::Neutral, first_upper(outcome)));
+        let mut facts = vec![("Why", or_none(&decision.reason).to_owned())];
+        if !decision.alternative.is_empty() || !decision.equivalence.is_empty() {
+            facts.push((
+                "Alternative measure",
+                or_none(&decision.alternative).to_owned(),
+            ));
+            facts.push((
+                "How it protects as well",
+                or_none(&decision.equivalence).to_owned(),
+            ));
+        }
+        facts.extend(factors(&decision.factors));
+        facts.push(("Approved by", view.person(decision.approved_by).to_owned()));
+        facts.push(("Decided", day_or(decision.decided_on)));
+        facts.push((
+            "Looked at again",
+            decision
+                .review_on
+                .map_or_else(|| "no date set".to_owned(), day),
+        ));
+        card.blocks.facts(facts);
+        out.push(card);
+    }
+}

@@ -1,0 +1,294 @@
+//! What the analysis covers, what it leaves out and why, and how the facts were gathered.
+
+use super::view::View;
+use super::words::{count, day_cell, grouped, or_none};
+use crate::model::{Blocks, Cell, Column, Rich, Table};
+use catalog::{AssetGroup, RuleScope};
+use register::records::{Asset, FlowEnd};
+use register::{Kind, Record};
+use std::collections::BTreeMap;
+
+pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
+    boundary(out, view);
+    coverage(out, view);
+    classes(out, view);
+    excluded(out, view);
+    dismissed(out, view);
+    gathered(out, view);
+}
+
+fn boundary(out: &mut Blocks, view: &View<'_>) {
+    let t = &view.shown.tables;
+    let associates = t
+        .vendors
+        .live()
+        .filter(|v| v.business_associate == Some(true))
+        .count();
+    out.paragraph(format!(
+        "The analysis covers {}, {} ({} that hold or may hold ePHI), {}, {} (of which {}), {} and {}. \
+         ePHI in every medium and place is in scope unless it is listed below as left out.",
+        count(t.sites.live().count(), "site", "sites"),
+        count(view.tally.assets as usize, "asset or group of assets", "assets and groups of assets"),
+        grouped(view.tally.ephi_assets as usize),
+        count(t.flows.live().count(), "ePHI flow", "ePHI flows"),
+        count(t.vendors.live().count(), "vendor", "vendors"),
+        count(associates, "is a business associate", "are business associates"),
+        count(t.groups.live().count(), "workforce group", "workforce groups"),
+        count(t.processes.live().count(), "mission-critical process", "mission-critical processes"),
+    ));
+    if let Some(profile) = view.whole.profile()
+        && !profile.scope_note.trim().is_empty()
+    {
+        out.note(
+            "Boundary in the organization's words",
+            profile.scope_note.as_str(),
+        );
+    }
+    let mut sites = Table::new("Sites")
+        .column(Column::text("No.").weight(0.5))
+        .column(Column::text("Site").weight(2.0))
+        .column(Column::text("Address").weight(2.5))
+        .column(Column::text("Held as"))
+        .column(Column::number("Rated risks", 0).weight(0.8));
+    for site in t.sites.live() {
+        sites.row([
+            site.tag().into(),
+            site.name.as_str().into(),
+            site.address.as_str().into(),
+            site.tenure.as_str().into(),
+            view.risks_on(site.reference()).into(),
+        ]);
+    }
+    if !sites.rows.is_empty() {
+        out.push(sites);
+    }
+}
+
+/// A5: what is analysed, what is excluded, what is open.
+fn coverage(out: &mut Blocks, view: &View<'_>) {
+    out.heading_at(2, "Coverage", "coverage");
+    out.paragraph(
+        "Everything in scope is either concerned by at least one rated risk, or left out with a reason and an \
+         approver, or named as an open hole. Assets without ePHI and vendors that are no business associates appear \
+         here once a risk concerns them.",
+    );
+    let kinds: [(Kind, &str, register::HoleKind); 5] = [
+        (Kind::Asset, "Assets", register::HoleKind::AssetNotAnalysed),
+        (
+            Kind::Flow,
+            "ePHI flows",
+            register::HoleKind::FlowNotAnalysed,
+        ),
+        (Kind::Site, "Sites", register::HoleKind::SiteNotAnalysed),
+        (
+            Kind::Group,
+            "Workforce groups",
+            register::HoleKind::GroupNotAnalysed,
+        ),
+        (
+            Kind::Vendor,
+            "Vendors",
+            register::HoleKind::VendorNotAnalysed,
+        ),
+    ];
+    let mut table = Table::new("Coverage of what is in scope")
+        .column(Column::text("Kind").weight(2.0))
+        .column(Column::number("Analysed", 0))
+        .column(Column::number("Left out with reason", 0))
+        .column(Column::number("Open holes", 0));
+    for (kind, name, hole) in kinds {
+        let of_kind = || {
+            view.coverage
+                .covered
+                .iter()
+                .filter(|c| c.target.kind == kind)
+        };
+        let open = view
+            .coverage
+            .holes
+            .iter()
+            .filter(|h| h.kind == hole)
+            .count();
+        table.row([
+            name.into(),
+            of_kind().filter(|c| c.excluded.is_none()).count().into(),
+            of_kind().filter(|c| c.excluded.is_some()).count().into(),
+            open.into(),
+        ]);
+    }
+    out.push(table);
+}
+
+/// How an asset stands under the Security Rule.
+pub(super) fn is_outside(view: &View<'_>, asset: &Asset) -> bool {
+    view.catalog
+        .class(&asset.class)
+        .is_some_and(|class| class.scope == RuleScope::Outside)
+}
+
+fn classes(out: &mut Blocks, view: &View<'_>) {
+    out.heading_at(2, "Classes of assets", "classes");
+    let mut counts: BTreeMap<(Option<AssetGroup>, &str), (usize, usize, bool)> = BTreeMap::new();
+    for asset in view.shown.tables.assets.live() {
+        let group = view.catalog.class(&asset.class).map(|c| c.group);
+        let slot = counts.entry((group, view.class_name(asset))).or_default();
+        slot.0 += 1;
+        slot.1 += usize::from(asset.may_hold_ephi());
+        slot.2 = is_outside(view, asset);
+    }
+    if counts.is_empty() {
+        out.paragraph(
+            "No asset is recorded yet. The inventory comes first: a risk can only be found where ePHI is known to be.",
+        );
+        return;
+    }
+    let mut table = Table::new("Assets by class")
+        .column(Column::text("Class").weight(3.0))
+        .column(Column::number("Assets", 0))
+        .column(Column::number("Hold or may hold ePHI", 0).weight(1.3))
+        .column(Column::text("Under the Security Rule").weight(2.4));
+    let mut outside = false;
+    for ((_, class), (all, ephi, is_outside)) in counts {
+        outside |= is_outside;
+        table.row([
+            class.into(),
+            all.into(),
+            ephi.into(),
+            if is_outside {
+                "outside (not electronic), planned for anyway"
+            } else {
+                "in scope"
+            }
+            .into(),
+        ]);
+    }
+    out.push(table);
+    if outside {
+        out.paragraph(
+            "Paper, spoken words and paper fax are not electronic and stand outside the Security Rule. They are listed \
+             because the Privacy Rule protects them and the plan may as well; they are marked wherever they appear.",
+        );
+    }
+}
+
+fn excluded(out: &mut Blocks, view: &View<'_>) {
+    out.heading_at(2, "What is left out", "excluded");
+    let mut table = Table::new("Left out of the analysis")
+        .column(Column::text("No.").weight(0.6))
+        .column(Column::text("What").weight(2.5))
+        .column(Column::number("Stands for", 0).weight(0.8))
+        .column(Column::text("Why").weight(3.0))
+        .column(Column::text("Approved by").weight(1.4))
+        .column(Column::date("On"));
+    for exclusion in view.shown.tables.exclusions.live() {
+        table.row([
+            exclusion.tag().into(),
+            what(view, exclusion).into(),
+            exclusion.count.into(),
+            exclusion.reason.as_str().into(),
+            view.person(exclusion.approved_by).into(),
+            day_cell(exclusion.on),
+        ]);
+    }
+    if table.rows.is_empty() {
+        out.paragraph("Nothing is left out of the analysis.");
+    } else {
+        out.push(table);
+    }
+}
+
+/// What an exclusion leaves out.
+pub(super) fn what(view: &View<'_>, exclusion: &register::records::Exclusion) -> String {
+    match exclusion
+        .target
+        .and_then(|target| view.whole.tables.get(target))
+    {
+        Some(record) => format!(
+            "{} {} {}",
+            record.kind().words(),
+            record.tag(),
+            record.label()
+        ),
+        None => or_none(&exclusion.what).to_owned(),
+    }
+}
+
+fn dismissed(out: &mut Blocks, view: &View<'_>) {
+    let t = &view.shown.tables;
+    if t.dismissals.live().next().is_none() {
+        return;
+    }
+    out.heading_at(2, "Scenarios found not applicable", "dismissed");
+    let mut table =
+        Table::new("Scenarios of the catalog that were looked at and do not apply here")
+            .column(Column::text("Scenario").weight(3.0))
+            .column(Column::text("For").weight(1.5))
+            .column(Column::text("Why it does not apply").weight(3.0));
+    for dismissal in t.dismissals.live() {
+        let scenario = view.catalog.scenario(&dismissal.scenario).map_or_else(
+            || dismissal.scenario.clone(),
+            |s| format!("{} {}", s.code, s.sentence.replace("{asset}", "the asset")),
+        );
+        let asset = dismissal
+            .asset
+            .and_then(|id| view.whole.tables.assets.get(id));
+        let whom = match (asset, view.catalog.class(&dismissal.class)) {
+            (Some(asset), _) => asset.name.clone(),
+            (None, Some(class)) => class.name.clone(),
+            (None, None) => "all classes".to_owned(),
+        };
+        table.row([
+            scenario.into(),
+            whom.into(),
+            dismissal.reason.as_str().into(),
+        ]);
+    }
+    out.push(table);
+}
+
+fn gathered(out: &mut Blocks, view: &View<'_>) {
+    out.heading_at(2, "How the facts were gathered", "gathered");
+    let t = &view.shown.tables;
+    let mut ways: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut unknown = 0_usize;
+    for asset in t.assets.live() {
+        match asset.gathered.how.trim() {
+            "" => unknown += 1,
+            how => *ways.entry(how).or_default() += 1,
+        }
+    }
+    let open_flows = t
+        .flows
+        .live()
+        .filter(|f| f.from == FlowEnd::Unknown || f.to == FlowEnd::Unknown)
+        .count();
+    if ways.is_empty() && unknown == 0 {
+        out.paragraph("No facts have been gathered yet.");
+        return;
+    }
+    let mut table = Table::new("Assets by the way their facts were gathered")
+        .column(Column::text("How").weight(3.0))
+        .column(Column::number("Assets", 0));
+    for (how, number) in ways {
+        table.row([how.into(), number.into()]);
+    }
+    if unknown > 0 {
+        table.row([
+            Cell::Rich(Rich::new().emphasis("not recorded")),
+            unknown.into(),
+        ]);
+    }
+    out.push(table);
+    if open_flows > 0 {
+        out.paragraph(format!(
+            "{} begin or end at a place nobody has named yet.",
+            count(open_flows, "flow", "flows")
+        ));
+    }
+    out.paragraph(
+        Rich::new()
+            .text("Files that were imported are listed under ")
+            .reference("imports", "Imported files")
+            .text("."),
+    );
+}

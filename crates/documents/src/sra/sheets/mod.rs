@@ -1,0 +1,67 @@
+//! The workbook: every record as a row with all its columns, for XLSX and CSV.
+//!
+//! These tables are for data programs only; people read the chapters.
+
+mod inventory;
+mod plan;
+mod risks;
+
+use super::Part;
+use super::view::View;
+use crate::model::{Blocks, Column, Table};
+use register::records::{Extra, Retired, SourceKey};
+use std::fmt::Write as _;
+
+/// Name of the sheet of risks.
+pub(super) const RISKS: &str = "Risks";
+/// Name of the sheet of actions.
+pub(super) const ACTIONS: &str = "Actions";
+
+/// Adds the sheets that belong to the document.
+pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
+    let part = view.options.part;
+    out.push(risks::risks(view));
+    out.push(plan::actions(view));
+    if part != Part::Analysis {
+        out.push(plan::date_history(view));
+        out.push(plan::acceptances(view));
+    }
+    if part != Part::Plan {
+        out.push(inventory::assets(view));
+        out.push(inventory::flows(view));
+        out.push(inventory::vendors(view));
+        out.push(inventory::safeguards(view));
+        out.push(inventory::decisions(view));
+        out.push(inventory::exclusions(view));
+        out.push(inventory::coverage(view));
+        out.push(inventory::holes(view));
+    }
+    out.push(inventory::evidence(view));
+}
+
+fn sheet(name: &str, columns: impl IntoIterator<Item = Column>) -> Table {
+    let mut table = Table::new(name).sheet(name).data_only();
+    table.columns = columns.into_iter().collect();
+    table
+}
+
+/// "2026-03-31: replaced", or nothing.
+fn ended(retired: Option<&Retired>) -> String {
+    retired.map_or_else(String::new, |r| format!("{}: {}", r.on, r.reason))
+}
+
+/// "key (system)".
+fn source(source: Option<&SourceKey>) -> String {
+    source.map_or_else(String::new, |s| format!("{} ({})", s.key, s.system))
+}
+
+/// Columns of an imported row that have no field of their own.
+fn extra(extra: &Extra) -> String {
+    let mut text = String::new();
+    for (name, value) in extra.iter().filter(|(_, value)| !value.is_empty()) {
+        let sep = if text.is_empty() { "" } else { "; " };
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{sep}{name}: {value}");
+    }
+    text
+}
