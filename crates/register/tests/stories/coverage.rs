@@ -17,13 +17,16 @@ fn case(kind: HoleKind) -> (Step, Step) {
             |b| edit_profile(b, |p| p.workforce = None),
             |b| edit_profile(b, |p| p.workforce = Some(3)),
         ),
-        HoleKind::NoInventory => (|_| {}, |b| {
- b.asset("Laptop", "laptop"));
- },
+        HoleKind::NoInventory => (
+            |_| {},
+            |b| {
+                b.asset("Laptop", "laptop");
+            },
+        ),
         HoleKind::AssetWithoutClass => (
             |b| {
- b.asset("Some box", "");
- },
+                b.asset("Some box", "");
+            },
             |b| edit(b, |a: &mut Asset| a.class = "server".into()),
         ),
         HoleKind::EphiNotKnown => (
@@ -90,8 +93,8 @@ fn case(kind: HoleKind) -> (Step, Step) {
         ),
         HoleKind::VendorNotAnalysed => (
             |b| {
- b.vendor("Cloud", Some(true));
- },
+                b.vendor("Cloud", Some(true));
+            },
             |b| {
                 let vendor = first::<Vendor>(b).id;
                 let asset = b.asset("Hosted record", "server");
@@ -113,8 +116,8 @@ fn case(kind: HoleKind) -> (Step, Step) {
         ),
         HoleKind::AssetOnNoFlow => (
             |b| {
- b.asset("Laptop", "laptop");
- },
+                b.asset("Laptop", "laptop");
+            },
             |b| {
                 let id = b.id();
                 let asset = first::<Asset>(b).id;
@@ -129,8 +132,8 @@ fn case(kind: HoleKind) -> (Step, Step) {
         ),
         HoleKind::ThreatAbsent => (
             |b| {
- b.asset("Laptop", "laptop");
- },
+                b.asset("Laptop", "laptop");
+            },
             |b| {
                 for scenario in Catalog::builtin().scenarios_for("laptop") {
                     let id = b.id();
@@ -146,14 +149,14 @@ fn case(kind: HoleKind) -> (Step, Step) {
         ),
         HoleKind::VendorUndecided => (
             |b| {
- b.vendor("Cloud", None);
- },
+                b.vendor("Cloud", None);
+            },
             |b| edit(b, |v: &mut Vendor| v.business_associate = Some(true)),
         ),
         HoleKind::AgreementMissing => (
             |b| {
- b.vendor("Cloud", Some(true));
- },
+                b.vendor("Cloud", Some(true));
+            },
             |b| {
                 edit(b, |v: &mut Vendor| {
                     v.agreements = vec![Agreement {
@@ -209,8 +212,8 @@ fn case(kind: HoleKind) -> (Step, Step) {
         ),
         HoleKind::RiskOnNothing => (
             |b| {
- b.risk("What of?", &[]);
- },
+                b.risk("What of?", &[]);
+            },
             |b| {
                 let asset = b.asset("Laptop", "laptop");
                 edit(b, |r: &mut Risk| r.assets = vec![asset]);
@@ -218,8 +221,8 @@ fn case(kind: HoleKind) -> (Step, Step) {
         ),
         HoleKind::RiskUnrated => (
             |b| {
- b.risk("How bad?", &[]);
- },
+                b.risk("How bad?", &[]);
+            },
             |b| {
                 let risk = first::<Risk>(b).id;
                 b.rate(risk, Low, Low);
