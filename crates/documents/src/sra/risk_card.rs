@@ -5,7 +5,7 @@ use super::method::score;
 use super::view::View;
 use super::words::{
     action_state, affects, badge, badge_or, count, day, day_cell, day_or, impact, likelihood,
-    or_none, original,
+    or_none,
 };
 use crate::model::{Card, Cell, Column, Rich, Table};
 use register::Record;
@@ -270,9 +270,4 @@ fn acceptances(card: &mut Card, view: &View<'_>, risk: &Risk) {
                 )),
         );
     }
-}
-
-/// The original rating of a risk in one line; empty where it has none.
-pub(super) fn original_line(risk: &Risk) -> String {
-    risk.original.as_ref().map_or_else(String::new, original)
 }

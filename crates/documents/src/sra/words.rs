@@ -4,7 +4,7 @@ use crate::model::{Badge, Cell, Tone};
 use crate::text;
 use catalog::Level;
 use jiff::civil::Date;
-use register::records::{Action, ActionState, ImpactRating, Original, Rating};
+use register::records::{Action, ActionState, ImpactRating, Rating};
 
 /// Where nothing is recorded.
 pub(super) const NONE: &str = "not recorded";
@@ -118,24 +118,6 @@ fn impact_parts(parts: &ImpactRating) -> String {
     .filter_map(|(name, level)| Some(format!("{name}: {}", level?)))
     .collect::<Vec<_>>()
     .join("; ")
-}
-
-/// A rating as it stood in an imported file.
-pub(super) fn original(original: &Original) -> String {
-    let mut said: Vec<String> = [
-        ("likelihood", &original.likelihood),
-        ("impact", &original.impact),
-        ("score", &original.score),
-        ("level", &original.level),
-    ]
-    .into_iter()
-    .filter(|(_, value)| !value.is_empty())
-    .map(|(name, value)| format!("{name} {value}"))
-    .collect();
-    if !original.scale.is_empty() {
-        said.push(format!("scale: {}", original.scale));
-    }
-    said.join(", ")
 }
 
 /// The state of an action on a day as a badge.
