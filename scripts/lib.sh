@@ -1,0 +1,82 @@
+# Shared by the scripts in this folder; they source it from the project's root.
+# shellcheck shell=bash
+
+SECONDS=0
+
+# step WORDS...: says what begins and how long all has taken so far.
+step() {
+    printf '\n== [%d:%02d] %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"
+}
+
+# die WORDS...: ends the script with a message.
+die() {
+    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+    exit 1
+}
+
+# as_root COMMAND...: runs it as root, or says what to run.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+        sudo -n "$@"
+    else
+        die "not root and no sudo without a password; run as root: $*"
+    fi
+}
+
+# Whether a PostgreSQL server program is there; Debian keeps it out of PATH.
+has_postgres() {
+    command -v postgres >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null
+}
+
+# install_packages: the programs that tests run beside cargo (Debian packages).
+install_packages() {
+    local missing=()
+    has_postgres || missing+=(postgresql)
+    command -v strace >/dev/null 2>&1 || missing+=(strace)
+    command -v pdftotext >/dev/null 2>&1 || missing+=(poppler-utils)
+    # The C compiler builds SQLite; setpriv and setsid run the PostgreSQL of the tests.
+    command -v cc >/dev/null 2>&1 || missing+=(build-essential)
+    command -v setpriv >/dev/null 2>&1 || missing+=(util-linux)
+    [ ${#missing[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null 2>&1 ||
+        die "missing: ${missing[*]} (names of Debian packages); install them and run this again"
+    step "install ${missing[*]}"
+    # No cluster of Debian's own: the tests start their servers themselves.
+    as_root mkdir -p /etc/postgresql-common/createcluster.d
+    echo 'create_main_cluster = false' |
+        as_root tee /etc/postgresql-common/createcluster.d/phiward-tests.conf >/dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+    has_postgres || die "PostgreSQL was installed but its server was not found"
+}
+
+# install_cargo_tool NAME: builds a cargo subcommand unless it is there. Slow, and
+# done once per machine.
+install_cargo_tool() {
+    local name=$1
+    if ! cargo "${name#cargo-}" --version >/dev/null 2>&1; then
+        step "install $name (once, some minutes)"
+        # In a folder of its own, so that a changed RUSTFLAGS or target folder does not matter.
+        CARGO_TARGET_DIR= cargo install --locked --quiet "$name" </dev/null ||
+            die "could not install $name; do it by hand: cargo install --locked $name"
+        cargo "${name#cargo-}" --version >/dev/null 2>&1 ||
+            die "$name was installed, but cargo does not find it; put ~/.cargo/bin into PATH"
+    fi
+}
+
+# need_component COMMAND NAME: a part of the Rust toolchain.
+need_component() {
+    cargo "$1" --version >/dev/null 2>&1 && return 0
+    command -v rustup >/dev/null 2>&1 && rustup component add "$2" &&
+        cargo "$1" --version >/dev/null 2>&1 && return 0
+    die "cargo $1 is missing; install the component: rustup component add $2"
+}
+
+# The advisory database: a newer copy beside the checkout, or the one in the project.
+advisory_database() {
+    local beside=../shared/reference/rustsec-advisory-db.tgz
+    [ -f "$beside" ] && echo "$beside" || echo crates/audit/advisory-db.tgz
+}
