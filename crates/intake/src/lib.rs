@@ -2,11 +2,13 @@
 //!
 //! [`read`] opens a CSV file or a workbook; [`Mapping`] says which column means
 //! what; [`apply`] gives typed rows or errors that name sheet, row and column;
+//! [`plan`] turns rows into the register's commands;
 //! [`suggest`] proposes a mapping from headers and values. All are pure functions
 //! of bytes and text, take hostile input, and never panic on it.
 
 mod apply;
 mod cellread;
+mod commands;
 mod csv_file;
 mod dates;
 mod error;
@@ -28,6 +30,7 @@ mod xlsx;
 
 pub use apply::apply;
 pub use cellread::yes_no;
+pub use commands::{Plan, Planned, Source, plan};
 pub use csv_file::read_csv;
 pub use dates::DateOrder;
 pub use error::ReadError;

@@ -64,7 +64,7 @@ pub fn parse(text: &str, style: NumberStyle) -> Option<f64> {
     let mut plain = String::new();
     for (i, piece) in whole.split(separators).enumerate() {
         if (i > 0 && piece.len() != 3)
-            || (!digits(piece) && !(piece.is_empty() && i == 0 && fraction.is_some()))
+            || !(digits(piece) || piece.is_empty() && i == 0 && fraction.is_some())
         {
             return None;
         }

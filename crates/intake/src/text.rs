@@ -62,7 +62,7 @@ pub fn decode(bytes: &[u8], encoding: Option<Encoding>) -> Result<(String, Encod
             encoding: used.name(),
             detail: format!(
                 "line {} holds the control character U+{:04X}, which no text has{}",
-                line(text[..at].as_bytes()),
+                line(&text.as_bytes()[..at]),
                 u32::from(c),
                 if c == '\0' {
                     " (it may be UTF-16 without its mark, or no text at all)"

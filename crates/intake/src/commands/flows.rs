@@ -1,0 +1,121 @@
+//! A row of a data-flow register.
+
+use super::{Planner, keep, set, words};
+use crate::mapped::MappedRow;
+use crate::workbook::squeeze;
+use register::records::{Flow, FlowEnd};
+use register::{Id, Record};
+
+impl Planner<'_> {
+    pub(super) fn flow(&mut self, row: &MappedRow) {
+        let flows = &self.register.tables.flows;
+        let before = self
+            .find
+            .by_key(flows, "flow", self.source.mapping, &row.key);
+        if let Some(before) = before
+            && before.retired.is_some()
+        {
+            return self.ended(row, before.known_as());
+        }
+        let mut flow = before.cloned().unwrap_or_else(|| Flow {
+            id: Id::new((self.new_id)()),
+            source: Some(self.source_key(row)),
+            ..Flow::default()
+        });
+        set(&mut flow.name, row, "name");
+        set(&mut flow.direction, row, "direction");
+        set(&mut flow.ephi_types, row, "ephi_types");
+        set(&mut flow.protocol, row, "protocol");
+        set(&mut flow.safeguards, row, "safeguards");
+        set(&mut flow.notes, row, "notes");
+        let stations = self.stations(row);
+        if let [from, between @ .., to] = &stations[..] {
+            (flow.from, flow.to) = (from.clone(), to.clone());
+            flow.via = between.to_vec();
+        } else if let [only] = &stations[..] {
+            // One party without an arrow: where it leads is not said.
+            flow.from = only.clone();
+        }
+        if let Some(known) = row.text("encrypted").and_then(words::encrypted) {
+            flow.encrypted = known;
+        }
+        keep(
+            &mut flow.extra,
+            row,
+            &["parties", "from", "to", "encrypted", "frequency", "owner"],
+        );
+        self.put(row, before, flow);
+    }
+
+    /// The stations in order. A station of several parties ("LIS, PACS") becomes
+    /// several stations, so that each of them counts as part of the flow.
+    fn stations(&self, row: &MappedRow) -> Vec<FlowEnd> {
+        let parties: Vec<&str> = row
+            .list("parties")
+            .iter()
+            .map(|i| i.text.as_str())
+            .collect();
+        let (from, to) = (row.list("from"), row.list("to"));
+        let named: Vec<&str> = if from.is_empty() && to.is_empty() {
+            parties
+        } else {
+            let between = if parties.len() > 2 {
+                &parties[1..parties.len() - 1]
+            } else {
+                &[]
+            };
+            let texts =
+                |items: &'_ [crate::Item]| items.iter().map(|i| i.text.clone()).collect::<Vec<_>>();
+            let mut all: Vec<FlowEnd> = Vec::new();
+            if from.is_empty() {
+                all.push(FlowEnd::Unknown);
+            }
+            let names = texts(from)
+                .into_iter()
+                .chain(between.iter().map(|b| (*b).to_owned()))
+                .chain(texts(to));
+            for name in names {
+                all.extend(self.ends(&name));
+            }
+            if to.is_empty() {
+                all.push(FlowEnd::Unknown);
+            }
+            return all;
+        };
+        named.into_iter().flat_map(|name| self.ends(name)).collect()
+    }
+
+    fn ends(&self, name: &str) -> Vec<FlowEnd> {
+        let whole = self.end(name);
+        if !matches!(whole, FlowEnd::Party(_)) {
+            return vec![whole];
+        }
+        let parts: Vec<FlowEnd> = name
+            .split([',', ';'])
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .map(|p| self.end(p))
+            .collect();
+        // Only where some part is known; else "claims, payments" stays one party.
+        if parts.len() > 1 && parts.iter().any(|p| !matches!(p, FlowEnd::Party(_))) {
+            parts
+        } else {
+            vec![whole]
+        }
+    }
+
+    fn end(&self, name: &str) -> FlowEnd {
+        let name = squeeze(name);
+        if let Some(id) = self.find.asset(&name) {
+            FlowEnd::Asset(id)
+        } else if let Some(id) = self.find.vendor(&name) {
+            FlowEnd::Vendor(id)
+        } else if let Some(id) = self.find.site(&name) {
+            FlowEnd::Site(id)
+        } else if name.is_empty() {
+            FlowEnd::Unknown
+        } else {
+            FlowEnd::Party(name)
+        }
+    }
+}

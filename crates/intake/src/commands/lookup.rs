@@ -1,0 +1,321 @@
+//! Finding what a row names: by source key, by number, by name.
+
+use super::Planner;
+use crate::workbook::squeeze;
+use catalog::ThreatSource;
+use register::records::*;
+use register::{Command, Id, Record, Register, Table};
+use std::collections::HashMap;
+
+/// A name without case and runs of spaces.
+fn plain(name: &str) -> String {
+    squeeze(name).to_lowercase()
+}
+
+/// Ids by name and by source, of the register and of what this import adds.
+pub struct Lookup<'a> {
+    register: &'a Register,
+    people: HashMap<String, Id<Person>>,
+    sites: HashMap<String, Id<Site>>,
+    vendors: HashMap<String, Id<Vendor>>,
+    threats: HashMap<String, Id<Threat>>,
+    vulnerabilities: HashMap<String, Id<Vulnerability>>,
+    assets: HashMap<String, Id<Asset>>,
+    /// Parts of asset names ("ADT / patient registration") that name only one asset.
+    asset_parts: HashMap<String, Option<Id<Asset>>>,
+    sources: HashMap<(&'static str, String, String), uuid::Uuid>,
+}
+
+/// Names of live records first, those of ended ones where no live one has them.
+fn names<R: Record>(table: &Table<R>) -> HashMap<String, Id<R>> {
+    let mut out = HashMap::new();
+    for record in table.live().chain(table.all()) {
+        out.entry(plain(record.label()))
+            .or_insert_with(|| record.id());
+    }
+    out
+}
+
+impl<'a> Lookup<'a> {
+    /// Indexes a register.
+    pub fn new(register: &'a Register) -> Self {
+        let t = &register.tables;
+        let mut sources = HashMap::new();
+        macro_rules! index {
+            ($table:ident, $word:literal) => {
+                for record in t.$table.all() {
+                    if let Some(s) = &record.source {
+                        sources.insert(($word, s.system.clone(), plain(&s.key)), record.id.uuid());
+                    }
+                }
+            };
+        }
+        index!(assets, "asset");
+        index!(flows, "flow");
+        index!(vendors, "vendor");
+        index!(risks, "risk");
+        index!(actions, "action");
+        let mut asset_parts: HashMap<String, Option<Id<Asset>>> = HashMap::new();
+        for asset in t.assets.live() {
+            for part in parts(&asset.name) {
+                asset_parts
+                    .entry(part)
+                    .and_modify(|known| *known = known.filter(|id| *id == asset.id))
+                    .or_insert(Some(asset.id));
+            }
+        }
+        Lookup {
+            register,
+            people: names(&t.people),
+            sites: names(&t.sites),
+            vendors: names(&t.vendors),
+            threats: names(&t.threats),
+            vulnerabilities: names(&t.vulnerabilities),
+            assets: t.assets.live().map(|a| (plain(&a.name), a.id)).collect(),
+            asset_parts,
+            sources,
+        }
+    }
+
+    /// The record a row stands for: by its number in our own tables ("R-14"),
+    /// else by the mapping's name and the key.
+    pub fn by_key<R: Record>(
+        &self,
+        table: &'a Table<R>,
+        word: &'static str,
+        system: &str,
+        key: &str,
+    ) -> Option<&'a R> {
+        if system.starts_with("phiward-")
+            && let Some((prefix, number)) = key.split_once('-')
+            && prefix.eq_ignore_ascii_case(R::KIND.prefix())
+            && let Ok(number) = number.parse()
+        {
+            return table.by_number(number);
+        }
+        let id = self.sources.get(&(word, system.to_owned(), plain(key)))?;
+        table.get(Id::new(*id))
+    }
+
+    /// An asset by its whole name, by a part of it that names only one, or by the
+    /// words it begins with when no other begins so.
+    pub fn asset(&self, name: &str) -> Option<Id<Asset>> {
+        let name = plain(name);
+        self.assets
+            .get(&name)
+            .copied()
+            .or_else(|| self.asset_parts.get(&name).copied().flatten())
+    }
+
+    /// A vendor by name.
+    pub fn vendor(&self, name: &str) -> Option<Id<Vendor>> {
+        self.vendors.get(&plain(name)).copied()
+    }
+
+    /// A site by name.
+    pub fn site(&self, name: &str) -> Option<Id<Site>> {
+        self.sites.get(&plain(name)).copied()
+    }
+
+    /// Remembers a vendor that this import adds.
+    pub fn add_vendor(&mut self, name: &str, id: Id<Vendor>) {
+        self.vendors.insert(plain(name), id);
+    }
+
+    /// The vendor of a name as the register has it.
+    pub fn vendor_record(&self, name: &str) -> Option<&'a Vendor> {
+        self.register.tables.vendors.get(self.vendor(name)?)
+    }
+}
+
+/// Parts of a name between slashes and brackets, and its first words.
+fn parts(name: &str) -> Vec<String> {
+    let plain_name = plain(name);
+    let mut out: Vec<String> = plain_name
+        .split(['/', '(', ')', ','])
+        .map(|p| p.trim().to_owned())
+        .filter(|p| p.len() >= 2)
+        .collect();
+    let words: Vec<&str> = plain_name
+        .split(|c: char| c.is_whitespace() || "/(),".contains(c))
+        .filter(|w| !w.is_empty())
+        .collect();
+    for n in 1..words.len() {
+        out.push(words[..n].join(" "));
+    }
+    // "Halcyon EHR core" is also meant by "EHR", if nothing else has that word.
+    out.extend(
+        words
+            .iter()
+            .filter(|w| w.len() >= 3)
+            .map(|w| (*w).to_owned()),
+    );
+    out.sort();
+    out.dedup();
+    out
+}
+
+impl Planner<'_> {
+    /// The person of a name, added when the register has none.
+    pub(super) fn person(&mut self, name: &str) -> Option<Id<Person>> {
+        let name = squeeze(name);
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(id) = self.find.people.get(&plain(&name)) {
+            return Some(*id);
+        }
+        let id = Id::new((self.new_id)());
+        self.parts.push(Command::Save(
+            Person {
+                id,
+                name: name.clone(),
+                ..Person::default()
+            }
+            .into(),
+        ));
+        self.find.people.insert(plain(&name), id);
+        Some(id)
+    }
+
+    /// The site of a name, added when the register has none.
+    pub(super) fn site_named(&mut self, name: &str) -> Option<Id<Site>> {
+        let name = squeeze(name);
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(id) = self.find.site(&name) {
+            return Some(id);
+        }
+        let id = Id::new((self.new_id)());
+        self.parts.push(Command::Save(
+            Site {
+                id,
+                name: name.clone(),
+                ..Site::default()
+            }
+            .into(),
+        ));
+        self.find.sites.insert(plain(&name), id);
+        Some(id)
+    }
+
+    /// The vendor of a name, added when the register has none.
+    pub(super) fn vendor_named(&mut self, name: &str) -> Option<Id<Vendor>> {
+        let name = squeeze(name);
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(id) = self.find.vendor(&name) {
+            return Some(id);
+        }
+        let id = Id::new((self.new_id)());
+        self.parts.push(Command::Save(
+            Vendor {
+                id,
+                name: name.clone(),
+                ..Vendor::default()
+            }
+            .into(),
+        ));
+        self.find.add_vendor(&name, id);
+        Some(id)
+    }
+
+    /// The threat of a name, added when the register has none; it is tied to the
+    /// catalog's where the names or its words fit.
+    pub(super) fn threat(&mut self, item: &crate::Item) -> Id<Threat> {
+        if let Some(id) = self.find.threats.get(&plain(&item.text)) {
+            return *id;
+        }
+        let id = Id::new((self.new_id)());
+        let name = squeeze(&item.text);
+        let lower = plain(&name);
+        let known = self
+            .catalog
+            .threats
+            .iter()
+            .find(|t| plain(&t.name) == lower)
+            .or_else(|| {
+                let best = |t: &&catalog::Threat| {
+                    t.words
+                        .iter()
+                        .filter(|w| has_words(&lower, w))
+                        .map(String::len)
+                        .max()
+                };
+                self.catalog
+                    .threats
+                    .iter()
+                    .filter(|t| best(t).is_some())
+                    .max_by_key(best)
+            });
+        let threat = Threat {
+            id,
+            name: name.clone(),
+            catalog: known.map(|t| t.code.clone()).unwrap_or_default(),
+            source_type: known
+                .map(|t| source_word(t.source).to_owned())
+                .unwrap_or_default(),
+            description: self.code_note(item),
+            ..Threat::default()
+        };
+        self.parts.push(Command::Save(threat.into()));
+        self.find.threats.insert(lower, id);
+        id
+    }
+
+    /// The vulnerability of a name, added when the register has none.
+    pub(super) fn vulnerability(&mut self, item: &crate::Item) -> Id<Vulnerability> {
+        if let Some(id) = self.find.vulnerabilities.get(&plain(&item.text)) {
+            return *id;
+        }
+        let id = Id::new((self.new_id)());
+        let name = squeeze(&item.text);
+        let lower = plain(&name);
+        let known = self
+            .catalog
+            .vulnerabilities
+            .iter()
+            .find(|v| plain(&v.name) == lower);
+        let vulnerability = Vulnerability {
+            id,
+            name,
+            catalog: known.map(|v| v.code.clone()).unwrap_or_default(),
+            description: self.code_note(item),
+            ..Vulnerability::default()
+        };
+        self.parts.push(Command::Save(vulnerability.into()));
+        self.find.vulnerabilities.insert(lower, id);
+        id
+    }
+
+    fn code_note(&self, item: &crate::Item) -> String {
+        item.code.as_ref().map_or_else(String::new, |code| {
+            format!("{code} in {}", self.source.file)
+        })
+    }
+}
+
+/// Whether a text holds words as whole words, also in the plural.
+pub fn has_words(text: &str, words: &str) -> bool {
+    if words.is_empty() {
+        return false;
+    }
+    text.match_indices(words).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let rest = &text[at + words.len()..];
+        let rest = rest.strip_prefix('s').unwrap_or(rest);
+        !before.is_some_and(char::is_alphanumeric) && !rest.starts_with(char::is_alphanumeric)
+    })
+}
+
+/// The word for a type of threat source (SP 800-30r1 table D-2).
+fn source_word(source: ThreatSource) -> &'static str {
+    match source {
+        ThreatSource::Adversarial => "adversarial",
+        ThreatSource::Accidental => "accidental",
+        ThreatSource::Structural => "structural",
+        ThreatSource::Environmental => "environmental",
+    }
+}

@@ -1,0 +1,182 @@
+//! Rows to commands: what an import adds and changes in a register.
+//!
+//! A row finds its record by the mapping's name and the row's key, so importing a
+//! file again changes only what changed in the file; an unchanged row makes no
+//! command at all. What a row says wins over what the register says; what a row
+//! leaves blank is left alone. A rating is made once, and again only when the
+//! file's own rating changed: a rating by a person is never undone by an import.
+
+mod assets;
+mod flows;
+mod lookup;
+mod risks;
+mod vendors;
+mod words;
+
+use crate::field::Kind;
+use crate::mapped::{Mapped, MappedRow};
+use crate::workbook::squeeze;
+use catalog::Catalog;
+use jiff::civil::Date;
+use lookup::Lookup;
+use register::records::{Extra, SourceKey};
+use register::{Command, Register};
+use uuid::Uuid;
+
+/// Where the rows come from.
+#[derive(Debug, Clone)]
+pub struct Source<'a> {
+    /// Name of the mapping: with the key, what a record is found by.
+    pub mapping: &'a str,
+    /// Name of the file, for people.
+    pub file: &'a str,
+    /// The organization's day.
+    pub today: Date,
+}
+
+/// What an import is to do.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The commands in their order; each is decided on what those before it made.
+    pub commands: Vec<Planned>,
+    /// Rows that make a record.
+    pub created: u32,
+    /// Rows that change one.
+    pub changed: u32,
+    /// Rows whose records stand as they are.
+    pub unchanged: u32,
+    /// What a person should know: names not found, ratings not made.
+    pub remarks: Vec<String>,
+}
+
+/// A command with the row it comes from.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The row's number; `None` for people, sites, threats … that rows name.
+    pub row: Option<u32>,
+    /// The command.
+    pub command: Command,
+}
+
+/// Plans the commands that bring rows into a register. Nothing is changed here.
+///
+/// `new_id` gives random ids.
+pub fn plan(
+    mapped: &Mapped,
+    source: &Source<'_>,
+    register: &Register,
+    catalog: &Catalog,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> Plan {
+    let mut planner = Planner {
+        source,
+        register,
+        catalog,
+        new_id,
+        find: Lookup::new(register),
+        plan: Plan::default(),
+        parts: Vec::new(),
+        after: Vec::new(),
+    };
+    for row in &mapped.rows {
+        match mapped.kind {
+            Kind::Assets => planner.asset(row),
+            Kind::Flows => planner.flow(row),
+            Kind::Vendors => planner.vendor(row),
+            Kind::Risks => planner.risk(row),
+        }
+    }
+    planner.finish()
+}
+
+struct Planner<'a> {
+    source: &'a Source<'a>,
+    register: &'a Register,
+    catalog: &'a Catalog,
+    new_id: &'a mut dyn FnMut() -> Uuid,
+    find: Lookup<'a>,
+    plan: Plan,
+    /// People, sites, vendors, threats that the rows name: made first.
+    parts: Vec<Command>,
+    /// What follows the records: ratings, treatments, actions.
+    after: Vec<Planned>,
+}
+
+/// Most remarks kept.
+const MOST_REMARKS: usize = 200;
+
+impl Planner<'_> {
+    fn finish(self) -> Plan {
+        let mut plan = self.plan;
+        let parts = self
+            .parts
+            .into_iter()
+            .map(|command| Planned { row: None, command });
+        plan.commands = parts.chain(plan.commands).chain(self.after).collect();
+        plan
+    }
+
+    fn remark(&mut self, row: &MappedRow, text: String) {
+        if self.plan.remarks.len() < MOST_REMARKS {
+            self.plan
+                .remarks
+                .push(format!("row {}: {text}", row.number));
+        }
+    }
+
+    /// Puts a record: as new, as changed, or not at all when it stands so already.
+    fn put<R>(&mut self, row: &MappedRow, before: Option<&R>, after: R) -> bool
+    where
+        R: PartialEq + Into<register::AnyRecord>,
+    {
+        match before {
+            Some(before) if *before == after => {
+                self.plan.unchanged += 1;
+                return false;
+            }
+            Some(_) => self.plan.changed += 1,
+            None => self.plan.created += 1,
+        }
+        self.plan.commands.push(Planned {
+            row: Some(row.number),
+            command: Command::Save(after.into()),
+        });
+        true
+    }
+
+    fn source_key(&self, row: &MappedRow) -> SourceKey {
+        SourceKey {
+            system: self.source.mapping.to_owned(),
+            key: row.key.clone(),
+        }
+    }
+
+    /// A record that ended is left alone.
+    fn ended(&mut self, row: &MappedRow, known: String) {
+        self.plan.unchanged += 1;
+        self.remark(row, format!("{known} has ended and was left as it is"));
+    }
+}
+
+/// Sets a text field from a row; a blank cell leaves it alone.
+fn set(field: &mut String, row: &MappedRow, name: &str) {
+    if let Some(value) = row.fields.get(name) {
+        let text = match &value.typed {
+            crate::Typed::Text(text) => text.clone(),
+            _ => value.raw.trim().to_owned(),
+        };
+        *field = text;
+    }
+}
+
+/// Keeps the columns no field reads, and fields that have no place in the record.
+fn keep(extra: &mut Extra, row: &MappedRow, fields: &[&str]) {
+    for (header, text) in &row.extra {
+        extra.insert(header.clone(), text.clone());
+    }
+    for field in fields {
+        if let Some(value) = row.fields.get(field) {
+            extra.insert((*field).to_owned(), squeeze(&value.raw));
+        }
+    }
+}

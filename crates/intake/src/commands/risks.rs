@@ -1,0 +1,296 @@
+//! A row of a risk register: the risk, its rating, its treatment and its action.
+
+use super::{Planned, Planner, keep, set, words};
+use crate::mapped::MappedRow;
+use crate::workbook::squeeze;
+use catalog::Level;
+use register::records::{Action, Original, Risk, SourceKey, Stage, Strategy};
+use register::{Command, Id, Rate, Record};
+
+impl Planner<'_> {
+    pub(super) fn risk(&mut self, row: &MappedRow) {
+        let risks = &self.register.tables.risks;
+        let before = self
+            .find
+            .by_key(risks, "risk", self.source.mapping, &row.key);
+        let is_closed = row.text("status").is_some_and(words::closed);
+        if let Some(before) = before
+            && before.retired.is_some()
+        {
+            if is_closed {
+                self.plan.unchanged += 1;
+                return;
+            }
+            return self.ended(row, before.known_as());
+        }
+        let mut risk = before.cloned().unwrap_or_else(|| Risk {
+            id: Id::new((self.new_id)()),
+            origin: format!("imported from {}", self.source.file),
+            source: Some(self.source_key(row)),
+            ..Risk::default()
+        });
+        let id = risk.id;
+        set(&mut risk.sentence, row, "sentence");
+        set(&mut risk.category, row, "category");
+        set(&mut risk.safeguards, row, "controls");
+        set(&mut risk.harmed, row, "harmed");
+        set(&mut risk.notes, row, "notes");
+        if let Some(name) = row.text("owner") {
+            risk.owner = self.person(name);
+        }
+        self.assets_of(row, &mut risk);
+        for item in row.list("threats") {
+            add(&mut risk.threats, self.threat(item));
+        }
+        for item in row.list("vulnerabilities") {
+            add(&mut risk.vulnerabilities, self.vulnerability(item));
+        }
+        if let Some(original) = &row.original {
+            risk.original = Some(Original {
+                likelihood: original.likelihood.clone().unwrap_or_default(),
+                impact: original.impact.clone().unwrap_or_default(),
+                score: original.score.clone().unwrap_or_default(),
+                level: original.level.clone().unwrap_or_default(),
+                scale: original.scale.clone(),
+            });
+        }
+        keep(
+            &mut risk.extra,
+            row,
+            &[
+                "assets",
+                "threats",
+                "vulnerabilities",
+                "status",
+                "treatment",
+            ],
+        );
+        let rerated = before.is_none_or(|b| {
+            !same_rating(b.original.as_ref(), risk.original.as_ref())
+                || (b.current.is_none() && b.verified.is_none())
+        });
+        let was = before.and_then(|b| b.original.clone());
+        let follows = self.after.len();
+        let rated = if rerated {
+            self.rate(row, id, was.as_ref(), risk.original.as_ref())
+        } else {
+            false
+        };
+        let treated = before.is_some_and(|b| {
+            b.treatment.is_some() && b.extra.get("treatment") == risk.extra.get("treatment")
+        });
+        let standing = rated || before.is_some_and(|b| b.standing().is_some());
+        let changed = self.put(row, before, risk);
+        if !treated {
+            self.treat(row, id, standing);
+        }
+        self.action(row, id);
+        if is_closed {
+            self.after.push(Planned {
+                row: Some(row.number),
+                command: Command::Retire {
+                    target: id.to(),
+                    on: self.source.today,
+                    reason: format!(
+                        "closed in {}: status “{}”",
+                        self.source.file,
+                        row.text("status").unwrap_or_default()
+                    ),
+                },
+            });
+        }
+        if !changed && self.after.len() > follows {
+            // The record stands, but its rating, treatment or action does not.
+            self.plan.unchanged = self.plan.unchanged.saturating_sub(1);
+            self.plan.changed += 1;
+        }
+    }
+
+    fn assets_of(&mut self, row: &MappedRow, risk: &mut Risk) {
+        for item in row.list("assets") {
+            if let Some(id) = self.find.asset(&item.text) {
+                add(&mut risk.assets, id);
+            } else if let Some(id) = self.find.vendor(&item.text) {
+                add(&mut risk.vendors, id);
+            } else if let Some(id) = self.find.site(&item.text) {
+                add(&mut risk.sites, id);
+            } else {
+                self.remark(row, format!("no asset, vendor or site is called “{}”; the words are kept, import the inventory and this file again", item.text));
+            }
+        }
+    }
+
+    /// Rates the risk as things stand; `false` when the row does not say enough.
+    fn rate(
+        &mut self,
+        row: &MappedRow,
+        risk: Id<Risk>,
+        was: Option<&Original>,
+        now: Option<&Original>,
+    ) -> bool {
+        let (Some(likelihood), Some(impact)) = (row.level("likelihood"), row.level("impact"))
+        else {
+            if now.is_some() {
+                self.remark(row, "likelihood and impact are not both given, so the risk is not rated; its original level is kept".to_owned());
+            }
+            return false;
+        };
+        if let Some((_, method)) = self.register.method_in_use() {
+            let missing = |l: Level| !method.levels.contains(&l);
+            if missing(likelihood) || missing(impact) {
+                self.remark(row, format!("the method {} has no level “{}” or “{}”, so the risk is not rated; its original is kept", method.name, likelihood, impact));
+                return false;
+            }
+        }
+        let reason = row
+            .text("rationale")
+            .map_or_else(|| self.reason(was, now), str::to_owned);
+        let rate = Rate::overall(
+            risk,
+            Stage::Current,
+            likelihood,
+            impact,
+            reason,
+            self.source.today,
+        );
+        self.after.push(Planned {
+            row: Some(row.number),
+            command: Command::Rate(rate),
+        });
+        true
+    }
+
+    /// "As rated in risks.xlsx: likelihood 4, impact 4, score 16, level High (5×5 …)".
+    fn reason(&self, was: Option<&Original>, now: Option<&Original>) -> String {
+        let words = |o: &Original| {
+            [
+                ("likelihood", &o.likelihood),
+                ("impact", &o.impact),
+                ("score", &o.score),
+                ("level", &o.level),
+            ]
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(name, text)| format!("{name} {text}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+        };
+        let mut reason = format!("As rated in {}", self.source.file);
+        if let Some(now) = now {
+            reason.push_str(&format!(": {}", words(now)));
+            if !now.scale.is_empty() {
+                reason.push_str(&format!(" (scale: {})", now.scale));
+            }
+        }
+        if let Some(was) = was {
+            reason.push_str(&format!("; before that: {}", words(was)));
+        }
+        reason
+    }
+
+    fn treat(&mut self, row: &MappedRow, risk: Id<Risk>, rated: bool) {
+        let Some(text) = row.text("treatment") else {
+            return;
+        };
+        let Some(strategy) = words::strategy(text) else {
+            self.remark(row, format!("the treatment “{}” is none of mitigate, accept, avoid, transfer, contingency; the words are kept", squeeze(text)));
+            return;
+        };
+        if !rated {
+            self.remark(
+                row,
+                "a risk that is not rated cannot be treated; the words are kept".to_owned(),
+            );
+            return;
+        }
+        if strategy == Strategy::Accept {
+            self.remark(
+                row,
+                "accepting a risk needs an acceptance approved here".to_owned(),
+            );
+        }
+        self.after.push(Planned {
+            row: Some(row.number),
+            command: Command::Treat {
+                risk,
+                strategy,
+                reason: format!("As decided in {}: {}", self.source.file, squeeze(text)),
+            },
+        });
+    }
+
+    /// The corrective action a row plans.
+    fn action(&mut self, row: &MappedRow, risk: Id<Risk>) {
+        let Some(title) = row.text("action") else {
+            return;
+        };
+        let due = row.date("due");
+        let key = SourceKey {
+            system: self.source.mapping.to_owned(),
+            key: row.key.clone(),
+        };
+        let owner = row.text("owner").and_then(|name| self.person(name));
+        let actions = &self.register.tables.actions;
+        let before = self.find.by_key(actions, "action", &key.system, &key.key);
+        let mut push = |command| {
+            self.after.push(Planned {
+                row: Some(row.number),
+                command,
+            })
+        };
+        let Some(before) = before else {
+            let action = Action {
+                id: Id::new((self.new_id)()),
+                title: squeeze(title),
+                risks: vec![risk],
+                owner,
+                due,
+                source: Some(key),
+                ..Action::default()
+            };
+            return push(Command::Save(action.into()));
+        };
+        if before.retired.is_some() || !before.state.is_open() {
+            return;
+        }
+        if before.title != squeeze(title) {
+            push(Command::Save(
+                Action {
+                    title: squeeze(title),
+                    ..before.clone()
+                }
+                .into(),
+            ));
+        }
+        if let Some(due) = due
+            && before.due != Some(due)
+            && before.slips.is_empty()
+        {
+            // A date that was moved here is not moved back by an older file.
+            push(Command::Reschedule {
+                action: before.id,
+                due,
+                reason: format!("the date in {} changed", self.source.file),
+            });
+        }
+    }
+}
+
+fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
+/// Whether two original ratings are one; how the scale is described does not matter.
+fn same_rating(a: Option<&Original>, b: Option<&Original>) -> bool {
+    let parts = |o: &Original| {
+        (
+            o.likelihood.clone(),
+            o.impact.clone(),
+            o.score.clone(),
+            o.level.clone(),
+        )
+    };
+    a.map(parts) == b.map(parts)
+}
