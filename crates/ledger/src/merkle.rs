@@ -271,10 +271,10 @@ mod tests {
         let roots: Vec<Hash32> = (0..=40).map(|n| root(&all[..n])).collect();
         for size in 1..=all.len() {
             let leaves = &all[..size];
-            for index in 0..size {
+            for (index, leaf) in leaves.iter().enumerate() {
                 let proof = inclusion_proof(leaves, index).unwrap();
                 let (at, of) = (index as u64, size as u64);
-                assert!(verify_inclusion(&all[index], at, of, &proof, &roots[size]));
+                assert!(verify_inclusion(leaf, at, of, &proof, &roots[size]));
                 assert!(!verify_inclusion(
                     &Hash32::of(b"other"),
                     at,
@@ -282,20 +282,8 @@ mod tests {
                     &proof,
                     &roots[size]
                 ));
-                assert!(!verify_inclusion(
-                    &all[index],
-                    at,
-                    of,
-                    &proof,
-                    &roots[size - 1]
-                ));
-                assert!(!verify_inclusion(
-                    &all[index],
-                    at + 1,
-                    of,
-                    &proof,
-                    &roots[size]
-                ));
+                assert!(!verify_inclusion(leaf, at, of, &proof, &roots[size - 1]));
+                assert!(!verify_inclusion(leaf, at + 1, of, &proof, &roots[size]));
             }
             assert!(inclusion_proof(leaves, size).is_none());
             for old in 1..=size {

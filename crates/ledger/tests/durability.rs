@@ -81,11 +81,7 @@ async fn nothing_acknowledged_is_lost_when_the_program_is_killed(store: Store) {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert_eq!(lines.next().unwrap().unwrap(), "ready");
-        // Spread over the phases of an append and of SQLite's checkpointing.
-        let wait = Duration::from_micros(2_000 + Hash32::of(&kill.to_be_bytes()).0[0] as u64 * 200);
-        std::thread::sleep(wait);
-        child.kill().unwrap();
-        for line in lines.map_while(Result::ok) {
+        let mut take = |line: String| {
             // The last line may be cut off; then nobody read it as an acknowledgement.
             let mut words = line.split(' ').skip(1);
             let position = words.next().and_then(|word| word.parse().ok());
@@ -93,7 +89,16 @@ async fn nothing_acknowledged_is_lost_when_the_program_is_killed(store: Store) {
             if let (Some(position), Some(hash)) = (position, hash) {
                 acknowledged.push((position, hash));
             }
+        };
+        // After some acknowledgements and some time more, so that the kills
+        // spread over the phases of an append, on a busy machine as well.
+        let dice = Hash32::of(&kill.to_be_bytes()).0;
+        for line in lines.by_ref().take(1 + dice[0] as usize % 16) {
+            take(line.unwrap());
         }
+        std::thread::sleep(Duration::from_micros(dice[1] as u64 * 20));
+        child.kill().unwrap();
+        lines.map_while(Result::ok).for_each(take);
         child.wait().unwrap();
         let ledger = store.open().await;
         let head = ledger.head(org).await.unwrap();

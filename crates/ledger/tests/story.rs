@@ -329,7 +329,7 @@ async fn evidence_is_kept_by_hash(store: Store) {
         ..entry(6)
     };
     ledger
-        .append(org(1), 5, &[named.clone()], &[])
+        .append(org(1), 5, std::slice::from_ref(&named), &[])
         .await
         .unwrap();
     ledger

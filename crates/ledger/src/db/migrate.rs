@@ -51,27 +51,27 @@ pub(crate) fn known() -> i64 {
 
 pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<()> {
     // Look before locking, so that a busy writer does not delay an open.
-    if applied(&mut Session::Sqlite(Held::Alone(pool.acquire().await?))).await? == known() {
+    if applied(&mut Session::Sqlite(Held::alone(pool.acquire().await?))).await? == known() {
         return Ok(());
     }
     let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    apply(Session::Sqlite(Held::Transaction(transaction))).await
+    apply(Session::Sqlite(Held::transaction(transaction))).await
 }
 
 pub(crate) async fn postgres(pool: &PgPool) -> Result<()> {
-    if applied(&mut Session::Postgres(Held::Alone(pool.acquire().await?))).await? == known() {
+    if applied(&mut Session::Postgres(Held::alone(pool.acquire().await?))).await? == known() {
         return Ok(());
     }
     let mut transaction = pool.begin().await?;
     sqlx::query(POSTGRES_LOCK)
         .execute(&mut *transaction)
         .await?;
-    apply(Session::Postgres(Held::Transaction(transaction))).await
+    apply(Session::Postgres(Held::transaction(transaction))).await
 }
 
 /// Checks that a database opened for reading has exactly this program's schema.
 pub(crate) async fn check_sqlite(pool: &SqlitePool) -> Result<()> {
-    let found = applied(&mut Session::Sqlite(Held::Alone(pool.acquire().await?))).await?;
+    let found = applied(&mut Session::Sqlite(Held::alone(pool.acquire().await?))).await?;
     if found < known() {
         return Err(LedgerError::OlderSchema {
             found,

@@ -6,12 +6,14 @@ pub(crate) mod statements;
 
 use std::path::Path;
 use std::str::FromStr;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::pool::{PoolConnection, PoolOptions};
-use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
-use sqlx::{Connection, Database, Postgres, Sqlite, Transaction};
+use sqlx::{Connection, Database, Pool, Postgres, Sqlite, Transaction};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use crate::error::{LedgerError, Result};
 
@@ -19,8 +21,13 @@ use crate::error::{LedgerError, Result};
 const BUSY: Duration = Duration::from_secs(30);
 /// Connections that only read, for SQLite.
 const READERS: u32 = 4;
+/// Rows SQLite's thread may read ahead of the one that uses them. More means
+/// fewer hand-overs, and memory if every row were of the largest size.
+const ROWS_AHEAD: usize = 128;
 /// Connections of one process to PostgreSQL.
 const CONNECTIONS: u32 = 16;
+/// Connections kept at hand for single statements.
+const AT_HAND: usize = 4;
 /// A pooled connection that was idle for longer is tried before use.
 const STALE: Duration = Duration::from_secs(5);
 
@@ -44,39 +51,119 @@ pub(crate) use on;
 /// An open database.
 pub(crate) enum Db {
     Sqlite {
-        /// One connection, so that writers queue here and not in SQLite's
-        /// busy loop; `None` when opened for reading only.
-        writer: Option<SqlitePool>,
+        /// `None` when opened for reading only. Two connections, one for
+        /// single statements and one for transactions, used in turns.
+        writer: Option<Writer<Sqlite>>,
+        /// Held while writing, so that writers of this process queue here and
+        /// not in SQLite's busy loop.
+        turn: Arc<AsyncMutex<()>>,
         readers: SqlitePool,
     },
-    Postgres(PgPool),
+    Postgres(Writer<Postgres>),
+}
+
+/// A pool, and connections taken from it that are kept at hand. Giving a
+/// connection back to the pool costs a round trip and a task, which a single
+/// durable statement would feel.
+pub(crate) struct Writer<D: Database> {
+    pool: Pool<D>,
+    at_hand: Arc<AtHand<D>>,
+}
+
+type AtHand<D> = Mutex<Vec<(PoolConnection<D>, Instant)>>;
+
+impl<D: Database> Writer<D> {
+    fn new(pool: Pool<D>) -> Writer<D> {
+        let at_hand = Arc::new(Mutex::new(Vec::new()));
+        Writer { pool, at_hand }
+    }
+
+    /// A connection for one statement.
+    async fn take(&self) -> Result<PoolConnection<D>, sqlx::Error> {
+        let kept = self
+            .at_hand
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        if let Some((mut connection, since)) = kept
+            && (since.elapsed() < STALE || connection.ping().await.is_ok())
+        {
+            return Ok(connection);
+        }
+        self.pool.acquire().await
+    }
+
+    async fn close(&self) {
+        self.at_hand
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.pool.close().await;
+    }
 }
 
 /// A connection, alone or inside a transaction.
-pub(crate) enum Held<D: Database> {
+pub(crate) struct Held<D: Database> {
+    kind: Kind<D>,
+    /// This process's turn to write, given up when done.
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+enum Kind<D: Database> {
     Alone(PoolConnection<D>),
+    /// Goes back to where it was at hand.
+    Kept(PoolConnection<D>, Arc<AtHand<D>>),
     Transaction(Transaction<'static, D>),
 }
 
 impl<D: Database> Held<D> {
+    pub fn alone(connection: PoolConnection<D>) -> Held<D> {
+        let kind = Kind::Alone(connection);
+        Held { kind, _turn: None }
+    }
+
+    pub fn transaction(transaction: Transaction<'static, D>) -> Held<D> {
+        let kind = Kind::Transaction(transaction);
+        Held { kind, _turn: None }
+    }
+
+    async fn kept(writer: &Writer<D>) -> Result<Held<D>, sqlx::Error> {
+        let kind = Kind::Kept(writer.take().await?, writer.at_hand.clone());
+        Ok(Held { kind, _turn: None })
+    }
+
+    fn in_turn(self, turn: OwnedMutexGuard<()>) -> Held<D> {
+        Held {
+            _turn: Some(turn),
+            ..self
+        }
+    }
+
     pub fn connection(&mut self) -> &mut D::Connection {
-        match self {
-            Held::Alone(connection) => connection,
-            Held::Transaction(transaction) => transaction,
+        match &mut self.kind {
+            Kind::Alone(connection) | Kind::Kept(connection, _) => connection,
+            Kind::Transaction(transaction) => transaction,
         }
     }
 
     async fn commit(self) -> Result<(), sqlx::Error> {
-        match self {
-            Held::Alone(_) => Ok(()),
-            Held::Transaction(transaction) => transaction.commit().await,
+        match self.kind {
+            Kind::Alone(_) => {}
+            Kind::Kept(connection, home) => {
+                let mut home = home.lock().unwrap_or_else(PoisonError::into_inner);
+                if home.len() < AT_HAND {
+                    home.push((connection, Instant::now()));
+                }
+            }
+            Kind::Transaction(transaction) => transaction.commit().await?,
         }
+        Ok(())
     }
 
     async fn roll_back(self) -> Result<(), sqlx::Error> {
-        match self {
-            Held::Alone(_) => Ok(()),
-            Held::Transaction(transaction) => transaction.rollback().await,
+        match self.kind {
+            Kind::Alone(_) | Kind::Kept(..) => Ok(()),
+            Kind::Transaction(transaction) => transaction.rollback().await,
         }
     }
 }
@@ -117,12 +204,16 @@ impl Db {
             // Redacted bytes are overwritten and not only unlinked.
             .pragma("secure_delete", "ON");
         // The writer switches the file to WAL before any reader opens it.
-        let writer = sqlite_pool(options.clone().journal_mode(SqliteJournalMode::Wal), 1).await?;
+        let writer = sqlite_pool(options.clone().journal_mode(SqliteJournalMode::Wal), 2).await?;
         migrate::sqlite(&writer).await?;
-        let options = options.create_if_missing(false).read_only(true);
+        let options = options
+            .create_if_missing(false)
+            .read_only(true)
+            .row_buffer_size(ROWS_AHEAD);
         let readers = sqlite_pool(options, READERS).await?;
         Ok(Db::Sqlite {
-            writer: Some(writer),
+            writer: Some(Writer::new(writer)),
+            turn: Arc::default(),
             readers,
         })
     }
@@ -134,11 +225,13 @@ impl Db {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .read_only(true)
-            .busy_timeout(BUSY);
+            .busy_timeout(BUSY)
+            .row_buffer_size(ROWS_AHEAD);
         let readers = sqlite_pool(options, READERS).await?;
         migrate::check_sqlite(&readers).await?;
         Ok(Db::Sqlite {
             writer: None,
+            turn: Arc::default(),
             readers,
         })
     }
@@ -158,53 +251,56 @@ impl Db {
             .connect_with(options)
             .await?;
         migrate::postgres(&pool).await?;
-        Ok(Db::Postgres(pool))
+        Ok(Db::Postgres(Writer::new(pool)))
     }
 
     /// A transaction that sees one state of the database and changes nothing.
     pub async fn read(&self) -> Result<Session> {
         Ok(match self {
             Db::Sqlite { readers, .. } => {
-                Session::Sqlite(Held::Transaction(readers.begin().await?))
+                Session::Sqlite(Held::transaction(readers.begin().await?))
             }
-            Db::Postgres(pool) => {
+            Db::Postgres(writer) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-                Session::Postgres(Held::Transaction(pool.begin_with(begin).await?))
+                Session::Postgres(Held::transaction(writer.pool.begin_with(begin).await?))
             }
         })
     }
 
-    /// A connection for one statement that only reads.
+    /// A connection for statements that only read, each on its own.
     pub async fn peek(&self) -> Result<Session> {
         Ok(match self {
-            Db::Sqlite { readers, .. } => Session::Sqlite(Held::Alone(readers.acquire().await?)),
-            Db::Postgres(pool) => Session::Postgres(Held::Alone(pool.acquire().await?)),
+            Db::Sqlite { readers, .. } => Session::Sqlite(Held::alone(readers.acquire().await?)),
+            Db::Postgres(writer) => Session::Postgres(Held::alone(writer.pool.acquire().await?)),
         })
     }
 
     /// A transaction that may write.
     pub async fn write(&self) -> Result<Session> {
         Ok(match self {
-            Db::Sqlite { writer, .. } => {
+            Db::Sqlite { writer, turn, .. } => {
                 let writer = writer.as_ref().ok_or(LedgerError::ReadOnly)?;
+                let turn = turn.clone().lock_owned().await;
                 // Deferred, a transaction that reads first and then writes
                 // fails at once when another process wrote in between.
-                Session::Sqlite(Held::Transaction(
-                    writer.begin_with("BEGIN IMMEDIATE").await?,
-                ))
+                let transaction = writer.pool.begin_with("BEGIN IMMEDIATE").await?;
+                Session::Sqlite(Held::transaction(transaction).in_turn(turn))
             }
-            Db::Postgres(pool) => Session::Postgres(Held::Transaction(pool.begin().await?)),
+            Db::Postgres(writer) => {
+                Session::Postgres(Held::transaction(writer.pool.begin().await?))
+            }
         })
     }
 
     /// A connection for one statement that writes and is its own transaction.
     pub async fn write_one(&self) -> Result<Session> {
         Ok(match self {
-            Db::Sqlite { writer, .. } => {
+            Db::Sqlite { writer, turn, .. } => {
                 let writer = writer.as_ref().ok_or(LedgerError::ReadOnly)?;
-                Session::Sqlite(Held::Alone(writer.acquire().await?))
+                let turn = turn.clone().lock_owned().await;
+                Session::Sqlite(Held::kept(writer).await?.in_turn(turn))
             }
-            Db::Postgres(pool) => Session::Postgres(Held::Alone(pool.acquire().await?)),
+            Db::Postgres(writer) => Session::Postgres(Held::kept(writer).await?),
         })
     }
 
@@ -217,7 +313,7 @@ impl Db {
         } = self
         {
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-                .execute(writer)
+                .execute(&writer.pool)
                 .await?;
         }
         Ok(())
@@ -225,13 +321,15 @@ impl Db {
 
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { writer, readers } => {
+            Db::Sqlite {
+                writer, readers, ..
+            } => {
                 readers.close().await;
                 if let Some(writer) = writer {
                     writer.close().await;
                 }
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres(writer) => writer.close().await,
         }
     }
 }

@@ -26,7 +26,8 @@ statements! {
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 \
         WHERE EXISTS (SELECT 1 FROM entry WHERE org = $1 AND position = $10 AND hash = $11)";
     APPEND_FIRST = "INSERT INTO entry (org, position, time, hash, commitment, blobs, redactions, salt, body) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 \
+        WHERE EXISTS (SELECT 1 FROM organization WHERE org = $1)";
     ENTRIES = "SELECT position, time, hash, commitment, blobs, redactions, salt, body FROM entry \
         WHERE org = $1 AND position > $2 ORDER BY position LIMIT $3";
     HASHES = "SELECT position, hash FROM entry WHERE org = $1 AND position > $2 ORDER BY position LIMIT $3";
@@ -53,4 +54,10 @@ statements! {
         LEFT JOIN entry e ON e.org = s.org AND e.position = s.position WHERE s.org = $1 ORDER BY s.program, s.position";
     SNAPSHOT = "SELECT digest, bytes FROM snapshot WHERE org = $1 AND program = $2 AND position = $3";
     DELETE_SNAPSHOTS = "DELETE FROM snapshot WHERE org = $1";
+
+    /// These four are refused by triggers but where the worked example is put back.
+    DISCARD_ENTRIES = "DELETE FROM entry WHERE org = $1";
+    DISCARD_BLOBS = "DELETE FROM blob WHERE org = $1";
+    DISCARD_CHECKPOINTS = "DELETE FROM checkpoint WHERE org = $1";
+    DISCARD_ORGANIZATION = "DELETE FROM organization WHERE org = $1";
 }

@@ -3,6 +3,7 @@
 mod append;
 mod backup;
 mod checkpoints;
+mod discard;
 mod read;
 mod redact;
 mod snapshots;
@@ -115,7 +116,8 @@ impl Ledger {
     /// Adds an organization with an empty ledger.
     pub async fn create_organization(&self, id: OrgId, label: &str) -> Result<()> {
         let mut session = self.db().write_one().await?;
-        insert_organization(&mut session, id, label).await
+        insert_organization(&mut session, id, label).await?;
+        session.commit().await
     }
 
     /// Changes the name an organization is listed under.
@@ -124,6 +126,7 @@ impl Ledger {
         let changed = on!(session, c => {
             sqlx::query(SET_LABEL).bind(id.0).bind(label).execute(c).await?.rows_affected()
         });
+        session.commit().await?;
         if changed == 1 {
             Ok(())
         } else {

@@ -10,6 +10,9 @@ use crate::error::{LedgerError, Result};
 use crate::hash::{Hash32, domain};
 use crate::store::Ledger;
 
+/// Position, entry hash, digest and bytes, as stored.
+type Row = (i64, Vec<u8>, Vec<u8>, Vec<u8>);
+
 /// A stored snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
@@ -44,7 +47,7 @@ impl Ledger {
                 .execute(c)
                 .await?;
         });
-        Ok(())
+        session.commit().await
     }
 
     /// The latest snapshot of this program version at or before `position`.
@@ -57,7 +60,7 @@ impl Ledger {
         program: &str,
     ) -> Result<Option<Snapshot>> {
         let mut session = self.db().peek().await?;
-        let row: Option<(i64, Vec<u8>, Vec<u8>, Vec<u8>)> = on!(session, c => {
+        let row: Option<Row> = on!(session, c => {
             sqlx::query_as(LATEST_SNAPSHOT).bind(org.0).bind(program).bind(stored(position)).fetch_optional(c).await?
         });
         Ok(row.and_then(|(at, hash, stated, bytes)| {
@@ -72,7 +75,7 @@ impl Ledger {
     pub async fn delete_snapshots(&self, org: OrgId) -> Result<()> {
         let mut session = self.db().write_one().await?;
         on!(session, c => { sqlx::query(DELETE_SNAPSHOTS).bind(org.0).execute(c).await?; });
-        Ok(())
+        session.commit().await
     }
 }
 

@@ -12,6 +12,9 @@ use crate::report::{Subject, VerifyReport};
 use crate::store::read::raw_entry;
 use crate::store::{Ledger, checkpoints, read_head, require_organization, snapshots};
 
+/// Program, position, its hash of the entry, and the entry's own.
+type SnapshotRow = (String, i64, Vec<u8>, Option<Vec<u8>>);
+
 /// How far a verification has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -76,7 +79,7 @@ impl Ledger {
 }
 
 async fn check_snapshots(session: &mut Session, org: OrgId, checker: &mut Checker) -> Result<()> {
-    let rows: Vec<(String, i64, Vec<u8>, Option<Vec<u8>>)> =
+    let rows: Vec<SnapshotRow> =
         on!(*session, c => sqlx::query_as(SNAPSHOTS).bind(org.0).fetch_all(c).await?);
     for (program, position, hash, entry) in rows {
         let at = position.unsigned_abs();

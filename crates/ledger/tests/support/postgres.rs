@@ -132,7 +132,11 @@ fn watch(root: bool, bin: &Path, folder: &Path, data: &Path) {
         data.display(),
         folder.display()
     );
-    Command::new("setsid")
+    #[expect(
+        clippy::zombie_processes,
+        reason = "it outlives this process on purpose"
+    )]
+    let _watcher = Command::new("setsid")
         .args(["sh", "-c", &script])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
