@@ -1,0 +1,200 @@
+//! What the documents say, leave out in a part or focus, and never say.
+
+use crate::clinic::{Clinic, date, focus, options};
+use crate::read::{chapter, outline, sheet, words};
+use catalog::Catalog;
+use phiward_documents::{Part, Previous, SraOptions, html::html, sra};
+use register::Register;
+use register::records::Stage;
+
+fn all_words(register: &Register, options: &SraOptions<'_>) -> String {
+    words(&sra(register, Catalog::builtin(), options)).join("\n")
+}
+
+#[test]
+fn no_document_claims_what_no_document_can_show() {
+    for register in [Clinic::new().register, Register::default()] {
+        for part in [Part::Analysis, Part::Plan, Part::United] {
+            let text = all_words(&register, &SraOptions { part, ..options() }).to_lowercase();
+            for word in [
+                "compliant",
+                "certif",
+                "required annually",
+                "ocr approved",
+                "annual",
+            ] {
+                let at = text.find(word);
+                assert!(
+                    at.is_none(),
+                    "{word}: …{}…",
+                    context(&text, at.unwrap_or(0))
+                );
+            }
+        }
+    }
+}
+
+fn context(text: &str, at: usize) -> &str {
+    let begin = text[..at]
+        .char_indices()
+        .rev()
+        .nth(60)
+        .map_or(0, |(i, _)| i);
+    let end = text[at..]
+        .char_indices()
+        .nth(60)
+        .map_or(text.len(), |(i, _)| at + i);
+    &text[begin..end]
+}
+
+#[test]
+fn d1_the_same_register_and_options_give_the_same_report() {
+    let (one, other) = (Clinic::new().register, Clinic::new().register);
+    let print = |register| html(&sra(register, Catalog::builtin(), &options()));
+    assert_eq!(print(&one), print(&other));
+}
+
+#[test]
+fn d1_analysis_and_plan_can_be_printed_alone() {
+    let register = Clinic::new().register;
+    let print = |part| {
+        sra(
+            &register,
+            Catalog::builtin(),
+            &SraOptions { part, ..options() },
+        )
+    };
+    let (analysis, plan) = (print(Part::Analysis), print(Part::Plan));
+    assert!(chapter(&analysis, "plan").is_empty());
+    assert!(chapter(&plan, "method").is_empty());
+    assert!(chapter(&plan, "inventory").is_empty());
+    assert!(!chapter(&plan, "plan").is_empty());
+    // OCR guidance element 7: corrective actions are part of the analysis.
+    let text = words(&analysis).join("\n");
+    assert!(text.contains("Corrective actions for risks that are very high"));
+    assert!(text.contains("Encrypt every laptop"));
+    assert!(sheet(&analysis, "Acceptances").is_none());
+    assert!(sheet(&plan, "Assets").is_none());
+}
+
+#[test]
+fn d1_a_focus_holds_what_concerns_it_and_says_so_on_the_cover() {
+    let clinic = Clinic::new();
+    let of = |focus| {
+        let options = SraOptions { focus, ..options() };
+        let report = sra(&clinic.register, Catalog::builtin(), &options);
+        assert!(
+            report.subtitle.starts_with("Only what concerns"),
+            "{}",
+            report.subtitle
+        );
+        words(&report).join("\n")
+    };
+    let laptop = of(focus(clinic.laptop));
+    assert!(laptop.contains("Theft of an unencrypted laptop"));
+    assert!(laptop.contains("Encrypt every laptop"));
+    assert!(laptop.contains("Charting"));
+    assert!(!laptop.contains("Shared passwords"));
+    assert!(!laptop.contains("Reports to somewhere"));
+    assert!(!laptop.contains("Quiet Shredding"));
+    let vendor = of(focus(clinic.vendor));
+    assert!(vendor.contains("An outage of the hosted record"));
+    assert!(!vendor.contains("A faded printer tray"));
+    let site = of(focus(clinic.main_site));
+    assert!(site.contains("A faded printer tray") && site.contains("An outage"));
+    let branch = of(focus(clinic.branch));
+    assert!(!branch.contains("A faded printer tray"));
+    assert!(branch.contains("opens next year"));
+}
+
+#[test]
+fn a10_reasons_original_ratings_and_the_method_are_printed() {
+    let clinic = Clinic::new();
+    let text = all_words(&clinic.register, &options());
+    for said in [
+        "two were stolen in the street last year",
+        "starts: high; does harm: very high",
+        "confidentiality: very high",
+        "5×5 product, three levels",
+        "RISK-007",
+        "NIST two-step, version 1",
+        "keys were late",
+        "the host promises four hours",
+        "approved by Chiara Bell as medical director",
+        "the fax server was taken out",
+        "kitchen and building systems",
+        "row 7: no sentence",
+        "every 12 months, chosen by the organization",
+        "what is not there cannot be stolen",
+        "Does not apply: no media are moved",
+        "cable locks hang unused",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn c4_changes_since_an_earlier_state_are_new_moved_closed_and_reaffirmed() {
+    let earlier = Clinic::new();
+    let mut later = Clinic::new();
+    later.at("2026-03-01");
+    let fresh = later.risk("A new kiosk shows names in the lobby", &[later.laptop]);
+    later.rate(
+        fresh,
+        Stage::Current,
+        catalog::Level::Low,
+        catalog::Level::Low,
+    );
+    let (theft, outage) = (later.theft, later.outage);
+    later.rate(
+        theft,
+        Stage::Current,
+        catalog::Level::Low,
+        catalog::Level::Low,
+    );
+    later.rate(
+        outage,
+        Stage::Current,
+        catalog::Level::Moderate,
+        catalog::Level::High,
+    );
+    let previous = Previous {
+        register: &earlier.register,
+        as_of: date("2026-02-20"),
+    };
+    let options = SraOptions {
+        previous: Some(previous),
+        ..options()
+    };
+    let report = sra(&later.register, Catalog::builtin(), &options);
+    let mut changes = report.clone();
+    changes.blocks.0 = chapter(&report, "changes").into_iter().cloned().collect();
+    let text = words(&changes).join("\n");
+    assert!(text.contains("New risks: 1"), "{text}");
+    assert!(text.contains("Risks at another level: 1"));
+    assert!(text.contains("re-affirmed: 1"));
+    assert!(text.contains("No risk was closed."));
+}
+
+#[test]
+fn an_empty_book_teaches_instead_of_showing_empty_tables() {
+    let report = sra(&Register::default(), Catalog::builtin(), &options());
+    for block in &report.blocks.0 {
+        if let phiward_documents::model::Block::Table(table) = block {
+            assert!(
+                table.data_only || !table.rows.is_empty(),
+                "{}",
+                table.caption
+            );
+        }
+    }
+    let text = words(&report).join("\n");
+    assert!(text.contains("No open risk is recorded."));
+    assert!(text.contains("The inventory comes first"));
+}
+
+#[test]
+fn d1_the_outline_of_the_united_document() {
+    let report = sra(&Clinic::new().register, Catalog::builtin(), &options());
+    insta::assert_snapshot!(outline(&report));
+}
