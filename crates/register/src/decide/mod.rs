@@ -8,7 +8,7 @@ use crate::command::{Command, Request};
 use crate::entry::{Change, Entry, FORMAT};
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
-use crate::records::Retired;
+use crate::records::{Retired, Slip};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::table::Table;
@@ -244,7 +244,7 @@ impl Register {
                 };
                 let mut records = Vec::with_capacity(restore.len() + retire.len() + 1);
                 for earlier in restore {
-                    records.push(self.as_it_was(earlier)?);
+                    records.push(self.as_it_was(earlier, reason, request)?);
                 }
                 for target in retire {
                     if target.kind == Kind::Profile
@@ -273,8 +273,14 @@ impl Register {
     }
 
     /// An earlier state of a record that is to stand again: known, under its
-    /// number, and leading nowhere that is not there.
-    fn as_it_was(&self, earlier: &AnyRecord) -> Result<AnyRecord, Refusal> {
+    /// number, and leading nowhere that is not there. A due date that goes back
+    /// has moved, so it leaves its line in the slip ledger (B4).
+    fn as_it_was(
+        &self,
+        earlier: &AnyRecord,
+        reason: &str,
+        request: &Request,
+    ) -> Result<AnyRecord, Refusal> {
         let now = self
             .tables
             .get(earlier.reference())
@@ -289,8 +295,38 @@ impl Register {
                 "numbers never change: take the state from this book's own history",
             ));
         }
+        if matches!(
+            now.kind(),
+            Kind::Acceptance
+                | Kind::Tolerance
+                | Kind::ScoringMethod
+                | Kind::Adoption
+                | Kind::Import
+        ) {
+            return Err(Refusal::rule(
+                now.known_as(),
+                "what was decided or adopted is not undone with an import",
+                "revoke or retire it by itself, and say why",
+            ));
+        }
         self.check_refs(&now.known_as(), earlier.refs())?;
-        Ok(earlier.clone())
+        let mut earlier = earlier.clone();
+        if let (AnyRecord::Action(then), AnyRecord::Action(now)) = (&mut earlier, &now) {
+            then.slips = now.slips.clone();
+            match then.due {
+                Some(due) if now.due != Some(due) => then.slips.push(Slip {
+                    old: now.due,
+                    new: due,
+                    why: reason.trim().to_owned(),
+                    by: Who::from(&request.actor),
+                    on: self.day(request.at),
+                }),
+                // A date, once set, is moved and never taken away.
+                None => then.due = now.due,
+                Some(_) => {}
+            }
+        }
+        Ok(earlier)
     }
 
     /// The record of an id, if it is there and unchanged since the command was made.

@@ -1,0 +1,197 @@
+//! Is a large register fast and small enough? Prints each figure with its bound.
+//!
+//! A program of its own and no test: run with `cargo bench -p phiward-register`.
+
+use catalog::{Catalog, Level};
+use phiward_register::{Coverage, Entry, Register, RiskFilter, Tally};
+use std::hint::black_box;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+const RISKS: usize = 10_000;
+const ASSETS: usize = 5_000;
+const ENTRIES: usize = 60_000;
+/// Names the snapshot whose memory a child process is to measure.
+const MEMORY_OF: &str = "PHIWARD_BENCH_SNAPSHOT";
+
+fn main() -> ExitCode {
+    if let Some(path) = std::env::var_os(MEMORY_OF) {
+        return memory(path.as_ref());
+    }
+    let mut missed = 0;
+    let mut line = |what: &str, value: f64, unit: &str, bound: f64| {
+        let ratio = value / bound;
+        missed += u32::from(ratio > 1.0);
+        let verdict = if ratio > 1.0 { "  MISSED" } else { "" };
+        println!(
+            "{what:<44} {value:>9.2} {unit:<3} bound {bound:>7} {unit:<3} ratio {ratio:>5.2}{verdict}"
+        );
+    };
+
+    let started = Instant::now();
+    let entries = testkit::large_register(RISKS, ASSETS, ENTRIES);
+    let bytes: usize = entries.iter().map(Vec::len).sum();
+    println!(
+        "synthetic book: {} entries, {:.1} MB, {:.0} bytes each on average, decided in {:.1} s",
+        entries.len(),
+        bytes as f64 / 1e6,
+        bytes as f64 / entries.len() as f64,
+        started.elapsed().as_secs_f64(),
+    );
+
+    let register = testkit::fold(&entries);
+    println!(
+        "risks {}, assets {}, actions {}",
+        register.tables.risks.len(),
+        register.tables.assets.len(),
+        register.tables.actions.len()
+    );
+    line(
+        "full fold (decode and apply)",
+        best(3, || testkit::fold(&entries)),
+        "ms",
+        1_500.0,
+    );
+    println!(
+        "    of which decode                          {:>9.2} ms",
+        best(3, || entries
+            .iter()
+            .map(|e| Entry::decode(e).map(|e| e.changes.len()).unwrap_or(0))
+            .sum::<usize>())
+    );
+
+    let snapshot = register.to_snapshot().expect("a book of this format");
+    println!(
+        "    snapshot: {:.1} MB, written in             {:>9.2} ms",
+        snapshot.len() as f64 / 1e6,
+        best(3, || register.to_snapshot())
+    );
+    line(
+        "open from snapshot",
+        best(5, || {
+            Register::from_snapshot(&snapshot).expect("a sound snapshot")
+        }),
+        "ms",
+        150.0,
+    );
+
+    let today = register.day(register.time);
+    let catalog = Catalog::builtin();
+    line(
+        "coverage proof and all counts",
+        best(9, || {
+            (
+                Coverage::of(&register, catalog, today).holes.len(),
+                Tally::of(&register, today).open(),
+            )
+        }),
+        "ms",
+        20.0,
+    );
+    for (what, filter) in filters(&register) {
+        line(
+            &format!("search and filter: {what}"),
+            best(9, || filter.find(&register).len()),
+            "ms",
+            5.0,
+        );
+    }
+    match measured_memory(&snapshot) {
+        Some(megabytes) => line(
+            "resident memory, opened from snapshot",
+            megabytes,
+            "MB",
+            200.0,
+        ),
+        None => println!("resident memory: not known on this system"),
+    }
+    drop(entries);
+    if missed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn filters(register: &Register) -> Vec<(&'static str, RiskFilter)> {
+    let risk = register.tables.risks.all().next_back().expect("a risk");
+    let text = |text: &str| RiskFilter {
+        text: text.into(),
+        ..RiskFilter::default()
+    };
+    vec![
+        ("a common word", text("the")),
+        ("two words, one rare", text("cardiology ransomware")),
+        ("a word that is nowhere", text("zeppelin")),
+        (
+            "level, owner and word",
+            RiskFilter {
+                level: Some(Level::High),
+                owner: risk.owner,
+                ..text("records")
+            },
+        ),
+        (
+            "asset",
+            RiskFilter {
+                asset: risk.assets.first().copied(),
+                ..RiskFilter::default()
+            },
+        ),
+    ]
+}
+
+/// The best of some runs, in milliseconds: other programs only ever add time.
+fn best<T>(runs: u32, mut f: impl FnMut() -> T) -> f64 {
+    (0..runs)
+        .map(|_| {
+            let started = Instant::now();
+            let result = black_box(f());
+            let took = started.elapsed().as_secs_f64() * 1e3;
+            drop(result);
+            took
+        })
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// Opens the snapshot in a fresh process, so that nothing else is counted.
+fn measured_memory(snapshot: &[u8]) -> Option<f64> {
+    let path = std::env::temp_dir().join(format!("phiward-bench-{}.snapshot", std::process::id()));
+    std::fs::write(&path, snapshot).ok()?;
+    let output = Command::new(std::env::current_exe().ok()?)
+        .env(MEMORY_OF, &path)
+        .output();
+    let _ = std::fs::remove_file(&path);
+    String::from_utf8(output.ok()?.stdout)
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
+}
+
+fn memory(path: &std::path::Path) -> ExitCode {
+    let Ok(bytes) = std::fs::read(path) else {
+        return ExitCode::FAILURE;
+    };
+    let register = Register::from_snapshot(&bytes);
+    let peak = status("VmHWM:");
+    let Ok(register) = register else {
+        return ExitCode::FAILURE;
+    };
+    black_box(register.tables.risks.len());
+    match peak {
+        Some(megabytes) => {
+            println!("{megabytes}");
+            ExitCode::SUCCESS
+        }
+        None => ExitCode::FAILURE,
+    }
+}
+
+/// A figure of this process in megabytes (10^6 bytes).
+fn status(key: &str) -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024.0 / 1e6)
+}

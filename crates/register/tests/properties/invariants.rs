@@ -1,0 +1,292 @@
+//! Whatever people do: the fold is the truth, ids and numbers are forever,
+//! references resolve, dates move with reasons, ratings stay as they were made.
+
+use crate::cases;
+use crate::steps::{Step, steps};
+use crate::support::{Book, assert_same};
+use catalog::Catalog;
+use phiward_register::records::{Action, Rating, Risk};
+use phiward_register::{
+    AnyRecord, Command, Coverage, Entry, Kind, Record, Ref, Register, RiskFilter, Tally, diff,
+};
+use proptest::prelude::*;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A book under observation.
+struct Watched {
+    book: Book,
+    /// What was decided, applied without having been stored.
+    shadow: Register,
+    /// Every state a record ever had.
+    history: Vec<AnyRecord>,
+    /// Who has which id and number.
+    known: HashMap<Uuid, String>,
+    /// The register as it was after some entries.
+    past: Vec<Register>,
+    refused: usize,
+}
+
+impl Watched {
+    fn new() -> Watched {
+        let book = Book::new();
+        let mut watched = Watched {
+            shadow: book.register.clone(),
+            history: Vec::new(),
+            known: HashMap::new(),
+            past: vec![Register::default(), book.register.clone()],
+            refused: 0,
+            book,
+        };
+        watched.book.register.tables.for_each(|record, ..| {
+            watched.known.insert(record.id(), record.tag());
+        });
+        watched
+    }
+
+    fn step(&mut self, step: &Step) {
+        let request = step.request(&mut self.book, &self.history);
+        let before = self.book.register.clone();
+        match self.book.carry_out(&request) {
+            Err(refusal) => {
+                self.refused += 1;
+                assert!(!refusal.to_string().is_empty());
+                assert_same(&before, &self.book.register);
+                assert_eq!(before.decide(&request), Err(refusal), "deciding is pure");
+            }
+            Ok(entry) => {
+                let position = self.book.log.len() as u64;
+                self.shadow.apply(position, self.book.now, &entry);
+                assert_same(&self.shadow, &self.book.register);
+                assert_eq!(
+                    before.decide(&request).as_ref(),
+                    Ok(&entry),
+                    "deciding is pure"
+                );
+                self.check(&before, &request.command, &entry);
+                if position.is_multiple_of(7) {
+                    self.past.push(self.book.register.clone());
+                }
+            }
+        }
+    }
+
+    fn check(&mut self, before: &Register, command: &Command, entry: &Entry) {
+        let after = &self.book.register;
+        assert!(!entry.by.name.trim().is_empty());
+        for record in entry.records() {
+            let tag = self.known.entry(record.id()).or_insert(record.tag());
+            assert_eq!(*tag, record.tag(), "an id keeps its kind and number");
+            for to in record.refs() {
+                assert!(
+                    after.tables.revision(to).is_some(),
+                    "{record:?} leads nowhere"
+                );
+            }
+            if let Some(retired) = record.retired() {
+                assert!(!retired.reason.trim().is_empty(), "{record:?}");
+            }
+            match (before.tables.get(record.reference()), record) {
+                (Some(AnyRecord::Action(then)), AnyRecord::Action(now)) => {
+                    dates_have_reasons(&then, now)
+                }
+                (Some(AnyRecord::Risk(then)), AnyRecord::Risk(now)) => {
+                    ratings_stay(Some(&then), now, command);
+                }
+                (None, AnyRecord::Risk(now)) => ratings_stay(None, now, command),
+                (_, AnyRecord::Acceptance(now)) => {
+                    if let Some(ruling) = &now.ruling {
+                        assert!(!ruling.by.same_as(&now.requested_by), "{now:?}");
+                    }
+                }
+                _ => {}
+            }
+            self.history.push(record.clone());
+        }
+        let mut numbers = HashMap::new();
+        after.tables.for_each(|record, ..| {
+            let other = numbers.insert(record.tag(), record.id());
+            assert_eq!(other, None, "two records are {}", record.tag());
+        });
+        assert_eq!(numbers.len(), self.known.len(), "nothing is deleted");
+    }
+
+    fn check_whole(&self) {
+        let register = &self.book.register;
+        assert_same(register, &self.book.folded());
+        for past in &self.past {
+            // As-of a position equals a rebuild up to it, and a snapshot with the tail equals the whole.
+            let mut rebuilt = Register::default();
+            let upto = past.position as usize;
+            for (i, (time, bytes)) in self.book.log[..upto].iter().enumerate() {
+                let entry = Entry::decode(bytes).expect("a stored entry");
+                rebuilt.apply(i as u64 + 1, *time, &entry);
+            }
+            assert_same(past, &rebuilt);
+            let bytes = past.to_snapshot().expect("no newer records");
+            let mut opened = Register::from_snapshot(&bytes).expect("a sound snapshot");
+            assert_same(past, &opened);
+            assert_eq!(opened.to_snapshot().as_ref(), Some(&bytes));
+            self.book.fold_onto(&mut opened);
+            assert_same(register, &opened);
+        }
+        self.check_reads();
+    }
+
+    /// What reads the register never fails and agrees with its rows.
+    fn check_reads(&self) {
+        let register = &self.book.register;
+        let today = self.book.today();
+        let tally = Tally::of(register, today);
+        assert_eq!(
+            tally.open() + tally.closed,
+            register.tables.risks.len() as u32
+        );
+        assert_eq!(tally.open(), register.tables.risks.live().count() as u32);
+        assert_eq!(
+            tally.heat.values().sum::<u32>() + tally.unrated,
+            tally.open()
+        );
+        assert_eq!(
+            tally.open() as usize,
+            RiskFilter::default().find(register).len()
+        );
+        let coverage = Coverage::of(register, Catalog::builtin(), today);
+        let resolves = |to: &Ref| register.tables.revision(*to).is_some();
+        assert!(coverage.covered.iter().all(|c| resolves(&c.target)));
+        assert!(
+            coverage
+                .holes
+                .iter()
+                .filter_map(|h| h.target)
+                .all(|t| resolves(&t))
+        );
+        let everything: usize = Kind::ALL.iter().map(|k| register.tables.len(*k)).sum();
+        assert_eq!(diff(&Register::default(), register).len(), everything);
+        assert!(diff(register, register).is_empty());
+        for risk in register.tables.risks.all() {
+            for action in risk.actions(register) {
+                assert!(action.retired.is_none() && action.risks.contains(&risk.id));
+            }
+        }
+        for action in register.tables.actions.live() {
+            for risk in &action.risks {
+                let listed = register
+                    .index
+                    .actions_of(*risk)
+                    .filter(|id| *id == action.id);
+                assert_eq!(listed.count(), 1, "{} is listed once", action.tag());
+            }
+        }
+    }
+}
+
+/// B4: a due date that moved has its line in the slip ledger, with the reason.
+fn dates_have_reasons(then: &Action, now: &Action) {
+    assert!(
+        now.slips.starts_with(&then.slips),
+        "a slip is lost: {now:?}"
+    );
+    if then.due != now.due {
+        assert_eq!(now.slips.len(), then.slips.len() + 1, "{then:?} {now:?}");
+        let slip = &now.slips[then.slips.len()];
+        assert_eq!((slip.old, Some(slip.new)), (then.due, now.due));
+        assert!(!slip.why.trim().is_empty() && !slip.by.name.trim().is_empty());
+    } else {
+        assert_eq!(now.slips.len(), then.slips.len());
+    }
+}
+
+/// A10: only rating changes a rating (or undoing an import that rated), and only in one stage.
+fn ratings_stay(then: Option<&Risk>, now: &Risk, command: &Command) {
+    fn slots(risk: &Risk) -> [&Option<Rating>; 4] {
+        [&risk.inherent, &risk.current, &risk.target, &risk.verified]
+    }
+    let empty = Risk::default();
+    let then = then.unwrap_or(&empty);
+    let changed = slots(then)
+        .iter()
+        .zip(slots(now))
+        .filter(|(a, b)| **a != *b)
+        .count();
+    match command {
+        Command::Rate(_) => assert!(changed <= 1),
+        Command::UndoBatch { .. } => {}
+        other => assert_eq!(changed, 0, "{other:?}"),
+    }
+    for rating in slots(now).into_iter().flatten() {
+        assert!(!rating.reason.trim().is_empty());
+        assert!(rating.method.contains('@'));
+    }
+    if let Some(verified) = &now.verified {
+        assert!(!verified.evidence.is_empty(), "{now:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(96))]
+
+    #[test]
+    fn whatever_people_do_the_book_stays_sound(steps in steps(90)) {
+        let mut watched = Watched::new();
+        for step in &steps {
+            watched.step(step);
+        }
+        watched.check_whole();
+    }
+}
+
+#[test]
+fn the_random_steps_reach_every_verb_and_are_refused_at_times() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(cases(1), rng);
+    let mut verbs: HashMap<String, usize> = HashMap::new();
+    let (mut allowed, mut refused) = (0, 0);
+    for _ in 0..60 {
+        let steps = steps(90).new_tree(&mut runner).expect("steps").current();
+        let mut watched = Watched::new();
+        for step in &steps {
+            watched.step(step);
+        }
+        refused += watched.refused;
+        for (_, bytes) in &watched.book.log {
+            let entry = Entry::decode(bytes).expect("a stored entry");
+            allowed += 1;
+            *verbs.entry(entry.verb).or_default() += 1;
+        }
+    }
+    for verb in [
+        "add asset",
+        "change asset",
+        "add risk",
+        "change risk",
+        "rate risk",
+        "treat risk",
+        "add action",
+        "change action",
+        "reschedule action",
+        "start action",
+        "complete action",
+        "verify action",
+        "reopen action",
+        "request acceptance",
+        "approve acceptance",
+        "deny acceptance",
+        "revoke acceptance",
+        "merge risks",
+        "retire risk",
+        "restore risk",
+        "undo import",
+    ] {
+        assert!(
+            verbs.contains_key(verb),
+            "never happened: {verb}; {verbs:?}"
+        );
+    }
+    assert!(
+        allowed > refused / 4 && refused > allowed / 10,
+        "{allowed} allowed, {refused} refused"
+    );
+}
