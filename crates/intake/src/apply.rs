@@ -1,11 +1,11 @@
 //! Carrying out a mapping on a workbook: rows with named, typed fields, or errors
 //! that say where, what and how to fix it.
 
-use crate::cellread::{self, Problem};
+use crate::cellread::{self, FieldRule, Problem};
 use crate::field::Kind;
 use crate::locate::{ApplyError, Located, locate};
 use crate::mapped::{Mapped, MappedRow, Original, RowError, Value};
-use crate::mapping::{ColumnRule, Mapping, RepeatedKeys};
+use crate::mapping::{Mapping, RepeatedKeys, Scale};
 use crate::workbook::{Row, Sheet, Workbook, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,6 +35,18 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             remarks: Vec::new(),
         },
         more_remarks: 0,
+        rules: mapping
+            .columns
+            .iter()
+            // `check` has seen that the kind has each field.
+            .filter_map(|(name, rule)| Some((mapping.kind.field(name)?, rule)))
+            .map(|(spec, rule)| FieldRule::new(spec, rule, |n| located.column(n)))
+            .collect(),
+        key_columns: mapping
+            .key
+            .iter()
+            .filter_map(|k| located.column(k))
+            .collect(),
         above: HashMap::new(),
         keys: HashMap::new(),
     };
@@ -56,6 +68,8 @@ struct Work<'a> {
     located: &'a Located<'a>,
     out: Mapped,
     more_remarks: usize,
+    rules: Vec<FieldRule<'a>>,
+    key_columns: Vec<usize>,
     /// Last filled text per column, for `fill_down`.
     above: HashMap<usize, String>,
     /// Keys with the row that has them, how often they came, and its place in `rows`.
@@ -146,7 +160,9 @@ impl Work<'_> {
                 continue;
             }
             let untitled = self
-                .raw(row, &self.mapping.columns[self.mapping.kind.title()])
+                .field(self.mapping.kind.title())
+                .map(|f| self.raw(row, f))
+                .unwrap_or_default()
                 .trim()
                 .is_empty();
             if untitled && (row.filled() == 1 || begins(&first, "total") || begins(&first, "sum")) {
@@ -178,23 +194,33 @@ impl Work<'_> {
     }
 
     /// The text a rule finds in a row, before any meaning is given to it.
-    fn raw(&self, row: &Row, rule: &ColumnRule) -> String {
+    fn raw(&self, row: &Row, field: &FieldRule<'_>) -> String {
+        let rule = field.rule;
         if let Some(constant) = &rule.constant {
             return constant.clone();
         }
-        let pieces: Vec<String> = rule
-            .sources()
-            .filter_map(|name| self.located.column(name))
-            .map(|column| {
-                let text = self.shown(row, column);
-                match self.above.get(&column) {
-                    Some(above) if rule.fill_down && text.trim().is_empty() => above.clone(),
-                    _ => text,
-                }
-            })
-            .filter(|text| rule.columns.is_empty() || !text.trim().is_empty())
+        let one = |column: usize| {
+            let text = self.shown(row, column);
+            match self.above.get(&column) {
+                Some(above) if rule.fill_down && text.trim().is_empty() => above.clone(),
+                _ => text,
+            }
+        };
+        if let [column] = field.columns[..] {
+            return one(column);
+        }
+        let pieces: Vec<String> = field
+            .columns
+            .iter()
+            .map(|c| one(*c))
+            .filter(|t| !t.trim().is_empty())
             .collect();
         pieces.join(rule.join.as_deref().unwrap_or(" "))
+    }
+
+    /// The rule of a field.
+    fn field(&self, name: &str) -> Option<&FieldRule<'_>> {
+        self.rules.iter().find(|f| f.spec.name == name)
     }
 
     fn shown(&self, row: &Row, column: usize) -> String {
@@ -210,14 +236,12 @@ impl Work<'_> {
         let errors_before = self.out.errors.len() + self.out.more_errors;
         let mapping = self.mapping;
         let mut fields = BTreeMap::new();
-        for (name, rule) in &mapping.columns {
-            // `check` has seen that the kind has the field.
-            let Some(spec) = mapping.kind.field(name) else {
-                continue;
-            };
-            let column = rule.sources().find_map(|n| self.located.column(n));
+        let rules = std::mem::take(&mut self.rules);
+        for field in &rules {
+            let (spec, rule) = (field.spec, field.rule);
+            let column = field.columns.first().copied();
             let mut broken = false;
-            for c in rule.sources().filter_map(|n| self.located.column(n)) {
+            for c in field.columns.iter().copied() {
                 if let Err(problem) = cellread::usable(row.cell(c)) {
                     self.error(row.number, Some(c), problem.what, problem.fix);
                     broken = true;
@@ -226,21 +250,17 @@ impl Work<'_> {
             if broken {
                 continue;
             }
-            let raw = self.raw(row, rule);
+            let raw = self.raw(row, field);
             if rule.fill_down {
-                for c in rule
-                    .sources()
-                    .filter_map(|n| self.located.column(n))
-                    .collect::<Vec<_>>()
-                {
+                for c in field.columns.iter().copied() {
                     let text = self.shown(row, c);
                     if !text.trim().is_empty() {
                         self.above.insert(c, text);
                     }
                 }
             }
-            let title = name == mapping.kind.title();
-            match cellread::typed(spec, rule, mapping, &raw) {
+            let title = spec.name == mapping.kind.title();
+            match cellread::typed(field, mapping, &raw) {
                 Ok(Some(typed)) => {
                     fields.insert(spec.name, Value { raw, typed });
                 }
@@ -264,6 +284,7 @@ impl Work<'_> {
                 Err(Problem { what, fix }) => self.error(row.number, column, what, fix),
             }
         }
+        self.rules = rules;
         let Some(key) = self.key(row, &fields) else {
             // A missing title was reported already and is the key here.
             if !mapping.key.is_empty() {
@@ -331,11 +352,9 @@ impl Work<'_> {
                 .filter(|k| !k.is_empty());
         }
         let parts: Vec<String> = self
-            .mapping
-            .key
+            .key_columns
             .iter()
-            .filter_map(|name| self.located.column(name))
-            .map(|column| squeeze(&self.shown(row, column)))
+            .map(|column| squeeze(&self.shown(row, *column)))
             .collect();
         parts
             .iter()
@@ -347,16 +366,15 @@ impl Work<'_> {
         if self.mapping.kind != Kind::Risks {
             return None;
         }
-        let scale = self.mapping.scale.clone().unwrap_or_default();
+        let none = Scale::default();
+        let scale = self.mapping.scale.as_ref().unwrap_or(&none);
         let text = |column: &Option<String>, field: &str| -> Option<String> {
             let raw = match column {
                 Some(name) => self.located.column(name).map(|c| self.shown(row, c)),
                 None => self
-                    .mapping
-                    .columns
-                    .get(field)
-                    .filter(|r| r.constant.is_none())
-                    .map(|r| self.raw(row, r)),
+                    .field(field)
+                    .filter(|f| f.rule.constant.is_none())
+                    .map(|f| self.raw(row, f)),
             };
             raw.map(|r| squeeze(&r)).filter(|r| !r.is_empty())
         };
@@ -365,7 +383,7 @@ impl Work<'_> {
             impact: text(&scale.impact, "impact"),
             score: text(&scale.score, "score"),
             level: text(&scale.level, "level"),
-            scale: scale.description,
+            scale: scale.description.clone(),
         };
         let any = [
             &original.likelihood,

@@ -8,6 +8,7 @@ use crate::mapping::{ColumnRule, Mapping};
 use crate::number::{self, NumberStyle};
 use crate::workbook::{Cell, CellValue};
 use catalog::Level;
+use std::collections::HashMap;
 
 /// What is wrong with a cell and how to fix it.
 pub struct Problem {
@@ -19,6 +20,47 @@ fn problem(what: String, fix: &str) -> Problem {
     Problem {
         what,
         fix: fix.to_owned(),
+    }
+}
+
+/// A field's rule, made ready for many rows.
+pub struct FieldRule<'a> {
+    /// The field.
+    pub spec: &'static FieldSpec,
+    /// Its rule.
+    pub rule: &'a ColumnRule,
+    /// The columns it reads.
+    pub columns: Vec<usize>,
+    /// What the file's words mean, by their plain form.
+    values: HashMap<String, &'a str>,
+}
+
+impl<'a> FieldRule<'a> {
+    /// Makes a rule ready; `column` finds a column by its header.
+    pub fn new(
+        spec: &'static FieldSpec,
+        rule: &'a ColumnRule,
+        column: impl Fn(&str) -> Option<usize>,
+    ) -> Self {
+        FieldRule {
+            spec,
+            rule,
+            columns: rule.sources().filter_map(column).collect(),
+            values: rule
+                .values
+                .iter()
+                .map(|(from, to)| (levels::plain(from), to.trim()))
+                .collect(),
+        }
+    }
+
+    /// What the file's word means, where the mapping says so.
+    fn meaning(&self, word: &str) -> Option<&'a str> {
+        if self.values.is_empty() {
+            None
+        } else {
+            self.values.get(&levels::plain(word)).copied()
+        }
     }
 }
 
@@ -58,26 +100,21 @@ fn nothing(text: &str) -> bool {
 
 /// Reads a text as the field asks; `None` when it is blank.
 pub fn typed(
-    spec: &FieldSpec,
-    rule: &ColumnRule,
+    field: &FieldRule<'_>,
     mapping: &Mapping,
     raw: &str,
 ) -> Result<Option<Typed>, Problem> {
+    let (spec, rule) = (field.spec, field.rule);
     let mut text = raw.trim();
     if text.is_empty() {
         text = rule.default.as_deref().unwrap_or_default().trim();
     }
     let mut translated = false;
-    if !rule.values.is_empty() && spec.holds != Holds::List {
-        let plain = levels::plain(text);
-        if let Some((_, to)) = rule
-            .values
-            .iter()
-            .find(|(from, _)| levels::plain(from) == plain)
-        {
-            text = to.trim();
-            translated = true;
-        }
+    if spec.holds != Holds::List
+        && let Some(meaning) = field.meaning(text)
+    {
+        text = meaning;
+        translated = true;
     }
     if text.is_empty() {
         return Ok(None);
@@ -94,7 +131,7 @@ pub fn typed(
     Ok(Some(match spec.holds {
         Holds::Text => Typed::Text(text.to_owned()),
         Holds::List => {
-            let items = list(rule, text);
+            let items = list(field, text);
             if items.is_empty() {
                 return Ok(None);
             }
@@ -174,7 +211,8 @@ pub fn typed(
     }))
 }
 
-fn list(rule: &ColumnRule, text: &str) -> Vec<Item> {
+fn list(field: &FieldRule<'_>, text: &str) -> Vec<Item> {
+    let rule = field.rule;
     let mut pieces = vec![text];
     let usual = [";".to_owned(), "\n".to_owned()];
     let separators: &[String] = if rule.split.is_empty() {
@@ -193,11 +231,7 @@ fn list(rule: &ColumnRule, text: &str) -> Vec<Item> {
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .map(|piece| {
-            let said = rule
-                .values
-                .iter()
-                .find(|(from, _)| levels::plain(from) == levels::plain(piece))
-                .map_or(piece, |(_, to)| to.trim());
+            let said = field.meaning(piece).unwrap_or(piece);
             match rule.code_prefix.then(|| code_prefix(said)).flatten() {
                 Some((code, text)) => Item {
                     code: Some(code.to_owned()),
