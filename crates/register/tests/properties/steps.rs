@@ -6,7 +6,7 @@ use catalog::{Catalog, Level, Likelihood};
 use jiff::civil::Date;
 use phiward_register::records::*;
 use phiward_register::{AnyRecord, Command, Id, Kind, Rate, Record, Ref, Request, Table};
-use proptest::prelude::*;
+use proptest::prelude::{Strategy, any, prop};
 
 /// Numbers from which a request is made once the book is known.
 #[derive(Debug, Clone)]
@@ -59,7 +59,10 @@ const TEXTS: [&str; 10] = [
     "İstanbul ß",
     "ordinary reason",
 ];
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 9] = [
+    "Ada Park",
+    "Ben Ortiz",
+    "Chiara Bell",
     "Ada Park",
     "Ben Ortiz",
     "Chiara Bell",
@@ -75,7 +78,7 @@ impl Step {
 
     /// A text that is empty less often.
     fn reason(&self) -> String {
-        if self.text.is_multiple_of(3) {
+        if self.text.is_multiple_of(4) {
             self.text()
         } else {
             format!("because {}", self.text)
@@ -87,6 +90,7 @@ impl Step {
         book.now += jiff::SignedDuration::from_hours(i64::from(self.hours));
         let name = NAMES[usize::from(self.who) % NAMES.len()];
         let person = book.register.person_named(name).map(|p| p.id);
+        // Some act without a record of theirs.
         let person = person.filter(|_| self.who & 64 == 0);
         book.actor = actor(name, person);
         let command = self.command(book, history);
@@ -101,7 +105,7 @@ impl Step {
         let t = &book.register.tables;
         let (a, b, c) = (self.a, self.b, self.c);
         let (risk, action) = (pick(&t.risks, a), pick(&t.actions, a));
-        let on = day(book, c);
+        let on = day(book, c % 22);
         match self.verb {
             0 => self.asset(book),
             1 => {
@@ -119,14 +123,14 @@ impl Step {
                 strategy: phiward_register::records::Strategy::ALL[usize::from(b) % 5],
                 reason: self.reason(),
             },
-            9 | 10 => self.new_action(book),
+            9 => self.new_action(book),
             11 => self.changed_action(book),
             12 => Command::Reschedule {
                 action,
                 due: day(book, b),
                 reason: self.reason(),
             },
-            13 => match b % 4 {
+            10 | 13 => match b % 4 {
                 0 => Command::Start { action, on },
                 1 => Command::Complete {
                     action,
@@ -134,13 +138,13 @@ impl Step {
                     evidence: vec![pick(&t.evidence, c)],
                 },
                 2 => Command::VerifyAction {
-                    action,
+                    action: done(book).unwrap_or(action),
                     on,
                     result: self.reason(),
                     evidence: vec![pick(&t.evidence, c)],
                 },
                 _ => Command::Reopen {
-                    action,
+                    action: done(book).unwrap_or(action),
                     reason: self.reason(),
                 },
             },
@@ -437,7 +441,7 @@ fn get<R: Record + Default>(table: &Table<R>, n: u8) -> R {
 fn any_ref(book: &Book, a: u8, b: u8) -> Ref {
     let mut refs = Vec::new();
     let kind = Kind::ALL[usize::from(a) % Kind::ALL.len()];
-    book.register.tables.for_each(|record, ..| {
+    book.register.tables.for_each(|record, _, _, _| {
         if record.kind() == kind {
             refs.push(record.reference());
         }
@@ -451,9 +455,16 @@ fn any_ref(book: &Book, a: u8, b: u8) -> Ref {
     }
 }
 
+/// Work that is said to be done: only that can be verified or reopened.
+fn done(book: &Book) -> Option<Id<Action>> {
+    let actions = &book.register.tables.actions;
+    let mut done = actions.live().filter(|a| !a.state.is_open());
+    done.next().map(|a| a.id)
+}
+
 fn ended(book: &Book, n: u8) -> Option<Ref> {
     let mut refs = Vec::new();
-    book.register.tables.for_each(|record, ..| {
+    book.register.tables.for_each(|record, _, _, _| {
         if record.retired().is_some() {
             refs.push(record.reference());
         }
