@@ -117,12 +117,24 @@ fn dates(action: &Action) -> String {
             lines.push(format!("{name} {}", day(date)));
         }
     }
+    if action.due.is_none() && action.state.is_open() {
+        lines.push("no due date".into());
+    }
     match action.slips.len() {
         0 => {}
         1 => lines.push("moved once".into()),
         many => lines.push(format!("moved {many} times")),
     }
     lines.join("\n")
+}
+
+/// The due date of an action; an open one without is said to have none.
+pub(super) fn due(action: &Action) -> Cell {
+    if action.due.is_none() && action.state.is_open() {
+        "no due date".into()
+    } else {
+        day_cell(action.due)
+    }
 }
 
 fn what(view: &View<'_>, action: &Action) -> Rich {

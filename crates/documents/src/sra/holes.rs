@@ -23,12 +23,11 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
         out.heading_at(2, kind.heading(), format!("hole-{}", kind.code()));
         out.paragraph(
             Rich::new()
-                .text(format!("{}. ", count(holes.len(), "hole", "holes")))
                 .strong("To close: ")
                 .text(format!("{}. ", kind.fix()))
                 .emphasis(kind.citation()),
         );
-        let mut table = Table::new(kind.heading())
+        let mut table = Table::new(count(holes.len(), "hole", "holes"))
             .compact()
             .column(Column::text("Where"))
             .column(Column::text("What is missing").weight(6.0));

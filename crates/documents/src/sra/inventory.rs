@@ -15,10 +15,13 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     processes(out, view);
 }
 
+/// Chooses assets for one of the tables.
+type Keep<'k> = &'k dyn Fn(&Asset) -> bool;
+
 fn assets(out: &mut Blocks, view: &View<'_>) {
     out.heading_at(2, "Assets", "assets");
     let live = || view.shown.tables.assets.live();
-    let sorts: [(&str, &dyn Fn(&Asset) -> bool); 3] = [
+    let sorts: [(&str, Keep<'_>); 3] = [
         ("Assets that hold or may hold ePHI", &|a| {
             !is_outside(view, a) && a.may_hold_ephi()
         }),
@@ -53,7 +56,9 @@ fn assets(out: &mut Blocks, view: &View<'_>) {
         }
     }
     if any {
-        out.paragraph("“Risks” counts the rated risks that name the asset.");
+        out.paragraph(
+            "“Risks” counts the rated risks that name the asset, closed ones among them.",
+        );
     } else {
         out.paragraph(
             "No asset is recorded. An inventory of what holds ePHI is where an analysis begins.",
@@ -72,7 +77,7 @@ fn asset_row(view: &View<'_>, asset: &Asset) -> [Cell; 8] {
         (asset.off_procurement, "outside procurement"),
     ] {
         if on {
-            name.push_str("\n");
+            name.push('\n');
             name.push_str(words);
         }
     }

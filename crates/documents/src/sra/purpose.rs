@@ -1,8 +1,8 @@
 //! Why the analysis was made, who answers for it, what prompted it.
 
 use super::view::View;
-use super::words::{NONE, and_list, count, day, day_cell, day_or, or_none};
-use crate::model::{Blocks, Cell, Column, Rich, Table};
+use super::words::{NONE, and_list, count, day, day_cell, day_or, or_none, sentence};
+use crate::model::{Blocks, Column, Table};
 use register::Record;
 use register::records::{Factors, Profile};
 
@@ -201,12 +201,15 @@ fn incidents(out: &mut Blocks, view: &View<'_>) {
             .into(),
             view.names(&view.whole.tables.assets, &incident.assets)
                 .into(),
-            Cell::Rich(
-                Rich::new()
-                    .text(or_none(&incident.response))
-                    .text(" — ")
-                    .text(or_none(&incident.outcome)),
-            ),
+            or_none(
+                &[&incident.response, &incident.outcome]
+                    .into_iter()
+                    .filter(|text| !text.trim().is_empty())
+                    .map(|text| sentence(text))
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+            .into(),
         ]);
     }
     out.push(table);

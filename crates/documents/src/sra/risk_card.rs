@@ -4,8 +4,8 @@ use super::actions::slip_words;
 use super::method::score;
 use super::view::View;
 use super::words::{
-    action_state, affects, badge, badge_or, count, day, day_cell, day_or, impact, likelihood,
-    or_none,
+    action_state, affects, badge, badge_or, count, day, day_or, impact, likelihood, or_none,
+    sentence,
 };
 use crate::model::{Card, Cell, Column, Rich, Table};
 use register::Record;
@@ -165,34 +165,22 @@ pub(super) fn by_on_method(view: &View<'_>, rating: &Rating) -> String {
 }
 
 fn treatment(card: &mut Card, view: &View<'_>, risk: &Risk) {
-    match &risk.treatment {
-        Some(t) => {
-            card.blocks.paragraph(
-                Rich::new()
-                    .strong(format!("Treatment: {}. ", t.strategy.words()))
-                    .text(format!(
-                        "{} ({}, {})",
-                        t.reason,
-                        or_none(&t.by.name),
-                        day(t.on)
-                    )),
-            );
-        }
+    let words = match &risk.treatment {
+        Some(t) => format!(
+            "{}. {} ({}, {})",
+            t.strategy.words(),
+            sentence(&t.reason),
+            or_none(&t.by.name),
+            day(t.on)
+        ),
+        None if risk.level().is_none() => "none chosen; it follows the rating.".to_owned(),
         None if view.above(risk) => {
-            card.blocks.paragraph(
-                Rich::new()
-                    .strong("Treatment: ")
-                    .text("none chosen yet, though the risk is above tolerance."),
-            );
+            "none chosen yet, though the risk is above tolerance.".to_owned()
         }
-        None => {
-            card.blocks.paragraph(
-                Rich::new()
-                    .strong("Treatment: ")
-                    .text("none chosen; the risk is not above tolerance."),
-            );
-        }
-    }
+        None => "none chosen; the risk is within tolerance.".to_owned(),
+    };
+    card.blocks
+        .paragraph(Rich::new().strong("Treatment: ").text(words));
 }
 
 fn actions(card: &mut Card, view: &View<'_>, risk: &Risk) {
@@ -217,7 +205,7 @@ fn actions(card: &mut Card, view: &View<'_>, risk: &Risk) {
             action.tag().into(),
             what.into(),
             view.person(action.owner).into(),
-            day_cell(action.due),
+            super::actions::due(action),
             action_state(action, view.today).into(),
             moved.into(),
         ]);
@@ -263,10 +251,11 @@ fn acceptances(card: &mut Card, view: &View<'_>, risk: &Risk) {
             Rich::new()
                 .strong(format!("Acceptance {}: ", acceptance.tag()))
                 .text(format!(
-                    "{};{ruling} holds until {}. {}",
+                    "{};{ruling} holds until {}. {} Meanwhile: {}",
                     acceptance.state(view.shown, view.today).words(),
                     day(acceptance.expires),
-                    acceptance.reason
+                    sentence(&acceptance.reason),
+                    sentence(or_none(&acceptance.compensating))
                 )),
         );
     }

@@ -4,8 +4,7 @@ use super::risk_card::card;
 use super::summary::risk_link;
 use super::view::View;
 use super::words::{
-    action_state, badge_or, count, day_cell, first_upper, grouped, impact, level_cell, likelihood,
-    or_none,
+    action_state, badge_or, count, first_upper, grouped, impact, level_cell, likelihood, or_none,
 };
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use catalog::Level;
@@ -131,7 +130,7 @@ fn actions_of_level(out: &mut Blocks, view: &View<'_>, level: Option<Level>, ris
             action.title.as_str().into(),
             risks.join(", ").into(),
             view.person(action.owner).into(),
-            day_cell(action.due),
+            super::actions::due(action),
             action_state(action, view.today).into(),
         ]);
     }
@@ -165,7 +164,7 @@ fn rows_table(view: &View<'_>, level: Option<Level>, risks: &[&Risk]) -> Table {
             Cell::Rich(
                 Rich::new()
                     .text(format!("{}\n", risk.sentence))
-                    .emphasis(view.concerns_line(risk)),
+                    .emphasis(view.concerns_in_short(risk)),
             ),
             standing.map(likelihood).into(),
             standing.map(impact).into(),
@@ -210,8 +209,8 @@ fn closed(out: &mut Blocks, view: &View<'_>) {
     } else {
         table.caption = count(
             view.tally.closed as usize,
-            "risk that no longer exists",
-            "risks that no longer exist",
+            "risk closed or merged",
+            "risks closed or merged",
         );
         out.push(table);
     }

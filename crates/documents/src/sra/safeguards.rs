@@ -199,16 +199,11 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
     .column(Column::text("Provision").weight(1.5))
     .column(Column::text("What it asks").weight(2.6))
     .column(Column::text("State").weight(1.4))
-    .column(Column::text("In place").weight(0.7))
-    .column(Column::text("Used properly").weight(0.8))
+    .column(Column::text("Required, in place, used properly").weight(1.5))
     .column(Column::text("What is done, or why not").weight(2.6))
     .column(Column::text("Evidence").weight(1.4));
     for leaf in leaves {
         let provision = leaf.provision;
-        let facet = |pick: fn(&Answer) -> YesNo| {
-            leaf.answer
-                .map_or_else(|| "–".to_owned(), |a| yes_no_words(pick(a)))
-        };
         table.row([
             Cell::Rich(Rich::new().strong(&provision.title).text(format!(
                 "\n{}\n{}",
@@ -217,14 +212,36 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
             ))),
             provision.asks.as_str().into(),
             leaf.state.badge().into(),
-            facet(|a| a.in_place).into(),
-            facet(|a| a.used_properly).into(),
+            facets(leaf).into(),
             note(leaf).into(),
             view.evidence(leaf.answer.map_or(&[], |a| &a.evidence))
                 .into(),
         ]);
     }
     table
+}
+
+/// The three facets of an answer, a line each.
+fn facets(leaf: &Leaf<'_>) -> String {
+    let required = required(&leaf.state);
+    if required != "yes" {
+        return format!("Required: {required}");
+    }
+    let facet = |pick: fn(&Answer) -> YesNo| leaf.answer.map_or("–", |a| pick(a).words());
+    format!(
+        "Required: yes\nIn place: {}\nUsed properly: {}",
+        facet(|a| a.in_place),
+        facet(|a| a.used_properly)
+    )
+}
+
+/// Whether the rule asks it of this organization.
+pub(super) fn required(state: &State) -> &'static str {
+    match state {
+        State::NotApplicable(_) => "no",
+        State::ApplicabilityOpen(_) => "open",
+        _ => "yes",
+    }
 }
 
 /// Required or addressable, in words.

@@ -11,6 +11,9 @@ use std::collections::{HashMap, HashSet};
 /// Up to this many open risks all get full detail, those within tolerance too.
 const ALL_IN_DETAIL: usize = 120;
 
+/// Names of each kind that a row in short spells out; cards and sheets have all.
+const FEW: usize = 6;
+
 pub(super) struct View<'a> {
     /// The whole book: names are read from here.
     pub(super) whole: &'a Register,
@@ -165,15 +168,26 @@ impl<'a> View<'a> {
         parts
     }
 
-    /// [`Self::concerns`] in one line.
-    pub(super) fn concerns_line(&self, risk: &Risk) -> String {
-        let parts = self.concerns(risk);
-        let names: Vec<&str> = parts.iter().map(|(_, names)| names.as_str()).collect();
-        if names.is_empty() {
-            "nothing named".to_owned()
-        } else {
-            names.join("; ")
+    /// What a risk concerns in one line, the first few of each kind.
+    pub(super) fn concerns_in_short(&self, risk: &Risk) -> String {
+        fn few<R: Record>(out: &mut Vec<String>, table: &Table<R>, ids: &[Id<R>]) {
+            let names = ids.iter().filter_map(|id| table.get(*id));
+            out.extend(names.take(FEW).map(|r| r.label().to_owned()));
+            if ids.len() > FEW {
+                out.push(format!("and {} more", ids.len() - FEW));
+            }
         }
+        let t = &self.whole.tables;
+        let mut names = Vec::new();
+        few(&mut names, &t.assets, &risk.assets);
+        few(&mut names, &t.flows, &risk.flows);
+        few(&mut names, &t.sites, &risk.sites);
+        few(&mut names, &t.vendors, &risk.vendors);
+        few(&mut names, &t.groups, &risk.groups);
+        if names.is_empty() {
+            return "nothing named".to_owned();
+        }
+        names.join("; ")
     }
 
     /// The name of an asset class.

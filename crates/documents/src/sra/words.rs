@@ -147,6 +147,16 @@ pub(super) fn first_upper(text: &str) -> String {
     }
 }
 
+/// A text as a sentence of its own: with a capital and an end.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut out = first_upper(text);
+    if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
+        out.push('.');
+    }
+    out
+}
+
 /// "confidentiality, availability", or "not recorded".
 pub(super) fn affects(affects: catalog::Affects) -> String {
     let lost: Vec<&str> = [

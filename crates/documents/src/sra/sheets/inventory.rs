@@ -1,7 +1,7 @@
 //! The sheets of the analysis besides risks: inventory, safeguards, decisions, coverage.
 
 use super::super::inventory::{agreement, ephi, via};
-use super::super::safeguards::{designation, leaves, note};
+use super::super::safeguards::{designation, leaves, note, required};
 use super::super::scope::{is_outside, what};
 use super::super::view::{View, yes_no_words};
 use super::super::words::{day_cell, yes_no};
@@ -211,7 +211,7 @@ pub(super) fn safeguards(view: &View<'_>) -> Table {
             leaf.provision.safeguard.words().into(),
             designation(leaf.provision).into(),
             leaf.state.badge().into(),
-            answer.map(|a| yes_no_words(a.required)).into(),
+            required(&leaf.state).into(),
             answer.map(|a| yes_no_words(a.in_place)).into(),
             answer.map(|a| yes_no_words(a.used_properly)).into(),
             note(&leaf).into(),
