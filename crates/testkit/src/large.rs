@@ -52,22 +52,22 @@ pub fn time_of(position: u64) -> Timestamp {
     start + SignedDuration::from_mins(10 * position as i64)
 }
 
-struct Book {
-    register: Register,
+pub(crate) struct Book {
+    pub(crate) register: Register,
     log: Vec<Vec<u8>>,
     random: Random,
-    people: Vec<Id<Person>>,
-    sites: Vec<Id<Site>>,
-    vendors: Vec<Id<Vendor>>,
-    threats: Vec<(String, Id<Threat>)>,
-    weaknesses: Vec<(String, Id<Vulnerability>)>,
-    evidence: Vec<Id<Evidence>>,
+    pub(crate) people: Vec<Id<Person>>,
+    pub(crate) sites: Vec<Id<Site>>,
+    pub(crate) vendors: Vec<Id<Vendor>>,
+    pub(crate) threats: Vec<(String, Id<Threat>)>,
+    pub(crate) weaknesses: Vec<(String, Id<Vulnerability>)>,
+    pub(crate) evidence: Vec<Id<Evidence>>,
     assets: Vec<Id<Asset>>,
     risks: Vec<Id<Risk>>,
     actions: Vec<Id<Action>>,
 }
 
-const PLACES: [&str; 8] = [
+pub(crate) const PLACES: [&str; 8] = [
     "Cardiology",
     "Radiology",
     "Emergency",
@@ -103,11 +103,11 @@ impl Book {
         }
     }
 
-    fn id<T>(&mut self) -> Id<T> {
+    pub(crate) fn id<T>(&mut self) -> Id<T> {
         Id::new(self.random.uuid())
     }
 
-    fn today(&self) -> Date {
+    pub(crate) fn today(&self) -> Date {
         self.register.day(time_of(self.log.len() as u64 + 1))
     }
 
@@ -139,125 +139,10 @@ impl Book {
         self.log.push(entry.encode());
     }
 
-    fn save<R: Record + Into<AnyRecord>>(&mut self, record: R) -> Id<R> {
+    pub(crate) fn save<R: Record + Into<AnyRecord>>(&mut self, record: R) -> Id<R> {
         let id = record.id();
         self.ok(Command::Save(record.into()));
         id
-    }
-
-    fn found(&mut self) {
-        let catalog = Catalog::builtin();
-        let method = catalog.default_method().clone();
-        let id = self.id();
-        self.save(ScoringMethod {
-            id,
-            key: method_key(&method),
-            method: Some(method),
-            ..ScoringMethod::default()
-        });
-        let id = self.id();
-        self.save(Adoption {
-            id,
-            version: catalog.version.clone(),
-            sha256: catalog.hash().to_owned(),
-            classes: catalog.classes.iter().map(|c| c.code.clone()).collect(),
-            ..Adoption::default()
-        });
-        let id = self.id();
-        self.save(Profile {
-            id,
-            name: "Meridian Health System".into(),
-            kinds: vec![EntityKind::Hospital],
-            workforce: Some(9_000),
-            zone: "America/New_York".into(),
-            ..Profile::default()
-        });
-        for i in 0..40 {
-            let id = self.id();
-            let person = self.save(Person {
-                id,
-                name: format!("Person {i} of {}", PLACES[i % PLACES.len()]),
-                title: "Manager".into(),
-                ..Person::default()
-            });
-            self.people.push(person);
-        }
-        for i in 0..25 {
-            let id = self.id();
-            let site = self.save(Site {
-                id,
-                name: format!("{} building {i}", PLACES[i % PLACES.len()]),
-                address: format!("{i} Hospital Road"),
-                ..Site::default()
-            });
-            self.sites.push(site);
-        }
-        for i in 0..200 {
-            let id = self.id();
-            let vendor = self.save(Vendor {
-                id,
-                name: format!("Vendor number {i} LLC"),
-                service: "hosting and support".into(),
-                business_associate: (i % 7 != 0).then_some(i % 3 != 0),
-                agreements: vec![Agreement {
-                    state: AgreementState::InForce,
-                    ..Agreement::default()
-                }],
-                ..Vendor::default()
-            });
-            self.vendors.push(vendor);
-        }
-        for threat in &catalog.threats {
-            let id = self.id();
-            let made = self.save(Threat {
-                id,
-                name: threat.name.clone(),
-                catalog: threat.code.clone(),
-                ..Threat::default()
-            });
-            self.threats.push((threat.code.clone(), made));
-        }
-        for weakness in &catalog.vulnerabilities {
-            let id = self.id();
-            let made = self.save(Vulnerability {
-                id,
-                name: weakness.name.clone(),
-                catalog: weakness.code.clone(),
-                ..Vulnerability::default()
-            });
-            self.weaknesses.push((weakness.code.clone(), made));
-        }
-        for leaf in catalog.leaves() {
-            let id = self.id();
-            self.save(Answer {
-                id,
-                provision: leaf.citation.clone(),
-                required: YesNo::Yes,
-                in_place: YesNo::Partly,
-                used_properly: YesNo::Partly,
-                note: "in place at the larger sites".into(),
-                ..Answer::default()
-            });
-        }
-        for i in 0..50 {
-            let id = self.id();
-            let evidence = self.save(Evidence {
-                id,
-                title: format!("Audit report {i}"),
-                location: "document store".into(),
-                ..Evidence::default()
-            });
-            self.evidence.push(evidence);
-        }
-        let (id, approver) = (self.id(), self.people[0]);
-        self.save(Tolerance {
-            id,
-            highest: Some(Level::Low),
-            statement: "We live with low risk".into(),
-            approved_by: Some(approver),
-            approved_on: Some(self.today()),
-            ..Tolerance::default()
-        });
     }
 
     fn asset(&mut self, i: usize) {

@@ -2,6 +2,7 @@
 //!
 //! The same arguments give the same bytes, on every machine.
 
+mod founding;
 mod large;
 mod random;
 

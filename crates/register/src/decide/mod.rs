@@ -2,17 +2,19 @@
 
 mod acceptance;
 mod action;
+mod batch;
+mod ending;
 mod risk;
+
+pub(crate) use ending::check_end;
 
 use crate::command::{Command, Request};
 use crate::entry::{Change, Entry, FORMAT};
 use crate::id::{Id, Ref};
-use crate::record::{AnyRecord, Kind, Record};
-use crate::records::{Retired, Slip};
+use crate::record::{AnyRecord, Record};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::table::Table;
-use crate::who::Who;
 
 impl Register {
     /// Decides a command: the entry it makes, or why not.
@@ -164,169 +166,24 @@ impl Register {
                 "revoke acceptance",
                 self.revoke_acceptance(*acceptance, reason, request)?,
             ),
-            Command::Retire { target, on, reason } => {
-                let mut record = self.any(*target, request)?;
-                given(
-                    &record.known_as(),
-                    reason,
-                    "reason",
-                    "say why it ended; the record stays",
-                )?;
-                if record.retired().is_some() {
-                    return Err(Refusal::rule(
-                        record.known_as(),
-                        "it has ended already",
-                        "look at its history",
-                    ));
-                }
-                not_in_future(&record.known_as(), *on, self.day(request.at))?;
-                if target.kind == Kind::Profile {
-                    return Err(Refusal::rule(
-                        record.known_as(),
-                        "a book keeps its profile",
-                        "change the profile",
-                    ));
-                }
-                record.set_retired(Some(Retired {
-                    on: *on,
-                    reason: reason.trim().to_owned(),
-                    by: Who::from(&request.actor),
-                }));
-                one(&format!("retire {}", target.kind), record)
-            }
-            Command::Restore { target, reason } => {
-                let mut record = self.any(*target, request)?;
-                given(
-                    &record.known_as(),
-                    reason,
-                    "reason",
-                    "say why it is brought back",
-                )?;
-                if record.retired().is_none() {
-                    return Err(Refusal::rule(
-                        record.known_as(),
-                        "it has not ended",
-                        "there is nothing to bring back",
-                    ));
-                }
-                record.set_retired(None);
-                if let AnyRecord::Risk(risk) = &mut record {
-                    // It stands for itself again.
-                    risk.merged_into = None;
-                }
-                self.tables.check_again(self, &record)?;
-                one(&format!("restore {}", target.kind), record)
-            }
+            Command::Retire { target, on, reason } => one(
+                &format!("retire {}", target.kind),
+                self.retire(*target, *on, reason, request)?,
+            ),
+            Command::Restore { target, reason } => one(
+                &format!("restore {}", target.kind),
+                self.restore(*target, reason, request)?,
+            ),
             Command::UndoBatch {
                 import,
                 restore,
                 retire,
                 reason,
-            } => {
-                let mut import = self.record(&self.tables.imports, *import, request)?.clone();
-                given(
-                    &import.known_as(),
-                    reason,
-                    "reason",
-                    "say why the import is undone",
-                )?;
-                if import.undone.is_some() {
-                    return Err(Refusal::rule(
-                        import.known_as(),
-                        "it was undone already",
-                        "look at its history",
-                    ));
-                }
-                let ended = Retired {
-                    on: self.day(request.at),
-                    reason: reason.trim().to_owned(),
-                    by: Who::from(&request.actor),
-                };
-                let mut records = Vec::with_capacity(restore.len() + retire.len() + 1);
-                for earlier in restore {
-                    records.push(self.as_it_was(earlier, reason, request)?);
-                }
-                for target in retire {
-                    if target.kind == Kind::Profile
-                        || restore.iter().any(|r| r.reference() == *target)
-                    {
-                        return Err(Refusal::rule(
-                            import.known_as(),
-                            format!("a {} cannot be undone so", target.kind),
-                            "put its earlier state back, and do not end it as well",
-                        ));
-                    }
-                    let mut record = self.tables.get(*target).ok_or(Refusal::NotFound {
-                        kind: target.kind,
-                        id: target.id,
-                    })?;
-                    if record.retired().is_none() {
-                        record.set_retired(Some(ended.clone()));
-                        records.push(record);
-                    }
-                }
-                import.undone = Some(ended);
-                records.push(import.into());
-                Ok(("undo import".into(), records))
-            }
+            } => Ok((
+                "undo import".into(),
+                self.undo_batch(*import, restore, retire, reason, request)?,
+            )),
         }
-    }
-
-    /// An earlier state of a record that is to stand again: known, under its
-    /// number, and leading nowhere that is not there. A due date that goes back
-    /// has moved, so it leaves its line in the slip ledger (B4).
-    fn as_it_was(
-        &self,
-        earlier: &AnyRecord,
-        reason: &str,
-        request: &Request,
-    ) -> Result<AnyRecord, Refusal> {
-        let now = self
-            .tables
-            .get(earlier.reference())
-            .ok_or(Refusal::NotFound {
-                kind: earlier.kind(),
-                id: earlier.id(),
-            })?;
-        if now.tag() != earlier.tag() {
-            return Err(Refusal::rule(
-                now.known_as(),
-                format!("its earlier state is numbered {}", earlier.tag()),
-                "numbers never change: take the state from this book's own history",
-            ));
-        }
-        if matches!(
-            now.kind(),
-            Kind::Acceptance
-                | Kind::Tolerance
-                | Kind::ScoringMethod
-                | Kind::Adoption
-                | Kind::Import
-        ) {
-            return Err(Refusal::rule(
-                now.known_as(),
-                "what was decided or adopted is not undone with an import",
-                "revoke or retire it by itself, and say why",
-            ));
-        }
-        self.check_refs(&now.known_as(), earlier.refs())?;
-        let mut earlier = earlier.clone();
-        if let (AnyRecord::Action(then), AnyRecord::Action(now)) = (&mut earlier, &now) {
-            then.slips = now.slips.clone();
-            match then.due {
-                Some(due) if now.due != Some(due) => then.slips.push(Slip {
-                    old: now.due,
-                    new: due,
-                    why: reason.trim().to_owned(),
-                    by: Who::from(&request.actor),
-                    on: self.day(request.at),
-                }),
-                // A date, once set, is moved and never taken away.
-                None => then.due = now.due,
-                Some(_) => {}
-            }
-        }
-        Ok(earlier)
     }
 
     /// The record of an id, if it is there and unchanged since the command was made.
@@ -414,24 +271,5 @@ fn why(request: &Request) -> String {
             }
         }
         _ => why.to_owned(),
-    }
-}
-
-/// Refuses to end a record, or to bring one back, by a mere edit. A record may
-/// be new and ended at once: closed risks come in from other registers.
-pub(crate) fn check_end<R: Record>(record: &R, before: Option<&R>) -> Result<(), Refusal> {
-    match (before.map(Record::retired), record.retired()) {
-        (Some(then), now) if then != now => Err(Refusal::rule(
-            record.known_as(),
-            "a record cannot be ended or brought back by an edit",
-            "retire or restore it, and say why",
-        )),
-        (None, Some(retired)) => given(
-            &record.known_as(),
-            &retired.reason,
-            "reason",
-            "say why it ended; the record stays",
-        ),
-        _ => Ok(()),
     }
 }

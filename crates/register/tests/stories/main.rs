@@ -14,6 +14,7 @@ mod endings;
 mod evidence;
 mod exclusions;
 mod flows;
+mod holes;
 mod organization;
 mod proposals;
 mod rating;

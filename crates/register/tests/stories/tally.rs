@@ -46,7 +46,7 @@ fn counts_reconcile_with_the_rows_behind_them() {
         on: book.today(),
         evidence: vec![],
     });
-    for (action, cents) in [(late, 150_00), (done, 50_00)] {
+    for (action, cents) in [(late, 15_000), (done, 5_000)] {
         let mut edited = book.action_now(action).clone();
         edited.cost_cents = Some(cents);
         book.save(edited);
@@ -73,7 +73,7 @@ fn counts_reconcile_with_the_rows_behind_them() {
     );
     assert_eq!(
         (tally.overdue, tally.cost_cents, tally.accepted),
-        (1, 200_00, 1)
+        (1, 20_000, 1)
     );
     assert_eq!(
         (tally.assets, tally.ephi_assets),
