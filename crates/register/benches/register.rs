@@ -68,7 +68,7 @@ fn main() -> ExitCode {
     );
     line(
         "open from snapshot",
-        best(5, || {
+        best(9, || {
             Register::from_snapshot(&snapshot).expect("a sound snapshot")
         }),
         "ms",
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
     let catalog = Catalog::builtin();
     line(
         "coverage proof and all counts",
-        best(9, || {
+        best(25, || {
             (
                 Coverage::of(&register, catalog, today).holes.len(),
                 Tally::of(&register, today).open(),
@@ -91,7 +91,7 @@ fn main() -> ExitCode {
     for (what, filter) in filters(&register) {
         line(
             &format!("search and filter: {what}"),
-            best(9, || filter.find(&register).len()),
+            best(25, || filter.find(&register).len()),
             "ms",
             5.0,
         );

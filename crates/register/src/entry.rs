@@ -164,7 +164,12 @@ impl Entry {
 }
 
 /// A record as stored: `{"t": kind, "d": fields that say something}`.
-pub(crate) fn record_value(record: &AnyRecord) -> Value {
+fn record_value(record: &AnyRecord) -> Value {
+    serde_json::json!({ "t": record.kind().tag(), "d": fields_value(record) })
+}
+
+/// The fields of a record that say something.
+pub(crate) fn fields_value(record: &AnyRecord) -> Value {
     let mut fields = record.to_value();
     if let Value::Object(map) = &mut fields {
         map.retain(|field, value| {
@@ -175,7 +180,7 @@ pub(crate) fn record_value(record: &AnyRecord) -> Value {
             !is_empty(value)
         });
     }
-    serde_json::json!({ "t": record.kind().tag(), "d": fields })
+    fields
 }
 
 /// Drops fields whose value is the default anyway, at every depth. Array

@@ -3,7 +3,7 @@
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Tables};
 use crate::records::{Acceptance, Action, Risk};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Look-up tables derived from the records.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,15 +1,15 @@
 //! Snapshots: a register as bytes, so that opening a large book is fast.
 //!
-//! A cache and nothing more: lines of JSON, one per record, in the form entries
-//! have, with the positions that made and last changed it. Whoever reads one
+//! A cache and nothing more: a line per record, with its kind, the positions that
+//! made and last changed it, when that was (nanoseconds since 1970), and its
+//! fields as entries have them. The parts stand apart so that JSON is read once. Whoever reads one
 //! checks it against the ledger position it was made at.
 
-use crate::entry::record_value;
+use crate::entry::fields_value;
 use crate::record::{AnyRecord, Kind};
 use crate::register::Register;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 /// Why a snapshot cannot be used; the ledger is read from the start then.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,9 @@ pub enum SnapshotError {
     /// It holds what this program does not know.
     #[error("the snapshot holds a record of unknown kind “{0}”")]
     Kind(String),
+    /// A line of it is not made as it should be.
+    #[error("the snapshot has a line that is no record")]
+    Line,
     /// Records are missing from it.
     #[error("the snapshot holds {found} records and should hold {expected}")]
     Incomplete {
@@ -36,25 +39,6 @@ struct Head {
     time: Timestamp,
     /// How many records follow: one that was cut short at a line's end is found out.
     records: usize,
-}
-
-#[derive(Serialize)]
-struct LineOut {
-    c: u64,
-    r: u64,
-    a: Timestamp,
-    #[serde(flatten)]
-    record: serde_json::Value,
-}
-
-#[derive(Deserialize)]
-struct LineIn<'a> {
-    c: u64,
-    r: u64,
-    a: Timestamp,
-    t: &'a str,
-    #[serde(borrow)]
-    d: &'a RawValue,
 }
 
 impl Register {
@@ -74,13 +58,10 @@ impl Register {
         let mut sound = true;
         self.tables
             .for_each(|record, created, revision, changed_at| {
-                let line = LineOut {
-                    c: created,
-                    r: revision,
-                    a: changed_at,
-                    record: record_value(&record),
-                };
-                sound &= serde_json::to_writer(&mut out, &line).is_ok();
+                let at = changed_at.as_nanosecond();
+                let prefix = format!("{} {created} {revision} {at} ", record.kind().tag());
+                out.extend_from_slice(prefix.as_bytes());
+                sound &= serde_json::to_writer(&mut out, &fields_value(&record)).is_ok();
                 out.push(b'\n');
             });
         sound.then_some(out)
@@ -136,11 +117,22 @@ type Line = (AnyRecord, u64, u64, Timestamp);
 fn lines(body: &[u8]) -> Result<Vec<Line>, SnapshotError> {
     body.split(|b| *b == b'\n')
         .filter(|line| !line.is_empty())
-        .map(|line| {
-            let line: LineIn<'_> = serde_json::from_slice(line)?;
-            let record = AnyRecord::from_stored(line.t, line.d.get())
-                .ok_or_else(|| SnapshotError::Kind(line.t.to_owned()))??;
-            Ok((record, line.c, line.r, line.a))
-        })
+        .map(|line| line_of(line).ok_or(SnapshotError::Line)?)
         .collect()
+}
+
+/// Reads one line; `None` when its parts are not what they should be.
+fn line_of(line: &[u8]) -> Option<Result<Line, SnapshotError>> {
+    let line = std::str::from_utf8(line).ok()?;
+    let mut parts = line.splitn(5, ' ');
+    let tag = parts.next()?;
+    let created = parts.next()?.parse().ok()?;
+    let revision = parts.next()?.parse().ok()?;
+    let changed_at = Timestamp::from_nanosecond(parts.next()?.parse().ok()?).ok()?;
+    let fields = parts.next()?;
+    Some(match AnyRecord::from_stored(tag, fields) {
+        None => Err(SnapshotError::Kind(tag.to_owned())),
+        Some(Err(error)) => Err(error.into()),
+        Some(Ok(record)) => Ok((record, created, revision, changed_at)),
+    })
 }

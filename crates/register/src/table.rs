@@ -2,8 +2,8 @@
 
 use crate::id::Id;
 use crate::record::Record;
+use foldhash::HashMap;
 use jiff::Timestamp;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A record with where it stands in the ledger.
@@ -31,7 +31,7 @@ impl<R> Default for Table<R> {
     fn default() -> Self {
         Table {
             rows: Vec::new(),
-            index: HashMap::new(),
+            index: HashMap::default(),
             next_number: 1,
         }
     }

@@ -5,6 +5,7 @@
 mod plan;
 mod safeguards;
 mod things;
+mod threats;
 
 use crate::id::Ref;
 use crate::register::Register;

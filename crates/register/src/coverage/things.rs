@@ -3,47 +3,78 @@
 use super::{Coverage, Covered, HoleKind};
 use crate::id::{Id, Ref};
 use crate::record::Record;
-use crate::records::{Asset, FlowEnd};
+use crate::records::{Asset, FlowEnd, Risk};
 use crate::register::Register;
 use crate::table::Table;
-use catalog::Catalog;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-/// How many rated risks concern each thing.
-#[derive(Default)]
-struct Analysed(HashMap<Ref, u32>);
+/// How many rated risks concern each thing, by its place in its table.
+struct Analysed {
+    assets: Counts,
+    flows: Counts,
+    sites: Counts,
+    groups: Counts,
+    vendors: Counts,
+}
+
+/// A count for each row, and the risk that was counted last, so that one risk
+/// counts once however often it names the thing.
+struct Counts(Vec<(u32, u32)>);
+
+impl Counts {
+    fn of<R: Record>(table: &Table<R>) -> Self {
+        Counts(vec![(0, 0); table.len()])
+    }
+
+    fn add<R: Record>(&mut self, table: &Table<R>, id: Id<R>, risk: u32) {
+        if let Some((count, last)) = table.position(id).and_then(|at| self.0.get_mut(at))
+            && *last != risk
+        {
+            *count += 1;
+            *last = risk;
+        }
+    }
+}
 
 impl Analysed {
     fn of(register: &Register) -> Self {
-        let mut counts: HashMap<Ref, u32> = HashMap::new();
-        let mut touched: Vec<Ref> = Vec::new();
-        for risk in register
-            .tables
-            .risks
-            .all()
-            .filter(|r| r.merged_into.is_none() && r.standing().is_some())
-        {
-            touched.clear();
-            touched.extend(risk.flows.iter().map(|id| id.to()));
-            touched.extend(risk.groups.iter().map(|id| id.to()));
-            touched.extend(risk.sites.iter().map(|id| id.to()));
-            touched.extend(risk.vendors.iter().map(|id| id.to()));
+        let t = &register.tables;
+        let mut analysed = Analysed {
+            assets: Counts::of(&t.assets),
+            flows: Counts::of(&t.flows),
+            sites: Counts::of(&t.sites),
+            groups: Counts::of(&t.groups),
+            vendors: Counts::of(&t.vendors),
+        };
+        let rated = |r: &&Risk| r.merged_into.is_none() && r.standing().is_some();
+        for (risk, n) in t.risks.all().filter(rated).zip(1..) {
+            for id in &risk.flows {
+                analysed.flows.add(&t.flows, *id, n);
+            }
+            for id in &risk.groups {
+                analysed.groups.add(&t.groups, *id, n);
+            }
+            for id in &risk.sites {
+                analysed.sites.add(&t.sites, *id, n);
+            }
+            for id in &risk.vendors {
+                analysed.vendors.add(&t.vendors, *id, n);
+            }
             for id in &risk.assets {
-                touched.push(id.to());
+                analysed.assets.add(&t.assets, *id, n);
                 // A risk to an asset is a risk at its site and with its vendor.
-                if let Some(asset) = register.tables.assets.get(*id) {
-                    touched.extend(asset.site.map(|id| id.to()));
-                    touched.extend(asset.vendor.map(|id| id.to()));
+                if let Some(asset) = t.assets.get(*id) {
+                    if let Some(site) = asset.site {
+                        analysed.sites.add(&t.sites, site, n);
+                    }
+                    if let Some(vendor) = asset.vendor {
+                        analysed.vendors.add(&t.vendors, vendor, n);
+                    }
                 }
             }
-            touched.sort_unstable();
-            touched.dedup();
-            for target in &touched {
-                *counts.entry(*target).or_default() += 1;
-            }
         }
-        Analysed(counts)
+        analysed
     }
 }
 
@@ -118,35 +149,35 @@ impl Coverage {
         self.cover(
             &t.assets,
             HoleKind::AssetNotAnalysed,
-            &analysed,
+            &analysed.assets,
             &excluded,
             |a| !outside(a),
         );
         self.cover(
             &t.flows,
             HoleKind::FlowNotAnalysed,
-            &analysed,
+            &analysed.flows,
             &excluded,
             |_| true,
         );
         self.cover(
             &t.sites,
             HoleKind::SiteNotAnalysed,
-            &analysed,
+            &analysed.sites,
             &excluded,
             |_| true,
         );
         self.cover(
             &t.groups,
             HoleKind::GroupNotAnalysed,
-            &analysed,
+            &analysed.groups,
             &excluded,
             |_| true,
         );
         self.cover(
             &t.vendors,
             HoleKind::VendorNotAnalysed,
-            &analysed,
+            &analysed.vendors,
             &excluded,
             |v| v.business_associate == Some(true),
         );
@@ -158,13 +189,15 @@ impl Coverage {
         &mut self,
         table: &Table<R>,
         kind: HoleKind,
-        analysed: &Analysed,
+        analysed: &Counts,
         excluded: &HashMap<Ref, (String, String)>,
         in_scope: impl Fn(&R) -> bool,
     ) {
-        for record in table.live() {
-            let target = record.reference();
-            let risks = analysed.0.get(&target).copied().unwrap_or(0);
+        for (record, (risks, _)) in table.all().zip(&analysed.0) {
+            if record.retired().is_some() {
+                continue;
+            }
+            let (target, risks) = (record.reference(), *risks);
             let out = excluded.get(&target).cloned();
             if risks > 0 || out.is_some() {
                 self.covered.push(Covered {
@@ -228,91 +261,6 @@ impl Coverage {
                     Some(asset.reference()),
                     asset.tag(),
                     format!("no recorded flow reaches or leaves {}", asset.name),
-                );
-            }
-        }
-    }
-
-    /// Threats the catalog anticipates for a class of assets in use, and nobody considered.
-    pub(super) fn threats(&mut self, register: &Register, catalog: &Catalog) {
-        let t = &register.tables;
-        let excluded: HashSet<uuid::Uuid> = t
-            .exclusions
-            .live()
-            .filter_map(|x| Some(x.target?.id))
-            .collect();
-        let mut classes: BTreeMap<&str, u32> = BTreeMap::new();
-        let in_scope = |a: &Asset| !a.class.is_empty() && !excluded.contains(&a.id.uuid());
-        for asset in t.assets.live().filter(|a| in_scope(a)) {
-            *classes.entry(&asset.class).or_default() += 1;
-        }
-        let mut considered: HashSet<(&str, &str)> = HashSet::new();
-        for risk in t.risks.all() {
-            let scenario = catalog.scenario(&risk.scenario).map(|s| s.threat.as_str());
-            let threats = risk
-                .threats
-                .iter()
-                .filter_map(|id| t.threats.get(*id))
-                .map(|threat| threat.catalog.as_str())
-                .chain(scenario)
-                .filter(|code| !code.is_empty());
-            for code in threats {
-                considered.extend(
-                    risk.assets
-                        .iter()
-                        .filter_map(|id| t.assets.get(*id))
-                        .map(|asset| (asset.class.as_str(), code)),
-                );
-            }
-        }
-        // For a whole class, or asset by asset until none of the class is left.
-        let mut dismissed: HashSet<(&str, &str)> = HashSet::new();
-        let mut one_by_one: HashMap<(&str, &str), HashSet<Id<Asset>>> = HashMap::new();
-        for dismissal in t.dismissals.live() {
-            let code = dismissal.scenario.as_str();
-            match dismissal.asset {
-                None => {
-                    dismissed.insert((dismissal.class.as_str(), code));
-                }
-                Some(id) => {
-                    if let Some(asset) = t
-                        .assets
-                        .get(id)
-                        .filter(|a| a.retired.is_none() && in_scope(a))
-                    {
-                        let assets = one_by_one.entry((&asset.class, code)).or_default();
-                        assets.insert(id);
-                        if Some(&(assets.len() as u32)) == classes.get(asset.class.as_str()) {
-                            dismissed.insert((&asset.class, code));
-                        }
-                    }
-                }
-            }
-        }
-        for (class, count) in classes {
-            let mut absent: Vec<&str> = Vec::new();
-            for scenario in catalog.scenarios_for(class) {
-                let settled = considered.contains(&(class, scenario.threat.as_str()))
-                    || dismissed.contains(&(class, scenario.code.as_str()))
-                    || dismissed.contains(&("", scenario.code.as_str()));
-                let name = catalog
-                    .threat(&scenario.threat)
-                    .map_or(scenario.threat.as_str(), |t| &t.name);
-                if !settled && !absent.contains(&name) {
-                    absent.push(name);
-                }
-            }
-            if !absent.is_empty() {
-                let class_name = catalog.class(class).map_or(class, |c| &c.name);
-                self.hole(
-                    HoleKind::ThreatAbsent,
-                    None,
-                    class,
-                    format!(
-                        "{class_name} ({count}): {} not considered: {}",
-                        absent.len(),
-                        absent.join("; ")
-                    ),
                 );
             }
         }
