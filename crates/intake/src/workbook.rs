@@ -264,7 +264,12 @@ pub fn write_csv(rows: &[Row]) -> String {
                 CellValue::Text(t) => guard(t).into_owned(),
                 _ => cell.shown(),
             };
-            if shown.contains([',', '"', '\r', '\n', ';', '\t', '|']) || shown.trim() != shown {
+            // A file that begins with a byte order mark or "sep=" loses it when read.
+            let hint = shown.starts_with('\u{feff}') || shown.starts_with("sep=");
+            if hint
+                || shown.contains([',', '"', '\r', '\n', ';', '\t', '|'])
+                || shown.trim() != shown
+            {
                 out.push('"');
                 out.push_str(&shown.replace('"', "\"\""));
                 out.push('"');
@@ -314,6 +319,21 @@ mod tests {
         for text in ["=1+1", "-5", "'quoted", "''=x", "plain", "@cmd", "'", ""] {
             assert_eq!(unguard(&guard(text)), text);
             assert!(!guard(text).starts_with(['=', '+', '-', '@']));
+        }
+    }
+
+    // Found by fuzzing: both were taken for what stands before a table.
+    #[test]
+    fn a_first_cell_that_looks_like_a_hint_survives_an_export() {
+        for text in ["\u{feff}Name", "sep=x", "sep=;"] {
+            let row = Row {
+                number: 1,
+                hidden: false,
+                cells: vec![Cell::text(text)],
+            };
+            let file = write_csv(std::slice::from_ref(&row));
+            let book = crate::read_csv(file.as_bytes(), &Default::default()).unwrap();
+            assert_eq!(book.sheets[0].rows, [row], "{file}");
         }
     }
 
