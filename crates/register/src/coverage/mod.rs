@@ -135,16 +135,42 @@ hole_kinds! {
     TriggerOpen, "trigger-open", "164.306(e), 164.316(b)(2)(iii)", "Triggers past their review date", "look at the risks it names again, and settle it";
 }
 
+/// Risks from which on a second thread saves more than it costs.
+const WORTH_TWO_THREADS: usize = 2_000;
+
 impl Coverage {
     /// The coverage of a register on a day.
     pub fn of(register: &Register, catalog: &Catalog, today: Date) -> Coverage {
-        let mut coverage = Coverage::default();
-        coverage.profile(register);
-        coverage.things(register);
-        coverage.threats(register, catalog);
-        coverage.vendors(register, today);
-        coverage.safeguards(register, catalog);
-        coverage.plan(register, today);
+        let things = || {
+            let mut coverage = Coverage::default();
+            coverage.profile(register);
+            coverage.things(register);
+            coverage.threats(register, catalog);
+            coverage.vendors(register, today);
+            coverage
+        };
+        let plan = || {
+            let mut coverage = Coverage::default();
+            coverage.safeguards(register, catalog);
+            coverage.plan(register, today);
+            coverage
+        };
+        // No kind of hole comes from both halves, so their order is the same
+        // whether they are looked at one after the other or at once.
+        let (mut coverage, rest) = if register.tables.risks.len() < WORTH_TWO_THREADS {
+            (things(), plan())
+        } else {
+            std::thread::scope(|scope| {
+                let other = scope.spawn(plan);
+                let things = things();
+                let plan = other.join();
+                (
+                    things,
+                    plan.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                )
+            })
+        };
+        coverage.holes.extend(rest.holes);
         coverage.holes.sort_by_key(|hole| hole.kind);
         coverage
     }

@@ -28,7 +28,11 @@ impl Counts {
     }
 
     fn add<R: Record>(&mut self, table: &Table<R>, id: Id<R>, risk: u32) {
-        if let Some((count, last)) = table.position(id).and_then(|at| self.0.get_mut(at))
+        self.add_at(table.position(id), risk);
+    }
+
+    fn add_at(&mut self, place: Option<usize>, risk: u32) {
+        if let Some((count, last)) = place.and_then(|at| self.0.get_mut(at))
             && *last != risk
         {
             *count += 1;
@@ -47,6 +51,17 @@ impl Analysed {
             groups: Counts::of(&t.groups),
             vendors: Counts::of(&t.vendors),
         };
+        // Where each asset is and who runs it, looked up once and not for each risk.
+        let whereabouts: Vec<(Option<usize>, Option<usize>)> = t
+            .assets
+            .all()
+            .map(|a| {
+                (
+                    a.site.and_then(|id| t.sites.position(id)),
+                    a.vendor.and_then(|id| t.vendors.position(id)),
+                )
+            })
+            .collect();
         let rated = |r: &&Risk| r.merged_into.is_none() && r.standing().is_some();
         for (risk, n) in t.risks.all().filter(rated).zip(1..) {
             for id in &risk.flows {
@@ -62,16 +77,14 @@ impl Analysed {
                 analysed.vendors.add(&t.vendors, *id, n);
             }
             for id in &risk.assets {
-                analysed.assets.add(&t.assets, *id, n);
+                let Some(at) = t.assets.position(*id) else {
+                    continue;
+                };
+                analysed.assets.add_at(Some(at), n);
                 // A risk to an asset is a risk at its site and with its vendor.
-                if let Some(asset) = t.assets.get(*id) {
-                    if let Some(site) = asset.site {
-                        analysed.sites.add(&t.sites, site, n);
-                    }
-                    if let Some(vendor) = asset.vendor {
-                        analysed.vendors.add(&t.vendors, vendor, n);
-                    }
-                }
+                let (site, vendor) = whereabouts[at];
+                analysed.sites.add_at(site, n);
+                analysed.vendors.add_at(vendor, n);
             }
         }
         analysed
