@@ -102,10 +102,8 @@ impl Cutter {
         for (at, block) in blocks.0.iter().enumerate() {
             if let Block::Heading { level, text, .. } = block {
                 let section = cells_until_next(&blocks.0[at + 1..], *level);
-                let does_not_fit = self.used + section > self.limit;
-                if does_not_fit && self.used >= self.limit / 2 {
-                    self.finish();
-                } else if self.used + FEWEST_CELLS > self.limit {
+                let splits = self.used + section > self.limit && self.used >= self.limit / 2;
+                if splits || self.used + FEWEST_CELLS > self.limit {
                     self.finish();
                 }
                 self.path.retain(|(above, _)| above < level);

@@ -7,6 +7,7 @@
 
 mod body;
 mod parts;
+mod tables;
 mod xml;
 
 use std::io::{Cursor, Write as _};
