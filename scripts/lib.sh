@@ -44,12 +44,13 @@ install_packages() {
         die "missing: ${missing[*]} (names of Debian packages); install them and run this again"
     step "install ${missing[*]}"
     # No cluster of Debian's own: the tests start their servers themselves.
-    as_root mkdir -p /etc/postgresql-common/createcluster.d
-    echo 'create_main_cluster = false' |
-        as_root tee /etc/postgresql-common/createcluster.d/phiward-tests.conf >/dev/null
+    local clusters=/etc/postgresql-common/createcluster.d
+    as_root mkdir -p "$clusters"
+    echo 'create_main_cluster = false' | as_root tee "$clusters/phiward-tests.conf" >/dev/null
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+    as_root rm -f "$clusters/phiward-tests.conf"
     has_postgres || die "PostgreSQL was installed but its server was not found"
 }
 
@@ -59,8 +60,8 @@ install_cargo_tool() {
     local name=$1
     if ! cargo "${name#cargo-}" --version >/dev/null 2>&1; then
         step "install $name (once, some minutes)"
-        # In a folder of its own, so that a changed RUSTFLAGS or target folder does not matter.
-        CARGO_TARGET_DIR= cargo install --locked --quiet "$name" </dev/null ||
+        # Not in the project's target folder, which tests may share with other checkouts.
+        env -u CARGO_TARGET_DIR cargo install --locked --quiet "$name" </dev/null ||
             die "could not install $name; do it by hand: cargo install --locked $name"
         cargo "${name#cargo-}" --version >/dev/null 2>&1 ||
             die "$name was installed, but cargo does not find it; put ~/.cargo/bin into PATH"

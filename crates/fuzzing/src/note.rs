@@ -68,7 +68,7 @@ impl Plan {
         let mut text = self.lines.text();
         if !self.before.is_empty() {
             let end = text.find("\n\n").map_or(text.len(), |at| at + 1);
-            let mut body = text[..end].as_bytes().to_vec();
+            let mut body = text.as_bytes()[..end].to_vec();
             scratch(&mut body, &self.before, None);
             text = sign(&String::from_utf8_lossy(&body));
         }
