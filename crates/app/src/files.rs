@@ -21,3 +21,12 @@ pub fn write_with(path: &Path, write: impl FnOnce(&mut std::fs::File) -> std::io
         AppError::File { path: path.to_owned(), source: error }
     })
 }
+
+/// Makes a folder that only its owner can enter.
+pub fn private_folder(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(AppError::file(folder))
+}

@@ -3,19 +3,24 @@
 //! Nothing here decides anything about risk; that is the register's. The office
 //! brings the clock, randomness, files and the ledger together around it.
 
+pub mod backup;
 pub mod demo;
+pub mod phi_scan;
 pub mod view;
 
 mod book;
+mod borrowed;
 mod error;
 pub mod files;
 mod found;
 mod history;
+pub mod import;
 mod office;
 mod random;
-// pub mod report;
+pub mod report;
 
 pub use book::{Book, Done};
+pub use borrowed::Borrowing;
 pub use error::{AppError, Result};
 pub use found::{adopt_catalog, adopt_method};
 pub use history::LogEntry;

@@ -2,6 +2,7 @@
 
 use crate::book::Book;
 use crate::error::{AppError, Result};
+use crate::files::private_folder;
 use crate::{found, random};
 use jiff::Timestamp;
 use ledger::{Ledger, OrgId, OrgRow, SigningKey};
@@ -19,7 +20,7 @@ impl Office {
     /// Opens a data folder, making it if it is not there. With a database
     /// address, the ledger is kept there (PostgreSQL) and only keys stay here.
     pub async fn open(folder: &Path, database: Option<&str>) -> Result<Office> {
-        make_private_folder(folder)?;
+        private_folder(folder)?;
         let ledger = match database {
             Some(url) => Ledger::open_postgres(url).await?,
             None => Ledger::open_sqlite(&folder.join("phiward.db")).await?,
@@ -172,7 +173,7 @@ impl Office {
             Ok(text) => Ok(SigningKey::from_text(&text)?),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let key = SigningKey::from_seed("phiward", random::bytes()?)?;
-                make_private_folder(&self.folder.join("keys"))?;
+                private_folder(&self.folder.join("keys"))?;
                 write_private(&path, key.to_text().as_bytes())?;
                 let public = path.with_extension("pub");
                 std::fs::write(&public, key.public().to_text() + "\n")
@@ -187,15 +188,6 @@ impl Office {
     pub async fn close(self) {
         self.ledger.close().await;
     }
-}
-
-/// Makes a folder that only its owner can enter.
-fn make_private_folder(folder: &Path) -> Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(AppError::file(folder))
 }
 
 /// Writes a new file that only its owner can read.

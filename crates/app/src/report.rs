@@ -5,7 +5,7 @@ use crate::error::{AppError, Result};
 use crate::files::write_whole;
 use catalog::Catalog;
 use documents::model::Report;
-use documents::sra::{self, Part, Previous, SraOptions};
+use documents::{Part, Previous, SraOptions};
 use jiff::civil::Date;
 use register::{Ref, Register};
 use std::io::Write;
@@ -75,7 +75,7 @@ impl Book {
         options.focus = request.focus;
         options.previous = earlier.as_ref().map(|(register, as_of)| Previous { register, as_of: *as_of });
         // Tables are all that a workbook holds.
-        let make = if matches!(request.format, Format::Xlsx | Format::Csv) { sra::sra_sheets } else { sra::sra };
+        let make = if matches!(request.format, Format::Xlsx | Format::Csv) { documents::sra_sheets } else { documents::sra };
         Ok(make(&register, Catalog::builtin(), &options))
     }
 
@@ -109,7 +109,7 @@ pub fn write_report(
         Format::Html => documents::html::html(report).into_bytes(),
         Format::Docx => documents::docx::docx(report).map_err(document)?,
         Format::Xlsx => documents::xlsx::xlsx(report).map_err(document)?,
-        Format::Csv => documents::csv::csv(report, sra::csv_sheet(part), true).map_err(document)?,
+        Format::Csv => documents::csv::csv(report, documents::csv_sheet(part), true).map_err(document)?,
         Format::Pdf => return write_pdf(report, out, renderer, progress),
     };
     write_whole(out, &bytes)?;

@@ -46,11 +46,17 @@ impl Context {
         Ok(Office::open(&self.folder, self.database.as_deref()).await?)
     }
 
-    /// Opens the book of the organization meant.
-    pub async fn book(&self) -> Result<Book> {
+    /// Refuses where there is no book yet, so that looking never makes a folder.
+    pub fn book_exists(&self) -> Result<()> {
         if self.database.is_none() && !self.folder.join("phiward.db").exists() {
             return Err(app::AppError::NoOrganization(self.folder.clone()).into());
         }
+        Ok(())
+    }
+
+    /// Opens the book of the organization meant.
+    pub async fn book(&self) -> Result<Book> {
+        self.book_exists()?;
         Ok(self.office().await?.book(self.org.as_deref()).await?)
     }
 

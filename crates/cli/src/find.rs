@@ -124,7 +124,7 @@ pub fn kind(word: &str) -> Result<Kind> {
 }
 
 /// Edit distance of two short texts.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, ca) in a.chars().enumerate() {

@@ -6,10 +6,19 @@
 mod args;
 mod context;
 mod dates;
+mod edit;
+mod fields;
 mod find;
+mod guidance;
+mod library;
+mod money;
 mod outcome;
 mod output;
+mod pairing;
+mod refs;
+mod text;
 mod verbs;
+mod words;
 
 use args::Args;
 use clap::Parser;
@@ -17,9 +26,10 @@ use outcome::Outcome;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::try_parse_from(args::with_kind(std::env::args_os().collect())) {
         Ok(args) => args,
-        Err(error) => {
+        Err(mut error) => {
+            output::clip_usage_error(&mut error);
             // Help and version are answers, not mistakes.
             let code = if error.use_stderr() { 2 } else { 0 };
             let _ = error.print();

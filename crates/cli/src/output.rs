@@ -104,6 +104,16 @@ pub fn progress(what: &'static str, hidden: bool) -> indicatif::ProgressBar {
         .with_message(what)
 }
 
+/// A sign of life for work of unknown length; hidden where nobody watches.
+pub fn spinner(what: &'static str, hidden: bool) -> indicatif::ProgressBar {
+    if hidden || !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new_spinner().with_message(what);
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar
+}
+
 /// A text cut to a width, with "…" where something is left out.
 pub fn clip(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
@@ -112,4 +122,14 @@ pub fn clip(text: &str, width: usize) -> String {
     let mut cut: String = text.chars().take(width.saturating_sub(1)).collect();
     cut.push('…');
     cut
+}
+
+/// Shortens the value a usage error repeats, and takes control characters out
+/// of it: a text of thousands of characters helps nobody find the mistake.
+pub fn clip_usage_error(error: &mut clap::Error) {
+    use clap::error::{ContextKind, ContextValue};
+    if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) {
+        let shown = clip(&crate::text::shown(value), 200);
+        error.insert(ContextKind::InvalidValue, ContextValue::String(shown));
+    }
 }

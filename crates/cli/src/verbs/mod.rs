@@ -1,12 +1,43 @@
 //! One file per verb.
 
+pub mod acceptance;
+pub mod add;
+pub mod agreement;
+pub mod answer;
+pub mod backup;
+pub mod catalog;
+pub mod catalog_verify;
+pub mod change;
 pub mod checkpoint;
+pub mod completions;
 pub mod coverage;
+pub mod decide;
 pub mod demo;
+pub mod diff;
+pub mod dismiss;
+pub mod ending;
+pub mod evidence;
+pub mod exclude;
+pub mod export;
+pub mod identify;
+pub mod import;
 pub mod init;
 pub mod list;
 pub mod log;
+pub mod merge;
+pub mod method;
+pub mod plan;
+pub mod portable;
+pub mod profile;
+pub mod progress;
+pub mod propose;
+pub mod questions;
+pub mod rate;
+pub mod report;
 pub mod show;
+pub mod summary;
+pub mod tolerance;
+pub mod treat;
 pub mod verify;
 
 use crate::args::{Args, Verb};
@@ -21,6 +52,48 @@ pub async fn run(args: Args) -> Result<Outcome> {
     match args.verb {
         Verb::Demo(verb) => verb.run(&context).await,
         Verb::Init(verb) => verb.run(&context).await,
+        Verb::Import(verb) => verb.run(&context).await,
+        Verb::Profile(verb) => verb.run(&context).await,
+        Verb::Add(verb) => verb.run(&context).await,
+        Verb::Change(verb) => verb.run(&context).await,
+        Verb::Agreement(verb) => verb.run(&context).await,
+        Verb::VendorCheck(verb) => verb.run(&context).await,
+        Verb::Propose(verb) => verb.run(&context).await,
+        Verb::Identify(verb) => verb.run(&context).await,
+        Verb::Dismiss(verb) => verb.run(&context).await,
+        Verb::Exclude(verb) => verb.run(&context).await,
+        Verb::Merge(verb) => verb.run(&context).await,
+        Verb::Questions(verb) => verb.run(&context).await,
+        Verb::Answer(verb) => verb.run(&context).await,
+        Verb::Decide(verb) => verb.run(&context).await,
+        Verb::Rate(verb) => verb.run(&context).await,
+        Verb::Tolerance(verb) => verb.run(&context).await,
+        Verb::Treat(verb) => verb.run(&context).await,
+        Verb::Plan(verb) => verb.run(&context).await,
+        Verb::Reschedule(verb) => verb.run(&context).await,
+        Verb::Start(verb) => verb.run(&context).await,
+        Verb::Complete(verb) => verb.run(&context).await,
+        Verb::Confirm(verb) => verb.run(&context).await,
+        Verb::Reopen(verb) => verb.run(&context).await,
+        Verb::Milestone(verb) => verb.run(&context).await,
+        Verb::Accept(verb) => verb.run(&context).await,
+        Verb::Approve(verb) => verb.run(&context).await,
+        Verb::Deny(verb) => verb.run(&context).await,
+        Verb::Revoke(verb) => verb.run(&context).await,
+        Verb::Evidence(verb) => verb.run(&context).await,
+        Verb::Retire(verb) => verb.run(&context).await,
+        Verb::Reinstate(verb) => verb.run(&context).await,
+        Verb::Settle(verb) => verb.run(&context).await,
+        Verb::Undo(verb) => verb.run(&context).await,
+        Verb::Summary(verb) => verb.run(&context).await,
+        Verb::AsOf(verb) => verb.run(&context).await,
+        Verb::Diff(verb) => verb.run(&context).await,
+        Verb::Method(verb) => verb.run(&context).await,
+        Verb::Catalog(verb) => verb.run(&context).await,
+        Verb::Export(verb) => verb.run(&context).await,
+        Verb::Backup(verb) => verb.run(&context).await,
+        Verb::Restore(verb) => verb.run(&context).await,
+        Verb::Completions(verb) => verb.run(),
         Verb::Organizations => organizations(&context).await,
         Verb::List(verb) => verb.run(&context).await,
         Verb::Show(verb) => verb.run(&context).await,
@@ -28,6 +101,8 @@ pub async fn run(args: Args) -> Result<Outcome> {
         Verb::Log(verb) => verb.run(&context).await,
         Verb::Verify(verb) => verb.run(&context).await,
         Verb::Checkpoint(verb) => verb.run(&context).await,
+        Verb::Report(verb) => verb.run(&context).await,
+        Verb::RenderPdf => report::render_pdf(),
     }
 }
 

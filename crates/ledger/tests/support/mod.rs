@@ -68,6 +68,23 @@ impl Store {
         }
     }
 
+    /// Runs SQL that the database must refuse; its reason.
+    pub async fn refused(&self, sql: &str) -> String {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        let done = match &self.url {
+            None => {
+                let mut db = self.sqlite().await;
+                sqlx::raw_sql(sql).execute(&mut db).await.map(|_| ())
+            }
+            Some(url) => {
+                use sqlx::Connection;
+                let mut db = sqlx::PgConnection::connect(url).await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut db).await.map(|_| ())
+            }
+        };
+        done.unwrap_err().to_string()
+    }
+
     pub async fn sqlite(&self) -> sqlx::SqliteConnection {
         use sqlx::ConnectOptions;
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.path());

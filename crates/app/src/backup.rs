@@ -1,0 +1,192 @@
+//! Backups of a data folder's database: made, checked, and put back.
+
+use crate::error::{AppError, Result};
+use crate::files;
+use crate::office::Office;
+use jiff::Timestamp;
+use ledger::{Ledger, OrgId, OrgRow, Outside};
+use std::path::{Path, PathBuf};
+
+/// A backup that was put back.
+#[derive(Debug)]
+pub struct Restored {
+    /// The organizations in it.
+    pub organizations: Vec<OrgRow>,
+    /// Where the replaced database is kept; `None`: there was none.
+    pub replaced: Option<PathBuf>,
+}
+
+impl Office {
+    /// Copies the whole database to a file that does not exist yet, and checks
+    /// the copy: every organization's chain must verify.
+    pub async fn backup(&self, to: &Path) -> Result<Vec<OrgRow>> {
+        self.ledger().backup(to).await?;
+        match check(to).await {
+            Ok(rows) => Ok(rows),
+            Err(error) => Err(AppError::Other(format!(
+                "the backup {} was written but does not verify ({error}); run “phiward verify” on the book itself",
+                to.display()
+            ))),
+        }
+    }
+
+    /// The name for a new backup in the data folder.
+    pub fn backup_path(&self, at: Timestamp) -> Result<PathBuf> {
+        let folder = self.folder().join("backups");
+        files::private_folder(&folder)?;
+        Ok(folder.join(format!("phiward-{}.db", at.strftime("%Y-%m-%dT%H%M%SZ"))))
+    }
+}
+
+/// Puts a backup in the place of a folder's database. The backup is checked
+/// first, and the replaced database stays beside it under another name.
+///
+/// Refused when entries would be lost that the backup does not have, or when
+/// that cannot be told, unless `force` says so.
+pub async fn restore(folder: &Path, backup: &Path, force: bool, at: Timestamp) -> Result<Restored> {
+    let database = folder.join("phiward.db");
+    files::private_folder(folder)?;
+    let fresh = folder.join(format!(".phiward.db.{}.restoring", std::process::id()));
+    let result = exchange(&database, backup, &fresh, force, at).await;
+    // Also after a success: SQLite leaves helper files beside what it opened.
+    for path in [fresh.clone(), beside(&fresh, "-wal"), beside(&fresh, "-shm")] {
+        let _ = std::fs::remove_file(path);
+    }
+    result
+}
+
+async fn exchange(database: &Path, backup: &Path, fresh: &Path, force: bool, at: Timestamp) -> Result<Restored> {
+    if !backup.is_file() {
+        return Err(AppError::Other(format!("there is no backup at {}", backup.display())));
+    }
+    std::fs::copy(backup, fresh).map_err(AppError::file(backup))?;
+    // The copy is what is checked, for it is what will be used.
+    let organizations = check(fresh).await.map_err(|error| {
+        AppError::Other(format!("{} is no backup that can be used: {error}", backup.display()))
+    })?;
+    let replaced = if database.exists() {
+        if !force {
+            nothing_lost(database, fresh).await?;
+        }
+        Some(set_aside(database, force, at)?)
+    } else {
+        None
+    };
+    std::fs::File::open(fresh)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| std::fs::rename(fresh, database))
+        .map_err(AppError::file(database))?;
+    Ok(Restored {
+        organizations,
+        replaced,
+    })
+}
+
+/// The organizations of a database file, if each one's chain verifies.
+async fn check(path: &Path) -> Result<Vec<OrgRow>> {
+    let ledger = Ledger::open_sqlite_read_only(path).await?;
+    let rows = ledger.organizations().await;
+    let checked = match rows {
+        Ok(rows) => verify_all(&ledger, rows).await,
+        Err(error) => Err(error.into()),
+    };
+    ledger.close().await;
+    checked
+}
+
+async fn verify_all(ledger: &Ledger, rows: Vec<OrgRow>) -> Result<Vec<OrgRow>> {
+    for row in &rows {
+        let report = ledger.verify(row.id, &Outside::default(), &mut |_| {}).await?;
+        if let Some(finding) = report.findings.first() {
+            return Err(AppError::Other(format!("“{}”: {}", row.label, finding.text)));
+        }
+    }
+    Ok(rows)
+}
+
+/// Refuses when the database in place has entries that the backup lacks.
+async fn nothing_lost(database: &Path, backup: &Path) -> Result<()> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        AppError::Other(format!(
+            "the present database cannot be read ({error}), so nobody can tell what the backup lacks; with --force it is replaced and kept beside the restored one"
+        ))
+    };
+    let old = Ledger::open_sqlite(database).await.map_err(|e| unreadable(&e))?;
+    let new = Ledger::open_sqlite_read_only(backup).await?;
+    let result = compare(&old, &new).await;
+    old.close().await;
+    new.close().await;
+    match result {
+        Ok(None) => Ok(()),
+        Ok(Some(what)) => Err(AppError::Other(format!(
+            "{what}; export it first (“phiward export --portable FILE”), or say --force: the present database is kept beside the restored one either way"
+        ))),
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
+/// What the new database lacks, if anything.
+async fn compare(old: &Ledger, new: &Ledger) -> Result<Option<String>> {
+    let kept = new.organizations().await?;
+    for row in old.organizations().await? {
+        let here = old.head(row.id).await?;
+        let there = match kept.iter().find(|k| k.id == row.id) {
+            Some(kept) => hash_at(new, kept.id, here.position).await?,
+            None => None,
+        };
+        if there != Some(here.hash) {
+            let has = kept.iter().find(|k| k.id == row.id).map_or(0, |k| k.entries);
+            return Ok(Some(if has < here.position {
+                format!(
+                    "“{}” has {} entries here and {has} in the backup: what was recorded since would be lost",
+                    row.label, here.position
+                )
+            } else {
+                format!("“{}” was continued here otherwise than in the backup", row.label)
+            }));
+        }
+    }
+    Ok(None)
+}
+
+async fn hash_at(ledger: &Ledger, org: OrgId, position: u64) -> Result<Option<ledger::Hash32>> {
+    let head = ledger.head(org).await?;
+    if position > head.position {
+        return Ok(None);
+    }
+    if position == head.position {
+        return Ok(Some(head.hash));
+    }
+    Ok(ledger.hash_at(org, position).await?)
+}
+
+/// Gives the database in place another name, with the helper files that hold a part of it.
+fn set_aside(database: &Path, force: bool, at: Timestamp) -> Result<PathBuf> {
+    let log = beside(database, "-wal");
+    let in_use = log.metadata().is_ok_and(|m| m.len() > 0);
+    if in_use && !force {
+        return Err(AppError::Other(
+            "another phiward is using the database; close it first, then restore".into(),
+        ));
+    }
+    let name = format!("phiward.db.replaced-{}", at.strftime("%Y-%m-%dT%H%M%S%.6fZ"));
+    let kept = database.with_file_name(name);
+    std::fs::hard_link(database, &kept)
+        .or_else(|_| std::fs::copy(database, &kept).map(|_| ()))
+        .map_err(AppError::file(kept.clone()))?;
+    // A log left in place would be replayed into the restored database.
+    for suffix in ["-wal", "-shm"] {
+        let helper = beside(database, suffix);
+        if helper.exists() {
+            std::fs::rename(&helper, beside(&kept, suffix)).map_err(AppError::file(helper))?;
+        }
+    }
+    Ok(kept)
+}
+
+/// The file of a longer name beside another.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(suffix);
+    path.with_file_name(name)
+}

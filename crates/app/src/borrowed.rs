@@ -1,0 +1,124 @@
+//! Threats and vulnerabilities of the catalog, copied into a book on first use,
+//! so that the book reads the same when the catalog moves on.
+
+use crate::error::Result;
+use crate::random;
+use catalog::{Catalog, Scenario, ThreatSource, VulnerabilityKind};
+use register::records::{Asset, Risk, Threat, Vulnerability};
+use register::{Command, Id, Register, same_name};
+
+/// Commands that bring records of the catalog into a book, each once.
+pub struct Borrowing<'a> {
+    register: &'a Register,
+    catalog: &'a Catalog,
+    threats: Vec<Threat>,
+    vulnerabilities: Vec<Vulnerability>,
+}
+
+impl<'a> Borrowing<'a> {
+    /// Nothing borrowed yet.
+    pub fn new(register: &'a Register, catalog: &'a Catalog) -> Borrowing<'a> {
+        Borrowing {
+            register,
+            catalog,
+            threats: Vec::new(),
+            vulnerabilities: Vec::new(),
+        }
+    }
+
+    /// The book's record of a threat of the catalog; `None`: the catalog has none of that code.
+    pub fn threat(&mut self, code: &str) -> Result<Option<Id<Threat>>> {
+        let Some(from) = self.catalog.threat(code) else {
+            return Ok(None);
+        };
+        let known = self.register.tables.threats.live().chain(&self.threats);
+        if let Some(threat) = known
+            .into_iter()
+            .find(|t| t.catalog == code || same_name(&t.name, &from.name))
+        {
+            return Ok(Some(threat.id));
+        }
+        let threat = Threat {
+            id: random::id()?,
+            name: from.name.clone(),
+            catalog: code.to_owned(),
+            source_type: source(from.source).to_owned(),
+            description: from.description.clone(),
+            ..Threat::default()
+        };
+        let id = threat.id;
+        self.threats.push(threat);
+        Ok(Some(id))
+    }
+
+    /// The book's record of a vulnerability of the catalog; `None`: the catalog
+    /// has none of that code.
+    pub fn vulnerability(&mut self, code: &str) -> Result<Option<Id<Vulnerability>>> {
+        let Some(from) = self.catalog.vulnerability(code) else {
+            return Ok(None);
+        };
+        let known = self.register.tables.vulnerabilities.live();
+        if let Some(found) = known
+            .chain(&self.vulnerabilities)
+            .find(|v| v.catalog == code || same_name(&v.name, &from.name))
+        {
+            return Ok(Some(found.id));
+        }
+        let vulnerability = Vulnerability {
+            id: random::id()?,
+            name: from.name.clone(),
+            catalog: code.to_owned(),
+            predisposing: from.kind == VulnerabilityKind::PredisposingCondition,
+            description: from.description.clone(),
+            ..Vulnerability::default()
+        };
+        let id = vulnerability.id;
+        self.vulnerabilities.push(vulnerability);
+        Ok(Some(id))
+    }
+
+    /// The risk that a scenario describes for an asset, not yet rated.
+    pub fn risk(&mut self, scenario: &Scenario, asset: &Asset) -> Result<Risk> {
+        let provisions = self
+            .catalog
+            .vulnerability(&scenario.vulnerability)
+            .map(|v| v.provisions.clone())
+            .unwrap_or_default();
+        Ok(Risk {
+            id: random::id()?,
+            sentence: scenario.sentence.replace("{asset}", &asset.name),
+            assets: vec![asset.id],
+            threats: self.threat(&scenario.threat)?.into_iter().collect(),
+            vulnerabilities: self
+                .vulnerability(&scenario.vulnerability)?
+                .into_iter()
+                .collect(),
+            scenario: scenario.code.clone(),
+            affects: scenario.affects,
+            harmed: scenario.harms.clone(),
+            provisions,
+            origin: format!("scenario {} of the catalog", scenario.code),
+            ..Risk::default()
+        })
+    }
+
+    /// Commands that add what was borrowed and is not in the book yet.
+    pub fn commands(self) -> Vec<Command> {
+        let threats = self.threats.into_iter().map(|t| Command::Save(t.into()));
+        let weaknesses = self
+            .vulnerabilities
+            .into_iter()
+            .map(|v| Command::Save(v.into()));
+        threats.chain(weaknesses).collect()
+    }
+}
+
+/// The word SP 800-30r1 table D-2 has for a source.
+fn source(source: ThreatSource) -> &'static str {
+    match source {
+        ThreatSource::Adversarial => "adversarial",
+        ThreatSource::Accidental => "accidental",
+        ThreatSource::Structural => "structural",
+        ThreatSource::Environmental => "environmental",
+    }
+}

@@ -1,0 +1,239 @@
+//! The form of the story: chapters of steps, one file each under `data/`.
+
+use crate::error::{AppError, Result};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// The fields of a record as the story gives them.
+pub type Fields = Map<String, Value>;
+
+/// Likelihood that it starts, likelihood that it then does harm, impact by part
+/// ("C high, A low"; P is harm to patients), and why.
+pub type Judgement = (String, String, String, String);
+
+/// What one person did in one sitting.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Day, counted from the anchor.
+    pub on: i32,
+    /// Key of the person.
+    pub by: String,
+    /// What it was, as the log shows it.
+    pub verb: String,
+    /// Why.
+    #[serde(default)]
+    pub why: String,
+    /// New records by kind; the fields are those of the record, other records
+    /// are named by their keys, and `expand` adds what follows from the catalog.
+    #[serde(default)]
+    pub person: Vec<Fields>,
+    #[serde(default)]
+    pub site: Vec<Fields>,
+    #[serde(default)]
+    pub group: Vec<Fields>,
+    #[serde(default)]
+    pub vendor: Vec<Fields>,
+    #[serde(default)]
+    pub evidence: Vec<Fields>,
+    #[serde(default)]
+    pub asset: Vec<Fields>,
+    #[serde(default)]
+    pub flow: Vec<Fields>,
+    #[serde(default)]
+    pub process: Vec<Fields>,
+    #[serde(default)]
+    pub exclusion: Vec<Fields>,
+    #[serde(default)]
+    pub prior_analysis: Vec<Fields>,
+    #[serde(default)]
+    pub tolerance: Vec<Fields>,
+    #[serde(default)]
+    pub decision: Vec<Fields>,
+    #[serde(default)]
+    pub incident: Vec<Fields>,
+    #[serde(default)]
+    pub risk: Vec<Fields>,
+    #[serde(default)]
+    pub action: Vec<Fields>,
+    #[serde(default)]
+    pub trigger: Vec<Fields>,
+    /// Safeguard answers: citation, in place, used properly, what is done.
+    #[serde(default)]
+    pub answers: Vec<(String, String, String, String)>,
+    /// Scenarios that do not apply to a class of assets.
+    #[serde(default)]
+    pub dismiss: Vec<Dismiss>,
+    /// Fields of records that change.
+    #[serde(default)]
+    pub change: Vec<Edit>,
+    /// New ratings.
+    #[serde(default)]
+    pub rate: Vec<Rating>,
+    /// New treatments.
+    #[serde(default)]
+    pub treat: Vec<Treat>,
+    /// Merged risks.
+    #[serde(default)]
+    pub merge: Vec<Merge>,
+    /// Actions begun, by key.
+    #[serde(default)]
+    pub start: Vec<String>,
+    /// Actions done.
+    #[serde(default)]
+    pub complete: Vec<Complete>,
+    /// Actions confirmed.
+    #[serde(default)]
+    pub confirm: Vec<Confirm>,
+    /// Actions moved.
+    #[serde(default)]
+    pub reschedule: Vec<Reschedule>,
+    /// Acceptances asked for.
+    #[serde(default)]
+    pub request: Vec<RequestAcceptance>,
+    /// Rulings on acceptances.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+    /// Records ended.
+    #[serde(default)]
+    pub retire: Vec<Retire>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dismiss {
+    pub class: String,
+    pub scenarios: Vec<String>,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    /// Kind and key, such as `asset/ehr`.
+    pub what: String,
+    pub set: Fields,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rating {
+    pub risk: String,
+    #[serde(default)]
+    pub current: Option<Judgement>,
+    #[serde(default)]
+    pub target: Option<Judgement>,
+    #[serde(default)]
+    pub verified: Option<Judgement>,
+    #[serde(default)]
+    pub evidence: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Treat {
+    pub risk: String,
+    pub strategy: register::records::Strategy,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    pub from: String,
+    pub into: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Complete {
+    pub action: String,
+    #[serde(default)]
+    pub evidence: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirm {
+    pub action: String,
+    pub result: String,
+    #[serde(default)]
+    pub evidence: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reschedule {
+    pub action: String,
+    pub due: i32,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestAcceptance {
+    pub key: String,
+    pub risk: String,
+    pub reason: String,
+    pub compensating: String,
+    pub expires: i32,
+    pub review_trigger: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    pub acceptance: String,
+    pub approve: bool,
+    #[serde(default)]
+    pub authority: String,
+    pub note: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retire {
+    pub what: String,
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Chapter {
+    step: Vec<Step>,
+}
+
+macro_rules! chapters {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("data/", $name)))),*]
+    };
+}
+
+/// The chapters in the order they are told.
+const CHAPTERS: &[(&str, &str)] = chapters![
+    "01-clinic.toml",
+    "02-inventory.toml",
+    "03-flows.toml",
+    "04-safeguards.toml",
+    "05-risks-people-and-systems.toml",
+    "06-risks-equipment-and-places.toml",
+    "07-plan.toml",
+    "08-first-half.toml",
+    "09-incident.toml",
+    "10-second-half.toml",
+];
+
+/// Reads the story.
+///
+/// # Errors
+/// The file and line that cannot be read.
+pub fn read() -> Result<Vec<Step>> {
+    let mut steps = Vec::new();
+    for (name, text) in CHAPTERS {
+        let chapter: Chapter = toml::from_str(text)
+            .map_err(|error| AppError::Other(format!("the worked example, {name}: {error}")))?;
+        steps.extend(chapter.step);
+    }
+    Ok(steps)
+}

@@ -1,0 +1,363 @@
+//! Tells the story to a book, step by step, as its people would have.
+
+use super::calendar::Calendar;
+use super::fields::{changed, id_of, record, reference};
+use super::story::{Edit, Fields, Step};
+use super::{NAME, expand, verbs};
+use crate::book::Book;
+use crate::error::{AppError, Result};
+use crate::found::{adopt_catalog, adopt_method};
+use catalog::Catalog;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use ledger::Blob;
+use register::records::*;
+use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Who};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// Where the clinic's days end.
+const ZONE: &str = "America/Chicago";
+/// Minutes between two sittings of one day.
+const PAUSE: SignedDuration = SignedDuration::from_mins(13);
+
+/// Plays every step up to the anchor day.
+pub async fn tell(book: Book, steps: &[Step], anchor: Date) -> Result<Book> {
+    let mut teller = Teller {
+        book,
+        calendar: Calendar { anchor },
+        catalog: Catalog::builtin(),
+        zone: TimeZone::get(ZONE).map_err(|error| AppError::Other(error.to_string()))?,
+        copied: HashSet::new(),
+        now: Timestamp::MIN,
+    };
+    for step in steps {
+        teller.step(step).await?;
+    }
+    Ok(teller.book)
+}
+
+struct Teller {
+    book: Book,
+    calendar: Calendar,
+    catalog: &'static Catalog,
+    zone: TimeZone,
+    /// Threats and vulnerabilities that are in the book already.
+    copied: HashSet<Uuid>,
+    now: Timestamp,
+}
+
+impl Teller {
+    async fn step(&mut self, step: &Step) -> Result<()> {
+        let day = self.calendar.day(step.on);
+        let slip = |why: String| {
+            AppError::Other(format!(
+                "the worked example, day {}, “{}”: {why}",
+                step.on, step.verb
+            ))
+        };
+        let morning = day
+            .at(9, 0, 0, 0)
+            .to_zoned(self.zone.clone())
+            .map_err(|error| slip(error.to_string()))?
+            .timestamp();
+        let at = morning.max(self.now.saturating_add(PAUSE).unwrap_or(morning));
+        if self.book.register().profile().is_some() && self.book.register().day(at) != day {
+            return Err(slip("it is told after a later day".to_owned()));
+        }
+        self.now = at;
+        let actor = self.actor(&step.by, step);
+        for fields in &step.evidence {
+            self.evidence(fields.clone(), &actor, day, at)
+                .await
+                .map_err(|error| slip(error.to_string()))?;
+        }
+        let commands = self.commands(step, &actor, day).map_err(slip)?;
+        self.book
+            .perform_all(&step.verb, commands, &actor, &step.why, None, at)
+            .await
+            .map_err(|error| slip(error.to_string()))?;
+        Ok(())
+    }
+
+    /// The person who acts; in the first step the one who records themselves.
+    fn actor(&self, key: &str, step: &Step) -> Actor {
+        let id = Id::new(id_of(Kind::Person, key));
+        let person = self.book.register().tables.people.get(id);
+        let said = |field: &str| {
+            step.person
+                .iter()
+                .find(|p| p.get("key").and_then(Value::as_str) == Some(key))
+                .and_then(|p| p.get(field))
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Actor {
+            person: Some(id),
+            name: person.map_or_else(|| said("name"), |p| p.name.clone()),
+            role: person.map_or_else(|| said("role"), |p| p.role.clone()),
+            assurance: Assurance::Asserted,
+        }
+    }
+
+    /// Evidence is appended with its file, one entry each.
+    async fn evidence(
+        &mut self,
+        mut fields: Fields,
+        actor: &Actor,
+        day: Date,
+        at: Timestamp,
+    ) -> Result<()> {
+        let mut files = Vec::new();
+        if let Some(Value::String(text)) = fields.remove("text") {
+            let text = self.calendar.fill(&text).map_err(AppError::Other)?;
+            let blob = Blob::new(text.into_bytes());
+            fields.insert("sha256".into(), json!(blob.hash().to_hex()));
+            fields.insert("size".into(), json!(blob.bytes().len()));
+            files.push(blob.bytes().to_vec());
+        }
+        fields.entry("on").or_insert_with(|| json!(day));
+        let record = record(Kind::Evidence, fields, self.calendar).map_err(AppError::Other)?;
+        self.book
+            .perform_with_files(Command::Save(record), files, actor, "", None, at)
+            .await?;
+        Ok(())
+    }
+
+    fn commands(&mut self, step: &Step, actor: &Actor, day: Date) -> Result<Vec<Command>, String> {
+        let mut out = Vec::new();
+        self.records(step, actor, day, &mut out)?;
+        self.risks(step, day, &mut out)?;
+        for fields in &step.action {
+            let mut fields = fields.clone();
+            expand::action(&mut fields, self.catalog)?;
+            out.push(self.save(Kind::Action, fields)?);
+        }
+        for fields in &step.trigger {
+            out.push(self.save(Kind::Trigger, fields.clone())?);
+        }
+        verbs::commands(step, day, self.calendar, &mut out)?;
+        Ok(out)
+    }
+
+    fn save(&self, kind: Kind, fields: Fields) -> Result<Command, String> {
+        record(kind, fields, self.calendar).map(Command::Save)
+    }
+
+    /// Records that need nothing but their fields, what they refer to first.
+    fn records(
+        &self,
+        step: &Step,
+        actor: &Actor,
+        day: Date,
+        out: &mut Vec<Command>,
+    ) -> Result<(), String> {
+        for fields in &step.person {
+            out.push(self.save(Kind::Person, fields.clone())?);
+        }
+        if self.book.register().profile().is_none() {
+            out.extend(self.foundation().map_err(|error| error.to_string())?);
+        }
+        for (kind, list) in [
+            (Kind::Site, &step.site),
+            (Kind::Group, &step.group),
+            (Kind::Vendor, &step.vendor),
+            (Kind::Asset, &step.asset),
+            (Kind::Flow, &step.flow),
+            (Kind::Process, &step.process),
+            (Kind::Exclusion, &step.exclusion),
+            (Kind::PriorAnalysis, &step.prior_analysis),
+            (Kind::Tolerance, &step.tolerance),
+            (Kind::Decision, &step.decision),
+            (Kind::Incident, &step.incident),
+        ] {
+            for fields in list {
+                let mut fields = fields.clone();
+                if kind == Kind::Asset {
+                    expand::asset(&mut fields, &actor.name, day)?;
+                }
+                out.push(self.save(kind, fields)?);
+            }
+        }
+        for (provision, in_place, used_properly, note) in &step.answers {
+            let fields = json!({
+                "key": provision, "provision": provision, "required": "yes", "on": day,
+                "in_place": in_place, "used_properly": used_properly, "note": note,
+            });
+            out.push(self.save(Kind::Answer, object(fields))?);
+        }
+        for dismiss in &step.dismiss {
+            for scenario in &dismiss.scenarios {
+                if self
+                    .catalog
+                    .scenario(scenario)
+                    .is_none_or(|s| !s.classes.contains(&dismiss.class))
+                {
+                    return Err(format!("{scenario} is no scenario of {}", dismiss.class));
+                }
+                let fields = json!({
+                    "key": format!("{scenario}/{}", dismiss.class), "scenario": scenario,
+                    "class": dismiss.class, "reason": dismiss.reason,
+                });
+                out.push(self.save(Kind::Dismissal, object(fields))?);
+            }
+        }
+        for edit in &step.change {
+            out.push(self.change(edit, actor, day)?);
+        }
+        Ok(())
+    }
+
+    /// A record with some fields set to something else.
+    fn change(&self, edit: &Edit, actor: &Actor, day: Date) -> Result<Command, String> {
+        let target = reference(&edit.what)?;
+        let before = self
+            .book
+            .register()
+            .tables
+            .get(target)
+            .ok_or_else(|| format!("there is no {}", edit.what))?;
+        let mut set = edit.set.clone();
+        let reason = set
+            .get("settled")
+            .and_then(|settled| settled.get("reason"))
+            .and_then(Value::as_str);
+        if let (Some(reason), AnyRecord::Trigger(trigger)) = (reason, &before) {
+            let mut trigger = trigger.clone();
+            trigger.settled = Some(Retired {
+                on: day,
+                reason: self.calendar.fill(reason)?,
+                by: Who::from(actor),
+            });
+            set.remove("settled");
+            return changed(&AnyRecord::Trigger(trigger), &set, self.calendar).map(Command::Save);
+        }
+        changed(&before, &set, self.calendar).map(Command::Save)
+    }
+
+    /// What every book begins with, under ids of the example's own.
+    fn foundation(&self) -> Result<Vec<Command>> {
+        let own = |kind| id_of(kind, "first");
+        let method = self.catalog.default_method();
+        Ok(vec![
+            Command::Save(
+                ScoringMethod {
+                    id: Id::new(own(Kind::ScoringMethod)),
+                    ..adopt_method(method)?
+                }
+                .into(),
+            ),
+            Command::Save(
+                Adoption {
+                    id: Id::new(own(Kind::Adoption)),
+                    ..adopt_catalog(self.catalog)?
+                }
+                .into(),
+            ),
+            Command::Save(
+                Profile {
+                    id: Id::new(id_of(Kind::Profile, "clinic")),
+                    name: NAME.to_owned(),
+                    zone: ZONE.to_owned(),
+                    method: method_key(method),
+                    ..Profile::default()
+                }
+                .into(),
+            ),
+        ])
+    }
+
+    fn risks(&mut self, step: &Step, day: Date, out: &mut Vec<Command>) -> Result<(), String> {
+        for fields in &step.risk {
+            let mut fields = fields.clone();
+            let key = fields
+                .get("key")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned();
+            let assets = &self.book.register().tables.assets;
+            let name_of = |key: &str| {
+                assets
+                    .get(Id::new(id_of(Kind::Asset, key)))
+                    .map(|a| a.name.clone())
+            };
+            let said = expand::risk(&mut fields, self.catalog, day, name_of)
+                .map_err(|why| format!("risk {key}: {why}"))?;
+            for code in &said.threats {
+                self.copy_threat(code, out)?;
+            }
+            for code in &said.vulnerabilities {
+                self.copy_vulnerability(code, out)?;
+            }
+            out.push(self.save(Kind::Risk, fields)?);
+            let id = id_of(Kind::Risk, &key);
+            for (stage, judgement) in &said.ratings {
+                out.push(Command::Rate(expand::rate(
+                    id,
+                    *stage,
+                    judgement,
+                    Vec::new(),
+                    day,
+                )?));
+            }
+            if let Some((strategy, reason)) = said.treat {
+                out.push(Command::Treat {
+                    risk: Id::new(id),
+                    strategy,
+                    reason,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn copy_threat(&mut self, code: &str, out: &mut Vec<Command>) -> Result<(), String> {
+        let id = id_of(Kind::Threat, code);
+        if self.copied.insert(id) {
+            let threat = self
+                .catalog
+                .threat(code)
+                .ok_or_else(|| format!("“{code}” is no threat"))?;
+            let record = Threat {
+                id: Id::new(id),
+                name: threat.name.clone(),
+                catalog: code.to_owned(),
+                source_type: format!("{:?}", threat.source).to_lowercase(),
+                description: threat.description.clone(),
+                ..Threat::default()
+            };
+            out.push(Command::Save(record.into()));
+        }
+        Ok(())
+    }
+
+    fn copy_vulnerability(&mut self, code: &str, out: &mut Vec<Command>) -> Result<(), String> {
+        let id = id_of(Kind::Vulnerability, code);
+        if self.copied.insert(id) {
+            let weakness = self
+                .catalog
+                .vulnerability(code)
+                .ok_or_else(|| format!("“{code}” is no vulnerability"))?;
+            let record = Vulnerability {
+                id: Id::new(id),
+                name: weakness.name.clone(),
+                catalog: code.to_owned(),
+                predisposing: weakness.kind == catalog::VulnerabilityKind::PredisposingCondition,
+                description: weakness.description.clone(),
+                ..Vulnerability::default()
+            };
+            out.push(Command::Save(record.into()));
+        }
+        Ok(())
+    }
+}
+
+fn object(value: Value) -> Fields {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Fields::new(),
+    }
+}

@@ -1,0 +1,251 @@
+//! The worked example (I8): it builds, reads true, and resets alone.
+
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
+use phiward_app::{Book, Office, demo};
+use register::records::{AcceptanceState, ActionState, Stage, Strategy};
+use register::{Actor, Assurance, Coverage, HoleKind, Register, diff};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+const TODAY: Date = date(2026, 9, 16);
+
+async fn office() -> (tempfile::TempDir, Office) {
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::open(folder.path(), None).await.unwrap();
+    (folder, office)
+}
+
+async fn built() -> (tempfile::TempDir, Office, Book) {
+    let (folder, office) = office().await;
+    let book = demo::build(&office, TODAY).await.unwrap();
+    (folder, office, book)
+}
+
+fn states(register: &Register, on: Date) -> BTreeSet<&'static str> {
+    let all = register.tables.acceptances.live();
+    all.map(|a| a.state(register, on).words()).collect()
+}
+
+#[tokio::test]
+async fn the_example_leaves_the_holes_it_is_meant_to_leave() {
+    let (_folder, _office, book) = built().await;
+    let coverage = Coverage::of(book.register(), catalog::Catalog::builtin(), TODAY);
+    let mut found: BTreeMap<HoleKind, usize> = BTreeMap::new();
+    for hole in &coverage.holes {
+        *found.entry(hole.kind).or_default() += 1;
+    }
+    let meant = [
+        (HoleKind::ThreatAbsent, 4),
+        (HoleKind::AgreementMissing, 1),
+        (HoleKind::LeafUnanswered, 3),
+        (HoleKind::AddressableUndecided, 1),
+        (HoleKind::NotAccepted, 1),
+        (HoleKind::AcceptanceStale, 1),
+        (HoleKind::ActionOverdue, 3),
+    ];
+    assert_eq!(found, BTreeMap::from(meant), "{:#?}", coverage.holes);
+}
+
+#[tokio::test]
+async fn the_year_holds_what_a_year_holds() {
+    let (_folder, _office, book) = built().await;
+    let t = &book.register().tables;
+    assert_eq!(book.register().profile().unwrap().providers, Some(8));
+    let members: u32 = t.groups.live().filter_map(|g| g.members).sum();
+    assert_eq!(book.register().profile().unwrap().workforce, Some(members));
+    assert!(
+        t.risks.len() >= 34 && t.actions.len() >= 20,
+        "a believable size"
+    );
+    let strategies: BTreeSet<Strategy> = t
+        .risks
+        .all()
+        .filter_map(|r| r.treatment.as_ref())
+        .map(|treatment| treatment.strategy)
+        .collect();
+    assert_eq!(
+        strategies.len(),
+        Strategy::ALL.len(),
+        "all five treatments (B2)"
+    );
+    assert!(
+        t.risks.all().any(|r| r.merged_into.is_some()),
+        "a merged risk"
+    );
+    assert!(
+        t.risks
+            .all()
+            .any(|r| r.retired.is_some() && r.merged_into.is_none()),
+        "a closed risk (B7)"
+    );
+    assert!(
+        t.actions.all().any(|a| a.slips.len() == 2),
+        "a date moved twice (B4)"
+    );
+    assert!(t.actions.live().any(|a| a.overdue(TODAY)));
+    assert!(t.actions.live().any(|a| a.state == ActionState::Verified));
+    assert!(t.risks.live().any(|r| r.rating(Stage::Verified).is_some()));
+    assert_eq!(t.incidents.len(), 1);
+    assert_eq!(
+        states(book.register(), TODAY),
+        [
+            AcceptanceState::InForce,
+            AcceptanceState::Stale,
+            AcceptanceState::Denied,
+            AcceptanceState::Pending,
+        ]
+        .map(AcceptanceState::words)
+        .into()
+    );
+}
+
+#[tokio::test]
+async fn the_ledger_verifies_and_lies_in_the_past_c6() {
+    let (_folder, office, book) = built().await;
+    let report = office
+        .ledger()
+        .verify(demo::ORG, &Default::default(), &mut |_| {})
+        .await
+        .unwrap();
+    assert!(report.is_ok(), "{report}");
+    let entries = office
+        .ledger()
+        .entries_after(demo::ORG, 0, 1_000)
+        .await
+        .unwrap();
+    let day = |time| {
+        book.register()
+            .day(Timestamp::from_microsecond(time).unwrap())
+    };
+    let (first, last) = (day(entries[0].time), day(entries[entries.len() - 1].time));
+    assert!(
+        first > TODAY - 14.months() && first < TODAY - 12.months(),
+        "{first}"
+    );
+    assert!(last < TODAY, "{last}");
+    assert!(
+        entries.len() >= 60 && entries.len() <= 140,
+        "{}",
+        entries.len()
+    );
+}
+
+#[tokio::test]
+async fn half_a_year_ago_the_acceptance_was_in_force_c5() {
+    let (_folder, _office, book) = built().await;
+    let then = TODAY - 240.days();
+    let earlier = book.as_of(then).await.unwrap();
+    let id = book.register().tables.acceptances.by_number(1).unwrap().id;
+    let state = |register: &Register, on| {
+        register
+            .tables
+            .acceptances
+            .get(id)
+            .unwrap()
+            .state(register, on)
+    };
+    assert_eq!(state(&earlier, then), AcceptanceState::InForce);
+    assert_eq!(state(book.register(), TODAY), AcceptanceState::Stale);
+    assert_eq!(earlier.tables.incidents.len(), 0);
+    assert!(diff(&earlier, book.register()).len() > 50);
+}
+
+#[tokio::test]
+async fn the_same_day_builds_the_same_records() {
+    let (_a, _office, one) = built().await;
+    let (_b, _office, two) = built().await;
+    assert_eq!(one.register().tables, two.register().tables);
+}
+
+#[tokio::test]
+async fn every_weekday_can_be_today() {
+    for offset in 1..7 {
+        let (_folder, office) = office().await;
+        let day = TODAY + offset.days();
+        let book = demo::build(&office, day).await.unwrap();
+        let overdue = |a: &&register::records::Action| a.overdue(day);
+        assert_eq!(
+            book.register()
+                .tables
+                .actions
+                .live()
+                .filter(overdue)
+                .count(),
+            3,
+            "{day}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn reset_puts_the_example_back_and_touches_nothing_else() {
+    let (_folder, office) = office().await;
+    let actor = Actor {
+        person: None,
+        name: "Sam Doe".into(),
+        role: String::new(),
+        assurance: Assurance::Asserted,
+    };
+    let at = Timestamp::UNIX_EPOCH;
+    let own = office.create("Our clinic", &actor, at).await.unwrap();
+    let book = demo::open(&office, TODAY).await.unwrap();
+    let told = book.head().position;
+    let mut book = demo::open(&office, TODAY + 9.days()).await.unwrap();
+    assert_eq!(book.head().position, told, "opening again builds nothing");
+    let risk = book.register().tables.risks.by_number(1).unwrap();
+    let ended = register::Command::Retire {
+        target: risk.id.to(),
+        on: TODAY,
+        reason: "tried out".into(),
+    };
+    let noon = TODAY.at(17, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
+    book.perform(ended, &actor, "", None, noon.unwrap().timestamp())
+        .await
+        .unwrap();
+
+    let book = demo::reset(&office, TODAY).await.unwrap();
+    assert_eq!(book.head().position, told);
+    assert!(book.register().tables.risks.by_number(1).unwrap().is_open());
+    assert_eq!(office.organizations().await.unwrap().len(), 2);
+    let same = office.book(Some("Our clinic")).await.unwrap();
+    assert_eq!(same.head(), own.head());
+}
+
+#[tokio::test]
+async fn the_example_holds_no_patient_data() {
+    let (_folder, _office, book) = built().await;
+    let mut text = String::new();
+    book.register()
+        .tables
+        .for_each(|record, _, _, _| text += &record.to_value().to_string());
+    for word in ["MRN", "SSN", "date of birth", "DOB"] {
+        assert!(!text.contains(word), "{word}");
+    }
+    // Telephone numbers are of the range kept for fiction, addresses of no real domain.
+    for (at, _) in text.match_indices("-555-") {
+        assert!(text[at..].starts_with("-555-01"));
+    }
+    for (at, _) in text.match_indices('@') {
+        let rest = &text[at + 1..];
+        let domain: String = rest
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '.')
+            .collect();
+        assert!(
+            domain.ends_with(".example") || domain.parse::<u32>().is_ok(),
+            "{domain}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn it_is_there_before_anybody_wonders() {
+    let (_folder, office) = office().await;
+    let started = Instant::now();
+    let book = demo::build(&office, TODAY).await.unwrap();
+    let took = started.elapsed();
+    println!("{} entries in {took:?}", book.head().position);
+    // 1.5 s on a quiet machine; the test only guards against another order of magnitude.
+    assert!(took.as_secs() < 15, "{took:?}");
+}

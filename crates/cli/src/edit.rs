@@ -1,0 +1,169 @@
+//! Changing a book: the steps that every editing verb shares.
+
+use crate::context::Context;
+use crate::output;
+use anyhow::{Result, bail};
+use app::{AppError, Book, Done, phi_scan, view};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use register::{Actor, AnyRecord, Command, Id, Record, Refusal, Register, Table};
+
+/// How often a change is made again on what others wrote in between.
+const ATTEMPTS: u32 = 16;
+
+/// A book opened for changing, and who changes it.
+pub struct Edit {
+    /// The book.
+    pub book: Book,
+    /// Who acts.
+    pub actor: Actor,
+    /// The clock, read once.
+    pub now: Timestamp,
+    json: bool,
+}
+
+impl Edit {
+    /// Opens the book and finds out who acts. Warns where the command line
+    /// looks as if it carried patient data: records are kept for years.
+    pub async fn open(context: &Context) -> Result<Edit> {
+        let book = context.book().await?;
+        let actor = context.actor(book.register())?;
+        for sign in phi_scan::scan_all(std::env::args().skip(1)) {
+            eprintln!(
+                "phiward: warning: what you typed looks like {}; this record needs no patient data, and nothing is ever deleted from it",
+                sign.words()
+            );
+        }
+        Ok(Edit {
+            book,
+            actor,
+            now: context.now,
+            json: context.json,
+        })
+    }
+
+    /// The register as it stands.
+    pub fn register(&self) -> &Register {
+        self.book.register()
+    }
+
+    /// The organization's civil date.
+    pub fn today(&self) -> Date {
+        self.register().day(self.now)
+    }
+
+    /// Carries out one command.
+    pub async fn perform(&mut self, command: Command) -> Result<Done> {
+        Ok(self
+            .book
+            .perform(command, &self.actor, "", None, self.now)
+            .await?)
+    }
+
+    /// Carries out several as one: all or none. A single one keeps its own verb.
+    pub async fn perform_all(&mut self, verb: &str, mut commands: Vec<Command>) -> Result<Done> {
+        match commands.len() {
+            1 => self.perform(commands.remove(0)).await,
+            _ => Ok(self
+                .book
+                .perform_all(verb, commands, &self.actor, "", None, self.now)
+                .await?),
+        }
+    }
+
+    /// Changes fields of one record. Others may have changed the record since
+    /// it was read: then the change is made again on what they wrote, so that
+    /// neither loses anything. `None`: the record says so already.
+    pub async fn change<R>(
+        &mut self,
+        table: fn(&Register) -> &Table<R>,
+        id: Id<R>,
+        apply: impl Fn(&Register, &mut R) -> Result<()>,
+    ) -> Result<Option<Done>>
+    where
+        R: Record + Into<AnyRecord>,
+    {
+        for _ in 0..ATTEMPTS {
+            let Some(row) = table(self.register()).row(id) else {
+                bail!("there is no such {}", R::KIND);
+            };
+            let (mut record, revision) = (row.record.clone(), row.revision);
+            apply(self.register(), &mut record)?;
+            if record == row.record {
+                return Ok(None);
+            }
+            let done = self
+                .book
+                .perform(
+                    Command::Save(record.into()),
+                    &self.actor,
+                    "",
+                    Some(revision),
+                    self.now,
+                )
+                .await;
+            match done {
+                Err(AppError::Refused(Refusal::Conflict { .. })) => self.book.catch_up().await?,
+                other => return Ok(Some(other?)),
+            }
+        }
+        Err(AppError::Busy.into())
+    }
+
+    /// Says what a command did: one line per record, or the records as JSON.
+    pub fn say(&self, done: &Done, line: impl Fn(&AnyRecord) -> Option<String>) -> Result<()> {
+        if self.json {
+            let today = self.today();
+            let records: Vec<_> = done
+                .records
+                .iter()
+                .map(|r| view::record(self.register(), r, today))
+                .collect();
+            return output::json(
+                &serde_json::json!({ "position": done.position, "records": records }),
+            );
+        }
+        for text in done.records.iter().filter_map(line) {
+            output::line(&text)?;
+        }
+        Ok(())
+    }
+
+    /// The same for a change that may have changed nothing.
+    pub fn say_change<R: Record>(
+        &self,
+        id: Id<R>,
+        done: Option<Done>,
+        line: impl Fn(&AnyRecord) -> Option<String>,
+    ) -> Result<()> {
+        match done {
+            Some(done) => self.say(&done, line),
+            None => {
+                let records = self.register().tables.get(id.to()).into_iter().collect();
+                let same = Done {
+                    position: self.book.head().position,
+                    records,
+                };
+                self.say(&same, |r| {
+                    Some(format!("{} says so already; nothing changed.", r.tag()))
+                })
+            }
+        }
+    }
+
+    /// A hint on standard output, for people only.
+    pub fn hint(&self, text: &str) -> Result<()> {
+        if self.json {
+            return Ok(());
+        }
+        output::line(text)
+    }
+}
+
+/// "R-14 Ransomware locks …", on one line.
+pub fn titled(record: &AnyRecord) -> String {
+    output::clip(
+        &crate::text::shown(&format!("{} {}", record.tag(), record.label())),
+        160,
+    )
+}

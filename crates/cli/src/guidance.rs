@@ -1,0 +1,135 @@
+//! A safeguard question with what good looks like for this organization, and
+//! the answer it has.
+
+use catalog::{Catalog, Designation, Good, Provision};
+use register::records::{Answer, Decision, EntityKind};
+use register::{Applicability, Record, Register, applicability};
+use serde_json::{Value, json};
+
+/// The organization-wide answer to a leaf.
+pub fn answer<'r>(register: &'r Register, citation: &str) -> Option<&'r Answer> {
+    register
+        .tables
+        .answers
+        .live()
+        .find(|a| a.provision == citation && a.asset.is_none())
+}
+
+/// The decision on an addressable specification.
+pub fn decision<'r>(register: &'r Register, citation: &str) -> Option<&'r Decision> {
+    register.tables.decisions.live().find(|d| d.provision == citation)
+}
+
+/// Whether a leaf applies and still has no answer.
+pub fn is_open(register: &Register, leaf: &Provision) -> bool {
+    !matches!(applicability(register, leaf), Applicability::NotApplicable(_))
+        && answer(register, &leaf.citation).is_none()
+}
+
+/// What good looks like at an organization of this kind and size.
+pub fn good<'c>(register: &Register, good: &'c Good) -> &'c str {
+    let Some(profile) = register.profile() else {
+        return &good.practice;
+    };
+    let is = |kind: EntityKind| profile.kinds.contains(&kind);
+    if is(EntityKind::Hospital) || profile.workforce.is_some_and(|w| w > 250) {
+        &good.hospital
+    } else if profile.kinds.iter().any(|k| k.is_business_associate()) && !is(EntityKind::Provider) {
+        &good.business_associate
+    } else {
+        &good.practice
+    }
+}
+
+/// "required" or "addressable".
+pub fn designation(leaf: &Provision) -> &'static str {
+    match leaf.designation {
+        Some(Designation::Required) => "required",
+        Some(Designation::Addressable) => "addressable",
+        None => "",
+    }
+}
+
+/// How far the questions are answered: answered, of those that apply.
+pub fn progress(register: &Register) -> (usize, usize) {
+    let applying = Catalog::builtin()
+        .leaves()
+        .filter(|leaf| !matches!(applicability(register, leaf), Applicability::NotApplicable(_)));
+    applying.fold((0, 0), |(answered, all), leaf| {
+        (answered + usize::from(answer(register, &leaf.citation).is_some()), all + 1)
+    })
+}
+
+/// The answer in one line.
+pub fn answer_words(answer: &Answer) -> String {
+    format!(
+        "required: {} · in place: {} · used properly: {}{}",
+        answer.required.words(),
+        answer.in_place.words(),
+        answer.used_properly.words(),
+        if answer.note.is_empty() { String::new() } else { format!(" · {}", answer.note) }
+    )
+}
+
+/// A question in full, as lines.
+pub fn lines(register: &Register, leaf: &Provision) -> Vec<String> {
+    let mut out = vec![format!(
+        "§ {} {} ({}, {})",
+        leaf.citation,
+        leaf.title,
+        designation(leaf),
+        leaf.safeguard.words().to_lowercase()
+    )];
+    match applicability(register, leaf) {
+        Applicability::Applies => {}
+        Applicability::NotApplicable(why) => out.push(format!("  Does not apply: {why}")),
+        Applicability::NotKnown(why) => out.push(format!("  Open whether it applies: {why}")),
+    }
+    out.push(format!("  Question: {}", leaf.question));
+    out.push(format!("  What it asks: {}", leaf.asks));
+    out.push(format!("  What good looks like: {}", good(register, &leaf.good)));
+    if !leaf.evidence.is_empty() {
+        out.push(format!("  What shows it: {}", leaf.evidence.join("; ")));
+    }
+    match answer(register, &leaf.citation) {
+        Some(a) => out.push(format!("  Answer {}: {}", a.tag(), answer_words(a))),
+        None => out.push("  Answer: none yet".to_owned()),
+    }
+    for a in register.tables.answers.live().filter(|a| a.provision == leaf.citation) {
+        if let Some(asset) = a.asset.and_then(|id| register.tables.assets.get(id)) {
+            out.push(format!("  For {} {}: {}", asset.tag(), asset.name, answer_words(a)));
+        }
+    }
+    if let Some(d) = decision(register, &leaf.citation) {
+        let outcome = d.outcome.map_or("no outcome", |o| o.words());
+        out.push(format!("  Decision {}: {outcome}; {}", d.tag(), d.reason));
+    }
+    out
+}
+
+/// The same for programs.
+pub fn value(register: &Register, leaf: &Provision) -> Value {
+    let (applies, why) = match applicability(register, leaf) {
+        Applicability::Applies => (json!(true), None),
+        Applicability::NotApplicable(why) => (json!(false), Some(why)),
+        Applicability::NotKnown(why) => (Value::Null, Some(why)),
+    };
+    let answer = answer(register, &leaf.citation);
+    json!({
+        "citation": leaf.citation,
+        "title": leaf.title,
+        "designation": designation(leaf),
+        "safeguard": leaf.safeguard.words(),
+        "applies": applies,
+        "because": why,
+        "question": leaf.question,
+        "asks": leaf.asks,
+        "good": good(register, &leaf.good),
+        "evidence": leaf.evidence,
+        "answer": answer.map(|a| json!({
+            "number": a.tag(), "required": a.required, "in_place": a.in_place,
+            "used_properly": a.used_properly, "note": a.note, "on": a.on,
+        })),
+        "decision": decision(register, &leaf.citation).map(Record::tag),
+    })
+}

@@ -1,0 +1,92 @@
+//! `phiward backup` and `phiward restore`: the whole data folder's database.
+
+use crate::context::Context;
+use crate::outcome::Outcome;
+use crate::output;
+use anyhow::{Result, bail};
+use ledger::OrgRow;
+use std::path::PathBuf;
+
+/// Copy the whole database, all organizations in it, while it may be in use,
+/// and check the copy.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: phiward backup --out /mnt/usb/phiward-march.db\nKeys are not in it: keep a copy of the keys folder elsewhere, apart from backups.")]
+pub struct Backup {
+    /// File to write; it must not exist [default: a dated one in the backups folder]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Backup {
+    /// Makes the backup.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        // Never makes an empty database just to back it up.
+        context.book_exists()?;
+        let office = context.office().await?;
+        let path = match self.out {
+            Some(path) => path,
+            None => office.backup_path(context.now)?,
+        };
+        let rows = office.backup(&path).await?;
+        let bytes = std::fs::metadata(&path)?.len();
+        say(
+            context,
+            &rows,
+            &serde_json::json!({ "file": path.display().to_string(), "bytes": bytes }),
+            &format!("{}: {bytes} bytes, checked.", path.display()),
+        )?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Put a backup in the place of the database, after checking it. The database
+/// it replaces stays beside it under another name.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: phiward restore /mnt/usb/phiward-march.db\nA single record that was ended is brought back with “phiward reinstate”.")]
+pub struct Restore {
+    /// The backup
+    file: PathBuf,
+    /// Even if entries are lost that the backup does not have
+    #[arg(long)]
+    force: bool,
+}
+
+impl Restore {
+    /// Puts the backup back.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        if context.database.is_some() {
+            bail!("the books are kept in PostgreSQL, which is restored with its own tools, such as pg_restore");
+        }
+        let restored =
+            app::backup::restore(&context.folder, &self.file, self.force, context.now).await?;
+        let replaced = restored.replaced.as_ref().map(|p| p.display().to_string());
+        let kept = replaced.as_ref().map_or(String::new(), |path| {
+            format!("\nThe database it replaced is kept as {path}.")
+        });
+        say(
+            context,
+            &restored.organizations,
+            &serde_json::json!({ "restored": self.file.display().to_string(), "replaced": replaced }),
+            &format!("{} is in place, checked.{kept}", self.file.display()),
+        )?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// What was copied, with the organizations in it.
+fn say(context: &Context, rows: &[OrgRow], value: &serde_json::Value, text: &str) -> Result<()> {
+    if context.json {
+        let list: Vec<_> = rows
+            .iter()
+            .map(|r| serde_json::json!({ "id": r.id.to_string(), "name": r.label, "entries": r.entries }))
+            .collect();
+        let mut value = value.clone();
+        value["organizations"] = list.into();
+        return output::json(&value);
+    }
+    output::line(text)?;
+    for row in rows {
+        output::line(&format!("  {} ({} entries)", row.label, row.entries))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! `phiward identify`: name a risk, in one's own words or from the catalog.
+
+use crate::context::Context;
+use crate::edit::{Edit, titled};
+use crate::fields::risk::RiskFields;
+use crate::outcome::Outcome;
+use crate::pairing::Pairing;
+use crate::text::text;
+use crate::{library, refs};
+use anyhow::{Result, bail};
+use app::{Borrowing, Done, new_id};
+use catalog::{Catalog, Scenario};
+use register::records::{Asset, Risk};
+use register::{AnyRecord, Command, Id, Record, proposals};
+
+/// Name a risk: what could happen to which ePHI, through which weakness.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  phiward identify \"A lost laptop exposes records\" --asset A-1 --threat device-loss --vulnerability no-disk-encryption --affects C\n  phiward identify --scenario S-001,S-003 --asset A-1     from the catalog\n  phiward identify --all --asset A-1                      everything proposed for it"
+)]
+pub struct Identify {
+    /// The risk as a sentence
+    #[arg(value_parser = text, required_unless_present_any = ["scenario", "all"])]
+    sentence: Option<String>,
+    /// Scenario of the catalog, such as S-014; several with commas (see “phiward propose”)
+    #[arg(long, value_delimiter = ',', value_name = "CODE", conflicts_with = "sentence")]
+    scenario: Vec<String>,
+    /// Every scenario proposed for the assets named
+    #[arg(long, conflicts_with_all = ["sentence", "scenario"])]
+    all: bool,
+    #[command(flatten)]
+    fields: RiskFields,
+    #[command(flatten)]
+    pairing: Pairing,
+}
+
+impl Identify {
+    /// Adds the risks, with the threats and vulnerabilities the book lacks.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        let mut edit = Edit::open(context).await?;
+        let commands = match &self.sentence {
+            Some(sentence) => self.own(&edit, sentence)?,
+            None => self.from_catalog(&edit)?,
+        };
+        if commands.is_empty() {
+            bail!("nothing is proposed for what you named: every scenario is a risk already, or was found not applicable");
+        }
+        let done = edit.perform_all("identify risks", commands).await?;
+        say(&edit, &done)?;
+        Ok(Outcome::Done)
+    }
+
+    fn own(&self, edit: &Edit, sentence: &str) -> Result<Vec<Command>> {
+        let mut paired = self.pairing.resolve(edit)?;
+        let mut risk = Risk {
+            id: new_id()?,
+            sentence: sentence.to_owned(),
+            identified_on: Some(edit.today()),
+            ..Risk::default()
+        };
+        paired.apply(&mut risk);
+        self.fields.apply(edit.register(), &mut risk)?;
+        let mut commands = std::mem::take(&mut paired.commands);
+        commands.push(Command::Save(risk.into()));
+        Ok(commands)
+    }
+
+    fn from_catalog(&self, edit: &Edit) -> Result<Vec<Command>> {
+        let register = edit.register();
+        let assets = refs::several(&register.tables.assets, &self.fields.assets)?;
+        if assets.is_empty() {
+            bail!("name the asset the scenario speaks of with --asset, such as --asset A-1");
+        }
+        let mut borrowing = Borrowing::new(register, Catalog::builtin());
+        let mut risks = Vec::new();
+        for id in assets {
+            let Some(asset) = register.tables.assets.get(id) else { continue };
+            for scenario in self.scenarios(edit, asset)? {
+                let mut risk = borrowing.risk(scenario, asset)?;
+                risk.identified_on = Some(edit.today());
+                self.fields.apply(register, &mut risk)?;
+                risk.assets = vec![id];
+                risks.push(Command::Save(risk.into()));
+            }
+        }
+        let mut commands = if risks.is_empty() { Vec::new() } else { borrowing.commands() };
+        commands.extend(risks);
+        Ok(commands)
+    }
+
+    /// The scenarios meant for an asset; one that is a risk already is refused.
+    fn scenarios(&self, edit: &Edit, asset: &Asset) -> Result<Vec<&'static Scenario>> {
+        if self.all {
+            let all = proposals(edit.register(), Catalog::builtin(), Some(asset.id));
+            return Ok(all.into_iter().map(|p| p.scenario).collect());
+        }
+        let mut out = Vec::new();
+        for code in &self.scenario {
+            let scenario = library::scenario(code)?;
+            if let Some(risk) = already(edit, scenario, asset.id) {
+                bail!(
+                    "{} says this of {} {} already ({})",
+                    risk.tag(),
+                    asset.tag(),
+                    asset.name,
+                    scenario.code
+                );
+            }
+            out.push(scenario);
+        }
+        Ok(out)
+    }
+}
+
+/// The open risk made of a scenario for an asset.
+fn already<'e>(edit: &'e Edit, scenario: &Scenario, asset: Id<Asset>) -> Option<&'e Risk> {
+    edit.register()
+        .tables
+        .risks
+        .live()
+        .find(|r| r.scenario == scenario.code && r.assets.contains(&asset))
+}
+
+fn say(edit: &Edit, done: &Done) -> Result<()> {
+    edit.say(done, |r| match r {
+        AnyRecord::Risk(_) => Some(format!("Identified {}.", titled(r))),
+        _ => Some(format!("  {} is in the book now.", titled(r))),
+    })?;
+    let first = done.records.iter().find(|r| matches!(r, AnyRecord::Risk(_)));
+    match first {
+        Some(risk) => edit.hint(&format!(
+            "Next: phiward rate {} --likelihood LEVEL --impact LEVEL --reason \"…\"",
+            risk.tag()
+        )),
+        None => Ok(()),
+    }
+}

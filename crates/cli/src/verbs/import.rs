@@ -1,0 +1,142 @@
+//! `phiward import`: a workbook, or a portable file.
+
+use crate::context::Context;
+use crate::outcome::Outcome;
+use crate::output;
+use anyhow::{Context as _, Result, bail};
+use app::import::{ImportOutcome, ImportRequest, mapping_text};
+use std::path::{Path, PathBuf};
+
+/// Largest file that is read; what is inside is capped again while unpacking.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// Import an inventory, flows, vendors or a risk register from CSV or XLSX, or
+/// a whole organization from a portable file.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  phiward import register.xlsx --suggest > register.toml\n  phiward import register.xlsx --mapping register.toml --dry-run\n  phiward import register.xlsx --mapping register.toml")]
+pub struct ImportArgs {
+    /// The file
+    #[arg(required_unless_present = "portable")]
+    file: Option<PathBuf>,
+    /// Mapping: a file, the name of one used before, or a built-in name
+    #[arg(long, value_name = "FILE-OR-NAME", conflicts_with_all = ["suggest", "portable"])]
+    mapping: Option<String>,
+    /// Print a mapping proposed from headers and values
+    #[arg(long, conflicts_with = "portable")]
+    suggest: bool,
+    /// Sheet to read, instead of the mapping's
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Check everything, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Leave bad rows out, and record which and why
+    #[arg(long)]
+    skip_bad_rows: bool,
+    /// A portable file made by “phiward export --portable”
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "sheet", "dry_run", "skip_bad_rows"])]
+    portable: Option<PathBuf>,
+}
+
+impl ImportArgs {
+    /// Imports, or proposes a mapping.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        if let Some(path) = &self.portable {
+            return super::portable::import(context, path).await;
+        }
+        let path = self.file.as_deref().context("name the file to import")?;
+        let bytes = read(path)?;
+        if self.suggest {
+            return self.propose(path, &bytes);
+        }
+        let Some(mapping) = &self.mapping else {
+            bail!("say which column means what with --mapping FILE-OR-NAME; “phiward import {} --suggest” proposes a mapping", path.display());
+        };
+        let mut book = context.book().await?;
+        let actor = context.actor(book.register())?;
+        let text = mapping_text(&book, mapping)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let request = ImportRequest {
+            file_name: &name,
+            bytes: &bytes,
+            mapping_text: &text,
+            sheet: self.sheet.as_deref(),
+            dry_run: self.dry_run,
+            skip_bad_rows: self.skip_bad_rows,
+        };
+        let bar = output::spinner("importing", context.json);
+        let outcome = book.import_file(&request, &actor, context.now).await;
+        bar.finish_and_clear();
+        let outcome = outcome?;
+        if context.json {
+            output::json(&json(&outcome, self.dry_run))?;
+        } else {
+            print(&outcome, self.dry_run)?;
+        }
+        if outcome.refused() {
+            let more = outcome.errors.len() + outcome.more_errors;
+            bail!("{name} was not imported: {more} errors; mend them, or leave bad rows out with --skip-bad-rows. Nothing was changed");
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn propose(&self, path: &Path, bytes: &[u8]) -> Result<Outcome> {
+        let workbook = intake::read(bytes, &intake::ReadOptions::for_suggestion()).with_context(|| path.display().to_string())?;
+        let suggestion = intake::suggest_as(&workbook, None, self.sheet.as_deref()).with_context(|| path.display().to_string())?;
+        output::line(suggestion.text.trim_end())?;
+        Ok(Outcome::Done)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let name = || path.display().to_string();
+    let size = std::fs::metadata(path).with_context(name)?.len();
+    if size > MOST_BYTES {
+        bail!("{} is {} MiB; files up to {} MiB are read: split it", path.display(), size >> 20, MOST_BYTES >> 20);
+    }
+    std::fs::read(path).with_context(name)
+}
+
+fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
+    for error in &outcome.errors {
+        output::line(error)?;
+    }
+    if outcome.more_errors > 0 {
+        output::line(&format!("… and {} more errors", outcome.more_errors))?;
+    }
+    for remark in &outcome.remarks {
+        output::line(&format!("Note: {remark}"))?;
+    }
+    if outcome.refused() {
+        return Ok(());
+    }
+    for row in &outcome.skipped {
+        output::line(&format!("Left out: row {}: {}", row.row, row.why))?;
+    }
+    let what = match (&outcome.number, dry_run) {
+        (_, true) => "Dry run, nothing written".to_owned(),
+        (Some(number), _) => format!("Import {number}"),
+        (None, _) => "Nothing to change".to_owned(),
+    };
+    output::line(&format!(
+        "{what}: {} rows of sheet “{}” as {}: {} new, {} changed, {} unchanged, {} left out.",
+        outcome.rows, outcome.sheet, outcome.kind, outcome.created, outcome.changed, outcome.unchanged, outcome.skipped.len()
+    ))
+}
+
+fn json(outcome: &ImportOutcome, dry_run: bool) -> serde_json::Value {
+    serde_json::json!({
+        "import": outcome.number,
+        "dry_run": dry_run,
+        "kind": outcome.kind,
+        "sheet": outcome.sheet,
+        "rows": outcome.rows,
+        "created": outcome.created,
+        "changed": outcome.changed,
+        "unchanged": outcome.unchanged,
+        "skipped": outcome.skipped,
+        "errors": outcome.errors,
+        "more_errors": outcome.more_errors,
+        "remarks": outcome.remarks,
+    })
+}

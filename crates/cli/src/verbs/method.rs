@@ -1,0 +1,112 @@
+//! `phiward method`: how risks are scored.
+
+use crate::context::Context;
+use crate::edit::Edit;
+use crate::find::distance;
+use crate::outcome::Outcome;
+use crate::output;
+use anyhow::{Result, bail};
+use app::adopt_method;
+use catalog::{Catalog, Method};
+use clap::Subcommand;
+use register::records::method_key;
+use register::{Command, Register};
+
+/// List scoring methods, or adopt one into the book.
+#[derive(Debug, clap::Args)]
+pub struct MethodArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Methods of the catalog and of the book
+    List,
+    /// Copy a method into the book, so that no upgrade changes it
+    #[command(after_help = "Example: phiward method adopt nist-3x3\nTo use it from now on: phiward profile --method nist-3x3")]
+    Adopt {
+        /// Code, such as nist-3x3, or code and version: nist-3x3@1
+        code: String,
+    },
+}
+
+impl MethodArgs {
+    /// Lists or adopts.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        match self.what {
+            What::List => list(context).await,
+            What::Adopt { code } => adopt(context, &code).await,
+        }
+    }
+}
+
+async fn list(context: &Context) -> Result<Outcome> {
+    // The catalog's methods can be looked at before there is a book.
+    let register = match context.book_exists() {
+        Ok(()) => context.state(None).await?.0,
+        Err(_) => Register::default(),
+    };
+    let in_use = register.method_in_use().map(|(key, _)| key.to_owned());
+    let mut table = output::Columns::new(&["Method", "In this book", "Name"]);
+    let mut values = Vec::new();
+    let own = register.tables.methods.all().filter_map(|m| m.method.as_ref());
+    let mut seen = std::collections::BTreeSet::new();
+    for method in Catalog::builtin().methods.iter().chain(own) {
+        let key = method_key(method);
+        if !seen.insert(key.clone()) {
+            continue;
+        }
+        let state = if in_use.as_deref() == Some(&key) {
+            "in use"
+        } else if register.method(&key).is_some() {
+            "adopted"
+        } else {
+            "–"
+        };
+        values.push(serde_json::json!({
+            "key": key, "name": method.name, "source": method.source, "explanation": method.explanation,
+            "adopted": register.method(&key).is_some(), "in_use": in_use.as_deref() == Some(&key) }));
+        table.row(vec![key, state.into(), method.name.clone()]);
+    }
+    if context.json {
+        output::json(&values)?;
+    } else {
+        table.print()?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn adopt(context: &Context, code: &str) -> Result<Outcome> {
+    let method = of_catalog(code)?;
+    let mut edit = Edit::open(context).await?;
+    let done = edit.perform(Command::Save(adopt_method(method)?.into())).await?;
+    edit.say(&done, |r| {
+        Some(format!(
+            "Adopted {} as {}. To use it from now on: phiward profile --method {}",
+            method.name,
+            r.tag(),
+            method_key(method)
+        ))
+    })?;
+    Ok(Outcome::Done)
+}
+
+/// A method of the catalog by `code` (its newest version) or `code@version`.
+pub fn of_catalog(text: &str) -> Result<&'static Method> {
+    let catalog = Catalog::builtin();
+    let wanted = text.trim().to_lowercase();
+    let found = match wanted.split_once('@') {
+        Some((code, version)) => version.parse().ok().and_then(|v| catalog.method(code, v)),
+        None => catalog.latest_method(&wanted),
+    };
+    if let Some(method) = found {
+        return Ok(method);
+    }
+    let keys: Vec<String> = catalog.methods.iter().map(method_key).collect();
+    let near = keys.iter().min_by_key(|key| distance(key, &wanted));
+    match near.filter(|key| distance(key, &wanted) <= 4) {
+        Some(near) => bail!("the catalog has no method “{text}”; did you mean {near}? There are {}", keys.join(", ")),
+        None => bail!("the catalog has no method “{text}”; there are {}", keys.join(", ")),
+    }
+}

@@ -1,0 +1,111 @@
+//! `phiward questions`: the safeguard questions, one for each leaf of the rule.
+
+use crate::context::Context;
+use crate::outcome::Outcome;
+use crate::{guidance, output};
+use anyhow::Result;
+use catalog::{Catalog, Provision, Safeguard};
+use clap::ValueEnum;
+use register::{Applicability, Register, applicability};
+
+/// List the safeguard questions and how far they are answered.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example: phiward questions --family technical --open\nA sheet to print for interviews: phiward questions --worksheet > worksheet.txt"
+)]
+pub struct Questions {
+    /// Only one family of safeguards
+    #[arg(long, value_enum)]
+    family: Option<Family>,
+    /// Only questions without an answer
+    #[arg(long)]
+    open: bool,
+    /// Print a worksheet for interviews, with room to write
+    #[arg(long)]
+    worksheet: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Family {
+    /// § 164.308
+    Administrative,
+    /// § 164.310
+    Physical,
+    /// § 164.312
+    Technical,
+    /// § 164.314
+    Organizational,
+    /// § 164.316
+    Documentation,
+}
+
+impl Family {
+    fn is(self, safeguard: Safeguard) -> bool {
+        matches!(
+            (self, safeguard),
+            (Family::Administrative, Safeguard::Administrative)
+                | (Family::Physical, Safeguard::Physical)
+                | (Family::Technical, Safeguard::Technical)
+                | (Family::Organizational, Safeguard::Organizational)
+                | (Family::Documentation, Safeguard::Documentation)
+        )
+    }
+}
+
+impl Questions {
+    /// Prints the questions.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        let (register, today) = context.state(None).await?;
+        let leaves: Vec<&Provision> = Catalog::builtin()
+            .leaves()
+            .filter(|leaf| self.family.is_none_or(|f| f.is(leaf.safeguard)))
+            .filter(|leaf| !self.open || guidance::is_open(&register, leaf))
+            .collect();
+        if context.json {
+            let list: Vec<_> = leaves.iter().map(|l| guidance::value(&register, l)).collect();
+            output::json(&list)?;
+            return Ok(Outcome::Done);
+        }
+        let (answered, all) = guidance::progress(&register);
+        if self.worksheet {
+            output::line(&format!("Interview worksheet · {} · {today}\n", register.name()))?;
+            for leaf in leaves {
+                output::line(&worksheet(&register, leaf))?;
+            }
+            return Ok(Outcome::Done);
+        }
+        let mut table = output::Columns::new(&["Citation", "Kind", "Answer", "Question"]);
+        for leaf in leaves {
+            table.row(vec![
+                leaf.citation.clone(),
+                guidance::designation(leaf).to_owned(),
+                state(&register, leaf),
+                leaf.question.clone(),
+            ]);
+        }
+        table.print()?;
+        output::line(&format!(
+            "\n{answered} of {all} that apply are answered. One in full: phiward answer CITATION"
+        ))?;
+        Ok(Outcome::Done)
+    }
+}
+
+fn state(register: &Register, leaf: &Provision) -> String {
+    if let Applicability::NotApplicable(_) = applicability(register, leaf) {
+        return "does not apply".into();
+    }
+    match guidance::answer(register, &leaf.citation) {
+        None => "open".into(),
+        Some(a) => format!("in place: {}", a.in_place.words()),
+    }
+}
+
+/// A question with room to write.
+fn worksheet(register: &Register, leaf: &Provision) -> String {
+    let mut text = guidance::lines(register, leaf).join("\n");
+    text.push_str(
+        "\n\n  Required of us?   [ ] yes  [ ] no, because ______________________________\n  In place?         [ ] yes  [ ] in part  [ ] no\n  Used properly?    [ ] yes  [ ] in part  [ ] no\n  Notes and evidence: ____________________________________________________\n  Asked of: ____________________________  on: ____________  by: __________\n",
+    );
+    text
+}

@@ -1,0 +1,147 @@
+//! `phiward summary` and `phiward as-of`: where things stand, in counts.
+
+use crate::context::Context;
+use crate::dates::date;
+use crate::money::dollars;
+use crate::outcome::Outcome;
+use crate::{guidance, output};
+use anyhow::Result;
+use catalog::{Catalog, Level};
+use jiff::civil::Date;
+use register::{Coverage, HoleKind, Register, Tally};
+use std::collections::BTreeMap;
+
+/// Where things stand today: counts by level, what is open, what is overdue.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: phiward summary --as-of 2026-03-31")]
+pub struct Summary {
+    /// As things stood at the end of that day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
+}
+
+impl Summary {
+    /// Prints the counts.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        print(context, self.as_of).await
+    }
+}
+
+/// Where things stood at the end of a day.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: phiward as-of 2026-03-31\nLists and documents of that day: “phiward list risks --as-of 2026-03-31”, “phiward report --as-of 2026-03-31 …”.")]
+pub struct AsOf {
+    /// The day
+    #[arg(value_name = "DATE", value_parser = date)]
+    day: Date,
+}
+
+impl AsOf {
+    /// Prints the counts of that day.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        print(context, Some(self.day)).await
+    }
+}
+
+async fn print(context: &Context, day: Option<Date>) -> Result<Outcome> {
+    let (register, today) = context.state(day).await?;
+    let tally = Tally::of(&register, today);
+    let coverage = Coverage::of(&register, Catalog::builtin(), today);
+    let answered = guidance::progress(&register);
+    if context.json {
+        output::json(&value(&register, today, &tally, &coverage, answered))?;
+        return Ok(Outcome::Done);
+    }
+    if register.position == 0 {
+        output::line(&format!("The book had no entry yet on {today}."))?;
+        return Ok(Outcome::Done);
+    }
+    for text in lines(&register, today, &tally, &coverage, answered) {
+        output::line(&text)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn lines(
+    register: &Register,
+    today: Date,
+    tally: &Tally,
+    coverage: &Coverage,
+    (answered, questions): (usize, usize),
+) -> Vec<String> {
+    let levels: Vec<String> = Level::ALL
+        .iter()
+        .rev()
+        .map(|l| format!("{} {}", tally.by_level.get(l).copied().unwrap_or(0), l.words()))
+        .collect();
+    let strategies: Vec<String> = tally
+        .by_strategy
+        .iter()
+        .map(|(s, n)| format!("{n} {}", s.words()))
+        .collect();
+    let actions: Vec<String> = tally
+        .actions
+        .iter()
+        .map(|(s, n)| format!("{n} {}", s.words()))
+        .collect();
+    let or_none = |list: Vec<String>| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+    vec![
+        format!("{} on {today} (ledger position {})", register.name(), register.position),
+        format!(
+            "Assets       {} in the inventory, {} hold or may hold ePHI",
+            tally.assets, tally.ephi_assets
+        ),
+        format!("Open risks   {}: {}, {} not rated", tally.open(), levels.join(", "), tally.unrated),
+        format!(
+            "             {} above tolerance, {} accepted, {} closed",
+            tally.above_tolerance, tally.accepted, tally.closed
+        ),
+        format!("Treatment    {}", or_none(strategies)),
+        format!(
+            "Actions      {}; {} overdue; cost {}",
+            or_none(actions),
+            tally.overdue,
+            dollars(tally.cost_cents)
+        ),
+        format!("Safeguards   {answered} of {questions} questions that apply are answered"),
+        format!(
+            "Holes        {} open{}",
+            coverage.holes.len(),
+            if coverage.complete() { "" } else { "; see “phiward coverage”" }
+        ),
+    ]
+}
+
+fn value(
+    register: &Register,
+    today: Date,
+    tally: &Tally,
+    coverage: &Coverage,
+    (answered, questions): (usize, usize),
+) -> serde_json::Value {
+    let holes = coverage.by_kind();
+    serde_json::json!({
+        "organization": register.name(),
+        "as_of": today.to_string(),
+        "position": register.position,
+        "assets": tally.assets,
+        "ephi_assets": tally.ephi_assets,
+        "open_risks": tally.open(),
+        "by_level": counts(Level::ALL.iter().map(|l| (l.words(), tally.by_level.get(l).copied().unwrap_or(0))).collect()),
+        "unrated": tally.unrated,
+        "closed": tally.closed,
+        "above_tolerance": tally.above_tolerance,
+        "accepted": tally.accepted,
+        "by_treatment": counts(tally.by_strategy.iter().map(|(s, n)| (s.words(), *n)).collect()),
+        "actions": counts(tally.actions.iter().map(|(s, n)| (s.words(), *n)).collect()),
+        "overdue": tally.overdue,
+        "cost_cents": tally.cost_cents,
+        "questions": questions,
+        "answered": answered,
+        "holes": holes.iter().map(|(k, v): (&HoleKind, _)| (k.code(), v.len())).collect::<BTreeMap<_, _>>(),
+    })
+}
+
+fn counts(kinds: Vec<(&'static str, u32)>) -> BTreeMap<&'static str, u32> {
+    kinds.into_iter().collect()
+}

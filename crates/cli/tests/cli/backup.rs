@@ -1,0 +1,78 @@
+//! Backup and restore: checked before they are trusted, and nothing is lost (D6).
+
+use crate::phiward::{Phiward, says};
+
+#[test]
+fn a_backup_comes_back_and_what_it_replaces_is_kept() {
+    let p = Phiward::clinic();
+    let saved = p.path("saved.db");
+    let saved = saved.to_str().expect("UTF-8");
+    says(&p.ok(&["backup", "--out", saved]), &["checked", "Elm Street Clinic (4 entries)"]);
+    says(&p.refused(&["backup", "--out", saved]), &["exists already"]);
+    p.ok(&["backup"]);
+    assert_eq!(std::fs::read_dir(p.data().join("backups")).expect("a folder").count(), 1);
+    // Nothing new: it may be put back, and is the same.
+    p.ok(&["restore", saved]);
+    assert_eq!(p.head(), 4);
+    p.ok(&["add", "site", "Annex"]);
+    says(&p.refused(&["restore", saved]), &["5 entries here and 4 in the backup", "--force"]);
+    says(&p.ok(&["restore", saved, "--force"]), &["in place", "kept as"]);
+    assert_eq!(p.head(), 4);
+    p.ok(&["verify"]);
+    // What was replaced is a database that still has everything.
+    let kept = kept(&p);
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    p.ok(&["restore", kept.last().expect("one")]);
+    assert_eq!(p.head(), 5);
+}
+
+/// The replaced databases, oldest first.
+fn kept(p: &Phiward) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(p.data())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path().display().to_string())
+        .filter(|name| name.contains("phiward.db.replaced-") && name.ends_with('Z'))
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_backup_that_was_altered_or_is_none_is_refused() {
+    let p = Phiward::clinic();
+    let saved = p.path("saved.db");
+    p.ok(&["backup", "--out", saved.to_str().expect("UTF-8")]);
+    let bytes = std::fs::read(&saved).expect("read");
+    let name = b"Front desk laptop";
+    let at = bytes.windows(name.len()).position(|w| w == name).expect("in the file");
+    let mut altered = bytes.clone();
+    altered[at] = b'f';
+    let bad = p.path("bad.db");
+    for content in [&altered[..], &bytes[..bytes.len() / 2], b"", b"no database at all"] {
+        std::fs::write(&bad, content).expect("written");
+        for args in [&["restore"][..], &["restore", "--force"]] {
+            let args = [args, &[bad.to_str().expect("UTF-8")]].concat();
+            says(&p.refused(&args), &["no backup that can be used"]);
+        }
+    }
+    says(&p.refused(&["restore", "nowhere.db"]), &["no backup at nowhere.db"]);
+    assert_eq!(kept(&p), Vec::<String>::new());
+    p.ok(&["verify"]);
+}
+
+#[test]
+fn a_backup_brings_back_a_folder_that_was_lost_or_damaged() {
+    let p = Phiward::clinic();
+    let saved = p.path("saved.db");
+    let saved = saved.to_str().expect("UTF-8");
+    p.ok(&["backup", "--out", saved]);
+    let database = p.data().join("phiward.db");
+    std::fs::write(&database, "overwritten by a bad disk").expect("written");
+    let (_, err) = p.exits(2, &["restore", saved]);
+    says(&err, &["cannot be read", "--force"]);
+    p.ok(&["restore", saved, "--force"]);
+    p.ok(&["verify"]);
+    std::fs::remove_dir_all(p.data()).expect("removed");
+    p.ok(&["restore", saved]);
+    assert_eq!(p.head(), 4);
+}

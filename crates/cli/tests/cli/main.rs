@@ -1,0 +1,9 @@
+//! The command line as a person or a script uses it: the real program, run as a
+//! process on folders of its own.
+
+mod backup;
+mod journey;
+mod json;
+mod mistakes;
+mod phiward;
+mod together;

@@ -1,0 +1,141 @@
+//! Mistakes end with a message that helps, exit code 2, and nothing changed.
+
+use crate::phiward::{Phiward, says};
+use std::io::Read;
+use std::process::Stdio;
+
+#[test]
+fn mistyped_words_get_suggestions() {
+    let p = Phiward::clinic();
+    for (args, parts) in [
+        (&["lst", "risks"][..], &["list"][..]),
+        (&["list", "aset"], &["did you mean", "assets"]),
+        (&["show", "A-9"], &["there is no asset A-9"]),
+        (&["add", "asset", "Tablet", "--class", "labtop"], &["did you mean laptop"]),
+        (&["add", "asset", "Tablet", "--encrypted", "yess"], &["yes"]),
+        (&["add", "asset", "Tablet", "--owner", "Dana Reis"], &["did you mean P-1 “Dana Reyes”?"]),
+        (&["change", "A-1", "--ownr", "Dana Reyes"], &["--owner"]),
+        (&["identify", "x", "--asset", "Front desk labtop"], &["did you mean A-1"]),
+        (&["identify", "x", "--asset", "A-1", "--threat", "ransomwear"], &["did you mean ransomware"]),
+        (&["identify", "--scenario", "S-9999", "--asset", "A-1"], &["no scenario “S-9999”"]),
+        (&["answer", "164.312(e)"], &["no provision", "did you mean"]),
+        (&["answer", "164.312(d)", "--in-place", "maybe"], &["yes, no, partly, unknown"]),
+        (&["rate", "R-1", "--likelihood", "hihg", "--impact", "high", "--reason", "x"], &["no level"]),
+        (&["profile", "--kind", "provder"], &["provider"]),
+        (&["profile", "--zone", "America/Chicgo"], &["no time zone"]),
+        (&["plan", "R-1", "x", "--cost", "a lot"], &["no amount"]),
+        (&["plan", "R-1", "x", "--due", "31.3.2026"], &["2026-03-31"]),
+        (&["--org", "Oak", "list", "risks"], &["Elm Street Clinic"]),
+        (&["catalog", "show", "ransomwar"], &["did you mean ransomware?"]),
+        (&["dismiss", "S-001", "--reason", "x"], &["--asset", "--everywhere"]),
+    ] {
+        says(&p.refused(args), parts);
+    }
+}
+
+#[test]
+fn texts_are_bounded_and_free_of_control_characters() {
+    let p = Phiward::clinic();
+    let long = "x".repeat(20_001);
+    let told = p.refused(&["add", "site", "Annex", "--notes", &long]);
+    says(&told, &["20001 characters"]);
+    assert!(told.len() < 1000, "the message repeats the whole text");
+    says(&p.refused(&["add", "site", "An\u{1b}[31mnex"]), &["U+001B"]);
+    assert!(!p.refused(&["add", "site", "An\u{1b}[31mnex"]).contains('\u{1b}'));
+    p.ok(&["add", "site", "Annex", "--notes", &long[..20_000]]);
+    says(&p.refused(&["add", "site", "  "]), &["name is missing"]);
+}
+
+#[test]
+fn patient_data_is_warned_of() {
+    let p = Phiward::clinic();
+    let (_, err) = p.exits(0, &["add", "incident", "Letter of patient 219-09-9999 sent to the wrong house"]);
+    says(&err, &["warning", "Social Security number"]);
+    let file = p.path("export.csv");
+    std::fs::write(&file, "MRN: 00482913, DOB 3/14/1962").expect("written");
+    let (_, err) = p.exits(0, &["evidence", "add", file.to_str().expect("UTF-8")]);
+    says(&err, &["medical record number", "date of birth"]);
+    let (_, err) = p.exits(0, &["add", "site", "Annex"]);
+    assert_eq!(err, "");
+}
+
+#[test]
+fn looking_at_nothing_makes_nothing() {
+    let p = Phiward::empty();
+    for args in [
+        &["list", "risks"][..],
+        &["coverage"],
+        &["backup"],
+        &["add", "site", "x"],
+        &["summary"],
+        &["export", "--portable", "x"],
+    ] {
+        let output = p.command(args).current_dir(p.path(".")).output().expect("starts");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        says(&String::from_utf8_lossy(&output.stderr), &["phiward init"]);
+    }
+    assert!(!p.data().exists());
+    // The catalog needs no book.
+    says(&p.ok(&["catalog", "show", "164.312(d)"]), &["Question:"]);
+    says(&p.ok(&["method", "list"]), &["nist-two-step@1"]);
+    assert!(!p.data().exists());
+}
+
+#[test]
+fn errors_are_json_where_that_was_asked_for() {
+    let p = Phiward::clinic();
+    let err = p.refused(&["show", "R-1", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&err).expect("JSON");
+    says(value["error"].as_str().expect("a text"), &["R-1"]);
+}
+
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let p = Phiward::clinic();
+    let mut child = p
+        .command(&["catalog", "scenarios", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let mut some = [0; 64];
+    child.stdout.take().expect("a pipe").read_exact(&mut some).expect("some output");
+    // The pipe is closed here, with most of the output still to come.
+    let output = child.wait_with_output().expect("ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_official_text_proves_the_catalog_or_the_exit_code_says_so() {
+    let p = Phiward::clinic();
+    let file = p.path("no.xml");
+    std::fs::write(&file, "<html>a web page</html>").expect("written");
+    says(&p.refused(&["catalog", "verify", "--ecfr", file.to_str().expect("UTF-8")]), &["164.308"]);
+    says(&p.refused(&["catalog", "verify", "--ecfr", "missing.xml"]), &["missing.xml"]);
+}
+
+#[test]
+fn every_verb_has_help_and_completions_know_it() {
+    let p = Phiward::empty();
+    let help = p.ok(&["--help"]);
+    let verbs: Vec<&str> = help
+        .lines()
+        .skip_while(|l| !l.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|l| l.starts_with("  "))
+        .filter(|l| l.starts_with("  ") && !l.starts_with("   "))
+        .filter_map(|l| l.split_whitespace().next())
+        .filter(|v| *v != "help")
+        .collect();
+    assert!(verbs.len() > 40, "{verbs:?}");
+    let bash = p.ok(&["completions", "bash"]);
+    for verb in verbs {
+        let text = p.ok(&[verb, "--help"]);
+        says(&text, &["Usage: phiward"]);
+        assert!(bash.contains(verb), "{verb}");
+    }
+    for shell in ["zsh", "fish", "powershell"] {
+        assert!(p.ok(&["completions", shell]).len() > 1000);
+    }
+}
