@@ -102,8 +102,8 @@ impl Book {
         let blobs: Vec<Blob> = files.into_iter().map(Blob::new).collect();
         for _ in 0..ATTEMPTS {
             let entry = self.register.decide(&request)?;
-            if self.append(&[entry.clone()], &blobs, at).await? {
-                let records = entry.records().cloned().collect();
+            let records = entry.records().cloned().collect();
+            if self.append(&capped(entry), &blobs, at).await? {
                 return Ok(Done {
                     position: self.head.position,
                     records,
@@ -286,6 +286,17 @@ impl Book {
             .await?;
         self.at(position).await
     }
+}
+
+/// An entry as one or, where it changes more than one entry may carry, several.
+fn capped(entry: Entry) -> Vec<Entry> {
+    if entry.changes.len() <= 1 || (entry.changes.len() <= MAX_CHANGES && entry.encode().len() <= MAX_BYTES) {
+        return vec![entry];
+    }
+    let mut first = entry;
+    let rest = first.changes.split_off(first.changes.len() / 2);
+    let second = Entry { changes: rest, ..first.clone() };
+    [first, second].into_iter().flat_map(capped).collect()
 }
 
 /// The register at a position: the nearest snapshot before it, and the rest.

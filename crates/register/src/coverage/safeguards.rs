@@ -39,22 +39,28 @@ impl Coverage {
                 Applicability::Applies => {}
             }
             let answer = answers.get(citation);
+            // What applies by the facts of the profile cannot be answered away.
+            let waved_off = answer.is_some_and(|a| a.required == YesNo::No);
             let answered = answer.is_some_and(|a| {
-                a.required == YesNo::No
-                    || (a.in_place != YesNo::Unknown
-                        && (a.in_place == YesNo::No || a.used_properly != YesNo::Unknown))
+                a.in_place != YesNo::Unknown
+                    && (a.in_place == YesNo::No || a.used_properly != YesNo::Unknown)
             });
             if !answered {
+                let what = if waved_off {
+                    format!("{}: answered as not required, yet nothing recorded of the organization makes it so", leaf.title)
+                } else {
+                    leaf.title.clone()
+                };
                 self.hole(
                     HoleKind::LeafUnanswered,
                     answer.map(|a| a.reference()),
                     citation,
-                    leaf.title.clone(),
+                    what,
                 );
             }
             if leaf.is_addressable() {
                 let in_place =
-                    answer.is_some_and(|a| a.in_place == YesNo::Yes || a.required == YesNo::No);
+                    answer.is_some_and(|a| a.in_place == YesNo::Yes);
                 // A decision to implement is no reason for what is not in place.
                 let promised = |d: &&Decision| {
                     d.outcome == Some(AddressableOutcome::Implemented)

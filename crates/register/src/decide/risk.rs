@@ -66,6 +66,7 @@ impl Register {
             reason: rate.reason.trim().to_owned(),
             by: Who::from(&request.actor),
             on: rate.on,
+            at: Some(request.at),
             evidence: rate.evidence.clone(),
         };
         let slot = match rate.stage {

@@ -4,6 +4,7 @@ use super::Evidence;
 use crate::id::Id;
 use crate::who::Who;
 use catalog::Level;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +103,9 @@ pub struct Rating {
     pub by: Who,
     /// The day it speaks of.
     pub on: Date,
+    /// When it was recorded: tells two ratings of one day apart.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
     /// What it rests on.
     #[serde(default)]
     pub evidence: Vec<Id<Evidence>>,

@@ -133,7 +133,7 @@ impl Risk {
     /// The rating that stands: verified where it is not older than the current one.
     pub fn standing(&self) -> Option<&Rating> {
         match (&self.verified, &self.current) {
-            (Some(v), Some(c)) if v.on >= c.on => Some(v),
+            (Some(v), Some(c)) if (v.on, v.at) >= (c.on, c.at) => Some(v),
             (_, Some(c)) => Some(c),
             (Some(v), None) => Some(v),
             (None, None) => None,

@@ -76,6 +76,7 @@ fn rating(level: Level) -> Option<Rating> {
         reason: "seen on the walk-through".into(),
         by: who(),
         on: date("2026-01-15"),
+        at: Some(jiff::Timestamp::UNIX_EPOCH),
         evidence: vec![id_of::<Evidence>()],
     })
 }
