@@ -3,7 +3,7 @@
 //! register instead.
 
 #[allow(dead_code, reason = "the tests use the rest")]
-#[path = "../tests/sra/clinic.rs"]
+#[path = "../tests/sra/clinic/mod.rs"]
 mod clinic;
 
 use phiward_documents::{Part, SraOptions, sra};

@@ -43,7 +43,13 @@ fn threats(out: &mut Blocks, view: &View<'_>) {
             threat.tag().into(),
             threat.name.as_str().into(),
             threat.source_type.replace('_', " ").into(),
-            threat.description.as_str().into(),
+            or_else(
+                &threat.description,
+                view.catalog
+                    .threat(&threat.catalog)
+                    .map(|t| t.description.as_str()),
+            )
+            .into(),
             counts.get(&threat.id).copied().unwrap_or(0).into(),
         ]);
     }
@@ -74,7 +80,13 @@ fn vulnerabilities(out: &mut Blocks, view: &View<'_>) {
             weakness.tag().into(),
             weakness.name.as_str().into(),
             kind.into(),
-            weakness.description.as_str().into(),
+            or_else(
+                &weakness.description,
+                view.catalog
+                    .vulnerability(&weakness.catalog)
+                    .map(|v| v.description.as_str()),
+            )
+            .into(),
             counts.get(&weakness.id).copied().unwrap_or(0).into(),
         ]);
     }
@@ -177,6 +189,15 @@ fn evidence(out: &mut Blocks, view: &View<'_>) {
     );
 }
 
+/// The book's own description, else the catalog's.
+fn or_else<'t>(own: &'t str, catalog: Option<&'t str>) -> &'t str {
+    if own.trim().is_empty() {
+        catalog.unwrap_or_default()
+    } else {
+        own
+    }
+}
+
 fn push_or(out: &mut Blocks, table: Table, none: &str) {
     if table.rows.is_empty() {
         out.paragraph(none);
@@ -224,7 +245,8 @@ fn verify(out: &mut Blocks, view: &View<'_>) {
             .text("."),
         Rich::new()
             .text("To print this document again, run ")
-            .code(format!("phiward report --format pdf --as-of {} --out FILE", view.today))
+            .code(format!("phiward report --format pdf --part {} --as-of {} --out FILE",
+                part_word(view.options.part), view.today))
             .text(format!(
                 " with {}: the same position, date, catalog, program and options give the same bytes.",
                 or_none(&view.options.program)
@@ -233,4 +255,13 @@ fn verify(out: &mut Blocks, view: &View<'_>) {
     out.paragraph(
         "A checkpoint kept outside proves everything up to its position. What was recorded after it rests on the chain alone.",
     );
+}
+
+/// A part as the command line names it.
+fn part_word(part: Part) -> &'static str {
+    match part {
+        Part::Analysis => "analysis",
+        Part::Plan => "plan",
+        Part::United => "united",
+    }
 }

@@ -108,16 +108,12 @@ fn state(view: &View<'_>, provision: &Provision, answer: Option<&Answer>) -> Sta
         Applicability::NotKnown(why) => return State::ApplicabilityOpen(why),
         Applicability::Applies => {}
     }
-    let Some(answer) = answer else {
+    // What counts as answered is for the coverage check to say.
+    let Some(answer) = answer.filter(|_| !view.unanswered.contains(&provision.citation)) else {
         return State::Unanswered;
     };
-    if answer.required == YesNo::No {
-        return State::NotApplicable(answer.note.clone());
-    }
-    // The same reading of "answered" as in the coverage check.
     match (answer.in_place, answer.used_properly) {
         (YesNo::No, _) => State::NotInPlace,
-        (YesNo::Unknown, _) | (_, YesNo::Unknown) => State::Unanswered,
         (YesNo::Yes, YesNo::Yes) => State::InPlace,
         _ => State::InPart,
     }
@@ -258,7 +254,16 @@ pub(super) fn note(leaf: &Leaf<'_>) -> String {
     let mut text = match &leaf.state {
         State::NotApplicable(why) => format!("Does not apply: {why}"),
         State::ApplicabilityOpen(why) => format!("Open: {why}"),
-        _ => leaf.answer.map_or_else(String::new, |a| a.note.clone()),
+        _ => match leaf.answer {
+            Some(a) if a.required == YesNo::No => {
+                format!(
+                    "Said not to be required, yet no recorded fact makes it so: {}",
+                    a.note
+                )
+            }
+            Some(a) => a.note.clone(),
+            None => String::new(),
+        },
     };
     if let Some(decision) = leaf.decision {
         let outcome = decision.outcome.map_or("no outcome yet", |o| o.words());

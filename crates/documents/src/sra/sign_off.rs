@@ -15,7 +15,6 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     }
     let part = view.options.part;
     if part != Part::Plan {
-        out.page_break();
         page(
             out,
             view,
@@ -25,8 +24,10 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
             "To my knowledge it records the risks to ePHI that the organization has identified, and names what is still open.",
         );
     }
-    if part != Part::Analysis {
+    if part == Part::United {
         out.page_break();
+    }
+    if part != Part::Analysis {
         page(
             out,
             view,

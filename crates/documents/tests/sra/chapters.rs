@@ -126,7 +126,8 @@ fn a10_reasons_original_ratings_and_the_method_are_printed() {
         "row 7: no sentence",
         "every 12 months, chosen by the organization",
         "what is not there cannot be stolen",
-        "Does not apply: no media are moved",
+        "Said not to be required, yet no recorded fact makes it so: no media are moved",
+        "Does not apply: the organization is no group health plan",
         "cable locks hang unused",
     ] {
         assert!(text.contains(said), "{said}");
