@@ -49,20 +49,36 @@ pub async fn restore(folder: &Path, backup: &Path, force: bool, at: Timestamp) -
     let fresh = folder.join(format!(".phiward.db.{}.restoring", std::process::id()));
     let result = exchange(&database, backup, &fresh, force, at).await;
     // Also after a success: SQLite leaves helper files beside what it opened.
-    for path in [fresh.clone(), beside(&fresh, "-wal"), beside(&fresh, "-shm")] {
+    for path in [
+        fresh.clone(),
+        beside(&fresh, "-wal"),
+        beside(&fresh, "-shm"),
+    ] {
         let _ = std::fs::remove_file(path);
     }
     result
 }
 
-async fn exchange(database: &Path, backup: &Path, fresh: &Path, force: bool, at: Timestamp) -> Result<Restored> {
+async fn exchange(
+    database: &Path,
+    backup: &Path,
+    fresh: &Path,
+    force: bool,
+    at: Timestamp,
+) -> Result<Restored> {
     if !backup.is_file() {
-        return Err(AppError::Other(format!("there is no backup at {}", backup.display())));
+        return Err(AppError::Other(format!(
+            "there is no backup at {}",
+            backup.display()
+        )));
     }
     std::fs::copy(backup, fresh).map_err(AppError::file(backup))?;
     // The copy is what is checked, for it is what will be used.
     let organizations = check(fresh).await.map_err(|error| {
-        AppError::Other(format!("{} is no backup that can be used: {error}", backup.display()))
+        AppError::Other(format!(
+            "{} is no backup that can be used: {error}",
+            backup.display()
+        ))
     })?;
     let replaced = if database.exists() {
         if !force {
@@ -96,9 +112,14 @@ async fn check(path: &Path) -> Result<Vec<OrgRow>> {
 
 async fn verify_all(ledger: &Ledger, rows: Vec<OrgRow>) -> Result<Vec<OrgRow>> {
     for row in &rows {
-        let report = ledger.verify(row.id, &Outside::default(), &mut |_| {}).await?;
+        let report = ledger
+            .verify(row.id, &Outside::default(), &mut |_| {})
+            .await?;
         if let Some(finding) = report.findings.first() {
-            return Err(AppError::Other(format!("“{}”: {}", row.label, finding.text)));
+            return Err(AppError::Other(format!(
+                "“{}”: {}",
+                row.label, finding.text
+            )));
         }
     }
     Ok(rows)
@@ -111,7 +132,9 @@ async fn nothing_lost(database: &Path, backup: &Path) -> Result<()> {
             "the present database cannot be read ({error}), so nobody can tell what the backup lacks; with --force it is replaced and kept beside the restored one"
         ))
     };
-    let old = Ledger::open_sqlite(database).await.map_err(|e| unreadable(&e))?;
+    let old = Ledger::open_sqlite(database)
+        .await
+        .map_err(|e| unreadable(&e))?;
     let new = Ledger::open_sqlite_read_only(backup).await?;
     let result = compare(&old, &new).await;
     old.close().await;
@@ -135,14 +158,20 @@ async fn compare(old: &Ledger, new: &Ledger) -> Result<Option<String>> {
             None => None,
         };
         if there != Some(here.hash) {
-            let has = kept.iter().find(|k| k.id == row.id).map_or(0, |k| k.entries);
+            let has = kept
+                .iter()
+                .find(|k| k.id == row.id)
+                .map_or(0, |k| k.entries);
             return Ok(Some(if has < here.position {
                 format!(
                     "“{}” has {} entries here and {has} in the backup: what was recorded since would be lost",
                     row.label, here.position
                 )
             } else {
-                format!("“{}” was continued here otherwise than in the backup", row.label)
+                format!(
+                    "“{}” was continued here otherwise than in the backup",
+                    row.label
+                )
             }));
         }
     }
@@ -169,7 +198,10 @@ fn set_aside(database: &Path, force: bool, at: Timestamp) -> Result<PathBuf> {
             "another phiward is using the database; close it first, then restore".into(),
         ));
     }
-    let name = format!("phiward.db.replaced-{}", at.strftime("%Y-%m-%dT%H%M%S%.6fZ"));
+    let name = format!(
+        "phiward.db.replaced-{}",
+        at.strftime("%Y-%m-%dT%H%M%S%.6fZ")
+    );
     let kept = database.with_file_name(name);
     std::fs::hard_link(database, &kept)
         .or_else(|_| std::fs::copy(database, &kept).map(|_| ()))

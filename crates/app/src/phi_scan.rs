@@ -38,11 +38,27 @@ pub fn scan(text: &str) -> Vec<Sign> {
     if has_ssn(&lower) {
         signs.push(Sign::SocialSecurityNumber);
     }
-    let mrn = ["mrn", "medical record number", "medical record no", "medical record #", "patient id"];
-    if mrn.iter().any(|name| named(&lower, name, |rest| digits(rest) >= MRN_DIGITS)) {
+    let mrn = [
+        "mrn",
+        "medical record number",
+        "medical record no",
+        "medical record #",
+        "patient id",
+    ];
+    if mrn
+        .iter()
+        .any(|name| named(&lower, name, |rest| digits(rest) >= MRN_DIGITS))
+    {
         signs.push(Sign::MedicalRecordNumber);
     }
-    let dob = ["dob", "d.o.b", "date of birth", "birth date", "birthdate", "born on"];
+    let dob = [
+        "dob",
+        "d.o.b",
+        "date of birth",
+        "birth date",
+        "birthdate",
+        "born on",
+    ];
     if dob.iter().any(|name| named(&lower, name, is_date)) {
         signs.push(Sign::DateOfBirth);
     }
@@ -111,10 +127,7 @@ fn is_date(text: &[char]) -> bool {
         .skip_while(|c| !c.is_ascii_digit())
         .take_while(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))
         .collect();
-    let groups: Vec<&str> = date
-        .trim_end_matches('.')
-        .split(['/', '-', '.'])
-        .collect();
+    let groups: Vec<&str> = date.trim_end_matches('.').split(['/', '-', '.']).collect();
     groups.len() == 3 && groups.iter().all(|g| matches!(g.len(), 1 | 2 | 4))
 }
 
@@ -124,14 +137,23 @@ mod tests {
 
     #[test]
     fn patient_numbers_and_dates_of_birth_are_noticed() {
-        assert_eq!(scan("of 219-09-9999, a patient"), [Sign::SocialSecurityNumber]);
+        assert_eq!(
+            scan("of 219-09-9999, a patient"),
+            [Sign::SocialSecurityNumber]
+        );
         assert_eq!(scan("SSN 219 09 9999"), [Sign::SocialSecurityNumber]);
         assert_eq!(scan("chart MRN: 00482913"), [Sign::MedicalRecordNumber]);
-        assert_eq!(scan("Medical record no. 48291"), [Sign::MedicalRecordNumber]);
+        assert_eq!(
+            scan("Medical record no. 48291"),
+            [Sign::MedicalRecordNumber]
+        );
         assert_eq!(scan("DOB 3/14/1962"), [Sign::DateOfBirth]);
         assert_eq!(scan("Date of birth: 1962-03-14."), [Sign::DateOfBirth]);
         assert_eq!(
-            scan_all(["dob 1.2.1990".to_owned(), "219-09-9999; DOB 1.2.1990".to_owned()]),
+            scan_all([
+                "dob 1.2.1990".to_owned(),
+                "219-09-9999; DOB 1.2.1990".to_owned()
+            ]),
             [Sign::SocialSecurityNumber, Sign::DateOfBirth]
         );
     }

@@ -17,13 +17,19 @@ pub fn answer<'r>(register: &'r Register, citation: &str) -> Option<&'r Answer> 
 
 /// The decision on an addressable specification.
 pub fn decision<'r>(register: &'r Register, citation: &str) -> Option<&'r Decision> {
-    register.tables.decisions.live().find(|d| d.provision == citation)
+    register
+        .tables
+        .decisions
+        .live()
+        .find(|d| d.provision == citation)
 }
 
 /// Whether a leaf applies and still has no answer.
 pub fn is_open(register: &Register, leaf: &Provision) -> bool {
-    !matches!(applicability(register, leaf), Applicability::NotApplicable(_))
-        && answer(register, &leaf.citation).is_none()
+    !matches!(
+        applicability(register, leaf),
+        Applicability::NotApplicable(_)
+    ) && answer(register, &leaf.citation).is_none()
 }
 
 /// What good looks like at an organization of this kind and size.
@@ -52,11 +58,17 @@ pub fn designation(leaf: &Provision) -> &'static str {
 
 /// How far the questions are answered: answered, of those that apply.
 pub fn progress(register: &Register) -> (usize, usize) {
-    let applying = Catalog::builtin()
-        .leaves()
-        .filter(|leaf| !matches!(applicability(register, leaf), Applicability::NotApplicable(_)));
+    let applying = Catalog::builtin().leaves().filter(|leaf| {
+        !matches!(
+            applicability(register, leaf),
+            Applicability::NotApplicable(_)
+        )
+    });
     applying.fold((0, 0), |(answered, all), leaf| {
-        (answered + usize::from(answer(register, &leaf.citation).is_some()), all + 1)
+        (
+            answered + usize::from(answer(register, &leaf.citation).is_some()),
+            all + 1,
+        )
     })
 }
 
@@ -67,7 +79,11 @@ pub fn answer_words(answer: &Answer) -> String {
         answer.required.words(),
         answer.in_place.words(),
         answer.used_properly.words(),
-        if answer.note.is_empty() { String::new() } else { format!(" · {}", answer.note) }
+        if answer.note.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}", answer.note)
+        }
     )
 }
 
@@ -87,7 +103,10 @@ pub fn lines(register: &Register, leaf: &Provision) -> Vec<String> {
     }
     out.push(format!("  Question: {}", leaf.question));
     out.push(format!("  What it asks: {}", leaf.asks));
-    out.push(format!("  What good looks like: {}", good(register, &leaf.good)));
+    out.push(format!(
+        "  What good looks like: {}",
+        good(register, &leaf.good)
+    ));
     if !leaf.evidence.is_empty() {
         out.push(format!("  What shows it: {}", leaf.evidence.join("; ")));
     }
@@ -95,9 +114,19 @@ pub fn lines(register: &Register, leaf: &Provision) -> Vec<String> {
         Some(a) => out.push(format!("  Answer {}: {}", a.tag(), answer_words(a))),
         None => out.push("  Answer: none yet".to_owned()),
     }
-    for a in register.tables.answers.live().filter(|a| a.provision == leaf.citation) {
+    for a in register
+        .tables
+        .answers
+        .live()
+        .filter(|a| a.provision == leaf.citation)
+    {
         if let Some(asset) = a.asset.and_then(|id| register.tables.assets.get(id)) {
-            out.push(format!("  For {} {}: {}", asset.tag(), asset.name, answer_words(a)));
+            out.push(format!(
+                "  For {} {}: {}",
+                asset.tag(),
+                asset.name,
+                answer_words(a)
+            ));
         }
     }
     if let Some(d) = decision(register, &leaf.citation) {

@@ -20,7 +20,10 @@ fn entry<'c, T>(
             let hint = near.map_or(String::new(), |(code, name)| {
                 format!("; did you mean {code} (“{name}”)?")
             });
-            bail!("the catalog has no {what} “{}”{hint} See “phiward catalog {command}”", wanted.trim())
+            bail!(
+                "the catalog has no {what} “{}”{hint} See “phiward catalog {command}”",
+                wanted.trim()
+            )
         }
     }
 }
@@ -44,8 +47,8 @@ fn look_up<'c, T>(
         .iter()
         .map(|item| {
             let (code, name) = known_by(item);
-            let holds = lower.len() >= 3
-                && (code.contains(&lower) || name.to_lowercase().contains(&lower));
+            let holds =
+                lower.len() >= 3 && (code.contains(&lower) || name.to_lowercase().contains(&lower));
             let far = distance(code, &lower).min(distance(&name.to_lowercase(), &lower));
             (if holds { 1 } else { far }, code, name)
         })
@@ -60,27 +63,44 @@ pub fn class(text: &str) -> Result<String> {
         return Ok(String::new());
     }
     let classes = &Catalog::builtin().classes;
-    entry(classes, text, "asset class", "classes", |c| (&c.code, &c.name)).map(|c| c.code.clone())
+    entry(classes, text, "asset class", "classes", |c| {
+        (&c.code, &c.name)
+    })
+    .map(|c| c.code.clone())
 }
 
 /// A scenario by code.
 pub fn scenario(text: &str) -> Result<&'static Scenario> {
-    entry(&Catalog::builtin().scenarios, text, "scenario", "scenarios", |s| {
-        (&s.code, &s.sentence)
-    })
+    entry(
+        &Catalog::builtin().scenarios,
+        text,
+        "scenario",
+        "scenarios",
+        |s| (&s.code, &s.sentence),
+    )
 }
 
 /// A measure by code or name.
 pub fn measure(text: &str) -> Result<&'static Measure> {
-    entry(&Catalog::builtin().measures, text, "measure", "measures", |m| {
-        (&m.code, &m.name)
-    })
+    entry(
+        &Catalog::builtin().measures,
+        text,
+        "measure",
+        "measures",
+        |m| (&m.code, &m.name),
+    )
 }
 
 /// A threat's code, or why there is none.
 pub fn threat(text: &str) -> Result<&'static str> {
-    entry(&Catalog::builtin().threats, text, "threat", "threats", |t| (&t.code, &t.name))
-        .map(|t| t.code.as_str())
+    entry(
+        &Catalog::builtin().threats,
+        text,
+        "threat",
+        "threats",
+        |t| (&t.code, &t.name),
+    )
+    .map(|t| t.code.as_str())
 }
 
 /// A vulnerability's code, or why there is none.
@@ -108,7 +128,9 @@ pub fn provision(text: &str) -> Result<&'static Provision> {
     if let Some(found) = Catalog::builtin().provision(&plain) {
         return Ok(found);
     }
-    entry(provisions, &plain, "provision", "rule", |p| (&p.citation, &p.title))
+    entry(provisions, &plain, "provision", "rule", |p| {
+        (&p.citation, &p.title)
+    })
 }
 
 /// Citations of provisions; a lone “none” empties the list.

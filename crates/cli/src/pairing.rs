@@ -105,7 +105,9 @@ fn of_book<R: Record>(table: &Table<R>, text: &str) -> Result<Option<Id<R>>> {
 /// A name of one's own, if it is not the catalog's already.
 fn own(name: &str, in_catalog: bool) -> Result<String> {
     if in_catalog {
-        bail!("the catalog knows “{name}”; name it without “new-”, so that its description comes along");
+        bail!(
+            "the catalog knows “{name}”; name it without “new-”, so that its description comes along"
+        );
     }
     Ok(name.to_owned())
 }

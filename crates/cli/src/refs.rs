@@ -67,7 +67,11 @@ pub fn several<R: Record>(table: &Table<R>, texts: &[String]) -> Result<Vec<Id<R
 
 /// Numbers joined by commas taken apart; a name may hold commas of its own.
 fn parts(text: &str) -> Vec<&str> {
-    let parts: Vec<&str> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect();
     if parts.len() > 1 && parts.iter().all(|part| find::tag(part).is_some()) {
         parts
     } else {
@@ -88,7 +92,9 @@ pub fn flow_end(register: &Register, text: &str) -> Result<FlowEnd> {
             Kind::Asset => find::one(&t.assets, wanted).map(FlowEnd::Asset),
             Kind::Site => find::one(&t.sites, wanted).map(FlowEnd::Site),
             Kind::Vendor => find::one(&t.vendors, wanted).map(FlowEnd::Vendor),
-            other => bail!("{wanted} is a {other}; a flow begins and ends at an asset, site, vendor or a party outside"),
+            other => bail!(
+                "{wanted} is a {other}; a flow begins and ends at an asset, site, vendor or a party outside"
+            ),
         };
     }
     let assets = t.assets.live().filter(|a| same_name(&a.name, wanted));
@@ -104,7 +110,10 @@ pub fn flow_end(register: &Register, text: &str) -> Result<FlowEnd> {
         1 => Ok(ends.remove(0).0),
         _ => {
             let tags: Vec<String> = ends.into_iter().map(|(_, tag)| tag).collect();
-            bail!("“{wanted}” is the name of {}; use the number", tags.join(" and "))
+            bail!(
+                "“{wanted}” is the name of {}; use the number",
+                tags.join(" and ")
+            )
         }
     }
 }

@@ -38,7 +38,9 @@ fn is_odd(c: char) -> bool {
 
 /// A text for one line of the screen, whatever it holds.
 pub fn shown(text: &str) -> String {
-    text.chars().map(|c| if is_odd(c) { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if is_odd(c) { ' ' } else { c })
+        .collect()
 }
 
 #[cfg(test)]
@@ -51,7 +53,11 @@ mod tests {
         assert!(text("bell \u{7} rings").unwrap_err().contains("U+0007"));
         assert!(text("turned \u{202E} round").is_err());
         assert!(text(&"x".repeat(MAX_TEXT)).is_ok());
-        assert!(text(&"é".repeat(MAX_TEXT + 1)).unwrap_err().contains("20001"));
+        assert!(
+            text(&"é".repeat(MAX_TEXT + 1))
+                .unwrap_err()
+                .contains("20001")
+        );
         assert!(name("two\nlines").is_err());
     }
 }

@@ -2,9 +2,9 @@
 
 use super::set;
 use crate::dates::date;
+use crate::refs;
 use crate::text::{name, text};
 use crate::words::{TRIGGER, word};
-use crate::refs;
 use anyhow::Result;
 use jiff::civil::Date;
 use register::Register;

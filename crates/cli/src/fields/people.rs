@@ -12,7 +12,7 @@ use register::records::{Group, Person, Process};
 pub struct PersonFields {
     /// Title or position
     #[arg(long, value_parser = name)]
-    title: Option<String>,
+    position: Option<String>,
     /// E-mail address; --as accepts it too
     #[arg(long, value_parser = name)]
     email: Option<String>,
@@ -24,7 +24,7 @@ pub struct PersonFields {
 impl PersonFields {
     /// Puts what was given.
     pub fn apply(&self, _register: &Register, person: &mut Person) -> Result<()> {
-        set!(person.title = self.title);
+        set!(person.title = self.position);
         set!(person.email = self.email);
         set!(person.role = self.role);
         Ok(())

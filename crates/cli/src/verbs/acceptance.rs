@@ -51,7 +51,10 @@ impl Accept {
         say(&edit, &done)?;
         let chosen = edit.register().tables.risks.get(risk);
         if let Some(risk) = chosen
-            && risk.treatment.as_ref().is_none_or(|t| t.strategy != Strategy::Accept)
+            && risk
+                .treatment
+                .as_ref()
+                .is_none_or(|t| t.strategy != Strategy::Accept)
         {
             edit.hint(&format!(
                 "The treatment of {0} is not “accept” yet: phiward treat {0} accept --reason \"…\"",
@@ -64,7 +67,9 @@ impl Accept {
 
 /// Approve a requested acceptance; not by the one who asked.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward --as \"Lee Chan\" approve X-1 --authority \"chief executive\"")]
+#[command(
+    after_help = "Example: phiward --as \"Lee Chan\" approve X-1 --authority \"chief executive\""
+)]
 pub struct Approve {
     /// The acceptance, such as X-1
     acceptance: String,
@@ -85,7 +90,9 @@ impl Approve {
 
 /// Deny a requested acceptance.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward --as \"Lee Chan\" deny X-1 --note \"too long; ask again for three months\"")]
+#[command(
+    after_help = "Example: phiward --as \"Lee Chan\" deny X-1 --note \"too long; ask again for three months\""
+)]
 pub struct Deny {
     /// The acceptance, such as X-1
     acceptance: String,
@@ -156,7 +163,11 @@ fn say(edit: &Edit, done: &Done) -> Result<()> {
         AnyRecord::Acceptance(a) => Some(format!(
             "{} of {}: {}, expires {}.",
             r.tag(),
-            register.tables.risks.get(a.risk).map_or_else(String::new, Record::tag),
+            register
+                .tables
+                .risks
+                .get(a.risk)
+                .map_or_else(String::new, Record::tag),
             a.state(register, today).words(),
             a.expires
         )),

@@ -37,37 +37,59 @@ enum What {
     #[command(after_help = "Example: phiward add site \"Main clinic\" --address \"12 Elm St\"")]
     Site(New<SiteFields>),
     /// A named person who owns, decides or acts
-    #[command(after_help = "Example: phiward add person \"Dana Reyes\" --title \"Practice manager\" --email dana@example.org")]
+    #[command(
+        after_help = "Example: phiward add person \"Dana Reyes\" --position \"Practice manager\" --email dana@example.org"
+    )]
     Person(New<PersonFields>),
     /// A group of workforce members who touch ePHI in the same way
-    #[command(after_help = "Example: phiward add group \"Front desk\" --members 4 --access \"scheduling and demographics\"")]
+    #[command(
+        after_help = "Example: phiward add group \"Front desk\" --members 4 --access \"scheduling and demographics\""
+    )]
     Group(New<GroupFields>),
     /// A mission-critical process
-    #[command(after_help = "Example: phiward add process \"Dispensing medication\" --owner \"Dana Reyes\" --downtime 4")]
+    #[command(
+        after_help = "Example: phiward add process \"Dispensing medication\" --owner \"Dana Reyes\" --downtime 4"
+    )]
     Process(New<ProcessFields>),
     /// Something that holds, moves or gives a path to ePHI
-    #[command(after_help = "Example: phiward add asset \"Front desk laptop\" --class laptop --ephi creates,maintains --encrypted no")]
+    #[command(
+        after_help = "Example: phiward add asset \"Front desk laptop\" --class laptop --ephi creates,maintains --encrypted no"
+    )]
     Asset(New<AssetFields>),
     /// A movement of ePHI
-    #[command(after_help = "Example: phiward add flow \"Lab results\" --from \"Regional lab\" --to \"EHR\" --encrypted yes")]
+    #[command(
+        after_help = "Example: phiward add flow \"Lab results\" --from \"Regional lab\" --to \"EHR\" --encrypted yes"
+    )]
     Flow(New<FlowFields>),
     /// A vendor or business associate
-    #[command(after_help = "Example: phiward add vendor \"Shred-Co\" --service \"document destruction\" --business-associate yes")]
+    #[command(
+        after_help = "Example: phiward add vendor \"Shred-Co\" --service \"document destruction\" --business-associate yes"
+    )]
     Vendor(New<VendorFields>),
     /// A threat of your own
-    #[command(after_help = "Example: phiward add threat \"Flooding from the café above\" --source environmental")]
+    #[command(
+        after_help = "Example: phiward add threat \"Flooding from the café above\" --source environmental"
+    )]
     Threat(New<ThreatFields>),
     /// A vulnerability or predisposing condition of your own
-    #[command(after_help = "Example: phiward add vulnerability \"Server stands under a water pipe\"")]
+    #[command(
+        after_help = "Example: phiward add vulnerability \"Server stands under a water pipe\""
+    )]
     Vulnerability(New<VulnerabilityFields>),
     /// A security incident; without patient data
-    #[command(after_help = "Example: phiward add incident \"Phishing mail opened at the front desk\" --discovered 2026-02-03 --response \"password reset\"")]
+    #[command(
+        after_help = "Example: phiward add incident \"Phishing mail opened at the front desk\" --discovered 2026-02-03 --response \"password reset\""
+    )]
     Incident(New<IncidentFields>),
     /// An event that calls for a new look at risks
-    #[command(after_help = "Example: phiward add trigger \"Moved to a new EHR\" --kind new-technology --risk R-3 --review-by 2026-06-30")]
+    #[command(
+        after_help = "Example: phiward add trigger \"Moved to a new EHR\" --kind new-technology --risk R-3 --review-by 2026-06-30"
+    )]
     Trigger(New<TriggerFields>),
     /// An analysis made before this book began
-    #[command(after_help = "Example: phiward add prior-analysis \"Risk analysis 2025\" --on 2025-03-10 --author \"Acme Consulting\" --scope \"EHR only\"")]
+    #[command(
+        after_help = "Example: phiward add prior-analysis \"Risk analysis 2025\" --on 2025-03-10 --author \"Acme Consulting\" --scope \"EHR only\""
+    )]
     PriorAnalysis(New<PriorFields>),
 }
 
@@ -129,8 +151,16 @@ impl What {
 pub fn added(register: &Register, record: &AnyRecord) -> String {
     let more = match record {
         AnyRecord::Asset(a) => {
-            let class = if a.class.is_empty() { "no class yet" } else { &a.class };
-            let ephi = if a.ephi_known { a.ephi.words() } else { "ePHI not known yet".into() };
+            let class = if a.class.is_empty() {
+                "no class yet"
+            } else {
+                &a.class
+            };
+            let ephi = if a.ephi_known {
+                a.ephi.words()
+            } else {
+                "ePHI not known yet".into()
+            };
             format!(" ({class}; {ephi})")
         }
         AnyRecord::Flow(f) => format!(

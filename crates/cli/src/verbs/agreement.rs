@@ -77,7 +77,9 @@ impl AgreementArgs {
                 v.tag(),
                 v.name,
                 agreement.state.words(),
-                agreement.effective.map_or(String::new(), |d| format!(", from {d}")),
+                agreement
+                    .effective
+                    .map_or(String::new(), |d| format!(", from {d}")),
                 agreement.ends.map_or(String::new(), |d| format!(" to {d}")),
             )),
             _ => None,
@@ -135,7 +137,12 @@ impl VendorCheck {
             )
             .await?;
         edit.say_change(id, done, |r| {
-            Some(format!("{} was checked on {} by {}.", r.tag(), check.on, check.by))
+            Some(format!(
+                "{} was checked on {} by {}.",
+                r.tag(),
+                check.on,
+                check.by
+            ))
         })?;
         Ok(Outcome::Done)
     }

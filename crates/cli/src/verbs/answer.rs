@@ -110,7 +110,9 @@ impl AnswerArgs {
             }
         }
         let (answered, all) = guidance::progress(edit.register());
-        edit.hint(&format!("{answered} of {all} questions that apply are answered."))?;
+        edit.hint(&format!(
+            "{answered} of {all} questions that apply are answered."
+        ))?;
         Ok(Outcome::Done)
     }
 

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 /// Copy the whole database, all organizations in it, while it may be in use,
 /// and check the copy.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward backup --out /mnt/usb/phiward-march.db\nKeys are not in it: keep a copy of the keys folder elsewhere, apart from backups.")]
+#[command(
+    after_help = "Example: phiward backup --out /mnt/usb/phiward-march.db\nKeys are not in it: keep a copy of the keys folder elsewhere, apart from backups."
+)]
 pub struct Backup {
     /// File to write; it must not exist [default: a dated one in the backups folder]
     #[arg(long, value_name = "FILE")]
@@ -42,7 +44,9 @@ impl Backup {
 /// Put a backup in the place of the database, after checking it. The database
 /// it replaces stays beside it under another name.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward restore /mnt/usb/phiward-march.db\nA single record that was ended is brought back with “phiward reinstate”.")]
+#[command(
+    after_help = "Example: phiward restore /mnt/usb/phiward-march.db\nA single record that was ended is brought back with “phiward reinstate”."
+)]
 pub struct Restore {
     /// The backup
     file: PathBuf,
@@ -55,7 +59,9 @@ impl Restore {
     /// Puts the backup back.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         if context.database.is_some() {
-            bail!("the books are kept in PostgreSQL, which is restored with its own tools, such as pg_restore");
+            bail!(
+                "the books are kept in PostgreSQL, which is restored with its own tools, such as pg_restore"
+            );
         }
         let restored =
             app::backup::restore(&context.folder, &self.file, self.force, context.now).await?;

@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 
 /// Look into the catalog, or prove it against the official text.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  phiward catalog scenarios --search laptop\n  phiward catalog show \"164.312(d)\"\n  phiward catalog verify --ecfr title-45-part-164.xml")]
+#[command(
+    after_help = "Examples:\n  phiward catalog scenarios --search laptop\n  phiward catalog show \"164.312(d)\"\n  phiward catalog verify --ecfr title-45-part-164.xml"
+)]
 pub struct CatalogArgs {
     #[command(subcommand)]
     what: What,
@@ -76,7 +78,11 @@ impl CatalogArgs {
             What::Vulnerabilities(s) => (s, "Kind", vulnerabilities(catalog)),
             What::Scenarios(s) => (s, "Affects", scenarios(catalog)),
             What::Measures(s) => (s, "Cost", measures(catalog)),
-            What::Rule(s) => (s, "Kind", catalog.provisions.iter().map(provision_row).collect()),
+            What::Rule(s) => (
+                s,
+                "Kind",
+                catalog.provisions.iter().map(provision_row).collect(),
+            ),
         };
         let words: Vec<String> = search
             .search
@@ -110,7 +116,9 @@ fn stats(context: &Context) -> Result<Outcome> {
         output::json(&stats)?;
     } else if let Value::Object(map) = stats {
         for (key, value) in map {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             output::line(&format!("{:<28} {value}", key.replace('_', " ")))?;
         }
     }
@@ -129,8 +137,16 @@ async fn adopt(context: &Context) -> Result<Outcome> {
     if known {
         bail!("the book rests on catalog {} already", catalog.version);
     }
-    let done = edit.perform(Command::Save(adopt_catalog(catalog)?.into())).await?;
-    edit.say(&done, |r| Some(format!("{}: the book rests on catalog {} now.", r.tag(), catalog.version)))?;
+    let done = edit
+        .perform(Command::Save(adopt_catalog(catalog)?.into()))
+        .await?;
+    edit.say(&done, |r| {
+        Some(format!(
+            "{}: the book rests on catalog {} now.",
+            r.tag(),
+            catalog.version
+        ))
+    })?;
     Ok(Outcome::Done)
 }
 
@@ -154,14 +170,17 @@ async fn show(context: &Context, code: &str) -> Result<Outcome> {
         .filter(|row| row.code.eq_ignore_ascii_case(wanted))
         .collect();
     if found.is_empty() {
-        let near = lists
-            .iter()
-            .flatten()
-            .min_by_key(|row| crate::find::distance(&row.code.to_lowercase(), &wanted.to_lowercase()));
+        let near = lists.iter().flatten().min_by_key(|row| {
+            crate::find::distance(&row.code.to_lowercase(), &wanted.to_lowercase())
+        });
         let hint = near
-            .filter(|row| crate::find::distance(&row.code.to_lowercase(), &wanted.to_lowercase()) <= 3)
+            .filter(|row| {
+                crate::find::distance(&row.code.to_lowercase(), &wanted.to_lowercase()) <= 3
+            })
             .map_or(String::new(), |row| format!("; did you mean {}?", row.code));
-        bail!("the catalog has no entry “{wanted}”{hint} Look for it with “phiward catalog scenarios --search WORDS” or the other lists");
+        bail!(
+            "the catalog has no entry “{wanted}”{hint} Look for it with “phiward catalog scenarios --search WORDS” or the other lists"
+        );
     }
     // A code may name both a threat and a measure: all are shown.
     if context.json {
@@ -171,10 +190,17 @@ async fn show(context: &Context, code: &str) -> Result<Outcome> {
     for row in found {
         output::line(&format!("{}  {}", row.code, row.name))?;
         if let Value::Object(map) = &row.value {
-            for (key, value) in map.iter().filter(|(k, _)| !matches!(k.as_str(), "code" | "name" | "sentence")) {
+            for (key, value) in map
+                .iter()
+                .filter(|(k, _)| !matches!(k.as_str(), "code" | "name" | "sentence"))
+            {
                 let text = match value {
                     Value::String(text) => text.clone(),
-                    Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+                    Value::Array(items) => items
+                        .iter()
+                        .filter_map(Value::as_str)
+                        .collect::<Vec<_>>()
+                        .join(", "),
                     other => other.to_string(),
                 };
                 output::line(&format!("  {}: {text}", key.replace('_', " ")))?;
@@ -198,9 +224,17 @@ async fn provision(context: &Context, provision: &Provision) -> Result<Outcome> 
     } else if provision.is_leaf() {
         output::line(&guidance::lines(&register, provision).join("\n"))?;
     } else {
-        output::line(&format!("§ {} {} (standard)\n  {}", provision.citation, provision.title, provision.asks))?;
+        output::line(&format!(
+            "§ {} {} (standard)\n  {}",
+            provision.citation, provision.title, provision.asks
+        ))?;
         for part in Catalog::builtin().specifications(&provision.citation) {
-            output::line(&format!("  § {} {} ({})", part.citation, part.title, guidance::designation(part)))?;
+            output::line(&format!(
+                "  § {} {} ({})",
+                part.citation,
+                part.title,
+                guidance::designation(part)
+            ))?;
         }
     }
     Ok(Outcome::Done)
@@ -289,7 +323,11 @@ fn measures(catalog: &Catalog) -> Vec<Row> {
 }
 
 fn provision_row(p: &Provision) -> Row {
-    let kind = if p.is_leaf() { guidance::designation(p) } else { "standard" };
+    let kind = if p.is_leaf() {
+        guidance::designation(p)
+    } else {
+        "standard"
+    };
     Row {
         code: p.citation.clone(),
         fact: kind.into(),

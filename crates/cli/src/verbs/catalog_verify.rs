@@ -15,7 +15,9 @@ use std::path::PathBuf;
 
 /// Prove the catalog against the official eCFR XML.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward catalog verify --ecfr title-45-part-164.xml --attach\nThe file comes from ecfr.gov: 45 CFR part 164, as XML.")]
+#[command(
+    after_help = "Example: phiward catalog verify --ecfr title-45-part-164.xml --attach\nThe file comes from ecfr.gov: 45 CFR part 164, as XML."
+)]
 pub struct Verify {
     /// The official file
     #[arg(long, value_name = "FILE")]
@@ -51,7 +53,11 @@ impl Verify {
                 output::line(&format!("The file is kept in the book as {tag}."))?;
             }
         }
-        Ok(if report.is_proven() { Outcome::Done } else { Outcome::Found })
+        Ok(if report.is_proven() {
+            Outcome::Done
+        } else {
+            Outcome::Found
+        })
     }
 
     /// Keeps the file as evidence of the newest catalog adoption; returns its number.
@@ -65,7 +71,12 @@ impl Verify {
         let Some(adoption) = edit.register().tables.adoptions.live().last().map(|a| a.id) else {
             bail!("this book rests on no catalog yet; say “phiward catalog adopt” first");
         };
-        let kept = edit.register().tables.evidence.live().find(|e| e.sha256 == report.file_sha256);
+        let kept = edit
+            .register()
+            .tables
+            .evidence
+            .live()
+            .find(|e| e.sha256 == report.file_sha256);
         let id = match kept {
             Some(kept) => kept.id,
             None => {
@@ -98,6 +109,11 @@ impl Verify {
             },
         )
         .await?;
-        Ok(edit.register().tables.evidence.get(id).map_or_else(String::new, Record::tag))
+        Ok(edit
+            .register()
+            .tables
+            .evidence
+            .get(id)
+            .map_or_else(String::new, Record::tag))
     }
 }

@@ -16,7 +16,7 @@ use crate::fields::vendor::VendorFields;
 use crate::find;
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;
-use crate::text::text;
+use crate::text::name;
 use anyhow::Result;
 use clap::Subcommand;
 
@@ -79,7 +79,7 @@ struct Target<F: clap::Args> {
     /// Its number, name or id
     record: String,
     /// New name, sentence or title
-    #[arg(long, visible_aliases = ["sentence", "title"], value_parser = text)]
+    #[arg(long, visible_aliases = ["sentence", "title"], value_parser = name)]
     name: Option<String>,
     #[command(flatten)]
     fields: F,
@@ -135,7 +135,8 @@ async fn risk(edit: &mut Edit, target: &Target<PairedFields>) -> Result<()> {
     let mut paired = target.fields.pairing.resolve(edit)?;
     let borrowed = std::mem::take(&mut paired.commands);
     if !borrowed.is_empty() {
-        edit.perform_all("add to the book from the catalog", borrowed).await?;
+        edit.perform_all("add to the book from the catalog", borrowed)
+            .await?;
     }
     let done = edit
         .change(

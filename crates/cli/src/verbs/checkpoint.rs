@@ -27,6 +27,7 @@ impl CheckpointArgs {
                 self.out.display()
             );
         }
+        context.book_exists()?;
         let office = context.office().await?;
         let book = context.book().await?;
         let key = office.signing_key(self.key.as_deref())?;

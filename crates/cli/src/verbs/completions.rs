@@ -9,7 +9,9 @@ use clap_complete::Shell;
 
 /// Print completions for a shell.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward completions bash > ~/.local/share/bash-completion/completions/phiward")]
+#[command(
+    after_help = "Example: phiward completions bash > ~/.local/share/bash-completion/completions/phiward"
+)]
 pub struct Completions {
     /// The shell
     shell: Shell,

@@ -12,7 +12,9 @@ use serde_json::Value;
 
 /// What changed between two dates or ledger positions.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward diff --from 2026-01-01 --to 2026-06-30\nA date means the end of that day; a number is a position of “phiward log”.")]
+#[command(
+    after_help = "Example: phiward diff --from 2026-01-01 --to 2026-06-30\nA date means the end of that day; a number is a position of “phiward log”."
+)]
 pub struct Diff {
     /// Earlier date or position
     #[arg(long, value_name = "DATE|POSITION", value_parser = point)]
@@ -92,7 +94,11 @@ fn print(later: &Register, d: &Difference) -> Result<()> {
         (None, true) => "new".to_owned(),
         (None, false) => "changed".to_owned(),
     };
-    output::line(&shown(&format!("\n{} {} · {what}", d.tag, output::clip(&d.label, 120))))?;
+    output::line(&shown(&format!(
+        "\n{} {} · {what}",
+        d.tag,
+        output::clip(&d.label, 120)
+    )))?;
     if d.new {
         return Ok(());
     }
@@ -122,6 +128,7 @@ fn json(later: &Register, d: &Difference) -> Value {
 fn words(register: &Register, value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
+        Value::String(text) if text.is_empty() => "–".to_owned(),
         Value::String(text) => match text.parse::<uuid::Uuid>() {
             Ok(id) => register.find(id).map_or_else(|| text.clone(), |r| r.tag()),
             Err(_) => text.replace('_', " "),

@@ -7,6 +7,7 @@ use crate::text::text;
 use crate::{find, library};
 use anyhow::Result;
 use app::new_id;
+use clap::ArgGroup;
 use register::records::Dismissal;
 use register::{AnyRecord, Command};
 
@@ -15,7 +16,7 @@ use register::{AnyRecord, Command};
 #[command(
     after_help = "Example: phiward dismiss S-014 --asset A-1 --reason \"never leaves the locked server room\""
 )]
-#[group(id = "where", required = true, multiple = false, args = ["asset", "class", "everywhere"])]
+#[command(group(ArgGroup::new("where").required(true).args(["asset", "class", "everywhere"])))]
 pub struct Dismiss {
     /// Scenario code, such as S-014; several with commas
     #[arg(required = true, value_delimiter = ',', value_name = "CODE")]

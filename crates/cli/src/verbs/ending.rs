@@ -14,7 +14,9 @@ use register::{AnyRecord, Command, Who};
 /// End a record: a risk that no longer exists, equipment that is gone, a person
 /// who left. Nothing is deleted, and its number is never used again.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward retire A-4 --reason \"fax machine removed\" --on 2026-02-01")]
+#[command(
+    after_help = "Example: phiward retire A-4 --reason \"fax machine removed\" --on 2026-02-01"
+)]
 pub struct Retire {
     /// The record, such as
     record: String,
@@ -38,7 +40,12 @@ impl Retire {
         let done = edit.perform(command).await?;
         edit.say(&done, |r| {
             r.retired().map(|end| {
-                format!("{} ended on {}: {}. It stays on record.", titled(r), end.on, end.reason)
+                format!(
+                    "{} ended on {}: {}. It stays on record.",
+                    titled(r),
+                    end.on,
+                    end.reason
+                )
             })
         })?;
         Ok(Outcome::Done)
@@ -47,7 +54,9 @@ impl Retire {
 
 /// Bring a record back that was ended.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward reinstate A-4 --reason \"found in the basement, still in use\"")]
+#[command(
+    after_help = "Example: phiward reinstate A-4 --reason \"found in the basement, still in use\""
+)]
 pub struct Reinstate {
     /// The record, such as A-4
     record: String,
@@ -72,7 +81,9 @@ impl Reinstate {
 
 /// Undo an import: what it added is ended, what it changed goes back.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward undo U-1 --reason \"wrong sheet\"\nSee “phiward list imports”.")]
+#[command(
+    after_help = "Example: phiward undo U-1 --reason \"wrong sheet\"\nSee “phiward list imports”."
+)]
 pub struct Undo {
     /// The import, such as U-1
     import: String,
@@ -87,7 +98,10 @@ impl Undo {
         let mut edit = Edit::open(context).await?;
         let import = find::one(&edit.register().tables.imports, &self.import)?;
         let (actor, now) = (edit.actor.clone(), edit.now);
-        let done = edit.book.undo_import(import, &actor, &self.reason, now).await?;
+        let done = edit
+            .book
+            .undo_import(import, &actor, &self.reason, now)
+            .await?;
         let count = done.records.len().saturating_sub(1);
         edit.say(&done, |r| match r {
             AnyRecord::Import(u) => Some(format!(
@@ -103,7 +117,9 @@ impl Undo {
 
 /// Say that a trigger was dealt with.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward settle K-1 --outcome \"R-3 and R-9 rated again; one action added\"")]
+#[command(
+    after_help = "Example: phiward settle K-1 --outcome \"R-3 and R-9 rated again; one action added\""
+)]
 pub struct Settle {
     /// The trigger, such as K-1
     trigger: String,
@@ -139,7 +155,12 @@ impl Settle {
             )
             .await?;
         edit.say_change(id, done, |r| {
-            Some(format!("{} was settled on {}: {}.", r.tag(), settled.on, settled.reason))
+            Some(format!(
+                "{} was settled on {}: {}.",
+                r.tag(),
+                settled.on,
+                settled.reason
+            ))
         })?;
         Ok(Outcome::Done)
     }

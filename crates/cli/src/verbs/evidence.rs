@@ -140,11 +140,16 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     let named = || path.display().to_string();
     let file = std::fs::File::open(path).with_context(named)?;
     if file.metadata().with_context(named)?.is_dir() {
-        bail!("{} is a folder; add its files one by one, or as an archive", path.display());
+        bail!(
+            "{} is a folder; add its files one by one, or as an archive",
+            path.display()
+        );
     }
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file that is too large, whatever it says of its size.
-    file.take(MAX_BLOB as u64 + 1).read_to_end(&mut bytes).with_context(named)?;
+    file.take(MAX_BLOB as u64 + 1)
+        .read_to_end(&mut bytes)
+        .with_context(named)?;
     if bytes.len() > MAX_BLOB {
         bail!(
             "{} is larger than {} MiB; keep it elsewhere and say where with --location",
@@ -167,10 +172,16 @@ impl Get {
             bail!("{} exists already; choose another name", self.out.display());
         }
         let Some(hash) = Hash32::from_hex(&evidence.sha256) else {
-            bail!("its bytes are not kept here; it is at: {}", evidence.location);
+            bail!(
+                "its bytes are not kept here; it is at: {}",
+                evidence.location
+            );
         };
         let Some(bytes) = book.ledger().blob(book.org(), hash).await? else {
-            bail!("its bytes were redacted; only their hash {} is left", evidence.sha256);
+            bail!(
+                "its bytes were redacted; only their hash {} is left",
+                evidence.sha256
+            );
         };
         // What is handed out is what was put in.
         if Hash32::of(&bytes) != hash {

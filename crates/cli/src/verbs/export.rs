@@ -13,7 +13,9 @@ const PORTABLE: &[u8] = b"phiward portable book";
 /// Write an organization's whole book, evidence among it, to one file that can
 /// be imported elsewhere and verified without phiward's database.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward export --portable clinic.phiward\nTables and documents are made by “phiward report”.")]
+#[command(
+    after_help = "Example: phiward export --portable clinic.phiward\nTables and documents are made by “phiward report”."
+)]
 pub struct Export {
     /// File to write
     #[arg(long, value_name = "FILE")]
@@ -23,6 +25,7 @@ pub struct Export {
 impl Export {
     /// Writes the file; an older portable file of that name is replaced whole.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
+        context.book_exists()?;
         if self.portable.exists() && !is_portable(&self.portable)? {
             bail!(
                 "{} exists and is no portable book; choose another name",

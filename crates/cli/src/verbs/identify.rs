@@ -5,7 +5,7 @@ use crate::edit::{Edit, titled};
 use crate::fields::risk::RiskFields;
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;
-use crate::text::text;
+use crate::text::name;
 use crate::{library, refs};
 use anyhow::{Result, bail};
 use app::{Borrowing, Done, new_id};
@@ -20,10 +20,15 @@ use register::{AnyRecord, Command, Id, Record, proposals};
 )]
 pub struct Identify {
     /// The risk as a sentence
-    #[arg(value_parser = text, required_unless_present_any = ["scenario", "all"])]
+    #[arg(value_parser = name, required_unless_present_any = ["scenario", "all"])]
     sentence: Option<String>,
     /// Scenario of the catalog, such as S-014; several with commas (see “phiward propose”)
-    #[arg(long, value_delimiter = ',', value_name = "CODE", conflicts_with = "sentence")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "CODE",
+        conflicts_with = "sentence"
+    )]
     scenario: Vec<String>,
     /// Every scenario proposed for the assets named
     #[arg(long, conflicts_with_all = ["sentence", "scenario"])]
@@ -43,7 +48,9 @@ impl Identify {
             None => self.from_catalog(&edit)?,
         };
         if commands.is_empty() {
-            bail!("nothing is proposed for what you named: every scenario is a risk already, or was found not applicable");
+            bail!(
+                "nothing is proposed for what you named: every scenario is a risk already, or was found not applicable"
+            );
         }
         let done = edit.perform_all("identify risks", commands).await?;
         say(&edit, &done)?;
@@ -74,7 +81,9 @@ impl Identify {
         let mut borrowing = Borrowing::new(register, Catalog::builtin());
         let mut risks = Vec::new();
         for id in assets {
-            let Some(asset) = register.tables.assets.get(id) else { continue };
+            let Some(asset) = register.tables.assets.get(id) else {
+                continue;
+            };
             for scenario in self.scenarios(edit, asset)? {
                 let mut risk = borrowing.risk(scenario, asset)?;
                 risk.identified_on = Some(edit.today());
@@ -83,7 +92,11 @@ impl Identify {
                 risks.push(Command::Save(risk.into()));
             }
         }
-        let mut commands = if risks.is_empty() { Vec::new() } else { borrowing.commands() };
+        let mut commands = if risks.is_empty() {
+            Vec::new()
+        } else {
+            borrowing.commands()
+        };
         commands.extend(risks);
         Ok(commands)
     }
@@ -126,7 +139,10 @@ fn say(edit: &Edit, done: &Done) -> Result<()> {
         AnyRecord::Risk(_) => Some(format!("Identified {}.", titled(r))),
         _ => Some(format!("  {} is in the book now.", titled(r))),
     })?;
-    let first = done.records.iter().find(|r| matches!(r, AnyRecord::Risk(_)));
+    let first = done
+        .records
+        .iter()
+        .find(|r| matches!(r, AnyRecord::Risk(_)));
     match first {
         Some(risk) => edit.hint(&format!(
             "Next: phiward rate {} --likelihood LEVEL --impact LEVEL --reason \"…\"",

@@ -10,7 +10,9 @@ use register::{AnyRecord, Command, Record};
 
 /// Merge a risk into another that says the same; its assets and actions move over.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward merge R-2 --into R-1 --reason \"same laptop, same theft\"")]
+#[command(
+    after_help = "Example: phiward merge R-2 --into R-1 --reason \"same laptop, same theft\""
+)]
 pub struct Merge {
     /// The risk that goes
     risk: String,
@@ -39,9 +41,17 @@ impl Merge {
                 Some(into) => Some(format!(
                     "{} is merged into {}; its number stays taken.",
                     r.tag(),
-                    register.tables.risks.get(into).map_or_else(String::new, Record::tag)
+                    register
+                        .tables
+                        .risks
+                        .get(into)
+                        .map_or_else(String::new, Record::tag)
                 )),
-                None => Some(format!("{} now concerns {} assets.", r.tag(), risk.assets.len())),
+                None => Some(format!(
+                    "{} now concerns {} assets.",
+                    r.tag(),
+                    risk.assets.len()
+                )),
             },
             AnyRecord::Action(_) => Some(format!("{} moved over.", r.tag())),
             _ => None,

@@ -24,7 +24,9 @@ enum What {
     /// Methods of the catalog and of the book
     List,
     /// Copy a method into the book, so that no upgrade changes it
-    #[command(after_help = "Example: phiward method adopt nist-3x3\nTo use it from now on: phiward profile --method nist-3x3")]
+    #[command(
+        after_help = "Example: phiward method adopt nist-3x3\nTo use it from now on: phiward profile --method nist-3x3"
+    )]
     Adopt {
         /// Code, such as nist-3x3, or code and version: nist-3x3@1
         code: String,
@@ -50,7 +52,11 @@ async fn list(context: &Context) -> Result<Outcome> {
     let in_use = register.method_in_use().map(|(key, _)| key.to_owned());
     let mut table = output::Columns::new(&["Method", "In this book", "Name"]);
     let mut values = Vec::new();
-    let own = register.tables.methods.all().filter_map(|m| m.method.as_ref());
+    let own = register
+        .tables
+        .methods
+        .all()
+        .filter_map(|m| m.method.as_ref());
     let mut seen = std::collections::BTreeSet::new();
     for method in Catalog::builtin().methods.iter().chain(own) {
         let key = method_key(method);
@@ -80,7 +86,9 @@ async fn list(context: &Context) -> Result<Outcome> {
 async fn adopt(context: &Context, code: &str) -> Result<Outcome> {
     let method = of_catalog(code)?;
     let mut edit = Edit::open(context).await?;
-    let done = edit.perform(Command::Save(adopt_method(method)?.into())).await?;
+    let done = edit
+        .perform(Command::Save(adopt_method(method)?.into()))
+        .await?;
     edit.say(&done, |r| {
         Some(format!(
             "Adopted {} as {}. To use it from now on: phiward profile --method {}",
@@ -106,7 +114,13 @@ pub fn of_catalog(text: &str) -> Result<&'static Method> {
     let keys: Vec<String> = catalog.methods.iter().map(method_key).collect();
     let near = keys.iter().min_by_key(|key| distance(key, &wanted));
     match near.filter(|key| distance(key, &wanted) <= 4) {
-        Some(near) => bail!("the catalog has no method “{text}”; did you mean {near}? There are {}", keys.join(", ")),
-        None => bail!("the catalog has no method “{text}”; there are {}", keys.join(", ")),
+        Some(near) => bail!(
+            "the catalog has no method “{text}”; did you mean {near}? There are {}",
+            keys.join(", ")
+        ),
+        None => bail!(
+            "the catalog has no method “{text}”; there are {}",
+            keys.join(", ")
+        ),
     }
 }

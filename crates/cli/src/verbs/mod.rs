@@ -107,7 +107,11 @@ pub async fn run(args: Args) -> Result<Outcome> {
 }
 
 async fn organizations(context: &Context) -> Result<Outcome> {
-    let rows = context.office().await?.organizations().await?;
+    let rows = match context.book_exists() {
+        Ok(()) => context.office().await?.organizations().await?,
+        // Looking never makes a folder.
+        Err(_) => Vec::new(),
+    };
     if context.json {
         let list: Vec<_> = rows
             .iter()

@@ -75,7 +75,9 @@ fn planned(register: &Register, record: &AnyRecord, action: &Action) -> String {
         Some(_) => register.person_name(action.owner),
         None => "nobody yet",
     };
-    let due = action.due.map_or("no day yet".to_owned(), |d| d.to_string());
+    let due = action
+        .due
+        .map_or("no day yet".to_owned(), |d| d.to_string());
     let cost = action
         .cost_cents
         .map_or(String::new(), |c| format!(", cost {}", dollars(c)));

@@ -81,7 +81,9 @@ impl ProfileArgs {
     /// Shows or sets the profile.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let (register, today) = context.state(None).await?;
-        let profile = register.profile().context("this book has no profile; was it made by “phiward init”?")?;
+        let profile = register
+            .profile()
+            .context("this book has no profile; was it made by “phiward init”?")?;
         let mut tried = profile.clone();
         let given = {
             self.apply(&register, &mut tried)?;
@@ -117,7 +119,11 @@ impl ProfileArgs {
         }
         let register = edit.register();
         edit.say_change(id, done, |r| match r {
-            AnyRecord::Profile(p) => Some(format!("The profile of {} is changed.{}", p.name, missing(register))),
+            AnyRecord::Profile(p) => Some(format!(
+                "The profile of {} is changed.{}",
+                p.name,
+                missing(register)
+            )),
             _ => None,
         })?;
         Ok(Outcome::Done)
@@ -138,21 +144,28 @@ impl ProfileArgs {
             &self.prior_analysis,
         ];
         texts.iter().any(|t| t.is_some())
-            || [self.mips, self.clearinghouse, self.other_arrangement].iter().any(Option::is_some)
-            || [self.workforce, self.providers, self.interval].iter().any(Option::is_some)
+            || [self.mips, self.clearinghouse, self.other_arrangement]
+                .iter()
+                .any(Option::is_some)
+            || [self.workforce, self.providers, self.interval]
+                .iter()
+                .any(Option::is_some)
             || !(self.kinds.is_empty() && self.leadership.is_empty())
     }
 
     /// The key of the method asked for, adopted into the book where it is not there yet.
     async fn adopted(&self, edit: &mut Edit) -> Result<Option<String>> {
-        let Some(text) = &self.method else { return Ok(None) };
+        let Some(text) = &self.method else {
+            return Ok(None);
+        };
         if edit.register().method(text.trim()).is_some() {
             return Ok(Some(text.trim().to_owned()));
         }
         let method = method::of_catalog(text)?;
         let key = method_key(method);
         if edit.register().method(&key).is_none() {
-            edit.perform(Command::Save(adopt_method(method)?.into())).await?;
+            edit.perform(Command::Save(adopt_method(method)?.into()))
+                .await?;
         }
         Ok(Some(key))
     }
@@ -209,7 +222,13 @@ fn show(register: &Register, profile: &Profile) -> Result<Outcome> {
         Some(false) => "no",
         None => "not recorded",
     };
-    let text = |t: &str| if t.is_empty() { "not recorded".to_owned() } else { t.to_owned() };
+    let text = |t: &str| {
+        if t.is_empty() {
+            "not recorded".to_owned()
+        } else {
+            t.to_owned()
+        }
+    };
     let kinds: Vec<&str> = profile.kinds.iter().map(|k| k.words()).collect();
     let leaders: Vec<&str> = profile
         .leadership
@@ -217,7 +236,10 @@ fn show(register: &Register, profile: &Profile) -> Result<Outcome> {
         .map(|id| register.person_name(Some(*id)))
         .collect();
     let interval = match profile.review_interval_months {
-        Some(months) => format!("every {months} months: {}", text(&profile.review_interval_reason)),
+        Some(months) => format!(
+            "every {months} months: {}",
+            text(&profile.review_interval_reason)
+        ),
         None => "not chosen".to_owned(),
     };
     let f = &profile.factors;
@@ -226,17 +248,36 @@ fn show(register: &Register, profile: &Profile) -> Result<Outcome> {
         ("Kind", text(&kinds.join(", "))),
         ("Workforce", count(profile.workforce)),
         ("Providers", count(profile.providers)),
-        ("Security Official", register.person_name(profile.security_official).to_owned()),
+        (
+            "Security Official",
+            register.person_name(profile.security_official).to_owned(),
+        ),
         ("Leadership", text(&leaders.join(", "))),
         ("Size and complexity", text(&f.size_and_complexity)),
         ("Infrastructure", text(&f.infrastructure)),
         ("Costs", text(&f.costs)),
-        ("Probability and criticality", text(&f.probability_and_criticality)),
+        (
+            "Probability and criticality",
+            text(&f.probability_and_criticality),
+        ),
         ("MIPS", fact(profile.mips).to_owned()),
-        ("Clearinghouse part", fact(profile.clearinghouse_part).to_owned()),
-        ("Other arrangement", fact(profile.other_arrangement).to_owned()),
+        (
+            "Clearinghouse part",
+            fact(profile.clearinghouse_part).to_owned(),
+        ),
+        (
+            "Other arrangement",
+            fact(profile.other_arrangement).to_owned(),
+        ),
         ("Review", interval),
-        ("Time zone", if profile.zone.is_empty() { "UTC".into() } else { profile.zone.clone() }),
+        (
+            "Time zone",
+            if profile.zone.is_empty() {
+                "UTC".into()
+            } else {
+                profile.zone.clone()
+            },
+        ),
         ("Scoring method", text(&profile.method)),
         ("Scope note", text(&profile.scope_note)),
     ] {
@@ -247,12 +288,20 @@ fn show(register: &Register, profile: &Profile) -> Result<Outcome> {
 
 /// What the profile still lacks, as a hint.
 fn missing(register: &Register) -> String {
-    let Some(p) = register.profile() else { return String::new() };
+    let Some(p) = register.profile() else {
+        return String::new();
+    };
     let lacks: Vec<&str> = [
         (p.kinds.is_empty(), "the kind (--kind)"),
-        (p.security_official.is_none(), "the Security Official (--official)"),
+        (
+            p.security_official.is_none(),
+            "the Security Official (--official)",
+        ),
         (!p.factors.complete(), "all four factors (--factor-…)"),
-        (p.review_interval_months.is_none(), "the review interval (--interval)"),
+        (
+            p.review_interval_months.is_none(),
+            "the review interval (--interval)",
+        ),
     ]
     .into_iter()
     .filter_map(|(lacking, what)| lacking.then_some(what))

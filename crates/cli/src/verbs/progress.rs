@@ -39,7 +39,13 @@ impl Reschedule {
         edit.say(&done, |r| match r {
             AnyRecord::Action(a) => a.slips.last().map(|slip| {
                 let old = slip.old.map_or("no day".to_owned(), |d| d.to_string());
-                format!("{} is due {} now, before {old}: {} (moved {} times).", r.tag(), slip.new, slip.why, a.slips.len())
+                format!(
+                    "{} is due {} now, before {old}: {} (moved {} times).",
+                    r.tag(),
+                    slip.new,
+                    slip.why,
+                    a.slips.len()
+                )
             }),
             _ => None,
         })?;
@@ -65,7 +71,9 @@ impl Start {
         let on = self.on.unwrap_or_else(|| edit.today());
         let action = find::one(&edit.register().tables.actions, &self.action)?;
         let done = edit.perform(Command::Start { action, on }).await?;
-        edit.say(&done, |r| Some(format!("{} is in progress since {on}.", r.tag())))?;
+        edit.say(&done, |r| {
+            Some(format!("{} is in progress since {on}.", r.tag()))
+        })?;
         Ok(Outcome::Done)
     }
 }
@@ -166,7 +174,9 @@ impl Reopen {
             reason: self.reason,
         };
         let done = edit.perform(command).await?;
-        edit.say(&done, |r| Some(format!("{} is in progress again.", r.tag())))?;
+        edit.say(&done, |r| {
+            Some(format!("{} is in progress again.", r.tag()))
+        })?;
         Ok(Outcome::Done)
     }
 }

@@ -62,13 +62,19 @@ impl Questions {
             .filter(|leaf| !self.open || guidance::is_open(&register, leaf))
             .collect();
         if context.json {
-            let list: Vec<_> = leaves.iter().map(|l| guidance::value(&register, l)).collect();
+            let list: Vec<_> = leaves
+                .iter()
+                .map(|l| guidance::value(&register, l))
+                .collect();
             output::json(&list)?;
             return Ok(Outcome::Done);
         }
         let (answered, all) = guidance::progress(&register);
         if self.worksheet {
-            output::line(&format!("Interview worksheet · {} · {today}\n", register.name()))?;
+            output::line(&format!(
+                "Interview worksheet · {} · {today}\n",
+                register.name()
+            ))?;
             for leaf in leaves {
                 output::line(&worksheet(&register, leaf))?;
             }

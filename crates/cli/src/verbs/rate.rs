@@ -4,9 +4,9 @@ use crate::context::Context;
 use crate::dates::date;
 use crate::edit::Edit;
 use crate::outcome::Outcome;
+use crate::refs;
 use crate::text::text;
 use crate::words::{STAGE, word};
-use crate::refs;
 use anyhow::{Result, bail};
 use catalog::{Level, Likelihood};
 use jiff::civil::Date;
@@ -73,7 +73,10 @@ impl RateArgs {
         let evidence = refs::several(&t.evidence, &self.evidence)?;
         let likelihood = match (self.likelihood, self.initiation, self.adverse) {
             (Some(level), ..) => Likelihood::Overall(level),
-            (None, Some(initiation), Some(adverse)) => Likelihood::TwoStep { initiation, adverse },
+            (None, Some(initiation), Some(adverse)) => Likelihood::TwoStep {
+                initiation,
+                adverse,
+            },
             _ => bail!("say how likely: --likelihood LEVEL, or --initiation LEVEL --adverse LEVEL"),
         };
         let on = self.on.unwrap_or_else(|| edit.today());
@@ -119,7 +122,9 @@ fn rated(register: &Register, tag: &str, stage: Stage, rating: &Rating) -> Strin
     let method = register
         .method(&rating.method)
         .map_or(rating.method.as_str(), |m| &m.name);
-    let score = rating.score.map_or(String::new(), |s| format!(", score {s}"));
+    let score = rating
+        .score
+        .map_or(String::new(), |s| format!(", score {s}"));
     format!(
         "{tag} is rated {} ({}): likelihood {}{steps} × impact {}{score}, by {method}.",
         rating.level,

@@ -29,7 +29,9 @@ impl Summary {
 
 /// Where things stood at the end of a day.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: phiward as-of 2026-03-31\nLists and documents of that day: “phiward list risks --as-of 2026-03-31”, “phiward report --as-of 2026-03-31 …”.")]
+#[command(
+    after_help = "Example: phiward as-of 2026-03-31\nLists and documents of that day: “phiward list risks --as-of 2026-03-31”, “phiward report --as-of 2026-03-31 …”."
+)]
 pub struct AsOf {
     /// The day
     #[arg(value_name = "DATE", value_parser = date)]
@@ -72,7 +74,13 @@ fn lines(
     let levels: Vec<String> = Level::ALL
         .iter()
         .rev()
-        .map(|l| format!("{} {}", tally.by_level.get(l).copied().unwrap_or(0), l.words()))
+        .map(|l| {
+            format!(
+                "{} {}",
+                tally.by_level.get(l).copied().unwrap_or(0),
+                l.words()
+            )
+        })
         .collect();
     let strategies: Vec<String> = tally
         .by_strategy
@@ -84,14 +92,29 @@ fn lines(
         .iter()
         .map(|(s, n)| format!("{n} {}", s.words()))
         .collect();
-    let or_none = |list: Vec<String>| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+    let or_none = |list: Vec<String>| {
+        if list.is_empty() {
+            "none".to_owned()
+        } else {
+            list.join(", ")
+        }
+    };
     vec![
-        format!("{} on {today} (ledger position {})", register.name(), register.position),
+        format!(
+            "{} on {today} (ledger position {})",
+            register.name(),
+            register.position
+        ),
         format!(
             "Assets       {} in the inventory, {} hold or may hold ePHI",
             tally.assets, tally.ephi_assets
         ),
-        format!("Open risks   {}: {}, {} not rated", tally.open(), levels.join(", "), tally.unrated),
+        format!(
+            "Open risks   {}: {}, {} not rated",
+            tally.open(),
+            levels.join(", "),
+            tally.unrated
+        ),
         format!(
             "             {} above tolerance, {} accepted, {} closed",
             tally.above_tolerance, tally.accepted, tally.closed
@@ -107,7 +130,11 @@ fn lines(
         format!(
             "Holes        {} open{}",
             coverage.holes.len(),
-            if coverage.complete() { "" } else { "; see “phiward coverage”" }
+            if coverage.complete() {
+                ""
+            } else {
+                "; see “phiward coverage”"
+            }
         ),
     ]
 }

@@ -33,6 +33,7 @@ impl Verify {
                 report?
             }
             None => {
+                context.book_exists()?;
                 // Not through a book: a damaged entry must not keep it from being named.
                 let office = context.office().await?;
                 let org = office.choose(context.org.as_deref()).await?;

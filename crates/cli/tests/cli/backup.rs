@@ -7,16 +7,30 @@ fn a_backup_comes_back_and_what_it_replaces_is_kept() {
     let p = Phiward::clinic();
     let saved = p.path("saved.db");
     let saved = saved.to_str().expect("UTF-8");
-    says(&p.ok(&["backup", "--out", saved]), &["checked", "Elm Street Clinic (4 entries)"]);
+    says(
+        &p.ok(&["backup", "--out", saved]),
+        &["checked", "Elm Street Clinic (4 entries)"],
+    );
     says(&p.refused(&["backup", "--out", saved]), &["exists already"]);
     p.ok(&["backup"]);
-    assert_eq!(std::fs::read_dir(p.data().join("backups")).expect("a folder").count(), 1);
+    assert_eq!(
+        std::fs::read_dir(p.data().join("backups"))
+            .expect("a folder")
+            .count(),
+        1
+    );
     // Nothing new: it may be put back, and is the same.
     p.ok(&["restore", saved]);
     assert_eq!(p.head(), 4);
     p.ok(&["add", "site", "Annex"]);
-    says(&p.refused(&["restore", saved]), &["5 entries here and 4 in the backup", "--force"]);
-    says(&p.ok(&["restore", saved, "--force"]), &["in place", "kept as"]);
+    says(
+        &p.refused(&["restore", saved]),
+        &["5 entries here and 4 in the backup", "--force"],
+    );
+    says(
+        &p.ok(&["restore", saved, "--force"]),
+        &["in place", "kept as"],
+    );
     assert_eq!(p.head(), 4);
     p.ok(&["verify"]);
     // What was replaced is a database that still has everything.
@@ -44,18 +58,29 @@ fn a_backup_that_was_altered_or_is_none_is_refused() {
     p.ok(&["backup", "--out", saved.to_str().expect("UTF-8")]);
     let bytes = std::fs::read(&saved).expect("read");
     let name = b"Front desk laptop";
-    let at = bytes.windows(name.len()).position(|w| w == name).expect("in the file");
+    let at = bytes
+        .windows(name.len())
+        .position(|w| w == name)
+        .expect("in the file");
     let mut altered = bytes.clone();
     altered[at] = b'f';
     let bad = p.path("bad.db");
-    for content in [&altered[..], &bytes[..bytes.len() / 2], b"", b"no database at all"] {
+    for content in [
+        &altered[..],
+        &bytes[..bytes.len() / 2],
+        b"",
+        b"no database at all",
+    ] {
         std::fs::write(&bad, content).expect("written");
         for args in [&["restore"][..], &["restore", "--force"]] {
             let args = [args, &[bad.to_str().expect("UTF-8")]].concat();
             says(&p.refused(&args), &["no backup that can be used"]);
         }
     }
-    says(&p.refused(&["restore", "nowhere.db"]), &["no backup at nowhere.db"]);
+    says(
+        &p.refused(&["restore", "nowhere.db"]),
+        &["no backup at nowhere.db"],
+    );
     assert_eq!(kept(&p), Vec::<String>::new());
     p.ok(&["verify"]);
 }

@@ -11,23 +11,59 @@ fn mistyped_words_get_suggestions() {
         (&["lst", "risks"][..], &["list"][..]),
         (&["list", "aset"], &["did you mean", "assets"]),
         (&["show", "A-9"], &["there is no asset A-9"]),
-        (&["add", "asset", "Tablet", "--class", "labtop"], &["did you mean laptop"]),
+        (
+            &["add", "asset", "Tablet", "--class", "labtop"],
+            &["did you mean laptop"],
+        ),
         (&["add", "asset", "Tablet", "--encrypted", "yess"], &["yes"]),
-        (&["add", "asset", "Tablet", "--owner", "Dana Reis"], &["did you mean P-1 “Dana Reyes”?"]),
+        (
+            &["add", "asset", "Tablet", "--owner", "Dana Reis"],
+            &["did you mean P-1 “Dana Reyes”?"],
+        ),
         (&["change", "A-1", "--ownr", "Dana Reyes"], &["--owner"]),
-        (&["identify", "x", "--asset", "Front desk labtop"], &["did you mean A-1"]),
-        (&["identify", "x", "--asset", "A-1", "--threat", "ransomwear"], &["did you mean ransomware"]),
-        (&["identify", "--scenario", "S-9999", "--asset", "A-1"], &["no scenario “S-9999”"]),
+        (
+            &["identify", "x", "--asset", "Front desk labtop"],
+            &["did you mean A-1"],
+        ),
+        (
+            &["identify", "x", "--asset", "A-1", "--threat", "ransomwear"],
+            &["did you mean ransomware"],
+        ),
+        (
+            &["identify", "--scenario", "S-9999", "--asset", "A-1"],
+            &["no scenario “S-9999”"],
+        ),
         (&["answer", "164.312(e)"], &["no provision", "did you mean"]),
-        (&["answer", "164.312(d)", "--in-place", "maybe"], &["yes, no, partly, unknown"]),
-        (&["rate", "R-1", "--likelihood", "hihg", "--impact", "high", "--reason", "x"], &["no level"]),
+        (
+            &["answer", "164.312(d)", "--in-place", "maybe"],
+            &["yes, no, partly, unknown"],
+        ),
+        (
+            &[
+                "rate",
+                "R-1",
+                "--likelihood",
+                "hihg",
+                "--impact",
+                "high",
+                "--reason",
+                "x",
+            ],
+            &["no level"],
+        ),
         (&["profile", "--kind", "provder"], &["provider"]),
         (&["profile", "--zone", "America/Chicgo"], &["no time zone"]),
         (&["plan", "R-1", "x", "--cost", "a lot"], &["no amount"]),
         (&["plan", "R-1", "x", "--due", "31.3.2026"], &["2026-03-31"]),
         (&["--org", "Oak", "list", "risks"], &["Elm Street Clinic"]),
-        (&["catalog", "show", "ransomwar"], &["did you mean ransomware?"]),
-        (&["dismiss", "S-001", "--reason", "x"], &["--asset", "--everywhere"]),
+        (
+            &["catalog", "show", "ransomwar"],
+            &["did you mean ransomware?"],
+        ),
+        (
+            &["dismiss", "S-001", "--reason", "x"],
+            &["--asset", "--everywhere"],
+        ),
     ] {
         says(&p.refused(args), parts);
     }
@@ -41,7 +77,10 @@ fn texts_are_bounded_and_free_of_control_characters() {
     says(&told, &["20001 characters"]);
     assert!(told.len() < 1000, "the message repeats the whole text");
     says(&p.refused(&["add", "site", "An\u{1b}[31mnex"]), &["U+001B"]);
-    assert!(!p.refused(&["add", "site", "An\u{1b}[31mnex"]).contains('\u{1b}'));
+    assert!(
+        !p.refused(&["add", "site", "An\u{1b}[31mnex"])
+            .contains('\u{1b}')
+    );
     p.ok(&["add", "site", "Annex", "--notes", &long[..20_000]]);
     says(&p.refused(&["add", "site", "  "]), &["name is missing"]);
 }
@@ -49,7 +88,14 @@ fn texts_are_bounded_and_free_of_control_characters() {
 #[test]
 fn patient_data_is_warned_of() {
     let p = Phiward::clinic();
-    let (_, err) = p.exits(0, &["add", "incident", "Letter of patient 219-09-9999 sent to the wrong house"]);
+    let (_, err) = p.exits(
+        0,
+        &[
+            "add",
+            "incident",
+            "Letter of patient 219-09-9999 sent to the wrong house",
+        ],
+    );
     says(&err, &["warning", "Social Security number"]);
     let file = p.path("export.csv");
     std::fs::write(&file, "MRN: 00482913, DOB 3/14/1962").expect("written");
@@ -68,9 +114,15 @@ fn looking_at_nothing_makes_nothing() {
         &["backup"],
         &["add", "site", "x"],
         &["summary"],
+        &["verify"],
+        &["checkpoint", "--out", "x"],
         &["export", "--portable", "x"],
     ] {
-        let output = p.command(args).current_dir(p.path(".")).output().expect("starts");
+        let output = p
+            .command(args)
+            .current_dir(p.path("."))
+            .output()
+            .expect("starts");
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         says(&String::from_utf8_lossy(&output.stderr), &["phiward init"]);
     }
@@ -99,7 +151,12 @@ fn a_closed_pipe_is_no_panic() {
         .spawn()
         .expect("starts");
     let mut some = [0; 64];
-    child.stdout.take().expect("a pipe").read_exact(&mut some).expect("some output");
+    child
+        .stdout
+        .take()
+        .expect("a pipe")
+        .read_exact(&mut some)
+        .expect("some output");
     // The pipe is closed here, with most of the output still to come.
     let output = child.wait_with_output().expect("ends");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
@@ -111,8 +168,14 @@ fn the_official_text_proves_the_catalog_or_the_exit_code_says_so() {
     let p = Phiward::clinic();
     let file = p.path("no.xml");
     std::fs::write(&file, "<html>a web page</html>").expect("written");
-    says(&p.refused(&["catalog", "verify", "--ecfr", file.to_str().expect("UTF-8")]), &["164.308"]);
-    says(&p.refused(&["catalog", "verify", "--ecfr", "missing.xml"]), &["missing.xml"]);
+    says(
+        &p.refused(&["catalog", "verify", "--ecfr", file.to_str().expect("UTF-8")]),
+        &["164.308"],
+    );
+    says(
+        &p.refused(&["catalog", "verify", "--ecfr", "missing.xml"]),
+        &["missing.xml"],
+    );
 }
 
 #[test]

@@ -23,8 +23,24 @@ impl Phiward {
         let p = Phiward::empty();
         p.ok(&["init", "--name", "Elm Street Clinic"]);
         p.ok(&["add", "person", "Dana Reyes", "--role", "security official"]);
-        p.ok(&["add", "person", "Lee Chan", "--role", "approver", "--email", "lee@example.org"]);
-        p.ok(&["add", "asset", "Front desk laptop", "--class", "laptop", "--ephi", "creates,maintains"]);
+        p.ok(&[
+            "add",
+            "person",
+            "Lee Chan",
+            "--role",
+            "approver",
+            "--email",
+            "lee@example.org",
+        ]);
+        p.ok(&[
+            "add",
+            "asset",
+            "Front desk laptop",
+            "--class",
+            "laptop",
+            "--ephi",
+            "creates,maintains",
+        ]);
         p
     }
 
@@ -90,7 +106,13 @@ impl Phiward {
 /// The program on a data folder, deaf to settings of the machine it runs on.
 pub fn command(data: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
-    for name in ["PHIWARD_DATA", "PHIWARD_DATABASE", "PHIWARD_ORG", "PHIWARD_AS", "PHIWARD_KEY"] {
+    for name in [
+        "PHIWARD_DATA",
+        "PHIWARD_DATABASE",
+        "PHIWARD_ORG",
+        "PHIWARD_AS",
+        "PHIWARD_KEY",
+    ] {
         command.env_remove(name);
     }
     command

@@ -15,14 +15,25 @@ fn two_people_add_and_change_at_once_and_nothing_is_lost() {
             let p = &p;
             scope.spawn(move || {
                 for i in 0..EACH {
-                    p.ok(&["--as", person, "add", "site", &format!("Site {i} of {person}")]);
+                    p.ok(&[
+                        "--as",
+                        person,
+                        "add",
+                        "site",
+                        &format!("Site {i} of {person}"),
+                    ]);
                 }
             });
         }
     });
     assert_eq!(p.head(), before + 2 * EACH as u64);
     let sites = p.json(&["list", "sites"]);
-    let mut numbers: Vec<&str> = sites.as_array().expect("a list").iter().filter_map(|s| s["number"].as_str()).collect();
+    let mut numbers: Vec<&str> = sites
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|s| s["number"].as_str())
+        .collect();
     assert_eq!(numbers.len(), 2 * EACH);
     numbers.sort_unstable();
     numbers.dedup();
@@ -50,7 +61,10 @@ fn different_fields_of_one_record_changed_at_once_both_stay() {
         let codes = children.map(|c| c.wait_with_output().expect("ends").status.code());
         assert_eq!(codes, [Some(0), Some(0), Some(2)]);
         let asset = p.json(&["show", "A-1"]);
-        assert_eq!((asset["hosting"].as_str(), asset["volume"].as_str()), (Some(&*hosting), Some(&*volume)));
+        assert_eq!(
+            (asset["hosting"].as_str(), asset["volume"].as_str()),
+            (Some(&*hosting), Some(&*volume))
+        );
     }
     p.ok(&["verify"]);
 }
