@@ -20,7 +20,13 @@ use std::path::PathBuf;
 )]
 pub struct Args {
     /// Folder that holds the books, keys and backups [default: a folder in your data directory]
-    #[arg(long, value_name = "DIR", env = "PHIWARD_DATA", global = true)]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "PHIWARD_DATA",
+        global = true,
+        help_heading = "Options of every verb"
+    )]
     pub data: Option<PathBuf>,
     /// PostgreSQL address, where the books are kept there instead of in the folder
     #[arg(
@@ -28,17 +34,30 @@ pub struct Args {
         value_name = "URL",
         env = "PHIWARD_DATABASE",
         global = true,
+        help_heading = "Options of every verb",
         hide_env_values = true
     )]
     pub database: Option<String>,
     /// Organization, by name or id, where there are several
-    #[arg(long, value_name = "NAME|ID", env = "PHIWARD_ORG", global = true)]
+    #[arg(
+        long,
+        value_name = "NAME|ID",
+        env = "PHIWARD_ORG",
+        global = true,
+        help_heading = "Options of every verb"
+    )]
     pub org: Option<String>,
     /// Who acts: a person's name, number or e-mail [default: your login name]
-    #[arg(long = "as", value_name = "PERSON", env = "PHIWARD_AS", global = true)]
+    #[arg(
+        long = "as",
+        value_name = "PERSON",
+        env = "PHIWARD_AS",
+        global = true,
+        help_heading = "Options of every verb"
+    )]
     pub person: Option<String>,
     /// Print JSON instead of text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Options of every verb")]
     pub json: bool,
     /// What to do
     #[command(subcommand)]

@@ -94,8 +94,9 @@ fn print(later: &Register, d: &Difference) -> Result<()> {
         (None, true) => "new".to_owned(),
         (None, false) => "changed".to_owned(),
     };
+    output::line("")?;
     output::line(&shown(&format!(
-        "\n{} {} · {what}",
+        "{} {} · {what}",
         d.tag,
         output::clip(&d.label, 120)
     )))?;

@@ -6,4 +6,6 @@ mod journey;
 mod json;
 mod mistakes;
 mod phiward;
+mod proof;
+mod record;
 mod together;
