@@ -25,8 +25,9 @@ fn default(fields: &mut Fields, name: &str, value: impl Into<Value>) {
 }
 
 /// An asset: what it does with ePHI in letters (Creates, Receives, Maintains,
-/// Transmits, or "none"), and how that was found out.
-pub fn asset(fields: &mut Fields, by: &str, day: Date) -> Result<(), String> {
+/// Transmits, or "none"), and how that was found out. Returns what people call
+/// it in a sentence.
+pub fn asset(fields: &mut Fields, by: &str, day: Date) -> Result<Option<String>, String> {
     if let Some(letters) = take::<String>(fields, "ephi")? {
         let ephi = EphiUse {
             creates: letters.contains('C'),
@@ -43,7 +44,7 @@ pub fn asset(fields: &mut Fields, by: &str, day: Date) -> Result<(), String> {
             json!({ "how": how, "by": by, "on": day }),
         );
     }
-    Ok(())
+    take(fields, "called")
 }
 
 /// An action: what the measure says, and dollars as cents.
@@ -77,7 +78,7 @@ pub struct Said {
     pub treat: Option<(Strategy, String)>,
 }
 
-/// A risk: what its scenario says, with the name of its first asset.
+/// A risk: what its scenario says, with what its first asset is called.
 pub fn risk(
     fields: &mut Fields,
     catalog: &Catalog,
@@ -109,11 +110,11 @@ pub fn risk(
             .and_then(Value::as_str)
             .and_then(name_of)
             .unwrap_or_default();
-        default(
-            fields,
-            "sentence",
-            scenario.sentence.replace("{asset}", &asset),
-        );
+        let mut sentence = scenario.sentence.replace("{asset}", &asset);
+        if let Some(first) = sentence.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        default(fields, "sentence", sentence);
         default(fields, "harmed", scenario.harms.as_str());
         default(fields, "affects", json!(scenario.affects));
         said.threats.insert(0, scenario.threat.clone());

@@ -15,7 +15,7 @@ use ledger::Blob;
 use register::records::*;
 use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Who};
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Where the clinic's days end.
@@ -31,6 +31,7 @@ pub async fn tell(book: Book, steps: &[Step], anchor: Date) -> Result<Book> {
         catalog: Catalog::builtin(),
         zone: TimeZone::get(ZONE).map_err(|error| AppError::Other(error.to_string()))?,
         copied: HashSet::new(),
+        called: HashMap::new(),
         now: Timestamp::MIN,
     };
     for step in steps {
@@ -46,6 +47,8 @@ struct Teller {
     zone: TimeZone,
     /// Threats and vulnerabilities that are in the book already.
     copied: HashSet<Uuid>,
+    /// What people call an asset in a sentence, by its key.
+    called: HashMap<String, String>,
     now: Timestamp,
 }
 
@@ -149,7 +152,7 @@ impl Teller {
 
     /// Records that need nothing but their fields, what they refer to first.
     fn records(
-        &self,
+        &mut self,
         step: &Step,
         actor: &Actor,
         day: Date,
@@ -177,7 +180,11 @@ impl Teller {
             for fields in list {
                 let mut fields = fields.clone();
                 if kind == Kind::Asset {
-                    expand::asset(&mut fields, &actor.name, day)?;
+                    let called = expand::asset(&mut fields, &actor.name, day)?;
+                    let key = fields.get("key").and_then(Value::as_str);
+                    if let (Some(called), Some(key)) = (called, key) {
+                        self.called.insert(key.to_owned(), called);
+                    }
                 }
                 out.push(self.save(kind, fields)?);
             }
@@ -278,12 +285,7 @@ impl Teller {
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned();
-            let assets = &self.book.register().tables.assets;
-            let name_of = |key: &str| {
-                assets
-                    .get(Id::new(id_of(Kind::Asset, key)))
-                    .map(|a| a.name.clone())
-            };
+            let name_of = |key: &str| self.called.get(key).cloned();
             let said = expand::risk(&mut fields, self.catalog, day, name_of)
                 .map_err(|why| format!("risk {key}: {why}"))?;
             for code in &said.threats {
