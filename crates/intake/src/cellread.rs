@@ -140,6 +140,10 @@ pub fn typed(
         Holds::Level if translated || rule.values.is_empty() => {
             match text.parse::<Level>().ok().or_else(|| levels::of_word(text)) {
                 Some(level) => Typed::Level(level),
+                // Where a level is only kept as words, ours may be any words.
+                None if mapping.is_own() && !matches!(spec.name, "likelihood" | "impact") => {
+                    Typed::Text(text.to_owned())
+                }
                 None if nothing(text) => return Ok(None),
                 None => {
                     return Err(problem(

@@ -2,7 +2,8 @@
 //!
 //! [`read`] opens a CSV file or a workbook; [`Mapping`] says which column means
 //! what; [`apply`] gives typed rows or errors that name sheet, row and column;
-//! [`plan`] turns rows into the register's commands;
+//! [`plan`] turns rows into the register's commands, [`table()`] turns records back
+//! into rows;
 //! [`suggest`] proposes a mapping from headers and values. All are pure functions
 //! of bytes and text, take hostile input, and never panic on it.
 
@@ -12,6 +13,7 @@ mod commands;
 mod csv_file;
 mod dates;
 mod error;
+mod export;
 mod field;
 mod levels;
 pub mod limits;
@@ -34,6 +36,7 @@ pub use commands::{Plan, Planned, Source, plan};
 pub use csv_file::read_csv;
 pub use dates::DateOrder;
 pub use error::ReadError;
+pub use export::{RECORD_HEADER, SOURCE_HEADER, SOURCE_KEY_HEADER, Table, WriteError, table};
 pub use field::{FieldSpec, Holds, Kind};
 pub use levels::of_word as level_of_word;
 pub use locate::ApplyError;

@@ -81,6 +81,13 @@ pub enum RepeatedKeys {
     Number,
 }
 
+impl Mapping {
+    /// Whether it reads our own tables, which say exactly what a record holds.
+    pub fn is_own(&self) -> bool {
+        crate::profiles::is_own(&self.name)
+    }
+}
+
 impl RepeatedKeys {
     fn is_refuse(&self) -> bool {
         *self == RepeatedKeys::Refuse

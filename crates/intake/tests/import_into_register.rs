@@ -3,122 +3,12 @@
 
 mod common;
 
+use common::book::Book;
 use common::{one, open, put};
 use jiff::civil::date;
-use phiward_intake::{Mapped, Plan, Source, apply, plan, suggest};
+use phiward_intake::apply;
 use register::records::*;
-use register::{Actor, AnyRecord, Assurance, Command, Id, Rate, Register, Request};
-use uuid::Uuid;
-
-/// A book with a catalog and a method, and the commands carried out in it.
-struct Book {
-    register: Register,
-    next: u128,
-}
-
-impl Book {
-    fn new() -> Book {
-        let mut book = Book {
-            register: Register::default(),
-            next: 1,
-        };
-        let catalog = catalog::Catalog::builtin();
-        let method = catalog.latest_method("nist-two-step").unwrap();
-        let (a, b, c) = (book.id(), book.id(), book.id());
-        book.carry(
-            Profile {
-                id: Id::new(a),
-                name: "Example clinic".into(),
-                ..Profile::default()
-            }
-            .into(),
-        );
-        book.carry(
-            Adoption {
-                id: Id::new(b),
-                version: "1".into(),
-                classes: catalog.classes.iter().map(|c| c.code.clone()).collect(),
-                ..Adoption::default()
-            }
-            .into(),
-        );
-        book.carry(
-            ScoringMethod {
-                id: Id::new(c),
-                key: method_key(method),
-                method: Some(method.clone()),
-                ..ScoringMethod::default()
-            }
-            .into(),
-        );
-        book
-    }
-
-    fn id(&mut self) -> Uuid {
-        self.next += 1;
-        Uuid::from_u128(self.next)
-    }
-
-    fn carry(&mut self, record: AnyRecord) {
-        self.perform(Command::Save(record));
-    }
-
-    fn perform(&mut self, command: Command) {
-        let at: jiff::Timestamp = "2026-06-01T12:00:00Z".parse().unwrap();
-        let request = Request {
-            command,
-            actor: Actor {
-                person: None,
-                name: "Ana Ruiz".into(),
-                role: String::new(),
-                assurance: Assurance::Asserted,
-            },
-            at,
-            why: "import".into(),
-            against: None,
-            batch: None,
-        };
-        let entry = self
-            .register
-            .decide(&request)
-            .unwrap_or_else(|e| panic!("{e}"));
-        self.register.apply(self.register.position + 1, at, &entry);
-    }
-
-    fn plan(&mut self, mapped: &Mapped, mapping: &str) -> Plan {
-        let source = Source {
-            mapping,
-            file: "file.xlsx",
-            today: date(2026, 6, 1),
-        };
-        let mut next = self.next;
-        let mut new_id = || {
-            next += 1;
-            Uuid::from_u128(next)
-        };
-        let plan = plan(
-            mapped,
-            &source,
-            &self.register,
-            catalog::Catalog::builtin(),
-            &mut new_id,
-        );
-        self.next = next;
-        plan
-    }
-
-    fn import(&mut self, bytes: &[u8]) -> Plan {
-        let book = open(bytes);
-        let suggestion = suggest(&book).unwrap();
-        let mapped = apply(&suggestion.mapping, &book).unwrap();
-        assert!(mapped.errors.is_empty(), "{:?}", mapped.errors);
-        let plan = self.plan(&mapped, &suggestion.mapping.name);
-        for planned in &plan.commands {
-            self.perform(planned.command.clone());
-        }
-        plan
-    }
-}
+use register::{Command, Rate};
 
 fn inventory() -> Vec<u8> {
     one(
@@ -537,4 +427,29 @@ fn a_closed_risk_comes_in_closed() {
     assert!(t.risks.by_number(1).unwrap().current.is_some());
     assert!(t.risks.by_number(2).unwrap().is_open());
     assert!(book.import(&bytes).commands.is_empty());
+}
+
+#[test]
+fn a_transcription_service_is_no_ai_tool_unless_it_says_so() {
+    let mut book = Book::new();
+    let rows: [&[&str]; 4] = [
+        &["System ID", "System", "ePHI Data Types"],
+        &["1", "Transcription service", "Dictated clinical notes"],
+        &["2", "Ambient scribe", "Visit audio"],
+        &["3", "AI transcription of visits", "Visit audio"],
+    ];
+    book.import(&one("ePHI Systems", 0, &rows));
+    let class = |n| {
+        book.register
+            .tables
+            .assets
+            .by_number(n)
+            .unwrap()
+            .class
+            .clone()
+    };
+    assert_eq!(
+        [class(1), class(2), class(3)],
+        ["saas", "ai-tool", "ai-tool"]
+    );
 }

@@ -1,31 +1,34 @@
 //! A row of an inventory.
 
 use super::lookup::has_words;
-use super::{Planner, keep, set, words};
+use super::{Planner, set, words};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
+use register::Record;
 use register::records::{Asset, EphiUse, Gathered};
-use register::{Id, Record};
 
 impl Planner<'_> {
     pub(super) fn asset(&mut self, row: &MappedRow) {
         let assets = &self.register.tables.assets;
-        let before = self
-            .find
-            .by_key(assets, "asset", self.source.mapping, &row.key);
+        let before = self.known(assets, "asset", row);
+        let row = &self.changed_cells(row, before);
         if let Some(before) = before
             && before.retired.is_some()
         {
             return self.ended(row, before.known_as());
         }
         let mut asset = before.cloned().unwrap_or_else(|| Asset {
-            id: Id::new((self.new_id)()),
-            gathered: Gathered {
-                how: format!("imported from {}", self.source.file),
-                by: String::new(),
-                on: Some(self.source.today),
+            id: self.id_of_new(),
+            gathered: if self.is_exported() {
+                Gathered::default()
+            } else {
+                Gathered {
+                    how: format!("imported from {}", self.source.file),
+                    by: String::new(),
+                    on: Some(self.source.today),
+                }
             },
-            source: Some(self.source_key(row)),
+            source: self.source_key(row),
             ..Asset::default()
         });
         set(&mut asset.name, row, "name");
@@ -36,12 +39,38 @@ impl Planner<'_> {
         set(&mut asset.version, row, "version");
         set(&mut asset.notes, row, "notes");
         if let Some(value) = row.fields.get("criticality") {
-            asset.criticality = squeeze(&value.raw);
+            asset.criticality = match self.own {
+                Some(_) => value.raw.clone(),
+                None => squeeze(&value.raw),
+            };
         }
+        set(&mut asset.gathered.how, row, "gathered_how");
+        set(&mut asset.gathered.by, row, "gathered_by");
+        if let Some(day) = row.date("gathered_on") {
+            asset.gathered.on = Some(day);
+        }
+        if let Some(count) = row.number("count") {
+            if (0.0..=f64::from(u32::MAX)).contains(&count) && count.fract() == 0.0 {
+                asset.count = Some(count as u32);
+            } else {
+                self.remark(
+                    row,
+                    format!("{count} is no number of things; it was left out"),
+                );
+            }
+        }
+        if let Some(yes) = row.yes_no("personally_owned") {
+            asset.personally_owned = yes;
+        }
+        if let Some(yes) = row.yes_no("off_procurement") {
+            asset.off_procurement = yes;
+        }
+        let mut class_known = false;
         if asset.class.is_empty() || row.fields.contains_key("class") {
             let class = self.asset_class(row);
             if !class.is_empty() && self.register.knows_class(&class) {
                 asset.class = class;
+                class_known = true;
             }
         }
         if let Some(name) = row.text("site") {
@@ -56,25 +85,36 @@ impl Planner<'_> {
         let said = row.list("ephi");
         if let Some(found) = words::ephi(said) {
             (asset.ephi, asset.ephi_known) = (found, true);
-        } else if said.is_empty() && !asset.ephi_known && names_ephi(&asset.ephi_types) {
+        } else if said.is_empty()
+            && !asset.ephi_known
+            && self.own.is_none()
+            && names_ephi(&asset.ephi_types)
+        {
             // Kinds of ePHI are named, so it is there; what is done with it is not said.
             (asset.ephi, asset.ephi_known) = (EphiUse::all(), true);
         }
-        if let Some(known) = row.text("encrypted").and_then(words::encrypted) {
+        let encrypted = row.text("encrypted").and_then(words::encrypted);
+        if let Some(known) = encrypted {
             asset.encrypted = known;
         }
-        keep(
+        self.keep(
             &mut asset.extra,
             row,
-            &["class", "ephi", "encrypted", "agreement", "status"],
+            &[
+                ("class", class_known),
+                ("ephi", words::ephi(said).is_some()),
+                ("encrypted", encrypted.is_some()),
+            ],
         );
         self.put(row, before, asset);
     }
 
     /// The class of the catalog whose words fit best: the file's own class or type
-    /// first, then the name, then the description.
+    /// first, then the name, then the description. A blank class in our own table
+    /// says that it is not known.
     fn asset_class(&self, row: &MappedRow) -> String {
-        for field in ["class", "name", "description"] {
+        let fields = ["class", "name", "description"];
+        for field in &fields[..if self.is_exported() { 1 } else { 3 }] {
             let Some(text) = row.text(field).map(|t| squeeze(t).to_lowercase()) else {
                 continue;
             };

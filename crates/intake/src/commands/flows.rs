@@ -1,25 +1,24 @@
 //! A row of a data-flow register.
 
-use super::{Planner, keep, set, words};
+use super::{Planner, set, words};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
+use register::Record;
 use register::records::{Flow, FlowEnd};
-use register::{Id, Record};
 
 impl Planner<'_> {
     pub(super) fn flow(&mut self, row: &MappedRow) {
         let flows = &self.register.tables.flows;
-        let before = self
-            .find
-            .by_key(flows, "flow", self.source.mapping, &row.key);
+        let before = self.known(flows, "flow", row);
+        let row = &self.changed_cells(row, before);
         if let Some(before) = before
             && before.retired.is_some()
         {
             return self.ended(row, before.known_as());
         }
         let mut flow = before.cloned().unwrap_or_else(|| Flow {
-            id: Id::new((self.new_id)()),
-            source: Some(self.source_key(row)),
+            id: self.id_of_new(),
+            source: self.source_key(row),
             ..Flow::default()
         });
         set(&mut flow.name, row, "name");
@@ -28,7 +27,12 @@ impl Planner<'_> {
         set(&mut flow.protocol, row, "protocol");
         set(&mut flow.safeguards, row, "safeguards");
         set(&mut flow.notes, row, "notes");
-        let stations = self.stations(row);
+        let stations = if self.own.is_some() {
+            self.own_stations(row, &mut flow);
+            Vec::new()
+        } else {
+            self.stations(row)
+        };
         if let [from, between @ .., to] = &stations[..] {
             (flow.from, flow.to) = (from.clone(), to.clone());
             flow.via = between.to_vec();
@@ -36,13 +40,19 @@ impl Planner<'_> {
             // One party without an arrow: where it leads is not said.
             flow.from = only.clone();
         }
-        if let Some(known) = row.text("encrypted").and_then(words::encrypted) {
+        let encrypted = row.text("encrypted").and_then(words::encrypted);
+        if let Some(known) = encrypted {
             flow.encrypted = known;
         }
-        keep(
+        self.keep(
             &mut flow.extra,
             row,
-            &["parties", "from", "to", "encrypted", "frequency", "owner"],
+            &[
+                ("parties", true),
+                ("from", true),
+                ("to", true),
+                ("encrypted", encrypted.is_some()),
+            ],
         );
         self.put(row, before, flow);
     }

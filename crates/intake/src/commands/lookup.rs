@@ -4,7 +4,7 @@ use super::Planner;
 use crate::workbook::squeeze;
 use catalog::ThreatSource;
 use register::records::*;
-use register::{Command, Id, Record, Register, Table};
+use register::{Command, Id, Record, Ref, Register, Table};
 use std::collections::HashMap;
 
 /// A name without case and runs of spaces.
@@ -17,6 +17,8 @@ pub struct Lookup<'a> {
     register: &'a Register,
     people: HashMap<String, Id<Person>>,
     sites: HashMap<String, Id<Site>>,
+    flows: HashMap<String, Id<Flow>>,
+    groups: HashMap<String, Id<Group>>,
     vendors: HashMap<String, Id<Vendor>>,
     threats: HashMap<String, Id<Threat>>,
     vulnerabilities: HashMap<String, Id<Vulnerability>>,
@@ -68,6 +70,8 @@ impl<'a> Lookup<'a> {
             register,
             people: names(&t.people),
             sites: names(&t.sites),
+            flows: names(&t.flows),
+            groups: names(&t.groups),
             vendors: names(&t.vendors),
             threats: names(&t.threats),
             vulnerabilities: names(&t.vulnerabilities),
@@ -86,15 +90,44 @@ impl<'a> Lookup<'a> {
         system: &str,
         key: &str,
     ) -> Option<&'a R> {
-        if system.starts_with("phiward-")
+        if crate::profiles::is_own(system)
             && let Some((prefix, number)) = key.split_once('-')
             && prefix.eq_ignore_ascii_case(R::KIND.prefix())
             && let Ok(number) = number.parse()
         {
             return table.by_number(number);
         }
+        self.by_source(table, word, system, key)
+    }
+
+    /// The record that came by a mapping's name and a key.
+    pub fn by_source<R: Record>(
+        &self,
+        table: &'a Table<R>,
+        word: &'static str,
+        system: &str,
+        key: &str,
+    ) -> Option<&'a R> {
         let id = self.sources.get(&(word, system.to_owned(), plain(key)))?;
         table.get(Id::new(*id))
+    }
+
+    /// What a name of something that holds ePHI, or has to do with it, means:
+    /// an asset, else a vendor, else a site.
+    pub fn place(&self, name: &str) -> Option<Ref> {
+        let asset = self.asset(name).map(Id::to);
+        asset
+            .or_else(|| self.vendor(name).map(Id::to))
+            .or_else(|| self.site(name).map(Id::to))
+    }
+
+    /// What a name means that a risk concerns: a place, else a flow, else a
+    /// group of the workforce.
+    pub fn thing(&self, name: &str) -> Option<Ref> {
+        let name = plain(name);
+        self.place(&name)
+            .or_else(|| self.flows.get(&name).map(|id| id.to()))
+            .or_else(|| self.groups.get(&name).map(|id| id.to()))
     }
 
     /// An asset by its whole name, by a part of it that names only one, or by the
@@ -128,9 +161,16 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// Bytes of the longest name that is taken apart: a text longer than this is no
+/// name, and its beginnings would fill the memory.
+const MOST_PARTED: usize = 300;
+
 /// Parts of a name between slashes and brackets, and its first words.
 fn parts(name: &str) -> Vec<String> {
     let plain_name = plain(name);
+    if plain_name.len() > MOST_PARTED {
+        return Vec::new();
+    }
     let mut out: Vec<String> = plain_name
         .split(['/', '(', ')', ','])
         .map(|p| p.trim().to_owned())

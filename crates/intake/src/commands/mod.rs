@@ -8,7 +8,8 @@
 
 mod assets;
 mod flows;
-mod lookup;
+pub(crate) mod lookup;
+mod own;
 mod risks;
 mod vendors;
 mod words;
@@ -21,6 +22,7 @@ use jiff::civil::Date;
 use lookup::Lookup;
 use register::records::{Extra, SourceKey};
 use register::{Command, Register};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Where the rows come from.
@@ -77,8 +79,24 @@ pub fn plan(
         plan: Plan::default(),
         parts: Vec::new(),
         after: Vec::new(),
+        kind: mapped.kind,
+        own: None,
+        taken: HashSet::new(),
     };
+    let own = crate::profiles::is_own(source.mapping);
     for row in &mapped.rows {
+        let prepared;
+        let row = if own {
+            match planner.prepare(row) {
+                Some(ours) => {
+                    prepared = ours;
+                    &prepared
+                }
+                None => continue,
+            }
+        } else {
+            row
+        };
         match mapped.kind {
             Kind::Assets => planner.asset(row),
             Kind::Flows => planner.flow(row),
@@ -100,6 +118,11 @@ struct Planner<'a> {
     parts: Vec<Command>,
     /// What follows the records: ratings, treatments, actions.
     after: Vec<Planned>,
+    kind: Kind,
+    /// For rows of our own tables: what the row says of the record's identity.
+    own: Option<own::Own>,
+    /// Records that rows of our own tables have named.
+    taken: HashSet<Uuid>,
 }
 
 /// Most remarks kept.
@@ -144,10 +167,14 @@ impl Planner<'_> {
         true
     }
 
-    fn source_key(&self, row: &MappedRow) -> SourceKey {
-        SourceKey {
-            system: self.source.mapping.to_owned(),
-            key: row.key.clone(),
+    /// Where a new record came from.
+    fn source_key(&self, row: &MappedRow) -> Option<SourceKey> {
+        match &self.own {
+            Some(own) if own.record.is_some() => own.source.clone(),
+            _ => Some(SourceKey {
+                system: self.source.mapping.to_owned(),
+                key: row.key.clone(),
+            }),
         }
     }
 
@@ -169,14 +196,29 @@ fn set(field: &mut String, row: &MappedRow, name: &str) {
     }
 }
 
-/// Keeps the columns no field reads, and fields that have no place in the record.
-fn keep(extra: &mut Extra, row: &MappedRow, fields: &[&str]) {
-    for (header, text) in &row.extra {
-        extra.insert(header.clone(), text.clone());
-    }
-    for field in fields {
-        if let Some(value) = row.fields.get(field) {
-            extra.insert((*field).to_owned(), squeeze(&value.raw));
+impl Planner<'_> {
+    /// Keeps the columns no field reads, the words of fields that have no place in
+    /// the record, and the words of `read` fields beside what they were read as.
+    ///
+    /// Our own tables keep those words in columns of their own, so there a read
+    /// field's words are kept only where they were not understood.
+    fn keep(&self, extra: &mut Extra, row: &MappedRow, read: &[(&str, bool)]) {
+        for (header, text) in &row.extra {
+            extra.insert(header.clone(), text.clone());
+        }
+        let homeless = crate::export::homeless(self.kind);
+        let kept = read
+            .iter()
+            .filter(|(_, understood)| self.own.is_none() || !understood)
+            .map(|(field, _)| field);
+        for field in homeless.iter().chain(kept) {
+            if let Some(value) = row.fields.get(field) {
+                let text = match self.own {
+                    Some(_) => value.raw.clone(),
+                    None => squeeze(&value.raw),
+                };
+                extra.insert((*field).to_owned(), text);
+            }
         }
     }
 }

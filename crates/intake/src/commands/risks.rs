@@ -1,18 +1,17 @@
 //! A row of a risk register: the risk, its rating, its treatment and its action.
 
-use super::{Planned, Planner, keep, set, words};
+use super::{Planned, Planner, set, words};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
-use catalog::Level;
-use register::records::{Action, Original, Risk, SourceKey, Stage, Strategy};
-use register::{Command, Id, Rate, Record};
+use catalog::{Affects, Level};
+use register::records::{Action, Original, Risk, Stage, Strategy};
+use register::{Command, Id, Kind as Named, Rate, Record};
 
 impl Planner<'_> {
     pub(super) fn risk(&mut self, row: &MappedRow) {
         let risks = &self.register.tables.risks;
-        let before = self
-            .find
-            .by_key(risks, "risk", self.source.mapping, &row.key);
+        let before = self.known(risks, "risk", row);
+        let row = &self.changed_cells(row, before);
         let is_closed = row.text("status").is_some_and(words::closed);
         if let Some(before) = before
             && before.retired.is_some()
@@ -24,9 +23,13 @@ impl Planner<'_> {
             return self.ended(row, before.known_as());
         }
         let mut risk = before.cloned().unwrap_or_else(|| Risk {
-            id: Id::new((self.new_id)()),
-            origin: format!("imported from {}", self.source.file),
-            source: Some(self.source_key(row)),
+            id: self.id_of_new(),
+            origin: if self.is_exported() {
+                String::new()
+            } else {
+                format!("imported from {}", self.source.file)
+            },
+            source: self.source_key(row),
             ..Risk::default()
         });
         let id = risk.id;
@@ -38,35 +41,53 @@ impl Planner<'_> {
         if let Some(name) = row.text("owner") {
             risk.owner = self.person(name);
         }
-        self.assets_of(row, &mut risk);
+        set(&mut risk.origin, row, "origin");
+        set(&mut risk.scenario, row, "scenario");
+        if let Some(day) = row.date("identified_on") {
+            risk.identified_on = Some(day);
+        }
+        let affects = row
+            .text("affects")
+            .map(|t| Affects::try_from(t.to_uppercase()));
+        if let Some(Ok(affects)) = affects {
+            risk.affects = affects;
+        }
+        if self.own.is_some() {
+            // A changed list of ours is the whole list.
+            emptied(row, &mut risk);
+        }
+        for item in row.list("provisions") {
+            add(&mut risk.provisions, item.text.clone());
+        }
+        let not_found = self.assets_of(row, &mut risk);
         for item in row.list("threats") {
             add(&mut risk.threats, self.threat(item));
         }
         for item in row.list("vulnerabilities") {
             add(&mut risk.vulnerabilities, self.vulnerability(item));
         }
-        if let Some(original) = &row.original {
-            risk.original = Some(Original {
-                likelihood: original.likelihood.clone().unwrap_or_default(),
-                impact: original.impact.clone().unwrap_or_default(),
-                score: original.score.clone().unwrap_or_default(),
-                level: original.level.clone().unwrap_or_default(),
-                scale: original.scale.clone(),
-            });
+        if let Some(original) = self.original(row) {
+            risk.original = Some(original);
         }
-        keep(
+        let strategy = row.text("treatment").and_then(words::strategy);
+        self.keep(
             &mut risk.extra,
             row,
             &[
-                "assets",
-                "threats",
-                "vulnerabilities",
-                "status",
-                "treatment",
+                ("assets", not_found.is_empty()),
+                ("threats", true),
+                ("vulnerabilities", true),
+                ("treatment", strategy.is_some()),
+                ("affects", !matches!(affects, Some(Err(_)))),
             ],
         );
+        if self.own.is_some() && !not_found.is_empty() {
+            risk.extra.insert("assets".to_owned(), not_found.join("\n"));
+        }
         let rerated = before.is_none_or(|b| {
-            !same_rating(b.original.as_ref(), risk.original.as_ref())
+            // What stands in a row of ours differs from the rating as it is.
+            self.own.is_some()
+                || !same_rating(b.original.as_ref(), risk.original.as_ref())
                 || (b.current.is_none() && b.verified.is_none())
         });
         let was = before.and_then(|b| b.original.clone());
@@ -77,7 +98,9 @@ impl Planner<'_> {
             false
         };
         let treated = before.is_some_and(|b| {
-            b.treatment.is_some() && b.extra.get("treatment") == risk.extra.get("treatment")
+            self.own.is_none()
+                && b.treatment.is_some()
+                && b.extra.get("treatment") == risk.extra.get("treatment")
         });
         let standing = rated || before.is_some_and(|b| b.standing().is_some());
         let changed = self.put(row, before, risk);
@@ -106,18 +129,49 @@ impl Planner<'_> {
         }
     }
 
-    fn assets_of(&mut self, row: &MappedRow, risk: &mut Risk) {
+    /// Adds what the row says the risk touches; gives the names not found.
+    fn assets_of(&mut self, row: &MappedRow, risk: &mut Risk) -> Vec<String> {
+        let mut not_found = Vec::new();
         for item in row.list("assets") {
-            if let Some(id) = self.find.asset(&item.text) {
-                add(&mut risk.assets, id);
-            } else if let Some(id) = self.find.vendor(&item.text) {
-                add(&mut risk.vendors, id);
-            } else if let Some(id) = self.find.site(&item.text) {
-                add(&mut risk.sites, id);
-            } else {
-                self.remark(row, format!("no asset, vendor or site is called “{}”; the words are kept, import the inventory and this file again", item.text));
+            let found = match self.own {
+                Some(_) => self.exact(&item.text),
+                None => self.find.thing(&item.text),
+            };
+            match found.map(|r| (r.kind, r.id)) {
+                Some((Named::Asset, id)) => add(&mut risk.assets, Id::new(id)),
+                Some((Named::Vendor, id)) => add(&mut risk.vendors, Id::new(id)),
+                Some((Named::Site, id)) => add(&mut risk.sites, Id::new(id)),
+                Some((Named::Flow, id)) => add(&mut risk.flows, Id::new(id)),
+                Some((Named::Group, id)) => add(&mut risk.groups, Id::new(id)),
+                _ => {
+                    not_found.push(item.text.clone());
+                    self.remark(row, format!("no asset, vendor or site is called “{}”; the words are kept, import the inventory and this file again", item.text));
+                }
             }
         }
+        not_found
+    }
+
+    /// The rating the row's first source had: as the row spells it out, else, in
+    /// tables that are not ours, the cells of likelihood, impact, score and level.
+    fn original(&self, row: &MappedRow) -> Option<Original> {
+        let mut told = Original::default();
+        set(&mut told.likelihood, row, "original_likelihood");
+        set(&mut told.impact, row, "original_impact");
+        set(&mut told.score, row, "original_score");
+        set(&mut told.level, row, "original_level");
+        set(&mut told.scale, row, "original_scale");
+        if told != Original::default() {
+            return Some(told);
+        }
+        let original = row.original.as_ref().filter(|_| self.own.is_none())?;
+        Some(Original {
+            likelihood: original.likelihood.clone().unwrap_or_default(),
+            impact: original.impact.clone().unwrap_or_default(),
+            score: original.score.clone().unwrap_or_default(),
+            level: original.level.clone().unwrap_or_default(),
+            scale: original.scale.clone(),
+        })
     }
 
     /// Rates the risk as things stand; `false` when the row does not say enough.
@@ -214,7 +268,10 @@ impl Planner<'_> {
             command: Command::Treat {
                 risk,
                 strategy,
-                reason: format!("As decided in {}: {}", self.source.file, squeeze(text)),
+                reason: row.text("treatment_reason").map_or_else(
+                    || format!("As decided in {}: {}", self.source.file, squeeze(text)),
+                    str::to_owned,
+                ),
             },
         });
     }
@@ -225,13 +282,19 @@ impl Planner<'_> {
             return;
         };
         let due = row.date("due");
-        let key = SourceKey {
-            system: self.source.mapping.to_owned(),
-            key: row.key.clone(),
-        };
+        let key = self.source_key(row);
         let owner = row.text("owner").and_then(|name| self.person(name));
         let actions = &self.register.tables.actions;
-        let before = self.find.by_key(actions, "action", &key.system, &key.key);
+        let before = match (&self.own, &key) {
+            (None, Some(key)) => self.find.by_key(actions, "action", &key.system, &key.key),
+            // The row of a risk speaks of its first open action.
+            _ => self
+                .register
+                .tables
+                .risks
+                .get(risk)
+                .and_then(|r| crate::export::planned_action(self.register, r)),
+        };
         let mut push = |command| {
             self.after.push(Planned {
                 row: Some(row.number),
@@ -245,7 +308,7 @@ impl Planner<'_> {
                 risks: vec![risk],
                 owner,
                 due,
-                source: Some(key),
+                source: key,
                 ..Action::default()
             };
             return push(Command::Save(action.into()));
@@ -273,6 +336,26 @@ impl Planner<'_> {
                 reason: format!("the date in {} changed", self.source.file),
             });
         }
+    }
+}
+
+/// Empties the lists that the row gives anew.
+fn emptied(row: &MappedRow, risk: &mut Risk) {
+    if row.fields.contains_key("assets") {
+        risk.assets.clear();
+        risk.vendors.clear();
+        risk.sites.clear();
+        risk.flows.clear();
+        risk.groups.clear();
+    }
+    if row.fields.contains_key("threats") {
+        risk.threats.clear();
+    }
+    if row.fields.contains_key("vulnerabilities") {
+        risk.vulnerabilities.clear();
+    }
+    if row.fields.contains_key("provisions") {
+        risk.provisions.clear();
     }
 }
 

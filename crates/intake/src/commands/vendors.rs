@@ -1,22 +1,21 @@
 //! A row of a vendor list.
 
-use super::{Planner, keep, set, words};
+use super::{Planner, set, words};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
+use register::Record;
 use register::records::{Agreement, Vendor};
-use register::{Id, Record};
 
 impl Planner<'_> {
     pub(super) fn vendor(&mut self, row: &MappedRow) {
         let vendors = &self.register.tables.vendors;
         let name = row.text("name").unwrap_or_default();
         let key = self.source_key(row);
-        let by_key = self
-            .find
-            .by_key(vendors, "vendor", self.source.mapping, &row.key);
+        let by_key = self.known(vendors, "vendor", row);
         // A vendor that an inventory named has no source of its own yet.
         let by_name = self.find.vendor_record(name);
         let before = by_key.or(by_name.filter(|v| v.source.is_none()));
+        let row = &self.changed_cells(row, before);
         if let Some(before) = before
             && before.retired.is_some()
         {
@@ -40,10 +39,12 @@ impl Planner<'_> {
             return self.remark(row, format!("the vendor “{}” stands in the file twice under different keys; the first was taken", squeeze(name)));
         }
         let mut vendor = before.cloned().unwrap_or_else(|| Vendor {
-            id: Id::new((self.new_id)()),
+            id: self.id_of_new(),
             ..Vendor::default()
         });
-        vendor.source.get_or_insert(key);
+        if vendor.source.is_none() {
+            vendor.source = key;
+        }
         set(&mut vendor.name, row, "name");
         set(&mut vendor.service, row, "service");
         set(&mut vendor.contact, row, "contact");
@@ -53,19 +54,25 @@ impl Planner<'_> {
         if let Some(yes) = row.yes_no("business_associate") {
             vendor.business_associate = Some(yes);
         }
-        agreement(&mut vendor, row);
-        keep(
+        let text = row.text("agreement").unwrap_or_default();
+        let note = match self.own {
+            Some(_) => String::new(),
+            None => squeeze(text),
+        };
+        agreement(&mut vendor, row, note);
+        self.keep(
             &mut vendor.extra,
             row,
-            &["agreement", "address", "ephi", "risk"],
+            &[("agreement", words::agreement(text).is_some())],
         );
         self.find.add_vendor(&vendor.name, vendor.id);
         self.put(row, before, vendor);
     }
 }
 
-/// Adds the agreement the row speaks of, unless the newest one says the same.
-fn agreement(vendor: &mut Vendor, row: &MappedRow) {
+/// Adds the agreement the row speaks of, unless the newest one says the same; then
+/// what the row says beyond that is set there.
+fn agreement(vendor: &mut Vendor, row: &MappedRow, note: String) {
     let effective = row.date("agreement_date");
     let text = row.text("agreement").unwrap_or_default();
     let state = match words::agreement(text) {
@@ -73,17 +80,27 @@ fn agreement(vendor: &mut Vendor, row: &MappedRow) {
         None if effective.is_some() => Default::default(),
         None => return,
     };
-    let new = Agreement {
-        state,
-        effective,
-        note: squeeze(text),
-        ..Agreement::default()
-    };
     let same = vendor
         .agreements
         .last()
-        .is_some_and(|a| (a.state, a.effective) == (new.state, new.effective));
+        .is_some_and(|a| (a.state, a.effective) == (state, effective));
     if !same {
-        vendor.agreements.push(new);
+        vendor.agreements.push(Agreement {
+            state,
+            effective,
+            note,
+            ..Agreement::default()
+        });
+    }
+    let Some(newest) = vendor.agreements.last_mut() else {
+        return;
+    };
+    set(&mut newest.note, row, "agreement_note");
+    if let Some(day) = row.date("agreement_ends") {
+        newest.ends = Some(day);
+    }
+    let clauses = row.list("agreement_clauses");
+    if !clauses.is_empty() {
+        newest.clauses = clauses.iter().map(|c| c.text.clone()).collect();
     }
 }

@@ -85,6 +85,7 @@ pub fn agreement(text: &str) -> Option<AgreementState> {
     Some(
         if has(&[
             "remediating",
+            "being repaired",
             "pending",
             "in progress",
             "negotiating",

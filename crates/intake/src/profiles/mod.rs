@@ -21,6 +21,12 @@ impl Kind {
     }
 }
 
+/// Whether a mapping of this name reads our own tables.
+pub(crate) fn is_own(name: &str) -> bool {
+    name.strip_prefix("phiward-")
+        .is_some_and(|word| Kind::ALL.iter().any(|kind| kind.word() == word))
+}
+
 /// "ephi_types" → "ePHI types".
 fn header(field: &str) -> String {
     let words = field.replace('_', " ").replace("ephi", "ePHI");

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // each test file uses some of it
 
+pub mod book;
+
 use phiward_intake::{Mapped, Mapping, ReadOptions, Suggestion, Workbook, apply, read, suggest};
 use rust_xlsxwriter::{Format, Workbook as Writer, Worksheet};
 

@@ -1,0 +1,282 @@
+//! A record as the cells of its row: what the planner reads, written back.
+
+use crate::commands::lookup::Lookup;
+use crate::field::Kind;
+use crate::workbook::squeeze;
+use register::records::*;
+use register::{Id, Record, Register};
+
+/// Field and text, for the fields that are not blank.
+pub type Cells = Vec<(&'static str, String)>;
+
+/// Fields without a place of their own in the record: their words are kept
+/// beside it under the field's name, and stand in the field's column.
+pub fn homeless(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Assets => &["agreement", "status"],
+        Kind::Flows => &["frequency", "owner"],
+        Kind::Vendors => &["address", "ephi", "risk"],
+        Kind::Risks => &["status"],
+    }
+}
+
+/// Marks a station outside where an asset, vendor or site has the same name.
+pub const OUTSIDE: &str = " [outside]";
+
+/// A record that has a row.
+pub trait Exported {
+    /// Its cells.
+    fn fill(&self, register: &Register, find: &Lookup<'_>, out: &mut Cells);
+    /// Its kind, and what is kept beside it.
+    fn kept(&self) -> (Kind, &Extra);
+}
+
+/// The cells of a record.
+pub fn cells<R: Exported>(register: &Register, find: &Lookup<'_>, record: &R) -> Cells {
+    let mut out = Cells::new();
+    record.fill(register, find, &mut out);
+    let (kind, extra) = record.kept();
+    for field in homeless(kind) {
+        if let Some(text) = extra.get(*field) {
+            out.push((field, text.clone()));
+        }
+    }
+    out.retain(|(_, text)| !text.is_empty());
+    out
+}
+
+/// The first action of a risk on which work remains: the one its row speaks of.
+pub fn planned_action<'r>(register: &'r Register, risk: &Risk) -> Option<&'r Action> {
+    risk.actions(register)
+        .filter(|a| a.retired.is_none() && a.state.is_open())
+        .min_by_key(|a| a.number)
+}
+
+fn day(date: Option<jiff::civil::Date>) -> String {
+    date.map(|d| d.to_string()).unwrap_or_default()
+}
+
+fn yes(is: Option<bool>) -> String {
+    match is {
+        Some(true) => "yes".to_owned(),
+        Some(false) => "no".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// A blank cell says "not known".
+fn encrypted(known: YesNo) -> String {
+    match known {
+        YesNo::Unknown => String::new(),
+        known => known.words().to_owned(),
+    }
+}
+
+fn person(register: &Register, id: Option<Id<Person>>) -> String {
+    id.and_then(|id| register.tables.people.get(id))
+        .map(|p| p.name.clone())
+        .unwrap_or_default()
+}
+
+/// A name that leads back to the record: with its id behind it where the name
+/// alone leads elsewhere.
+fn name<R: Record>(find: &Lookup<'_>, record: Option<&R>) -> String {
+    let Some(record) = record else {
+        return String::new();
+    };
+    let name = squeeze(record.label());
+    let id = record.id().uuid();
+    if find.thing(&name).is_some_and(|found| found.id == id) {
+        name
+    } else {
+        format!("{name} [{id}]")
+    }
+}
+
+fn station(register: &Register, find: &Lookup<'_>, end: &FlowEnd) -> String {
+    let t = &register.tables;
+    match end {
+        FlowEnd::Unknown => String::new(),
+        FlowEnd::Asset(id) => name(find, t.assets.get(*id)),
+        FlowEnd::Site(id) => name(find, t.sites.get(*id)),
+        FlowEnd::Vendor(id) => name(find, t.vendors.get(*id)),
+        FlowEnd::Party(party) => {
+            let party = squeeze(party);
+            if find.place(&party).is_some() || party == "?" || party.ends_with(']') {
+                format!("{party}{OUTSIDE}")
+            } else {
+                party
+            }
+        }
+    }
+}
+
+impl Exported for Asset {
+    fn kept(&self) -> (Kind, &Extra) {
+        (Kind::Assets, &self.extra)
+    }
+    fn fill(&self, register: &Register, _find: &Lookup<'_>, out: &mut Cells) {
+        let t = &register.tables;
+        let site = self.site.and_then(|id| t.sites.get(id));
+        let vendor = self.vendor.and_then(|id| t.vendors.get(id));
+        let said = if self.ephi_known || self.ephi.any() {
+            self.ephi.words()
+        } else {
+            String::new()
+        };
+        let marked = |is: bool| yes(is.then_some(true));
+        out.extend([
+            ("name", self.name.clone()),
+            ("class", self.class.clone()),
+            ("description", self.description.clone()),
+            ("hosting", self.hosting.clone()),
+            ("site", site.map(|s| s.name.clone()).unwrap_or_default()),
+            ("owner", person(register, self.owner)),
+            ("vendor", vendor.map(|v| v.name.clone()).unwrap_or_default()),
+            ("ephi", said),
+            ("ephi_types", self.ephi_types.clone()),
+            ("volume", self.volume.clone()),
+            ("encrypted", encrypted(self.encrypted)),
+            ("criticality", self.criticality.clone()),
+            ("version", self.version.clone()),
+            (
+                "count",
+                self.count.map(|n| n.to_string()).unwrap_or_default(),
+            ),
+            ("personally_owned", marked(self.personally_owned)),
+            ("off_procurement", marked(self.off_procurement)),
+            ("gathered_how", self.gathered.how.clone()),
+            ("gathered_by", self.gathered.by.clone()),
+            ("gathered_on", day(self.gathered.on)),
+            ("notes", self.notes.clone()),
+        ]);
+    }
+}
+
+impl Exported for Flow {
+    fn kept(&self) -> (Kind, &Extra) {
+        (Kind::Flows, &self.extra)
+    }
+    fn fill(&self, register: &Register, find: &Lookup<'_>, out: &mut Cells) {
+        let one = |end: &FlowEnd| station(register, find, end);
+        let parties: Vec<String> = if self.via.is_empty() {
+            Vec::new()
+        } else {
+            self.ends()
+                .map(one)
+                .map(|s| if s.is_empty() { "?".to_owned() } else { s })
+                .collect()
+        };
+        out.extend([
+            ("name", self.name.clone()),
+            ("from", one(&self.from)),
+            ("to", one(&self.to)),
+            ("parties", parties.join("\n")),
+            ("direction", self.direction.clone()),
+            ("ephi_types", self.ephi_types.clone()),
+            ("protocol", self.protocol.clone()),
+            ("safeguards", self.safeguards.clone()),
+            ("encrypted", encrypted(self.encrypted)),
+            ("notes", self.notes.clone()),
+        ]);
+    }
+}
+
+impl Exported for Vendor {
+    fn kept(&self) -> (Kind, &Extra) {
+        (Kind::Vendors, &self.extra)
+    }
+    fn fill(&self, _register: &Register, _find: &Lookup<'_>, out: &mut Cells) {
+        out.extend([
+            ("name", self.name.clone()),
+            ("service", self.service.clone()),
+            ("business_associate", yes(self.business_associate)),
+            ("contact", self.contact.clone()),
+            ("email", self.email.clone()),
+            ("phone", self.phone.clone()),
+            ("notes", self.notes.clone()),
+        ]);
+        if let Some(newest) = self.agreements.last() {
+            out.extend([
+                ("agreement", newest.state.words().to_owned()),
+                ("agreement_date", day(newest.effective)),
+                ("agreement_ends", day(newest.ends)),
+                ("agreement_clauses", newest.clauses.join("\n")),
+                ("agreement_note", newest.note.clone()),
+            ]);
+        }
+    }
+}
+
+impl Exported for Risk {
+    fn kept(&self) -> (Kind, &Extra) {
+        (Kind::Risks, &self.extra)
+    }
+    fn fill(&self, register: &Register, find: &Lookup<'_>, out: &mut Cells) {
+        let t = &register.tables;
+        let mut touched: Vec<String> = Vec::new();
+        touched.extend(self.assets.iter().map(|id| name(find, t.assets.get(*id))));
+        touched.extend(self.vendors.iter().map(|id| name(find, t.vendors.get(*id))));
+        touched.extend(self.sites.iter().map(|id| name(find, t.sites.get(*id))));
+        touched.extend(self.flows.iter().map(|id| name(find, t.flows.get(*id))));
+        touched.extend(self.groups.iter().map(|id| name(find, t.groups.get(*id))));
+        let threats = self.threats.iter().filter_map(|id| t.threats.get(*id));
+        let weak = self
+            .vulnerabilities
+            .iter()
+            .filter_map(|id| t.vulnerabilities.get(*id));
+        let names = |all: Vec<String>| all.join("\n");
+        out.extend([
+            ("sentence", self.sentence.clone()),
+            ("category", self.category.clone()),
+            ("assets", names(touched)),
+            (
+                "threats",
+                names(threats.map(|x| squeeze(&x.name)).collect()),
+            ),
+            (
+                "vulnerabilities",
+                names(weak.map(|x| squeeze(&x.name)).collect()),
+            ),
+            ("owner", person(register, self.owner)),
+            ("controls", self.safeguards.clone()),
+            ("harmed", self.harmed.clone()),
+            ("identified_on", day(self.identified_on)),
+            ("origin", self.origin.clone()),
+            ("scenario", self.scenario.clone()),
+            ("affects", String::from(self.affects)),
+            ("provisions", names(self.provisions.clone())),
+            ("notes", self.notes.clone()),
+        ]);
+        if let Some(rating) = &self.current {
+            out.extend([
+                ("likelihood", rating.likelihood.to_string()),
+                ("impact", rating.impact.to_string()),
+                (
+                    "score",
+                    rating.score.map(|n| n.to_string()).unwrap_or_default(),
+                ),
+                ("level", rating.level.to_string()),
+                ("rationale", rating.reason.clone()),
+            ]);
+        }
+        if let Some(treatment) = &self.treatment {
+            out.extend([
+                ("treatment", treatment.strategy.words().to_owned()),
+                ("treatment_reason", treatment.reason.clone()),
+            ]);
+        }
+        if let Some(action) = planned_action(register, self) {
+            out.extend([("action", squeeze(&action.title)), ("due", day(action.due))]);
+        }
+        if let Some(original) = &self.original {
+            out.extend([
+                ("original_likelihood", original.likelihood.clone()),
+                ("original_impact", original.impact.clone()),
+                ("original_score", original.score.clone()),
+                ("original_level", original.level.clone()),
+                ("original_scale", original.scale.clone()),
+            ]);
+        }
+    }
+}
