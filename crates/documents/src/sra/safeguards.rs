@@ -5,7 +5,7 @@ use super::view::{View, yes_no_words};
 use super::words::{count, day, day_or, first_upper, or_none};
 use crate::model::{Badge, Blocks, Card, Cell, Column, Rich, Table, Tone};
 use catalog::{Designation, Provision, Safeguard};
-use register::records::{Answer, Decision, YesNo};
+use register::records::{AddressableOutcome, Answer, Decision, YesNo};
 use register::{Applicability, Record, applicability};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -336,11 +336,17 @@ fn decisions(out: &mut Blocks, view: &View<'_>, leaves: &[Leaf<'_>]) {
                 or_none(&decision.equivalence).to_owned(),
             ));
         }
-        facts.extend(factors(&decision.factors));
+        // No factor need be weighed for doing what the specification says.
+        let weighed = decision.outcome != Some(AddressableOutcome::Implemented)
+            || decision.factors != Default::default();
+        if weighed {
+            facts.extend(factors(&decision.factors));
+        }
+        facts.push(("As answered", leaf.state.badge().text));
         facts.push(("Approved by", view.person(decision.approved_by).to_owned()));
         facts.push(("Decided", day_or(decision.decided_on)));
         facts.push((
-            "Looked at again",
+            "Next look",
             decision
                 .review_on
                 .map_or_else(|| "no date set".to_owned(), day),
