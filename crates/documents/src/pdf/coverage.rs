@@ -58,7 +58,7 @@ fn is_covered(char: char) -> bool {
 }
 
 /// Characters that only change how their neighbours look.
-fn is_joiner(char: char) -> bool {
+pub(super) fn is_joiner(char: char) -> bool {
     matches!(char,
         '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}'
         | '\u{FE00}'..='\u{FE0F}')

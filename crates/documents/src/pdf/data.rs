@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::coverage::printable;
+use super::coverage::{is_joiner, printable};
 use crate::Error;
 use crate::model::*;
 use crate::text;
@@ -34,9 +34,11 @@ pub(super) fn json(report: &Report) -> Result<Vec<u8>, Error> {
         })
         .collect();
     let value = json!({
-        "title": titled(&report.title),
+        // Also the title in the file's metadata, where break opportunities would only disturb.
+        "title": titled(&report.title).replace('\u{200B}', ""),
         "subtitle": printable(&report.subtitle),
         "organization": printable(&report.organization),
+        "author": report.organization,
         "confidentiality": printable(&report.confidentiality),
         "lang": lang,
         "region": region,
@@ -158,7 +160,7 @@ fn titled(text: &str) -> String {
     let title = printable(text);
     if title
         .chars()
-        .all(|char| char.is_whitespace() || char == '\u{200B}')
+        .all(|char| char.is_whitespace() || is_joiner(char))
     {
         return "Untitled".into();
     }
