@@ -17,8 +17,9 @@ use crate::find;
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;
 use crate::text::name;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Subcommand;
+use std::ffi::OsString;
 
 /// Change a record: only flags that are given change something.
 #[derive(Debug, clap::Args)]
@@ -62,7 +63,29 @@ enum What {
     Trigger(Target<TriggerFields>),
     /// An earlier analysis, such as Y-1
     PriorAnalysis(Target<PriorFields>),
+    /// Anything else is answered with the verb it has.
+    #[command(external_subcommand)]
+    Other(Vec<OsString>),
 }
+
+/// The words of [`What`].
+const KINDS: [&str; 15] = [
+    "site",
+    "person",
+    "group",
+    "process",
+    "asset",
+    "flow",
+    "vendor",
+    "threat",
+    "vulnerability",
+    "risk",
+    "action",
+    "evidence",
+    "incident",
+    "trigger",
+    "prior-analysis",
+];
 
 /// A risk's fields with its threats and vulnerabilities.
 #[derive(Debug, Clone, clap::Args)]
@@ -108,6 +131,10 @@ macro_rules! changed {
 impl Change {
     /// Changes the record.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
+        if let What::Other(words) = &self.what {
+            let word = words.first().map(|w| w.to_string_lossy());
+            bail!("{}", instead(&word.unwrap_or_default()));
+        }
         let mut edit = Edit::open(context).await?;
         match &self.what {
             What::Site(t) => changed!(edit, t, sites.name),
@@ -125,9 +152,35 @@ impl Change {
             What::Trigger(t) => changed!(edit, t, triggers.note),
             What::PriorAnalysis(t) => changed!(edit, t, prior_analyses.title),
             What::Risk(t) => risk(&mut edit, t).await,
+            What::Other(_) => Ok(()),
         }?;
         Ok(Outcome::Done)
     }
+}
+
+/// What to do about a kind that has no fields to change, or a mistyped one.
+fn instead(word: &str) -> String {
+    let verb = match word {
+        "profile" => "phiward profile --help",
+        "answer" => "phiward answer CITATION …",
+        "decision" => "phiward decide CITATION …",
+        "acceptance" => "phiward approve, deny or revoke",
+        "tolerance" => "phiward tolerance … (a new statement; the old one stays)",
+        "exclusion" | "dismissal" => "phiward retire it, and make a new one",
+        "method" | "adoption" | "import" => "nothing: what was adopted or imported never changes",
+        _ => {
+            let near = KINDS
+                .iter()
+                .min_by_key(|kind| find::distance(kind, word))
+                .filter(|kind| find::distance(kind, word) <= 3);
+            let hint = near.map_or(String::new(), |near| format!("; did you mean “{near}”?"));
+            return format!(
+                "“{word}” is neither the number of a record, such as A-3, nor a kind{hint} There are {}",
+                KINDS.join(", ")
+            );
+        }
+    };
+    format!("the fields of this kind are not changed in place; the way is: {verb}")
 }
 
 async fn risk(edit: &mut Edit, target: &Target<PairedFields>) -> Result<()> {

@@ -45,7 +45,7 @@ impl Identify {
         let mut edit = Edit::open(context).await?;
         let commands = match &self.sentence {
             Some(sentence) => self.own(&edit, sentence)?,
-            None => self.from_catalog(&edit)?,
+            None => self.of_catalog(&edit)?,
         };
         if commands.is_empty() {
             bail!(
@@ -72,7 +72,7 @@ impl Identify {
         Ok(commands)
     }
 
-    fn from_catalog(&self, edit: &Edit) -> Result<Vec<Command>> {
+    fn of_catalog(&self, edit: &Edit) -> Result<Vec<Command>> {
         let register = edit.register();
         let assets = refs::several(&register.tables.assets, &self.fields.assets)?;
         if assets.is_empty() {

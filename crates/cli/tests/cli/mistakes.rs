@@ -25,6 +25,8 @@ fn mistyped_words_get_suggestions() {
             &["identify", "x", "--asset", "Front desk labtop"],
             &["did you mean A-1"],
         ),
+        (&["change", "aset", "A-1"], &["did you mean “asset”"]),
+        (&["change", "X-1", "--note", "x"], &["approve"]),
         (
             &["identify", "x", "--asset", "A-1", "--threat", "ransomwear"],
             &["did you mean ransomware"],
