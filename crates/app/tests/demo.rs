@@ -6,7 +6,6 @@ use phiward_app::{Book, Office, demo};
 use register::records::{AcceptanceState, ActionState, Stage, Strategy};
 use register::{Actor, Assurance, Coverage, HoleKind, Register, diff};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
 
 const TODAY: Date = date(2026, 9, 16);
 
@@ -237,15 +236,4 @@ async fn the_example_holds_no_patient_data() {
             "{domain}"
         );
     }
-}
-
-#[tokio::test]
-async fn it_is_there_before_anybody_wonders() {
-    let (_folder, office) = office().await;
-    let started = Instant::now();
-    let book = demo::build(&office, TODAY).await.unwrap();
-    let took = started.elapsed();
-    println!("{} entries in {took:?}", book.head().position);
-    // 1.5 s on a quiet machine; the test only guards against another order of magnitude.
-    assert!(took.as_secs() < 15, "{took:?}");
 }

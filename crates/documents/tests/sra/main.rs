@@ -4,4 +4,3 @@ mod chapters;
 mod clinic;
 mod counts;
 mod read;
-mod speed;
