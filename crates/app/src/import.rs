@@ -7,7 +7,7 @@ use catalog::Catalog;
 use intake::{Mapped, Mapping, Plan, ReadOptions, Source};
 use jiff::Timestamp;
 use register::records::{Import, SkippedRow};
-use register::{Actor, Command, Request};
+use register::{Actor, Command, Record, Request};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -79,6 +79,18 @@ impl Book {
         let workbook = intake::read(request.bytes, &options).map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
         let mapped = intake::apply(&mapping, &workbook).map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
         let mut outcome = begin(&mapped, request.skip_bad_rows);
+        let sha256 = hex(&Sha256::digest(request.bytes));
+        if let Some(earlier) = self.by_another_mapping(&mapping, &mapped, &sha256) {
+            outcome.unchanged = outcome.rows;
+            outcome.remarks.push(format!(
+                "this very file came in as {} by the mapping “{}”, and under another name its records would be made twice; nothing was imported. Name the mapping “{}” to read the file anew, or undo {} first",
+                earlier.tag(),
+                earlier.mapping,
+                earlier.mapping,
+                earlier.tag()
+            ));
+            return Ok(outcome);
+        }
         let id = random::id::<Import>()?;
         // Ids are drawn before planning, since planning has no randomness and cannot fail.
         let mut failed = None;
@@ -103,7 +115,7 @@ impl Book {
             Import {
                 id,
                 file_name: request.file_name.to_owned(),
-                sha256: hex(&Sha256::digest(request.bytes)),
+                sha256,
                 mapping: mapping.name.clone(),
                 mapping_text: request.mapping_text.to_owned(),
                 sheet: mapped.sheet.clone(),
@@ -119,8 +131,18 @@ impl Book {
         let verb = format!("import {}", outcome.kind);
         let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
         self.perform_all(&verb, good, actor, &why, Some(id.uuid()), at).await?;
-        outcome.number = self.register().tables.imports.get(id).map(register::Record::tag);
+        outcome.number = self.register().tables.imports.get(id).map(Record::tag);
         Ok(outcome)
+    }
+
+    /// An earlier import of the same file's same sheet, as the same kind, by a
+    /// mapping of another name: keys belong to a mapping's name.
+    fn by_another_mapping(&self, mapping: &Mapping, mapped: &Mapped, sha256: &str) -> Option<&Import> {
+        let imports = self.register().tables.imports.live();
+        imports.filter(|i| i.undone.is_none() && i.sha256 == sha256 && i.sheet == mapped.sheet && i.mapping != mapping.name).find(|i| {
+            let kind = Mapping::parse(&i.mapping_text).map(|m| m.kind);
+            kind.is_ok_and(|kind| kind == mapped.kind)
+        })
     }
 
     /// Decides every command on a copy, so that a refusal names its row before
@@ -203,6 +225,10 @@ pub fn mapping_text(book: &Book, name_or_file: &str) -> Result<String> {
     let path = Path::new(name_or_file);
     if path.is_file() {
         return std::fs::read_to_string(path).map_err(AppError::file(path));
+    }
+    // Our own tables are read as this version writes them, not as an earlier one did.
+    if let Some(mapping) = intake::named(name_or_file).filter(Mapping::is_own) {
+        return Ok(mapping.to_toml());
     }
     let used = book.register().tables.imports.all().rev().find(|import| import.mapping == name_or_file);
     if let Some(import) = used {

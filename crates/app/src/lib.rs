@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod demo;
+pub mod export_table;
 pub mod phi_scan;
 pub mod view;
 

@@ -1,6 +1,7 @@
 //! Imports through the office: all or nothing, again without change, undone as
 //! one (A2); documents that append nothing and are the same again (D1).
 
+use app::export_table::{TableFormat, export_table};
 use app::import::{ImportOutcome, ImportRequest};
 use app::report::{Format, ReportRequest, write_report};
 use app::{Book, Office};
@@ -76,6 +77,60 @@ async fn a_register_comes_in_whole_with_its_own_scale_and_again_without_change()
     let again = import(&mut book, RISKS, false, false).await;
     assert_eq!((again.created, again.changed, again.unchanged), (0, 0, 3));
     assert_eq!(book.head().position, position, "an unchanged file appends nothing");
+}
+
+#[tokio::test]
+async fn the_same_file_under_another_mapping_name_makes_nothing_twice() {
+    let (_folder, mut book) = book().await;
+    import(&mut book, RISKS, false, false).await;
+    let position = book.head().position;
+    let renamed = MAPPING.replace("old-register", "risks-again");
+    let request = ImportRequest {
+        file_name: "copy.csv",
+        bytes: RISKS.as_bytes(),
+        mapping_text: &renamed,
+        sheet: None,
+        dry_run: false,
+        skip_bad_rows: false,
+    };
+    let again = book.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file");
+    assert_eq!((again.created, again.changed, book.head().position), (0, 0, position));
+    let told = again.remarks.join("\n");
+    assert!(told.contains("“old-register”") && told.contains("undo"), "{told}");
+    // Once the first import is undone, its file is new again.
+    let first = book.register().tables.imports.all().next().expect("the import's record").id;
+    book.undo_import(first, &actor(), "wrong mapping", Timestamp::now()).await.expect("undone");
+    let anew = book.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file");
+    assert_eq!(anew.created, 3, "{anew:?}");
+}
+
+#[tokio::test]
+async fn an_exported_table_comes_back_through_the_office() {
+    let (_folder, mut book) = book().await;
+    import(&mut book, RISKS, false, false).await;
+    let position = book.head().position;
+    for (format, name) in [(TableFormat::Csv, "risks.csv"), (TableFormat::Xlsx, "risks.xlsx")] {
+        let table = export_table(book.register(), intake::Kind::Risks, format).expect("a table");
+        assert_eq!(table.rows, 3);
+        let mapping = app::import::mapping_text(&book, "phiward-risks").expect("a mapping");
+        let request = ImportRequest {
+            file_name: name,
+            bytes: &table.bytes,
+            mapping_text: &mapping,
+            sheet: None,
+            dry_run: false,
+            skip_bad_rows: false,
+        };
+        let back = book.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file");
+        assert_eq!((back.unchanged, back.errors.len()), (3, 0), "{back:?}");
+        assert_eq!(book.head().position, position, "nothing changed, nothing is appended");
+        // In an organization that has none of it, the same risks stand afterwards.
+        let (_other, mut other) = self::book().await;
+        let there = other.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file");
+        assert_eq!((there.created, there.errors.len()), (3, 0), "{there:?}");
+        let again = export_table(other.register(), intake::Kind::Risks, format).expect("a table");
+        assert_eq!(again.bytes, table.bytes, "the same table, byte by byte");
+    }
 }
 
 #[tokio::test]

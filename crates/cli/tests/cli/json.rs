@@ -10,6 +10,7 @@ fn every_verb_speaks_json() {
     let file = file.to_str().expect("UTF-8");
     let out = |name: &str| p.path(name).to_str().expect("UTF-8").to_owned();
     let (got, book, point, saved) = (out("got"), out("book"), out("point"), out("saved.db"));
+    let table = out("assets.csv");
     let edits: &[&[&str]] = &[
         &["profile", "--workforce", "9", "--leadership", "Lee Chan"],
         &["add", "site", "Main"],
@@ -208,6 +209,7 @@ fn every_verb_speaks_json() {
         &["evidence", "get", "E-1", "--out", &got],
         &["checkpoint", "--out", &point],
         &["export", "--portable", &book],
+        &["export", "assets", "--out", &table],
         &["import", "--portable", &book],
         &["backup", "--out", &saved],
         &["restore", &saved],

@@ -181,3 +181,34 @@ pub fn carried_elsewhere(p: &Phiward) {
         &["no portable book"],
     );
 }
+
+/// A2: a table goes out, is edited, and comes back; in another organization it
+/// makes the same records.
+#[test]
+fn a_table_goes_out_and_comes_back_here_and_elsewhere() {
+    let p = Phiward::clinic();
+    let at = |name: &str| p.path(name).to_str().expect("UTF-8").to_owned();
+    let (csv, xlsx, other) = (at("assets.csv"), at("assets.xlsx"), at("assets.txt"));
+    for file in [&csv, &xlsx] {
+        says(
+            &p.ok(&["export", "assets", "--out", file]),
+            &["phiward-assets"],
+        );
+        let before = p.head();
+        let back = p.ok(&["import", file, "--mapping", "phiward-assets"]);
+        says(&back, &["Nothing to change"]);
+        assert_eq!(p.head(), before);
+    }
+    let elsewhere = Phiward::empty();
+    elsewhere.ok(&["init", "--name", "Another Clinic"]);
+    elsewhere.ok(&["import", &xlsx, "--mapping", "phiward-assets"]);
+    let again = elsewhere.path("again.csv");
+    elsewhere.ok(&["export", "assets", "--out", again.to_str().expect("UTF-8")]);
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).expect("read");
+    assert_eq!(read(&again), read(csv.as_ref()));
+    assert!(read(&again).lines().count() > 1, "no asset went along");
+    says(
+        &p.refused(&["export", "assets", "--out", &other]),
+        &[".csv or .xlsx"],
+    );
+}
