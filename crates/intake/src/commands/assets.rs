@@ -11,7 +11,7 @@ impl Planner<'_> {
     pub(super) fn asset(&mut self, row: &MappedRow) {
         let assets = &self.register.tables.assets;
         let before = self.known(assets, "asset", row);
-        let row = &self.changed_cells(row, before);
+        let row = &*self.changed_cells(row, before);
         if let Some(before) = before
             && before.retired.is_some()
         {

@@ -10,7 +10,7 @@ impl Planner<'_> {
     pub(super) fn flow(&mut self, row: &MappedRow) {
         let flows = &self.register.tables.flows;
         let before = self.known(flows, "flow", row);
-        let row = &self.changed_cells(row, before);
+        let row = &*self.changed_cells(row, before);
         if let Some(before) = before
             && before.retired.is_some()
         {

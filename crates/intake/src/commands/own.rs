@@ -7,6 +7,7 @@ use crate::export::{cells, extra_key};
 use crate::mapped::{MappedRow, Typed};
 use register::records::{Flow, FlowEnd, SourceKey};
 use register::{Id, Kind as Named, Record, Ref, Table};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// What a row says of its record's identity.
@@ -115,20 +116,20 @@ impl<'a> Planner<'a> {
     }
 
     /// The row without the cells that say what the record says already.
-    pub(super) fn changed_cells<R: Exported>(
+    pub(super) fn changed_cells<'r, R: Exported>(
         &self,
-        row: &MappedRow,
+        row: &'r MappedRow,
         before: Option<&R>,
-    ) -> MappedRow {
-        let mut row = row.clone();
+    ) -> Cow<'r, MappedRow> {
         if self.own.is_none() {
-            return row;
+            return Cow::Borrowed(row);
         }
+        let mut row = row.clone();
         // Both follow from likelihood and impact by the method in use.
         row.fields.remove("score");
         row.fields.remove("level");
         let Some(before) = before else {
-            return row;
+            return Cow::Owned(row);
         };
         let as_is = cells(self.register, &self.find, before);
         let differs = |field: &str| {
@@ -150,7 +151,7 @@ impl<'a> Planner<'a> {
         let kept = before.kept().1;
         row.extra
             .retain(|(key, text)| kept.get(key).is_none_or(|k| plain(k) != plain(text)));
-        row
+        Cow::Owned(row)
     }
 
     /// What a name in one of our tables means: with an id behind it that very

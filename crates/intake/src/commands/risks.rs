@@ -11,7 +11,7 @@ impl Planner<'_> {
     pub(super) fn risk(&mut self, row: &MappedRow) {
         let risks = &self.register.tables.risks;
         let before = self.known(risks, "risk", row);
-        let row = &self.changed_cells(row, before);
+        let row = &*self.changed_cells(row, before);
         let is_closed = row.text("status").is_some_and(words::closed);
         if let Some(before) = before
             && before.retired.is_some()

@@ -15,7 +15,7 @@ impl Planner<'_> {
         // A vendor that an inventory named has no source of its own yet.
         let by_name = self.find.vendor_record(name);
         let before = by_key.or(by_name.filter(|v| v.source.is_none()));
-        let row = &self.changed_cells(row, before);
+        let row = &*self.changed_cells(row, before);
         if let Some(before) = before
             && before.retired.is_some()
         {

@@ -93,6 +93,17 @@ fn name<R: Record>(find: &Lookup<'_>, record: Option<&R>) -> String {
     }
 }
 
+/// Names, each once: an ended record may be called like a live one.
+fn once<'n>(names: impl Iterator<Item = &'n String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for name in names.map(|n| squeeze(n)) {
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
 fn station(register: &Register, find: &Lookup<'_>, end: &FlowEnd) -> String {
     let t = &register.tables;
     match end {
@@ -230,14 +241,8 @@ impl Exported for Risk {
             ("sentence", self.sentence.clone()),
             ("category", self.category.clone()),
             ("assets", names(touched)),
-            (
-                "threats",
-                names(threats.map(|x| squeeze(&x.name)).collect()),
-            ),
-            (
-                "vulnerabilities",
-                names(weak.map(|x| squeeze(&x.name)).collect()),
-            ),
+            ("threats", names(once(threats.map(|x| &x.name)))),
+            ("vulnerabilities", names(once(weak.map(|x| &x.name)))),
             ("owner", person(register, self.owner)),
             ("controls", self.safeguards.clone()),
             ("harmed", self.harmed.clone()),
