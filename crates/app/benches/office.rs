@@ -15,29 +15,51 @@ use std::time::{Duration, Instant};
 const BATCH: usize = 5_000;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
     runtime.block_on(run());
 }
 
 async fn run() {
     let folder = tempfile::tempdir().expect("a folder");
-    let office = Office::open(folder.path(), None).await.expect("an office opens");
+    let office = Office::open(folder.path(), None)
+        .await
+        .expect("an office opens");
     let org = ledger::OrgId(uuid::Uuid::from_u128(7));
     fill(&office, org, 10_000, 5_000, 60_000).await;
 
     let size = std::fs::metadata(folder.path().join("phiward.db")).map_or(0, |m| m.len());
-    println!("book of 10,000 risks, 5,000 assets, 60,000 entries: {} MiB on disk", size >> 20);
+    println!(
+        "book of 10,000 risks, 5,000 assets, 60,000 entries: {} MiB on disk",
+        size >> 20
+    );
 
     let start = Instant::now();
-    let book = Book::open(office.ledger().clone(), org).await.expect("the book folds");
-    line("full fold, with snapshots taken on the way", start.elapsed(), None);
-    office.ledger().delete_snapshots(org).await.expect("snapshots go");
+    let book = Book::open(office.ledger().clone(), org)
+        .await
+        .expect("the book folds");
+    line(
+        "full fold, with snapshots taken on the way",
+        start.elapsed(),
+        None,
+    );
+    office
+        .ledger()
+        .delete_snapshots(org)
+        .await
+        .expect("snapshots go");
     let start = Instant::now();
     book.at(60_000).await.expect("the book folds");
     line("full fold from the database", start.elapsed(), Some(1_500));
-    Book::open(office.ledger().clone(), org).await.expect("the book folds");
+    Book::open(office.ledger().clone(), org)
+        .await
+        .expect("the book folds");
     let start = Instant::now();
-    let book = Book::open(office.ledger().clone(), org).await.expect("the book opens");
+    let book = Book::open(office.ledger().clone(), org)
+        .await
+        .expect("the book opens");
     line("open from snapshot", start.elapsed(), Some(150));
 
     let register = book.register();
@@ -56,35 +78,102 @@ async fn run() {
     let start = Instant::now();
     let coverage = Coverage::of(register, catalog::Catalog::builtin(), last);
     let tally = Tally::of(register, last);
-    line(&format!("coverage ({} holes) and counts ({} open risks)", coverage.holes.len(), tally.open()), start.elapsed(), Some(20));
+    line(
+        &format!(
+            "coverage ({} holes) and counts ({} open risks)",
+            coverage.holes.len(),
+            tally.open()
+        ),
+        start.elapsed(),
+        Some(20),
+    );
 
-    documents(&book, folder.path(), last, "10,000 risks", [("xlsx", Format::Xlsx, 2_000), ("csv", Format::Csv, 200), ("html", Format::Html, 5_000), ("pdf", Format::Pdf, 60_000)]).await;
+    documents(
+        &book,
+        folder.path(),
+        last,
+        "10,000 risks",
+        [
+            ("xlsx", Format::Xlsx, 2_000),
+            ("csv", Format::Csv, 200),
+            ("html", Format::Html, 5_000),
+            ("pdf", Format::Pdf, 60_000),
+        ],
+    )
+    .await;
 
     let small = ledger::OrgId(uuid::Uuid::from_u128(8));
     fill(&office, small, 500, 250, 3_000).await;
-    let book = Book::open(office.ledger().clone(), small).await.expect("the book opens");
+    let book = Book::open(office.ledger().clone(), small)
+        .await
+        .expect("the book opens");
     let last = book.register().day(book.register().time);
-    documents(&book, folder.path(), last, "500 risks", [("xlsx", Format::Xlsx, 2_000), ("csv", Format::Csv, 200), ("docx", Format::Docx, 5_000), ("pdf", Format::Pdf, 5_000)]).await;
+    documents(
+        &book,
+        folder.path(),
+        last,
+        "500 risks",
+        [
+            ("xlsx", Format::Xlsx, 2_000),
+            ("csv", Format::Csv, 200),
+            ("docx", Format::Docx, 5_000),
+            ("pdf", Format::Pdf, 5_000),
+        ],
+    )
+    .await;
     println!("memory at most: {} MiB", peak() >> 10);
 }
 
-async fn documents(book: &Book, folder: &Path, day: jiff::civil::Date, what: &str, formats: [(&str, Format, u64); 4]) {
+async fn documents(
+    book: &Book,
+    folder: &Path,
+    day: jiff::civil::Date,
+    what: &str,
+    formats: [(&str, Format, u64); 4],
+) {
     for (name, format, bound) in formats {
         if name == "pdf" && !cfg!(feature = "pdf") {
             continue;
         }
         let out = folder.join(format!("report.{name}"));
         let start = Instant::now();
-        let request = ReportRequest { part: Part::United, format, as_of: day, focus: None, since: None };
+        let request = ReportRequest {
+            part: Part::United,
+            format,
+            as_of: day,
+            focus: None,
+            since: None,
+        };
         let report = book.report(&request).await.expect("the content");
         let content = start.elapsed();
-        let files = write_report(&report, format, Part::United, &out, None, &mut |_| {}).expect("the document");
+        let files = write_report(&report, format, Part::United, &out, None, &mut |_| {})
+            .expect("the document");
         let taken = start.elapsed();
-        let bytes: u64 = files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|m| m.len()).sum();
-        let pages: usize = if name == "pdf" { files.iter().map(|f| pages(f)).sum() } else { 0 };
-        line(&format!("{what} as {name}: {} files, {} KiB, content {} ms", files.len(), bytes >> 10, content.as_millis()), taken, Some(bound));
+        let bytes: u64 = files
+            .iter()
+            .filter_map(|f| std::fs::metadata(f).ok())
+            .map(|m| m.len())
+            .sum();
+        let pages: usize = if name == "pdf" {
+            files.iter().map(|f| pages(f)).sum()
+        } else {
+            0
+        };
+        line(
+            &format!(
+                "{what} as {name}: {} files, {} KiB, content {} ms",
+                files.len(),
+                bytes >> 10,
+                content.as_millis()
+            ),
+            taken,
+            Some(bound),
+        );
         if pages > 0 {
-            println!("    {pages} pages, {:.0} pages a second", pages as f64 / taken.as_secs_f64());
+            println!(
+                "    {pages} pages, {:.0} pages a second",
+                pages as f64 / taken.as_secs_f64()
+            );
         }
     }
 }
@@ -92,13 +181,22 @@ async fn documents(book: &Book, folder: &Path, day: jiff::civil::Date, what: &st
 /// Counts the page objects of a PDF.
 fn pages(path: &Path) -> usize {
     let info = std::process::Command::new("pdfinfo").arg(path).output();
-    let text = info.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
-    text.lines().find_map(|l| l.strip_prefix("Pages:")).and_then(|n| n.trim().parse().ok()).unwrap_or(0)
+    let text = info
+        .map(|o| String::from_utf8_lossy(&o.stdout).into_owned())
+        .unwrap_or_default();
+    text.lines()
+        .find_map(|l| l.strip_prefix("Pages:"))
+        .and_then(|n| n.trim().parse().ok())
+        .unwrap_or(0)
 }
 
 async fn fill(office: &Office, org: ledger::OrgId, risks: usize, assets: usize, entries: usize) {
     let bodies = testkit::large_register(risks, assets, entries);
-    office.ledger().create_organization(org, &format!("Bench {risks}")).await.expect("an organization");
+    office
+        .ledger()
+        .create_organization(org, &format!("Bench {risks}"))
+        .await
+        .expect("an organization");
     let mut position = 0;
     for (part, batch) in bodies.chunks(BATCH).enumerate() {
         let new: Vec<ledger::NewEntry> = batch
@@ -111,7 +209,12 @@ async fn fill(office: &Office, org: ledger::OrgId, risks: usize, assets: usize, 
                 blobs: Vec::new(),
             })
             .collect();
-        position = office.ledger().append(org, position, &new, &[]).await.expect("entries are appended").position;
+        position = office
+            .ledger()
+            .append(org, position, &new, &[])
+            .await
+            .expect("entries are appended")
+            .position;
     }
     assert_eq!(position as usize, bodies.len());
 }
@@ -119,7 +222,10 @@ async fn fill(office: &Office, org: ledger::OrgId, risks: usize, assets: usize, 
 fn line(what: &str, taken: Duration, bound: Option<u64>) {
     let ms = taken.as_secs_f64() * 1_000.0;
     match bound {
-        Some(bound) => println!("{what}: {ms:.0} ms, bound {bound} ms, ratio {:.2}", ms / bound as f64),
+        Some(bound) => println!(
+            "{what}: {ms:.0} ms, bound {bound} ms, ratio {:.2}",
+            ms / bound as f64
+        ),
         None => println!("{what}: {ms:.0} ms"),
     }
 }
@@ -127,6 +233,12 @@ fn line(what: &str, taken: Duration, bound: Option<u64>) {
 /// Peak resident memory of this process, in KiB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0)
+    let line = status
+        .lines()
+        .find(|l| l.starts_with("VmHWM:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0)
 }

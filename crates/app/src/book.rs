@@ -290,12 +290,17 @@ impl Book {
 
 /// An entry as one or, where it changes more than one entry may carry, several.
 fn capped(entry: Entry) -> Vec<Entry> {
-    if entry.changes.len() <= 1 || (entry.changes.len() <= MAX_CHANGES && entry.encode().len() <= MAX_BYTES) {
+    if entry.changes.len() <= 1
+        || (entry.changes.len() <= MAX_CHANGES && entry.encode().len() <= MAX_BYTES)
+    {
         return vec![entry];
     }
     let mut first = entry;
     let rest = first.changes.split_off(first.changes.len() / 2);
-    let second = Entry { changes: rest, ..first.clone() };
+    let second = Entry {
+        changes: rest,
+        ..first.clone()
+    };
     [first, second].into_iter().flat_map(capped).collect()
 }
 

@@ -10,7 +10,10 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// The same, for what is streamed.
-pub fn write_with(path: &Path, write: impl FnOnce(&mut std::fs::File) -> std::io::Result<()>) -> Result<()> {
+pub fn write_with(
+    path: &Path,
+    write: impl FnOnce(&mut std::fs::File) -> std::io::Result<()>,
+) -> Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let draft = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let written = std::fs::File::create(&draft)
@@ -18,7 +21,10 @@ pub fn write_with(path: &Path, write: impl FnOnce(&mut std::fs::File) -> std::io
         .and_then(|()| std::fs::rename(&draft, path));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&draft);
-        AppError::File { path: path.to_owned(), source: error }
+        AppError::File {
+            path: path.to_owned(),
+            source: error,
+        }
     })
 }
 

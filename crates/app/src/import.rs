@@ -70,14 +70,26 @@ impl Book {
     /// # Errors
     /// [`AppError`] for a file or mapping that cannot be read at all; row
     /// errors are in the outcome.
-    pub async fn import_file(&mut self, request: &ImportRequest<'_>, actor: &Actor, at: Timestamp) -> Result<ImportOutcome> {
-        let mut mapping = Mapping::parse(request.mapping_text).map_err(|e| AppError::Other(e.to_string()))?;
+    pub async fn import_file(
+        &mut self,
+        request: &ImportRequest<'_>,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<ImportOutcome> {
+        let mut mapping =
+            Mapping::parse(request.mapping_text).map_err(|e| AppError::Other(e.to_string()))?;
         if let Some(sheet) = request.sheet {
             mapping.sheet = Some(sheet.to_owned());
         }
-        let options = ReadOptions { encoding: mapping.encoding, delimiter: mapping.delimiter, guess_encoding: false };
-        let workbook = intake::read(request.bytes, &options).map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
-        let mapped = intake::apply(&mapping, &workbook).map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
+        let options = ReadOptions {
+            encoding: mapping.encoding,
+            delimiter: mapping.delimiter,
+            guess_encoding: false,
+        };
+        let workbook = intake::read(request.bytes, &options)
+            .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
+        let mapped = intake::apply(&mapping, &workbook)
+            .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
         let mut outcome = begin(&mapped, request.skip_bad_rows);
         let sha256 = hex(&Sha256::digest(request.bytes));
         if let Some(earlier) = self.by_another_mapping(&mapping, &mapped, &sha256) {
@@ -100,14 +112,32 @@ impl Book {
                 uuid::Uuid::nil()
             })
         };
-        let source = Source { mapping: &mapping.name, file: request.file_name, today: self.register().day(at) };
-        let plan = intake::plan(&mapped, &source, self.register(), Catalog::builtin(), &mut new_id);
+        let source = Source {
+            mapping: &mapping.name,
+            file: request.file_name,
+            today: self.register().day(at),
+        };
+        let plan = intake::plan(
+            &mapped,
+            &source,
+            self.register(),
+            Catalog::builtin(),
+            &mut new_id,
+        );
         if let Some(error) = failed {
             return Err(error);
         }
-        let mut good = self.try_out(&plan, &mapped, &mut outcome, request.skip_bad_rows, actor, at);
+        let mut good = self.try_out(
+            &plan,
+            &mapped,
+            &mut outcome,
+            request.skip_bad_rows,
+            actor,
+            at,
+        );
         outcome.remarks.extend(plan.remarks.iter().cloned());
-        (outcome.created, outcome.changed, outcome.unchanged) = (plan.created, plan.changed, plan.unchanged);
+        (outcome.created, outcome.changed, outcome.unchanged) =
+            (plan.created, plan.changed, plan.unchanged);
         if outcome.refused() || request.dry_run || (good.is_empty() && outcome.skipped.is_empty()) {
             return Ok(outcome);
         }
@@ -130,19 +160,32 @@ impl Book {
         ));
         let verb = format!("import {}", outcome.kind);
         let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
-        self.perform_all(&verb, good, actor, &why, Some(id.uuid()), at).await?;
+        self.perform_all(&verb, good, actor, &why, Some(id.uuid()), at)
+            .await?;
         outcome.number = self.register().tables.imports.get(id).map(Record::tag);
         Ok(outcome)
     }
 
     /// An earlier import of the same file's same sheet, as the same kind, by a
     /// mapping of another name: keys belong to a mapping's name.
-    fn by_another_mapping(&self, mapping: &Mapping, mapped: &Mapped, sha256: &str) -> Option<&Import> {
+    fn by_another_mapping(
+        &self,
+        mapping: &Mapping,
+        mapped: &Mapped,
+        sha256: &str,
+    ) -> Option<&Import> {
         let imports = self.register().tables.imports.live();
-        imports.filter(|i| i.undone.is_none() && i.sha256 == sha256 && i.sheet == mapped.sheet && i.mapping != mapping.name).find(|i| {
-            let kind = Mapping::parse(&i.mapping_text).map(|m| m.kind);
-            kind.is_ok_and(|kind| kind == mapped.kind)
-        })
+        imports
+            .filter(|i| {
+                i.undone.is_none()
+                    && i.sha256 == sha256
+                    && i.sheet == mapped.sheet
+                    && i.mapping != mapping.name
+            })
+            .find(|i| {
+                let kind = Mapping::parse(&i.mapping_text).map(|m| m.kind);
+                kind.is_ok_and(|kind| kind == mapped.kind)
+            })
     }
 
     /// Decides every command on a copy, so that a refusal names its row before
@@ -176,10 +219,15 @@ impl Book {
                     let row = planned.row.unwrap_or_default();
                     if skip && row > 0 {
                         if outcome.skipped.iter().all(|s| s.row != row) {
-                            outcome.skipped.push(SkippedRow { row, why: refusal.to_string() });
+                            outcome.skipped.push(SkippedRow {
+                                row,
+                                why: refusal.to_string(),
+                            });
                         }
                     } else if outcome.errors.len() < intake::MOST_ERRORS {
-                        outcome.errors.push(format!("sheet “{}”, row {row}: {refusal}", mapped.sheet));
+                        outcome
+                            .errors
+                            .push(format!("sheet “{}”, row {row}: {refusal}", mapped.sheet));
                     } else {
                         outcome.more_errors += 1;
                     }
@@ -204,8 +252,20 @@ fn begin(mapped: &Mapped, skip: bool) -> ImportOutcome {
             .bad_rows
             .iter()
             .map(|row| {
-                let why: Vec<String> = mapped.errors.iter().filter(|e| e.row == *row).map(ToString::to_string).collect();
-                SkippedRow { row: *row, why: if why.is_empty() { "has errors".into() } else { why.join("; ") } }
+                let why: Vec<String> = mapped
+                    .errors
+                    .iter()
+                    .filter(|e| e.row == *row)
+                    .map(ToString::to_string)
+                    .collect();
+                SkippedRow {
+                    row: *row,
+                    why: if why.is_empty() {
+                        "has errors".into()
+                    } else {
+                        why.join("; ")
+                    },
+                }
             })
             .collect();
     }
@@ -230,7 +290,13 @@ pub fn mapping_text(book: &Book, name_or_file: &str) -> Result<String> {
     if let Some(mapping) = intake::named(name_or_file).filter(Mapping::is_own) {
         return Ok(mapping.to_toml());
     }
-    let used = book.register().tables.imports.all().rev().find(|import| import.mapping == name_or_file);
+    let used = book
+        .register()
+        .tables
+        .imports
+        .all()
+        .rev()
+        .find(|import| import.mapping == name_or_file);
     if let Some(import) = used {
         return Ok(import.mapping_text.clone());
     }
@@ -247,7 +313,9 @@ pub fn mapping_text(book: &Book, name_or_file: &str) -> Result<String> {
         .chain(built_in.iter().map(|m| m.name.as_str()));
     let mut known: Vec<&str> = known.collect();
     known.dedup();
-    let near = intake::nearest(name_or_file, known.iter().copied()).map(|n| format!("; did you mean “{n}”?")).unwrap_or_default();
+    let near = intake::nearest(name_or_file, known.iter().copied())
+        .map(|n| format!("; did you mean “{n}”?"))
+        .unwrap_or_default();
     Err(AppError::Other(format!(
         "there is no mapping “{name_or_file}”, neither a file nor a known name{near} Known names: {}. “phiward import FILE --suggest” proposes a mapping",
         known.join(", ")

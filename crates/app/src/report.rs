@@ -64,18 +64,35 @@ impl Book {
         let (register, position) = self.state_of(request.as_of).await?;
         let hash = match self.ledger().hash_at(self.org(), position).await? {
             Some(hash) => hash.to_hex(),
-            None => return Err(AppError::Other(format!("the book has no entry by {}; choose a later date", request.as_of))),
+            None => {
+                return Err(AppError::Other(format!(
+                    "the book has no entry by {}; choose a later date",
+                    request.as_of
+                )));
+            }
         };
         let earlier = match request.since {
             Some(day) => Some((self.as_of(day).await?, day)),
             None => None,
         };
-        let mut options = SraOptions::new(request.as_of, position, hash, concat!("phiward ", env!("CARGO_PKG_VERSION")));
+        let mut options = SraOptions::new(
+            request.as_of,
+            position,
+            hash,
+            concat!("phiward ", env!("CARGO_PKG_VERSION")),
+        );
         options.part = request.part;
         options.focus = request.focus;
-        options.previous = earlier.as_ref().map(|(register, as_of)| Previous { register, as_of: *as_of });
+        options.previous = earlier.as_ref().map(|(register, as_of)| Previous {
+            register,
+            as_of: *as_of,
+        });
         // Tables are all that a workbook holds.
-        let make = if matches!(request.format, Format::Xlsx | Format::Csv) { documents::sra_sheets } else { documents::sra };
+        let make = if matches!(request.format, Format::Xlsx | Format::Csv) {
+            documents::sra_sheets
+        } else {
+            documents::sra
+        };
         Ok(make(&register, Catalog::builtin(), &options))
     }
 
@@ -109,14 +126,21 @@ pub fn write_report(
         Format::Html => documents::html::html(report).into_bytes(),
         Format::Docx => documents::docx::docx(report).map_err(document)?,
         Format::Xlsx => documents::xlsx::xlsx(report).map_err(document)?,
-        Format::Csv => documents::csv::csv(report, documents::csv_sheet(part), true).map_err(document)?,
+        Format::Csv => {
+            documents::csv::csv(report, documents::csv_sheet(part), true).map_err(document)?
+        }
         Format::Pdf => return write_pdf(report, out, renderer, progress),
     };
     write_whole(out, &bytes)?;
     Ok(vec![out.to_owned()])
 }
 
-fn write_pdf(report: &Report, out: &Path, renderer: Option<&Path>, progress: &mut dyn FnMut(ReportProgress)) -> Result<Vec<PathBuf>> {
+fn write_pdf(
+    report: &Report,
+    out: &Path,
+    renderer: Option<&Path>,
+    progress: &mut dyn FnMut(ReportProgress),
+) -> Result<Vec<PathBuf>> {
     let volumes = documents::volumes::split(report, documents::volumes::CELLS_PER_VOLUME);
     let of = volumes.len();
     let mut drawn = Vec::with_capacity(of);
@@ -141,7 +165,10 @@ fn volume_path(out: &Path, number: usize) -> PathBuf {
         return out.to_owned();
     }
     let stem = out.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = out.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let extension = out
+        .extension()
+        .map(|e| format!(".{}", e.to_string_lossy()))
+        .unwrap_or_default();
     out.with_file_name(format!("{stem}-volume-{number}{extension}"))
 }
 
@@ -158,7 +185,11 @@ pub fn pdf_here(_report: &Report) -> Result<Vec<u8>> {
 }
 
 /// Draws a PDF in a child process of the same program.
-fn pdf_in_child(report: &Report, program: &Path, progress: &mut dyn FnMut(ReportProgress)) -> Result<Vec<u8>> {
+fn pdf_in_child(
+    report: &Report,
+    program: &Path,
+    progress: &mut dyn FnMut(ReportProgress),
+) -> Result<Vec<u8>> {
     if !cfg!(feature = "pdf") {
         return pdf_here(report);
     }
@@ -184,7 +215,8 @@ fn pdf_in_child(report: &Report, program: &Path, progress: &mut dyn FnMut(Report
         });
         let mut told = String::new();
         if let Some(pipe) = stderr {
-            for line in std::io::BufRead::lines(std::io::BufReader::new(pipe)).map_while(Result::ok) {
+            for line in std::io::BufRead::lines(std::io::BufReader::new(pipe)).map_while(Result::ok)
+            {
                 progress(ReportProgress::Pages(line.clone()));
                 told = line;
             }
@@ -195,7 +227,11 @@ fn pdf_in_child(report: &Report, program: &Path, progress: &mut dyn FnMut(Report
     if status.success() && told.0.starts_with(b"%PDF") {
         Ok(told.0)
     } else {
-        Err(failed(if told.1.is_empty() { "the drawing process ended early" } else { &told.1 }))
+        Err(failed(if told.1.is_empty() {
+            "the drawing process ended early"
+        } else {
+            &told.1
+        }))
     }
 }
 
@@ -205,7 +241,10 @@ pub fn render_pdf_child() -> Result<()> {
     let report: Report = serde_json::from_reader(std::io::BufReader::new(std::io::stdin().lock()))
         .map_err(|e| AppError::Other(format!("no report on standard input: {e}")))?;
     let bytes = draw_with_progress(&report)?;
-    std::io::stdout().lock().write_all(&bytes).map_err(AppError::file("standard output"))
+    std::io::stdout()
+        .lock()
+        .write_all(&bytes)
+        .map_err(AppError::file("standard output"))
 }
 
 #[cfg(feature = "pdf")]

@@ -40,13 +40,21 @@ values = { Low = "low", High = "high" }
 "#;
 
 fn actor() -> Actor {
-    Actor { person: None, name: "Dana Reyes".into(), role: String::new(), assurance: Assurance::Asserted }
+    Actor {
+        person: None,
+        name: "Dana Reyes".into(),
+        role: String::new(),
+        assurance: Assurance::Asserted,
+    }
 }
 
 async fn book() -> (tempfile::TempDir, Book) {
     let folder = tempfile::tempdir().expect("a folder");
     let office = Office::open(folder.path(), None).await.expect("an office");
-    let book = office.create("Elm Street Clinic", &actor(), Timestamp::now()).await.expect("a book");
+    let book = office
+        .create("Elm Street Clinic", &actor(), Timestamp::now())
+        .await
+        .expect("a book");
     (folder, book)
 }
 
@@ -59,24 +67,55 @@ async fn import(book: &mut Book, text: &str, skip_bad_rows: bool, dry_run: bool)
         dry_run,
         skip_bad_rows,
     };
-    book.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file")
+    book.import_file(&request, &actor(), Timestamp::now())
+        .await
+        .expect("a readable file")
 }
 
 #[tokio::test]
 async fn a_register_comes_in_whole_with_its_own_scale_and_again_without_change() {
     let (_folder, mut book) = book().await;
     let dry = import(&mut book, RISKS, false, true).await;
-    assert_eq!((dry.created, book.head().position), (3, 1), "a dry run writes nothing");
+    assert_eq!(
+        (dry.created, book.head().position),
+        (3, 1),
+        "a dry run writes nothing"
+    );
     let first = import(&mut book, RISKS, false, false).await;
-    assert_eq!((first.rows, first.created, first.errors.len()), (3, 3, 0), "{first:?}");
-    let risk = book.register().tables.risks.by_number(1).expect("R-1").clone();
+    assert_eq!(
+        (first.rows, first.created, first.errors.len()),
+        (3, 3, 0),
+        "{first:?}"
+    );
+    let risk = book
+        .register()
+        .tables
+        .risks
+        .by_number(1)
+        .expect("R-1")
+        .clone();
     let original = risk.original.as_ref().expect("the original rating");
-    assert_eq!((original.likelihood.as_str(), original.impact.as_str(), original.level.as_str()), ("4", "5", "High"));
-    assert_eq!(risk.level(), Some(catalog::Level::VeryHigh), "table I-2: high × very high");
+    assert_eq!(
+        (
+            original.likelihood.as_str(),
+            original.impact.as_str(),
+            original.level.as_str()
+        ),
+        ("4", "5", "High")
+    );
+    assert_eq!(
+        risk.level(),
+        Some(catalog::Level::VeryHigh),
+        "table I-2: high × very high"
+    );
     let position = book.head().position;
     let again = import(&mut book, RISKS, false, false).await;
     assert_eq!((again.created, again.changed, again.unchanged), (0, 0, 3));
-    assert_eq!(book.head().position, position, "an unchanged file appends nothing");
+    assert_eq!(
+        book.head().position,
+        position,
+        "an unchanged file appends nothing"
+    );
 }
 
 #[tokio::test]
@@ -93,14 +132,35 @@ async fn the_same_file_under_another_mapping_name_makes_nothing_twice() {
         dry_run: false,
         skip_bad_rows: false,
     };
-    let again = book.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file");
-    assert_eq!((again.created, again.changed, book.head().position), (0, 0, position));
+    let again = book
+        .import_file(&request, &actor(), Timestamp::now())
+        .await
+        .expect("a readable file");
+    assert_eq!(
+        (again.created, again.changed, book.head().position),
+        (0, 0, position)
+    );
     let told = again.remarks.join("\n");
-    assert!(told.contains("“old-register”") && told.contains("undo"), "{told}");
+    assert!(
+        told.contains("“old-register”") && told.contains("undo"),
+        "{told}"
+    );
     // Once the first import is undone, its file is new again.
-    let first = book.register().tables.imports.all().next().expect("the import's record").id;
-    book.undo_import(first, &actor(), "wrong mapping", Timestamp::now()).await.expect("undone");
-    let anew = book.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file");
+    let first = book
+        .register()
+        .tables
+        .imports
+        .all()
+        .next()
+        .expect("the import's record")
+        .id;
+    book.undo_import(first, &actor(), "wrong mapping", Timestamp::now())
+        .await
+        .expect("undone");
+    let anew = book
+        .import_file(&request, &actor(), Timestamp::now())
+        .await
+        .expect("a readable file");
     assert_eq!(anew.created, 3, "{anew:?}");
 }
 
@@ -109,7 +169,10 @@ async fn an_exported_table_comes_back_through_the_office() {
     let (_folder, mut book) = book().await;
     import(&mut book, RISKS, false, false).await;
     let position = book.head().position;
-    for (format, name) in [(TableFormat::Csv, "risks.csv"), (TableFormat::Xlsx, "risks.xlsx")] {
+    for (format, name) in [
+        (TableFormat::Csv, "risks.csv"),
+        (TableFormat::Xlsx, "risks.xlsx"),
+    ] {
         let table = export_table(book.register(), intake::Kind::Risks, format).expect("a table");
         assert_eq!(table.rows, 3);
         let mapping = app::import::mapping_text(&book, "phiward-risks").expect("a mapping");
@@ -121,12 +184,22 @@ async fn an_exported_table_comes_back_through_the_office() {
             dry_run: false,
             skip_bad_rows: false,
         };
-        let back = book.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file");
+        let back = book
+            .import_file(&request, &actor(), Timestamp::now())
+            .await
+            .expect("a readable file");
         assert_eq!((back.unchanged, back.errors.len()), (3, 0), "{back:?}");
-        assert_eq!(book.head().position, position, "nothing changed, nothing is appended");
+        assert_eq!(
+            book.head().position,
+            position,
+            "nothing changed, nothing is appended"
+        );
         // In an organization that has none of it, the same risks stand afterwards.
         let (_other, mut other) = self::book().await;
-        let there = other.import_file(&request, &actor(), Timestamp::now()).await.expect("a readable file");
+        let there = other
+            .import_file(&request, &actor(), Timestamp::now())
+            .await
+            .expect("a readable file");
         assert_eq!((there.created, there.errors.len()), (3, 0), "{there:?}");
         let again = export_table(other.register(), intake::Kind::Risks, format).expect("a table");
         assert_eq!(again.bytes, table.bytes, "the same table, byte by byte");
@@ -136,16 +209,39 @@ async fn an_exported_table_comes_back_through_the_office() {
 #[tokio::test]
 async fn a_bad_row_refuses_the_file_unless_bad_rows_are_left_out() {
     let (_folder, mut book) = book().await;
-    let bad = RISKS.replace("R-02,Ransomware halts the front desk,3", "R-02,Ransomware halts the front desk,often");
+    let bad = RISKS.replace(
+        "R-02,Ransomware halts the front desk,3",
+        "R-02,Ransomware halts the front desk,often",
+    );
     let refused = import(&mut book, &bad, false, false).await;
-    assert!(refused.refused() && book.head().position == 1, "nothing is half imported");
+    assert!(
+        refused.refused() && book.head().position == 1,
+        "nothing is half imported"
+    );
     let told = refused.errors.join("\n");
-    assert!(told.contains("row 5") && told.contains("“L”") && told.contains("often"), "{told}");
+    assert!(
+        told.contains("row 5") && told.contains("“L”") && told.contains("often"),
+        "{told}"
+    );
     let skipped = import(&mut book, &bad, true, false).await;
-    assert_eq!((skipped.created, skipped.skipped.len()), (2, 1), "{skipped:?}");
-    let import = book.register().tables.imports.all().next().expect("the import's record");
+    assert_eq!(
+        (skipped.created, skipped.skipped.len()),
+        (2, 1),
+        "{skipped:?}"
+    );
+    let import = book
+        .register()
+        .tables
+        .imports
+        .all()
+        .next()
+        .expect("the import's record");
     assert_eq!((import.skipped[0].row, import.created), (5, 2));
-    assert!(import.skipped[0].why.contains("often"), "{:?}", import.skipped);
+    assert!(
+        import.skipped[0].why.contains("often"),
+        "{:?}",
+        import.skipped
+    );
 }
 
 #[tokio::test]
@@ -155,9 +251,16 @@ async fn an_import_is_undone_as_one_but_not_over_later_work() {
     let changed = RISKS.replace("exposes schedules", "exposes schedules and notes");
     import(&mut book, &changed, false, false).await;
     let imports: Vec<_> = book.register().tables.imports.all().map(|i| i.id).collect();
-    let first = book.undo_import(imports[0], &actor(), "wrong file", Timestamp::now()).await;
-    assert!(first.is_err(), "the second import changed what the first made");
-    book.undo_import(imports[1], &actor(), "wrong file", Timestamp::now()).await.expect("undone");
+    let first = book
+        .undo_import(imports[0], &actor(), "wrong file", Timestamp::now())
+        .await;
+    assert!(
+        first.is_err(),
+        "the second import changed what the first made"
+    );
+    book.undo_import(imports[1], &actor(), "wrong file", Timestamp::now())
+        .await
+        .expect("undone");
     let risk = book.register().tables.risks.by_number(1).expect("R-1");
     assert_eq!(risk.sentence, "Stolen laptop exposes schedules");
 }
@@ -168,8 +271,19 @@ async fn a_document_appends_nothing_and_is_the_same_again() {
     import(&mut book, RISKS, false, false).await;
     let day = book.register().day(book.register().time);
     let position = book.head().position;
-    for (format, part) in [(Format::Html, Part::United), (Format::Docx, Part::Analysis), (Format::Xlsx, Part::United), (Format::Csv, Part::Plan)] {
-        let request = ReportRequest { part, format, as_of: day, focus: None, since: None };
+    for (format, part) in [
+        (Format::Html, Part::United),
+        (Format::Docx, Part::Analysis),
+        (Format::Xlsx, Part::United),
+        (Format::Csv, Part::Plan),
+    ] {
+        let request = ReportRequest {
+            part,
+            format,
+            as_of: day,
+            focus: None,
+            since: None,
+        };
         let mut bytes = Vec::new();
         for name in ["one", "two"] {
             let report = book.report(&request).await.expect("a document");
@@ -186,20 +300,45 @@ async fn a_document_appends_nothing_and_is_the_same_again() {
 /// The workbooks of a regional hospital, where they are at hand.
 #[tokio::test]
 async fn the_hospital_workbooks_come_in_whole() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples/hospital");
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples/hospital");
     if !folder.is_dir() {
         println!("the hospital workbooks are not here; the other tests use fixtures of our own");
         return;
     }
     let (_data, mut book) = book().await;
-    for (file, rows) in [("ephi-system-inventory.xlsx", 24), ("ephi-data-flow-register.xlsx", 13), ("risk-register.xlsx", 56)] {
+    for (file, rows) in [
+        ("ephi-system-inventory.xlsx", 24),
+        ("ephi-data-flow-register.xlsx", 13),
+        ("risk-register.xlsx", 56),
+    ] {
         let bytes = std::fs::read(folder.join(file)).expect(file);
         let workbook = intake::read(&bytes, &intake::ReadOptions::for_suggestion()).expect(file);
         let suggestion = intake::suggest(&workbook).expect(file);
-        let request = ImportRequest { file_name: file, bytes: &bytes, mapping_text: &suggestion.text, sheet: None, dry_run: false, skip_bad_rows: false };
-        let outcome = book.import_file(&request, &actor(), Timestamp::now()).await.expect(file);
-        assert_eq!((outcome.created, outcome.errors.len()), (rows, 0), "{file}: {outcome:?}");
+        let request = ImportRequest {
+            file_name: file,
+            bytes: &bytes,
+            mapping_text: &suggestion.text,
+            sheet: None,
+            dry_run: false,
+            skip_bad_rows: false,
+        };
+        let outcome = book
+            .import_file(&request, &actor(), Timestamp::now())
+            .await
+            .expect(file);
+        assert_eq!(
+            (outcome.created, outcome.errors.len()),
+            (rows, 0),
+            "{file}: {outcome:?}"
+        );
     }
-    let rated = book.register().tables.risks.all().filter(|r| r.original.is_some() && r.level().is_some()).count();
+    let rated = book
+        .register()
+        .tables
+        .risks
+        .all()
+        .filter(|r| r.original.is_some() && r.level().is_some())
+        .count();
     assert_eq!(rated, 56, "each with its own scale beside the rating");
 }

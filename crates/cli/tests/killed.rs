@@ -10,7 +10,11 @@ use std::time::{Duration, Instant};
 
 fn phiward(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
-    command.arg("--data").arg(data).args(["--as", "Dana Reyes", "--json"]).env_remove("PHIWARD_ORG");
+    command
+        .arg("--data")
+        .arg(data)
+        .args(["--as", "Dana Reyes", "--json"])
+        .env_remove("PHIWARD_ORG");
     command
 }
 
@@ -26,10 +30,15 @@ fn json(data: &Path, args: &[&str]) -> serde_json::Value {
 
 #[test]
 fn a_killed_program_loses_nothing_it_acknowledged() {
-    let kills: u32 = std::env::var("PHIWARD_KILL_COUNT").map_or(10, |count| count.parse().expect("a number"));
+    let kills: u32 =
+        std::env::var("PHIWARD_KILL_COUNT").map_or(10, |count| count.parse().expect("a number"));
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();
-    assert!(output(data, &["init", "--name", "Killed Clinic"]).status.success());
+    assert!(
+        output(data, &["init", "--name", "Killed Clinic"])
+            .status
+            .success()
+    );
     // How long one append takes on this machine now: kills fall around that.
     let start = Instant::now();
     assert!(output(data, &["add", "asset", "measure"]).status.success());
@@ -39,8 +48,13 @@ fn a_killed_program_loses_nothing_it_acknowledged() {
     let (mut killed, mut number, mut seed) = (0, 0, 0x9e37_79b9_u64);
     while killed < kills {
         number += 1;
-        assert!(number < kills * 50, "the program is never still running when it is to be killed");
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        assert!(
+            number < kills * 50,
+            "the program is never still running when it is to be killed"
+        );
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let share = (seed >> 33) as f64 / f64::from(u32::MAX >> 1);
         let name = format!("asset {number}");
         let mut child = phiward(data)
@@ -56,18 +70,36 @@ fn a_killed_program_loses_nothing_it_acknowledged() {
         }
         let _ = child.wait();
         let mut told = String::new();
-        child.stdout.take().expect("a pipe").read_to_string(&mut told).expect("text");
+        child
+            .stdout
+            .take()
+            .expect("a pipe")
+            .read_to_string(&mut told)
+            .expect("text");
         if told.contains(&name) {
             acknowledged.push(name);
         }
     }
 
     let assets = json(data, &["list", "assets"]);
-    let names: Vec<&str> = assets.as_array().expect("a list").iter().filter_map(|a| a["name"].as_str()).collect();
+    let names: Vec<&str> = assets
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|a| a["name"].as_str())
+        .collect();
     for name in &acknowledged {
-        assert_eq!(names.iter().filter(|n| *n == name).count(), 1, "{name} was acknowledged");
+        assert_eq!(
+            names.iter().filter(|n| *n == name).count(),
+            1,
+            "{name} was acknowledged"
+        );
     }
     let report = json(data, &["verify"]);
     assert_eq!(report["ok"], true, "{report}");
-    println!("{killed} kills, {} appends acknowledged, {} in the book, none lost", acknowledged.len(), names.len());
+    println!(
+        "{killed} kills, {} appends acknowledged, {} in the book, none lost",
+        acknowledged.len(),
+        names.len()
+    );
 }

@@ -12,7 +12,11 @@ const MAPPING: &str = "name = \"inventory\"\nkind = \"assets\"\nkey = \"ID\"\n[c
 
 fn run(data: &Path, database: Option<&str>, args: &[&str]) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
-    command.arg("--data").arg(data).args(["--as", "Dana Reyes", "--json"]).env_remove("PHIWARD_ORG");
+    command
+        .arg("--data")
+        .arg(data)
+        .args(["--as", "Dana Reyes", "--json"])
+        .env_remove("PHIWARD_ORG");
     if let Some(url) = database {
         command.args(["--database", url]);
     }
@@ -35,10 +39,22 @@ async fn the_program_keeps_its_books_on_postgresql_and_carries_one_to_sqlite() {
 
     let pg = Some(url.as_str());
     run(&there, pg, &["init", "--name", "Elm Street Clinic"]);
-    let import = run(&there, pg, &["import", &path(&csv), "--mapping", &path(&mapping)]);
+    let import = run(
+        &there,
+        pg,
+        &["import", &path(&csv), "--mapping", &path(&mapping)],
+    );
     assert_eq!(import["created"], 2, "{import}");
-    let again = run(&there, pg, &["import", &path(&csv), "--mapping", "inventory"]);
-    assert_eq!((&again["created"], &again["unchanged"]), (&Value::from(0), &Value::from(2)), "{again}");
+    let again = run(
+        &there,
+        pg,
+        &["import", &path(&csv), "--mapping", "inventory"],
+    );
+    assert_eq!(
+        (&again["created"], &again["unchanged"]),
+        (&Value::from(0), &Value::from(2)),
+        "{again}"
+    );
     let checkpoint = path(&folder.path().join("state.txt"));
     run(&there, pg, &["checkpoint", "--out", &checkpoint]);
     let portable = path(&folder.path().join("book.phiward"));
@@ -48,8 +64,15 @@ async fn the_program_keeps_its_books_on_postgresql_and_carries_one_to_sqlite() {
     assert_eq!(moved["outcome"], "created", "{moved}");
     let verified = run(&here, None, &["verify", "--checkpoint", &checkpoint]);
     assert_eq!(verified["ok"], true, "{verified}");
-    assert_eq!(run(&here, None, &["list", "assets"]), run(&there, pg, &["list", "assets"]));
+    assert_eq!(
+        run(&here, None, &["list", "assets"]),
+        run(&there, pg, &["list", "assets"])
+    );
     let again = path(&folder.path().join("again.phiward"));
     run(&here, None, &["export", "--portable", &again]);
-    assert_eq!(std::fs::read(&portable).ok(), std::fs::read(&again).ok(), "the same book, the same bytes");
+    assert_eq!(
+        std::fs::read(&portable).ok(),
+        std::fs::read(&again).ok(),
+        "the same book, the same bytes"
+    );
 }

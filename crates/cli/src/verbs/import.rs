@@ -13,7 +13,9 @@ const MOST_BYTES: u64 = 256 << 20;
 /// Import an inventory, flows, vendors or a risk register from CSV or XLSX, or
 /// a whole organization from a portable file.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  phiward import register.xlsx --suggest > register.toml\n  phiward import register.xlsx --mapping register.toml --dry-run\n  phiward import register.xlsx --mapping register.toml")]
+#[command(
+    after_help = "Example:\n  phiward import register.xlsx --suggest > register.toml\n  phiward import register.xlsx --mapping register.toml --dry-run\n  phiward import register.xlsx --mapping register.toml"
+)]
 pub struct ImportArgs {
     /// The file
     #[arg(required_unless_present = "portable")]
@@ -50,7 +52,10 @@ impl ImportArgs {
             return self.propose(path, &bytes);
         }
         let Some(mapping) = &self.mapping else {
-            bail!("say which column means what with --mapping FILE-OR-NAME; “phiward import {} --suggest” proposes a mapping", path.display());
+            bail!(
+                "say which column means what with --mapping FILE-OR-NAME; “phiward import {} --suggest” proposes a mapping",
+                path.display()
+            );
         };
         let mut book = context.book().await?;
         let actor = context.actor(book.register())?;
@@ -75,14 +80,18 @@ impl ImportArgs {
         }
         if outcome.refused() {
             let more = outcome.errors.len() + outcome.more_errors;
-            bail!("{name} was not imported: {more} errors; mend them, or leave bad rows out with --skip-bad-rows. Nothing was changed");
+            bail!(
+                "{name} was not imported: {more} errors; mend them, or leave bad rows out with --skip-bad-rows. Nothing was changed"
+            );
         }
         Ok(Outcome::Done)
     }
 
     fn propose(&self, path: &Path, bytes: &[u8]) -> Result<Outcome> {
-        let workbook = intake::read(bytes, &intake::ReadOptions::for_suggestion()).with_context(|| path.display().to_string())?;
-        let suggestion = intake::suggest_as(&workbook, None, self.sheet.as_deref()).with_context(|| path.display().to_string())?;
+        let workbook = intake::read(bytes, &intake::ReadOptions::for_suggestion())
+            .with_context(|| path.display().to_string())?;
+        let suggestion = intake::suggest_as(&workbook, None, self.sheet.as_deref())
+            .with_context(|| path.display().to_string())?;
         output::line(suggestion.text.trim_end())?;
         Ok(Outcome::Done)
     }
@@ -92,7 +101,12 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     let name = || path.display().to_string();
     let size = std::fs::metadata(path).with_context(name)?.len();
     if size > MOST_BYTES {
-        bail!("{} is {} MiB; files up to {} MiB are read: split it", path.display(), size >> 20, MOST_BYTES >> 20);
+        bail!(
+            "{} is {} MiB; files up to {} MiB are read: split it",
+            path.display(),
+            size >> 20,
+            MOST_BYTES >> 20
+        );
     }
     std::fs::read(path).with_context(name)
 }
@@ -120,7 +134,13 @@ fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
     };
     output::line(&format!(
         "{what}: {} rows of sheet “{}” as {}: {} new, {} changed, {} unchanged, {} left out.",
-        outcome.rows, outcome.sheet, outcome.kind, outcome.created, outcome.changed, outcome.unchanged, outcome.skipped.len()
+        outcome.rows,
+        outcome.sheet,
+        outcome.kind,
+        outcome.created,
+        outcome.changed,
+        outcome.unchanged,
+        outcome.skipped.len()
     ))
 }
 

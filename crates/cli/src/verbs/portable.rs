@@ -17,9 +17,17 @@ pub async fn export(context: &Context, out: &Path) -> Result<Outcome> {
     write_with(out, |file| BufWriter::new(file).write_all(&bytes))?;
     let head = office.ledger().head(org).await?;
     if context.json {
-        output::json(&serde_json::json!({ "file": out.display().to_string(), "position": head.position, "hash": head.hash.to_hex(), "bytes": bytes.len() }))?;
+        output::json(
+            &serde_json::json!({ "file": out.display().to_string(), "position": head.position, "hash": head.hash.to_hex(), "bytes": bytes.len() }),
+        )?;
     } else {
-        output::line(&format!("{}: {} entries, {} bytes. Whoever has it reads the whole book; “phiward verify {}” checks it anywhere.", out.display(), head.position, bytes.len(), out.display()))?;
+        output::line(&format!(
+            "{}: {} entries, {} bytes. Whoever has it reads the whole book; “phiward verify {}” checks it anywhere.",
+            out.display(),
+            head.position,
+            bytes.len(),
+            out.display()
+        ))?;
     }
     Ok(Outcome::Done)
 }
@@ -29,19 +37,38 @@ pub async fn export(context: &Context, out: &Path) -> Result<Outcome> {
 pub async fn import(context: &Context, path: &Path) -> Result<Outcome> {
     let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
     let office = context.office().await?;
-    let (org, outcome) = office.ledger().import(BufReader::new(file), "imported").await?;
+    let (org, outcome) = office
+        .ledger()
+        .import(BufReader::new(file), "imported")
+        .await?;
     let book = app::Book::open(office.ledger().clone(), org).await?;
     let name = book.register().name().to_owned();
     // The name people choose it by stands in the book, not in the file's head.
     office.ledger().set_label(org, &name).await?;
     let (word, text) = match outcome {
-        ImportOutcome::Created => ("created", format!("{name} is here now, with {} entries.", book.head().position)),
-        ImportOutcome::FastForwarded { from, to } => ("forwarded", format!("{name} moved forward from entry {from} to {to}.")),
-        ImportOutcome::Identical => ("identical", format!("{name} is here already, entry by entry the same.")),
-        _ => ("behind", format!("The file holds an earlier state of {name} than the one here; nothing was changed.")),
+        ImportOutcome::Created => (
+            "created",
+            format!("{name} is here now, with {} entries.", book.head().position),
+        ),
+        ImportOutcome::FastForwarded { from, to } => (
+            "forwarded",
+            format!("{name} moved forward from entry {from} to {to}."),
+        ),
+        ImportOutcome::Identical => (
+            "identical",
+            format!("{name} is here already, entry by entry the same."),
+        ),
+        _ => (
+            "behind",
+            format!(
+                "The file holds an earlier state of {name} than the one here; nothing was changed."
+            ),
+        ),
     };
     if context.json {
-        output::json(&serde_json::json!({ "organization": org.to_string(), "name": name, "outcome": word, "position": book.head().position }))?;
+        output::json(
+            &serde_json::json!({ "organization": org.to_string(), "name": name, "outcome": word, "position": book.head().position }),
+        )?;
     } else {
         output::line(&text)?;
     }

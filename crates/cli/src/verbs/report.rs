@@ -69,13 +69,19 @@ impl ReportArgs {
             Some(text) => {
                 let record = find::record(book.register(), text)?;
                 if !matches!(record.kind(), Kind::Asset | Kind::Site | Kind::Vendor) {
-                    bail!("{} is a {}; a document can be made for one asset, site or vendor", record.tag(), record.kind());
+                    bail!(
+                        "{} is a {}; a document can be made for one asset, site or vendor",
+                        record.tag(),
+                        record.kind()
+                    );
                 }
                 Some(record.reference())
             }
         };
         let (format, part) = (self.format.into(), self.part.into());
-        let as_of = self.as_of.unwrap_or_else(|| book.register().day(context.now));
+        let as_of = self
+            .as_of
+            .unwrap_or_else(|| book.register().day(context.now));
         let bar = output::progress("writing", context.json);
         let mut tell = |p: ReportProgress| match p {
             ReportProgress::Content => bar.set_message("putting the content together"),
@@ -86,15 +92,30 @@ impl ReportArgs {
             ReportProgress::Pages(text) => bar.set_message(text),
         };
         tell(ReportProgress::Content);
-        let report = book.report(&ReportRequest { part, format, as_of, focus, since: self.since }).await?;
+        let report = book
+            .report(&ReportRequest {
+                part,
+                format,
+                as_of,
+                focus,
+                since: self.since,
+            })
+            .await?;
         let program = std::env::current_exe().context("cannot find this program's own file")?;
         let files = write_report(&report, format, part, &self.out, Some(&program), &mut tell)?;
         bar.finish_and_clear();
         let names: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
         if context.json {
-            output::json(&serde_json::json!({ "files": names, "position": report.position, "hash": report.hash, "as_of": as_of.to_string() }))?;
+            output::json(
+                &serde_json::json!({ "files": names, "position": report.position, "hash": report.hash, "as_of": as_of.to_string() }),
+            )?;
         } else {
-            output::line(&format!("{}\nLedger position {}, hash {}, as of {as_of}.", names.join("\n"), report.position, report.hash))?;
+            output::line(&format!(
+                "{}\nLedger position {}, hash {}, as of {as_of}.",
+                names.join("\n"),
+                report.position,
+                report.hash
+            ))?;
         }
         Ok(Outcome::Done)
     }

@@ -47,7 +47,10 @@ impl Coverage {
             });
             if !answered {
                 let what = if waved_off {
-                    format!("{}: answered as not required, yet nothing recorded of the organization makes it so", leaf.title)
+                    format!(
+                        "{}: answered as not required, yet nothing recorded of the organization makes it so",
+                        leaf.title
+                    )
                 } else {
                     leaf.title.clone()
                 };
@@ -59,8 +62,7 @@ impl Coverage {
                 );
             }
             if leaf.is_addressable() {
-                let in_place =
-                    answer.is_some_and(|a| a.in_place == YesNo::Yes);
+                let in_place = answer.is_some_and(|a| a.in_place == YesNo::Yes);
                 // A decision to implement is no reason for what is not in place.
                 let promised = |d: &&Decision| {
                     d.outcome == Some(AddressableOutcome::Implemented)
