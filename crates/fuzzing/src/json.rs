@@ -3,6 +3,9 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use serde_json::{Number, Value};
 
+/// Most values of a changed document.
+const MOST: usize = 5_000;
+
 /// One change at the value with this number, counted in reading order.
 #[derive(Debug, Arbitrary)]
 pub struct Change {
@@ -40,7 +43,10 @@ pub fn change(document: &mut Value, changes: &[Change]) {
         let copied = match change.what {
             What::Copy(from) => {
                 let mut from = usize::from(from) % size;
-                find(document, &mut from).cloned()
+                // Copies of copies double; stay well below what one entry may hold.
+                find(document, &mut from)
+                    .filter(|found| size + count(found) <= MOST)
+                    .cloned()
             }
             _ => None,
         };

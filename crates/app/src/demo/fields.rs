@@ -1,6 +1,5 @@
 //! From the story's fields to a typed record: keys become ids, offsets dates.
 
-use super::calendar::Calendar;
 use super::story::Fields;
 use register::records::*;
 use register::{AnyRecord, Kind, Ref};
@@ -54,7 +53,7 @@ fn named_by(field: &str) -> Option<Kind> {
 }
 
 /// Resolves one field of a record.
-fn resolve(field: &str, value: &mut Value, calendar: Calendar) -> Result<(), String> {
+fn resolve(field: &str, value: &mut Value) -> Result<(), String> {
     match (field, &mut *value) {
         ("from" | "to", Value::String(end)) => *value = flow_end(end)?,
         ("via", Value::Array(ends)) => {
@@ -69,19 +68,18 @@ fn resolve(field: &str, value: &mut Value, calendar: Calendar) -> Result<(), Str
             }
         }
         (_, Value::String(text)) => {
-            *text = match named_by(field) {
-                Some(kind) => id_of(kind, text).to_string(),
-                None => calendar.fill(text)?,
-            };
+            if let Some(kind) = named_by(field) {
+                *text = id_of(kind, text).to_string();
+            }
         }
         (_, Value::Array(items)) => {
             for item in items {
-                resolve(field, item, calendar)?;
+                resolve(field, item)?;
             }
         }
         (_, Value::Object(map)) => {
             for (field, value) in map {
-                resolve(field, value, calendar)?;
+                resolve(field, value)?;
             }
         }
         _ => {}
@@ -107,14 +105,14 @@ fn flow_end(text: &str) -> Result<Value, String> {
 ///
 /// # Errors
 /// What does not fit, such as a field that the record does not have.
-pub fn record(kind: Kind, mut fields: Fields, calendar: Calendar) -> Result<AnyRecord, String> {
+pub fn record(kind: Kind, mut fields: Fields) -> Result<AnyRecord, String> {
     let key = match fields.remove("key") {
         Some(Value::String(key)) => key,
         _ => return Err(format!("a {kind} without a key: {fields:?}")),
     };
     let about = |why: String| format!("{}/{key}: {why}", kind.tag());
     for (field, value) in &mut fields {
-        resolve(field, value, calendar).map_err(about)?;
+        resolve(field, value).map_err(about)?;
     }
     fields.insert("id".into(), json!(id_of(kind, &key)));
     typed(kind, Value::Object(fields)).map_err(about)
@@ -124,11 +122,11 @@ pub fn record(kind: Kind, mut fields: Fields, calendar: Calendar) -> Result<AnyR
 ///
 /// # Errors
 /// As for [`record`].
-pub fn changed(before: &AnyRecord, set: &Fields, calendar: Calendar) -> Result<AnyRecord, String> {
+pub fn changed(before: &AnyRecord, set: &Fields) -> Result<AnyRecord, String> {
     let mut value = before.to_value();
     for (field, new) in set {
         let mut new = new.clone();
-        resolve(field, &mut new, calendar)?;
+        resolve(field, &mut new)?;
         value[field.as_str()] = new;
     }
     typed(before.kind(), value)

@@ -13,6 +13,7 @@ mod story;
 mod tell;
 mod verbs;
 
+use self::calendar::Calendar;
 use crate::book::Book;
 use crate::error::Result;
 use crate::office::Office;
@@ -37,10 +38,11 @@ const UNFINISHED: &str = "worked example, not finished";
 /// # Errors
 /// When the example is there already, or the database fails.
 pub async fn build(office: &Office, anchor: Date) -> Result<Book> {
-    let steps = story::read()?;
+    let calendar = Calendar { anchor };
+    let steps = story::read(calendar)?;
     office.ledger().create_organization(ORG, UNFINISHED).await?;
     let book = Book::open(office.ledger().clone(), ORG).await?;
-    let book = tell::tell(book, &steps, anchor).await?;
+    let book = tell::tell(book, &steps, calendar).await?;
     office.ledger().set_label(ORG, NAME).await?;
     Ok(book)
 }

@@ -1,5 +1,6 @@
 //! The form of the story: chapters of steps, one file each under `data/`.
 
+use super::calendar::Calendar;
 use crate::error::{AppError, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -224,15 +225,16 @@ const CHAPTERS: &[(&str, &str)] = chapters![
     "10-second-half.toml",
 ];
 
-/// Reads the story.
+/// Reads the story, with the days of a calendar in its texts.
 ///
 /// # Errors
 /// The file and line that cannot be read.
-pub fn read() -> Result<Vec<Step>> {
+pub fn read(calendar: Calendar) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for (name, text) in CHAPTERS {
-        let chapter: Chapter = toml::from_str(text)
-            .map_err(|error| AppError::Other(format!("the worked example, {name}: {error}")))?;
+        let wrong = |what: String| AppError::Other(format!("the worked example, {name}: {what}"));
+        let text = calendar.fill(text).map_err(|day| wrong(format!("“{day}” is no day")))?;
+        let chapter: Chapter = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         steps.extend(chapter.step);
     }
     Ok(steps)

@@ -23,11 +23,11 @@ const ZONE: &str = "America/Chicago";
 /// Minutes between two sittings of one day.
 const PAUSE: SignedDuration = SignedDuration::from_mins(13);
 
-/// Plays every step up to the anchor day.
-pub async fn tell(book: Book, steps: &[Step], anchor: Date) -> Result<Book> {
+/// Plays every step up to the calendar's anchor day.
+pub async fn tell(book: Book, steps: &[Step], calendar: Calendar) -> Result<Book> {
     let mut teller = Teller {
         book,
-        calendar: Calendar { anchor },
+        calendar,
         catalog: Catalog::builtin(),
         zone: TimeZone::get(ZONE).map_err(|error| AppError::Other(error.to_string()))?,
         copied: HashSet::new(),
@@ -123,7 +123,7 @@ impl Teller {
             files.push(blob.bytes().to_vec());
         }
         fields.entry("on").or_insert_with(|| json!(day));
-        let record = record(Kind::Evidence, fields, self.calendar).map_err(AppError::Other)?;
+        let record = record(Kind::Evidence, fields).map_err(AppError::Other)?;
         self.book
             .perform_with_files(Command::Save(record), files, actor, "", None, at)
             .await?;
@@ -147,7 +147,7 @@ impl Teller {
     }
 
     fn save(&self, kind: Kind, fields: Fields) -> Result<Command, String> {
-        record(kind, fields, self.calendar).map(Command::Save)
+        record(kind, fields).map(Command::Save)
     }
 
     /// Records that need nothing but their fields, what they refer to first.
@@ -240,9 +240,9 @@ impl Teller {
                 by: Who::from(actor),
             });
             set.remove("settled");
-            return changed(&AnyRecord::Trigger(trigger), &set, self.calendar).map(Command::Save);
+            return changed(&AnyRecord::Trigger(trigger), &set).map(Command::Save);
         }
-        changed(&before, &set, self.calendar).map(Command::Save)
+        changed(&before, &set).map(Command::Save)
     }
 
     /// What every book begins with, under ids of the example's own.

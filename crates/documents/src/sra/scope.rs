@@ -145,7 +145,7 @@ fn classes(out: &mut Blocks, view: &View<'_>) {
     let mut table = Table::new("Assets by class")
         .column(Column::text("Class").weight(3.0))
         .column(Column::number("Assets", 0))
-        .column(Column::number("Hold or may hold ePHI", 0).weight(1.3))
+        .column(Column::number("With ePHI", 0))
         .column(Column::text("Under the Security Rule").weight(2.4));
     let mut outside = false;
     for ((_, class), (all, ephi, is_outside)) in counts {
