@@ -29,6 +29,8 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
     fn label(&self) -> &str;
     /// Adds every record it refers to.
     fn refs(&self, out: &mut Vec<Ref>);
+    /// Takes over from the earlier state what no edit may change.
+    fn settle(&mut self, _before: Option<&Self>) {}
     /// Refuses what cannot stand in a register: missing fields, duplicates, and
     /// changes that have a verb of their own (moving a due date, rating a risk).
     ///
@@ -161,6 +163,7 @@ macro_rules! kinds {
                         Some(b) => r.set_number(b.number()),
                         None => r.set_number(0),
                     }
+                    r.settle(before);
                     crate::decide::check_end(&*r, before)?;
                     if before.is_none() && let Some(other) = register.find(r.id().uuid()) {
                         return Err(Refusal::rule(

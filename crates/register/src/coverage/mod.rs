@@ -97,6 +97,8 @@ hole_kinds! {
     ThreatAbsent, "threat-absent", "164.306(a)(2), 164.308(a)(1)(ii)(A)", "Reasonably anticipated threats not yet considered", "go through the proposals: identify the risk, or mark the scenario not applicable with a reason";
     /// Nobody decided whether a vendor is a business associate.
     VendorUndecided, "vendor-undecided", "164.308(b)(1)", "Vendors for which nobody has decided whether they are business associates", "decide it";
+    /// Who hosts an asset with ePHI is not named.
+    HostUnnamed, "host-unnamed", "164.308(b)(1)", "ePHI assets hosted by somebody whose name is not recorded", "record the vendor, decide whether it is a business associate, and name it at the asset";
     /// A business associate has no agreement in force.
     AgreementMissing, "agreement-missing", "164.308(b)(1), 164.314(a)", "Business associates without an agreement in force", "sign or renew the agreement, and record it";
     /// A safeguard question is open.
@@ -144,7 +146,7 @@ impl Coverage {
         let things = || {
             let mut coverage = Coverage::default();
             coverage.profile(register);
-            coverage.things(register);
+            coverage.things(register, catalog);
             coverage.threats(register, catalog);
             coverage.vendors(register, today);
             coverage

@@ -66,7 +66,7 @@ impl Coverage {
                 // A decision to implement is no reason for what is not in place.
                 let promised = |d: &&Decision| {
                     d.outcome == Some(AddressableOutcome::Implemented)
-                        && answer.is_some_and(|a| a.in_place == YesNo::No)
+                        && answer.is_some_and(|a| a.in_place != YesNo::Yes)
                 };
                 match decisions.get(citation).copied().filter(|d| !promised(d)) {
                     None if answered && !in_place => {

@@ -6,8 +6,33 @@ use crate::record::Record;
 use crate::records::{Asset, FlowEnd, Risk};
 use crate::register::Register;
 use crate::table::Table;
+use catalog::{Catalog, RuleScope};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
+
+/// Classes of assets outside the Security Rule: paper, spoken, paper fax.
+fn beyond_the_rule(catalog: &Catalog) -> HashSet<&str> {
+    let outside = catalog
+        .classes
+        .iter()
+        .filter(|class| class.scope == RuleScope::Outside);
+    outside.map(|class| class.code.as_str()).collect()
+}
+
+/// Whether the words an inventory uses say that somebody else runs it.
+fn hosted_by_others(hosting: &str) -> bool {
+    let words = hosting.to_lowercase();
+    let own = ["self", "on-prem", "on prem", "in-house", "in house"];
+    let others = [
+        "vendor",
+        "hosted",
+        "cloud",
+        "saas",
+        "third party",
+        "third-party",
+    ];
+    !own.iter().any(|w| words.contains(w)) && others.iter().any(|w| words.contains(w))
+}
 
 /// How many rated risks concern each thing, by its place in its table.
 struct Analysed {
@@ -133,7 +158,7 @@ impl Coverage {
         }
     }
 
-    pub(super) fn things(&mut self, register: &Register) {
+    pub(super) fn things(&mut self, register: &Register, catalog: &Catalog) {
         let analysed = Analysed::of(register);
         let excluded: HashMap<Ref, (String, String)> = register
             .tables
@@ -158,7 +183,10 @@ impl Coverage {
                 "no asset is recorded, so nothing can be shown to be covered",
             );
         }
-        let outside = |asset: &Asset| asset.ephi_known && !asset.ephi.any();
+        let beyond = beyond_the_rule(catalog);
+        let outside = |asset: &Asset| {
+            (asset.ephi_known && !asset.ephi.any()) || beyond.contains(asset.class.as_str())
+        };
         self.cover(
             &t.assets,
             HoleKind::AssetNotAnalysed,
@@ -194,7 +222,7 @@ impl Coverage {
             &excluded,
             |v| v.business_associate == Some(true),
         );
-        self.flows(register, &excluded);
+        self.flows(register, &excluded, &beyond);
     }
 
     /// Sorts the live records of a table into covered and not covered.
@@ -231,7 +259,12 @@ impl Coverage {
         }
     }
 
-    fn flows(&mut self, register: &Register, excluded: &HashMap<Ref, (String, String)>) {
+    fn flows(
+        &mut self,
+        register: &Register,
+        excluded: &HashMap<Ref, (String, String)>,
+        beyond: &HashSet<&str>,
+    ) {
         let mut on_flow: HashSet<Id<Asset>> = HashSet::new();
         for flow in register.tables.flows.live() {
             on_flow.extend(flow.ends().filter_map(|end| match end {
@@ -257,6 +290,21 @@ impl Coverage {
                     asset.tag(),
                     format!("{} has no class", asset.name),
                 );
+            }
+            if asset.ephi.any() && asset.vendor.is_none() && hosted_by_others(&asset.hosting) {
+                self.hole(
+                    HoleKind::HostUnnamed,
+                    Some(asset.reference()),
+                    asset.tag(),
+                    format!(
+                        "{} is hosted elsewhere ({}), and no vendor is named",
+                        asset.name, asset.hosting
+                    ),
+                );
+            }
+            // What is not electronic is outside the Security Rule, whatever it holds.
+            if beyond.contains(asset.class.as_str()) {
+                continue;
             }
             if !asset.ephi_known {
                 self.hole(

@@ -10,6 +10,10 @@ use crate::register::Register;
 use crate::who::Who;
 use jiff::civil::Date;
 
+/// Longest an acceptance may be asked for, in years. The rule names no term;
+/// what nobody looks at again is no decision any more.
+const LONGEST_YEARS: i64 = 3;
+
 impl Register {
     #[expect(
         clippy::too_many_arguments,
@@ -47,6 +51,14 @@ impl Register {
                 "rate it first: nobody can accept an unknown",
             ));
         };
+        let me = self.recorded(&known, request)?;
+        if expires > today.saturating_add(jiff::Span::new().years(LONGEST_YEARS)) {
+            return Err(Refusal::rule(
+                known,
+                format!("{expires} is more than {LONGEST_YEARS} years away"),
+                "choose an earlier day: an acceptance must be looked at again",
+            ));
+        }
         if expires <= today {
             return Err(Refusal::rule(
                 known,
@@ -81,7 +93,7 @@ impl Register {
             compensating: compensating.trim().to_owned(),
             expires,
             review_trigger: review_trigger.trim().to_owned(),
-            requested_by: Who::from(&request.actor),
+            requested_by: me,
             requested_on: today,
             rating: Some(standing.clone()),
             assets: risk.assets.clone(),
@@ -110,7 +122,7 @@ impl Register {
                 "request a new acceptance",
             ));
         }
-        let me = Who::from(&request.actor);
+        let me = self.recorded(&known, request)?;
         if self.one_person(&me, &acceptance.requested_by) {
             return Err(Refusal::rule(
                 known,

@@ -146,14 +146,12 @@ impl Register {
                 fix: "add the evidence first, then name it",
             });
         }
-        let me = Who::from(&request.actor);
-        if action
-            .owner
-            .is_some_and(|owner| self.one_person(&me, &self.who(owner)))
-        {
+        let me = self.recorded(&known, request)?;
+        let mut owners = action.owner.iter().chain(&action.past_owners);
+        if owners.any(|owner| self.one_person(&me, &self.who(*owner))) {
             return Err(Refusal::rule(
                 known,
-                format!("{} owns it", request.actor.name),
+                format!("{} owns or owned it", request.actor.name),
                 "have someone else verify it",
             ));
         }

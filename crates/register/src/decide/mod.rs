@@ -231,7 +231,7 @@ impl Register {
 
 /// Refuses an empty text of a command.
 fn given(record: &str, text: &str, field: &'static str, fix: &'static str) -> Result<(), Refusal> {
-    if text.trim().is_empty() {
+    if !crate::records::says_something(text) {
         return Err(Refusal::Missing {
             record: record.to_owned(),
             field,

@@ -90,17 +90,21 @@ impl Register {
                 fix: "add the evidence first, then name it: a re-score on plans alone proves nothing",
             });
         }
-        let me = Who::from(&request.actor);
+        let me = self.recorded(&known, request)?;
         let owners = risk
             .owner
             .into_iter()
-            .chain(risk.actions(self).filter_map(|a| a.owner));
+            .chain(risk.past_owners.iter().copied())
+            .chain(
+                risk.actions(self)
+                    .flat_map(|a| a.owner.into_iter().chain(a.past_owners.iter().copied())),
+            );
         for owner in owners {
             if self.one_person(&me, &self.who(owner)) {
                 return Err(Refusal::rule(
                     known,
                     format!(
-                        "{} owns it or an action that reduces it",
+                        "{} owns or owned it or an action that reduces it",
                         request.actor.name
                     ),
                     "have someone else verify the result",
@@ -221,6 +225,32 @@ impl Register {
             || on_record(a).same_as(b)
             || a.same_as(&on_record(b))
             || on_record(a).same_as(&on_record(b))
+    }
+
+    /// Refuses an actor who is no recorded person of this book: what rests on
+    /// two different people must be tied to two records.
+    pub(super) fn recorded(&self, record: &str, request: &Request) -> Result<Who, Refusal> {
+        let me = Who::from(&request.actor);
+        let person = me
+            .person
+            .and_then(|id| self.tables.people.get(id))
+            .or_else(|| self.person_named(&me.name));
+        match person {
+            Some(person) if person.retired.is_none() => Ok(Who {
+                person: Some(person.id),
+                name: person.name.clone(),
+            }),
+            Some(person) => Err(Refusal::rule(
+                record,
+                format!("{} is no longer with the organization", person.name),
+                "have someone do it who is",
+            )),
+            None => Err(Refusal::rule(
+                record,
+                format!("“{}” is no recorded person of this book", me.name),
+                "add the person first, so that it is known who stands behind this",
+            )),
+        }
     }
 
     /// A person as kept with a decision.

@@ -1,6 +1,6 @@
 //! Corrective actions: who does what by when, and what came of it (A11, B3 to B5).
 
-use super::common::{Extra, Retired, SourceKey, need};
+use super::common::{Extra, Retired, SourceKey, need, owners_before};
 use super::{Evidence, Person, Risk};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
@@ -55,6 +55,8 @@ pub struct Action {
     pub depends_on: Vec<Id<Action>>,
     /// What shows it.
     pub evidence: Vec<Id<Evidence>>,
+    /// Everyone who owned it before: none of them can verify it.
+    pub past_owners: Vec<Id<Person>>,
     /// The check by someone other than the owner.
     pub verification: Option<Verification>,
     /// Anything else worth knowing.
@@ -156,6 +158,7 @@ impl Record for Action {
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.risks.iter().map(|id| id.to()));
         out.extend(self.owner.map(|id| id.to()));
+        out.extend(self.past_owners.iter().map(|id| id.to()));
         out.extend(self.depends_on.iter().map(|id| id.to()));
         out.extend(self.evidence.iter().map(|id| id.to()));
         out.extend(
@@ -170,6 +173,11 @@ impl Record for Action {
                 .filter_map(|v| v.by.person)
                 .map(|id| id.to()),
         );
+    }
+    fn settle(&mut self, before: Option<&Self>) {
+        self.past_owners = before.map_or_else(Vec::new, |b| {
+            owners_before(&b.past_owners, b.owner, self.owner)
+        });
     }
     fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();

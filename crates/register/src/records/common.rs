@@ -1,5 +1,7 @@
 //! Parts that many records share.
 
+use super::Person;
+use crate::id::Id;
 use crate::refusal::Refusal;
 use crate::who::Who;
 use jiff::civil::Date;
@@ -58,6 +60,21 @@ impl YesNo {
     }
 }
 
+/// Everyone who owned a record before its present owner, oldest first.
+pub(crate) fn owners_before(
+    past: &[Id<Person>],
+    owner: Option<Id<Person>>,
+    now: Option<Id<Person>>,
+) -> Vec<Id<Person>> {
+    let left = owner.filter(|owner| Some(*owner) != now && !past.contains(owner));
+    past.iter().copied().chain(left).collect()
+}
+
+/// Whether a text says anything: invisible characters and dots alone do not.
+pub(crate) fn says_something(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
 /// Refuses an empty text.
 pub(crate) fn need(
     record: &str,
@@ -65,7 +82,7 @@ pub(crate) fn need(
     field: &'static str,
     fix: &'static str,
 ) -> Result<(), Refusal> {
-    if text.trim().is_empty() {
+    if !says_something(text) {
         return Err(Refusal::Missing {
             record: record.to_owned(),
             field,

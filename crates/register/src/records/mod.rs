@@ -19,6 +19,7 @@ mod vendor;
 pub use acceptance::{Acceptance, AcceptanceState, Ruling, Tolerance};
 pub use action::{Action, ActionState, Milestone, Slip, Verification};
 pub use asset::{Asset, EphiUse, Flow, FlowEnd, Gathered};
+pub(crate) use common::says_something;
 pub use common::{Extra, Retired, SourceKey, YesNo};
 pub use event::{Incident, PriorAnalysis, Trigger, TriggerKind};
 pub use evidence::Evidence;

@@ -43,6 +43,17 @@ impl Record for Person {
             "name",
             "give the person's name",
         )?;
+        let mail = self.email.trim();
+        let other = register.tables.people.live().find(|other| {
+            other.id != self.id && !mail.is_empty() && other.email.trim().eq_ignore_ascii_case(mail)
+        });
+        if let Some(other) = other {
+            return Err(Refusal::rule(
+                self.known_as(),
+                format!("{} has the e-mail address {mail} already", other.known_as()),
+                "one person is one record: use that one, or give the right address",
+            ));
+        }
         register.unique_name(&register.tables.people, self)
     }
 }

@@ -1,6 +1,6 @@
 //! A risk: what could happen to which ePHI, through what, and how bad (elements 3 to 7).
 
-use super::common::{Extra, Retired, SourceKey, need};
+use super::common::{Extra, Retired, SourceKey, need, owners_before};
 use super::rating::{Original, Rating, Stage};
 use super::{Action, Asset, Flow, Group, Person, Site, Threat, Vendor, Vulnerability};
 use crate::id::{Id, Ref};
@@ -50,6 +50,8 @@ pub struct Risk {
     pub provisions: Vec<String>,
     /// The person accountable.
     pub owner: Option<Id<Person>>,
+    /// Everyone who was accountable before: none of them can verify the result.
+    pub past_owners: Vec<Id<Person>>,
     /// The day it was found (occurred, not recorded): a legal clock.
     pub identified_on: Option<Date>,
     /// How it was found.
@@ -183,6 +185,7 @@ impl Record for Risk {
         out.extend(self.threats.iter().map(|id| id.to()));
         out.extend(self.vulnerabilities.iter().map(|id| id.to()));
         out.extend(self.owner.map(|id| id.to()));
+        out.extend(self.past_owners.iter().map(|id| id.to()));
         out.extend(self.merged_into.map(|id| id.to()));
         for rating in [&self.inherent, &self.current, &self.target, &self.verified]
             .into_iter()
@@ -191,6 +194,11 @@ impl Record for Risk {
             out.extend(rating.evidence.iter().map(|id| id.to()));
             out.extend(rating.by.person.map(|id| id.to()));
         }
+    }
+    fn settle(&mut self, before: Option<&Self>) {
+        self.past_owners = before.map_or_else(Vec::new, |b| {
+            owners_before(&b.past_owners, b.owner, self.owner)
+        });
     }
     fn check(&self, _register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();

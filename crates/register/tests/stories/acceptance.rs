@@ -3,7 +3,7 @@
 
 use crate::support::{Book, actor, date};
 use catalog::Level::{High, Moderate};
-use phiward_register::records::{Acceptance, AcceptanceState, Risk};
+use phiward_register::records::{Acceptance, AcceptanceState, Person, Risk};
 use phiward_register::{Command, Id};
 
 fn clinic() -> (Book, Id<Risk>) {
@@ -48,6 +48,29 @@ fn b6_the_requester_cannot_approve_under_any_spelling() {
     }
     book.r#as("Chiara Bell").rule(id, true).unwrap();
     assert_eq!(state(&book, id), AcceptanceState::InForce);
+}
+
+#[test]
+fn b6_only_recorded_people_ask_and_rule_and_one_mail_address_is_one_person() {
+    let (mut book, risk) = clinic();
+    book.r#as("Ghost");
+    assert!(book.ask(risk, "2026-12-31").is_err());
+    let id = book.r#as("Ben Ortiz").ask(risk, "2026-12-31").unwrap();
+    let refusal = book.r#as("Ghost").rule(id, true).unwrap_err().to_string();
+    assert!(refusal.contains("no recorded person"), "{refusal}");
+    let mail = |book: &mut Book, name: &str| Person {
+        id: book.id(),
+        name: name.into(),
+        email: "Ben@Example.org".into(),
+        ..Person::default()
+    };
+    let first = mail(&mut book, "Benjamin Ortiz");
+    book.save(first);
+    let second = mail(&mut book, "B. O.");
+    assert!(
+        book.refused(Command::Save(second.into()))
+            .contains("Ben@Example.org already")
+    );
 }
 
 #[test]

@@ -152,6 +152,16 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
             },
             |b| edit(b, |v: &mut Vendor| v.business_associate = Some(true)),
         ),
+        HoleKind::HostUnnamed => (
+            |b| {
+                b.asset("Hosted record", "ehr");
+                edit(b, |a: &mut Asset| {
+                    a.hosting = "Vendor-hosted".into();
+                    a.ephi = EphiUse::all();
+                });
+            },
+            |b| edit(b, |a: &mut Asset| a.hosting = "Self-hosted".into()),
+        ),
         HoleKind::AgreementMissing => (
             |b| {
                 b.vendor("Cloud", Some(true));

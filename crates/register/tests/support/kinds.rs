@@ -315,6 +315,7 @@ fn analysis() -> Vec<AnyRecord> {
             safeguards: "cable locks".into(),
             provisions: vec!["164.312(a)(2)(iv)".into()],
             owner: Some(id_of()),
+            past_owners: vec![id_of()],
             identified_on: Some(date("2025-12-01")),
             origin: "walk-through".into(),
             original: Some(Original {
@@ -406,6 +407,7 @@ fn plan() -> Vec<AnyRecord> {
             measure: "encrypt-laptops".into(),
             provisions: vec!["164.312(a)(2)(iv)".into()],
             owner: Some(id_of()),
+            past_owners: vec![id_of()],
             resources: "two days".into(),
             cost_cents: Some(120_000),
             horizon: Some(Horizon::LongTerm),
