@@ -3,7 +3,7 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use serde_json::{Number, Value};
 
-/// Most values of a changed document.
+/// Most values of a changed document, and bytes of a text that grows.
 const MOST: usize = 5_000;
 
 /// One change at the value with this number, counted in reading order.
@@ -79,7 +79,8 @@ fn apply(value: &mut Value, what: &What, copied: Option<Value>) {
         What::Text(text) => *value = text.clone().into(),
         What::Grow(times) => {
             if let Value::String(text) = value {
-                *text = text.repeat(usize::from(*times).min(64));
+                let times = usize::from(*times).min(MOST / text.len().max(1));
+                *text = text.repeat(times);
             }
         }
         What::Copy(_) => *value = copied.unwrap_or_default(),
