@@ -409,6 +409,15 @@ impl Checker {
             }
         }
         let entries = self.tree.size();
+        let last = self.report.head.position;
+        let cut = self.expected.keys().next_back().copied();
+        if let Some(size) = cut.filter(|size| *size > last) {
+            let text = format!(
+                "entry {} is missing: the book ends before it, but a checkpoint covers {size} entries",
+                last + 1
+            );
+            self.report.find(Subject::Entry(last + 1), text);
+        }
         for (size, checkpoints) in std::mem::take(&mut self.expected) {
             for (subject, _) in checkpoints {
                 let text = format!(

@@ -153,6 +153,30 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Whether stored bytes are at fault: what was read is not what any
+    /// phiward wrote. Not whether the database could be reached.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            LedgerError::Damaged { .. }
+            | LedgerError::DamagedCheckpoint { .. }
+            | LedgerError::ForeignSchema { .. }
+            | LedgerError::Portable(_) => true,
+            LedgerError::Database(error) => match error {
+                sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => true,
+                // SQLITE_ERROR (a table or column is gone), SQLITE_CORRUPT, SQLITE_NOTADB.
+                sqlx::Error::Database(error) => {
+                    let code = error.code().and_then(|code| code.parse::<i32>().ok());
+                    code.is_some_and(|code| [1, 11, 26].contains(&(code & 0xff)))
+                        && error
+                            .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+                            .is_some()
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     pub(crate) fn key(what: &str) -> LedgerError {
         LedgerError::Key(what.to_owned())
     }

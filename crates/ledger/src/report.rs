@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use uuid::Uuid;
+
+use crate::check::Outside;
 use crate::entry::{Head, OrgId};
 use crate::hash::Hash32;
 use crate::note::PublicKey;
@@ -23,7 +26,9 @@ pub enum Subject {
     OutsideCheckpoint(usize),
     /// A snapshot at this position. It is a cache: deleting it repairs it.
     Snapshot(u64),
-    /// The portable file as such.
+    /// The list of organizations, which is outside the chain.
+    Organization,
+    /// The file or database as such.
     File,
 }
 
@@ -95,7 +100,17 @@ impl VerifyReport {
         }
     }
 
-    pub(crate) fn find(&mut self, subject: Subject, text: impl Into<String>) {
+    /// The report on something that cannot be read at all, for this reason.
+    /// Of whose book it was, nothing is known: the id is the nil one.
+    pub fn unreadable(outside: &Outside, text: impl Into<String>) -> VerifyReport {
+        let mut report = VerifyReport::new(OrgId(Uuid::nil()));
+        report.outside = outside.checkpoints.len() as u64;
+        report.find(Subject::File, text);
+        report
+    }
+
+    /// Adds a finding.
+    pub fn find(&mut self, subject: Subject, text: impl Into<String>) {
         if self.findings.len() < MAX_FINDINGS {
             let text = text.into();
             self.findings.push(Finding { subject, text });
@@ -126,6 +141,10 @@ impl VerifyReport {
     pub fn limits(&self) -> Vec<String> {
         let mut limits = Vec::new();
         match self.anchored {
+            None if self.outside > 0 => limits.push(
+                "No checkpoint given from outside fits this book, so none of its entries is vouched for."
+                    .to_owned(),
+            ),
             None => limits.push(
                 "No checkpoint from outside was used, so a book that was rewritten as a whole, \
                  or cut off at the end, cannot be told from the original."
@@ -158,7 +177,11 @@ impl fmt::Display for VerifyReport {
         } else {
             "DOES NOT VERIFY"
         };
-        writeln!(f, "The book of organization {} {verdict}.", self.org)?;
+        if self.org.0.is_nil() {
+            writeln!(f, "The book {verdict}.")?;
+        } else {
+            writeln!(f, "The book of organization {} {verdict}.", self.org)?;
+        }
         writeln!(
             f,
             "Checked: {} entries ({} redacted), {} evidence files ({} redacted), {} stored and {} outside checkpoints.",

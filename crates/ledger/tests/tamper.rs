@@ -18,6 +18,8 @@ on_both! {
     a_rewritten_book_is_found_with_an_outside_checkpoint
     a_finding_names_the_first_bad_entry_in_plain_words
     limits_are_said_plainly
+    a_hidden_organization_is_found
+    a_cut_off_book_names_the_first_missing_entry
 }
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -479,6 +481,95 @@ async fn limits_are_said_plainly(store: Store) {
         (2, None),
         "{report}"
     );
+}
+
+/// C6: rows that no listed organization owns are findings, and the book they
+/// make up is still checked.
+async fn a_hidden_organization_is_found(store: Store) {
+    let ledger = store.open().await;
+    let outside = book(&ledger, 40).await;
+    ledger.create_organization(org(2), "Other").await.unwrap();
+    assert!(ledger.unlisted().await.unwrap().is_empty());
+    let off = match store.backend {
+        Backend::Sqlite => "PRAGMA foreign_keys = OFF",
+        Backend::Postgres => "SET session_replication_role = replica",
+    };
+    let (one, new) = (store.org(org(1)), store.org(org(3)));
+    for hide in [
+        format!("UPDATE organization SET org = {new} WHERE org = {one}"),
+        format!("DELETE FROM organization WHERE org = {new}"),
+    ] {
+        store.raw(&format!("{off}; {hide}")).await;
+        assert_eq!(ledger.unlisted().await.unwrap(), [org(1)]);
+        let report = verify(&ledger, &outside).await;
+        assert_eq!(report.entries, 40);
+        assert_eq!(report.findings.len(), 1, "{report}");
+        assert!(
+            report.to_string().contains("is not in the list"),
+            "{report}"
+        );
+        // Whoever is asked about, it is said.
+        let other = ledger
+            .verify(org(2), &Outside::default(), &mut |_| {})
+            .await
+            .unwrap();
+        assert!(!other.is_ok());
+        let text = format!(
+            "entries, evidence files, checkpoints of organization {}",
+            org(1)
+        );
+        assert!(other.to_string().contains(&text), "{other}");
+    }
+    // Nothing is left but a checkpoint kept elsewhere.
+    store.drop_guards().await;
+    store
+        .raw("DELETE FROM blob; DELETE FROM checkpoint; DELETE FROM entry")
+        .await;
+    assert!(ledger.unlisted().await.unwrap().is_empty());
+    let report = verify(&ledger, &outside).await;
+    assert_eq!(report.first_bad_entry(), Some(1), "{report}");
+    let unknown = ledger
+        .verify(org(1), &Outside::default(), &mut |_| {})
+        .await;
+    assert!(unknown.is_err());
+}
+
+async fn a_cut_off_book_names_the_first_missing_entry(store: Store) {
+    let ledger = store.open().await;
+    let outside = book(&ledger, 40).await;
+    store.drop_guards().await;
+    store
+        .raw("DELETE FROM entry WHERE position >= 32; DELETE FROM checkpoint WHERE number = 4")
+        .await;
+    let report = verify(&ledger, &outside).await;
+    assert_eq!(report.first_bad_entry(), Some(32), "{report}");
+    let text = report.to_string();
+    assert!(text.contains("First bad entry: 32"), "{text}");
+    assert!(
+        text.contains("No checkpoint given from outside fits"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("No checkpoint from outside was used"),
+        "{text}"
+    );
+}
+
+/// Altered bytes are a finding wherever they lie, the first ones included.
+#[tokio::test]
+async fn a_portable_file_altered_at_its_start_is_a_finding_and_not_an_error() {
+    let store = Store::new(Backend::Sqlite).await;
+    let ledger = store.open().await;
+    let outside = book(&ledger, 20).await;
+    let file = ledger.export(org(1), Vec::new()).await.unwrap();
+    for at in 0..64 {
+        let mut flipped = file.clone();
+        flipped[at] ^= 1;
+        for bytes in [&flipped[..], &file[..at]] {
+            let report = verify_portable(bytes, &outside, &mut |_| {}).unwrap();
+            assert!(!report.is_ok(), "byte {at}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! Every SQL statement of the ledger, one text for both databases.
 //!
 //! A test prepares each of them on SQLite and on PostgreSQL. All but
-//! [`ORGANIZATIONS`] name the organization they are about.
+//! [`ORGANIZATIONS`] and the `NEXT_IN` ones, which read nothing but ids, name
+//! the organization they are about.
 
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
@@ -12,12 +13,19 @@ macro_rules! statements {
 }
 
 statements! {
-    /// The only statement across organizations: which there are.
+    /// Across organizations: which there are.
     ORGANIZATIONS = "SELECT o.org, o.label, (SELECT COALESCE(MAX(e.position), 0) FROM entry e WHERE e.org = o.org) \
         FROM organization o";
     ORGANIZATION = "SELECT label FROM organization WHERE org = $1";
     CREATE_ORGANIZATION = "INSERT INTO organization (org, label) VALUES ($1, $2)";
     SET_LABEL = "UPDATE organization SET label = $2 WHERE org = $1";
+
+    /// Across organizations: the lowest id from one on that a table holds.
+    NEXT_IN_ORGANIZATIONS = "SELECT org FROM organization WHERE org >= $1 ORDER BY org LIMIT 1";
+    NEXT_IN_ENTRIES = "SELECT org FROM entry WHERE org >= $1 ORDER BY org LIMIT 1";
+    NEXT_IN_BLOBS = "SELECT org FROM blob WHERE org >= $1 ORDER BY org LIMIT 1";
+    NEXT_IN_CHECKPOINTS = "SELECT org FROM checkpoint WHERE org >= $1 ORDER BY org LIMIT 1";
+    NEXT_IN_SNAPSHOTS = "SELECT org FROM snapshot WHERE org >= $1 ORDER BY org LIMIT 1";
 
     HEAD = "SELECT position, time, hash FROM entry WHERE org = $1 ORDER BY position DESC LIMIT 1";
     /// Appends only behind the entry the caller built on, in one statement:
@@ -52,6 +60,7 @@ statements! {
         WHERE s.org = $1 AND s.program = $2 AND s.position <= $3 ORDER BY s.position DESC LIMIT 1";
     SNAPSHOTS = "SELECT s.program, s.position, s.hash, e.hash FROM snapshot s \
         LEFT JOIN entry e ON e.org = s.org AND e.position = s.position WHERE s.org = $1 ORDER BY s.program, s.position";
+    SNAPSHOT_POSITIONS = "SELECT program, position FROM snapshot WHERE org = $1 ORDER BY position";
     SNAPSHOT = "SELECT digest, bytes FROM snapshot WHERE org = $1 AND program = $2 AND position = $3";
     DELETE_SNAPSHOTS = "DELETE FROM snapshot WHERE org = $1";
 

@@ -10,7 +10,7 @@ mod write;
 use std::io::Read;
 
 use crate::check::{Checker, Outside};
-use crate::error::Result;
+use crate::error::{LedgerError, Result};
 use crate::report::{Subject, VerifyReport};
 use crate::store::Progress;
 
@@ -26,18 +26,23 @@ pub(crate) const MAX_CHECKPOINTS: u64 = 1 << 20;
 /// Verifies a portable book as [`crate::Ledger::verify`] does a database, and
 /// that the file itself is whole. Needs no database and bounded memory.
 ///
-/// A file that breaks off or makes no sense from some byte on is a finding,
-/// not an error.
+/// A file that breaks off or makes no sense from some byte on, be it the
+/// first, is a finding and not an error: its bytes may have been altered.
 ///
 /// # Errors
-/// [`crate::LedgerError::Portable`] if it is not a portable book at all, and
-/// [`crate::LedgerError::Io`] if the reader fails.
+/// [`LedgerError::Io`] if the reader fails.
 pub fn verify_portable(
     reader: impl Read,
     outside: &Outside,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<VerifyReport> {
-    let mut reader = PortableReader::open(reader)?;
+    let mut reader = match PortableReader::open(reader) {
+        Ok(reader) => reader,
+        Err(error @ LedgerError::Portable(_)) => {
+            return Ok(VerifyReport::unreadable(outside, error.to_string()));
+        }
+        Err(error) => return Err(error),
+    };
     let mut checker = Checker::new(reader.org(), outside);
     let total = reader.items();
     let mut done = 0;

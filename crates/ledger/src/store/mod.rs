@@ -8,6 +8,7 @@ mod read;
 mod redact;
 mod snapshots;
 mod transfer;
+mod unlisted;
 mod verify;
 
 pub use append::Blob;

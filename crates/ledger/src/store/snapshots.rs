@@ -3,7 +3,7 @@
 
 use sha2::Digest;
 
-use crate::db::statements::{DELETE_SNAPSHOTS, LATEST_SNAPSHOT, PUT_SNAPSHOT};
+use crate::db::statements::{DELETE_SNAPSHOTS, LATEST_SNAPSHOT, PUT_SNAPSHOT, SNAPSHOT_POSITIONS};
 use crate::db::{on, stored};
 use crate::entry::OrgId;
 use crate::error::{LedgerError, Result};
@@ -69,6 +69,15 @@ impl Ledger {
             let whole = digest(program, position, &hash, &bytes).0[..] == stated[..];
             whole.then_some(Snapshot { position, bytes })
         }))
+    }
+
+    /// The positions of the snapshots of this program version, ascending.
+    pub async fn snapshot_positions(&self, org: OrgId, program: &str) -> Result<Vec<u64>> {
+        let mut session = self.db().peek().await?;
+        let rows: Vec<(String, i64)> =
+            on!(session, c => sqlx::query_as(SNAPSHOT_POSITIONS).bind(org.0).fetch_all(c).await?);
+        let own = rows.into_iter().filter(|(by, _)| by == program);
+        Ok(own.map(|(_, position)| position.unsigned_abs()).collect())
     }
 
     /// Deletes all snapshots of an organization.

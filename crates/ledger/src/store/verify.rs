@@ -3,14 +3,15 @@
 use sqlx::Row as _;
 
 use crate::check::{Checker, Outside};
+use crate::checkpoint::SignedCheckpoint;
 use crate::db::statements::{BLOB, BLOBS, ENTRIES, SNAPSHOT, SNAPSHOTS};
 use crate::db::{Session, on};
 use crate::entry::OrgId;
-use crate::error::Result;
+use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
 use crate::report::{Subject, VerifyReport};
 use crate::store::read::raw_entry;
-use crate::store::{Ledger, checkpoints, read_head, require_organization, snapshots};
+use crate::store::{Ledger, checkpoints, read_head, require_organization, snapshots, unlisted};
 
 /// Program, position, its hash of the entry, and the entry's own.
 type SnapshotRow = (String, i64, Vec<u8>, Option<Vec<u8>>);
@@ -28,6 +29,13 @@ impl Ledger {
     /// Recomputes everything: chain, commitments, evidence, stored checkpoints,
     /// and compares with checkpoints and keys from outside. `progress` is
     /// called now and then. Changes nothing.
+    ///
+    /// Rows of organizations that the list of organizations does not name are
+    /// findings, whichever organization was asked about.
+    ///
+    /// # Errors
+    /// [`LedgerError::UnknownOrganization`] if nothing speaks of the
+    /// organization: no row, and no checkpoint from outside.
     pub async fn verify(
         &self,
         org: OrgId,
@@ -35,7 +43,18 @@ impl Ledger {
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<VerifyReport> {
         let mut session = self.db().read().await?;
-        require_organization(&mut session, org).await?;
+        let listed = require_organization(&mut session, org).await;
+        let unlisted = unlisted::unlisted(&mut session).await?;
+        let known = outside.checkpoints.iter().any(|text| {
+            SignedCheckpoint::parse(text).is_ok_and(|signed| signed.checkpoint.org == org)
+        });
+        let is_listed = listed.is_ok();
+        match listed {
+            // Known from elsewhere or by its rows, it was hidden and not just never here.
+            Err(LedgerError::UnknownOrganization(_))
+                if known || unlisted.contains_key(&org.0.as_bytes()[..]) => {}
+            other => other?,
+        }
         let mut checker = Checker::new(org, outside);
         for (number, text) in checkpoints::texts(&mut session, org).await? {
             checker.checkpoint(number, &text);
@@ -73,6 +92,22 @@ impl Ledger {
             });
         }
         check_snapshots(&mut session, org, &mut checker).await?;
+        if !is_listed {
+            let text = format!(
+                "organization {org} is not in the list of organizations: it was taken off the list, or its id there was changed"
+            );
+            checker.report.find(Subject::Organization, text);
+        }
+        for (id, what) in unlisted {
+            if id != org.0.as_bytes() {
+                let text = format!(
+                    "{} of organization {} are in the database, but the list of organizations does not name it: it was taken off the list, or its id was changed",
+                    what.join(", "),
+                    unlisted::words(&id)
+                );
+                checker.report.find(Subject::Organization, text);
+            }
+        }
         progress(Progress { done, total: done });
         Ok(checker.finish())
     }
