@@ -16,12 +16,13 @@ pub enum AppError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// A file could not be read or written.
-    #[error("{path}: {source}", path = path.display())]
+    // The reason is part of the message, and so no source: it would be told twice.
+    #[error("{path}: {reason}{fix}", path = path.display(), fix = fix(reason))]
     File {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A stored entry cannot be read.
     #[error(
@@ -78,6 +79,40 @@ impl AppError {
     /// A file error with its path.
     pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> AppError {
         let path = path.into();
-        move |source| AppError::File { path, source }
+        move |reason| AppError::File { path, reason }
+    }
+}
+
+/// What to do about a file that cannot be read or written.
+fn fix(reason: &std::io::Error) -> &'static str {
+    use std::io::ErrorKind;
+    match reason.kind() {
+        ErrorKind::NotFound => "; check the name, and that the folder exists",
+        ErrorKind::PermissionDenied => {
+            "; ask its owner for permission to read and write it, or name another place"
+        }
+        ErrorKind::ReadOnlyFilesystem => "; this disk can only be read: name another place",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "; make room on the disk",
+        ErrorKind::AlreadyExists => "; choose another name",
+        ErrorKind::IsADirectory => "; this is a folder: name a file in it",
+        ErrorKind::NotADirectory => "; a part of this path is a file, not a folder",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error;
+    use std::io::ErrorKind;
+
+    #[test]
+    fn a_file_error_tells_its_reason_once_and_what_to_do() {
+        let error = AppError::file("books")(ErrorKind::PermissionDenied.into());
+        assert_eq!(
+            error.to_string(),
+            "books: permission denied; ask its owner for permission to read and write it, or name another place"
+        );
+        assert!(error.source().is_none());
     }
 }

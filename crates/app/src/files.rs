@@ -23,7 +23,7 @@ pub fn write_with(
         let _ = std::fs::remove_file(&draft);
         AppError::File {
             path: path.to_owned(),
-            source: error,
+            reason: error,
         }
     })
 }

@@ -21,6 +21,9 @@ impl Office {
     /// address, the ledger is kept there (PostgreSQL) and only keys stay here.
     pub async fn open(folder: &Path, database: Option<&str>) -> Result<Office> {
         private_folder(folder)?;
+        if database.is_none() {
+            readable(&folder.join("phiward.db"))?;
+        }
         let ledger = match database {
             Some(url) => Ledger::open_postgres(url).await?,
             None => Ledger::open_sqlite(&folder.join("phiward.db")).await?,
@@ -54,8 +57,11 @@ impl Office {
     }
 
     /// Makes a book for a new organization: profile, scoring method, catalog.
+    ///
+    /// # Errors
+    /// When the name is empty, too long or taken, or the database fails.
     pub async fn create(&self, name: &str, actor: &Actor, at: Timestamp) -> Result<Book> {
-        let name = name.trim();
+        let name = good_name(name)?;
         if self
             .organizations()
             .await?
@@ -76,12 +82,23 @@ impl Office {
         actor: &Actor,
         at: Timestamp,
     ) -> Result<Book> {
+        let name = good_name(name)?;
         let records = found::first_records(name)?;
         self.ledger.create_organization(id, name).await?;
-        let mut book = Book::open(self.ledger.clone(), id).await?;
-        book.perform_all("found the book", records, actor, "", None, at)
-            .await?;
-        Ok(book)
+        let begun = async {
+            let mut book = Book::open(self.ledger.clone(), id).await?;
+            book.perform_all("found the book", records, actor, "", None, at)
+                .await?;
+            Ok(book)
+        };
+        match begun.await {
+            Ok(book) => Ok(book),
+            Err(error) => {
+                // A book without its first entry is none: its name stays free.
+                self.ledger.discard_organization(id).await?;
+                Err(error)
+            }
+        }
     }
 
     /// Opens the book of an organization by name or id; without one, the only
@@ -180,13 +197,46 @@ impl Office {
                     .map_err(AppError::file(public))?;
                 Ok(key)
             }
-            Err(source) => Err(AppError::File { path, source }),
+            Err(reason) => Err(AppError::File { path, reason }),
         }
     }
 
     /// Closes the database, so that everything is in its file.
     pub async fn close(self) {
         self.ledger.close().await;
+    }
+}
+
+/// Longest name of an organization, in characters.
+const MAX_NAME: usize = 200;
+
+/// The name of an organization, trimmed: it is listed on one line, and stands
+/// on every page of a document.
+fn good_name(name: &str) -> Result<&str> {
+    let name = name.trim();
+    let why = if name.is_empty() {
+        "is missing".to_owned()
+    } else if name.chars().count() > MAX_NAME {
+        format!("has more than {MAX_NAME} characters")
+    } else if name.chars().any(char::is_control) {
+        "holds a control character, such as a line break".to_owned()
+    } else {
+        return Ok(name);
+    };
+    Err(AppError::Other(format!(
+        "the organization's name {why}; give the name it goes by, on one line"
+    )))
+}
+
+/// Refuses a database file that is there and cannot be read, with the system's
+/// reason: the database itself would name no file.
+fn readable(path: &Path) -> Result<()> {
+    match std::fs::File::open(path) {
+        Err(reason) if reason.kind() != std::io::ErrorKind::NotFound => Err(AppError::File {
+            path: path.to_owned(),
+            reason,
+        }),
+        _ => Ok(()),
     }
 }
 

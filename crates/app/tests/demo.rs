@@ -2,9 +2,10 @@
 
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
+use phiward_app::report::{Format, ReportRequest, write_report};
 use phiward_app::{Book, Office, demo};
-use register::records::{AcceptanceState, ActionState, Stage, Strategy};
-use register::{Actor, Assurance, Coverage, HoleKind, Register, diff};
+use register::records::{AcceptanceState, ActionState, AddressableOutcome, Stage, Strategy, YesNo};
+use register::{Actor, Assurance, Coverage, HoleKind, Record, Register, diff};
 use std::collections::{BTreeMap, BTreeSet};
 
 const TODAY: Date = date(2026, 9, 16);
@@ -209,6 +210,66 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
     assert_eq!(office.organizations().await.unwrap().len(), 2);
     let same = office.book(Some("Our clinic")).await.unwrap();
     assert_eq!(same.head(), own.head());
+}
+
+#[tokio::test]
+async fn no_day_is_left_unfilled_in_records_and_report() {
+    let (_folder, _office, book) = built().await;
+    book.register().tables.for_each(|record, _, _, _| {
+        let text = record.to_value().to_string();
+        assert!(!text.contains("{D"), "{}: {text}", record.tag());
+    });
+    let out = tempfile::tempdir().unwrap();
+    let (path, part) = (out.path().join("report.html"), documents::Part::United);
+    let report = book
+        .report(&ReportRequest {
+            part,
+            format: Format::Html,
+            as_of: TODAY,
+            focus: None,
+            since: None,
+        })
+        .await
+        .unwrap();
+    write_report(&report, Format::Html, part, &path, None, &mut |_| {}).unwrap();
+    let html = std::fs::read_to_string(path).unwrap();
+    assert!(html.contains("Lantern Hill") && !html.contains("{D"));
+}
+
+/// What the story says in one place holds in the others.
+#[tokio::test]
+async fn the_story_does_not_contradict_itself() {
+    let (_folder, _office, book) = built().await;
+    let t = &book.register().tables;
+    let people = book.register().profile().unwrap().workforce.unwrap();
+    t.for_each(|record, _, _, _| {
+        let text = record.to_value().to_string();
+        for (at, _) in text.match_indices(" people") {
+            let start = text[..at].rfind(|c: char| !c.is_ascii_digit());
+            let number = text[start.map_or(0, |s| s + 1)..at].parse::<u32>();
+            // Patients are people too: those of the breach.
+            let told = number.is_ok_and(|n| n > people && n != 188);
+            assert!(!told, "{}: {text}", record.tag());
+        }
+    });
+    for decision in t.decisions.live() {
+        let (tag, f) = (decision.tag(), &decision.factors);
+        assert!(!f.size_and_complexity.is_empty() && !f.costs.is_empty());
+        assert!(!f.infrastructure.is_empty() && !f.probability_and_criticality.is_empty());
+        if decision.outcome == Some(AddressableOutcome::Implemented) {
+            let mut answers = t.answers.live();
+            let answer = answers.find(|a| a.provision == decision.provision);
+            assert_eq!(answer.unwrap().in_place, YesNo::Yes, "{tag}");
+        }
+    }
+    // From the second statement on, acceptances last nine months at most.
+    let second = t.tolerances.by_number(2).unwrap();
+    assert!(second.statement.contains("nine months"));
+    for a in t.acceptances.live() {
+        if a.requested_on >= second.approved_on.unwrap() {
+            assert!(a.expires <= a.requested_on + 9.months(), "{}", a.tag());
+        }
+    }
 }
 
 #[tokio::test]

@@ -233,7 +233,9 @@ pub fn read(calendar: Calendar) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for (name, text) in CHAPTERS {
         let wrong = |what: String| AppError::Other(format!("the worked example, {name}: {what}"));
-        let text = calendar.fill(text).map_err(|day| wrong(format!("“{day}” is no day")))?;
+        let text = calendar
+            .fill(text)
+            .map_err(|day| wrong(format!("“{day}” is no day")))?;
         let chapter: Chapter = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         steps.extend(chapter.step);
     }
