@@ -17,7 +17,7 @@ const MAX_BYTES: usize = 1 << 20;
 /// How often a command is decided again after others wrote.
 const ATTEMPTS: u32 = 16;
 /// Snapshots belong to the program that made them.
-const PROGRAM: &str = concat!("phiward ", env!("CARGO_PKG_VERSION"));
+pub(crate) const PROGRAM: &str = concat!("phiward ", env!("CARGO_PKG_VERSION"));
 
 /// One organization's book, opened.
 #[derive(Clone)]
@@ -324,7 +324,7 @@ async fn fold(ledger: &Ledger, org: OrgId, position: u64, keep: bool) -> Result<
 }
 
 /// Applies the entries after a register's position; keeps snapshots on the way.
-async fn advance(
+pub(crate) async fn advance(
     ledger: &Ledger,
     org: OrgId,
     register: &mut Register,

@@ -19,6 +19,7 @@ pub mod import;
 mod office;
 mod random;
 pub mod report;
+mod verify;
 
 pub use book::{Book, Done};
 pub use borrowed::Borrowing;
@@ -27,3 +28,4 @@ pub use found::{adopt_catalog, adopt_method};
 pub use history::LogEntry;
 pub use office::Office;
 pub use random::{id as new_id, uuid as new_uuid};
+pub use verify::check_derived;

@@ -4,13 +4,19 @@ use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result};
-use ledger::{Outside, Progress, VerifyReport};
-use std::path::PathBuf;
+use app::AppError;
+use ledger::{Ledger, LedgerError, OrgId, Outside, Progress, SignedCheckpoint, VerifyReport};
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
-/// Check the book, or a portable file, entry by entry. Works offline.
+/// The first bytes of every SQLite database (its file format, section 1.3).
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
+/// Check the book, a database or a portable file, entry by entry. Works offline.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
-    /// A portable file; without one, the book in the data folder
+    /// A database or a portable file; without one, the book in the data folder
     file: Option<PathBuf>,
     /// A checkpoint kept elsewhere; may be given several times
     #[arg(long, value_name = "FILE")]
@@ -21,38 +27,156 @@ impl Verify {
     /// Verifies and reports; exit code 1 if something is wrong.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let outside = outside(&self.checkpoint)?;
-        let report = match &self.file {
-            Some(path) => {
-                let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
-                let bar = output::progress("verifying", context.json);
-                let report =
-                    ledger::verify_portable(std::io::BufReader::new(file), &outside, &mut |p| {
-                        step(&bar, p)
-                    });
-                bar.finish_and_clear();
-                report?
-            }
-            None => {
-                context.book_exists()?;
-                // Not through a book: a damaged entry must not keep it from being named.
-                let office = context.office().await?;
-                let org = office.choose(context.org.as_deref()).await?;
-                let bar = output::progress("verifying", context.json);
-                let report = office
-                    .ledger()
-                    .verify(org, &outside, &mut |p| step(&bar, p))
-                    .await;
-                bar.finish_and_clear();
-                report?
-            }
+        let checked = match &self.file {
+            Some(path) if is_database(path)? => database(path, &outside, context).await,
+            Some(path) => portable(path, &outside, context),
+            None => folder(&outside, context).await,
         };
-        print(&report, context.json)?;
-        Ok(if report.is_ok() {
+        let reports = match checked {
+            // Bytes that cannot be read as what they should be were altered.
+            Err(error) if is_damage(&error) => {
+                vec![VerifyReport::unreadable(&outside, format!("{error:#}"))]
+            }
+            other => other?,
+        };
+        print(&reports, context.json)?;
+        Ok(if reports.iter().all(VerifyReport::is_ok) {
             Outcome::Done
         } else {
             Outcome::Found
         })
     }
+}
+
+fn is_damage(error: &anyhow::Error) -> bool {
+    match error.downcast_ref::<AppError>() {
+        Some(AppError::Ledger(error)) => error.is_damage(),
+        _ => error
+            .downcast_ref::<LedgerError>()
+            .is_some_and(LedgerError::is_damage),
+    }
+}
+
+/// Whether a file is a SQLite database; anything else should be a portable file.
+fn is_database(path: &Path) -> Result<bool> {
+    let open = || -> std::io::Result<bool> {
+        let mut start = Vec::new();
+        std::fs::File::open(path)?
+            .take(SQLITE.len() as u64)
+            .read_to_end(&mut start)?;
+        Ok(start == SQLITE)
+    };
+    open().with_context(|| path.display().to_string())
+}
+
+/// Every book of a database file.
+async fn database(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<VerifyReport>> {
+    let ledger = Ledger::open_sqlite_read_only(path).await?;
+    let checked = every_book(&ledger, outside, context).await;
+    ledger.close().await;
+    checked
+}
+
+/// The listed books, those taken off the list, and those that only a
+/// checkpoint still knows.
+async fn every_book(
+    ledger: &Ledger,
+    outside: &Outside,
+    context: &Context,
+) -> Result<Vec<VerifyReport>> {
+    let listed = ledger.organizations().await?;
+    let mut books: BTreeSet<OrgId> = listed.iter().map(|row| row.id).collect();
+    books.extend(ledger.unlisted().await?);
+    books.extend(outside.checkpoints.iter().filter_map(|text| whose(text)));
+    if books.is_empty() {
+        return Ok(vec![VerifyReport::unreadable(
+            outside,
+            "the database holds no book at all",
+        )]);
+    }
+    let mut reports = Vec::new();
+    for org in books {
+        let own = Outside {
+            // One that cannot be read may be anybody's.
+            checkpoints: outside
+                .checkpoints
+                .iter()
+                .filter(|text| whose(text).is_none_or(|id| id == org))
+                .cloned()
+                .collect(),
+            keys: outside.keys.clone(),
+        };
+        reports.push(book(ledger, org, &own, context).await?);
+    }
+    Ok(reports)
+}
+
+/// A portable file.
+fn portable(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<VerifyReport>> {
+    let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+    let bar = output::progress("verifying", context.json);
+    let report = ledger::verify_portable(std::io::BufReader::new(file), outside, &mut |p| {
+        step(&bar, p)
+    });
+    bar.finish_and_clear();
+    Ok(vec![report?])
+}
+
+/// The book meant in the data folder: the one asked for, or that of the
+/// checkpoint, or the only one.
+async fn folder(outside: &Outside, context: &Context) -> Result<Vec<VerifyReport>> {
+    context.book_exists()?;
+    // Not through a book: a damaged entry must not keep it from being named.
+    let office = context.office().await?;
+    let ledger = office.ledger();
+    let of_checkpoint = outside.checkpoints.iter().find_map(|text| whose(text));
+    let org = match (&context.org, of_checkpoint) {
+        (None, Some(org)) => org,
+        (name, _) => match office.choose(name.as_deref()).await {
+            Ok(org) => org,
+            // Where entries lie that no organization owns, "there is none" would be a lie.
+            Err(AppError::NoOrganization(_) | AppError::UnknownOrganization { .. })
+                if !ledger.unlisted().await?.is_empty() =>
+            {
+                return every_book(ledger, outside, context).await;
+            }
+            Err(error) => return Err(error.into()),
+        },
+    };
+    Ok(vec![book(ledger, org, outside, context).await?])
+}
+
+/// One book: its chain, and what was folded from it.
+async fn book(
+    ledger: &Ledger,
+    org: OrgId,
+    outside: &Outside,
+    context: &Context,
+) -> Result<VerifyReport> {
+    let bar = output::progress("verifying", context.json);
+    let report = ledger.verify(org, outside, &mut |p| step(&bar, p)).await;
+    bar.finish_and_clear();
+    let mut report = report?;
+    let bar = output::spinner("comparing with the entries", context.json);
+    // A damaged entry is named above already; what is folded from it says nothing.
+    let derived = app::check_derived(ledger, org).await;
+    bar.finish_and_clear();
+    match derived {
+        Ok(findings) => {
+            for finding in findings {
+                report.find(finding.subject, finding.text);
+            }
+        }
+        Err(_) if !report.is_ok() => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(report)
+}
+
+/// Whose checkpoint it is.
+fn whose(text: &str) -> Option<OrgId> {
+    let signed = SignedCheckpoint::parse(text).ok()?;
+    Some(signed.checkpoint.org)
 }
 
 fn step(bar: &indicatif::ProgressBar, progress: Progress) {
@@ -70,24 +194,33 @@ fn outside(paths: &[PathBuf]) -> Result<Outside> {
     Ok(outside)
 }
 
-fn print(report: &VerifyReport, as_json: bool) -> Result<()> {
+/// One report as itself, several as a list.
+fn print(reports: &[VerifyReport], as_json: bool) -> Result<()> {
     if as_json {
-        return output::json(&serde_json::json!({
-            "ok": report.is_ok(),
-            "organization": report.org.to_string(),
-            "entries": report.entries,
-            "redacted": report.redacted,
-            "evidence_files": report.blobs,
-            "checkpoints": report.checkpoints,
-            "outside_checkpoints": report.outside,
-            "anchored": report.anchored,
-            "head": { "position": report.head.position, "hash": report.head.hash.to_hex() },
-            "first_bad_entry": report.first_bad_entry(),
-            "findings": report.findings.iter().map(|f| serde_json::json!({
-                "subject": format!("{:?}", f.subject), "text": f.text })).collect::<Vec<_>>(),
-            "more_findings": report.more_findings,
-            "limits": report.limits(),
-        }));
+        return match reports {
+            [one] => output::json(&value(one)),
+            several => output::json(&several.iter().map(value).collect::<Vec<_>>()),
+        };
     }
-    output::line(&format!("{report}"))
+    let texts: Vec<String> = reports.iter().map(ToString::to_string).collect();
+    output::line(&texts.join("\n"))
+}
+
+fn value(report: &VerifyReport) -> serde_json::Value {
+    serde_json::json!({
+        "ok": report.is_ok(),
+        "organization": report.org.to_string(),
+        "entries": report.entries,
+        "redacted": report.redacted,
+        "evidence_files": report.blobs,
+        "checkpoints": report.checkpoints,
+        "outside_checkpoints": report.outside,
+        "anchored": report.anchored,
+        "head": { "position": report.head.position, "hash": report.head.hash.to_hex() },
+        "first_bad_entry": report.first_bad_entry(),
+        "findings": report.findings.iter().map(|f| serde_json::json!({
+            "subject": format!("{:?}", f.subject), "text": f.text })).collect::<Vec<_>>(),
+        "more_findings": report.more_findings,
+        "limits": report.limits(),
+    })
 }

@@ -9,3 +9,4 @@ mod phiward;
 mod proof;
 mod record;
 mod together;
+mod verify;

@@ -1,0 +1,171 @@
+//! Verification finds what was hidden, forged or cut off, and says so with
+//! exit code 1; code 2 is for files that are not there (C6, D6).
+
+use crate::phiward::{Phiward, says};
+use app::Book;
+use ledger::Ledger;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+
+/// Who forges a snapshot must say it is of this program, or it is never used.
+const PROGRAM: &str = concat!("phiward ", env!("CARGO_PKG_VERSION"));
+/// The guards against mistakes do not hold against intent.
+const NO_GUARDS: &str = "PRAGMA foreign_keys = OFF; DROP TRIGGER entry_is_kept; \
+    DROP TRIGGER entry_is_final; DROP TRIGGER checkpoint_is_kept; DROP TRIGGER checkpoint_is_final;";
+
+/// Alters the clinic's database behind phiward's back.
+async fn alter(p: &Phiward, sql: &str) {
+    let mut db = SqliteConnectOptions::new()
+        .filename(p.data().join("phiward.db"))
+        .foreign_keys(false)
+        .connect()
+        .await
+        .expect("the database opens");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()))
+        .execute(&mut db)
+        .await
+        .expect("altered");
+}
+
+fn at(p: &Phiward, name: &str) -> String {
+    p.path(name).to_str().expect("UTF-8").to_owned()
+}
+
+#[tokio::test]
+async fn an_organization_taken_off_the_list_is_found() {
+    let p = Phiward::clinic();
+    let point = at(&p, "point.txt");
+    p.ok(&["checkpoint", "--out", &point]);
+    alter(&p, "DELETE FROM organization").await;
+    for args in [
+        &["verify"][..],
+        &["verify", "--org", "Elm Street Clinic"],
+        &["verify", "--checkpoint", &point],
+    ] {
+        let (out, _) = p.exits(1, args);
+        says(
+            &out,
+            &["DOES NOT VERIFY", "not in the list", "Checked: 4 entries"],
+        );
+    }
+    // Under another id, the book would look empty.
+    let other = "INSERT INTO organization VALUES (x'00112233445566778899aabbccddeeff', 'Elm')";
+    alter(&p, other).await;
+    let (out, _) = p.exits(1, &["verify"]);
+    says(&out, &["entries, checkpoints of organization"]);
+    // An id that is none.
+    alter(&p, "UPDATE organization SET org = x'00'").await;
+    p.exits(1, &["verify"]);
+}
+
+#[tokio::test]
+async fn a_checkpoint_names_the_book_and_the_first_missing_entry() {
+    let p = Phiward::clinic();
+    let point = at(&p, "point.txt");
+    p.ok(&["checkpoint", "--out", &point]);
+    p.ok(&["init", "--name", "Oak Street Clinic"]);
+    // Two books: the checkpoint says which is meant.
+    p.ok(&["verify", "--checkpoint", &point]);
+    alter(
+        &p,
+        &format!("{NO_GUARDS} DELETE FROM entry WHERE position >= 3"),
+    )
+    .await;
+    let (out, _) = p.exits(1, &["verify", "--checkpoint", &point]);
+    says(
+        &out,
+        &[
+            "First bad entry: 3",
+            "No checkpoint given from outside fits",
+        ],
+    );
+    assert!(
+        !out.contains("No checkpoint from outside was used"),
+        "{out}"
+    );
+    // Another folder never had it.
+    let elsewhere = Phiward::clinic();
+    let (out, _) = elsewhere.exits(1, &["verify", "--checkpoint", &point]);
+    says(
+        &out,
+        &["not in the list of organizations", "First bad entry: 1"],
+    );
+}
+
+#[tokio::test]
+async fn a_database_file_verifies_with_every_book_in_it() {
+    let p = Phiward::clinic();
+    p.ok(&["init", "--name", "Oak Street Clinic"]);
+    let saved = at(&p, "saved.db");
+    p.ok(&["backup", "--out", &saved]);
+    let before = std::fs::read(&saved).expect("read");
+    let out = p.ok(&["verify", &saved]);
+    assert_eq!(out.matches("verifies.").count(), 2, "{out}");
+    let live = p.data().join("phiward.db");
+    p.ok(&["verify", live.to_str().expect("UTF-8")]);
+    let reports = p.json(&["verify", &saved]);
+    assert_eq!(reports.as_array().map(Vec::len), Some(2));
+    assert_eq!(std::fs::read(&saved).expect("read"), before);
+    let mut altered = before.clone();
+    let name = b"Front desk laptop";
+    let place = before.windows(name.len()).position(|w| w == name);
+    altered[place.expect("in the file")] = b'f';
+    for bytes in [&altered[..], &before[..before.len() / 2]] {
+        std::fs::write(&saved, bytes).expect("written");
+        let (out, _) = p.exits(1, &["verify", &saved]);
+        says(&out, &["DOES NOT VERIFY"]);
+    }
+}
+
+#[test]
+fn an_altered_portable_file_is_a_finding_and_a_missing_one_a_mistake() {
+    let p = Phiward::clinic();
+    let book = at(&p, "book.phiward");
+    p.ok(&["export", "--portable", &book]);
+    let bytes = std::fs::read(&book).expect("read");
+    for place in [0, 20, 30, 45, 60, bytes.len() - 1] {
+        let mut flipped = bytes.clone();
+        flipped[place] ^= 1;
+        for altered in [&flipped[..], &bytes[..place]] {
+            std::fs::write(&book, altered).expect("written");
+            let (out, _) = p.exits(1, &["verify", &book]);
+            says(&out, &["DOES NOT VERIFY", "\n- "]);
+        }
+    }
+    p.refused(&["verify", &at(&p, "nowhere.phiward")]);
+}
+
+#[tokio::test]
+async fn a_forged_snapshot_is_found() {
+    let p = Phiward::clinic();
+    let ledger = Ledger::open_sqlite(&p.data().join("phiward.db"))
+        .await
+        .expect("opens");
+    let org = ledger.organizations().await.expect("listed")[0].id;
+    let book = Book::open(ledger.clone(), org).await.expect("opens");
+    let honest = book.register().to_snapshot().expect("a snapshot");
+    let put = async |bytes: &[u8]| {
+        ledger
+            .put_snapshot(org, 4, PROGRAM, bytes)
+            .await
+            .expect("stored");
+    };
+    put(&honest).await;
+    p.ok(&["verify"]);
+    let forged = String::from_utf8(honest)
+        .expect("text")
+        .replace("Front desk laptop", "Front desk tablet");
+    put(forged.as_bytes()).await;
+    let (out, _) = p.exits(1, &["verify"]);
+    says(&out, &["the snapshot at entry 4 says something else"]);
+}
+
+#[tokio::test]
+async fn an_altered_label_is_found() {
+    let p = Phiward::clinic();
+    p.ok(&["profile", "--name", "Elm Avenue Clinic"]);
+    p.ok(&["verify"]);
+    alter(&p, "UPDATE organization SET label = 'Another Clinic'").await;
+    let (out, _) = p.exits(1, &["verify"]);
+    says(&out, &["listed as “Another Clinic”", "“Elm Avenue Clinic”"]);
+}
