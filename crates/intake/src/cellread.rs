@@ -137,6 +137,12 @@ pub fn typed(
             }
             Typed::List(items)
         }
+        // Our own tables keep any word of a level.
+        Holds::Level | Holds::YesNo
+            if !translated && !mapping.is_own() && levels::unrated(text) =>
+        {
+            return Ok(None);
+        }
         Holds::Level if translated || rule.values.is_empty() => {
             match text.parse::<Level>().ok().or_else(|| levels::of_word(text)) {
                 Some(level) => Typed::Level(level),
@@ -186,6 +192,16 @@ pub fn typed(
                         DateOrder::MonthFirst => "2026-03-31 or 3/31/2026",
                         DateOrder::DayFirst => "2026-03-31 or 31/3/2026",
                     };
+                    if dates::in_any_order(text) {
+                        return Err(problem(
+                            format!(
+                                "“{}” cannot be read as {}, which the mapping says this column is",
+                                short(raw),
+                                order.words()
+                            ),
+                            "write the day as 2026-03-31, or correct dates in the mapping",
+                        ));
+                    }
                     return Err(problem(
                         format!("“{}” is no date", short(raw)),
                         &format!(

@@ -15,6 +15,16 @@ pub enum DateOrder {
     DayFirst,
 }
 
+impl DateOrder {
+    /// As a mapping writes it.
+    pub fn words(self) -> &'static str {
+        match self {
+            DateOrder::MonthFirst => "month/day/year",
+            DateOrder::DayFirst => "day/month/year",
+        }
+    }
+}
+
 /// A spreadsheet's serial number as a day and time; `None` outside the years 1900
 /// to 9999, and for the 29th of February 1900, which never was.
 ///
@@ -91,8 +101,10 @@ fn month(word: &str) -> Option<i8> {
 /// dropped), `3/12/2026`, `12.03.2026`, `12-Mar-2026`, `March 12, 2026`,
 /// `12 March 2026`.
 ///
-/// A part above 12 tells day from month whatever `order` says; points mean the
-/// day comes first. Years of two digits are 1970 to 2069.
+/// In dates of three numbers `order` says which is the month; points mean that the
+/// day comes first. What contradicts that (25/12/2026 where the month comes first)
+/// is no date: a column that mixes both orders would swap day and month unseen.
+/// Years of two digits are 1970 to 2069.
 pub fn parse(text: &str, order: DateOrder) -> Option<Date> {
     let text = text.trim();
     if let Some(date) = from_iso(text) {
@@ -136,17 +148,39 @@ pub fn parse(text: &str, order: DateOrder) -> Option<Date> {
         return Date::new(year(a)?, day(b)?, day(c)?).ok();
     }
     let (first, second, year) = (day(a)?, day(b)?, year(c)?);
-    let day_first = match (first, second) {
-        (13.., _) => true,
-        (_, 13..) => false,
-        _ => order == DateOrder::DayFirst || text.contains('.'),
-    };
-    let (m, d) = if day_first {
+    let (m, d) = if order == DateOrder::DayFirst || text.contains('.') {
         (second, first)
     } else {
         (first, second)
     };
     Date::new(year, m, d).ok()
+}
+
+/// Whether a text is a day in one order or the other.
+pub fn in_any_order(text: &str) -> bool {
+    parse(text, DateOrder::MonthFirst).is_some() || parse(text, DateOrder::DayFirst).is_some()
+}
+
+/// The order a date of three numbers shows by a part above 12; `None` where both
+/// orders fit, where a month is a word, and where the form itself says the order.
+pub fn order_shown(text: &str) -> Option<DateOrder> {
+    if text.contains('.') {
+        return None;
+    }
+    let month_first = parse(text, DateOrder::MonthFirst);
+    let day_first = parse(text, DateOrder::DayFirst);
+    match (month_first, day_first) {
+        (Some(_), None) => Some(DateOrder::MonthFirst),
+        (None, Some(_)) => Some(DateOrder::DayFirst),
+        _ => None,
+    }
+}
+
+/// Whether a text is a day in both orders, and another one in each.
+pub fn in_both_orders(text: &str) -> bool {
+    let month_first = parse(text, DateOrder::MonthFirst);
+    let day_first = parse(text, DateOrder::DayFirst);
+    month_first.is_some() && day_first.is_some() && month_first != day_first
 }
 
 #[cfg(test)]
@@ -195,10 +229,16 @@ mod tests {
             assert_eq!(parse(text, DateOrder::MonthFirst), Some(expected), "{text}");
         }
         assert_eq!(parse("12/3/2026", DateOrder::DayFirst), Some(expected));
+        assert_eq!(parse("25/12/2026", DateOrder::MonthFirst), None);
         assert_eq!(
-            parse("25/12/2026", DateOrder::MonthFirst),
+            parse("25/12/2026", DateOrder::DayFirst),
             Some(Date::constant(2026, 12, 25))
         );
+        assert_eq!(order_shown("25/12/2026"), Some(DateOrder::DayFirst));
+        assert_eq!(order_shown("12/25/2026"), Some(DateOrder::MonthFirst));
+        for text in ["3/4/2026", "15-Mar-26", "25.12.2026", "2026-12-25"] {
+            assert_eq!(order_shown(text), None, "{text}");
+        }
         for text in [
             "",
             "soon",

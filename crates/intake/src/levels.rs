@@ -126,6 +126,32 @@ pub fn of_word(value: &str) -> Option<Level> {
     WORDS.iter().find(|(w, _)| *w == joined).map(|(_, l)| *l)
 }
 
+/// Words that say that something was not rated or answered yet.
+pub(crate) fn unrated(value: &str) -> bool {
+    let text = squeeze(value).to_lowercase();
+    matches!(
+        text.trim_matches(|c: char| !c.is_alphanumeric()),
+        "tbd"
+            | "tba"
+            | "tbc"
+            | "unknown"
+            | "not known"
+            | "pending"
+            | "to be determined"
+            | "to be decided"
+            | "to be confirmed"
+            | "not rated"
+            | "not yet rated"
+            | "unrated"
+            | "not assessed"
+            | "not yet assessed"
+            | "not scored"
+            | "not applicable"
+            | "n/a"
+            | "na"
+    )
+}
+
 /// The number a value begins with or consists of: "4", "4 - Likely", "(4) High", "P4", "L5".
 pub fn leading_number(value: &str) -> Option<u32> {
     let text = plain(value);

@@ -15,7 +15,7 @@ pub enum ApplyError {
     #[error(transparent)]
     Mapping(#[from] crate::MappingError),
     /// No sheet has that name.
-    #[error("no sheet is called “{wanted}”; the file has {}. Correct sheet in the mapping, or give --sheet", list(.sheets))]
+    #[error("there is no sheet “{wanted}”; there is {}. Correct sheet in the mapping, or give --sheet", list(.sheets))]
     NoSuchSheet {
         /// The name or pattern.
         wanted: String,
@@ -54,7 +54,7 @@ fn were(names: &[String]) -> String {
     )
 }
 
-fn list(names: &[String]) -> String {
+pub(crate) fn list(names: &[String]) -> String {
     let mut out: Vec<String> = names.iter().take(30).map(|n| format!("“{n}”")).collect();
     if names.len() > 30 {
         out.push(format!("and {} more", names.len() - 30));

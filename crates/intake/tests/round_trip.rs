@@ -481,7 +481,11 @@ fn hostile_texts_survive_in_both_forms() {
         book.carry(
             Risk {
                 id,
-                sentence: (*text).to_owned(),
+                // A sentence needs a letter or a digit.
+                sentence: match text.contains(char::is_alphanumeric) {
+                    true => (*text).to_owned(),
+                    false => format!("{text} {n}"),
+                },
                 notes: (*text).to_owned(),
                 ..Risk::default()
             }

@@ -89,7 +89,7 @@ fn a_mapping_that_does_not_fit_names_the_headers_there_are() {
     };
     let message = apply(&wrong_sheet, &book).unwrap_err().to_string();
     assert!(
-        message.contains("no sheet is called “Risks 20*”; the file has “Sheet1”"),
+        message.contains("there is no sheet “Risks 20*”; there is “Sheet1”"),
         "{message}"
     );
 }

@@ -1,11 +1,12 @@
 //! A row of an inventory.
 
 use super::lookup::has_words;
-use super::{Planner, set, words};
+use super::words::{self, EphiSaid};
+use super::{Planner, set};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
 use register::Record;
-use register::records::{Asset, EphiUse, Gathered};
+use register::records::{Asset, Gathered};
 
 impl Planner<'_> {
     pub(super) fn asset(&mut self, row: &MappedRow) {
@@ -83,15 +84,18 @@ impl Planner<'_> {
             asset.vendor = self.vendor_named(name);
         }
         let said = row.list("ephi");
-        if let Some(found) = words::ephi(said) {
+        let told = words::ephi(said);
+        if let Some(EphiSaid::Use(found)) = told {
             (asset.ephi, asset.ephi_known) = (found, true);
+        } else if told == Some(EphiSaid::Held) {
+            holds_ephi(&mut asset);
         } else if said.is_empty()
             && !asset.ephi_known
             && self.own.is_none()
             && names_ephi(&asset.ephi_types)
         {
             // Kinds of ePHI are named, so it is there; what is done with it is not said.
-            (asset.ephi, asset.ephi_known) = (EphiUse::all(), true);
+            holds_ephi(&mut asset);
         }
         let encrypted = row.text("encrypted").and_then(words::encrypted);
         if let Some(known) = encrypted {
@@ -102,7 +106,7 @@ impl Planner<'_> {
             row,
             &[
                 ("class", class_known),
-                ("ephi", words::ephi(said).is_some()),
+                ("ephi", told.is_some()),
                 ("encrypted", encrypted.is_some()),
             ],
         );
@@ -141,9 +145,23 @@ impl Planner<'_> {
     }
 }
 
+/// Records that an asset holds ePHI, and that the file says no more than that. What
+/// is known of it already is not taken back.
+fn holds_ephi(asset: &mut Asset) {
+    if asset.ephi_known && asset.ephi.any() {
+        return;
+    }
+    (asset.ephi, asset.ephi_known) = (words::held(), true);
+    let note = "the file says that it holds ePHI; whether it also creates, receives or transmits it is not stated";
+    if !asset.gathered.how.is_empty() {
+        asset.gathered.how.push_str("; ");
+    }
+    asset.gathered.how.push_str(note);
+}
+
 fn names_ephi(text: &str) -> bool {
     !matches!(
         text.trim().to_lowercase().as_str(),
-        "" | "-" | "–" | "—" | "n/a" | "na" | "none" | "no" | "no ephi" | "unknown" | "tbd"
-    )
+        "" | "-" | "–" | "—" | "none" | "no" | "no ephi" | "no phi" | "false" | "0" | "?"
+    ) && !crate::levels::unrated(text)
 }

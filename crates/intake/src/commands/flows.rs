@@ -31,7 +31,9 @@ impl Planner<'_> {
             self.own_stations(row, &mut flow);
             Vec::new()
         } else {
-            self.stations(row)
+            let mut stations = self.stations(row);
+            self.one_at_each_end(row, &mut stations);
+            stations.into_iter().flatten().collect()
         };
         if let [from, between @ .., to] = &stations[..] {
             (flow.from, flow.to) = (from.clone(), to.clone());
@@ -57,9 +59,35 @@ impl Planner<'_> {
         self.put(row, before, flow);
     }
 
-    /// The stations in order. A station of several parties ("LIS, PACS") becomes
-    /// several stations, so that each of them counts as part of the flow.
-    fn stations(&self, row: &MappedRow) -> Vec<FlowEnd> {
+    /// Leaves one party at each end. "LIS, PACS → EHR" does not say that anything
+    /// moves through PACS: the first party that is known here is the end, and the
+    /// others are told about; the file's words are kept with the flow.
+    fn one_at_each_end(&mut self, row: &MappedRow, stations: &mut [Vec<FlowEnd>]) {
+        let last = stations.len().saturating_sub(1);
+        for at in [0, last] {
+            let Some(end) = stations.get_mut(at).filter(|s| s.len() > 1) else {
+                continue;
+            };
+            let first = end
+                .iter()
+                .position(|p| !matches!(p, FlowEnd::Party(_)))
+                .unwrap_or(0);
+            let taken = end.swap_remove(first);
+            let others = std::mem::replace(end, vec![taken]).len();
+            let side = if at == 0 { "starts" } else { "ends" };
+            self.remark(
+                row,
+                format!("the flow {side} at several parties; the first known one was taken and {others} kept only in the file's words: add a flow for each of them"),
+            );
+            if last == 0 {
+                break;
+            }
+        }
+    }
+
+    /// The stations in order, each with the parties that stand beside one another
+    /// there: "LIS, PACS".
+    fn stations(&self, row: &MappedRow) -> Vec<Vec<FlowEnd>> {
         let parties: Vec<&str> = row
             .list("parties")
             .iter()
@@ -74,25 +102,20 @@ impl Planner<'_> {
             } else {
                 &[]
             };
-            let texts =
-                |items: &'_ [crate::Item]| items.iter().map(|i| i.text.clone()).collect::<Vec<_>>();
-            let mut all: Vec<FlowEnd> = Vec::new();
-            if from.is_empty() {
-                all.push(FlowEnd::Unknown);
-            }
-            let names = texts(from)
-                .into_iter()
-                .chain(between.iter().map(|b| (*b).to_owned()))
-                .chain(texts(to));
-            for name in names {
-                all.extend(self.ends(&name));
-            }
-            if to.is_empty() {
-                all.push(FlowEnd::Unknown);
-            }
+            let side = |items: &'_ [crate::Item]| -> Vec<FlowEnd> {
+                let all: Vec<FlowEnd> = items.iter().flat_map(|i| self.ends(&i.text)).collect();
+                if all.is_empty() {
+                    vec![FlowEnd::Unknown]
+                } else {
+                    all
+                }
+            };
+            let mut all = vec![side(from)];
+            all.extend(between.iter().map(|b| self.ends(b)));
+            all.push(side(to));
             return all;
         };
-        named.into_iter().flat_map(|name| self.ends(name)).collect()
+        named.into_iter().map(|name| self.ends(name)).collect()
     }
 
     fn ends(&self, name: &str) -> Vec<FlowEnd> {

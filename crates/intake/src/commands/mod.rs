@@ -12,7 +12,7 @@ pub(crate) mod lookup;
 mod own;
 mod risks;
 mod vendors;
-mod words;
+pub(crate) mod words;
 
 use crate::field::Kind;
 use crate::mapped::{Mapped, MappedRow};

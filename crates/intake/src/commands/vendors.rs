@@ -77,7 +77,7 @@ fn agreement(vendor: &mut Vendor, row: &MappedRow, note: String) {
     let text = row.text("agreement").unwrap_or_default();
     let state = match words::agreement(text) {
         Some(state) => state,
-        None if effective.is_some() => Default::default(),
+        None if effective.is_some() || row.date("agreement_ends").is_some() => Default::default(),
         None => return,
     };
     let same = vendor

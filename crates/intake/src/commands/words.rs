@@ -3,9 +3,37 @@
 use crate::Item;
 use register::records::{AgreementState, EphiUse, Strategy, YesNo};
 
-/// "Yes", "creates, transmits", "C/R/M/T", "No": what is done with ePHI; `None`
+/// What words say of ePHI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EphiSaid {
+    /// What is done with it; nothing where there is none.
+    Use(EphiUse),
+    /// That it is there, not what is done with it.
+    Held,
+}
+
+/// What is recorded where ePHI is held and nothing else is known: a use that the
+/// file does not state is never made up.
+pub fn held() -> EphiUse {
+    EphiUse {
+        maintains: true,
+        ..EphiUse::default()
+    }
+}
+
+/// Whether a value can be what a column of ePHI says.
+pub fn ephi_word(value: &str) -> bool {
+    let item = Item {
+        code: None,
+        text: value.to_owned(),
+    };
+    ephi(&[item]).is_some()
+}
+
+/// "Yes", "creates, transmits", "C/R/M/T", "No": what is said of ePHI; `None`
 /// when the words say nothing certain.
-pub fn ephi(items: &[Item]) -> Option<EphiUse> {
+pub fn ephi(items: &[Item]) -> Option<EphiSaid> {
+    let mut held = false;
     let mut found = EphiUse::default();
     let words: Vec<String> = items
         .iter()
@@ -16,8 +44,12 @@ pub fn ephi(items: &[Item]) -> Option<EphiUse> {
         .collect();
     for word in &words {
         match word.as_str() {
-            "yes" | "y" | "x" | "true" | "✓" | "ephi" | "phi" | "all" => found = EphiUse::all(),
-            "no" | "n" | "none" | "false" | "n/a" | "no ephi" if words.len() == 1 => {}
+            "yes" | "y" | "x" | "true" | "1" | "✓" | "✔" | "☑" | "ephi" | "phi" => {
+                held = true
+            }
+            "all" => found = EphiUse::all(),
+            "no" | "n" | "none" | "false" | "0" | "n/a" | "no ephi" | "no phi"
+                if words.len() == 1 => {}
             // "n/a" is cut at its stroke.
             "a" if words == ["n", "a"] => {}
             "n" if words == ["n", "a"] => {}
@@ -32,7 +64,10 @@ pub fn ephi(items: &[Item]) -> Option<EphiUse> {
             _ => return None,
         }
     }
-    (!words.is_empty()).then_some(found)
+    if held && !found.any() {
+        return Some(EphiSaid::Held);
+    }
+    (!words.is_empty()).then_some(EphiSaid::Use(found))
 }
 
 /// Whether something is encrypted; `None` when the words say nothing certain.
@@ -154,7 +189,7 @@ pub fn closed(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<EphiUse> {
+    fn of(text: &str) -> Option<EphiSaid> {
         ephi(&[Item {
             code: None,
             text: text.to_owned(),
@@ -163,16 +198,18 @@ mod tests {
 
     #[test]
     fn what_is_done_with_ephi_is_read_from_words_and_letters() {
-        assert_eq!(of("Yes"), Some(EphiUse::all()));
-        assert_eq!(of("No"), Some(EphiUse::default()));
-        assert_eq!(of("N/A"), Some(EphiUse::default()));
+        let none = Some(EphiSaid::Use(EphiUse::default()));
+        assert_eq!(of("Yes"), Some(EphiSaid::Held));
+        assert_eq!(of("No"), none);
+        assert_eq!(of("N/A"), none);
         let two = EphiUse {
             creates: true,
             transmits: true,
             ..EphiUse::default()
         };
-        assert_eq!(of("creates and transmits"), Some(two));
-        assert_eq!(of("C/T"), Some(two));
+        assert_eq!(of("creates and transmits"), Some(EphiSaid::Use(two)));
+        assert_eq!(of("Yes: creates, transmits"), None);
+        assert_eq!(of("C/T"), Some(EphiSaid::Use(two)));
         assert_eq!(of("Limited"), None);
     }
 

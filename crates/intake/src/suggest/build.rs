@@ -1,9 +1,10 @@
 //! From the best fit to a mapping with its reasons.
 
 use super::facts::{Column, SEPARATORS, Table, note};
+use super::legend::{Legend, legend};
 use super::render::Comments;
 use super::scale::top_of_scale;
-use super::score::{Fit, is_nothing};
+use super::score::{Fit, header_fits, is_before_or_after, is_nothing, level_like};
 use crate::dates::{self, DateOrder};
 use crate::field::{Holds, Kind};
 use crate::levels::{self, Proposed};
@@ -27,9 +28,11 @@ pub fn build(
         comments: Comments::default(),
     };
     let top = top_of_scale(sheet, header, table, fit);
+    let dates = file_order(table, fit);
     for (field, column, _) in &fit.fields {
-        work.field(field, *column, top);
+        work.field(field, *column, top, dates);
     }
+    work.levels_not_understood();
     let title = work.title();
     let csv = book.delimiter.is_some();
     let mut mapping = Mapping {
@@ -42,7 +45,7 @@ pub fn build(
         key: Vec::new(),
         repeated_keys: RepeatedKeys::Refuse,
         numbers: NumberStyle::PointDecimal,
-        dates: DateOrder::MonthFirst,
+        dates,
         encoding: (book.encoding == Some("windows-1252")).then_some(crate::Encoding::Windows1252),
         delimiter: book.delimiter.filter(|d| *d != ','),
         guarded: false,
@@ -59,13 +62,6 @@ pub fn build(
     {
         mapping.numbers = NumberStyle::CommaDecimal;
     }
-    if fit
-        .fields
-        .iter()
-        .any(|(_, c, _)| table.columns[*c].day_first > 0)
-    {
-        mapping.dates = DateOrder::DayFirst;
-    }
     work.key(&mut mapping, &title);
     mapping.scale = work.scale(top);
     if mapping.scale.is_some() {
@@ -77,6 +73,20 @@ pub fn build(
         work.comments
             .rows
             .push("Something else stands below the first blank row; it is not read.".to_owned());
+    }
+    if let Some((row, words)) = &table.next
+        && !mapping.stop_at_blank_row
+    {
+        mapping.stop_at = Some(words.chars().take(60).collect());
+        work.comments.rows.push(format!(
+            "Another table begins in row {row}; it is not read."
+        ));
+    }
+    if let Some((row, words)) = &table.next {
+        work.warn(format!(
+            "something else stands from row {row} on (“{}”) and is not read; if it is a table to import, move it to a sheet of its own",
+            shorten(words)
+        ));
     }
     if !mapping.skip_rows.is_empty() {
         work.comments
@@ -100,6 +110,11 @@ pub(super) struct Build<'a> {
 }
 
 impl Build<'_> {
+    /// Says at the top what would otherwise be read wrongly and stay unseen.
+    fn warn(&mut self, text: String) {
+        self.comments.head.push(format!("ATTENTION: {text}."));
+    }
+
     fn say(&mut self, field: &str, text: String) {
         self.comments
             .fields
@@ -108,33 +123,57 @@ impl Build<'_> {
             .push(text);
     }
 
-    fn field(&mut self, field: &'static str, index: usize, top: Option<u32>) {
+    fn field(
+        &mut self,
+        field: &'static str,
+        index: usize,
+        top: Option<u32>,
+        order_of_file: DateOrder,
+    ) {
         let column = &self.table.columns[index];
         let Some(spec) = self.fit.kind.field(field) else {
             return;
         };
         let mut rule = ColumnRule::from_column(&column.name);
         let mut text = format!("column {}, {}", letters(index), filled(column, self.table));
+        let level = spec.holds == Holds::Level;
         let nothing: Vec<String> = column
             .distinct
             .iter()
-            .filter(|v| is_nothing(v))
+            .filter(|v| is_nothing(v) || (level && levels::unrated(v)))
             .cloned()
             .collect();
         let real: Vec<String> = column
             .distinct
             .iter()
-            .filter(|v| !is_nothing(v))
+            .filter(|v| !(is_nothing(v) || (level && levels::unrated(v))))
             .cloned()
             .collect();
         match spec.holds {
             Holds::Level => {
-                let falling = falling(column);
-                let top = if ["likelihood", "impact"].contains(&field) {
+                let mut falling = falling(column);
+                let mut top = if ["likelihood", "impact"].contains(&field) {
                     top
                 } else {
                     None
                 };
+                match legend(&column.name) {
+                    Legend::None => {}
+                    Legend::Read { falling: f, top: t } => {
+                        falling = f;
+                        top = t.or(top);
+                    }
+                    // Words speak for themselves; numbers need their legend.
+                    Legend::Unread if real.iter().all(|v| levels::of_word(v).is_some()) => {}
+                    Legend::Unread => {
+                        self.warn(format!(
+                            "the header “{}” ({}) explains its numbers in a form that is not understood, so that its values are not read as {field}: 1 may be the highest or the lowest. Say what each number means under [columns.{field}.values]",
+                            shorten(&column.name),
+                            letters(index)
+                        ));
+                        return;
+                    }
+                }
                 let Some(Proposed { values, because }) = levels::propose(&real, top, falling)
                 else {
                     return;
@@ -173,15 +212,13 @@ impl Build<'_> {
                 }
             }
             Holds::Date => {
-                let order = if column.day_first > 0 {
-                    DateOrder::DayFirst
-                } else {
-                    DateOrder::MonthFirst
-                };
-                let no_dates: Vec<&String> = real
-                    .iter()
-                    .filter(|v| dates::parse(v, order).is_none())
-                    .collect();
+                let order = column_order(column).unwrap_or(order_of_file);
+                if order != order_of_file {
+                    rule.dates = Some(order);
+                }
+                // A day in the other order is left to be reported for its row.
+                let no_dates: Vec<&String> =
+                    real.iter().filter(|v| !dates::in_any_order(v)).collect();
                 if column.many && column.days < column.filled {
                     return; // too many values to list; the column is kept as it is
                 }
@@ -192,8 +229,19 @@ impl Build<'_> {
                     .into_iter()
                     .map(|v| (v.clone(), String::new()))
                     .collect();
-                if column.day_first == 0 && column.distinct.iter().any(|v| v.contains('/')) {
-                    text.push_str("; read as month/day/year");
+                let order = order.words();
+                if column.day_first > 0 && column.month_first > 0 {
+                    self.warn(format!(
+                        "column “{}” ({}) writes some days month first and others day first. It is read as {order}; rows that contradict this are refused. Which days the others mean, only the file's owner knows: check each, or write them as 2026-03-31",
+                        shorten(&column.name),
+                        letters(index)
+                    ));
+                } else if column.either_order > 0 && column.day_first + column.month_first == 0 {
+                    text.push_str(&format!(
+                        "; no day above 12 shows the order: read as {order}, check it"
+                    ));
+                } else if column.either_order + column.day_first + column.month_first > 0 {
+                    text.push_str(&format!("; read as {order}"));
                 }
             }
             Holds::Text | Holds::YesNo | Holds::Number => {}
@@ -214,6 +262,48 @@ impl Build<'_> {
         }
         self.columns.insert(field.to_owned(), rule);
         self.say(field, text);
+    }
+
+    /// Says which columns are levels by their header and are not read, and why.
+    fn levels_not_understood(&mut self) {
+        for (index, column) in self.table.columns.iter().enumerate() {
+            let header = crate::locate::bare(&column.name);
+            let used = self.fit.fields.iter().any(|(_, c, _)| *c == index);
+            if used || column.filled == 0 || self.fit.key == Some(index) {
+                continue;
+            }
+            let place = format!("“{}” ({})", shorten(&column.name), letters(index));
+            if self.fit.kind == Kind::Risks && is_before_or_after(&header) {
+                self.comments.tail.push(format!(
+                    "{place} is a rating before or after safeguards; it is kept as it is and not taken for the rating as things stand"
+                ));
+                continue;
+            }
+            let field = self
+                .fit
+                .kind
+                .fields()
+                .iter()
+                .filter(|f| f.holds == Holds::Level && !self.columns.contains_key(f.name))
+                .map(|f| (header_fits(&header, f), f.name))
+                .max()
+                .filter(|(sure, _)| *sure >= 62);
+            let Some((_, field)) = field else { continue };
+            let strange: Vec<String> = column
+                .distinct
+                .iter()
+                .filter(|v| !is_nothing(v) && !levels::unrated(v) && levels::of_word(v).is_none())
+                .take(8)
+                .map(|v| format!("“{}”", shorten(v)))
+                .collect();
+            if strange.is_empty() {
+                continue;
+            }
+            self.warn(format!(
+                "{place} looks like the {field}, but these values are not understood: {}. It is not read; say what each value means under [columns.{field}.values]",
+                strange.join(", ")
+            ));
+        }
     }
 
     /// Makes sure that the title has a source, and says which columns it is.
@@ -245,6 +335,7 @@ impl Build<'_> {
                     !used(*i)
                         && Some(*i) != self.fit.key
                         && columns[*i].numbers * 2 < columns[*i].filled
+                        && !level_like(&columns[*i])
                 })
                 .collect();
             let best = longest(free)
@@ -355,6 +446,36 @@ impl Build<'_> {
                 .tail
                 .push(format!("Fields nothing fills yet: {}", free.join(", ")));
         }
+    }
+}
+
+/// The order a column's days show; `None` when none does. Both at once is taken for
+/// the usual order, so that the other days are refused rather than swapped.
+fn column_order(column: &Column) -> Option<DateOrder> {
+    match (column.month_first, column.day_first) {
+        (0, 0) => None,
+        (0, _) => Some(DateOrder::DayFirst),
+        _ => Some(DateOrder::MonthFirst),
+    }
+}
+
+/// The order of the whole file: day first only where every column that shows an
+/// order shows that one.
+fn file_order(table: &Table<'_>, fit: &Fit) -> DateOrder {
+    let shown: Vec<DateOrder> = fit
+        .fields
+        .iter()
+        .filter(|(field, ..)| {
+            fit.kind
+                .field(field)
+                .is_some_and(|spec| spec.holds == Holds::Date)
+        })
+        .filter_map(|(_, c, _)| column_order(&table.columns[*c]))
+        .collect();
+    if !shown.is_empty() && shown.iter().all(|o| *o == DateOrder::DayFirst) {
+        DateOrder::DayFirst
+    } else {
+        DateOrder::MonthFirst
     }
 }
 

@@ -34,6 +34,10 @@ pub struct Column {
     pub days: usize,
     /// Cells that are days only when the day comes first.
     pub day_first: usize,
+    /// Cells that are days only when the month comes first.
+    pub month_first: usize,
+    /// Cells that are another day in each order.
+    pub either_order: usize,
     /// Average number of characters.
     pub length: usize,
     /// Cells with each separator.
@@ -54,6 +58,8 @@ pub struct Table<'a> {
     pub rows: Vec<&'a Row>,
     /// Whether something else stands below a blank row.
     pub stops_at_blank: bool,
+    /// The row and first words of what stands below, where it ends the table.
+    pub next: Option<(u32, String)>,
     /// The columns.
     pub columns: Vec<Column>,
 }
@@ -78,16 +84,29 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
         .filter(|r| r.number > header.number && r.filled() > 0)
         .take(most)
         .collect();
-    let first = below
+    let gaps: Vec<usize> = below
         .windows(2)
-        .position(|w| w[1].number > w[0].number + 1)
-        .map_or(below.len(), |i| i + 1);
-    let stops_at_blank = first < below.len() && !continues(&below[..first], &below[first..]);
-    let mut rows = if stops_at_blank {
-        below[..first].to_vec()
-    } else {
-        below
-    };
+        .enumerate()
+        .filter(|(_, w)| w[1].number > w[0].number + 1)
+        .map(|(i, _)| i + 1)
+        .collect();
+    let first = gaps.first().copied();
+    let other_table = gaps
+        .iter()
+        .copied()
+        .find(|i| begins_a_table(&below[*i..], header));
+    let mut end = other_table;
+    if let Some(first) = first
+        && !continues(
+            &below[..first],
+            &below[first..end.filter(|e| *e > first).unwrap_or(below.len())],
+        )
+    {
+        end = Some(first);
+    }
+    let stops_at_blank = end.is_some() && end == first;
+    let next = end.map(|i| (below[i].number, first_words(below[i])));
+    let mut rows = below[..end.unwrap_or(below.len())].to_vec();
     rows.retain(|r| !note(r, &names));
     let columns = names
         .into_iter()
@@ -97,7 +116,38 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
     Table {
         rows,
         stops_at_blank,
+        next,
         columns,
+    }
+}
+
+/// What the first filled cell of a row shows.
+pub fn first_words(row: &Row) -> String {
+    row.cells
+        .iter()
+        .find(|c| !c.is_blank())
+        .map(|c| squeeze(&c.shown()))
+        .unwrap_or_default()
+}
+
+/// Whether the rows below a blank one begin another table: a row of headers, other
+/// than the header above, which may have a title over it.
+fn begins_a_table(below: &[&Row], header: &Row) -> bool {
+    let headers = |row: &Row| {
+        let known = super::known_headers(row);
+        let words = |r: &Row| -> Vec<String> {
+            r.cells
+                .iter()
+                .map(|c| squeeze(&c.shown()).to_lowercase())
+                .filter(|t| !t.is_empty())
+                .collect()
+        };
+        known >= 2 && known * 2 >= row.filled() && words(row) != words(header)
+    };
+    match below {
+        [title, next, _, ..] if title.filled() == 1 => headers(next),
+        [first, _, ..] => headers(first),
+        _ => false,
     }
 }
 
@@ -191,9 +241,12 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
         }
         if matches!(cell.value, CellValue::Date(_)) {
             out.days += 1;
-        } else if dates::parse(&text, DateOrder::MonthFirst).is_some() {
+        } else if dates::in_any_order(&text) {
             out.days += 1;
-            out.day_first += usize::from(day_comes_first(&text));
+            let shown = dates::order_shown(&text);
+            out.day_first += usize::from(shown == Some(DateOrder::DayFirst));
+            out.month_first += usize::from(shown == Some(DateOrder::MonthFirst));
+            out.either_order += usize::from(dates::in_both_orders(&text));
         }
         if number::parse(&text, NumberStyle::PointDecimal).is_some() {
             out.numbers += 1;
@@ -215,12 +268,4 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
         .iter()
         .any(|m| m.left == index && m.top > header.number && m.bottom > m.top);
     out
-}
-
-/// Whether the first number of a date with slashes can only be a day.
-fn day_comes_first(text: &str) -> bool {
-    text.split(['/', '-'])
-        .next()
-        .and_then(|p| p.trim().parse::<u32>().ok())
-        .is_some_and(|n| (13..=31).contains(&n))
 }

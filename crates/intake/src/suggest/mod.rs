@@ -6,6 +6,7 @@
 
 mod build;
 mod facts;
+mod legend;
 mod render;
 mod scale;
 mod score;
@@ -36,6 +37,14 @@ pub enum SuggestError {
         "no sheet has a row of headers with rows below it; write a mapping by hand (see the guide to import mappings)"
     )]
     NoTable,
+    /// No sheet has the name asked for.
+    #[error("there is no sheet “{wanted}”; there is {}", crate::locate::list(.sheets))]
+    NoSuchSheet {
+        /// The name.
+        wanted: String,
+        /// The sheets there are.
+        sheets: Vec<String>,
+    },
 }
 
 /// Most sheets looked at, and most filled rows of each that may be the header.
@@ -63,12 +72,21 @@ pub fn suggest(book: &Workbook) -> Result<Suggestion, SuggestError> {
 /// [`suggest`] for one kind, or for one sheet by its exact name, or both.
 ///
 /// # Errors
-/// [`SuggestError::NoTable`] when that sheet has no two filled rows.
+/// [`SuggestError::NoTable`] when that sheet has no two filled rows, and
+/// [`SuggestError::NoSuchSheet`] when there is no such sheet.
 pub fn suggest_as(
     book: &Workbook,
     kind: Option<Kind>,
     sheet: Option<&str>,
 ) -> Result<Suggestion, SuggestError> {
+    if let Some(wanted) = sheet
+        && book.sheets.iter().all(|s| s.name != wanted)
+    {
+        return Err(SuggestError::NoSuchSheet {
+            wanted: wanted.to_owned(),
+            sheets: book.sheets.iter().map(|s| s.name.clone()).collect(),
+        });
+    }
     let mut found: Vec<Found<'_>> = Vec::new();
     let sheets = book
         .sheets
@@ -191,17 +209,35 @@ fn head(comments: &mut Comments, best: &Found<'_>, rows: usize, found: &[Found<'
             f.header.number
         )
     };
+    let warnings = std::mem::take(&mut comments.head);
     comments.head = vec![
         format!(
-            "Proposed from {}: {rows} rows that look like {}.",
+            "Proposed from {}: {} rows that look like {}.",
             name(best),
+            if rows >= facts::ROWS {
+                format!("the first {rows}")
+            } else {
+                rows.to_string()
+            },
             best.fit.kind.word()
         ),
         "Check it, correct it, and import with --dry-run first.".to_owned(),
     ];
+    comments.head.extend(warnings);
     let mut named: Vec<&str> = vec![&best.sheet.name];
     for other in found.iter().skip(1) {
-        if other.fit.score >= 5.0 && !named.contains(&other.sheet.name.as_str()) {
+        if other.fit.score < 5.0 {
+            continue;
+        }
+        let here = std::ptr::eq(other.sheet, best.sheet);
+        let above = here && other.header.number < best.header.number;
+        if above && known_headers(other.header) >= 2 {
+            comments.head.push(format!(
+                "ATTENTION: another table begins in row {} of this sheet, like {}; it is not read. Move it to a sheet of its own to import it too.",
+                other.header.number,
+                other.fit.kind.word()
+            ));
+        } else if !named.contains(&other.sheet.name.as_str()) {
             named.push(&other.sheet.name);
             comments.head.push(format!(
                 "Also looks importable: {}, as {}.",

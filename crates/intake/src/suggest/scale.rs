@@ -99,7 +99,7 @@ pub fn top_of_scale(sheet: &Sheet, header: &Row, table: &Table<'_>, fit: &Fit) -
     let numbers: Option<Vec<u32>> = two
         .iter()
         .flat_map(|c| &c.distinct)
-        .filter(|v| !is_nothing(v))
+        .filter(|v| !is_nothing(v) && !levels::unrated(v))
         .map(|v| levels::leading_number(v))
         .collect();
     let highest = numbers?.into_iter().max()?;

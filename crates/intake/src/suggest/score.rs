@@ -1,6 +1,7 @@
 //! How well a table fits a kind of record, and which column fills which field.
 
 use super::facts::{Column, Table};
+use crate::commands::words;
 use crate::field::{FieldSpec, Holds, Kind};
 use crate::levels;
 use crate::locate::bare;
@@ -129,7 +130,10 @@ fn score(fit: &Fit, table: &Table<'_>, around: &str) -> f64 {
 }
 
 /// How surely a header means a field, 0 to 100.
-fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
+pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
+    if speaks_of_another(header, spec) {
+        return 0;
+    }
     let exact = |h: &str| spec.headers().position(|k| k == h);
     if let Some(rank) = exact(header) {
         return 100 - rank.min(30) as u32;
@@ -168,10 +172,15 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         .cloned()
         .collect();
     match holds {
-        Holds::Level => !column.many && levels::propose(&real, None, false).is_some(),
-        Holds::YesNo => {
-            !column.many && !real.is_empty() && real.iter().all(|v| yes_no(v).is_some())
+        Holds::Level => {
+            let rated: Vec<String> = real.into_iter().filter(|v| !levels::unrated(v)).collect();
+            !column.many && levels::propose(&rated, None, false).is_some()
         }
+        Holds::YesNo => answers(&real, column),
+        // What is done with ePHI, or whether it is there: not its kinds.
+        Holds::List if field == "ephi" => real.iter().any(|v| words::ephi_word(v)),
+        Holds::List if field == "ephi_types" => !answers(&real, column),
+        Holds::Text if field == "sentence" && level_like(column) => false,
         Holds::Date => column.days * 10 >= column.filled * 6,
         Holds::Number => column.numbers == column.filled,
         // Titles and groupings are words.
@@ -191,6 +200,68 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         }
         Holds::Text | Holds::List => true,
     }
+}
+
+/// Whether a column only says yes, no, or that nobody knows.
+fn answers(real: &[String], column: &Column) -> bool {
+    let mut known = real.iter().filter(|v| !levels::unrated(v)).peekable();
+    !column.many && known.peek().is_some() && known.all(|v| yes_no(v).is_some())
+}
+
+/// Whether most values are levels, so that the column is a rating and no sentence.
+pub fn level_like(column: &Column) -> bool {
+    let levels = column
+        .distinct
+        .iter()
+        .filter(|v| levels::of_word(v).is_some() || levels::unrated(v))
+        .count();
+    !column.many && levels > 0 && levels * 2 >= column.distinct.len()
+}
+
+/// Whether a header speaks of a rating without safeguards, or with planned ones.
+pub fn is_before_or_after(header: &str) -> bool {
+    let words = || header.split(|c: char| !c.is_alphanumeric());
+    words().any(|w| {
+        matches!(
+            w,
+            "inherent" | "residual" | "target" | "initial" | "gross" | "net" | "planned" | "after"
+        )
+    }) && words().any(|w| {
+        matches!(
+            w,
+            "risk"
+                | "likelihood"
+                | "probability"
+                | "impact"
+                | "severity"
+                | "consequence"
+                | "score"
+                | "rating"
+                | "level"
+                | "l"
+                | "i"
+        )
+    })
+}
+
+/// Words that make a header speak of something else than the rest of it says:
+/// "Mitigation owner" is an owner, "Make/Model" no vendor.
+fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
+    let has = |word: &str| {
+        header
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|w| w == word)
+    };
+    let rating = matches!(
+        spec.name,
+        "likelihood" | "impact" | "level" | "score" | "sentence"
+    );
+    (has("owner") && spec.name != "owner")
+        || (has("model") && spec.name == "vendor")
+        || ((has("date") || has("expires") || has("expiration") || has("expiry"))
+            && spec.holds != Holds::Date
+            && spec.name != "description")
+        || (rating && is_before_or_after(header))
 }
 
 /// Values that say that there is nothing.
@@ -234,7 +305,9 @@ fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize
             let named = h
                 .split(|c: char| !c.is_alphanumeric())
                 .any(|w| matches!(w, "id" | "ref" | "code" | "number" | "no" | "nr" | "tag"));
-            usable(c) && codes && c.days == 0 && (named || (i == 0 && c.numbers == 0))
+            // "RiskID", "AssetNo": the first column, whose name ends so.
+            let joined = i == 0 && h.len() <= 12 && (h.ends_with("id") || h.ends_with("no"));
+            usable(c) && codes && c.days == 0 && (named || joined || (i == 0 && c.numbers == 0))
         })
     })
 }
