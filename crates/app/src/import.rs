@@ -314,10 +314,11 @@ pub fn mapping_text(book: &Book, name_or_file: &str) -> Result<String> {
     let mut known: Vec<&str> = known.collect();
     known.dedup();
     let near = intake::nearest(name_or_file, known.iter().copied())
-        .map(|n| format!("; did you mean “{n}”?"))
-        .unwrap_or_default();
+        .map_or("; known names".to_owned(), |n| {
+            format!("; did you mean “{n}”? Known names")
+        });
     Err(AppError::Other(format!(
-        "there is no mapping “{name_or_file}”, neither a file nor a known name{near} Known names: {}. “phiward import FILE --suggest” proposes a mapping",
+        "there is no mapping “{name_or_file}”, neither a file nor a known name{near}: {}. “phiward import FILE --suggest” proposes a mapping",
         known.join(", ")
     )))
 }

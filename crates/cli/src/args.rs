@@ -69,17 +69,14 @@ const BEFORE: [&str; 4] = ["--data", "--database", "--org", "--as"];
 
 /// The command line with the kind of record filled in where its number tells
 /// it: `change A-3 …` means `change asset A-3 …`.
+///
+/// The program goes by its own name, whatever its file is called.
 pub fn with_kind(mut words: Vec<OsString>) -> Vec<OsString> {
-    let mut at = 1;
-    while let Some(word) = words.get(at).and_then(|w| w.to_str()) {
-        if BEFORE.contains(&word) {
-            at += 2;
-        } else if word.starts_with('-') {
-            at += 1;
-        } else {
-            break;
-        }
+    match words.first_mut() {
+        Some(program) => *program = "phiward".into(),
+        None => words.push("phiward".into()),
     }
+    let at = verb_at(&words);
     let is_change = words.get(at).is_some_and(|w| w == "change");
     let kind = words
         .get(at + 1)
@@ -90,6 +87,60 @@ pub fn with_kind(mut words: Vec<OsString>) -> Vec<OsString> {
         words.insert(at + 1, kind.into());
     }
     words
+}
+
+/// Where the verb stands.
+fn verb_at(words: &[OsString]) -> usize {
+    let mut at = 1;
+    while let Some(word) = words.get(at).and_then(|w| w.to_str()) {
+        if BEFORE.contains(&word) {
+            at += 2;
+        } else if word.starts_with('-') {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+/// Whether JSON was asked for; it must be known even where the rest cannot be read.
+pub fn asks_for_json(words: &[OsString]) -> bool {
+    words
+        .iter()
+        .take_while(|w| *w != "--")
+        .any(|w| w == "--json")
+}
+
+/// Names the verb for what `change` does not change, instead of a flag that
+/// happens to be spelled alike.
+pub fn point_to_verb(words: &[OsString], error: &mut clap::Error) {
+    use clap::error::{ContextKind, ContextValue};
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return;
+    };
+    let way = match flag.as_str() {
+        "--due" => {
+            "a due date moves only with its reason: phiward reschedule C-1 DATE --reason \"…\""
+        }
+        "--likelihood" | "--impact" | "--level" => {
+            "a rating has its own verb: phiward rate R-1 --likelihood LEVEL --impact LEVEL --reason \"…\""
+        }
+        "--treatment" | "--strategy" => {
+            "a treatment has its own verb: phiward treat R-1 mitigate --reason \"…\""
+        }
+        "--state" => {
+            "the state of an action moves with phiward start, complete, confirm and reopen"
+        }
+        _ => return,
+    };
+    if words.get(verb_at(words)).is_some_and(|w| w == "change") {
+        error.remove(ContextKind::SuggestedArg);
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(vec![way.into()]),
+        );
+    }
 }
 
 /// The verbs, in the order of the work.

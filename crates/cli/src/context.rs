@@ -48,10 +48,15 @@ impl Context {
 
     /// Refuses where there is no book yet, so that looking never makes a folder.
     pub fn book_exists(&self) -> Result<()> {
-        if self.database.is_none() && !self.folder.join("phiward.db").exists() {
-            return Err(app::AppError::NoOrganization(self.folder.clone()).into());
+        if self.database.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let file = self.folder.join("phiward.db");
+        // A folder that may not be entered says nothing about what is in it.
+        match file.try_exists().map_err(app::AppError::file(file))? {
+            true => Ok(()),
+            false => Err(app::AppError::NoOrganization(self.folder.clone()).into()),
+        }
     }
 
     /// Opens the book of the organization meant.
@@ -64,7 +69,10 @@ impl Context {
     pub async fn state(&self, as_of: Option<Date>) -> Result<(Register, Date)> {
         let book = self.book().await?;
         match as_of {
-            Some(day) => Ok((book.as_of(day).await?, day)),
+            Some(day) => {
+                self.not_in_the_future(book.register(), day)?;
+                Ok((book.as_of(day).await?, day))
+            }
             None => {
                 let today = book.register().day(self.now);
                 Ok((book.register().clone(), today))
@@ -72,14 +80,27 @@ impl Context {
         }
     }
 
+    /// Refuses a day to come: the book tells what was known, not what will be.
+    pub fn not_in_the_future(&self, register: &Register, day: Date) -> Result<()> {
+        let today = register.day(self.now);
+        if day > today {
+            bail!(
+                "{day} lies in the future (today is {today}), and the book cannot tell what will be known then; name a day up to today"
+            );
+        }
+        Ok(())
+    }
+
     /// Who acts: a person of the book where the name is known there.
     pub fn actor(&self, register: &Register) -> Result<Actor> {
         let name = match &self.person {
             Some(name) => name.trim().to_owned(),
-            None => login_name(),
+            None => login_name().unwrap_or_default(),
         };
         if name.is_empty() {
-            bail!("nobody is named; say who acts with --as NAME");
+            bail!(
+                "the system tells no login name, and a change is recorded with the person who made it; say who acts with --as NAME"
+            );
         }
         let person = register.tables.people.live().find(|p| {
             same_name(&p.name, &name)
@@ -95,8 +116,9 @@ impl Context {
     }
 }
 
-/// The login name; "unknown" where the system tells none.
-fn login_name() -> String {
+/// The login name: as the environment tells it or, where a service was started
+/// without one, as the system knows the user.
+fn login_name() -> Option<String> {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|key| {
@@ -104,7 +126,17 @@ fn login_name() -> String {
                 .ok()
                 .filter(|name| !name.trim().is_empty())
         })
-        .unwrap_or_else(|| "unknown".to_owned())
+        .or_else(system_user)
+        .map(|name| name.trim().to_owned())
+}
+
+/// The user's name by the system's own list, wherever that is kept.
+fn system_user() -> Option<String> {
+    let output = std::process::Command::new("id").arg("-un").output().ok()?;
+    if !output.status.success() {
+        return None;
+    }
+    String::from_utf8(output.stdout).ok()
 }
 
 /// phiward's folder in the user's data directory.

@@ -17,11 +17,11 @@ fn entry<'c, T>(
     match look_up(list, wanted, known_by) {
         Ok(found) => Ok(found),
         Err(near) => {
-            let hint = near.map_or(String::new(), |(code, name)| {
-                format!("; did you mean {code} (“{name}”)?")
+            let hint = near.map_or("; see".to_owned(), |(code, name)| {
+                format!("; did you mean {code} (“{name}”)? See")
             });
             bail!(
-                "the catalog has no {what} “{}”{hint} See “phiward catalog {command}”",
+                "the catalog has no {what} “{}”{hint} “phiward catalog {command}”",
                 wanted.trim()
             )
         }

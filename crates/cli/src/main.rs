@@ -26,14 +26,20 @@ use outcome::Outcome;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse_from(args::with_kind(std::env::args_os().collect())) {
+    let words = args::with_kind(std::env::args_os().collect());
+    let json = args::asks_for_json(&words);
+    let args = match Args::try_parse_from(&words) {
         Ok(args) => args,
         Err(mut error) => {
-            output::clip_usage_error(&mut error);
             // Help and version are answers, not mistakes.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
+            if !error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            output::clip_usage_error(&mut error);
+            args::point_to_verb(&words, &mut error);
+            output::usage_error(&error, json);
+            return ExitCode::from(2);
         }
     };
     let runtime = match tokio::runtime::Builder::new_current_thread()
@@ -46,7 +52,6 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let json = args.json;
     match runtime.block_on(verbs::run(args)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),

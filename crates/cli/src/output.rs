@@ -22,11 +22,60 @@ pub fn line(text: &str) -> anyhow::Result<()> {
 
 /// Prints an error to standard error, as JSON where that was asked for.
 pub fn error(error: &anyhow::Error, as_json: bool) {
-    let text = format!("{error:#}");
+    let text = told(error);
     if as_json {
         eprintln!("{}", serde_json::json!({ "error": text }));
     } else {
         eprintln!("phiward: {text}");
+    }
+}
+
+/// An error with what led to it, nothing twice, and a way out where the database
+/// itself gives none.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.contains(&cause) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&cause);
+    }
+    let ways = [
+        (
+            "readonly database",
+            "; the database or its folder may not be written: ask its owner for permission, or work on a copy with --data DIR",
+        ),
+        (
+            "unable to open database file",
+            "; the folder must be readable and writable for you: ask its owner, or name another with --data DIR",
+        ),
+        (
+            "database is locked",
+            "; another program holds it: try again when that one is done",
+        ),
+        ("disk is full", "; make room on the disk"),
+        (
+            "file is not a database",
+            "; put a backup in its place with “phiward restore FILE”",
+        ),
+    ];
+    if let Some((_, way)) = ways.iter().find(|(sign, _)| text.contains(sign)) {
+        text.push_str(way);
+    }
+    text
+}
+
+/// Prints a usage error, as JSON where that was asked for.
+pub fn usage_error(error: &clap::Error, as_json: bool) {
+    if as_json {
+        let text = error.render().to_string();
+        let text = text.trim().strip_prefix("error: ").unwrap_or(text.trim());
+        eprintln!("{}", serde_json::json!({ "error": text }));
+    } else {
+        let _ = error.print();
     }
 }
 
@@ -131,5 +180,22 @@ pub fn clip_usage_error(error: &mut clap::Error) {
     if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) {
         let shown = clip(&crate::text::shown(value), 200);
         error.insert(ContextKind::InvalidValue, ContextValue::String(shown));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+
+    #[test]
+    fn an_error_says_nothing_twice_and_what_to_do() {
+        let error = anyhow::anyhow!("attempt to write a readonly database")
+            .context("the database said: attempt to write a readonly database");
+        let text = told(&error);
+        assert_eq!(text.matches("readonly").count(), 1, "{text}");
+        assert!(text.contains("ask its owner"), "{text}");
+        let other = Err::<(), _>(anyhow::anyhow!("inner")).context("outer");
+        assert_eq!(told(&other.unwrap_err()), "outer: inner");
     }
 }

@@ -9,7 +9,7 @@ use crate::words::{YES_NO_PARTLY, word};
 use crate::{find, guidance, library, output, refs};
 use anyhow::{Result, bail};
 use app::new_id;
-use catalog::{Catalog, Provision};
+use catalog::{Catalog, Designation, Provision};
 use jiff::civil::Date;
 use register::records::{Answer, YesNo};
 use register::{AnyRecord, Command, Id, Register};
@@ -68,6 +68,18 @@ impl AnswerArgs {
     }
 
     async fn save(&self, context: &Context, leaf: &Provision) -> Result<Outcome> {
+        if self.required == Some(YesNo::No) && leaf.applies_only_if.is_none() {
+            let way = match leaf.designation {
+                Some(Designation::Addressable) => {
+                    "addressable means that it is weighed, not that it may be left out: record what you decide with “phiward decide”"
+                }
+                _ => "where it is missing, answer --in-place no and plan what closes it",
+            };
+            bail!(
+                "§ {} applies to every organization under the rule: nothing in it depends on what you are; {way}",
+                leaf.citation
+            );
+        }
         let mut edit = Edit::open(context).await?;
         let t = &edit.register().tables;
         let asset = match &self.asset {

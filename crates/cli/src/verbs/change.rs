@@ -173,9 +173,11 @@ fn instead(word: &str) -> String {
                 .iter()
                 .min_by_key(|kind| find::distance(kind, word))
                 .filter(|kind| find::distance(kind, word) <= 3);
-            let hint = near.map_or(String::new(), |near| format!("; did you mean “{near}”?"));
+            let hint = near.map_or("; there are".to_owned(), |near| {
+                format!("; did you mean “{near}”? There are")
+            });
             return format!(
-                "“{word}” is neither the number of a record, such as A-3, nor a kind{hint} There are {}",
+                "“{word}” is neither the number of a record, such as A-3, nor a kind{hint} {}",
                 KINDS.join(", ")
             );
         }

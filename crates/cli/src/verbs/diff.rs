@@ -13,13 +13,19 @@ use serde_json::Value;
 /// What changed between two dates or ledger positions.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example: phiward diff --from 2026-01-01 --to 2026-06-30\nA date means the end of that day; a number is a position of “phiward log”."
+    after_help = "Examples:\n  phiward diff 2026-01-01              what changed since\n  phiward diff 2026-01-01 2026-06-30   what changed in the half-year\nA date means the end of that day; a number is a position of “phiward log”."
 )]
 pub struct Diff {
     /// Earlier date or position
-    #[arg(long, value_name = "DATE|POSITION", value_parser = point)]
-    from: Point,
+    #[arg(value_name = "FROM", value_parser = point, required_unless_present = "from", conflicts_with = "from")]
+    earlier: Option<Point>,
     /// Later date or position [default: now]
+    #[arg(value_name = "TO", value_parser = point, conflicts_with = "to")]
+    later: Option<Point>,
+    /// The same as FROM
+    #[arg(long, value_name = "DATE|POSITION", value_parser = point)]
+    from: Option<Point>,
+    /// The same as TO
     #[arg(long, value_name = "DATE|POSITION", value_parser = point)]
     to: Option<Point>,
 }
@@ -44,14 +50,17 @@ impl Diff {
     /// Prints the differences.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let book = context.book().await?;
-        let earlier = state(&book, self.from).await?;
-        let later = match self.to {
-            Some(point) => state(&book, point).await?,
+        let Some(from) = self.from.or(self.earlier) else {
+            bail!("name the earlier date or position, such as: phiward diff 2026-01-01");
+        };
+        let earlier = state(context, &book, from).await?;
+        let later = match self.to.or(self.later) {
+            Some(point) => state(context, &book, point).await?,
             None => book.register().clone(),
         };
         if earlier.position > later.position {
             bail!(
-                "--from lies after --to (positions {} and {}); exchange the two",
+                "the earlier point lies after the later one (positions {} and {}); exchange the two",
                 earlier.position,
                 later.position
             );
@@ -76,9 +85,12 @@ impl Diff {
     }
 }
 
-async fn state(book: &Book, point: Point) -> Result<Register> {
+async fn state(context: &Context, book: &Book, point: Point) -> Result<Register> {
     Ok(match point {
-        Point::Day(day) => book.as_of(day).await?,
+        Point::Day(day) => {
+            context.not_in_the_future(book.register(), day)?;
+            book.as_of(day).await?
+        }
         Point::Position(position) if position > book.head().position => bail!(
             "the book has {} entries; there is no position {position}",
             book.head().position

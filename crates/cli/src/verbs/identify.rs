@@ -5,7 +5,7 @@ use crate::edit::{Edit, titled};
 use crate::fields::risk::RiskFields;
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;
-use crate::text::name;
+use crate::text::{name, shown};
 use crate::{library, refs};
 use anyhow::{Result, bail};
 use app::{Borrowing, Done, new_id};
@@ -119,10 +119,30 @@ impl Identify {
                     scenario.code
                 );
             }
+            if !scenario.classes.contains(&asset.class) {
+                eprintln!("{}", misfit(scenario, asset));
+            }
             out.push(scenario);
         }
         Ok(out)
     }
+}
+
+/// The warning about a scenario that the catalog has for other classes: a slip,
+/// or an asset that is more than its class says.
+fn misfit(scenario: &Scenario, asset: &Asset) -> String {
+    let classes: Vec<&str> = scenario.classes.iter().map(String::as_str).collect();
+    let class = match asset.class.as_str() {
+        "" => "has no class yet".to_owned(),
+        class => format!("is of class {class}"),
+    };
+    format!(
+        "phiward: warning: {} speaks of {}, and {} {} {class}; the risk is recorded all the same: “phiward retire” ends it, “phiward propose” shows what fits",
+        scenario.code,
+        classes.join(", "),
+        asset.tag(),
+        shown(&asset.name),
+    )
 }
 
 /// The open risk made of a scenario for an asset.

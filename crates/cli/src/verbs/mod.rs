@@ -110,7 +110,10 @@ async fn organizations(context: &Context) -> Result<Outcome> {
     let rows = match context.book_exists() {
         Ok(()) => context.office().await?.organizations().await?,
         // Looking never makes a folder.
-        Err(_) => Vec::new(),
+        Err(error) if matches!(error.downcast_ref(), Some(app::AppError::NoOrganization(_))) => {
+            Vec::new()
+        }
+        Err(error) => return Err(error),
     };
     if context.json {
         let list: Vec<_> = rows

@@ -82,6 +82,9 @@ impl ReportArgs {
         let as_of = self
             .as_of
             .unwrap_or_else(|| book.register().day(context.now));
+        for day in [Some(as_of), self.since].into_iter().flatten() {
+            context.not_in_the_future(book.register(), day)?;
+        }
         let bar = output::progress("writing", context.json);
         let mut tell = |p: ReportProgress| match p {
             ReportProgress::Content => bar.set_message("putting the content together"),

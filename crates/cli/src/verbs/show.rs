@@ -53,17 +53,22 @@ fn fields(value: &Value, depth: usize) -> Result<()> {
             Value::Array(items) => {
                 output::line(&format!("{name}:"))?;
                 for item in items {
-                    match (item.get("number"), item.get("name")) {
-                        (Some(Value::String(number)), Some(Value::String(label))) => {
-                            output::line(&format!("{}- {number} {label}", "  ".repeat(depth + 1)))?;
+                    match named(item) {
+                        Some(text) => {
+                            output::line(&format!("{}- {text}", "  ".repeat(depth + 1)))?;
                         }
-                        _ if item.is_object() => {
+                        None if item.is_object() => {
                             output::line(&format!("{}-", "  ".repeat(depth + 1)))?;
                             fields(item, depth + 2)?;
                         }
-                        _ => output::line(&format!("{}- {}", "  ".repeat(depth + 1), plain(item)))?,
+                        None => {
+                            output::line(&format!("{}- {}", "  ".repeat(depth + 1), plain(item)))?;
+                        }
                     }
                 }
+            }
+            Value::Object(_) if named(value).is_some() => {
+                output::line(&format!("{name}: {}", named(value).unwrap_or_default()))?;
             }
             Value::Object(_) => {
                 output::line(&format!("{name}:"))?;
@@ -73,6 +78,12 @@ fn fields(value: &Value, depth: usize) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A reference in words: number and name.
+fn named(value: &Value) -> Option<String> {
+    let word = |key: &str| value.get(key).and_then(Value::as_str);
+    Some(format!("{} {}", word("number")?, word("name")?))
 }
 
 fn plain(value: &Value) -> String {

@@ -1,6 +1,6 @@
 //! The whole journey by verbs: from an empty folder to a proven plan (A1 to B7, C5, D6).
 
-use crate::phiward::{Phiward, says};
+use crate::phiward::{Phiward, in_a_year, says};
 use crate::proof::{analysis_is_never_silent_about_holes, carried_elsewhere, verified_on_evidence};
 
 #[test]
@@ -279,7 +279,7 @@ fn live_with(p: &Phiward) {
         "--compensating",
         "own network",
         "--expires",
-        "2099-12-31",
+        &in_a_year(),
     ]);
     says(
         &asked,

@@ -1,6 +1,6 @@
 //! `--json` prints one JSON value for every verb, and nothing else.
 
-use crate::phiward::Phiward;
+use crate::phiward::{Phiward, in_a_year};
 
 #[test]
 fn every_verb_speaks_json() {
@@ -11,6 +11,7 @@ fn every_verb_speaks_json() {
     let out = |name: &str| p.path(name).to_str().expect("UTF-8").to_owned();
     let (got, book, point, saved) = (out("got"), out("book"), out("point"), out("saved.db"));
     let table = out("assets.csv");
+    let next_year = in_a_year();
     let edits: &[&[&str]] = &[
         &["profile", "--workforce", "9", "--leadership", "Lee Chan"],
         &["add", "site", "Main"],
@@ -132,7 +133,7 @@ fn every_verb_speaks_json() {
             "--compensating",
             "cover",
             "--expires",
-            "2099-01-01",
+            &next_year,
         ],
         &["--as", "Lee Chan", "deny", "X-1"],
         &[
@@ -145,7 +146,7 @@ fn every_verb_speaks_json() {
             "--compensating",
             "cover",
             "--expires",
-            "2099-01-01",
+            &next_year,
         ],
         &["--as", "Lee Chan", "approve", "X-2", "--authority", "owner"],
         &["revoke", "X-2", "--reason", "flooded"],

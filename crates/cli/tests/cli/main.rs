@@ -9,4 +9,5 @@ mod phiward;
 mod proof;
 mod record;
 mod together;
+mod tour;
 mod verify;

@@ -37,6 +37,52 @@ fn mistyped_words_get_suggestions() {
         ),
         (&["answer", "164.312(e)"], &["no provision", "did you mean"]),
         (
+            &["answer", "164.999"],
+            &["no provision “164.999”; see “phiward catalog rule”"],
+        ),
+        (
+            &["answer", "164.312(d)", "--required", "no", "--note", "x"],
+            &["applies to every organization", "--in-place no"],
+        ),
+        (
+            &[
+                "answer",
+                "164.312(a)(2)(iv)",
+                "--required",
+                "no",
+                "--note",
+                "x",
+            ],
+            &["applies to every organization", "phiward decide"],
+        ),
+        (
+            &["change", "C-1", "--due", "2026-06-30"],
+            &["phiward reschedule C-1"],
+        ),
+        (
+            &["change", "R-1", "--impact", "low"],
+            &["phiward rate R-1", "Usage: phiward change"],
+        ),
+        (&["as-of", "2999-01-01"], &["2999-01-01 lies in the future"]),
+        (&["diff", "2999-01-01"], &["lies in the future"]),
+        (&["diff"], &["<FROM"]),
+        (
+            &["diff", "2026-01-01", "--from", "2026-01-01"],
+            &["cannot be used with"],
+        ),
+        (
+            &[
+                "report",
+                "--format",
+                "html",
+                "--out",
+                "x.html",
+                "--as-of",
+                "2999-01-01",
+            ],
+            &["lies in the future"],
+        ),
+        (
             &["answer", "164.312(d)", "--in-place", "maybe"],
             &["yes, no, partly, unknown"],
         ),
@@ -141,6 +187,120 @@ fn errors_are_json_where_that_was_asked_for() {
     let err = p.refused(&["show", "R-1", "--json"]);
     let value: serde_json::Value = serde_json::from_str(&err).expect("JSON");
     says(value["error"].as_str().expect("a text"), &["R-1"]);
+    // Also where the words themselves cannot be read.
+    let err = p.refused(&["shwo", "R-1", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&err).expect("JSON");
+    says(
+        value["error"].as_str().expect("a text"),
+        &["unrecognized subcommand", "show"],
+    );
+}
+
+#[test]
+fn an_organization_without_a_good_name_leaves_nothing_behind() {
+    let p = Phiward::empty();
+    for (name, told) in [
+        ("", "name is missing"),
+        ("  ", "name is missing"),
+        ("two\nlines", "control character"),
+        (&"x".repeat(201)[..], "more than 200"),
+    ] {
+        says(&p.refused(&["init", "--name", name]), &[told]);
+    }
+    assert_eq!(p.json(&["organizations"]), serde_json::json!([]));
+    p.ok(&["init", "--name", &"x".repeat(200)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_recorded_by_nobody() {
+    let p = Phiward::clinic();
+    let without = |args: &[&str], path: &str| {
+        let mut command = p.command(args);
+        for name in ["USER", "LOGNAME", "USERNAME"] {
+            command.env_remove(name);
+        }
+        command.env("PATH", path).output().expect("starts")
+    };
+    let empty = p.path("no-programs");
+    let empty = empty.to_str().expect("UTF-8");
+    let before = p.head();
+    let refused = without(&["add", "site", "Annex"], empty);
+    assert_eq!(refused.status.code(), Some(2));
+    says(&String::from_utf8_lossy(&refused.stderr), &["--as NAME"]);
+    assert_eq!(p.head(), before);
+    // Looking needs nobody, and --as is enough.
+    assert!(without(&["list", "assets"], empty).status.success());
+    let named = ["--as", "Dana Reyes", "add", "site", "Annex"];
+    assert!(without(&named, empty).status.success());
+    // The system's own list knows who runs this.
+    let system = std::env::var("PATH").expect("a path");
+    if let Ok(id) = std::process::Command::new("id").arg("-un").output()
+        && id.status.success()
+    {
+        assert!(without(&["add", "site", "Barn"], &system).status.success());
+        let log = p.json(&["log", "--last", "1"]).to_string();
+        says(&log, &[String::from_utf8_lossy(&id.stdout).trim()]);
+    }
+}
+
+#[test]
+fn a_scenario_of_another_class_is_warned_of() {
+    let p = Phiward::clinic();
+    let of = |class: &str| {
+        let all = p.json(&["catalog", "scenarios"]);
+        let all = all.as_array().expect("a list");
+        let fits = |s: &&serde_json::Value| {
+            let classes = s["classes"].as_array().expect("classes");
+            classes.iter().any(|c| c == class) && !classes.iter().any(|c| c == "laptop")
+        };
+        let found = all.iter().find(fits).expect("a scenario");
+        found["code"].as_str().expect("a code").to_owned()
+    };
+    let code = of("fax-server");
+    let (_, err) = p.exits(0, &["identify", "--scenario", &code, "--asset", "A-1"]);
+    says(&err, &["warning", "A-1", "laptop", "fax-server"]);
+}
+
+#[test]
+fn a_record_shows_what_it_rests_on_by_number_and_name() {
+    let p = Phiward::clinic();
+    p.ok(&[
+        "evidence",
+        "add",
+        "--location",
+        "binder 3",
+        "--title",
+        "Policy",
+    ]);
+    p.ok(&[
+        "answer",
+        "164.312(d)",
+        "--in-place",
+        "yes",
+        "--evidence",
+        "E-1",
+    ]);
+    let number = p.json(&["list", "answers"])[0]["number"].clone();
+    let number = number.as_str().expect("a number");
+    says(&p.ok(&["show", number]), &["- E-1 Policy"]);
+    assert_eq!(p.json(&["show", number])["evidence"][0]["number"], "E-1");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_program_goes_by_its_own_name() {
+    let p = Phiward::empty();
+    let link = p.path("something-else");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_phiward"), &link).expect("linked");
+    let output = std::process::Command::new(&link)
+        .args(["show", "--help"])
+        .output()
+        .expect("starts");
+    says(
+        &String::from_utf8_lossy(&output.stdout),
+        &["Usage: phiward show"],
+    );
 }
 
 #[test]

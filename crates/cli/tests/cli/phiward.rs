@@ -124,6 +124,12 @@ pub fn command(data: &Path, args: &[&str]) -> Command {
     command
 }
 
+/// A day that an acceptance may last to, whenever the tests run.
+pub fn in_a_year() -> String {
+    let today = jiff::Zoned::now().date();
+    today.saturating_add(jiff::Span::new().years(1)).to_string()
+}
+
 /// Whether a text holds all of these.
 pub fn says(text: &str, parts: &[&str]) {
     for part in parts {

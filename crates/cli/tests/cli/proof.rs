@@ -30,7 +30,7 @@ pub fn verified_on_evidence(p: &Phiward) {
     let rating = [&rating[..], &["--evidence", "E-1"]].concat();
     says(
         &p.refused(&[&["--as", "Dana Reyes"], &rating[..]].concat()),
-        &["Dana Reyes owns it"],
+        &["Dana Reyes owns or owned it"],
     );
     says(
         &p.refused(&[
@@ -43,7 +43,7 @@ pub fn verified_on_evidence(p: &Phiward) {
             "--evidence",
             "E-1",
         ]),
-        &["Dana Reyes owns it"],
+        &["Dana Reyes owns or owned it"],
     );
     says(
         &p.ok(&[

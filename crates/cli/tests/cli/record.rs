@@ -32,6 +32,12 @@ fn what_changed_is_told_between_positions_and_days() {
         p.json(&["diff", "--from", &start, "--to", &start])["differences"],
         serde_json::json!([])
     );
+    // The same without flags.
+    assert_eq!(p.ok(&["diff", &start]), told);
+    assert_eq!(
+        p.json(&["diff", &start, &start])["differences"],
+        serde_json::json!([])
+    );
     says(
         &p.refused(&["diff", "--from", "9999"]),
         &["there is no position 9999"],
