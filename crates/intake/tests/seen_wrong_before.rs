@@ -432,3 +432,23 @@ fn a_rating_before_or_after_safeguards_is_not_the_rating() {
         suggestion.text
     );
 }
+
+#[test]
+fn a_legend_above_the_table_that_turns_the_scale_round_is_told() {
+    let (suggestion, _) = through(&one(
+        "Risks",
+        0,
+        &[
+            &["Scale: 1=High, 2=Medium, 3=Low"],
+            &[],
+            &["ID", "Risk", "Likelihood", "Impact"],
+            &["R1", "Theft of a laptop", "1", "1"],
+            &["R2", "Fire in the server room", "3", "1"],
+        ],
+    ));
+    assert!(
+        suggestion.text.contains("ATTENTION: above the table"),
+        "{}",
+        suggestion.text
+    );
+}

@@ -2,9 +2,10 @@
 
 use super::facts::{Column, SEPARATORS, Table, note};
 use super::legend::{Legend, legend};
+use super::order::{column_order, file_order};
 use super::render::Comments;
 use super::scale::top_of_scale;
-use super::score::{Fit, header_fits, is_before_or_after, is_nothing, level_like};
+use super::score::{Fit, is_nothing, level_like};
 use crate::dates::{self, DateOrder};
 use crate::field::{Holds, Kind};
 use crate::levels::{self, Proposed};
@@ -33,6 +34,7 @@ pub fn build(
         work.field(field, *column, top, dates);
     }
     work.levels_not_understood();
+    work.legend_above(sheet, header);
     let title = work.title();
     let csv = book.delimiter.is_some();
     let mut mapping = Mapping {
@@ -106,12 +108,12 @@ pub(super) struct Build<'a> {
     pub table: &'a Table<'a>,
     pub fit: &'a Fit,
     pub columns: BTreeMap<String, ColumnRule>,
-    comments: Comments,
+    pub(super) comments: Comments,
 }
 
 impl Build<'_> {
     /// Says at the top what would otherwise be read wrongly and stay unseen.
-    fn warn(&mut self, text: String) {
+    pub(super) fn warn(&mut self, text: String) {
         self.comments.head.push(format!("ATTENTION: {text}."));
     }
 
@@ -264,48 +266,6 @@ impl Build<'_> {
         self.say(field, text);
     }
 
-    /// Says which columns are levels by their header and are not read, and why.
-    fn levels_not_understood(&mut self) {
-        for (index, column) in self.table.columns.iter().enumerate() {
-            let header = crate::locate::bare(&column.name);
-            let used = self.fit.fields.iter().any(|(_, c, _)| *c == index);
-            if used || column.filled == 0 || self.fit.key == Some(index) {
-                continue;
-            }
-            let place = format!("“{}” ({})", shorten(&column.name), letters(index));
-            if self.fit.kind == Kind::Risks && is_before_or_after(&header) {
-                self.comments.tail.push(format!(
-                    "{place} is a rating before or after safeguards; it is kept as it is and not taken for the rating as things stand"
-                ));
-                continue;
-            }
-            let field = self
-                .fit
-                .kind
-                .fields()
-                .iter()
-                .filter(|f| f.holds == Holds::Level && !self.columns.contains_key(f.name))
-                .map(|f| (header_fits(&header, f), f.name))
-                .max()
-                .filter(|(sure, _)| *sure >= 62);
-            let Some((_, field)) = field else { continue };
-            let strange: Vec<String> = column
-                .distinct
-                .iter()
-                .filter(|v| !is_nothing(v) && !levels::unrated(v) && levels::of_word(v).is_none())
-                .take(8)
-                .map(|v| format!("“{}”", shorten(v)))
-                .collect();
-            if strange.is_empty() {
-                continue;
-            }
-            self.warn(format!(
-                "{place} looks like the {field}, but these values are not understood: {}. It is not read; say what each value means under [columns.{field}.values]",
-                strange.join(", ")
-            ));
-        }
-    }
-
     /// Makes sure that the title has a source, and says which columns it is.
     fn title(&mut self) -> Vec<usize> {
         let title = self.fit.kind.title();
@@ -446,36 +406,6 @@ impl Build<'_> {
                 .tail
                 .push(format!("Fields nothing fills yet: {}", free.join(", ")));
         }
-    }
-}
-
-/// The order a column's days show; `None` when none does. Both at once is taken for
-/// the usual order, so that the other days are refused rather than swapped.
-fn column_order(column: &Column) -> Option<DateOrder> {
-    match (column.month_first, column.day_first) {
-        (0, 0) => None,
-        (0, _) => Some(DateOrder::DayFirst),
-        _ => Some(DateOrder::MonthFirst),
-    }
-}
-
-/// The order of the whole file: day first only where every column that shows an
-/// order shows that one.
-fn file_order(table: &Table<'_>, fit: &Fit) -> DateOrder {
-    let shown: Vec<DateOrder> = fit
-        .fields
-        .iter()
-        .filter(|(field, ..)| {
-            fit.kind
-                .field(field)
-                .is_some_and(|spec| spec.holds == Holds::Date)
-        })
-        .filter_map(|(_, c, _)| column_order(&table.columns[*c]))
-        .collect();
-    if !shown.is_empty() && shown.iter().all(|o| *o == DateOrder::DayFirst) {
-        DateOrder::DayFirst
-    } else {
-        DateOrder::MonthFirst
     }
 }
 

@@ -5,8 +5,10 @@
 //! out once before it is shown, so that it is always accepted as a mapping.
 
 mod build;
+mod doubts;
 mod facts;
 mod legend;
+mod order;
 mod render;
 mod scale;
 mod score;

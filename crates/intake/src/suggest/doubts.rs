@@ -1,0 +1,72 @@
+//! What looks like a rating and is not read as one, with the reason.
+
+use super::build::{Build, shorten};
+use super::legend::{Legend, legend};
+use super::score::{header_fits, is_before_or_after, is_nothing};
+use crate::field::{Holds, Kind};
+use crate::levels;
+use crate::workbook::{Row, Sheet, letters, squeeze};
+
+impl Build<'_> {
+    /// Tells of a legend above the table that turns the scale round.
+    pub(super) fn legend_above(&mut self, sheet: &Sheet, header: &Row) {
+        let found = sheet
+            .rows
+            .iter()
+            .filter(|r| r.number < header.number)
+            .flat_map(|r| &r.cells)
+            .map(|c| squeeze(&c.shown()))
+            .find(|text| {
+                text.len() <= 400 && matches!(legend(text), Legend::Read { falling: true, .. })
+            });
+        let rated = self.columns.contains_key("likelihood") || self.columns.contains_key("impact");
+        if let Some(text) = found.filter(|_| rated) {
+            self.warn(format!(
+                "above the table stands “{}”: 1 seems to be the highest there. Compare each number under [columns.likelihood.values] and [columns.impact.values] with it",
+                shorten(&text)
+            ));
+        }
+    }
+
+    /// Says which columns are levels by their header and are not read, and why.
+    pub(super) fn levels_not_understood(&mut self) {
+        for (index, column) in self.table.columns.iter().enumerate() {
+            let header = crate::locate::bare(&column.name);
+            let used = self.fit.fields.iter().any(|(_, c, _)| *c == index);
+            if used || column.filled == 0 || self.fit.key == Some(index) {
+                continue;
+            }
+            let place = format!("“{}” ({})", shorten(&column.name), letters(index));
+            if self.fit.kind == Kind::Risks && is_before_or_after(&header) {
+                self.comments.tail.push(format!(
+                    "{place} is a rating before or after safeguards; it is kept as it is and not taken for the rating as things stand"
+                ));
+                continue;
+            }
+            let field = self
+                .fit
+                .kind
+                .fields()
+                .iter()
+                .filter(|f| f.holds == Holds::Level && !self.columns.contains_key(f.name))
+                .map(|f| (header_fits(&header, f), f.name))
+                .max()
+                .filter(|(sure, _)| *sure >= 62);
+            let Some((_, field)) = field else { continue };
+            let strange: Vec<String> = column
+                .distinct
+                .iter()
+                .filter(|v| !is_nothing(v) && !levels::unrated(v) && levels::of_word(v).is_none())
+                .take(8)
+                .map(|v| format!("“{}”", shorten(v)))
+                .collect();
+            if strange.is_empty() {
+                continue;
+            }
+            self.warn(format!(
+                "{place} looks like the {field}, but these values are not understood: {}. It is not read; say what each value means under [columns.{field}.values]",
+                strange.join(", ")
+            ));
+        }
+    }
+}
