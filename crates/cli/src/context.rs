@@ -5,7 +5,9 @@ use anyhow::{Context as _, Result, bail};
 use app::{Book, Office};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ledger::Ledger;
 use register::{Actor, Assurance, Record, Register, same_name};
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 /// The command line's settings, resolved as far as a verb asks for it.
@@ -22,6 +24,8 @@ pub struct Context {
     pub json: bool,
     /// The clock, read once.
     pub now: Timestamp,
+    /// Ledgers opened on the way, to be closed when the verb is done.
+    opened: RefCell<Vec<Ledger>>,
 }
 
 impl Context {
@@ -38,12 +42,23 @@ impl Context {
             person: args.person.clone(),
             json: args.json,
             now: Timestamp::now(),
+            opened: RefCell::default(),
         })
     }
 
     /// Opens the office.
     pub async fn office(&self) -> Result<Office> {
-        Ok(Office::open(&self.folder, self.database.as_deref()).await?)
+        let office = Office::open(&self.folder, self.database.as_deref()).await?;
+        self.opened.borrow_mut().push(office.ledger().clone());
+        Ok(office)
+    }
+
+    /// Closes what was opened, so that the whole book is in its file and none
+    /// of it in helper files beside it.
+    pub async fn close(&self) {
+        for ledger in self.opened.take() {
+            ledger.close().await;
+        }
     }
 
     /// Refuses where there is no book yet, so that looking never makes a folder.
