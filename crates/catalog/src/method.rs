@@ -9,6 +9,9 @@ use crate::Level;
 use serde::{Deserialize, Serialize};
 
 /// A scoring method, in one version.
+///
+/// Empty fields may be missing: books leave them out when they keep a method.
+/// The catalog's own check refuses them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Method {
@@ -17,20 +20,26 @@ pub struct Method {
     /// Version of the method's data, from 1 up; a published version never changes.
     pub version: u32,
     /// Name a person reads.
+    #[serde(default)]
     pub name: String,
     /// Where it comes from: publication and table.
+    #[serde(default)]
     pub source: String,
     /// One paragraph that explains the method to someone who is no expert.
+    #[serde(default)]
     pub explanation: String,
     /// The levels this method uses, rising (five, or the middle three).
+    #[serde(default)]
     pub levels: Vec<Level>,
     /// How likelihood is found.
     pub likelihood: LikelihoodRule,
     /// How the level of risk is found from likelihood and impact.
     pub risk: RiskRule,
     /// What each level of likelihood means, keyed by level.
+    #[serde(default)]
     pub likelihood_scale: Vec<ScaleEntry>,
     /// What each level of impact means, keyed by level.
+    #[serde(default)]
     pub impact_scale: Vec<ScaleEntry>,
 }
 
@@ -41,6 +50,7 @@ pub struct ScaleEntry {
     /// The level.
     pub level: Level,
     /// What it means, in words a clinic can apply.
+    #[serde(default)]
     pub meaning: String,
 }
 
@@ -54,6 +64,7 @@ pub enum LikelihoodRule {
     /// (SP 800-30r1 table G-5). `matrix[initiation][adverse impact]`.
     TwoStep {
         /// Rows: initiation or occurrence, rising; columns: adverse impact, rising.
+        #[serde(default)]
         matrix: Vec<Vec<Level>>,
     },
 }
@@ -65,16 +76,19 @@ pub enum RiskRule {
     /// A table: `matrix[likelihood][impact]`.
     Matrix {
         /// Rows: likelihood, rising; columns: impact, rising.
+        #[serde(default)]
         matrix: Vec<Vec<Level>>,
     },
     /// Twice the average of the two numbers 1 to 5 (so 2 to 10), then a band.
     Average {
         /// Bands over twice the average, rising.
+        #[serde(default)]
         bands: Vec<Band>,
     },
     /// The product of the two numbers 1 to 5 (so 1 to 25), then a band.
     Product {
         /// Bands over the product, rising.
+        #[serde(default)]
         bands: Vec<Band>,
     },
 }
