@@ -6,9 +6,9 @@ use crate::random;
 use catalog::Catalog;
 use intake::{Mapped, Mapping, Plan, ReadOptions, Source};
 use jiff::Timestamp;
+use ledger::Hash32;
 use register::records::{Import, SkippedRow};
 use register::{Actor, Command, Record, Request};
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// What to import, and how.
@@ -91,7 +91,7 @@ impl Book {
         let mapped = intake::apply(&mapping, &workbook)
             .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
         let mut outcome = begin(&mapped, request.skip_bad_rows);
-        let sha256 = hex(&Sha256::digest(request.bytes));
+        let sha256 = Hash32::of(request.bytes).to_hex();
         if let Some(earlier) = self.by_another_mapping(&mapping, &mapped, &sha256) {
             outcome.unchanged = outcome.rows;
             outcome.remarks.push(format!(
@@ -321,8 +321,4 @@ pub fn mapping_text(book: &Book, name_or_file: &str) -> Result<String> {
         "there is no mapping “{name_or_file}”, neither a file nor a known name{near}: {}. “phiward import FILE --suggest” proposes a mapping",
         known.join(", ")
     )))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
