@@ -2,9 +2,11 @@
 
 use crate::error::{AppError, Result};
 use crate::random;
+use crate::reading::Shelf;
 use jiff::Timestamp;
 use ledger::{Blob, Hash32, Head, Ledger, LedgerError, NewEntry, OrgId};
 use register::{Actor, AnyRecord, Command, Entry, MAX_CHANGES, Refusal, Register, Request};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Snapshots are taken at multiples of this many entries, so that any
@@ -20,12 +22,13 @@ const ATTEMPTS: u32 = 16;
 pub(crate) const PROGRAM: &str = concat!("phiward ", env!("CARGO_PKG_VERSION"));
 
 /// One organization's book, opened.
-#[derive(Clone)]
 pub struct Book {
     ledger: Ledger,
     org: OrgId,
-    register: Register,
+    register: Arc<Register>,
     head: Head,
+    /// Where readers find the register, when the book is shared with any.
+    shelf: Option<Arc<Shelf>>,
 }
 
 /// What a command did.
@@ -45,9 +48,32 @@ impl Book {
         Ok(Book {
             ledger,
             org,
-            register,
+            register: Arc::new(register),
             head,
+            shelf: None,
         })
+    }
+
+    /// Puts the register on a shelf, where readers find it while this book
+    /// goes on writing.
+    pub(crate) fn share(&mut self) -> Arc<Shelf> {
+        let register = &self.register;
+        self.shelf
+            .get_or_insert_with(|| Arc::new(Shelf::new(register.clone())))
+            .clone()
+    }
+
+    /// Changes the register, here and on the shelf. Readers keep what they
+    /// hold; the register is copied only while one of them holds it.
+    fn change(&mut self, change: impl FnOnce(&mut Register)) {
+        match &self.shelf {
+            None => change(Arc::make_mut(&mut self.register)),
+            Some(shelf) => {
+                let mut place = shelf.take();
+                change(Arc::make_mut(&mut self.register));
+                place.put(self.register.clone());
+            }
+        }
     }
 
     /// The register as it stands.
@@ -153,7 +179,7 @@ impl Book {
         batch: Option<Uuid>,
         at: Timestamp,
     ) -> Result<Vec<Entry>, Refusal> {
-        let mut draft = self.register.clone();
+        let mut draft = Register::clone(&self.register);
         let mut entries: Vec<Entry> = Vec::new();
         let mut bytes = 0;
         for command in commands {
@@ -207,9 +233,12 @@ impl Book {
         {
             Ok(head) => {
                 let time = Timestamp::from_microsecond(head.time).unwrap_or(at);
-                for (position, entry) in (self.head.position + 1..).zip(entries) {
-                    self.register.apply(position, time, entry);
-                }
+                let first = self.head.position + 1;
+                self.change(|register| {
+                    for (position, entry) in (first..).zip(entries) {
+                        register.apply(position, time, entry);
+                    }
+                });
                 self.head = head;
                 Ok(true)
             }
@@ -247,31 +276,30 @@ impl Book {
     /// Reads what others wrote since.
     pub async fn catch_up(&mut self) -> Result<()> {
         let head = self.ledger.head(self.org).await?;
-        if head.position < self.register.position {
-            // The ledger went back (a restore): start afresh.
-            self.register = Register::default();
+        // Behind where it was, the ledger went back (a restore): start afresh.
+        let from = Some(self.register.position).filter(|p| *p <= head.position);
+        if from == Some(head.position) {
+            self.head = head;
+            return Ok(());
         }
-        advance(
-            &self.ledger,
-            self.org,
-            &mut self.register,
-            head.position,
-            false,
-        )
-        .await?;
+        let mut caught_up = match from {
+            Some(_) => Register::clone(&self.register),
+            None => Register::default(),
+        };
+        advance(&self.ledger, self.org, &mut caught_up, head.position, false).await?;
+        self.change(|register| *register = caught_up);
         self.head = head;
         Ok(())
     }
 
     /// The register at an earlier position.
     pub async fn at(&self, position: u64) -> Result<Register> {
-        fold(
-            &self.ledger,
-            self.org,
-            position.min(self.head.position),
-            false,
-        )
-        .await
+        Book::past(&self.ledger, self.org, position.min(self.head.position)).await
+    }
+
+    /// The register at a position of a book that need not be open.
+    pub(crate) async fn past(ledger: &Ledger, org: OrgId, position: u64) -> Result<Register> {
+        fold(ledger, org, position, false).await
     }
 
     /// The register as of the end of a day of the organization.

@@ -10,6 +10,7 @@ pub mod phi_scan;
 pub mod view;
 
 mod book;
+mod books;
 mod borrowed;
 mod error;
 pub mod files;
@@ -18,14 +19,17 @@ mod history;
 pub mod import;
 mod office;
 mod random;
+mod reading;
 pub mod report;
 mod verify;
 
 pub use book::{Book, Done};
+pub use books::{Books, By};
 pub use borrowed::Borrowing;
 pub use error::{AppError, Result};
 pub use found::{adopt_catalog, adopt_method};
 pub use history::LogEntry;
 pub use office::Office;
 pub use random::{id as new_id, uuid as new_uuid};
+pub use reading::{Derived, Reading};
 pub use verify::check_derived;

@@ -1,0 +1,174 @@
+//! The books a server holds open, shared by its requests.
+
+use crate::book::{Book, Done};
+use crate::error::Result;
+use crate::office::Office;
+use crate::reading::{Reading, Shelf};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::OrgId;
+use register::{Actor, Command};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// Past states kept at hand; each is a whole register.
+const PAST: usize = 4;
+
+/// Who writes, why, and when.
+#[derive(Debug, Clone)]
+pub struct By {
+    /// Who.
+    pub actor: Actor,
+    /// Why, in the person's words; may be empty where a command has its own reason.
+    pub why: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The books a server holds open.
+#[derive(Clone)]
+pub struct Books {
+    office: Office,
+    open: Arc<Mutex<HashMap<OrgId, Arc<Shared>>>>,
+    past: Arc<SyncMutex<Vec<(OrgId, u64, Arc<Reading>)>>>,
+}
+
+/// A book with the shelf its readers look at.
+struct Shared {
+    writer: Mutex<Book>,
+    shelf: Arc<Shelf>,
+}
+
+impl Books {
+    /// None opened yet.
+    pub fn new(office: Office) -> Books {
+        Books {
+            office,
+            open: Arc::default(),
+            past: Arc::default(),
+        }
+    }
+
+    /// The office they belong to.
+    pub fn office(&self) -> &Office {
+        &self.office
+    }
+
+    async fn shared(&self, org: OrgId) -> Result<Arc<Shared>> {
+        let mut open = self.open.lock().await;
+        if let Some(shared) = open.get(&org) {
+            return Ok(shared.clone());
+        }
+        let mut book = Book::open(self.office.ledger().clone(), org).await?;
+        let shelf = book.share();
+        let shared = Arc::new(Shared {
+            writer: Mutex::new(book),
+            shelf,
+        });
+        open.insert(org, shared.clone());
+        Ok(shared)
+    }
+
+    /// The register as it stands, with what other programs wrote since.
+    pub async fn now(&self, org: OrgId) -> Result<Arc<Reading>> {
+        let shared = self.shared(org).await?;
+        let head = self.office.ledger().head(org).await?;
+        let reading = shared.shelf.reading();
+        if reading.register().position == head.position {
+            return Ok(reading);
+        }
+        // Behind: somebody else wrote. Ahead: we did, since the question was asked.
+        let mut book = shared.writer.lock().await;
+        book.catch_up().await?;
+        Ok(shared.shelf.reading())
+    }
+
+    /// The register as of the end of a day of the organization.
+    pub async fn as_of(&self, org: OrgId, day: Date) -> Result<Arc<Reading>> {
+        let now = self.now(org).await?;
+        if day >= now.day(now.time) {
+            return Ok(now);
+        }
+        let end = now
+            .end_of_day(day)
+            .map_err(|_| crate::AppError::Date(day))?;
+        let position = self
+            .office
+            .ledger()
+            .position_at(org, end.as_microsecond().saturating_sub(1))
+            .await?;
+        self.at(org, position).await
+    }
+
+    /// The register at an earlier position.
+    pub async fn at(&self, org: OrgId, position: u64) -> Result<Arc<Reading>> {
+        let kept = |past: &mut Vec<(OrgId, u64, Arc<Reading>)>| {
+            let found = past.iter().position(|p| p.0 == org && p.1 == position)?;
+            // Least recently used first.
+            let entry = past.remove(found);
+            let reading = entry.2.clone();
+            past.push(entry);
+            Some(reading)
+        };
+        if let Some(reading) = kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(reading);
+        }
+        let register = Book::past(self.office.ledger(), org, position).await?;
+        let reading = Arc::new(Reading::new(Arc::new(register)));
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if past.len() >= PAST {
+            past.remove(0);
+        }
+        past.push((org, position, reading.clone()));
+        Ok(reading)
+    }
+
+    /// The book, to write in; others wait their turn.
+    pub async fn write<T>(
+        &self,
+        org: OrgId,
+        work: impl AsyncFnOnce(&mut Book) -> Result<T>,
+    ) -> Result<T> {
+        let shared = self.shared(org).await?;
+        let mut book: MutexGuard<'_, Book> = shared.writer.lock().await;
+        work(&mut book).await
+    }
+
+    /// Carries out one command; `against` is the revision it was made against.
+    pub async fn perform(
+        &self,
+        org: OrgId,
+        command: Command,
+        by: &By,
+        against: Option<u64>,
+    ) -> Result<Done> {
+        let shared = self.shared(org).await?;
+        let mut book = shared.writer.lock().await;
+        book.perform(command, &by.actor, &by.why, against, by.at)
+            .await
+    }
+
+    /// Carries out many commands as one: all of them or none.
+    pub async fn perform_all(
+        &self,
+        org: OrgId,
+        verb: &str,
+        commands: Vec<Command>,
+        by: &By,
+    ) -> Result<Done> {
+        let shared = self.shared(org).await?;
+        let mut book = shared.writer.lock().await;
+        book.perform_all(verb, commands, &by.actor, &by.why, None, by.at)
+            .await
+    }
+
+    /// Forgets an organization that was put back or discarded.
+    pub async fn forget(&self, org: OrgId) {
+        self.open.lock().await.remove(&org);
+        self.past
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|p| p.0 != org);
+    }
+}

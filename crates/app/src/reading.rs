@@ -1,0 +1,122 @@
+//! What readers see while a book is written: the register at a position, and
+//! what pages compute from it, computed once.
+
+use catalog::Catalog;
+use jiff::civil::Date;
+use register::{Coverage, Register, Tally};
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
+
+/// A register as readers hold it: it does not change while they look.
+#[derive(Debug)]
+pub struct Reading {
+    register: Arc<Register>,
+    days: Mutex<HashMap<Date, Arc<Derived>>>,
+}
+
+/// What is computed of a register for a day, each part when it is first asked for.
+#[derive(Debug)]
+pub struct Derived {
+    register: Arc<Register>,
+    today: Date,
+    coverage: OnceLock<Coverage>,
+    tally: OnceLock<Tally>,
+}
+
+impl Reading {
+    /// A reading of a register.
+    pub fn new(register: Arc<Register>) -> Reading {
+        Reading {
+            register,
+            days: Mutex::default(),
+        }
+    }
+
+    /// The register.
+    pub fn register(&self) -> &Arc<Register> {
+        &self.register
+    }
+
+    /// What is computed for a day; states such as overdue are judged on it.
+    pub fn on(&self, today: Date) -> Arc<Derived> {
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        // A server that runs for years holds the few days its pages show.
+        if days.len() > 8 && !days.contains_key(&today) {
+            days.clear();
+        }
+        days.entry(today)
+            .or_insert_with(|| {
+                Arc::new(Derived {
+                    register: self.register.clone(),
+                    today,
+                    coverage: OnceLock::new(),
+                    tally: OnceLock::new(),
+                })
+            })
+            .clone()
+    }
+}
+
+impl Deref for Reading {
+    type Target = Register;
+    fn deref(&self) -> &Register {
+        &self.register
+    }
+}
+
+impl Derived {
+    /// The coverage proof.
+    pub fn coverage(&self) -> &Coverage {
+        self.coverage
+            .get_or_init(|| Coverage::of(&self.register, Catalog::builtin(), self.today))
+    }
+
+    /// The counts.
+    pub fn tally(&self) -> &Tally {
+        self.tally
+            .get_or_init(|| Tally::of(&self.register, self.today))
+    }
+}
+
+/// The place where readers find a book's register.
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    place: RwLock<Arc<Reading>>,
+}
+
+/// The shelf while its reading is being replaced; readers wait.
+pub(crate) struct Taken<'s> {
+    place: RwLockWriteGuard<'s, Arc<Reading>>,
+}
+
+impl Shelf {
+    pub fn new(register: Arc<Register>) -> Shelf {
+        Shelf {
+            place: RwLock::new(Arc::new(Reading::new(register))),
+        }
+    }
+
+    /// What is there now.
+    pub fn reading(&self) -> Arc<Reading> {
+        self.place
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Takes the reading away, so that the shelf itself does not hold the
+    /// register that is about to change.
+    pub fn take(&self) -> Taken<'_> {
+        let mut place = self.place.write().unwrap_or_else(PoisonError::into_inner);
+        *place = Arc::new(Reading::new(Arc::default()));
+        Taken { place }
+    }
+}
+
+impl Taken<'_> {
+    /// Puts the changed register there.
+    pub fn put(&mut self, register: Arc<Register>) {
+        *self.place = Arc::new(Reading::new(register));
+    }
+}
