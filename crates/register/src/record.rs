@@ -108,6 +108,17 @@ macro_rules! kinds {
                 let value = match self { $( AnyRecord::$kind(r) => serde_json::to_value(r), )* };
                 value.unwrap_or(serde_json::Value::Null)
             }
+            /// A record of a kind that says nothing yet.
+            pub fn blank(kind: Kind, id: Uuid) -> AnyRecord {
+                match kind { $( Kind::$kind => $kind { id: Id::new(id), ..$kind::default() }.into(), )* }
+            }
+            /// Reads what [`AnyRecord::to_value`] wrote.
+            ///
+            /// # Errors
+            /// When a field holds what records of this kind cannot hold there.
+            pub fn from_value(kind: Kind, value: serde_json::Value) -> Result<AnyRecord, serde_json::Error> {
+                match kind { $( Kind::$kind => serde_json::from_value(value).map(|r| AnyRecord::$kind(Box::new(r))), )* }
+            }
             /// Reads the record of a stored kind; `None` for a kind this program does not know.
             pub(crate) fn from_stored(tag: &str, json: &str) -> Option<Result<AnyRecord, serde_json::Error>> {
                 match tag { $( $tag => Some(serde_json::from_str(json).map(|r| AnyRecord::$kind(Box::new(r)))), )* _ => None }

@@ -1,0 +1,1 @@
+//! What a person may edit of each kind of record, said once.
