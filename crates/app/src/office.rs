@@ -5,7 +5,7 @@ use crate::error::{AppError, Result};
 use crate::files::private_folder;
 use crate::{found, random};
 use jiff::Timestamp;
-use ledger::{Ledger, OrgId, OrgRow, SigningKey};
+use ledger::{Hash32, Ledger, OrgId, OrgRow, SigningKey};
 use register::{Actor, same_name};
 use std::path::{Path, PathBuf};
 
@@ -195,6 +195,33 @@ impl Office {
                 let public = path.with_extension("pub");
                 std::fs::write(&public, key.public().to_text() + "\n")
                     .map_err(AppError::file(public))?;
+                Ok(key)
+            }
+            Err(reason) => Err(AppError::File { path, reason }),
+        }
+    }
+
+    /// The key that seals secrets kept in the database (seeds of one-time
+    /// codes): from a file kept elsewhere, or from this folder, made when it is
+    /// first needed. A database copied without it gives them to nobody.
+    pub fn seal_key(&self, elsewhere: Option<&Path>) -> Result<[u8; 32]> {
+        let path = match elsewhere {
+            Some(path) => path.to_owned(),
+            None => self.folder.join("keys").join("seal.key"),
+        };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Hash32::from_hex(text.trim())
+                .map(|key| *key.as_bytes())
+                .ok_or_else(|| {
+                    AppError::Other(format!(
+                        "{} is no key of phiward: it must hold 64 hexadecimal digits; put the right file back from a backup",
+                        path.display()
+                    ))
+                }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && elsewhere.is_none() => {
+                let key = random::bytes()?;
+                private_folder(&self.folder.join("keys"))?;
+                write_private(&path, (Hash32(key).to_hex() + "\n").as_bytes())?;
                 Ok(key)
             }
             Err(reason) => Err(AppError::File { path, reason }),
