@@ -13,6 +13,7 @@ mod db;
 pub mod entry;
 pub mod error;
 pub mod hash;
+pub mod house;
 pub mod merkle;
 pub mod note;
 pub mod portable;
@@ -33,4 +34,10 @@ pub use store::{Blob, ImportOutcome, Ledger, OrgRow, Progress, Snapshot};
 #[doc(hidden)]
 pub fn statements() -> &'static [(&'static str, &'static str)] {
     db::statements::ALL
+}
+
+/// The same for what the house beside the ledgers keeps: accounts and access.
+#[doc(hidden)]
+pub fn house_statements() -> &'static [(&'static str, &'static str)] {
+    house::statements::ALL
 }

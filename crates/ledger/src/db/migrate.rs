@@ -29,6 +29,7 @@ macro_rules! steps {
 
 const STEPS: &[Step] = steps! {
     1 "0001_ledger";
+    2 "0002_house";
 };
 
 const SQLITE_HAS_RECORD: &str =

@@ -6,6 +6,7 @@ use crate::db::statements::{
 use crate::db::{Session, on};
 use crate::entry::OrgId;
 use crate::error::Result;
+use crate::house::statements::DISCARD_JOBS;
 use crate::store::{Ledger, require_organization};
 
 /// Lifts the guards against deletion, inside the transaction that needs it.
@@ -31,6 +32,8 @@ FOR EACH ROW EXECUTE FUNCTION refuse_change();";
 impl Ledger {
     /// Removes an organization with its entries, evidence, checkpoints and
     /// snapshots, in one transaction. Others in the database are not touched.
+    /// Its members, tokens and access log stay, for the example is made anew
+    /// under the same id, and who looked at what is never forgotten.
     ///
     /// This is for the worked example, which can be put back to how it ships.
     /// Nothing of a real organization is ever deleted: do not offer it a way
@@ -62,6 +65,7 @@ async fn discard(session: &mut Session, org: OrgId) -> Result<()> {
     };
     on!(*session, c => { sqlx::raw_sql(lift).execute(c).await?; });
     for statement in [
+        DISCARD_JOBS,
         DELETE_SNAPSHOTS,
         DISCARD_CHECKPOINTS,
         DISCARD_BLOBS,

@@ -92,7 +92,7 @@ impl Ledger {
         self.inner.db.close().await;
     }
 
-    fn db(&self) -> &Db {
+    pub(crate) fn db(&self) -> &Db {
         &self.inner.db
     }
 

@@ -1,0 +1,114 @@
+//! The access log: who signed in, looked, exported and changed access. Lines
+//! are only ever added.
+
+use uuid::Uuid;
+
+use super::statements::{ADD_LOG, LOG, LOG_OF_ACCOUNT, LOG_OF_ACTION, NEXT_LOG_NUMBER};
+use super::{House, execute, find_all};
+use crate::db::on;
+use crate::entry::OrgId;
+use crate::error::Result;
+
+/// A line to be added.
+#[derive(Clone, Debug)]
+pub struct NewLog<'a> {
+    /// The organization; the nil id for what concerns the installation.
+    pub org: OrgId,
+    /// When it happened.
+    pub time: i64,
+    /// Who did it, where that is an account.
+    pub account: Option<Uuid>,
+    /// The name shown.
+    pub name: &'a str,
+    /// Code of what was done.
+    pub action: &'a str,
+    /// To what.
+    pub detail: &'a str,
+    /// From where.
+    pub address: &'a str,
+}
+
+/// A line as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRow {
+    /// Its number in the organization, from 1 on without gaps.
+    pub seq: u64,
+    /// When it happened.
+    pub time: i64,
+    /// Who did it, where that is an account.
+    pub account: Option<Uuid>,
+    /// The name shown.
+    pub name: String,
+    /// Code of what was done.
+    pub action: String,
+    /// To what.
+    pub detail: String,
+    /// From where.
+    pub address: String,
+}
+
+/// Which lines to read.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum LogFilter<'a> {
+    /// All.
+    #[default]
+    All,
+    /// Those of an action, by code.
+    Action(&'a str),
+    /// Those of an account.
+    Account(Uuid),
+}
+
+type Columns = (i64, i64, Option<Uuid>, String, String, String, String);
+
+impl House {
+    /// Adds a line, in a transaction; its number.
+    pub async fn log(&mut self, line: &NewLog<'_>) -> Result<u64> {
+        let (seq,): (i64,) = on!(self.session, c => {
+            sqlx::query_as(NEXT_LOG_NUMBER).bind(line.org.0).fetch_one(c).await?
+        });
+        execute!(
+            self,
+            ADD_LOG,
+            line.org.0,
+            seq,
+            line.time,
+            line.account,
+            line.name,
+            line.action,
+            line.detail,
+            line.address,
+        );
+        Ok(seq.unsigned_abs())
+    }
+
+    /// At most `limit` lines before number `before`, newest first.
+    pub async fn read_log(
+        &mut self,
+        org: OrgId,
+        before: u64,
+        limit: u32,
+        filter: LogFilter<'_>,
+    ) -> Result<Vec<LogRow>> {
+        let (before, limit) = (crate::db::stored(before), i64::from(limit));
+        let rows: Vec<Columns> = match filter {
+            LogFilter::All => find_all!(self, LOG, org.0, before, limit),
+            LogFilter::Action(code) => {
+                find_all!(self, LOG_OF_ACTION, org.0, before, limit, code)
+            }
+            LogFilter::Account(account) => {
+                find_all!(self, LOG_OF_ACCOUNT, org.0, before, limit, account)
+            }
+        };
+        let row = |(seq, time, account, name, action, detail, address): Columns| LogRow {
+            seq: seq.unsigned_abs(),
+            time,
+            account,
+            name,
+            action,
+            detail,
+            address,
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+}

@@ -1,0 +1,116 @@
+//! Every SQL statement about accounts and access, one text for both databases.
+//!
+//! Those on tables split by organization name the organization, but the few
+//! that find out which one is meant: by a token, by an account, or the next
+//! job to do.
+
+use crate::db::statements::statements;
+
+statements! {
+    ACCOUNT_COUNT = "SELECT count(*) FROM account";
+    ACCOUNTS = "SELECT id, email, email_key, name, password_hash, totp_secret, totp_offer, totp_last_step, recovery, is_operator, disabled_at, created_at \
+        FROM account ORDER BY created_at, id";
+    ACCOUNT = "SELECT id, email, email_key, name, password_hash, totp_secret, totp_offer, totp_last_step, recovery, is_operator, disabled_at, created_at \
+        FROM account WHERE id = $1";
+    ACCOUNT_BY_EMAIL = "SELECT id, email, email_key, name, password_hash, totp_secret, totp_offer, totp_last_step, recovery, is_operator, disabled_at, created_at \
+        FROM account WHERE email_key = $1";
+    ADD_ACCOUNT = "INSERT INTO account (id, email, email_key, name, password_hash, totp_last_step, recovery, is_operator, created_at) \
+        VALUES ($1, $2, $3, $4, $5, 0, '', $6, $7)";
+    SET_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
+    /// Only while the hash is still the one that was checked.
+    REPLACE_PASSWORD = "UPDATE account SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+    SET_NAME = "UPDATE account SET name = $2 WHERE id = $1";
+    SET_TOTP_OFFER = "UPDATE account SET totp_offer = $2 WHERE id = $1";
+    SET_TOTP = "UPDATE account SET totp_secret = $2, totp_offer = NULL, totp_last_step = $3, recovery = $4 WHERE id = $1";
+    /// Only for a later step than the last one used: a code works once.
+    USE_TOTP_STEP = "UPDATE account SET totp_last_step = $2 WHERE id = $1 AND totp_last_step < $2";
+    /// Only while the codes are still those that were read: a code works once.
+    REPLACE_RECOVERY = "UPDATE account SET recovery = $3 WHERE id = $1 AND recovery = $2";
+    SET_DISABLED = "UPDATE account SET disabled_at = $2 WHERE id = $1";
+    /// Changes nothing; whoever counts operators next waits for this transaction.
+    LOCK_OPERATORS = "UPDATE account SET is_operator = is_operator WHERE is_operator";
+    OTHER_OPERATORS = "SELECT count(*) FROM account WHERE id <> $1 AND is_operator AND disabled_at IS NULL";
+
+    MEMBERSHIP = "SELECT org, account, roles, administers, person FROM membership WHERE org = $1 AND account = $2";
+    MEMBERS = "SELECT org, account, roles, administers, person FROM membership WHERE org = $1 ORDER BY account";
+    /// By account: the organizations it belongs to and that are there.
+    MEMBERSHIPS_OF = "SELECT m.org, m.account, m.roles, m.administers, m.person FROM membership m \
+        JOIN organization o ON o.org = m.org WHERE m.account = $1 ORDER BY m.org";
+    PUT_MEMBERSHIP = "INSERT INTO membership (org, account, roles, administers, person) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (org, account) DO UPDATE SET roles = excluded.roles, administers = excluded.administers, person = excluded.person";
+    DELETE_MEMBERSHIP = "DELETE FROM membership WHERE org = $1 AND account = $2";
+    /// Changes nothing; whoever counts administrators next waits for this transaction.
+    LOCK_ORGANIZATION = "UPDATE organization SET label = label WHERE org = $1";
+    OTHER_ADMINISTRATORS = "SELECT count(*) FROM membership m JOIN account a ON a.id = m.account \
+        WHERE m.org = $1 AND m.account <> $2 AND m.administers AND a.disabled_at IS NULL";
+
+    ADD_SESSION = "INSERT INTO session (token_hash, account, created, last_seen, expires, authenticated_at, agent) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// The whole check of a request: the session with its account.
+    SESSION = "SELECT s.token_hash, s.account, s.created, s.last_seen, s.expires, s.authenticated_at, s.agent, \
+        a.email, a.name, a.is_operator, a.created_at, a.totp_secret IS NOT NULL \
+        FROM session s JOIN account a ON a.id = s.account WHERE s.token_hash = $1 AND a.disabled_at IS NULL";
+    SESSIONS_OF = "SELECT token_hash, account, created, last_seen, expires, authenticated_at, agent \
+        FROM session WHERE account = $1 ORDER BY created";
+    TOUCH_SESSION = "UPDATE session SET last_seen = $2 WHERE token_hash = $1 AND last_seen < $2";
+    RAISE_SESSION = "UPDATE session SET authenticated_at = $2 WHERE token_hash = $1";
+    END_SESSION = "DELETE FROM session WHERE token_hash = $1 AND account = $2";
+    END_SESSIONS = "DELETE FROM session WHERE account = $1 AND token_hash <> $2";
+    /// What ended by itself.
+    SWEEP_SESSIONS = "DELETE FROM session WHERE expires <= $1 OR last_seen <= $2";
+
+    ADD_LINK = "INSERT INTO link (hash, kind, account, expires) VALUES ($1, $2, $3, $4)";
+    LINK = "SELECT kind, account, expires, used FROM link WHERE hash = $1";
+    USE_LINK = "UPDATE link SET used = $2 WHERE hash = $1 AND used IS NULL AND expires > $2";
+    /// Links to an account that are still open.
+    CLOSE_LINKS = "UPDATE link SET used = $2 WHERE account = $1 AND used IS NULL";
+    SWEEP_LINKS = "DELETE FROM link WHERE expires <= $1";
+
+    /// Takes one attempt out of a bucket, unless it is empty.
+    TAKE = "INSERT INTO throttle (key, full_at) VALUES ($1, $3) ON CONFLICT (key) DO UPDATE SET \
+        full_at = CASE WHEN throttle.full_at > $2 THEN throttle.full_at + $4 ELSE $3 END \
+        WHERE throttle.full_at <= $5";
+    FULL_AT = "SELECT full_at FROM throttle WHERE key = $1";
+    GIVE_BACK = "UPDATE throttle SET full_at = full_at - $2 WHERE key = $1";
+    FORGET_BUCKET = "DELETE FROM throttle WHERE key = $1";
+    SWEEP_THROTTLE = "DELETE FROM throttle WHERE full_at <= $1";
+
+    ADD_TOKEN = "INSERT INTO token (org, id, token_hash, name, account, scopes, created, expires) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    TOKENS = "SELECT org, id, name, account, scopes, created, expires, revoked, last_used FROM token WHERE org = $1 ORDER BY created, id";
+    /// By secret: the token with the roles of its account in its organization.
+    TOKEN = "SELECT t.org, t.id, t.name, t.account, t.scopes, t.created, t.expires, t.revoked, t.last_used, m.roles \
+        FROM token t LEFT JOIN membership m ON m.org = t.org AND m.account = t.account WHERE t.token_hash = $1";
+    TOUCH_TOKEN = "UPDATE token SET last_used = $3 WHERE org = $1 AND id = $2";
+    REVOKE_TOKEN = "UPDATE token SET revoked = $3 WHERE org = $1 AND id = $2 AND revoked IS NULL";
+
+    NEXT_LOG_NUMBER = "INSERT INTO access_log_end (org, seq) VALUES ($1, 1) \
+        ON CONFLICT (org) DO UPDATE SET seq = access_log_end.seq + 1 RETURNING seq";
+    ADD_LOG = "INSERT INTO access_log (org, seq, time, account, name, action, detail, address) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    LOG = "SELECT seq, time, account, name, action, detail, address FROM access_log \
+        WHERE org = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    LOG_OF_ACTION = "SELECT seq, time, account, name, action, detail, address FROM access_log \
+        WHERE org = $1 AND seq < $2 AND action = $4 ORDER BY seq DESC LIMIT $3";
+    LOG_OF_ACCOUNT = "SELECT seq, time, account, name, action, detail, address FROM access_log \
+        WHERE org = $1 AND seq < $2 AND account = $4 ORDER BY seq DESC LIMIT $3";
+
+    ADD_JOB = "INSERT INTO job (org, id, kind, state, progress, message, params, result_name, by_account, created, updated) \
+        VALUES ($1, $2, $3, 'waiting', 0, '', $4, '', $5, $6, $6)";
+    JOB = "SELECT org, id, kind, state, progress, message, params, result_name, by_account, created, updated FROM job WHERE org = $1 AND id = $2";
+    JOBS = "SELECT org, id, kind, state, progress, message, params, result_name, by_account, created, updated FROM job \
+        WHERE org = $1 ORDER BY created DESC, id LIMIT $2";
+    JOB_RESULT = "SELECT result FROM job WHERE org = $1 AND id = $2 AND state = 'done' AND result IS NOT NULL";
+    /// Takes the oldest job that waits; of two takers one gets nothing.
+    TAKE_JOB = "UPDATE job SET state = 'running', updated = $1 WHERE state = 'waiting' AND (org, id) = \
+        (SELECT org, id FROM job WHERE state = 'waiting' ORDER BY created, id LIMIT 1) \
+        RETURNING org, id, kind, state, progress, message, params, result_name, by_account, created, updated";
+    PROGRESS_JOB = "UPDATE job SET progress = $3, message = $4, updated = $5 WHERE org = $1 AND id = $2 AND state = 'running'";
+    END_JOB = "UPDATE job SET state = $3, progress = $4, message = $5, result_name = $6, result = $7, updated = $8 \
+        WHERE org = $1 AND id = $2 AND state = 'running'";
+    CANCEL_JOB = "UPDATE job SET state = 'cancelled', updated = $3 WHERE org = $1 AND id = $2 AND state IN ('waiting', 'running')";
+    /// Jobs whose worker went silent wait again.
+    REVIVE_JOBS = "UPDATE job SET state = 'waiting', progress = 0, message = '' WHERE state = 'running' AND updated <= $1";
+    SWEEP_JOBS = "DELETE FROM job WHERE state NOT IN ('waiting', 'running') AND updated <= $1";
+    DISCARD_JOBS = "DELETE FROM job WHERE org = $1";
+}

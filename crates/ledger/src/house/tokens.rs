@@ -1,0 +1,150 @@
+//! Tokens: how programs sign in to one organization.
+
+use uuid::Uuid;
+
+use super::statements::{ADD_TOKEN, REVOKE_TOKEN, TOKEN, TOKENS, TOUCH_TOKEN};
+use super::{House, execute, find, find_all};
+use crate::entry::OrgId;
+use crate::error::Result;
+
+/// A token as stored, without the hash of its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    /// The organization it opens.
+    pub org: OrgId,
+    /// Its id.
+    pub id: Uuid,
+    /// What it was named.
+    pub name: String,
+    /// The account it acts for.
+    pub account: Option<Uuid>,
+    /// Codes of what it may do, with spaces between.
+    pub scopes: String,
+    /// When it was made.
+    pub created: i64,
+    /// When it ends.
+    pub expires: Option<i64>,
+    /// When it was revoked.
+    pub revoked: Option<i64>,
+    /// When it was last used, to the minute or so.
+    pub last_used: Option<i64>,
+}
+
+/// A token to be added.
+#[derive(Clone, Debug)]
+pub struct NewToken<'a> {
+    /// The organization it opens.
+    pub org: OrgId,
+    /// Its id.
+    pub id: Uuid,
+    /// SHA-256 of its secret.
+    pub hash: &'a [u8],
+    /// What it is named.
+    pub name: &'a str,
+    /// The account it acts for.
+    pub account: Option<Uuid>,
+    /// Codes of what it may do, with spaces between.
+    pub scopes: &'a str,
+    /// When it is made.
+    pub created: i64,
+    /// When it ends.
+    pub expires: Option<i64>,
+}
+
+/// A token found by its secret.
+#[derive(Clone, Debug)]
+pub struct FoundToken {
+    /// The token.
+    pub token: TokenRow,
+    /// The roles of its account in its organization; `None` without either.
+    pub roles: Option<String>,
+}
+
+type Columns = (
+    Uuid,
+    Uuid,
+    String,
+    Option<Uuid>,
+    String,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
+type WithRoles = (
+    Uuid,
+    Uuid,
+    String,
+    Option<Uuid>,
+    String,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+);
+
+fn row(
+    (org, id, name, account, scopes, created, expires, revoked, last_used): Columns,
+) -> TokenRow {
+    TokenRow {
+        org: OrgId(org),
+        id,
+        name,
+        account,
+        scopes,
+        created,
+        expires,
+        revoked,
+        last_used,
+    }
+}
+
+impl House {
+    /// Adds a token.
+    pub async fn add_token(&mut self, token: &NewToken<'_>) -> Result<()> {
+        execute!(
+            self,
+            ADD_TOKEN,
+            token.org.0,
+            token.id,
+            token.hash,
+            token.name,
+            token.account,
+            token.scopes,
+            token.created,
+            token.expires,
+        );
+        Ok(())
+    }
+
+    /// The tokens of an organization, oldest first, revoked ones included.
+    pub async fn tokens(&mut self, org: OrgId) -> Result<Vec<TokenRow>> {
+        let rows: Vec<Columns> = find_all!(self, TOKENS, org.0);
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// A token by the hash of its secret.
+    pub async fn token(&mut self, hash: &[u8]) -> Result<Option<FoundToken>> {
+        let found: Option<WithRoles> = find!(self, TOKEN, hash);
+        Ok(found.map(
+            |(org, id, name, account, scopes, created, expires, revoked, used, roles)| FoundToken {
+                token: row((
+                    org, id, name, account, scopes, created, expires, revoked, used,
+                )),
+                roles,
+            },
+        ))
+    }
+
+    /// Notes that a token was used.
+    pub async fn touch_token(&mut self, org: OrgId, id: Uuid, at: i64) -> Result<()> {
+        execute!(self, TOUCH_TOKEN, org.0, id, at);
+        Ok(())
+    }
+
+    /// Revokes a token; `false` if there is none such or it was revoked.
+    pub async fn revoke_token(&mut self, org: OrgId, id: Uuid, at: i64) -> Result<bool> {
+        Ok(execute!(self, REVOKE_TOKEN, org.0, id, at) == 1)
+    }
+}
