@@ -1,1 +1,30 @@
-//! What a person may edit of each kind of record, said once.
+//! What a person may edit of each kind of record, said once: the controls of a
+//! form, the reading of a submitted one, and the words of labels and hints.
+//!
+//! A [`Field`] names a place in the record (`ephi.creates`) and how it is filled
+//! in. Facts that have a verb of their own (ratings, treatment, the state of an
+//! action …) are no fields; the register's own checks stay the judge of all.
+
+mod edit;
+mod field;
+mod find;
+mod form;
+mod forms;
+mod label;
+pub mod money;
+mod options;
+mod part;
+mod show;
+pub mod text;
+mod value;
+mod words;
+
+pub use edit::Problem;
+pub use field::{Control, Field, Group, field, fields, form};
+pub use find::tag;
+pub use form::{HAS, from_form, input, row_from_form, row_input};
+pub use label::label;
+pub use options::{OptionGroup, option_groups, options, options_with};
+pub use part::Part;
+pub use show::{of_control as show_control, show};
+pub use value::value;

@@ -152,6 +152,13 @@ macro_rules! kinds {
             pub fn by_number(&self, kind: Kind, number: u32) -> Option<AnyRecord> {
                 match kind { $( Kind::$kind => self.$field.by_number(number).map(|r| r.clone().into()), )* }
             }
+            /// Calls a function with reference, number, label and whether it is live, of
+            /// every record of a kind in creation order; copies nothing.
+            pub fn each_label(&self, kind: Kind, mut f: impl FnMut(Ref, u32, &str, bool)) {
+                match kind { $( Kind::$kind => self.$field.all().for_each(|r| {
+                    f(r.reference(), r.number(), r.label(), r.retired().is_none());
+                }), )* }
+            }
             /// How many records of a kind there are, retired ones among them.
             pub fn len(&self, kind: Kind) -> usize { match kind { $( Kind::$kind => self.$field.len(), )* } }
             /// Calls a function with every row, kind by kind, in creation order.

@@ -1,0 +1,72 @@
+//! The fields of each kind of record, one concept a file.
+
+mod action;
+mod asset;
+mod event;
+mod evidence;
+mod organization;
+mod people;
+mod risk;
+mod safeguard;
+mod scope;
+mod threat;
+mod vendor;
+
+pub(crate) use action::{ACTION, MILESTONE, TOLERANCE};
+pub(crate) use asset::{ASSET, FLOW};
+pub(crate) use event::{INCIDENT, PRIOR_ANALYSIS, TRIGGER};
+pub(crate) use evidence::EVIDENCE;
+pub(crate) use organization::{PROFILE, SITE};
+pub(crate) use people::{GROUP, PERSON, PROCESS};
+pub(crate) use risk::RISK;
+pub(crate) use safeguard::{ANSWER, DECISION};
+pub(crate) use scope::{DISMISSAL, EXCLUSION};
+pub(crate) use threat::{THREAT, VULNERABILITY};
+pub(crate) use vendor::{AGREEMENT, VENDOR, VENDOR_CHECK};
+
+use crate::field::{Control, Field};
+
+/// A name or title.
+const LINE: Control = Control::Line { max: 300 };
+/// Prose; the bound is that of the command line.
+const TEXT: Control = Control::Text { max: 20_000 };
+/// A head count or a count of things.
+const COUNT: Control = Control::Number {
+    min: 0,
+    max: 10_000_000,
+};
+
+const fn field(
+    path: &'static str,
+    label: &'static str,
+    control: Control,
+    hint: &'static str,
+) -> Field {
+    Field {
+        path,
+        label,
+        hint,
+        control,
+        required: false,
+        citation: "",
+        once: false,
+    }
+}
+
+impl Field {
+    /// The record cannot stand without it.
+    const fn required(self) -> Field {
+        Field {
+            required: true,
+            ..self
+        }
+    }
+    /// Where the rule asks for it.
+    const fn citing(self, citation: &'static str) -> Field {
+        Field { citation, ..self }
+    }
+    /// Given with the new record only.
+    const fn once(self) -> Field {
+        Field { once: true, ..self }
+    }
+}

@@ -1,0 +1,106 @@
+//! People, workforce groups and processes.
+
+use super::{COUNT, LINE, TEXT, field};
+use crate::field::{Control, Group};
+use register::Kind;
+
+pub(crate) static PERSON: &[Group] = &[Group {
+    title: "The person",
+    fields: &[
+        field(
+            "name",
+            "Name",
+            LINE,
+            "A natural person, such as “Dana Reyes”; not a department.",
+        )
+        .required(),
+        field("title", "Position", LINE, "Such as “Practice manager”."),
+        field(
+            "email",
+            "E-mail address",
+            LINE,
+            "Tells two people of one name apart; every address belongs to one person.",
+        ),
+        field(
+            "role",
+            "Role in this programme",
+            LINE,
+            "Such as “security official” or “approver”.",
+        )
+        .citing("164.308(a)(2)"),
+    ],
+}];
+
+pub(crate) static GROUP: &[Group] = &[Group {
+    title: "The group",
+    fields: &[
+        field(
+            "name",
+            "Name",
+            LINE,
+            "People who touch ePHI in the same way, such as “Front desk” or “Remote billers”.",
+        )
+        .required(),
+        field(
+            "members",
+            "How many people",
+            COUNT,
+            "A head count; an estimate will do.",
+        ),
+        field(
+            "access",
+            "What access they have",
+            TEXT,
+            "Such as “scheduling and demographics, no charts”.",
+        )
+        .citing("164.308(a)(4)(i)"),
+        field(
+            "remote",
+            "They work away from your sites",
+            Control::Flag,
+            "From home or on the road: other threats apply there.",
+        ),
+    ],
+}];
+
+pub(crate) static PROCESS: &[Group] = &[Group {
+    title: "The process",
+    fields: &[
+        field(
+            "name",
+            "Name",
+            LINE,
+            "Something that must go on, such as “Dispensing medication”.",
+        )
+        .required()
+        .citing("164.308(a)(7)(ii)(E)"),
+        field(
+            "owner",
+            "Owner",
+            Control::One(Kind::Person),
+            "Who answers for it.",
+        ),
+        field(
+            "assets",
+            "What it cannot do without",
+            Control::Many(Kind::Asset),
+            "Assets whose failure stops it.",
+        ),
+        field(
+            "tolerable_downtime_hours",
+            "Longest tolerable downtime, in hours",
+            Control::Number {
+                min: 0,
+                max: 100_000,
+            },
+            "How long it may stand still before harm is done, such as 4.",
+        )
+        .citing("164.308(a)(7)(ii)(E)"),
+        field(
+            "consequence",
+            "What happens beyond that",
+            TEXT,
+            "To patients or the business, such as “doses are missed; we divert to the hospital”.",
+        ),
+    ],
+}];

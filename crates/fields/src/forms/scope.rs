@@ -1,0 +1,87 @@
+//! What is left out of the analysis, and scenarios that do not apply.
+
+use super::{COUNT, LINE, TEXT, field};
+use crate::field::{Control, Group};
+use register::Kind;
+
+/// What the analysis covers and may therefore leave out.
+const COVERED: &[Kind] = &[
+    Kind::Asset,
+    Kind::Flow,
+    Kind::Site,
+    Kind::Group,
+    Kind::Vendor,
+];
+
+pub(crate) static EXCLUSION: &[Group] = &[Group {
+    title: "What is left out, and why",
+    fields: &[
+        field(
+            "target",
+            "What is left out",
+            Control::OneOf(COVERED),
+            "An asset, flow, site, workforce group or vendor; or name a population below.",
+        ),
+        field(
+            "what",
+            "Or a population",
+            LINE,
+            "Things not listed one by one, such as “corporate systems without ePHI”.",
+        ),
+        field(
+            "count",
+            "How many it stands for",
+            COUNT,
+            "For a population, such as 34.",
+        ),
+        field(
+            "reason",
+            "Why it is out",
+            TEXT,
+            "A reason an auditor can follow, such as “holds no ePHI and is on no network with it”.",
+        )
+        .required()
+        .citing("164.308(a)(1)(ii)(A)"),
+        field(
+            "approved_by",
+            "Approved by",
+            Control::One(Kind::Person),
+            "Who agreed to leave it out.",
+        )
+        .required(),
+        field("on", "Approved on", Control::Date, ""),
+    ],
+}];
+
+pub(crate) static DISMISSAL: &[Group] = &[Group {
+    title: "What does not apply, and why",
+    fields: &[
+        field(
+            "scenario",
+            "Scenario",
+            Control::Scenario,
+            "The proposed scenario, such as S-014.",
+        )
+        .required(),
+        field(
+            "asset",
+            "For this asset",
+            Control::One(Kind::Asset),
+            "Leave it empty to speak of a whole class, or of everything.",
+        ),
+        field(
+            "class",
+            "For every asset of this class",
+            Control::AssetClass,
+            "Leave both empty if it applies nowhere here.",
+        ),
+        field(
+            "reason",
+            "Why it does not apply",
+            TEXT,
+            "A fact about you, such as “it never leaves the locked server room”; not that it is unlikely.",
+        )
+        .required()
+        .citing("164.306(a)(2)"),
+    ],
+}];
