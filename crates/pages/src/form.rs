@@ -1,0 +1,75 @@
+//! What a form shows: choices, and what is wrong with the answers.
+
+/// One choice of a select, of radio buttons or of checkboxes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// A plain sentence below the label; empty for none. Selects do not show it.
+    pub hint: String,
+    /// The heading it stands under; empty for none. Equal groups stand together.
+    pub group: String,
+    /// Whether it is chosen now.
+    pub chosen: bool,
+}
+
+impl Choice {
+    /// Choices of which those in `chosen` are chosen.
+    pub fn list<V: AsRef<str>, L: AsRef<str>>(pairs: &[(V, L)], chosen: &[&str]) -> Vec<Choice> {
+        pairs
+            .iter()
+            .map(|(value, label)| Choice {
+                value: value.as_ref().to_owned(),
+                label: label.as_ref().to_owned(),
+                chosen: chosen.contains(&value.as_ref()),
+                ..Choice::default()
+            })
+            .collect()
+    }
+}
+
+/// What is wrong with one field, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field's name; empty when it concerns the whole form.
+    pub field: String,
+    /// A sentence that says what to do.
+    pub message: String,
+}
+
+/// All that is wrong with a form, shown on top and at the fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// A refusal that concerns the whole form.
+    pub fn whole(message: impl Into<String>) -> Problems {
+        Problems(vec![Problem {
+            field: String::new(),
+            message: message.into(),
+        }])
+    }
+
+    /// Adds what is wrong with a field.
+    pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.0.push(Problem {
+            field: field.into(),
+            message: message.into(),
+        });
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is wrong with a field; empty when nothing is.
+    pub fn of(&self, field: &str) -> &str {
+        self.0
+            .iter()
+            .find(|problem| problem.field == field)
+            .map_or("", |problem| problem.message.as_str())
+    }
+}

@@ -1,0 +1,201 @@
+//! Small pieces of text and markup that pages share.
+
+use askama::filters::HtmlSafe;
+use catalog::Level;
+use jiff::civil::Date;
+use std::fmt;
+
+/// A day, or none, for [`day`].
+pub trait AsDay {
+    /// The day.
+    fn as_day(&self) -> Option<Date>;
+}
+
+impl AsDay for Date {
+    fn as_day(&self) -> Option<Date> {
+        Some(*self)
+    }
+}
+
+impl<T: AsDay> AsDay for Option<T> {
+    fn as_day(&self) -> Option<Date> {
+        self.as_ref().and_then(AsDay::as_day)
+    }
+}
+
+impl<T: AsDay + ?Sized> AsDay for &T {
+    fn as_day(&self) -> Option<Date> {
+        (*self).as_day()
+    }
+}
+
+/// A day as `<time datetime="2026-11-22">Nov 22, 2026</time>`; an en dash for none.
+pub struct Day(Option<Date>);
+
+impl HtmlSafe for Day {}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(date) => write!(f, "<time datetime=\"{date}\">{}</time>", day_words(date)),
+            None => f.write_str("–"),
+        }
+    }
+}
+
+/// A day, marked up.
+pub fn day(date: impl AsDay) -> Day {
+    Day(date.as_day())
+}
+
+/// A day in words without markup, for titles and options: "Nov 22, 2026".
+pub fn day_words(date: impl AsDay) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    date.as_day().map_or_else(String::new, |date| {
+        let month = MONTHS[usize::from(date.month().unsigned_abs().clamp(1, 12)) - 1];
+        format!("{month} {}, {}", date.day(), date.year())
+    })
+}
+
+/// United States dollars from cents: "$1,250", "$0.50", "-$3.20". Full dollars have no cents.
+pub fn money(cents: i64) -> String {
+    let (dollars, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
+    let sign = if cents < 0 { "-" } else { "" };
+    let whole = thousands(dollars);
+    if rest == 0 {
+        format!("{sign}${whole}")
+    } else {
+        format!("{sign}${whole}.{rest:02}")
+    }
+}
+
+/// A number with a comma at each thousand: "10,000".
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// "1 risk", "3 risks", "10,000 risks", "no risks".
+pub fn plural(number: usize, one: &str, many: &str) -> String {
+    match number {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        _ => format!("{} {many}", thousands(number as u64)),
+    }
+}
+
+/// The stylesheet's class of a level: `level-1` (very low) to `level-5`.
+pub fn level_class(level: Level) -> &'static str {
+    match level {
+        Level::VeryLow => "level-1",
+        Level::Low => "level-2",
+        Level::Moderate => "level-3",
+        Level::High => "level-4",
+        Level::VeryHigh => "level-5",
+    }
+}
+
+/// Where the official text of a citation stands: the eCFR's page of the section,
+/// at the paragraph where the citation names one.
+///
+/// "164.308(a)(1)(ii)(A)" gives
+/// `https://www.ecfr.gov/current/title-45/section-164.308#p-164.308(a)(1)(ii)(A)`.
+/// "45 CFR " in front is left out. What is no section of part 164 gives the part.
+pub fn citation_address(citation: &str) -> String {
+    let citation = citation.trim();
+    let citation = citation
+        .strip_prefix("45 CFR ")
+        .unwrap_or(citation)
+        .trim_start_matches(['§', ' ']);
+    let (section, paragraph) = match citation.find('(') {
+        Some(at) => citation.split_at(at),
+        None => (citation, ""),
+    };
+    let is_section = section
+        .strip_prefix("164.")
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
+    let is_paragraph = paragraph
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'(' | b')'));
+    match (is_section, is_paragraph && !paragraph.is_empty()) {
+        (true, true) => format!(
+            "https://www.ecfr.gov/current/title-45/section-{section}#p-{section}{paragraph}"
+        ),
+        (true, false) => format!("https://www.ecfr.gov/current/title-45/section-{section}"),
+        (false, _) => "https://www.ecfr.gov/current/title-45/part-164".to_owned(),
+    }
+}
+
+/// A citation as a link to the official text: "45 CFR 164.308(a)(1)(ii)(A)".
+pub struct Cite<'a>(&'a str);
+
+impl HtmlSafe for Cite<'_> {}
+
+impl fmt::Display for Cite<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = self.0.trim();
+        let prefix = if words.starts_with("45 CFR") { "" } else { "45 CFR " };
+        // The address holds no character that ends an attribute: see `citation_address`.
+        write!(
+            f,
+            "<a class=\"cite\" href=\"{}\" rel=\"external noreferrer\">{prefix}{}</a>",
+            citation_address(words),
+            askama::filters::escape(words, askama::filters::Html).map_err(|_| fmt::Error)?
+        )
+    }
+}
+
+/// A citation, marked up.
+pub fn cite(citation: &str) -> Cite<'_> {
+    Cite(citation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_read_as_americans_write_them() {
+        assert_eq!(
+            day(date(2026, 11, 22)).to_string(),
+            "<time datetime=\"2026-11-22\">Nov 22, 2026</time>"
+        );
+        assert_eq!(day(None::<Date>).to_string(), "–");
+    }
+
+    #[test]
+    fn amounts_and_counts() {
+        assert_eq!(money(125_000), "$1,250");
+        assert_eq!(money(-320), "-$3.20");
+        assert_eq!(money(i64::MIN), "-$92,233,720,368,547,758.08");
+        assert_eq!(plural(0, "risk", "risks"), "no risks");
+        assert_eq!(plural(1, "risk", "risks"), "1 risk");
+        assert_eq!(plural(10_000, "risk", "risks"), "10,000 risks");
+    }
+
+    #[test]
+    fn citations_lead_to_the_paragraph() {
+        let to = |citation| citation_address(citation);
+        assert_eq!(
+            to("45 CFR 164.308(a)(1)(ii)(A)"),
+            "https://www.ecfr.gov/current/title-45/section-164.308#p-164.308(a)(1)(ii)(A)"
+        );
+        assert_eq!(to("164.316"), "https://www.ecfr.gov/current/title-45/section-164.316");
+        for hostile in ["164.3\"onload=x", "javascript:x", "164.308(a)\"><b>", ""] {
+            let address = to(hostile);
+            assert!(address.starts_with("https://www.ecfr.gov/"), "{address}");
+            assert!(!address.contains(['"', '<', '>', ' ']), "{address}");
+        }
+        assert!(!cite("164.308<b>\"").to_string().contains("<b>"));
+    }
+}

@@ -1,0 +1,17 @@
+//! Pages, without HTTP: templates, view models, one stylesheet and a little script.
+//!
+//! A page is a struct with `#[derive(askama::Template)]`; it holds a [`Shell`]
+//! (who is signed in, which organization, as of when) and extends `layout.html`.
+//! Pages for people who are not signed in extend `bare.html`. The parts of a page
+//! are macros under `templates/macros`; `examples/gallery.rs` shows them all.
+
+mod assets;
+mod form;
+pub mod html;
+mod list;
+mod shell;
+
+pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
+pub use form::{Choice, Problem, Problems};
+pub use list::{Column, Pager, Query};
+pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};
