@@ -43,6 +43,8 @@ pub struct FoundSession {
     pub created_at: i64,
     /// Whether the account has a second factor.
     pub totp: bool,
+    /// How many organizations the account belongs to.
+    pub organizations: u64,
 }
 
 type Columns = (Vec<u8>, Uuid, i64, i64, i64, i64, String);
@@ -59,6 +61,7 @@ type WithAccount = (
     bool,
     i64,
     bool,
+    i64,
 );
 
 fn row(
@@ -95,31 +98,19 @@ impl House {
     /// A session by the hash of its secret, in one query.
     pub async fn session(&mut self, hash: &[u8]) -> Result<Option<FoundSession>> {
         let found: Option<WithAccount> = find!(self, SESSION, hash);
-        Ok(found.map(
-            |(
-                hash,
-                account,
-                created,
-                seen,
-                expires,
-                proved,
-                agent,
+        Ok(found.map(|columns| {
+            let (hash, account, created, seen, expires, proved, agent, ..) = columns;
+            let (.., email, name, operator, created_at, totp, organizations) = columns;
+            FoundSession {
+                session: row((hash, account, created, seen, expires, proved, agent)),
                 email,
                 name,
-                op,
-                made,
+                operator,
+                created_at,
                 totp,
-            )| {
-                FoundSession {
-                    session: row((hash, account, created, seen, expires, proved, agent)),
-                    email,
-                    name,
-                    operator: op,
-                    created_at: made,
-                    totp,
-                }
-            },
-        ))
+                organizations: organizations.unsigned_abs(),
+            }
+        }))
     }
 
     /// The sessions of an account, oldest first.

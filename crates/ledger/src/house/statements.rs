@@ -48,7 +48,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     /// The whole check of a request: the session with its account.
     SESSION = "SELECT s.token_hash, s.account, s.created, s.last_seen, s.expires, s.authenticated_at, s.agent, \
-        a.email, a.name, a.is_operator, a.created_at, a.totp_secret IS NOT NULL \
+        a.email, a.name, a.is_operator, a.created_at, a.totp_secret IS NOT NULL, \
+        (SELECT count(*) FROM membership m JOIN organization o ON o.org = m.org WHERE m.account = s.account) \
         FROM session s JOIN account a ON a.id = s.account WHERE s.token_hash = $1 AND a.disabled_at IS NULL";
     SESSIONS_OF = "SELECT token_hash, account, created, last_seen, expires, authenticated_at, agent \
         FROM session WHERE account = $1 ORDER BY created";

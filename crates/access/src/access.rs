@@ -1,0 +1,134 @@
+//! The one door to everything about access.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ledger::Ledger;
+use ledger::house::House;
+use uuid::Uuid;
+
+use crate::account::{Account, AccountId};
+use crate::error::{AccessError, Result};
+use crate::password::Hasher;
+use crate::policy::Policy;
+use crate::seal::Seal;
+
+/// Accounts and access of one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Access {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ledger: Ledger,
+    seal: Option<Seal>,
+    policy: Policy,
+    hasher: Hasher,
+}
+
+impl std::fmt::Debug for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Access")
+    }
+}
+
+impl Access {
+    /// Access to a database. `seal_key` seals the seeds of one-time codes.
+    pub fn new(ledger: Ledger, seal_key: [u8; 32], policy: Policy) -> Access {
+        Access::over(ledger, Some(Seal::new(&seal_key)), policy)
+    }
+
+    /// The same without a seal key, for work at the command line: everything
+    /// but setting up and checking one-time codes.
+    pub fn without_seal(ledger: Ledger, policy: Policy) -> Access {
+        Access::over(ledger, None, policy)
+    }
+
+    fn over(ledger: Ledger, seal: Option<Seal>, policy: Policy) -> Access {
+        let hasher = Hasher::new(policy.hash);
+        Access {
+            inner: Arc::new(Inner {
+                ledger,
+                seal,
+                policy,
+                hasher,
+            }),
+        }
+    }
+
+    /// The settings.
+    pub fn policy(&self) -> &Policy {
+        &self.inner.policy
+    }
+
+    /// Forgets what ended by itself: sessions, links, full buckets. Asked for
+    /// now and then; nothing depends on it but the size of the database.
+    pub async fn sweep(&self, at: Timestamp) -> Result<()> {
+        let now = at.as_microsecond();
+        let idle = micros(at - self.policy().idle());
+        let mut house = self.write().await?;
+        house.sweep_sessions(now, idle).await?;
+        house.sweep_links(now).await?;
+        house.sweep_throttle(now).await?;
+        Ok(house.commit().await?)
+    }
+
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.inner.ledger
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.inner.hasher
+    }
+
+    pub(crate) fn seal(&self) -> Result<&Seal> {
+        self.inner.seal.as_ref().ok_or(AccessError::Seal)
+    }
+
+    pub(crate) async fn read(&self) -> Result<House> {
+        Ok(self.ledger().house_read().await?)
+    }
+
+    pub(crate) async fn write_one(&self) -> Result<House> {
+        Ok(self.ledger().house_write_one().await?)
+    }
+
+    pub(crate) async fn write(&self) -> Result<House> {
+        Ok(self.ledger().house_write().await?)
+    }
+
+    /// The account that must be there.
+    pub(crate) async fn require(&self, house: &mut House, id: AccountId) -> Result<Account> {
+        let row = house.account(id.0).await?;
+        row.map(|row| Account::from(&row))
+            .ok_or(AccessError::UnknownAccount)
+    }
+
+    /// Words that belong to the owner of a password: name, address, organizations.
+    pub(crate) async fn words_of(&self, id: Uuid, name: &str, email: &str) -> Result<Vec<String>> {
+        let mut words = vec![name.to_owned(), email.to_owned()];
+        let member_of = self.read().await?.memberships_of(id).await?;
+        if !member_of.is_empty() {
+            let all = self.ledger().organizations().await?;
+            let own = all
+                .into_iter()
+                .filter(|org| member_of.iter().any(|m| m.org == org.id));
+            words.extend(own.map(|org| org.label));
+        }
+        Ok(words)
+    }
+}
+
+/// Microseconds since 1970.
+pub(crate) fn micros(at: Timestamp) -> i64 {
+    at.as_microsecond()
+}
+
+/// A stored time. One that no calendar knows becomes the nearest that it does.
+pub(crate) fn time(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    })
+}

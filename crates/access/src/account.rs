@@ -1,0 +1,397 @@
+//! Accounts: made by setting up or by invitation, disabled, never deleted.
+
+use jiff::{SignedDuration, Timestamp};
+use ledger::house::{AccountRow, House};
+use uuid::Uuid;
+
+use crate::access::{Access, micros, time};
+use crate::by::By;
+use crate::email;
+use crate::error::{AccessError, Result};
+use crate::link::LinkKind;
+use crate::log::{self, Action};
+use crate::{secret, throttle};
+
+/// Id of an account. It is never given to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub Uuid);
+
+impl std::fmt::Display for AccountId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+/// Somebody who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// E-mail address as it was typed.
+    pub email: String,
+    /// Whether this person runs the installation: adds organizations to it.
+    pub operator: bool,
+    /// Whether the account is disabled.
+    pub disabled: bool,
+    /// Whether one-time codes are asked for.
+    pub totp: bool,
+    /// Whether a password was set; not before the invitation is accepted.
+    pub password: bool,
+    /// How many recovery codes are left. 0 where the account comes from a session.
+    pub recovery_left: usize,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl From<&AccountRow> for Account {
+    fn from(row: &AccountRow) -> Account {
+        Account {
+            id: AccountId(row.id),
+            name: row.name.clone(),
+            email: row.email.clone(),
+            operator: row.operator,
+            disabled: row.disabled_at.is_some(),
+            totp: row.totp_secret.is_some(),
+            password: row.password_hash.is_some(),
+            recovery_left: row.recovery.split_whitespace().count(),
+            created_at: time(row.created_at),
+        }
+    }
+}
+
+impl Access {
+    /// Whether there is no account yet.
+    pub async fn first_run(&self) -> Result<bool> {
+        Ok(self.read().await?.account_count().await? == 0)
+    }
+
+    /// All accounts, oldest first.
+    pub async fn accounts(&self) -> Result<Vec<Account>> {
+        let rows = self.read().await?.accounts().await?;
+        Ok(rows.iter().map(Account::from).collect())
+    }
+
+    /// An account by id.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
+        let row = self.read().await?.account(id.0).await?;
+        Ok(row.as_ref().map(Account::from))
+    }
+
+    /// An account by e-mail address, however it is spelled.
+    pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>> {
+        let row = self
+            .read()
+            .await?
+            .account_by_email(&email::key(email))
+            .await?;
+        Ok(row.as_ref().map(Account::from))
+    }
+
+    /// Makes the first account, an operator, by a setup link, which is used up.
+    ///
+    /// # Errors
+    /// When the link is over, there is an account already, or name, address or
+    /// password are no good.
+    pub async fn set_up(
+        &self,
+        secret: &str,
+        name: &str,
+        email: &str,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<AccountId> {
+        self.open_link(secret, LinkKind::Setup, at).await?;
+        let row = new_row(name, email, true, at)?;
+        let words = vec![row.name.clone(), row.email.clone()];
+        let hash = self.hasher().hash_new(password, words).await?;
+        let row = AccountRow {
+            password_hash: Some(hash),
+            ..row
+        };
+        let mut house = self.write().await?;
+        // Using the link makes others who use it wait, so the count holds.
+        if !house
+            .use_link(secret::hash(secret).as_bytes(), micros(at))
+            .await?
+        {
+            return Err(AccessError::LinkOver);
+        }
+        if house.account_count().await? > 0 {
+            return Err(AccessError::AlreadySetUp);
+        }
+        add(&mut house, &row).await?;
+        let by = By::from(&Account::from(&row));
+        log::write(
+            &mut house,
+            None,
+            &by,
+            Action::AccountCreated,
+            &row.email,
+            at,
+        )
+        .await?;
+        house.commit().await?;
+        Ok(AccountId(row.id))
+    }
+
+    /// Makes an account without a password, and the link by which its owner
+    /// sets one.
+    ///
+    /// # Errors
+    /// [`AccessError::EmailTaken`], also for another spelling of an address.
+    pub async fn invite(
+        &self,
+        name: &str,
+        email: &str,
+        by: impl Into<By>,
+        at: Timestamp,
+    ) -> Result<(AccountId, String)> {
+        let (by, row) = (by.into(), new_row(name, email, false, at)?);
+        let valid = SignedDuration::from_hours(self.policy().invite_hours.into());
+        let mut house = self.write().await?;
+        add(&mut house, &row).await?;
+        let link = new_link(&mut house, LinkKind::Invite, Some(row.id), at + valid).await?;
+        log::write(
+            &mut house,
+            None,
+            &by,
+            Action::AccountCreated,
+            &row.email,
+            at,
+        )
+        .await?;
+        house.commit().await?;
+        Ok((AccountId(row.id), link))
+    }
+
+    /// Sets the password of the account a link was made for; the link is used
+    /// up, and the account's sessions and other links end.
+    pub async fn set_password_with_link(
+        &self,
+        secret: &str,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<AccountId> {
+        let link = self.peek_link(secret, at).await?;
+        let account = link
+            .filter(|link| link.kind != LinkKind::Setup)
+            .and_then(|link| link.account)
+            .ok_or(AccessError::LinkOver)?;
+        let words = self
+            .words_of(account.id.0, &account.name, &account.email)
+            .await?;
+        let hash = self.hasher().hash_new(password, words).await?;
+        let mut house = self.write().await?;
+        if !house
+            .use_link(secret::hash(secret).as_bytes(), micros(at))
+            .await?
+        {
+            return Err(AccessError::LinkOver);
+        }
+        let by = By::from(&account);
+        put_password(&mut house, &by, &account, &hash, None, at).await?;
+        house.commit().await?;
+        Ok(account.id)
+    }
+
+    /// Changes a password, which ends the account's other sessions; the one of
+    /// `keep_session` (its secret) stays.
+    pub async fn change_password(
+        &self,
+        id: AccountId,
+        old: &str,
+        new: &str,
+        keep_session: Option<&str>,
+        at: Timestamp,
+    ) -> Result<()> {
+        let account = self.prove(id, old, at).await?;
+        let words = self.words_of(id.0, &account.name, &account.email).await?;
+        let hash = self.hasher().hash_new(new, words).await?;
+        let keep = keep_session.map(secret::hash);
+        let keep = keep.as_ref().map(|hash| &hash.as_bytes()[..]);
+        let mut house = self.write().await?;
+        put_password(&mut house, &By::from(&account), &account, &hash, keep, at).await?;
+        Ok(house.commit().await?)
+    }
+
+    /// The account, if the password is its own. Tried as seldom as at sign-in.
+    pub(crate) async fn prove(
+        &self,
+        id: AccountId,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<Account> {
+        let row = self.read().await?.account(id.0).await?;
+        let row = row.ok_or(AccessError::UnknownAccount)?;
+        let bucket = throttle::account(&row.email_key);
+        let account = Account::from(&row);
+        self.take_or_log(&bucket, self.policy().per_account, &By::from(&account), at)
+            .await?;
+        let stored = row.password_hash.as_deref();
+        if !self.hasher().check(password, stored).await?.good {
+            return Err(AccessError::NotYourPassword);
+        }
+        self.fill(&bucket).await?;
+        Ok(account)
+    }
+
+    /// Changes the name of an account.
+    pub async fn rename(
+        &self,
+        id: AccountId,
+        name: &str,
+        by: impl Into<By>,
+        at: Timestamp,
+    ) -> Result<()> {
+        let (by, name) = (by.into(), email::good_name(name)?);
+        let mut house = self.write().await?;
+        let account = self.require(&mut house, id).await?;
+        house.set_account_name(id.0, name).await?;
+        let detail = format!("{} is now {name}", account.name);
+        log::write(&mut house, None, &by, Action::AccountRenamed, &detail, at).await?;
+        Ok(house.commit().await?)
+    }
+
+    /// Disables an account: it cannot sign in, and its sessions, links and
+    /// tokens end at once.
+    ///
+    /// # Errors
+    /// [`AccessError::LastAdministrator`] or [`AccessError::LastOperator`] if
+    /// nobody else could do what only this account can.
+    pub async fn disable(&self, id: AccountId, by: impl Into<By>, at: Timestamp) -> Result<()> {
+        let by = by.into();
+        let mut house = self.write().await?;
+        let account = self.require(&mut house, id).await?;
+        if account.disabled {
+            return Ok(());
+        }
+        if account.operator && house.other_operators(id.0).await? == 0 {
+            return Err(AccessError::LastOperator(account.name));
+        }
+        for membership in house.memberships_of(id.0).await? {
+            if membership.administers {
+                self.keep_administrator(&mut house, membership.org, &account)
+                    .await?;
+            }
+        }
+        house.set_disabled(id.0, Some(micros(at))).await?;
+        house.end_sessions(id.0, None).await?;
+        house.close_links(id.0, micros(at)).await?;
+        log::write(
+            &mut house,
+            None,
+            &by,
+            Action::AccountDisabled,
+            &account.email,
+            at,
+        )
+        .await?;
+        Ok(house.commit().await?)
+    }
+
+    /// Enables an account again.
+    pub async fn enable(&self, id: AccountId, by: impl Into<By>, at: Timestamp) -> Result<()> {
+        let by = by.into();
+        let mut house = self.write().await?;
+        let account = self.require(&mut house, id).await?;
+        if !account.disabled {
+            return Ok(());
+        }
+        house.set_disabled(id.0, None).await?;
+        log::write(
+            &mut house,
+            None,
+            &by,
+            Action::AccountEnabled,
+            &account.email,
+            at,
+        )
+        .await?;
+        Ok(house.commit().await?)
+    }
+
+    /// A link by which the owner of an account sets a new password; earlier
+    /// links to it end. The password stays until the link is used.
+    pub async fn reset_link(
+        &self,
+        id: AccountId,
+        by: impl Into<By>,
+        at: Timestamp,
+    ) -> Result<String> {
+        let by = by.into();
+        let valid = SignedDuration::from_hours(self.policy().reset_hours.into());
+        let mut house = self.write().await?;
+        let account = self.require(&mut house, id).await?;
+        if account.disabled {
+            return Err(AccessError::Disabled);
+        }
+        house.close_links(id.0, micros(at)).await?;
+        let kind = if account.password {
+            LinkKind::Reset
+        } else {
+            LinkKind::Invite
+        };
+        let link = new_link(&mut house, kind, Some(id.0), at + valid).await?;
+        log::write(&mut house, None, &by, Action::LinkMade, &account.email, at).await?;
+        house.commit().await?;
+        Ok(link)
+    }
+}
+
+/// An account without password or second factor.
+fn new_row(name: &str, email: &str, operator: bool, at: Timestamp) -> Result<AccountRow> {
+    let (name, email) = (email::good_name(name)?, email::good(email)?);
+    Ok(AccountRow {
+        id: secret::id()?,
+        email: email.to_owned(),
+        email_key: email::key(email),
+        name: name.to_owned(),
+        password_hash: None,
+        totp_secret: None,
+        totp_offer: None,
+        totp_last_step: 0,
+        recovery: String::new(),
+        operator,
+        disabled_at: None,
+        created_at: micros(at),
+    })
+}
+
+async fn add(house: &mut House, row: &AccountRow) -> Result<()> {
+    if house.add_account(row).await? {
+        Ok(())
+    } else {
+        Err(AccessError::EmailTaken(row.email.clone()))
+    }
+}
+
+/// Stores a new link; its secret.
+pub(crate) async fn new_link(
+    house: &mut House,
+    kind: LinkKind,
+    account: Option<Uuid>,
+    until: Timestamp,
+) -> Result<String> {
+    let (secret, hash) = secret::new("")?;
+    house
+        .add_link(hash.as_bytes(), kind.code(), account, micros(until))
+        .await?;
+    Ok(secret)
+}
+
+async fn put_password(
+    house: &mut House,
+    by: &By,
+    account: &Account,
+    hash: &str,
+    keep: Option<&[u8]>,
+    at: Timestamp,
+) -> Result<()> {
+    let id = account.id.0;
+    house.set_password(id, hash).await?;
+    house.end_sessions(id, keep).await?;
+    house.close_links(id, micros(at)).await?;
+    log::write(house, None, by, Action::PasswordChanged, &account.email, at).await
+}

@@ -1,0 +1,167 @@
+//! What can go wrong, said so that the reader knows what to do next.
+
+use jiff::SignedDuration;
+use ledger::LedgerError;
+
+/// Result of an access operation.
+pub type Result<T, E = AccessError> = std::result::Result<T, E>;
+
+/// Why something about access was refused or failed. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AccessError {
+    /// E-mail address or password are wrong; which of them is not said.
+    #[error(
+        "e-mail address and password do not go together; check both, or ask your administrator for a link to set a new password"
+    )]
+    WrongPassword,
+    /// The password confirmed is not the account's.
+    #[error("that is not your password; type the one you sign in with")]
+    NotYourPassword,
+    /// The one-time code is wrong or was used.
+    #[error(
+        "that code does not fit, or was used before; wait for the next one in your app, or use a recovery code"
+    )]
+    WrongCode,
+    /// Too many attempts; how long to wait.
+    #[error("there were too many attempts; try again in {}", words(*.0))]
+    Throttled(SignedDuration),
+    /// The password was given too long ago.
+    #[error("the time to enter the code is over; sign in again")]
+    PendingOver,
+    /// The account is disabled. Said only to who knows its password.
+    #[error("this account is disabled; ask an administrator of your organization to enable it")]
+    Disabled,
+    /// A one-time link was used or its time is over.
+    #[error(
+        "this link was used already, or its time is over; ask for a new one (“phiward account reset E-MAIL” prints one on the server)"
+    )]
+    LinkOver,
+    /// There is an account already, so nobody can be the first.
+    #[error(
+        "phiward is set up already; sign in, or ask for a link (“phiward account reset E-MAIL” prints one on the server)"
+    )]
+    AlreadySetUp,
+    /// A name that cannot be one.
+    #[error("the name {0}; give the name colleagues know the person by")]
+    Name(&'static str),
+    /// An e-mail address that cannot be one.
+    #[error("the e-mail address {0}; write it as dana@example.org")]
+    Email(&'static str),
+    /// Somebody has this address.
+    #[error(
+        "there is an account with the address {0} already; give that one a role instead, or use another address"
+    )]
+    EmailTaken(String),
+    /// A password that is too easy to guess.
+    #[error("{0}")]
+    Password(String),
+    /// There is no such account.
+    #[error("there is no such account; “phiward account list” shows which there are")]
+    UnknownAccount,
+    /// The account is not a member of the organization.
+    #[error("that account does not belong to this organization; invite the person first")]
+    NotAMember,
+    /// A membership without roles.
+    #[error("choose at least one role, or remove the person from the organization")]
+    NoRoles,
+    /// The organization would be left without an administrator.
+    #[error("{name} is the only administrator of {org}; make somebody else administrator first")]
+    LastAdministrator {
+        /// The person.
+        name: String,
+        /// The organization.
+        org: String,
+    },
+    /// The installation would be left without an operator.
+    #[error("{0} is the only one who looks after this installation; that account stays enabled")]
+    LastOperator(String),
+    /// No second factor was offered to be confirmed.
+    #[error("the setup of one-time codes was not begun; begin it again to get a new QR code")]
+    NoOffer,
+    /// A token that could do nothing.
+    #[error(
+        "choose what the token may do: read, contribute, govern, approve, administer or access-log"
+    )]
+    NoScopes,
+    /// A token that could do more than its account.
+    #[error(
+        "{name} may not “{scope}” here, so a token of that account may not either; leave it out, or give the person a role that may"
+    )]
+    BeyondRoles {
+        /// The person.
+        name: String,
+        /// Code of the permission.
+        scope: &'static str,
+    },
+    /// A token that would have ended.
+    #[error("the day the token ends must lie in the future")]
+    Expired,
+    /// There is no such token, or it was revoked.
+    #[error(
+        "there is no such token, or it is revoked already; list the tokens to see which there are"
+    )]
+    UnknownToken,
+    /// There is no key to seal secrets with.
+    #[error(
+        "one-time codes cannot be read without the key that sealed them; put keys/seal.key back from a backup, or take the second factor away with “phiward account reset E-MAIL --second-factor”"
+    )]
+    Seal,
+    /// The database failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The system gave no random bytes.
+    #[error("the system gives no random bytes ({0}); nothing secret can be made without them")]
+    Random(getrandom::Error),
+    /// Hashing a password failed.
+    #[error("a password could not be hashed: {0}")]
+    Hashing(String),
+}
+
+impl AccessError {
+    /// Whether the server is at fault and not the person.
+    pub fn is_server_fault(&self) -> bool {
+        matches!(
+            self,
+            AccessError::Ledger(_)
+                | AccessError::Random(_)
+                | AccessError::Hashing(_)
+                | AccessError::Seal
+        )
+    }
+
+    /// Whether waiting helps.
+    pub fn is_throttled(&self) -> bool {
+        matches!(self, AccessError::Throttled(_))
+    }
+
+    /// The field of a form that is at fault: `name`, `email`, `password`,
+    /// `code`, `roles`, `scopes` or `expires`.
+    pub fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            AccessError::Name(_) => "name",
+            AccessError::Email(_) | AccessError::EmailTaken(_) => "email",
+            AccessError::Password(_)
+            | AccessError::WrongPassword
+            | AccessError::NotYourPassword => "password",
+            AccessError::WrongCode => "code",
+            AccessError::NoRoles | AccessError::LastAdministrator { .. } => "roles",
+            AccessError::NoScopes | AccessError::BeyondRoles { .. } => "scopes",
+            AccessError::Expired => "expires",
+            _ => return None,
+        })
+    }
+}
+
+/// A time to wait, rounded up so that who waits as long is not refused again.
+fn words(wait: SignedDuration) -> String {
+    let millis = wait.as_millis().max(1);
+    let seconds = (millis + 999) / 1000;
+    let (count, unit) = if seconds < 90 {
+        (seconds, "second")
+    } else {
+        ((seconds + 59) / 60, "minute")
+    };
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{s}")
+}

@@ -1,0 +1,44 @@
+//! Who may open the books: accounts, roles, passwords, second factors,
+//! sessions, tokens, one-time links, and the access log.
+//!
+//! All of it is kept in the ledger's database (see [`ledger::house`]) and asked
+//! of [`Access`]. There is no clock in here: every function that depends on the
+//! time takes it. Secrets (of sessions, tokens and links) are 256 random bits;
+//! the database holds only their SHA-256.
+
+mod access;
+mod account;
+mod by;
+mod email;
+mod error;
+mod job;
+mod link;
+mod log;
+mod member;
+mod password;
+mod policy;
+mod qr;
+mod role;
+mod seal;
+mod secret;
+mod session;
+mod sign_in;
+mod throttle;
+mod token;
+mod totp;
+mod two_factor;
+
+pub use access::Access;
+pub use account::{Account, AccountId};
+pub use by::{By, Caller};
+pub use error::{AccessError, Result};
+pub use job::{Job, JobId, JobState};
+pub use link::{Link, LinkKind};
+pub use log::{Action, LogEvent, LogLine, LogWhich};
+pub use member::Membership;
+pub use policy::{HashCost, Policy, Rate};
+pub use role::{Permission, Role, Roles};
+pub use session::{Session, SessionId, SessionInfo};
+pub use sign_in::{NewSession, Pending, SignIn};
+pub use token::{Token, TokenGrant, TokenId};
+pub use two_factor::TotpOffer;

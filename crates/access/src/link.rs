@@ -1,0 +1,102 @@
+//! One-time links.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::access::{Access, micros, time};
+use crate::account::{Account, AccountId, new_link};
+use crate::error::{AccessError, Result};
+use crate::secret;
+
+/// What a one-time link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    /// To make the first account.
+    Setup,
+    /// To accept an invitation.
+    Invite,
+    /// To set a new password.
+    Reset,
+}
+
+impl LinkKind {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            LinkKind::Setup => "setup",
+            LinkKind::Invite => "invite",
+            LinkKind::Reset => "reset",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<LinkKind> {
+        [LinkKind::Setup, LinkKind::Invite, LinkKind::Reset]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+    }
+}
+
+/// A one-time link that can be used.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// What it is for.
+    pub kind: LinkKind,
+    /// Whose it is; `None` for the first account, which is yet to be made.
+    pub account: Option<Account>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+impl Access {
+    /// Makes a one-time link; its secret, which is told only here.
+    pub async fn make_link(
+        &self,
+        kind: LinkKind,
+        account: Option<AccountId>,
+        valid: SignedDuration,
+        at: Timestamp,
+    ) -> Result<String> {
+        let mut house = self.write_one().await?;
+        let account = account.map(|id| id.0);
+        let secret = new_link(&mut house, kind, account, at + valid).await?;
+        house.commit().await?;
+        Ok(secret)
+    }
+
+    /// A link by its secret, without using it up. `None`: unknown, used, over,
+    /// or of a disabled account.
+    pub async fn peek_link(&self, secret: &str, at: Timestamp) -> Result<Option<Link>> {
+        let mut house = self.read().await?;
+        let Some(row) = house.link(secret::hash(secret).as_bytes()).await? else {
+            return Ok(None);
+        };
+        let Some(kind) = LinkKind::from_code(&row.kind) else {
+            return Ok(None);
+        };
+        if row.used.is_some() || row.expires <= micros(at) {
+            return Ok(None);
+        }
+        let account = match row.account {
+            None => None,
+            Some(id) => match house.account(id).await? {
+                Some(row) if row.disabled_at.is_none() => Some(Account::from(&row)),
+                _ => return Ok(None),
+            },
+        };
+        Ok(Some(Link {
+            kind,
+            account,
+            expires_at: time(row.expires),
+        }))
+    }
+
+    /// A link of a kind that must be usable.
+    pub(crate) async fn open_link(
+        &self,
+        secret: &str,
+        kind: LinkKind,
+        at: Timestamp,
+    ) -> Result<Link> {
+        let link = self.peek_link(secret, at).await?;
+        link.filter(|link| link.kind == kind)
+            .ok_or(AccessError::LinkOver)
+    }
+}

@@ -1,0 +1,229 @@
+//! The access log (45 CFR 164.312(b), audit controls): lines that are added
+//! and never changed.
+
+use jiff::Timestamp;
+use ledger::OrgId;
+use ledger::house::{House, LogFilter, NewLog};
+use uuid::Uuid;
+
+use crate::access::{Access, micros, time};
+use crate::account::AccountId;
+use crate::by::By;
+use crate::error::Result;
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident $code:literal $words:literal;)*) => {
+        /// What a line of the access log tells.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// All, in the order they are listed.
+            pub const ALL: &[Action] = &[$(Action::$name,)*];
+
+            /// The code it is stored under.
+            pub fn code(self) -> &'static str {
+                match self { $(Action::$name => $code,)* }
+            }
+
+            /// What happened, in words that follow a name.
+            pub fn words(self) -> &'static str {
+                match self { $(Action::$name => $words,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// A sign-in.
+    SignedIn "signed-in" "signed in";
+    /// A sign-in that failed.
+    SignInFailed "sign-in-failed" "failed to sign in";
+    /// A sign-out.
+    SignedOut "signed-out" "signed out";
+    /// Too many attempts.
+    Throttled "throttled" "was made to wait after too many attempts";
+    /// A password was set.
+    PasswordChanged "password-changed" "set a new password";
+    /// One-time codes were switched on.
+    TotpOn "totp-on" "switched one-time codes on";
+    /// One-time codes were switched off.
+    TotpOff "totp-off" "switched one-time codes off";
+    /// Sessions were ended from elsewhere.
+    SessionsEnded "sessions-ended" "ended sessions";
+    /// A one-time link was made.
+    LinkMade "link-made" "made a link to set a new password";
+    /// An account was made.
+    AccountCreated "account-created" "made an account";
+    /// An account was given another name.
+    AccountRenamed "account-renamed" "renamed an account";
+    /// An account was disabled.
+    AccountDisabled "account-disabled" "disabled an account";
+    /// An account was enabled.
+    AccountEnabled "account-enabled" "enabled an account";
+    /// Somebody's roles were changed.
+    RolesChanged "roles-changed" "changed roles";
+    /// A token was made.
+    TokenCreated "token-created" "made a token";
+    /// A token was revoked.
+    TokenRevoked "token-revoked" "revoked a token";
+    /// Something was asked for that is not permitted.
+    Refused "refused" "was refused";
+    /// An organization was added.
+    OrganizationCreated "organization-created" "added an organization";
+    /// A document was looked at.
+    ReportViewed "report-viewed" "looked at a document";
+    /// A document was taken out.
+    ReportExported "report-exported" "exported a document";
+    /// A table was taken out.
+    TableExported "table-exported" "exported a table";
+    /// The whole book was taken out.
+    BookExported "book-exported" "exported the whole book";
+    /// An evidence file was taken out.
+    EvidenceOpened "evidence-opened" "opened an evidence file";
+    /// A file was imported.
+    Imported "imported" "imported a file";
+    /// A backup was made.
+    BackupMade "backup-made" "made a backup";
+    /// A checkpoint was signed.
+    CheckpointMade "checkpoint-made" "signed a checkpoint";
+    /// The access log was read.
+    LogRead "log-read" "read the access log";
+}
+
+impl Action {
+    /// The action of a code.
+    pub fn from_code(code: &str) -> Option<Action> {
+        Action::ALL
+            .iter()
+            .copied()
+            .find(|action| action.code() == code)
+    }
+}
+
+/// Something to be told in the access log.
+#[derive(Debug, Clone)]
+pub struct LogEvent {
+    /// Who did it, where that is an account.
+    pub account: Option<AccountId>,
+    /// The name shown.
+    pub name: String,
+    /// What was done.
+    pub action: Action,
+    /// To what.
+    pub detail: String,
+    /// From where.
+    pub address: String,
+}
+
+/// A line of the access log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// Its number, from 1 on without gaps.
+    pub seq: u64,
+    /// When it happened.
+    pub time: Timestamp,
+    /// Who did it, where that is an account.
+    pub account: Option<AccountId>,
+    /// The name shown.
+    pub name: String,
+    /// What was done; `None` if only a later phiward knows.
+    pub action: Option<Action>,
+    /// To what.
+    pub detail: String,
+    /// From where.
+    pub address: String,
+}
+
+/// Which lines to read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogWhich {
+    /// All.
+    #[default]
+    All,
+    /// Those that tell this.
+    Action(Action),
+    /// Those of one account.
+    Account(AccountId),
+}
+
+impl Access {
+    /// Adds a line to the log of an organization, or (`None`) to that of the
+    /// installation, which tells of sign-ins and accounts.
+    pub async fn log(&self, org: Option<OrgId>, event: &LogEvent, at: Timestamp) -> Result<()> {
+        let by = By {
+            account: event.account,
+            name: event.name.clone(),
+            address: event.address.clone(),
+        };
+        let mut house = self.write().await?;
+        write(&mut house, org, &by, event.action, &event.detail, at).await?;
+        Ok(house.commit().await?)
+    }
+
+    /// At most `limit` lines, newest first, of those before number `before`.
+    pub async fn read_log(
+        &self,
+        org: Option<OrgId>,
+        before: Option<u64>,
+        limit: u32,
+        which: LogWhich,
+    ) -> Result<Vec<LogLine>> {
+        let which = match which {
+            LogWhich::All => LogFilter::All,
+            LogWhich::Action(action) => LogFilter::Action(action.code()),
+            LogWhich::Account(account) => LogFilter::Account(account.0),
+        };
+        let before = before.unwrap_or(u64::MAX);
+        let rows = self
+            .read()
+            .await?
+            .read_log(key(org), before, limit, which)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| LogLine {
+                seq: row.seq,
+                time: time(row.time),
+                account: row.account.map(AccountId),
+                name: row.name,
+                action: Action::from_code(&row.action),
+                detail: row.detail,
+                address: row.address,
+            })
+            .collect())
+    }
+}
+
+/// Adds a line in the transaction of what it tells.
+pub(crate) async fn write(
+    house: &mut House,
+    org: Option<OrgId>,
+    by: &By,
+    action: Action,
+    detail: &str,
+    at: Timestamp,
+) -> Result<()> {
+    let clean = |text: &str, most: usize| -> String {
+        let seen = |c: char| if c.is_control() { ' ' } else { c };
+        text.chars().map(seen).take(most).collect()
+    };
+    house
+        .log(&NewLog {
+            org: key(org),
+            time: micros(at),
+            account: by.account.map(|id| id.0),
+            name: &clean(&by.name, 254),
+            action: action.code(),
+            detail: &clean(detail, 1000),
+            address: &clean(&by.address, 100),
+        })
+        .await?;
+    Ok(())
+}
+
+fn key(org: Option<OrgId>) -> OrgId {
+    org.unwrap_or(OrgId(Uuid::nil()))
+}

@@ -1,0 +1,234 @@
+//! Passwords: which are good enough, and how they are hashed.
+//!
+//! The rules follow NIST SP 800-63B-4 §3.1.1: length counts, composition does
+//! not, nothing expires, and what is known from breaches is refused.
+
+use std::sync::Arc;
+
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
+use zxcvbn::{Score, zxcvbn};
+
+use crate::email;
+use crate::error::{AccessError, Result};
+use crate::policy::HashCost;
+use crate::secret;
+
+/// Fewest characters of a password.
+const SHORTEST: usize = 15;
+/// Most characters of a password.
+const LONGEST: usize = 256;
+/// How many passwords are hashed at once: each takes 19 MiB.
+const AT_ONCE: usize = 2;
+/// Letters and digits that must be left when the owner's words are taken out.
+const OWN: usize = 8;
+
+/// Hashes and checks passwords, a few at a time.
+pub(crate) struct Hasher {
+    cost: HashCost,
+    turns: Arc<Semaphore>,
+}
+
+/// What checking a password found.
+pub(crate) struct Checked {
+    pub good: bool,
+    /// The password hashed anew, where the stored hash is of another cost.
+    pub rehashed: Option<String>,
+}
+
+impl Hasher {
+    pub fn new(cost: HashCost) -> Hasher {
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        Hasher { cost, turns }
+    }
+
+    /// The hash of a new password, if it is good enough for an owner known by
+    /// these words.
+    pub async fn hash_new(&self, password: &str, words: Vec<String>) -> Result<String> {
+        let password = normal(password);
+        let cost = self.cost;
+        self.run(move || {
+            judge(&password, &words)?;
+            hash(&password, cost)
+        })
+        .await
+    }
+
+    /// Checks a password against a stored hash. Without one it takes as long,
+    /// so that the time does not tell whether there is an account.
+    pub async fn check(&self, password: &str, stored: Option<&str>) -> Result<Checked> {
+        // A longer one was never accepted.
+        let password: String = normal(password).chars().take(LONGEST + 1).collect();
+        let (cost, stored) = (self.cost, stored.map(str::to_owned));
+        self.run(move || {
+            let Some(stored) = stored else {
+                hash(&password, cost)?;
+                return Ok(Checked {
+                    good: false,
+                    rehashed: None,
+                });
+            };
+            let parsed = PasswordHash::new(&stored).map_err(failed)?;
+            let good = match argon(cost)?.verify_password(password.as_bytes(), &parsed) {
+                Ok(()) => true,
+                Err(argon2::password_hash::Error::PasswordInvalid) => false,
+                Err(error) => return Err(failed(error)),
+            };
+            let current = Params::try_from(&parsed).is_ok_and(|params| {
+                (params.m_cost(), params.t_cost(), params.p_cost())
+                    == (cost.memory, cost.passes, cost.lanes)
+            });
+            let rehashed = (good && !current)
+                .then(|| hash(&password, cost))
+                .transpose()?;
+            Ok(Checked { good, rehashed })
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let turn = self.turns.clone().acquire_owned().await.map_err(failed)?;
+        tokio::task::spawn_blocking(move || {
+            // Held until the work is done, even if nobody waits for it any more.
+            let _turn = turn;
+            work()
+        })
+        .await
+        .map_err(failed)?
+    }
+}
+
+/// One form for what looks the same, however a keyboard enters it.
+fn normal(password: &str) -> String {
+    password.nfkc().collect()
+}
+
+fn argon(cost: HashCost) -> Result<Argon2<'static>> {
+    let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(failed)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash(password: &str, cost: HashCost) -> Result<String> {
+    let salt: [u8; 16] = secret::bytes()?;
+    let hash: PasswordHash = argon(cost)?
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map_err(failed)?;
+    Ok(hash.to_string())
+}
+
+fn failed(error: impl std::fmt::Display) -> AccessError {
+    AccessError::Hashing(error.to_string())
+}
+
+/// Refuses a password that somebody would guess.
+fn judge(password: &str, words: &[String]) -> Result<()> {
+    let refuse = |why: String| Err(AccessError::Password(why));
+    let length = password.chars().count();
+    if length < SHORTEST {
+        return refuse(format!(
+            "the password has {length} of at least {SHORTEST} characters; take four or five words that do not belong together, with spaces"
+        ));
+    }
+    if length > LONGEST {
+        return refuse(format!(
+            "the password has {length} characters, at most {LONGEST} are possible; take a shorter one"
+        ));
+    }
+    let known = known_words(words);
+    let mut left = letters(password);
+    for word in &known {
+        left = left.replace(word, "");
+    }
+    if left.chars().count() < OWN {
+        return refuse(
+            "the password is made of your name, address or organization, which is what somebody would try first; take words that have nothing to do with you".into(),
+        );
+    }
+    let inputs: Vec<&str> = known.iter().map(String::as_str).collect();
+    // Also without spaces and signs, as the lists of breached passwords have them.
+    let guessed = [password, &letters(password)]
+        .into_iter()
+        .map(|text| zxcvbn(text, &inputs).score())
+        .min();
+    if guessed.is_none_or(|score| score < Score::Three) {
+        return refuse(
+            "the password is easy to guess: it is known from breaches, or follows a pattern such as a sequence, a date or a repetition; take four or five words that do not belong together".into(),
+        );
+    }
+    Ok(())
+}
+
+/// Letters and digits of a text, folded.
+fn letters(text: &str) -> String {
+    email::key(text)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
+
+/// The words of names and addresses, longest first, so that taking one out
+/// leaves no rest of it.
+fn known_words(texts: &[String]) -> Vec<String> {
+    let mut words: Vec<String> = texts
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .chain(["phiward", "hipaa", "password"])
+        .map(letters)
+        .filter(|word| word.chars().count() > 2)
+        .collect();
+    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    words.dedup();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(password: &str) -> Result<(), String> {
+        let words = [
+            "Dana Reyes",
+            "dana.reyes@lanternhill.org",
+            "Lantern Hill Family Medicine",
+        ];
+        judge(password, &words.map(str::to_owned)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn long_and_unrelated_is_good_and_nothing_else_is_asked() {
+        for good in [
+            "copper violin tunnel marmalade",
+            "ящерица барабан облако синий",
+            "qJ8 fL2vN xW0 pD5",
+            &"velvet otter ".repeat(19)[..250],
+        ] {
+            judged(good).unwrap_or_else(|why| panic!("{good}: {why}"));
+        }
+    }
+
+    #[test]
+    fn what_somebody_would_try_first_is_refused() {
+        for (bad, why) in [
+            ("fourteen chars", "14 of at least 15"),
+            (&"x".repeat(257)[..], "at most 256"),
+            ("passwordpassword", "easy to guess"),
+            ("aaaaaaaaaaaaaaaaaaaa", "easy to guess"),
+            ("1234567890123456789", "easy to guess"),
+            ("qwertyuiopasdfgh", "easy to guess"),
+            ("abcabcabcabcabcabc", "easy to guess"),
+            ("Dana.Reyes@LanternHill.org", "made of your name"),
+            ("Lantern Hill Family Medicine", "made of your name"),
+            ("LANTERN-hill-dana-2026", "made of your name"),
+        ] {
+            let told = judged(bad).expect_err(bad);
+            assert!(
+                told.contains(why) || bad == "passwordpassword",
+                "{bad}: {told}"
+            );
+        }
+    }
+}

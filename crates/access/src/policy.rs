@@ -1,0 +1,91 @@
+//! Settings of access control.
+
+use jiff::SignedDuration;
+
+/// Settings of access control. The defaults suit a clinic.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Minutes without activity after which a session ends, 2 to 30
+    /// (45 CFR 164.312(a)(2)(iii), automatic logoff).
+    pub idle_minutes: u16,
+    /// Hours after which a session ends whatever its owner does, 1 to 24.
+    pub absolute_hours: u16,
+    /// Hours an invitation lasts.
+    pub invite_hours: u16,
+    /// Hours a link for a new password lasts.
+    pub reset_hours: u16,
+    /// Wrong passwords for one account.
+    pub per_account: Rate,
+    /// Wrong passwords from one address.
+    pub per_address: Rate,
+    /// Wrong one-time codes for one account.
+    pub per_code: Rate,
+    /// What hashing a password costs.
+    pub hash: HashCost,
+}
+
+/// How often something may be tried.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    /// How often at once.
+    pub burst: u32,
+    /// Seconds until one more try is allowed.
+    pub seconds: u32,
+}
+
+/// What hashing a password by Argon2id (RFC 9106) costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashCost {
+    /// Memory, in KiB.
+    pub memory: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy {
+            idle_minutes: 15,
+            absolute_hours: 8,
+            invite_hours: 7 * 24,
+            reset_hours: 24,
+            per_account: Rate {
+                burst: 8,
+                seconds: 60,
+            },
+            per_address: Rate {
+                burst: 30,
+                seconds: 10,
+            },
+            per_code: Rate {
+                burst: 5,
+                seconds: 60,
+            },
+            hash: HashCost::default(),
+        }
+    }
+}
+
+impl Default for HashCost {
+    fn default() -> HashCost {
+        HashCost {
+            memory: 19_456,
+            passes: 2,
+            lanes: 1,
+        }
+    }
+}
+
+impl Policy {
+    /// Time without activity after which a session ends.
+    pub fn idle(&self) -> SignedDuration {
+        SignedDuration::from_mins(self.idle_minutes.clamp(2, 30).into())
+    }
+
+    /// Time after which a session ends in any case.
+    pub fn absolute(&self) -> SignedDuration {
+        SignedDuration::from_hours(self.absolute_hours.clamp(1, 24).into())
+    }
+}

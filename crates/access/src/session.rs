@@ -1,0 +1,246 @@
+//! Sessions: who is signed in, and for how long.
+
+use jiff::{SignedDuration, Timestamp};
+use ledger::Hash32;
+use ledger::house::FoundSession;
+
+use crate::access::{Access, micros, time};
+use crate::account::{Account, AccountId};
+use crate::by::By;
+use crate::error::{AccessError, Result};
+use crate::log::{self, Action};
+use crate::secret;
+
+/// How often activity is written down.
+const WRITTEN: SignedDuration = SignedDuration::from_secs(60);
+
+/// Which session is meant, where its owner lists and ends them. Not its secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionId(Hash32);
+
+impl SessionId {
+    /// The id of a session by its secret.
+    pub fn of(secret: &str) -> SessionId {
+        SessionId(secret::hash(secret))
+    }
+
+    /// From what [`SessionId`] prints.
+    pub fn parse(text: &str) -> Option<SessionId> {
+        Hash32::from_hex(text).map(SessionId)
+    }
+}
+
+impl std::fmt::Display for SessionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.to_hex())
+    }
+}
+
+/// A session in force.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Which it is.
+    pub id: SessionId,
+    /// Whose it is.
+    pub account: Account,
+    /// How many organizations the account belongs to.
+    pub organizations: u64,
+    /// When its owner last proved to be the owner, with a password.
+    pub authenticated_at: Timestamp,
+    /// When it ends whatever its owner does.
+    pub expires_at: Timestamp,
+    /// When it ends if its owner does nothing. At most a minute early, since
+    /// activity is written down once a minute.
+    pub idle_until: Timestamp,
+    idle: SignedDuration,
+}
+
+impl Session {
+    /// Seconds without activity after which it ends.
+    pub fn idle_seconds(&self) -> u32 {
+        u32::try_from(self.idle.as_secs()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether its owner proved to be the owner within this time.
+    pub fn is_fresh(&self, within: SignedDuration, at: Timestamp) -> bool {
+        self.authenticated_at + within > at
+    }
+}
+
+/// A session as its owner sees it in a list.
+#[derive(Debug, Clone)]
+pub struct SessionInfo {
+    /// Which it is.
+    pub id: SessionId,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When its owner last did something, to the minute.
+    pub last_seen: Timestamp,
+    /// When it ends whatever its owner does.
+    pub expires_at: Timestamp,
+    /// The browser, in its own words.
+    pub agent: String,
+}
+
+impl Access {
+    /// The session of a secret, if it is in force. One query.
+    ///
+    /// With `active`, this counts as activity; what a page asks for by itself
+    /// does not.
+    pub async fn session(
+        &self,
+        secret: &str,
+        at: Timestamp,
+        active: bool,
+    ) -> Result<Option<Session>> {
+        let hash = secret::hash(secret);
+        let found = self.read().await?.session(hash.as_bytes()).await?;
+        let Some(found) = found else { return Ok(None) };
+        let (mut seen, expires) = (time(found.session.last_seen), time(found.session.expires));
+        let idle = self.policy().idle();
+        if at >= expires || at >= seen + idle {
+            return Ok(None);
+        }
+        if active && at >= seen + WRITTEN {
+            let mut house = self.write_one().await?;
+            house.touch_session(hash.as_bytes(), micros(at)).await?;
+            house.commit().await?;
+            seen = at;
+        }
+        Ok(Some(Session {
+            id: SessionId(hash),
+            organizations: found.organizations,
+            authenticated_at: time(found.session.authenticated_at),
+            expires_at: expires,
+            idle_until: (seen + idle).min(expires),
+            idle,
+            account: account(found),
+        }))
+    }
+
+    /// Ends a session.
+    pub async fn sign_out(&self, secret: &str, at: Timestamp) -> Result<()> {
+        let hash = secret::hash(secret);
+        let mut house = self.write().await?;
+        let Some(found) = house.session(hash.as_bytes()).await? else {
+            return Ok(());
+        };
+        let account = account(found);
+        house.end_session(hash.as_bytes(), account.id.0).await?;
+        log::write(
+            &mut house,
+            None,
+            &By::from(&account),
+            Action::SignedOut,
+            "",
+            at,
+        )
+        .await?;
+        Ok(house.commit().await?)
+    }
+
+    /// The sessions of an account in force, oldest first.
+    pub async fn sessions_of(&self, account: AccountId, at: Timestamp) -> Result<Vec<SessionInfo>> {
+        let rows = self.read().await?.sessions_of(account.0).await?;
+        let idle = self.policy().idle();
+        let info = |row: ledger::house::SessionRow| {
+            Some(SessionInfo {
+                id: SessionId(Hash32::from_slice(&row.token_hash)?),
+                created_at: time(row.created),
+                last_seen: time(row.last_seen),
+                expires_at: time(row.expires),
+                agent: row.agent,
+            })
+        };
+        let mut sessions: Vec<_> = rows.into_iter().filter_map(info).collect();
+        sessions.retain(|session| at < session.expires_at && at < session.last_seen + idle);
+        Ok(sessions)
+    }
+
+    /// Ends one session of an account; whether there was one.
+    pub async fn end_session(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        by: impl Into<By>,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let by = by.into();
+        let mut house = self.write().await?;
+        if !house.end_session(session.0.as_bytes(), account.0).await? {
+            return Ok(false);
+        }
+        let owner = self.require(&mut house, account).await?;
+        log::write(
+            &mut house,
+            None,
+            &by,
+            Action::SessionsEnded,
+            &owner.email,
+            at,
+        )
+        .await?;
+        house.commit().await?;
+        Ok(true)
+    }
+
+    /// Ends the sessions of an account but one; how many.
+    pub async fn end_sessions_of(
+        &self,
+        account: AccountId,
+        except: Option<SessionId>,
+        by: impl Into<By>,
+        at: Timestamp,
+    ) -> Result<u64> {
+        let by = by.into();
+        let mut house = self.write().await?;
+        let owner = self.require(&mut house, account).await?;
+        let except = except.as_ref().map(|id| &id.0.as_bytes()[..]);
+        let ended = house.end_sessions(account.0, except).await?;
+        if ended > 0 {
+            log::write(
+                &mut house,
+                None,
+                &by,
+                Action::SessionsEnded,
+                &owner.email,
+                at,
+            )
+            .await?;
+        }
+        house.commit().await?;
+        Ok(ended)
+    }
+
+    /// Has the owner of a session prove it again with the password, before
+    /// something that matters; see [`Session::is_fresh`].
+    pub async fn confirm_password(
+        &self,
+        secret: &str,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let session = self.session(secret, at, true).await?;
+        let session = session.ok_or(AccessError::PendingOver)?;
+        self.prove(session.account.id, password, at).await?;
+        let mut house = self.write_one().await?;
+        let hash = secret::hash(secret);
+        house.raise_session(hash.as_bytes(), micros(at)).await?;
+        Ok(house.commit().await?)
+    }
+}
+
+fn account(found: FoundSession) -> Account {
+    Account {
+        id: AccountId(found.session.account),
+        name: found.name,
+        email: found.email,
+        operator: found.operator,
+        // Sessions of disabled accounts are not found, and who has no password has none.
+        disabled: false,
+        password: true,
+        totp: found.totp,
+        recovery_left: 0,
+        created_at: time(found.created_at),
+    }
+}

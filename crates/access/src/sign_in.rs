@@ -1,0 +1,231 @@
+//! Signing in: with a password, and a one-time code where that is asked for.
+
+use jiff::{SignedDuration, Timestamp};
+use ledger::house::{House, SessionRow};
+
+use crate::access::{Access, micros, time};
+use crate::account::{Account, AccountId};
+use crate::by::{By, Caller};
+use crate::email;
+use crate::error::{AccessError, Result};
+use crate::log::{self, Action};
+use crate::secret;
+use crate::throttle;
+
+/// Minutes to enter the code after the password.
+const CODE_MINUTES: i64 = 10;
+/// Kind of the stored link between password and code.
+const PENDING: &str = "code";
+/// Most characters kept of what a browser says about itself.
+const AGENT: usize = 160;
+
+/// How far a password leads.
+#[derive(Debug)]
+pub enum SignIn {
+    /// Signed in.
+    Session(NewSession),
+    /// A one-time code is asked for.
+    NeedsCode(Pending),
+}
+
+/// A session that just began. It shows no secret when printed.
+pub struct NewSession {
+    secret: String,
+    /// Whose it is.
+    pub account: AccountId,
+    /// When it ends whatever its owner does.
+    pub expires_at: Timestamp,
+}
+
+/// A sign-in that waits for its code. It shows no secret when printed.
+pub struct Pending {
+    secret: String,
+}
+
+impl NewSession {
+    /// The secret for the browser's cookie; it is told only here.
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+}
+
+impl Pending {
+    /// The secret to bring along with the code.
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+}
+
+impl std::fmt::Debug for NewSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewSession")
+            .field("account", &self.account)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Pending {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pending").finish_non_exhaustive()
+    }
+}
+
+impl Access {
+    /// Signs in with a password.
+    ///
+    /// # Errors
+    /// [`AccessError::WrongPassword`], after the same work, whether the account
+    /// is unknown or the password wrong; [`AccessError::Throttled`] after too
+    /// many of them for the account or from the address.
+    pub async fn sign_in<'c>(
+        &self,
+        email: &str,
+        password: &str,
+        from: impl Into<Caller<'c>>,
+        at: Timestamp,
+    ) -> Result<SignIn> {
+        let from = from.into();
+        let key = email::key(email);
+        let policy = self.policy();
+        let guest = By {
+            account: None,
+            // What is no address may be a password in the wrong field.
+            name: email::good(email)
+                .unwrap_or("(no e-mail address)")
+                .to_owned(),
+            address: from.address.to_owned(),
+        };
+        let (by_address, by_account) = (throttle::address(from.address), throttle::account(&key));
+        self.take_or_log(&by_address, policy.per_address, &guest, at)
+            .await?;
+        self.take_or_log(&by_account, policy.per_account, &guest, at)
+            .await?;
+        let row = self.read().await?.account_by_email(&key).await?;
+        let stored = row.as_ref().and_then(|row| row.password_hash.as_deref());
+        let checked = self.hasher().check(password, stored).await?;
+        let row = match row {
+            Some(row) if checked.good => row,
+            row => {
+                let account = row.map(|row| AccountId(row.id));
+                self.log_failure(&By { account, ..guest }, "wrong password", at)
+                    .await?;
+                return Err(AccessError::WrongPassword);
+            }
+        };
+        self.give_back(&by_address, policy.per_address).await?;
+        self.fill(&by_account).await?;
+        let account = Account::from(&row);
+        let by = By::from(&account).from_address(from.address);
+        if account.disabled {
+            self.log_failure(&by, "the account is disabled", at).await?;
+            return Err(AccessError::Disabled);
+        }
+        let mut house = self.write().await?;
+        if let (Some(old), Some(new)) = (stored_hash(&row), checked.rehashed) {
+            house.replace_password(row.id, old, &new).await?;
+        }
+        let signed = if account.totp {
+            let (secret, hash) = secret::new("")?;
+            let until = at + SignedDuration::from_mins(CODE_MINUTES);
+            house
+                .add_link(hash.as_bytes(), PENDING, Some(row.id), micros(until))
+                .await?;
+            SignIn::NeedsCode(Pending { secret })
+        } else {
+            let new = self.begin(&mut house, &account, from, at).await?;
+            log::write(&mut house, None, &by, Action::SignedIn, "", at).await?;
+            SignIn::Session(new)
+        };
+        house.commit().await?;
+        Ok(signed)
+    }
+
+    /// Completes a sign-in with a one-time code, or a recovery code.
+    ///
+    /// # Errors
+    /// [`AccessError::WrongCode`], also for one that was used before;
+    /// [`AccessError::PendingOver`] ten minutes after the password.
+    pub async fn sign_in_code<'c>(
+        &self,
+        pending: &str,
+        code: &str,
+        from: impl Into<Caller<'c>>,
+        at: Timestamp,
+    ) -> Result<NewSession> {
+        let from = from.into();
+        let hash = secret::hash(pending);
+        let mut house = self.read().await?;
+        let link = house.link(hash.as_bytes()).await?;
+        let id = link
+            .filter(|link| link.kind == PENDING && link.used.is_none() && link.expires > micros(at))
+            .and_then(|link| link.account)
+            .ok_or(AccessError::PendingOver)?;
+        let row = house.account(id).await?.ok_or(AccessError::PendingOver)?;
+        drop(house);
+        let account = Account::from(&row);
+        if account.disabled {
+            return Err(AccessError::Disabled);
+        }
+        let by = By::from(&account).from_address(from.address);
+        let bucket = format!("code {}", account.id);
+        self.take_or_log(&bucket, self.policy().per_code, &by, at)
+            .await?;
+        let mut house = self.write().await?;
+        let Some(used) = self.use_code(&mut house, &row, code, at).await? else {
+            house.roll_back().await?;
+            self.log_failure(&by, "wrong one-time code", at).await?;
+            return Err(AccessError::WrongCode);
+        };
+        if !house.use_link(hash.as_bytes(), micros(at)).await? {
+            return Err(AccessError::PendingOver);
+        }
+        let new = self.begin(&mut house, &account, from, at).await?;
+        log::write(&mut house, None, &by, Action::SignedIn, &used, at).await?;
+        house.forget_bucket(&bucket).await?;
+        house.commit().await?;
+        Ok(new)
+    }
+
+    async fn log_failure(&self, by: &By, why: &str, at: Timestamp) -> Result<()> {
+        let mut house = self.write().await?;
+        log::write(&mut house, None, by, Action::SignInFailed, why, at).await?;
+        Ok(house.commit().await?)
+    }
+
+    async fn begin(
+        &self,
+        house: &mut House,
+        account: &Account,
+        from: Caller<'_>,
+        at: Timestamp,
+    ) -> Result<NewSession> {
+        let (secret, hash) = secret::new("")?;
+        let (now, expires) = (micros(at), micros(at + self.policy().absolute()));
+        let agent: String = from
+            .agent
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(AGENT)
+            .collect();
+        let row = SessionRow {
+            token_hash: hash.as_bytes().to_vec(),
+            account: account.id.0,
+            created: now,
+            last_seen: now,
+            expires,
+            authenticated_at: now,
+            agent,
+        };
+        house.add_session(&row).await?;
+        Ok(NewSession {
+            secret,
+            account: account.id,
+            expires_at: time(expires),
+        })
+    }
+}
+
+fn stored_hash(row: &ledger::house::AccountRow) -> Option<&str> {
+    row.password_hash.as_deref()
+}

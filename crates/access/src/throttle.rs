@@ -1,0 +1,88 @@
+//! Slowing down guessing. The buckets are in the database, so they hold across
+//! restarts and several servers.
+
+use jiff::{SignedDuration, Timestamp};
+use ledger::Hash32;
+
+use crate::access::{Access, micros};
+use crate::by::By;
+use crate::error::{AccessError, Result};
+use crate::log::{self, Action};
+use crate::policy::Rate;
+
+/// How often a full bucket is told in the access log: guessing must not fill
+/// the disk.
+const TOLD: Rate = Rate {
+    burst: 1,
+    seconds: 600,
+};
+
+/// The bucket of an account, known or not. A hash, since people type their
+/// password into the wrong field.
+pub(crate) fn account(email_key: &str) -> String {
+    format!("account {}", Hash32::of(email_key.as_bytes()).to_hex())
+}
+
+/// The bucket of a network address.
+pub(crate) fn address(address: &str) -> String {
+    format!("address {}", address.chars().take(64).collect::<String>())
+}
+
+impl Rate {
+    fn each(self) -> i64 {
+        i64::from(self.seconds) * 1_000_000
+    }
+}
+
+impl Access {
+    /// Takes an attempt; the wait if there is none left.
+    async fn take(
+        &self,
+        bucket: &str,
+        rate: Rate,
+        at: Timestamp,
+    ) -> Result<Result<(), SignedDuration>> {
+        let now = micros(at);
+        let mut house = self.write().await?;
+        let taken = house.take(bucket, now, rate.burst, rate.each()).await?;
+        house.commit().await?;
+        Ok(taken.map_err(|free| SignedDuration::from_micros(free.saturating_sub(now).max(1))))
+    }
+
+    /// Takes an attempt, or tells the access log that there was none left.
+    pub(crate) async fn take_or_log(
+        &self,
+        bucket: &str,
+        rate: Rate,
+        by: &By,
+        at: Timestamp,
+    ) -> Result<()> {
+        let Err(wait) = self.take(bucket, rate, at).await? else {
+            return Ok(());
+        };
+        if self
+            .take(&format!("told {bucket}"), TOLD, at)
+            .await?
+            .is_ok()
+        {
+            let mut house = self.write().await?;
+            log::write(&mut house, None, by, Action::Throttled, "", at).await?;
+            house.commit().await?;
+        }
+        Err(AccessError::Throttled(wait))
+    }
+
+    /// Gives an attempt back, since it was no wrong guess.
+    pub(crate) async fn give_back(&self, bucket: &str, rate: Rate) -> Result<()> {
+        let mut house = self.write_one().await?;
+        house.give_back(bucket, rate.each()).await?;
+        Ok(house.commit().await?)
+    }
+
+    /// Fills a bucket.
+    pub(crate) async fn fill(&self, bucket: &str) -> Result<()> {
+        let mut house = self.write_one().await?;
+        house.forget_bucket(bucket).await?;
+        Ok(house.commit().await?)
+    }
+}

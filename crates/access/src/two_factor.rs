@@ -1,0 +1,194 @@
+//! The second factor: one-time codes by an authenticator app, and recovery
+//! codes for when it is lost.
+
+use jiff::Timestamp;
+use ledger::Hash32;
+use ledger::house::{AccountRow, House};
+
+use crate::access::Access;
+use crate::account::{Account, AccountId};
+use crate::by::By;
+use crate::error::{AccessError, Result};
+use crate::log::{self, Action};
+use crate::totp::{SEED, base32, step_of};
+use crate::{qr, secret};
+
+/// How many recovery codes are given out.
+const RECOVERY: usize = 10;
+
+/// What an authenticator app needs. It shows no secret when printed.
+#[derive(Clone)]
+pub struct TotpOffer {
+    /// The seed, to be typed where no camera is at hand.
+    pub secret_base32: String,
+    /// The address the QR code holds.
+    pub otpauth_url: String,
+    /// The QR code as SVG.
+    pub qr_svg: String,
+}
+
+impl std::fmt::Debug for TotpOffer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TotpOffer").finish_non_exhaustive()
+    }
+}
+
+impl Access {
+    /// Offers a seed for one-time codes. Until a code of it is confirmed,
+    /// nothing changes about signing in.
+    pub async fn totp_begin(&self, id: AccountId) -> Result<TotpOffer> {
+        let seed: [u8; SEED] = secret::bytes()?;
+        let sealed = self.seal()?.close(id.0, &seed)?;
+        let mut house = self.write().await?;
+        let account = self.require(&mut house, id).await?;
+        house.set_totp_offer(id.0, Some(&sealed)).await?;
+        house.commit().await?;
+        offer(&account, &seed)
+    }
+
+    /// The offer that waits to be confirmed, to be shown again after a wrong code.
+    pub async fn totp_offer(&self, id: AccountId) -> Result<Option<TotpOffer>> {
+        let row = self.read().await?.account(id.0).await?;
+        let row = row.ok_or(AccessError::UnknownAccount)?;
+        let Some(sealed) = &row.totp_offer else {
+            return Ok(None);
+        };
+        let seed = self.seal()?.open(id.0, sealed)?;
+        offer(&Account::from(&row), &seed).map(Some)
+    }
+
+    /// Switches one-time codes on, by a first code; the recovery codes, which
+    /// are told only here.
+    pub async fn totp_confirm(
+        &self,
+        id: AccountId,
+        code: &str,
+        at: Timestamp,
+    ) -> Result<Vec<String>> {
+        let mut house = self.write().await?;
+        let row = house.account(id.0).await?;
+        let row = row.ok_or(AccessError::UnknownAccount)?;
+        let sealed = row.totp_offer.as_deref().ok_or(AccessError::NoOffer)?;
+        let seed = self.seal()?.open(id.0, sealed)?;
+        let step = step_of(&seed, &plain(code), at)?.ok_or(AccessError::WrongCode)?;
+        let codes = (0..RECOVERY)
+            .map(|_| recovery_code())
+            .collect::<Result<Vec<_>>>()?;
+        let hashes: Vec<_> = codes.iter().map(|code| recovery_hash(code)).collect();
+        house
+            .set_totp(id.0, Some(sealed), step, &hashes.join(" "))
+            .await?;
+        let account = Account::from(&row);
+        log::write(
+            &mut house,
+            None,
+            &By::from(&account),
+            Action::TotpOn,
+            &row.email,
+            at,
+        )
+        .await?;
+        house.commit().await?;
+        Ok(codes)
+    }
+
+    /// Switches one-time codes off, for who knows the password.
+    pub async fn totp_off(&self, id: AccountId, password: &str, at: Timestamp) -> Result<()> {
+        let account = self.prove(id, password, at).await?;
+        self.totp_clear(id, &account, at).await
+    }
+
+    /// Switches one-time codes off for somebody who lost the device and the
+    /// recovery codes. For administrators who know who asks.
+    pub async fn totp_clear(&self, id: AccountId, by: impl Into<By>, at: Timestamp) -> Result<()> {
+        let by = by.into();
+        let mut house = self.write().await?;
+        let row = house.account(id.0).await?;
+        let row = row.ok_or(AccessError::UnknownAccount)?;
+        // The last step stays, so that no code of before works again.
+        house.set_totp(id.0, None, row.totp_last_step, "").await?;
+        log::write(&mut house, None, &by, Action::TotpOff, &row.email, at).await?;
+        Ok(house.commit().await?)
+    }
+
+    /// Uses a one-time or recovery code up; what to say of it in the log.
+    /// `None`: it does not fit, or was used.
+    pub(crate) async fn use_code(
+        &self,
+        house: &mut House,
+        row: &AccountRow,
+        typed: &str,
+        at: Timestamp,
+    ) -> Result<Option<String>> {
+        let typed = plain(typed);
+        if typed.len() == 6 && typed.bytes().all(|b| b.is_ascii_digit()) {
+            let sealed = row.totp_secret.as_deref().ok_or(AccessError::PendingOver)?;
+            let seed = self.seal()?.open(row.id, sealed)?;
+            return Ok(match step_of(&seed, &typed, at)? {
+                Some(step) if house.use_totp_step(row.id, step).await? => Some(String::new()),
+                _ => None,
+            });
+        }
+        let hash = recovery_hash(&typed);
+        let mut left: Vec<&str> = row.recovery.split_whitespace().collect();
+        let Some(at) = left.iter().position(|code| *code == hash) else {
+            return Ok(None);
+        };
+        left.remove(at);
+        let used = house
+            .replace_recovery(row.id, &row.recovery, &left.join(" "))
+            .await?;
+        Ok(used.then(|| format!("with a recovery code, {} left", left.len())))
+    }
+}
+
+fn offer(account: &Account, seed: &[u8]) -> Result<TotpOffer> {
+    let secret_base32 = base32(seed);
+    let otpauth_url = format!(
+        "otpauth://totp/phiward:{}?secret={secret_base32}&issuer=phiward",
+        escaped(&account.email)
+    );
+    let qr_svg = qr::svg(&otpauth_url).unwrap_or_default();
+    Ok(TotpOffer {
+        secret_base32,
+        otpauth_url,
+        qr_svg,
+    })
+}
+
+/// A text as part of an address (RFC 3986 §2.1).
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+/// 80 random bits, such as `ABCD-EFGH-IJKL-MNOP`.
+fn recovery_code() -> Result<String> {
+    let text = base32(&secret::bytes::<10>()?);
+    let groups: Vec<_> = text
+        .as_bytes()
+        .chunks(4)
+        .map(|group| String::from_utf8_lossy(group).into_owned())
+        .collect();
+    Ok(groups.join("-"))
+}
+
+fn recovery_hash(code: &str) -> String {
+    Hash32::of(plain(code).as_bytes()).to_hex()
+}
+
+/// A code as it is compared, without the spaces and hyphens that make it readable.
+fn plain(code: &str) -> String {
+    code.chars()
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| c.to_ascii_uppercase())
+        .take(64)
+        .collect()
+}
