@@ -6,6 +6,7 @@
 //! are macros under `templates/macros`; `examples/gallery.rs` shows them all.
 
 mod assets;
+pub mod charts;
 mod form;
 pub mod html;
 mod list;

@@ -1,0 +1,25 @@
+//! Charts as SVG text, each with the same numbers as a plain table.
+//!
+//! Pure: a register, a day and the address the links start with give the same
+//! bytes each time. No inline styles (the pages' content security policy allows
+//! none); the rules are the layer `charts` of `assets/charts.css`. A colour never
+//! stands alone: levels have letters and counts, states have marks and words.
+
+mod bars;
+mod figure;
+pub mod flow;
+mod heat;
+mod svg;
+mod timeline;
+mod trend;
+mod words;
+
+pub use bars::{Progress, level_bar, progress};
+pub use figure::{Cell, Chart, Plain};
+pub use flow::{Focus, flow_map};
+pub use heat::heat_map;
+pub use timeline::{GroupBy, PER_PAGE, Timeline, timeline};
+pub use trend::{TrendPoint, trend};
+
+/// The stylesheet's layer for charts.
+pub const STYLES: &str = include_str!("../../assets/charts.css");
