@@ -66,6 +66,7 @@ impl Shape {
 pub(crate) struct Draft {
     shape: Shape,
     blank: Value,
+    base: Value,
     value: Value,
     /// Whether the record is not in the register yet.
     new: bool,
@@ -81,6 +82,7 @@ impl Draft {
         Draft {
             shape,
             blank: shape.blank(),
+            base: base.to_value(),
             value: base.to_value(),
             new: register.tables.revision(base.reference()).is_none(),
             prefix: String::new(),
@@ -91,11 +93,14 @@ impl Draft {
     /// A draft of a row.
     pub(crate) fn row(part: Part, base: Option<&Value>, prefix: String) -> Draft {
         let blank = part.blank();
+        let new = base.is_none();
+        let base = base.unwrap_or(&blank).clone();
         Draft {
             shape: Shape::Row(part),
-            value: base.unwrap_or(&blank).clone(),
+            value: base.clone(),
+            base,
             blank,
-            new: base.is_none(),
+            new,
             prefix,
             problems: Vec::new(),
         }
@@ -138,9 +143,11 @@ impl Draft {
     pub(crate) fn require(&mut self, given: impl Fn(&Field) -> bool) {
         for field in self.shape.fields() {
             let path = self.path(field.path);
+            // Some choices begin with a word; a new record has to say its own.
+            let unsaid = self.new && !given(field) && *self.now(field) == self.empty(field);
             if field.required
                 && (self.new || given(field))
-                && is_empty(self.now(field))
+                && (is_empty(self.now(field)) || unsaid)
                 && !self.problems.iter().any(|p| p.path == path)
             {
                 self.problems.push(Problem::at(path, missing(field)));
@@ -154,9 +161,11 @@ impl Draft {
             return Err(self.problems);
         }
         // Whoever says what an asset does with ePHI has found out about it.
+        let uses = self.value["ephi"].as_object().into_iter().flatten();
         if matches!(self.shape, Shape::Record(Kind::Asset))
-            && let Some(uses) = self.value.get("ephi").and_then(Value::as_object)
-            && uses.values().any(|used| *used == Value::Bool(true))
+            && uses
+                .into_iter()
+                .any(|(key, now)| *now == Value::Bool(true) && self.base["ephi"][key] != *now)
         {
             put(&mut self.value, "ephi_known", Value::Bool(true));
         }

@@ -12,6 +12,11 @@ use serde_json::{Value, json};
 /// The ends a flow may have in the book.
 pub(crate) const ENDS: &[Kind] = &[Kind::Asset, Kind::Site, Kind::Vendor];
 
+/// Longest text of one of several lines that are kept apart, in characters.
+pub(crate) const MAX_LINE: usize = 2_000;
+/// Largest amount of money, in cents: ten billion dollars.
+pub(crate) const MAX_CENTS: i64 = 1_000_000_000_000;
+
 /// What yes and no are called, as kept.
 pub(crate) const YES_NO: &[(&str, &str)] = &[
     ("yes", "yes"),
@@ -35,11 +40,18 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
     let word = raw.trim();
     Ok(match control {
         Control::Line { max } => json!(text::line(raw, max)?),
-        Control::Lines => json!(text::line(raw, 2_000)?),
+        Control::Lines => json!(text::line(raw, MAX_LINE)?),
         Control::Text { max } => json!(text::prose(raw, max)?),
         Control::Date => json!(date(word)?),
         Control::Number { min, max } => json!(number(word, min, max)?),
-        Control::Money => json!(money::cents(word)?),
+        Control::Money => match money::cents(word)? {
+            cents if cents <= MAX_CENTS => json!(cents),
+            _ => {
+                return Err(format!(
+                    "“{word}” is more than phiward counts; look at the figure again."
+                ));
+            }
+        },
         Control::Flag => json!(flag(word)?),
         Control::YesNo => json!(choice(word, YES_NO)?),
         Control::Fact => match choice(word, FACT)? {
@@ -125,6 +137,8 @@ pub(crate) fn write(register: &Register, control: Control, value: &Value) -> Str
             .map_or(String::new(), |r| r.tag()),
         (Control::FlowEnd | Control::FlowEnds, end) => match end_reference(end) {
             Some(r) => register.tables.get(r).map_or(r.id.to_string(), |r| r.tag()),
+            // A station nobody knows stands in its place; an end nobody knows is empty.
+            None if control == Control::FlowEnds => party(end).unwrap_or("unknown").to_owned(),
             None => party(end).unwrap_or_default().to_owned(),
         },
         (Control::Line { .. }, Value::String(text)) => text::one_line(text),
@@ -174,7 +188,12 @@ fn flow_end(register: &Register, word: &str) -> Result<Value, String> {
         let found = find::record(register, ENDS, word)?;
         return Ok(json!({ found.kind().tag(): found.id() }));
     }
-    let party = text::line(word, 300)?;
+    outside(word)
+}
+
+/// A party outside, as flows keep it.
+pub(crate) fn outside(name: &str) -> Result<Value, String> {
+    let party = text::line(name, 300)?;
     if !party.chars().any(char::is_alphanumeric) {
         return Err("Name the party outside, such as “patients”, or leave the end open.".into());
     }
