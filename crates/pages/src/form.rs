@@ -16,6 +16,21 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// Whether a choice is the first under its heading.
+    pub fn begins_group(choices: &[Choice], index: &usize) -> bool {
+        let index = *index;
+        let group = |at: usize| choices.get(at).map(|choice| &choice.group);
+        index == 0 || group(index) != group(index - 1)
+    }
+
+    /// Whether the choice before stands under a heading, which ends here.
+    pub fn follows_group(choices: &[Choice], index: &usize) -> bool {
+        index
+            .checked_sub(1)
+            .and_then(|before| choices.get(before))
+            .is_some_and(|before| !before.group.is_empty())
+    }
+
     /// Choices of which those in `chosen` are chosen.
     pub fn list<V: AsRef<str>, L: AsRef<str>>(pairs: &[(V, L)], chosen: &[&str]) -> Vec<Choice> {
         pairs

@@ -3,6 +3,7 @@
 use askama::filters::HtmlSafe;
 use catalog::Level;
 use jiff::civil::Date;
+use std::borrow::Borrow;
 use std::fmt;
 
 /// A day, or none, for [`day`].
@@ -60,7 +61,8 @@ pub fn day_words(date: impl AsDay) -> String {
 }
 
 /// United States dollars from cents: "$1,250", "$0.50", "-$3.20". Full dollars have no cents.
-pub fn money(cents: i64) -> String {
+pub fn money(cents: impl Borrow<i64>) -> String {
+    let cents = *cents.borrow();
     let (dollars, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
     let sign = if cents < 0 { "-" } else { "" };
     let whole = thousands(dollars);
@@ -84,12 +86,40 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
+/// A number of things; templates hand over numbers of any kind, often by reference.
+pub trait Count {
+    /// The number; a negative one counts as none.
+    fn count(&self) -> usize;
+}
+
+macro_rules! counts {
+    ($($number:ty)*) => {$(
+        impl Count for $number {
+            fn count(&self) -> usize {
+                usize::try_from(*self).unwrap_or(0)
+            }
+        }
+    )*};
+}
+counts!(usize u64 u32 u16 u8 i64 i32);
+
+impl<T: Count + ?Sized> Count for &T {
+    fn count(&self) -> usize {
+        (*self).count()
+    }
+}
+
+/// The number itself, for comparisons in templates.
+pub fn count(number: impl Count) -> usize {
+    number.count()
+}
+
 /// "1 risk", "3 risks", "10,000 risks", "no risks".
-pub fn plural(number: usize, one: &str, many: &str) -> String {
-    match number {
+pub fn plural(number: impl Count, one: &str, many: &str) -> String {
+    match number.count() {
         0 => format!("no {many}"),
         1 => format!("1 {one}"),
-        _ => format!("{} {many}", thousands(number as u64)),
+        number => format!("{} {many}", thousands(number as u64)),
     }
 }
 
@@ -143,7 +173,11 @@ impl HtmlSafe for Cite<'_> {}
 impl fmt::Display for Cite<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = self.0.trim();
-        let prefix = if words.starts_with("45 CFR") { "" } else { "45 CFR " };
+        let prefix = if words.starts_with("45 CFR") {
+            ""
+        } else {
+            "45 CFR "
+        };
         // The address holds no character that ends an attribute: see `citation_address`.
         write!(
             f,
@@ -190,7 +224,10 @@ mod tests {
             to("45 CFR 164.308(a)(1)(ii)(A)"),
             "https://www.ecfr.gov/current/title-45/section-164.308#p-164.308(a)(1)(ii)(A)"
         );
-        assert_eq!(to("164.316"), "https://www.ecfr.gov/current/title-45/section-164.316");
+        assert_eq!(
+            to("164.316"),
+            "https://www.ecfr.gov/current/title-45/section-164.316"
+        );
         for hostile in ["164.3\"onload=x", "javascript:x", "164.308(a)\"><b>", ""] {
             let address = to(hostile);
             assert!(address.starts_with("https://www.ecfr.gov/"), "{address}");

@@ -172,7 +172,10 @@ mod tests {
         assert_eq!(due.order, "ascending");
         assert_eq!(due.href, "?q=front%20desk%20%26%20co&sort=due&dir=desc");
         let level = Column::new(&here, "level", "Level");
-        assert_eq!((level.order, level.href.as_str()), ("", "?q=front%20desk%20%26%20co&sort=level"));
+        assert_eq!(
+            (level.order, level.href.as_str()),
+            ("", "?q=front%20desk%20%26%20co&sort=level")
+        );
     }
 
     #[test]
@@ -180,7 +183,9 @@ mod tests {
         for total in [0, 1, 49, 50, 51, 10_000] {
             let pages = Pager::new(&Query::default(), total, 50).pages;
             let rows: Vec<usize> = (1..=pages)
-                .flat_map(|page| Pager::new(&query(&[("page", &page.to_string())]), total, 50).rows())
+                .flat_map(|page| {
+                    Pager::new(&query(&[("page", &page.to_string())]), total, 50).rows()
+                })
                 .collect();
             assert_eq!(rows, (0..total).collect::<Vec<_>>(), "{total}");
         }
@@ -191,6 +196,9 @@ mod tests {
         let pager = Pager::new(&query(&[("page", "99999999999999999999")]), 60, 50);
         assert_eq!((pager.page, pager.next.as_str()), (1, "?page=2"));
         let pager = Pager::new(&query(&[("page", "9")]), 60, 50);
-        assert_eq!((pager.page, pager.rows(), pager.next.as_str()), (2, 50..60, ""));
+        assert_eq!(
+            (pager.page, pager.rows(), pager.next.as_str()),
+            (2, 50..60, "")
+        );
     }
 }
