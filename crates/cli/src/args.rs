@@ -16,7 +16,7 @@ use std::path::PathBuf;
     max_term_width = 100
 )]
 #[command(
-    after_help = "Exit codes: 0 done · 1 a check found something · 2 bad input or usage, nothing changed\n\nBegin with “phiward demo” to look at a worked example, or “phiward init --name NAME”."
+    after_help = "Exit codes: 0 done · 1 a check found something · 2 bad input or usage, nothing changed\n\nBegin with “phiward serve” to work in a browser, “phiward demo” to look at a worked example here, or “phiward init --name NAME”."
 )]
 pub struct Args {
     /// Folder that holds the books, keys and backups [default: a folder in your data directory]
@@ -146,6 +146,8 @@ pub fn point_to_verb(words: &[OsString], error: &mut clap::Error) {
 /// The verbs, in the order of the work.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Open phiward in a browser
+    Serve(verbs::serve::Serve),
     /// Open the worked example: an eight-provider clinic with a year of history
     Demo(verbs::demo::Demo),
     /// Begin a book for an organization
@@ -248,6 +250,10 @@ pub enum Verb {
     Backup(verbs::backup::Backup),
     /// Put a backup in the place of the database
     Restore(verbs::backup::Restore),
+    /// Who may sign in: list, invite, roles, reset, disable
+    Account(verbs::account::AccountArgs),
+    /// Tokens by which programs reach an organization
+    Token(verbs::token::TokenArgs),
     /// Completions for your shell
     Completions(verbs::completions::Completions),
     /// Draw one PDF from standard input to standard output; used by `report`

@@ -1,6 +1,7 @@
 //! What every verb needs: the office, the book, who acts, and when.
 
 use crate::args::Args;
+use access::{Access, Policy};
 use anyhow::{Context as _, Result, bail};
 use app::{Book, Office};
 use jiff::Timestamp;
@@ -106,8 +107,14 @@ impl Context {
         Ok(())
     }
 
-    /// Who acts: a person of the book where the name is known there.
-    pub fn actor(&self, register: &Register) -> Result<Actor> {
+    /// Accounts and access of the database.
+    pub async fn access(&self) -> Result<Access> {
+        let ledger = self.office().await?.ledger().clone();
+        Ok(Access::without_seal(ledger, Policy::default()))
+    }
+
+    /// The name of who acts, as it was given or as the system knows it.
+    pub fn acting(&self) -> Result<String> {
         let name = match &self.person {
             Some(name) => name.trim().to_owned(),
             None => login_name().unwrap_or_default(),
@@ -117,6 +124,12 @@ impl Context {
                 "the system tells no login name, and a change is recorded with the person who made it; say who acts with --as NAME"
             );
         }
+        Ok(name)
+    }
+
+    /// Who acts: a person of the book where the name is known there.
+    pub fn actor(&self, register: &Register) -> Result<Actor> {
+        let name = self.acting()?;
         let person = register.tables.people.live().find(|p| {
             same_name(&p.name, &name)
                 || p.tag().eq_ignore_ascii_case(&name)

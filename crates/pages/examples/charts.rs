@@ -3,7 +3,8 @@
 
 use jiff::civil::{Date, date};
 use pages::charts::{self, Chart, Focus, GroupBy, Progress, TrendPoint};
-use register::{Coverage, Register, Tally};
+use register::records::{Asset, FlowEnd};
+use register::{Coverage, Id, Register, Tally};
 
 const TODAY: Date = date(2026, 9, 16);
 const BASE: &str = "/o/lantern-hill";
@@ -34,27 +35,41 @@ fn show(page: &mut String, name: &str, register: &Register, today: Date) {
     let tally = Tally::of(register, today);
     let coverage = Coverage::of(register, catalog::Catalog::builtin(), today);
     let actions: Vec<_> = register.tables.actions.live().collect();
-    let charts =
-        [
-            charts::heat_map(register, &tally, today, BASE),
-            charts::level_bar(&tally, BASE),
-            charts::trend(&story(&tally, today)),
-            Some(charts::progress(
-                "elements",
-                "The nine elements",
-                &elements(),
-            )),
-            charts::flow_map(register, &coverage, Focus::Whole, BASE),
-            register.tables.assets.all().nth(2).and_then(|asset| {
-                charts::flow_map(register, &coverage, Focus::Asset(asset.id), BASE)
-            }),
-            timeline(register, &actions, GroupBy::Owner, today),
-            timeline(register, &actions, GroupBy::Horizon, today),
-        ];
+    let charts = [
+        charts::heat_map(register, &tally, today, BASE),
+        charts::level_bar(&tally, BASE),
+        charts::trend(&story(&tally, today)),
+        Some(charts::progress(
+            "elements",
+            "The nine elements",
+            &elements(),
+        )),
+        charts::flow_map(register, &coverage, Focus::Whole, BASE),
+        busiest(register)
+            .and_then(|asset| charts::flow_map(register, &coverage, Focus::Asset(asset), BASE)),
+        timeline(register, &actions, GroupBy::Owner, today),
+        timeline(register, &actions, GroupBy::Horizon, today),
+    ];
     for chart in charts.into_iter().flatten() {
         eprintln!("{name}: {} is {} bytes", chart.title, chart.svg.len());
         *page += &format!("<h2>{}</h2>{}", chart.title, chart.html());
     }
+}
+
+/// The asset most flows touch.
+fn busiest(register: &Register) -> Option<Id<Asset>> {
+    let touched = |id: Id<Asset>| {
+        let flows = register.tables.flows.live();
+        flows
+            .filter(|flow| flow.ends().any(|end| *end == FlowEnd::Asset(id)))
+            .count()
+    };
+    register
+        .tables
+        .assets
+        .live()
+        .map(|asset| asset.id)
+        .max_by_key(|id| touched(*id))
 }
 
 fn timeline(

@@ -7,12 +7,17 @@
 
 mod assets;
 pub mod charts;
+mod door;
 mod form;
 pub mod html;
 mod list;
+pub mod record_form;
 mod shell;
+mod today;
 
 pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
+pub use door::{Begin, Login, LoginCode, OrganizationLine, Organizations, Trouble, Welcome};
 pub use form::{Choice, Problem, Problems};
 pub use list::{Column, Pager, Query};
 pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};
+pub use today::Today;

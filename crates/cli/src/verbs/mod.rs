@@ -1,6 +1,7 @@
 //! One file per verb.
 
 pub mod acceptance;
+pub mod account;
 pub mod add;
 pub mod agreement;
 pub mod answer;
@@ -34,8 +35,10 @@ pub mod propose;
 pub mod questions;
 pub mod rate;
 pub mod report;
+pub mod serve;
 pub mod show;
 pub mod summary;
+pub mod token;
 pub mod tolerance;
 pub mod treat;
 pub mod verify;
@@ -56,6 +59,7 @@ pub async fn run(args: Args) -> Result<Outcome> {
 
 async fn carry_out(verb: Verb, context: &Context) -> Result<Outcome> {
     match verb {
+        Verb::Serve(verb) => verb.run(context).await,
         Verb::Demo(verb) => verb.run(context).await,
         Verb::Init(verb) => verb.run(context).await,
         Verb::Import(verb) => verb.run(context).await,
@@ -99,6 +103,8 @@ async fn carry_out(verb: Verb, context: &Context) -> Result<Outcome> {
         Verb::Export(verb) => verb.run(context).await,
         Verb::Backup(verb) => verb.run(context).await,
         Verb::Restore(verb) => verb.run(context).await,
+        Verb::Account(verb) => verb.run(context).await,
+        Verb::Token(verb) => verb.run(context).await,
         Verb::Completions(verb) => verb.run(),
         Verb::Organizations => organizations(context).await,
         Verb::List(verb) => verb.run(context).await,

@@ -185,7 +185,7 @@ pub fn progress(id: &str, title: &str, parts: &[Progress]) -> Chart {
         let done = part.done.min(part.total);
         let words = match part.total {
             0 => "not begun".to_owned(),
-            total if done == total => format!("all {total}"),
+            total if done == total => format!("✓ all {total}"),
             total => format!("{done} of {total}"),
         };
         let share = f64::from(done) / f64::from(part.total.max(1));

@@ -12,8 +12,8 @@ use register::{Record, Register};
 /// Rows on one page of the timeline.
 pub const PER_PAGE: usize = 60;
 
-const LABEL: f64 = 292.0;
-const PLOT: f64 = 748.0;
+const LABEL: f64 = 344.0;
+const PLOT: f64 = 716.0;
 const WIDE: f64 = LABEL + PLOT + 12.0;
 const HEAD: f64 = 40.0;
 const GROUP: f64 = 30.0;
@@ -209,14 +209,14 @@ fn draw(
     let x = scale.x(today);
     svg.path(
         "tl-today",
-        &format!("M{} {}V{}", short(x), short(HEAD - 6.0), short(height)),
+        &format!("M{} {}V{}", short(x), short(HEAD - 21.0), short(height)),
     );
-    svg.text("tl-today-text c-mid", x, HEAD - 9.0, "today");
+    svg.text("tl-today-text c-mid", x, HEAD - 25.0, "today");
     Chart {
         svg: svg.finish(),
         title,
         notes: vec![
-            "✓ done, ✓✓ verified by someone else, │ a due date that was moved, ◇ only a due date, no start. Dots lead \
+            "✓ done (● the day), ✓✓ verified by someone else, │ a due date that was moved, ◇ only a due date, no start. Dots lead \
              from the first date to the one that holds; dashes run from a missed date to today."
                 .to_owned(),
         ],
@@ -349,7 +349,11 @@ fn draw_row(svg: &mut Svg, row: &Row<'_>, scale: &Scale, today: Date, y: f64, ba
         let x = scale.x(done);
         svg.path(
             "tl-mark",
-            &format!("M{} {}v14", short(x), short(middle - 7.0)),
+            &format!(
+                "M{} {}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
+                short(x - 4.0),
+                short(middle)
+            ),
         );
         end = Some(end.map_or(x, |e| e.max(x)));
     }

@@ -25,12 +25,14 @@ pub(super) fn draw(graph: &Graph, unflowed: &Unflowed<'_>, said: &Said<'_>) -> O
         return None;
     }
     let mut layout = place(&lanes, &hops, &columns);
-    lower(&mut layout, HEAD);
+    let outer = lanes.iter().any(|lane| matches!(lane, Lane::Left | Lane::Right));
+    let head = if outer { HEAD } else { 0.0 };
+    lower(&mut layout, head);
     let wide = layout.width.max(560.0);
     let below = if graph.nodes.is_empty() {
         2.0
     } else {
-        layout.height + HEAD + 8.0
+        layout.height + head + 8.0
     };
     let mut svg = Svg::new(
         said,
@@ -106,8 +108,8 @@ fn draw_line(svg: &mut Svg, line: &Line, routes: &[&Route]) {
     };
     let mut wires = String::new();
     let mut heads = String::new();
-    for (at, route) in routes.iter().enumerate() {
-        wire(&mut wires, route, at == 0);
+    for route in routes {
+        wire(&mut wires, route);
         let (start, end) = (route.points[0], route.points[route.points.len() - 1]);
         if route.turns {
             head(&mut heads, end, true);
@@ -127,13 +129,8 @@ fn draw_line(svg: &mut Svg, line: &Line, routes: &[&Route]) {
     if let Some(first) = routes.first() {
         let words = format!("{}{mark}", line.tag);
         let wide = width(&words, 10.5) + 8.0;
-        let (x, y) = if first.back {
-            let end = first.points[first.points.len() - 1];
-            (end.0 - wide - 3.0, end.1)
-        } else {
-            let clear = if line.both { 10.0 } else { 4.0 };
-            (first.points[0].0 + clear, first.points[0].1)
-        };
+        let (x, y) = first.points[0];
+        let x = x + if first.back || line.both { 10.0 } else { 4.0 };
         svg.rect(
             "fm-pill",
             Rect {
@@ -150,52 +147,32 @@ fn draw_line(svg: &mut Svg, line: &Line, routes: &[&Route]) {
 }
 
 /// A hop as a path from left to right: level at boxes and bends, curved between.
-fn wire(d: &mut String, route: &Route, first: bool) {
+fn wire(d: &mut String, route: &Route) {
     let points = &route.points;
-    let (mut x, y) = points[0];
     // Writing to a String cannot fail.
-    let _ = write!(d, "M{} {}", short(x), short(y));
+    let _ = write!(d, "M{} {}", short(points[0].0), short(points[0].1));
     if route.turns {
-        let end = points[1].1;
         let _ = write!(
             d,
             "h{LEAD}c26 0 26 {0} 0 {0}H{1}",
-            short(end - y),
+            short(points[1].1 - points[0].1),
             short(points[1].0 + 5.0)
         );
         return;
     }
-    let last = points.len() - 1;
-    for at in (1..points.len()).step_by(2) {
-        let (to_x, to_y) = points[at];
-        // The tag stands on a level piece: at the start, which of a hop that leads back is on the right.
-        let (mut from, mut to) = (x, to_x);
-        if at == 1 && first && !route.back {
-            from += LEAD;
-        }
-        if at == last {
-            to -= if first && route.back { LEAD } else { 8.0 };
-        }
-        if from > x {
-            let _ = write!(d, "H{}", short(from));
-        }
-        let middle = (from + to) / 2.0;
+    for gutter in points.chunks_exact(2) {
+        let [(left, from), (right, to)] = [gutter[0], gutter[1]];
+        let (start, end) = (left + LEAD, right - 8.0);
         let _ = write!(
             d,
-            "C{0} {1} {0} {2} {3} {2}",
-            short(middle),
-            short(points[at - 1].1),
-            short(to_y),
-            short(to)
+            "H{0}C{1} {2} {1} {3} {4} {3}H{5}",
+            short(start),
+            short((start + end) / 2.0),
+            short(from),
+            short(to),
+            short(end),
+            short(right - 2.0)
         );
-        let stop = if at == last { to_x - 2.0 } else { to_x };
-        if stop > to {
-            let _ = write!(d, "H{}", short(stop));
-        }
-        if let Some((next_x, _)) = points.get(at + 1) {
-            let _ = write!(d, "H{}", short(*next_x));
-            x = *next_x;
-        }
     }
 }
 

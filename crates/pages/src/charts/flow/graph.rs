@@ -1,6 +1,6 @@
 //! The places and hops of the flows to draw.
 
-use super::{Focus, end_name};
+use super::{Focus, end_name, party_key};
 use register::records::{Asset, Flow, FlowEnd, Retired, YesNo};
 use register::{Record, Ref, Register};
 use std::collections::BTreeMap;
@@ -102,7 +102,7 @@ impl Graph {
                     FlowEnd::Asset(id) => Key::Record(id.to()),
                     FlowEnd::Site(id) => Key::Record(id.to()),
                     FlowEnd::Vendor(id) => Key::Record(id.to()),
-                    FlowEnd::Party(name) => Key::Party(plain(name), side),
+                    FlowEnd::Party(name) => Key::Party(party_key(name), side),
                 };
                 *keys.entry(key).or_insert_with(|| {
                     graph
@@ -162,13 +162,6 @@ impl Graph {
                 });
         }
     }
-}
-
-fn plain(name: &str) -> String {
-    name.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
 }
 
 /// The lane of an asset: its site, or else that of vendors where one runs it.

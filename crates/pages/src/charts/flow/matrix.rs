@@ -5,6 +5,7 @@ use super::super::figure::{Cell, Plain};
 use super::super::svg::{Rect, Said, Svg, fit, short};
 use super::super::words::count;
 use super::graph::{Lane, asset_lane};
+use super::party_key;
 use super::unflowed::Unflowed;
 use register::Register;
 use register::records::{Flow, FlowEnd, YesNo};
@@ -25,6 +26,7 @@ enum Group {
     NoSite,
     Vendor(u32),
     OtherVendors,
+    /// By its name in lower case.
     Party(String),
     OtherParties,
     Nowhere,
@@ -35,12 +37,7 @@ impl Group {
         let tables = &register.tables;
         match end {
             FlowEnd::Unknown => Group::Nowhere,
-            FlowEnd::Party(name) => Group::Party(
-                name.split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-                    .to_lowercase(),
-            ),
+            FlowEnd::Party(name) => Group::Party(party_key(name)),
             FlowEnd::Site(id) => tables
                 .sites
                 .get(*id)
@@ -73,7 +70,7 @@ impl Group {
         }
     }
 
-    fn name(&self, register: &Register) -> String {
+    fn name(&self, register: &Register, parties: &Parties<'_>) -> String {
         let tables = &register.tables;
         match self {
             Group::Site(n) => tables
@@ -84,7 +81,9 @@ impl Group {
                 .vendors
                 .by_number(*n)
                 .map_or_else(|| format!("V-{n}"), |v| v.name.clone()),
-            Group::Party(name) => format!("{name} (outside)"),
+            Group::Party(name) => {
+                format!("{} (outside)", parties.get(name).copied().unwrap_or(name))
+            }
             Group::OtherSites => "Other sites".to_owned(),
             Group::OtherVendors => "Other vendors".to_owned(),
             Group::OtherParties => "Other outside parties".to_owned(),
@@ -101,6 +100,9 @@ impl Group {
         }
     }
 }
+
+/// Outside parties by key, spelled as they were first met.
+type Parties<'r> = BTreeMap<String, &'r str>;
 
 /// Steps from one group to another.
 #[derive(Default, Clone, Copy)]
@@ -164,6 +166,12 @@ pub(super) fn draw(
     base: &str,
 ) -> (String, Vec<String>, Vec<Plain>) {
     let steps = steps(register, flows);
+    let mut parties = Parties::new();
+    for end in flows.iter().flat_map(|flow| flow.ends()) {
+        if let FlowEnd::Party(name) = end {
+            parties.entry(party_key(name)).or_insert(name);
+        }
+    }
     let rows: BTreeSet<&Group> = steps.keys().map(|(from, _)| from).collect();
     let columns: BTreeSet<&Group> = steps.keys().map(|(_, to)| to).collect();
     let most = steps.values().map(|s| s.all).max().unwrap_or(1);
@@ -180,7 +188,7 @@ pub(super) fn draw(
     svg.text("c-axis", 4.0, TOP - 10.0, "From ↓   To →");
     let x = |column: usize| LEFT + CELL * column as f64;
     for (at, group) in columns.iter().enumerate() {
-        let name = group.name(register);
+        let name = group.name(register, &parties);
         let href = group.href(base);
         let tag = svg.link_or_group("fm-lane-link", href.as_deref(), &format!("to {name}"));
         let place = format!(
@@ -198,7 +206,7 @@ pub(super) fn draw(
     }
     for (row, from) in rows.iter().enumerate() {
         let y = TOP + ROW * row as f64;
-        let name = from.name(register);
+        let name = from.name(register, &parties);
         let href = from.href(base);
         let tag = svg.link_or_group("fm-lane-link", href.as_deref(), &format!("from {name}"));
         svg.rect(
@@ -229,7 +237,7 @@ pub(super) fn draw(
             let shade = 1 + (step.all * 4).saturating_sub(1) / most.max(1);
             let inside = if from == to { " mx-inside" } else { "" };
             svg.open("g", []);
-            svg.title(&sentence(register, from, to, *step));
+            svg.title(&sentence(register, &parties, from, to, *step));
             svg.rect(
                 &format!("mx mx-{}{inside}", shade.min(4)),
                 Rect {
@@ -274,8 +282,8 @@ pub(super) fn draw(
     );
     for ((from, to), step) in &steps {
         let cell = |group: &Group| match group.href(base) {
-            Some(href) => Cell::link(group.name(register), href),
-            None => group.name(register).into(),
+            Some(href) => Cell::link(group.name(register, &parties), href),
+            None => group.name(register, &parties).into(),
         };
         table.rows.push(vec![
             cell(from),
@@ -287,11 +295,21 @@ pub(super) fn draw(
     (svg.finish(), notes, vec![table])
 }
 
-fn sentence(register: &Register, from: &Group, to: &Group, step: Steps) -> String {
+fn sentence(
+    register: &Register,
+    parties: &Parties<'_>,
+    from: &Group,
+    to: &Group,
+    step: Steps,
+) -> String {
     let way = if from == to {
-        format!("within {}", from.name(register))
+        format!("within {}", from.name(register, parties))
     } else {
-        format!("from {} to {}", from.name(register), to.name(register))
+        format!(
+            "from {} to {}",
+            from.name(register, parties),
+            to.name(register, parties)
+        )
     };
     let open = match step.open {
         0 => String::new(),

@@ -145,6 +145,14 @@ fn touches(register: &Register, flow: &Flow, focus: Focus) -> bool {
     }
 }
 
+/// What tells outside parties apart: case and spacing do not.
+fn party_key(name: &str) -> String {
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
 /// What an end is called.
 fn end_name(register: &Register, end: &FlowEnd) -> String {
     let tables = &register.tables;

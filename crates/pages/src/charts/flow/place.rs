@@ -8,11 +8,12 @@ use super::layers::Columns;
 use std::collections::BTreeMap;
 
 /// Width of a box, in pixels.
-pub(super) const BOX: f64 = 132.0;
+pub(super) const BOX: f64 = 126.0;
 /// Between columns: room for a tag and a curve.
-pub(super) const GUTTER: f64 = 86.0;
-/// Straight piece at the start of a flow, where its tag stands.
-pub(super) const LEAD: f64 = 42.0;
+pub(super) const GUTTER: f64 = 98.0;
+/// Right of each column all lines run level for so far, a line's height apart:
+/// room for the tags of flows, which no other line crosses.
+pub(super) const LEAD: f64 = 50.0;
 /// Between the lines that meet one side of a box.
 const PORT: f64 = 18.0;
 const HIGH: f64 = 48.0;

@@ -1,0 +1,346 @@
+//! `phiward account`: who may sign in. Works beside a running server, and
+//! without one.
+
+use crate::context::Context;
+use crate::outcome::Outcome;
+use crate::output;
+use access::{Access, Account, By, Membership, Role, Roles};
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use register::{Record, Register, same_name};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Who may sign in to the web application.
+#[derive(Debug, clap::Args)]
+pub struct AccountArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// All accounts, with their roles
+    List,
+    /// Make an account with roles in the organization; prints the link by which its owner sets a password
+    #[command(
+        after_help = "Roles: administrator, security-official, contributor, approver, auditor.\n\nExample: phiward account invite lee@example.org --name \"Lee Chan\" --role contributor,approver"
+    )]
+    Invite(Invite),
+    /// Print a one-time link to set a new password
+    Reset {
+        /// E-mail address of the account
+        email: String,
+        /// Also switch one-time codes off, for somebody who lost the device and the recovery codes
+        #[arg(long)]
+        second_factor: bool,
+        #[command(flatten)]
+        link: LinkArgs,
+    },
+    /// Give an account other roles in the organization
+    Roles {
+        /// E-mail address of the account
+        email: String,
+        /// Its roles from now on, with commas between
+        #[arg(value_delimiter = ',', value_parser = role, required = true)]
+        roles: Vec<Role>,
+    },
+    /// Take an account out of the organization
+    Remove {
+        /// E-mail address of the account
+        email: String,
+    },
+    /// End an account's sessions and keep it from signing in
+    Disable {
+        /// E-mail address of the account
+        email: String,
+    },
+    /// Let an account sign in again
+    Enable {
+        /// E-mail address of the account
+        email: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Invite {
+    /// E-mail address the person signs in with
+    email: String,
+    /// The person's name
+    #[arg(long)]
+    name: String,
+    /// Roles in the organization, with commas between
+    #[arg(long = "role", value_name = "ROLE", value_delimiter = ',', value_parser = role, required = true)]
+    roles: Vec<Role>,
+    #[command(flatten)]
+    link: LinkArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct LinkArgs {
+    /// Address of the server, to print the whole link
+    #[arg(long, value_name = "BASE")]
+    url: Option<String>,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let text = text.trim();
+    Role::from_code(&text.to_lowercase()).ok_or_else(|| {
+        let codes: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
+        format!("there is no role “{text}”; there are {}", codes.join(", "))
+    })
+}
+
+impl LinkArgs {
+    fn of(&self, secret: &str) -> String {
+        let base = self.url.as_deref().unwrap_or_default();
+        format!("{}/welcome/{secret}", base.trim_end_matches('/'))
+    }
+}
+
+impl AccountArgs {
+    /// Carries out what is asked.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        // Looking never makes a folder, and there is nobody to let in to nothing.
+        context.book_exists()?;
+        let access = context.access().await?;
+        match self.what {
+            What::List => list(context, &access).await,
+            What::Invite(invite) => invite.run(context, &access).await,
+            What::Reset {
+                email,
+                second_factor,
+                link,
+            } => {
+                let account = find(&access, &email).await?;
+                let by = By::command_line(&context.acting()?);
+                let secret = access.reset_link(account.id, &by, context.now).await?;
+                if second_factor {
+                    access.totp_clear(account.id, &by, context.now).await?;
+                }
+                told_link(
+                    context,
+                    &account,
+                    Some(&link.of(&secret)),
+                    access.policy().reset_hours,
+                )
+            }
+            What::Roles { email, roles } => {
+                let book = context.book().await?;
+                let account = find(&access, &email).await?;
+                let by = By::command_line(&context.actor(book.register())?.name);
+                let before = access.membership(book.org(), account.id).await?;
+                let membership = Membership {
+                    org: book.org(),
+                    account: account.id,
+                    roles: Roles::of(roles),
+                    person: before
+                        .and_then(|m| m.person)
+                        .or_else(|| person(book.register(), &account)),
+                };
+                let words = membership.roles.words();
+                access.set_membership(membership, by, context.now).await?;
+                told(context, &account, &format!("is now {words}"))
+            }
+            What::Remove { email } => {
+                let book = context.book().await?;
+                let account = find(&access, &email).await?;
+                let by = By::command_line(&context.actor(book.register())?.name);
+                access
+                    .remove_membership(book.org(), account.id, by, context.now)
+                    .await?;
+                told(context, &account, "no longer belongs to the organization")
+            }
+            What::Disable { email } => {
+                let account = find(&access, &email).await?;
+                let by = By::command_line(&context.acting()?);
+                access.disable(account.id, by, context.now).await?;
+                told(context, &account, "is disabled; all sessions are ended")
+            }
+            What::Enable { email } => {
+                let account = find(&access, &email).await?;
+                let by = By::command_line(&context.acting()?);
+                access.enable(account.id, by, context.now).await?;
+                told(context, &account, "may sign in again")
+            }
+        }
+    }
+}
+
+impl Invite {
+    async fn run(self, context: &Context, access: &Access) -> Result<Outcome> {
+        let book = context.book().await?;
+        let by = By::command_line(&context.actor(book.register())?.name);
+        // Somebody who has an account already only gets the roles.
+        let (id, link) = match access.account_by_email(&self.email).await? {
+            Some(known) if known.password => (known.id, None),
+            Some(known) => {
+                let secret = access.reset_link(known.id, &by, context.now).await?;
+                (known.id, Some(secret))
+            }
+            None => {
+                let (id, secret) = access
+                    .invite(&self.name, &self.email, &by, context.now)
+                    .await?;
+                (id, Some(secret))
+            }
+        };
+        let Some(account) = access.account(id).await? else {
+            bail!(access::AccessError::UnknownAccount);
+        };
+        let membership = Membership {
+            org: book.org(),
+            account: id,
+            roles: Roles::of(self.roles),
+            person: person(book.register(), &account),
+        };
+        access.set_membership(membership, by, context.now).await?;
+        let link = link.map(|secret| self.link.of(&secret));
+        told_link(
+            context,
+            &account,
+            link.as_deref(),
+            access.policy().invite_hours,
+        )
+    }
+}
+
+/// The account of an e-mail address.
+async fn find(access: &Access, email: &str) -> Result<Account> {
+    match access.account_by_email(email).await? {
+        Some(account) => Ok(account),
+        None => bail!(
+            "no account has the e-mail address “{}”; “phiward account list” shows which there are",
+            email.trim()
+        ),
+    }
+}
+
+/// The person of the book an account is: by address, or by name where the book
+/// has no address.
+fn person(register: &Register, account: &Account) -> Option<Uuid> {
+    let people = &register.tables.people;
+    let by_email = people
+        .live()
+        .find(|p| p.email.trim().eq_ignore_ascii_case(&account.email));
+    by_email
+        .or_else(|| {
+            people
+                .live()
+                .find(|p| p.email.trim().is_empty() && same_name(&p.name, &account.name))
+        })
+        .map(|p| p.id().uuid())
+}
+
+fn told(context: &Context, account: &Account, what: &str) -> Result<Outcome> {
+    if context.json {
+        output::json(&json!({ "id": account.id.to_string(), "email": account.email }))?;
+    } else {
+        output::line(&format!("{} ({}) {what}.", account.name, account.email))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Prints a link alone on standard output, so that a script can take it.
+fn told_link(
+    context: &Context,
+    account: &Account,
+    link: Option<&str>,
+    hours: u16,
+) -> Result<Outcome> {
+    if context.json {
+        output::json(&json!({
+            "id": account.id.to_string(),
+            "email": account.email,
+            "link": link,
+        }))?;
+        return Ok(Outcome::Done);
+    }
+    match link {
+        Some(link) => {
+            output::line(link)?;
+            eprintln!(
+                "This link works once, within {hours} hours, and is shown only here. Give it to {} in person or by a way only {} can read{}.",
+                account.name,
+                account.name,
+                if link.starts_with('/') {
+                    "; put the address of the server before it"
+                } else {
+                    ""
+                }
+            );
+        }
+        None => output::line(&format!(
+            "{} ({}) has an account already and now belongs to the organization.",
+            account.name, account.email
+        ))?,
+    }
+    Ok(Outcome::Done)
+}
+
+async fn list(context: &Context, access: &Access) -> Result<Outcome> {
+    let organizations = context.office().await?.organizations().await?;
+    let label = |id| {
+        organizations
+            .iter()
+            .find(|row| row.id == id)
+            .map(|row| row.label.as_str())
+    };
+    let mut rows = Vec::new();
+    for account in access.accounts().await? {
+        let memberships = access.memberships_of(account.id).await?;
+        rows.push((account, memberships));
+    }
+    if context.json {
+        let list: Vec<_> = rows
+            .iter()
+            .map(|(account, memberships)| {
+                json!({
+                    "id": account.id.to_string(),
+                    "email": account.email,
+                    "name": account.name,
+                    "operator": account.operator,
+                    "disabled": account.disabled,
+                    "password": account.password,
+                    "second_factor": account.totp,
+                    "created": account.created_at.to_string(),
+                    "organizations": memberships.iter().map(|m| json!({
+                        "id": m.org.to_string(),
+                        "name": label(m.org),
+                        "roles": m.roles.iter().map(Role::code).collect::<Vec<_>>(),
+                    })).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        output::json(&list)?;
+    } else if rows.is_empty() {
+        output::line(
+            "There is no account yet. “phiward serve” prints a link to make the first one.",
+        )?;
+    } else {
+        let mut table = output::Columns::new(&["Name", "E-mail", "State", "Codes", "Roles"]);
+        for (account, memberships) in rows {
+            let state = match (account.disabled, account.password) {
+                (true, _) => "disabled",
+                (false, false) => "invited",
+                (false, true) => "in use",
+            };
+            let mut roles: Vec<String> = memberships
+                .iter()
+                .map(|m| format!("{}: {}", label(m.org).unwrap_or("?"), m.roles.words()))
+                .collect();
+            if account.operator {
+                roles.insert(0, "looks after the installation".to_owned());
+            }
+            table.row(vec![
+                account.name,
+                account.email,
+                state.to_owned(),
+                if account.totp { "on" } else { "off" }.to_owned(),
+                roles.join("; "),
+            ]);
+        }
+        table.print()?;
+    }
+    Ok(Outcome::Done)
+}

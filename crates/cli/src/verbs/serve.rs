@@ -1,0 +1,126 @@
+//! `phiward serve`: the web application.
+
+use crate::context::Context;
+use crate::outcome::Outcome;
+use crate::output;
+use access::{Access, LinkKind, Policy};
+use anyhow::{Context as _, Result};
+use jiff::SignedDuration;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use web::{Listening, ServeOptions, Site, SiteOptions, Tls, serve};
+
+/// How long the link for the first account works.
+const SETUP_LINK: SignedDuration = SignedDuration::from_hours(24);
+
+/// Open phiward in a browser.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The first start prints a link that works once: with it you make your own account. There is no default account or password.\n\nExamples:\n  phiward serve                                  for this machine, on http://127.0.0.1:8642\n  phiward serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem\n  phiward serve --behind-proxy --url https://risk.example.org"
+)]
+pub struct Serve {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8642")]
+    listen: SocketAddr,
+    /// TLS certificate with its chain, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// A proxy in front ends TLS, passes the Host header on unchanged and adds X-Forwarded-For
+    #[arg(long)]
+    behind_proxy: bool,
+    /// Address browsers use, for printed links
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Minutes without activity after which a person is signed out
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(2..=30))]
+    idle_minutes: u16,
+    /// Hours after which a person signs in again in any case
+    #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=24))]
+    sign_in_hours: u16,
+    /// Key that seals secrets in the database, kept elsewhere [default: keys/seal.key in the data folder]
+    #[arg(long, value_name = "FILE", env = "PHIWARD_SEAL_KEY")]
+    seal_key: Option<PathBuf>,
+}
+
+impl Serve {
+    /// Answers until it is stopped.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_target(false)
+            .with_max_level(tracing::Level::WARN)
+            .init();
+        let listening = Listening::begin(&ServeOptions {
+            listen: self.listen,
+            tls: match (&self.tls_cert, &self.tls_key) {
+                (Some(certificate), Some(key)) => Some(Tls {
+                    certificate: certificate.clone(),
+                    key: key.clone(),
+                }),
+                _ => None,
+            },
+            behind_proxy: self.behind_proxy,
+        })
+        .await?;
+        let office = context.office().await?;
+        let access = Access::new(
+            office.ledger().clone(),
+            office.seal_key(self.seal_key.as_deref())?,
+            Policy {
+                idle_minutes: self.idle_minutes,
+                absolute_hours: self.sign_in_hours,
+                ..Policy::default()
+            },
+        );
+        let secure = listening.is_tls() || self.behind_proxy;
+        let base = match &self.url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => reached_at(listening.address, secure),
+        };
+        self.greet(context, &access, &base).await?;
+        let site = Site::new(
+            office,
+            access,
+            SiteOptions {
+                secure,
+                behind_proxy: self.behind_proxy,
+                loopback: listening.address.ip().is_loopback(),
+                program: Some(
+                    std::env::current_exe().context("cannot find this program's own file")?,
+                ),
+            },
+        );
+        serve(listening, site).await?;
+        output::line("Stopped.")?;
+        Ok(Outcome::Done)
+    }
+
+    /// Tells where to go, and how to get in the first time.
+    async fn greet(&self, context: &Context, access: &Access, base: &str) -> Result<()> {
+        if !access.first_run().await? {
+            return Ok(output::line(&format!(
+                "phiward is at {base}\nSign in with your account. Locked out? “phiward account reset E-MAIL” prints a link that works once.\nStop with Ctrl-C."
+            ))?);
+        }
+        let secret = access
+            .make_link(LinkKind::Setup, None, SETUP_LINK, context.now)
+            .await?;
+        Ok(output::line(&format!(
+            "phiward is at {base}\n\nThere is no account yet. Open this link to make yours; it works once, for 24 hours:\n\n  {base}/welcome/{secret}\n\nStop with Ctrl-C."
+        ))?)
+    }
+}
+
+/// The address a browser on this machine reaches it at.
+fn reached_at(address: SocketAddr, secure: bool) -> String {
+    let scheme = if secure { "https" } else { "http" };
+    let host = match address.ip() {
+        ip if ip.is_unspecified() => "localhost".to_owned(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+        IpAddr::V4(ip) => ip.to_string(),
+    };
+    format!("{scheme}://{host}:{}", address.port())
+}

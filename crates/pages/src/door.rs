@@ -1,0 +1,110 @@
+//! Pages before an organization: signing in, one-time links, where to begin.
+
+/// E-mail address and password.
+#[derive(Debug, askama::Template)]
+#[template(path = "door/login.html")]
+pub struct Login<'p> {
+    /// Where to go afterwards.
+    pub to: &'p str,
+    /// The address as typed.
+    pub email: &'p str,
+    /// What went wrong.
+    pub trouble: Option<&'p str>,
+    /// The person was signed out after a time without activity.
+    pub ended: bool,
+    /// There is no account yet.
+    pub first_run: bool,
+}
+
+/// The one-time code after the password.
+#[derive(Debug, askama::Template)]
+#[template(path = "door/code.html")]
+pub struct LoginCode<'p> {
+    /// Where to go afterwards.
+    pub to: &'p str,
+    /// Secret of the sign-in half done.
+    pub pending: &'p str,
+    /// What went wrong.
+    pub trouble: Option<&'p str>,
+}
+
+/// What a one-time link leads to: the first account, an invitation, a new password.
+#[derive(Debug, askama::Template)]
+#[template(path = "door/welcome.html")]
+pub struct Welcome<'p> {
+    /// It makes the first account.
+    pub first: bool,
+    /// It sets a new password for an account in use.
+    pub reset: bool,
+    /// Name and address of the account, where there is one.
+    pub known: Option<(&'p str, &'p str)>,
+    /// The name as typed.
+    pub name: &'p str,
+    /// The address as typed.
+    pub email: &'p str,
+    /// What went wrong.
+    pub trouble: Option<&'p str>,
+}
+
+/// The worked example, or an organization of one's own.
+#[derive(Debug, askama::Template)]
+#[template(path = "door/begin.html")]
+pub struct Begin<'p> {
+    /// Who is signed in.
+    pub user: String,
+    /// There is no organization yet but perhaps the example.
+    pub first: bool,
+    /// Where the example is, once it was opened.
+    pub example: Option<String>,
+    /// The name as typed.
+    pub name: &'p str,
+    /// What went wrong.
+    pub trouble: Option<&'p str>,
+}
+
+/// The organizations a person belongs to.
+#[derive(Debug, askama::Template)]
+#[template(path = "door/organizations.html")]
+pub struct Organizations<'p> {
+    /// Who is signed in.
+    pub user: &'p str,
+    /// Whether they may add one.
+    pub operator: bool,
+    /// What stands in each.
+    pub list: Vec<OrganizationLine>,
+}
+
+/// An organization in the list.
+#[derive(Debug, Clone)]
+pub struct OrganizationLine {
+    /// Its address.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// Their roles in it.
+    pub roles: String,
+}
+
+/// A page about what went wrong.
+#[derive(Debug, askama::Template)]
+#[template(path = "door/trouble.html")]
+pub struct Trouble<'p> {
+    /// HTTP status.
+    pub status: u16,
+    /// What happened, and what to do.
+    pub message: &'p str,
+}
+
+impl Trouble<'_> {
+    fn heading(&self) -> &'static str {
+        match self.status {
+            400 | 405 | 421 | 422 => "That did not work",
+            403 => "Not yours to do",
+            404 => "Nothing here",
+            409 => "Somebody else was first",
+            413 => "Too large",
+            429 => "Too many tries",
+            _ => "Something went wrong",
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! The form of any record, built from what `fields` says of its kind.
+
+use crate::{Choice, Problems, Shell};
+use fields::{Control, Field, OptionGroup, Part};
+use register::{AnyRecord, Register};
+use serde_json::Value;
+
+/// More options than this, and a list to tick becomes a line to type in.
+const MOST_TICKS: usize = 60;
+/// More options than this, and a list to choose from becomes a line to type in.
+const MOST_CHOICES: usize = 300;
+
+/// A form for one record.
+#[derive(Debug, askama::Template)]
+#[template(path = "record_form.html")]
+pub struct RecordForm<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// Heading.
+    pub heading: String,
+    /// What this is for, in a sentence; may be empty.
+    pub intro: String,
+    /// Where it is sent.
+    pub action: String,
+    /// Where “Cancel” leads.
+    pub cancel: String,
+    /// Words of the button.
+    pub submit: &'p str,
+    /// Revision of the record it was filled in against.
+    pub revision: Option<u64>,
+    /// Fields by group.
+    pub groups: Vec<FormGroup>,
+    /// What is wrong, for the summary on top.
+    pub problems: Problems,
+    /// Names and values to be kept as they came.
+    pub hidden: Vec<(String, String)>,
+    /// Ask why the record is changed.
+    pub asks_why: bool,
+    /// The reason as typed.
+    pub why: String,
+}
+
+/// Fields that belong together.
+#[derive(Debug, Clone)]
+pub struct FormGroup {
+    /// Heading.
+    pub title: &'static str,
+    /// Shown only when it is opened: the first groups are those that matter.
+    pub folded: bool,
+    /// Its fields.
+    pub fields: Vec<FormField>,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone)]
+pub struct FormField {
+    /// Its name in the form: the path.
+    pub name: String,
+    /// What a person calls it.
+    pub label: &'static str,
+    /// Why it is asked.
+    pub hint: &'static str,
+    /// Where the rule asks for it; may be empty.
+    pub citation: &'static str,
+    /// Whether the record cannot stand without it.
+    pub required: bool,
+    /// What is wrong with it; empty when nothing is.
+    pub error: String,
+    /// How it is filled in.
+    pub input: Input,
+}
+
+/// How a field is filled in.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// One line; `kind` is the type of the HTML control, `list` what it suggests.
+    Line {
+        /// What stands in it.
+        value: String,
+        /// `text`, `number`, `date` or `email`.
+        kind: &'static str,
+        /// Most characters.
+        max: usize,
+        /// Suggestions.
+        list: Vec<Choice>,
+        /// Words after the control, such as "US dollars".
+        unit: &'static str,
+    },
+    /// Several lines.
+    Text {
+        /// What stands in it.
+        value: String,
+        /// Most characters.
+        max: usize,
+        /// Rows shown.
+        rows: u32,
+    },
+    /// One of some.
+    Select(Vec<Choice>),
+    /// One of a few.
+    Radios(Vec<Choice>),
+    /// Yes when ticked.
+    Tick(bool),
+    /// Several of some.
+    Ticks(Vec<Choice>),
+    /// Rows of their own.
+    Rows {
+        /// What one is called.
+        words: &'static str,
+        /// The rows; the last one is for a new one.
+        rows: Vec<FormRow>,
+    },
+}
+
+/// The groups of a record's form. What was typed stands in the fields where it
+/// was sent before; else what the record holds.
+pub fn groups(
+    register: &Register,
+    record: &AnyRecord,
+    typed: Option<&[(String, String)]>,
+    problems: &Problems,
+) -> Vec<FormGroup> {
+    let new = register.tables.revision(record.reference()).is_none();
+    let Some(form) = fields::form(record.kind()) else {
+        return Vec::new();
+    };
+    form.iter()
+        .enumerate()
+        .map(|(index, group)| {
+            let fields: Vec<FormField> = group
+                .fields
+                .iter()
+                .filter(|field| new || !field.once)
+                .map(|field| {
+                    let now = fields::input(register, record, field);
+                    let shown = Shown {
+                        register,
+                        record,
+                        typed,
+                        problems,
+                    };
+                    shown.field(field, "", now, &fields::value(record, field))
+                })
+                .collect();
+            let wrong = fields.iter().any(FormField::wrong);
+            FormGroup {
+                title: group.title,
+                // The first group is what a person came for.
+                folded: index > 0 && new && !wrong,
+                fields,
+            }
+        })
+        .filter(|group| !group.fields.is_empty())
+        .collect()
+}
+
+/// What is wrong with a form, as the page shows it.
+pub fn problems(found: &[fields::Problem]) -> Problems {
+    let mut out = Problems::default();
+    for problem in found {
+        out.add(problem.path.clone(), problem.message.clone());
+    }
+    out
+}
+
+/// A row inside a form.
+#[derive(Debug, Clone)]
+pub struct FormRow {
+    /// What tells it from the others.
+    pub title: String,
+    /// Its fields.
+    pub fields: Vec<FormField>,
+}
+
+impl FormRow {
+    /// Whether something is wrong with it.
+    pub fn any_wrong(&self) -> bool {
+        self.fields.iter().any(FormField::wrong)
+    }
+}
+
+impl FormField {
+    fn wrong(&self) -> bool {
+        !self.error.is_empty()
+            || matches!(&self.input, Input::Rows { rows, .. } if rows.iter().any(FormRow::any_wrong))
+    }
+}
+
+/// What the fields of one form have in common.
+struct Shown<'f> {
+    register: &'f Register,
+    record: &'f AnyRecord,
+    typed: Option<&'f [(String, String)]>,
+    problems: &'f Problems,
+}
+
+impl Shown<'_> {
+    fn field(
+        &self,
+        field: &'static Field,
+        prefix: &str,
+        now: Vec<String>,
+        value: &Value,
+    ) -> FormField {
+        let name = format!("{prefix}{}", field.path);
+        let sent =
+            |(key, text): &&(String, String)| *key == name || (key == fields::HAS && *text == name);
+        let now = match self.typed {
+            Some(typed) if typed.iter().any(|pair| sent(&pair)) => typed
+                .iter()
+                .filter(|(key, _)| *key == name)
+                .map(|(_, text)| text.clone())
+                .collect(),
+            _ => now,
+        };
+        let input = match field.control {
+            Control::Parts(part) => self.rows(part, &name, value),
+            control => {
+                let options = if prefix.is_empty() {
+                    fields::options_with(self.register, self.record, field)
+                } else {
+                    fields::option_groups(self.register, control)
+                };
+                input_of(control, &options, &now, field.required)
+            }
+        };
+        FormField {
+            label: field.label,
+            hint: field.hint,
+            citation: field.citation,
+            required: field.required,
+            error: self.problems.of(&name).to_owned(),
+            input,
+            name,
+        }
+    }
+
+    fn rows(&self, part: Part, path: &str, value: &Value) -> Input {
+        let old = value.as_array().map_or(&[][..], Vec::as_slice);
+        // One more row than there are, to add one without a script.
+        let rows = (0..=old.len())
+            .map(|index| {
+                let prefix = format!("{path}.{index}.");
+                let row = old.get(index).cloned().unwrap_or(Value::Null);
+                let fields: Vec<FormField> = part
+                    .fields()
+                    .map(|field| {
+                        let now = fields::row_input(self.register, &row, field);
+                        self.field(field, &prefix, now, &Value::Null)
+                    })
+                    .collect();
+                FormRow {
+                    title: title_of(&fields, index),
+                    fields,
+                }
+            })
+            .collect();
+        Input::Rows {
+            words: part.words(),
+            rows,
+        }
+    }
+}
+
+/// The first thing a row says of itself.
+fn title_of(fields: &[FormField], index: usize) -> String {
+    let said = fields.iter().find_map(|field| match &field.input {
+        Input::Line { value, .. } | Input::Text { value, .. } if !value.is_empty() => {
+            Some(value.clone())
+        }
+        _ => None,
+    });
+    said.unwrap_or_else(|| format!("Row {}", index + 1))
+}
+
+fn input_of(control: Control, options: &[OptionGroup], now: &[String], required: bool) -> Input {
+    let first = || now.first().cloned().unwrap_or_default();
+    let line = |kind, max, unit| Input::Line {
+        value: first(),
+        kind,
+        max,
+        list: Vec::new(),
+        unit,
+    };
+    match control {
+        Control::Line { max } => line("text", max, ""),
+        Control::Date => line("date", 10, ""),
+        Control::Number { .. } => line("number", 12, ""),
+        Control::Money => line("text", 20, "US dollars"),
+        Control::Text { max } => Input::Text {
+            rows: rows_for(&first(), 3),
+            value: first(),
+            max,
+        },
+        Control::Lines => Input::Text {
+            rows: rows_for(&first(), 4),
+            value: first(),
+            max: 20_000,
+        },
+        Control::Flag => Input::Tick(now.iter().any(|v| v == "true")),
+        control if control.is_many() => {
+            let options = chosen(options, now);
+            if options.len() > MOST_TICKS {
+                Input::Line {
+                    value: now.join(", "),
+                    kind: "text",
+                    max: 10_000,
+                    list: options,
+                    unit: "numbers, separated by commas",
+                }
+            } else {
+                Input::Ticks(options)
+            }
+        }
+        control => {
+            let mut options = chosen(options, now);
+            if options.len() > MOST_CHOICES {
+                return Input::Line {
+                    value: first(),
+                    kind: "text",
+                    max: 300,
+                    list: options,
+                    unit: "",
+                };
+            }
+            let few = options.len() <= 5
+                && !matches!(
+                    control,
+                    Control::One(_) | Control::OneOf(_) | Control::Method
+                );
+            let open = options.iter().any(|o| o.value.is_empty());
+            if !open && !(few && required) {
+                options.insert(
+                    0,
+                    Choice {
+                        label: "not said".into(),
+                        chosen: options.iter().all(|o| !o.chosen),
+                        ..Choice::default()
+                    },
+                );
+            }
+            if few {
+                Input::Radios(options)
+            } else {
+                Input::Select(options)
+            }
+        }
+    }
+}
+
+fn rows_for(text: &str, least: u32) -> u32 {
+    let lines = text
+        .lines()
+        .map(|l| 1 + l.chars().count() / 80)
+        .sum::<usize>();
+    (lines as u32 + 1).clamp(least, 14)
+}
+
+/// Options with those chosen marked.
+fn chosen(groups: &[OptionGroup], now: &[String]) -> Vec<Choice> {
+    groups
+        .iter()
+        .flat_map(|group| {
+            group.options.iter().map(|(value, label)| Choice {
+                value: value.clone(),
+                label: label.clone(),
+                group: group.title.clone(),
+                chosen: now.contains(value),
+                ..Choice::default()
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,72 @@
+//! A submitted form: names and values in the order they came.
+
+use crate::error::PageError;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+
+/// Names and values of a submitted form, trimmed of nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Form(pub Vec<(String, String)>);
+
+impl Form {
+    /// The first value of a name; empty where there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default()
+    }
+
+    /// The first value of a name.
+    pub fn find(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a name without surrounding space, where it says something.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.find(name)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Every value of a name.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> + 'f {
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked.
+    pub fn ticked(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// The revision the form was filled in against.
+    pub fn revision(&self) -> Option<u64> {
+        self.get("revision").parse().ok()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        let plain = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+        if !plain {
+            return Err(PageError::bad_request(
+                "the form did not arrive as a form; go back and send it again",
+            ));
+        }
+        let axum::Form(pairs) = axum::Form::<Vec<(String, String)>>::from_request(request, state)
+            .await
+            .map_err(|error| {
+                PageError::bad_request(format!("the form could not be read ({error})"))
+            })?;
+        Ok(Form(pairs))
+    }
+}

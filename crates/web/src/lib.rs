@@ -1,0 +1,27 @@
+//! The web application: pages, API and sign-in. Handlers are thin: what they
+//! show comes from a register, what they change goes through one write path.
+
+mod api;
+mod error;
+mod form;
+mod guard;
+mod house;
+mod notice;
+mod rights;
+mod room;
+mod routes;
+mod serve;
+mod session;
+mod sign_in;
+mod site;
+mod static_files;
+mod today;
+mod welcome;
+
+pub use serve::{Listening, ServeError, ServeOptions, Tls, serve, serve_router};
+pub use site::{Site, SiteOptions};
+
+/// Everything the program answers, as one service.
+pub fn router(site: Site) -> axum::Router {
+    routes::all(site)
+}

@@ -1,0 +1,270 @@
+//! A request inside one organization: who asks, what they may, and the
+//! register they look at.
+
+use crate::error::{PageError, Result};
+use crate::house::go;
+use crate::notice;
+use crate::rights;
+use crate::session::SignedIn;
+use crate::site::{Organization, Site};
+use access::{Membership, Permission, Roles};
+use app::{By, Derived, Done, Reading};
+use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use pages::{May, Notice, Section, Shell, User};
+use register::{Actor, Assurance, Command, Id, Register};
+use std::sync::Arc;
+
+/// A request inside one organization.
+pub struct Room {
+    /// What every request can reach.
+    pub site: Site,
+    /// Who is signed in.
+    pub signed_in: SignedIn,
+    /// The organization.
+    pub org: Organization,
+    /// The account's part in it.
+    pub membership: Membership,
+    /// The register, now or as of a day.
+    pub reading: Arc<Reading>,
+    /// The day states are judged on: the organization's today, or the day looked at.
+    pub today: Date,
+    /// The day looked at, where it is the past.
+    pub as_of: Option<Date>,
+    /// Start of every address in here: `/o/clinic` or `/o/clinic/at/2026-03-01`.
+    pub base: String,
+    /// The address after the base, with its query.
+    pub rest: String,
+    /// What was just done.
+    pub notice: Option<Notice>,
+    several: bool,
+}
+
+impl FromRequestParts<Site> for Room {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Room> {
+        let signed_in = SignedIn::from_request_parts(parts, site).await?;
+        let params = RawPathParams::from_request_parts(parts, site)
+            .await
+            .map_err(|_| PageError::bad_request("this address cannot be read"))?;
+        let param = |name: &str| {
+            params
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| value.to_owned())
+        };
+        let slug = param("org").unwrap_or_default();
+        // Somebody else's organization is answered like one that is not there.
+        let nothing = || {
+            PageError::not_found(
+                "there is no such organization, or you have no account in it; ask its administrator",
+            )
+        };
+        let org = site.organization(&slug).await?.ok_or_else(nothing)?;
+        let membership = site
+            .access()
+            .membership(org.id, signed_in.session.account.id)
+            .await?
+            .ok_or_else(nothing)?;
+        let now = site.books().now(org.id).await?;
+        let present = now.day(signed_in.at);
+        let as_of = match param("day") {
+            None => None,
+            Some(text) => Some(past_day(&text, present)?),
+        };
+        if as_of.is_some() && !matches!(parts.method, Method::GET | Method::HEAD) {
+            return Err(PageError::Told {
+                status: axum::http::StatusCode::METHOD_NOT_ALLOWED,
+                message: "you are looking at the past, and nothing can be changed there; go back to today first".into(),
+            });
+        }
+        let reading = match as_of {
+            None => now,
+            Some(day) => site.books().as_of(org.id, day).await?,
+        };
+        let base = match as_of {
+            None => format!("/o/{slug}"),
+            Some(day) => format!("/o/{slug}/at/{day}"),
+        };
+        let uri = parts
+            .extensions
+            .get::<OriginalUri>()
+            .and_then(|uri| uri.path_and_query())
+            .map_or_else(String::new, ToString::to_string);
+        let rest = uri
+            .strip_prefix(base.as_str())
+            .unwrap_or_default()
+            .to_owned();
+        Ok(Room {
+            site: site.clone(),
+            notice: notice::of(&parts.headers),
+            several: signed_in.session.organizations > 1,
+            signed_in,
+            org,
+            membership,
+            reading,
+            today: as_of.unwrap_or(present),
+            as_of,
+            base,
+            rest,
+        })
+    }
+}
+
+/// A day in an address: up to today.
+fn past_day(text: &str, today: Date) -> Result<Date> {
+    let day: Date = text.parse().map_err(|_| {
+        PageError::not_found(format!("“{text}” is no date; write it as 2026-03-01"))
+    })?;
+    if day > today {
+        return Err(PageError::bad_request(format!(
+            "{day} lies in the future (today is {today}), and the book cannot tell what will be known then; choose a day up to today"
+        )));
+    }
+    Ok(day)
+}
+
+impl Room {
+    /// The register.
+    pub fn register(&self) -> &Register {
+        self.reading.register()
+    }
+
+    /// What is computed of the register for the day looked at.
+    pub fn derived(&self) -> Arc<Derived> {
+        self.reading.on(self.today)
+    }
+
+    /// The account's roles here.
+    pub fn roles(&self) -> &Roles {
+        &self.membership.roles
+    }
+
+    /// The time of the request.
+    pub fn at(&self) -> Timestamp {
+        self.signed_in.at
+    }
+
+    /// Refuses who lacks a permission.
+    pub fn need(&self, permission: Permission) -> Result<()> {
+        if self.roles().allows(permission) {
+            return Ok(());
+        }
+        Err(PageError::forbidden(format!(
+            "your role here ({}) does not include this: {} Ask an administrator if it should.",
+            self.roles().words(),
+            permission.explain()
+        )))
+    }
+
+    /// What the layout of a page needs.
+    pub fn shell(&self, section: Section, title: impl Into<String>) -> Shell {
+        let may = |permission| self.as_of.is_none() && self.roles().allows(permission);
+        Shell {
+            title: title.into(),
+            org_name: self.register().name().to_owned(),
+            org_slug: self.org.slug.clone(),
+            base: self.base.clone(),
+            rest: self.rest.clone(),
+            section,
+            as_of: self.as_of,
+            today: self.today,
+            user: Some(User {
+                name: self.signed_in.session.account.name.clone(),
+                roles: self.roles().words(),
+            }),
+            may: May {
+                contribute: may(Permission::Contribute),
+                govern: may(Permission::Govern),
+                approve: may(Permission::Approve),
+                administer: self.roles().allows(Permission::Administer),
+                access_log: self.roles().allows(Permission::ReadAccessLog),
+            },
+            several_orgs: self.several,
+            idle_seconds: self.signed_in.session.idle_seconds(),
+            notice: self.notice.clone(),
+        }
+    }
+
+    /// Who acts: the person of the book behind the account.
+    pub fn actor(&self) -> Actor {
+        let account = &self.signed_in.session.account;
+        let people = &self.register().tables.people;
+        let person = self
+            .membership
+            .person
+            .and_then(|id| people.get(Id::new(id)))
+            .or_else(|| {
+                people
+                    .live()
+                    .find(|p| !p.email.is_empty() && p.email.eq_ignore_ascii_case(&account.email))
+            });
+        Actor {
+            person: person.map(|p| p.id),
+            name: person.map_or_else(|| account.name.clone(), |p| p.name.clone()),
+            role: self.roles().words(),
+            assurance: Assurance::SignedIn,
+        }
+    }
+
+    /// Who writes, why, and when.
+    pub fn by(&self, why: &str) -> By {
+        By {
+            actor: self.actor(),
+            why: why.trim().to_owned(),
+            at: self.at(),
+        }
+    }
+
+    /// Carries out one command, if the person may. The inner error is the
+    /// refusal, to be shown at the form it came from.
+    pub async fn perform(
+        &self,
+        command: Command,
+        why: &str,
+        against: Option<u64>,
+    ) -> Result<Result<Done, String>> {
+        self.need(rights::needed(&command))?;
+        let done = self
+            .site
+            .books()
+            .perform(self.org.id, command, &self.by(why), against)
+            .await;
+        told(done)
+    }
+
+    /// Carries out many commands as one.
+    pub async fn perform_all(
+        &self,
+        verb: &str,
+        commands: Vec<Command>,
+        why: &str,
+    ) -> Result<Result<Done, String>> {
+        for command in &commands {
+            self.need(rights::needed(command))?;
+        }
+        let done = self
+            .site
+            .books()
+            .perform_all(self.org.id, verb, commands, &self.by(why))
+            .await;
+        told(done)
+    }
+
+    /// To a page of this organization, with a word about what was done.
+    pub fn done(&self, path: &str, text: impl Into<String>) -> Response {
+        notice::done(go(&format!("{}{path}", self.base)), text)
+    }
+}
+
+fn told(done: app::Result<Done>) -> Result<Result<Done, String>> {
+    match done {
+        Ok(done) => Ok(Ok(done)),
+        Err(error) => PageError::refusal(error).map(Err),
+    }
+}

@@ -1,0 +1,55 @@
+//! Every address, in one place.
+
+use crate::site::Site;
+use crate::{api, guard, sign_in, static_files, today, welcome};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+
+/// Bytes of a form, at most; uploads have limits of their own.
+const MAX_FORM: usize = 2 << 20;
+
+/// Every address the program answers.
+pub fn all(site: Site) -> Router {
+    Router::new()
+        .route("/", get(today::front_door))
+        .route("/healthz", get(healthz))
+        .route("/static/{name}", get(static_files::file))
+        .merge(sign_in::routes())
+        .merge(welcome::routes())
+        // The same pages as they stand, and as they stood at the end of a day.
+        .nest("/o/{org}", in_an_organization())
+        .nest("/o/{org}/at/{day}", in_an_organization())
+        .nest("/api", api::routes())
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(MAX_FORM))
+        .layer(from_fn_with_state(site.clone(), guard::same_origin))
+        .layer(from_fn_with_state(site.clone(), guard::headers))
+        .with_state(site)
+}
+
+/// The pages of one organization.
+fn in_an_organization() -> Router<Site> {
+    Router::new().merge(today::routes())
+}
+
+/// Whether the program and its database answer.
+async fn healthz(
+    axum::extract::State(site): axum::extract::State<Site>,
+) -> (StatusCode, &'static str) {
+    match site.access().first_run().await {
+        Ok(_) => (StatusCode::OK, "ok\n"),
+        Err(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer\n",
+        ),
+    }
+}
+
+async fn nothing_here() -> crate::error::PageError {
+    crate::error::PageError::not_found(
+        "there is no such page; check the address, or begin at the first page",
+    )
+}

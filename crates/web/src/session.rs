@@ -1,0 +1,129 @@
+//! Who is signed in: the session cookie and what it leads to.
+
+use crate::error::{PageError, Result};
+use crate::notice::{cookie, set};
+use crate::site::Site;
+use access::Session;
+use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+use jiff::Timestamp;
+use std::net::SocketAddr;
+
+/// The name of the session cookie. Over HTTPS the prefix binds it to this host;
+/// over plain HTTP on the machine itself browsers would refuse that prefix.
+fn cookie_name(site: &Site) -> &'static str {
+    if site.options().secure {
+        "__Host-phiward"
+    } else {
+        "phiward"
+    }
+}
+
+/// Signs a browser in.
+pub fn sign_in(site: &Site, response: Response, secret: &str) -> Response {
+    let secure = if site.options().secure {
+        "; Secure"
+    } else {
+        ""
+    };
+    set(
+        response,
+        &format!(
+            "{}={secret}; Path=/; HttpOnly; SameSite=Strict{secure}",
+            cookie_name(site)
+        ),
+    )
+}
+
+/// Signs a browser out.
+pub fn sign_out(site: &Site, response: Response) -> Response {
+    let secure = if site.options().secure {
+        "; Secure"
+    } else {
+        ""
+    };
+    set(
+        response,
+        &format!(
+            "{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{secure}",
+            cookie_name(site)
+        ),
+    )
+}
+
+/// The secret a request carries.
+pub fn secret<'h>(site: &Site, headers: &'h HeaderMap) -> Option<&'h str> {
+    cookie(headers, cookie_name(site)).filter(|secret| !secret.is_empty())
+}
+
+/// A person who is signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session and its account.
+    pub session: Session,
+    /// Its secret.
+    pub secret: String,
+    /// Where the request came from.
+    pub address: String,
+    /// The time of the request.
+    pub at: Timestamp,
+}
+
+impl FromRequestParts<Site> for SignedIn {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<SignedIn> {
+        let at = site.clock();
+        // What the page asks for on its own is no sign of a person at work.
+        let active = !parts.headers.contains_key("x-background");
+        let found = match secret(site, &parts.headers) {
+            None => None,
+            Some(secret) => site
+                .access()
+                .session(secret, at, active)
+                .await?
+                .map(|session| (session, secret.to_owned())),
+        };
+        let Some((session, secret)) = found else {
+            let to = match parts.method {
+                Method::GET => parts
+                    .extensions
+                    .get::<OriginalUri>()
+                    .and_then(|uri| uri.path_and_query())
+                    .map_or("/".to_owned(), ToString::to_string),
+                _ => "/".to_owned(),
+            };
+            return Err(PageError::SignIn { to });
+        };
+        Ok(SignedIn {
+            session,
+            secret,
+            address: address(site, parts),
+            at,
+        })
+    }
+}
+
+/// Where a request came from: the proxy's word for it where there is one.
+pub fn address(site: &Site, parts: &Parts) -> String {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip().to_string())
+        .unwrap_or_default();
+    if !site.options().behind_proxy {
+        return peer;
+    }
+    // The last hop is what our own proxy saw; those before it are hearsay.
+    parts
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .next_back()
+        .and_then(|hop| hop.trim().parse::<std::net::IpAddr>().ok())
+        .map_or(peer, |ip| ip.to_string())
+}

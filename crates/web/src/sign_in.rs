@@ -1,0 +1,120 @@
+//! Signing in and out.
+
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::{go, local, page, page_again};
+use crate::session::{self, SignedIn, address};
+use crate::site::Site;
+use access::{AccessError, SignIn};
+use axum::Router;
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use serde::Deserialize;
+
+/// Addresses for people who are not signed in.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/login", get(show).post(with_password))
+        .route("/login/code", post(with_code))
+        .route("/logout", post(sign_out))
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    ended: String,
+}
+
+/// Where a request came from, signed in or not.
+pub struct Caller(pub String);
+
+impl FromRequestParts<Site> for Caller {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Caller> {
+        Ok(Caller(address(site, parts)))
+    }
+}
+
+async fn show(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Result {
+    let first_run = site.access().first_run().await?;
+    page(&pages::Login {
+        to: local(&wanted.to),
+        email: "",
+        trouble: None,
+        ended: wanted.ended == "idle",
+        first_run,
+    })
+}
+
+async fn with_password(State(site): State<Site>, caller: Caller, form: Form) -> Result {
+    let (email, to) = (form.get("email").trim(), local(form.get("to")));
+    let signed = site
+        .access()
+        .sign_in(email, form.get("password"), &caller.0, site.clock())
+        .await;
+    match signed {
+        Ok(SignIn::Session(new)) => Ok(session::sign_in(&site, go(to), new.secret())),
+        Ok(SignIn::NeedsCode(pending)) => page(&pages::LoginCode {
+            to,
+            pending: pending.secret(),
+            trouble: None,
+        }),
+        Err(error) => again(error, |trouble| {
+            page_again(&pages::Login {
+                to,
+                email,
+                trouble: Some(trouble),
+                ended: false,
+                first_run: false,
+            })
+        }),
+    }
+}
+
+async fn with_code(State(site): State<Site>, caller: Caller, form: Form) -> Result {
+    let to = local(form.get("to"));
+    let pending = form.get("pending");
+    let signed = site
+        .access()
+        .sign_in_code(pending, form.get("code"), &caller.0, site.clock())
+        .await;
+    match signed {
+        Ok(new) => Ok(session::sign_in(&site, go(to), new.secret())),
+        Err(error) => again(error, |trouble| {
+            page_again(&pages::LoginCode {
+                to,
+                pending,
+                trouble: Some(trouble),
+            })
+        }),
+    }
+}
+
+/// The form again with what is wrong, or the trouble itself where no form helps.
+fn again(error: AccessError, form: impl FnOnce(&str) -> Result) -> Result {
+    if error.is_server_fault() {
+        return Err(error.into());
+    }
+    let mut response = form(&error.to_string())?;
+    if error.is_throttled() {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    }
+    Ok(response)
+}
+
+async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Result {
+    if let Some(secret) = session::secret(&site, &headers) {
+        site.access().sign_out(secret, site.clock()).await?;
+    }
+    Ok(session::sign_out(&site, go("/login")).into_response())
+}
+
+/// Tells the page how long the session still lasts, without extending it.
+pub async fn still_signed_in(_: SignedIn) -> StatusCode {
+    StatusCode::NO_CONTENT
+}

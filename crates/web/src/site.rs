@@ -1,0 +1,162 @@
+//! What every request can reach.
+
+use access::Access;
+use app::{Books, Office};
+use jiff::Timestamp;
+use ledger::OrgId;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// How the program is reached.
+#[derive(Debug, Clone, Default)]
+pub struct SiteOptions {
+    /// Browsers reach it over HTTPS, directly or through a proxy; cookies are
+    /// then bound to the host and never sent in the clear.
+    pub secure: bool,
+    /// A proxy in front names the client's address and host.
+    pub behind_proxy: bool,
+    /// It listens on the machine itself only, so that only local names can
+    /// be meant.
+    pub loopback: bool,
+    /// This program's own file, started again to draw a PDF.
+    pub program: Option<PathBuf>,
+}
+
+/// What every request can reach; cheap to clone.
+#[derive(Clone)]
+pub struct Site {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    books: Books,
+    access: Access,
+    options: SiteOptions,
+    organizations: RwLock<Vec<Organization>>,
+}
+
+/// An organization as addresses name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrgId,
+    /// The name it is listed under.
+    pub name: String,
+    /// Its part of an address, such as `lantern-hill`.
+    pub slug: String,
+}
+
+impl Site {
+    /// A site over an office's books.
+    pub fn new(office: Office, access: Access, options: SiteOptions) -> Site {
+        Site {
+            inner: Arc::new(Inner {
+                books: Books::new(office),
+                access,
+                options,
+                organizations: RwLock::default(),
+            }),
+        }
+    }
+
+    /// The books.
+    pub fn books(&self) -> &Books {
+        &self.inner.books
+    }
+
+    /// Accounts, sessions and the access log.
+    pub fn access(&self) -> &Access {
+        &self.inner.access
+    }
+
+    /// How the program is reached.
+    pub fn options(&self) -> &SiteOptions {
+        &self.inner.options
+    }
+
+    /// The clock; read once per request.
+    pub fn clock(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    /// The organizations, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn organizations(&self) -> app::Result<Vec<Organization>> {
+        let rows = self.books().office().organizations().await?;
+        let mut list: Vec<Organization> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let base = slug(&row.label);
+            let taken = |candidate: &str| list.iter().any(|o| o.slug == candidate);
+            let slug = if taken(&base) {
+                format!("{base}-{}", &row.id.to_string()[..8])
+            } else {
+                base
+            };
+            list.push(Organization {
+                id: row.id,
+                name: row.label,
+                slug,
+            });
+        }
+        *self
+            .inner
+            .organizations
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = list.clone();
+        Ok(list)
+    }
+
+    /// The organization an address names.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn organization(&self, slug: &str) -> app::Result<Option<Organization>> {
+        let known = |list: &[Organization]| list.iter().find(|o| o.slug == slug).cloned();
+        let found = known(
+            &self
+                .inner
+                .organizations
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        match found {
+            Some(found) => Ok(Some(found)),
+            // Made since by another program, or never.
+            None => Ok(known(&self.organizations().await?)),
+        }
+    }
+}
+
+/// A name as part of an address: lower-case letters and digits with hyphens.
+fn slug(name: &str) -> String {
+    // What stands in brackets explains a name and is not part of it.
+    let name = name.split('(').next().unwrap_or(name);
+    let words: Vec<String> = name
+        .to_lowercase()
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let slug: String = words.join("-").chars().take(48).collect();
+    match slug.trim_matches('-') {
+        "" => "organization".to_owned(),
+        slug => slug.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn addresses_are_made_of_plain_letters() {
+        assert_eq!(
+            slug("Lantern Hill Family Medicine (worked example)"),
+            "lantern-hill-family-medicine"
+        );
+        assert_eq!(slug("Dr. Müller & Søn"), "dr-m-ller-s-n");
+        assert_eq!(slug("株式会社"), "organization");
+    }
+}

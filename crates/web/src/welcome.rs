@@ -1,0 +1,271 @@
+//! One-time links: the first account, an invitation, a new password. And the
+//! first question after that: the worked example, or an organization of one's own.
+
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::{go, page, page_again};
+use crate::session::{self, SignedIn};
+use crate::sign_in::Caller;
+use crate::site::{Organization, Site};
+use access::{Link, LinkKind, Membership, Role, Roles, SignIn};
+use app::demo;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::get;
+use jiff::tz::TimeZone;
+use register::records::Person;
+use register::{Actor, Assurance, Command, same_name};
+
+/// Addresses that a one-time link leads to.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/welcome/{secret}", get(show).post(take))
+        .route("/begin", get(choose).post(begin))
+}
+
+async fn link(site: &Site, secret: &str) -> Result<Link> {
+    site.access()
+        .peek_link(secret, site.clock())
+        .await?
+        .ok_or_else(|| {
+            PageError::not_found(
+                "this link was used already, or its time is over; ask for a new one (“phiward account reset E-MAIL” prints one on the server)",
+            )
+        })
+}
+
+async fn show(State(site): State<Site>, Path(secret): Path<String>) -> Result {
+    let link = link(&site, &secret).await?;
+    page(&form_page(&link, &Form::default(), None))
+}
+
+/// The form of a link, filled in as it came.
+fn form_page<'p>(link: &'p Link, form: &'p Form, trouble: Option<&'p str>) -> pages::Welcome<'p> {
+    pages::Welcome {
+        first: link.kind == LinkKind::Setup,
+        reset: link.kind == LinkKind::Reset,
+        known: link
+            .account
+            .as_ref()
+            .map(|a| (a.name.as_str(), a.email.as_str())),
+        name: form.get("name"),
+        email: form.get("email"),
+        trouble,
+    }
+}
+
+async fn take(
+    State(site): State<Site>,
+    caller: Caller,
+    Path(secret): Path<String>,
+    form: Form,
+) -> Result {
+    let link = link(&site, &secret).await?;
+    let at = site.clock();
+    let password = form.get("password");
+    let email = match &link.account {
+        Some(account) => account.email.clone(),
+        None => form.get("email").trim().to_owned(),
+    };
+    let taken = if password != form.get("again") {
+        Err("the two passwords differ; type the same one twice".to_owned())
+    } else {
+        let taken = match link.kind {
+            LinkKind::Setup => site
+                .access()
+                .set_up(&secret, form.get("name").trim(), &email, password, at)
+                .await
+                .map(|_| ()),
+            LinkKind::Invite | LinkKind::Reset => site
+                .access()
+                .set_password_with_link(&secret, password, at)
+                .await
+                .map(|_| ()),
+        };
+        match taken {
+            Err(error) if error.is_server_fault() => return Err(error.into()),
+            other => other.map_err(|error| error.to_string()),
+        }
+    };
+    if let Err(trouble) = taken {
+        return page_again(&form_page(&link, &form, Some(&trouble)));
+    }
+    let to = if link.kind == LinkKind::Setup {
+        "/begin"
+    } else {
+        "/"
+    };
+    // With one-time codes switched on, the password alone is half the way.
+    match site
+        .access()
+        .sign_in(&email, password, &caller.0, at)
+        .await?
+    {
+        SignIn::Session(new) => Ok(session::sign_in(&site, go(to), new.secret())),
+        SignIn::NeedsCode(pending) => page(&pages::LoginCode {
+            to,
+            pending: pending.secret(),
+            trouble: None,
+        }),
+    }
+}
+
+async fn choose(State(site): State<Site>, signed_in: SignedIn) -> Result {
+    operator(&signed_in)?;
+    page(&begin_page(&site, &signed_in, "", None).await?)
+}
+
+/// Only who looks after the installation adds organizations to it.
+fn operator(signed_in: &SignedIn) -> Result<()> {
+    if signed_in.session.account.operator {
+        return Ok(());
+    }
+    Err(PageError::forbidden(
+        "only who set phiward up adds organizations here; ask them to make one and invite you",
+    ))
+}
+
+async fn begin_page<'p>(
+    site: &Site,
+    signed_in: &SignedIn,
+    name: &'p str,
+    trouble: Option<&'p str>,
+) -> Result<pages::Begin<'p>> {
+    let organizations = site.organizations().await?;
+    Ok(pages::Begin {
+        user: signed_in.session.account.name.clone(),
+        first: organizations.iter().all(|o| o.id == demo::ORG),
+        example: organizations
+            .iter()
+            .find(|o| o.id == demo::ORG)
+            .map(|o| format!("/o/{}", o.slug)),
+        name,
+        trouble,
+    })
+}
+
+async fn begin(State(site): State<Site>, signed_in: SignedIn, form: Form) -> Result {
+    operator(&signed_in)?;
+    let office = site.books().office();
+    let made = match form.get("what") {
+        "example" => {
+            let today = signed_in.at.to_zoned(TimeZone::system()).date();
+            demo::open(office, today).await
+        }
+        _ => {
+            let actor = Actor {
+                person: None,
+                name: signed_in.session.account.name.clone(),
+                role: "administrator".into(),
+                assurance: Assurance::SignedIn,
+            };
+            office.create(form.get("name"), &actor, signed_in.at).await
+        }
+    };
+    let book = match made {
+        Ok(book) => book,
+        Err(error) => {
+            let trouble = PageError::refusal(error)?;
+            return page_again(
+                &begin_page(&site, &signed_in, form.get("name"), Some(&trouble)).await?,
+            );
+        }
+    };
+    let id = book.org();
+    let organizations = site.organizations().await?;
+    let Some(org) = organizations.into_iter().find(|o| o.id == id) else {
+        return Err(PageError::not_found(
+            "the organization is not there any more",
+        ));
+    };
+    join(&site, &signed_in, &org).await?;
+    let next = if id == demo::ORG { "" } else { "/profile" };
+    Ok(go(&format!("/o/{}{next}", org.slug)))
+}
+
+/// Makes the founder a member, known in the book as a person.
+async fn join(site: &Site, signed_in: &SignedIn, org: &Organization) -> Result<()> {
+    let account = &signed_in.session.account;
+    if site
+        .access()
+        .membership(org.id, account.id)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    let person = person_of(site, org, &account.name, &account.email, signed_in).await?;
+    // Who begins alone does everything; approving needs somebody else anyway,
+    // since nobody approves what they asked for.
+    let roles = Roles::of([Role::Administrator, Role::SecurityOfficial, Role::Approver]);
+    site.access()
+        .set_membership(
+            Membership {
+                org: org.id,
+                account: account.id,
+                roles,
+                person: Some(person),
+            },
+            account,
+            signed_in.at,
+        )
+        .await?;
+    Ok(())
+}
+
+/// The person of a book with a name and e-mail address, added if there is none.
+///
+/// # Errors
+/// When the register refuses the person.
+pub async fn person_of(
+    site: &Site,
+    org: &Organization,
+    name: &str,
+    email: &str,
+    signed_in: &SignedIn,
+) -> Result<uuid::Uuid> {
+    let reading = site.books().now(org.id).await?;
+    let known = reading
+        .tables
+        .people
+        .live()
+        .find(|p| p.email.trim().eq_ignore_ascii_case(email.trim()))
+        .or_else(|| {
+            let mut people = reading.tables.people.live();
+            people.find(|p| p.email.trim().is_empty() && same_name(&p.name, name))
+        });
+    if let Some(person) = known {
+        return Ok(person.id.uuid());
+    }
+    // Two people of one name are told apart by their addresses.
+    let taken = reading
+        .tables
+        .people
+        .live()
+        .any(|p| same_name(&p.name, name));
+    let person = Person {
+        id: app::new_id()?,
+        name: if taken {
+            format!("{name} ({email})")
+        } else {
+            name.to_owned()
+        },
+        email: email.to_owned(),
+        ..Person::default()
+    };
+    let id = person.id.uuid();
+    let by = app::By {
+        actor: Actor {
+            person: Some(person.id),
+            name: signed_in.session.account.name.clone(),
+            role: "administrator".into(),
+            assurance: Assurance::SignedIn,
+        },
+        why: "an account was made".into(),
+        at: signed_in.at,
+    };
+    site.books()
+        .perform(org.id, Command::Save(person.into()), &by, None)
+        .await?;
+    Ok(id)
+}

@@ -1,0 +1,4 @@
+//! The web application as a browser meets it, without the network between.
+
+mod sign_in;
+mod support;
