@@ -137,7 +137,7 @@ impl Access {
     }
 
     /// Makes an account without a password, and the link by which its owner
-    /// sets one.
+    /// sets one. The first of all accounts is an operator's.
     ///
     /// # Errors
     /// [`AccessError::EmailTaken`], also for another spelling of an address.
@@ -148,9 +148,11 @@ impl Access {
         by: impl Into<By>,
         at: Timestamp,
     ) -> Result<(AccountId, String)> {
-        let (by, row) = (by.into(), new_row(name, email, false, at)?);
+        let (by, mut row) = (by.into(), new_row(name, email, false, at)?);
         let valid = SignedDuration::from_hours(self.policy().invite_hours.into());
         let mut house = self.write().await?;
+        // Without an operator nobody could ever be let in by a browser.
+        row.operator = house.account_count().await? == 0;
         add(&mut house, &row).await?;
         let link = new_link(&mut house, LinkKind::Invite, Some(row.id), at + valid).await?;
         log::write(

@@ -176,7 +176,7 @@ fn known_words(texts: &[String]) -> Vec<String> {
     let mut words: Vec<String> = texts
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
-        .chain(["phiward", "hipaa", "password"])
+        .chain(["phiward", "hipaa"])
         .map(letters)
         .filter(|word| word.chars().count() > 2)
         .collect();
@@ -204,7 +204,7 @@ mod tests {
             "copper violin tunnel marmalade",
             "ящерица барабан облако синий",
             "qJ8 fL2vN xW0 pD5",
-            &"velvet otter ".repeat(19)[..250],
+            "the quiet harbor keeps eleven lanterns above a ledger nobody reads before breakfast",
         ] {
             judged(good).unwrap_or_else(|why| panic!("{good}: {why}"));
         }
@@ -225,10 +225,7 @@ mod tests {
             ("LANTERN-hill-dana-2026", "made of your name"),
         ] {
             let told = judged(bad).expect_err(bad);
-            assert!(
-                told.contains(why) || bad == "passwordpassword",
-                "{bad}: {told}"
-            );
+            assert!(told.contains(why), "{bad}: {told}");
         }
     }
 }

@@ -1,0 +1,14 @@
+//! Access on SQLite and on PostgreSQL, with the clock in the test's hand.
+
+mod accounts;
+mod jobs;
+mod log;
+mod members;
+#[path = "../../../ledger/tests/support/postgres.rs"]
+mod postgres;
+mod roles;
+mod sessions;
+mod sign_in;
+mod tokens;
+mod two_factor;
+mod world;

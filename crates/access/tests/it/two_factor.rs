@@ -1,0 +1,277 @@
+//! One-time codes and recovery codes: each works once.
+
+use crate::world::{DANA, KEY, PASSWORD, World, at, by, policy};
+use access::{Access, AccessError, AccountId, Pending, SignIn, TotpOffer};
+use hmac::{Hmac, KeyInit, Mac};
+
+crate::on_both! {
+    codes_are_asked_for_once_confirmed
+    a_code_works_once
+    a_recovery_code_works_once
+    guessing_codes_is_slowed_down
+    the_wait_for_a_code_ends
+    codes_are_switched_off_with_the_password_only
+    seeds_are_sealed_by_the_key
+}
+
+const HERE: &str = "10.0.0.5";
+
+/// What an authenticator app would show.
+fn app(offer: &TotpOffer, seconds: i64) -> String {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: String = offer
+        .secret_base32
+        .chars()
+        .map(|c| format!("{:05b}", letters.find(c).unwrap()))
+        .collect();
+    let seed: Vec<u8> = (0..bits.len() / 8)
+        .map(|i| u8::from_str_radix(&bits[i * 8..i * 8 + 8], 2).unwrap())
+        .collect();
+    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&seed).unwrap();
+    mac.update(&(at(seconds).as_second() as u64 / 30).to_be_bytes());
+    let digest = mac.finalize().into_bytes();
+    let from = (digest[19] & 15) as usize;
+    let word = u32::from_be_bytes(digest[from..from + 4].try_into().unwrap());
+    format!("{:06}", (word & 0x7fff_ffff) % 1_000_000)
+}
+
+/// Dana with one-time codes on; the seed and the recovery codes.
+async fn dana(world: &World) -> (AccountId, TotpOffer, Vec<String>) {
+    let dana = world.dana().await;
+    let offer = world.access.totp_begin(dana).await.unwrap();
+    let codes = world
+        .access
+        .totp_confirm(dana, &app(&offer, 0), at(0))
+        .await
+        .unwrap();
+    (dana, offer, codes)
+}
+
+async fn pending(world: &World, seconds: i64) -> Pending {
+    match world
+        .access
+        .sign_in(DANA, PASSWORD, HERE, at(seconds))
+        .await
+        .unwrap()
+    {
+        SignIn::NeedsCode(pending) => pending,
+        SignIn::Session(_) => panic!("no code was asked for"),
+    }
+}
+
+async fn codes_are_asked_for_once_confirmed(world: World) {
+    let id = world.dana().await;
+    let access = &world.access;
+    let none = access.totp_confirm(id, "123456", at(0)).await;
+    assert!(matches!(none, Err(AccessError::NoOffer)), "{none:?}");
+    let offer = access.totp_begin(id).await.unwrap();
+    assert!(!format!("{offer:?}").contains(&offer.secret_base32));
+    assert_eq!(offer.secret_base32.len(), 32);
+    assert!(
+        offer
+            .otpauth_url
+            .starts_with("otpauth://totp/phiward:Dana.Reyes%40lanternhill.org?secret=")
+    );
+    assert!(offer.qr_svg.starts_with("<svg") && !offer.qr_svg.contains("style"));
+    // Only offered, it changes nothing.
+    world.sign_in(DANA, PASSWORD, at(0)).await;
+    let wrong = access.totp_confirm(id, "000000", at(0)).await;
+    assert!(matches!(wrong, Err(AccessError::WrongCode)), "{wrong:?}");
+    let shown = access.totp_offer(id).await.unwrap().unwrap();
+    assert_eq!(shown.secret_base32, offer.secret_base32);
+    let typed = app(&offer, 0);
+    let typed = format!("{} {}", &typed[..3], &typed[3..]);
+    let codes = access.totp_confirm(id, &typed, at(0)).await.unwrap();
+    assert_eq!(codes.len(), 10);
+    let account = access.account(id).await.unwrap().unwrap();
+    assert!(account.totp && account.recovery_left == 10);
+    let first = pending(&world, 60).await;
+    assert!(!format!("{first:?}").contains(first.secret()));
+    // The wait for a code is no session.
+    assert!(!world.is_signed_in(first.secret(), at(60)).await);
+    assert!(
+        access
+            .peek_link(first.secret(), at(60))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let new = access
+        .sign_in_code(first.secret(), &app(&offer, 60), HERE, at(60))
+        .await
+        .unwrap();
+    assert!(world.is_signed_in(new.secret(), at(61)).await);
+}
+
+async fn a_code_works_once(world: World) {
+    let (_, offer, _) = dana(&world).await;
+    let access = &world.access;
+    // The code that confirmed the app is used up already.
+    let first = pending(&world, 5).await;
+    let replayed = access
+        .sign_in_code(first.secret(), &app(&offer, 0), HERE, at(5))
+        .await;
+    assert!(
+        matches!(replayed, Err(AccessError::WrongCode)),
+        "{replayed:?}"
+    );
+    let next = app(&offer, 30);
+    access
+        .sign_in_code(first.secret(), &next, HERE, at(30))
+        .await
+        .unwrap();
+    let again = pending(&world, 31).await;
+    let replayed = access
+        .sign_in_code(again.secret(), &next, HERE, at(31))
+        .await;
+    assert!(
+        matches!(replayed, Err(AccessError::WrongCode)),
+        "{replayed:?}"
+    );
+    // Neither does an earlier one that was never used.
+    access
+        .sign_in_code(again.secret(), &app(&offer, 120), HERE, at(120))
+        .await
+        .unwrap();
+    let third = pending(&world, 121).await;
+    let older = access
+        .sign_in_code(third.secret(), &app(&offer, 91), HERE, at(121))
+        .await;
+    assert!(matches!(older, Err(AccessError::WrongCode)), "{older:?}");
+    // Nor is the password's half used twice.
+    let used = access
+        .sign_in_code(again.secret(), &app(&offer, 150), HERE, at(150))
+        .await;
+    assert!(matches!(used, Err(AccessError::PendingOver)), "{used:?}");
+}
+
+async fn a_recovery_code_works_once(world: World) {
+    let (id, _, codes) = dana(&world).await;
+    let access = &world.access;
+    let first = pending(&world, 10).await;
+    let typed = codes[3].to_lowercase().replace('-', " ");
+    access
+        .sign_in_code(first.secret(), &typed, HERE, at(10))
+        .await
+        .unwrap();
+    assert_eq!(access.account(id).await.unwrap().unwrap().recovery_left, 9);
+    let second = pending(&world, 11).await;
+    let again = access
+        .sign_in_code(second.secret(), &codes[3], HERE, at(11))
+        .await;
+    assert!(matches!(again, Err(AccessError::WrongCode)), "{again:?}");
+    access
+        .sign_in_code(second.secret(), &codes[4], HERE, at(12))
+        .await
+        .unwrap();
+    let stored = world.text("SELECT recovery FROM account").await;
+    assert!(
+        codes
+            .iter()
+            .all(|code| !stored.contains(&code.replace('-', "")))
+    );
+}
+
+async fn guessing_codes_is_slowed_down(world: World) {
+    let (_, offer, _) = dana(&world).await;
+    let access = &world.access;
+    let burst = access.policy().per_code.burst;
+    for n in 0..burst {
+        let first = pending(&world, 60).await;
+        let wrong = access
+            .sign_in_code(first.secret(), "000000", HERE, at(60))
+            .await;
+        assert!(
+            matches!(wrong, Err(AccessError::WrongCode)),
+            "{n}: {wrong:?}"
+        );
+    }
+    // A new password step gives no new attempts.
+    let next = pending(&world, 60).await;
+    let right = app(&offer, 60);
+    let refused = access
+        .sign_in_code(next.secret(), &right, HERE, at(60))
+        .await;
+    assert!(
+        matches!(refused, Err(AccessError::Throttled(_))),
+        "{refused:?}"
+    );
+    let later = app(&offer, 121);
+    access
+        .sign_in_code(next.secret(), &later, HERE, at(121))
+        .await
+        .unwrap();
+}
+
+async fn the_wait_for_a_code_ends(world: World) {
+    let (_, offer, _) = dana(&world).await;
+    let first = pending(&world, 100).await;
+    let late = world
+        .access
+        .sign_in_code(first.secret(), &app(&offer, 701), HERE, at(701))
+        .await;
+    assert!(matches!(late, Err(AccessError::PendingOver)), "{late:?}");
+    world
+        .access
+        .sign_in_code(first.secret(), &app(&offer, 699), HERE, at(699))
+        .await
+        .unwrap();
+}
+
+async fn codes_are_switched_off_with_the_password_only(world: World) {
+    let (id, _, _) = dana(&world).await;
+    let access = &world.access;
+    let wrong = access.totp_off(id, "wrong", at(1)).await;
+    assert!(
+        matches!(wrong, Err(AccessError::NotYourPassword)),
+        "{wrong:?}"
+    );
+    access.totp_off(id, PASSWORD, at(2)).await.unwrap();
+    world.sign_in(DANA, PASSWORD, at(3)).await;
+    let offer = access.totp_begin(id).await.unwrap();
+    access
+        .totp_confirm(id, &app(&offer, 60), at(60))
+        .await
+        .unwrap();
+    pending(&world, 61).await;
+    // Somebody at the server, for who lost everything.
+    let server = Access::without_seal(world.ledger.clone(), policy());
+    server.totp_clear(id, by(), at(62)).await.unwrap();
+    world.sign_in(DANA, PASSWORD, at(63)).await;
+    assert_eq!(access.account(id).await.unwrap().unwrap().recovery_left, 0);
+}
+
+async fn seeds_are_sealed_by_the_key(world: World) {
+    let (_, offer, codes) = dana(&world).await;
+    let first = pending(&world, 60).await;
+    let mut other = KEY;
+    other[31] ^= 1;
+    let stranger = Access::new(world.ledger.clone(), other, policy());
+    let code = app(&offer, 60);
+    let refused = stranger
+        .sign_in_code(first.secret(), &code, HERE, at(60))
+        .await;
+    assert!(matches!(refused, Err(AccessError::Seal)), "{refused:?}");
+    // Recovery codes need no key.
+    stranger
+        .sign_in_code(first.secret(), &codes[0], HERE, at(61))
+        .await
+        .unwrap();
+    // Moved to another account, a seed opens nothing there.
+    let lee = world.colleague("Lee Chan", "lee@x.org").await;
+    let moved = "UPDATE account SET totp_secret = (SELECT totp_secret FROM account WHERE totp_secret IS NOT NULL)";
+    assert_eq!(world.refuses(moved).await, None);
+    let SignIn::NeedsCode(pending) = world
+        .access
+        .sign_in("lee@x.org", PASSWORD, HERE, at(90))
+        .await
+        .unwrap()
+    else {
+        panic!("no code was asked for {lee}")
+    };
+    let refused = world
+        .access
+        .sign_in_code(pending.secret(), &app(&offer, 90), HERE, at(90))
+        .await;
+    assert!(matches!(refused, Err(AccessError::Seal)), "{refused:?}");
+}
