@@ -7,6 +7,7 @@
 
 mod assets;
 pub mod charts;
+pub mod conflict;
 mod door;
 mod form;
 pub mod html;

@@ -222,6 +222,37 @@ impl Room {
     }
 
     /// Carries out one command, if the person may. The inner error is the
+    /// office's own, for callers that treat some of them apart.
+    pub async fn try_one(
+        &self,
+        command: Command,
+        why: &str,
+        against: Option<u64>,
+    ) -> Result<app::Result<Done>> {
+        self.need(rights::needed(&command))?;
+        let books = self.site.books();
+        Ok(books
+            .perform(self.org.id, command, &self.by(why), against)
+            .await)
+    }
+
+    /// Carries out many commands as one: all of them or none.
+    pub async fn try_all(
+        &self,
+        verb: &str,
+        commands: Vec<Command>,
+        why: &str,
+    ) -> Result<app::Result<Done>> {
+        for command in &commands {
+            self.need(rights::needed(command))?;
+        }
+        let books = self.site.books();
+        Ok(books
+            .perform_all(self.org.id, verb, commands, &self.by(why))
+            .await)
+    }
+
+    /// Carries out one command, if the person may. The inner error is the
     /// refusal, to be shown at the form it came from.
     pub async fn perform(
         &self,
@@ -229,31 +260,17 @@ impl Room {
         why: &str,
         against: Option<u64>,
     ) -> Result<Result<Done, String>> {
-        self.need(rights::needed(&command))?;
-        let done = self
-            .site
-            .books()
-            .perform(self.org.id, command, &self.by(why), against)
-            .await;
-        told(done)
+        told(self.try_one(command, why, against).await?)
     }
 
-    /// Carries out many commands as one.
+    /// Carries out many commands as one; see [`Room::perform`].
     pub async fn perform_all(
         &self,
         verb: &str,
         commands: Vec<Command>,
         why: &str,
     ) -> Result<Result<Done, String>> {
-        for command in &commands {
-            self.need(rights::needed(command))?;
-        }
-        let done = self
-            .site
-            .books()
-            .perform_all(self.org.id, verb, commands, &self.by(why))
-            .await;
-        told(done)
+        told(self.try_all(verb, commands, why).await?)
     }
 
     /// To a page of this organization, with a word about what was done.

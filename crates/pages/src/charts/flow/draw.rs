@@ -25,7 +25,9 @@ pub(super) fn draw(graph: &Graph, unflowed: &Unflowed<'_>, said: &Said<'_>) -> O
         return None;
     }
     let mut layout = place(&lanes, &hops, &columns);
-    let outer = lanes.iter().any(|lane| matches!(lane, Lane::Left | Lane::Right));
+    let outer = lanes
+        .iter()
+        .any(|lane| matches!(lane, Lane::Left | Lane::Right));
     let head = if outer { HEAD } else { 0.0 };
     lower(&mut layout, head);
     let wide = layout.width.max(560.0);

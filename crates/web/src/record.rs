@@ -1,0 +1,318 @@
+//! Adding and changing records by form, for every kind alike; and what happens
+//! when two people change one record.
+
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::{page, page_again};
+use crate::room::Room;
+use app::{AppError, Done};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use fields::Clash;
+use pages::record_form::{self, RecordForm};
+use pages::{Problems, Section, Shell};
+use register::{AnyRecord, Command, Kind, Refusal};
+use uuid::Uuid;
+
+/// How a form of a record is presented.
+#[derive(Debug, Clone, Default)]
+pub struct Asking<'f> {
+    /// Heading.
+    pub heading: String,
+    /// What this is for; may be empty.
+    pub intro: String,
+    /// Where the form is sent.
+    pub action: String,
+    /// Where “Cancel” leads.
+    pub cancel: String,
+    /// Words of the button.
+    pub submit: &'f str,
+    /// Names and values kept as they came.
+    pub hidden: Vec<(String, String)>,
+    /// Only these fields, where a page asks for a part of the record.
+    pub only: Option<&'f [&'f str]>,
+    /// Ask why the record is changed.
+    pub asks_why: bool,
+}
+
+/// A new record of a kind, to be filled in.
+///
+/// # Errors
+/// When the system gives no random numbers.
+pub fn blank(kind: Kind) -> Result<AnyRecord> {
+    let id: Uuid = app::new_uuid()?;
+    Ok(AnyRecord::blank(kind, id))
+}
+
+/// The record of a kind and number.
+///
+/// # Errors
+/// When there is none of that number.
+pub fn of_number(room: &Room, kind: Kind, number: u32) -> Result<AnyRecord> {
+    room.register()
+        .tables
+        .by_number(kind, number)
+        .ok_or_else(|| {
+            PageError::not_found(format!(
+                "there is no {kind} {}-{number}{}",
+                kind.prefix(),
+                if room.as_of.is_some() {
+                    " as of that day"
+                } else {
+                    ""
+                }
+            ))
+        })
+}
+
+/// Shows the form of a record.
+pub fn show(room: &Room, section: Section, record: &AnyRecord, form: &Asking<'_>) -> Result {
+    let shell = room.shell(section, form.heading.clone());
+    let revision = room.register().tables.revision(record.reference());
+    page(&view(
+        &shell,
+        room,
+        record,
+        form,
+        None,
+        Problems::default(),
+        revision,
+    ))
+}
+
+/// What came of a submitted form.
+pub enum Saved {
+    /// It was carried out.
+    Done(Box<Done>),
+    /// It was not; this is the page to show instead.
+    Again(Response),
+}
+
+/// Reads a submitted form into a record and saves it. What is wrong is shown in
+/// the form again, with everything as it was typed.
+pub async fn save(
+    room: &Room,
+    section: Section,
+    record: AnyRecord,
+    sent: &Form,
+    form: &Asking<'_>,
+) -> Result<Saved> {
+    save_with(room, section, record, sent, form, |_| Ok(Vec::new())).await
+}
+
+/// The same, with commands of their own that go before the record's, such as
+/// the threat a new risk names.
+pub async fn save_with(
+    room: &Room,
+    section: Section,
+    record: AnyRecord,
+    sent: &Form,
+    form: &Asking<'_>,
+    before: impl FnOnce(&mut AnyRecord) -> Result<Vec<Command>>,
+) -> Result<Saved> {
+    let sent = &decided(sent);
+    let again = |problems: Problems, revision: Option<u64>| {
+        let shell = room.shell(section, form.heading.clone());
+        page_again(&view(
+            &shell,
+            room,
+            &record,
+            form,
+            Some(sent),
+            problems,
+            revision,
+        ))
+        .map(Saved::Again)
+    };
+    let read = fields::from_form(room.register(), record.clone(), &sent.0, form.only);
+    let mut mine = match read {
+        Ok(mine) => mine,
+        Err(problems) => return again(record_form::problems(&problems), sent.revision()),
+    };
+    let mut commands = before(&mut mine)?;
+    let known = room.register().tables.revision(record.reference());
+    let against = known.and(sent.revision());
+    if let (Some(now), Some(then)) = (known, against)
+        && now != then
+    {
+        return conflict(room, section, &mine, then, now, sent, form).await;
+    }
+    commands.push(Command::Save(mine.clone()));
+    let why = sent.get("why");
+    let done = if commands.len() == 1 {
+        room.try_one(commands.remove(0), why, against).await?
+    } else {
+        room.try_all(&format!("save {}", mine.kind()), commands, why)
+            .await?
+    };
+    match done {
+        Ok(done) => Ok(Saved::Done(Box::new(done))),
+        Err(AppError::Refused(Refusal::Conflict { now, then, .. })) => {
+            conflict(room, section, &mine, then, now, sent, form).await
+        }
+        Err(error) => again(Problems::whole(PageError::refusal(error)?), sent.revision()),
+    }
+}
+
+/// Two people changed one record: what does not clash is taken over, and what
+/// does is shown side by side, to be decided by who came second.
+async fn conflict(
+    room: &Room,
+    section: Section,
+    mine: &AnyRecord,
+    then: u64,
+    now: u64,
+    sent: &Form,
+    form: &Asking<'_>,
+) -> Result<Saved> {
+    let books = room.site.books();
+    let current = books.now(room.org.id).await?;
+    let base = books.at(room.org.id, then).await?;
+    let (Some(theirs), Some(base)) = (
+        current.tables.get(mine.reference()),
+        base.tables.get(mine.reference()),
+    ) else {
+        return Err(PageError::bad_request(
+            "this form is too old to be taken over; open the record again and enter your change anew",
+        ));
+    };
+    // The form was read into the newest state, so a field that came back as it
+    // was shown may look like a change: read it again into what the person saw.
+    let mine = fields::from_form(&current, base.clone(), &sent.0, form.only)
+        .unwrap_or_else(|_| mine.clone());
+    let (merged, clashes) = fields::merge(&base, &theirs, &mine);
+    if clashes.is_empty() {
+        let command = Command::Save(merged);
+        return match room.try_one(command, sent.get("why"), Some(now)).await? {
+            Ok(done) => Ok(Saved::Done(Box::new(done))),
+            Err(error) => {
+                let shell = room.shell(section, form.heading.clone());
+                let problems = Problems::whole(PageError::refusal(error)?);
+                let view = view(&shell, room, &mine, form, Some(sent), problems, Some(now));
+                page_again(&view).map(Saved::Again)
+            }
+        };
+    }
+    let shell = room.shell(section, form.heading.clone());
+    let view = pages::conflict::Conflict {
+        shell: &shell,
+        heading: form.heading.clone(),
+        known_as: theirs.known_as(),
+        action: form.action.clone(),
+        cancel: form.cancel.clone(),
+        revision: now,
+        clashes: clashes
+            .iter()
+            .map(|clash| row(&current, &mine, clash))
+            .collect(),
+        kept: kept(&current, &theirs, &merged, sent),
+    };
+    let html = askama::Template::render(&view)?;
+    Ok(Saved::Again(
+        (StatusCode::CONFLICT, axum::response::Html(html)).into_response(),
+    ))
+}
+
+/// The changes that do not clash, to be sent again with the decisions.
+fn kept(
+    register: &register::Register,
+    theirs: &AnyRecord,
+    merged: &AnyRecord,
+    sent: &Form,
+) -> Vec<(String, String)> {
+    let mut kept = vec![("why".to_owned(), sent.get("why").to_owned())];
+    for field in fields::fields(merged.kind()) {
+        if fields::value(theirs, field) == fields::value(merged, field) {
+            continue;
+        }
+        if let fields::Control::Parts(_) = field.control {
+            let start = format!("{}.", field.path);
+            let rows = sent
+                .0
+                .iter()
+                .filter(|(key, value)| key.starts_with(&start) || value.starts_with(&start));
+            kept.extend(rows.cloned());
+            continue;
+        }
+        kept.push((fields::HAS.to_owned(), field.path.to_owned()));
+        for text in fields::input(register, merged, field) {
+            kept.push((field.path.to_owned(), text));
+        }
+    }
+    kept
+}
+
+/// The decisions of a conflict page as a form sends fields: what was taken of
+/// mine stands there under its own name, what was taken of theirs not at all.
+fn decided(sent: &Form) -> Form {
+    let mut out: Vec<(String, String)> = Vec::with_capacity(sent.0.len());
+    for (key, value) in &sent.0 {
+        match key.split_once(':') {
+            Some(("take", path)) if value == "mine" => {
+                out.push((fields::HAS.to_owned(), path.to_owned()));
+                let mine = format!("mine:{path}");
+                for text in sent.all(&mine) {
+                    out.push((path.to_owned(), text.to_owned()));
+                }
+            }
+            Some(("take" | "mine", _)) => {}
+            _ => out.push((key.clone(), value.clone())),
+        }
+    }
+    Form(out)
+}
+
+fn row(register: &register::Register, mine: &AnyRecord, clash: &Clash) -> pages::conflict::Row {
+    let kind = mine.kind();
+    let show = |value| fields::show(register, kind, &clash.path, value);
+    let input = |record: &AnyRecord| {
+        clash
+            .field
+            .map(|field| fields::input(register, record, field))
+            .unwrap_or_default()
+    };
+    pages::conflict::Row {
+        path: clash.path.clone(),
+        label: clash.label.clone(),
+        base: show(&clash.base),
+        theirs: show(&clash.theirs),
+        mine: show(&clash.mine),
+        my_input: input(mine),
+    }
+}
+
+fn view<'p>(
+    shell: &'p Shell,
+    room: &Room,
+    record: &AnyRecord,
+    form: &Asking<'p>,
+    sent: Option<&Form>,
+    problems: Problems,
+    revision: Option<u64>,
+) -> RecordForm<'p> {
+    let typed = sent.map(|sent| sent.0.as_slice());
+    let mut groups = record_form::groups(room.register(), record, typed, &problems);
+    if let Some(only) = form.only {
+        for group in &mut groups {
+            group
+                .fields
+                .retain(|field| only.contains(&field.name.as_str()));
+            group.folded = false;
+        }
+        groups.retain(|group| !group.fields.is_empty());
+    }
+    RecordForm {
+        shell,
+        heading: form.heading.clone(),
+        intro: form.intro.clone(),
+        action: form.action.clone(),
+        cancel: form.cancel.clone(),
+        submit: form.submit,
+        revision,
+        groups,
+        problems,
+        hidden: form.hidden.clone(),
+        asks_why: form.asks_why,
+        why: sent.map(|s| s.get("why").to_owned()).unwrap_or_default(),
+    }
+}
