@@ -35,7 +35,7 @@
     const picked = picks.filter((box) => box.checked).length;
     const words = one("[data-bulk-count]", form);
     if (words) words.textContent = picked === 1 ? "1 row selected" : `${picked} rows selected`;
-    for (const button of all("button", form)) button.disabled = picked === 0;
+    form.hidden = picked === 0;
     for (const box of all("[data-pick-all]")) {
       box.checked = picked > 0 && picked === picks.length;
       box.indeterminate = picked > 0 && picked < picks.length;
