@@ -10,45 +10,8 @@ use serde_json::{Value, json};
 /// A record as JSON: what it refers to stands there by number and name.
 pub fn record(register: &Register, record: &AnyRecord, today: Date) -> Value {
     let mut value = of_kind(register, record, today);
-    if let Value::Object(map) = &mut value {
-        for (_, field) in map.iter_mut().filter(|(key, _)| *key != "id") {
-            name_references(register, field);
-        }
-    }
+    fields::name_references(register, &mut value);
     value
-}
-
-/// Puts number and name in the place of every id of a record of the book.
-fn name_references(register: &Register, value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            if let Some(found) = text.parse().ok().and_then(|id| register.find(id)) {
-                *value = json!({ "number": found.tag(), "name": found.label() });
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                name_references(register, item);
-            }
-        }
-        Value::Object(map) => {
-            // A reference of any kind: the kind goes with the id.
-            if map.len() == 2
-                && map.contains_key("kind")
-                && let Some(mut id) = map.get("id").cloned()
-            {
-                name_references(register, &mut id);
-                if id.is_object() {
-                    *value = id;
-                }
-                return;
-            }
-            for field in map.values_mut() {
-                name_references(register, field);
-            }
-        }
-        _ => {}
-    }
 }
 
 fn of_kind(register: &Register, record: &AnyRecord, today: Date) -> Value {

@@ -298,3 +298,43 @@ async fn the_example_holds_no_patient_data() {
         );
     }
 }
+
+#[tokio::test]
+async fn every_record_of_the_example_is_as_its_published_schema_says_i4() {
+    let (_folder, _office, book) = built().await;
+    let register = book.register();
+    let validators: Vec<_> = register::Kind::ALL
+        .iter()
+        .map(|kind| {
+            let schema = fields::record_schema(*kind);
+            let validator = jsonschema::options()
+                .should_validate_formats(true)
+                .build(&schema);
+            (*kind, validator.unwrap())
+        })
+        .collect();
+    register.tables.for_each(|record, _, _, _| {
+        let (_, validator) = validators
+            .iter()
+            .find(|(k, _)| *k == record.kind())
+            .unwrap();
+        let value = fields::to_json(register, &record);
+        if let Err(error) = validator.validate(&value) {
+            panic!(
+                "{}: {error} at {}\n{value:#}",
+                record.known_as(),
+                error.instance_path()
+            );
+        }
+        // What a program reads, it can write back; nothing changes by that.
+        let mut editable = serde_json::Map::new();
+        for field in fields::fields(record.kind()) {
+            let head = field.path.split('.').next().unwrap();
+            editable.insert(head.to_owned(), value[head].clone());
+        }
+        if !editable.is_empty() {
+            let again = fields::from_json(register, record.clone(), &editable);
+            assert_eq!(again.as_ref(), Ok(&record), "{}", record.known_as());
+        }
+    });
+}

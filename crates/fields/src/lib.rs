@@ -1,5 +1,6 @@
 //! What a person may edit of each kind of record, said once: the controls of a
-//! form, the reading of a submitted one, and the words of labels and hints.
+//! form and the reading of a submitted one, the JSON of the API with its schemas,
+//! the words of labels, hints and values, and the merging of two people's changes.
 //!
 //! A [`Field`] names a place in the record (`ephi.creates`) and how it is filled
 //! in. Facts that have a verb of their own (ratings, treatment, the state of an

@@ -59,7 +59,7 @@ fn leaves(record: &AnyRecord) -> Vec<(String, Value)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_update_is_lost_c5(
         kind in prop::sample::select(vec![Kind::Asset, Kind::Risk, Kind::Action, Kind::Profile, Kind::Flow, Kind::Vendor]),
