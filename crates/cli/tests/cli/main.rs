@@ -1,6 +1,7 @@
 //! The command line as a person or a script uses it: the real program, run as a
 //! process on folders of its own.
 
+mod accounts;
 mod backup;
 mod journey;
 mod json;

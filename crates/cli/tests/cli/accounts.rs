@@ -1,0 +1,183 @@
+//! Accounts and tokens from the command line, without a server running.
+
+use crate::phiward::{Phiward, says};
+
+#[test]
+fn a_token_is_printed_alone_once_and_can_be_revoked() {
+    let p = Phiward::clinic();
+    let create = [
+        "token",
+        "create",
+        "--scope",
+        "read,contribute",
+        "--name",
+        "nightly export",
+    ];
+    let (out, err) = p.exits(0, &create);
+    let secret = out.trim_end();
+    assert!(
+        secret.starts_with("phw_") && secret.len() == 47 && !secret.contains('\n'),
+        "{out}"
+    );
+    says(
+        &err,
+        &["shown once", "read, contribute", "phiward token revoke "],
+    );
+    let all = p.json(&[
+        "token",
+        "create",
+        "--scope",
+        "all",
+        "--name",
+        "everything",
+        "--expires",
+        "2099-12-31",
+    ]);
+    assert_eq!(all["scopes"].as_array().unwrap().len(), 6);
+    assert!(all["expires"].as_str().unwrap().starts_with("2100-01-01T"));
+    let list = p.json(&["token", "list"]);
+    assert_eq!(list.as_array().unwrap().len(), 2);
+    assert!(!list.to_string().contains(secret));
+    let id = all["id"].as_str().unwrap();
+    p.ok(&["token", "revoke", &id[..8]]);
+    says(
+        &p.ok(&["token", "list"]),
+        &["nightly export", "in force", "revoked"],
+    );
+    says(&p.refused(&["token", "revoke", id]), &["revoked already"]);
+    says(&p.refused(&["token", "revoke", "zzz"]), &["token list"]);
+    says(
+        &p.refused(&["token", "create", "--scope", "fly", "--name", "x"]),
+        &["access-log and all"],
+    );
+    let past = [
+        "token",
+        "create",
+        "--scope",
+        "read",
+        "--name",
+        "x",
+        "--expires",
+        "2020-01-01",
+    ];
+    says(&p.refused(&past), &["must lie in the future"]);
+}
+
+#[test]
+fn colleagues_are_invited_given_roles_and_kept_out() {
+    let p = Phiward::clinic();
+    let invite = [
+        "account",
+        "invite",
+        "lee@example.org",
+        "--name",
+        "Lee Chan",
+        "--role",
+        "administrator,approver",
+    ];
+    let (link, err) = p.exits(0, &invite);
+    assert!(
+        link.starts_with("/welcome/") && link.trim_end().len() == 9 + 43,
+        "{link}"
+    );
+    says(
+        &err,
+        &["works once, within 168 hours", "address of the server"],
+    );
+    let list = p.json(&["account", "list"]);
+    assert_eq!(
+        list[0]["operator"], true,
+        "the first one looks after the installation"
+    );
+    assert_eq!(
+        list[0]["organizations"][0]["roles"],
+        serde_json::json!(["administrator", "approver"])
+    );
+    let url = [
+        "account",
+        "reset",
+        "LEE@example.org",
+        "--url",
+        "https://risk.example.org/",
+    ];
+    assert!(p.ok(&url).starts_with("https://risk.example.org/welcome/"));
+    says(
+        &p.refused(&["account", "roles", "lee@example.org", "auditor"]),
+        &["only administrator", "Elm Street Clinic"],
+    );
+    says(
+        &p.refused(&["account", "disable", "lee@example.org"]),
+        &["only one who looks after"],
+    );
+    p.ok(&[
+        "account",
+        "invite",
+        "dana@example.org",
+        "--name",
+        "Dana Reyes",
+        "--role",
+        "administrator",
+    ]);
+    says(
+        &p.ok(&["account", "roles", "lee@example.org", "auditor"]),
+        &["is now Auditor"],
+    );
+    p.ok(&["account", "remove", "lee@example.org"]);
+    says(
+        &p.refused(&["account", "remove", "lee@example.org"]),
+        &["does not belong"],
+    );
+    p.ok(&[
+        "account",
+        "invite",
+        "kim@example.org",
+        "--name",
+        "Kim Park",
+        "--role",
+        "auditor",
+    ]);
+    says(
+        &p.ok(&["account", "disable", "kim@example.org"]),
+        &["is disabled"],
+    );
+    says(
+        &p.refused(&["account", "reset", "kim@example.org"]),
+        &["disabled"],
+    );
+    p.ok(&["account", "enable", "kim@example.org"]);
+    p.ok(&["account", "reset", "kim@example.org", "--second-factor"]);
+    says(
+        &p.refused(&["account", "reset", "eve@example.org"]),
+        &["no account has", "account list"],
+    );
+    says(
+        &p.refused(&[
+            "account",
+            "invite",
+            "x@example.org",
+            "--name",
+            "X",
+            "--role",
+            "king",
+        ]),
+        &["security-official"],
+    );
+    says(
+        &p.refused(&[
+            "account", "invite", "nonsense", "--name", "X", "--role", "auditor",
+        ]),
+        &["dana@example.org"],
+    );
+    says(
+        &p.ok(&["account", "list"]),
+        &["Kim Park", "invited", "Elm Street Clinic: Auditor"],
+    );
+}
+
+#[test]
+fn looking_at_accounts_makes_no_folder() {
+    let p = Phiward::empty();
+    p.refused(&["account", "list"]);
+    p.refused(&["token", "list"]);
+    assert!(!p.data().exists());
+}
