@@ -12,6 +12,7 @@ on_both! {
     a_newer_schema_is_refused
     a_schema_of_another_build_is_refused
     opening_twice_at_once_is_fine
+    a_database_of_the_first_schema_is_brought_up_to_date
 }
 
 #[tokio::test]
@@ -51,6 +52,7 @@ async fn every_statement_prepares_on_both() {
     }
     // Those that find out which organization is meant, or tidy up in all.
     let across = [
+        "SESSION",
         "MEMBERSHIPS_OF",
         "TOKEN",
         "TAKE_JOB",
@@ -173,6 +175,37 @@ async fn a_schema_of_another_build_is_refused(store: Store) {
         opened,
         Err(LedgerError::ForeignSchema { version: 1 })
     ));
+}
+
+async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
+    let ledger = store.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let head = support::fill(&ledger, org(1), 0, 7).await;
+    ledger.close().await;
+    // As it was before there were accounts.
+    store
+        .raw(
+            "DROP TABLE job; DROP TABLE access_log_end; DROP TABLE access_log; DROP TABLE throttle; \
+             DROP TABLE link; DROP TABLE token; DROP TABLE session; DROP TABLE membership; \
+             DROP TABLE account; DELETE FROM schema_step WHERE version = 2",
+        )
+        .await;
+    if store.backend == Backend::Sqlite {
+        let refused = Ledger::open_sqlite_read_only(&store.path()).await;
+        assert!(matches!(
+            refused,
+            Err(LedgerError::OlderSchema { found: 1, known: 2 })
+        ));
+    }
+    let ledger = store.open().await;
+    assert_eq!(ledger.head(org(1)).await.unwrap(), head);
+    let mut house = ledger.house_read().await.unwrap();
+    assert_eq!(house.account_count().await.unwrap(), 0);
+    let report = ledger
+        .verify(org(1), &Default::default(), &mut |_| {})
+        .await
+        .unwrap();
+    assert!(report.is_ok(), "{report}");
 }
 
 async fn opening_twice_at_once_is_fine(store: Store) {
