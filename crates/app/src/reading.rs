@@ -3,7 +3,7 @@
 
 use catalog::Catalog;
 use jiff::civil::Date;
-use register::{Coverage, Register, Tally};
+use register::{Coverage, Register, RiskList, Tally};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
@@ -22,6 +22,7 @@ pub struct Derived {
     today: Date,
     coverage: OnceLock<Coverage>,
     tally: OnceLock<Tally>,
+    risks: OnceLock<RiskList>,
 }
 
 impl Reading {
@@ -52,6 +53,7 @@ impl Reading {
                     today,
                     coverage: OnceLock::new(),
                     tally: OnceLock::new(),
+                    risks: OnceLock::new(),
                 })
             })
             .clone()
@@ -76,6 +78,12 @@ impl Derived {
     pub fn tally(&self) -> &Tally {
         self.tally
             .get_or_init(|| Tally::of(&self.register, self.today))
+    }
+
+    /// The risks as lists show them.
+    pub fn risks(&self) -> &RiskList {
+        self.risks
+            .get_or_init(|| RiskList::of(&self.register, self.today))
     }
 }
 

@@ -54,6 +54,20 @@ pub fn csv(report: &Report, sheet: &str, bom: bool) -> Result<Vec<u8>, Error> {
     Ok(out)
 }
 
+/// A list as CSV: headings, then rows of texts, guarded alike.
+pub fn list<C: AsRef<str>>(
+    headings: &[&str],
+    rows: impl IntoIterator<Item = impl IntoIterator<Item = C>>,
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    push_row(&mut out, headings.iter().map(|text| guarded(text)));
+    for row in rows {
+        let cells: Vec<C> = row.into_iter().collect();
+        push_row(&mut out, cells.iter().map(|cell| guarded(cell.as_ref())));
+    }
+    out
+}
+
 /// Puts an apostrophe before text that a spreadsheet would run as a formula.
 pub fn guard(text: &str) -> Cow<'_, str> {
     if is_risky(text) {

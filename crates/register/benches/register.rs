@@ -3,7 +3,7 @@
 //! A program of its own and no test: run with `cargo bench -p phiward-register`.
 
 use catalog::{Catalog, Level};
-use phiward_register::{Coverage, Entry, Register, RiskFilter, Tally};
+use phiward_register::{Coverage, Entry, Register, RiskFilter, RiskList, RiskSort, Tally};
 use std::hint::black_box;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -88,10 +88,19 @@ fn main() -> ExitCode {
         "ms",
         20.0,
     );
+    line(
+        "list of risks, made once per position",
+        best(25, || RiskList::of(&register, today)),
+        "ms",
+        20.0,
+    );
+    let list = RiskList::of(&register, today);
     for (what, filter) in filters(&register) {
         line(
             &format!("search and filter: {what}"),
-            best(25, || filter.find(&register).len()),
+            best(25, || {
+                list.find(&register, &filter, RiskSort::Level, true).len()
+            }),
             "ms",
             5.0,
         );

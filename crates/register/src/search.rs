@@ -1,10 +1,8 @@
-//! Searching and filtering the risks of a large register.
+//! What to look for among the risks of a register; [`crate::RiskList`] finds it.
 
 use crate::id::Id;
-use crate::records::{Asset, Person, Risk, Strategy};
-use crate::register::Register;
+use crate::records::{Asset, Person, Site, Strategy};
 use catalog::Level;
-use memchr::memmem;
 
 /// What to look for; empty fields do not filter.
 #[derive(Debug, Clone, Default)]
@@ -13,43 +11,28 @@ pub struct RiskFilter {
     pub text: String,
     /// Level that stands.
     pub level: Option<Level>,
+    /// Likelihood of the rating that stands.
+    pub likelihood: Option<Level>,
+    /// Impact of the rating that stands.
+    pub impact: Option<Level>,
     /// Asset concerned.
     pub asset: Option<Id<Asset>>,
+    /// Site concerned, by itself or through an asset there.
+    pub site: Option<Id<Site>>,
     /// Owner.
     pub owner: Option<Id<Person>>,
     /// Treatment chosen.
     pub strategy: Option<Strategy>,
+    /// Only risks without a rating.
+    pub unrated: bool,
+    /// Only risks without a treatment.
+    pub untreated: bool,
+    /// Only risks above what management tolerates.
+    pub above_tolerance: bool,
+    /// Only risks with an action past its due date.
+    pub overdue: bool,
     /// Closed risks too.
     pub closed: bool,
-}
-
-impl RiskFilter {
-    /// The risks that match, in the order they were made.
-    pub fn find<'r>(&self, register: &'r Register) -> Vec<&'r Risk> {
-        let words: Vec<String> = self
-            .text
-            .split_whitespace()
-            .map(str::to_lowercase)
-            .collect();
-        let finders: Vec<memmem::Finder<'_>> = words.iter().map(memmem::Finder::new).collect();
-        register
-            .tables
-            .risks
-            .all()
-            .zip(register.index.risk_text())
-            .filter(|(risk, text)| {
-                (self.closed || risk.is_open())
-                    && self.level.is_none_or(|level| risk.level() == Some(level))
-                    && self.asset.is_none_or(|asset| risk.assets.contains(&asset))
-                    && self.owner.is_none_or(|owner| risk.owner == Some(owner))
-                    && self
-                        .strategy
-                        .is_none_or(|s| risk.treatment.as_ref().map(|t| t.strategy) == Some(s))
-                    && finders
-                        .iter()
-                        .all(|finder| finder.find(text.as_bytes()).is_some())
-            })
-            .map(|(risk, _)| risk)
-            .collect()
-    }
+    /// Closed risks, and no others.
+    pub only_closed: bool,
 }

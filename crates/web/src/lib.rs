@@ -7,6 +7,7 @@ mod form;
 mod guard;
 mod house;
 mod notice;
+mod query;
 mod record;
 mod rights;
 mod room;

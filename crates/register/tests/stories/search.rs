@@ -3,7 +3,7 @@
 use crate::support::Book;
 use catalog::Level::High;
 use phiward_register::records::{Risk, SourceKey, Strategy};
-use phiward_register::{Command, RiskFilter};
+use phiward_register::{Command, RiskFilter, RiskList, RiskSort};
 
 fn book() -> Book {
     let mut book = Book::new();
@@ -36,10 +36,11 @@ fn book() -> Book {
 }
 
 fn found(book: &Book, filter: RiskFilter) -> Vec<u32> {
-    filter
-        .find(&book.register)
+    let register = &book.register;
+    let list = RiskList::of(register, register.day(register.time));
+    list.find(register, &filter, RiskSort::Number, false)
         .iter()
-        .map(|r| r.number)
+        .map(|at| register.tables.risks.rows()[*at as usize].record.number)
         .collect()
 }
 

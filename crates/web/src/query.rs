@@ -1,0 +1,41 @@
+//! The query part of an address, and lists as files of what one sees.
+
+use crate::error::{PageError, Result};
+use crate::room::Room;
+use axum::extract::FromRequestParts;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use pages::Query;
+
+/// The query of a request, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Asked(pub Query);
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+            .map(|query| Asked(Query(query.0)))
+            .map_err(|error| {
+                PageError::bad_request(format!("this address cannot be read ({error})"))
+            })
+    }
+}
+
+/// A list as a CSV file to be kept, named after the organization and the day.
+pub fn csv_file(room: &Room, what: &str, bytes: Vec<u8>) -> Response {
+    let name = format!("{}-{what}-{}.csv", room.org.slug, room.today);
+    (
+        [
+            (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (
+                CONTENT_DISPOSITION,
+                format!("attachment; filename=\"{name}\""),
+            ),
+        ],
+        bytes,
+    )
+        .into_response()
+}
