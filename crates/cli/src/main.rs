@@ -11,7 +11,6 @@ mod fields;
 mod find;
 mod guidance;
 mod library;
-mod money;
 mod outcome;
 mod output;
 mod pairing;

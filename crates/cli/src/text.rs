@@ -1,5 +1,7 @@
 //! Free text on the command line: trimmed, bounded, without control characters.
 
+use ::fields::text::is_odd;
+
 /// Longest text of one flag, in characters.
 pub const MAX_TEXT: usize = 20_000;
 
@@ -28,12 +30,6 @@ pub fn name(raw: &str) -> Result<String, String> {
         return Err("a name stands on one line; put the rest into the notes".to_owned());
     }
     Ok(text)
-}
-
-/// Control characters, and those that turn the direction of writing: they can
-/// make a line on the screen say something else than the record.
-fn is_odd(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text for one line of the screen, whatever it holds.

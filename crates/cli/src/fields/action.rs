@@ -2,10 +2,10 @@
 
 use super::set;
 use crate::dates::date;
-use crate::money::cents;
 use crate::text::text;
 use crate::words::{HORIZON, word};
 use crate::{library, refs};
+use ::fields::money::cents;
 use anyhow::Result;
 use catalog::Horizon;
 use jiff::civil::Date;

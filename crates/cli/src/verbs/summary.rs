@@ -2,9 +2,9 @@
 
 use crate::context::Context;
 use crate::dates::date;
-use crate::money::dollars;
 use crate::outcome::Outcome;
 use crate::{guidance, output};
+use ::fields::money::dollars;
 use anyhow::Result;
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
