@@ -20,6 +20,11 @@ const ROW: f64 = 50.0;
 /// earlier method use levels it lacks, all five are drawn. The line is the
 /// tolerance in force on `today`.
 pub fn heat_map(register: &Register, tally: &Tally, today: Date, base: &str) -> Option<Chart> {
+    heat_map_to(register, tally, today, &format!("{base}/risks?"))
+}
+
+/// The same over cells that lead to `{list}likelihood=…&impact=…`.
+pub fn heat_map_to(register: &Register, tally: &Tally, today: Date, list: &str) -> Option<Chart> {
     if tally.heat.is_empty() {
         return None;
     }
@@ -61,7 +66,7 @@ pub fn heat_map(register: &Register, tally: &Tally, today: Date, base: &str) -> 
                 format!("lv lv-{}", l.index() + 1)
             });
             let href = format!(
-                "{base}/risks?likelihood={}&impact={}",
+                "{list}likelihood={}&impact={}",
                 slug(*likelihood),
                 slug(*impact)
             );
@@ -140,7 +145,7 @@ pub fn heat_map(register: &Register, tally: &Tally, today: Date, base: &str) -> 
         svg: svg.finish(),
         title,
         notes: grid.notes(register, tally),
-        tables: vec![grid.table(base)],
+        tables: vec![grid.table(list)],
         wide: false,
     })
 }
@@ -247,7 +252,7 @@ impl<'r> Grid<'r> {
         notes
     }
 
-    fn table(&self, base: &str) -> Plain {
+    fn table(&self, list: &str) -> Plain {
         let mut table = Plain::new(
             "Rated open risks by likelihood (rows) and impact (columns)",
             std::iter::once("Likelihood".to_owned())
@@ -265,7 +270,7 @@ impl<'r> Grid<'r> {
                     _ => Cell::link(
                         format!("{number}{level}"),
                         format!(
-                            "{base}/risks?likelihood={}&impact={}",
+                            "{list}likelihood={}&impact={}",
                             slug(*likelihood),
                             slug(*impact)
                         ),

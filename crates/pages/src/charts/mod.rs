@@ -17,7 +17,7 @@ mod words;
 pub use bars::{Progress, level_bar, progress};
 pub use figure::{Cell, Chart, Plain};
 pub use flow::{Focus, flow_map};
-pub use heat::heat_map;
+pub use heat::{heat_map, heat_map_to};
 pub use timeline::{GroupBy, PER_PAGE, Timeline, timeline};
 pub use trend::{TrendPoint, trend};
 

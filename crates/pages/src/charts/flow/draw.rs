@@ -4,7 +4,8 @@ use super::super::svg::{Rect, Said, Svg, short, width, wrap};
 use super::COLUMNS;
 use super::graph::{Graph, Lane, Line, Node, What};
 use super::layers::Columns;
-use super::place::{BOX, LEAD, Layout, Route, place};
+use super::place::{BOX, LEAD, Layout, place};
+use super::routes::Route;
 use super::unflowed::Unflowed;
 use register::records::YesNo;
 use std::fmt::Write as _;
@@ -148,7 +149,8 @@ fn draw_line(svg: &mut Svg, line: &Line, routes: &[&Route]) {
     svg.close("a");
 }
 
-/// A hop as a path from left to right: level at boxes and bends, curved between.
+/// A hop as a path from left to right: level at boxes and bends, up or down on its
+/// track between columns.
 fn wire(d: &mut String, route: &Route) {
     let points = &route.points;
     // Writing to a String cannot fail.
@@ -162,18 +164,23 @@ fn wire(d: &mut String, route: &Route) {
         );
         return;
     }
-    for gutter in points.chunks_exact(2) {
-        let [(left, from), (right, to)] = [gutter[0], gutter[1]];
-        let (start, end) = (left + LEAD, right - 8.0);
+    for (pair, track) in points.chunks_exact(2).zip(&route.tracks) {
+        let [(_, from), (right, to)] = [pair[0], pair[1]];
+        let turn = ((to - from).abs() / 2.0).min(6.0);
+        // A step of a few pixels would look like a mistake.
+        if turn < 2.5 {
+            let _ = write!(d, "L{} {}", short(right - 2.0), short(to));
+            continue;
+        }
+        let bend = if to > from { turn } else { -turn };
         let _ = write!(
             d,
-            "H{0}C{1} {2} {1} {3} {4} {3}H{5}",
-            short(start),
-            short((start + end) / 2.0),
-            short(from),
-            short(to),
-            short(end),
-            short(right - 2.0)
+            "H{}q{turn} 0 {turn} {bend}V{}q0 {bend} {turn} {bend}H{}",
+            short(track - turn),
+            short(to - bend),
+            short(right - 2.0),
+            turn = short(turn),
+            bend = short(bend),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! The ePHI flow map: what moves from where to where, drawn from the register.
 //!
 //! Few flows are drawn one by one, in columns from left to right and in lanes by
-//! site (`graph` → `layers` → `place` → `draw`). Too many for that are counted in
+//! site (`graph` → `layers` → `place` → `routes` → `draw`). Too many for that are counted in
 //! a table of groups by site, vendor and outside party (`matrix`).
 
 mod draw;
@@ -9,6 +9,7 @@ mod graph;
 mod layers;
 mod matrix;
 mod place;
+mod routes;
 mod unflowed;
 
 use super::figure::{Cell, Chart, Plain};

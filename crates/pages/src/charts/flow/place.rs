@@ -5,6 +5,7 @@
 use super::super::svg::Rect;
 use super::graph::Lane;
 use super::layers::Columns;
+use super::routes::{Route, routes};
 use std::collections::BTreeMap;
 
 /// Width of a box, in pixels.
@@ -15,7 +16,7 @@ pub(super) const GUTTER: f64 = 98.0;
 /// room for the tags of flows, which no other line crosses.
 pub(super) const LEAD: f64 = 50.0;
 /// Between the lines that meet one side of a box.
-const PORT: f64 = 18.0;
+pub(super) const PORT: f64 = 18.0;
 const HIGH: f64 = 48.0;
 const BEND: f64 = 6.0;
 const GAP: f64 = 12.0;
@@ -37,19 +38,9 @@ pub(super) struct Layout {
     pub(super) height: f64,
 }
 
-/// How a hop runs, from its start to its end.
-pub(super) struct Route {
-    /// Points from left to right: out of a box, level through each column, into a box.
-    pub(super) points: Vec<(f64, f64)>,
-    /// Whether the hop runs from right to left.
-    pub(super) back: bool,
-    /// Whether it returns to where it started.
-    pub(super) turns: bool,
-}
-
 /// A box, or the bend of a hop in a column it passes.
-struct Item {
-    column: usize,
+pub(super) struct Item {
+    pub(super) column: usize,
     lane: Lane,
     high: f64,
     /// Neighbours in the columns before and after.
@@ -59,7 +50,7 @@ struct Item {
 }
 
 impl Item {
-    fn middle(&self) -> f64 {
+    pub(super) fn middle(&self) -> f64 {
         self.y + self.high / 2.0
     }
 }
@@ -380,161 +371,6 @@ fn one_below_the_other(wanted: &[(f64, f64)], top: f64, bottom: f64) -> Vec<f64>
     ys
 }
 
-fn routes(
-    items: &[Item],
-    hops: &[(usize, usize)],
-    chains: &[Vec<usize>],
-    boxes: &[Rect],
-) -> Vec<Route> {
-    // Per place and side: the hops that meet it, by where they come from.
-    let mut sides: BTreeMap<(usize, bool), Vec<(f64, usize)>> = BTreeMap::new();
-    for (hop, chain) in chains.iter().enumerate() {
-        let (from, to) = hops[hop];
-        let (first, last) = (chain[0], chain[chain.len() - 1]);
-        if from == to {
-            let own = items[from].middle();
-            sides
-                .entry((from, true))
-                .or_default()
-                .extend([(own, hop), (own, hop)]);
-        } else {
-            sides
-                .entry((first, true))
-                .or_default()
-                .push((items[chain[1]].middle(), hop));
-            sides
-                .entry((last, false))
-                .or_default()
-                .push((items[chain[chain.len() - 2]].middle(), hop));
-        }
-    }
-    let mut ports: BTreeMap<(usize, bool, usize), Vec<f64>> = BTreeMap::new();
-    for ((node, right), mut list) in sides {
-        list.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let first = items[node].middle() - PORT * (list.len() as f64 - 1.0) / 2.0;
-        for (place, (_, hop)) in list.iter().enumerate() {
-            ports
-                .entry((node, right, *hop))
-                .or_default()
-                .push(first + PORT * place as f64);
-        }
-    }
-    let port = |node: usize, right: bool, hop: usize, which: usize| {
-        let list = ports.get(&(node, right, hop));
-        list.and_then(|list| list.get(which))
-            .copied()
-            .unwrap_or(boxes[node].y)
-    };
-    hops.iter()
-        .zip(chains)
-        .enumerate()
-        .map(|(hop, ((from, to), chain))| {
-            let (first, last) = (chain[0], chain[chain.len() - 1]);
-            let out = boxes[first].x + BOX;
-            if from == to {
-                return Route {
-                    points: vec![
-                        (out, port(first, true, hop, 0)),
-                        (out, port(first, true, hop, 1)),
-                    ],
-                    back: false,
-                    turns: true,
-                };
-            }
-            let mut points = vec![(out, port(first, true, hop, 0))];
-            for at in &chain[1..chain.len() - 1] {
-                let x = out
-                    + GUTTER
-                    + (BOX + GUTTER) * (items[*at].column - items[first].column - 1) as f64;
-                points.extend([(x, items[*at].middle()), (x + BOX, items[*at].middle())]);
-            }
-            points.push((boxes[last].x, port(last, false, hop, 0)));
-            Route {
-                points,
-                back: first != *from,
-                turns: false,
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn lane() -> impl Strategy<Value = Lane> {
-        prop_oneof![
-            Just(Lane::Left),
-            (1_u32..4).prop_map(Lane::Site),
-            Just(Lane::NoSite),
-            Just(Lane::Vendors),
-            Just(Lane::Between),
-            Just(Lane::Right),
-        ]
-    }
-
-    /// Places, and hops that begin at no right place and end at no left one.
-    fn graph() -> impl Strategy<Value = (Vec<Lane>, Vec<(usize, usize)>)> {
-        (1_usize..40).prop_flat_map(|many| {
-            let lanes = prop::collection::vec(lane(), many);
-            let hops = prop::collection::vec((0..many, 0..many), 0..80);
-            (lanes, hops).prop_map(|(lanes, mut hops)| {
-                hops.retain(|(from, to)| {
-                    lanes[*from] != Lane::Right
-                        && lanes[*to] != Lane::Left
-                        && (from != to || !outside(lanes[*from]))
-                });
-                (lanes, hops)
-            })
-        })
-    }
-
-    fn overlap(a: &Rect, b: &Rect) -> bool {
-        a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
-    }
-
-    proptest! {
-        #[test]
-        fn no_two_boxes_overlap_and_no_line_runs_through_a_box((lanes, hops) in graph()) {
-            let columns = Columns::of(&lanes, &hops);
-            let layout = place(&lanes, &hops, &columns);
-            for (at, a) in layout.boxes.iter().enumerate() {
-                prop_assert!(a.x >= 0.0 && a.y >= 0.0, "{a:?}");
-                prop_assert!(a.x + a.w <= layout.width && a.y + a.h <= layout.height, "{a:?} {}", layout.height);
-                for b in &layout.boxes[at + 1..] {
-                    prop_assert!(!overlap(a, b), "{a:?} {b:?}");
-                }
-                if let Some(band) = layout.lanes.get(&lanes[at]) {
-                    prop_assert!(a.y >= band.y && a.y + a.h <= band.y + band.h, "{a:?} {band:?}");
-                }
-            }
-            for ((from, to), route) in hops.iter().zip(&layout.routes) {
-                prop_assert_eq!(route.turns, from == to);
-                let (first, last) = if route.back { (*to, *from) } else { (*from, *to) };
-                let (start, end) = (route.points[0], route.points[route.points.len() - 1]);
-                let (a, b) = (&layout.boxes[first], &layout.boxes[last]);
-                prop_assert!(start.0 == a.x + a.w && start.1 > a.y && start.1 < a.y + a.h);
-                if !route.turns {
-                    prop_assert!(end.0 == b.x && end.1 > b.y && end.1 < b.y + b.h);
-                    prop_assert!(route.points.windows(2).all(|p| p[0].0 < p[1].0));
-                }
-                // Between columns lines run free; through one they run level, clear of boxes.
-                for level in route.points[1..route.points.len() - 1].chunks(2) {
-                    let line = Rect { x: level[0].0, y: level[0].1, w: BOX, h: 0.1 };
-                    prop_assert!(layout.boxes.iter().all(|b| !overlap(b, &line)), "{line:?}");
-                }
-            }
-        }
-
-        #[test]
-        fn what_feeds_a_place_stands_left_of_it_unless_in_a_circle((lanes, hops) in graph()) {
-            let mut forward = hops.clone();
-            forward.retain(|(from, to)| from < to);
-            let columns = Columns::of(&lanes, &forward);
-            for (from, to) in forward {
-                prop_assert!(columns.of[from] < columns.of[to]);
-            }
-        }
-    }
-}
+#[path = "place_tests.rs"]
+mod tests;
