@@ -2,7 +2,7 @@
 //! look at, side by side and computed once, so that a page reads no 10,000 records.
 
 use crate::id::Id;
-use crate::records::{Asset, Risk, Site};
+use crate::records::{Asset, Rating, Risk, Site, Stage};
 use crate::register::Register;
 use crate::search::RiskFilter;
 use crate::table::Row;
@@ -40,9 +40,8 @@ impl RiskSort {
 /// What filters ask of a risk; 0 where there is nothing.
 #[derive(Debug, Clone, Copy, Default)]
 struct Facts {
-    level: u8,
-    likelihood: u8,
-    impact: u8,
+    /// Level, likelihood and impact: of the rating that stands, then of each [`Stage`].
+    ratings: [[u8; 3]; 5],
     strategy: u8,
     open: bool,
     above: bool,
@@ -174,8 +173,8 @@ impl RiskList {
                 RiskSort::Number => by(&|a, b| a.cmp(&b)),
                 RiskSort::Level => {
                     let key = |at: usize| {
-                        let f = &self.facts[at];
-                        (f.level, f.likelihood + f.impact)
+                        let [level, likelihood, impact] = self.facts[at].ratings[0];
+                        (level, likelihood + impact)
                     };
                     by(&|a, b| key(a).cmp(&key(b)));
                 }
@@ -205,13 +204,21 @@ impl RiskList {
 }
 
 fn facts_of(register: &Register, risk: &Risk, today: Date) -> Facts {
-    let level = |level: catalog::Level| level.index() as u8 + 1;
-    let standing = risk.standing();
+    let number = |level: catalog::Level| level.index() as u8 + 1;
+    let of = |rating: Option<&Rating>| {
+        rating.map_or([0; 3], |r| {
+            [number(r.level), number(r.likelihood), number(r.impact)]
+        })
+    };
     let people = &register.tables.people;
     Facts {
-        level: standing.map_or(0, |r| level(r.level)),
-        likelihood: standing.map_or(0, |r| level(r.likelihood)),
-        impact: standing.map_or(0, |r| level(r.impact)),
+        ratings: [
+            of(risk.standing()),
+            of(risk.rating(Stage::Inherent)),
+            of(risk.rating(Stage::Current)),
+            of(risk.rating(Stage::Target)),
+            of(risk.rating(Stage::Verified)),
+        ],
         strategy: risk.treatment.as_ref().map_or(0, |t| t.strategy as u8 + 1),
         open: risk.is_open(),
         above: register.above_tolerance(risk, today),
@@ -226,6 +233,7 @@ fn facts_of(register: &Register, risk: &Risk, today: Date) -> Facts {
 /// A filter in the terms of [`Facts`]; 0 does not filter.
 struct Wanted {
     facts: Facts,
+    stage: usize,
     filter_owner: bool,
     unrated: bool,
     untreated: bool,
@@ -239,9 +247,11 @@ impl Wanted {
         let people = &register.tables.people;
         Wanted {
             facts: Facts {
-                level: level(filter.level),
-                likelihood: level(filter.likelihood),
-                impact: level(filter.impact),
+                ratings: [[
+                    level(filter.level),
+                    level(filter.likelihood),
+                    level(filter.impact),
+                ]; 5],
                 strategy: filter.strategy.map_or(0, |s| s as u8 + 1),
                 open: true,
                 above: filter.above_tolerance,
@@ -251,6 +261,7 @@ impl Wanted {
                     .and_then(|id| people.position(id))
                     .map_or(0, |at| at as u32 + 1),
             },
+            stage: filter.stage.map_or(0, |stage| stage as usize + 1),
             filter_owner: filter.owner.is_some(),
             unrated: filter.unrated,
             untreated: filter.untreated,
@@ -261,18 +272,17 @@ impl Wanted {
 
     fn suits(&self, risk: &Facts) -> bool {
         let is = |wanted: u8, found: u8| wanted == 0 || wanted == found;
+        let (wanted, found) = (self.facts.ratings[0], risk.ratings[self.stage]);
         let state = if self.only_closed {
             !risk.open
         } else {
             self.closed || risk.open
         };
         state
-            && is(self.facts.level, risk.level)
-            && is(self.facts.likelihood, risk.likelihood)
-            && is(self.facts.impact, risk.impact)
+            && wanted.iter().zip(found).all(|(wanted, found)| is(*wanted, found))
             && is(self.facts.strategy, risk.strategy)
             && (!self.filter_owner || self.facts.owner == risk.owner)
-            && (!self.unrated || risk.level == 0)
+            && (!self.unrated || found[0] == 0)
             && (!self.untreated || risk.strategy == 0)
             && (!self.facts.above || risk.above)
             && (!self.facts.overdue || risk.overdue)

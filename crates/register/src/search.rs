@@ -1,7 +1,7 @@
 //! What to look for among the risks of a register; [`crate::RiskList`] finds it.
 
 use crate::id::Id;
-use crate::records::{Asset, Person, Site, Strategy};
+use crate::records::{Asset, Person, Site, Stage, Strategy};
 use catalog::Level;
 
 /// What to look for; empty fields do not filter.
@@ -9,11 +9,13 @@ use catalog::Level;
 pub struct RiskFilter {
     /// Words that must all stand in number, key, category, sentence or harm.
     pub text: String,
-    /// Level that stands.
+    /// The rating that level, likelihood and impact are read from; `None`: the one that stands.
+    pub stage: Option<Stage>,
+    /// Level.
     pub level: Option<Level>,
-    /// Likelihood of the rating that stands.
+    /// Likelihood.
     pub likelihood: Option<Level>,
-    /// Impact of the rating that stands.
+    /// Impact.
     pub impact: Option<Level>,
     /// Asset concerned.
     pub asset: Option<Id<Asset>>,
