@@ -1,9 +1,9 @@
 //! A safeguard question with what good looks like for this organization, and
 //! the answer it has.
 
-use catalog::{Catalog, Designation, Good, Provision};
-use register::records::{Answer, Decision, EntityKind};
-use register::{Applicability, Record, Register, applicability};
+use catalog::{Catalog, Designation, Provision};
+use register::records::{Answer, Decision};
+use register::{Applicability, Record, Register, applicability, good_for};
 use serde_json::{Value, json};
 
 /// The organization-wide answer to a leaf.
@@ -30,21 +30,6 @@ pub fn is_open(register: &Register, leaf: &Provision) -> bool {
         applicability(register, leaf),
         Applicability::NotApplicable(_)
     ) && answer(register, &leaf.citation).is_none()
-}
-
-/// What good looks like at an organization of this kind and size.
-pub fn good<'c>(register: &Register, good: &'c Good) -> &'c str {
-    let Some(profile) = register.profile() else {
-        return &good.practice;
-    };
-    let is = |kind: EntityKind| profile.kinds.contains(&kind);
-    if is(EntityKind::Hospital) || profile.workforce.is_some_and(|w| w > 250) {
-        &good.hospital
-    } else if profile.kinds.iter().any(|k| k.is_business_associate()) && !is(EntityKind::Provider) {
-        &good.business_associate
-    } else {
-        &good.practice
-    }
 }
 
 /// "required" or "addressable".
@@ -105,7 +90,7 @@ pub fn lines(register: &Register, leaf: &Provision) -> Vec<String> {
     out.push(format!("  What it asks: {}", leaf.asks));
     out.push(format!(
         "  What good looks like: {}",
-        good(register, &leaf.good)
+        good_for(register, &leaf.good)
     ));
     if !leaf.evidence.is_empty() {
         out.push(format!("  What shows it: {}", leaf.evidence.join("; ")));
@@ -153,7 +138,7 @@ pub fn value(register: &Register, leaf: &Provision) -> Value {
         "because": why,
         "question": leaf.question,
         "asks": leaf.asks,
-        "good": good(register, &leaf.good),
+        "good": good_for(register, &leaf.good),
         "evidence": leaf.evidence,
         "answer": answer.map(|a| json!({
             "number": a.tag(), "required": a.required, "in_place": a.in_place,

@@ -5,83 +5,40 @@ use super::view::{View, yes_no_words};
 use super::words::{count, day, day_or, first_upper, or_none};
 use crate::model::{Badge, Blocks, Card, Cell, Column, Rich, Table, Tone};
 use catalog::{Designation, Provision, Safeguard};
-use register::records::{AddressableOutcome, Answer, Decision, YesNo};
-use register::{Applicability, Record, applicability};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use register::records::{AddressableOutcome, Answer, YesNo};
+use register::{Leaf, Record, Standing};
+use std::collections::{BTreeMap, HashSet};
 
-/// Where a provision stands. "Not applicable" and "not answered" are states of their own
-/// and never count as in place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum State {
-    NotApplicable(String),
-    ApplicabilityOpen(String),
-    Unanswered,
-    InPlace,
-    InPart,
-    NotInPlace,
+pub(super) fn badge(standing: &Standing) -> Badge {
+    let tone = match standing {
+        Standing::NotApplicable(_) => Tone::Neutral,
+        Standing::ApplicabilityOpen(_) | Standing::Unanswered => Tone::Attention,
+        Standing::InPlace => Tone::Good,
+        Standing::InPart => Tone::Moderate,
+        Standing::NotInPlace => Tone::High,
+    };
+    Badge::new(tone, standing.words())
 }
 
-impl State {
-    pub(super) fn badge(&self) -> Badge {
-        match self {
-            State::NotApplicable(_) => Badge::new(Tone::Neutral, "Not applicable"),
-            State::ApplicabilityOpen(_) => Badge::new(Tone::Attention, "Open whether it applies"),
-            State::Unanswered => Badge::new(Tone::Attention, "Not answered"),
-            State::InPlace => Badge::new(Tone::Good, "In place and used properly"),
-            State::InPart => Badge::new(Tone::Moderate, "In part, or not used properly"),
-            State::NotInPlace => Badge::new(Tone::High, "Not in place"),
-        }
+fn column(standing: &Standing) -> usize {
+    match standing {
+        Standing::InPlace => 0,
+        Standing::InPart => 1,
+        Standing::NotInPlace => 2,
+        Standing::NotApplicable(_) => 3,
+        Standing::Unanswered | Standing::ApplicabilityOpen(_) => 4,
     }
-
-    fn column(&self) -> usize {
-        match self {
-            State::InPlace => 0,
-            State::InPart => 1,
-            State::NotInPlace => 2,
-            State::NotApplicable(_) => 3,
-            State::Unanswered | State::ApplicabilityOpen(_) => 4,
-        }
-    }
-}
-
-/// One assessable provision with what is recorded of it.
-pub(super) struct Leaf<'v> {
-    pub(super) provision: &'v Provision,
-    pub(super) state: State,
-    pub(super) answer: Option<&'v Answer>,
-    pub(super) decision: Option<&'v Decision>,
 }
 
 /// The leaves the document shows: all, or those that bear on the part in focus.
 pub(super) fn leaves<'v>(view: &'v View<'_>) -> Vec<Leaf<'v>> {
-    let t = &view.shown.tables;
-    let answers: HashMap<&str, &Answer> = t
-        .answers
-        .live()
-        .filter(|a| a.asset.is_none())
-        .map(|a| (a.provision.as_str(), a))
-        .collect();
-    let decisions: HashMap<&str, &Decision> = t
-        .decisions
-        .live()
-        .map(|d| (d.provision.as_str(), d))
-        .collect();
     let wanted = view.options.focus.map(|_| bearing(view));
-    view.catalog
-        .leaves()
+    register::leaves(view.whole, view.catalog)
+        .into_iter()
         .filter(|leaf| {
             wanted
                 .as_ref()
-                .is_none_or(|w| w.contains(leaf.citation.as_str()))
-        })
-        .map(|provision| {
-            let answer = answers.get(provision.citation.as_str()).copied();
-            Leaf {
-                provision,
-                state: state(view, provision, answer),
-                answer,
-                decision: decisions.get(provision.citation.as_str()).copied(),
-            }
+                .is_none_or(|w| w.contains(leaf.provision.citation.as_str()))
         })
         .collect()
 }
@@ -100,23 +57,6 @@ fn bearing<'v>(view: &'v View<'_>) -> HashSet<&'v str> {
         .filter(|a| a.asset.is_some())
         .map(|a| a.provision.as_str());
     of_risks.chain(of_answers).collect()
-}
-
-fn state(view: &View<'_>, provision: &Provision, answer: Option<&Answer>) -> State {
-    match applicability(view.whole, provision) {
-        Applicability::NotApplicable(why) => return State::NotApplicable(why),
-        Applicability::NotKnown(why) => return State::ApplicabilityOpen(why),
-        Applicability::Applies => {}
-    }
-    // What counts as answered is for the coverage check to say.
-    let Some(answer) = answer.filter(|_| !view.unanswered.contains(&provision.citation)) else {
-        return State::Unanswered;
-    };
-    match (answer.in_place, answer.used_properly) {
-        (YesNo::No, _) => State::NotInPlace,
-        (YesNo::Yes, YesNo::Yes) => State::InPlace,
-        _ => State::InPart,
-    }
 }
 
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
@@ -151,7 +91,7 @@ fn roll_up(out: &mut Blocks, leaves: &[Leaf<'_>]) {
     out.heading_at(2, "At a glance", "safeguards-count");
     let mut families: BTreeMap<Safeguard, [u32; 5]> = BTreeMap::new();
     for leaf in leaves {
-        families.entry(leaf.provision.safeguard).or_default()[leaf.state.column()] += 1;
+        families.entry(leaf.provision.safeguard).or_default()[column(&leaf.standing)] += 1;
     }
     let mut table = Table::new("Assessable provisions by state")
         .column(Column::text("Family").weight(3.0))
@@ -207,7 +147,7 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
                 designation(provision)
             ))),
             provision.asks.as_str().into(),
-            leaf.state.badge().into(),
+            badge(&leaf.standing).into(),
             facets(leaf).into(),
             note(leaf).into(),
             view.evidence(leaf.answer.map_or(&[], |a| &a.evidence))
@@ -219,7 +159,7 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
 
 /// The three facets of an answer, a line each.
 fn facets(leaf: &Leaf<'_>) -> String {
-    let required = required(&leaf.state);
+    let required = required(&leaf.standing);
     if required != "yes" {
         return format!("Required: {required}");
     }
@@ -232,10 +172,10 @@ fn facets(leaf: &Leaf<'_>) -> String {
 }
 
 /// Whether the rule asks it of this organization.
-pub(super) fn required(state: &State) -> &'static str {
-    match state {
-        State::NotApplicable(_) => "no",
-        State::ApplicabilityOpen(_) => "open",
+pub(super) fn required(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::NotApplicable(_) => "no",
+        Standing::ApplicabilityOpen(_) => "open",
         _ => "yes",
     }
 }
@@ -251,9 +191,9 @@ pub(super) fn designation(provision: &Provision) -> &'static str {
 
 /// What is done, or why the provision does not apply, and the decision.
 pub(super) fn note(leaf: &Leaf<'_>) -> String {
-    let mut text = match &leaf.state {
-        State::NotApplicable(why) => format!("Does not apply: {why}"),
-        State::ApplicabilityOpen(why) => format!("Open: {why}"),
+    let mut text = match &leaf.standing {
+        Standing::NotApplicable(why) => format!("Does not apply: {why}"),
+        Standing::ApplicabilityOpen(why) => format!("Open: {why}"),
         _ => match leaf.answer {
             Some(a) if a.required == YesNo::No => {
                 format!(
@@ -342,7 +282,7 @@ fn decisions(out: &mut Blocks, view: &View<'_>, leaves: &[Leaf<'_>]) {
         if weighed {
             facts.extend(factors(&decision.factors));
         }
-        facts.push(("As answered", leaf.state.badge().text));
+        facts.push(("As answered", badge(&leaf.standing).text));
         facts.push(("Approved by", view.person(decision.approved_by).to_owned()));
         facts.push(("Decided", day_or(decision.decided_on)));
         facts.push((

@@ -27,8 +27,6 @@ pub(super) struct View<'a> {
     pub(super) coverage: Coverage,
     /// Holes of the whole book.
     pub(super) holes_in_all: usize,
-    /// Citations of the provisions that the coverage check calls unanswered.
-    pub(super) unanswered: HashSet<String>,
     /// Open risks by level, highest first, unrated ones last; by number within a level.
     pub(super) levels: Vec<(Option<Level>, Vec<&'a Risk>)>,
     /// Risks that are printed in full detail.
@@ -47,12 +45,6 @@ impl<'a> View<'a> {
         let today = options.as_of;
         let mut coverage = Coverage::of(whole, catalog, today);
         let holes_in_all = coverage.holes.len();
-        let unanswered = coverage
-            .holes
-            .iter()
-            .filter(|hole| hole.kind == HoleKind::LeafUnanswered)
-            .map(|hole| hole.tag.clone())
-            .collect();
         if options.focus.is_some() {
             narrow(&mut coverage, shown);
         }
@@ -71,7 +63,6 @@ impl<'a> View<'a> {
             tally: Tally::of(shown, today),
             coverage,
             holes_in_all,
-            unanswered,
             levels,
             detailed: HashSet::new(),
             analysed,

@@ -37,6 +37,14 @@ pub struct Answer {
     pub retired: Option<Retired>,
 }
 
+impl Answer {
+    /// Whether it answers all that is asked: in place, and if so, used properly.
+    pub fn is_complete(&self) -> bool {
+        self.in_place != YesNo::Unknown
+            && (self.in_place == YesNo::No || self.used_properly != YesNo::Unknown)
+    }
+}
+
 impl Record for Answer {
     plain_record!(Answer);
     fn label(&self) -> &str {
@@ -139,6 +147,42 @@ impl Decision {
             ]
             .iter()
             .all(|text| text.trim().is_empty())
+    }
+
+    /// What the record of a decision not to implement still owes (164.306(b)(2),
+    /// 164.306(d)(3)); nothing is weighed for doing what the specification says.
+    pub fn owes(&self) -> Vec<&'static str> {
+        if self.outcome == Some(AddressableOutcome::Implemented) {
+            return Vec::new();
+        }
+        let f = &self.factors;
+        let facts = [
+            (
+                !f.size_and_complexity.trim().is_empty(),
+                "size, complexity and capabilities are not weighed",
+            ),
+            (
+                !f.infrastructure.trim().is_empty(),
+                "the technical infrastructure is not weighed",
+            ),
+            (!f.costs.trim().is_empty(), "costs are not weighed"),
+            (
+                !f.probability_and_criticality.trim().is_empty(),
+                "probability and criticality of the risks are not weighed",
+            ),
+            (self.approved_by.is_some(), "nobody has approved it"),
+            (
+                self.decided_on.is_some(),
+                "the day it was decided is missing",
+            ),
+        ];
+        let cost_alone = self
+            .cost_alone()
+            .then_some("cost is the only factor weighed, and cost alone is never enough");
+        let missing = facts
+            .into_iter()
+            .filter_map(|(there, owed)| (!there).then_some(owed));
+        cost_alone.into_iter().chain(missing).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The sheets of the analysis besides risks: inventory, safeguards, decisions, coverage.
 
 use super::super::inventory::{agreement, ephi, via};
-use super::super::safeguards::{designation, leaves, note, required};
+use super::super::safeguards::{badge as state_badge, designation, leaves, note, required};
 use super::super::scope::{is_outside, what};
 use super::super::view::{View, yes_no_words};
 use super::super::words::{day_cell, yes_no};
@@ -210,8 +210,8 @@ pub(super) fn safeguards(view: &View<'_>) -> Table {
             leaf.provision.title.as_str().into(),
             leaf.provision.safeguard.words().into(),
             designation(leaf.provision).into(),
-            leaf.state.badge().into(),
-            required(&leaf.state).into(),
+            state_badge(&leaf.standing).into(),
+            required(&leaf.standing).into(),
             answer.map(|a| yes_no_words(a.in_place)).into(),
             answer.map(|a| yes_no_words(a.used_properly)).into(),
             note(&leaf).into(),

@@ -1,0 +1,155 @@
+//! Where the assessable provisions of the rule stand at an organization (A6, A7):
+//! one computation for coverage, documents and pages.
+
+use crate::records::{AddressableOutcome, Answer, Decision, EntityKind, YesNo};
+use crate::register::Register;
+use crate::scope::{Applicability, applicability};
+use catalog::{Catalog, Good, Provision};
+use std::collections::HashMap;
+
+/// Where a provision stands. “Not applicable” and “not answered” are states of
+/// their own and never count as in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It does not apply, for this reason.
+    NotApplicable(String),
+    /// It is open whether it applies: this must be known first.
+    ApplicabilityOpen(String),
+    /// It applies and has no answer yet, or half of one.
+    Unanswered,
+    /// In place and used properly.
+    InPlace,
+    /// In place in part, or not used properly.
+    InPart,
+    /// Not in place.
+    NotInPlace,
+}
+
+impl Standing {
+    /// Where a provision stands with an answer.
+    pub fn of(register: &Register, provision: &Provision, answer: Option<&Answer>) -> Standing {
+        match applicability(register, provision) {
+            Applicability::NotApplicable(why) => Standing::NotApplicable(why),
+            Applicability::NotKnown(why) => Standing::ApplicabilityOpen(why),
+            Applicability::Applies => Standing::answered(answer),
+        }
+    }
+
+    /// Where a provision that applies stands with an answer.
+    pub fn answered(answer: Option<&Answer>) -> Standing {
+        match answer.filter(|a| a.is_complete()) {
+            None => Standing::Unanswered,
+            Some(a) => match (a.in_place, a.used_properly) {
+                (YesNo::No, _) => Standing::NotInPlace,
+                (YesNo::Yes, YesNo::Yes) => Standing::InPlace,
+                _ => Standing::InPart,
+            },
+        }
+    }
+
+    /// The words a person reads.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Standing::NotApplicable(_) => "Not applicable",
+            Standing::ApplicabilityOpen(_) => "Open whether it applies",
+            Standing::Unanswered => "Not answered",
+            Standing::InPlace => "In place and used properly",
+            Standing::InPart => "In part, or not used properly",
+            Standing::NotInPlace => "Not in place",
+        }
+    }
+
+    /// Whether an answer, or a fact about the organization, is still missing.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Standing::Unanswered | Standing::ApplicabilityOpen(_))
+    }
+
+    /// Whether the provision applies, or may.
+    pub fn applies(&self) -> bool {
+        !matches!(self, Standing::NotApplicable(_))
+    }
+
+    /// Whether the answer names a gap.
+    pub fn is_gap(&self) -> bool {
+        matches!(self, Standing::InPart | Standing::NotInPlace)
+    }
+}
+
+/// An assessable provision with what is recorded of it.
+#[derive(Debug, Clone)]
+pub struct Leaf<'r> {
+    /// The provision.
+    pub provision: &'r Provision,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The answer for the whole organization.
+    pub answer: Option<&'r Answer>,
+    /// What was decided on it.
+    pub decision: Option<&'r Decision>,
+}
+
+impl<'r> Leaf<'r> {
+    /// The decision, unless it only promises what is not yet in place: a
+    /// decision to implement is no reason for what is missing.
+    pub fn reason_on_record(&self) -> Option<&'r Decision> {
+        let in_place = |a: &Answer| a.in_place == YesNo::Yes;
+        self.decision.filter(|d| {
+            d.outcome != Some(AddressableOutcome::Implemented) || self.answer.is_none_or(in_place)
+        })
+    }
+
+    /// Whether a decision is owed: an addressable specification that is not fully
+    /// in place, with no decision that says why (164.306(d)(3)).
+    pub fn undecided(&self) -> bool {
+        self.provision.is_addressable()
+            && self.standing.applies()
+            && self
+                .answer
+                .is_some_and(|a| a.is_complete() && a.in_place != YesNo::Yes)
+            && self.reason_on_record().is_none()
+    }
+}
+
+/// The assessable provisions, in the rule's order.
+pub fn leaves<'r>(register: &'r Register, catalog: &'r Catalog) -> Vec<Leaf<'r>> {
+    let tables = &register.tables;
+    let answers: HashMap<&str, &Answer> = tables
+        .answers
+        .live()
+        .filter(|a| a.asset.is_none())
+        .map(|a| (a.provision.as_str(), a))
+        .collect();
+    let decisions: HashMap<&str, &Decision> = tables
+        .decisions
+        .live()
+        .map(|d| (d.provision.as_str(), d))
+        .collect();
+    catalog
+        .leaves()
+        .map(|provision| {
+            let citation = provision.citation.as_str();
+            let answer = answers.get(citation).copied();
+            Leaf {
+                provision,
+                standing: Standing::of(register, provision, answer),
+                answer,
+                decision: decisions.get(citation).copied(),
+            }
+        })
+        .collect()
+}
+
+/// What good looks like at an organization of this kind and size.
+pub fn good_for<'c>(register: &Register, good: &'c Good) -> &'c str {
+    let Some(profile) = register.profile() else {
+        return &good.practice;
+    };
+    let is = |kind: EntityKind| profile.kinds.contains(&kind);
+    if is(EntityKind::Hospital) || profile.workforce.is_some_and(|w| w > 250) {
+        &good.hospital
+    } else if profile.kinds.iter().any(|k| k.is_business_associate()) && !is(EntityKind::Provider) {
+        &good.business_associate
+    } else {
+        &good.practice
+    }
+}
