@@ -88,6 +88,29 @@ pub enum Saved {
     Again(Response),
 }
 
+/// What came of a form with a page of its own.
+pub enum Attempt {
+    /// It was carried out.
+    Done(Box<Done>),
+    /// It was not; to be shown in the form again.
+    Problems(Problems),
+    /// Somebody else changed the record; this page settles it.
+    Conflict(Response),
+}
+
+/// Reads a submitted form into a record and saves it, for pages that show the
+/// form in their own way. A form for a record that is not there yet sends the
+/// revision 0, so that two people who begin one at once do not overwrite each other.
+pub async fn attempt(
+    room: &Room,
+    section: Section,
+    record: AnyRecord,
+    sent: &Form,
+    form: &Asking<'_>,
+) -> Result<Attempt> {
+    attempt_with(room, section, record, sent, form, |_| Ok(Vec::new())).await
+}
+
 /// Reads a submitted form into a record and saves it. What is wrong is shown in
 /// the form again, with everything as it was typed.
 pub async fn save(
@@ -111,23 +134,31 @@ pub async fn save_with(
     before: impl FnOnce(&mut AnyRecord) -> Result<Vec<Command>>,
 ) -> Result<Saved> {
     let sent = &decided(sent);
-    let again = |problems: Problems, revision: Option<u64>| {
-        let shell = room.shell(section, form.heading.clone());
-        page_again(&view(
-            &shell,
-            room,
-            &record,
-            form,
-            Some(sent),
-            problems,
-            revision,
-        ))
-        .map(Saved::Again)
-    };
+    match attempt_with(room, section, record.clone(), sent, form, before).await? {
+        Attempt::Done(done) => Ok(Saved::Done(done)),
+        Attempt::Conflict(page) => Ok(Saved::Again(page)),
+        Attempt::Problems(problems) => {
+            let shell = room.shell(section, form.heading.clone());
+            let revision = sent.revision();
+            let view = view(&shell, room, &record, form, Some(sent), problems, revision);
+            page_again(&view).map(Saved::Again)
+        }
+    }
+}
+
+async fn attempt_with(
+    room: &Room,
+    section: Section,
+    record: AnyRecord,
+    sent: &Form,
+    form: &Asking<'_>,
+    before: impl FnOnce(&mut AnyRecord) -> Result<Vec<Command>>,
+) -> Result<Attempt> {
+    let sent = &decided(sent);
     let read = fields::from_form(room.register(), record.clone(), &sent.0, form.only);
     let mut mine = match read {
         Ok(mine) => mine,
-        Err(problems) => return again(record_form::problems(&problems), sent.revision()),
+        Err(problems) => return Ok(Attempt::Problems(record_form::problems(&problems))),
     };
     let mut commands = before(&mut mine)?;
     let known = room.register().tables.revision(record.reference());
@@ -146,11 +177,11 @@ pub async fn save_with(
             .await?
     };
     match done {
-        Ok(done) => Ok(Saved::Done(Box::new(done))),
+        Ok(done) => Ok(Attempt::Done(Box::new(done))),
         Err(AppError::Refused(Refusal::Conflict { now, then, .. })) => {
             conflict(room, section, &mine, then, now, sent, form).await
         }
-        Err(error) => again(Problems::whole(PageError::refusal(error)?), sent.revision()),
+        Err(error) => Ok(Attempt::Problems(Problems::whole(PageError::refusal(error)?))),
     }
 }
 
@@ -164,14 +195,18 @@ async fn conflict(
     now: u64,
     sent: &Form,
     form: &Asking<'_>,
-) -> Result<Saved> {
+) -> Result<Attempt> {
     let books = room.site.books();
     let current = books.now(room.org.id).await?;
-    let base = books.at(room.org.id, then).await?;
-    let (Some(theirs), Some(base)) = (
-        current.tables.get(mine.reference()),
-        base.tables.get(mine.reference()),
-    ) else {
+    let base = match then {
+        // There was none when the form was opened.
+        0 => Some(AnyRecord::blank(mine.kind(), mine.id())),
+        _ => {
+            let past = books.at(room.org.id, then).await?;
+            past.tables.get(mine.reference())
+        }
+    };
+    let (Some(theirs), Some(base)) = (current.tables.get(mine.reference()), base) else {
         return Err(PageError::bad_request(
             "this form is too old to be taken over; open the record again and enter your change anew",
         ));
@@ -184,13 +219,8 @@ async fn conflict(
     if clashes.is_empty() {
         let command = Command::Save(merged);
         return match room.try_one(command, sent.get("why"), Some(now)).await? {
-            Ok(done) => Ok(Saved::Done(Box::new(done))),
-            Err(error) => {
-                let shell = room.shell(section, form.heading.clone());
-                let problems = Problems::whole(PageError::refusal(error)?);
-                let view = view(&shell, room, &mine, form, Some(sent), problems, Some(now));
-                page_again(&view).map(Saved::Again)
-            }
+            Ok(done) => Ok(Attempt::Done(Box::new(done))),
+            Err(error) => Ok(Attempt::Problems(Problems::whole(PageError::refusal(error)?))),
         };
     }
     let shell = room.shell(section, form.heading.clone());
@@ -208,7 +238,7 @@ async fn conflict(
         kept: kept(&current, &theirs, &merged, sent),
     };
     let html = askama::Template::render(&view)?;
-    Ok(Saved::Again(
+    Ok(Attempt::Conflict(
         (StatusCode::CONFLICT, axum::response::Html(html)).into_response(),
     ))
 }
