@@ -19,21 +19,6 @@ fn beyond_the_rule(catalog: &Catalog) -> HashSet<&str> {
     outside.map(|class| class.code.as_str()).collect()
 }
 
-/// Whether the words an inventory uses say that somebody else runs it.
-fn hosted_by_others(hosting: &str) -> bool {
-    let words = hosting.to_lowercase();
-    let own = ["self", "on-prem", "on prem", "in-house", "in house"];
-    let others = [
-        "vendor",
-        "hosted",
-        "cloud",
-        "saas",
-        "third party",
-        "third-party",
-    ];
-    !own.iter().any(|w| words.contains(w)) && others.iter().any(|w| words.contains(w))
-}
-
 /// How many rated risks concern each thing, by its place in its table.
 struct Analysed {
     assets: Counts,
@@ -291,7 +276,7 @@ impl Coverage {
                     format!("{} has no class", asset.name),
                 );
             }
-            if asset.ephi.any() && asset.vendor.is_none() && hosted_by_others(&asset.hosting) {
+            if asset.ephi.any() && asset.vendor.is_none() && asset.hosted_by_others() {
                 self.hole(
                     HoleKind::HostUnnamed,
                     Some(asset.reference()),

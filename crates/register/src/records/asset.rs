@@ -128,6 +128,21 @@ impl Asset {
     pub fn may_hold_ephi(&self) -> bool {
         self.ephi.any() || !self.ephi_known
     }
+
+    /// Whether the words the inventory uses say that somebody else runs it.
+    pub fn hosted_by_others(&self) -> bool {
+        let words = self.hosting.to_lowercase();
+        let own = ["self", "on-prem", "on prem", "in-house", "in house"];
+        let others = [
+            "vendor",
+            "hosted",
+            "cloud",
+            "saas",
+            "third party",
+            "third-party",
+        ];
+        !own.iter().any(|w| words.contains(w)) && others.iter().any(|w| words.contains(w))
+    }
 }
 
 impl Record for Asset {
