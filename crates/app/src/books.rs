@@ -2,12 +2,14 @@
 
 use crate::book::{Book, Done};
 use crate::error::Result;
+use crate::history::LogEntry;
 use crate::office::Office;
 use crate::reading::{Reading, Shelf};
+use crate::trail::{LogPage, LogWhich, Trail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::OrgId;
-use register::{Actor, Command};
+use register::{Actor, Command, Ref};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use tokio::sync::{Mutex, MutexGuard};
@@ -32,6 +34,7 @@ pub struct Books {
     office: Office,
     open: Arc<Mutex<HashMap<OrgId, Arc<Shared>>>>,
     past: Arc<SyncMutex<Vec<(OrgId, u64, Arc<Reading>)>>>,
+    trails: Arc<Mutex<HashMap<OrgId, Arc<Trail>>>>,
 }
 
 /// A book with the shelf its readers look at.
@@ -47,6 +50,7 @@ impl Books {
             office,
             open: Arc::default(),
             past: Arc::default(),
+            trails: Arc::default(),
         }
     }
 
@@ -124,6 +128,68 @@ impl Books {
         Ok(reading)
     }
 
+    /// The trail of a book up to a position at least, so that entries are found
+    /// without reading all of them for each request.
+    async fn trail(&self, org: OrgId, position: u64) -> Result<Arc<Trail>> {
+        let mut trails = self.trails.lock().await;
+        let known = trails.entry(org).or_default();
+        if known.position() < position {
+            // Readers may still hold the old one; what it knows is kept.
+            let mut trail = Arc::unwrap_or_clone(std::mem::take(known));
+            trail.follow(self.office.ledger(), org).await?;
+            *known = Arc::new(trail);
+        }
+        Ok(known.clone())
+    }
+
+    /// A page of what happened up to a position, newest first.
+    pub async fn log(
+        &self,
+        org: OrgId,
+        upto: u64,
+        which: &LogWhich,
+        first: usize,
+        limit: usize,
+    ) -> Result<LogPage> {
+        let trail = self.trail(org, upto).await?;
+        let found = trail.find(which, upto);
+        let mut entries = Vec::new();
+        for position in found.iter().skip(first).take(limit) {
+            entries.extend(self.entry(org, *position).await?);
+        }
+        Ok(LogPage {
+            entries,
+            total: found.len(),
+        })
+    }
+
+    /// One entry.
+    pub async fn entry(&self, org: OrgId, position: u64) -> Result<Option<LogEntry>> {
+        let before = position.saturating_sub(1);
+        let stored = self.office.ledger().entries_after(org, before, 1).await?;
+        let found = stored.first().filter(|s| s.position == position);
+        found.map(LogEntry::read).transpose()
+    }
+
+    /// The entry that last changed a record before a position.
+    pub async fn entry_before(
+        &self,
+        org: OrgId,
+        target: Ref,
+        position: u64,
+    ) -> Result<Option<LogEntry>> {
+        let trail = self.trail(org, position.saturating_sub(1)).await?;
+        match trail.before(target, position) {
+            Some(earlier) => self.entry(org, earlier).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Who wrote in a book up to now, by name.
+    pub async fn writers(&self, org: OrgId, upto: u64) -> Result<Vec<String>> {
+        Ok(self.trail(org, upto).await?.writers())
+    }
+
     /// The book, to write in; others wait their turn.
     pub async fn write<T>(
         &self,
@@ -166,6 +232,7 @@ impl Books {
     /// Forgets an organization that was put back or discarded.
     pub async fn forget(&self, org: OrgId) {
         self.open.lock().await.remove(&org);
+        self.trails.lock().await.remove(&org);
         self.past
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

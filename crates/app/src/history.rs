@@ -3,6 +3,7 @@
 use crate::book::{Book, Done};
 use crate::error::{AppError, Result};
 use jiff::Timestamp;
+use ledger::StoredEntry;
 use register::records::Import;
 use register::{Actor, AnyRecord, Command, Entry, Id, Ref, Register};
 use std::collections::HashMap;
@@ -20,6 +21,26 @@ pub struct LogEntry {
     pub entry: Option<Entry>,
 }
 
+impl LogEntry {
+    /// A stored entry, decoded.
+    pub(crate) fn read(stored: &StoredEntry) -> Result<LogEntry> {
+        let position = stored.position;
+        let entry = stored.body().map(Entry::decode).transpose();
+        Ok(LogEntry {
+            position,
+            time: Timestamp::from_microsecond(stored.time).unwrap_or_default(),
+            hash: stored.hash.to_hex(),
+            entry: entry.map_err(|why| AppError::Entry { position, why })?,
+        })
+    }
+
+    /// The state it left a record in; `None` where it did not touch it.
+    pub fn state_of(&self, target: Ref) -> Option<&AnyRecord> {
+        let records = self.entry.as_ref()?.records();
+        records.filter(|r| r.reference() == target).last()
+    }
+}
+
 impl Book {
     /// Entries after a position, in order, at most `limit`.
     pub async fn log(&self, after: u64, limit: u64) -> Result<Vec<LogEntry>> {
@@ -27,25 +48,7 @@ impl Book {
             .ledger()
             .entries_after(self.org(), after, limit)
             .await?;
-        stored
-            .into_iter()
-            .map(|s| {
-                let entry =
-                    s.body()
-                        .map(Entry::decode)
-                        .transpose()
-                        .map_err(|why| AppError::Entry {
-                            position: s.position,
-                            why,
-                        })?;
-                Ok(LogEntry {
-                    position: s.position,
-                    time: Timestamp::from_microsecond(s.time).unwrap_or_default(),
-                    hash: s.hash.to_hex(),
-                    entry,
-                })
-            })
-            .collect()
+        stored.iter().map(LogEntry::read).collect()
     }
 
     /// Every state of one record, oldest first.
@@ -57,13 +60,7 @@ impl Book {
             let Some(last) = entries.last() else { break };
             after = last.position;
             for logged in entries {
-                let state = logged.entry.as_ref().and_then(|e| {
-                    e.records()
-                        .filter(|r| r.reference() == target)
-                        .last()
-                        .cloned()
-                });
-                if let Some(state) = state {
+                if let Some(state) = logged.state_of(target).cloned() {
                     out.push((logged, state));
                 }
             }

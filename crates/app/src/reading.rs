@@ -3,7 +3,7 @@
 
 use catalog::Catalog;
 use jiff::civil::Date;
-use register::{Coverage, Register, RiskList, Tally};
+use register::{Coverage, Duties, Elements, Register, RiskList, Tally};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
@@ -23,6 +23,8 @@ pub struct Derived {
     coverage: OnceLock<Coverage>,
     tally: OnceLock<Tally>,
     risks: OnceLock<RiskList>,
+    elements: OnceLock<Elements>,
+    duties: OnceLock<Duties>,
 }
 
 impl Reading {
@@ -54,6 +56,8 @@ impl Reading {
                     coverage: OnceLock::new(),
                     tally: OnceLock::new(),
                     risks: OnceLock::new(),
+                    elements: OnceLock::new(),
+                    duties: OnceLock::new(),
                 })
             })
             .clone()
@@ -84,6 +88,26 @@ impl Derived {
     pub fn risks(&self) -> &RiskList {
         self.risks
             .get_or_init(|| RiskList::of(&self.register, self.today))
+    }
+
+    /// Where the nine elements of the analysis stand.
+    pub fn elements(&self) -> &Elements {
+        self.elements.get_or_init(|| {
+            let leaves = register::leaves(&self.register, Catalog::builtin());
+            Elements::of(
+                &self.register,
+                self.coverage(),
+                self.tally(),
+                &leaves,
+                self.today,
+            )
+        })
+    }
+
+    /// Who owes what.
+    pub fn duties(&self) -> &Duties {
+        self.duties
+            .get_or_init(|| Duties::of(&self.register, self.today))
     }
 }
 

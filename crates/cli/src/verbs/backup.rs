@@ -30,6 +30,7 @@ impl Backup {
             None => office.backup_path(context.now)?,
         };
         let rows = office.backup(&path).await?;
+        office.note_backup(&path, &rows, context.now)?;
         let bytes = std::fs::metadata(&path)?.len();
         say(
             context,
