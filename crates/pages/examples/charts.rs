@@ -19,8 +19,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let book = app::demo::build(&office, TODAY).await?;
     let mut page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>Charts</title><style>{}\nbody{{font:16px/1.5 system-ui,sans-serif;margin:1rem;\
-         background:var(--chart-paper);color:var(--chart-ink);color-scheme:light dark}}</style>",
+         <title>Charts</title><style>{}{}</style><body><main>",
+        include_str!("../assets/phiward.css"),
         charts::STYLES
     );
     show(&mut page, "Lantern Hill", book.register(), TODAY);

@@ -75,11 +75,10 @@ fn the_tolerance_line_moves_with_the_statement() {
         let svg = heat_map(&register, &Tally::of(&register, TODAY), TODAY, BASE)
             .unwrap()
             .svg;
-        let line = parse(&svg)
+        parse(&svg)
             .attributes
             .windows(2)
-            .find_map(|pair| (pair[0].2 == "heat-bound").then(|| pair[1].2.clone()));
-        line
+            .find_map(|pair| (pair[0].2 == "heat-bound").then(|| pair[1].2.clone()))
     };
     assert_ne!(with(Level::Low), with(Level::Moderate));
     assert!(with(Level::Low).is_some());
