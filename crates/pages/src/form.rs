@@ -31,6 +31,11 @@ impl Choice {
             .is_some_and(|before| !before.group.is_empty())
     }
 
+    /// Whether they can stand in a row: none has a sentence of its own.
+    pub fn short(choices: &[Choice]) -> bool {
+        choices.iter().all(|choice| choice.hint.is_empty())
+    }
+
     /// Choices of which those in `chosen` are chosen.
     pub fn list<V: AsRef<str>, L: AsRef<str>>(pairs: &[(V, L)], chosen: &[&str]) -> Vec<Choice> {
         pairs

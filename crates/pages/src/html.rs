@@ -123,6 +123,14 @@ pub fn plural(number: impl Count, one: &str, many: &str) -> String {
     }
 }
 
+/// The text with its first letter in upper case.
+pub fn first_upper(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
 /// The stylesheet's class of a level: `level-1` (very low) to `level-5`.
 pub fn level_class(level: Level) -> &'static str {
     match level {

@@ -13,8 +13,10 @@ mod form;
 pub mod html;
 mod list;
 pub mod record_form;
+pub mod risks;
 mod shell;
 mod today;
+pub mod verb;
 
 pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
 pub use door::{Begin, Login, LoginCode, OrganizationLine, Organizations, Trouble, Welcome};
