@@ -11,15 +11,18 @@ use pages::{
     Section, Shell, Undo, User, address, html,
 };
 
+/// Every component, with what a clinic would read in it.
 #[derive(Template)]
 #[template(path = "gallery.html")]
-struct Gallery<'a> {
-    shell: &'a Shell,
+pub struct Gallery<'a> {
+    /// What surrounds the page.
+    pub shell: &'a Shell,
     crumbs: Vec<Link>,
     tabs: Vec<Link>,
     query: Query,
     levels: Vec<Choice>,
-    grouped: Vec<Choice>,
+    /// Choices under headings.
+    pub grouped: Vec<Choice>,
     yes_no: Vec<Choice>,
     sites: Vec<Choice>,
     columns: Vec<Column>,
@@ -30,7 +33,8 @@ struct Gallery<'a> {
     none: Option<Level>,
 }
 
-struct Risk {
+/// A row of the register.
+pub struct Risk {
     number: &'static str,
     sentence: &'static str,
     level: Option<Level>,
@@ -61,7 +65,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn page(past: bool) -> Gallery<'static> {
+/// The page.
+pub fn page(past: bool) -> Gallery<'static> {
     let query = Query(vec![
         ("q".into(), String::new()),
         ("sort".into(), "level".into()),
@@ -198,7 +203,8 @@ fn risks() -> Vec<Risk> {
     ]
 }
 
-fn shell(past: bool) -> Shell {
+/// What surrounds it.
+pub fn shell(past: bool) -> Shell {
     let day = date(2026, 3, 1);
     Shell {
         title: "Risks".into(),
