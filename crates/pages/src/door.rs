@@ -70,6 +70,12 @@ pub struct Organizations<'p> {
     pub user: &'p str,
     /// Whether they may add one.
     pub operator: bool,
+    /// Words the names were searched for.
+    pub search: String,
+    /// How many they belong to, whatever was searched for.
+    pub total: usize,
+    /// Whether the list is in the order of names, not of what is pressing.
+    pub by_name: bool,
     /// What stands in each.
     pub list: Vec<OrganizationLine>,
 }
@@ -83,6 +89,25 @@ pub struct OrganizationLine {
     pub name: String,
     /// Their roles in it.
     pub roles: String,
+    /// Open risks above tolerance.
+    pub above_tolerance: u32,
+    /// Actions past their due date.
+    pub overdue: u32,
+    /// What the coverage check misses.
+    pub missing: usize,
+    /// Elements of the analysis that are complete, of nine.
+    pub complete: usize,
+    /// When the next review is due.
+    pub review_due: Option<jiff::civil::Date>,
+    /// The organization's today.
+    pub today: jiff::civil::Date,
+}
+
+impl OrganizationLine {
+    /// Whether the review is past its day.
+    pub fn review_late(&self) -> bool {
+        self.review_due.is_some_and(|due| due < self.today)
+    }
 }
 
 /// A page about what went wrong.

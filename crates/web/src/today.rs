@@ -1,58 +1,106 @@
-//! The first page: where to begin, and what needs you today.
+//! The first pages: the organizations, what needs you today, the guided path.
+
+mod front_door;
+
+pub use front_door::front_door;
 
 use crate::error::Result;
-use crate::house::{go, page};
+use crate::house::page;
 use crate::room::Room;
-use crate::session::SignedIn;
 use crate::site::Site;
 use axum::Router;
-use axum::extract::State;
 use axum::routing::get;
-use pages::Section;
+use pages::today::{Backup, Mine, Start, Today, due_lines, element_lines, next_step};
+use pages::{Link, Section};
 
-/// The first page of an organization.
+/// The first page of an organization, and the guided path.
 pub fn routes() -> Router<Site> {
-    Router::new().route("/", get(today))
-}
-
-/// Leads to the organization, or to the list of them.
-pub async fn front_door(State(site): State<Site>, signed_in: SignedIn) -> Result {
-    let account = &signed_in.session.account;
-    let mine = site.access().memberships_of(account.id).await?;
-    let organizations: Vec<_> = site
-        .organizations()
-        .await?
-        .into_iter()
-        .filter(|o| mine.iter().any(|m| m.org == o.id))
-        .collect();
-    match organizations.as_slice() {
-        [] if account.operator => Ok(go("/begin")),
-        [one] => Ok(go(&format!("/o/{}", one.slug))),
-        _ => page(&pages::Organizations {
-            user: &account.name,
-            operator: account.operator,
-            list: organizations
-                .iter()
-                .map(|o| pages::OrganizationLine {
-                    href: format!("/o/{}", o.slug),
-                    name: o.name.clone(),
-                    roles: mine
-                        .iter()
-                        .find(|m| m.org == o.id)
-                        .map(|m| m.roles.words())
-                        .unwrap_or_default(),
-                })
-                .collect(),
-        }),
-    }
+    Router::new()
+        .route("/", get(today))
+        .route("/start", get(start))
 }
 
 async fn today(room: Room) -> Result {
     let shell = room.shell(Section::Today, "Today");
     let derived = room.derived();
-    page(&pages::Today {
+    let register = room.register();
+    let (tally, elements, base) = (derived.tally(), derived.elements(), room.base.as_str());
+    let actor = room.actor();
+    let roles = room.roles();
+    let mine = Mine {
+        person: actor.person,
+        name: &actor.name,
+        contribute: roles.allows(access::Permission::Contribute),
+        approve: roles.allows(access::Permission::Approve),
+    };
+    let lines = element_lines(elements, base);
+    page(&Today {
         shell: &shell,
-        holes: derived.coverage().holes.len(),
-        open: derived.tally().open(),
+        due: due_lines(register, derived.duties(), elements, mine, room.today, base),
+        nothing: if mine.contribute || mine.approve {
+            "Nothing is due, and nothing waits for you."
+        } else {
+            "Your role here reads; nothing waits for you."
+        },
+        next: next_step(register, derived.coverage(), elements, base),
+        complete: elements.complete(),
+        elements: lines,
+        levels: pages::charts::level_bar(tally, base),
+        heat: pages::charts::heat_map(register, tally, room.today, base),
+        figures: vec![
+            (
+                tally.above_tolerance.to_string(),
+                "risks above tolerance",
+                format!("{base}/risks?above=yes"),
+            ),
+            (
+                tally.overdue.to_string(),
+                "actions past due",
+                format!("{base}/plan?state=overdue"),
+            ),
+            (
+                derived.coverage().holes.len().to_string(),
+                "things missing",
+                format!("{base}/scope/coverage"),
+            ),
+        ],
+        backup: room.as_of.is_none().then(|| backup(&room)),
+    })
+}
+
+/// What to say of the last backup.
+fn backup(room: &Room) -> Backup {
+    let last = room.site.books().office().last_backup().and_then(|last| {
+        let entries = last.entries_of(room.org.id)?;
+        let since = room.register().position.saturating_sub(entries);
+        Some((room.register().day(last.at), since))
+    });
+    Backup::of(last, room.today)
+}
+
+async fn start(room: Room) -> Result {
+    let shell = room.shell(Section::Today, "The way through the analysis");
+    let derived = room.derived();
+    let (elements, base) = (derived.elements(), room.base.as_str());
+    let lines = element_lines(elements, base);
+    let first_open = elements
+        .next()
+        .map_or(lines.len() + 1, |e| usize::from(e.element.number()));
+    page(&Start {
+        shell: &shell,
+        steps: lines.iter().map(|line| line.short).collect(),
+        at: first_open,
+        next: next_step(room.register(), derived.coverage(), elements, base),
+        elements: lines,
+        also: vec![
+            Link::to("Today", base),
+            Link::to("Your organization", format!("{base}/profile")),
+            Link::to(
+                "Worksheets to print",
+                format!("{base}/safeguards/worksheets"),
+            ),
+            Link::to("Documents", format!("{base}/documents")),
+            Link::to("History", format!("{base}/history")),
+        ],
     })
 }
