@@ -142,6 +142,41 @@ pub fn level_class(level: Level) -> &'static str {
     }
 }
 
+/// A word with its article: "an asset", "a risk".
+pub fn article(words: &str) -> String {
+    let vowel = words.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
+    format!("{} {words}", if vowel { "an" } else { "a" })
+}
+
+/// The first letter large.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// Heading of an empty list: "No asset yet".
+pub fn none_yet(one: &str) -> String {
+    format!("No {one} yet")
+}
+
+/// A text as part of an address: all but RFC 3986's unreserved characters percent-encoded.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(byte.into());
+        } else {
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                out.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+            }
+        }
+    }
+    out
+}
+
 /// Where the official text of a citation stands: the eCFR's page of the section,
 /// at the paragraph where the citation names one.
 ///

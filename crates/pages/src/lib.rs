@@ -12,10 +12,12 @@ mod door;
 mod form;
 pub mod html;
 mod list;
+pub mod places;
 pub mod record_form;
 pub mod risks;
+pub mod scope;
 mod shell;
-mod today;
+pub mod today;
 pub mod verb;
 
 pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
@@ -23,4 +25,3 @@ pub use door::{Begin, Login, LoginCode, OrganizationLine, Organizations, Trouble
 pub use form::{Choice, Problem, Problems};
 pub use list::{Column, Pager, Query};
 pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};
-pub use today::Today;

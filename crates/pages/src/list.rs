@@ -29,25 +29,11 @@ impl Query {
             if out.len() > 1 {
                 out.push('&');
             }
-            escape(key, &mut out);
+            out.push_str(&crate::html::escaped(key));
             out.push('=');
-            escape(value, &mut out);
+            out.push_str(&crate::html::escaped(value));
         }
         out
-    }
-}
-
-/// Percent-encodes all but RFC 3986's unreserved characters.
-fn escape(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(byte.into());
-        } else {
-            out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-            }
-        }
     }
 }
 

@@ -1,0 +1,104 @@
+//! What a record says, by the groups of its form.
+
+use fields::{Control, Field};
+use register::{AnyRecord, Register};
+use serde_json::{Value, json};
+
+/// Facts under one heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactGroup {
+    /// Heading.
+    pub title: &'static str,
+    /// What is recorded.
+    pub facts: Vec<Fact>,
+    /// What is not recorded yet, by label, joined.
+    pub open: String,
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is called.
+    pub label: &'static str,
+    /// Where the rule asks for it; may be empty.
+    pub citation: &'static str,
+    /// Its value, in pieces: one, or one for each item.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// What is read.
+    pub text: String,
+    /// Where it leads; empty for nowhere.
+    pub href: String,
+}
+
+/// The facts of a record as its form groups them.
+pub fn fact_groups(register: &Register, record: &AnyRecord, base: &str) -> Vec<FactGroup> {
+    let Some(form) = fields::form(record.kind()) else {
+        return Vec::new();
+    };
+    form.iter()
+        .map(|group| {
+            let (mut facts, mut open) = (Vec::new(), Vec::new());
+            for field in group.fields {
+                let pieces = pieces(register, record, field, base);
+                if pieces.iter().all(|piece| piece.text.is_empty()) {
+                    open.push(field.label.to_lowercase());
+                } else {
+                    facts.push(Fact {
+                        label: field.label,
+                        citation: field.citation,
+                        pieces,
+                    });
+                }
+            }
+            FactGroup {
+                title: group.title,
+                facts,
+                open: open.join(", "),
+            }
+        })
+        .collect()
+}
+
+fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) -> Vec<Piece> {
+    let value = fields::value(record, field);
+    let plain = |text: String| Piece {
+        text,
+        href: String::new(),
+    };
+    match (field.control, &value) {
+        (
+            Control::One(_)
+            | Control::Many(_)
+            | Control::OneOf(_)
+            | Control::ManyOf(_)
+            | Control::FlowEnd
+            | Control::FlowEnds,
+            _,
+        ) => fields::input(register, record, field)
+            .into_iter()
+            .map(|text| {
+                let found = fields::tag(&text)
+                    .and_then(|(kind, number)| register.tables.by_number(kind, number));
+                match found {
+                    Some(record) => Piece {
+                        text: record.label().to_owned(),
+                        href: crate::places::of(base, &record),
+                    },
+                    None => plain(text),
+                }
+            })
+            .collect(),
+        (Control::Parts(_) | Control::Lines, Value::Array(rows)) => rows
+            .iter()
+            .map(|row| plain(fields::show_control(register, field.control, &json!([row]))))
+            .collect(),
+        // A flag that is off says nothing of its own.
+        (Control::Flag, Value::Bool(false)) => Vec::new(),
+        _ => vec![plain(fields::show_control(register, field.control, &value))],
+    }
+}

@@ -1,0 +1,113 @@
+//! The list of a kind, and the change of many of its records at once.
+
+use super::columns::Listing;
+use super::kinds::Scoped;
+use crate::record_form::{FormField, Input};
+use crate::{Choice, Link, Problems, Query, Shell};
+
+/// A list of records of one kind.
+#[derive(Debug, askama::Template)]
+#[template(path = "scope/list.html")]
+pub struct ListPage<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// The kind.
+    pub scoped: &'static Scoped,
+    /// Other lists.
+    pub tabs: Vec<Link>,
+    /// What was asked for.
+    pub query: Query,
+    /// What is shown.
+    pub list: Listing,
+    /// Fields that the rows picked can be given at once.
+    pub bulk: Vec<Choice>,
+}
+
+impl<'p> ListPage<'p> {
+    /// The page of a listing.
+    pub fn new(
+        shell: &'p Shell,
+        scoped: &'static Scoped,
+        query: Query,
+        list: Listing,
+    ) -> ListPage<'p> {
+        let bulk = scoped
+            .bulk
+            .iter()
+            .map(|path| Choice {
+                value: (*path).to_owned(),
+                label: fields::label(scoped.kind, path),
+                ..Choice::default()
+            })
+            .collect();
+        ListPage {
+            shell,
+            scoped,
+            tabs: super::kinds::tabs(shell, &format!("/{}", scoped.word())),
+            query,
+            list,
+            bulk,
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        self.scoped.word()
+    }
+
+    /// "an asset".
+    fn one(&self) -> &'static str {
+        self.scoped.kind.words()
+    }
+
+    /// The same list as a file.
+    fn csv(&self) -> String {
+        format!(
+            "{}/scope/{}.csv{}",
+            self.shell.base,
+            self.word(),
+            self.query.with("page", "").href()
+        )
+    }
+
+    fn bulk_action(&self) -> String {
+        format!("{}/scope/{}/bulk", self.shell.base, self.word())
+    }
+
+    fn changeable(&self) -> bool {
+        self.scoped.by_form() && (self.shell.may.contribute || self.shell.may.govern)
+    }
+
+    fn addable(&self) -> bool {
+        self.scoped.by_form()
+            && match self.scoped.kind {
+                register::Kind::Exclusion => self.shell.may.govern,
+                _ => self.shell.may.contribute,
+            }
+    }
+}
+
+/// One field of several records, to be given the same value.
+#[derive(Debug, askama::Template)]
+#[template(path = "scope/bulk.html")]
+pub struct BulkChange<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// The way here.
+    pub crumbs: Vec<Link>,
+    /// Heading.
+    pub heading: String,
+    /// The records by name, with what they hold now.
+    pub names: Vec<(String, String)>,
+    /// The field.
+    pub field: FormField,
+    /// Where it is sent.
+    pub action: String,
+    /// Where “Cancel” leads.
+    pub cancel: String,
+    /// Names and values kept as they came.
+    pub hidden: Vec<(String, String)>,
+    /// What is wrong.
+    pub problems: Problems,
+    /// The reason as typed.
+    pub why: String,
+}

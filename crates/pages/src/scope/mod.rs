@@ -1,0 +1,27 @@
+//! What the analysis covers: lists and pages of assets, flows, vendors, sites,
+//! people and what else the scope is made of (A1 to A5).
+
+mod columns;
+mod columns_events;
+mod columns_people;
+mod columns_things;
+pub mod coverage;
+mod ending;
+mod facts;
+mod kinds;
+mod list;
+mod map;
+mod overview;
+mod record;
+mod touches;
+pub mod workbook;
+
+pub use columns::{Listing, Wanted, listing};
+pub use ending::Ending;
+pub use facts::{Fact, FactGroup, Piece, fact_groups};
+pub use kinds::{Scoped, of_kind, of_word};
+pub use list::{BulkChange, ListPage};
+pub use map::MapPage;
+pub use overview::{Line, Overview};
+pub use record::RecordPage;
+pub use touches::{TouchGroup, touches};

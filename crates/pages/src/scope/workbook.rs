@@ -1,0 +1,218 @@
+//! Bringing in a workbook: choose the file, say what its columns mean, look at
+//! what would happen, import.
+
+use super::kinds::tabs;
+use crate::{Choice, Link, Problems, Shell};
+use register::Record;
+use register::Register;
+use register::records::Import;
+
+/// The steps of an import.
+pub const STEPS: [&str; 3] = [
+    "Choose the file",
+    "Say what the columns mean",
+    "Check and import",
+];
+
+/// The first step: the file.
+#[derive(Debug, askama::Template)]
+#[template(path = "scope/import_file.html")]
+pub struct ImportFile<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// Lists.
+    pub tabs: Vec<Link>,
+    /// What is wrong.
+    pub problems: Problems,
+    /// Imports that stand, newest first: number, file, what came of it, page.
+    pub earlier: Vec<(String, String, String, String)>,
+}
+
+impl<'p> ImportFile<'p> {
+    /// The page, with the imports of a register.
+    pub fn of(shell: &'p Shell, register: &Register, problems: Problems) -> ImportFile<'p> {
+        let imports = register.tables.imports.all().rev().take(8);
+        ImportFile {
+            shell,
+            tabs: tabs(shell, "/import"),
+            problems,
+            earlier: imports
+                .map(|import| {
+                    (
+                        import.tag(),
+                        import.file_name.clone(),
+                        came_of(import),
+                        format!("{}/scope/imports/{}", shell.base, import.number),
+                    )
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What came of an import, in a line.
+pub fn came_of(import: &Import) -> String {
+    let undone = match &import.undone {
+        Some(undone) => format!("; undone on {}", crate::html::day_words(undone.on)),
+        None => String::new(),
+    };
+    format!(
+        "{} new, {} changed, {} unchanged, {} left out{undone}",
+        import.created,
+        import.changed,
+        import.unchanged,
+        import.skipped.len()
+    )
+}
+
+/// The second step: what the columns mean.
+#[derive(Debug, askama::Template)]
+#[template(path = "scope/import_columns.html")]
+pub struct ImportColumns<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// The file's name.
+    pub file_name: String,
+    /// Address of this import: `{base}/scope/import/{id}`.
+    pub here: String,
+    /// Its sheets.
+    pub sheets: Vec<Choice>,
+    /// What the rows can become.
+    pub kinds: Vec<Choice>,
+    /// The proposal, and mappings there are already.
+    pub mappings: Vec<Choice>,
+    /// Row the headers stand in.
+    pub header_row: u32,
+    /// Columns of the sheet.
+    pub columns: Vec<ColumnLine>,
+    /// Things to know about the file.
+    pub remarks: Vec<String>,
+    /// Cells that look like patient data.
+    pub patient_data: Vec<String>,
+    /// Names and values kept as they came.
+    pub hidden: Vec<(String, String)>,
+    /// What is wrong.
+    pub problems: Problems,
+}
+
+impl ImportColumns<'_> {
+    fn lede(&self) -> String {
+        format!(
+            "“{}” was read. This is what its columns look like; correct what is wrong.",
+            self.file_name
+        )
+    }
+
+    fn start(&self) -> String {
+        format!("{}/scope/import", self.shell.base)
+    }
+}
+
+/// A column of the file.
+#[derive(Debug, Clone)]
+pub struct ColumnLine {
+    /// Name of its control: "c0".
+    pub name: String,
+    /// "A".
+    pub letter: String,
+    /// Its header.
+    pub header: String,
+    /// Some of its values.
+    pub samples: Vec<String>,
+    /// Filled cells.
+    pub filled: usize,
+    /// What it may mean.
+    pub fields: Vec<Choice>,
+    /// How sure the proposal is: "sure", "likely", "a guess"; empty where nothing was proposed.
+    pub sure: &'static str,
+    /// Sign of that.
+    pub sign: &'static str,
+    /// Why, and what its words are taken for; may be empty.
+    pub note: String,
+}
+
+/// The third step: what would happen.
+#[derive(Debug, askama::Template)]
+#[template(path = "scope/import_check.html")]
+pub struct ImportCheck<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// The file's name.
+    pub file_name: String,
+    /// Address of this import.
+    pub here: String,
+    /// Back to the columns, with everything as it was chosen.
+    pub back: String,
+    /// Sheet read.
+    pub sheet: String,
+    /// What the rows become.
+    pub kind: String,
+    /// Rows read.
+    pub rows: u32,
+    /// Records that would be made.
+    pub created: u32,
+    /// Records that would change.
+    pub changed: u32,
+    /// Rows that say nothing new.
+    pub unchanged: u32,
+    /// Rows that would be left out: row and why.
+    pub skipped: Vec<(u32, String)>,
+    /// What is wrong, with sheet, row and column.
+    pub errors: Vec<String>,
+    /// Errors beyond those.
+    pub more_errors: usize,
+    /// Things to know.
+    pub remarks: Vec<String>,
+    /// Headings of the rows shown.
+    pub headings: Vec<String>,
+    /// The first rows as they were read: row number and cells.
+    pub preview: Vec<(u32, Vec<String>)>,
+    /// Whether bad rows are left out.
+    pub skip: bool,
+    /// Bad rows, where the file as a whole is refused.
+    pub bad_rows: usize,
+    /// Names and values kept as they came.
+    pub hidden: Vec<(String, String)>,
+}
+
+impl ImportCheck<'_> {
+    fn lede(&self) -> String {
+        format!(
+            "“{}”, sheet “{}”, read as {}. Nothing is written yet.",
+            self.file_name, self.sheet, self.kind
+        )
+    }
+
+    /// Whether it can be imported as it stands.
+    fn ready(&self) -> bool {
+        self.errors.is_empty() && (self.created + self.changed > 0 || !self.skipped.is_empty())
+    }
+}
+
+/// What an import did, with the way back.
+#[derive(Debug, askama::Template)]
+#[template(path = "scope/import_done.html")]
+pub struct ImportDone<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// The way here.
+    pub crumbs: Vec<Link>,
+    /// "U-3".
+    pub tag: String,
+    /// The import.
+    pub import: &'p Import,
+    /// Its page.
+    pub here: String,
+    /// What the rows became: word and list.
+    pub list: Option<(String, String)>,
+    /// Whether it may be undone.
+    pub undoable: bool,
+    /// What to do next: words and where.
+    pub next: Vec<Link>,
+}
+
+impl ImportDone<'_> {
+    fn eyebrow(&self) -> String {
+        format!("Import {}", self.tag)
+    }
+}
