@@ -8,7 +8,7 @@ use anyhow::Result;
 use app::view;
 use catalog::Level;
 use jiff::civil::Date;
-use register::{AnyRecord, Kind, Record, Register, RiskFilter};
+use register::{AnyRecord, Kind, Record, Register, RiskFilter, RiskList, RiskSort};
 
 /// List records of one kind.
 #[derive(Debug, clap::Args)]
@@ -34,7 +34,7 @@ impl List {
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let kind = find::kind(&self.what)?;
         let (register, today) = context.state(self.as_of).await?;
-        let records = self.select(&register, kind);
+        let records = self.select(&register, kind, today);
         if context.json {
             let list: Vec<_> = records
                 .iter()
@@ -51,7 +51,7 @@ impl List {
         Ok(Outcome::Done)
     }
 
-    fn select(&self, register: &Register, kind: Kind) -> Vec<AnyRecord> {
+    fn select(&self, register: &Register, kind: Kind, today: Date) -> Vec<AnyRecord> {
         if kind == Kind::Risk {
             let filter = RiskFilter {
                 text: self.search.clone().unwrap_or_default(),
@@ -59,10 +59,11 @@ impl List {
                 closed: self.all,
                 ..RiskFilter::default()
             };
-            return filter
-                .find(register)
+            let rows = register.tables.risks.rows();
+            return RiskList::of(register, today)
+                .find(register, &filter, RiskSort::Number, false)
                 .into_iter()
-                .map(|r| r.clone().into())
+                .map(|at| rows[at as usize].record.clone().into())
                 .collect();
         }
         let words: Vec<String> = self
