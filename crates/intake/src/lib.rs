@@ -9,6 +9,7 @@
 
 mod apply;
 mod cellread;
+mod columns;
 mod commands;
 mod csv_file;
 mod dates;
@@ -32,6 +33,7 @@ mod xlsx;
 
 pub use apply::apply;
 pub use cellread::yes_no;
+pub use columns::{Seen, SeenColumn, columns};
 pub use commands::{Plan, Planned, Source, plan};
 pub use csv_file::read_csv;
 pub use dates::DateOrder;

@@ -29,6 +29,10 @@ pub struct Suggestion {
     pub mapping: Mapping,
     /// The same as TOML, with comments that say why: what `--suggest` prints.
     pub text: String,
+    /// How sure each field's column is, to 100.
+    pub sure: Vec<(&'static str, u32)>,
+    /// Why, and what to look out for.
+    pub comments: Comments,
 }
 
 /// Why nothing can be proposed.
@@ -128,7 +132,12 @@ pub fn suggest_as(
         comments.head.push(format!("Remark: {remark}"));
     }
     let text = render(&mapping, &comments);
-    Ok(Suggestion { mapping, text })
+    Ok(Suggestion {
+        mapping,
+        text,
+        sure: fit.fields.iter().map(|(field, _, sure)| (*field, *sure)).collect(),
+        comments,
+    })
 }
 
 /// Rows that may be a header: at least two texts, or the only column's first.
