@@ -2,6 +2,7 @@
 
 use crate::{Choice, Problems, Shell};
 use fields::{Control, Field, OptionGroup, Part};
+use register::records::FlowEnd;
 use register::{AnyRecord, Register};
 use serde_json::Value;
 
@@ -34,6 +35,8 @@ pub struct RecordForm<'p> {
     pub problems: Problems,
     /// Names and values to be kept as they came.
     pub hidden: Vec<(String, String)>,
+    /// Offer to add another one at once.
+    pub another: bool,
     /// Ask why the record is changed.
     pub asks_why: bool,
     /// The reason as typed.
@@ -103,6 +106,14 @@ pub enum Input {
     Tick(bool),
     /// Several of some.
     Ticks(Vec<Choice>),
+    /// Ends of a flow: a record of the scope, or somebody outside by name. Both
+    /// controls have the field's name; what is written wins.
+    Ends {
+        /// One for each end; the last may be empty, for a new one.
+        ends: Vec<FlowEndInput>,
+        /// Whether there may be several.
+        many: bool,
+    },
     /// Rows of their own.
     Rows {
         /// What one is called.
@@ -110,6 +121,15 @@ pub enum Input {
         /// The rows; the last one is for a new one.
         rows: Vec<FormRow>,
     },
+}
+
+/// One end of a flow.
+#[derive(Debug, Clone)]
+pub struct FlowEndInput {
+    /// Records of the scope, and parties outside that other flows name.
+    pub choices: Vec<Choice>,
+    /// Somebody outside who is not among them.
+    pub other: String,
 }
 
 /// The groups of a record's form. What was typed stands in the fields where it
@@ -215,6 +235,9 @@ impl Shown<'_> {
         };
         let input = match field.control {
             Control::Parts(part) => self.rows(part, &name, value),
+            control @ (Control::FlowEnd | Control::FlowEnds) => {
+                self.ends(field, &now, control == Control::FlowEnds)
+            }
             control => {
                 let options = if prefix.is_empty() {
                     fields::options_with(self.register, self.record, field)
@@ -233,6 +256,41 @@ impl Shown<'_> {
             input,
             name,
         }
+    }
+
+    fn ends(&self, field: &Field, now: &[String], many: bool) -> Input {
+        let mut options = fields::options_with(self.register, self.record, field);
+        let parties = parties(self.register);
+        if !parties.is_empty() {
+            options.push(OptionGroup {
+                title: "Outside".into(),
+                options: parties.into_iter().map(|p| (p.clone(), p)).collect(),
+            });
+        }
+        let said: Vec<&String> = now.iter().filter(|text| !text.is_empty()).collect();
+        let end = |text: &str| {
+            let mut choices = chosen(&options, &[text.to_owned()]);
+            let known = choices.iter().any(|choice| choice.chosen);
+            choices.insert(
+                0,
+                Choice {
+                    label: "not said".into(),
+                    ..Choice::default()
+                },
+            );
+            FlowEndInput {
+                choices,
+                other: if known { String::new() } else { text.to_owned() },
+            }
+        };
+        let ends = if many {
+            // Two more than there are, so that some can be added without a script.
+            let empty = [String::new(), String::new()];
+            said.into_iter().chain(&empty).map(|t| end(t)).collect()
+        } else {
+            vec![end(said.last().map_or("", |text| text.as_str()))]
+        };
+        Input::Ends { ends, many }
     }
 
     fn rows(&self, part: Part, path: &str, value: &Value) -> Input {
@@ -260,6 +318,23 @@ impl Shown<'_> {
             rows,
         }
     }
+}
+
+/// Parties outside that flows name, each once.
+fn parties(register: &Register) -> Vec<String> {
+    let mut out: Vec<String> = register
+        .tables
+        .flows
+        .live()
+        .flat_map(|flow| flow.ends())
+        .filter_map(|end| match end {
+            FlowEnd::Party(party) => Some(party.clone()),
+            _ => None,
+        })
+        .collect();
+    out.sort_by_key(|party| party.to_lowercase());
+    out.dedup();
+    out
 }
 
 /// The first thing a row says of itself.

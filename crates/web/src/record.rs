@@ -5,7 +5,7 @@ use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::house::{page, page_again};
 use crate::room::Room;
-use app::{AppError, Done};
+use app::{AppError, Done, phi_scan};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fields::Clash;
@@ -31,6 +31,8 @@ pub struct Asking<'f> {
     pub hidden: Vec<(String, String)>,
     /// Only these fields, where a page asks for a part of the record.
     pub only: Option<&'f [&'f str]>,
+    /// Offer to add another one at once: the form then sends `then=another`.
+    pub another: bool,
     /// Ask why the record is changed.
     pub asks_why: bool,
 }
@@ -181,7 +183,49 @@ async fn attempt_with(
         Err(AppError::Refused(Refusal::Conflict { now, then, .. })) => {
             conflict(room, section, &mine, then, now, sent, form).await
         }
-        Err(error) => Ok(Attempt::Problems(Problems::whole(PageError::refusal(error)?))),
+        Err(error) => Ok(Attempt::Problems(Problems::whole(PageError::refusal(
+            error,
+        )?))),
+    }
+}
+
+/// Warns where a text that was just entered looks like patient data, naming the field.
+fn look_for_patients(room: &Room, before: &AnyRecord, after: &AnyRecord) {
+    let found: Vec<String> = fields::fields(after.kind())
+        .filter_map(|field| {
+            let now = fields::value(after, field);
+            if now == fields::value(before, field) {
+                return None;
+            }
+            let mut texts = Vec::new();
+            strings(&now, &mut texts);
+            let signs: Vec<&str> = phi_scan::scan_all(texts)
+                .into_iter()
+                .map(phi_scan::Sign::words)
+                .collect();
+            (!signs.is_empty()).then(|| {
+                format!(
+                    "“{}” looks as if it held {}",
+                    field.label,
+                    signs.join(" and ")
+                )
+            })
+        })
+        .collect();
+    if !found.is_empty() {
+        room.warn(format!(
+            "{}: this record needs no patient data. Take it out now; what was saved stays in the history.",
+            found.join("; ")
+        ));
+    }
+}
+
+fn strings(value: &serde_json::Value, out: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(text) => out.push(text.clone()),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| strings(item, out)),
+        serde_json::Value::Object(map) => map.values().for_each(|item| strings(item, out)),
+        _ => {}
     }
 }
 
@@ -220,7 +264,9 @@ async fn conflict(
         let command = Command::Save(merged);
         return match room.try_one(command, sent.get("why"), Some(now)).await? {
             Ok(done) => Ok(Attempt::Done(Box::new(done))),
-            Err(error) => Ok(Attempt::Problems(Problems::whole(PageError::refusal(error)?))),
+            Err(error) => Ok(Attempt::Problems(Problems::whole(PageError::refusal(
+                error,
+            )?))),
         };
     }
     let shell = room.shell(section, form.heading.clone());
@@ -342,6 +388,7 @@ fn view<'p>(
         groups,
         problems,
         hidden: form.hidden.clone(),
+        another: form.another,
         asks_why: form.asks_why,
         why: sent.map(|s| s.get("why").to_owned()).unwrap_or_default(),
     }

@@ -15,9 +15,9 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pages::{May, Notice, Section, Shell, User};
+use pages::{May, Notice, NoticeKind, Section, Shell, User};
 use register::{Actor, Assurance, Command, Id, Register};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A request inside one organization.
 pub struct Room {
@@ -42,6 +42,7 @@ pub struct Room {
     /// What was just done.
     pub notice: Option<Notice>,
     several: bool,
+    warning: OnceLock<String>,
 }
 
 impl FromRequestParts<Site> for Room {
@@ -104,6 +105,7 @@ impl FromRequestParts<Site> for Room {
             site: site.clone(),
             notice: notice::of(&parts.headers),
             several: signed_in.session.organizations > 1,
+            warning: OnceLock::new(),
             signed_in,
             org,
             membership,
@@ -273,9 +275,27 @@ impl Room {
         told(self.try_all(verb, commands, why).await?)
     }
 
-    /// To a page of this organization, with a word about what was done.
+    /// Something to be said beside what was done, once; see [`Room::done`].
+    pub fn warn(&self, text: String) {
+        // The first warning stands: a request saves one form.
+        let _ = self.warning.set(text);
+    }
+
+    /// To a page of this organization, with a word about what was done, and the
+    /// warning there may be.
     pub fn done(&self, path: &str, text: impl Into<String>) -> Response {
-        notice::done(go(&format!("{}{path}", self.base)), text)
+        let to = go(&format!("{}{path}", self.base));
+        match self.warning.get() {
+            None => notice::done(to, text),
+            Some(warning) => notice::with_notice(
+                to,
+                &Notice {
+                    kind: NoticeKind::Warning,
+                    text: format!("{} {warning}", text.into()),
+                    undo: None,
+                },
+            ),
+        }
     }
 }
 

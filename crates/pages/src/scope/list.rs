@@ -1,9 +1,8 @@
-//! The list of a kind, and the change of many of its records at once.
+//! The list of a kind.
 
 use super::columns::Listing;
 use super::kinds::Scoped;
-use crate::record_form::{FormField, Input};
-use crate::{Choice, Link, Problems, Query, Shell};
+use crate::{Choice, Link, Query, Shell};
 
 /// A list of records of one kind.
 #[derive(Debug, askama::Template)]
@@ -84,30 +83,4 @@ impl<'p> ListPage<'p> {
                 _ => self.shell.may.contribute,
             }
     }
-}
-
-/// One field of several records, to be given the same value.
-#[derive(Debug, askama::Template)]
-#[template(path = "scope/bulk.html")]
-pub struct BulkChange<'p> {
-    /// The layout.
-    pub shell: &'p Shell,
-    /// The way here.
-    pub crumbs: Vec<Link>,
-    /// Heading.
-    pub heading: String,
-    /// The records by name, with what they hold now.
-    pub names: Vec<(String, String)>,
-    /// The field.
-    pub field: FormField,
-    /// Where it is sent.
-    pub action: String,
-    /// Where “Cancel” leads.
-    pub cancel: String,
-    /// Names and values kept as they came.
-    pub hidden: Vec<(String, String)>,
-    /// What is wrong.
-    pub problems: Problems,
-    /// The reason as typed.
-    pub why: String,
 }
