@@ -33,8 +33,15 @@ pub struct By {
 pub struct Books {
     office: Office,
     open: Arc<Mutex<HashMap<OrgId, Arc<Shared>>>>,
-    past: Arc<SyncMutex<Vec<(OrgId, u64, Arc<Reading>)>>>,
+    past: Arc<SyncMutex<Vec<Past>>>,
     trails: Arc<Mutex<HashMap<OrgId, Arc<Trail>>>>,
+}
+
+/// A past state kept at hand.
+struct Past {
+    org: OrgId,
+    position: u64,
+    reading: Arc<Reading>,
 }
 
 /// A book with the shelf its readers look at.
@@ -107,11 +114,11 @@ impl Books {
 
     /// The register at an earlier position.
     pub async fn at(&self, org: OrgId, position: u64) -> Result<Arc<Reading>> {
-        let kept = |past: &mut Vec<(OrgId, u64, Arc<Reading>)>| {
-            let found = past.iter().position(|p| p.0 == org && p.1 == position)?;
+        let kept = |past: &mut Vec<Past>| {
+            let is = |p: &Past| p.org == org && p.position == position;
+            let entry = past.remove(past.iter().position(is)?);
+            let reading = entry.reading.clone();
             // Least recently used first.
-            let entry = past.remove(found);
-            let reading = entry.2.clone();
             past.push(entry);
             Some(reading)
         };
@@ -124,7 +131,11 @@ impl Books {
         if past.len() >= PAST {
             past.remove(0);
         }
-        past.push((org, position, reading.clone()));
+        past.push(Past {
+            org,
+            position,
+            reading: reading.clone(),
+        });
         Ok(reading)
     }
 
@@ -236,6 +247,6 @@ impl Books {
         self.past
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .retain(|p| p.0 != org);
+            .retain(|p| p.org != org);
     }
 }
