@@ -4,7 +4,7 @@ use crate::error::{AppError, Result};
 use crate::files;
 use crate::office::Office;
 use jiff::Timestamp;
-use ledger::{Ledger, OrgId, OrgRow, Outside};
+use ledger::{Ledger, LedgerError, OrgId, OrgRow, Outside};
 use std::path::{Path, PathBuf};
 
 /// A backup that was put back.
@@ -73,13 +73,15 @@ async fn exchange(
         )));
     }
     std::fs::copy(backup, fresh).map_err(AppError::file(backup))?;
-    // The copy is what is checked, for it is what will be used.
-    let organizations = check(fresh).await.map_err(|error| {
+    let unusable = |error: AppError| {
         AppError::Other(format!(
             "{} is no backup that can be used: {error}",
             backup.display()
         ))
-    })?;
+    };
+    bring_up_to_date(fresh).await.map_err(unusable)?;
+    // The copy is what is checked, for it is what will be used.
+    let organizations = check(fresh).await.map_err(unusable)?;
     let replaced = if database.exists() {
         if !force {
             nothing_lost(database, fresh).await?;
@@ -108,6 +110,20 @@ async fn check(path: &Path) -> Result<Vec<OrgRow>> {
     };
     ledger.close().await;
     checked
+}
+
+/// Gives the copy of a backup that an older phiward made today's tables. A file
+/// without any is left as it is, for it is no backup.
+async fn bring_up_to_date(path: &Path) -> Result<()> {
+    match Ledger::open_sqlite_read_only(path).await {
+        Ok(ledger) => ledger.close().await,
+        Err(LedgerError::OlderSchema { found, .. }) if found > 0 => {
+            Ledger::open_sqlite(path).await?.close().await;
+        }
+        // Checking says what is wrong.
+        Err(_) => {}
+    }
+    Ok(())
 }
 
 async fn verify_all(ledger: &Ledger, rows: Vec<OrgRow>) -> Result<Vec<OrgRow>> {

@@ -169,3 +169,21 @@ async fn an_altered_label_is_found() {
     let (out, _) = p.exits(1, &["verify"]);
     says(&out, &["listed as “Another Clinic”", "“Elm Avenue Clinic”"]);
 }
+
+#[tokio::test]
+async fn a_backup_from_before_there_were_accounts_can_be_restored() {
+    let p = Phiward::clinic();
+    let (head, old) = (p.head(), at(&p, "old.db"));
+    alter(
+        &p,
+        "DROP TABLE job; DROP TABLE access_log_end; DROP TABLE access_log; DROP TABLE throttle; \
+         DROP TABLE link; DROP TABLE token; DROP TABLE session; DROP TABLE membership; \
+         DROP TABLE account; DELETE FROM schema_step WHERE version = 2",
+    )
+    .await;
+    std::fs::copy(p.data().join("phiward.db"), &old).expect("a copy");
+    std::fs::remove_file(p.data().join("phiward.db")).expect("gone");
+    p.ok(&["restore", &old]);
+    assert_eq!(p.head(), head);
+    says(&p.ok(&["account", "list"]), &["no account yet"]);
+}
