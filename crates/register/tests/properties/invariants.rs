@@ -7,7 +7,7 @@ use crate::support::{Book, assert_same};
 use catalog::{Catalog, Level};
 use phiward_register::records::{Action, Import, Rating, Risk};
 use phiward_register::{
-    AnyRecord, Command, Coverage, Entry, Kind, Record, Ref, Register, RiskFilter, Tally, diff,
+    AnyRecord, Command, Coverage, Entry, Kind, Record, Ref, Register, RiskFilter, RiskList, RiskSort, Tally, diff,
 };
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -168,7 +168,9 @@ impl Watched {
         );
         assert_eq!(
             tally.open() as usize,
-            RiskFilter::default().find(register).len()
+            RiskList::of(register, today)
+                .find(register, &RiskFilter::default(), RiskSort::Number, false)
+                .len()
         );
         let coverage = Coverage::of(register, Catalog::builtin(), today);
         let resolves = |to: &Ref| register.tables.revision(*to).is_some();
