@@ -8,7 +8,7 @@ use crate::reading::{Reading, Shelf};
 use crate::trail::{LogPage, LogWhich, Trail};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::OrgId;
+use ledger::{Hash32, OrgId};
 use register::{Actor, Command, Ref};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
@@ -224,6 +224,26 @@ impl Books {
         let mut book = shared.writer.lock().await;
         book.perform(command, &by.actor, &by.why, against, by.at)
             .await
+    }
+
+    /// The same, with evidence files to be stored in the same transaction.
+    pub async fn perform_with_files(
+        &self,
+        org: OrgId,
+        command: Command,
+        files: Vec<Vec<u8>>,
+        by: &By,
+        against: Option<u64>,
+    ) -> Result<Done> {
+        let shared = self.shared(org).await?;
+        let mut book = shared.writer.lock().await;
+        book.perform_with_files(command, files, &by.actor, &by.why, against, by.at)
+            .await
+    }
+
+    /// The bytes of a piece of evidence; `None` where they were redacted.
+    pub async fn file(&self, org: OrgId, hash: Hash32) -> Result<Option<Vec<u8>>> {
+        Ok(self.office.ledger().blob(org, hash).await?)
     }
 
     /// Carries out many commands as one: all of them or none.

@@ -1,12 +1,14 @@
 //! Making documents of a book.
 
 use crate::book::Book;
+use crate::books::Books;
 use crate::error::{AppError, Result};
 use crate::files::write_whole;
 use catalog::Catalog;
 use documents::model::Report;
 use documents::{Part, Previous, SraOptions};
 use jiff::civil::Date;
+use ledger::{Ledger, OrgId};
 use register::{Ref, Register};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -62,38 +64,12 @@ impl Book {
     /// The content of a document, before it has a format.
     pub async fn report(&self, request: &ReportRequest) -> Result<Report> {
         let (register, position) = self.state_of(request.as_of).await?;
-        let hash = match self.ledger().hash_at(self.org(), position).await? {
-            Some(hash) => hash.to_hex(),
-            None => {
-                return Err(AppError::Other(format!(
-                    "the book has no entry by {}; choose a later date",
-                    request.as_of
-                )));
-            }
-        };
+        let hash = hash_at(self.ledger(), self.org(), position, request.as_of).await?;
         let earlier = match request.since {
-            Some(day) => Some((self.as_of(day).await?, day)),
+            Some(day) => Some(self.as_of(day).await?),
             None => None,
         };
-        let mut options = SraOptions::new(
-            request.as_of,
-            position,
-            hash,
-            concat!("phiward ", env!("CARGO_PKG_VERSION")),
-        );
-        options.part = request.part;
-        options.focus = request.focus;
-        options.previous = earlier.as_ref().map(|(register, as_of)| Previous {
-            register,
-            as_of: *as_of,
-        });
-        // Tables are all that a workbook holds.
-        let make = if matches!(request.format, Format::Xlsx | Format::Csv) {
-            documents::sra_sheets
-        } else {
-            documents::sra
-        };
-        Ok(make(&register, Catalog::builtin(), &options))
+        Ok(content(&register, position, hash, earlier.as_ref(), request))
     }
 
     /// The register at the end of a day, and its position.
@@ -106,6 +82,66 @@ impl Book {
         let position = register.position;
         Ok((register, position))
     }
+}
+
+impl Books {
+    /// The content of a document, before it has a format; put together beside
+    /// the requests that are being answered.
+    pub async fn report(&self, org: OrgId, request: &ReportRequest) -> Result<Report> {
+        let shown = self.as_of(org, request.as_of).await?;
+        let position = shown.position;
+        let ledger = self.office().ledger();
+        let hash = hash_at(ledger, org, position, request.as_of).await?;
+        let earlier = match request.since {
+            Some(day) => Some(self.as_of(org, day).await?),
+            None => None,
+        };
+        let request = request.clone();
+        let made = tokio::task::spawn_blocking(move || {
+            let earlier = earlier.as_ref().map(|reading| reading.register().as_ref());
+            content(&shown, position, hash, earlier, &request)
+        });
+        made.await.map_err(|_| {
+            AppError::Other("the document’s content could not be put together".into())
+        })
+    }
+}
+
+/// The hash that a document made at a position names.
+async fn hash_at(ledger: &Ledger, org: OrgId, position: u64, day: Date) -> Result<String> {
+    match ledger.hash_at(org, position).await? {
+        Some(hash) => Ok(hash.to_hex()),
+        None => Err(AppError::Other(format!(
+            "the book has no entry by {day}; choose a later date"
+        ))),
+    }
+}
+
+fn content(
+    register: &Register,
+    position: u64,
+    hash: String,
+    earlier: Option<&Register>,
+    request: &ReportRequest,
+) -> Report {
+    let mut options = SraOptions::new(
+        request.as_of,
+        position,
+        hash,
+        concat!("phiward ", env!("CARGO_PKG_VERSION")),
+    );
+    options.part = request.part;
+    options.focus = request.focus;
+    options.previous = earlier
+        .zip(request.since)
+        .map(|(register, as_of)| Previous { register, as_of });
+    // Tables are all that a workbook holds.
+    let make = if matches!(request.format, Format::Xlsx | Format::Csv) {
+        documents::sra_sheets
+    } else {
+        documents::sra
+    };
+    make(register, Catalog::builtin(), &options)
 }
 
 /// Writes a document; a very long PDF becomes several volumes beside each
@@ -121,6 +157,32 @@ pub fn write_report(
     renderer: Option<&Path>,
     progress: &mut dyn FnMut(ReportProgress),
 ) -> Result<Vec<PathBuf>> {
+    let mut go_on = |told| {
+        progress(told);
+        true
+    };
+    let drawn = render_report(report, format, part, renderer, &mut go_on)?;
+    let paths: Vec<PathBuf> = (1..=drawn.len())
+        .map(|number| volume_path(out, number))
+        .collect();
+    // All are drawn before any is written: a failure leaves nothing behind.
+    for (path, bytes) in paths.iter().zip(&drawn) {
+        write_whole(path, bytes)?;
+    }
+    Ok(paths)
+}
+
+/// The bytes of a document, one file for each volume. `progress` says whether to
+/// go on; a document that is given up is an error.
+///
+/// PDF is laid out as [`write_report`] says.
+pub fn render_report(
+    report: &Report,
+    format: Format,
+    part: Part,
+    renderer: Option<&Path>,
+    progress: &mut dyn FnMut(ReportProgress) -> bool,
+) -> Result<Vec<Vec<u8>>> {
     let document = |e: documents::Error| AppError::Other(e.to_string());
     let bytes = match format {
         Format::Html => documents::html::html(report).into_bytes(),
@@ -129,34 +191,33 @@ pub fn write_report(
         Format::Csv => {
             documents::csv::csv(report, documents::csv_sheet(part), true).map_err(document)?
         }
-        Format::Pdf => return write_pdf(report, out, renderer, progress),
+        Format::Pdf => return render_pdf(report, renderer, progress),
     };
-    write_whole(out, &bytes)?;
-    Ok(vec![out.to_owned()])
+    Ok(vec![bytes])
 }
 
-fn write_pdf(
+fn render_pdf(
     report: &Report,
-    out: &Path,
     renderer: Option<&Path>,
-    progress: &mut dyn FnMut(ReportProgress),
-) -> Result<Vec<PathBuf>> {
+    progress: &mut dyn FnMut(ReportProgress) -> bool,
+) -> Result<Vec<Vec<u8>>> {
     let volumes = documents::volumes::split(report, documents::volumes::CELLS_PER_VOLUME);
     let of = volumes.len();
     let mut drawn = Vec::with_capacity(of);
     for (volume, number) in volumes.iter().zip(1..) {
-        progress(ReportProgress::Volume { number, of });
-        let bytes = match renderer {
+        if !progress(ReportProgress::Volume { number, of }) {
+            return Err(given_up());
+        }
+        drawn.push(match renderer {
             Some(program) => pdf_in_child(volume, program, progress)?,
             None => pdf_here(volume)?,
-        };
-        drawn.push((volume_path(out, number), bytes));
+        });
     }
-    // All are drawn before any is written: a failure leaves nothing behind.
-    for (path, bytes) in &drawn {
-        write_whole(path, bytes)?;
-    }
-    Ok(drawn.into_iter().map(|(path, _)| path).collect())
+    Ok(drawn)
+}
+
+fn given_up() -> AppError {
+    AppError::Other("the document was given up before it was done".into())
 }
 
 /// `report.pdf`, `report-volume-2.pdf`, …
@@ -188,7 +249,7 @@ pub fn pdf_here(_report: &Report) -> Result<Vec<u8>> {
 fn pdf_in_child(
     report: &Report,
     program: &Path,
-    progress: &mut dyn FnMut(ReportProgress),
+    progress: &mut dyn FnMut(ReportProgress) -> bool,
 ) -> Result<Vec<u8>> {
     if !cfg!(feature = "pdf") {
         return pdf_here(report);
@@ -217,7 +278,10 @@ fn pdf_in_child(
         if let Some(pipe) = stderr {
             for line in std::io::BufRead::lines(std::io::BufReader::new(pipe)).map_while(Result::ok)
             {
-                progress(ReportProgress::Pages(line.clone()));
+                if !progress(ReportProgress::Pages(line.clone())) {
+                    // Its pipes close with it, so nothing below waits for long.
+                    let _ = child.kill();
+                }
                 told = line;
             }
         }
@@ -253,9 +317,24 @@ fn draw_with_progress(report: &Report) -> Result<Vec<u8>> {
     let tell = |p: Progress| match p {
         Progress::Layout => eprintln!("laying out"),
         Progress::Writing { pages } => eprintln!("writing {pages} pages"),
-        Progress::Done { pages, bytes } => eprintln!("{pages} pages, {bytes} bytes"),
+        Progress::Done { pages, bytes } => {
+            eprintln!("{pages} pages, {bytes} bytes{}", peak_memory());
+        }
     };
     documents::pdf::pdf(report, &tell).map_err(|e| AppError::Other(e.to_string()))
+}
+
+/// “, at most 342 MiB of memory”, where the system tells it.
+#[cfg(feature = "pdf")]
+fn peak_memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = peak
+        .and_then(|rest| rest.trim().strip_suffix(" kB"))
+        .and_then(|number| number.trim().parse::<u64>().ok());
+    kib.map_or_else(String::new, |kib| {
+        format!(", at most {} MiB of memory", kib.div_ceil(1024))
+    })
 }
 
 #[cfg(not(feature = "pdf"))]
