@@ -46,7 +46,7 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
         Kind::Tolerance => format!("{base}/plan/tolerance"),
         Kind::Answer => format!("{base}/safeguards"),
         Kind::Decision => format!("{base}/safeguards/decisions"),
-        Kind::Evidence => format!("{base}/evidence#E-{number}"),
+        Kind::Evidence => format!("{base}/evidence/{number}"),
         Kind::Dismissal => format!("{base}/risks/build"),
         Kind::ScoringMethod => format!("{base}/risks/method"),
         _ => format!("{base}/profile"),

@@ -1,0 +1,195 @@
+//! All evidence, and one piece of it.
+
+use super::size_words;
+use crate::{Link, Pager, Query, Shell, places};
+use jiff::civil::Date;
+use register::records::Evidence;
+use register::{Record, Register, Row};
+
+/// The list of evidence.
+#[derive(Debug, askama::Template)]
+#[template(path = "evidence/list.html")]
+pub struct EvidenceList<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// Parts of the section.
+    pub tabs: Vec<Link>,
+    /// What was asked for.
+    pub query: &'p Query,
+    /// Headings.
+    pub columns: Vec<crate::Column>,
+    /// The rows of this page.
+    pub lines: Vec<EvidenceLine>,
+    /// Paging.
+    pub pager: Pager,
+    /// Address of the list as a table.
+    pub csv: String,
+}
+
+/// One piece of evidence.
+#[derive(Debug)]
+pub struct EvidenceLine {
+    /// “E-3”.
+    pub tag: String,
+    /// Its page.
+    pub href: String,
+    /// What it is.
+    pub title: String,
+    /// Where its bytes are fetched; empty when they are not kept here.
+    pub file: String,
+    /// Name and size of the file, or where it is kept.
+    pub kept: String,
+    /// SHA-256 of the bytes; empty when they are not kept here.
+    pub sha256: String,
+    /// Where it comes from.
+    pub origin: String,
+    /// The day it speaks of.
+    pub on: Option<Date>,
+    /// The day it was attached.
+    pub attached: Date,
+    /// What it is about.
+    pub about: Vec<Link>,
+    /// It is no longer in use.
+    pub ended: bool,
+}
+
+impl EvidenceLine {
+    /// The line of a row.
+    pub fn of(register: &Register, base: &str, row: &Row<Evidence>) -> EvidenceLine {
+        let e = &row.record;
+        let href = format!("{base}/evidence/{}", e.number);
+        let here = !e.sha256.is_empty();
+        EvidenceLine {
+            tag: e.tag(),
+            title: e.title.clone(),
+            file: here.then(|| format!("{href}/file")).unwrap_or_default(),
+            kept: match here {
+                true => format!("{}, {}", e.file_name, size_words(e.size)),
+                false => e.location.clone(),
+            },
+            sha256: e.sha256.clone(),
+            origin: e.origin.clone(),
+            on: e.on,
+            attached: register.day(row.changed_at),
+            about: used_by(register, base, e),
+            ended: e.retired().is_some(),
+            href,
+        }
+    }
+
+    /// The first digits of the hash.
+    pub fn short(&self) -> &str {
+        self.sha256.get(..12).unwrap_or_default()
+    }
+}
+
+/// What evidence is about, and the answers that rest on it.
+fn used_by(register: &Register, base: &str, evidence: &Evidence) -> Vec<Link> {
+    let t = &register.tables;
+    let about = evidence.about.iter().filter_map(|r| t.get(*r)).map(|r| {
+        let href = places::of(base, &r);
+        Link::to(r.known_as(), href)
+    });
+    let answers = t
+        .answers
+        .live()
+        .filter(|a| a.evidence.contains(&evidence.id))
+        .map(|a| Link::to(&a.provision, super::super::safeguards::address(base, &a.provision)));
+    let mut links: Vec<Link> = about.collect();
+    for link in answers {
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+    links
+}
+
+/// Whether a piece is among those asked for.
+pub fn matches(evidence: &Evidence, query: &Query) -> bool {
+    let text = query.get("q").to_lowercase();
+    let words = format!(
+        "{} {} {} {} {} {}",
+        evidence.tag(),
+        evidence.title,
+        evidence.file_name,
+        evidence.origin,
+        evidence.location,
+        evidence.notes
+    )
+    .to_lowercase();
+    let kept = match query.get("kept") {
+        "here" => !evidence.sha256.is_empty(),
+        "elsewhere" => evidence.sha256.is_empty(),
+        _ => true,
+    };
+    let ended = evidence.retired().is_some();
+    kept && ended == (query.get("show") == "ended")
+        && text.split_whitespace().all(|word| words.contains(word))
+}
+
+/// The rows asked for, sorted.
+pub fn lines<'r>(register: &'r Register, query: &Query) -> Vec<&'r Row<Evidence>> {
+    let mut rows: Vec<&Row<Evidence>> = register
+        .tables
+        .evidence
+        .rows()
+        .iter()
+        .filter(|row| matches(&row.record, query))
+        .collect();
+    match query.get("sort") {
+        "title" => rows.sort_by_cached_key(|row| row.record.title.to_lowercase()),
+        "on" => rows.sort_by_key(|row| row.record.on),
+        "number" => {}
+        _ => rows.reverse(),
+    }
+    if query.get("dir") == "desc" {
+        rows.reverse();
+    }
+    rows
+}
+
+/// The list as rows of a table, headers first.
+pub fn rows(register: &Register, query: &Query) -> Vec<Vec<String>> {
+    let header = [
+        "Number", "Title", "File", "Size in bytes", "SHA-256", "Kept at", "Source", "Speaks of",
+        "Attached", "About", "Notes",
+    ];
+    let mut out = vec![header.map(str::to_owned).to_vec()];
+    for row in lines(register, query) {
+        let e = &row.record;
+        let line = EvidenceLine::of(register, "", row);
+        let about: Vec<String> = line.about.into_iter().map(|link| link.label).collect();
+        out.push(vec![
+            line.tag,
+            line.title,
+            e.file_name.clone(),
+            e.size.to_string(),
+            line.sha256,
+            e.location.clone(),
+            line.origin,
+            e.on.map(|on| on.to_string()).unwrap_or_default(),
+            line.attached.to_string(),
+            about.join("; "),
+            e.notes.clone(),
+        ]);
+    }
+    out
+}
+
+/// One piece of evidence.
+#[derive(Debug, askama::Template)]
+#[template(path = "evidence/page.html")]
+pub struct EvidencePage<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// Where one is.
+    pub crumbs: Vec<Link>,
+    /// The piece.
+    pub line: EvidenceLine,
+    /// Notes.
+    pub notes: &'p str,
+    /// Who attached it; empty when that is not known.
+    pub by: String,
+    /// Why it ended; empty while it is in use.
+    pub ended: String,
+}

@@ -1,0 +1,261 @@
+//! All questions as a list of tasks, grouped as the rule groups them.
+
+use super::{FAMILIES, address, designation, family_word, sign};
+use crate::{Link, Query, Shell};
+use catalog::{Catalog, Safeguard};
+use register::{Leaf, Record, Standing};
+
+/// The list of questions.
+#[derive(Debug, askama::Template)]
+#[template(path = "safeguards/list.html")]
+pub struct Safeguards<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// Parts of the section.
+    pub tabs: Vec<Link>,
+    /// What was asked for.
+    pub query: &'p Query,
+    /// The filters, as links with their counts.
+    pub filters: Vec<Link>,
+    /// The families with their questions.
+    pub families: Vec<Family>,
+    /// Questions that are answered, of those that apply.
+    pub answered: usize,
+    /// Questions that apply, or may.
+    pub applying: usize,
+    /// Questions in place and used.
+    pub in_place: usize,
+    /// Gaps.
+    pub gaps: usize,
+    /// Decisions owed.
+    pub undecided: usize,
+    /// Where the next open question is.
+    pub next: Option<Link>,
+    /// Address of the list as a table.
+    pub csv: String,
+}
+
+/// A family of safeguards.
+#[derive(Debug)]
+pub struct Family {
+    /// Its name.
+    pub words: &'static str,
+    /// Its word in addresses.
+    pub code: &'static str,
+    /// Answered questions of the whole family.
+    pub answered: usize,
+    /// Questions of the whole family that apply.
+    pub applying: usize,
+    /// Standards with the questions shown.
+    pub groups: Vec<Group>,
+}
+
+/// A standard with its questions.
+#[derive(Debug)]
+pub struct Group {
+    /// The standard's title.
+    pub title: String,
+    /// Its citation.
+    pub citation: String,
+    /// Its questions.
+    pub lines: Vec<Line>,
+}
+
+/// One question in the list.
+#[derive(Debug)]
+pub struct Line {
+    /// Where it is asked.
+    pub href: String,
+    /// Citation.
+    pub citation: String,
+    /// The rule's title.
+    pub title: String,
+    /// The question in plain words.
+    pub question: String,
+    /// Required or addressable.
+    pub designation: &'static str,
+    /// Sign of its state.
+    pub sign: &'static str,
+    /// Its state.
+    pub state: &'static str,
+    /// Why it does not apply, or what is open; else empty.
+    pub why: String,
+    /// Where a decision stands: its words and address; empty where there is nothing to say.
+    pub decision: Option<Link>,
+}
+
+/// Whether a question is among those asked for.
+pub fn matches(leaf: &Leaf<'_>, query: &Query) -> bool {
+    let state = match query.get("show") {
+        "open" => leaf.standing.is_open(),
+        "gaps" => leaf.standing.is_gap(),
+        "undecided" => leaf.undecided(),
+        "in-place" => leaf.standing == Standing::InPlace,
+        "not-applicable" => !leaf.standing.applies(),
+        _ => true,
+    };
+    let p = leaf.provision;
+    let family = query.get("family");
+    let text = query.get("q").to_lowercase();
+    let words = format!("{} {} {} {}", p.citation, p.title, p.question, p.asks).to_lowercase();
+    state
+        && (family.is_empty() || family_word(p.safeguard) == family)
+        && text.split_whitespace().all(|word| words.contains(word))
+}
+
+/// The families with the questions asked for; families without any are left out.
+pub fn families(base: &str, leaves: &[Leaf<'_>], query: &Query) -> Vec<Family> {
+    FAMILIES
+        .iter()
+        .map(|(family, code)| family_of(base, *family, code, leaves, query))
+        .filter(|family| !family.groups.is_empty())
+        .collect()
+}
+
+fn family_of(
+    base: &str,
+    family: Safeguard,
+    code: &'static str,
+    leaves: &[Leaf<'_>],
+    query: &Query,
+) -> Family {
+    let catalog = Catalog::builtin();
+    let mut out = Family {
+        words: family.words(),
+        code,
+        answered: 0,
+        applying: 0,
+        groups: Vec::new(),
+    };
+    for leaf in leaves.iter().filter(|l| l.provision.safeguard == family) {
+        out.applying += usize::from(leaf.standing.applies());
+        out.answered += usize::from(leaf.standing.applies() && !leaf.standing.is_open());
+        if !matches(leaf, query) {
+            continue;
+        }
+        let p = leaf.provision;
+        let standard = p.parent.as_deref().unwrap_or(&p.citation);
+        if out.groups.last().is_none_or(|g| g.citation != standard) {
+            out.groups.push(Group {
+                title: catalog
+                    .provision(standard)
+                    .map_or_else(|| p.title.clone(), |s| s.title.clone()),
+                citation: standard.to_owned(),
+                lines: Vec::new(),
+            });
+        }
+        if let Some(group) = out.groups.last_mut() {
+            group.lines.push(line(base, leaf));
+        }
+    }
+    out
+}
+
+fn line(base: &str, leaf: &Leaf<'_>) -> Line {
+    let p = leaf.provision;
+    let href = address(base, &p.citation);
+    let decision = match leaf.decision {
+        _ if leaf.undecided() => Some("A decision is owed".to_owned()),
+        Some(d) if !d.owes().is_empty() => Some(format!("{} is not complete", d.tag())),
+        Some(d) => d.outcome.map(|o| format!("{}: {}", d.tag(), o.words())),
+        None => None,
+    };
+    Line {
+        citation: p.citation.clone(),
+        title: p.title.clone(),
+        question: p.question.clone(),
+        designation: designation(p),
+        sign: sign(&leaf.standing),
+        state: leaf.standing.words(),
+        why: match &leaf.standing {
+            Standing::NotApplicable(why) | Standing::ApplicabilityOpen(why) => why.clone(),
+            _ => String::new(),
+        },
+        decision: decision.map(|words| Link::to(words, format!("{href}/decision"))),
+        href,
+    }
+}
+
+/// The questions asked for as rows of a table, headers first.
+pub fn rows(leaves: &[Leaf<'_>], query: &Query) -> Vec<Vec<String>> {
+    let header = [
+        "Citation",
+        "Title",
+        "Family",
+        "Required or addressable",
+        "Question",
+        "State",
+        "Why",
+        "In place",
+        "Used properly",
+        "Note",
+        "Decision",
+    ];
+    let mut out = vec![header.map(str::to_owned).to_vec()];
+    for leaf in leaves.iter().filter(|leaf| matches(leaf, query)) {
+        let line = line("", leaf);
+        let of = |pick: fn(&register::records::Answer) -> String| {
+            leaf.answer.map(pick).unwrap_or_default()
+        };
+        out.push(vec![
+            line.citation,
+            line.title,
+            leaf.provision.safeguard.words().to_owned(),
+            line.designation.to_owned(),
+            line.question,
+            line.state.to_owned(),
+            line.why,
+            of(|a| a.in_place.words().to_owned()),
+            of(|a| a.used_properly.words().to_owned()),
+            of(|a| a.note.clone()),
+            line.decision.map(|d| d.label).unwrap_or_default(),
+        ]);
+    }
+    out
+}
+
+impl<'p> Safeguards<'p> {
+    /// The list for what was asked.
+    pub fn new(shell: &'p Shell, leaves: &[Leaf<'_>], query: &'p Query) -> Safeguards<'p> {
+        let count = |test: fn(&Leaf<'_>) -> bool| leaves.iter().filter(|l| test(l)).count();
+        let applying = count(|l| l.standing.applies());
+        let open = count(|l| l.standing.is_open());
+        let gaps = count(|l| l.standing.is_gap());
+        let undecided = count(|l| l.undecided());
+        let in_place = count(|l| l.standing == Standing::InPlace);
+        let filters = [
+            ("", "All", leaves.len()),
+            ("open", "Open", open),
+            ("gaps", "Gaps", gaps),
+            ("undecided", "Decision owed", undecided),
+            ("in-place", "In place", in_place),
+            ("not-applicable", "Not applicable", leaves.len() - applying),
+        ]
+        .into_iter()
+        .map(|(show, label, n)| Link {
+            label: format!("{label} ({n})"),
+            href: query.with("show", show).href(),
+            current: query.get("show") == show,
+        })
+        .collect();
+        Safeguards {
+            shell,
+            tabs: super::tabs(shell, "/safeguards"),
+            query,
+            filters,
+            families: families(&shell.base, leaves, query),
+            answered: applying - open,
+            applying,
+            in_place,
+            gaps,
+            undecided,
+            next: leaves.iter().find(|l| l.standing.is_open()).map(|leaf| {
+                Link::to(
+                    &leaf.provision.title,
+                    address(&shell.base, &leaf.provision.citation),
+                )
+            }),
+            csv: format!("{}/safeguards.csv{}", shell.base, query.href()),
+        }
+    }
+}

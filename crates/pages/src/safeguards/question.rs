@@ -1,0 +1,384 @@
+//! One question on a page: what is asked, why, what good looks like here, the answer.
+
+use super::{address, designation, family_word, sign};
+use crate::evidence::Panel;
+use crate::{Choice, Link, Problems, Shell};
+use catalog::{Catalog, Provision};
+use jiff::civil::Date;
+use register::records::{Answer, Asset, Evidence, YesNo};
+use register::{Leaf, Record, Register, Standing, good_for};
+
+/// The page of a question.
+#[derive(Debug, askama::Template)]
+#[template(path = "safeguards/question.html")]
+pub struct QuestionPage<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// Where one is.
+    pub crumbs: Vec<Link>,
+    /// What is asked about.
+    pub provision: &'p Provision,
+    /// Where it stands among all: number, of how many, and its neighbours.
+    pub around: Around,
+    /// Where the provision stands.
+    pub standing: Standing,
+    /// What good looks like for this organization.
+    pub good: &'p str,
+    /// The official text, where it was attached to the book.
+    pub official: Option<String>,
+    /// The asset an override speaks of.
+    pub asset: Option<Link>,
+    /// Where the form is sent.
+    pub action: String,
+    /// Revision of the answer; 0 where there is none.
+    pub revision: u64,
+    /// What is wrong with the form.
+    pub problems: Problems,
+    /// Required? Shown only where the provision hangs on a fact.
+    pub required: Vec<Choice>,
+    /// In place?
+    pub in_place: Vec<Choice>,
+    /// Used properly?
+    pub used: Vec<Choice>,
+    /// What is done.
+    pub note: String,
+    /// The day the answer speaks of.
+    pub on: String,
+    /// Evidence to tick.
+    pub evidence: Vec<Choice>,
+    /// More evidence than is shown.
+    pub more_evidence: bool,
+    /// Evidence attached, with its links.
+    pub panel: Panel,
+    /// Where a new piece of evidence is attached.
+    pub attach: String,
+    /// Answers for single assets.
+    pub overrides: Vec<Override>,
+    /// Assets an override can be added for.
+    pub assets: Vec<Choice>,
+    /// Where the decision stands, for an addressable specification.
+    pub decision: Option<Link>,
+    /// What a gap means for the risks.
+    pub gap: Option<Gap>,
+    /// Who answered last, and when.
+    pub answered: String,
+}
+
+/// A question's place among all.
+#[derive(Debug, Default)]
+pub struct Around {
+    /// Its number, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// The one before; empty at the first.
+    pub previous: String,
+    /// The one after; empty at the last.
+    pub next: String,
+    /// The next open one; empty when none is open.
+    pub next_open: String,
+}
+
+/// The answer for a single asset.
+#[derive(Debug)]
+pub struct Override {
+    /// The asset.
+    pub asset: Link,
+    /// Sign of its state.
+    pub sign: &'static str,
+    /// Its state.
+    pub state: &'static str,
+    /// What is done.
+    pub note: String,
+    /// Where it is changed.
+    pub href: String,
+}
+
+/// What a gap means for the risks.
+#[derive(Debug, Default)]
+pub struct Gap {
+    /// Open risks that name the provision.
+    pub risks: Vec<Link>,
+    /// How many more there are.
+    pub more: usize,
+    /// Weaknesses of the catalog that the provision answers.
+    pub weaknesses: Vec<Weakness>,
+}
+
+/// A weakness, and where a risk from it is described.
+#[derive(Debug)]
+pub struct Weakness {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Where a risk is described.
+    pub href: String,
+}
+
+/// Evidence offered as boxes to tick.
+const OFFERED: usize = 12;
+/// Risks named one by one.
+const NAMED: usize = 6;
+
+impl Around {
+    /// The place of a citation among the leaves.
+    pub fn of(base: &str, leaves: &[Leaf<'_>], citation: &str) -> Around {
+        let at = leaves
+            .iter()
+            .position(|l| l.provision.citation == citation)
+            .unwrap_or_default();
+        let to = |leaf: Option<&Leaf<'_>>| {
+            leaf.map(|l| address(base, &l.provision.citation))
+                .unwrap_or_default()
+        };
+        let after = leaves.iter().skip(at + 1);
+        let open = |leaf: &&Leaf<'_>| leaf.standing.is_open();
+        Around {
+            number: at + 1,
+            of: leaves.len(),
+            previous: to(at.checked_sub(1).and_then(|i| leaves.get(i))),
+            next: to(leaves.get(at + 1)),
+            next_open: to(after.chain(leaves.iter().take(at)).find(open)),
+        }
+    }
+}
+
+/// Yes, in part, no, not known; with one of them chosen.
+pub fn yes_no(chosen: &str, hints: [&str; 3]) -> Vec<Choice> {
+    [
+        ("yes", "Yes", hints[0]),
+        ("partly", "In part", hints[1]),
+        ("no", "No", hints[2]),
+        ("unknown", "Not known yet", ""),
+    ]
+    .into_iter()
+    .map(|(value, label, hint)| Choice {
+        value: value.into(),
+        label: label.into(),
+        hint: hint.into(),
+        chosen: value == chosen,
+        ..Choice::default()
+    })
+    .collect()
+}
+
+/// The word of an answer in a form.
+pub(super) fn word(answer: YesNo) -> &'static str {
+    match answer {
+        YesNo::Yes => "yes",
+        YesNo::Partly => "partly",
+        YesNo::No => "no",
+        YesNo::Unknown => "unknown",
+    }
+}
+
+/// Evidence to tick: what is named already, then the newest; and whether there is more.
+pub fn evidence_choices(register: &Register, chosen: &[String]) -> (Vec<Choice>, bool) {
+    let all: Vec<_> = register.tables.evidence.live().collect();
+    let is_chosen = |tag: &String| chosen.contains(tag);
+    let mut out: Vec<Choice> = Vec::new();
+    let (first, rest): (Vec<&Evidence>, Vec<&Evidence>) =
+        all.into_iter().rev().partition(|e| is_chosen(&e.tag()));
+    let more = rest.len() > OFFERED;
+    for evidence in first.into_iter().chain(rest.into_iter().take(OFFERED)) {
+        let tag = evidence.tag();
+        out.push(Choice {
+            label: format!("{tag} {}", evidence.title),
+            chosen: is_chosen(&tag),
+            value: tag,
+            ..Choice::default()
+        });
+    }
+    (out, more)
+}
+
+impl<'p> QuestionPage<'p> {
+    /// The page of a question, with the answer as it is recorded.
+    pub fn new(
+        shell: &'p Shell,
+        register: &'p Register,
+        leaves: &[Leaf<'_>],
+        provision: &'p Provision,
+        asset: Option<&Asset>,
+        today: Date,
+    ) -> QuestionPage<'p> {
+        let citation = provision.citation.as_str();
+        let here = address(&shell.base, citation);
+        let whole = leaves.iter().find(|l| l.provision.citation == citation);
+        let answer = match asset {
+            None => whole.and_then(|l| l.answer),
+            Some(asset) => override_of(register, citation, asset),
+        };
+        let standing = match asset {
+            None => whole.map_or(Standing::Unanswered, |l| l.standing.clone()),
+            Some(_) => Standing::of(register, provision, answer),
+        };
+        let tags: Vec<String> = answer
+            .map(|a| a.evidence.as_slice())
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|id| register.tables.evidence.get(*id))
+            .map(Record::tag)
+            .collect();
+        let (evidence, more_evidence) = evidence_choices(register, &tags);
+        let said = |pick: fn(&Answer) -> YesNo| answer.map_or("", |a| word(pick(a)));
+        let query = asset.map_or(String::new(), |a| format!("?asset={}", a.tag()));
+        let row = answer.and_then(|a| register.tables.answers.row(a.id));
+        let family = provision.safeguard;
+        QuestionPage {
+            crumbs: vec![
+                Link::to("Safeguards", format!("{}/safeguards", shell.base)),
+                Link::to(
+                    family.words(),
+                    format!("{}/safeguards?family={}", shell.base, family_word(family)),
+                ),
+                Link::here(&provision.title, here.clone()),
+            ],
+            around: Around::of(&shell.base, leaves, citation),
+            good: good_for(register, &provision.good),
+            official: None,
+            asset: asset.map(|a| {
+                let href = format!("{}/scope/assets/{}", shell.base, a.number);
+                Link::to(a.known_as(), href)
+            }),
+            action: format!("{here}{query}"),
+            revision: row.map_or(0, |row| row.revision),
+            problems: Problems::default(),
+            required: yes_no(said(|a| a.required), ["", "", "Say below which fact about you makes it not apply."])
+                .into_iter()
+                .filter(|c| c.value != "partly")
+                .collect(),
+            in_place: yes_no(
+                said(|a| a.in_place),
+                ["It is there, everywhere it is needed.", "It is there for some systems, sites or people.", "It is not there."],
+            ),
+            used: yes_no(
+                said(|a| a.used_properly),
+                ["It is set up right, and people use it.", "Sometimes, or not by everybody.", "It is there, and is switched off or worked around."],
+            ),
+            note: answer.map(|a| a.note.clone()).unwrap_or_default(),
+            on: answer.and_then(|a| a.on).unwrap_or(today).to_string(),
+            evidence,
+            more_evidence,
+            panel: Panel::of(register, &shell.base, answer.map_or(&[], |a| &a.evidence)),
+            attach: format!("{}/evidence/new?answer={citation}{}", shell.base, query.replace('?', "&")),
+            overrides: overrides(register, &here, shell, provision),
+            assets: asset_choices(register, citation),
+            decision: provision.is_addressable().then(|| {
+                let words = match whole.and_then(|l| l.decision) {
+                    Some(d) => d.outcome.map_or_else(|| d.tag(), |o| format!("{}: {}", d.tag(), o.words())),
+                    None if whole.is_some_and(Leaf::undecided) => "A decision is owed".to_owned(),
+                    None => String::new(),
+                };
+                Link::to(words, format!("{here}/decision"))
+            }),
+            gap: standing.is_gap().then(|| gap(register, &shell.base, citation)),
+            answered: row.map_or_else(String::new, |row| {
+                crate::html::day_words(register.day(row.changed_at))
+            }),
+            standing,
+            provision,
+            shell,
+        }
+    }
+
+    fn sign(&self) -> &'static str {
+        sign(&self.standing)
+    }
+
+    fn designation(&self) -> &'static str {
+        designation(self.provision)
+    }
+
+    fn why(&self) -> &str {
+        match &self.standing {
+            Standing::NotApplicable(why) | Standing::ApplicabilityOpen(why) => why,
+            _ => "",
+        }
+    }
+}
+
+/// The answer for a single asset.
+pub(super) fn override_of<'r>(
+    register: &'r Register,
+    citation: &str,
+    asset: &Asset,
+) -> Option<&'r Answer> {
+    let mut live = register.tables.answers.live();
+    live.find(|a| a.provision == citation && a.asset == Some(asset.id))
+}
+
+fn overrides(
+    register: &Register,
+    here: &str,
+    shell: &Shell,
+    provision: &Provision,
+) -> Vec<Override> {
+    register
+        .tables
+        .answers
+        .live()
+        .filter(|a| a.provision == provision.citation)
+        .filter_map(|answer| {
+            let asset = register.tables.assets.get(answer.asset?)?;
+            let standing = Standing::of(register, provision, Some(answer));
+            Some(Override {
+                asset: Link::to(
+                    asset.known_as(),
+                    format!("{}/scope/assets/{}", shell.base, asset.number),
+                ),
+                sign: sign(&standing),
+                state: standing.words(),
+                note: answer.note.clone(),
+                href: format!("{here}?asset={}", asset.tag()),
+            })
+        })
+        .collect()
+}
+
+/// Assets with ePHI that have no answer of their own yet, at most 200.
+fn asset_choices(register: &Register, citation: &str) -> Vec<Choice> {
+    register
+        .tables
+        .assets
+        .live()
+        .filter(|a| a.may_hold_ephi() && override_of(register, citation, a).is_none())
+        .take(200)
+        .map(|a| Choice {
+            value: a.tag(),
+            label: a.known_as(),
+            ..Choice::default()
+        })
+        .collect()
+}
+
+fn gap(register: &Register, base: &str, citation: &str) -> Gap {
+    let naming: Vec<_> = register
+        .tables
+        .risks
+        .all()
+        .filter(|r| r.is_open() && r.provisions.iter().any(|p| p == citation))
+        .collect();
+    Gap {
+        more: naming.len().saturating_sub(NAMED),
+        risks: naming
+            .into_iter()
+            .take(NAMED)
+            .map(|risk| {
+                let words = format!("{} {}", risk.tag(), risk.sentence);
+                Link::to(words, format!("{base}/risks/{}", risk.number))
+            })
+            .collect(),
+        weaknesses: Catalog::builtin()
+            .vulnerabilities
+            .iter()
+            .filter(|v| v.provisions.iter().any(|p| p == citation))
+            .map(|v| Weakness {
+                name: v.name.clone(),
+                description: v.description.clone(),
+                href: format!("{base}/risks/build?vulnerability={}", v.code),
+            })
+            .collect(),
+    }
+}
