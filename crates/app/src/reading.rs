@@ -3,7 +3,7 @@
 
 use catalog::Catalog;
 use jiff::civil::Date;
-use register::{Coverage, Duties, Elements, Register, RiskList, Tally};
+use register::{Coverage, Duties, Elements, Hole, Ref, Register, RiskList, Tally};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
@@ -21,6 +21,8 @@ pub struct Derived {
     register: Arc<Register>,
     today: Date,
     coverage: OnceLock<Coverage>,
+    /// Positions among the coverage's holes, by the record that lacks something.
+    holes: OnceLock<HashMap<Ref, Vec<usize>>>,
     tally: OnceLock<Tally>,
     risks: OnceLock<RiskList>,
     elements: OnceLock<Elements>,
@@ -54,6 +56,7 @@ impl Reading {
                     register: self.register.clone(),
                     today,
                     coverage: OnceLock::new(),
+                    holes: OnceLock::new(),
                     tally: OnceLock::new(),
                     risks: OnceLock::new(),
                     elements: OnceLock::new(),
@@ -76,6 +79,25 @@ impl Derived {
     pub fn coverage(&self) -> &Coverage {
         self.coverage
             .get_or_init(|| Coverage::of(&self.register, Catalog::builtin(), self.today))
+    }
+
+    /// What the coverage proof says a record lacks.
+    pub fn holes_of(&self, target: Ref) -> impl Iterator<Item = &Hole> {
+        let holes = &self.coverage().holes;
+        let by_target = self.holes.get_or_init(|| {
+            let mut map: HashMap<Ref, Vec<usize>> = HashMap::new();
+            for (at, target) in holes.iter().map(|hole| hole.target).enumerate() {
+                if let Some(target) = target {
+                    map.entry(target).or_default().push(at);
+                }
+            }
+            map
+        });
+        by_target
+            .get(&target)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| holes.get(*at))
     }
 
     /// The counts.

@@ -40,7 +40,7 @@ pub use entry::{Change, DecodeError, Entry, FORMAT, MAX_CHANGES};
 pub use glance::Glance;
 pub use id::{Id, Ref};
 pub use index::Index;
-pub use proposals::{Proposal, proposals};
+pub use proposals::{LookedAt, Proposal, looked_at, proposals};
 pub use record::{AnyRecord, Kind, Record, Tables};
 pub use refusal::Refusal;
 pub use register::Register;

@@ -79,6 +79,41 @@ impl<'r> Settled<'r> {
     }
 }
 
+/// How far the scenarios proposed for an asset have been looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookedAt {
+    /// The asset.
+    pub asset: Id<Asset>,
+    /// Scenarios that nobody has looked at yet.
+    pub open: usize,
+    /// All scenarios anticipated for its class.
+    pub all: usize,
+}
+
+/// How far each live asset that is not excluded has been looked at, in the order
+/// the assets were made; assets without a class have nothing to look at.
+pub fn looked_at(register: &Register, catalog: &Catalog) -> Vec<LookedAt> {
+    let settled = Settled::of(register);
+    register
+        .tables
+        .assets
+        .live()
+        .filter(|asset| register.exclusion(asset.reference()).is_none())
+        .map(|asset| {
+            let (mut open, mut all) = (0, 0);
+            for scenario in catalog.scenarios_for(&asset.class) {
+                all += 1;
+                open += usize::from(!settled.holds(asset, scenario));
+            }
+            LookedAt {
+                asset: asset.id,
+                open,
+                all,
+            }
+        })
+        .collect()
+}
+
 /// Scenarios of the catalog that are reasonably anticipated for an asset's
 /// class and neither analysed nor found not applicable, in catalog order.
 ///

@@ -2,7 +2,7 @@
 
 use crate::error::{PageError, Result};
 use crate::room::Room;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -21,6 +21,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
             .map_err(|error| {
                 PageError::bad_request(format!("this address cannot be read ({error})"))
             })
+    }
+}
+
+/// The number of a record in an address: 14 of `/risks/14`.
+#[derive(Debug, Clone, Copy)]
+pub struct Number(pub u32);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let nothing = || PageError::not_found("this address ends in the number of a record");
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| nothing())?;
+        params
+            .iter()
+            .find(|(key, _)| *key == "number")
+            .and_then(|(_, value)| value.parse().ok())
+            .map(Number)
+            .ok_or_else(nothing)
     }
 }
 

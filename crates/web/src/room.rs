@@ -15,7 +15,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pages::{May, Notice, NoticeKind, Section, Shell, User};
+use pages::{May, Notice, NoticeKind, Section, Shell, Undo, User};
 use register::{Actor, Assurance, Command, Id, Register};
 use std::sync::{Arc, OnceLock};
 
@@ -284,18 +284,23 @@ impl Room {
     /// To a page of this organization, with a word about what was done, and the
     /// warning there may be.
     pub fn done(&self, path: &str, text: impl Into<String>) -> Response {
+        self.done_with_undo(path, text, None)
+    }
+
+    /// The same, with what takes it back.
+    pub fn done_with_undo(
+        &self,
+        path: &str,
+        text: impl Into<String>,
+        undo: Option<Undo>,
+    ) -> Response {
+        let text = text.into();
+        let (kind, text) = match self.warning.get() {
+            None => (NoticeKind::Done, text),
+            Some(warning) => (NoticeKind::Warning, format!("{text} {warning}")),
+        };
         let to = go(&format!("{}{path}", self.base));
-        match self.warning.get() {
-            None => notice::done(to, text),
-            Some(warning) => notice::with_notice(
-                to,
-                &Notice {
-                    kind: NoticeKind::Warning,
-                    text: format!("{} {warning}", text.into()),
-                    undo: None,
-                },
-            ),
-        }
+        notice::with_notice(to, &Notice { kind, text, undo })
     }
 }
 
