@@ -8,7 +8,7 @@ use intake::{Mapped, Mapping, Plan, ReadOptions, Source};
 use jiff::Timestamp;
 use ledger::Hash32;
 use register::records::{Import, SkippedRow};
-use register::{Actor, Command, Record, Request};
+use register::{Actor, Command, Record, Register, Request};
 use std::path::Path;
 
 /// What to import, and how.
@@ -276,6 +276,20 @@ fn begin(mapped: &Mapped, skip: bool) -> ImportOutcome {
     outcome
 }
 
+/// The text of a mapping that an earlier import of this book used, or that comes
+/// with the program.
+pub fn known_mapping(register: &Register, name: &str) -> Option<String> {
+    // Our own tables are read as this version writes them, not as an earlier one did.
+    if let Some(mapping) = intake::named(name).filter(Mapping::is_own) {
+        return Some(mapping.to_toml());
+    }
+    let mut imports = register.tables.imports.all().rev();
+    match imports.find(|import| import.mapping == name) {
+        Some(import) => Some(import.mapping_text.clone()),
+        None => intake::named(name).map(|mapping| mapping.to_toml()),
+    }
+}
+
 /// The text of a mapping: a file, a mapping that an earlier import of this book
 /// used, or one that comes with the program.
 ///
@@ -286,22 +300,8 @@ pub fn mapping_text(book: &Book, name_or_file: &str) -> Result<String> {
     if path.is_file() {
         return std::fs::read_to_string(path).map_err(AppError::file(path));
     }
-    // Our own tables are read as this version writes them, not as an earlier one did.
-    if let Some(mapping) = intake::named(name_or_file).filter(Mapping::is_own) {
-        return Ok(mapping.to_toml());
-    }
-    let used = book
-        .register()
-        .tables
-        .imports
-        .all()
-        .rev()
-        .find(|import| import.mapping == name_or_file);
-    if let Some(import) = used {
-        return Ok(import.mapping_text.clone());
-    }
-    if let Some(mapping) = intake::named(name_or_file) {
-        return Ok(mapping.to_toml());
+    if let Some(text) = known_mapping(book.register(), name_or_file) {
+        return Ok(text);
     }
     let built_in = intake::built_in();
     let known = book

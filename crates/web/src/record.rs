@@ -148,7 +148,7 @@ pub async fn save_with(
     }
 }
 
-async fn attempt_with(
+pub async fn attempt_with(
     room: &Room,
     section: Section,
     record: AnyRecord,
@@ -179,7 +179,10 @@ async fn attempt_with(
             .await?
     };
     match done {
-        Ok(done) => Ok(Attempt::Done(Box::new(done))),
+        Ok(done) => {
+            look_for_patients(room, &record, &mine);
+            Ok(Attempt::Done(Box::new(done)))
+        }
         Err(AppError::Refused(Refusal::Conflict { now, then, .. })) => {
             conflict(room, section, &mine, then, now, sent, form).await
         }

@@ -1,0 +1,342 @@
+//! One change to several records at once.
+
+use super::OfKind;
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::rights;
+use crate::room::Room;
+use crate::verb::{self, may_fill};
+use access::Permission;
+use app::AppError;
+use fields::Field;
+use pages::record_form::{self, FormGroup};
+use pages::scope::Scoped;
+use pages::verb::{About, Sheet, Verb};
+use pages::{Link, Notice, NoticeKind, Problems, Section, Undo};
+use register::{AnyRecord, Command, Register};
+
+/// Most records changed at once; a page shows fewer.
+const MOST: usize = 200;
+/// Most records whose retiring is undone by one button: a notice holds so many numbers.
+const MOST_UNDONE: usize = 60;
+
+/// The records picked; none is a mistake worth a word.
+fn picked(register: &Register, scoped: &Scoped, sent: &Form) -> Result<Vec<AnyRecord>, PageError> {
+    let numbers = sent.all("pick").flat_map(|text| text.split(','));
+    let records: Vec<AnyRecord> = numbers
+        .filter_map(|text| text.trim().parse().ok())
+        .take(MOST)
+        .filter_map(|number| register.tables.by_number(scoped.kind, number))
+        .collect();
+    if records.is_empty() {
+        return Err(PageError::bad_request(
+            "no row was selected; go back, tick the rows to change, and try again",
+        ));
+    }
+    Ok(records)
+}
+
+fn field_of(scoped: &Scoped, sent: &Form) -> Result<&'static Field, PageError> {
+    let path = sent.get("field");
+    scoped
+        .bulk
+        .iter()
+        .find(|known| **known == path)
+        .and_then(|path| fields::field(scoped.kind, path))
+        .ok_or_else(|| {
+            PageError::bad_request("choose which field the selected rows shall be given")
+        })
+}
+
+/// Asks for the value, or for the reason.
+pub async fn ask(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
+    let records = picked(room.register(), scoped, &sent)?;
+    match sent.get("do") {
+        "retire" => {
+            may_fill(&room, Permission::Govern)?;
+            retire_form(&room, scoped, &records, None, Problems::default())
+        }
+        _ => {
+            may_fill(&room, rights::needed(&Command::Save(records[0].clone())))?;
+            let field = field_of(scoped, &sent)?;
+            change_form(&room, scoped, &records, field, None, Problems::default())
+        }
+    }
+}
+
+/// Gives all of them the same value.
+pub async fn change(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
+    let records = picked(room.register(), scoped, &sent)?;
+    let field = field_of(scoped, &sent)?;
+    room.need(rights::needed(&Command::Save(records[0].clone())))?;
+    // What is wrong with the value is wrong for each of them alike.
+    if let Err(found) = set(room.register(), &records[0], field, &sent) {
+        let problems = record_form::problems(&found);
+        return change_form(&room, scoped, &records, field, Some(&sent), problems);
+    }
+    let by = room.by(sent.get("why"));
+    // Read again under the lock, so that nobody's change in between is lost.
+    let done = room
+        .site
+        .books()
+        .write(room.org.id, async |book| {
+            book.catch_up().await?;
+            let mut commands = Vec::new();
+            for record in &records {
+                let Some(now) = book.register().tables.get(record.reference()) else {
+                    continue;
+                };
+                let changed = set(book.register(), &now, field, &sent).map_err(|_| {
+                    AppError::Other(format!("{} cannot take this value", now.tag()))
+                })?;
+                if changed != now {
+                    commands.push(Command::Save(changed));
+                }
+            }
+            book.perform_all(
+                &format!("change {}", scoped.word()),
+                commands,
+                &by.actor,
+                &by.why,
+                None,
+                by.at,
+            )
+            .await
+        })
+        .await;
+    match done {
+        Ok(done) => {
+            let count = pages::html::plural(
+                done.records.len(),
+                &format!("{} was changed", scoped.kind.words()),
+                &format!("{} were changed", scoped.word()),
+            );
+            let words = format!("{}: {count}.", field.label);
+            Ok(verb::done(
+                &room,
+                &format!("/scope/{}", scoped.word()),
+                words,
+                None,
+                &sent,
+            ))
+        }
+        Err(error) => {
+            let problems = Problems::whole(PageError::refusal(error)?);
+            change_form(&room, scoped, &records, field, Some(&sent), problems)
+        }
+    }
+}
+
+fn set(
+    register: &Register,
+    record: &AnyRecord,
+    field: &'static Field,
+    sent: &Form,
+) -> Result<AnyRecord, Vec<fields::Problem>> {
+    fields::from_form(register, record.clone(), &sent.0, Some(&[field.path]))
+}
+
+/// Retires all of them for one reason.
+pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
+    let records = picked(room.register(), scoped, &sent)?;
+    let mut problems = Problems::default();
+    let reason = sent.get("reason").trim();
+    if reason.is_empty() {
+        problems.add("reason", "Say why; it stays in the history.");
+    }
+    let on = verb::day(&sent, "on", &mut problems).unwrap_or(room.today);
+    if !problems.is_empty() {
+        return retire_form(&room, scoped, &records, Some(&sent), problems);
+    }
+    let live: Vec<&AnyRecord> = records.iter().filter(|r| r.retired().is_none()).collect();
+    let commands = live
+        .iter()
+        .map(|record| Command::Retire {
+            target: record.reference(),
+            on,
+            reason: reason.to_owned(),
+        })
+        .collect();
+    match room
+        .perform_all(&format!("retire {}", scoped.word()), commands, reason)
+        .await?
+    {
+        Err(message) => {
+            let problems = Problems::whole(message);
+            retire_form(&room, scoped, &records, Some(&sent), problems)
+        }
+        Ok(_) => {
+            let undo = (live.len() <= MOST_UNDONE).then(|| Undo {
+                action: format!("{}/scope/{}/bulk/restore", room.base, scoped.word()),
+                label: "Undo".into(),
+                fields: vec![("pick".into(), numbers(live.iter().copied()))],
+            });
+            let text = pages::html::plural(
+                live.len(),
+                &format!("{} is no longer in use.", scoped.kind.words()),
+                &format!("{} are no longer in use.", scoped.word()),
+            );
+            Ok(crate::notice::with_notice(
+                crate::house::go(&format!("{}/scope/{}", room.base, scoped.word())),
+                &Notice {
+                    kind: NoticeKind::Done,
+                    text,
+                    undo,
+                },
+            ))
+        }
+    }
+}
+
+/// Takes the retiring of several back.
+pub async fn restore(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
+    let records = picked(room.register(), scoped, &sent)?;
+    let commands: Vec<Command> = records
+        .iter()
+        .filter(|record| record.retired().is_some())
+        .map(|record| Command::Restore {
+            target: record.reference(),
+            reason: "Retired by mistake; taken back at once.".into(),
+        })
+        .collect();
+    let count = commands.len();
+    let verb = format!("restore {}", scoped.word());
+    match room.perform_all(&verb, commands, "").await? {
+        Ok(_) => Ok(room.done(
+            &format!("/scope/{}", scoped.word()),
+            pages::html::plural(
+                count,
+                &format!("{} is back.", scoped.kind.words()),
+                &format!("{} are back.", scoped.word()),
+            ),
+        )),
+        Err(message) => Err(PageError::bad_request(message)),
+    }
+}
+
+fn numbers<'r>(records: impl Iterator<Item = &'r AnyRecord>) -> String {
+    let numbers: Vec<String> = records
+        .filter_map(|record| fields::tag(&record.tag()))
+        .map(|(_, number)| number.to_string())
+        .collect();
+    numbers.join(",")
+}
+
+/// What both forms have in common.
+fn begun<'p>(
+    room: &Room,
+    shell: &'p pages::Shell,
+    scoped: &'static Scoped,
+    records: &[AnyRecord],
+    heading: String,
+    now: impl Fn(&AnyRecord) -> String,
+) -> Verb<'p> {
+    let list = format!("{}/scope/{}", room.base, scoped.word());
+    let mut form = Verb::new(shell, heading.clone());
+    form.crumbs = vec![
+        Link::to("Scope", format!("{}/scope", room.base)),
+        Link::to(scoped.title, list.clone()),
+        Link::here(heading, String::new()),
+    ];
+    form.about = records
+        .iter()
+        .map(|record| About {
+            tag: record.tag(),
+            text: record.label().to_owned(),
+            level: None,
+            state: now(record),
+            href: pages::places::of(&room.base, record),
+        })
+        .collect();
+    form.hidden = vec![("pick".into(), numbers(records.iter()))];
+    form.cancel = list;
+    form
+}
+
+fn change_form(
+    room: &Room,
+    scoped: &'static Scoped,
+    records: &[AnyRecord],
+    field: &'static Field,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let count = pages::html::plural(records.len(), scoped.kind.words(), scoped.word());
+    let heading = format!("{}: change {count}", field.label);
+    let shell = room.shell(Section::Scope, heading.clone());
+    let register = room.register();
+    let mut form = begun(room, &shell, scoped, records, heading, |record| {
+        let value = fields::value(record, field);
+        match fields::show(register, scoped.kind, field.path, &value) {
+            words if words.is_empty() => "now: nothing".into(),
+            words => format!("now: {words}"),
+        }
+    });
+    form.hidden.push(("field".into(), field.path.to_owned()));
+    let typed = sent.map(|sent| sent.0.as_slice());
+    let blank = crate::record::blank(scoped.kind)?;
+    let fields: Vec<_> = record_form::groups(register, &blank, typed, &problems)
+        .into_iter()
+        .flat_map(|group| group.fields)
+        .filter(|shown| shown.name == field.path)
+        .collect();
+    form.groups = vec![FormGroup {
+        title: "",
+        folded: false,
+        fields,
+    }];
+    form.groups.extend(
+        Sheet::new(typed, &problems)
+            .line(
+                "why",
+                "Why this changes",
+                "Kept in the history; may be left empty for a plain correction.",
+                "",
+            )
+            .groups(),
+    );
+    form.records =
+        "Recorded: the new value of each, as one step. Everything else about them stays.".into();
+    form.action = format!("{}/scope/{}/bulk/change", room.base, scoped.word());
+    form.submit = format!("Change {count}");
+    form.problems = problems;
+    verb::shown(&form)
+}
+
+fn retire_form(
+    room: &Room,
+    scoped: &'static Scoped,
+    records: &[AnyRecord],
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let count = pages::html::plural(records.len(), scoped.kind.words(), scoped.word());
+    let heading = format!("Retire {count}");
+    let shell = room.shell(Section::Scope, heading.clone());
+    let mut form = begun(
+        room,
+        &shell,
+        scoped,
+        records,
+        heading.clone(),
+        |record| match record.retired() {
+            Some(_) => "no longer in use already".into(),
+            None => String::new(),
+        },
+    );
+    let typed = sent.map(|sent| sent.0.as_slice());
+    form.groups = Sheet::new(typed, &problems)
+        .reason(
+            "Why they are no longer in use",
+            "One reason for all of them, such as “the Elm Street office closed”.",
+            "",
+        )
+        .day("on", "Since when", "", Some(room.today))
+        .groups();
+    form.records = "Recorded: that they are no longer in use, since when, why and by whom. Nothing is deleted, and they can be brought back.".into();
+    form.action = format!("{}/scope/{}/bulk/retire", room.base, scoped.word());
+    form.submit = heading;
+    form.ends = true;
+    form.problems = problems;
+    verb::shown(&form)
+}

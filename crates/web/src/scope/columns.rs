@@ -1,0 +1,226 @@
+//! What the columns of a file mean: the proposal, and what a person makes of it.
+
+use intake::suggest::Comments;
+use intake::{ColumnRule, Kind, Mapping, Seen, Workbook};
+use pages::Choice;
+use pages::Query;
+use pages::html::capital;
+use pages::scope::workbook::ColumnLine;
+use register::Register;
+
+/// Stands for "the file's own reference number" among the fields.
+const KEY: &str = "#key";
+
+/// A mapping to begin with, and what is known about it.
+#[derive(Debug)]
+pub struct Begun {
+    /// The mapping.
+    pub mapping: Mapping,
+    /// The table it reads.
+    pub seen: Seen,
+    /// How sure each field's column is.
+    sure: Vec<(&'static str, u32)>,
+    /// Why.
+    comments: Comments,
+}
+
+/// The mapping that the address asks for: one there is already, or a proposal
+/// for a sheet and a kind.
+pub fn begin(register: &Register, book: &Workbook, query: &Query) -> Result<Begun, String> {
+    let sheet = Some(query.get("sheet")).filter(|name| !name.is_empty());
+    let named = query.get("mapping");
+    if !named.is_empty() {
+        let text = app::import::known_mapping(register, named)
+            .ok_or_else(|| format!("There is no mapping “{named}” any more; choose another."))?;
+        let mut mapping = Mapping::parse(&text).map_err(|error| error.to_string())?;
+        if let Some(sheet) = sheet {
+            mapping.sheet = Some(sheet.to_owned());
+        }
+        let seen = intake::columns(&mapping, book).map_err(|error| error.to_string())?;
+        return Ok(Begun {
+            mapping,
+            seen,
+            sure: Vec::new(),
+            comments: Comments::default(),
+        });
+    }
+    let suggestion = intake::suggest_as(book, kind(query), sheet).map_err(|e| e.to_string())?;
+    let seen = intake::columns(&suggestion.mapping, book).map_err(|error| error.to_string())?;
+    Ok(Begun {
+        mapping: suggestion.mapping,
+        seen,
+        sure: suggestion.sure,
+        comments: suggestion.comments,
+    })
+}
+
+/// The kind of record the address asks for.
+pub fn kind(query: &Query) -> Option<Kind> {
+    Kind::ALL
+        .into_iter()
+        .find(|kind| kind.word() == query.get("kind"))
+}
+
+impl Begun {
+    /// What the mapping makes of a column: a field, the key, or nothing.
+    fn meaning(&self, column: &str) -> &str {
+        let reads = |rule: &ColumnRule| rule.sources().any(|source| same(source, column));
+        let field = self
+            .mapping
+            .columns
+            .iter()
+            .find(|(_, rule)| reads(rule))
+            .map(|(field, _)| field.as_str());
+        let key = || self.mapping.key.iter().any(|key| same(key, column));
+        field.unwrap_or_else(|| if key() { KEY } else { "" })
+    }
+
+    /// The columns as the page shows them.
+    pub fn lines(&self, query: &Query) -> Vec<ColumnLine> {
+        let columns = self.seen.columns.iter().enumerate();
+        columns
+            .map(|(index, column)| {
+                let name = format!("c{index}");
+                let proposed = self.meaning(&column.name);
+                let chosen = sent(query, &name).unwrap_or(proposed);
+                let sure = self
+                    .sure
+                    .iter()
+                    .find(|(field, _)| *field == proposed)
+                    .map(|(_, sure)| *sure);
+                let (words, sign) = match (proposed, sure) {
+                    (KEY, _) => ("likely", "going"),
+                    (_, Some(70..)) => ("sure", "done"),
+                    (_, Some(50..)) => ("likely", "going"),
+                    (_, Some(_)) => ("a guess, check it", "late"),
+                    _ => ("", ""),
+                };
+                ColumnLine {
+                    fields: self.choices(chosen),
+                    letter: column.letter.clone(),
+                    header: column.name.clone(),
+                    samples: column.samples.clone(),
+                    filled: column.filled,
+                    sure: words,
+                    sign,
+                    note: self.note(proposed),
+                    name,
+                }
+            })
+            .collect()
+    }
+
+    /// What the proposal says about a field, but for what the page shows anyway.
+    fn note(&self, field: &str) -> String {
+        let rule = self.mapping.columns.get(field);
+        let words: Vec<String> = rule
+            .into_iter()
+            .flat_map(|rule| &rule.values)
+            .take(6)
+            .map(|(from, to)| format!("“{from}” is read as {to}"))
+            .collect();
+        let more = self
+            .comments
+            .fields
+            .get(field)
+            .map_or(&[][..], Vec::as_slice);
+        more.iter()
+            .filter(|text| text.contains("ATTENTION") || text.contains("not read"))
+            .cloned()
+            .chain(words)
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    fn choices(&self, chosen: &str) -> Vec<Choice> {
+        let choice = |value: &str, label: String, group: &str| Choice {
+            chosen: value == chosen,
+            value: value.to_owned(),
+            label,
+            group: group.to_owned(),
+            ..Choice::default()
+        };
+        let mut out = vec![
+            choice("", "nothing: keep it as it is".into(), ""),
+            choice(
+                KEY,
+                "its own reference number, by which the next import finds it again".into(),
+                "",
+            ),
+        ];
+        let group = format!("A field of the {}", self.mapping.kind.word());
+        out.extend(self.mapping.kind.fields().iter().map(|field| {
+            let name = capital(&field.name.replace('_', " "));
+            choice(field.name, format!("{name}: {}", field.meaning), &group)
+        }));
+        out
+    }
+
+    /// Things to know, from the proposal.
+    pub fn remarks(&self) -> Vec<String> {
+        self.comments
+            .head
+            .iter()
+            .filter(|text| !text.starts_with("Check it"))
+            .map(|text| text.trim_start_matches("ATTENTION: ").to_owned())
+            .collect()
+    }
+
+    /// The mapping as the person changed it. Rules of columns whose meaning was
+    /// left alone stay whole, with what their words are taken for.
+    pub fn chosen(&self, query: &Query) -> Mapping {
+        let mut mapping = self.mapping.clone();
+        for (index, column) in self.seen.columns.iter().enumerate() {
+            let Some(field) = sent(query, &format!("c{index}")) else {
+                continue;
+            };
+            if field == self.meaning(&column.name) {
+                continue;
+            }
+            forget(&mut mapping, &column.name);
+            if field == KEY {
+                mapping.key.push(column.name.clone());
+            } else if mapping.kind.field(field).is_some() {
+                let rule = mapping.columns.entry(field.to_owned()).or_default();
+                add(rule, &column.name);
+            }
+        }
+        mapping
+    }
+}
+
+/// What was chosen for a column; nothing where it was not asked.
+fn sent<'q>(query: &'q Query, name: &str) -> Option<&'q str> {
+    query
+        .0
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+}
+
+/// Takes a column out of every rule, and the rules that read nothing any more.
+fn forget(mapping: &mut Mapping, column: &str) {
+    mapping.key.retain(|key| !same(key, column));
+    mapping.columns.retain(|_, rule| {
+        if !rule.sources().any(|source| same(source, column)) {
+            return true;
+        }
+        rule.column.take_if(|source| same(source, column));
+        rule.columns.retain(|source| !same(source, column));
+        rule.sources().next().is_some() || rule.constant.is_some()
+    });
+}
+
+/// Reads one more column into a field; several are joined.
+fn add(rule: &mut ColumnRule, column: &str) {
+    rule.constant = None;
+    match rule.column.take() {
+        None if rule.columns.is_empty() => rule.column = Some(column.to_owned()),
+        None => rule.columns.push(column.to_owned()),
+        Some(first) => rule.columns = vec![first, column.to_owned()],
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    intake::squeeze(a).eq_ignore_ascii_case(&intake::squeeze(b))
+}

@@ -1,0 +1,97 @@
+//! Pages that only show: overview, map, coverage, one record.
+
+use super::{OfKind, record_of};
+use crate::error::{PageError, Result};
+use crate::house::page;
+use crate::query::{Asked, Number};
+use crate::room::Room;
+use pages::scope::coverage::CoveragePage;
+use pages::scope::{MapPage, Overview, RecordPage};
+use pages::{Link, Section};
+use register::{AnyRecord, Record};
+
+pub async fn overview(room: Room) -> Result {
+    let shell = room.shell(Section::Scope, "Scope");
+    let derived = room.derived();
+    page(&Overview::of(&shell, room.register(), derived.coverage()))
+}
+
+pub async fn map(Asked(query): Asked, room: Room) -> Result {
+    let shell = room.shell(Section::Scope, "Flow map");
+    let derived = room.derived();
+    page(&MapPage::of(
+        &shell,
+        room.register(),
+        derived.coverage(),
+        query.get("of"),
+    ))
+}
+
+pub async fn coverage(Asked(query): Asked, room: Room) -> Result {
+    let shell = room.shell(Section::Scope, "Coverage");
+    let derived = room.derived();
+    page(&CoveragePage::of(
+        &shell,
+        room.register(),
+        derived.coverage(),
+        query,
+    ))
+}
+
+pub async fn record(OfKind(scoped): OfKind, Number(number): Number, room: Room) -> Result {
+    let record = record_of(&room, scoped, number)?;
+    let shell = room.shell(
+        Section::Scope,
+        format!("{} {}", record.tag(), record.label()),
+    );
+    if let AnyRecord::Import(import) = &record {
+        return imported(&room, &shell, import);
+    }
+    let derived = room.derived();
+    let view = RecordPage::of(&shell, room.register(), derived.coverage(), &record)
+        .ok_or_else(|| PageError::not_found("there is no such page in the scope"))?;
+    page(&view)
+}
+
+/// The page of an import: what came of it, and what to do next.
+fn imported(room: &Room, shell: &pages::Shell, import: &register::records::Import) -> Result {
+    let base = &room.base;
+    let kind = intake::Mapping::parse(&import.mapping_text)
+        .ok()
+        .map(|mapping| mapping.kind);
+    let list = kind.map(|kind| {
+        let folder = match kind {
+            intake::Kind::Risks => "",
+            _ => "/scope",
+        };
+        (
+            kind.word().to_owned(),
+            format!("{base}{folder}/{}", kind.word()),
+        )
+    });
+    let mut next = Vec::new();
+    if let (Some((word, href)), None) = (&list, &import.undone) {
+        next.push(Link::to(format!("See the {word}"), href.clone()));
+        next.push(Link::to(
+            "See what is still missing",
+            format!("{base}/scope/coverage"),
+        ));
+        if shell.may.contribute {
+            next.push(Link::to("Import more", format!("{base}/scope/import")));
+        }
+    }
+    page(&pages::scope::workbook::ImportDone {
+        shell,
+        crumbs: vec![
+            Link::to("Scope", format!("{base}/scope")),
+            Link::to("Imports", format!("{base}/scope/imports")),
+            Link::here(import.tag(), String::new()),
+        ],
+        tag: import.tag(),
+        here: format!("{base}/scope/imports/{}", import.number),
+        undoable: shell.may.govern && import.undone.is_none(),
+        import,
+        list,
+        next,
+    })
+}
