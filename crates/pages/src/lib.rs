@@ -7,20 +7,15 @@
 
 mod assets;
 pub mod charts;
-pub mod colleagues;
 pub mod conflict;
-pub mod documents;
 mod door;
-pub mod evidence;
 mod form;
-pub mod history;
 pub mod html;
 mod list;
 pub mod places;
 pub mod plan;
 pub mod record_form;
 pub mod risks;
-pub mod safeguards;
 pub mod scope;
 mod shell;
 pub mod today;

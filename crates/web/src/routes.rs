@@ -1,7 +1,7 @@
 //! Every address, in one place.
 
 use crate::site::Site;
-use crate::{api, guard, history, risks, scope, sign_in, static_files, today, welcome};
+use crate::{api, guard, risks, sign_in, static_files, today, welcome};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -34,9 +34,7 @@ pub fn all(site: Site) -> Router {
 fn in_an_organization() -> Router<Site> {
     Router::new()
         .merge(today::routes())
-        .merge(history::routes())
         .merge(risks::routes())
-        .merge(scope::routes())
 }
 
 /// Whether the program and its database answer.

@@ -1,0 +1,5 @@
+//! Pages of the plan: actions, acceptances, tolerance.
+
+mod words;
+
+pub use words::action_state;

@@ -1,0 +1,400 @@
+//! The scenario builder: what is to be expected for an asset is looked at, one
+//! proposal after the other or several at once (A8).
+
+use super::merge::similar;
+use super::rate::{Judged, ask_judgement, scales};
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::page;
+use crate::query::{Asked, Number};
+use crate::room::Room;
+use crate::verb::{carry_out, done, may_fill, shown};
+use access::Permission;
+use app::{Borrowing, new_id};
+use catalog::{Catalog, Scenario};
+use pages::html::plural;
+use pages::risks::{BuildPage, ChooseAssetPage};
+use pages::verb::{About, Sheet, Verb};
+use pages::{Choice, Link, Problems, Section, Undo};
+use register::records::{Asset, Dismissal, Risk};
+use register::{AnyRecord, Command, Record, proposals};
+
+/// Which asset to look at: those with the most open proposals first.
+pub async fn choose(room: Room, Asked(query): Asked) -> Result {
+    let shell = room.shell(Section::Risks, "Find more risks");
+    page(&ChooseAssetPage::new(&shell, room.register(), &query))
+}
+
+/// The proposals of an asset, or the form for those picked.
+pub async fn ask(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
+    let asset = asset_of(&room, number)?;
+    let what = query.get("do");
+    if what.is_empty() {
+        let shell = room.shell(Section::Risks, format!("Risks of {}", asset.name));
+        return page(&BuildPage::new(&shell, room.register(), asset));
+    }
+    may_fill(&room, Permission::Contribute)?;
+    let picks = query.0.iter().filter(|(key, _)| key == "pick");
+    let picked = scenarios(&room, asset, picks.map(|(_, code)| code.as_str()))?;
+    form(&room, asset, what, &picked, None, Problems::default())
+}
+
+/// Carries out what was decided of the proposals picked.
+pub async fn decide(room: Room, Number(number): Number, sent: Form) -> Result {
+    let asset = asset_of(&room, number)?;
+    // One proposal taken over by a single press.
+    if let Some(code) = sent.text("apply") {
+        let picked = scenarios(&room, asset, std::iter::once(code))?;
+        return apply(&room, asset, &picked, &sent).await;
+    }
+    let picked = scenarios(&room, asset, sent.all("pick"))?;
+    match sent.get("do") {
+        "apply" => apply(&room, asset, &picked, &sent).await,
+        "dismiss" => dismiss(&room, asset, &picked, &sent).await,
+        "merge" => join(&room, asset, &picked, &sent).await,
+        _ => Err(unknown()),
+    }
+}
+
+fn unknown() -> PageError {
+    PageError::bad_request("it is not said what to do with the proposals; go back to the list")
+}
+
+fn asset_of(room: &Room, number: u32) -> Result<&Asset> {
+    let assets = &room.register().tables.assets;
+    assets
+        .by_number(number)
+        .ok_or_else(|| PageError::not_found(format!("there is no asset A-{number}")))
+}
+
+/// The open proposals of an asset with these codes.
+fn scenarios<'c>(
+    room: &Room,
+    asset: &Asset,
+    codes: impl Iterator<Item = &'c str>,
+) -> Result<Vec<&'static Scenario>> {
+    let open = proposals(room.register(), Catalog::builtin(), Some(asset.id));
+    let mut picked = Vec::new();
+    for code in codes {
+        match open.iter().find(|p| p.scenario.code == code) {
+            Some(proposal) => picked.push(proposal.scenario),
+            None => {
+                return Err(PageError::bad_request(format!(
+                    "{code} is no open proposal for {} any more: somebody has looked at it meanwhile; go back to the list",
+                    asset.name
+                )));
+            }
+        }
+    }
+    if picked.is_empty() {
+        return Err(PageError::bad_request(
+            "no proposal was selected; go back to the list, tick some, and choose again",
+        ));
+    }
+    Ok(picked)
+}
+
+/// Makes risks of proposals, rated alike where the form judged them.
+async fn apply(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &Form) -> Result {
+    let judges = ["initiation", "adverse", "likelihood", "overall", "reason"];
+    let judged = judges.iter().any(|name| sent.text(name).is_some());
+    let mut problems = Problems::default();
+    let judged = judged.then(|| Judged::read(room, sent, &mut problems));
+    if !problems.is_empty() {
+        return form(room, asset, "apply", picked, Some(sent), problems);
+    }
+    let mut borrowing = Borrowing::new(room.register(), Catalog::builtin());
+    let (mut risks, mut ratings) = (Vec::new(), Vec::new());
+    for scenario in picked {
+        let mut risk = borrowing.risk(scenario, asset)?;
+        risk.identified_on = Some(room.today);
+        risk.owner = asset.owner;
+        ratings.extend(
+            judged
+                .as_ref()
+                .map(|judged| Command::Rate(judged.of(risk.id))),
+        );
+        risks.push(Command::Save(risk.into()));
+    }
+    let mut commands = borrowing.commands();
+    commands.extend(risks);
+    commands.extend(ratings);
+    match carry_out(room, "identify risks", commands, sent).await? {
+        Err(problems) => form(room, asset, "apply", picked, Some(sent), problems),
+        Ok(report) => {
+            let tags: Vec<String> = report
+                .records
+                .iter()
+                .filter(|record| matches!(record, AnyRecord::Risk(_)))
+                .map(AnyRecord::tag)
+                .fold(Vec::new(), |mut tags, tag| {
+                    if !tags.contains(&tag) {
+                        tags.push(tag);
+                    }
+                    tags
+                });
+            let next = if judged.is_some() {
+                "rated"
+            } else {
+                "not rated yet"
+            };
+            let text = match tags.as_slice() {
+                [one] => format!("{one} is in the register, {next}."),
+                many => format!("{} are in the register, {next}.", many.join(", ")),
+            };
+            Ok(done(room, &path(asset), text, None, sent))
+        }
+    }
+}
+
+/// Finds proposals not applicable, with the reason, for the asset or its class.
+async fn dismiss(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &Form) -> Result {
+    let whole_class = sent.get("where") == "class";
+    let mut commands = Vec::new();
+    for scenario in picked {
+        let dismissal = Dismissal {
+            id: new_id()?,
+            scenario: scenario.code.clone(),
+            asset: (!whole_class).then_some(asset.id),
+            class: if whole_class {
+                asset.class.clone()
+            } else {
+                String::new()
+            },
+            reason: sent.get("reason").trim().to_owned(),
+            ..Dismissal::default()
+        };
+        commands.push(Command::Save(dismissal.into()));
+    }
+    match carry_out(room, "dismiss scenarios", commands, sent).await? {
+        Err(problems) => form(room, asset, "dismiss", picked, Some(sent), problems),
+        Ok(report) => {
+            let count = plural(picked.len(), "proposal is", "proposals are");
+            let mut fields = vec![("asset".to_owned(), asset.number.to_string())];
+            fields.extend(report.records.iter().filter_map(|record| match record {
+                AnyRecord::Dismissal(d) => Some(("dismissal".to_owned(), d.number.to_string())),
+                _ => None,
+            }));
+            // A notice holds so much and no more.
+            let undo =
+                (room.roles().allows(Permission::Govern) && fields.len() <= 60).then(|| Undo {
+                    action: format!("{}/risks/build/undo", room.base),
+                    label: "Undo".into(),
+                    fields,
+                });
+            let text = format!("{count} recorded as not applicable, with your reason.");
+            Ok(done(room, &path(asset), text, undo, sent))
+        }
+    }
+}
+
+/// Takes back what was just found not applicable.
+pub async fn undo(room: Room, sent: Form) -> Result {
+    let dismissals = &room.register().tables.dismissals;
+    let commands: Vec<Command> = sent
+        .all("dismissal")
+        .filter_map(|number| dismissals.by_number(number.parse().ok()?))
+        .map(|dismissal| Command::Retire {
+            target: dismissal.reference(),
+            on: room.today,
+            reason: "Recorded by mistake; taken back at once.".into(),
+        })
+        .collect();
+    let asset: u32 = sent.get("asset").parse().unwrap_or_default();
+    let path = format!("/risks/build/{asset}");
+    if commands.is_empty() {
+        return Ok(room.done(&path, "There was nothing to take back."));
+    }
+    match room.perform_all("take back", commands, "").await? {
+        Ok(_) => Ok(room.done(&path, "Taken back: the proposals are open again.")),
+        Err(message) => Err(PageError::bad_request(message)),
+    }
+}
+
+/// Says that an existing risk covers a proposal: the asset joins it.
+async fn join(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &Form) -> Result {
+    let risks = &room.register().tables.risks;
+    let into = sent
+        .get("into")
+        .parse()
+        .ok()
+        .and_then(|n| risks.by_number(n));
+    let Some(into) = into.filter(|risk| risk.is_open()) else {
+        let mut problems = Problems::default();
+        problems.add("into", "Choose the risk that covers it.");
+        return form(room, asset, "merge", picked, Some(sent), problems);
+    };
+    let mut stays = into.clone();
+    if !stays.assets.contains(&asset.id) {
+        stays.assets.push(asset.id);
+    }
+    let mut borrowing = Borrowing::new(room.register(), Catalog::builtin());
+    let mut commands = Vec::new();
+    for scenario in picked {
+        if stays.scenario.is_empty() {
+            stays.scenario.clone_from(&scenario.code);
+        }
+        if stays.scenario == scenario.code {
+            continue;
+        }
+        // A risk answers one scenario; the others are recorded and merged into it.
+        let risk = borrowing.risk(scenario, asset)?;
+        let merge = Command::Merge {
+            from: risk.id,
+            into: into.id,
+            reason: sent.get("reason").to_owned(),
+        };
+        commands.push(Command::Save(risk.into()));
+        commands.push(merge);
+    }
+    let mut all = borrowing.commands();
+    all.push(Command::Save(stays.into()));
+    all.extend(commands);
+    match carry_out(room, "cover by a risk", all, sent).await? {
+        Err(problems) => form(room, asset, "merge", picked, Some(sent), problems),
+        Ok(_) => {
+            let text = format!(
+                "{} covers it, and now concerns {} too.",
+                into.tag(),
+                asset.name
+            );
+            Ok(done(room, &path(asset), text, None, sent))
+        }
+    }
+}
+
+fn path(asset: &Asset) -> String {
+    format!("/risks/build/{}", asset.number)
+}
+
+/// Open risks that may cover a scenario of an asset already.
+fn covering<'r>(room: &'r Room, asset: &Asset, picked: &[&'static Scenario]) -> Vec<&'r Risk> {
+    let t = &room.register().tables;
+    let threats = t
+        .threats
+        .live()
+        .filter(|x| picked.iter().any(|s| s.threat == x.catalog));
+    let weaknesses = t
+        .vulnerabilities
+        .live()
+        .filter(|x| picked.iter().any(|s| s.vulnerability == x.catalog));
+    let draft = Risk {
+        assets: vec![asset.id],
+        threats: threats.map(|threat| threat.id).collect(),
+        vulnerabilities: weaknesses.map(|weakness| weakness.id).collect(),
+        scenario: picked.first().map_or_else(String::new, |s| s.code.clone()),
+        ..Risk::default()
+    };
+    similar(room, &draft)
+}
+
+fn form(
+    room: &Room,
+    asset: &Asset,
+    what: &str,
+    picked: &[&'static Scenario],
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let register = room.register();
+    let count = plural(picked.len(), "proposal", "proposals");
+    let sheet = Sheet::new(sent.map(|s| s.0.as_slice()), &problems);
+    let (heading, records, sheet, submit) = match what {
+        "apply" => (
+            format!("{count}: a risk here"),
+            "Recorded: a risk for each, with its threat and weakness. Where you leave likelihood and impact open, it is rated later.",
+            ask_judgement(sheet, register, None, false),
+            "Add to the register",
+        ),
+        "dismiss" => {
+            let class = Catalog::builtin()
+                .class(&asset.class)
+                .map_or(asset.class.as_str(), |class| class.name.as_str());
+            let places = vec![
+                Choice {
+                    value: "asset".into(),
+                    label: format!("To {}", asset.name),
+                    chosen: true,
+                    ..Choice::default()
+                },
+                Choice {
+                    value: "class".into(),
+                    label: format!("To no {} of ours", class.to_lowercase()),
+                    hint: "Also to those added later.".into(),
+                    ..Choice::default()
+                },
+            ];
+            (
+                format!("{count}: not applicable"),
+                "Recorded: that it was considered and why it does not apply, with your name. Reports list it.",
+                sheet
+                    .reason(
+                        "Why it does not apply",
+                        "A fact about this place, such as “it never leaves the locked server room”. That it is unlikely is no reason: then it is a risk with a low likelihood.",
+                        "",
+                    )
+                    .radios("where", "To what does it not apply?", "", places),
+                "Record as not applicable",
+            )
+        }
+        "merge" => {
+            let choices: Vec<Choice> = covering(room, asset, picked)
+                .into_iter()
+                .map(|risk| Choice {
+                    value: risk.number.to_string(),
+                    label: format!("{} {}", risk.tag(), risk.sentence),
+                    ..Choice::default()
+                })
+                .collect();
+            if choices.is_empty() {
+                return Err(PageError::bad_request(
+                    "no risk of the register looks like it; go back, and record it as a risk or as not applicable",
+                ));
+            }
+            (
+                format!("{count}: covered by another risk"),
+                "Recorded: that the other risk concerns this asset too, with your reason.",
+                sheet
+                    .radios("into", "Which risk covers it?", "", choices)
+                    .reason(
+                        "Why it is the same risk",
+                        "Such as “same theft, same missing encryption; treated together”.",
+                        "",
+                    ),
+                "Record",
+            )
+        }
+        _ => return Err(unknown()),
+    };
+    let shell = room.shell(Section::Risks, heading.clone());
+    let groups = sheet.groups();
+    let mut verb = Verb::new(&shell, heading);
+    verb.crumbs = vec![
+        Link::to("Find more risks", format!("{}/risks/build", room.base)),
+        Link::to(asset.name.clone(), format!("{}{}", room.base, path(asset))),
+        Link::here("Decide", ""),
+    ];
+    verb.about = picked
+        .iter()
+        .map(|scenario| About {
+            tag: scenario.code.clone(),
+            text: scenario.sentence.replace("{asset}", &asset.name),
+            level: None,
+            state: String::new(),
+            href: String::new(),
+        })
+        .collect();
+    if what == "apply" {
+        verb.scales = scales(register);
+    }
+    verb.records = records.into();
+    verb.groups = groups;
+    verb.action = format!("{}{}", room.base, path(asset));
+    verb.submit = submit.into();
+    verb.cancel = verb.action.clone();
+    verb.hidden = std::iter::once(("do".to_owned(), what.to_owned()))
+        .chain(picked.iter().map(|s| ("pick".to_owned(), s.code.clone())))
+        .collect();
+    verb.problems = problems;
+    shown(&verb)
+}

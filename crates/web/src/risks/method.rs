@@ -1,0 +1,48 @@
+//! The scoring method in use, explained; and the others.
+
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::page;
+use crate::room::Room;
+use app::adopt_method;
+use catalog::Catalog;
+use pages::Section;
+use pages::risks::MethodPage;
+use register::records::method_key;
+use register::{AnyRecord, Command};
+
+/// The method in use with its tables.
+pub async fn explain(room: Room) -> Result {
+    let shell = room.shell(Section::Risks, "How risks are rated");
+    page(&MethodPage::new(&shell, room.register()))
+}
+
+/// Adopts a method of the catalog where the book does not hold it yet, and uses it
+/// for ratings from now on.
+pub async fn choose(room: Room, sent: Form) -> Result {
+    let register = room.register();
+    let key = sent.get("method");
+    let catalog = Catalog::builtin();
+    let mut commands = Vec::new();
+    if register.method(key).is_none() {
+        let Some(method) = catalog.methods.iter().find(|m| method_key(m) == key) else {
+            return Err(PageError::bad_request(
+                "the catalog has no such method; choose one on the page",
+            ));
+        };
+        commands.push(Command::Save(adopt_method(method)?.into()));
+    }
+    if let Some(profile) = register.profile() {
+        let mut profile = profile.clone();
+        profile.method = key.to_owned();
+        commands.push(Command::Save(AnyRecord::from(profile)));
+    }
+    let why = sent.get("why");
+    match room.perform_all("use another scoring method", commands, why).await? {
+        Ok(_) => Ok(room.done(
+            "/risks/method",
+            "Ratings from now on use this method. Those made before keep the level they were given.",
+        )),
+        Err(message) => Err(PageError::bad_request(message)),
+    }
+}

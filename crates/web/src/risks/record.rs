@@ -1,0 +1,117 @@
+//! A risk in one's own words: added and edited by form, paired with threats and
+//! weaknesses of the book or the catalog (A8).
+
+use super::risk_of;
+use crate::error::Result;
+use crate::form::Form;
+use crate::query::{Asked, Number};
+use crate::record::{self, Asking, Saved};
+use crate::room::Room;
+use crate::verb::may_fill;
+use access::Permission;
+use app::Borrowing;
+use catalog::Catalog;
+use pages::Section;
+use register::{AnyRecord, Command, Kind, Record};
+
+/// The form of a new risk; `asset` and `vulnerability` in the query begin it.
+pub async fn blank(room: Room, Asked(query): Asked) -> Result {
+    may_fill(&room, Permission::Contribute)?;
+    let mut risk = record::blank(Kind::Risk)?;
+    if let AnyRecord::Risk(risk) = &mut risk {
+        let t = &room.register().tables;
+        let asset = query.get("asset").parse().ok();
+        risk.assets
+            .extend(asset.and_then(|n| t.assets.by_number(n)).map(|a| a.id));
+        let weakness = query.get("vulnerability").parse().ok();
+        let weakness = weakness.and_then(|n| t.vulnerabilities.by_number(n));
+        risk.vulnerabilities.extend(weakness.map(|w| w.id));
+        risk.identified_on = Some(room.today);
+    }
+    record::show(&room, Section::Risks, &risk, &asking(&room))
+}
+
+fn asking(room: &Room) -> Asking<'static> {
+    Asking {
+        heading: "A risk of your own".into(),
+        intro: "Say in one sentence what could happen to which ePHI, and through which weakness. Threats and weaknesses that are not in the list yet can be brought in from the catalog under “Find more risks”, or added under Scope.".into(),
+        action: format!("{}/risks/new", room.base),
+        cancel: format!("{}/risks", room.base),
+        submit: "Add this risk",
+        ..Asking::default()
+    }
+}
+
+/// Adds it.
+pub async fn add(room: Room, sent: Form) -> Result {
+    let risk = record::blank(Kind::Risk)?;
+    let form = asking(&room);
+    match record::save_with(&room, Section::Risks, risk, &sent, &form, |risk| {
+        bring_scenario(&room, risk)
+    })
+    .await?
+    {
+        Saved::Again(page) => Ok(page),
+        Saved::Done(report) => {
+            let risk = report.records.iter().find(|r| r.kind() == Kind::Risk);
+            let number = risk.map_or_else(String::new, AnyRecord::tag);
+            let path = number.trim_start_matches("R-").to_owned();
+            let text = format!("{number} is recorded. Next: rate it.");
+            Ok(room.done(&format!("/risks/{path}"), text))
+        }
+    }
+}
+
+/// A risk made of a scenario of the catalog brings its threat and weakness along,
+/// where none was named.
+fn bring_scenario(room: &Room, record: &mut AnyRecord) -> Result<Vec<Command>> {
+    let AnyRecord::Risk(risk) = record else {
+        return Ok(Vec::new());
+    };
+    let Some(scenario) = Catalog::builtin().scenario(&risk.scenario) else {
+        return Ok(Vec::new());
+    };
+    let mut borrowing = Borrowing::new(room.register(), Catalog::builtin());
+    if risk.threats.is_empty() {
+        risk.threats.extend(borrowing.threat(&scenario.threat)?);
+    }
+    if risk.vulnerabilities.is_empty() {
+        risk.vulnerabilities
+            .extend(borrowing.vulnerability(&scenario.vulnerability)?);
+    }
+    Ok(borrowing.commands())
+}
+
+fn changing(room: &Room, number: u32) -> Asking<'static> {
+    Asking {
+        heading: format!("Edit R-{number}"),
+        intro: "Ratings, treatment and state have forms of their own on the risk’s page.".into(),
+        action: format!("{}/risks/{number}/edit", room.base),
+        cancel: format!("{}/risks/{number}", room.base),
+        submit: "Save",
+        asks_why: true,
+        ..Asking::default()
+    }
+}
+
+/// The form of a risk as it stands.
+pub async fn edit(room: Room, Number(number): Number) -> Result {
+    may_fill(&room, Permission::Contribute)?;
+    let risk = AnyRecord::from(risk_of(&room, number)?.clone());
+    record::show(&room, Section::Risks, &risk, &changing(&room, number))
+}
+
+/// Saves it.
+pub async fn change(room: Room, Number(number): Number, sent: Form) -> Result {
+    let risk = risk_of(&room, number)?;
+    let known = risk.tag();
+    let risk = AnyRecord::from(risk.clone());
+    let form = changing(&room, number);
+    match record::save(&room, Section::Risks, risk, &sent, &form).await? {
+        Saved::Again(page) => Ok(page),
+        Saved::Done(_) => {
+            let text = format!("{known} is saved.");
+            Ok(room.done(&format!("/risks/{number}"), text))
+        }
+    }
+}
