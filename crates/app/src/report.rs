@@ -69,7 +69,13 @@ impl Book {
             Some(day) => Some(self.as_of(day).await?),
             None => None,
         };
-        Ok(content(&register, position, hash, earlier.as_ref(), request))
+        Ok(content(
+            &register,
+            position,
+            hash,
+            earlier.as_ref(),
+            request,
+        ))
     }
 
     /// The register at the end of a day, and its position.
@@ -101,9 +107,8 @@ impl Books {
             let earlier = earlier.as_ref().map(|reading| reading.register().as_ref());
             content(&shown, position, hash, earlier, &request)
         });
-        made.await.map_err(|_| {
-            AppError::Other("the document’s content could not be put together".into())
-        })
+        made.await
+            .map_err(|_| AppError::Other("the document’s content could not be put together".into()))
     }
 }
 

@@ -2,10 +2,14 @@
 //! show comes from a register, what they change goes through one write path.
 
 mod api;
+mod documents;
 mod error;
+mod evidence;
 mod form;
 mod guard;
+mod history;
 mod house;
+mod jobs;
 mod notice;
 mod query;
 mod record;
@@ -13,6 +17,8 @@ mod rights;
 mod risks;
 mod room;
 mod routes;
+mod safeguards;
+mod scope;
 mod serve;
 mod session;
 mod sign_in;

@@ -7,7 +7,7 @@ use crate::notice;
 use crate::rights;
 use crate::session::SignedIn;
 use crate::site::{Organization, Site};
-use access::{Membership, Permission, Roles};
+use access::{Action, LogEvent, Membership, Permission, Roles};
 use app::{By, Derived, Done, Reading};
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
 use axum::http::Method;
@@ -279,6 +279,35 @@ impl Room {
     pub fn warn(&self, text: String) {
         // The first warning stands: a request saves one form.
         let _ = self.warning.set(text);
+    }
+
+    /// Carries out one command, with files to be stored in the same transaction.
+    pub async fn perform_with_files(
+        &self,
+        command: Command,
+        files: Vec<Vec<u8>>,
+    ) -> Result<Result<Done, String>> {
+        self.need(rights::needed(&command))?;
+        let books = self.site.books();
+        told(
+            books
+                .perform_with_files(self.org.id, command, files, &self.by(""), None)
+                .await,
+        )
+    }
+
+    /// Writes a line to the organization's access log.
+    pub async fn log(&self, action: Action, detail: &str) -> Result<()> {
+        let account = &self.signed_in.session.account;
+        let event = LogEvent {
+            account: Some(account.id),
+            name: account.name.clone(),
+            action,
+            detail: detail.to_owned(),
+            address: self.signed_in.address.clone(),
+        };
+        let access = self.site.access();
+        Ok(access.log(Some(self.org.id), &event, self.at()).await?)
     }
 
     /// To a page of this organization, with a word about what was done, and the

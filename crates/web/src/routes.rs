@@ -1,7 +1,10 @@
 //! Every address, in one place.
 
 use crate::site::Site;
-use crate::{api, guard, risks, sign_in, static_files, today, welcome};
+use crate::{
+    api, documents, evidence, guard, history, risks, safeguards, scope, sign_in, static_files,
+    today, welcome,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -34,7 +37,12 @@ pub fn all(site: Site) -> Router {
 fn in_an_organization() -> Router<Site> {
     Router::new()
         .merge(today::routes())
+        .merge(history::routes())
+        .merge(documents::routes())
+        .merge(evidence::routes())
         .merge(risks::routes())
+        .merge(safeguards::routes())
+        .merge(scope::routes())
 }
 
 /// Whether the program and its database answer.

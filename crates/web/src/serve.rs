@@ -120,6 +120,8 @@ async fn load(tls: &Tls) -> Result<RustlsConfig, ServeError> {
 /// # Errors
 /// When the socket fails.
 pub async fn serve(listening: Listening, site: Site) -> Result<(), ServeError> {
+    // What an earlier run left unfinished.
+    crate::jobs::begin(&site);
     serve_router(listening, crate::router(site)).await
 }
 

@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use crate::evidence::HeldUploads;
 use access::Access;
 use app::{Books, Office};
 use jiff::Timestamp;
@@ -33,6 +34,8 @@ struct Inner {
     access: Access,
     options: SiteOptions,
     organizations: RwLock<Vec<Organization>>,
+    held: HeldUploads,
+    worker: tokio::sync::Mutex<()>,
 }
 
 /// An organization as addresses name it.
@@ -55,6 +58,8 @@ impl Site {
                 access,
                 options,
                 organizations: RwLock::default(),
+                held: HeldUploads::default(),
+                worker: tokio::sync::Mutex::default(),
             }),
         }
     }
@@ -72,6 +77,16 @@ impl Site {
     /// How the program is reached.
     pub fn options(&self) -> &SiteOptions {
         &self.inner.options
+    }
+
+    /// Uploads that wait for a decision.
+    pub(crate) fn held(&self) -> &HeldUploads {
+        &self.inner.held
+    }
+
+    /// Held by the one who works on jobs: one document at a time is drawn.
+    pub(crate) fn worker(&self) -> &tokio::sync::Mutex<()> {
+        &self.inner.worker
     }
 
     /// The clock; read once per request.

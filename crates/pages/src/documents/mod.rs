@@ -41,9 +41,21 @@ pub fn parts(chosen: &str) -> Vec<Choice> {
     choices(
         chosen,
         &[
-            ("united", "Analysis and plan in one", "For your own file: both documents, signed separately."),
-            ("analysis", "Security risk analysis", "What could go wrong, how likely and how bad."),
-            ("plan", "Risk management plan", "What is done about it, by whom and by when."),
+            (
+                "united",
+                "Analysis and plan in one",
+                "For your own file: both documents, signed separately.",
+            ),
+            (
+                "analysis",
+                "Security risk analysis",
+                "What could go wrong, how likely and how bad.",
+            ),
+            (
+                "plan",
+                "Risk management plan",
+                "What is done about it, by whom and by when.",
+            ),
         ],
     )
 }
@@ -53,11 +65,23 @@ pub fn formats(chosen: &str) -> Vec<Choice> {
     choices(
         chosen,
         &[
-            ("pdf", "PDF", "To sign, send and keep. Accessible and archivable."),
+            (
+                "pdf",
+                "PDF",
+                "To sign, send and keep. Accessible and archivable.",
+            ),
             ("docx", "Word (DOCX)", "To edit further."),
             ("html", "Web page (HTML)", "One file for any browser."),
-            ("xlsx", "Workbook (XLSX)", "Every table on a sheet of its own."),
-            ("csv", "Table (CSV)", "The risks, or the plan’s actions, alone."),
+            (
+                "xlsx",
+                "Workbook (XLSX)",
+                "Every table on a sheet of its own.",
+            ),
+            (
+                "csv",
+                "Table (CSV)",
+                "The risks, or the plan’s actions, alone.",
+            ),
         ],
     )
 }

@@ -167,7 +167,10 @@ fn plan(tally: &Tally) -> Vec<String> {
     )];
     out.push(match tally.overdue {
         0 => "None is past its due date.".into(),
-        n => format!("{} past the due date.", plural(n, "action is", "actions are")),
+        n => format!(
+            "{} past the due date.",
+            plural(n, "action is", "actions are")
+        ),
     });
     if tally.cost_cents > 0 {
         out.push(format!(

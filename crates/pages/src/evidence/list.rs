@@ -94,7 +94,12 @@ fn used_by(register: &Register, base: &str, evidence: &Evidence) -> Vec<Link> {
         .answers
         .live()
         .filter(|a| a.evidence.contains(&evidence.id))
-        .map(|a| Link::to(&a.provision, super::super::safeguards::address(base, &a.provision)));
+        .map(|a| {
+            Link::to(
+                &a.provision,
+                super::super::safeguards::address(base, &a.provision),
+            )
+        });
     let mut links: Vec<Link> = about.collect();
     for link in answers {
         if !links.contains(&link) {
@@ -151,8 +156,17 @@ pub fn lines<'r>(register: &'r Register, query: &Query) -> Vec<&'r Row<Evidence>
 /// The list as rows of a table, headers first.
 pub fn rows(register: &Register, query: &Query) -> Vec<Vec<String>> {
     let header = [
-        "Number", "Title", "File", "Size in bytes", "SHA-256", "Kept at", "Source", "Speaks of",
-        "Attached", "About", "Notes",
+        "Number",
+        "Title",
+        "File",
+        "Size in bytes",
+        "SHA-256",
+        "Kept at",
+        "Source",
+        "Speaks of",
+        "Attached",
+        "About",
+        "Notes",
     ];
     let mut out = vec![header.map(str::to_owned).to_vec()];
     for row in lines(register, query) {

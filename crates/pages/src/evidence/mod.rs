@@ -4,7 +4,7 @@ mod list;
 mod upload;
 
 pub use list::{EvidenceLine, EvidenceList, EvidencePage, lines, matches, rows};
-pub use upload::{Held, Uploaded, Upload};
+pub use upload::{Held, Upload, Uploaded};
 
 use register::records::Evidence;
 use register::{Id, Record, Ref, Register};
@@ -34,9 +34,7 @@ impl Panel {
         let rows = register.tables.evidence.rows().iter();
         Panel {
             lines: rows
-                .filter(|row| {
-                    row.record.retired().is_none() && row.record.about.contains(&target)
-                })
+                .filter(|row| row.record.retired().is_none() && row.record.about.contains(&target))
                 .map(|row| EvidenceLine::of(register, base, row))
                 .collect(),
         }

@@ -104,9 +104,21 @@ pub fn factors_of(value: impl Fn(&str) -> String) -> Vec<FactorField> {
 
 fn outcomes(chosen: &str) -> Vec<Choice> {
     [
-        ("implemented", "Implement it as the specification says", "Nothing needs to be weighed for that. Until it is in place, plan an action."),
-        ("alternative", "Do something else that protects as well", "Say what, and why it is as good."),
-        ("neither", "Do neither", "Only if neither is reasonable and appropriate here, for reasons that go beyond cost."),
+        (
+            "implemented",
+            "Implement it as the specification says",
+            "Nothing needs to be weighed for that. Until it is in place, plan an action.",
+        ),
+        (
+            "alternative",
+            "Do something else that protects as well",
+            "Say what, and why it is as good.",
+        ),
+        (
+            "neither",
+            "Do neither",
+            "Only if neither is reasonable and appropriate here, for reasons that go beyond cost.",
+        ),
     ]
     .into_iter()
     .map(|(value, label, hint)| Choice {

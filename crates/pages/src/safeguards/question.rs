@@ -245,35 +245,54 @@ impl<'p> QuestionPage<'p> {
             action: format!("{here}{query}"),
             revision: row.map_or(0, |row| row.revision),
             problems: Problems::default(),
-            required: yes_no(said(|a| a.required), ["", "", "Say below which fact about you makes it not apply."])
-                .into_iter()
-                .filter(|c| c.value != "partly")
-                .collect(),
+            required: yes_no(
+                said(|a| a.required),
+                ["", "", "Say below which fact about you makes it not apply."],
+            )
+            .into_iter()
+            .filter(|c| c.value != "partly")
+            .collect(),
             in_place: yes_no(
                 said(|a| a.in_place),
-                ["It is there, everywhere it is needed.", "It is there for some systems, sites or people.", "It is not there."],
+                [
+                    "It is there, everywhere it is needed.",
+                    "It is there for some systems, sites or people.",
+                    "It is not there.",
+                ],
             ),
             used: yes_no(
                 said(|a| a.used_properly),
-                ["It is set up right, and people use it.", "Sometimes, or not by everybody.", "It is there, and is switched off or worked around."],
+                [
+                    "It is set up right, and people use it.",
+                    "Sometimes, or not by everybody.",
+                    "It is there, and is switched off or worked around.",
+                ],
             ),
             note: answer.map(|a| a.note.clone()).unwrap_or_default(),
             on: answer.and_then(|a| a.on).unwrap_or(today).to_string(),
             evidence,
             more_evidence,
             panel: Panel::of(register, &shell.base, answer.map_or(&[], |a| &a.evidence)),
-            attach: format!("{}/evidence/new?answer={citation}{}", shell.base, query.replace('?', "&")),
+            attach: format!(
+                "{}/evidence/new?answer={citation}{}",
+                shell.base,
+                query.replace('?', "&")
+            ),
             overrides: overrides(register, &here, shell, provision),
             assets: asset_choices(register, citation),
             decision: provision.is_addressable().then(|| {
                 let words = match whole.and_then(|l| l.decision) {
-                    Some(d) => d.outcome.map_or_else(|| d.tag(), |o| format!("{}: {}", d.tag(), o.words())),
+                    Some(d) => d
+                        .outcome
+                        .map_or_else(|| d.tag(), |o| format!("{}: {}", d.tag(), o.words())),
                     None if whole.is_some_and(Leaf::undecided) => "A decision is owed".to_owned(),
                     None => String::new(),
                 };
                 Link::to(words, format!("{here}/decision"))
             }),
-            gap: standing.is_gap().then(|| gap(register, &shell.base, citation)),
+            gap: standing
+                .is_gap()
+                .then(|| gap(register, &shell.base, citation)),
             answered: row.map_or_else(String::new, |row| {
                 crate::html::day_words(register.day(row.changed_at))
             }),

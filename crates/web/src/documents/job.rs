@@ -1,0 +1,108 @@
+//! A document being made: how far it is, its file, and giving it up.
+
+use crate::error::{PageError, Result};
+use crate::evidence::attachment;
+use crate::house::page;
+use crate::jobs::{self, Order};
+use crate::room::Room;
+use access::{Action, Job, JobId, JobState};
+use axum::extract::Path;
+use pages::documents::{JobLine, JobPage};
+use pages::html::day_words;
+use pages::{Link, Section};
+use std::collections::HashMap;
+
+/// A job as a line.
+pub fn line(room: &Room, job: &Job) -> JobLine {
+    let base = format!("/o/{}", room.org.slug);
+    let href = format!("{base}/documents/jobs/{}", job.id);
+    let order = serde_json::from_str::<Order>(&job.params).ok();
+    let (sign, state) = match job.state {
+        JobState::Waiting => ("todo", "Waiting for its turn"),
+        JobState::Running => ("going", "Being made"),
+        JobState::Done => ("done", "Ready"),
+        JobState::Failed => ("late", "Could not be made"),
+        JobState::Cancelled => ("none", "Cancelled"),
+    };
+    let register = room.register();
+    let at = job.created_at.to_zoned(register.zone());
+    let has_file = job.state == JobState::Done && !job.result_name.is_empty();
+    JobLine {
+        title: order.map_or_else(|| "Document".to_owned(), |order| order.words()),
+        sign,
+        state,
+        percent: job.percent,
+        message: job.message.clone(),
+        asked: format!(
+            "{}, {:02}:{:02}",
+            day_words(at.date()),
+            at.hour(),
+            at.minute()
+        ),
+        file: has_file.then(|| format!("{href}/file")).unwrap_or_default(),
+        name: job.result_name.clone(),
+        over: job.state.is_over(),
+        href,
+    }
+}
+
+async fn find(room: &Room, params: &HashMap<String, String>) -> Result<Job> {
+    let nothing =
+        || PageError::not_found("this document is no longer kept; make it again under Documents");
+    let id = params
+        .get("id")
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(nothing)?;
+    let job = room.site.access().job(room.org.id, JobId(id)).await?;
+    job.filter(|job| job.kind == jobs::DOCUMENT)
+        .ok_or_else(nothing)
+}
+
+/// Shows how far a job is.
+pub async fn show(room: Room, Path(params): Path<HashMap<String, String>>) -> Result {
+    let job = find(&room, &params).await?;
+    // After a restart nobody may be at work on what waits.
+    if !job.state.is_over() {
+        jobs::begin(&room.site);
+    }
+    let shell = room.shell(Section::Documents, "A document");
+    page(&JobPage {
+        crumbs: vec![
+            Link::to("Documents", format!("{}/documents", room.base)),
+            Link::here("A document", ""),
+        ],
+        job: line(&room, &job),
+        shell: &shell,
+    })
+}
+
+/// Hands out the file.
+pub async fn file(room: Room, Path(params): Path<HashMap<String, String>>) -> Result {
+    let job = find(&room, &params).await?;
+    let bytes = room.site.access().job_result(room.org.id, job.id).await?;
+    let Some(bytes) = bytes else {
+        return Err(PageError::not_found(
+            "this document is not ready, or no longer kept; look under Documents",
+        ));
+    };
+    room.log(Action::ReportExported, &job.result_name).await?;
+    Ok(attachment(
+        &job.result_name,
+        super::media_type(&job.result_name),
+        bytes,
+    ))
+}
+
+/// Gives a job up.
+pub async fn cancel(room: Room, Path(params): Path<HashMap<String, String>>) -> Result {
+    let job = find(&room, &params).await?;
+    let access = room.site.access();
+    let cancelled = access.cancel_job(room.org.id, job.id, room.at()).await?;
+    Ok(room.done(
+        "/documents",
+        match cancelled {
+            true => "The document is no longer being made.",
+            false => "It was over already.",
+        },
+    ))
+}

@@ -1,0 +1,191 @@
+//! Documents: chosen, looked at, made beside the requests, and taken away (D1).
+
+mod choice;
+mod job;
+mod preview;
+
+use crate::error::{PageError, Result};
+use crate::evidence::attachment;
+use crate::form::Form;
+use crate::house::{go, page, page_again};
+use crate::jobs;
+use crate::query::Asked;
+use crate::room::Room;
+use crate::site::Site;
+use access::{Action, LogWhich};
+use app::export_table::{TableFormat, export_table};
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::{get, post};
+use choice::Chosen;
+use pages::documents::{Documents, Summary, TopRisk, formats, parts};
+use pages::html::day_words;
+use pages::{Choice, Problems, Section};
+use register::Kind;
+use std::collections::HashMap;
+
+/// Suggestions for the part a document is about.
+const SUGGESTED: usize = 300;
+
+/// The pages of documents.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/documents", get(choose).post(order))
+        .route("/documents/preview", get(preview::preview))
+        .route("/documents/summary", get(summary))
+        .route("/documents/tables/{table}", get(table))
+        .route("/documents/jobs/{id}", get(job::show))
+        .route("/documents/jobs/{id}/file", get(job::file))
+        .route("/documents/jobs/{id}/cancel", post(job::cancel))
+}
+
+/// The tables that can be imported again: what, and the word in addresses.
+const TABLES: [(&str, &str); 4] = [
+    ("Assets", "assets"),
+    ("ePHI flows", "flows"),
+    ("Vendors", "vendors"),
+    ("Risks", "risks"),
+];
+
+async fn choose(room: Room, Asked(query): Asked) -> Result {
+    let shell = room.shell(Section::Documents, "Documents");
+    page(&view(&room, &shell, &query.0, Problems::default()).await?)
+}
+
+/// The page with what was chosen.
+async fn view<'p>(
+    room: &Room,
+    shell: &'p pages::Shell,
+    sent: &[(String, String)],
+    problems: Problems,
+) -> Result<Documents<'p>> {
+    let sent = Form(sent.to_vec());
+    let or = |name: &str, other: &str| sent.text(name).unwrap_or(other).to_owned();
+    let mut things = Vec::new();
+    for kind in [Kind::Site, Kind::Vendor, Kind::Asset] {
+        room.register()
+            .tables
+            .each_label(kind, |_, number, label, retired| {
+                if !retired && things.len() < SUGGESTED {
+                    things.push(Choice {
+                        value: format!("{}-{number}", kind.prefix()),
+                        label: label.to_owned(),
+                        ..Choice::default()
+                    });
+                }
+            });
+    }
+    let list = room.site.access().jobs(room.org.id, 30).await?;
+    Ok(Documents {
+        problems,
+        parts: parts(&or("part", "united")),
+        formats: formats(&or("format", "pdf")),
+        as_of: or("as_of", &room.today.to_string()),
+        since: or("since", ""),
+        focus: or("for", ""),
+        things,
+        jobs: list
+            .iter()
+            .filter(|j| j.kind == jobs::DOCUMENT)
+            .map(|j| job::line(room, j))
+            .collect(),
+        tables: TABLES,
+        backup: backup(room).await?,
+        shell,
+    })
+}
+
+/// When the last backup was made, as far as the access log knows.
+async fn backup(room: &Room) -> Result<String> {
+    let which = LogWhich::Action(Action::BackupMade);
+    let made = room
+        .site
+        .access()
+        .read_log(None, None, 1, which)
+        .await?
+        .into_iter()
+        .next();
+    Ok(match made {
+        Some(line) => format!(
+            "The last backup was made on {} and checked.",
+            day_words(room.register().day(line.time))
+        ),
+        None => "No backup is recorded. “phiward backup” makes one and checks it.".to_owned(),
+    })
+}
+
+async fn order(room: Room, sent: Form) -> Result {
+    let chosen = match Chosen::read(&room, &sent) {
+        Ok(chosen) => chosen,
+        Err(problems) => {
+            let shell = room.shell(Section::Documents, "Documents");
+            return page_again(&view(&room, &shell, &sent.0, problems).await?);
+        }
+    };
+    let order = chosen.order(&room).await?;
+    let account = room.signed_in.session.account.id;
+    let (org, at) = (room.org.id, room.at());
+    let id = jobs::order(&room.site, org, &order, Some(account), at).await?;
+    Ok(go(&format!("{}/documents/jobs/{id}", room.base)))
+}
+
+async fn summary(room: Room) -> Result {
+    let shell = room.shell(Section::Documents, "Summary for leadership");
+    let derived = room.derived();
+    let register = room.register();
+    let top = TopRisk::highest(register, &room.base);
+    let view = Summary::new(
+        &shell,
+        register,
+        derived.tally(),
+        derived.coverage(),
+        top,
+        room.today,
+    );
+    room.log(Action::ReportViewed, "summary for leadership")
+        .await?;
+    page(&view)
+}
+
+/// The records of a kind as a table that can be changed elsewhere and imported again.
+async fn table(room: Room, Path(params): Path<HashMap<String, String>>) -> Result {
+    let name = params.get("table").map_or("", String::as_str);
+    let (word, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let kind = match word {
+        "assets" => Some(intake::Kind::Assets),
+        "flows" => Some(intake::Kind::Flows),
+        "vendors" => Some(intake::Kind::Vendors),
+        "risks" => Some(intake::Kind::Risks),
+        _ => None,
+    };
+    let format = match ending {
+        "csv" => Some((TableFormat::Csv, "text/csv; charset=utf-8")),
+        "xlsx" => Some((TableFormat::Xlsx, XLSX)),
+        _ => None,
+    };
+    let (Some(kind), Some((format, mime))) = (kind, format) else {
+        return Err(PageError::not_found(
+            "there is no such table; Documents lists them all",
+        ));
+    };
+    let table = export_table(room.register(), kind, format)?;
+    room.log(Action::TableExported, name).await?;
+    let file = format!("{}-{word}-{}.{ending}", room.org.slug, room.today);
+    Ok(attachment(&file, mime, table.bytes))
+}
+
+/// The media type of workbooks.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The media type of a document's file.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "pdf" => "application/pdf",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => XLSX,
+        "csv" => "text/csv; charset=utf-8",
+        "html" => "text/html; charset=utf-8",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,53 @@
+//! A document in the browser, as a page of its own.
+
+use super::choice::Chosen;
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::jobs::{Order, focus_of};
+use crate::query::Asked;
+use crate::room::Room;
+use access::Action;
+use app::report::{Format, ReportRequest, render_report};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::IntoResponse;
+
+/// Nothing of a document runs or is fetched. Its style stands in it, widths of
+/// bars among it; it is a page alone in its own sandbox.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; \
+    frame-ancestors 'none'; base-uri 'none'; sandbox allow-popups allow-top-navigation-by-user-activation";
+
+/// Shows a document.
+pub async fn preview(room: Room, Asked(query): Asked) -> Result {
+    let sent = Form(query.0);
+    let chosen = Chosen::read(&room, &sent).map_err(|problems| {
+        let messages: Vec<String> = problems.0.into_iter().map(|p| p.message).collect();
+        PageError::bad_request(messages.join(" "))
+    })?;
+    let order = chosen.order(&room).await?;
+    let books = room.site.books();
+    let shown = books.as_of(room.org.id, order.as_of).await?;
+    let request = ReportRequest {
+        part: Order::part_of(&order.part).unwrap_or(documents::Part::United),
+        format: Format::Html,
+        as_of: order.as_of,
+        focus: order.focus.as_ref().and_then(|tag| focus_of(&shown, tag)),
+        since: order.since,
+    };
+    let report = books.report(room.org.id, &request).await?;
+    let part = request.part;
+    let drawn = tokio::task::spawn_blocking(move || {
+        render_report(&report, Format::Html, part, None, &mut |_| true)
+    });
+    let html = drawn
+        .await
+        .map_err(|_| PageError::bad_request("the document could not be written"))??;
+    room.log(Action::ReportViewed, &order.words()).await?;
+    Ok((
+        [
+            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (CONTENT_SECURITY_POLICY, POLICY),
+        ],
+        html.into_iter().next().unwrap_or_default(),
+    )
+        .into_response())
+}

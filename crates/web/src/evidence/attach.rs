@@ -1,0 +1,51 @@
+//! Attaching evidence that the book has already.
+
+use super::target::Target;
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::go;
+use crate::notice;
+use crate::room::Room;
+use register::records::Evidence;
+use register::{Command, Kind};
+
+/// Attaches the pieces that were ticked.
+pub async fn attach(room: Room, sent: Form) -> Result {
+    let target = Target::read(&room, |name| sent.get(name))?;
+    let table = &room.register().tables.evidence;
+    let picked: Vec<&Evidence> = sent
+        .all("evidence")
+        .filter_map(fields::tag)
+        .filter(|(kind, _)| *kind == Kind::Evidence)
+        .filter_map(|(_, number)| table.by_number(number))
+        .collect();
+    let Some(link) = target.link(&room).filter(|_| !picked.is_empty()) else {
+        return Err(PageError::bad_request(
+            "nothing was ticked; go back and choose what to attach",
+        ));
+    };
+    let ids: Vec<_> = picked.iter().map(|e| e.id).collect();
+    let commands = match (target.attaching(&room, &ids).await?, &target) {
+        (Some(command), _) => vec![command],
+        (None, Target::About(record)) => picked
+            .into_iter()
+            .filter(|e| !e.about.contains(&record.reference()))
+            .map(|e| {
+                let mut e = e.clone();
+                e.about.push(record.reference());
+                Command::Save(e.into())
+            })
+            .collect(),
+        (None, _) => Vec::new(),
+    };
+    match room.perform_all("attach evidence", commands, "").await? {
+        Ok(_) => Ok(notice::done(
+            go(&link.href),
+            format!(
+                "{} attached.",
+                pages::html::plural(ids.len(), "piece of evidence is", "pieces of evidence are")
+            ),
+        )),
+        Err(message) => Err(PageError::bad_request(message)),
+    }
+}

@@ -1,0 +1,131 @@
+//! What new evidence is attached to: an answer, or any other record.
+
+use crate::error::{PageError, Result};
+use crate::room::Room;
+use crate::safeguards::{answer_of, leaf};
+use catalog::Provision;
+use pages::Link;
+use pages::evidence::Panel;
+use register::records::{Asset, Evidence};
+use register::{AnyRecord, Command, Id, Kind, Record};
+
+/// What new evidence is attached to.
+pub enum Target {
+    /// Nothing yet.
+    Nothing,
+    /// The answer to a question, for the whole or for one asset.
+    Answer(&'static Provision, Option<Id<Asset>>),
+    /// Any other record.
+    About(Box<AnyRecord>),
+}
+
+impl Target {
+    /// Reads it from the names `answer`, `asset` and `about` of an address or form.
+    pub fn read<'t>(room: &Room, get: impl Fn(&str) -> &'t str) -> Result<Target> {
+        let (answer, about) = (get("answer").trim(), get("about").trim());
+        if !answer.is_empty() {
+            let asset = match get("asset").trim() {
+                "" => None,
+                text => match of_tag(room, text)? {
+                    AnyRecord::Asset(asset) => Some(asset.id),
+                    other => {
+                        return Err(PageError::bad_request(format!(
+                            "{} is no asset",
+                            other.known_as()
+                        )));
+                    }
+                },
+            };
+            return Ok(Target::Answer(leaf(answer)?, asset));
+        }
+        if about.is_empty() {
+            return Ok(Target::Nothing);
+        }
+        Ok(match of_tag(room, about)? {
+            AnyRecord::Answer(a) => Target::Answer(leaf(&a.provision)?, a.asset),
+            record => Target::About(Box::new(record)),
+        })
+    }
+
+    /// The words and address of it.
+    pub fn link(&self, room: &Room) -> Option<Link> {
+        let base = &room.base;
+        match self {
+            Target::Nothing => None,
+            Target::Answer(provision, asset) => {
+                let mut href = pages::safeguards::address(base, &provision.citation);
+                if let Some(asset) = asset.and_then(|id| room.register().tables.assets.get(id)) {
+                    href.push_str(&format!("?asset={}", asset.tag()));
+                }
+                Some(Link::to(&provision.question, href))
+            }
+            Target::About(record) => {
+                Some(Link::to(record.known_as(), pages::places::of(base, record)))
+            }
+        }
+    }
+
+    /// Names and values by which a form says it again.
+    pub fn hidden(&self, room: &Room) -> Vec<(String, String)> {
+        match self {
+            Target::Nothing => Vec::new(),
+            Target::Answer(provision, asset) => {
+                let mut pairs = vec![("answer".to_owned(), provision.citation.clone())];
+                if let Some(asset) = asset.and_then(|id| room.register().tables.assets.get(id)) {
+                    pairs.push(("asset".to_owned(), asset.tag()));
+                }
+                pairs
+            }
+            Target::About(record) => vec![("about".to_owned(), record.tag())],
+        }
+    }
+
+    /// What is attached to it already.
+    pub fn panel(&self, room: &Room) -> Result<Panel> {
+        let register = room.register();
+        Ok(match self {
+            Target::Nothing => Panel::default(),
+            Target::Answer(provision, asset) => {
+                let answer = answer_of(room, provision, *asset)?;
+                Panel::of(register, &room.base, &answer.evidence)
+            }
+            Target::About(record) => Panel::about(register, &room.base, record.reference()),
+        })
+    }
+
+    /// The command that attaches evidence to an answer; `None` where evidence
+    /// itself says what it is about.
+    pub async fn attaching(
+        &self,
+        room: &Room,
+        evidence: &[Id<Evidence>],
+    ) -> Result<Option<Command>> {
+        let Target::Answer(provision, asset) = self else {
+            return Ok(None);
+        };
+        let mut answer = answer_of(room, provision, *asset)?;
+        // Others may have answered since this request began.
+        let now = room.site.books().now(room.org.id).await?;
+        if let Some(fresh) = now.tables.answers.get(answer.id) {
+            answer = fresh.clone();
+        }
+        for id in evidence {
+            if !answer.evidence.contains(id) {
+                answer.evidence.push(*id);
+            }
+        }
+        Ok(Some(Command::Save(answer.into())))
+    }
+}
+
+/// The record of a number such as R-14.
+pub fn of_tag(room: &Room, text: &str) -> Result<AnyRecord> {
+    fields::tag(text)
+        .filter(|(kind, _)| *kind != Kind::Evidence)
+        .and_then(|(kind, number)| room.register().tables.by_number(kind, number))
+        .ok_or_else(|| {
+            PageError::bad_request(format!(
+                "“{text}” is no number of a record that evidence can be about; write it as R-14"
+            ))
+        })
+}

@@ -1,0 +1,315 @@
+//! Attaching files: the form, the pause when one looks like patient data, and storing.
+
+use super::held::{HeldUpload, Incoming};
+use super::target::Target;
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::{go, page, page_again};
+use crate::notice;
+use crate::query::Asked;
+use crate::room::Room;
+use access::Permission;
+use app::phi_scan::{Sign, scan, scan_bytes};
+use axum::extract::{Multipart, Path};
+use axum::response::Response;
+use ledger::Hash32;
+use pages::evidence::{Held, Upload, Uploaded, size_words};
+use pages::safeguards::evidence_choices;
+use pages::{Link, Problems, Section};
+use register::records::Evidence;
+use register::{AnyRecord, Command};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Bytes of one file, at most.
+const MAX_FILE: usize = 20 << 20;
+/// Files of one form, at most.
+const MAX_FILES: usize = 10;
+/// Bytes of a whole form, at most.
+pub const MAX_REQUEST: usize = 64 << 20;
+
+/// The form for new evidence.
+pub async fn new(room: Room, Asked(query): Asked) -> Result {
+    room.need(Permission::Contribute)?;
+    let target = Target::read(&room, |name| query.get(name))?;
+    let form = Form(query.0.clone());
+    page(&view(
+        &room,
+        &room.shell(Section::Safeguards, "Attach evidence"),
+        &target,
+        &form,
+    )?)
+}
+
+fn view<'p>(
+    room: &Room,
+    shell: &'p pages::Shell,
+    target: &Target,
+    form: &Form,
+) -> Result<Upload<'p>> {
+    let link = target.link(room);
+    Ok(Upload {
+        shell,
+        crumbs: crumbs(room),
+        cancel: link.as_ref().map_or_else(
+            || format!("{}/evidence", room.base),
+            |link| link.href.clone(),
+        ),
+        hidden: target.hidden(room),
+        problems: Problems::default(),
+        title: form.get("title").to_owned(),
+        origin: form.get("origin").to_owned(),
+        on: form
+            .find("on")
+            .map_or(room.today.to_string(), str::to_owned),
+        location: form.get("location").to_owned(),
+        notes: form.get("notes").to_owned(),
+        known: evidence_choices(room.register(), &[]).0,
+        panel: target.panel(room)?,
+        target: link,
+    })
+}
+
+fn crumbs(room: &Room) -> Vec<Link> {
+    vec![
+        Link::to("Evidence", format!("{}/evidence", room.base)),
+        Link::here("Attach", ""),
+    ]
+}
+
+/// Takes files in. Those that look like patient data are held, not stored.
+pub async fn upload(room: Room, multipart: Multipart) -> Result {
+    room.need(Permission::Contribute)?;
+    let (form, files) = read(multipart).await?;
+    let target = Target::read(&room, |name| form.get(name))?;
+    let signs: Vec<Vec<Sign>> = files.iter().map(signs_of).collect();
+    let typed = app::phi_scan::scan_all(
+        ["title", "origin", "location", "notes"].map(|name| form.get(name).to_owned()),
+    );
+    if signs.iter().all(Vec::is_empty) && typed.is_empty() {
+        return store(&room, &target, form, files).await;
+    }
+    let id = app::new_uuid()?;
+    let shell = room.shell(Section::Safeguards, "Looks like patient data");
+    let words = |signs: &[Sign]| signs.iter().map(|s| s.words()).collect::<Vec<_>>();
+    let held = Held {
+        shell: &shell,
+        crumbs: crumbs(&room),
+        action: format!("{}/evidence/held/{id}", room.base),
+        files: files
+            .iter()
+            .zip(&signs)
+            .map(|(file, signs)| Uploaded {
+                name: file.name.clone(),
+                size: size_words(file.bytes.len() as u64),
+                signs: words(signs),
+            })
+            .collect(),
+        texts: words(&typed),
+    };
+    let response = page_again(&held)?;
+    room.site.held().hold(
+        id,
+        HeldUpload {
+            org: room.org.id,
+            account: room.signed_in.session.account.id,
+            at: room.at(),
+            files,
+            form,
+        },
+    );
+    Ok(response)
+}
+
+fn signs_of(file: &Incoming) -> Vec<Sign> {
+    let mut signs = scan_bytes(&file.bytes);
+    // Names join words by underscores and dots.
+    signs.extend(scan(&file.name.replace(['_', '.'], " ")));
+    signs.sort_unstable();
+    signs.dedup();
+    signs
+}
+
+/// Carries out what was decided about files that were held.
+pub async fn decided(
+    room: Room,
+    Path(params): Path<HashMap<String, String>>,
+    sent: Form,
+) -> Result {
+    let id = params.get("id").and_then(|id| id.parse::<Uuid>().ok());
+    let account = room.signed_in.session.account.id;
+    let held = id.and_then(|id| room.site.held().take(id, room.org.id, account));
+    let Some(held) = held else {
+        return Err(PageError::not_found(
+            "these files are no longer held; nothing of them was stored. Attach them again",
+        ));
+    };
+    let target = Target::read(&room, |name| held.form.get(name))?;
+    let back = target
+        .link(&room)
+        .map_or_else(|| format!("{}/evidence", room.base), |link| link.href);
+    let keep: Vec<usize> = sent.all("keep").filter_map(|at| at.parse().ok()).collect();
+    let files: Vec<Incoming> = held
+        .files
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| keep.contains(at))
+        .map(|(_, file)| file)
+        .collect();
+    let nothing = files.is_empty() && held.form.text("location").is_none();
+    if sent.get("do") != "keep" || nothing {
+        return Ok(notice::done(go(&back), "Nothing was stored."));
+    }
+    store(&room, &target, held.form, files).await
+}
+
+/// Reads a form with files.
+async fn read(mut multipart: Multipart) -> Result<(Form, Vec<Incoming>), PageError> {
+    let broken = |error: axum::extract::multipart::MultipartError| PageError::Told {
+        status: error.status(),
+        message: format!(
+            "the files could not be taken in ({}); together they may have up to {} MB",
+            error.body_text(),
+            MAX_REQUEST >> 20
+        ),
+    };
+    let (mut pairs, mut files) = (Vec::new(), Vec::new());
+    while let Some(field) = multipart.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file_name = field.file_name().map(str::to_owned);
+        let bytes = field.bytes().await.map_err(broken)?;
+        match file_name {
+            None => pairs.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+            // A file field left empty comes as a file without name and bytes.
+            Some(file) if file.is_empty() && bytes.is_empty() => {}
+            Some(file) => {
+                if bytes.len() > MAX_FILE {
+                    return Err(PageError::bad_request(format!(
+                        "{file} is larger than {} MB; keep it elsewhere and say where",
+                        MAX_FILE >> 20
+                    )));
+                }
+                files.push(Incoming {
+                    name: plain_name(&file),
+                    bytes: bytes.into(),
+                });
+            }
+        }
+    }
+    if files.len() > MAX_FILES {
+        return Err(PageError::bad_request(format!(
+            "these are {} files; attach up to {MAX_FILES} at once",
+            files.len()
+        )));
+    }
+    Ok((Form(pairs), files))
+}
+
+/// The last part of a path, without characters that mislead.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last
+        .chars()
+        .filter(|c| !fields::text::is_odd(*c))
+        .take(200)
+        .collect();
+    match plain.trim() {
+        "" => "file".to_owned(),
+        plain => plain.to_owned(),
+    }
+}
+
+/// Stores files as evidence, and attaches it.
+async fn store(room: &Room, target: &Target, form: Form, files: Vec<Incoming>) -> Result {
+    let evidence = match records(room, target, &form, &files)? {
+        Ok(evidence) => evidence,
+        Err(problems) => return again(room, target, &form, problems),
+    };
+    let ids: Vec<_> = evidence.iter().map(|e| e.id).collect();
+    let mut bytes = files.into_iter().map(|file| file.bytes);
+    for evidence in evidence {
+        let bytes = bytes.next();
+        let known = |e: &Evidence| e.sha256 == evidence.sha256;
+        // Bytes are kept once, however often they are named.
+        let now = room.site.books().now(room.org.id).await?;
+        let known = now.tables.evidence.all().any(known);
+        let fresh = bytes.filter(|_| !known).into_iter().collect();
+        let command = Command::Save(evidence.into());
+        if let Err(message) = room.perform_with_files(command, fresh).await? {
+            return again(room, target, &form, Problems::whole(message));
+        }
+    }
+    if let Some(command) = target.attaching(room, &ids).await?
+        && let Err(message) = room.perform(command, "", None).await?
+    {
+        return again(room, target, &form, Problems::whole(message));
+    }
+    let to = match target.link(room) {
+        Some(link) => link.href,
+        None => format!("{}/evidence", room.base),
+    };
+    let words = pages::html::plural(ids.len(), "piece of evidence is", "pieces of evidence are");
+    Ok(notice::done(go(&to), format!("{words} attached.")))
+}
+
+fn again(room: &Room, target: &Target, form: &Form, problems: Problems) -> Result<Response> {
+    let shell = room.shell(Section::Safeguards, "Attach evidence");
+    let mut view = view(room, &shell, target, form)?;
+    view.problems = problems;
+    page_again(&view)
+}
+
+/// The records of files, or of the place where something is kept.
+fn records(
+    room: &Room,
+    target: &Target,
+    form: &Form,
+    files: &[Incoming],
+) -> Result<Result<Vec<Evidence>, Problems>> {
+    let about = match target {
+        Target::About(record) => vec![record.reference()],
+        _ => Vec::new(),
+    };
+    let mut out = Vec::new();
+    let files: Vec<Option<&Incoming>> = match files {
+        [] if form.text("location").is_none() => {
+            let mut problems = Problems::default();
+            problems.add("file", "Choose a file, or say where it is kept.");
+            return Ok(Err(problems));
+        }
+        [] => vec![None],
+        files => files.iter().map(Some).collect(),
+    };
+    let several = files.len() > 1;
+    for file in files {
+        let title = match (form.text("title"), file) {
+            (Some(title), Some(file)) if several => format!("{title}: {}", file.name),
+            (Some(title), _) => title.to_owned(),
+            (None, Some(file)) => file.name.clone(),
+            (None, None) => String::new(),
+        };
+        let blank = Evidence {
+            id: app::new_id()?,
+            about: about.clone(),
+            file_name: file.map(|f| f.name.clone()).unwrap_or_default(),
+            sha256: file
+                .map(|f| Hash32::of(&f.bytes).to_hex())
+                .unwrap_or_default(),
+            size: file.map_or(0, |f| f.bytes.len() as u64),
+            ..Evidence::default()
+        };
+        let mut sent: Vec<(String, String)> = form
+            .0
+            .iter()
+            .filter(|(name, _)| ["origin", "on", "location", "notes"].contains(&name.as_str()))
+            .cloned()
+            .collect();
+        sent.push(("title".to_owned(), title));
+        match fields::from_form(room.register(), AnyRecord::from(blank), &sent, None) {
+            Ok(AnyRecord::Evidence(evidence)) => out.push(*evidence),
+            Ok(_) => {}
+            Err(problems) => return Ok(Err(pages::record_form::problems(&problems))),
+        }
+    }
+    Ok(Ok(out))
+}

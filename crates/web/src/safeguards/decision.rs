@@ -1,0 +1,134 @@
+//! Decisions on addressable specifications: written, and listed.
+
+use super::Cited;
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::{page, page_again};
+use crate::record::{self, Asking, Attempt};
+use crate::room::Room;
+use catalog::{Catalog, Provision};
+use pages::safeguards::{DecisionPage, Decisions};
+use pages::{Notice, NoticeKind, Problems, Section};
+use register::records::Decision;
+use register::{AnyRecord, Leaf};
+
+/// The fields of a decision that the page asks for.
+const FIELDS: &[&str] = &[
+    "outcome",
+    "reason",
+    "alternative",
+    "equivalence",
+    "factors.size_and_complexity",
+    "factors.infrastructure",
+    "factors.costs",
+    "factors.probability_and_criticality",
+    "approved_by",
+    "decided_on",
+    "review_on",
+];
+
+/// The list of addressable specifications.
+pub async fn list(room: Room) -> Result {
+    let shell = room.shell(Section::Safeguards, "Decisions");
+    page(&Decisions::new(&shell, room.register(), room.today))
+}
+
+/// Shows the form of a decision.
+pub async fn show(room: Room, Cited(provision): Cited) -> Result {
+    let leaf = addressable(&room, provision)?;
+    let shell = room.shell(
+        Section::Safeguards,
+        format!("Decision: {}", provision.title),
+    );
+    page(&DecisionPage::new(
+        &shell,
+        room.register(),
+        &leaf,
+        room.today,
+    ))
+}
+
+fn addressable<'r>(room: &'r Room, provision: &'r Provision) -> Result<Leaf<'r>> {
+    register::leaves(room.register(), Catalog::builtin())
+        .into_iter()
+        .find(|leaf| leaf.provision.citation == provision.citation)
+        .filter(|leaf| leaf.provision.is_addressable())
+        .ok_or_else(|| {
+            PageError::not_found(format!(
+                "{} ({}) is required: it must be implemented, and there is nothing to decide",
+                provision.citation, provision.title
+            ))
+        })
+}
+
+/// Saves a decision.
+pub async fn save(room: Room, Cited(provision): Cited, sent: Form) -> Result {
+    let leaf = addressable(&room, provision)?;
+    let shell = room.shell(
+        Section::Safeguards,
+        format!("Decision: {}", provision.title),
+    );
+    let decision = match leaf.decision {
+        Some(known) => known.clone(),
+        None => Decision {
+            id: app::new_id()?,
+            provision: provision.citation.clone(),
+            ..Decision::default()
+        },
+    };
+    let here = format!("{}/safeguards/{}/decision", room.base, provision.citation);
+    let asking = Asking {
+        heading: provision.title.clone(),
+        action: here.clone(),
+        cancel: here.clone(),
+        submit: "Save the decision",
+        only: Some(FIELDS),
+        ..Asking::default()
+    };
+    let record = AnyRecord::from(decision);
+    let done = match record::attempt(&room, Section::Safeguards, record, &sent, &asking).await? {
+        Attempt::Conflict(page) => return Ok(page),
+        Attempt::Problems(problems) => {
+            let mut view = DecisionPage::new(&shell, room.register(), &leaf, room.today);
+            view.typed(|name| sent.get(name).to_owned());
+            view.revision = sent.revision().unwrap_or(view.revision);
+            view.problems = at_fields(problems);
+            return page_again(&view);
+        }
+        Attempt::Done(done) => done,
+    };
+    let owes = done.records.iter().find_map(|record| match record {
+        AnyRecord::Decision(d) => Some(d.owes()),
+        _ => None,
+    });
+    match owes.unwrap_or_default().as_slice() {
+        [] => Ok(room.done(
+            &format!("/safeguards/{}", provision.citation),
+            format!("The decision on “{}” is recorded.", provision.title),
+        )),
+        // Saved, and not complete: back to the form, which says what is owed.
+        [first, ..] => Ok(crate::notice::with_notice(
+            crate::house::go(&here),
+            &Notice {
+                kind: NoticeKind::Warning,
+                text: format!("Saved. It is not complete yet: {first}."),
+                undo: None,
+            },
+        )),
+    }
+}
+
+/// A refusal of the register, put at the field it speaks of.
+fn at_fields(problems: Problems) -> Problems {
+    let mut out = Problems::default();
+    for problem in problems.0 {
+        let field = match problem.field.as_str() {
+            "" if problem.message.contains("alternative measure") => "alternative",
+            "" if problem.message.contains("equivalence") => "equivalence",
+            "" if problem.message.contains("lacks its reason") => "reason",
+            other => other,
+        };
+        out.add(field.to_owned(), problem.message.clone());
+    }
+    out
+}
