@@ -5,17 +5,24 @@
 //! Pages for people who are not signed in extend `bare.html`. The parts of a page
 //! are macros under `templates/macros`; `examples/gallery.rs` shows them all.
 
+pub mod account;
 mod assets;
 pub mod charts;
+pub mod colleagues;
 pub mod conflict;
+pub mod documents;
 mod door;
+pub mod evidence;
 mod form;
+pub mod history;
 pub mod html;
 mod list;
 pub mod places;
 pub mod plan;
+pub mod profile;
 pub mod record_form;
 pub mod risks;
+pub mod safeguards;
 pub mod scope;
 mod shell;
 pub mod today;

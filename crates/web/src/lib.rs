@@ -1,7 +1,9 @@
 //! The web application: pages, API and sign-in. Handlers are thin: what they
 //! show comes from a register, what they change goes through one write path.
 
+mod account;
 mod api;
+mod colleagues;
 mod documents;
 mod error;
 mod evidence;
@@ -11,6 +13,7 @@ mod history;
 mod house;
 mod jobs;
 mod notice;
+mod profile;
 mod query;
 mod record;
 mod rights;

@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    api, documents, evidence, guard, history, risks, safeguards, scope, sign_in, static_files,
-    today, welcome,
+    account, api, colleagues, documents, evidence, guard, history, profile, risks, safeguards,
+    scope, sign_in, static_files, today, welcome,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -22,6 +22,7 @@ pub fn all(site: Site) -> Router {
         .route("/static/{name}", get(static_files::file))
         .merge(sign_in::routes())
         .merge(welcome::routes())
+        .merge(account::routes())
         // The same pages as they stand, and as they stood at the end of a day.
         .nest("/o/{org}", in_an_organization())
         .nest("/o/{org}/at/{day}", in_an_organization())
@@ -37,6 +38,8 @@ pub fn all(site: Site) -> Router {
 fn in_an_organization() -> Router<Site> {
     Router::new()
         .merge(today::routes())
+        .merge(profile::routes())
+        .merge(colleagues::routes())
         .merge(history::routes())
         .merge(documents::routes())
         .merge(evidence::routes())

@@ -9,7 +9,7 @@ use access::{AccessError, SignIn};
 use axum::Router;
 use axum::extract::{FromRequestParts, Query, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -30,13 +30,31 @@ struct Wanted {
     ended: String,
 }
 
-/// Where a request came from, signed in or not.
-pub struct Caller(pub String);
+/// Where a request came from, and by which browser, signed in or not.
+pub struct Caller {
+    address: String,
+    agent: String,
+}
+
+impl Caller {
+    /// As the access log and the list of sessions tell it.
+    pub fn of(&self) -> access::Caller<'_> {
+        access::Caller {
+            address: &self.address,
+            agent: &self.agent,
+        }
+    }
+}
 
 impl FromRequestParts<Site> for Caller {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Caller> {
-        Ok(Caller(address(site, parts)))
+        let agent = parts.headers.get(header::USER_AGENT);
+        let agent = agent.and_then(|value| value.to_str().ok());
+        Ok(Caller {
+            address: address(site, parts),
+            agent: agent.unwrap_or_default().chars().take(300).collect(),
+        })
     }
 }
 
@@ -55,7 +73,7 @@ async fn with_password(State(site): State<Site>, caller: Caller, form: Form) -> 
     let (email, to) = (form.get("email").trim(), local(form.get("to")));
     let signed = site
         .access()
-        .sign_in(email, form.get("password"), &caller.0, site.clock())
+        .sign_in(email, form.get("password"), caller.of(), site.clock())
         .await;
     match signed {
         Ok(SignIn::Session(new)) => Ok(session::sign_in(&site, go(to), new.secret())),
@@ -81,7 +99,7 @@ async fn with_code(State(site): State<Site>, caller: Caller, form: Form) -> Resu
     let pending = form.get("pending");
     let signed = site
         .access()
-        .sign_in_code(pending, form.get("code"), &caller.0, site.clock())
+        .sign_in_code(pending, form.get("code"), caller.of(), site.clock())
         .await;
     match signed {
         Ok(new) => Ok(session::sign_in(&site, go(to), new.secret())),

@@ -98,7 +98,7 @@ async fn take(
     // With one-time codes switched on, the password alone is half the way.
     match site
         .access()
-        .sign_in(&email, password, &caller.0, at)
+        .sign_in(&email, password, caller.of(), at)
         .await?
     {
         SignIn::Session(new) => Ok(session::sign_in(&site, go(to), new.secret())),

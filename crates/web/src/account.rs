@@ -1,0 +1,169 @@
+//! One's own account: name, password, one-time codes, sessions.
+
+mod codes;
+
+use crate::error::Result;
+use crate::form::Form;
+use crate::house::{go, page, page_again};
+use crate::notice;
+use crate::session::SignedIn;
+use crate::site::Site;
+use access::{AccessError, By, SessionId, SessionInfo};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use pages::account::{Account, SessionLine};
+use pages::{Notice, Problems, html};
+
+/// Addresses of one's own account.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/account", get(show))
+        .route("/account/name", post(rename))
+        .route("/account/password", post(password))
+        .route("/account/codes", get(codes::show).post(codes::begin))
+        .route("/account/codes/confirm", post(codes::confirm))
+        .route("/account/codes/off", post(codes::off))
+        .route("/account/sessions/end-others", post(end_others))
+        .route("/account/sessions/{session}/end", post(end))
+}
+
+async fn show(State(site): State<Site>, signed_in: SignedIn, headers: HeaderMap) -> Result {
+    write(&site, &signed_in, notice::of(&headers), None).await
+}
+
+/// The page, with what is wrong with what was sent.
+async fn write(
+    site: &Site,
+    signed_in: &SignedIn,
+    notice: Option<Notice>,
+    problems: Option<Problems>,
+) -> Result {
+    let access = site.access();
+    let own = &signed_in.session.account;
+    // The session knows less of the account than the account itself.
+    let account = access.account(own.id).await?.unwrap_or_else(|| own.clone());
+    let mut sessions = access.sessions_of(own.id, signed_in.at).await?;
+    sessions.sort_by_key(|s| (s.id != signed_in.session.id, std::cmp::Reverse(s.last_seen)));
+    let again = problems.is_some();
+    let view = Account {
+        notice,
+        name: &account.name,
+        email: &account.email,
+        codes: account.totp,
+        recovery_left: account.recovery_left,
+        sessions: sessions
+            .iter()
+            .map(|s| line(s, signed_in.session.id))
+            .collect(),
+        problems: problems.unwrap_or_default(),
+    };
+    if again {
+        page_again(&view)
+    } else {
+        page(&view)
+    }
+}
+
+fn line(session: &SessionInfo, this: SessionId) -> SessionLine {
+    let agent: String = session.agent.chars().take(120).collect();
+    SessionLine {
+        browser: if agent.is_empty() {
+            "A browser that does not say which it is".into()
+        } else {
+            agent
+        },
+        since: moment(session.created_at),
+        last_seen: moment(session.last_seen),
+        this: session.id == this,
+        end: format!("/account/sessions/{}/end", session.id),
+    }
+}
+
+/// A time as the server's clock shows it: an account has no organization's zone.
+fn moment(at: Timestamp) -> String {
+    let local = at.to_zoned(TimeZone::system());
+    format!(
+        "{}, {}",
+        html::day_words(local.date()),
+        local.strftime("%-I:%M %p %Z")
+    )
+}
+
+/// Back to the page, with a word about what was done.
+fn done(text: &str) -> Response {
+    notice::done(go("/account"), text)
+}
+
+/// What a form can mend, at a field; the rest is the server's.
+fn told(field: &str, error: AccessError) -> Result<Problems> {
+    if error.is_server_fault() {
+        return Err(error.into());
+    }
+    let mut problems = Problems::default();
+    problems.add(field, error.to_string());
+    Ok(problems)
+}
+
+fn by(signed_in: &SignedIn) -> By {
+    By::from(&signed_in.session.account).from_address(&signed_in.address)
+}
+
+async fn rename(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> Result {
+    let id = signed_in.session.account.id;
+    let name = sent.get("name").trim();
+    match site
+        .access()
+        .rename(id, name, by(&signed_in), signed_in.at)
+        .await
+    {
+        Ok(()) => Ok(done("Your name is saved.")),
+        Err(error) => write(&site, &signed_in, None, Some(told("name", error)?)).await,
+    }
+}
+
+async fn password(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> Result {
+    let id = signed_in.session.account.id;
+    let (old, new) = (sent.get("old"), sent.get("new"));
+    let problems = if new == sent.get("again") {
+        let keep = Some(signed_in.secret.as_str());
+        let changed = site
+            .access()
+            .change_password(id, old, new, keep, signed_in.at)
+            .await;
+        match changed {
+            Ok(()) => return Ok(done("Your password is changed; other sessions ended.")),
+            Err(error @ AccessError::Password(_)) => told("new", error)?,
+            Err(error) => told("old", error)?,
+        }
+    } else {
+        let mut problems = Problems::default();
+        problems.add("again", "the two passwords differ; type the new one twice");
+        problems
+    };
+    write(&site, &signed_in, None, Some(problems)).await
+}
+
+async fn end(State(site): State<Site>, signed_in: SignedIn, Path(session): Path<String>) -> Result {
+    let id = signed_in.session.account.id;
+    if let Some(session) = SessionId::parse(&session) {
+        site.access()
+            .end_session(id, session, by(&signed_in), signed_in.at)
+            .await?;
+    }
+    Ok(done("That session is ended."))
+}
+
+async fn end_others(State(site): State<Site>, signed_in: SignedIn) -> Result {
+    let (id, this) = (signed_in.session.account.id, signed_in.session.id);
+    let ended = site
+        .access()
+        .end_sessions_of(id, Some(this), by(&signed_in), signed_in.at)
+        .await?;
+    let sessions = html::plural(ended, "other session", "other sessions");
+    Ok(done(&format!("You are signed out of {sessions}.")))
+}

@@ -1,0 +1,146 @@
+//! Accounts with their roles, tokens of programs, and the access log.
+
+mod access_log;
+mod invite;
+mod one;
+mod tokens;
+
+use crate::error::{PageError, Result};
+use crate::house::page;
+use crate::room::Room;
+use crate::site::Site;
+use access::{Account, By, Membership, Permission, Role, Roles};
+use axum::Router;
+use axum::http::{HeaderMap, header};
+use axum::routing::{get, post};
+use pages::colleagues::{ColleagueLine, Colleagues, tabs};
+use pages::{Choice, Section};
+use register::{Id, Record};
+use uuid::Uuid;
+
+/// Addresses of this section.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/colleagues", get(list))
+        .route("/colleagues/invite", get(invite::show).post(invite::send))
+        .route("/colleagues/access-log", get(access_log::show))
+        .route("/colleagues/tokens", get(tokens::list))
+        .route(
+            "/colleagues/tokens/new",
+            get(tokens::form).post(tokens::make),
+        )
+        .route("/colleagues/tokens/{token}/revoke", post(tokens::revoke))
+        .route("/colleagues/{account}", get(one::show))
+        .route("/colleagues/{account}/roles", post(one::roles))
+        .route("/colleagues/{account}/link", post(one::link))
+        .route("/colleagues/{account}/sign-out", post(one::sign_out))
+        .route("/colleagues/{account}/codes-off", post(one::codes_off))
+        .route("/colleagues/{account}/disable", post(one::disable))
+        .route("/colleagues/{account}/enable", post(one::enable))
+        .route("/colleagues/{account}/remove", post(one::remove))
+}
+
+async fn list(room: Room) -> Result {
+    // Who reads the access log but looks after no accounts begins there.
+    if !room.roles().allows(Permission::Administer)
+        && room.roles().allows(Permission::ReadAccessLog)
+    {
+        return Ok(crate::house::go(&format!(
+            "{}/colleagues/access-log",
+            room.base
+        )));
+    }
+    room.need(Permission::Administer)?;
+    let members = room.site.access().members_of(room.org.id).await?;
+    let shell = room.shell(Section::Colleagues, "Colleagues");
+    page(&Colleagues {
+        shell: &shell,
+        tabs: tabs(&shell, "/colleagues"),
+        list: members.iter().map(|(a, m)| line(&room, a, m)).collect(),
+        roles: Role::ALL.map(|r| (r.words(), r.explain())).to_vec(),
+    })
+}
+
+/// An account as a line.
+fn line(room: &Room, account: &Account, membership: &Membership) -> ColleagueLine {
+    let person = membership
+        .person
+        .and_then(|id| room.register().tables.people.get(Id::new(id)));
+    let (sign, state) = if account.disabled {
+        ("none", "Disabled")
+    } else if account.password {
+        ("done", "In use")
+    } else {
+        ("todo", "Invited, not yet used")
+    };
+    ColleagueLine {
+        name: account.name.clone(),
+        email: account.email.clone(),
+        roles: membership.roles.words(),
+        person: person.map_or_else(String::new, |p| format!("{} {}", p.tag(), p.name)),
+        sign,
+        state,
+        codes: account.totp,
+        href: format!("{}/colleagues/{}", room.base, account.id.0),
+    }
+}
+
+/// The roles to choose.
+fn role_choices(chosen: impl Fn(Role) -> bool) -> Vec<Choice> {
+    let choice = |role: Role| Choice {
+        value: role.code().to_owned(),
+        label: role.words().to_owned(),
+        hint: role.explain().to_owned(),
+        chosen: chosen(role),
+        ..Choice::default()
+    };
+    Role::ALL.map(choice).to_vec()
+}
+
+/// The people of the book to choose.
+fn people_choices(room: &Room, chosen: Option<Uuid>) -> Vec<Choice> {
+    let people = room.register().tables.people.live();
+    people
+        .map(|p| Choice {
+            value: p.id.uuid().to_string(),
+            label: format!("{} {}", p.tag(), p.name),
+            chosen: chosen == Some(p.id.uuid()),
+            ..Choice::default()
+        })
+        .collect()
+}
+
+/// The roles a form names.
+fn sent_roles(sent: &crate::form::Form) -> Roles {
+    sent.all("role").filter_map(Role::from_code).collect()
+}
+
+/// The person a form names; one who is not in the book is refused.
+fn sent_person(room: &Room, sent: &crate::form::Form) -> Result<Option<Uuid>> {
+    let Some(text) = sent.text("person") else {
+        return Ok(None);
+    };
+    let id = text.parse::<Uuid>().ok();
+    id.filter(|id| room.register().tables.people.get(Id::new(*id)).is_some())
+        .map(Some)
+        .ok_or_else(|| PageError::bad_request("that person is not in the records; choose another"))
+}
+
+/// Who does it, as the access log tells it.
+fn by(room: &Room) -> By {
+    By::from(&room.signed_in.session.account).from_address(&room.signed_in.address)
+}
+
+/// The address of a one-time link, as the browser that asked reaches this server.
+fn link_address(room: &Room, headers: &HeaderMap, secret: &str) -> String {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("localhost");
+    let scheme = if room.site.options().secure {
+        "https"
+    } else {
+        "http"
+    };
+    format!("{scheme}://{host}/welcome/{secret}")
+}

@@ -1,0 +1,211 @@
+//! The access log: read page by page, filtered, and as a file.
+
+use super::by;
+use crate::error::Result;
+use crate::house::page;
+use crate::query::{Asked, csv_file};
+use crate::room::Room;
+use access::{AccountId, Action, LogEvent, LogLine, LogWhich, Permission};
+use jiff::civil::Date;
+use pages::colleagues::{AccessLine, AccessLog, tabs};
+use pages::{Choice, Query, Section, html};
+use std::collections::HashSet;
+
+/// Lines on a page.
+const PER_PAGE: usize = 50;
+/// Lines read at a time.
+const AT_ONCE: u32 = 500;
+/// Lines looked through for one page; beyond that, “Older” goes on.
+const MOST: usize = 20_000;
+
+/// What to find.
+struct Wanted {
+    /// Sign-ins and accounts, which concern all organizations of a person.
+    sign_ins: bool,
+    account: Option<AccountId>,
+    action: Option<Action>,
+    /// Lines up to the end of this day.
+    day: Option<Date>,
+    before: Option<u64>,
+    /// Whose lines may be seen; `None`: everybody's.
+    members: Option<HashSet<AccountId>>,
+}
+
+/// A page of the log.
+pub async fn show(room: Room, asked: Asked) -> Result {
+    room.need(Permission::ReadAccessLog)?;
+    let query = asked.0;
+    let members = room.site.access().members_of(room.org.id).await?;
+    let wanted = wanted(&room, &query, &members);
+    let (lines, older) = find(&room, &wanted).await?;
+    let as_file = query.get("format") == "csv";
+    if as_file || wanted.before.is_none() {
+        note(&room, as_file).await?;
+    }
+    let shown: Vec<AccessLine> = lines.iter().map(|l| line(&room, l)).collect();
+    if as_file {
+        return Ok(csv_file(&room, "access-log", csv(&shown)));
+    }
+    let shell = room.shell(Section::Colleagues, "Access log");
+    let choice = |value: String, label: String, chosen| Choice {
+        value,
+        label,
+        chosen,
+        ..Choice::default()
+    };
+    page(&AccessLog {
+        shell: &shell,
+        tabs: tabs(&shell, "/colleagues/access-log"),
+        logs: vec![
+            choice(
+                String::new(),
+                "In this organization".into(),
+                !wanted.sign_ins,
+            ),
+            choice(
+                "sign-ins".into(),
+                "Sign-ins and accounts".into(),
+                wanted.sign_ins,
+            ),
+        ],
+        people: members
+            .iter()
+            .map(|(a, _)| {
+                choice(
+                    a.id.0.to_string(),
+                    a.name.clone(),
+                    wanted.account == Some(a.id),
+                )
+            })
+            .collect(),
+        actions: Action::ALL
+            .iter()
+            .map(|a| {
+                let words = html::first_upper(a.words());
+                choice(a.code().to_owned(), words, wanted.action == Some(*a))
+            })
+            .collect(),
+        lines: shown,
+        older: older.map_or_else(String::new, |seq| {
+            query.with("before", &seq.to_string()).href()
+        }),
+        newest: match wanted.before {
+            Some(_) => query.with("before", "").href(),
+            None => String::new(),
+        },
+        csv: query.with("format", "csv").href(),
+        query,
+    })
+}
+
+fn wanted(room: &Room, query: &Query, members: &[(access::Account, access::Membership)]) -> Wanted {
+    let everybody = room.signed_in.session.account.operator;
+    let ids = || members.iter().map(|(a, _)| a.id).collect();
+    let account = query.get("by").parse().ok().map(AccountId);
+    Wanted {
+        sign_ins: query.get("log") == "sign-ins",
+        account,
+        action: Action::from_code(query.get("action")),
+        day: query.get("day").parse().ok(),
+        before: query.get("before").parse().ok(),
+        members: (!everybody).then(ids),
+    }
+}
+
+/// The lines of a page, newest first, and before which number older ones are.
+async fn find(room: &Room, wanted: &Wanted) -> Result<(Vec<LogLine>, Option<u64>)> {
+    let which = match (wanted.account, wanted.action) {
+        (Some(account), _) => LogWhich::Account(account),
+        (None, Some(action)) => LogWhich::Action(action),
+        (None, None) => LogWhich::All,
+    };
+    let org = (!wanted.sign_ins).then_some(room.org.id);
+    // A day beyond the calendar filters nothing.
+    let end = wanted
+        .day
+        .and_then(|day| room.register().end_of_day(day).ok());
+    let fits = |line: &LogLine| {
+        end.is_none_or(|end| line.time < end)
+            && wanted
+                .action
+                .is_none_or(|action| line.action == Some(action))
+            && (!wanted.sign_ins
+                || wanted.members.as_ref().is_none_or(|members| {
+                    line.account
+                        .is_some_and(|account| members.contains(&account))
+                }))
+    };
+    let (mut found, mut before, mut seen) = (Vec::new(), wanted.before, 0);
+    loop {
+        let lines = room
+            .site
+            .access()
+            .read_log(org, before, AT_ONCE, which)
+            .await?;
+        let Some(last) = lines.last().map(|line| line.seq) else {
+            return Ok((found, None));
+        };
+        seen += lines.len();
+        for line in lines {
+            if found.len() == PER_PAGE {
+                let next = found.last().map(|line: &LogLine| line.seq);
+                return Ok((found, next));
+            }
+            if fits(&line) {
+                found.push(line);
+            }
+        }
+        before = Some(last);
+        if seen >= MOST {
+            return Ok((found, before));
+        }
+    }
+}
+
+/// That the log was read is told in it, too.
+async fn note(room: &Room, as_file: bool) -> Result<()> {
+    let by = by(room);
+    let event = LogEvent {
+        account: by.account,
+        name: by.name,
+        action: if as_file {
+            Action::TableExported
+        } else {
+            Action::LogRead
+        },
+        detail: if as_file {
+            "access log".into()
+        } else {
+            String::new()
+        },
+        address: by.address,
+    };
+    let access = room.site.access();
+    Ok(access.log(Some(room.org.id), &event, room.at()).await?)
+}
+
+fn line(room: &Room, line: &LogLine) -> AccessLine {
+    let local = line.time.to_zoned(room.register().zone());
+    AccessLine {
+        time: line.time.to_string(),
+        when: format!(
+            "{}, {}",
+            html::day_words(local.date()),
+            local.strftime("%-I:%M:%S %p")
+        ),
+        name: line.name.clone(),
+        action: line.action.map_or_else(
+            || "something a later phiward tells".to_owned(),
+            |a| a.words().to_owned(),
+        ),
+        detail: line.detail.clone(),
+        address: line.address.clone(),
+    }
+}
+
+fn csv(lines: &[AccessLine]) -> Vec<u8> {
+    let rows = lines
+        .iter()
+        .map(|l| [&l.time, &l.name, &l.action, &l.detail, &l.address]);
+    documents::csv::list(&["Time (UTC)", "Who", "What", "Detail", "From"], rows)
+}

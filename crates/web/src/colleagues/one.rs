@@ -1,0 +1,248 @@
+//! One account: its roles here, and what an administrator may do about it.
+
+use super::{by, line, link_address, people_choices, role_choices, sent_person, sent_roles};
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::{page, page_again};
+use crate::room::Room;
+use access::{AccessError, Account, AccountId, Membership, Permission, Role, Roles};
+use axum::extract::Path;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use pages::colleagues::{Colleague, OneTimeLink};
+use pages::{Link, Problems, Section};
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// The account an address names.
+#[derive(Debug, Deserialize)]
+pub struct Named {
+    account: Uuid,
+}
+
+/// An account of this organization, for who may look after accounts.
+async fn member(room: &Room, named: &Named) -> Result<(Account, Membership)> {
+    room.need(Permission::Administer)?;
+    let id = AccountId(named.account);
+    let access = room.site.access();
+    let membership = access.membership(room.org.id, id).await?;
+    let account = access.account(id).await?;
+    account
+        .zip(membership)
+        .ok_or_else(|| PageError::not_found("there is no such account in this organization"))
+}
+
+/// Whether an administrator here may end, reset and disable an account: a link to
+/// set its password opens every organization it belongs to.
+async fn manages(room: &Room, account: &Account) -> Result<bool> {
+    let me = &room.signed_in.session.account;
+    if me.operator {
+        return Ok(true);
+    }
+    if account.operator {
+        return Ok(false);
+    }
+    let access = room.site.access();
+    let mine = access.memberships_of(me.id).await?;
+    let administers = |m: &Membership| {
+        let here = mine.iter().find(|own| own.org == m.org);
+        here.is_some_and(|own| own.roles.has(Role::Administrator))
+    };
+    Ok(access
+        .memberships_of(account.id)
+        .await?
+        .iter()
+        .all(administers))
+}
+
+/// The account, if it may be managed; else the reason why not.
+async fn managed(room: &Room, named: &Named) -> Result<Account> {
+    let (account, _) = member(room, named).await?;
+    if account.id == room.signed_in.session.account.id {
+        return Err(PageError::bad_request(
+            "this is your own account; change it under “Your account”",
+        ));
+    }
+    if manages(room, &account).await? {
+        return Ok(account);
+    }
+    Err(PageError::forbidden(
+        "this account belongs to other organizations too, or looks after the installation; whoever set phiward up can do this",
+    ))
+}
+
+/// The page of an account.
+pub async fn show(room: Room, Path(named): Path<Named>) -> Result {
+    let (account, membership) = member(&room, &named).await?;
+    let (roles, person) = (membership.roles.clone(), membership.person);
+    write(&room, &account, &membership, &roles, person, None).await
+}
+
+/// The page of an account, with the roles and person as chosen.
+async fn write(
+    room: &Room,
+    account: &Account,
+    membership: &Membership,
+    roles: &Roles,
+    person: Option<Uuid>,
+    problems: Option<Problems>,
+) -> Result {
+    let shell = room.shell(Section::Colleagues, account.name.clone());
+    let access = room.site.access();
+    let again = problems.is_some();
+    let view = Colleague {
+        crumbs: vec![
+            Link::to("Colleagues", format!("{}/colleagues", room.base)),
+            Link::here(&account.name, ""),
+        ],
+        line: line(room, account, membership),
+        since: room.register().day(account.created_at),
+        roles: role_choices(|role| roles.has(role)),
+        people: people_choices(room, person),
+        sessions: access.sessions_of(account.id, room.at()).await?.len(),
+        manages: manages(room, account).await?,
+        own: account.id == room.signed_in.session.account.id,
+        disabled: account.disabled,
+        problems: problems.unwrap_or_default(),
+        shell: &shell,
+    };
+    if again {
+        page_again(&view)
+    } else {
+        page(&view)
+    }
+}
+
+/// Back to the page of the account, with a word about what was done.
+fn back(room: &Room, account: &Account, text: String) -> Response {
+    room.done(&format!("/colleagues/{}", account.id.0), text)
+}
+
+/// Changes roles and the person of the book.
+pub async fn roles(room: Room, Path(named): Path<Named>, sent: Form) -> Result {
+    let (account, membership) = member(&room, &named).await?;
+    let (roles, person) = (sent_roles(&sent), sent_person(&room, &sent)?);
+    let changed = Membership {
+        roles: roles.clone(),
+        person,
+        ..membership.clone()
+    };
+    let access = room.site.access();
+    match access.set_membership(changed, by(&room), room.at()).await {
+        Ok(()) => Ok(back(
+            &room,
+            &account,
+            format!("{} is now here: {}.", account.name, roles.words()),
+        )),
+        Err(error) => {
+            let problems = told("role", error)?;
+            write(&room, &account, &membership, &roles, person, Some(problems)).await
+        }
+    }
+}
+
+/// What a form can mend, at a field; the rest is the server's.
+fn told(field: &str, error: AccessError) -> Result<Problems> {
+    if error.is_server_fault() {
+        return Err(error.into());
+    }
+    let mut problems = Problems::default();
+    problems.add(field, error.to_string());
+    Ok(problems)
+}
+
+/// A link by which the owner sets a new password.
+pub async fn link(room: Room, headers: HeaderMap, Path(named): Path<Named>) -> Result {
+    let account = managed(&room, &named).await?;
+    let access = room.site.access();
+    let secret = access.reset_link(account.id, by(&room), room.at()).await?;
+    let shell = room.shell(Section::Colleagues, "One-time link");
+    let own = format!("{}/colleagues/{}", room.base, account.id.0);
+    page(&OneTimeLink {
+        shell: &shell,
+        crumbs: vec![
+            Link::to("Colleagues", format!("{}/colleagues", room.base)),
+            Link::to(&account.name, own.clone()),
+            Link::here("One-time link", ""),
+        ],
+        heading: format!("A new password for {}", account.name),
+        words: format!(
+            "Hand this link to {}, and to nobody else: whoever opens it sets the password. Earlier links work no more.",
+            account.name
+        ),
+        secret: link_address(&room, &headers, &secret),
+        valid: format!(
+            "It works once, within {} hours, and cannot be shown again.",
+            access.policy().reset_hours
+        ),
+        back: Link::to(format!("Back to {}", account.name), own),
+    })
+}
+
+/// Ends every session of the account.
+pub async fn sign_out(room: Room, Path(named): Path<Named>) -> Result {
+    let account = managed(&room, &named).await?;
+    let access = room.site.access();
+    let ended = access
+        .end_sessions_of(account.id, None, by(&room), room.at())
+        .await?;
+    let sessions = pages::html::plural(ended, "session", "sessions");
+    let text = format!("{} was signed out everywhere ({sessions}).", account.name);
+    Ok(back(&room, &account, text))
+}
+
+/// Switches one-time codes off for somebody who lost the device.
+pub async fn codes_off(room: Room, Path(named): Path<Named>) -> Result {
+    let account = managed(&room, &named).await?;
+    let access = room.site.access();
+    access.totp_clear(account.id, by(&room), room.at()).await?;
+    let text = format!("{} signs in with the password alone now.", account.name);
+    Ok(back(&room, &account, text))
+}
+
+/// Disables the account.
+pub async fn disable(room: Room, Path(named): Path<Named>) -> Result {
+    let account = managed(&room, &named).await?;
+    let access = room.site.access();
+    match access.disable(account.id, by(&room), room.at()).await {
+        Ok(()) => {
+            let text = format!("{} cannot sign in any more.", account.name);
+            Ok(back(&room, &account, text))
+        }
+        Err(error) => {
+            let problems = told("", error)?;
+            let (_, membership) = member(&room, &named).await?;
+            let (roles, person) = (membership.roles.clone(), membership.person);
+            write(&room, &account, &membership, &roles, person, Some(problems)).await
+        }
+    }
+}
+
+/// Enables the account again.
+pub async fn enable(room: Room, Path(named): Path<Named>) -> Result {
+    let account = managed(&room, &named).await?;
+    let access = room.site.access();
+    access.enable(account.id, by(&room), room.at()).await?;
+    let text = format!("{} can sign in again.", account.name);
+    Ok(back(&room, &account, text))
+}
+
+/// Takes the account out of this organization.
+pub async fn remove(room: Room, Path(named): Path<Named>) -> Result {
+    let (account, membership) = member(&room, &named).await?;
+    let access = room.site.access();
+    let removed = access
+        .remove_membership(room.org.id, account.id, by(&room), room.at())
+        .await;
+    match removed {
+        Ok(()) => Ok(room.done(
+            "/colleagues",
+            format!("{} cannot open this organization any more.", account.name),
+        )),
+        Err(error) => {
+            let problems = told("", error)?;
+            let (roles, person) = (membership.roles.clone(), membership.person);
+            write(&room, &account, &membership, &roles, person, Some(problems)).await
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Tokens: made, listed and revoked.
+
+use super::by;
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::{page, page_again};
+use crate::room::Room;
+use access::{Permission, Token, TokenId};
+use axum::extract::Path;
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use pages::colleagues::{NewToken, OneTimeLink, TokenLine, Tokens, tabs};
+use pages::{Choice, Link, Problems, Section, Shell, html};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The token an address names.
+#[derive(Debug, Deserialize)]
+pub struct Named {
+    token: Uuid,
+}
+
+/// The tokens of the organization.
+pub async fn list(room: Room) -> Result {
+    room.need(Permission::Administer)?;
+    let mut tokens = room.site.access().tokens_of(room.org.id).await?;
+    let over =
+        |t: &Token| t.revoked_at.is_some() || t.expires_at.is_some_and(|end| end <= room.at());
+    tokens.sort_by_key(|t| (over(t), std::cmp::Reverse(t.created_at)));
+    let shell = room.shell(Section::Colleagues, "Programs");
+    page(&Tokens {
+        shell: &shell,
+        tabs: tabs(&shell, "/colleagues/tokens"),
+        list: tokens.iter().map(|t| line(&room, t, over(t))).collect(),
+    })
+}
+
+fn line(room: &Room, token: &Token, over: bool) -> TokenLine {
+    let day = |at| html::day_words(room.register().day(at));
+    let codes: Vec<&str> = token.scopes.iter().map(|scope| scope.code()).collect();
+    TokenLine {
+        name: token.name.clone(),
+        scopes: codes.join(", "),
+        sign: if over { "none" } else { "done" },
+        state: match (token.revoked_at, token.expires_at) {
+            (Some(at), _) => format!("Revoked {}", day(at)),
+            (None, Some(_)) if over => "Its time is over".to_owned(),
+            // The end is the first instant of the day after the last.
+            (None, Some(at)) => format!("Until {}", day(at - SignedDuration::from_secs(1))),
+            (None, None) => "Until it is revoked".to_owned(),
+        },
+        last_used: token.last_used.map(|at| room.register().day(at)),
+        revoke: if over {
+            String::new()
+        } else {
+            format!("{}/colleagues/tokens/{}/revoke", room.base, token.id)
+        },
+    }
+}
+
+/// The form of a new token.
+pub async fn form(room: Room) -> Result {
+    room.need(Permission::Administer)?;
+    let shell = room.shell(Section::Colleagues, "Make a token");
+    let (scopes, sent) = (BTreeSet::from([Permission::Read]), Form::default());
+    page(&view(&room, &shell, &sent, &scopes, Problems::default()))
+}
+
+fn crumbs(room: &Room, here: &str) -> Vec<Link> {
+    vec![
+        Link::to("Colleagues", format!("{}/colleagues", room.base)),
+        Link::to("Programs", format!("{}/colleagues/tokens", room.base)),
+        Link::here(here, ""),
+    ]
+}
+
+fn view<'p>(
+    room: &Room,
+    shell: &'p Shell,
+    sent: &'p Form,
+    chosen: &BTreeSet<Permission>,
+    problems: Problems,
+) -> NewToken<'p> {
+    NewToken {
+        shell,
+        crumbs: crumbs(room, "Make a token"),
+        name: sent.get("name"),
+        expires: sent.get("expires").to_owned(),
+        scopes: Permission::ALL
+            .map(|permission| Choice {
+                value: permission.code().to_owned(),
+                label: permission.code().to_owned(),
+                hint: permission.explain().to_owned(),
+                chosen: chosen.contains(&permission),
+                ..Choice::default()
+            })
+            .to_vec(),
+        problems,
+    }
+}
+
+/// Makes a token; its secret is shown once.
+pub async fn make(room: Room, sent: Form) -> Result {
+    room.need(Permission::Administer)?;
+    let scopes: BTreeSet<Permission> = sent
+        .all("scope")
+        .filter_map(Permission::from_code)
+        .collect();
+    let again = |field: &str, message: String| {
+        let mut problems = Problems::default();
+        problems.add(field, message);
+        let shell = room.shell(Section::Colleagues, "Make a token");
+        page_again(&view(&room, &shell, &sent, &scopes, problems))
+    };
+    let expires = match sent.text("expires").map(str::parse::<Date>) {
+        None => None,
+        Some(Ok(day)) => match room.register().end_of_day(day) {
+            Ok(end) => Some(end),
+            Err(_) => return again("expires", format!("{day} is beyond the calendar")),
+        },
+        Some(Err(_)) => {
+            return again("expires", "write the day as 2027-06-30".to_owned());
+        }
+    };
+    let access = room.site.access();
+    let made = access
+        .create_token(
+            room.org.id,
+            sent.get("name"),
+            &scopes,
+            None,
+            expires,
+            by(&room),
+            room.at(),
+        )
+        .await;
+    let secret = match made {
+        Ok((_, secret)) => secret,
+        Err(error) if error.is_server_fault() => return Err(error.into()),
+        Err(error) => {
+            let field = match error.field() {
+                Some("scopes") => "scope",
+                Some(field) => field,
+                None => "",
+            };
+            return again(field, error.to_string());
+        }
+    };
+    let shell = room.shell(Section::Colleagues, "Token");
+    page(&OneTimeLink {
+        shell: &shell,
+        crumbs: crumbs(&room, "Token"),
+        heading: format!("Token “{}”", sent.get("name").trim()),
+        words: "Programs send it as “Authorization: Bearer TOKEN”. Keep it like a password.".into(),
+        secret,
+        valid: "It cannot be shown again; make another one where it is lost.".into(),
+        back: Link::to(
+            "Back to the programs",
+            format!("{}/colleagues/tokens", room.base),
+        ),
+    })
+}
+
+/// Revokes a token.
+pub async fn revoke(room: Room, Path(named): Path<Named>) -> Result {
+    room.need(Permission::Administer)?;
+    let access = room.site.access();
+    access
+        .revoke_token(room.org.id, TokenId(named.token), by(&room), room.at())
+        .await
+        .map_err(|error| {
+            if error.is_server_fault() {
+                error.into()
+            } else {
+                PageError::not_found(error.to_string())
+            }
+        })?;
+    Ok(room.done(
+        "/colleagues/tokens",
+        "The token is revoked and works no more.",
+    ))
+}

@@ -1,0 +1,64 @@
+//! What differs between the end of one day and the end of another.
+
+use crate::error::Result;
+use crate::house::page;
+use crate::query::Asked;
+use crate::room::Room;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use pages::history::{Compare, compare_groups, tabs};
+use pages::{Pager, Section};
+
+/// Differences on a page.
+const PER_PAGE: usize = 50;
+
+/// Two days compared; without days, the last quarter of a year.
+pub async fn compare(room: Room, asked: Asked) -> Result {
+    let query = asked.0;
+    let latest = room.today;
+    let day = |key: &str, otherwise: Date| match query.get(key).trim() {
+        "" => Ok(otherwise),
+        text => text
+            .parse::<Date>()
+            .map_err(|_| format!("“{text}” is no date; write it as 2026-03-01")),
+    };
+    let quarter = latest.checked_sub(3.months()).unwrap_or(latest);
+    let (from, to) = (day("from", quarter), day("to", latest));
+    let trouble = match (&from, &to) {
+        (Err(trouble), _) | (_, Err(trouble)) => trouble.clone(),
+        (Ok(from), Ok(to)) if from > to => {
+            "the earlier day lies after the later one; exchange the two".to_owned()
+        }
+        (_, Ok(to)) if *to > latest => {
+            format!("{to} lies in the future; choose a day up to {latest}")
+        }
+        _ => String::new(),
+    };
+    let (from, to) = (from.unwrap_or(quarter), to.unwrap_or(latest));
+    let (groups, states, pager) = if trouble.is_empty() {
+        let books = room.site.books();
+        let earlier = books.as_of(room.org.id, from).await?;
+        let later = if to == latest {
+            room.reading.clone()
+        } else {
+            books.as_of(room.org.id, to).await?
+        };
+        let differences = register::diff(&earlier, &later);
+        compare_groups(&later, differences, &query, &room.base, PER_PAGE)
+    } else {
+        (Vec::new(), Vec::new(), Pager::new(&query, 0, PER_PAGE))
+    };
+    let shell = room.shell(Section::History, "Compare two days");
+    page(&Compare {
+        shell: &shell,
+        tabs: tabs(&room.base, "/history/compare"),
+        query,
+        from,
+        to,
+        latest,
+        trouble,
+        states,
+        groups,
+        pager,
+    })
+}

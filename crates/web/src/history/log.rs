@@ -1,0 +1,218 @@
+//! The log, one entry, and the history of one record.
+
+use crate::error::{PageError, Result};
+use crate::house::page;
+use crate::query::Asked;
+use crate::room::Room;
+use app::{LogEntry, LogWhich};
+use axum::extract::Path;
+use pages::history::{EntryLine, EntryPage, Log, entry_line, tabs, touched_line};
+use pages::{Choice, Link, Pager, Query, Section};
+use register::{AnyRecord, Kind};
+use serde::Deserialize;
+
+/// Entries on a page.
+const PER_PAGE: usize = 25;
+/// Records of an entry shown in a list; its own page shows all.
+const FIRST: usize = 3;
+/// Records on the page of one entry.
+const RECORDS: usize = 25;
+
+/// What changed, newest first.
+pub async fn log(room: Room, asked: Asked) -> Result {
+    let query = asked.0;
+    let kind = kind_of(query.get("kind"));
+    let typed = query.get("record").trim();
+    let record = match typed {
+        "" => None,
+        tag => Some(record_of(&room, tag)?.reference()),
+    };
+    let which = LogWhich {
+        by: query.get("by").to_owned(),
+        kind,
+        record,
+    };
+    let upto = room.register().position;
+    let writers = room.site.books().writers(room.org.id, upto).await?;
+    let (entries, pager) = found(&room, &which, &query).await?;
+    let shell = room.shell(Section::History, "History");
+    page(&Log {
+        shell: &shell,
+        crumbs: Vec::new(),
+        tabs: tabs(&room.base, "/history"),
+        heading: "History".into(),
+        lede: "What changed, by whom and why, newest first. Nothing is ever deleted.".into(),
+        about: None,
+        writers: writers
+            .iter()
+            .map(|name| choice(name, name, which.by == *name))
+            .collect(),
+        kinds: Kind::ALL
+            .iter()
+            .map(|k| {
+                choice(
+                    k.tag(),
+                    &pages::html::first_upper(k.words()),
+                    kind == Some(*k),
+                )
+            })
+            .collect(),
+        query,
+        entries,
+        pager,
+    })
+}
+
+fn choice(value: &str, label: &str, chosen: bool) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        chosen,
+        ..Choice::default()
+    }
+}
+
+fn kind_of(tag: &str) -> Option<Kind> {
+    Kind::ALL.iter().copied().find(|kind| kind.tag() == tag)
+}
+
+/// The record a person names: "R-14", in any case.
+fn record_of(room: &Room, typed: &str) -> Result<AnyRecord> {
+    let nothing = || {
+        PageError::not_found(format!(
+            "there is no record “{typed}”; records are numbered like R-14 for a risk or A-3 for an asset"
+        ))
+    };
+    let (prefix, number) = typed.trim().split_once('-').ok_or_else(nothing)?;
+    let number: u32 = number.trim().parse().map_err(|_| nothing())?;
+    let prefix = prefix.trim();
+    Kind::ALL
+        .iter()
+        .find(|kind| kind.prefix().eq_ignore_ascii_case(prefix))
+        .and_then(|kind| room.register().tables.by_number(*kind, number))
+        .ok_or_else(nothing)
+}
+
+/// The entries a search finds, one page of them with what they changed.
+async fn found(room: &Room, which: &LogWhich, query: &Query) -> Result<(Vec<EntryLine>, Pager)> {
+    let (books, org, upto) = (room.site.books(), room.org.id, room.register().position);
+    let asked = query.get("page").parse::<usize>().unwrap_or(1).max(1);
+    let mut found = books
+        .log(
+            org,
+            upto,
+            which,
+            (asked - 1).saturating_mul(PER_PAGE),
+            PER_PAGE,
+        )
+        .await?;
+    let pager = Pager::new(query, found.total, PER_PAGE);
+    if pager.page != asked {
+        let first = pager.rows().start;
+        found = books.log(org, upto, which, first, PER_PAGE).await?;
+    }
+    let mut lines = Vec::with_capacity(found.entries.len());
+    for logged in &found.entries {
+        let shown = logged.entry.as_ref().map_or_else(Vec::new, |entry| {
+            let touched = entry.records();
+            let wanted = |r: &&AnyRecord| match which.record {
+                Some(record) => r.reference() == record,
+                None => which.kind.is_none_or(|kind| r.kind() == kind),
+            };
+            touched.filter(wanted).take(FIRST).collect()
+        });
+        lines.push(line(room, logged, &shown).await?);
+    }
+    Ok((lines, pager))
+}
+
+/// An entry with these of its records, each against its state before.
+async fn line(room: &Room, logged: &LogEntry, shown: &[&AnyRecord]) -> Result<EntryLine> {
+    let (register, base) = (room.register(), room.base.as_str());
+    let entry = logged.entry.as_ref();
+    let mut line = entry_line(logged.position, logged.time, &register.zone(), entry, base);
+    for record in shown {
+        let earlier = room
+            .site
+            .books()
+            .entry_before(room.org.id, record.reference(), logged.position)
+            .await?;
+        let before = earlier
+            .as_ref()
+            .and_then(|e| e.state_of(record.reference()));
+        line.touched
+            .push(touched_line(register, base, before, record));
+    }
+    let all = entry.map_or(0, |entry| entry.records().count());
+    line.more = all.saturating_sub(shown.len());
+    Ok(line)
+}
+
+/// What an address names within an organization.
+#[derive(Debug, Deserialize)]
+pub struct Named {
+    #[serde(default)]
+    tag: String,
+    #[serde(default)]
+    position: u64,
+}
+
+/// Everything that happened to one record.
+pub async fn of_record(room: Room, asked: Asked, Path(named): Path<Named>) -> Result {
+    let record = record_of(&room, &named.tag)?;
+    let which = LogWhich {
+        record: Some(record.reference()),
+        ..LogWhich::default()
+    };
+    let (entries, pager) = found(&room, &which, &asked.0).await?;
+    let tag = record.tag();
+    let shell = room.shell(Section::History, format!("History of {tag}"));
+    page(&Log {
+        shell: &shell,
+        crumbs: vec![
+            Link::to("History", format!("{}/history", room.base)),
+            Link::here(&tag, ""),
+        ],
+        tabs: Vec::new(),
+        heading: format!("History of {tag}"),
+        lede: String::new(),
+        about: Some(Link::to(
+            format!("{tag} {}", record.label()),
+            pages::places::of(&room.base, &record),
+        )),
+        query: asked.0,
+        writers: Vec::new(),
+        kinds: Vec::new(),
+        entries,
+        pager,
+    })
+}
+
+/// One entry with all it changed.
+pub async fn entry(room: Room, asked: Asked, Path(named): Path<Named>) -> Result {
+    let position = named.position;
+    let nothing = || PageError::not_found(format!("there is no entry {position}"));
+    if position == 0 || position > room.register().position {
+        return Err(nothing());
+    }
+    let logged = room.site.books().entry(room.org.id, position).await?;
+    let logged = logged.ok_or_else(nothing)?;
+    let records: Vec<&AnyRecord> = logged
+        .entry
+        .as_ref()
+        .map_or_else(Vec::new, |entry| entry.records().collect());
+    let pager = Pager::new(&asked.0, records.len(), RECORDS);
+    let shown = records.get(pager.rows()).unwrap_or_default();
+    let line = line(&room, &logged, shown).await?;
+    let shell = room.shell(Section::History, format!("Entry {position}"));
+    page(&EntryPage {
+        shell: &shell,
+        crumbs: vec![
+            Link::to("History", format!("{}/history", room.base)),
+            Link::here(format!("Entry {position}"), ""),
+        ],
+        entry: line,
+        hash: logged.hash.clone(),
+        pager,
+    })
+}
