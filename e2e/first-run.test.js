@@ -6,7 +6,10 @@ import { EXAMPLE, PASSWORD, launch, signIn, takeLink, visitor } from "./support/
 import { start } from "./support/program.js";
 
 let server, browser;
-before(async () => ([server, browser] = await Promise.all([start(), launch()])));
+before(async () => {
+  server = await start();
+  browser = await launch();
+});
 after(async () => {
   await browser?.close();
   await server?.stop();

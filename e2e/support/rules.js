@@ -6,11 +6,12 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** The most a page may weigh over the wire, in bytes; images and styles apart. */
 const MAX_BYTES = 150_000;
 
-/** What axe-core finds against WCAG 2.2 AA, one line each. */
-export async function accessibility(page) {
+/** What axe-core finds against WCAG 2.2 AA, one line each; `only` names single rules. */
+export async function accessibility(page, only) {
   // Evaluated by the debugger, so that the page's own content policy stays as it is.
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate((tags) => axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axe.source);
+  const runOnly = only ? { type: "rule", values: only } : { type: "tag", values: TAGS };
+  const { violations } = await page.evaluate((runOnly) => axe.run(document, { runOnly, resultTypes: ["violations"] }), runOnly);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.slice(0, 3).map((node) => `axe ${id} (${help}): ${node.html.slice(0, 200)} ${node.any.map((a) => a.message).join("; ")}`),
   );
