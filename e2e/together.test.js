@@ -60,7 +60,7 @@ test("I3 two people change the same field: who came second sees both, field by f
   assert.equal(await dana.locator("[name=count]").inputValue(), "4", "the change that did not clash stands too");
   // Neither is lost: the history has both.
   await dana.goto(`${EXAMPLE}/history/A-1`);
-  await dana.getByText("As Dana describes it.").first().waitFor();
+  await dana.getByText("As Dana describes it.").first().waitFor({ state: "attached" });
   assert.deepEqual([...dana.troubles, ...lee.troubles], []);
 });
 

@@ -104,8 +104,6 @@ pub fn level_bar(tally: &Tally, base: &str) -> Option<Chart> {
             },
             3.0,
         );
-        // The letters repeat the name beside them, for those who see it.
-        svg.open("g", [("aria-hidden", "true".into())]);
         svg.rect(
             &part.class,
             Rect {
@@ -117,7 +115,6 @@ pub fn level_bar(tally: &Tally, base: &str) -> Option<Chart> {
             2.0,
         );
         svg.text("lv-key c-mid", x + 15.0, y + 18.0, part.letters);
-        svg.close("g");
         svg.text(
             "c-label",
             x + 34.0,

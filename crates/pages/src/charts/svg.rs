@@ -168,17 +168,11 @@ impl Svg {
         self.open("g", [("class", class.into())]);
     }
 
-    /// Opens a link; what it is called is said aloud and shown as a tooltip.
+    /// Opens a link; what it is called is said aloud and shown as a tooltip. Its
+    /// title is its name: a label besides would have to repeat every letter drawn
+    /// in it (WCAG 2.5.3), and few of them are words.
     pub(super) fn link(&mut self, class: &str, href: &str, name: &str) {
-        let spoken = one_line(name);
-        self.open(
-            "a",
-            [
-                ("class", class.into()),
-                ("href", href.into()),
-                ("aria-label", spoken.into()),
-            ],
-        );
+        self.open("a", [("class", class.into()), ("href", href.into())]);
         self.title(name);
     }
 

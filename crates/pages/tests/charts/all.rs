@@ -88,10 +88,8 @@ fn an_image_is_an_image_or_a_group_of_named_links() {
             found.next().map(|(_, _, value)| value.clone())
         };
         let with_links = parsed.elements.iter().filter(|e| *e == "a").count();
-        let named = parsed
-            .attributes
-            .iter()
-            .filter(|(t, n, v)| t == "a" && n == "aria-label" && !v.is_empty());
+        let pairs = parsed.elements.windows(2);
+        let named = pairs.filter(|pair| pair[0] == "a" && pair[1] == "title");
         assert_eq!(named.count(), with_links, "{}", chart.title);
         let role = if with_links > 0 { "group" } else { "img" };
         assert_eq!(of("svg", "role").as_deref(), Some(role), "{}", chart.title);
