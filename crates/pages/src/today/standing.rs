@@ -37,6 +37,8 @@ pub struct Missing {
     pub count: u32,
     /// What.
     pub heading: &'static str,
+    /// It is one thing about the organization as a whole, and not counted.
+    pub single: bool,
     /// Where the rows are.
     pub href: String,
 }
@@ -96,6 +98,12 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                     .map(|(kind, count)| Missing {
                         count: *count,
                         heading: kind.heading(),
+                        single: matches!(
+                            kind,
+                            HoleKind::ProfileIncomplete
+                                | HoleKind::NoInventory
+                                | HoleKind::NoTolerance
+                        ),
                         href: hole_list(*kind, base),
                     })
                     .collect(),
