@@ -1,10 +1,10 @@
 //! A request inside one organization: who asks, what they may, and the
 //! register they look at.
 
+use crate::act::{Act, person_behind};
 use crate::error::{PageError, Result};
 use crate::house::go;
 use crate::notice;
-use crate::rights;
 use crate::session::SignedIn;
 use crate::site::{Organization, Site};
 use access::{Action, LogEvent, Membership, Permission, Roles};
@@ -16,7 +16,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use pages::{May, Notice, NoticeKind, Section, Shell, Undo, User};
-use register::{Actor, Assurance, Command, Id, Register};
+use register::{Actor, Assurance, Command, Register};
 use std::sync::{Arc, OnceLock};
 
 /// A request inside one organization.
@@ -157,11 +157,25 @@ impl Room {
         if self.roles().allows(permission) {
             return Ok(());
         }
-        Err(PageError::forbidden(format!(
+        Err(self.lacks(permission))
+    }
+
+    fn lacks(&self, permission: Permission) -> PageError {
+        PageError::forbidden(format!(
             "your role here ({}) does not include this: {} Ask an administrator if it should.",
             self.roles().words(),
             permission.explain()
-        )))
+        ))
+    }
+
+    /// The way to change something; see [`Act`].
+    fn act(&self, why: &str) -> Act<'_> {
+        Act {
+            site: &self.site,
+            org: self.org.id,
+            by: self.by(why),
+            may: self.roles().permissions(),
+        }
     }
 
     /// What the layout of a page needs.
@@ -196,16 +210,7 @@ impl Room {
     /// Who acts: the person of the book behind the account.
     pub fn actor(&self) -> Actor {
         let account = &self.signed_in.session.account;
-        let people = &self.register().tables.people;
-        let person = self
-            .membership
-            .person
-            .and_then(|id| people.get(Id::new(id)))
-            .or_else(|| {
-                people
-                    .live()
-                    .find(|p| !p.email.is_empty() && p.email.eq_ignore_ascii_case(&account.email))
-            });
+        let person = person_behind(self.register(), &self.membership, &account.email);
         Actor {
             person: person.map(|p| p.id),
             name: person.map_or_else(|| account.name.clone(), |p| p.name.clone()),
@@ -231,11 +236,8 @@ impl Room {
         why: &str,
         against: Option<u64>,
     ) -> Result<app::Result<Done>> {
-        self.need(rights::needed(&command))?;
-        let books = self.site.books();
-        Ok(books
-            .perform(self.org.id, command, &self.by(why), against)
-            .await)
+        let done = self.act(why).one(command, against).await;
+        done.map_err(|missing| self.lacks(missing.0))
     }
 
     /// Carries out many commands as one: all of them or none.
@@ -245,13 +247,8 @@ impl Room {
         commands: Vec<Command>,
         why: &str,
     ) -> Result<app::Result<Done>> {
-        for command in &commands {
-            self.need(rights::needed(command))?;
-        }
-        let books = self.site.books();
-        Ok(books
-            .perform_all(self.org.id, verb, commands, &self.by(why))
-            .await)
+        let done = self.act(why).all(verb, commands).await;
+        done.map_err(|missing| self.lacks(missing.0))
     }
 
     /// Carries out one command, if the person may. The inner error is the
@@ -287,13 +284,8 @@ impl Room {
         command: Command,
         files: Vec<Vec<u8>>,
     ) -> Result<Result<Done, String>> {
-        self.need(rights::needed(&command))?;
-        let books = self.site.books();
-        told(
-            books
-                .perform_with_files(self.org.id, command, files, &self.by(""), None)
-                .await,
-        )
+        let done = self.act("").with_files(command, files).await;
+        told(done.map_err(|missing| self.lacks(missing.0))?)
     }
 
     /// Writes a line to the organization's access log.

@@ -1,4 +1,5 @@
 //! The web application as a browser meets it, without the network between.
 
+mod api;
 mod sign_in;
 mod support;

@@ -1,0 +1,93 @@
+//! The one way by which anything in a book is changed: pages and API alike ask
+//! [`crate::rights`] first, and then the office.
+
+use crate::rights;
+use crate::site::Site;
+use access::{Membership, Permission};
+use app::{By, Done};
+use ledger::OrgId;
+use register::records::Person;
+use register::{Command, Register};
+use std::collections::BTreeSet;
+
+/// A permission that is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing(pub Permission);
+
+/// Somebody, or a program, who acts in a book.
+pub struct Act<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The organization.
+    pub org: OrgId,
+    /// Who, why and when.
+    pub by: By,
+    /// What they may.
+    pub may: BTreeSet<Permission>,
+}
+
+impl Act<'_> {
+    fn need(&self, command: &Command) -> Result<(), Missing> {
+        let needed = rights::needed(command);
+        if self.may.contains(&needed) {
+            Ok(())
+        } else {
+            Err(Missing(needed))
+        }
+    }
+
+    /// Carries out one command; `against` is the revision it was made against.
+    pub async fn one(
+        self,
+        command: Command,
+        against: Option<u64>,
+    ) -> Result<app::Result<Done>, Missing> {
+        self.need(&command)?;
+        let books = self.site.books();
+        Ok(books.perform(self.org, command, &self.by, against).await)
+    }
+
+    /// Carries out one command whose files are stored with it.
+    pub async fn with_files(
+        self,
+        command: Command,
+        files: Vec<Vec<u8>>,
+    ) -> Result<app::Result<Done>, Missing> {
+        self.need(&command)?;
+        let books = self.site.books();
+        Ok(books
+            .perform_with_files(self.org, command, files, &self.by, None)
+            .await)
+    }
+
+    /// Carries out many commands as one: all of them or none.
+    pub async fn all(
+        self,
+        verb: &str,
+        commands: Vec<Command>,
+    ) -> Result<app::Result<Done>, Missing> {
+        for command in &commands {
+            self.need(command)?;
+        }
+        let books = self.site.books();
+        Ok(books.perform_all(self.org, verb, commands, &self.by).await)
+    }
+}
+
+/// The person of a book behind an account: the one it was tied to, or the one
+/// of the same e-mail address.
+pub fn person_behind<'r>(
+    register: &'r Register,
+    membership: &Membership,
+    email: &str,
+) -> Option<&'r Person> {
+    let people = &register.tables.people;
+    membership
+        .person
+        .and_then(|id| people.get(register::Id::new(id)))
+        .or_else(|| {
+            people
+                .live()
+                .find(|p| !p.email.is_empty() && p.email.eq_ignore_ascii_case(email))
+        })
+}

@@ -1,0 +1,174 @@
+//! Imports: a file with its mapping, all of it or nothing; tried out, carried
+//! out, undone.
+
+use super::answer::{changed, ok};
+use super::call::Call;
+use super::operation::{Body, Matching, Operation};
+use super::problem::{Problem, Result};
+use super::records::shown;
+use super::shape::{closed, count, flag, line, list, object, or_null, said, text, whole, with};
+use access::{Action, Permission};
+use app::import::{ImportOutcome, ImportRequest, known_mapping};
+use axum::http::StatusCode;
+use axum::response::Response;
+use register::{Id, Kind};
+use serde_json::{Value, json};
+
+/// Importing and undoing.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/v1/imports", "import", |call| Box::pin(import(call)))
+            .says("imports", "Import a workbook or CSV file by a mapping")
+            .about(Kind::Import)
+            .needs(Permission::Govern)
+            .takes(Body::Upload(object(
+                [
+                    ("file", json!({ "type": "string", "contentMediaType": "application/octet-stream" })),
+                    (
+                        "mapping",
+                        json!({
+                            "type": "string", "minLength": 1, "maxLength": 200_000,
+                            "description": "The name of a mapping that is built in or was used before, or a mapping as TOML (docs/import-mappings.md)."
+                        }),
+                    ),
+                    ("sheet", with(line(), "Sheet to read instead of the mapping's.")),
+                    ("dry_run", with(flag(), "Read and check everything, write nothing.")),
+                    ("skip_bad_rows", with(flag(), "Leave bad rows out, and record which and why.")),
+                ],
+                &["file", "mapping"],
+            )))
+            .gives(outcome_schema()),
+        Operation::post("/v1/imports/{record}/undo", "undo_import", |call| {
+            Box::pin(undo(call))
+        })
+        .says("imports", "Undo one import: what it made is retired, what it changed goes back")
+        .about(Kind::Import)
+        .needs(Permission::Govern)
+        .takes(Body::Json(object(
+            [("reason", with(said(), "Why."))],
+            &["reason"],
+        )))
+        .matching(Matching::May)
+        .tagged()
+        .gives(shown(Kind::Import)),
+    ]
+}
+
+fn outcome_schema() -> Value {
+    closed([
+        ("number", or_null(text())),
+        ("kind", text()),
+        ("sheet", text()),
+        ("dry_run", flag()),
+        ("refused", flag()),
+        ("rows", count()),
+        ("created", count()),
+        ("changed", count()),
+        ("unchanged", count()),
+        ("skipped", list(closed([("row", count()), ("why", text())]))),
+        ("errors", list(text())),
+        ("more_errors", whole(0, u64::from(u32::MAX))),
+        ("remarks", list(text())),
+    ])
+}
+
+fn outcome(outcome: &ImportOutcome, dry_run: bool) -> Value {
+    json!({
+        "number": outcome.number,
+        "kind": outcome.kind,
+        "sheet": outcome.sheet,
+        "dry_run": dry_run,
+        "refused": outcome.refused(),
+        "rows": outcome.rows,
+        "created": outcome.created,
+        "changed": outcome.changed,
+        "unchanged": outcome.unchanged,
+        "skipped": outcome.skipped,
+        "errors": outcome.errors,
+        "more_errors": outcome.more_errors,
+        "remarks": outcome.remarks,
+    })
+}
+
+async fn import(mut call: Call) -> Result<Response> {
+    let sent = call
+        .file
+        .take()
+        .ok_or_else(|| Problem::refused("file: is missing"))?;
+    let name = fields::text::line(
+        sent.name.rsplit(['/', '\\']).next().unwrap_or_default(),
+        300,
+    )
+    .map_err(|message| Problem::refused(format!("the name of the file: {message}")))?;
+    let name = if name.is_empty() { "file" } else { &name };
+    let dry_run = call.body.get("dry_run") == Some(&json!(true));
+    let skip_bad_rows = call.body.get("skip_bad_rows") == Some(&json!(true));
+    let sheet = Some(call.text("sheet")).filter(|sheet| !sheet.is_empty());
+    let mapping = call.text("mapping");
+    let (actor, at) = (call.actor(), call.at);
+    let done = call
+        .site
+        .books()
+        .write(call.grant.org, async |book| {
+            book.catch_up().await?;
+            // A name is one line.
+            let mapping_text = match mapping.contains('\n') {
+                true => mapping.to_owned(),
+                false => known_mapping(book.register(), mapping).ok_or_else(|| {
+                    app::AppError::Other(format!(
+                        "there is no mapping “{mapping}”; name one that is built in or was used before, or send it as TOML"
+                    ))
+                })?,
+            };
+            let request = ImportRequest {
+                file_name: name,
+                bytes: &sent.bytes,
+                mapping_text: &mapping_text,
+                sheet,
+                dry_run,
+                skip_bad_rows,
+            };
+            book.import_file(&request, &actor, at).await
+        })
+        .await?;
+    if done.refused() && !dry_run {
+        let errors = done
+            .errors
+            .into_iter()
+            .map(|error| ("file".to_owned(), error));
+        return Err(Problem::at(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            errors.collect(),
+        ));
+    }
+    if !dry_run {
+        let number = done.number.clone().unwrap_or_default();
+        call.log(
+            Action::Imported,
+            format!("{name} {number}").trim().to_owned(),
+        )
+        .await?;
+    }
+    ok(&outcome(&done, dry_run))
+}
+
+async fn undo(call: Call) -> Result<Response> {
+    let target = call.target()?;
+    let reason = call.text("reason").to_owned();
+    let (actor, at, id) = (call.actor(), call.at, Id::new(target.id()));
+    if let Some(then) = call.revision()?
+        && call.register().tables.revision(target.reference()) != Some(then)
+    {
+        return Err(Problem::new(
+            StatusCode::PRECONDITION_FAILED,
+            "the import was changed since you read it; get it again",
+        ));
+    }
+    call.site
+        .books()
+        .write(call.grant.org, async |book| {
+            book.undo_import(id, &actor, &reason, at).await
+        })
+        .await?;
+    changed(&call, &target).await
+}

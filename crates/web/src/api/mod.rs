@@ -1,0 +1,99 @@
+//! The REST API: for programs with a token. What there is stands in one table
+//! ([`operation::operations`]), from which come the router, the OpenAPI document
+//! and the matrix of rights.
+
+mod acceptances;
+mod actions;
+mod analysis;
+mod answer;
+mod call;
+
+mod evidence;
+mod imports;
+mod library;
+mod openapi;
+mod operation;
+mod papers;
+mod past;
+mod people;
+mod problem;
+mod receive;
+mod records;
+mod risks;
+mod shape;
+
+pub use openapi::text as document_text;
+
+use crate::site::Site;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, get};
+use operation::{Operation, operations};
+use std::collections::BTreeMap;
+
+/// An operation as the matrix of rights lists it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its name.
+    pub id: String,
+    /// Its method.
+    pub method: String,
+    /// Its address, with parameters in braces.
+    pub path: String,
+    /// The scope it needs.
+    pub scope: access::Permission,
+}
+
+/// Every operation with the scope it needs.
+pub fn listed() -> Vec<Listed> {
+    let list = operations().iter().map(|op| Listed {
+        id: op.id.clone(),
+        method: op.method.to_string(),
+        path: format!("/api{}", op.path),
+        scope: op.scope,
+    });
+    list.collect()
+}
+
+/// Addresses of programs.
+pub fn routes() -> Router<Site> {
+    let mut paths: BTreeMap<&str, Vec<&'static Operation>> = BTreeMap::new();
+    for op in operations() {
+        paths.entry(&op.path).or_default().push(op);
+    }
+    let mut router = Router::new().route("/openapi.json", get(described));
+    for (path, ops) in paths {
+        let mut methods: Vec<&str> = ops.iter().map(|op| op.method.as_str()).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        let allowed = methods.join(", ");
+        let mut route = MethodRouter::new();
+        for op in ops {
+            let serve = move |State(site): State<Site>, request: Request| async move {
+                receive::serve(site, op, request).await
+            };
+            if let Ok(filter) = MethodFilter::try_from(op.method.clone()) {
+                route = route.on(filter, serve);
+            }
+        }
+        let refuse = move |State(site): State<Site>, request: Request| {
+            let allowed = allowed.clone();
+            async move { receive::wrong_method(site, &allowed, request).await }
+        };
+        router = router.route(path, route.fallback(refuse));
+    }
+    router.fallback(receive::nothing_here)
+}
+
+/// The OpenAPI document; it holds nothing of anybody and needs no token.
+async fn described() -> Response {
+    let mut response = openapi::text().into_response();
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    response
+}

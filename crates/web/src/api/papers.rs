@@ -1,0 +1,151 @@
+//! Documents and tables taken out.
+
+use super::answer::file;
+use super::call::Call;
+use super::operation::{Answer, Operation};
+use super::problem::{Problem, Result};
+use super::receive::past_day;
+use super::shape::{day, record, word};
+use access::Action;
+use app::export_table::{TableFormat, export_table};
+use app::report::{Format, ReportRequest};
+use axum::http::StatusCode;
+use axum::response::Response;
+use documents::Part;
+use register::Kind;
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const CSV: &str = "text/csv";
+const HTML: &str = "text/html";
+
+/// Formats of documents: word, ending, media type.
+const FORMATS: [(&str, Format, &str); 4] = [
+    ("html", Format::Html, HTML),
+    ("docx", Format::Docx, DOCX),
+    ("xlsx", Format::Xlsx, XLSX),
+    ("csv", Format::Csv, CSV),
+];
+
+const PARTS: [(&str, Part); 3] = [
+    ("analysis", Part::Analysis),
+    ("plan", Part::Plan),
+    ("united", Part::United),
+];
+
+/// Reports and tables.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/v1/reports", "get_report", |call| Box::pin(report(call)))
+            .says(
+                "documents",
+                "The analysis, the plan, or both, as a document",
+            )
+            .asks(
+                "part",
+                word(PARTS.map(|(word, _)| word)),
+                "Which; united if not said.",
+            )
+            .asks(
+                "format",
+                word(FORMATS.map(|(word, ..)| word)),
+                "The form; html if not said. The page also draws PDF.",
+            )
+            .asks("since", day(), "An earlier day to compare with.")
+            .asks(
+                "focus",
+                record(),
+                "Only what concerns this asset, site or vendor.",
+            )
+            .past()
+            .answers(StatusCode::OK, Answer::File(&[HTML, DOCX, XLSX, CSV])),
+        Operation::get("/v1/tables", "get_table", |call| Box::pin(table(call)))
+            .says(
+                "documents",
+                "Records of a kind as a table that the mapping phiward-<kind> reads back",
+            )
+            .wants(
+                "kind",
+                word(intake::Kind::ALL.map(intake::Kind::word)),
+                "Which records.",
+            )
+            .asks(
+                "format",
+                word(["csv", "xlsx"]),
+                "The form; csv if not said.",
+            )
+            .past()
+            .answers(StatusCode::OK, Answer::File(&[CSV, XLSX])),
+    ]
+}
+
+async fn report(call: Call) -> Result<Response> {
+    let part = PARTS
+        .into_iter()
+        .find(|(word, _)| Some(*word) == call.asked("part"))
+        .map_or(Part::United, |(_, part)| part);
+    let (ending, format, media) = FORMATS
+        .into_iter()
+        .find(|(word, ..)| Some(*word) == call.asked("format"))
+        .unwrap_or(FORMATS[0]);
+    let since = match call.asked("since") {
+        None => None,
+        Some(text) => Some(past_day("since", text, call.today)?),
+    };
+    let focus = match call.asked("focus") {
+        None => None,
+        Some(text) => Some(
+            [Kind::Asset, Kind::Site, Kind::Vendor]
+                .into_iter()
+                .find_map(|kind| {
+                    let id = call.reference(kind, text)?;
+                    Some(register::Ref { kind, id })
+                })
+                .ok_or_else(|| {
+                    Problem::refused(format!("focus: there is no asset, site or vendor {text}"))
+                })?,
+        ),
+    };
+    let request = ReportRequest {
+        part,
+        format,
+        as_of: call.today,
+        focus,
+        since,
+    };
+    let content = call
+        .site
+        .books()
+        .write(call.grant.org, async |book| book.report(&request).await)
+        .await?;
+    // Writing a long document keeps a processor busy, and others waiting.
+    let written = tokio::task::spawn_blocking(move || match format {
+        Format::Docx => documents::docx::docx(&content),
+        Format::Xlsx => documents::xlsx::xlsx(&content),
+        Format::Csv => documents::csv::csv(&content, documents::csv_sheet(part), true),
+        Format::Html | Format::Pdf => Ok(documents::html::html(&content).into_bytes()),
+    });
+    let bytes = written
+        .await
+        .map_err(|error| app::AppError::Other(error.to_string()))?
+        .map_err(|error| app::AppError::Other(error.to_string()))?;
+    let name = format!("report-{}.{ending}", call.today);
+    call.log(Action::ReportExported, name.clone()).await?;
+    Ok(file(media, &name, bytes))
+}
+
+async fn table(call: Call) -> Result<Response> {
+    let word = call.asked("kind").unwrap_or_default();
+    let kind = intake::Kind::ALL
+        .into_iter()
+        .find(|kind| kind.word() == word)
+        .ok_or_else(|| Problem::bad_request("kind: is not known here"))?;
+    let (format, ending, media) = match call.asked("format") {
+        Some("xlsx") => (TableFormat::Xlsx, "xlsx", XLSX),
+        _ => (TableFormat::Csv, "csv", CSV),
+    };
+    let table = export_table(call.register(), kind, format)?;
+    let name = format!("{word}-{}.{ending}", call.today);
+    call.log(Action::TableExported, name.clone()).await?;
+    Ok(file(media, &name, table.bytes))
+}

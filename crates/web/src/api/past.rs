@@ -1,0 +1,303 @@
+//! What happened: the log, what differs between two days, and whether anything
+//! was altered.
+
+use super::answer::{ok, page, page_schema, part};
+use super::call::Call;
+use super::operation::Operation;
+use super::problem::{Problem, Result};
+use super::receive::past_day;
+use super::records::offsets;
+use super::shape::{
+    closed, count, day, flag, id, line, list, moment, or_null, record, text, with, word,
+};
+use app::{LogEntry, LogWhich};
+use axum::response::Response;
+use ledger::Outside;
+use register::{AnyRecord, Kind, Ref, Register, diff, field_changes};
+use serde_json::{Map, Value, json};
+
+/// Log, comparison, verification.
+pub fn operations() -> Vec<Operation> {
+    let kinds = Kind::ALL.iter().map(|kind| kind.tag());
+    vec![
+        offsets(Operation::get("/v1/log", "list_log", |call| {
+            Box::pin(log(call))
+        }))
+        .says("history", "What happened, newest first")
+        .asks("by", line(), "Only what somebody of this name did.")
+        .asks(
+            "kind",
+            word(kinds),
+            "Only what touched records of this kind.",
+        )
+        .asks("record", record(), "Only what touched this record.")
+        .past()
+        .gives(page_schema(entry_schema())),
+        Operation::get("/v1/log/{position}", "get_log_entry", |call| {
+            Box::pin(entry(call))
+        })
+        .says("history", "One entry of the log")
+        .gives(entry_schema()),
+        Operation::get("/v1/diff", "get_difference", |call| {
+            Box::pin(difference(call))
+        })
+        .says("history", "What differs between two days")
+        .wants("from", day(), "The earlier day; its end.")
+        .asks("to", day(), "The later day; today if not said.")
+        .gives(difference_schema()),
+        Operation::get("/v1/verify", "verify", |call| Box::pin(verify(call)))
+            .says(
+                "history",
+                "Whether anything was altered: every entry, file and checkpoint is read again",
+            )
+            .gives(verify_schema()),
+    ]
+}
+
+fn by_schema() -> Value {
+    closed([
+        ("person", or_null(id())),
+        ("name", text()),
+        ("role", text()),
+        ("assurance", text()),
+    ])
+}
+
+fn entry_members() -> [(&'static str, Value); 8] {
+    [
+        ("position", count()),
+        ("time", moment()),
+        ("hash", text()),
+        ("redacted", flag()),
+        ("verb", or_null(text())),
+        ("by", or_null(by_schema())),
+        ("why", or_null(text())),
+        ("batch", or_null(id())),
+    ]
+}
+
+fn entry_schema() -> Value {
+    let records = list(closed([
+        ("number", text()),
+        ("kind", text()),
+        ("id", id()),
+        ("label", text()),
+    ]));
+    closed(entry_members().into_iter().chain([("records", records)]))
+}
+
+fn change_schema() -> Value {
+    let any = || json!({});
+    list(closed([
+        ("field", text()),
+        ("before", any()),
+        ("after", any()),
+    ]))
+}
+
+/// The schema of [`step`].
+pub fn step_schema() -> Value {
+    closed(
+        entry_members()
+            .into_iter()
+            .chain([("changes", change_schema())]),
+    )
+}
+
+fn told(entry: &LogEntry) -> Value {
+    let said = entry.entry.as_ref();
+    json!({
+        "position": entry.position,
+        "time": entry.time,
+        "hash": entry.hash,
+        "redacted": said.is_none(),
+        "verb": said.map(|e| &e.verb),
+        "by": said.map(|e| &e.by),
+        "why": said.map(|e| &e.why),
+        "batch": said.and_then(|e| e.batch),
+    })
+}
+
+/// What an entry made of one record.
+pub fn step(
+    register: &Register,
+    entry: &LogEntry,
+    before: Option<&AnyRecord>,
+    target: Ref,
+) -> Value {
+    let after = entry.state_of(target);
+    let changes = after.map(|after| field_changes(before, after));
+    let mut value = told(entry);
+    value["changes"] = changes
+        .unwrap_or_default()
+        .iter()
+        .map(|change| changed(register, change))
+        .collect();
+    value
+}
+
+/// A changed field, with references by number and name.
+fn changed(register: &Register, change: &register::FieldChange) -> Value {
+    let named = |value: &Value| {
+        let key = change.field.rsplit('.').next().unwrap_or_default();
+        let mut around = Value::Object(Map::from_iter([(key.to_owned(), value.clone())]));
+        fields::name_references(register, &mut around);
+        around[key].take()
+    };
+    json!({
+        "field": change.field,
+        "before": named(&change.before),
+        "after": named(&change.after),
+    })
+}
+
+fn shown(entry: &LogEntry) -> Value {
+    let mut value = told(entry);
+    let records = entry.entry.as_ref().map(|e| {
+        e.records()
+            .map(|r| {
+                json!({
+                    "number": r.tag(), "kind": r.kind().tag(), "id": r.id(), "label": r.label(),
+                })
+            })
+            .collect::<Vec<_>>()
+    });
+    value["records"] = json!(records.unwrap_or_default());
+    value
+}
+
+async fn log(call: Call) -> Result<Response> {
+    let record = match call.asked("record") {
+        None => None,
+        Some(text) => {
+            let found = match text.parse() {
+                Ok(id) => call.register().find(id).map(|r| r.reference()),
+                Err(_) => fields::tag(text)
+                    .and_then(|(kind, number)| call.register().tables.by_number(kind, number))
+                    .map(|r| r.reference()),
+            };
+            Some(found.ok_or_else(|| Problem::not_found(format!("there is no record {text}")))?)
+        }
+    };
+    let kind = call.asked("kind");
+    let which = LogWhich {
+        by: call.asked("by").unwrap_or_default().to_owned(),
+        kind: Kind::ALL.iter().copied().find(|k| Some(k.tag()) == kind),
+        record,
+    };
+    let (offset, limit) = part(&call);
+    let books = call.site.books();
+    let upto = call.register().position;
+    let log = books
+        .log(call.grant.org, upto, &which, offset, limit)
+        .await?;
+    let items = log.entries.iter().map(shown).collect();
+    ok(&page(items, log.total, offset, limit))
+}
+
+async fn entry(call: Call) -> Result<Response> {
+    let text = call.param("position");
+    let nothing = || Problem::not_found(format!("there is no entry {text}"));
+    let position: u64 = text.parse().map_err(|_| nothing())?;
+    if position == 0 || position > call.register().position {
+        return Err(nothing());
+    }
+    let found = call.site.books().entry(call.grant.org, position).await?;
+    ok(&shown(&found.ok_or_else(nothing)?))
+}
+
+fn difference_schema() -> Value {
+    closed([
+        ("from", closed([("day", day()), ("position", count())])),
+        ("to", closed([("day", day()), ("position", count())])),
+        (
+            "differences",
+            list(closed([
+                ("number", text()),
+                ("kind", text()),
+                ("id", id()),
+                ("label", text()),
+                ("new", flag()),
+                ("ended", or_null(text())),
+                ("changes", change_schema()),
+            ])),
+        ),
+    ])
+}
+
+async fn difference(call: Call) -> Result<Response> {
+    let (books, org) = (call.site.books(), call.grant.org);
+    let from = past_day("from", call.asked("from").unwrap_or_default(), call.today)?;
+    let to = match call.asked("to") {
+        None => call.today,
+        Some(text) => past_day("to", text, call.today)?,
+    };
+    if from > to {
+        return Err(Problem::bad_request(format!(
+            "from: {from} lies after {to}; give the earlier day first"
+        )));
+    }
+    let earlier = books.as_of(org, from).await?;
+    let later = books.as_of(org, to).await?;
+    let differences: Vec<Value> = diff(&earlier, &later)
+        .iter()
+        .map(|d| {
+            json!({
+                "number": d.tag, "kind": d.reference.kind.tag(), "id": d.reference.id,
+                "label": d.label, "new": d.new, "ended": d.ended,
+                "changes": d.fields.iter().map(|f| changed(&later, f)).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    ok(&json!({
+        "from": { "day": from, "position": earlier.position },
+        "to": { "day": to, "position": later.position },
+        "differences": differences,
+    }))
+}
+
+fn verify_schema() -> Value {
+    closed([
+        ("ok", with(flag(), "Whether everything is as it should be.")),
+        ("entries", count()),
+        ("redacted", count()),
+        ("evidence_files", count()),
+        ("checkpoints", count()),
+        ("head", closed([("position", count()), ("hash", text())])),
+        ("first_bad_entry", or_null(count())),
+        ("findings", list(text())),
+        ("more_findings", count()),
+        ("limits", list(text())),
+    ])
+}
+
+async fn verify(call: Call) -> Result<Response> {
+    let (ledger, org) = (call.site.books().office().ledger(), call.grant.org);
+    let mut report = ledger
+        .verify(org, &Outside::default(), &mut |_| {})
+        .await
+        .map_err(app::AppError::from)?;
+    // A damaged entry is named already; what is folded from it says nothing.
+    match app::check_derived(ledger, org).await {
+        Ok(findings) => {
+            for finding in findings {
+                report.find(finding.subject, finding.text);
+            }
+        }
+        Err(_) if !report.is_ok() => {}
+        Err(error) => return Err(error.into()),
+    }
+    let findings: Vec<&str> = report.findings.iter().map(|f| f.text.as_str()).collect();
+    ok(&json!({
+        "ok": report.is_ok(),
+        "entries": report.entries,
+        "redacted": report.redacted,
+        "evidence_files": report.blobs,
+        "checkpoints": report.checkpoints,
+        "head": { "position": report.head.position, "hash": report.head.hash.to_hex() },
+        "first_bad_entry": report.first_bad_entry(),
+        "findings": findings,
+        "more_findings": report.more_findings,
+        "limits": report.limits(),
+    }))
+}

@@ -1,0 +1,379 @@
+//! Colleagues, tokens and the access log.
+
+use super::answer::{json as answer, ok};
+use super::call::Call;
+use super::operation::{Answer, Body, Operation};
+use super::problem::{Problem, Result};
+use super::shape::{
+    closed, count, flag, id, line, list, moment, object, of_kind, or_null, said, some, text, whole,
+    with, word,
+};
+use crate::act::Missing;
+use access::{AccountId, Action, LogWhich, Membership, Permission, Role, Roles, TokenId};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use register::Kind;
+use register::records::Person;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Members, tokens, access log.
+pub fn operations() -> Vec<Operation> {
+    let group = "access";
+    let roles = || {
+        with(
+            some(word(Role::ALL.map(Role::code)), 1, 5),
+            "What they are here.",
+        )
+    };
+    let person = || {
+        with(
+            or_null(of_kind()),
+            "The person of the register this account is.",
+        )
+    };
+    vec![
+        Operation::get("/v1/members", "list_members", |call| Box::pin(members(call)))
+            .says(group, "Who belongs to the organization")
+            .needs(Permission::Administer)
+            .gives(closed([("items", list(member_schema()))])),
+        Operation::post("/v1/members", "invite_member", |call| Box::pin(invite(call)))
+            .says(group, "Invite a colleague, or add one who has an account")
+            .needs(Permission::Administer)
+            .takes(Body::Json(object(
+                [
+                    ("name", with(line(), "The person's name.")),
+                    ("email", with(line(), "The address to sign in with.")),
+                    ("roles", roles()),
+                    ("person", person()),
+                ],
+                &["name", "email", "roles"],
+            )))
+            .answers(StatusCode::CREATED, Answer::Json(closed([
+                ("member", member_schema()),
+                ("invitation", with(or_null(text()), "Path of the one-time link by which a new colleague sets a password; shown once.")),
+            ]))),
+        Operation::get("/v1/members/{account}", "change_member", |call| Box::pin(change(call)))
+            .by(Method::PATCH)
+            .says(group, "Give a colleague other roles")
+            .needs(Permission::Administer)
+            .takes(Body::Json(object([("roles", roles()), ("person", person())], &[])))
+            .gives(member_schema()),
+        Operation::get("/v1/members/{account}", "remove_member", |call| Box::pin(remove(call)))
+            .by(Method::DELETE)
+            .says(group, "Take a colleague out of the organization")
+            .needs(Permission::Administer)
+            .answers(StatusCode::NO_CONTENT, Answer::Empty),
+        Operation::get("/v1/tokens", "list_tokens", |call| Box::pin(tokens(call)))
+            .says(group, "The tokens of the organization")
+            .needs(Permission::Administer)
+            .gives(closed([("items", list(token_schema()))])),
+        Operation::post("/v1/tokens", "create_token", |call| Box::pin(create(call)))
+            .says(group, "Make a token that may no more than this one")
+            .needs(Permission::Administer)
+            .takes(Body::Json(object(
+                [
+                    ("name", with(said(), "What it is for.")),
+                    ("scopes", some(word(Permission::ALL.map(Permission::code)), 1, 6)),
+                    ("expires", with(super::shape::day(), "The last day it works; never ends if not said.")),
+                ],
+                &["name", "scopes"],
+            )))
+            .answers(StatusCode::CREATED, Answer::Json(closed([
+                ("id", id()),
+                ("token", with(text(), "The secret; shown once.")),
+            ]))),
+        Operation::get("/v1/tokens/{token}", "revoke_token", |call| Box::pin(revoke(call)))
+            .by(Method::DELETE)
+            .says(group, "Revoke a token")
+            .needs(Permission::Administer)
+            .answers(StatusCode::NO_CONTENT, Answer::Empty),
+        Operation::get("/v1/access-log", "list_access_log", |call| Box::pin(log(call)))
+            .says(group, "Who signed in, looked and exported, newest first")
+            .needs(Permission::ReadAccessLog)
+            .asks("limit", whole(1, 200), "How many at most; 50 if not said.")
+            .asks("before", whole(1, 1_000_000_000_000), "Only lines before this number.")
+            .asks("action", word(Action::ALL.iter().map(|a| a.code())), "Only lines that tell this.")
+            .gives(closed([
+                ("items", list(line_schema())),
+                ("next", with(or_null(count()), "What to give as before for older lines; null where there are none.")),
+            ])),
+    ]
+}
+
+fn member_schema() -> Value {
+    closed([
+        ("account", id()),
+        ("name", text()),
+        ("email", text()),
+        ("roles", list(word(Role::ALL.map(Role::code)))),
+        ("person", or_null(text())),
+        ("disabled", flag()),
+        ("second_factor", flag()),
+    ])
+}
+
+fn member(call: &Call, account: &access::Account, membership: &Membership) -> Value {
+    let people = &call.register().tables.people;
+    let person = membership
+        .person
+        .and_then(|id| people.get(register::Id::new(id)))
+        .map(register::Record::tag);
+    json!({
+        "account": account.id.to_string(),
+        "name": account.name,
+        "email": account.email,
+        "roles": membership.roles.iter().map(Role::code).collect::<Vec<_>>(),
+        "person": person,
+        "disabled": account.disabled,
+        "second_factor": account.totp,
+    })
+}
+
+async fn members(call: Call) -> Result<Response> {
+    let all = call.site.access().members_of(call.grant.org).await?;
+    let items: Vec<Value> = all.iter().map(|(a, m)| member(&call, a, m)).collect();
+    ok(&json!({ "items": items }))
+}
+
+/// The roles a request names.
+fn roles(call: &Call) -> Option<Roles> {
+    let codes = call.body.get("roles")?.as_array()?;
+    Some(
+        codes
+            .iter()
+            .filter_map(Value::as_str)
+            .filter_map(Role::from_code)
+            .collect(),
+    )
+}
+
+/// The person a request names; the inner `None` where it names none on purpose.
+fn person(call: &Call) -> Result<Option<Option<uuid::Uuid>>> {
+    match call.body.get("person") {
+        None => Ok(None),
+        Some(Value::String(text)) => {
+            call.found::<Person>("person", text)?;
+            Ok(Some(call.reference(Kind::Person, text)))
+        }
+        Some(_) => Ok(Some(None)),
+    }
+}
+
+async fn invite(call: Call) -> Result<Response> {
+    let (access, by, org) = (call.site.access(), call.caller(), call.grant.org);
+    let roles = roles(&call).unwrap_or_default();
+    let person = person(&call)?.flatten();
+    let (name, email) = (call.text("name"), call.text("email"));
+    let (account, link) = match access.account_by_email(email).await? {
+        Some(known) => {
+            if access.membership(org, known.id).await?.is_some() {
+                return Err(Problem::refused(
+                    "email: somebody of this address belongs to the organization already; change their roles instead",
+                ));
+            }
+            (known.id, None)
+        }
+        None => {
+            let (id, link) = access.invite(name, email, &by, call.at).await?;
+            (id, Some(link))
+        }
+    };
+    let membership = Membership {
+        org,
+        account,
+        roles,
+        person,
+    };
+    access.set_membership(membership, &by, call.at).await?;
+    let (account, membership) = of(&call, account).await?;
+    Ok(answer(
+        StatusCode::CREATED,
+        &json!({
+            "member": member(&call, &account, &membership),
+            "invitation": link.map(|link| format!("/welcome/{link}")),
+        }),
+    ))
+}
+
+/// A member of this organization.
+async fn of(call: &Call, id: AccountId) -> Result<(access::Account, Membership)> {
+    let access = call.site.access();
+    let nobody = || Problem::not_found("no such account belongs to this organization");
+    let membership = access
+        .membership(call.grant.org, id)
+        .await?
+        .ok_or_else(nobody)?;
+    let account = access.account(id).await?.ok_or_else(nobody)?;
+    Ok((account, membership))
+}
+
+fn account_id(call: &Call) -> Result<AccountId> {
+    call.param("account")
+        .parse()
+        .map(AccountId)
+        .map_err(|_| Problem::not_found("no such account belongs to this organization"))
+}
+
+async fn change(call: Call) -> Result<Response> {
+    let id = account_id(&call)?;
+    let (_, before) = of(&call, id).await?;
+    let membership = Membership {
+        roles: roles(&call).unwrap_or(before.roles.clone()),
+        person: person(&call)?.unwrap_or(before.person),
+        ..before
+    };
+    let access = call.site.access();
+    access
+        .set_membership(membership, call.caller(), call.at)
+        .await?;
+    let (account, membership) = of(&call, id).await?;
+    ok(&member(&call, &account, &membership))
+}
+
+async fn remove(call: Call) -> Result<Response> {
+    let id = account_id(&call)?;
+    of(&call, id).await?;
+    let access = call.site.access();
+    access
+        .remove_membership(call.grant.org, id, call.caller(), call.at)
+        .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn token_schema() -> Value {
+    closed([
+        ("id", id()),
+        ("name", text()),
+        ("account", or_null(id())),
+        ("scopes", list(word(Permission::ALL.map(Permission::code)))),
+        ("created", moment()),
+        ("expires", or_null(moment())),
+        ("revoked", or_null(moment())),
+        ("last_used", or_null(moment())),
+    ])
+}
+
+async fn tokens(call: Call) -> Result<Response> {
+    let all = call.site.access().tokens_of(call.grant.org).await?;
+    let items: Vec<Value> = all
+        .iter()
+        .map(|token| {
+            json!({
+                "id": token.id.to_string(),
+                "name": token.name,
+                "account": token.account.map(|id| id.to_string()),
+                "scopes": token.scopes.iter().map(|p| p.code()).collect::<Vec<_>>(),
+                "created": token.created_at,
+                "expires": token.expires_at,
+                "revoked": token.revoked_at,
+                "last_used": token.last_used,
+            })
+        })
+        .collect();
+    ok(&json!({ "items": items }))
+}
+
+async fn create(call: Call) -> Result<Response> {
+    let codes = call.body.get("scopes").and_then(Value::as_array);
+    let scopes: BTreeSet<Permission> = codes
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .filter_map(Permission::from_code)
+        .collect();
+    // Otherwise a token that may only administer could make itself one that may all.
+    if let Some(beyond) = scopes.iter().find(|scope| !call.grant.allows(**scope)) {
+        return Err(Missing(*beyond).into());
+    }
+    let expires = match call.day("expires") {
+        None => None,
+        Some(day) => Some(call.register().end_of_day(day).map_err(|_| {
+            Problem::at(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                vec![("expires".into(), "this day is out of range".into())],
+            )
+        })?),
+    };
+    let account = call.grant.account.as_ref().map(|account| account.id);
+    let (id, secret) = call
+        .site
+        .access()
+        .create_token(
+            call.grant.org,
+            call.text("name"),
+            &scopes,
+            account,
+            expires,
+            call.caller(),
+            call.at,
+        )
+        .await?;
+    Ok(answer(
+        StatusCode::CREATED,
+        &json!({ "id": id.to_string(), "token": secret }),
+    ))
+}
+
+async fn revoke(call: Call) -> Result<Response> {
+    let nothing = || Problem::not_found("there is no such token, or it is revoked already");
+    let id = call.param("token").parse().map_err(|_| nothing())?;
+    let access = call.site.access();
+    match access
+        .revoke_token(call.grant.org, TokenId(id), call.caller(), call.at)
+        .await
+    {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(access::AccessError::UnknownToken) => Err(nothing()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn line_schema() -> Value {
+    closed([
+        ("number", count()),
+        ("time", moment()),
+        ("account", or_null(id())),
+        ("name", text()),
+        ("action", or_null(text())),
+        ("detail", text()),
+        ("address", text()),
+    ])
+}
+
+async fn log(call: Call) -> Result<Response> {
+    let limit = call.asked_number("limit").unwrap_or(50);
+    let which = call
+        .asked("action")
+        .and_then(Action::from_code)
+        .map_or(LogWhich::All, LogWhich::Action);
+    let lines = call
+        .site
+        .access()
+        .read_log(
+            Some(call.grant.org),
+            call.asked_number("before"),
+            u32::try_from(limit).unwrap_or(50),
+            which,
+        )
+        .await?;
+    let next = lines.last().map(|line| line.seq);
+    let next = next.filter(|seq| *seq > 1 && lines.len() as u64 == limit);
+    let items: Vec<Value> = lines
+        .iter()
+        .map(|line| {
+            json!({
+                "number": line.seq,
+                "time": line.time,
+                "account": line.account.map(|id| id.to_string()),
+                "name": line.name,
+                "action": line.action.map(Action::code),
+                "detail": line.detail,
+                "address": line.address,
+            })
+        })
+        .collect();
+    call.log(Action::LogRead, format!("{} lines by token", items.len()))
+        .await?;
+    ok(&json!({ "items": items, "next": next }))
+}

@@ -1,0 +1,207 @@
+//! What the API fails with: problem details (RFC 9457), always.
+
+use super::shape::{closed, list, object, text, whole};
+use crate::act::Missing;
+use crate::error::{access_status, status_of};
+use access::AccessError;
+use app::AppError;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use register::Refusal;
+use serde_json::{Map, Value, json};
+
+/// Media type of problem details.
+pub const MEDIA: &str = "application/problem+json";
+
+/// Result of an operation.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+/// Why a request was not carried out. Nothing was changed.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    status: StatusCode,
+    detail: String,
+    errors: Vec<(String, String)>,
+    more: Map<String, Value>,
+}
+
+impl Problem {
+    /// A status, and what happened.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Problem {
+        Problem {
+            status,
+            detail: detail.into(),
+            errors: Vec::new(),
+            more: Map::new(),
+        }
+    }
+
+    /// Nothing is there.
+    pub fn not_found(detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// The request cannot be understood.
+    pub fn bad_request(detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// It is understood, and cannot be done.
+    pub fn refused(detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
+    /// The same, for parts of what was sent: place and message.
+    pub fn at(status: StatusCode, errors: Vec<(String, String)>) -> Problem {
+        let words: Vec<String> = errors
+            .iter()
+            .take(3)
+            .map(|(place, message)| match place.as_str() {
+                "" => message.clone(),
+                place => format!("{place}: {message}"),
+            })
+            .collect();
+        let mut detail = words.join("; ");
+        if errors.len() > 3 {
+            detail = format!("{detail}; and {} more", errors.len() - 3);
+        }
+        Problem {
+            errors,
+            ..Problem::new(status, detail)
+        }
+    }
+
+    /// With a member of its own.
+    pub fn with(mut self, key: &str, value: Value) -> Problem {
+        self.more.insert(key.into(), value);
+        self
+    }
+
+    /// Whether somebody else changed the record meanwhile.
+    pub fn is_stale(&self) -> bool {
+        self.status == StatusCode::PRECONDITION_FAILED
+    }
+
+    /// The answer; `request` is the id its log lines have.
+    pub fn answer(self, request: &str) -> Response {
+        let mut body = json!({
+            "type": "about:blank",
+            "title": self.status.canonical_reason().unwrap_or("Error"),
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+            "request": request,
+        });
+        if let Value::Object(map) = &mut body {
+            if !self.errors.is_empty() {
+                let errors = self.errors.iter();
+                let errors =
+                    errors.map(|(field, message)| json!({ "field": field, "message": message }));
+                map.insert("errors".into(), errors.collect());
+            }
+            map.extend(self.more);
+        }
+        let mut response = (self.status, body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"phiward\""),
+            );
+        }
+        response
+    }
+}
+
+/// The schema of problem details.
+pub fn schema() -> Value {
+    let clash = closed([
+        ("field", text()),
+        ("label", text()),
+        ("base", json!({})),
+        ("theirs", json!({})),
+        ("mine", json!({})),
+    ]);
+    let mut schema = object(
+        [
+            ("type", text()),
+            ("title", text()),
+            ("status", whole(400, 599)),
+            ("detail", text()),
+            ("request", text()),
+            (
+                "errors",
+                list(closed([("field", text()), ("message", text())])),
+            ),
+            ("scope", text()),
+            ("revision", whole(0, u64::from(u32::MAX))),
+            ("clashes", list(clash)),
+        ],
+        &["type", "title", "status", "detail", "request"],
+    );
+    schema["description"] = json!(
+        "Problem details (RFC 9457). `errors` names the parts of the request that are wrong, `scope` what the token lacks; `revision` and `clashes` say what was changed meanwhile."
+    );
+    schema
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Problem {
+        if let AppError::Refused(Refusal::Conflict { now, .. }) = &error {
+            let now = *now;
+            return Problem::new(StatusCode::PRECONDITION_FAILED, error.to_string())
+                .with("revision", json!(now));
+        }
+        let status = status_of(&error);
+        if status.is_server_error() {
+            tracing::error!(error = %error, "a request of the API failed");
+            return Problem::new(
+                status,
+                match error {
+                    AppError::Busy => error.to_string(),
+                    _ => "the server could not do this; its log says why, and nothing was changed"
+                        .into(),
+                },
+            );
+        }
+        Problem::new(status, error.to_string())
+    }
+}
+
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Problem {
+        let status = access_status(&error);
+        if status.is_server_error() {
+            tracing::error!(error = %error, "a request of the API failed");
+            return Problem::new(
+                status,
+                "the server could not do this; its log says why, and nothing was changed",
+            );
+        }
+        match error.field() {
+            Some(field) => Problem::at(status, vec![(field.into(), error.to_string())]),
+            None => Problem::new(status, error.to_string()),
+        }
+    }
+}
+
+impl From<Missing> for Problem {
+    fn from(Missing(permission): Missing) -> Problem {
+        Problem::new(
+            StatusCode::FORBIDDEN,
+            format!(
+                "this token lacks the scope “{}”: {}",
+                permission.code(),
+                permission.explain()
+            ),
+        )
+        .with("scope", json!(permission.code()))
+    }
+}
+
+impl From<Vec<fields::Problem>> for Problem {
+    fn from(problems: Vec<fields::Problem>) -> Problem {
+        let errors = problems.into_iter().map(|p| (p.path, p.message)).collect();
+        Problem::at(StatusCode::UNPROCESSABLE_ENTITY, errors)
+    }
+}

@@ -1,0 +1,406 @@
+//! From a request to a call: token, scope, query, body; and back.
+
+use super::call::{Call, File};
+use super::operation::{Answer, Body, Matching, Operation, Param};
+use super::problem::{Problem, Result};
+use super::shape;
+use crate::act::Missing;
+use crate::session::address;
+use crate::site::Site;
+use access::TokenGrant;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{
+    DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Query, RawPathParams, Request,
+    State,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use ledger::entry::MAX_BLOB;
+use serde_json::{Map, Value, json};
+
+/// Bytes of a JSON body, at most.
+const MAX_JSON: usize = 1 << 20;
+/// Bytes of an upload, at most: the largest file that is kept, and the form around it.
+const MAX_UPLOAD: usize = MAX_BLOB + (1 << 20);
+/// Bytes of a part of a form that is no file.
+const MAX_PART: usize = 256 << 10;
+
+/// Names a request in answers and log lines.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Answers one operation.
+pub async fn serve(site: Site, op: &'static Operation, request: Request) -> Response {
+    let id = request_id();
+    let done = carry_out(site, op, request).await;
+    finish(done, &id)
+}
+
+/// Answers a method that an address does not have.
+pub async fn wrong_method(site: Site, allowed: &str, request: Request) -> Response {
+    let id = request_id();
+    let (parts, _) = request.into_parts();
+    let problem = match grant(&site, &parts).await {
+        Err(problem) => problem,
+        Ok(_) => Problem::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            format!("this address answers to {allowed} only"),
+        ),
+    };
+    let mut response = finish(Err(problem), &id);
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && let Ok(value) = HeaderValue::from_str(allowed)
+    {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
+/// Answers an address that is not there; to nobody without a token.
+pub async fn nothing_here(State(site): State<Site>, request: Request) -> Response {
+    let id = request_id();
+    let (parts, _) = request.into_parts();
+    let problem = match grant(&site, &parts).await {
+        Err(problem) => problem,
+        Ok(_) => Problem::not_found(
+            "there is nothing at this address; /api/openapi.json describes all there is",
+        ),
+    };
+    finish(Err(problem), &id)
+}
+
+fn request_id() -> String {
+    // Without random numbers nothing else works either, and says so better.
+    app::new_uuid().map_or_else(|_| "unknown".into(), |id| id.to_string())
+}
+
+fn finish(done: Result<Response>, id: &str) -> Response {
+    let mut response = done.unwrap_or_else(|problem| problem.answer(id));
+    if let Ok(value) = HeaderValue::from_str(id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// What the token of a request permits.
+async fn grant(site: &Site, parts: &Parts) -> Result<TokenGrant> {
+    let refused = || {
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "this needs a token that is known, not ended and not revoked; send it as “Authorization: Bearer phw_…”",
+        )
+    };
+    let mut sent = parts.headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (sent.next(), sent.next()) else {
+        return Err(refused());
+    };
+    let text = value.to_str().map_err(|_| refused())?;
+    let secret = match text.split_once(' ') {
+        Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => secret.trim(),
+        _ => return Err(refused()),
+    };
+    site.access()
+        .token_grant(secret, site.clock())
+        .await?
+        .ok_or_else(refused)
+}
+
+async fn carry_out(site: Site, op: &'static Operation, request: Request) -> Result<Response> {
+    let (mut parts, body) = request.into_parts();
+    let grant = grant(&site, &parts).await?;
+    if !grant.allows(op.scope) {
+        return Err(Missing(op.scope).into());
+    }
+    acceptable(op, &parts.headers)?;
+    let query = query(op, &parts)?;
+    let path = RawPathParams::from_request_parts(&mut parts, &())
+        .await
+        .map_err(|_| Problem::not_found("this address cannot be read"))?;
+    let path: Vec<(String, String)> = path
+        .iter()
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    if op.matching == Matching::Must && !parts.headers.contains_key(header::IF_MATCH) {
+        return Err(Problem::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",
+        ));
+    }
+    let (body, file) = receive(op, &parts.headers, body).await?;
+    let at = site.clock();
+    let now = site.books().now(grant.org).await?;
+    let present = now.day(at);
+    let (reading, today) = match query.get("as_of").and_then(Value::as_str) {
+        None => (now, present),
+        Some(text) => {
+            let day = past_day("as_of", text, present)?;
+            (site.books().as_of(grant.org, day).await?, day)
+        }
+    };
+    let membership = match &grant.account {
+        None => None,
+        Some(account) => site.access().membership(grant.org, account.id).await?,
+    };
+    let address = address(&site, &parts);
+    (op.handler)(Call {
+        op,
+        site,
+        grant,
+        membership,
+        address,
+        at,
+        reading,
+        today,
+        path,
+        query,
+        headers: parts.headers,
+        body,
+        file,
+    })
+    .await
+}
+
+/// A day up to today.
+pub fn past_day(name: &str, text: &str, today: jiff::civil::Date) -> Result<jiff::civil::Date> {
+    let refused =
+        |message: String| Problem::at(StatusCode::BAD_REQUEST, vec![(name.to_owned(), message)]);
+    let day: jiff::civil::Date = text
+        .parse()
+        .map_err(|_| refused(format!("“{text}” is no date; write it as 2026-03-01")))?;
+    if day > today {
+        return Err(refused(format!(
+            "{day} lies in the future (today is {today}); choose a day up to today"
+        )));
+    }
+    Ok(day)
+}
+
+/// Refuses who accepts nothing of what the operation answers.
+fn acceptable(op: &Operation, headers: &HeaderMap) -> Result<()> {
+    let media: &[&str] = match &op.answer {
+        Answer::Json(_) => &["application/json"],
+        Answer::File(media) => media,
+        Answer::Empty => return Ok(()),
+    };
+    let mut ranges = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|range| range.split(';').next())
+        .map(str::trim)
+        .filter(|range| !range.is_empty())
+        .peekable();
+    let fits = |range: &str| match range.split_once('/') {
+        Some(("*", "*")) | None => true,
+        Some((family, "*")) => media.iter().any(|m| m.split('/').next() == Some(family)),
+        // A file that was kept is given as it is.
+        _ => media.contains(&range) || media.contains(&"application/octet-stream"),
+    };
+    if ranges.peek().is_none() || ranges.any(fits) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::NOT_ACCEPTABLE,
+        format!("this is given as {} only; accept that", media.join(", ")),
+    ))
+}
+
+/// The query of a request, checked against what the operation knows.
+fn query(op: &Operation, parts: &Parts) -> Result<Map<String, Value>> {
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+        .map_err(|_| Problem::bad_request("the query of this address cannot be read"))?;
+    let mut out = Map::new();
+    let mut errors = Vec::new();
+    for (name, text) in pairs {
+        let Some(param) = op.query.iter().find(|p| p.name == name) else {
+            let known: Vec<&str> = op.query.iter().map(|p| p.name).collect();
+            let known = match known.as_slice() {
+                [] => "none is".to_owned(),
+                known => format!("there are {}", known.join(", ")),
+            };
+            errors.push((name, format!("is not known here; {known}")));
+            continue;
+        };
+        let value = value_of(param, &text);
+        errors.extend(
+            shape::problems(&param.schema, &value)
+                .into_iter()
+                .map(|(_, message)| (name.clone(), message)),
+        );
+        if out.insert(name.clone(), value).is_some() {
+            errors.push((name, "is given twice".into()));
+        }
+    }
+    for param in op.query.iter().filter(|p| p.required) {
+        if !out.contains_key(param.name) {
+            errors.push((param.name.into(), "is missing".into()));
+        }
+    }
+    if errors.is_empty() {
+        Ok(out)
+    } else {
+        Err(Problem::at(StatusCode::BAD_REQUEST, errors))
+    }
+}
+
+/// A text of an address as JSON, of the type the schema wants.
+fn value_of(param: &Param, text: &str) -> Value {
+    match param.schema["type"].as_str() {
+        Some("integer") => match text.parse::<u64>() {
+            Ok(number) if text.bytes().all(|b| b.is_ascii_digit()) => json!(number),
+            _ => json!(text),
+        },
+        Some("boolean") => match text {
+            "true" => json!(true),
+            "false" => json!(false),
+            _ => json!(text),
+        },
+        _ => json!(text),
+    }
+}
+
+async fn receive(
+    op: &Operation,
+    headers: &HeaderMap,
+    body: axum::body::Body,
+) -> Result<(Map<String, Value>, Option<File>)> {
+    let media = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .map(|value| value.trim().to_ascii_lowercase());
+    let media = media.as_deref().unwrap_or_default();
+    let patch = matches!(op.body, Body::Fields(_, false));
+    let fits = match op.body {
+        Body::None => true,
+        Body::Upload(_) => media == "multipart/form-data",
+        _ => media == "application/json" || patch && media == "application/merge-patch+json",
+    };
+    if !fits {
+        let wanted = match op.body {
+            Body::Upload(_) => "multipart/form-data",
+            _ => "application/json",
+        };
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("send {wanted}, and say so as Content-Type"),
+        ));
+    }
+    let most = match op.body {
+        Body::None => 0,
+        Body::Upload(_) => MAX_UPLOAD,
+        _ => MAX_JSON,
+    };
+    let told = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let too_large = || {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            match most {
+                0 => "this takes no body".to_owned(),
+                most => format!("this takes {most} bytes at most"),
+            },
+        )
+    };
+    if told.is_some_and(|told| told > most as u64) {
+        return Err(too_large());
+    }
+    // One more than allowed tells a body that is too large.
+    let bytes = to_bytes(body, most).await.map_err(|_| too_large())?;
+    match &op.body {
+        Body::None => Ok((Map::new(), None)),
+        Body::Json(schema) => {
+            let sent = Value::Object(object(&bytes)?);
+            let problems = shape::problems(schema, &sent);
+            match (problems.is_empty(), sent) {
+                (true, Value::Object(map)) => Ok((map, None)),
+                _ => Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, problems)),
+            }
+        }
+        Body::Fields(..) => Ok((object(&bytes)?, None)),
+        Body::Upload(schema) => upload(schema, headers, bytes).await,
+    }
+}
+
+/// A JSON object. Nesting is bounded by the parser (128).
+fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
+    let value: Value = serde_json::from_slice(bytes)
+        .map_err(|error| Problem::bad_request(format!("the body is no JSON ({error})")))?;
+    match value {
+        Value::Object(map) => Ok(map),
+        _ => Err(Problem::refused("the body must be a JSON object")),
+    }
+}
+
+/// The file and the other parts of an uploaded form.
+async fn upload(
+    schema: &Value,
+    headers: &HeaderMap,
+    bytes: Bytes,
+) -> Result<(Map<String, Value>, Option<File>)> {
+    let unreadable =
+        |error: String| Problem::bad_request(format!("the form cannot be read ({error})"));
+    let mut request = Request::new(axum::body::Body::from(bytes));
+    if let Some(value) = headers.get(header::CONTENT_TYPE) {
+        request
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, value.clone());
+    }
+    DefaultBodyLimit::max(MAX_UPLOAD).apply(&mut request);
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|error| unreadable(error.body_text()))?;
+    let (mut map, mut file) = (Map::new(), None);
+    loop {
+        let part = form.next_field().await;
+        let Some(part) = part.map_err(|error| unreadable(error.body_text()))? else {
+            break;
+        };
+        let name = part.name().unwrap_or_default().to_owned();
+        let file_name = part.file_name().map(str::to_owned);
+        let bytes = part
+            .bytes()
+            .await
+            .map_err(|error| unreadable(error.body_text()))?;
+        let twice = match name.as_str() {
+            "file" => file
+                .replace(File {
+                    name: file_name.unwrap_or_default(),
+                    bytes: bytes.to_vec(),
+                })
+                .is_some(),
+            _ if bytes.len() > MAX_PART => {
+                return Err(Problem::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    format!("the part “{name}” takes {MAX_PART} bytes at most"),
+                ));
+            }
+            _ => {
+                let text = std::str::from_utf8(&bytes)
+                    .map_err(|_| unreadable(format!("the part “{name}” is no UTF-8")))?;
+                let wanted = &schema["properties"][&name]["type"];
+                let value = match (wanted.as_str(), text) {
+                    (Some("boolean"), "true") => json!(true),
+                    (Some("boolean"), "false") => json!(false),
+                    _ => json!(text),
+                };
+                map.insert(name.clone(), value).is_some()
+            }
+        };
+        if twice {
+            return Err(unreadable(format!("the part “{name}” comes twice")));
+        }
+    }
+    let mut whole = map.clone();
+    if file.is_some() {
+        whole.insert("file".into(), json!(""));
+    }
+    let problems = shape::problems(schema, &Value::Object(whole));
+    if problems.is_empty() {
+        Ok((map, file))
+    } else {
+        Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, problems))
+    }
+}

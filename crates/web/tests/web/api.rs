@@ -1,0 +1,442 @@
+//! The REST API as a program meets it (I4).
+
+use crate::support::{Answer, TestSite};
+use access::Permission;
+use app::demo;
+use axum::body::Body;
+use axum::http::{Request, header};
+use jiff::Timestamp;
+use ledger::OrgId;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// A program with a token.
+struct Program<'s> {
+    site: &'s TestSite,
+    token: String,
+}
+
+impl Program<'_> {
+    async fn of<'s>(site: &'s TestSite, scopes: &[Permission]) -> Program<'s> {
+        Program::at(site, demo::ORG, scopes).await
+    }
+
+    async fn at<'s>(site: &'s TestSite, org: OrgId, scopes: &[Permission]) -> Program<'s> {
+        let scopes: BTreeSet<Permission> = scopes.iter().copied().collect();
+        let by = access::By::command_line("Test");
+        let (access, now) = (site.site.access(), Timestamp::now());
+        let (_, token) = access
+            .create_token(org, "robot", &scopes, None, None, by, now)
+            .await
+            .unwrap();
+        Program { site, token }
+    }
+
+    async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost:8642");
+        if !self.token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            Value::Null => Body::empty(),
+            body => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(body.to_string())
+            }
+        };
+        let mut client = self.site.anonymous();
+        client.send(request.body(body).unwrap()).await
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.call("GET", path, &[], &Value::Null).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call("POST", path, &[], &body).await
+    }
+}
+
+fn value(answer: &Answer) -> Value {
+    serde_json::from_slice(&answer.bytes).unwrap()
+}
+
+fn tag(answer: &Answer) -> String {
+    answer.headers[header::ETAG].to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn i4_without_a_token_nothing_is_told() {
+    let site = TestSite::example().await;
+    let mut nobody = Program::of(&site, &[Permission::Read]).await;
+    nobody.token = String::new();
+    for path in ["/api/v1/risks", "/api/v1/nothing", "/api/v1"] {
+        for method in ["GET", "POST", "DELETE"] {
+            let answer = nobody
+                .call(method, path, &[], &Value::Null)
+                .await
+                .expect(401);
+            assert_eq!(
+                answer.headers[header::CONTENT_TYPE],
+                "application/problem+json"
+            );
+            let how = answer.headers[header::WWW_AUTHENTICATE].to_str().unwrap();
+            assert!(how.starts_with("Bearer"));
+        }
+    }
+    nobody.token = "phw_made-up".into();
+    nobody.get("/api/v1/risks").await.expect(401);
+    nobody.get("/api/openapi.json").await.expect(200);
+}
+
+#[tokio::test]
+async fn i4_a_record_is_made_read_changed_and_ended() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &Permission::ALL).await;
+    let made = robot
+        .post("/api/v1/sites", json!({ "name": "Annex" }))
+        .await
+        .expect(201);
+    let place = made.location.clone();
+    assert!(place.starts_with("/api/v1/sites/"), "{place}");
+    let read = robot.get(&place).await.expect(200);
+    assert_eq!(value(&read), value(&made));
+    assert_eq!(tag(&read), tag(&made));
+    let known = [("if-none-match", tag(&read))];
+    let known: Vec<(&str, &str)> = known.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    robot
+        .call("GET", &place, &known, &Value::Null)
+        .await
+        .expect(304);
+
+    let change = json!({ "name": "East annex" });
+    robot.call("PATCH", &place, &[], &change).await.expect(428);
+    let at = tag(&read);
+    let at = [("if-match", at.as_str())];
+    let changed = robot.call("PATCH", &place, &at, &change).await.expect(200);
+    assert_eq!(value(&changed)["name"], "East annex");
+    assert_ne!(tag(&changed), tag(&read));
+
+    let end = json!({ "reason": "sold" });
+    robot
+        .post(&format!("{place}/retire"), end.clone())
+        .await
+        .expect(200);
+    robot
+        .post(&format!("{place}/retire"), end.clone())
+        .await
+        .expect(422);
+    robot
+        .post(&format!("{place}/restore"), end)
+        .await
+        .expect(200);
+    let history = value(&robot.get(&format!("{place}/history")).await.expect(200));
+    assert_eq!(history["total"], 4);
+    assert_eq!(history["items"][2]["changes"][0]["after"], "East annex");
+    assert_eq!(history["items"][0]["by"]["assurance"], "token");
+}
+
+#[tokio::test]
+async fn i4_nobody_overwrites_what_they_have_not_seen() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &Permission::ALL).await;
+    let seen = robot.get("/api/v1/assets/1").await.expect(200);
+    let at = tag(&seen);
+    let at = [("if-match", at.as_str())];
+    let mine = json!({ "notes": "first" });
+    robot
+        .call("PATCH", "/api/v1/assets/1", &at, &mine)
+        .await
+        .expect(200);
+    let late = robot
+        .call(
+            "PATCH",
+            "/api/v1/assets/1",
+            &at,
+            &json!({ "notes": "second" }),
+        )
+        .await
+        .expect(412);
+    let clash = &value(&late)["clashes"][0];
+    assert_eq!(
+        (&clash["field"], &clash["theirs"], &clash["mine"]),
+        (&json!("notes"), &json!("first"), &json!("second"))
+    );
+    assert_eq!(
+        value(&robot.get("/api/v1/assets/1").await)["notes"],
+        "first"
+    );
+}
+
+#[tokio::test]
+async fn i4_risks_are_rated_treated_and_accepted_by_somebody_else() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &Permission::ALL).await;
+    let risk = robot
+        .post(
+            "/api/v1/risks",
+            json!({ "sentence": "A pump fails and records are lost" }),
+        )
+        .await
+        .expect(201);
+    let place = risk.location.clone();
+    let rating = json!({ "likelihood": "high", "impact": "moderate", "reason": "seen twice" });
+    let rated = robot
+        .post(&format!("{place}/rate"), rating)
+        .await
+        .expect(200);
+    assert_eq!(value(&rated)["current"]["likelihood"], "high");
+    robot
+        .post(
+            &format!("{place}/rate"),
+            json!({ "likelihood": "high", "reason": "x", "extra": 1 }),
+        )
+        .await
+        .expect(422);
+    let treat = json!({ "strategy": "accept", "reason": "small" });
+    robot
+        .post(&format!("{place}/treat"), treat)
+        .await
+        .expect(200);
+    let found = value(
+        &robot
+            .get("/api/v1/risks?q=pump%20fails&treatment=accept")
+            .await
+            .expect(200),
+    );
+    assert_eq!(found["total"], 1);
+    // A token that stands for nobody can ask for no acceptance in anybody's name.
+    let ask = json!({ "reason": "small", "compensating": "none", "expires": "2027-01-01" });
+    robot
+        .post(&format!("{place}/acceptances"), ask)
+        .await
+        .expect(422);
+}
+
+#[tokio::test]
+async fn i4_the_past_is_read_as_it_was() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &[Permission::Read]).await;
+    let now = value(&robot.get("/api/v1/summary").await.expect(200));
+    let then = value(
+        &robot
+            .get("/api/v1/summary?as_of=2026-01-05")
+            .await
+            .expect(200),
+    );
+    assert!(then["position"].as_u64() < now["position"].as_u64());
+    robot
+        .get("/api/v1/risks?as_of=2126-01-05")
+        .await
+        .expect(400);
+    robot.get("/api/v1/risks?as_of=yesterday").await.expect(400);
+    robot
+        .get("/api/v1/risks?asof=2026-01-05")
+        .await
+        .expect(400)
+        .shows("asof");
+    robot.get("/api/v1/risks?limit=201").await.expect(400);
+}
+
+#[tokio::test]
+async fn i4_every_look_answers() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &Permission::ALL).await;
+    for op in web::api::listed().iter().filter(|op| op.method == "GET") {
+        let path = op.path.replace("{record}", "1").replace("{position}", "1");
+        let query = match path.as_str() {
+            "/api/v1/diff" => "?from=2026-03-01",
+            "/api/v1/tables" => "?kind=risks",
+            _ => "",
+        };
+        let answer = robot.get(&format!("{path}{query}")).await;
+        assert!(
+            matches!(answer.status.as_u16(), 200 | 404),
+            "{path}: {} {}",
+            answer.status,
+            answer.text()
+        );
+        assert!(answer.headers.contains_key("x-request-id"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn i4_what_cannot_be_understood_is_refused_with_words() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &Permission::ALL).await;
+    let refused = |status: u16, answer: Answer| {
+        let answer = answer.expect(status);
+        assert_eq!(
+            answer.headers[header::CONTENT_TYPE],
+            "application/problem+json"
+        );
+        assert!(!value(&answer)["detail"].as_str().unwrap().is_empty());
+    };
+    refused(404, robot.get("/api/v1/nothing").await);
+    refused(404, robot.get("/api/v1/risks/99999").await);
+    refused(404, robot.get("/api/v1/risks/A-1").await);
+    refused(
+        405,
+        robot.call("PUT", "/api/v1/risks", &[], &json!({})).await,
+    );
+    refused(
+        406,
+        robot
+            .call(
+                "GET",
+                "/api/v1/risks",
+                &[("accept", "text/html")],
+                &Value::Null,
+            )
+            .await,
+    );
+    refused(
+        415,
+        robot.call("POST", "/api/v1/risks", &[], &Value::Null).await,
+    );
+    refused(422, robot.post("/api/v1/risks", json!([])).await);
+    refused(
+        422,
+        robot
+            .post("/api/v1/risks", json!({ "sentence": "a\u{0}b" }))
+            .await,
+    );
+    refused(
+        422,
+        robot.post("/api/v1/risks", json!({ "sentence": 5 })).await,
+    );
+    let long = json!({ "sentence": "x".repeat(2 << 20) });
+    refused(413, robot.post("/api/v1/risks", long).await);
+    let mut deep = json!({});
+    for _ in 0..200 {
+        deep = json!({ "a": deep });
+    }
+    refused(400, robot.post("/api/v1/risks", deep).await);
+}
+
+#[tokio::test]
+async fn i4_a_token_makes_no_token_that_may_more() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &[Permission::Administer]).await;
+    let more = json!({ "name": "more", "scopes": ["govern"] });
+    robot.post("/api/v1/tokens", more).await.expect(403);
+    let same = json!({ "name": "same", "scopes": ["administer"] });
+    robot.post("/api/v1/tokens", same).await.expect(201);
+}
+
+/// The document is kept in the project, so that a change of it is seen in review.
+#[test]
+fn i4_the_document_is_the_one_in_docs() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    compare(path, web::api::document_text());
+}
+
+/// Compares with a file; writes it where UPDATE_GOLDEN is set.
+fn compare(path: &str, now: &str) {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, now).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        kept == now,
+        "{path} is not what the program says now; look at the difference, then run the test with UPDATE_GOLDEN=1"
+    );
+}
+
+/// Every operation with every token: who may, and who learns nothing.
+#[tokio::test]
+async fn i4_rights_of_tokens_are_as_listed() {
+    let site = TestSite::example().await;
+    let office = site.site.books().office();
+    let actor = register::Actor {
+        person: None,
+        name: "Test".into(),
+        role: String::new(),
+        assurance: register::Assurance::Asserted,
+    };
+    let other = office
+        .create("Another clinic", &actor, Timestamp::now())
+        .await
+        .unwrap();
+    let mut programs = Vec::new();
+    let mut nobody = Program::of(&site, &[Permission::Read]).await;
+    nobody.token.clear();
+    programs.push(("no token", nobody));
+    for scope in Permission::ALL {
+        programs.push((scope.code(), Program::of(&site, &[scope]).await));
+    }
+    programs.push(("all scopes", Program::of(&site, &Permission::ALL).await));
+    programs.push((
+        "another organization",
+        Program::at(&site, other.org(), &Permission::ALL).await,
+    ));
+    let names: Vec<&str> = programs.iter().map(|(name, _)| *name).collect();
+    let mut out = format!("operation: {}\n", names.join(" | "));
+    let nobodys = "00000000-0000-4000-8000-000000000000";
+    for op in web::api::listed() {
+        // Record 900001 is nobody's; what exists is asked for below.
+        let path = op
+            .path
+            .replace("{record}", "900001")
+            .replace("{position}", "900001")
+            .replace("{account}", nobodys)
+            .replace("{token}", nobodys);
+        let mut statuses = Vec::new();
+        for (name, program) in &programs {
+            let body = match op.method.as_str() {
+                "GET" | "DELETE" => Value::Null,
+                _ => json!({ "no-such-field": 1 }),
+            };
+            let answer = program.call(&op.method, &path, &[], &body).await;
+            let status = answer.status.as_u16();
+            let may = *name == op.scope.code() || name.starts_with("a");
+            let expected = match *name {
+                "no token" => status == 401,
+                "access-log" | "approve" | "administer" if *name != op.scope.code() => {
+                    status == 403
+                }
+                _ if may => !matches!(status, 401 | 403) && status < 500,
+                _ => status == 403,
+            };
+            assert!(
+                expected,
+                "{} with {name}: {status} {}",
+                op.id,
+                answer.text()
+            );
+            statuses.push(status.to_string());
+        }
+        out.push_str(&format!(
+            "{} {}: {}\n",
+            op.method,
+            op.path,
+            statuses.join(" ")
+        ));
+    }
+    compare(
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/api-rights.txt"),
+        &out,
+    );
+    // What is the example's is not there for another organization, by number or by id.
+    let (own, foreign) = (&programs[7].1, &programs[8].1);
+    let asset = value(&own.get("/api/v1/assets/1").await.expect(200));
+    let id = asset["id"].as_str().unwrap();
+    own.get(&format!("/api/v1/assets/{id}")).await.expect(200);
+    foreign
+        .get(&format!("/api/v1/assets/{id}"))
+        .await
+        .expect(404);
+    foreign.get("/api/v1/assets/1").await.expect(404);
+}
