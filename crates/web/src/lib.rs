@@ -2,8 +2,7 @@
 //! show comes from a register, what they change goes through one write path.
 
 mod account;
-mod act;
-pub mod api;
+mod api;
 mod colleagues;
 mod documents;
 mod error;
@@ -14,6 +13,7 @@ mod history;
 mod house;
 mod jobs;
 mod notice;
+mod plan;
 mod profile;
 mod query;
 mod record;

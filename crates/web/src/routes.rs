@@ -2,7 +2,7 @@
 
 use crate::site::Site;
 use crate::{
-    account, api, colleagues, documents, evidence, guard, history, profile, risks, safeguards,
+    account, api, colleagues, documents, evidence, guard, history, plan, profile, risks, safeguards,
     scope, sign_in, static_files, today, welcome,
 };
 use axum::Router;
@@ -38,6 +38,7 @@ pub fn all(site: Site) -> Router {
 fn in_an_organization() -> Router<Site> {
     Router::new()
         .merge(today::routes())
+        .merge(plan::routes())
         .merge(profile::routes())
         .merge(colleagues::routes())
         .merge(history::routes())

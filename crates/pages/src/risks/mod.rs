@@ -12,10 +12,12 @@ mod words;
 
 pub use build::{BuildPage, ChooseAssetPage};
 pub use filter::{ListOrder, order, risk_filter};
+pub(crate) use filter::{by_tag, choices, level_choices};
 pub use heat::HeatPage;
 pub use list::{PER_PAGE, RiskListPage, RiskRow, csv, picked};
 pub use measures::{Proposed, ProposedMeasures};
 pub use method::MethodPage;
 pub use neighbours::{Neighbours, neighbours};
 pub use page::RiskPage;
+pub(crate) use page::{acceptance_sign, story};
 pub use words::{affected, short_state, strategy_hint, treatment};

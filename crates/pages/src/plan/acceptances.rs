@@ -1,0 +1,161 @@
+//! Acceptances: what management lives with, until when, and who said so (B6).
+
+use super::list::tabs;
+use crate::risks::{acceptance_sign, story};
+use crate::verb::About;
+use crate::{Link, Shell};
+use catalog::Level;
+use register::records::{Acceptance, AcceptanceState};
+use register::{Record, Register};
+
+/// All acceptances, those that wait first.
+#[derive(Debug, askama::Template)]
+#[template(path = "plan/acceptances.html")]
+pub struct AcceptancesPage<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// Views of the plan.
+    pub tabs: Vec<Link>,
+    /// Heading, a word on what to do, and the acceptances.
+    pub groups: Vec<(&'static str, &'static str, Vec<AcceptanceCard<'p>>)>,
+}
+
+/// An acceptance.
+#[derive(Debug)]
+pub struct AcceptanceCard<'p> {
+    /// The acceptance.
+    pub acceptance: &'p Acceptance,
+    /// State in words.
+    pub state: String,
+    /// Sign of the state.
+    pub sign: &'static str,
+    /// "R-14 …", leading to it.
+    pub risk: Link,
+    /// Level it was asked on.
+    pub asked_on: Option<Level>,
+    /// Level now, where it is another.
+    pub now: Option<Level>,
+    /// Asked by, ruled by, until.
+    pub story: String,
+    /// Why the person who looks cannot rule on it; empty where they can.
+    pub cannot: String,
+    /// Whether it waits.
+    pub pending: bool,
+    /// Whether it can be taken back.
+    pub holds: bool,
+}
+
+impl<'p> AcceptanceCard<'p> {
+    /// An acceptance as shown to someone. `cannot`: why they may not rule on it.
+    pub fn of(
+        shell: &Shell,
+        register: &'p Register,
+        acceptance: &'p Acceptance,
+        cannot: String,
+    ) -> AcceptanceCard<'p> {
+        let state = acceptance.state(register, shell.today);
+        let risk = register.tables.risks.get(acceptance.risk);
+        let asked_on = acceptance.rating.as_ref().map(|r| r.level);
+        let now = risk.and_then(|risk| risk.level());
+        AcceptanceCard {
+            acceptance,
+            state: crate::html::first_upper(state.words()),
+            sign: acceptance_sign(state),
+            risk: risk.map_or_else(
+                || Link::to("a risk that is not in the book", ""),
+                |risk| {
+                    Link::to(
+                        format!("{} {}", risk.tag(), risk.sentence),
+                        format!("{}/risks/{}", shell.base, risk.number),
+                    )
+                },
+            ),
+            asked_on,
+            now: now.filter(|now| Some(*now) != asked_on),
+            story: story(acceptance),
+            cannot,
+            pending: state == AcceptanceState::Pending,
+            holds: matches!(
+                state,
+                AcceptanceState::InForce | AcceptanceState::Stale | AcceptanceState::Expired
+            ),
+        }
+    }
+
+    fn tag(&self) -> String {
+        self.acceptance.tag()
+    }
+}
+
+impl<'p> AcceptancesPage<'p> {
+    /// The page; `cannot` says of a waiting one why who looks may not rule on it.
+    pub fn new(
+        shell: &'p Shell,
+        register: &'p Register,
+        cannot: impl Fn(&Acceptance) -> String,
+    ) -> AcceptancesPage<'p> {
+        let group = |states: &[AcceptanceState]| -> Vec<AcceptanceCard<'p>> {
+            register
+                .tables
+                .acceptances
+                .all()
+                .rev()
+                .filter(|a| states.contains(&a.state(register, shell.today)))
+                .map(|a| AcceptanceCard::of(shell, register, a, cannot(a)))
+                .collect()
+        };
+        use AcceptanceState::{Denied, Expired, InForce, Pending, Revoked, Stale};
+        let mut groups = vec![
+            (
+                "Waiting for approval",
+                "Somebody with the authority, who did not ask for it, approves or denies.",
+                group(&[Pending]),
+            ),
+            (
+                "No longer holding",
+                "The risk has changed, or the last day has passed: ask anew on the present rating, or treat the risk.",
+                group(&[Stale, Expired]),
+            ),
+            ("In force", "", group(&[InForce])),
+            ("Denied or taken back", "", group(&[Denied, Revoked])),
+        ];
+        groups.retain(|(_, _, cards)| !cards.is_empty());
+        AcceptancesPage {
+            shell,
+            tabs: tabs(shell, "/plan/acceptances"),
+            groups,
+        }
+    }
+}
+
+/// One acceptance.
+#[derive(Debug, askama::Template)]
+#[template(path = "plan/acceptance.html")]
+pub struct AcceptancePage<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// The acceptance.
+    pub card: AcceptanceCard<'p>,
+}
+
+impl AcceptancePage<'_> {
+    fn tag(&self) -> String {
+        self.card.tag()
+    }
+
+    fn crumbs(&self) -> Vec<Link> {
+        let all = format!("{}/plan/acceptances", self.shell.base);
+        vec![Link::to("Acceptances", all), Link::here(self.tag(), "")]
+    }
+}
+
+/// The risk of an acceptance as the form of a ruling speaks of it.
+pub fn ruling_about(card: &AcceptanceCard<'_>) -> About {
+    About {
+        tag: String::new(),
+        text: card.risk.label.clone(),
+        level: card.asked_on,
+        state: card.story.clone(),
+        href: card.risk.href.clone(),
+    }
+}

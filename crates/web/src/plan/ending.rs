@@ -1,0 +1,178 @@
+//! Taking an action up again, dropping it, and bringing it back.
+
+use super::{about, action_of, crumbs};
+use crate::error::Result;
+use crate::form::Form;
+use crate::query::Number;
+use crate::room::Room;
+use crate::verb::{carry_out, done, may_fill, shown, undo_ending};
+use access::Permission;
+use pages::verb::{Sheet, Verb};
+use pages::{Problems, Section, Undo};
+use register::records::Action;
+use register::{Command, Record};
+
+/// A verb that needs nothing but a reason.
+struct Plain {
+    verb: &'static str,
+    heading: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    records: &'static str,
+    submit: &'static str,
+    after: &'static str,
+    ends: bool,
+}
+
+const REOPEN: Plain = Plain {
+    verb: "reopen",
+    heading: "Take up again",
+    label: "Why it is taken up again",
+    hint: "Such as “two laptops were missed”.",
+    records: "Recorded: the reason and your name. It is in progress again; that it was said to be done stays in the history.",
+    submit: "Take it up again",
+    after: "is in progress again.",
+    ends: false,
+};
+
+const DROP: Plain = Plain {
+    verb: "drop",
+    heading: "Drop",
+    label: "Why it is dropped",
+    hint: "Such as “replaced by C-7, which covers all offices”. What is done is not dropped but confirmed.",
+    records: "Recorded: the reason, today’s date and your name. Nothing is deleted; the risks lose this action, and it can be brought back.",
+    submit: "Drop this action",
+    after: "is dropped; it stays on record with its reason.",
+    ends: true,
+};
+
+const RESTORE: Plain = Plain {
+    verb: "restore",
+    heading: "Bring back",
+    label: "Why it is brought back",
+    hint: "Such as “C-7 does not cover the north office after all”.",
+    records: "Recorded: the reason and your name.",
+    submit: "Bring it back",
+    after: "is back in the plan.",
+    ends: false,
+};
+
+/// Asks why it is taken up again.
+pub async fn ask_reopen(room: Room, Number(number): Number) -> Result {
+    may_fill(&room, Permission::Contribute)?;
+    form(
+        &room,
+        action_of(&room, number)?,
+        &REOPEN,
+        None,
+        Problems::default(),
+    )
+}
+
+/// Takes it up again.
+pub async fn reopen(room: Room, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&room, number)?;
+    let command = Command::Reopen {
+        action: action.id,
+        reason: sent.get("reason").to_owned(),
+    };
+    run(&room, action, &REOPEN, command, None, &sent).await
+}
+
+/// Asks why it is dropped.
+pub async fn ask_drop(room: Room, Number(number): Number) -> Result {
+    may_fill(&room, Permission::Govern)?;
+    form(
+        &room,
+        action_of(&room, number)?,
+        &DROP,
+        None,
+        Problems::default(),
+    )
+}
+
+/// Drops it.
+pub async fn drop_it(room: Room, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&room, number)?;
+    let command = Command::Retire {
+        target: action.reference(),
+        on: room.today,
+        reason: sent.get("reason").to_owned(),
+    };
+    let undo = undo_ending(&room, &format!("/plan/actions/{number}"));
+    run(&room, action, &DROP, command, undo, &sent).await
+}
+
+/// Asks why it is brought back.
+pub async fn ask_restore(room: Room, Number(number): Number) -> Result {
+    may_fill(&room, Permission::Govern)?;
+    form(
+        &room,
+        action_of(&room, number)?,
+        &RESTORE,
+        None,
+        Problems::default(),
+    )
+}
+
+/// Brings it back.
+pub async fn restore(room: Room, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&room, number)?;
+    let command = Command::Restore {
+        target: action.reference(),
+        reason: sent.get("reason").to_owned(),
+    };
+    run(&room, action, &RESTORE, command, None, &sent).await
+}
+
+async fn run(
+    room: &Room,
+    action: &Action,
+    plain: &Plain,
+    command: Command,
+    undo: Option<Undo>,
+    sent: &Form,
+) -> Result {
+    match carry_out(room, plain.verb, vec![command], sent).await? {
+        Err(problems) => form(room, action, plain, Some(sent), problems),
+        Ok(_) => {
+            let text = format!("{} {}", action.tag(), plain.after);
+            let path = format!("/plan/actions/{}", action.number);
+            Ok(done(room, &path, text, undo, sent))
+        }
+    }
+}
+
+fn form(
+    room: &Room,
+    action: &Action,
+    plain: &Plain,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let heading = format!("{} {}", plain.heading, action.tag());
+    let shell = room.shell(Section::Plan, heading.clone());
+    let groups = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+        .reason(plain.label, plain.hint, "")
+        .groups();
+    let mut verb = Verb::new(&shell, heading);
+    verb.crumbs = crumbs(&shell, action, plain.heading);
+    verb.about = vec![about(room, action)];
+    verb.records = plain.records.into();
+    verb.groups = groups;
+    verb.action = format!(
+        "{}/plan/actions/{}/{}",
+        room.base, action.number, plain.verb
+    );
+    verb.submit = plain.submit.into();
+    verb.ends = plain.ends;
+    verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
+    verb.revision = room
+        .register()
+        .tables
+        .actions
+        .row(action.id)
+        .map(|r| r.revision);
+    verb.problems = problems;
+    shown(&verb)
+}
