@@ -260,6 +260,11 @@ impl Shown<'_> {
 
     fn ends(&self, field: &Field, now: &[String], many: bool) -> Input {
         let mut options = fields::options_with(self.register, self.record, field);
+        // An end nobody knows is “not said”, whatever the record calls it.
+        for group in &mut options {
+            group.options.retain(|(value, _)| !value.is_empty());
+        }
+        options.retain(|group| !group.options.is_empty());
         let parties = parties(self.register);
         if !parties.is_empty() {
             options.push(OptionGroup {
@@ -280,7 +285,11 @@ impl Shown<'_> {
             );
             FlowEndInput {
                 choices,
-                other: if known { String::new() } else { text.to_owned() },
+                other: if known {
+                    String::new()
+                } else {
+                    text.to_owned()
+                },
             }
         };
         let ends = if many {
@@ -403,7 +412,9 @@ fn input_of(control: Control, options: &[OptionGroup], now: &[String], required:
                     control,
                     Control::One(_) | Control::OneOf(_) | Control::Method
                 );
-            let open = options.iter().any(|o| o.value.is_empty());
+            let open = options
+                .iter()
+                .any(|o| o.value.is_empty() || o.value == "unknown");
             if !open && !(few && required) {
                 options.insert(
                     0,

@@ -82,6 +82,27 @@ pub fn show(room: &Room, section: Section, record: &AnyRecord, form: &Asking<'_>
     ))
 }
 
+/// Shows the form of a record with some fields filled in already, by path.
+pub fn show_begun(
+    room: &Room,
+    section: Section,
+    record: &AnyRecord,
+    form: &Asking<'_>,
+    begun: Vec<(String, String)>,
+) -> Result {
+    let shell = room.shell(section, form.heading.clone());
+    let begun = Form(begun);
+    page(&view(
+        &shell,
+        room,
+        record,
+        form,
+        Some(&begun),
+        Problems::default(),
+        None,
+    ))
+}
+
 /// What came of a submitted form.
 pub enum Saved {
     /// It was carried out.

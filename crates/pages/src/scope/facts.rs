@@ -46,7 +46,10 @@ pub fn fact_groups(register: &Register, record: &AnyRecord, base: &str) -> Vec<F
             for field in group.fields {
                 let pieces = pieces(register, record, field, base);
                 if pieces.iter().all(|piece| piece.text.is_empty()) {
-                    open.push(field.label.to_lowercase());
+                    // A box that is not ticked is an answer, not a gap.
+                    if field.control != Control::Flag {
+                        open.push(lower(field.label));
+                    }
                 } else {
                     facts.push(Fact {
                         label: field.label,
@@ -62,6 +65,14 @@ pub fn fact_groups(register: &Register, record: &AnyRecord, base: &str) -> Vec<F
             }
         })
         .collect()
+}
+
+/// The first letter small, so that “ePHI” stays as it is written.
+fn lower(label: &str) -> String {
+    let mut chars = label.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }
 
 fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) -> Vec<Piece> {

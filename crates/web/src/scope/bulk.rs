@@ -28,12 +28,22 @@ fn picked(register: &Register, scoped: &Scoped, sent: &Form) -> Result<Vec<AnyRe
         .take(MOST)
         .filter_map(|number| register.tables.by_number(scoped.kind, number))
         .collect();
+    some(records)
+}
+
+fn some(records: Vec<AnyRecord>) -> Result<Vec<AnyRecord>, PageError> {
     if records.is_empty() {
         return Err(PageError::bad_request(
             "no row was selected; go back, tick the rows to change, and try again",
         ));
     }
     Ok(records)
+}
+
+/// Those that are in use, or those that are not.
+fn only(records: Vec<AnyRecord>, live: bool) -> Result<Vec<AnyRecord>, PageError> {
+    let is_live = |record: &AnyRecord| record.retired().is_none();
+    some(records.into_iter().filter(|r| is_live(r) == live).collect())
 }
 
 fn field_of(scoped: &Scoped, sent: &Form) -> Result<&'static Field, PageError> {
@@ -54,11 +64,13 @@ pub async fn ask(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
     match sent.get("do") {
         "retire" => {
             may_fill(&room, Permission::Govern)?;
+            let records = only(records, true)?;
             retire_form(&room, scoped, &records, None, Problems::default())
         }
         _ => {
             may_fill(&room, rights::needed(&Command::Save(records[0].clone())))?;
             let field = field_of(scoped, &sent)?;
+            let records = only(records, true)?;
             change_form(&room, scoped, &records, field, None, Problems::default())
         }
     }
@@ -66,7 +78,7 @@ pub async fn ask(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
 
 /// Gives all of them the same value.
 pub async fn change(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
-    let records = picked(room.register(), scoped, &sent)?;
+    let records = only(picked(room.register(), scoped, &sent)?, true)?;
     let field = field_of(scoped, &sent)?;
     room.need(rights::needed(&Command::Save(records[0].clone())))?;
     // What is wrong with the value is wrong for each of them alike.
@@ -138,7 +150,8 @@ fn set(
 
 /// Retires all of them for one reason.
 pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
-    let records = picked(room.register(), scoped, &sent)?;
+    room.need(Permission::Govern)?;
+    let live = only(picked(room.register(), scoped, &sent)?, true)?;
     let mut problems = Problems::default();
     let reason = sent.get("reason").trim();
     if reason.is_empty() {
@@ -146,9 +159,8 @@ pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
     }
     let on = verb::day(&sent, "on", &mut problems).unwrap_or(room.today);
     if !problems.is_empty() {
-        return retire_form(&room, scoped, &records, Some(&sent), problems);
+        return retire_form(&room, scoped, &live, Some(&sent), problems);
     }
-    let live: Vec<&AnyRecord> = records.iter().filter(|r| r.retired().is_none()).collect();
     let commands = live
         .iter()
         .map(|record| Command::Retire {
@@ -163,13 +175,13 @@ pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
     {
         Err(message) => {
             let problems = Problems::whole(message);
-            retire_form(&room, scoped, &records, Some(&sent), problems)
+            retire_form(&room, scoped, &live, Some(&sent), problems)
         }
         Ok(_) => {
             let undo = (live.len() <= MOST_UNDONE).then(|| Undo {
                 action: format!("{}/scope/{}/bulk/restore", room.base, scoped.word()),
                 label: "Undo".into(),
-                fields: vec![("pick".into(), numbers(live.iter().copied()))],
+                fields: vec![("pick".into(), numbers(live.iter()))],
             });
             let text = pages::html::plural(
                 live.len(),
@@ -190,10 +202,10 @@ pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
 
 /// Takes the retiring of several back.
 pub async fn restore(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
-    let records = picked(room.register(), scoped, &sent)?;
+    room.need(Permission::Govern)?;
+    let records = only(picked(room.register(), scoped, &sent)?, false)?;
     let commands: Vec<Command> = records
         .iter()
-        .filter(|record| record.retired().is_some())
         .map(|record| Command::Restore {
             target: record.reference(),
             reason: "Retired by mistake; taken back at once.".into(),

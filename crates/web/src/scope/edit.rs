@@ -19,19 +19,13 @@ use register::{AnyRecord, Command, Kind};
 pub async fn new(OfKind(scoped): OfKind, Asked(query): Asked, room: Room) -> Result {
     let blank = fresh(scoped)?;
     may_fill(&room, rights::needed(&Command::Save(blank.clone())))?;
-    let known: Vec<&str> = query
+    let begun = query
         .0
-        .iter()
-        .filter_map(|(path, _)| fields::field(scoped.kind, path))
-        .map(|field| field.path)
+        .into_iter()
+        .filter(|(path, _)| fields::field(scoped.kind, path).is_some())
         .collect();
-    let begun = fields::from_form(room.register(), blank.clone(), &query.0, Some(&known));
-    record::show(
-        &room,
-        Section::Scope,
-        &begun.unwrap_or(blank),
-        &adding(&room, scoped),
-    )
+    let asking = adding(&room, scoped);
+    record::show_begun(&room, Section::Scope, &blank, &asking, begun)
 }
 
 pub async fn create(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {

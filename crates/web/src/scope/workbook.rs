@@ -399,6 +399,8 @@ fn signs(book: &Workbook) -> Vec<String> {
             .rows
             .iter()
             .take(20)
+            // The first of those with most in it: the last among equals is taken.
+            .rev()
             .max_by_key(|row| row.filled())
             .map(|row| row.cells.iter().map(intake::Cell::shown).collect())
             .unwrap_or_default();

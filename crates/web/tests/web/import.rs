@@ -1,0 +1,221 @@
+//! Importing a workbook in the browser (A2, A3, A4).
+
+use crate::support::{Answer, Client, EXAMPLE, TestSite};
+use access::Role;
+use axum::body::Body;
+use axum::http::header;
+
+const INVENTORY: &str = "\
+System ID,System Name,Asset Type,Location,Contains ePHI?,Encrypted at rest\r\n\
+X-1,Ultrasound cart,Medical device,Elm Street,Yes,No\r\n\
+X-2,Billing workstation,Workstation,Elm Street,Yes,Yes\r\n\
+X-3,Lobby display,Display,Elm Street,No,No\r\n";
+
+async fn upload(client: &mut Client, name: &str, bytes: &[u8]) -> Answer {
+    let mut body = format!(
+        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--cut--\r\n");
+    let request = client
+        .request("POST", &format!("{EXAMPLE}/scope/import"))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .unwrap();
+    client.send(request).await
+}
+
+#[tokio::test]
+async fn a2_an_inventory_is_uploaded_checked_imported_and_undone() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let here = upload(&mut official, "inventory.csv", INVENTORY.as_bytes())
+        .await
+        .expect(303)
+        .location;
+    official
+        .get(&here)
+        .await
+        .expect(200)
+        .shows("System Name")
+        .shows("Ultrasound cart")
+        .shows("sure");
+    official
+        .get(&format!("{here}/check"))
+        .await
+        .expect(200)
+        .shows("Nothing is written yet")
+        .shows("How the first rows are read")
+        .shows("Import 3 records");
+    official
+        .get(&format!("{EXAMPLE}/scope/assets?q=ultrasound+cart"))
+        .await
+        .hides("/scope/assets/99");
+    let done = official.post_and_follow(&here, &[]).await.expect(200);
+    let done = done.shows("inventory.csv").shows("3 new");
+    let number: String = done
+        .text()
+        .split("/scope/imports/")
+        .nth(1)
+        .unwrap()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    official
+        .get(&format!("{EXAMPLE}/scope/assets?q=ultrasound"))
+        .await
+        .shows("Ultrasound cart");
+    // The file is gone once it was imported.
+    official.get(&here).await.expect(404);
+    official
+        .post_and_follow(
+            &format!("{EXAMPLE}/scope/imports/{number}/undo"),
+            &[("reason", "Wrong sheet")],
+        )
+        .await
+        .expect(200)
+        .shows("Undone")
+        .shows("Wrong sheet");
+    official
+        .get(&format!("{EXAMPLE}/scope/assets?q=ultrasound+cart"))
+        .await
+        .hides("Ultrasound cart");
+}
+
+#[tokio::test]
+async fn a2_what_a_column_means_can_be_changed_before_the_import() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let here = upload(&mut official, "inventory.csv", INVENTORY.as_bytes())
+        .await
+        .expect(303)
+        .location;
+    // The location becomes a note, and nothing says where the things are.
+    official
+        .get(&format!("{here}/check?c3=notes"))
+        .await
+        .expect(200)
+        .shows("<th scope=\"col\">Notes</th>")
+        .hides("<th scope=\"col\">Site</th>");
+    official
+        .post_and_follow(&here, &[("c3", "notes")])
+        .await
+        .expect(200);
+    let register = site.site.books().now(app::demo::ORG).await.unwrap();
+    let cart = register
+        .tables
+        .assets
+        .live()
+        .find(|asset| asset.name == "Ultrasound cart")
+        .unwrap();
+    assert_eq!((cart.site, cart.notes.as_str()), (None, "Elm Street"));
+}
+
+#[tokio::test]
+async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let vendors = "Vendor Name,Service,BAA in place,BAA signed\r\n\
+        Northern Shred,Destroys drives,Yes,2026-02-03\r\n\
+        Cedar Billing,Claims,Yes,the third of never\r\n";
+    let here = upload(&mut official, "vendors.csv", vendors.as_bytes())
+        .await
+        .expect(303)
+        .location;
+    let query = "?kind=vendors&c0=name&c1=service&c2=agreement&c3=agreement_date";
+    official
+        .get(&format!("{here}/check{query}"))
+        .await
+        .expect(200)
+        .shows("cannot be imported as it is")
+        .shows("row 3");
+    official
+        .get(&format!("{here}/check{query}&skip=yes"))
+        .await
+        .expect(200)
+        .shows("Rows that are left out")
+        .shows("Import 1 record");
+    let fields = [
+        ("kind", "vendors"),
+        ("c0", "name"),
+        ("c1", "service"),
+        ("c2", "agreement"),
+        ("c3", "agreement_date"),
+        ("skip", "yes"),
+    ];
+    official
+        .post_and_follow(&here, &fields)
+        .await
+        .expect(200)
+        .shows("Row 3:");
+}
+
+#[tokio::test]
+async fn a_file_that_looks_like_patient_data_is_warned_of_before_the_import() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let rows = "System Name,DOB\r\nChart room,3/14/1962\r\nOther,\r\n";
+    let here = upload(&mut official, "list.csv", rows.as_bytes())
+        .await
+        .expect(303)
+        .location;
+    official
+        .get(&here)
+        .await
+        .expect(200)
+        .shows("Some cells look like patient data")
+        .shows("row 2, column B: a date of birth");
+}
+
+#[tokio::test]
+async fn an_uploaded_file_belongs_to_the_session_that_brought_it() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let mut other = site
+        .client_named(
+            "Other official",
+            "other@example.org",
+            &[Role::SecurityOfficial],
+        )
+        .await;
+    let here = upload(
+        &mut official,
+        "../../etc/inventory.csv",
+        INVENTORY.as_bytes(),
+    )
+    .await
+    .expect(303)
+    .location;
+    other.get(&here).await.expect(404);
+    official.get(&here).await.expect(200).hides("../../etc");
+    let folder = site.folder.path().join("uploads");
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn hostile_and_empty_files_are_refused_with_words() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    upload(&mut official, "x.csv", b"").await.expect(422);
+    upload(&mut official, "x.xlsx", b"PK\x03\x04 and no more")
+        .await
+        .expect(422)
+        .shows("cannot be read");
+    let large = vec![b'a'; 23 << 20];
+    let answer = upload(&mut official, "x.csv", &large).await;
+    assert!(matches!(answer.status.as_u16(), 400 | 413 | 422));
+    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    upload(&mut auditor, "x.csv", INVENTORY.as_bytes())
+        .await
+        .expect(403);
+    auditor
+        .get(&format!("{EXAMPLE}/scope/import"))
+        .await
+        .expect(200);
+    official
+        .get(&format!("{EXAMPLE}/scope/import/not-a-number"))
+        .await
+        .expect(404);
+}

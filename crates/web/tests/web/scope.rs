@@ -1,0 +1,347 @@
+//! The scope: lists, forms, retiring, exclusions, coverage and the flow map (A1 to A5).
+
+use crate::support::{EXAMPLE, TestSite};
+use access::Role;
+
+fn at(path: &str) -> String {
+    format!("{EXAMPLE}{path}")
+}
+
+const LISTS: [&str; 13] = [
+    "assets",
+    "flows",
+    "vendors",
+    "sites",
+    "people",
+    "groups",
+    "processes",
+    "threats",
+    "vulnerabilities",
+    "incidents",
+    "triggers",
+    "exclusions",
+    "imports",
+];
+
+#[tokio::test]
+async fn a2_every_kind_of_the_scope_has_a_list_that_sorts_filters_and_downloads() {
+    let site = TestSite::example().await;
+    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    for word in LISTS {
+        let list = auditor
+            .get(&at(&format!("/scope/{word}")))
+            .await
+            .expect(200);
+        assert!(
+            !list.text().contains(&format!("/scope/{word}/new")),
+            "{word}"
+        );
+        let sorted = format!("/scope/{word}?sort=name&dir=desc&q=e&state=all");
+        auditor.get(&at(&sorted)).await.expect(200);
+        let csv = auditor
+            .get(&at(&format!("/scope/{word}.csv")))
+            .await
+            .expect(200);
+        assert!(csv.text().starts_with("Number,"), "{word}");
+        auditor
+            .get(&at(&format!("/at/2026-06-01/scope/{word}")))
+            .await
+            .expect(200);
+    }
+    auditor.get(&at("/scope/planets")).await.expect(404);
+}
+
+#[tokio::test]
+async fn a2_a_new_asset_is_added_found_and_edited_by_form() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .get(&at("/scope/assets/new?class=laptop"))
+        .await
+        .expect(200)
+        .shows("Save and add another")
+        .shows("value=\"laptop\" selected");
+    let form = [
+        ("name", "Loaner laptop 77"),
+        ("class", "laptop"),
+        ("encrypted", "no"),
+    ];
+    official
+        .post_and_follow(&at("/scope/assets"), &form)
+        .await
+        .expect(200)
+        .shows("Loaner laptop 77")
+        .shows("is recorded");
+    official
+        .get(&at(
+            "/scope/assets?q=loaner&encrypted=no&group=hardware&ephi=unknown",
+        ))
+        .await
+        .expect(200)
+        .shows("Loaner laptop 77");
+    official
+        .get(&at("/scope/assets?q=loaner&encrypted=yes"))
+        .await
+        .expect(200)
+        .hides("Loaner laptop 77");
+    let again = official
+        .post(
+            &at("/scope/assets"),
+            &[
+                ("name", "Loaner 78"),
+                ("class", "laptop"),
+                ("then", "another"),
+            ],
+        )
+        .await
+        .expect(303);
+    assert!(again.location.ends_with("/scope/assets/new?class=laptop"));
+    official
+        .post(&at("/scope/assets"), &[("has", "name"), ("name", "")])
+        .await
+        .expect(422);
+}
+
+#[tokio::test]
+async fn a3_a_flow_may_end_with_somebody_outside() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .get(&at("/scope/flows/new?from=A-1"))
+        .await
+        .expect(200)
+        .shows("or somebody outside")
+        .shows("value=\"A-1\" selected");
+    let form = [
+        ("name", "Records to the county"),
+        ("from", "A-1"),
+        ("from", ""),
+        ("to", ""),
+        ("to", "County health department"),
+        ("has", "via"),
+        ("via", "A-2"),
+        ("via", ""),
+        ("via", ""),
+        ("via", "Fax relay"),
+    ];
+    let page = official.post_and_follow(&at("/scope/flows"), &form).await;
+    page.expect(200)
+        .shows("County health department")
+        .shows("Fax relay");
+}
+
+#[tokio::test]
+async fn a_text_that_looks_like_patient_data_is_warned_of_by_its_field() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let form = [
+        ("name", "Chart scans"),
+        ("notes", "test patient DOB 3/14/1962"),
+    ];
+    official
+        .post_and_follow(&at("/scope/assets"), &form)
+        .await
+        .expect(200)
+        .shows("notice-warning")
+        .shows("“Notes” looks as if it held a date of birth");
+}
+
+#[tokio::test]
+async fn a_record_is_retired_with_a_reason_and_the_notice_takes_it_back() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .get(&at("/scope/assets/1/retire"))
+        .await
+        .expect(200)
+        .shows("Other records name it");
+    official
+        .post(
+            &at("/scope/assets/1/retire"),
+            &[("reason", ""), ("on", "2026-11-01")],
+        )
+        .await
+        .expect(422)
+        .shows("Say why");
+    let form = [("reason", "Replaced by a newer one"), ("on", "2026-11-01")];
+    official
+        .post_and_follow(&at("/scope/assets/1/retire"), &form)
+        .await
+        .expect(200)
+        .shows("No longer in use")
+        .shows("Replaced by a newer one")
+        .shows(">Undo</button>");
+    official
+        .post_and_follow(
+            &at("/scope/assets/1/restore"),
+            &[("reason", "Ended by mistake; taken back at once.")],
+        )
+        .await
+        .expect(200)
+        .hides("No longer in use");
+}
+
+#[tokio::test]
+async fn several_assets_get_the_same_value_or_are_retired_and_brought_back() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let picks = [
+        ("pick", "2"),
+        ("pick", "4"),
+        ("field", "encrypted"),
+        ("do", "change"),
+    ];
+    official
+        .post(&at("/scope/assets/bulk"), &picks)
+        .await
+        .expect(200)
+        .shows("Change 2 assets");
+    let change = [
+        ("pick", "2,4"),
+        ("field", "encrypted"),
+        ("has", "encrypted"),
+        ("encrypted", "partly"),
+    ];
+    official
+        .post_and_follow(&at("/scope/assets/bulk/change"), &change)
+        .await
+        .expect(200);
+    for number in [2, 4] {
+        official
+            .get(&at(&format!("/scope/assets/{number}")))
+            .await
+            .shows("in part");
+    }
+    let retire = [
+        ("pick", "2,4"),
+        ("reason", "The annex closed"),
+        ("on", "2026-11-01"),
+    ];
+    official
+        .post_and_follow(&at("/scope/assets/bulk/retire"), &retire)
+        .await
+        .expect(200)
+        .shows("2 assets are no longer in use")
+        .shows(">Undo</button>");
+    official
+        .post_and_follow(&at("/scope/assets/bulk/restore"), &[("pick", "2,4")])
+        .await
+        .expect(200)
+        .shows("2 assets are back");
+    official
+        .post(&at("/scope/assets/bulk"), &[("do", "change")])
+        .await
+        .expect(400)
+        .shows("no row was selected");
+}
+
+#[tokio::test]
+async fn a5_coverage_names_what_is_missing_with_citation_and_a_way_to_mend_it() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let page = official.get(&at("/scope/coverage")).await.expect(200);
+    let page = page.shows("What is left out, and who approved that");
+    let register = site.site.books().now(app::demo::ORG).await.unwrap();
+    let coverage = register.on(crate::support::ANCHOR.parse().unwrap());
+    for kind in coverage.coverage().by_kind().keys() {
+        assert!(page.text().contains(kind.heading()), "{kind:?}");
+    }
+    official.get(&at("/scope")).await.expect(200).shows("Next");
+}
+
+#[tokio::test]
+async fn a5_something_is_left_out_only_with_a_reason_and_a_person() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let nobody = [
+        ("target", "A-2"),
+        ("reason", "Holds no ePHI and is on no network with it"),
+        ("has", "approved_by"),
+    ];
+    official
+        .post(&at("/scope/exclusions"), &nobody)
+        .await
+        .expect(422);
+    let somebody = [nobody[0], nobody[1], ("approved_by", "P-1")];
+    official
+        .post_and_follow(&at("/scope/exclusions"), &somebody)
+        .await
+        .expect(200)
+        .shows("is on no network with it");
+    official
+        .get(&at("/scope/coverage"))
+        .await
+        .shows("Holds no ePHI and is on no network with it");
+}
+
+#[tokio::test]
+async fn a3_the_flow_map_is_drawn_with_the_same_as_a_table() {
+    let site = TestSite::example().await;
+    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    auditor
+        .get(&at("/scope/map"))
+        .await
+        .expect(200)
+        .shows("<svg")
+        .shows("The same as a table");
+    auditor
+        .get(&at("/at/2026-01-15/scope/map"))
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn an_auditor_changes_nothing_in_the_scope() {
+    let site = TestSite::example().await;
+    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    auditor
+        .get(&at("/scope/assets/1"))
+        .await
+        .expect(200)
+        .hides("/scope/assets/1/edit\"")
+        .hides("/scope/assets/1/retire\"");
+    for path in [
+        "/scope/assets/new",
+        "/scope/assets/1/edit",
+        "/scope/assets/1/retire",
+    ] {
+        auditor.get(&at(path)).await.expect(403);
+    }
+    let form = [
+        ("name", "x"),
+        ("reason", "x"),
+        ("pick", "1"),
+        ("do", "retire"),
+    ];
+    for path in [
+        "/scope/assets",
+        "/scope/assets/1/edit",
+        "/scope/assets/1/retire",
+        "/scope/assets/bulk",
+        "/scope/assets/bulk/retire",
+        "/scope/assets/bulk/restore",
+    ] {
+        auditor.post(&at(path), &form).await.expect(403);
+    }
+}
+
+#[tokio::test]
+async fn a2_the_inventory_leaves_as_a_workbook_that_can_come_back() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let csv = official
+        .get(&at("/scope/assets/export.csv"))
+        .await
+        .expect(200);
+    let book = intake::read(&csv.bytes, &intake::ReadOptions::for_suggestion()).unwrap();
+    assert!(book.sheets[0].rows.len() > 3);
+    let xlsx = official
+        .get(&at("/scope/vendors/export.xlsx"))
+        .await
+        .expect(200);
+    assert!(xlsx.bytes.starts_with(b"PK"));
+    official
+        .get(&at("/scope/people/export.csv"))
+        .await
+        .expect(404);
+}
