@@ -111,18 +111,15 @@ impl Access {
             ..row
         };
         let mut house = self.write().await?;
-        // Using the link makes others who use it wait, so the count holds.
         if !house
             .use_link(secret::hash(secret).as_bytes(), micros(at))
             .await?
         {
             return Err(AccessError::LinkOver);
         }
-        if house.account_count().await? > 0 {
-            return Err(AccessError::AlreadySetUp);
-        }
-        add(&mut house, &row).await?;
         let by = By::from(&Account::from(&row));
+        // Whoever writes to the log next waits for this transaction, so the count
+        // holds, also where another link is used at the same time.
         log::write(
             &mut house,
             None,
@@ -132,6 +129,10 @@ impl Access {
             at,
         )
         .await?;
+        if house.account_count().await? > 0 {
+            return Err(AccessError::AlreadySetUp);
+        }
+        add(&mut house, &row).await?;
         house.commit().await?;
         Ok(AccountId(row.id))
     }
@@ -151,10 +152,7 @@ impl Access {
         let (by, mut row) = (by.into(), new_row(name, email, false, at)?);
         let valid = SignedDuration::from_hours(self.policy().invite_hours.into());
         let mut house = self.write().await?;
-        // Without an operator nobody could ever be let in by a browser.
-        row.operator = house.account_count().await? == 0;
-        add(&mut house, &row).await?;
-        let link = new_link(&mut house, LinkKind::Invite, Some(row.id), at + valid).await?;
+        // Before the count, so that it holds; see `set_up`.
         log::write(
             &mut house,
             None,
@@ -164,6 +162,10 @@ impl Access {
             at,
         )
         .await?;
+        // Without an operator nobody could ever be let in by a browser.
+        row.operator = house.account_count().await? == 0;
+        add(&mut house, &row).await?;
+        let link = new_link(&mut house, LinkKind::Invite, Some(row.id), at + valid).await?;
         house.commit().await?;
         Ok((AccountId(row.id), link))
     }
@@ -277,6 +279,9 @@ impl Access {
                 self.keep_administrator(&mut house, membership.org, &account)
                     .await?;
             }
+            house
+                .revoke_tokens_of(membership.org, id.0, micros(at))
+                .await?;
         }
         house.set_disabled(id.0, Some(micros(at))).await?;
         house.end_sessions(id.0, None).await?;

@@ -5,7 +5,7 @@ use ledger::OrgId;
 use ledger::house::{House, MembershipRow};
 use uuid::Uuid;
 
-use crate::access::Access;
+use crate::access::{Access, micros};
 use crate::account::{Account, AccountId};
 use crate::by::By;
 use crate::error::{AccessError, Result};
@@ -140,6 +140,8 @@ impl Access {
             self.keep_administrator(&mut house, org, &account).await?;
         }
         house.delete_membership(org, id.0).await?;
+        // For good: who comes back later makes new ones.
+        house.revoke_tokens_of(org, id.0, micros(at)).await?;
         let detail = format!(
             "{}: removed, before {}",
             account.email,

@@ -213,20 +213,28 @@ impl Access {
     }
 
     /// Has the owner of a session prove it again with the password, before
-    /// something that matters; see [`Session::is_fresh`].
+    /// something that matters; see [`Session::is_fresh`]. The session goes on
+    /// under a new secret, which is told only here; the old one ends.
     pub async fn confirm_password(
         &self,
         secret: &str,
         password: &str,
         at: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<String> {
         let session = self.session(secret, at, true).await?;
         let session = session.ok_or(AccessError::PendingOver)?;
         self.prove(session.account.id, password, at).await?;
+        let (new, new_hash) = secret::new("")?;
+        let old = secret::hash(secret);
         let mut house = self.write_one().await?;
-        let hash = secret::hash(secret);
-        house.raise_session(hash.as_bytes(), micros(at)).await?;
-        Ok(house.commit().await?)
+        if !house
+            .raise_session(old.as_bytes(), new_hash.as_bytes(), micros(at))
+            .await?
+        {
+            return Err(AccessError::PendingOver);
+        }
+        house.commit().await?;
+        Ok(new)
     }
 }
 

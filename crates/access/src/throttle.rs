@@ -1,6 +1,8 @@
 //! Slowing down guessing. The buckets are in the database, so they hold across
 //! restarts and several servers.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use jiff::{SignedDuration, Timestamp};
 use ledger::Hash32;
 
@@ -25,7 +27,16 @@ pub(crate) fn account(email_key: &str) -> String {
 
 /// The bucket of a network address.
 pub(crate) fn address(address: &str) -> String {
-    format!("address {}", address.chars().take(64).collect::<String>())
+    let key = match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        // One customer has a whole /64, and could guess from a new address each time.
+        Ok(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string() + "/64"
+        }
+        Ok(ip) => ip.to_string(),
+        Err(_) => address.chars().take(64).collect(),
+    };
+    format!("address {key}")
 }
 
 impl Rate {
@@ -84,5 +95,18 @@ impl Access {
         let mut house = self.write_one().await?;
         house.forget_bucket(bucket).await?;
         Ok(house.commit().await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn addresses_of_one_customer_share_a_bucket() {
+        assert_eq!(address("2001:db8:1:2::1"), address("2001:db8:1:2:ffff::9"));
+        assert_ne!(address("2001:db8:1:2::1"), address("2001:db8:1:3::1"));
+        assert_eq!(address("::ffff:192.0.2.1"), address("192.0.2.1"));
+        assert_ne!(address("192.0.2.1"), address("192.0.2.2"));
     }
 }

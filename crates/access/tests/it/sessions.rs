@@ -220,12 +220,14 @@ async fn proving_it_again_is_noted(world: World) {
         matches!(wrong, Err(AccessError::NotYourPassword)),
         "{wrong:?}"
     );
-    access
+    let raised = access
         .confirm_password(new.secret(), PASSWORD, at(700))
         .await
         .unwrap();
+    // Under a new secret; who knew the old one has nothing of it.
+    assert!(!world.is_signed_in(new.secret(), at(701)).await);
     let session = access
-        .session(new.secret(), at(701), true)
+        .session(&raised, at(701), true)
         .await
         .unwrap()
         .unwrap();

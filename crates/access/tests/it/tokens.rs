@@ -115,13 +115,18 @@ async fn a_token_never_goes_beyond_its_account(world: World) {
     assert_eq!(grant.scopes, scopes(READ));
     access.disable(lee, by(), at(3)).await.unwrap();
     assert!(access.token_grant(&secret, at(3)).await.unwrap().is_none());
+    // It ended for good: whoever had it does not come back with its owner.
     access.enable(lee, by(), at(4)).await.unwrap();
+    assert!(access.token_grant(&secret, at(4)).await.unwrap().is_none());
+    let (_, secret) = make(READ).await.unwrap();
     assert!(access.token_grant(&secret, at(4)).await.unwrap().is_some());
     access
         .remove_membership(org(1), lee, by(), at(5))
         .await
         .unwrap();
     assert!(access.token_grant(&secret, at(5)).await.unwrap().is_none());
+    world.join(org(1), lee, &[Role::Auditor]).await;
+    assert!(access.token_grant(&secret, at(6)).await.unwrap().is_none());
 }
 
 async fn tokens_of_other_organizations_are_out_of_reach(world: World) {

@@ -125,10 +125,10 @@ impl House {
         Ok(())
     }
 
-    /// Notes that the owner of a session proved to be the owner again.
-    pub async fn raise_session(&mut self, hash: &[u8], at: i64) -> Result<()> {
-        execute!(self, RAISE_SESSION, hash, at);
-        Ok(())
+    /// Notes that the owner of a session proved to be the owner again, and keeps
+    /// it under the hash of a new secret; `false` if it ended meanwhile.
+    pub async fn raise_session(&mut self, hash: &[u8], new: &[u8], at: i64) -> Result<bool> {
+        Ok(execute!(self, RAISE_SESSION, hash, new, at) == 1)
     }
 
     /// Ends a session of an account; whether there was one.

@@ -54,7 +54,7 @@ statements! {
     SESSIONS_OF = "SELECT token_hash, account, created, last_seen, expires, authenticated_at, agent \
         FROM session WHERE account = $1 ORDER BY created";
     TOUCH_SESSION = "UPDATE session SET last_seen = $2 WHERE token_hash = $1 AND last_seen < $2";
-    RAISE_SESSION = "UPDATE session SET authenticated_at = $2 WHERE token_hash = $1";
+    RAISE_SESSION = "UPDATE session SET token_hash = $2, authenticated_at = $3 WHERE token_hash = $1";
     END_SESSION = "DELETE FROM session WHERE token_hash = $1 AND account = $2";
     END_SESSIONS = "DELETE FROM session WHERE account = $1 AND token_hash <> $2";
     /// What ended by itself.
@@ -83,6 +83,8 @@ statements! {
     TOKEN = "SELECT t.org, t.id, t.name, t.account, t.scopes, t.created, t.expires, t.revoked, t.last_used, m.roles \
         FROM token t LEFT JOIN membership m ON m.org = t.org AND m.account = t.account WHERE t.token_hash = $1";
     TOUCH_TOKEN = "UPDATE token SET last_used = $3 WHERE org = $1 AND id = $2";
+    /// Those of an account that are in force.
+    REVOKE_TOKENS_OF = "UPDATE token SET revoked = $3 WHERE org = $1 AND account = $2 AND revoked IS NULL";
     REVOKE_TOKEN = "UPDATE token SET revoked = $3 WHERE org = $1 AND id = $2 AND revoked IS NULL";
 
     NEXT_LOG_NUMBER = "INSERT INTO access_log_end (org, seq) VALUES ($1, 1) \

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::statements::{ADD_TOKEN, REVOKE_TOKEN, TOKEN, TOKENS, TOUCH_TOKEN};
+use super::statements::{ADD_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS_OF, TOKEN, TOKENS, TOUCH_TOKEN};
 use super::{House, execute, find, find_all};
 use crate::entry::OrgId;
 use crate::error::Result;
@@ -141,6 +141,11 @@ impl House {
     pub async fn touch_token(&mut self, org: OrgId, id: Uuid, at: i64) -> Result<()> {
         execute!(self, TOUCH_TOKEN, org.0, id, at);
         Ok(())
+    }
+
+    /// Revokes the tokens of an account in an organization; how many.
+    pub async fn revoke_tokens_of(&mut self, org: OrgId, account: Uuid, at: i64) -> Result<u64> {
+        Ok(execute!(self, REVOKE_TOKENS_OF, org.0, account, at))
     }
 
     /// Revokes a token; `false` if there is none such or it was revoked.
