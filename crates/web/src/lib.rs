@@ -4,6 +4,7 @@
 mod account;
 mod api;
 mod colleagues;
+mod connections;
 mod documents;
 mod error;
 mod evidence;

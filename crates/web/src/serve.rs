@@ -1,11 +1,24 @@
 //! Listening: plain on the machine itself, with TLS or behind a proxy elsewhere.
 
+use crate::connections::Limited;
 use crate::site::Site;
-use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::{Handle, Server};
+use hyper_util::rt::TokioTimer;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+/// Connections open at once. Systems let a process hold 1,024 files.
+const MOST: usize = 512;
+/// How long a connection may take to begin a request, or the next one.
+const HEAD_WAIT: Duration = Duration::from_secs(30);
+/// How long the body of a request may pause.
+const BODY_PAUSE: Duration = Duration::from_secs(20);
+/// How often what ended is removed.
+const SWEPT_EVERY: Duration = Duration::from_secs(15 * 60);
 
 /// Certificate and key, as PEM files.
 #[derive(Debug, Clone)]
@@ -106,13 +119,18 @@ impl Listening {
 async fn load(tls: &Tls) -> Result<RustlsConfig, ServeError> {
     // Installed by name: with two providers compiled in, none is the default.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    RustlsConfig::from_pem_file(&tls.certificate, &tls.key)
+    let config = RustlsConfig::from_pem_file(&tls.certificate, &tls.key)
         .await
         .map_err(|reason| ServeError::Certificate {
             certificate: tls.certificate.display().to_string(),
             key: tls.key.display().to_string(),
             reason,
-        })
+        })?;
+    // What is offered is what is spoken.
+    let mut offer = (*config.get_inner()).clone();
+    offer.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.reload_from_config(Arc::new(offer));
+    Ok(config)
 }
 
 /// Answers until the program is told to stop.
@@ -122,7 +140,10 @@ async fn load(tls: &Tls) -> Result<RustlsConfig, ServeError> {
 pub async fn serve(listening: Listening, site: Site) -> Result<(), ServeError> {
     // What an earlier run left unfinished.
     crate::jobs::begin(&site);
-    serve_router(listening, crate::router(site)).await
+    let sweeping = tokio::spawn(sweep(site.clone()));
+    let served = serve_router(listening, crate::router(site)).await;
+    sweeping.abort();
+    served
 }
 
 /// The same for any router; the measure of what the framework itself costs.
@@ -130,27 +151,50 @@ pub async fn serve(listening: Listening, site: Site) -> Result<(), ServeError> {
 /// # Errors
 /// When the socket fails.
 pub async fn serve_router(listening: Listening, router: axum::Router) -> Result<(), ServeError> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let service = router
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     tokio::spawn(stop(handle.clone()));
     let failed = ServeError::Stopped;
+    let server = axum_server::from_tcp(listening.socket)
+        .map_err(failed)?
+        .handle(handle);
     match listening.tls {
         Some(tls) => {
-            axum_server::from_tcp_rustls(listening.socket, tls)
-                .map_err(failed)?
-                .handle(handle)
-                .serve(service)
-                .await
+            let server =
+                server.map(|plain| Limited::new(RustlsAcceptor::new(tls).acceptor(plain), MOST));
+            impatient(server).serve(service).await
         }
         None => {
-            axum_server::from_tcp(listening.socket)
-                .map_err(failed)?
-                .handle(handle)
-                .serve(service)
-                .await
+            let server = server.map(|plain| Limited::new(plain, MOST));
+            impatient(server).serve(service).await
         }
     }
     .map_err(failed)
+}
+
+/// HTTP/1.1 alone, which names the host of each request, and with an end to
+/// waiting for one.
+fn impatient<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
+    let mut server = server.http1_only();
+    server
+        .http_builder()
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WAIT);
+    server
+}
+
+/// Forgets what ended by itself, as long as the program runs.
+async fn sweep(site: Site) {
+    let mut turns = tokio::time::interval(SWEPT_EVERY);
+    loop {
+        turns.tick().await;
+        if let Err(error) = site.access().sweep(site.clock()).await {
+            tracing::warn!(error = %error, "sessions and links that ended could not be removed");
+        }
+    }
 }
 
 /// Waits for Ctrl-C or SIGTERM, then lets open requests finish.
