@@ -2,4 +2,9 @@
 
 mod api;
 mod sign_in;
+mod account;
+mod colleagues;
+mod history;
+mod profile;
+mod today;
 mod support;

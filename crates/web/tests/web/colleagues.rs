@@ -1,0 +1,228 @@
+//! Accounts, roles, tokens and the access log (I2, I3).
+
+use crate::support::{EXAMPLE, PASSWORD, TestSite};
+use access::{Membership, Role, Roles};
+use app::demo;
+use jiff::Timestamp;
+
+fn at(path: &str) -> String {
+    format!("{EXAMPLE}/colleagues{path}")
+}
+
+#[tokio::test]
+async fn i2_an_invited_colleague_chooses_a_password_and_can_do_what_the_roles_allow() {
+    let site = TestSite::example().await;
+    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let form = [
+        ("name", "Mina Park"),
+        ("email", "mina@example.org"),
+        ("role", "auditor"),
+        ("person", ""),
+    ];
+    let page = admin.post(&at("/invite"), &form).await.expect(200).text();
+    let begin = page.find("/welcome/").unwrap();
+    let link: String = page[begin..]
+        .chars()
+        .take_while(|c| !"<\"".contains(*c))
+        .collect();
+    let mut mina = site.anonymous();
+    let own = [("password", PASSWORD), ("again", PASSWORD)];
+    mina.post(&link, &own).await.expect(303);
+    mina.get(EXAMPLE).await.expect(200);
+    mina.get(&at("")).await.expect(403);
+    mina.get(&at("/access-log")).await.expect(403);
+    // In the book she is a person, so that what she does has a name.
+    let reading = site.site.books().now(demo::ORG).await.unwrap();
+    assert!(reading.person_named("Mina Park").is_some());
+    admin
+        .get(&at(""))
+        .await
+        .expect(200)
+        .shows("mina@example.org")
+        .shows("Mina Park");
+    // Inviting her twice says so at the field.
+    admin
+        .post(&at("/invite"), &form)
+        .await
+        .expect(422)
+        .shows("has an account here already");
+}
+
+#[tokio::test]
+async fn i2_without_a_role_or_a_name_nothing_is_made() {
+    let site = TestSite::example().await;
+    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let form = [
+        ("name", ""),
+        ("email", "x@example.org"),
+        ("role", "auditor"),
+    ];
+    admin.post(&at("/invite"), &form).await.expect(422);
+    let form = [("name", "X"), ("email", "x@example.org")];
+    admin
+        .post(&at("/invite"), &form)
+        .await
+        .expect(422)
+        .shows("value=\"X\"");
+    let access = site.site.access();
+    assert!(
+        access
+            .account_by_email("x@example.org")
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn i2_the_last_administrator_cannot_give_the_role_away() {
+    let site = TestSite::example().await;
+    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let me = site.site.access().accounts().await.unwrap().remove(0);
+    let roles = at(&format!("/{}/roles", me.id.0));
+    admin.post(&roles, &[("role", "auditor")]).await.expect(422);
+    let mut other = site
+        .client_named("Other", "other@example.org", &[Role::SecurityOfficial])
+        .await;
+    other.post(&roles, &[("role", "auditor")]).await.expect(403);
+}
+
+#[tokio::test]
+async fn i2_an_administrator_of_one_organization_takes_over_no_account_of_another() {
+    let site = TestSite::example().await;
+    // The first account looks after the installation.
+    site.client_as(&[Role::Administrator]).await;
+    let mut admin = site
+        .client_named("Local", "local@example.org", &[Role::Administrator])
+        .await;
+    site.client_named("Consultant", "consultant@example.org", &[Role::Contributor])
+        .await;
+    let access = site.site.access();
+    let (operator, consultant) = (
+        access.accounts().await.unwrap().remove(0),
+        access
+            .account_by_email("consultant@example.org")
+            .await
+            .unwrap()
+            .unwrap(),
+    );
+    let reset = |account: &access::Account| at(&format!("/{}/link", account.id.0));
+    admin.post(&reset(&operator), &[]).await.expect(403);
+    // While the consultant belongs here only, they are looked after here.
+    admin.post(&reset(&consultant), &[]).await.expect(200);
+    let elsewhere = site
+        .site
+        .books()
+        .office()
+        .create(
+            "Elsewhere",
+            &register::Actor {
+                person: None,
+                name: "Test".into(),
+                role: String::new(),
+                assurance: register::Assurance::SignedIn,
+            },
+            Timestamp::now(),
+        )
+        .await
+        .unwrap();
+    let membership = Membership {
+        org: elsewhere.org(),
+        account: consultant.id,
+        roles: Roles::of([Role::Auditor]),
+        person: None,
+    };
+    access
+        .set_membership(membership, &operator, Timestamp::now())
+        .await
+        .unwrap();
+    for verb in ["link", "disable", "sign-out", "codes-off"] {
+        let path = at(&format!("/{}/{verb}", consultant.id.0));
+        admin.post(&path, &[]).await.expect(403);
+    }
+    let remove = at(&format!("/{}/remove", consultant.id.0));
+    admin.post(&remove, &[]).await.expect(303);
+    admin
+        .get(&at(&format!("/{}", consultant.id.0)))
+        .await
+        .expect(404);
+}
+
+#[tokio::test]
+async fn i3_a_disabled_colleague_is_out_at_once() {
+    let site = TestSite::example().await;
+    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let mut other = site
+        .client_named("Other", "other@example.org", &[Role::Contributor])
+        .await;
+    let access = site.site.access();
+    let account = access.account_by_email("other@example.org").await.unwrap();
+    let disable = at(&format!("/{}/disable", account.unwrap().id.0));
+    admin
+        .post_and_follow(&disable, &[])
+        .await
+        .shows("cannot sign in any more");
+    other.get(EXAMPLE).await.expect(303);
+}
+
+#[tokio::test]
+async fn i4_a_token_is_shown_once_and_revoked() {
+    let site = TestSite::example().await;
+    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let form = [("name", "nightly"), ("scope", "read"), ("expires", "soon")];
+    admin
+        .post(&at("/tokens/new"), &form)
+        .await
+        .expect(422)
+        .shows("2027-06-30");
+    let form = [("name", "nightly"), ("scope", "read")];
+    admin
+        .post(&at("/tokens/new"), &form)
+        .await
+        .expect(200)
+        .shows("phw_");
+    admin
+        .get(&at("/tokens"))
+        .await
+        .expect(200)
+        .shows("nightly")
+        .hides("phw_");
+    let token = site.site.access().tokens_of(demo::ORG).await.unwrap();
+    let revoke = at(&format!("/tokens/{}/revoke", token[0].id));
+    admin.post_and_follow(&revoke, &[]).await.shows("Revoked");
+}
+
+#[tokio::test]
+async fn c6_the_security_official_reads_the_access_log_and_that_is_logged() {
+    let site = TestSite::example().await;
+    site.client_as(&[Role::Administrator]).await;
+    let mut official = site
+        .client_named("Sofia", "sofia@example.org", &[Role::SecurityOfficial])
+        .await;
+    let log = at("/access-log");
+    official.get(&log).await.expect(200).shows("changed roles");
+    official
+        .get(&log)
+        .await
+        .expect(200)
+        .shows("read the access log");
+    official
+        .get(&format!("{log}?log=sign-ins&action=signed-in"))
+        .await
+        .expect(200)
+        .shows("signed in</td>")
+        .hides("made an account</td>");
+    official
+        .get(&format!("{log}?day=2000-01-01"))
+        .await
+        .expect(200)
+        .shows("No line fits");
+    let file = official.get(&format!("{log}?format=csv")).await.expect(200);
+    assert!(
+        file.text().starts_with("Time (UTC),Who,What"),
+        "{}",
+        file.text()
+    );
+    // Who looks after no accounts sees none of their pages.
+    official.get(&at("/invite")).await.expect(403);
+}
