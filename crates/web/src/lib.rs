@@ -2,7 +2,8 @@
 //! show comes from a register, what they change goes through one write path.
 
 mod account;
-mod api;
+mod act;
+pub mod api;
 mod colleagues;
 mod connections;
 mod documents;
