@@ -141,16 +141,12 @@ impl Begun {
             ..Choice::default()
         };
         let mut out = vec![
-            choice("", "nothing: keep it as it is".into(), ""),
-            choice(
-                KEY,
-                "its own reference number, by which the next import finds it again".into(),
-                "",
-            ),
+            choice("", "Nothing: kept as it is".into(), ""),
+            choice(KEY, "Own number: finds it again next time".into(), ""),
         ];
         let group = format!("A field of the {}", self.mapping.kind.word());
         out.extend(self.mapping.kind.fields().iter().map(|field| {
-            let name = capital(&field.name.replace('_', " "));
+            let name = readable(field.name);
             choice(field.name, format!("{name}: {}", field.meaning), &group)
         }));
         out
@@ -186,6 +182,14 @@ impl Begun {
             }
         }
         mapping
+    }
+}
+
+/// The name of a field as a heading: `ephi_types` is “ePHI types”.
+pub fn readable(name: &str) -> String {
+    match name.strip_prefix("ephi") {
+        Some(rest) => format!("ePHI{}", rest.replace('_', " ")),
+        None => capital(&name.replace('_', " ")),
     }
 }
 

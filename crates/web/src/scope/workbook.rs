@@ -1,7 +1,7 @@
 //! Importing a workbook: the file, its columns, a look at what would happen, the import.
 
 use super::Upload;
-use super::columns::{Begun, begin};
+use super::columns::{Begun, begin, readable};
 use super::uploads::{self, MAX_BYTES, Waiting, blocking};
 use crate::error::{PageError, Result};
 use crate::form::Form;
@@ -13,6 +13,7 @@ use app::import::{ImportOutcome, ImportRequest};
 use app::phi_scan;
 use axum::extract::Multipart;
 use intake::{Kind, Mapped, Workbook};
+use pages::html::capital;
 use pages::scope::workbook::{ImportCheck, ImportColumns, ImportFile};
 use pages::{Choice, Problems, Query, Section};
 use std::sync::Arc;
@@ -382,10 +383,7 @@ fn preview(mapped: &Mapped) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
             (row.number, cells.collect())
         })
         .collect();
-    let headings = used
-        .iter()
-        .map(|name| capital(&name.replace('_', " ")))
-        .collect();
+    let headings = used.iter().map(|name| readable(name)).collect();
     (headings, cells)
 }
 
@@ -433,8 +431,4 @@ fn signs(book: &Workbook) -> Vec<String> {
         }
     }
     out
-}
-
-fn capital(text: &str) -> String {
-    pages::html::capital(text)
 }
