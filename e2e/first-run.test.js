@@ -39,7 +39,7 @@ test("I8 first run: the printed link makes the administrator, who begins in the 
   await page.waitForURL("**/begin");
   await page.getByLabel("Name of the organization").fill("Riverside Family Clinic");
   await page.getByRole("button", { name: "Begin" }).click();
-  await page.waitForURL("**/o/riverside-family-clinic/profile");
+  await page.waitForURL("**/o/riverside-family-clinic/**");
 
   await page.goto("/begin");
   await page.getByRole("button", { name: "Explore the worked example" }).click({ timeout: 60_000 });
