@@ -146,6 +146,19 @@ pub async fn serve(listening: Listening, site: Site) -> Result<(), ServeError> {
     served
 }
 
+/// Takes up documents an earlier run left unfinished, and forgets what ended by
+/// itself (sessions, links, documents of yesterday), now and every hour.
+async fn tidy(site: Site) {
+    let mut hourly = tokio::time::interval(Duration::from_secs(3_600));
+    loop {
+        hourly.tick().await;
+        if let Err(error) = site.access().sweep(site.clock()).await {
+            tracing::warn!(error = %error, "old sessions could not be swept");
+        }
+        crate::jobs::begin(&site);
+    }
+}
+
 /// The same for any router; the measure of what the framework itself costs.
 ///
 /// # Errors
