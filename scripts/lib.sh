@@ -39,6 +39,36 @@ install_packages() {
     # The C compiler builds SQLite; setpriv and setsid run the PostgreSQL of the tests.
     command -v cc >/dev/null 2>&1 || missing+=(build-essential)
     command -v setpriv >/dev/null 2>&1 || missing+=(util-linux)
+    # Documents that were downloaded are opened.
+    command -v unzip >/dev/null 2>&1 || missing+=(unzip)
+    install_debian "${missing[@]}"
+    has_postgres || die "PostgreSQL was installed but its server was not found"
+}
+
+# install_browser_packages: what the tests in a browser need beside the program.
+install_browser_packages() {
+    local missing=()
+    [ -n "${PHIWARD_CHROMIUM:-}" ] || command -v chromium >/dev/null 2>&1 ||
+        command -v google-chrome >/dev/null 2>&1 || missing+=(chromium)
+    command -v node >/dev/null 2>&1 || missing+=(nodejs)
+    command -v npm >/dev/null 2>&1 || missing+=(npm)
+    install_debian "${missing[@]}"
+    local major
+    major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+    [ "$major" -ge 18 ] || die "node $(node --version) is too old; the browser tests need 18 or newer"
+    # Two packages, by the versions and hashes of e2e/package-lock.json.
+    if [ ! -e e2e/node_modules/.package-lock.json ] ||
+        [ e2e/package-lock.json -nt e2e/node_modules/.package-lock.json ]; then
+        step "install the packages of e2e/"
+        (cd e2e && npm ci --no-audit --no-fund --loglevel=error </dev/null) ||
+            die "npm could not install the packages of e2e/"
+        touch e2e/node_modules/.package-lock.json
+    fi
+}
+
+# install_debian NAMES...: installs Debian packages; nothing where none is named.
+install_debian() {
+    local missing=("$@")
     [ ${#missing[@]} -gt 0 ] || return 0
     command -v apt-get >/dev/null 2>&1 ||
         die "missing: ${missing[*]} (names of Debian packages); install them and run this again"
@@ -51,7 +81,6 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
     as_root rm -f "$clusters/phiward-tests.conf"
-    has_postgres || die "PostgreSQL was installed but its server was not found"
 }
 
 # install_cargo_tool NAME: builds a cargo subcommand unless it is there. Slow, and
