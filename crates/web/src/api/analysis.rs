@@ -61,7 +61,7 @@ pub fn operations() -> Vec<Operation> {
         ),
         look(
             "/v1/tolerance",
-            "get_tolerance",
+            "get_tolerance_in_force",
             |call| Box::pin(tolerance(call)),
             "The highest level that is tolerated, and the statement that says so",
             closed([
