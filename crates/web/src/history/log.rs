@@ -8,8 +8,9 @@ use app::{LogEntry, LogWhich};
 use axum::extract::Path;
 use pages::history::{EntryLine, EntryPage, Log, entry_line, tabs, touched_line};
 use pages::{Choice, Link, Pager, Query, Section};
-use register::{AnyRecord, Kind};
+use register::{AnyRecord, Entry, Kind};
 use serde::Deserialize;
+use std::collections::HashSet;
 
 /// Entries on a page.
 const PER_PAGE: usize = 25;
@@ -113,21 +114,37 @@ async fn found(room: &Room, which: &LogWhich, query: &Query) -> Result<(Vec<Entr
     }
     let mut lines = Vec::with_capacity(found.entries.len());
     for logged in &found.entries {
-        let shown = logged.entry.as_ref().map_or_else(Vec::new, |entry| {
-            let touched = entry.records();
-            let wanted = |r: &&AnyRecord| match which.record {
-                Some(record) => r.reference() == record,
-                None => which.kind.is_none_or(|kind| r.kind() == kind),
-            };
-            touched.filter(wanted).take(FIRST).collect()
-        });
-        lines.push(line(room, logged, &shown).await?);
+        let all = last_states(logged);
+        let wanted = |r: &&&AnyRecord| match which.record {
+            Some(record) => r.reference() == record,
+            None => which.kind.is_none_or(|kind| r.kind() == kind),
+        };
+        let shown: Vec<&AnyRecord> = all.iter().filter(wanted).take(FIRST).copied().collect();
+        let more = all.len() - shown.len();
+        lines.push(line(room, logged, &shown, more).await?);
     }
     Ok((lines, pager))
 }
 
+/// The records an entry put, each once and as it left them: many things done as
+/// one may put a record several times.
+fn last_states(logged: &LogEntry) -> Vec<&AnyRecord> {
+    let mut seen = HashSet::new();
+    let records = logged.entry.iter().flat_map(Entry::records);
+    records
+        .map(AnyRecord::reference)
+        .filter(|reference| seen.insert(*reference))
+        .filter_map(|reference| logged.state_of(reference))
+        .collect()
+}
+
 /// An entry with these of its records, each against its state before.
-async fn line(room: &Room, logged: &LogEntry, shown: &[&AnyRecord]) -> Result<EntryLine> {
+async fn line(
+    room: &Room,
+    logged: &LogEntry,
+    shown: &[&AnyRecord],
+    more: usize,
+) -> Result<EntryLine> {
     let (register, base) = (room.register(), room.base.as_str());
     let entry = logged.entry.as_ref();
     let mut line = entry_line(logged.position, logged.time, &register.zone(), entry, base);
@@ -143,8 +160,7 @@ async fn line(room: &Room, logged: &LogEntry, shown: &[&AnyRecord]) -> Result<En
         line.touched
             .push(touched_line(register, base, before, record));
     }
-    let all = entry.map_or(0, |entry| entry.records().count());
-    line.more = all.saturating_sub(shown.len());
+    line.more = more;
     Ok(line)
 }
 
@@ -197,13 +213,10 @@ pub async fn entry(room: Room, asked: Asked, Path(named): Path<Named>) -> Result
     }
     let logged = room.site.books().entry(room.org.id, position).await?;
     let logged = logged.ok_or_else(nothing)?;
-    let records: Vec<&AnyRecord> = logged
-        .entry
-        .as_ref()
-        .map_or_else(Vec::new, |entry| entry.records().collect());
+    let records = last_states(&logged);
     let pager = Pager::new(&asked.0, records.len(), RECORDS);
     let shown = records.get(pager.rows()).unwrap_or_default();
-    let line = line(&room, &logged, shown).await?;
+    let line = line(&room, &logged, shown, 0).await?;
     let shell = room.shell(Section::History, format!("Entry {position}"));
     page(&EntryPage {
         shell: &shell,

@@ -71,6 +71,9 @@ async fn c6_the_history_of_a_record_is_every_change_and_no_other() {
         .expect(200)
         .shows("History of R-9")
         .shows("(new)");
+    // An entry that put the record several times shows it once.
+    let page = client.get(&format!("{EXAMPLE}/history/R-3")).await.text();
+    assert_eq!(page.matches("<summary>R-3 ").count(), 2);
     let entry = format!("{EXAMPLE}/history/entries/{}", all[1]);
     client.get(&entry).await.expect(200).shows("R-9");
     client
