@@ -64,7 +64,8 @@
     at = Math.max(0, Math.min(index, list.length - 1));
     const row = list[at];
     row.classList.add("is-at");
-    const target = one("th a, a, button, input", row);
+    // The row's own link: Enter opens it, where a box before it would send the form.
+    const target = one("th a", row) ?? one("a, button, input", row);
     target?.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   };
