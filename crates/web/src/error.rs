@@ -1,9 +1,10 @@
 //! What a page fails with: a status and words a person can act on.
 
-use access::AccessError;
+use access::{AccessError, LogEvent};
 use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use ledger::OrgId;
 use register::Refusal;
 
 /// Result of a page.
@@ -24,6 +25,24 @@ pub enum PageError {
         /// What happened, and what to do.
         message: String,
     },
+    /// The same, for what somebody's roles do not allow; told in the access log.
+    Denied {
+        /// Status.
+        status: StatusCode,
+        /// What happened, and what to do.
+        message: String,
+        /// What the access log tells.
+        denial: Box<Denial>,
+    },
+}
+
+/// What the access log of an organization tells of a refusal.
+#[derive(Debug, Clone)]
+pub struct Denial {
+    /// The organization.
+    pub org: OrgId,
+    /// Who was refused what.
+    pub event: LogEvent,
 }
 
 impl PageError {
@@ -72,10 +91,20 @@ impl From<AppError> for PageError {
         }
         PageError::Told {
             status,
-            message: error.to_string(),
+            message: match status {
+                StatusCode::INTERNAL_SERVER_ERROR => SERVER_FAULT.into(),
+                StatusCode::INSUFFICIENT_STORAGE => DISK_FULL.into(),
+                _ => error.to_string(),
+            },
         }
     }
 }
+
+/// What is said of a fault of the server. Its files and statements are named in
+/// the server's own messages, and to nobody else.
+const SERVER_FAULT: &str = "something went wrong on the server, and nothing was changed; try again, and if it stays like this, ask who looks after the server to read its messages";
+/// What is said when there is no room left.
+const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
 
 /// The status of an office's error, for pages and API alike.
 pub fn status_of(error: &AppError) -> StatusCode {
@@ -107,10 +136,13 @@ impl From<AccessError> for PageError {
         if status.is_server_error() {
             tracing::error!(error = %error, "a request failed");
         }
-        PageError::Told {
-            status,
-            message: error.to_string(),
-        }
+        let message = match error {
+            // Says what to do, and names nothing but the key.
+            AccessError::Seal => error.to_string(),
+            _ if status.is_server_error() => SERVER_FAULT.into(),
+            _ => error.to_string(),
+        };
+        PageError::Told { status, message }
     }
 }
 
@@ -152,6 +184,15 @@ impl IntoResponse for PageError {
                 };
                 Redirect::to(&format!("/login{query}")).into_response()
             }
+            PageError::Denied {
+                status,
+                message,
+                denial,
+            } => {
+                let mut response = PageError::Told { status, message }.into_response();
+                response.extensions_mut().insert(*denial);
+                response
+            }
             PageError::Told { status, message } => {
                 let page = pages::Trouble {
                     status: status.as_u16(),
@@ -163,6 +204,30 @@ impl IntoResponse for PageError {
                     .headers_mut()
                     .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 response
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Error, ErrorKind};
+
+    #[tokio::test]
+    async fn a_fault_of_the_server_names_no_file_and_no_reason() {
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::StorageFull] {
+            let error = AppError::File {
+                path: "/srv/books/phiward.db".into(),
+                reason: Error::new(kind, "SELECT position FROM entry"),
+            };
+            let response = PageError::from(error).into_response();
+            assert!(response.status().is_server_error());
+            let body = axum::body::to_bytes(response.into_body(), 1 << 20);
+            let shown = String::from_utf8_lossy(&body.await.unwrap()).into_owned();
+            assert!(shown.contains("nothing was changed"), "{shown}");
+            for inner in ["/srv/books", "SELECT"] {
+                assert!(!shown.contains(inner), "{inner}: {shown}");
             }
         }
     }

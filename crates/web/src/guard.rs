@@ -1,5 +1,6 @@
 //! What every answer carries, and which requests are not answered at all.
 
+use crate::error::Denial;
 use crate::site::Site;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -26,7 +27,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Adds the headers; keeps what is private out of caches.
+/// Adds the headers; keeps what is private out of caches; tells the access log
+/// what was refused.
 pub async fn headers(State(site): State<Site>, request: Request, next: Next) -> Response {
     let shows_notice = *request.method() == Method::GET
         && !request.headers().contains_key("x-background")
@@ -35,6 +37,9 @@ pub async fn headers(State(site): State<Site>, request: Request, next: Next) -> 
     // Shown once: a page was written with it.
     if shows_notice && response.status() == StatusCode::OK {
         response = crate::notice::clear(response);
+    }
+    if let Some(denial) = response.extensions_mut().remove::<Denial>() {
+        tell(&site, denial).await;
     }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -54,6 +59,15 @@ pub async fn headers(State(site): State<Site>, request: Request, next: Next) -> 
     response
 }
 
+/// Tells an organization's access log what somebody was refused. The answer is
+/// a refusal whether or not that can be written.
+async fn tell(site: &Site, denial: Denial) {
+    let Denial { org, event } = denial;
+    if let Err(error) = site.access().log(Some(org), &event, site.clock()).await {
+        tracing::error!(error = %error, "a refusal could not be written to the access log");
+    }
+}
+
 /// Refuses requests that a foreign page had a browser send, and names of this
 /// machine that a foreign name server made up (DNS rebinding).
 pub async fn same_origin(State(site): State<Site>, request: Request, next: Next) -> Response {
@@ -68,10 +82,9 @@ pub async fn same_origin(State(site): State<Site>, request: Request, next: Next)
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    // A token is sent by programs, never by a browser on its own; and the API
-    // knows no cookies.
-    let by_token =
-        headers.contains_key(header::AUTHORIZATION) || request.uri().path().starts_with("/api/");
+    // The API knows no cookies, so there a foreign page is nobody. A header is no
+    // sign of that: a browser adds a proxy's password by itself.
+    let by_token = request.uri().path().starts_with("/api/");
     if safe || by_token || is_same_origin(headers) {
         return next.run(request).await;
     }

@@ -39,7 +39,9 @@ pub fn escaped(text: &str) -> String {
 pub fn local(to: &str) -> &str {
     let local = to.starts_with('/')
         && !to.starts_with("//")
-        && !to.contains(['\\', '\r', '\n', '\t'])
+        && !to.contains('\\')
+        // What is not, a header cannot hold.
+        && to.bytes().all(|byte| byte.is_ascii_graphic())
         && to.len() <= 2_000;
     if local { to } else { "/" }
 }
@@ -58,6 +60,8 @@ mod tests {
             "javascript:x",
             "",
             "/a\r\nb",
+            "/\u{fc}",
+            "/\0",
         ] {
             assert_eq!(local(foreign), "/", "{foreign:?}");
         }

@@ -2,7 +2,7 @@
 //! register they look at.
 
 use crate::act::{Act, person_behind};
-use crate::error::{PageError, Result};
+use crate::error::{Denial, PageError, Result};
 use crate::house::go;
 use crate::notice;
 use crate::session::SignedIn;
@@ -61,17 +61,23 @@ impl FromRequestParts<Site> for Room {
         };
         let slug = param("org").unwrap_or_default();
         // Somebody else's organization is answered like one that is not there.
-        let nothing = || {
-            PageError::not_found(
-                "there is no such organization, or you have no account in it; ask its administrator",
-            )
-        };
-        let org = site.organization(&slug).await?.ok_or_else(nothing)?;
+        let org = site
+            .organization(&slug)
+            .await?
+            .ok_or_else(|| PageError::not_found(NOTHING))?;
         let membership = site
             .access()
             .membership(org.id, signed_in.session.account.id)
             .await?
-            .ok_or_else(nothing)?;
+            .ok_or_else(|| {
+                denied(
+                    &signed_in,
+                    &org,
+                    axum::http::StatusCode::NOT_FOUND,
+                    NOTHING.to_owned(),
+                    "no account in this organization",
+                )
+            })?;
         let now = site.books().now(org.id).await?;
         let present = now.day(signed_in.at);
         let as_of = match param("day") {
@@ -118,6 +124,34 @@ impl FromRequestParts<Site> for Room {
     }
 }
 
+const NOTHING: &str =
+    "there is no such organization, or you have no account in it; ask its administrator";
+
+/// A refusal that the access log tells.
+fn denied(
+    signed_in: &SignedIn,
+    org: &Organization,
+    status: axum::http::StatusCode,
+    message: String,
+    detail: &str,
+) -> PageError {
+    let account = &signed_in.session.account;
+    PageError::Denied {
+        status,
+        message,
+        denial: Box::new(Denial {
+            org: org.id,
+            event: LogEvent {
+                account: Some(account.id),
+                name: account.name.clone(),
+                action: Action::Refused,
+                detail: detail.to_owned(),
+                address: signed_in.address.clone(),
+            },
+        }),
+    }
+}
+
 /// A day in an address: up to today.
 fn past_day(text: &str, today: Date) -> Result<Date> {
     let day: Date = text.parse().map_err(|_| {
@@ -161,11 +195,18 @@ impl Room {
     }
 
     fn lacks(&self, permission: Permission) -> PageError {
-        PageError::forbidden(format!(
-            "your role here ({}) does not include this: {} Ask an administrator if it should.",
-            self.roles().words(),
-            permission.explain()
-        ))
+        let place = self.rest.split('?').next().unwrap_or_default();
+        denied(
+            &self.signed_in,
+            &self.org,
+            axum::http::StatusCode::FORBIDDEN,
+            format!(
+                "your role here ({}) does not include this: {} Ask an administrator if it should.",
+                self.roles().words(),
+                permission.explain()
+            ),
+            &format!("{place} needs “{}”", permission.code()),
+        )
     }
 
     /// The way to change something; see [`Act`].

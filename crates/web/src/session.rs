@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use jiff::Timestamp;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// The name of the session cookie. Over HTTPS the prefix binds it to this host;
 /// over plain HTTP on the machine itself browsers would refuse that prefix.
@@ -21,8 +21,20 @@ fn cookie_name(site: &Site) -> &'static str {
     }
 }
 
-/// Signs a browser in.
-pub fn sign_in(site: &Site, response: Response, secret: &str) -> Response {
+/// Signs a browser in, under a new secret; what it was signed in with before ends.
+pub async fn begin(
+    site: &Site,
+    headers: &HeaderMap,
+    response: Response,
+    new: &str,
+) -> Result<Response> {
+    if let Some(old) = secret(site, headers) {
+        site.access().sign_out(old, site.clock()).await?;
+    }
+    Ok(sign_in(site, response, new))
+}
+
+fn sign_in(site: &Site, response: Response, secret: &str) -> Response {
     let secure = if site.options().secure {
         "; Secure"
     } else {
@@ -58,8 +70,8 @@ pub fn secret<'h>(site: &Site, headers: &'h HeaderMap) -> Option<&'h str> {
     cookie(headers, cookie_name(site)).filter(|secret| !secret.is_empty())
 }
 
-/// A person who is signed in.
-#[derive(Debug, Clone)]
+/// A person who is signed in. It shows no secret when printed.
+#[derive(Clone)]
 pub struct SignedIn {
     /// The session and its account.
     pub session: Session,
@@ -69,6 +81,16 @@ pub struct SignedIn {
     pub address: String,
     /// The time of the request.
     pub at: Timestamp,
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn")
+            .field("session", &self.session)
+            .field("address", &self.address)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl FromRequestParts<Site> for SignedIn {
@@ -116,14 +138,23 @@ pub fn address(site: &Site, parts: &Parts) -> String {
     if !site.options().behind_proxy {
         return peer;
     }
-    // The last hop is what our own proxy saw; those before it are hearsay.
+    // The last hop is what our own proxy saw; those before it are hearsay, and
+    // may be no text at all.
     parts
         .headers
         .get_all("x-forwarded-for")
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
         .next_back()
-        .and_then(|hop| hop.trim().parse::<std::net::IpAddr>().ok())
+        .and_then(|value| value.as_bytes().rsplit(|byte| *byte == b',').next())
+        .and_then(|hop| std::str::from_utf8(hop).ok())
+        .and_then(hop)
         .map_or(peer, |ip| ip.to_string())
+}
+
+/// The address of a hop; some proxies add the port.
+fn hop(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    text.parse()
+        .or_else(|_| text.parse::<SocketAddr>().map(|address| address.ip()))
+        .ok()
 }

@@ -69,14 +69,19 @@ async fn show(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Result 
     })
 }
 
-async fn with_password(State(site): State<Site>, caller: Caller, form: Form) -> Result {
+async fn with_password(
+    State(site): State<Site>,
+    caller: Caller,
+    headers: HeaderMap,
+    form: Form,
+) -> Result {
     let (email, to) = (form.get("email").trim(), local(form.get("to")));
     let signed = site
         .access()
         .sign_in(email, form.get("password"), caller.of(), site.clock())
         .await;
     match signed {
-        Ok(SignIn::Session(new)) => Ok(session::sign_in(&site, go(to), new.secret())),
+        Ok(SignIn::Session(new)) => session::begin(&site, &headers, go(to), new.secret()).await,
         Ok(SignIn::NeedsCode(pending)) => page(&pages::LoginCode {
             to,
             pending: pending.secret(),
@@ -94,7 +99,12 @@ async fn with_password(State(site): State<Site>, caller: Caller, form: Form) -> 
     }
 }
 
-async fn with_code(State(site): State<Site>, caller: Caller, form: Form) -> Result {
+async fn with_code(
+    State(site): State<Site>,
+    caller: Caller,
+    headers: HeaderMap,
+    form: Form,
+) -> Result {
     let to = local(form.get("to"));
     let pending = form.get("pending");
     let signed = site
@@ -102,7 +112,7 @@ async fn with_code(State(site): State<Site>, caller: Caller, form: Form) -> Resu
         .sign_in_code(pending, form.get("code"), caller.of(), site.clock())
         .await;
     match signed {
-        Ok(new) => Ok(session::sign_in(&site, go(to), new.secret())),
+        Ok(new) => session::begin(&site, &headers, go(to), new.secret()).await,
         Err(error) => again(error, |trouble| {
             page_again(&pages::LoginCode {
                 to,

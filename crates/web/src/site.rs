@@ -5,6 +5,7 @@ use access::Access;
 use app::{Books, Office};
 use jiff::Timestamp;
 use ledger::OrgId;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -100,21 +101,7 @@ impl Site {
     /// When the database fails.
     pub async fn organizations(&self) -> app::Result<Vec<Organization>> {
         let rows = self.books().office().organizations().await?;
-        let mut list: Vec<Organization> = Vec::with_capacity(rows.len());
-        for row in rows {
-            let base = slug(&row.label);
-            let taken = |candidate: &str| list.iter().any(|o| o.slug == candidate);
-            let slug = if taken(&base) {
-                format!("{base}-{}", &row.id.to_string()[..8])
-            } else {
-                base
-            };
-            list.push(Organization {
-                id: row.id,
-                name: row.label,
-                slug,
-            });
-        }
+        let list = addressed(rows.into_iter().map(|row| (row.id, row.label)));
         *self
             .inner
             .organizations
@@ -144,6 +131,34 @@ impl Site {
     }
 }
 
+/// Organizations with their parts of an address.
+///
+/// Of those whose names give the same part, each gets its id added, the first
+/// one too: an address that named one of them must never come to mean another,
+/// into whose book a form would then be written.
+fn addressed(named: impl Iterator<Item = (OrgId, String)>) -> Vec<Organization> {
+    let mut list: Vec<Organization> = named
+        .map(|(id, name)| Organization {
+            id,
+            slug: slug(&name),
+            name,
+        })
+        .collect();
+    for digits in [8, 36] {
+        let mut times: HashMap<String, usize> = HashMap::new();
+        for org in &list {
+            *times.entry(org.slug.clone()).or_default() += 1;
+        }
+        for org in &mut list {
+            if times.get(&org.slug).is_some_and(|times| *times > 1) {
+                let id = org.id.to_string();
+                org.slug = format!("{}-{}", slug(&org.name), &id[..digits.min(id.len())]);
+            }
+        }
+    }
+    list
+}
+
 /// A name as part of an address: lower-case letters and digits with hyphens.
 fn slug(name: &str) -> String {
     // What stands in brackets explains a name and is not part of it.
@@ -163,7 +178,27 @@ fn slug(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    use super::{addressed, slug};
+    use ledger::OrgId;
+    use uuid::Uuid;
+
+    #[test]
+    fn an_address_never_comes_to_mean_another_organization() {
+        let org = |n: u128| OrgId(Uuid::from_u128(n << 96));
+        let slugs = |names: &[(u128, &str)]| -> Vec<String> {
+            let named = names.iter().map(|(n, name)| (org(*n), (*name).to_owned()));
+            addressed(named).into_iter().map(|o| o.slug).collect()
+        };
+        assert_eq!(slugs(&[(1, "Clinic (East)")]), ["clinic"]);
+        assert_eq!(
+            slugs(&[(2, "Clinic"), (1, "Clinic (East)"), (3, "Other")]),
+            ["clinic-00000002", "clinic-00000001", "other"]
+        );
+        // Also where a name looks like such an address.
+        let odd = slugs(&[(2, "Clinic"), (1, "Clinic (East)"), (3, "Clinic 00000001")]);
+        let distinct: std::collections::BTreeSet<_> = odd.iter().collect();
+        assert_eq!(distinct.len(), 3, "{odd:?}");
+    }
 
     #[test]
     fn addresses_are_made_of_plain_letters() {

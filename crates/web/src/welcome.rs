@@ -11,6 +11,7 @@ use access::{Link, LinkKind, Membership, Role, Roles, SignIn};
 use app::demo;
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::routing::get;
 use jiff::tz::TimeZone;
 use register::records::Person;
@@ -58,6 +59,7 @@ async fn take(
     State(site): State<Site>,
     caller: Caller,
     Path(secret): Path<String>,
+    headers: HeaderMap,
     form: Form,
 ) -> Result {
     let link = link(&site, &secret).await?;
@@ -101,7 +103,7 @@ async fn take(
         .sign_in(&email, password, caller.of(), at)
         .await?
     {
-        SignIn::Session(new) => Ok(session::sign_in(&site, go(to), new.secret())),
+        SignIn::Session(new) => session::begin(&site, &headers, go(to), new.secret()).await,
         SignIn::NeedsCode(pending) => page(&pages::LoginCode {
             to,
             pending: pending.secret(),

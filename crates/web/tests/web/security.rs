@@ -1,0 +1,180 @@
+//! What somebody who means harm meets (OWASP ASVS 5.0).
+
+use crate::support::{Answer, Client, EXAMPLE, PASSWORD, TestSite};
+use access::{Access, Action, LogLine, LogWhich, Policy, Role};
+use app::{Office, demo};
+use axum::body::Body;
+use axum::http::{Request, header};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+use web::{Listening, ServeOptions, Site, SiteOptions, serve};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A site over the same data, reached another way.
+async fn reached(site: &TestSite, options: SiteOptions) -> Site {
+    let office = Office::open(site.folder.path(), None).await.unwrap();
+    let key = office.seal_key(None).unwrap();
+    let access = Access::new(office.ledger().clone(), key, Policy::default());
+    Site::new(office, access, options)
+}
+
+/// A form of another site, with a header that its browser might add.
+async fn foreign(client: &mut Client, path: &str, name: &str, value: &str) -> Answer {
+    let request = client
+        .request("POST", path)
+        .header(header::CONTENT_TYPE, FORM)
+        .header("sec-fetch-site", "cross-site")
+        .header(name, value)
+        .body(Body::from("what=own&name=Elsewhere"))
+        .unwrap();
+    client.send(request).await
+}
+
+async fn told(site: &TestSite, action: Action) -> Vec<LogLine> {
+    let access = site.site.access();
+    let which = LogWhich::Action(action);
+    access
+        .read_log(Some(demo::ORG), None, 50, which)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn asvs_3_5_1_a_password_of_a_proxy_opens_no_way_around_the_check_of_origins() {
+    let site = TestSite::example().await;
+    let mut dana = site.client_as(&[Role::SecurityOfficial]).await;
+    // What a browser sends by itself where a proxy asks for a password of its own.
+    foreign(&mut dana, "/begin", "authorization", "Basic YTpi")
+        .await
+        .expect(403);
+    foreign(&mut dana, "/begin", "authorization", "Bearer phw_x")
+        .await
+        .expect(403);
+}
+
+#[tokio::test]
+async fn asvs_7_2_4_signing_in_again_ends_the_session_before() {
+    let site = TestSite::example().await;
+    let mut dana = site
+        .client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
+        .await;
+    let mut before = site.anonymous();
+    before.cookies = dana.cookies.clone();
+    let form = [("email", "dana@example.org"), ("password", PASSWORD)];
+    dana.post("/login", &form).await.expect(303);
+    assert_ne!(dana.cookies, before.cookies);
+    dana.get(EXAMPLE).await.expect(200);
+    before.get(EXAMPLE).await.expect(303);
+}
+
+#[tokio::test]
+async fn asvs_16_3_2_what_is_refused_stands_in_the_access_log() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official.get(EXAMPLE).await.expect(200);
+    assert!(told(&site, Action::Refused).await.is_empty());
+    // Somebody with an account, and not in this organization.
+    let mut stranger = site
+        .client_named("Sam", "sam@x.org", &[Role::Auditor])
+        .await;
+    let sam = site.site.access().account_by_email("sam@x.org").await;
+    let sam = sam.unwrap().unwrap();
+    site.site
+        .access()
+        .remove_membership(demo::ORG, sam.id, &sam, jiff::Timestamp::now())
+        .await
+        .unwrap();
+    stranger.get(EXAMPLE).await.expect(404);
+    let lines = told(&site, Action::Refused).await;
+    assert_eq!(lines.len(), 1);
+    assert_eq!(
+        (lines[0].account, &lines[0].name[..]),
+        (Some(sam.id), "Sam")
+    );
+}
+
+/// Where failed sign-ins came from, newest first, as the access log tells.
+async fn failed_from(site: &Site) -> Vec<String> {
+    let which = LogWhich::Action(Action::SignInFailed);
+    let lines = site.access().read_log(None, None, 50, which).await.unwrap();
+    lines.into_iter().map(|line| line.address).collect()
+}
+
+#[tokio::test]
+async fn asvs_4_1_3_only_the_last_hop_says_where_a_request_comes_from() {
+    let site = TestSite::example().await;
+    site.client_as(&[Role::Auditor]).await;
+    let options = SiteOptions {
+        behind_proxy: true,
+        ..SiteOptions::default()
+    };
+    let behind = reached(&site, options).await;
+    for (hops, seen) in [
+        (&b"10.9.9.9, 203.0.113.7"[..], "203.0.113.7"),
+        (b"203.0.113.8:51234", "203.0.113.8"),
+        (b"10.9.9.9, [2001:db8::7]:443", "2001:db8::7"),
+        // What no text is must not hide the hop behind it.
+        (b"\xff\xfe, 203.0.113.9", "203.0.113.9"),
+    ] {
+        let request = Request::builder()
+            .method("POST")
+            .uri("/login")
+            .header(header::CONTENT_TYPE, FORM)
+            .header("sec-fetch-site", "same-origin")
+            .header("x-forwarded-for", hops)
+            .body(Body::from("email=nobody%40x.org&password=no"))
+            .unwrap();
+        let answer = behind_router(&behind, request).await;
+        assert_eq!(answer, 422);
+        assert_eq!(failed_from(&behind).await[0], seen);
+    }
+}
+
+async fn behind_router(site: &Site, request: Request<Body>) -> u16 {
+    use tower::ServiceExt;
+    let answer = web::router(site.clone()).oneshot(request).await.unwrap();
+    answer.status().as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_15_1_3_a_program_that_opens_connections_and_says_nothing_is_bounded() {
+    let site = TestSite::empty().await;
+    let listening = Listening::begin(&ServeOptions {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        tls: None,
+        behind_proxy: false,
+    })
+    .await
+    .unwrap();
+    let address = listening.address;
+    let serving = tokio::spawn(serve(listening, site.site.clone()));
+    let asked = tokio::task::spawn_blocking(move || {
+        let open = || {
+            let stream = TcpStream::connect(address).unwrap();
+            let soon = Some(Duration::from_secs(5));
+            stream.set_read_timeout(soon).unwrap();
+            stream
+        };
+        let ask = |mut stream: TcpStream| {
+            let asks = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            let mut text = String::new();
+            // One that was closed may fail to be written to, or read as nothing.
+            let _ = stream.write_all(asks);
+            let _ = stream.read_to_string(&mut text);
+            text.contains("200 OK")
+        };
+        let silent: Vec<TcpStream> = (0..512).map(|_| open()).collect();
+        // Connections are taken on one after the other, and not always in order.
+        std::thread::sleep(Duration::from_millis(500));
+        let beyond = ask(open());
+        drop(silent);
+        std::thread::sleep(Duration::from_millis(500));
+        (beyond, ask(open()))
+    })
+    .await
+    .unwrap();
+    serving.abort();
+    assert_eq!(asked, (false, true));
+}
