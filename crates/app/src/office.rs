@@ -23,6 +23,7 @@ impl Office {
         private_folder(folder)?;
         if database.is_none() {
             readable(&folder.join("phiward.db"))?;
+            private_file(&folder.join("phiward.db"))?;
         }
         let ledger = match database {
             Some(url) => Ledger::open_postgres(url).await?,
@@ -264,6 +265,20 @@ fn readable(path: &Path) -> Result<()> {
             reason,
         }),
         _ => Ok(()),
+    }
+}
+
+/// Makes a file that only its owner can read, unless it is there: the folder may
+/// have been made by somebody else, for everybody. SQLite gives the files it
+/// puts beside a database the rights of that.
+fn private_file(path: &Path) -> Result<()> {
+    match write_private(path, &[]) {
+        Err(AppError::File { reason, .. })
+            if reason.kind() == std::io::ErrorKind::AlreadyExists =>
+        {
+            Ok(())
+        }
+        made => made,
     }
 }
 

@@ -220,6 +220,10 @@
       location.assign("/login?ended=idle");
     };
     touch();
+    // A page that is gone back to is not shown from memory: the session may be over.
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) location.reload();
+    });
     setInterval(() => {
       const left = active() + limit - now();
       if (left <= 0) leave();
