@@ -17,8 +17,6 @@ const MOST: usize = 512;
 const HEAD_WAIT: Duration = Duration::from_secs(30);
 /// How long the body of a request may pause.
 const BODY_PAUSE: Duration = Duration::from_secs(20);
-/// How often what ended is removed.
-const SWEPT_EVERY: Duration = Duration::from_secs(15 * 60);
 
 /// Certificate and key, as PEM files.
 #[derive(Debug, Clone)]
@@ -138,11 +136,9 @@ async fn load(tls: &Tls) -> Result<RustlsConfig, ServeError> {
 /// # Errors
 /// When the socket fails.
 pub async fn serve(listening: Listening, site: Site) -> Result<(), ServeError> {
-    // What an earlier run left unfinished.
-    crate::jobs::begin(&site);
-    let sweeping = tokio::spawn(sweep(site.clone()));
+    let tidying = tokio::spawn(tidy(site.clone()));
     let served = serve_router(listening, crate::router(site)).await;
-    sweeping.abort();
+    tidying.abort();
     served
 }
 
@@ -197,17 +193,6 @@ fn impatient<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WAIT);
     server
-}
-
-/// Forgets what ended by itself, as long as the program runs.
-async fn sweep(site: Site) {
-    let mut turns = tokio::time::interval(SWEPT_EVERY);
-    loop {
-        turns.tick().await;
-        if let Err(error) = site.access().sweep(site.clock()).await {
-            tracing::warn!(error = %error, "sessions and links that ended could not be removed");
-        }
-    }
 }
 
 /// Waits for Ctrl-C or SIGTERM, then lets open requests finish.
