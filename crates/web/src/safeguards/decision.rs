@@ -6,6 +6,7 @@ use crate::form::Form;
 use crate::house::{page, page_again};
 use crate::record::{self, Asking, Attempt};
 use crate::room::Room;
+use access::Permission;
 use catalog::{Catalog, Provision};
 use pages::safeguards::{DecisionPage, Decisions};
 use pages::{Notice, NoticeKind, Problems, Section};
@@ -63,6 +64,7 @@ fn addressable<'r>(room: &'r Room, provision: &'r Provision) -> Result<Leaf<'r>>
 
 /// Saves a decision.
 pub async fn save(room: Room, Cited(provision): Cited, sent: Form) -> Result {
+    room.need(Permission::Govern)?;
     let leaf = addressable(&room, provision)?;
     let shell = room.shell(
         Section::Safeguards,

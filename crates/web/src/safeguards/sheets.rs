@@ -53,6 +53,7 @@ pub async fn type_in(room: Room, Asked(query): Asked) -> Result {
 
 /// Saves what was typed: the questions that were changed, all of them or none.
 pub async fn typed_in(room: Room, Asked(query): Asked, sent: Form) -> Result {
+    room.need(Permission::Contribute)?;
     let shell = room.shell(Section::Safeguards, "Type in a sheet");
     let leaves = register::leaves(room.register(), Catalog::builtin());
     let family = family(query.get("family"));

@@ -1,0 +1,183 @@
+//! Documents: looked at, made beside the requests, taken away (D1).
+
+use crate::support::{Client, EXAMPLE, TestSite};
+use access::{Action, LogWhich, Role};
+use std::time::Duration;
+
+fn to(path: &str) -> String {
+    format!("{EXAMPLE}{path}")
+}
+
+/// Orders a document and waits until it is made; the address of its page.
+async fn made(client: &mut Client, format: &str, more: &[(&str, &str)]) -> String {
+    let mut fields = vec![
+        ("part", "united"),
+        ("format", format),
+        ("as_of", "2026-11-20"),
+    ];
+    fields.extend(more);
+    let page = client
+        .post(&to("/documents"), &fields)
+        .await
+        .expect(303)
+        .location;
+    for _ in 0..600 {
+        let text = client.get(&page).await.expect(200).text();
+        if !text.contains("data-poll") {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the document was never made");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d1_a_document_is_made_once_and_taken_away() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Auditor]).await;
+    let page = made(&mut client, "docx", &[]).await;
+    client
+        .get(&page)
+        .await
+        .shows("Ready")
+        .shows("Ledger position");
+    let file = client.get(&format!("{page}/file")).await.expect(200);
+    assert!(file.bytes.starts_with(b"PK"));
+    let disposition = file.headers["content-disposition"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        disposition.contains("analysis-and-plan-2026-11-20.docx"),
+        "{disposition}"
+    );
+    // The same again at the same position is the one that is there.
+    assert_eq!(made(&mut client, "docx", &[]).await, page);
+    assert_ne!(made(&mut client, "xlsx", &[]).await, page);
+    client
+        .get(&to("/documents"))
+        .await
+        .expect(200)
+        .shows("Analysis and plan, DOCX")
+        .shows("DOCX");
+    let log = site.site.access();
+    let exported = log.read_log(
+        Some(app::demo::ORG),
+        None,
+        9,
+        LogWhich::Action(Action::ReportExported),
+    );
+    assert_eq!(exported.await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d1_a_document_speaks_of_one_asset_and_of_a_day() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Auditor]).await;
+    let page = made(
+        &mut client,
+        "html",
+        &[("for", "a-1"), ("since", "2026-06-01")],
+    )
+    .await;
+    client
+        .get(&page)
+        .await
+        .shows("for A-1")
+        .shows("changes since Jun 1, 2026");
+    let file = client.get(&format!("{page}/file")).await.expect(200);
+    assert!(file.text().contains("Lantern Hill"));
+    for (field, value, told) in [
+        ("for", "R-1", "There is no asset, site or vendor"),
+        ("since", "yesterday", "Write the day"),
+        ("since", "2099-01-01", "up to today"),
+    ] {
+        let fields = [
+            ("part", "plan"),
+            ("format", "pdf"),
+            ("as_of", "2026-11-20"),
+            (field, value),
+        ];
+        client
+            .post(&to("/documents"), &fields)
+            .await
+            .expect(422)
+            .shows(told);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d1_a_preview_is_a_page_of_its_own_that_runs_nothing() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Auditor]).await;
+    let preview = client
+        .get(&to("/documents/preview?part=plan&as_of=2026-11-20"))
+        .await
+        .expect(200);
+    let policy = preview.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'") && policy.contains("sandbox"),
+        "{policy}"
+    );
+    assert!(!policy.contains("script-src"));
+    preview.shows("<h1>");
+    let log = site.site.access();
+    let viewed = log.read_log(
+        Some(app::demo::ORG),
+        None,
+        9,
+        LogWhich::Action(Action::ReportViewed),
+    );
+    assert_eq!(viewed.await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn d1_the_summary_is_one_page_with_the_counts_of_the_documents() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Auditor]).await;
+    let reading = site.site.books().now(app::demo::ORG).await.unwrap();
+    let open = reading
+        .on(reading.day(jiff::Timestamp::now()))
+        .tally()
+        .open();
+    client
+        .get(&to("/documents/summary"))
+        .await
+        .expect(200)
+        .shows(&format!("{open} open risks are recorded"))
+        .shows("What leadership must decide");
+    for (table, start) in [
+        ("risks.csv", &b"\xef\xbb\xbf"[..]),
+        ("assets.xlsx", &b"PK"[..]),
+    ] {
+        let file = client
+            .get(&to(&format!("/documents/tables/{table}")))
+            .await
+            .expect(200);
+        let plain = table.ends_with("csv");
+        assert!(plain || file.bytes.starts_with(start), "{table}");
+        assert!(!file.bytes.is_empty());
+    }
+    client
+        .get(&to("/documents/tables/people.csv"))
+        .await
+        .expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d1_another_organization_finds_no_job_of_ours() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Auditor]).await;
+    let page = made(&mut client, "csv", &[]).await;
+    let id = page.rsplit('/').next().unwrap();
+    client
+        .get(&to("/documents/jobs/not-an-id"))
+        .await
+        .expect(404);
+    client
+        .post(&to(&format!("/documents/jobs/{id}/cancel")), &[])
+        .await
+        .expect(303);
+    client.get(&page).await.shows("Ready");
+    site.anonymous().get(&page).await.expect(303);
+}

@@ -1,0 +1,213 @@
+//! Evidence: attached, held back when it looks like patient data, taken out (A6).
+
+use crate::support::{Answer, Client, EXAMPLE, TestSite};
+use access::Role;
+use axum::body::Body;
+use axum::http::header;
+
+fn to(path: &str) -> String {
+    format!("{EXAMPLE}{path}")
+}
+
+/// Sends files as a browser does.
+async fn upload(client: &mut Client, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+    let boundary = "----phiward-test";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend(
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+            .bytes(),
+        );
+    }
+    for (name, bytes) in files {
+        body.extend(
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n").bytes(),
+        );
+        body.extend(*bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{boundary}--\r\n").bytes());
+    let request = client
+        .request("POST", &to("/evidence"))
+        .header(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={boundary}"),
+        )
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .unwrap();
+    client.send(request).await
+}
+
+/// The address of the newest piece on the list.
+async fn newest(client: &mut Client) -> String {
+    let list = client.get(&to("/evidence")).await.expect(200).text();
+    let start = format!("href=\"{EXAMPLE}/evidence/");
+    let numbers = list.split(&start).skip(1).filter_map(|rest| {
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u32>().ok()
+    });
+    to(&format!("/evidence/{}", numbers.max().unwrap()))
+}
+
+#[tokio::test]
+async fn a6_a_file_is_kept_with_its_hash_and_comes_out_as_it_went_in() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Contributor]).await;
+    let bytes = b"<script>alert(1)</script> not a page";
+    let fields = [
+        ("answer", "164.312(d)"),
+        ("title", "Policy on log-ins"),
+        ("on", "2026-11-01"),
+    ];
+    let answer = upload(&mut client, &fields, &[("../..\\po licy.html", bytes)])
+        .await
+        .expect(303);
+    let location = answer.location.clone();
+    assert!(location.ends_with("/safeguards/164.312(d)"), "{location}");
+    client
+        .get(&location)
+        .await
+        .expect(200)
+        .shows("Policy on log-ins");
+    let page = newest(&mut client).await;
+    let hash = ledger::Hash32::of(bytes).to_hex();
+    client
+        .get(&page)
+        .await
+        .expect(200)
+        .shows(&hash)
+        .shows("by Test contributor");
+    let file = client.get(&format!("{page}/file")).await.expect(200);
+    assert_eq!(file.bytes, bytes);
+    let header = |name| file.headers.get(name).unwrap().to_str().unwrap();
+    assert_eq!(header("content-type"), "application/octet-stream");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert!(header("content-security-policy").contains("sandbox"));
+    let disposition = header("content-disposition");
+    assert!(
+        disposition.starts_with("attachment; filename=\"po licy.html\""),
+        "{disposition}"
+    );
+    // Taking it out is on record.
+    let log = site.site.access().read_log(
+        Some(app::demo::ORG),
+        None,
+        1,
+        access::LogWhich::Action(access::Action::EvidenceOpened),
+    );
+    assert_eq!(log.await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a6_what_looks_like_patient_data_is_not_stored_before_somebody_looked() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Contributor]).await;
+    let before = newest(&mut client).await;
+    let fields = [("title", "")];
+    let files: [(&str, &[u8]); 2] = [
+        ("export.csv", b"name,ssn\nDoe,219-09-9999\n"),
+        ("policy.txt", b"Everyone has an own log-in."),
+    ];
+    let asked = upload(&mut client, &fields, &files)
+        .await
+        .expect(422)
+        .shows("a Social Security number")
+        .shows("Nothing noticed");
+    assert_eq!(newest(&mut client).await, before, "nothing is stored yet");
+    let action = asked.text().split("action=\"").find_map(|rest| {
+        let action = rest.split('"').next()?;
+        action
+            .contains("/evidence/held/")
+            .then(|| action.to_owned())
+    });
+    let action = action.unwrap();
+    // Nobody else decides about it.
+    let mut other = site
+        .client_named("Other", "other@example.org", &[Role::Contributor])
+        .await;
+    other
+        .post(&action, &[("do", "keep"), ("keep", "0")])
+        .await
+        .expect(404);
+    client
+        .post_and_follow(&action, &[("do", "keep"), ("keep", "1")])
+        .await
+        .expect(200)
+        .shows("policy.txt")
+        .hides("export.csv");
+    client
+        .post(&action, &[("do", "keep"), ("keep", "0")])
+        .await
+        .expect(404);
+    // A name can give it away too.
+    upload(&mut client, &fields, &[("MRN_00482913.pdf", b"%PDF")])
+        .await
+        .expect(422)
+        .shows("a medical record number");
+}
+
+#[tokio::test]
+async fn a6_evidence_is_about_any_record_and_is_found_there() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::SecurityOfficial]).await;
+    client
+        .get(&to("/evidence/new?about=R-1"))
+        .await
+        .expect(200)
+        .shows("R-1");
+    upload(
+        &mut client,
+        &[
+            ("about", "R-1"),
+            ("location", "binder 3"),
+            ("title", "Signed list"),
+        ],
+        &[],
+    )
+    .await
+    .expect(303);
+    let page = newest(&mut client).await;
+    client
+        .get(&page)
+        .await
+        .expect(200)
+        .shows("binder 3")
+        .shows("R-1");
+    client
+        .get(&format!("{page}/file"))
+        .await
+        .expect(404)
+        .shows("binder 3");
+    upload(&mut client, &[("title", "nothing")], &[])
+        .await
+        .expect(422)
+        .shows("Choose a file, or say where it is kept");
+    client
+        .post_and_follow(
+            &format!("{page}/retire"),
+            &[("reason", "Replaced by a newer list")],
+        )
+        .await
+        .shows("No longer in use");
+    client
+        .get(&to("/evidence?show=ended"))
+        .await
+        .shows("Signed list");
+}
+
+#[tokio::test]
+async fn i3_auditors_attach_nothing() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Auditor]).await;
+    upload(&mut client, &[("title", "x")], &[("a.txt", b"a")])
+        .await
+        .expect(403);
+    client
+        .get(&to("/evidence"))
+        .await
+        .expect(200)
+        .hides("Attach evidence");
+}
