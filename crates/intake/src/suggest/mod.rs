@@ -135,7 +135,11 @@ pub fn suggest_as(
     Ok(Suggestion {
         mapping,
         text,
-        sure: fit.fields.iter().map(|(field, _, sure)| (*field, *sure)).collect(),
+        sure: fit
+            .fields
+            .iter()
+            .map(|(field, _, sure)| (*field, *sure))
+            .collect(),
         comments,
     })
 }

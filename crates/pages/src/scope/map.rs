@@ -18,8 +18,8 @@ pub struct MapPage<'p> {
     pub focus: Vec<crate::Choice>,
     /// The chart as HTML; `None` where there is nothing to draw.
     pub chart: Option<String>,
-    /// What the map shows to be missing: sentence, how to close it, where.
-    pub findings: Vec<(String, String, String)>,
+    /// What the map shows to be missing, and where it is put right.
+    pub findings: Vec<(String, String)>,
 }
 
 impl<'p> MapPage<'p> {
@@ -56,7 +56,6 @@ impl<'p> MapPage<'p> {
             .map(|hole| {
                 (
                     sentence(&hole.what),
-                    sentence(hole.kind.fix()),
                     places::of_hole(register, &shell.base, hole),
                 )
             })
