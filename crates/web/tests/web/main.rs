@@ -11,6 +11,7 @@ mod documents;
 mod account;
 mod colleagues;
 mod history;
+mod hostile;
 mod profile;
 mod today;
 mod support;
