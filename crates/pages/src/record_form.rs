@@ -415,7 +415,8 @@ fn input_of(control: Control, options: &[OptionGroup], now: &[String], required:
             let open = options
                 .iter()
                 .any(|o| o.value.is_empty() || o.value == "unknown");
-            if !open && !(few && required) {
+            let must_choose = few && required;
+            if !open && !must_choose {
                 options.insert(
                     0,
                     Choice {

@@ -46,11 +46,6 @@ impl Form {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether a box was ticked.
-    pub fn ticked(&self, name: &str) -> bool {
-        self.find(name).is_some()
-    }
-
     /// The revision the form was filled in against.
     pub fn revision(&self) -> Option<u64> {
         self.get("revision").parse().ok()

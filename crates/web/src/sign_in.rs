@@ -3,7 +3,7 @@
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::house::{go, local, page, page_again};
-use crate::session::{self, SignedIn, address};
+use crate::session::{self, address};
 use crate::site::Site;
 use access::{AccessError, SignIn};
 use axum::Router;
@@ -140,9 +140,4 @@ async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Result {
         site.access().sign_out(secret, site.clock()).await?;
     }
     Ok(session::sign_out(&site, go("/login")).into_response())
-}
-
-/// Tells the page how long the session still lasts, without extending it.
-pub async fn still_signed_in(_: SignedIn) -> StatusCode {
-    StatusCode::NO_CONTENT
 }

@@ -101,16 +101,16 @@ impl Serve {
     /// Tells where to go, and how to get in the first time.
     async fn greet(&self, context: &Context, access: &Access, base: &str) -> Result<()> {
         if !access.first_run().await? {
-            return Ok(output::line(&format!(
+            return output::line(&format!(
                 "phiward is at {base}\nSign in with your account. Locked out? “phiward account reset E-MAIL” prints a link that works once.\nStop with Ctrl-C."
-            ))?);
+            ));
         }
         let secret = access
             .make_link(LinkKind::Setup, None, SETUP_LINK, context.now)
             .await?;
-        Ok(output::line(&format!(
+        output::line(&format!(
             "phiward is at {base}\n\nThere is no account yet. Open this link to make yours; it works once, for 24 hours:\n\n  {base}/welcome/{secret}\n\nStop with Ctrl-C."
-        ))?)
+        ))
     }
 }
 

@@ -62,7 +62,11 @@ impl EvidenceLine {
         EvidenceLine {
             tag: e.tag(),
             title: e.title.clone(),
-            file: here.then(|| format!("{href}/file")).unwrap_or_default(),
+            file: if here {
+                format!("{href}/file")
+            } else {
+                String::new()
+            },
             kept: match here {
                 true => format!("{}, {}", e.file_name, size_words(e.size)),
                 false => e.location.clone(),
@@ -88,7 +92,7 @@ fn used_by(register: &Register, base: &str, evidence: &Evidence) -> Vec<Link> {
     let t = &register.tables;
     let about = evidence.about.iter().filter_map(|r| t.get(*r)).map(|r| {
         let href = places::of(base, &r);
-        Link::to(r.known_as(), href)
+        Link::to(format!("{} {}", r.tag(), r.label()), href)
     });
     let answers = t
         .answers

@@ -24,7 +24,7 @@ pub struct Compare<'p> {
     /// What is wrong with the days; empty when nothing is.
     pub trouble: String,
     /// Counts by state: words, number, address.
-    pub states: Vec<(&'static str, usize, Link)>,
+    pub states: Vec<StateCount>,
     /// What differs, of one page, by state.
     pub groups: Vec<CompareGroup>,
     /// Which page.
@@ -57,6 +57,9 @@ pub struct CompareLine {
     pub changes: Vec<ChangeLine>,
 }
 
+/// A state in words, how many records are in it, and where they are shown.
+pub type StateCount = (&'static str, usize, Link);
+
 /// How a record differs: 0 new, 1 changed, 2 ended.
 fn state(difference: &Difference) -> usize {
     match (&difference.ended, difference.new) {
@@ -77,11 +80,11 @@ pub fn compare_groups(
     query: &Query,
     base: &str,
     per_page: usize,
-) -> (Vec<CompareGroup>, Vec<(&'static str, usize, Link)>, Pager) {
+) -> (Vec<CompareGroup>, Vec<StateCount>, Pager) {
     // What only follows from other things is no news.
     let followed =
         |d: &Difference| matches!(d.reference.kind, Kind::Adoption | Kind::ScoringMethod);
-    differences.retain(|d| !(followed(d) && !d.new));
+    differences.retain(|d| !followed(d) || d.new);
     let only = query.get("state");
     let states = STATES
         .iter()

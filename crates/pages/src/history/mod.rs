@@ -5,7 +5,7 @@ mod compare;
 mod entry;
 
 pub use changes::{ChangeLine, change_lines};
-pub use compare::{Compare, CompareGroup, CompareLine, compare_groups};
+pub use compare::{Compare, CompareGroup, CompareLine, StateCount, compare_groups};
 pub use entry::{EntryLine, TouchedLine, entry_line, touched_line};
 
 use crate::{Choice, Link, Pager, Query, Shell};

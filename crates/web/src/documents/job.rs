@@ -39,7 +39,11 @@ pub fn line(room: &Room, job: &Job) -> JobLine {
             at.hour(),
             at.minute()
         ),
-        file: has_file.then(|| format!("{href}/file")).unwrap_or_default(),
+        file: if has_file {
+            format!("{href}/file")
+        } else {
+            String::new()
+        },
         name: job.result_name.clone(),
         over: job.state.is_over(),
         href,
