@@ -69,7 +69,7 @@ async fn today(room: Room) -> Result {
 }
 
 /// What to say of the last backup.
-fn backup(room: &Room) -> Backup {
+pub fn backup(room: &Room) -> Backup {
     let last = room.site.books().office().last_backup().and_then(|last| {
         let entries = last.entries_of(room.org.id)?;
         let since = room.register().position.saturating_sub(entries);

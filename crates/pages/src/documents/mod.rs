@@ -6,6 +6,7 @@ mod summary;
 pub use job::{JobLine, JobPage};
 pub use summary::{Summary, TopRisk};
 
+use crate::today::Backup;
 use crate::{Choice, Problems, Shell};
 
 /// The page where a document is chosen.
@@ -32,8 +33,8 @@ pub struct Documents<'p> {
     pub jobs: Vec<JobLine>,
     /// Tables of records: what, and its word in addresses.
     pub tables: [(&'static str, &'static str); 4],
-    /// When the last backup was made, in words.
-    pub backup: String,
+    /// When the last backup was made.
+    pub backup: Backup,
 }
 
 /// Which document, as choices.

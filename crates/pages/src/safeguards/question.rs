@@ -42,8 +42,10 @@ pub struct QuestionPage<'p> {
     pub used: Vec<Choice>,
     /// What is done.
     pub note: String,
-    /// The day the answer speaks of.
+    /// The day the answer speaks of, as a form sends it.
     pub on: String,
+    /// The same in words; empty without an answer.
+    pub on_words: String,
     /// Evidence to tick.
     pub evidence: Vec<Choice>,
     /// More evidence than is shown.
@@ -117,7 +119,7 @@ pub struct Weakness {
 }
 
 /// Evidence offered as boxes to tick.
-const OFFERED: usize = 12;
+const OFFERED: usize = 5;
 /// Risks named one by one.
 const NAMED: usize = 6;
 
@@ -240,7 +242,7 @@ impl<'p> QuestionPage<'p> {
             official: None,
             asset: asset.map(|a| {
                 let href = format!("{}/scope/assets/{}", shell.base, a.number);
-                Link::to(a.known_as(), href)
+                Link::to(named(a), href)
             }),
             action: format!("{here}{query}"),
             revision: row.map_or(0, |row| row.revision),
@@ -270,6 +272,7 @@ impl<'p> QuestionPage<'p> {
             ),
             note: answer.map(|a| a.note.clone()).unwrap_or_default(),
             on: answer.and_then(|a| a.on).unwrap_or(today).to_string(),
+            on_words: crate::html::day_words(answer.and_then(|a| a.on)),
             evidence,
             more_evidence,
             panel: Panel::of(register, &shell.base, answer.map_or(&[], |a| &a.evidence)),
@@ -328,6 +331,11 @@ pub(super) fn override_of<'r>(
     live.find(|a| a.provision == citation && a.asset == Some(asset.id))
 }
 
+/// “A-3 Front-desk workstations”.
+fn named(asset: &Asset) -> String {
+    format!("{} {}", asset.tag(), asset.name)
+}
+
 fn overrides(
     register: &Register,
     here: &str,
@@ -344,7 +352,7 @@ fn overrides(
             let standing = Standing::of(register, provision, Some(answer));
             Some(Override {
                 asset: Link::to(
-                    asset.known_as(),
+                    named(asset),
                     format!("{}/scope/assets/{}", shell.base, asset.number),
                 ),
                 sign: sign(&standing),
@@ -366,7 +374,7 @@ fn asset_choices(register: &Register, citation: &str) -> Vec<Choice> {
         .take(200)
         .map(|a| Choice {
             value: a.tag(),
-            label: a.known_as(),
+            label: named(a),
             ..Choice::default()
         })
         .collect()

@@ -12,14 +12,13 @@ use crate::jobs;
 use crate::query::Asked;
 use crate::room::Room;
 use crate::site::Site;
-use access::{Action, LogWhich};
+use access::Action;
 use app::export_table::{TableFormat, export_table};
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::{get, post};
 use choice::Chosen;
 use pages::documents::{Documents, Summary, TopRisk, formats, parts};
-use pages::html::day_words;
 use pages::{Choice, Problems, Section};
 use register::Kind;
 use std::collections::HashMap;
@@ -90,27 +89,8 @@ async fn view<'p>(
             .map(|j| job::line(room, j))
             .collect(),
         tables: TABLES,
-        backup: backup(room).await?,
+        backup: crate::today::backup(room),
         shell,
-    })
-}
-
-/// When the last backup was made, as far as the access log knows.
-async fn backup(room: &Room) -> Result<String> {
-    let which = LogWhich::Action(Action::BackupMade);
-    let made = room
-        .site
-        .access()
-        .read_log(None, None, 1, which)
-        .await?
-        .into_iter()
-        .next();
-    Ok(match made {
-        Some(line) => format!(
-            "The last backup was made on {} and checked.",
-            day_words(room.register().day(line.time))
-        ),
-        None => "No backup is recorded. “phiward backup” makes one and checks it.".to_owned(),
     })
 }
 

@@ -60,7 +60,8 @@ impl Target {
                 Some(Link::to(&provision.question, href))
             }
             Target::About(record) => {
-                Some(Link::to(record.known_as(), pages::places::of(base, record)))
+                let words = format!("{} {}", record.tag(), record.label());
+                Some(Link::to(words, pages::places::of(base, record)))
             }
         }
     }
