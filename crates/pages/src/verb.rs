@@ -71,6 +71,8 @@ pub struct Words {
 /// The meaning of the words of a scale.
 #[derive(Debug, Clone)]
 pub struct Scale {
+    /// Title of the group of fields it belongs to.
+    pub under: &'static str,
     /// What is measured.
     pub title: &'static str,
     /// Word and meaning, the highest first.

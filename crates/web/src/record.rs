@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fields::Clash;
 use pages::record_form::{self, RecordForm};
+use pages::verb::Sheet;
 use pages::{Problems, Section, Shell};
 use register::{AnyRecord, Command, Kind, Refusal};
 use uuid::Uuid;
@@ -33,6 +34,8 @@ pub struct Asking<'f> {
     pub only: Option<&'f [&'f str]>,
     /// Offer to add another one at once: the form then sends `then=another`.
     pub another: bool,
+    /// Controls beside the record's own, which the page reads itself.
+    pub extra: Option<fn(Sheet<'_>) -> Sheet<'_>>,
     /// Ask why the record is changed.
     pub asks_why: bool,
 }
@@ -400,6 +403,9 @@ fn view<'p>(
             group.folded = false;
         }
         groups.retain(|group| !group.fields.is_empty());
+    }
+    if let Some(extra) = form.extra {
+        groups.extend(extra(Sheet::new(typed, &problems)).groups());
     }
     RecordForm {
         shell,

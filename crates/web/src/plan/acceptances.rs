@@ -1,5 +1,6 @@
 //! Acceptances as a list and one by one (B6).
 
+use super::me;
 use crate::error::{PageError, Result};
 use crate::house::page;
 use crate::query::Number;
@@ -40,14 +41,18 @@ pub fn acceptance_of(room: &Room, number: u32) -> Result<&Acceptance> {
 /// Why the person who looks may not rule on an acceptance; empty where they may.
 /// The register has the last word.
 pub fn cannot_rule(room: &Room, acceptance: &Acceptance) -> String {
-    let me = Who::from(&room.actor());
-    if me.same_as(&acceptance.requested_by) {
+    let person = me(room);
+    let who = Who {
+        person,
+        name: room.actor().name,
+    };
+    if who.same_as(&acceptance.requested_by) {
         return "You asked for it yourself: somebody else with the authority has to decide.".into();
     }
     if !room.roles().allows(Permission::Approve) {
         return "Your role does not include approving. A colleague with the role of approver decides.".into();
     }
-    if me.person.is_none() {
+    if person.is_none() {
         return "Your account stands for no person of this book, and it must be known who approved it. Add yourself under Scope, People, with the e-mail address you sign in with.".into();
     }
     String::new()

@@ -18,7 +18,7 @@ use axum::routing::{get, post};
 use pages::verb::About;
 use pages::{Link, Shell};
 use register::records::{Action, Person};
-use register::{Id, Record, Who};
+use register::{Id, Record};
 
 /// Addresses of the plan.
 pub fn routes() -> Router<Site> {
@@ -75,9 +75,14 @@ fn action_of(room: &Room, number: u32) -> Result<&Action> {
         .ok_or_else(|| PageError::not_found(format!("there is no action C-{number}")))
 }
 
-/// The person of the book behind the account.
-fn me(room: &Room) -> Option<Id<Person>> {
-    room.actor().person
+/// The person of the book behind the account: by their record, else by their name,
+/// as the register itself looks for them.
+pub fn me(room: &Room) -> Option<Id<Person>> {
+    let actor = room.actor();
+    actor.person.or_else(|| {
+        let person = room.register().person_named(&actor.name)?;
+        person.retired.is_none().then_some(person.id)
+    })
 }
 
 /// An action as forms speak of it.
@@ -113,8 +118,7 @@ fn cannot_confirm(room: &Room, action: &Action) -> String {
     if !room.roles().allows(access::Permission::Contribute) {
         return "Your role does not include it.".into();
     }
-    let me = Who::from(&room.actor());
-    let Some(person) = me.person else {
+    let Some(person) = me(room) else {
         return "Your account stands for no person of this book, and it must be known who confirmed it.".into();
     };
     let owned = action.owner == Some(person) || action.past_owners.contains(&person);

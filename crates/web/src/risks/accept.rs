@@ -81,7 +81,7 @@ fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Re
         )
         .groups();
     let mut verb = Verb::new(&shell, format!("Ask to accept R-{}", risk.number));
-    if room.actor().person.is_none() {
+    if crate::plan::me(room).is_none() {
         verb.words.push(Words {
             kind: "warn",
             title: "Your account stands for no person of this book".into(),

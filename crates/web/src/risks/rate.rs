@@ -43,6 +43,9 @@ const PARTS: [(&str, &str, &str); 5] = [
     ),
 ];
 
+/// Heading over the questions of impact.
+const IMPACT: &str = "How bad would it be?";
+
 const STAGES: [(Stage, &str, &str); 4] = [
     (
         Stage::Current,
@@ -268,7 +271,7 @@ pub fn ask_judgement<'f>(
             levels(method, scale, was.map(|r| r.likelihood)),
         )
     };
-    sheet = sheet.under("How bad would it be?");
+    sheet = sheet.under(IMPACT);
     let parts = was.map(|r| r.impact_parts).unwrap_or_default();
     for (name, label, hint) in PARTS {
         let whole = name == "overall";
@@ -312,6 +315,7 @@ pub fn scales(register: &Register) -> Vec<Scale> {
         return Vec::new();
     };
     vec![Scale {
+        under: IMPACT,
         title: "What the levels of impact mean",
         rows: method
             .impact_scale

@@ -9,9 +9,11 @@ use crate::record::{self, Asking, Saved};
 use crate::room::Room;
 use crate::verb::may_fill;
 use access::Permission;
-use app::Borrowing;
+use app::{Borrowing, new_id};
 use catalog::Catalog;
-use pages::Section;
+use pages::verb::Sheet;
+use pages::{Choice, Section};
+use register::records::{Threat, Vulnerability};
 use register::{AnyRecord, Command, Kind, Record};
 
 /// The form of a new risk; `asset` and `vulnerability` in the query begin it.
@@ -34,10 +36,11 @@ pub async fn blank(room: Room, Asked(query): Asked) -> Result {
 fn asking(room: &Room) -> Asking<'static> {
     Asking {
         heading: "A risk of your own".into(),
-        intro: "Say in one sentence what could happen to which ePHI, and through which weakness. Threats and weaknesses that are not in the list yet can be brought in from the catalog under “Find more risks”, or added under Scope.".into(),
+        intro: "Say in one sentence what could happen to which ePHI, and through which weakness. Pair it with a threat and the weakness it would make use of: of your book, of the catalog, or your own.".into(),
         action: format!("{}/risks/new", room.base),
         cancel: format!("{}/risks", room.base),
         submit: "Add this risk",
+        extra: Some(of_catalog),
         ..Asking::default()
     }
 }
@@ -47,7 +50,7 @@ pub async fn add(room: Room, sent: Form) -> Result {
     let risk = record::blank(Kind::Risk)?;
     let form = asking(&room);
     match record::save_with(&room, Section::Risks, risk, &sent, &form, |risk| {
-        bring_scenario(&room, risk)
+        pair(&room, risk, &sent)
     })
     .await?
     {
@@ -62,24 +65,85 @@ pub async fn add(room: Room, sent: Form) -> Result {
     }
 }
 
-/// A risk made of a scenario of the catalog brings its threat and weakness along,
-/// where none was named.
-fn bring_scenario(room: &Room, record: &mut AnyRecord) -> Result<Vec<Command>> {
+/// Controls for threats and weaknesses that the book does not hold yet.
+fn of_catalog(sheet: Sheet<'_>) -> Sheet<'_> {
+    let catalog = Catalog::builtin();
+    let choice = |code: &str, name: &str| Choice {
+        value: code.to_owned(),
+        label: name.to_owned(),
+        ..Choice::default()
+    };
+    let threats = catalog.threats.iter().map(|t| choice(&t.code, &t.name));
+    let weaknesses = catalog
+        .vulnerabilities
+        .iter()
+        .map(|v| choice(&v.code, &v.name));
+    sheet
+        .folded("A threat or weakness that is not in the list above")
+        .select(
+            "catalog_threat",
+            "Threat of the catalog",
+            "It comes into your book with its description.",
+            threats.collect(),
+            "None",
+        )
+        .line("own_threat", "Threat in your own words", "", "")
+        .select(
+            "catalog_weakness",
+            "Weakness of the catalog",
+            "",
+            weaknesses.collect(),
+            "None",
+        )
+        .line("own_weakness", "Weakness in your own words", "", "")
+}
+
+/// Pairs a new risk with the threats and weaknesses the form named beside the
+/// book's; one made of a scenario brings the scenario's along where none was named.
+fn pair(room: &Room, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Command>> {
     let AnyRecord::Risk(risk) = record else {
         return Ok(Vec::new());
     };
-    let Some(scenario) = Catalog::builtin().scenario(&risk.scenario) else {
-        return Ok(Vec::new());
-    };
-    let mut borrowing = Borrowing::new(room.register(), Catalog::builtin());
-    if risk.threats.is_empty() {
-        risk.threats.extend(borrowing.threat(&scenario.threat)?);
+    let catalog = Catalog::builtin();
+    let scenario = catalog.scenario(&risk.scenario);
+    let mut borrowing = Borrowing::new(room.register(), catalog);
+    let mut own = Vec::new();
+    if let Some(code) = sent.text("catalog_threat") {
+        risk.threats.extend(borrowing.threat(code)?);
     }
-    if risk.vulnerabilities.is_empty() {
-        risk.vulnerabilities
-            .extend(borrowing.vulnerability(&scenario.vulnerability)?);
+    if let Some(name) = sent.text("own_threat") {
+        let threat = Threat {
+            id: new_id()?,
+            name: name.to_owned(),
+            ..Threat::default()
+        };
+        risk.threats.push(threat.id);
+        own.push(Command::Save(threat.into()));
     }
-    Ok(borrowing.commands())
+    if let Some(code) = sent.text("catalog_weakness") {
+        risk.vulnerabilities.extend(borrowing.vulnerability(code)?);
+    }
+    if let Some(name) = sent.text("own_weakness") {
+        let weakness = Vulnerability {
+            id: new_id()?,
+            name: name.to_owned(),
+            ..Vulnerability::default()
+        };
+        risk.vulnerabilities.push(weakness.id);
+        own.push(Command::Save(weakness.into()));
+    }
+    if let Some(scenario) = scenario {
+        if risk.threats.is_empty() {
+            risk.threats.extend(borrowing.threat(&scenario.threat)?);
+        }
+        if risk.vulnerabilities.is_empty() {
+            risk.vulnerabilities
+                .extend(borrowing.vulnerability(&scenario.vulnerability)?);
+        }
+    }
+    let mut commands = borrowing.commands();
+    commands.append(&mut own);
+    Ok(commands)
 }
 
 fn changing(room: &Room, number: u32) -> Asking<'static> {

@@ -12,6 +12,8 @@ mod account;
 mod colleagues;
 mod history;
 mod hostile;
+mod plan;
 mod profile;
+mod risks;
 mod today;
 mod support;

@@ -1,0 +1,221 @@
+//! The plan in the browser (B1, B3 to B6).
+
+use crate::support::{EXAMPLE, TestSite};
+use access::Role;
+
+fn at(path: &str) -> String {
+    format!("{EXAMPLE}{path}")
+}
+
+#[tokio::test]
+async fn b3_the_plan_is_a_table_a_board_a_timeline_and_my_part() {
+    let site = TestSite::example().await;
+    let mut owen = site
+        .client_named("Owen Prakash", "owen@example.org", &[Role::Contributor])
+        .await;
+    owen.get(&at("/plan?only=overdue"))
+        .await
+        .expect(200)
+        .shows("days late")
+        .hides("Planned</span>");
+    owen.get(&at("/plan/board"))
+        .await
+        .expect(200)
+        .shows("Done, to be confirmed");
+    owen.get(&at("/plan/timeline"))
+        .await
+        .expect(200)
+        .shows("<svg");
+    owen.get(&at("/plan/mine")).await.expect(200);
+    let csv = owen
+        .get(&at("/plan/list.csv?state=all"))
+        .await
+        .expect(200)
+        .text();
+    assert_eq!(csv.lines().count(), 36);
+}
+
+#[tokio::test]
+async fn b4_a_date_moves_only_with_its_reason() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .post(&at("/plan/actions/3/reschedule"), &[("due", "2027-02-01")])
+        .await
+        .expect(422)
+        .shows("Reason is missing");
+    official
+        .post_and_follow(
+            &at("/plan/actions/3/reschedule"),
+            &[
+                ("due", "2027-02-01"),
+                ("reason", "the vendor delivers late"),
+            ],
+        )
+        .await
+        .expect(200)
+        .shows("the vendor delivers late")
+        .shows("Feb 1, 2027");
+}
+
+#[tokio::test]
+async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
+    let site = TestSite::example().await;
+    let mut owen = site
+        .client_named("Owen Prakash", "owen@example.org", &[Role::Contributor])
+        .await;
+    owen.post_and_follow(
+        &at("/plan/actions/3/complete"),
+        &[
+            ("on", "2026-11-20"),
+            ("new_evidence", "DNS answer of that day"),
+            ("new_evidence_at", "binder 4"),
+        ],
+    )
+    .await
+    .expect(200)
+    .shows("C-3 is done")
+    .shows("DNS answer of that day")
+    .shows("You own it, or did before");
+    let check = [("on", "2026-11-20"), ("result", "the policy is reject")];
+    owen.post(&at("/plan/actions/3/confirm"), &check)
+        .await
+        .expect(422)
+        .shows("have someone else verify it");
+    let mut helen = site
+        .client_named("Helen Marsh", "helen@example.org", &[Role::Contributor])
+        .await;
+    helen
+        .post(&at("/plan/actions/3/confirm"), &[("on", "2026-11-20")])
+        .await
+        .expect(422)
+        .shows("Result is missing");
+    helen
+        .post_and_follow(&at("/plan/actions/3/confirm"), &check)
+        .await
+        .expect(200)
+        .shows("C-3 is confirmed");
+    helen
+        .post_and_follow(
+            &at("/plan/actions/3/reopen"),
+            &[("reason", "a sender was forgotten")],
+        )
+        .await
+        .shows("C-3 is in progress again.");
+}
+
+#[tokio::test]
+async fn b3_milestones_are_added_and_reached() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .post_and_follow(
+            &at("/plan/actions/3/milestones"),
+            &[("title", "Quote received")],
+        )
+        .await
+        .expect(200)
+        .shows("The milestone “Quote received” is added.");
+    official
+        .post(
+            &at("/plan/actions/3/milestones"),
+            &[("reached", "77"), ("title", "Quote received")],
+        )
+        .await
+        .expect(400);
+}
+
+#[tokio::test]
+async fn b6_who_asks_does_not_approve() {
+    let site = TestSite::example().await;
+    let mut nora = site
+        .client_named(
+            "Nora Beck, LPN",
+            "nora@example.org",
+            &[Role::Contributor, Role::Approver],
+        )
+        .await;
+    let form = [
+        ("reason", "the old copier is replaced in spring"),
+        ("compensating", "it stands in a locked room"),
+        ("expires", "2027-06-01"),
+    ];
+    let page = nora
+        .post_and_follow(&at("/risks/20/accept"), &form)
+        .await
+        .expect(200)
+        .shows("the old copier is replaced in spring");
+    let text = page.text();
+    let number = text
+        .split("/plan/acceptances/")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    nora.get(&at("/plan/acceptances"))
+        .await
+        .expect(200)
+        .shows("You asked for it yourself");
+    let rule = at(&format!("/plan/acceptances/{number}/rule"));
+    let yes = [("ruling", "approve"), ("authority", "practice owner")];
+    nora.post(&rule, &yes)
+        .await
+        .expect(422)
+        .shows("someone else with the authority");
+    let mut ruth = site
+        .client_named("Ruth Lindqvist, MD", "ruth@example.org", &[Role::Approver])
+        .await;
+    ruth.post(&rule, &[("ruling", "approve")])
+        .await
+        .expect(422)
+        .shows("Authority is missing");
+    ruth.post_and_follow(&rule, &yes)
+        .await
+        .expect(200)
+        .shows("approved and in force");
+    ruth.post_and_follow(
+        &at(&format!("/plan/acceptances/{number}/revoke")),
+        &[("reason", "a breach next door")],
+    )
+    .await
+    .expect(200)
+    .shows("is taken back");
+}
+
+#[tokio::test]
+async fn b1_tolerance_names_who_approved_it_and_keeps_earlier_ones() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .post(
+            &at("/plan/tolerance/new"),
+            &[
+                ("highest", "moderate"),
+                ("statement", "We live with moderate risk"),
+            ],
+        )
+        .await
+        .expect(422)
+        .shows("Approved by");
+    official
+        .post_and_follow(
+            &at("/plan/tolerance/new"),
+            &[
+                ("highest", "moderate"),
+                ("statement", "We live with moderate risk"),
+                ("approved_by", "Ruth Lindqvist, MD"),
+                ("approved_on", "2026-11-20"),
+            ],
+        )
+        .await
+        .expect(200)
+        .shows("We live with moderate risk")
+        .shows("Earlier and other statements");
+    let mut contributor = site.client_as(&[Role::Contributor]).await;
+    contributor
+        .get(&at("/plan/tolerance/new"))
+        .await
+        .expect(403);
+}

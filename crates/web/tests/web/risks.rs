@@ -1,0 +1,335 @@
+//! The risk register in the browser (A8, A10, A11, B2, B6, B7).
+
+use crate::support::{EXAMPLE, TestSite};
+use access::Role;
+
+fn at(path: &str) -> String {
+    format!("{EXAMPLE}{path}")
+}
+
+#[tokio::test]
+async fn a10_the_list_filters_sorts_and_downloads() {
+    let site = TestSite::example().await;
+    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let all = auditor.get(&at("/risks")).await.expect(200).text();
+    let worst = all.find("R-2<").unwrap();
+    assert!(worst < all.find("R-1<").unwrap(), "the worst comes first");
+    auditor
+        .get(&at("/risks?likelihood=high&impact=high"))
+        .await
+        .expect(200)
+        .shows("1 risk<")
+        .shows("likelihood high");
+    auditor
+        .get(&at("/risks?q=zeppelin"))
+        .await
+        .expect(200)
+        .shows("No risk matches");
+    let csv = auditor
+        .get(&at("/risks/list.csv?only=above"))
+        .await
+        .expect(200);
+    assert!(
+        csv.headers["content-disposition"]
+            .to_str()
+            .unwrap()
+            .contains(".csv")
+    );
+    let rows = csv.text().lines().count() - 1;
+    auditor
+        .get(&at("/risks?only=above"))
+        .await
+        .shows(&format!("{rows} risks<"));
+    // Whoever may only read is offered nothing to change, and cannot.
+    auditor
+        .get(&at("/risks/1"))
+        .await
+        .expect(200)
+        .hides("/rate\"");
+    auditor.get(&at("/risks/1/rate")).await.expect(403);
+    auditor
+        .post(
+            &at("/risks/1/treat"),
+            &[("strategy", "avoid"), ("reason", "x")],
+        )
+        .await
+        .expect(403);
+}
+
+#[tokio::test]
+async fn a_risk_reads_as_its_whole_thread_now_and_in_the_past() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .get(&at("/risks/1"))
+        .await
+        .expect(200)
+        .shows("A convincing page collects")
+        .shows("Phishing for credentials")
+        .shows("Person or entity authentication")
+        .shows("Second factor for all clinic mail")
+        .shows("The target was low, and low was found");
+    official
+        .get(&at("/at/2026-03-01/risks/1"))
+        .await
+        .expect(200)
+        .hides("Verified")
+        .hides("/risks/1/rate");
+    official.get(&at("/risks/99999")).await.expect(404);
+    official.get(&at("/risks/none")).await.expect(404);
+}
+
+#[tokio::test]
+async fn a10_a_rating_needs_its_reason_and_shows_the_level() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let form = [
+        ("stage", "current"),
+        ("initiation", "high"),
+        ("adverse", "high"),
+        ("confidentiality", "high"),
+        ("on", "2026-11-20"),
+    ];
+    official
+        .post(&at("/risks/3/rate"), &form)
+        .await
+        .expect(422)
+        .shows("Say why you rate it so");
+    let mut whole = form.to_vec();
+    whole.push(("reason", "the portal was attacked twice this month"));
+    official
+        .post_and_follow(&at("/risks/3/rate"), &whole)
+        .await
+        .expect(200)
+        .shows("R-3 is rated high (current): likelihood high, impact high.")
+        .shows("the portal was attacked twice this month");
+}
+
+#[tokio::test]
+async fn b2_many_risks_are_treated_at_once_or_not_at_all() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .get(&at("/risks/bulk?do=treat&pick=14&pick=16"))
+        .await
+        .expect(200)
+        .shows("R-14")
+        .shows("R-16");
+    let form = [("do", "treat"), ("pick", "14"), ("pick", "16")];
+    let mut refused = form.to_vec();
+    refused.push(("strategy", "avoid"));
+    official
+        .post(&at("/risks/bulk"), &refused)
+        .await
+        .expect(422)
+        .shows("Reason is missing");
+    let mut whole = refused.clone();
+    whole.push(("reason", "we stop doing it"));
+    official
+        .post_and_follow(&at("/risks/bulk"), &whole)
+        .await
+        .expect(200)
+        .shows("2 risks are given a treatment.");
+    official
+        .get(&at("/risks?treatment=avoid&q=export"))
+        .await
+        .shows("R-14<");
+}
+
+#[tokio::test]
+async fn b7_a_closed_risk_stays_on_record_and_comes_back() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .post(
+            &at("/risks/4/close"),
+            &[("on", "2026-11-20"), ("reason", " ")],
+        )
+        .await
+        .expect(422)
+        .shows("Reason is missing");
+    let page = official
+        .post_and_follow(
+            &at("/risks/4/close"),
+            &[("on", "2026-11-20"), ("reason", "the mailbox is gone")],
+        )
+        .await
+        .expect(200)
+        .shows("R-4 is closed")
+        .shows("the mailbox is gone");
+    assert!(
+        page.text().contains("/risks/4/restore"),
+        "an undo is offered"
+    );
+    official.get(&at("/risks?state=closed")).await.shows("R-4<");
+    official
+        .post_and_follow(&at("/risks/4/restore"), &[("reason", "by mistake")])
+        .await
+        .shows("R-4 is open again.");
+}
+
+#[tokio::test]
+async fn b7_a_merged_risk_says_into_what() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .get(&at("/risks/26/merge?q=desktops"))
+        .await
+        .expect(200)
+        .shows("The risk that stays");
+    official
+        .post(
+            &at("/risks/26/merge"),
+            &[("into", "25"), ("reason", "seen from the same room")],
+        )
+        .await
+        .expect(303);
+    official
+        .get(&at("/risks/26"))
+        .await
+        .shows("Merged into R-25")
+        .shows("seen from the same room");
+}
+
+#[tokio::test]
+async fn a8_proposals_are_taken_over_dismissed_and_taken_back() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    official
+        .get(&at("/risks/build"))
+        .await
+        .expect(200)
+        .shows("File server");
+    let page = official
+        .get(&at("/risks/build/2"))
+        .await
+        .expect(200)
+        .shows("4 of 19");
+    let text = page.text();
+    let codes: Vec<&str> = text
+        .split("name=\"pick\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(codes.len(), 15);
+    official
+        .post_and_follow(&at("/risks/build/2"), &[("apply", codes[0])])
+        .await
+        .shows("is in the register, not rated yet.")
+        .shows("5 of 19");
+    official
+        .post(
+            &at("/risks/build/2"),
+            &[("do", "dismiss"), ("pick", codes[1])],
+        )
+        .await
+        .expect(422)
+        .shows("Reason is missing");
+    let form = [
+        ("do", "dismiss"),
+        ("pick", codes[1]),
+        ("pick", codes[2]),
+        ("where", "asset"),
+        ("reason", "it has no removable parts"),
+    ];
+    let page = official
+        .post_and_follow(&at("/risks/build/2"), &form)
+        .await
+        .shows("2 proposals are recorded as not applicable")
+        .shows("7 of 19");
+    let text = page.text();
+    let numbers: Vec<String> = text
+        .split("name=\"dismissal\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(numbers.len(), 2);
+    let mut undo = vec![("asset", "2")];
+    undo.extend(numbers.iter().map(|n| ("dismissal", n.as_str())));
+    official
+        .post_and_follow(&at("/risks/build/undo"), &undo)
+        .await
+        .shows("5 of 19");
+    // What somebody has settled meanwhile is not settled twice.
+    official
+        .post(&at("/risks/build/2"), &[("apply", codes[0])])
+        .await
+        .expect(400);
+}
+
+#[tokio::test]
+async fn a8_a_risk_of_ones_own_is_paired_with_the_catalog() {
+    let site = TestSite::example().await;
+    let mut contributor = site.client_as(&[Role::Contributor]).await;
+    let form = [
+        ("sentence", "A flood in the archive room destroys the scans"),
+        ("assets", "A-9"),
+        ("own_threat", "Flood from the bakery upstairs"),
+        ("catalog_weakness", "no-disk-encryption"),
+    ];
+    contributor
+        .get(&at("/risks/new"))
+        .await
+        .expect(200)
+        .shows("Threat of the catalog");
+    contributor
+        .post_and_follow(&at("/risks/new"), &form)
+        .await
+        .expect(200)
+        .shows("Flood from the bakery upstairs")
+        .hides("Weakness</dt><dd><span class=\"muted\">Not named yet");
+}
+
+#[tokio::test]
+async fn a11_a_risk_proposes_measures_for_its_weakness() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let page = official.get(&at("/risks/1/action")).await.expect(200);
+    let text = page.text();
+    let code = text
+        .split("action?measure=")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    official
+        .get(&at(&format!("/risks/1/action?measure={code}")))
+        .await
+        .expect(200)
+        .shows("Add to the plan");
+    official
+        .post_and_follow(
+            &at("/risks/1/action"),
+            &[
+                ("title", "Show pictures with the sign-in"),
+                ("risks", "R-1"),
+            ],
+        )
+        .await
+        .expect(200)
+        .shows("Show pictures with the sign-in");
+}
+
+#[tokio::test]
+async fn a10_the_method_is_explained_and_the_heat_map_leads_to_rows() {
+    let site = TestSite::example().await;
+    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    auditor
+        .get(&at("/risks/method"))
+        .await
+        .expect(200)
+        .shows("NIST two-step")
+        .shows("Likelihood, from its two steps")
+        .hides("from now on</button>");
+    auditor
+        .get(&at("/risks/heat-map"))
+        .await
+        .expect(200)
+        .shows("/risks?likelihood=high&amp;impact=high");
+    auditor
+        .get(&at("/risks/heat-map?stage=inherent"))
+        .await
+        .expect(200)
+        .shows("/risks?stage=inherent&amp;likelihood=");
+}
