@@ -279,7 +279,10 @@ impl Wanted {
             self.closed || risk.open
         };
         state
-            && wanted.iter().zip(found).all(|(wanted, found)| is(*wanted, found))
+            && wanted
+                .iter()
+                .zip(found)
+                .all(|(wanted, found)| is(*wanted, found))
             && is(self.facts.strategy, risk.strategy)
             && (!self.filter_owner || self.facts.owner == risk.owner)
             && (!self.unrated || found[0] == 0)
