@@ -266,6 +266,29 @@ async fn an_import_is_undone_as_one_but_not_over_later_work() {
 }
 
 #[tokio::test]
+async fn a2_what_was_undone_can_be_imported_again() {
+    let (_folder, mut book) = book().await;
+    let first = import(&mut book, RISKS, false, false).await;
+    let made = book.register().tables.imports.all().next().expect("I-1").id;
+    book.undo_import(made, &actor(), "wrong mapping", Timestamp::now())
+        .await
+        .expect("undone");
+    assert_eq!(book.register().tables.risks.live().count(), 0);
+    let again = import(&mut book, RISKS, false, false).await;
+    assert_eq!((again.created, again.unchanged), (first.created, 0));
+    let t = &book.register().tables;
+    assert_eq!(t.risks.live().count() as u32, first.created);
+    // Nothing that stands leans on what the undone import left behind.
+    for risk in t.risks.live() {
+        let ended = risk
+            .threats
+            .iter()
+            .any(|id| t.threats.get(*id).is_some_and(|x| x.retired.is_some()));
+        assert!(!ended, "{} names a threat that ended", risk.sentence);
+    }
+}
+
+#[tokio::test]
 async fn a_document_appends_nothing_and_is_the_same_again() {
     let (folder, mut book) = book().await;
     import(&mut book, RISKS, false, false).await;

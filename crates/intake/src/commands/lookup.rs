@@ -28,25 +28,44 @@ pub struct Lookup<'a> {
     sources: HashMap<(&'static str, String, String), uuid::Uuid>,
 }
 
-/// Names of live records first, those of ended ones where no live one has them.
-fn names<R: Record>(table: &Table<R>) -> HashMap<String, Id<R>> {
-    let mut out = HashMap::new();
-    for record in table.live().chain(table.all()) {
-        out.entry(plain(record.label()))
-            .or_insert_with(|| record.id());
+/// The ends of undone imports. What such an import made counts as never
+/// imported: the next try makes records of its own.
+struct Undone<'a>(Vec<&'a Retired>);
+
+impl<'a> Undone<'a> {
+    fn of(register: &'a Register) -> Self {
+        let imports = register.tables.imports.all();
+        Undone(imports.filter_map(|i| i.undone.as_ref()).collect())
     }
-    out
+
+    /// Whether a record was ended by undoing the import that made it.
+    fn ended<R: Record>(&self, record: &R) -> bool {
+        record.retired().is_some_and(|end| self.0.contains(&end))
+    }
+
+    /// Names of live records first, those of ended ones where no live one has them.
+    fn names<R: Record>(&self, table: &Table<R>) -> HashMap<String, Id<R>> {
+        let mut out = HashMap::new();
+        for record in table.live().chain(table.all()) {
+            if !self.ended(record) {
+                out.entry(plain(record.label()))
+                    .or_insert_with(|| record.id());
+            }
+        }
+        out
+    }
 }
 
 impl<'a> Lookup<'a> {
     /// Indexes a register.
     pub fn new(register: &'a Register) -> Self {
         let t = &register.tables;
+        let undone = Undone::of(register);
         let mut sources = HashMap::new();
         macro_rules! index {
             ($table:ident, $word:literal) => {
                 for record in t.$table.all() {
-                    if let Some(s) = &record.source {
+                    if let Some(s) = record.source.as_ref().filter(|_| !undone.ended(record)) {
                         sources.insert(($word, s.system.clone(), plain(&s.key)), record.id.uuid());
                     }
                 }
@@ -68,13 +87,13 @@ impl<'a> Lookup<'a> {
         }
         Lookup {
             register,
-            people: names(&t.people),
-            sites: names(&t.sites),
-            flows: names(&t.flows),
-            groups: names(&t.groups),
-            vendors: names(&t.vendors),
-            threats: names(&t.threats),
-            vulnerabilities: names(&t.vulnerabilities),
+            people: undone.names(&t.people),
+            sites: undone.names(&t.sites),
+            flows: undone.names(&t.flows),
+            groups: undone.names(&t.groups),
+            vendors: undone.names(&t.vendors),
+            threats: undone.names(&t.threats),
+            vulnerabilities: undone.names(&t.vulnerabilities),
             assets: t.assets.live().map(|a| (plain(&a.name), a.id)).collect(),
             asset_parts,
             sources,

@@ -129,7 +129,8 @@ pub async fn make(room: Room, sent: Form) -> Result {
             room.org.id,
             sent.get("name"),
             &scopes,
-            None,
+            // It never exceeds its maker's roles, and ends with their account.
+            Some(room.signed_in.session.account.id),
             expires,
             by(&room),
             room.at(),
