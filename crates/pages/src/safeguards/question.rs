@@ -331,6 +331,16 @@ pub(super) fn override_of<'r>(
     live.find(|a| a.provision == citation && a.asset == Some(asset.id))
 }
 
+/// Where a risk is described that begins with a weakness: the book's own record
+/// of it, or the catalog's, which comes into the book with the risk.
+fn weakness_address(register: &Register, base: &str, code: &str) -> String {
+    let mut known = register.tables.vulnerabilities.live();
+    match known.find(|v| v.catalog == code) {
+        Some(known) => format!("{base}/risks/new?vulnerability={}", known.number),
+        None => format!("{base}/risks/new?catalog_weakness={code}"),
+    }
+}
+
 /// “A-3 Front-desk workstations”.
 fn named(asset: &Asset) -> String {
     format!("{} {}", asset.tag(), asset.name)
@@ -404,7 +414,7 @@ fn gap(register: &Register, base: &str, citation: &str) -> Gap {
             .map(|v| Weakness {
                 name: v.name.clone(),
                 description: v.description.clone(),
-                href: format!("{base}/risks/build?vulnerability={}", v.code),
+                href: weakness_address(register, base, &v.code),
             })
             .collect(),
     }

@@ -16,7 +16,8 @@ use pages::{Choice, Section};
 use register::records::{Threat, Vulnerability};
 use register::{AnyRecord, Command, Kind, Record};
 
-/// The form of a new risk; `asset` and `vulnerability` in the query begin it.
+/// The form of a new risk; `asset`, `vulnerability` and `catalog_weakness` in the
+/// query begin it.
 pub async fn blank(room: Room, Asked(query): Asked) -> Result {
     may_fill(&room, Permission::Contribute)?;
     let mut risk = record::blank(Kind::Risk)?;
@@ -30,13 +31,24 @@ pub async fn blank(room: Room, Asked(query): Asked) -> Result {
         risk.vulnerabilities.extend(weakness.map(|w| w.id));
         risk.identified_on = Some(room.today);
     }
-    record::show(&room, Section::Risks, &risk, &asking(&room))
+    let form = asking(&room, query.get("catalog_weakness"));
+    record::show(&room, Section::Risks, &risk, &form)
 }
 
-fn asking(room: &Room) -> Asking<'static> {
+/// `weakness` is the code of a weakness of the catalog that it begins with; may be empty.
+fn asking(room: &Room, weakness: &str) -> Asking<'static> {
+    let weakness = Catalog::builtin().vulnerability(weakness);
+    let begins = weakness.map_or_else(String::new, |w| {
+        format!(" It begins with this weakness of the catalog: {}.", w.name)
+    });
     Asking {
         heading: "A risk of your own".into(),
-        intro: "Say in one sentence what could happen to which ePHI, and through which weakness. Pair it with a threat and the weakness it would make use of: of your book, of the catalog, or your own.".into(),
+        hidden: weakness
+            .map(|w| ("catalog_weakness".to_owned(), w.code.clone()))
+            .into_iter()
+            .collect(),
+        intro: "Say in one sentence what could happen to which ePHI, and through which weakness. Pair it with a threat and the weakness it would make use of: of your book, of the catalog, or your own.".to_owned()
+            + &begins,
         action: format!("{}/risks/new", room.base),
         cancel: format!("{}/risks", room.base),
         submit: "Add this risk",
@@ -48,7 +60,7 @@ fn asking(room: &Room) -> Asking<'static> {
 /// Adds it.
 pub async fn add(room: Room, sent: Form) -> Result {
     let risk = record::blank(Kind::Risk)?;
-    let form = asking(&room);
+    let form = asking(&room, sent.get("catalog_weakness"));
     match record::save_with(&room, Section::Risks, risk, &sent, &form, |risk| {
         pair(&room, risk, &sent)
     })

@@ -296,3 +296,28 @@ async fn pages_of_safeguards_work_as_of_a_day() {
             .shows("looking at the past");
     }
 }
+
+#[tokio::test]
+async fn a8_a_gap_leads_to_the_form_of_a_risk_that_begins_with_its_weakness() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Contributor]).await;
+    let gap = client
+        .get(&to("/safeguards/164.310(d)(2)(iii)"))
+        .await
+        .expect(200)
+        .text();
+    let mut begun = 0;
+    for link in gap.split(&format!("href=\"{EXAMPLE}/risks/new")).skip(1) {
+        let query = link.split('"').next().unwrap();
+        let name = link.split('>').nth(1).unwrap().split('<').next().unwrap();
+        let form = client
+            .get(&to(&format!("/risks/new{query}")))
+            .await
+            .expect(200);
+        if query.contains("catalog_weakness") {
+            form.shows(&format!("begins with this weakness of the catalog: {name}"));
+            begun += 1;
+        }
+    }
+    assert!(begun > 0);
+}
