@@ -335,8 +335,23 @@ fn links<R: Record>(table: &Table<R>, ids: &[Id<R>], base: &str) -> Vec<Link> {
 
 fn provisions(register: &Register, risk: &Risk, base: &str) -> Vec<ProvisionLine> {
     let catalog = Catalog::builtin();
-    risk.provisions
-        .iter()
+    let mut citations: Vec<&str> = risk.provisions.iter().map(String::as_str).collect();
+    if citations.is_empty() {
+        // Nobody named any: those that answer its weaknesses bear on it.
+        for code in risk
+            .vulnerabilities
+            .iter()
+            .filter_map(|id| register.tables.vulnerabilities.get(*id))
+            .filter_map(|weakness| catalog.vulnerability(&weakness.catalog))
+            .flat_map(|weakness| &weakness.provisions)
+        {
+            if !citations.contains(&code.as_str()) {
+                citations.push(code);
+            }
+        }
+    }
+    citations
+        .into_iter()
         .filter_map(|citation| catalog.provision(citation))
         .map(|provision| {
             let answers = register.tables.answers.live();

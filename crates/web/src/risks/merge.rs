@@ -96,7 +96,7 @@ pub fn similar<'r>(room: &'r Room, risk: &Risk) -> Vec<&'r Risk> {
         .live()
         .filter(|other| other.id != risk.id)
         .map(|other| (shared(other), other))
-        .filter(|(likeness, _)| *likeness >= 2)
+        .filter(|(likeness, _)| *likeness > 0)
         .collect();
     found.sort_by_key(|(likeness, other)| (std::cmp::Reverse(*likeness), other.number));
     found
