@@ -337,7 +337,8 @@ const END: &str = "Name an end as {\"asset\": \"A-3\"}, {\"site\": \"S-1\"}, {\"
 /// The number or id of a reference: a text, or an object as [`to_json`] gives it.
 fn reference(value: &Value) -> Result<&str, String> {
     let text = match value {
-        Value::Object(_) => get(value, "number"),
+        // The name may stand beside it, as records are shown; it is not looked at.
+        Value::Object(map) if map.get("name").is_none_or(Value::is_string) => get(value, "number"),
         other => other,
     };
     text.as_str()

@@ -233,7 +233,7 @@ async fn difference(call: Call) -> Result<Response> {
         Some(text) => past_day("to", text, call.today)?,
     };
     if from > to {
-        return Err(Problem::bad_request(format!(
+        return Err(Problem::refused(format!(
             "from: {from} lies after {to}; give the earlier day first"
         )));
     }

@@ -162,15 +162,19 @@ async fn carry_out(site: Site, op: &'static Operation, request: Request) -> Resu
 
 /// A day up to today.
 pub fn past_day(name: &str, text: &str, today: jiff::civil::Date) -> Result<jiff::civil::Date> {
-    let refused =
-        |message: String| Problem::at(StatusCode::BAD_REQUEST, vec![(name.to_owned(), message)]);
-    let day: jiff::civil::Date = text
-        .parse()
-        .map_err(|_| refused(format!("“{text}” is no date; write it as 2026-03-01")))?;
+    let refused = |status, message: String| Problem::at(status, vec![(name.to_owned(), message)]);
+    let day: jiff::civil::Date = text.parse().map_err(|_| {
+        refused(
+            StatusCode::BAD_REQUEST,
+            format!("“{text}” is no date; write it as 2026-03-01"),
+        )
+    })?;
+    // A date it is, only none the book can speak of.
     if day > today {
-        return Err(refused(format!(
-            "{day} lies in the future (today is {today}); choose a day up to today"
-        )));
+        return Err(refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{day} lies in the future (today is {today}); choose a day up to today"),
+        ));
     }
     Ok(day)
 }
