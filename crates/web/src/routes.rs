@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, api, colleagues, documents, evidence, guard, history, plan, profile, risks, safeguards,
-    scope, sign_in, static_files, today, welcome,
+    account, api, colleagues, documents, evidence, guard, history, plan, profile, risks,
+    safeguards, scope, sign_in, static_files, today, welcome,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

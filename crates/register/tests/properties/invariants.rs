@@ -7,7 +7,8 @@ use crate::support::{Book, assert_same};
 use catalog::{Catalog, Level};
 use phiward_register::records::{Action, Import, Rating, Risk};
 use phiward_register::{
-    AnyRecord, Command, Coverage, Entry, Kind, Record, Ref, Register, RiskFilter, RiskList, RiskSort, Tally, diff,
+    AnyRecord, Command, Coverage, Entry, Kind, Record, Ref, Register, RiskFilter, RiskList,
+    RiskSort, Tally, diff,
 };
 use proptest::prelude::*;
 use std::collections::HashMap;

@@ -1,19 +1,19 @@
 //! The web application as a browser meets it, without the network between.
 
-mod api;
-mod import;
-mod scope;
-mod security;
-mod sign_in;
-mod safeguards;
-mod evidence;
-mod documents;
 mod account;
+mod api;
 mod colleagues;
+mod documents;
+mod evidence;
 mod history;
 mod hostile;
+mod import;
 mod plan;
 mod profile;
 mod risks;
-mod today;
+mod safeguards;
+mod scope;
+mod security;
+mod sign_in;
 mod support;
+mod today;
