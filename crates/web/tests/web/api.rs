@@ -240,7 +240,7 @@ async fn i4_the_past_is_read_as_it_was() {
     robot
         .get("/api/v1/risks?as_of=2126-01-05")
         .await
-        .expect(400);
+        .expect(422);
     robot.get("/api/v1/risks?as_of=yesterday").await.expect(400);
     robot
         .get("/api/v1/risks?asof=2026-01-05")
