@@ -51,12 +51,12 @@ async fn today(room: Room) -> Result {
             (
                 tally.above_tolerance.to_string(),
                 "risks above tolerance",
-                format!("{base}/risks?above=yes"),
+                format!("{base}/risks?only=above"),
             ),
             (
                 tally.overdue.to_string(),
                 "actions past due",
-                format!("{base}/plan?state=overdue"),
+                format!("{base}/plan?only=overdue"),
             ),
             (
                 derived.coverage().holes.len().to_string(),

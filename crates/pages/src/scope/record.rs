@@ -188,7 +188,7 @@ fn onward(record: &AnyRecord, base: &str, here: &str, live: bool) -> Vec<Link> {
             ));
             out.push(Link::to(
                 "Documents for it",
-                format!("{base}/documents?only={tag}"),
+                format!("{base}/documents?for={tag}"),
             ));
         }
         Kind::Site | Kind::Vendor if live => {
@@ -198,7 +198,7 @@ fn onward(record: &AnyRecord, base: &str, here: &str, live: bool) -> Vec<Link> {
             ));
             out.push(Link::to(
                 "Documents for it",
-                format!("{base}/documents?only={tag}"),
+                format!("{base}/documents?for={tag}"),
             ));
         }
         Kind::Incident if live => out.push(Link::to(
