@@ -64,7 +64,7 @@ test("I7 pages before signing in keep the rules", async () => {
   }
 });
 
-test("I7 every page of the worked example keeps the rules", { timeout: 280_000 }, async () => {
+test("I7 every page of the worked example keeps the rules", { timeout: 900_000 }, async () => {
   const page = await administratorOfExample(browser, server);
   // As of a day, every page stands once more; some suffice there.
   const day = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
