@@ -21,7 +21,12 @@ pub async fn start(room: Room, Number(number): Number, sent: Form) -> Result {
         action: action.id,
         on,
     };
-    match carry_out(&room, "start", vec![command], &sent).await? {
+    let started = if problems.is_empty() {
+        carry_out(&room, "start", vec![command], &sent).await?
+    } else {
+        Err(problems)
+    };
+    match started {
         Ok(_) => {
             let to = match sent.get("from") {
                 "board" => "/plan/board".to_owned(),
