@@ -167,12 +167,7 @@ fn form(
     verb.submit = plain.submit.into();
     verb.ends = plain.ends;
     verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
-    verb.revision = room
-        .register()
-        .tables
-        .actions
-        .row(action.id)
-        .map(|r| r.revision);
+    verb.revision = room.register().tables.revision(action.reference());
     verb.problems = problems;
     shown(&verb)
 }

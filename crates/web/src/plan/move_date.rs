@@ -9,8 +9,8 @@ use crate::verb::{carry_out, day_needed, done, may_fill, shown};
 use access::Permission;
 use pages::verb::{Sheet, Verb};
 use pages::{Problems, Section};
-use register::Command;
 use register::records::Action;
+use register::{Command, Record};
 
 /// The new date and why.
 pub async fn ask(room: Room, Number(number): Number) -> Result {
@@ -65,12 +65,7 @@ fn form(room: &Room, action: &Action, sent: Option<&Form>, problems: Problems) -
     verb.action = format!("{}/plan/actions/{}/reschedule", room.base, action.number);
     verb.submit = "Move the date".into();
     verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
-    verb.revision = room
-        .register()
-        .tables
-        .actions
-        .row(action.id)
-        .map(|r| r.revision);
+    verb.revision = room.register().tables.revision(action.reference());
     verb.problems = problems;
     shown(&verb)
 }

@@ -9,8 +9,8 @@ use crate::verb::{ask_evidence, carry_out, day_needed, done, evidence, may_fill,
 use access::Permission;
 use pages::verb::{Sheet, Verb, Words};
 use pages::{Problems, Section};
-use register::Command;
 use register::records::Action;
+use register::{Command, Record};
 
 /// Work begins.
 pub async fn start(room: Room, Number(number): Number, sent: Form) -> Result {
@@ -93,12 +93,7 @@ fn complete_form(room: &Room, action: &Action, sent: Option<&Form>, problems: Pr
     verb.action = format!("{}/plan/actions/{}/complete", room.base, action.number);
     verb.submit = "Record that it is done".into();
     verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
-    verb.revision = room
-        .register()
-        .tables
-        .actions
-        .row(action.id)
-        .map(|r| r.revision);
+    verb.revision = room.register().tables.revision(action.reference());
     verb.problems = problems;
     shown(&verb)
 }
@@ -162,12 +157,7 @@ fn confirm_form(room: &Room, action: &Action, sent: Option<&Form>, problems: Pro
     verb.action = format!("{}/plan/actions/{}/confirm", room.base, action.number);
     verb.submit = "Confirm the action".into();
     verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
-    verb.revision = room
-        .register()
-        .tables
-        .actions
-        .row(action.id)
-        .map(|r| r.revision);
+    verb.revision = room.register().tables.revision(action.reference());
     verb.problems = problems;
     shown(&verb)
 }

@@ -11,8 +11,8 @@ use app::new_id;
 use jiff::ToSpan;
 use pages::verb::{Sheet, Verb, Words};
 use pages::{Problems, Section};
-use register::Command;
 use register::records::Risk;
+use register::{Command, Record};
 
 /// The request.
 pub async fn ask(room: Room, Number(number): Number) -> Result {
@@ -95,12 +95,7 @@ fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Re
     verb.action = format!("{}/risks/{}/accept", room.base, risk.number);
     verb.submit = "Ask for approval".into();
     verb.cancel = format!("{}/risks/{}", room.base, risk.number);
-    verb.revision = room
-        .register()
-        .tables
-        .risks
-        .row(risk.id)
-        .map(|r| r.revision);
+    verb.revision = room.register().tables.revision(risk.reference());
     verb.problems = problems;
     shown(&verb)
 }

@@ -61,12 +61,7 @@ fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Re
     verb.submit = "Close this risk".into();
     verb.ends = true;
     verb.cancel = format!("{}/risks/{}", room.base, risk.number);
-    verb.revision = room
-        .register()
-        .tables
-        .risks
-        .row(risk.id)
-        .map(|r| r.revision);
+    verb.revision = room.register().tables.revision(risk.reference());
     verb.problems = problems;
     shown(&verb)
 }

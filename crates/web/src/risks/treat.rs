@@ -10,8 +10,8 @@ use access::Permission;
 use axum::response::Response;
 use pages::verb::{Sheet, Verb};
 use pages::{Choice, Problems, Section};
-use register::Command;
 use register::records::{Risk, Strategy};
+use register::{Command, Record};
 
 /// The choice of a treatment.
 pub async fn ask(room: Room, Number(number): Number) -> Result {
@@ -99,12 +99,7 @@ fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Re
     verb.action = format!("{}/risks/{}/treat", room.base, risk.number);
     verb.submit = "Record the treatment".into();
     verb.cancel = format!("{}/risks/{}", room.base, risk.number);
-    verb.revision = room
-        .register()
-        .tables
-        .risks
-        .row(risk.id)
-        .map(|r| r.revision);
+    verb.revision = room.register().tables.revision(risk.reference());
     verb.problems = problems;
     shown(&verb)
 }
