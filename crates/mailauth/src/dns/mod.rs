@@ -1,0 +1,11 @@
+//! What DNS was asked and what it said, in three values.
+
+mod answer;
+mod memo;
+mod resolver;
+mod zone;
+
+pub use answer::{Data, Failure, Outcome, RecordType, Response};
+pub use memo::Memo;
+pub use resolver::Resolver;
+pub use zone::{Zone, ZoneError};

@@ -1,0 +1,16 @@
+//! E-mail authentication: SPF, DKIM, DMARC, MTA-STS, TLS-RPT, BIMI.
+//!
+//! Records are parsed with the position of every part, so that a finding can
+//! point at the place in the record it speaks of. DNS is asked through
+//! [`dns::Resolver`]; what it says is kept in three values, *present*, *absent*
+//! and *could not tell*, and the third never turns into the second.
+//!
+//! The crate has no sockets, no clock and no files of its own.
+
+pub mod diagnostic;
+pub mod dns;
+pub mod name;
+pub mod report;
+
+pub use diagnostic::{Diagnostic, Rule, Severity, Span};
+pub use name::DomainName;
