@@ -11,6 +11,8 @@ pub mod diagnostic;
 pub mod dns;
 pub mod name;
 pub mod report;
+pub mod rollout;
+pub mod sender_rules;
 
 pub use diagnostic::{Diagnostic, Rule, Severity, Span};
 pub use name::DomainName;

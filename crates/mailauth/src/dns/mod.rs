@@ -2,10 +2,12 @@
 
 mod answer;
 mod memo;
+mod overlay;
 mod resolver;
 mod zone;
 
 pub use answer::{Data, Failure, Outcome, RecordType, Response};
 pub use memo::Memo;
+pub use overlay::Overlay;
 pub use resolver::Resolver;
 pub use zone::{Zone, ZoneError};
