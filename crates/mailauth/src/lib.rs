@@ -10,6 +10,7 @@
 pub mod diagnostic;
 pub mod dns;
 pub mod name;
+pub mod provider;
 pub mod report;
 pub mod rollout;
 pub mod sender_rules;
