@@ -7,6 +7,7 @@
 //!
 //! The crate has no sockets, no clock and no files of its own.
 
+pub mod advice;
 pub mod diagnostic;
 pub mod dns;
 pub mod name;
