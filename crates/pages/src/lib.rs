@@ -17,6 +17,7 @@ mod form;
 pub mod history;
 pub mod html;
 mod list;
+pub mod mail;
 pub mod places;
 pub mod plan;
 pub mod profile;

@@ -16,6 +16,8 @@ pub enum Section {
     Risks,
     /// Actions, acceptances, tolerance.
     Plan,
+    /// Domains, senders and reports of e-mail authentication.
+    Mail,
     /// What changed, and how it stood.
     History,
     /// Reports and tables to take away.
@@ -28,12 +30,13 @@ pub enum Section {
 
 impl Section {
     /// The sections of the main navigation, in order.
-    pub const MAIN: [Section; 8] = [
+    pub const MAIN: [Section; 9] = [
         Section::Today,
         Section::Scope,
         Section::Safeguards,
         Section::Risks,
         Section::Plan,
+        Section::Mail,
         Section::History,
         Section::Documents,
         Section::Colleagues,
@@ -47,6 +50,7 @@ impl Section {
             Section::Safeguards => "Safeguards",
             Section::Risks => "Risks",
             Section::Plan => "Plan",
+            Section::Mail => "E-mail",
             Section::History => "History",
             Section::Documents => "Documents",
             Section::Colleagues => "Colleagues",
@@ -62,6 +66,7 @@ impl Section {
             Section::Safeguards => "/safeguards",
             Section::Risks => "/risks",
             Section::Plan => "/plan",
+            Section::Mail => "/mail",
             Section::History => "/history",
             Section::Documents => "/documents",
             Section::Colleagues => "/colleagues",

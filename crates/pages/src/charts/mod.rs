@@ -9,6 +9,7 @@ mod bars;
 mod figure;
 pub mod flow;
 mod heat;
+mod mail_trend;
 mod svg;
 mod timeline;
 mod trend;
@@ -18,6 +19,7 @@ pub use bars::{Progress, level_bar, progress};
 pub use figure::{Cell, Chart, Plain};
 pub use flow::{Focus, flow_map};
 pub use heat::{heat_map, heat_map_to};
+pub use mail_trend::{MailDay, mail_trend};
 pub use timeline::{GroupBy, PER_PAGE, Timeline, timeline};
 pub use trend::{TrendPoint, trend};
 

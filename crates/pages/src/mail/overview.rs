@@ -1,0 +1,46 @@
+//! The first page: the domains and how each stands.
+
+use crate::{Problems, Shell};
+
+/// The domains of the organization.
+#[derive(Debug, askama::Template)]
+#[template(path = "mail/overview.html")]
+pub struct MailOverview<'p> {
+    /// The layout.
+    pub shell: &'p Shell,
+    /// The domains.
+    pub domains: Vec<DomainRow>,
+    /// What was typed as a new domain.
+    pub typed: String,
+    /// What is wrong with it.
+    pub problems: Problems,
+    /// Reports about domains that are not here, and those domains.
+    pub quarantined: Vec<(String, u64)>,
+    /// Reports in all.
+    pub reports: u64,
+}
+
+/// A domain in the list.
+#[derive(Debug, Clone, Default)]
+pub struct DomainRow {
+    /// Number of its asset.
+    pub number: u32,
+    /// The domain.
+    pub domain: String,
+    /// Its stage in words, or what is not known.
+    pub stage: String,
+    /// Sign of the stage: todo, going, done, late, none.
+    pub sign: &'static str,
+    /// Errors of the last check; `None` when it was never checked.
+    pub errors: Option<usize>,
+    /// Warnings of the last check.
+    pub warnings: usize,
+    /// Messages in its name in the last thirty days.
+    pub messages: u64,
+    /// Share that passed, in percent, rounded down.
+    pub passed: Option<u64>,
+    /// Senders nobody decided on.
+    pub undecided: u64,
+    /// When it was last checked, in words.
+    pub checked: String,
+}
