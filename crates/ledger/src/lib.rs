@@ -41,3 +41,9 @@ pub fn statements() -> &'static [(&'static str, &'static str)] {
 pub fn house_statements() -> &'static [(&'static str, &'static str)] {
     house::statements::ALL
 }
+
+/// The same for what is observed of mail.
+#[doc(hidden)]
+pub fn mail_statements() -> &'static [(&'static str, &'static str)] {
+    house::mail::statements::ALL
+}

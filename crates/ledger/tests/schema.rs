@@ -31,6 +31,7 @@ async fn every_statement_prepares_on_both() {
     let all = [
         phiward_ledger::statements(),
         phiward_ledger::house_statements(),
+        phiward_ledger::mail_statements(),
     ]
     .concat();
     for (name, sql) in all {
@@ -47,6 +48,13 @@ async fn every_statement_prepares_on_both() {
             sql.contains("org = $1") || sql.starts_with("INSERT INTO") && sql.contains("(org, ");
         assert!(
             keyed || *name == "ORGANIZATIONS" || sql.starts_with("SELECT org FROM"),
+            "{name} names no organization"
+        );
+    }
+    for (name, sql) in phiward_ledger::mail_statements() {
+        let keyed = sql.contains("org = $1") || sql.contains("(org, ");
+        assert!(
+            keyed || name.starts_with("SAVEPOINT"),
             "{name} names no organization"
         );
     }
@@ -150,7 +158,7 @@ async fn a_newer_schema_is_refused(store: Store) {
             error,
             LedgerError::NewerSchema {
                 found: 99,
-                known: 2
+                known: 3
             }
         ),
         "{error:?}"
@@ -185,16 +193,18 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
     // As it was before there were accounts.
     store
         .raw(
-            "DROP TABLE job; DROP TABLE access_log_end; DROP TABLE access_log; DROP TABLE throttle; \
+            "DROP TABLE mail_domain; DROP TABLE mail_mailbox; DROP TABLE mail_audit; DROP TABLE mail_address_name; \
+             DROP TABLE mail_tls; DROP TABLE mail_sum; DROP TABLE mail_row; DROP TABLE mail_outcome; \
+             DROP TABLE mail_report_end; DROP TABLE mail_report; DROP TABLE job; DROP TABLE access_log_end; DROP TABLE access_log; DROP TABLE throttle; \
              DROP TABLE link; DROP TABLE token; DROP TABLE session; DROP TABLE membership; \
-             DROP TABLE account; DELETE FROM schema_step WHERE version = 2",
+             DROP TABLE account; DELETE FROM schema_step WHERE version >= 2",
         )
         .await;
     if store.backend == Backend::Sqlite {
         let refused = Ledger::open_sqlite_read_only(&store.path()).await;
         assert!(matches!(
             refused,
-            Err(LedgerError::OlderSchema { found: 1, known: 2 })
+            Err(LedgerError::OlderSchema { found: 1, known: 3 })
         ));
     }
     let ledger = store.open().await;

@@ -176,9 +176,11 @@ async fn a_backup_from_before_there_were_accounts_can_be_restored() {
     let (head, old) = (p.head(), at(&p, "old.db"));
     alter(
         &p,
-        "DROP TABLE job; DROP TABLE access_log_end; DROP TABLE access_log; DROP TABLE throttle; \
+        "DROP TABLE mail_domain; DROP TABLE mail_mailbox; DROP TABLE mail_audit; DROP TABLE mail_address_name; \
+         DROP TABLE mail_tls; DROP TABLE mail_sum; DROP TABLE mail_row; DROP TABLE mail_outcome; \
+         DROP TABLE mail_report_end; DROP TABLE mail_report; DROP TABLE job; DROP TABLE access_log_end; DROP TABLE access_log; DROP TABLE throttle; \
          DROP TABLE link; DROP TABLE token; DROP TABLE session; DROP TABLE membership; \
-         DROP TABLE account; DELETE FROM schema_step WHERE version = 2",
+         DROP TABLE account; DELETE FROM schema_step WHERE version >= 2",
     )
     .await;
     std::fs::copy(p.data().join("phiward.db"), &old).expect("a copy");

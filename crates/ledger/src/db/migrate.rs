@@ -30,6 +30,7 @@ macro_rules! steps {
 const STEPS: &[Step] = steps! {
     1 "0001_ledger";
     2 "0002_house";
+    3 "0003_mail";
 };
 
 const SQLITE_HAS_RECORD: &str =

@@ -1,5 +1,6 @@
 //! What is kept beside the ledgers so that people can be let in to them:
-//! accounts, memberships, sessions, tokens, links, the access log, and jobs.
+//! accounts, memberships, sessions, tokens, links, the access log, and jobs; and
+//! what is observed of their mail ([`mail`]).
 //!
 //! Storage only; what any of it means is the business of the crate `access`.
 //! Times are microseconds since 1970 UTC. Nothing here touches an entry.
@@ -8,6 +9,7 @@ mod accounts;
 mod jobs;
 mod links;
 mod log;
+pub mod mail;
 mod members;
 mod sessions;
 pub(crate) mod statements;

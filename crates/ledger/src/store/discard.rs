@@ -6,6 +6,7 @@ use crate::db::statements::{
 use crate::db::{Session, on};
 use crate::entry::OrgId;
 use crate::error::Result;
+use crate::house::mail::statements::DISCARD as DISCARD_MAIL;
 use crate::house::statements::DISCARD_JOBS;
 use crate::store::{Ledger, require_organization};
 
@@ -30,8 +31,8 @@ CREATE TRIGGER checkpoint_is_kept BEFORE DELETE ON checkpoint
 FOR EACH ROW EXECUTE FUNCTION refuse_change();";
 
 impl Ledger {
-    /// Removes an organization with its entries, evidence, checkpoints and
-    /// snapshots, in one transaction. Others in the database are not touched.
+    /// Removes an organization with its entries, evidence, checkpoints,
+    /// snapshots and what was observed of its mail, in one transaction. Others in the database are not touched.
     /// Its members, tokens and access log stay, for the example is made anew
     /// under the same id, and who looked at what is never forgotten.
     ///
@@ -71,7 +72,10 @@ async fn discard(session: &mut Session, org: OrgId) -> Result<()> {
         DISCARD_BLOBS,
         DISCARD_ENTRIES,
         DISCARD_ORGANIZATION,
-    ] {
+    ]
+    .into_iter()
+    .chain(DISCARD_MAIL)
+    {
         on!(*session, c => { sqlx::query(statement).bind(org.0).execute(c).await?; });
     }
     on!(*session, c => { sqlx::raw_sql(restore).execute(c).await?; });

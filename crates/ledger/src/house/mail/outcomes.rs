@@ -1,0 +1,139 @@
+//! What receivers found, kept once for all rows that say the same.
+
+use super::statements::{ADD_OUTCOME, OUTCOMES};
+use crate::entry::OrgId;
+use crate::error::Result;
+use crate::hash::Hash32;
+use crate::house::{House, execute, find_all};
+
+/// What a receiver found of so many messages. Lists are JSON of the caller's making.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Outcome {
+    /// What was done with the messages, in the words of the format.
+    pub disposition: String,
+    /// Whether DKIM passed with alignment.
+    pub dkim: bool,
+    /// Whether SPF passed with alignment.
+    pub spf: bool,
+    /// Domain of the From header.
+    pub header_from: String,
+    /// Domain of the envelope sender; may be empty.
+    pub envelope_from: String,
+    /// Why the receiver departed from the policy.
+    pub reasons: String,
+    /// DKIM signatures with their results.
+    pub signatures: String,
+    /// SPF checks with their results.
+    pub spf_checks: String,
+}
+
+impl Outcome {
+    /// Its number: the first 64 bits of a SHA-256 over its parts, so that equal
+    /// outcomes find each other without being asked for.
+    ///
+    /// Two made to collide would let their maker pass one claim off as another of
+    /// his own; he could as well have reported it.
+    pub fn id(&self) -> i64 {
+        let parts = [
+            &self.disposition,
+            &self.header_from,
+            &self.envelope_from,
+            &self.reasons,
+            &self.signatures,
+            &self.spf_checks,
+        ];
+        let mut bytes = vec![u8::from(self.dkim), u8::from(self.spf)];
+        for part in parts {
+            bytes.extend((part.len() as u64).to_be_bytes());
+            bytes.extend(part.as_bytes());
+        }
+        let [a, b, c, d, e, f, g, h, ..] = Hash32::of(&bytes).0;
+        i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+}
+
+type Columns = (
+    i64,
+    String,
+    bool,
+    bool,
+    String,
+    String,
+    String,
+    String,
+    String,
+);
+
+impl House {
+    /// Keeps an outcome, unless it is kept.
+    pub async fn add_mail_outcome(&mut self, org: OrgId, id: i64, outcome: &Outcome) -> Result<()> {
+        execute!(
+            self,
+            ADD_OUTCOME,
+            org.0,
+            id,
+            &outcome.disposition,
+            outcome.dkim,
+            outcome.spf,
+            &outcome.header_from,
+            &outcome.envelope_from,
+            &outcome.reasons,
+            &outcome.signatures,
+            &outcome.spf_checks,
+        );
+        Ok(())
+    }
+
+    /// The outcomes that reports on a domain name, from one day to another (days
+    /// since 1970), both included.
+    pub async fn mail_outcomes(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        from: i64,
+        to: i64,
+    ) -> Result<Vec<(i64, Outcome)>> {
+        let rows: Vec<Columns> = find_all!(self, OUTCOMES, org.0, domain, from, to);
+        Ok(rows.into_iter().map(row).collect())
+    }
+}
+
+fn row(columns: Columns) -> (i64, Outcome) {
+    let (id, disposition, dkim, spf, header_from, ..) = columns;
+    let (.., envelope_from, reasons, signatures, spf_checks) = columns;
+    let outcome = Outcome {
+        disposition,
+        dkim,
+        spf,
+        header_from,
+        envelope_from,
+        reasons,
+        signatures,
+        spf_checks,
+    };
+    (id, outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_that_differ_in_any_part_have_different_numbers() {
+        let base = Outcome {
+            header_from: "example.test".into(),
+            ..Outcome::default()
+        };
+        let moved = Outcome {
+            envelope_from: "example.test".into(),
+            ..Outcome::default()
+        };
+        let aligned = Outcome {
+            dkim: true,
+            ..base.clone()
+        };
+        assert_eq!(base.id(), base.clone().id());
+        assert_ne!(base.id(), moved.id());
+        assert_ne!(base.id(), aligned.id());
+    }
+}

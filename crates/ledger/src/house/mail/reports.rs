@@ -1,0 +1,331 @@
+//! Reports: what others say they saw, one line each.
+
+use super::statements::{
+    ADD_REPORT, ADD_TLS, NEXT_REPORT, RELEASE_DOMAIN, REPORT, REPORTS, SAME_REPORTS, SAVEPOINT,
+    SAVEPOINT_BACK, SAVEPOINT_KEEP, TLS_OF, TLS_OF_DOMAIN,
+};
+use crate::db::{on, stored};
+use crate::entry::OrgId;
+use crate::error::Result;
+use crate::house::{House, execute, find, find_all};
+
+/// Whether a report counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReportState {
+    /// It counts.
+    Stored,
+    /// It speaks of a domain the organization is not known to have.
+    Quarantined,
+    /// Another was there first that claims to be the same and says something else.
+    Conflict,
+}
+
+impl ReportState {
+    /// As the database has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            ReportState::Stored => "stored",
+            ReportState::Quarantined => "quarantined",
+            ReportState::Conflict => "conflict",
+        }
+    }
+
+    pub(super) fn of(code: &str) -> ReportState {
+        match code {
+            "stored" => ReportState::Stored,
+            "conflict" => ReportState::Conflict,
+            // What is not understood is not counted.
+            _ => ReportState::Quarantined,
+        }
+    }
+}
+
+/// A report to be added. Texts hold no NUL; JSON is of the caller's making.
+#[derive(Clone, Debug)]
+pub struct NewReport<'a> {
+    /// `dmarc` or `tls`.
+    pub kind: &'a str,
+    /// Whether it counts.
+    pub state: ReportState,
+    /// Hash of who reports on what under which id for which time.
+    pub key: &'a [u8],
+    /// SHA-256 of its content, unpacked.
+    pub sha256: &'a [u8],
+    /// Who reports, as written.
+    pub reporter: &'a str,
+    /// The same in lower case.
+    pub reporter_key: &'a str,
+    /// The domain reported on, lower case.
+    pub domain: &'a str,
+    /// The reporter's id of it.
+    pub report_id: &'a str,
+    /// First second covered, Unix time.
+    pub begins: i64,
+    /// Last second covered, Unix time.
+    pub ends: i64,
+    /// The day it is counted on, in days since 1970.
+    pub day: i64,
+    /// When it came in, in microseconds.
+    pub received: i64,
+    /// Where it came from: file and message.
+    pub source: &'a str,
+    /// Records as written.
+    pub records: u64,
+    /// Messages in them.
+    pub messages: u64,
+    /// Metadata and published policy, JSON.
+    pub detail: &'a str,
+    /// Authentication of the mail that carried it, JSON.
+    pub carrier: &'a str,
+    /// Oddities, JSON.
+    pub remarks: &'a str,
+}
+
+/// A report as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportRow {
+    /// Its number in the organization, from 1 on.
+    pub seq: u64,
+    /// `dmarc` or `tls`.
+    pub kind: String,
+    /// Whether it counts.
+    pub state: ReportState,
+    /// Who reports, as written.
+    pub reporter: String,
+    /// The domain reported on.
+    pub domain: String,
+    /// The reporter's id of it.
+    pub report_id: String,
+    /// First second covered, Unix time.
+    pub begins: i64,
+    /// Last second covered, Unix time.
+    pub ends: i64,
+    /// When it came in, in microseconds.
+    pub received: i64,
+    /// Where it came from.
+    pub source: String,
+    /// Records as written.
+    pub records: u64,
+    /// Messages in them.
+    pub messages: u64,
+    /// Metadata and published policy, JSON.
+    pub detail: String,
+    /// Authentication of the mail that carried it, JSON.
+    pub carrier: String,
+    /// Oddities, JSON.
+    pub remarks: String,
+}
+
+/// A report that claims to be the same as another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameReport {
+    /// Its number.
+    pub seq: u64,
+    /// SHA-256 of its content.
+    pub sha256: Vec<u8>,
+}
+
+/// One policy of a TLS report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsRow {
+    /// The report.
+    pub report: u64,
+    /// `sts`, `tlsa`, `no-policy-found`, as written.
+    pub policy: String,
+    /// The domain the policy is of.
+    pub domain: String,
+    /// Sessions that succeeded.
+    pub succeeded: u64,
+    /// Sessions that failed.
+    pub failed: u64,
+    /// What failed, JSON.
+    pub failures: String,
+}
+
+type Columns = (
+    i64,
+    String,
+    String,
+    String,
+    String,
+    String,
+    i64,
+    i64,
+    i64,
+    String,
+    i64,
+    i64,
+    String,
+    String,
+    String,
+);
+
+fn row(columns: Columns) -> ReportRow {
+    let (seq, kind, state, reporter, domain, report_id, begins, ends, ..) = columns;
+    let (.., received, source, records, messages, detail, carrier, remarks) = columns;
+    ReportRow {
+        seq: seq.unsigned_abs(),
+        kind,
+        state: ReportState::of(&state),
+        reporter,
+        domain,
+        report_id,
+        begins,
+        ends,
+        received,
+        source,
+        records: records.unsigned_abs(),
+        messages: messages.unsigned_abs(),
+        detail,
+        carrier,
+        remarks,
+    }
+}
+
+impl House {
+    /// Sets a mark in the transaction: what is written from here on can be taken
+    /// back alone.
+    pub async fn mark(&mut self) -> Result<()> {
+        execute!(self, SAVEPOINT);
+        Ok(())
+    }
+
+    /// Keeps what was written since the mark, as far as the transaction is.
+    pub async fn keep_since_mark(&mut self) -> Result<()> {
+        execute!(self, SAVEPOINT_KEEP);
+        Ok(())
+    }
+
+    /// Takes back what was written since the mark.
+    pub async fn back_to_mark(&mut self) -> Result<()> {
+        execute!(self, SAVEPOINT_BACK);
+        execute!(self, SAVEPOINT_KEEP);
+        Ok(())
+    }
+
+    /// The number of the organization's next report. Until the end of the transaction
+    /// nobody else gets one.
+    pub async fn next_mail_report(&mut self, org: OrgId) -> Result<u64> {
+        let (seq,): (i64,) = on!(self.session, c => {
+            sqlx::query_as(NEXT_REPORT).bind(org.0).fetch_one(c).await?
+        });
+        Ok(seq.unsigned_abs())
+    }
+
+    /// The reports that claim to be the same, by the hash of their key; the first of
+    /// them first.
+    pub async fn same_mail_reports(&mut self, org: OrgId, key: &[u8]) -> Result<Vec<SameReport>> {
+        let rows: Vec<(i64, Vec<u8>)> = find_all!(self, SAME_REPORTS, org.0, key);
+        let same = |(seq, sha256): (i64, Vec<u8>)| SameReport {
+            seq: seq.unsigned_abs(),
+            sha256,
+        };
+        Ok(rows.into_iter().map(same).collect())
+    }
+
+    /// Adds a report under its number.
+    pub async fn add_mail_report(
+        &mut self,
+        org: OrgId,
+        seq: u64,
+        report: &NewReport<'_>,
+    ) -> Result<()> {
+        execute!(
+            self,
+            ADD_REPORT,
+            org.0,
+            stored(seq),
+            report.kind,
+            report.state.code(),
+            report.key,
+            report.sha256,
+            report.reporter,
+            report.reporter_key,
+            report.domain,
+            report.report_id,
+            report.begins,
+            report.ends,
+            report.day,
+            report.received,
+            report.source,
+            stored(report.records),
+            stored(report.messages),
+            report.detail,
+            report.carrier,
+            report.remarks,
+        );
+        Ok(())
+    }
+
+    /// A report by its number.
+    pub async fn mail_report(&mut self, org: OrgId, seq: u64) -> Result<Option<ReportRow>> {
+        let found: Option<Columns> = find!(self, REPORT, org.0, stored(seq));
+        Ok(found.map(row))
+    }
+
+    /// The reports with numbers below one, newest first.
+    pub async fn mail_reports(
+        &mut self,
+        org: OrgId,
+        below: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<ReportRow>> {
+        let below = stored(below.unwrap_or(u64::MAX));
+        let rows: Vec<Columns> = find_all!(self, REPORTS, org.0, below, i64::from(limit));
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// Lets the quarantined reports on a domain count; how many.
+    pub async fn release_mail_domain(&mut self, org: OrgId, domain: &str) -> Result<u64> {
+        Ok(execute!(self, RELEASE_DOMAIN, org.0, domain))
+    }
+
+    /// Adds a policy of a TLS report, under its number in the report.
+    pub async fn add_mail_tls(&mut self, org: OrgId, n: u64, tls: &TlsRow) -> Result<()> {
+        execute!(
+            self,
+            ADD_TLS,
+            org.0,
+            stored(tls.report),
+            stored(n),
+            &tls.policy,
+            &tls.domain,
+            stored(tls.succeeded),
+            stored(tls.failed),
+            &tls.failures,
+        );
+        Ok(())
+    }
+
+    /// The policies of a TLS report.
+    pub async fn mail_tls_of(&mut self, org: OrgId, report: u64) -> Result<Vec<TlsRow>> {
+        let rows: Vec<TlsColumns> = find_all!(self, TLS_OF, org.0, stored(report));
+        Ok(rows.into_iter().map(tls_row).collect())
+    }
+
+    /// The policies of TLS reports on a domain, from one day to another (days since
+    /// 1970), both included.
+    pub async fn mail_tls(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        from: i64,
+        to: i64,
+    ) -> Result<Vec<TlsRow>> {
+        let rows: Vec<TlsColumns> = find_all!(self, TLS_OF_DOMAIN, org.0, domain, from, to);
+        Ok(rows.into_iter().map(tls_row).collect())
+    }
+}
+
+type TlsColumns = (i64, String, String, i64, i64, String);
+
+fn tls_row((report, policy, domain, succeeded, failed, failures): TlsColumns) -> TlsRow {
+    TlsRow {
+        report: report.unsigned_abs(),
+        policy,
+        domain,
+        succeeded: succeeded.unsigned_abs(),
+        failed: failed.unsigned_abs(),
+        failures,
+    }
+}

@@ -1,0 +1,136 @@
+//! Every SQL statement about observed mail, one text for both databases; but for the
+//! rows of a report, which are written many at a time in [`super::rows`].
+
+use crate::db::statements::statements;
+
+statements! {
+    SAVEPOINT = "SAVEPOINT mail";
+    SAVEPOINT_KEEP = "RELEASE SAVEPOINT mail";
+    SAVEPOINT_BACK = "ROLLBACK TO SAVEPOINT mail";
+
+    NEXT_REPORT = "INSERT INTO mail_report_end (org, seq) VALUES ($1, 1) \
+        ON CONFLICT (org) DO UPDATE SET seq = mail_report_end.seq + 1 RETURNING seq";
+    SAME_REPORTS = "SELECT seq, sha256 FROM mail_report WHERE org = $1 AND key = $2 ORDER BY seq";
+    ADD_REPORT = "INSERT INTO mail_report (org, seq, kind, state, key, sha256, reporter, reporter_key, domain, report_id, \
+        begins, ends, day, received, source, records, messages, detail, carrier, remarks) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    REPORT = "SELECT seq, kind, state, reporter, domain, report_id, begins, ends, received, source, records, messages, \
+        detail, carrier, remarks FROM mail_report WHERE org = $1 AND seq = $2";
+    REPORTS = "SELECT seq, kind, state, reporter, domain, report_id, begins, ends, received, source, records, messages, \
+        detail, carrier, remarks FROM mail_report WHERE org = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    RELEASE_DOMAIN = "UPDATE mail_report SET state = 'stored' WHERE org = $1 AND domain = $2 AND state = 'quarantined'";
+
+    ADD_OUTCOME = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (org, id) DO NOTHING";
+    ADD_SUM = "INSERT INTO mail_sum (org, report, outcome, messages, addresses) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (org, report, outcome) DO UPDATE SET messages = mail_sum.messages + excluded.messages, \
+        addresses = mail_sum.addresses + excluded.addresses";
+    ADD_TLS = "INSERT INTO mail_tls (org, report, n, policy, domain, succeeded, failed, failures) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    TLS_OF = "SELECT report, policy, domain, succeeded, failed, failures FROM mail_tls WHERE org = $1 AND report = $2 ORDER BY n";
+    TLS_OF_DOMAIN = "SELECT t.report, t.policy, t.domain, t.succeeded, t.failed, t.failures FROM mail_report r \
+        JOIN mail_tls t ON t.org = r.org AND t.report = r.seq \
+        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'tls' \
+        ORDER BY t.report, t.n";
+
+    /// What the reports of a span of days on a domain say, without addresses.
+    OUTCOMES = "SELECT o.id, o.disposition, o.dkim, o.spf, o.header_from, o.envelope_from, o.reasons, o.signatures, o.spf_checks \
+        FROM mail_outcome o WHERE o.org = $1 AND o.id IN (SELECT s.outcome FROM mail_report r \
+        JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
+        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored')";
+    TREND = "SELECT r.day, o.dkim, o.spf, o.disposition, CAST(SUM(s.messages) AS bigint), CAST(SUM(s.addresses) AS bigint) \
+        FROM mail_report r JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
+        JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
+        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
+        GROUP BY r.day, o.dkim, o.spf, o.disposition ORDER BY r.day";
+    ADDRESS_SUMS = "SELECT w.address, w.outcome, CAST(SUM(w.messages) AS bigint), MIN(r.day), MAX(r.day) \
+        FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
+        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
+        GROUP BY w.address, w.outcome";
+    /// Addresses with their first day, of those first seen on a day or later.
+    NEW_ADDRESSES = "SELECT w.address, MIN(r.day) FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
+        WHERE r.org = $1 AND r.domain = $2 AND r.state = 'stored' GROUP BY w.address HAVING MIN(r.day) >= $3";
+    REPORTER_DAYS = "SELECT r.reporter_key, MAX(r.reporter), r.day, COUNT(*), CAST(SUM(r.messages) AS bigint) FROM mail_report r \
+        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'dmarc' \
+        GROUP BY r.reporter_key, r.day ORDER BY r.reporter_key, r.day";
+    DOMAIN_SUMS = "SELECT domain, state, COUNT(*), CAST(SUM(messages) AS bigint), MIN(day), MAX(day) FROM mail_report \
+        WHERE org = $1 GROUP BY domain, state ORDER BY domain, state";
+    SIGNATURE_SUMS = "SELECT o.signatures, MAX(r.day), CAST(SUM(s.messages) AS bigint) \
+        FROM mail_report r JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
+        JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
+        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND o.signatures <> '' \
+        GROUP BY o.signatures ORDER BY 3 DESC LIMIT $5";
+
+    ADDRESS_NAME = "SELECT address, name, confirmed, asn, as_name, asked FROM mail_address_name WHERE org = $1 AND address = $2";
+    ADDRESS_NAMES = "SELECT address, name, confirmed, asn, as_name, asked FROM mail_address_name WHERE org = $1 AND asked >= $2";
+    PUT_ADDRESS_NAME = "INSERT INTO mail_address_name (org, address, name, confirmed, asn, as_name, asked) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+        ON CONFLICT (org, address) DO UPDATE SET name = excluded.name, confirmed = excluded.confirmed, asn = excluded.asn, \
+        as_name = excluded.as_name, asked = excluded.asked";
+
+    ADD_AUDIT = "INSERT INTO mail_audit (org, domain, at, cause, answers, findings, summary) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    AUDITS = "SELECT domain, at, cause, answers, findings, summary FROM mail_audit \
+        WHERE org = $1 AND domain = $2 AND at < $3 ORDER BY at DESC LIMIT $4";
+    LAST_AUDITS = "SELECT a.domain, a.at, a.cause, a.answers, a.findings, a.summary FROM mail_audit a \
+        WHERE a.org = $1 AND a.at = (SELECT MAX(b.at) FROM mail_audit b WHERE b.org = $1 AND b.domain = a.domain) ORDER BY a.domain";
+
+    PUT_MAILBOX = "INSERT INTO mail_mailbox (org, id, host, port, settings, secret, uid_validity, last_uid, message, disabled) \
+        VALUES ($1, $2, $3, $4, $5, $6, 0, 0, '', FALSE) ON CONFLICT (org, id) DO UPDATE SET host = excluded.host, \
+        port = excluded.port, settings = excluded.settings, secret = excluded.secret";
+    MAILBOXES = "SELECT id, host, port, settings, secret, uid_validity, last_uid, checked, message, disabled FROM mail_mailbox \
+        WHERE org = $1 ORDER BY host, id";
+    MAILBOX = "SELECT id, host, port, settings, secret, uid_validity, last_uid, checked, message, disabled FROM mail_mailbox \
+        WHERE org = $1 AND id = $2";
+    SET_MAILBOX_READ = "UPDATE mail_mailbox SET uid_validity = $3, last_uid = $4 WHERE org = $1 AND id = $2";
+    SET_MAILBOX_CHECKED = "UPDATE mail_mailbox SET checked = $3, message = $4 WHERE org = $1 AND id = $2";
+    SET_MAILBOX_DISABLED = "UPDATE mail_mailbox SET disabled = $3 WHERE org = $1 AND id = $2";
+    DELETE_MAILBOX = "DELETE FROM mail_mailbox WHERE org = $1 AND id = $2";
+
+    PUT_DOMAIN = "INSERT INTO mail_domain (org, domain, keep_days, recheck_hours, selectors) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (org, domain) DO UPDATE SET keep_days = excluded.keep_days, recheck_hours = excluded.recheck_hours, \
+        selectors = excluded.selectors";
+    DOMAINS = "SELECT domain, keep_days, recheck_hours, selectors FROM mail_domain WHERE org = $1 ORDER BY domain";
+    DOMAIN = "SELECT domain, keep_days, recheck_hours, selectors FROM mail_domain WHERE org = $1 AND domain = $2";
+
+    /// Rows of reports counted on a day before one; kept are those of a domain with a rule of its own.
+    PRUNE_ROWS = "DELETE FROM mail_row WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
+        AND r.domain NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
+    PRUNE_SUMS = "DELETE FROM mail_sum WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
+        AND r.domain NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
+    PRUNE_TLS = "DELETE FROM mail_tls WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
+        AND r.domain NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
+    PRUNE_ROWS_OF = "DELETE FROM mail_row WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.domain = $3)";
+    PRUNE_SUMS_OF = "DELETE FROM mail_sum WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.domain = $3)";
+    PRUNE_TLS_OF = "DELETE FROM mail_tls WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.domain = $3)";
+    /// Reports of which nothing but their line is left.
+    PRUNE_REPORTS = "DELETE FROM mail_report WHERE org = $1 AND day < $2 \
+        AND NOT EXISTS (SELECT 1 FROM mail_row w WHERE w.org = $1 AND w.report = mail_report.seq)";
+    PRUNE_OUTCOMES = "DELETE FROM mail_outcome WHERE org = $1 AND id NOT IN (SELECT s.outcome FROM mail_sum s WHERE s.org = $1)";
+    PRUNE_ADDRESS_NAMES = "DELETE FROM mail_address_name WHERE org = $1 AND asked < $2";
+    PRUNE_AUDITS = "DELETE FROM mail_audit WHERE org = $1 AND at < $2";
+
+    /// All of an organization, where the worked example is put back.
+    DISCARD_REPORTS = "DELETE FROM mail_report WHERE org = $1";
+    DISCARD_REPORT_END = "DELETE FROM mail_report_end WHERE org = $1";
+    DISCARD_OUTCOMES = "DELETE FROM mail_outcome WHERE org = $1";
+    DISCARD_ROWS = "DELETE FROM mail_row WHERE org = $1";
+    DISCARD_SUMS = "DELETE FROM mail_sum WHERE org = $1";
+    DISCARD_TLS = "DELETE FROM mail_tls WHERE org = $1";
+    DISCARD_ADDRESS_NAMES = "DELETE FROM mail_address_name WHERE org = $1";
+    DISCARD_AUDITS = "DELETE FROM mail_audit WHERE org = $1";
+    DISCARD_MAILBOXES = "DELETE FROM mail_mailbox WHERE org = $1";
+    DISCARD_DOMAINS = "DELETE FROM mail_domain WHERE org = $1";
+}
+
+/// Removes all that was observed of an organization.
+pub(crate) const DISCARD: [&str; 10] = [
+    DISCARD_REPORTS,
+    DISCARD_REPORT_END,
+    DISCARD_OUTCOMES,
+    DISCARD_ROWS,
+    DISCARD_SUMS,
+    DISCARD_TLS,
+    DISCARD_ADDRESS_NAMES,
+    DISCARD_AUDITS,
+    DISCARD_MAILBOXES,
+    DISCARD_DOMAINS,
+];

@@ -1,0 +1,415 @@
+//! What is observed of mail, the same on both databases: kept per organization, taken
+//! back to the mark, counted exactly, forgotten by rule.
+
+mod support;
+
+use phiward_ledger::house::mail::{
+    AddressName, MailDomain, NewAudit, NewReport, NewRow, Outcome, OutcomeSum, ReportState, TlsRow,
+};
+use phiward_ledger::{Hash32, Ledger, OrgId};
+use support::{Store, at, org};
+use uuid::Uuid;
+
+on_both! {
+    rows_are_counted_by_day_address_and_outcome
+    what_was_written_since_the_mark_can_be_taken_back_alone
+    reports_in_quarantine_do_not_count_until_released
+    the_same_bytes_cannot_be_stored_twice
+    one_organization_sees_nothing_of_another
+    retention_forgets_rows_first_and_lines_later
+    names_audits_mailboxes_and_settings_are_kept
+    a_discarded_organization_leaves_no_observation
+}
+
+fn outcome(dkim: bool, spf: bool) -> Outcome {
+    Outcome {
+        disposition: if dkim || spf { "none" } else { "reject" }.into(),
+        dkim,
+        spf,
+        header_from: "example.test".into(),
+        envelope_from: "bounce.example.test".into(),
+        reasons: String::new(),
+        signatures: r#"[{"d":"example.test","s":"k1","r":"pass"}]"#.into(),
+        spf_checks: String::new(),
+    }
+}
+
+/// Stores a report of `rows`, each (last byte of the address, messages, outcome).
+async fn store(
+    ledger: &Ledger,
+    org: OrgId,
+    name: &str,
+    (domain, day, state): (&str, i64, ReportState),
+    rows: &[(u8, u64, Outcome)],
+) -> u64 {
+    let mut house = ledger.house_write().await.unwrap();
+    let seq = house.next_mail_report(org).await.unwrap();
+    let mut new = Vec::new();
+    for (byte, messages, outcome) in rows {
+        let id = outcome.id();
+        house.add_mail_outcome(org, id, outcome).await.unwrap();
+        let (messages, addresses) = (*messages, 1);
+        let sum = OutcomeSum {
+            messages,
+            addresses,
+        };
+        house.add_mail_sum(org, seq, id, sum).await.unwrap();
+        new.push(NewRow {
+            address: vec![192, 0, 2, *byte],
+            messages,
+            outcome: id,
+        });
+    }
+    house.add_mail_rows(org, seq, 1, &new).await.unwrap();
+    let key = Hash32::of(name.as_bytes());
+    let report = NewReport {
+        kind: "dmarc",
+        state,
+        key: key.as_bytes(),
+        sha256: key.as_bytes(),
+        reporter: "Receiver.test",
+        reporter_key: "receiver.test",
+        domain,
+        report_id: name,
+        begins: day * 86_400,
+        ends: day * 86_400 + 86_399,
+        day,
+        received: at(0),
+        source: "file",
+        records: rows.len() as u64,
+        messages: rows.iter().map(|row| row.1).sum(),
+        detail: "{}",
+        carrier: "{}",
+        remarks: "[]",
+    };
+    house.add_mail_report(org, seq, &report).await.unwrap();
+    house.commit().await.unwrap();
+    seq
+}
+
+const DOMAIN: &str = "example.test";
+const STORED: ReportState = ReportState::Stored;
+
+async fn two_days(ledger: &Ledger, org: OrgId) {
+    let rows = [
+        (1, 10, outcome(true, true)),
+        (2, 5, outcome(false, false)),
+        (1, 3, outcome(true, false)),
+    ];
+    store(ledger, org, "first", (DOMAIN, 100, STORED), &rows).await;
+    let rows = [(2, 7, outcome(false, false)), (3, 1, outcome(true, true))];
+    store(ledger, org, "second", (DOMAIN, 101, STORED), &rows).await;
+}
+
+async fn rows_are_counted_by_day_address_and_outcome(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    two_days(&ledger, org(1)).await;
+    let mut house = ledger.house_read().await.unwrap();
+    let trend = house.mail_trend(org(1), DOMAIN, 100, 101).await.unwrap();
+    let failed: Vec<(i64, u64)> = trend
+        .iter()
+        .filter(|row| !row.dkim && !row.spf)
+        .map(|row| (row.day, row.messages))
+        .collect();
+    assert_eq!(failed, [(100, 5), (101, 7)]);
+    assert_eq!(trend.iter().map(|row| row.messages).sum::<u64>(), 26);
+    let one_day = house.mail_trend(org(1), DOMAIN, 101, 101).await.unwrap();
+    assert_eq!(one_day.iter().map(|row| row.messages).sum::<u64>(), 8);
+
+    let sums = house
+        .mail_address_sums(org(1), DOMAIN, 100, 101)
+        .await
+        .unwrap();
+    assert_eq!(sums.len(), 4);
+    let second = sums.iter().find(|s| s.address == [192, 0, 2, 2]).unwrap();
+    assert_eq!((second.messages, second.first, second.last), (12, 100, 101));
+    let outcomes = house.mail_outcomes(org(1), DOMAIN, 100, 101).await.unwrap();
+    let of_second = outcomes
+        .iter()
+        .find(|(id, _)| *id == second.outcome)
+        .unwrap();
+    assert_eq!(of_second.1, outcome(false, false));
+
+    let new = house.new_mail_addresses(org(1), DOMAIN, 101).await.unwrap();
+    assert_eq!(new, [(vec![192, 0, 2, 3], 101)]);
+    let days = house
+        .mail_reporter_days(org(1), DOMAIN, 0, 200)
+        .await
+        .unwrap();
+    assert_eq!(days.len(), 2);
+    assert_eq!(
+        (days[0].key.as_str(), days[0].messages),
+        ("receiver.test", 18)
+    );
+    let seen = house
+        .mail_signatures(org(1), DOMAIN, 0, 200, 10)
+        .await
+        .unwrap();
+    assert_eq!((seen.len(), seen[0].messages, seen[0].last), (1, 26, 101));
+}
+
+async fn what_was_written_since_the_mark_can_be_taken_back_alone(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let row = NewRow {
+        address: Vec::new(),
+        messages: u64::MAX,
+        outcome: 5,
+    };
+    let mut house = ledger.house_write().await.unwrap();
+    for (report, kept) in [(1, true), (2, false), (2, true)] {
+        house.mark().await.unwrap();
+        assert_eq!(house.next_mail_report(org(1)).await.unwrap(), report);
+        // More than one statement holds, and not a multiple of it.
+        let rows = vec![row.clone(); 101];
+        house.add_mail_rows(org(1), report, 1, &rows).await.unwrap();
+        if kept {
+            house.keep_since_mark().await.unwrap();
+        } else {
+            house.back_to_mark().await.unwrap();
+        }
+    }
+    house.commit().await.unwrap();
+    database
+        .raw("UPDATE mail_row SET messages = 1 / (CASE WHEN n <= 101 AND messages = 10000000000 THEN 1 ELSE 0 END)")
+        .await;
+    let rows = database.refused(
+        "INSERT INTO mail_row (org, report, n, address, messages, outcome) SELECT org, report, 101, address, messages, outcome FROM mail_row WHERE report = 2 AND n = 1",
+    );
+    assert!(rows.await.to_lowercase().contains("unique"));
+}
+
+async fn reports_in_quarantine_do_not_count_until_released(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let rows = [(1, 10, outcome(true, true))];
+    let quarantined = (DOMAIN, 100, ReportState::Quarantined);
+    store(&ledger, org(1), "unknown", quarantined, &rows).await;
+    let conflict = (DOMAIN, 100, ReportState::Conflict);
+    store(&ledger, org(1), "twice", conflict, &rows).await;
+    let mut house = ledger.house_write().await.unwrap();
+    assert!(
+        house
+            .mail_trend(org(1), DOMAIN, 0, 200)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let sums = house.mail_domain_sums(org(1)).await.unwrap();
+    assert_eq!(sums.len(), 2);
+    assert_eq!(
+        house
+            .release_mail_domain(org(1), "other.test")
+            .await
+            .unwrap(),
+        0
+    );
+    assert_eq!(house.release_mail_domain(org(1), DOMAIN).await.unwrap(), 1);
+    let trend = house.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
+    assert_eq!(
+        (trend.len(), trend[0].messages),
+        (1, 10),
+        "a conflict is not released"
+    );
+}
+
+async fn the_same_bytes_cannot_be_stored_twice(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let rows = [(1, 10, outcome(true, true))];
+    let seq = store(&ledger, org(1), "one", (DOMAIN, 100, STORED), &rows).await;
+    let mut house = ledger.house_read().await.unwrap();
+    let key = Hash32::of(b"one");
+    let same = house
+        .same_mail_reports(org(1), key.as_bytes())
+        .await
+        .unwrap();
+    assert_eq!((same.len(), same[0].seq), (1, seq));
+    assert_eq!(same[0].sha256, key.as_bytes());
+    let refused = database
+        .refused("INSERT INTO mail_report SELECT org, 99, kind, state, key, sha256, reporter, reporter_key, domain, report_id, begins, ends, day, received, source, records, messages, detail, carrier, remarks FROM mail_report")
+        .await;
+    assert!(refused.to_lowercase().contains("unique"), "{refused}");
+}
+
+async fn one_organization_sees_nothing_of_another(database: Store) {
+    let ledger = database.open().await;
+    for n in [1, 2] {
+        ledger.create_organization(org(n), "Clinic").await.unwrap();
+    }
+    two_days(&ledger, org(1)).await;
+    let mut house = ledger.house_write().await.unwrap();
+    let other = org(2);
+    assert!(
+        house
+            .mail_trend(other, DOMAIN, 0, 200)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        house
+            .mail_address_sums(other, DOMAIN, 0, 200)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        house
+            .mail_outcomes(other, DOMAIN, 0, 200)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        house
+            .mail_reports(other, None, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(house.mail_domain_sums(other).await.unwrap().is_empty());
+    assert_eq!(house.mail_report(other, 1).await.unwrap(), None);
+    assert_eq!(house.prune_mail_rows(other, 1_000).await.unwrap(), 0);
+    assert_eq!(house.next_mail_report(other).await.unwrap(), 1);
+    assert_eq!(house.mail_reports(org(1), None, 10).await.unwrap().len(), 2);
+}
+
+async fn retention_forgets_rows_first_and_lines_later(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    two_days(&ledger, org(1)).await;
+    let rows = [(9, 4, outcome(true, true))];
+    store(&ledger, org(1), "other", ("kept.test", 100, STORED), &rows).await;
+    let mut house = ledger.house_write().await.unwrap();
+    let rule = MailDomain {
+        domain: "kept.test".into(),
+        keep_days: 900,
+        recheck_hours: 24,
+        selectors: "k1 k2".into(),
+    };
+    house.put_mail_domain(org(1), &rule).await.unwrap();
+    assert_eq!(
+        house.mail_domain(org(1), "kept.test").await.unwrap(),
+        Some(rule)
+    );
+    // A report with rows is never forgotten before its rows.
+    assert_eq!(house.prune_mail_reports(org(1), 1_000).await.unwrap(), 0);
+    assert_eq!(house.prune_mail_rows(org(1), 101).await.unwrap(), 3);
+    let trend = house.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
+    assert_eq!(trend.iter().map(|row| row.messages).sum::<u64>(), 8);
+    assert_eq!(
+        house
+            .mail_trend(org(1), "kept.test", 0, 200)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(house.mail_reports(org(1), None, 10).await.unwrap().len(), 3);
+    assert_eq!(house.prune_mail_reports(org(1), 101).await.unwrap(), 1);
+    assert_eq!(
+        house
+            .prune_mail_rows_of(org(1), "kept.test", 101)
+            .await
+            .unwrap(),
+        1
+    );
+    house.commit().await.unwrap();
+}
+
+async fn names_audits_mailboxes_and_settings_are_kept(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let mut house = ledger.house_write().await.unwrap();
+    let mut name = AddressName {
+        address: vec![192, 0, 2, 1],
+        name: "mail.example.test".into(),
+        confirmed: true,
+        asn: Some(64_496),
+        as_name: String::new(),
+        asked: at(1),
+    };
+    house.put_mail_address(org(1), &name).await.unwrap();
+    (name.confirmed, name.asn) = (false, None);
+    house.put_mail_address(org(1), &name).await.unwrap();
+    let found = house.mail_address(org(1), &[192, 0, 2, 1]).await.unwrap();
+    assert_eq!(found, Some(name.clone()));
+    assert_eq!(house.mail_addresses(org(1), at(0)).await.unwrap(), [name]);
+    assert!(
+        house
+            .mail_addresses(org(1), at(2))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+
+    for (second, summary) in [(1, "old"), (2, "new")] {
+        let audit = NewAudit {
+            domain: DOMAIN,
+            at: at(second),
+            cause: "person",
+            answers: "[]",
+            findings: "[]",
+            summary,
+        };
+        house.add_mail_audit(org(1), &audit).await.unwrap();
+    }
+    let audits = house
+        .mail_audits(org(1), DOMAIN, i64::MAX, 10)
+        .await
+        .unwrap();
+    assert_eq!((audits.len(), audits[0].summary.as_str()), (2, "new"));
+    let last = house.last_mail_audits(org(1)).await.unwrap();
+    assert_eq!((last.len(), last[0].summary.as_str()), (1, "new"));
+
+    let id = Uuid::from_u128(7);
+    let place = ("imap.example.test", 993);
+    house
+        .put_mailbox(org(1), id, place, "{}", b"sealed")
+        .await
+        .unwrap();
+    house.set_mailbox_read(org(1), id, 3, 400).await.unwrap();
+    house
+        .set_mailbox_checked(org(1), id, at(5), "refused")
+        .await
+        .unwrap();
+    // A new password does not read everything again.
+    house
+        .put_mailbox(org(1), id, place, "{}", b"other")
+        .await
+        .unwrap();
+    let mailbox = house.mailbox(org(1), id).await.unwrap().unwrap();
+    assert_eq!((mailbox.uid_validity, mailbox.last_uid), (3, 400));
+    assert_eq!(
+        (&mailbox.secret[..], mailbox.disabled),
+        (&b"other"[..], false)
+    );
+    assert!(!format!("{mailbox:?}").contains("other"));
+    assert!(house.delete_mailbox(org(1), id).await.unwrap());
+    assert!(house.mailboxes(org(1)).await.unwrap().is_empty());
+
+    let tls = TlsRow {
+        report: 4,
+        policy: "sts".into(),
+        domain: DOMAIN.into(),
+        succeeded: 100,
+        failed: 2,
+        failures: "[]".into(),
+    };
+    house.add_mail_tls(org(1), 1, &tls).await.unwrap();
+    assert_eq!(house.mail_tls_of(org(1), 4).await.unwrap(), [tls]);
+}
+
+async fn a_discarded_organization_leaves_no_observation(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Example").await.unwrap();
+    two_days(&ledger, org(1)).await;
+    ledger.discard_organization(org(1)).await.unwrap();
+    ledger.create_organization(org(1), "Example").await.unwrap();
+    let mut house = ledger.house_write().await.unwrap();
+    assert!(house.mail_domain_sums(org(1)).await.unwrap().is_empty());
+    assert_eq!(house.next_mail_report(org(1)).await.unwrap(), 1);
+    assert_eq!(house.prune_mail_rows(org(1), 1_000).await.unwrap(), 0);
+}
