@@ -9,12 +9,14 @@
 
 pub mod advice;
 pub mod diagnostic;
+pub mod dmarc;
 pub mod dns;
 pub mod name;
 pub mod provider;
 pub mod report;
 pub mod rollout;
 pub mod sender_rules;
+pub mod tag_list;
 
 pub use diagnostic::{Diagnostic, Rule, Severity, Span};
 pub use name::DomainName;
