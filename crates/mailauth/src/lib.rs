@@ -17,6 +17,7 @@ pub mod report;
 pub mod rollout;
 pub mod sender_rules;
 pub mod tag_list;
+pub mod senders_seen;
 
 pub use diagnostic::{Diagnostic, Rule, Severity, Span};
 pub use name::DomainName;
