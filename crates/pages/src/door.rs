@@ -16,6 +16,18 @@ pub struct Login<'p> {
     pub first_run: bool,
 }
 
+/// The password again, before something grave.
+#[derive(Debug, askama::Template)]
+#[template(path = "door/prove.html")]
+pub struct Prove<'p> {
+    /// Where to go afterwards.
+    pub to: &'p str,
+    /// Who is signed in.
+    pub name: &'p str,
+    /// What went wrong.
+    pub trouble: Option<&'p str>,
+}
+
 /// The one-time code after the password.
 #[derive(Debug, askama::Template)]
 #[template(path = "door/code.html")]

@@ -30,7 +30,7 @@ pub mod today;
 pub mod verb;
 
 pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
-pub use door::{Begin, Login, LoginCode, OrganizationLine, Organizations, Trouble, Welcome};
+pub use door::{Begin, Login, LoginCode, OrganizationLine, Organizations, Prove, Trouble, Welcome};
 pub use form::{Choice, Problem, Problems};
 pub use list::{Column, Pager, Query};
 pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::form::Form;
 use crate::house::{go, page, page_again};
 use crate::notice;
+use crate::prove;
 use crate::session::SignedIn;
 use crate::site::Site;
 use access::{AccessError, By, SessionId, SessionInfo};
@@ -20,14 +21,16 @@ use pages::account::{Account, SessionLine};
 use pages::{Notice, Problems, html};
 
 /// Addresses of one's own account.
-pub fn routes() -> Router<Site> {
+pub fn routes(site: &Site) -> Router<Site> {
+    let codes = Router::new()
+        .route("/account/codes", get(codes::show).post(codes::begin))
+        .route("/account/codes/confirm", post(codes::confirm))
+        .route("/account/codes/off", post(codes::off));
     Router::new()
         .route("/account", get(show))
         .route("/account/name", post(rename))
         .route("/account/password", post(password))
-        .route("/account/codes", get(codes::show).post(codes::begin))
-        .route("/account/codes/confirm", post(codes::confirm))
-        .route("/account/codes/off", post(codes::off))
+        .merge(prove::before(site, codes))
         .route("/account/sessions/end-others", post(end_others))
         .route("/account/sessions/{session}/end", post(end))
 }

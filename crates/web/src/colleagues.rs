@@ -7,6 +7,7 @@ mod tokens;
 
 use crate::error::{PageError, Result};
 use crate::house::page;
+use crate::prove;
 use crate::room::Room;
 use crate::site::Site;
 use access::{Account, By, Membership, Permission, Role, Roles};
@@ -19,12 +20,18 @@ use register::{Id, Record};
 use uuid::Uuid;
 
 /// Addresses of this section.
-pub fn routes() -> Router<Site> {
+pub fn routes(site: &Site) -> Router<Site> {
     Router::new()
         .route("/colleagues", get(list))
-        .route("/colleagues/invite", get(invite::show).post(invite::send))
         .route("/colleagues/access-log", get(access_log::show))
         .route("/colleagues/tokens", get(tokens::list))
+        .merge(prove::before(site, grave()))
+}
+
+/// What gives or takes access: whoever does it has proved lately to be who they are.
+fn grave() -> Router<Site> {
+    Router::new()
+        .route("/colleagues/invite", get(invite::show).post(invite::send))
         .route(
             "/colleagues/tokens/new",
             get(tokens::form).post(tokens::make),

@@ -17,6 +17,7 @@ mod jobs;
 mod notice;
 mod plan;
 mod profile;
+mod prove;
 mod query;
 mod record;
 mod rights;

@@ -2,7 +2,7 @@
 
 use crate::site::Site;
 use crate::{
-    account, api, colleagues, documents, evidence, guard, history, plan, profile, risks,
+    account, api, colleagues, documents, evidence, guard, history, plan, profile, prove, risks,
     safeguards, scope, sign_in, static_files, today, welcome,
 };
 use axum::Router;
@@ -22,10 +22,11 @@ pub fn all(site: Site) -> Router {
         .route("/static/{name}", get(static_files::file))
         .merge(sign_in::routes())
         .merge(welcome::routes())
-        .merge(account::routes())
+        .merge(account::routes(&site))
+        .merge(prove::routes())
         // The same pages as they stand, and as they stood at the end of a day.
-        .nest("/o/{org}", in_an_organization())
-        .nest("/o/{org}/at/{day}", in_an_organization())
+        .nest("/o/{org}", in_an_organization(&site))
+        .nest("/o/{org}/at/{day}", in_an_organization(&site))
         .nest("/api", api::routes())
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(MAX_FORM))
@@ -35,12 +36,12 @@ pub fn all(site: Site) -> Router {
 }
 
 /// The pages of one organization.
-fn in_an_organization() -> Router<Site> {
+fn in_an_organization(site: &Site) -> Router<Site> {
     Router::new()
         .merge(today::routes())
         .merge(plan::routes())
         .merge(profile::routes())
-        .merge(colleagues::routes())
+        .merge(colleagues::routes(site))
         .merge(history::routes())
         .merge(documents::routes())
         .merge(evidence::routes())

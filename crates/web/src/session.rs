@@ -34,7 +34,8 @@ pub async fn begin(
     Ok(sign_in(site, response, new))
 }
 
-fn sign_in(site: &Site, response: Response, secret: &str) -> Response {
+/// Gives a browser the secret of its session; whatever it had before is gone.
+pub fn sign_in(site: &Site, response: Response, secret: &str) -> Response {
     let secure = if site.options().secure {
         "; Secure"
     } else {

@@ -226,3 +226,58 @@ async fn c6_the_security_official_reads_the_access_log_and_that_is_logged() {
     // Who looks after no accounts sees none of their pages.
     official.get(&at("/invite")).await.expect(403);
 }
+
+#[tokio::test]
+async fn i3_giving_access_asks_for_the_password_again_after_a_while() {
+    let site = TestSite::example().await;
+    // Signed in twenty minutes ago and at work since.
+    let ago = |minutes| Timestamp::now() - jiff::SignedDuration::from_mins(minutes);
+    let (name, email) = ("Ada Moss", "ada@example.org");
+    let mut admin = site
+        .client_since(name, email, &[Role::Administrator], ago(20))
+        .await;
+    let old = admin.cookies["phiward"].clone();
+    let access = site.site.access();
+    assert!(access.session(&old, ago(10), true).await.unwrap().is_some());
+    // Reading is as ever.
+    admin.get(&at("")).await.expect(200);
+    let sent = admin.get(&at("/invite")).await.expect(303);
+    assert_eq!(
+        sent.location,
+        format!("/prove?to={}", at("/invite").replace('/', "%2F"))
+    );
+    let form = [
+        ("name", "X"),
+        ("email", "x@example.org"),
+        ("role", "auditor"),
+    ];
+    admin.post(&at("/invite"), &form).await.expect(303);
+    assert!(
+        site.site
+            .access()
+            .accounts()
+            .await
+            .unwrap()
+            .iter()
+            .all(|a| a.email != "x@example.org")
+    );
+    admin
+        .post("/prove", &[("password", "not it"), ("to", "/account")])
+        .await
+        .expect(422);
+    admin.get(&at("/invite")).await.expect(303);
+    let to = at("/invite");
+    admin
+        .post("/prove", &[("password", PASSWORD), ("to", &to)])
+        .await
+        .expect(303);
+    admin.get(&at("/invite")).await.expect(200);
+    assert!(
+        site.site
+            .access()
+            .session(&old, Timestamp::now(), false)
+            .await
+            .unwrap()
+            .is_none()
+    );
+}

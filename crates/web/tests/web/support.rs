@@ -65,7 +65,19 @@ impl TestSite {
 
     /// Somebody of a name signed in with roles in the worked example.
     pub async fn client_named(&self, name: &str, email: &str, roles: &[Role]) -> Client {
-        let (access, at) = (self.site.access(), Timestamp::now());
+        self.client_since(name, email, roles, Timestamp::now())
+            .await
+    }
+
+    /// The same, signed in at some time before now.
+    pub async fn client_since(
+        &self,
+        name: &str,
+        email: &str,
+        roles: &[Role],
+        at: Timestamp,
+    ) -> Client {
+        let access = self.site.access();
         let hour = SignedDuration::from_hours(1);
         let account = match access.first_run().await.unwrap() {
             true => {
