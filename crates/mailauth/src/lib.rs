@@ -16,8 +16,9 @@ pub mod provider;
 pub mod report;
 pub mod rollout;
 pub mod sender_rules;
-pub mod tag_list;
 pub mod senders_seen;
+pub mod spf;
+pub mod tag_list;
 
 pub use diagnostic::{Diagnostic, Rule, Severity, Span};
 pub use name::DomainName;

@@ -81,9 +81,28 @@ impl DomainName {
         }) {
             return Err(NameError::Character(shown(), bad));
         }
+        DomainName::measured(ascii)
+    }
+
+    /// A name as DNS itself takes it: any octet from space to `~` may stand in a
+    /// label. Macros of SPF make such names out of what a client says (RFC 7208
+    /// §7.3); nothing is trimmed but one trailing dot.
+    pub fn from_dns(text: &str) -> Result<DomainName, NameError> {
+        let bare = text.strip_suffix('.').unwrap_or(text);
+        if bare.is_empty() {
+            return Err(NameError::Empty);
+        }
+        if let Some(bad) = bare.chars().find(|c| !matches!(c, ' '..='~')) {
+            return Err(NameError::Character(shorten(text), bad));
+        }
+        DomainName::measured(bare.to_ascii_lowercase())
+    }
+
+    /// Holds the lengths of RFC 1035 §2.3.4.
+    fn measured(ascii: String) -> Result<DomainName, NameError> {
         for label in ascii.split('.') {
             if label.is_empty() {
-                return Err(NameError::EmptyLabel(shown()));
+                return Err(NameError::EmptyLabel(shorten(&ascii)));
             }
             if label.len() > 63 {
                 return Err(NameError::LabelTooLong(shorten(label)));
@@ -209,7 +228,7 @@ impl<'de> Deserialize<'de> for DomainName {
         if text == "." {
             return Ok(DomainName::root());
         }
-        DomainName::parse(&text).map_err(serde::de::Error::custom)
+        DomainName::from_dns(&text).map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,0 +1,23 @@
+//! SPF (RFC 7208): who may send mail in a domain's name.
+//!
+//! [`Record`] reads a record with every term's place and goes on behind faults;
+//! [`check`] evaluates a mail as a receiver does.
+
+mod evaluate;
+mod expand;
+mod fault;
+mod macros;
+mod network;
+mod outcome;
+mod parse;
+mod record;
+
+pub use evaluate::{LOOKUP_LIMIT, NAME_LIMIT, VOID_LIMIT, check};
+pub use expand::{Values, reverse_name};
+pub use fault::{AddressFault, DomainFault, Fault, FaultKind, PrefixFault};
+pub use macros::{Letter, Macro, MacroFault, MacroFaultKind, MacroString, Part, PartKind, Place};
+pub use network::{DualCidr, Network};
+pub use outcome::{Outcome, Query, Site, SpfResult, Step, StepResult};
+pub use record::{
+    Mechanism, MechanismKind, Modifier, Qualifier, Record, ReportTag, Term, TermKind,
+};
