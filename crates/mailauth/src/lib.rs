@@ -9,6 +9,7 @@
 
 pub mod advice;
 pub mod diagnostic;
+pub mod dkim;
 pub mod dmarc;
 pub mod dns;
 pub mod name;

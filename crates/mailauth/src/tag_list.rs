@@ -162,7 +162,7 @@ impl TagList {
 }
 
 /// Most parts kept of one value.
-const PARTS: usize = 100;
+const PARTS: usize = 1000;
 
 /// The parts of a range between separators, without blanks around them.
 fn parts(text: &str, value: Span, separator: char) -> Vec<Span> {
