@@ -30,6 +30,22 @@ pub struct Values<'a> {
     pub validated: &'a str,
 }
 
+impl<'a> Values<'a> {
+    /// Of a record's domain alone, for strings without any macro but `%{d}`.
+    pub(super) fn of_domain(domain: &'a DomainName) -> Values<'a> {
+        Values {
+            ip: IpAddr::from([0, 0, 0, 0]),
+            local_part: "",
+            sender_domain: "",
+            domain: domain.as_str(),
+            helo: "",
+            receiver: "",
+            now: 0,
+            validated: "",
+        }
+    }
+}
+
 impl MacroString {
     /// Filled in; `text` is what it was read from. `None` when it grows beyond
     /// 64 KiB.

@@ -1,23 +1,30 @@
 //! SPF (RFC 7208): who may send mail in a domain's name.
 //!
 //! [`Record`] reads a record with every term's place and goes on behind faults;
-//! [`check`] evaluates a mail as a receiver does.
+//! [`check`] evaluates a mail as a receiver does; [`grow`] follows a record through
+//! everything it leads to, and [`authorised_by`] finds the term that covers an address.
 
+mod address;
 mod evaluate;
 mod expand;
 mod fault;
+mod grow;
 mod macros;
 mod network;
 mod outcome;
 mod parse;
 mod record;
+mod tree;
 
+pub use address::{Decision, authorised_by, decide};
 pub use evaluate::{LOOKUP_LIMIT, NAME_LIMIT, VOID_LIMIT, check};
 pub use expand::{Values, reverse_name};
 pub use fault::{AddressFault, DomainFault, Fault, FaultKind, PrefixFault};
+pub use grow::grow;
 pub use macros::{Letter, Macro, MacroFault, MacroFaultKind, MacroString, Part, PartKind, Place};
 pub use network::{DualCidr, Network};
 pub use outcome::{Outcome, Query, Site, SpfResult, Step, StepResult};
 pub use record::{
     Mechanism, MechanismKind, Modifier, Qualifier, Record, ReportTag, Term, TermKind,
 };
+pub use tree::{Branch, BranchKind, Node, NodeState, Totals, Tree, Unanswered, Void};
