@@ -1,9 +1,20 @@
 //! Reports that receivers send: DMARC aggregate reports (RFC 7489 appendix C,
 //! RFC 9990) and TLS reports (RFC 8460), and the files and mails they come in.
+//!
+//! [`container::open`] finds the reports in a file, [`AggregateReader`] and
+//! [`TlsReport::read`] read them, [`analyse`] judges a row anew.
 
+mod aggregate;
+mod decode;
+mod limits;
 mod model;
+mod remarks;
+mod tls;
 
+pub use aggregate::{AggregateReader, Part, ReportError};
+pub use limits::Limits;
 pub use model::{
     Alignment, Disposition, DkimResult, Metadata, PolicyPublished, Reason, Record, Remark,
     RemarkKind, SpfResult, Verdict,
 };
+pub use tls::{TlsFailure, TlsPolicy, TlsReport};

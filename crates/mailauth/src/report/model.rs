@@ -193,4 +193,7 @@ pub enum RemarkKind {
     RowSkipped,
     /// The container: a wrong type, a wrong name, files without a report beside it.
     Container,
+    /// The receiver's verdict is not what its own results make (see
+    /// [`analyse`](super::analyse)).
+    Disagrees,
 }

@@ -1,0 +1,232 @@
+//! Reading the values of a report as reporters write them.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+/// More messages than this in one row is no count but a mistake or an attack on
+/// the totals.
+const MOST_MESSAGES: u64 = 1_000_000_000_000;
+
+/// A text as kept: no control characters, which neither databases nor terminals bear.
+pub(in crate::report) fn clean(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if !text.bytes().any(|byte| byte < 0x20 || byte == 0x7f) {
+        return Cow::Borrowed(text);
+    }
+    let kept = text.chars().map(|c| match c {
+        '\t' | '\n' | '\r' => ' ',
+        c if c.is_ascii_control() => '\u{fffd}',
+        c => c,
+    });
+    Cow::Owned(kept.collect())
+}
+
+/// What was odd about a value that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Odd {
+    /// Nothing.
+    No,
+    /// Its spelling.
+    Spelling(&'static str),
+    /// Its content, so that it could not be taken as it stands.
+    Value(&'static str),
+}
+
+/// The address mail came from.
+pub(super) fn address(text: &str) -> (Option<IpAddr>, Odd) {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return (Some(address.to_canonical()), Odd::No);
+    }
+    let bare = text.trim_matches(['[', ']']);
+    let bare = match bare.get(..5) {
+        Some(tag) if tag.eq_ignore_ascii_case("ipv6:") => &bare[5..],
+        _ => bare,
+    };
+    let bare = bare.split('%').next().unwrap_or(bare);
+    match bare.parse::<IpAddr>() {
+        Ok(address) => (
+            Some(address.to_canonical()),
+            Odd::Spelling("written with more than the address"),
+        ),
+        Err(_) => (None, Odd::Value("no IP address")),
+    }
+}
+
+/// A number of messages; 0 when there is no telling.
+pub(super) fn count(text: &str) -> (u64, Odd) {
+    let plain = match text.strip_suffix(".0") {
+        Some(plain) => plain,
+        None => text.strip_prefix('+').unwrap_or(text),
+    };
+    match plain.parse::<u64>() {
+        Ok(count) if count > MOST_MESSAGES => (0, Odd::Value("more messages than there can be")),
+        Ok(count) if plain.len() < text.len() => (count, Odd::Spelling("no plain number")),
+        Ok(count) => (count, Odd::No),
+        Err(_) if text.strip_prefix('-').is_some_and(is_digits) => (0, Odd::Value("negative")),
+        Err(_) if is_digits(plain) => (0, Odd::Value("more messages than there can be")),
+        Err(_) => (0, Odd::Value("no number")),
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A moment in Unix time: seconds; milli- and microseconds and ISO 8601 are
+/// understood. Always one that [`jiff::Timestamp`] can hold; 0 when it cannot be read.
+pub(super) fn time(text: &str) -> (i64, Odd) {
+    let whole = text.split('.').next().unwrap_or(text);
+    let (seconds, odd) = match whole.parse::<i64>() {
+        // Seconds beyond the year 5138 are milliseconds of 1973 or later.
+        Ok(number) if number.unsigned_abs() >= 100_000_000_000_000 => {
+            (number / 1_000_000, Odd::Value("in microseconds"))
+        }
+        Ok(number) if number.unsigned_abs() >= 100_000_000_000 => {
+            (number / 1_000, Odd::Value("in milliseconds"))
+        }
+        Ok(number) if whole.len() < text.len() => (number, Odd::Spelling("no whole number")),
+        Ok(number) => (number, Odd::No),
+        Err(_) => match written(text) {
+            Some(seconds) => (seconds, Odd::Value("a date, not seconds since 1970")),
+            None => return (0, Odd::Value("no moment in time")),
+        },
+    };
+    match jiff::Timestamp::from_second(seconds) {
+        Ok(_) => (seconds, odd),
+        Err(_) => (0, Odd::Value("outside of every calendar")),
+    }
+}
+
+/// A date or moment of ISO 8601; UTC where no offset is given.
+pub(in crate::report) fn written(text: &str) -> Option<i64> {
+    if let Ok(moment) = text.parse::<jiff::Timestamp>() {
+        return Some(moment.as_second());
+    }
+    let utc = jiff::tz::TimeZone::UTC;
+    let civil = match text.parse::<jiff::civil::DateTime>() {
+        Ok(civil) => civil,
+        Err(_) => text.parse::<jiff::civil::Date>().ok()?.at(0, 0, 0, 0),
+    };
+    let moment = civil.to_zoned(utc).ok()?;
+    Some(moment.timestamp().as_second())
+}
+
+/// A domain as compared: lower case, A-labels where that works, no trailing dot, and
+/// of an address only what is behind the `@`: who wrote is nobody's business here.
+pub(super) fn domain(text: &str) -> (Cow<'_, str>, Odd) {
+    let plain = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'_')
+    };
+    if text.bytes().all(plain) && !text.ends_with('.') && text.len() <= 253 {
+        return (Cow::Borrowed(text), Odd::No);
+    }
+    let mut odd = Odd::No;
+    let bare = text.trim_matches(['<', '>', '"', '[', ']', ' ']);
+    let bare = match bare.rsplit_once('@') {
+        Some((_, domain)) => {
+            odd = Odd::Spelling("an address, not a domain");
+            domain
+        }
+        None => bare,
+    };
+    let bare = bare.strip_suffix('.').unwrap_or(bare);
+    let ascii = if bare.is_ascii() {
+        bare.to_ascii_lowercase()
+    } else {
+        idna::domain_to_ascii(bare).unwrap_or_else(|_| bare.to_lowercase())
+    };
+    if ascii.len() > 253 {
+        let cut = ascii.floor_char_boundary(253);
+        return (
+            Cow::Owned(ascii[..cut].to_owned()),
+            Odd::Value("longer than any domain"),
+        );
+    }
+    if ascii.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '=' | '(' | ')')) {
+        odd = Odd::Value("no domain");
+    }
+    (Cow::Owned(ascii), odd)
+}
+
+/// A word in lower case, and whether it was written otherwise.
+pub(super) fn word(text: &str) -> (Cow<'_, str>, Odd) {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let lower = Cow::Owned(text.to_ascii_lowercase());
+        (lower, Odd::Spelling("in upper case"))
+    } else {
+        (Cow::Borrowed(text), Odd::No)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_that_are_none_weigh_nothing() {
+        assert_eq!(count("17"), (17, Odd::No));
+        assert_eq!(count("+17").0, 17);
+        assert_eq!(count("17.0").0, 17);
+        for bad in [
+            "-5",
+            "",
+            "x",
+            "99999999999999999999999",
+            "9000000000000",
+            "1e3",
+            "=1+1",
+        ] {
+            let (count, odd) = count(bad);
+            assert_eq!(count, 0, "{bad}");
+            assert!(matches!(odd, Odd::Value(_)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_are_understood_in_the_ways_they_are_written() {
+        assert_eq!(time("1516060800"), (1_516_060_800, Odd::No));
+        for same in [
+            "1516060800.0",
+            "1516060800000",
+            "1516060800000000",
+            "2018-01-16T00:00:00Z",
+            "2018-01-16 00:00:00",
+            "2018-01-16",
+            "2018-01-16T01:00:00+01:00",
+        ] {
+            assert_eq!(time(same).0, 1_516_060_800, "{same}");
+            assert_ne!(time(same).1, Odd::No, "{same}");
+        }
+        for bad in ["", "soon", "99999999999999999999", "9223372036854775807"] {
+            let (seconds, odd) = time(bad);
+            assert!(jiff::Timestamp::from_second(seconds).is_ok());
+            assert!(matches!(odd, Odd::Value(_)), "{bad}");
+        }
+        assert_eq!(time("-86400"), (-86_400, Odd::No));
+    }
+
+    #[test]
+    fn domains_are_comparable_and_name_nobody() {
+        let read = |text| domain(text).0.into_owned();
+        assert_eq!(read("example.test"), "example.test");
+        assert_eq!(read("Example.TEST."), "example.test");
+        assert_eq!(read("<nurse@Example.test>"), "example.test");
+        assert_eq!(read("bücher.example"), "xn--bcher-kva.example");
+        assert!(read(&"a.".repeat(400)).len() <= 253);
+    }
+
+    #[test]
+    fn addresses_are_canonical() {
+        let v4: IpAddr = "192.0.2.1".parse().unwrap();
+        for same in [
+            "192.0.2.1",
+            "::ffff:192.0.2.1",
+            "[192.0.2.1]",
+            "IPv6:::ffff:192.0.2.1",
+        ] {
+            assert_eq!(address(same).0, Some(v4), "{same}");
+        }
+        assert_eq!(address("fe80::1%eth0").0, "fe80::1".parse().ok());
+        assert_eq!(address("mail.example.test").0, None);
+    }
+}

@@ -1,0 +1,354 @@
+//! TLS reports (RFC 8460 §4.4): JSON, read as written by many hands.
+
+use std::io::{BufRead, Read};
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::aggregate::value::{clean, written};
+use super::decode::Decoded;
+use super::remarks::{Remarks, shown};
+use super::{Limits, Remark, RemarkKind, ReportError};
+
+/// What one reporter saw of connections to a domain's mail servers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TlsReport {
+    /// The reporting organization.
+    pub organization_name: String,
+    /// First second covered, Unix time; 0 when it could not be read.
+    pub begin: i64,
+    /// Last second covered, Unix time; 0 when it could not be read.
+    pub end: i64,
+    /// How to reach it; empty when not said.
+    pub contact_info: String,
+    /// Its id of the report.
+    pub report_id: String,
+    /// What it saw, by policy applied.
+    pub policies: Vec<TlsPolicy>,
+}
+
+/// What was seen under one policy (RFC 8460 §4.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TlsPolicy {
+    /// `tlsa`, `sts` or `no-policy-found`, as written.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The policy's lines as the reporter saw them.
+    pub strings: Vec<String>,
+    /// The domain it is of, lower case.
+    pub domain: String,
+    /// Patterns of its mail servers.
+    pub mx_hosts: Vec<String>,
+    /// Sessions that succeeded.
+    pub successful: u64,
+    /// Sessions that failed.
+    pub failed: u64,
+    /// Why.
+    pub failures: Vec<TlsFailure>,
+}
+
+/// One kind of failure (RFC 8460 §4.3, §4.4). Texts are empty when not given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TlsFailure {
+    /// `certificate-expired`, `starttls-not-supported` …, as written.
+    pub result: String,
+    /// Address of the sender.
+    pub sending_ip: Option<IpAddr>,
+    /// Name of the receiving server.
+    pub receiving_host: String,
+    /// How it greeted.
+    pub receiving_helo: String,
+    /// Its address.
+    pub receiving_ip: Option<IpAddr>,
+    /// Sessions that failed so.
+    pub sessions: u64,
+    /// More about it.
+    pub information: String,
+    /// A code of the sender's program.
+    pub reason_code: String,
+}
+
+impl TlsReport {
+    /// Reads a report; oddities are remarks.
+    ///
+    /// # Errors
+    /// When it cannot be read, is larger than [`Limits::json_bytes`], is no JSON, or is
+    /// JSON without anything of a TLS report.
+    pub fn read(
+        input: impl BufRead,
+        limits: &Limits,
+    ) -> Result<(TlsReport, Vec<Remark>), ReportError> {
+        let mut text = String::new();
+        let mut decoded = Decoded::new(input, usize::MAX);
+        let read = (&mut decoded)
+            .take(limits.json_bytes + 1)
+            .read_to_string(&mut text);
+        let at = text.len() as u64;
+        read.map_err(|source| ReportError::Read { at, source })?;
+        if at > limits.json_bytes {
+            return Err(ReportError::TooLong { at });
+        }
+        let whole: Value = serde_json::from_str(&text).map_err(|error| {
+            if text.trim().is_empty() {
+                ReportError::NotAReport {
+                    what: "it is empty".to_owned(),
+                }
+            } else if error.is_eof() {
+                ReportError::Truncated { at }
+            } else {
+                ReportError::NotAReport {
+                    what: format!("it is no JSON: {error}"),
+                }
+            }
+        })?;
+        let mut reading = Reading {
+            remarks: Remarks::new(limits.remarks),
+            limits: *limits,
+        };
+        if decoded.replaced {
+            reading.remarks.note(RemarkKind::NotUtf8, "bytes", || {
+                "some bytes are no text and were replaced by \u{fffd}".to_owned()
+            });
+        }
+        let report = reading
+            .report(&whole)
+            .ok_or_else(|| ReportError::NotAReport {
+                what: "the JSON has nothing of a TLS report".to_owned(),
+            })?;
+        Ok((report, reading.remarks.list()))
+    }
+}
+
+struct Reading {
+    remarks: Remarks,
+    limits: Limits,
+}
+
+/// The value of a key, whose words may be joined by either sign.
+fn get<'a>(of: &'a Map<String, Value>, key: &str) -> &'a Value {
+    of.get(key)
+        .or_else(|| of.get(&key.replace('-', "_")))
+        .unwrap_or(&Value::Null)
+}
+
+impl Reading {
+    fn report(&mut self, whole: &Value) -> Option<TlsReport> {
+        let whole = whole.as_object()?;
+        let known = ["organization-name", "report-id", "policies", "date-range"];
+        if known.iter().all(|key| get(whole, key).is_null()) {
+            return None;
+        }
+        let range = get(whole, "date-range").as_object();
+        let mut moment = |key| range.map_or(0, |range| self.moment(range, key));
+        let (begin, end) = (moment("start-datetime"), moment("end-datetime"));
+        if end < begin {
+            self.remarks.note(RemarkKind::OddPeriod, "order", || {
+                format!("it ends ({end}) before it begins ({begin})")
+            });
+        }
+        let report = TlsReport {
+            organization_name: self.text(whole, "organization-name"),
+            begin,
+            end,
+            contact_info: self.text(whole, "contact-info"),
+            report_id: self.text(whole, "report-id"),
+            policies: self.list(whole, "policies", Reading::policy),
+        };
+        for (value, name) in [
+            (&report.organization_name, "organization-name"),
+            (&report.report_id, "report-id"),
+        ] {
+            if value.is_empty() {
+                self.missing(name);
+            }
+        }
+        if report.policies.is_empty() {
+            self.missing("policies");
+        }
+        Some(report)
+    }
+
+    fn policy(&mut self, entry: &Map<String, Value>) -> TlsPolicy {
+        let nothing = Map::new();
+        let policy = get(entry, "policy").as_object().unwrap_or(&nothing);
+        let summary = get(entry, "summary").as_object().unwrap_or(&nothing);
+        TlsPolicy {
+            kind: self.text(policy, "policy-type"),
+            strings: self.texts(policy, "policy-string"),
+            domain: self.host(policy, "policy-domain"),
+            mx_hosts: self.texts(policy, "mx-host"),
+            successful: self.count(summary, "total-successful-session-count"),
+            failed: self.count(summary, "total-failure-session-count"),
+            failures: self.list(entry, "failure-details", Reading::failure),
+        }
+    }
+
+    fn failure(&mut self, entry: &Map<String, Value>) -> TlsFailure {
+        TlsFailure {
+            result: self.text(entry, "result-type"),
+            sending_ip: self.address(entry, "sending-mta-ip"),
+            receiving_host: self.host(entry, "receiving-mx-hostname"),
+            receiving_helo: self.text(entry, "receiving-mx-helo"),
+            receiving_ip: self.address(entry, "receiving-ip"),
+            sessions: self.count(entry, "failed-session-count"),
+            information: self.text(entry, "additional-information"),
+            reason_code: self.text(entry, "failure-reason-code"),
+        }
+    }
+
+    /// The objects of a list, or the one that stands where a list should.
+    fn list<T>(
+        &mut self,
+        of: &Map<String, Value>,
+        key: &'static str,
+        each: fn(&mut Reading, &Map<String, Value>) -> T,
+    ) -> Vec<T> {
+        let value = get(of, key);
+        let entries = match value {
+            Value::Array(entries) => entries.as_slice(),
+            Value::Null => &[],
+            one => {
+                self.wrong(key, "a list");
+                std::slice::from_ref(one)
+            }
+        };
+        let most = self.limits.tls_entries;
+        if entries.len() > most {
+            self.remarks.note(RemarkKind::TooMany, key, || {
+                format!("{key} has more than {most} entries; the rest was left out")
+            });
+        }
+        let mut kept = Vec::new();
+        for entry in entries.iter().take(most) {
+            match entry.as_object() {
+                Some(entry) => kept.push(each(self, entry)),
+                None => self.wrong(key, "a list of objects"),
+            }
+        }
+        kept
+    }
+
+    fn texts(&mut self, of: &Map<String, Value>, key: &'static str) -> Vec<String> {
+        match get(of, key) {
+            Value::Null => Vec::new(),
+            Value::Array(lines) => {
+                let most = self.limits.tls_entries.min(100);
+                let lines = lines.iter().take(most);
+                lines
+                    .map(|line| self.one(line, key))
+                    .filter(|line| !line.is_empty())
+                    .collect()
+            }
+            one => {
+                let one = self.one(one, key);
+                one.lines()
+                    .map(str::to_owned)
+                    .filter(|line| !line.is_empty())
+                    .take(100)
+                    .collect()
+            }
+        }
+    }
+
+    fn text(&mut self, of: &Map<String, Value>, key: &'static str) -> String {
+        self.one(get(of, key), key)
+    }
+
+    fn one(&mut self, value: &Value, key: &'static str) -> String {
+        let text = match value {
+            Value::Null => return String::new(),
+            Value::String(text) => text.as_str(),
+            Value::Number(number) => return number.to_string(),
+            _ => {
+                self.wrong(key, "a text");
+                return String::new();
+            }
+        };
+        let cut = text.floor_char_boundary(self.limits.text_bytes);
+        if cut < text.len() {
+            let most = self.limits.text_bytes;
+            self.remarks.note(RemarkKind::TooMany, key, || {
+                format!("{key} has more than {most} bytes; the rest was cut")
+            });
+        }
+        match text.get(..cut).unwrap_or("") {
+            // A policy given as one text has its line ends.
+            lines if key == "policy-string" => lines
+                .lines()
+                .map(|l| clean(l).into_owned())
+                .collect::<Vec<_>>()
+                .join("\n"),
+            text => clean(text).into_owned(),
+        }
+    }
+
+    fn host(&mut self, of: &Map<String, Value>, key: &'static str) -> String {
+        let mut host = self.text(of, key).to_ascii_lowercase();
+        if host.ends_with('.') {
+            host.pop();
+        }
+        host
+    }
+
+    fn count(&mut self, of: &Map<String, Value>, key: &'static str) -> u64 {
+        /// As of mail in a row of an aggregate report.
+        const MOST: u64 = 1_000_000_000_000;
+        let count = match get(of, key) {
+            Value::Null => return 0,
+            Value::Number(number) => number.as_u64(),
+            Value::String(text) => {
+                self.wrong(key, "a number");
+                text.trim().parse().ok()
+            }
+            _ => None,
+        };
+        count.filter(|count| *count <= MOST).unwrap_or_else(|| {
+            let value = shown(&get(of, key).to_string());
+            self.remarks.note(RemarkKind::BadValue, key, || {
+                format!("{key} is {value}, no number of sessions")
+            });
+            0
+        })
+    }
+
+    fn address(&mut self, of: &Map<String, Value>, key: &'static str) -> Option<IpAddr> {
+        let text = self.text(of, key);
+        if text.is_empty() {
+            return None;
+        }
+        let address = text.trim_matches(['[', ']']).parse::<IpAddr>().ok();
+        if address.is_none() {
+            self.remarks.note(RemarkKind::BadValue, key, || {
+                format!("{key} is “{}”, no IP address", shown(&text))
+            });
+        }
+        address.map(|address| address.to_canonical())
+    }
+
+    fn moment(&mut self, of: &Map<String, Value>, key: &'static str) -> i64 {
+        let text = self.text(of, key);
+        let moment = written(&text).or_else(|| {
+            let seconds = text.parse().ok()?;
+            jiff::Timestamp::from_second(seconds).ok().map(|_| seconds)
+        });
+        moment.unwrap_or_else(|| {
+            self.remarks.note(RemarkKind::BadValue, key, || {
+                format!("{key} is “{}”, no moment in time", shown(&text))
+            });
+            0
+        })
+    }
+
+    fn wrong(&mut self, key: &'static str, should: &str) {
+        self.remarks.note(RemarkKind::BadValue, key, || {
+            format!("{key} is not {should}")
+        });
+    }
+
+    fn missing(&mut self, key: &'static str) {
+        self.remarks.note(RemarkKind::Missing, key, || {
+            format!("{key} is missing or empty")
+        });
+    }
+}
