@@ -1,6 +1,8 @@
-//! Test suites of e-mail authentication written by others, for tests alone.
-//!
-//! It knows nothing of the crates under test, so that each can turn a scenario into
-//! what it needs: records in memory, or a server on a socket.
+//! For the tests of e-mail authentication alone: test suites written by others, and
+//! servers on loopback that do what a test says.
 
+mod message;
+mod responder;
 pub mod rfc7208;
+
+pub use responder::{Asked, Fault, Responder};

@@ -3,6 +3,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use mailauth::DomainName;
+use mailauth::dns::{Data, Failure, RecordType, Resolver, Zone};
+use mailauth::spf::{Query, check};
 use serde::Deserialize;
 
 /// Some records and the mails judged by them.
@@ -14,6 +17,50 @@ pub struct Scenario {
     pub zone: Vec<Name>,
     /// The mails.
     pub cases: Vec<Case>,
+}
+
+impl Scenario {
+    /// Its records.
+    ///
+    /// # Panics
+    /// If a record of the suite cannot be read.
+    pub fn zone(&self) -> Zone {
+        let mut zone = Zone::default();
+        for at in &self.zone {
+            for record in &at.records {
+                zone.add(name(&at.name), record.data());
+            }
+            for word in &at.timeouts {
+                zone.fail(name(&at.name), kind(word), Failure::Timeout);
+            }
+        }
+        zone
+    }
+
+    /// Judges every mail by what `resolver` answers, and says what came out wrong.
+    pub async fn judge<R: Resolver>(&self, resolver: &R) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for case in &self.cases {
+            let query = Query::new(case.ip, &case.mail_from, &case.helo);
+            let outcome = check(resolver, &query).await;
+            let result = outcome.result.to_string();
+            if !case.results.contains(&result) {
+                wrong.push(format!(
+                    "{}: {result}, not {:?}: {}",
+                    case.name, case.results, outcome.reason
+                ));
+            }
+            let explained = match case.explanation.as_deref() {
+                None => true,
+                Some("DEFAULT") => !outcome.explained_by_domain,
+                Some(text) => outcome.explained_by_domain && outcome.explanation == text,
+            };
+            if !explained {
+                wrong.push(format!("{}: {:?}", case.name, outcome.explanation));
+            }
+        }
+        wrong
+    }
 }
 
 /// A name in DNS.
@@ -64,6 +111,42 @@ pub enum Record {
         /// Of what.
         value: String,
     },
+}
+
+impl Record {
+    fn data(&self) -> Data {
+        match self {
+            Record::A { value } => Data::A(*value),
+            Record::Aaaa { value } => Data::Aaaa(*value),
+            Record::Mx { preference, host } => Data::Mx(*preference, name(host)),
+            Record::Txt { strings } => {
+                let octets: Vec<u8> = strings.iter().flat_map(|s| octets(s)).collect();
+                Data::Txt(String::from_utf8_lossy(&octets).into_owned())
+            }
+            Record::Ptr { value } => Data::Ptr(name(value)),
+            Record::Cname { value } => Data::Cname(name(value)),
+        }
+    }
+}
+
+fn name(text: &str) -> DomainName {
+    if text.is_empty() {
+        return DomainName::root();
+    }
+    DomainName::from_dns(text).expect("a name of the suite")
+}
+
+fn kind(word: &str) -> RecordType {
+    match word {
+        "A" => RecordType::A,
+        "AAAA" => RecordType::Aaaa,
+        "MX" => RecordType::Mx,
+        "TXT" => RecordType::Txt,
+        "PTR" => RecordType::Ptr,
+        "CNAME" => RecordType::Cname,
+        "NS" => RecordType::Ns,
+        other => panic!("{other} is no type of record"),
+    }
 }
 
 /// A mail and what it must be judged.

@@ -10,7 +10,7 @@
 //! After `!` stands a failure: `timeout`, `servfail` or `refused`. Lines that are
 //! empty or begin with `#` are skipped. A name that lies above another exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use thiserror::Error;
 
@@ -25,6 +25,8 @@ const ALIASES: usize = 8;
 pub struct Zone {
     records: BTreeMap<(DomainName, RecordType), Vec<Data>>,
     failures: BTreeMap<(DomainName, RecordType), Failure>,
+    /// Every name with records or failures, and every name above one.
+    names: HashSet<DomainName>,
 }
 
 /// Where a zone text cannot be read, and why.
@@ -65,12 +67,24 @@ impl Zone {
             Data::Cname(_) => RecordType::Cname,
             Data::Ns(_) => RecordType::Ns,
         };
+        self.know(&name);
         self.records.entry((name, kind)).or_default().push(data);
     }
 
     /// Lets a question fail.
     pub fn fail(&mut self, name: DomainName, kind: RecordType, failure: Failure) {
+        self.know(&name);
         self.failures.insert((name, kind), failure);
+    }
+
+    fn know(&mut self, name: &DomainName) {
+        let mut at = Some(name.clone());
+        while let Some(name) = at {
+            at = name.parent();
+            if !self.names.insert(name) {
+                break;
+            }
+        }
     }
 
     fn read(&mut self, line: &str) -> Result<(), String> {
@@ -137,10 +151,7 @@ impl Zone {
     }
 
     fn exists(&self, name: &DomainName) -> bool {
-        self.records
-            .keys()
-            .chain(self.failures.keys())
-            .any(|(n, _)| n.is_within(name))
+        self.names.contains(name)
     }
 
     /// The name whose records answer: itself, or the wildcard beside its closest
@@ -152,7 +163,7 @@ impl Zone {
         let mut above = name.parent();
         while let Some(encloser) = above {
             let wildcard = encloser.under("*").ok()?;
-            if self.records.keys().any(|(n, _)| *n == wildcard) {
+            if self.exists(&wildcard) {
                 return Some(wildcard);
             }
             if self.exists(&encloser) {

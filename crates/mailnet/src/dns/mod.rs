@@ -1,0 +1,129 @@
+//! Asking name servers.
+//!
+//! Every name is asked for as it stands, from the root: there are no search
+//! domains, no hosts file, no cache and no names answered here, `localhost` and
+//! `.invalid` included (RFC 6761 leaves those to the server asked). What is asked
+//! goes to the servers given and to no other.
+
+mod ask;
+mod exchange;
+mod pace;
+mod reading;
+mod system;
+
+use std::io;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use mailauth::DomainName;
+use mailauth::dns::{Failure, Outcome, RecordType, Resolver, Response};
+use tokio::sync::Semaphore;
+
+use pace::Pace;
+use reading::Reading;
+
+pub use system::{AddressError, server_address};
+
+/// How many aliases are followed in all; unbound and BIND stop near this too.
+const ALIASES: usize = 16;
+
+/// How patiently and how fast questions are asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How long one try may take, TCP after a truncated answer included.
+    pub timeout: Duration,
+    /// How often each server is tried before giving up; at least once.
+    pub tries: usize,
+    /// How many questions may be under way at once; at least one.
+    pub concurrency: usize,
+    /// How many questions may be sent per second, where the server wants it.
+    pub per_second: Option<NonZeroU32>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            timeout: Duration::from_secs(3),
+            tries: 2,
+            concurrency: 128,
+            per_second: None,
+        }
+    }
+}
+
+/// A resolver over the network: a stub (RFC 1034 §5.3.1) that asks servers which
+/// resolve, or one authoritative server.
+///
+/// Needs a tokio runtime with I/O and time. A question ends after at most
+/// `tries × servers × timeout` for each alias the servers leave to be followed.
+#[derive(Debug)]
+pub struct Dns {
+    servers: Vec<SocketAddr>,
+    options: Options,
+    permits: Semaphore,
+    pace: Pace,
+}
+
+impl Dns {
+    /// Asks the servers that the system is set to use (`/etc/resolv.conf`), and
+    /// nothing else of its settings. Fails when that cannot be read.
+    pub fn system() -> io::Result<Dns> {
+        Ok(Dns::new(system::servers()?, Options::default()))
+    }
+
+    /// Asks this server, by UDP and, when an answer is cut short, by TCP.
+    pub fn at(server: SocketAddr) -> Dns {
+        Dns::new(vec![server], Options::default())
+    }
+
+    fn new(servers: Vec<SocketAddr>, options: Options) -> Dns {
+        Dns {
+            servers,
+            permits: Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            pace: Pace::new(options.per_second),
+            options,
+        }
+    }
+
+    /// The same servers, asked as `options` say.
+    pub fn with(self, options: Options) -> Dns {
+        Dns::new(self.servers, options)
+    }
+
+    /// The servers asked, in the order they are tried.
+    pub fn servers(&self) -> &[SocketAddr] {
+        &self.servers
+    }
+}
+
+impl Resolver for Dns {
+    async fn lookup(&self, name: &DomainName, kind: RecordType) -> Response {
+        let mut response = Response::new(name.clone(), kind, Outcome::NoData);
+        response.asked_at = Some(Timestamp::now());
+        let mut at = name.clone();
+        response.outcome = loop {
+            let (server, heard) = self.ask(&at, kind).await;
+            response.server = server.map(|server| server.to_string());
+            let reading = match heard {
+                Ok(reading) => reading,
+                Err(failure) => break Outcome::Unknown(failure),
+            };
+            let circle = reading
+                .aliases
+                .iter()
+                .any(|alias| alias == name || response.aliases.contains(alias));
+            response.aliases.extend(reading.aliases);
+            match reading.outcome {
+                Some(outcome) => break outcome,
+                None if circle || response.aliases.len() > ALIASES => {
+                    break Outcome::Unknown(Failure::Malformed("aliases without end".into()));
+                }
+                // Only a server that does not resolve stops inside a chain.
+                None => at = response.aliases.last().unwrap_or(name).clone(),
+            }
+        };
+        response
+    }
+}
