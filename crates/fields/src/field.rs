@@ -146,7 +146,12 @@ pub fn form(kind: Kind) -> Option<&'static [Group]> {
         Kind::Incident => forms::INCIDENT,
         Kind::Trigger => forms::TRIGGER,
         Kind::PriorAnalysis => forms::PRIOR_ANALYSIS,
-        Kind::Acceptance | Kind::ScoringMethod | Kind::Adoption | Kind::Import => return None,
+        Kind::Sender
+        | Kind::Finding
+        | Kind::Acceptance
+        | Kind::ScoringMethod
+        | Kind::Adoption
+        | Kind::Import => return None,
     })
 }
 

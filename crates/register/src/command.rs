@@ -85,6 +85,15 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Decides whose a sender of mail is.
+    DecideSender {
+        /// The sender.
+        sender: Id<Sender>,
+        /// Whose it is.
+        decision: SenderDecision,
+        /// How one knows.
+        reason: String,
+    },
     /// Asks to live with a risk until a day.
     RequestAcceptance {
         /// Id for the acceptance.

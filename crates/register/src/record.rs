@@ -251,6 +251,10 @@ kinds! {
     Adoption, adoptions, "adoption", "B", "catalog adoption", "adoptions";
     /// A file that was imported.
     Import, imports, "import", "U", "import", "imports";
+    /// A service that sends mail in the organization's name.
+    Sender, senders, "sender", "SN", "mail sender", "senders";
+    /// Something a check found on an asset.
+    Finding, findings, "finding", "FN", "finding", "findings";
 }
 
 impl fmt::Display for Kind {

@@ -187,6 +187,17 @@ impl Register {
             .find_map(|kind| self.tables.get(Ref { kind: *kind, id }))
     }
 
+    /// The asset in use that answers for an internet domain, written in lower case.
+    pub fn asset_of_domain(&self, domain: &str) -> Option<&crate::records::Asset> {
+        if domain.is_empty() {
+            return None;
+        }
+        self.tables
+            .assets
+            .live()
+            .find(|asset| asset.domain == domain)
+    }
+
     /// Refuses references that lead nowhere.
     pub(crate) fn check_refs(&self, record: &str, refs: Vec<Ref>) -> Result<(), Refusal> {
         match refs

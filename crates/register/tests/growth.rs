@@ -13,10 +13,26 @@ const FIXTURE: &str = concat!(
     "/tests/fixtures/entries-v1.jsonl"
 );
 
+/// What came later in the same format: mail senders and findings.
+const MAIL_FIXTURE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/fixtures/entries-v1-mail.jsonl"
+);
+
+/// The kinds of the second fixture.
+const MAIL_KINDS: [Kind; 2] = [Kind::Sender, Kind::Finding];
+
+/// The kinds of the first.
+fn first_kinds() -> impl Iterator<Item = Kind> {
+    let first = |kind: &Kind| !MAIL_KINDS.contains(kind);
+    Kind::ALL.iter().copied().filter(first)
+}
+
 /// Every verb of this version.
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 17] = [
     "approve acceptance",
     "complete action",
+    "decide on sender",
     "deny acceptance",
     "merge risks",
     "rate risk",
@@ -33,9 +49,17 @@ const VERBS: [&str; 16] = [
     "change asset",
 ];
 
-fn stored() -> Vec<String> {
-    let text = std::fs::read_to_string(FIXTURE).expect("the fixture is part of the repository");
+fn lines_of(path: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(path).expect("the fixture is part of the repository");
     text.lines().map(str::to_owned).collect()
+}
+
+fn stored() -> Vec<String> {
+    lines_of(FIXTURE)
+}
+
+fn all_stored() -> Vec<String> {
+    [lines_of(FIXTURE), lines_of(MAIL_FIXTURE)].concat()
 }
 
 fn time(position: u64) -> jiff::Timestamp {
@@ -61,17 +85,70 @@ fn write_the_fixture_when_asked() {
     if std::env::var_os("PHIWARD_WRITE_FIXTURES").is_none() {
         return;
     }
-    let path = std::path::Path::new(FIXTURE);
-    assert!(
-        !path.exists(),
-        "what a released version wrote is never written again"
-    );
-    let mut text = String::new();
-    for entry in story() {
-        text.push_str(&String::from_utf8(entry).expect("JSON"));
-        text.push('\n');
+    let mut written = 0;
+    for (path, story) in [
+        (FIXTURE, story as fn() -> Vec<Vec<u8>>),
+        (MAIL_FIXTURE, mail_story),
+    ] {
+        // What a released version wrote is never written again.
+        if std::path::Path::new(path).exists() {
+            continue;
+        }
+        let mut text = String::new();
+        for entry in story() {
+            text.push_str(&String::from_utf8(entry).expect("JSON"));
+            text.push('\n');
+        }
+        std::fs::write(path, text).expect("the folder is there");
+        written += 1;
     }
-    std::fs::write(path, text).expect("the folder is there");
+    assert!(written > 0, "every fixture is there already");
+}
+
+/// A domain, a sender of its mail that is decided on, and a finding that ends.
+fn mail_story() -> Vec<Vec<u8>> {
+    use phiward_register::Command;
+    use phiward_register::records::{Asset, Finding, FindingSeverity, Sender, SenderDecision};
+
+    let mut book = Book::new();
+    let asset = book.id();
+    book.save(Asset {
+        id: asset,
+        name: "clinic.example".into(),
+        class: "domain-dns".into(),
+        domain: "clinic.example".into(),
+        ..Asset::default()
+    });
+    let sender = book.id();
+    book.save(Sender {
+        id: sender,
+        asset: Some(asset),
+        name: "Twilio SendGrid".into(),
+        key: "service:sendgrid".into(),
+        first_seen: Some(support::date("2026-01-02")),
+        ..Sender::default()
+    });
+    book.ok(Command::DecideSender {
+        sender,
+        decision: SenderDecision::Ours,
+        reason: "our reminders".into(),
+    });
+    let finding = book.id();
+    let mut found = Finding {
+        id: finding,
+        asset: Some(asset),
+        code: "dmarc-policy-none".into(),
+        about: "_dmarc.clinic.example".into(),
+        title: "The policy only watches".into(),
+        fix: "Go on to quarantine".into(),
+        severity: FindingSeverity::Error,
+        first_seen: Some(support::date("2026-01-02")),
+        ..Finding::default()
+    };
+    book.save(found.clone());
+    found.fixed_on = Some(book.today());
+    book.save(found);
+    book.log.into_iter().map(|(_, bytes)| bytes).collect()
 }
 
 /// One full record of each kind, each ended, then each verb once.
@@ -183,7 +260,7 @@ fn story() -> Vec<Vec<u8>> {
 
 #[test]
 fn the_fixture_holds_every_kind_and_verb() {
-    let entries: Vec<Entry> = stored()
+    let entries: Vec<Entry> = all_stored()
         .iter()
         .map(|line| Entry::decode(line.as_bytes()).expect("a stored entry"))
         .collect();
@@ -218,7 +295,7 @@ fn still_says(then: &Value, now: &Value) -> bool {
 
 #[test]
 fn nothing_that_version_1_wrote_is_lost_in_reading() {
-    for line in stored() {
+    for line in all_stored() {
         let then: Value = serde_json::from_str(&line).expect("JSON");
         let entry = Entry::decode(line.as_bytes()).expect("a stored entry");
         let again: Value = serde_json::from_slice(&entry.encode()).expect("JSON");
@@ -232,9 +309,10 @@ fn nothing_that_version_1_wrote_is_lost_in_reading() {
 #[test]
 fn version_1_entries_mean_what_they_meant() {
     let lines = stored();
-    let full = fold(&lines[..Kind::ALL.len()]);
-    for kind in Kind::ALL {
-        let record = full.tables.by_number(*kind, 1).expect("one of each");
+    let kinds = first_kinds().count();
+    let full = fold(&lines[..kinds]);
+    for kind in first_kinds() {
+        let record = full.tables.by_number(kind, 1).expect("one of each");
         assert_eq!(record.tag(), format!("{}-1", kind.prefix()));
         assert!(record.retired().is_none());
     }
@@ -256,16 +334,16 @@ fn version_1_entries_mean_what_they_meant() {
         .expect("copied into the book");
     assert_eq!(method.levels.len(), 5);
 
-    let ended = fold(&lines[..2 * Kind::ALL.len()]);
-    for kind in Kind::ALL {
-        let record = ended.tables.by_number(*kind, 1).expect("one of each");
+    let ended = fold(&lines[..2 * kinds]);
+    for kind in first_kinds() {
+        let record = ended.tables.by_number(kind, 1).expect("one of each");
         let Retired { on, reason, by } = record.retired().expect("ended");
         assert_eq!(
             (on.to_string().as_str(), reason.as_str(), by.name.as_str()),
             ("2026-01-31", "no longer there", "Ada Park")
         );
     }
-    let told = fold(&lines[2 * Kind::ALL.len()..]);
+    let told = fold(&lines[2 * kinds..]);
     assert_eq!(
         (told.tables.risks.len(), told.tables.risks.live().count()),
         (3, 1)
@@ -277,6 +355,20 @@ fn version_1_entries_mean_what_they_meant() {
         told.tables.risks.by_number(1).expect("it").level(),
         Some(catalog::Level::High)
     );
+    assert_eq!(told.newer_format, None);
+}
+
+#[test]
+fn version_1_entries_of_mail_mean_what_they_meant() {
+    use phiward_register::records::SenderDecision;
+
+    let told = fold(&lines_of(MAIL_FIXTURE));
+    assert!(told.asset_of_domain("clinic.example").is_some());
+    let sender = told.tables.senders.by_number(1).expect("the sender");
+    assert_eq!(sender.decision, SenderDecision::Ours);
+    assert_eq!(sender.reason, "our reminders");
+    let finding = told.tables.findings.by_number(1).expect("the finding");
+    assert!(!finding.is_open());
     assert_eq!(told.newer_format, None);
 }
 

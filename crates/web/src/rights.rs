@@ -15,6 +15,7 @@ pub fn needed(command: &Command) -> Permission {
         | Command::Complete { .. }
         | Command::VerifyAction { .. }
         | Command::Reopen { .. }
+        | Command::DecideSender { .. }
         | Command::RequestAcceptance { .. } => Permission::Contribute,
         // These end or undo what others recorded.
         Command::Merge { .. }
@@ -43,6 +44,8 @@ fn to_save(record: &AnyRecord) -> Permission {
         | AnyRecord::Dismissal(_)
         | AnyRecord::Evidence(_)
         | AnyRecord::Incident(_)
+        | AnyRecord::Sender(_)
+        | AnyRecord::Finding(_)
         | AnyRecord::Trigger(_) => Permission::Contribute,
         // These bind the organization as a whole.
         AnyRecord::Profile(_)

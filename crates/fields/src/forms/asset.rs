@@ -28,6 +28,12 @@ pub(crate) static ASSET: &[Group] = &[
                 "For things you list as a group, such as 6 exam room tablets. Leave it empty for a single one.",
             ),
             field(
+                "domain",
+                "Internet domain",
+                LINE,
+                "For a domain or a mail service: what stands behind the @, such as clinic.example. Its mail records are then checked under E-mail.",
+            ),
+            field(
                 "description",
                 "What it is and does",
                 TEXT,

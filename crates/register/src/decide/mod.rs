@@ -4,6 +4,7 @@ mod acceptance;
 mod action;
 mod batch;
 mod ending;
+mod mail;
 mod risk;
 
 pub(crate) use ending::check_end;
@@ -148,6 +149,14 @@ impl Register {
                     review_trigger,
                     request,
                 )?,
+            ),
+            Command::DecideSender {
+                sender,
+                decision,
+                reason,
+            } => one(
+                "decide on sender",
+                self.decide_sender(*sender, *decision, reason, request)?,
             ),
             Command::RuleOnAcceptance {
                 acceptance,

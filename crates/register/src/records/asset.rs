@@ -83,6 +83,9 @@ pub struct Asset {
     pub class: String,
     /// What it is and does.
     pub description: String,
+    /// The internet domain it is or answers for, in lower case: `clinic.example`.
+    /// Its mail records are checked, and reports about it counted.
+    pub domain: String,
     /// How many there are of it, for groups such as "exam room tablets".
     pub count: Option<u32>,
     /// What it does with ePHI.
@@ -129,6 +132,35 @@ impl Asset {
         self.ephi.any() || !self.ephi_known
     }
 
+    /// Refuses a domain that is none, and one that another asset answers for.
+    fn check_domain(&self, register: &Register) -> Result<(), Refusal> {
+        if self.domain.is_empty() {
+            return Ok(());
+        }
+        let plain = |label: &str| {
+            (1..=63).contains(&label.len())
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        };
+        let labels = self.domain.split('.');
+        if self.domain.len() > 253 || labels.clone().count() < 2 || !labels.clone().all(plain) {
+            return Err(Refusal::rule(
+                self.known_as(),
+                format!("“{}” is no internet domain", self.domain),
+                "write it as it stands behind the @ of an address, such as clinic.example",
+            ));
+        }
+        match register.asset_of_domain(&self.domain) {
+            Some(other) if other.id != self.id => Err(Refusal::rule(
+                self.known_as(),
+                format!("{} answers for {} already", other.known_as(), self.domain),
+                "use that asset, or take the domain from it first",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether the words the inventory uses say that somebody else runs it.
     pub fn hosted_by_others(&self) -> bool {
         let words = self.hosting.to_lowercase();
@@ -155,8 +187,16 @@ impl Record for Asset {
         out.extend(self.site.map(|id| id.to()));
         out.extend(self.vendor.map(|id| id.to()));
     }
-    fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+    fn settle(&mut self, _before: Option<&Self>) {
+        // Names in DNS have no case, and people write the dot at the end or do not.
+        let bare = self.domain.trim().trim_end_matches('.');
+        self.domain = bare.to_ascii_lowercase();
+    }
+    fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();
+        if before.is_none_or(|b| b.domain != self.domain) {
+            self.check_domain(register)?;
+        }
         need(
             &known,
             &self.name,

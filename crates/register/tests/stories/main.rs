@@ -15,6 +15,7 @@ mod evidence;
 mod exclusions;
 mod flows;
 mod holes;
+mod mail;
 mod organization;
 mod proposals;
 mod rating;
