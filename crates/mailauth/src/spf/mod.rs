@@ -3,6 +3,7 @@
 //! [`Record`] reads a record with every term's place and goes on behind faults;
 //! [`check`] evaluates a mail as a receiver does; [`grow`] follows a record through
 //! everything it leads to, and [`authorised_by`] finds the term that covers an address.
+//! [`audit`] does all of it for a domain and says what is wrong.
 
 mod address;
 mod evaluate;
@@ -14,6 +15,7 @@ mod network;
 mod outcome;
 mod parse;
 mod record;
+pub mod rules;
 mod tree;
 
 pub use address::{Decision, authorised_by, decide};
@@ -27,4 +29,5 @@ pub use outcome::{Outcome, Query, Site, SpfResult, Step, StepResult};
 pub use record::{
     Mechanism, MechanismKind, Modifier, Qualifier, Record, ReportTag, Term, TermKind,
 };
+pub use rules::{Audit, audit, lint};
 pub use tree::{Branch, BranchKind, Node, NodeState, Totals, Tree, Unanswered, Void};

@@ -58,6 +58,40 @@ impl Network {
         }
     }
 
+    /// What the range is, when no mail comes from it on the Internet (RFC 6890 §2.2).
+    pub fn not_public(&self) -> Option<&'static str> {
+        const FOUR: [([u8; 4], u8, &str); 6] = [
+            ([10, 0, 0, 0], 8, "a private address"),
+            ([172, 16, 0, 0], 12, "a private address"),
+            ([192, 168, 0, 0], 16, "a private address"),
+            ([100, 64, 0, 0], 10, "an address shared behind a provider"),
+            ([127, 0, 0, 0], 8, "a computer's address of itself"),
+            (
+                [169, 254, 0, 0],
+                16,
+                "an address without meaning beyond its wire",
+            ),
+        ];
+        const SIX: [(u16, u8, &str); 2] = [
+            (0xfc00, 7, "a private address"),
+            (0xfe80, 10, "an address without meaning beyond its wire"),
+        ];
+        let within = |address: IpAddr, prefix: u8| {
+            let outer = Network { address, prefix };
+            self.prefix >= prefix && outer.contains(self.address)
+        };
+        let four = FOUR
+            .iter()
+            .find(|(a, p, _)| within(Ipv4Addr::from(*a).into(), *p));
+        let six = SIX
+            .iter()
+            .find(|(first, p, _)| within(IpAddr::from([*first, 0, 0, 0, 0, 0, 0, 0]), *p));
+        let loopback = self.prefix == 128 && self.address.is_loopback();
+        four.map(|(_, _, what)| *what)
+            .or_else(|| six.map(|(_, _, what)| *what))
+            .or(loopback.then_some("a computer's address of itself"))
+    }
+
     /// How many addresses; at most `u128::MAX`.
     pub fn size(&self) -> u128 {
         let bits = if self.address.is_ipv4() { 32 } else { 128 };

@@ -171,8 +171,8 @@ pub struct Totals {
     pub voids_ip6: u32,
     /// Records looked at, the domain's own included.
     pub records: u32,
-    /// IPv4 addresses that may send, at most; what other terms take away again is
-    /// not subtracted.
+    /// Public IPv4 addresses that may send, at most; what other terms take away again
+    /// is not subtracted.
     pub ip4_addresses: u64,
     /// IPv6 networks of 64 bits that may send, at most.
     pub ip6_networks: u64,
@@ -203,13 +203,14 @@ impl Totals {
 }
 
 impl Node {
-    /// Every node of the tree with its depth, the first one first.
+    /// Every node a receiver can come to, with its depth, the first one first.
     pub fn nodes(&self) -> Vec<(usize, &Node)> {
         let mut found = Vec::new();
         let mut ahead = vec![(0, self)];
         while let Some((depth, node)) = ahead.pop() {
             found.push((depth, node));
-            let children = node.terms.iter().rev().filter_map(|b| b.child.as_deref());
+            let reached = node.terms.iter().rev().filter(|b| !b.ineffective);
+            let children = reached.filter_map(|b| b.child.as_deref());
             ahead.extend(children.map(|child| (depth + 1, child)));
         }
         found
@@ -294,7 +295,8 @@ fn collect(node: &Node, granting: bool, totals: &mut Totals, networks: &mut Vec<
         let grants = granting
             && (branch.kind == BranchKind::Redirect || branch.qualifier == Some(Qualifier::Pass));
         if grants {
-            networks.extend(&branch.networks);
+            let public = |network: &&Network| network.not_public().is_none();
+            networks.extend(branch.networks.iter().filter(public));
             totals.everybody |= branch.kind == BranchKind::Mechanism(MechanismKind::All);
         }
         if let Some(child) = &branch.child {
