@@ -8,10 +8,14 @@
 //! The crate has no sockets, no clock and no files of its own.
 
 pub mod advice;
+pub mod bimi;
 pub mod diagnostic;
 pub mod dkim;
 pub mod dmarc;
 pub mod dns;
+mod lint;
+pub mod mta_sts;
+pub mod mx;
 pub mod name;
 pub mod provider;
 pub mod report;
@@ -20,6 +24,7 @@ pub mod sender_rules;
 pub mod senders_seen;
 pub mod spf;
 pub mod tag_list;
+pub mod tls_rpt;
 
 pub use diagnostic::{Diagnostic, Rule, Severity, Span};
 pub use name::DomainName;

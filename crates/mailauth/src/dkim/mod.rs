@@ -4,8 +4,10 @@
 mod base64;
 mod canonical;
 mod key;
+mod lint;
 mod message;
 mod rsa_key;
+pub mod rules;
 mod selectors;
 mod signature;
 mod verify;
@@ -13,6 +15,7 @@ mod verify;
 pub use base64::{Base64Fault, decode};
 pub use canonical::Canonicalization;
 pub use key::{Hash, Key, KeyFault, KeyRecord, KeyType};
+pub use lint::{Facts, gather, lint, lint_key};
 pub use rsa_key::{RsaKey, RsaKeyFault};
 pub use selectors::{Selector, SelectorState, ask, looks_like_key};
 pub use signature::{Signature, SignatureFault};

@@ -16,8 +16,8 @@ use crate::dns::{Failure, Outcome, RecordType, Resolver, Response};
 pub enum StepOutcome {
     /// Exactly one DMARC record.
     Found(Arc<Record>),
-    /// None; the texts that stand there instead are kept.
-    Absent(Vec<Arc<str>>),
+    /// None.
+    Absent,
     /// Several, so all of them are discarded.
     Several(Vec<Arc<str>>),
     /// Could not tell.
@@ -33,6 +33,8 @@ pub struct Step {
     pub name: DomainName,
     /// What was found.
     pub outcome: StepOutcome,
+    /// Texts that stand there and are no DMARC record.
+    pub others: Vec<Arc<str>>,
     /// The names the answer came by when `name` is an alias.
     pub aliases: Vec<DomainName>,
 }
@@ -175,7 +177,8 @@ async fn step<R: Resolver>(resolver: &R, domain: DomainName) -> Step {
         return Step {
             name: domain.clone(),
             domain,
-            outcome: StepOutcome::Absent(Vec::new()),
+            outcome: StepOutcome::Absent,
+            others: Vec::new(),
             aliases: Vec::new(),
         };
     };
@@ -184,6 +187,11 @@ async fn step<R: Resolver>(resolver: &R, domain: DomainName) -> Step {
         domain,
         name,
         outcome: read(&response),
+        others: response
+            .texts()
+            .filter(|text| !Record::is_one(text))
+            .map(Arc::from)
+            .collect(),
         aliases: response.aliases,
     }
 }
@@ -194,13 +202,12 @@ fn read(response: &Response) -> StepOutcome {
     if let Outcome::Unknown(failure) = &response.outcome {
         return StepOutcome::Failed(failure.clone());
     }
-    let texts: Vec<Arc<str>> = response.texts().map(Arc::from).collect();
-    let records: Vec<Arc<Record>> = texts
-        .iter()
-        .filter_map(|text| Record::parse(text).map(Arc::new))
+    let records: Vec<Arc<Record>> = response
+        .texts()
+        .filter_map(|text| Record::parse(&text.into()).map(Arc::new))
         .collect();
     match records.as_slice() {
-        [] => StepOutcome::Absent(texts),
+        [] => StepOutcome::Absent,
         [one] => StepOutcome::Found(one.clone()),
         several => StepOutcome::Several(several.iter().map(|r| r.text().clone()).collect()),
     }
@@ -238,7 +245,7 @@ fn select(start: &DomainName, steps: &[Step]) -> OrgDomain {
         let domain = &step.domain;
         let below = start.last(domain.depth() + 1);
         match &step.outcome {
-            StepOutcome::Absent(_) | StepOutcome::Several(_) => {}
+            StepOutcome::Absent | StepOutcome::Several(_) => {}
             StepOutcome::Failed(failure) => {
                 failed.get_or_insert((domain, failure));
                 // psd=n, psd=y, or a record without either; or none.

@@ -1,0 +1,124 @@
+//! What is found of BIMI.
+
+use std::sync::Arc;
+
+use crate::bimi::{Record, RecordFault, rules};
+use crate::dmarc::{Applied, Discovery, Target};
+use crate::dns::{Outcome, RecordType, Resolver, Response};
+use crate::lint::{on_all, quote};
+use crate::tag_list::FaultKind;
+use crate::{Diagnostic, DomainName};
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The answer for `default._bimi`.
+    pub response: Response,
+    /// The records among it.
+    pub records: Vec<Arc<Record>>,
+    /// DMARC of the domain.
+    pub dmarc: Discovery,
+}
+
+/// Asks; `None` when the domain leaves no room for `default._bimi`.
+pub async fn gather<R: Resolver>(
+    resolver: &R,
+    domain: &DomainName,
+    dmarc: &Discovery,
+) -> Option<Facts> {
+    let name = domain.under("default._bimi").ok()?;
+    let response = resolver.lookup(&name, RecordType::Txt).await;
+    let records = response
+        .texts()
+        .filter_map(|text| Record::parse(&text.into()).map(Arc::new))
+        .collect();
+    Some(Facts {
+        response,
+        records,
+        dmarc: dmarc.clone(),
+    })
+}
+
+/// Everything there is to say.
+pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
+    let name = &facts.response.name;
+    if let Outcome::Unknown(failure) = &facts.response.outcome {
+        let message = format!("what stands at {name} is not known: {failure}");
+        return vec![Diagnostic::at(&rules::UNKNOWN, name, message)];
+    }
+    let mut all: Vec<Diagnostic> = facts
+        .response
+        .texts()
+        .filter(|text| text.to_ascii_lowercase().contains("v=bimi1") && !Record::is_one(text))
+        .map(|text| {
+            let message = "the record does not begin with `v=BIMI1`";
+            on_all(&rules::NOT_FIRST, name, &text.into(), message)
+        })
+        .collect();
+    match facts.records.as_slice() {
+        [] if all.is_empty() => {
+            let message = format!("there is no BIMI record at {name}");
+            all.push(Diagnostic::at(&rules::NONE, name, message));
+        }
+        [] => {}
+        [record] => of_record(facts, record, &mut all),
+        [_, second, ..] => {
+            let message = format!("there are {} BIMI records", facts.records.len());
+            all.push(on_all(&rules::TWO_RECORDS, name, second.text(), message));
+        }
+    }
+    all
+}
+
+fn of_record(facts: &Facts, record: &Record, all: &mut Vec<Diagnostic>) {
+    let name = &facts.response.name;
+    let text = record.text();
+    for fault in &record.faults {
+        let (rule, span, message) = match *fault {
+            RecordFault::NoLocation => {
+                let message = "the record has no `l`";
+                all.push(on_all(&rules::NO_LOCATION, name, text, message));
+                continue;
+            }
+            RecordFault::Syntax(FaultKind::Empty, _) => continue,
+            RecordFault::Syntax(_, span) => {
+                let message = format!("`{}` is no `tag=value`, or a tag again", quote(text, span));
+                (&rules::SYNTAX, span, message)
+            }
+            RecordFault::BadLocation(span) | RecordFault::BadEvidence(span) => {
+                let message = format!("`{}` is no https address", quote(text, span));
+                (&rules::BAD_LOCATION, span, message)
+            }
+            RecordFault::NotSvg(span) => {
+                let message = format!("`{}` does not look like an SVG file", quote(text, span));
+                (&rules::NOT_SVG, span, message)
+            }
+        };
+        all.push(Diagnostic::at(rule, name, message).on(text, span));
+    }
+    if record.declines() {
+        if record.faults.is_empty() {
+            let message = "the record declines to have a logo shown";
+            all.push(on_all(&rules::DECLINED, name, text, message));
+        }
+        return;
+    }
+    if record.evidence.is_empty() {
+        let message = "the record names no certificate of the mark (`a=`)";
+        all.push(on_all(&rules::NO_EVIDENCE, name, text, message));
+    }
+    match &facts.dmarc.applied {
+        Applied::Unknown { failure, .. } => {
+            let message = format!("the DMARC policy is not known: {failure}");
+            all.push(Diagnostic::at(&rules::DMARC_UNKNOWN, name, message));
+        }
+        Applied::Record { record, .. }
+            if record.policy_for(Target::Own).enforces()
+                && record.policy_for(Target::Subdomain).enforces()
+                && record.pct.is_none_or(|pct| pct == 100) => {}
+        _ => {
+            let message = "DMARC does not ask for quarantine or reject, so no logo is shown";
+            all.push(on_all(&rules::NOT_ENFORCED, name, text, message));
+        }
+    }
+}

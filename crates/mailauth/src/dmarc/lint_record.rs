@@ -1,0 +1,163 @@
+//! What is found of the tags of a DMARC record.
+
+use crate::dmarc::rules::record as rules;
+use crate::dmarc::{Facts, Policy, Problem, ProblemKind, Psd, Record, TAGS, Target};
+use crate::lint::{meant, on_all, quote};
+use crate::tag_list::FaultKind;
+use crate::{Diagnostic, DomainName, Rule};
+
+/// Longest record that is sure to fit, in octets.
+const LONG: usize = 450;
+const POLICIES: [&str; 3] = ["none", "quarantine", "reject"];
+
+pub(super) fn lint(facts: &Facts, record: &Record, all: &mut Vec<Diagnostic>) {
+    let Some(own) = facts.own() else {
+        return;
+    };
+    for problem in &record.problems {
+        all.extend(of_problem(&own.name, record, problem));
+    }
+    if record.tags().tag("p").is_none() {
+        all.push(on_all(
+            &rules::NO_POLICY,
+            &own.name,
+            record.text(),
+            "the record has no `p`",
+        ));
+    }
+    let length = record.text().len();
+    if length > LONG {
+        let message = format!("the record has {length} characters");
+        all.push(on_all(&rules::TOO_LONG, &own.name, record.text(), message));
+    }
+    if !record.is_broken() {
+        strength(facts, &own.name, record, all);
+    }
+}
+
+fn of_problem(name: &DomainName, record: &Record, problem: &Problem) -> Option<Diagnostic> {
+    let text = record.text();
+    let here = quote(text, problem.span);
+    let on = |rule: &'static Rule, message: String| {
+        Diagnostic::at(rule, name, message).on(text, problem.span)
+    };
+    Some(match &problem.kind {
+        // `;;` harms nobody.
+        ProblemKind::Syntax(FaultKind::Empty) => return None,
+        ProblemKind::Syntax(FaultKind::Duplicate) => on(
+            &rules::DUPLICATE_TAG,
+            format!("`{here}` comes a second time"),
+        ),
+        ProblemKind::Syntax(FaultKind::TooMany) => {
+            on(&rules::SYNTAX, "there are more tags than are read".into())
+        }
+        ProblemKind::Syntax(_) => on(&rules::SYNTAX, format!("`{here}` is no `tag=value`")),
+        ProblemKind::UnknownTag => {
+            let (tag, rest) = here.split_once('=').unwrap_or((&here, ""));
+            let found = on(
+                &rules::UNKNOWN_TAG,
+                format!("there is no tag `{}`", tag.trim()),
+            );
+            match meant(tag.trim(), &TAGS) {
+                Some(known) => found.fix(format!("Did you mean `{known}={}`?", rest.trim())),
+                None => found,
+            }
+        }
+        ProblemKind::BadValue { tag, .. } if matches!(*tag, "p" | "sp" | "np") => {
+            let acts = if record.applies() {
+                "so the record acts as `p=none`"
+            } else {
+                "so the record has no effect"
+            };
+            let found = on(&rules::BAD_POLICY, format!("`{tag}` is `{here}`, {acts}"));
+            match meant(&here, &POLICIES) {
+                Some(policy) => found.fix(format!("Did you mean `{tag}={policy}`?")),
+                None => found,
+            }
+        }
+        ProblemKind::BadValue { tag, default } => on(
+            &rules::BAD_VALUE,
+            format!("`{tag}` cannot be `{here}`; receivers take the default `{tag}={default}`"),
+        ),
+        ProblemKind::Historic("pct") if record.pct != Some(100) => on(
+            &rules::PCT,
+            match record.pct {
+                Some(pct) => format!(
+                    "older receivers apply the policy to {pct} % of failing mail, others to all"
+                ),
+                None => format!("`{here}` is no percentage"),
+            },
+        ),
+        ProblemKind::Historic(tag) => on(
+            &rules::HISTORIC_TAG,
+            format!("`{tag}` is no longer part of the standard"),
+        ),
+        // Said with the addresses.
+        ProblemKind::BadUri { .. } | ProblemKind::TooManyUris => return None,
+    })
+}
+
+/// What the policies are worth.
+fn strength(facts: &Facts, name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
+    let asked = |target| record.requested(target);
+    let (own, sub, ghost) = (
+        asked(Target::Own),
+        asked(Target::Subdomain),
+        asked(Target::NonExistent),
+    );
+    let mut note = |rule: &'static Rule, tag: &str, message: String| {
+        all.push(Diagnostic::at(rule, name, message).on(record.text(), record.span(tag)));
+    };
+    match own {
+        Policy::None => note(
+            &rules::P_NONE,
+            "p",
+            "`p=none` watches and protects nothing".into(),
+        ),
+        Policy::Quarantine => note(
+            &rules::QUARANTINE,
+            "p",
+            "`p=quarantine` sets failing mail aside".into(),
+        ),
+        Policy::Reject => {}
+    }
+    let org = facts.discovery.walk.org.known();
+    let elsewhere = org.filter(|org| **org != facts.domain && record.psd != Psd::Yes);
+    if let Some(org) = elsewhere {
+        for tag in ["sp", "np"] {
+            if record.tags().tag(tag).is_some() {
+                let message =
+                    format!("`{tag}` has no effect, as the organizational domain is {org}");
+                note(&rules::SP_INEFFECTIVE, tag, message);
+            }
+        }
+    } else {
+        if sub < own {
+            let message = format!("subdomains have `sp={sub}`, the domain `p={own}`");
+            note(&rules::SUBDOMAINS_WEAKER, "sp", message);
+        }
+        if ghost < Policy::Reject {
+            let tag = ["np", "sp", "p"]
+                .into_iter()
+                .find(|tag| record.tags().tag(tag).is_some())
+                .unwrap_or("p");
+            let message = format!("subdomains that do not exist have the policy {ghost}");
+            note(&rules::NP_ADVISED, tag, message);
+        }
+    }
+    if record.testing {
+        if own.enforces() || sub.enforces() || ghost.enforces() {
+            let message = format!(
+                "`t=y` lowers `p={own}` to {}",
+                record.policy_for(Target::Own)
+            );
+            note(&rules::TESTING, "t", message);
+        } else {
+            note(
+                &rules::TESTING_IDLE,
+                "t",
+                "there is nothing `t=y` could lower".into(),
+            );
+        }
+    }
+}

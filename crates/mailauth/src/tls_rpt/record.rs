@@ -1,0 +1,77 @@
+//! The TXT record at `_smtp._tls` (RFC 8460 §3).
+
+use std::sync::Arc;
+
+use crate::Span;
+use crate::dmarc::{ReportUri, UriFault};
+use crate::tag_list::{FaultKind, TagList};
+
+/// Most addresses kept.
+const URIS: usize = 50;
+
+/// What is wrong with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordFault {
+    /// No `rua`.
+    NoRua,
+    /// An address that is none.
+    BadUri(UriFault, Span),
+    /// A piece that is no `tag=value`, or a tag twice.
+    Syntax(FaultKind, Span),
+}
+
+/// A record that begins with `v=TLSRPTv1`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    list: TagList,
+    /// Where reports go.
+    pub rua: Vec<ReportUri>,
+    /// What is wrong.
+    pub faults: Vec<RecordFault>,
+}
+
+impl Record {
+    /// Whether a text is such a record: others are discarded.
+    pub fn is_one(text: &str) -> bool {
+        text.strip_prefix("v=TLSRPTv1")
+            .is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(';'))
+    }
+
+    /// Reads a record; `None` when it is none.
+    pub fn parse(text: &Arc<str>) -> Option<Record> {
+        if !Record::is_one(text) {
+            return None;
+        }
+        let list = TagList::parse(text);
+        let mut faults: Vec<RecordFault> = list
+            .faults()
+            .iter()
+            .map(|fault| RecordFault::Syntax(fault.kind, fault.span))
+            .collect();
+        let mut rua = Vec::new();
+        match list.tag("rua") {
+            None => faults.push(RecordFault::NoRua),
+            Some(tag) => {
+                for span in list.parts(tag.value, ',').into_iter().take(URIS) {
+                    match ReportUri::parse(text, span) {
+                        Ok(uri) => rua.push(uri),
+                        Err(fault) => {
+                            let at = if span.start == span.end {
+                                tag.whole
+                            } else {
+                                span
+                            };
+                            faults.push(RecordFault::BadUri(fault, at));
+                        }
+                    }
+                }
+            }
+        }
+        Some(Record { list, rua, faults })
+    }
+
+    /// The record's text.
+    pub fn text(&self) -> &Arc<str> {
+        self.list.text()
+    }
+}
