@@ -5,6 +5,7 @@
 //! [`TlsReport::read`] read them, [`analyse`] judges a row anew.
 
 mod aggregate;
+pub mod container;
 mod decode;
 mod limits;
 mod model;

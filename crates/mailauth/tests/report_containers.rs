@@ -1,0 +1,391 @@
+//! What reports come in, as seen and as an enemy would make it.
+
+mod reports;
+
+use std::io::{BufReader, Write};
+use std::ops::ControlFlow;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use mailauth::report::container::{Kind, ProblemKind, open_stream};
+use mailauth::report::{Limits, RemarkKind, ReportError};
+use reports::{ROW, gzip, mail, open, open_with, report, zip};
+use sha2::{Digest, Sha256};
+
+fn one(name: &str, bytes: &[u8]) -> reports::Met {
+    let (opened, mut met) = open(name, bytes);
+    assert!(opened.problems.is_empty(), "{name}: {:?}", opened.problems);
+    assert_eq!(met.len(), 1, "{name}");
+    let met = met.remove(0);
+    let read = met
+        .report
+        .as_ref()
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(read.records.len(), 1, "{name}");
+    met
+}
+
+#[test]
+fn the_same_report_comes_out_of_every_container_with_the_same_hash() {
+    let xml = report(ROW);
+    let xml = xml.as_bytes();
+    let hash: [u8; 32] = Sha256::digest(xml).into();
+    let gz = gzip(xml);
+    let zipped = zip(&[("a.xml", xml)]);
+    let attached = mail("application/gzip", "a.xml.gz", &gz);
+    for (name, bytes) in [
+        ("a.xml", xml.to_vec()),
+        ("a.xml.gz", gz.clone()),
+        ("a.zip", zipped.clone()),
+        ("a.zip.gz", gzip(&zipped)),
+        ("a.gz.gz", gzip(&gz)),
+        ("nested.zip", zip(&[("in.zip", &zipped)])),
+        ("gz in.zip", zip(&[("in.xml.gz", &gz)])),
+        ("a.eml", attached.clone().into_bytes()),
+        (
+            "zip.eml",
+            mail("application/x-zip-compressed", "a.zip", &zipped).into_bytes(),
+        ),
+        ("xml.eml", mail("text/xml", "a.xml", xml).into_bytes()),
+        (
+            "octets.eml",
+            mail("application/octet-stream", "unused", &gz).into_bytes(),
+        ),
+        (
+            "forwarded.eml",
+            mail("message/rfc822", "a.eml", attached.as_bytes()).into_bytes(),
+        ),
+        (
+            "a.mbox",
+            format!("From a@b Thu Jan 25 10:00:00 2024\n{attached}").into_bytes(),
+        ),
+        ("zipped.eml.zip", zip(&[("a.eml", attached.as_bytes())])),
+    ] {
+        let end = one(name, &bytes).end.unwrap();
+        assert_eq!((end.sha256, end.bytes), (hash, xml.len() as u64), "{name}");
+    }
+}
+
+#[test]
+fn a_mail_is_known_with_its_report_and_whole() {
+    let text = mail(
+        "application/gzip",
+        "a.xml.gz",
+        &gzip(report(ROW).as_bytes()),
+    );
+    let met = one("a.eml", text.as_bytes());
+    let mail = met.origin.mail.unwrap();
+    assert_eq!(mail.from, "Reporter Mü <dmarc@reporter.test>");
+    assert_eq!(
+        mail.subject,
+        "Report Domain: example.test Submitter: reporter.test"
+    );
+    assert_eq!(mail.message_id, "<1@reporter.test>");
+    assert_eq!(mail.raw.as_deref(), Some(text.as_bytes()));
+    assert_eq!(met.origin.path, ["a.eml", "a.xml"]);
+}
+
+#[test]
+fn a_mail_that_is_the_attachment_itself_is_read() {
+    // Google and Mimecast send no multipart; the latter pads its gzip.
+    let mut gz = gzip(report(ROW).as_bytes());
+    gz.extend(b"\0\0\r\n");
+    let text = format!(
+        "From: a@b.test\nContent-Type: application/gzip\nContent-Transfer-Encoding: base64\n\
+         Content-Disposition: attachment;\n filename=\"a.xml.gz\"\n\n{}\n",
+        reports::base64(&gz)
+    );
+    let met = one("a.eml", text.as_bytes());
+    assert!(
+        met.end
+            .unwrap()
+            .remarks
+            .iter()
+            .any(|remark| remark.what.contains("padded"))
+    );
+}
+
+#[test]
+fn every_report_of_a_zip_is_found_and_one_bad_member_costs_only_itself() {
+    let xml = report(ROW);
+    let files: [(&str, &[u8]); 5] = [
+        ("a.xml", xml.as_bytes()),
+        ("readme.txt", b"Dear customer"),
+        ("folder/b.xml", xml.as_bytes()),
+        ("empty", b""),
+        ("c.xml", b"<html><body>no</body></html>"),
+    ];
+    let (opened, met) = open("many.zip", &zip(&files));
+    assert_eq!(met.len(), 2);
+    assert_eq!(met[1].origin.path, ["many.zip", "folder/b.xml"]);
+    let problems: Vec<_> = opened
+        .problems
+        .iter()
+        .map(|p| (p.path[1].as_str(), p.kind))
+        .collect();
+    assert_eq!(
+        problems,
+        [
+            ("readme.txt", ProblemKind::Nothing),
+            ("empty", ProblemKind::Nothing),
+            ("c.xml", ProblemKind::Nothing),
+        ]
+    );
+}
+
+#[test]
+fn bytes_decide_and_a_wrong_name_is_remarked_upon() {
+    let xml = report(ROW);
+    let met = one("report.xml.gz", &zip(&[("a.xml", xml.as_bytes())]));
+    let remarks = met.end.unwrap().remarks;
+    assert_eq!(
+        (remarks.len(), remarks[0].kind),
+        (1, RemarkKind::Container),
+        "{remarks:?}"
+    );
+    let met = one("report.zip", &gzip(xml.as_bytes()));
+    assert!(
+        met.end.unwrap().remarks[0]
+            .what
+            .contains("named .zip, but is .gz")
+    );
+    assert!(
+        one("report.xml.gz", &gzip(xml.as_bytes()))
+            .end
+            .unwrap()
+            .remarks
+            .is_empty()
+    );
+}
+
+#[test]
+fn gzip_of_several_members_and_with_garbage_behind_is_read() {
+    let xml = report(ROW);
+    let (first, second) = xml.as_bytes().split_at(200);
+    let mut gz = gzip(first);
+    gz.extend(gzip(second));
+    gz.extend(b"garbage behind the end");
+    let met = one("a.gz", &gz);
+    let end = met.end.unwrap();
+    assert_eq!(end.bytes, xml.len() as u64);
+    assert_eq!(end.remarks.len(), 2, "{:?}", end.remarks);
+    let mut wrong = gzip(xml.as_bytes());
+    let at = wrong.len() - 6;
+    wrong[at] ^= 1;
+    assert!(
+        one("a.gz", &wrong).end.unwrap().remarks[0]
+            .what
+            .contains("check sum")
+    );
+}
+
+#[test]
+fn a_mailbox_gives_its_mails_and_what_was_quoted_as_sent() {
+    let body = report(ROW).replace("Reporter", "\nFrom here");
+    let quoted = body.replace("\nFrom", "\n>From");
+    let mut mbox = Vec::new();
+    for text in [
+        format!("From: a@b.test\nContent-Type: text/xml\n\n{quoted}"),
+        "From: a@b.test\nSubject: hello\n\nNo report.\n".to_owned(),
+        mail(
+            "application/zip",
+            "a.zip",
+            &zip(&[("a.xml", report(ROW).as_bytes())]),
+        ),
+    ] {
+        write!(
+            mbox,
+            "From MAILER-DAEMON Thu Jan 25 10:00:00 2024\n{text}\n\n"
+        )
+        .unwrap();
+    }
+    let (opened, met) = open("in.mbox", &mbox);
+    assert_eq!(met.len(), 2);
+    assert_eq!(
+        met[0].report.as_ref().unwrap().metadata.org_name,
+        "From here"
+    );
+    assert_eq!(met[1].origin.path, ["in.mbox", "mail 3", "a.zip", "a.xml"]);
+    let [problem] = opened.problems.as_slice() else {
+        panic!("{opened:?}")
+    };
+    assert_eq!(
+        (problem.path[1].as_str(), problem.kind),
+        ("mail 2", ProblemKind::Nothing)
+    );
+}
+
+#[test]
+fn tls_reports_are_found_by_their_brace() {
+    let json = br#"{"organization-name":"x","report-id":"1","policies":[]}"#;
+    for (name, bytes) in [
+        ("a.json", json.to_vec()),
+        ("a.json.gz", gzip(json)),
+        (
+            "a.eml",
+            mail("application/tlsrpt+gzip", "a.json.gz", &gzip(json)).into_bytes(),
+        ),
+        (
+            "b.eml",
+            mail("application/tlsrpt+json", "a.json", json).into_bytes(),
+        ),
+    ] {
+        let (opened, met) = open(name, &bytes);
+        assert_eq!((opened.problems.len(), met.len()), (0, 1), "{name}");
+        assert_eq!(met[0].kind, Kind::Tls);
+        assert_eq!(met[0].tls.as_ref().unwrap().organization_name, "x");
+    }
+}
+
+#[test]
+fn a_stream_that_cannot_go_back_gives_the_same() {
+    let xml = report(ROW);
+    for bytes in [
+        xml.as_bytes().to_vec(),
+        gzip(xml.as_bytes()),
+        zip(&[("a.xml", xml.as_bytes())]),
+    ] {
+        let mut found = 0;
+        let mut slow = BufReader::with_capacity(3, bytes.as_slice());
+        open_stream("-", &mut slow, &Limits::default(), &mut |content| {
+            found += content.content.finish().unwrap().bytes;
+            ControlFlow::Continue(())
+        });
+        assert_eq!(found, xml.len() as u64);
+    }
+}
+
+#[test]
+fn the_receiver_may_stop() {
+    let xml = report(ROW);
+    let files: Vec<_> = (0..5).map(|_| ("a.xml", xml.as_bytes())).collect();
+    let mut seen = 0;
+    let bytes = zip(&files);
+    let opened = mailauth::report::container::open(
+        "a.zip",
+        &mut std::io::Cursor::new(&bytes),
+        &Limits::default(),
+        &mut |_| {
+            seen += 1;
+            if seen == 2 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+    );
+    assert_eq!((seen, opened.found, opened.stopped), (2, 2, true));
+}
+
+#[test]
+fn nothing_and_damage_are_said_not_thrown() {
+    let text = |bytes: &[u8]| {
+        let (opened, met) = open("a", bytes);
+        assert!(met.is_empty());
+        (opened.problems[0].kind, opened.problems[0].what.clone())
+    };
+    assert_eq!(text(b"").0, ProblemKind::Nothing);
+    assert_eq!(text(b"hello world").0, ProblemKind::Nothing);
+    assert_eq!(text(b"%PDF-1.7").1, "it is a PDF");
+    assert_eq!(
+        text(b"<!DOCTYPE html><html></html>").1,
+        "it is an HTML page"
+    );
+    assert_eq!(text(b"From: a@b\n\nhello").1, "the mail holds no report");
+    assert_eq!(text(b"PK\x03\x04 cut").0, ProblemKind::Damaged);
+    assert_eq!(text(b"\x1f\x8b\x08\x00").0, ProblemKind::Damaged);
+    let rows =
+        (0..2_000).map(|row| ROW.replace("192.0.2.1", &format!("2001:db8::{:x}", row * row)));
+    let mut gz = gzip(report(&rows.collect::<String>()).as_bytes());
+    gz.truncate(gz.len() / 2);
+    let (_, met) = open("a.gz", &gz);
+    assert!(
+        matches!(met[0].report, Err(ReportError::Read { .. })),
+        "{met:?}"
+    );
+    assert!(met[0].end.is_none());
+}
+
+/// So many bytes of a report that never ends, a thousandth packed.
+fn bomb(bytes: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder
+        .write_all(report("").replace("</feedback>\n", "").as_bytes())
+        .unwrap();
+    for _ in 0..bytes / 1024 {
+        encoder.write_all(&[b' '; 1024]).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+fn small() -> Limits {
+    Limits {
+        unpacked_bytes: 4 << 20,
+        token_bytes: 64 << 20,
+        ..Limits::default()
+    }
+}
+
+#[test]
+fn bombs_are_stopped_by_what_comes_out() {
+    let gz = bomb(16 << 20);
+    assert!(gz.len() < 32 << 10);
+    let (_, met) = open_with("bomb.gz", &gz, &small());
+    let Err(ReportError::Read { at, source }) = &met[0].report else {
+        panic!("{met:?}")
+    };
+    assert!(
+        *at <= 4 << 20 && source.to_string().contains("4 MiB"),
+        "{at} {source}"
+    );
+    // The same inside a mail, a zip and a second gzip; and a zip whose members do it together.
+    let part = [b"<feedback>".to_vec(), vec![b' '; 3 << 20]].concat();
+    for bytes in [
+        mail("application/gzip", "a.gz", &gz).into_bytes(),
+        gzip(&gz),
+        zip(&[("a.xml.gz", &gz)]),
+        zip(&[("a", &part), ("b", &part), ("c", &part)]),
+        zip(&[
+            ("a.zip", &zip(&[("a", &part)])),
+            ("b.zip", &zip(&[("a", &part)])),
+        ]),
+    ] {
+        let (opened, met) = open_with("bomb", &bytes, &small());
+        let stopped = met.iter().any(|met| met.end.is_none())
+            || opened
+                .problems
+                .iter()
+                .any(|problem| problem.kind == ProblemKind::TooMuch);
+        assert!(stopped, "{opened:?}");
+    }
+}
+
+#[test]
+fn nesting_and_numbers_are_bounded() {
+    let mut deep = report(ROW).into_bytes();
+    for _ in 0..12 {
+        deep = gzip(&deep);
+    }
+    let (opened, met) = open("deep.gz", &deep);
+    assert!(met.is_empty());
+    assert_eq!(opened.problems[0].kind, ProblemKind::TooMuch);
+    let files: Vec<_> = (0..3000).map(|_| ("x", b"y".as_slice())).collect();
+    let (opened, _) = open("many.zip", &zip(&files));
+    assert_eq!(opened.problems.len(), Limits::default().problems);
+    assert_eq!(opened.problems[0].kind, ProblemKind::TooMuch);
+    assert_eq!(opened.more_problems, 1_001 - 64);
+    let mut parts = String::from("From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n");
+    for _ in 0..200_000 {
+        parts.push_str("--x\n\n");
+    }
+    let (opened, _) = open("parts.eml", parts.as_bytes());
+    assert_eq!(opened.problems[0].kind, ProblemKind::TooMuch);
+    // Multiparts in multiparts.
+    let mut nested = String::from("From: a@b\n");
+    for depth in 0..5_000 {
+        nested.push_str(&format!(
+            "Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n"
+        ));
+    }
+    open("nested.eml", nested.as_bytes());
+}
