@@ -12,11 +12,13 @@ mod book;
 mod csv;
 mod ecfr;
 mod json;
+mod mail_records;
 mod mapping;
 mod note;
 mod records;
 mod report;
 mod sheets;
+mod signed_mail;
 mod table;
 mod workbook;
 
@@ -24,7 +26,7 @@ mod workbook;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, in the order in which `scripts/fuzz` runs them.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 15] = [
     ("csv", csv::csv),
     ("xlsx", workbook::xlsx),
     ("mapping", mapping::mapping),
@@ -35,6 +37,11 @@ pub const TARGETS: [Target; 10] = [
     ("entry", records::entry),
     ("snapshot", records::snapshot),
     ("report", report::report),
+    ("dmarc", mail_records::dmarc),
+    ("dkimkey", mail_records::dkimkey),
+    ("mtasts", mail_records::mtasts),
+    ("tlsbimi", mail_records::tlsbimi),
+    ("signedmail", signed_mail::signedmail),
 ];
 
 /// Runs the target with this name.
