@@ -5,14 +5,17 @@
 //! [`TlsReport::read`] read them, [`analyse`] judges a row anew.
 
 mod aggregate;
+mod analyse;
 pub mod container;
 mod decode;
 mod limits;
+pub mod maildir;
 mod model;
 mod remarks;
 mod tls;
 
 pub use aggregate::{AggregateReader, Part, ReportError};
+pub use analyse::{Analysis, analyse};
 pub use limits::Limits;
 pub use model::{
     Alignment, Disposition, DkimResult, Metadata, PolicyPublished, Reason, Record, Remark,

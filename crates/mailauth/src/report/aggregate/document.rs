@@ -431,7 +431,7 @@ impl Document {
         if !self.whole {
             return Err(match self.open.is_empty() {
                 true => ReportError::NotAReport {
-                    what: "it is empty".to_owned(),
+                    what: "there is no <feedback> in it".to_owned(),
                 },
                 false => ReportError::Truncated { at },
             });
