@@ -146,3 +146,13 @@ async fn g1_agreements_to_receive_reports_are_read_as_the_standard_has_them() {
         "only the same host may be named"
     );
 }
+
+#[tokio::test]
+async fn g1_an_organization_that_is_not_known_leaves_the_agreement_open() {
+    let zone = "_dmarc.vendor.test TXT !timeout";
+    assert_eq!(
+        asked(zone, "mailto:dmarc@vendor.test").await,
+        Agreement::Absent,
+        "whatever stands there, the organization is another"
+    );
+}

@@ -75,12 +75,12 @@ pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
         return all;
     }
     for selector in tried {
-        of_selector(selector, &mut all);
+        of_selector(&facts.domain, selector, &mut all);
     }
     all
 }
 
-fn of_selector(selector: &Selector, all: &mut Vec<Diagnostic>) {
+fn of_selector(domain: &DomainName, selector: &Selector, all: &mut Vec<Diagnostic>) {
     let name = &selector.name;
     match &selector.state {
         // Of one selector among others, that is nothing to speak of.
@@ -111,7 +111,11 @@ fn of_selector(selector: &Selector, all: &mut Vec<Diagnostic>) {
         }
         SelectorState::Present(key) => lint_key(name, key, all),
     }
-    if let Some(target) = selector.aliases.last() {
+    let elsewhere = selector
+        .aliases
+        .last()
+        .filter(|target| !target.is_within(domain));
+    if let Some(target) = elsewhere {
         let message = format!("{name} is an alias of {target}");
         all.push(Diagnostic::at(&rules::ALIAS, name, message));
     }

@@ -81,6 +81,7 @@ fn verdict(result: SignatureResult, why: impl Into<String>) -> Verdict {
 }
 
 /// Checks every signature of a message, in the order of the fields; at most ten.
+/// None of a message whose header is longer than a mebibyte or 2,000 fields.
 ///
 /// `now` is what `x=` is held against; without it, expiry is not looked at, as for
 /// mail that has lain in a mailbox.

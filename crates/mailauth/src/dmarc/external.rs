@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::DomainName;
-use crate::dmarc::{Recipient, Record, ReportUri, walk};
+use crate::dmarc::{OrgDomain, Recipient, Record, ReportUri, walk};
 use crate::dns::{Failure, Outcome, RecordType, Resolver};
 use crate::tag_list::TagList;
 
@@ -82,10 +82,11 @@ pub async fn agreement<R: Resolver>(
         Outcome::Unknown(failure) => Agreement::Unknown(failure.clone()),
         _ => match response.texts().find(|text| Record::is_one(text)) {
             Some(text) => given(text, &host),
-            None => match own.org.known().and(other.org.known()) {
-                Some(_) => Agreement::Absent,
+            None => match (&own.org, &other.org) {
+                (OrgDomain::Known(_), OrgDomain::Known(_)) => Agreement::Absent,
                 // It may be the same organization, which needs no record.
-                None => Agreement::Unknown(Failure::ServerFailure),
+                (OrgDomain::Unknown { failure, .. }, _)
+                | (_, OrgDomain::Unknown { failure, .. }) => Agreement::Unknown(failure.clone()),
             },
         },
     };

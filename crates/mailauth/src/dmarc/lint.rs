@@ -40,7 +40,12 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
         };
         all.push(Diagnostic::at(rule, name, message).on(text, span));
     }
-    if let Some(target) = own.aliases.last() {
+    // An alias within one's own domain is nobody else's affair.
+    let elsewhere = own
+        .aliases
+        .last()
+        .filter(|target| !target.is_within(&facts.domain));
+    if let Some(target) = elsewhere {
         let message = format!("{name} is an alias of {target}");
         all.push(Diagnostic::at(&rules::ALIAS, name, message));
     }
