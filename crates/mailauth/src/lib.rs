@@ -8,6 +8,7 @@
 //! The crate has no sockets, no clock and no files of its own.
 
 pub mod advice;
+pub mod audit;
 pub mod bimi;
 pub mod diagnostic;
 pub mod dkim;

@@ -1,13 +1,51 @@
 //! The DMARC record of a stage.
 
 use super::{Proposal, Subject, Wish};
+use crate::DomainName;
+use crate::dmarc::psl;
 use crate::rollout::{DomainUse, Stage};
 
 /// Tags of RFC 7489 that RFC 9989 retired, and those this writes itself.
 const REPLACED: [&str; 9] = ["v", "p", "sp", "np", "t", "pct", "rf", "ri", "rua"];
 
+/// The record of the stage wished for, and the consent of whoever takes the reports.
+pub(super) fn propose(wish: &Wish) -> Vec<Proposal> {
+    let consent = consent(wish);
+    record(wish).into_iter().chain(consent).collect()
+}
+
+/// The domain of the mailbox for reports; none where reports would be lost, because
+/// the domain itself takes no mail.
+fn mailbox_domain(wish: &Wish) -> Option<DomainName> {
+    let (_, host) = wish.reports_to.rsplit_once('@')?;
+    let host = DomainName::host(host).ok()?;
+    (wish.usage != DomainUse::Parked || !host.is_within(&wish.domain)).then_some(host)
+}
+
+/// A mailbox of another organization's domain agrees to take the reports
+/// (RFC 9990 §4): receivers send none otherwise.
+fn consent(wish: &Wish) -> Option<Proposal> {
+    let host = mailbox_domain(wish)?;
+    if psl::org_domain(&host) == psl::org_domain(&wish.domain) {
+        return None;
+    }
+    let name = host
+        .under(&format!("{}._report._dmarc", wish.domain))
+        .ok()?;
+    Some(Proposal::text(
+        Subject::Dmarc,
+        name,
+        None,
+        "v=DMARC1".to_owned(),
+        format!(
+            "Reports on {} go to a mailbox at {host}; with this record {host} says that it takes them.",
+            wish.domain
+        ),
+    ))
+}
+
 /// The record of the stage wished for; what else stood in the old one stays.
-pub(super) fn propose(wish: &Wish) -> Option<Proposal> {
+fn record(wish: &Wish) -> Option<Proposal> {
     let name = wish.domain.under("_dmarc").ok()?;
     let stage = if wish.usage == DomainUse::Parked {
         Stage::Reject
@@ -34,11 +72,19 @@ pub(super) fn propose(wish: &Wish) -> Option<Proposal> {
         .find(|(tag, value)| tag == "rua" && value.contains(':'))
         .map(|(_, value)| value.clone());
     match kept {
-        Some(rua) if wish.reports_to.is_empty() || rua.contains(&wish.reports_to) => {
+        // A domain that takes no mail takes no reports either.
+        Some(rua)
+            if wish.usage == DomainUse::Parked && rua.contains(&format!("@{}", wish.domain)) =>
+        {
+            if mailbox_domain(wish).is_some() {
+                after.push_str(&format!("; rua=mailto:{}", wish.reports_to));
+            }
+        }
+        Some(rua) if mailbox_domain(wish).is_none() || rua.contains(&wish.reports_to) => {
             after.push_str(&format!("; rua={rua}"));
         }
         Some(rua) => after.push_str(&format!("; rua={rua},mailto:{}", wish.reports_to)),
-        None if wish.reports_to.is_empty() => {}
+        None if mailbox_domain(wish).is_none() => {}
         None => after.push_str(&format!("; rua=mailto:{}", wish.reports_to)),
     }
     let why = match stage {

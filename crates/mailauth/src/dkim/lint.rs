@@ -8,7 +8,7 @@ use crate::lint::{on_all, quote};
 use crate::{Diagnostic, DomainName, Span};
 
 /// A selector nobody uses: what answers for it answers for any.
-const NOBODYS: &str = "phiward-asks-for-a-selector-nobody-has";
+pub(crate) const NOBODYS: &str = "phiward-asks-for-a-selector-nobody-has";
 
 /// What was found.
 #[derive(Clone, Debug)]

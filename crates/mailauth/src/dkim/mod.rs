@@ -15,6 +15,7 @@ mod verify;
 pub use base64::{Base64Fault, decode};
 pub use canonical::Canonicalization;
 pub use key::{Hash, Key, KeyFault, KeyRecord, KeyType};
+pub(crate) use lint::NOBODYS;
 pub use lint::{Facts, gather, lint, lint_key};
 pub use rsa_key::{RsaKey, RsaKeyFault};
 pub use selectors::{Selector, SelectorState, ask, looks_like_key};

@@ -3,10 +3,13 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::DomainName;
 
 /// What came of fetching a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fetched {
     /// A file, with status 200 and over a connection that could be trusted.
     Policy {

@@ -1,0 +1,53 @@
+//! What the rules of large mailbox providers ask about, answered (G7).
+
+use super::{Audit, PartName};
+use crate::Severity;
+use crate::sender_rules::{Fact, Facts};
+
+/// What reports and look-ups of sending addresses show of a domain's own mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reported {
+    /// Messages of the domain's own senders.
+    pub messages: u64,
+    /// Those with an aligned pass of SPF or DKIM.
+    pub aligned: u64,
+    /// Sending addresses whose name leads back to them.
+    pub named: u64,
+    /// Sending addresses without such a name.
+    pub nameless: u64,
+}
+
+/// The facts of an audit and, where there are reports, of those.
+pub fn sender_facts(audit: &Audit, reported: Option<&Reported>) -> Facts {
+    let of = |name: PartName| {
+        let part = audit.part(name);
+        let is = match (part.present, part.worst) {
+            (Some(true), Some(Severity::Error)) => Some(false),
+            (present, _) => present,
+        };
+        Fact::new(is, format!("{}: {}", name.words(), part.words))
+    };
+    let none = || Fact::new(None, "no reports about your own senders yet");
+    let aligned = match reported {
+        Some(r) if r.messages > 0 => Fact::new(
+            // Copies that forwarders broke are nobody's fault.
+            Some(r.aligned * 100 >= r.messages * 95),
+            format!("{} of {} messages of yours", r.aligned, r.messages),
+        ),
+        _ => none(),
+    };
+    let reverse_dns = match reported {
+        Some(r) if r.named + r.nameless > 0 => Fact::new(
+            Some(r.nameless == 0),
+            format!("{} of {} sending addresses", r.named, r.named + r.nameless),
+        ),
+        _ => none(),
+    };
+    Facts {
+        spf: of(PartName::Spf),
+        dkim: of(PartName::Dkim),
+        dmarc: of(PartName::Dmarc),
+        aligned,
+        reverse_dns,
+    }
+}
