@@ -30,6 +30,11 @@ has_postgres() {
     command -v postgres >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null
 }
 
+# Whether a server program is there; Debian keeps them out of an ordinary PATH.
+has_server() {
+    command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ]
+}
+
 # install_packages: the programs that tests run beside cargo (Debian packages).
 install_packages() {
     local missing=()
@@ -41,6 +46,10 @@ install_packages() {
     command -v setpriv >/dev/null 2>&1 || missing+=(util-linux)
     # Documents that were downloaded are opened.
     command -v unzip >/dev/null 2>&1 || missing+=(unzip)
+    # A name server, an IMAP server and a mail server; each test runs its own.
+    has_server nsd || missing+=(nsd)
+    has_server dovecot && [ -e /usr/lib/dovecot/imap ] || missing+=(dovecot-imapd)
+    has_server exim4 || missing+=(exim4-daemon-light)
     install_debian "${missing[@]}"
     has_postgres || die "PostgreSQL was installed but its server was not found"
 }

@@ -2,7 +2,10 @@
 //! servers on loopback that do what a test says.
 
 mod message;
+mod nsd;
+pub mod program;
 mod responder;
 pub mod rfc7208;
 
+pub use nsd::Nsd;
 pub use responder::{Asked, Fault, Responder};
