@@ -1,0 +1,226 @@
+//! Fetching the policy of MTA-STS over HTTPS (RFC 8461 §3.3).
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
+use hyper::body::Bytes;
+use hyper::header::{ACCEPT, CONTENT_TYPE, HOST, USER_AGENT};
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use mailauth::DomainName;
+use mailauth::dns::{Data, Failure, Outcome, RecordType, Resolver};
+use mailauth::mta_sts::{Fetched, PolicySource};
+use rustls::pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use crate::Trust;
+use crate::public::is_public;
+
+/// The largest file read, in bytes.
+const LARGEST: usize = 64 * 1024;
+/// The most that is read of a head.
+const HEAD: usize = 16 * 1024;
+/// How many addresses of a host are tried.
+const ADDRESSES: usize = 4;
+const PATH: &str = "/.well-known/mta-sts.txt";
+
+/// How policies are fetched.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// For everything from the first question to the last byte. RFC 8461 §3.3 has
+    /// senders wait a minute; who looks at a page does not.
+    pub timeout: Duration,
+    /// The port; 443 but for tests.
+    pub port: u16,
+    /// Whether hosts inside this network may be connected to; for tests. Without it
+    /// a domain cannot make the program speak to what only the program can reach.
+    pub inside: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            timeout: Duration::from_secs(10),
+            port: 443,
+            inside: false,
+        }
+    }
+}
+
+/// Fetches policies; addresses of hosts are asked of `resolver` and of nobody else.
+#[derive(Debug)]
+pub struct Policies<R> {
+    resolver: R,
+    trust: Trust,
+    options: Options,
+}
+
+/// Why no policy came: what the server made plain, or what hides the truth.
+enum Trouble {
+    Absent(String),
+    Failed(String),
+}
+
+impl<R: Resolver> Policies<R> {
+    /// Fetches as `options` say.
+    pub fn new(resolver: R, trust: Trust, options: Options) -> Policies<R> {
+        Policies {
+            resolver,
+            trust,
+            options,
+        }
+    }
+
+    async fn policy(&self, domain: &DomainName) -> Result<Fetched, Trouble> {
+        let host = domain
+            .under("mta-sts")
+            .map_err(|e| Trouble::Absent(e.to_string()))?;
+        let mut last = Trouble::Failed(format!("{host} could not be reached"));
+        for address in self.addresses(&host).await? {
+            match self.connect(&host, address).await {
+                Ok(stream) => return get(stream, &host).await,
+                Err(trouble) => last = trouble,
+            }
+        }
+        Err(last)
+    }
+
+    /// The addresses that may be connected to; at least one.
+    async fn addresses(&self, host: &DomainName) -> Result<Vec<IpAddr>, Trouble> {
+        let mut found = Vec::new();
+        let mut unknown: Option<Failure> = None;
+        let mut why = String::new();
+        for kind in [RecordType::A, RecordType::Aaaa] {
+            match self.resolver.lookup(host, kind).await.outcome {
+                Outcome::Present(data) => found.extend(data.iter().filter_map(|d| match d {
+                    Data::A(address) => Some(IpAddr::V4(*address)),
+                    Data::Aaaa(address) => Some(IpAddr::V6(*address)),
+                    _ => None,
+                })),
+                Outcome::NoData => why = format!("the host {host} has no address"),
+                Outcome::NxDomain => why = format!("there is no host {host}"),
+                Outcome::Unknown(failure) => unknown = Some(failure),
+            }
+        }
+        match (found.first().copied(), unknown) {
+            (None, Some(failure)) => Err(Trouble::Failed(format!(
+                "the addresses of {host} are not known: {failure}"
+            ))),
+            (None, None) => Err(Trouble::Absent(why)),
+            (Some(first), _) => {
+                found.retain(|address| self.options.inside || is_public(*address));
+                found.truncate(ADDRESSES);
+                if found.is_empty() {
+                    return Err(Trouble::Failed(format!(
+                        "{host} has the address {first}, which is not on the public Internet"
+                    )));
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    async fn connect(
+        &self,
+        host: &DomainName,
+        address: IpAddr,
+    ) -> Result<TlsStream<TcpStream>, Trouble> {
+        let name = ServerName::try_from(host.as_str().to_string())
+            .map_err(|_| Trouble::Absent(format!("{host} is no name of a host")))?;
+        let tcp = TcpStream::connect(SocketAddr::new(address, self.options.port))
+            .await
+            .map_err(|e| Trouble::Failed(format!("{host} could not be reached: {e}")))?;
+        TlsConnector::from(self.trust.settings.clone())
+            .connect(name, tcp)
+            .await
+            .map_err(|error| distrust(host, &error))
+    }
+}
+
+/// A certificate that does not fit is the server's word; anything else is not.
+fn distrust(host: &DomainName, error: &io::Error) -> Trouble {
+    let cause = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match cause {
+        Some(rustls::Error::InvalidCertificate(why)) => Trouble::Absent(format!(
+            "the certificate of {host} cannot be trusted: {why}"
+        )),
+        _ => Trouble::Failed(format!("no secure connection to {host}: {error}")),
+    }
+}
+
+async fn get(stream: TlsStream<TcpStream>, host: &DomainName) -> Result<Fetched, Trouble> {
+    let failed = |error: hyper::Error| Trouble::Failed(format!("{host} broke off: {error}"));
+    let request = Request::get(PATH)
+        .header(HOST, host.as_str())
+        .header(ACCEPT, "text/plain")
+        .header(USER_AGENT, "phiward")
+        .body(Empty::<Bytes>::new())
+        .map_err(|e| Trouble::Failed(e.to_string()))?;
+    let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
+        .max_buf_size(HEAD)
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(failed)?;
+    // Not a task of its own: whoever stops waiting drops the connection too.
+    let answer = async {
+        let answer = sender.send_request(request).await.map_err(failed)?;
+        let status = answer.status();
+        if status != StatusCode::OK {
+            return Err(refusal(status));
+        }
+        let content_type = answer
+            .headers()
+            .get(CONTENT_TYPE)
+            .map_or_else(String::new, |v| {
+                String::from_utf8_lossy(v.as_bytes()).into_owned()
+            });
+        let body = Limited::new(answer.into_body(), LARGEST).collect().await;
+        let bytes = body
+            .map_err(|error| match error.downcast_ref::<LengthLimitError>() {
+                Some(_) => Trouble::Absent(format!("the file is larger than {LARGEST} bytes")),
+                None => Trouble::Failed(format!("{host} broke off: {error}")),
+            })?
+            .to_bytes();
+        Ok(Fetched::Policy {
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            content_type,
+        })
+    };
+    let mut answer = std::pin::pin!(answer);
+    tokio::select! {
+        biased;
+        done = &mut answer => done,
+        // The connection may end first and the answer still be on its way to us.
+        _ = connection => answer.await,
+    }
+}
+
+/// What a status other than 200 says. A server in trouble does not say that there is
+/// no policy.
+fn refusal(status: StatusCode) -> Trouble {
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        Trouble::Failed(format!("the server answered {status}"))
+    } else if status.is_redirection() {
+        Trouble::Absent(format!("{status}: a redirect, which is not followed"))
+    } else {
+        Trouble::Absent(status.to_string())
+    }
+}
+
+impl<R: Resolver> PolicySource for Policies<R> {
+    async fn fetch(&self, domain: &DomainName) -> Fetched {
+        let within = tokio::time::timeout(self.options.timeout, self.policy(domain));
+        match within.await {
+            Ok(Ok(fetched)) => fetched,
+            Ok(Err(Trouble::Absent(why))) => Fetched::Absent { why },
+            Ok(Err(Trouble::Failed(why))) => Fetched::Failed(why),
+            Err(_) => Fetched::Failed("the host did not answer in time".into()),
+        }
+    }
+}
