@@ -7,6 +7,7 @@ mod reach;
 mod shape;
 mod syntax;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::dmarc::psl;
@@ -107,6 +108,7 @@ pub async fn audit<R: Resolver>(resolver: &R, domain: &DomainName) -> Audit {
 pub fn lint(txt: &Response, tree: &Tree, mx: &Response) -> Vec<Diagnostic> {
     let mut found = Findings {
         all: Vec::new(),
+        counts: HashMap::new(),
         org: psl::org_domain(&txt.name),
     };
     presence::check(&mut found, txt, tree);
@@ -125,6 +127,8 @@ pub fn lint(txt: &Response, tree: &Tree, mx: &Response) -> Vec<Diagnostic> {
 /// What was found so far.
 struct Findings {
     all: Vec<Diagnostic>,
+    /// How many of each rule at each name.
+    counts: HashMap<(&'static str, DomainName), usize>,
     /// The organizational domain the audit is about.
     org: DomainName,
 }
@@ -139,10 +143,10 @@ struct Own<'t> {
 
 impl Findings {
     fn push(&mut self, diagnostic: Diagnostic) {
-        let same = |other: &&Diagnostic| {
-            other.rule.code == diagnostic.rule.code && other.name == diagnostic.name
-        };
-        if self.all.iter().rev().filter(same).count() < FINDINGS {
+        let key = (diagnostic.rule.code, diagnostic.name.clone());
+        let count = self.counts.entry(key).or_default();
+        *count += 1;
+        if *count <= FINDINGS {
             self.all.push(diagnostic);
         }
     }

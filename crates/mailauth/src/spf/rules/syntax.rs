@@ -179,7 +179,9 @@ fn split_in_two(record: &Record, fault: &Fault) -> Option<usize> {
     let ends_open = record
         .at(record.terms.get(fault.term)?.span)
         .ends_with([':', '=']);
-    let next = record.faults.iter().find(|f| f.term == fault.term + 1)?;
+    // They are in the order of the terms.
+    let at = record.faults.partition_point(|f| f.term <= fault.term);
+    let next = record.faults.get(at).filter(|f| f.term == fault.term + 1)?;
     let bare = matches!(next.kind, FaultKind::BareName | FaultKind::BareAddress);
     (missing && ends_open && bare).then_some(fault.term + 1)
 }
