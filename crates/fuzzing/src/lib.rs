@@ -19,6 +19,7 @@ mod records;
 mod report;
 mod sheets;
 mod signed_mail;
+mod spf;
 mod table;
 mod workbook;
 
@@ -26,7 +27,7 @@ mod workbook;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, in the order in which `scripts/fuzz` runs them.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 16] = [
     ("csv", csv::csv),
     ("xlsx", workbook::xlsx),
     ("mapping", mapping::mapping),
@@ -42,6 +43,7 @@ pub const TARGETS: [Target; 15] = [
     ("mtasts", mail_records::mtasts),
     ("tlsbimi", mail_records::tlsbimi),
     ("signedmail", signed_mail::signedmail),
+    ("spf", spf::spf),
 ];
 
 /// Runs the target with this name.

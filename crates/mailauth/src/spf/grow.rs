@@ -188,6 +188,10 @@ impl<R: Resolver> Grower<'_, R> {
                 {
                     branch.target_missing = answer.outcome == Outcome::NxDomain;
                     branch.void(&target, answer.is_absent(), answer.is_absent());
+                    if !answer.is_absent() {
+                        // A name that is the same for every mail covers everybody.
+                        branch.networks.extend(Network::EVERYBODY);
+                    }
                 }
             }
         }

@@ -15,6 +15,18 @@ pub struct Network {
 }
 
 impl Network {
+    /// All addresses of both families.
+    pub const EVERYBODY: [Network; 2] = [
+        Network {
+            address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            prefix: 0,
+        },
+        Network {
+            address: IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+            prefix: 0,
+        },
+    ];
+
     /// One address alone.
     pub fn single(address: IpAddr) -> Network {
         let prefix = if address.is_ipv4() { 32 } else { 128 };

@@ -103,7 +103,8 @@ pub struct Branch {
     pub passes_limit: bool,
     /// Questions of the term itself that find nothing.
     pub voids: Vec<Void>,
-    /// Addresses the term itself names: of `ip4`, `ip6`, `a`, `mx`.
+    /// Addresses the term itself covers: of `ip4`, `ip6`, `a`, `mx`; all there are of
+    /// an `exists` whose name is the same for every mail and exists.
     pub networks: Vec<Network>,
     /// Mail exchangers found for `mx`; 10 are allowed.
     pub names: usize,
@@ -176,7 +177,8 @@ pub struct Totals {
     pub ip4_addresses: u64,
     /// IPv6 networks of 64 bits that may send, at most.
     pub ip6_networks: u64,
-    /// Whether a term without qualifier or with `+` covers everybody.
+    /// Whether a term without qualifier or with `+` covers everybody, at least of one
+    /// address family.
     pub everybody: bool,
     /// Whether the result depends on the sender, HELO or name of the client.
     pub depends_on_mail: bool,
@@ -297,7 +299,8 @@ fn collect(node: &Node, granting: bool, totals: &mut Totals, networks: &mut Vec<
         if grants {
             let public = |network: &&Network| network.not_public().is_none();
             networks.extend(branch.networks.iter().filter(public));
-            totals.everybody |= branch.kind == BranchKind::Mechanism(MechanismKind::All);
+            totals.everybody |= branch.kind == BranchKind::Mechanism(MechanismKind::All)
+                || branch.networks.iter().any(|network| network.prefix == 0);
         }
         if let Some(child) = &branch.child {
             collect(child, grants, totals, networks);

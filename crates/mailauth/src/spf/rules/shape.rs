@@ -184,6 +184,12 @@ pub(super) fn check(found: &mut Findings, own: &Own<'_>) {
         check_range(found, own, term.span, mechanism);
     }
     for branch in effective(own.node) {
+        let exists = branch.kind == BranchKind::Mechanism(MechanismKind::Exists);
+        let passes = branch.qualifier == Some(Qualifier::Pass);
+        if exists && passes && !branch.networks.is_empty() {
+            let message = format!("“{}” covers everybody: its name always exists", branch.text);
+            found.at(&WIDE_RANGE, own.node, branch.span, message);
+        }
         let ptr = branch.kind == BranchKind::Mechanism(MechanismKind::Ptr);
         if branch.depends_on_mail && !ptr {
             let message = format!("whom “{}” covers depends on the mail", branch.text);

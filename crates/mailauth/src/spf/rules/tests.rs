@@ -79,6 +79,12 @@ async fn a_fault_within_a_service_is_told_at_the_term_that_includes_it() {
 }
 
 #[tokio::test]
+async fn an_exists_without_macros_covers_everybody() {
+    let zone = "example.test TXT v=spf1 exists:a.test -all\na.test A 127.0.0.2";
+    assert_eq!(codes(zone).await, ["spf-wide-range"]);
+}
+
+#[tokio::test]
 async fn diagnostics_read_like_a_compilers() {
     let mut shown = String::new();
     for zone in [
