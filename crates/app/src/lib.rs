@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod demo;
 pub mod export_table;
+pub mod mail;
 pub mod phi_scan;
 pub mod view;
 

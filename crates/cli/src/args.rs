@@ -228,6 +228,8 @@ pub enum Verb {
     Coverage(verbs::coverage::CoverageArgs),
     /// What happened, newest last
     Log(verbs::log::Log),
+    /// E-mail authentication: reports of others on your domains
+    Mail(verbs::mail::MailArgs),
     /// Check that nothing in the book was altered (exit code 1 if something was)
     Verify(verbs::verify::Verify),
     /// Sign the state of the book, to be kept elsewhere

@@ -25,6 +25,7 @@ pub mod import;
 pub mod init;
 pub mod list;
 pub mod log;
+pub mod mail;
 pub mod merge;
 pub mod method;
 pub mod plan;
@@ -111,6 +112,7 @@ async fn carry_out(verb: Verb, context: &Context) -> Result<Outcome> {
         Verb::Show(verb) => verb.run(context).await,
         Verb::Coverage(verb) => verb.run(context).await,
         Verb::Log(verb) => verb.run(context).await,
+        Verb::Mail(verb) => verb.run(context).await,
         Verb::Verify(verb) => verb.run(context).await,
         Verb::Checkpoint(verb) => verb.run(context).await,
         Verb::Report(verb) => verb.run(context).await,

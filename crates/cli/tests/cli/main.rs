@@ -5,6 +5,7 @@ mod accounts;
 mod backup;
 mod journey;
 mod json;
+mod mail;
 mod mistakes;
 mod phiward;
 mod proof;

@@ -2,7 +2,7 @@
 
 use super::statements::{
     ADD_REPORT, ADD_TLS, NEXT_REPORT, RELEASE_DOMAIN, REPORT, REPORTS, SAME_REPORTS, SAVEPOINT,
-    SAVEPOINT_BACK, SAVEPOINT_KEEP, TLS_OF, TLS_OF_DOMAIN,
+    SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, TLS_OF, TLS_OF_DOMAIN,
 };
 use crate::db::{on, stored};
 use crate::entry::OrgId;
@@ -273,6 +273,12 @@ impl House {
         let below = stored(below.unwrap_or(u64::MAX));
         let rows: Vec<Columns> = find_all!(self, REPORTS, org.0, below, i64::from(limit));
         Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// Notes what came of checking the mail that carried a report, as JSON.
+    pub async fn set_mail_carrier(&mut self, org: OrgId, seq: u64, carrier: &str) -> Result<()> {
+        execute!(self, SET_CARRIER, org.0, stored(seq), carrier);
+        Ok(())
     }
 
     /// Lets the quarantined reports on a domain count; how many.

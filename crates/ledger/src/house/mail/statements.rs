@@ -18,6 +18,7 @@ statements! {
         detail, carrier, remarks FROM mail_report WHERE org = $1 AND seq = $2";
     REPORTS = "SELECT seq, kind, state, reporter, domain, report_id, begins, ends, received, source, records, messages, \
         detail, carrier, remarks FROM mail_report WHERE org = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    SET_CARRIER = "UPDATE mail_report SET carrier = $3 WHERE org = $1 AND seq = $2";
     RELEASE_DOMAIN = "UPDATE mail_report SET state = 'stored' WHERE org = $1 AND domain = $2 AND state = 'quarantined'";
 
     ADD_OUTCOME = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) \
@@ -30,7 +31,7 @@ statements! {
     TLS_OF = "SELECT report, policy, domain, succeeded, failed, failures FROM mail_tls WHERE org = $1 AND report = $2 ORDER BY n";
     TLS_OF_DOMAIN = "SELECT t.report, t.policy, t.domain, t.succeeded, t.failed, t.failures FROM mail_report r \
         JOIN mail_tls t ON t.org = r.org AND t.report = r.seq \
-        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'tls' \
+        WHERE r.org = $1 AND t.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'tls' \
         ORDER BY t.report, t.n";
 
     /// What the reports of a span of days on a domain say, without addresses.

@@ -1,0 +1,174 @@
+//! How fast reports are taken in, from the packed file to the committed row:
+//! `cargo bench -p phiward-app --no-default-features --bench mail`.
+//!
+//! Prints each figure with its bound and exits with 1 if one is missed.
+
+#[path = "../tests/mail/xml.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod xml;
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use app::Office;
+use app::mail::{Ingested, KnownDomains, Span, ingest};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use jiff::Timestamp;
+use mailauth::DomainName;
+use phiward_app as app;
+use register::{Actor, Assurance};
+use xml::{Report, Row, push};
+
+/// Records a second on SQLite.
+const RECORDS: f64 = 100_000.0;
+/// Reports of fifty records a second.
+const REPORTS: f64 = 1_000.0;
+/// Growth of memory on one large report, in MiB.
+const MEMORY: f64 = 32.0;
+const LARGE: usize = 256_109;
+const MANY: usize = 2_000;
+
+fn rows(n: usize) -> Row {
+    let mut row = match n % 10 {
+        0..=6 => Row::own("", 1 + (n % 40) as u64),
+        7 => Row::service("", 3),
+        8 => Row::passed_on("", 1),
+        _ => Row::forged("", 2),
+    };
+    let address = format!("10.{}.{}.{}", n >> 16 & 255, n >> 8 & 255, n & 255);
+    row.address = Box::leak(address.into_boxed_str());
+    row
+}
+
+fn packed(path: &Path, report: &Report, count: usize) -> usize {
+    let file = std::fs::File::create(path).expect("a file");
+    let mut gz = GzEncoder::new(file, Compression::fast());
+    let mut size = report.head().len();
+    gz.write_all(report.head().as_bytes()).expect("written");
+    for n in 0..count {
+        let mut xml = String::new();
+        push(&mut xml, &rows(n));
+        size += xml.len();
+        gz.write_all(xml.as_bytes()).expect("written");
+    }
+    gz.write_all(b"</feedback>").expect("written");
+    gz.finish().expect("written");
+    size
+}
+
+/// Memory in use at most so far, in MiB.
+fn peak() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<f64>().ok());
+    kib.unwrap_or(0.0) / 1024.0
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let office = Office::open(&folder.path().join("data"), None)
+        .await
+        .expect("an office");
+    let actor = Actor {
+        person: None,
+        name: "Dana Reyes".into(),
+        role: String::new(),
+        assurance: Assurance::Asserted,
+    };
+    let book = office
+        .create("Elm Street Clinic", &actor, Timestamp::now())
+        .await
+        .expect("a book");
+    let (ledger, org) = (book.ledger(), book.org());
+    let known = KnownDomains::new(["clinic.test"]);
+    let today = Timestamp::now().as_second() / 86_400 * 86_400;
+    let report = |id: usize| Report {
+        reporter: "receiver.test",
+        id: id.to_string(),
+        domain: "clinic.test",
+        begin: today - 86_400 * (1 + id as i64 % 25),
+        rows: Vec::new(),
+    };
+    let large = folder.path().join("large.xml.gz");
+    let size = packed(&large, &report(0), LARGE);
+    let many = folder.path().join("many");
+    std::fs::create_dir(&many).expect("a folder");
+    for id in 1..=MANY {
+        packed(&many.join(format!("{id}.xml.gz")), &report(id), 50);
+    }
+    let take = async |path: &Path| -> (Ingested, f64) {
+        let begun = Instant::now();
+        let paths = vec![path.to_owned()];
+        let done = ingest(ledger, org, &known, None, paths, Timestamp::now())
+            .await
+            .expect("taken in");
+        assert!(!done.has_failures(), "{:?}", done.failures);
+        (done, begun.elapsed().as_secs_f64())
+    };
+    let mut missed = false;
+    let mut judge = |what: &str, found: f64, bound: f64, most: bool| {
+        let ok = if most { found <= bound } else { found >= bound };
+        let verdict = if ok { "ok" } else { "MISSED" };
+        println!(
+            "  {what}: {found:.0}, bound {bound:.0}, ratio {:.2}: {verdict}",
+            found / bound
+        );
+        missed |= !ok;
+    };
+    let before = peak();
+    let (done, seconds) = take(&large).await;
+    assert_eq!(done.records as usize, LARGE);
+    println!(
+        "one report of {LARGE} records, {} MB of XML",
+        size / 1_000_000
+    );
+    judge(
+        "records stored per second",
+        LARGE as f64 / seconds,
+        RECORDS,
+        false,
+    );
+    judge("MiB more memory", peak() - before, MEMORY, true);
+    let (done, seconds) = take(&many).await;
+    assert_eq!(done.reports as usize, MANY);
+    println!("{MANY} reports of 50 records");
+    judge(
+        "records stored per second",
+        (MANY * 50) as f64 / seconds,
+        RECORDS,
+        false,
+    );
+    judge(
+        "reports stored per second",
+        MANY as f64 / seconds,
+        REPORTS,
+        false,
+    );
+    let (_, seconds) = take(&many).await;
+    judge(
+        "reports found again per second",
+        MANY as f64 / seconds,
+        REPORTS,
+        false,
+    );
+    let span = Span::last(30, app::mail::date(today / 86_400));
+    let begun = Instant::now();
+    let domain = DomainName::parse("clinic.test").expect("a name");
+    let senders = app::mail::senders::senders(ledger, org, &domain, span, &|_| None).await;
+    let senders = senders.expect("senders").len();
+    println!(
+        "  {senders} senders of the month: {:.0} ms",
+        begun.elapsed().as_secs_f64() * 1e3
+    );
+    let begun = Instant::now();
+    let trend = app::mail::trend::trend(ledger, org, "clinic.test", span).await;
+    let days = trend.expect("a trend").days.len();
+    println!(
+        "  {days} days of the month: {:.1} ms",
+        begun.elapsed().as_secs_f64() * 1e3
+    );
+    std::process::exit(i32::from(missed));
+}

@@ -1,0 +1,185 @@
+//! Taking in reports: files, folders, mailboxes and archives of them.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use ledger::{Ledger, OrgId};
+use mailauth::report::Remark;
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use super::carrier::CarrierCheck;
+use super::known::KnownDomains;
+use super::piece::Piece;
+use super::source;
+use super::store::Store;
+use crate::error::{AppError, Result};
+
+/// Pieces waiting between reading and storing. With those in work on both sides this
+/// bounds the memory a report costs, whatever its size.
+const WAITING: usize = 4;
+/// Most remarks and failures told one by one; the rest is counted.
+const MOST_TOLD: usize = 1_000;
+
+/// What was taken in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Ingested {
+    /// Reports now stored that were not before, those kept apart included.
+    pub reports: u64,
+    /// Records in them.
+    pub records: u64,
+    /// Reports that were there already.
+    pub duplicates: u64,
+    /// Of the reports: on domains the organization is not known to have. They count
+    /// once it is.
+    pub quarantined: u64,
+    /// Of the reports: claiming to be another that was there first and says something
+    /// else. They do not count.
+    pub conflicts: u64,
+    /// Files and mails without a report, that do not say they are one.
+    pub passed_over: u64,
+    /// Oddities of reports that were read all the same.
+    pub remarks: Vec<Told>,
+    /// Remarks beyond those told.
+    pub more_remarks: u64,
+    /// What could not be read.
+    pub failures: Vec<Failure>,
+    /// Failures beyond those told.
+    pub more_failures: u64,
+}
+
+/// An oddity: a remark on its reporter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// File, and what in it.
+    pub file: String,
+    /// Who reports.
+    pub reporter: String,
+    /// What kind of oddity.
+    pub kind: String,
+    /// Where and what.
+    pub what: String,
+    /// How often.
+    pub times: u64,
+}
+
+/// Something that could not be read. Nothing of it was stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// File, and what in it.
+    pub file: String,
+    /// Why.
+    pub why: String,
+}
+
+impl Told {
+    pub(super) fn of(file: &str, reporter: &str, remark: &Remark) -> Told {
+        let kind = serde_json::to_value(remark.kind).ok();
+        Told {
+            file: file.to_owned(),
+            reporter: reporter.to_owned(),
+            kind: kind
+                .and_then(|kind| kind.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+            what: remark.what.clone(),
+            times: remark.times,
+        }
+    }
+}
+
+impl Ingested {
+    /// Whether anything could not be read.
+    pub fn has_failures(&self) -> bool {
+        !self.failures.is_empty() || self.more_failures > 0
+    }
+
+    pub(super) fn told(&mut self, told: Told) {
+        if self.remarks.len() < MOST_TOLD {
+            self.remarks.push(told);
+        } else {
+            self.more_remarks += 1;
+        }
+    }
+
+    pub(super) fn failed(&mut self, file: &str, why: &str) {
+        if self.failures.len() < MOST_TOLD {
+            let (file, why) = (file.to_owned(), why.to_owned());
+            self.failures.push(Failure { file, why });
+        } else {
+            self.more_failures += 1;
+        }
+    }
+
+    /// Adds what another part of the work came to.
+    pub fn add(&mut self, other: Ingested) {
+        self.reports += other.reports;
+        self.records += other.records;
+        self.duplicates += other.duplicates;
+        self.quarantined += other.quarantined;
+        self.conflicts += other.conflicts;
+        self.passed_over += other.passed_over;
+        self.more_remarks += other.more_remarks;
+        self.more_failures += other.more_failures;
+        for told in other.remarks {
+            self.told(told);
+        }
+        for failure in other.failures {
+            self.failed(&failure.file, &failure.why);
+        }
+    }
+}
+
+/// Takes in every report under the paths: files, and folders with all below them.
+///
+/// Every report is stored whole or not at all; one that cannot be read stops no other.
+/// A report that is there already is counted and not stored again, so that the same
+/// folder can be given again and again.
+///
+/// # Errors
+/// When the database fails; what was stored until then stays.
+pub async fn ingest(
+    ledger: &Ledger,
+    org: OrgId,
+    known: &KnownDomains,
+    check: Option<&dyn CarrierCheck>,
+    paths: Vec<PathBuf>,
+    at: Timestamp,
+) -> Result<Ingested> {
+    let read = move |pieces: &mpsc::Sender<Piece>| source::read_paths(&paths, pieces);
+    take_in(Store::new(ledger, org, known, check, at), read).await
+}
+
+/// Takes in one mail, as it came from a mailbox.
+///
+/// # Errors
+/// When the database fails; then nothing of the mail is stored.
+pub async fn ingest_mail(
+    ledger: &Ledger,
+    org: OrgId,
+    known: &KnownDomains,
+    check: Option<&dyn CarrierCheck>,
+    (name, mail): (String, Vec<u8>),
+    at: Timestamp,
+) -> Result<Ingested> {
+    let read = move |pieces: &mpsc::Sender<Piece>| source::read_bytes(&name, &mail, pieces);
+    take_in(Store::new(ledger, org, known, check, at), read).await
+}
+
+/// Reads on a thread of its own, and stores here what it hands over.
+async fn take_in(
+    mut store: Store<'_>,
+    read: impl FnOnce(&mpsc::Sender<Piece>) + Send + 'static,
+) -> Result<Ingested> {
+    let (sender, mut pieces) = mpsc::channel(WAITING);
+    let reading = tokio::task::spawn_blocking(move || read(&sender));
+    while let Some(piece) = pieces.recv().await {
+        // Dropping the receiver on an error ends the reader at its next piece.
+        store.take(piece).await?;
+    }
+    if reading.await.is_err() {
+        let what = "reading a report broke off; everything before it is stored";
+        store.finish().await?;
+        return Err(AppError::Other(what.to_owned()));
+    }
+    store.finish().await
+}

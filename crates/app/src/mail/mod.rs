@@ -1,0 +1,24 @@
+//! Mail: what others report about it, taken in and counted.
+//!
+//! Reports are observations and stand in tables beside the books; what is decided on
+//! them is a command like any other.
+
+pub mod ingest;
+pub mod known;
+pub mod reporters;
+pub mod retention;
+pub mod senders;
+pub mod simulate;
+pub mod trend;
+
+mod carrier;
+mod day;
+mod finding;
+mod piece;
+mod source;
+mod store;
+
+pub use carrier::{Carrier, CarrierCheck, CarrierState, Checking};
+pub use day::{Span, date, number};
+pub use ingest::{Failure, Ingested, Told, ingest};
+pub use known::{KnownDomains, release_known};

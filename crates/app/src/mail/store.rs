@@ -1,0 +1,509 @@
+//! Storing what the reading side found: every report whole or not at all.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use ledger::house::House;
+use ledger::house::mail::{MAX_MESSAGES, NewReport, NewRow, OutcomeSum, ReportState, TlsRow};
+use ledger::{Ledger, OrgId};
+use mailauth::report::{Record, Remark, RemarkKind};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::carrier::{Carrier, CarrierCheck, CarrierState};
+use super::day::counted_on;
+use super::finding::{Finding, kept};
+use super::ingest::{Ingested, Told};
+use super::known::KnownDomains;
+use super::piece::{DmarcEnd, Piece, TlsEnd};
+use crate::error::Result;
+
+/// Findings kept in memory with their number. A report that holds more of them is
+/// slower to store and costs no more memory.
+const MOST_FINDINGS: usize = 20_000;
+/// Outcomes of one report summed up in memory before they are written.
+const MOST_SUMS: usize = 10_000;
+/// A transaction is ended at the next report after so many rows, reports, or so long:
+/// others want to write too, and a single one costs a sync of the disk.
+const MOST_ROWS: u64 = 50_000;
+const MOST_REPORTS: u64 = 500;
+const LONGEST: Duration = Duration::from_millis(500);
+/// And after so many bytes of mails that wait to be checked.
+const MOST_UNCHECKED: usize = 16 << 20;
+
+/// The storing side.
+pub(crate) struct Store<'a> {
+    ledger: &'a Ledger,
+    org: OrgId,
+    known: &'a KnownDomains,
+    check: Option<&'a dyn CarrierCheck>,
+    at: Timestamp,
+    open: Option<Open>,
+    current: Option<Current>,
+    findings: HashMap<Finding, i64>,
+    /// Numbers of outcomes that are in the database.
+    saved: HashSet<i64>,
+    /// Reports whose carrying mail is checked once they are kept: a check asks DNS, and
+    /// nobody else can write meanwhile.
+    unchecked: Vec<(u64, Arc<[u8]>)>,
+    /// What the open transaction adds to the result once it is kept.
+    pending: Ingested,
+    done: Ingested,
+}
+
+/// A transaction with reports in it.
+struct Open {
+    house: House,
+    since: Instant,
+    rows: u64,
+    reports: u64,
+}
+
+/// The report being stored.
+struct Current {
+    source: String,
+    mail: Option<Arc<[u8]>>,
+    seq: u64,
+    rows: u64,
+    records: u64,
+    messages: u64,
+    too_large: u64,
+    sums: HashMap<i64, OutcomeSum>,
+    /// Outcomes added since the report began: taken back with it.
+    fresh: Vec<i64>,
+}
+
+/// What identifies a report besides its bytes.
+struct Key<'a> {
+    kind: &'static str,
+    reporter: &'a str,
+    domain: &'a str,
+    report_id: &'a str,
+    begin: i64,
+    end: i64,
+}
+
+impl Key<'_> {
+    fn hash(&self) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        for part in [self.kind, self.reporter, self.domain, self.report_id] {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+        hasher.update(self.begin.to_be_bytes());
+        hasher.update(self.end.to_be_bytes());
+        hasher.finalize().into()
+    }
+}
+
+/// The end of a report, of whichever kind.
+struct End<'a> {
+    key: Key<'a>,
+    /// Who reports, as written.
+    reporter: &'a str,
+    sha256: [u8; 32],
+    detail: serde_json::Value,
+    remarks: Vec<Remark>,
+}
+
+impl<'a> Store<'a> {
+    /// Stores for an organization; reports on domains it is not known to have are kept
+    /// apart.
+    pub fn new(
+        ledger: &'a Ledger,
+        org: OrgId,
+        known: &'a KnownDomains,
+        check: Option<&'a dyn CarrierCheck>,
+        at: Timestamp,
+    ) -> Store<'a> {
+        Store {
+            ledger,
+            org,
+            known,
+            check,
+            at,
+            open: None,
+            current: None,
+            findings: HashMap::new(),
+            saved: HashSet::new(),
+            unchecked: Vec::new(),
+            pending: Ingested::default(),
+            done: Ingested::default(),
+        }
+    }
+
+    /// Takes the next piece.
+    pub async fn take(&mut self, piece: Piece) -> Result<()> {
+        match piece {
+            Piece::Begin { source, mail } => self.begin(source, mail).await,
+            Piece::Records(records) => self.records(records).await,
+            Piece::Dmarc(end) => self.dmarc(*end).await,
+            Piece::Tls(end) => self.tls(*end).await,
+            Piece::Broken { why } => self.broken(why).await,
+            Piece::PassedOver => {
+                self.pending.passed_over += 1;
+                Ok(())
+            }
+            Piece::Failed { source, why } => {
+                self.pending.failed(&source, &why);
+                Ok(())
+            }
+        }
+    }
+
+    /// Keeps what is stored, and tells what that was. A report whose end never came is
+    /// taken back.
+    pub async fn finish(mut self) -> Result<Ingested> {
+        if self.current.is_some() {
+            self.broken("it ends in the middle".to_owned()).await?;
+        }
+        self.commit().await?;
+        Ok(self.done)
+    }
+
+    async fn commit(&mut self) -> Result<()> {
+        if let Some(open) = self.open.take() {
+            open.house.commit().await?;
+        }
+        self.done.add(std::mem::take(&mut self.pending));
+        self.check_carriers().await
+    }
+
+    async fn check_carriers(&mut self) -> Result<()> {
+        let unchecked = std::mem::take(&mut self.unchecked);
+        let Some(check) = self.check else {
+            return Ok(());
+        };
+        let mut last: Option<(Arc<[u8]>, String)> = None;
+        for (seq, mail) in unchecked {
+            // One mail may carry several reports.
+            let known = last.take_if(|(of, _)| Arc::ptr_eq(of, &mail));
+            let carrier = match known {
+                Some((_, carrier)) => carrier,
+                None => json!(check.check(mail.clone()).await).to_string(),
+            };
+            let mut house = self.ledger.house_write_one().await?;
+            house.set_mail_carrier(self.org, seq, &carrier).await?;
+            house.commit().await?;
+            last = Some((mail, carrier));
+        }
+        Ok(())
+    }
+
+    async fn begin(&mut self, source: String, mail: Option<Arc<[u8]>>) -> Result<()> {
+        if self.current.is_some() {
+            self.broken("it ends in the middle".to_owned()).await?;
+        }
+        let full = self.open.as_ref().is_some_and(|open| {
+            open.rows >= MOST_ROWS
+                || open.reports >= MOST_REPORTS
+                || open.since.elapsed() >= LONGEST
+        });
+        let waiting: usize = self.unchecked.iter().map(|(_, mail)| mail.len()).sum();
+        let full = full || waiting >= MOST_UNCHECKED;
+        if full {
+            self.commit().await?;
+        }
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => none.insert(Open {
+                house: self.ledger.house_write().await?,
+                since: Instant::now(),
+                rows: 0,
+                reports: 0,
+            }),
+        };
+        open.house.mark().await?;
+        self.current = Some(Current {
+            source,
+            mail,
+            seq: open.house.next_mail_report(self.org).await?,
+            rows: 0,
+            records: 0,
+            messages: 0,
+            too_large: 0,
+            sums: HashMap::new(),
+            fresh: Vec::new(),
+        });
+        Ok(())
+    }
+
+    async fn records(&mut self, records: Vec<Record>) -> Result<()> {
+        let (Some(open), Some(current)) = (&mut self.open, &mut self.current) else {
+            return Ok(());
+        };
+        let mut rows: Vec<NewRow> = Vec::with_capacity(records.len());
+        // Records that differ only in what is not kept become one row.
+        let mut places: HashMap<(Option<IpAddr>, i64), usize> = HashMap::new();
+        for record in records {
+            let address = record.source_ip;
+            let messages = record.count.min(MAX_MESSAGES);
+            current.too_large += u64::from(record.count > MAX_MESSAGES);
+            current.records += 1;
+            current.messages += messages;
+            let finding = Finding::of(record);
+            let id = match self.findings.get(&finding) {
+                Some(id) => *id,
+                None => {
+                    let outcome = finding.outcome();
+                    let id = outcome.id();
+                    if self.saved.insert(id) {
+                        open.house.add_mail_outcome(self.org, id, &outcome).await?;
+                        current.fresh.push(id);
+                    }
+                    if self.findings.len() >= MOST_FINDINGS {
+                        self.findings.clear();
+                    }
+                    self.findings.insert(finding, id);
+                    id
+                }
+            };
+            match places.entry((address, id)) {
+                std::collections::hash_map::Entry::Occupied(place) => {
+                    if let Some(row) = rows.get_mut(*place.get()) {
+                        row.messages = row.messages.saturating_add(messages).min(MAX_MESSAGES);
+                    }
+                }
+                std::collections::hash_map::Entry::Vacant(place) => {
+                    place.insert(rows.len());
+                    rows.push(NewRow {
+                        address: octets(address),
+                        messages,
+                        outcome: id,
+                    });
+                }
+            }
+        }
+        let first = current.rows + 1;
+        open.house
+            .add_mail_rows(self.org, current.seq, first, &rows)
+            .await?;
+        for row in &rows {
+            let sum = current.sums.entry(row.outcome).or_default();
+            sum.messages += row.messages;
+            sum.addresses += 1;
+        }
+        current.rows += rows.len() as u64;
+        open.rows += rows.len() as u64;
+        if current.sums.len() > MOST_SUMS {
+            write_sums(&mut open.house, self.org, current).await?;
+        }
+        if self.saved.len() > 10 * MOST_FINDINGS {
+            // Only what is certain to be there may be taken for granted; the rest is
+            // asked of the database again.
+            self.saved.clear();
+            self.findings.clear();
+        }
+        Ok(())
+    }
+
+    async fn dmarc(&mut self, end: DmarcEnd) -> Result<()> {
+        let DmarcEnd {
+            metadata,
+            policy,
+            remarks,
+            sha256,
+        } = end;
+        let reporter = kept(metadata.org_name.trim());
+        let reporter_key = reporter.to_lowercase();
+        let domain = kept(policy.domain.trim().trim_end_matches('.')).to_lowercase();
+        let report_id = kept(metadata.report_id.trim());
+        let detail = json!({ "metadata": metadata, "policy": policy });
+        self.end(End {
+            key: Key {
+                kind: "dmarc",
+                reporter: &reporter_key,
+                domain: &domain,
+                report_id: &report_id,
+                begin: metadata.begin,
+                end: metadata.end,
+            },
+            reporter: &reporter,
+            sha256,
+            detail,
+            remarks,
+        })
+        .await
+    }
+
+    async fn tls(&mut self, end: TlsEnd) -> Result<()> {
+        let report = end.report;
+        let reporter = kept(report.organization_name.trim());
+        let reporter_key = reporter.to_lowercase();
+        // One report may speak of several domains.
+        let of = report.policies.iter().map(|policy| policy.domain.as_str());
+        let domain = of.clone().find(|domain| self.known.has(domain));
+        let domain = kept(domain.or_else(|| of.clone().next()).unwrap_or_default());
+        let report_id = kept(report.report_id.trim());
+        if let (Some(open), Some(current)) = (&mut self.open, &mut self.current) {
+            for (n, policy) in (1_u64..).zip(&report.policies) {
+                let row = TlsRow {
+                    report: current.seq,
+                    policy: kept(&policy.kind),
+                    domain: kept(&policy.domain),
+                    succeeded: policy.successful.min(MAX_MESSAGES),
+                    failed: policy.failed.min(MAX_MESSAGES),
+                    failures: json!(policy.failures).to_string(),
+                };
+                open.house.add_mail_tls(self.org, n, &row).await?;
+            }
+        }
+        self.end(End {
+            key: Key {
+                kind: "tls",
+                reporter: &reporter_key,
+                domain: &domain,
+                report_id: &report_id,
+                begin: report.begin,
+                end: report.end,
+            },
+            reporter: &reporter,
+            sha256: end.sha256,
+            detail: json!({ "contact": kept(&report.contact_info) }),
+            remarks: end.remarks,
+        })
+        .await
+    }
+
+    /// Ends a report: stored, kept apart, or taken back because it is there.
+    async fn end(&mut self, end: End<'_>) -> Result<()> {
+        let (Some(open), Some(mut current)) = (&mut self.open, self.current.take()) else {
+            return Ok(());
+        };
+        let key = end.key.hash();
+        let same = open.house.same_mail_reports(self.org, &key).await?;
+        if same.iter().any(|other| other.sha256 == end.sha256) {
+            open.house.back_to_mark().await?;
+            self.forget(&current);
+            self.pending.duplicates += 1;
+            return Ok(());
+        }
+        let state = match (same.first(), self.known.has(end.key.domain)) {
+            (Some(_), _) => ReportState::Conflict,
+            (None, true) => ReportState::Stored,
+            (None, false) => ReportState::Quarantined,
+        };
+        let mut remarks = end.remarks;
+        remarks.extend(current.remark());
+        let carrier = match &current.mail {
+            None => Carrier::default(),
+            Some(_) => Carrier {
+                state: CarrierState::NotChecked,
+                ..Carrier::default()
+            },
+        };
+        write_sums(&mut open.house, self.org, &mut current).await?;
+        let report = NewReport {
+            kind: end.key.kind,
+            state,
+            key: &key,
+            sha256: &end.sha256,
+            reporter: end.reporter,
+            reporter_key: end.key.reporter,
+            domain: end.key.domain,
+            report_id: end.key.report_id,
+            begins: end.key.begin,
+            ends: end.key.end,
+            day: counted_on(end.key.begin, self.at),
+            received: self.at.as_microsecond(),
+            source: &kept(&current.source),
+            records: current.records,
+            messages: current.messages,
+            detail: &end.detail.to_string(),
+            carrier: &json!(carrier).to_string(),
+            remarks: &json!(remarks).to_string(),
+        };
+        open.house
+            .add_mail_report(self.org, current.seq, &report)
+            .await?;
+        open.house.keep_since_mark().await?;
+        open.reports += 1;
+        let mail = current.mail.take().filter(|mail| !mail.is_empty());
+        if let (Some(_), Some(mail)) = (self.check, mail) {
+            self.unchecked.push((current.seq, mail));
+        }
+        self.pending.reports += 1;
+        self.pending.records += current.records;
+        match state {
+            ReportState::Stored => {}
+            ReportState::Quarantined => self.pending.quarantined += 1,
+            ReportState::Conflict => self.pending.conflicts += 1,
+        }
+        if let Some(other) = same.first() {
+            self.pending.told(Told {
+                file: current.source.clone(),
+                reporter: end.reporter.to_owned(),
+                kind: "conflict".to_owned(),
+                what: format!(
+                    "claims to be the same report as number {}, and says something else; it is kept and not counted",
+                    other.seq
+                ),
+                times: 1,
+            });
+        }
+        for remark in remarks {
+            self.pending
+                .told(Told::of(&current.source, end.reporter, &remark));
+        }
+        Ok(())
+    }
+
+    async fn broken(&mut self, why: String) -> Result<()> {
+        let (Some(open), Some(current)) = (&mut self.open, self.current.take()) else {
+            return Ok(());
+        };
+        open.house.back_to_mark().await?;
+        self.forget(&current);
+        self.pending.failed(&current.source, &why);
+        Ok(())
+    }
+
+    /// What a report added to the outcomes is gone with it.
+    fn forget(&mut self, taken_back: &Current) {
+        if taken_back.fresh.is_empty() {
+            return;
+        }
+        for id in &taken_back.fresh {
+            self.saved.remove(id);
+        }
+        self.findings.retain(|_, id| self.saved.contains(id));
+    }
+}
+
+impl Current {
+    /// What storing noticed that reading could not.
+    fn remark(&self) -> Option<Remark> {
+        (self.too_large > 0).then(|| Remark {
+            kind: RemarkKind::TooMany,
+            what: format!("a row counts more than {MAX_MESSAGES} messages; so many are kept"),
+            times: self.too_large,
+        })
+    }
+}
+
+async fn write_sums(house: &mut House, org: OrgId, current: &mut Current) -> Result<()> {
+    for (outcome, sum) in current.sums.drain() {
+        house.add_mail_sum(org, current.seq, outcome, sum).await?;
+    }
+    Ok(())
+}
+
+/// An address as the database keeps it.
+pub(crate) fn octets(address: Option<IpAddr>) -> Vec<u8> {
+    match address {
+        Some(IpAddr::V4(v4)) => v4.octets().to_vec(),
+        Some(IpAddr::V6(v6)) => v6.octets().to_vec(),
+        None => Vec::new(),
+    }
+}
+
+/// An address as the database keeps it, read back.
+pub(crate) fn address(octets: &[u8]) -> Option<IpAddr> {
+    if let Ok(v4) = <[u8; 4]>::try_from(octets) {
+        return Some(IpAddr::from(v4));
+    }
+    <[u8; 16]>::try_from(octets).ok().map(IpAddr::from)
+}

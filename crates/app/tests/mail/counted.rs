@@ -1,0 +1,248 @@
+//! What is read off the reports: exact numbers, senders with names, reporters with
+//! their silence, and what a policy would have done.
+
+use jiff::civil::Date;
+use ledger::house::mail::AddressName;
+use mailauth::DomainName;
+use mailauth::rollout::Ours;
+use mailauth::senders_seen::Class;
+use phiward_app::mail::reporters::reporters;
+use phiward_app::mail::retention::prune;
+use phiward_app::mail::senders::{new_addresses, selectors, senders, unnamed};
+use phiward_app::mail::simulate::{Policy, would_have};
+use phiward_app::mail::trend::trend;
+use phiward_app::mail::{Span, number};
+
+use crate::on_both;
+use crate::xml::Row;
+use crate::{Desk, month, now, report, today};
+
+on_both! {
+    days_add_up_exactly
+    senders_are_named_judged_and_drawn_together
+    a_policy_is_tried_on_the_last_month
+    a_reporter_that_falls_silent_is_noticed
+    selectors_and_new_addresses_are_found
+    rows_kept_long_enough_are_forgotten
+}
+
+fn domain() -> DomainName {
+    DomainName::parse("clinic.test").expect("a name")
+}
+
+/// A month of the clinic: its own server, a service, a forwarder, a forger.
+async fn a_month(desk: &Desk) {
+    for day in 1..=20 {
+        let mut rows = vec![
+            Row::own("192.0.2.1", 100),
+            Row::service("198.51.100.1", 10),
+            Row::service("198.51.100.200", 5),
+            Row::passed_on("203.0.113.5", 2),
+        ];
+        if day <= 10 {
+            let forged = Row {
+                disposition: "reject",
+                ..Row::forged("203.0.113.77", 7)
+            };
+            rows.push(forged);
+        }
+        desk.put(&format!("{day}.xml"), report("big.test", day, rows).xml());
+    }
+    let done = desk.take_all().await;
+    assert_eq!((done.reports, done.records), (20, 90), "{done:?}");
+    let mut house = desk.ledger.house_write().await.expect("write");
+    for last in [1, 200] {
+        let name = AddressName {
+            address: vec![198, 51, 100, last],
+            name: format!("o{last}.ptr.sendgrid.net"),
+            confirmed: true,
+            asked: now().as_microsecond(),
+            ..AddressName::default()
+        };
+        house
+            .put_mail_address(desk.clinic, &name)
+            .await
+            .expect("kept");
+    }
+    house.commit().await.expect("kept");
+}
+
+async fn days_add_up_exactly(desk: Desk) {
+    a_month(&desk).await;
+    let trend = trend(&desk.ledger, desk.clinic, "clinic.test", month())
+        .await
+        .expect("a trend");
+    assert_eq!(trend.days.len(), 20);
+    assert_eq!(trend.total.both, 2_000);
+    assert_eq!(trend.total.dkim_only, 40);
+    assert_eq!(trend.total.none, 300 + 70);
+    assert_eq!(
+        (trend.total.rejected, trend.total.failed_and_delivered),
+        (70, 300)
+    );
+    assert_eq!(trend.total.messages(), 2_410);
+    let sum: u64 = trend.days.iter().map(|(_, day)| day.messages()).sum();
+    assert_eq!(sum, trend.total.messages());
+    assert_eq!(trend.days[19].0, Date::constant(2026, 5, 30));
+}
+
+async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
+    a_month(&desk).await;
+    let ledger = &desk.ledger;
+    let list = senders(ledger, desk.clinic, &domain(), month(), &|_| None)
+        .await
+        .expect("senders");
+    let keys: Vec<&str> = list.iter().map(|s| s.identity.key.as_str()).collect();
+    // The forwarder and the forger share a network until somebody asks for their names.
+    assert_eq!(
+        keys,
+        ["net:192.0.2.0/24", "service:sendgrid", "net:203.0.113.0/24"]
+    );
+    assert_eq!(list[0].judgement.class, Class::OwnAligned);
+    assert_eq!(list[0].seen.messages, 2_000);
+    assert_eq!(
+        (list[1].judgement.class, list[1].addresses),
+        (Class::OwnFixable, 2)
+    );
+    assert_eq!((list[1].seen.messages, list[1].top[0].messages), (300, 200));
+    assert_eq!(list[1].top[0].name, "o1.ptr.sendgrid.net");
+    assert_eq!(list[1].first, Date::constant(2026, 5, 11));
+    assert_eq!(list[1].last, Date::constant(2026, 5, 30));
+
+    let ask = unnamed(ledger, desk.clinic, &domain(), month(), 10)
+        .await
+        .expect("asked");
+    let ask: Vec<String> = ask.iter().map(ToString::to_string).collect();
+    assert_eq!(ask, ["192.0.2.1", "203.0.113.77", "203.0.113.5"]);
+    let mut house = ledger.house_write().await.expect("write");
+    let name = AddressName {
+        address: vec![203, 0, 113, 5],
+        name: "mx.university.test".into(),
+        confirmed: true,
+        asked: now().as_microsecond(),
+        ..AddressName::default()
+    };
+    house
+        .put_mail_address(desk.clinic, &name)
+        .await
+        .expect("kept");
+    house.commit().await.expect("kept");
+    let list = senders(ledger, desk.clinic, &domain(), month(), &|_| None)
+        .await
+        .expect("senders");
+    let class = |key: &str| {
+        let found = list.iter().find(|s| s.identity.key == key);
+        found.map(|s| (s.judgement.class, s.seen.messages))
+    };
+    assert_eq!(class("name:university.test"), Some((Class::Forwarder, 40)));
+    assert_eq!(class("net:203.0.113.0/24"), Some((Class::LikelySpoof, 70)));
+}
+
+async fn a_policy_is_tried_on_the_last_month(desk: Desk) {
+    a_month(&desk).await;
+    let list = senders(&desk.ledger, desk.clinic, &domain(), month(), &|_| None)
+        .await
+        .expect("senders");
+    let decided = |key: &str| match key {
+        "service:sendgrid" => Ours::Ours,
+        _ => Ours::Undecided,
+    };
+    let tried = would_have(Policy::Quarantine, &list, &decided);
+    assert_eq!((tried.messages, tried.all.messages), (2_410, 370));
+    assert_eq!((tried.ours.messages, tried.ours.addresses), (300, 2));
+    assert_eq!(
+        (tried.undecided.messages, tried.undecided.delivered),
+        (70, 0)
+    );
+    assert_eq!(
+        tried.all.messages,
+        tried.ours.messages + tried.undecided.messages
+    );
+    assert_eq!(would_have(Policy::None, &list, &decided).all.messages, 0);
+}
+
+async fn a_reporter_that_falls_silent_is_noticed(desk: Desk) {
+    for day in 0..20 {
+        let row = || vec![Row::own("192.0.2.1", 1)];
+        desk.put(
+            &format!("steady-{day}"),
+            report("steady.test", day, row()).xml(),
+        );
+        if day >= 5 {
+            desk.put(
+                &format!("gone-{day}"),
+                report("gone.test", day, row()).xml(),
+            );
+        }
+        if day == 15 {
+            desk.put("once", report("once.test", day, row()).xml());
+        }
+    }
+    desk.take_all().await;
+    let list = reporters(&desk.ledger, desk.clinic, "clinic.test", today())
+        .await
+        .expect("reporters");
+    let found: Vec<(&str, u64, i64, bool)> = list
+        .iter()
+        .map(|r| (r.key.as_str(), r.reports, r.quiet, r.silent))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("steady.test", 20, 0, false),
+            ("gone.test", 15, 5, true),
+            ("once.test", 1, 15, false),
+        ]
+    );
+}
+
+async fn selectors_and_new_addresses_are_found(desk: Desk) {
+    a_month(&desk).await;
+    let found = selectors(&desk.ledger, desk.clinic, "clinic.test", month())
+        .await
+        .expect("selectors");
+    let found: Vec<(&str, &str, u64)> = found
+        .iter()
+        .map(|(s, (_, messages))| (s.domain.as_str(), s.selector.as_str(), *messages))
+        .collect();
+    assert_eq!(
+        found,
+        [("clinic.test", "k1", 2_040), ("sendgrid.net", "s1", 300)]
+    );
+    let since = Date::constant(2026, 5, 15);
+    let new = new_addresses(&desk.ledger, desk.clinic, "clinic.test", since)
+        .await
+        .expect("addresses");
+    let forger = "203.0.113.77".parse().expect("an address");
+    assert_eq!(new, [(Some(forger), Date::constant(2026, 5, 21))]);
+}
+
+async fn rows_kept_long_enough_are_forgotten(desk: Desk) {
+    desk.put(
+        "old",
+        report("r.test", 401, vec![Row::own("192.0.2.1", 5)]).xml(),
+    );
+    desk.put(
+        "new",
+        report("r.test", 399, vec![Row::own("192.0.2.1", 7)]).xml(),
+    );
+    desk.put(
+        "older",
+        report("r.test", 2_500, vec![Row::own("192.0.2.1", 7)]).xml(),
+    );
+    assert_eq!(desk.take_all().await.reports, 3);
+    let pruned = prune(&desk.ledger, desk.clinic, now())
+        .await
+        .expect("pruned");
+    assert_eq!((pruned.rows, pruned.reports), (2, 1));
+    let span = Span::last(3_000, today());
+    let trend = trend(&desk.ledger, desk.clinic, "clinic.test", span)
+        .await
+        .expect("a trend");
+    assert_eq!(trend.total.messages(), 7);
+    assert!(number(trend.days[0].0) >= number(today()) - 400);
+    let again = prune(&desk.ledger, desk.clinic, now())
+        .await
+        .expect("pruned");
+    assert_eq!((again.rows, again.reports), (0, 0));
+}

@@ -1,0 +1,216 @@
+//! Every report whole or not at all, once, and in its place.
+
+use app::mail::release_known;
+use ledger::house::mail::ReportState;
+use phiward_app as app;
+use phiward_app::mail::ingest::ingest_mail;
+use phiward_app::mail::trend::trend;
+use phiward_app::mail::{Carrier, CarrierCheck, CarrierState, KnownDomains};
+
+use crate::on_both;
+use crate::xml::Row;
+use crate::{Desk, days_ago, month, now, report};
+
+on_both! {
+    a_report_is_stored_once_however_often_it_comes
+    the_same_report_with_other_bytes_is_kept_and_not_counted
+    reports_on_unknown_domains_wait_until_they_are_known
+    a_broken_report_leaves_nothing_and_stops_no_other
+    one_organization_sees_nothing_of_another
+    a_mail_is_checked_once_it_is_stored
+}
+
+async fn messages(desk: &Desk) -> u64 {
+    let trend = trend(&desk.ledger, desk.clinic, "clinic.test", month()).await;
+    trend.expect("a trend").total.messages()
+}
+
+async fn a_report_is_stored_once_however_often_it_comes(desk: Desk) {
+    let one = report("receiver.test", 3, vec![Row::own("192.0.2.1", 10)]).xml();
+    desk.put("a.xml", &one);
+    desk.put("below/again.xml", &one);
+    let other = report("other.test", 3, vec![Row::own("192.0.2.1", 5)]).xml();
+    desk.put("b.xml", other);
+    let first = desk.take_all().await;
+    assert_eq!(
+        (first.reports, first.records, first.duplicates),
+        (2, 2, 1),
+        "{first:?}"
+    );
+    let again = desk.take_all().await;
+    assert_eq!((again.reports, again.records, again.duplicates), (0, 0, 3));
+    assert_eq!(messages(&desk).await, 15);
+}
+
+async fn the_same_report_with_other_bytes_is_kept_and_not_counted(desk: Desk) {
+    let mut twice = report("Receiver.test", 3, vec![Row::own("192.0.2.1", 10)]);
+    desk.put("a.xml", twice.xml());
+    assert_eq!(desk.take_all().await.reports, 1);
+    twice.rows[0].count = 1_000;
+    twice.reporter = "receiver.test";
+    twice.id = "Receiver.test-3".into();
+    desk.put("b.xml", twice.xml());
+    let second = desk.take_all().await;
+    assert_eq!(
+        (second.reports, second.conflicts, second.duplicates),
+        (1, 1, 1)
+    );
+    assert_eq!(second.remarks[0].kind, "conflict");
+    // One id for two spans of time is what some large receivers do, and no conflict.
+    twice.begin = days_ago(4);
+    desk.put("c.xml", twice.xml());
+    let third = desk.take_all().await;
+    assert_eq!(
+        (third.reports, third.conflicts, third.duplicates),
+        (1, 0, 2)
+    );
+    assert_eq!(messages(&desk).await, 1_010);
+}
+
+async fn reports_on_unknown_domains_wait_until_they_are_known(desk: Desk) {
+    let mut strange = report("receiver.test", 3, vec![Row::own("192.0.2.1", 10)]);
+    strange.domain = "new.test";
+    desk.put("a.xml", strange.xml());
+    strange.domain = "mail.clinic.test";
+    desk.put("b.xml", strange.xml());
+    let done = desk.take_all().await;
+    assert_eq!(
+        (done.reports, done.quarantined),
+        (2, 1),
+        "below a known one is known"
+    );
+    let count = async || {
+        let trend = trend(&desk.ledger, desk.clinic, "new.test", month()).await;
+        trend.expect("a trend").total.messages()
+    };
+    assert_eq!(count().await, 0);
+    let released = release_known(&desk.ledger, desk.clinic, &desk.known).await;
+    assert_eq!(released.expect("asked"), 0);
+    let known = KnownDomains::new(["new.test"]);
+    let released = release_known(&desk.ledger, desk.clinic, &known).await;
+    assert_eq!(released.expect("released"), 1);
+    assert_eq!(count().await, 10);
+}
+
+async fn a_broken_report_leaves_nothing_and_stops_no_other(desk: Desk) {
+    let rows: Vec<Row> = (0..3_000).map(|_| Row::forged("192.0.2.9", 1)).collect();
+    let whole = report("broken.test", 3, rows).xml();
+    desk.put("a.xml", &whole[..whole.len() - 4_000]);
+    desk.put("b.xml", "no report at all");
+    desk.put("c.xml.gz", [0x1f, 0x8b, 8, 0, 1, 2, 3]);
+    let good = report("receiver.test", 3, vec![Row::own("192.0.2.1", 10)]);
+    desk.put("d.xml", good.xml());
+    let done = desk.take_all().await;
+    assert_eq!((done.reports, done.records), (1, 1), "{done:?}");
+    let mut files: Vec<&str> = done.failures.iter().map(|f| f.file.as_str()).collect();
+    files.sort_unstable();
+    assert_eq!(files.len(), 3, "{files:?}");
+    assert!(files[0].contains("a.xml"));
+    assert!(done.failures.iter().all(|failure| !failure.why.is_empty()));
+    let mut house = desk.ledger.house_read().await.expect("read");
+    let stored = house
+        .mail_reports(desk.clinic, None, 10)
+        .await
+        .expect("listed");
+    assert_eq!(
+        (stored.len(), stored[0].reporter.as_str()),
+        (1, "receiver.test")
+    );
+    let sums = house
+        .mail_address_sums(desk.clinic, "clinic.test", 0, i64::MAX)
+        .await
+        .expect("summed");
+    assert_eq!(sums.len(), 1, "no row of the broken report is left");
+    // Mended, it is taken in like any other.
+    desk.put("a.xml", &whole);
+    let mended = desk.take_all().await;
+    assert_eq!(
+        (mended.reports, mended.records, mended.duplicates),
+        (1, 3_000, 1)
+    );
+}
+
+async fn one_organization_sees_nothing_of_another(desk: Desk) {
+    desk.put(
+        "a.xml",
+        report("r.test", 3, vec![Row::own("192.0.2.1", 10)]).xml(),
+    );
+    assert_eq!(desk.take_all().await.reports, 1);
+    let path = vec![desk.reports()];
+    let (ledger, known) = (&desk.ledger, &desk.known);
+    let theirs = app::mail::ingest(ledger, desk.neighbour, known, None, path, now())
+        .await
+        .expect("taken in");
+    assert_eq!(
+        (theirs.reports, theirs.duplicates),
+        (1, 0),
+        "each has its own"
+    );
+    let mut house = ledger.house_write().await.expect("write");
+    let gone = house.prune_mail_rows(desk.neighbour, i64::MAX).await;
+    assert_eq!(gone.expect("pruned"), 1);
+    house.commit().await.expect("kept");
+    assert_eq!(messages(&desk).await, 10);
+}
+
+/// A check that believes every mail from one domain.
+struct Believes;
+
+impl CarrierCheck for Believes {
+    fn check(&self, mail: std::sync::Arc<[u8]>) -> app::mail::Checking<'_> {
+        Box::pin(async move {
+            let text = String::from_utf8_lossy(&mail).into_owned();
+            Carrier {
+                state: if text.contains("From: dmarc@receiver.test") {
+                    CarrierState::Verified
+                } else {
+                    CarrierState::NotVerified
+                },
+                from: "receiver.test".into(),
+                signatures: Vec::new(),
+            }
+        })
+    }
+}
+
+async fn a_mail_is_checked_once_it_is_stored(desk: Desk) {
+    let xml = report("receiver.test", 3, vec![Row::own("192.0.2.1", 10)]).xml();
+    let mail = format!(
+        "From: dmarc@receiver.test\r\nTo: reports@clinic.test\r\nSubject: Report Domain: clinic.test\r\n\
+         Authentication-Results: anybody; dkim=pass\r\nMIME-Version: 1.0\r\nContent-Type: application/xml\r\n\r\n{xml}"
+    );
+    let (ledger, known) = (&desk.ledger, &desk.known);
+    let mail = ("INBOX 1".to_owned(), mail.into_bytes());
+    let done = ingest_mail(
+        ledger,
+        desk.clinic,
+        known,
+        Some(&Believes),
+        mail.clone(),
+        now(),
+    )
+    .await
+    .expect("taken in");
+    assert_eq!(done.reports, 1, "{done:?}");
+    let mut house = ledger.house_read().await.expect("read");
+    let rows = house
+        .mail_reports(desk.clinic, None, 10)
+        .await
+        .expect("rows");
+    assert_eq!(rows[0].state, ReportState::Stored);
+    let carrier: Carrier = serde_json::from_str(&rows[0].carrier).expect("JSON");
+    assert_eq!(carrier.state, CarrierState::Verified);
+    drop(house);
+    // Without a check nothing the mail says of itself is believed.
+    let theirs = ingest_mail(ledger, desk.neighbour, known, None, mail, now())
+        .await
+        .expect("taken in");
+    assert_eq!(theirs.reports, 1);
+    let mut house = ledger.house_read().await.expect("read");
+    let rows = house
+        .mail_reports(desk.neighbour, None, 10)
+        .await
+        .expect("rows");
+    let carrier: Carrier = serde_json::from_str(&rows[0].carrier).expect("JSON");
+    assert_eq!(carrier.state, CarrierState::NotChecked);
+}

@@ -1,0 +1,187 @@
+//! Reports of others, taken in at the command line (G4).
+
+use crate::phiward::{Phiward, says};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// A report on `domain` with `records` rows of five messages each.
+fn report(id: &str, domain: &str, records: u32) -> String {
+    let mut xml = format!(
+        "<?xml version=\"1.0\"?><feedback><report_metadata><org_name>Receiver &lt;b&gt;</org_name><email>dmarc@receiver.test</email>\
+         <report_id>{id}</report_id><date_range><begin>1748563200</begin><end>1748649599</end></date_range></report_metadata>\
+         <policy_published><domain>{domain}</domain><adkim>r</adkim><aspf>r</aspf><p>none</p></policy_published>"
+    );
+    for n in 0..records {
+        let (high, low) = (n / 250 % 250, n % 250);
+        let _ = write!(
+            xml,
+            "<record><row><source_ip>10.9.{high}.{low}</source_ip><count>5</count><policy_evaluated><disposition>none</disposition>\
+             <dkim>pass</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>{domain}</header_from></identifiers>\
+             <auth_results><dkim><domain>{domain}</domain><selector>k1</selector><result>pass</result></dkim>\
+             <spf><domain>bounce.test</domain><scope>mfrom</scope><result>pass</result></spf></auth_results></record>"
+        );
+    }
+    xml + "</feedback>"
+}
+
+fn put(p: &Phiward, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = p.path(name);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    std::fs::write(&path, bytes).expect("written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+#[test]
+fn reports_are_taken_in_by_an_organization_without_a_domain() {
+    let p = Phiward::empty();
+    p.ok(&["init", "--name", "Elm Street Clinic"]);
+    let before = p.head();
+    let file = put(&p, "reports/one.xml", report("1", "clinic.test", 3));
+    let folder = p.path("reports");
+    let folder = folder.to_str().expect("UTF-8");
+    let done = p.json(&["mail", "ingest", folder]);
+    assert_eq!(done["reports"], 1, "{done}");
+    assert_eq!(done["records"], 3);
+    assert_eq!(
+        (&done["duplicates"], &done["quarantined"]),
+        (&0.into(), &1.into())
+    );
+    assert!(done["remarks"].is_array() && done["failures"].is_array());
+    let again = p.json(&["mail", "ingest", &file, folder]);
+    assert_eq!(
+        (&again["reports"], &again["duplicates"]),
+        (&0.into(), &2.into())
+    );
+    assert_eq!(p.head(), before, "observations are no entries");
+    let list = p.json(&["mail", "reports"]);
+    assert_eq!(list.as_array().map(Vec::len), Some(1));
+    assert_eq!(list[0]["messages"], 15);
+    assert_eq!(list[0]["state"], "quarantined");
+    says(
+        &p.ok(&["mail", "reports"]),
+        &["clinic.test", "Receiver <b>", "2025-05-30"],
+    );
+    says(
+        &p.ok(&["mail", "ingest", &file]),
+        &["0 new reports", "1 there already"],
+    );
+}
+
+#[test]
+fn one_bad_file_stops_no_other_and_is_told() {
+    let p = Phiward::clinic();
+    let whole = report("1", "clinic.test", 500);
+    put(&p, "reports/cut.xml", &whole[..whole.len() / 2]);
+    put(&p, "reports/good.xml", report("2", "clinic.test", 4));
+    let folder = p.path("reports");
+    let folder = folder.to_str().expect("UTF-8");
+    let (out, _) = p.exits(1, &["mail", "ingest", folder, "--json"]);
+    let done: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(
+        (&done["reports"], &done["records"]),
+        (&1.into(), &4.into()),
+        "{done}"
+    );
+    let failure = &done["failures"][0];
+    assert!(
+        failure["file"]
+            .as_str()
+            .is_some_and(|f| f.contains("cut.xml")),
+        "{done}"
+    );
+    let (out, _) = p.exits(1, &["mail", "ingest", folder]);
+    says(&out, &["Not read:", "cut.xml", "1 there already"]);
+    p.refused(&["mail", "ingest", "/nowhere/at/all"]);
+    p.refused(&["mail", "ingest"]);
+}
+
+#[test]
+fn what_was_kept_long_enough_is_forgotten() {
+    let p = Phiward::clinic();
+    let old = report("1", "clinic.test", 3)
+        .replace("17485632", "15485632")
+        .replace("17486495", "15486495");
+    let file = put(&p, "old.xml", old);
+    assert_eq!(p.json(&["mail", "ingest", &file])["reports"], 1);
+    let pruned = p.json(&["mail", "prune"]);
+    assert_eq!(pruned["rows"], 3, "{pruned}");
+    says(&p.ok(&["mail", "prune"]), &["0 rows"]);
+}
+
+/// The folder of reports seen in the wild, where it is at hand.
+fn samples() -> Option<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors()
+        .map(|folder| folder.join("shared/samples/dmarc"))
+        .find(|folder| folder.is_dir())
+}
+
+#[test]
+fn reports_seen_in_the_wild_are_all_read() {
+    let Some(folder) = samples() else {
+        return;
+    };
+    let p = Phiward::empty();
+    p.ok(&["init", "--name", "Elm Street Clinic"]);
+    let folder = folder.to_str().expect("UTF-8");
+    let done = p.json(&["mail", "ingest", folder]);
+    assert_eq!(
+        (&done["reports"], &done["records"]),
+        (&8.into(), &7.into()),
+        "{done}"
+    );
+    assert_eq!(done["quarantined"], 8);
+    assert_eq!(done["failures"].as_array().map(Vec::len), Some(0));
+    let again = p.json(&["mail", "ingest", folder]);
+    assert_eq!(
+        (&again["reports"], &again["duplicates"]),
+        (&0.into(), &8.into())
+    );
+    let list = p.json(&["mail", "reports"]);
+    let tls = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|r| r["kind"] == "tls");
+    assert_eq!(tls.count(), 1);
+}
+
+/// The most memory the program took at once, in KiB, while it took a report in.
+#[cfg(target_os = "linux")]
+fn peak(p: &Phiward, file: &str) -> u64 {
+    use std::process::{Command, Stdio};
+    let script = "\"$0\" \"$@\" >/dev/null & wait_for=$!; peak=0; \
+        while now=$(sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/$wait_for/status 2>/dev/null) && [ -n \"$now\" ]; \
+        do peak=$now; sleep 0.02; done; wait $wait_for; echo $peak";
+    let program = p.command(&["mail", "ingest", file]);
+    let output = Command::new("sh")
+        .args(["-c", script])
+        .arg(program.get_program())
+        .args(program.get_args())
+        .stdin(Stdio::null())
+        .output()
+        .expect("a shell");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.trim().parse().expect("a number")
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_large_report_costs_no_more_memory_than_a_small_one() {
+    let p = Phiward::clinic();
+    let small = put(&p, "small.xml", report("1", "clinic.test", 2_000));
+    let large = put(&p, "large.xml", report("2", "clinic.test", 40_000));
+    let grown = peak(&p, &large).saturating_sub(peak(&p, &small));
+    let size = std::fs::metadata(&large).expect("there").len() / 1024;
+    assert!(size > 15_000, "{size}");
+    assert!(
+        grown < 12_000,
+        "{grown} KiB more for a report of {size} KiB"
+    );
+    assert_eq!(
+        p.json(&["mail", "reports"])[0]["records"]
+            .as_u64()
+            .map(|n| n > 1_000),
+        Some(true)
+    );
+}
