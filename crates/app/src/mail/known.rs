@@ -19,9 +19,9 @@ impl KnownDomains {
     }
 
     /// Those of an organization's assets.
-    pub fn of(_register: &Register) -> KnownDomains {
-        // No asset names a domain yet, so every report is kept apart.
-        KnownDomains::default()
+    pub fn of(register: &Register) -> KnownDomains {
+        let assets = register.tables.assets.live();
+        KnownDomains::new(assets.map(|asset| asset.domain.as_str()))
     }
 
     /// Whether a domain is one of them, or below one.

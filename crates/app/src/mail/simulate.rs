@@ -1,8 +1,12 @@
 //! What a policy would have done to the messages reported: exact, for reports count
 //! every message a receiver saw.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use mailauth::rollout::{Observed, Ours, Stream};
+use register::Register;
+use register::records::SenderDecision;
 use serde::Serialize;
 
 use super::senders::SenderSeen;
@@ -52,6 +56,24 @@ pub struct WouldHave {
     pub forwarders: Hit,
     /// Of senders nobody decided on.
     pub undecided: Hit,
+}
+
+/// What the register says of the senders of a domain, by their keys.
+pub fn decisions(register: &Register, domain: &str) -> HashMap<String, Ours> {
+    let asset = register.asset_of_domain(domain).map(|asset| asset.id);
+    let senders = register.tables.senders.live();
+    senders
+        .filter(|sender| asset.is_some() && sender.asset == asset)
+        .map(|sender| {
+            let ours = match sender.decision {
+                SenderDecision::Undecided => Ours::Undecided,
+                SenderDecision::Ours => Ours::Ours,
+                SenderDecision::NotOurs => Ours::NotOurs,
+                SenderDecision::Forwarder => Ours::Forwarder,
+            };
+            (sender.key.clone(), ours)
+        })
+        .collect()
 }
 
 /// What a policy would have done to the messages of these senders. `decided` says

@@ -3,9 +3,13 @@
 use app::mail::release_known;
 use ledger::house::mail::ReportState;
 use phiward_app as app;
+use phiward_app::Book;
 use phiward_app::mail::ingest::ingest_mail;
 use phiward_app::mail::trend::trend;
 use phiward_app::mail::{Carrier, CarrierCheck, CarrierState, KnownDomains};
+
+use register::records::Asset;
+use register::{Actor, Assurance, Command};
 
 use crate::on_both;
 use crate::xml::Row;
@@ -18,6 +22,7 @@ on_both! {
     a_broken_report_leaves_nothing_and_stops_no_other
     one_organization_sees_nothing_of_another
     a_mail_is_checked_once_it_is_stored
+    a_domain_among_the_assets_is_known
 }
 
 async fn messages(desk: &Desk) -> u64 {
@@ -213,4 +218,31 @@ async fn a_mail_is_checked_once_it_is_stored(desk: Desk) {
         .expect("rows");
     let carrier: Carrier = serde_json::from_str(&rows[0].carrier).expect("JSON");
     assert_eq!(carrier.state, CarrierState::NotChecked);
+}
+
+async fn a_domain_among_the_assets_is_known(desk: Desk) {
+    let mut book = Book::open(desk.ledger.clone(), desk.clinic)
+        .await
+        .expect("a book");
+    assert!(!KnownDomains::of(book.register()).has("clinic.test"));
+    let actor = Actor {
+        person: None,
+        name: "Dana Reyes".into(),
+        role: String::new(),
+        assurance: Assurance::Asserted,
+    };
+    let asset = Asset {
+        id: app::new_id().expect("an id"),
+        name: "clinic.test".into(),
+        class: "domain-dns".into(),
+        domain: "clinic.test".into(),
+        ..Asset::default()
+    };
+    let save = Command::Save(asset.into());
+    book.perform(save, &actor, "", None, now())
+        .await
+        .expect("saved");
+    let known = KnownDomains::of(book.register());
+    assert!(known.has("mail.clinic.test"));
+    assert!(app::mail::simulate::decisions(book.register(), "clinic.test").is_empty());
 }
