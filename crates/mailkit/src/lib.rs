@@ -1,11 +1,15 @@
 //! For the tests of e-mail authentication alone: test suites written by others, and
 //! servers on loopback that do what a test says.
 
+mod certificate;
+mod dovecot;
 mod message;
 mod nsd;
 pub mod program;
 mod responder;
 pub mod rfc7208;
 
+pub use certificate::Certified;
+pub use dovecot::Dovecot;
 pub use nsd::Nsd;
 pub use responder::{Asked, Fault, Responder};

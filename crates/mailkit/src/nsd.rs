@@ -8,7 +8,9 @@ use crate::program::{Place, Running, free_port, installed};
 /// NSD on a free port of loopback, authoritative for some zones.
 pub struct Nsd {
     address: SocketAddr,
+    // Ends before its folder goes.
     _running: Running,
+    _place: Place,
 }
 
 impl Nsd {
@@ -46,6 +48,7 @@ impl Nsd {
                 return Nsd {
                     address,
                     _running: running,
+                    _place: place,
                 };
             }
             eprintln!("NSD ended: {}", running.said());

@@ -1,7 +1,8 @@
 //! Server programs of Debian's, run by a test in a folder of their own.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
@@ -17,9 +18,10 @@ const NOBODY: u32 = 65534;
 /// How long a server may take to start or to end.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A folder for one server, removed with it.
+/// A folder for one server; it goes when dropped, and when this process ends.
 pub struct Place {
     folder: PathBuf,
+    keeper: Keeper,
     owner: Option<u32>,
 }
 
@@ -35,8 +37,11 @@ impl Place {
             .tempdir()
             .expect("a temporary folder")
             .keep();
+        // When this process was killed, servers first get time to end.
+        let script = "read -r _ || sleep 6; rm -rf \"$1\"";
         let root = fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
         let place = Place {
+            keeper: Keeper::new(script, folder.as_os_str()),
             folder,
             owner: root.then_some(NOBODY),
         };
@@ -76,6 +81,18 @@ impl Place {
         }
     }
 
+    /// The user and the group that commands here are run by.
+    pub fn user(&self) -> (String, String) {
+        if self.owner.is_some() {
+            return ("nobody".into(), "nogroup".into());
+        }
+        let id = |what| {
+            let said = Command::new("id").arg(what).output().expect("id");
+            String::from_utf8_lossy(&said.stdout).trim().to_string()
+        };
+        (id("-un"), id("-gn"))
+    }
+
     /// A command run by the user who owns the folder.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
@@ -95,25 +112,46 @@ impl Place {
             .stderr(said)
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?} did not start: {error}"));
-        // Ends the server and removes the folder when its input closes: when told to,
-        // and when this process ends, however it ends.
         let script = "read -r _; kill -s TERM -- -$1; i=0; \
             while [ $i -lt 50 ] && kill -s 0 -- -$1; do sleep 0.1; i=$((i + 1)); done; \
-            kill -s KILL -- -$1; rm -rf \"$2\"";
-        let keeper = Command::new("sh")
-            .args(["-c", script, "sh", &server.id().to_string()])
-            .arg(&self.folder)
+            kill -s KILL -- -$1";
+        Running {
+            keeper: Keeper::new(script, server.id().to_string().as_ref()),
+            server,
+            said: self.at("said"),
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.keeper.end();
+        let _ = self.keeper.0.wait();
+    }
+}
+
+/// A shell that tidies up when its input closes: when told to, and when this process
+/// ends, however it ends.
+struct Keeper(Child);
+
+impl Keeper {
+    fn new(script: &str, about: &OsStr) -> Keeper {
+        let shell = Command::new("sh")
+            .args(["-c", script, "sh"])
+            .arg(about)
             .current_dir("/")
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
-            .expect("sh");
-        Running {
-            server,
-            keeper,
-            said: self.at("said"),
+            .spawn();
+        Keeper(shell.expect("sh"))
+    }
+
+    fn end(&mut self) {
+        if let Some(mut input) = self.0.stdin.take() {
+            // Fails only when the shell is gone already.
+            let _ = input.write_all(b"\n");
         }
     }
 }
@@ -121,7 +159,7 @@ impl Place {
 /// A server under way; it ends when dropped.
 pub struct Running {
     server: Child,
-    keeper: Child,
+    keeper: Keeper,
     said: PathBuf,
 }
 
@@ -150,10 +188,10 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        drop(self.keeper.stdin.take());
+        self.keeper.end();
         // Else it stays in the table of processes, and the keeper waits for it.
         let _ = self.server.wait();
-        let _ = self.keeper.wait();
+        let _ = self.keeper.0.wait();
     }
 }
 

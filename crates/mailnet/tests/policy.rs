@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use mailauth::DomainName;
 use mailauth::dns::RecordType;
 use mailauth::mta_sts::{Fetched, PolicySource};
-use mailkit::Responder;
+use mailkit::{Certified, Responder};
 use mailnet::Trust;
 use mailnet::dns::Dns;
 use mailnet::sts::{Options, Policies};
 use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -31,23 +32,14 @@ struct Server {
 /// Starts one with a certificate for `certified` that answers with `answer`, or not
 /// at all when that is empty.
 async fn server(certified: &str, answer: String) -> Server {
-    let authority_key = rcgen::KeyPair::generate().unwrap();
-    let mut authority = rcgen::CertificateParams::default();
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let authority_certificate = authority.self_signed(&authority_key).unwrap();
-    let issuer = rcgen::Issuer::new(authority, authority_key);
-    let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = rcgen::CertificateParams::new(vec![certified.to_string()])
-        .unwrap()
-        .signed_by(&key, &issuer)
-        .unwrap();
+    let certified = Certified::server(certified);
     let settings = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
+            vec![CertificateDer::from_pem_slice(certified.certificate.as_bytes()).unwrap()],
+            PrivateKeyDer::from_pem_slice(certified.key.as_bytes()).unwrap(),
         )
         .unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(settings));
@@ -76,7 +68,7 @@ async fn server(certified: &str, answer: String) -> Server {
     });
     Server {
         port,
-        authority: authority_certificate.pem(),
+        authority: certified.authority,
         asked,
     }
 }

@@ -1,0 +1,35 @@
+//! Certificates that an authority of the test's own signed.
+
+/// A certificate, its key, and the authority to trust, each as PEM.
+pub struct Certified {
+    /// The authority's certificate.
+    pub authority: String,
+    /// The server's.
+    pub certificate: String,
+    /// The server's key.
+    pub key: String,
+}
+
+impl Certified {
+    /// For a server of this name, by an authority made for it.
+    ///
+    /// # Panics
+    /// When `name` is no name of a server.
+    pub fn server(name: &str) -> Certified {
+        let key = || rcgen::KeyPair::generate().expect("a key");
+        let authority_key = key();
+        let mut authority = rcgen::CertificateParams::default();
+        authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let signed = authority.self_signed(&authority_key).expect("a signature");
+        let issuer = rcgen::Issuer::new(authority, authority_key);
+        let key = key();
+        let certificate = rcgen::CertificateParams::new(vec![name.to_string()])
+            .and_then(|wanted| wanted.signed_by(&key, &issuer))
+            .expect("a certificate for the name");
+        Certified {
+            authority: signed.pem(),
+            certificate: certificate.pem(),
+            key: key.serialize_pem(),
+        }
+    }
+}

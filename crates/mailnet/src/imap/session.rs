@@ -1,0 +1,346 @@
+//! A connection to a mailbox: greeting, login, commands.
+
+use std::time::Duration;
+
+use data_encoding::BASE64;
+use rustls::pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
+use tokio_rustls::TlsConnector;
+
+use super::folder::Selected;
+use super::response::{Fetched, Response, Said, Status, read};
+use super::wire::{Fault, Stream, Wire};
+use super::{Account, Error, Login, Security};
+use crate::Trust;
+
+/// The most octets of a literal where none is expected.
+const LITERAL: usize = 64 << 10;
+
+/// A mailbox one is logged in to.
+pub struct Session {
+    pub(super) account: Account,
+    pub(super) wire: Wire,
+    capabilities: Vec<String>,
+    tags: u32,
+    pub(super) selected: Option<Selected>,
+    /// Whether the server spoke of messages since they were listed.
+    pub(super) news: bool,
+    /// How many messages it last said there are in the folder.
+    pub(super) exist: u32,
+}
+
+impl Session {
+    /// Connects and logs in.
+    pub async fn open(account: Account, trust: &Trust) -> Result<Session, Error> {
+        let stream = timeout(account.timeout, connect(&account, trust))
+            .await
+            .map_err(|_| Error::Timeout("connecting"))??;
+        let mut session = Session {
+            wire: Wire::new(stream, account.timeout),
+            account,
+            capabilities: Vec::new(),
+            tags: 0,
+            selected: None,
+            news: false,
+            exist: 0,
+        };
+        session.wire.begin("greeting");
+        match session.heard(LITERAL).await? {
+            Response::Status(Status::Ok, said) => {
+                session.learn(said);
+                session.login().await?;
+            }
+            Response::PreAuth(said) => session.learn(said),
+            _ => return Err(Error::Protocol("no greeting".into())),
+        }
+        // What it can do may change with who asks (RFC 9051 §6.2).
+        if session.capabilities.is_empty() {
+            session.run("say what it can", "CAPABILITY").await?;
+        }
+        Ok(session)
+    }
+
+    /// Ends the connection as the protocol wants it. Without it nothing is lost.
+    pub async fn close(mut self) -> Result<(), Error> {
+        match self.run("log out", "LOGOUT").await {
+            // Servers that hang up at once were asked to.
+            Ok(_) | Err(Error::Closed(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn can(&self, what: &str) -> bool {
+        self.capabilities.iter().any(|c| c == what)
+    }
+
+    fn learn(&mut self, said: Said) {
+        if let Some((first, rest)) = said.code.split_first()
+            && first == "CAPABILITY"
+        {
+            self.capabilities = rest.to_vec();
+        }
+    }
+
+    async fn login(&mut self) -> Result<(), Error> {
+        let login = self.account.login.clone();
+        let done = match &login {
+            Login::Password { user, password } => {
+                if self.capabilities.is_empty() {
+                    self.run("say what it can", "CAPABILITY").await?;
+                }
+                if self.can("LOGINDISABLED") {
+                    let why = "it takes no passwords on this connection";
+                    return Err(Error::Login(why.into()));
+                }
+                self.password(user, password.reveal()).await
+            }
+            Login::XOAuth2 { user, token } => self.xoauth2(user, token.reveal()).await,
+        };
+        self.capabilities.clear();
+        match done {
+            Ok(said) => {
+                self.learn(said);
+                Ok(())
+            }
+            Err(Error::Refused { said, .. }) => Err(Error::Login(said)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn password(&mut self, user: &str, password: &str) -> Result<Said, Error> {
+        let tag = self.tag("log in");
+        let mut command = format!("{tag} LOGIN").into_bytes();
+        for text in [user, password] {
+            command.push(b' ');
+            match quoted(text) {
+                Some(quoted) => command.extend(quoted.as_bytes()),
+                None => {
+                    command.extend(format!("{{{}}}\r\n", text.len()).as_bytes());
+                    self.wire.send(&command).await?;
+                    self.invited(&tag, "log in").await?;
+                    command = text.as_bytes().to_vec();
+                }
+            }
+        }
+        command.extend(b"\r\n");
+        self.wire.send(&command).await?;
+        self.finish(&tag, "log in", LITERAL, |_| {})
+            .await
+            .map_err(Error::from)
+    }
+
+    async fn xoauth2(&mut self, user: &str, token: &str) -> Result<Said, Error> {
+        let first = BASE64.encode(format!("user={user}\x01auth=Bearer {token}\x01\x01").as_bytes());
+        let tag = self.tag("log in");
+        if self.can("SASL-IR") {
+            let command = format!("{tag} AUTHENTICATE XOAUTH2 {first}\r\n");
+            self.wire.send(command.as_bytes()).await?;
+        } else {
+            let command = format!("{tag} AUTHENTICATE XOAUTH2\r\n");
+            self.wire.send(command.as_bytes()).await?;
+            self.invited(&tag, "log in").await?;
+            self.wire.send(format!("{first}\r\n").as_bytes()).await?;
+        }
+        let mut problem = None;
+        loop {
+            match self.heard(LITERAL).await? {
+                // Says what is wrong, and wants an empty answer before it says no.
+                Response::Continue(said) => {
+                    let said = BASE64.decode(said.as_bytes()).unwrap_or_default();
+                    problem = Some(super::error::shown(&said));
+                    self.wire.send(b"\r\n").await?;
+                }
+                Response::Done {
+                    tag: of,
+                    status,
+                    said,
+                } if of == tag => {
+                    return match (status, problem) {
+                        (Status::Ok, _) => Ok(said),
+                        (_, problem) => Err(Error::Refused {
+                            doing: "log in",
+                            said: problem.unwrap_or(said.text),
+                        }),
+                    };
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A new tag, and the time of its command.
+    fn tag(&mut self, doing: &'static str) -> String {
+        self.wire.begin(doing);
+        self.tags = self.tags.wrapping_add(1);
+        format!("A{}", self.tags)
+    }
+
+    /// Runs a command in which nothing is to be heard but its end.
+    pub(super) async fn run(&mut self, doing: &'static str, command: &str) -> Result<Said, Error> {
+        let heard = self.run_hearing(doing, command, LITERAL, |_| {}).await;
+        heard.map_err(Error::from)
+    }
+
+    /// Runs a command, handing over each message and each code told on the way.
+    pub(super) async fn run_hearing(
+        &mut self,
+        doing: &'static str,
+        command: &str,
+        largest: usize,
+        each: impl FnMut(Heard),
+    ) -> Result<Said, Fault> {
+        let tag = self.tag(doing);
+        self.wire
+            .send(format!("{tag} {command}\r\n").as_bytes())
+            .await?;
+        self.finish(&tag, doing, largest, each).await
+    }
+
+    async fn finish(
+        &mut self,
+        tag: &str,
+        doing: &'static str,
+        largest: usize,
+        mut each: impl FnMut(Heard),
+    ) -> Result<Said, Fault> {
+        loop {
+            match self.heard(largest).await? {
+                Response::Done {
+                    tag: of,
+                    status,
+                    said,
+                } if of == tag => {
+                    return match status {
+                        Status::Ok => Ok(said),
+                        Status::No | Status::Bad => Err(Error::Refused {
+                            doing,
+                            said: said.text,
+                        }
+                        .into()),
+                    };
+                }
+                Response::Fetch(message) => each(Heard::Message(message)),
+                Response::Status(_, said) => each(Heard::Said(said)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits for the server's `+`.
+    async fn invited(&mut self, tag: &str, doing: &'static str) -> Result<(), Error> {
+        loop {
+            match self.heard(LITERAL).await? {
+                Response::Continue(_) => return Ok(()),
+                Response::Done { tag: of, said, .. } if of == tag => {
+                    return Err(Error::Refused {
+                        doing,
+                        said: said.text,
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    async fn heard(&mut self, largest: usize) -> Result<Response, Fault> {
+        let pieces = self.wire.response(largest).await?;
+        Ok(self.noticed(read(pieces)?)?)
+    }
+
+    /// Notes what a response says of the session itself.
+    fn noticed(&mut self, response: Response) -> Result<Response, Error> {
+        match response {
+            Response::Capability(list) => {
+                self.capabilities = list;
+                Ok(Response::Other)
+            }
+            Response::Exists(number) => {
+                self.news = true;
+                self.exist = number;
+                Ok(Response::Other)
+            }
+            // After LOGOUT too; there it is expected.
+            Response::Bye(said) => Err(Error::Closed(said.text)),
+            other => Ok(other),
+        }
+    }
+
+    /// Waits until the server speaks of new messages in the open folder, at most as
+    /// long as `most`; true when it did. A server without IDLE (RFC 2177) is asked
+    /// once, at the end.
+    pub async fn wait(&mut self, most: Duration) -> Result<bool, Error> {
+        if self.news {
+            return Ok(true);
+        }
+        if !self.can("IDLE") {
+            tokio::time::sleep(most).await;
+            self.run("look for mail", "NOOP").await?;
+            return Ok(self.news);
+        }
+        let until = Instant::now() + most;
+        let tag = self.tag("wait for mail");
+        self.wire.send(format!("{tag} IDLE\r\n").as_bytes()).await?;
+        self.invited(&tag, "wait for mail").await?;
+        self.wire.begin_waiting(until);
+        while !self.news {
+            let pieces = match self.wire.response_in_peace().await {
+                Ok(pieces) => pieces,
+                Err(Fault::Error(Error::Timeout(_))) => break,
+                Err(fault) => return Err(fault.into()),
+            };
+            if let Response::Done { said, .. } = self.noticed(read(pieces)?)? {
+                return Err(Error::Refused {
+                    doing: "wait for mail",
+                    said: said.text,
+                });
+            }
+        }
+        self.wire.begin("end the waiting");
+        self.wire.send(b"DONE\r\n").await?;
+        self.finish(&tag, "end the waiting", LITERAL, |_| {})
+            .await?;
+        Ok(self.news)
+    }
+}
+
+/// What was heard during a command.
+pub(super) enum Heard {
+    Message(Fetched),
+    Said(Said),
+}
+
+async fn connect(account: &Account, trust: &Trust) -> Result<Box<dyn Stream>, Error> {
+    let tcp = TcpStream::connect((account.host.as_str(), account.port))
+        .await
+        .map_err(|e| Error::Connect(e.to_string()))?;
+    match account.security {
+        Security::Tls => {
+            let name = ServerName::try_from(account.host.clone())
+                .map_err(|e| Error::Tls(e.to_string()))?;
+            let tls = TlsConnector::from(trust.settings.clone())
+                .connect(name, tcp)
+                .await
+                .map_err(|e| Error::Tls(e.to_string()))?;
+            Ok(Box::new(tls))
+        }
+        Security::PlainOnThisMachine => {
+            let peer = tcp.peer_addr().map_err(|e| Error::Connect(e.to_string()))?;
+            if !peer.ip().is_loopback() {
+                return Err(Error::NotProtected);
+            }
+            Ok(Box::new(tcp))
+        }
+    }
+}
+
+/// The text in quotes; none when it can only be counted out.
+pub(super) fn quoted(text: &str) -> Option<String> {
+    if !text.chars().all(|c| matches!(c, ' '..='~')) {
+        return None;
+    }
+    Some(format!(
+        "\"{}\"",
+        text.replace('\\', "\\\\").replace('"', "\\\"")
+    ))
+}
