@@ -5,7 +5,7 @@ use crate::label::label;
 use crate::part::Part;
 use crate::schema::{described, levels, nullable};
 use crate::words::YES_NO;
-use register::records::{ActionState, Strategy};
+use register::records::{ActionState, FindingSeverity, SenderDecision, Strategy};
 use register::{AnyRecord, Kind};
 use serde_json::{Map, Value, json};
 
@@ -205,6 +205,14 @@ fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
             ("on", date()),
             ("note", text()),
         ])),
+        (Kind::Sender | Kind::Finding, "asset") => or_null(reference()),
+        (Kind::Sender, "decided_by") => or_null(who()),
+        (Kind::Sender, "decision") => {
+            json!({ "type": "string", "enum": SenderDecision::ALL })
+        }
+        (Kind::Sender | Kind::Finding, "first_seen" | "decided_on" | "fixed_on") => or_null(date()),
+        (Kind::Finding, "severity") => json!({ "type": "string", "enum": FindingSeverity::ALL }),
+        (Kind::Finding, "evidence") => list(reference()),
         (Kind::ScoringMethod, "method") => json!({ "type": ["object", "null"] }),
         (Kind::Import, "skipped") => list(closed([("row", count()), ("why", text())])),
         _ => match empty {

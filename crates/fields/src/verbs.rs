@@ -15,6 +15,7 @@ pub fn verb(kind: Kind, path: &str) -> Option<&'static str> {
         (Kind::Action, "verification") => "verify",
         (Kind::Acceptance, "ruling") => "approve",
         (Kind::Acceptance, "revoked") => "revoke",
+        (Kind::Sender, "decision" | "reason") => "decide",
         (Kind::Import, "undone") => "undo",
         (_, "retired") => "retire",
         _ => return None,

@@ -94,6 +94,24 @@ pub enum Command {
         /// How one knows.
         reason: String,
     },
+    /// Says that a check no longer finds what it found.
+    CloseFinding {
+        /// The finding.
+        finding: Id<Finding>,
+        /// The day of that check.
+        on: Date,
+        /// What shows it; never empty.
+        evidence: Vec<Id<Evidence>>,
+    },
+    /// Says that a check finds again what was gone.
+    ReopenFinding {
+        /// The finding.
+        finding: Id<Finding>,
+        /// The day of that check.
+        on: Date,
+        /// What shows it; never empty.
+        evidence: Vec<Id<Evidence>>,
+    },
     /// Asks to live with a risk until a day.
     RequestAcceptance {
         /// Id for the acceptance.

@@ -1,15 +1,68 @@
 //! Look-ups that pages and rules need often, kept up as records are put.
 
 use crate::id::{Id, Ref};
-use crate::record::{AnyRecord, Kind, Tables};
-use crate::records::{Acceptance, Action, Risk};
+use crate::record::{AnyRecord, Kind, Record, Tables};
+use crate::records::{Acceptance, Action, Asset, Finding, Risk, Sender};
+use crate::table::Table;
 use foldhash::HashMap;
+use std::hash::Hash;
+
+/// The live records that say one thing of themselves, in the order they were made.
+#[derive(Debug, Clone, PartialEq)]
+struct Claims<K: Eq + Hash, R>(HashMap<K, Vec<Id<R>>>);
+
+impl<K: Eq + Hash, R> Default for Claims<K, R> {
+    fn default() -> Self {
+        Claims(HashMap::default())
+    }
+}
+
+impl<K: Eq + Hash, R: Record> Claims<K, R> {
+    fn of<'s>(&'s self, key: &K) -> impl Iterator<Item = Id<R>> + use<'s, K, R> {
+        self.0.get(key).into_iter().flatten().copied()
+    }
+
+    fn take(&mut self, key: &K, id: Id<R>) {
+        if let Some(list) = self.0.get_mut(key) {
+            list.retain(|other| *other != id);
+            if list.is_empty() {
+                self.0.remove(key);
+            }
+        }
+    }
+
+    fn put(&mut self, key: K, id: Id<R>, table: &Table<R>) {
+        let list = self.0.entry(key).or_default();
+        let made = table.position(id);
+        let at = list.partition_point(|other| table.position(*other) < made);
+        if list.get(at) != Some(&id) {
+            list.insert(at, id);
+        }
+    }
+}
+
+/// What tells senders apart: the domain's asset and the key.
+type SenderKey = (Option<Id<Asset>>, String);
+
+/// What tells findings apart: the asset, the rule, and what it is about.
+type FindingKey = (Option<Id<Asset>>, String, String);
+
+fn sender_key(sender: &Sender) -> SenderKey {
+    (sender.asset, sender.key.clone())
+}
+
+fn finding_key(finding: &Finding) -> FindingKey {
+    (finding.asset, finding.code.clone(), finding.about.clone())
+}
 
 /// Look-up tables derived from the records.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Index {
-    actions: HashMap<Id<Risk>, Vec<Id<Action>>>,
+    actions: Claims<Id<Risk>, Action>,
     acceptances: HashMap<Id<Risk>, Vec<Id<Acceptance>>>,
+    domains: Claims<String, Asset>,
+    senders: Claims<SenderKey, Sender>,
+    findings: Claims<FindingKey, Finding>,
     /// Lower-case text of each risk, in creation order.
     risk_text: Vec<String>,
 }
@@ -18,12 +71,37 @@ impl Index {
     /// Live actions that reduce a risk, in the order they were made, whichever
     /// was changed last: a book read from a snapshot must list them alike.
     pub fn actions_of(&self, risk: Id<Risk>) -> impl Iterator<Item = Id<Action>> + '_ {
-        self.actions.get(&risk).into_iter().flatten().copied()
+        self.actions.of(&risk)
     }
 
     /// Acceptances of a risk, oldest first.
     pub fn acceptances_of(&self, risk: Id<Risk>) -> impl Iterator<Item = Id<Acceptance>> + '_ {
         self.acceptances.get(&risk).into_iter().flatten().copied()
+    }
+
+    /// Live assets that answer for a domain, written in lower case; the oldest first.
+    pub fn assets_of_domain(&self, domain: &str) -> impl Iterator<Item = Id<Asset>> + '_ {
+        self.domains.of(&domain.to_owned())
+    }
+
+    /// Live senders of a domain's asset that are recognized by a key.
+    pub fn senders_of(
+        &self,
+        asset: Option<Id<Asset>>,
+        key: &str,
+    ) -> impl Iterator<Item = Id<Sender>> + '_ {
+        self.senders.of(&(asset, key.to_owned()))
+    }
+
+    /// Live findings of a rule about one thing on an asset.
+    pub fn findings_of(
+        &self,
+        asset: Option<Id<Asset>>,
+        code: &str,
+        about: &str,
+    ) -> impl Iterator<Item = Id<Finding>> + '_ {
+        self.findings
+            .of(&(asset, code.to_owned(), about.to_owned()))
     }
 
     /// The text that searching looks in, in creation order of the risks.
@@ -33,17 +111,31 @@ impl Index {
 
     /// Takes back what the old state of a record put here.
     pub(crate) fn before_put(&mut self, tables: &Tables, record: &AnyRecord) {
-        if let AnyRecord::Action(new) = record
-            && let Some(old) = tables.actions.get(new.id)
-        {
-            for risk in &old.risks {
-                if let Some(list) = self.actions.get_mut(risk) {
-                    list.retain(|id| *id != new.id);
-                    if list.is_empty() {
-                        self.actions.remove(risk);
-                    }
+        match record {
+            AnyRecord::Action(new) => {
+                let Some(old) = tables.actions.get(new.id) else {
+                    return;
+                };
+                for risk in &old.risks {
+                    self.actions.take(risk, new.id);
                 }
             }
+            AnyRecord::Asset(new) => {
+                if let Some(old) = tables.assets.get(new.id) {
+                    self.domains.take(&old.domain, new.id);
+                }
+            }
+            AnyRecord::Sender(new) => {
+                if let Some(old) = tables.senders.get(new.id) {
+                    self.senders.take(&sender_key(old), new.id);
+                }
+            }
+            AnyRecord::Finding(new) => {
+                if let Some(old) = tables.findings.get(new.id) {
+                    self.findings.take(&finding_key(old), new.id);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -54,13 +146,7 @@ impl Index {
                 let id = Id::new(reference.id);
                 if let Some(action) = tables.actions.get(id).filter(|a| a.retired.is_none()) {
                     for risk in &action.risks {
-                        let list = self.actions.entry(*risk).or_default();
-                        let made = tables.actions.position(id);
-                        let at =
-                            list.partition_point(|other| tables.actions.position(*other) < made);
-                        if list.get(at) != Some(&id) {
-                            list.insert(at, id);
-                        }
+                        self.actions.put(*risk, id, &tables.actions);
                     }
                 }
             }
@@ -81,6 +167,27 @@ impl Index {
                         Some(slot) => *slot = text,
                         None => self.risk_text.push(text),
                     }
+                }
+            }
+            Kind::Asset => {
+                let id = Id::new(reference.id);
+                if let Some(asset) = tables.assets.get(id)
+                    && asset.retired.is_none()
+                    && !asset.domain.is_empty()
+                {
+                    self.domains.put(asset.domain.clone(), id, &tables.assets);
+                }
+            }
+            Kind::Sender => {
+                let id = Id::new(reference.id);
+                if let Some(sender) = tables.senders.get(id).filter(|s| s.retired.is_none()) {
+                    self.senders.put(sender_key(sender), id, &tables.senders);
+                }
+            }
+            Kind::Finding => {
+                let id = Id::new(reference.id);
+                if let Some(found) = tables.findings.get(id).filter(|f| f.retired.is_none()) {
+                    self.findings.put(finding_key(found), id, &tables.findings);
                 }
             }
             _ => {}

@@ -189,13 +189,8 @@ impl Register {
 
     /// The asset in use that answers for an internet domain, written in lower case.
     pub fn asset_of_domain(&self, domain: &str) -> Option<&crate::records::Asset> {
-        if domain.is_empty() {
-            return None;
-        }
-        self.tables
-            .assets
-            .live()
-            .find(|asset| asset.domain == domain)
+        let id = self.index.assets_of_domain(domain).next()?;
+        self.tables.assets.get(id)
     }
 
     /// Refuses references that lead nowhere.

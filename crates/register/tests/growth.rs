@@ -29,14 +29,16 @@ fn first_kinds() -> impl Iterator<Item = Kind> {
 }
 
 /// Every verb of this version.
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 19] = [
     "approve acceptance",
+    "close finding",
     "complete action",
     "decide on sender",
     "deny acceptance",
     "merge risks",
     "rate risk",
     "reopen action",
+    "reopen finding",
     "request acceptance",
     "reschedule action",
     "restore risk",
@@ -134,7 +136,7 @@ fn mail_story() -> Vec<Vec<u8>> {
         reason: "our reminders".into(),
     });
     let finding = book.id();
-    let mut found = Finding {
+    let found = Finding {
         id: finding,
         asset: Some(asset),
         code: "dmarc-policy-none".into(),
@@ -145,9 +147,29 @@ fn mail_story() -> Vec<Vec<u8>> {
         first_seen: Some(support::date("2026-01-02")),
         ..Finding::default()
     };
-    book.save(found.clone());
-    found.fixed_on = Some(book.today());
     book.save(found);
+    let on = book.today();
+    let mut answer = |what: &str| vec![book.evidence(what)];
+    let (gone, back, gone_again) = (
+        answer("p=reject"),
+        answer("p=none"),
+        answer("p=reject again"),
+    );
+    book.ok(Command::CloseFinding {
+        finding,
+        on,
+        evidence: gone,
+    });
+    book.ok(Command::ReopenFinding {
+        finding,
+        on,
+        evidence: back,
+    });
+    book.ok(Command::CloseFinding {
+        finding,
+        on,
+        evidence: gone_again,
+    });
     book.log.into_iter().map(|(_, bytes)| bytes).collect()
 }
 
@@ -369,6 +391,7 @@ fn version_1_entries_of_mail_mean_what_they_meant() {
     assert_eq!(sender.reason, "our reminders");
     let finding = told.tables.findings.by_number(1).expect("the finding");
     assert!(!finding.is_open());
+    assert_eq!((finding.returned, finding.evidence.len()), (1, 3));
     assert_eq!(told.newer_format, None);
 }
 

@@ -16,6 +16,8 @@ pub fn needed(command: &Command) -> Permission {
         | Command::VerifyAction { .. }
         | Command::Reopen { .. }
         | Command::DecideSender { .. }
+        | Command::CloseFinding { .. }
+        | Command::ReopenFinding { .. }
         | Command::RequestAcceptance { .. } => Permission::Contribute,
         // These end or undo what others recorded.
         Command::Merge { .. }

@@ -146,6 +146,34 @@ pub fn book() -> Book {
         provisions: vec!["164.312(a)(2)(iv)".into()],
         ..Action::default()
     });
+    let sender = b.id();
+    b.save(Sender {
+        id: sender,
+        asset: Some(asset),
+        name: "Twilio SendGrid".into(),
+        key: "service:sendgrid".into(),
+        vendor: Some(vendor),
+        first_seen: Some(day),
+        ..Sender::default()
+    });
+    b.ok(Command::DecideSender {
+        sender,
+        decision: SenderDecision::Ours,
+        reason: "it sends our reminders".into(),
+    });
+    let finding = b.id();
+    b.save(Finding {
+        id: finding,
+        asset: Some(asset),
+        code: "dmarc-p-none".into(),
+        about: "_dmarc.clinic.example".into(),
+        title: "The policy only watches".into(),
+        first_seen: Some(day),
+        evidence: vec![evidence],
+        risk: Some(risk),
+        action: Some(id),
+        ..Finding::default()
+    });
     b.ok(Command::Reschedule {
         action: id,
         due: date(2026, 10, 1),

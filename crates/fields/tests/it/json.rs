@@ -119,6 +119,23 @@ fn references_are_taken_by_number_and_by_id() {
 }
 
 #[test]
+fn every_reference_of_a_record_is_shown_by_number_and_name() {
+    let book = book();
+    for record in all(&book.register) {
+        let mut shown = to_json(&book.register, &record);
+        // Its own id, and what people wrote, are not references.
+        for text in ["id", "extra", "notes"] {
+            shown[text] = json!(null);
+        }
+        let shown = shown.to_string();
+        for reference in record.refs() {
+            let id = reference.id.to_string();
+            assert!(!shown.contains(&id), "{}: {shown}", record.known_as());
+        }
+    }
+}
+
+#[test]
 fn a_text_that_looks_like_an_id_stays_a_text() {
     let book = book();
     let risk = book

@@ -200,7 +200,8 @@ impl Register {
     }
 }
 
-fn add(into: &mut Vec<Id<Evidence>>, more: &[Id<Evidence>]) {
+/// Adds evidence that is not there yet.
+pub(super) fn add(into: &mut Vec<Id<Evidence>>, more: &[Id<Evidence>]) {
     for id in more {
         if !into.contains(id) {
             into.push(*id);

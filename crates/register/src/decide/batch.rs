@@ -4,11 +4,11 @@ use super::given;
 use crate::command::Request;
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
-use crate::records::{Import, Retired, Slip};
+use crate::records::{Asset, Import, Retired, Slip};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::who::Who;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 impl Register {
     pub(super) fn undo_batch(
@@ -60,9 +60,38 @@ impl Register {
                 records.push(record);
             }
         }
+        self.check_domains_after(&records)?;
         import.undone = Some(ended);
         records.push(import.into());
         Ok(records)
+    }
+
+    /// Refuses states in which two live assets answer for one domain. What the same
+    /// undoing ends or changes gives its domain free.
+    fn check_domains_after(&self, records: &[AnyRecord]) -> Result<(), Refusal> {
+        let assets = || {
+            records.iter().filter_map(|record| match record {
+                AnyRecord::Asset(asset) => Some(&**asset),
+                _ => None,
+            })
+        };
+        let touched: HashSet<Id<Asset>> = assets().map(|asset| asset.id).collect();
+        let mut claimed: HashMap<&str, &Asset> = HashMap::new();
+        for asset in assets() {
+            if asset.domain.is_empty() || asset.retired.is_some() {
+                continue;
+            }
+            let other = claimed.insert(&asset.domain, asset).or_else(|| {
+                self.index
+                    .assets_of_domain(&asset.domain)
+                    .filter(|id| !touched.contains(id))
+                    .find_map(|id| self.tables.assets.get(id))
+            });
+            if let Some(other) = other {
+                return Err(other.answers_already(&asset.known_as()));
+            }
+        }
+        Ok(())
     }
 
     /// An earlier state of a record that is to stand again: known, under its
@@ -95,6 +124,8 @@ impl Register {
                 | Kind::ScoringMethod
                 | Kind::Adoption
                 | Kind::Import
+                | Kind::Sender
+                | Kind::Finding
         ) {
             return Err(Refusal::rule(
                 now.known_as(),

@@ -158,6 +158,22 @@ impl Register {
                 "decide on sender",
                 self.decide_sender(*sender, *decision, reason, request)?,
             ),
+            Command::CloseFinding {
+                finding,
+                on,
+                evidence,
+            } => one(
+                "close finding",
+                self.close_finding(*finding, *on, evidence, request)?,
+            ),
+            Command::ReopenFinding {
+                finding,
+                on,
+                evidence,
+            } => one(
+                "reopen finding",
+                self.reopen_finding(*finding, *on, evidence, request)?,
+            ),
             Command::RuleOnAcceptance {
                 acceptance,
                 approve,

@@ -137,28 +137,31 @@ impl Asset {
         if self.domain.is_empty() {
             return Ok(());
         }
-        let plain = |label: &str| {
-            (1..=63).contains(&label.len())
-                && label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        };
-        let labels = self.domain.split('.');
-        if self.domain.len() > 253 || labels.clone().count() < 2 || !labels.clone().all(plain) {
+        if !is_domain(&self.domain) {
             return Err(Refusal::rule(
                 self.known_as(),
                 format!("“{}” is no internet domain", self.domain),
                 "write it as it stands behind the @ of an address, such as clinic.example",
             ));
         }
-        match register.asset_of_domain(&self.domain) {
-            Some(other) if other.id != self.id => Err(Refusal::rule(
-                self.known_as(),
-                format!("{} answers for {} already", other.known_as(), self.domain),
-                "use that asset, or take the domain from it first",
-            )),
+        let other = register
+            .index
+            .assets_of_domain(&self.domain)
+            .find(|id| *id != self.id)
+            .and_then(|id| register.tables.assets.get(id));
+        match (other, &self.retired) {
+            (Some(other), None) => Err(other.answers_already(&self.known_as())),
             _ => Ok(()),
         }
+    }
+
+    /// Why no other asset may take this one's domain.
+    pub(crate) fn answers_already(&self, claimant: &str) -> Refusal {
+        Refusal::rule(
+            claimant,
+            format!("{} answers for {} already", self.known_as(), self.domain),
+            "use that asset, or take the domain from it first",
+        )
     }
 
     /// Whether the words the inventory uses say that somebody else runs it.
@@ -192,11 +195,10 @@ impl Record for Asset {
         let bare = self.domain.trim().trim_end_matches('.');
         self.domain = bare.to_ascii_lowercase();
     }
-    fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
+    fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();
-        if before.is_none_or(|b| b.domain != self.domain) {
-            self.check_domain(register)?;
-        }
+        // Always: one that is brought back may find its domain taken.
+        self.check_domain(register)?;
         need(
             &known,
             &self.name,
@@ -212,6 +214,25 @@ impl Record for Asset {
         }
         Ok(())
     }
+}
+
+/// Whether a text in lower case is a name that mail can be sent from: letters,
+/// digits and inner hyphens in each label (RFC 5321 section 4.1.2), and no number
+/// at the end, which would be an address (RFC 1123 section 2.1).
+fn is_domain(text: &str) -> bool {
+    let plain = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let last = text.rsplit('.').next().unwrap_or_default();
+    text.len() <= 253
+        && text.contains('.')
+        && text.split('.').all(plain)
+        && !last.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// One end of a flow.

@@ -130,9 +130,11 @@ impl Record for Sender {
                 "retire it and let the next report bring the new one",
             ));
         }
-        let twin = register.tables.senders.live().find(|other| {
-            other.id != self.id && other.asset == self.asset && other.key == self.key
-        });
+        let twin = register
+            .index
+            .senders_of(self.asset, &self.key)
+            .find(|id| *id != self.id)
+            .and_then(|id| register.tables.senders.get(id));
         if let (Some(twin), None) = (twin, &self.retired) {
             return Err(Refusal::rule(
                 known,
@@ -160,6 +162,13 @@ pub enum FindingSeverity {
 }
 
 impl FindingSeverity {
+    /// All, the heaviest first.
+    pub const ALL: [FindingSeverity; 3] = [
+        FindingSeverity::Error,
+        FindingSeverity::Warning,
+        FindingSeverity::Note,
+    ];
+
     /// The words a person reads.
     pub fn words(self) -> &'static str {
         match self {
@@ -237,21 +246,29 @@ impl Record for Finding {
                 fix: "name the asset it was found on",
             });
         }
-        let same = |other: &&Finding| {
-            (other.asset, &other.code, &other.about) == (self.asset, &self.code, &self.about)
-        };
-        if before.is_some_and(|b| !same(&b)) {
+        if before
+            .is_some_and(|b| (b.asset, &b.code, &b.about) != (self.asset, &self.code, &self.about))
+        {
             return Err(Refusal::rule(
                 known,
                 "what a finding is about cannot change",
                 "record the other finding beside it",
             ));
         }
+        let fresh = Finding::default();
+        let then = before.unwrap_or(&fresh);
+        if (then.fixed_on, then.returned) != (self.fixed_on, self.returned) {
+            return Err(Refusal::rule(
+                known,
+                "whether a finding stands cannot be edited in place",
+                "check again: what the check shows closes it or opens it again",
+            ));
+        }
         let twin = register
-            .tables
-            .findings
-            .live()
-            .find(|other| other.id != self.id && same(other));
+            .index
+            .findings_of(self.asset, &self.code, &self.about)
+            .find(|id| *id != self.id)
+            .and_then(|id| register.tables.findings.get(id));
         if let (Some(twin), None) = (twin, &self.retired) {
             return Err(Refusal::rule(
                 known,
