@@ -8,6 +8,7 @@
 //! planted flaws, so that the fuzzer gets behind checksums and syntax
 //! (structure-aware); anything else is a file as it is. No file begins with a 0.
 
+mod aggregate;
 mod book;
 mod csv;
 mod ecfr;
@@ -17,17 +18,19 @@ mod mapping;
 mod note;
 mod records;
 mod report;
+mod reportfile;
 mod sheets;
 mod signed_mail;
 mod spf;
 mod table;
+mod tlsrpt;
 mod workbook;
 
 /// A target: its name, which is also the folder of its seeds, and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, in the order in which `scripts/fuzz` runs them.
-pub const TARGETS: [Target; 16] = [
+pub const TARGETS: [Target; 19] = [
     ("csv", csv::csv),
     ("xlsx", workbook::xlsx),
     ("mapping", mapping::mapping),
@@ -44,6 +47,9 @@ pub const TARGETS: [Target; 16] = [
     ("tlsbimi", mail_records::tlsbimi),
     ("signedmail", signed_mail::signedmail),
     ("spf", spf::spf),
+    ("aggregate", aggregate::aggregate),
+    ("reportfile", reportfile::reportfile),
+    ("tlsrpt", tlsrpt::tlsrpt),
 ];
 
 /// Runs the target with this name.

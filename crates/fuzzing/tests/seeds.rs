@@ -106,4 +106,4 @@ macro_rules! targets {
     };
 }
 
-targets! { csv xlsx mapping suggest portable note ecfr entry snapshot report dmarc dkimkey mtasts tlsbimi signedmail spf }
+targets! { csv xlsx mapping suggest portable note ecfr entry snapshot report dmarc dkimkey mtasts tlsbimi signedmail spf aggregate reportfile tlsrpt }

@@ -26,6 +26,41 @@ const LARGE: u64 = 200_000_000;
 const ROUNDS: usize = 5;
 
 fn main() {
+    // First, before there is freed memory to grow into. It comes from a file.
+    let path = std::env::temp_dir().join(format!("phiward-large-{}.xml.gz", std::process::id()));
+    let written = large(&path).expect("the large report can be written");
+    let before = resident();
+    let mut most = before;
+    let start = Instant::now();
+    let file = std::fs::File::open(&path).expect("the large report opens");
+    let mut rows = 0_u64;
+    let opened = container::open(
+        "large.xml.gz",
+        &mut BufReader::new(file),
+        &Limits::default(),
+        &mut |mut found| {
+            let mut reader = AggregateReader::new(&mut found.content, Limits::default());
+            while let Some(part) = reader.next().expect("the large report is whole") {
+                rows += u64::from(matches!(part, Part::Record(_)));
+                if rows.is_multiple_of(10_000) {
+                    most = most.max(resident());
+                }
+            }
+            found.content.finish().expect("the large report is whole");
+            ControlFlow::Continue(())
+        },
+    );
+    let seconds = start.elapsed().as_secs_f64();
+    std::fs::remove_file(&path).expect("the large report can be removed");
+    assert_eq!((opened.found, rows), (1, written));
+    let growth = (most.max(resident()) - before) as f64 / f64::from(1 << 20);
+    println!(
+        "one report of {} MB, {rows} rows: {:.0} MB/s, memory grew by {growth:.1} MiB (bound {MOST_GROWTH})",
+        LARGE / 1_000_000,
+        LARGE as f64 / 1e6 / seconds,
+    );
+    let mut within = growth <= MOST_GROWTH;
+
     let reports: Vec<Vec<u8>> = (0..2_000).map(|number| gzip(&report(number, 50))).collect();
     let packed: usize = reports.iter().map(Vec::len).sum();
     let mut best = Times::default();
@@ -63,43 +98,7 @@ fn main() {
             best.bare / seconds,
         );
     }
-    let mut within = best.bare / best.typed >= LEAST_SHARE && best.bare / best.found >= LEAST_SHARE;
-    drop(reports);
-
-    // Written to a file and read back, so that nothing of it is in memory before.
-    let path = std::env::temp_dir().join(format!("phiward-large-{}.xml.gz", std::process::id()));
-    let written = large(&path).expect("the large report can be written");
-    let before = resident();
-    let mut most = before;
-    let start = Instant::now();
-    let file = std::fs::File::open(&path).expect("the large report opens");
-    let mut rows = 0_u64;
-    let opened = container::open(
-        "large.xml.gz",
-        &mut BufReader::new(file),
-        &Limits::default(),
-        &mut |mut found| {
-            let mut reader = AggregateReader::new(&mut found.content, Limits::default());
-            while let Some(part) = reader.next().expect("the large report is whole") {
-                rows += u64::from(matches!(part, Part::Record(_)));
-                if rows % 10_000 == 0 {
-                    most = most.max(resident());
-                }
-            }
-            found.content.finish().expect("the large report is whole");
-            ControlFlow::Continue(())
-        },
-    );
-    let seconds = start.elapsed().as_secs_f64();
-    std::fs::remove_file(&path).expect("the large report can be removed");
-    assert_eq!((opened.found, rows), (1, written));
-    let growth = (most.max(resident()) - before) as f64 / f64::from(1 << 20);
-    println!(
-        "one report of {} MB, {rows} rows: {:.0} MB/s, memory grew by {growth:.1} MiB (bound {MOST_GROWTH})",
-        LARGE / 1_000_000,
-        LARGE as f64 / 1e6 / seconds,
-    );
-    within &= growth <= MOST_GROWTH;
+    within &= best.bare / best.typed >= LEAST_SHARE && best.bare / best.found >= LEAST_SHARE;
     if !within {
         eprintln!("beyond its bound");
         std::process::exit(1);
@@ -193,7 +192,11 @@ fn head(number: u64) -> String {
 /// One row; the same number always gives the same.
 fn row(into: &mut String, number: u64) {
     let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20;
-    let pass = if mixed % 7 == 0 { "fail" } else { "pass" };
+    let pass = if mixed.is_multiple_of(7) {
+        "fail"
+    } else {
+        "pass"
+    };
     write!(
         into,
         "  <record>\n    <row>\n      <source_ip>10.{}.{}.{}</source_ip>\n      <count>{}</count>\n      \
