@@ -166,8 +166,12 @@ userdb {{
   driver = static
   args = uid={user} gid={group} home={folder}/home/%u allow_all_users=yes
 }}
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

@@ -3,6 +3,7 @@
 
 mod certificate;
 mod dovecot;
+mod exim;
 mod message;
 mod nsd;
 pub mod program;
@@ -11,5 +12,6 @@ pub mod rfc7208;
 
 pub use certificate::Certified;
 pub use dovecot::Dovecot;
+pub use exim::Exim;
 pub use nsd::Nsd;
 pub use responder::{Asked, Fault, Responder};
