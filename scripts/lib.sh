@@ -48,7 +48,8 @@ install_packages() {
     command -v unzip >/dev/null 2>&1 || missing+=(unzip)
     # A name server, an IMAP server and a mail server; each test runs its own.
     has_server nsd || missing+=(nsd)
-    has_server dovecot && [ -e /usr/lib/dovecot/imap ] || missing+=(dovecot-imapd)
+    [ -e /usr/lib/dovecot/imap ] || missing+=(dovecot-imapd)
+    [ -e /usr/lib/dovecot/lmtp ] || missing+=(dovecot-lmtpd)
     has_server exim4 || missing+=(exim4-daemon-light)
     install_debian "${missing[@]}"
     has_postgres || die "PostgreSQL was installed but its server was not found"

@@ -34,7 +34,7 @@ impl Dovecot {
     /// Starts it with empty mailboxes.
     ///
     /// # Panics
-    /// When Dovecot is not installed or does not start.
+    /// When Dovecot or its LMTP (package dovecot-lmtpd) is not installed or does not start.
     pub fn start() -> Dovecot {
         let mut dovecot = Dovecot {
             imap: 0,
