@@ -81,6 +81,24 @@ impl Access {
         &self.inner.hasher
     }
 
+    /// Seals a secret that must be readable again, for whom it belongs to: a mailbox,
+    /// a connection.
+    ///
+    /// # Errors
+    /// Without a key, or when the system gives no random numbers.
+    pub fn seal_secret(&self, owner: Uuid, secret: &[u8]) -> Result<Vec<u8>> {
+        self.seal()?.close(owner, secret)
+    }
+
+    /// The secret that was sealed.
+    ///
+    /// # Errors
+    /// [`AccessError::Seal`] without the key, if another key sealed it, for somebody
+    /// else, or it was altered.
+    pub fn open_secret(&self, owner: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.seal()?.open(owner, sealed)
+    }
+
     pub(crate) fn seal(&self) -> Result<&Seal> {
         self.inner.seal.as_ref().ok_or(AccessError::Seal)
     }

@@ -89,6 +89,8 @@ actions! {
     BackupMade "backup-made" "made a backup";
     /// A checkpoint was signed.
     CheckpointMade "checkpoint-made" "signed a checkpoint";
+    /// A mailbox of reports was added, switched or deleted.
+    MailboxChanged "mailbox-changed" "changed a mailbox that reports are fetched from";
     /// The access log was read.
     LogRead "log-read" "read the access log";
 }

@@ -14,6 +14,7 @@ mod guard;
 mod history;
 mod house;
 mod jobs;
+mod mail;
 mod notice;
 mod plan;
 mod profile;

@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, api, colleagues, documents, evidence, guard, history, plan, profile, prove, risks,
-    safeguards, scope, sign_in, static_files, today, welcome,
+    account, api, colleagues, documents, evidence, guard, history, mail, plan, profile, prove,
+    risks, safeguards, scope, sign_in, static_files, today, welcome,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -43,6 +43,7 @@ fn in_an_organization(site: &Site) -> Router<Site> {
         .merge(profile::routes())
         .merge(colleagues::routes(site))
         .merge(history::routes())
+        .merge(mail::routes())
         .merge(documents::routes())
         .merge(evidence::routes())
         .merge(risks::routes())

@@ -149,6 +149,23 @@ pub async fn ingest(
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
+/// Takes in files that lie somewhere for as long as they are read, such as uploads:
+/// each is told under the name it came with.
+///
+/// # Errors
+/// When the database fails; what was stored until then stays.
+pub async fn ingest_named(
+    ledger: &Ledger,
+    org: OrgId,
+    known: &KnownDomains,
+    check: Option<&dyn CarrierCheck>,
+    files: Vec<(String, PathBuf)>,
+    at: Timestamp,
+) -> Result<Ingested> {
+    let read = move |pieces: &mpsc::Sender<Piece>| source::read_named(&files, pieces);
+    take_in(Store::new(ledger, org, known, check, at), read).await
+}
+
 /// Takes in one mail, as it came from a mailbox.
 ///
 /// # Errors

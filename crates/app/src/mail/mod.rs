@@ -5,6 +5,7 @@
 
 pub mod ingest;
 pub mod known;
+pub mod mailbox;
 pub mod reporters;
 pub mod retention;
 pub mod senders;

@@ -26,9 +26,19 @@ pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Piece>) {
         let read = if path.is_dir() {
             reading.folder(path)
         } else {
-            reading.file(path, true)
+            reading.file(path, path.display().to_string(), true)
         };
         if read.is_break() {
+            return;
+        }
+    }
+}
+
+/// Reads files that are told under names of their own.
+pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Piece>) {
+    let reading = Reading::new(pieces);
+    for (name, path) in files {
+        if reading.file(path, name.clone(), true).is_break() {
             return;
         }
     }
@@ -97,7 +107,7 @@ impl Reading<'_> {
                 } else if is_folder && depth >= DEEPEST {
                     self.failed(&path, &"too many folders inside one another")?;
                 } else if path.is_file() && !name.as_encoded_bytes().starts_with(b".") {
-                    self.file(&path, false)?;
+                    self.file(&path, path.display().to_string(), false)?;
                 }
             }
             waiting.extend(folders.into_iter().rev());
@@ -105,12 +115,17 @@ impl Reading<'_> {
         ControlFlow::Continue(())
     }
 
-    /// One file. `named`: by the person, so that it has to be a report.
-    fn file(&self, path: &Path, named: bool) -> ControlFlow<()> {
-        let name = path.display().to_string();
+    /// One file, told under a name. `named`: by the person, so that it has to be a
+    /// report.
+    fn file(&self, path: &Path, name: String, named: bool) -> ControlFlow<()> {
         let file = match File::open(path) {
             Ok(file) => file,
-            Err(why) => return self.failed(path, &why),
+            Err(why) => {
+                return self.send(Piece::Failed {
+                    source: name,
+                    why: why.to_string(),
+                });
+            }
         };
         let seekable = file.metadata().is_ok_and(|of| of.is_file());
         let mut input = BufReader::with_capacity(BUFFER, file);

@@ -2,14 +2,18 @@
 
 mod audit;
 mod domain;
+mod mailboxes;
 mod overview;
+mod read;
 mod reports;
 mod rollout;
 mod senders;
 
 pub use audit::{AnswerRow, AuditPage, Checked, FindingView, TreeRow};
 pub use domain::{DomainPage, Part, sign_of};
+pub use mailboxes::{MailboxRow, MailboxesPage};
 pub use overview::{DomainRow, MailOverview};
+pub use read::{Read, ReadPage, ReadRemark};
 pub use reports::{ReportRow, ReporterRow, ReportsPage};
 pub use rollout::{Hit, ProposalView, RolloutPage, StepView};
 pub use senders::{SenderRow, SendersPage};

@@ -55,6 +55,8 @@ pub struct SenderRow {
     pub seen: String,
     /// Addresses, the busiest first.
     pub addresses: Vec<String>,
+    /// Addresses beyond those.
+    pub more_addresses: usize,
     /// Domains it signs with and selectors.
     pub signs: Vec<String>,
 }

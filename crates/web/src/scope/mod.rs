@@ -5,7 +5,7 @@ mod columns;
 mod edit;
 mod ending;
 mod lists;
-mod uploads;
+pub(crate) mod uploads;
 mod views;
 mod workbook;
 

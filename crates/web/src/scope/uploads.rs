@@ -80,7 +80,7 @@ pub async fn discard(room: &Room, number: Uuid) -> Result<(), PageError> {
     Ok(())
 }
 
-fn folder(room: &Room) -> PathBuf {
+pub(crate) fn folder(room: &Room) -> PathBuf {
     room.site.books().office().folder().join("uploads")
 }
 
@@ -95,7 +95,7 @@ fn path(room: &Room, number: Uuid) -> PathBuf {
 }
 
 /// A file name as people read it: the last part, without line breaks, cut.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = last
         .chars()
@@ -110,7 +110,7 @@ fn plain(name: &str) -> String {
 
 /// Removes what has waited for more than a day, and the oldest of a session that
 /// has too many. A file that cannot be removed is tried again next time.
-fn sweep(folder: &Path, mine: &str, now: SystemTime) {
+pub(crate) fn sweep(folder: &Path, mine: &str, now: SystemTime) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };

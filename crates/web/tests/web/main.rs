@@ -8,6 +8,7 @@ mod evidence;
 mod history;
 mod hostile;
 mod import;
+mod mail;
 mod plan;
 mod profile;
 mod risks;

@@ -1,8 +1,8 @@
 //! Reports: what others say they saw, one line each.
 
 use super::statements::{
-    ADD_REPORT, ADD_TLS, NEXT_REPORT, RELEASE_DOMAIN, REPORT, REPORTS, SAME_REPORTS, SAVEPOINT,
-    SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, TLS_OF, TLS_OF_DOMAIN,
+    ADD_REPORT, ADD_TLS, COUNT_REPORTS, FIND_REPORTS, NEXT_REPORT, RELEASE_DOMAIN, REPORT, REPORTS,
+    SAME_REPORTS, SAVEPOINT, SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, TLS_OF, TLS_OF_DOMAIN,
 };
 use crate::db::{on, stored};
 use crate::entry::OrgId;
@@ -275,6 +275,43 @@ impl House {
         Ok(rows.into_iter().map(row).collect())
     }
 
+    /// The reports on a domain, on all where it is empty, that came in before a time
+    /// (microseconds) and whose reporter or domain holds some words in lower case;
+    /// newest first, from the one at `first` on.
+    pub async fn find_mail_reports(
+        &mut self,
+        org: OrgId,
+        (domain, words): (&str, &str),
+        before: i64,
+        (first, limit): (u64, u32),
+    ) -> Result<Vec<ReportRow>> {
+        let like = containing(words);
+        let (first, limit) = (stored(first), i64::from(limit));
+        let rows: Vec<Columns> = find_all!(
+            self,
+            FIND_REPORTS,
+            org.0,
+            domain,
+            before,
+            &like,
+            limit,
+            first
+        );
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// How many [`Self::find_mail_reports`] finds.
+    pub async fn count_mail_reports(
+        &mut self,
+        org: OrgId,
+        (domain, words): (&str, &str),
+        before: i64,
+    ) -> Result<u64> {
+        let like = containing(words);
+        let found: Option<(i64,)> = find!(self, COUNT_REPORTS, org.0, domain, before, &like);
+        Ok(found.map_or(0, |(count,)| count.unsigned_abs()))
+    }
+
     /// Notes what came of checking the mail that carried a report, as JSON.
     pub async fn set_mail_carrier(&mut self, org: OrgId, seq: u64, carrier: &str) -> Result<()> {
         execute!(self, SET_CARRIER, org.0, stored(seq), carrier);
@@ -321,6 +358,19 @@ impl House {
         let rows: Vec<TlsColumns> = find_all!(self, TLS_OF_DOMAIN, org.0, domain, from, to);
         Ok(rows.into_iter().map(tls_row).collect())
     }
+}
+
+/// A pattern of LIKE for texts that hold some words, whatever signs are in them.
+fn containing(words: &str) -> String {
+    let mut like = String::from("%");
+    for sign in words.chars().filter(|sign| *sign != '\0') {
+        if matches!(sign, '%' | '_' | '!') {
+            like.push('!');
+        }
+        like.push(sign);
+    }
+    like.push('%');
+    like
 }
 
 type TlsColumns = (i64, String, String, i64, i64, String);

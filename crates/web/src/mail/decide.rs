@@ -1,0 +1,160 @@
+//! Deciding whose a sender is (G4).
+
+use super::Watched;
+use super::senders::{Known, code, decision_of, known};
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::query::{Asked, Number};
+use crate::room::Room;
+use crate::verb::{carry_out, done, may_fill, shown};
+use access::Permission;
+use app::new_id;
+use pages::mail::crumbs;
+use pages::verb::{About, Sheet, Verb, Words};
+use pages::{Choice, Link, Problems, Section};
+use register::records::{Sender, SenderDecision};
+use register::{Command, Record};
+
+/// What is offered: each with what it means for the roll-out.
+const OFFERED: [(SenderDecision, &str, &str); 3] = [
+    (
+        SenderDecision::Ours,
+        "Ours",
+        "It sends for the organization: a mailbox service, billing, newsletters. The roll-out waits until its mail passes.",
+    ),
+    (
+        SenderDecision::NotOurs,
+        "Not ours",
+        "A stranger, or a service nobody here uses any more. A stricter policy is meant to stop it.",
+    ),
+    (
+        SenderDecision::Forwarder,
+        "Forwards mail of others",
+        "A mailing list, an alumni address, a mailbox that passes on. Its mail was yours and fails through no fault of yours.",
+    ),
+];
+
+/// The question.
+pub async fn ask(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
+    may_fill(&room, Permission::Contribute)?;
+    let of = Watched::of_number(&room, number)?;
+    let all = known(&room, &of).await?;
+    let sender = find(&all, query.get("key"))?;
+    form(&room, &of, sender, None, Problems::default())
+}
+
+/// The answer. A sender that is not in the register yet gets its record with it.
+pub async fn decide(room: Room, Number(number): Number, sent: Form) -> Result {
+    let of = Watched::of_number(&room, number)?;
+    let all = known(&room, &of).await?;
+    let sender = find(&all, sent.get("key"))?;
+    let Some(decision) = decision_of(sent.get("decision")) else {
+        let mut problems = Problems::default();
+        problems.add("decision", "Choose whose it is.");
+        return form(&room, &of, sender, Some(&sent), problems);
+    };
+    let mut commands = Vec::new();
+    let id = match sender.record {
+        Some(record) => record.id,
+        None => {
+            let record = Sender {
+                id: new_id()?,
+                asset: Some(of.asset.id),
+                name: sender.name().to_owned(),
+                key: sender.key().to_owned(),
+                first_seen: sender.seen.as_ref().map(|seen| seen.first),
+                ..Sender::default()
+            };
+            let id = record.id;
+            commands.push(Command::Save(record.into()));
+            id
+        }
+    };
+    commands.push(Command::DecideSender {
+        sender: id,
+        decision,
+        reason: sent.get("reason").to_owned(),
+    });
+    match carry_out(&room, "decide on sender", commands, &sent).await? {
+        Err(problems) => form(&room, &of, sender, Some(&sent), problems),
+        Ok(_) => {
+            let text = format!("Decided on {}: {}.", sender.name(), decision.words());
+            let path = format!("/mail/{number}/senders");
+            Ok(done(&room, &path, text, None, &sent))
+        }
+    }
+}
+
+/// The sender of a key: one that reports name or the register has.
+fn find<'k, 'r>(all: &'k [Known<'r>], key: &str) -> Result<&'k Known<'r>, PageError> {
+    let found = all.iter().find(|known| known.key() == key);
+    found.ok_or_else(|| {
+        PageError::not_found(
+            "no report of the last 30 days names this sender, and nobody decided on it; choose one under Who sends",
+        )
+    })
+}
+
+fn form(
+    room: &Room,
+    of: &Watched<'_>,
+    sender: &Known<'_>,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let number = of.asset.number;
+    let heading = "Whose is this sender?";
+    let shell = room.shell(Section::Mail, heading);
+    let (class, why) = sender.judged();
+    let choices: Vec<Choice> = OFFERED
+        .iter()
+        .map(|(decision, label, hint)| Choice {
+            value: code(*decision).to_owned(),
+            label: (*label).to_owned(),
+            hint: (*hint).to_owned(),
+            chosen: sender.decision() == *decision,
+            ..Choice::default()
+        })
+        .collect();
+    let groups = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+        .radios("decision", "Whose it is", "", choices)
+        .reason(
+            "How you know",
+            "Such as “our billing service since 2021, contract with the office manager”, or “nobody here knows it, and none of its mail passes”.",
+            sender.record.map_or("", |record| record.reason.as_str()),
+        )
+        .groups();
+    let messages = sender.seen.as_ref().map_or(0, |seen| seen.seen.messages);
+    let mut verb = Verb::new(&shell, heading);
+    verb.crumbs = crumbs(&shell, of.domain.as_str(), number, Some(heading));
+    let back = format!("{}/mail/{number}/senders", room.base);
+    verb.crumbs.insert(2, Link::to("Who sends", back.clone()));
+    verb.about = vec![About {
+        tag: sender.record.map_or(String::new(), Record::tag),
+        text: sender.name().to_owned(),
+        level: None,
+        state: format!(
+            "{} in the name of {} in the last 30 days. So far: {}.",
+            pages::html::plural(messages, "message", "messages"),
+            of.domain,
+            sender.decision().words()
+        ),
+        href: String::new(),
+    }];
+    verb.words = vec![Words {
+        kind: "",
+        title: pages::html::first_upper(class),
+        text: format!("{}.", pages::html::first_upper(why)),
+    }];
+    verb.records = "Recorded: the decision, how you know, your name and today’s date. It can be decided anew at any time.".into();
+    verb.groups = groups;
+    verb.hidden = vec![("key".into(), sender.key().to_owned())];
+    verb.action = format!("{back}/decide");
+    verb.submit = "Record the decision".into();
+    verb.cancel = back;
+    verb.revision = sender
+        .record
+        .and_then(|record| room.register().tables.revision(record.reference()));
+    verb.problems = problems;
+    shown(&verb)
+}

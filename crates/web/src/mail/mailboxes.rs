@@ -1,0 +1,333 @@
+//! Mailboxes that reports are fetched from: named, switched off, forgotten (G4).
+
+use super::{house, ledger};
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::house::{page, page_again};
+use crate::room::Room;
+use access::{Action, Permission};
+use app::AppError;
+use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use jiff::Timestamp;
+use ledger::house::mail::MailboxRow as Stored;
+use mailauth::DomainName;
+use pages::html::{day_words, first_upper};
+use pages::mail::{MailboxRow, MailboxesPage};
+use pages::verb::Sheet;
+use pages::{Choice, Link, Problems, Section};
+use std::net::IpAddr;
+use uuid::Uuid;
+
+/// Mailboxes of an organization, at most.
+const MOST: usize = 50;
+/// Characters of a user or a folder, and of a secret, at most.
+const LONGEST: usize = 320;
+const LONGEST_SECRET: usize = 8_192;
+
+/// The mailbox an address names.
+pub struct Named(Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let params = params.map_err(|_| gone())?;
+        let found = params.iter().find(|(key, _)| *key == "mailbox");
+        found
+            .and_then(|(_, value)| value.parse().ok())
+            .map(Named)
+            .ok_or_else(gone)
+    }
+}
+
+fn gone() -> PageError {
+    PageError::not_found("there is no such mailbox; it may have been deleted")
+}
+
+/// The list.
+pub async fn list(room: Room) -> Result {
+    room.need(Permission::Administer)?;
+    shown(&room, None, Problems::default()).await
+}
+
+async fn shown(room: &Room, sent: Option<&Form>, problems: Problems) -> Result {
+    let stored = house(room).await?.mailboxes(room.org.id).await;
+    let stored = stored.map_err(AppError::from)?;
+    let shell = room.shell(Section::Mail, "Mailboxes");
+    let groups = asked(Sheet::new(sent.map(|s| s.0.as_slice()), &problems)).groups();
+    let again = !problems.is_empty();
+    let view = MailboxesPage {
+        crumbs: vec![
+            Link::to("E-mail", format!("{}/mail", room.base)),
+            Link::here("Mailboxes", ""),
+        ],
+        rows: stored.iter().map(|one| row(room, one)).collect(),
+        groups,
+        problems,
+        shell: &shell,
+    };
+    if again {
+        page_again(&view)
+    } else {
+        page(&view)
+    }
+}
+
+fn asked(sheet: Sheet<'_>) -> Sheet<'_> {
+    let choice = |value: &str, label: &str, hint: &str, chosen| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        hint: hint.to_owned(),
+        chosen,
+        ..Choice::default()
+    };
+    sheet
+        .line("host", "Server", "Such as imap.clinic.example.", "")
+        .line("port", "Port", "993 with TLS; 143 with STARTTLS.", "993")
+        .radios(
+            "security",
+            "Encryption",
+            "",
+            vec![
+                choice("tls", "TLS", "What nearly every server offers.", true),
+                choice("starttls", "STARTTLS", "For older servers. Nothing is sent before the connection is encrypted.", false),
+            ],
+        )
+        .line("user", "User", "Mostly the mailbox’s address.", "")
+        .radios(
+            "sign_in",
+            "Signing in",
+            "",
+            vec![
+                choice("password", "With a password", "Large services want one made for programs, an “app password”.", true),
+                choice("token", "With a token (XOAUTH2)", "An access token of the service. It ends after a while and must be renewed here.", false),
+            ],
+        )
+        .line("folder", "Folder", "", "INBOX")
+        .radios(
+            "after",
+            "After reading a mail",
+            "",
+            vec![
+                choice("nothing", "Leave it as it is", "", true),
+                choice("seen", "Mark it as read", "Only once its reports are stored. Nothing is ever deleted.", false),
+            ],
+        )
+}
+
+fn row(room: &Room, stored: &Stored) -> MailboxRow {
+    let settings = MailboxSettings::from_json(&stored.settings);
+    let encrypted = match settings.security {
+        MailboxSecurity::Tls => "TLS",
+        MailboxSecurity::StartTls => "STARTTLS",
+    };
+    let signed_in = match settings.sign_in {
+        MailboxSignIn::Password => "password",
+        MailboxSignIn::Token => "token",
+    };
+    let after = match settings.after {
+        AfterReading::Nothing => "mails stay as they are",
+        AfterReading::MarkRead => "mails are marked as read",
+    };
+    let checked = stored
+        .checked
+        .and_then(|at| Timestamp::from_microsecond(at).ok());
+    let checked = checked.map(|at| day_words(room.register().day(at)));
+    let (sign, state) = match (stored.disabled, checked) {
+        (true, _) => ("none", "Left alone".to_owned()),
+        (false, None) => ("todo", "Not read yet".to_owned()),
+        (false, Some(day)) if stored.message.is_empty() => ("done", format!("Read {day}")),
+        (false, Some(day)) => ("late", format!("{}, {day}", stored.message)),
+    };
+    MailboxRow {
+        name: format!("{} at {}:{}", settings.user, stored.host, stored.port),
+        folder: settings.folder,
+        manner: format!("{encrypted}, {signed_in}; {after}"),
+        sign,
+        state,
+        href: format!("{}/mail/mailboxes/{}", room.base, stored.id),
+        disabled: stored.disabled,
+    }
+}
+
+/// A mailbox as a form names it.
+struct Read {
+    host: String,
+    port: u16,
+    settings: MailboxSettings,
+}
+
+/// Reads the form; what is wrong is told at the fields.
+fn read(sent: &Form) -> Result<Read, Problems> {
+    let mut problems = Problems::default();
+    let host = sent.get("host").trim();
+    let host = match (host.parse::<IpAddr>(), DomainName::host(host)) {
+        (Ok(address), _) => address.to_string(),
+        (_, Ok(name)) => name.to_string(),
+        (_, Err(error)) => {
+            problems.add("host", format!("{}.", first_upper(&error.to_string())));
+            String::new()
+        }
+    };
+    let port = sent.get("port").trim().parse().unwrap_or(0_u16);
+    if port == 0 {
+        problems.add("port", "Give a number from 1 to 65535; mostly it is 993.");
+    }
+    let mut text = |name: &'static str, missing: &str| {
+        let text = sent.get(name).trim();
+        if text.is_empty() {
+            problems.add(name, missing);
+        } else if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+            problems.add(
+                name,
+                "This is too long, or holds a character such as a line break.",
+            );
+        }
+        text.to_owned()
+    };
+    let user = text("user", "Say who signs in.");
+    let folder = text("folder", "Name the folder; mostly it is INBOX.");
+    let secret = sent.get("secret");
+    if secret.is_empty() {
+        problems.add("secret", "Give the password or token.");
+    } else if secret.len() > LONGEST_SECRET || secret.chars().any(char::is_control) {
+        problems.add(
+            "secret",
+            "This is too long, or holds a character such as a line break.",
+        );
+    }
+    let settings = MailboxSettings {
+        user,
+        folder,
+        sign_in: match sent.get("sign_in") {
+            "token" => MailboxSignIn::Token,
+            _ => MailboxSignIn::Password,
+        },
+        security: match sent.get("security") {
+            "starttls" => MailboxSecurity::StartTls,
+            _ => MailboxSecurity::Tls,
+        },
+        after: match sent.get("after") {
+            "seen" => AfterReading::MarkRead,
+            _ => AfterReading::Nothing,
+        },
+    };
+    match problems.is_empty() {
+        true => Ok(Read {
+            host,
+            port,
+            settings,
+        }),
+        false => Err(problems),
+    }
+}
+
+/// Adds a mailbox. Its secret is sealed before it is stored.
+pub async fn add(room: Room, sent: Form) -> Result {
+    room.need(Permission::Administer)?;
+    let read = match read(&sent) {
+        Ok(read) => read,
+        Err(problems) => return shown(&room, Some(&sent), problems).await,
+    };
+    let org = room.org.id;
+    let there = house(&room)
+        .await?
+        .mailboxes(org)
+        .await
+        .map_err(AppError::from)?;
+    let same = |one: &Stored| {
+        let settings = MailboxSettings::from_json(&one.settings);
+        one.host == read.host
+            && settings.user == read.settings.user
+            && settings.folder == read.settings.folder
+    };
+    if there.iter().any(same) {
+        let problems = Problems::whole(
+            "This folder of this mailbox is read already; delete that one first to give a new password.",
+        );
+        return shown(&room, Some(&sent), problems).await;
+    }
+    if there.len() >= MOST {
+        let problems = Problems::whole(format!("There are {MOST} mailboxes; delete one first."));
+        return shown(&room, Some(&sent), problems).await;
+    }
+    let id = app::new_uuid()?;
+    let sealed = room
+        .site
+        .access()
+        .seal_secret(id, sent.get("secret").as_bytes())?;
+    let settings = read.settings.to_json();
+    let at = (read.host.as_str(), read.port);
+    let mut house = ledger(&room)
+        .house_write_one()
+        .await
+        .map_err(AppError::from)?;
+    let put = house.put_mailbox(org, id, at, &settings, &sealed).await;
+    put.map_err(AppError::from)?;
+    house.commit().await.map_err(AppError::from)?;
+    let name = format!("{} at {}", read.settings.user, read.host);
+    room.log(Action::MailboxChanged, &format!("added {name}"))
+        .await?;
+    Ok(room.done("/mail/mailboxes", format!("{name} is added.")))
+}
+
+/// What is done to a mailbox.
+#[derive(Clone, Copy)]
+enum Change {
+    Disable,
+    Enable,
+    Delete,
+}
+
+/// Leaves it alone.
+pub async fn disable(room: Room, named: Named) -> Result {
+    change(&room, named, Change::Disable).await
+}
+
+/// Reads it again.
+pub async fn enable(room: Room, named: Named) -> Result {
+    change(&room, named, Change::Enable).await
+}
+
+/// Forgets it and its secret.
+pub async fn delete(room: Room, named: Named) -> Result {
+    change(&room, named, Change::Delete).await
+}
+
+async fn change(room: &Room, Named(id): Named, change: Change) -> Result {
+    room.need(Permission::Administer)?;
+    let org = room.org.id;
+    let mut house = ledger(room).house_write().await.map_err(AppError::from)?;
+    let stored = house.mailbox(org, id).await.map_err(AppError::from)?;
+    let stored = stored.ok_or_else(gone)?;
+    let user = MailboxSettings::from_json(&stored.settings).user;
+    let name = format!("{user} at {}", stored.host);
+    let (verb, words) = match change {
+        Change::Delete => {
+            house
+                .delete_mailbox(org, id)
+                .await
+                .map_err(AppError::from)?;
+            (
+                "deleted",
+                "is deleted, and its password with it. What was read from it stays.",
+            )
+        }
+        Change::Disable | Change::Enable => {
+            let disabled = matches!(change, Change::Disable);
+            let set = house.set_mailbox_disabled(org, id, disabled).await;
+            set.map_err(AppError::from)?;
+            match disabled {
+                true => ("disabled", "is left alone from now on."),
+                false => ("enabled", "is read again."),
+            }
+        }
+    };
+    house.commit().await.map_err(AppError::from)?;
+    room.log(Action::MailboxChanged, &format!("{verb} {name}"))
+        .await?;
+    Ok(room.done("/mail/mailboxes", format!("{name} {words}")))
+}

@@ -1,0 +1,107 @@
+//! E-mail authentication: `/mail` and what is below it (G4 to G6).
+
+mod decide;
+mod mailboxes;
+mod overview;
+mod read;
+mod reports;
+mod senders;
+
+use crate::error::{PageError, Result};
+use crate::room::Room;
+use crate::site::Site;
+use app::AppError;
+use app::mail::Span;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use ledger::Ledger;
+use ledger::house::House;
+use mailauth::DomainName;
+use register::records::Asset;
+
+/// Days the lists of senders look back.
+pub(crate) const SENDER_DAYS: u32 = 30;
+
+/// Pages of e-mail authentication.
+pub fn routes() -> Router<Site> {
+    // The frame of a form around the files themselves.
+    let upload = DefaultBodyLimit::max(read::MAX_BYTES as usize + (1 << 20));
+    let mailbox = "/mail/mailboxes/{mailbox}";
+    Router::new()
+        .route("/mail", get(overview::show).post(overview::add))
+        .route("/mail/reports", get(reports::all))
+        .route("/mail/read", get(read::ask).post(read::read).layer(upload))
+        .route("/mail/mailboxes", get(mailboxes::list).post(mailboxes::add))
+        .route(&format!("{mailbox}/disable"), post(mailboxes::disable))
+        .route(&format!("{mailbox}/enable"), post(mailboxes::enable))
+        .route(&format!("{mailbox}/delete"), post(mailboxes::delete))
+        .route("/mail/{number}/reports", get(reports::of_domain))
+        .route("/mail/{number}/senders", get(senders::list))
+        .route("/mail/{number}/senders.csv", get(senders::csv))
+        .route(
+            "/mail/{number}/senders/decide",
+            get(decide::ask).post(decide::decide),
+        )
+}
+
+/// A domain of the organization: the asset that answers for it.
+pub(crate) struct Watched<'r> {
+    /// The asset.
+    pub asset: &'r Asset,
+    /// Its domain.
+    pub domain: DomainName,
+}
+
+impl<'r> Watched<'r> {
+    /// The domain of an asset in use; `None` where it answers for none.
+    pub fn of(asset: &'r Asset) -> Option<Watched<'r>> {
+        let domain = DomainName::host(&asset.domain).ok()?;
+        Some(Watched { asset, domain })
+    }
+
+    /// The domain of the asset of a number.
+    pub fn of_number(room: &'r Room, number: u32) -> Result<Watched<'r>> {
+        let asset = room.register().tables.assets.by_number(number);
+        asset
+            .filter(|asset| asset.retired.is_none())
+            .and_then(Watched::of)
+            .ok_or_else(|| {
+                PageError::not_found(format!(
+                    "there is no asset A-{number} that answers for a domain; the domains are listed under E-mail"
+                ))
+            })
+    }
+
+    /// Every domain, by name.
+    pub fn all(room: &'r Room) -> Vec<Watched<'r>> {
+        let assets = room.register().tables.assets.live();
+        let mut all: Vec<Watched<'r>> = assets.filter_map(Watched::of).collect();
+        all.sort_by(|a, b| a.domain.cmp(&b.domain));
+        all
+    }
+}
+
+/// The ledger of the office.
+pub(crate) fn ledger(room: &Room) -> &Ledger {
+    room.site.books().office().ledger()
+}
+
+/// What is observed of mail, to be read.
+pub(crate) async fn house(room: &Room) -> Result<House> {
+    let house = ledger(room).house_read().await;
+    Ok(house.map_err(AppError::from)?)
+}
+
+/// The last so many days up to the one looked at.
+pub(crate) fn span(room: &Room, days: u32) -> Span {
+    Span::last(days, room.today)
+}
+
+/// What came in from here on is not shown: the end of the day looked at, in
+/// microseconds.
+pub(crate) fn until(room: &Room) -> i64 {
+    room.as_of
+        .and_then(|day| room.register().end_of_day(day).ok())
+        .map_or(i64::MAX, |end| end.as_microsecond())
+}

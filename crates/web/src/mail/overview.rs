@@ -1,0 +1,211 @@
+//! The first page: every domain and how it stands, and adding one (G1, G4).
+
+use super::senders::known;
+use super::{Watched, house, ledger, until};
+use crate::error::Result;
+use crate::form::Form;
+use crate::house::{go, page, page_again};
+use crate::room::Room;
+use access::Permission;
+use app::mail::{KnownDomains, release_known};
+use app::{AppError, new_id};
+use jiff::Timestamp;
+use ledger::house::mail::{AuditRow, ReportState};
+use mailauth::DomainName;
+use pages::html::{day_words, first_upper, plural};
+use pages::mail::{DomainRow, MailOverview};
+use pages::{Problems, Section};
+use register::records::{Asset, Gathered, SenderDecision};
+use register::{Command, Record};
+use serde::Deserialize;
+
+/// Classes of assets that a domain may already be in the inventory as.
+const CLASSES: [&str; 2] = ["domain-dns", "email"];
+/// Domains that are not here, shown at most.
+const STRANGERS: usize = 20;
+
+/// The list.
+pub async fn show(room: Room) -> Result {
+    shown(&room, "", Problems::default()).await
+}
+
+async fn shown(room: &Room, typed: &str, problems: Problems) -> Result {
+    let mut domains = Vec::new();
+    for of in Watched::all(room) {
+        domains.push(row(room, &of).await?);
+    }
+    let mut house = house(room).await?;
+    let reports = house
+        .count_mail_reports(room.org.id, ("", ""), until(room))
+        .await
+        .map_err(AppError::from)?;
+    let mut quarantined = Vec::new();
+    // What waits now says nothing about a day in the past.
+    if room.as_of.is_none() {
+        let sums = house.mail_domain_sums(room.org.id).await;
+        let sums = sums.map_err(AppError::from)?;
+        let aside = sums
+            .into_iter()
+            .filter(|sum| sum.state == ReportState::Quarantined);
+        quarantined = aside.map(|sum| (sum.domain, sum.reports)).collect();
+        quarantined.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        quarantined.truncate(STRANGERS);
+    }
+    drop(house);
+    let shell = room.shell(Section::Mail, "E-mail");
+    let again = !problems.is_empty();
+    let view = MailOverview {
+        shell: &shell,
+        domains,
+        typed: typed.to_owned(),
+        problems,
+        quarantined,
+        reports,
+    };
+    if again {
+        page_again(&view)
+    } else {
+        page(&view)
+    }
+}
+
+/// What an audit's summary says of a domain.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Summary {
+    stage: String,
+    sign: String,
+    errors: usize,
+    warnings: usize,
+}
+
+async fn row(room: &Room, of: &Watched<'_>) -> Result<DomainRow> {
+    let senders = known(room, of).await?;
+    let sum = |part: fn(&mailauth::senders_seen::Seen) -> u64| -> u64 {
+        let seen = senders.iter().filter_map(|known| known.seen.as_ref());
+        seen.map(|seen| part(&seen.seen)).sum()
+    };
+    let messages = sum(|seen| seen.messages);
+    let undecided = senders
+        .iter()
+        .filter(|known| known.decision() == SenderDecision::Undecided);
+    let audits = house(room)
+        .await?
+        .mail_audits(room.org.id, of.domain.as_str(), until(room), 1)
+        .await
+        .map_err(AppError::from)?;
+    let audit = audits.first();
+    let summary: Option<Summary> =
+        audit.map(|audit| serde_json::from_str(&audit.summary).unwrap_or_default());
+    let stage = summary.as_ref().map_or("", |summary| &summary.stage);
+    Ok(DomainRow {
+        number: of.asset.number,
+        domain: of.domain.to_string(),
+        stage: match stage {
+            "" => "not known yet".to_owned(),
+            stage => stage.to_owned(),
+        },
+        sign: match summary.as_ref().map_or("", |summary| summary.sign.as_str()) {
+            "done" => "done",
+            "going" => "going",
+            "late" => "late",
+            "none" => "none",
+            _ => "todo",
+        },
+        errors: summary.as_ref().map(|summary| summary.errors),
+        warnings: summary.as_ref().map_or(0, |summary| summary.warnings),
+        messages,
+        passed: sum(|seen| seen.passed)
+            .saturating_mul(100)
+            .checked_div(messages),
+        undecided: undecided.count() as u64,
+        checked: audit.map_or(String::new(), |audit| checked(room, audit)),
+    })
+}
+
+fn checked(room: &Room, audit: &AuditRow) -> String {
+    let at = Timestamp::from_microsecond(audit.at).unwrap_or_default();
+    day_words(room.register().day(at))
+}
+
+/// Adds a domain: an asset of the inventory that bears its name answers for it, or
+/// a new one does.
+pub async fn add(room: Room, sent: Form) -> Result {
+    room.need(Permission::Contribute)?;
+    let typed = sent.get("domain").trim();
+    let refused = async |message: String| {
+        let mut problems = Problems::default();
+        problems.add("domain", message);
+        shown(&room, typed, problems).await
+    };
+    let domain = match name(typed) {
+        Ok(domain) => domain,
+        Err(message) => return refused(message).await,
+    };
+    if let Some(asset) = room.register().asset_of_domain(domain.as_str()) {
+        return Ok(go(&format!("{}/mail/{}", room.base, asset.number)));
+    }
+    let (asset, against) = asset_for(&room, &domain)?;
+    let id = asset.id;
+    if let Err(message) = room
+        .perform(Command::Save(asset.into()), "", against)
+        .await?
+    {
+        return refused(first_upper(&message)).await;
+    }
+    let now = room.site.books().now(room.org.id).await?;
+    let number = now.tables.assets.get(id).map_or(0, |asset| asset.number);
+    let released = release_known(ledger(&room), room.org.id, &KnownDomains::of(&now)).await?;
+    let counted = match released {
+        0 => String::new(),
+        count => format!(
+            " {} that had come before {} counted now.",
+            plural(count, "report", "reports"),
+            if count == 1 { "is" } else { "are" }
+        ),
+    };
+    let text = format!("{domain} is added as asset A-{number}.{counted}");
+    Ok(room.done(&format!("/mail/{number}"), text))
+}
+
+/// The domain a person typed; also out of an address.
+fn name(typed: &str) -> Result<DomainName, String> {
+    let host = typed.rsplit('@').next().unwrap_or_default();
+    let name =
+        DomainName::host(host).map_err(|error| format!("{}.", first_upper(&error.to_string())))?;
+    if name.depth() < 2 {
+        return Err(format!(
+            "“{name}” has no dot; write the whole domain, such as clinic.example."
+        ));
+    }
+    Ok(name)
+}
+
+/// The asset to answer for a domain, and the revision it is changed against.
+fn asset_for(room: &Room, domain: &DomainName) -> Result<(Asset, Option<u64>)> {
+    let tables = &room.register().tables;
+    let bears_its_name = |asset: &&Asset| {
+        let name = asset.name.trim().trim_end_matches('.');
+        asset.domain.is_empty()
+            && CLASSES.contains(&asset.class.as_str())
+            && name.eq_ignore_ascii_case(domain.as_str())
+    };
+    if let Some(asset) = tables.assets.live().find(bears_its_name) {
+        let mut changed = asset.clone();
+        changed.domain = domain.to_string();
+        return Ok((changed, tables.revision(asset.reference())));
+    }
+    let fresh = Asset {
+        id: new_id()?,
+        name: domain.to_string(),
+        class: CLASSES[0].to_owned(),
+        domain: domain.to_string(),
+        gathered: Gathered {
+            how: "named under E-mail".to_owned(),
+            by: room.actor().name,
+            on: Some(room.today),
+        },
+        ..Asset::default()
+    };
+    Ok((fresh, None))
+}

@@ -1,0 +1,192 @@
+//! Reading reports from files somebody uploads (G4).
+
+use super::ledger;
+use crate::error::{PageError, Result};
+use crate::house::{page, page_again};
+use crate::room::Room;
+use crate::scope::uploads;
+use access::Permission;
+use app::mail::KnownDomains;
+use app::mail::ingest::{Ingested, ingest_named};
+use axum::extract::Multipart;
+use axum::extract::multipart::Field;
+use pages::mail::{ReadPage, ReadRemark};
+use pages::{Problems, Section};
+use std::path::PathBuf;
+use tokio::io::AsyncWriteExt;
+
+/// Bytes of all files of a form together, at most.
+pub const MAX_BYTES: u64 = 50 << 20;
+/// Files of a form, at most.
+const MAX_FILES: usize = 200;
+/// What no file's name begins with.
+const NOBODY: &str = "/";
+/// Remarks and failures shown of each kind.
+const SHOWN: usize = 100;
+
+/// The form.
+pub async fn ask(room: Room) -> Result {
+    room.need(Permission::Contribute)?;
+    let shell = room.shell(Section::Mail, "Read reports");
+    page(&ReadPage::new(&shell, Problems::default()))
+}
+
+/// Reads what was sent, and says what came of it.
+pub async fn read(room: Room, form: Multipart) -> Result {
+    room.need(Permission::Contribute)?;
+    let shell = room.shell(Section::Mail, "Read reports");
+    let mut taken = Taken::default();
+    if let Err(message) = taken.all(&room, form).await? {
+        let mut problems = Problems::default();
+        problems.add("file", message);
+        return page_again(&ReadPage::new(&shell, problems));
+    }
+    let known = KnownDomains::of(room.register());
+    let files = taken.files.clone();
+    let result = ingest_named(ledger(&room), room.org.id, &known, None, files, room.at()).await?;
+    let files = taken.files.len();
+    drop(taken);
+    let what = pages::html::plural(files, "file of e-mail reports", "files of e-mail reports");
+    room.log(access::Action::Imported, &what).await?;
+    let mut view = ReadPage::new(&shell, Problems::default());
+    view.read = Some(pages::mail::Read {
+        files,
+        ..shown(result)
+    });
+    page(&view)
+}
+
+fn shown(result: Ingested) -> pages::mail::Read {
+    let more = |all: usize, beyond: u64| all.saturating_sub(SHOWN) as u64 + beyond;
+    pages::mail::Read {
+        files: 0,
+        reports: result.reports,
+        records: result.records,
+        duplicates: result.duplicates,
+        quarantined: result.quarantined,
+        conflicts: result.conflicts,
+        passed_over: result.passed_over,
+        more_remarks: more(result.remarks.len(), result.more_remarks),
+        remarks: result
+            .remarks
+            .into_iter()
+            .take(SHOWN)
+            .map(|told| ReadRemark {
+                file: told.file,
+                by: told.reporter,
+                what: match told.times {
+                    0 | 1 => told.what,
+                    times => format!("{} ({times} times)", told.what),
+                },
+            })
+            .collect(),
+        more_failures: more(result.failures.len(), result.more_failures),
+        failures: result
+            .failures
+            .into_iter()
+            .take(SHOWN)
+            .map(|failure| ReadRemark {
+                file: failure.file,
+                by: String::new(),
+                what: failure.why,
+            })
+            .collect(),
+    }
+}
+
+/// Files on the disk of the server, as long as they are read. They go with it.
+#[derive(Default)]
+struct Taken {
+    /// What each was called, for people only, and where it lies.
+    files: Vec<(String, PathBuf)>,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        for (_, path) in &self.files {
+            // What is left behind is swept a day later with the uploads of the scope.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+impl Taken {
+    /// Takes in every file of a form; the inner error is for the person.
+    async fn all(
+        &mut self,
+        room: &Room,
+        mut form: Multipart,
+    ) -> Result<Result<(), String>, PageError> {
+        let folder = uploads::folder(room);
+        let made = folder.clone();
+        uploads::blocking(move || {
+            let folder = app::files::private_folder(&made);
+            uploads::sweep(&made, NOBODY, std::time::SystemTime::now());
+            folder
+        })
+        .await??;
+        let mut left = MAX_BYTES;
+        loop {
+            let field = match form.next_field().await {
+                Ok(Some(field)) => field,
+                Ok(None) => break,
+                Err(_) => return Ok(Err(broken())),
+            };
+            let name = field.file_name().unwrap_or_default().to_owned();
+            if field.name() != Some("file") || name.is_empty() {
+                continue;
+            }
+            if self.files.len() == MAX_FILES {
+                return Ok(Err(format!(
+                    "These are more than {MAX_FILES} files; put them into a zip file, or send them in parts."
+                )));
+            }
+            // The name on the disk has nothing of the client's.
+            let path = folder.join(format!("mail-{}.upload", app::new_uuid()?));
+            self.files.push((uploads::plain(&name), path.clone()));
+            if let Err(message) = keep(field, path, &mut left).await? {
+                return Ok(Err(message));
+            }
+        }
+        if self.files.is_empty() {
+            return Ok(Err("Choose one file at least.".to_owned()));
+        }
+        Ok(Ok(()))
+    }
+}
+
+fn broken() -> String {
+    format!(
+        "The files did not arrive whole: together they may have more than {} MB, or the connection broke. Nothing was read; choose them again.",
+        MAX_BYTES >> 20
+    )
+}
+
+/// Writes a file to the disk piece by piece.
+async fn keep(
+    mut field: Field<'_>,
+    path: PathBuf,
+    left: &mut u64,
+) -> Result<Result<(), String>, PageError> {
+    let trouble = |reason: std::io::Error| app::AppError::File {
+        path: path.clone(),
+        reason,
+    };
+    // The folder is its owner's alone.
+    let file = tokio::fs::File::create_new(&path).await;
+    let mut file = file.map_err(trouble)?;
+    loop {
+        let piece = match field.chunk().await {
+            Ok(Some(piece)) => piece,
+            Ok(None) => break,
+            Err(_) => return Ok(Err(broken())),
+        };
+        *left = match left.checked_sub(piece.len() as u64) {
+            Some(left) => left,
+            None => return Ok(Err(broken())),
+        };
+        file.write_all(&piece).await.map_err(trouble)?;
+    }
+    file.flush().await.map_err(trouble)?;
+    Ok(Ok(()))
+}

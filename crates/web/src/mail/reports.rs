@@ -1,0 +1,287 @@
+//! Reports: who sends them, what they say in sum, who fell silent (G4).
+
+use super::{Watched, house, ledger, span, until};
+use crate::error::{PageError, Result};
+use crate::house::page;
+use crate::query::{Asked, Number};
+use crate::room::Room;
+use app::AppError;
+use app::mail::reporters::{REGULAR_DAYS, Reporter, reporters};
+use app::mail::trend::{DaySum, trend};
+use app::mail::{Carrier, CarrierState};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use ledger::house::mail::{ReportRow as Stored, ReportState};
+use mailauth::report::Remark;
+use pages::charts::{MailDay, mail_trend};
+use pages::html::{day_words, plural};
+use pages::mail::{ReportRow, ReporterRow, ReportsPage, crumbs, tabs};
+use pages::{Link, Pager, Query, Section, Shell};
+use std::collections::BTreeMap;
+
+/// Rows of a page.
+const PER_PAGE: usize = 50;
+/// Days the chart shows.
+pub(crate) const TREND_DAYS: u32 = 90;
+/// Reporters shown, the busiest first.
+const REPORTERS: usize = 100;
+/// Remarks shown of one report.
+const REMARKS: usize = 5;
+
+/// The reports on one domain.
+pub async fn of_domain(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
+    let of = Watched::of_number(&room, number)?;
+    let shell = room.shell(Section::Mail, format!("Reports on {}", of.domain));
+    let domain = of.domain.to_string();
+    let view = ReportsPage {
+        crumbs: crumbs(&shell, &domain, number, Some("Reports")),
+        tabs: tabs(&shell, number, "/reports"),
+        ..view(&room, &shell, &query, &[of], domain).await?
+    };
+    page(&view)
+}
+
+/// All reports, also those that do not count.
+pub async fn all(room: Room, Asked(query): Asked) -> Result {
+    let shell = room.shell(Section::Mail, "Reports");
+    let view = ReportsPage {
+        crumbs: vec![
+            Link::to("E-mail", format!("{}/mail", room.base)),
+            Link::here("Reports", ""),
+        ],
+        ..view(&room, &shell, &query, &Watched::all(&room), String::new()).await?
+    };
+    page(&view)
+}
+
+async fn view<'p>(
+    room: &Room,
+    shell: &'p Shell,
+    query: &'p Query,
+    of: &[Watched<'_>],
+    domain: String,
+) -> Result<ReportsPage<'p>, PageError> {
+    let words = query.get("q").trim().to_lowercase();
+    let (org, before) = (room.org.id, until(room));
+    let mut open = house(room).await?;
+    let total = open
+        .count_mail_reports(org, (&domain, &words), before)
+        .await
+        .map_err(AppError::from)?;
+    let pager = Pager::new(query, usize::try_from(total).unwrap_or(0), PER_PAGE);
+    let first = pager.rows().start as u64;
+    let found = open
+        .find_mail_reports(org, (&domain, &words), before, (first, PER_PAGE as u32))
+        .await
+        .map_err(AppError::from)?;
+    let mut rows = Vec::with_capacity(found.len());
+    for stored in found {
+        let sessions = match stored.kind.as_str() {
+            "tls" => {
+                let policies = open.mail_tls_of(org, stored.seq).await;
+                let policies = policies.map_err(AppError::from)?;
+                let each = policies
+                    .iter()
+                    .map(|p| p.succeeded.saturating_add(p.failed));
+                Some(each.fold(0, u64::saturating_add))
+            }
+            _ => None,
+        };
+        rows.push(row(stored, sessions));
+    }
+    drop(open);
+    Ok(ReportsPage {
+        shell,
+        crumbs: Vec::new(),
+        tabs: Vec::new(),
+        trend: chart(room, of).await?,
+        reporters: heard_of(room, of).await?,
+        domain,
+        query,
+        pager,
+        rows,
+    })
+}
+
+/// The messages of the last ninety days in the name of some domains, as a figure.
+pub(crate) async fn chart(room: &Room, of: &[Watched<'_>]) -> Result<Option<String>, PageError> {
+    let span = span(room, TREND_DAYS);
+    let mut by_day: BTreeMap<Date, MailDay> = BTreeMap::new();
+    for of in of {
+        let found = trend(ledger(room), room.org.id, of.domain.as_str(), span).await?;
+        for (day, sum) in found.days {
+            let bar = by_day.entry(day).or_default();
+            let DaySum {
+                both,
+                dkim_only,
+                spf_only,
+                none,
+                failed_and_delivered,
+                ..
+            } = sum;
+            bar.dkim += both + dkim_only;
+            bar.spf_only += spf_only;
+            bar.delivered += failed_and_delivered;
+            bar.stopped += none.saturating_sub(failed_and_delivered);
+        }
+    }
+    Ok(mail_trend(&by_day, span.from, span.to).map(|chart| chart.html()))
+}
+
+/// Who reports on some domains.
+async fn heard_of(room: &Room, of: &[Watched<'_>]) -> Result<Vec<ReporterRow>, PageError> {
+    let mut by_key: BTreeMap<String, Reporter> = BTreeMap::new();
+    for of in of {
+        let found = reporters(ledger(room), room.org.id, of.domain.as_str(), room.today).await?;
+        for one in found {
+            match by_key.get_mut(&one.key) {
+                None => {
+                    by_key.insert(one.key.clone(), one);
+                }
+                Some(known) => {
+                    known.reports += one.reports;
+                    known.messages += one.messages;
+                    known.first = known.first.min(one.first);
+                    known.last = known.last.max(one.last);
+                    known.days = known.days.max(one.days);
+                    known.quiet = known.quiet.min(one.quiet);
+                    // Whoever falls silent on one domain is worth a look.
+                    known.silent |= one.silent;
+                }
+            }
+        }
+    }
+    let mut list: Vec<Reporter> = by_key.into_values().collect();
+    list.sort_by(|a, b| {
+        let silent = b.silent.cmp(&a.silent);
+        silent
+            .then(b.messages.cmp(&a.messages))
+            .then_with(|| a.key.cmp(&b.key))
+    });
+    list.truncate(REPORTERS);
+    Ok(list.into_iter().map(reporter).collect())
+}
+
+fn reporter(of: Reporter) -> ReporterRow {
+    let (sign, standing) = if of.silent {
+        let quiet = plural(of.quiet, "day", "days");
+        (
+            "late",
+            format!("Silent: reported regularly, and nothing came for {quiet}"),
+        )
+    } else if of.days >= REGULAR_DAYS {
+        ("done", "Reports regularly".to_owned())
+    } else {
+        ("none", "Reports now and then".to_owned())
+    };
+    ReporterRow {
+        name: named(&of.name),
+        reports: of.reports,
+        messages: of.messages,
+        seen: days(of.first, of.last),
+        sign,
+        standing,
+    }
+}
+
+fn named(name: &str) -> String {
+    match name.trim() {
+        "" => "a reporter without a name".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+fn days(first: Date, last: Date) -> String {
+    if first == last {
+        return day_words(first);
+    }
+    format!("{} to {}", day_words(first), day_words(last))
+}
+
+fn row(stored: Stored, sessions: Option<u64>) -> ReportRow {
+    let remarks: Vec<Remark> = serde_json::from_str(&stored.remarks).unwrap_or_default();
+    let more = remarks.len().saturating_sub(REMARKS);
+    let mut told: Vec<String> = remarks
+        .into_iter()
+        .take(REMARKS)
+        .map(|remark| match remark.times {
+            0 | 1 => remark.what,
+            times => format!("{} ({times} times)", remark.what),
+        })
+        .collect();
+    if more > 0 {
+        told.push(format!(
+            "and {}",
+            plural(more, "other remark", "other remarks")
+        ));
+    }
+    ReportRow {
+        reporter: named(&stored.reporter),
+        domain: stored.domain,
+        period: period(stored.begins, stored.ends),
+        messages: sessions.unwrap_or(stored.messages),
+        kind: match sessions {
+            None => "DMARC",
+            Some(_) => "TLS, sessions",
+        }
+        .to_owned(),
+        state: match stored.state {
+            ReportState::Stored => "yes",
+            ReportState::Quarantined => "no: the domain is not here",
+            ReportState::Conflict => {
+                "no: says something else than an earlier report of the same name"
+            }
+        }
+        .to_owned(),
+        remarks: told,
+        carried: carried(&stored.carrier),
+    }
+}
+
+/// The days a report says it covers, in UTC.
+fn period(begins: i64, ends: i64) -> String {
+    let day = |second: i64| {
+        let at = Timestamp::from_second(second).ok()?;
+        Some(at.to_zoned(TimeZone::UTC).date())
+    };
+    match (day(begins), day(ends)) {
+        // A report of a whole day ends with its last second, or with the next day’s first.
+        (Some(first), Some(last)) if ends - begins <= 86_400 && first <= last => day_words(first),
+        (Some(first), Some(last)) => days(first, last),
+        _ => "no days that can be".to_owned(),
+    }
+}
+
+/// Whether the mail that carried a report was what it says.
+fn carried(json: &str) -> String {
+    let carrier: Carrier = serde_json::from_str(json).unwrap_or_default();
+    let from = match carrier.from.as_str() {
+        "" => "its sender".to_owned(),
+        from => from.to_owned(),
+    };
+    match carrier.state {
+        CarrierState::NoMail => String::new(),
+        CarrierState::NotChecked => "The mail that carried it was not checked".to_owned(),
+        CarrierState::Verified => format!("Its mail bears a valid signature of {from}"),
+        CarrierState::NotVerified => format!("Its mail bears no valid signature of {from}"),
+        CarrierState::Unknown => "Its mail could not be checked: DNS did not answer".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g4_periods_no_calendar_has_are_said_and_not_shown() {
+        assert_eq!(period(1_790_812_800, 1_790_899_199), "Oct 1, 2026");
+        assert_eq!(
+            period(1_790_812_800, 1_790_812_800 + 2 * 86_400),
+            "Oct 1, 2026 to Oct 3, 2026"
+        );
+        for (begins, ends) in [(i64::MIN, 0), (0, i64::MAX), (i64::MIN, i64::MAX)] {
+            assert_eq!(period(begins, ends), "no days that can be");
+        }
+    }
+}
