@@ -20,13 +20,13 @@ const LONGEST_SPAN: i64 = 2 * 86_400;
 struct Open {
     place: Place,
     /// Its name, where the place does not say it.
-    name: Box<[u8]>,
+    name: Box<str>,
 }
 
 impl Open {
-    fn is_named(&self, name: &[u8]) -> bool {
+    fn is_named(&self, name: &str) -> bool {
         let own = if self.name.is_empty() {
-            self.place.name().as_bytes()
+            self.place.name()
         } else {
             &self.name
         };
@@ -83,7 +83,7 @@ impl Document {
     /// `tag` is what stands between the angle brackets.
     pub(super) fn open(
         &mut self,
-        name: &[u8],
+        name: &str,
         tag: &str,
         empty: bool,
         at: u64,
@@ -128,7 +128,7 @@ impl Document {
     }
 
     /// The place of a new element, after closing what was left open around it.
-    fn place(&mut self, name: &[u8]) -> Place {
+    fn place(&mut self, name: &str) -> Place {
         let Some(top) = self.open.last().map(|open| open.place) else {
             return Place::Foreign;
         };
@@ -142,10 +142,10 @@ impl Document {
             });
             return place;
         }
-        if lower == b"identities" && top == Place::Record {
+        if lower == "identities" && top == Place::Record {
             return Place::Identifiers;
         }
-        if lower == b"schema" && top == Place::Feedback {
+        if lower == "schema" && top == Place::Feedback {
             self.note_schema();
             return Place::Schema;
         }
@@ -173,11 +173,11 @@ impl Document {
         }
     }
 
-    fn push(&mut self, place: Place, name: &[u8], at: u64) -> Result<(), ReportError> {
+    fn push(&mut self, place: Place, name: &str, at: u64) -> Result<(), ReportError> {
         if self.open.len() >= self.limits.depth {
             return Err(ReportError::TooDeep { at });
         }
-        let known = name.eq_ignore_ascii_case(place.name().as_bytes());
+        let known = name.eq_ignore_ascii_case(place.name());
         self.open.push(Open {
             place,
             name: if known { Box::default() } else { name.into() },
@@ -200,7 +200,7 @@ impl Document {
     }
 
     /// An element ends, or one that nobody opened. `whole` has its prefix.
-    pub(super) fn close(&mut self, name: &[u8], whole: &str) {
+    pub(super) fn close(&mut self, name: &str, whole: &str) {
         match self.open.iter().rposition(|open| open.is_named(name)) {
             Some(at) => {
                 if at + 1 < self.open.len() {
@@ -536,10 +536,10 @@ pub(super) fn odd_value(
     });
 }
 
-fn root(name: &[u8]) -> Option<Place> {
-    if name.eq_ignore_ascii_case(b"feedback") {
+fn root(name: &str) -> Option<Place> {
+    if name.eq_ignore_ascii_case("feedback") {
         Some(Place::Feedback)
-    } else if name.eq_ignore_ascii_case(b"schema") {
+    } else if name.eq_ignore_ascii_case("schema") {
         Some(Place::Schema)
     } else {
         None

@@ -172,12 +172,11 @@ impl<R: BufRead> AggregateReader<R> {
                     return Err(ReportError::TooDeep { at });
                 }
                 let name = tag.local_name();
-                self.document
-                    .open(name.as_ref().as_bytes(), &tag, false, at)?;
+                self.document.open(name.as_ref(), &tag, false, at)?;
             }
             Event::Empty(tag) => {
                 let name = tag.local_name();
-                let name = name.as_ref().as_bytes();
+                let name = name.as_ref();
                 if self.document.open(name, &tag, true, at)? {
                     self.document.close(name, &tag);
                 }
@@ -188,8 +187,7 @@ impl<R: BufRead> AggregateReader<R> {
                 }
                 let name = tag.local_name();
                 let whole = tag.name();
-                self.document
-                    .close(name.as_ref().as_bytes(), whole.as_ref());
+                self.document.close(name.as_ref(), whole.as_ref());
             }
             Event::Text(text) => self.document.text(&text),
             Event::CData(text) => self.document.text(&text),
