@@ -146,12 +146,9 @@ pub fn form(kind: Kind) -> Option<&'static [Group]> {
         Kind::Incident => forms::INCIDENT,
         Kind::Trigger => forms::TRIGGER,
         Kind::PriorAnalysis => forms::PRIOR_ANALYSIS,
-        Kind::Sender
-        | Kind::Finding
-        | Kind::Acceptance
-        | Kind::ScoringMethod
-        | Kind::Adoption
-        | Kind::Import => return None,
+        Kind::Sender => forms::SENDER,
+        Kind::Finding => forms::FINDING,
+        Kind::Acceptance | Kind::ScoringMethod | Kind::Adoption | Kind::Import => return None,
     })
 }
 

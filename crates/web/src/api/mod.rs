@@ -20,6 +20,7 @@ mod problem;
 mod receive;
 mod records;
 mod risks;
+mod senders;
 mod shape;
 
 pub use openapi::text as document_text;

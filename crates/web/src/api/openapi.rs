@@ -60,7 +60,7 @@ fn schemas() -> Value {
     for kind in Kind::ALL {
         all.insert(name(*kind), answer::record_schema(*kind));
         if fields::form(*kind).is_some() {
-            if *kind != Kind::Profile {
+            if super::records::is_added(*kind) {
                 all.insert(format!("{}New", name(*kind)), fields::new_schema(*kind));
             }
             all.insert(

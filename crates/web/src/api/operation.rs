@@ -5,7 +5,7 @@ use super::call::Call;
 use super::problem::Result;
 use super::{
     acceptances, actions, analysis, evidence, imports, library, papers, past, people, records,
-    risks,
+    risks, senders,
 };
 use access::Permission;
 use axum::http::{Method, StatusCode};
@@ -261,6 +261,7 @@ pub fn operations() -> &'static [Operation] {
         all.extend(risks::operations());
         all.extend(actions::operations());
         all.extend(acceptances::operations());
+        all.extend(senders::operations());
         all.extend(evidence::operations());
         all.extend(imports::operations());
         all.extend(past::operations());

@@ -36,6 +36,11 @@ fn has_fields(kind: Kind) -> bool {
     fields::form(kind).is_some() && kind != Kind::Profile
 }
 
+/// Whether people make records of a kind; reports bring senders, and checks findings.
+pub fn is_added(kind: Kind) -> bool {
+    has_fields(kind) && !matches!(kind, Kind::Sender | Kind::Finding)
+}
+
 /// Whether a record of a kind can end; the others are ended by verbs of their own, or never.
 fn ends(kind: Kind) -> bool {
     has_fields(kind)
@@ -116,7 +121,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
         .past()
         .gives(page_schema(past::step_schema())),
     ];
-    if has_fields(kind) {
+    if is_added(kind) {
         all.push(
             Operation::post(&list, format!("add_{tag}"), |call| Box::pin(add(call)))
                 .says(plural, format!("Add one: {words}"))
@@ -126,6 +131,8 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
                 .tagged()
                 .answers(StatusCode::CREATED, Answer::Json(shown(kind))),
         );
+    }
+    if has_fields(kind) {
         all.push(
             Operation::get(&item, format!("change_{tag}"), |call| {
                 Box::pin(change(call))
