@@ -4,8 +4,8 @@ use crate::files::{BUILT_IN, DataFile, read_folder};
 use crate::load::Placed;
 use crate::problem::CatalogError;
 use crate::{
-    AssetClass, Citation, Designation, Measure, Method, Provision, ProvisionKind, RuleScope,
-    Scenario, Threat, Vulnerability, VulnerabilityKind, check, load,
+    AssetClass, Citation, Designation, MailFinding, Measure, Method, Provision, ProvisionKind,
+    RuleScope, Scenario, Threat, Vulnerability, VulnerabilityKind, check, load,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -32,6 +32,8 @@ pub struct Catalog {
     pub measures: Vec<Measure>,
     /// Scoring methods, in all their versions.
     pub methods: Vec<Method>,
+    /// What findings about a domain's mail speak for.
+    pub mail_findings: Vec<MailFinding>,
     default_method: usize,
     index: Index,
     hash: String,
@@ -140,6 +142,7 @@ impl Catalog {
             scenarios: records(raw.scenarios),
             measures: records(raw.measures),
             methods,
+            mail_findings: records(raw.mail_findings),
             default_method,
             index: Index::default(),
             hash: hash(&files),
@@ -206,6 +209,21 @@ impl Catalog {
     /// A measure by code.
     pub fn measure(&self, code: &str) -> Option<&Measure> {
         self.index.measures.get(code).map(|at| &self.measures[*at])
+    }
+
+    /// What a finding about a domain's mail speaks for, by the code of the rule that
+    /// found it; `None` where nothing is to be proposed for it.
+    pub fn of_mail_finding(&self, code: &str) -> Option<(&Scenario, &Measure)> {
+        let found = self
+            .mail_findings
+            .iter()
+            .filter_map(|finding| Some((finding.fits(code)?, finding)))
+            .max_by_key(|(fit, _)| *fit)?
+            .1;
+        Some((
+            self.scenario(&found.scenario)?,
+            self.measure(&found.measure)?,
+        ))
     }
 
     /// A method in the version named.

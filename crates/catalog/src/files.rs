@@ -25,6 +25,7 @@ macro_rules! built_in {
 built_in! {
     "assets.toml",
     "catalog.toml",
+    "mail-findings.toml",
     "measures.toml",
     "methods/average.toml",
     "methods/nist-3x3.toml",

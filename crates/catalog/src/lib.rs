@@ -11,6 +11,7 @@ pub mod ecfr;
 mod files;
 mod level;
 mod load;
+mod mail_finding;
 mod method;
 mod model;
 mod problem;
@@ -19,6 +20,7 @@ pub use catalog::{Catalog, Stats};
 pub use citation::{BadCitation, Citation};
 pub use files::DataFile;
 pub use level::{Level, UnknownLevel};
+pub use mail_finding::MailFinding;
 pub use method::{
     Band, Likelihood, LikelihoodRule, Method, RiskRule, ScaleEntry, ScoreError, Scored,
 };

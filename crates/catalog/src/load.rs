@@ -2,7 +2,7 @@
 
 use crate::files::DataFile;
 use crate::problem::{CatalogError, Problems};
-use crate::{AssetClass, Measure, Method, Provision, Scenario, Threat, Vulnerability};
+use crate::{AssetClass, MailFinding, Measure, Method, Provision, Scenario, Threat, Vulnerability};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -25,6 +25,7 @@ pub(crate) struct Raw {
     pub(crate) scenarios: Vec<Placed<Scenario>>,
     pub(crate) measures: Vec<Placed<Measure>>,
     pub(crate) methods: Vec<Placed<Method>>,
+    pub(crate) mail_findings: Vec<Placed<MailFinding>>,
 }
 
 /// `catalog.toml`.
@@ -51,6 +52,7 @@ list_file!(Threats, threat, Threat);
 list_file!(Vulnerabilities, vulnerability, Vulnerability);
 list_file!(Scenarios, scenario, Scenario);
 list_file!(Measures, measure, Measure);
+list_file!(MailFindings, mail_finding, MailFinding);
 
 /// Reads every file; a file that is no valid TOML, or of no known place, is a problem.
 pub(crate) fn read(files: &[&DataFile]) -> Result<Raw, CatalogError> {
@@ -90,6 +92,10 @@ pub(crate) fn read(files: &[&DataFile]) -> Result<Raw, CatalogError> {
                     file,
                     parse::<Measures>(file, bad).map(|f| f.measure),
                 );
+            }
+            ("", "mail-findings.toml") => {
+                let read = parse::<MailFindings>(file, bad).map(|f| f.mail_finding);
+                place(&mut raw.mail_findings, file, read);
             }
             ("rule", _) => {
                 let read = parse::<Provisions>(file, bad).map(|f| f.provision);

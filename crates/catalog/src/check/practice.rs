@@ -3,7 +3,7 @@
 use super::{codes, is_kebab};
 use crate::load::{Placed, Raw};
 use crate::problem::Problems;
-use crate::{Affects, AssetClass, AssetGroup, Measure, RuleScope, Scenario};
+use crate::{Affects, AssetClass, AssetGroup, MailFinding, Measure, RuleScope, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the asset's name goes in a scenario's sentence.
@@ -67,6 +67,12 @@ pub(super) fn check(raw: &Raw, problems: &mut Problems) {
         .iter()
         .for_each(|m| measure(m, &known, problems));
     codes(&raw.scenarios, |s| &s.code, problems);
+    let scenarios = raw.scenarios.iter().map(|s| s.record.code.as_str());
+    let scenarios: BTreeSet<&str> = scenarios.collect();
+    codes(&raw.mail_findings, |f| &f.code, problems);
+    for placed in &raw.mail_findings {
+        mail_finding(placed, &scenarios, &known, problems);
+    }
     let mut sentences: BTreeMap<&str, &str> = BTreeMap::new();
     for placed in &raw.scenarios {
         scenario(placed, &known, problems);
@@ -172,8 +178,49 @@ fn scenario(placed: &Placed<Scenario>, known: &Known<'_>, problems: &mut Problem
     }
 }
 
+fn mail_finding(
+    placed: &Placed<MailFinding>,
+    scenarios: &BTreeSet<&str>,
+    known: &Known<'_>,
+    problems: &mut Problems,
+) {
+    let Placed { file, record: f } = placed;
+    // One star, with a hyphen between it and whole words.
+    let words = f
+        .code
+        .strip_suffix("-*")
+        .or_else(|| f.code.strip_prefix("*-"))
+        .unwrap_or(&f.code);
+    code_like(file, &f.code, words, problems);
+    if f.scenario.is_empty() && f.measure.is_empty() {
+        return;
+    }
+    let names = |name: &String| vec![name.clone()];
+    refer(
+        file,
+        &f.code,
+        "scenario",
+        &names(&f.scenario),
+        scenarios,
+        problems,
+    );
+    refer(
+        file,
+        &f.code,
+        "measure",
+        &names(&f.measure),
+        &known.measures,
+        problems,
+    );
+}
+
 fn code(file: &str, code: &str, problems: &mut Problems) {
-    if !is_kebab(code) {
+    code_like(file, code, code, problems);
+}
+
+/// Refuses a code whose words are not lower-case words joined by hyphens.
+fn code_like(file: &str, code: &str, words: &str, problems: &mut Problems) {
+    if !is_kebab(words) {
         problems.add(
             file,
             code,
