@@ -17,6 +17,7 @@ mod entry;
 mod glance;
 mod id;
 mod index;
+mod mail;
 mod proposals;
 mod record;
 pub mod records;
@@ -40,6 +41,9 @@ pub use entry::{Change, DecodeError, Entry, FORMAT, MAX_CHANGES};
 pub use glance::Glance;
 pub use id::{Id, Ref};
 pub use index::Index;
+pub use mail::{
+    Closure, MailProposal, closures, drift_trigger, mail_proposals, new_sender_trigger,
+};
 pub use proposals::{LookedAt, Proposal, looked_at, proposals};
 pub use record::{AnyRecord, Kind, Record, Tables};
 pub use refusal::Refusal;

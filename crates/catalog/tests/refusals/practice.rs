@@ -177,3 +177,50 @@ fn scenarios_are_checked() {
     let error = with("S-9999", &first.code).unwrap_err();
     assert!(error.problems[0].what.contains("used twice"), "{error}");
 }
+
+#[test]
+fn mail_findings_are_checked() {
+    let file = "mail-findings.toml";
+    let with = |code: &str, rest: &str| {
+        add(
+            file,
+            &format!("\n[[mail_finding]]\ncode = \"{code}\"\n{rest}"),
+        )
+    };
+    says(&with("spf-none", ""), file, "spf-none", "used twice");
+    for code in ["spf*", "*", "-*", "a-*-b", "Spf-none", "*-a-*"] {
+        says(&with(code, ""), file, code, "malformed");
+    }
+    let unknown = with("x-y", "scenario = \"S-9999\"\nmeasure = \"no-such\"\n");
+    says(&unknown, file, "x-y", "the scenario “S-9999”");
+    says(&unknown, file, "x-y", "the measure “no-such”");
+    let half = with("x-y", "scenario = \"S-190\"\n");
+    says(&half, file, "x-y", "the measure “”");
+}
+
+#[test]
+fn the_closest_mail_finding_counts() {
+    let catalog = Catalog::parse(&files()).unwrap();
+    let of = |code: &str| {
+        let found = catalog.of_mail_finding(code);
+        found.map(|(scenario, measure)| (scenario.code.as_str(), measure.code.as_str()))
+    };
+    assert_eq!(of("spf-syntax"), Some(("S-191", "mail-records-review")));
+    assert_eq!(of("spf-none"), Some(("S-190", "enforce-dmarc")));
+    assert_eq!(of("dmarc-p-none"), Some(("S-190", "enforce-dmarc")));
+    assert_eq!(of("dmarc-rua-no-mail"), Some(("S-303", "mail-reports")));
+    assert_eq!(of("mta-sts-no-policy"), Some(("S-302", "mta-sts")));
+    assert_eq!(
+        of("mta-sts-mx-not-covered"),
+        Some(("S-305", "mail-records-review"))
+    );
+    for nothing in [
+        "mta-sts-unknown",
+        "dmarc-external-unknown",
+        "bimi-syntax",
+        "weather",
+        "",
+    ] {
+        assert_eq!(of(nothing), None, "{nothing}");
+    }
+}

@@ -51,6 +51,8 @@ pub(super) fn is_of_the_part(kind: Kind) -> bool {
             | Kind::Exclusion
             | Kind::Incident
             | Kind::Trigger
+            | Kind::Sender
+            | Kind::Finding
     )
 }
 
@@ -106,6 +108,11 @@ impl Kept {
                 refs.extend(action.evidence.iter().map(|id| id.to()));
             }
         }
+        for finding in t.findings.all() {
+            if finding.asset.is_some_and(|id| refs.contains(&id.to())) {
+                refs.extend(finding.evidence.iter().map(|id| id.to()));
+            }
+        }
         Kept { refs }
     }
 
@@ -129,6 +136,8 @@ impl Kept {
             AnyRecord::Dismissal(d) => d.asset.is_some_and(|id| self.refs.contains(&id.to())),
             AnyRecord::Incident(incident) => self.has(&incident.assets),
             AnyRecord::Trigger(trigger) => self.has(&trigger.risks),
+            AnyRecord::Sender(sender) => self.has(sender.asset.as_slice()),
+            AnyRecord::Finding(finding) => self.has(finding.asset.as_slice()),
             AnyRecord::Evidence(e) => {
                 self.refs.contains(&e.reference()) || e.about.iter().any(|r| self.refs.contains(r))
             }

@@ -16,6 +16,7 @@ mod exclusions;
 mod flows;
 mod holes;
 mod mail;
+mod mail_proposals;
 mod organization;
 mod proposals;
 mod rating;
