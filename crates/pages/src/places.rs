@@ -48,7 +48,6 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
         Kind::Decision => format!("{base}/safeguards/decisions"),
         Kind::Evidence => format!("{base}/evidence/{number}"),
         Kind::Dismissal => format!("{base}/risks/build"),
-        Kind::Sender | Kind::Finding => format!("{base}/mail"),
         Kind::ScoringMethod => format!("{base}/risks/method"),
         // What becomes of these is told by their history; the pages show them by domain.
         Kind::Sender | Kind::Finding => format!("{base}/history?record={}-{number}", kind.prefix()),
