@@ -150,6 +150,23 @@ impl Book {
         batch: Option<Uuid>,
         at: Timestamp,
     ) -> Result<Done> {
+        self.perform_all_with_files(verb, commands, Vec::new(), actor, why, batch, at)
+            .await
+    }
+
+    /// The same, with evidence files to be stored in the same transaction.
+    #[allow(clippy::too_many_arguments)]
+    pub async fn perform_all_with_files(
+        &mut self,
+        verb: &str,
+        commands: Vec<Command>,
+        files: Vec<Vec<u8>>,
+        actor: &Actor,
+        why: &str,
+        batch: Option<Uuid>,
+        at: Timestamp,
+    ) -> Result<Done> {
+        let blobs: Vec<Blob> = files.into_iter().map(Blob::new).collect();
         for _ in 0..ATTEMPTS {
             let entries = self.decide_all(verb, &commands, actor, why, batch, at)?;
             if entries.is_empty() {
@@ -158,7 +175,7 @@ impl Book {
                     records: Vec::new(),
                 });
             }
-            if self.append(&entries, &[], at).await? {
+            if self.append(&entries, &blobs, at).await? {
                 let records = entries.iter().flat_map(Entry::records).cloned().collect();
                 return Ok(Done {
                     position: self.head.position,

@@ -260,6 +260,21 @@ impl Books {
             .await
     }
 
+    /// The same, with evidence files to be stored in the same transaction.
+    pub async fn perform_all_with_files(
+        &self,
+        org: OrgId,
+        verb: &str,
+        commands: Vec<Command>,
+        files: Vec<Vec<u8>>,
+        by: &By,
+    ) -> Result<Done> {
+        let shared = self.shared(org).await?;
+        let mut book = shared.writer.lock().await;
+        book.perform_all_with_files(verb, commands, files, &by.actor, &by.why, None, by.at)
+            .await
+    }
+
     /// Forgets an organization that was put back or discarded.
     pub async fn forget(&self, org: OrgId) {
         self.open.lock().await.remove(&org);

@@ -3,6 +3,7 @@
 //! Reports are observations and stand in tables beside the books; what is decided on
 //! them is a command like any other.
 
+pub mod check;
 pub mod ingest;
 pub mod known;
 pub mod mailbox;

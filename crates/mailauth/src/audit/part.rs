@@ -69,7 +69,7 @@ impl PartName {
     }
 
     /// What the codes of its rules begin with.
-    fn prefix(self) -> &'static str {
+    pub fn prefix(self) -> &'static str {
         match self {
             PartName::Spf => "spf-",
             PartName::Dkim => "dkim-",

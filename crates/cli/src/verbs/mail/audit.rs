@@ -52,11 +52,7 @@ impl AuditArgs {
             Some(file) => self.read(file).await?,
             None => {
                 let dns = self.net.dns()?;
-                let sts = self.net.policies();
-                match sts {
-                    Some(sts) => self.ask(&dns, &sts).await,
-                    None => self.ask(&dns, &NoFetch).await,
-                }
+                self.ask(&dns, &NoFetch).await
             }
         };
         if context.json {

@@ -1,8 +1,11 @@
 //! `phiward mail`: e-mail authentication.
 
+mod audit;
 mod ingest;
+mod net;
 mod prune;
 mod reports;
+mod spf;
 
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -18,6 +21,10 @@ pub struct MailArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Audit the mail records of domains (exit code 1 when something is wrong)
+    Audit(audit::AuditArgs),
+    /// Judge one mail by SPF as a receiver does (exit code 1 unless it passes)
+    Spf(spf::SpfArgs),
     /// Take in DMARC aggregate and TLS reports (exit code 1 if something could not be read)
     Ingest(ingest::Ingest),
     /// List the reports taken in, newest first
@@ -30,6 +37,8 @@ impl MailArgs {
     /// Carries it out.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         match self.what {
+            What::Audit(verb) => verb.run(context).await,
+            What::Spf(verb) => verb.run(context).await,
             What::Ingest(verb) => verb.run(context).await,
             What::Reports(verb) => verb.run(context).await,
             What::Prune => prune::run(context).await,

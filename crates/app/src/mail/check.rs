@@ -1,0 +1,435 @@
+//! Checking a domain: asking DNS, keeping the answers, and telling the register what
+//! is new, gone or back (G1, G5, G6).
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use ledger::house::mail::{AuditRow, NewAudit};
+use ledger::{Ledger, OrgId};
+use mailauth::audit::{Answers, Audit, Options, PartName, audit};
+use mailauth::dns::Resolver;
+use mailauth::mta_sts::PolicySource;
+use mailauth::{Diagnostic, DomainName, Severity};
+use register::records::{Asset, Evidence, Finding, FindingSeverity};
+use register::{Command, Id, Record, Refusal, Register};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::day::Span;
+use super::senders::selectors;
+use crate::books::{Books, By};
+use crate::error::{AppError, Result};
+use crate::random::id as new_id;
+
+/// Days of reports that selectors are taken from.
+const SELECTOR_DAYS: u32 = 90;
+
+/// A check of a domain, as it was or is.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// When DNS was asked.
+    pub at: Timestamp,
+    /// What it came to; judged by the rules of this program, whenever it was asked.
+    pub audit: Audit,
+}
+
+/// What a check changed in the register.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Findings seen for the first time.
+    pub opened: usize,
+    /// Findings that had been gone and are back.
+    pub returned: usize,
+    /// Findings no longer there.
+    pub fixed: usize,
+}
+
+impl Changes {
+    /// Whether nothing changed.
+    pub fn none(self) -> bool {
+        self == Changes::default()
+    }
+}
+
+/// What a list shows of a check, without judging it again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Summary {
+    /// Stage of the policy in words.
+    pub stage: String,
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// What could not be told.
+    pub unknown: usize,
+}
+
+impl Summary {
+    /// Of an audit.
+    pub fn of(audit: &Audit) -> Summary {
+        Summary {
+            stage: audit
+                .stage()
+                .map_or("could not tell", |stage| stage.words())
+                .to_owned(),
+            errors: audit.count(Severity::Error),
+            warnings: audit.count(Severity::Warning),
+            unknown: audit.count(Severity::Unknown),
+        }
+    }
+}
+
+/// The last check of a domain up to a time; `None` when there was none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_check(
+    ledger: &Ledger,
+    org: OrgId,
+    domain: &DomainName,
+    until: Timestamp,
+) -> Result<Option<Checked>> {
+    let mut house = ledger.house_read().await?;
+    let before = until.as_microsecond().saturating_add(1);
+    let rows = house.mail_audits(org, domain.as_str(), before, 1).await?;
+    match rows.into_iter().next() {
+        None => Ok(None),
+        Some(row) => Ok(Some(judged(&row, domain).await?)),
+    }
+}
+
+async fn judged(row: &AuditRow, domain: &DomainName) -> Result<Checked> {
+    // What this program wrote itself; an older form would be read field by field.
+    let answers: Answers = serde_json::from_str(&row.answers).unwrap_or_default();
+    Ok(Checked {
+        at: Timestamp::from_microsecond(row.at).unwrap_or_default(),
+        audit: answers.judge(domain).await,
+    })
+}
+
+/// Since when the domain stood at its present stage without a break, as far as checks
+/// show: the earliest check of an unbroken run with the same stage.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stage_since(
+    ledger: &Ledger,
+    org: OrgId,
+    domain: &DomainName,
+    until: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let mut house = ledger.house_read().await?;
+    let before = until.as_microsecond().saturating_add(1);
+    let rows = house
+        .mail_audits(org, domain.as_str(), before, 1_000)
+        .await?;
+    let mut since = None;
+    let mut stage: Option<String> = None;
+    for row in rows {
+        let summary: Summary = serde_json::from_str(&row.summary).unwrap_or_default();
+        // A check that could not tell neither breaks a run nor begins one.
+        if summary.stage == "could not tell" {
+            continue;
+        }
+        if stage.as_ref().is_some_and(|stage| *stage != summary.stage) {
+            break;
+        }
+        stage = Some(summary.stage);
+        since = Timestamp::from_microsecond(row.at).ok();
+    }
+    Ok(since)
+}
+
+/// Asks DNS about the domain of an asset, keeps the answers, and records in the
+/// register what is new, gone or back. `cause`: `person` or `schedule`.
+///
+/// # Errors
+/// When the asset has no domain, the register refuses, or the database fails. The
+/// answers are kept even when the register refuses.
+pub async fn check<R: Resolver, S: PolicySource>(
+    books: &Books,
+    org: OrgId,
+    asset: Id<Asset>,
+    resolver: &R,
+    source: &S,
+    by: &By,
+    cause: &str,
+) -> Result<(Checked, Changes)> {
+    let reading = books.now(org).await?;
+    let domain = domain_of(&reading, asset)?;
+    let ledger = books.office().ledger();
+    let options = Options {
+        selectors: known_selectors(ledger, org, &domain, reading.day(by.at)).await?,
+        only_these: false,
+    };
+    let found = audit(resolver, source, &domain, &options).await;
+    keep(ledger, org, &domain, &found, by.at, cause).await?;
+    let changes = record(books, org, asset, &found, by).await?;
+    let checked = Checked {
+        at: by.at,
+        audit: found,
+    };
+    Ok((checked, changes))
+}
+
+/// The domain of an asset.
+fn domain_of(register: &Register, asset: Id<Asset>) -> Result<DomainName> {
+    register
+        .tables
+        .assets
+        .get(asset)
+        .and_then(|asset| DomainName::host(&asset.domain).ok())
+        .ok_or_else(|| {
+            AppError::Refused(Refusal::rule(
+                "this asset",
+                "it has no internet domain",
+                "give it one first",
+            ))
+        })
+}
+
+/// Selectors a person named, and those reports were signed with.
+async fn known_selectors(
+    ledger: &Ledger,
+    org: OrgId,
+    domain: &DomainName,
+    today: Date,
+) -> Result<Vec<String>> {
+    let mut house = ledger.house_read().await?;
+    let set = house.mail_domain(org, domain.as_str()).await?;
+    drop(house);
+    let mut all: Vec<String> = set
+        .map(|set| {
+            set.selectors
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect()
+        })
+        .unwrap_or_default();
+    let span = Span::last(SELECTOR_DAYS, today);
+    // Those of this domain, not of services that sign in their own name.
+    let signed = selectors(ledger, org, domain.as_str(), span).await?;
+    let own = |of: &str| DomainName::parse(of).is_ok_and(|of| of == *domain);
+    all.extend(
+        signed
+            .into_keys()
+            .filter(|s| own(&s.domain))
+            .map(|s| s.selector),
+    );
+    Ok(all)
+}
+
+async fn keep(
+    ledger: &Ledger,
+    org: OrgId,
+    domain: &DomainName,
+    found: &Audit,
+    at: Timestamp,
+    cause: &str,
+) -> Result<()> {
+    let text = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "{}".into());
+    let codes: Vec<(&str, &DomainName)> = found
+        .diagnostics
+        .iter()
+        .map(|found| (found.rule.code, &found.name))
+        .collect();
+    let mut house = ledger.house_write().await?;
+    house
+        .add_mail_audit(
+            org,
+            &NewAudit {
+                domain: domain.as_str(),
+                at: at.as_microsecond(),
+                cause,
+                answers: &text(serde_json::to_string(&found.answers)),
+                findings: &text(serde_json::to_string(&codes)),
+                summary: &text(serde_json::to_string(&Summary::of(found))),
+            },
+        )
+        .await?;
+    house.commit().await?;
+    Ok(())
+}
+
+/// Tells the register. Nothing is written where nothing changed.
+async fn record(
+    books: &Books,
+    org: OrgId,
+    asset: Id<Asset>,
+    found: &Audit,
+    by: &By,
+) -> Result<Changes> {
+    let reading = books.now(org).await?;
+    let today = reading.day(by.at);
+    let bytes = serde_json::to_vec_pretty(&found.answers).unwrap_or_default();
+    let evidence = evidence(&reading, asset, found, &bytes, by)?;
+    let mut changes = Changes::default();
+    let mut commands = Vec::new();
+    let wanted: Vec<&Diagnostic> = found
+        .diagnostics
+        .iter()
+        .filter(|d| matches!(d.rule.severity, Severity::Error | Severity::Warning))
+        .collect();
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    let known: Vec<&Finding> = reading
+        .tables
+        .findings
+        .live()
+        .filter(|finding| finding.asset == Some(asset))
+        .collect();
+    for diagnostic in &wanted {
+        let key = (diagnostic.rule.code, diagnostic.name.as_str());
+        // One rule can speak of several places in a record; the register keeps one.
+        if seen.contains(&key) {
+            continue;
+        }
+        seen.push(key);
+        match known
+            .iter()
+            .find(|f| (f.code.as_str(), f.about.as_str()) == key)
+        {
+            Some(finding) if finding.is_open() => {}
+            Some(finding) => {
+                changes.returned += 1;
+                commands.push(reopened(finding, &evidence));
+            }
+            None => {
+                changes.opened += 1;
+                commands.push(Command::Save(
+                    Finding {
+                        id: new_id()?,
+                        asset: Some(asset),
+                        code: diagnostic.rule.code.to_owned(),
+                        about: diagnostic.name.to_string(),
+                        title: diagnostic.message.clone(),
+                        fix: diagnostic.how_to_fix().to_owned(),
+                        severity: match diagnostic.rule.severity {
+                            Severity::Error => FindingSeverity::Error,
+                            _ => FindingSeverity::Warning,
+                        },
+                        first_seen: Some(today),
+                        evidence: vec![evidence.id],
+                        ..Finding::default()
+                    }
+                    .into(),
+                ));
+            }
+        }
+    }
+    for finding in known.iter().filter(|f| f.is_open()) {
+        let gone = !seen.contains(&(finding.code.as_str(), finding.about.as_str()));
+        if gone && mailauth::audit::rule(&finding.code).is_some() && told(found, &finding.code) {
+            changes.fixed += 1;
+            commands.push(closed(finding, today, &evidence));
+        }
+    }
+    if commands.is_empty() {
+        return Ok(changes);
+    }
+    commands.insert(0, Command::Save(evidence.into()));
+    books
+        .perform_all_with_files(org, "check domain", commands, vec![bytes], by)
+        .await?;
+    Ok(changes)
+}
+
+fn closed(finding: &Finding, today: Date, evidence: &Evidence) -> Command {
+    let mut finding = finding.clone();
+    finding.fixed_on = Some(today);
+    finding.evidence.push(evidence.id);
+    Command::Save(finding.into())
+}
+
+fn reopened(finding: &Finding, evidence: &Evidence) -> Command {
+    let mut finding = finding.clone();
+    finding.fixed_on = None;
+    finding.returned += 1;
+    finding.evidence.push(evidence.id);
+    Command::Save(finding.into())
+}
+
+/// Whether all that a rule's mechanism was asked for was answered: only then is a
+/// finding that is not seen really gone.
+fn told(found: &Audit, code: &str) -> bool {
+    let part = PartName::ALL
+        .into_iter()
+        .find(|part| code.starts_with(part.prefix()));
+    let Some(part) = part else { return false };
+    let open = found.of(Severity::Unknown).any(|unknown| part.has(unknown));
+    // The public record of a domain hangs on MX and DMARC answers as well.
+    !open && found.mx.response.failure().is_none()
+}
+
+/// The answers as evidence, with time and server.
+fn evidence(
+    register: &Register,
+    asset: Id<Asset>,
+    found: &Audit,
+    bytes: &[u8],
+    by: &By,
+) -> Result<Evidence> {
+    let servers = found.answers.servers().join(", ");
+    let hash: String = Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    let second = by.at.round(jiff::Unit::Second).unwrap_or(by.at);
+    Ok(Evidence {
+        id: new_id()?,
+        title: format!("DNS answers about {}, {second}", found.domain),
+        sha256: hash,
+        size: bytes.len() as u64,
+        file_name: format!("dns-{}-{}.json", found.domain, register.day(by.at)),
+        origin: if servers.is_empty() {
+            "DNS".to_owned()
+        } else {
+            format!("DNS, asked of {servers}")
+        },
+        on: Some(register.day(by.at)),
+        about: register
+            .tables
+            .assets
+            .get(asset)
+            .map(|asset| vec![asset.reference()])
+            .unwrap_or_default(),
+        ..Evidence::default()
+    })
+}
+
+/// Domains whose last check is older than their interval: asset and domain.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(books: &Books, org: OrgId, at: Timestamp) -> Result<Vec<(Id<Asset>, DomainName)>> {
+    let reading = books.now(org).await?;
+    let mut house = books.office().ledger().house_read().await?;
+    let set = house.mail_domains(org).await?;
+    let last = house.last_mail_audits(org).await?;
+    drop(house);
+    let mut due = Vec::new();
+    for asset in reading.tables.assets.live() {
+        let Ok(domain) = DomainName::host(&asset.domain) else {
+            continue;
+        };
+        let hours = set
+            .iter()
+            .find(|set| set.domain == domain.as_str())
+            .map_or(RECHECK_HOURS, |set| set.recheck_hours);
+        let checked = last
+            .iter()
+            .find(|row| row.domain == domain.as_str())
+            .and_then(|row| Timestamp::from_microsecond(row.at).ok());
+        let is_due = match checked {
+            _ if hours <= 0 => false,
+            None => true,
+            Some(checked) => checked + SignedDuration::from_hours(hours) <= at,
+        };
+        if is_due {
+            due.push((asset.id, domain));
+        }
+    }
+    Ok(due)
+}
+
+/// How often a domain is checked when nobody said otherwise, in hours.
+pub const RECHECK_HOURS: i64 = 24;
