@@ -2,6 +2,7 @@
 
 use super::{Audit, PartName};
 use crate::Severity;
+use crate::rollout::Stage;
 use crate::sender_rules::{Fact, Facts};
 
 /// What reports and look-ups of sending addresses show of a domain's own mail.
@@ -27,6 +28,7 @@ pub fn sender_facts(audit: &Audit, reported: Option<&Reported>) -> Facts {
         };
         Fact::new(is, format!("{}: {}", name.words(), part.words))
     };
+    let dmarc = audit.part(PartName::Dmarc);
     let none = || Fact::new(None, "no reports about your own senders yet");
     let aligned = match reported {
         Some(r) if r.messages > 0 => Fact::new(
@@ -46,7 +48,11 @@ pub fn sender_facts(audit: &Audit, reported: Option<&Reported>) -> Facts {
     Facts {
         spf: of(PartName::Spf),
         dkim: of(PartName::Dkim),
-        dmarc: of(PartName::Dmarc),
+        // Its faults cost reports or strength; the rules ask only for a policy.
+        dmarc: Fact::new(
+            audit.stage().map(|stage| stage != Stage::Nothing),
+            format!("DMARC: {}", dmarc.words),
+        ),
         aligned,
         reverse_dns,
     }

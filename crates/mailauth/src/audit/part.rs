@@ -168,6 +168,11 @@ impl Audit {
             let words = format!("{} {keys}: {}", present.len(), present.join(", "));
             return (Some(true), words);
         }
+        let revoked = of(|state| matches!(state, SelectorState::Revoked(_)));
+        if !revoked.is_empty() {
+            let words = format!("only withdrawn keys: {}", revoked.join(", "));
+            return (None, words);
+        }
         let tried = self.dkim.selectors.len();
         let unknown = of(|state| matches!(state, SelectorState::Unknown(_)));
         let words = if tried == 0 {
