@@ -22,6 +22,8 @@ pub struct SiteOptions {
     pub loopback: bool,
     /// This program's own file, started again to draw a PDF.
     pub program: Option<PathBuf>,
+    /// The name server asked about domains; the system's where none is named.
+    pub dns: Option<std::net::SocketAddr>,
 }
 
 /// What every request can reach; cheap to clone.

@@ -43,6 +43,9 @@ pub struct Serve {
     /// Key that seals secrets in the database, kept elsewhere [default: keys/seal.key in the data folder]
     #[arg(long, value_name = "FILE", env = "PHIWARD_SEAL_KEY")]
     seal_key: Option<PathBuf>,
+    /// Name server asked about mail domains, such as 127.0.0.1:5353 [default: the system's]
+    #[arg(long, value_name = "ADDR:PORT", value_parser = mailnet::dns::server_address)]
+    dns: Option<SocketAddr>,
 }
 
 impl Serve {
@@ -88,6 +91,7 @@ impl Serve {
                 secure,
                 behind_proxy: self.behind_proxy,
                 loopback: listening.address.ip().is_loopback(),
+                dns: self.dns,
                 program: Some(
                     std::env::current_exe().context("cannot find this program's own file")?,
                 ),

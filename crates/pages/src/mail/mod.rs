@@ -7,6 +7,7 @@ mod overview;
 mod read;
 mod reports;
 mod rollout;
+mod rules;
 mod senders;
 
 pub use audit::{AnswerRow, AuditPage, Checked, FindingView, TreeRow};
@@ -16,6 +17,7 @@ pub use overview::{DomainRow, MailOverview};
 pub use read::{Read, ReadPage, ReadRemark};
 pub use reports::{ReportRow, ReporterRow, ReportsPage};
 pub use rollout::{Hit, ProposalView, RolloutPage, StepView};
+pub use rules::{RuleGroup, RuleRow, RulesPage};
 pub use senders::{SenderRow, SendersPage};
 
 use crate::{Link, Shell};

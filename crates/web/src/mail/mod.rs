@@ -1,10 +1,14 @@
 //! E-mail authentication: `/mail` and what is below it (G4 to G6).
 
+mod audit;
 mod decide;
+mod domain;
 mod mailboxes;
 mod overview;
 mod read;
 mod reports;
+mod roll_out;
+mod rules;
 mod senders;
 
 use crate::error::{PageError, Result};
@@ -36,6 +40,11 @@ pub fn routes() -> Router<Site> {
         .route(&format!("{mailbox}/disable"), post(mailboxes::disable))
         .route(&format!("{mailbox}/enable"), post(mailboxes::enable))
         .route(&format!("{mailbox}/delete"), post(mailboxes::delete))
+        .route("/mail/{number}", get(domain::show))
+        .route("/mail/{number}/audit", get(audit::show))
+        .route("/mail/{number}/check", post(audit::check))
+        .route("/mail/{number}/roll-out", get(roll_out::show))
+        .route("/mail/{number}/rules", get(rules::show))
         .route("/mail/{number}/reports", get(reports::of_domain))
         .route("/mail/{number}/senders", get(senders::list))
         .route("/mail/{number}/senders.csv", get(senders::csv))

@@ -8,10 +8,12 @@ use crate::text::shown;
 use anyhow::{Context as _, Result};
 use futures_util::{StreamExt as _, stream};
 use mailauth::audit::{Answers, Audit, Options, audit};
-use mailauth::dns::{Zone, Resolver};
+use mailauth::dns::{Resolver, Zone};
 use mailauth::mta_sts::{NoFetch, PolicySource};
 use mailauth::sender_rules::{self, Status};
 use mailauth::{DomainName, Severity};
+use mailnet::Trust;
+use mailnet::sts::Policies;
 use std::path::PathBuf;
 
 /// Domains audited at the same time.
@@ -52,7 +54,9 @@ impl AuditArgs {
             Some(file) => self.read(file).await?,
             None => {
                 let dns = self.net.dns()?;
-                self.ask(&dns, &NoFetch).await
+                let trust = Trust::public()?;
+                let sts = Policies::new(&dns, trust, mailnet::sts::Options::default());
+                self.ask(&dns, &sts).await
             }
         };
         if context.json {
@@ -99,7 +103,10 @@ impl AuditArgs {
                     .with_context(|| format!("{} holds no answers of an audit", file.display()))
             };
             let mut answers = Answers::default();
-            for value in value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice) {
+            for value in value
+                .as_array()
+                .map_or(std::slice::from_ref(&value), Vec::as_slice)
+            {
                 let more = one(value)?;
                 answers.dns.extend(more.dns);
                 answers.policy = answers.policy.or(more.policy);

@@ -17,9 +17,8 @@ impl Net {
     pub fn dns(&self) -> Result<Dns> {
         match self.dns {
             Some(server) => Ok(Dns::at(server)),
-            None => Dns::system().context(
-                "the system's name servers are not known; name one with --dns ADDR:PORT",
-            ),
+            None => Dns::system()
+                .context("the system's name servers are not known; name one with --dns ADDR:PORT"),
         }
     }
 }

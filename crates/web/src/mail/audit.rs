@@ -1,0 +1,228 @@
+//! The records of a domain and what is to be said of them (G1).
+
+use super::{Watched, ledger};
+use crate::error::{PageError, Result};
+use crate::house::page;
+use crate::query::Number;
+use crate::room::Room;
+use access::Permission;
+use app::mail::check::{self, Changes, Checked, last_check};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use mailauth::dns::{Data, Outcome, Response};
+use mailauth::spf::{Branch, Node};
+use mailnet::Trust;
+use mailnet::dns::Dns;
+use mailnet::sts::{Options, Policies};
+use pages::Section;
+use pages::mail::{AnswerRow, AuditPage, FindingView, TreeRow, crumbs, tabs};
+
+/// Rows of the tree shown; a hostile record has no end.
+const TREE: usize = 400;
+
+/// The records and findings of the last check.
+pub async fn show(room: Room, Number(number): Number) -> Result {
+    let of = Watched::of_number(&room, number)?;
+    let shell = room.shell(Section::Mail, format!("Records of {}", of.domain));
+    let domain = of.domain.to_string();
+    let checked = checked(&room, &of).await?;
+    page(&AuditPage {
+        shell: &shell,
+        crumbs: crumbs(&shell, &domain, number, Some("Records")),
+        tabs: tabs(&shell, number, "/audit"),
+        number,
+        domain,
+        checked: checked.map(|checked| view(&room, &of, &checked)),
+    })
+}
+
+/// The last check up to the day looked at.
+pub(super) async fn checked(room: &Room, of: &Watched<'_>) -> Result<Option<Checked>, PageError> {
+    let until = room
+        .as_of
+        .and_then(|day| room.register().end_of_day(day).ok())
+        .unwrap_or_else(|| room.at());
+    Ok(last_check(ledger(room), room.org.id, &of.domain, until).await?)
+}
+
+/// When a check was made, in the organization's time.
+pub(super) fn moment(room: &Room, at: Timestamp) -> String {
+    let zone: TimeZone = room.register().zone();
+    at.to_zoned(zone).strftime("%b %-d, %Y, %H:%M").to_string()
+}
+
+/// Asks DNS now.
+pub async fn check(room: Room, Number(number): Number) -> Result {
+    if room.as_of.is_some() {
+        return Err(PageError::bad_request(
+            "you are looking at the past, and nothing can be checked there; go back to today first",
+        ));
+    }
+    room.need(Permission::Contribute)?;
+    let of = Watched::of_number(&room, number)?;
+    let done = ask(&room, &of).await?;
+    Ok(room.done(&format!("/mail/{number}/audit"), told(&of, done)))
+}
+
+/// Asks DNS about a domain and records what changed.
+pub(super) async fn ask(
+    room: &Room,
+    of: &Watched<'_>,
+) -> std::result::Result<(Checked, Changes), PageError> {
+    let dns = match room.site.options().dns {
+        Some(server) => Dns::at(server),
+        None => Dns::system().map_err(|error| {
+            PageError::bad_request(format!(
+                "the system's name servers are not known ({error}); start phiward with --dns ADDR:PORT"
+            ))
+        })?,
+    };
+    let trust = Trust::public().map_err(|error| PageError::bad_request(error.to_string()))?;
+    let policies = Policies::new(&dns, trust, Options::default());
+    let books = room.site.books();
+    let by = room.by("");
+    let (org, asset) = (room.org.id, of.asset.id);
+    Ok(check::check(books, org, asset, &dns, &policies, &by, "person").await?)
+}
+
+/// What a check came to, in a sentence or two.
+fn told(of: &Watched<'_>, (checked, changes): (Checked, Changes)) -> String {
+    let unknown = checked.audit.count(mailauth::Severity::Unknown);
+    let mut text = format!("{} is checked.", of.domain);
+    if changes.none() {
+        text.push_str(" Nothing changed since the last check.");
+    } else {
+        text.push_str(&format!(
+            " New findings: {}; back again: {}; no longer there: {}.",
+            changes.opened, changes.returned, changes.fixed
+        ));
+    }
+    if unknown > 0 {
+        text.push_str(" Some servers gave no answer; what hangs on them stays as it was.");
+    }
+    text
+}
+
+fn view(room: &Room, of: &Watched<'_>, checked: &Checked) -> pages::mail::Checked {
+    let audit = &checked.audit;
+    let totals = &audit.spf.tree.totals;
+    let mut tree = Vec::new();
+    grow(&audit.spf.tree.root, 0, &mut tree);
+    pages::mail::Checked {
+        at: moment(room, checked.at),
+        findings: findings(room, of, checked),
+        tree,
+        tree_sum: format!(
+            "{} of the 10 lookups a record may cause, {} of 2 empty answers, {} addresses (IPv4).{}",
+            totals.lookups,
+            totals.voids,
+            pages::html::thousands(totals.ip4_addresses),
+            if totals.incomplete {
+                " A part could not be looked at, so these are the least."
+            } else {
+                ""
+            }
+        ),
+        answers: audit.answers.dns.iter().map(answer).collect(),
+    }
+}
+
+/// The findings of a check, each with what the register knows of it.
+pub(super) fn findings(room: &Room, of: &Watched<'_>, checked: &Checked) -> Vec<FindingView> {
+    let known = &room.register().tables.findings;
+    checked
+        .audit
+        .diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let mut view = FindingView::of(diagnostic);
+            view.known = known
+                .live()
+                .find(|finding| {
+                    finding.asset == Some(of.asset.id)
+                        && finding.code == diagnostic.rule.code
+                        && finding.about == diagnostic.name.as_str()
+                })
+                .map(|finding| {
+                    use register::Record;
+                    let since = finding.first_seen.map_or_else(String::new, |day| {
+                        format!("since {}", pages::html::day_words(day))
+                    });
+                    (finding.tag(), since)
+                });
+            view
+        })
+        .collect()
+}
+
+fn grow(node: &Node, depth: usize, rows: &mut Vec<TreeRow>) {
+    for branch in &node.terms {
+        if rows.len() >= TREE {
+            return;
+        }
+        rows.push(TreeRow {
+            depth,
+            term: branch.text.clone(),
+            lookups: branch.lookups,
+            voids: u32::try_from(branch.voids.len()).unwrap_or(u32::MAX),
+            note: note(branch),
+        });
+        if let Some(child) = &branch.child {
+            grow(child, depth + 1, rows);
+        }
+    }
+}
+
+fn note(branch: &Branch) -> String {
+    let mut notes = Vec::new();
+    if let Some(name) = &branch.unregistered {
+        notes.push(format!("{name} is not registered: anybody can take it"));
+    } else if branch.target_missing {
+        notes.push("the name does not exist".to_owned());
+    }
+    if branch.passes_limit {
+        notes.push("here the limit of 10 is passed".to_owned());
+    }
+    if branch.ineffective {
+        notes.push("never reached".to_owned());
+    }
+    if branch.depends_on_mail {
+        notes.push("depends on the mail".to_owned());
+    }
+    if !branch.unknown.is_empty() {
+        notes.push("could not tell: no answer".to_owned());
+    }
+    notes.join("; ")
+}
+
+fn answer(response: &Response) -> AnswerRow {
+    let said = match &response.outcome {
+        Outcome::Present(data) => data.iter().map(words).collect(),
+        Outcome::NoData => vec!["nothing of this type".to_owned()],
+        Outcome::NxDomain => vec!["the name does not exist".to_owned()],
+        Outcome::Unknown(failure) => vec![format!("could not tell: {failure}")],
+    };
+    let asked = response
+        .asked_at
+        .map(|at| at.strftime(" at %Y-%m-%d %H:%M:%SZ").to_string());
+    AnswerRow {
+        name: response.name.to_string(),
+        kind: response.kind.as_str(),
+        said,
+        by: format!(
+            "{}{}",
+            response.server.as_deref().unwrap_or("–"),
+            asked.unwrap_or_default()
+        ),
+    }
+}
+
+fn words(data: &Data) -> String {
+    match data {
+        Data::A(address) => address.to_string(),
+        Data::Aaaa(address) => address.to_string(),
+        Data::Mx(preference, host) => format!("{preference} {host}"),
+        Data::Txt(text) => text.clone(),
+        Data::Ptr(name) | Data::Cname(name) | Data::Ns(name) => name.to_string(),
+    }
+}

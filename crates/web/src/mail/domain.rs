@@ -1,0 +1,147 @@
+//! One domain: where it stands and what comes next.
+
+use super::audit::{checked, findings, moment};
+use super::senders::known;
+use super::{Watched, reports};
+use crate::error::Result;
+use crate::house::page;
+use crate::query::Number;
+use crate::room::Room;
+use app::mail::check::{Checked, RECHECK_HOURS};
+use mailauth::audit::PartName;
+use mailauth::rollout::Stage;
+use pages::Section;
+use pages::mail::{DomainPage, FindingView, Part, crumbs, sign_of, tabs};
+use register::Record;
+use register::records::SenderDecision;
+
+/// Findings shown on the first page of a domain.
+const WORST: usize = 3;
+
+/// Where the domain stands.
+pub async fn show(room: Room, Number(number): Number) -> Result {
+    let of = Watched::of_number(&room, number)?;
+    let shell = room.shell(Section::Mail, of.domain.to_string());
+    let domain = of.domain.to_string();
+    let checked = checked(&room, &of).await?;
+    let all: Vec<FindingView> = checked
+        .as_ref()
+        .map(|checked| findings(&room, &of, checked))
+        .unwrap_or_default();
+    let undecided = known(&room, &of)
+        .await?
+        .iter()
+        .filter(|sender| sender.seen.is_some() && sender.decision() == SenderDecision::Undecided)
+        .count();
+    let graver = |finding: &&FindingView| finding.sign != "none";
+    let count = all.iter().filter(graver).count();
+    page(&DomainPage {
+        shell: &shell,
+        crumbs: crumbs(&shell, &domain, number, None),
+        tabs: tabs(&shell, number, ""),
+        number,
+        asset: (
+            of.asset.tag(),
+            format!("{}/scope/assets/{number}", room.base),
+        ),
+        next: room
+            .as_of
+            .is_none()
+            .then(|| next(&room, number, checked.as_ref(), undecided))
+            .flatten(),
+        parts: checked.as_ref().map(parts).unwrap_or_default(),
+        checked: checked
+            .as_ref()
+            .map(|checked| moment(&room, checked.at))
+            .unwrap_or_default(),
+        worst: all.into_iter().filter(|f| graver(&f)).take(WORST).collect(),
+        findings: count,
+        proposals: 0,
+        trend: reports::chart(&room, std::slice::from_ref(&of)).await?,
+        watch: format!("checked by itself every {RECHECK_HOURS} hours while phiward runs"),
+        domain,
+    })
+}
+
+fn parts(checked: &Checked) -> Vec<Part> {
+    checked
+        .audit
+        .parts()
+        .into_iter()
+        .map(|part| Part {
+            name: part.name.words(),
+            // What is not there and is not missed is neither good nor bad.
+            sign: match (part.present, part.worst) {
+                (Some(false), None | Some(mailauth::Severity::Note))
+                    if part.name != PartName::Mx =>
+                {
+                    "none"
+                }
+                (None, None | Some(mailauth::Severity::Note)) => "todo",
+                (_, worst) => sign_of(worst),
+            },
+            words: part.words,
+            purpose: part.name.purpose(),
+        })
+        .collect()
+}
+
+/// The six steps of the matter, as far as this domain has come: look, publish what
+/// is missing, see who sends, mend, enforce, look again.
+fn next(
+    room: &Room,
+    number: u32,
+    checked: Option<&Checked>,
+    undecided: usize,
+) -> Option<(String, String, String)> {
+    let at = |path: &str| format!("{}/mail/{number}{path}", room.base);
+    let Some(checked) = checked else {
+        return Some((
+            "Nobody has looked at its records yet. A check asks DNS and changes nothing.".into(),
+            "See its records".into(),
+            at("/audit"),
+        ));
+    };
+    let errors = checked.audit.count(mailauth::Severity::Error);
+    let stage = checked.audit.stage();
+    if stage == Some(Stage::Nothing) {
+        return Some((
+            "Nothing tells receivers what to do with mail forged in this name. Publish the records for the first stage, which only watches.".into(),
+            "See the records to publish".into(),
+            at("/roll-out"),
+        ));
+    }
+    if errors > 0 {
+        return Some((
+            format!(
+                "{} in its records keep them from working.",
+                pages::html::plural(errors, "error", "errors")
+            ),
+            "See what to mend".into(),
+            at("/audit"),
+        ));
+    }
+    if undecided > 0 {
+        return Some((
+            format!(
+                "{} in its name, and nobody has said whether they are yours.",
+                if undecided == 1 {
+                    "One service sends".to_owned()
+                } else {
+                    format!("{undecided} services send")
+                }
+            ),
+            "Decide on them".into(),
+            at("/senders?ours=undecided"),
+        ));
+    }
+    match stage {
+        None => None,
+        Some(Stage::Reject) => None,
+        Some(stage) => Some((
+            format!("The policy stands at “{}”.", stage.words()),
+            "See what the next stage waits for".into(),
+            at("/roll-out"),
+        )),
+    }
+}
