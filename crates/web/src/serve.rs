@@ -137,8 +137,10 @@ async fn load(tls: &Tls) -> Result<RustlsConfig, ServeError> {
 /// When the socket fails.
 pub async fn serve(listening: Listening, site: Site) -> Result<(), ServeError> {
     let tidying = tokio::spawn(tidy(site.clone()));
+    let watching = tokio::spawn(crate::mail::watch::watch(site.clone()));
     let served = serve_router(listening, crate::router(site)).await;
     tidying.abort();
+    watching.abort();
     served
 }
 

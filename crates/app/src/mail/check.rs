@@ -291,7 +291,11 @@ async fn record(
             Some(finding) if finding.is_open() => {}
             Some(finding) => {
                 changes.returned += 1;
-                commands.push(reopened(finding, &evidence));
+                commands.push(Command::ReopenFinding {
+                    finding: finding.id,
+                    on: today,
+                    evidence: vec![evidence.id],
+                });
             }
             None => {
                 changes.opened += 1;
@@ -320,7 +324,11 @@ async fn record(
         let gone = !seen.contains(&(finding.code.as_str(), finding.about.as_str()));
         if gone && mailauth::audit::rule(&finding.code).is_some() && told(found, &finding.code) {
             changes.fixed += 1;
-            commands.push(closed(finding, today, &evidence));
+            commands.push(Command::CloseFinding {
+                finding: finding.id,
+                on: today,
+                evidence: vec![evidence.id],
+            });
         }
     }
     if commands.is_empty() {
@@ -331,21 +339,6 @@ async fn record(
         .perform_all_with_files(org, "check domain", commands, vec![bytes], by)
         .await?;
     Ok(changes)
-}
-
-fn closed(finding: &Finding, today: Date, evidence: &Evidence) -> Command {
-    let mut finding = finding.clone();
-    finding.fixed_on = Some(today);
-    finding.evidence.push(evidence.id);
-    Command::Save(finding.into())
-}
-
-fn reopened(finding: &Finding, evidence: &Evidence) -> Command {
-    let mut finding = finding.clone();
-    finding.fixed_on = None;
-    finding.returned += 1;
-    finding.evidence.push(evidence.id);
-    Command::Save(finding.into())
 }
 
 /// Whether all that a rule's mechanism was asked for was answered: only then is a

@@ -12,15 +12,20 @@ pub mod retention;
 pub mod senders;
 pub mod simulate;
 pub mod trend;
+pub mod watch;
 
 mod carrier;
 mod day;
 mod finding;
+mod genuine;
+mod naming;
 mod piece;
 mod source;
 mod store;
 
 pub use carrier::{Carrier, CarrierCheck, CarrierState, Checking};
 pub use day::{Span, date, number};
-pub use ingest::{Failure, Ingested, Told, ingest};
+pub use genuine::Signatures;
+pub use ingest::{Failure, Ingested, Told, ingest, ingest_mail};
 pub use known::{KnownDomains, release_known};
+pub use naming::name_addresses;

@@ -10,6 +10,7 @@ mod reports;
 mod roll_out;
 mod rules;
 mod senders;
+pub(crate) mod watch;
 
 use crate::error::{PageError, Result};
 use crate::room::Room;

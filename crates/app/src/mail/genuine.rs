@@ -1,0 +1,108 @@
+//! Whether a mail that carries a report is from whom it says: its DKIM signatures
+//! (RFC 6376) and their alignment with the From header.
+
+use std::sync::Arc;
+
+use mailauth::DomainName;
+use mailauth::dkim::{SignatureResult, verify};
+use mailauth::dmarc::psl;
+use mailauth::dns::Resolver;
+
+use super::carrier::{Carrier, CarrierCheck, CarrierState, Checking};
+
+/// Checks signatures with keys asked of a resolver.
+#[derive(Debug)]
+pub struct Signatures<R> {
+    resolver: R,
+}
+
+impl<R: Resolver> Signatures<R> {
+    /// Keys come from `resolver`.
+    pub fn new(resolver: R) -> Signatures<R> {
+        Signatures { resolver }
+    }
+}
+
+impl<R: Resolver> CarrierCheck for Signatures<R> {
+    fn check(&self, mail: Arc<[u8]>) -> Checking<'_> {
+        Box::pin(async move {
+            // Mail may lie in a mailbox for long: that a signature ended since says
+            // nothing against it.
+            let verified = verify(&self.resolver, &mail, None).await;
+            let from = from_domain(&mail);
+            let aligned = verified.iter().any(|signature| {
+                signature
+                    .authenticated()
+                    .zip(from.as_ref())
+                    .is_some_and(|(signed, from)| psl::org_domain(&signed) == psl::org_domain(from))
+            });
+            let unknown = verified
+                .iter()
+                .any(|signature| signature.result == SignatureResult::TempError);
+            Carrier {
+                state: match (aligned, unknown) {
+                    (true, _) => CarrierState::Verified,
+                    (false, true) => CarrierState::Unknown,
+                    (false, false) => CarrierState::NotVerified,
+                },
+                from: from.map(|from| from.to_string()).unwrap_or_default(),
+                signatures: verified
+                    .iter()
+                    .map(|s| format!("{} by {} ({})", s.result.as_str(), s.domain, s.why))
+                    .collect(),
+            }
+        })
+    }
+}
+
+/// The domain of the From header; none when there are several headers or addresses.
+fn from_domain(mail: &[u8]) -> Option<DomainName> {
+    let head = mail.windows(4).position(|w| w == b"\r\n\r\n");
+    let head = head.or_else(|| mail.windows(2).position(|w| w == b"\n\n"))?;
+    let text = String::from_utf8_lossy(mail.get(..head)?);
+    let unfolded = text
+        .replace("\r\n", "\n")
+        .replace("\n ", " ")
+        .replace("\n\t", " ");
+    let mut found = unfolded.lines().filter(|line| {
+        line.get(..5)
+            .is_some_and(|name| name.eq_ignore_ascii_case("from:"))
+    });
+    let (one, more) = (found.next()?, found.next());
+    if more.is_some() {
+        return None;
+    }
+    let address = match one.rsplit_once('<') {
+        Some((_, rest)) => rest.split('>').next()?,
+        None => one.get(5..)?,
+    };
+    let mut parts = address.trim().split('@');
+    let (_, domain, none) = (parts.next()?, parts.next()?, parts.next());
+    if none.is_some() {
+        return None;
+    }
+    DomainName::host(domain.trim()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g4_the_sender_of_a_mail_is_one_address_or_nobody() {
+        let of = |head: &str| {
+            from_domain(format!("{head}\r\n\r\nbody").as_bytes()).map(|d| d.to_string())
+        };
+        assert_eq!(
+            of("From: Reports <noreply@Google.COM>"),
+            Some("google.com".into())
+        );
+        assert_eq!(
+            of("To: x@y.test\r\nfrom:\r\n a@b.test"),
+            Some("b.test".into())
+        );
+        assert_eq!(of("From: a@b.test\r\nFrom: c@d.test"), None);
+        assert_eq!(of("From: a@b.test, c@d.test"), None);
+        assert_eq!(of("Subject: none"), None);
+    }
+}

@@ -1,0 +1,249 @@
+//! What runs by itself: domains that are due are checked again (G5).
+
+use jiff::{SignedDuration, Timestamp};
+use ledger::OrgId;
+use mailauth::DomainName;
+use mailauth::dns::Resolver;
+use mailauth::mta_sts::PolicySource;
+use mailauth::senders_seen::Class;
+use register::records::{Asset, Evidence, Finding, FindingSeverity, Sender, Trigger, TriggerKind};
+use register::{Actor, Assurance, Command, Id};
+use std::collections::HashSet;
+
+use super::check::{Changes, check, due};
+use super::day::Span;
+use super::reporters::reporters;
+use super::senders::{SenderSeen, senders};
+use crate::books::{Books, By};
+use crate::error::Result;
+use crate::random::id as new_id;
+
+/// Most domains of one organization checked in one round; the others wait for the next.
+const ROUND: usize = 200;
+
+/// Days of reports that senders are taken from.
+const SEEN_DAYS: u32 = 30;
+/// Most new senders recorded at once.
+const NEW_SENDERS: usize = 50;
+/// Reporters looked at, the busiest first.
+const REPORTERS: usize = 50;
+/// Code of the finding that a reporter fell silent.
+pub const SILENCE: &str = "report-silence";
+
+/// The program itself, acting on its own.
+pub fn program() -> Actor {
+    Actor {
+        person: None,
+        name: "phiward".to_owned(),
+        role: "scheduled check".to_owned(),
+        assurance: Assurance::Job,
+    }
+}
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Domains checked.
+    pub checked: usize,
+    /// Domains whose check failed; they are tried again in the next round.
+    pub failed: usize,
+    /// Findings opened or back.
+    pub drifted: usize,
+}
+
+/// Checks the domains of an organization that are due. A change for the worse since
+/// the last check is a trigger for a new look at the analysis.
+///
+/// # Errors
+/// When the database fails.
+pub async fn round<R: Resolver, S: PolicySource>(
+    books: &Books,
+    org: OrgId,
+    resolver: &R,
+    source: &S,
+    at: Timestamp,
+) -> Result<Round> {
+    let by = By {
+        actor: program(),
+        why: String::new(),
+        at,
+    };
+    let mut round = Round::default();
+    for (asset, domain) in due(books, org, at).await?.into_iter().take(ROUND) {
+        let first = first_check(books, org, domain.as_str()).await?;
+        match check(books, org, asset, resolver, source, &by, "schedule").await {
+            Err(_) => round.failed += 1,
+            Ok((_, changes)) => {
+                round.checked += 1;
+                let drifted = changes.opened + changes.returned;
+                round.drifted += drifted;
+                // What stood there when the domain was first looked at is no change.
+                if drifted > 0 && !first {
+                    trigger(books, org, domain.as_str(), changes, &by).await?;
+                }
+                take_over(books, org, asset, &domain, &by).await?;
+            }
+        }
+    }
+    Ok(round)
+}
+
+async fn first_check(books: &Books, org: OrgId, domain: &str) -> Result<bool> {
+    let mut house = books.office().ledger().house_read().await?;
+    let rows = house.mail_audits(org, domain, i64::MAX, 1).await?;
+    Ok(rows.is_empty())
+}
+
+async fn trigger(books: &Books, org: OrgId, domain: &str, changes: Changes, by: &By) -> Result<()> {
+    let reading = books.now(org).await?;
+    let today = reading.day(by.at);
+    let trigger = Trigger {
+        id: new_id()?,
+        kind: TriggerKind::IndependentFinding,
+        on: Some(today),
+        note: format!(
+            "The mail records of {domain} changed for the worse: {} new, {} back again",
+            changes.opened, changes.returned
+        ),
+        review_by: Some(today.saturating_add(jiff::Span::new().days(14))),
+        ..Trigger::default()
+    };
+    books
+        .perform(org, Command::Save(trigger.into()), by, None)
+        .await?;
+    Ok(())
+}
+
+/// Takes over from the reports what the register should know: services that send and
+/// have no record yet, and reporters that fell silent or are heard again.
+///
+/// # Errors
+/// When the register refuses or the database fails.
+pub async fn take_over(
+    books: &Books,
+    org: OrgId,
+    asset: Id<Asset>,
+    domain: &DomainName,
+    by: &By,
+) -> Result<()> {
+    let reading = books.now(org).await?;
+    let ledger = books.office().ledger();
+    let today = reading.day(by.at);
+    let mut commands = Vec::new();
+    let span = Span::last(SEEN_DAYS, today);
+    let seen = senders(ledger, org, domain, span, &|_| None).await?;
+    let known: HashSet<&str> = reading
+        .tables
+        .senders
+        .live()
+        .filter(|sender| sender.asset == Some(asset))
+        .map(|sender| sender.key.as_str())
+        .collect();
+    let fresh: Vec<_> = seen
+        .iter()
+        .filter(|sender| worth_knowing(sender) && !known.contains(sender.identity.key.as_str()))
+        .take(NEW_SENDERS)
+        .collect();
+    for sender in &fresh {
+        commands.push(Command::Save(
+            Sender {
+                id: new_id()?,
+                asset: Some(asset),
+                name: sender.identity.name.clone(),
+                key: sender.identity.key.clone(),
+                first_seen: Some(sender.first),
+                ..Sender::default()
+            }
+            .into(),
+        ));
+    }
+    // The first senders of a domain are no change.
+    if !fresh.is_empty() && !known.is_empty() {
+        let names: Vec<&str> = fresh.iter().map(|s| s.identity.name.as_str()).collect();
+        commands.push(Command::Save(
+            Trigger {
+                id: new_id()?,
+                kind: TriggerKind::SendingService,
+                on: Some(today),
+                note: format!("New in the name of {domain}: {}", names.join(", ")),
+                review_by: Some(today.saturating_add(jiff::Span::new().days(14))),
+                ..Trigger::default()
+            }
+            .into(),
+        ));
+    }
+    let heard = reporters(ledger, org, domain.as_str(), today).await?;
+    for reporter in heard.iter().take(REPORTERS) {
+        let finding = reading.tables.findings.live().find(|finding| {
+            finding.asset == Some(asset) && finding.code == SILENCE && finding.about == reporter.key
+        });
+        let evidence = || -> Result<Evidence> {
+            Ok(Evidence {
+                id: new_id()?,
+                title: format!(
+                    "Reports of {} on {domain} up to {}",
+                    reporter.name, reporter.last
+                ),
+                location: "E-mail, Reports of the domain".into(),
+                on: Some(today),
+                ..Evidence::default()
+            })
+        };
+        match (reporter.silent, finding) {
+            (true, None) => commands.push(Command::Save(
+                Finding {
+                    id: new_id()?,
+                    asset: Some(asset),
+                    code: SILENCE.into(),
+                    about: reporter.key.clone(),
+                    title: format!(
+                        "{} reported regularly and has been silent since {}",
+                        reporter.name, reporter.last
+                    ),
+                    fix: "See whether the address in rua= still takes mail and whether mail still flows; a provider that stops reporting leaves you blind.".into(),
+                    severity: FindingSeverity::Warning,
+                    first_seen: Some(today),
+                    ..Finding::default()
+                }
+                .into(),
+            )),
+            (true, Some(finding)) if !finding.is_open() => {
+                let evidence = evidence()?;
+                commands.push(Command::ReopenFinding {
+                    finding: finding.id,
+                    on: today,
+                    evidence: vec![evidence.id],
+                });
+                commands.insert(0, Command::Save(evidence.into()));
+            }
+            (false, Some(finding)) if finding.is_open() => {
+                let evidence = evidence()?;
+                commands.push(Command::CloseFinding {
+                    finding: finding.id,
+                    on: today,
+                    evidence: vec![evidence.id],
+                });
+                commands.insert(0, Command::Save(evidence.into()));
+            }
+            _ => {}
+        }
+    }
+    if !commands.is_empty() {
+        books
+            .perform_all(org, "take over reports", commands, by)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Senders that stand out from the noise: a known service, or mail that passes. What
+/// anybody can forge makes no record.
+fn worth_knowing(sender: &SenderSeen) -> bool {
+    matches!(
+        sender.judgement.class,
+        Class::OwnAligned | Class::OwnFixable
+    )
+}
+
+/// How long to wait between rounds.
+pub const BETWEEN_ROUNDS: SignedDuration = SignedDuration::from_mins(10);

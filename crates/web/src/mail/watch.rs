@@ -1,0 +1,208 @@
+//! What runs by itself beside the pages: domains are checked again when they are due,
+//! sending addresses get their names, and mailboxes of reports are read (G4, G5).
+
+use crate::site::Site;
+use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
+use app::mail::watch::{BETWEEN_ROUNDS, round};
+use app::mail::{KnownDomains, Signatures, Span, ingest_mail, name_addresses, release_known};
+use ledger::OrgId;
+use ledger::house::mail::MailboxRow;
+use mailnet::Trust;
+use mailnet::dns::Dns;
+use mailnet::imap::{
+    Account, After, Content, Error, Intake, Letter, Login, Position, Secret, Security, collect,
+};
+use mailnet::sts::{Options, Policies};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Addresses named in one round, for each domain.
+const NAMES: usize = 200;
+/// Days of reports whose addresses are named.
+const NAMED_DAYS: u32 = 30;
+/// Time for one mailbox in one round; what is left comes in the next.
+const MAILBOX: Duration = Duration::from_secs(300);
+
+/// Goes round by round until the program stops.
+pub async fn watch(site: Site) {
+    let between = Duration::try_from(BETWEEN_ROUNDS).unwrap_or(Duration::from_secs(600));
+    // Who starts the program looks at pages first.
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    loop {
+        one_round(&site).await;
+        tokio::time::sleep(between).await;
+    }
+}
+
+async fn one_round(site: &Site) {
+    let dns = match site.options().dns {
+        Some(server) => Dns::at(server),
+        None => match Dns::system() {
+            Ok(dns) => dns,
+            Err(error) => {
+                tracing::warn!(%error, "no name server is known; mail domains are not checked");
+                return;
+            }
+        },
+    };
+    let Ok(trust) = Trust::public() else { return };
+    let dns = Arc::new(dns);
+    let policies = Policies::new(dns.clone(), trust.clone(), Options::default());
+    let Ok(organizations) = site.organizations().await else {
+        return;
+    };
+    for organization in organizations {
+        let org = organization.id;
+        if let Err(error) = of_one(site, org, &dns, &policies, &trust).await {
+            tracing::warn!(%error, organization = organization.slug, "mail could not be looked after");
+        }
+    }
+}
+
+async fn of_one(
+    site: &Site,
+    org: OrgId,
+    dns: &Arc<Dns>,
+    policies: &Policies<Arc<Dns>>,
+    trust: &Trust,
+) -> app::Result<()> {
+    let books = site.books();
+    let ledger = books.office().ledger();
+    let reading = books.now(org).await?;
+    let known = KnownDomains::of(&reading);
+    if known.iter().next().is_some() {
+        release_known(ledger, org, &known).await?;
+    }
+    for row in ledger.house_read().await?.mailboxes(org).await? {
+        if row.disabled {
+            continue;
+        }
+        read_mailbox(site, org, row, &known, dns, trust).await?;
+    }
+    let today = reading.day(site.clock());
+    let span = Span::last(NAMED_DAYS, today);
+    for domain in known.iter() {
+        name_addresses(ledger, org, domain, span, dns, NAMES, site.clock()).await?;
+    }
+    round(books, org, dns, policies, site.clock()).await?;
+    Ok(())
+}
+
+/// Reads what came since, and notes how that went.
+async fn read_mailbox(
+    site: &Site,
+    org: OrgId,
+    row: MailboxRow,
+    known: &KnownDomains,
+    dns: &Arc<Dns>,
+    trust: &Trust,
+) -> app::Result<()> {
+    let id = row.id;
+    let mut intake = Mailbox {
+        site,
+        org,
+        row,
+        known,
+        check: Signatures::new(dns.clone()),
+    };
+    let message = match tokio::time::timeout(MAILBOX, collect(&mut intake, trust)).await {
+        Ok(Ok(_)) => String::new(),
+        Ok(Err(error)) => error.to_string(),
+        // What was taken is kept; the next round goes on behind it.
+        Err(_) => "not all could be read in time; the rest follows".to_owned(),
+    };
+    let ledger = site.books().office().ledger();
+    let mut house = ledger.house_write().await?;
+    let at = site.clock().as_microsecond();
+    house.set_mailbox_checked(org, id, at, &message).await?;
+    house.commit().await?;
+    Ok(())
+}
+
+/// A mailbox whose reports are stored.
+struct Mailbox<'s> {
+    site: &'s Site,
+    org: OrgId,
+    row: MailboxRow,
+    known: &'s KnownDomains,
+    check: Signatures<Arc<Dns>>,
+}
+
+impl Mailbox<'_> {
+    async fn store(&mut self, letter: Letter) -> app::Result<()> {
+        let ledger = self.site.books().office().ledger();
+        let at = self.site.clock();
+        if let Content::Whole(mail) = letter.content {
+            let name = format!("{} message {}", self.row.host, letter.position.last_uid);
+            let check = Some(&self.check as &dyn app::mail::CarrierCheck);
+            ingest_mail(ledger, self.org, self.known, check, (name, mail), at).await?;
+        }
+        // Only now: what is stored twice is noticed, what is skipped is lost.
+        let mut house = ledger.house_write().await?;
+        let Position {
+            uid_validity,
+            last_uid,
+        } = letter.position;
+        house
+            .set_mailbox_read(self.org, self.row.id, uid_validity, last_uid)
+            .await?;
+        house.commit().await?;
+        self.row.uid_validity = i64::from(uid_validity);
+        self.row.last_uid = i64::from(last_uid);
+        Ok(())
+    }
+}
+
+impl Intake for Mailbox<'_> {
+    async fn account(&mut self) -> Result<Account, String> {
+        let settings = MailboxSettings::from_json(&self.row.settings);
+        let secret = self
+            .site
+            .access()
+            .open_secret(self.row.id, &self.row.secret)
+            .map_err(|error| error.to_string())?;
+        let secret = Secret::new(String::from_utf8_lossy(&secret).into_owned());
+        let user = settings.user;
+        let login = match settings.sign_in {
+            MailboxSignIn::Password => Login::Password {
+                user,
+                password: secret,
+            },
+            MailboxSignIn::Token => Login::XOAuth2 {
+                user,
+                token: secret,
+            },
+        };
+        let mut account = Account::new(self.row.host.clone(), login);
+        account.port =
+            u16::try_from(self.row.port).map_err(|_| "the port is no port".to_owned())?;
+        account.security = match settings.security {
+            MailboxSecurity::Tls => Security::Tls,
+            MailboxSecurity::StartTls => {
+                return Err("STARTTLS is not spoken here; use TLS, usually on port 993".into());
+            }
+        };
+        if !settings.folder.trim().is_empty() {
+            account.folders = vec![settings.folder];
+        }
+        account.after = match settings.after {
+            AfterReading::Nothing => After::Nothing,
+            AfterReading::MarkRead => After::MarkSeen,
+        };
+        Ok(account)
+    }
+
+    async fn since(&mut self, _folder: &str) -> Result<Option<Position>, String> {
+        let number = |stored: i64| u32::try_from(stored).unwrap_or(0);
+        Ok((self.row.uid_validity > 0).then(|| Position {
+            uid_validity: number(self.row.uid_validity),
+            last_uid: number(self.row.last_uid),
+        }))
+    }
+
+    async fn take(&mut self, _folder: &str, letter: Letter) -> Result<(), String> {
+        self.store(letter).await.map_err(|error| error.to_string())
+    }
+
+    async fn trouble(&mut self, _error: &Error, _again_in: Duration) {}
+}
