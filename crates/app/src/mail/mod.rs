@@ -3,6 +3,7 @@
 //! Reports are observations and stand in tables beside the books; what is decided on
 //! them is a command like any other.
 
+mod accept;
 pub mod check;
 pub mod ingest;
 pub mod known;
@@ -23,6 +24,7 @@ mod piece;
 mod source;
 mod store;
 
+pub use accept::accept;
 pub use carrier::{Carrier, CarrierCheck, CarrierState, Checking};
 pub use day::{Span, date, number};
 pub use genuine::Signatures;

@@ -1,5 +1,6 @@
 //! Reports taken in and counted, on SQLite and PostgreSQL (G4, G5, G6).
 
+mod checked;
 mod counted;
 mod taken_in;
 mod xml;

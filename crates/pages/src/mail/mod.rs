@@ -2,6 +2,7 @@
 
 mod audit;
 mod domain;
+mod findings;
 mod mailboxes;
 mod overview;
 mod read;
@@ -13,6 +14,7 @@ mod senders;
 pub use audit::{AnswerRow, AuditPage, Checked, FindingView, TreeRow};
 pub use domain::{DomainPage, Part, sign_of};
 pub use mailboxes::{MailboxRow, MailboxesPage};
+pub use findings::{ClosureRow, FindingRow, FindingsPage, ProposalRow};
 pub use overview::{DomainRow, MailOverview};
 pub use read::{Read, ReadPage, ReadRemark};
 pub use reports::{ReportRow, ReporterRow, ReportsPage};
@@ -27,6 +29,7 @@ pub fn tabs(shell: &Shell, number: u32, at: &str) -> Vec<Link> {
     [
         ("", "Where it stands"),
         ("/audit", "Records"),
+        ("/findings", "Findings"),
         ("/senders", "Who sends"),
         ("/roll-out", "Roll-out"),
         ("/reports", "Reports"),

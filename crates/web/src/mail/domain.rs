@@ -12,7 +12,8 @@ use mailauth::audit::PartName;
 use mailauth::rollout::Stage;
 use pages::Section;
 use pages::mail::{DomainPage, FindingView, Part, crumbs, sign_of, tabs};
-use register::Record;
+use catalog::Catalog;
+use register::{Record, mail_proposals};
 use register::records::SenderDecision;
 
 /// Findings shown on the first page of a domain.
@@ -56,7 +57,7 @@ pub async fn show(room: Room, Number(number): Number) -> Result {
             .unwrap_or_default(),
         worst: all.into_iter().filter(|f| graver(&f)).take(WORST).collect(),
         findings: count,
-        proposals: 0,
+        proposals: mail_proposals(room.register(), Catalog::builtin(), Some(of.asset.id)).len(),
         trend: reports::chart(&room, std::slice::from_ref(&of)).await?,
         watch: format!("checked by itself every {RECHECK_HOURS} hours while phiward runs"),
         domain,

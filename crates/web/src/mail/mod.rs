@@ -3,6 +3,7 @@
 mod audit;
 mod decide;
 mod domain;
+mod findings;
 mod mailboxes;
 mod overview;
 mod read;
@@ -44,6 +45,10 @@ pub fn routes() -> Router<Site> {
         .route("/mail/{number}", get(domain::show))
         .route("/mail/{number}/audit", get(audit::show))
         .route("/mail/{number}/check", post(audit::check))
+        .route(
+            "/mail/{number}/findings",
+            get(findings::show).post(findings::take_over),
+        )
         .route("/mail/{number}/roll-out", get(roll_out::show))
         .route("/mail/{number}/rules", get(rules::show))
         .route("/mail/{number}/reports", get(reports::of_domain))
