@@ -124,6 +124,11 @@ impl Diagnostic {
         self
     }
 
+    /// What is found, for prose: with quotation marks where a terminal shows code.
+    pub fn plain_message(&self) -> String {
+        plain(&self.message)
+    }
+
     /// What to do: of the finding, else of its rule.
     pub fn how_to_fix(&self) -> &str {
         self.fix.as_deref().unwrap_or(self.rule.fix)
@@ -136,6 +141,20 @@ impl Diagnostic {
         let width = record.get(span.start..span.end)?.chars().count();
         Some((before, width))
     }
+}
+
+/// Text with quotation marks in place of backticks.
+pub fn plain(text: &str) -> String {
+    let mut open = false;
+    text.chars()
+        .map(|c| match c {
+            '`' => {
+                open = !open;
+                if open { '“' } else { '”' }
+            }
+            other => other,
+        })
+        .collect()
 }
 
 /// Most characters of a record on one line of a terminal.

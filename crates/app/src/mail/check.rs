@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::house::mail::{AuditRow, NewAudit};
 use ledger::{Ledger, OrgId};
 use mailauth::audit::{Answers, Audit, Options, PartName, audit};
+use mailauth::diagnostic::plain;
 use mailauth::dns::Resolver;
 use mailauth::mta_sts::PolicySource;
 use mailauth::{Diagnostic, DomainName, Severity};
@@ -305,8 +306,8 @@ async fn record(
                         asset: Some(asset),
                         code: diagnostic.rule.code.to_owned(),
                         about: diagnostic.name.to_string(),
-                        title: diagnostic.message.clone(),
-                        fix: diagnostic.how_to_fix().to_owned(),
+                        title: diagnostic.plain_message(),
+                        fix: plain(diagnostic.how_to_fix()),
                         severity: match diagnostic.rule.severity {
                             Severity::Error => FindingSeverity::Error,
                             _ => FindingSeverity::Warning,

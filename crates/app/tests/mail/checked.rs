@@ -19,7 +19,8 @@ use tempfile::TempDir;
 
 const OPEN: &str = "clinic.test MX 10 mx.clinic.test\nmx.clinic.test A 203.0.113.5\nclinic.test TXT v=spf1 mx ?all\n_dmarc.clinic.test TXT v=DMARC1; p=none; rua=mailto:d@clinic.test\n";
 const MENDED: &str = "clinic.test MX 10 mx.clinic.test\nmx.clinic.test A 203.0.113.5\nclinic.test TXT v=spf1 mx -all\n_dmarc.clinic.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:d@clinic.test\n";
-const SILENT: &str = "clinic.test MX !timeout\nclinic.test TXT !servfail\n_dmarc.clinic.test TXT !timeout\n";
+const SILENT: &str =
+    "clinic.test MX !timeout\nclinic.test TXT !servfail\n_dmarc.clinic.test TXT !timeout\n";
 
 struct Clinic {
     #[expect(dead_code, reason = "the folder goes with it")]
@@ -48,8 +49,13 @@ fn by(hours: i64) -> By {
 
 async fn clinic() -> Clinic {
     let folder = tempfile::tempdir().unwrap();
-    let office = Office::open(&folder.path().join("data"), None).await.unwrap();
-    let book = office.create("Elm Street Clinic", &by(0).actor, now()).await.unwrap();
+    let office = Office::open(&folder.path().join("data"), None)
+        .await
+        .unwrap();
+    let book = office
+        .create("Elm Street Clinic", &by(0).actor, now())
+        .await
+        .unwrap();
     let org = book.org();
     drop(book);
     let books = Books::new(office);
@@ -60,7 +66,10 @@ async fn clinic() -> Clinic {
         ..Asset::default()
     };
     let id = asset.id;
-    books.perform(org, Command::Save(asset.into()), &by(0), None).await.unwrap();
+    books
+        .perform(org, Command::Save(asset.into()), &by(0), None)
+        .await
+        .unwrap();
     Clinic {
         folder,
         books,
@@ -72,16 +81,27 @@ async fn clinic() -> Clinic {
 impl Clinic {
     async fn check(&self, zone: &str, hours: i64) -> app::mail::check::Changes {
         let zone = Zone::parse(zone).unwrap();
-        check(&self.books, self.org, self.asset, &zone, &NoFetch, &by(hours), "person")
-            .await
-            .unwrap()
-            .1
+        check(
+            &self.books,
+            self.org,
+            self.asset,
+            &zone,
+            &NoFetch,
+            &by(hours),
+            "person",
+        )
+        .await
+        .unwrap()
+        .1
     }
 
     async fn open(&self) -> Vec<String> {
         let reading = self.books.now(self.org).await.unwrap();
         let findings = reading.tables.findings.live();
-        findings.filter(|f| f.is_open()).map(|f| f.code.clone()).collect()
+        findings
+            .filter(|f| f.is_open())
+            .map(|f| f.code.clone())
+            .collect()
     }
 
     async fn position(&self) -> u64 {
@@ -110,7 +130,12 @@ async fn g6_findings_open_close_and_come_back_with_the_answers_as_evidence() {
     let back = clinic.check(OPEN, 5).await;
     assert_eq!((back.returned, back.opened), (mended.fixed, 0));
     let reading = clinic.books.now(clinic.org).await.unwrap();
-    let finding = reading.tables.findings.live().find(|f| f.code == "dmarc-p-none").unwrap();
+    let finding = reading
+        .tables
+        .findings
+        .live()
+        .find(|f| f.code == "dmarc-p-none")
+        .unwrap();
     assert_eq!(finding.returned, 1);
     let evidence = reading.tables.evidence.get(finding.evidence[0]).unwrap();
     assert!(evidence.title.starts_with("DNS answers about clinic.test"));
@@ -121,7 +146,9 @@ async fn g6_findings_open_close_and_come_back_with_the_answers_as_evidence() {
         .unwrap()
         .unwrap();
     let answers: mailauth::audit::Answers = serde_json::from_slice(&bytes).unwrap();
-    let again = answers.judge(&DomainName::parse("clinic.test").unwrap()).await;
+    let again = answers
+        .judge(&DomainName::parse("clinic.test").unwrap())
+        .await;
     assert_eq!(again.stage(), Some(Stage::Watch));
 }
 
@@ -135,9 +162,17 @@ async fn g5_what_was_checked_is_read_again_as_of_a_day_and_the_stage_has_a_begin
     let ledger = clinic.books.office().ledger();
     let last = |hours| last_check(ledger, clinic.org, &domain, at(hours));
     assert!(last(0).await.unwrap().is_none());
-    assert_eq!(last(10).await.unwrap().unwrap().audit.stage(), Some(Stage::Reject));
-    assert_eq!(last(61).await.unwrap().unwrap().audit.stage(), Some(Stage::Watch));
-    let since = stage_since(ledger, clinic.org, &domain, at(61)).await.unwrap();
+    assert_eq!(
+        last(10).await.unwrap().unwrap().audit.stage(),
+        Some(Stage::Reject)
+    );
+    assert_eq!(
+        last(61).await.unwrap().unwrap().audit.stage(),
+        Some(Stage::Watch)
+    );
+    let since = stage_since(ledger, clinic.org, &domain, at(61))
+        .await
+        .unwrap();
     assert_eq!(since, Some(at(30)));
 }
 
@@ -147,7 +182,11 @@ async fn g5_a_due_domain_is_checked_by_itself_and_a_change_for_the_worse_is_a_tr
     let (good, bad) = (Zone::parse(MENDED).unwrap(), Zone::parse(OPEN).unwrap());
     let run = |zone: Zone, hours| {
         let clinic = &clinic;
-        async move { round(&clinic.books, clinic.org, &zone, &NoFetch, at(hours)).await.unwrap() }
+        async move {
+            round(&clinic.books, clinic.org, &zone, &NoFetch, at(hours))
+                .await
+                .unwrap()
+        }
     };
     assert_eq!(run(good.clone(), 1).await.checked, 1);
     assert_eq!(run(good, 2).await.checked, 0, "not due again within a day");
@@ -157,6 +196,10 @@ async fn g5_a_due_domain_is_checked_by_itself_and_a_change_for_the_worse_is_a_tr
     let triggers: Vec<_> = reading.tables.triggers.live().collect();
     assert_eq!(triggers.len(), 1);
     assert_eq!(triggers[0].kind, TriggerKind::IndependentFinding);
-    assert!(triggers[0].note.contains("clinic.test changed for the worse"));
+    assert!(
+        triggers[0]
+            .note
+            .contains("clinic.test changed for the worse")
+    );
     assert_eq!(program().assurance, Assurance::Job);
 }

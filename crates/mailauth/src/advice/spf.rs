@@ -3,6 +3,7 @@
 use super::{Proposal, Subject, Wish};
 use crate::provider;
 use crate::rollout::DomainUse;
+use crate::spf::{Fault, Record};
 
 /// The record: the one there is with what is missing, or a new one.
 pub(super) fn propose(wish: &Wish) -> Option<Proposal> {
@@ -17,7 +18,14 @@ pub(super) fn propose(wish: &Wish) -> Option<Proposal> {
     } else if before.is_none() {
         "Receivers cannot tell your servers from a stranger's without it.".to_owned()
     } else {
-        "The services that send for you are to be in it, and nobody else.".to_owned()
+        let before = before.unwrap_or_default();
+        let mut why = "The services that send for you are to be in it, and nobody else.".to_owned();
+        if readable(before).len() < before.split_ascii_whitespace().count() {
+            why.push_str(
+                " What no receiver can read is left out, for it makes the whole record void.",
+            );
+        }
+        why
     };
     Some(Proposal::text(
         Subject::Spf,
@@ -28,12 +36,28 @@ pub(super) fn propose(wish: &Wish) -> Option<Proposal> {
     ))
 }
 
+/// The terms of a record, without those no receiver can read: one of them makes the
+/// whole record void.
+fn readable(record: &str) -> Vec<String> {
+    let faults = Record::parse(record).map_or_else(Vec::new, |record| record.faults);
+    let mut from = 0;
+    let mut terms = Vec::new();
+    for term in record.split_ascii_whitespace() {
+        let at = record
+            .get(from..)
+            .and_then(|rest| rest.find(term))
+            .map_or(from, |found| from + found);
+        from = at + term.len();
+        let inside = |fault: &Fault| fault.span.start < from && fault.span.end > at;
+        if !faults.iter().any(inside) {
+            terms.push(term.to_owned());
+        }
+    }
+    terms
+}
+
 fn record(wish: &Wish, before: Option<&str>) -> String {
-    let mut terms: Vec<String> = before
-        .unwrap_or("v=spf1")
-        .split_ascii_whitespace()
-        .map(str::to_owned)
-        .collect();
+    let mut terms: Vec<String> = readable(before.unwrap_or("v=spf1"));
     let redirects = terms
         .iter()
         .any(|term| term.to_ascii_lowercase().starts_with("redirect="));

@@ -1,6 +1,7 @@
 //! The records of a domain: what the linter says, the SPF tree, the answers of DNS.
 
 use crate::{Link, Shell};
+use mailauth::diagnostic::plain;
 use mailauth::{Diagnostic, Severity};
 
 /// What DNS says of a domain, and what is to be said of it.
@@ -72,7 +73,7 @@ impl FindingView {
                 Severity::Warning | Severity::Unknown => "todo",
                 Severity::Note => "none",
             },
-            message: diagnostic.message.clone(),
+            message: diagnostic.plain_message(),
             name: diagnostic.name.to_string(),
             record: diagnostic.record.as_deref().map(|record| {
                 let span = diagnostic.span.unwrap_or_default();
@@ -87,9 +88,9 @@ impl FindingView {
                     _ => (record.to_owned(), String::new(), String::new()),
                 }
             }),
-            why: diagnostic.rule.why.to_owned(),
+            why: plain(diagnostic.rule.why),
             source: diagnostic.rule.source.to_owned(),
-            fix: diagnostic.how_to_fix().to_owned(),
+            fix: plain(diagnostic.how_to_fix()),
             known: None,
         }
     }

@@ -13,8 +13,8 @@ mod senders;
 
 pub use audit::{AnswerRow, AuditPage, Checked, FindingView, TreeRow};
 pub use domain::{DomainPage, Part, sign_of};
-pub use mailboxes::{MailboxRow, MailboxesPage};
 pub use findings::{ClosureRow, FindingRow, FindingsPage, ProposalRow};
+pub use mailboxes::{MailboxRow, MailboxesPage};
 pub use overview::{DomainRow, MailOverview};
 pub use read::{Read, ReadPage, ReadRemark};
 pub use reports::{ReportRow, ReporterRow, ReportsPage};

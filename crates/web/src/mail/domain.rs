@@ -8,13 +8,13 @@ use crate::house::page;
 use crate::query::Number;
 use crate::room::Room;
 use app::mail::check::{Checked, RECHECK_HOURS};
+use catalog::Catalog;
 use mailauth::audit::PartName;
 use mailauth::rollout::Stage;
 use pages::Section;
 use pages::mail::{DomainPage, FindingView, Part, crumbs, sign_of, tabs};
-use catalog::Catalog;
-use register::{Record, mail_proposals};
 use register::records::SenderDecision;
+use register::{Record, mail_proposals};
 
 /// Findings shown on the first page of a domain.
 const WORST: usize = 3;
@@ -114,10 +114,10 @@ fn next(
     }
     if errors > 0 {
         return Some((
-            format!(
-                "{} in its records keep them from working.",
-                pages::html::plural(errors, "error", "errors")
-            ),
+            match errors {
+                1 => "One error in its records keeps them from working.".to_owned(),
+                _ => format!("{errors} errors in its records keep them from working."),
+            },
             "See what to mend".into(),
             at("/audit"),
         ));

@@ -8,9 +8,9 @@ use crate::query::Number;
 use crate::room::Room;
 use catalog::Catalog;
 use jiff::civil::Date;
+use pages::Section;
 use pages::html::day_words;
 use pages::mail::{ClosureRow, FindingRow, FindingsPage, ProposalRow, crumbs, tabs};
-use pages::Section;
 use register::records::Finding;
 use register::{Id, Record, closures, mail_proposals};
 
@@ -66,7 +66,10 @@ pub async fn show(room: Room, Number(number): Number) -> Result {
                 })
             })
             .collect(),
-        rows: findings.into_iter().map(|finding| row(&room, finding)).collect(),
+        rows: findings
+            .into_iter()
+            .map(|finding| row(&room, finding))
+            .collect(),
     })
 }
 
@@ -94,7 +97,10 @@ fn row(room: &Room, finding: &Finding) -> FindingRow {
                 finding.returned
             ),
         ),
-        (None, None) => ("late", format!("stands since {}", since(finding.first_seen))),
+        (None, None) => (
+            "late",
+            format!("stands since {}", since(finding.first_seen)),
+        ),
     };
     let register = room.register();
     FindingRow {

@@ -15,6 +15,7 @@ use app::mail::trend::trend;
 use jiff::civil::Date;
 use mailauth::advice::{Proposal, Wish, propose, published};
 use mailauth::audit::{Options, audit};
+use mailauth::diagnostic::plain;
 use mailauth::dns::Recorded;
 use mailauth::provider::{self, Provider};
 use mailauth::rollout::{self, DomainUse, Ours, Plan, Stage};
@@ -326,6 +327,6 @@ fn said(then: &mailauth::audit::Audit, proposal: &Proposal) -> Vec<String> {
                 && found.name == proposal.name
                 && found.record.as_deref() == proposal.after.as_deref()
         })
-        .map(|found| format!("{}: {}", first_upper(&found.message), found.how_to_fix()))
+        .map(|found| format!("{}: {}", first_upper(&found.plain_message()), plain(found.how_to_fix())))
         .collect()
 }

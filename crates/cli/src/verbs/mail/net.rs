@@ -1,8 +1,11 @@
 //! Which name server is asked.
 
 use anyhow::{Context as _, Result};
-use mailnet::dns::{Dns, server_address};
+use mailnet::dns::{Dns, Options, server_address};
 use std::net::SocketAddr;
+
+/// Questions under way at once, for audits of many domains.
+const UNDER_WAY: usize = 256;
 
 /// How the network is reached.
 #[derive(Debug, Clone, clap::Args)]
