@@ -327,6 +327,12 @@ fn said(then: &mailauth::audit::Audit, proposal: &Proposal) -> Vec<String> {
                 && found.name == proposal.name
                 && found.record.as_deref() == proposal.after.as_deref()
         })
-        .map(|found| format!("{}: {}", first_upper(&found.plain_message()), plain(found.how_to_fix())))
+        .map(|found| {
+            format!(
+                "{}: {}",
+                first_upper(&found.plain_message()),
+                plain(found.how_to_fix())
+            )
+        })
         .collect()
 }

@@ -18,10 +18,15 @@ pub struct Net {
 impl Net {
     /// The resolver.
     pub fn dns(&self) -> Result<Dns> {
-        match self.dns {
-            Some(server) => Ok(Dns::at(server)),
-            None => Dns::system()
-                .context("the system's name servers are not known; name one with --dns ADDR:PORT"),
-        }
+        let dns = match self.dns {
+            Some(server) => Dns::at(server),
+            None => Dns::system().context(
+                "the system's name servers are not known; name one with --dns ADDR:PORT",
+            )?,
+        };
+        Ok(dns.with(Options {
+            concurrency: UNDER_WAY,
+            ..Options::default()
+        }))
     }
 }
