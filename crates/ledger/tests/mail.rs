@@ -16,6 +16,7 @@ on_both! {
     reports_in_quarantine_do_not_count_until_released
     the_same_bytes_cannot_be_stored_twice
     one_organization_sees_nothing_of_another
+    reports_are_found_by_words_whatever_signs_are_in_them
     retention_forgets_rows_first_and_lines_later
     names_audits_mailboxes_and_settings_are_kept
     a_discarded_organization_leaves_no_observation
@@ -274,6 +275,44 @@ async fn one_organization_sees_nothing_of_another(database: Store) {
     assert_eq!(house.prune_mail_rows(other, 1_000).await.unwrap(), 0);
     assert_eq!(house.next_mail_report(other).await.unwrap(), 1);
     assert_eq!(house.mail_reports(org(1), None, 10).await.unwrap().len(), 2);
+}
+
+async fn reports_are_found_by_words_whatever_signs_are_in_them(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    two_days(&ledger, org(1)).await;
+    let rows = [(9, 4, outcome(true, true))];
+    store(&ledger, org(1), "other", ("a_b.test", 100, STORED), &rows).await;
+    let mut house = ledger.house_read().await.unwrap();
+    let (all, late) = (("", ""), i64::MAX);
+    for (what, before, found) in [
+        (all, late, 3),
+        (all, 0, 0),
+        ((DOMAIN, ""), late, 2),
+        (("", "receiver"), late, 3),
+        (("", "a_b"), late, 1),
+        (("", "a%b"), late, 0),
+        (("", "axb"), late, 0),
+        (("", "!"), late, 0),
+        (("", "\0"), late, 3),
+    ] {
+        let count = house.count_mail_reports(org(1), what, before).await;
+        assert_eq!(count.unwrap(), found, "{what:?}");
+        let rows = house
+            .find_mail_reports(org(1), what, before, (0, 10))
+            .await
+            .unwrap();
+        assert_eq!(rows.len() as u64, found, "{what:?}");
+    }
+    let second = house
+        .find_mail_reports(org(1), all, late, (1, 1))
+        .await
+        .unwrap();
+    assert_eq!(second.len(), 1);
+    assert_eq!(
+        house.count_mail_reports(org(2), all, late).await.unwrap(),
+        0
+    );
 }
 
 async fn retention_forgets_rows_first_and_lines_later(database: Store) {

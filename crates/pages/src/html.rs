@@ -60,6 +60,17 @@ pub fn day_words(date: impl AsDay) -> String {
     })
 }
 
+/// Days from one to another: "Nov 2, 2026", "Oct 24 to Nov 21, 2026".
+pub fn days_words(first: Date, last: Date) -> String {
+    let (from, to) = (day_words(first), day_words(last));
+    if first == last {
+        return to;
+    }
+    let year = format!(", {}", last.year());
+    let from = from.strip_suffix(&year).unwrap_or(&from);
+    format!("{from} to {to}")
+}
+
 /// United States dollars from cents: "$1,250", "$0.50", "-$3.20". Full dollars have no cents.
 pub fn money(cents: impl Borrow<i64>) -> String {
     let cents = *cents.borrow();

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use ledger::house::mail::{ReportRow as Stored, ReportState};
 use mailauth::report::Remark;
 use pages::charts::{MailDay, mail_trend};
-use pages::html::{day_words, plural};
+use pages::html::{day_words, days_words, plural};
 use pages::mail::{ReportRow, ReporterRow, ReportsPage, crumbs, tabs};
 use pages::{Link, Pager, Query, Section, Shell};
 use std::collections::BTreeMap;
@@ -179,7 +179,7 @@ fn reporter(of: Reporter) -> ReporterRow {
         name: named(&of.name),
         reports: of.reports,
         messages: of.messages,
-        seen: days(of.first, of.last),
+        seen: days_words(of.first, of.last),
         sign,
         standing,
     }
@@ -190,13 +190,6 @@ fn named(name: &str) -> String {
         "" => "a reporter without a name".to_owned(),
         name => name.to_owned(),
     }
-}
-
-fn days(first: Date, last: Date) -> String {
-    if first == last {
-        return day_words(first);
-    }
-    format!("{} to {}", day_words(first), day_words(last))
 }
 
 fn row(stored: Stored, sessions: Option<u64>) -> ReportRow {
@@ -248,7 +241,7 @@ fn period(begins: i64, ends: i64) -> String {
     match (day(begins), day(ends)) {
         // A report of a whole day ends with its last second, or with the next day’s first.
         (Some(first), Some(last)) if ends - begins <= 86_400 && first <= last => day_words(first),
-        (Some(first), Some(last)) => days(first, last),
+        (Some(first), Some(last)) => days_words(first, last),
         _ => "no days that can be".to_owned(),
     }
 }
@@ -278,7 +271,7 @@ mod tests {
         assert_eq!(period(1_790_812_800, 1_790_899_199), "Oct 1, 2026");
         assert_eq!(
             period(1_790_812_800, 1_790_812_800 + 2 * 86_400),
-            "Oct 1, 2026 to Oct 3, 2026"
+            "Oct 1 to Oct 3, 2026"
         );
         for (begins, ends) in [(i64::MIN, 0), (0, i64::MAX), (i64::MIN, i64::MAX)] {
             assert_eq!(period(begins, ends), "no days that can be");

@@ -7,7 +7,7 @@ use crate::query::{Asked, Number, csv_file};
 use crate::room::Room;
 use app::mail::senders::{SenderSeen, senders};
 use jiff::civil::Date;
-use pages::html::day_words;
+use pages::html::days_words;
 use pages::mail::{SenderRow, SendersPage, crumbs, tabs};
 use pages::{Choice, Pager, Query, Section};
 use register::Record;

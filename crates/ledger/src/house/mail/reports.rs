@@ -277,7 +277,7 @@ impl House {
 
     /// The reports on a domain, on all where it is empty, that came in before a time
     /// (microseconds) and whose reporter or domain holds some words in lower case;
-    /// newest first, from the one at `first` on.
+    /// those of the last days first, from the one at `first` on.
     pub async fn find_mail_reports(
         &mut self,
         org: OrgId,

@@ -20,7 +20,7 @@ statements! {
         detail, carrier, remarks FROM mail_report WHERE org = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
     FIND_REPORTS = "SELECT seq, kind, state, reporter, domain, report_id, begins, ends, received, source, records, messages, \
         detail, carrier, remarks FROM mail_report WHERE org = $1 AND (domain = $2 OR $2 = '') AND received < $3 \
-        AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!') ORDER BY seq DESC LIMIT $5 OFFSET $6";
+        AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!') ORDER BY day DESC, seq DESC LIMIT $5 OFFSET $6";
     COUNT_REPORTS = "SELECT COUNT(*) FROM mail_report WHERE org = $1 AND (domain = $2 OR $2 = '') AND received < $3 \
         AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!')";
     SET_CARRIER = "UPDATE mail_report SET carrier = $3 WHERE org = $1 AND seq = $2";
