@@ -50,6 +50,9 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
         Kind::Dismissal => format!("{base}/risks/build"),
         Kind::ScoringMethod => format!("{base}/risks/method"),
         // What becomes of these is told by their history; the pages show them by domain.
+        Kind::Sender | Kind::Finding => {
+            format!("{base}/history?record={}-{number}", kind.prefix())
+        }
         _ => format!("{base}/profile"),
     }
 }
