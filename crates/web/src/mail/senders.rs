@@ -233,10 +233,7 @@ fn row(known: &Known<'_>, base: &str, number: u32, may: bool) -> SenderRow {
         spf: share(|seen| seen.seen.spf_aligned).unwrap_or(0),
         seen: known
             .days()
-            .map_or(String::new(), |(first, last)| match first == last {
-                true => day_words(first),
-                false => format!("{} to {}", day_words(first), day_words(last)),
-            }),
+            .map_or(String::new(), |(first, last)| days_words(first, last)),
         addresses: known.addresses(),
         more_addresses: known
             .seen
