@@ -33,7 +33,7 @@ async fn main() {
         ledger.create_organization(org(1), "Clinic").await.unwrap();
         let begun = Instant::now();
         let mut house = ledger.house_write().await.unwrap();
-        let seq = house.next_mail_report(org(1)).await.unwrap();
+        let seq = house.last_mail_report(org(1)).await.unwrap() + 1;
         for (at, chunk) in rows.chunks(4_096).enumerate() {
             let first = at as u64 * 4_096;
             house

@@ -145,7 +145,7 @@ pub async fn ingest(
     paths: Vec<PathBuf>,
     at: Timestamp,
 ) -> Result<Ingested> {
-    let read = move |pieces: &mpsc::Sender<Piece>| source::read_paths(&paths, pieces);
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| source::read_paths(&paths, pieces);
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
@@ -162,7 +162,7 @@ pub async fn ingest_named(
     files: Vec<(String, PathBuf)>,
     at: Timestamp,
 ) -> Result<Ingested> {
-    let read = move |pieces: &mpsc::Sender<Piece>| source::read_named(&files, pieces);
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| source::read_named(&files, pieces);
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
@@ -178,20 +178,22 @@ pub async fn ingest_mail(
     (name, mail): (String, Vec<u8>),
     at: Timestamp,
 ) -> Result<Ingested> {
-    let read = move |pieces: &mpsc::Sender<Piece>| source::read_bytes(&name, &mail, pieces);
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| source::read_bytes(&name, &mail, pieces);
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
 /// Reads on a thread of its own, and stores here what it hands over.
 async fn take_in(
     mut store: Store<'_>,
-    read: impl FnOnce(&mpsc::Sender<Piece>) + Send + 'static,
+    read: impl FnOnce(&mpsc::Sender<Vec<Piece>>) + Send + 'static,
 ) -> Result<Ingested> {
     let (sender, mut pieces) = mpsc::channel(WAITING);
     let reading = tokio::task::spawn_blocking(move || read(&sender));
-    while let Some(piece) = pieces.recv().await {
-        // Dropping the receiver on an error ends the reader at its next piece.
-        store.take(piece).await?;
+    while let Some(several) = pieces.recv().await {
+        for piece in several {
+            // Dropping the receiver on an error ends the reader at its next pieces.
+            store.take(piece).await?;
+        }
     }
     if reading.await.is_err() {
         let what = "reading a report broke off; everything before it is stored";

@@ -1,5 +1,6 @@
 //! The reading side: from paths to pieces of reports.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufReader, Cursor};
 use std::ops::ControlFlow;
@@ -20,7 +21,7 @@ const DEEPEST: usize = 64;
 const BUFFER: usize = 128 << 10;
 
 /// Reads every file at or below the paths, until nobody takes the pieces any longer.
-pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Piece>) {
+pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
     let reading = Reading::new(pieces);
     for path in paths {
         let read = if path.is_dir() {
@@ -35,7 +36,7 @@ pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Piece>) {
 }
 
 /// Reads files that are told under names of their own.
-pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Piece>) {
+pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<Piece>>) {
     let reading = Reading::new(pieces);
     for (name, path) in files {
         if reading.file(path, name.clone(), true).is_break() {
@@ -45,7 +46,7 @@ pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Piec
 }
 
 /// Reads a mail, or whatever else the bytes are.
-pub(crate) fn read_bytes(name: &str, bytes: &[u8], pieces: &mpsc::Sender<Piece>) {
+pub(crate) fn read_bytes(name: &str, bytes: &[u8], pieces: &mpsc::Sender<Vec<Piece>>) {
     let reading = Reading::new(pieces);
     let opened = container::open(
         name,
@@ -58,18 +59,53 @@ pub(crate) fn read_bytes(name: &str, bytes: &[u8], pieces: &mpsc::Sender<Piece>)
 }
 
 struct Reading<'a> {
-    pieces: &'a mpsc::Sender<Piece>,
+    pieces: &'a mpsc::Sender<Vec<Piece>>,
+    /// Pieces not yet handed over, and what they weigh in records: each hand-over wakes
+    /// another thread, and most reports are small.
+    waiting: RefCell<(Vec<Piece>, usize)>,
     limits: Limits,
 }
 
+impl Drop for Reading<'_> {
+    /// The last pieces; whether anybody still takes them is not asked.
+    fn drop(&mut self) {
+        let _ = self.flush();
+    }
+}
+
 impl Reading<'_> {
-    fn new(pieces: &mpsc::Sender<Piece>) -> Reading<'_> {
-        let limits = Limits::default();
-        Reading { pieces, limits }
+    fn new(pieces: &mpsc::Sender<Vec<Piece>>) -> Reading<'_> {
+        Reading {
+            pieces,
+            waiting: RefCell::default(),
+            limits: Limits::default(),
+        }
     }
 
     fn send(&self, piece: Piece) -> ControlFlow<()> {
-        match self.pieces.blocking_send(piece) {
+        let weight = match &piece {
+            Piece::Records(records) => records.len(),
+            Piece::Begin { mail: Some(_), .. } => AT_ONCE,
+            _ => AT_ONCE / 50,
+        };
+        let mut waiting = self.waiting.borrow_mut();
+        waiting.0.push(piece);
+        waiting.1 += weight;
+        let full = waiting.1 >= AT_ONCE;
+        drop(waiting);
+        if full {
+            self.flush()
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn flush(&self) -> ControlFlow<()> {
+        let (pieces, _) = self.waiting.take();
+        if pieces.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        match self.pieces.blocking_send(pieces) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         }

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use ledger::house::House;
-use ledger::house::mail::{MAX_MESSAGES, NewReport, NewRow, OutcomeSum, ReportState, TlsRow};
+use ledger::house::mail::{
+    MAX_MESSAGES, NewReport, NewRow, Outcome, OutcomeSum, ReportState, TlsRow,
+};
 use ledger::{Ledger, OrgId};
 use mailauth::report::{Record, Remark, RemarkKind};
 use serde_json::json;
@@ -26,6 +28,9 @@ use crate::error::Result;
 const MOST_FINDINGS: usize = 20_000;
 /// Outcomes of one report summed up in memory before they are written.
 const MOST_SUMS: usize = 10_000;
+/// Rows of a report kept in memory. Of one that ends within them all is known before
+/// anything is written, and nothing has to be taken back.
+const MOST_KEPT: usize = 4_000;
 /// A transaction is ended at the next report after so many rows, reports, or so long:
 /// others want to write too, and a single one costs a sync of the disk.
 const MOST_ROWS: u64 = 50_000;
@@ -58,6 +63,8 @@ pub(crate) struct Store<'a> {
 struct Open {
     house: House,
     since: Instant,
+    /// Number of the last report.
+    last: u64,
     rows: u64,
     reports: u64,
 }
@@ -66,13 +73,16 @@ struct Open {
 struct Current {
     source: String,
     mail: Option<Arc<[u8]>>,
-    seq: u64,
-    rows: u64,
+    /// Rows not yet written, and the outcomes they name that the database has not.
+    rows: Vec<NewRow>,
+    outcomes: Vec<(i64, Outcome)>,
+    /// Rows written so far, behind the mark; `None` while nothing is.
+    written: Option<u64>,
     records: u64,
     messages: u64,
     too_large: u64,
     sums: HashMap<i64, OutcomeSum>,
-    /// Outcomes added since the report began: taken back with it.
+    /// Outcomes first named by it: taken back with it.
     fresh: Vec<i64>,
 }
 
@@ -107,6 +117,8 @@ struct End<'a> {
     sha256: [u8; 32],
     detail: serde_json::Value,
     remarks: Vec<Remark>,
+    /// What a TLS report says.
+    policies: Vec<TlsRow>,
 }
 
 impl<'a> Store<'a> {
@@ -165,11 +177,32 @@ impl<'a> Store<'a> {
     }
 
     async fn commit(&mut self) -> Result<()> {
-        if let Some(open) = self.open.take() {
+        if let Some(mut open) = self.open.take() {
+            if open.reports > 0 {
+                open.house.set_last_mail_report(self.org, open.last).await?;
+            }
             open.house.commit().await?;
         }
         self.done.add(std::mem::take(&mut self.pending));
         self.check_carriers().await
+    }
+
+    /// The open transaction, or a new one.
+    async fn open(&mut self) -> Result<&mut Open> {
+        if self.open.is_none() {
+            let mut house = self.ledger.house_write().await?;
+            let last = house.last_mail_report(self.org).await?;
+            self.open = Some(Open {
+                house,
+                since: Instant::now(),
+                last,
+                rows: 0,
+                reports: 0,
+            });
+        }
+        self.open.as_mut().ok_or_else(|| {
+            crate::error::AppError::Other("the transaction is gone; try again".to_owned())
+        })
     }
 
     async fn check_carriers(&mut self) -> Result<()> {
@@ -207,21 +240,12 @@ impl<'a> Store<'a> {
         if full {
             self.commit().await?;
         }
-        let open = match &mut self.open {
-            Some(open) => open,
-            none => none.insert(Open {
-                house: self.ledger.house_write().await?,
-                since: Instant::now(),
-                rows: 0,
-                reports: 0,
-            }),
-        };
-        open.house.mark().await?;
         self.current = Some(Current {
             source,
             mail,
-            seq: open.house.next_mail_report(self.org).await?,
-            rows: 0,
+            rows: Vec::new(),
+            outcomes: Vec::new(),
+            written: None,
             records: 0,
             messages: 0,
             too_large: 0,
@@ -232,10 +256,9 @@ impl<'a> Store<'a> {
     }
 
     async fn records(&mut self, records: Vec<Record>) -> Result<()> {
-        let (Some(open), Some(current)) = (&mut self.open, &mut self.current) else {
+        let Some(mut current) = self.current.take() else {
             return Ok(());
         };
-        let mut rows: Vec<NewRow> = Vec::with_capacity(records.len());
         // Records that differ only in what is not kept become one row.
         let mut places: HashMap<(Option<IpAddr>, i64), usize> = HashMap::new();
         for record in records {
@@ -244,59 +267,63 @@ impl<'a> Store<'a> {
             current.too_large += u64::from(record.count > MAX_MESSAGES);
             current.records += 1;
             current.messages += messages;
-            let finding = Finding::of(record);
-            let id = match self.findings.get(&finding) {
-                Some(id) => *id,
+            let outcome = self.outcome(Finding::of(record), &mut current);
+            let sum = current.sums.entry(outcome).or_default();
+            sum.messages += messages;
+            let next = current.rows.len();
+            let place = *places.entry((address, outcome)).or_insert(next);
+            match current.rows.get_mut(place) {
+                Some(row) => {
+                    row.messages = row.messages.saturating_add(messages).min(MAX_MESSAGES);
+                }
                 None => {
-                    let outcome = finding.outcome();
-                    let id = outcome.id();
-                    if self.saved.insert(id) {
-                        open.house.add_mail_outcome(self.org, id, &outcome).await?;
-                        current.fresh.push(id);
-                    }
-                    if self.findings.len() >= MOST_FINDINGS {
-                        self.findings.clear();
-                    }
-                    self.findings.insert(finding, id);
-                    id
-                }
-            };
-            match places.entry((address, id)) {
-                std::collections::hash_map::Entry::Occupied(place) => {
-                    if let Some(row) = rows.get_mut(*place.get()) {
-                        row.messages = row.messages.saturating_add(messages).min(MAX_MESSAGES);
-                    }
-                }
-                std::collections::hash_map::Entry::Vacant(place) => {
-                    place.insert(rows.len());
-                    rows.push(NewRow {
+                    sum.addresses += 1;
+                    current.rows.push(NewRow {
                         address: octets(address),
                         messages,
-                        outcome: id,
+                        outcome,
                     });
                 }
             }
         }
-        let first = current.rows + 1;
-        open.house
-            .add_mail_rows(self.org, current.seq, first, &rows)
-            .await?;
-        for row in &rows {
-            let sum = current.sums.entry(row.outcome).or_default();
-            sum.messages += row.messages;
-            sum.addresses += 1;
+        if current.rows.len() >= MOST_KEPT || current.sums.len() > MOST_SUMS {
+            self.write(&mut current).await?;
         }
-        current.rows += rows.len() as u64;
-        open.rows += rows.len() as u64;
-        if current.sums.len() > MOST_SUMS {
-            write_sums(&mut open.house, self.org, current).await?;
+        self.current = Some(current);
+        Ok(())
+    }
+
+    /// The number of a finding's outcome, which is written with the report if the
+    /// database may not have it.
+    fn outcome(&mut self, finding: Finding, current: &mut Current) -> i64 {
+        if let Some(id) = self.findings.get(&finding) {
+            return *id;
         }
-        if self.saved.len() > 10 * MOST_FINDINGS {
-            // Only what is certain to be there may be taken for granted; the rest is
-            // asked of the database again.
-            self.saved.clear();
+        if self.findings.len() >= MOST_FINDINGS {
             self.findings.clear();
+            self.saved.clear();
         }
+        let outcome = finding.outcome();
+        let id = outcome.id();
+        if self.saved.insert(id) {
+            current.fresh.push(id);
+            current.outcomes.push((id, outcome));
+        }
+        self.findings.insert(finding, id);
+        id
+    }
+
+    /// Writes what of a report is in memory.
+    async fn write(&mut self, current: &mut Current) -> Result<()> {
+        let org = self.org;
+        let open = self.open().await?;
+        if current.written.is_none() {
+            open.house.mark().await?;
+        }
+        let written = current.written.unwrap_or_default();
+        write(open, org, current, written).await?;
+        current.written = Some(written + current.rows.len() as u64);
+        current.rows.clear();
         Ok(())
     }
 
@@ -313,6 +340,7 @@ impl<'a> Store<'a> {
         let report_id = kept(metadata.report_id.trim());
         let detail = json!({ "metadata": metadata, "policy": policy });
         self.end(End {
+            policies: Vec::new(),
             key: Key {
                 kind: "dmarc",
                 reporter: &reporter_key,
@@ -338,20 +366,16 @@ impl<'a> Store<'a> {
         let domain = of.clone().find(|domain| self.known.has(domain));
         let domain = kept(domain.or_else(|| of.clone().next()).unwrap_or_default());
         let report_id = kept(report.report_id.trim());
-        if let (Some(open), Some(current)) = (&mut self.open, &mut self.current) {
-            for (n, policy) in (1_u64..).zip(&report.policies) {
-                let row = TlsRow {
-                    report: current.seq,
-                    policy: kept(&policy.kind),
-                    domain: kept(&policy.domain),
-                    succeeded: policy.successful.min(MAX_MESSAGES),
-                    failed: policy.failed.min(MAX_MESSAGES),
-                    failures: json!(policy.failures).to_string(),
-                };
-                open.house.add_mail_tls(self.org, n, &row).await?;
-            }
-        }
+        let policies = report.policies.iter().map(|policy| TlsRow {
+            report: 0,
+            policy: kept(&policy.kind),
+            domain: kept(&policy.domain),
+            succeeded: policy.successful.min(MAX_MESSAGES),
+            failed: policy.failed.min(MAX_MESSAGES),
+            failures: json!(policy.failures).to_string(),
+        });
         self.end(End {
+            policies: policies.collect(),
             key: Key {
                 kind: "tls",
                 reporter: &reporter_key,
@@ -370,18 +394,18 @@ impl<'a> Store<'a> {
 
     /// Ends a report: stored, kept apart, or taken back because it is there.
     async fn end(&mut self, end: End<'_>) -> Result<()> {
-        let (Some(open), Some(mut current)) = (&mut self.open, self.current.take()) else {
+        let Some(mut current) = self.current.take() else {
             return Ok(());
         };
+        let (org, known, at) = (self.org, self.known, self.at);
         let key = end.key.hash();
-        let same = open.house.same_mail_reports(self.org, &key).await?;
+        let open = self.open().await?;
+        let same = open.house.same_mail_reports(org, &key).await?;
         if same.iter().any(|other| other.sha256 == end.sha256) {
-            open.house.back_to_mark().await?;
-            self.forget(&current);
             self.pending.duplicates += 1;
-            return Ok(());
+            return self.take_back(&current).await;
         }
-        let state = match (same.first(), self.known.has(end.key.domain)) {
+        let state = match (same.first(), known.has(end.key.domain)) {
             (Some(_), _) => ReportState::Conflict,
             (None, true) => ReportState::Stored,
             (None, false) => ReportState::Quarantined,
@@ -395,7 +419,16 @@ impl<'a> Store<'a> {
                 ..Carrier::default()
             },
         };
-        write_sums(&mut open.house, self.org, &mut current).await?;
+        let written = current.written.unwrap_or_default();
+        write(open, org, &mut current, written).await?;
+        let seq = open.last + 1;
+        for (n, policy) in (1_u64..).zip(end.policies) {
+            let policy = TlsRow {
+                report: seq,
+                ..policy
+            };
+            open.house.add_mail_tls(org, n, &policy).await?;
+        }
         let report = NewReport {
             kind: end.key.kind,
             state,
@@ -407,8 +440,8 @@ impl<'a> Store<'a> {
             report_id: end.key.report_id,
             begins: end.key.begin,
             ends: end.key.end,
-            day: counted_on(end.key.begin, self.at),
-            received: self.at.as_microsecond(),
+            day: counted_on(end.key.begin, at),
+            received: at.as_microsecond(),
             source: &kept(&current.source),
             records: current.records,
             messages: current.messages,
@@ -416,14 +449,15 @@ impl<'a> Store<'a> {
             carrier: &json!(carrier).to_string(),
             remarks: &json!(remarks).to_string(),
         };
-        open.house
-            .add_mail_report(self.org, current.seq, &report)
-            .await?;
-        open.house.keep_since_mark().await?;
+        open.house.add_mail_report(org, seq, &report).await?;
+        if current.written.is_some() {
+            open.house.keep_since_mark().await?;
+        }
+        open.last = seq;
         open.reports += 1;
         let mail = current.mail.take().filter(|mail| !mail.is_empty());
         if let (Some(_), Some(mail)) = (self.check, mail) {
-            self.unchecked.push((current.seq, mail));
+            self.unchecked.push((seq, mail));
         }
         self.pending.reports += 1;
         self.pending.records += current.records;
@@ -452,24 +486,25 @@ impl<'a> Store<'a> {
     }
 
     async fn broken(&mut self, why: String) -> Result<()> {
-        let (Some(open), Some(current)) = (&mut self.open, self.current.take()) else {
+        let Some(current) = self.current.take() else {
             return Ok(());
         };
-        open.house.back_to_mark().await?;
-        self.forget(&current);
         self.pending.failed(&current.source, &why);
-        Ok(())
+        self.take_back(&current).await
     }
 
-    /// What a report added to the outcomes is gone with it.
-    fn forget(&mut self, taken_back: &Current) {
-        if taken_back.fresh.is_empty() {
-            return;
+    /// Takes back what a report wrote and what it added to the outcomes.
+    async fn take_back(&mut self, current: &Current) -> Result<()> {
+        if let (Some(_), Some(open)) = (current.written, &mut self.open) {
+            open.house.back_to_mark().await?;
         }
-        for id in &taken_back.fresh {
-            self.saved.remove(id);
+        if !current.fresh.is_empty() {
+            for id in &current.fresh {
+                self.saved.remove(id);
+            }
+            self.findings.retain(|_, id| self.saved.contains(id));
         }
-        self.findings.retain(|_, id| self.saved.contains(id));
+        Ok(())
     }
 }
 
@@ -484,10 +519,20 @@ impl Current {
     }
 }
 
-async fn write_sums(house: &mut House, org: OrgId, current: &mut Current) -> Result<()> {
-    for (outcome, sum) in current.sums.drain() {
-        house.add_mail_sum(org, current.seq, outcome, sum).await?;
+/// Writes the rows of the next report that are in memory, with the outcomes they name
+/// and what they add up to. `written`: how many rows stand before them.
+async fn write(open: &mut Open, org: OrgId, current: &mut Current, written: u64) -> Result<()> {
+    let seq = open.last + 1;
+    for (id, outcome) in current.outcomes.drain(..) {
+        open.house.add_mail_outcome(org, id, &outcome).await?;
     }
+    let rows = &current.rows;
+    open.house
+        .add_mail_rows(org, seq, written + 1, rows)
+        .await?;
+    open.rows += rows.len() as u64;
+    let sums: Vec<(i64, OutcomeSum)> = current.sums.drain().collect();
+    open.house.add_mail_sums(org, seq, &sums).await?;
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! Reports: what others say they saw, one line each.
 
 use super::statements::{
-    ADD_REPORT, ADD_TLS, COUNT_REPORTS, FIND_REPORTS, NEXT_REPORT, RELEASE_DOMAIN, REPORT, REPORTS,
-    SAME_REPORTS, SAVEPOINT, SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, TLS_OF, TLS_OF_DOMAIN,
+    ADD_REPORT, ADD_TLS, COUNT_REPORTS, FIND_REPORTS, LAST_REPORT, RELEASE_DOMAIN, REPORT, REPORTS,
+    SAME_REPORTS, SAVEPOINT, SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, SET_LAST_REPORT, TLS_OF,
+    TLS_OF_DOMAIN,
 };
 use crate::db::{on, stored};
 use crate::entry::OrgId;
@@ -203,13 +204,19 @@ impl House {
         Ok(())
     }
 
-    /// The number of the organization's next report. Until the end of the transaction
-    /// nobody else gets one.
-    pub async fn next_mail_report(&mut self, org: OrgId) -> Result<u64> {
+    /// The number of the organization's last report, 0 before the first. Until the end
+    /// of the transaction nobody else adds one.
+    pub async fn last_mail_report(&mut self, org: OrgId) -> Result<u64> {
         let (seq,): (i64,) = on!(self.session, c => {
-            sqlx::query_as(NEXT_REPORT).bind(org.0).fetch_one(c).await?
+            sqlx::query_as(LAST_REPORT).bind(org.0).fetch_one(c).await?
         });
         Ok(seq.unsigned_abs())
+    }
+
+    /// Notes the number of the last report added in this transaction.
+    pub async fn set_last_mail_report(&mut self, org: OrgId, seq: u64) -> Result<()> {
+        execute!(self, SET_LAST_REPORT, org.0, stored(seq));
+        Ok(())
     }
 
     /// The reports that claim to be the same, by the hash of their key; the first of

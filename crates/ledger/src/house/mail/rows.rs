@@ -3,21 +3,18 @@
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use super::statements::ADD_SUM;
-use crate::db::on;
+use crate::db::{on, stored};
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::{House, execute};
+use crate::house::House;
 
 /// Most messages one row may count; more is a mistake of the reporter, and sums must
 /// fit the database's numbers.
 pub const MAX_MESSAGES: u64 = 10_000_000_000;
 
-/// Rows of one statement. SQLite looks every value up by a walk over those before it,
-/// so that more rows would cost more than the trips they save.
+/// Rows of one statement, at most. SQLite looks every value up by a walk over those
+/// before it, so that more rows would cost more than the trips they save.
 const ROWS: usize = 48;
-/// Values of a row besides the organization and the report.
-const VALUES: usize = 4;
 
 /// A row to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,24 +36,51 @@ pub struct OutcomeSum {
     pub addresses: u64,
 }
 
-fn insert_rows(rows: usize) -> String {
-    let mut sql =
-        String::from("INSERT INTO mail_row (org, report, n, address, messages, outcome) VALUES ");
-    for row in 0..rows {
-        let comma = if row == 0 { "" } else { ", " };
-        let [n, address, messages, outcome]: [usize; VALUES] =
-            std::array::from_fn(|i| 3 + row * VALUES + i);
-        // Writing to a string cannot fail.
-        let _ = write!(
-            sql,
-            "{comma}($1, $2, ${n}, ${address}, ${messages}, ${outcome})"
-        );
-    }
-    sql
+/// Statements that add so many rows to a table split by organization and report: one
+/// text for each number of rows, so that the database knows them again.
+struct Many {
+    texts: [String; ROWS],
 }
 
-static INSERT_ROWS: LazyLock<String> = LazyLock::new(|| insert_rows(ROWS));
-static INSERT_ROW: LazyLock<String> = LazyLock::new(|| insert_rows(1));
+impl Many {
+    /// `values`: how many a row has besides the organization and the report.
+    fn new(head: &str, values: usize, tail: &str) -> Many {
+        let text = |rows: usize| {
+            let mut sql = format!("{head} VALUES ");
+            for row in 0..rows {
+                let comma = if row == 0 { "" } else { ", " };
+                let _ = write!(sql, "{comma}($1, $2");
+                for value in 0..values {
+                    // Writing to a string cannot fail.
+                    let _ = write!(sql, ", ${}", 3 + row * values + value);
+                }
+                sql.push(')');
+            }
+            sql + tail
+        };
+        let texts = std::array::from_fn(|i| text(i + 1));
+        Many { texts }
+    }
+
+    /// The statement for so many rows, which are at least one.
+    fn of(&self, rows: usize) -> &str {
+        let last = self.texts.last();
+        let text = self.texts.get(rows.saturating_sub(1)).or(last);
+        text.map_or("", String::as_str)
+    }
+}
+
+static ADD_ROWS: LazyLock<Many> = LazyLock::new(|| {
+    let head = "INSERT INTO mail_row (org, report, n, address, messages, outcome)";
+    Many::new(head, 4, "")
+});
+static ADD_SUMS: LazyLock<Many> = LazyLock::new(|| {
+    let head = "INSERT INTO mail_sum (org, report, outcome, messages, addresses)";
+    let tail = " ON CONFLICT (org, report, outcome) DO UPDATE SET \
+        messages = mail_sum.messages + excluded.messages, \
+        addresses = mail_sum.addresses + excluded.addresses";
+    Many::new(head, 3, tail)
+});
 
 impl House {
     /// Adds rows to a report under the numbers from `first` on. Best given many at
@@ -68,23 +92,16 @@ impl House {
         first: u64,
         rows: &[NewRow],
     ) -> Result<()> {
-        let report = crate::db::stored(report);
-        let mut n = crate::db::stored(first);
-        let (chunks, rest) = rows.as_chunks::<ROWS>();
-        let whole = chunks
-            .iter()
-            .map(|chunk| (INSERT_ROWS.as_str(), &chunk[..]));
-        let single = rest
-            .iter()
-            .map(|row| (INSERT_ROW.as_str(), std::slice::from_ref(row)));
-        for (sql, rows) in whole.chain(single) {
+        let report = stored(report);
+        let mut n = stored(first);
+        for rows in rows.chunks(ROWS) {
             on!(self.session, c => {
-                let mut query = sqlx::query(sql).bind(org.0).bind(report);
+                let mut query = sqlx::query(ADD_ROWS.of(rows.len())).bind(org.0).bind(report);
                 for row in rows {
                     query = query
                         .bind(n)
                         .bind(row.address.clone())
-                        .bind(crate::db::stored(row.messages.min(MAX_MESSAGES)))
+                        .bind(stored(row.messages.min(MAX_MESSAGES)))
                         .bind(row.outcome);
                     n = n.saturating_add(1);
                 }
@@ -94,18 +111,26 @@ impl House {
         Ok(())
     }
 
-    /// Adds to what the rows of a report with one outcome add up to.
-    pub async fn add_mail_sum(
+    /// Adds to what the rows of a report add up to, by outcome; none twice at once.
+    pub async fn add_mail_sums(
         &mut self,
         org: OrgId,
         report: u64,
-        outcome: i64,
-        sum: OutcomeSum,
+        sums: &[(i64, OutcomeSum)],
     ) -> Result<()> {
-        let report = crate::db::stored(report);
-        let messages = crate::db::stored(sum.messages);
-        let addresses = crate::db::stored(sum.addresses);
-        execute!(self, ADD_SUM, org.0, report, outcome, messages, addresses);
+        let report = stored(report);
+        for sums in sums.chunks(ROWS) {
+            on!(self.session, c => {
+                let mut query = sqlx::query(ADD_SUMS.of(sums.len())).bind(org.0).bind(report);
+                for (outcome, sum) in sums {
+                    query = query
+                        .bind(*outcome)
+                        .bind(stored(sum.messages))
+                        .bind(stored(sum.addresses));
+                }
+                query.execute(c).await?;
+            });
+        }
         Ok(())
     }
 }
@@ -115,10 +140,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_statement_of_many_rows_stays_within_what_both_databases_bind() {
-        let sql = insert_rows(ROWS);
-        assert!(sql.ends_with(&format!("${})", 2 + ROWS * VALUES)), "{sql}");
-        const { assert!(2 + ROWS * VALUES <= 32_766) };
-        assert_eq!(sql.matches("($1, $2, ").count(), ROWS);
+    fn a_statement_holds_as_many_rows_as_it_is_asked_for() {
+        assert_eq!(ADD_ROWS.of(2).matches("($1, $2, ").count(), 2);
+        assert!(ADD_ROWS.of(ROWS).ends_with(&format!("${})", 2 + ROWS * 4)));
+        assert!(
+            ADD_SUMS
+                .of(1)
+                .contains("VALUES ($1, $2, $3, $4, $5) ON CONFLICT")
+        );
     }
 }

@@ -1,5 +1,5 @@
 //! Every SQL statement about observed mail, one text for both databases; but for the
-//! rows of a report, which are written many at a time in [`super::rows`].
+//! rows of a report and their sums, which are written many at a time in [`super::rows`].
 
 use crate::db::statements::statements;
 
@@ -8,8 +8,10 @@ statements! {
     SAVEPOINT_KEEP = "RELEASE SAVEPOINT mail";
     SAVEPOINT_BACK = "ROLLBACK TO SAVEPOINT mail";
 
-    NEXT_REPORT = "INSERT INTO mail_report_end (org, seq) VALUES ($1, 1) \
-        ON CONFLICT (org) DO UPDATE SET seq = mail_report_end.seq + 1 RETURNING seq";
+    /// Changes nothing; whoever numbers reports next waits for this transaction.
+    LAST_REPORT = "INSERT INTO mail_report_end (org, seq) VALUES ($1, 0) \
+        ON CONFLICT (org) DO UPDATE SET seq = mail_report_end.seq RETURNING seq";
+    SET_LAST_REPORT = "UPDATE mail_report_end SET seq = $2 WHERE org = $1";
     SAME_REPORTS = "SELECT seq, sha256 FROM mail_report WHERE org = $1 AND key = $2 ORDER BY seq";
     ADD_REPORT = "INSERT INTO mail_report (org, seq, kind, state, key, sha256, reporter, reporter_key, domain, report_id, \
         begins, ends, day, received, source, records, messages, detail, carrier, remarks) \
@@ -28,9 +30,6 @@ statements! {
 
     ADD_OUTCOME = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (org, id) DO NOTHING";
-    ADD_SUM = "INSERT INTO mail_sum (org, report, outcome, messages, addresses) VALUES ($1, $2, $3, $4, $5) \
-        ON CONFLICT (org, report, outcome) DO UPDATE SET messages = mail_sum.messages + excluded.messages, \
-        addresses = mail_sum.addresses + excluded.addresses";
     ADD_TLS = "INSERT INTO mail_tls (org, report, n, policy, domain, succeeded, failed, failures) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     TLS_OF = "SELECT report, policy, domain, succeeded, failed, failures FROM mail_tls WHERE org = $1 AND report = $2 ORDER BY n";
