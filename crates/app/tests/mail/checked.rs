@@ -141,7 +141,10 @@ async fn g6_findings_open_close_and_come_back_with_the_answers_as_evidence() {
     assert!(evidence.title.starts_with("DNS answers about clinic.test"));
     let bytes = clinic
         .books
-        .file(clinic.org, evidence.sha256.parse().unwrap())
+        .file(
+            clinic.org,
+            ledger::Hash32::from_hex(&evidence.sha256).unwrap(),
+        )
         .await
         .unwrap()
         .unwrap();
