@@ -6,6 +6,7 @@ use crate::reading::Shelf;
 use jiff::Timestamp;
 use ledger::{Blob, Hash32, Head, Ledger, LedgerError, NewEntry, OrgId};
 use register::{Actor, AnyRecord, Command, Entry, MAX_CHANGES, Refusal, Register, Request};
+use std::borrow::Cow;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -243,9 +244,15 @@ impl Book {
                 })
             })
             .collect::<Result<Vec<_>>>()?;
+        // What the book holds already comes with no entry.
+        let listed = |blob: &Blob| new.iter().any(|entry| entry.blobs.contains(&blob.hash()));
+        let blobs = match blobs.iter().all(listed) {
+            true => Cow::Borrowed(blobs),
+            false => Cow::Owned(blobs.iter().filter(|b| listed(b)).cloned().collect()),
+        };
         match self
             .ledger
-            .append(self.org, self.head.position, &new, blobs)
+            .append(self.org, self.head.position, &new, &blobs)
             .await
         {
             Ok(head) => {

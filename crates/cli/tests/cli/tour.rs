@@ -58,9 +58,13 @@ fn every_command_of_the_tour_works_i8() {
 fn every_command_of_the_readme_works_in_order() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
     let readme = std::fs::read_to_string(readme).expect("the README");
-    // The first block builds the program; the second looks at the example; the
-    // third makes a book.
-    let blocks: Vec<&str> = readme.split("```sh\n").skip(2).collect();
+    // The first block builds the program; the second looks at the example; the last
+    // makes a book. The one about mail asks the world's name servers and is not typed.
+    let blocks: Vec<&str> = readme
+        .split("```sh\n")
+        .skip(2)
+        .filter(|block| !block.starts_with("phiward mail "))
+        .collect();
     assert_eq!(blocks.len(), 2);
     for block in blocks {
         let p = Phiward::empty();

@@ -7,6 +7,7 @@ use crate::form::Form;
 use crate::house::{go, page, page_again};
 use crate::room::Room;
 use access::Permission;
+use app::mail::check::Summary;
 use app::mail::{KnownDomains, release_known};
 use app::{AppError, new_id};
 use jiff::Timestamp;
@@ -17,7 +18,6 @@ use pages::mail::{DomainRow, MailOverview};
 use pages::{Problems, Section};
 use register::records::{Asset, Gathered, SenderDecision};
 use register::{Command, Record};
-use serde::Deserialize;
 
 /// Classes of assets that a domain may already be in the inventory as.
 const CLASSES: [&str; 2] = ["domain-dns", "email"];
@@ -69,16 +69,6 @@ async fn shown(room: &Room, typed: &str, problems: Problems) -> Result {
     }
 }
 
-/// What an audit's summary says of a domain.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Summary {
-    stage: String,
-    sign: String,
-    errors: usize,
-    warnings: usize,
-}
-
 async fn row(room: &Room, of: &Watched<'_>) -> Result<DomainRow> {
     let senders = known(room, of).await?;
     let sum = |part: fn(&mailauth::senders_seen::Seen) -> u64| -> u64 {
@@ -105,11 +95,10 @@ async fn row(room: &Room, of: &Watched<'_>) -> Result<DomainRow> {
             "" => "not known yet".to_owned(),
             stage => stage.to_owned(),
         },
-        sign: match summary.as_ref().map_or("", |summary| summary.sign.as_str()) {
-            "done" => "done",
-            "going" => "going",
-            "late" => "late",
-            "none" => "none",
+        sign: match stage {
+            "reject" => "done",
+            "quarantine" | "trying reject" => "going",
+            "no policy" => "late",
             _ => "todo",
         },
         errors: summary.as_ref().map(|summary| summary.errors),

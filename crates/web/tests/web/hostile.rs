@@ -165,17 +165,27 @@ async fn i7_every_text_field_gives_back_hostile_text_as_text() {
             .await
             .expect(200)
             .text();
-        for start in ["=cmd", "+1+1"] {
-            for cell in [
-                format!(",{start}"),
-                format!(",\"{start}"),
-                format!("\n{start}"),
-                format!("\n\"{start}"),
-            ] {
-                assert!(!text.contains(&cell), "{table}: a formula at {cell:?}");
+        for cell in cells(&text) {
+            let bare = cell.trim_start();
+            for start in ["=cmd", "+1+1"] {
+                assert!(!bare.starts_with(start), "{table}: a formula: {cell:?}");
             }
         }
     }
+}
+
+/// The cells of a CSV file (RFC 4180).
+fn cells(text: &str) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut quoted = false;
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' | '\n' if !quoted => all.push(String::new()),
+            other => all.last_mut().unwrap().push(other),
+        }
+    }
+    all
 }
 
 #[tokio::test]

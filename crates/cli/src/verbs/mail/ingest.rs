@@ -1,11 +1,12 @@
 //! `phiward mail ingest`: takes in reports.
 
+use super::net::Net;
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
 use crate::text::shown;
 use anyhow::{Result, bail};
-use app::mail::{Ingested, KnownDomains, ingest, release_known};
+use app::mail::{CarrierCheck, Ingested, KnownDomains, Signatures, ingest, release_known};
 use std::path::PathBuf;
 
 /// Remarks listed for a person; the rest is counted.
@@ -23,6 +24,11 @@ pub struct Ingest {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Check the DKIM signatures of mails that carry reports; DNS is asked for their keys
+    #[arg(long)]
+    check_mail: bool,
+    #[command(flatten)]
+    net: Net,
 }
 
 impl Ingest {
@@ -35,8 +41,20 @@ impl Ingest {
         let (ledger, org) = (book.ledger(), book.org());
         let known = KnownDomains::of(book.register());
         release_known(ledger, org, &known).await?;
+        let check = match self.check_mail {
+            true => Some(Signatures::new(self.net.dns()?)),
+            false => None,
+        };
         let bar = output::spinner("reading reports", context.json);
-        let done = ingest(ledger, org, &known, None, self.paths, context.now).await;
+        let done = ingest(
+            ledger,
+            org,
+            &known,
+            check.as_ref().map(|check| check as &dyn CarrierCheck),
+            self.paths,
+            context.now,
+        )
+        .await;
         bar.finish_and_clear();
         let done = done?;
         if context.json {
