@@ -150,18 +150,7 @@ fn weight(severity: Severity) -> u8 {
 fn selectors(options: &Options, mx: &mx::Facts, spf: &spf::Audit) -> Vec<String> {
     let mut all: Vec<String> = options.selectors.clone();
     if !options.only_these {
-        let by_mx = mx
-            .hosts
-            .iter()
-            .filter_map(|host| provider::by_mx(&host.host));
-        let by_spf = spf
-            .tree
-            .root
-            .terms
-            .iter()
-            .filter_map(|term| term.target.as_ref())
-            .filter_map(provider::by_spf);
-        for service in by_mx.chain(by_spf) {
+        for service in services(mx, spf) {
             all.extend(service.selectors.iter().cloned());
         }
         all.extend(COMMON.map(str::to_owned));
@@ -169,6 +158,22 @@ fn selectors(options: &Options, mx: &mx::Facts, spf: &spf::Audit) -> Vec<String>
     let mut seen = std::collections::HashSet::new();
     all.retain(|selector| seen.insert(selector.to_ascii_lowercase()));
     all.truncate(SELECTORS);
+    all
+}
+
+/// The services that mail exchangers and SPF record name, each once.
+fn services(mx: &mx::Facts, spf: &spf::Audit) -> Vec<&'static provider::Provider> {
+    let by_mx = mx
+        .hosts
+        .iter()
+        .filter_map(|host| provider::by_mx(&host.host));
+    let targets = spf.tree.root.terms.iter().filter_map(|t| t.target.as_ref());
+    let mut all: Vec<&'static provider::Provider> = Vec::new();
+    for service in by_mx.chain(targets.filter_map(provider::by_spf)) {
+        if !all.iter().any(|known| known.code == service.code) {
+            all.push(service);
+        }
+    }
     all
 }
 
@@ -227,26 +232,7 @@ impl Audit {
 
     /// The services it is seen to use, by MX and SPF.
     pub fn services(&self) -> Vec<&'static provider::Provider> {
-        let by_mx = self
-            .mx
-            .hosts
-            .iter()
-            .filter_map(|host| provider::by_mx(&host.host));
-        let by_spf = self
-            .spf
-            .tree
-            .root
-            .terms
-            .iter()
-            .filter_map(|term| term.target.as_ref())
-            .filter_map(provider::by_spf);
-        let mut all: Vec<&'static provider::Provider> = Vec::new();
-        for service in by_mx.chain(by_spf) {
-            if !all.iter().any(|known| known.code == service.code) {
-                all.push(service);
-            }
-        }
-        all
+        services(&self.mx, &self.spf)
     }
 }
 
