@@ -92,6 +92,14 @@ impl Site {
         &self.inner.worker
     }
 
+    /// The name servers asked about domains; fails where the system names none.
+    pub(crate) fn dns(&self) -> std::io::Result<mailnet::dns::Dns> {
+        match self.options().dns {
+            Some(server) => Ok(mailnet::dns::Dns::at(server)),
+            None => mailnet::dns::Dns::system(),
+        }
+    }
+
     /// The clock; read once per request.
     pub fn clock(&self) -> Timestamp {
         Timestamp::now()

@@ -12,7 +12,6 @@ use jiff::tz::TimeZone;
 use mailauth::dns::{Data, Outcome, Response};
 use mailauth::spf::{Branch, Node};
 use mailnet::Trust;
-use mailnet::dns::Dns;
 use mailnet::sts::{Options, Policies};
 use pages::Section;
 use pages::mail::{AnswerRow, AuditPage, FindingView, TreeRow, crumbs, tabs};
@@ -69,14 +68,11 @@ pub(super) async fn ask(
     room: &Room,
     of: &Watched<'_>,
 ) -> std::result::Result<(Checked, Changes), PageError> {
-    let dns = match room.site.options().dns {
-        Some(server) => Dns::at(server),
-        None => Dns::system().map_err(|error| {
-            PageError::bad_request(format!(
-                "the system's name servers are not known ({error}); start phiward with --dns ADDR:PORT"
-            ))
-        })?,
-    };
+    let dns = room.site.dns().map_err(|error| {
+        PageError::bad_request(format!(
+            "the system's name servers are not known ({error}); start phiward with --dns ADDR:PORT"
+        ))
+    })?;
     let trust = Trust::public().map_err(|error| PageError::bad_request(error.to_string()))?;
     let policies = Policies::new(&dns, trust, Options::default());
     let books = room.site.books();

@@ -35,15 +35,12 @@ pub async fn watch(site: Site) {
 }
 
 async fn one_round(site: &Site) {
-    let dns = match site.options().dns {
-        Some(server) => Dns::at(server),
-        None => match Dns::system() {
-            Ok(dns) => dns,
-            Err(error) => {
-                tracing::warn!(%error, "no name server is known; mail domains are not checked");
-                return;
-            }
-        },
+    let dns = match site.dns() {
+        Ok(dns) => dns,
+        Err(error) => {
+            tracing::warn!(%error, "no name server is known; mail domains are not checked");
+            return;
+        }
     };
     let Ok(trust) = Trust::public() else { return };
     let dns = Arc::new(dns);
