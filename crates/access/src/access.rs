@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use ledger::Ledger;
-use ledger::house::House;
+use ledger::side::SideTables;
 use uuid::Uuid;
 
 use crate::account::{Account, AccountId};
@@ -66,11 +66,11 @@ impl Access {
     pub async fn sweep(&self, at: Timestamp) -> Result<()> {
         let now = at.as_microsecond();
         let idle = micros(at - self.policy().idle());
-        let mut house = self.write().await?;
-        house.sweep_sessions(now, idle).await?;
-        house.sweep_links(now).await?;
-        house.sweep_throttle(now).await?;
-        Ok(house.commit().await?)
+        let mut side = self.write().await?;
+        side.sweep_sessions(now, idle).await?;
+        side.sweep_links(now).await?;
+        side.sweep_throttle(now).await?;
+        Ok(side.commit().await?)
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {
@@ -103,21 +103,21 @@ impl Access {
         self.inner.seal.as_ref().ok_or(AccessError::Seal)
     }
 
-    pub(crate) async fn read(&self) -> Result<House> {
-        Ok(self.ledger().house_read().await?)
+    pub(crate) async fn read(&self) -> Result<SideTables> {
+        Ok(self.ledger().side_read().await?)
     }
 
-    pub(crate) async fn write_one(&self) -> Result<House> {
-        Ok(self.ledger().house_write_one().await?)
+    pub(crate) async fn write_one(&self) -> Result<SideTables> {
+        Ok(self.ledger().side_write_one().await?)
     }
 
-    pub(crate) async fn write(&self) -> Result<House> {
-        Ok(self.ledger().house_write().await?)
+    pub(crate) async fn write(&self) -> Result<SideTables> {
+        Ok(self.ledger().side_write().await?)
     }
 
     /// The account that must be there.
-    pub(crate) async fn require(&self, house: &mut House, id: AccountId) -> Result<Account> {
-        let row = house.account(id.0).await?;
+    pub(crate) async fn require(&self, side: &mut SideTables, id: AccountId) -> Result<Account> {
+        let row = side.account(id.0).await?;
         row.map(|row| Account::from(&row))
             .ok_or(AccessError::UnknownAccount)
     }

@@ -1,11 +1,11 @@
 //! Accounts: made by setting up or by invitation, disabled, never deleted.
 
 use jiff::{SignedDuration, Timestamp};
-use ledger::house::{AccountRow, House};
+use ledger::side::{AccountRow, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
-use crate::by::By;
+use crate::by::ActedBy;
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
@@ -110,30 +110,22 @@ impl Access {
             password_hash: Some(hash),
             ..row
         };
-        let mut house = self.write().await?;
-        if !house
+        let mut side = self.write().await?;
+        if !side
             .use_link(secret::hash(secret).as_bytes(), micros(at))
             .await?
         {
             return Err(AccessError::LinkOver);
         }
-        let by = By::from(&Account::from(&row));
+        let by = ActedBy::from(&Account::from(&row));
         // Whoever writes to the log next waits for this transaction, so the count
         // holds, also where another link is used at the same time.
-        log::write(
-            &mut house,
-            None,
-            &by,
-            Action::AccountCreated,
-            &row.email,
-            at,
-        )
-        .await?;
-        if house.account_count().await? > 0 {
+        log::write(&mut side, None, &by, Action::AccountCreated, &row.email, at).await?;
+        if side.account_count().await? > 0 {
             return Err(AccessError::AlreadySetUp);
         }
-        add(&mut house, &row).await?;
-        house.commit().await?;
+        add(&mut side, &row).await?;
+        side.commit().await?;
         Ok(AccountId(row.id))
     }
 
@@ -146,27 +138,19 @@ impl Access {
         &self,
         name: &str,
         email: &str,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<(AccountId, String)> {
         let (by, mut row) = (by.into(), new_row(name, email, false, at)?);
         let valid = SignedDuration::from_hours(self.policy().invite_hours.into());
-        let mut house = self.write().await?;
+        let mut side = self.write().await?;
         // Before the count, so that it holds; see `set_up`.
-        log::write(
-            &mut house,
-            None,
-            &by,
-            Action::AccountCreated,
-            &row.email,
-            at,
-        )
-        .await?;
+        log::write(&mut side, None, &by, Action::AccountCreated, &row.email, at).await?;
         // Without an operator nobody could ever be let in by a browser.
-        row.operator = house.account_count().await? == 0;
-        add(&mut house, &row).await?;
-        let link = new_link(&mut house, LinkKind::Invite, Some(row.id), at + valid).await?;
-        house.commit().await?;
+        row.operator = side.account_count().await? == 0;
+        add(&mut side, &row).await?;
+        let link = new_link(&mut side, LinkKind::Invite, Some(row.id), at + valid).await?;
+        side.commit().await?;
         Ok((AccountId(row.id), link))
     }
 
@@ -187,16 +171,16 @@ impl Access {
             .words_of(account.id.0, &account.name, &account.email)
             .await?;
         let hash = self.hasher().hash_new(password, words).await?;
-        let mut house = self.write().await?;
-        if !house
+        let mut side = self.write().await?;
+        if !side
             .use_link(secret::hash(secret).as_bytes(), micros(at))
             .await?
         {
             return Err(AccessError::LinkOver);
         }
-        let by = By::from(&account);
-        put_password(&mut house, &by, &account, &hash, None, at).await?;
-        house.commit().await?;
+        let by = ActedBy::from(&account);
+        put_password(&mut side, &by, &account, &hash, None, at).await?;
+        side.commit().await?;
         Ok(account.id)
     }
 
@@ -215,9 +199,17 @@ impl Access {
         let hash = self.hasher().hash_new(new, words).await?;
         let keep = keep_session.map(secret::hash);
         let keep = keep.as_ref().map(|hash| &hash.as_bytes()[..]);
-        let mut house = self.write().await?;
-        put_password(&mut house, &By::from(&account), &account, &hash, keep, at).await?;
-        Ok(house.commit().await?)
+        let mut side = self.write().await?;
+        put_password(
+            &mut side,
+            &ActedBy::from(&account),
+            &account,
+            &hash,
+            keep,
+            at,
+        )
+        .await?;
+        Ok(side.commit().await?)
     }
 
     /// The account, if the password is its own. Tried as seldom as at sign-in.
@@ -231,8 +223,13 @@ impl Access {
         let row = row.ok_or(AccessError::UnknownAccount)?;
         let bucket = throttle::account(&row.email_key);
         let account = Account::from(&row);
-        self.take_or_log(&bucket, self.policy().per_account, &By::from(&account), at)
-            .await?;
+        self.take_or_log(
+            &bucket,
+            self.policy().per_account,
+            &ActedBy::from(&account),
+            at,
+        )
+        .await?;
         let stored = row.password_hash.as_deref();
         if !self.hasher().check(password, stored).await?.good {
             return Err(AccessError::NotYourPassword);
@@ -246,16 +243,16 @@ impl Access {
         &self,
         id: AccountId,
         name: &str,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<()> {
         let (by, name) = (by.into(), email::good_name(name)?);
-        let mut house = self.write().await?;
-        let account = self.require(&mut house, id).await?;
-        house.set_account_name(id.0, name).await?;
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, id).await?;
+        side.set_account_name(id.0, name).await?;
         let detail = format!("{} is now {name}", account.name);
-        log::write(&mut house, None, &by, Action::AccountRenamed, &detail, at).await?;
-        Ok(house.commit().await?)
+        log::write(&mut side, None, &by, Action::AccountRenamed, &detail, at).await?;
+        Ok(side.commit().await?)
     }
 
     /// Disables an account: it cannot sign in, and its sessions, links and
@@ -264,30 +261,34 @@ impl Access {
     /// # Errors
     /// [`AccessError::LastAdministrator`] or [`AccessError::LastOperator`] if
     /// nobody else could do what only this account can.
-    pub async fn disable(&self, id: AccountId, by: impl Into<By>, at: Timestamp) -> Result<()> {
+    pub async fn disable(
+        &self,
+        id: AccountId,
+        by: impl Into<ActedBy>,
+        at: Timestamp,
+    ) -> Result<()> {
         let by = by.into();
-        let mut house = self.write().await?;
-        let account = self.require(&mut house, id).await?;
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, id).await?;
         if account.disabled {
             return Ok(());
         }
-        if account.operator && house.other_operators(id.0).await? == 0 {
+        if account.operator && side.other_operators(id.0).await? == 0 {
             return Err(AccessError::LastOperator(account.name));
         }
-        for membership in house.memberships_of(id.0).await? {
+        for membership in side.memberships_of(id.0).await? {
             if membership.administers {
-                self.keep_administrator(&mut house, membership.org, &account)
+                self.keep_administrator(&mut side, membership.org, &account)
                     .await?;
             }
-            house
-                .revoke_tokens_of(membership.org, id.0, micros(at))
+            side.revoke_tokens_of(membership.org, id.0, micros(at))
                 .await?;
         }
-        house.set_disabled(id.0, Some(micros(at))).await?;
-        house.end_sessions(id.0, None).await?;
-        house.close_links(id.0, micros(at)).await?;
+        side.set_disabled(id.0, Some(micros(at))).await?;
+        side.end_sessions(id.0, None).await?;
+        side.close_links(id.0, micros(at)).await?;
         log::write(
-            &mut house,
+            &mut side,
             None,
             &by,
             Action::AccountDisabled,
@@ -295,20 +296,20 @@ impl Access {
             at,
         )
         .await?;
-        Ok(house.commit().await?)
+        Ok(side.commit().await?)
     }
 
     /// Enables an account again.
-    pub async fn enable(&self, id: AccountId, by: impl Into<By>, at: Timestamp) -> Result<()> {
+    pub async fn enable(&self, id: AccountId, by: impl Into<ActedBy>, at: Timestamp) -> Result<()> {
         let by = by.into();
-        let mut house = self.write().await?;
-        let account = self.require(&mut house, id).await?;
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, id).await?;
         if !account.disabled {
             return Ok(());
         }
-        house.set_disabled(id.0, None).await?;
+        side.set_disabled(id.0, None).await?;
         log::write(
-            &mut house,
+            &mut side,
             None,
             &by,
             Action::AccountEnabled,
@@ -316,7 +317,7 @@ impl Access {
             at,
         )
         .await?;
-        Ok(house.commit().await?)
+        Ok(side.commit().await?)
     }
 
     /// A link by which the owner of an account sets a new password; earlier
@@ -324,25 +325,25 @@ impl Access {
     pub async fn reset_link(
         &self,
         id: AccountId,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<String> {
         let by = by.into();
         let valid = SignedDuration::from_hours(self.policy().reset_hours.into());
-        let mut house = self.write().await?;
-        let account = self.require(&mut house, id).await?;
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, id).await?;
         if account.disabled {
             return Err(AccessError::Disabled);
         }
-        house.close_links(id.0, micros(at)).await?;
+        side.close_links(id.0, micros(at)).await?;
         let kind = if account.password {
             LinkKind::Reset
         } else {
             LinkKind::Invite
         };
-        let link = new_link(&mut house, kind, Some(id.0), at + valid).await?;
-        log::write(&mut house, None, &by, Action::LinkMade, &account.email, at).await?;
-        house.commit().await?;
+        let link = new_link(&mut side, kind, Some(id.0), at + valid).await?;
+        log::write(&mut side, None, &by, Action::LinkMade, &account.email, at).await?;
+        side.commit().await?;
         Ok(link)
     }
 }
@@ -366,8 +367,8 @@ fn new_row(name: &str, email: &str, operator: bool, at: Timestamp) -> Result<Acc
     })
 }
 
-async fn add(house: &mut House, row: &AccountRow) -> Result<()> {
-    if house.add_account(row).await? {
+async fn add(side: &mut SideTables, row: &AccountRow) -> Result<()> {
+    if side.add_account(row).await? {
         Ok(())
     } else {
         Err(AccessError::EmailTaken(row.email.clone()))
@@ -376,29 +377,28 @@ async fn add(house: &mut House, row: &AccountRow) -> Result<()> {
 
 /// Stores a new link; its secret.
 pub(crate) async fn new_link(
-    house: &mut House,
+    side: &mut SideTables,
     kind: LinkKind,
     account: Option<Uuid>,
     until: Timestamp,
 ) -> Result<String> {
     let (secret, hash) = secret::new("")?;
-    house
-        .add_link(hash.as_bytes(), kind.code(), account, micros(until))
+    side.add_link(hash.as_bytes(), kind.code(), account, micros(until))
         .await?;
     Ok(secret)
 }
 
 async fn put_password(
-    house: &mut House,
-    by: &By,
+    side: &mut SideTables,
+    by: &ActedBy,
     account: &Account,
     hash: &str,
     keep: Option<&[u8]>,
     at: Timestamp,
 ) -> Result<()> {
     let id = account.id.0;
-    house.set_password(id, hash).await?;
-    house.end_sessions(id, keep).await?;
-    house.close_links(id, micros(at)).await?;
-    log::write(house, None, by, Action::PasswordChanged, &account.email, at).await
+    side.set_password(id, hash).await?;
+    side.end_sessions(id, keep).await?;
+    side.close_links(id, micros(at)).await?;
+    log::write(side, None, by, Action::PasswordChanged, &account.email, at).await
 }

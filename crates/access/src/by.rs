@@ -5,7 +5,7 @@ use crate::token::TokenGrant;
 
 /// Who changes something about access, as the access log tells it.
 #[derive(Debug, Clone)]
-pub struct By {
+pub struct ActedBy {
     /// The account, where there is one.
     pub account: Option<AccountId>,
     /// The name shown.
@@ -14,10 +14,10 @@ pub struct By {
     pub address: String,
 }
 
-impl By {
+impl ActedBy {
     /// Somebody at the command line of the server, under the name they go by.
-    pub fn command_line(name: &str) -> By {
-        By {
+    pub fn command_line(name: &str) -> ActedBy {
+        ActedBy {
             account: None,
             name: name.to_owned(),
             address: "command line".to_owned(),
@@ -25,15 +25,15 @@ impl By {
     }
 
     /// The same, coming from an address.
-    pub fn from_address(self, address: &str) -> By {
+    pub fn from_address(self, address: &str) -> ActedBy {
         let address = address.to_owned();
-        By { address, ..self }
+        ActedBy { address, ..self }
     }
 }
 
-impl From<&Account> for By {
-    fn from(account: &Account) -> By {
-        By {
+impl From<&Account> for ActedBy {
+    fn from(account: &Account) -> ActedBy {
+        ActedBy {
             account: Some(account.id),
             name: account.name.clone(),
             address: String::new(),
@@ -41,9 +41,9 @@ impl From<&Account> for By {
     }
 }
 
-impl From<&TokenGrant> for By {
-    fn from(grant: &TokenGrant) -> By {
-        By {
+impl From<&TokenGrant> for ActedBy {
+    fn from(grant: &TokenGrant) -> ActedBy {
+        ActedBy {
             account: grant.account.as_ref().map(|account| account.id),
             name: format!("token “{}”", grant.name),
             address: String::new(),
@@ -51,8 +51,8 @@ impl From<&TokenGrant> for By {
     }
 }
 
-impl From<&By> for By {
-    fn from(by: &By) -> By {
+impl From<&ActedBy> for ActedBy {
+    fn from(by: &ActedBy) -> ActedBy {
         by.clone()
     }
 }

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
-use ledger::house::{JobEnd, JobRow, NewJob};
+use ledger::side::{JobEnd, JobRow, NewJob};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
@@ -116,17 +116,17 @@ impl Access {
             params,
             by: by.map(|id| id.0),
         };
-        let mut house = self.write_one().await?;
-        house.add_job(&job, micros(at)).await?;
-        house.commit().await?;
+        let mut side = self.write_one().await?;
+        side.add_job(&job, micros(at)).await?;
+        side.commit().await?;
         Ok(JobId(id))
     }
 
     /// Takes the oldest job that waits, of any organization.
     pub async fn next_job(&self, at: Timestamp) -> Result<Option<Job>> {
-        let mut house = self.write().await?;
-        let row = house.take_job(micros(at)).await?;
-        house.commit().await?;
+        let mut side = self.write().await?;
+        let row = side.take_job(micros(at)).await?;
+        side.commit().await?;
         Ok(row.map(Job::from))
     }
 
@@ -139,11 +139,11 @@ impl Access {
         message: &str,
         at: Timestamp,
     ) -> Result<bool> {
-        let mut house = self.write_one().await?;
-        let runs = house
+        let mut side = self.write_one().await?;
+        let runs = side
             .progress_job(org, id.0, percent, message, micros(at))
             .await?;
-        house.commit().await?;
+        side.commit().await?;
         Ok(runs)
     }
 
@@ -173,17 +173,17 @@ impl Access {
     }
 
     async fn end_job(&self, org: OrgId, id: JobId, end: JobEnd<'_>, at: Timestamp) -> Result<bool> {
-        let mut house = self.write_one().await?;
-        let ran = house.end_job(org, id.0, &end, micros(at)).await?;
-        house.commit().await?;
+        let mut side = self.write_one().await?;
+        let ran = side.end_job(org, id.0, &end, micros(at)).await?;
+        side.commit().await?;
         Ok(ran)
     }
 
     /// Cancels a job; `false` if it is over. Its worker notices at its next step.
     pub async fn cancel_job(&self, org: OrgId, id: JobId, at: Timestamp) -> Result<bool> {
-        let mut house = self.write_one().await?;
-        let cancelled = house.cancel_job(org, id.0, micros(at)).await?;
-        house.commit().await?;
+        let mut side = self.write_one().await?;
+        let cancelled = side.cancel_job(org, id.0, micros(at)).await?;
+        side.commit().await?;
         Ok(cancelled)
     }
 
@@ -206,17 +206,17 @@ impl Access {
 
     /// Lets jobs wait again whose worker said nothing for so long; how many.
     pub async fn revive_jobs(&self, silent: SignedDuration, at: Timestamp) -> Result<u64> {
-        let mut house = self.write_one().await?;
-        let revived = house.revive_jobs(micros(at - silent)).await?;
-        house.commit().await?;
+        let mut side = self.write_one().await?;
+        let revived = side.revive_jobs(micros(at - silent)).await?;
+        side.commit().await?;
         Ok(revived)
     }
 
     /// Forgets jobs that were over so long ago, with their files; how many.
     pub async fn sweep_jobs(&self, kept: SignedDuration, at: Timestamp) -> Result<u64> {
-        let mut house = self.write_one().await?;
-        let swept = house.sweep_jobs(micros(at - kept)).await?;
-        house.commit().await?;
+        let mut side = self.write_one().await?;
+        let swept = side.sweep_jobs(micros(at - kept)).await?;
+        side.commit().await?;
         Ok(swept)
     }
 }

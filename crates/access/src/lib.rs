@@ -1,7 +1,7 @@
 //! Who may open the books: accounts, roles, passwords, second factors,
 //! sessions, tokens, one-time links, and the access log.
 //!
-//! All of it is kept in the ledger's database (see [`ledger::house`]) and asked
+//! All of it is kept in the ledger's database (see [`ledger::side`]) and asked
 //! of [`Access`]. There is no clock in here: every function that depends on the
 //! time takes it. Secrets (of sessions, tokens and links) are 256 random bits;
 //! the database holds only their SHA-256.
@@ -30,11 +30,11 @@ mod two_factor;
 
 pub use access::Access;
 pub use account::{Account, AccountId};
-pub use by::{By, Caller};
+pub use by::{ActedBy, Caller};
 pub use error::{AccessError, Result};
 pub use job::{Job, JobId, JobState};
 pub use link::{Link, LinkKind};
-pub use log::{Action, LogEvent, LogLine, LogWhich};
+pub use log::{AccessLogFilter, Action, LogEvent, LogLine};
 pub use member::Membership;
 pub use policy::{HashCost, Policy, Rate};
 pub use role::{Permission, Role, Roles};

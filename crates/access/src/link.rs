@@ -54,18 +54,18 @@ impl Access {
         valid: SignedDuration,
         at: Timestamp,
     ) -> Result<String> {
-        let mut house = self.write_one().await?;
+        let mut side = self.write_one().await?;
         let account = account.map(|id| id.0);
-        let secret = new_link(&mut house, kind, account, at + valid).await?;
-        house.commit().await?;
+        let secret = new_link(&mut side, kind, account, at + valid).await?;
+        side.commit().await?;
         Ok(secret)
     }
 
     /// A link by its secret, without using it up. `None`: unknown, used, over,
     /// or of a disabled account.
     pub async fn peek_link(&self, secret: &str, at: Timestamp) -> Result<Option<Link>> {
-        let mut house = self.read().await?;
-        let Some(row) = house.link(secret::hash(secret).as_bytes()).await? else {
+        let mut side = self.read().await?;
+        let Some(row) = side.link(secret::hash(secret).as_bytes()).await? else {
             return Ok(None);
         };
         let Some(kind) = LinkKind::from_code(&row.kind) else {
@@ -76,7 +76,7 @@ impl Access {
         }
         let account = match row.account {
             None => None,
-            Some(id) => match house.account(id).await? {
+            Some(id) => match side.account(id).await? {
                 Some(row) if row.disabled_at.is_none() => Some(Account::from(&row)),
                 _ => return Ok(None),
             },

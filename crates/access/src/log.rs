@@ -3,12 +3,12 @@
 
 use jiff::Timestamp;
 use ledger::OrgId;
-use ledger::house::{House, LogFilter, NewLog};
+use ledger::side::{LogFilter, NewLog, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
 use crate::account::AccountId;
-use crate::by::By;
+use crate::by::ActedBy;
 use crate::error::Result;
 
 macro_rules! actions {
@@ -141,7 +141,7 @@ pub struct LogLine {
 
 /// Which lines to read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum LogWhich {
+pub enum AccessLogFilter {
     /// All.
     #[default]
     All,
@@ -155,14 +155,14 @@ impl Access {
     /// Adds a line to the log of an organization, or (`None`) to that of the
     /// installation, which tells of sign-ins and accounts.
     pub async fn log(&self, org: Option<OrgId>, event: &LogEvent, at: Timestamp) -> Result<()> {
-        let by = By {
+        let by = ActedBy {
             account: event.account,
             name: event.name.clone(),
             address: event.address.clone(),
         };
-        let mut house = self.write().await?;
-        write(&mut house, org, &by, event.action, &event.detail, at).await?;
-        Ok(house.commit().await?)
+        let mut side = self.write().await?;
+        write(&mut side, org, &by, event.action, &event.detail, at).await?;
+        Ok(side.commit().await?)
     }
 
     /// At most `limit` lines, newest first, of those before number `before`.
@@ -171,12 +171,12 @@ impl Access {
         org: Option<OrgId>,
         before: Option<u64>,
         limit: u32,
-        which: LogWhich,
+        which: AccessLogFilter,
     ) -> Result<Vec<LogLine>> {
         let which = match which {
-            LogWhich::All => LogFilter::All,
-            LogWhich::Action(action) => LogFilter::Action(action.code()),
-            LogWhich::Account(account) => LogFilter::Account(account.0),
+            AccessLogFilter::All => LogFilter::All,
+            AccessLogFilter::Action(action) => LogFilter::Action(action.code()),
+            AccessLogFilter::Account(account) => LogFilter::Account(account.0),
         };
         let before = before.unwrap_or(u64::MAX);
         let rows = self
@@ -201,9 +201,9 @@ impl Access {
 
 /// Adds a line in the transaction of what it tells.
 pub(crate) async fn write(
-    house: &mut House,
+    side: &mut SideTables,
     org: Option<OrgId>,
-    by: &By,
+    by: &ActedBy,
     action: Action,
     detail: &str,
     at: Timestamp,
@@ -212,17 +212,16 @@ pub(crate) async fn write(
         let seen = |c: char| if c.is_control() { ' ' } else { c };
         text.chars().map(seen).take(most).collect()
     };
-    house
-        .log(&NewLog {
-            org: key(org),
-            time: micros(at),
-            account: by.account.map(|id| id.0),
-            name: &clean(&by.name, 254),
-            action: action.code(),
-            detail: &clean(detail, 1000),
-            address: &clean(&by.address, 100),
-        })
-        .await?;
+    side.log(&NewLog {
+        org: key(org),
+        time: micros(at),
+        account: by.account.map(|id| id.0),
+        name: &clean(&by.name, 254),
+        action: action.code(),
+        detail: &clean(detail, 1000),
+        address: &clean(&by.address, 100),
+    })
+    .await?;
     Ok(())
 }
 

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use ledger::OrgId;
-use ledger::house::{House, MembershipRow};
+use ledger::side::{MembershipRow, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros};
 use crate::account::{Account, AccountId};
-use crate::by::By;
+use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::role::{Role, Roles};
@@ -51,10 +51,10 @@ impl Access {
 
     /// The members of an organization with their accounts, by name.
     pub async fn members_of(&self, org: OrgId) -> Result<Vec<(Account, Membership)>> {
-        let mut house = self.read().await?;
+        let mut side = self.read().await?;
         let mut members = Vec::new();
-        for row in house.members(org).await? {
-            let account = self.require(&mut house, AccountId(row.account)).await?;
+        for row in side.members(org).await? {
+            let account = self.require(&mut side, AccountId(row.account)).await?;
             members.push((account, Membership::from(row)));
         }
         members.sort_by(|(a, _), (b, _)| {
@@ -71,7 +71,7 @@ impl Access {
     pub async fn set_membership(
         &self,
         membership: Membership,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<()> {
         let by = by.into();
@@ -84,12 +84,12 @@ impl Access {
         if roles.is_empty() {
             return Err(AccessError::NoRoles);
         }
-        let mut house = self.write().await?;
-        let account = self.require(&mut house, id).await?;
-        let before = house.membership(org, id.0).await?;
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, id).await?;
+        let before = side.membership(org, id.0).await?;
         let administers = roles.has(Role::Administrator);
         if before.as_ref().is_some_and(|row| row.administers) && !administers && !account.disabled {
-            self.keep_administrator(&mut house, org, &account).await?;
+            self.keep_administrator(&mut side, org, &account).await?;
         }
         let row = MembershipRow {
             org,
@@ -101,7 +101,7 @@ impl Access {
         if before.as_ref() == Some(&row) {
             return Ok(());
         }
-        house.put_membership(&row).await?;
+        side.put_membership(&row).await?;
         let detail = match before {
             None => format!("{}: {}", account.email, roles.words()),
             Some(before) => format!(
@@ -111,16 +111,8 @@ impl Access {
                 Roles::stored(&before.roles).words()
             ),
         };
-        log::write(
-            &mut house,
-            Some(org),
-            &by,
-            Action::RolesChanged,
-            &detail,
-            at,
-        )
-        .await?;
-        Ok(house.commit().await?)
+        log::write(&mut side, Some(org), &by, Action::RolesChanged, &detail, at).await?;
+        Ok(side.commit().await?)
     }
 
     /// Takes an account out of an organization; its tokens there end with it.
@@ -128,45 +120,37 @@ impl Access {
         &self,
         org: OrgId,
         id: AccountId,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<()> {
         let by = by.into();
-        let mut house = self.write().await?;
-        let account = self.require(&mut house, id).await?;
-        let row = house.membership(org, id.0).await?;
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, id).await?;
+        let row = side.membership(org, id.0).await?;
         let row = row.ok_or(AccessError::NotAMember)?;
         if row.administers && !account.disabled {
-            self.keep_administrator(&mut house, org, &account).await?;
+            self.keep_administrator(&mut side, org, &account).await?;
         }
-        house.delete_membership(org, id.0).await?;
+        side.delete_membership(org, id.0).await?;
         // For good: who comes back later makes new ones.
-        house.revoke_tokens_of(org, id.0, micros(at)).await?;
+        side.revoke_tokens_of(org, id.0, micros(at)).await?;
         let detail = format!(
             "{}: removed, before {}",
             account.email,
             Roles::stored(&row.roles).words()
         );
-        log::write(
-            &mut house,
-            Some(org),
-            &by,
-            Action::RolesChanged,
-            &detail,
-            at,
-        )
-        .await?;
-        Ok(house.commit().await?)
+        log::write(&mut side, Some(org), &by, Action::RolesChanged, &detail, at).await?;
+        Ok(side.commit().await?)
     }
 
     /// Refuses if nobody but this account administers an organization.
     pub(crate) async fn keep_administrator(
         &self,
-        house: &mut House,
+        side: &mut SideTables,
         org: OrgId,
         account: &Account,
     ) -> Result<()> {
-        if house.other_administrators(org, account.id.0).await? > 0 {
+        if side.other_administrators(org, account.id.0).await? > 0 {
             return Ok(());
         }
         let all = self.ledger().organizations().await?;

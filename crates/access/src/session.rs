@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::Hash32;
-use ledger::house::FoundSession;
+use ledger::side::FoundSession;
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId};
-use crate::by::By;
+use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::secret;
@@ -102,9 +102,9 @@ impl Access {
             return Ok(None);
         }
         if active && at >= seen + WRITTEN {
-            let mut house = self.write_one().await?;
-            house.touch_session(hash.as_bytes(), micros(at)).await?;
-            house.commit().await?;
+            let mut side = self.write_one().await?;
+            side.touch_session(hash.as_bytes(), micros(at)).await?;
+            side.commit().await?;
             seen = at;
         }
         Ok(Some(Session {
@@ -121,29 +121,29 @@ impl Access {
     /// Ends a session.
     pub async fn sign_out(&self, secret: &str, at: Timestamp) -> Result<()> {
         let hash = secret::hash(secret);
-        let mut house = self.write().await?;
-        let Some(found) = house.session(hash.as_bytes()).await? else {
+        let mut side = self.write().await?;
+        let Some(found) = side.session(hash.as_bytes()).await? else {
             return Ok(());
         };
         let account = account(found);
-        house.end_session(hash.as_bytes(), account.id.0).await?;
+        side.end_session(hash.as_bytes(), account.id.0).await?;
         log::write(
-            &mut house,
+            &mut side,
             None,
-            &By::from(&account),
+            &ActedBy::from(&account),
             Action::SignedOut,
             "",
             at,
         )
         .await?;
-        Ok(house.commit().await?)
+        Ok(side.commit().await?)
     }
 
     /// The sessions of an account in force, oldest first.
     pub async fn sessions_of(&self, account: AccountId, at: Timestamp) -> Result<Vec<SessionInfo>> {
         let rows = self.read().await?.sessions_of(account.0).await?;
         let idle = self.policy().idle();
-        let info = |row: ledger::house::SessionRow| {
+        let info = |row: ledger::side::SessionRow| {
             Some(SessionInfo {
                 id: SessionId(Hash32::from_slice(&row.token_hash)?),
                 created_at: time(row.created),
@@ -162,17 +162,17 @@ impl Access {
         &self,
         account: AccountId,
         session: SessionId,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<bool> {
         let by = by.into();
-        let mut house = self.write().await?;
-        if !house.end_session(session.0.as_bytes(), account.0).await? {
+        let mut side = self.write().await?;
+        if !side.end_session(session.0.as_bytes(), account.0).await? {
             return Ok(false);
         }
-        let owner = self.require(&mut house, account).await?;
+        let owner = self.require(&mut side, account).await?;
         log::write(
-            &mut house,
+            &mut side,
             None,
             &by,
             Action::SessionsEnded,
@@ -180,7 +180,7 @@ impl Access {
             at,
         )
         .await?;
-        house.commit().await?;
+        side.commit().await?;
         Ok(true)
     }
 
@@ -189,17 +189,17 @@ impl Access {
         &self,
         account: AccountId,
         except: Option<SessionId>,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<u64> {
         let by = by.into();
-        let mut house = self.write().await?;
-        let owner = self.require(&mut house, account).await?;
+        let mut side = self.write().await?;
+        let owner = self.require(&mut side, account).await?;
         let except = except.as_ref().map(|id| &id.0.as_bytes()[..]);
-        let ended = house.end_sessions(account.0, except).await?;
+        let ended = side.end_sessions(account.0, except).await?;
         if ended > 0 {
             log::write(
-                &mut house,
+                &mut side,
                 None,
                 &by,
                 Action::SessionsEnded,
@@ -208,7 +208,7 @@ impl Access {
             )
             .await?;
         }
-        house.commit().await?;
+        side.commit().await?;
         Ok(ended)
     }
 
@@ -226,14 +226,14 @@ impl Access {
         self.prove(session.account.id, password, at).await?;
         let (new, new_hash) = secret::new("")?;
         let old = secret::hash(secret);
-        let mut house = self.write_one().await?;
-        if !house
+        let mut side = self.write_one().await?;
+        if !side
             .raise_session(old.as_bytes(), new_hash.as_bytes(), micros(at))
             .await?
         {
             return Err(AccessError::PendingOver);
         }
-        house.commit().await?;
+        side.commit().await?;
         Ok(new)
     }
 }

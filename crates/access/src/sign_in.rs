@@ -1,11 +1,11 @@
 //! Signing in: with a password, and a one-time code where that is asked for.
 
 use jiff::{SignedDuration, Timestamp};
-use ledger::house::{House, SessionRow};
+use ledger::side::{SessionRow, SideTables};
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId};
-use crate::by::{By, Caller};
+use crate::by::{ActedBy, Caller};
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
@@ -88,7 +88,7 @@ impl Access {
         let from = from.into();
         let key = email::key(email);
         let policy = self.policy();
-        let guest = By {
+        let guest = ActedBy {
             account: None,
             // What is no address may be a password in the wrong field.
             name: email::good(email)
@@ -108,7 +108,7 @@ impl Access {
             Some(row) if checked.good => row,
             row => {
                 let account = row.map(|row| AccountId(row.id));
-                self.log_failure(&By { account, ..guest }, "wrong password", at)
+                self.log_failure(&ActedBy { account, ..guest }, "wrong password", at)
                     .await?;
                 return Err(AccessError::WrongPassword);
             }
@@ -116,28 +116,27 @@ impl Access {
         self.give_back(&by_address, policy.per_address).await?;
         self.fill(&by_account).await?;
         let account = Account::from(&row);
-        let by = By::from(&account).from_address(from.address);
+        let by = ActedBy::from(&account).from_address(from.address);
         if account.disabled {
             self.log_failure(&by, "the account is disabled", at).await?;
             return Err(AccessError::Disabled);
         }
-        let mut house = self.write().await?;
+        let mut side = self.write().await?;
         if let (Some(old), Some(new)) = (stored_hash(&row), checked.rehashed) {
-            house.replace_password(row.id, old, &new).await?;
+            side.replace_password(row.id, old, &new).await?;
         }
         let signed = if account.totp {
             let (secret, hash) = secret::new("")?;
             let until = at + SignedDuration::from_mins(CODE_MINUTES);
-            house
-                .add_link(hash.as_bytes(), PENDING, Some(row.id), micros(until))
+            side.add_link(hash.as_bytes(), PENDING, Some(row.id), micros(until))
                 .await?;
             SignIn::NeedsCode(Pending { secret })
         } else {
-            let new = self.begin(&mut house, &account, from, at).await?;
-            log::write(&mut house, None, &by, Action::SignedIn, "", at).await?;
+            let new = self.begin(&mut side, &account, from, at).await?;
+            log::write(&mut side, None, &by, Action::SignedIn, "", at).await?;
             SignIn::Session(new)
         };
-        house.commit().await?;
+        side.commit().await?;
         Ok(signed)
     }
 
@@ -155,47 +154,47 @@ impl Access {
     ) -> Result<NewSession> {
         let from = from.into();
         let hash = secret::hash(pending);
-        let mut house = self.read().await?;
-        let link = house.link(hash.as_bytes()).await?;
+        let mut side = self.read().await?;
+        let link = side.link(hash.as_bytes()).await?;
         let id = link
             .filter(|link| link.kind == PENDING && link.used.is_none() && link.expires > micros(at))
             .and_then(|link| link.account)
             .ok_or(AccessError::PendingOver)?;
-        let row = house.account(id).await?.ok_or(AccessError::PendingOver)?;
-        drop(house);
+        let row = side.account(id).await?.ok_or(AccessError::PendingOver)?;
+        drop(side);
         let account = Account::from(&row);
         if account.disabled {
             return Err(AccessError::Disabled);
         }
-        let by = By::from(&account).from_address(from.address);
+        let by = ActedBy::from(&account).from_address(from.address);
         let bucket = format!("code {}", account.id);
         self.take_or_log(&bucket, self.policy().per_code, &by, at)
             .await?;
-        let mut house = self.write().await?;
-        let Some(used) = self.use_code(&mut house, &row, code, at).await? else {
-            house.roll_back().await?;
+        let mut side = self.write().await?;
+        let Some(used) = self.use_code(&mut side, &row, code, at).await? else {
+            side.roll_back().await?;
             self.log_failure(&by, "wrong one-time code", at).await?;
             return Err(AccessError::WrongCode);
         };
-        if !house.use_link(hash.as_bytes(), micros(at)).await? {
+        if !side.use_link(hash.as_bytes(), micros(at)).await? {
             return Err(AccessError::PendingOver);
         }
-        let new = self.begin(&mut house, &account, from, at).await?;
-        log::write(&mut house, None, &by, Action::SignedIn, &used, at).await?;
-        house.forget_bucket(&bucket).await?;
-        house.commit().await?;
+        let new = self.begin(&mut side, &account, from, at).await?;
+        log::write(&mut side, None, &by, Action::SignedIn, &used, at).await?;
+        side.forget_bucket(&bucket).await?;
+        side.commit().await?;
         Ok(new)
     }
 
-    async fn log_failure(&self, by: &By, why: &str, at: Timestamp) -> Result<()> {
-        let mut house = self.write().await?;
-        log::write(&mut house, None, by, Action::SignInFailed, why, at).await?;
-        Ok(house.commit().await?)
+    async fn log_failure(&self, by: &ActedBy, why: &str, at: Timestamp) -> Result<()> {
+        let mut side = self.write().await?;
+        log::write(&mut side, None, by, Action::SignInFailed, why, at).await?;
+        Ok(side.commit().await?)
     }
 
     async fn begin(
         &self,
-        house: &mut House,
+        side: &mut SideTables,
         account: &Account,
         from: Caller<'_>,
         at: Timestamp,
@@ -217,7 +216,7 @@ impl Access {
             authenticated_at: now,
             agent,
         };
-        house.add_session(&row).await?;
+        side.add_session(&row).await?;
         Ok(NewSession {
             secret,
             account: account.id,
@@ -226,6 +225,6 @@ impl Access {
     }
 }
 
-fn stored_hash(row: &ledger::house::AccountRow) -> Option<&str> {
+fn stored_hash(row: &ledger::side::AccountRow) -> Option<&str> {
     row.password_hash.as_deref()
 }

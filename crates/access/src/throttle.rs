@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::Hash32;
 
 use crate::access::{Access, micros};
-use crate::by::By;
+use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::policy::Rate;
@@ -54,9 +54,9 @@ impl Access {
         at: Timestamp,
     ) -> Result<Result<(), SignedDuration>> {
         let now = micros(at);
-        let mut house = self.write().await?;
-        let taken = house.take(bucket, now, rate.burst, rate.each()).await?;
-        house.commit().await?;
+        let mut side = self.write().await?;
+        let taken = side.take(bucket, now, rate.burst, rate.each()).await?;
+        side.commit().await?;
         Ok(taken.map_err(|free| SignedDuration::from_micros(free.saturating_sub(now).max(1))))
     }
 
@@ -65,7 +65,7 @@ impl Access {
         &self,
         bucket: &str,
         rate: Rate,
-        by: &By,
+        by: &ActedBy,
         at: Timestamp,
     ) -> Result<()> {
         let Err(wait) = self.take(bucket, rate, at).await? else {
@@ -76,25 +76,25 @@ impl Access {
             .await?
             .is_ok()
         {
-            let mut house = self.write().await?;
-            log::write(&mut house, None, by, Action::Throttled, "", at).await?;
-            house.commit().await?;
+            let mut side = self.write().await?;
+            log::write(&mut side, None, by, Action::Throttled, "", at).await?;
+            side.commit().await?;
         }
         Err(AccessError::Throttled(wait))
     }
 
     /// Gives an attempt back, since it was no wrong guess.
     pub(crate) async fn give_back(&self, bucket: &str, rate: Rate) -> Result<()> {
-        let mut house = self.write_one().await?;
-        house.give_back(bucket, rate.each()).await?;
-        Ok(house.commit().await?)
+        let mut side = self.write_one().await?;
+        side.give_back(bucket, rate.each()).await?;
+        Ok(side.commit().await?)
     }
 
     /// Fills a bucket.
     pub(crate) async fn fill(&self, bucket: &str) -> Result<()> {
-        let mut house = self.write_one().await?;
-        house.forget_bucket(bucket).await?;
-        Ok(house.commit().await?)
+        let mut side = self.write_one().await?;
+        side.forget_bucket(bucket).await?;
+        Ok(side.commit().await?)
     }
 }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
-use ledger::house::{NewToken, TokenRow};
+use ledger::side::{NewToken, TokenRow};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId};
-use crate::by::By;
+use crate::by::ActedBy;
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
@@ -106,7 +106,7 @@ impl Access {
         allowed: &BTreeSet<Permission>,
         account: Option<AccountId>,
         expires: Option<Timestamp>,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<(TokenId, String)> {
         let (by, name) = (by.into(), email::good_name(name)?);
@@ -116,10 +116,10 @@ impl Access {
         if expires.is_some_and(|expires| expires <= at) {
             return Err(AccessError::Expired);
         }
-        let mut house = self.write().await?;
+        let mut side = self.write().await?;
         if let Some(account) = account {
-            let owner = self.require(&mut house, account).await?;
-            let row = house.membership(org, account.0).await?;
+            let owner = self.require(&mut side, account).await?;
+            let row = side.membership(org, account.0).await?;
             let roles = Roles::stored(&row.ok_or(AccessError::NotAMember)?.roles);
             if let Some(beyond) = allowed.iter().find(|p| !roles.allows(**p)) {
                 return Err(AccessError::BeyondRoles {
@@ -131,29 +131,20 @@ impl Access {
         let id = TokenId(secret::id()?);
         let (secret, hash) = secret::new(PREFIX)?;
         let codes: Vec<_> = allowed.iter().map(|p| p.code()).collect();
-        house
-            .add_token(&NewToken {
-                org,
-                id: id.0,
-                hash: hash.as_bytes(),
-                name,
-                account: account.map(|id| id.0),
-                scopes: &codes.join(" "),
-                created: micros(at),
-                expires: expires.map(micros),
-            })
-            .await?;
-        let detail = format!("{name}: {}", codes.join(", "));
-        log::write(
-            &mut house,
-            Some(org),
-            &by,
-            Action::TokenCreated,
-            &detail,
-            at,
-        )
+        side.add_token(&NewToken {
+            org,
+            id: id.0,
+            hash: hash.as_bytes(),
+            name,
+            account: account.map(|id| id.0),
+            scopes: &codes.join(" "),
+            created: micros(at),
+            expires: expires.map(micros),
+        })
         .await?;
-        house.commit().await?;
+        let detail = format!("{name}: {}", codes.join(", "));
+        log::write(&mut side, Some(org), &by, Action::TokenCreated, &detail, at).await?;
+        side.commit().await?;
         Ok((id, secret))
     }
 
@@ -163,8 +154,8 @@ impl Access {
         if !secret.starts_with(PREFIX) {
             return Ok(None);
         }
-        let mut house = self.read().await?;
-        let Some(found) = house.token(secret::hash(secret).as_bytes()).await? else {
+        let mut side = self.read().await?;
+        let Some(found) = side.token(secret::hash(secret).as_bytes()).await? else {
             return Ok(None);
         };
         let row = found.token;
@@ -176,7 +167,7 @@ impl Access {
         let account = match row.account {
             None => None,
             Some(id) => {
-                let owner = self.require(&mut house, AccountId(id)).await?;
+                let owner = self.require(&mut side, AccountId(id)).await?;
                 let Some(roles) = found.roles.filter(|_| !owner.disabled) else {
                     return Ok(None);
                 };
@@ -185,11 +176,11 @@ impl Access {
                 Some(owner)
             }
         };
-        drop(house);
+        drop(side);
         if row.last_used.is_none_or(|used| at >= time(used) + WRITTEN) {
-            let mut house = self.write_one().await?;
-            house.touch_token(row.org, row.id, micros(at)).await?;
-            house.commit().await?;
+            let mut side = self.write_one().await?;
+            side.touch_token(row.org, row.id, micros(at)).await?;
+            side.commit().await?;
         }
         Ok(Some(TokenGrant {
             org: row.org,
@@ -211,22 +202,22 @@ impl Access {
         &self,
         org: OrgId,
         id: TokenId,
-        by: impl Into<By>,
+        by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<()> {
         let by = by.into();
-        let mut house = self.write().await?;
-        let row = house
+        let mut side = self.write().await?;
+        let row = side
             .tokens(org)
             .await?
             .into_iter()
             .find(|row| row.id == id.0);
         let name = row.ok_or(AccessError::UnknownToken)?.name;
-        if !house.revoke_token(org, id.0, micros(at)).await? {
+        if !side.revoke_token(org, id.0, micros(at)).await? {
             return Err(AccessError::UnknownToken);
         }
-        log::write(&mut house, Some(org), &by, Action::TokenRevoked, &name, at).await?;
-        Ok(house.commit().await?)
+        log::write(&mut side, Some(org), &by, Action::TokenRevoked, &name, at).await?;
+        Ok(side.commit().await?)
     }
 }
 

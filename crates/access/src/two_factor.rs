@@ -3,11 +3,11 @@
 
 use jiff::Timestamp;
 use ledger::Hash32;
-use ledger::house::{AccountRow, House};
+use ledger::side::{AccountRow, SideTables};
 
 use crate::access::Access;
 use crate::account::{Account, AccountId};
-use crate::by::By;
+use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::totp::{SEED, base32, step_of};
@@ -39,10 +39,10 @@ impl Access {
     pub async fn totp_begin(&self, id: AccountId) -> Result<TotpOffer> {
         let seed: [u8; SEED] = secret::bytes()?;
         let sealed = self.seal()?.close(id.0, &seed)?;
-        let mut house = self.write().await?;
-        let account = self.require(&mut house, id).await?;
-        house.set_totp_offer(id.0, Some(&sealed)).await?;
-        house.commit().await?;
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, id).await?;
+        side.set_totp_offer(id.0, Some(&sealed)).await?;
+        side.commit().await?;
         offer(&account, &seed)
     }
 
@@ -65,8 +65,8 @@ impl Access {
         code: &str,
         at: Timestamp,
     ) -> Result<Vec<String>> {
-        let mut house = self.write().await?;
-        let row = house.account(id.0).await?;
+        let mut side = self.write().await?;
+        let row = side.account(id.0).await?;
         let row = row.ok_or(AccessError::UnknownAccount)?;
         let sealed = row.totp_offer.as_deref().ok_or(AccessError::NoOffer)?;
         let seed = self.seal()?.open(id.0, sealed)?;
@@ -75,20 +75,19 @@ impl Access {
             .map(|_| recovery_code())
             .collect::<Result<Vec<_>>>()?;
         let hashes: Vec<_> = codes.iter().map(|code| recovery_hash(code)).collect();
-        house
-            .set_totp(id.0, Some(sealed), step, &hashes.join(" "))
+        side.set_totp(id.0, Some(sealed), step, &hashes.join(" "))
             .await?;
         let account = Account::from(&row);
         log::write(
-            &mut house,
+            &mut side,
             None,
-            &By::from(&account),
+            &ActedBy::from(&account),
             Action::TotpOn,
             &row.email,
             at,
         )
         .await?;
-        house.commit().await?;
+        side.commit().await?;
         Ok(codes)
     }
 
@@ -100,22 +99,27 @@ impl Access {
 
     /// Switches one-time codes off for somebody who lost the device and the
     /// recovery codes. For administrators who know who asks.
-    pub async fn totp_clear(&self, id: AccountId, by: impl Into<By>, at: Timestamp) -> Result<()> {
+    pub async fn totp_clear(
+        &self,
+        id: AccountId,
+        by: impl Into<ActedBy>,
+        at: Timestamp,
+    ) -> Result<()> {
         let by = by.into();
-        let mut house = self.write().await?;
-        let row = house.account(id.0).await?;
+        let mut side = self.write().await?;
+        let row = side.account(id.0).await?;
         let row = row.ok_or(AccessError::UnknownAccount)?;
         // The last step stays, so that no code of before works again.
-        house.set_totp(id.0, None, row.totp_last_step, "").await?;
-        log::write(&mut house, None, &by, Action::TotpOff, &row.email, at).await?;
-        Ok(house.commit().await?)
+        side.set_totp(id.0, None, row.totp_last_step, "").await?;
+        log::write(&mut side, None, &by, Action::TotpOff, &row.email, at).await?;
+        Ok(side.commit().await?)
     }
 
     /// Uses a one-time or recovery code up; what to say of it in the log.
     /// `None`: it does not fit, or was used.
     pub(crate) async fn use_code(
         &self,
-        house: &mut House,
+        side: &mut SideTables,
         row: &AccountRow,
         typed: &str,
         at: Timestamp,
@@ -125,7 +129,7 @@ impl Access {
             let sealed = row.totp_secret.as_deref().ok_or(AccessError::PendingOver)?;
             let seed = self.seal()?.open(row.id, sealed)?;
             return Ok(match step_of(&seed, &typed, at)? {
-                Some(step) if house.use_totp_step(row.id, step).await? => Some(String::new()),
+                Some(step) if side.use_totp_step(row.id, step).await? => Some(String::new()),
                 _ => None,
             });
         }
@@ -135,7 +139,7 @@ impl Access {
             return Ok(None);
         };
         left.remove(at);
-        let used = house
+        let used = side
             .replace_recovery(row.id, &row.recovery, &left.join(" "))
             .await?;
         Ok(used.then(|| format!("with a recovery code, {} left", left.len())))

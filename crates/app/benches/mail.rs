@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use app::Office;
+use app::DataFolder;
 use app::mail::{Ingested, KnownDomains, Span, ingest};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -72,7 +72,7 @@ fn peak() -> f64 {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
-    let office = Office::open(&folder.path().join("data"), None)
+    let office = DataFolder::open(&folder.path().join("data"), None)
         .await
         .expect("an office");
     let actor = Actor {

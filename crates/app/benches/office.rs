@@ -4,7 +4,7 @@
 //! fails. Run by `scripts/bench`, in a release build.
 
 use app::report::{Format, ReportRequest, write_report};
-use app::{Book, Office};
+use app::{Book, DataFolder};
 use documents::Part;
 use phiward_app as app;
 use register::{Coverage, Tally};
@@ -24,7 +24,7 @@ fn main() {
 
 async fn run() {
     let folder = tempfile::tempdir().expect("a folder");
-    let office = Office::open(folder.path(), None)
+    let office = DataFolder::open(folder.path(), None)
         .await
         .expect("an office opens");
     let org = ledger::OrgId(uuid::Uuid::from_u128(7));
@@ -82,8 +82,8 @@ async fn run() {
     let tally = Tally::of(register, last);
     line(
         &format!(
-            "coverage ({} holes) and counts ({} open risks)",
-            coverage.holes.len(),
+            "coverage ({} gaps) and counts ({} open risks)",
+            coverage.gaps.len(),
             tally.open()
         ),
         start.elapsed(),
@@ -192,7 +192,13 @@ fn pages(path: &Path) -> usize {
         .unwrap_or(0)
 }
 
-async fn fill(office: &Office, org: ledger::OrgId, risks: usize, assets: usize, entries: usize) {
+async fn fill(
+    office: &DataFolder,
+    org: ledger::OrgId,
+    risks: usize,
+    assets: usize,
+    entries: usize,
+) {
     let bodies = testkit::large_register(risks, assets, entries);
     office
         .ledger()

@@ -1,8 +1,8 @@
 //! Backups of a data folder's database: made, checked, and put back.
 
+use crate::data_folder::DataFolder;
 use crate::error::{AppError, Result};
 use crate::files;
-use crate::office::Office;
 use jiff::Timestamp;
 use ledger::{Ledger, LedgerError, OrgId, OrgRow, Outside};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub struct Restored {
     pub replaced: Option<PathBuf>,
 }
 
-impl Office {
+impl DataFolder {
     /// Copies the whole database to a file that does not exist yet, and checks
     /// the copy: every organization's chain must verify.
     pub async fn backup(&self, to: &Path) -> Result<Vec<OrgRow>> {

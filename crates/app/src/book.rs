@@ -2,7 +2,7 @@
 
 use crate::error::{AppError, Result};
 use crate::random;
-use crate::reading::Shelf;
+use crate::register_view::Published;
 use jiff::Timestamp;
 use ledger::{Blob, Hash32, Head, Ledger, LedgerError, NewEntry, OrgId};
 use register::{Actor, AnyRecord, Command, Entry, MAX_CHANGES, Refusal, Register, Request};
@@ -29,7 +29,7 @@ pub struct Book {
     register: Arc<Register>,
     head: Head,
     /// Where readers find the register, when the book is shared with any.
-    shelf: Option<Arc<Shelf>>,
+    published: Option<Arc<Published>>,
 }
 
 /// What a command did.
@@ -51,26 +51,26 @@ impl Book {
             org,
             register: Arc::new(register),
             head,
-            shelf: None,
+            published: None,
         })
     }
 
-    /// Puts the register on a shelf, where readers find it while this book
+    /// Puts the register on a published, where readers find it while this book
     /// goes on writing.
-    pub(crate) fn share(&mut self) -> Arc<Shelf> {
+    pub(crate) fn share(&mut self) -> Arc<Published> {
         let register = &self.register;
-        self.shelf
-            .get_or_insert_with(|| Arc::new(Shelf::new(register.clone())))
+        self.published
+            .get_or_insert_with(|| Arc::new(Published::new(register.clone())))
             .clone()
     }
 
-    /// Changes the register, here and on the shelf. Readers keep what they
+    /// Changes the register, here and on the published. Readers keep what they
     /// hold; the register is copied only while one of them holds it.
     fn change(&mut self, change: impl FnOnce(&mut Register)) {
-        match &self.shelf {
+        match &self.published {
             None => change(Arc::make_mut(&mut self.register)),
-            Some(shelf) => {
-                let mut place = shelf.take();
+            Some(published) => {
+                let mut place = published.take();
                 change(Arc::make_mut(&mut self.register));
                 place.put(self.register.clone());
             }

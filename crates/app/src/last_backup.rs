@@ -1,8 +1,8 @@
 //! When the database was last copied and the copy checked.
 
+use crate::data_folder::DataFolder;
 use crate::error::{AppError, Result};
 use crate::files;
-use crate::office::Office;
 use jiff::Timestamp;
 use ledger::{OrgId, OrgRow};
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ impl LastBackup {
     }
 }
 
-impl Office {
+impl DataFolder {
     /// Notes that a backup was made and checked.
     pub fn note_backup(&self, file: &Path, rows: &[OrgRow], at: Timestamp) -> Result<()> {
         let note = LastBackup {

@@ -1,9 +1,9 @@
 //! Making documents of a book.
 
 use crate::book::Book;
-use crate::books::Books;
 use crate::error::{AppError, Result};
 use crate::files::write_whole;
+use crate::open_books::OpenBooks;
 use catalog::Catalog;
 use documents::model::Report;
 use documents::{Part, Previous, SraOptions};
@@ -90,7 +90,7 @@ impl Book {
     }
 }
 
-impl Books {
+impl OpenBooks {
     /// The content of a document, before it has a format; put together beside
     /// the requests that are being answered.
     pub async fn report(&self, org: OrgId, request: &ReportRequest) -> Result<Report> {

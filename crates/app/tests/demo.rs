@@ -3,20 +3,20 @@
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use phiward_app::report::{Format, ReportRequest, write_report};
-use phiward_app::{Book, Office, demo};
+use phiward_app::{Book, DataFolder, demo};
 use register::records::{AcceptanceState, ActionState, AddressableOutcome, Stage, Strategy, YesNo};
-use register::{Actor, Assurance, Coverage, HoleKind, Record, Register, diff};
+use register::{Actor, Assurance, Coverage, GapKind, Record, Register, diff};
 use std::collections::{BTreeMap, BTreeSet};
 
 const TODAY: Date = date(2026, 9, 16);
 
-async fn office() -> (tempfile::TempDir, Office) {
+async fn office() -> (tempfile::TempDir, DataFolder) {
     let folder = tempfile::tempdir().unwrap();
-    let office = Office::open(folder.path(), None).await.unwrap();
+    let office = DataFolder::open(folder.path(), None).await.unwrap();
     (folder, office)
 }
 
-async fn built() -> (tempfile::TempDir, Office, Book) {
+async fn built() -> (tempfile::TempDir, DataFolder, Book) {
     let (folder, office) = office().await;
     let book = demo::build(&office, TODAY).await.unwrap();
     (folder, office, book)
@@ -31,20 +31,20 @@ fn states(register: &Register, on: Date) -> BTreeSet<&'static str> {
 async fn the_example_leaves_the_holes_it_is_meant_to_leave() {
     let (_folder, _office, book) = built().await;
     let coverage = Coverage::of(book.register(), catalog::Catalog::builtin(), TODAY);
-    let mut found: BTreeMap<HoleKind, usize> = BTreeMap::new();
-    for hole in &coverage.holes {
-        *found.entry(hole.kind).or_default() += 1;
+    let mut found: BTreeMap<GapKind, usize> = BTreeMap::new();
+    for gap in &coverage.gaps {
+        *found.entry(gap.kind).or_default() += 1;
     }
     let meant = [
-        (HoleKind::ThreatAbsent, 4),
-        (HoleKind::AgreementMissing, 1),
-        (HoleKind::LeafUnanswered, 3),
-        (HoleKind::AddressableUndecided, 1),
-        (HoleKind::NotAccepted, 1),
-        (HoleKind::AcceptanceStale, 1),
-        (HoleKind::ActionOverdue, 3),
+        (GapKind::ThreatAbsent, 4),
+        (GapKind::AgreementMissing, 1),
+        (GapKind::LeafUnanswered, 3),
+        (GapKind::AddressableUndecided, 1),
+        (GapKind::NotAccepted, 1),
+        (GapKind::AcceptanceStale, 1),
+        (GapKind::ActionOverdue, 3),
     ];
-    assert_eq!(found, BTreeMap::from(meant), "{:#?}", coverage.holes);
+    assert_eq!(found, BTreeMap::from(meant), "{:#?}", coverage.gaps);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use app::export_table::{TableFormat, export_table};
 use app::import::{ImportOutcome, ImportRequest};
 use app::report::{Format, ReportRequest, write_report};
-use app::{Book, Office};
+use app::{Book, DataFolder};
 use documents::Part;
 use jiff::Timestamp;
 use phiward_app as app;
@@ -50,7 +50,9 @@ fn actor() -> Actor {
 
 async fn book() -> (tempfile::TempDir, Book) {
     let folder = tempfile::tempdir().expect("a folder");
-    let office = Office::open(folder.path(), None).await.expect("an office");
+    let office = DataFolder::open(folder.path(), None)
+        .await
+        .expect("an office");
     let book = office
         .create("Elm Street Clinic", &actor(), Timestamp::now())
         .await

@@ -224,7 +224,7 @@ pub enum Verb {
     List(verbs::list::List),
     /// Show one record in full, such as R-14
     Show(verbs::show::Show),
-    /// What is covered, and what is missing (exit code 1 while holes are open)
+    /// What is covered, and what is missing (exit code 1 while gaps are open)
     Coverage(verbs::coverage::CoverageArgs),
     /// What happened, newest last
     Log(verbs::log::Log),

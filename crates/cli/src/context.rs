@@ -3,7 +3,7 @@
 use crate::args::Args;
 use access::{Access, Policy};
 use anyhow::{Context as _, Result, bail};
-use app::{Book, Office};
+use app::{Book, DataFolder};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::Ledger;
@@ -48,8 +48,8 @@ impl Context {
     }
 
     /// Opens the office.
-    pub async fn office(&self) -> Result<Office> {
-        let office = Office::open(&self.folder, self.database.as_deref()).await?;
+    pub async fn office(&self) -> Result<DataFolder> {
+        let office = DataFolder::open(&self.folder, self.database.as_deref()).await?;
         self.opened.borrow_mut().push(office.ledger().clone());
         Ok(office)
     }

@@ -1,6 +1,6 @@
 //! The phiward command line.
 //!
-//! Exit codes: 0 done; 1 a check found something (verification failed, holes in
+//! Exit codes: 0 done; 1 a check found something (verification failed, gaps in
 //! coverage); 2 bad input or usage, with nothing changed.
 
 mod args;

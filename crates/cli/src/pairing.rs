@@ -5,7 +5,7 @@ use crate::edit::Edit;
 use crate::text::name;
 use crate::{find, library};
 use anyhow::{Result, bail};
-use app::{Borrowing, new_id};
+use app::{CatalogCopies, new_id};
 use catalog::Catalog;
 use register::records::{Risk, Threat, Vulnerability};
 use register::{Command, Id, Record, Table, same_name};
@@ -40,7 +40,7 @@ impl Pairing {
     /// Finds what the flags name.
     pub fn resolve(&self, edit: &Edit) -> Result<Paired> {
         let register = edit.register();
-        let mut borrowing = Borrowing::new(register, Catalog::builtin());
+        let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
         let mut paired = Paired::default();
         for text in &self.threats {
             let id = match of_book(&register.tables.threats, text)? {

@@ -55,7 +55,7 @@ fn sample(risks: usize, detailed: usize) -> Report {
         "All systems that create, receive, maintain or transmit ePHI",
         "Vendors with access to ePHI",
     ]);
-    blocks.hole("Guest Wi-Fi", "Nobody has said whether the guest network at the second site is separated. Owner: IT lead, due Apr 15, 2026.");
+    blocks.gap("Guest Wi-Fi", "Nobody has said whether the guest network at the second site is separated. Owner: IT lead, due Apr 15, 2026.");
     blocks.note("Method", "Likelihood and impact are rated on five levels; the level of risk follows from the matrix in the appendix.");
     blocks.heading(2, "Risks at a glance");
     blocks.push(HeatMap {

@@ -7,7 +7,7 @@ mod support;
 
 use std::time::Instant;
 
-use phiward_ledger::house::mail::NewRow;
+use phiward_ledger::side::mail::NewRow;
 use support::{Backend, Store, org};
 
 const ROWS: usize = 400_000;
@@ -32,16 +32,13 @@ async fn main() {
         let ledger = store.open().await;
         ledger.create_organization(org(1), "Clinic").await.unwrap();
         let begun = Instant::now();
-        let mut house = ledger.house_write().await.unwrap();
-        let seq = house.last_mail_report(org(1)).await.unwrap() + 1;
+        let mut side = ledger.side_write().await.unwrap();
+        let seq = side.last_mail_report(org(1)).await.unwrap() + 1;
         for (at, chunk) in rows.chunks(4_096).enumerate() {
             let first = at as u64 * 4_096;
-            house
-                .add_mail_rows(org(1), seq, first, chunk)
-                .await
-                .unwrap();
+            side.add_mail_rows(org(1), seq, first, chunk).await.unwrap();
         }
-        house.commit().await.unwrap();
+        side.commit().await.unwrap();
         let rate = ROWS as f64 / begun.elapsed().as_secs_f64();
         // The promise is about SQLite; PostgreSQL is shown beside it.
         let bound = if backend == Backend::Sqlite {

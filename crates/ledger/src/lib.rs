@@ -13,11 +13,11 @@ mod db;
 pub mod entry;
 pub mod error;
 pub mod hash;
-pub mod house;
 pub mod merkle;
 pub mod note;
 pub mod portable;
 pub mod report;
+pub mod side;
 pub mod store;
 
 pub use check::Outside;
@@ -36,14 +36,14 @@ pub fn statements() -> &'static [(&'static str, &'static str)] {
     db::statements::ALL
 }
 
-/// The same for what the house beside the ledgers keeps: accounts and access.
+/// The same for what the side beside the ledgers keeps: accounts and access.
 #[doc(hidden)]
-pub fn house_statements() -> &'static [(&'static str, &'static str)] {
-    house::statements::ALL
+pub fn side_statements() -> &'static [(&'static str, &'static str)] {
+    side::statements::ALL
 }
 
 /// The same for what is observed of mail.
 #[doc(hidden)]
 pub fn mail_statements() -> &'static [(&'static str, &'static str)] {
-    house::mail::statements::ALL
+    side::mail::statements::ALL
 }

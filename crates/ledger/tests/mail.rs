@@ -3,7 +3,7 @@
 
 mod support;
 
-use phiward_ledger::house::mail::{
+use phiward_ledger::side::mail::{
     AddressName, MailDomain, NewAudit, NewReport, NewRow, Outcome, OutcomeSum, ReportState, TlsRow,
 };
 use phiward_ledger::{Hash32, Ledger, OrgId};
@@ -43,25 +43,25 @@ async fn store(
     (domain, day, state): (&str, i64, ReportState),
     rows: &[(u8, u64, Outcome)],
 ) -> u64 {
-    let mut house = ledger.house_write().await.unwrap();
-    let seq = house.last_mail_report(org).await.unwrap() + 1;
+    let mut side = ledger.side_write().await.unwrap();
+    let seq = side.last_mail_report(org).await.unwrap() + 1;
     let mut new = Vec::new();
     for (byte, messages, outcome) in rows {
         let id = outcome.id();
-        house.add_mail_outcome(org, id, outcome).await.unwrap();
+        side.add_mail_outcome(org, id, outcome).await.unwrap();
         let (messages, addresses) = (*messages, 1);
         let sum = OutcomeSum {
             messages,
             addresses,
         };
-        house.add_mail_sums(org, seq, &[(id, sum)]).await.unwrap();
+        side.add_mail_sums(org, seq, &[(id, sum)]).await.unwrap();
         new.push(NewRow {
             address: vec![192, 0, 2, *byte],
             messages,
             outcome: id,
         });
     }
-    house.add_mail_rows(org, seq, 1, &new).await.unwrap();
+    side.add_mail_rows(org, seq, 1, &new).await.unwrap();
     let key = Hash32::of(name.as_bytes());
     let report = NewReport {
         kind: "dmarc",
@@ -83,9 +83,9 @@ async fn store(
         carrier: "{}",
         remarks: "[]",
     };
-    house.add_mail_report(org, seq, &report).await.unwrap();
-    house.set_last_mail_report(org, seq).await.unwrap();
-    house.commit().await.unwrap();
+    side.add_mail_report(org, seq, &report).await.unwrap();
+    side.set_last_mail_report(org, seq).await.unwrap();
+    side.commit().await.unwrap();
     seq
 }
 
@@ -107,8 +107,8 @@ async fn rows_are_counted_by_day_address_and_outcome(database: Store) {
     let ledger = database.open().await;
     ledger.create_organization(org(1), "Clinic").await.unwrap();
     two_days(&ledger, org(1)).await;
-    let mut house = ledger.house_read().await.unwrap();
-    let trend = house.mail_trend(org(1), DOMAIN, 100, 101).await.unwrap();
+    let mut side = ledger.side_read().await.unwrap();
+    let trend = side.mail_trend(org(1), DOMAIN, 100, 101).await.unwrap();
     let failed: Vec<(i64, u64)> = trend
         .iter()
         .filter(|row| !row.dkim && !row.spf)
@@ -116,26 +116,26 @@ async fn rows_are_counted_by_day_address_and_outcome(database: Store) {
         .collect();
     assert_eq!(failed, [(100, 5), (101, 7)]);
     assert_eq!(trend.iter().map(|row| row.messages).sum::<u64>(), 26);
-    let one_day = house.mail_trend(org(1), DOMAIN, 101, 101).await.unwrap();
+    let one_day = side.mail_trend(org(1), DOMAIN, 101, 101).await.unwrap();
     assert_eq!(one_day.iter().map(|row| row.messages).sum::<u64>(), 8);
 
-    let sums = house
+    let sums = side
         .mail_address_sums(org(1), DOMAIN, 100, 101)
         .await
         .unwrap();
     assert_eq!(sums.len(), 4);
     let second = sums.iter().find(|s| s.address == [192, 0, 2, 2]).unwrap();
     assert_eq!((second.messages, second.first, second.last), (12, 100, 101));
-    let outcomes = house.mail_outcomes(org(1), DOMAIN, 100, 101).await.unwrap();
+    let outcomes = side.mail_outcomes(org(1), DOMAIN, 100, 101).await.unwrap();
     let of_second = outcomes
         .iter()
         .find(|(id, _)| *id == second.outcome)
         .unwrap();
     assert_eq!(of_second.1, outcome(false, false));
 
-    let new = house.new_mail_addresses(org(1), DOMAIN, 101).await.unwrap();
+    let new = side.new_mail_addresses(org(1), DOMAIN, 101).await.unwrap();
     assert_eq!(new, [(vec![192, 0, 2, 3], 101)]);
-    let days = house
+    let days = side
         .mail_reporter_days(org(1), DOMAIN, 0, 200)
         .await
         .unwrap();
@@ -144,7 +144,7 @@ async fn rows_are_counted_by_day_address_and_outcome(database: Store) {
         (days[0].key.as_str(), days[0].messages),
         ("receiver.test", 18)
     );
-    let seen = house
+    let seen = side
         .mail_signatures(org(1), DOMAIN, 0, 200, 10)
         .await
         .unwrap();
@@ -159,21 +159,21 @@ async fn what_was_written_since_the_mark_can_be_taken_back_alone(database: Store
         messages: u64::MAX,
         outcome: 5,
     };
-    let mut house = ledger.house_write().await.unwrap();
+    let mut side = ledger.side_write().await.unwrap();
     for (report, kept) in [(1, true), (2, false), (2, true)] {
-        house.mark().await.unwrap();
-        assert_eq!(house.last_mail_report(org(1)).await.unwrap(), report - 1);
-        house.set_last_mail_report(org(1), report).await.unwrap();
+        side.mark().await.unwrap();
+        assert_eq!(side.last_mail_report(org(1)).await.unwrap(), report - 1);
+        side.set_last_mail_report(org(1), report).await.unwrap();
         // More than one statement holds, and not a multiple of it.
         let rows = vec![row.clone(); 101];
-        house.add_mail_rows(org(1), report, 1, &rows).await.unwrap();
+        side.add_mail_rows(org(1), report, 1, &rows).await.unwrap();
         if kept {
-            house.keep_since_mark().await.unwrap();
+            side.keep_since_mark().await.unwrap();
         } else {
-            house.back_to_mark().await.unwrap();
+            side.back_to_mark().await.unwrap();
         }
     }
-    house.commit().await.unwrap();
+    side.commit().await.unwrap();
     database
         .raw("UPDATE mail_row SET messages = 1 / (CASE WHEN n <= 101 AND messages = 10000000000 THEN 1 ELSE 0 END)")
         .await;
@@ -191,25 +191,23 @@ async fn reports_in_quarantine_do_not_count_until_released(database: Store) {
     store(&ledger, org(1), "unknown", quarantined, &rows).await;
     let conflict = (DOMAIN, 100, ReportState::Conflict);
     store(&ledger, org(1), "twice", conflict, &rows).await;
-    let mut house = ledger.house_write().await.unwrap();
+    let mut side = ledger.side_write().await.unwrap();
     assert!(
-        house
-            .mail_trend(org(1), DOMAIN, 0, 200)
+        side.mail_trend(org(1), DOMAIN, 0, 200)
             .await
             .unwrap()
             .is_empty()
     );
-    let sums = house.mail_domain_sums(org(1)).await.unwrap();
+    let sums = side.mail_domain_sums(org(1)).await.unwrap();
     assert_eq!(sums.len(), 2);
     assert_eq!(
-        house
-            .release_mail_domain(org(1), "other.test")
+        side.release_mail_domain(org(1), "other.test")
             .await
             .unwrap(),
         0
     );
-    assert_eq!(house.release_mail_domain(org(1), DOMAIN).await.unwrap(), 1);
-    let trend = house.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
+    assert_eq!(side.release_mail_domain(org(1), DOMAIN).await.unwrap(), 1);
+    let trend = side.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
     assert_eq!(
         (trend.len(), trend[0].messages),
         (1, 10),
@@ -222,9 +220,9 @@ async fn the_same_bytes_cannot_be_stored_twice(database: Store) {
     ledger.create_organization(org(1), "Clinic").await.unwrap();
     let rows = [(1, 10, outcome(true, true))];
     let seq = store(&ledger, org(1), "one", (DOMAIN, 100, STORED), &rows).await;
-    let mut house = ledger.house_read().await.unwrap();
+    let mut side = ledger.side_read().await.unwrap();
     let key = Hash32::of(b"one");
-    let same = house
+    let same = side
         .same_mail_reports(org(1), key.as_bytes())
         .await
         .unwrap();
@@ -242,41 +240,32 @@ async fn one_organization_sees_nothing_of_another(database: Store) {
         ledger.create_organization(org(n), "Clinic").await.unwrap();
     }
     two_days(&ledger, org(1)).await;
-    let mut house = ledger.house_write().await.unwrap();
+    let mut side = ledger.side_write().await.unwrap();
     let other = org(2);
     assert!(
-        house
-            .mail_trend(other, DOMAIN, 0, 200)
+        side.mail_trend(other, DOMAIN, 0, 200)
             .await
             .unwrap()
             .is_empty()
     );
     assert!(
-        house
-            .mail_address_sums(other, DOMAIN, 0, 200)
+        side.mail_address_sums(other, DOMAIN, 0, 200)
             .await
             .unwrap()
             .is_empty()
     );
     assert!(
-        house
-            .mail_outcomes(other, DOMAIN, 0, 200)
+        side.mail_outcomes(other, DOMAIN, 0, 200)
             .await
             .unwrap()
             .is_empty()
     );
-    assert!(
-        house
-            .mail_reports(other, None, 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert!(house.mail_domain_sums(other).await.unwrap().is_empty());
-    assert_eq!(house.mail_report(other, 1).await.unwrap(), None);
-    assert_eq!(house.prune_mail_rows(other, 1_000).await.unwrap(), 0);
-    assert_eq!(house.last_mail_report(other).await.unwrap(), 0);
-    assert_eq!(house.mail_reports(org(1), None, 10).await.unwrap().len(), 2);
+    assert!(side.mail_reports(other, None, 10).await.unwrap().is_empty());
+    assert!(side.mail_domain_sums(other).await.unwrap().is_empty());
+    assert_eq!(side.mail_report(other, 1).await.unwrap(), None);
+    assert_eq!(side.prune_mail_rows(other, 1_000).await.unwrap(), 0);
+    assert_eq!(side.last_mail_report(other).await.unwrap(), 0);
+    assert_eq!(side.mail_reports(org(1), None, 10).await.unwrap().len(), 2);
 }
 
 async fn reports_are_found_by_words_whatever_signs_are_in_them(database: Store) {
@@ -285,7 +274,7 @@ async fn reports_are_found_by_words_whatever_signs_are_in_them(database: Store) 
     two_days(&ledger, org(1)).await;
     let rows = [(9, 4, outcome(true, true))];
     store(&ledger, org(1), "other", ("a_b.test", 100, STORED), &rows).await;
-    let mut house = ledger.house_read().await.unwrap();
+    let mut side = ledger.side_read().await.unwrap();
     let (all, late) = (("", ""), i64::MAX);
     for (what, before, found) in [
         (all, late, 3),
@@ -298,23 +287,20 @@ async fn reports_are_found_by_words_whatever_signs_are_in_them(database: Store) 
         (("", "!"), late, 0),
         (("", "\0"), late, 3),
     ] {
-        let count = house.count_mail_reports(org(1), what, before).await;
+        let count = side.count_mail_reports(org(1), what, before).await;
         assert_eq!(count.unwrap(), found, "{what:?}");
-        let rows = house
+        let rows = side
             .find_mail_reports(org(1), what, before, (0, 10))
             .await
             .unwrap();
         assert_eq!(rows.len() as u64, found, "{what:?}");
     }
-    let second = house
+    let second = side
         .find_mail_reports(org(1), all, late, (1, 1))
         .await
         .unwrap();
     assert_eq!(second.len(), 1);
-    assert_eq!(
-        house.count_mail_reports(org(2), all, late).await.unwrap(),
-        0
-    );
+    assert_eq!(side.count_mail_reports(org(2), all, late).await.unwrap(), 0);
 }
 
 async fn retention_forgets_rows_first_and_lines_later(database: Store) {
@@ -323,47 +309,45 @@ async fn retention_forgets_rows_first_and_lines_later(database: Store) {
     two_days(&ledger, org(1)).await;
     let rows = [(9, 4, outcome(true, true))];
     store(&ledger, org(1), "other", ("kept.test", 100, STORED), &rows).await;
-    let mut house = ledger.house_write().await.unwrap();
+    let mut side = ledger.side_write().await.unwrap();
     let rule = MailDomain {
         domain: "kept.test".into(),
         keep_days: 900,
         recheck_hours: 24,
         selectors: "k1 k2".into(),
     };
-    house.put_mail_domain(org(1), &rule).await.unwrap();
+    side.put_mail_domain(org(1), &rule).await.unwrap();
     assert_eq!(
-        house.mail_domain(org(1), "kept.test").await.unwrap(),
+        side.mail_domain(org(1), "kept.test").await.unwrap(),
         Some(rule)
     );
     // A report with rows is never forgotten before its rows.
-    assert_eq!(house.prune_mail_reports(org(1), 1_000).await.unwrap(), 0);
-    assert_eq!(house.prune_mail_rows(org(1), 101).await.unwrap(), 3);
-    let trend = house.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
+    assert_eq!(side.prune_mail_reports(org(1), 1_000).await.unwrap(), 0);
+    assert_eq!(side.prune_mail_rows(org(1), 101).await.unwrap(), 3);
+    let trend = side.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
     assert_eq!(trend.iter().map(|row| row.messages).sum::<u64>(), 8);
     assert_eq!(
-        house
-            .mail_trend(org(1), "kept.test", 0, 200)
+        side.mail_trend(org(1), "kept.test", 0, 200)
             .await
             .unwrap()
             .len(),
         1
     );
-    assert_eq!(house.mail_reports(org(1), None, 10).await.unwrap().len(), 3);
-    assert_eq!(house.prune_mail_reports(org(1), 101).await.unwrap(), 1);
+    assert_eq!(side.mail_reports(org(1), None, 10).await.unwrap().len(), 3);
+    assert_eq!(side.prune_mail_reports(org(1), 101).await.unwrap(), 1);
     assert_eq!(
-        house
-            .prune_mail_rows_of(org(1), "kept.test", 101)
+        side.prune_mail_rows_of(org(1), "kept.test", 101)
             .await
             .unwrap(),
         1
     );
-    house.commit().await.unwrap();
+    side.commit().await.unwrap();
 }
 
 async fn names_audits_mailboxes_and_settings_are_kept(database: Store) {
     let ledger = database.open().await;
     ledger.create_organization(org(1), "Clinic").await.unwrap();
-    let mut house = ledger.house_write().await.unwrap();
+    let mut side = ledger.side_write().await.unwrap();
     let mut name = AddressName {
         address: vec![192, 0, 2, 1],
         name: "mail.example.test".into(),
@@ -372,19 +356,13 @@ async fn names_audits_mailboxes_and_settings_are_kept(database: Store) {
         as_name: String::new(),
         asked: at(1),
     };
-    house.put_mail_address(org(1), &name).await.unwrap();
+    side.put_mail_address(org(1), &name).await.unwrap();
     (name.confirmed, name.asn) = (false, None);
-    house.put_mail_address(org(1), &name).await.unwrap();
-    let found = house.mail_address(org(1), &[192, 0, 2, 1]).await.unwrap();
+    side.put_mail_address(org(1), &name).await.unwrap();
+    let found = side.mail_address(org(1), &[192, 0, 2, 1]).await.unwrap();
     assert_eq!(found, Some(name.clone()));
-    assert_eq!(house.mail_addresses(org(1), at(0)).await.unwrap(), [name]);
-    assert!(
-        house
-            .mail_addresses(org(1), at(2))
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!(side.mail_addresses(org(1), at(0)).await.unwrap(), [name]);
+    assert!(side.mail_addresses(org(1), at(2)).await.unwrap().is_empty());
 
     for (second, summary) in [(1, "old"), (2, "new")] {
         let audit = NewAudit {
@@ -395,41 +373,38 @@ async fn names_audits_mailboxes_and_settings_are_kept(database: Store) {
             findings: "[]",
             summary,
         };
-        house.add_mail_audit(org(1), &audit).await.unwrap();
+        side.add_mail_audit(org(1), &audit).await.unwrap();
     }
-    let audits = house
+    let audits = side
         .mail_audits(org(1), DOMAIN, i64::MAX, 10)
         .await
         .unwrap();
     assert_eq!((audits.len(), audits[0].summary.as_str()), (2, "new"));
-    let last = house.last_mail_audits(org(1)).await.unwrap();
+    let last = side.last_mail_audits(org(1)).await.unwrap();
     assert_eq!((last.len(), last[0].summary.as_str()), (1, "new"));
 
     let id = Uuid::from_u128(7);
     let place = ("imap.example.test", 993);
-    house
-        .put_mailbox(org(1), id, place, "{}", b"sealed")
+    side.put_mailbox(org(1), id, place, "{}", b"sealed")
         .await
         .unwrap();
-    house.set_mailbox_read(org(1), id, 3, 400).await.unwrap();
-    house
-        .set_mailbox_checked(org(1), id, at(5), "refused")
+    side.set_mailbox_read(org(1), id, 3, 400).await.unwrap();
+    side.set_mailbox_checked(org(1), id, at(5), "refused")
         .await
         .unwrap();
     // A new password does not read everything again.
-    house
-        .put_mailbox(org(1), id, place, "{}", b"other")
+    side.put_mailbox(org(1), id, place, "{}", b"other")
         .await
         .unwrap();
-    let mailbox = house.mailbox(org(1), id).await.unwrap().unwrap();
+    let mailbox = side.mailbox(org(1), id).await.unwrap().unwrap();
     assert_eq!((mailbox.uid_validity, mailbox.last_uid), (3, 400));
     assert_eq!(
         (&mailbox.secret[..], mailbox.disabled),
         (&b"other"[..], false)
     );
     assert!(!format!("{mailbox:?}").contains("other"));
-    assert!(house.delete_mailbox(org(1), id).await.unwrap());
-    assert!(house.mailboxes(org(1)).await.unwrap().is_empty());
+    assert!(side.delete_mailbox(org(1), id).await.unwrap());
+    assert!(side.mailboxes(org(1)).await.unwrap().is_empty());
 
     let tls = TlsRow {
         report: 4,
@@ -439,8 +414,8 @@ async fn names_audits_mailboxes_and_settings_are_kept(database: Store) {
         failed: 2,
         failures: "[]".into(),
     };
-    house.add_mail_tls(org(1), 1, &tls).await.unwrap();
-    assert_eq!(house.mail_tls_of(org(1), 4).await.unwrap(), [tls]);
+    side.add_mail_tls(org(1), 1, &tls).await.unwrap();
+    assert_eq!(side.mail_tls_of(org(1), 4).await.unwrap(), [tls]);
 }
 
 async fn a_discarded_organization_leaves_no_observation(database: Store) {
@@ -449,8 +424,8 @@ async fn a_discarded_organization_leaves_no_observation(database: Store) {
     two_days(&ledger, org(1)).await;
     ledger.discard_organization(org(1)).await.unwrap();
     ledger.create_organization(org(1), "Example").await.unwrap();
-    let mut house = ledger.house_write().await.unwrap();
-    assert!(house.mail_domain_sums(org(1)).await.unwrap().is_empty());
-    assert_eq!(house.last_mail_report(org(1)).await.unwrap(), 0);
-    assert_eq!(house.prune_mail_rows(org(1), 1_000).await.unwrap(), 0);
+    let mut side = ledger.side_write().await.unwrap();
+    assert!(side.mail_domain_sums(org(1)).await.unwrap().is_empty());
+    assert_eq!(side.last_mail_report(org(1)).await.unwrap(), 0);
+    assert_eq!(side.prune_mail_rows(org(1), 1_000).await.unwrap(), 0);
 }

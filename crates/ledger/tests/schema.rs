@@ -30,7 +30,7 @@ async fn every_statement_prepares_on_both() {
     assert!(phiward_ledger::statements().len() > 20);
     let all = [
         phiward_ledger::statements(),
-        phiward_ledger::house_statements(),
+        phiward_ledger::side_statements(),
         phiward_ledger::mail_statements(),
     ]
     .concat();
@@ -67,7 +67,7 @@ async fn every_statement_prepares_on_both() {
         "REVIVE_JOBS",
         "SWEEP_JOBS",
     ];
-    for (name, sql) in phiward_ledger::house_statements() {
+    for (name, sql) in phiward_ledger::side_statements() {
         let split = ["membership", "token", "access_log", "access_log_end", "job"]
             .iter()
             .any(|table| {
@@ -209,8 +209,8 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
     }
     let ledger = store.open().await;
     assert_eq!(ledger.head(org(1)).await.unwrap(), head);
-    let mut house = ledger.house_read().await.unwrap();
-    assert_eq!(house.account_count().await.unwrap(), 0);
+    let mut side = ledger.side_read().await.unwrap();
+    assert_eq!(side.account_count().await.unwrap(), 0);
     let report = ledger
         .verify(org(1), &Default::default(), &mut |_| {})
         .await

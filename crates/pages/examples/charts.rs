@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("name the file to write".into());
     };
     let folder = tempfile::tempdir()?;
-    let office = app::Office::open(folder.path(), None).await?;
+    let office = app::DataFolder::open(folder.path(), None).await?;
     let book = app::demo::build(&office, TODAY).await?;
     let mut page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

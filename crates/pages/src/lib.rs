@@ -11,7 +11,6 @@ pub mod charts;
 pub mod colleagues;
 pub mod conflict;
 pub mod documents;
-mod door;
 pub mod evidence;
 mod form;
 pub mod history;
@@ -26,11 +25,14 @@ pub mod risks;
 pub mod safeguards;
 pub mod scope;
 mod shell;
+mod sign_in;
 pub mod today;
 pub mod verb;
 
 pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
-pub use door::{Begin, Login, LoginCode, OrganizationLine, Organizations, Prove, Trouble, Welcome};
 pub use form::{Choice, Problem, Problems};
 pub use list::{Column, Pager, Query};
 pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};
+pub use sign_in::{
+    Begin, Login, LoginCode, OrganizationLine, Organizations, Prove, Trouble, Welcome,
+};

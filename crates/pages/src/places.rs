@@ -2,7 +2,7 @@
 
 use crate::html::escaped;
 use catalog::Catalog;
-use register::{AnyRecord, Hole, HoleKind, Kind, Ref, Register};
+use register::{AnyRecord, Gap, GapKind, Kind, Ref, Register};
 
 /// The kinds of record whose pages stand under `/scope`, in the order of the tabs.
 pub const SCOPE: &[Kind] = &[
@@ -65,8 +65,8 @@ fn number(record: &AnyRecord) -> u32 {
         .unwrap_or(0)
 }
 
-/// Where a hole is closed: the page with the question that is open.
-pub fn of_hole(register: &Register, base: &str, hole: &Hole) -> String {
+/// Where a gap is closed: the page with the question that is open.
+pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
     let at = |target: Option<Ref>| {
         target
             .and_then(|target| register.tables.get(target))
@@ -75,22 +75,22 @@ pub fn of_hole(register: &Register, base: &str, hole: &Hole) -> String {
                 |record| of(base, &record),
             )
     };
-    match hole.kind {
-        HoleKind::ProfileIncomplete => format!("{base}/profile"),
-        HoleKind::NoInventory => format!("{base}/scope/import"),
-        HoleKind::AssetWithoutClass
-        | HoleKind::EphiNotKnown
-        | HoleKind::HostUnnamed
-        | HoleKind::FlowToNowhere
-        | HoleKind::VendorUndecided
-        | HoleKind::AgreementMissing => format!("{}/edit", at(hole.target)),
-        HoleKind::AssetNotAnalysed => format!("{base}/risks/build?asset={}", hole.tag),
-        HoleKind::AssetOnNoFlow => format!("{base}/scope/flows/new?from={}", hole.tag),
-        HoleKind::ThreatAbsent => format!("{base}/risks/build?class={}", escaped(&hole.tag)),
-        HoleKind::LeafUnanswered => format!("{base}/safeguards/{}", escaped(&hole.tag)),
+    match gap.kind {
+        GapKind::ProfileIncomplete => format!("{base}/profile"),
+        GapKind::NoInventory => format!("{base}/scope/import"),
+        GapKind::AssetWithoutClass
+        | GapKind::EphiNotKnown
+        | GapKind::HostUnnamed
+        | GapKind::FlowToNowhere
+        | GapKind::VendorUndecided
+        | GapKind::AgreementMissing => format!("{}/edit", at(gap.target)),
+        GapKind::AssetNotAnalysed => format!("{base}/risks/build?asset={}", gap.tag),
+        GapKind::AssetOnNoFlow => format!("{base}/scope/flows/new?from={}", gap.tag),
+        GapKind::ThreatAbsent => format!("{base}/risks/build?class={}", escaped(&gap.tag)),
+        GapKind::LeafUnanswered => format!("{base}/safeguards/{}", escaped(&gap.tag)),
         // The fact a provision hangs on stands in the profile, or with the vendors.
-        HoleKind::ApplicabilityOpen => match Catalog::builtin()
-            .provision(&hole.tag)
+        GapKind::ApplicabilityOpen => match Catalog::builtin()
+            .provision(&gap.tag)
             .and_then(|p| p.applies_only_if)
         {
             Some(catalog::Condition::HasBusinessAssociates) => {
@@ -98,27 +98,27 @@ pub fn of_hole(register: &Register, base: &str, hole: &Hole) -> String {
             }
             _ => format!("{base}/profile"),
         },
-        HoleKind::AddressableUndecided => {
-            format!("{base}/safeguards/{}/decision", escaped(&hole.tag))
+        GapKind::AddressableUndecided => {
+            format!("{base}/safeguards/{}/decision", escaped(&gap.tag))
         }
-        HoleKind::NoTolerance => format!("{base}/plan/tolerance"),
-        HoleKind::AcceptanceStale => format!("{base}/plan/acceptances"),
-        HoleKind::RiskUnrated => format!("{}#rate", at(hole.target)),
-        HoleKind::Untreated => format!("{}#treat", at(hole.target)),
-        HoleKind::NoAction => format!("{}#plan", at(hole.target)),
-        HoleKind::NotAccepted => format!("{}#accept", at(hole.target)),
-        HoleKind::FlowNotAnalysed
-        | HoleKind::SiteNotAnalysed
-        | HoleKind::GroupNotAnalysed
-        | HoleKind::VendorNotAnalysed
-        | HoleKind::CostAlone
-        | HoleKind::DecisionIncomplete
-        | HoleKind::RiskOnNothing
-        | HoleKind::RiskUnpaired
-        | HoleKind::ActionWithoutOwner
-        | HoleKind::ActionWithoutDate
-        | HoleKind::ActionOverdue
-        | HoleKind::TriggerOpen => at(hole.target),
+        GapKind::NoTolerance => format!("{base}/plan/tolerance"),
+        GapKind::AcceptanceStale => format!("{base}/plan/acceptances"),
+        GapKind::RiskUnrated => format!("{}#rate", at(gap.target)),
+        GapKind::Untreated => format!("{}#treat", at(gap.target)),
+        GapKind::NoAction => format!("{}#plan", at(gap.target)),
+        GapKind::NotAccepted => format!("{}#accept", at(gap.target)),
+        GapKind::FlowNotAnalysed
+        | GapKind::SiteNotAnalysed
+        | GapKind::GroupNotAnalysed
+        | GapKind::VendorNotAnalysed
+        | GapKind::CostAlone
+        | GapKind::DecisionIncomplete
+        | GapKind::RiskOnNothing
+        | GapKind::RiskUnpaired
+        | GapKind::ActionWithoutOwner
+        | GapKind::ActionWithoutDate
+        | GapKind::ActionOverdue
+        | GapKind::TriggerOpen => at(gap.target),
     }
 }
 
@@ -129,14 +129,14 @@ mod tests {
     #[test]
     fn a5_every_kind_of_hole_leads_to_a_page() {
         let register = Register::default();
-        for kind in HoleKind::ALL {
-            let hole = Hole {
+        for kind in GapKind::ALL {
+            let gap = Gap {
                 kind: *kind,
                 target: None,
                 tag: "164.312(a)(2)(i)".into(),
                 what: String::new(),
             };
-            let href = of_hole(&register, "/o/clinic", &hole);
+            let href = of_gap(&register, "/o/clinic", &gap);
             assert!(href.starts_with("/o/clinic/"), "{kind:?}: {href}");
         }
     }

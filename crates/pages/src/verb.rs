@@ -105,16 +105,16 @@ impl<'p> Verb<'p> {
 
 /// Fields of a verb's form, filled with what was typed before, else with a beginning.
 #[derive(Debug)]
-pub struct Sheet<'f> {
+pub struct FormBuilder<'f> {
     typed: Option<&'f [(String, String)]>,
     problems: &'f Problems,
     groups: Vec<FormGroup>,
 }
 
-impl<'f> Sheet<'f> {
+impl<'f> FormBuilder<'f> {
     /// No fields yet. `typed`: what was sent, when the form is shown again.
-    pub fn new(typed: Option<&'f [(String, String)]>, problems: &'f Problems) -> Sheet<'f> {
-        Sheet {
+    pub fn new(typed: Option<&'f [(String, String)]>, problems: &'f Problems) -> FormBuilder<'f> {
+        FormBuilder {
             typed,
             problems,
             groups: Vec::new(),

@@ -81,7 +81,7 @@ fn main() -> ExitCode {
         "coverage proof and all counts",
         best(25, || {
             (
-                Coverage::of(&register, catalog, today).holes.len(),
+                Coverage::of(&register, catalog, today).gaps.len(),
                 Tally::of(&register, today).open(),
             )
         }),

@@ -1,7 +1,7 @@
 //! The nine elements of a risk analysis in OCR's guidance of July 14, 2010:
 //! where each stands, and what it still lacks.
 
-use crate::coverage::{Coverage, HoleKind};
+use crate::coverage::{Coverage, GapKind};
 use crate::record::Kind;
 use crate::records::TriggerKind;
 use crate::register::Register;
@@ -34,7 +34,7 @@ pub enum Element {
     Review,
 }
 
-use HoleKind as H;
+use GapKind as H;
 
 impl Element {
     /// All, in their order.
@@ -112,9 +112,9 @@ impl Element {
         }
     }
 
-    /// What counts as missing in it. Every kind of hole belongs to an element;
+    /// What counts as missing in it. Every kind of gap belongs to an element;
     /// a risk without a rating lacks likelihood, impact and level at once.
-    pub fn holes(self) -> &'static [HoleKind] {
+    pub fn gaps(self) -> &'static [GapKind] {
         match self {
             Element::Scope => &[
                 H::ProfileIncomplete,
@@ -187,7 +187,7 @@ impl Progress {
 
 /// Where an element stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ElementStanding {
+pub struct ElementStatus {
     /// The element.
     pub element: Element,
     /// How far it is.
@@ -197,14 +197,14 @@ pub struct ElementStanding {
     /// How much of how much is done, where that can be counted.
     pub part: Option<(u32, u32)>,
     /// What is missing, and how often.
-    pub missing: Vec<(HoleKind, u32)>,
+    pub missing: Vec<(GapKind, u32)>,
 }
 
 /// Where the nine elements stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elements {
     /// All nine, in order.
-    pub all: Vec<ElementStanding>,
+    pub all: Vec<ElementStatus>,
     /// The day by which the organization's own interval asks for the next
     /// review; `None` while nothing is rated or no interval is chosen.
     pub review_due: Option<Date>,
@@ -219,9 +219,9 @@ impl Elements {
         leaves: &[Leaf<'_>],
         today: Date,
     ) -> Elements {
-        let mut missing: BTreeMap<HoleKind, u32> = BTreeMap::new();
-        for hole in &coverage.holes {
-            *missing.entry(hole.kind).or_default() += 1;
+        let mut missing: BTreeMap<GapKind, u32> = BTreeMap::new();
+        for gap in &coverage.gaps {
+            *missing.entry(gap.kind).or_default() += 1;
         }
         let mut elements = Elements {
             all: Vec::with_capacity(9),
@@ -272,8 +272,8 @@ impl Elements {
                     None,
                 ),
             };
-            let own: Vec<(HoleKind, u32)> = element
-                .holes()
+            let own: Vec<(GapKind, u32)> = element
+                .gaps()
                 .iter()
                 .filter_map(|kind| Some((*kind, *missing.get(kind)?)))
                 .collect();
@@ -288,7 +288,7 @@ impl Elements {
                     Element::Review => elements.review_due.is_none_or(|due| due >= today),
                     _ => true,
                 };
-            elements.all.push(ElementStanding {
+            elements.all.push(ElementStatus {
                 element,
                 progress: match (begun, complete) {
                     (false, _) => Progress::Nothing,
@@ -304,13 +304,13 @@ impl Elements {
     }
 
     /// The first element that is not complete.
-    pub fn next(&self) -> Option<&ElementStanding> {
+    pub fn next(&self) -> Option<&ElementStatus> {
         self.all.iter().find(|e| e.progress != Progress::Complete)
     }
 
     /// How many are complete.
     pub fn complete(&self) -> usize {
-        let done = |e: &&ElementStanding| e.progress == Progress::Complete;
+        let done = |e: &&ElementStatus| e.progress == Progress::Complete;
         self.all.iter().filter(done).count()
     }
 }
@@ -368,9 +368,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_hole_belongs_to_an_element() {
-        for kind in HoleKind::ALL {
+        for kind in GapKind::ALL {
             assert!(
-                Element::ALL.iter().any(|e| e.holes().contains(kind)),
+                Element::ALL.iter().any(|e| e.gaps().contains(kind)),
                 "{}",
                 kind.code()
             );

@@ -14,7 +14,7 @@ mod diff;
 mod duties;
 mod elements;
 mod entry;
-mod glance;
+mod entry_summary;
 mod id;
 mod index;
 mod mail;
@@ -33,12 +33,12 @@ mod tally;
 mod who;
 
 pub use command::{Command, Rate, Request};
-pub use coverage::{Coverage, Covered, Hole, HoleKind};
+pub use coverage::{Coverage, Covered, Gap, GapKind};
 pub use diff::{Difference, FieldChange, diff, field_changes};
 pub use duties::Duties;
-pub use elements::{Element, ElementStanding, Elements, Progress};
+pub use elements::{Element, ElementStatus, Elements, Progress};
 pub use entry::{Change, DecodeError, Entry, FORMAT, MAX_CHANGES};
-pub use glance::Glance;
+pub use entry_summary::EntrySummary;
 pub use id::{Id, Ref};
 pub use index::Index;
 pub use mail::{

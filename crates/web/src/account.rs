@@ -4,12 +4,12 @@ mod codes;
 
 use crate::error::Result;
 use crate::form::Form;
-use crate::house::{go, page, page_again};
 use crate::notice;
-use crate::prove;
+use crate::reauthenticate;
+use crate::respond::{go, page, page_again};
 use crate::session::SignedIn;
-use crate::site::Site;
-use access::{AccessError, By, SessionId, SessionInfo};
+use crate::state::AppState;
+use access::{AccessError, ActedBy, SessionId, SessionInfo};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -21,7 +21,7 @@ use pages::account::{Account, SessionLine};
 use pages::{Notice, Problems, html};
 
 /// Addresses of one's own account.
-pub fn routes(site: &Site) -> Router<Site> {
+pub fn routes(site: &AppState) -> Router<AppState> {
     let codes = Router::new()
         .route("/account/codes", get(codes::show).post(codes::begin))
         .route("/account/codes/confirm", post(codes::confirm))
@@ -30,18 +30,18 @@ pub fn routes(site: &Site) -> Router<Site> {
         .route("/account", get(show))
         .route("/account/name", post(rename))
         .route("/account/password", post(password))
-        .merge(prove::before(site, codes))
+        .merge(reauthenticate::before(site, codes))
         .route("/account/sessions/end-others", post(end_others))
         .route("/account/sessions/{session}/end", post(end))
 }
 
-async fn show(State(site): State<Site>, signed_in: SignedIn, headers: HeaderMap) -> Result {
+async fn show(State(site): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result {
     write(&site, &signed_in, notice::of(&headers), None).await
 }
 
 /// The page, with what is wrong with what was sent.
 async fn write(
-    site: &Site,
+    site: &AppState,
     signed_in: &SignedIn,
     notice: Option<Notice>,
     problems: Option<Problems>,
@@ -112,11 +112,11 @@ fn told(field: &str, error: AccessError) -> Result<Problems> {
     Ok(problems)
 }
 
-fn by(signed_in: &SignedIn) -> By {
-    By::from(&signed_in.session.account).from_address(&signed_in.address)
+fn by(signed_in: &SignedIn) -> ActedBy {
+    ActedBy::from(&signed_in.session.account).from_address(&signed_in.address)
 }
 
-async fn rename(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> Result {
+async fn rename(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     let name = sent.get("name").trim();
     match site
@@ -129,7 +129,7 @@ async fn rename(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> Re
     }
 }
 
-async fn password(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> Result {
+async fn password(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     let (old, new) = (sent.get("old"), sent.get("new"));
     let problems = if new == sent.get("again") {
@@ -151,7 +151,11 @@ async fn password(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> 
     write(&site, &signed_in, None, Some(problems)).await
 }
 
-async fn end(State(site): State<Site>, signed_in: SignedIn, Path(session): Path<String>) -> Result {
+async fn end(
+    State(site): State<AppState>,
+    signed_in: SignedIn,
+    Path(session): Path<String>,
+) -> Result {
     let id = signed_in.session.account.id;
     if let Some(session) = SessionId::parse(&session) {
         site.access()
@@ -161,7 +165,7 @@ async fn end(State(site): State<Site>, signed_in: SignedIn, Path(session): Path<
     Ok(done("That session is ended."))
 }
 
-async fn end_others(State(site): State<Site>, signed_in: SignedIn) -> Result {
+async fn end_others(State(site): State<AppState>, signed_in: SignedIn) -> Result {
     let (id, this) = (signed_in.session.account.id, signed_in.session.id);
     let ended = site
         .access()

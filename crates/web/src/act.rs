@@ -2,9 +2,9 @@
 //! [`crate::rights`] first, and then the office.
 
 use crate::rights;
-use crate::site::Site;
+use crate::state::AppState;
 use access::{Membership, Permission};
-use app::{By, Done};
+use app::{Authorship, Done};
 use ledger::OrgId;
 use register::records::Person;
 use register::{Command, Register};
@@ -17,11 +17,11 @@ pub struct Missing(pub Permission);
 /// Somebody, or a program, who acts in a book.
 pub struct Act<'a> {
     /// The site.
-    pub site: &'a Site,
+    pub site: &'a AppState,
     /// The organization.
     pub org: OrgId,
     /// Who, why and when.
-    pub by: By,
+    pub by: Authorship,
     /// What they may.
     pub may: BTreeSet<Permission>,
 }

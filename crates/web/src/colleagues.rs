@@ -6,11 +6,11 @@ mod one;
 mod tokens;
 
 use crate::error::{PageError, Result};
-use crate::house::page;
-use crate::prove;
-use crate::room::Room;
-use crate::site::Site;
-use access::{Account, By, Membership, Permission, Role, Roles};
+use crate::org_request::OrgRequest;
+use crate::reauthenticate;
+use crate::respond::page;
+use crate::state::AppState;
+use access::{Account, ActedBy, Membership, Permission, Role, Roles};
 use axum::Router;
 use axum::http::{HeaderMap, header};
 use axum::routing::{get, post};
@@ -20,16 +20,16 @@ use register::{Id, Record};
 use uuid::Uuid;
 
 /// Addresses of this section.
-pub fn routes(site: &Site) -> Router<Site> {
+pub fn routes(site: &AppState) -> Router<AppState> {
     Router::new()
         .route("/colleagues", get(list))
         .route("/colleagues/access-log", get(access_log::show))
         .route("/colleagues/tokens", get(tokens::list))
-        .merge(prove::before(site, grave()))
+        .merge(reauthenticate::before(site, grave()))
 }
 
-/// What gives or takes access: whoever does it has proved lately to be who they are.
-fn grave() -> Router<Site> {
+/// What gives or takes access: whoever does it has proved recently_confirmed to be who they are.
+fn grave() -> Router<AppState> {
     Router::new()
         .route("/colleagues/invite", get(invite::show).post(invite::send))
         .route(
@@ -47,32 +47,31 @@ fn grave() -> Router<Site> {
         .route("/colleagues/{account}/remove", post(one::remove))
 }
 
-async fn list(room: Room) -> Result {
+async fn list(req: OrgRequest) -> Result {
     // Who reads the access log but looks after no accounts begins there.
-    if !room.roles().allows(Permission::Administer)
-        && room.roles().allows(Permission::ReadAccessLog)
+    if !req.roles().allows(Permission::Administer) && req.roles().allows(Permission::ReadAccessLog)
     {
-        return Ok(crate::house::go(&format!(
+        return Ok(crate::respond::go(&format!(
             "{}/colleagues/access-log",
-            room.base
+            req.base
         )));
     }
-    room.need(Permission::Administer)?;
-    let members = room.site.access().members_of(room.org.id).await?;
-    let shell = room.shell(Section::Colleagues, "Colleagues");
+    req.need(Permission::Administer)?;
+    let members = req.site.access().members_of(req.org.id).await?;
+    let shell = req.shell(Section::Colleagues, "Colleagues");
     page(&Colleagues {
         shell: &shell,
         tabs: tabs(&shell, "/colleagues"),
-        list: members.iter().map(|(a, m)| line(&room, a, m)).collect(),
+        list: members.iter().map(|(a, m)| line(&req, a, m)).collect(),
         roles: Role::ALL.map(|r| (r.words(), r.explain())).to_vec(),
     })
 }
 
 /// An account as a line.
-fn line(room: &Room, account: &Account, membership: &Membership) -> ColleagueLine {
+fn line(req: &OrgRequest, account: &Account, membership: &Membership) -> ColleagueLine {
     let person = membership
         .person
-        .and_then(|id| room.register().tables.people.get(Id::new(id)));
+        .and_then(|id| req.register().tables.people.get(Id::new(id)));
     let (sign, state) = if account.disabled {
         ("none", "Disabled")
     } else if account.password {
@@ -88,7 +87,7 @@ fn line(room: &Room, account: &Account, membership: &Membership) -> ColleagueLin
         sign,
         state,
         codes: account.totp,
-        href: format!("{}/colleagues/{}", room.base, account.id.0),
+        href: format!("{}/colleagues/{}", req.base, account.id.0),
     }
 }
 
@@ -105,8 +104,8 @@ fn role_choices(chosen: impl Fn(Role) -> bool) -> Vec<Choice> {
 }
 
 /// The people of the book to choose.
-fn people_choices(room: &Room, chosen: Option<Uuid>) -> Vec<Choice> {
-    let people = room.register().tables.people.live();
+fn people_choices(req: &OrgRequest, chosen: Option<Uuid>) -> Vec<Choice> {
+    let people = req.register().tables.people.live();
     people
         .map(|p| Choice {
             value: p.id.uuid().to_string(),
@@ -123,28 +122,28 @@ fn sent_roles(sent: &crate::form::Form) -> Roles {
 }
 
 /// The person a form names; one who is not in the book is refused.
-fn sent_person(room: &Room, sent: &crate::form::Form) -> Result<Option<Uuid>> {
+fn sent_person(req: &OrgRequest, sent: &crate::form::Form) -> Result<Option<Uuid>> {
     let Some(text) = sent.text("person") else {
         return Ok(None);
     };
     let id = text.parse::<Uuid>().ok();
-    id.filter(|id| room.register().tables.people.get(Id::new(*id)).is_some())
+    id.filter(|id| req.register().tables.people.get(Id::new(*id)).is_some())
         .map(Some)
         .ok_or_else(|| PageError::bad_request("that person is not in the records; choose another"))
 }
 
 /// Who does it, as the access log tells it.
-fn by(room: &Room) -> By {
-    By::from(&room.signed_in.session.account).from_address(&room.signed_in.address)
+fn by(req: &OrgRequest) -> ActedBy {
+    ActedBy::from(&req.signed_in.session.account).from_address(&req.signed_in.address)
 }
 
 /// The address of a one-time link, as the browser that asked reaches this server.
-fn link_address(room: &Room, headers: &HeaderMap, secret: &str) -> String {
+fn link_address(req: &OrgRequest, headers: &HeaderMap, secret: &str) -> String {
     let host = headers
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("localhost");
-    let scheme = if room.site.options().secure {
+    let scheme = if req.site.options().secure {
         "https"
     } else {
         "http"

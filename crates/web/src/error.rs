@@ -104,7 +104,7 @@ impl From<AppError> for PageError {
 /// the server's own messages, and to nobody else.
 const SERVER_FAULT: &str = "something went wrong on the server, and nothing was changed; try again, and if it stays like this, ask who looks after the server to read its messages";
 /// What is said when there is no room left.
-const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
+const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make req";
 
 /// The status of an office's error, for pages and API alike.
 pub fn status_of(error: &AppError) -> StatusCode {
@@ -180,7 +180,7 @@ impl IntoResponse for PageError {
                 let query = if to == "/" {
                     String::new()
                 } else {
-                    format!("?to={}", crate::house::escaped(&to))
+                    format!("?to={}", crate::respond::escaped(&to))
                 };
                 Redirect::to(&format!("/login{query}")).into_response()
             }

@@ -1,7 +1,7 @@
 //! What every answer carries, and which requests are not answered at all.
 
 use crate::error::Denial;
-use crate::site::Site;
+use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -30,7 +30,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// Adds the headers; keeps what is private out of caches; tells the access log
 /// what was refused.
-pub async fn headers(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub async fn headers(State(site): State<AppState>, request: Request, next: Next) -> Response {
     let shows_notice = *request.method() == Method::GET
         && !request.headers().contains_key("x-background")
         && crate::notice::is_there(request.headers());
@@ -62,7 +62,7 @@ pub async fn headers(State(site): State<Site>, request: Request, next: Next) -> 
 
 /// Tells an organization's access log what somebody was refused. The answer is
 /// a refusal whether or not that can be written.
-async fn tell(site: &Site, denial: Denial) {
+async fn tell(site: &AppState, denial: Denial) {
     let Denial { org, event } = denial;
     if let Err(error) = site.access().log(Some(org), &event, site.clock()).await {
         tracing::error!(error = %error, "a refusal could not be written to the access log");
@@ -71,7 +71,7 @@ async fn tell(site: &Site, denial: Denial) {
 
 /// Refuses requests that a foreign page had a browser send, and names of this
 /// machine that a foreign name server made up (DNS rebinding).
-pub async fn same_origin(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub async fn same_origin(State(site): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     if site.options().loopback && !site.options().behind_proxy && !is_local(host(headers)) {
         return refuse(

@@ -4,12 +4,12 @@ mod as_of;
 mod compare;
 mod log;
 
-use crate::site::Site;
+use crate::state::AppState;
 use axum::Router;
 use axum::routing::get;
 
 /// Addresses of the history.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/as-of", get(as_of::choose))
         .route("/history", get(log::log))

@@ -1,7 +1,7 @@
 //! Work that outlasts a request: documents are drawn beside the requests, one at
 //! a time, and kept for a day.
 
-use crate::site::Site;
+use crate::state::AppState;
 use access::{Job, JobId};
 use app::report::{Format, ReportProgress, ReportRequest, render_report};
 use documents::Part;
@@ -105,7 +105,7 @@ impl Order {
 
 /// Orders a document, or finds the job of an equal order that is made or being made.
 pub async fn order(
-    site: &Site,
+    site: &AppState,
     org: OrgId,
     order: &Order,
     by: Option<access::AccountId>,
@@ -134,7 +134,7 @@ pub async fn order(
 
 /// Sets a worker to what waits, also after a restart. Of several, one works and
 /// the others find nothing left to do.
-pub fn begin(site: &Site) {
+pub fn begin(site: &AppState) {
     let site = site.clone();
     tokio::spawn(async move {
         let _turn = site.worker().lock().await;
@@ -144,7 +144,7 @@ pub fn begin(site: &Site) {
     });
 }
 
-async fn work_off(site: &Site) -> access::Result<()> {
+async fn work_off(site: &AppState) -> access::Result<()> {
     let access = site.access();
     access.sweep_jobs(KEPT, site.clock()).await?;
     access.revive_jobs(SILENT, site.clock()).await?;
@@ -183,7 +183,7 @@ pub fn focus_of(register: &register::Register, text: &str) -> Option<Ref> {
 
 type Made = Result<(String, Vec<u8>, String), String>;
 
-async fn make(site: &Site, job: &Job, order: &Order) -> Made {
+async fn make(site: &AppState, job: &Job, order: &Order) -> Made {
     let words = |error: app::AppError| error.to_string();
     let unknown = || "this job was left by another version; ask for it again".to_owned();
     let part = Order::part_of(&order.part).ok_or_else(unknown)?;
@@ -294,7 +294,7 @@ fn bundle(order: &Order, slug: &str, volumes: &[Vec<u8>]) -> Result<Vec<u8>, Str
 }
 
 /// Says how far a job is; `false` if it was cancelled.
-async fn say(site: &Site, job: &Job, percent: u8, message: &str) -> bool {
+async fn say(site: &AppState, job: &Job, percent: u8, message: &str) -> bool {
     let at = site.clock();
     site.access()
         .progress_job(job.org, job.id, percent, message, at)

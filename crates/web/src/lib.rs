@@ -12,34 +12,34 @@ mod evidence;
 mod form;
 mod guard;
 mod history;
-mod house;
 mod jobs;
 mod mail;
 mod notice;
+mod org_request;
 mod plan;
 mod profile;
-mod prove;
 mod query;
+mod reauthenticate;
 mod record;
+mod respond;
 mod rights;
 mod risks;
-mod room;
 mod routes;
 mod safeguards;
 mod scope;
 mod serve;
 mod session;
 mod sign_in;
-mod site;
+mod state;
 mod static_files;
 mod today;
 mod verb;
 mod welcome;
 
 pub use serve::{Listening, ServeError, ServeOptions, Tls, serve, serve_router};
-pub use site::{Site, SiteOptions};
+pub use state::{AppState, ServerOptions};
 
 /// Everything the program answers, as one service.
-pub fn router(site: Site) -> axum::Router {
+pub fn router(site: AppState) -> axum::Router {
     routes::all(site)
 }

@@ -1,6 +1,6 @@
 //! A word about what was just done, shown once on the next page.
 
-use crate::house::escaped;
+use crate::respond::escaped;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
@@ -56,7 +56,7 @@ pub fn of(headers: &HeaderMap) -> Option<Notice> {
         return None;
     };
     let undo = match rest {
-        [action, label, fields @ ..] if crate::house::local(action) == action => Some(Undo {
+        [action, label, fields @ ..] if crate::respond::local(action) == action => Some(Undo {
             action: action.clone(),
             label: label.clone(),
             fields: fields

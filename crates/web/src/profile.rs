@@ -5,19 +5,19 @@ mod prior;
 mod step;
 
 use crate::error::{PageError, Result};
-use crate::house::page;
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::respond::page;
+use crate::state::AppState;
 use axum::Router;
 use axum::routing::get;
 use catalog::Catalog;
 use pages::profile::{ProfilePage, applies_lines, step_facts};
 use pages::{Link, Section, html};
 use register::records::Profile;
-use register::{HoleKind, Record};
+use register::{GapKind, Record};
 
 /// Addresses of the profile.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/profile", get(show))
         .route(
@@ -32,32 +32,32 @@ pub fn routes() -> Router<Site> {
 }
 
 /// The profile of the register.
-fn profile(room: &Room) -> Result<&Profile> {
-    room.register().profile().ok_or_else(|| {
+fn profile(req: &OrgRequest) -> Result<&Profile> {
+    req.register().profile().ok_or_else(|| {
         PageError::not_found("there is no profile yet as of that day; go back to today")
     })
 }
 
-async fn show(room: Room) -> Result {
-    let register = room.register();
-    let profile = profile(&room)?;
-    let derived = room.derived();
-    let base = room.base.as_str();
+async fn show(req: OrgRequest) -> Result {
+    let register = req.register();
+    let profile = profile(&req)?;
+    let derived = req.computed();
+    let base = req.base.as_str();
     // A profile nobody began is asked for, not shown.
     if profile.kinds.is_empty()
-        && room.as_of.is_none()
-        && room.roles().allows(access::Permission::Govern)
+        && req.as_of.is_none()
+        && req.roles().allows(access::Permission::Govern)
     {
-        return Ok(crate::house::go(&format!("{base}/profile/who")));
+        return Ok(crate::respond::go(&format!("{base}/profile/who")));
     }
-    let holes = &derived.coverage().holes;
-    let missing = holes
+    let gaps = &derived.coverage().gaps;
+    let missing = gaps
         .iter()
-        .take_while(|hole| hole.kind <= HoleKind::ProfileIncomplete)
-        .map(|hole| html::first_upper(&hole.what))
+        .take_while(|gap| gap.kind <= GapKind::ProfileIncomplete)
+        .map(|gap| html::first_upper(&gap.what))
         .collect();
     let prior = register.tables.prior_analyses.live();
-    let shell = room.shell(Section::Elsewhere, "Your organization");
+    let shell = req.shell(Section::Elsewhere, "Your organization");
     page(&ProfilePage {
         shell: &shell,
         steps: step_facts(register, profile, base),

@@ -1,7 +1,7 @@
 //! The query part of an address, and lists as files of what one sees.
 
 use crate::error::{PageError, Result};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
@@ -10,14 +10,14 @@ use pages::Query;
 
 /// The query of a request, in order.
 #[derive(Debug, Clone, Default)]
-pub struct Asked(pub Query);
+pub struct QueryParams(pub Query);
 
-impl<S: Send + Sync> FromRequestParts<S> for Asked {
+impl<S: Send + Sync> FromRequestParts<S> for QueryParams {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
         axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map(|query| Asked(Query(query.0)))
+            .map(|query| QueryParams(Query(query.0)))
             .map_err(|error| {
                 PageError::bad_request(format!("this address cannot be read ({error})"))
             })
@@ -46,8 +46,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
 }
 
 /// A list as a CSV file to be kept, named after the organization and the day.
-pub fn csv_file(room: &Room, what: &str, bytes: Vec<u8>) -> Response {
-    let name = format!("{}-{what}-{}.csv", room.org.slug, room.today);
+pub fn csv_file(req: &OrgRequest, what: &str, bytes: Vec<u8>) -> Response {
+    let name = format!("{}-{what}-{}.csv", req.org.slug, req.today);
     (
         [
             (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),

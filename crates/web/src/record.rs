@@ -3,21 +3,21 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{page, page_again};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::{page, page_again};
 use app::{AppError, Done, phi_scan};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fields::Clash;
 use pages::record_form::{self, RecordForm};
-use pages::verb::Sheet;
+use pages::verb::FormBuilder;
 use pages::{Problems, Section, Shell};
 use register::{AnyRecord, Command, Kind, Refusal};
 use uuid::Uuid;
 
 /// How a form of a record is presented.
 #[derive(Debug, Clone, Default)]
-pub struct Asking<'f> {
+pub struct RecordFormSpec<'f> {
     /// Heading.
     pub heading: String,
     /// What this is for; may be empty.
@@ -35,7 +35,7 @@ pub struct Asking<'f> {
     /// Offer to add another one at once: the form then sends `then=another`.
     pub another: bool,
     /// Controls beside the record's own, which the page reads itself.
-    pub extra: Option<fn(Sheet<'_>) -> Sheet<'_>>,
+    pub extra: Option<fn(FormBuilder<'_>) -> FormBuilder<'_>>,
     /// Ask why the record is changed.
     pub asks_why: bool,
 }
@@ -53,15 +53,15 @@ pub fn blank(kind: Kind) -> Result<AnyRecord> {
 ///
 /// # Errors
 /// When there is none of that number.
-pub fn of_number(room: &Room, kind: Kind, number: u32) -> Result<AnyRecord> {
-    room.register()
+pub fn of_number(req: &OrgRequest, kind: Kind, number: u32) -> Result<AnyRecord> {
+    req.register()
         .tables
         .by_number(kind, number)
         .ok_or_else(|| {
             PageError::not_found(format!(
                 "there is no {kind} {}-{number}{}",
                 kind.prefix(),
-                if room.as_of.is_some() {
+                if req.as_of.is_some() {
                     " as of that day"
                 } else {
                     ""
@@ -71,12 +71,17 @@ pub fn of_number(room: &Room, kind: Kind, number: u32) -> Result<AnyRecord> {
 }
 
 /// Shows the form of a record.
-pub fn show(room: &Room, section: Section, record: &AnyRecord, form: &Asking<'_>) -> Result {
-    let shell = room.shell(section, form.heading.clone());
-    let revision = room.register().tables.revision(record.reference());
+pub fn show(
+    req: &OrgRequest,
+    section: Section,
+    record: &AnyRecord,
+    form: &RecordFormSpec<'_>,
+) -> Result {
+    let shell = req.shell(section, form.heading.clone());
+    let revision = req.register().tables.revision(record.reference());
     page(&view(
         &shell,
-        room,
+        req,
         record,
         form,
         None,
@@ -87,17 +92,17 @@ pub fn show(room: &Room, section: Section, record: &AnyRecord, form: &Asking<'_>
 
 /// Shows the form of a record with some fields filled in already, by path.
 pub fn show_begun(
-    room: &Room,
+    req: &OrgRequest,
     section: Section,
     record: &AnyRecord,
-    form: &Asking<'_>,
+    form: &RecordFormSpec<'_>,
     begun: Vec<(String, String)>,
 ) -> Result {
-    let shell = room.shell(section, form.heading.clone());
+    let shell = req.shell(section, form.heading.clone());
     let begun = Form(begun);
     page(&view(
         &shell,
-        room,
+        req,
         record,
         form,
         Some(&begun),
@@ -115,7 +120,7 @@ pub enum Saved {
 }
 
 /// What came of a form with a page of its own.
-pub enum Attempt {
+pub enum SaveOutcome {
     /// It was carried out.
     Done(Box<Done>),
     /// It was not; to be shown in the form again.
@@ -128,96 +133,96 @@ pub enum Attempt {
 /// form in their own way. A form for a record that is not there yet sends the
 /// revision 0, so that two people who begin one at once do not overwrite each other.
 pub async fn attempt(
-    room: &Room,
+    req: &OrgRequest,
     section: Section,
     record: AnyRecord,
     sent: &Form,
-    form: &Asking<'_>,
-) -> Result<Attempt> {
-    attempt_with(room, section, record, sent, form, |_| Ok(Vec::new())).await
+    form: &RecordFormSpec<'_>,
+) -> Result<SaveOutcome> {
+    attempt_with(req, section, record, sent, form, |_| Ok(Vec::new())).await
 }
 
 /// Reads a submitted form into a record and saves it. What is wrong is shown in
 /// the form again, with everything as it was typed.
 pub async fn save(
-    room: &Room,
+    req: &OrgRequest,
     section: Section,
     record: AnyRecord,
     sent: &Form,
-    form: &Asking<'_>,
+    form: &RecordFormSpec<'_>,
 ) -> Result<Saved> {
-    save_with(room, section, record, sent, form, |_| Ok(Vec::new())).await
+    save_with(req, section, record, sent, form, |_| Ok(Vec::new())).await
 }
 
 /// The same, with commands of their own that go before the record's, such as
 /// the threat a new risk names.
 pub async fn save_with(
-    room: &Room,
+    req: &OrgRequest,
     section: Section,
     record: AnyRecord,
     sent: &Form,
-    form: &Asking<'_>,
+    form: &RecordFormSpec<'_>,
     before: impl FnOnce(&mut AnyRecord) -> Result<Vec<Command>>,
 ) -> Result<Saved> {
     let sent = &decided(sent);
-    match attempt_with(room, section, record.clone(), sent, form, before).await? {
-        Attempt::Done(done) => Ok(Saved::Done(done)),
-        Attempt::Conflict(page) => Ok(Saved::Again(page)),
-        Attempt::Problems(problems) => {
-            let shell = room.shell(section, form.heading.clone());
+    match attempt_with(req, section, record.clone(), sent, form, before).await? {
+        SaveOutcome::Done(done) => Ok(Saved::Done(done)),
+        SaveOutcome::Conflict(page) => Ok(Saved::Again(page)),
+        SaveOutcome::Problems(problems) => {
+            let shell = req.shell(section, form.heading.clone());
             let revision = sent.revision();
-            let view = view(&shell, room, &record, form, Some(sent), problems, revision);
+            let view = view(&shell, req, &record, form, Some(sent), problems, revision);
             page_again(&view).map(Saved::Again)
         }
     }
 }
 
 pub async fn attempt_with(
-    room: &Room,
+    req: &OrgRequest,
     section: Section,
     record: AnyRecord,
     sent: &Form,
-    form: &Asking<'_>,
+    form: &RecordFormSpec<'_>,
     before: impl FnOnce(&mut AnyRecord) -> Result<Vec<Command>>,
-) -> Result<Attempt> {
+) -> Result<SaveOutcome> {
     let sent = &decided(sent);
-    let read = fields::from_form(room.register(), record.clone(), &sent.0, form.only);
+    let read = fields::from_form(req.register(), record.clone(), &sent.0, form.only);
     let mut mine = match read {
         Ok(mine) => mine,
-        Err(problems) => return Ok(Attempt::Problems(record_form::problems(&problems))),
+        Err(problems) => return Ok(SaveOutcome::Problems(record_form::problems(&problems))),
     };
     let mut commands = before(&mut mine)?;
-    let known = room.register().tables.revision(record.reference());
+    let known = req.register().tables.revision(record.reference());
     let against = known.and(sent.revision());
     if let (Some(now), Some(then)) = (known, against)
         && now != then
     {
-        return conflict(room, section, &mine, then, now, sent, form).await;
+        return conflict(req, section, &mine, then, now, sent, form).await;
     }
     commands.push(Command::Save(mine.clone()));
     let why = sent.get("why");
     let done = if commands.len() == 1 {
-        room.try_one(commands.remove(0), why, against).await?
+        req.try_one(commands.remove(0), why, against).await?
     } else {
-        room.try_all(&format!("save {}", mine.kind()), commands, why)
+        req.try_all(&format!("save {}", mine.kind()), commands, why)
             .await?
     };
     match done {
         Ok(done) => {
-            look_for_patients(room, &record, &mine);
-            Ok(Attempt::Done(Box::new(done)))
+            look_for_patients(req, &record, &mine);
+            Ok(SaveOutcome::Done(Box::new(done)))
         }
         Err(AppError::Refused(Refusal::Conflict { now, then, .. })) => {
-            conflict(room, section, &mine, then, now, sent, form).await
+            conflict(req, section, &mine, then, now, sent, form).await
         }
-        Err(error) => Ok(Attempt::Problems(Problems::whole(PageError::refusal(
+        Err(error) => Ok(SaveOutcome::Problems(Problems::whole(PageError::refusal(
             error,
         )?))),
     }
 }
 
 /// Warns where a text that was just entered looks like patient data, naming the field.
-fn look_for_patients(room: &Room, before: &AnyRecord, after: &AnyRecord) {
+fn look_for_patients(req: &OrgRequest, before: &AnyRecord, after: &AnyRecord) {
     let found: Vec<String> = fields::fields(after.kind())
         .filter_map(|field| {
             let now = fields::value(after, field);
@@ -240,7 +245,7 @@ fn look_for_patients(room: &Room, before: &AnyRecord, after: &AnyRecord) {
         })
         .collect();
     if !found.is_empty() {
-        room.warn(format!(
+        req.warn(format!(
             "{}: this record needs no patient data. Take it out now; what was saved stays in the history.",
             found.join("; ")
         ));
@@ -259,21 +264,21 @@ fn strings(value: &serde_json::Value, out: &mut Vec<String>) {
 /// Two people changed one record: what does not clash is taken over, and what
 /// does is shown side by side, to be decided by who came second.
 async fn conflict(
-    room: &Room,
+    req: &OrgRequest,
     section: Section,
     mine: &AnyRecord,
     then: u64,
     now: u64,
     sent: &Form,
-    form: &Asking<'_>,
-) -> Result<Attempt> {
-    let books = room.site.books();
-    let current = books.now(room.org.id).await?;
+    form: &RecordFormSpec<'_>,
+) -> Result<SaveOutcome> {
+    let books = req.site.books();
+    let current = books.now(req.org.id).await?;
     let base = match then {
         // There was none when the form was opened.
         0 => Some(AnyRecord::blank(mine.kind(), mine.id())),
         _ => {
-            let past = books.at(room.org.id, then).await?;
+            let past = books.at(req.org.id, then).await?;
             past.tables.get(mine.reference())
         }
     };
@@ -289,14 +294,14 @@ async fn conflict(
     let (merged, clashes) = fields::merge(&base, &theirs, &mine);
     if clashes.is_empty() {
         let command = Command::Save(merged);
-        return match room.try_one(command, sent.get("why"), Some(now)).await? {
-            Ok(done) => Ok(Attempt::Done(Box::new(done))),
-            Err(error) => Ok(Attempt::Problems(Problems::whole(PageError::refusal(
+        return match req.try_one(command, sent.get("why"), Some(now)).await? {
+            Ok(done) => Ok(SaveOutcome::Done(Box::new(done))),
+            Err(error) => Ok(SaveOutcome::Problems(Problems::whole(PageError::refusal(
                 error,
             )?))),
         };
     }
-    let shell = room.shell(section, form.heading.clone());
+    let shell = req.shell(section, form.heading.clone());
     let view = pages::conflict::Conflict {
         shell: &shell,
         heading: form.heading.clone(),
@@ -311,7 +316,7 @@ async fn conflict(
         kept: kept(&current, &theirs, &merged, sent),
     };
     let html = askama::Template::render(&view)?;
-    Ok(Attempt::Conflict(
+    Ok(SaveOutcome::Conflict(
         (StatusCode::CONFLICT, axum::response::Html(html)).into_response(),
     ))
 }
@@ -386,15 +391,15 @@ fn row(register: &register::Register, mine: &AnyRecord, clash: &Clash) -> pages:
 
 fn view<'p>(
     shell: &'p Shell,
-    room: &Room,
+    req: &OrgRequest,
     record: &AnyRecord,
-    form: &Asking<'p>,
+    form: &RecordFormSpec<'p>,
     sent: Option<&Form>,
     problems: Problems,
     revision: Option<u64>,
 ) -> RecordForm<'p> {
     let typed = sent.map(|sent| sent.0.as_slice());
-    let mut groups = record_form::groups(room.register(), record, typed, &problems);
+    let mut groups = record_form::groups(req.register(), record, typed, &problems);
     if let Some(only) = form.only {
         for group in &mut groups {
             group
@@ -405,7 +410,7 @@ fn view<'p>(
         groups.retain(|group| !group.fields.is_empty());
     }
     if let Some(extra) = form.extra {
-        groups.extend(extra(Sheet::new(typed, &problems)).groups());
+        groups.extend(extra(FormBuilder::new(typed, &problems)).groups());
     }
     RecordForm {
         shell,

@@ -1,9 +1,9 @@
 //! Every address, in one place.
 
-use crate::site::Site;
+use crate::state::AppState;
 use crate::{
-    account, api, colleagues, documents, evidence, guard, history, mail, plan, profile, prove,
-    risks, safeguards, scope, sign_in, static_files, today, welcome,
+    account, api, colleagues, documents, evidence, guard, history, mail, plan, profile,
+    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, welcome,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -15,7 +15,7 @@ use axum::routing::get;
 const MAX_FORM: usize = 2 << 20;
 
 /// Every address the program answers.
-pub fn all(site: Site) -> Router {
+pub fn all(site: AppState) -> Router {
     Router::new()
         .route("/", get(today::front_door))
         .route("/healthz", get(healthz))
@@ -23,7 +23,7 @@ pub fn all(site: Site) -> Router {
         .merge(sign_in::routes())
         .merge(welcome::routes())
         .merge(account::routes(&site))
-        .merge(prove::routes())
+        .merge(reauthenticate::routes())
         // The same pages as they stand, and as they stood at the end of a day.
         .nest("/o/{org}", in_an_organization(&site))
         .nest("/o/{org}/at/{day}", in_an_organization(&site))
@@ -36,7 +36,7 @@ pub fn all(site: Site) -> Router {
 }
 
 /// The pages of one organization.
-fn in_an_organization(site: &Site) -> Router<Site> {
+fn in_an_organization(site: &AppState) -> Router<AppState> {
     Router::new()
         .merge(today::routes())
         .merge(plan::routes())
@@ -53,7 +53,7 @@ fn in_an_organization(site: &Site) -> Router<Site> {
 
 /// Whether the program and its database answer.
 async fn healthz(
-    axum::extract::State(site): axum::extract::State<Site>,
+    axum::extract::State(site): axum::extract::State<AppState>,
 ) -> (StatusCode, &'static str) {
     match site.access().first_run().await {
         Ok(_) => (StatusCode::OK, "ok\n"),

@@ -1,7 +1,7 @@
 //! Listening: plain on the machine itself, with TLS or behind a proxy elsewhere.
 
 use crate::connections::Limited;
-use crate::site::Site;
+use crate::state::AppState;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
@@ -135,7 +135,7 @@ async fn load(tls: &Tls) -> Result<RustlsConfig, ServeError> {
 ///
 /// # Errors
 /// When the socket fails.
-pub async fn serve(listening: Listening, site: Site) -> Result<(), ServeError> {
+pub async fn serve(listening: Listening, site: AppState) -> Result<(), ServeError> {
     let tidying = tokio::spawn(tidy(site.clone()));
     let watching = tokio::spawn(crate::mail::watch::watch(site.clone()));
     let served = serve_router(listening, crate::router(site)).await;
@@ -146,7 +146,7 @@ pub async fn serve(listening: Listening, site: Site) -> Result<(), ServeError> {
 
 /// Takes up documents an earlier run left unfinished, and forgets what ended by
 /// itself (sessions, links, documents of yesterday), now and every hour.
-async fn tidy(site: Site) {
+async fn tidy(site: AppState) {
     let mut hourly = tokio::time::interval(Duration::from_secs(3_600));
     loop {
         hourly.tick().await;

@@ -2,7 +2,7 @@
 
 use crate::error::{PageError, Result};
 use crate::notice::{cookie, set};
-use crate::site::Site;
+use crate::state::AppState;
 use access::Session;
 use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
@@ -13,7 +13,7 @@ use std::net::{IpAddr, SocketAddr};
 
 /// The name of the session cookie. Over HTTPS the prefix binds it to this host;
 /// over plain HTTP on the machine itself browsers would refuse that prefix.
-fn cookie_name(site: &Site) -> &'static str {
+fn cookie_name(site: &AppState) -> &'static str {
     if site.options().secure {
         "__Host-phiward"
     } else {
@@ -23,7 +23,7 @@ fn cookie_name(site: &Site) -> &'static str {
 
 /// Signs a browser in, under a new secret; what it was signed in with before ends.
 pub async fn begin(
-    site: &Site,
+    site: &AppState,
     headers: &HeaderMap,
     response: Response,
     new: &str,
@@ -35,7 +35,7 @@ pub async fn begin(
 }
 
 /// Gives a browser the secret of its session; whatever it had before is gone.
-pub fn sign_in(site: &Site, response: Response, secret: &str) -> Response {
+pub fn sign_in(site: &AppState, response: Response, secret: &str) -> Response {
     let secure = if site.options().secure {
         "; Secure"
     } else {
@@ -51,7 +51,7 @@ pub fn sign_in(site: &Site, response: Response, secret: &str) -> Response {
 }
 
 /// Signs a browser out.
-pub fn sign_out(site: &Site, response: Response) -> Response {
+pub fn sign_out(site: &AppState, response: Response) -> Response {
     let secure = if site.options().secure {
         "; Secure"
     } else {
@@ -67,7 +67,7 @@ pub fn sign_out(site: &Site, response: Response) -> Response {
 }
 
 /// The secret a request carries.
-pub fn secret<'h>(site: &Site, headers: &'h HeaderMap) -> Option<&'h str> {
+pub fn secret<'h>(site: &AppState, headers: &'h HeaderMap) -> Option<&'h str> {
     cookie(headers, cookie_name(site)).filter(|secret| !secret.is_empty())
 }
 
@@ -94,10 +94,10 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
-impl FromRequestParts<Site> for SignedIn {
+impl FromRequestParts<AppState> for SignedIn {
     type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<SignedIn> {
+    async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<SignedIn> {
         let at = site.clock();
         // What the page asks for on its own is no sign of a person at work.
         let active = !parts.headers.contains_key("x-background");
@@ -130,7 +130,7 @@ impl FromRequestParts<Site> for SignedIn {
 }
 
 /// Where a request came from: the proxy's word for it where there is one.
-pub fn address(site: &Site, parts: &Parts) -> String {
+pub fn address(site: &AppState, parts: &Parts) -> String {
     let peer = parts
         .extensions
         .get::<ConnectInfo<SocketAddr>>()

@@ -2,9 +2,9 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{go, local, page, page_again};
+use crate::respond::{go, local, page, page_again};
 use crate::session::{self, address};
-use crate::site::Site;
+use crate::state::AppState;
 use access::{AccessError, SignIn};
 use axum::Router;
 use axum::extract::{FromRequestParts, Query, State};
@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 /// Addresses for people who are not signed in.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/login", get(show).post(with_password))
         .route("/login/code", post(with_code))
@@ -46,9 +46,9 @@ impl Caller {
     }
 }
 
-impl FromRequestParts<Site> for Caller {
+impl FromRequestParts<AppState> for Caller {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Caller> {
+    async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<Caller> {
         let agent = parts.headers.get(header::USER_AGENT);
         let agent = agent.and_then(|value| value.to_str().ok());
         Ok(Caller {
@@ -58,7 +58,7 @@ impl FromRequestParts<Site> for Caller {
     }
 }
 
-async fn show(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Result {
+async fn show(State(site): State<AppState>, Query(wanted): Query<Wanted>) -> Result {
     let first_run = site.access().first_run().await?;
     page(&pages::Login {
         to: local(&wanted.to),
@@ -70,7 +70,7 @@ async fn show(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Result 
 }
 
 async fn with_password(
-    State(site): State<Site>,
+    State(site): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
     form: Form,
@@ -100,7 +100,7 @@ async fn with_password(
 }
 
 async fn with_code(
-    State(site): State<Site>,
+    State(site): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
     form: Form,
@@ -135,7 +135,7 @@ fn again(error: AccessError, form: impl FnOnce(&str) -> Result) -> Result {
     Ok(response)
 }
 
-async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Result {
+async fn sign_out(State(site): State<AppState>, headers: HeaderMap) -> Result {
     if let Some(secret) = session::secret(&site, &headers) {
         site.access().sign_out(secret, site.clock()).await?;
     }

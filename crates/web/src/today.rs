@@ -5,28 +5,28 @@ mod front_door;
 pub use front_door::front_door;
 
 use crate::error::Result;
-use crate::house::page;
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::respond::page;
+use crate::state::AppState;
 use axum::Router;
 use axum::routing::get;
 use pages::today::{Backup, Mine, Start, Today, due_lines, element_lines, next_step};
 use pages::{Link, Section};
 
 /// The first page of an organization, and the guided path.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(today))
         .route("/start", get(start))
 }
 
-async fn today(room: Room) -> Result {
-    let shell = room.shell(Section::Today, "Today");
-    let derived = room.derived();
-    let register = room.register();
-    let (tally, elements, base) = (derived.tally(), derived.elements(), room.base.as_str());
-    let actor = room.actor();
-    let roles = room.roles();
+async fn today(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Today, "Today");
+    let derived = req.computed();
+    let register = req.register();
+    let (tally, elements, base) = (derived.tally(), derived.elements(), req.base.as_str());
+    let actor = req.actor();
+    let roles = req.roles();
     let mine = Mine {
         person: actor.person,
         name: &actor.name,
@@ -36,7 +36,7 @@ async fn today(room: Room) -> Result {
     let lines = element_lines(elements, base);
     page(&Today {
         shell: &shell,
-        due: due_lines(register, derived.duties(), elements, mine, room.today, base),
+        due: due_lines(register, derived.duties(), elements, mine, req.today, base),
         nothing: if mine.contribute || mine.approve {
             "Nothing is due, and nothing waits for you."
         } else {
@@ -46,7 +46,7 @@ async fn today(room: Room) -> Result {
         complete: elements.complete(),
         elements: lines,
         levels: pages::charts::level_bar(tally, base),
-        heat: pages::charts::heat_map(register, tally, room.today, base),
+        heat: pages::charts::heat_map(register, tally, req.today, base),
         figures: vec![
             (
                 tally.above_tolerance.to_string(),
@@ -59,29 +59,29 @@ async fn today(room: Room) -> Result {
                 format!("{base}/plan?only=overdue"),
             ),
             (
-                derived.coverage().holes.len().to_string(),
+                derived.coverage().gaps.len().to_string(),
                 "things missing",
                 format!("{base}/scope/coverage"),
             ),
         ],
-        backup: room.as_of.is_none().then(|| backup(&room)),
+        backup: req.as_of.is_none().then(|| backup(&req)),
     })
 }
 
 /// What to say of the last backup.
-pub fn backup(room: &Room) -> Backup {
-    let last = room.site.books().office().last_backup().and_then(|last| {
-        let entries = last.entries_of(room.org.id)?;
-        let since = room.register().position.saturating_sub(entries);
-        Some((room.register().day(last.at), since))
+pub fn backup(req: &OrgRequest) -> Backup {
+    let last = req.site.books().office().last_backup().and_then(|last| {
+        let entries = last.entries_of(req.org.id)?;
+        let since = req.register().position.saturating_sub(entries);
+        Some((req.register().day(last.at), since))
     });
-    Backup::of(last, room.today)
+    Backup::of(last, req.today)
 }
 
-async fn start(room: Room) -> Result {
-    let shell = room.shell(Section::Today, "The way through the analysis");
-    let derived = room.derived();
-    let (elements, base) = (derived.elements(), room.base.as_str());
+async fn start(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Today, "The way through the analysis");
+    let derived = req.computed();
+    let (elements, base) = (derived.elements(), req.base.as_str());
     let lines = element_lines(elements, base);
     let first_open = elements
         .next()
@@ -90,7 +90,7 @@ async fn start(room: Room) -> Result {
         shell: &shell,
         steps: lines.iter().map(|line| line.short).collect(),
         at: first_open,
-        next: next_step(room.register(), derived.coverage(), elements, base),
+        next: next_step(req.register(), derived.coverage(), elements, base),
         elements: lines,
         also: vec![
             Link::to("Today", base),

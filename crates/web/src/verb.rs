@@ -3,13 +3,13 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{page, page_again};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::{page, page_again};
 use access::Permission;
 use app::{AppError, Done, new_id, phi_scan};
 use axum::response::Response;
 use jiff::civil::Date;
-use pages::verb::{Sheet, Verb};
+use pages::verb::{FormBuilder, Verb};
 use pages::{Choice, Problems, Undo};
 use register::records::Evidence;
 use register::{Command, Id, Record, Refusal};
@@ -19,7 +19,7 @@ const MOST_TICKS: usize = 40;
 
 /// Carries out commands as one. What is wrong stands at the fields it concerns.
 pub async fn carry_out(
-    room: &Room,
+    req: &OrgRequest,
     verb: &str,
     mut commands: Vec<Command>,
     sent: &Form,
@@ -27,9 +27,9 @@ pub async fn carry_out(
     let why = sent.get("why");
     let done = if commands.len() == 1 {
         let command = commands.remove(0);
-        room.try_one(command, why, sent.revision()).await?
+        req.try_one(command, why, sent.revision()).await?
     } else {
-        room.try_all(verb, commands, why).await?
+        req.try_all(verb, commands, why).await?
     };
     match done {
         Ok(done) => Ok(Ok(done)),
@@ -67,18 +67,18 @@ pub fn shown(verb: &Verb<'_>) -> Result {
 }
 
 /// Refuses who may not even fill in a form.
-pub fn may_fill(room: &Room, permission: Permission) -> Result<()> {
-    if room.as_of.is_some() {
+pub fn may_fill(req: &OrgRequest, permission: Permission) -> Result<()> {
+    if req.as_of.is_some() {
         return Err(PageError::bad_request(
             "you are looking at the past, and nothing can be changed there; go back to today first",
         ));
     }
-    room.need(permission)
+    req.need(permission)
 }
 
 /// To a page, with what was done; a warning where a text looks as if it named a patient.
 pub fn done(
-    room: &Room,
+    req: &OrgRequest,
     path: &str,
     text: impl Into<String>,
     undo: Option<Undo>,
@@ -90,12 +90,12 @@ pub fn done(
         .map(phi_scan::Sign::words)
         .collect();
     if !signs.is_empty() {
-        room.warn(format!(
+        req.warn(format!(
             "What you wrote looks as if it held {}: this record needs no patient data, and what is recorded stays in the history.",
             signs.join(" and ")
         ));
     }
-    room.done_with_undo(path, text, undo)
+    req.done_with_undo(path, text, undo)
 }
 
 /// A day a form gave; nothing where it gave none.
@@ -129,8 +129,12 @@ pub fn day_needed(sent: &Form, name: &str, what: &str, problems: &mut Problems) 
 
 /// Controls that ask for evidence: what is in the book, and something new that is
 /// kept elsewhere.
-pub fn ask_evidence<'f>(sheet: Sheet<'f>, room: &Room, hint: &'static str) -> Sheet<'f> {
-    let evidence = &room.register().tables.evidence;
+pub fn ask_evidence<'f>(
+    sheet: FormBuilder<'f>,
+    req: &OrgRequest,
+    hint: &'static str,
+) -> FormBuilder<'f> {
+    let evidence = &req.register().tables.evidence;
     let known: Vec<Choice> = evidence
         .live()
         .map(|e| Choice {
@@ -161,12 +165,12 @@ pub fn ask_evidence<'f>(sheet: Sheet<'f>, room: &Room, hint: &'static str) -> Sh
 
 /// The evidence a form named: known records, and the command that adds a new one.
 pub fn evidence(
-    room: &Room,
+    req: &OrgRequest,
     sent: &Form,
     on: Date,
     problems: &mut Problems,
 ) -> Result<(Vec<Id<Evidence>>, Vec<Command>)> {
-    let table = &room.register().tables.evidence;
+    let table = &req.register().tables.evidence;
     let (mut ids, mut commands) = (Vec::new(), Vec::new());
     let words = sent.all("evidence").flat_map(|text| text.split(','));
     for word in words.map(str::trim).filter(|word| !word.is_empty()) {
@@ -196,9 +200,9 @@ pub fn evidence(
 }
 
 /// What takes an ending back.
-pub fn undo_ending(room: &Room, path: &str) -> Option<Undo> {
-    room.roles().allows(Permission::Govern).then(|| Undo {
-        action: format!("{}{path}/restore", room.base),
+pub fn undo_ending(req: &OrgRequest, path: &str) -> Option<Undo> {
+    req.roles().allows(Permission::Govern).then(|| Undo {
+        action: format!("{}{path}/restore", req.base),
         label: "Undo".into(),
         fields: vec![(
             "reason".into(),

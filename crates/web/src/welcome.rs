@@ -3,10 +3,10 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{go, page, page_again};
+use crate::respond::{go, page, page_again};
 use crate::session::{self, SignedIn};
 use crate::sign_in::Caller;
-use crate::site::{Organization, Site};
+use crate::state::{AppState, Organization};
 use access::{Link, LinkKind, Membership, Role, Roles, SignIn};
 use app::demo;
 use axum::Router;
@@ -18,13 +18,13 @@ use register::records::Person;
 use register::{Actor, Assurance, Command, same_name};
 
 /// Addresses that a one-time link leads to.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/welcome/{secret}", get(show).post(take))
         .route("/begin", get(choose).post(begin))
 }
 
-async fn link(site: &Site, secret: &str) -> Result<Link> {
+async fn link(site: &AppState, secret: &str) -> Result<Link> {
     site.access()
         .peek_link(secret, site.clock())
         .await?
@@ -35,7 +35,7 @@ async fn link(site: &Site, secret: &str) -> Result<Link> {
         })
 }
 
-async fn show(State(site): State<Site>, Path(secret): Path<String>) -> Result {
+async fn show(State(site): State<AppState>, Path(secret): Path<String>) -> Result {
     let link = link(&site, &secret).await?;
     page(&form_page(&link, &Form::default(), None))
 }
@@ -56,7 +56,7 @@ fn form_page<'p>(link: &'p Link, form: &'p Form, trouble: Option<&'p str>) -> pa
 }
 
 async fn take(
-    State(site): State<Site>,
+    State(site): State<AppState>,
     caller: Caller,
     Path(secret): Path<String>,
     headers: HeaderMap,
@@ -112,7 +112,7 @@ async fn take(
     }
 }
 
-async fn choose(State(site): State<Site>, signed_in: SignedIn) -> Result {
+async fn choose(State(site): State<AppState>, signed_in: SignedIn) -> Result {
     operator(&signed_in)?;
     page(&begin_page(&site, &signed_in, "", None).await?)
 }
@@ -128,7 +128,7 @@ fn operator(signed_in: &SignedIn) -> Result<()> {
 }
 
 async fn begin_page<'p>(
-    site: &Site,
+    site: &AppState,
     signed_in: &SignedIn,
     name: &'p str,
     trouble: Option<&'p str>,
@@ -146,7 +146,7 @@ async fn begin_page<'p>(
     })
 }
 
-async fn begin(State(site): State<Site>, signed_in: SignedIn, form: Form) -> Result {
+async fn begin(State(site): State<AppState>, signed_in: SignedIn, form: Form) -> Result {
     operator(&signed_in)?;
     let office = site.books().office();
     let made = match form.get("what") {
@@ -186,7 +186,7 @@ async fn begin(State(site): State<Site>, signed_in: SignedIn, form: Form) -> Res
 }
 
 /// Makes the founder a member, known in the book as a person.
-async fn join(site: &Site, signed_in: &SignedIn, org: &Organization) -> Result<()> {
+async fn join(site: &AppState, signed_in: &SignedIn, org: &Organization) -> Result<()> {
     let account = &signed_in.session.account;
     if site
         .access()
@@ -220,7 +220,7 @@ async fn join(site: &Site, signed_in: &SignedIn, org: &Organization) -> Result<(
 /// # Errors
 /// When the register refuses the person.
 pub async fn person_of(
-    site: &Site,
+    site: &AppState,
     org: &Organization,
     name: &str,
     email: &str,
@@ -256,7 +256,7 @@ pub async fn person_of(
         ..Person::default()
     };
     let id = person.id.uuid();
-    let by = app::By {
+    let by = app::Authorship {
         actor: Actor {
             person: Some(person.id),
             name: signed_in.session.account.name.clone(),

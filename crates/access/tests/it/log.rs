@@ -1,7 +1,7 @@
 //! 164.312(b), audit controls: one line for each change, never altered.
 
 use crate::world::{DANA, OTHER, PASSWORD, World, at, by, org};
-use access::{Action, LogEvent, LogWhich, Membership, Permission, Role, Roles};
+use access::{AccessLogFilter, Action, LogEvent, Membership, Permission, Role, Roles};
 use std::collections::BTreeSet;
 
 crate::on_both! {
@@ -15,7 +15,7 @@ crate::on_both! {
 async fn actions(world: &World, which: Option<ledger::OrgId>) -> Vec<Action> {
     let lines = world
         .access
-        .read_log(which, None, 1000, LogWhich::All)
+        .read_log(which, None, 1000, AccessLogFilter::All)
         .await
         .unwrap();
     let mut actions: Vec<_> = lines.iter().map(|line| line.action.unwrap()).collect();
@@ -116,7 +116,7 @@ async fn every_change_writes_one_line(world: World) {
     );
     assert!(actions(&world, Some(org(2))).await.is_empty());
     let lines = access
-        .read_log(Some(org(1)), None, 1, LogWhich::All)
+        .read_log(Some(org(1)), None, 1, AccessLogFilter::All)
         .await
         .unwrap();
     let line = &lines[0];
@@ -162,7 +162,7 @@ async fn lines_of_many_writers_have_no_gap(world: World) {
     }
     let lines = world
         .access
-        .read_log(Some(org(1)), None, 1000, LogWhich::All)
+        .read_log(Some(org(1)), None, 1000, AccessLogFilter::All)
         .await
         .unwrap();
     let numbers: Vec<_> = lines.iter().rev().map(|line| line.seq).collect();
@@ -187,19 +187,19 @@ async fn lines_are_read_in_pages_and_by_kind(world: World) {
         world.access.log(Some(org(2)), &event, at(n)).await.unwrap();
     }
     let page = |before, which| world.access.read_log(Some(org(2)), before, 10, which);
-    let first = page(None, LogWhich::All).await.unwrap();
+    let first = page(None, AccessLogFilter::All).await.unwrap();
     assert_eq!((first[0].seq, first[9].seq), (25, 16));
     assert_eq!(
         (first[0].name.as_str(), first[0].detail.len()),
         ("Dana Reyes", 1000)
     );
-    let next = page(Some(16), LogWhich::All).await.unwrap();
+    let next = page(Some(16), AccessLogFilter::All).await.unwrap();
     assert_eq!((next[0].seq, next.len()), (15, 10));
-    let exported = page(None, LogWhich::Action(Action::ReportExported))
+    let exported = page(None, AccessLogFilter::Action(Action::ReportExported))
         .await
         .unwrap();
     assert_eq!(exported.len(), 5);
-    let hers = page(Some(6), LogWhich::Account(dana)).await.unwrap();
+    let hers = page(Some(6), AccessLogFilter::Account(dana)).await.unwrap();
     assert_eq!(
         hers.iter().map(|line| line.seq).collect::<Vec<_>>(),
         [5, 3, 1]
@@ -218,7 +218,7 @@ async fn what_is_typed_into_the_wrong_field_is_not_written_down(world: World) {
         .unwrap_err();
     let lines = world
         .access
-        .read_log(None, None, 1, LogWhich::All)
+        .read_log(None, None, 1, AccessLogFilter::All)
         .await
         .unwrap();
     assert_eq!(

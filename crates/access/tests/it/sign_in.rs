@@ -1,7 +1,7 @@
 //! 164.312(d), person or entity authentication: passwords and guessing.
 
 use crate::world::{DANA, OTHER, PASSWORD, World, at, by, policy};
-use access::{AccessError, Action, HashCost, LogWhich, Policy, Rate, SignIn};
+use access::{AccessError, AccessLogFilter, Action, HashCost, Policy, Rate, SignIn};
 use std::time::Instant;
 
 crate::on_both! {
@@ -128,7 +128,7 @@ async fn guessing_one_account_is_slowed_down_and_says_until_when(world: World) {
     world
         .sign_in(DANA, PASSWORD, at(i64::from(seconds) + 1))
         .await;
-    let told = LogWhich::Action(Action::Throttled);
+    let told = AccessLogFilter::Action(Action::Throttled);
     let lines = world.access.read_log(None, None, 100, told).await.unwrap();
     assert_eq!(
         lines.len(),
@@ -281,7 +281,7 @@ async fn secrets_are_not_in_the_database_or_in_debug_output(world: World) {
     );
     let account = world
         .ledger
-        .house_read()
+        .side_read()
         .await
         .unwrap()
         .accounts()

@@ -1,7 +1,8 @@
 //! A database with an organization and its people.
 
 use access::{
-    Access, AccountId, By, HashCost, LinkKind, Membership, NewSession, Policy, Role, Roles, SignIn,
+    Access, AccountId, ActedBy, HashCost, LinkKind, Membership, NewSession, Policy, Role, Roles,
+    SignIn,
 };
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Ledger, OrgId};
@@ -54,8 +55,8 @@ pub fn policy() -> Policy {
     }
 }
 
-pub fn by() -> By {
-    By::command_line("tester")
+pub fn by() -> ActedBy {
+    ActedBy::command_line("tester")
 }
 
 pub struct World {

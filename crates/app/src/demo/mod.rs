@@ -9,14 +9,14 @@
 mod calendar;
 mod expand;
 mod fields;
+mod run;
 mod story;
-mod tell;
 mod verbs;
 
 use self::calendar::Calendar;
 use crate::book::Book;
+use crate::data_folder::DataFolder;
 use crate::error::Result;
-use crate::office::Office;
 use jiff::civil::Date;
 use ledger::OrgId;
 use uuid::Uuid;
@@ -37,12 +37,12 @@ const UNFINISHED: &str = "worked example, not finished";
 ///
 /// # Errors
 /// When the example is there already, or the database fails.
-pub async fn build(office: &Office, anchor: Date) -> Result<Book> {
+pub async fn build(office: &DataFolder, anchor: Date) -> Result<Book> {
     let calendar = Calendar { anchor };
     let steps = story::read(calendar)?;
     office.ledger().create_organization(ORG, UNFINISHED).await?;
     let book = Book::open(office.ledger().clone(), ORG).await?;
-    let book = tell::tell(book, &steps, calendar).await?;
+    let book = run::tell(book, &steps, calendar).await?;
     office.ledger().set_label(ORG, NAME).await?;
     Ok(book)
 }
@@ -51,7 +51,7 @@ pub async fn build(office: &Office, anchor: Date) -> Result<Book> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open(office: &Office, anchor: Date) -> Result<Book> {
+pub async fn open(office: &DataFolder, anchor: Date) -> Result<Book> {
     let rows = office.organizations().await?;
     match rows.iter().find(|row| row.id == ORG) {
         None => build(office, anchor).await,
@@ -66,7 +66,7 @@ pub async fn open(office: &Office, anchor: Date) -> Result<Book> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn reset(office: &Office, anchor: Date) -> Result<Book> {
+pub async fn reset(office: &DataFolder, anchor: Date) -> Result<Book> {
     let rows = office.organizations().await?;
     if rows.iter().any(|row| row.id == ORG) {
         office.ledger().discard_organization(ORG).await?;

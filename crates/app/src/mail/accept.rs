@@ -4,7 +4,7 @@ use catalog::Catalog;
 use register::records::{Action, Asset, Finding};
 use register::{Command, Id, MailProposal, Record, Register};
 
-use crate::borrowed::Borrowing;
+use crate::catalog_copies::CatalogCopies;
 use crate::error::Result;
 use crate::random::id as new_id;
 
@@ -30,7 +30,7 @@ pub fn accept(
     let risk = match proposal.risk {
         Some(risk) => risk,
         None => {
-            let mut borrowing = Borrowing::new(register, catalog);
+            let mut borrowing = CatalogCopies::new(register, catalog);
             let risk = borrowing.risk(proposal.scenario, asset)?;
             let id = risk.id;
             commands.extend(borrowing.commands());

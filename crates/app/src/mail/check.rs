@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use ledger::house::mail::{AuditRow, NewAudit};
+use ledger::side::mail::{AuditRow, NewAudit};
 use ledger::{Ledger, OrgId};
 use mailauth::audit::{Answers, Audit, Options, PartName, audit};
 use mailauth::diagnostic::plain;
@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 
 use super::day::Span;
 use super::senders::selectors;
-use crate::books::{Books, By};
 use crate::error::{AppError, Result};
+use crate::open_books::{Authorship, OpenBooks};
 use crate::random::id as new_id;
 
 /// Days of reports that selectors are taken from.
@@ -90,9 +90,9 @@ pub async fn last_check(
     domain: &DomainName,
     until: Timestamp,
 ) -> Result<Option<Checked>> {
-    let mut house = ledger.house_read().await?;
+    let mut side = ledger.side_read().await?;
     let before = until.as_microsecond().saturating_add(1);
-    let rows = house.mail_audits(org, domain.as_str(), before, 1).await?;
+    let rows = side.mail_audits(org, domain.as_str(), before, 1).await?;
     match rows.into_iter().next() {
         None => Ok(None),
         Some(row) => Ok(Some(judged(&row, domain).await?)),
@@ -119,9 +119,9 @@ pub async fn stage_since(
     domain: &DomainName,
     until: Timestamp,
 ) -> Result<Option<Timestamp>> {
-    let mut house = ledger.house_read().await?;
+    let mut side = ledger.side_read().await?;
     let before = until.as_microsecond().saturating_add(1);
-    let rows = house
+    let rows = side
         .mail_audits(org, domain.as_str(), before, 1_000)
         .await?;
     let mut since = None;
@@ -148,12 +148,12 @@ pub async fn stage_since(
 /// When the asset has no domain, the register refuses, or the database fails. The
 /// answers are kept even when the register refuses.
 pub async fn check<R: Resolver, S: PolicySource>(
-    books: &Books,
+    books: &OpenBooks,
     org: OrgId,
     asset: Id<Asset>,
     resolver: &R,
     source: &S,
-    by: &By,
+    by: &Authorship,
     cause: &str,
 ) -> Result<(Checked, Changes)> {
     let reading = books.now(org).await?;
@@ -196,9 +196,9 @@ async fn known_selectors(
     domain: &DomainName,
     today: Date,
 ) -> Result<Vec<String>> {
-    let mut house = ledger.house_read().await?;
-    let set = house.mail_domain(org, domain.as_str()).await?;
-    drop(house);
+    let mut side = ledger.side_read().await?;
+    let set = side.mail_domain(org, domain.as_str()).await?;
+    drop(side);
     let mut all: Vec<String> = set
         .map(|set| {
             set.selectors
@@ -234,31 +234,30 @@ async fn keep(
         .iter()
         .map(|found| (found.rule.code, &found.name))
         .collect();
-    let mut house = ledger.house_write().await?;
-    house
-        .add_mail_audit(
-            org,
-            &NewAudit {
-                domain: domain.as_str(),
-                at: at.as_microsecond(),
-                cause,
-                answers: &text(serde_json::to_string(&found.answers)),
-                findings: &text(serde_json::to_string(&codes)),
-                summary: &text(serde_json::to_string(&Summary::of(found))),
-            },
-        )
-        .await?;
-    house.commit().await?;
+    let mut side = ledger.side_write().await?;
+    side.add_mail_audit(
+        org,
+        &NewAudit {
+            domain: domain.as_str(),
+            at: at.as_microsecond(),
+            cause,
+            answers: &text(serde_json::to_string(&found.answers)),
+            findings: &text(serde_json::to_string(&codes)),
+            summary: &text(serde_json::to_string(&Summary::of(found))),
+        },
+    )
+    .await?;
+    side.commit().await?;
     Ok(())
 }
 
 /// Tells the register. Nothing is written where nothing changed.
 async fn record(
-    books: &Books,
+    books: &OpenBooks,
     org: OrgId,
     asset: Id<Asset>,
     found: &Audit,
-    by: &By,
+    by: &Authorship,
 ) -> Result<Changes> {
     let reading = books.now(org).await?;
     let today = reading.day(by.at);
@@ -360,7 +359,7 @@ fn evidence(
     asset: Id<Asset>,
     found: &Audit,
     bytes: &[u8],
-    by: &By,
+    by: &Authorship,
 ) -> Result<Evidence> {
     let servers = found.answers.servers().join(", ");
     let hash: String = Sha256::digest(bytes)
@@ -394,12 +393,16 @@ fn evidence(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn due(books: &Books, org: OrgId, at: Timestamp) -> Result<Vec<(Id<Asset>, DomainName)>> {
+pub async fn due(
+    books: &OpenBooks,
+    org: OrgId,
+    at: Timestamp,
+) -> Result<Vec<(Id<Asset>, DomainName)>> {
     let reading = books.now(org).await?;
-    let mut house = books.office().ledger().house_read().await?;
-    let set = house.mail_domains(org).await?;
-    let last = house.last_mail_audits(org).await?;
-    drop(house);
+    let mut side = books.office().ledger().side_read().await?;
+    let set = side.mail_domains(org).await?;
+    let last = side.last_mail_audits(org).await?;
+    drop(side);
     let mut due = Vec::new();
     for asset in reading.tables.assets.live() {
         let Ok(domain) = DomainName::host(&asset.domain) else {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ledger::house::mail::Outcome;
+use ledger::side::mail::Outcome;
 use mailauth::report::{Disposition, DkimResult, Reason, Record, SpfResult, Verdict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -1,6 +1,6 @@
 //! Which domains the organization is known to have, and what waits for one it gets.
 
-use ledger::house::mail::ReportState;
+use ledger::side::mail::ReportState;
 use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
 use register::Register;
@@ -43,9 +43,9 @@ impl KnownDomains {
 /// # Errors
 /// When the database fails.
 pub async fn release_known(ledger: &Ledger, org: OrgId, known: &KnownDomains) -> Result<u64> {
-    let mut house = ledger.house_read().await?;
-    let sums = house.mail_domain_sums(org).await?;
-    drop(house);
+    let mut side = ledger.side_read().await?;
+    let sums = side.mail_domain_sums(org).await?;
+    drop(side);
     let waiting: Vec<String> = sums
         .into_iter()
         .filter(|sum| sum.state == ReportState::Quarantined && known.has(&sum.domain))
@@ -54,12 +54,12 @@ pub async fn release_known(ledger: &Ledger, org: OrgId, known: &KnownDomains) ->
     if waiting.is_empty() {
         return Ok(0);
     }
-    let mut house = ledger.house_write().await?;
+    let mut side = ledger.side_write().await?;
     let mut released = 0;
     for domain in waiting {
-        released += house.release_mail_domain(org, &domain).await?;
+        released += side.release_mail_domain(org, &domain).await?;
     }
-    house.commit().await?;
+    side.commit().await?;
     Ok(released)
 }
 

@@ -35,7 +35,7 @@ pub enum AfterReading {
     MarkRead,
 }
 
-/// The settings of a mailbox: what [`ledger::house::mail::MailboxRow`] keeps as JSON.
+/// The settings of a mailbox: what [`ledger::side::mail::MailboxRow`] keeps as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MailboxSettings {

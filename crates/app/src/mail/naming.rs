@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use ledger::house::mail::AddressName;
+use ledger::side::mail::AddressName;
 use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
 use mailauth::dns::{Data, RecordType, Resolver};
@@ -38,20 +38,19 @@ pub async fn name_addresses<R: Resolver>(
         let Some((name, confirmed)) = name_of(resolver, address).await else {
             continue;
         };
-        let mut house = ledger.house_write().await?;
-        house
-            .put_mail_address(
-                org,
-                &AddressName {
-                    address: octets(Some(address)),
-                    name,
-                    confirmed,
-                    asked: at.as_microsecond(),
-                    ..AddressName::default()
-                },
-            )
-            .await?;
-        house.commit().await?;
+        let mut side = ledger.side_write().await?;
+        side.put_mail_address(
+            org,
+            &AddressName {
+                address: octets(Some(address)),
+                name,
+                confirmed,
+                asked: at.as_microsecond(),
+                ..AddressName::default()
+            },
+        )
+        .await?;
+        side.commit().await?;
         asked += 1;
     }
     Ok(asked)

@@ -51,9 +51,9 @@ pub async fn reporters(
     today: Date,
 ) -> Result<Vec<Reporter>> {
     let (from, to) = Span::last(LOOK_BACK, today).numbers();
-    let mut house = ledger.house_read().await?;
+    let mut side = ledger.side_read().await?;
     let mut by_key: BTreeMap<String, (Reporter, Vec<i64>)> = BTreeMap::new();
-    for row in house.mail_reporter_days(org, domain, from, to).await? {
+    for row in side.mail_reporter_days(org, domain, from, to).await? {
         let day = date(row.day);
         let (reporter, days) = by_key.entry(row.key).or_insert_with_key(|key| {
             let reporter = Reporter {

@@ -1,7 +1,7 @@
 //! Forgetting what was kept long enough.
 
 use jiff::{Timestamp, ToSpan};
-use ledger::house::mail::Pruned;
+use ledger::side::mail::Pruned;
 use ledger::{Ledger, OrgId};
 
 use super::day::number;
@@ -24,25 +24,23 @@ pub async fn prune(ledger: &Ledger, org: OrgId, at: Timestamp) -> Result<Pruned>
     let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let now = number(today);
     let lines_from = today.saturating_sub(KEEP_LINES_YEARS.years());
-    let mut house = ledger.house_write().await?;
-    let mut rows = house
+    let mut side = ledger.side_write().await?;
+    let mut rows = side
         .prune_mail_rows(org, now - i64::from(KEEP_ROWS_DAYS))
         .await?;
-    for domain in house.mail_domains(org).await? {
+    for domain in side.mail_domains(org).await? {
         let before = now.saturating_sub(domain.keep_days.max(1));
-        rows += house
-            .prune_mail_rows_of(org, &domain.domain, before)
-            .await?;
+        rows += side.prune_mail_rows_of(org, &domain.domain, before).await?;
     }
     let before = number(lines_from);
-    let reports = house.prune_mail_reports(org, before).await?;
+    let reports = side.prune_mail_reports(org, before).await?;
     let midnight = lines_from
         .to_zoned(jiff::tz::TimeZone::UTC)
         .map_or(i64::MIN, |z| z.timestamp().as_microsecond());
-    let audits = house.prune_mail_audits(org, midnight).await?;
+    let audits = side.prune_mail_audits(org, midnight).await?;
     let asked = at.as_microsecond() - KEEP_NAMES_DAYS * 86_400_000_000;
-    house.prune_mail_addresses(org, asked).await?;
-    house.commit().await?;
+    side.prune_mail_addresses(org, asked).await?;
+    side.commit().await?;
     Ok(Pruned {
         rows,
         reports,

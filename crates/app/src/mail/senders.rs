@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use jiff::civil::Date;
-use ledger::house::mail::AddressName;
+use ledger::side::mail::AddressName;
 use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
 use mailauth::report::{DkimResult, Reason, SpfResult};
@@ -109,13 +109,13 @@ pub async fn senders(
     listed: &(dyn Fn(IpAddr) -> Option<DomainName> + Sync),
 ) -> Result<Vec<SenderSeen>> {
     let (from, to) = span.numbers();
-    let mut house = ledger.house_read().await?;
-    let outcomes = house.mail_outcomes(org, domain.as_str(), from, to).await?;
-    let sums = house
+    let mut side = ledger.side_read().await?;
+    let outcomes = side.mail_outcomes(org, domain.as_str(), from, to).await?;
+    let sums = side
         .mail_address_sums(org, domain.as_str(), from, to)
         .await?;
-    let names = house.mail_addresses(org, i64::MIN).await?;
-    drop(house);
+    let names = side.mail_addresses(org, i64::MIN).await?;
+    drop(side);
     let found: HashMap<i64, Found> = outcomes
         .into_iter()
         .map(|(id, outcome)| (id, found(domain, &outcome)))
@@ -187,9 +187,9 @@ pub async fn new_addresses(
     domain: &str,
     since: Date,
 ) -> Result<Vec<(Option<IpAddr>, Date)>> {
-    let mut house = ledger.house_read().await?;
+    let mut side = ledger.side_read().await?;
     let since = super::day::number(since);
-    let rows = house.new_mail_addresses(org, domain, since).await?;
+    let rows = side.new_mail_addresses(org, domain, since).await?;
     Ok(rows
         .into_iter()
         .map(|(octets, day)| (address(&octets), date(day)))
@@ -208,8 +208,8 @@ pub async fn selectors(
     span: Span,
 ) -> Result<BTreeMap<Selector, (Date, u64)>> {
     let (from, to) = span.numbers();
-    let mut house = ledger.house_read().await?;
-    let lists = house
+    let mut side = ledger.side_read().await?;
+    let lists = side
         .mail_signatures(org, domain, from, to, MOST_SIGNATURES)
         .await?;
     let mut seen: BTreeMap<Selector, (Date, u64)> = BTreeMap::new();
@@ -239,11 +239,11 @@ pub async fn unnamed(
     limit: usize,
 ) -> Result<Vec<IpAddr>> {
     let (from, to) = span.numbers();
-    let mut house = ledger.house_read().await?;
-    let sums = house
+    let mut side = ledger.side_read().await?;
+    let sums = side
         .mail_address_sums(org, domain.as_str(), from, to)
         .await?;
-    let named = house.mail_addresses(org, i64::MIN).await?;
+    let named = side.mail_addresses(org, i64::MIN).await?;
     let mut messages: HashMap<IpAddr, u64> = HashMap::new();
     for sum in sums {
         if let Some(address) = address(&sum.address) {
@@ -375,7 +375,7 @@ fn related(domain: &DomainName, other: &str) -> bool {
     })
 }
 
-fn found(domain: &DomainName, outcome: &ledger::house::mail::Outcome) -> Found {
+fn found(domain: &DomainName, outcome: &ledger::side::mail::Outcome) -> Found {
     let signatures: Vec<DkimResult> = read_list(&outcome.signatures);
     let checks: Vec<SpfResult> = read_list(&outcome.spf_checks);
     let reasons: Vec<Reason> = read_list(&outcome.reasons);

@@ -22,7 +22,7 @@ const BUFFER: usize = 128 << 10;
 
 /// Reads every file at or below the paths, until nobody takes the pieces any longer.
 pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let reading = Reading::new(pieces);
+    let reading = RegisterView::new(pieces);
     for path in paths {
         let read = if path.is_dir() {
             reading.folder(path)
@@ -37,7 +37,7 @@ pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
 
 /// Reads files that are told under names of their own.
 pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let reading = Reading::new(pieces);
+    let reading = RegisterView::new(pieces);
     for (name, path) in files {
         if reading.file(path, name.clone(), true).is_break() {
             return;
@@ -47,7 +47,7 @@ pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<
 
 /// Reads a mail, or whatever else the bytes are.
 pub(crate) fn read_bytes(name: &str, bytes: &[u8], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let reading = Reading::new(pieces);
+    let reading = RegisterView::new(pieces);
     let opened = container::open(
         name,
         &mut Cursor::new(bytes),
@@ -58,7 +58,7 @@ pub(crate) fn read_bytes(name: &str, bytes: &[u8], pieces: &mpsc::Sender<Vec<Pie
     let _ = reading.problems(opened, false);
 }
 
-struct Reading<'a> {
+struct RegisterView<'a> {
     pieces: &'a mpsc::Sender<Vec<Piece>>,
     /// Pieces not yet handed over, and what they weigh in records: each hand-over wakes
     /// another thread, and most reports are small.
@@ -66,16 +66,16 @@ struct Reading<'a> {
     limits: Limits,
 }
 
-impl Drop for Reading<'_> {
+impl Drop for RegisterView<'_> {
     /// The last pieces; whether anybody still takes them is not asked.
     fn drop(&mut self) {
         let _ = self.flush();
     }
 }
 
-impl Reading<'_> {
-    fn new(pieces: &mpsc::Sender<Vec<Piece>>) -> Reading<'_> {
-        Reading {
+impl RegisterView<'_> {
+    fn new(pieces: &mpsc::Sender<Vec<Piece>>) -> RegisterView<'_> {
+        RegisterView {
             pieces,
             waiting: RefCell::default(),
             limits: Limits::default(),

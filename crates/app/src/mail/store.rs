@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use ledger::house::House;
-use ledger::house::mail::{
+use ledger::side::SideTables;
+use ledger::side::mail::{
     MAX_MESSAGES, NewReport, NewRow, Outcome, OutcomeSum, ReportState, TlsRow,
 };
 use ledger::{Ledger, OrgId};
@@ -61,7 +61,7 @@ pub(crate) struct Store<'a> {
 
 /// A transaction with reports in it.
 struct Open {
-    house: House,
+    side: SideTables,
     since: Instant,
     /// Number of the last report.
     last: u64,
@@ -179,9 +179,9 @@ impl<'a> Store<'a> {
     async fn commit(&mut self) -> Result<()> {
         if let Some(mut open) = self.open.take() {
             if open.reports > 0 {
-                open.house.set_last_mail_report(self.org, open.last).await?;
+                open.side.set_last_mail_report(self.org, open.last).await?;
             }
-            open.house.commit().await?;
+            open.side.commit().await?;
         }
         self.done.add(std::mem::take(&mut self.pending));
         self.check_carriers().await
@@ -190,10 +190,10 @@ impl<'a> Store<'a> {
     /// The open transaction, or a new one.
     async fn open(&mut self) -> Result<&mut Open> {
         if self.open.is_none() {
-            let mut house = self.ledger.house_write().await?;
-            let last = house.last_mail_report(self.org).await?;
+            let mut side = self.ledger.side_write().await?;
+            let last = side.last_mail_report(self.org).await?;
             self.open = Some(Open {
-                house,
+                side,
                 since: Instant::now(),
                 last,
                 rows: 0,
@@ -218,9 +218,9 @@ impl<'a> Store<'a> {
                 Some((_, carrier)) => carrier,
                 None => json!(check.check(mail.clone()).await).to_string(),
             };
-            let mut house = self.ledger.house_write_one().await?;
-            house.set_mail_carrier(self.org, seq, &carrier).await?;
-            house.commit().await?;
+            let mut side = self.ledger.side_write_one().await?;
+            side.set_mail_carrier(self.org, seq, &carrier).await?;
+            side.commit().await?;
             last = Some((mail, carrier));
         }
         Ok(())
@@ -318,7 +318,7 @@ impl<'a> Store<'a> {
         let org = self.org;
         let open = self.open().await?;
         if current.written.is_none() {
-            open.house.mark().await?;
+            open.side.mark().await?;
         }
         let written = current.written.unwrap_or_default();
         write(open, org, current, written).await?;
@@ -400,7 +400,7 @@ impl<'a> Store<'a> {
         let (org, known, at) = (self.org, self.known, self.at);
         let key = end.key.hash();
         let open = self.open().await?;
-        let same = open.house.same_mail_reports(org, &key).await?;
+        let same = open.side.same_mail_reports(org, &key).await?;
         if same.iter().any(|other| other.sha256 == end.sha256) {
             self.pending.duplicates += 1;
             return self.take_back(&current).await;
@@ -427,7 +427,7 @@ impl<'a> Store<'a> {
                 report: seq,
                 ..policy
             };
-            open.house.add_mail_tls(org, n, &policy).await?;
+            open.side.add_mail_tls(org, n, &policy).await?;
         }
         let report = NewReport {
             kind: end.key.kind,
@@ -449,9 +449,9 @@ impl<'a> Store<'a> {
             carrier: &json!(carrier).to_string(),
             remarks: &json!(remarks).to_string(),
         };
-        open.house.add_mail_report(org, seq, &report).await?;
+        open.side.add_mail_report(org, seq, &report).await?;
         if current.written.is_some() {
-            open.house.keep_since_mark().await?;
+            open.side.keep_since_mark().await?;
         }
         open.last = seq;
         open.reports += 1;
@@ -496,7 +496,7 @@ impl<'a> Store<'a> {
     /// Takes back what a report wrote and what it added to the outcomes.
     async fn take_back(&mut self, current: &Current) -> Result<()> {
         if let (Some(_), Some(open)) = (current.written, &mut self.open) {
-            open.house.back_to_mark().await?;
+            open.side.back_to_mark().await?;
         }
         if !current.fresh.is_empty() {
             for id in &current.fresh {
@@ -524,15 +524,13 @@ impl Current {
 async fn write(open: &mut Open, org: OrgId, current: &mut Current, written: u64) -> Result<()> {
     let seq = open.last + 1;
     for (id, outcome) in current.outcomes.drain(..) {
-        open.house.add_mail_outcome(org, id, &outcome).await?;
+        open.side.add_mail_outcome(org, id, &outcome).await?;
     }
     let rows = &current.rows;
-    open.house
-        .add_mail_rows(org, seq, written + 1, rows)
-        .await?;
+    open.side.add_mail_rows(org, seq, written + 1, rows).await?;
     open.rows += rows.len() as u64;
     let sums: Vec<(i64, OutcomeSum)> = current.sums.drain().collect();
-    open.house.add_mail_sums(org, seq, &sums).await?;
+    open.side.add_mail_sums(org, seq, &sums).await?;
     Ok(())
 }
 

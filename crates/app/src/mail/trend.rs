@@ -68,9 +68,9 @@ pub struct Trend {
 /// When the database fails.
 pub async fn trend(ledger: &Ledger, org: OrgId, domain: &str, span: Span) -> Result<Trend> {
     let (from, to) = span.numbers();
-    let mut house = ledger.house_read().await?;
+    let mut side = ledger.side_read().await?;
     let mut trend = Trend::default();
-    for row in house.mail_trend(org, domain, from, to).await? {
+    for row in side.mail_trend(org, domain, from, to).await? {
         let day = date(row.day);
         let aligned = (row.dkim, row.spf);
         if trend.days.last().is_none_or(|(last, _)| *last != day) {

@@ -14,8 +14,8 @@ use super::check::{Changes, check, due};
 use super::day::Span;
 use super::reporters::reporters;
 use super::senders::{SenderSeen, senders};
-use crate::books::{Books, By};
 use crate::error::Result;
+use crate::open_books::{Authorship, OpenBooks};
 use crate::random::id as new_id;
 
 /// Most domains of one organization checked in one round; the others wait for the next.
@@ -57,13 +57,13 @@ pub struct Round {
 /// # Errors
 /// When the database fails.
 pub async fn round<R: Resolver, S: PolicySource>(
-    books: &Books,
+    books: &OpenBooks,
     org: OrgId,
     resolver: &R,
     source: &S,
     at: Timestamp,
 ) -> Result<Round> {
-    let by = By {
+    let by = Authorship {
         actor: program(),
         why: String::new(),
         at,
@@ -88,13 +88,19 @@ pub async fn round<R: Resolver, S: PolicySource>(
     Ok(round)
 }
 
-async fn first_check(books: &Books, org: OrgId, domain: &str) -> Result<bool> {
-    let mut house = books.office().ledger().house_read().await?;
-    let rows = house.mail_audits(org, domain, i64::MAX, 1).await?;
+async fn first_check(books: &OpenBooks, org: OrgId, domain: &str) -> Result<bool> {
+    let mut side = books.office().ledger().side_read().await?;
+    let rows = side.mail_audits(org, domain, i64::MAX, 1).await?;
     Ok(rows.is_empty())
 }
 
-async fn trigger(books: &Books, org: OrgId, domain: &str, changes: Changes, by: &By) -> Result<()> {
+async fn trigger(
+    books: &OpenBooks,
+    org: OrgId,
+    domain: &str,
+    changes: Changes,
+    by: &Authorship,
+) -> Result<()> {
     let reading = books.now(org).await?;
     let today = reading.day(by.at);
     let trigger = Trigger {
@@ -120,11 +126,11 @@ async fn trigger(books: &Books, org: OrgId, domain: &str, changes: Changes, by: 
 /// # Errors
 /// When the register refuses or the database fails.
 pub async fn take_over(
-    books: &Books,
+    books: &OpenBooks,
     org: OrgId,
     asset: Id<Asset>,
     domain: &DomainName,
-    by: &By,
+    by: &Authorship,
 ) -> Result<()> {
     let reading = books.now(org).await?;
     let ledger = books.office().ledger();

@@ -2,10 +2,10 @@
 //! server changes nothing.
 
 use crate::now;
-use app::By;
+use app::Authorship;
 use app::mail::check::{check, last_check, stage_since};
 use app::mail::watch::{program, round};
-use app::{Books, Office};
+use app::{DataFolder, OpenBooks};
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
 use mailauth::DomainName;
@@ -25,7 +25,7 @@ const SILENT: &str =
 struct Clinic {
     #[expect(dead_code, reason = "the folder goes with it")]
     folder: TempDir,
-    books: Books,
+    books: OpenBooks,
     org: OrgId,
     asset: Id<Asset>,
 }
@@ -34,8 +34,8 @@ fn at(hours: i64) -> Timestamp {
     now() + SignedDuration::from_hours(hours)
 }
 
-fn by(hours: i64) -> By {
-    By {
+fn by(hours: i64) -> Authorship {
+    Authorship {
         actor: Actor {
             person: None,
             name: "Dana Reyes".into(),
@@ -49,7 +49,7 @@ fn by(hours: i64) -> By {
 
 async fn clinic() -> Clinic {
     let folder = tempfile::tempdir().unwrap();
-    let office = Office::open(&folder.path().join("data"), None)
+    let office = DataFolder::open(&folder.path().join("data"), None)
         .await
         .unwrap();
     let book = office
@@ -58,7 +58,7 @@ async fn clinic() -> Clinic {
         .unwrap();
     let org = book.org();
     drop(book);
-    let books = Books::new(office);
+    let books = OpenBooks::new(office);
     let asset = Asset {
         id: app::new_id().unwrap(),
         name: "clinic.test".into(),

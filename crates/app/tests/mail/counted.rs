@@ -2,7 +2,7 @@
 //! their silence, and what a policy would have done.
 
 use jiff::civil::Date;
-use ledger::house::mail::AddressName;
+use ledger::side::mail::AddressName;
 use mailauth::DomainName;
 use mailauth::rollout::Ours;
 use mailauth::senders_seen::Class;
@@ -50,7 +50,7 @@ async fn a_month(desk: &Desk) {
     }
     let done = desk.take_all().await;
     assert_eq!((done.reports, done.records), (20, 90), "{done:?}");
-    let mut house = desk.ledger.house_write().await.expect("write");
+    let mut side = desk.ledger.side_write().await.expect("write");
     for last in [1, 200] {
         let name = AddressName {
             address: vec![198, 51, 100, last],
@@ -59,12 +59,11 @@ async fn a_month(desk: &Desk) {
             asked: now().as_microsecond(),
             ..AddressName::default()
         };
-        house
-            .put_mail_address(desk.clinic, &name)
+        side.put_mail_address(desk.clinic, &name)
             .await
             .expect("kept");
     }
-    house.commit().await.expect("kept");
+    side.commit().await.expect("kept");
 }
 
 async fn days_add_up_exactly(desk: Desk) {
@@ -114,7 +113,7 @@ async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
         .expect("asked");
     let ask: Vec<String> = ask.iter().map(ToString::to_string).collect();
     assert_eq!(ask, ["192.0.2.1", "203.0.113.77", "203.0.113.5"]);
-    let mut house = ledger.house_write().await.expect("write");
+    let mut side = ledger.side_write().await.expect("write");
     let name = AddressName {
         address: vec![203, 0, 113, 5],
         name: "mx.university.test".into(),
@@ -122,11 +121,10 @@ async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
         asked: now().as_microsecond(),
         ..AddressName::default()
     };
-    house
-        .put_mail_address(desk.clinic, &name)
+    side.put_mail_address(desk.clinic, &name)
         .await
         .expect("kept");
-    house.commit().await.expect("kept");
+    side.commit().await.expect("kept");
     let list = senders(ledger, desk.clinic, &domain(), month(), &|_| None)
         .await
         .expect("senders");

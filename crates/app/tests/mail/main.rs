@@ -10,7 +10,7 @@ mod postgres;
 
 use std::path::{Path, PathBuf};
 
-use app::Office;
+use app::DataFolder;
 use app::mail::{Ingested, KnownDomains, Span, ingest, number};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,7 +32,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) async fn new(database: Option<String>) -> Desk {
         let folder = tempfile::tempdir().expect("a folder");
-        let office = Office::open(&folder.path().join("data"), database.as_deref())
+        let office = DataFolder::open(&folder.path().join("data"), database.as_deref())
             .await
             .expect("an office");
         let actor = Actor {

@@ -1,7 +1,7 @@
 //! Every report whole or not at all, once, and in its place.
 
 use app::mail::release_known;
-use ledger::house::mail::ReportState;
+use ledger::side::mail::ReportState;
 use phiward_app as app;
 use phiward_app::Book;
 use phiward_app::mail::ingest::ingest_mail;
@@ -112,8 +112,8 @@ async fn a_broken_report_leaves_nothing_and_stops_no_other(desk: Desk) {
     assert_eq!(files.len(), 3, "{files:?}");
     assert!(files[0].contains("a.xml"));
     assert!(done.failures.iter().all(|failure| !failure.why.is_empty()));
-    let mut house = desk.ledger.house_read().await.expect("read");
-    let stored = house
+    let mut side = desk.ledger.side_read().await.expect("read");
+    let stored = side
         .mail_reports(desk.clinic, None, 10)
         .await
         .expect("listed");
@@ -121,7 +121,7 @@ async fn a_broken_report_leaves_nothing_and_stops_no_other(desk: Desk) {
         (stored.len(), stored[0].reporter.as_str()),
         (1, "receiver.test")
     );
-    let sums = house
+    let sums = side
         .mail_address_sums(desk.clinic, "clinic.test", 0, i64::MAX)
         .await
         .expect("summed");
@@ -151,10 +151,10 @@ async fn one_organization_sees_nothing_of_another(desk: Desk) {
         (1, 0),
         "each has its own"
     );
-    let mut house = ledger.house_write().await.expect("write");
-    let gone = house.prune_mail_rows(desk.neighbour, i64::MAX).await;
+    let mut side = ledger.side_write().await.expect("write");
+    let gone = side.prune_mail_rows(desk.neighbour, i64::MAX).await;
     assert_eq!(gone.expect("pruned"), 1);
-    house.commit().await.expect("kept");
+    side.commit().await.expect("kept");
     assert_eq!(messages(&desk).await, 10);
 }
 
@@ -197,22 +197,22 @@ async fn a_mail_is_checked_once_it_is_stored(desk: Desk) {
     .await
     .expect("taken in");
     assert_eq!(done.reports, 1, "{done:?}");
-    let mut house = ledger.house_read().await.expect("read");
-    let rows = house
+    let mut side = ledger.side_read().await.expect("read");
+    let rows = side
         .mail_reports(desk.clinic, None, 10)
         .await
         .expect("rows");
     assert_eq!(rows[0].state, ReportState::Stored);
     let carrier: Carrier = serde_json::from_str(&rows[0].carrier).expect("JSON");
     assert_eq!(carrier.state, CarrierState::Verified);
-    drop(house);
+    drop(side);
     // Without a check nothing the mail says of itself is believed.
     let theirs = ingest_mail(ledger, desk.neighbour, known, None, mail, now())
         .await
         .expect("taken in");
     assert_eq!(theirs.reports, 1);
-    let mut house = ledger.house_read().await.expect("read");
-    let rows = house
+    let mut side = ledger.side_read().await.expect("read");
+    let rows = side
         .mail_reports(desk.neighbour, None, 10)
         .await
         .expect("rows");

@@ -4,7 +4,7 @@
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
-use access::{Access, Account, By, Membership, Role, Roles};
+use access::{Access, Account, ActedBy, Membership, Role, Roles};
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use register::{Record, Register, same_name};
@@ -113,7 +113,7 @@ impl AccountArgs {
                 link,
             } => {
                 let account = find(&access, &email).await?;
-                let by = By::command_line(&context.acting()?);
+                let by = ActedBy::command_line(&context.acting()?);
                 let secret = access.reset_link(account.id, &by, context.now).await?;
                 if second_factor {
                     access.totp_clear(account.id, &by, context.now).await?;
@@ -128,7 +128,7 @@ impl AccountArgs {
             What::Roles { email, roles } => {
                 let book = context.book().await?;
                 let account = find(&access, &email).await?;
-                let by = By::command_line(&context.actor(book.register())?.name);
+                let by = ActedBy::command_line(&context.actor(book.register())?.name);
                 let before = access.membership(book.org(), account.id).await?;
                 let membership = Membership {
                     org: book.org(),
@@ -145,7 +145,7 @@ impl AccountArgs {
             What::Remove { email } => {
                 let book = context.book().await?;
                 let account = find(&access, &email).await?;
-                let by = By::command_line(&context.actor(book.register())?.name);
+                let by = ActedBy::command_line(&context.actor(book.register())?.name);
                 access
                     .remove_membership(book.org(), account.id, by, context.now)
                     .await?;
@@ -153,13 +153,13 @@ impl AccountArgs {
             }
             What::Disable { email } => {
                 let account = find(&access, &email).await?;
-                let by = By::command_line(&context.acting()?);
+                let by = ActedBy::command_line(&context.acting()?);
                 access.disable(account.id, by, context.now).await?;
                 told(context, &account, "is disabled; all sessions are ended")
             }
             What::Enable { email } => {
                 let account = find(&access, &email).await?;
-                let by = By::command_line(&context.acting()?);
+                let by = ActedBy::command_line(&context.acting()?);
                 access.enable(account.id, by, context.now).await?;
                 told(context, &account, "may sign in again")
             }
@@ -170,7 +170,7 @@ impl AccountArgs {
 impl Invite {
     async fn run(self, context: &Context, access: &Access) -> Result<Outcome> {
         let book = context.book().await?;
-        let by = By::command_line(&context.actor(book.register())?.name);
+        let by = ActedBy::command_line(&context.actor(book.register())?.name);
         // Somebody who has an account already only gets the roles.
         let (id, link) = match access.account_by_email(&self.email).await? {
             Some(known) if known.password => (known.id, None),

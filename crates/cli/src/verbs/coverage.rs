@@ -15,13 +15,13 @@ pub struct CoverageArgs {
     /// As things stood at the end of that day
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
-    /// List every hole, not the first of each kind
+    /// List every gap, not the first of each kind
     #[arg(long)]
     full: bool,
 }
 
 impl CoverageArgs {
-    /// Prints the proof; exit code 1 while there are holes.
+    /// Prints the proof; exit code 1 while there are gaps.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let (register, today) = context.state(self.as_of).await?;
         let coverage = Coverage::of(&register, Catalog::builtin(), today);
@@ -47,28 +47,28 @@ impl CoverageArgs {
             "{}: {} analysed, {excluded} excluded with a reason, {} open.",
             register.name(),
             coverage.covered.len() - excluded,
-            coverage.holes.len()
+            coverage.gaps.len()
         ))?;
-        for (kind, holes) in coverage.by_kind() {
+        for (kind, gaps) in coverage.by_kind() {
             output::line(&format!(
                 "\n{} ({}) · 45 CFR {}\n  How to close: {}",
                 kind.heading(),
-                holes.len(),
+                gaps.len(),
                 kind.citation(),
                 kind.fix()
             ))?;
-            let shown = if self.full { holes.len() } else { 5 };
-            for hole in holes.iter().take(shown) {
+            let shown = if self.full { gaps.len() } else { 5 };
+            for gap in gaps.iter().take(shown) {
                 output::line(&format!(
                     "  {:<8} {}",
-                    hole.tag,
-                    output::clip(&hole.what, if self.full { 4000 } else { 160 })
+                    gap.tag,
+                    output::clip(&gap.what, if self.full { 4000 } else { 160 })
                 ))?;
             }
-            if holes.len() > shown {
+            if gaps.len() > shown {
                 output::line(&format!(
                     "  … and {} more (--full lists all)",
-                    holes.len() - shown
+                    gaps.len() - shown
                 ))?;
             }
         }
@@ -82,8 +82,8 @@ impl CoverageArgs {
 }
 
 fn print_json(coverage: &Coverage) -> Result<()> {
-    let holes: Vec<_> = coverage
-        .holes
+    let gaps: Vec<_> = coverage
+        .gaps
         .iter()
         .map(|h| {
             serde_json::json!({
@@ -104,6 +104,6 @@ fn print_json(coverage: &Coverage) -> Result<()> {
         "complete": coverage.complete(),
         "counts": coverage.by_kind().iter().map(|(k, v)| (k.code(), v.len())).collect::<std::collections::BTreeMap<_, _>>(),
         "covered": covered,
-        "holes": holes,
+        "gaps": gaps,
     }))
 }

@@ -56,7 +56,7 @@ fn facts(book: &Book, today: Date) -> serde_json::Value {
         "records": counts,
         "open_risks": t.risks.live().count(),
         "overdue_actions": t.actions.live().filter(|a| a.overdue(today)).count(),
-        "holes": Coverage::of(register, Catalog::builtin(), today).holes.len(),
+        "gaps": Coverage::of(register, Catalog::builtin(), today).gaps.len(),
     })
 }
 
@@ -64,9 +64,7 @@ fn facts(book: &Book, today: Date) -> serde_json::Value {
 fn tour(book: &Book, today: Date, alone: bool) -> String {
     let register = book.register();
     let t = &register.tables;
-    let holes = Coverage::of(register, Catalog::builtin(), today)
-        .holes
-        .len();
+    let gaps = Coverage::of(register, Catalog::builtin(), today).gaps.len();
     let overdue = t.actions.live().filter(|a| a.overdue(today)).count();
     let stale = t
         .acceptances
@@ -109,7 +107,7 @@ fn tour(book: &Book, today: Date, alone: bool) -> String {
     let mut text = format!(
         "{}\n\nAn invented clinic in an invented town: eight providers, 32 people, two sites and\n\
          three home offices. Its book holds a year of work: {} assets, {} risks ({} open),\n\
-         {} actions ({overdue} overdue), an incident, and {holes} holes that are still open.\n\nTry:\n",
+         {} actions ({overdue} overdue), an incident, and {gaps} gaps that are still open.\n\nTry:\n",
         register.name(),
         t.assets.len(),
         t.risks.len(),

@@ -26,7 +26,7 @@ pub struct EvidenceArgs {
 enum What {
     /// Add a file (its bytes are kept in the book), or the place where something is kept
     #[command(
-        after_help = "Examples:\n  phiward evidence add encryption-status.csv --about R-1 --on 2026-05-02\n  phiward evidence add --location \"binder 3, shelf 2\" --title \"Signed sanction policy\" --about R-4"
+        after_help = "Examples:\n  phiward evidence add encryption-status.csv --about R-1 --on 2026-05-02\n  phiward evidence add --location \"binder 3, published 2\" --title \"Signed sanction policy\" --about R-4"
     )]
     Add(Add),
     /// Write the bytes of a kept file

@@ -8,7 +8,7 @@ use crate::pairing::Pairing;
 use crate::text::{name, shown};
 use crate::{library, refs};
 use anyhow::{Result, bail};
-use app::{Borrowing, Done, new_id};
+use app::{CatalogCopies, Done, new_id};
 use catalog::{Catalog, Scenario};
 use register::records::{Asset, Risk};
 use register::{AnyRecord, Command, Id, Record, proposals};
@@ -78,7 +78,7 @@ impl Identify {
         if assets.is_empty() {
             bail!("name the asset the scenario speaks of with --asset, such as --asset A-1");
         }
-        let mut borrowing = Borrowing::new(register, Catalog::builtin());
+        let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
         let mut risks = Vec::new();
         for id in assets {
             let Some(asset) = register.tables.assets.get(id) else {

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use jiff::SignedDuration;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use web::{Listening, ServeOptions, Site, SiteOptions, Tls, serve};
+use web::{AppState, Listening, ServeOptions, ServerOptions, Tls, serve};
 
 /// How long the link for the first account works.
 const SETUP_LINK: SignedDuration = SignedDuration::from_hours(24);
@@ -84,10 +84,10 @@ impl Serve {
             None => reached_at(listening.address, secure),
         };
         self.greet(context, &access, &base).await?;
-        let site = Site::new(
+        let site = AppState::new(
             office,
             access,
-            SiteOptions {
+            ServerOptions {
                 secure,
                 behind_proxy: self.behind_proxy,
                 loopback: listening.address.ip().is_loopback(),

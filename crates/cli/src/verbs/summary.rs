@@ -8,7 +8,7 @@ use ::fields::money::dollars;
 use anyhow::Result;
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
-use register::{Coverage, HoleKind, Register, Tally};
+use register::{Coverage, GapKind, Register, Tally};
 use std::collections::BTreeMap;
 
 /// Where things stand today: counts by level, what is open, what is overdue.
@@ -128,8 +128,8 @@ fn lines(
         ),
         format!("Safeguards   {answered} of {questions} questions that apply are answered"),
         format!(
-            "Holes        {} open{}",
-            coverage.holes.len(),
+            "Gaps        {} open{}",
+            coverage.gaps.len(),
             if coverage.complete() {
                 ""
             } else {
@@ -146,7 +146,7 @@ fn value(
     coverage: &Coverage,
     (answered, questions): (usize, usize),
 ) -> serde_json::Value {
-    let holes = coverage.by_kind();
+    let gaps = coverage.by_kind();
     serde_json::json!({
         "organization": register.name(),
         "as_of": today.to_string(),
@@ -165,7 +165,7 @@ fn value(
         "cost_cents": tally.cost_cents,
         "questions": questions,
         "answered": answered,
-        "holes": holes.iter().map(|(k, v): (&HoleKind, _)| (k.code(), v.len())).collect::<BTreeMap<_, _>>(),
+        "gaps": gaps.iter().map(|(k, v): (&GapKind, _)| (k.code(), v.len())).collect::<BTreeMap<_, _>>(),
     })
 }
 

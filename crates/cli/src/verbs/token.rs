@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::dates::date;
 use crate::outcome::Outcome;
 use crate::output;
-use access::{By, Permission, TokenId};
+use access::{ActedBy, Permission, TokenId};
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -91,7 +91,7 @@ impl Create {
                 Scope::One(permission) => vec![*permission],
             })
             .collect();
-        let by = By::command_line(&context.actor(register)?.name);
+        let by = ActedBy::command_line(&context.actor(register)?.name);
         let access = context.access().await?;
         let (id, secret) = access
             .create_token(
@@ -193,7 +193,7 @@ async fn revoke(context: &Context, id: &str) -> Result<Outcome> {
             }
         );
     };
-    let by = By::command_line(&context.actor(book.register())?.name);
+    let by = ActedBy::command_line(&context.actor(book.register())?.name);
     access.revoke_token(book.org(), id, by, context.now).await?;
     if context.json {
         output::json(&json!({ "id": id.to_string(), "revoked": context.now.to_string() }))?;

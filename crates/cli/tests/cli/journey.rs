@@ -1,7 +1,7 @@
 //! The whole journey by verbs: from an empty folder to a proven plan (A1 to B7, C5, D6).
 
 use crate::phiward::{Phiward, in_a_year, says};
-use crate::proof::{analysis_is_never_silent_about_holes, carried_elsewhere, verified_on_evidence};
+use crate::proof::{analysis_is_never_silent_about_gaps, carried_elsewhere, verified_on_evidence};
 
 #[test]
 fn a_book_is_begun_analysed_planned_proven_and_carried_elsewhere() {
@@ -78,7 +78,7 @@ fn a_book_is_begun_analysed_planned_proven_and_carried_elsewhere() {
     plan(&p);
     live_with(&p);
     verified_on_evidence(&p);
-    analysis_is_never_silent_about_holes(&p);
+    analysis_is_never_silent_about_gaps(&p);
     carried_elsewhere(&p);
 }
 

@@ -76,8 +76,8 @@ pub fn verified_on_evidence(p: &Phiward) {
     );
 }
 
-/// A5, A6, A7: coverage ends with 1 while holes are open, and each verb closes its own.
-pub fn analysis_is_never_silent_about_holes(p: &Phiward) {
+/// A5, A6, A7: coverage ends with 1 while gaps are open, and each verb closes its own.
+pub fn analysis_is_never_silent_about_gaps(p: &Phiward) {
     let count = |kind: &str| {
         let (out, _) = p.exits(1, &["coverage", "--json"]);
         let value: serde_json::Value = serde_json::from_str(&out).expect("JSON");

@@ -207,7 +207,7 @@ impl Body<'_> {
         let (fill, ink) = match callout.kind {
             CalloutKind::Note => Tone::VeryLow.colours(),
             CalloutKind::Warning => Tone::Moderate.colours(),
-            CalloutKind::Hole => Tone::Attention.colours(),
+            CalloutKind::Gap => Tone::Attention.colours(),
         };
         self.xml.raw(&format!(
             "<w:p><w:pPr><w:pStyle w:val=\"Callout\"/><w:pBdr><w:left w:val=\"single\" \

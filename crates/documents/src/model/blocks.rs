@@ -132,10 +132,10 @@ impl Blocks {
         })
     }
 
-    /// Adds a hole: something the analysis lacks and says so.
-    pub fn hole(&mut self, title: impl Into<String>, text: impl Into<Rich>) -> &mut Self {
+    /// Adds a gap: something the analysis lacks and says so.
+    pub fn gap(&mut self, title: impl Into<String>, text: impl Into<Rich>) -> &mut Self {
         self.push(Callout {
-            kind: CalloutKind::Hole,
+            kind: CalloutKind::Gap,
             title: title.into(),
             text: text.into(),
         })
@@ -204,7 +204,7 @@ pub enum CalloutKind {
     /// Needs attention.
     Warning,
     /// Something is missing from the analysis or plan.
-    Hole,
+    Gap,
 }
 
 impl CalloutKind {
@@ -213,7 +213,7 @@ impl CalloutKind {
         match self {
             CalloutKind::Note => "Note",
             CalloutKind::Warning => "Warning",
-            CalloutKind::Hole => "Open hole",
+            CalloutKind::Gap => "Open gap",
         }
     }
 
@@ -222,7 +222,7 @@ impl CalloutKind {
         match self {
             CalloutKind::Note => "note",
             CalloutKind::Warning => "warning",
-            CalloutKind::Hole => "hole",
+            CalloutKind::Gap => "gap",
         }
     }
 }

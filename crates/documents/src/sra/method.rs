@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     match view.whole.method_in_use() {
         None => {
-            out.hole(
+            out.gap(
                 "No method",
                 "No scoring method has been adopted, so nothing can be rated yet.",
             );

@@ -11,7 +11,7 @@ mod actions;
 mod appendix;
 mod changes;
 mod focus;
-mod holes;
+mod gaps;
 mod inventory;
 mod method;
 mod plan;
@@ -237,11 +237,11 @@ const CHAPTERS: &[Chapter] = &[
         write: risks::compact,
     },
     Chapter {
-        title: "Open holes",
-        anchor: "holes",
+        title: "Open gaps",
+        anchor: "gaps",
         opening: "This chapter names what the analysis and the plan still owe, each with the provision it comes from and what closes it (164.308(a)(1)(ii)(A) and (B), 164.316(b)(1)).",
         parts: ANALYSIS,
-        write: holes::write,
+        write: gaps::write,
     },
     Chapter {
         title: "What changed",

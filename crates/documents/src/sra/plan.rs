@@ -34,7 +34,7 @@ fn tolerance(out: &mut Blocks, view: &View<'_>) {
             ]);
         }
         None => {
-            out.hole(
+            out.gap(
                 "No statement of tolerance",
                 "Management has not yet approved what level of risk it tolerates. Until it does, this document counts \
                  everything above “low” as above tolerance.",
@@ -83,7 +83,7 @@ fn treatments(out: &mut Blocks, view: &View<'_>) {
     }
     table.row([
         "None chosen".into(),
-        "Within tolerance nothing need be chosen; above it, the risk is an open hole.".into(),
+        "Within tolerance nothing need be chosen; above it, the risk is an open gap.".into(),
         view.tally.open().saturating_sub(chosen).into(),
     ]);
     table.row([

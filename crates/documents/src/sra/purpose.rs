@@ -16,7 +16,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     match view.whole.profile() {
         Some(profile) => who(out, view, profile),
         None => {
-            out.hole(
+            out.gap(
                 "No profile",
                 "The organization has not yet recorded who it is and who answers for security.",
             );

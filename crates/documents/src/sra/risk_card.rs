@@ -144,7 +144,7 @@ fn ratings(card: &mut Card, view: &View<'_>, risk: &Risk) {
         ]);
     }
     if table.rows.is_empty() {
-        card.blocks.hole(
+        card.blocks.gap(
             "Not rated",
             "Likelihood and impact have not been judged yet.",
         );

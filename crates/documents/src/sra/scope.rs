@@ -69,46 +69,37 @@ fn coverage(out: &mut Blocks, view: &View<'_>) {
     out.heading_at(2, "Coverage", "coverage");
     out.paragraph(
         "Everything in scope is either concerned by at least one rated risk, or left out with a reason and an \
-         approver, or named as an open hole. Assets without ePHI and vendors that are no business associates appear \
+         approver, or named as an open gap. Assets without ePHI and vendors that are no business associates appear \
          here once a risk concerns them.",
     );
-    let kinds: [(Kind, &str, register::HoleKind); 5] = [
-        (Kind::Asset, "Assets", register::HoleKind::AssetNotAnalysed),
-        (
-            Kind::Flow,
-            "ePHI flows",
-            register::HoleKind::FlowNotAnalysed,
-        ),
-        (Kind::Site, "Sites", register::HoleKind::SiteNotAnalysed),
+    let kinds: [(Kind, &str, register::GapKind); 5] = [
+        (Kind::Asset, "Assets", register::GapKind::AssetNotAnalysed),
+        (Kind::Flow, "ePHI flows", register::GapKind::FlowNotAnalysed),
+        (Kind::Site, "Sites", register::GapKind::SiteNotAnalysed),
         (
             Kind::Group,
             "Workforce groups",
-            register::HoleKind::GroupNotAnalysed,
+            register::GapKind::GroupNotAnalysed,
         ),
         (
             Kind::Vendor,
             "Vendors",
-            register::HoleKind::VendorNotAnalysed,
+            register::GapKind::VendorNotAnalysed,
         ),
     ];
     let mut table = Table::new("Coverage of what is in scope")
         .column(Column::text("Kind").weight(2.0))
         .column(Column::number("Analysed", 0))
         .column(Column::number("Left out with reason", 0))
-        .column(Column::number("Open holes", 0));
-    for (kind, name, hole) in kinds {
+        .column(Column::number("Open gaps", 0));
+    for (kind, name, gap) in kinds {
         let of_kind = || {
             view.coverage
                 .covered
                 .iter()
                 .filter(|c| c.target.kind == kind)
         };
-        let open = view
-            .coverage
-            .holes
-            .iter()
-            .filter(|h| h.kind == hole)
-            .count();
+        let open = view.coverage.gaps.iter().filter(|h| h.kind == gap).count();
         table.row([
             name.into(),
             of_kind().filter(|c| c.excluded.is_none()).count().into(),

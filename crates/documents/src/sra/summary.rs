@@ -254,15 +254,15 @@ fn progress(out: &mut Blocks, view: &View<'_>) {
 
 fn missing(out: &mut Blocks, view: &View<'_>) {
     out.heading_at(2, "What is still missing", "missing");
-    let holes = view.coverage.by_kind();
-    if holes.is_empty() {
-        out.paragraph("The coverage check found no open hole in what is recorded.");
+    let gaps = view.coverage.by_kind();
+    if gaps.is_empty() {
+        out.paragraph("The coverage check found no open gap in what is recorded.");
         return;
     }
     let rest = if view.options.focus.is_some() {
         format!(
             " in this part (of {} in the whole book)",
-            grouped(view.holes_in_all)
+            grouped(view.gaps_in_all)
         )
     } else {
         String::new()
@@ -272,29 +272,29 @@ fn missing(out: &mut Blocks, view: &View<'_>) {
     } else {
         Rich::new()
             .text("They are listed one by one under ")
-            .reference("holes", "Open holes")
+            .reference("gaps", "Open gaps")
             .text(".")
     };
     let mut text = Rich::new().text(format!(
         "The coverage check found {}{rest}. ",
-        count(view.coverage.holes.len(), "open hole", "open holes")
+        count(view.coverage.gaps.len(), "open gap", "open gaps")
     ));
     text.0.extend(place.0);
     out.paragraph(text);
-    let mut table = Table::new("Open holes by kind")
+    let mut table = Table::new("Open gaps by kind")
         .column(Column::text("What is missing").weight(4.0))
-        .column(Column::number("Holes", 0).weight(0.7))
+        .column(Column::number("Gaps", 0).weight(0.7))
         .column(Column::text("Provision").weight(2.0));
-    for (kind, holes) in &holes {
+    for (kind, gaps) in &gaps {
         table.row([
             kind.heading().into(),
-            holes.len().into(),
+            gaps.len().into(),
             kind.citation().into(),
         ]);
     }
     table.row([
-        Cell::Rich(Rich::new().strong("All open holes")),
-        view.coverage.holes.len().into(),
+        Cell::Rich(Rich::new().strong("All open gaps")),
+        view.coverage.gaps.len().into(),
         Cell::Empty,
     ]);
     out.push(table);

@@ -5,7 +5,7 @@ use super::{SraOptions, focus};
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
 use register::records::{Asset, FlowEnd, Person, Risk, YesNo};
-use register::{Coverage, HoleKind, Id, Record, Ref, Register, Table, Tally};
+use register::{Coverage, GapKind, Id, Record, Ref, Register, Table, Tally};
 use std::collections::{HashMap, HashSet};
 
 /// Up to this many open risks all get full detail, those within tolerance too.
@@ -25,8 +25,8 @@ pub(super) struct View<'a> {
     pub(super) tally: Tally,
     /// Coverage of what the document speaks of.
     pub(super) coverage: Coverage,
-    /// Holes of the whole book.
-    pub(super) holes_in_all: usize,
+    /// Gaps of the whole book.
+    pub(super) gaps_in_all: usize,
     /// Open risks by level, highest first, unrated ones last; by number within a level.
     pub(super) levels: Vec<(Option<Level>, Vec<&'a Risk>)>,
     /// Risks that are printed in full detail.
@@ -44,7 +44,7 @@ impl<'a> View<'a> {
     ) -> Self {
         let today = options.as_of;
         let mut coverage = Coverage::of(whole, catalog, today);
-        let holes_in_all = coverage.holes.len();
+        let gaps_in_all = coverage.gaps.len();
         if options.focus.is_some() {
             narrow(&mut coverage, shown);
         }
@@ -62,7 +62,7 @@ impl<'a> View<'a> {
             today,
             tally: Tally::of(shown, today),
             coverage,
-            holes_in_all,
+            gaps_in_all,
             levels,
             detailed: HashSet::new(),
             analysed,
@@ -248,11 +248,11 @@ fn narrow(coverage: &mut Coverage, part: &Register) {
         .map(|asset| asset.class.as_str())
         .collect();
     coverage.covered.retain(|covered| is_in(covered.target));
-    coverage.holes.retain(|hole| match hole.target {
+    coverage.gaps.retain(|gap| match gap.target {
         Some(target) => is_in(target),
         None => {
-            hole.kind == HoleKind::NoTolerance
-                || (hole.kind == HoleKind::ThreatAbsent && classes.contains(hole.tag.as_str()))
+            gap.kind == GapKind::NoTolerance
+                || (gap.kind == GapKind::ThreatAbsent && classes.contains(gap.tag.as_str()))
         }
     });
 }

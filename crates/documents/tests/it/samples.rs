@@ -34,7 +34,7 @@ pub fn small() -> Report {
         ("Owner", Rich::from("Dana Whitfield")),
         ("Level", high().into()),
     ]);
-    blocks.hole("Guest network", "Nobody has answered.");
+    blocks.gap("Guest network", "Nobody has answered.");
     blocks.heading(2, "Counts");
     blocks.push(HeatMap {
         caption: "By likelihood and impact".into(),

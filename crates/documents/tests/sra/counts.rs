@@ -5,7 +5,7 @@ use crate::read::{chapter, number, sheet, table, text};
 use catalog::Catalog;
 use phiward_documents::model::{Block, Report};
 use phiward_documents::{Part, SraOptions, csv_sheet, sra, sra_sheets};
-use register::{Coverage, HoleKind, Record, Register, Tally};
+use register::{Coverage, GapKind, Record, Register, Tally};
 use std::collections::BTreeMap;
 
 fn united(register: &Register) -> Report {
@@ -96,10 +96,10 @@ fn b3_costs_by_horizon_sum_to_the_tally() {
 fn a5_every_hole_of_the_coverage_proof_is_printed() {
     let register = Clinic::new().register;
     let coverage = Coverage::of(&register, Catalog::builtin(), date(TODAY));
-    assert!(coverage.holes.len() > 30, "the example has holes");
+    assert!(coverage.gaps.len() > 30, "the example has gaps");
     let report = united(&register);
     let mut printed: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for block in chapter(&report, "holes") {
+    for block in chapter(&report, "gaps") {
         if let Block::Table(table) = block {
             for row in &table.rows {
                 *printed.entry((text(&row[0]), text(&row[1]))).or_default() += 1;
@@ -107,19 +107,19 @@ fn a5_every_hole_of_the_coverage_proof_is_printed() {
         }
     }
     let mut expected: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for hole in &coverage.holes {
+    for gap in &coverage.gaps {
         *expected
-            .entry((hole.tag.clone(), hole.what.clone()))
+            .entry((gap.tag.clone(), gap.what.clone()))
             .or_default() += 1;
     }
     assert_eq!(printed, expected);
     assert_eq!(
-        sheet(&report, "Holes").expect("a sheet").rows.len(),
-        coverage.holes.len()
+        sheet(&report, "Gaps").expect("a sheet").rows.len(),
+        coverage.gaps.len()
     );
-    let by_kind = table(&report, "Open holes by kind");
+    let by_kind = table(&report, "Open gaps by kind");
     let total = number(&by_kind.rows.last().expect("a sum")[1]);
-    assert_eq!(total as usize, coverage.holes.len());
+    assert_eq!(total as usize, coverage.gaps.len());
 }
 
 #[test]
@@ -150,10 +150,10 @@ fn a1_not_applicable_and_unanswered_are_never_counted_as_in_place() {
     // One leaf is answered as in place, one in part, one as not in place.
     assert_eq!((in_place, in_part, not_in_place), (1, 1, 1));
     let coverage = Coverage::of(&register, Catalog::builtin(), date(TODAY));
-    let open = coverage.holes.iter().filter(|hole| {
+    let open = coverage.gaps.iter().filter(|gap| {
         matches!(
-            hole.kind,
-            HoleKind::LeafUnanswered | HoleKind::ApplicabilityOpen
+            gap.kind,
+            GapKind::LeafUnanswered | GapKind::ApplicabilityOpen
         )
     });
     assert_eq!(open.count(), unanswered as usize);
@@ -222,7 +222,7 @@ fn d1_the_sheets_hold_every_risk_and_csv_takes_one_of_them() {
         "Decisions",
         "Exclusions",
         "Coverage",
-        "Holes",
+        "Gaps",
         "Evidence",
     ] {
         assert!(sheet(&report, name).is_some(), "{name}");

@@ -6,8 +6,8 @@ use crate::db::statements::{
 use crate::db::{Session, on};
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::mail::statements::DISCARD as DISCARD_MAIL;
-use crate::house::statements::DISCARD_JOBS;
+use crate::side::mail::statements::DISCARD as DISCARD_MAIL;
+use crate::side::statements::DISCARD_JOBS;
 use crate::store::{Ledger, require_organization};
 
 /// Lifts the guards against deletion, inside the transaction that needs it.

@@ -77,9 +77,9 @@ impl<'p> Summary<'p> {
             missing: coverage
                 .by_kind()
                 .into_iter()
-                .map(|(kind, holes)| {
+                .map(|(kind, gaps)| {
                     let href = format!("{base}/scope/coverage#{}", kind.code());
-                    (Link::to(kind.heading(), href), holes.len())
+                    (Link::to(kind.heading(), href), gaps.len())
                 })
                 .collect(),
             position: register.position,

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use register::records::{
     Acceptance, AcceptanceState, Action, ActionState, Evidence, Rating, Risk, Stage, Strategy,
 };
-use register::{Hole, Id, Kind, Record, Register, Standing, Table};
+use register::{Gap, Id, Kind, Record, Register, Standing, Table};
 
 /// A risk.
 #[derive(Debug, askama::Template)]
@@ -138,13 +138,13 @@ pub struct AcceptanceLine {
 }
 
 impl<'p> RiskPage<'p> {
-    /// The page of a risk. `holes`: what the coverage proof says it lacks.
+    /// The page of a risk. `gaps`: what the coverage proof says it lacks.
     pub fn new<'h>(
         shell: &'p Shell,
         register: &'p Register,
         risk: &'p Risk,
         near: Neighbours,
-        holes: impl Iterator<Item = &'h Hole>,
+        gaps: impl Iterator<Item = &'h Gap>,
     ) -> RiskPage<'p> {
         let (t, base, today) = (&register.tables, shell.base.as_str(), shell.today);
         let above = risk.is_open() && register.above_tolerance(risk, today);
@@ -155,8 +155,8 @@ impl<'p> RiskPage<'p> {
             state: short_state(register, risk),
             above,
             next: next(register, risk, shell, above),
-            missing: holes
-                .map(|hole| format!("{}: {}.", hole.kind.heading(), hole.kind.fix()))
+            missing: gaps
+                .map(|gap| format!("{}: {}.", gap.kind.heading(), gap.kind.fix()))
                 .map(|words| words.replace("Risks ", "This risk is among the risks "))
                 .collect(),
             concerns: [

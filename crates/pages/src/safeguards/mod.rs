@@ -9,7 +9,7 @@ mod sheets;
 pub use decision::{DecisionLine, DecisionPage, Decisions, FactorField, factors_of};
 pub use list::{Family, Group, Line, Safeguards, families, matches, rows};
 pub use question::{Around, Gap, Override, QuestionPage, Weakness, evidence_choices, yes_no};
-pub use sheets::{Sheet, SheetQuestion, TypeIn, TypeInRow, Worksheets, family_choices};
+pub use sheets::{FormBuilder, SheetQuestion, TypeIn, TypeInRow, Worksheets, family_choices};
 
 use crate::{Link, Shell};
 use catalog::{Designation, Provision, Safeguard};

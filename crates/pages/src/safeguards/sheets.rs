@@ -21,14 +21,14 @@ pub struct Worksheets<'p> {
     /// Only open questions.
     pub open: bool,
     /// The sheets, one for each family.
-    pub sheets: Vec<Sheet<'p>>,
+    pub sheets: Vec<FormBuilder<'p>>,
     /// Questions on all sheets.
     pub count: usize,
 }
 
 /// The questions of a family.
 #[derive(Debug)]
-pub struct Sheet<'p> {
+pub struct FormBuilder<'p> {
     /// Heading.
     pub title: &'static str,
     /// The questions.
@@ -65,10 +65,10 @@ impl<'p> Worksheets<'p> {
         role: &str,
         open: bool,
     ) -> Worksheets<'p> {
-        let sheets: Vec<Sheet<'p>> = FAMILIES
+        let sheets: Vec<FormBuilder<'p>> = FAMILIES
             .iter()
             .filter(|(_, code)| chosen.is_empty() || chosen.contains(code))
-            .map(|(family, _)| Sheet {
+            .map(|(family, _)| FormBuilder {
                 title: family.words(),
                 questions: leaves
                     .iter()

@@ -3,9 +3,9 @@
 use super::kinds::{ALL, tabs};
 use super::record::sentence;
 use crate::{Link, Pager, Query, Shell, html, places};
-use register::{Coverage, HoleKind, Kind, Register};
+use register::{Coverage, GapKind, Kind, Register};
 
-/// Holes of one kind shown; the rest are counted.
+/// Gaps of one kind shown; the rest are counted.
 const MOST: usize = 40;
 
 /// The coverage proof.
@@ -21,7 +21,7 @@ pub struct CoveragePage<'p> {
     /// Kind, its list, and how many are analysed, left out and open.
     pub kinds: Vec<KindLine>,
     /// What is missing, by kind.
-    pub holes: Vec<HoleGroup>,
+    pub gaps: Vec<HoleGroup>,
     /// All that is missing.
     pub missing: usize,
     /// What is left out.
@@ -105,25 +105,25 @@ pub struct Analysed {
     pub risks: u32,
 }
 
-/// The kind of hole that says a thing of a kind is not analysed.
-pub fn open_kind(kind: Kind) -> Option<HoleKind> {
+/// The kind of gap that says a thing of a kind is not analysed.
+pub fn open_kind(kind: Kind) -> Option<GapKind> {
     Some(match kind {
-        Kind::Asset => HoleKind::AssetNotAnalysed,
-        Kind::Flow => HoleKind::FlowNotAnalysed,
-        Kind::Site => HoleKind::SiteNotAnalysed,
-        Kind::Group => HoleKind::GroupNotAnalysed,
-        Kind::Vendor => HoleKind::VendorNotAnalysed,
+        Kind::Asset => GapKind::AssetNotAnalysed,
+        Kind::Flow => GapKind::FlowNotAnalysed,
+        Kind::Site => GapKind::SiteNotAnalysed,
+        Kind::Group => GapKind::GroupNotAnalysed,
+        Kind::Vendor => GapKind::VendorNotAnalysed,
         _ => return None,
     })
 }
 
 /// Things of a kind that are analysed, left out, and neither.
-pub fn counts(coverage: &Coverage, kind: Kind, open: HoleKind) -> (usize, usize, usize) {
+pub fn counts(coverage: &Coverage, kind: Kind, open: GapKind) -> (usize, usize, usize) {
     let covered = || coverage.covered.iter().filter(|c| c.target.kind == kind);
     (
         covered().filter(|c| c.excluded.is_none()).count(),
         covered().filter(|c| c.excluded.is_some()).count(),
-        coverage.holes.iter().filter(|h| h.kind == open).count(),
+        coverage.gaps.iter().filter(|h| h.kind == open).count(),
     )
 }
 
@@ -170,8 +170,8 @@ impl<'p> CoveragePage<'p> {
             shell,
             tabs: tabs(shell, "/coverage"),
             kinds,
-            holes: groups(register, coverage, base),
-            missing: coverage.holes.len(),
+            gaps: groups(register, coverage, base),
+            missing: coverage.gaps.len(),
             excluded: left_out(register, base),
             analysed,
             pager,
@@ -199,20 +199,20 @@ fn groups(register: &Register, coverage: &Coverage, base: &str) -> Vec<HoleGroup
     coverage
         .by_kind()
         .into_iter()
-        .map(|(kind, holes)| HoleGroup {
+        .map(|(kind, gaps)| HoleGroup {
             code: kind.code(),
             heading: kind.heading(),
             fix: sentence(kind.fix()),
             citations: kind.citation().split(", ").collect(),
-            total: holes.len(),
-            rows: holes
+            total: gaps.len(),
+            rows: gaps
                 .iter()
                 .take(MOST)
-                .map(|hole| {
+                .map(|gap| {
                     (
-                        hole.tag.clone(),
-                        sentence(&hole.what),
-                        places::of_hole(register, base, hole),
+                        gap.tag.clone(),
+                        sentence(&gap.what),
+                        places::of_gap(register, base, gap),
                     )
                 })
                 .collect(),

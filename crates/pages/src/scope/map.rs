@@ -4,7 +4,7 @@ use super::kinds::tabs;
 use super::record::sentence;
 use crate::charts::{Focus, flow_map};
 use crate::{Link, Shell, places};
-use register::{Coverage, HoleKind, Record, Register};
+use register::{Coverage, GapKind, Record, Register};
 
 /// The flow map.
 #[derive(Debug, askama::Template)]
@@ -50,13 +50,13 @@ impl<'p> MapPage<'p> {
             .live()
             .map(|v| choice("One vendor", v.tag(), &v.name));
         let findings = coverage
-            .holes
+            .gaps
             .iter()
-            .filter(|hole| matches!(hole.kind, HoleKind::FlowToNowhere | HoleKind::AssetOnNoFlow))
-            .map(|hole| {
+            .filter(|gap| matches!(gap.kind, GapKind::FlowToNowhere | GapKind::AssetOnNoFlow))
+            .map(|gap| {
                 (
-                    sentence(&hole.what),
-                    places::of_hole(register, &shell.base, hole),
+                    sentence(&gap.what),
+                    places::of_gap(register, &shell.base, gap),
                 )
             })
             .collect();

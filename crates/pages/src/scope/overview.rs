@@ -3,7 +3,7 @@
 use super::kinds::ALL;
 use super::record::sentence;
 use crate::{Link, Shell, html, places};
-use register::{Coverage, Hole, HoleKind, Kind, Register};
+use register::{Coverage, Gap, GapKind, Kind, Register};
 
 /// The first page of the scope.
 #[derive(Debug, askama::Template)]
@@ -42,44 +42,44 @@ pub struct Line {
     pub expected: bool,
 }
 
-/// Holes of the scope, in the order they are best closed.
-const NEXT: [HoleKind; 16] = [
-    HoleKind::NoInventory,
-    HoleKind::EphiNotKnown,
-    HoleKind::AssetWithoutClass,
-    HoleKind::VendorUndecided,
-    HoleKind::AgreementMissing,
-    HoleKind::HostUnnamed,
-    HoleKind::FlowToNowhere,
-    HoleKind::AssetOnNoFlow,
-    HoleKind::AssetNotAnalysed,
-    HoleKind::FlowNotAnalysed,
-    HoleKind::SiteNotAnalysed,
-    HoleKind::GroupNotAnalysed,
-    HoleKind::VendorNotAnalysed,
-    HoleKind::ThreatAbsent,
-    HoleKind::TriggerOpen,
-    HoleKind::ProfileIncomplete,
+/// Gaps of the scope, in the order they are best closed.
+const NEXT: [GapKind; 16] = [
+    GapKind::NoInventory,
+    GapKind::EphiNotKnown,
+    GapKind::AssetWithoutClass,
+    GapKind::VendorUndecided,
+    GapKind::AgreementMissing,
+    GapKind::HostUnnamed,
+    GapKind::FlowToNowhere,
+    GapKind::AssetOnNoFlow,
+    GapKind::AssetNotAnalysed,
+    GapKind::FlowNotAnalysed,
+    GapKind::SiteNotAnalysed,
+    GapKind::GroupNotAnalysed,
+    GapKind::VendorNotAnalysed,
+    GapKind::ThreatAbsent,
+    GapKind::TriggerOpen,
+    GapKind::ProfileIncomplete,
 ];
 
 impl<'p> Overview<'p> {
     /// The overview of a register.
     pub fn of(shell: &'p Shell, register: &Register, coverage: &Coverage) -> Overview<'p> {
         let base = shell.base.as_str();
-        let of_scope: Vec<&Hole> = coverage
-            .holes
+        let of_scope: Vec<&Gap> = coverage
+            .gaps
             .iter()
-            .filter(|hole| NEXT.contains(&hole.kind))
+            .filter(|gap| NEXT.contains(&gap.kind))
             .collect();
         let next = NEXT
             .iter()
-            .find_map(|kind| of_scope.iter().find(|hole| hole.kind == *kind))
-            .map(|hole| {
+            .find_map(|kind| of_scope.iter().find(|gap| gap.kind == *kind))
+            .map(|gap| {
                 (
-                    sentence(&hole.what),
-                    sentence(hole.kind.fix()),
-                    places::of_hole(register, base, hole),
-                    hole.kind.citation(),
+                    sentence(&gap.what),
+                    sentence(gap.kind.fix()),
+                    places::of_gap(register, base, gap),
+                    gap.kind.citation(),
                 )
             });
         let lines: Vec<Line> = ALL

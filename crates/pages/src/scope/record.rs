@@ -25,7 +25,7 @@ pub struct RecordPage<'p> {
     /// Why, when and by whom it was ended.
     pub ended: Option<(String, jiff::civil::Date, String)>,
     /// What is missing, with where it is put right.
-    pub holes: Vec<(String, &'static str, &'static str, String)>,
+    pub gaps: Vec<(String, &'static str, &'static str, String)>,
     /// Facts by group.
     pub groups: Vec<FactGroup>,
     /// Columns of the imported row that have no field here.
@@ -65,16 +65,16 @@ impl<'p> RecordPage<'p> {
                 .map_or_else(|| exclusion.what.clone(), |r| r.label().to_owned()),
             other => other.label().to_owned(),
         };
-        let holes = coverage
-            .holes
+        let gaps = coverage
+            .gaps
             .iter()
-            .filter(|hole| hole.target == Some(target))
-            .map(|hole| {
+            .filter(|gap| gap.target == Some(target))
+            .map(|gap| {
                 (
-                    sentence(&hole.what),
-                    hole.kind.fix(),
-                    hole.kind.citation(),
-                    places::of_hole(register, base, hole),
+                    sentence(&gap.what),
+                    gap.kind.fix(),
+                    gap.kind.citation(),
+                    places::of_gap(register, base, gap),
                 )
             })
             .collect();
@@ -92,7 +92,7 @@ impl<'p> RecordPage<'p> {
             ended: record
                 .retired()
                 .map(|r| (r.reason.clone(), r.on, r.by.name.clone())),
-            holes,
+            gaps,
             groups: fact_groups(register, record, base),
             extra: extra(record),
             source: source(record),
@@ -114,7 +114,7 @@ impl<'p> RecordPage<'p> {
     /// What is missing, as a heading.
     fn missing(&self) -> String {
         html::plural(
-            self.holes.len(),
+            self.gaps.len(),
             "thing is missing here",
             "things are missing here",
         )

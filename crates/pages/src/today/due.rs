@@ -5,7 +5,7 @@ use crate::places;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use register::records::{Action, Person};
-use register::{Duties, Element, Elements, HoleKind, Id, Kind, Register, Who, same_name};
+use register::{Duties, Element, Elements, GapKind, Id, Kind, Register, Who, same_name};
 
 /// Lines shown at most.
 const MOST: usize = 12;
@@ -236,7 +236,7 @@ fn open_answers(lines: &mut Vec<Due>, elements: &Elements, base: &str) {
         .iter()
         .filter(|e| e.element == Element::Safeguards)
         .flat_map(|e| &e.missing)
-        .find(|(kind, _)| *kind == HoleKind::LeafUnanswered);
+        .find(|(kind, _)| *kind == GapKind::LeafUnanswered);
     if let Some((_, open)) = open {
         lines.push(Due {
             title: format!(

@@ -1,7 +1,7 @@
 //! The next best step of the analysis.
 
 use crate::places;
-use register::{Coverage, Element, ElementStanding, Elements, HoleKind, Progress, Register};
+use register::{Coverage, Element, ElementStatus, Elements, GapKind, Progress, Register};
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,23 +32,23 @@ pub fn next_step(
         Some((kind, count)) if standing.progress != Progress::Nothing => (*kind, *count),
         _ => return Some(first_step(standing, base)),
     };
-    // Holes stand in the order of their kinds.
-    let at = coverage.holes.partition_point(|hole| hole.kind < kind);
-    let hole = coverage.holes.get(at).filter(|hole| hole.kind == kind)?;
+    // Gaps stand in the order of their kinds.
+    let at = coverage.gaps.partition_point(|gap| gap.kind < kind);
+    let gap = coverage.gaps.get(at).filter(|gap| gap.kind == kind)?;
     let (title, href) = match count {
         1 => (
             crate::html::first_upper(kind.fix()),
-            places::of_hole(register, base, hole),
+            places::of_gap(register, base, gap),
         ),
         _ => (
             crate::html::first_upper(kind.fix()),
-            where_to(kind, base).unwrap_or_else(|| places::of_hole(register, base, hole)),
+            where_to(kind, base).unwrap_or_else(|| places::of_gap(register, base, gap)),
         ),
     };
     Some(NextStep {
         title,
         why: match count {
-            1 => format!("{}.", hole.what.trim_end_matches('.')),
+            1 => format!("{}.", gap.what.trim_end_matches('.')),
             many => format!("{}: {many}.", kind.heading()),
         },
         citation: element.citation(),
@@ -57,20 +57,20 @@ pub fn next_step(
     })
 }
 
-/// Where several holes of a kind are closed one after the other; `None` where the
+/// Where several gaps of a kind are closed one after the other; `None` where the
 /// first one is as good a place as any.
-fn where_to(kind: HoleKind, base: &str) -> Option<String> {
+fn where_to(kind: GapKind, base: &str) -> Option<String> {
     Some(match kind {
-        HoleKind::ProfileIncomplete => format!("{base}/profile"),
-        HoleKind::ThreatAbsent => format!("{base}/risks/build"),
-        HoleKind::LeafUnanswered => format!("{base}/safeguards"),
-        HoleKind::RiskUnrated => format!("{base}/risks?level=unrated"),
+        GapKind::ProfileIncomplete => format!("{base}/profile"),
+        GapKind::ThreatAbsent => format!("{base}/risks/build"),
+        GapKind::LeafUnanswered => format!("{base}/safeguards"),
+        GapKind::RiskUnrated => format!("{base}/risks?level=unrated"),
         _ => format!("{base}/scope/coverage#{}", kind.code()),
     })
 }
 
 /// The step with which an element begins.
-fn first_step(standing: &ElementStanding, base: &str) -> NextStep {
+fn first_step(standing: &ElementStatus, base: &str) -> NextStep {
     let (title, label, path) = match standing.element {
         Element::Scope => (
             "Say who you are",

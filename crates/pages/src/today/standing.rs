@@ -1,7 +1,7 @@
 //! The nine elements as lines: state, what is there, what is missing, ways to go on.
 
 use crate::html::plural;
-use register::{Element, Elements, HoleKind, Kind, Progress};
+use register::{Element, Elements, GapKind, Kind, Progress};
 
 /// An element of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,9 +100,9 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                         heading: kind.heading(),
                         single: matches!(
                             kind,
-                            HoleKind::ProfileIncomplete
-                                | HoleKind::NoInventory
-                                | HoleKind::NoTolerance
+                            GapKind::ProfileIncomplete
+                                | GapKind::NoInventory
+                                | GapKind::NoTolerance
                         ),
                         href: hole_list(*kind, base),
                     })
@@ -116,8 +116,8 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
         .collect()
 }
 
-/// The rows of a kind of hole.
-fn hole_list(kind: HoleKind, base: &str) -> String {
+/// The rows of a kind of gap.
+fn hole_list(kind: GapKind, base: &str) -> String {
     format!("{base}/scope/coverage#{}", kind.code())
 }
 

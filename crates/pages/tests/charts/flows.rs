@@ -7,7 +7,7 @@ use pages::charts::{Chart, Focus, flow::MAX_BYTES, flow_map};
 use proptest::prelude::*;
 use proptest::strategy::Strategy;
 use register::records::{Asset, Flow, FlowEnd, Retired, Site, Vendor, YesNo};
-use register::{AnyRecord, Coverage, HoleKind, Record, Register};
+use register::{AnyRecord, Coverage, GapKind, Record, Register};
 use std::collections::BTreeSet;
 
 pub(crate) fn flows_of(register: &Register, focus: Focus) -> Chart {
@@ -79,10 +79,10 @@ fn places_and_flows_lead_to_their_records() {
     );
     assert!(chart.svg.contains("fm-unknown") && chart.svg.contains("F-2 ?"));
     assert!(chart.svg.contains("nowhere recorded"));
-    let holes = Coverage::of(&register, Catalog::builtin(), TODAY).holes;
-    let unflowed = holes
+    let gaps = Coverage::of(&register, Catalog::builtin(), TODAY).gaps;
+    let unflowed = gaps
         .iter()
-        .filter(|hole| hole.kind == HoleKind::AssetOnNoFlow)
+        .filter(|gap| gap.kind == GapKind::AssetOnNoFlow)
         .count();
     assert_eq!((unflowed, chart.tables[1].rows.len()), (1, 1));
 }

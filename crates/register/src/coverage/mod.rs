@@ -1,5 +1,5 @@
 //! The coverage proof: everything in scope is analysed, or excluded with reason
-//! and approver, or named as a hole (A5), with what else the analysis and plan
+//! and approver, or named as a gap (A5), with what else the analysis and plan
 //! still owe (A3, A4, A6 to A8, B1 to B6).
 
 mod plan;
@@ -19,7 +19,7 @@ pub struct Coverage {
     /// Things that are analysed or excluded.
     pub covered: Vec<Covered>,
     /// What is missing, in the order of the analysis.
-    pub holes: Vec<Hole>,
+    pub gaps: Vec<Gap>,
 }
 
 /// A thing that is analysed or excluded.
@@ -39,9 +39,9 @@ pub struct Covered {
 
 /// Something missing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Hole {
+pub struct Gap {
     /// Kind.
-    pub kind: HoleKind,
+    pub kind: GapKind,
     /// The record that lacks something; `None`: the organization as a whole.
     pub target: Option<Ref>,
     /// "A-3", a citation, or the class.
@@ -52,20 +52,20 @@ pub struct Hole {
 
 macro_rules! hole_kinds {
     ($( $(#[$doc:meta])* $kind:ident, $code:literal, $citation:literal, $heading:literal, $fix:literal; )*) => {
-        /// Kinds of hole. Codes are stable and never used again.
+        /// Kinds of gap. Codes are stable and never used again.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum HoleKind { $( $(#[$doc])* $kind, )* }
-        impl HoleKind {
+        pub enum GapKind { $( $(#[$doc])* $kind, )* }
+        impl GapKind {
             /// All kinds, in the order of the analysis.
-            pub const ALL: &'static [HoleKind] = &[ $( HoleKind::$kind, )* ];
+            pub const ALL: &'static [GapKind] = &[ $( GapKind::$kind, )* ];
             /// Stable code, such as `asset-not-analysed`.
-            pub fn code(self) -> &'static str { match self { $( HoleKind::$kind => $code, )* } }
+            pub fn code(self) -> &'static str { match self { $( GapKind::$kind => $code, )* } }
             /// Where the duty comes from (45 CFR).
-            pub fn citation(self) -> &'static str { match self { $( HoleKind::$kind => $citation, )* } }
-            /// Heading over holes of this kind.
-            pub fn heading(self) -> &'static str { match self { $( HoleKind::$kind => $heading, )* } }
+            pub fn citation(self) -> &'static str { match self { $( GapKind::$kind => $citation, )* } }
+            /// Heading over gaps of this kind.
+            pub fn heading(self) -> &'static str { match self { $( GapKind::$kind => $heading, )* } }
             /// How to close it.
-            pub fn fix(self) -> &'static str { match self { $( HoleKind::$kind => $fix, )* } }
+            pub fn fix(self) -> &'static str { match self { $( GapKind::$kind => $fix, )* } }
         }
     };
 }
@@ -157,7 +157,7 @@ impl Coverage {
             coverage.plan(register, today);
             coverage
         };
-        // No kind of hole comes from both halves, so their order is the same
+        // No kind of gap comes from both halves, so their order is the same
         // whether they are looked at one after the other or at once.
         let (mut coverage, rest) = if register.tables.risks.len() < WORTH_TWO_THREADS {
             (things(), plan())
@@ -172,33 +172,33 @@ impl Coverage {
                 )
             })
         };
-        coverage.holes.extend(rest.holes);
-        coverage.holes.sort_by_key(|hole| hole.kind);
+        coverage.gaps.extend(rest.gaps);
+        coverage.gaps.sort_by_key(|gap| gap.kind);
         coverage
     }
 
     /// Whether nothing is missing.
     pub fn complete(&self) -> bool {
-        self.holes.is_empty()
+        self.gaps.is_empty()
     }
 
-    /// Holes by kind, in the order of the analysis.
-    pub fn by_kind(&self) -> BTreeMap<HoleKind, Vec<&Hole>> {
-        let mut map: BTreeMap<HoleKind, Vec<&Hole>> = BTreeMap::new();
-        for hole in &self.holes {
-            map.entry(hole.kind).or_default().push(hole);
+    /// Gaps by kind, in the order of the analysis.
+    pub fn by_kind(&self) -> BTreeMap<GapKind, Vec<&Gap>> {
+        let mut map: BTreeMap<GapKind, Vec<&Gap>> = BTreeMap::new();
+        for gap in &self.gaps {
+            map.entry(gap.kind).or_default().push(gap);
         }
         map
     }
 
-    fn hole(
+    fn gap(
         &mut self,
-        kind: HoleKind,
+        kind: GapKind,
         target: Option<Ref>,
         tag: impl Into<String>,
         what: impl Into<String>,
     ) {
-        self.holes.push(Hole {
+        self.gaps.push(Gap {
             kind,
             target,
             tag: tag.into(),

@@ -1,6 +1,6 @@
 //! Risks, treatments, actions, acceptances and triggers.
 
-use super::{Coverage, HoleKind};
+use super::{Coverage, GapKind};
 use crate::record::Record;
 use crate::records::{AcceptanceState, Risk, Strategy};
 use crate::register::Register;
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 impl Coverage {
     pub(super) fn plan(&mut self, register: &Register, today: Date) {
         if register.tolerance(today).is_none() {
-            self.hole(HoleKind::NoTolerance, None, "tolerance", "management has approved no statement of tolerance; until then everything above “low” counts as above it");
+            self.gap(GapKind::NoTolerance, None, "tolerance", "management has approved no statement of tolerance; until then everything above “low” counts as above it");
         }
         for risk in register.tables.risks.live() {
             self.risk(register, risk, today);
@@ -27,8 +27,8 @@ impl Coverage {
                     .acceptance_in_force(acceptance.risk, today)
                     .is_none()
             {
-                self.hole(
-                    HoleKind::AcceptanceStale,
+                self.gap(
+                    GapKind::AcceptanceStale,
                     Some(acceptance.reference()),
                     acceptance.tag(),
                     format!("{} is {}", acceptance.known_as(), state.words()),
@@ -38,22 +38,22 @@ impl Coverage {
         for action in register.tables.actions.live().filter(|a| a.state.is_open()) {
             let target = Some(action.reference());
             if action.owner.is_none() {
-                self.hole(
-                    HoleKind::ActionWithoutOwner,
+                self.gap(
+                    GapKind::ActionWithoutOwner,
                     target,
                     action.tag(),
                     format!("nobody owns “{}”", action.title),
                 );
             }
             match action.due {
-                None => self.hole(
-                    HoleKind::ActionWithoutDate,
+                None => self.gap(
+                    GapKind::ActionWithoutDate,
                     target,
                     action.tag(),
                     format!("“{}” has no due date", action.title),
                 ),
-                Some(due) if due < today => self.hole(
-                    HoleKind::ActionOverdue,
+                Some(due) if due < today => self.gap(
+                    GapKind::ActionOverdue,
                     target,
                     action.tag(),
                     format!("“{}” was due on {due}", action.title),
@@ -70,8 +70,8 @@ impl Coverage {
             if let Some(by) = trigger.review_by
                 && by < today
             {
-                self.hole(
-                    HoleKind::TriggerOpen,
+                self.gap(
+                    GapKind::TriggerOpen,
                     Some(trigger.reference()),
                     trigger.tag(),
                     format!("“{}” was to be looked at by {by}", trigger.note),
@@ -88,24 +88,24 @@ impl Coverage {
             && risk.vendors.is_empty()
             && risk.groups.is_empty();
         if on_nothing {
-            self.hole(
-                HoleKind::RiskOnNothing,
+            self.gap(
+                GapKind::RiskOnNothing,
                 target,
                 risk.tag(),
                 risk.sentence.clone(),
             );
         }
         if risk.threats.is_empty() || risk.vulnerabilities.is_empty() {
-            self.hole(
-                HoleKind::RiskUnpaired,
+            self.gap(
+                GapKind::RiskUnpaired,
                 target,
                 risk.tag(),
                 risk.sentence.clone(),
             );
         }
         if risk.standing().is_none() {
-            self.hole(
-                HoleKind::RiskUnrated,
+            self.gap(
+                GapKind::RiskUnrated,
                 target,
                 risk.tag(),
                 risk.sentence.clone(),
@@ -117,8 +117,8 @@ impl Coverage {
             .is_some_and(|t| t.strategy == Strategy::Accept);
         let accepted = register.acceptance_in_force(risk.id, today).is_some();
         if accepting && !accepted {
-            self.hole(
-                HoleKind::NotAccepted,
+            self.gap(
+                GapKind::NotAccepted,
                 target,
                 risk.tag(),
                 risk.sentence.clone(),
@@ -128,8 +128,8 @@ impl Coverage {
             return;
         }
         match &risk.treatment {
-            None => self.hole(
-                HoleKind::Untreated,
+            None => self.gap(
+                GapKind::Untreated,
                 target,
                 risk.tag(),
                 risk.sentence.clone(),
@@ -138,12 +138,7 @@ impl Coverage {
                 if treatment.strategy != Strategy::Accept
                     && risk.actions(register).next().is_none() =>
             {
-                self.hole(
-                    HoleKind::NoAction,
-                    target,
-                    risk.tag(),
-                    risk.sentence.clone(),
-                );
+                self.gap(GapKind::NoAction, target, risk.tag(), risk.sentence.clone());
             }
             Some(_) => {}
         }

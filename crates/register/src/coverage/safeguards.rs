@@ -1,6 +1,6 @@
 //! The 55 leaves and the addressable decisions.
 
-use super::{Coverage, HoleKind};
+use super::{Coverage, GapKind};
 use crate::record::Record;
 use crate::records::{Decision, YesNo};
 use crate::register::Register;
@@ -16,7 +16,7 @@ impl Coverage {
                 Standing::NotApplicable(_) => continue,
                 Standing::ApplicabilityOpen(why) => {
                     let what = format!("{title}: {why}");
-                    self.hole(HoleKind::ApplicabilityOpen, None, citation, what);
+                    self.gap(GapKind::ApplicabilityOpen, None, citation, what);
                     continue;
                 }
                 Standing::Unanswered => {
@@ -30,13 +30,13 @@ impl Coverage {
                         title.clone()
                     };
                     let target = leaf.answer.map(|a| a.reference());
-                    self.hole(HoleKind::LeafUnanswered, target, citation, what);
+                    self.gap(GapKind::LeafUnanswered, target, citation, what);
                 }
                 Standing::InPlace | Standing::InPart | Standing::NotInPlace => {}
             }
             if leaf.undecided() {
                 let what = format!("{title} is not fully in place, and no decision says why");
-                self.hole(HoleKind::AddressableUndecided, None, citation, what);
+                self.gap(GapKind::AddressableUndecided, None, citation, what);
             } else if leaf.provision.is_addressable()
                 && let Some(decision) = leaf.reason_on_record()
             {
@@ -51,15 +51,15 @@ impl Coverage {
         }
         let target = Some(decision.reference());
         if decision.cost_alone() {
-            self.hole(
-                HoleKind::CostAlone,
+            self.gap(
+                GapKind::CostAlone,
                 target,
                 decision.tag(),
                 format!("{title}: cost is the only factor weighed"),
             );
         } else {
-            self.hole(
-                HoleKind::DecisionIncomplete,
+            self.gap(
+                GapKind::DecisionIncomplete,
                 target,
                 decision.tag(),
                 format!("{title}: the decision lacks a factor, its approver or its date"),

@@ -1,6 +1,6 @@
 //! Profile, assets, flows, sites, groups and vendors.
 
-use super::{Coverage, Covered, HoleKind};
+use super::{Coverage, Covered, GapKind};
 use crate::id::{Id, Ref};
 use crate::record::Record;
 use crate::records::{Asset, FlowEnd, Risk};
@@ -104,8 +104,8 @@ impl Analysed {
 impl Coverage {
     pub(super) fn profile(&mut self, register: &Register) {
         let Some(profile) = register.profile() else {
-            self.hole(
-                HoleKind::ProfileIncomplete,
+            self.gap(
+                GapKind::ProfileIncomplete,
                 None,
                 "profile",
                 "the organization has no profile yet",
@@ -134,8 +134,8 @@ impl Coverage {
             ),
         ];
         for (_, what) in missing.iter().filter(|(lacks, _)| *lacks) {
-            self.hole(
-                HoleKind::ProfileIncomplete,
+            self.gap(
+                GapKind::ProfileIncomplete,
                 Some(profile.reference()),
                 "profile",
                 format!("the profile does not say {what}"),
@@ -161,8 +161,8 @@ impl Coverage {
             .collect();
         let t = &register.tables;
         if t.assets.live().next().is_none() {
-            self.hole(
-                HoleKind::NoInventory,
+            self.gap(
+                GapKind::NoInventory,
                 None,
                 "inventory",
                 "no asset is recorded, so nothing can be shown to be covered",
@@ -174,35 +174,35 @@ impl Coverage {
         };
         self.cover(
             &t.assets,
-            HoleKind::AssetNotAnalysed,
+            GapKind::AssetNotAnalysed,
             &analysed.assets,
             &excluded,
             |a| !outside(a),
         );
         self.cover(
             &t.flows,
-            HoleKind::FlowNotAnalysed,
+            GapKind::FlowNotAnalysed,
             &analysed.flows,
             &excluded,
             |_| true,
         );
         self.cover(
             &t.sites,
-            HoleKind::SiteNotAnalysed,
+            GapKind::SiteNotAnalysed,
             &analysed.sites,
             &excluded,
             |_| true,
         );
         self.cover(
             &t.groups,
-            HoleKind::GroupNotAnalysed,
+            GapKind::GroupNotAnalysed,
             &analysed.groups,
             &excluded,
             |_| true,
         );
         self.cover(
             &t.vendors,
-            HoleKind::VendorNotAnalysed,
+            GapKind::VendorNotAnalysed,
             &analysed.vendors,
             &excluded,
             |v| v.business_associate == Some(true),
@@ -214,7 +214,7 @@ impl Coverage {
     fn cover<R: Record>(
         &mut self,
         table: &Table<R>,
-        kind: HoleKind,
+        kind: GapKind,
         analysed: &Counts,
         excluded: &HashMap<Ref, (String, String)>,
         in_scope: impl Fn(&R) -> bool,
@@ -234,7 +234,7 @@ impl Coverage {
                     excluded: out,
                 });
             } else if in_scope(record) {
-                self.hole(
+                self.gap(
                     kind,
                     Some(target),
                     record.tag(),
@@ -258,8 +258,8 @@ impl Coverage {
             }));
             for (end, word) in [(&flow.from, "begins"), (&flow.to, "ends")] {
                 if *end == FlowEnd::Unknown {
-                    self.hole(
-                        HoleKind::FlowToNowhere,
+                    self.gap(
+                        GapKind::FlowToNowhere,
                         Some(flow.reference()),
                         flow.tag(),
                         format!("“{}” {word} nowhere", flow.name),
@@ -269,16 +269,16 @@ impl Coverage {
         }
         for asset in register.tables.assets.live() {
             if asset.class.is_empty() {
-                self.hole(
-                    HoleKind::AssetWithoutClass,
+                self.gap(
+                    GapKind::AssetWithoutClass,
                     Some(asset.reference()),
                     asset.tag(),
                     format!("{} has no class", asset.name),
                 );
             }
             if asset.ephi.any() && asset.vendor.is_none() && asset.hosted_by_others() {
-                self.hole(
-                    HoleKind::HostUnnamed,
+                self.gap(
+                    GapKind::HostUnnamed,
                     Some(asset.reference()),
                     asset.tag(),
                     format!(
@@ -292,8 +292,8 @@ impl Coverage {
                 continue;
             }
             if !asset.ephi_known {
-                self.hole(
-                    HoleKind::EphiNotKnown,
+                self.gap(
+                    GapKind::EphiNotKnown,
                     Some(asset.reference()),
                     asset.tag(),
                     format!("nobody has said whether {} holds ePHI", asset.name),
@@ -302,8 +302,8 @@ impl Coverage {
                 && !on_flow.contains(&asset.id)
                 && !excluded.contains_key(&asset.reference())
             {
-                self.hole(
-                    HoleKind::AssetOnNoFlow,
+                self.gap(
+                    GapKind::AssetOnNoFlow,
                     Some(asset.reference()),
                     asset.tag(),
                     format!("no recorded flow reaches or leaves {}", asset.name),
@@ -315,8 +315,8 @@ impl Coverage {
     pub(super) fn vendors(&mut self, register: &Register, today: Date) {
         for vendor in register.tables.vendors.live() {
             match vendor.business_associate {
-                None => self.hole(
-                    HoleKind::VendorUndecided,
+                None => self.gap(
+                    GapKind::VendorUndecided,
                     Some(vendor.reference()),
                     vendor.tag(),
                     format!("is {} a business associate?", vendor.name),
@@ -326,8 +326,8 @@ impl Coverage {
                         .agreements
                         .last()
                         .map_or("none is recorded", |a| a.state.words());
-                    self.hole(
-                        HoleKind::AgreementMissing,
+                    self.gap(
+                        GapKind::AgreementMissing,
                         Some(vendor.reference()),
                         vendor.tag(),
                         format!("{}: no agreement in force ({state})", vendor.name),

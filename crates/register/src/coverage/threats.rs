@@ -1,6 +1,6 @@
 //! Threats that are reasonably anticipated and not yet considered (A8).
 
-use super::{Coverage, HoleKind};
+use super::{Coverage, GapKind};
 use crate::id::Id;
 use crate::records::Asset;
 use crate::register::Register;
@@ -102,8 +102,8 @@ impl Coverage {
             }
             if !absent.is_empty() {
                 let class_name = catalog.class(class).map_or(class, |c| &c.name);
-                self.hole(
-                    HoleKind::ThreatAbsent,
+                self.gap(
+                    GapKind::ThreatAbsent,
                     None,
                     class,
                     format!(

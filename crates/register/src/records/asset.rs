@@ -239,7 +239,7 @@ fn is_domain(text: &str) -> bool {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FlowEnd {
-    /// Nobody has said: a flow to nowhere is a hole.
+    /// Nobody has said: a flow to nowhere is a gap.
     #[default]
     Unknown,
     /// An asset.

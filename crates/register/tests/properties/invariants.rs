@@ -178,7 +178,7 @@ impl Watched {
         assert!(coverage.covered.iter().all(|c| resolves(&c.target)));
         assert!(
             coverage
-                .holes
+                .gaps
                 .iter()
                 .filter_map(|h| h.target)
                 .all(|t| resolves(&t))

@@ -3,7 +3,7 @@
 use crate::support::Book;
 use catalog::{Catalog, Condition};
 use phiward_register::records::{EntityKind, Profile};
-use phiward_register::{Applicability, Command, Coverage, HoleKind, applicability};
+use phiward_register::{Applicability, Command, Coverage, GapKind, applicability};
 
 fn of(book: &Book, condition: Condition) -> Applicability {
     let provision = Catalog::builtin()
@@ -122,7 +122,7 @@ fn a1_not_applicable_is_neither_a_hole_nor_covered() {
     assert_eq!(citations.len(), 4);
     assert!(
         coverage
-            .holes
+            .gaps
             .iter()
             .all(|h| !citations.contains(&h.tag.as_str()))
     );
@@ -137,10 +137,10 @@ fn a1_not_applicable_is_neither_a_hole_nor_covered() {
 #[test]
 fn a1_an_open_fact_is_asked_for() {
     let mut book = Book::new();
-    let before = book.holes(HoleKind::ApplicabilityOpen).len();
+    let before = book.gaps(GapKind::ApplicabilityOpen).len();
     assert!(before > 0, "no vendor is recorded yet");
     book.vendor("Window cleaning", Some(false));
-    assert_eq!(book.holes(HoleKind::ApplicabilityOpen).len(), 0);
+    assert_eq!(book.gaps(GapKind::ApplicabilityOpen).len(), 0);
     let profile = book.register.profile().unwrap().clone();
     book.ok(Command::Save(
         Profile {
@@ -149,5 +149,5 @@ fn a1_an_open_fact_is_asked_for() {
         }
         .into(),
     ));
-    assert_eq!(book.holes(HoleKind::ApplicabilityOpen).len(), 1);
+    assert_eq!(book.gaps(GapKind::ApplicabilityOpen).len(), 1);
 }

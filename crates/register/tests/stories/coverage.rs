@@ -1,40 +1,40 @@
-//! A5: everything in scope is analysed, excluded, or named as a hole. Each kind
-//! of hole has a case in which it opens and one in which it closes.
+//! A5: everything in scope is analysed, excluded, or named as a gap. Each kind
+//! of gap has a case in which it opens and one in which it closes.
 
-use crate::holes::{accepted, case, edit, first, high_risk, rated};
+use crate::gaps::{accepted, case, edit, first, high_risk, rated};
 use crate::support::Book;
 use catalog::Catalog;
 use catalog::Level::High;
 use phiward_register::records::{Asset, EphiUse, Risk};
-use phiward_register::{Coverage, HoleKind, Id};
+use phiward_register::{Coverage, GapKind, Id};
 
 #[test]
 fn a5_each_kind_of_hole_opens_and_closes() {
-    for kind in HoleKind::ALL {
+    for kind in GapKind::ALL {
         let (open, close) = case(*kind);
         let mut book = Book::new();
         open(&mut book);
-        let holes = book.holes(*kind);
-        assert!(!holes.is_empty(), "{} does not open", kind.code());
-        for hole in holes {
-            assert!(!hole.tag.is_empty() && !hole.what.is_empty(), "{hole:?}");
-            if let Some(target) = hole.target {
-                assert!(book.register.tables.revision(target).is_some(), "{hole:?}");
+        let gaps = book.gaps(*kind);
+        assert!(!gaps.is_empty(), "{} does not open", kind.code());
+        for gap in gaps {
+            assert!(!gap.tag.is_empty() && !gap.what.is_empty(), "{gap:?}");
+            if let Some(target) = gap.target {
+                assert!(book.register.tables.revision(target).is_some(), "{gap:?}");
             }
         }
         close(&mut book);
-        let left = book.holes(*kind);
+        let left = book.gaps(*kind);
         assert!(left.is_empty(), "{} does not close: {left:?}", kind.code());
     }
 }
 
 #[test]
 fn hole_kinds_have_a_code_of_their_own_a_citation_a_heading_and_a_fix() {
-    let mut codes: Vec<&str> = HoleKind::ALL.iter().map(|k| k.code()).collect();
+    let mut codes: Vec<&str> = GapKind::ALL.iter().map(|k| k.code()).collect();
     codes.sort_unstable();
     codes.dedup();
-    assert_eq!(codes.len(), HoleKind::ALL.len());
-    for kind in HoleKind::ALL {
+    assert_eq!(codes.len(), GapKind::ALL.len());
+    for kind in GapKind::ALL {
         assert!(kind.citation().starts_with("164."), "{}", kind.code());
         assert!(!kind.heading().is_empty() && !kind.fix().is_empty());
         // Each citation is a place in the rule: a leaf, a standard, or 164.306.
@@ -53,10 +53,10 @@ fn a5_holes_come_in_the_order_of_the_analysis_and_group_without_loss() {
     let mut book = Book::empty();
     book.asset("Laptop", "");
     let coverage = Coverage::of(&book.register, Catalog::builtin(), book.today());
-    assert!(coverage.holes.is_sorted_by_key(|h| h.kind));
+    assert!(coverage.gaps.is_sorted_by_key(|h| h.kind));
     assert!(!coverage.complete());
     let grouped: usize = coverage.by_kind().values().map(Vec::len).sum();
-    assert_eq!(grouped, coverage.holes.len());
+    assert_eq!(grouped, coverage.gaps.len());
 }
 
 #[test]
@@ -67,9 +67,9 @@ fn a5_every_thing_in_scope_is_covered_or_a_hole_and_never_both() {
     book.vendor("Cloud", Some(true));
     rated(&mut book, |r| r.assets = vec![laptop]);
     let coverage = Coverage::of(&book.register, Catalog::builtin(), book.today());
-    let not_analysed = [HoleKind::AssetNotAnalysed, HoleKind::VendorNotAnalysed];
-    let holes: Vec<_> = coverage
-        .holes
+    let not_analysed = [GapKind::AssetNotAnalysed, GapKind::VendorNotAnalysed];
+    let gaps: Vec<_> = coverage
+        .gaps
         .iter()
         .filter(|h| not_analysed.contains(&h.kind))
         .map(|h| h.tag.as_str())
@@ -80,7 +80,7 @@ fn a5_every_thing_in_scope_is_covered_or_a_hole_and_never_both() {
         .map(|c| (c.tag.as_str(), c.risks))
         .collect();
     assert_eq!(covered, [("A-1", 1)]);
-    assert_eq!(holes, ["A-2", "V-1"]);
+    assert_eq!(gaps, ["A-2", "V-1"]);
 }
 
 #[test]
@@ -90,9 +90,9 @@ fn a5_an_asset_without_ephi_is_out_of_scope_only_once_that_is_known() {
     edit(&mut book, |a: &mut Asset| {
         (a.ephi, a.ephi_known) = (EphiUse::default(), false)
     });
-    assert_eq!(book.holes(HoleKind::AssetNotAnalysed).len(), 1);
+    assert_eq!(book.gaps(GapKind::AssetNotAnalysed).len(), 1);
     edit(&mut book, |a: &mut Asset| a.ephi_known = true);
-    assert!(book.holes(HoleKind::AssetNotAnalysed).is_empty());
+    assert!(book.gaps(GapKind::AssetNotAnalysed).is_empty());
 }
 
 #[test]
@@ -104,32 +104,32 @@ fn a8_a_risk_with_the_threat_considers_it_for_its_class_of_assets() {
         .expect("the threat")
         .name
         .clone();
-    assert!(book.holes(HoleKind::ThreatAbsent)[0].what.contains(&theft));
+    assert!(book.gaps(GapKind::ThreatAbsent)[0].what.contains(&theft));
     book.risk("A stolen laptop exposes schedules", &[laptop]);
-    assert!(!book.holes(HoleKind::ThreatAbsent)[0].what.contains(&theft));
+    assert!(!book.gaps(GapKind::ThreatAbsent)[0].what.contains(&theft));
 }
 
 #[test]
 fn b1_a_risk_within_tolerance_owes_no_treatment() {
     let mut book = Book::new();
     rated(&mut book, |_| {});
-    assert!(book.holes(HoleKind::Untreated).is_empty());
+    assert!(book.gaps(GapKind::Untreated).is_empty());
     let id: Id<Risk> = first::<Risk>(&book).id;
     book.rate(id, High, High);
-    assert_eq!(book.holes(HoleKind::Untreated).len(), 1);
+    assert_eq!(book.gaps(GapKind::Untreated).len(), 1);
     accepted(&mut book);
     assert!(
-        book.holes(HoleKind::Untreated).is_empty(),
+        book.gaps(GapKind::Untreated).is_empty(),
         "an acceptance will do"
     );
 }
 
 #[test]
-fn b6_an_expired_acceptance_is_a_hole() {
+fn b6_an_expired_acceptance_is_a_gap() {
     let mut book = Book::new();
     high_risk(&mut book);
     accepted(&mut book);
-    assert!(book.holes(HoleKind::AcceptanceStale).is_empty());
+    assert!(book.gaps(GapKind::AcceptanceStale).is_empty());
     book.days(400);
-    assert_eq!(book.holes(HoleKind::AcceptanceStale)[0].tag, "X-1");
+    assert_eq!(book.gaps(GapKind::AcceptanceStale)[0].tag, "X-1");
 }

@@ -323,7 +323,7 @@ fn a_merged_risk_that_is_restored_stands_for_itself_again() {
     assert_eq!(back.merged_into, None);
     let tablet = back.assets[0];
     assert!(
-        book.holes(phiward_register::HoleKind::AssetNotAnalysed)
+        book.gaps(phiward_register::GapKind::AssetNotAnalysed)
             .iter()
             .all(|h| h.target != Some(tablet.to())),
         "its rating counts again"

@@ -3,7 +3,7 @@
 use crate::support::Book;
 use catalog::Catalog;
 use phiward_register::records::{Asset, Exclusion};
-use phiward_register::{Command, Coverage, HoleKind, Id};
+use phiward_register::{Command, Coverage, GapKind, Id};
 
 fn leave_out(book: &mut Book, asset: Id<Asset>) -> Exclusion {
     Exclusion {
@@ -36,13 +36,13 @@ fn a5_an_exclusion_needs_reason_approver_and_something_the_analysis_covers() {
 }
 
 #[test]
-fn a5_an_excluded_asset_is_listed_with_reason_and_approver_and_is_no_hole() {
+fn a5_an_excluded_asset_is_listed_with_reason_and_approver_and_is_no_gap() {
     let mut book = Book::new();
     let asset = book.asset("Training server", "server");
-    assert_eq!(book.holes(HoleKind::AssetNotAnalysed).len(), 1);
+    assert_eq!(book.gaps(GapKind::AssetNotAnalysed).len(), 1);
     let exclusion = leave_out(&mut book, asset);
     let id = book.save(exclusion);
-    assert!(book.holes(HoleKind::AssetNotAnalysed).is_empty());
+    assert!(book.gaps(GapKind::AssetNotAnalysed).is_empty());
     let coverage = Coverage::of(&book.register, Catalog::builtin(), book.today());
     let covered = coverage
         .covered
@@ -58,7 +58,7 @@ fn a5_an_excluded_asset_is_listed_with_reason_and_approver_and_is_no_hole() {
 
     book.retire(id, "it holds real data after all").unwrap();
     assert_eq!(
-        book.holes(HoleKind::AssetNotAnalysed).len(),
+        book.gaps(GapKind::AssetNotAnalysed).len(),
         1,
         "back in scope"
     );

@@ -1,8 +1,8 @@
-//! A3: flows of ePHI; one to nowhere is a hole, and so is an asset on no flow.
+//! A3: flows of ePHI; one to nowhere is a gap, and so is an asset on no flow.
 
 use crate::support::Book;
 use phiward_register::records::{Flow, FlowEnd};
-use phiward_register::{Command, HoleKind};
+use phiward_register::{Command, GapKind};
 
 fn flow(book: &mut Book, from: FlowEnd, to: FlowEnd) -> Flow {
     Flow {
@@ -20,13 +20,13 @@ fn a3_a_flow_to_nowhere_is_a_hole_for_each_open_end() {
     let server = book.asset("Record server", "server");
     let mut open = flow(&mut book, FlowEnd::Unknown, FlowEnd::Unknown);
     book.save(open.clone());
-    assert_eq!(book.holes(HoleKind::FlowToNowhere).len(), 2);
+    assert_eq!(book.gaps(GapKind::FlowToNowhere).len(), 2);
     open.from = FlowEnd::Asset(server);
     book.save(open.clone());
-    assert_eq!(book.holes(HoleKind::FlowToNowhere).len(), 1);
+    assert_eq!(book.gaps(GapKind::FlowToNowhere).len(), 1);
     open.to = FlowEnd::Party("referring physicians".into());
     book.save(open);
-    assert!(book.holes(HoleKind::FlowToNowhere).is_empty());
+    assert!(book.gaps(GapKind::FlowToNowhere).is_empty());
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn a3_an_ephi_asset_on_no_flow_is_a_hole_and_a_station_is_on_it() {
     let mut book = Book::new();
     let server = book.asset("Record server", "server");
     assert_eq!(
-        book.holes(HoleKind::AssetOnNoFlow)[0].target,
+        book.gaps(GapKind::AssetOnNoFlow)[0].target,
         Some(server.to())
     );
     let mut through = flow(
@@ -44,7 +44,7 @@ fn a3_an_ephi_asset_on_no_flow_is_a_hole_and_a_station_is_on_it() {
     );
     through.via = vec![FlowEnd::Asset(server)];
     book.save(through);
-    assert!(book.holes(HoleKind::AssetOnNoFlow).is_empty());
+    assert!(book.gaps(GapKind::AssetOnNoFlow).is_empty());
 }
 
 #[test]

@@ -14,7 +14,7 @@ mod endings;
 mod evidence;
 mod exclusions;
 mod flows;
-mod holes;
+mod gaps;
 mod mail;
 mod mail_proposals;
 mod organization;

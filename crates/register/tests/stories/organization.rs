@@ -4,7 +4,7 @@ use crate::support::{Book, actor, date, nowhere};
 use phiward_register::records::{
     Asset, Incident, Person, PriorAnalysis, Profile, Trigger, TriggerKind,
 };
-use phiward_register::{Command, HoleKind, Id};
+use phiward_register::{Command, GapKind, Id};
 
 #[test]
 fn a1_one_profile_a_book() {
@@ -168,13 +168,13 @@ fn incidents_triggers_and_prior_analyses_say_what_they_must() {
 #[test]
 fn a1_an_incomplete_profile_is_named_part_by_part() {
     let mut book = Book::new();
-    assert!(book.holes(HoleKind::ProfileIncomplete).is_empty());
+    assert!(book.gaps(GapKind::ProfileIncomplete).is_empty());
     let mut profile = book.register.profile().unwrap().clone();
     profile.security_official = None;
     profile.factors.costs.clear();
     profile.review_interval_reason.clear();
     book.save(profile);
-    let holes = book.holes(HoleKind::ProfileIncomplete);
-    assert_eq!(holes.len(), 3, "{holes:?}");
-    assert_eq!(Book::empty().holes(HoleKind::ProfileIncomplete).len(), 1);
+    let gaps = book.gaps(GapKind::ProfileIncomplete);
+    assert_eq!(gaps.len(), 3, "{gaps:?}");
+    assert_eq!(Book::empty().gaps(GapKind::ProfileIncomplete).len(), 1);
 }

@@ -3,7 +3,7 @@
 use crate::support::Book;
 use catalog::{Catalog, Scenario};
 use phiward_register::records::{Asset, Dismissal, Exclusion, Risk};
-use phiward_register::{Command, HoleKind, Id, proposals};
+use phiward_register::{Command, GapKind, Id, proposals};
 
 fn laptops() -> (Book, Id<Asset>, Id<Asset>, &'static Scenario) {
     let mut book = Book::new();
@@ -134,7 +134,7 @@ fn a8_nothing_is_proposed_for_what_is_gone_or_left_out() {
     });
     assert_eq!(proposed(&book, scenario), []);
     assert!(
-        book.holes(HoleKind::ThreatAbsent).is_empty(),
+        book.gaps(GapKind::ThreatAbsent).is_empty(),
         "nor is a threat absent"
     );
 }
@@ -146,12 +146,12 @@ fn a8_dismissing_for_one_of_two_assets_leaves_the_threat_open_for_the_class() {
         dismiss(&mut book, scenario, Some(one), "");
     }
     assert_eq!(
-        book.holes(HoleKind::ThreatAbsent).len(),
+        book.gaps(GapKind::ThreatAbsent).len(),
         1,
         "the second laptop still faces them"
     );
     for scenario in Catalog::builtin().scenarios_for("laptop") {
         dismiss(&mut book, scenario, Some(two), "");
     }
-    assert!(book.holes(HoleKind::ThreatAbsent).is_empty());
+    assert!(book.gaps(GapKind::ThreatAbsent).is_empty());
 }

@@ -3,7 +3,7 @@
 use crate::support::{Book, date};
 use catalog::Catalog;
 use phiward_register::records::{AddressableOutcome, Answer, Decision, Factors, YesNo};
-use phiward_register::{Command, HoleKind};
+use phiward_register::{Command, GapKind};
 
 const ADDRESSABLE: &str = "164.312(a)(2)(iv)";
 
@@ -39,15 +39,15 @@ fn decision(book: &mut Book, outcome: AddressableOutcome) -> Decision {
     }
 }
 
-fn tags(book: &Book, kind: HoleKind) -> Vec<String> {
-    book.holes(kind).into_iter().map(|h| h.tag).collect()
+fn tags(book: &Book, kind: GapKind) -> Vec<String> {
+    book.gaps(kind).into_iter().map(|h| h.tag).collect()
 }
 
 #[test]
 fn a6_every_leaf_is_open_until_it_is_answered() {
     let mut book = Book::new();
-    let open = tags(&book, HoleKind::LeafUnanswered).len()
-        + tags(&book, HoleKind::ApplicabilityOpen).len();
+    let open =
+        tags(&book, GapKind::LeafUnanswered).len() + tags(&book, GapKind::ApplicabilityOpen).len();
     let not_applicable = Catalog::builtin()
         .leaves()
         .filter(|leaf| {
@@ -68,7 +68,7 @@ fn a6_every_leaf_is_open_until_it_is_answered() {
         let mut book = book.clone();
         let given = answer(&mut book, "164.312(d)", in_place, properly);
         book.save(given);
-        let still_open = tags(&book, HoleKind::LeafUnanswered).contains(&"164.312(d)".to_owned());
+        let still_open = tags(&book, GapKind::LeafUnanswered).contains(&"164.312(d)".to_owned());
         assert_eq!(still_open, !answered, "{in_place:?} {properly:?}");
     }
     let _ = &mut book;
@@ -90,7 +90,7 @@ fn a6_one_answer_for_the_organization_and_overrides_by_asset() {
     second.in_place = YesNo::No;
     book.save(second);
     assert!(
-        !tags(&book, HoleKind::LeafUnanswered).contains(&"164.312(d)".to_owned()),
+        !tags(&book, GapKind::LeafUnanswered).contains(&"164.312(d)".to_owned()),
         "an override does not open the organization's answer"
     );
 }
@@ -102,7 +102,7 @@ fn a6_an_override_alone_does_not_answer_for_the_organization() {
     let mut given = answer(&mut book, "164.312(d)", YesNo::Yes, YesNo::Yes);
     given.asset = Some(laptop);
     book.save(given);
-    assert!(tags(&book, HoleKind::LeafUnanswered).contains(&"164.312(d)".to_owned()));
+    assert!(tags(&book, GapKind::LeafUnanswered).contains(&"164.312(d)".to_owned()));
 }
 
 #[test]
@@ -119,24 +119,24 @@ fn a6_does_not_apply_needs_the_fact_that_makes_it_so() {
 }
 
 #[test]
-fn a7_not_in_place_without_a_decision_is_a_hole() {
+fn a7_not_in_place_without_a_decision_is_a_gap() {
     let mut book = Book::new();
     assert!(
-        tags(&book, HoleKind::AddressableUndecided).is_empty(),
-        "an open question is a hole of its own"
+        tags(&book, GapKind::AddressableUndecided).is_empty(),
+        "an open question is a gap of its own"
     );
     for in_place in [YesNo::No, YesNo::Partly] {
         let mut book = book.clone();
         let given = answer(&mut book, ADDRESSABLE, in_place, YesNo::No);
         book.save(given);
-        assert_eq!(tags(&book, HoleKind::AddressableUndecided), [ADDRESSABLE]);
+        assert_eq!(tags(&book, GapKind::AddressableUndecided), [ADDRESSABLE]);
         let decided = decision(&mut book, AddressableOutcome::Alternative);
         book.save(decided);
-        assert!(tags(&book, HoleKind::AddressableUndecided).is_empty());
+        assert!(tags(&book, GapKind::AddressableUndecided).is_empty());
     }
     let given = answer(&mut book, ADDRESSABLE, YesNo::Yes, YesNo::Yes);
     book.save(given);
-    assert!(tags(&book, HoleKind::AddressableUndecided).is_empty());
+    assert!(tags(&book, GapKind::AddressableUndecided).is_empty());
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a7_a_decision_to_implement_does_not_hide_that_nothing_is_in_place() {
     book.save(given);
     let decided = decision(&mut book, AddressableOutcome::Implemented);
     book.save(decided);
-    assert_eq!(tags(&book, HoleKind::AddressableUndecided), [ADDRESSABLE]);
+    assert_eq!(tags(&book, GapKind::AddressableUndecided), [ADDRESSABLE]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a7_a_required_specification_cannot_be_decided_away() {
     let given = answer(&mut book, "164.312(a)(2)(i)", YesNo::No, YesNo::Unknown);
     book.save(given);
     assert!(
-        tags(&book, HoleKind::AddressableUndecided).is_empty(),
+        tags(&book, GapKind::AddressableUndecided).is_empty(),
         "required: no decision is owed, a risk is"
     );
 }
@@ -201,15 +201,15 @@ fn a7_cost_alone_is_a_hole_and_so_is_an_incomplete_decision() {
         ..Factors::default()
     };
     let id = book.save(cost_alone);
-    assert_eq!(tags(&book, HoleKind::CostAlone), ["D-1"]);
+    assert_eq!(tags(&book, GapKind::CostAlone), ["D-1"]);
     let mut unapproved = fine.clone();
     unapproved.id = id;
     unapproved.approved_by = None;
     book.save(unapproved);
-    assert!(tags(&book, HoleKind::CostAlone).is_empty());
-    assert_eq!(tags(&book, HoleKind::DecisionIncomplete), ["D-1"]);
+    assert!(tags(&book, GapKind::CostAlone).is_empty());
+    assert_eq!(tags(&book, GapKind::DecisionIncomplete), ["D-1"]);
     let mut whole = fine;
     whole.id = id;
     book.save(whole);
-    assert!(tags(&book, HoleKind::DecisionIncomplete).is_empty());
+    assert!(tags(&book, GapKind::DecisionIncomplete).is_empty());
 }

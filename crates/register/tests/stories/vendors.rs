@@ -2,7 +2,7 @@
 
 use crate::support::{Book, date};
 use phiward_register::records::{Agreement, AgreementState, Vendor};
-use phiward_register::{Command, HoleKind, Id};
+use phiward_register::{Command, GapKind, Id};
 
 fn with_agreement(state: AgreementState, effective: &str, ends: &str) -> (Book, Id<Vendor>) {
     let mut book = Book::new();
@@ -20,7 +20,7 @@ fn with_agreement(state: AgreementState, effective: &str, ends: &str) -> (Book, 
 }
 
 #[test]
-fn a4_a_business_associate_without_an_agreement_in_force_is_a_hole() {
+fn a4_a_business_associate_without_an_agreement_in_force_is_a_gap() {
     let cases = [
         (AgreementState::InForce, "2025-01-01", "2026-03-02", true),
         (AgreementState::InForce, "2026-03-02", "2026-12-31", true),
@@ -38,7 +38,7 @@ fn a4_a_business_associate_without_an_agreement_in_force_is_a_hole() {
     for (state, effective, ends, fine) in cases {
         let (book, _) = with_agreement(state, effective, ends);
         assert_eq!(
-            book.holes(HoleKind::AgreementMissing).is_empty(),
+            book.gaps(GapKind::AgreementMissing).is_empty(),
             fine,
             "{state:?} {effective} {ends}"
         );
@@ -49,16 +49,16 @@ fn a4_a_business_associate_without_an_agreement_in_force_is_a_hole() {
 fn a4_whether_a_vendor_is_a_business_associate_must_be_decided() {
     let mut book = Book::new();
     let id = book.vendor("Window cleaning", None);
-    assert_eq!(book.holes(HoleKind::VendorUndecided)[0].tag, "V-1");
+    assert_eq!(book.gaps(GapKind::VendorUndecided)[0].tag, "V-1");
     let mut decided = book.register.tables.vendors.get(id).unwrap().clone();
     decided.business_associate = Some(false);
     book.save(decided);
-    assert!(book.holes(HoleKind::VendorUndecided).is_empty());
+    assert!(book.gaps(GapKind::VendorUndecided).is_empty());
     assert!(
-        book.holes(HoleKind::AgreementMissing).is_empty(),
+        book.gaps(GapKind::AgreementMissing).is_empty(),
         "no agreement is owed"
     );
-    assert!(book.holes(HoleKind::VendorNotAnalysed).is_empty());
+    assert!(book.gaps(GapKind::VendorNotAnalysed).is_empty());
 }
 
 #[test]

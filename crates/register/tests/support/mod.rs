@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use phiward_register::records::*;
 use phiward_register::{
-    Actor, AnyRecord, Assurance, Command, Coverage, Entry, Hole, HoleKind, Id, Rate, Record,
-    Refusal, Register, Request,
+    Actor, AnyRecord, Assurance, Command, Coverage, Entry, Gap, GapKind, Id, Rate, Record, Refusal,
+    Register, Request,
 };
 use uuid::Uuid;
 
@@ -375,12 +375,12 @@ impl Book {
         self.register.tables.actions.get(id).expect("the action")
     }
 
-    /// Holes of a kind today.
-    pub fn holes(&self, kind: HoleKind) -> Vec<Hole> {
+    /// Gaps of a kind today.
+    pub fn gaps(&self, kind: GapKind) -> Vec<Gap> {
         Coverage::of(&self.register, Catalog::builtin(), self.today())
-            .holes
+            .gaps
             .into_iter()
-            .filter(|hole| hole.kind == kind)
+            .filter(|gap| gap.kind == kind)
             .collect()
     }
 

@@ -1,7 +1,7 @@
 //! The server measured: this program started again as a process of its own.
 
 use access::{Access, LinkKind, Membership, Policy, Role, Roles, SignIn};
-use app::Office;
+use app::DataFolder;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{NewEntry, OrgId};
 use std::io::{BufRead, BufReader};
@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
-use web::{Listening, ServeOptions, Site, SiteOptions, serve};
+use web::{AppState, Listening, ServeOptions, ServerOptions, serve};
 
 /// Names what the process started again is to be.
 pub const ROLE: &str = "PHIWARD_BENCH_ROLE";
@@ -39,8 +39,10 @@ fn runtime() -> tokio::runtime::Runtime {
         .expect("a runtime starts")
 }
 
-async fn open(folder: &Path) -> (Office, Access) {
-    let office = Office::open(folder, None).await.expect("an office opens");
+async fn open(folder: &Path) -> (DataFolder, Access) {
+    let office = DataFolder::open(folder, None)
+        .await
+        .expect("an office opens");
     let key = office.seal_key(None).expect("a key");
     let access = Access::new(office.ledger().clone(), key, Policy::default());
     (office, access)
@@ -206,11 +208,11 @@ pub fn run(role: &str) -> ExitCode {
         } else {
             let folder = std::env::var_os(FOLDER).expect("the folder");
             let (office, access) = open(Path::new(&folder)).await;
-            let options = SiteOptions {
+            let options = ServerOptions {
                 loopback: true,
-                ..SiteOptions::default()
+                ..ServerOptions::default()
             };
-            serve(listening, Site::new(office, access, options)).await
+            serve(listening, AppState::new(office, access, options)).await
         };
         match served {
             Ok(()) => ExitCode::SUCCESS,

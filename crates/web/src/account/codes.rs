@@ -3,16 +3,16 @@
 use super::{done, told, write};
 use crate::error::Result;
 use crate::form::Form;
-use crate::house::{go, page, page_again};
+use crate::respond::{go, page, page_again};
 use crate::session::SignedIn;
-use crate::site::Site;
+use crate::state::AppState;
 use access::TotpOffer;
 use axum::extract::State;
 use pages::Problems;
 use pages::account::{Codes, Recovery};
 
 /// Offers a seed, and shows it.
-pub async fn begin(State(site): State<Site>, signed_in: SignedIn) -> Result {
+pub async fn begin(State(site): State<AppState>, signed_in: SignedIn) -> Result {
     // Codes that are on stay on until they are switched off with the password.
     if !signed_in.session.account.totp {
         site.access()
@@ -23,7 +23,7 @@ pub async fn begin(State(site): State<Site>, signed_in: SignedIn) -> Result {
 }
 
 /// The seed that waits to be confirmed.
-pub async fn show(State(site): State<Site>, signed_in: SignedIn) -> Result {
+pub async fn show(State(site): State<AppState>, signed_in: SignedIn) -> Result {
     let id = signed_in.session.account.id;
     if signed_in.session.account.totp {
         return Ok(go("/account"));
@@ -48,7 +48,7 @@ fn view(offer: &TotpOffer, problems: Problems) -> Codes<'_> {
 }
 
 /// Switches codes on by a first one; shows the recovery codes once.
-pub async fn confirm(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> Result {
+pub async fn confirm(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     if signed_in.session.account.totp {
         return Ok(go("/account"));
@@ -70,7 +70,7 @@ pub async fn confirm(State(site): State<Site>, signed_in: SignedIn, sent: Form) 
 }
 
 /// Switches codes off, for who knows the password.
-pub async fn off(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> Result {
+pub async fn off(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     let password = sent.get("password");
     match site.access().totp_off(id, password, signed_in.at).await {

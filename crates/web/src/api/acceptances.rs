@@ -2,7 +2,7 @@
 
 use super::answer::changed;
 use super::call::Call;
-use super::operation::{Body, Matching, Operation};
+use super::operation::{Body, IfMatch, Operation};
 use super::problem::Result;
 use super::records::shown;
 use super::shape::{flag, line, object, prose, said, with};
@@ -19,7 +19,7 @@ pub fn operations() -> Vec<Operation> {
             .about(Kind::Acceptance)
             .needs(Permission::Approve)
             .takes(Body::Json(body))
-            .matching(Matching::May)
+            .matching(IfMatch::Optional)
             .tagged()
             .gives(shown(Kind::Acceptance))
     };

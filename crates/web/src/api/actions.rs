@@ -2,7 +2,7 @@
 
 use super::answer::changed;
 use super::call::Call;
-use super::operation::{Body, Matching, Operation};
+use super::operation::{Body, IfMatch, Operation};
 use super::problem::{Problem, Result};
 use super::records::shown;
 use super::shape::{day, object, of_kind, said, some, with};
@@ -26,7 +26,7 @@ pub fn operations() -> Vec<Operation> {
         .about(Kind::Action)
         .needs(Permission::Contribute)
         .takes(Body::Json(body))
-        .matching(Matching::May)
+        .matching(IfMatch::Optional)
         .tagged()
         .gives(shown(Kind::Action))
     };

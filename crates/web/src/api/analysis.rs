@@ -11,7 +11,7 @@ use super::shape::{
     text, with, word,
 };
 use access::Permission;
-use app::Borrowing;
+use app::CatalogCopies;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catalog::{Catalog, Level, Scenario};
@@ -143,12 +143,12 @@ fn summary_schema() -> Value {
         ("actions", counts()),
         ("overdue", count()),
         ("cost_cents", json!({ "type": "integer" })),
-        ("holes", counts()),
+        ("gaps", counts()),
     ])
 }
 
 async fn summary(call: Call) -> Result<Response> {
-    let (register, derived) = (call.register(), call.derived());
+    let (register, derived) = (call.register(), call.computed());
     let tally = derived.tally();
     let levels: BTreeMap<&str, u32> = Level::ALL
         .iter()
@@ -161,9 +161,9 @@ async fn summary(call: Call) -> Result<Response> {
         .collect();
     let actions: BTreeMap<&str, u32> = tally.actions.iter().map(|(s, n)| (s.words(), *n)).collect();
     let by_kind = derived.coverage().by_kind();
-    let holes: BTreeMap<&str, usize> = by_kind
+    let gaps: BTreeMap<&str, usize> = by_kind
         .iter()
-        .map(|(kind, holes)| (kind.code(), holes.len()))
+        .map(|(kind, gaps)| (kind.code(), gaps.len()))
         .collect();
     ok(&json!({
         "organization": register.name(),
@@ -181,7 +181,7 @@ async fn summary(call: Call) -> Result<Response> {
         "actions": actions,
         "overdue": tally.overdue,
         "cost_cents": tally.cost_cents,
-        "holes": holes,
+        "gaps": gaps,
     }))
 }
 
@@ -204,7 +204,7 @@ fn coverage_schema() -> Value {
             ])),
         ),
         (
-            "holes",
+            "gaps",
             list(closed([
                 ("kind", text()),
                 ("number", text()),
@@ -218,12 +218,12 @@ fn coverage_schema() -> Value {
 }
 
 async fn coverage(call: Call) -> Result<Response> {
-    let derived = call.derived();
+    let derived = call.computed();
     let coverage = derived.coverage();
     let by_kind = coverage.by_kind();
     let counts: BTreeMap<&str, usize> = by_kind
         .iter()
-        .map(|(kind, holes)| (kind.code(), holes.len()))
+        .map(|(kind, gaps)| (kind.code(), gaps.len()))
         .collect();
     let covered: Vec<Value> = coverage
         .covered
@@ -237,8 +237,8 @@ async fn coverage(call: Call) -> Result<Response> {
             })
         })
         .collect();
-    let holes: Vec<Value> = coverage
-        .holes
+    let gaps: Vec<Value> = coverage
+        .gaps
         .iter()
         .map(|h| {
             json!({
@@ -251,7 +251,7 @@ async fn coverage(call: Call) -> Result<Response> {
         "complete": coverage.complete(),
         "counts": counts,
         "covered": covered,
-        "holes": holes,
+        "gaps": gaps,
     }))
 }
 
@@ -418,7 +418,7 @@ async fn accept(call: Call) -> Result<Response> {
         .assets
         .get(id)
         .ok_or_else(|| Problem::not_found("there is no such asset"))?;
-    let mut borrowing = Borrowing::new(register, Catalog::builtin());
+    let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
     let mut risks = Vec::new();
     for scenario in scenarios(&call)? {
         let known = register

@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::problem::Result;
 use super::shape::{closed, count, flag, list, or_null, text, with};
-use app::Reading;
+use app::RegisterView;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
@@ -139,7 +139,7 @@ pub fn one(call: &Call, register: &Register, found: &AnyRecord) -> Result<Respon
 
 /// A record after it was changed.
 pub async fn changed(call: &Call, record: &AnyRecord) -> Result<Response> {
-    let after: std::sync::Arc<Reading> = call.after().await?;
+    let after: std::sync::Arc<RegisterView> = call.after().await?;
     let now = after.tables.get(record.reference());
     one(call, &after, now.as_ref().unwrap_or(record))
 }

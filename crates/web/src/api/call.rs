@@ -1,11 +1,11 @@
 //! A request of a program: who asks, what was sent, and the register it is about.
 
-use super::operation::{Matching, Operation};
+use super::operation::{IfMatch, Operation};
 use super::problem::{Problem, Result};
 use crate::act::{Act, person_behind};
-use crate::site::Site;
+use crate::state::AppState;
 use access::{Membership, TokenGrant};
-use app::{By, Derived, Done, Reading};
+use app::{Authorship, Computed, Done, RegisterView};
 use axum::http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -27,7 +27,7 @@ pub struct Call {
     /// What is asked for.
     pub op: &'static Operation,
     /// What every request can reach.
-    pub site: Site,
+    pub site: AppState,
     /// What the token permits.
     pub grant: TokenGrant,
     /// The part its account has in the organization.
@@ -37,7 +37,7 @@ pub struct Call {
     /// The time of the request.
     pub at: Timestamp,
     /// The register, now or as of a day.
-    pub reading: Arc<Reading>,
+    pub reading: Arc<RegisterView>,
     /// The day states are judged on.
     pub today: Date,
     /// Parameters of the path.
@@ -59,7 +59,7 @@ impl Call {
     }
 
     /// What is computed of it for the day.
-    pub fn derived(&self) -> Arc<Derived> {
+    pub fn computed(&self) -> Arc<Computed> {
         self.reading.on(self.today)
     }
 
@@ -163,7 +163,7 @@ impl Call {
         };
         let Some(value) = self.headers.get(header::IF_MATCH) else {
             return match self.op.matching {
-                Matching::Must => Err(Problem::new(
+                IfMatch::Required => Err(Problem::new(
                     StatusCode::PRECONDITION_REQUIRED,
                     "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",
                 )),
@@ -208,8 +208,8 @@ impl Call {
     }
 
     /// Who asks, for the access log.
-    pub fn caller(&self) -> access::By {
-        access::By::from(&self.grant).from_address(&self.address)
+    pub fn caller(&self) -> access::ActedBy {
+        access::ActedBy::from(&self.grant).from_address(&self.address)
     }
 
     /// Tells the access log.
@@ -234,7 +234,7 @@ impl Call {
         Act {
             site: &self.site,
             org: self.grant.org,
-            by: By {
+            by: Authorship {
                 actor: self.actor(),
                 why: why.trim().to_owned(),
                 at: self.at,
@@ -278,7 +278,7 @@ impl Call {
     }
 
     /// The register as it stands after a change.
-    pub async fn after(&self) -> Result<Arc<Reading>> {
+    pub async fn after(&self) -> Result<Arc<RegisterView>> {
         Ok(self.site.books().now(self.grant.org).await?)
     }
 }

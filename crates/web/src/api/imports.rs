@@ -3,7 +3,7 @@
 
 use super::answer::{changed, ok};
 use super::call::Call;
-use super::operation::{Body, Matching, Operation};
+use super::operation::{Body, IfMatch, Operation};
 use super::problem::{Problem, Result};
 use super::records::shown;
 use super::shape::{closed, count, flag, line, list, object, or_null, said, text, whole, with};
@@ -31,7 +31,7 @@ pub fn operations() -> Vec<Operation> {
                             "description": "The name of a mapping that is built in or was used before, or a mapping as TOML (docs/import-mappings.md)."
                         }),
                     ),
-                    ("sheet", with(line(), "Sheet to read instead of the mapping's.")),
+                    ("sheet", with(line(), "FormBuilder to read instead of the mapping's.")),
                     ("dry_run", with(flag(), "Read and check everything, write nothing.")),
                     ("skip_bad_rows", with(flag(), "Leave bad rows out, and record which and why.")),
                 ],
@@ -48,7 +48,7 @@ pub fn operations() -> Vec<Operation> {
             [("reason", with(said(), "Why."))],
             &["reason"],
         )))
-        .matching(Matching::May)
+        .matching(IfMatch::Optional)
         .tagged()
         .gives(shown(Kind::Import)),
     ]

@@ -8,12 +8,12 @@ mod analysis;
 mod answer;
 mod call;
 
+mod documents;
 mod evidence;
 mod imports;
 mod library;
 mod openapi;
 mod operation;
-mod papers;
 mod past;
 mod people;
 mod problem;
@@ -25,7 +25,7 @@ mod shape;
 
 pub use openapi::text as document_text;
 
-use crate::site::Site;
+use crate::state::AppState;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
@@ -59,7 +59,7 @@ pub fn listed() -> Vec<Listed> {
 }
 
 /// Addresses of programs.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     let mut paths: BTreeMap<&str, Vec<&'static Operation>> = BTreeMap::new();
     for op in operations() {
         paths.entry(&op.path).or_default().push(op);
@@ -73,14 +73,14 @@ pub fn routes() -> Router<Site> {
         let allowed = methods.join(", ");
         let mut route = MethodRouter::new();
         for op in ops {
-            let serve = move |State(site): State<Site>, request: Request| async move {
+            let serve = move |State(site): State<AppState>, request: Request| async move {
                 receive::serve(site, op, request).await
             };
             if let Ok(filter) = MethodFilter::try_from(op.method.clone()) {
                 route = route.on(filter, serve);
             }
         }
-        let refuse = move |State(site): State<Site>, request: Request| {
+        let refuse = move |State(site): State<AppState>, request: Request| {
             let allowed = allowed.clone();
             async move { receive::wrong_method(site, &allowed, request).await }
         };

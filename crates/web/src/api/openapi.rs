@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, written from the table of operations.
 
-use super::operation::{Answer, Body, Matching, Operation, operations};
+use super::operation::{Answer, Body, IfMatch, Operation, operations};
 use super::problem;
 use super::records::name;
 use super::{answer, shape};
@@ -109,9 +109,9 @@ fn parameters(op: &Operation) -> Vec<Value> {
     });
     let mut all: Vec<Value> = in_path.chain(in_query).collect();
     let tag = json!({ "type": "string", "pattern": "^(\\*|\"[0-9]+(-[0-9a-f]+)?\")$" });
-    if op.matching != Matching::No {
+    if op.matching != IfMatch::Ignored {
         all.push(json!({
-            "name": "If-Match", "in": "header", "required": op.matching == Matching::Must,
+            "name": "If-Match", "in": "header", "required": op.matching == IfMatch::Required,
             "schema": tag,
             "description": "ETag of the record as it was read; refused with 412 where somebody changed it since.",
         }));

@@ -4,7 +4,7 @@
 use super::call::Call;
 use super::problem::Result;
 use super::{
-    acceptances, actions, analysis, evidence, imports, library, papers, past, people, records,
+    acceptances, actions, analysis, documents, evidence, imports, library, past, people, records,
     risks, senders,
 };
 use access::Permission;
@@ -58,13 +58,13 @@ pub enum Answer {
 
 /// Whether a change names the revision it was made against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Matching {
+pub enum IfMatch {
     /// There is nothing to name.
-    No,
+    Ignored,
     /// It may.
-    May,
+    Optional,
     /// It must: a change that does not would overwrite what others changed.
-    Must,
+    Required,
 }
 
 /// One operation.
@@ -92,7 +92,7 @@ pub struct Operation {
     /// What it answers.
     pub answer: Answer,
     /// Whether it heeds `If-Match`.
-    pub matching: Matching,
+    pub matching: IfMatch,
     /// Whether the answer has an `ETag`.
     pub etag: bool,
     /// What carries it out.
@@ -114,7 +114,7 @@ impl Operation {
             body: Body::None,
             status: StatusCode::OK,
             answer: Answer::Empty,
-            matching: Matching::No,
+            matching: IfMatch::Ignored,
             etag: false,
             handler,
         }
@@ -212,7 +212,7 @@ impl Operation {
     }
 
     /// It heeds `If-Match`.
-    pub fn matching(self, matching: Matching) -> Operation {
+    pub fn matching(self, matching: IfMatch) -> Operation {
         Operation { matching, ..self }
     }
 
@@ -243,10 +243,10 @@ impl Operation {
             all.push(StatusCode::PAYLOAD_TOO_LARGE);
             all.push(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
-        if self.matching != Matching::No || self.method != Method::GET {
+        if self.matching != IfMatch::Ignored || self.method != Method::GET {
             all.push(StatusCode::PRECONDITION_FAILED);
         }
-        if self.matching == Matching::Must {
+        if self.matching == IfMatch::Required {
             all.push(StatusCode::PRECONDITION_REQUIRED);
         }
         all
@@ -265,7 +265,7 @@ pub fn operations() -> &'static [Operation] {
         all.extend(evidence::operations());
         all.extend(imports::operations());
         all.extend(past::operations());
-        all.extend(papers::operations());
+        all.extend(documents::operations());
         all.extend(people::operations());
         all.extend(library::operations());
         all

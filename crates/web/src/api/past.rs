@@ -10,7 +10,7 @@ use super::records::offsets;
 use super::shape::{
     closed, count, day, flag, id, line, list, moment, or_null, record, text, with, word,
 };
-use app::{LogEntry, LogWhich};
+use app::{LogEntry, LogFilter};
 use axum::response::Response;
 use ledger::Outside;
 use register::{AnyRecord, Kind, Ref, Register, diff, field_changes};
@@ -180,7 +180,7 @@ async fn log(call: Call) -> Result<Response> {
         }
     };
     let kind = call.asked("kind");
-    let which = LogWhich {
+    let which = LogFilter {
         by: call.asked("by").unwrap_or_default().to_owned(),
         kind: Kind::ALL.iter().copied().find(|k| Some(k.tag()) == kind),
         record,

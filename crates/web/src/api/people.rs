@@ -9,7 +9,7 @@ use super::shape::{
     with, word,
 };
 use crate::act::Missing;
-use access::{AccountId, Action, LogWhich, Membership, Permission, Role, Roles, TokenId};
+use access::{AccessLogFilter, AccountId, Action, Membership, Permission, Role, Roles, TokenId};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use register::Kind;
@@ -346,7 +346,7 @@ async fn log(call: Call) -> Result<Response> {
     let which = call
         .asked("action")
         .and_then(Action::from_code)
-        .map_or(LogWhich::All, LogWhich::Action);
+        .map_or(AccessLogFilter::All, AccessLogFilter::Action);
     let lines = call
         .site
         .access()

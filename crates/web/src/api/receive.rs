@@ -1,12 +1,12 @@
 //! From a request to a call: token, scope, query, body; and back.
 
 use super::call::{Call, File};
-use super::operation::{Answer, Body, Matching, Operation, Param};
+use super::operation::{Answer, Body, IfMatch, Operation, Param};
 use super::problem::{Problem, Result};
 use super::shape;
 use crate::act::Missing;
 use crate::session::address;
-use crate::site::Site;
+use crate::state::AppState;
 use access::TokenGrant;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{
@@ -30,14 +30,14 @@ const MAX_PART: usize = 256 << 10;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers one operation.
-pub async fn serve(site: Site, op: &'static Operation, request: Request) -> Response {
+pub async fn serve(site: AppState, op: &'static Operation, request: Request) -> Response {
     let id = request_id();
     let done = carry_out(site, op, request).await;
     finish(done, &id)
 }
 
 /// Answers a method that an address does not have.
-pub async fn wrong_method(site: Site, allowed: &str, request: Request) -> Response {
+pub async fn wrong_method(site: AppState, allowed: &str, request: Request) -> Response {
     let id = request_id();
     let (parts, _) = request.into_parts();
     let problem = match grant(&site, &parts).await {
@@ -57,7 +57,7 @@ pub async fn wrong_method(site: Site, allowed: &str, request: Request) -> Respon
 }
 
 /// Answers an address that is not there; to nobody without a token.
-pub async fn nothing_here(State(site): State<Site>, request: Request) -> Response {
+pub async fn nothing_here(State(site): State<AppState>, request: Request) -> Response {
     let id = request_id();
     let (parts, _) = request.into_parts();
     let problem = match grant(&site, &parts).await {
@@ -83,7 +83,7 @@ fn finish(done: Result<Response>, id: &str) -> Response {
 }
 
 /// What the token of a request permits.
-async fn grant(site: &Site, parts: &Parts) -> Result<TokenGrant> {
+async fn grant(site: &AppState, parts: &Parts) -> Result<TokenGrant> {
     let refused = || {
         Problem::new(
             StatusCode::UNAUTHORIZED,
@@ -105,7 +105,7 @@ async fn grant(site: &Site, parts: &Parts) -> Result<TokenGrant> {
         .ok_or_else(refused)
 }
 
-async fn carry_out(site: Site, op: &'static Operation, request: Request) -> Result<Response> {
+async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> Result<Response> {
     let (mut parts, body) = request.into_parts();
     let grant = grant(&site, &parts).await?;
     if !grant.allows(op.scope) {
@@ -120,7 +120,7 @@ async fn carry_out(site: Site, op: &'static Operation, request: Request) -> Resu
         .iter()
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
-    if op.matching == Matching::Must && !parts.headers.contains_key(header::IF_MATCH) {
+    if op.matching == IfMatch::Required && !parts.headers.contains_key(header::IF_MATCH) {
         return Err(Problem::new(
             StatusCode::PRECONDITION_REQUIRED,
             "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",

@@ -2,13 +2,13 @@
 
 use super::answer::{changed, made, ok, one, page, page_schema, part};
 use super::call::Call;
-use super::operation::{Answer, Body, Matching, Operation};
+use super::operation::{Answer, Body, IfMatch, Operation};
 use super::problem::{Problem, Result};
 use super::shape::{day, line, object, of_kind, said, whole, with, word};
 use super::{past, risks};
 use crate::rights;
 use access::Permission;
-use app::LogWhich;
+use app::LogFilter;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use register::records::{AcceptanceState, ActionState};
@@ -78,7 +78,7 @@ pub fn operations() -> Vec<Operation> {
         .about(Kind::Profile)
         .needs(to_save(Kind::Profile))
         .takes(Body::Fields(Kind::Profile, false))
-        .matching(Matching::Must)
+        .matching(IfMatch::Required)
         .tagged()
         .gives(shown(Kind::Profile)),
     );
@@ -142,7 +142,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
             .about(kind)
             .needs(to_save(kind))
             .takes(Body::Fields(kind, false))
-            .matching(Matching::Must)
+            .matching(IfMatch::Required)
             .tagged()
             .gives(shown(kind)),
         );
@@ -162,7 +162,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
                 ],
                 &["reason"],
             )))
-            .matching(Matching::May)
+            .matching(IfMatch::Optional)
             .tagged()
             .gives(shown(kind)),
         );
@@ -179,7 +179,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
                 [("reason", with(said(), "Why it is back."))],
                 &["reason"],
             )))
-            .matching(Matching::May)
+            .matching(IfMatch::Optional)
             .tagged()
             .gives(shown(kind)),
         );
@@ -356,9 +356,9 @@ async fn get(call: Call) -> Result<Response> {
 async fn history(call: Call) -> Result<Response> {
     let target = call.target()?.reference();
     let (offset, limit) = part(&call);
-    let which = LogWhich {
+    let which = LogFilter {
         record: Some(target),
-        ..LogWhich::default()
+        ..LogFilter::default()
     };
     let (books, org) = (call.site.books(), call.grant.org);
     let log = books

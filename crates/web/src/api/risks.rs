@@ -2,7 +2,7 @@
 
 use super::answer::{changed, made};
 use super::call::Call;
-use super::operation::{Answer, Body, Matching, Operation};
+use super::operation::{Answer, Body, IfMatch, Operation};
 use super::problem::{Problem, Result};
 use super::records::shown;
 use super::shape::{day, level, line, object, of_kind, prose, said, some, with, word};
@@ -27,7 +27,7 @@ pub fn operations() -> Vec<Operation> {
         .about(Kind::Risk)
         .needs(needs)
         .takes(Body::Json(body))
-        .matching(Matching::May)
+        .matching(IfMatch::Optional)
         .tagged()
         .gives(shown(Kind::Risk))
     };
@@ -94,7 +94,7 @@ pub fn operations() -> Vec<Operation> {
             ],
             &["reason", "compensating", "expires"],
         )))
-        .matching(Matching::May)
+        .matching(IfMatch::Optional)
         .tagged()
         .answers(StatusCode::CREATED, Answer::Json(shown(Kind::Acceptance))),
     ]
@@ -228,7 +228,7 @@ pub fn find(call: &Call) -> Vec<Ref> {
         .map(Id::new);
     let order = pages::risks::order(&query);
     let found = call
-        .derived()
+        .computed()
         .risks()
         .find(register, &filter, order.sort, order.descending);
     let rows = t.risks.rows();

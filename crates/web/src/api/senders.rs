@@ -2,7 +2,7 @@
 
 use super::answer::changed;
 use super::call::Call;
-use super::operation::{Body, Matching, Operation};
+use super::operation::{Body, IfMatch, Operation};
 use super::problem::{Problem, Result};
 use super::records::shown;
 use super::shape::{object, said, with, word};
@@ -31,7 +31,7 @@ pub fn operations() -> Vec<Operation> {
             ],
             &["decision", "reason"],
         )))
-        .matching(Matching::May)
+        .matching(IfMatch::Optional)
         .tagged()
         .gives(shown(Kind::Sender)),
     ]

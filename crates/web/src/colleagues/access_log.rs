@@ -2,10 +2,10 @@
 
 use super::by;
 use crate::error::Result;
-use crate::house::page;
-use crate::query::{Asked, csv_file};
-use crate::room::Room;
-use access::{AccountId, Action, LogEvent, LogLine, LogWhich, Permission};
+use crate::org_request::OrgRequest;
+use crate::query::{QueryParams, csv_file};
+use crate::respond::page;
+use access::{AccessLogFilter, AccountId, Action, LogEvent, LogLine, Permission};
 use jiff::civil::Date;
 use pages::colleagues::{AccessLine, AccessLog, tabs};
 use pages::{Choice, Query, Section, html};
@@ -32,21 +32,21 @@ struct Wanted {
 }
 
 /// A page of the log.
-pub async fn show(room: Room, asked: Asked) -> Result {
-    room.need(Permission::ReadAccessLog)?;
+pub async fn show(req: OrgRequest, asked: QueryParams) -> Result {
+    req.need(Permission::ReadAccessLog)?;
     let query = asked.0;
-    let members = room.site.access().members_of(room.org.id).await?;
-    let wanted = wanted(&room, &query, &members);
-    let (lines, older) = find(&room, &wanted).await?;
+    let members = req.site.access().members_of(req.org.id).await?;
+    let wanted = wanted(&req, &query, &members);
+    let (lines, older) = find(&req, &wanted).await?;
     let as_file = query.get("format") == "csv";
     if as_file || wanted.before.is_none() {
-        note(&room, as_file).await?;
+        note(&req, as_file).await?;
     }
-    let shown: Vec<AccessLine> = lines.iter().map(|l| line(&room, l)).collect();
+    let shown: Vec<AccessLine> = lines.iter().map(|l| line(&req, l)).collect();
     if as_file {
-        return Ok(csv_file(&room, "access-log", csv(&shown)));
+        return Ok(csv_file(&req, "access-log", csv(&shown)));
     }
-    let shell = room.shell(Section::Colleagues, "Access log");
+    let shell = req.shell(Section::Colleagues, "Access log");
     let choice = |value: String, label: String, chosen| Choice {
         value,
         label,
@@ -98,8 +98,12 @@ pub async fn show(room: Room, asked: Asked) -> Result {
     })
 }
 
-fn wanted(room: &Room, query: &Query, members: &[(access::Account, access::Membership)]) -> Wanted {
-    let everybody = room.signed_in.session.account.operator;
+fn wanted(
+    req: &OrgRequest,
+    query: &Query,
+    members: &[(access::Account, access::Membership)],
+) -> Wanted {
+    let everybody = req.signed_in.session.account.operator;
     let ids = || members.iter().map(|(a, _)| a.id).collect();
     let account = query.get("by").parse().ok().map(AccountId);
     Wanted {
@@ -113,17 +117,17 @@ fn wanted(room: &Room, query: &Query, members: &[(access::Account, access::Membe
 }
 
 /// The lines of a page, newest first, and before which number older ones are.
-async fn find(room: &Room, wanted: &Wanted) -> Result<(Vec<LogLine>, Option<u64>)> {
+async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<(Vec<LogLine>, Option<u64>)> {
     let which = match (wanted.account, wanted.action) {
-        (Some(account), _) => LogWhich::Account(account),
-        (None, Some(action)) => LogWhich::Action(action),
-        (None, None) => LogWhich::All,
+        (Some(account), _) => AccessLogFilter::Account(account),
+        (None, Some(action)) => AccessLogFilter::Action(action),
+        (None, None) => AccessLogFilter::All,
     };
-    let org = (!wanted.sign_ins).then_some(room.org.id);
+    let org = (!wanted.sign_ins).then_some(req.org.id);
     // A day beyond the calendar filters nothing.
     let end = wanted
         .day
-        .and_then(|day| room.register().end_of_day(day).ok());
+        .and_then(|day| req.register().end_of_day(day).ok());
     let fits = |line: &LogLine| {
         end.is_none_or(|end| line.time < end)
             && wanted
@@ -137,7 +141,7 @@ async fn find(room: &Room, wanted: &Wanted) -> Result<(Vec<LogLine>, Option<u64>
     };
     let (mut found, mut before, mut seen) = (Vec::new(), wanted.before, 0);
     loop {
-        let lines = room
+        let lines = req
             .site
             .access()
             .read_log(org, before, AT_ONCE, which)
@@ -163,8 +167,8 @@ async fn find(room: &Room, wanted: &Wanted) -> Result<(Vec<LogLine>, Option<u64>
 }
 
 /// That the log was read is told in it, too.
-async fn note(room: &Room, as_file: bool) -> Result<()> {
-    let by = by(room);
+async fn note(req: &OrgRequest, as_file: bool) -> Result<()> {
+    let by = by(req);
     let event = LogEvent {
         account: by.account,
         name: by.name,
@@ -180,12 +184,12 @@ async fn note(room: &Room, as_file: bool) -> Result<()> {
         },
         address: by.address,
     };
-    let access = room.site.access();
-    Ok(access.log(Some(room.org.id), &event, room.at()).await?)
+    let access = req.site.access();
+    Ok(access.log(Some(req.org.id), &event, req.at()).await?)
 }
 
-fn line(room: &Room, line: &LogLine) -> AccessLine {
-    let local = line.time.to_zoned(room.register().zone());
+fn line(req: &OrgRequest, line: &LogLine) -> AccessLine {
+    let local = line.time.to_zoned(req.register().zone());
     AccessLine {
         time: line.time.to_string(),
         when: format!(

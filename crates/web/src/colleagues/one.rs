@@ -3,8 +3,8 @@
 use super::{by, line, link_address, people_choices, role_choices, sent_person, sent_roles};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{page, page_again};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::{page, page_again};
 use access::{AccessError, Account, AccountId, Membership, Permission, Role, Roles};
 use axum::extract::Path;
 use axum::http::HeaderMap;
@@ -21,11 +21,11 @@ pub struct Named {
 }
 
 /// An account of this organization, for who may look after accounts.
-async fn member(room: &Room, named: &Named) -> Result<(Account, Membership)> {
-    room.need(Permission::Administer)?;
+async fn member(req: &OrgRequest, named: &Named) -> Result<(Account, Membership)> {
+    req.need(Permission::Administer)?;
     let id = AccountId(named.account);
-    let access = room.site.access();
-    let membership = access.membership(room.org.id, id).await?;
+    let access = req.site.access();
+    let membership = access.membership(req.org.id, id).await?;
     let account = access.account(id).await?;
     account
         .zip(membership)
@@ -34,15 +34,15 @@ async fn member(room: &Room, named: &Named) -> Result<(Account, Membership)> {
 
 /// Whether an administrator here may end, reset and disable an account: a link to
 /// set its password opens every organization it belongs to.
-async fn manages(room: &Room, account: &Account) -> Result<bool> {
-    let me = &room.signed_in.session.account;
+async fn manages(req: &OrgRequest, account: &Account) -> Result<bool> {
+    let me = &req.signed_in.session.account;
     if me.operator {
         return Ok(true);
     }
     if account.operator {
         return Ok(false);
     }
-    let access = room.site.access();
+    let access = req.site.access();
     let mine = access.memberships_of(me.id).await?;
     let administers = |m: &Membership| {
         let here = mine.iter().find(|own| own.org == m.org);
@@ -56,14 +56,14 @@ async fn manages(room: &Room, account: &Account) -> Result<bool> {
 }
 
 /// The account, if it may be managed; else the reason why not.
-async fn managed(room: &Room, named: &Named) -> Result<Account> {
-    let (account, _) = member(room, named).await?;
-    if account.id == room.signed_in.session.account.id {
+async fn managed(req: &OrgRequest, named: &Named) -> Result<Account> {
+    let (account, _) = member(req, named).await?;
+    if account.id == req.signed_in.session.account.id {
         return Err(PageError::bad_request(
             "this is your own account; change it under “Your account”",
         ));
     }
-    if manages(room, &account).await? {
+    if manages(req, &account).await? {
         return Ok(account);
     }
     Err(PageError::forbidden(
@@ -72,36 +72,36 @@ async fn managed(room: &Room, named: &Named) -> Result<Account> {
 }
 
 /// The page of an account.
-pub async fn show(room: Room, Path(named): Path<Named>) -> Result {
-    let (account, membership) = member(&room, &named).await?;
+pub async fn show(req: OrgRequest, Path(named): Path<Named>) -> Result {
+    let (account, membership) = member(&req, &named).await?;
     let (roles, person) = (membership.roles.clone(), membership.person);
-    write(&room, &account, &membership, &roles, person, None).await
+    write(&req, &account, &membership, &roles, person, None).await
 }
 
 /// The page of an account, with the roles and person as chosen.
 async fn write(
-    room: &Room,
+    req: &OrgRequest,
     account: &Account,
     membership: &Membership,
     roles: &Roles,
     person: Option<Uuid>,
     problems: Option<Problems>,
 ) -> Result {
-    let shell = room.shell(Section::Colleagues, account.name.clone());
-    let access = room.site.access();
+    let shell = req.shell(Section::Colleagues, account.name.clone());
+    let access = req.site.access();
     let again = problems.is_some();
     let view = Colleague {
         crumbs: vec![
-            Link::to("Colleagues", format!("{}/colleagues", room.base)),
+            Link::to("Colleagues", format!("{}/colleagues", req.base)),
             Link::here(&account.name, ""),
         ],
-        line: line(room, account, membership),
-        since: room.register().day(account.created_at),
+        line: line(req, account, membership),
+        since: req.register().day(account.created_at),
         roles: role_choices(|role| roles.has(role)),
-        people: people_choices(room, person),
-        sessions: access.sessions_of(account.id, room.at()).await?.len(),
-        manages: manages(room, account).await?,
-        own: account.id == room.signed_in.session.account.id,
+        people: people_choices(req, person),
+        sessions: access.sessions_of(account.id, req.at()).await?.len(),
+        manages: manages(req, account).await?,
+        own: account.id == req.signed_in.session.account.id,
         disabled: account.disabled,
         problems: problems.unwrap_or_default(),
         shell: &shell,
@@ -114,29 +114,29 @@ async fn write(
 }
 
 /// Back to the page of the account, with a word about what was done.
-fn back(room: &Room, account: &Account, text: String) -> Response {
-    room.done(&format!("/colleagues/{}", account.id.0), text)
+fn back(req: &OrgRequest, account: &Account, text: String) -> Response {
+    req.done(&format!("/colleagues/{}", account.id.0), text)
 }
 
 /// Changes roles and the person of the book.
-pub async fn roles(room: Room, Path(named): Path<Named>, sent: Form) -> Result {
-    let (account, membership) = member(&room, &named).await?;
-    let (roles, person) = (sent_roles(&sent), sent_person(&room, &sent)?);
+pub async fn roles(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
+    let (account, membership) = member(&req, &named).await?;
+    let (roles, person) = (sent_roles(&sent), sent_person(&req, &sent)?);
     let changed = Membership {
         roles: roles.clone(),
         person,
         ..membership.clone()
     };
-    let access = room.site.access();
-    match access.set_membership(changed, by(&room), room.at()).await {
+    let access = req.site.access();
+    match access.set_membership(changed, by(&req), req.at()).await {
         Ok(()) => Ok(back(
-            &room,
+            &req,
             &account,
             format!("{} is now here: {}.", account.name, roles.words()),
         )),
         Err(error) => {
             let problems = told("role", error)?;
-            write(&room, &account, &membership, &roles, person, Some(problems)).await
+            write(&req, &account, &membership, &roles, person, Some(problems)).await
         }
     }
 }
@@ -152,16 +152,16 @@ fn told(field: &str, error: AccessError) -> Result<Problems> {
 }
 
 /// A link by which the owner sets a new password.
-pub async fn link(room: Room, headers: HeaderMap, Path(named): Path<Named>) -> Result {
-    let account = managed(&room, &named).await?;
-    let access = room.site.access();
-    let secret = access.reset_link(account.id, by(&room), room.at()).await?;
-    let shell = room.shell(Section::Colleagues, "One-time link");
-    let own = format!("{}/colleagues/{}", room.base, account.id.0);
+pub async fn link(req: OrgRequest, headers: HeaderMap, Path(named): Path<Named>) -> Result {
+    let account = managed(&req, &named).await?;
+    let access = req.site.access();
+    let secret = access.reset_link(account.id, by(&req), req.at()).await?;
+    let shell = req.shell(Section::Colleagues, "One-time link");
+    let own = format!("{}/colleagues/{}", req.base, account.id.0);
     page(&OneTimeLink {
         shell: &shell,
         crumbs: vec![
-            Link::to("Colleagues", format!("{}/colleagues", room.base)),
+            Link::to("Colleagues", format!("{}/colleagues", req.base)),
             Link::to(&account.name, own.clone()),
             Link::here("One-time link", ""),
         ],
@@ -170,7 +170,7 @@ pub async fn link(room: Room, headers: HeaderMap, Path(named): Path<Named>) -> R
             "Hand this link to {}, and to nobody else: whoever opens it sets the password. Earlier links work no more.",
             account.name
         ),
-        secret: link_address(&room, &headers, &secret),
+        secret: link_address(&req, &headers, &secret),
         valid: format!(
             "It works once, within {} hours, and cannot be shown again.",
             access.policy().reset_hours
@@ -180,69 +180,69 @@ pub async fn link(room: Room, headers: HeaderMap, Path(named): Path<Named>) -> R
 }
 
 /// Ends every session of the account.
-pub async fn sign_out(room: Room, Path(named): Path<Named>) -> Result {
-    let account = managed(&room, &named).await?;
-    let access = room.site.access();
+pub async fn sign_out(req: OrgRequest, Path(named): Path<Named>) -> Result {
+    let account = managed(&req, &named).await?;
+    let access = req.site.access();
     let ended = access
-        .end_sessions_of(account.id, None, by(&room), room.at())
+        .end_sessions_of(account.id, None, by(&req), req.at())
         .await?;
     let sessions = pages::html::plural(ended, "session", "sessions");
     let text = format!("{} was signed out everywhere ({sessions}).", account.name);
-    Ok(back(&room, &account, text))
+    Ok(back(&req, &account, text))
 }
 
 /// Switches one-time codes off for somebody who lost the device.
-pub async fn codes_off(room: Room, Path(named): Path<Named>) -> Result {
-    let account = managed(&room, &named).await?;
-    let access = room.site.access();
-    access.totp_clear(account.id, by(&room), room.at()).await?;
+pub async fn codes_off(req: OrgRequest, Path(named): Path<Named>) -> Result {
+    let account = managed(&req, &named).await?;
+    let access = req.site.access();
+    access.totp_clear(account.id, by(&req), req.at()).await?;
     let text = format!("{} signs in with the password alone now.", account.name);
-    Ok(back(&room, &account, text))
+    Ok(back(&req, &account, text))
 }
 
 /// Disables the account.
-pub async fn disable(room: Room, Path(named): Path<Named>) -> Result {
-    let account = managed(&room, &named).await?;
-    let access = room.site.access();
-    match access.disable(account.id, by(&room), room.at()).await {
+pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
+    let account = managed(&req, &named).await?;
+    let access = req.site.access();
+    match access.disable(account.id, by(&req), req.at()).await {
         Ok(()) => {
             let text = format!("{} cannot sign in any more.", account.name);
-            Ok(back(&room, &account, text))
+            Ok(back(&req, &account, text))
         }
         Err(error) => {
             let problems = told("", error)?;
-            let (_, membership) = member(&room, &named).await?;
+            let (_, membership) = member(&req, &named).await?;
             let (roles, person) = (membership.roles.clone(), membership.person);
-            write(&room, &account, &membership, &roles, person, Some(problems)).await
+            write(&req, &account, &membership, &roles, person, Some(problems)).await
         }
     }
 }
 
 /// Enables the account again.
-pub async fn enable(room: Room, Path(named): Path<Named>) -> Result {
-    let account = managed(&room, &named).await?;
-    let access = room.site.access();
-    access.enable(account.id, by(&room), room.at()).await?;
+pub async fn enable(req: OrgRequest, Path(named): Path<Named>) -> Result {
+    let account = managed(&req, &named).await?;
+    let access = req.site.access();
+    access.enable(account.id, by(&req), req.at()).await?;
     let text = format!("{} can sign in again.", account.name);
-    Ok(back(&room, &account, text))
+    Ok(back(&req, &account, text))
 }
 
 /// Takes the account out of this organization.
-pub async fn remove(room: Room, Path(named): Path<Named>) -> Result {
-    let (account, membership) = member(&room, &named).await?;
-    let access = room.site.access();
+pub async fn remove(req: OrgRequest, Path(named): Path<Named>) -> Result {
+    let (account, membership) = member(&req, &named).await?;
+    let access = req.site.access();
     let removed = access
-        .remove_membership(room.org.id, account.id, by(&room), room.at())
+        .remove_membership(req.org.id, account.id, by(&req), req.at())
         .await;
     match removed {
-        Ok(()) => Ok(room.done(
+        Ok(()) => Ok(req.done(
             "/colleagues",
             format!("{} cannot open this organization any more.", account.name),
         )),
         Err(error) => {
             let problems = told("", error)?;
             let (roles, person) = (membership.roles.clone(), membership.person);
-            write(&room, &account, &membership, &roles, person, Some(problems)).await
+            write(&req, &account, &membership, &roles, person, Some(problems)).await
         }
     }
 }

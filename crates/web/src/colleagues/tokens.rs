@@ -3,8 +3,8 @@
 use super::by;
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{page, page_again};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::{page, page_again};
 use access::{Permission, Token, TokenId};
 use axum::extract::Path;
 use jiff::SignedDuration;
@@ -22,22 +22,22 @@ pub struct Named {
 }
 
 /// The tokens of the organization.
-pub async fn list(room: Room) -> Result {
-    room.need(Permission::Administer)?;
-    let mut tokens = room.site.access().tokens_of(room.org.id).await?;
+pub async fn list(req: OrgRequest) -> Result {
+    req.need(Permission::Administer)?;
+    let mut tokens = req.site.access().tokens_of(req.org.id).await?;
     let over =
-        |t: &Token| t.revoked_at.is_some() || t.expires_at.is_some_and(|end| end <= room.at());
+        |t: &Token| t.revoked_at.is_some() || t.expires_at.is_some_and(|end| end <= req.at());
     tokens.sort_by_key(|t| (over(t), std::cmp::Reverse(t.created_at)));
-    let shell = room.shell(Section::Colleagues, "Programs");
+    let shell = req.shell(Section::Colleagues, "Programs");
     page(&Tokens {
         shell: &shell,
         tabs: tabs(&shell, "/colleagues/tokens"),
-        list: tokens.iter().map(|t| line(&room, t, over(t))).collect(),
+        list: tokens.iter().map(|t| line(&req, t, over(t))).collect(),
     })
 }
 
-fn line(room: &Room, token: &Token, over: bool) -> TokenLine {
-    let day = |at| html::day_words(room.register().day(at));
+fn line(req: &OrgRequest, token: &Token, over: bool) -> TokenLine {
+    let day = |at| html::day_words(req.register().day(at));
     let codes: Vec<&str> = token.scopes.iter().map(|scope| scope.code()).collect();
     TokenLine {
         name: token.name.clone(),
@@ -50,33 +50,33 @@ fn line(room: &Room, token: &Token, over: bool) -> TokenLine {
             (None, Some(at)) => format!("Until {}", day(at - SignedDuration::from_secs(1))),
             (None, None) => "Until it is revoked".to_owned(),
         },
-        last_used: token.last_used.map(|at| room.register().day(at)),
+        last_used: token.last_used.map(|at| req.register().day(at)),
         revoke: if over {
             String::new()
         } else {
-            format!("{}/colleagues/tokens/{}/revoke", room.base, token.id)
+            format!("{}/colleagues/tokens/{}/revoke", req.base, token.id)
         },
     }
 }
 
 /// The form of a new token.
-pub async fn form(room: Room) -> Result {
-    room.need(Permission::Administer)?;
-    let shell = room.shell(Section::Colleagues, "Make a token");
+pub async fn form(req: OrgRequest) -> Result {
+    req.need(Permission::Administer)?;
+    let shell = req.shell(Section::Colleagues, "Make a token");
     let (scopes, sent) = (BTreeSet::from([Permission::Read]), Form::default());
-    page(&view(&room, &shell, &sent, &scopes, Problems::default()))
+    page(&view(&req, &shell, &sent, &scopes, Problems::default()))
 }
 
-fn crumbs(room: &Room, here: &str) -> Vec<Link> {
+fn crumbs(req: &OrgRequest, here: &str) -> Vec<Link> {
     vec![
-        Link::to("Colleagues", format!("{}/colleagues", room.base)),
-        Link::to("Programs", format!("{}/colleagues/tokens", room.base)),
+        Link::to("Colleagues", format!("{}/colleagues", req.base)),
+        Link::to("Programs", format!("{}/colleagues/tokens", req.base)),
         Link::here(here, ""),
     ]
 }
 
 fn view<'p>(
-    room: &Room,
+    req: &OrgRequest,
     shell: &'p Shell,
     sent: &'p Form,
     chosen: &BTreeSet<Permission>,
@@ -84,7 +84,7 @@ fn view<'p>(
 ) -> NewToken<'p> {
     NewToken {
         shell,
-        crumbs: crumbs(room, "Make a token"),
+        crumbs: crumbs(req, "Make a token"),
         name: sent.get("name"),
         expires: sent.get("expires").to_owned(),
         scopes: Permission::ALL
@@ -101,8 +101,8 @@ fn view<'p>(
 }
 
 /// Makes a token; its secret is shown once.
-pub async fn make(room: Room, sent: Form) -> Result {
-    room.need(Permission::Administer)?;
+pub async fn make(req: OrgRequest, sent: Form) -> Result {
+    req.need(Permission::Administer)?;
     let scopes: BTreeSet<Permission> = sent
         .all("scope")
         .filter_map(Permission::from_code)
@@ -110,12 +110,12 @@ pub async fn make(room: Room, sent: Form) -> Result {
     let again = |field: &str, message: String| {
         let mut problems = Problems::default();
         problems.add(field, message);
-        let shell = room.shell(Section::Colleagues, "Make a token");
-        page_again(&view(&room, &shell, &sent, &scopes, problems))
+        let shell = req.shell(Section::Colleagues, "Make a token");
+        page_again(&view(&req, &shell, &sent, &scopes, problems))
     };
     let expires = match sent.text("expires").map(str::parse::<Date>) {
         None => None,
-        Some(Ok(day)) => match room.register().end_of_day(day) {
+        Some(Ok(day)) => match req.register().end_of_day(day) {
             Ok(end) => Some(end),
             Err(_) => return again("expires", format!("{day} is beyond the calendar")),
         },
@@ -123,17 +123,17 @@ pub async fn make(room: Room, sent: Form) -> Result {
             return again("expires", "write the day as 2027-06-30".to_owned());
         }
     };
-    let access = room.site.access();
+    let access = req.site.access();
     let made = access
         .create_token(
-            room.org.id,
+            req.org.id,
             sent.get("name"),
             &scopes,
             // It never exceeds its maker's roles, and ends with their account.
-            Some(room.signed_in.session.account.id),
+            Some(req.signed_in.session.account.id),
             expires,
-            by(&room),
-            room.at(),
+            by(&req),
+            req.at(),
         )
         .await;
     let secret = match made {
@@ -148,27 +148,27 @@ pub async fn make(room: Room, sent: Form) -> Result {
             return again(field, error.to_string());
         }
     };
-    let shell = room.shell(Section::Colleagues, "Token");
+    let shell = req.shell(Section::Colleagues, "Token");
     page(&OneTimeLink {
         shell: &shell,
-        crumbs: crumbs(&room, "Token"),
+        crumbs: crumbs(&req, "Token"),
         heading: format!("Token “{}”", sent.get("name").trim()),
         words: "Programs send it as “Authorization: Bearer TOKEN”. Keep it like a password.".into(),
         secret,
         valid: "It cannot be shown again; make another one where it is lost.".into(),
         back: Link::to(
             "Back to the programs",
-            format!("{}/colleagues/tokens", room.base),
+            format!("{}/colleagues/tokens", req.base),
         ),
     })
 }
 
 /// Revokes a token.
-pub async fn revoke(room: Room, Path(named): Path<Named>) -> Result {
-    room.need(Permission::Administer)?;
-    let access = room.site.access();
+pub async fn revoke(req: OrgRequest, Path(named): Path<Named>) -> Result {
+    req.need(Permission::Administer)?;
+    let access = req.site.access();
     access
-        .revoke_token(room.org.id, TokenId(named.token), by(&room), room.at())
+        .revoke_token(req.org.id, TokenId(named.token), by(&req), req.at())
         .await
         .map_err(|error| {
             if error.is_server_fault() {
@@ -177,7 +177,7 @@ pub async fn revoke(room: Room, Path(named): Path<Named>) -> Result {
                 PageError::not_found(error.to_string())
             }
         })?;
-    Ok(room.done(
+    Ok(req.done(
         "/colleagues/tokens",
         "The token is revoked and works no more.",
     ))

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::form::Form;
 use crate::jobs::{Order, focus_of};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
 use jiff::civil::Date;
 use pages::Problems;
 
@@ -19,9 +19,9 @@ pub struct Chosen {
 
 impl Chosen {
     /// Reads the form.
-    pub fn read(room: &Room, sent: &Form) -> Result<Chosen, Problems> {
+    pub fn read(req: &OrgRequest, sent: &Form) -> Result<Chosen, Problems> {
         let mut problems = Problems::default();
-        let today = room.register().day(room.at());
+        let today = req.register().day(req.at());
         let mut day = |name: &str| -> Option<Date> {
             let text = sent.text(name)?;
             match text.parse::<Date>() {
@@ -38,7 +38,7 @@ impl Chosen {
         };
         let as_of = day("as_of");
         let since = day("since");
-        let as_of = as_of.unwrap_or(room.today);
+        let as_of = as_of.unwrap_or(req.today);
         if since.is_some_and(|since| since > as_of) {
             problems.add("since", "Choose a day before the one it speaks of.");
         }
@@ -54,7 +54,7 @@ impl Chosen {
         }
         let focus = sent.text("for").map(str::to_uppercase);
         if let Some(tag) = &focus
-            && focus_of(room.register(), tag).is_none()
+            && focus_of(req.register(), tag).is_none()
         {
             problems.add(
                 "for",
@@ -76,9 +76,9 @@ impl Chosen {
     }
 
     /// The order of it, at the position it will be made of.
-    pub async fn order(self, room: &Room) -> Result<Order> {
-        let books = room.site.books();
-        let shown = books.as_of(room.org.id, self.as_of).await?;
+    pub async fn order(self, req: &OrgRequest) -> Result<Order> {
+        let books = req.site.books();
+        let shown = books.as_of(req.org.id, self.as_of).await?;
         Ok(Order {
             part: self.part,
             format: self.format,

@@ -2,9 +2,9 @@
 
 use crate::error::{PageError, Result};
 use crate::evidence::attachment;
-use crate::house::page;
 use crate::jobs::{self, Order};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::page;
 use access::{Action, Job, JobId, JobState};
 use axum::extract::Path;
 use pages::documents::{JobLine, JobPage};
@@ -13,8 +13,8 @@ use pages::{Link, Section};
 use std::collections::HashMap;
 
 /// A job as a line.
-pub fn line(room: &Room, job: &Job) -> JobLine {
-    let base = format!("/o/{}", room.org.slug);
+pub fn line(req: &OrgRequest, job: &Job) -> JobLine {
+    let base = format!("/o/{}", req.org.slug);
     let href = format!("{base}/documents/jobs/{}", job.id);
     let order = serde_json::from_str::<Order>(&job.params).ok();
     let (sign, state) = match job.state {
@@ -24,7 +24,7 @@ pub fn line(room: &Room, job: &Job) -> JobLine {
         JobState::Failed => ("late", "Could not be made"),
         JobState::Cancelled => ("none", "Cancelled"),
     };
-    let register = room.register();
+    let register = req.register();
     let at = job.created_at.to_zoned(register.zone());
     let has_file = job.state == JobState::Done && !job.result_name.is_empty();
     JobLine {
@@ -50,46 +50,46 @@ pub fn line(room: &Room, job: &Job) -> JobLine {
     }
 }
 
-async fn find(room: &Room, params: &HashMap<String, String>) -> Result<Job> {
+async fn find(req: &OrgRequest, params: &HashMap<String, String>) -> Result<Job> {
     let nothing =
         || PageError::not_found("this document is no longer kept; make it again under Documents");
     let id = params
         .get("id")
         .and_then(|id| id.parse().ok())
         .ok_or_else(nothing)?;
-    let job = room.site.access().job(room.org.id, JobId(id)).await?;
+    let job = req.site.access().job(req.org.id, JobId(id)).await?;
     job.filter(|job| job.kind == jobs::DOCUMENT)
         .ok_or_else(nothing)
 }
 
 /// Shows how far a job is.
-pub async fn show(room: Room, Path(params): Path<HashMap<String, String>>) -> Result {
-    let job = find(&room, &params).await?;
+pub async fn show(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> Result {
+    let job = find(&req, &params).await?;
     // After a restart nobody may be at work on what waits.
     if !job.state.is_over() {
-        jobs::begin(&room.site);
+        jobs::begin(&req.site);
     }
-    let shell = room.shell(Section::Documents, "A document");
+    let shell = req.shell(Section::Documents, "A document");
     page(&JobPage {
         crumbs: vec![
-            Link::to("Documents", format!("{}/documents", room.base)),
+            Link::to("Documents", format!("{}/documents", req.base)),
             Link::here("A document", ""),
         ],
-        job: line(&room, &job),
+        job: line(&req, &job),
         shell: &shell,
     })
 }
 
 /// Hands out the file.
-pub async fn file(room: Room, Path(params): Path<HashMap<String, String>>) -> Result {
-    let job = find(&room, &params).await?;
-    let bytes = room.site.access().job_result(room.org.id, job.id).await?;
+pub async fn file(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> Result {
+    let job = find(&req, &params).await?;
+    let bytes = req.site.access().job_result(req.org.id, job.id).await?;
     let Some(bytes) = bytes else {
         return Err(PageError::not_found(
             "this document is not ready, or no longer kept; look under Documents",
         ));
     };
-    room.log(Action::ReportExported, &job.result_name).await?;
+    req.log(Action::ReportExported, &job.result_name).await?;
     Ok(attachment(
         &job.result_name,
         super::media_type(&job.result_name),
@@ -98,11 +98,11 @@ pub async fn file(room: Room, Path(params): Path<HashMap<String, String>>) -> Re
 }
 
 /// Gives a job up.
-pub async fn cancel(room: Room, Path(params): Path<HashMap<String, String>>) -> Result {
-    let job = find(&room, &params).await?;
-    let access = room.site.access();
-    let cancelled = access.cancel_job(room.org.id, job.id, room.at()).await?;
-    Ok(room.done(
+pub async fn cancel(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> Result {
+    let job = find(&req, &params).await?;
+    let access = req.site.access();
+    let cancelled = access.cancel_job(req.org.id, job.id, req.at()).await?;
+    Ok(req.done(
         "/documents",
         match cancelled {
             true => "The document is no longer being made.",

@@ -7,11 +7,11 @@ mod preview;
 use crate::error::{PageError, Result};
 use crate::evidence::attachment;
 use crate::form::Form;
-use crate::house::{go, page, page_again};
 use crate::jobs;
-use crate::query::Asked;
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
+use crate::respond::{go, page, page_again};
+use crate::state::AppState;
 use access::Action;
 use app::export_table::{TableFormat, export_table};
 use axum::Router;
@@ -27,7 +27,7 @@ use std::collections::HashMap;
 const SUGGESTED: usize = 300;
 
 /// The pages of documents.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/documents", get(choose).post(order))
         .route("/documents/preview", get(preview::preview))
@@ -46,14 +46,14 @@ const TABLES: [(&str, &str); 4] = [
     ("Risks", "risks"),
 ];
 
-async fn choose(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Documents, "Documents");
-    page(&view(&room, &shell, &query.0, Problems::default()).await?)
+async fn choose(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Documents, "Documents");
+    page(&view(&req, &shell, &query.0, Problems::default()).await?)
 }
 
 /// The page with what was chosen.
 async fn view<'p>(
-    room: &Room,
+    req: &OrgRequest,
     shell: &'p pages::Shell,
     sent: &[(String, String)],
     problems: Problems,
@@ -62,7 +62,7 @@ async fn view<'p>(
     let or = |name: &str, other: &str| sent.text(name).unwrap_or(other).to_owned();
     let mut things = Vec::new();
     for kind in [Kind::Site, Kind::Vendor, Kind::Asset] {
-        room.register()
+        req.register()
             .tables
             .each_label(kind, |_, number, label, retired| {
                 if !retired && things.len() < SUGGESTED {
@@ -74,61 +74,61 @@ async fn view<'p>(
                 }
             });
     }
-    let list = room.site.access().jobs(room.org.id, 30).await?;
+    let list = req.site.access().jobs(req.org.id, 30).await?;
     Ok(Documents {
         problems,
         parts: parts(&or("part", "united")),
         formats: formats(&or("format", "pdf")),
-        as_of: or("as_of", &room.today.to_string()),
+        as_of: or("as_of", &req.today.to_string()),
         since: or("since", ""),
         focus: or("for", ""),
         things,
         jobs: list
             .iter()
             .filter(|j| j.kind == jobs::DOCUMENT)
-            .map(|j| job::line(room, j))
+            .map(|j| job::line(req, j))
             .collect(),
         tables: TABLES,
-        backup: crate::today::backup(room),
+        backup: crate::today::backup(req),
         shell,
     })
 }
 
-async fn order(room: Room, sent: Form) -> Result {
-    let chosen = match Chosen::read(&room, &sent) {
+async fn order(req: OrgRequest, sent: Form) -> Result {
+    let chosen = match Chosen::read(&req, &sent) {
         Ok(chosen) => chosen,
         Err(problems) => {
-            let shell = room.shell(Section::Documents, "Documents");
-            return page_again(&view(&room, &shell, &sent.0, problems).await?);
+            let shell = req.shell(Section::Documents, "Documents");
+            return page_again(&view(&req, &shell, &sent.0, problems).await?);
         }
     };
-    let order = chosen.order(&room).await?;
-    let account = room.signed_in.session.account.id;
-    let (org, at) = (room.org.id, room.at());
-    let id = jobs::order(&room.site, org, &order, Some(account), at).await?;
-    Ok(go(&format!("{}/documents/jobs/{id}", room.base)))
+    let order = chosen.order(&req).await?;
+    let account = req.signed_in.session.account.id;
+    let (org, at) = (req.org.id, req.at());
+    let id = jobs::order(&req.site, org, &order, Some(account), at).await?;
+    Ok(go(&format!("{}/documents/jobs/{id}", req.base)))
 }
 
-async fn summary(room: Room) -> Result {
-    let shell = room.shell(Section::Documents, "Summary for leadership");
-    let derived = room.derived();
-    let register = room.register();
-    let top = TopRisk::highest(register, &room.base);
+async fn summary(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Documents, "Summary for leadership");
+    let derived = req.computed();
+    let register = req.register();
+    let top = TopRisk::highest(register, &req.base);
     let view = Summary::new(
         &shell,
         register,
         derived.tally(),
         derived.coverage(),
         top,
-        room.today,
+        req.today,
     );
-    room.log(Action::ReportViewed, "summary for leadership")
+    req.log(Action::ReportViewed, "summary for leadership")
         .await?;
     page(&view)
 }
 
 /// The records of a kind as a table that can be changed elsewhere and imported again.
-async fn table(room: Room, Path(params): Path<HashMap<String, String>>) -> Result {
+async fn table(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> Result {
     let name = params.get("table").map_or("", String::as_str);
     let (word, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let kind = match word {
@@ -148,9 +148,9 @@ async fn table(room: Room, Path(params): Path<HashMap<String, String>>) -> Resul
             "there is no such table; Documents lists them all",
         ));
     };
-    let table = export_table(room.register(), kind, format)?;
-    room.log(Action::TableExported, name).await?;
-    let file = format!("{}-{word}-{}.{ending}", room.org.slug, room.today);
+    let table = export_table(req.register(), kind, format)?;
+    req.log(Action::TableExported, name).await?;
+    let file = format!("{}-{word}-{}.{ending}", req.org.slug, req.today);
     Ok(attachment(&file, mime, table.bytes))
 }
 

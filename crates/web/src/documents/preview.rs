@@ -4,8 +4,8 @@ use super::choice::Chosen;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::jobs::{Order, focus_of};
-use crate::query::Asked;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
 use access::Action;
 use app::report::{Format, ReportRequest, render_report};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -17,15 +17,15 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action
     frame-ancestors 'none'; base-uri 'none'; sandbox allow-popups allow-top-navigation-by-user-activation";
 
 /// Shows a document.
-pub async fn preview(room: Room, Asked(query): Asked) -> Result {
+pub async fn preview(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let sent = Form(query.0);
-    let chosen = Chosen::read(&room, &sent).map_err(|problems| {
+    let chosen = Chosen::read(&req, &sent).map_err(|problems| {
         let messages: Vec<String> = problems.0.into_iter().map(|p| p.message).collect();
         PageError::bad_request(messages.join(" "))
     })?;
-    let order = chosen.order(&room).await?;
-    let books = room.site.books();
-    let shown = books.as_of(room.org.id, order.as_of).await?;
+    let order = chosen.order(&req).await?;
+    let books = req.site.books();
+    let shown = books.as_of(req.org.id, order.as_of).await?;
     let request = ReportRequest {
         part: Order::part_of(&order.part).unwrap_or(documents::Part::United),
         format: Format::Html,
@@ -33,7 +33,7 @@ pub async fn preview(room: Room, Asked(query): Asked) -> Result {
         focus: order.focus.as_ref().and_then(|tag| focus_of(&shown, tag)),
         since: order.since,
     };
-    let report = books.report(room.org.id, &request).await?;
+    let report = books.report(req.org.id, &request).await?;
     let part = request.part;
     let drawn = tokio::task::spawn_blocking(move || {
         render_report(&report, Format::Html, part, None, &mut |_| true)
@@ -41,7 +41,7 @@ pub async fn preview(room: Room, Asked(query): Asked) -> Result {
     let html = drawn
         .await
         .map_err(|_| PageError::bad_request("the document could not be written"))??;
-    room.log(Action::ReportViewed, &order.words()).await?;
+    req.log(Action::ReportViewed, &order.words()).await?;
     Ok((
         [
             (CONTENT_TYPE, "text/html; charset=utf-8"),

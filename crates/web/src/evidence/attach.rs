@@ -3,29 +3,29 @@
 use super::target::Target;
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::go;
 use crate::notice;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::go;
 use register::records::Evidence;
 use register::{Command, Kind};
 
 /// Attaches the pieces that were ticked.
-pub async fn attach(room: Room, sent: Form) -> Result {
-    let target = Target::read(&room, |name| sent.get(name))?;
-    let table = &room.register().tables.evidence;
+pub async fn attach(req: OrgRequest, sent: Form) -> Result {
+    let target = Target::read(&req, |name| sent.get(name))?;
+    let table = &req.register().tables.evidence;
     let picked: Vec<&Evidence> = sent
         .all("evidence")
         .filter_map(fields::tag)
         .filter(|(kind, _)| *kind == Kind::Evidence)
         .filter_map(|(_, number)| table.by_number(number))
         .collect();
-    let Some(link) = target.link(&room).filter(|_| !picked.is_empty()) else {
+    let Some(link) = target.link(&req).filter(|_| !picked.is_empty()) else {
         return Err(PageError::bad_request(
             "nothing was ticked; go back and choose what to attach",
         ));
     };
     let ids: Vec<_> = picked.iter().map(|e| e.id).collect();
-    let commands = match (target.attaching(&room, &ids).await?, &target) {
+    let commands = match (target.attaching(&req, &ids).await?, &target) {
         (Some(command), _) => vec![command],
         (None, Target::About(record)) => picked
             .into_iter()
@@ -38,7 +38,7 @@ pub async fn attach(room: Room, sent: Form) -> Result {
             .collect(),
         (None, _) => Vec::new(),
     };
-    match room.perform_all("attach evidence", commands, "").await? {
+    match req.perform_all("attach evidence", commands, "").await? {
         Ok(_) => Ok(notice::done(
             go(&link.href),
             format!(

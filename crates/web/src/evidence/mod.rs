@@ -9,11 +9,11 @@ pub use held::HeldUploads;
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::page;
-use crate::query::{Asked, Number, csv_file};
-use crate::record::{self, Asking, Saved};
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams, csv_file};
+use crate::record::{self, RecordFormSpec, Saved};
+use crate::respond::page;
+use crate::state::AppState;
 use access::Action;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -30,7 +30,7 @@ use register::{Command, Kind, Record, Row};
 const PER_PAGE: usize = 50;
 
 /// The pages of evidence.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/evidence", get(list).post(upload::upload))
         .layer(DefaultBodyLimit::max(upload::MAX_REQUEST))
@@ -44,9 +44,9 @@ pub fn routes() -> Router<Site> {
         .route("/evidence/{number}/retire", post(retire))
 }
 
-async fn list(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Safeguards, "Evidence");
-    let register = room.register();
+async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Safeguards, "Evidence");
+    let register = req.register();
     let found = lines(register, &query);
     let pager = Pager::new(&query, found.len(), PER_PAGE);
     let column = |key, label| Column::new(&query, key, label);
@@ -61,41 +61,41 @@ async fn list(room: Room, Asked(query): Asked) -> Result {
             .into_iter()
             .skip(pager.first.saturating_sub(1))
             .take(PER_PAGE)
-            .map(|row| EvidenceLine::of(register, &room.base, row))
+            .map(|row| EvidenceLine::of(register, &req.base, row))
             .collect(),
-        csv: format!("{}/evidence.csv{}", room.base, query.href()),
+        csv: format!("{}/evidence.csv{}", req.base, query.href()),
         pager,
         query: &query,
         shell: &shell,
     })
 }
 
-async fn table(room: Room, Asked(query): Asked) -> Result {
-    room.log(Action::TableExported, "evidence").await?;
-    let rows = rows(room.register(), &query);
-    Ok(csv_file(&room, "evidence", crate::safeguards::csv(rows)))
+async fn table(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    req.log(Action::TableExported, "evidence").await?;
+    let rows = rows(req.register(), &query);
+    Ok(csv_file(&req, "evidence", crate::safeguards::csv(rows)))
 }
 
-fn of_number(room: &Room, number: u32) -> Result<&Row<Evidence>> {
-    let table = &room.register().tables.evidence;
+fn of_number(req: &OrgRequest, number: u32) -> Result<&Row<Evidence>> {
+    let table = &req.register().tables.evidence;
     table
         .by_number(number)
         .and_then(|e| table.row(e.id))
         .ok_or_else(|| PageError::not_found(format!("there is no evidence E-{number}")))
 }
 
-async fn show(room: Room, Number(number): Number) -> Result {
-    let row = of_number(&room, number)?;
+async fn show(req: OrgRequest, Number(number): Number) -> Result {
+    let row = of_number(&req, number)?;
     let evidence = &row.record;
-    let shell = room.shell(Section::Safeguards, evidence.title.clone());
-    let register = room.register();
-    let mut line = EvidenceLine::of(register, &room.base, row);
+    let shell = req.shell(Section::Safeguards, evidence.title.clone());
+    let register = req.register();
+    let mut line = EvidenceLine::of(register, &req.base, row);
     let mut by = String::new();
     let created = row.created;
-    let made = room
+    let made = req
         .site
         .books()
-        .write(room.org.id, async |book| {
+        .write(req.org.id, async |book| {
             book.log(created.saturating_sub(1), 1).await
         })
         .await?;
@@ -105,7 +105,7 @@ async fn show(room: Room, Number(number): Number) -> Result {
     }
     page(&EvidencePage {
         crumbs: vec![
-            Link::to("Evidence", format!("{}/evidence", room.base)),
+            Link::to("Evidence", format!("{}/evidence", req.base)),
             Link::here(evidence.tag(), ""),
         ],
         ended: evidence
@@ -122,8 +122,8 @@ async fn show(room: Room, Number(number): Number) -> Result {
 
 /// Hands out the bytes of a piece of evidence, to be kept and never to be shown
 /// as a page of this site.
-async fn file(room: Room, Number(number): Number) -> Result {
-    let evidence = &of_number(&room, number)?.record;
+async fn file(req: OrgRequest, Number(number): Number) -> Result {
+    let evidence = &of_number(&req, number)?.record;
     let Some(hash) = Hash32::from_hex(&evidence.sha256) else {
         return Err(PageError::not_found(format!(
             "the bytes of {} are not kept here; it is at: {}",
@@ -131,7 +131,7 @@ async fn file(room: Room, Number(number): Number) -> Result {
             evidence.location
         )));
     };
-    let Some(bytes) = room.site.books().file(room.org.id, hash).await? else {
+    let Some(bytes) = req.site.books().file(req.org.id, hash).await? else {
         return Err(PageError::not_found(format!(
             "the bytes of {} were redacted; only their hash {} is left",
             evidence.tag(),
@@ -139,7 +139,7 @@ async fn file(room: Room, Number(number): Number) -> Result {
         )));
     };
     let detail = format!("{} {}", evidence.tag(), evidence.file_name);
-    room.log(Action::EvidenceOpened, &detail).await?;
+    req.log(Action::EvidenceOpened, &detail).await?;
     Ok(attachment(
         &evidence.file_name,
         content_type(&evidence.file_name),
@@ -173,7 +173,7 @@ pub fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
     // RFC 6266: the plain name for old programs, the real one for all others.
     let disposition = format!(
         "attachment; filename=\"{plain}\"; filename*=UTF-8''{}",
-        crate::house::escaped(name).replace('/', "%2F")
+        crate::respond::escaped(name).replace('/', "%2F")
     );
     (
         [
@@ -189,9 +189,9 @@ pub fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
         .into_response()
 }
 
-fn asking(room: &Room, number: u32) -> Asking<'static> {
-    let page = format!("{}/evidence/{number}", room.base);
-    Asking {
+fn asking(req: &OrgRequest, number: u32) -> RecordFormSpec<'static> {
+    let page = format!("{}/evidence/{number}", req.base);
+    RecordFormSpec {
         heading: format!("Edit E-{number}"),
         intro: "The file itself is never exchanged; attach a new one as evidence of its own."
             .into(),
@@ -199,36 +199,36 @@ fn asking(room: &Room, number: u32) -> Asking<'static> {
         cancel: page,
         submit: "Save",
         asks_why: true,
-        ..Asking::default()
+        ..RecordFormSpec::default()
     }
 }
 
-async fn edit(room: Room, Number(number): Number) -> Result {
-    let record = record::of_number(&room, Kind::Evidence, number)?;
-    record::show(&room, Section::Safeguards, &record, &asking(&room, number))
+async fn edit(req: OrgRequest, Number(number): Number) -> Result {
+    let record = record::of_number(&req, Kind::Evidence, number)?;
+    record::show(&req, Section::Safeguards, &record, &asking(&req, number))
 }
 
-async fn save(room: Room, Number(number): Number, sent: Form) -> Result {
-    let record = record::of_number(&room, Kind::Evidence, number)?;
-    let form = asking(&room, number);
-    match record::save(&room, Section::Safeguards, record, &sent, &form).await? {
+async fn save(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let record = record::of_number(&req, Kind::Evidence, number)?;
+    let form = asking(&req, number);
+    match record::save(&req, Section::Safeguards, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
-        Saved::Done(_) => Ok(room.done(
+        Saved::Done(_) => Ok(req.done(
             &format!("/evidence/{number}"),
             format!("E-{number} is changed."),
         )),
     }
 }
 
-async fn retire(room: Room, Number(number): Number, sent: Form) -> Result {
-    let target = of_number(&room, number)?.record.reference();
+async fn retire(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let target = of_number(&req, number)?.record.reference();
     let command = Command::Retire {
         target,
-        on: room.today,
+        on: req.today,
         reason: sent.get("reason").trim().to_owned(),
     };
-    match room.perform(command, "", None).await? {
-        Ok(_) => Ok(room.done(
+    match req.perform(command, "", None).await? {
+        Ok(_) => Ok(req.done(
             &format!("/evidence/{number}"),
             format!("E-{number} is no longer in use."),
         )),

@@ -1,7 +1,7 @@
 //! What new evidence is attached to: an answer, or any other record.
 
 use crate::error::{PageError, Result};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
 use crate::safeguards::{answer_of, leaf};
 use catalog::Provision;
 use pages::Link;
@@ -21,12 +21,12 @@ pub enum Target {
 
 impl Target {
     /// Reads it from the names `answer`, `asset` and `about` of an address or form.
-    pub fn read<'t>(room: &Room, get: impl Fn(&str) -> &'t str) -> Result<Target> {
+    pub fn read<'t>(req: &OrgRequest, get: impl Fn(&str) -> &'t str) -> Result<Target> {
         let (answer, about) = (get("answer").trim(), get("about").trim());
         if !answer.is_empty() {
             let asset = match get("asset").trim() {
                 "" => None,
-                text => match of_tag(room, text)? {
+                text => match of_tag(req, text)? {
                     AnyRecord::Asset(asset) => Some(asset.id),
                     other => {
                         return Err(PageError::bad_request(format!(
@@ -41,20 +41,20 @@ impl Target {
         if about.is_empty() {
             return Ok(Target::Nothing);
         }
-        Ok(match of_tag(room, about)? {
+        Ok(match of_tag(req, about)? {
             AnyRecord::Answer(a) => Target::Answer(leaf(&a.provision)?, a.asset),
             record => Target::About(Box::new(record)),
         })
     }
 
     /// The words and address of it.
-    pub fn link(&self, room: &Room) -> Option<Link> {
-        let base = &room.base;
+    pub fn link(&self, req: &OrgRequest) -> Option<Link> {
+        let base = &req.base;
         match self {
             Target::Nothing => None,
             Target::Answer(provision, asset) => {
                 let mut href = pages::safeguards::address(base, &provision.citation);
-                if let Some(asset) = asset.and_then(|id| room.register().tables.assets.get(id)) {
+                if let Some(asset) = asset.and_then(|id| req.register().tables.assets.get(id)) {
                     href.push_str(&format!("?asset={}", asset.tag()));
                 }
                 Some(Link::to(&provision.question, href))
@@ -67,12 +67,12 @@ impl Target {
     }
 
     /// Names and values by which a form says it again.
-    pub fn hidden(&self, room: &Room) -> Vec<(String, String)> {
+    pub fn hidden(&self, req: &OrgRequest) -> Vec<(String, String)> {
         match self {
             Target::Nothing => Vec::new(),
             Target::Answer(provision, asset) => {
                 let mut pairs = vec![("answer".to_owned(), provision.citation.clone())];
-                if let Some(asset) = asset.and_then(|id| room.register().tables.assets.get(id)) {
+                if let Some(asset) = asset.and_then(|id| req.register().tables.assets.get(id)) {
                     pairs.push(("asset".to_owned(), asset.tag()));
                 }
                 pairs
@@ -82,15 +82,15 @@ impl Target {
     }
 
     /// What is attached to it already.
-    pub fn panel(&self, room: &Room) -> Result<Panel> {
-        let register = room.register();
+    pub fn panel(&self, req: &OrgRequest) -> Result<Panel> {
+        let register = req.register();
         Ok(match self {
             Target::Nothing => Panel::default(),
             Target::Answer(provision, asset) => {
-                let answer = answer_of(room, provision, *asset)?;
-                Panel::of(register, &room.base, &answer.evidence)
+                let answer = answer_of(req, provision, *asset)?;
+                Panel::of(register, &req.base, &answer.evidence)
             }
-            Target::About(record) => Panel::about(register, &room.base, record.reference()),
+            Target::About(record) => Panel::about(register, &req.base, record.reference()),
         })
     }
 
@@ -98,15 +98,15 @@ impl Target {
     /// itself says what it is about.
     pub async fn attaching(
         &self,
-        room: &Room,
+        req: &OrgRequest,
         evidence: &[Id<Evidence>],
     ) -> Result<Option<Command>> {
         let Target::Answer(provision, asset) = self else {
             return Ok(None);
         };
-        let mut answer = answer_of(room, provision, *asset)?;
+        let mut answer = answer_of(req, provision, *asset)?;
         // Others may have answered since this request began.
-        let now = room.site.books().now(room.org.id).await?;
+        let now = req.site.books().now(req.org.id).await?;
         if let Some(fresh) = now.tables.answers.get(answer.id) {
             answer = fresh.clone();
         }
@@ -120,10 +120,10 @@ impl Target {
 }
 
 /// The record of a number such as R-14.
-pub fn of_tag(room: &Room, text: &str) -> Result<AnyRecord> {
+pub fn of_tag(req: &OrgRequest, text: &str) -> Result<AnyRecord> {
     fields::tag(text)
         .filter(|(kind, _)| *kind != Kind::Evidence)
-        .and_then(|(kind, number)| room.register().tables.by_number(kind, number))
+        .and_then(|(kind, number)| req.register().tables.by_number(kind, number))
         .ok_or_else(|| {
             PageError::bad_request(format!(
                 "“{text}” is no number of a record that evidence can be about; write it as R-14"

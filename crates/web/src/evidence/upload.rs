@@ -4,10 +4,10 @@ use super::held::{HeldUpload, Incoming};
 use super::target::Target;
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{go, page, page_again};
 use crate::notice;
-use crate::query::Asked;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
+use crate::respond::{go, page, page_again};
 use access::Permission;
 use app::phi_scan::{Sign, scan, scan_bytes};
 use axum::extract::{Multipart, Path};
@@ -29,73 +29,71 @@ const MAX_FILES: usize = 10;
 pub const MAX_REQUEST: usize = 64 << 20;
 
 /// The form for new evidence.
-pub async fn new(room: Room, Asked(query): Asked) -> Result {
-    room.need(Permission::Contribute)?;
-    let target = Target::read(&room, |name| query.get(name))?;
+pub async fn new(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    req.need(Permission::Contribute)?;
+    let target = Target::read(&req, |name| query.get(name))?;
     let form = Form(query.0.clone());
     page(&view(
-        &room,
-        &room.shell(Section::Safeguards, "Attach evidence"),
+        &req,
+        &req.shell(Section::Safeguards, "Attach evidence"),
         &target,
         &form,
     )?)
 }
 
 fn view<'p>(
-    room: &Room,
+    req: &OrgRequest,
     shell: &'p pages::Shell,
     target: &Target,
     form: &Form,
 ) -> Result<Upload<'p>> {
-    let link = target.link(room);
+    let link = target.link(req);
     Ok(Upload {
         shell,
-        crumbs: crumbs(room),
+        crumbs: crumbs(req),
         cancel: link.as_ref().map_or_else(
-            || format!("{}/evidence", room.base),
+            || format!("{}/evidence", req.base),
             |link| link.href.clone(),
         ),
-        hidden: target.hidden(room),
+        hidden: target.hidden(req),
         problems: Problems::default(),
         title: form.get("title").to_owned(),
         origin: form.get("origin").to_owned(),
-        on: form
-            .find("on")
-            .map_or(room.today.to_string(), str::to_owned),
+        on: form.find("on").map_or(req.today.to_string(), str::to_owned),
         location: form.get("location").to_owned(),
         notes: form.get("notes").to_owned(),
-        known: evidence_choices(room.register(), &[]).0,
-        panel: target.panel(room)?,
+        known: evidence_choices(req.register(), &[]).0,
+        panel: target.panel(req)?,
         target: link,
     })
 }
 
-fn crumbs(room: &Room) -> Vec<Link> {
+fn crumbs(req: &OrgRequest) -> Vec<Link> {
     vec![
-        Link::to("Evidence", format!("{}/evidence", room.base)),
+        Link::to("Evidence", format!("{}/evidence", req.base)),
         Link::here("Attach", ""),
     ]
 }
 
 /// Takes files in. Those that look like patient data are held, not stored.
-pub async fn upload(room: Room, multipart: Multipart) -> Result {
-    room.need(Permission::Contribute)?;
+pub async fn upload(req: OrgRequest, multipart: Multipart) -> Result {
+    req.need(Permission::Contribute)?;
     let (form, files) = read(multipart).await?;
-    let target = Target::read(&room, |name| form.get(name))?;
+    let target = Target::read(&req, |name| form.get(name))?;
     let signs: Vec<Vec<Sign>> = files.iter().map(signs_of).collect();
     let typed = app::phi_scan::scan_all(
         ["title", "origin", "location", "notes"].map(|name| form.get(name).to_owned()),
     );
     if signs.iter().all(Vec::is_empty) && typed.is_empty() {
-        return store(&room, &target, form, files).await;
+        return store(&req, &target, form, files).await;
     }
     let id = app::new_uuid()?;
-    let shell = room.shell(Section::Safeguards, "Looks like patient data");
+    let shell = req.shell(Section::Safeguards, "Looks like patient data");
     let words = |signs: &[Sign]| signs.iter().map(|s| s.words()).collect::<Vec<_>>();
     let held = Held {
         shell: &shell,
-        crumbs: crumbs(&room),
-        action: format!("{}/evidence/held/{id}", room.base),
+        crumbs: crumbs(&req),
+        action: format!("{}/evidence/held/{id}", req.base),
         files: files
             .iter()
             .zip(&signs)
@@ -108,12 +106,12 @@ pub async fn upload(room: Room, multipart: Multipart) -> Result {
         texts: words(&typed),
     };
     let response = page_again(&held)?;
-    room.site.held().hold(
+    req.site.held().hold(
         id,
         HeldUpload {
-            org: room.org.id,
-            account: room.signed_in.session.account.id,
-            at: room.at(),
+            org: req.org.id,
+            account: req.signed_in.session.account.id,
+            at: req.at(),
             files,
             form,
         },
@@ -132,22 +130,22 @@ fn signs_of(file: &Incoming) -> Vec<Sign> {
 
 /// Carries out what was decided about files that were held.
 pub async fn decided(
-    room: Room,
+    req: OrgRequest,
     Path(params): Path<HashMap<String, String>>,
     sent: Form,
 ) -> Result {
     let id = params.get("id").and_then(|id| id.parse::<Uuid>().ok());
-    let account = room.signed_in.session.account.id;
-    let held = id.and_then(|id| room.site.held().take(id, room.org.id, account));
+    let account = req.signed_in.session.account.id;
+    let held = id.and_then(|id| req.site.held().take(id, req.org.id, account));
     let Some(held) = held else {
         return Err(PageError::not_found(
             "these files are no longer held; nothing of them was stored. Attach them again",
         ));
     };
-    let target = Target::read(&room, |name| held.form.get(name))?;
+    let target = Target::read(&req, |name| held.form.get(name))?;
     let back = target
-        .link(&room)
-        .map_or_else(|| format!("{}/evidence", room.base), |link| link.href);
+        .link(&req)
+        .map_or_else(|| format!("{}/evidence", req.base), |link| link.href);
     let keep: Vec<usize> = sent.all("keep").filter_map(|at| at.parse().ok()).collect();
     let files: Vec<Incoming> = held
         .files
@@ -160,7 +158,7 @@ pub async fn decided(
     if sent.get("do") != "keep" || nothing {
         return Ok(notice::done(go(&back), "Nothing was stored."));
     }
-    store(&room, &target, held.form, files).await
+    store(&req, &target, held.form, files).await
 }
 
 /// Reads a form with files.
@@ -220,10 +218,10 @@ fn plain_name(name: &str) -> String {
 }
 
 /// Stores files as evidence, and attaches it.
-async fn store(room: &Room, target: &Target, form: Form, files: Vec<Incoming>) -> Result {
-    let evidence = match records(room, target, &form, &files)? {
+async fn store(req: &OrgRequest, target: &Target, form: Form, files: Vec<Incoming>) -> Result {
+    let evidence = match records(req, target, &form, &files)? {
         Ok(evidence) => evidence,
-        Err(problems) => return again(room, target, &form, problems),
+        Err(problems) => return again(req, target, &form, problems),
     };
     let ids: Vec<_> = evidence.iter().map(|e| e.id).collect();
     let mut bytes = files.into_iter().map(|file| file.bytes);
@@ -231,37 +229,37 @@ async fn store(room: &Room, target: &Target, form: Form, files: Vec<Incoming>) -
         let bytes = bytes.next();
         let known = |e: &Evidence| e.sha256 == evidence.sha256;
         // Bytes are kept once, however often they are named.
-        let now = room.site.books().now(room.org.id).await?;
+        let now = req.site.books().now(req.org.id).await?;
         let known = now.tables.evidence.all().any(known);
         let fresh = bytes.filter(|_| !known).into_iter().collect();
         let command = Command::Save(evidence.into());
-        if let Err(message) = room.perform_with_files(command, fresh).await? {
-            return again(room, target, &form, Problems::whole(message));
+        if let Err(message) = req.perform_with_files(command, fresh).await? {
+            return again(req, target, &form, Problems::whole(message));
         }
     }
-    if let Some(command) = target.attaching(room, &ids).await?
-        && let Err(message) = room.perform(command, "", None).await?
+    if let Some(command) = target.attaching(req, &ids).await?
+        && let Err(message) = req.perform(command, "", None).await?
     {
-        return again(room, target, &form, Problems::whole(message));
+        return again(req, target, &form, Problems::whole(message));
     }
-    let to = match target.link(room) {
+    let to = match target.link(req) {
         Some(link) => link.href,
-        None => format!("{}/evidence", room.base),
+        None => format!("{}/evidence", req.base),
     };
     let words = pages::html::plural(ids.len(), "piece of evidence is", "pieces of evidence are");
     Ok(notice::done(go(&to), format!("{words} attached.")))
 }
 
-fn again(room: &Room, target: &Target, form: &Form, problems: Problems) -> Result<Response> {
-    let shell = room.shell(Section::Safeguards, "Attach evidence");
-    let mut view = view(room, &shell, target, form)?;
+fn again(req: &OrgRequest, target: &Target, form: &Form, problems: Problems) -> Result<Response> {
+    let shell = req.shell(Section::Safeguards, "Attach evidence");
+    let mut view = view(req, &shell, target, form)?;
     view.problems = problems;
     page_again(&view)
 }
 
 /// The records of files, or of the place where something is kept.
 fn records(
-    room: &Room,
+    req: &OrgRequest,
     target: &Target,
     form: &Form,
     files: &[Incoming],
@@ -305,7 +303,7 @@ fn records(
             .cloned()
             .collect();
         sent.push(("title".to_owned(), title));
-        match fields::from_form(room.register(), AnyRecord::from(blank), &sent, None) {
+        match fields::from_form(req.register(), AnyRecord::from(blank), &sent, None) {
             Ok(AnyRecord::Evidence(evidence)) => out.push(*evidence),
             Ok(_) => {}
             Err(problems) => return Ok(Err(pages::record_form::problems(&problems))),

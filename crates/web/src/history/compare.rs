@@ -1,9 +1,9 @@
 //! What differs between the end of one day and the end of another.
 
 use crate::error::Result;
-use crate::house::page;
-use crate::query::Asked;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
+use crate::respond::page;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pages::history::{Compare, compare_groups, tabs};
@@ -13,9 +13,9 @@ use pages::{Pager, Section};
 const PER_PAGE: usize = 50;
 
 /// Two days compared; without days, the last quarter of a year.
-pub async fn compare(room: Room, asked: Asked) -> Result {
+pub async fn compare(req: OrgRequest, asked: QueryParams) -> Result {
     let query = asked.0;
-    let latest = room.today;
+    let latest = req.today;
     let day = |key: &str, otherwise: Date| match query.get(key).trim() {
         "" => Ok(otherwise),
         text => text
@@ -36,22 +36,22 @@ pub async fn compare(room: Room, asked: Asked) -> Result {
     };
     let (from, to) = (from.unwrap_or(quarter), to.unwrap_or(latest));
     let (groups, states, pager) = if trouble.is_empty() {
-        let books = room.site.books();
-        let earlier = books.as_of(room.org.id, from).await?;
+        let books = req.site.books();
+        let earlier = books.as_of(req.org.id, from).await?;
         let later = if to == latest {
-            room.reading.clone()
+            req.reading.clone()
         } else {
-            books.as_of(room.org.id, to).await?
+            books.as_of(req.org.id, to).await?
         };
         let differences = register::diff(&earlier, &later);
-        compare_groups(&later, differences, &query, &room.base, PER_PAGE)
+        compare_groups(&later, differences, &query, &req.base, PER_PAGE)
     } else {
         (Vec::new(), Vec::new(), Pager::new(&query, 0, PER_PAGE))
     };
-    let shell = room.shell(Section::History, "Compare two days");
+    let shell = req.shell(Section::History, "Compare two days");
     page(&Compare {
         shell: &shell,
-        tabs: tabs(&room.base, "/history/compare"),
+        tabs: tabs(&req.base, "/history/compare"),
         query,
         from,
         to,

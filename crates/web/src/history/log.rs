@@ -1,10 +1,10 @@
 //! The log, one entry, and the history of one record.
 
 use crate::error::{PageError, Result};
-use crate::house::page;
-use crate::query::Asked;
-use crate::room::Room;
-use app::{LogEntry, LogWhich};
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
+use crate::respond::page;
+use app::{LogEntry, LogFilter};
 use axum::extract::Path;
 use pages::history::{EntryLine, EntryPage, Log, entry_line, tabs, touched_line};
 use pages::{Choice, Link, Pager, Query, Section};
@@ -20,27 +20,27 @@ const FIRST: usize = 3;
 const RECORDS: usize = 25;
 
 /// What changed, newest first.
-pub async fn log(room: Room, asked: Asked) -> Result {
+pub async fn log(req: OrgRequest, asked: QueryParams) -> Result {
     let query = asked.0;
     let kind = kind_of(query.get("kind"));
     let typed = query.get("record").trim();
     let record = match typed {
         "" => None,
-        tag => Some(record_of(&room, tag)?.reference()),
+        tag => Some(record_of(&req, tag)?.reference()),
     };
-    let which = LogWhich {
+    let which = LogFilter {
         by: query.get("by").to_owned(),
         kind,
         record,
     };
-    let upto = room.register().position;
-    let writers = room.site.books().writers(room.org.id, upto).await?;
-    let (entries, pager) = found(&room, &which, &query).await?;
-    let shell = room.shell(Section::History, "History");
+    let upto = req.register().position;
+    let writers = req.site.books().writers(req.org.id, upto).await?;
+    let (entries, pager) = found(&req, &which, &query).await?;
+    let shell = req.shell(Section::History, "History");
     page(&Log {
         shell: &shell,
         crumbs: Vec::new(),
-        tabs: tabs(&room.base, "/history"),
+        tabs: tabs(&req.base, "/history"),
         heading: "History".into(),
         lede: "What changed, by whom and why, newest first. Nothing is ever deleted.".into(),
         about: None,
@@ -78,7 +78,7 @@ fn kind_of(tag: &str) -> Option<Kind> {
 }
 
 /// The record a person names: "R-14", in any case.
-fn record_of(room: &Room, typed: &str) -> Result<AnyRecord> {
+fn record_of(req: &OrgRequest, typed: &str) -> Result<AnyRecord> {
     let nothing = || {
         PageError::not_found(format!(
             "there is no record “{typed}”; records are numbered like R-14 for a risk or A-3 for an asset"
@@ -90,13 +90,17 @@ fn record_of(room: &Room, typed: &str) -> Result<AnyRecord> {
     Kind::ALL
         .iter()
         .find(|kind| kind.prefix().eq_ignore_ascii_case(prefix))
-        .and_then(|kind| room.register().tables.by_number(*kind, number))
+        .and_then(|kind| req.register().tables.by_number(*kind, number))
         .ok_or_else(nothing)
 }
 
 /// The entries a search finds, one page of them with what they changed.
-async fn found(room: &Room, which: &LogWhich, query: &Query) -> Result<(Vec<EntryLine>, Pager)> {
-    let (books, org, upto) = (room.site.books(), room.org.id, room.register().position);
+async fn found(
+    req: &OrgRequest,
+    which: &LogFilter,
+    query: &Query,
+) -> Result<(Vec<EntryLine>, Pager)> {
+    let (books, org, upto) = (req.site.books(), req.org.id, req.register().position);
     let asked = query.get("page").parse::<usize>().unwrap_or(1).max(1);
     let mut found = books
         .log(
@@ -121,7 +125,7 @@ async fn found(room: &Room, which: &LogWhich, query: &Query) -> Result<(Vec<Entr
         };
         let shown: Vec<&AnyRecord> = all.iter().filter(wanted).take(FIRST).copied().collect();
         let more = all.len() - shown.len();
-        lines.push(line(room, logged, &shown, more).await?);
+        lines.push(line(req, logged, &shown, more).await?);
     }
     Ok((lines, pager))
 }
@@ -140,19 +144,19 @@ fn last_states(logged: &LogEntry) -> Vec<&AnyRecord> {
 
 /// An entry with these of its records, each against its state before.
 async fn line(
-    room: &Room,
+    req: &OrgRequest,
     logged: &LogEntry,
     shown: &[&AnyRecord],
     more: usize,
 ) -> Result<EntryLine> {
-    let (register, base) = (room.register(), room.base.as_str());
+    let (register, base) = (req.register(), req.base.as_str());
     let entry = logged.entry.as_ref();
     let mut line = entry_line(logged.position, logged.time, &register.zone(), entry, base);
     for record in shown {
-        let earlier = room
+        let earlier = req
             .site
             .books()
-            .entry_before(room.org.id, record.reference(), logged.position)
+            .entry_before(req.org.id, record.reference(), logged.position)
             .await?;
         let before = earlier
             .as_ref()
@@ -174,19 +178,19 @@ pub struct Named {
 }
 
 /// Everything that happened to one record.
-pub async fn of_record(room: Room, asked: Asked, Path(named): Path<Named>) -> Result {
-    let record = record_of(&room, &named.tag)?;
-    let which = LogWhich {
+pub async fn of_record(req: OrgRequest, asked: QueryParams, Path(named): Path<Named>) -> Result {
+    let record = record_of(&req, &named.tag)?;
+    let which = LogFilter {
         record: Some(record.reference()),
-        ..LogWhich::default()
+        ..LogFilter::default()
     };
-    let (entries, pager) = found(&room, &which, &asked.0).await?;
+    let (entries, pager) = found(&req, &which, &asked.0).await?;
     let tag = record.tag();
-    let shell = room.shell(Section::History, format!("History of {tag}"));
+    let shell = req.shell(Section::History, format!("History of {tag}"));
     page(&Log {
         shell: &shell,
         crumbs: vec![
-            Link::to("History", format!("{}/history", room.base)),
+            Link::to("History", format!("{}/history", req.base)),
             Link::here(&tag, ""),
         ],
         tabs: Vec::new(),
@@ -194,7 +198,7 @@ pub async fn of_record(room: Room, asked: Asked, Path(named): Path<Named>) -> Re
         lede: String::new(),
         about: Some(Link::to(
             format!("{tag} {}", record.label()),
-            pages::places::of(&room.base, &record),
+            pages::places::of(&req.base, &record),
         )),
         query: asked.0,
         writers: Vec::new(),
@@ -205,23 +209,23 @@ pub async fn of_record(room: Room, asked: Asked, Path(named): Path<Named>) -> Re
 }
 
 /// One entry with all it changed.
-pub async fn entry(room: Room, asked: Asked, Path(named): Path<Named>) -> Result {
+pub async fn entry(req: OrgRequest, asked: QueryParams, Path(named): Path<Named>) -> Result {
     let position = named.position;
     let nothing = || PageError::not_found(format!("there is no entry {position}"));
-    if position == 0 || position > room.register().position {
+    if position == 0 || position > req.register().position {
         return Err(nothing());
     }
-    let logged = room.site.books().entry(room.org.id, position).await?;
+    let logged = req.site.books().entry(req.org.id, position).await?;
     let logged = logged.ok_or_else(nothing)?;
     let records = last_states(&logged);
     let pager = Pager::new(&asked.0, records.len(), RECORDS);
     let shown = records.get(pager.rows()).unwrap_or_default();
-    let line = line(&room, &logged, shown, 0).await?;
-    let shell = room.shell(Section::History, format!("Entry {position}"));
+    let line = line(&req, &logged, shown, 0).await?;
+    let shell = req.shell(Section::History, format!("Entry {position}"));
     page(&EntryPage {
         shell: &shell,
         crumbs: vec![
-            Link::to("History", format!("{}/history", room.base)),
+            Link::to("History", format!("{}/history", req.base)),
             Link::here(format!("Entry {position}"), ""),
         ],
         entry: line,

@@ -1,10 +1,10 @@
 //! The records of a domain and what is to be said of them (G1).
 
-use super::{Watched, ledger};
+use super::{MailDomain, ledger};
 use crate::error::{PageError, Result};
-use crate::house::page;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
+use crate::respond::page;
 use access::Permission;
 use app::mail::check::{self, Changes, Checked, last_check};
 use jiff::Timestamp;
@@ -20,69 +20,72 @@ use pages::mail::{AnswerRow, AuditPage, FindingView, TreeRow, crumbs, tabs};
 const TREE: usize = 400;
 
 /// The records and findings of the last check.
-pub async fn show(room: Room, Number(number): Number) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let shell = room.shell(Section::Mail, format!("Records of {}", of.domain));
+pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let shell = req.shell(Section::Mail, format!("Records of {}", of.domain));
     let domain = of.domain.to_string();
-    let checked = checked(&room, &of).await?;
+    let checked = checked(&req, &of).await?;
     page(&AuditPage {
         shell: &shell,
         crumbs: crumbs(&shell, &domain, number, Some("Records")),
         tabs: tabs(&shell, number, "/audit"),
         number,
         domain,
-        checked: checked.map(|checked| view(&room, &of, &checked)),
+        checked: checked.map(|checked| view(&req, &of, &checked)),
     })
 }
 
 /// The last check up to the day looked at.
-pub(super) async fn checked(room: &Room, of: &Watched<'_>) -> Result<Option<Checked>, PageError> {
-    let until = room
+pub(super) async fn checked(
+    req: &OrgRequest,
+    of: &MailDomain<'_>,
+) -> Result<Option<Checked>, PageError> {
+    let until = req
         .as_of
-        .and_then(|day| room.register().end_of_day(day).ok())
-        .unwrap_or_else(|| room.at());
-    Ok(last_check(ledger(room), room.org.id, &of.domain, until).await?)
+        .and_then(|day| req.register().end_of_day(day).ok())
+        .unwrap_or_else(|| req.at());
+    Ok(last_check(ledger(req), req.org.id, &of.domain, until).await?)
 }
 
 /// When a check was made, in the organization's time.
-pub(super) fn moment(room: &Room, at: Timestamp) -> String {
-    let zone: TimeZone = room.register().zone();
+pub(super) fn moment(req: &OrgRequest, at: Timestamp) -> String {
+    let zone: TimeZone = req.register().zone();
     at.to_zoned(zone).strftime("%b %-d, %Y, %H:%M").to_string()
 }
 
 /// Asks DNS now.
-pub async fn check(room: Room, Number(number): Number) -> Result {
-    if room.as_of.is_some() {
+pub async fn check(req: OrgRequest, Number(number): Number) -> Result {
+    if req.as_of.is_some() {
         return Err(PageError::bad_request(
             "you are looking at the past, and nothing can be checked there; go back to today first",
         ));
     }
-    room.need(Permission::Contribute)?;
-    let of = Watched::of_number(&room, number)?;
-    let done = ask(&room, &of).await?;
-    Ok(room.done(&format!("/mail/{number}/audit"), told(&of, done)))
+    req.need(Permission::Contribute)?;
+    let of = MailDomain::of_number(&req, number)?;
+    let done = ask(&req, &of).await?;
+    Ok(req.done(&format!("/mail/{number}/audit"), told(&of, done)))
 }
 
 /// Asks DNS about a domain and records what changed.
 pub(super) async fn ask(
-    room: &Room,
-    of: &Watched<'_>,
+    req: &OrgRequest,
+    of: &MailDomain<'_>,
 ) -> std::result::Result<(Checked, Changes), PageError> {
-    let dns = room.site.dns().map_err(|error| {
+    let dns = req.site.dns().map_err(|error| {
         PageError::bad_request(format!(
             "the system's name servers are not known ({error}); start phiward with --dns ADDR:PORT"
         ))
     })?;
     let trust = Trust::public().map_err(|error| PageError::bad_request(error.to_string()))?;
     let policies = Policies::new(&dns, trust, Options::default());
-    let books = room.site.books();
-    let by = room.by("");
-    let (org, asset) = (room.org.id, of.asset.id);
+    let books = req.site.books();
+    let by = req.by("");
+    let (org, asset) = (req.org.id, of.asset.id);
     Ok(check::check(books, org, asset, &dns, &policies, &by, "person").await?)
 }
 
 /// What a check came to, in a sentence or two.
-fn told(of: &Watched<'_>, (checked, changes): (Checked, Changes)) -> String {
+fn told(of: &MailDomain<'_>, (checked, changes): (Checked, Changes)) -> String {
     let unknown = checked.audit.count(mailauth::Severity::Unknown);
     let mut text = format!("{} is checked.", of.domain);
     if changes.none() {
@@ -99,14 +102,14 @@ fn told(of: &Watched<'_>, (checked, changes): (Checked, Changes)) -> String {
     text
 }
 
-fn view(room: &Room, of: &Watched<'_>, checked: &Checked) -> pages::mail::Checked {
+fn view(req: &OrgRequest, of: &MailDomain<'_>, checked: &Checked) -> pages::mail::Checked {
     let audit = &checked.audit;
     let totals = &audit.spf.tree.totals;
     let mut tree = Vec::new();
     grow(&audit.spf.tree.root, 0, &mut tree);
     pages::mail::Checked {
-        at: moment(room, checked.at),
-        findings: findings(room, of, checked),
+        at: moment(req, checked.at),
+        findings: findings(req, of, checked),
         tree,
         tree_sum: format!(
             "{} of the 10 lookups a record may cause, {} of 2 empty answers, {} addresses (IPv4).{}",
@@ -124,8 +127,12 @@ fn view(room: &Room, of: &Watched<'_>, checked: &Checked) -> pages::mail::Checke
 }
 
 /// The findings of a check, each with what the register knows of it.
-pub(super) fn findings(room: &Room, of: &Watched<'_>, checked: &Checked) -> Vec<FindingView> {
-    let known = &room.register().tables.findings;
+pub(super) fn findings(
+    req: &OrgRequest,
+    of: &MailDomain<'_>,
+    checked: &Checked,
+) -> Vec<FindingView> {
+    let known = &req.register().tables.findings;
     checked
         .audit
         .diagnostics

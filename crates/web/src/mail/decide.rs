@@ -1,16 +1,16 @@
 //! Deciding whose a sender is (G4).
 
-use super::Watched;
-use super::senders::{Known, code, decision_of, known};
+use super::MailDomain;
+use super::senders::{SenderLine, code, decision_of, known};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::query::{Asked, Number};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
 use crate::verb::{carry_out, done, may_fill, shown};
 use access::Permission;
 use app::new_id;
 use pages::mail::crumbs;
-use pages::verb::{About, Sheet, Verb, Words};
+use pages::verb::{About, FormBuilder, Verb, Words};
 use pages::{Choice, Link, Problems, Section};
 use register::records::{Sender, SenderDecision};
 use register::{Command, Record};
@@ -35,23 +35,27 @@ const OFFERED: [(SenderDecision, &str, &str); 3] = [
 ];
 
 /// The question.
-pub async fn ask(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    let of = Watched::of_number(&room, number)?;
-    let all = known(&room, &of).await?;
+pub async fn ask(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    let of = MailDomain::of_number(&req, number)?;
+    let all = known(&req, &of).await?;
     let sender = find(&all, query.get("key"))?;
-    form(&room, &of, sender, None, Problems::default())
+    form(&req, &of, sender, None, Problems::default())
 }
 
 /// The answer. A sender that is not in the register yet gets its record with it.
-pub async fn decide(room: Room, Number(number): Number, sent: Form) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let all = known(&room, &of).await?;
+pub async fn decide(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let all = known(&req, &of).await?;
     let sender = find(&all, sent.get("key"))?;
     let Some(decision) = decision_of(sent.get("decision")) else {
         let mut problems = Problems::default();
         problems.add("decision", "Choose whose it is.");
-        return form(&room, &of, sender, Some(&sent), problems);
+        return form(&req, &of, sender, Some(&sent), problems);
     };
     let mut commands = Vec::new();
     let id = match sender.record {
@@ -75,18 +79,18 @@ pub async fn decide(room: Room, Number(number): Number, sent: Form) -> Result {
         decision,
         reason: sent.get("reason").to_owned(),
     });
-    match carry_out(&room, "decide on sender", commands, &sent).await? {
-        Err(problems) => form(&room, &of, sender, Some(&sent), problems),
+    match carry_out(&req, "decide on sender", commands, &sent).await? {
+        Err(problems) => form(&req, &of, sender, Some(&sent), problems),
         Ok(_) => {
             let text = format!("Decided on {}: {}.", sender.name(), decision.words());
             let path = format!("/mail/{number}/senders");
-            Ok(done(&room, &path, text, None, &sent))
+            Ok(done(&req, &path, text, None, &sent))
         }
     }
 }
 
 /// The sender of a key: one that reports name or the register has.
-fn find<'k, 'r>(all: &'k [Known<'r>], key: &str) -> Result<&'k Known<'r>, PageError> {
+fn find<'k, 'r>(all: &'k [SenderLine<'r>], key: &str) -> Result<&'k SenderLine<'r>, PageError> {
     let found = all.iter().find(|known| known.key() == key);
     found.ok_or_else(|| {
         PageError::not_found(
@@ -96,15 +100,15 @@ fn find<'k, 'r>(all: &'k [Known<'r>], key: &str) -> Result<&'k Known<'r>, PageEr
 }
 
 fn form(
-    room: &Room,
-    of: &Watched<'_>,
-    sender: &Known<'_>,
+    req: &OrgRequest,
+    of: &MailDomain<'_>,
+    sender: &SenderLine<'_>,
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {
     let number = of.asset.number;
     let heading = "Whose is this sender?";
-    let shell = room.shell(Section::Mail, heading);
+    let shell = req.shell(Section::Mail, heading);
     let (class, why) = sender.judged();
     let choices: Vec<Choice> = OFFERED
         .iter()
@@ -116,7 +120,7 @@ fn form(
             ..Choice::default()
         })
         .collect();
-    let groups = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+    let groups = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
         .radios("decision", "Whose it is", "", choices)
         .reason(
             "How you know",
@@ -127,7 +131,7 @@ fn form(
     let messages = sender.seen.as_ref().map_or(0, |seen| seen.seen.messages);
     let mut verb = Verb::new(&shell, heading);
     verb.crumbs = crumbs(&shell, of.domain.as_str(), number, Some(heading));
-    let back = format!("{}/mail/{number}/senders", room.base);
+    let back = format!("{}/mail/{number}/senders", req.base);
     verb.crumbs.insert(2, Link::to("Who sends", back.clone()));
     verb.about = vec![About {
         tag: sender.record.map_or(String::new(), Record::tag),
@@ -154,7 +158,7 @@ fn form(
     verb.cancel = back;
     verb.revision = sender
         .record
-        .and_then(|record| room.register().tables.revision(record.reference()));
+        .and_then(|record| req.register().tables.revision(record.reference()));
     verb.problems = problems;
     shown(&verb)
 }

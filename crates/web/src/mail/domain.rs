@@ -2,11 +2,11 @@
 
 use super::audit::{checked, findings, moment};
 use super::senders::known;
-use super::{Watched, reports};
+use super::{MailDomain, reports};
 use crate::error::Result;
-use crate::house::page;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
+use crate::respond::page;
 use app::mail::check::{Checked, RECHECK_HOURS};
 use catalog::Catalog;
 use mailauth::audit::PartName;
@@ -20,16 +20,16 @@ use register::{Record, mail_proposals};
 const WORST: usize = 3;
 
 /// Where the domain stands.
-pub async fn show(room: Room, Number(number): Number) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let shell = room.shell(Section::Mail, of.domain.to_string());
+pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let shell = req.shell(Section::Mail, of.domain.to_string());
     let domain = of.domain.to_string();
-    let checked = checked(&room, &of).await?;
+    let checked = checked(&req, &of).await?;
     let all: Vec<FindingView> = checked
         .as_ref()
-        .map(|checked| findings(&room, &of, checked))
+        .map(|checked| findings(&req, &of, checked))
         .unwrap_or_default();
-    let undecided = known(&room, &of)
+    let undecided = known(&req, &of)
         .await?
         .iter()
         .filter(|sender| sender.seen.is_some() && sender.decision() == SenderDecision::Undecided)
@@ -43,22 +43,22 @@ pub async fn show(room: Room, Number(number): Number) -> Result {
         number,
         asset: (
             of.asset.tag(),
-            format!("{}/scope/assets/{number}", room.base),
+            format!("{}/scope/assets/{number}", req.base),
         ),
-        next: room
+        next: req
             .as_of
             .is_none()
-            .then(|| next(&room, number, checked.as_ref(), undecided))
+            .then(|| next(&req, number, checked.as_ref(), undecided))
             .flatten(),
         parts: checked.as_ref().map(parts).unwrap_or_default(),
         checked: checked
             .as_ref()
-            .map(|checked| moment(&room, checked.at))
+            .map(|checked| moment(&req, checked.at))
             .unwrap_or_default(),
         worst: all.into_iter().filter(|f| graver(&f)).take(WORST).collect(),
         findings: count,
-        proposals: mail_proposals(room.register(), Catalog::builtin(), Some(of.asset.id)).len(),
-        trend: reports::chart(&room, std::slice::from_ref(&of)).await?,
+        proposals: mail_proposals(req.register(), Catalog::builtin(), Some(of.asset.id)).len(),
+        trend: reports::chart(&req, std::slice::from_ref(&of)).await?,
         watch: format!("checked by itself every {RECHECK_HOURS} hours while phiward runs"),
         domain,
     })
@@ -90,12 +90,12 @@ fn parts(checked: &Checked) -> Vec<Part> {
 /// The six steps of the matter, as far as this domain has come: look, publish what
 /// is missing, see who sends, mend, enforce, look again.
 fn next(
-    room: &Room,
+    req: &OrgRequest,
     number: u32,
     checked: Option<&Checked>,
     undecided: usize,
 ) -> Option<(String, String, String)> {
-    let at = |path: &str| format!("{}/mail/{number}{path}", room.base);
+    let at = |path: &str| format!("{}/mail/{number}{path}", req.base);
     let Some(checked) = checked else {
         return Some((
             "Nobody has looked at its records yet. A check asks DNS and changes nothing.".into(),

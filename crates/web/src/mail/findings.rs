@@ -1,11 +1,11 @@
 //! What checks found, and taking it over into the register (G6).
 
-use super::Watched;
+use super::MailDomain;
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::page;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
+use crate::respond::page;
 use catalog::Catalog;
 use jiff::civil::Date;
 use pages::Section;
@@ -15,11 +15,11 @@ use register::records::Finding;
 use register::{Id, Record, closures, mail_proposals};
 
 /// The findings of a domain.
-pub async fn show(room: Room, Number(number): Number) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let shell = room.shell(Section::Mail, format!("Findings on {}", of.domain));
+pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let shell = req.shell(Section::Mail, format!("Findings on {}", of.domain));
     let domain = of.domain.to_string();
-    let register = room.register();
+    let register = req.register();
     let mut findings: Vec<&Finding> = register
         .tables
         .findings
@@ -38,9 +38,9 @@ pub async fn show(room: Room, Number(number): Number) -> Result {
             .map(|proposal| ProposalRow {
                 scenario: proposal.scenario.code.clone(),
                 sentence: proposal.sentence,
-                risk: proposal.risk.and_then(|id| risk(&room, id)),
+                risk: proposal.risk.and_then(|id| risk(&req, id)),
                 measure: proposal.measure.name.clone(),
-                action: proposal.action.and_then(|id| action(&room, id)),
+                action: proposal.action.and_then(|id| action(&req, id)),
                 findings: proposal
                     .findings
                     .iter()
@@ -61,30 +61,30 @@ pub async fn show(room: Room, Number(number): Number) -> Result {
                 let action = register.tables.actions.get(closure.action)?;
                 Some(ClosureRow {
                     action: (action.tag(), action.title.clone()),
-                    href: format!("{}/plan/actions/{}/complete", room.base, action.number),
+                    href: format!("{}/plan/actions/{}/complete", req.base, action.number),
                     words: closure.words,
                 })
             })
             .collect(),
         rows: findings
             .into_iter()
-            .map(|finding| row(&room, finding))
+            .map(|finding| row(&req, finding))
             .collect(),
     })
 }
 
-fn risk(room: &Room, id: Id<register::records::Risk>) -> Option<(String, String)> {
-    let risk = room.register().tables.risks.get(id)?;
-    Some((risk.tag(), format!("{}/risks/{}", room.base, risk.number)))
+fn risk(req: &OrgRequest, id: Id<register::records::Risk>) -> Option<(String, String)> {
+    let risk = req.register().tables.risks.get(id)?;
+    Some((risk.tag(), format!("{}/risks/{}", req.base, risk.number)))
 }
 
-fn action(room: &Room, id: Id<register::records::Action>) -> Option<(String, String)> {
-    let action = room.register().tables.actions.get(id)?;
-    let href = format!("{}/plan/actions/{}", room.base, action.number);
+fn action(req: &OrgRequest, id: Id<register::records::Action>) -> Option<(String, String)> {
+    let action = req.register().tables.actions.get(id)?;
+    let href = format!("{}/plan/actions/{}", req.base, action.number);
     Some((action.tag(), href))
 }
 
-fn row(room: &Room, finding: &Finding) -> FindingRow {
+fn row(req: &OrgRequest, finding: &Finding) -> FindingRow {
     let since = |day: Option<Date>| day.map(day_words).unwrap_or_default();
     let (sign, state) = match (&finding.retired, finding.fixed_on) {
         (Some(retired), _) => ("none", format!("ended: {}", retired.reason)),
@@ -102,7 +102,7 @@ fn row(room: &Room, finding: &Finding) -> FindingRow {
             format!("stands since {}", since(finding.first_seen)),
         ),
     };
-    let register = room.register();
+    let register = req.register();
     FindingRow {
         tag: finding.tag(),
         title: finding.title.clone(),
@@ -111,23 +111,23 @@ fn row(room: &Room, finding: &Finding) -> FindingRow {
         state,
         tied: finding
             .risk
-            .and_then(|id| risk(room, id))
+            .and_then(|id| risk(req, id))
             .into_iter()
-            .chain(finding.action.and_then(|id| action(room, id)))
+            .chain(finding.action.and_then(|id| action(req, id)))
             .collect(),
         evidence: finding
             .evidence
             .iter()
             .filter_map(|id| register.tables.evidence.get(*id))
-            .map(|it| (it.tag(), format!("{}/evidence/{}", room.base, it.number)))
+            .map(|it| (it.tag(), format!("{}/evidence/{}", req.base, it.number)))
             .collect(),
     }
 }
 
 /// Takes a proposal over: the risk, the action, and the ties.
-pub async fn take_over(room: Room, Number(number): Number, sent: Form) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let register = room.register();
+pub async fn take_over(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let register = req.register();
     let scenario = sent.get("scenario");
     let found = mail_proposals(register, Catalog::builtin(), Some(of.asset.id))
         .into_iter()
@@ -139,9 +139,9 @@ pub async fn take_over(room: Room, Number(number): Number, sent: Form) -> Result
     };
     let commands = app::mail::accept(register, Catalog::builtin(), &proposal)?;
     let sentence = proposal.sentence.clone();
-    match room.perform_all("take over findings", commands, "").await? {
+    match req.perform_all("take over findings", commands, "").await? {
         Err(message) => Err(PageError::bad_request(message)),
-        Ok(_) => Ok(room.done(
+        Ok(_) => Ok(req.done(
             &format!("/mail/{number}/findings"),
             format!("“{sentence}” is in the register, with an action that mends it. Next: rate the risk, and give the action an owner and a date."),
         )),

@@ -1,21 +1,21 @@
 //! Mailboxes that reports are fetched from: named, switched off, forgotten (G4).
 
-use super::{house, ledger};
+use super::{ledger, observed};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{page, page_again};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::{page, page_again};
 use access::{Action, Permission};
 use app::AppError;
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use jiff::Timestamp;
-use ledger::house::mail::MailboxRow as Stored;
+use ledger::side::mail::MailboxRow as Stored;
 use mailauth::DomainName;
 use pages::html::{day_words, first_upper};
 use pages::mail::{MailboxRow, MailboxesPage};
-use pages::verb::Sheet;
+use pages::verb::FormBuilder;
 use pages::{Choice, Link, Problems, Section};
 use std::net::IpAddr;
 use uuid::Uuid;
@@ -48,23 +48,23 @@ fn gone() -> PageError {
 }
 
 /// The list.
-pub async fn list(room: Room) -> Result {
-    room.need(Permission::Administer)?;
-    shown(&room, None, Problems::default()).await
+pub async fn list(req: OrgRequest) -> Result {
+    req.need(Permission::Administer)?;
+    shown(&req, None, Problems::default()).await
 }
 
-async fn shown(room: &Room, sent: Option<&Form>, problems: Problems) -> Result {
-    let stored = house(room).await?.mailboxes(room.org.id).await;
+async fn shown(req: &OrgRequest, sent: Option<&Form>, problems: Problems) -> Result {
+    let stored = observed(req).await?.mailboxes(req.org.id).await;
     let stored = stored.map_err(AppError::from)?;
-    let shell = room.shell(Section::Mail, "Mailboxes");
-    let groups = asked(Sheet::new(sent.map(|s| s.0.as_slice()), &problems)).groups();
+    let shell = req.shell(Section::Mail, "Mailboxes");
+    let groups = asked(FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)).groups();
     let again = !problems.is_empty();
     let view = MailboxesPage {
         crumbs: vec![
-            Link::to("E-mail", format!("{}/mail", room.base)),
+            Link::to("E-mail", format!("{}/mail", req.base)),
             Link::here("Mailboxes", ""),
         ],
-        rows: stored.iter().map(|one| row(room, one)).collect(),
+        rows: stored.iter().map(|one| row(req, one)).collect(),
         groups,
         problems,
         shell: &shell,
@@ -76,7 +76,7 @@ async fn shown(room: &Room, sent: Option<&Form>, problems: Problems) -> Result {
     }
 }
 
-fn asked(sheet: Sheet<'_>) -> Sheet<'_> {
+fn asked(sheet: FormBuilder<'_>) -> FormBuilder<'_> {
     let choice = |value: &str, label: &str, hint: &str, chosen| Choice {
         value: value.to_owned(),
         label: label.to_owned(),
@@ -118,7 +118,7 @@ fn asked(sheet: Sheet<'_>) -> Sheet<'_> {
         )
 }
 
-fn row(room: &Room, stored: &Stored) -> MailboxRow {
+fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
     let settings = MailboxSettings::from_json(&stored.settings);
     let encrypted = match settings.security {
         MailboxSecurity::Tls => "TLS",
@@ -135,7 +135,7 @@ fn row(room: &Room, stored: &Stored) -> MailboxRow {
     let checked = stored
         .checked
         .and_then(|at| Timestamp::from_microsecond(at).ok());
-    let checked = checked.map(|at| day_words(room.register().day(at)));
+    let checked = checked.map(|at| day_words(req.register().day(at)));
     let (sign, state) = match (stored.disabled, checked) {
         (true, _) => ("none", "Left alone".to_owned()),
         (false, None) => ("todo", "Not read yet".to_owned()),
@@ -148,7 +148,7 @@ fn row(room: &Room, stored: &Stored) -> MailboxRow {
         manner: format!("{encrypted}, {signed_in}; {after}"),
         sign,
         state,
-        href: format!("{}/mail/mailboxes/{}", room.base, stored.id),
+        href: format!("{}/mail/mailboxes/{}", req.base, stored.id),
         disabled: stored.disabled,
     }
 }
@@ -226,14 +226,14 @@ fn read(sent: &Form) -> Result<Read, Problems> {
 }
 
 /// Adds a mailbox. Its secret is sealed before it is stored.
-pub async fn add(room: Room, sent: Form) -> Result {
-    room.need(Permission::Administer)?;
+pub async fn add(req: OrgRequest, sent: Form) -> Result {
+    req.need(Permission::Administer)?;
     let read = match read(&sent) {
         Ok(read) => read,
-        Err(problems) => return shown(&room, Some(&sent), problems).await,
+        Err(problems) => return shown(&req, Some(&sent), problems).await,
     };
-    let org = room.org.id;
-    let there = house(&room)
+    let org = req.org.id;
+    let there = observed(&req)
         .await?
         .mailboxes(org)
         .await
@@ -248,30 +248,30 @@ pub async fn add(room: Room, sent: Form) -> Result {
         let problems = Problems::whole(
             "This folder of this mailbox is read already; delete that one first to give a new password.",
         );
-        return shown(&room, Some(&sent), problems).await;
+        return shown(&req, Some(&sent), problems).await;
     }
     if there.len() >= MOST {
         let problems = Problems::whole(format!("There are {MOST} mailboxes; delete one first."));
-        return shown(&room, Some(&sent), problems).await;
+        return shown(&req, Some(&sent), problems).await;
     }
     let id = app::new_uuid()?;
-    let sealed = room
+    let sealed = req
         .site
         .access()
         .seal_secret(id, sent.get("secret").as_bytes())?;
     let settings = read.settings.to_json();
     let at = (read.host.as_str(), read.port);
-    let mut house = ledger(&room)
-        .house_write_one()
+    let mut observed = ledger(&req)
+        .side_write_one()
         .await
         .map_err(AppError::from)?;
-    let put = house.put_mailbox(org, id, at, &settings, &sealed).await;
+    let put = observed.put_mailbox(org, id, at, &settings, &sealed).await;
     put.map_err(AppError::from)?;
-    house.commit().await.map_err(AppError::from)?;
+    observed.commit().await.map_err(AppError::from)?;
     let name = format!("{} at {}", read.settings.user, read.host);
-    room.log(Action::MailboxChanged, &format!("added {name}"))
+    req.log(Action::MailboxChanged, &format!("added {name}"))
         .await?;
-    Ok(room.done("/mail/mailboxes", format!("{name} is added.")))
+    Ok(req.done("/mail/mailboxes", format!("{name} is added.")))
 }
 
 /// What is done to a mailbox.
@@ -283,31 +283,31 @@ enum Change {
 }
 
 /// Leaves it alone.
-pub async fn disable(room: Room, named: Named) -> Result {
-    change(&room, named, Change::Disable).await
+pub async fn disable(req: OrgRequest, named: Named) -> Result {
+    change(&req, named, Change::Disable).await
 }
 
 /// Reads it again.
-pub async fn enable(room: Room, named: Named) -> Result {
-    change(&room, named, Change::Enable).await
+pub async fn enable(req: OrgRequest, named: Named) -> Result {
+    change(&req, named, Change::Enable).await
 }
 
 /// Forgets it and its secret.
-pub async fn delete(room: Room, named: Named) -> Result {
-    change(&room, named, Change::Delete).await
+pub async fn delete(req: OrgRequest, named: Named) -> Result {
+    change(&req, named, Change::Delete).await
 }
 
-async fn change(room: &Room, Named(id): Named, change: Change) -> Result {
-    room.need(Permission::Administer)?;
-    let org = room.org.id;
-    let mut house = ledger(room).house_write().await.map_err(AppError::from)?;
-    let stored = house.mailbox(org, id).await.map_err(AppError::from)?;
+async fn change(req: &OrgRequest, Named(id): Named, change: Change) -> Result {
+    req.need(Permission::Administer)?;
+    let org = req.org.id;
+    let mut observed = ledger(req).side_write().await.map_err(AppError::from)?;
+    let stored = observed.mailbox(org, id).await.map_err(AppError::from)?;
     let stored = stored.ok_or_else(gone)?;
     let user = MailboxSettings::from_json(&stored.settings).user;
     let name = format!("{user} at {}", stored.host);
     let (verb, words) = match change {
         Change::Delete => {
-            house
+            observed
                 .delete_mailbox(org, id)
                 .await
                 .map_err(AppError::from)?;
@@ -318,7 +318,7 @@ async fn change(room: &Room, Named(id): Named, change: Change) -> Result {
         }
         Change::Disable | Change::Enable => {
             let disabled = matches!(change, Change::Disable);
-            let set = house.set_mailbox_disabled(org, id, disabled).await;
+            let set = observed.set_mailbox_disabled(org, id, disabled).await;
             set.map_err(AppError::from)?;
             match disabled {
                 true => ("disabled", "is left alone from now on."),
@@ -326,8 +326,8 @@ async fn change(room: &Room, Named(id): Named, change: Change) -> Result {
             }
         }
     };
-    house.commit().await.map_err(AppError::from)?;
-    room.log(Action::MailboxChanged, &format!("{verb} {name}"))
+    observed.commit().await.map_err(AppError::from)?;
+    req.log(Action::MailboxChanged, &format!("{verb} {name}"))
         .await?;
-    Ok(room.done("/mail/mailboxes", format!("{name} {words}")))
+    Ok(req.done("/mail/mailboxes", format!("{name} {words}")))
 }

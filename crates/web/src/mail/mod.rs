@@ -14,15 +14,15 @@ mod senders;
 pub(crate) mod watch;
 
 use crate::error::{PageError, Result};
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::state::AppState;
 use app::AppError;
 use app::mail::Span;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use ledger::Ledger;
-use ledger::house::House;
+use ledger::side::SideTables;
 use mailauth::DomainName;
 use register::records::Asset;
 
@@ -30,7 +30,7 @@ use register::records::Asset;
 pub(crate) const SENDER_DAYS: u32 = 30;
 
 /// Pages of e-mail authentication.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     // The frame of a form around the files themselves.
     let upload = DefaultBodyLimit::max(read::MAX_BYTES as usize + (1 << 20));
     let mailbox = "/mail/mailboxes/{mailbox}";
@@ -61,26 +61,26 @@ pub fn routes() -> Router<Site> {
 }
 
 /// A domain of the organization: the asset that answers for it.
-pub(crate) struct Watched<'r> {
+pub(crate) struct MailDomain<'r> {
     /// The asset.
     pub asset: &'r Asset,
     /// Its domain.
     pub domain: DomainName,
 }
 
-impl<'r> Watched<'r> {
+impl<'r> MailDomain<'r> {
     /// The domain of an asset in use; `None` where it answers for none.
-    pub fn of(asset: &'r Asset) -> Option<Watched<'r>> {
+    pub fn of(asset: &'r Asset) -> Option<MailDomain<'r>> {
         let domain = DomainName::host(&asset.domain).ok()?;
-        Some(Watched { asset, domain })
+        Some(MailDomain { asset, domain })
     }
 
     /// The domain of the asset of a number.
-    pub fn of_number(room: &'r Room, number: u32) -> Result<Watched<'r>> {
-        let asset = room.register().tables.assets.by_number(number);
+    pub fn of_number(req: &'r OrgRequest, number: u32) -> Result<MailDomain<'r>> {
+        let asset = req.register().tables.assets.by_number(number);
         asset
             .filter(|asset| asset.retired.is_none())
-            .and_then(Watched::of)
+            .and_then(MailDomain::of)
             .ok_or_else(|| {
                 PageError::not_found(format!(
                     "there is no asset A-{number} that answers for a domain; the domains are listed under E-mail"
@@ -89,34 +89,34 @@ impl<'r> Watched<'r> {
     }
 
     /// Every domain, by name.
-    pub fn all(room: &'r Room) -> Vec<Watched<'r>> {
-        let assets = room.register().tables.assets.live();
-        let mut all: Vec<Watched<'r>> = assets.filter_map(Watched::of).collect();
+    pub fn all(req: &'r OrgRequest) -> Vec<MailDomain<'r>> {
+        let assets = req.register().tables.assets.live();
+        let mut all: Vec<MailDomain<'r>> = assets.filter_map(MailDomain::of).collect();
         all.sort_by(|a, b| a.domain.cmp(&b.domain));
         all
     }
 }
 
 /// The ledger of the office.
-pub(crate) fn ledger(room: &Room) -> &Ledger {
-    room.site.books().office().ledger()
+pub(crate) fn ledger(req: &OrgRequest) -> &Ledger {
+    req.site.books().office().ledger()
 }
 
 /// What is observed of mail, to be read.
-pub(crate) async fn house(room: &Room) -> Result<House> {
-    let house = ledger(room).house_read().await;
-    Ok(house.map_err(AppError::from)?)
+pub(crate) async fn observed(req: &OrgRequest) -> Result<SideTables> {
+    let observed = ledger(req).side_read().await;
+    Ok(observed.map_err(AppError::from)?)
 }
 
 /// The last so many days up to the one looked at.
-pub(crate) fn span(room: &Room, days: u32) -> Span {
-    Span::last(days, room.today)
+pub(crate) fn span(req: &OrgRequest, days: u32) -> Span {
+    Span::last(days, req.today)
 }
 
 /// What came in from here on is not shown: the end of the day looked at, in
 /// microseconds.
-pub(crate) fn until(room: &Room) -> i64 {
-    room.as_of
-        .and_then(|day| room.register().end_of_day(day).ok())
+pub(crate) fn until(req: &OrgRequest) -> i64 {
+    req.as_of
+        .and_then(|day| req.register().end_of_day(day).ok())
         .map_or(i64::MAX, |end| end.as_microsecond())
 }

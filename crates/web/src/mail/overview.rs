@@ -1,17 +1,17 @@
 //! The first page: every domain and how it stands, and adding one (G1, G4).
 
 use super::senders::known;
-use super::{Watched, house, ledger, until};
+use super::{MailDomain, ledger, observed, until};
 use crate::error::Result;
 use crate::form::Form;
-use crate::house::{go, page, page_again};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::{go, page, page_again};
 use access::Permission;
 use app::mail::check::Summary;
 use app::mail::{KnownDomains, release_known};
 use app::{AppError, new_id};
 use jiff::Timestamp;
-use ledger::house::mail::{AuditRow, ReportState};
+use ledger::side::mail::{AuditRow, ReportState};
 use mailauth::DomainName;
 use pages::html::{day_words, first_upper, plural};
 use pages::mail::{DomainRow, MailOverview};
@@ -25,24 +25,24 @@ const CLASSES: [&str; 2] = ["domain-dns", "email"];
 const STRANGERS: usize = 20;
 
 /// The list.
-pub async fn show(room: Room) -> Result {
-    shown(&room, "", Problems::default()).await
+pub async fn show(req: OrgRequest) -> Result {
+    shown(&req, "", Problems::default()).await
 }
 
-async fn shown(room: &Room, typed: &str, problems: Problems) -> Result {
+async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
     let mut domains = Vec::new();
-    for of in Watched::all(room) {
-        domains.push(row(room, &of).await?);
+    for of in MailDomain::all(req) {
+        domains.push(row(req, &of).await?);
     }
-    let mut house = house(room).await?;
-    let reports = house
-        .count_mail_reports(room.org.id, ("", ""), until(room))
+    let mut observed = observed(req).await?;
+    let reports = observed
+        .count_mail_reports(req.org.id, ("", ""), until(req))
         .await
         .map_err(AppError::from)?;
     let mut quarantined = Vec::new();
     // What waits now says nothing about a day in the past.
-    if room.as_of.is_none() {
-        let sums = house.mail_domain_sums(room.org.id).await;
+    if req.as_of.is_none() {
+        let sums = observed.mail_domain_sums(req.org.id).await;
         let sums = sums.map_err(AppError::from)?;
         let aside = sums
             .into_iter()
@@ -51,8 +51,8 @@ async fn shown(room: &Room, typed: &str, problems: Problems) -> Result {
         quarantined.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         quarantined.truncate(STRANGERS);
     }
-    drop(house);
-    let shell = room.shell(Section::Mail, "E-mail");
+    drop(observed);
+    let shell = req.shell(Section::Mail, "E-mail");
     let again = !problems.is_empty();
     let view = MailOverview {
         shell: &shell,
@@ -69,8 +69,8 @@ async fn shown(room: &Room, typed: &str, problems: Problems) -> Result {
     }
 }
 
-async fn row(room: &Room, of: &Watched<'_>) -> Result<DomainRow> {
-    let senders = known(room, of).await?;
+async fn row(req: &OrgRequest, of: &MailDomain<'_>) -> Result<DomainRow> {
+    let senders = known(req, of).await?;
     let sum = |part: fn(&mailauth::senders_seen::Seen) -> u64| -> u64 {
         let seen = senders.iter().filter_map(|known| known.seen.as_ref());
         seen.map(|seen| part(&seen.seen)).sum()
@@ -79,9 +79,9 @@ async fn row(room: &Room, of: &Watched<'_>) -> Result<DomainRow> {
     let undecided = senders
         .iter()
         .filter(|known| known.decision() == SenderDecision::Undecided);
-    let audits = house(room)
+    let audits = observed(req)
         .await?
-        .mail_audits(room.org.id, of.domain.as_str(), until(room), 1)
+        .mail_audits(req.org.id, of.domain.as_str(), until(req), 1)
         .await
         .map_err(AppError::from)?;
     let audit = audits.first();
@@ -108,43 +108,43 @@ async fn row(room: &Room, of: &Watched<'_>) -> Result<DomainRow> {
             .saturating_mul(100)
             .checked_div(messages),
         undecided: undecided.count() as u64,
-        checked: audit.map_or(String::new(), |audit| checked(room, audit)),
+        checked: audit.map_or(String::new(), |audit| checked(req, audit)),
     })
 }
 
-fn checked(room: &Room, audit: &AuditRow) -> String {
+fn checked(req: &OrgRequest, audit: &AuditRow) -> String {
     let at = Timestamp::from_microsecond(audit.at).unwrap_or_default();
-    day_words(room.register().day(at))
+    day_words(req.register().day(at))
 }
 
 /// Adds a domain: an asset of the inventory that bears its name answers for it, or
 /// a new one does.
-pub async fn add(room: Room, sent: Form) -> Result {
-    room.need(Permission::Contribute)?;
+pub async fn add(req: OrgRequest, sent: Form) -> Result {
+    req.need(Permission::Contribute)?;
     let typed = sent.get("domain").trim();
     let refused = async |message: String| {
         let mut problems = Problems::default();
         problems.add("domain", message);
-        shown(&room, typed, problems).await
+        shown(&req, typed, problems).await
     };
     let domain = match name(typed) {
         Ok(domain) => domain,
         Err(message) => return refused(message).await,
     };
-    if let Some(asset) = room.register().asset_of_domain(domain.as_str()) {
-        return Ok(go(&format!("{}/mail/{}", room.base, asset.number)));
+    if let Some(asset) = req.register().asset_of_domain(domain.as_str()) {
+        return Ok(go(&format!("{}/mail/{}", req.base, asset.number)));
     }
-    let (asset, against) = asset_for(&room, &domain)?;
+    let (asset, against) = asset_for(&req, &domain)?;
     let id = asset.id;
-    if let Err(message) = room
+    if let Err(message) = req
         .perform(Command::Save(asset.into()), "", against)
         .await?
     {
         return refused(first_upper(&message)).await;
     }
-    let now = room.site.books().now(room.org.id).await?;
+    let now = req.site.books().now(req.org.id).await?;
     let number = now.tables.assets.get(id).map_or(0, |asset| asset.number);
-    let released = release_known(ledger(&room), room.org.id, &KnownDomains::of(&now)).await?;
+    let released = release_known(ledger(&req), req.org.id, &KnownDomains::of(&now)).await?;
     let counted = match released {
         0 => String::new(),
         count => format!(
@@ -154,7 +154,7 @@ pub async fn add(room: Room, sent: Form) -> Result {
         ),
     };
     let text = format!("{domain} is added as asset A-{number}.{counted}");
-    Ok(room.done(&format!("/mail/{number}"), text))
+    Ok(req.done(&format!("/mail/{number}"), text))
 }
 
 /// The domain a person typed; also out of an address.
@@ -171,8 +171,8 @@ fn name(typed: &str) -> Result<DomainName, String> {
 }
 
 /// The asset to answer for a domain, and the revision it is changed against.
-fn asset_for(room: &Room, domain: &DomainName) -> Result<(Asset, Option<u64>)> {
-    let tables = &room.register().tables;
+fn asset_for(req: &OrgRequest, domain: &DomainName) -> Result<(Asset, Option<u64>)> {
+    let tables = &req.register().tables;
     let bears_its_name = |asset: &&Asset| {
         let name = asset.name.trim().trim_end_matches('.');
         asset.domain.is_empty()
@@ -191,8 +191,8 @@ fn asset_for(room: &Room, domain: &DomainName) -> Result<(Asset, Option<u64>)> {
         domain: domain.to_string(),
         gathered: Gathered {
             how: "named under E-mail".to_owned(),
-            by: room.actor().name,
-            on: Some(room.today),
+            by: req.actor().name,
+            on: Some(req.today),
         },
         ..Asset::default()
     };

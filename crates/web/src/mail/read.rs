@@ -1,9 +1,9 @@
-//! Reading reports from files somebody uploads (G4).
+//! RegisterView reports from files somebody uploads (G4).
 
 use super::ledger;
 use crate::error::{PageError, Result};
-use crate::house::{page, page_again};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::{page, page_again};
 use crate::scope::uploads;
 use access::Permission;
 use app::mail::KnownDomains;
@@ -25,29 +25,29 @@ const NOBODY: &str = "/";
 const SHOWN: usize = 100;
 
 /// The form.
-pub async fn ask(room: Room) -> Result {
-    room.need(Permission::Contribute)?;
-    let shell = room.shell(Section::Mail, "Read reports");
+pub async fn ask(req: OrgRequest) -> Result {
+    req.need(Permission::Contribute)?;
+    let shell = req.shell(Section::Mail, "Read reports");
     page(&ReadPage::new(&shell, Problems::default()))
 }
 
 /// Reads what was sent, and says what came of it.
-pub async fn read(room: Room, form: Multipart) -> Result {
-    room.need(Permission::Contribute)?;
-    let shell = room.shell(Section::Mail, "Read reports");
+pub async fn read(req: OrgRequest, form: Multipart) -> Result {
+    req.need(Permission::Contribute)?;
+    let shell = req.shell(Section::Mail, "Read reports");
     let mut taken = Taken::default();
-    if let Err(message) = taken.all(&room, form).await? {
+    if let Err(message) = taken.all(&req, form).await? {
         let mut problems = Problems::default();
         problems.add("file", message);
         return page_again(&ReadPage::new(&shell, problems));
     }
-    let known = KnownDomains::of(room.register());
+    let known = KnownDomains::of(req.register());
     let files = taken.files.clone();
-    let result = ingest_named(ledger(&room), room.org.id, &known, None, files, room.at()).await?;
+    let result = ingest_named(ledger(&req), req.org.id, &known, None, files, req.at()).await?;
     let files = taken.files.len();
     drop(taken);
     let what = pages::html::plural(files, "file of e-mail reports", "files of e-mail reports");
-    room.log(access::Action::Imported, &what).await?;
+    req.log(access::Action::Imported, &what).await?;
     let mut view = ReadPage::new(&shell, Problems::default());
     view.read = Some(pages::mail::Read {
         files,
@@ -114,10 +114,10 @@ impl Taken {
     /// Takes in every file of a form; the inner error is for the person.
     async fn all(
         &mut self,
-        room: &Room,
+        req: &OrgRequest,
         mut form: Multipart,
     ) -> Result<Result<(), String>, PageError> {
-        let folder = uploads::folder(room);
+        let folder = uploads::folder(req);
         let made = folder.clone();
         uploads::blocking(move || {
             let folder = app::files::private_folder(&made);

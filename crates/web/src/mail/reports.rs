@@ -1,10 +1,10 @@
 //! Reports: who sends them, what they say in sum, who fell silent (G4).
 
-use super::{Watched, house, ledger, span, until};
+use super::{MailDomain, ledger, observed, span, until};
 use crate::error::{PageError, Result};
-use crate::house::page;
-use crate::query::{Asked, Number};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
+use crate::respond::page;
 use app::AppError;
 use app::mail::reporters::{REGULAR_DAYS, Reporter, reporters};
 use app::mail::trend::{DaySum, trend};
@@ -12,7 +12,7 @@ use app::mail::{Carrier, CarrierState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ledger::house::mail::{ReportRow as Stored, ReportState};
+use ledger::side::mail::{ReportRow as Stored, ReportState};
 use mailauth::report::Remark;
 use pages::charts::{MailDay, mail_trend};
 use pages::html::{day_words, days_words, plural};
@@ -30,41 +30,45 @@ const REPORTERS: usize = 100;
 const REMARKS: usize = 5;
 
 /// The reports on one domain.
-pub async fn of_domain(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let shell = room.shell(Section::Mail, format!("Reports on {}", of.domain));
+pub async fn of_domain(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let shell = req.shell(Section::Mail, format!("Reports on {}", of.domain));
     let domain = of.domain.to_string();
     let view = ReportsPage {
         crumbs: crumbs(&shell, &domain, number, Some("Reports")),
         tabs: tabs(&shell, number, "/reports"),
-        ..view(&room, &shell, &query, &[of], domain).await?
+        ..view(&req, &shell, &query, &[of], domain).await?
     };
     page(&view)
 }
 
 /// All reports, also those that do not count.
-pub async fn all(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Mail, "Reports");
+pub async fn all(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Mail, "Reports");
     let view = ReportsPage {
         crumbs: vec![
-            Link::to("E-mail", format!("{}/mail", room.base)),
+            Link::to("E-mail", format!("{}/mail", req.base)),
             Link::here("Reports", ""),
         ],
-        ..view(&room, &shell, &query, &Watched::all(&room), String::new()).await?
+        ..view(&req, &shell, &query, &MailDomain::all(&req), String::new()).await?
     };
     page(&view)
 }
 
 async fn view<'p>(
-    room: &Room,
+    req: &OrgRequest,
     shell: &'p Shell,
     query: &'p Query,
-    of: &[Watched<'_>],
+    of: &[MailDomain<'_>],
     domain: String,
 ) -> Result<ReportsPage<'p>, PageError> {
     let words = query.get("q").trim().to_lowercase();
-    let (org, before) = (room.org.id, until(room));
-    let mut open = house(room).await?;
+    let (org, before) = (req.org.id, until(req));
+    let mut open = observed(req).await?;
     let total = open
         .count_mail_reports(org, (&domain, &words), before)
         .await
@@ -95,8 +99,8 @@ async fn view<'p>(
         shell,
         crumbs: Vec::new(),
         tabs: Vec::new(),
-        trend: chart(room, of).await?,
-        reporters: heard_of(room, of).await?,
+        trend: chart(req, of).await?,
+        reporters: heard_of(req, of).await?,
         domain,
         query,
         pager,
@@ -105,11 +109,14 @@ async fn view<'p>(
 }
 
 /// The messages of the last ninety days in the name of some domains, as a figure.
-pub(crate) async fn chart(room: &Room, of: &[Watched<'_>]) -> Result<Option<String>, PageError> {
-    let span = span(room, TREND_DAYS);
+pub(crate) async fn chart(
+    req: &OrgRequest,
+    of: &[MailDomain<'_>],
+) -> Result<Option<String>, PageError> {
+    let span = span(req, TREND_DAYS);
     let mut by_day: BTreeMap<Date, MailDay> = BTreeMap::new();
     for of in of {
-        let found = trend(ledger(room), room.org.id, of.domain.as_str(), span).await?;
+        let found = trend(ledger(req), req.org.id, of.domain.as_str(), span).await?;
         for (day, sum) in found.days {
             let bar = by_day.entry(day).or_default();
             let DaySum {
@@ -130,10 +137,10 @@ pub(crate) async fn chart(room: &Room, of: &[Watched<'_>]) -> Result<Option<Stri
 }
 
 /// Who reports on some domains.
-async fn heard_of(room: &Room, of: &[Watched<'_>]) -> Result<Vec<ReporterRow>, PageError> {
+async fn heard_of(req: &OrgRequest, of: &[MailDomain<'_>]) -> Result<Vec<ReporterRow>, PageError> {
     let mut by_key: BTreeMap<String, Reporter> = BTreeMap::new();
     for of in of {
-        let found = reporters(ledger(room), room.org.id, of.domain.as_str(), room.today).await?;
+        let found = reporters(ledger(req), req.org.id, of.domain.as_str(), req.today).await?;
         for one in found {
             match by_key.get_mut(&one.key) {
                 None => {

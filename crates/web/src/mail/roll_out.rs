@@ -2,12 +2,12 @@
 //! the records to publish (G3, G4).
 
 use super::audit::checked;
-use super::senders::{Known, known};
-use super::{SENDER_DAYS, Watched, ledger, span};
+use super::senders::{SenderLine, known};
+use super::{MailDomain, SENDER_DAYS, ledger, span};
 use crate::error::{PageError, Result};
-use crate::house::page;
-use crate::query::{Asked, Number};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
+use crate::respond::page;
 use app::mail::check::{Checked, stage_since};
 use app::mail::reporters::reporters;
 use app::mail::simulate::{Policy, observed, would_have};
@@ -26,18 +26,22 @@ use pages::{Choice, Query, Section};
 use register::records::SenderDecision;
 
 /// The roll-out of a domain.
-pub async fn show(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let shell = room.shell(Section::Mail, format!("Roll-out of {}", of.domain));
+pub async fn show(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let shell = req.shell(Section::Mail, format!("Roll-out of {}", of.domain));
     let domain = of.domain.to_string();
-    let checked = checked(&room, &of).await?;
-    let senders = known(&room, &of).await?;
+    let checked = checked(&req, &of).await?;
+    let senders = known(&req, &of).await?;
     let usage = usage(&query, checked.as_ref());
     let stage = checked
         .as_ref()
         .and_then(|checked| checked.audit.stage())
         .unwrap_or(Stage::Nothing);
-    let (plan, days) = plan(&room, &of, &senders, stage, usage).await?;
+    let (plan, days) = plan(&req, &of, &senders, stage, usage).await?;
     let next = plan.next().map_or(Stage::Reject, |step| step.stage);
     // Only what is ready is offered; until then, the present stage put right.
     let offered = match plan.next() {
@@ -142,7 +146,7 @@ fn ours(decision: SenderDecision) -> Ours {
     }
 }
 
-fn decided<'a>(senders: &'a [Known<'_>]) -> impl Fn(&str) -> Ours + 'a {
+fn decided<'a>(senders: &'a [SenderLine<'_>]) -> impl Fn(&str) -> Ours + 'a {
     |key| {
         senders
             .iter()
@@ -152,26 +156,26 @@ fn decided<'a>(senders: &'a [Known<'_>]) -> impl Fn(&str) -> Ours + 'a {
 }
 
 async fn plan(
-    room: &Room,
-    of: &Watched<'_>,
-    senders: &[Known<'_>],
+    req: &OrgRequest,
+    of: &MailDomain<'_>,
+    senders: &[SenderLine<'_>],
     stage: Stage,
     usage: DomainUse,
 ) -> Result<(Plan, usize), PageError> {
-    let (ledger, org, span) = (ledger(room), room.org.id, span(room, SENDER_DAYS));
+    let (ledger, org, span) = (ledger(req), req.org.id, span(req, SENDER_DAYS));
     let trend = trend(ledger, org, of.domain.as_str(), span).await?;
-    let reporters = reporters(ledger, org, of.domain.as_str(), room.today).await?;
-    let since = stage_since(ledger, org, &of.domain, room.at()).await?;
-    let since: Option<Date> = since.map(|at| room.register().day(at));
+    let reporters = reporters(ledger, org, of.domain.as_str(), req.today).await?;
+    let since = stage_since(ledger, org, &of.domain, req.at()).await?;
+    let since: Option<Date> = since.map(|at| req.register().day(at));
     let seen: Vec<_> = senders.iter().filter_map(|s| s.seen.clone()).collect();
     let first = trend.days.first().map(|(day, _)| *day);
     let seen = observed(&seen, &trend, first, reporters.len(), &decided(senders));
     let days = trend.days.len();
-    Ok((rollout::plan(stage, since, usage, &seen, room.today), days))
+    Ok((rollout::plan(stage, since, usage, &seen, req.today), days))
 }
 
 /// What the next policy would have done in the last thirty days.
-fn simulate(senders: &[Known<'_>], next: Stage, days: usize) -> (String, Vec<Hit>) {
+fn simulate(senders: &[SenderLine<'_>], next: Stage, days: usize) -> (String, Vec<Hit>) {
     if days == 0 {
         let none = "There are no reports yet, so nobody can say. Do not go on without them.";
         return (none.into(), Vec::new());
@@ -223,7 +227,7 @@ fn simulate(senders: &[Known<'_>], next: Stage, days: usize) -> (String, Vec<Hit
 fn services(
     query: &Query,
     checked: Option<&Checked>,
-    senders: &[Known<'_>],
+    senders: &[SenderLine<'_>],
 ) -> Vec<&'static Provider> {
     let asked: Vec<&'static Provider> = query
         .0
@@ -268,7 +272,7 @@ fn reports_to(query: &Query, checked: Option<&Checked>, domain: &DomainName) -> 
 }
 
 fn wish(
-    of: &Watched<'_>,
+    of: &MailDomain<'_>,
     checked: &Checked,
     usage: DomainUse,
     services: &[&'static Provider],

@@ -1,12 +1,12 @@
 //! What Google, Yahoo and Microsoft ask of senders, as a checklist (G7).
 
-use super::Watched;
+use super::MailDomain;
 use super::audit::{checked, moment};
 use super::senders::known;
 use crate::error::Result;
-use crate::house::page;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
+use crate::respond::page;
 use mailauth::audit::{Reported, sender_facts};
 use mailauth::sender_rules::{Status, check, providers};
 use pages::Section;
@@ -14,13 +14,13 @@ use pages::mail::{RuleGroup, RuleRow, RulesPage, crumbs, tabs};
 use register::records::SenderDecision;
 
 /// The checklist of a domain.
-pub async fn show(room: Room, Number(number): Number) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let shell = room.shell(Section::Mail, format!("Rules for {}", of.domain));
+pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let shell = req.shell(Section::Mail, format!("Rules for {}", of.domain));
     let domain = of.domain.to_string();
-    let checked = checked(&room, &of).await?;
+    let checked = checked(&req, &of).await?;
     let mut reported = Reported::default();
-    for sender in known(&room, &of).await? {
+    for sender in known(&req, &of).await? {
         let Some(seen) = &sender.seen else { continue };
         if sender.decision() != SenderDecision::Ours {
             continue;
@@ -72,7 +72,7 @@ pub async fn show(room: Room, Number(number): Number) -> Result {
         tabs: tabs(&shell, number, "/rules"),
         domain,
         checked: checked
-            .map(|checked| moment(&room, checked.at))
+            .map(|checked| moment(&req, checked.at))
             .unwrap_or_default(),
         groups,
     })

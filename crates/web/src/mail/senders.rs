@@ -1,10 +1,10 @@
 //! Who sends in a domain's name, joined with what was decided on each (G4).
 
-use super::{SENDER_DAYS, Watched, ledger, span};
+use super::{MailDomain, SENDER_DAYS, ledger, span};
 use crate::error::Result;
-use crate::house::{escaped, page};
-use crate::query::{Asked, Number, csv_file};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams, csv_file};
+use crate::respond::{escaped, page};
 use app::mail::senders::{SenderSeen, senders};
 use jiff::civil::Date;
 use pages::html::days_words;
@@ -20,7 +20,7 @@ const PER_PAGE: usize = 50;
 const SIGNS: usize = 10;
 
 /// A sender: what reports say of it, and its record; at least one of the two.
-pub(crate) struct Known<'r> {
+pub(crate) struct SenderLine<'r> {
     /// As reports of the last thirty days have it.
     pub seen: Option<SenderSeen>,
     /// As the register has it.
@@ -28,31 +28,34 @@ pub(crate) struct Known<'r> {
 }
 
 /// The senders of a domain: those reports name, the busiest first, and after them
-/// those of the register that were not seen lately.
-pub(crate) async fn known<'r>(room: &'r Room, of: &Watched<'r>) -> Result<Vec<Known<'r>>> {
-    let span = span(room, SENDER_DAYS);
-    let seen = senders(ledger(room), room.org.id, &of.domain, span, &|_| None).await?;
-    let table = &room.register().tables.senders;
+/// those of the register that were not seen recently_confirmed.
+pub(crate) async fn known<'r>(
+    req: &'r OrgRequest,
+    of: &MailDomain<'r>,
+) -> Result<Vec<SenderLine<'r>>> {
+    let span = span(req, SENDER_DAYS);
+    let seen = senders(ledger(req), req.org.id, &of.domain, span, &|_| None).await?;
+    let table = &req.register().tables.senders;
     let mut records: BTreeMap<&str, &Sender> = table
         .live()
         .filter(|sender| sender.asset == Some(of.asset.id))
         .map(|sender| (sender.key.as_str(), sender))
         .collect();
-    let mut all: Vec<Known<'r>> = seen
+    let mut all: Vec<SenderLine<'r>> = seen
         .into_iter()
-        .map(|seen| Known {
+        .map(|seen| SenderLine {
             record: records.remove(seen.identity.key.as_str()),
             seen: Some(seen),
         })
         .collect();
-    all.extend(records.into_values().map(|record| Known {
+    all.extend(records.into_values().map(|record| SenderLine {
         seen: None,
         record: Some(record),
     }));
     Ok(all)
 }
 
-impl Known<'_> {
+impl SenderLine<'_> {
     /// How its mail is recognized.
     pub fn key(&self) -> &str {
         match (&self.seen, self.record) {
@@ -82,7 +85,10 @@ impl Known<'_> {
     pub fn judged(&self) -> (&'static str, &str) {
         match &self.seen {
             Some(seen) => (seen.judgement.class.words(), &seen.judgement.why),
-            None => ("not seen lately", "no report of the last 30 days names it"),
+            None => (
+                "not seen recently_confirmed",
+                "no report of the last 30 days names it",
+            ),
         }
     }
 
@@ -145,7 +151,7 @@ impl Known<'_> {
 }
 
 /// The senders a query asks for.
-fn asked_for<'k, 'r>(all: &'k [Known<'r>], query: &Query) -> Vec<&'k Known<'r>> {
+fn asked_for<'k, 'r>(all: &'k [SenderLine<'r>], query: &Query) -> Vec<&'k SenderLine<'r>> {
     let words = query.get("q").trim().to_lowercase();
     let decision = decision_of(query.get("ours"));
     all.iter()
@@ -170,11 +176,15 @@ pub(super) fn decision_of(word: &str) -> Option<SenderDecision> {
 }
 
 /// The list.
-pub async fn list(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
-    let of = Watched::of_number(&room, number)?;
-    let all = known(&room, &of).await?;
+pub async fn list(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    let of = MailDomain::of_number(&req, number)?;
+    let all = known(&req, &of).await?;
     let found = asked_for(&all, &query);
-    let shell = room.shell(Section::Mail, format!("Who sends as {}", of.domain));
+    let shell = req.shell(Section::Mail, format!("Who sends as {}", of.domain));
     let pager = Pager::new(&query, found.len(), PER_PAGE);
     let rows = found.get(pager.rows()).unwrap_or_default();
     page(&SendersPage {
@@ -192,7 +202,7 @@ pub async fn list(room: Room, Number(number): Number, Asked(query): Asked) -> Re
             .to_vec(),
         rows: rows
             .iter()
-            .map(|known| row(known, &room.base, number, shell.may.contribute))
+            .map(|known| row(known, &req.base, number, shell.may.contribute))
             .collect(),
         pager,
         all: all.len(),
@@ -201,7 +211,7 @@ pub async fn list(room: Room, Number(number): Number, Asked(query): Asked) -> Re
     })
 }
 
-fn row(known: &Known<'_>, base: &str, number: u32, may: bool) -> SenderRow {
+fn row(known: &SenderLine<'_>, base: &str, number: u32, may: bool) -> SenderRow {
     let (class, reason) = known.judged();
     let decision = known.decision();
     let share = |part: fn(&SenderSeen) -> u64| {
@@ -244,7 +254,11 @@ fn row(known: &Known<'_>, base: &str, number: u32, may: bool) -> SenderRow {
 }
 
 /// The same rows, all pages of them, as CSV.
-pub async fn csv(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
+pub async fn csv(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
     const HEADINGS: [&str; 17] = [
         "Number",
         "Sender",
@@ -264,8 +278,8 @@ pub async fn csv(room: Room, Number(number): Number, Asked(query): Asked) -> Res
         "Addresses",
         "Signs as",
     ];
-    let of = Watched::of_number(&room, number)?;
-    let all = known(&room, &of).await?;
+    let of = MailDomain::of_number(&req, number)?;
+    let all = known(&req, &of).await?;
     let rows = asked_for(&all, &query).into_iter().map(|known| {
         let (class, why) = known.judged();
         let count = |part: fn(&SenderSeen) -> u64| known.seen.as_ref().map_or(0, part).to_string();
@@ -296,5 +310,5 @@ pub async fn csv(room: Room, Number(number): Number, Asked(query): Asked) -> Res
         ]
     });
     let bytes = documents::csv::list(&HEADINGS, rows);
-    Ok(csv_file(&room, "senders", bytes))
+    Ok(csv_file(&req, "senders", bytes))
 }

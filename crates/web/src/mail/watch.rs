@@ -1,12 +1,12 @@
 //! What runs by itself beside the pages: domains are checked again when they are due,
 //! sending addresses get their names, and mailboxes of reports are read (G4, G5).
 
-use crate::site::Site;
+use crate::state::AppState;
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
 use app::mail::watch::{BETWEEN_ROUNDS, round};
 use app::mail::{KnownDomains, Signatures, Span, ingest_mail, name_addresses, release_known};
 use ledger::OrgId;
-use ledger::house::mail::MailboxRow;
+use ledger::side::mail::MailboxRow;
 use mailnet::Trust;
 use mailnet::dns::Dns;
 use mailnet::imap::{
@@ -24,7 +24,7 @@ const NAMED_DAYS: u32 = 30;
 const MAILBOX: Duration = Duration::from_secs(300);
 
 /// Goes round by round until the program stops.
-pub async fn watch(site: Site) {
+pub async fn watch(site: AppState) {
     let between = Duration::try_from(BETWEEN_ROUNDS).unwrap_or(Duration::from_secs(600));
     // Who starts the program looks at pages first.
     tokio::time::sleep(Duration::from_secs(20)).await;
@@ -34,7 +34,7 @@ pub async fn watch(site: Site) {
     }
 }
 
-async fn one_round(site: &Site) {
+async fn one_round(site: &AppState) {
     let dns = match site.dns() {
         Ok(dns) => dns,
         Err(error) => {
@@ -57,7 +57,7 @@ async fn one_round(site: &Site) {
 }
 
 async fn of_one(
-    site: &Site,
+    site: &AppState,
     org: OrgId,
     dns: &Arc<Dns>,
     policies: &Policies<Arc<Dns>>,
@@ -70,7 +70,7 @@ async fn of_one(
     if known.iter().next().is_some() {
         release_known(ledger, org, &known).await?;
     }
-    for row in ledger.house_read().await?.mailboxes(org).await? {
+    for row in ledger.side_read().await?.mailboxes(org).await? {
         if row.disabled {
             continue;
         }
@@ -87,7 +87,7 @@ async fn of_one(
 
 /// Reads what came since, and notes how that went.
 async fn read_mailbox(
-    site: &Site,
+    site: &AppState,
     org: OrgId,
     row: MailboxRow,
     known: &KnownDomains,
@@ -109,16 +109,16 @@ async fn read_mailbox(
         Err(_) => "not all could be read in time; the rest follows".to_owned(),
     };
     let ledger = site.books().office().ledger();
-    let mut house = ledger.house_write().await?;
+    let mut observed = ledger.side_write().await?;
     let at = site.clock().as_microsecond();
-    house.set_mailbox_checked(org, id, at, &message).await?;
-    house.commit().await?;
+    observed.set_mailbox_checked(org, id, at, &message).await?;
+    observed.commit().await?;
     Ok(())
 }
 
 /// A mailbox whose reports are stored.
 struct Mailbox<'s> {
-    site: &'s Site,
+    site: &'s AppState,
     org: OrgId,
     row: MailboxRow,
     known: &'s KnownDomains,
@@ -135,15 +135,15 @@ impl Mailbox<'_> {
             ingest_mail(ledger, self.org, self.known, check, (name, mail), at).await?;
         }
         // Only now: what is stored twice is noticed, what is skipped is lost.
-        let mut house = ledger.house_write().await?;
+        let mut observed = ledger.side_write().await?;
         let Position {
             uid_validity,
             last_uid,
         } = letter.position;
-        house
+        observed
             .set_mailbox_read(self.org, self.row.id, uid_validity, last_uid)
             .await?;
-        house.commit().await?;
+        observed.commit().await?;
         self.row.uid_validity = i64::from(uid_validity);
         self.row.last_uid = i64::from(last_uid);
         Ok(())

@@ -2,9 +2,9 @@
 
 use super::me;
 use crate::error::{PageError, Result};
-use crate::house::page;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
+use crate::respond::page;
 use access::Permission;
 use pages::Section;
 use pages::plan::{AcceptanceCard, AcceptancePage, AcceptancesPage};
@@ -12,27 +12,27 @@ use register::Who;
 use register::records::Acceptance;
 
 /// All, those that wait first.
-pub async fn list(room: Room) -> Result {
-    let shell = room.shell(Section::Plan, "Acceptances");
-    page(&AcceptancesPage::new(&shell, room.register(), |a| {
-        cannot_rule(&room, a)
+pub async fn list(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Plan, "Acceptances");
+    page(&AcceptancesPage::new(&shell, req.register(), |a| {
+        cannot_rule(&req, a)
     }))
 }
 
 /// One of them.
-pub async fn show(room: Room, Number(number): Number) -> Result {
-    let acceptance = acceptance_of(&room, number)?;
-    let shell = room.shell(Section::Plan, format!("Acceptance X-{number}"));
-    let cannot = cannot_rule(&room, acceptance);
+pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
+    let acceptance = acceptance_of(&req, number)?;
+    let shell = req.shell(Section::Plan, format!("Acceptance X-{number}"));
+    let cannot = cannot_rule(&req, acceptance);
     page(&AcceptancePage {
         shell: &shell,
-        card: AcceptanceCard::of(&shell, room.register(), acceptance, cannot),
+        card: AcceptanceCard::of(&shell, req.register(), acceptance, cannot),
     })
 }
 
 /// The acceptance of a number.
-pub fn acceptance_of(room: &Room, number: u32) -> Result<&Acceptance> {
-    let acceptances = &room.register().tables.acceptances;
+pub fn acceptance_of(req: &OrgRequest, number: u32) -> Result<&Acceptance> {
+    let acceptances = &req.register().tables.acceptances;
     acceptances
         .by_number(number)
         .ok_or_else(|| PageError::not_found(format!("there is no acceptance X-{number}")))
@@ -40,16 +40,16 @@ pub fn acceptance_of(room: &Room, number: u32) -> Result<&Acceptance> {
 
 /// Why the person who looks may not rule on an acceptance; empty where they may.
 /// The register has the last word.
-pub fn cannot_rule(room: &Room, acceptance: &Acceptance) -> String {
-    let person = me(room);
+pub fn cannot_rule(req: &OrgRequest, acceptance: &Acceptance) -> String {
+    let person = me(req);
     let who = Who {
         person,
-        name: room.actor().name,
+        name: req.actor().name,
     };
     if who.same_as(&acceptance.requested_by) {
         return "You asked for it yourself: somebody else with the authority has to decide.".into();
     }
-    if !room.roles().allows(Permission::Approve) {
+    if !req.roles().allows(Permission::Approve) {
         return "Your role does not include approving. A colleague with the role of approver decides.".into();
     }
     if person.is_none() {

@@ -3,9 +3,9 @@
 use super::{action_of, cannot_confirm};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::page;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
+use crate::respond::page;
 use crate::verb::{carry_out, day, done};
 use pages::plan::ActionPage;
 use pages::{Problems, Section};
@@ -13,16 +13,16 @@ use register::Command;
 use register::records::Milestone;
 
 /// The page of an action.
-pub async fn show(room: Room, Number(number): Number) -> Result {
-    let action = action_of(&room, number)?;
-    let shell = room.shell(Section::Plan, format!("C-{number}"));
-    let cannot = cannot_confirm(&room, action);
-    page(&ActionPage::new(&shell, room.register(), action, cannot))
+pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
+    let action = action_of(&req, number)?;
+    let shell = req.shell(Section::Plan, format!("C-{number}"));
+    let cannot = cannot_confirm(&req, action);
+    page(&ActionPage::new(&shell, req.register(), action, cannot))
 }
 
 /// Adds a milestone, or says that one was reached.
-pub async fn milestones(room: Room, Number(number): Number, sent: Form) -> Result {
-    let mut action = action_of(&room, number)?.clone();
+pub async fn milestones(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let mut action = action_of(&req, number)?.clone();
     let mut problems = Problems::default();
     let title = sent.get("title").trim().to_owned();
     let text = match sent.text("reached") {
@@ -38,7 +38,7 @@ pub async fn milestones(room: Room, Number(number): Number, sent: Form) -> Resul
                         "the milestones were changed meanwhile; go back to the action and look again",
                     )
                 })?;
-            step.done = Some(day(&sent, "on", &mut problems).unwrap_or(room.today));
+            step.done = Some(day(&sent, "on", &mut problems).unwrap_or(req.today));
             format!("“{title}” is reached.")
         }
         None => {
@@ -57,20 +57,14 @@ pub async fn milestones(room: Room, Number(number): Number, sent: Form) -> Resul
         }
     };
     let result = if problems.is_empty() {
-        carry_out(
-            &room,
-            "milestone",
-            vec![Command::Save(action.into())],
-            &sent,
-        )
-        .await?
+        carry_out(&req, "milestone", vec![Command::Save(action.into())], &sent).await?
     } else {
         Err(problems)
     };
     match result {
         Ok(_) => {
             let path = format!("/plan/actions/{number}#milestones");
-            Ok(done(&room, &path, text, None, &sent))
+            Ok(done(&req, &path, text, None, &sent))
         }
         Err(problems) => Err(PageError::bad_request(
             problems

@@ -3,11 +3,11 @@
 use super::{about, action_of, crumbs};
 use crate::error::Result;
 use crate::form::Form;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
 use crate::verb::{carry_out, done, may_fill, shown, undo_ending};
 use access::Permission;
-use pages::verb::{Sheet, Verb};
+use pages::verb::{FormBuilder, Verb};
 use pages::{Problems, Section, Undo};
 use register::records::Action;
 use register::{Command, Record};
@@ -58,11 +58,11 @@ const RESTORE: Plain = Plain {
 };
 
 /// Asks why it is taken up again.
-pub async fn ask_reopen(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Contribute)?;
+pub async fn ask_reopen(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Contribute)?;
     form(
-        &room,
-        action_of(&room, number)?,
+        &req,
+        action_of(&req, number)?,
         &REOPEN,
         None,
         Problems::default(),
@@ -70,21 +70,21 @@ pub async fn ask_reopen(room: Room, Number(number): Number) -> Result {
 }
 
 /// Takes it up again.
-pub async fn reopen(room: Room, Number(number): Number, sent: Form) -> Result {
-    let action = action_of(&room, number)?;
+pub async fn reopen(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&req, number)?;
     let command = Command::Reopen {
         action: action.id,
         reason: sent.get("reason").to_owned(),
     };
-    run(&room, action, &REOPEN, command, None, &sent).await
+    run(&req, action, &REOPEN, command, None, &sent).await
 }
 
 /// Asks why it is dropped.
-pub async fn ask_drop(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Govern)?;
+pub async fn ask_drop(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Govern)?;
     form(
-        &room,
-        action_of(&room, number)?,
+        &req,
+        action_of(&req, number)?,
         &DROP,
         None,
         Problems::default(),
@@ -92,23 +92,23 @@ pub async fn ask_drop(room: Room, Number(number): Number) -> Result {
 }
 
 /// Drops it.
-pub async fn drop_it(room: Room, Number(number): Number, sent: Form) -> Result {
-    let action = action_of(&room, number)?;
+pub async fn drop_it(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&req, number)?;
     let command = Command::Retire {
         target: action.reference(),
-        on: room.today,
+        on: req.today,
         reason: sent.get("reason").to_owned(),
     };
-    let undo = undo_ending(&room, &format!("/plan/actions/{number}"));
-    run(&room, action, &DROP, command, undo, &sent).await
+    let undo = undo_ending(&req, &format!("/plan/actions/{number}"));
+    run(&req, action, &DROP, command, undo, &sent).await
 }
 
 /// Asks why it is brought back.
-pub async fn ask_restore(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Govern)?;
+pub async fn ask_restore(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Govern)?;
     form(
-        &room,
-        action_of(&room, number)?,
+        &req,
+        action_of(&req, number)?,
         &RESTORE,
         None,
         Problems::default(),
@@ -116,58 +116,55 @@ pub async fn ask_restore(room: Room, Number(number): Number) -> Result {
 }
 
 /// Brings it back.
-pub async fn restore(room: Room, Number(number): Number, sent: Form) -> Result {
-    let action = action_of(&room, number)?;
+pub async fn restore(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&req, number)?;
     let command = Command::Restore {
         target: action.reference(),
         reason: sent.get("reason").to_owned(),
     };
-    run(&room, action, &RESTORE, command, None, &sent).await
+    run(&req, action, &RESTORE, command, None, &sent).await
 }
 
 async fn run(
-    room: &Room,
+    req: &OrgRequest,
     action: &Action,
     plain: &Plain,
     command: Command,
     undo: Option<Undo>,
     sent: &Form,
 ) -> Result {
-    match carry_out(room, plain.verb, vec![command], sent).await? {
-        Err(problems) => form(room, action, plain, Some(sent), problems),
+    match carry_out(req, plain.verb, vec![command], sent).await? {
+        Err(problems) => form(req, action, plain, Some(sent), problems),
         Ok(_) => {
             let text = format!("{} {}", action.tag(), plain.after);
             let path = format!("/plan/actions/{}", action.number);
-            Ok(done(room, &path, text, undo, sent))
+            Ok(done(req, &path, text, undo, sent))
         }
     }
 }
 
 fn form(
-    room: &Room,
+    req: &OrgRequest,
     action: &Action,
     plain: &Plain,
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {
     let heading = format!("{} {}", plain.heading, action.tag());
-    let shell = room.shell(Section::Plan, heading.clone());
-    let groups = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+    let shell = req.shell(Section::Plan, heading.clone());
+    let groups = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
         .reason(plain.label, plain.hint, "")
         .groups();
     let mut verb = Verb::new(&shell, heading);
     verb.crumbs = crumbs(&shell, action, plain.heading);
-    verb.about = vec![about(room, action)];
+    verb.about = vec![about(req, action)];
     verb.records = plain.records.into();
     verb.groups = groups;
-    verb.action = format!(
-        "{}/plan/actions/{}/{}",
-        room.base, action.number, plain.verb
-    );
+    verb.action = format!("{}/plan/actions/{}/{}", req.base, action.number, plain.verb);
     verb.submit = plain.submit.into();
     verb.ends = plain.ends;
-    verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
-    verb.revision = room.register().tables.revision(action.reference());
+    verb.cancel = format!("{}/plan/actions/{}", req.base, action.number);
+    verb.revision = req.register().tables.revision(action.reference());
     verb.problems = problems;
     shown(&verb)
 }

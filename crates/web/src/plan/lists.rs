@@ -2,48 +2,43 @@
 
 use super::me;
 use crate::error::Result;
-use crate::house::page;
-use crate::query::{Asked, csv_file};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{QueryParams, csv_file};
+use crate::respond::page;
 use pages::Section;
 use pages::plan::{ActionListPage, BoardPage, MinePage, TimelinePage};
 
 /// The table.
-pub async fn list(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Plan, "Plan");
+pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Plan, "Plan");
     page(&ActionListPage::new(
         &shell,
-        room.register(),
+        req.register(),
         &query,
-        me(&room),
+        me(&req),
     ))
 }
 
 /// The same rows, all pages of them, as CSV.
-pub async fn csv(room: Room, Asked(query): Asked) -> Result {
-    let bytes = pages::plan::csv(room.register(), &query, me(&room), room.today);
-    Ok(csv_file(&room, "actions", bytes))
+pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let bytes = pages::plan::csv(req.register(), &query, me(&req), req.today);
+    Ok(csv_file(&req, "actions", bytes))
 }
 
 /// The board.
-pub async fn board(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Plan, "Board");
-    page(&BoardPage::new(&shell, room.register(), &query, me(&room)))
+pub async fn board(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Plan, "Board");
+    page(&BoardPage::new(&shell, req.register(), &query, me(&req)))
 }
 
 /// The timeline.
-pub async fn timeline(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Plan, "Timeline");
-    page(&TimelinePage::new(
-        &shell,
-        room.register(),
-        &query,
-        me(&room),
-    ))
+pub async fn timeline(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Plan, "Timeline");
+    page(&TimelinePage::new(&shell, req.register(), &query, me(&req)))
 }
 
 /// The part of the person signed in.
-pub async fn mine(room: Room) -> Result {
-    let shell = room.shell(Section::Plan, "My actions");
-    page(&MinePage::new(&shell, room.register(), me(&room)))
+pub async fn mine(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Plan, "My actions");
+    page(&MinePage::new(&shell, req.register(), me(&req)))
 }

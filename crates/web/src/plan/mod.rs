@@ -11,8 +11,8 @@ mod tolerance;
 mod work;
 
 use crate::error::{PageError, Result};
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::state::AppState;
 use axum::Router;
 use axum::routing::{get, post};
 use pages::verb::About;
@@ -21,7 +21,7 @@ use register::records::{Action, Person};
 use register::{Id, Record};
 
 /// Addresses of the plan.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     let action = "/plan/actions/{number}";
     let of = |verb: &str| format!("{action}/{verb}");
     Router::new()
@@ -68,8 +68,8 @@ pub fn routes() -> Router<Site> {
 }
 
 /// The action of a number.
-fn action_of(room: &Room, number: u32) -> Result<&Action> {
-    let actions = &room.register().tables.actions;
+fn action_of(req: &OrgRequest, number: u32) -> Result<&Action> {
+    let actions = &req.register().tables.actions;
     actions
         .by_number(number)
         .ok_or_else(|| PageError::not_found(format!("there is no action C-{number}")))
@@ -77,26 +77,26 @@ fn action_of(room: &Room, number: u32) -> Result<&Action> {
 
 /// The person of the book behind the account: by their record, else by their name,
 /// as the register itself looks for them.
-pub fn me(room: &Room) -> Option<Id<Person>> {
-    let actor = room.actor();
+pub fn me(req: &OrgRequest) -> Option<Id<Person>> {
+    let actor = req.actor();
     actor.person.or_else(|| {
-        let person = room.register().person_named(&actor.name)?;
+        let person = req.register().person_named(&actor.name)?;
         person.retired.is_none().then_some(person.id)
     })
 }
 
 /// An action as forms speak of it.
-fn about(room: &Room, action: &Action) -> About {
-    let (_, state) = pages::plan::action_state(action, room.today);
+fn about(req: &OrgRequest, action: &Action) -> About {
+    let (_, state) = pages::plan::action_state(action, req.today);
     let due = action.due.map_or(String::new(), |due| {
         format!(" Due {}.", pages::html::day_words(due))
     });
     About {
         tag: action.tag(),
         text: action.title.clone(),
-        level: pages::plan::level_of(room.register(), action),
+        level: pages::plan::level_of(req.register(), action),
         state: format!("{state}.{due}"),
-        href: format!("{}/plan/actions/{}", room.base, action.number),
+        href: format!("{}/plan/actions/{}", req.base, action.number),
     }
 }
 
@@ -114,11 +114,11 @@ fn crumbs(shell: &Shell, action: &Action, here: &str) -> Vec<Link> {
 
 /// Why the person who looks may not confirm an action; empty where they may. The
 /// register has the last word.
-fn cannot_confirm(room: &Room, action: &Action) -> String {
-    if !room.roles().allows(access::Permission::Contribute) {
+fn cannot_confirm(req: &OrgRequest, action: &Action) -> String {
+    if !req.roles().allows(access::Permission::Contribute) {
         return "Your role does not include it.".into();
     }
-    let Some(person) = me(room) else {
+    let Some(person) = me(req) else {
         return "Your account stands for no person of this book, and it must be known who confirmed it.".into();
     };
     let owned = action.owner == Some(person) || action.past_owners.contains(&person);

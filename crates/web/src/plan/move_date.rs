@@ -3,53 +3,53 @@
 use super::{about, action_of, crumbs};
 use crate::error::Result;
 use crate::form::Form;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
 use crate::verb::{carry_out, day_needed, done, may_fill, shown};
 use access::Permission;
-use pages::verb::{Sheet, Verb};
+use pages::verb::{FormBuilder, Verb};
 use pages::{Problems, Section};
 use register::records::Action;
 use register::{Command, Record};
 
 /// The new date and why.
-pub async fn ask(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    form(&room, action_of(&room, number)?, None, Problems::default())
+pub async fn ask(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    form(&req, action_of(&req, number)?, None, Problems::default())
 }
 
 /// Moves it.
-pub async fn reschedule(room: Room, Number(number): Number, sent: Form) -> Result {
-    let action = action_of(&room, number)?;
+pub async fn reschedule(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&req, number)?;
     let mut problems = Problems::default();
     let due = day_needed(&sent, "due", "The new date", &mut problems);
     if !problems.is_empty() {
-        return form(&room, action, Some(&sent), problems);
+        return form(&req, action, Some(&sent), problems);
     }
     let command = Command::Reschedule {
         action: action.id,
         due,
         reason: sent.get("reason").to_owned(),
     };
-    match carry_out(&room, "reschedule", vec![command], &sent).await? {
-        Err(problems) => form(&room, action, Some(&sent), problems),
+    match carry_out(&req, "reschedule", vec![command], &sent).await? {
+        Err(problems) => form(&req, action, Some(&sent), problems),
         Ok(_) => {
             let text = format!(
                 "C-{number} is now due {}. The old date stays on record.",
                 pages::html::day_words(due)
             );
             let path = format!("/plan/actions/{number}");
-            Ok(done(&room, &path, text, None, &sent))
+            Ok(done(&req, &path, text, None, &sent))
         }
     }
 }
 
-fn form(room: &Room, action: &Action, sent: Option<&Form>, problems: Problems) -> Result {
-    let shell = room.shell(
+fn form(req: &OrgRequest, action: &Action, sent: Option<&Form>, problems: Problems) -> Result {
+    let shell = req.shell(
         Section::Plan,
         format!("Move the date of C-{}", action.number),
     );
-    let groups = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+    let groups = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
         .day("due", "New due date", "", None)
         .reason(
             "Why it moves",
@@ -59,13 +59,13 @@ fn form(room: &Room, action: &Action, sent: Option<&Form>, problems: Problems) -
         .groups();
     let mut verb = Verb::new(&shell, format!("Move the date of C-{}", action.number));
     verb.crumbs = crumbs(&shell, action, "Move the date");
-    verb.about = vec![about(room, action)];
+    verb.about = vec![about(req, action)];
     verb.records = "Recorded: the old date, the new one, why, your name and today’s date. It cannot be done without the reason.".into();
     verb.groups = groups;
-    verb.action = format!("{}/plan/actions/{}/reschedule", room.base, action.number);
+    verb.action = format!("{}/plan/actions/{}/reschedule", req.base, action.number);
     verb.submit = "Move the date".into();
-    verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
-    verb.revision = room.register().tables.revision(action.reference());
+    verb.cancel = format!("{}/plan/actions/{}", req.base, action.number);
+    verb.revision = req.register().tables.revision(action.reference());
     verb.problems = problems;
     shown(&verb)
 }

@@ -3,37 +3,37 @@
 use super::acceptances::{acceptance_of, cannot_rule};
 use crate::error::Result;
 use crate::form::Form;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
 use crate::verb::{carry_out, done, may_fill, shown};
 use access::Permission;
 use pages::plan::{AcceptanceCard, ruling_about};
-use pages::verb::{Sheet, Verb, Words};
+use pages::verb::{FormBuilder, Verb, Words};
 use pages::{Choice, Link, Problems, Section};
 use register::Command;
 use register::records::Acceptance;
 
 /// Approve or deny?
-pub async fn ask(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Approve)?;
+pub async fn ask(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Approve)?;
     form(
-        &room,
-        acceptance_of(&room, number)?,
+        &req,
+        acceptance_of(&req, number)?,
         None,
         Problems::default(),
     )
 }
 
 /// Records the ruling.
-pub async fn rule(room: Room, Number(number): Number, sent: Form) -> Result {
-    let acceptance = acceptance_of(&room, number)?;
+pub async fn rule(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let acceptance = acceptance_of(&req, number)?;
     let approve = match sent.get("ruling") {
         "approve" => true,
         "deny" => false,
         _ => {
             let mut problems = Problems::default();
             problems.add("ruling", "Choose to approve or to deny.");
-            return form(&room, acceptance, Some(&sent), problems);
+            return form(&req, acceptance, Some(&sent), problems);
         }
     };
     let command = Command::RuleOnAcceptance {
@@ -42,8 +42,8 @@ pub async fn rule(room: Room, Number(number): Number, sent: Form) -> Result {
         authority: sent.get("authority").to_owned(),
         note: sent.get("note").to_owned(),
     };
-    match carry_out(&room, "rule", vec![command], &sent).await? {
-        Err(problems) => form(&room, acceptance, Some(&sent), problems),
+    match carry_out(&req, "rule", vec![command], &sent).await? {
+        Err(problems) => form(&req, acceptance, Some(&sent), problems),
         Ok(_) => {
             let text = if approve {
                 format!(
@@ -52,15 +52,20 @@ pub async fn rule(room: Room, Number(number): Number, sent: Form) -> Result {
             } else {
                 format!("X-{number} is denied. The risk still needs a treatment.")
             };
-            Ok(done(&room, "/plan/acceptances", text, None, &sent))
+            Ok(done(&req, "/plan/acceptances", text, None, &sent))
         }
     }
 }
 
-fn form(room: &Room, acceptance: &Acceptance, sent: Option<&Form>, problems: Problems) -> Result {
+fn form(
+    req: &OrgRequest,
+    acceptance: &Acceptance,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
     let heading = format!("Approve or deny X-{}", acceptance.number);
-    let shell = room.shell(Section::Plan, heading.clone());
-    let cannot = cannot_rule(room, acceptance);
+    let shell = req.shell(Section::Plan, heading.clone());
+    let cannot = cannot_rule(req, acceptance);
     let choices = vec![
         Choice {
             value: "approve".into(),
@@ -75,7 +80,7 @@ fn form(room: &Room, acceptance: &Acceptance, sent: Option<&Form>, problems: Pro
             ..Choice::default()
         },
     ];
-    let groups = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+    let groups = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
         .radios("ruling", "Your decision", "", choices)
         .line(
             "authority",
@@ -86,7 +91,7 @@ fn form(room: &Room, acceptance: &Acceptance, sent: Option<&Form>, problems: Pro
         .text("note", "Note", "What you weighed, or what you expect.", "")
         .groups();
     let mut verb = Verb::new(&shell, heading);
-    let card = AcceptanceCard::of(&shell, room.register(), acceptance, String::new());
+    let card = AcceptanceCard::of(&shell, req.register(), acceptance, String::new());
     verb.about = vec![ruling_about(&card)];
     verb.words.push(Words {
         kind: "",
@@ -103,18 +108,18 @@ fn form(room: &Room, acceptance: &Acceptance, sent: Option<&Form>, problems: Pro
             text: cannot,
         });
     }
-    verb.crumbs = crumbs(room, acceptance, "Approve or deny");
+    verb.crumbs = crumbs(req, acceptance, "Approve or deny");
     verb.records = "Recorded: your decision, the authority, your name and today’s date. It stops holding when the rating or the assets of the risk change.".into();
     verb.groups = groups;
-    verb.action = format!("{}/plan/acceptances/{}/rule", room.base, acceptance.number);
+    verb.action = format!("{}/plan/acceptances/{}/rule", req.base, acceptance.number);
     verb.submit = "Record the decision".into();
-    verb.cancel = format!("{}/plan/acceptances/{}", room.base, acceptance.number);
+    verb.cancel = format!("{}/plan/acceptances/{}", req.base, acceptance.number);
     verb.problems = problems;
     shown(&verb)
 }
 
-fn crumbs(room: &Room, acceptance: &Acceptance, here: &str) -> Vec<Link> {
-    let all = format!("{}/plan/acceptances", room.base);
+fn crumbs(req: &OrgRequest, acceptance: &Acceptance, here: &str) -> Vec<Link> {
+    let all = format!("{}/plan/acceptances", req.base);
     let one = format!("{all}/{}", acceptance.number);
     vec![
         Link::to("Acceptances", all),
@@ -124,41 +129,41 @@ fn crumbs(room: &Room, acceptance: &Acceptance, here: &str) -> Vec<Link> {
 }
 
 /// Asks why it is taken back.
-pub async fn ask_revoke(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Approve)?;
+pub async fn ask_revoke(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Approve)?;
     revoke_form(
-        &room,
-        acceptance_of(&room, number)?,
+        &req,
+        acceptance_of(&req, number)?,
         None,
         Problems::default(),
     )
 }
 
 /// Takes it back.
-pub async fn revoke(room: Room, Number(number): Number, sent: Form) -> Result {
-    let acceptance = acceptance_of(&room, number)?;
+pub async fn revoke(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let acceptance = acceptance_of(&req, number)?;
     let command = Command::RevokeAcceptance {
         acceptance: acceptance.id,
         reason: sent.get("reason").to_owned(),
     };
-    match carry_out(&room, "revoke", vec![command], &sent).await? {
-        Err(problems) => revoke_form(&room, acceptance, Some(&sent), problems),
+    match carry_out(&req, "revoke", vec![command], &sent).await? {
+        Err(problems) => revoke_form(&req, acceptance, Some(&sent), problems),
         Ok(_) => {
             let text = format!("X-{number} is taken back. The risk needs a treatment again.");
-            Ok(done(&room, "/plan/acceptances", text, None, &sent))
+            Ok(done(&req, "/plan/acceptances", text, None, &sent))
         }
     }
 }
 
 fn revoke_form(
-    room: &Room,
+    req: &OrgRequest,
     acceptance: &Acceptance,
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {
     let heading = format!("Take back X-{}", acceptance.number);
-    let shell = room.shell(Section::Plan, heading.clone());
-    let groups = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+    let shell = req.shell(Section::Plan, heading.clone());
+    let groups = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
         .reason(
             "Why it is taken back",
             "Such as “a breach at a practice like ours showed that it is more likely than we thought”.",
@@ -166,18 +171,15 @@ fn revoke_form(
         )
         .groups();
     let mut verb = Verb::new(&shell, heading);
-    let card = AcceptanceCard::of(&shell, room.register(), acceptance, String::new());
+    let card = AcceptanceCard::of(&shell, req.register(), acceptance, String::new());
     verb.about = vec![ruling_about(&card)];
-    verb.crumbs = crumbs(room, acceptance, "Take back");
+    verb.crumbs = crumbs(req, acceptance, "Take back");
     verb.records = "Recorded: the reason, today’s date and your name. The acceptance no longer holds from now on.".into();
     verb.groups = groups;
-    verb.action = format!(
-        "{}/plan/acceptances/{}/revoke",
-        room.base, acceptance.number
-    );
+    verb.action = format!("{}/plan/acceptances/{}/revoke", req.base, acceptance.number);
     verb.submit = "Take it back".into();
     verb.ends = true;
-    verb.cancel = format!("{}/plan/acceptances/{}", room.base, acceptance.number);
+    verb.cancel = format!("{}/plan/acceptances/{}", req.base, acceptance.number);
     verb.problems = problems;
     shown(&verb)
 }

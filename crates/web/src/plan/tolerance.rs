@@ -2,9 +2,9 @@
 
 use crate::error::Result;
 use crate::form::Form;
-use crate::house::page;
-use crate::record::{self, Asking, Saved};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::record::{self, RecordFormSpec, Saved};
+use crate::respond::page;
 use crate::verb::may_fill;
 use access::Permission;
 use pages::Section;
@@ -12,43 +12,39 @@ use pages::plan::TolerancePage;
 use register::{AnyRecord, Kind};
 
 /// The statement in force and those before.
-pub async fn show(room: Room) -> Result {
-    let shell = room.shell(Section::Plan, "Tolerance");
-    let derived = room.derived();
-    page(&TolerancePage::new(
-        &shell,
-        room.register(),
-        derived.tally(),
-    ))
+pub async fn show(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Plan, "Tolerance");
+    let derived = req.computed();
+    page(&TolerancePage::new(&shell, req.register(), derived.tally()))
 }
 
-fn asking(room: &Room) -> Asking<'static> {
-    Asking {
+fn asking(req: &OrgRequest) -> RecordFormSpec<'static> {
+    RecordFormSpec {
         heading: "A new statement of tolerance".into(),
         intro: "What level of risk does management live with without treatment? The statement takes effect on the day it was approved; earlier ones stay on record as they were.".into(),
-        action: format!("{}/plan/tolerance/new", room.base),
-        cancel: format!("{}/plan/tolerance", room.base),
+        action: format!("{}/plan/tolerance/new", req.base),
+        cancel: format!("{}/plan/tolerance", req.base),
         submit: "Record the statement",
-        ..Asking::default()
+        ..RecordFormSpec::default()
     }
 }
 
 /// The form of a new one.
-pub async fn blank(room: Room) -> Result {
-    may_fill(&room, Permission::Govern)?;
+pub async fn blank(req: OrgRequest) -> Result {
+    may_fill(&req, Permission::Govern)?;
     let mut record = record::blank(Kind::Tolerance)?;
     if let AnyRecord::Tolerance(tolerance) = &mut record {
-        tolerance.approved_on = Some(room.today);
+        tolerance.approved_on = Some(req.today);
     }
-    record::show(&room, Section::Plan, &record, &asking(&room))
+    record::show(&req, Section::Plan, &record, &asking(&req))
 }
 
 /// Records it.
-pub async fn add(room: Room, sent: Form) -> Result {
+pub async fn add(req: OrgRequest, sent: Form) -> Result {
     let record = record::blank(Kind::Tolerance)?;
-    let form = asking(&room);
-    match record::save(&room, Section::Plan, record, &sent, &form).await? {
+    let form = asking(&req);
+    match record::save(&req, Section::Plan, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
-        Saved::Done(_) => Ok(room.done("/plan/tolerance", "The statement is recorded.")),
+        Saved::Done(_) => Ok(req.done("/plan/tolerance", "The statement is recorded.")),
     }
 }

@@ -3,18 +3,18 @@
 use super::{about, action_of, cannot_confirm, crumbs};
 use crate::error::{PageError, Result};
 use crate::form::Form;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
 use crate::verb::{ask_evidence, carry_out, day_needed, done, evidence, may_fill, shown};
 use access::Permission;
-use pages::verb::{Sheet, Verb, Words};
+use pages::verb::{FormBuilder, Verb, Words};
 use pages::{Problems, Section};
 use register::records::Action;
 use register::{Command, Record};
 
 /// Work begins.
-pub async fn start(room: Room, Number(number): Number, sent: Form) -> Result {
-    let action = action_of(&room, number)?;
+pub async fn start(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&req, number)?;
     let mut problems = Problems::default();
     let on = day_needed(&sent, "on", "The day", &mut problems);
     let command = Command::Start {
@@ -22,7 +22,7 @@ pub async fn start(room: Room, Number(number): Number, sent: Form) -> Result {
         on,
     };
     let started = if problems.is_empty() {
-        carry_out(&room, "start", vec![command], &sent).await?
+        carry_out(&req, "start", vec![command], &sent).await?
     } else {
         Err(problems)
     };
@@ -33,7 +33,7 @@ pub async fn start(room: Room, Number(number): Number, sent: Form) -> Result {
                 _ => format!("/plan/actions/{number}"),
             };
             let text = format!("C-{number} is in progress.");
-            Ok(done(&room, &to, text, None, &sent))
+            Ok(done(&req, &to, text, None, &sent))
         }
         Err(problems) => Err(PageError::bad_request(
             problems.0.first().map_or("", |p| p.message.as_str()),
@@ -42,76 +42,81 @@ pub async fn start(room: Room, Number(number): Number, sent: Form) -> Result {
 }
 
 /// When it was done, and what shows it.
-pub async fn ask_complete(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    complete_form(&room, action_of(&room, number)?, None, Problems::default())
+pub async fn ask_complete(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    complete_form(&req, action_of(&req, number)?, None, Problems::default())
 }
 
 /// Records that it is done.
-pub async fn complete(room: Room, Number(number): Number, sent: Form) -> Result {
-    let action = action_of(&room, number)?;
+pub async fn complete(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&req, number)?;
     let mut problems = Problems::default();
     let on = day_needed(&sent, "on", "The day", &mut problems);
-    let (evidence, mut commands) = evidence(&room, &sent, on, &mut problems)?;
+    let (evidence, mut commands) = evidence(&req, &sent, on, &mut problems)?;
     if !problems.is_empty() {
-        return complete_form(&room, action, Some(&sent), problems);
+        return complete_form(&req, action, Some(&sent), problems);
     }
     commands.push(Command::Complete {
         action: action.id,
         on,
         evidence,
     });
-    match carry_out(&room, "complete", commands, &sent).await? {
-        Err(problems) => complete_form(&room, action, Some(&sent), problems),
+    match carry_out(&req, "complete", commands, &sent).await? {
+        Err(problems) => complete_form(&req, action, Some(&sent), problems),
         Ok(_) => {
             let text = format!("C-{number} is done. Somebody else than its owner now confirms it.");
             let path = format!("/plan/actions/{number}");
-            Ok(done(&room, &path, text, None, &sent))
+            Ok(done(&req, &path, text, None, &sent))
         }
     }
 }
 
-fn complete_form(room: &Room, action: &Action, sent: Option<&Form>, problems: Problems) -> Result {
-    let shell = room.shell(Section::Plan, format!("C-{} is done", action.number));
-    let sheet = Sheet::new(sent.map(|s| s.0.as_slice()), &problems).day(
+fn complete_form(
+    req: &OrgRequest,
+    action: &Action,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let shell = req.shell(Section::Plan, format!("C-{} is done", action.number));
+    let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems).day(
         "on",
         "Done on",
         "",
-        Some(room.today),
+        Some(req.today),
     );
     let groups = ask_evidence(
         sheet,
-        room,
+        req,
         "What shows that it was done. It can be added later, but nobody can confirm the action without it.",
     )
     .groups();
     let mut verb = Verb::new(&shell, format!("C-{} is done", action.number));
     verb.crumbs = crumbs(&shell, action, "Done");
-    verb.about = vec![about(room, action)];
+    verb.about = vec![about(req, action)];
     verb.records = "Recorded: the day, your name and the evidence. The risks keep their rating until somebody else has confirmed the action and rated them again.".into();
     verb.groups = groups;
-    verb.action = format!("{}/plan/actions/{}/complete", room.base, action.number);
+    verb.action = format!("{}/plan/actions/{}/complete", req.base, action.number);
     verb.submit = "Record that it is done".into();
-    verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
-    verb.revision = room.register().tables.revision(action.reference());
+    verb.cancel = format!("{}/plan/actions/{}", req.base, action.number);
+    verb.revision = req.register().tables.revision(action.reference());
     verb.problems = problems;
     shown(&verb)
 }
 
 /// What somebody else found.
-pub async fn ask_confirm(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    confirm_form(&room, action_of(&room, number)?, None, Problems::default())
+pub async fn ask_confirm(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    confirm_form(&req, action_of(&req, number)?, None, Problems::default())
 }
 
 /// Records it.
-pub async fn confirm(room: Room, Number(number): Number, sent: Form) -> Result {
-    let action = action_of(&room, number)?;
+pub async fn confirm(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let action = action_of(&req, number)?;
     let mut problems = Problems::default();
     let on = day_needed(&sent, "on", "The day", &mut problems);
-    let (evidence, mut commands) = evidence(&room, &sent, on, &mut problems)?;
+    let (evidence, mut commands) = evidence(&req, &sent, on, &mut problems)?;
     if !problems.is_empty() {
-        return confirm_form(&room, action, Some(&sent), problems);
+        return confirm_form(&req, action, Some(&sent), problems);
     }
     commands.push(Command::VerifyAction {
         action: action.id,
@@ -119,30 +124,35 @@ pub async fn confirm(room: Room, Number(number): Number, sent: Form) -> Result {
         result: sent.get("result").to_owned(),
         evidence,
     });
-    match carry_out(&room, "confirm", commands, &sent).await? {
-        Err(problems) => confirm_form(&room, action, Some(&sent), problems),
+    match carry_out(&req, "confirm", commands, &sent).await? {
+        Err(problems) => confirm_form(&req, action, Some(&sent), problems),
         Ok(_) => {
             let text =
                 format!("C-{number} is confirmed. Next: rate on evidence what its risks are now.");
             let path = format!("/plan/actions/{number}");
-            Ok(done(&room, &path, text, None, &sent))
+            Ok(done(&req, &path, text, None, &sent))
         }
     }
 }
 
-fn confirm_form(room: &Room, action: &Action, sent: Option<&Form>, problems: Problems) -> Result {
-    let shell = room.shell(Section::Plan, format!("Confirm C-{}", action.number));
-    let sheet = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+fn confirm_form(
+    req: &OrgRequest,
+    action: &Action,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let shell = req.shell(Section::Plan, format!("Confirm C-{}", action.number));
+    let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
         .text(
             "result",
             "What you looked at and found",
             "Such as “All four laptops show BitLocker as on; recovery keys are in the safe”.",
             "",
         )
-        .day("on", "Looked at on", "", Some(room.today));
-    let groups = ask_evidence(sheet, room, "What shows it, besides what the owner gave.").groups();
+        .day("on", "Looked at on", "", Some(req.today));
+    let groups = ask_evidence(sheet, req, "What shows it, besides what the owner gave.").groups();
     let mut verb = Verb::new(&shell, format!("Confirm C-{}", action.number));
-    let cannot = cannot_confirm(room, action);
+    let cannot = cannot_confirm(req, action);
     if !cannot.is_empty() {
         verb.words.push(Words {
             kind: "warn",
@@ -151,13 +161,13 @@ fn confirm_form(room: &Room, action: &Action, sent: Option<&Form>, problems: Pro
         });
     }
     verb.crumbs = crumbs(&shell, action, "Confirm");
-    verb.about = vec![about(room, action)];
+    verb.about = vec![about(req, action)];
     verb.records = "Recorded: what you found, the day, your name and the evidence. Whoever owns or owned the action cannot confirm it.".into();
     verb.groups = groups;
-    verb.action = format!("{}/plan/actions/{}/confirm", room.base, action.number);
+    verb.action = format!("{}/plan/actions/{}/confirm", req.base, action.number);
     verb.submit = "Confirm the action".into();
-    verb.cancel = format!("{}/plan/actions/{}", room.base, action.number);
-    verb.revision = room.register().tables.revision(action.reference());
+    verb.cancel = format!("{}/plan/actions/{}", req.base, action.number);
+    verb.revision = req.register().tables.revision(action.reference());
     verb.problems = problems;
     shown(&verb)
 }

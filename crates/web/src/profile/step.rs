@@ -3,16 +3,16 @@
 use super::profile;
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{go, page, page_again};
 use crate::notice;
-use crate::record::{Asking, Attempt, attempt_with, blank};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::record::{RecordFormSpec, SaveOutcome, attempt_with, blank};
+use crate::respond::{go, page, page_again};
 use access::Permission;
 use axum::extract::Path;
 use axum::response::Response;
 use pages::profile::{ProfileStep, STEPS, Step, step};
 use pages::record_form::{self, FormGroup};
-use pages::verb::Sheet;
+use pages::verb::FormBuilder;
 use pages::{Choice, Link, Problems, Section};
 use register::records::Person;
 use register::{AnyRecord, Command, Id, Kind, Record};
@@ -25,38 +25,38 @@ pub struct Named {
 }
 
 /// The step with its number, for who may change the profile.
-fn named_step(room: &Room, named: &Named) -> Result<(usize, &'static Step)> {
-    room.need(Permission::Govern)?;
+fn named_step(req: &OrgRequest, named: &Named) -> Result<(usize, &'static Step)> {
+    req.need(Permission::Govern)?;
     step(&named.step).ok_or_else(|| PageError::not_found("the profile has no such step"))
 }
 
 /// What a step asks about: the profile, or a new site.
-fn record(room: &Room, step: &Step) -> Result<AnyRecord> {
+fn record(req: &OrgRequest, step: &Step) -> Result<AnyRecord> {
     if step.key == "sites" {
         return blank(Kind::Site);
     }
-    Ok(profile(room)?.clone().into())
+    Ok(profile(req)?.clone().into())
 }
 
 /// The step's form.
-pub async fn show(room: Room, Path(named): Path<Named>) -> Result {
-    let (at, step) = named_step(&room, &named)?;
-    let record = record(&room, step)?;
-    write(&room, at, step, &record, None, Problems::default())
+pub async fn show(req: OrgRequest, Path(named): Path<Named>) -> Result {
+    let (at, step) = named_step(&req, &named)?;
+    let record = record(&req, step)?;
+    write(&req, at, step, &record, None, Problems::default())
 }
 
 /// The form, filled with what was typed where it is shown again.
 fn write(
-    room: &Room,
+    req: &OrgRequest,
     at: usize,
     step: &'static Step,
     record: &AnyRecord,
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {
-    let shell = room.shell(Section::Elsewhere, step.title);
+    let shell = req.shell(Section::Elsewhere, step.title);
     let typed = sent.map(|sent| sent.0.as_slice());
-    let mut groups = record_form::groups(room.register(), record, typed, &problems);
+    let mut groups = record_form::groups(req.register(), record, typed, &problems);
     for group in &mut groups {
         group.folded = false;
         if !step.fields.is_empty() {
@@ -65,7 +65,7 @@ fn write(
                 .retain(|field| step.fields.contains(&field.name.as_str()));
         }
     }
-    let base = &room.base;
+    let base = &req.base;
     let (next, back) = (
         STEPS.get(at),
         at.checked_sub(2).and_then(|at| STEPS.get(at)),
@@ -79,10 +79,10 @@ fn write(
         action: format!("{base}/profile/{}", step.key),
         extra: extra(step, typed, &problems),
         groups,
-        there: if sites { known_sites(room) } else { Vec::new() },
+        there: if sites { known_sites(req) } else { Vec::new() },
         revision: match sent {
             Some(sent) => sent.revision(),
-            None => room.register().tables.revision(record.reference()),
+            None => req.register().tables.revision(record.reference()),
         },
         back: back.map_or_else(String::new, |step| format!("{base}/profile/{}", step.key)),
         skip: match next {
@@ -105,11 +105,11 @@ fn write(
     }
 }
 
-fn known_sites(room: &Room) -> Vec<Link> {
-    let sites = room.register().tables.sites.live();
+fn known_sites(req: &OrgRequest) -> Vec<Link> {
+    let sites = req.register().tables.sites.live();
     sites
         .map(|site| {
-            let href = format!("{}/scope/sites/{}", room.base, site.number);
+            let href = format!("{}/scope/sites/{}", req.base, site.number);
             Link::to(format!("{} {}", site.tag(), site.name), href)
         })
         .collect()
@@ -124,7 +124,7 @@ fn extra(step: &Step, typed: Option<&[(String, String)]>, problems: &Problems) -
         ("official", "Security Official"),
         ("leadership", "Leadership"),
     ];
-    Sheet::new(typed, problems)
+    FormBuilder::new(typed, problems)
         .under("Somebody who is not listed yet")
         .line(
             "new.name",
@@ -144,17 +144,17 @@ fn extra(step: &Step, typed: Option<&[(String, String)]>, problems: &Problems) -
 }
 
 /// Saves the step, and goes on to the next.
-pub async fn save(room: Room, Path(named): Path<Named>, sent: Form) -> Result {
-    let (at, step) = named_step(&room, &named)?;
-    let record = record(&room, step)?;
-    let renamed = profile(&room)?.name.clone();
-    let form = Asking {
+pub async fn save(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
+    let (at, step) = named_step(&req, &named)?;
+    let record = record(&req, step)?;
+    let renamed = profile(&req)?.name.clone();
+    let form = RecordFormSpec {
         heading: step.title.into(),
-        action: format!("{}/profile/{}", room.base, step.key),
-        cancel: format!("{}/profile", room.base),
+        action: format!("{}/profile/{}", req.base, step.key),
+        cancel: format!("{}/profile", req.base),
         submit: "Save",
         only: (!step.fields.is_empty()).then_some(step.fields),
-        ..Asking::default()
+        ..RecordFormSpec::default()
     };
     let person = new_person(step, &sent)?;
     let added = person.as_ref().map(|p| p.name.clone());
@@ -174,7 +174,7 @@ pub async fn save(room: Room, Path(named): Path<Named>, sent: Form) -> Result {
         Ok(vec![Command::Save(person.into())])
     };
     let tried = attempt_with(
-        &room,
+        &req,
         Section::Elsewhere,
         record.clone(),
         &sent,
@@ -182,16 +182,16 @@ pub async fn save(room: Room, Path(named): Path<Named>, sent: Form) -> Result {
         before,
     );
     match tried.await? {
-        Attempt::Conflict(page) => Ok(page),
-        Attempt::Problems(problems) => write(&room, at, step, &record, Some(&sent), problems),
-        Attempt::Done(done) => {
+        SaveOutcome::Conflict(page) => Ok(page),
+        SaveOutcome::Problems(problems) => write(&req, at, step, &record, Some(&sent), problems),
+        SaveOutcome::Done(done) => {
             let name = done.records.iter().find_map(|r| match r {
                 AnyRecord::Profile(p) if p.name != renamed => Some(p.name.clone()),
                 _ => None,
             });
             let base = match name {
-                Some(name) => rename(&room, &name).await?,
-                None => room.base.clone(),
+                Some(name) => rename(&req, &name).await?,
+                None => req.base.clone(),
             };
             Ok(onward(&base, at, step, &done.records, added))
         }
@@ -213,17 +213,17 @@ fn new_person(step: &Step, sent: &Form) -> Result<Option<Person>> {
 }
 
 /// The list of organizations follows the profile's name, and its address with it.
-async fn rename(room: &Room, name: &str) -> Result<String> {
-    let books = room.site.books();
+async fn rename(req: &OrgRequest, name: &str) -> Result<String> {
+    let books = req.site.books();
     books
         .office()
         .ledger()
-        .set_label(room.org.id, name)
+        .set_label(req.org.id, name)
         .await
         .map_err(app::AppError::from)?;
-    let organizations = room.site.organizations().await?;
-    let here = organizations.into_iter().find(|o| o.id == room.org.id);
-    Ok(here.map_or_else(|| room.base.clone(), |o| format!("/o/{}", o.slug)))
+    let organizations = req.site.organizations().await?;
+    let here = organizations.into_iter().find(|o| o.id == req.org.id);
+    Ok(here.map_or_else(|| req.base.clone(), |o| format!("/o/{}", o.slug)))
 }
 
 fn onward(

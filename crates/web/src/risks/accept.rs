@@ -1,32 +1,32 @@
-//! Asking to live with a risk until a day (B6).
+//! RecordFormSpec to live with a risk until a day (B6).
 
 use super::{about, crumbs, risk_of};
 use crate::error::Result;
 use crate::form::Form;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
 use crate::verb::{carry_out, day_needed, done, may_fill, shown};
 use access::Permission;
 use app::new_id;
 use jiff::ToSpan;
-use pages::verb::{Sheet, Verb, Words};
+use pages::verb::{FormBuilder, Verb, Words};
 use pages::{Problems, Section};
 use register::records::Risk;
 use register::{Command, Record};
 
 /// The request.
-pub async fn ask(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    form(&room, risk_of(&room, number)?, None, Problems::default())
+pub async fn ask(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    form(&req, risk_of(&req, number)?, None, Problems::default())
 }
 
 /// Records it.
-pub async fn request(room: Room, Number(number): Number, sent: Form) -> Result {
-    let risk = risk_of(&room, number)?;
+pub async fn request(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let risk = risk_of(&req, number)?;
     let mut problems = Problems::default();
     let expires = day_needed(&sent, "expires", "The last day", &mut problems);
     if !problems.is_empty() {
-        return form(&room, risk, Some(&sent), problems);
+        return form(&req, risk, Some(&sent), problems);
     }
     let command = Command::RequestAcceptance {
         id: new_id()?,
@@ -36,14 +36,14 @@ pub async fn request(room: Room, Number(number): Number, sent: Form) -> Result {
         expires,
         review_trigger: sent.get("review_trigger").to_owned(),
     };
-    match carry_out(&room, "request acceptance", vec![command], &sent).await? {
-        Err(problems) => form(&room, risk, Some(&sent), problems),
+    match carry_out(&req, "request acceptance", vec![command], &sent).await? {
+        Err(problems) => form(&req, risk, Some(&sent), problems),
         Ok(_) => {
             let text = format!(
                 "The acceptance of R-{number} is asked for. It is in force once somebody else with the authority approves it."
             );
             Ok(done(
-                &room,
+                &req,
                 &format!("/risks/{number}#plan"),
                 text,
                 None,
@@ -53,9 +53,9 @@ pub async fn request(room: Room, Number(number): Number, sent: Form) -> Result {
     }
 }
 
-fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Result {
-    let shell = room.shell(Section::Risks, format!("Accept R-{}", risk.number));
-    let groups = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+fn form(req: &OrgRequest, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Result {
+    let shell = req.shell(Section::Risks, format!("Accept R-{}", risk.number));
+    let groups = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
         .reason(
             "Why it is reasonable and appropriate to live with it",
             "Weigh what it would cost to lower it against what could happen. Cost alone is no reason.",
@@ -71,7 +71,7 @@ fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Re
             "expires",
             "Last day it shall hold",
             "At most three years ahead. On that day somebody has to look again.",
-            room.today.checked_add(1.year()).ok(),
+            req.today.checked_add(1.year()).ok(),
         )
         .line(
             "review_trigger",
@@ -81,7 +81,7 @@ fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Re
         )
         .groups();
     let mut verb = Verb::new(&shell, format!("Ask to accept R-{}", risk.number));
-    if crate::plan::me(room).is_none() {
+    if crate::plan::me(req).is_none() {
         verb.words.push(Words {
             kind: "warn",
             title: "Your account stands for no person of this book".into(),
@@ -89,13 +89,13 @@ fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Re
         });
     }
     verb.crumbs = crumbs(&shell, risk, "Acceptance");
-    verb.about = vec![about(room, risk)];
+    verb.about = vec![about(req, risk)];
     verb.records = "Recorded: the request with the rating and assets as they stand now. When either changes, the acceptance no longer holds. You cannot approve it yourself.".into();
     verb.groups = groups;
-    verb.action = format!("{}/risks/{}/accept", room.base, risk.number);
+    verb.action = format!("{}/risks/{}/accept", req.base, risk.number);
     verb.submit = "Ask for approval".into();
-    verb.cancel = format!("{}/risks/{}", room.base, risk.number);
-    verb.revision = room.register().tables.revision(risk.reference());
+    verb.cancel = format!("{}/risks/{}", req.base, risk.number);
+    verb.revision = req.register().tables.revision(risk.reference());
     verb.problems = problems;
     shown(&verb)
 }

@@ -4,9 +4,9 @@
 use super::risk_of;
 use crate::error::Result;
 use crate::form::Form;
-use crate::query::{Asked, Number};
-use crate::record::{self, Asking, Saved};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
+use crate::record::{self, RecordFormSpec, Saved};
 use crate::verb::may_fill;
 use access::Permission;
 use catalog::{Catalog, Measure};
@@ -16,13 +16,17 @@ use register::records::{Action, Risk};
 use register::{AnyRecord, Kind};
 
 /// The proposed measures, or the form once one is chosen (`measure`, or `own`).
-pub async fn ask(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    let risk = risk_of(&room, number)?;
+pub async fn ask(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    let risk = risk_of(&req, number)?;
     let code = query.get("measure");
-    let measures = measures(&room, risk);
+    let measures = measures(&req, risk);
     if code.is_empty() && query.get("own").is_empty() && !measures.is_empty() {
-        return choose(&room, risk, measures);
+        return choose(&req, risk, measures);
     }
     let mut record = record::blank(Kind::Action)?;
     if let AnyRecord::Action(action) = &mut record {
@@ -32,7 +36,7 @@ pub async fn ask(room: Room, Number(number): Number, Asked(query): Asked) -> Res
             fill(action, measure);
         }
     }
-    record::show(&room, Section::Plan, &record, &asking(&room, number))
+    record::show(&req, Section::Plan, &record, &asking(&req, number))
 }
 
 fn fill(action: &mut Action, measure: &Measure) {
@@ -45,9 +49,9 @@ fn fill(action: &mut Action, measure: &Measure) {
 
 /// Measures of the catalog for the scenario of a risk and for its weaknesses, best
 /// first; those it has an action for already are left out.
-fn measures(room: &Room, risk: &Risk) -> Vec<&'static Measure> {
+fn measures(req: &OrgRequest, risk: &Risk) -> Vec<&'static Measure> {
     let catalog = Catalog::builtin();
-    let register = room.register();
+    let register = req.register();
     let weaknesses: Vec<&str> = risk
         .vulnerabilities
         .iter()
@@ -73,35 +77,35 @@ fn measures(room: &Room, risk: &Risk) -> Vec<&'static Measure> {
     found
 }
 
-fn choose(room: &Room, risk: &Risk, measures: Vec<&'static Measure>) -> Result {
-    let shell = room.shell(Section::Plan, format!("An action for R-{}", risk.number));
-    crate::house::page(&ProposedMeasures {
+fn choose(req: &OrgRequest, risk: &Risk, measures: Vec<&'static Measure>) -> Result {
+    let shell = req.shell(Section::Plan, format!("An action for R-{}", risk.number));
+    crate::respond::page(&ProposedMeasures {
         shell: &shell,
         risk,
         measures: measures.into_iter().map(Proposed::of).collect(),
     })
 }
 
-fn asking(room: &Room, number: u32) -> Asking<'static> {
-    Asking {
+fn asking(req: &OrgRequest, number: u32) -> RecordFormSpec<'static> {
+    RecordFormSpec {
         heading: "Plan an action".into(),
         intro: "Who does what by when. The due date can be moved later, with its reason; somebody other than the owner confirms that it was done.".into(),
-        action: format!("{}/risks/{number}/action", room.base),
-        cancel: format!("{}/risks/{number}", room.base),
+        action: format!("{}/risks/{number}/action", req.base),
+        cancel: format!("{}/risks/{number}", req.base),
         submit: "Add to the plan",
-        ..Asking::default()
+        ..RecordFormSpec::default()
     }
 }
 
 /// Adds it to the plan.
-pub async fn add(room: Room, Number(number): Number, sent: Form) -> Result {
-    let risk = risk_of(&room, number)?.id;
+pub async fn add(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let risk = risk_of(&req, number)?.id;
     let mut record = record::blank(Kind::Action)?;
     if let AnyRecord::Action(action) = &mut record {
         action.risks.push(risk);
     }
-    let form = asking(&room, number);
-    match record::save(&room, Section::Plan, record, &sent, &form).await? {
+    let form = asking(&req, number);
+    match record::save(&req, Section::Plan, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(report) => {
             let tag = report
@@ -109,7 +113,7 @@ pub async fn add(room: Room, Number(number): Number, sent: Form) -> Result {
                 .first()
                 .map_or_else(String::new, AnyRecord::tag);
             let text = format!("{tag} is in the plan.");
-            Ok(room.done(&format!("/risks/{number}#plan"), text))
+            Ok(req.done(&format!("/risks/{number}#plan"), text))
         }
     }
 }

@@ -2,56 +2,60 @@
 //! proposal after the other or several at once (A8).
 
 use super::merge::similar;
-use super::rate::{Judged, ask_judgement, scales};
+use super::rate::{RatingForm, ask_judgement, scales};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::page;
-use crate::query::{Asked, Number};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
+use crate::respond::page;
 use crate::verb::{carry_out, done, may_fill, shown};
 use access::Permission;
-use app::{Borrowing, new_id};
+use app::{CatalogCopies, new_id};
 use catalog::{Catalog, Scenario};
 use pages::html::plural;
 use pages::risks::{BuildPage, ChooseAssetPage};
-use pages::verb::{About, Sheet, Verb};
+use pages::verb::{About, FormBuilder, Verb};
 use pages::{Choice, Link, Problems, Section, Undo};
 use register::records::{Asset, Dismissal, Risk};
 use register::{AnyRecord, Command, Record, proposals};
 
 /// Which asset to look at: those with the most open proposals first.
-pub async fn choose(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Risks, "Find more risks");
-    page(&ChooseAssetPage::new(&shell, room.register(), &query))
+pub async fn choose(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Risks, "Find more risks");
+    page(&ChooseAssetPage::new(&shell, req.register(), &query))
 }
 
 /// The proposals of an asset, or the form for those picked.
-pub async fn ask(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
-    let asset = asset_of(&room, number)?;
+pub async fn ask(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    let asset = asset_of(&req, number)?;
     let what = query.get("do");
     if what.is_empty() {
-        let shell = room.shell(Section::Risks, format!("Risks of {}", asset.name));
-        return page(&BuildPage::new(&shell, room.register(), asset));
+        let shell = req.shell(Section::Risks, format!("Risks of {}", asset.name));
+        return page(&BuildPage::new(&shell, req.register(), asset));
     }
-    may_fill(&room, Permission::Contribute)?;
+    may_fill(&req, Permission::Contribute)?;
     let picks = query.0.iter().filter(|(key, _)| key == "pick");
-    let picked = scenarios(&room, asset, picks.map(|(_, code)| code.as_str()))?;
-    form(&room, asset, what, &picked, None, Problems::default())
+    let picked = scenarios(&req, asset, picks.map(|(_, code)| code.as_str()))?;
+    form(&req, asset, what, &picked, None, Problems::default())
 }
 
 /// Carries out what was decided of the proposals picked.
-pub async fn decide(room: Room, Number(number): Number, sent: Form) -> Result {
-    let asset = asset_of(&room, number)?;
+pub async fn decide(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let asset = asset_of(&req, number)?;
     // One proposal taken over by a single press.
     if let Some(code) = sent.text("apply") {
-        let picked = scenarios(&room, asset, std::iter::once(code))?;
-        return apply(&room, asset, &picked, &sent).await;
+        let picked = scenarios(&req, asset, std::iter::once(code))?;
+        return apply(&req, asset, &picked, &sent).await;
     }
-    let picked = scenarios(&room, asset, sent.all("pick"))?;
+    let picked = scenarios(&req, asset, sent.all("pick"))?;
     match sent.get("do") {
-        "apply" => apply(&room, asset, &picked, &sent).await,
-        "dismiss" => dismiss(&room, asset, &picked, &sent).await,
-        "merge" => join(&room, asset, &picked, &sent).await,
+        "apply" => apply(&req, asset, &picked, &sent).await,
+        "dismiss" => dismiss(&req, asset, &picked, &sent).await,
+        "merge" => join(&req, asset, &picked, &sent).await,
         _ => Err(unknown()),
     }
 }
@@ -60,8 +64,8 @@ fn unknown() -> PageError {
     PageError::bad_request("it is not said what to do with the proposals; go back to the list")
 }
 
-fn asset_of(room: &Room, number: u32) -> Result<&Asset> {
-    let assets = &room.register().tables.assets;
+fn asset_of(req: &OrgRequest, number: u32) -> Result<&Asset> {
+    let assets = &req.register().tables.assets;
     assets
         .by_number(number)
         .ok_or_else(|| PageError::not_found(format!("there is no asset A-{number}")))
@@ -69,11 +73,11 @@ fn asset_of(room: &Room, number: u32) -> Result<&Asset> {
 
 /// The open proposals of an asset with these codes.
 fn scenarios<'c>(
-    room: &Room,
+    req: &OrgRequest,
     asset: &Asset,
     codes: impl Iterator<Item = &'c str>,
 ) -> Result<Vec<&'static Scenario>> {
-    let open = proposals(room.register(), Catalog::builtin(), Some(asset.id));
+    let open = proposals(req.register(), Catalog::builtin(), Some(asset.id));
     let mut picked = Vec::new();
     for code in codes {
         match open.iter().find(|p| p.scenario.code == code) {
@@ -95,19 +99,24 @@ fn scenarios<'c>(
 }
 
 /// Makes risks of proposals, rated alike where the form judged them.
-async fn apply(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &Form) -> Result {
+async fn apply(
+    req: &OrgRequest,
+    asset: &Asset,
+    picked: &[&'static Scenario],
+    sent: &Form,
+) -> Result {
     let judges = ["initiation", "adverse", "likelihood", "overall", "reason"];
     let judged = judges.iter().any(|name| sent.text(name).is_some());
     let mut problems = Problems::default();
-    let judged = judged.then(|| Judged::read(room, sent, &mut problems));
+    let judged = judged.then(|| RatingForm::read(req, sent, &mut problems));
     if !problems.is_empty() {
-        return form(room, asset, "apply", picked, Some(sent), problems);
+        return form(req, asset, "apply", picked, Some(sent), problems);
     }
-    let mut borrowing = Borrowing::new(room.register(), Catalog::builtin());
+    let mut borrowing = CatalogCopies::new(req.register(), Catalog::builtin());
     let (mut risks, mut ratings) = (Vec::new(), Vec::new());
     for scenario in picked {
         let mut risk = borrowing.risk(scenario, asset)?;
-        risk.identified_on = Some(room.today);
+        risk.identified_on = Some(req.today);
         risk.owner = asset.owner;
         ratings.extend(
             judged
@@ -119,8 +128,8 @@ async fn apply(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &
     let mut commands = borrowing.commands();
     commands.extend(risks);
     commands.extend(ratings);
-    match carry_out(room, "identify risks", commands, sent).await? {
-        Err(problems) => form(room, asset, "apply", picked, Some(sent), problems),
+    match carry_out(req, "identify risks", commands, sent).await? {
+        Err(problems) => form(req, asset, "apply", picked, Some(sent), problems),
         Ok(report) => {
             let tags: Vec<String> = report
                 .records
@@ -142,13 +151,18 @@ async fn apply(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &
                 [one] => format!("{one} is in the register, {next}."),
                 many => format!("{} are in the register, {next}.", many.join(", ")),
             };
-            Ok(done(room, &path(asset), text, None, sent))
+            Ok(done(req, &path(asset), text, None, sent))
         }
     }
 }
 
 /// Finds proposals not applicable, with the reason, for the asset or its class.
-async fn dismiss(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &Form) -> Result {
+async fn dismiss(
+    req: &OrgRequest,
+    asset: &Asset,
+    picked: &[&'static Scenario],
+    sent: &Form,
+) -> Result {
     let whole_class = sent.get("where") == "class";
     let mut commands = Vec::new();
     for scenario in picked {
@@ -166,8 +180,8 @@ async fn dismiss(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent:
         };
         commands.push(Command::Save(dismissal.into()));
     }
-    match carry_out(room, "dismiss scenarios", commands, sent).await? {
-        Err(problems) => form(room, asset, "dismiss", picked, Some(sent), problems),
+    match carry_out(req, "dismiss scenarios", commands, sent).await? {
+        Err(problems) => form(req, asset, "dismiss", picked, Some(sent), problems),
         Ok(report) => {
             let count = plural(picked.len(), "proposal is", "proposals are");
             let mut fields = vec![("asset".to_owned(), asset.number.to_string())];
@@ -177,43 +191,48 @@ async fn dismiss(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent:
             }));
             // A notice holds so much and no more.
             let undo =
-                (room.roles().allows(Permission::Govern) && fields.len() <= 60).then(|| Undo {
-                    action: format!("{}/risks/build/undo", room.base),
+                (req.roles().allows(Permission::Govern) && fields.len() <= 60).then(|| Undo {
+                    action: format!("{}/risks/build/undo", req.base),
                     label: "Undo".into(),
                     fields,
                 });
             let text = format!("{count} recorded as not applicable, with your reason.");
-            Ok(done(room, &path(asset), text, undo, sent))
+            Ok(done(req, &path(asset), text, undo, sent))
         }
     }
 }
 
 /// Takes back what was just found not applicable.
-pub async fn undo(room: Room, sent: Form) -> Result {
-    let dismissals = &room.register().tables.dismissals;
+pub async fn undo(req: OrgRequest, sent: Form) -> Result {
+    let dismissals = &req.register().tables.dismissals;
     let commands: Vec<Command> = sent
         .all("dismissal")
         .filter_map(|number| dismissals.by_number(number.parse().ok()?))
         .map(|dismissal| Command::Retire {
             target: dismissal.reference(),
-            on: room.today,
+            on: req.today,
             reason: "Recorded by mistake; taken back at once.".into(),
         })
         .collect();
     let asset: u32 = sent.get("asset").parse().unwrap_or_default();
     let path = format!("/risks/build/{asset}");
     if commands.is_empty() {
-        return Ok(room.done(&path, "There was nothing to take back."));
+        return Ok(req.done(&path, "There was nothing to take back."));
     }
-    match room.perform_all("take back", commands, "").await? {
-        Ok(_) => Ok(room.done(&path, "Taken back: the proposals are open again.")),
+    match req.perform_all("take back", commands, "").await? {
+        Ok(_) => Ok(req.done(&path, "Taken back: the proposals are open again.")),
         Err(message) => Err(PageError::bad_request(message)),
     }
 }
 
 /// Says that an existing risk covers a proposal: the asset joins it.
-async fn join(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &Form) -> Result {
-    let risks = &room.register().tables.risks;
+async fn join(
+    req: &OrgRequest,
+    asset: &Asset,
+    picked: &[&'static Scenario],
+    sent: &Form,
+) -> Result {
+    let risks = &req.register().tables.risks;
     let into = sent
         .get("into")
         .parse()
@@ -222,13 +241,13 @@ async fn join(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &F
     let Some(into) = into.filter(|risk| risk.is_open()) else {
         let mut problems = Problems::default();
         problems.add("into", "Choose the risk that covers it.");
-        return form(room, asset, "merge", picked, Some(sent), problems);
+        return form(req, asset, "merge", picked, Some(sent), problems);
     };
     let mut stays = into.clone();
     if !stays.assets.contains(&asset.id) {
         stays.assets.push(asset.id);
     }
-    let mut borrowing = Borrowing::new(room.register(), Catalog::builtin());
+    let mut borrowing = CatalogCopies::new(req.register(), Catalog::builtin());
     let mut commands = Vec::new();
     for scenario in picked {
         if stays.scenario.is_empty() {
@@ -250,15 +269,15 @@ async fn join(room: &Room, asset: &Asset, picked: &[&'static Scenario], sent: &F
     let mut all = borrowing.commands();
     all.push(Command::Save(stays.into()));
     all.extend(commands);
-    match carry_out(room, "cover by a risk", all, sent).await? {
-        Err(problems) => form(room, asset, "merge", picked, Some(sent), problems),
+    match carry_out(req, "cover by a risk", all, sent).await? {
+        Err(problems) => form(req, asset, "merge", picked, Some(sent), problems),
         Ok(_) => {
             let text = format!(
                 "{} covers it, and now concerns {} too.",
                 into.tag(),
                 asset.name
             );
-            Ok(done(room, &path(asset), text, None, sent))
+            Ok(done(req, &path(asset), text, None, sent))
         }
     }
 }
@@ -268,8 +287,8 @@ fn path(asset: &Asset) -> String {
 }
 
 /// Open risks that may cover a scenario of an asset already.
-fn covering<'r>(room: &'r Room, asset: &Asset, picked: &[&'static Scenario]) -> Vec<&'r Risk> {
-    let t = &room.register().tables;
+fn covering<'r>(req: &'r OrgRequest, asset: &Asset, picked: &[&'static Scenario]) -> Vec<&'r Risk> {
+    let t = &req.register().tables;
     let threats = t
         .threats
         .live()
@@ -285,20 +304,20 @@ fn covering<'r>(room: &'r Room, asset: &Asset, picked: &[&'static Scenario]) -> 
         scenario: picked.first().map_or_else(String::new, |s| s.code.clone()),
         ..Risk::default()
     };
-    similar(room, &draft)
+    similar(req, &draft)
 }
 
 fn form(
-    room: &Room,
+    req: &OrgRequest,
     asset: &Asset,
     what: &str,
     picked: &[&'static Scenario],
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {
-    let register = room.register();
+    let register = req.register();
     let count = plural(picked.len(), "proposal", "proposals");
-    let sheet = Sheet::new(sent.map(|s| s.0.as_slice()), &problems);
+    let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems);
     let (heading, records, sheet, submit) = match what {
         "apply" => (
             format!("{count}: a risk here"),
@@ -330,7 +349,7 @@ fn form(
                 sheet
                     .reason(
                         "Why it does not apply",
-                        "A fact about this place, such as “it never leaves the locked server room”. That it is unlikely is no reason: then it is a risk with a low likelihood.",
+                        "A fact about this place, such as “it never leaves the locked server req”. That it is unlikely is no reason: then it is a risk with a low likelihood.",
                         "",
                     )
                     .radios("where", "To what does it not apply?", "", places),
@@ -338,7 +357,7 @@ fn form(
             )
         }
         "merge" => {
-            let choices: Vec<Choice> = covering(room, asset, picked)
+            let choices: Vec<Choice> = covering(req, asset, picked)
                 .into_iter()
                 .map(|risk| Choice {
                     value: risk.number.to_string(),
@@ -366,12 +385,12 @@ fn form(
         }
         _ => return Err(unknown()),
     };
-    let shell = room.shell(Section::Risks, heading.clone());
+    let shell = req.shell(Section::Risks, heading.clone());
     let groups = sheet.groups();
     let mut verb = Verb::new(&shell, heading);
     verb.crumbs = vec![
-        Link::to("Find more risks", format!("{}/risks/build", room.base)),
-        Link::to(asset.name.clone(), format!("{}{}", room.base, path(asset))),
+        Link::to("Find more risks", format!("{}/risks/build", req.base)),
+        Link::to(asset.name.clone(), format!("{}{}", req.base, path(asset))),
         Link::here("Decide", ""),
     ];
     verb.about = picked
@@ -389,7 +408,7 @@ fn form(
     }
     verb.records = records.into();
     verb.groups = groups;
-    verb.action = format!("{}{}", room.base, path(asset));
+    verb.action = format!("{}{}", req.base, path(asset));
     verb.submit = submit.into();
     verb.cancel = verb.action.clone();
     verb.hidden = std::iter::once(("do".to_owned(), what.to_owned()))

@@ -1,16 +1,16 @@
 //! One judgement over several risks: rate, treat, or name the owner of all picked.
 
 use super::about;
-use super::rate::{Judged, ask_judgement, scales};
+use super::rate::{RatingForm, ask_judgement, scales};
 use super::treat::{strategies, strategy};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::query::Asked;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
 use crate::verb::{carry_out as run, done, may_fill, shown};
 use access::Permission;
 use pages::html::plural;
-use pages::verb::{Sheet, Verb};
+use pages::verb::{FormBuilder, Verb};
 use pages::{Choice, Link, Problems, Section};
 use register::records::Risk;
 use register::{Command, Record};
@@ -19,21 +19,21 @@ use register::{Command, Record};
 const MOST: usize = 200;
 
 /// The form for the risks picked.
-pub async fn ask(room: Room, Asked(query): Asked) -> Result {
-    may_fill(&room, Permission::Contribute)?;
+pub async fn ask(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    may_fill(&req, Permission::Contribute)?;
     let picks = query.0.iter().filter(|(key, _)| key == "pick");
-    let risks = picked(&room, picks.map(|(_, number)| number.as_str()))?;
-    form(&room, query.get("do"), &risks, None, Problems::default())
+    let risks = picked(&req, picks.map(|(_, number)| number.as_str()))?;
+    form(&req, query.get("do"), &risks, None, Problems::default())
 }
 
 /// Carries it out over all of them, or none.
-pub async fn carry_out(room: Room, sent: Form) -> Result {
-    let risks = picked(&room, sent.all("pick"))?;
+pub async fn carry_out(req: OrgRequest, sent: Form) -> Result {
+    let risks = picked(&req, sent.all("pick"))?;
     let what = sent.get("do");
     let mut problems = Problems::default();
     let commands: Vec<Command> = match what {
         "rate" => {
-            let judged = Judged::read(&room, &sent, &mut problems);
+            let judged = RatingForm::read(&req, &sent, &mut problems);
             let rate = |risk: &&Risk| Command::Rate(judged.of(risk.id));
             risks.iter().map(rate).collect()
         }
@@ -48,14 +48,14 @@ pub async fn carry_out(room: Room, sent: Form) -> Result {
                 })
                 .collect(),
         },
-        "owner" => owners(&room, &risks, &sent, &mut problems),
+        "owner" => owners(&req, &risks, &sent, &mut problems),
         _ => return Err(unknown()),
     };
     if !problems.is_empty() {
-        return form(&room, what, &risks, Some(&sent), problems);
+        return form(&req, what, &risks, Some(&sent), problems);
     }
-    match run(&room, &format!("{what} risks"), commands, &sent).await? {
-        Err(problems) => form(&room, what, &risks, Some(&sent), problems),
+    match run(&req, &format!("{what} risks"), commands, &sent).await? {
+        Err(problems) => form(&req, what, &risks, Some(&sent), problems),
         Ok(_) => {
             let count = plural(risks.len(), "risk is", "risks are");
             let text = match what {
@@ -63,13 +63,13 @@ pub async fn carry_out(room: Room, sent: Form) -> Result {
                 "treat" => format!("{count} given a treatment."),
                 _ => format!("{count} given an owner."),
             };
-            Ok(done(&room, "/risks", text, None, &sent))
+            Ok(done(&req, "/risks", text, None, &sent))
         }
     }
 }
 
-fn owners(room: &Room, risks: &[&Risk], sent: &Form, problems: &mut Problems) -> Vec<Command> {
-    let people = &room.register().tables.people;
+fn owners(req: &OrgRequest, risks: &[&Risk], sent: &Form, problems: &mut Problems) -> Vec<Command> {
+    let people = &req.register().tables.people;
     let number = sent.get("owner").parse().ok();
     let Some(person) = number.and_then(|number| people.by_number(number)) else {
         problems.add("owner", "Choose who is accountable.");
@@ -85,8 +85,11 @@ fn owners(room: &Room, risks: &[&Risk], sent: &Form, problems: &mut Problems) ->
         .collect()
 }
 
-fn picked<'r>(room: &'r Room, numbers: impl Iterator<Item = &'r str>) -> Result<Vec<&'r Risk>> {
-    let risks = pages::risks::picked(room.register(), numbers);
+fn picked<'r>(
+    req: &'r OrgRequest,
+    numbers: impl Iterator<Item = &'r str>,
+) -> Result<Vec<&'r Risk>> {
+    let risks = pages::risks::picked(req.register(), numbers);
     match risks.len() {
         0 => Err(PageError::bad_request(
             "no risk was selected; go back to the list, tick the risks, and choose again",
@@ -103,15 +106,15 @@ fn unknown() -> PageError {
 }
 
 fn form(
-    room: &Room,
+    req: &OrgRequest,
     what: &str,
     risks: &[&Risk],
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {
     let count = plural(risks.len(), "risk", "risks");
-    let register = room.register();
-    let sheet = Sheet::new(sent.map(|s| s.0.as_slice()), &problems);
+    let register = req.register();
+    let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems);
     let (heading, records, sheet, submit) = match what {
         "rate" => (
             format!("Rate {count} alike"),
@@ -157,22 +160,22 @@ fn form(
         }
         _ => return Err(unknown()),
     };
-    let shell = room.shell(Section::Risks, heading.clone());
+    let shell = req.shell(Section::Risks, heading.clone());
     let groups = sheet.groups();
     let mut verb = Verb::new(&shell, heading);
     verb.crumbs = vec![
-        Link::to("Risks", format!("{}/risks", room.base)),
+        Link::to("Risks", format!("{}/risks", req.base)),
         Link::here(count, ""),
     ];
-    verb.about = risks.iter().map(|risk| about(room, risk)).collect();
+    verb.about = risks.iter().map(|risk| about(req, risk)).collect();
     if what == "rate" {
         verb.scales = scales(register);
     }
     verb.records = records.into();
     verb.groups = groups;
-    verb.action = format!("{}/risks/bulk", room.base);
+    verb.action = format!("{}/risks/bulk", req.base);
     verb.submit = submit.into();
-    verb.cancel = format!("{}/risks", room.base);
+    verb.cancel = format!("{}/risks", req.base);
     verb.hidden = std::iter::once(("do".to_owned(), what.to_owned()))
         .chain(
             risks

@@ -1,27 +1,27 @@
 //! The list of risks.
 
 use crate::error::Result;
-use crate::house::page;
-use crate::query::{Asked, csv_file};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{QueryParams, csv_file};
+use crate::respond::page;
 use pages::Section;
 use pages::risks::RiskListPage;
 
 /// The page of a query.
-pub async fn list(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Risks, "Risks");
-    let derived = room.derived();
+pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Risks, "Risks");
+    let derived = req.computed();
     page(&RiskListPage::new(
         &shell,
-        room.register(),
+        req.register(),
         derived.risks(),
         &query,
     ))
 }
 
 /// The same rows, all pages of them, as CSV.
-pub async fn csv(room: Room, Asked(query): Asked) -> Result {
-    let derived = room.derived();
-    let bytes = pages::risks::csv(room.register(), derived.risks(), &query, room.today);
-    Ok(csv_file(&room, "risks", bytes))
+pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let derived = req.computed();
+    let bytes = pages::risks::csv(req.register(), derived.risks(), &query, req.today);
+    Ok(csv_file(&req, "risks", bytes))
 }

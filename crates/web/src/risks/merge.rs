@@ -3,11 +3,11 @@
 use super::{about, crumbs, risk_of};
 use crate::error::Result;
 use crate::form::Form;
-use crate::query::{Asked, Number};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
 use crate::verb::{carry_out, done, may_fill, shown};
 use access::Permission;
-use pages::verb::{Sheet, Verb};
+use pages::verb::{FormBuilder, Verb};
 use pages::{Choice, Problems, Section};
 use register::records::Risk;
 use register::{Command, Record, RiskFilter, RiskSort};
@@ -16,16 +16,20 @@ use register::{Command, Record, RiskFilter, RiskSort};
 const OFFERED: usize = 12;
 
 /// Which risk it is the same as.
-pub async fn ask(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
-    may_fill(&room, Permission::Govern)?;
-    let risk = risk_of(&room, number)?;
-    form(&room, risk, query.get("q"), None, Problems::default())
+pub async fn ask(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    may_fill(&req, Permission::Govern)?;
+    let risk = risk_of(&req, number)?;
+    form(&req, risk, query.get("q"), None, Problems::default())
 }
 
 /// Merges them.
-pub async fn merge(room: Room, Number(number): Number, sent: Form) -> Result {
-    let risk = risk_of(&room, number)?;
-    let risks = &room.register().tables.risks;
+pub async fn merge(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let risk = risk_of(&req, number)?;
+    let risks = &req.register().tables.risks;
     let into = sent
         .get("into")
         .parse()
@@ -34,39 +38,39 @@ pub async fn merge(room: Room, Number(number): Number, sent: Form) -> Result {
     let Some(into) = into else {
         let mut problems = Problems::default();
         problems.add("into", "Choose the risk that stays.");
-        return form(&room, risk, sent.get("q"), Some(&sent), problems);
+        return form(&req, risk, sent.get("q"), Some(&sent), problems);
     };
     let command = Command::Merge {
         from: risk.id,
         into: into.id,
         reason: sent.get("reason").to_owned(),
     };
-    match carry_out(&room, "merge", vec![command], &sent).await? {
-        Err(problems) => form(&room, risk, sent.get("q"), Some(&sent), problems),
+    match carry_out(&req, "merge", vec![command], &sent).await? {
+        Err(problems) => form(&req, risk, sent.get("q"), Some(&sent), problems),
         Ok(_) => {
             let text = format!(
                 "R-{number} is merged into {}, which now holds its assets and actions too.",
                 into.tag()
             );
             let path = format!("/risks/{}", into.number);
-            Ok(done(&room, &path, text, None, &sent))
+            Ok(done(&req, &path, text, None, &sent))
         }
     }
 }
 
 /// Open risks that may say the same: those with the words searched for, else those
 /// that share the weakness or threat and something they concern.
-fn candidates<'r>(room: &'r Room, risk: &Risk, words: &str) -> Vec<&'r Risk> {
-    let register = room.register();
+fn candidates<'r>(req: &'r OrgRequest, risk: &Risk, words: &str) -> Vec<&'r Risk> {
+    let register = req.register();
     let rows = register.tables.risks.rows();
     if words.trim().is_empty() {
-        return similar(room, risk);
+        return similar(req, risk);
     }
     let filter = RiskFilter {
         text: words.to_owned(),
         ..RiskFilter::default()
     };
-    room.derived()
+    req.computed()
         .risks()
         .find(register, &filter, RiskSort::Level, true)
         .into_iter()
@@ -78,7 +82,7 @@ fn candidates<'r>(room: &'r Room, risk: &Risk, words: &str) -> Vec<&'r Risk> {
 }
 
 /// Open risks most like one, the most alike first.
-pub fn similar<'r>(room: &'r Room, risk: &Risk) -> Vec<&'r Risk> {
+pub fn similar<'r>(req: &'r OrgRequest, risk: &Risk) -> Vec<&'r Risk> {
     let shared = |other: &Risk| {
         let weakness = other
             .vulnerabilities
@@ -89,7 +93,7 @@ pub fn similar<'r>(room: &'r Room, risk: &Risk) -> Vec<&'r Risk> {
         let scenario = !risk.scenario.is_empty() && other.scenario == risk.scenario;
         3 * u32::from(scenario) + 2 * u32::from(weakness) + u32::from(threat) + u32::from(asset)
     };
-    let mut found: Vec<(u32, &Risk)> = room
+    let mut found: Vec<(u32, &Risk)> = req
         .register()
         .tables
         .risks
@@ -106,9 +110,15 @@ pub fn similar<'r>(room: &'r Room, risk: &Risk) -> Vec<&'r Risk> {
         .collect()
 }
 
-fn form(room: &Room, risk: &Risk, words: &str, sent: Option<&Form>, problems: Problems) -> Result {
-    let shell = room.shell(Section::Risks, format!("Merge R-{}", risk.number));
-    let choices: Vec<Choice> = candidates(room, risk, words)
+fn form(
+    req: &OrgRequest,
+    risk: &Risk,
+    words: &str,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let shell = req.shell(Section::Risks, format!("Merge R-{}", risk.number));
+    let choices: Vec<Choice> = candidates(req, risk, words)
         .into_iter()
         .map(|other| Choice {
             value: other.number.to_string(),
@@ -117,7 +127,7 @@ fn form(room: &Room, risk: &Risk, words: &str, sent: Option<&Form>, problems: Pr
         })
         .collect();
     let none = choices.is_empty();
-    let sheet = Sheet::new(sent.map(|s| s.0.as_slice()), &problems);
+    let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems);
     let groups = if none {
         Vec::new()
     } else {
@@ -137,7 +147,7 @@ fn form(room: &Room, risk: &Risk, words: &str, sent: Option<&Form>, problems: Pr
     };
     let mut verb = Verb::new(&shell, format!("Merge R-{} into another risk", risk.number));
     verb.crumbs = crumbs(&shell, risk, "Merge");
-    verb.about = vec![about(room, risk)];
+    verb.about = vec![about(req, risk)];
     verb.search = Some(("Look for the other risk".into(), words.to_owned()));
     if none {
         verb.records = "No open risk looks alike. Search for words of the other one.".into();
@@ -149,10 +159,10 @@ fn form(room: &Room, risk: &Risk, words: &str, sent: Option<&Form>, problems: Pr
     }
     verb.groups = groups;
     verb.hidden = vec![("q".into(), words.to_owned())];
-    verb.action = format!("{}/risks/{}/merge", room.base, risk.number);
+    verb.action = format!("{}/risks/{}/merge", req.base, risk.number);
     verb.submit = "Merge the two".into();
     verb.ends = true;
-    verb.cancel = format!("{}/risks/{}", room.base, risk.number);
+    verb.cancel = format!("{}/risks/{}", req.base, risk.number);
     verb.problems = problems;
     shown(&verb)
 }

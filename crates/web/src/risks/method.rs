@@ -2,8 +2,8 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::page;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::respond::page;
 use app::adopt_method;
 use catalog::Catalog;
 use pages::Section;
@@ -12,15 +12,15 @@ use register::records::method_key;
 use register::{AnyRecord, Command};
 
 /// The method in use with its tables.
-pub async fn explain(room: Room) -> Result {
-    let shell = room.shell(Section::Risks, "How risks are rated");
-    page(&MethodPage::new(&shell, room.register()))
+pub async fn explain(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Risks, "How risks are rated");
+    page(&MethodPage::new(&shell, req.register()))
 }
 
 /// Adopts a method of the catalog where the book does not hold it yet, and uses it
 /// for ratings from now on.
-pub async fn choose(room: Room, sent: Form) -> Result {
-    let register = room.register();
+pub async fn choose(req: OrgRequest, sent: Form) -> Result {
+    let register = req.register();
     let key = sent.get("method");
     let catalog = Catalog::builtin();
     let mut commands = Vec::new();
@@ -38,8 +38,8 @@ pub async fn choose(room: Room, sent: Form) -> Result {
         commands.push(Command::Save(AnyRecord::from(profile)));
     }
     let why = sent.get("why");
-    match room.perform_all("use another scoring method", commands, why).await? {
-        Ok(_) => Ok(room.done(
+    match req.perform_all("use another scoring method", commands, why).await? {
+        Ok(_) => Ok(req.done(
             "/risks/method",
             "Ratings from now on use this method. Those made before keep the level they were given.",
         )),

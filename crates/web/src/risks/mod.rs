@@ -15,8 +15,8 @@ mod show;
 mod treat;
 
 use crate::error::{PageError, Result};
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::state::AppState;
 use axum::Router;
 use axum::routing::{get, post};
 use pages::verb::About;
@@ -25,7 +25,7 @@ use register::Record;
 use register::records::Risk;
 
 /// Addresses of the risk register.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/risks", get(list::list))
         .route("/risks/list.csv", get(list::csv))
@@ -63,13 +63,13 @@ pub fn routes() -> Router<Site> {
 }
 
 /// The risk of a number.
-fn risk_of(room: &Room, number: u32) -> Result<&Risk> {
-    room.register()
+fn risk_of(req: &OrgRequest, number: u32) -> Result<&Risk> {
+    req.register()
         .tables
         .risks
         .by_number(number)
         .ok_or_else(|| {
-            let when = if room.as_of.is_some() {
+            let when = if req.as_of.is_some() {
                 " as of that day"
             } else {
                 ""
@@ -79,11 +79,11 @@ fn risk_of(room: &Room, number: u32) -> Result<&Risk> {
 }
 
 /// A risk as forms speak of it.
-fn about(room: &Room, risk: &Risk) -> About {
+fn about(req: &OrgRequest, risk: &Risk) -> About {
     let mut state = pages::risks::treatment(risk).to_owned();
     if !risk.is_open() {
-        state = pages::risks::short_state(room.register(), risk);
-    } else if room.register().above_tolerance(risk, room.today) {
+        state = pages::risks::short_state(req.register(), risk);
+    } else if req.register().above_tolerance(risk, req.today) {
         state = format!("Above tolerance. Treatment: {}.", state.to_lowercase());
     } else {
         state = format!("Treatment: {}.", state.to_lowercase());
@@ -93,7 +93,7 @@ fn about(room: &Room, risk: &Risk) -> About {
         text: risk.sentence.clone(),
         level: risk.level(),
         state,
-        href: format!("{}/risks/{}", room.base, risk.number),
+        href: format!("{}/risks/{}", req.base, risk.number),
     }
 }
 

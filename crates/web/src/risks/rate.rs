@@ -3,13 +3,13 @@
 use super::{about, crumbs, risk_of};
 use crate::error::Result;
 use crate::form::Form;
-use crate::query::{Asked, Number};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
 use crate::verb::{ask_evidence, carry_out, day_needed, done, evidence, may_fill, shown};
 use access::Permission;
 use catalog::{Level, Likelihood, LikelihoodRule, Method, ScaleEntry};
 use jiff::civil::Date;
-use pages::verb::{Scale, Sheet, Verb, Words};
+use pages::verb::{FormBuilder, Scale, Verb, Words};
 use pages::{Choice, Problems, Section};
 use register::records::{ImpactRating, Rating, Risk, Stage};
 use register::{Command, Id, Rate, Register};
@@ -70,29 +70,33 @@ const STAGES: [(Stage, &str, &str); 4] = [
 ];
 
 /// The form.
-pub async fn ask(room: Room, Number(number): Number, Asked(query): Asked) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    let risk = risk_of(&room, number)?;
+pub async fn ask(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    let risk = risk_of(&req, number)?;
     let stage = stage(query.get("stage")).unwrap_or(Stage::Current);
-    form(&room, risk, stage, None, Problems::default())
+    form(&req, risk, stage, None, Problems::default())
 }
 
 /// Records the rating.
-pub async fn rate(room: Room, Number(number): Number, sent: Form) -> Result {
-    let risk = risk_of(&room, number)?;
+pub async fn rate(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let risk = risk_of(&req, number)?;
     let stage = stage(sent.get("stage")).unwrap_or(Stage::Current);
     let mut problems = Problems::default();
-    let judged = Judged::read(&room, &sent, &mut problems);
-    let (evidence, mut commands) = evidence(&room, &sent, judged.on, &mut problems)?;
+    let judged = RatingForm::read(&req, &sent, &mut problems);
+    let (evidence, mut commands) = evidence(&req, &sent, judged.on, &mut problems)?;
     if !problems.is_empty() {
-        return form(&room, risk, stage, Some(&sent), problems);
+        return form(&req, risk, stage, Some(&sent), problems);
     }
     let mut rate = judged.of(risk.id);
     rate.stage = stage;
     rate.evidence = evidence;
     commands.push(Command::Rate(rate));
-    match carry_out(&room, "rate", commands, &sent).await? {
-        Err(problems) => form(&room, risk, stage, Some(&sent), problems),
+    match carry_out(&req, "rate", commands, &sent).await? {
+        Err(problems) => form(&req, risk, stage, Some(&sent), problems),
         Ok(report) => {
             let now = report.records.iter().find_map(|record| match record {
                 register::AnyRecord::Risk(risk) => risk.rating(stage).cloned(),
@@ -102,7 +106,7 @@ pub async fn rate(room: Room, Number(number): Number, sent: Form) -> Result {
                 || format!("R-{number} is rated."),
                 |rating| said(number, stage, &rating),
             );
-            Ok(done(&room, &format!("/risks/{number}"), text, None, &sent))
+            Ok(done(&req, &format!("/risks/{number}"), text, None, &sent))
         }
     }
 }
@@ -119,7 +123,7 @@ fn said(number: u32, stage: Stage, rating: &Rating) -> String {
 }
 
 /// What a form judged of one risk, or of several alike.
-pub struct Judged {
+pub struct RatingForm {
     method: String,
     likelihood: Likelihood,
     impact: ImpactRating,
@@ -128,9 +132,9 @@ pub struct Judged {
     pub on: Date,
 }
 
-impl Judged {
+impl RatingForm {
     /// Reads the likelihood, impact, reason and day of a form.
-    pub fn read(room: &Room, sent: &Form, problems: &mut Problems) -> Judged {
+    pub fn read(req: &OrgRequest, sent: &Form, problems: &mut Problems) -> RatingForm {
         let level = |name: &str| sent.get(name).parse::<Level>().ok();
         let likelihood = match (level("initiation"), level("adverse"), level("likelihood")) {
             (Some(initiation), Some(adverse), _) => Likelihood::TwoStep {
@@ -139,7 +143,7 @@ impl Judged {
             },
             (None, None, Some(overall)) => Likelihood::Overall(overall),
             (initiation, adverse, _) => {
-                if two_step(room.register(), sent.get("method")) {
+                if two_step(req.register(), sent.get("method")) {
                     if initiation.is_none() {
                         problems.add("initiation", "Choose how likely it is that it starts.");
                     }
@@ -175,9 +179,9 @@ impl Judged {
         }
         let on = match sent.find("on") {
             Some(_) => day_needed(sent, "on", "The day", problems),
-            None => room.today,
+            None => req.today,
         };
-        Judged {
+        RatingForm {
             method: sent.get("method").to_owned(),
             likelihood,
             impact,
@@ -239,11 +243,11 @@ fn levels(method: &Method, scale: &[ScaleEntry], chosen: Option<Level>) -> Vec<C
 
 /// Controls for likelihood, impact and reason. `was`: what stood before.
 pub fn ask_judgement<'f>(
-    sheet: Sheet<'f>,
+    sheet: FormBuilder<'f>,
     register: &Register,
     was: Option<&Rating>,
     in_parts: bool,
-) -> Sheet<'f> {
+) -> FormBuilder<'f> {
     let Some(method) = method_of(register, "") else {
         return sheet;
     };
@@ -326,9 +330,15 @@ pub fn scales(register: &Register) -> Vec<Scale> {
     }]
 }
 
-fn form(room: &Room, risk: &Risk, stage: Stage, sent: Option<&Form>, problems: Problems) -> Result {
-    let shell = room.shell(Section::Risks, format!("Rate R-{}", risk.number));
-    let register = room.register();
+fn form(
+    req: &OrgRequest,
+    risk: &Risk,
+    stage: Stage,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let shell = req.shell(Section::Risks, format!("Rate R-{}", risk.number));
+    let register = req.register();
     let was = risk.rating(stage);
     let stages = STAGES
         .into_iter()
@@ -340,12 +350,12 @@ fn form(room: &Room, risk: &Risk, stage: Stage, sent: Option<&Form>, problems: P
             ..Choice::default()
         })
         .collect();
-    let sheet = Sheet::new(sent.map(|s| s.0.as_slice()), &problems);
+    let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems);
     let sheet = ask_judgement(sheet, register, was, true).day(
         "on",
         "The day this speaks of",
         "",
-        Some(room.today),
+        Some(req.today),
     );
     let verified = stage == Stage::Verified;
     let sheet = if verified {
@@ -355,7 +365,7 @@ fn form(room: &Room, risk: &Risk, stage: Stage, sent: Option<&Form>, problems: P
     };
     let sheet = ask_evidence(
         sheet,
-        room,
+        req,
         "What the rating rests on; a verified one needs some.",
     )
     .folded("Which state of the world is this about?")
@@ -382,12 +392,12 @@ fn form(room: &Room, risk: &Risk, stage: Stage, sent: Option<&Form>, problems: P
         });
     }
     verb.crumbs = crumbs(&shell, risk, "Rate");
-    verb.about = vec![about(room, risk)];
+    verb.about = vec![about(req, risk)];
     verb.scales = scales(register);
     verb.records = "Recorded: your judgement with its reason, the method and its version, your name and the day. Earlier ratings stay in the history; an acceptance of another rating no longer holds.".into();
-    verb.action = format!("{}/risks/{}/rate", room.base, risk.number);
+    verb.action = format!("{}/risks/{}/rate", req.base, risk.number);
     verb.submit = "Record the rating".into();
-    verb.cancel = format!("{}/risks/{}", room.base, risk.number);
+    verb.cancel = format!("{}/risks/{}", req.base, risk.number);
     verb.revision = register.tables.risks.row(risk.id).map(|r| r.revision);
     verb.problems = problems;
     shown(&verb)

@@ -4,44 +4,44 @@
 use super::risk_of;
 use crate::error::Result;
 use crate::form::Form;
-use crate::query::{Asked, Number};
-use crate::record::{self, Asking, Saved};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
+use crate::record::{self, RecordFormSpec, Saved};
 use crate::verb::may_fill;
 use access::Permission;
-use app::{Borrowing, new_id};
+use app::{CatalogCopies, new_id};
 use catalog::Catalog;
-use pages::verb::Sheet;
+use pages::verb::FormBuilder;
 use pages::{Choice, Section};
 use register::records::{Threat, Vulnerability};
 use register::{AnyRecord, Command, Kind, Record};
 
 /// The form of a new risk; `asset`, `vulnerability` and `catalog_weakness` in the
 /// query begin it.
-pub async fn blank(room: Room, Asked(query): Asked) -> Result {
-    may_fill(&room, Permission::Contribute)?;
+pub async fn blank(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    may_fill(&req, Permission::Contribute)?;
     let mut risk = record::blank(Kind::Risk)?;
     if let AnyRecord::Risk(risk) = &mut risk {
-        let t = &room.register().tables;
+        let t = &req.register().tables;
         let asset = query.get("asset").parse().ok();
         risk.assets
             .extend(asset.and_then(|n| t.assets.by_number(n)).map(|a| a.id));
         let weakness = query.get("vulnerability").parse().ok();
         let weakness = weakness.and_then(|n| t.vulnerabilities.by_number(n));
         risk.vulnerabilities.extend(weakness.map(|w| w.id));
-        risk.identified_on = Some(room.today);
+        risk.identified_on = Some(req.today);
     }
-    let form = asking(&room, query.get("catalog_weakness"));
-    record::show(&room, Section::Risks, &risk, &form)
+    let form = asking(&req, query.get("catalog_weakness"));
+    record::show(&req, Section::Risks, &risk, &form)
 }
 
 /// `weakness` is the code of a weakness of the catalog that it begins with; may be empty.
-fn asking(room: &Room, weakness: &str) -> Asking<'static> {
+fn asking(req: &OrgRequest, weakness: &str) -> RecordFormSpec<'static> {
     let weakness = Catalog::builtin().vulnerability(weakness);
     let begins = weakness.map_or_else(String::new, |w| {
         format!(" It begins with this weakness of the catalog: {}.", w.name)
     });
-    Asking {
+    RecordFormSpec {
         heading: "A risk of your own".into(),
         hidden: weakness
             .map(|w| ("catalog_weakness".to_owned(), w.code.clone()))
@@ -49,20 +49,20 @@ fn asking(room: &Room, weakness: &str) -> Asking<'static> {
             .collect(),
         intro: "Say in one sentence what could happen to which ePHI, and through which weakness. Pair it with a threat and the weakness it would make use of: of your book, of the catalog, or your own.".to_owned()
             + &begins,
-        action: format!("{}/risks/new", room.base),
-        cancel: format!("{}/risks", room.base),
+        action: format!("{}/risks/new", req.base),
+        cancel: format!("{}/risks", req.base),
         submit: "Add this risk",
         extra: Some(of_catalog),
-        ..Asking::default()
+        ..RecordFormSpec::default()
     }
 }
 
 /// Adds it.
-pub async fn add(room: Room, sent: Form) -> Result {
+pub async fn add(req: OrgRequest, sent: Form) -> Result {
     let risk = record::blank(Kind::Risk)?;
-    let form = asking(&room, sent.get("catalog_weakness"));
-    match record::save_with(&room, Section::Risks, risk, &sent, &form, |risk| {
-        pair(&room, risk, &sent)
+    let form = asking(&req, sent.get("catalog_weakness"));
+    match record::save_with(&req, Section::Risks, risk, &sent, &form, |risk| {
+        pair(&req, risk, &sent)
     })
     .await?
     {
@@ -72,13 +72,13 @@ pub async fn add(room: Room, sent: Form) -> Result {
             let number = risk.map_or_else(String::new, AnyRecord::tag);
             let path = number.trim_start_matches("R-").to_owned();
             let text = format!("{number} is recorded. Next: rate it.");
-            Ok(room.done(&format!("/risks/{path}"), text))
+            Ok(req.done(&format!("/risks/{path}"), text))
         }
     }
 }
 
 /// Controls for threats and weaknesses that the book does not hold yet.
-fn of_catalog(sheet: Sheet<'_>) -> Sheet<'_> {
+fn of_catalog(sheet: FormBuilder<'_>) -> FormBuilder<'_> {
     let catalog = Catalog::builtin();
     let choice = |code: &str, name: &str| Choice {
         value: code.to_owned(),
@@ -112,13 +112,13 @@ fn of_catalog(sheet: Sheet<'_>) -> Sheet<'_> {
 
 /// Pairs a new risk with the threats and weaknesses the form named beside the
 /// book's; one made of a scenario brings the scenario's along where none was named.
-fn pair(room: &Room, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Command>> {
+fn pair(req: &OrgRequest, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Command>> {
     let AnyRecord::Risk(risk) = record else {
         return Ok(Vec::new());
     };
     let catalog = Catalog::builtin();
     let scenario = catalog.scenario(&risk.scenario);
-    let mut borrowing = Borrowing::new(room.register(), catalog);
+    let mut borrowing = CatalogCopies::new(req.register(), catalog);
     let mut own = Vec::new();
     if let Some(code) = sent.text("catalog_threat") {
         risk.threats.extend(borrowing.threat(code)?);
@@ -158,36 +158,36 @@ fn pair(room: &Room, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Command>
     Ok(commands)
 }
 
-fn changing(room: &Room, number: u32) -> Asking<'static> {
-    Asking {
+fn changing(req: &OrgRequest, number: u32) -> RecordFormSpec<'static> {
+    RecordFormSpec {
         heading: format!("Edit R-{number}"),
         intro: "Ratings, treatment and state have forms of their own on the risk’s page.".into(),
-        action: format!("{}/risks/{number}/edit", room.base),
-        cancel: format!("{}/risks/{number}", room.base),
+        action: format!("{}/risks/{number}/edit", req.base),
+        cancel: format!("{}/risks/{number}", req.base),
         submit: "Save",
         asks_why: true,
-        ..Asking::default()
+        ..RecordFormSpec::default()
     }
 }
 
 /// The form of a risk as it stands.
-pub async fn edit(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    let risk = AnyRecord::from(risk_of(&room, number)?.clone());
-    record::show(&room, Section::Risks, &risk, &changing(&room, number))
+pub async fn edit(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    let risk = AnyRecord::from(risk_of(&req, number)?.clone());
+    record::show(&req, Section::Risks, &risk, &changing(&req, number))
 }
 
 /// Saves it.
-pub async fn change(room: Room, Number(number): Number, sent: Form) -> Result {
-    let risk = risk_of(&room, number)?;
+pub async fn change(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let risk = risk_of(&req, number)?;
     let known = risk.tag();
     let risk = AnyRecord::from(risk.clone());
-    let form = changing(&room, number);
-    match record::save(&room, Section::Risks, risk, &sent, &form).await? {
+    let form = changing(&req, number);
+    match record::save(&req, Section::Risks, risk, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(_) => {
             let text = format!("{known} is saved.");
-            Ok(room.done(&format!("/risks/{number}"), text))
+            Ok(req.done(&format!("/risks/{number}"), text))
         }
     }
 }

@@ -3,42 +3,42 @@
 use super::{about, crumbs, risk_of};
 use crate::error::Result;
 use crate::form::Form;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
 use crate::verb::{carry_out, done, may_fill, shown};
 use access::Permission;
 use axum::response::Response;
-use pages::verb::{Sheet, Verb};
+use pages::verb::{FormBuilder, Verb};
 use pages::{Choice, Problems, Section};
 use register::records::{Risk, Strategy};
 use register::{Command, Record};
 
 /// The choice of a treatment.
-pub async fn ask(room: Room, Number(number): Number) -> Result {
-    may_fill(&room, Permission::Contribute)?;
-    form(&room, risk_of(&room, number)?, None, Problems::default())
+pub async fn ask(req: OrgRequest, Number(number): Number) -> Result {
+    may_fill(&req, Permission::Contribute)?;
+    form(&req, risk_of(&req, number)?, None, Problems::default())
 }
 
 /// Records it.
-pub async fn treat(room: Room, Number(number): Number, sent: Form) -> Result {
-    let risk = risk_of(&room, number)?;
+pub async fn treat(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let risk = risk_of(&req, number)?;
     let mut problems = Problems::default();
     let Some(strategy) = strategy(&sent, &mut problems) else {
-        return form(&room, risk, Some(&sent), problems);
+        return form(&req, risk, Some(&sent), problems);
     };
     let command = Command::Treat {
         risk: risk.id,
         strategy,
         reason: sent.get("reason").to_owned(),
     };
-    match carry_out(&room, "treat", vec![command], &sent).await? {
-        Err(problems) => form(&room, risk, Some(&sent), problems),
-        Ok(_) => Ok(after(&room, number, strategy, &sent)),
+    match carry_out(&req, "treat", vec![command], &sent).await? {
+        Err(problems) => form(&req, risk, Some(&sent), problems),
+        Ok(_) => Ok(after(&req, number, strategy, &sent)),
     }
 }
 
 /// Leads on to what the treatment still needs.
-fn after(room: &Room, number: u32, strategy: Strategy, sent: &Form) -> Response {
+fn after(req: &OrgRequest, number: u32, strategy: Strategy, sent: &Form) -> Response {
     let next = match strategy {
         Strategy::Accept => "Next: ask for the acceptance, so that somebody else approves it.",
         _ => "Next: plan the action that does it.",
@@ -47,7 +47,7 @@ fn after(room: &Room, number: u32, strategy: Strategy, sent: &Form) -> Response 
         "R-{number}: treatment “{}” is recorded. {next}",
         strategy.words()
     );
-    done(room, &format!("/risks/{number}#plan"), text, None, sent)
+    done(req, &format!("/risks/{number}#plan"), text, None, sent)
 }
 
 /// The treatment a form chose.
@@ -75,10 +75,10 @@ pub fn strategies(chosen: Option<Strategy>) -> Vec<Choice> {
         .collect()
 }
 
-fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Result {
-    let shell = room.shell(Section::Risks, format!("Treat R-{}", risk.number));
+fn form(req: &OrgRequest, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Result {
+    let shell = req.shell(Section::Risks, format!("Treat R-{}", risk.number));
     let was = risk.treatment.as_ref();
-    let sheet = Sheet::new(sent.map(|s| s.0.as_slice()), &problems)
+    let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
         .radios(
             "strategy",
             "Treatment",
@@ -93,13 +93,13 @@ fn form(room: &Room, risk: &Risk, sent: Option<&Form>, problems: Problems) -> Re
     let groups = sheet.groups();
     let mut verb = Verb::new(&shell, format!("What to do about R-{}", risk.number));
     verb.crumbs = crumbs(&shell, risk, "Treatment");
-    verb.about = vec![about(room, risk)];
+    verb.about = vec![about(req, risk)];
     verb.records = "Recorded: the treatment, the reason, your name and today’s date. An earlier treatment stays in the history.".into();
     verb.groups = groups;
-    verb.action = format!("{}/risks/{}/treat", room.base, risk.number);
+    verb.action = format!("{}/risks/{}/treat", req.base, risk.number);
     verb.submit = "Record the treatment".into();
-    verb.cancel = format!("{}/risks/{}", room.base, risk.number);
-    verb.revision = room.register().tables.revision(risk.reference());
+    verb.cancel = format!("{}/risks/{}", req.base, risk.number);
+    verb.revision = req.register().tables.revision(risk.reference());
     verb.problems = problems;
     shown(&verb)
 }

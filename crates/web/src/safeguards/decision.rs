@@ -3,9 +3,9 @@
 use super::Cited;
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{page, page_again};
-use crate::record::{self, Asking, Attempt};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::record::{self, RecordFormSpec, SaveOutcome};
+use crate::respond::{page, page_again};
 use access::Permission;
 use catalog::{Catalog, Provision};
 use pages::safeguards::{DecisionPage, Decisions};
@@ -29,28 +29,23 @@ const FIELDS: &[&str] = &[
 ];
 
 /// The list of addressable specifications.
-pub async fn list(room: Room) -> Result {
-    let shell = room.shell(Section::Safeguards, "Decisions");
-    page(&Decisions::new(&shell, room.register(), room.today))
+pub async fn list(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Safeguards, "Decisions");
+    page(&Decisions::new(&shell, req.register(), req.today))
 }
 
 /// Shows the form of a decision.
-pub async fn show(room: Room, Cited(provision): Cited) -> Result {
-    let leaf = addressable(&room, provision)?;
-    let shell = room.shell(
+pub async fn show(req: OrgRequest, Cited(provision): Cited) -> Result {
+    let leaf = addressable(&req, provision)?;
+    let shell = req.shell(
         Section::Safeguards,
         format!("Decision: {}", provision.title),
     );
-    page(&DecisionPage::new(
-        &shell,
-        room.register(),
-        &leaf,
-        room.today,
-    ))
+    page(&DecisionPage::new(&shell, req.register(), &leaf, req.today))
 }
 
-fn addressable<'r>(room: &'r Room, provision: &'r Provision) -> Result<Leaf<'r>> {
-    register::leaves(room.register(), Catalog::builtin())
+fn addressable<'r>(req: &'r OrgRequest, provision: &'r Provision) -> Result<Leaf<'r>> {
+    register::leaves(req.register(), Catalog::builtin())
         .into_iter()
         .find(|leaf| leaf.provision.citation == provision.citation)
         .filter(|leaf| leaf.provision.is_addressable())
@@ -63,10 +58,10 @@ fn addressable<'r>(room: &'r Room, provision: &'r Provision) -> Result<Leaf<'r>>
 }
 
 /// Saves a decision.
-pub async fn save(room: Room, Cited(provision): Cited, sent: Form) -> Result {
-    room.need(Permission::Govern)?;
-    let leaf = addressable(&room, provision)?;
-    let shell = room.shell(
+pub async fn save(req: OrgRequest, Cited(provision): Cited, sent: Form) -> Result {
+    req.need(Permission::Govern)?;
+    let leaf = addressable(&req, provision)?;
+    let shell = req.shell(
         Section::Safeguards,
         format!("Decision: {}", provision.title),
     );
@@ -78,39 +73,39 @@ pub async fn save(room: Room, Cited(provision): Cited, sent: Form) -> Result {
             ..Decision::default()
         },
     };
-    let here = format!("{}/safeguards/{}/decision", room.base, provision.citation);
-    let asking = Asking {
+    let here = format!("{}/safeguards/{}/decision", req.base, provision.citation);
+    let asking = RecordFormSpec {
         heading: provision.title.clone(),
         action: here.clone(),
         cancel: here.clone(),
         submit: "Save the decision",
         only: Some(FIELDS),
-        ..Asking::default()
+        ..RecordFormSpec::default()
     };
     let record = AnyRecord::from(decision);
-    let done = match record::attempt(&room, Section::Safeguards, record, &sent, &asking).await? {
-        Attempt::Conflict(page) => return Ok(page),
-        Attempt::Problems(problems) => {
-            let mut view = DecisionPage::new(&shell, room.register(), &leaf, room.today);
+    let done = match record::attempt(&req, Section::Safeguards, record, &sent, &asking).await? {
+        SaveOutcome::Conflict(page) => return Ok(page),
+        SaveOutcome::Problems(problems) => {
+            let mut view = DecisionPage::new(&shell, req.register(), &leaf, req.today);
             view.typed(|name| sent.get(name).to_owned());
             view.revision = sent.revision().unwrap_or(view.revision);
             view.problems = at_fields(problems);
             return page_again(&view);
         }
-        Attempt::Done(done) => done,
+        SaveOutcome::Done(done) => done,
     };
     let owes = done.records.iter().find_map(|record| match record {
         AnyRecord::Decision(d) => Some(d.owes()),
         _ => None,
     });
     match owes.unwrap_or_default().as_slice() {
-        [] => Ok(room.done(
+        [] => Ok(req.done(
             &format!("/safeguards/{}", provision.citation),
             format!("The decision on “{}” is recorded.", provision.title),
         )),
         // Saved, and not complete: back to the form, which says what is owed.
         [first, ..] => Ok(crate::notice::with_notice(
-            crate::house::go(&here),
+            crate::respond::go(&here),
             &Notice {
                 kind: NoticeKind::Warning,
                 text: format!("Saved. It is not complete yet: {first}."),

@@ -9,10 +9,10 @@ mod sheets;
 pub use question::answer_of;
 
 use crate::error::{PageError, Result};
-use crate::house::page;
-use crate::query::{Asked, csv_file};
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::query::{QueryParams, csv_file};
+use crate::respond::page;
+use crate::state::AppState;
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
@@ -21,7 +21,7 @@ use pages::Section;
 use pages::safeguards::{Safeguards, rows};
 
 /// The pages of safeguards.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/safeguards", get(list))
         .route("/safeguards.csv", get(table))
@@ -41,17 +41,16 @@ pub fn routes() -> Router<Site> {
         )
 }
 
-async fn list(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Safeguards, "Safeguards");
-    let leaves = register::leaves(room.register(), Catalog::builtin());
+async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Safeguards, "Safeguards");
+    let leaves = register::leaves(req.register(), Catalog::builtin());
     page(&Safeguards::new(&shell, &leaves, &query))
 }
 
-async fn table(room: Room, Asked(query): Asked) -> Result {
-    let leaves = register::leaves(room.register(), Catalog::builtin());
-    room.log(access::Action::TableExported, "safeguards")
-        .await?;
-    Ok(csv_file(&room, "safeguards", csv(rows(&leaves, &query))))
+async fn table(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let leaves = register::leaves(req.register(), Catalog::builtin());
+    req.log(access::Action::TableExported, "safeguards").await?;
+    Ok(csv_file(&req, "safeguards", csv(rows(&leaves, &query))))
 }
 
 /// Rows of text as CSV, texts that look like formulas guarded.

@@ -1,7 +1,7 @@
 //! The official text, where its file was attached to the book.
 
 use crate::error::Result;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
 use catalog::{Catalog, ecfr};
 use ledger::Hash32;
 use std::collections::BTreeMap;
@@ -13,8 +13,8 @@ type Texts = Arc<BTreeMap<String, String>>;
 static READ: Mutex<Option<(Hash32, Texts)>> = Mutex::new(None);
 
 /// The official text of a citation; `None` where no file is attached.
-pub async fn text(room: &Room, citation: &str) -> Result<Option<String>> {
-    let tables = &room.register().tables;
+pub async fn text(req: &OrgRequest, citation: &str) -> Result<Option<String>> {
+    let tables = &req.register().tables;
     let attached = tables
         .adoptions
         .live()
@@ -35,7 +35,7 @@ pub async fn text(room: &Room, citation: &str) -> Result<Option<String>> {
     let texts = match known {
         Some(texts) => texts,
         None => {
-            let Some(bytes) = room.site.books().file(room.org.id, hash).await? else {
+            let Some(bytes) = req.site.books().file(req.org.id, hash).await? else {
                 return Ok(None);
             };
             let read = tokio::task::spawn_blocking(move || {

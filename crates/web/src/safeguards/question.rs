@@ -3,11 +3,11 @@
 use super::{Cited, official};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{go, page, page_again};
 use crate::notice;
-use crate::query::Asked;
-use crate::record::{self, Asking, Attempt};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
+use crate::record::{self, RecordFormSpec, SaveOutcome};
+use crate::respond::{go, page, page_again};
 use access::Permission;
 use catalog::{Catalog, Designation, Provision};
 use pages::safeguards::{Around, QuestionPage, evidence_choices};
@@ -26,30 +26,27 @@ pub const FIELDS: &[&str] = &[
 ];
 
 /// Shows a question.
-pub async fn show(room: Room, Cited(provision): Cited, Asked(query): Asked) -> Result {
-    let asset = asset(&room, query.get("asset"))?;
-    let shell = room.shell(Section::Safeguards, provision.title.clone());
-    let leaves = register::leaves(room.register(), Catalog::builtin());
-    let mut view = QuestionPage::new(
-        &shell,
-        room.register(),
-        &leaves,
-        provision,
-        asset,
-        room.today,
-    );
-    view.official = official::text(&room, &provision.citation).await?;
+pub async fn show(
+    req: OrgRequest,
+    Cited(provision): Cited,
+    QueryParams(query): QueryParams,
+) -> Result {
+    let asset = asset(&req, query.get("asset"))?;
+    let shell = req.shell(Section::Safeguards, provision.title.clone());
+    let leaves = register::leaves(req.register(), Catalog::builtin());
+    let mut view = QuestionPage::new(&shell, req.register(), &leaves, provision, asset, req.today);
+    view.official = official::text(&req, &provision.citation).await?;
     page(&view)
 }
 
 /// The asset an answer is for alone.
-fn asset<'r>(room: &'r Room, text: &str) -> Result<Option<&'r Asset>> {
+fn asset<'r>(req: &'r OrgRequest, text: &str) -> Result<Option<&'r Asset>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
     let found = fields::tag(text)
         .filter(|(kind, _)| *kind == Kind::Asset)
-        .and_then(|(_, number)| room.register().tables.assets.by_number(number));
+        .and_then(|(_, number)| req.register().tables.assets.by_number(number));
     found.map(Some).ok_or_else(|| {
         PageError::not_found(format!(
             "there is no asset “{text}”; name it by number, such as A-3"
@@ -58,8 +55,12 @@ fn asset<'r>(room: &'r Room, text: &str) -> Result<Option<&'r Asset>> {
 }
 
 /// The answer to a question, or a new one.
-pub fn answer_of(room: &Room, provision: &Provision, asset: Option<Id<Asset>>) -> Result<Answer> {
-    let known = room
+pub fn answer_of(
+    req: &OrgRequest,
+    provision: &Provision,
+    asset: Option<Id<Asset>>,
+) -> Result<Answer> {
+    let known = req
         .register()
         .tables
         .answers
@@ -95,26 +96,25 @@ pub fn always_applies(provision: &Provision) -> Option<String> {
 }
 
 /// Saves an answer.
-pub async fn save(room: Room, Cited(provision): Cited, Asked(query): Asked, sent: Form) -> Result {
-    room.need(Permission::Contribute)?;
-    let asset = asset(&room, query.get("asset"))?;
-    let answer = answer_of(&room, provision, asset.map(|a| a.id))?;
-    let shell = room.shell(Section::Safeguards, provision.title.clone());
-    let leaves = register::leaves(room.register(), Catalog::builtin());
-    let here = format!("{}/safeguards/{}", room.base, provision.citation);
+pub async fn save(
+    req: OrgRequest,
+    Cited(provision): Cited,
+    QueryParams(query): QueryParams,
+    sent: Form,
+) -> Result {
+    req.need(Permission::Contribute)?;
+    let asset = asset(&req, query.get("asset"))?;
+    let answer = answer_of(&req, provision, asset.map(|a| a.id))?;
+    let shell = req.shell(Section::Safeguards, provision.title.clone());
+    let leaves = register::leaves(req.register(), Catalog::builtin());
+    let here = format!("{}/safeguards/{}", req.base, provision.citation);
     let query = asset.map_or(String::new(), |a| {
         format!("?asset={}", register::Record::tag(a))
     });
     let wrong = |problems: Problems| {
-        let mut view = QuestionPage::new(
-            &shell,
-            room.register(),
-            &leaves,
-            provision,
-            asset,
-            room.today,
-        );
-        put_back(&mut view, &room, &sent);
+        let mut view =
+            QuestionPage::new(&shell, req.register(), &leaves, provision, asset, req.today);
+        put_back(&mut view, &req, &sent);
         view.problems = problems;
         page_again(&view)
     };
@@ -122,23 +122,23 @@ pub async fn save(room: Room, Cited(provision): Cited, Asked(query): Asked, sent
     if let Some(why) = always_applies(provision).filter(|_| waved_off) {
         return wrong(Problems::whole(why));
     }
-    let asking = Asking {
+    let asking = RecordFormSpec {
         heading: provision.question.clone(),
         action: format!("{here}{query}"),
         cancel: format!("{here}{query}"),
         submit: "Save",
         only: Some(FIELDS),
-        ..Asking::default()
+        ..RecordFormSpec::default()
     };
     let record = AnyRecord::from(answer);
-    match record::attempt(&room, Section::Safeguards, record, &sent, &asking).await? {
-        Attempt::Conflict(page) => Ok(page),
-        Attempt::Problems(problems) => wrong(problems),
-        Attempt::Done(_) => {
+    match record::attempt(&req, Section::Safeguards, record, &sent, &asking).await? {
+        SaveOutcome::Conflict(page) => Ok(page),
+        SaveOutcome::Problems(problems) => wrong(problems),
+        SaveOutcome::Done(_) => {
             // Where to go is read from what now stands.
-            let now = room.site.books().now(room.org.id).await?;
+            let now = req.site.books().now(req.org.id).await?;
             let leaves = register::leaves(&now, Catalog::builtin());
-            let around = Around::of(&room.base, &leaves, &provision.citation);
+            let around = Around::of(&req.base, &leaves, &provision.citation);
             let to = match sent.get("then") {
                 "open" if !around.next_open.is_empty() => around.next_open,
                 "open" | "next" if !around.next.is_empty() => around.next,
@@ -160,7 +160,7 @@ pub async fn save(room: Room, Cited(provision): Cited, Asked(query): Asked, sent
 }
 
 /// What was typed, in a form that was not accepted.
-fn put_back(view: &mut QuestionPage<'_>, room: &Room, sent: &Form) {
+fn put_back(view: &mut QuestionPage<'_>, req: &OrgRequest, sent: &Form) {
     for (choices, name) in [
         (&mut view.required, "required"),
         (&mut view.in_place, "in_place"),
@@ -173,7 +173,7 @@ fn put_back(view: &mut QuestionPage<'_>, room: &Room, sent: &Form) {
     view.note = sent.get("note").to_owned();
     view.on = sent.get("on").to_owned();
     let chosen: Vec<String> = sent.all("evidence").map(str::to_owned).collect();
-    view.evidence = evidence_choices(room.register(), &chosen).0;
+    view.evidence = evidence_choices(req.register(), &chosen).0;
     if let Some(revision) = sent.revision() {
         view.revision = revision;
     }

@@ -3,9 +3,9 @@
 use super::question::answer_of;
 use crate::error::Result;
 use crate::form::Form;
-use crate::house::{page, page_again};
-use crate::query::Asked;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
+use crate::respond::{page, page_again};
 use access::Permission;
 use catalog::Catalog;
 use pages::safeguards::{FAMILIES, TypeIn, Worksheets};
@@ -14,9 +14,9 @@ use register::Command;
 use register::records::{Answer, YesNo};
 
 /// Sheets to print.
-pub async fn worksheets(room: Room, Asked(query): Asked) -> Result {
-    let shell = room.shell(Section::Safeguards, "Interview sheets");
-    let leaves = register::leaves(room.register(), Catalog::builtin());
+pub async fn worksheets(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let shell = req.shell(Section::Safeguards, "Interview sheets");
+    let leaves = register::leaves(req.register(), Catalog::builtin());
     let chosen: Vec<&str> = query
         .0
         .iter()
@@ -25,7 +25,7 @@ pub async fn worksheets(room: Room, Asked(query): Asked) -> Result {
         .collect();
     page(&Worksheets::new(
         &shell,
-        room.register(),
+        req.register(),
         &leaves,
         &chosen,
         query.get("role"),
@@ -43,22 +43,22 @@ fn family(word: &str) -> &'static str {
 }
 
 /// The page to type a sheet in.
-pub async fn type_in(room: Room, Asked(query): Asked) -> Result {
-    room.need(Permission::Contribute)?;
-    let shell = room.shell(Section::Safeguards, "Type in a sheet");
-    let leaves = register::leaves(room.register(), Catalog::builtin());
-    let (family, on) = (family(query.get("family")), room.today.to_string());
-    page(&TypeIn::new(&shell, room.register(), &leaves, family, on))
+pub async fn type_in(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    req.need(Permission::Contribute)?;
+    let shell = req.shell(Section::Safeguards, "Type in a sheet");
+    let leaves = register::leaves(req.register(), Catalog::builtin());
+    let (family, on) = (family(query.get("family")), req.today.to_string());
+    page(&TypeIn::new(&shell, req.register(), &leaves, family, on))
 }
 
 /// Saves what was typed: the questions that were changed, all of them or none.
-pub async fn typed_in(room: Room, Asked(query): Asked, sent: Form) -> Result {
-    room.need(Permission::Contribute)?;
-    let shell = room.shell(Section::Safeguards, "Type in a sheet");
-    let leaves = register::leaves(room.register(), Catalog::builtin());
+pub async fn typed_in(req: OrgRequest, QueryParams(query): QueryParams, sent: Form) -> Result {
+    req.need(Permission::Contribute)?;
+    let shell = req.shell(Section::Safeguards, "Type in a sheet");
+    let leaves = register::leaves(req.register(), Catalog::builtin());
     let family = family(query.get("family"));
     let on = sent.get("on").to_owned();
-    let mut view = TypeIn::new(&shell, room.register(), &leaves, family, on.clone());
+    let mut view = TypeIn::new(&shell, req.register(), &leaves, family, on.clone());
     let mut problems = Problems::default();
     let day = on.trim().parse::<jiff::civil::Date>();
     if day.is_err() {
@@ -70,7 +70,7 @@ pub async fn typed_in(room: Room, Asked(query): Asked, sent: Form) -> Result {
         if sent.find(&format!("in_place.{}", row.number)).is_none() {
             continue;
         }
-        let before = answer_of(&room, row.provision, None)?;
+        let before = answer_of(&req, row.provision, None)?;
         let mut answer = Answer {
             in_place: read(&of("in_place")),
             used_properly: read(&of("used")),
@@ -102,7 +102,7 @@ pub async fn typed_in(room: Room, Asked(query): Asked, sent: Form) -> Result {
     }
     let count = commands.len();
     if problems.is_empty() && count > 0 {
-        match room.perform_all("answer questions", commands, "").await? {
+        match req.perform_all("answer questions", commands, "").await? {
             Ok(_) => {}
             Err(message) => problems = Problems::whole(message),
         }
@@ -112,7 +112,7 @@ pub async fn typed_in(room: Room, Asked(query): Asked, sent: Form) -> Result {
         view.problems = problems;
         return page_again(&view);
     }
-    Ok(room.done(
+    Ok(req.done(
         &format!("/safeguards/type-in?family={family}"),
         match count {
             0 => "Nothing was changed.".to_owned(),

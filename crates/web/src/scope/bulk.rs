@@ -3,15 +3,15 @@
 use super::OfKind;
 use crate::error::{PageError, Result};
 use crate::form::Form;
+use crate::org_request::OrgRequest;
 use crate::rights;
-use crate::room::Room;
 use crate::verb::{self, may_fill};
 use access::Permission;
 use app::AppError;
 use fields::Field;
 use pages::record_form::{self, FormGroup};
 use pages::scope::Scoped;
-use pages::verb::{About, Sheet, Verb};
+use pages::verb::{About, FormBuilder, Verb};
 use pages::{Link, Notice, NoticeKind, Problems, Section, Undo};
 use register::{AnyRecord, Command, Register};
 
@@ -59,39 +59,39 @@ fn field_of(scoped: &Scoped, sent: &Form) -> Result<&'static Field, PageError> {
 }
 
 /// Asks for the value, or for the reason.
-pub async fn ask(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
-    let records = picked(room.register(), scoped, &sent)?;
+pub async fn ask(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+    let records = picked(req.register(), scoped, &sent)?;
     match sent.get("do") {
         "retire" => {
-            may_fill(&room, Permission::Govern)?;
+            may_fill(&req, Permission::Govern)?;
             let records = only(records, true)?;
-            retire_form(&room, scoped, &records, None, Problems::default())
+            retire_form(&req, scoped, &records, None, Problems::default())
         }
         _ => {
-            may_fill(&room, rights::needed(&Command::Save(records[0].clone())))?;
+            may_fill(&req, rights::needed(&Command::Save(records[0].clone())))?;
             let field = field_of(scoped, &sent)?;
             let records = only(records, true)?;
-            change_form(&room, scoped, &records, field, None, Problems::default())
+            change_form(&req, scoped, &records, field, None, Problems::default())
         }
     }
 }
 
 /// Gives all of them the same value.
-pub async fn change(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
-    let records = only(picked(room.register(), scoped, &sent)?, true)?;
+pub async fn change(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+    let records = only(picked(req.register(), scoped, &sent)?, true)?;
     let field = field_of(scoped, &sent)?;
-    room.need(rights::needed(&Command::Save(records[0].clone())))?;
+    req.need(rights::needed(&Command::Save(records[0].clone())))?;
     // What is wrong with the value is wrong for each of them alike.
-    if let Err(found) = set(room.register(), &records[0], field, &sent) {
+    if let Err(found) = set(req.register(), &records[0], field, &sent) {
         let problems = record_form::problems(&found);
-        return change_form(&room, scoped, &records, field, Some(&sent), problems);
+        return change_form(&req, scoped, &records, field, Some(&sent), problems);
     }
-    let by = room.by(sent.get("why"));
+    let by = req.by(sent.get("why"));
     // Read again under the lock, so that nobody's change in between is lost.
-    let done = room
+    let done = req
         .site
         .books()
-        .write(room.org.id, async |book| {
+        .write(req.org.id, async |book| {
             book.catch_up().await?;
             let mut commands = Vec::new();
             for record in &records {
@@ -125,7 +125,7 @@ pub async fn change(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
             );
             let words = format!("{}: {count}.", field.label);
             Ok(verb::done(
-                &room,
+                &req,
                 &format!("/scope/{}", scoped.word()),
                 words,
                 None,
@@ -134,7 +134,7 @@ pub async fn change(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
         }
         Err(error) => {
             let problems = Problems::whole(PageError::refusal(error)?);
-            change_form(&room, scoped, &records, field, Some(&sent), problems)
+            change_form(&req, scoped, &records, field, Some(&sent), problems)
         }
     }
 }
@@ -149,17 +149,17 @@ fn set(
 }
 
 /// Retires all of them for one reason.
-pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
-    room.need(Permission::Govern)?;
-    let live = only(picked(room.register(), scoped, &sent)?, true)?;
+pub async fn retire(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+    req.need(Permission::Govern)?;
+    let live = only(picked(req.register(), scoped, &sent)?, true)?;
     let mut problems = Problems::default();
     let reason = sent.get("reason").trim();
     if reason.is_empty() {
         problems.add("reason", "Say why; it stays in the history.");
     }
-    let on = verb::day(&sent, "on", &mut problems).unwrap_or(room.today);
+    let on = verb::day(&sent, "on", &mut problems).unwrap_or(req.today);
     if !problems.is_empty() {
-        return retire_form(&room, scoped, &live, Some(&sent), problems);
+        return retire_form(&req, scoped, &live, Some(&sent), problems);
     }
     let commands = live
         .iter()
@@ -169,17 +169,17 @@ pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
             reason: reason.to_owned(),
         })
         .collect();
-    match room
+    match req
         .perform_all(&format!("retire {}", scoped.word()), commands, reason)
         .await?
     {
         Err(message) => {
             let problems = Problems::whole(message);
-            retire_form(&room, scoped, &live, Some(&sent), problems)
+            retire_form(&req, scoped, &live, Some(&sent), problems)
         }
         Ok(_) => {
             let undo = (live.len() <= MOST_UNDONE).then(|| Undo {
-                action: format!("{}/scope/{}/bulk/restore", room.base, scoped.word()),
+                action: format!("{}/scope/{}/bulk/restore", req.base, scoped.word()),
                 label: "Undo".into(),
                 fields: vec![("pick".into(), numbers(live.iter()))],
             });
@@ -189,7 +189,7 @@ pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
                 &format!("{} are no longer in use.", scoped.word()),
             );
             Ok(crate::notice::with_notice(
-                crate::house::go(&format!("{}/scope/{}", room.base, scoped.word())),
+                crate::respond::go(&format!("{}/scope/{}", req.base, scoped.word())),
                 &Notice {
                     kind: NoticeKind::Done,
                     text,
@@ -201,9 +201,9 @@ pub async fn retire(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
 }
 
 /// Takes the retiring of several back.
-pub async fn restore(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
-    room.need(Permission::Govern)?;
-    let records = only(picked(room.register(), scoped, &sent)?, false)?;
+pub async fn restore(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+    req.need(Permission::Govern)?;
+    let records = only(picked(req.register(), scoped, &sent)?, false)?;
     let commands: Vec<Command> = records
         .iter()
         .map(|record| Command::Restore {
@@ -213,8 +213,8 @@ pub async fn restore(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
         .collect();
     let count = commands.len();
     let verb = format!("restore {}", scoped.word());
-    match room.perform_all(&verb, commands, "").await? {
-        Ok(_) => Ok(room.done(
+    match req.perform_all(&verb, commands, "").await? {
+        Ok(_) => Ok(req.done(
             &format!("/scope/{}", scoped.word()),
             pages::html::plural(
                 count,
@@ -236,17 +236,17 @@ fn numbers<'r>(records: impl Iterator<Item = &'r AnyRecord>) -> String {
 
 /// What both forms have in common.
 fn begun<'p>(
-    room: &Room,
+    req: &OrgRequest,
     shell: &'p pages::Shell,
     scoped: &'static Scoped,
     records: &[AnyRecord],
     heading: String,
     now: impl Fn(&AnyRecord) -> String,
 ) -> Verb<'p> {
-    let list = format!("{}/scope/{}", room.base, scoped.word());
+    let list = format!("{}/scope/{}", req.base, scoped.word());
     let mut form = Verb::new(shell, heading.clone());
     form.crumbs = vec![
-        Link::to("Scope", format!("{}/scope", room.base)),
+        Link::to("Scope", format!("{}/scope", req.base)),
         Link::to(scoped.title, list.clone()),
         Link::here(heading, String::new()),
     ];
@@ -257,7 +257,7 @@ fn begun<'p>(
             text: record.label().to_owned(),
             level: None,
             state: now(record),
-            href: pages::places::of(&room.base, record),
+            href: pages::places::of(&req.base, record),
         })
         .collect();
     form.hidden = vec![("pick".into(), numbers(records.iter()))];
@@ -266,7 +266,7 @@ fn begun<'p>(
 }
 
 fn change_form(
-    room: &Room,
+    req: &OrgRequest,
     scoped: &'static Scoped,
     records: &[AnyRecord],
     field: &'static Field,
@@ -275,9 +275,9 @@ fn change_form(
 ) -> Result {
     let count = pages::html::plural(records.len(), scoped.kind.words(), scoped.word());
     let heading = format!("{}: change {count}", field.label);
-    let shell = room.shell(Section::Scope, heading.clone());
-    let register = room.register();
-    let mut form = begun(room, &shell, scoped, records, heading, |record| {
+    let shell = req.shell(Section::Scope, heading.clone());
+    let register = req.register();
+    let mut form = begun(req, &shell, scoped, records, heading, |record| {
         let value = fields::value(record, field);
         match fields::show(register, scoped.kind, field.path, &value) {
             words if words.is_empty() => "now: nothing".into(),
@@ -298,7 +298,7 @@ fn change_form(
         fields,
     }];
     form.groups.extend(
-        Sheet::new(typed, &problems)
+        FormBuilder::new(typed, &problems)
             .line(
                 "why",
                 "Why this changes",
@@ -309,14 +309,14 @@ fn change_form(
     );
     form.records =
         "Recorded: the new value of each, as one step. Everything else about them stays.".into();
-    form.action = format!("{}/scope/{}/bulk/change", room.base, scoped.word());
+    form.action = format!("{}/scope/{}/bulk/change", req.base, scoped.word());
     form.submit = format!("Change {count}");
     form.problems = problems;
     verb::shown(&form)
 }
 
 fn retire_form(
-    room: &Room,
+    req: &OrgRequest,
     scoped: &'static Scoped,
     records: &[AnyRecord],
     sent: Option<&Form>,
@@ -324,9 +324,9 @@ fn retire_form(
 ) -> Result {
     let count = pages::html::plural(records.len(), scoped.kind.words(), scoped.word());
     let heading = format!("Retire {count}");
-    let shell = room.shell(Section::Scope, heading.clone());
+    let shell = req.shell(Section::Scope, heading.clone());
     let mut form = begun(
-        room,
+        req,
         &shell,
         scoped,
         records,
@@ -337,16 +337,16 @@ fn retire_form(
         },
     );
     let typed = sent.map(|sent| sent.0.as_slice());
-    form.groups = Sheet::new(typed, &problems)
+    form.groups = FormBuilder::new(typed, &problems)
         .reason(
             "Why they are no longer in use",
             "One reason for all of them, such as “the Elm Street office closed”.",
             "",
         )
-        .day("on", "Since when", "", Some(room.today))
+        .day("on", "Since when", "", Some(req.today))
         .groups();
     form.records = "Recorded: that they are no longer in use, since when, why and by whom. Nothing is deleted, and they can be brought back.".into();
-    form.action = format!("{}/scope/{}/bulk/retire", room.base, scoped.word());
+    form.action = format!("{}/scope/{}/bulk/retire", req.base, scoped.word());
     form.submit = heading;
     form.ends = true;
     form.problems = problems;

@@ -3,11 +3,11 @@
 use super::{OfKind, path_of, record_of};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::go;
-use crate::query::{Asked, Number};
-use crate::record::{self, Asking, Saved};
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
+use crate::record::{self, RecordFormSpec, Saved};
+use crate::respond::go;
 use crate::rights;
-use crate::room::Room;
 use crate::verb::may_fill;
 use pages::Section;
 use pages::html::{article, escaped};
@@ -16,21 +16,25 @@ use register::{AnyRecord, Command, Kind};
 
 /// The form of a new record, with what the address says in it:
 /// `/scope/flows/new?from=A-3`.
-pub async fn new(OfKind(scoped): OfKind, Asked(query): Asked, room: Room) -> Result {
+pub async fn new(
+    OfKind(scoped): OfKind,
+    QueryParams(query): QueryParams,
+    req: OrgRequest,
+) -> Result {
     let blank = fresh(scoped)?;
-    may_fill(&room, rights::needed(&Command::Save(blank.clone())))?;
+    may_fill(&req, rights::needed(&Command::Save(blank.clone())))?;
     let begun = query
         .0
         .into_iter()
         .filter(|(path, _)| fields::field(scoped.kind, path).is_some())
         .collect();
-    let asking = adding(&room, scoped);
-    record::show_begun(&room, Section::Scope, &blank, &asking, begun)
+    let asking = adding(&req, scoped);
+    record::show_begun(&req, Section::Scope, &blank, &asking, begun)
 }
 
-pub async fn create(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
-    let asking = adding(&room, scoped);
-    match record::save(&room, Section::Scope, fresh(scoped)?, &sent, &asking).await? {
+pub async fn create(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+    let asking = adding(&req, scoped);
+    match record::save(&req, Section::Scope, fresh(scoped)?, &sent, &asking).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(done) => {
             let made = done
@@ -43,38 +47,38 @@ pub async fn create(OfKind(scoped): OfKind, room: Room, sent: Form) -> Result {
                 "another" => another(scoped, &sent),
                 _ => path_of(scoped, made),
             };
-            Ok(room.done(&path, words))
+            Ok(req.done(&path, words))
         }
     }
 }
 
-pub async fn edit(OfKind(scoped): OfKind, Number(number): Number, room: Room) -> Result {
-    let record = record_of(&room, scoped, number)?;
+pub async fn edit(OfKind(scoped): OfKind, Number(number): Number, req: OrgRequest) -> Result {
+    let record = record_of(&req, scoped, number)?;
     by_form(scoped)?;
     if record.retired().is_some() {
-        return Ok(go(&format!("{}{}", room.base, path_of(scoped, &record))));
+        return Ok(go(&format!("{}{}", req.base, path_of(scoped, &record))));
     }
-    may_fill(&room, rights::needed(&Command::Save(record.clone())))?;
+    may_fill(&req, rights::needed(&Command::Save(record.clone())))?;
     record::show(
-        &room,
+        &req,
         Section::Scope,
         &record,
-        &changing(&room, scoped, &record),
+        &changing(&req, scoped, &record),
     )
 }
 
 pub async fn save(
     OfKind(scoped): OfKind,
     Number(number): Number,
-    room: Room,
+    req: OrgRequest,
     sent: Form,
 ) -> Result {
-    let record = record_of(&room, scoped, number)?;
+    let record = record_of(&req, scoped, number)?;
     by_form(scoped)?;
-    let asking = changing(&room, scoped, &record);
-    match record::save(&room, Section::Scope, record.clone(), &sent, &asking).await? {
+    let asking = changing(&req, scoped, &record);
+    match record::save(&req, Section::Scope, record.clone(), &sent, &asking).await? {
         Saved::Again(page) => Ok(page),
-        Saved::Done(_) => Ok(room.done(
+        Saved::Done(_) => Ok(req.done(
             &path_of(scoped, &record),
             format!("{} is saved.", record.tag()),
         )),
@@ -96,16 +100,16 @@ fn fresh(scoped: &Scoped) -> Result<AnyRecord, PageError> {
     record::blank(scoped.kind)
 }
 
-fn adding<'f>(room: &Room, scoped: &Scoped) -> Asking<'f> {
-    let list = format!("{}/scope/{}", room.base, scoped.word());
-    Asking {
+fn adding<'f>(req: &OrgRequest, scoped: &Scoped) -> RecordFormSpec<'f> {
+    let list = format!("{}/scope/{}", req.base, scoped.word());
+    RecordFormSpec {
         heading: format!("Add {}", article(scoped.kind.words())),
         intro: intro(scoped.kind).to_owned(),
         action: list.clone(),
         cancel: list,
         submit: "Save",
         another: true,
-        ..Asking::default()
+        ..RecordFormSpec::default()
     }
 }
 
@@ -126,15 +130,15 @@ fn intro(kind: Kind) -> &'static str {
     }
 }
 
-fn changing<'f>(room: &Room, scoped: &Scoped, record: &AnyRecord) -> Asking<'f> {
-    let here = format!("{}{}", room.base, path_of(scoped, record));
-    Asking {
+fn changing<'f>(req: &OrgRequest, scoped: &Scoped, record: &AnyRecord) -> RecordFormSpec<'f> {
+    let here = format!("{}{}", req.base, path_of(scoped, record));
+    RecordFormSpec {
         heading: format!("Edit {} {}", record.tag(), record.label()),
         action: format!("{here}/edit"),
         cancel: here,
         submit: "Save",
         asks_why: true,
-        ..Asking::default()
+        ..RecordFormSpec::default()
     }
 }
 

@@ -3,12 +3,12 @@
 use super::{OfKind, Word, path_of, record_of};
 use crate::error::{PageError, Result};
 use crate::form::Form;
+use crate::org_request::OrgRequest;
 use crate::query::Number;
-use crate::room::Room;
 use crate::verb::{self, may_fill};
 use access::Permission;
 use pages::scope::{Scoped, touches};
-use pages::verb::{About, Sheet, Verb, Words};
+use pages::verb::{About, FormBuilder, Verb, Words};
 use pages::{Link, Problems, Section};
 use register::records::{Import, Retired};
 use register::{AnyRecord, Command, Id, Who};
@@ -56,51 +56,51 @@ pub async fn ask(
     OfKind(scoped): OfKind,
     Number(number): Number,
     Word(word): Word,
-    room: Room,
+    req: OrgRequest,
 ) -> Result {
-    let record = record_of(&room, scoped, number)?;
+    let record = record_of(&req, scoped, number)?;
     let step = Step::of(&word, &record)?;
-    may_fill(&room, step.needs())?;
-    shown(&room, scoped, &record, step, None, Problems::default())
+    may_fill(&req, step.needs())?;
+    shown(&req, scoped, &record, step, None, Problems::default())
 }
 
 pub async fn carry_out(
     OfKind(scoped): OfKind,
     Number(number): Number,
     Word(word): Word,
-    room: Room,
+    req: OrgRequest,
     sent: Form,
 ) -> Result {
-    let record = record_of(&room, scoped, number)?;
+    let record = record_of(&req, scoped, number)?;
     let step = Step::of(&word, &record)?;
-    room.need(step.needs())?;
+    req.need(step.needs())?;
     let mut problems = Problems::default();
     let reason = sent.get("reason").trim().to_owned();
     if reason.is_empty() {
         problems.add("reason", "Say why; it stays in the history.");
     }
     let on = match step {
-        Step::Retire | Step::Settle => verb::day(&sent, "on", &mut problems).unwrap_or(room.today),
-        Step::Restore | Step::Undo => room.today,
+        Step::Retire | Step::Settle => verb::day(&sent, "on", &mut problems).unwrap_or(req.today),
+        Step::Restore | Step::Undo => req.today,
     };
-    if on > room.today {
+    if on > req.today {
         problems.add(
             "on",
             "This day lies in the future; give the day it happened.",
         );
     }
     if !problems.is_empty() {
-        return shown(&room, scoped, &record, step, Some(&sent), problems);
+        return shown(&req, scoped, &record, step, Some(&sent), problems);
     }
     let target = record.reference();
     let done = match step {
         Step::Retire => {
             let command = Command::Retire { target, on, reason };
-            verb::carry_out(&room, "retire", vec![command], &sent).await?
+            verb::carry_out(&req, "retire", vec![command], &sent).await?
         }
         Step::Restore => {
             let command = Command::Restore { target, reason };
-            verb::carry_out(&room, "restore", vec![command], &sent).await?
+            verb::carry_out(&req, "restore", vec![command], &sent).await?
         }
         Step::Settle => {
             let mut settled = record.clone();
@@ -108,22 +108,22 @@ pub async fn carry_out(
                 trigger.settled = Some(Retired {
                     on,
                     reason,
-                    by: Who::from(&room.actor()),
+                    by: Who::from(&req.actor()),
                 });
             }
-            verb::carry_out(&room, "settle", vec![Command::Save(settled)], &sent).await?
+            verb::carry_out(&req, "settle", vec![Command::Save(settled)], &sent).await?
         }
-        Step::Undo => undo(&room, Id::new(target.id), &reason).await?,
+        Step::Undo => undo(&req, Id::new(target.id), &reason).await?,
     };
     let path = path_of(scoped, &record);
     match done {
-        Err(problems) => shown(&room, scoped, &record, step, Some(&sent), problems),
+        Err(problems) => shown(&req, scoped, &record, step, Some(&sent), problems),
         Ok(_) => {
             let tag = record.tag();
             let (words, back) = match step {
                 Step::Retire => (
                     format!("{tag} “{}” is no longer in use.", record.label()),
-                    verb::undo_ending(&room, &path),
+                    verb::undo_ending(&req, &path),
                 ),
                 Step::Restore => (format!("{tag} “{}” is back.", record.label()), None),
                 Step::Settle => (format!("{tag} is settled."), None),
@@ -132,22 +132,22 @@ pub async fn carry_out(
                     None,
                 ),
             };
-            Ok(verb::done(&room, &path, words, back, &sent))
+            Ok(verb::done(&req, &path, words, back, &sent))
         }
     }
 }
 
 /// Undoes an import as one.
 async fn undo(
-    room: &Room,
+    req: &OrgRequest,
     import: Id<Import>,
     reason: &str,
 ) -> Result<Result<app::Done, Problems>> {
-    let by = room.by(reason);
-    let done = room
+    let by = req.by(reason);
+    let done = req
         .site
         .books()
-        .write(room.org.id, async |book| {
+        .write(req.org.id, async |book| {
             book.undo_import(import, &by.actor, reason, by.at).await
         })
         .await;
@@ -158,14 +158,14 @@ async fn undo(
 }
 
 fn shown(
-    room: &Room,
+    req: &OrgRequest,
     scoped: &'static Scoped,
     record: &AnyRecord,
     step: Step,
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {
-    let here = format!("{}{}", room.base, path_of(scoped, record));
+    let here = format!("{}{}", req.base, path_of(scoped, record));
     let (heading, submit, records, ask, hint, word) = match step {
         Step::Retire => (
             "Retire",
@@ -200,13 +200,13 @@ fn shown(
             "undo",
         ),
     };
-    let shell = room.shell(Section::Scope, format!("{heading} {}", record.tag()));
+    let shell = req.shell(Section::Scope, format!("{heading} {}", record.tag()));
     let mut form = Verb::new(&shell, format!("{heading} {}", record.tag()));
     form.crumbs = vec![
-        Link::to("Scope", format!("{}/scope", room.base)),
+        Link::to("Scope", format!("{}/scope", req.base)),
         Link::to(
             scoped.title,
-            format!("{}/scope/{}", room.base, scoped.word()),
+            format!("{}/scope/{}", req.base, scoped.word()),
         ),
         Link::to(record.tag(), here.clone()),
         Link::here(heading, String::new()),
@@ -219,13 +219,13 @@ fn shown(
         href: here.clone(),
     }];
     if step == Step::Retire {
-        form.words = bearing(room, record);
+        form.words = bearing(req, record);
     }
     let typed = sent.map(|sent| sent.0.as_slice());
-    let sheet = Sheet::new(typed, &problems).reason(ask, hint, "");
+    let sheet = FormBuilder::new(typed, &problems).reason(ask, hint, "");
     let sheet = match step {
-        Step::Retire => sheet.day("on", "Since when", "", Some(room.today)),
-        Step::Settle => sheet.day("on", "When", "", Some(room.today)),
+        Step::Retire => sheet.day("on", "Since when", "", Some(req.today)),
+        Step::Settle => sheet.day("on", "When", "", Some(req.today)),
         Step::Restore | Step::Undo => sheet,
     };
     form.groups = sheet.groups();
@@ -235,15 +235,15 @@ fn shown(
     form.submit = submit.into();
     form.ends = matches!(step, Step::Retire | Step::Undo);
     form.revision = (step != Step::Undo)
-        .then(|| room.register().tables.revision(record.reference()))
+        .then(|| req.register().tables.revision(record.reference()))
         .flatten();
     form.problems = problems;
     verb::shown(&form)
 }
 
 /// What else speaks of a record that is about to be retired.
-fn bearing(room: &Room, record: &AnyRecord) -> Vec<Words> {
-    let named: Vec<String> = touches(room.register(), record.reference(), &room.base)
+fn bearing(req: &OrgRequest, record: &AnyRecord) -> Vec<Words> {
+    let named: Vec<String> = touches(req.register(), record.reference(), &req.base)
         .iter()
         .map(|group| format!("{}: {}", group.title.to_lowercase(), group.total))
         .collect();

@@ -2,9 +2,9 @@
 
 use super::{OfKind, uploads};
 use crate::error::{PageError, Result};
-use crate::house::page;
-use crate::query::{Asked, csv_file};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{QueryParams, csv_file};
+use crate::respond::page;
 use access::{Action, LogEvent};
 use app::export_table::{TableFormat, export_table};
 use axum::extract::FromRequestParts;
@@ -41,39 +41,43 @@ impl<S: Send + Sync> FromRequestParts<S> for ListOf {
     }
 }
 
-pub async fn list(ListOf(scoped, form): ListOf, Asked(query): Asked, room: Room) -> Result {
+pub async fn list(
+    ListOf(scoped, form): ListOf,
+    QueryParams(query): QueryParams,
+    req: OrgRequest,
+) -> Result {
     match form {
-        As::Page => shown(scoped, query, &room),
-        As::Csv => as_csv(scoped, query, &room).await,
+        As::Page => shown(scoped, query, &req),
+        As::Csv => as_csv(scoped, query, &req).await,
     }
 }
 
-fn shown(scoped: &'static Scoped, query: Query, room: &Room) -> Result {
-    let shell = room.shell(Section::Scope, scoped.title);
-    let list = made(scoped, &query, room, false)?;
+fn shown(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
+    let shell = req.shell(Section::Scope, scoped.title);
+    let list = made(scoped, &query, req, false)?;
     page(&ListPage::new(&shell, scoped, query, list))
 }
 
 fn made(
     scoped: &Scoped,
     query: &Query,
-    room: &Room,
+    req: &OrgRequest,
     all: bool,
 ) -> Result<pages::scope::Listing, PageError> {
-    let derived = room.derived();
+    let derived = req.computed();
     let wanted = Wanted {
-        register: room.register(),
+        register: req.register(),
         coverage: derived.coverage(),
-        today: room.today,
-        base: &room.base,
+        today: req.today,
+        base: &req.base,
     };
     listing(wanted, scoped.kind, query, all)
         .ok_or_else(|| PageError::not_found("there is no such list in the scope"))
 }
 
 /// What the list shows, all pages of it.
-async fn as_csv(scoped: &'static Scoped, query: Query, room: &Room) -> Result {
-    let list = made(scoped, &query, room, true)?;
+async fn as_csv(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
+    let list = made(scoped, &query, req, true)?;
     let mut headings = vec!["Number", list.name.label];
     headings.extend(list.columns.iter().map(|column| column.label));
     let rows = list.rows.into_iter().map(|row| {
@@ -82,20 +86,20 @@ async fn as_csv(scoped: &'static Scoped, query: Query, room: &Room) -> Result {
             .chain(row.cells.into_iter().map(|cell| cell.text))
     });
     let bytes = documents::csv::list(&headings, rows);
-    told(room, scoped.word()).await?;
-    Ok(csv_file(room, scoped.word(), bytes))
+    told(req, scoped.word()).await?;
+    Ok(csv_file(req, scoped.word(), bytes))
 }
 
-pub async fn export_csv(OfKind(scoped): OfKind, room: Room) -> Result {
-    export(scoped, TableFormat::Csv, &room).await
+pub async fn export_csv(OfKind(scoped): OfKind, req: OrgRequest) -> Result {
+    export(scoped, TableFormat::Csv, &req).await
 }
 
-pub async fn export_xlsx(OfKind(scoped): OfKind, room: Room) -> Result {
-    export(scoped, TableFormat::Xlsx, &room).await
+pub async fn export_xlsx(OfKind(scoped): OfKind, req: OrgRequest) -> Result {
+    export(scoped, TableFormat::Xlsx, &req).await
 }
 
 /// The whole of a kind, as a table that can be edited and imported again.
-async fn export(scoped: &'static Scoped, format: TableFormat, room: &Room) -> Result {
+async fn export(scoped: &'static Scoped, format: TableFormat, req: &OrgRequest) -> Result {
     let kind = match scoped.kind {
         register::Kind::Asset => intake::Kind::Assets,
         register::Kind::Flow => intake::Kind::Flows,
@@ -106,18 +110,13 @@ async fn export(scoped: &'static Scoped, format: TableFormat, room: &Room) -> Re
             ));
         }
     };
-    let table = export_table(room.register(), kind, format)?;
-    told(room, scoped.word()).await?;
+    let table = export_table(req.register(), kind, format)?;
+    told(req, scoped.word()).await?;
     let (ending, mime) = match format {
         TableFormat::Csv => ("csv", "text/csv; charset=utf-8"),
         TableFormat::Xlsx => ("xlsx", uploads::XLSX),
     };
-    let name = format!(
-        "{}-{}-{}.{ending}",
-        room.org.slug,
-        scoped.word(),
-        room.today
-    );
+    let name = format!("{}-{}-{}.{ending}", req.org.slug, scoped.word(), req.today);
     Ok(attached(&name, mime, table.bytes))
 }
 
@@ -136,17 +135,17 @@ fn attached(name: &str, mime: &str, bytes: Vec<u8>) -> Response {
 }
 
 /// Writes to the access log that a table was taken out.
-async fn told(room: &Room, what: &str) -> Result<(), PageError> {
+async fn told(req: &OrgRequest, what: &str) -> Result<(), PageError> {
     let event = LogEvent {
-        account: Some(room.signed_in.session.account.id),
-        name: room.signed_in.session.account.name.clone(),
+        account: Some(req.signed_in.session.account.id),
+        name: req.signed_in.session.account.name.clone(),
         action: Action::TableExported,
         detail: what.to_owned(),
-        address: room.signed_in.address.clone(),
+        address: req.signed_in.address.clone(),
     };
-    Ok(room
+    Ok(req
         .site
         .access()
-        .log(Some(room.org.id), &event, room.at())
+        .log(Some(req.org.id), &event, req.at())
         .await?)
 }

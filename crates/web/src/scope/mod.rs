@@ -10,8 +10,8 @@ mod views;
 mod workbook;
 
 use crate::error::{PageError, Result};
-use crate::room::Room;
-use crate::site::Site;
+use crate::org_request::OrgRequest;
+use crate::state::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -21,7 +21,7 @@ use pages::scope::Scoped;
 use register::AnyRecord;
 
 /// Pages of the scope.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     let upload = DefaultBodyLimit::max(uploads::MAX_BYTES + (1 << 20));
     Router::new()
         .route("/scope", get(views::overview))
@@ -111,8 +111,8 @@ async fn param<S: Send + Sync>(
 }
 
 /// The record of a kind and number.
-fn record_of(room: &Room, scoped: &Scoped, number: u32) -> Result<AnyRecord, PageError> {
-    crate::record::of_number(room, scoped.kind, number)
+fn record_of(req: &OrgRequest, scoped: &Scoped, number: u32) -> Result<AnyRecord, PageError> {
+    crate::record::of_number(req, scoped.kind, number)
 }
 
 /// The page of a record after the organization's base.

@@ -4,7 +4,7 @@
 //! random number, so that nobody else's address leads to it; a day later it is gone.
 
 use crate::error::PageError;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use uuid::Uuid;
@@ -37,10 +37,10 @@ pub fn gone() -> PageError {
 }
 
 /// Keeps a file, and returns the number it is found by.
-pub async fn keep(room: &Room, name: &str, bytes: Vec<u8>) -> Result<Uuid, PageError> {
+pub async fn keep(req: &OrgRequest, name: &str, bytes: Vec<u8>) -> Result<Uuid, PageError> {
     let number = app::new_uuid()?;
-    let folder = folder(room);
-    let mine = mine(room);
+    let folder = folder(req);
+    let mine = mine(req);
     let path = folder.join(format!("{mine}{number}.upload"));
     let name = plain(name);
     blocking(move || {
@@ -58,8 +58,8 @@ pub async fn keep(room: &Room, name: &str, bytes: Vec<u8>) -> Result<Uuid, PageE
 }
 
 /// The file of a number.
-pub async fn find(room: &Room, number: Uuid) -> Result<Waiting, PageError> {
-    let path = path(room, number);
+pub async fn find(req: &OrgRequest, number: Uuid) -> Result<Waiting, PageError> {
+    let path = path(req, number);
     let read = blocking(move || std::fs::read(path)).await?;
     let all = read.map_err(|_| gone())?;
     let end = all
@@ -73,25 +73,25 @@ pub async fn find(room: &Room, number: Uuid) -> Result<Waiting, PageError> {
 }
 
 /// Throws a file away once it is imported.
-pub async fn discard(room: &Room, number: Uuid) -> Result<(), PageError> {
-    let path = path(room, number);
+pub async fn discard(req: &OrgRequest, number: Uuid) -> Result<(), PageError> {
+    let path = path(req, number);
     // What is left behind is swept later.
     let _ = blocking(move || std::fs::remove_file(path)).await?;
     Ok(())
 }
 
-pub(crate) fn folder(room: &Room) -> PathBuf {
-    room.site.books().office().folder().join("uploads")
+pub(crate) fn folder(req: &OrgRequest) -> PathBuf {
+    req.site.books().office().folder().join("uploads")
 }
 
 /// What the names of a session's files in an organization begin with. Both parts
 /// are hexadecimal digits and hyphens: a path cannot be made of them.
-fn mine(room: &Room) -> String {
-    format!("{}-{}-", room.org.id, room.signed_in.session.id)
+fn mine(req: &OrgRequest) -> String {
+    format!("{}-{}-", req.org.id, req.signed_in.session.id)
 }
 
-fn path(room: &Room, number: Uuid) -> PathBuf {
-    folder(room).join(format!("{}{number}.upload", mine(room)))
+fn path(req: &OrgRequest, number: Uuid) -> PathBuf {
+    folder(req).join(format!("{}{number}.upload", mine(req)))
 }
 
 /// A file name as people read it: the last part, without line breaks, cut.

@@ -2,60 +2,60 @@
 
 use super::{OfKind, record_of};
 use crate::error::{PageError, Result};
-use crate::house::page;
-use crate::query::{Asked, Number};
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::{Number, QueryParams};
+use crate::respond::page;
 use pages::scope::coverage::CoveragePage;
 use pages::scope::{MapPage, Overview, RecordPage};
 use pages::{Link, Section};
 use register::{AnyRecord, Record};
 
-pub async fn overview(room: Room) -> Result {
-    let shell = room.shell(Section::Scope, "Scope");
-    let derived = room.derived();
-    page(&Overview::of(&shell, room.register(), derived.coverage()))
+pub async fn overview(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Scope, "Scope");
+    let derived = req.computed();
+    page(&Overview::of(&shell, req.register(), derived.coverage()))
 }
 
-pub async fn map(Asked(query): Asked, room: Room) -> Result {
-    let shell = room.shell(Section::Scope, "Flow map");
-    let derived = room.derived();
+pub async fn map(QueryParams(query): QueryParams, req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Scope, "Flow map");
+    let derived = req.computed();
     page(&MapPage::of(
         &shell,
-        room.register(),
+        req.register(),
         derived.coverage(),
         query.get("of"),
     ))
 }
 
-pub async fn coverage(Asked(query): Asked, room: Room) -> Result {
-    let shell = room.shell(Section::Scope, "Coverage");
-    let derived = room.derived();
+pub async fn coverage(QueryParams(query): QueryParams, req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Scope, "Coverage");
+    let derived = req.computed();
     page(&CoveragePage::of(
         &shell,
-        room.register(),
+        req.register(),
         derived.coverage(),
         query,
     ))
 }
 
-pub async fn record(OfKind(scoped): OfKind, Number(number): Number, room: Room) -> Result {
-    let record = record_of(&room, scoped, number)?;
-    let shell = room.shell(
+pub async fn record(OfKind(scoped): OfKind, Number(number): Number, req: OrgRequest) -> Result {
+    let record = record_of(&req, scoped, number)?;
+    let shell = req.shell(
         Section::Scope,
         format!("{} {}", record.tag(), record.label()),
     );
     if let AnyRecord::Import(import) = &record {
-        return imported(&room, &shell, import);
+        return imported(&req, &shell, import);
     }
-    let derived = room.derived();
-    let view = RecordPage::of(&shell, room.register(), derived.coverage(), &record)
+    let derived = req.computed();
+    let view = RecordPage::of(&shell, req.register(), derived.coverage(), &record)
         .ok_or_else(|| PageError::not_found("there is no such page in the scope"))?;
     page(&view)
 }
 
 /// The page of an import: what came of it, and what to do next.
-fn imported(room: &Room, shell: &pages::Shell, import: &register::records::Import) -> Result {
-    let base = &room.base;
+fn imported(req: &OrgRequest, shell: &pages::Shell, import: &register::records::Import) -> Result {
+    let base = &req.base;
     let kind = intake::Mapping::parse(&import.mapping_text)
         .ok()
         .map(|mapping| mapping.kind);

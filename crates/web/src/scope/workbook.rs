@@ -5,9 +5,9 @@ use super::columns::{Begun, begin, readable};
 use super::uploads::{self, MAX_BYTES, Waiting, blocking};
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{go, page, page_again};
-use crate::query::Asked;
-use crate::room::Room;
+use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
+use crate::respond::{go, page, page_again};
 use access::{Action, LogEvent, Permission};
 use app::import::{ImportOutcome, ImportRequest};
 use app::phi_scan;
@@ -26,28 +26,24 @@ const MOST_CELLS: usize = 400_000;
 const MOST_SIGNS: usize = 12;
 
 /// Whoever imports makes many records at once, and decides what is in scope.
-fn may_import(room: &Room) -> Result<(), PageError> {
-    room.need(Permission::Contribute)?;
-    room.need(Permission::Govern)
+fn may_import(req: &OrgRequest) -> Result<(), PageError> {
+    req.need(Permission::Contribute)?;
+    req.need(Permission::Govern)
 }
 
-pub async fn choose(room: Room) -> Result {
-    let shell = room.shell(Section::Scope, "Import a spreadsheet");
-    page(&ImportFile::of(
-        &shell,
-        room.register(),
-        Problems::default(),
-    ))
+pub async fn choose(req: OrgRequest) -> Result {
+    let shell = req.shell(Section::Scope, "Import a spreadsheet");
+    page(&ImportFile::of(&shell, req.register(), Problems::default()))
 }
 
 /// Takes the file in.
-pub async fn upload(room: Room, mut form: Multipart) -> Result {
-    may_import(&room)?;
+pub async fn upload(req: OrgRequest, mut form: Multipart) -> Result {
+    may_import(&req)?;
     let again = |message: String| {
-        let shell = room.shell(Section::Scope, "Import a spreadsheet");
+        let shell = req.shell(Section::Scope, "Import a spreadsheet");
         let mut problems = Problems::default();
         problems.add("file", message);
-        page_again(&ImportFile::of(&shell, room.register(), problems))
+        page_again(&ImportFile::of(&shell, req.register(), problems))
     };
     let broken = |_| {
         PageError::bad_request(
@@ -76,8 +72,8 @@ pub async fn upload(room: Room, mut form: Multipart) -> Result {
         return again(format!("This file cannot be read: {message}."));
     }
     let bytes = Arc::unwrap_or_clone(bytes);
-    let number = uploads::keep(&room, &name, bytes).await?;
-    Ok(go(&format!("{}/scope/import/{number}", room.base)))
+    let number = uploads::keep(&req, &name, bytes).await?;
+    Ok(go(&format!("{}/scope/import/{number}", req.base)))
 }
 
 fn read(bytes: &[u8]) -> Result<Workbook, String> {
@@ -85,8 +81,8 @@ fn read(bytes: &[u8]) -> Result<Workbook, String> {
 }
 
 /// The file that waits, opened.
-async fn open(room: &Room, number: Uuid) -> Result<(Waiting, Arc<Workbook>), PageError> {
-    let waiting = uploads::find(room, number).await?;
+async fn open(req: &OrgRequest, number: Uuid) -> Result<(Waiting, Arc<Workbook>), PageError> {
+    let waiting = uploads::find(req, number).await?;
     let bytes = waiting.bytes.clone();
     let book = blocking(move || read(&bytes)).await?;
     let book = book.map_err(|message| {
@@ -96,11 +92,15 @@ async fn open(room: &Room, number: Uuid) -> Result<(Waiting, Arc<Workbook>), Pag
 }
 
 /// Asks what the columns mean.
-pub async fn columns(Upload(number): Upload, Asked(query): Asked, room: Room) -> Result {
-    may_import(&room)?;
-    let (waiting, book) = open(&room, number).await?;
-    let shell = room.shell(Section::Scope, "What do the columns mean?");
-    let begun = begin(room.register(), &book, &query);
+pub async fn columns(
+    Upload(number): Upload,
+    QueryParams(query): QueryParams,
+    req: OrgRequest,
+) -> Result {
+    may_import(&req)?;
+    let (waiting, book) = open(&req, number).await?;
+    let shell = req.shell(Section::Scope, "What do the columns mean?");
+    let begun = begin(req.register(), &book, &query);
     let mut problems = Problems::default();
     if let Err(message) = &begun {
         problems = Problems::whole(capital(message));
@@ -110,7 +110,7 @@ pub async fn columns(Upload(number): Upload, Asked(query): Asked, room: Room) ->
     let patient_data = blocking(move || signs(&looked)).await?;
     page(&view(
         &shell,
-        &room,
+        &req,
         number,
         &waiting,
         &book,
@@ -127,7 +127,7 @@ pub async fn columns(Upload(number): Upload, Asked(query): Asked, room: Room) ->
 )]
 fn view<'p>(
     shell: &'p pages::Shell,
-    room: &Room,
+    req: &OrgRequest,
     number: Uuid,
     waiting: &Waiting,
     book: &Workbook,
@@ -162,10 +162,10 @@ fn view<'p>(
     ImportColumns {
         shell,
         file_name: waiting.name.clone(),
-        here: here(room, number),
+        here: here(req, number),
         sheets: Choice::list(&sheets, &[sheet]),
         kinds: Choice::list(&kinds, &[kind.map_or("", Kind::word)]),
-        mappings: mappings(room, query.get("mapping")),
+        mappings: mappings(req, query.get("mapping")),
         header_row: begun.map_or(0, |b| b.seen.header_row),
         columns: begun.map(|b| b.lines(query)).unwrap_or_default(),
         remarks,
@@ -175,12 +175,12 @@ fn view<'p>(
     }
 }
 
-fn here(room: &Room, number: Uuid) -> String {
-    format!("{}/scope/import/{number}", room.base)
+fn here(req: &OrgRequest, number: Uuid) -> String {
+    format!("{}/scope/import/{number}", req.base)
 }
 
 /// The proposal, mappings used before, and those that come with the program.
-fn mappings(room: &Room, chosen: &str) -> Vec<Choice> {
+fn mappings(req: &OrgRequest, chosen: &str) -> Vec<Choice> {
     let choice = |value: &str, label: String, group: &str| Choice {
         chosen: value == chosen,
         value: value.to_owned(),
@@ -190,7 +190,7 @@ fn mappings(room: &Room, chosen: &str) -> Vec<Choice> {
     };
     let mut out = vec![choice("", "what phiward proposes".into(), "")];
     let mut used: Vec<&str> = Vec::new();
-    for import in room.register().tables.imports.all().rev() {
+    for import in req.register().tables.imports.all().rev() {
         if !used.contains(&import.mapping.as_str()) {
             used.push(&import.mapping);
             out.push(choice(
@@ -206,29 +206,33 @@ fn mappings(room: &Room, chosen: &str) -> Vec<Choice> {
                 "" => mapping.name.clone(),
                 words => words.to_owned(),
             };
-            out.push(choice(&mapping.name, label, "Known formats"));
+            out.push(choice(&mapping.name, label, "SenderLine formats"));
         }
     }
     out
 }
 
 /// Shows what would happen.
-pub async fn check(Upload(number): Upload, Asked(query): Asked, room: Room) -> Result {
-    may_import(&room)?;
-    let (waiting, book) = open(&room, number).await?;
-    let begun = match begin(room.register(), &book, &query) {
+pub async fn check(
+    Upload(number): Upload,
+    QueryParams(query): QueryParams,
+    req: OrgRequest,
+) -> Result {
+    may_import(&req)?;
+    let (waiting, book) = open(&req, number).await?;
+    let begun = match begin(req.register(), &book, &query) {
         Ok(begun) => begun,
-        Err(_) => return Ok(go(&format!("{}{}", here(&room, number), query.href()))),
+        Err(_) => return Ok(go(&format!("{}{}", here(&req, number), query.href()))),
     };
     let mapping = begun.chosen(&query);
     let text = mapping.to_toml();
     let skip = query.get("skip") == "yes";
     let again = |message: String| {
-        let shell = room.shell(Section::Scope, "What do the columns mean?");
+        let shell = req.shell(Section::Scope, "What do the columns mean?");
         let problems = Problems::whole(capital(&message));
         page_again(&view(
             &shell,
-            &room,
+            &req,
             number,
             &waiting,
             &book,
@@ -245,17 +249,17 @@ pub async fn check(Upload(number): Upload, Asked(query): Asked, room: Room) -> R
         Ok(mapped) => mapped,
         Err(error) => return again(error.to_string()),
     };
-    let outcome = match run(&room, &waiting, &text, true, skip).await? {
+    let outcome = match run(&req, &waiting, &text, true, skip).await? {
         Ok(outcome) => outcome,
         Err(message) => return again(message),
     };
-    let shell = room.shell(Section::Scope, "Check the import");
+    let shell = req.shell(Section::Scope, "Check the import");
     let (headings, preview) = preview(&mapped);
-    let back = format!("{}{}", here(&room, number), query.with("skip", "").href());
+    let back = format!("{}{}", here(&req, number), query.with("skip", "").href());
     page(&ImportCheck {
         shell: &shell,
         file_name: waiting.name.clone(),
-        here: here(&room, number),
+        here: here(&req, number),
         back,
         sheet: outcome.sheet,
         kind: outcome.kind,
@@ -288,34 +292,34 @@ pub async fn check(Upload(number): Upload, Asked(query): Asked, room: Room) -> R
 }
 
 /// Imports the file as it was checked.
-pub async fn import(Upload(number): Upload, room: Room, sent: Form) -> Result {
-    may_import(&room)?;
-    let (waiting, book) = open(&room, number).await?;
+pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Result {
+    may_import(&req)?;
+    let (waiting, book) = open(&req, number).await?;
     let query = Query(sent.0.clone());
-    let back = format!("{}/check{}", here(&room, number), query.href());
-    let Ok(begun) = begin(room.register(), &book, &query) else {
+    let back = format!("{}/check{}", here(&req, number), query.href());
+    let Ok(begun) = begin(req.register(), &book, &query) else {
         return Ok(go(&back));
     };
     let text = begun.chosen(&query).to_toml();
     let skip = query.get("skip") == "yes";
-    let outcome = match run(&room, &waiting, &text, false, skip).await? {
+    let outcome = match run(&req, &waiting, &text, false, skip).await? {
         // The check says what is wrong, with all rows.
         Err(_) => return Ok(go(&back)),
         Ok(outcome) if outcome.refused() => return Ok(go(&back)),
         Ok(outcome) => outcome,
     };
-    uploads::discard(&room, number).await?;
+    uploads::discard(&req, number).await?;
     let event = LogEvent {
-        account: Some(room.signed_in.session.account.id),
-        name: room.signed_in.session.account.name.clone(),
+        account: Some(req.signed_in.session.account.id),
+        name: req.signed_in.session.account.name.clone(),
         action: Action::Imported,
         detail: waiting.name.clone(),
-        address: room.signed_in.address.clone(),
+        address: req.signed_in.address.clone(),
     };
-    let access = room.site.access();
-    access.log(Some(room.org.id), &event, room.at()).await?;
+    let access = req.site.access();
+    access.log(Some(req.org.id), &event, req.at()).await?;
     match outcome.number.as_deref().and_then(fields::tag) {
-        Some((_, number)) => Ok(room.done(
+        Some((_, number)) => Ok(req.done(
             &format!("/scope/imports/{number}"),
             format!(
                 "{} is imported: {} new, {} changed, {} left out.",
@@ -325,7 +329,7 @@ pub async fn import(Upload(number): Upload, room: Room, sent: Form) -> Result {
                 outcome.skipped.len()
             ),
         )),
-        None => Ok(room.done(
+        None => Ok(req.done(
             "/scope/import",
             "Nothing was imported: every row stands here already as it is.",
         )),
@@ -333,7 +337,7 @@ pub async fn import(Upload(number): Upload, room: Room, sent: Form) -> Result {
 }
 
 async fn run(
-    room: &Room,
+    req: &OrgRequest,
     waiting: &Waiting,
     mapping_text: &str,
     dry_run: bool,
@@ -347,11 +351,11 @@ async fn run(
         dry_run,
         skip_bad_rows,
     };
-    let by = room.by("");
-    let outcome = room
+    let by = req.by("");
+    let outcome = req
         .site
         .books()
-        .write(room.org.id, async |book| {
+        .write(req.org.id, async |book| {
             book.catch_up().await?;
             book.import_file(&request, &by.actor, by.at).await
         })

@@ -1,16 +1,20 @@
 //! Where one begins after signing in: the organization, or the list of them.
 
 use crate::error::Result;
-use crate::house::{go, page};
-use crate::query::Asked;
+use crate::query::QueryParams;
+use crate::respond::{go, page};
 use crate::session::SignedIn;
-use crate::site::{Organization, Site};
+use crate::state::{AppState, Organization};
 use access::Membership;
 use axum::extract::State;
 use pages::{OrganizationLine, Organizations};
 
 /// Leads to the organization, or to the list of them with how each stands.
-pub async fn front_door(State(site): State<Site>, signed_in: SignedIn, asked: Asked) -> Result {
+pub async fn front_door(
+    State(site): State<AppState>,
+    signed_in: SignedIn,
+    asked: QueryParams,
+) -> Result {
     let account = &signed_in.session.account;
     let mine = site.access().memberships_of(account.id).await?;
     let organizations: Vec<(Organization, &Membership)> = site
@@ -43,7 +47,7 @@ pub async fn front_door(State(site): State<Site>, signed_in: SignedIn, asked: As
             roles: membership.roles.words(),
             above_tolerance: tally.above_tolerance,
             overdue: tally.overdue,
-            missing: derived.coverage().holes.len(),
+            missing: derived.coverage().gaps.len(),
             complete: derived.elements().complete(),
             review_due: derived.elements().review_due,
             today,

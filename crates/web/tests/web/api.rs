@@ -23,7 +23,7 @@ impl Program<'_> {
 
     async fn at<'s>(site: &'s TestSite, org: OrgId, scopes: &[Permission]) -> Program<'s> {
         let scopes: BTreeSet<Permission> = scopes.iter().copied().collect();
-        let by = access::By::command_line("Test");
+        let by = access::ActedBy::command_line("Test");
         let (access, now) = (site.site.access(), Timestamp::now());
         let (_, token) = access
             .create_token(org, "robot", &scopes, None, None, by, now)

@@ -1,7 +1,7 @@
 //! Documents: looked at, made beside the requests, taken away (D1).
 
 use crate::support::{Client, EXAMPLE, TestSite};
-use access::{Action, LogWhich, Role};
+use access::{AccessLogFilter, Action, Role};
 use std::time::Duration;
 
 fn to(path: &str) -> String {
@@ -65,7 +65,7 @@ async fn d1_a_document_is_made_once_and_taken_away() {
         Some(app::demo::ORG),
         None,
         9,
-        LogWhich::Action(Action::ReportExported),
+        AccessLogFilter::Action(Action::ReportExported),
     );
     assert_eq!(exported.await.unwrap().len(), 1);
 }
@@ -126,7 +126,7 @@ async fn d1_a_preview_is_a_page_of_its_own_that_runs_nothing() {
         Some(app::demo::ORG),
         None,
         9,
-        LogWhich::Action(Action::ReportViewed),
+        AccessLogFilter::Action(Action::ReportViewed),
     );
     assert_eq!(viewed.await.unwrap().len(), 1);
 }

@@ -96,7 +96,7 @@ async fn a6_a_file_is_kept_with_its_hash_and_comes_out_as_it_went_in() {
         Some(app::demo::ORG),
         None,
         1,
-        access::LogWhich::Action(access::Action::EvidenceOpened),
+        access::AccessLogFilter::Action(access::Action::EvidenceOpened),
     );
     assert_eq!(log.await.unwrap().len(), 1);
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{EXAMPLE, TestSite};
 use access::Role;
-use app::{LogWhich, demo};
+use app::{LogFilter, demo};
 use register::{Kind, Ref};
 
 async fn official() -> (TestSite, crate::support::Client) {
@@ -48,9 +48,9 @@ async fn c6_the_history_of_a_record_is_every_change_and_no_other() {
         kind: Kind::Risk,
         id: risk.id.uuid(),
     };
-    let which = LogWhich {
+    let which = LogFilter {
         record: Some(target),
-        ..LogWhich::default()
+        ..LogFilter::default()
     };
     let found = books
         .log(demo::ORG, reading.position, &which, 0, 1_000)

@@ -459,7 +459,7 @@ async fn g4_a_mailbox_is_named_by_an_administrator_and_its_password_never_shown(
         .shows("is read already");
     let ledger = site.site.books().office().ledger();
     let stored = ledger
-        .house_read()
+        .side_read()
         .await
         .unwrap()
         .mailboxes(demo::ORG)

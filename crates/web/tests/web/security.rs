@@ -1,23 +1,23 @@
 //! What somebody who means harm meets (OWASP ASVS 5.0).
 
 use crate::support::{Answer, Client, EXAMPLE, PASSWORD, TestSite};
-use access::{Access, Action, LogLine, LogWhich, Policy, Role};
-use app::{Office, demo};
+use access::{Access, AccessLogFilter, Action, LogLine, Policy, Role};
+use app::{DataFolder, demo};
 use axum::body::Body;
 use axum::http::{Request, header};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
-use web::{Listening, ServeOptions, Site, SiteOptions, serve};
+use web::{AppState, Listening, ServeOptions, ServerOptions, serve};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A site over the same data, reached another way.
-async fn reached(site: &TestSite, options: SiteOptions) -> Site {
-    let office = Office::open(site.folder.path(), None).await.unwrap();
+async fn reached(site: &TestSite, options: ServerOptions) -> AppState {
+    let office = DataFolder::open(site.folder.path(), None).await.unwrap();
     let key = office.seal_key(None).unwrap();
     let access = Access::new(office.ledger().clone(), key, Policy::default());
-    Site::new(office, access, options)
+    AppState::new(office, access, options)
 }
 
 /// A form of another site, with a header that its browser might add.
@@ -34,7 +34,7 @@ async fn foreign(client: &mut Client, path: &str, name: &str, value: &str) -> An
 
 async fn told(site: &TestSite, action: Action) -> Vec<LogLine> {
     let access = site.site.access();
-    let which = LogWhich::Action(action);
+    let which = AccessLogFilter::Action(action);
     access
         .read_log(Some(demo::ORG), None, 50, which)
         .await
@@ -96,8 +96,8 @@ async fn asvs_16_3_2_what_is_refused_stands_in_the_access_log() {
 }
 
 /// Where failed sign-ins came from, newest first, as the access log tells.
-async fn failed_from(site: &Site) -> Vec<String> {
-    let which = LogWhich::Action(Action::SignInFailed);
+async fn failed_from(site: &AppState) -> Vec<String> {
+    let which = AccessLogFilter::Action(Action::SignInFailed);
     let lines = site.access().read_log(None, None, 50, which).await.unwrap();
     lines.into_iter().map(|line| line.address).collect()
 }
@@ -106,9 +106,9 @@ async fn failed_from(site: &Site) -> Vec<String> {
 async fn asvs_4_1_3_only_the_last_hop_says_where_a_request_comes_from() {
     let site = TestSite::example().await;
     site.client_as(&[Role::Auditor]).await;
-    let options = SiteOptions {
+    let options = ServerOptions {
         behind_proxy: true,
-        ..SiteOptions::default()
+        ..ServerOptions::default()
     };
     let behind = reached(&site, options).await;
     for (hops, seen) in [
@@ -132,7 +132,7 @@ async fn asvs_4_1_3_only_the_last_hop_says_where_a_request_comes_from() {
     }
 }
 
-async fn behind_router(site: &Site, request: Request<Body>) -> u16 {
+async fn behind_router(site: &AppState, request: Request<Body>) -> u16 {
     use tower::ServiceExt;
     let answer = web::router(site.clone()).oneshot(request).await.unwrap();
     answer.status().as_u16()

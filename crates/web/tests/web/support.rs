@@ -1,7 +1,7 @@
 //! A site over a copy of the worked example, and browsers without a screen.
 
 use access::{Access, LinkKind, Membership, Policy, Role, Roles, SignIn};
-use app::{Office, demo};
+use app::{DataFolder, demo};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tower::ServiceExt;
-use web::{Site, SiteOptions};
+use web::{AppState, ServerOptions};
 
 /// The day up to which the worked example is told in tests.
 pub const ANCHOR: &str = "2026-11-20";
@@ -21,7 +21,7 @@ pub const PASSWORD: &str = "seven brown kettles whistle at dawn";
 /// A site over a folder of its own.
 pub struct TestSite {
     /// The site.
-    pub site: Site,
+    pub site: AppState,
     /// Its data folder.
     pub folder: TempDir,
 }
@@ -40,10 +40,10 @@ impl TestSite {
     }
 
     async fn over(folder: TempDir) -> TestSite {
-        let office = Office::open(folder.path(), None).await.unwrap();
+        let office = DataFolder::open(folder.path(), None).await.unwrap();
         let key = office.seal_key(None).unwrap();
         let access = Access::new(office.ledger().clone(), key, Policy::default());
-        let site = Site::new(office, access, SiteOptions::default());
+        let site = AppState::new(office, access, ServerOptions::default());
         TestSite { site, folder }
     }
 
@@ -138,7 +138,7 @@ async fn told_example() -> PathBuf {
     let ready = folder.join(format!("example-{stamp}.db"));
     if !ready.exists() {
         let making = tempfile::tempdir_in(folder).unwrap();
-        let office = Office::open(making.path(), None).await.unwrap();
+        let office = DataFolder::open(making.path(), None).await.unwrap();
         let anchor: Date = ANCHOR.parse().unwrap();
         demo::build(&office, anchor).await.unwrap();
         office.close().await;

@@ -5,7 +5,7 @@ use crate::outcome::Outcome;
 use crate::output;
 use anyhow::Result;
 use jiff::Timestamp;
-use ledger::house::mail::ReportRow;
+use ledger::side::mail::ReportRow;
 use serde_json::{Value, json};
 
 /// The reports taken in, newest first.
@@ -20,7 +20,7 @@ impl Reports {
     /// Lists them.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let book = context.book().await?;
-        let mut house = book.ledger().house_read().await?;
+        let mut house = book.ledger().side_read().await?;
         let rows = house.mail_reports(book.org(), None, self.last).await?;
         if context.json {
             output::json(&rows.iter().map(as_json).collect::<Vec<_>>())?;

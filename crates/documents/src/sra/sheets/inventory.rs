@@ -323,9 +323,9 @@ pub(super) fn coverage(view: &View<'_>) -> Table {
     table
 }
 
-pub(super) fn holes(view: &View<'_>) -> Table {
+pub(super) fn gaps(view: &View<'_>) -> Table {
     let mut table = sheet(
-        "Holes",
+        "Gaps",
         [
             Column::text("Code").weight(1.2),
             Column::text("Kind").weight(2.5),
@@ -335,14 +335,14 @@ pub(super) fn holes(view: &View<'_>) -> Table {
             Column::text("To close").weight(3.0),
         ],
     );
-    for hole in &view.coverage.holes {
+    for gap in &view.coverage.gaps {
         table.row([
-            hole.kind.code().into(),
-            hole.kind.heading().into(),
-            hole.kind.citation().into(),
-            hole.tag.as_str().into(),
-            hole.what.as_str().into(),
-            hole.kind.fix().into(),
+            gap.kind.code().into(),
+            gap.kind.heading().into(),
+            gap.kind.citation().into(),
+            gap.tag.as_str().into(),
+            gap.what.as_str().into(),
+            gap.kind.fix().into(),
         ]);
     }
     table

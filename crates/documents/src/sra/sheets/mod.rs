@@ -34,7 +34,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
         out.push(inventory::decisions(view));
         out.push(inventory::exclusions(view));
         out.push(inventory::coverage(view));
-        out.push(inventory::holes(view));
+        out.push(inventory::gaps(view));
     }
     out.push(inventory::evidence(view));
 }

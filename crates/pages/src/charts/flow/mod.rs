@@ -17,7 +17,7 @@ use super::svg::Said;
 use super::words::count;
 use graph::Graph;
 use register::records::{Asset, Flow, FlowEnd, Site, Vendor};
-use register::{Coverage, HoleKind, Id, Record, Register};
+use register::{Coverage, GapKind, Id, Record, Register};
 use unflowed::Unflowed;
 
 /// Most flows drawn one by one.
@@ -202,9 +202,9 @@ fn listed(register: &Register, flows: &[&Flow], base: &str) -> Plain {
 /// The assets that coverage found on no flow.
 fn on_no_flow<'r>(register: &'r Register, coverage: &Coverage) -> Vec<&'r Asset> {
     coverage
-        .holes
+        .gaps
         .iter()
-        .filter(|hole| hole.kind == HoleKind::AssetOnNoFlow)
-        .filter_map(|hole| register.tables.assets.get(Id::new(hole.target?.id)))
+        .filter(|gap| gap.kind == GapKind::AssetOnNoFlow)
+        .filter_map(|gap| register.tables.assets.get(Id::new(gap.target?.id)))
         .collect()
 }

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::statements::{ADD_LINK, CLOSE_LINKS, LINK, SWEEP_LINKS, USE_LINK};
-use super::{House, execute, find};
+use super::{SideTables, execute, find};
 use crate::error::Result;
 
 /// A link as stored.
@@ -20,7 +20,7 @@ pub struct LinkRow {
     pub used: Option<i64>,
 }
 
-impl House {
+impl SideTables {
     /// Adds a link under the hash of its secret.
     pub async fn add_link(
         &mut self,

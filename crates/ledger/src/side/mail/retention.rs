@@ -6,7 +6,7 @@ use super::statements::{
 };
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::{House, execute};
+use crate::side::{SideTables, execute};
 
 /// What was forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Pruned {
     pub audits: u64,
 }
 
-impl House {
+impl SideTables {
     /// Forgets rows of reports counted before a day (since 1970), of all domains but
     /// those with settings of their own; how many.
     pub async fn prune_mail_rows(&mut self, org: OrgId, before: i64) -> Result<u64> {

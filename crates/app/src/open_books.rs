@@ -1,11 +1,11 @@
 //! The books a server holds open, shared by its requests.
 
 use crate::book::{Book, Done};
+use crate::data_folder::DataFolder;
 use crate::error::Result;
 use crate::history::LogEntry;
-use crate::office::Office;
-use crate::reading::{Reading, Shelf};
-use crate::trail::{LogPage, LogWhich, Trail};
+use crate::log_index::{LogFilter, LogIndex, LogPage};
+use crate::register_view::{Published, RegisterView};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Hash32, OrgId};
@@ -19,7 +19,7 @@ const PAST: usize = 4;
 
 /// Who writes, why, and when.
 #[derive(Debug, Clone)]
-pub struct By {
+pub struct Authorship {
     /// Who.
     pub actor: Actor,
     /// Why, in the person's words; may be empty where a command has its own reason.
@@ -30,73 +30,73 @@ pub struct By {
 
 /// The books a server holds open.
 #[derive(Clone)]
-pub struct Books {
-    office: Office,
-    open: Arc<Mutex<HashMap<OrgId, Arc<Shared>>>>,
+pub struct OpenBooks {
+    office: DataFolder,
+    open: Arc<Mutex<HashMap<OrgId, Arc<OpenBook>>>>,
     past: Arc<SyncMutex<Vec<Past>>>,
-    trails: Arc<Mutex<HashMap<OrgId, Arc<Trail>>>>,
+    log_indexes: Arc<Mutex<HashMap<OrgId, Arc<LogIndex>>>>,
 }
 
 /// A past state kept at hand.
 struct Past {
     org: OrgId,
     position: u64,
-    reading: Arc<Reading>,
+    reading: Arc<RegisterView>,
 }
 
-/// A book with the shelf its readers look at.
-struct Shared {
+/// A book with the published its readers look at.
+struct OpenBook {
     writer: Mutex<Book>,
-    shelf: Arc<Shelf>,
+    published: Arc<Published>,
 }
 
-impl Books {
+impl OpenBooks {
     /// None opened yet.
-    pub fn new(office: Office) -> Books {
-        Books {
+    pub fn new(office: DataFolder) -> OpenBooks {
+        OpenBooks {
             office,
             open: Arc::default(),
             past: Arc::default(),
-            trails: Arc::default(),
+            log_indexes: Arc::default(),
         }
     }
 
     /// The office they belong to.
-    pub fn office(&self) -> &Office {
+    pub fn office(&self) -> &DataFolder {
         &self.office
     }
 
-    async fn shared(&self, org: OrgId) -> Result<Arc<Shared>> {
+    async fn shared(&self, org: OrgId) -> Result<Arc<OpenBook>> {
         let mut open = self.open.lock().await;
         if let Some(shared) = open.get(&org) {
             return Ok(shared.clone());
         }
         let mut book = Book::open(self.office.ledger().clone(), org).await?;
-        let shelf = book.share();
-        let shared = Arc::new(Shared {
+        let published = book.share();
+        let shared = Arc::new(OpenBook {
             writer: Mutex::new(book),
-            shelf,
+            published,
         });
         open.insert(org, shared.clone());
         Ok(shared)
     }
 
     /// The register as it stands, with what other programs wrote since.
-    pub async fn now(&self, org: OrgId) -> Result<Arc<Reading>> {
+    pub async fn now(&self, org: OrgId) -> Result<Arc<RegisterView>> {
         let shared = self.shared(org).await?;
         let head = self.office.ledger().head(org).await?;
-        let reading = shared.shelf.reading();
+        let reading = shared.published.reading();
         if reading.register().position == head.position {
             return Ok(reading);
         }
         // Behind: somebody else wrote. Ahead: we did, since the question was asked.
         let mut book = shared.writer.lock().await;
         book.catch_up().await?;
-        Ok(shared.shelf.reading())
+        Ok(shared.published.reading())
     }
 
     /// The register as of the end of a day of the organization.
-    pub async fn as_of(&self, org: OrgId, day: Date) -> Result<Arc<Reading>> {
+    pub async fn as_of(&self, org: OrgId, day: Date) -> Result<Arc<RegisterView>> {
         let now = self.now(org).await?;
         if day >= now.day(now.time) {
             return Ok(now);
@@ -113,7 +113,7 @@ impl Books {
     }
 
     /// The register at an earlier position.
-    pub async fn at(&self, org: OrgId, position: u64) -> Result<Arc<Reading>> {
+    pub async fn at(&self, org: OrgId, position: u64) -> Result<Arc<RegisterView>> {
         let kept = |past: &mut Vec<Past>| {
             let is = |p: &Past| p.org == org && p.position == position;
             let entry = past.remove(past.iter().position(is)?);
@@ -126,7 +126,7 @@ impl Books {
             return Ok(reading);
         }
         let register = Book::past(self.office.ledger(), org, position).await?;
-        let reading = Arc::new(Reading::new(Arc::new(register)));
+        let reading = Arc::new(RegisterView::new(Arc::new(register)));
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         if past.len() >= PAST {
             past.remove(0);
@@ -139,16 +139,16 @@ impl Books {
         Ok(reading)
     }
 
-    /// The trail of a book up to a position at least, so that entries are found
+    /// The log_index of a book up to a position at least, so that entries are found
     /// without reading all of them for each request.
-    async fn trail(&self, org: OrgId, position: u64) -> Result<Arc<Trail>> {
-        let mut trails = self.trails.lock().await;
-        let known = trails.entry(org).or_default();
+    async fn log_index(&self, org: OrgId, position: u64) -> Result<Arc<LogIndex>> {
+        let mut log_indexes = self.log_indexes.lock().await;
+        let known = log_indexes.entry(org).or_default();
         if known.position() < position {
             // Readers may still hold the old one; what it knows is kept.
-            let mut trail = Arc::unwrap_or_clone(std::mem::take(known));
-            trail.follow(self.office.ledger(), org).await?;
-            *known = Arc::new(trail);
+            let mut log_index = Arc::unwrap_or_clone(std::mem::take(known));
+            log_index.follow(self.office.ledger(), org).await?;
+            *known = Arc::new(log_index);
         }
         Ok(known.clone())
     }
@@ -158,12 +158,12 @@ impl Books {
         &self,
         org: OrgId,
         upto: u64,
-        which: &LogWhich,
+        which: &LogFilter,
         first: usize,
         limit: usize,
     ) -> Result<LogPage> {
-        let trail = self.trail(org, upto).await?;
-        let found = trail.find(which, upto);
+        let log_index = self.log_index(org, upto).await?;
+        let found = log_index.find(which, upto);
         let mut entries = Vec::new();
         for position in found.iter().skip(first).take(limit) {
             entries.extend(self.entry(org, *position).await?);
@@ -189,8 +189,8 @@ impl Books {
         target: Ref,
         position: u64,
     ) -> Result<Option<LogEntry>> {
-        let trail = self.trail(org, position.saturating_sub(1)).await?;
-        match trail.before(target, position) {
+        let log_index = self.log_index(org, position.saturating_sub(1)).await?;
+        match log_index.before(target, position) {
             Some(earlier) => self.entry(org, earlier).await,
             None => Ok(None),
         }
@@ -198,7 +198,7 @@ impl Books {
 
     /// Who wrote in a book up to now, by name.
     pub async fn writers(&self, org: OrgId, upto: u64) -> Result<Vec<String>> {
-        Ok(self.trail(org, upto).await?.writers())
+        Ok(self.log_index(org, upto).await?.writers())
     }
 
     /// The book, to write in; others wait their turn.
@@ -217,7 +217,7 @@ impl Books {
         &self,
         org: OrgId,
         command: Command,
-        by: &By,
+        by: &Authorship,
         against: Option<u64>,
     ) -> Result<Done> {
         let shared = self.shared(org).await?;
@@ -232,7 +232,7 @@ impl Books {
         org: OrgId,
         command: Command,
         files: Vec<Vec<u8>>,
-        by: &By,
+        by: &Authorship,
         against: Option<u64>,
     ) -> Result<Done> {
         let shared = self.shared(org).await?;
@@ -252,7 +252,7 @@ impl Books {
         org: OrgId,
         verb: &str,
         commands: Vec<Command>,
-        by: &By,
+        by: &Authorship,
     ) -> Result<Done> {
         let shared = self.shared(org).await?;
         let mut book = shared.writer.lock().await;
@@ -267,7 +267,7 @@ impl Books {
         verb: &str,
         commands: Vec<Command>,
         files: Vec<Vec<u8>>,
-        by: &By,
+        by: &Authorship,
     ) -> Result<Done> {
         let shared = self.shared(org).await?;
         let mut book = shared.writer.lock().await;
@@ -278,7 +278,7 @@ impl Books {
     /// Forgets an organization that was put back or discarded.
     pub async fn forget(&self, org: OrgId) {
         self.open.lock().await.remove(&org);
-        self.trails.lock().await.remove(&org);
+        self.log_indexes.lock().await.remove(&org);
         self.past
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -2,7 +2,7 @@
 
 use crate::evidence::HeldUploads;
 use access::Access;
-use app::{Books, Office};
+use app::{DataFolder, OpenBooks};
 use jiff::Timestamp;
 use ledger::OrgId;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// How the program is reached.
 #[derive(Debug, Clone, Default)]
-pub struct SiteOptions {
+pub struct ServerOptions {
     /// Browsers reach it over HTTPS, directly or through a proxy; cookies are
     /// then bound to the host and never sent in the clear.
     pub secure: bool,
@@ -28,14 +28,14 @@ pub struct SiteOptions {
 
 /// What every request can reach; cheap to clone.
 #[derive(Clone)]
-pub struct Site {
+pub struct AppState {
     inner: Arc<Inner>,
 }
 
 struct Inner {
-    books: Books,
+    books: OpenBooks,
     access: Access,
-    options: SiteOptions,
+    options: ServerOptions,
     organizations: RwLock<Vec<Organization>>,
     held: HeldUploads,
     worker: tokio::sync::Mutex<()>,
@@ -52,12 +52,12 @@ pub struct Organization {
     pub slug: String,
 }
 
-impl Site {
+impl AppState {
     /// A site over an office's books.
-    pub fn new(office: Office, access: Access, options: SiteOptions) -> Site {
-        Site {
+    pub fn new(office: DataFolder, access: Access, options: ServerOptions) -> AppState {
+        AppState {
             inner: Arc::new(Inner {
-                books: Books::new(office),
+                books: OpenBooks::new(office),
                 access,
                 options,
                 organizations: RwLock::default(),
@@ -68,7 +68,7 @@ impl Site {
     }
 
     /// The books.
-    pub fn books(&self) -> &Books {
+    pub fn books(&self) -> &OpenBooks {
         &self.inner.books
     }
 
@@ -78,7 +78,7 @@ impl Site {
     }
 
     /// How the program is reached.
-    pub fn options(&self) -> &SiteOptions {
+    pub fn options(&self) -> &ServerOptions {
         &self.inner.options
     }
 

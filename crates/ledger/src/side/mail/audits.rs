@@ -3,7 +3,7 @@
 use super::statements::{ADD_AUDIT, AUDITS, LAST_AUDITS};
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::{House, execute, find_all};
+use crate::side::{SideTables, execute, find_all};
 
 /// An audit to be added. Answers, findings and summary are JSON of the caller's making.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ fn row((domain, at, cause, answers, findings, summary): Columns) -> AuditRow {
     }
 }
 
-impl House {
+impl SideTables {
     /// Adds an audit.
     pub async fn add_mail_audit(&mut self, org: OrgId, audit: &NewAudit<'_>) -> Result<()> {
         execute!(

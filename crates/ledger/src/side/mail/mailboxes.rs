@@ -8,7 +8,7 @@ use super::statements::{
 };
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::{House, execute, find, find_all};
+use crate::side::{SideTables, execute, find, find_all};
 
 /// A mailbox as stored. It shows no secret when printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ fn row(columns: Columns) -> MailboxRow {
     }
 }
 
-impl House {
+impl SideTables {
     /// Adds a mailbox, or changes where it is and how to sign in.
     pub async fn put_mailbox(
         &mut self,

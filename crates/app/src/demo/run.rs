@@ -6,7 +6,7 @@ use super::story::{Edit, Fields, Step};
 use super::{NAME, expand, verbs};
 use crate::book::Book;
 use crate::error::{AppError, Result};
-use crate::found::{adopt_catalog, adopt_method};
+use crate::new_book::{adopt_catalog, adopt_method};
 use catalog::Catalog;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,7 +25,7 @@ const PAUSE: SignedDuration = SignedDuration::from_mins(13);
 
 /// Plays every step up to the calendar's anchor day.
 pub async fn tell(book: Book, steps: &[Step], calendar: Calendar) -> Result<Book> {
-    let mut teller = Teller {
+    let mut teller = StoryRunner {
         book,
         calendar,
         catalog: Catalog::builtin(),
@@ -40,7 +40,7 @@ pub async fn tell(book: Book, steps: &[Step], calendar: Calendar) -> Result<Book
     Ok(teller.book)
 }
 
-struct Teller {
+struct StoryRunner {
     book: Book,
     calendar: Calendar,
     catalog: &'static Catalog,
@@ -52,7 +52,7 @@ struct Teller {
     now: Timestamp,
 }
 
-impl Teller {
+impl StoryRunner {
     async fn step(&mut self, step: &Step) -> Result<()> {
         let day = self.calendar.day(step.on);
         let slip = |why: String| {

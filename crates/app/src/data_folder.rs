@@ -3,7 +3,7 @@
 use crate::book::Book;
 use crate::error::{AppError, Result};
 use crate::files::private_folder;
-use crate::{found, random};
+use crate::{new_book, random};
 use jiff::Timestamp;
 use ledger::{Hash32, Ledger, OrgId, OrgRow, SigningKey};
 use register::{Actor, same_name};
@@ -11,15 +11,15 @@ use std::path::{Path, PathBuf};
 
 /// A data folder with its ledger.
 #[derive(Clone)]
-pub struct Office {
+pub struct DataFolder {
     folder: PathBuf,
     ledger: Ledger,
 }
 
-impl Office {
+impl DataFolder {
     /// Opens a data folder, making it if it is not there. With a database
     /// address, the ledger is kept there (PostgreSQL) and only keys stay here.
-    pub async fn open(folder: &Path, database: Option<&str>) -> Result<Office> {
+    pub async fn open(folder: &Path, database: Option<&str>) -> Result<DataFolder> {
         private_folder(folder)?;
         if database.is_none() {
             readable(&folder.join("phiward.db"))?;
@@ -29,7 +29,7 @@ impl Office {
             Some(url) => Ledger::open_postgres(url).await?,
             None => Ledger::open_sqlite(&folder.join("phiward.db")).await?,
         };
-        Ok(Office {
+        Ok(DataFolder {
             folder: folder.to_owned(),
             ledger,
         })
@@ -84,7 +84,7 @@ impl Office {
         at: Timestamp,
     ) -> Result<Book> {
         let name = good_name(name)?;
-        let records = found::first_records(name)?;
+        let records = new_book::first_records(name)?;
         self.ledger.create_organization(id, name).await?;
         let begun = async {
             let mut book = Book::open(self.ledger.clone(), id).await?;

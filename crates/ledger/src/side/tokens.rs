@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::statements::{ADD_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS_OF, TOKEN, TOKENS, TOUCH_TOKEN};
-use super::{House, execute, find, find_all};
+use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
 use crate::error::Result;
 
@@ -100,7 +100,7 @@ fn row(
     }
 }
 
-impl House {
+impl SideTables {
     /// Adds a token.
     pub async fn add_token(&mut self, token: &NewToken<'_>) -> Result<()> {
         execute!(

@@ -3,7 +3,7 @@
 use super::statements::{ADDRESS_NAME, ADDRESS_NAMES, PUT_ADDRESS_NAME};
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::{House, execute, find, find_all};
+use crate::side::{SideTables, execute, find, find_all};
 
 /// What is known of a sending address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ fn row((address, name, confirmed, asn, as_name, asked): Columns) -> AddressName 
     }
 }
 
-impl House {
+impl SideTables {
     /// What is known of one address.
     pub async fn mail_address(
         &mut self,

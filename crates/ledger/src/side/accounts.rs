@@ -7,7 +7,7 @@ use super::statements::{
     OTHER_OPERATORS, REPLACE_PASSWORD, REPLACE_RECOVERY, SET_DISABLED, SET_NAME, SET_PASSWORD,
     SET_TOTP, SET_TOTP_OFFER, USE_TOTP_STEP,
 };
-use super::{House, execute, find, find_all};
+use super::{SideTables, execute, find, find_all};
 use crate::db::{is_taken, on};
 use crate::error::Result;
 
@@ -84,7 +84,7 @@ fn row(columns: Columns) -> AccountRow {
     }
 }
 
-impl House {
+impl SideTables {
     /// How many accounts there are, disabled ones included.
     pub async fn account_count(&mut self) -> Result<u64> {
         let (count,): (i64,) = on!(self.session, c => {

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::statements::{ADD_LOG, LOG, LOG_OF_ACCOUNT, LOG_OF_ACTION, NEXT_LOG_NUMBER};
-use super::{House, execute, find_all};
+use super::{SideTables, execute, find_all};
 use crate::db::on;
 use crate::entry::OrgId;
 use crate::error::Result;
@@ -61,7 +61,7 @@ pub enum LogFilter<'a> {
 
 type Columns = (i64, i64, Option<Uuid>, String, String, String, String);
 
-impl House {
+impl SideTables {
     /// Adds a line, in a transaction; its number.
     pub async fn log(&mut self, line: &NewLog<'_>) -> Result<u64> {
         let (seq,): (i64,) = on!(self.session, c => {

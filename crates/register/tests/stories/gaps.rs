@@ -1,41 +1,41 @@
-//! For each kind of hole, how it opens and how it closes.
+//! For each kind of gap, how it opens and how it closes.
 
 use crate::support::{Book, date};
 use catalog::Catalog;
 use catalog::Level::{High, Low};
 use phiward_register::records::*;
-use phiward_register::{AnyRecord, Command, HoleKind, Record};
+use phiward_register::{AnyRecord, Command, GapKind, Record};
 
 pub type Step = fn(&mut Book);
 
-/// Opens a hole of a kind in a fresh book, then closes it. The match has no
-/// wildcard: a new kind of hole does not compile without its two cases.
-pub fn case(kind: HoleKind) -> (Step, Step) {
+/// Opens a gap of a kind in a fresh book, then closes it. The match has no
+/// wildcard: a new kind of gap does not compile without its two cases.
+pub fn case(kind: GapKind) -> (Step, Step) {
     match kind {
-        HoleKind::ProfileIncomplete => (
+        GapKind::ProfileIncomplete => (
             |b| edit_profile(b, |p| p.workforce = None),
             |b| edit_profile(b, |p| p.workforce = Some(3)),
         ),
-        HoleKind::NoInventory => (
+        GapKind::NoInventory => (
             |_| {},
             |b| {
                 b.asset("Laptop", "laptop");
             },
         ),
-        HoleKind::AssetWithoutClass => (
+        GapKind::AssetWithoutClass => (
             |b| {
                 b.asset("Some box", "");
             },
             |b| edit(b, |a: &mut Asset| a.class = "server".into()),
         ),
-        HoleKind::EphiNotKnown => (
+        GapKind::EphiNotKnown => (
             |b| {
                 b.asset("Some box", "server");
                 edit(b, |a: &mut Asset| a.ephi_known = false);
             },
             |b| edit(b, |a: &mut Asset| a.ephi_known = true),
         ),
-        HoleKind::AssetNotAnalysed => (
+        GapKind::AssetNotAnalysed => (
             |b| {
                 let asset = b.asset("Laptop", "laptop");
                 b.risk("Named, but not rated", &[asset]);
@@ -45,7 +45,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 b.rate(risk, Low, Low);
             },
         ),
-        HoleKind::FlowNotAnalysed => (
+        GapKind::FlowNotAnalysed => (
             |b| {
                 let id = b.id();
                 b.save(Flow {
@@ -59,7 +59,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 rated(b, |r| r.flows = vec![flow]);
             },
         ),
-        HoleKind::SiteNotAnalysed => (
+        GapKind::SiteNotAnalysed => (
             |b| {
                 let id = b.id();
                 b.save(Site {
@@ -76,7 +76,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 rated(b, |r| r.assets = vec![asset]);
             },
         ),
-        HoleKind::GroupNotAnalysed => (
+        GapKind::GroupNotAnalysed => (
             |b| {
                 let id = b.id();
                 b.save(Group {
@@ -90,7 +90,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 rated(b, |r| r.groups = vec![group]);
             },
         ),
-        HoleKind::VendorNotAnalysed => (
+        GapKind::VendorNotAnalysed => (
             |b| {
                 b.vendor("Cloud", Some(true));
             },
@@ -101,7 +101,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 rated(b, |r| r.assets = vec![asset]);
             },
         ),
-        HoleKind::FlowToNowhere => (
+        GapKind::FlowToNowhere => (
             |b| {
                 let id = b.id();
                 b.save(Flow {
@@ -113,7 +113,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
             },
             |b| edit(b, |f: &mut Flow| f.to = FlowEnd::Party("payers".into())),
         ),
-        HoleKind::AssetOnNoFlow => (
+        GapKind::AssetOnNoFlow => (
             |b| {
                 b.asset("Laptop", "laptop");
             },
@@ -129,7 +129,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 });
             },
         ),
-        HoleKind::ThreatAbsent => (
+        GapKind::ThreatAbsent => (
             |b| {
                 b.asset("Laptop", "laptop");
             },
@@ -146,13 +146,13 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 }
             },
         ),
-        HoleKind::VendorUndecided => (
+        GapKind::VendorUndecided => (
             |b| {
                 b.vendor("Cloud", None);
             },
             |b| edit(b, |v: &mut Vendor| v.business_associate = Some(true)),
         ),
-        HoleKind::HostUnnamed => (
+        GapKind::HostUnnamed => (
             |b| {
                 b.asset("Hosted record", "ehr");
                 edit(b, |a: &mut Asset| {
@@ -162,7 +162,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
             },
             |b| edit(b, |a: &mut Asset| a.hosting = "Self-hosted".into()),
         ),
-        HoleKind::AgreementMissing => (
+        GapKind::AgreementMissing => (
             |b| {
                 b.vendor("Cloud", Some(true));
             },
@@ -175,15 +175,15 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 })
             },
         ),
-        HoleKind::LeafUnanswered => (|_| {}, answer_everything),
-        HoleKind::ApplicabilityOpen => (
+        GapKind::LeafUnanswered => (|_| {}, answer_everything),
+        GapKind::ApplicabilityOpen => (
             |b| edit_profile(b, |p| p.other_arrangement = None),
             |b| {
                 edit_profile(b, |p| p.other_arrangement = Some(false));
                 b.vendor("Window cleaning", Some(false));
             },
         ),
-        HoleKind::AddressableUndecided => (
+        GapKind::AddressableUndecided => (
             |b| {
                 let id = b.id();
                 b.save(Answer {
@@ -199,7 +199,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 })
             },
         ),
-        HoleKind::CostAlone => (
+        GapKind::CostAlone => (
             |b| decide(b, |d| d.factors.costs = "too dear".into()),
             |b| {
                 edit(b, |d: &mut Decision| {
@@ -207,7 +207,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 })
             },
         ),
-        HoleKind::DecisionIncomplete => (
+        GapKind::DecisionIncomplete => (
             |b| decide(b, |_| {}),
             |b| {
                 let chief = b.who("Chiara Bell");
@@ -219,7 +219,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 });
             },
         ),
-        HoleKind::RiskOnNothing => (
+        GapKind::RiskOnNothing => (
             |b| {
                 b.risk("What of?", &[]);
             },
@@ -228,7 +228,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 edit(b, |r: &mut Risk| r.assets = vec![asset]);
             },
         ),
-        HoleKind::RiskUnrated => (
+        GapKind::RiskUnrated => (
             |b| {
                 b.risk("How bad?", &[]);
             },
@@ -237,7 +237,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 b.rate(risk, Low, Low);
             },
         ),
-        HoleKind::RiskUnpaired => (
+        GapKind::RiskUnpaired => (
             |b| {
                 b.risk("By whom?", &[]);
                 edit(b, |r: &mut Risk| r.threats.clear());
@@ -247,23 +247,23 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 edit(b, |r: &mut Risk| r.threats = vec![threat]);
             },
         ),
-        HoleKind::NoTolerance => (|_| {}, tolerate_low),
-        HoleKind::Untreated => (high_risk, |b| treat(b, Strategy::Mitigate)),
-        HoleKind::NoAction => (
+        GapKind::NoTolerance => (|_| {}, tolerate_low),
+        GapKind::Untreated => (high_risk, |b| treat(b, Strategy::Mitigate)),
+        GapKind::NoAction => (
             |b| {
                 high_risk(b);
                 treat(b, Strategy::Mitigate);
             },
             planned,
         ),
-        HoleKind::NotAccepted => (
+        GapKind::NotAccepted => (
             |b| {
                 high_risk(b);
                 treat(b, Strategy::Accept);
             },
             accepted,
         ),
-        HoleKind::AcceptanceStale => (
+        GapKind::AcceptanceStale => (
             |b| {
                 high_risk(b);
                 accepted(b);
@@ -273,7 +273,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
             },
             accepted,
         ),
-        HoleKind::ActionWithoutOwner => (
+        GapKind::ActionWithoutOwner => (
             |b| {
                 high_risk(b);
                 planned(b);
@@ -284,7 +284,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 edit(b, |a: &mut Action| a.owner = Some(ben));
             },
         ),
-        HoleKind::ActionWithoutDate => (
+        GapKind::ActionWithoutDate => (
             |b| {
                 let id = b.id();
                 b.save(Action {
@@ -302,7 +302,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 });
             },
         ),
-        HoleKind::ActionOverdue => (
+        GapKind::ActionOverdue => (
             |b| {
                 high_risk(b);
                 planned(b);
@@ -317,7 +317,7 @@ pub fn case(kind: HoleKind) -> (Step, Step) {
                 });
             },
         ),
-        HoleKind::TriggerOpen => (
+        GapKind::TriggerOpen => (
             |b| {
                 let id = b.id();
                 b.save(Trigger {

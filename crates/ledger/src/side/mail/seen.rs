@@ -9,7 +9,7 @@ use super::statements::{
 };
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::{House, find_all};
+use crate::side::{SideTables, find_all};
 
 /// Messages of a day with one kind of outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub struct SelectorSeen {
     pub messages: u64,
 }
 
-impl House {
+impl SideTables {
     /// Messages by day and outcome.
     pub async fn mail_trend(
         &mut self,

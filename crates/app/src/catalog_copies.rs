@@ -8,17 +8,17 @@ use register::records::{Asset, Risk, Threat, Vulnerability};
 use register::{Command, Id, Register, same_name};
 
 /// Commands that bring records of the catalog into a book, each once.
-pub struct Borrowing<'a> {
+pub struct CatalogCopies<'a> {
     register: &'a Register,
     catalog: &'a Catalog,
     threats: Vec<Threat>,
     vulnerabilities: Vec<Vulnerability>,
 }
 
-impl<'a> Borrowing<'a> {
+impl<'a> CatalogCopies<'a> {
     /// Nothing borrowed yet.
-    pub fn new(register: &'a Register, catalog: &'a Catalog) -> Borrowing<'a> {
-        Borrowing {
+    pub fn new(register: &'a Register, catalog: &'a Catalog) -> CatalogCopies<'a> {
+        CatalogCopies {
             register,
             catalog,
             threats: Vec::new(),

@@ -6,7 +6,7 @@ use super::statements::{
     DELETE_MEMBERSHIP, LOCK_ORGANIZATION, MEMBERS, MEMBERSHIP, MEMBERSHIPS_OF,
     OTHER_ADMINISTRATORS, PUT_MEMBERSHIP,
 };
-use super::{House, execute, find, find_all};
+use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
 use crate::error::Result;
 
@@ -37,7 +37,7 @@ fn row((org, account, roles, administers, person): Columns) -> MembershipRow {
     }
 }
 
-impl House {
+impl SideTables {
     /// The membership of an account in an organization.
     pub async fn membership(&mut self, org: OrgId, account: Uuid) -> Result<Option<MembershipRow>> {
         let found: Option<Columns> = find!(self, MEMBERSHIP, org.0, account);

@@ -3,36 +3,36 @@
 
 use catalog::Catalog;
 use jiff::civil::Date;
-use register::{Coverage, Duties, Elements, Hole, Ref, Register, RiskList, Tally};
+use register::{Coverage, Duties, Elements, Gap, Ref, Register, RiskList, Tally};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 
 /// A register as readers hold it: it does not change while they look.
 #[derive(Debug)]
-pub struct Reading {
+pub struct RegisterView {
     register: Arc<Register>,
-    days: Mutex<HashMap<Date, Arc<Derived>>>,
+    days: Mutex<HashMap<Date, Arc<Computed>>>,
 }
 
 /// What is computed of a register for a day, each part when it is first asked for.
 #[derive(Debug)]
-pub struct Derived {
+pub struct Computed {
     register: Arc<Register>,
     today: Date,
     coverage: OnceLock<Coverage>,
-    /// Positions among the coverage's holes, by the record that lacks something.
-    holes: OnceLock<HashMap<Ref, Vec<usize>>>,
+    /// Positions among the coverage's gaps, by the record that lacks something.
+    gaps: OnceLock<HashMap<Ref, Vec<usize>>>,
     tally: OnceLock<Tally>,
     risks: OnceLock<RiskList>,
     elements: OnceLock<Elements>,
     duties: OnceLock<Duties>,
 }
 
-impl Reading {
+impl RegisterView {
     /// A reading of a register.
-    pub fn new(register: Arc<Register>) -> Reading {
-        Reading {
+    pub fn new(register: Arc<Register>) -> RegisterView {
+        RegisterView {
             register,
             days: Mutex::default(),
         }
@@ -44,7 +44,7 @@ impl Reading {
     }
 
     /// What is computed for a day; states such as overdue are judged on it.
-    pub fn on(&self, today: Date) -> Arc<Derived> {
+    pub fn on(&self, today: Date) -> Arc<Computed> {
         let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
         // A server that runs for years holds the few days its pages show.
         if days.len() > 8 && !days.contains_key(&today) {
@@ -52,11 +52,11 @@ impl Reading {
         }
         days.entry(today)
             .or_insert_with(|| {
-                Arc::new(Derived {
+                Arc::new(Computed {
                     register: self.register.clone(),
                     today,
                     coverage: OnceLock::new(),
-                    holes: OnceLock::new(),
+                    gaps: OnceLock::new(),
                     tally: OnceLock::new(),
                     risks: OnceLock::new(),
                     elements: OnceLock::new(),
@@ -67,14 +67,14 @@ impl Reading {
     }
 }
 
-impl Deref for Reading {
+impl Deref for RegisterView {
     type Target = Register;
     fn deref(&self) -> &Register {
         &self.register
     }
 }
 
-impl Derived {
+impl Computed {
     /// The coverage proof.
     pub fn coverage(&self) -> &Coverage {
         self.coverage
@@ -82,11 +82,11 @@ impl Derived {
     }
 
     /// What the coverage proof says a record lacks.
-    pub fn holes_of(&self, target: Ref) -> impl Iterator<Item = &Hole> {
-        let holes = &self.coverage().holes;
-        let by_target = self.holes.get_or_init(|| {
+    pub fn gaps_of(&self, target: Ref) -> impl Iterator<Item = &Gap> {
+        let gaps = &self.coverage().gaps;
+        let by_target = self.gaps.get_or_init(|| {
             let mut map: HashMap<Ref, Vec<usize>> = HashMap::new();
-            for (at, target) in holes.iter().map(|hole| hole.target).enumerate() {
+            for (at, target) in gaps.iter().map(|gap| gap.target).enumerate() {
                 if let Some(target) = target {
                     map.entry(target).or_default().push(at);
                 }
@@ -97,7 +97,7 @@ impl Derived {
             .get(&target)
             .into_iter()
             .flatten()
-            .filter_map(|at| holes.get(*at))
+            .filter_map(|at| gaps.get(*at))
     }
 
     /// The counts.
@@ -135,42 +135,42 @@ impl Derived {
 
 /// The place where readers find a book's register.
 #[derive(Debug)]
-pub(crate) struct Shelf {
-    place: RwLock<Arc<Reading>>,
+pub(crate) struct Published {
+    place: RwLock<Arc<RegisterView>>,
 }
 
-/// The shelf while its reading is being replaced; readers wait.
-pub(crate) struct Taken<'s> {
-    place: RwLockWriteGuard<'s, Arc<Reading>>,
+/// The published while its reading is being replaced; readers wait.
+pub(crate) struct Replacing<'s> {
+    place: RwLockWriteGuard<'s, Arc<RegisterView>>,
 }
 
-impl Shelf {
-    pub fn new(register: Arc<Register>) -> Shelf {
-        Shelf {
-            place: RwLock::new(Arc::new(Reading::new(register))),
+impl Published {
+    pub fn new(register: Arc<Register>) -> Published {
+        Published {
+            place: RwLock::new(Arc::new(RegisterView::new(register))),
         }
     }
 
     /// What is there now.
-    pub fn reading(&self) -> Arc<Reading> {
+    pub fn reading(&self) -> Arc<RegisterView> {
         self.place
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    /// Takes the reading away, so that the shelf itself does not hold the
+    /// Takes the reading away, so that the published itself does not hold the
     /// register that is about to change.
-    pub fn take(&self) -> Taken<'_> {
+    pub fn take(&self) -> Replacing<'_> {
         let mut place = self.place.write().unwrap_or_else(PoisonError::into_inner);
-        *place = Arc::new(Reading::new(Arc::default()));
-        Taken { place }
+        *place = Arc::new(RegisterView::new(Arc::default()));
+        Replacing { place }
     }
 }
 
-impl Taken<'_> {
+impl Replacing<'_> {
     /// Puts the changed register there.
     pub fn put(&mut self, register: Arc<Register>) {
-        *self.place = Arc::new(Reading::new(register));
+        *self.place = Arc::new(RegisterView::new(register));
     }
 }

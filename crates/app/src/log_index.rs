@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::history::LogEntry;
 use ledger::{Ledger, OrgId};
-use register::{Glance, Kind, Ref};
+use register::{EntrySummary, Kind, Ref};
 use std::collections::HashMap;
 
 /// Entries read at a time while following a ledger.
@@ -12,7 +12,7 @@ const AT_ONCE: u64 = 2_000;
 
 /// What to find in a log; empty fields do not filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LogWhich {
+pub struct LogFilter {
     /// Entries by a person of this name.
     pub by: String,
     /// Entries that touch records of this kind.
@@ -32,7 +32,7 @@ pub struct LogPage {
 
 /// The index over one book.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Trail {
+pub(crate) struct LogIndex {
     /// The last entry read.
     position: u64,
     /// Who wrote and which kinds were touched, of the entries from 1 on; an
@@ -45,7 +45,7 @@ pub(crate) struct Trail {
     records: HashMap<Ref, Vec<u64>>,
 }
 
-impl Trail {
+impl LogIndex {
     pub fn position(&self) -> u64 {
         self.position
     }
@@ -59,7 +59,7 @@ impl Trail {
             };
             let end = last.position;
             for stored in &entries {
-                let line = match stored.body().and_then(Glance::at) {
+                let line = match stored.body().and_then(EntrySummary::at) {
                     None => (0, 0),
                     Some(seen) => self.note(stored.position, seen),
                 };
@@ -69,7 +69,7 @@ impl Trail {
         }
     }
 
-    fn note(&mut self, position: u64, seen: Glance) -> (u32, u64) {
+    fn note(&mut self, position: u64, seen: EntrySummary) -> (u32, u64) {
         if self.names.is_empty() {
             self.names.push(String::new());
         }
@@ -90,7 +90,7 @@ impl Trail {
     }
 
     /// Positions up to one that a search finds, newest first.
-    pub fn find(&self, which: &LogWhich, upto: u64) -> Vec<u64> {
+    pub fn find(&self, which: &LogFilter, upto: u64) -> Vec<u64> {
         let who = match which.by.as_str() {
             "" => None,
             name => match self.by_name.get(name) {

@@ -8,7 +8,7 @@ use super::statements::{
 use crate::db::{on, stored};
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::{House, execute, find, find_all};
+use crate::side::{SideTables, execute, find, find_all};
 
 /// Whether a report counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -183,7 +183,7 @@ fn row(columns: Columns) -> ReportRow {
     }
 }
 
-impl House {
+impl SideTables {
     /// Sets a mark in the transaction: what is written from here on can be taken
     /// back alone.
     pub async fn mark(&mut self) -> Result<()> {

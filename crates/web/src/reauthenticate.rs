@@ -6,9 +6,9 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::house::{escaped, go, local, page, page_again};
+use crate::respond::{escaped, go, local, page, page_again};
 use crate::session::{self, SignedIn};
-use crate::site::Site;
+use crate::state::AppState;
 use axum::Router;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -22,16 +22,16 @@ use serde::Deserialize;
 const LATELY: SignedDuration = SignedDuration::from_mins(15);
 
 /// The form.
-pub fn routes() -> Router<Site> {
+pub fn routes() -> Router<AppState> {
     Router::new().route("/prove", get(show).post(prove))
 }
 
-/// These addresses, for those who gave their password lately.
-pub fn before(site: &Site, routes: Router<Site>) -> Router<Site> {
-    routes.route_layer(from_fn_with_state(site.clone(), lately))
+/// These addresses, for those who gave their password recently_confirmed.
+pub fn before(site: &AppState, routes: Router<AppState>) -> Router<AppState> {
+    routes.route_layer(from_fn_with_state(site.clone(), recently_confirmed))
 }
 
-async fn lately(signed_in: SignedIn, request: Request, next: Next) -> Result {
+async fn recently_confirmed(signed_in: SignedIn, request: Request, next: Next) -> Result {
     if signed_in.session.is_fresh(LATELY, signed_in.at) {
         return Ok(next.run(request).await);
     }
@@ -71,7 +71,7 @@ async fn show(signed_in: SignedIn, Query(wanted): Query<Wanted>) -> Result {
     })
 }
 
-async fn prove(State(site): State<Site>, signed_in: SignedIn, sent: Form) -> Result<Response> {
+async fn prove(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result<Response> {
     let to = local(sent.get("to"));
     let proved = site
         .access()

@@ -6,7 +6,7 @@ use super::statements::{
     ADD_JOB, CANCEL_JOB, END_JOB, JOB, JOB_RESULT, JOBS, PROGRESS_JOB, REVIVE_JOBS, SWEEP_JOBS,
     TAKE_JOB,
 };
-use super::{House, execute, find, find_all};
+use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
 use crate::error::Result;
 
@@ -98,7 +98,7 @@ fn row(
     }
 }
 
-impl House {
+impl SideTables {
     /// Adds a job that waits.
     pub async fn add_job(&mut self, job: &NewJob<'_>, at: i64) -> Result<()> {
         execute!(

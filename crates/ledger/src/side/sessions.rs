@@ -6,7 +6,7 @@ use super::statements::{
     ADD_SESSION, END_SESSION, END_SESSIONS, FORGET_BUCKET, FULL_AT, GIVE_BACK, RAISE_SESSION,
     SESSION, SESSIONS_OF, SWEEP_SESSIONS, SWEEP_THROTTLE, TAKE, TOUCH_SESSION,
 };
-use super::{House, execute, find, find_all};
+use super::{SideTables, execute, find, find_all};
 use crate::error::Result;
 
 /// A session as stored, under the hash of its secret.
@@ -78,7 +78,7 @@ fn row(
     }
 }
 
-impl House {
+impl SideTables {
     /// Adds a session.
     pub async fn add_session(&mut self, row: &SessionRow) -> Result<()> {
         execute!(

@@ -29,32 +29,32 @@ use crate::store::Ledger;
 
 /// Statements about accounts and access, on one connection.
 ///
-/// Dropped without [`House::commit`], what was written is not kept.
-pub struct House {
+/// Dropped without [`SideTables::commit`], what was written is not kept.
+pub struct SideTables {
     session: Session,
 }
 
 impl Ledger {
     /// For statements that only read, each on its own.
-    pub async fn house_read(&self) -> Result<House> {
+    pub async fn side_read(&self) -> Result<SideTables> {
         let session = self.db().peek().await?;
-        Ok(House { session })
+        Ok(SideTables { session })
     }
 
     /// For one statement that writes.
-    pub async fn house_write_one(&self) -> Result<House> {
+    pub async fn side_write_one(&self) -> Result<SideTables> {
         let session = self.db().write_one().await?;
-        Ok(House { session })
+        Ok(SideTables { session })
     }
 
     /// A transaction.
-    pub async fn house_write(&self) -> Result<House> {
+    pub async fn side_write(&self) -> Result<SideTables> {
         let session = self.db().write().await?;
-        Ok(House { session })
+        Ok(SideTables { session })
     }
 }
 
-impl House {
+impl SideTables {
     /// Keeps what was written.
     pub async fn commit(self) -> Result<()> {
         self.session.commit().await
@@ -68,24 +68,24 @@ impl House {
 
 /// Runs a statement with these values bound; how many rows it changed.
 macro_rules! execute {
-    ($house:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $crate::db::on!($house.session, c => {
+    ($side:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::db::on!($side.session, c => {
             sqlx::query($sql)$(.bind($value))*.execute(c).await?.rows_affected()
         })
     };
 }
 /// The row a query with these values finds, as a tuple.
 macro_rules! find {
-    ($house:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $crate::db::on!($house.session, c => {
+    ($side:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::db::on!($side.session, c => {
             sqlx::query_as($sql)$(.bind($value))*.fetch_optional(c).await?
         })
     };
 }
 /// All rows a query with these values finds, as tuples.
 macro_rules! find_all {
-    ($house:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $crate::db::on!($house.session, c => {
+    ($side:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::db::on!($side.session, c => {
             sqlx::query_as($sql)$(.bind($value))*.fetch_all(c).await?
         })
     };

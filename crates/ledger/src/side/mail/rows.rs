@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::db::{on, stored};
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::House;
+use crate::side::SideTables;
 
 /// Most messages one row may count; more is a mistake of the reporter, and sums must
 /// fit the database's numbers.
@@ -82,7 +82,7 @@ static ADD_SUMS: LazyLock<Many> = LazyLock::new(|| {
     Many::new(head, 3, tail)
 });
 
-impl House {
+impl SideTables {
     /// Adds rows to a report under the numbers from `first` on. Best given many at
     /// once.
     pub async fn add_mail_rows(

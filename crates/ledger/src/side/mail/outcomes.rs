@@ -4,7 +4,7 @@ use super::statements::{ADD_OUTCOME, OUTCOMES};
 use crate::entry::OrgId;
 use crate::error::Result;
 use crate::hash::Hash32;
-use crate::house::{House, execute, find_all};
+use crate::side::{SideTables, execute, find_all};
 
 /// What a receiver found of so many messages. Lists are JSON of the caller's making.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -64,7 +64,7 @@ type Columns = (
     String,
 );
 
-impl House {
+impl SideTables {
     /// Keeps an outcome, unless it is kept.
     pub async fn add_mail_outcome(&mut self, org: OrgId, id: i64, outcome: &Outcome) -> Result<()> {
         execute!(

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// An entry at a glance.
+/// An entry at a summary_of_entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glance {
+pub struct EntrySummary {
     /// The verb.
     pub verb: String,
     /// Who, by name.
@@ -52,12 +52,12 @@ struct Named {
     id: Uuid,
 }
 
-impl Glance {
+impl EntrySummary {
     /// Reads the bytes of an entry; `None` for bytes that are no entry.
-    pub fn at(bytes: &[u8]) -> Option<Glance> {
+    pub fn at(bytes: &[u8]) -> Option<EntrySummary> {
         let stored: Stored<'_> = serde_json::from_slice(bytes).ok()?;
         let kind = |tag: &str| Kind::ALL.iter().copied().find(|kind| kind.tag() == tag);
-        Some(Glance {
+        Some(EntrySummary {
             verb: stored.verb.into_owned(),
             name: stored.by.name.into_owned(),
             person: stored.by.person.map(Id::new),
@@ -104,7 +104,7 @@ mod tests {
                 },
             ],
         };
-        let seen = Glance::at(&entry.encode()).unwrap();
+        let seen = EntrySummary::at(&entry.encode()).unwrap();
         assert_eq!(
             (seen.verb.as_str(), seen.name.as_str()),
             ("save site", "Dana “D” Reyes")
@@ -117,6 +117,6 @@ mod tests {
                 id
             }]
         );
-        assert_eq!(Glance::at(b"{}"), None);
+        assert_eq!(EntrySummary::at(b"{}"), None);
     }
 }

@@ -3,7 +3,7 @@
 use super::statements::{DOMAIN, DOMAINS, PUT_DOMAIN};
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::house::{House, execute, find, find_all};
+use crate::side::{SideTables, execute, find, find_all};
 
 /// How a domain is watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ fn row((domain, keep_days, recheck_hours, selectors): Columns) -> MailDomain {
     }
 }
 
-impl House {
+impl SideTables {
     /// Sets how a domain is watched.
     pub async fn put_mail_domain(&mut self, org: OrgId, domain: &MailDomain) -> Result<()> {
         execute!(

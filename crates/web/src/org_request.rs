@@ -3,12 +3,12 @@
 
 use crate::act::{Act, person_behind};
 use crate::error::{Denial, PageError, Result};
-use crate::house::go;
 use crate::notice;
+use crate::respond::go;
 use crate::session::SignedIn;
-use crate::site::{Organization, Site};
+use crate::state::{AppState, Organization};
 use access::{Action, LogEvent, Membership, Permission, Roles};
-use app::{By, Derived, Done, Reading};
+use app::{Authorship, Computed, Done, RegisterView};
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
@@ -20,9 +20,9 @@ use register::{Actor, Assurance, Command, Register};
 use std::sync::{Arc, OnceLock};
 
 /// A request inside one organization.
-pub struct Room {
+pub struct OrgRequest {
     /// What every request can reach.
-    pub site: Site,
+    pub site: AppState,
     /// Who is signed in.
     pub signed_in: SignedIn,
     /// The organization.
@@ -30,7 +30,7 @@ pub struct Room {
     /// The account's part in it.
     pub membership: Membership,
     /// The register, now or as of a day.
-    pub reading: Arc<Reading>,
+    pub reading: Arc<RegisterView>,
     /// The day states are judged on: the organization's today, or the day looked at.
     pub today: Date,
     /// The day looked at, where it is the past.
@@ -45,10 +45,10 @@ pub struct Room {
     warning: OnceLock<String>,
 }
 
-impl FromRequestParts<Site> for Room {
+impl FromRequestParts<AppState> for OrgRequest {
     type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Room> {
+    async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<OrgRequest> {
         let signed_in = SignedIn::from_request_parts(parts, site).await?;
         let params = RawPathParams::from_request_parts(parts, site)
             .await
@@ -107,7 +107,7 @@ impl FromRequestParts<Site> for Room {
             .strip_prefix(base.as_str())
             .unwrap_or_default()
             .to_owned();
-        Ok(Room {
+        Ok(OrgRequest {
             site: site.clone(),
             notice: notice::of(&parts.headers),
             several: signed_in.session.organizations > 1,
@@ -165,14 +165,14 @@ fn past_day(text: &str, today: Date) -> Result<Date> {
     Ok(day)
 }
 
-impl Room {
+impl OrgRequest {
     /// The register.
     pub fn register(&self) -> &Register {
         self.reading.register()
     }
 
     /// What is computed of the register for the day looked at.
-    pub fn derived(&self) -> Arc<Derived> {
+    pub fn computed(&self) -> Arc<Computed> {
         self.reading.on(self.today)
     }
 
@@ -261,8 +261,8 @@ impl Room {
     }
 
     /// Who writes, why, and when.
-    pub fn by(&self, why: &str) -> By {
-        By {
+    pub fn by(&self, why: &str) -> Authorship {
+        Authorship {
             actor: self.actor(),
             why: why.trim().to_owned(),
             at: self.at(),
@@ -303,7 +303,7 @@ impl Room {
         told(self.try_one(command, why, against).await?)
     }
 
-    /// Carries out many commands as one; see [`Room::perform`].
+    /// Carries out many commands as one; see [`OrgRequest::perform`].
     pub async fn perform_all(
         &self,
         verb: &str,
@@ -313,7 +313,7 @@ impl Room {
         told(self.try_all(verb, commands, why).await?)
     }
 
-    /// Something to be said beside what was done, once; see [`Room::done`].
+    /// Something to be said beside what was done, once; see [`OrgRequest::done`].
     pub fn warn(&self, text: String) {
         // The first warning stands: a request saves one form.
         let _ = self.warning.set(text);
