@@ -80,6 +80,7 @@ async fn main() {
         name: "Dana Reyes".into(),
         role: String::new(),
         assurance: Assurance::Asserted,
+        via: None,
     };
     let book = office
         .create("Elm Street Clinic", &actor, Timestamp::now())

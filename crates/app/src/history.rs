@@ -5,6 +5,7 @@ use crate::error::{AppError, Result};
 use jiff::Timestamp;
 use ledger::StoredEntry;
 use register::records::Import;
+use register::verbs;
 use register::{Actor, AnyRecord, Command, Entry, Id, Ref, Register};
 use std::collections::HashMap;
 
@@ -135,12 +136,12 @@ impl Book {
                 None => retire.push(target),
             }
         }
-        let command = Command::UndoBatch {
-            import,
+        let command = Command::Undo(verbs::Undo {
+            target: import,
             restore,
             retire,
             reason: reason.to_owned(),
-        };
+        });
         self.perform(command, actor, reason, None, at).await
     }
 }

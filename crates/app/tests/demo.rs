@@ -5,6 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use phiward_app::report::{Format, ReportRequest, write_report};
 use phiward_app::{Book, DataFolder, demo};
 use register::records::{AcceptanceState, ActionState, AddressableOutcome, Stage, Strategy, YesNo};
+use register::verbs;
 use register::{Actor, Assurance, Coverage, GapKind, Record, Register, diff};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -186,6 +187,7 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
         name: "Sam Doe".into(),
         role: String::new(),
         assurance: Assurance::Asserted,
+        via: None,
     };
     let at = Timestamp::UNIX_EPOCH;
     let own = office.create("Our clinic", &actor, at).await.unwrap();
@@ -194,11 +196,11 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
     let mut book = demo::open(&office, TODAY + 9.days()).await.unwrap();
     assert_eq!(book.head().position, told, "opening again builds nothing");
     let risk = book.register().tables.risks.by_number(1).unwrap();
-    let ended = register::Command::Retire {
+    let ended = register::Command::Retire(verbs::Retire {
         target: risk.id.to(),
         on: TODAY,
         reason: "tried out".into(),
-    };
+    });
     let noon = TODAY.at(17, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
     book.perform(ended, &actor, "", None, noon.unwrap().timestamp())
         .await

@@ -45,6 +45,7 @@ fn actor() -> Actor {
         name: "Dana Reyes".into(),
         role: String::new(),
         assurance: Assurance::Asserted,
+        via: None,
     }
 }
 

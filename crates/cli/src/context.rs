@@ -140,6 +140,7 @@ impl Context {
             name: person.map_or(name, |p| p.name.clone()),
             role: person.map(|p| p.role.clone()).unwrap_or_default(),
             assurance: Assurance::Asserted,
+            via: None,
         })
     }
 }

@@ -148,7 +148,11 @@ pub fn form(kind: Kind) -> Option<&'static [Group]> {
         Kind::PriorAnalysis => forms::PRIOR_ANALYSIS,
         Kind::Sender => forms::SENDER,
         Kind::Finding => forms::FINDING,
-        Kind::Acceptance | Kind::ScoringMethod | Kind::Adoption | Kind::Import => return None,
+        Kind::Acceptance
+        | Kind::ScoringMethod
+        | Kind::Adoption
+        | Kind::Import
+        | Kind::Redaction => return None,
     })
 }
 

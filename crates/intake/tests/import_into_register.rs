@@ -7,8 +7,9 @@ use common::book::Book;
 use common::{one, open, put};
 use jiff::civil::date;
 use phiward_intake::apply;
+use register::Command;
 use register::records::*;
-use register::{Command, Rate};
+use register::verbs;
 
 fn inventory() -> Vec<u8> {
     one(
@@ -255,7 +256,7 @@ fn a_rating_by_a_person_is_not_undone_by_importing_again() {
     book.import(&risks("4", "Stolen credentials open the EHR"));
     let id = book.register.tables.risks.by_number(1).unwrap().id;
     let low = catalog::Level::Low;
-    book.perform(Command::Rate(Rate::overall(
+    book.perform(Command::Rate(verbs::Rate::overall(
         id,
         Stage::Current,
         low,

@@ -8,7 +8,8 @@ use common::open;
 use jiff::civil::date;
 use phiward_intake::{Kind, RECORD_HEADER, SOURCE_KEY_HEADER, Table, WriteError, named, table};
 use register::records::*;
-use register::{Command, Id, Rate, Record};
+use register::verbs;
+use register::{Command, Id, Record};
 use std::collections::BTreeMap;
 
 /// In this order what a row names is there when it is read.
@@ -328,7 +329,7 @@ fn full() -> Book {
     );
     let (high, low) = (catalog::Level::High, catalog::Level::VeryLow);
     let rate = |risk, l, i, why: &str| {
-        Command::Rate(Rate::overall(
+        Command::Rate(verbs::Rate::overall(
             risk,
             Stage::Current,
             l,
@@ -338,11 +339,11 @@ fn full() -> Book {
         ))
     };
     book.perform(rate(risk, high, low, "As seen;\nin the logs"));
-    book.perform(Command::Treat {
-        risk,
+    book.perform(Command::Treat(verbs::Treat {
+        target: risk,
         strategy: Strategy::Mitigate,
         reason: "MFA is feasible".into(),
-    });
+    }));
     book.carry(
         Action {
             id: Id::new(action),

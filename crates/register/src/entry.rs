@@ -1,10 +1,19 @@
-//! Entries: who, why, and which records changed to what.
+//! Entries: who, why, what was done, and which records changed to what.
 //!
-//! An entry's bytes are JSON. Writing leaves out empty fields, reading fills
-//! them in, so old entries stay readable as records grow. What a newer program
-//! wrote is kept as it is and makes the book read-only here.
+//! An entry is stored in parts, each of which can be taken out alone: who it was, why,
+//! the data of each verb, each record. What stays for ever is its *outline*: the verbs'
+//! codes, the account or token that acted, and kind, id and number of every record.
+//! Both are JSON. Writing leaves out empty fields, reading fills them in, so old
+//! entries stay readable as records grow. What a newer program wrote is kept as it is
+//! and makes the book read-only here.
 
-use crate::record::AnyRecord;
+mod first_format;
+mod outline;
+
+pub use outline::{Outline, Written};
+
+use crate::id::Ref;
+use crate::record::{AnyRecord, Kind, REDACTED};
 use crate::who::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,7 +21,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 /// The entry format this program writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Most changes that one entry of a bulk command may carry.
 pub const MAX_CHANGES: usize = 500;
@@ -22,7 +31,7 @@ pub const MAX_CHANGES: usize = 500;
 pub struct Entry {
     /// Format; see [`FORMAT`].
     pub format: u32,
-    /// The verb, as `phiward log` shows it.
+    /// The verb's code, or that of what several verbs were part of; format 1 has words.
     pub verb: String,
     /// Who.
     pub by: Actor,
@@ -30,8 +39,21 @@ pub struct Entry {
     pub why: String,
     /// Entries that belong together and can be undone together.
     pub batch: Option<Uuid>,
+    /// The verbs that were carried out, in order; keeping a record is none.
+    pub performed: Vec<Performed>,
     /// The records as they are from here on.
     pub changes: Vec<Change>,
+}
+
+/// A verb that was carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Performed {
+    /// Its code.
+    pub code: String,
+    /// What it acted on; `None` for a kind this program does not know.
+    pub target: Option<Ref>,
+    /// Its data; `None` once redacted.
+    pub data: Option<Value>,
 }
 
 /// One changed record.
@@ -39,117 +61,161 @@ pub struct Entry {
 pub enum Change {
     /// A record of a kind this program knows.
     Put(AnyRecord),
+    /// A record whose content was redacted.
+    Redacted {
+        /// What it was.
+        target: Ref,
+        /// Its number.
+        number: u32,
+    },
     /// A record a newer program wrote, kept as it is.
     Newer {
         /// The kind it names.
         kind: String,
-        /// Its JSON.
+        /// Its id.
+        id: Uuid,
+        /// Its number.
+        number: u32,
+        /// Its JSON; empty once redacted.
         json: String,
     },
 }
 
-/// Bytes that are no entry.
+/// Bytes that are not an entry.
 #[derive(Debug, thiserror::Error)]
-#[error("the entry cannot be read: {0}")]
-pub struct DecodeError(#[from] serde_json::Error);
-
-#[derive(Serialize)]
-struct Written<'a> {
-    v: u32,
-    verb: &'a str,
-    by: &'a Actor,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    why: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    batch: Option<Uuid>,
-    changes: Vec<WrittenChange<'a>>,
+pub enum DecodeError {
+    /// A part of it is not what it should be.
+    #[error("the entry cannot be read: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Outline and parts do not belong together.
+    #[error("the entry cannot be read: its outline tells of {expected} parts and it has {found}")]
+    Parts {
+        /// Parts it should have.
+        expected: usize,
+        /// Parts it has.
+        found: usize,
+    },
 }
 
-#[derive(Serialize)]
-#[serde(untagged)]
-enum WrittenChange<'a> {
-    Known(Value),
-    Newer { t: &'a str, d: &'a RawValue },
+/// An entry as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// What stays for ever.
+    pub outline: Vec<u8>,
+    /// What can be redacted, part by part.
+    pub parts: Vec<Vec<u8>>,
 }
 
-#[derive(Deserialize)]
-struct Stored<'a> {
-    v: u32,
-    #[serde(default)]
-    verb: String,
-    by: Actor,
-    #[serde(default)]
-    why: String,
-    #[serde(default)]
-    batch: Option<Uuid>,
-    #[serde(borrow)]
-    changes: Vec<StoredChange<'a>>,
+impl Encoded {
+    /// How many bytes it holds.
+    pub fn size(&self) -> usize {
+        self.outline.len() + self.parts.iter().map(Vec::len).sum::<usize>()
+    }
+
+    /// Reads it back.
+    ///
+    /// # Errors
+    /// See [`Entry::decode`].
+    pub fn decode(&self) -> Result<Entry, DecodeError> {
+        let parts: Vec<Option<&[u8]>> = self.parts.iter().map(|p| Some(&**p)).collect();
+        Entry::decode(Some(&self.outline), &parts)
+    }
 }
 
-#[derive(Deserialize)]
-struct StoredChange<'a> {
-    #[serde(borrow)]
-    t: std::borrow::Cow<'a, str>,
-    #[serde(borrow)]
-    d: &'a RawValue,
+/// The part that says who.
+#[derive(Serialize, Deserialize)]
+struct Name {
+    name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    role: String,
 }
 
 impl Entry {
-    /// The bytes to store.
-    pub fn encode(&self) -> Vec<u8> {
-        let changes = self
-            .changes
-            .iter()
-            .map(|change| match change {
-                Change::Put(record) => WrittenChange::Known(record_value(record)),
+    /// What to store.
+    pub fn encode(&self) -> Encoded {
+        let mut parts = vec![json(&Name {
+            name: self.by.name.clone(),
+            role: self.by.role.clone(),
+        })];
+        if !self.why.is_empty() {
+            parts.push(json(&self.why));
+        }
+        for performed in &self.performed {
+            parts.push(json(&performed.data));
+        }
+        for change in &self.changes {
+            parts.push(match change {
+                Change::Put(record) => json(&fields_value(record)),
                 // The very bytes: a number or a key order we do not understand is not ours to tidy.
-                Change::Newer { kind, json } => WrittenChange::Newer {
-                    t: kind,
-                    d: serde_json::from_str(json).unwrap_or(RawValue::NULL),
-                },
-            })
-            .collect();
-        let written = Written {
-            v: self.format,
-            verb: &self.verb,
-            by: &self.by,
-            why: &self.why,
-            batch: self.batch,
-            changes,
-        };
-        // Plain structs with string keys always serialize.
-        serde_json::to_vec(&written).unwrap_or_default()
+                Change::Newer { json, .. } => json.clone().into_bytes(),
+                Change::Redacted { .. } => Vec::new(),
+            });
+        }
+        Encoded {
+            outline: json(&Outline::of(self)),
+            parts,
+        }
     }
 
-    /// Reads stored bytes.
+    /// Reads a stored entry: its outline, `None` for one of format 1, and its parts,
+    /// `None` where one was redacted.
     ///
     /// # Errors
-    /// [`DecodeError`] for bytes that are no entry of any format. A record of an
+    /// [`DecodeError`] for bytes that are not an entry of any format. A record of an
     /// unknown kind, or one of a known kind that a newer format wrote and that
     /// cannot be read here, is kept as [`Change::Newer`].
-    pub fn decode(bytes: &[u8]) -> Result<Entry, DecodeError> {
-        let stored: Stored<'_> = serde_json::from_slice(bytes)?;
-        let newer_format = stored.v > FORMAT;
-        let changes = stored
-            .changes
-            .into_iter()
-            .map(
-                |change| match AnyRecord::from_stored(&change.t, change.d.get()) {
-                    Some(Ok(record)) => Ok(Change::Put(record)),
-                    Some(Err(error)) if !newer_format => Err(error),
-                    Some(Err(_)) | None => Ok(Change::Newer {
-                        kind: change.t.into_owned(),
-                        json: change.d.get().to_owned(),
-                    }),
+    pub fn decode<B: AsRef<[u8]>>(
+        outline: Option<&[u8]>,
+        parts: &[Option<B>],
+    ) -> Result<Entry, DecodeError> {
+        let Some(outline) = outline else {
+            let body = parts.first().and_then(Option::as_ref).map(AsRef::as_ref);
+            return first_format::decode(body);
+        };
+        let outline: Outline = serde_json::from_slice(outline)?;
+        let expected = outline.parts();
+        if expected != parts.len() {
+            return Err(DecodeError::Parts {
+                expected,
+                found: parts.len(),
+            });
+        }
+        let mut rest = parts.iter().map(|p| p.as_ref().map(AsRef::as_ref));
+        let mut next = || rest.next().flatten();
+        let name = match next() {
+            Some(bytes) => serde_json::from_slice(bytes)?,
+            None => Name {
+                name: REDACTED.into(),
+                role: String::new(),
+            },
+        };
+        let why = match outline.why.then(&mut next) {
+            None => String::new(),
+            Some(None) => REDACTED.into(),
+            Some(Some(bytes)) => serde_json::from_slice(bytes)?,
+        };
+        let mut performed = Vec::with_capacity(outline.did.len());
+        for did in &outline.did {
+            performed.push(Performed {
+                code: did.0.clone(),
+                target: did.target(),
+                data: match next() {
+                    Some(bytes) => serde_json::from_slice(bytes)?,
+                    None => None,
                 },
-            )
-            .collect::<Result<_, _>>()?;
+            });
+        }
+        let mut changes = Vec::with_capacity(outline.records.len());
+        for written in &outline.records {
+            changes.push(change(written, next(), outline.v > FORMAT)?);
+        }
         Ok(Entry {
-            format: stored.v,
-            verb: stored.verb,
-            by: stored.by,
-            why: stored.why,
-            batch: stored.batch,
+            format: outline.v,
+            by: outline.actor(name.name, name.role),
+            verb: outline.verb,
+            why,
+            batch: outline.batch,
+            performed,
             changes,
         })
     }
@@ -158,14 +224,53 @@ impl Entry {
     pub fn records(&self) -> impl Iterator<Item = &AnyRecord> {
         self.changes.iter().filter_map(|change| match change {
             Change::Put(record) => Some(record),
-            Change::Newer { .. } => None,
+            Change::Redacted { .. } | Change::Newer { .. } => None,
         })
     }
 }
 
-/// A record as stored: `{"t": kind, "d": fields that say something}`.
-fn record_value(record: &AnyRecord) -> Value {
-    serde_json::json!({ "t": record.kind().tag(), "d": fields_value(record) })
+fn change(
+    written: &Written,
+    bytes: Option<&[u8]>,
+    newer_format: bool,
+) -> Result<Change, DecodeError> {
+    let Written(tag, id, number) = written;
+    let kind = kind_of(tag);
+    let Some(bytes) = bytes else {
+        return Ok(match kind {
+            Some(kind) => Change::Redacted {
+                target: Ref { kind, id: *id },
+                number: *number,
+            },
+            None => Change::Newer {
+                kind: tag.clone(),
+                id: *id,
+                number: *number,
+                json: String::new(),
+            },
+        });
+    };
+    let raw: &RawValue = serde_json::from_slice(bytes)?;
+    match AnyRecord::from_stored(tag, raw.get()) {
+        Some(Ok(record)) => Ok(Change::Put(record)),
+        Some(Err(error)) if !newer_format => Err(error.into()),
+        Some(Err(_)) | None => Ok(Change::Newer {
+            kind: tag.clone(),
+            id: *id,
+            number: *number,
+            json: raw.get().to_owned(),
+        }),
+    }
+}
+
+/// The kind of a stored word; `None` for one this program does not know.
+fn kind_of(tag: &str) -> Option<Kind> {
+    Kind::ALL.iter().copied().find(|kind| kind.tag() == tag)
+}
+
+/// Plain structs with string keys always serialize.
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
 }
 
 /// The fields of a record that say something.

@@ -10,6 +10,7 @@
 mod command;
 mod coverage;
 mod decide;
+mod deciding;
 mod diff;
 mod duties;
 mod elements;
@@ -30,14 +31,19 @@ mod search;
 mod snapshot;
 mod table;
 mod tally;
+mod verb;
+pub mod verbs;
 mod who;
 
-pub use command::{Command, Rate, Request};
+pub use command::{Command, Request, VERBS};
 pub use coverage::{Coverage, Covered, Gap, GapKind};
+pub use deciding::{NewEvidence, Shown};
 pub use diff::{Difference, FieldChange, diff, field_changes};
 pub use duties::Duties;
 pub use elements::{Element, ElementStatus, Elements, Progress};
-pub use entry::{Change, DecodeError, Entry, FORMAT, MAX_CHANGES};
+pub use entry::{
+    Change, DecodeError, Encoded, Entry, FORMAT, MAX_CHANGES, Outline, Performed, Written,
+};
 pub use entry_summary::EntrySummary;
 pub use id::{Id, Ref};
 pub use index::Index;
@@ -45,14 +51,15 @@ pub use mail::{
     Closure, MailProposal, closures, drift_trigger, mail_proposals, new_sender_trigger,
 };
 pub use proposals::{LookedAt, Proposal, looked_at, proposals};
-pub use record::{AnyRecord, Kind, Record, Tables};
+pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
 pub use refusal::Refusal;
 pub use register::Register;
 pub use risk_list::{RiskList, RiskSort};
 pub use safeguards::{Leaf, Standing, good_for, leaves};
 pub use scope::{Applicability, applicability};
 pub use search::RiskFilter;
-pub use snapshot::SnapshotError;
+pub use snapshot::{FOLD, SnapshotError};
 pub use table::{Row, Table};
 pub use tally::Tally;
-pub use who::{Actor, Assurance, Who, same_name};
+pub use verb::{DoneBy, Meta, Needs, On, save_code, save_needs};
+pub use who::{Actor, Assurance, Via, Who, same_name};

@@ -1,5 +1,6 @@
 //! The kinds of record, listed once.
 
+use crate::deciding::given;
 use crate::id::{Id, Ref};
 use crate::records::*;
 use crate::refusal::Refusal;
@@ -30,7 +31,7 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
     /// Adds every record it refers to.
     fn refs(&self, out: &mut Vec<Ref>);
     /// Takes over from the earlier state what no edit may change.
-    fn settle(&mut self, _before: Option<&Self>) {}
+    fn normalize(&mut self, _before: Option<&Self>) {}
     /// Refuses what cannot stand in a register: missing fields, duplicates, and
     /// changes that have a verb of their own (moving a due date, rating a risk).
     ///
@@ -58,6 +59,64 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
         }
     }
 }
+
+/// Refuses to end a record, or to bring one back, by a mere edit. A record may
+/// be new and ended at once: closed risks come in from other registers.
+fn check_end<R: Record>(record: &R, before: Option<&R>) -> Result<(), Refusal> {
+    match (before.map(Record::retired), record.retired()) {
+        (Some(then), now) if then != now => Err(Refusal::rule(
+            record.known_as(),
+            "a record cannot be ended or brought back by an edit",
+            "retire or restore it, and say why",
+        )),
+        (None, Some(retired)) => given(
+            &record.known_as(),
+            &retired.reason,
+            "reason",
+            "say why it ended; the record stays",
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Names under which records keep what a person knows them by.
+const LABELS: [&str; 11] = [
+    "name",
+    "title",
+    "sentence",
+    "summary",
+    "statement",
+    "note",
+    "reason",
+    "file_name",
+    "version",
+    "key",
+    "provision",
+];
+
+impl AnyRecord {
+    /// What is left of a record whose content was redacted: its kind, its id and its
+    /// number, so that nothing that refers to it leads nowhere and the number is never
+    /// given again.
+    pub fn redacted(kind: Kind, id: Uuid, number: u32, on: jiff::civil::Date) -> AnyRecord {
+        let blank = AnyRecord::blank(kind, id);
+        let mut value = blank.to_value();
+        value["number"] = serde_json::json!(number);
+        if let Some(label) = LABELS.iter().find(|name| value[**name].is_string()) {
+            value[*label] = serde_json::json!(REDACTED);
+        }
+        let mut record = AnyRecord::from_value(kind, value).unwrap_or(blank);
+        record.set_retired(Some(Retired {
+            on,
+            reason: "its content was redacted".into(),
+            ..Retired::default()
+        }));
+        record
+    }
+}
+
+/// Stands where content was redacted.
+pub const REDACTED: &str = "(redacted)";
 
 /// Writes [`Kind`], [`AnyRecord`] and the register's tables from one list.
 macro_rules! kinds {
@@ -91,6 +150,8 @@ macro_rules! kinds {
             pub fn id(&self) -> Uuid { match self { $( AnyRecord::$kind(r) => r.id().uuid(), )* } }
             /// The reference to it.
             pub fn reference(&self) -> Ref { Ref { kind: self.kind(), id: self.id() } }
+            /// The number people see.
+            pub fn number(&self) -> u32 { match self { $( AnyRecord::$kind(r) => r.number(), )* } }
             /// "R-14".
             pub fn tag(&self) -> String { match self { $( AnyRecord::$kind(r) => r.tag(), )* } }
             /// The name or sentence a person knows it by.
@@ -181,8 +242,8 @@ macro_rules! kinds {
                         Some(b) => r.set_number(b.number()),
                         None => r.set_number(0),
                     }
-                    r.settle(before);
-                    crate::decide::check_end(&*r, before)?;
+                    r.normalize(before);
+                    check_end(&*r, before)?;
                     if before.is_none() && let Some(other) = register.find(r.id().uuid()) {
                         return Err(Refusal::rule(
                             r.known_as(),
@@ -255,6 +316,8 @@ kinds! {
     Sender, senders, "sender", "SN", "mail sender", "senders";
     /// Something a check found on an asset.
     Finding, findings, "finding", "FN", "finding", "findings";
+    /// Content taken out of the ledger.
+    Redaction, redactions, "redaction", "RD", "redaction", "redactions";
 }
 
 impl fmt::Display for Kind {

@@ -12,6 +12,7 @@ use catalog::{Level, Method};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The state of one organization's book at one ledger position.
@@ -29,6 +30,18 @@ pub struct Register {
     pub newer: Vec<(u64, String, String)>,
     /// The newest entry format seen, when it is newer than this program's.
     pub newer_format: Option<u32>,
+    /// Records whose content was redacted, with the position of the state that is gone.
+    pub redacted: BTreeMap<Ref, u64>,
+    /// The zones in which days ended, each with the time from which it was in force.
+    pub(crate) zones: Vec<(Timestamp, String)>,
+}
+
+/// The zone of a name; UTC where none was given.
+fn zone_of(name: &str) -> TimeZone {
+    match name {
+        "" => TimeZone::UTC,
+        name => TimeZone::get(name).unwrap_or(TimeZone::UTC),
+    }
 }
 
 impl Register {
@@ -40,7 +53,13 @@ impl Register {
         for change in &entry.changes {
             match change {
                 Change::Put(record) => self.put(record.clone(), position, time),
-                Change::Newer { kind, json } => {
+                Change::Redacted { target, number } => {
+                    let on = self.day(time);
+                    let rest = AnyRecord::redacted(target.kind, target.id, *number, on);
+                    self.put(rest, position, time);
+                    self.redacted.insert(*target, position);
+                }
+                Change::Newer { kind, json, .. } => {
                     self.newer.push((position, kind.clone(), json.clone()));
                     // Only a later format has kinds unknown here, whatever the entry says.
                     self.newer_format
@@ -52,15 +71,18 @@ impl Register {
         self.time = self.time.max(time);
     }
 
-    /// Passes over an entry whose content was redacted.
-    pub fn skip(&mut self, position: u64, time: Timestamp) {
-        self.position = position;
-        self.time = self.time.max(time);
-    }
-
     pub(crate) fn put(&mut self, record: AnyRecord, position: u64, time: Timestamp) {
         self.index.before_put(&self.tables, &record);
         let reference = record.reference();
+        self.redacted.remove(&reference);
+        if let AnyRecord::Profile(profile) = &record
+            && self
+                .zones
+                .last()
+                .is_none_or(|(_, zone)| *zone != profile.zone)
+        {
+            self.zones.push((time, profile.zone.clone()));
+        }
         self.tables.put(record, position, time);
         self.index.after_put(&self.tables, reference);
     }
@@ -77,23 +99,30 @@ impl Register {
 
     /// The zone in which the organization's days end.
     pub fn zone(&self) -> TimeZone {
-        self.profile()
-            .filter(|p| !p.zone.is_empty())
-            .and_then(|p| TimeZone::get(&p.zone).ok())
-            .unwrap_or(TimeZone::UTC)
+        zone_of(self.profile().map_or("", |profile| &profile.zone))
     }
 
-    /// The organization's civil date at an instant.
+    /// The organization's civil date at an instant, by the zone in force now.
     pub fn day(&self, at: Timestamp) -> Date {
         at.to_zoned(self.zone()).date()
     }
 
-    /// The last instant that belongs to a day of the organization, exclusive.
+    /// The last instant that belongs to a day of the organization, exclusive, by the
+    /// zone that was in force then: a zone that changed moves no day that is past.
     ///
     /// # Errors
     /// When the day is outside the calendar jiff can represent.
     pub fn end_of_day(&self, day: Date) -> Result<Timestamp, jiff::Error> {
-        Ok(day.tomorrow()?.to_zoned(self.zone())?.timestamp())
+        let next = day.tomorrow()?;
+        for (at, (from, zone)) in self.zones.iter().enumerate() {
+            let end = next.to_zoned(zone_of(zone))?.timestamp();
+            let until = self.zones.get(at + 1).map(|(until, _)| *until);
+            if until.is_none_or(|until| end < until) {
+                // By a new zone the day may have been over before the zone came.
+                return Ok(if at == 0 { end } else { end.max(*from) });
+            }
+        }
+        Ok(next.to_zoned(TimeZone::UTC)?.timestamp())
     }
 
     /// A scoring method this book has adopted, by `code@version`.

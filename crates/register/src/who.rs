@@ -17,6 +17,19 @@ pub struct Actor {
     pub role: String,
     /// How sure the program is of who it was.
     pub assurance: Assurance,
+    /// The account or token that acted; `None` on the command line.
+    #[serde(default)]
+    pub via: Option<Via>,
+}
+
+/// By what somebody reached the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// An account, signed in.
+    Account(uuid::Uuid),
+    /// A token of a program.
+    Token(uuid::Uuid),
 }
 
 /// How an actor's identity was established.

@@ -4,6 +4,7 @@
 mod support;
 
 use phiward_register::records::{ActionState, Retired};
+use phiward_register::verbs;
 use phiward_register::{Change, Entry, FORMAT, Kind, Refusal, Register};
 use serde_json::{Value, json};
 use support::{Book, kinds};
@@ -130,11 +131,11 @@ fn mail_story() -> Vec<Vec<u8>> {
         first_seen: Some(support::date("2026-01-02")),
         ..Sender::default()
     });
-    book.ok(Command::DecideSender {
-        sender,
+    book.ok(Command::DecideSender(verbs::DecideSender {
+        target: sender,
         decision: SenderDecision::Ours,
         reason: "our reminders".into(),
-    });
+    }));
     let finding = book.id();
     let found = Finding {
         id: finding,
@@ -155,21 +156,21 @@ fn mail_story() -> Vec<Vec<u8>> {
         answer("p=none"),
         answer("p=reject again"),
     );
-    book.ok(Command::CloseFinding {
-        finding,
+    book.ok(Command::CloseFinding(verbs::CloseFinding {
+        target: finding,
         on,
         evidence: gone,
-    });
-    book.ok(Command::ReopenFinding {
-        finding,
+    }));
+    book.ok(Command::ReopenFinding(verbs::ReopenFinding {
+        target: finding,
         on,
         evidence: back,
-    });
-    book.ok(Command::CloseFinding {
-        finding,
+    }));
+    book.ok(Command::CloseFinding(verbs::CloseFinding {
+        target: finding,
         on,
         evidence: gone_again,
-    });
+    }));
     book.log.into_iter().map(|(_, bytes)| bytes).collect()
 }
 
@@ -210,37 +211,39 @@ fn story() -> Vec<Vec<u8>> {
         adverse: Low,
     };
     book.ok(Command::Rate(wide));
-    book.ok(Command::Treat {
-        risk: first,
+    book.ok(Command::Treat(verbs::Treat {
+        target: first,
         strategy: Strategy::Transfer,
         reason: "insured".into(),
-    });
+    }));
     let (on, reason) = (book.today(), || "as it came about".to_owned());
     let action = book.action("Encrypt", first, "Ben Ortiz", "2026-06-30");
-    book.ok(Command::Reschedule {
-        action,
+    book.ok(Command::Reschedule(verbs::Reschedule {
+        target: action,
         due: support::date("2026-09-30"),
         reason: reason(),
-    });
-    book.ok(Command::Start { action, on });
+    }));
+    book.ok(Command::Start(verbs::Start { target: action, on }));
     let evidence = vec![book.evidence("Report")];
-    let complete = |evidence| Command::Complete {
-        action,
-        on,
-        evidence,
+    let complete = |evidence| {
+        Command::Complete(verbs::Complete {
+            target: action,
+            on,
+            evidence,
+        })
     };
     book.ok(complete(vec![]));
-    book.ok(Command::Reopen {
-        action,
+    book.ok(Command::Reopen(verbs::Reopen {
+        target: action,
         reason: reason(),
-    });
+    }));
     book.ok(complete(evidence.clone()));
-    book.ok(Command::VerifyAction {
-        action,
+    book.ok(Command::Confirm(verbs::Confirm {
+        target: action,
         on,
         result: reason(),
         evidence,
-    });
+    }));
     for approve in [false, true] {
         let acceptance = book
             .r#as("Ben Ortiz")
@@ -250,17 +253,17 @@ fn story() -> Vec<Vec<u8>> {
             .rule(acceptance, approve)
             .expect("ruled");
         if approve {
-            book.ok(Command::RevokeAcceptance {
-                acceptance,
+            book.ok(Command::Revoke(verbs::Revoke {
+                target: acceptance,
                 reason: reason(),
-            });
+            }));
         }
     }
-    book.ok(Command::Merge {
-        from: second,
+    book.ok(Command::Merge(verbs::Merge {
+        target: second,
         into: first,
         reason: reason(),
-    });
+    }));
     let third: phiward_register::Id<Risk> = book.risk("Third", &[]);
     book.retire(third, "gone").expect("retired");
     book.restore(third, "back").expect("restored");
@@ -270,12 +273,12 @@ fn story() -> Vec<Vec<u8>> {
         file_name: "wrong.xlsx".into(),
         ..Import::default()
     });
-    book.ok(Command::UndoBatch {
-        import,
+    book.ok(Command::Undo(verbs::Undo {
+        target: import,
         restore: vec![before.into()],
         retire: vec![third.to()],
         reason: reason(),
-    });
+    }));
     log.extend(book.log.into_iter().map(|(_, bytes)| bytes));
     log
 }

@@ -6,7 +6,8 @@ use catalog::{Catalog, Level, Likelihood};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use register::records::*;
-use register::{Actor, AnyRecord, Assurance, Command, Entry, Id, Rate, Record, Register, Request};
+use register::verbs;
+use register::{Actor, AnyRecord, Assurance, Command, Encoded, Id, Record, Register, Request};
 
 /// Entries of a book with so many risks and assets, encoded as the ledger keeps
 /// them. `entries` is how many there shall be in all; the founding records, one
@@ -14,7 +15,7 @@ use register::{Actor, AnyRecord, Assurance, Command, Entry, Id, Rate, Record, Re
 ///
 /// # Panics
 /// When the register refuses one of the commands: then this is no valid book.
-pub fn large_register(risks: usize, assets: usize, entries: usize) -> Vec<Vec<u8>> {
+pub fn large_register(risks: usize, assets: usize, entries: usize) -> Vec<Encoded> {
     let mut book = Book::new(entries);
     book.found();
     for i in 0..assets {
@@ -36,11 +37,11 @@ pub fn large_register(risks: usize, assets: usize, entries: usize) -> Vec<Vec<u8
 ///
 /// # Panics
 /// When an entry cannot be read.
-pub fn fold(entries: &[Vec<u8>]) -> Register {
+pub fn fold(entries: &[Encoded]) -> Register {
     let mut register = Register::default();
-    for (i, bytes) in entries.iter().enumerate() {
+    for (i, stored) in entries.iter().enumerate() {
         let position = i as u64 + 1;
-        let entry = Entry::decode(bytes).expect("an entry of this book");
+        let entry = stored.decode().expect("an entry of this book");
         register.apply(position, time_of(position), &entry);
     }
     register
@@ -54,7 +55,7 @@ pub fn time_of(position: u64) -> Timestamp {
 
 pub(crate) struct Book {
     pub(crate) register: Register,
-    log: Vec<Vec<u8>>,
+    log: Vec<Encoded>,
     random: Random,
     pub(crate) people: Vec<Id<Person>>,
     pub(crate) sites: Vec<Id<Site>>,
@@ -125,6 +126,7 @@ impl Book {
                 },
                 role: "analyst".into(),
                 assurance: Assurance::SignedIn,
+                via: None,
             },
             at,
             why: String::new(),
@@ -239,7 +241,7 @@ impl Book {
 
     fn rate(&mut self, risk: Id<Risk>) {
         let level = |random: &mut Random| Level::from_index(random.below(5));
-        let command = Rate {
+        let command = verbs::Rate {
             likelihood: Likelihood::TwoStep {
                 initiation: level(&mut self.random),
                 adverse: level(&mut self.random),
@@ -249,8 +251,8 @@ impl Book {
                 availability: Some(level(&mut self.random)),
                 ..ImpactRating::default()
             },
-            evidence: vec![*self.random.pick(&self.evidence)],
-            ..Rate::overall(
+            evidence: vec![(*self.random.pick(&self.evidence)).into()],
+            ..verbs::Rate::overall(
                 risk,
                 Stage::Current,
                 Level::Low,
@@ -265,11 +267,11 @@ impl Book {
     fn treat(&mut self, risk: Id<Risk>) {
         let strategy = *self.random.pick(&Strategy::ALL);
         let reason = (*self.random.pick(&REASONS)).to_owned();
-        self.ok(Command::Treat {
-            risk,
+        self.ok(Command::Treat(verbs::Treat {
+            target: risk,
             strategy,
             reason,
-        });
+        }));
     }
 
     fn action(&mut self, risk: Id<Risk>) {
@@ -309,11 +311,11 @@ impl Book {
                 };
                 let from = now.due.unwrap_or(self.today());
                 let days = 1 + self.random.below(90) as i64;
-                self.ok(Command::Reschedule {
-                    action,
+                self.ok(Command::Reschedule(verbs::Reschedule {
+                    target: action,
                     due: from.saturating_add(jiff::Span::new().days(days)),
                     reason: "The vendor delivers later than promised.".into(),
-                });
+                }));
             }
             _ => {
                 let Some(mut now) = self.register.tables.risks.get(risk).cloned() else {

@@ -257,6 +257,7 @@ impl OrgRequest {
             name: person.map_or_else(|| account.name.clone(), |p| p.name.clone()),
             role: self.roles().words(),
             assurance: Assurance::SignedIn,
+            via: None,
         }
     }
 

@@ -160,6 +160,7 @@ async fn begin(State(site): State<AppState>, signed_in: SignedIn, form: Form) ->
                 name: signed_in.session.account.name.clone(),
                 role: "administrator".into(),
                 assurance: Assurance::SignedIn,
+                via: None,
             };
             office.create(form.get("name"), &actor, signed_in.at).await
         }
@@ -262,6 +263,7 @@ pub async fn person_of(
             name: signed_in.session.account.name.clone(),
             role: "administrator".into(),
             assurance: Assurance::SignedIn,
+            via: None,
         },
         why: "an account was made".into(),
         at: signed_in.at,

@@ -4,8 +4,8 @@
 use super::story::{Fields, Judgement};
 use catalog::{Catalog, Level, Likelihood};
 use jiff::civil::Date;
+use register::Id;
 use register::records::{EphiUse, ImpactRating, Stage, Strategy};
-use register::{Id, Rate};
 use serde_json::{Value, json};
 
 /// Takes a field out of a record's fields.
@@ -152,7 +152,7 @@ pub fn rate(
         *slot = Some(level(word)?);
     }
     Ok(Rate {
-        risk: Id::new(risk),
+        target: Id::new(risk),
         stage,
         method: String::new(),
         likelihood: Likelihood::TwoStep {

@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ledger::Blob;
 use register::records::*;
+use register::verbs;
 use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Who};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -103,6 +104,7 @@ impl StoryRunner {
             name: person.map_or_else(|| said("name"), |p| p.name.clone()),
             role: person.map_or_else(|| said("role"), |p| p.role.clone()),
             assurance: Assurance::Asserted,
+            via: None,
         }
     }
 
@@ -306,11 +308,11 @@ impl StoryRunner {
                 )?));
             }
             if let Some((strategy, reason)) = said.treat {
-                out.push(Command::Treat {
-                    risk: Id::new(id),
+                out.push(Command::Treat(verbs::Treat {
+                    target: Id::new(id),
                     strategy,
                     reason,
-                });
+                }));
             }
         }
         Ok(())

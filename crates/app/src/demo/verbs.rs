@@ -6,6 +6,7 @@ use super::fields::{id_of, reference};
 use super::story::Step;
 use jiff::civil::Date;
 use register::records::Stage;
+use register::verbs;
 use register::{Command, Id, Kind};
 
 /// Adds the commands of a step's verbs, in the order in which they are stated.
@@ -45,71 +46,71 @@ pub fn commands(
         }
     }
     for t in &step.treat {
-        out.push(Command::Treat {
-            risk: risk(&t.risk),
+        out.push(Command::Treat(verbs::Treat {
+            target: risk(&t.risk),
             strategy: t.strategy,
             reason: t.reason.clone(),
-        });
+        }));
     }
     for m in &step.merge {
-        out.push(Command::Merge {
-            from: risk(&m.from),
+        out.push(Command::Merge(verbs::Merge {
+            target: risk(&m.from),
             into: risk(&m.into),
             reason: m.reason.clone(),
-        });
+        }));
     }
     for key in &step.start {
-        out.push(Command::Start {
-            action: action(key),
+        out.push(Command::Start(verbs::Start {
+            target: action(key),
             on: day,
-        });
+        }));
     }
     for c in &step.complete {
-        out.push(Command::Complete {
-            action: action(&c.action),
+        out.push(Command::Complete(verbs::Complete {
+            target: action(&c.action),
             on: day,
             evidence: proofs(&c.evidence),
-        });
+        }));
     }
     for c in &step.confirm {
-        out.push(Command::VerifyAction {
-            action: action(&c.action),
+        out.push(Command::Confirm(verbs::Confirm {
+            target: action(&c.action),
             on: day,
             result: c.result.clone(),
             evidence: proofs(&c.evidence),
-        });
+        }));
     }
     for r in &step.reschedule {
-        out.push(Command::Reschedule {
-            action: action(&r.action),
+        out.push(Command::Reschedule(verbs::Reschedule {
+            target: action(&r.action),
             due: calendar.day(r.due),
             reason: r.reason.clone(),
-        });
+        }));
     }
     for r in &step.request {
-        out.push(Command::RequestAcceptance {
+        out.push(Command::Accept(verbs::Accept {
             id: Id::new(id_of(Kind::Acceptance, &r.key)),
-            risk: risk(&r.risk),
+            target: risk(&r.risk),
             reason: r.reason.clone(),
             compensating: r.compensating.clone(),
             expires: calendar.day(r.expires),
             review_trigger: r.review_trigger.clone(),
-        });
+        }));
     }
     for r in &step.rule {
-        out.push(Command::RuleOnAcceptance {
-            acceptance: Id::new(id_of(Kind::Acceptance, &r.acceptance)),
-            approve: r.approve,
-            authority: r.authority.clone(),
-            note: r.note.clone(),
-        });
+        out.push(Command::ruling(
+            Id::new(id_of(Kind::Acceptance, &r.acceptance)),
+            r.approve,
+            r.authority.clone(),
+            r.note.clone(),
+        ));
     }
     for r in &step.retire {
-        out.push(Command::Retire {
+        out.push(Command::Retire(verbs::Retire {
             target: reference(&r.what)?,
             on: day,
             reason: r.reason.clone(),
-        });
+        }));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use mailauth::dns::Resolver;
 use mailauth::mta_sts::PolicySource;
 use mailauth::{Diagnostic, DomainName, Severity};
 use register::records::{Asset, Evidence, Finding, FindingSeverity};
+use register::verbs;
 use register::{Command, Id, Record, Refusal, Register};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -291,11 +292,11 @@ async fn record(
             Some(finding) if finding.is_open() => {}
             Some(finding) => {
                 changes.returned += 1;
-                commands.push(Command::ReopenFinding {
-                    finding: finding.id,
+                commands.push(Command::ReopenFinding(verbs::ReopenFinding {
+                    target: finding.id,
                     on: today,
                     evidence: vec![evidence.id],
-                });
+                }));
             }
             None => {
                 changes.opened += 1;
@@ -324,11 +325,11 @@ async fn record(
         let gone = !seen.contains(&(finding.code.as_str(), finding.about.as_str()));
         if gone && mailauth::audit::rule(&finding.code).is_some() && told(found, &finding.code) {
             changes.fixed += 1;
-            commands.push(Command::CloseFinding {
-                finding: finding.id,
+            commands.push(Command::CloseFinding(verbs::CloseFinding {
+                target: finding.id,
                 on: today,
                 evidence: vec![evidence.id],
-            });
+            }));
         }
     }
     if commands.is_empty() {

@@ -7,6 +7,7 @@ use mailauth::dns::Resolver;
 use mailauth::mta_sts::PolicySource;
 use mailauth::senders_seen::Class;
 use register::records::{Asset, Evidence, Finding, FindingSeverity, Sender, Trigger, TriggerKind};
+use register::verbs;
 use register::{Actor, Assurance, Command, Id};
 use std::collections::HashSet;
 
@@ -37,6 +38,7 @@ pub fn program() -> Actor {
         name: "phiward".to_owned(),
         role: "scheduled check".to_owned(),
         assurance: Assurance::Job,
+        via: None,
     }
 }
 
@@ -215,20 +217,12 @@ pub async fn take_over(
             )),
             (true, Some(finding)) if !finding.is_open() => {
                 let evidence = evidence()?;
-                commands.push(Command::ReopenFinding {
-                    finding: finding.id,
-                    on: today,
-                    evidence: vec![evidence.id],
-                });
+                commands.push(Command::ReopenFinding(verbs::ReopenFinding { target: finding.id, on: today, evidence: vec![evidence.id] }));
                 commands.insert(0, Command::Save(evidence.into()));
             }
             (false, Some(finding)) if finding.is_open() => {
                 let evidence = evidence()?;
-                commands.push(Command::CloseFinding {
-                    finding: finding.id,
-                    on: today,
-                    evidence: vec![evidence.id],
-                });
+                commands.push(Command::CloseFinding(verbs::CloseFinding { target: finding.id, on: today, evidence: vec![evidence.id] }));
                 commands.insert(0, Command::Save(evidence.into()));
             }
             _ => {}

@@ -41,6 +41,7 @@ fn by(hours: i64) -> Authorship {
             name: "Dana Reyes".into(),
             role: String::new(),
             assurance: Assurance::Asserted,
+            via: None,
         },
         why: String::new(),
         at: at(hours),

@@ -40,6 +40,7 @@ impl Desk {
             name: "Dana Reyes".into(),
             role: String::new(),
             assurance: Assurance::Asserted,
+            via: None,
         };
         let mut ids = Vec::new();
         for name in ["Elm Street Clinic", "Oak Street Clinic"] {

@@ -230,6 +230,7 @@ async fn a_domain_among_the_assets_is_known(desk: Desk) {
         name: "Dana Reyes".into(),
         role: String::new(),
         assurance: Assurance::Asserted,
+        via: None,
     };
     let asset = Asset {
         id: app::new_id().expect("an id"),

@@ -10,6 +10,7 @@ use anyhow::Result;
 use app::{Done, new_id};
 use jiff::civil::Date;
 use register::records::Strategy;
+use register::verbs;
 use register::{AnyRecord, Command, Record};
 
 /// Ask to live with a risk until a day. Someone else must approve it.
@@ -39,14 +40,14 @@ impl Accept {
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
         let risk = find::one(&edit.register().tables.risks, &self.risk)?;
-        let command = Command::RequestAcceptance {
+        let command = Command::Accept(verbs::Accept {
             id: new_id()?,
-            risk,
+            target: risk,
             reason: self.reason,
             compensating: self.compensating,
             expires: self.expires,
             review_trigger: self.review_trigger.unwrap_or_default(),
-        };
+        });
         let done = edit.perform(command).await?;
         say(&edit, &done)?;
         let chosen = edit.register().tables.risks.get(risk);
@@ -127,10 +128,10 @@ impl Revoke {
     /// Takes it back.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
-        let command = Command::RevokeAcceptance {
-            acceptance: find::one(&edit.register().tables.acceptances, &self.acceptance)?,
+        let command = Command::Revoke(verbs::Revoke {
+            target: find::one(&edit.register().tables.acceptances, &self.acceptance)?,
             reason: self.reason,
-        };
+        });
         let done = edit.perform(command).await?;
         say(&edit, &done)?;
         Ok(Outcome::Done)
@@ -145,12 +146,12 @@ async fn rule(
     note: Option<String>,
 ) -> Result<Outcome> {
     let mut edit = Edit::open(context).await?;
-    let command = Command::RuleOnAcceptance {
-        acceptance: find::one(&edit.register().tables.acceptances, acceptance)?,
+    let command = Command::ruling(
+        find::one(&edit.register().tables.acceptances, acceptance)?,
         approve,
         authority,
-        note: note.unwrap_or_default(),
-    };
+        note.unwrap_or_default(),
+    );
     let done = edit.perform(command).await?;
     say(&edit, &done)?;
     Ok(Outcome::Done)

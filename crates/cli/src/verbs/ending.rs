@@ -9,6 +9,7 @@ use crate::text::text;
 use anyhow::Result;
 use jiff::civil::Date;
 use register::records::Retired;
+use register::verbs;
 use register::{AnyRecord, Command, Who};
 
 /// End a record: a risk that no longer exists, equipment that is gone, a person
@@ -32,11 +33,11 @@ impl Retire {
     /// Ends the record.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
-        let command = Command::Retire {
+        let command = Command::Retire(verbs::Retire {
             target: find::record(edit.register(), &self.record)?.reference(),
             on: self.on.unwrap_or_else(|| edit.today()),
             reason: self.reason,
-        };
+        });
         let done = edit.perform(command).await?;
         edit.say(&done, |r| {
             r.retired().map(|end| {
@@ -69,10 +70,10 @@ impl Reinstate {
     /// Brings the record back.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
-        let command = Command::Restore {
+        let command = Command::Restore(verbs::Restore {
             target: find::record(edit.register(), &self.record)?.reference(),
             reason: self.reason,
-        };
+        });
         let done = edit.perform(command).await?;
         edit.say(&done, |r| Some(format!("{} is back.", titled(r))))?;
         Ok(Outcome::Done)

@@ -6,6 +6,7 @@ use crate::find;
 use crate::outcome::Outcome;
 use crate::text::text;
 use anyhow::Result;
+use register::verbs;
 use register::{AnyRecord, Command, Record};
 
 /// Merge a risk into another that says the same; its assets and actions move over.
@@ -29,11 +30,11 @@ impl Merge {
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
         let risks = &edit.register().tables.risks;
-        let command = Command::Merge {
-            from: find::one(risks, &self.risk)?,
+        let command = Command::Merge(verbs::Merge {
+            target: find::one(risks, &self.risk)?,
             into: find::one(risks, &self.into)?,
             reason: self.reason,
-        };
+        });
         let done = edit.perform(command).await?;
         let register = edit.register();
         edit.say(&done, |r| match r {

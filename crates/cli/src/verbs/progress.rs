@@ -10,6 +10,7 @@ use crate::{find, refs};
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 use register::records::Milestone;
+use register::verbs;
 use register::{AnyRecord, Command};
 
 /// Move the due date of an action; the old date and the reason stay on record.
@@ -30,11 +31,11 @@ impl Reschedule {
     /// Moves the date.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
-        let command = Command::Reschedule {
-            action: find::one(&edit.register().tables.actions, &self.action)?,
+        let command = Command::Reschedule(verbs::Reschedule {
+            target: find::one(&edit.register().tables.actions, &self.action)?,
             due: self.due,
             reason: self.reason,
-        };
+        });
         let done = edit.perform(command).await?;
         edit.say(&done, |r| match r {
             AnyRecord::Action(a) => a.slips.last().map(|slip| {
@@ -70,7 +71,9 @@ impl Start {
         let mut edit = Edit::open(context).await?;
         let on = self.on.unwrap_or_else(|| edit.today());
         let action = find::one(&edit.register().tables.actions, &self.action)?;
-        let done = edit.perform(Command::Start { action, on }).await?;
+        let done = edit
+            .perform(Command::Start(verbs::Start { target: action, on }))
+            .await?;
         edit.say(&done, |r| {
             Some(format!("{} is in progress since {on}.", r.tag()))
         })?;
@@ -97,11 +100,11 @@ impl Complete {
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
         let t = &edit.register().tables;
-        let command = Command::Complete {
-            action: find::one(&t.actions, &self.action)?,
+        let command = Command::Complete(verbs::Complete {
+            target: find::one(&t.actions, &self.action)?,
             on: self.on.unwrap_or_else(|| edit.today()),
             evidence: refs::several(&t.evidence, &self.evidence)?,
-        };
+        });
         let done = edit.perform(command).await?;
         edit.say(&done, |r| {
             Some(format!(
@@ -137,12 +140,12 @@ impl Confirm {
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
         let t = &edit.register().tables;
-        let command = Command::VerifyAction {
-            action: find::one(&t.actions, &self.action)?,
+        let command = Command::Confirm(verbs::Confirm {
+            target: find::one(&t.actions, &self.action)?,
             on: self.on.unwrap_or_else(|| edit.today()),
             result: self.result,
             evidence: refs::several(&t.evidence, &self.evidence)?,
-        };
+        });
         let done = edit.perform(command).await?;
         edit.say(&done, |r| {
             Some(format!(
@@ -169,10 +172,10 @@ impl Reopen {
     /// Takes it up again.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
-        let command = Command::Reopen {
-            action: find::one(&edit.register().tables.actions, &self.action)?,
+        let command = Command::Reopen(verbs::Reopen {
+            target: find::one(&edit.register().tables.actions, &self.action)?,
             reason: self.reason,
-        };
+        });
         let done = edit.perform(command).await?;
         edit.say(&done, |r| {
             Some(format!("{} is in progress again.", r.tag()))

@@ -11,7 +11,8 @@ use anyhow::{Result, bail};
 use catalog::{Level, Likelihood};
 use jiff::civil::Date;
 use register::records::{ImpactRating, Rating, Stage};
-use register::{AnyRecord, Command, Rate, Record, Register};
+use register::verbs;
+use register::{AnyRecord, Command, Record, Register};
 
 /// Rate risks: likelihood and impact, with the reason. Levels: very low, low,
 /// moderate, high, very high (or VL, L, M, H, VH).
@@ -81,8 +82,8 @@ impl RateArgs {
         };
         let on = self.on.unwrap_or_else(|| edit.today());
         let rate = |risk| {
-            Command::Rate(Rate {
-                risk,
+            Command::Rate(verbs::Rate {
+                target: risk,
                 stage: self.stage,
                 method: self.method.clone().unwrap_or_default(),
                 likelihood,

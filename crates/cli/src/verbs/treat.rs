@@ -8,6 +8,7 @@ use crate::text::text;
 use crate::words::{STRATEGY, word};
 use anyhow::Result;
 use register::records::Strategy;
+use register::verbs;
 use register::{AnyRecord, Command};
 
 /// Choose the treatment of risks: avoid, mitigate, contingency, transfer or accept.
@@ -32,10 +33,12 @@ impl Treat {
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
         let risks = refs::several(&edit.register().tables.risks, &[self.risks])?;
-        let treat = |risk| Command::Treat {
-            risk,
-            strategy: self.strategy,
-            reason: self.reason.clone(),
+        let treat = |risk| {
+            Command::Treat(verbs::Treat {
+                target: risk,
+                strategy: self.strategy,
+                reason: self.reason.clone(),
+            })
         };
         let done = edit
             .perform_all("treat risks", risks.into_iter().map(treat).collect())

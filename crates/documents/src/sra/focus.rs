@@ -26,9 +26,11 @@ pub(super) fn subset(whole: &Register, target: Ref) -> Register {
             name: String::new(),
             role: String::new(),
             assurance: Assurance::Job,
+            via: None,
         },
         why: String::new(),
         batch: None,
+        performed: Vec::new(),
         changes,
     };
     let mut part = Register::default();

@@ -3,7 +3,8 @@
 use fields::Part;
 use jiff::civil::date;
 use register::records::*;
-use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Rate, Record, Register, Request};
+use register::verbs;
+use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Register, Request};
 use uuid::Uuid;
 
 pub struct Book {
@@ -35,6 +36,7 @@ impl Book {
                 name: me.map_or_else(String::new, |p| p.name.clone()),
                 role: String::new(),
                 assurance: Assurance::SignedIn,
+                via: None,
             },
             at,
             why: String::new(),
@@ -156,11 +158,11 @@ pub fn book() -> Book {
         first_seen: Some(day),
         ..Sender::default()
     });
-    b.ok(Command::DecideSender {
-        sender,
+    b.ok(Command::DecideSender(verbs::DecideSender {
+        target: sender,
         decision: SenderDecision::Ours,
         reason: "it sends our reminders".into(),
-    });
+    }));
     let finding = b.id();
     b.save(Finding {
         id: finding,
@@ -174,20 +176,20 @@ pub fn book() -> Book {
         action: Some(id),
         ..Finding::default()
     });
-    b.ok(Command::Reschedule {
-        action: id,
+    b.ok(Command::Reschedule(verbs::Reschedule {
+        target: id,
         due: date(2026, 10, 1),
         reason: "late".into(),
-    });
-    b.ok(Command::Start {
-        action: id,
+    }));
+    b.ok(Command::Start(verbs::Start {
+        target: id,
         on: date(2023, 11, 1),
-    });
-    b.ok(Command::Complete {
-        action: id,
+    }));
+    b.ok(Command::Complete(verbs::Complete {
+        target: id,
         on: date(2023, 12, 1),
         evidence: vec![evidence],
-    });
+    }));
     let decision = b.id();
     b.save(Decision {
         id: decision,
@@ -265,29 +267,29 @@ pub fn book() -> Book {
     profile.method = b.register.tables.methods.all().next().unwrap().key.clone();
     b.save(profile);
     let id = b.id();
-    b.ok(Command::RequestAcceptance {
+    b.ok(Command::Accept(verbs::Accept {
         id,
-        risk,
+        target: risk,
         reason: "rare".into(),
         compensating: "locks".into(),
         expires: date(2027, 1, 1),
         review_trigger: "a theft".into(),
-    });
+    }));
     let retired = b.register.tables.risks.get(risk).unwrap().assets[0];
-    b.ok(Command::Retire {
+    b.ok(Command::Retire(verbs::Retire {
         target: retired.to(),
         on: date(2023, 12, 1),
         reason: "scrapped".into(),
-    });
+    }));
     let mut r = b.register.tables.risks.get(risk).unwrap().clone();
     r.owner = b.register.tables.people.live().nth(3).map(|p| p.id);
     // An id as a text is a text.
     r.notes = person.to_string();
     r.identified_on = Some(day);
     b.save(r);
-    b.ok(Command::Rate(Rate {
+    b.ok(Command::Rate(verbs::Rate {
         evidence: vec![evidence],
-        ..Rate::overall(
+        ..verbs::Rate::overall(
             risk,
             Stage::Inherent,
             catalog::Level::High,

@@ -5,7 +5,8 @@ use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
 use catalog::{Affects, Level};
 use register::records::{Action, Original, Risk, Stage, Strategy};
-use register::{Command, Id, Kind as Named, Rate, Record};
+use register::verbs;
+use register::{Command, Id, Kind as Named, Record};
 
 impl Planner<'_> {
     pub(super) fn risk(&mut self, row: &MappedRow) {
@@ -111,7 +112,7 @@ impl Planner<'_> {
         if is_closed {
             self.after.push(Planned {
                 row: Some(row.number),
-                command: Command::Retire {
+                command: Command::Retire(verbs::Retire {
                     target: id.to(),
                     on: self.source.today,
                     reason: format!(
@@ -119,7 +120,7 @@ impl Planner<'_> {
                         self.source.file,
                         row.text("status").unwrap_or_default()
                     ),
-                },
+                }),
             });
         }
         if !changed && self.after.len() > follows {
@@ -199,7 +200,7 @@ impl Planner<'_> {
         let reason = row
             .text("rationale")
             .map_or_else(|| self.reason(was, now), str::to_owned);
-        let rate = Rate::overall(
+        let rate = verbs::Rate::overall(
             risk,
             Stage::Current,
             likelihood,
@@ -265,14 +266,14 @@ impl Planner<'_> {
         }
         self.after.push(Planned {
             row: Some(row.number),
-            command: Command::Treat {
-                risk,
+            command: Command::Treat(verbs::Treat {
+                target: risk,
                 strategy,
                 reason: row.text("treatment_reason").map_or_else(
                     || format!("As decided in {}: {}", self.source.file, squeeze(text)),
                     str::to_owned,
                 ),
-            },
+            }),
         });
     }
 
@@ -330,11 +331,11 @@ impl Planner<'_> {
             && before.slips.is_empty()
         {
             // A date that was moved here is not moved back by an older file.
-            push(Command::Reschedule {
-                action: before.id,
+            push(Command::Reschedule(verbs::Reschedule {
+                target: before.id,
                 due,
                 reason: format!("the date in {} changed", self.source.file),
-            });
+            }));
         }
     }
 }

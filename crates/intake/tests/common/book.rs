@@ -74,6 +74,7 @@ impl Book {
                 name: "Ana Ruiz".into(),
                 role: String::new(),
                 assurance: Assurance::Asserted,
+                via: None,
             },
             at,
             why: "import".into(),

@@ -25,9 +25,11 @@ pub(crate) fn register(records: Vec<AnyRecord>) -> Register {
             name: "Test".into(),
             role: String::new(),
             assurance: Assurance::SignedIn,
+            via: None,
         },
         why: String::new(),
         batch: None,
+        performed: Vec::new(),
         changes: records.into_iter().map(Change::Put).collect(),
     };
     register.apply(1, Timestamp::UNIX_EPOCH, &entry);

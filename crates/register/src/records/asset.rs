@@ -190,7 +190,7 @@ impl Record for Asset {
         out.extend(self.site.map(|id| id.to()));
         out.extend(self.vendor.map(|id| id.to()));
     }
-    fn settle(&mut self, _before: Option<&Self>) {
+    fn normalize(&mut self, _before: Option<&Self>) {
         // Names in DNS have no case, and people write the dot at the end or do not.
         let bare = self.domain.trim().trim_end_matches('.');
         self.domain = bare.to_ascii_lowercase();

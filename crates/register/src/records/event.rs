@@ -139,7 +139,7 @@ impl Record for Trigger {
         out.extend(self.incident.map(|id| id.to()));
         out.extend(self.risks.iter().map(|id| id.to()));
     }
-    fn check(&self, _register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+    fn check(&self, _register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();
         need(
             &known,
@@ -147,6 +147,13 @@ impl Record for Trigger {
             "note",
             "say what happened and what it may change",
         )?;
+        if before.map_or(self.settled.is_some(), |b| b.settled != self.settled) {
+            return Err(Refusal::rule(
+                known,
+                "a trigger cannot be settled by an edit",
+                "settle the trigger, and say what the new look changed",
+            ));
+        }
         if self.kind == TriggerKind::Incident && self.incident.is_none() {
             return Err(Refusal::Missing {
                 record: known,

@@ -195,7 +195,7 @@ impl Record for Risk {
             out.extend(rating.by.person.map(|id| id.to()));
         }
     }
-    fn settle(&mut self, before: Option<&Self>) {
+    fn normalize(&mut self, before: Option<&Self>) {
         self.past_owners = before.map_or_else(Vec::new, |b| {
             owners_before(&b.past_owners, b.owner, self.owner)
         });

@@ -6,6 +6,7 @@ use crate::steps::{Step, steps};
 use crate::support::{Book, assert_same};
 use catalog::{Catalog, Level};
 use phiward_register::records::{Action, Import, Rating, Risk};
+use phiward_register::verbs;
 use phiward_register::{
     AnyRecord, Command, Coverage, Entry, Kind, Record, Ref, Register, RiskFilter, RiskList,
     RiskSort, Tally, diff,
@@ -233,7 +234,7 @@ fn ratings_stay(then: Option<&Risk>, now: &Risk, command: &Command) {
         .count();
     match command {
         Command::Rate(_) => assert!(changed <= 1),
-        Command::UndoBatch { .. } => {}
+        Command::Undo(verbs::Undo { .. }) => {}
         other => assert_eq!(changed, 0, "{other:?}"),
     }
     for rating in slots(now).into_iter().flatten() {

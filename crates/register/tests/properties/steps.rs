@@ -5,7 +5,8 @@ use crate::support::{Book, actor, nowhere};
 use catalog::{Catalog, Level, Likelihood};
 use jiff::civil::Date;
 use phiward_register::records::*;
-use phiward_register::{AnyRecord, Command, Id, Kind, Rate, Record, Ref, Request, Table};
+use phiward_register::verbs;
+use phiward_register::{AnyRecord, Command, Id, Kind, Record, Ref, Request, Table};
 use proptest::prelude::{Strategy, any, prop};
 
 /// Numbers from which a request is made once the book is known.
@@ -118,71 +119,71 @@ impl Step {
             2 | 3 => self.new_risk(book),
             4 => self.changed_risk(book),
             5..=7 => self.rate(book),
-            8 => Command::Treat {
-                risk,
+            8 => Command::Treat(verbs::Treat {
+                target: risk,
                 strategy: phiward_register::records::Strategy::ALL[usize::from(b) % 5],
                 reason: self.reason(),
-            },
+            }),
             9 => self.new_action(book),
             11 => self.changed_action(book),
-            12 => Command::Reschedule {
-                action,
+            12 => Command::Reschedule(verbs::Reschedule {
+                target: action,
                 due: day(book, b),
                 reason: self.reason(),
-            },
+            }),
             10 | 13 => match b % 4 {
-                0 => Command::Start { action, on },
-                1 => Command::Complete {
-                    action,
+                0 => Command::Start(verbs::Start { target: action, on }),
+                1 => Command::Complete(verbs::Complete {
+                    target: action,
                     on,
                     evidence: vec![pick(&t.evidence, c)],
-                },
-                2 => Command::VerifyAction {
-                    action: done(book).unwrap_or(action),
+                }),
+                2 => Command::Confirm(verbs::Confirm {
+                    target: done(book).unwrap_or(action),
                     on,
                     result: self.reason(),
                     evidence: vec![pick(&t.evidence, c)],
-                },
-                _ => Command::Reopen {
-                    action: done(book).unwrap_or(action),
+                }),
+                _ => Command::Reopen(verbs::Reopen {
+                    target: done(book).unwrap_or(action),
                     reason: self.reason(),
-                },
+                }),
             },
-            14 => Command::RequestAcceptance {
+            14 => Command::Accept(verbs::Accept {
                 id: book.id(),
-                risk,
+                target: risk,
                 reason: self.reason(),
                 compensating: self.reason(),
                 expires: day(book, b),
                 review_trigger: self.text(),
-            },
-            15 | 16 => Command::RuleOnAcceptance {
-                acceptance: pick(&t.acceptances, a),
-                approve: b & 3 != 0,
-                authority: self.reason(),
-                note: self.text(),
-            },
-            17 => Command::RevokeAcceptance {
-                acceptance: pick(&t.acceptances, a),
+            }),
+            15 | 16 => Command::ruling(
+                pick(&t.acceptances, a),
+                b & 3 != 0,
+                self.reason(),
+                self.text(),
+            ),
+            17 => Command::Revoke(verbs::Revoke {
+                target: pick(&t.acceptances, a),
                 reason: self.reason(),
-            },
-            18 => Command::Merge {
-                from: risk,
+            }),
+            18 => Command::Merge(verbs::Merge {
+                target: risk,
                 into: pick(&t.risks, b),
                 reason: self.reason(),
-            },
-            19 => Command::Retire {
+            }),
+            19 => Command::Retire(verbs::Retire {
                 target: any_ref(book, a, b),
                 on,
                 reason: self.reason(),
-            },
-            20 => Command::Restore {
+            }),
+            20 => Command::Restore(verbs::Restore {
                 target: ended(book, a).unwrap_or_else(|| any_ref(book, a, b)),
                 reason: self.reason(),
-            },
+            }),
             21 => self.foundation(book),
-            22 => Command::UndoBatch {
-                import: pick(&t.imports, a),
+            22 => Command::Undo(verbs::Undo {
+                target: pick(&t.imports, a),
                 restore: earlier(history, b),
                 retire: if c.is_multiple_of(2) {
                     vec![any_ref(book, c, b)]
@@ -190,7 +191,7 @@ impl Step {
                     vec![]
                 },
                 reason: self.reason(),
-            },
+            }),
             _ => self.other(book),
         }
     }
@@ -272,7 +273,7 @@ impl Step {
             "nowhere@9",
         ];
         let level = |n: u8| Level::from_index(usize::from(n) % 5);
-        Command::Rate(Rate {
+        Command::Rate(verbs::Rate {
             method: methods[usize::from(self.who) % methods.len()].into(),
             likelihood: if self.c & 1 == 0 {
                 Likelihood::Overall(level(self.b))
@@ -287,7 +288,7 @@ impl Step {
             } else {
                 vec![]
             },
-            ..Rate::overall(
+            ..verbs::Rate::overall(
                 pick(&t.risks, self.a),
                 stages[usize::from(self.b) % stages.len()],
                 level(self.b),

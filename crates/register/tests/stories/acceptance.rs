@@ -4,6 +4,7 @@
 use crate::support::{Book, actor, date};
 use catalog::Level::{High, Moderate};
 use phiward_register::records::{Acceptance, AcceptanceState, Person, Risk};
+use phiward_register::verbs;
 use phiward_register::{Command, Id};
 
 fn clinic() -> (Book, Id<Risk>) {
@@ -101,14 +102,14 @@ fn b6_a_request_needs_rating_reason_compensation_and_a_day_to_come() {
     );
     for (reason, compensating, lacks) in [("", "x", "reason"), ("x", " ", "compensating")] {
         let id = book.id();
-        let message = book.refused(Command::RequestAcceptance {
+        let message = book.refused(Command::Accept(verbs::Accept {
             id,
-            risk,
+            target: risk,
             reason: reason.into(),
             compensating: compensating.into(),
             expires: date("2026-12-31"),
             review_trigger: String::new(),
-        });
+        }));
         assert!(message.contains(lacks), "{message}");
     }
     book.ask(risk, "2026-12-31").unwrap();
@@ -125,12 +126,11 @@ fn b6_approval_names_its_authority_and_denial_is_kept() {
     let (mut book, risk) = clinic();
     let id = book.ask(risk, "2026-12-31").unwrap();
     book.r#as("Chiara Bell");
-    let without = Command::RuleOnAcceptance {
-        acceptance: id,
-        approve: true,
+    let without = Command::Approve(verbs::Approve {
+        target: id,
         authority: " ".into(),
         note: String::new(),
-    };
+    });
     assert!(book.refused(without).contains("authority is missing"));
     book.rule(id, false).unwrap();
     assert_eq!(state(&book, id), AcceptanceState::Denied);
@@ -140,10 +140,10 @@ fn b6_approval_names_its_authority_and_denial_is_kept() {
             .to_string()
             .contains("denied")
     );
-    let revoke = Command::RevokeAcceptance {
-        acceptance: id,
+    let revoke = Command::Revoke(verbs::Revoke {
+        target: id,
         reason: "x".into(),
-    };
+    });
     assert!(
         book.refused(revoke).contains("denied"),
         "a denial is not hidden by taking it back"
@@ -238,9 +238,11 @@ fn b6_an_approval_after_the_last_day_is_refused() {
 #[test]
 fn b6_can_be_taken_back_once_with_a_reason() {
     let (mut book, _, id) = approved();
-    let revoke = |reason: &str| Command::RevokeAcceptance {
-        acceptance: id,
-        reason: reason.into(),
+    let revoke = |reason: &str| {
+        Command::Revoke(verbs::Revoke {
+            target: id,
+            reason: reason.into(),
+        })
     };
     assert!(book.refused(revoke("")).contains("reason is missing"));
     book.ok(revoke("a theft next door"));

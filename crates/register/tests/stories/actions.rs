@@ -4,6 +4,7 @@
 use crate::support::{Book, date};
 use catalog::Level::High;
 use phiward_register::records::{Action, ActionState, Milestone, Risk, Slip};
+use phiward_register::verbs;
 use phiward_register::{Command, Id};
 
 fn clinic() -> (Book, Id<Risk>, Id<Action>) {
@@ -16,19 +17,19 @@ fn clinic() -> (Book, Id<Risk>, Id<Action>) {
 }
 
 fn complete(book: &Book, action: Id<Action>) -> Command {
-    Command::Complete {
-        action,
+    Command::Complete(verbs::Complete {
+        target: action,
         on: book.today(),
         evidence: Vec::new(),
-    }
+    })
 }
 
 fn reschedule(action: Id<Action>, due: &str, reason: &str) -> Command {
-    Command::Reschedule {
-        action,
+    Command::Reschedule(verbs::Reschedule {
+        target: action,
         due: date(due),
         reason: reason.into(),
-    }
+    })
 }
 
 #[test]
@@ -186,11 +187,13 @@ fn b3_actions_that_wait_for_each_other_are_refused() {
 fn b5_only_done_work_is_verified_on_evidence_by_someone_else() {
     let (mut book, _, action) = clinic();
     let report = book.evidence("Encryption report");
-    let verify = |evidence: Vec<_>, result: &str| Command::VerifyAction {
-        action,
-        on: date("2026-03-02"),
-        result: result.into(),
-        evidence,
+    let verify = |evidence: Vec<_>, result: &str| {
+        Command::Confirm(verbs::Confirm {
+            target: action,
+            on: date("2026-03-02"),
+            result: result.into(),
+            evidence,
+        })
     };
     book.r#as("Ada Park");
     assert!(
@@ -237,16 +240,16 @@ fn b5_reopening_takes_back_done_and_verified_and_keeps_the_reason() {
     let (mut book, _, action) = clinic();
     book.ok(complete(&book, action));
     assert!(
-        book.refused(Command::Reopen {
-            action,
+        book.refused(Command::Reopen(verbs::Reopen {
+            target: action,
             reason: "".into()
-        })
+        }))
         .contains("reason is missing")
     );
-    let entry = book.ok(Command::Reopen {
-        action,
+    let entry = book.ok(Command::Reopen(verbs::Reopen {
+        target: action,
         reason: "two laptops were forgotten".into(),
-    });
+    }));
     assert_eq!(entry.why, "two laptops were forgotten");
     let reopened = book.action_now(action);
     assert_eq!(
@@ -264,20 +267,20 @@ fn b3_the_state_moves_by_its_verbs_only() {
         book.refused(Command::Save(edited.into()))
             .contains("edited in place")
     );
-    let tomorrow = Command::Start {
-        action,
+    let tomorrow = Command::Start(verbs::Start {
+        target: action,
         on: date("2026-03-03"),
-    };
-    assert!(book.refused(tomorrow).contains("has not come yet"));
-    book.ok(Command::Start {
-        action,
-        on: book.today(),
     });
+    assert!(book.refused(tomorrow).contains("has not come yet"));
+    book.ok(Command::Start(verbs::Start {
+        target: action,
+        on: book.today(),
+    }));
     assert!(
-        book.refused(Command::Start {
-            action,
+        book.refused(Command::Start(verbs::Start {
+            target: action,
             on: book.today()
-        })
+        }))
         .contains("nothing to start")
     );
     book.ok(complete(&book, action));
@@ -295,10 +298,10 @@ fn b3_the_state_moves_by_its_verbs_only() {
 fn b3_work_that_starts_after_its_due_date_can_still_be_described() {
     let (mut book, risk, _) = clinic();
     let late = book.action("Was due in winter", risk, "Ben Ortiz", "2026-01-31");
-    book.ok(Command::Start {
-        action: late,
+    book.ok(Command::Start(verbs::Start {
+        target: late,
         on: book.today(),
-    });
+    }));
     let mut edited = book.action_now(late).clone();
     edited.notes = "began late".into();
     book.save(edited);

@@ -2,6 +2,7 @@
 
 use crate::support::Book;
 use phiward_register::records::{Asset, Import, Retired};
+use phiward_register::verbs;
 use phiward_register::{AnyRecord, Command, Id, Kind, Ref};
 
 /// A book with a laptop that an import renamed, and a server that it made.
@@ -33,12 +34,12 @@ fn imported() -> (Book, Id<Import>, Asset, Id<Asset>) {
 }
 
 fn undo(import: Id<Import>, restore: Vec<AnyRecord>, retire: Vec<Ref>, reason: &str) -> Command {
-    Command::UndoBatch {
-        import,
+    Command::Undo(verbs::Undo {
+        target: import,
         restore,
         retire,
         reason: reason.into(),
-    }
+    })
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! record are a visible conflict, never a lost update.
 
 use crate::support::Book;
+use phiward_register::verbs;
 use phiward_register::{AnyRecord, Command, Refusal};
 
 #[test]
@@ -55,56 +56,55 @@ fn every_verb_on_a_record_minds_the_revision() {
             level,
             level,
         )),
-        Command::Treat {
-            risk,
+        Command::Treat(verbs::Treat {
+            target: risk,
             strategy: phiward_register::records::Strategy::Avoid,
             reason: reason(),
-        },
-        Command::Reschedule {
-            action,
+        }),
+        Command::Reschedule(verbs::Reschedule {
+            target: action,
             due: on,
             reason: reason(),
-        },
-        Command::Start { action, on },
-        Command::Complete {
-            action,
+        }),
+        Command::Start(verbs::Start { target: action, on }),
+        Command::Complete(verbs::Complete {
+            target: action,
             on,
             evidence: vec![],
-        },
-        Command::VerifyAction {
-            action,
+        }),
+        Command::Confirm(verbs::Confirm {
+            target: action,
             on,
             result: reason(),
             evidence: vec![],
-        },
-        Command::Reopen {
-            action,
+        }),
+        Command::Reopen(verbs::Reopen {
+            target: action,
             reason: reason(),
-        },
-        Command::RuleOnAcceptance {
-            acceptance,
-            approve: false,
+        }),
+        Command::Deny(verbs::Deny {
+            target: acceptance,
             authority: reason(),
             note: reason(),
-        },
-        Command::RevokeAcceptance {
-            acceptance,
+        }),
+        Command::Revoke(verbs::Revoke {
+            target: acceptance,
             reason: reason(),
-        },
-        Command::Merge {
-            from: risk,
+        }),
+        Command::Merge(verbs::Merge {
+            target: risk,
             into: risk,
             reason: reason(),
-        },
-        Command::Retire {
+        }),
+        Command::Retire(verbs::Retire {
             target: laptop.to(),
             on,
             reason: reason(),
-        },
-        Command::Restore {
+        }),
+        Command::Restore(verbs::Restore {
             target: laptop.to(),
             reason: reason(),
-        },
+        }),
     ];
     for command in commands {
         let mut request = book.request(command);

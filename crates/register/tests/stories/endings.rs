@@ -4,6 +4,7 @@
 use crate::support::{Book, date, nowhere};
 use catalog::Level::High;
 use phiward_register::records::{AcceptanceState, Asset, Person, Retired, Risk, Site, Trigger};
+use phiward_register::verbs;
 use phiward_register::{AnyRecord, Command, Id, Kind, Record, Ref};
 
 fn two_risks() -> (Book, Id<Risk>, Id<Risk>) {
@@ -16,11 +17,11 @@ fn two_risks() -> (Book, Id<Risk>, Id<Risk>) {
 }
 
 fn merge(from: Id<Risk>, into: Id<Risk>) -> Command {
-    Command::Merge {
-        from,
+    Command::Merge(verbs::Merge {
+        target: from,
         into,
         reason: "one loss, told twice".into(),
-    }
+    })
 }
 
 #[test]
@@ -59,11 +60,11 @@ fn b7_a_closed_risk_stays_with_reason_date_and_who() {
 #[test]
 fn b7_an_end_in_the_future_is_refused() {
     let (book, risk, _) = two_risks();
-    let message = book.refused(Command::Retire {
+    let message = book.refused(Command::Retire(verbs::Retire {
         target: risk.to(),
         on: date("2026-03-03"),
         reason: "will be sold".into(),
-    });
+    }));
     assert!(message.contains("has not come yet"), "{message}");
 }
 
@@ -117,14 +118,14 @@ fn b7_an_id_serves_one_record_of_one_kind() {
     );
     book.rate(first, High, High);
     let id = Id::new(first.uuid());
-    let message = book.refused(Command::RequestAcceptance {
+    let message = book.refused(Command::Accept(verbs::Accept {
         id,
-        risk: first,
+        target: first,
         reason: "x".into(),
         compensating: "x".into(),
         expires: date("2026-12-31"),
         review_trigger: String::new(),
-    });
+    }));
     assert!(message.contains("random id"), "{message}");
 }
 
@@ -228,11 +229,11 @@ fn every_kind_can_be_ended_and_brought_back_except_the_profile() {
     for record in crate::support::kinds::one_of_each() {
         let mut book = crate::support::kinds::book_with_one_of_each();
         let target = record.reference();
-        let retire = Command::Retire {
+        let retire = Command::Retire(verbs::Retire {
             target,
             on: date("2026-03-02"),
             reason: "ended".into(),
-        };
+        });
         if target.kind == Kind::Profile {
             assert!(book.refused(retire).contains("keeps its profile"));
             continue;
@@ -250,10 +251,10 @@ fn every_kind_can_be_ended_and_brought_back_except_the_profile() {
                 .retired()
                 .is_some()
         );
-        book.ok(Command::Restore {
+        book.ok(Command::Restore(verbs::Restore {
             target,
             reason: "was a mistake".into(),
-        });
+        }));
         assert_eq!(
             book.register.tables.get(target).unwrap(),
             before,
@@ -353,10 +354,10 @@ fn references_must_lead_somewhere() {
         kind: Kind::Vendor,
         id: nowhere(),
     };
-    let retire = Command::Retire {
+    let retire = Command::Retire(verbs::Retire {
         target: missing,
         on: book.today(),
         reason: "x".into(),
-    };
+    });
     assert!(book.refused(retire).contains("no such vendor"));
 }

@@ -4,6 +4,7 @@ use crate::support::{Book, date};
 use catalog::Catalog;
 use catalog::Level::{High, Low};
 use phiward_register::records::*;
+use phiward_register::verbs;
 use phiward_register::{AnyRecord, Command, GapKind, Record};
 
 pub type Step = fn(&mut Book);
@@ -295,11 +296,11 @@ pub fn case(kind: GapKind) -> (Step, Step) {
             },
             |b| {
                 let action = first::<Action>(b).id;
-                b.ok(Command::Reschedule {
-                    action,
+                b.ok(Command::Reschedule(verbs::Reschedule {
+                    target: action,
                     due: date("2026-06-30"),
                     reason: "agreed with Ben".into(),
-                });
+                }));
             },
         ),
         GapKind::ActionOverdue => (
@@ -310,11 +311,11 @@ pub fn case(kind: GapKind) -> (Step, Step) {
             },
             |b| {
                 let (action, on) = (first::<Action>(b).id, b.today());
-                b.ok(Command::Complete {
-                    action,
+                b.ok(Command::Complete(verbs::Complete {
+                    target: action,
                     on,
                     evidence: vec![],
-                });
+                }));
             },
         ),
         GapKind::TriggerOpen => (
@@ -382,11 +383,11 @@ pub fn high_risk(book: &mut Book) {
 
 fn treat(book: &mut Book, strategy: Strategy) {
     let risk = first::<Risk>(book).id;
-    book.ok(Command::Treat {
-        risk,
+    book.ok(Command::Treat(verbs::Treat {
+        target: risk,
         strategy,
         reason: "reasonable for a clinic".into(),
-    });
+    }));
 }
 
 fn planned(book: &mut Book) {

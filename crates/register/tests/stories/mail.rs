@@ -3,6 +3,7 @@
 
 use crate::support::{Book, date};
 use phiward_register::records::{Asset, Finding, Import, Sender, SenderDecision};
+use phiward_register::verbs;
 use phiward_register::{AnyRecord, Assurance, Command, Id, Record, Register};
 use uuid::Uuid;
 
@@ -72,10 +73,12 @@ fn g4_a_sender_is_decided_on_by_a_person_who_says_why() {
     let sender = sender(asset);
     let id = sender.id;
     book.ok(Command::Save(sender.clone().into()));
-    let decide = |reason: &str| Command::DecideSender {
-        sender: id,
-        decision: SenderDecision::Ours,
-        reason: reason.into(),
+    let decide = |reason: &str| {
+        Command::DecideSender(verbs::DecideSender {
+            target: id,
+            decision: SenderDecision::Ours,
+            reason: reason.into(),
+        })
     };
     assert!(book.refused(decide(" ")).contains("how you know"));
     let mut job = book.request(decide("its name looks right"));
@@ -137,15 +140,19 @@ fn g6_a_finding_stands_once_and_comes_back_as_itself() {
     };
     let day = book.today();
     let evidence = vec![book.evidence("the answer of 2026-03-02")];
-    let close = |on, evidence: &[_]| Command::CloseFinding {
-        finding: finding.id,
-        on,
-        evidence: evidence.to_vec(),
+    let close = |on, evidence: &[_]| {
+        Command::CloseFinding(verbs::CloseFinding {
+            target: finding.id,
+            on,
+            evidence: evidence.to_vec(),
+        })
     };
-    let reopen = |on, evidence: &[_]| Command::ReopenFinding {
-        finding: finding.id,
-        on,
-        evidence: evidence.to_vec(),
+    let reopen = |on, evidence: &[_]| {
+        Command::ReopenFinding(verbs::ReopenFinding {
+            target: finding.id,
+            on,
+            evidence: evidence.to_vec(),
+        })
     };
     for (command, why) in [
         (close(day, &[]), "evidence is missing"),
@@ -213,11 +220,11 @@ fn g6_whether_a_finding_stands_is_not_edited_in_place() {
     book.retire(finding.id, "seen wrongly").unwrap();
     let evidence = vec![book.evidence("answer")];
     let on = book.today();
-    let refusal = book.refused(Command::CloseFinding {
-        finding: finding.id,
+    let refusal = book.refused(Command::CloseFinding(verbs::CloseFinding {
+        target: finding.id,
         on,
         evidence,
-    });
+    }));
     assert!(refusal.contains("restore it first"), "{refusal}");
     // A retired one gives room to another, and stays away as long as that stands.
     let again = Finding {
@@ -272,11 +279,13 @@ fn g1_undoing_an_import_leaves_one_asset_to_a_domain() {
     });
     let mut then = book.register.tables.assets.get(old).unwrap().clone();
     then.retired = None;
-    let undo = |restore: Vec<AnyRecord>, retire| Command::UndoBatch {
-        import,
-        restore,
-        retire,
-        reason: "wrong file".into(),
+    let undo = |restore: Vec<AnyRecord>, retire| {
+        Command::Undo(verbs::Undo {
+            target: import,
+            restore,
+            retire,
+            reason: "wrong file".into(),
+        })
     };
     let refusal = book.refused(undo(vec![then.clone().into()], vec![]));
     assert!(
@@ -321,12 +330,12 @@ fn g4_g6_an_import_that_is_undone_does_not_bring_back_senders_or_findings() {
             .clone()
             .into(),
     ] {
-        let refusal = book.refused(Command::UndoBatch {
-            import,
+        let refusal = book.refused(Command::Undo(verbs::Undo {
+            target: import,
             restore: vec![record],
             retire: vec![],
             reason: "x".into(),
-        });
+        }));
         assert!(refusal.contains("not undone with an import"), "{refusal}");
     }
 }

@@ -3,6 +3,7 @@
 use crate::support::{Book, date};
 use catalog::Catalog;
 use phiward_register::records::{Action, Asset, Finding, FindingSeverity, Sender, TriggerKind};
+use phiward_register::verbs;
 use phiward_register::{Command, Id, closures, drift_trigger, mail_proposals, new_sender_trigger};
 
 fn clinic() -> (Book, Id<Asset>) {
@@ -39,11 +40,11 @@ fn tie(book: &mut Book, finding: Id<Finding>, change: impl FnOnce(&mut Finding))
 
 fn gone(book: &mut Book, finding: Id<Finding>, on: &str) {
     let evidence = vec![book.evidence(on)];
-    book.ok(Command::CloseFinding {
-        finding,
+    book.ok(Command::CloseFinding(verbs::CloseFinding {
+        target: finding,
         on: date(on),
         evidence,
-    });
+    }));
 }
 
 #[test]
@@ -141,11 +142,11 @@ fn g6_an_action_can_close_when_all_its_findings_are_gone() {
         "{}",
         closure.words
     );
-    book.ok(Command::Complete {
-        action,
+    book.ok(Command::Complete(verbs::Complete {
+        target: action,
         on: closure.on,
         evidence: closure.evidence,
-    });
+    }));
     assert!(closures(&book.register).is_empty());
 }
 

@@ -5,7 +5,7 @@ use crate::support::{Book, date};
 use catalog::Level::{High, Low, Moderate, VeryHigh, VeryLow};
 use catalog::{Catalog, Level, Likelihood};
 use phiward_register::records::{ImpactRating, Risk, Stage};
-use phiward_register::{Command, Id, Rate};
+use phiward_register::{Command, Id};
 
 fn clinic() -> (Book, Id<Risk>) {
     let mut book = Book::new();

@@ -3,6 +3,7 @@
 use crate::support::Book;
 use catalog::Level::High;
 use phiward_register::records::{Risk, SourceKey, Strategy};
+use phiward_register::verbs;
 use phiward_register::{Command, RiskFilter, RiskList, RiskSort};
 
 fn book() -> Book {
@@ -83,11 +84,11 @@ fn filters_narrow_by_level_asset_owner_and_treatment() {
     let mut book = book();
     let first = book.register.tables.risks.by_number(1).unwrap().id;
     book.rate(first, High, High);
-    book.ok(Command::Treat {
-        risk: first,
+    book.ok(Command::Treat(verbs::Treat {
+        target: first,
         strategy: Strategy::Transfer,
         reason: "insured".into(),
-    });
+    }));
     let any = RiskFilter::default;
     assert_eq!(
         found(

@@ -3,6 +3,7 @@
 use crate::support::Book;
 use catalog::Level::{High, Low, Moderate, VeryHigh};
 use phiward_register::records::{ActionState, Asset, Strategy};
+use phiward_register::verbs;
 use phiward_register::{Command, Tally};
 
 #[test]
@@ -34,18 +35,18 @@ fn counts_reconcile_with_the_rows_behind_them() {
     .collect();
     book.risk("Not rated", &[laptop]);
     book.retire(rated[3], "gone").unwrap();
-    book.ok(Command::Treat {
-        risk: rated[0],
+    book.ok(Command::Treat(verbs::Treat {
+        target: rated[0],
         strategy: Strategy::Mitigate,
         reason: "cheap".into(),
-    });
+    }));
     let late = book.action("Late", rated[0], "Ben Ortiz", "2026-02-01");
     let done = book.action("Done", rated[0], "Ben Ortiz", "2026-02-01");
-    book.ok(Command::Complete {
-        action: done,
+    book.ok(Command::Complete(verbs::Complete {
+        target: done,
         on: book.today(),
         evidence: vec![],
-    });
+    }));
     for (action, cents) in [(late, 15_000), (done, 5_000)] {
         let mut edited = book.action_now(action).clone();
         edited.cost_cents = Some(cents);

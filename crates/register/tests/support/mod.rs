@@ -7,8 +7,9 @@ use catalog::{Catalog, Level};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use phiward_register::records::*;
+use phiward_register::verbs;
 use phiward_register::{
-    Actor, AnyRecord, Assurance, Command, Coverage, Entry, Gap, GapKind, Id, Rate, Record, Refusal,
+    Actor, AnyRecord, Assurance, Command, Coverage, Entry, Gap, GapKind, Id, Record, Refusal,
     Register, Request,
 };
 use uuid::Uuid;
@@ -296,8 +297,14 @@ impl Book {
     }
 
     /// A rating to be given.
-    pub fn rating(&self, risk: Id<Risk>, stage: Stage, likelihood: Level, impact: Level) -> Rate {
-        Rate::overall(
+    pub fn rating(
+        &self,
+        risk: Id<Risk>,
+        stage: Stage,
+        likelihood: Level,
+        impact: Level,
+    ) -> verbs::Rate {
+        verbs::Rate::overall(
             risk,
             stage,
             likelihood,
@@ -324,43 +331,43 @@ impl Book {
     /// Asks to live with a risk.
     pub fn ask(&mut self, risk: Id<Risk>, expires: &str) -> Result<Id<Acceptance>, Refusal> {
         let id = self.id();
-        self.act(Command::RequestAcceptance {
+        self.act(Command::Accept(verbs::Accept {
             id,
-            risk,
+            target: risk,
             reason: "replacement comes in the autumn".into(),
             compensating: "locked room".into(),
             expires: date(expires),
             review_trigger: "a theft in the building".into(),
-        })?;
+        }))?;
         Ok(id)
     }
 
     /// Rules on an acceptance.
     pub fn rule(&mut self, acceptance: Id<Acceptance>, approve: bool) -> Result<Entry, Refusal> {
-        self.act(Command::RuleOnAcceptance {
+        self.act(Command::ruling(
             acceptance,
             approve,
-            authority: "owner of the practice".into(),
-            note: String::new(),
-        })
+            "owner of the practice".into(),
+            String::new(),
+        ))
     }
 
     /// Ends a record.
     pub fn retire<R: Record>(&mut self, id: Id<R>, reason: &str) -> Result<Entry, Refusal> {
         let on = self.today();
-        self.act(Command::Retire {
+        self.act(Command::Retire(verbs::Retire {
             target: id.to(),
             on,
             reason: reason.into(),
-        })
+        }))
     }
 
     /// Brings a record back.
     pub fn restore<R: Record>(&mut self, id: Id<R>, reason: &str) -> Result<Entry, Refusal> {
-        self.act(Command::Restore {
+        self.act(Command::Restore(verbs::Restore {
             target: id.to(),
             reason: reason.into(),
-        })
+        }))
     }
 
     /// A risk as it stands.
@@ -408,6 +415,7 @@ pub fn actor(name: &str, person: Option<Id<Person>>) -> Actor {
         name: name.into(),
         role: "security official".into(),
         assurance: Assurance::Asserted,
+        via: None,
     }
 }
 

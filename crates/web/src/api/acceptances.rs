@@ -8,6 +8,7 @@ use super::records::shown;
 use super::shape::{flag, line, object, prose, said, with};
 use access::Permission;
 use axum::response::Response;
+use register::verbs;
 use register::{Command, Id, Kind};
 use serde_json::{Value, json};
 
@@ -53,22 +54,22 @@ pub fn operations() -> Vec<Operation> {
 
 async fn ruling(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::RuleOnAcceptance {
-        acceptance: Id::new(target.id()),
-        approve: call.body.get("approve") == Some(&json!(true)),
-        authority: call.text("authority").to_owned(),
-        note: call.text("note").to_owned(),
-    };
+    let command = Command::ruling(
+        Id::new(target.id()),
+        call.body.get("approve") == Some(&json!(true)),
+        call.text("authority").to_owned(),
+        call.text("note").to_owned(),
+    );
     call.perform_on(&target, command).await?;
     changed(&call, &target).await
 }
 
 async fn revoke(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::RevokeAcceptance {
-        acceptance: Id::new(target.id()),
+    let command = Command::Revoke(verbs::Revoke {
+        target: Id::new(target.id()),
         reason: call.text("reason").to_owned(),
-    };
+    });
     call.perform_on(&target, command).await?;
     changed(&call, &target).await
 }

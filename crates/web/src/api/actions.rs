@@ -9,6 +9,7 @@ use super::shape::{day, object, of_kind, said, some, with};
 use access::Permission;
 use axum::response::Response;
 use fields::Part;
+use register::verbs;
 use register::{AnyRecord, Command, Id, Kind};
 use serde_json::Value;
 
@@ -94,50 +95,50 @@ fn id<T>(target: &AnyRecord) -> Id<T> {
 
 async fn start(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::Start {
-        action: id(&target),
+    let command = Command::Start(verbs::Start {
+        target: id(&target),
         on: call.day("on").unwrap_or(call.today),
-    };
+    });
     done(&call, &target, command).await
 }
 
 async fn complete(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::Complete {
-        action: id(&target),
+    let command = Command::Complete(verbs::Complete {
+        target: id(&target),
         on: call.day("on").unwrap_or(call.today),
         evidence: call.found_all("evidence")?,
-    };
+    });
     done(&call, &target, command).await
 }
 
 async fn confirm(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::VerifyAction {
-        action: id(&target),
+    let command = Command::Confirm(verbs::Confirm {
+        target: id(&target),
         on: call.day("on").unwrap_or(call.today),
         result: call.text("result").to_owned(),
         evidence: call.found_all("evidence")?,
-    };
+    });
     done(&call, &target, command).await
 }
 
 async fn reopen(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::Reopen {
-        action: id(&target),
+    let command = Command::Reopen(verbs::Reopen {
+        target: id(&target),
         reason: call.text("reason").to_owned(),
-    };
+    });
     done(&call, &target, command).await
 }
 
 async fn reschedule(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::Reschedule {
-        action: id(&target),
+    let command = Command::Reschedule(verbs::Reschedule {
+        target: id(&target),
         due: call.day("due").unwrap_or(call.today),
         reason: call.text("reason").to_owned(),
-    };
+    });
     done(&call, &target, command).await
 }
 

@@ -204,6 +204,7 @@ impl Call {
                 .as_ref()
                 .map_or_else(|| "program".to_owned(), |m| m.roles.words()),
             assurance: Assurance::Token,
+            via: None,
         }
     }
 

@@ -12,6 +12,7 @@ use app::LogFilter;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use register::records::{AcceptanceState, ActionState};
+use register::verbs;
 use register::{AnyRecord, Command, Kind, Ref};
 use serde_json::{Value, json};
 
@@ -474,21 +475,21 @@ async fn change_profile(call: Call) -> Result<Response> {
 
 async fn retire(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::Retire {
+    let command = Command::Retire(verbs::Retire {
         target: target.reference(),
         on: call.day("on").unwrap_or(call.today),
         reason: call.text("reason").to_owned(),
-    };
+    });
     call.perform_on(&target, command).await?;
     changed(&call, &target).await
 }
 
 async fn restore(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::Restore {
+    let command = Command::Restore(verbs::Restore {
         target: target.reference(),
         reason: call.text("reason").to_owned(),
-    };
+    });
     call.perform_on(&target, command).await?;
     changed(&call, &target).await
 }

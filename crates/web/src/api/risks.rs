@@ -12,7 +12,8 @@ use axum::response::Response;
 use catalog::{Level, Likelihood};
 use pages::Query;
 use register::records::{ImpactRating, Risk, Stage, Strategy};
-use register::{Command, Id, Kind, Rate, Record, Ref};
+use register::verbs;
+use register::{Command, Id, Kind, Record, Ref};
 use serde_json::{Value, json};
 
 /// Verbs of risks.
@@ -254,8 +255,8 @@ async fn rate(call: Call) -> Result<Response> {
             ));
         }
     };
-    let command = Command::Rate(Rate {
-        risk: Id::new(target.id()),
+    let command = Command::Rate(verbs::Rate {
+        target: Id::new(target.id()),
         stage: call.typed("stage").unwrap_or(Stage::Current),
         method: call.text("method").to_owned(),
         likelihood,
@@ -276,23 +277,22 @@ async fn rate(call: Call) -> Result<Response> {
 
 async fn treat(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::Treat {
-        risk: Id::new(target.id()),
-        // The schema has seen to it that it is there.
+    let command = Command::Treat(verbs::Treat {
+        target: Id::new(target.id()), // The schema has seen to it that it is there.
         strategy: call.typed("strategy").unwrap_or(Strategy::Mitigate),
         reason: call.text("reason").to_owned(),
-    };
+    });
     call.perform_on(&target, command).await?;
     changed(&call, &target).await
 }
 
 async fn merge(call: Call) -> Result<Response> {
     let target = call.target()?;
-    let command = Command::Merge {
-        from: Id::new(target.id()),
+    let command = Command::Merge(verbs::Merge {
+        target: Id::new(target.id()),
         into: call.found::<Risk>("into", call.text("into"))?,
         reason: call.text("reason").to_owned(),
-    };
+    });
     call.perform_on(&target, command).await?;
     changed(&call, &target).await
 }
@@ -300,14 +300,14 @@ async fn merge(call: Call) -> Result<Response> {
 async fn request(call: Call) -> Result<Response> {
     let target = call.target()?;
     let id = app::new_id()?;
-    let command = Command::RequestAcceptance {
+    let command = Command::Accept(verbs::Accept {
         id,
-        risk: Id::new(target.id()),
+        target: Id::new(target.id()),
         reason: call.text("reason").to_owned(),
         compensating: call.text("compensating").to_owned(),
         expires: call.day("expires").unwrap_or(call.today),
         review_trigger: call.text("review_trigger").to_owned(),
-    };
+    });
     let done = call.perform_on(&target, command).await?;
     match done.records.into_iter().find(|r| r.id() == id.uuid()) {
         Some(asked) => made(&call, &asked).await,

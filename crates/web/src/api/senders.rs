@@ -8,6 +8,7 @@ use super::records::shown;
 use super::shape::{object, said, with, word};
 use axum::response::Response;
 use register::records::SenderDecision;
+use register::verbs;
 use register::{Command, Id, Kind};
 use serde_json::Value;
 
@@ -52,11 +53,11 @@ async fn decide(call: Call) -> Result<Response> {
     let said = call.body.get("decision").cloned().unwrap_or(Value::Null);
     let decision: SenderDecision = serde_json::from_value(said)
         .map_err(|_| Problem::refused("the decision is none of those that can be made"))?;
-    let command = Command::DecideSender {
-        sender: Id::new(target.id()),
+    let command = Command::DecideSender(verbs::DecideSender {
+        target: Id::new(target.id()),
         decision,
         reason: call.text("reason").to_owned(),
-    };
+    });
     call.perform_on(&target, command).await?;
     changed(&call, &target).await
 }

@@ -24,6 +24,7 @@ use ledger::Hash32;
 use pages::evidence::{EvidenceLine, EvidenceList, EvidencePage, lines, rows};
 use pages::{Column, Link, Pager, Section};
 use register::records::Evidence;
+use register::verbs;
 use register::{Command, Kind, Record, Row};
 
 /// Rows on a page.
@@ -222,11 +223,11 @@ async fn save(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
 
 async fn retire(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let target = of_number(&req, number)?.record.reference();
-    let command = Command::Retire {
+    let command = Command::Retire(verbs::Retire {
         target,
         on: req.today,
         reason: sent.get("reason").trim().to_owned(),
-    };
+    });
     match req.perform(command, "", None).await? {
         Ok(_) => Ok(req.done(
             &format!("/evidence/{number}"),

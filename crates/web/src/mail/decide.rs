@@ -13,6 +13,7 @@ use pages::mail::crumbs;
 use pages::verb::{About, FormBuilder, Verb, Words};
 use pages::{Choice, Link, Problems, Section};
 use register::records::{Sender, SenderDecision};
+use register::verbs;
 use register::{Command, Record};
 
 /// What is offered: each with what it means for the roll-out.
@@ -74,11 +75,11 @@ pub async fn decide(req: OrgRequest, Number(number): Number, sent: Form) -> Resu
             id
         }
     };
-    commands.push(Command::DecideSender {
-        sender: id,
+    commands.push(Command::DecideSender(verbs::DecideSender {
+        target: id,
         decision,
         reason: sent.get("reason").to_owned(),
-    });
+    }));
     match carry_out(&req, "decide on sender", commands, &sent).await? {
         Err(problems) => form(&req, &of, sender, Some(&sent), problems),
         Ok(_) => {

@@ -10,6 +10,7 @@ use access::Permission;
 use pages::verb::{FormBuilder, Verb};
 use pages::{Problems, Section, Undo};
 use register::records::Action;
+use register::verbs;
 use register::{Command, Record};
 
 /// A verb that needs nothing but a reason.
@@ -72,10 +73,10 @@ pub async fn ask_reopen(req: OrgRequest, Number(number): Number) -> Result {
 /// Takes it up again.
 pub async fn reopen(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let action = action_of(&req, number)?;
-    let command = Command::Reopen {
-        action: action.id,
+    let command = Command::Reopen(verbs::Reopen {
+        target: action.id,
         reason: sent.get("reason").to_owned(),
-    };
+    });
     run(&req, action, &REOPEN, command, None, &sent).await
 }
 
@@ -94,11 +95,11 @@ pub async fn ask_drop(req: OrgRequest, Number(number): Number) -> Result {
 /// Drops it.
 pub async fn drop_it(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let action = action_of(&req, number)?;
-    let command = Command::Retire {
+    let command = Command::Retire(verbs::Retire {
         target: action.reference(),
         on: req.today,
         reason: sent.get("reason").to_owned(),
-    };
+    });
     let undo = undo_ending(&req, &format!("/plan/actions/{number}"));
     run(&req, action, &DROP, command, undo, &sent).await
 }
@@ -118,10 +119,10 @@ pub async fn ask_restore(req: OrgRequest, Number(number): Number) -> Result {
 /// Brings it back.
 pub async fn restore(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let action = action_of(&req, number)?;
-    let command = Command::Restore {
+    let command = Command::Restore(verbs::Restore {
         target: action.reference(),
         reason: sent.get("reason").to_owned(),
-    };
+    });
     run(&req, action, &RESTORE, command, None, &sent).await
 }
 

@@ -10,6 +10,7 @@ use access::Permission;
 use pages::verb::{FormBuilder, Verb};
 use pages::{Problems, Section};
 use register::records::Action;
+use register::verbs;
 use register::{Command, Record};
 
 /// The new date and why.
@@ -26,11 +27,11 @@ pub async fn reschedule(req: OrgRequest, Number(number): Number, sent: Form) -> 
     if !problems.is_empty() {
         return form(&req, action, Some(&sent), problems);
     }
-    let command = Command::Reschedule {
-        action: action.id,
+    let command = Command::Reschedule(verbs::Reschedule {
+        target: action.id,
         due,
         reason: sent.get("reason").to_owned(),
-    };
+    });
     match carry_out(&req, "reschedule", vec![command], &sent).await? {
         Err(problems) => form(&req, action, Some(&sent), problems),
         Ok(_) => {

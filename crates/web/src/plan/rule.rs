@@ -12,6 +12,7 @@ use pages::verb::{FormBuilder, Verb, Words};
 use pages::{Choice, Link, Problems, Section};
 use register::Command;
 use register::records::Acceptance;
+use register::verbs;
 
 /// Approve or deny?
 pub async fn ask(req: OrgRequest, Number(number): Number) -> Result {
@@ -36,12 +37,12 @@ pub async fn rule(req: OrgRequest, Number(number): Number, sent: Form) -> Result
             return form(&req, acceptance, Some(&sent), problems);
         }
     };
-    let command = Command::RuleOnAcceptance {
-        acceptance: acceptance.id,
+    let command = Command::ruling(
+        acceptance.id,
         approve,
-        authority: sent.get("authority").to_owned(),
-        note: sent.get("note").to_owned(),
-    };
+        sent.get("authority").to_owned(),
+        sent.get("note").to_owned(),
+    );
     match carry_out(&req, "rule", vec![command], &sent).await? {
         Err(problems) => form(&req, acceptance, Some(&sent), problems),
         Ok(_) => {
@@ -142,10 +143,10 @@ pub async fn ask_revoke(req: OrgRequest, Number(number): Number) -> Result {
 /// Takes it back.
 pub async fn revoke(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let acceptance = acceptance_of(&req, number)?;
-    let command = Command::RevokeAcceptance {
-        acceptance: acceptance.id,
+    let command = Command::Revoke(verbs::Revoke {
+        target: acceptance.id,
         reason: sent.get("reason").to_owned(),
-    };
+    });
     match carry_out(&req, "revoke", vec![command], &sent).await? {
         Err(problems) => revoke_form(&req, acceptance, Some(&sent), problems),
         Ok(_) => {

@@ -10,6 +10,7 @@ use access::Permission;
 use pages::verb::{FormBuilder, Verb, Words};
 use pages::{Problems, Section};
 use register::records::Action;
+use register::verbs;
 use register::{Command, Record};
 
 /// Work begins.
@@ -17,10 +18,10 @@ pub async fn start(req: OrgRequest, Number(number): Number, sent: Form) -> Resul
     let action = action_of(&req, number)?;
     let mut problems = Problems::default();
     let on = day_needed(&sent, "on", "The day", &mut problems);
-    let command = Command::Start {
-        action: action.id,
+    let command = Command::Start(verbs::Start {
+        target: action.id,
         on,
-    };
+    });
     let started = if problems.is_empty() {
         carry_out(&req, "start", vec![command], &sent).await?
     } else {
@@ -56,11 +57,11 @@ pub async fn complete(req: OrgRequest, Number(number): Number, sent: Form) -> Re
     if !problems.is_empty() {
         return complete_form(&req, action, Some(&sent), problems);
     }
-    commands.push(Command::Complete {
-        action: action.id,
+    commands.push(Command::Complete(verbs::Complete {
+        target: action.id,
         on,
         evidence,
-    });
+    }));
     match carry_out(&req, "complete", commands, &sent).await? {
         Err(problems) => complete_form(&req, action, Some(&sent), problems),
         Ok(_) => {
@@ -118,12 +119,12 @@ pub async fn confirm(req: OrgRequest, Number(number): Number, sent: Form) -> Res
     if !problems.is_empty() {
         return confirm_form(&req, action, Some(&sent), problems);
     }
-    commands.push(Command::VerifyAction {
-        action: action.id,
+    commands.push(Command::Confirm(verbs::Confirm {
+        target: action.id,
         on,
         result: sent.get("result").to_owned(),
         evidence,
-    });
+    }));
     match carry_out(&req, "confirm", commands, &sent).await? {
         Err(problems) => confirm_form(&req, action, Some(&sent), problems),
         Ok(_) => {

@@ -12,6 +12,7 @@ use jiff::ToSpan;
 use pages::verb::{FormBuilder, Verb, Words};
 use pages::{Problems, Section};
 use register::records::Risk;
+use register::verbs;
 use register::{Command, Record};
 
 /// The request.
@@ -28,14 +29,14 @@ pub async fn request(req: OrgRequest, Number(number): Number, sent: Form) -> Res
     if !problems.is_empty() {
         return form(&req, risk, Some(&sent), problems);
     }
-    let command = Command::RequestAcceptance {
+    let command = Command::Accept(verbs::Accept {
         id: new_id()?,
-        risk: risk.id,
+        target: risk.id,
         reason: sent.get("reason").to_owned(),
         compensating: sent.get("compensating").to_owned(),
         expires,
         review_trigger: sent.get("review_trigger").to_owned(),
-    };
+    });
     match carry_out(&req, "request acceptance", vec![command], &sent).await? {
         Err(problems) => form(&req, risk, Some(&sent), problems),
         Ok(_) => {

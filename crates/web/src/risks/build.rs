@@ -17,6 +17,7 @@ use pages::risks::{BuildPage, ChooseAssetPage};
 use pages::verb::{About, FormBuilder, Verb};
 use pages::{Choice, Link, Problems, Section, Undo};
 use register::records::{Asset, Dismissal, Risk};
+use register::verbs;
 use register::{AnyRecord, Command, Record, proposals};
 
 /// Which asset to look at: those with the most open proposals first.
@@ -208,10 +209,12 @@ pub async fn undo(req: OrgRequest, sent: Form) -> Result {
     let commands: Vec<Command> = sent
         .all("dismissal")
         .filter_map(|number| dismissals.by_number(number.parse().ok()?))
-        .map(|dismissal| Command::Retire {
-            target: dismissal.reference(),
-            on: req.today,
-            reason: "Recorded by mistake; taken back at once.".into(),
+        .map(|dismissal| {
+            Command::Retire(verbs::Retire {
+                target: dismissal.reference(),
+                on: req.today,
+                reason: "Recorded by mistake; taken back at once.".into(),
+            })
         })
         .collect();
     let asset: u32 = sent.get("asset").parse().unwrap_or_default();
@@ -258,11 +261,11 @@ async fn join(
         }
         // A risk answers one scenario; the others are recorded and merged into it.
         let risk = borrowing.risk(scenario, asset)?;
-        let merge = Command::Merge {
-            from: risk.id,
+        let merge = Command::Merge(verbs::Merge {
+            target: risk.id,
             into: into.id,
             reason: sent.get("reason").to_owned(),
-        };
+        });
         commands.push(Command::Save(risk.into()));
         commands.push(merge);
     }

@@ -13,6 +13,7 @@ use pages::html::plural;
 use pages::verb::{FormBuilder, Verb};
 use pages::{Choice, Link, Problems, Section};
 use register::records::Risk;
+use register::verbs;
 use register::{Command, Record};
 
 /// Most risks of one form; a page of the list has fifty.
@@ -41,10 +42,12 @@ pub async fn carry_out(req: OrgRequest, sent: Form) -> Result {
             None => Vec::new(),
             Some(strategy) => risks
                 .iter()
-                .map(|risk| Command::Treat {
-                    risk: risk.id,
-                    strategy,
-                    reason: sent.get("reason").to_owned(),
+                .map(|risk| {
+                    Command::Treat(verbs::Treat {
+                        target: risk.id,
+                        strategy,
+                        reason: sent.get("reason").to_owned(),
+                    })
                 })
                 .collect(),
         },
@@ -117,7 +120,7 @@ fn form(
     let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems);
     let (heading, records, sheet, submit) = match what {
         "rate" => (
-            format!("Rate {count} alike"),
+            format!("verbs::Rate {count} alike"),
             "Recorded for each: the same current rating with the same reason, the method, your name and today’s date.",
             ask_judgement(sheet, register, None, false),
             "Record the ratings",

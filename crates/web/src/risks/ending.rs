@@ -10,6 +10,7 @@ use access::Permission;
 use pages::verb::{FormBuilder, Verb};
 use pages::{Problems, Section};
 use register::records::Risk;
+use register::verbs;
 use register::{Command, Record};
 
 /// Asks why it no longer exists.
@@ -26,11 +27,11 @@ pub async fn close(req: OrgRequest, Number(number): Number, sent: Form) -> Resul
     if !problems.is_empty() {
         return form(&req, risk, Some(&sent), problems);
     }
-    let command = Command::Retire {
+    let command = Command::Retire(verbs::Retire {
         target: risk.reference(),
         on,
         reason: sent.get("reason").to_owned(),
-    };
+    });
     match carry_out(&req, "close", vec![command], &sent).await? {
         Err(problems) => form(&req, risk, Some(&sent), problems),
         Ok(_) => {
@@ -75,10 +76,10 @@ pub async fn ask_back(req: OrgRequest, Number(number): Number) -> Result {
 /// Opens it again.
 pub async fn restore(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let risk = risk_of(&req, number)?;
-    let command = Command::Restore {
+    let command = Command::Restore(verbs::Restore {
         target: risk.reference(),
         reason: sent.get("reason").to_owned(),
-    };
+    });
     match carry_out(&req, "reopen", vec![command], &sent).await? {
         Err(problems) => form_back(&req, risk, Some(&sent), problems),
         Ok(_) => {

@@ -10,6 +10,7 @@ use access::Permission;
 use pages::verb::{FormBuilder, Verb};
 use pages::{Choice, Problems, Section};
 use register::records::Risk;
+use register::verbs;
 use register::{Command, Record, RiskFilter, RiskSort};
 
 /// Risks offered at once.
@@ -40,11 +41,11 @@ pub async fn merge(req: OrgRequest, Number(number): Number, sent: Form) -> Resul
         problems.add("into", "Choose the risk that stays.");
         return form(&req, risk, sent.get("q"), Some(&sent), problems);
     };
-    let command = Command::Merge {
-        from: risk.id,
+    let command = Command::Merge(verbs::Merge {
+        target: risk.id,
         into: into.id,
         reason: sent.get("reason").to_owned(),
-    };
+    });
     match carry_out(&req, "merge", vec![command], &sent).await? {
         Err(problems) => form(&req, risk, sent.get("q"), Some(&sent), problems),
         Ok(_) => {

@@ -12,7 +12,8 @@ use jiff::civil::Date;
 use pages::verb::{FormBuilder, Scale, Verb, Words};
 use pages::{Choice, Problems, Section};
 use register::records::{ImpactRating, Rating, Risk, Stage};
-use register::{Command, Id, Rate, Register};
+use register::verbs;
+use register::{Command, Id, Register};
 
 /// Parts of impact, as the form names them.
 const PARTS: [(&str, &str, &str); 5] = [
@@ -191,9 +192,9 @@ impl RatingForm {
     }
 
     /// The current rating of a risk, judged so.
-    pub fn of(&self, risk: Id<Risk>) -> Rate {
-        Rate {
-            risk,
+    pub fn of(&self, risk: Id<Risk>) -> verbs::Rate {
+        verbs::Rate {
+            target: risk,
             stage: Stage::Current,
             method: self.method.clone(),
             likelihood: self.likelihood,

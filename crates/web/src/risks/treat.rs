@@ -11,6 +11,7 @@ use axum::response::Response;
 use pages::verb::{FormBuilder, Verb};
 use pages::{Choice, Problems, Section};
 use register::records::{Risk, Strategy};
+use register::verbs;
 use register::{Command, Record};
 
 /// The choice of a treatment.
@@ -26,11 +27,11 @@ pub async fn treat(req: OrgRequest, Number(number): Number, sent: Form) -> Resul
     let Some(strategy) = strategy(&sent, &mut problems) else {
         return form(&req, risk, Some(&sent), problems);
     };
-    let command = Command::Treat {
-        risk: risk.id,
+    let command = Command::Treat(verbs::Treat {
+        target: risk.id,
         strategy,
         reason: sent.get("reason").to_owned(),
-    };
+    });
     match carry_out(&req, "treat", vec![command], &sent).await? {
         Err(problems) => form(&req, risk, Some(&sent), problems),
         Ok(_) => Ok(after(&req, number, strategy, &sent)),

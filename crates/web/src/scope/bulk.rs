@@ -13,6 +13,7 @@ use pages::record_form::{self, FormGroup};
 use pages::scope::Scoped;
 use pages::verb::{About, FormBuilder, Verb};
 use pages::{Link, Notice, NoticeKind, Problems, Section, Undo};
+use register::verbs;
 use register::{AnyRecord, Command, Register};
 
 /// Most records changed at once; a page shows fewer.
@@ -163,10 +164,12 @@ pub async fn retire(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Resu
     }
     let commands = live
         .iter()
-        .map(|record| Command::Retire {
-            target: record.reference(),
-            on,
-            reason: reason.to_owned(),
+        .map(|record| {
+            Command::Retire(verbs::Retire {
+                target: record.reference(),
+                on,
+                reason: reason.to_owned(),
+            })
         })
         .collect();
     match req
@@ -206,9 +209,11 @@ pub async fn restore(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Res
     let records = only(picked(req.register(), scoped, &sent)?, false)?;
     let commands: Vec<Command> = records
         .iter()
-        .map(|record| Command::Restore {
-            target: record.reference(),
-            reason: "Retired by mistake; taken back at once.".into(),
+        .map(|record| {
+            Command::Restore(verbs::Restore {
+                target: record.reference(),
+                reason: "Retired by mistake; taken back at once.".into(),
+            })
         })
         .collect();
     let count = commands.len();

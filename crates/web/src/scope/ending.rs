@@ -11,6 +11,7 @@ use pages::scope::{Scoped, touches};
 use pages::verb::{About, FormBuilder, Verb, Words};
 use pages::{Link, Problems, Section};
 use register::records::{Import, Retired};
+use register::verbs;
 use register::{AnyRecord, Command, Id, Who};
 
 /// What can be done to a record here, beside changing it.
@@ -95,11 +96,11 @@ pub async fn carry_out(
     let target = record.reference();
     let done = match step {
         Step::Retire => {
-            let command = Command::Retire { target, on, reason };
+            let command = Command::Retire(verbs::Retire { target, on, reason });
             verb::carry_out(&req, "retire", vec![command], &sent).await?
         }
         Step::Restore => {
-            let command = Command::Restore { target, reason };
+            let command = Command::Restore(verbs::Restore { target, reason });
             verb::carry_out(&req, "restore", vec![command], &sent).await?
         }
         Step::Settle => {

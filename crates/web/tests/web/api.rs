@@ -365,6 +365,7 @@ async fn i4_rights_of_tokens_are_as_listed() {
         name: "Test".into(),
         role: String::new(),
         assurance: register::Assurance::Asserted,
+        via: None,
     };
     let other = office
         .create("Another clinic", &actor, Timestamp::now())

@@ -121,6 +121,7 @@ async fn i2_an_administrator_of_one_organization_takes_over_no_account_of_anothe
                 name: "Test".into(),
                 role: String::new(),
                 assurance: register::Assurance::SignedIn,
+                via: None,
             },
             Timestamp::now(),
         )

@@ -412,6 +412,7 @@ fn official_actor() -> register::Actor {
         name: "Test".to_owned(),
         role: "Security Official".to_owned(),
         assurance: register::Assurance::SignedIn,
+        via: None,
     }
 }
 

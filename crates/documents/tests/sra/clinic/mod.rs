@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use phiward_documents::SraOptions;
 use register::records::*;
-use register::{Actor, AnyRecord, Assurance, Command, Id, Rate, Record, Ref, Register, Request};
+use register::verbs;
+use register::{Actor, AnyRecord, Assurance, Command, Id, Record, Ref, Register, Request};
 
 /// The day the documents speak of.
 pub const TODAY: &str = "2026-03-02";
@@ -50,6 +51,7 @@ impl Clinic {
                 name: "Ada Park".into(),
                 role: String::new(),
                 assurance: Assurance::Asserted,
+                via: None,
             },
             ids: 0,
             ada: Id::default(),
@@ -169,7 +171,7 @@ impl Clinic {
 
     pub fn rate(&mut self, risk: Id<Risk>, stage: Stage, likelihood: Level, impact: Level) {
         let on = self.register.day(self.now);
-        self.act(Command::Rate(Rate::overall(
+        self.act(Command::Rate(verbs::Rate::overall(
             risk,
             stage,
             likelihood,

@@ -2,8 +2,9 @@
 
 use super::{Clinic, date};
 use catalog::{Horizon, Level, Likelihood};
+use register::Command;
 use register::records::*;
-use register::{Command, Rate};
+use register::verbs;
 
 impl Clinic {
     pub(super) fn risks(&mut self) {
@@ -28,8 +29,8 @@ impl Clinic {
         );
         let on = self.register.day(self.now);
         let theft = self.theft;
-        self.act(Command::Rate(Rate {
-            risk: theft,
+        self.act(Command::Rate(verbs::Rate {
+            target: theft,
             stage: Stage::Current,
             method: String::new(),
             likelihood: Likelihood::TwoStep {
@@ -57,17 +58,17 @@ impl Clinic {
         let old = self.risk("The old fax server is read by anyone", &[self.ehr]);
         self.rate(old, Stage::Current, Level::High, Level::Moderate);
         let on = self.register.day(self.now);
-        self.act(Command::Retire {
+        self.act(Command::Retire(verbs::Retire {
             target: old.to(),
             on,
             reason: "the fax server was taken out".into(),
-        });
+        }));
         let twin = self.risk("Laptops get stolen", &[self.laptop]);
-        self.act(Command::Merge {
-            from: twin,
+        self.act(Command::Merge(verbs::Merge {
+            target: twin,
             into: theft,
             reason: "the same theft".into(),
-        });
+        }));
         let id = self.id();
         let ehr = self.ehr;
         let imported = self.save(Risk {
@@ -102,23 +103,24 @@ impl Clinic {
             ..Tolerance::default()
         });
         let (theft, outage) = (self.theft, self.outage);
-        self.act(Command::Treat {
-            risk: theft,
+        self.act(Command::Treat(verbs::Treat {
+            target: theft,
             strategy: Strategy::Mitigate,
             reason: "encryption is cheap and works".into(),
-        });
-        self.act(Command::Treat {
-            risk: outage,
+        }));
+        self.act(Command::Treat(verbs::Treat {
+            target: outage,
             strategy: Strategy::Accept,
             reason: "a second host costs more than the outage".into(),
-        });
+        }));
         self.encrypt = self.action("Encrypt every laptop", &[theft], Some("2026-02-10"));
         let encrypt = self.encrypt;
-        self.at("2026-02-05").act(Command::Reschedule {
-            action: encrypt,
-            due: date("2026-02-20"),
-            reason: "keys were late".into(),
-        });
+        self.at("2026-02-05")
+            .act(Command::Reschedule(verbs::Reschedule {
+                target: encrypt,
+                due: date("2026-02-20"),
+                reason: "keys were late".into(),
+            }));
         self.action("Practise working on paper", &[outage, theft], None);
         let id = self.id();
         let ada = self.ada;
@@ -132,20 +134,19 @@ impl Clinic {
         });
         self.rate(theft, Stage::Target, Level::Low, Level::Moderate);
         let id = self.id();
-        self.act(Command::RequestAcceptance {
+        self.act(Command::Accept(verbs::Accept {
             id,
-            risk: outage,
+            target: outage,
             reason: "the host promises four hours".into(),
             compensating: "paper forms are ready".into(),
             expires: date("2026-12-31"),
             review_trigger: "an outage over four hours".into(),
-        });
-        self.by("Chiara Bell").act(Command::RuleOnAcceptance {
-            acceptance: id,
-            approve: true,
+        }));
+        self.by("Chiara Bell").act(Command::Approve(verbs::Approve {
+            target: id,
             authority: "medical director".into(),
             note: String::new(),
-        });
+        }));
         self.by("Ada Park");
     }
 

@@ -1,0 +1,160 @@
+//! What of an entry can never be redacted: which verbs, by which account, on which
+//! records. Enough to find an entry in a long ledger without reading its records.
+
+use super::{Change, Entry, kind_of};
+use crate::id::{Id, Ref};
+use crate::who::{Actor, Assurance, Via};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The outline of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
+    /// Format of the entry.
+    pub v: u32,
+    /// Code of the verb.
+    pub verb: String,
+    /// The record of the person who acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Uuid>,
+    /// How sure the program was of it.
+    pub assurance: Assurance,
+    /// The account or token that acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Via>,
+    /// Entries that belong together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Uuid>,
+    /// Whether a part says why.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub why: bool,
+    /// The verbs that were carried out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub did: Vec<Did>,
+    /// The records that were put.
+    pub records: Vec<Written>,
+}
+
+/// A verb that was carried out: its code, and kind and id of what it acted on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Did(pub String, pub String, pub Uuid);
+
+/// A record that was put: its kind, id and number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written(pub String, pub Uuid, pub u32);
+
+impl Did {
+    /// What it acted on; `None` for a kind this program does not know.
+    pub fn target(&self) -> Option<Ref> {
+        kind_of(&self.1).map(|kind| Ref { kind, id: self.2 })
+    }
+}
+
+impl Written {
+    /// The record; `None` for a kind this program does not know.
+    pub fn target(&self) -> Option<Ref> {
+        kind_of(&self.0).map(|kind| Ref { kind, id: self.1 })
+    }
+}
+
+impl Outline {
+    /// The outline of an entry that is to be stored.
+    pub(super) fn of(entry: &Entry) -> Outline {
+        Outline {
+            v: entry.format,
+            verb: entry.verb.clone(),
+            person: entry.by.person.map(Id::uuid),
+            assurance: entry.by.assurance,
+            via: entry.by.via,
+            batch: entry.batch,
+            why: !entry.why.is_empty(),
+            did: entry
+                .performed
+                .iter()
+                .map(|performed| {
+                    let target = performed.target;
+                    Did(
+                        performed.code.clone(),
+                        target.map_or_else(String::new, |t| t.kind.tag().to_owned()),
+                        target.map_or_else(Uuid::nil, |t| t.id),
+                    )
+                })
+                .collect(),
+            records: entry
+                .changes
+                .iter()
+                .map(|change| match change {
+                    Change::Put(r) => Written(r.kind().tag().to_owned(), r.id(), r.number()),
+                    Change::Redacted { target, number } => {
+                        Written(target.kind.tag().to_owned(), target.id, *number)
+                    }
+                    Change::Newer {
+                        kind, id, number, ..
+                    } => Written(kind.clone(), *id, *number),
+                })
+                .collect(),
+        }
+    }
+
+    /// Reads a stored outline.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub fn read(bytes: &[u8]) -> Result<Outline, serde_json::Error> {
+        serde_json::from_slice(bytes)
+    }
+
+    /// How many parts an entry of this outline has.
+    pub fn parts(&self) -> usize {
+        self.first_record() + self.records.len()
+    }
+
+    /// The part that says why.
+    pub fn why_part(&self) -> Option<usize> {
+        self.why.then_some(1)
+    }
+
+    /// The first part with the data of a verb.
+    pub fn first_verb(&self) -> usize {
+        1 + usize::from(self.why)
+    }
+
+    /// The first part with a record.
+    pub fn first_record(&self) -> usize {
+        self.first_verb() + self.did.len()
+    }
+
+    /// The parts that hold content of a record: its states, and the data of verbs that
+    /// acted on it; where the entry is about nothing else, its reason too.
+    pub fn parts_about(&self, target: Ref) -> Vec<usize> {
+        let is = |found: Option<Ref>| found == Some(target);
+        let records = self.records.iter().enumerate();
+        let mut parts: Vec<usize> = records
+            .filter(|(_, written)| is(written.target()))
+            .map(|(at, _)| self.first_record() + at)
+            .collect();
+        if parts.is_empty() {
+            return parts;
+        }
+        let did = self.did.iter().enumerate();
+        parts.extend(
+            did.filter(|(_, did)| is(did.target()))
+                .map(|(at, _)| self.first_verb() + at),
+        );
+        if self.records.iter().all(|written| is(written.target())) {
+            parts.extend(self.why_part());
+        }
+        parts.sort_unstable();
+        parts
+    }
+
+    pub(super) fn actor(&self, name: String, role: String) -> Actor {
+        Actor {
+            person: self.person.map(Id::new),
+            name,
+            role,
+            assurance: self.assurance,
+            via: self.via,
+        }
+    }
+}

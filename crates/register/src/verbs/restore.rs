@@ -1,0 +1,60 @@
+//! Bringing a record back that was ended (B7).
+
+use crate::deciding::{Deciding, NEVER_ENDED, given};
+use crate::id::Ref;
+use crate::record::AnyRecord;
+use crate::refusal::Refusal;
+use crate::verb::{Decided, Meta, Needs, On, Verb};
+use serde::{Deserialize, Serialize};
+
+/// Brings a retired record back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Restore {
+    /// The record.
+    pub target: Ref,
+    /// Why.
+    pub reason: String,
+}
+
+impl Verb for Restore {
+    const META: Meta = Meta::new("restore", On::AllBut(NEVER_ENDED), Needs::Govern, "B7");
+
+    fn target(&self) -> Ref {
+        self.target
+    }
+
+    fn decide(&self, deciding: &Deciding<'_>) -> Decided {
+        let mut record = deciding.any(self.target)?;
+        given(
+            &record.known_as(),
+            &self.reason,
+            "reason",
+            "say why it is brought back",
+        )?;
+        if record.retired().is_none() {
+            return Err(Refusal::rule(
+                record.known_as(),
+                "it has not ended",
+                "there is nothing to bring back",
+            ));
+        }
+        if deciding.redacted.contains_key(&self.target) {
+            return Err(Refusal::rule(
+                record.known_as(),
+                "its content was redacted",
+                "make a new record: what was taken out cannot come back",
+            ));
+        }
+        record.set_retired(None);
+        if let AnyRecord::Risk(risk) = &mut record {
+            // It stands for itself again.
+            risk.merged_into = None;
+        }
+        deciding.tables.check_again(deciding.register, &record)?;
+        Ok(vec![record])
+    }
+
+    fn reason(&self) -> Option<&str> {
+        Some(&self.reason)
+    }
+}

@@ -1,0 +1,169 @@
+//! Undoing an import as one (A2).
+
+use crate::deciding::{Deciding, given};
+use crate::id::{Id, Ref};
+use crate::record::{AnyRecord, Kind, Record};
+use crate::records::{Asset, Import, Retired, Slip};
+use crate::refusal::Refusal;
+use crate::verb::{Decided, Meta, Needs, On, Verb};
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+
+/// Undoes an import: puts earlier states back, retires what it made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The import.
+    pub target: Id<Import>,
+    /// Records as they were before it, from the book's own history. The entry holds
+    /// them as records, and so not here.
+    #[serde(skip)]
+    pub restore: Vec<AnyRecord>,
+    /// Records that it made.
+    #[serde(skip)]
+    pub retire: Vec<Ref>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Verb for Undo {
+    const META: Meta = Meta::new("undo", On::Kind(Kind::Import), Needs::Govern, "A2");
+
+    fn target(&self) -> Ref {
+        self.target.to()
+    }
+
+    fn decide(&self, deciding: &Deciding<'_>) -> Decided {
+        let mut import = deciding.record(|t| &t.imports, self.target)?;
+        given(
+            &import.known_as(),
+            &self.reason,
+            "reason",
+            "say why the import is undone",
+        )?;
+        if import.undone.is_some() {
+            return Err(Refusal::rule(
+                import.known_as(),
+                "it was undone already",
+                "look at its history",
+            ));
+        }
+        let ended = Retired {
+            on: deciding.today(),
+            reason: self.reason.trim().to_owned(),
+            by: deciding.me(),
+        };
+        let restored: HashSet<Ref> = self.restore.iter().map(AnyRecord::reference).collect();
+        let mut records = Vec::with_capacity(self.restore.len() + self.retire.len() + 1);
+        for earlier in &self.restore {
+            records.push(as_it_was(deciding, earlier, &self.reason)?);
+        }
+        for target in &self.retire {
+            if target.kind == Kind::Profile || restored.contains(target) {
+                return Err(Refusal::rule(
+                    import.known_as(),
+                    format!("a {} cannot be undone so", target.kind),
+                    "put its earlier state back, and do not end it as well",
+                ));
+            }
+            let mut record = deciding.tables.get(*target).ok_or(Refusal::NotFound {
+                kind: target.kind,
+                id: target.id,
+            })?;
+            if record.retired().is_none() {
+                record.set_retired(Some(ended.clone()));
+                records.push(record);
+            }
+        }
+        check_domains_after(deciding, &records)?;
+        import.undone = Some(ended);
+        records.push(import.into());
+        Ok(records)
+    }
+}
+
+/// Refuses states in which two live assets answer for one domain. What the same
+/// undoing ends or changes gives its domain free.
+fn check_domains_after(deciding: &Deciding<'_>, records: &[AnyRecord]) -> Result<(), Refusal> {
+    let assets = || {
+        records.iter().filter_map(|record| match record {
+            AnyRecord::Asset(asset) => Some(&**asset),
+            _ => None,
+        })
+    };
+    let touched: HashSet<Id<Asset>> = assets().map(|asset| asset.id).collect();
+    let mut claimed: HashMap<&str, &Asset> = HashMap::new();
+    for asset in assets() {
+        if asset.domain.is_empty() || asset.retired.is_some() {
+            continue;
+        }
+        let other = claimed.insert(&asset.domain, asset).or_else(|| {
+            deciding
+                .index
+                .assets_of_domain(&asset.domain)
+                .filter(|id| !touched.contains(id))
+                .find_map(|id| deciding.tables.assets.get(id))
+        });
+        if let Some(other) = other {
+            return Err(other.answers_already(&asset.known_as()));
+        }
+    }
+    Ok(())
+}
+
+/// An earlier state of a record that is to stand again: known, under its
+/// number, and leading nowhere that is not there. A due date that goes back
+/// has moved, so it leaves its line in the slip ledger (B4).
+fn as_it_was(
+    deciding: &Deciding<'_>,
+    earlier: &AnyRecord,
+    reason: &str,
+) -> Result<AnyRecord, Refusal> {
+    let now = deciding
+        .tables
+        .get(earlier.reference())
+        .ok_or(Refusal::NotFound {
+            kind: earlier.kind(),
+            id: earlier.id(),
+        })?;
+    if now.tag() != earlier.tag() {
+        return Err(Refusal::rule(
+            now.known_as(),
+            format!("its earlier state is numbered {}", earlier.tag()),
+            "numbers never change: take the state from this book's own history",
+        ));
+    }
+    if matches!(
+        now.kind(),
+        Kind::Acceptance
+            | Kind::Tolerance
+            | Kind::ScoringMethod
+            | Kind::Adoption
+            | Kind::Import
+            | Kind::Sender
+            | Kind::Finding
+    ) {
+        return Err(Refusal::rule(
+            now.known_as(),
+            "what was decided or adopted is not undone with an import",
+            "revoke or retire it by itself, and say why",
+        ));
+    }
+    deciding.check_refs(&now.known_as(), earlier.refs())?;
+    let mut earlier = earlier.clone();
+    if let (AnyRecord::Action(then), AnyRecord::Action(now)) = (&mut earlier, &now) {
+        then.slips = now.slips.clone();
+        match then.due {
+            Some(due) if now.due != Some(due) => then.slips.push(Slip {
+                old: now.due,
+                new: due,
+                why: reason.trim().to_owned(),
+                by: deciding.me(),
+                on: deciding.today(),
+            }),
+            // A date, once set, is moved and never taken away.
+            None => then.due = now.due,
+            Some(_) => {}
+        }
+    }
+    Ok(earlier)
+}
