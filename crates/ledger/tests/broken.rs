@@ -60,7 +60,9 @@ async fn whenever_the_connection_is_cut_nothing_is_lost_and_nothing_is_there_twi
             // One statement that is its own transaction.
             0 => {
                 proxy.cut(&mark, cut, down);
-                ledger.append(org(1), &head, &[new.clone()], &[]).await
+                ledger
+                    .append(org(1), &head, std::slice::from_ref(&new), &[])
+                    .await
             }
             // At a statement inside a transaction, then at its end.
             at @ (1 | 2) => {
