@@ -93,7 +93,7 @@ pub fn row_from_form(
     draft.finish()
 }
 
-fn fill(
+pub(crate) fn fill(
     register: &Register,
     draft: &mut Draft,
     of: impl Iterator<Item = &'static Field>,

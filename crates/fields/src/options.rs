@@ -35,6 +35,13 @@ pub fn option_groups(register: &Register, control: Control) -> Vec<OptionGroup> 
         Control::Provision { addressable } => provisions(true, addressable),
         Control::Provisions => provisions(false, false),
         Control::Choice(words) | Control::Choices(words) => vec![plain(pairs(words))],
+        Control::Explained(words) => vec![plain(
+            words
+                .iter()
+                .map(|(stored, shown, _)| ((*stored).to_owned(), (*shown).to_owned()))
+                .collect(),
+        )],
+        Control::Evidence { .. } => vec![plain(records(register, Kind::Evidence))],
         Control::Affects => vec![plain(pairs(AFFECTS))],
         Control::YesNo => vec![plain(pairs(YES_NO))],
         Control::Fact => vec![plain(pairs(FACT))],

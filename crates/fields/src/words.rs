@@ -60,6 +60,7 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
             _ => Value::Null,
         },
         Control::Choice(words) | Control::Choices(words) => json!(choice(word, words)?),
+        Control::Explained(words) => json!(explained(word, words)?),
         Control::Affects => json!(choice(word, AFFECTS)?),
         Control::Level => match word.parse::<Level>() {
             Ok(level) => json!(level),
@@ -108,6 +109,7 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
                 ));
             }
         },
+        Control::Evidence { .. } => json!(find::record(register, &[Kind::Evidence], word)?.id()),
         Control::One(kind) | Control::Many(kind) => {
             json!(find::record(register, &[kind], word)?.id())
         }
@@ -236,6 +238,20 @@ fn choice(
         Some((stored, _)) => Ok(stored),
         None => {
             let stored: Vec<&str> = words.iter().map(|(stored, _)| *stored).collect();
+            Err(unknown(word, &stored))
+        }
+    }
+}
+
+fn explained(
+    word: &str,
+    words: &'static [(&'static str, &'static str, &'static str)],
+) -> Result<&'static str, String> {
+    let plain = word.replace('-', "_");
+    match words.iter().find(|(stored, ..)| *stored == plain) {
+        Some((stored, ..)) => Ok(stored),
+        None => {
+            let stored: Vec<&str> = words.iter().map(|(stored, ..)| *stored).collect();
             Err(unknown(word, &stored))
         }
     }
