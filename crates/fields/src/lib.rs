@@ -27,7 +27,6 @@ mod words;
 
 pub use edit::Problem;
 pub use field::{Control, Field, Group, field, fields, form};
-pub use find::tag;
 pub use form::{HAS, from_form, input, row_from_form, row_input};
 pub use json::{from_json, name_references, row_from_json, to_json};
 pub use label::label;

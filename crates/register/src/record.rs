@@ -5,6 +5,7 @@ use crate::records::*;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::table::{Row, Table};
+use crate::tag::Tag;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -47,7 +48,8 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
     }
     /// "R-14", once it has a number.
     fn tag(&self) -> String {
-        format!("{}-{}", Self::KIND.prefix(), self.number())
+        let (kind, number) = (Self::KIND, self.number());
+        Tag { kind, number }.to_string()
     }
     /// "risk R-14", or the kind and label of a new record.
     fn known_as(&self) -> String {
@@ -91,6 +93,8 @@ macro_rules! kinds {
             pub fn id(&self) -> Uuid { match self { $( AnyRecord::$kind(r) => r.id().uuid(), )* } }
             /// The reference to it.
             pub fn reference(&self) -> Ref { Ref { kind: self.kind(), id: self.id() } }
+            /// The number people see.
+            pub fn number(&self) -> u32 { match self { $( AnyRecord::$kind(r) => r.number(), )* } }
             /// "R-14".
             pub fn tag(&self) -> String { match self { $( AnyRecord::$kind(r) => r.tag(), )* } }
             /// The name or sentence a person knows it by.
@@ -151,6 +155,10 @@ macro_rules! kinds {
             /// The record of a kind and number.
             pub fn by_number(&self, kind: Kind, number: u32) -> Option<AnyRecord> {
                 match kind { $( Kind::$kind => self.$field.by_number(number).map(|r| r.clone().into()), )* }
+            }
+            /// The reference to the record of a kind and number; copies nothing.
+            pub fn reference_of(&self, tag: Tag) -> Option<Ref> {
+                match tag.kind { $( Kind::$kind => self.$field.by_number(tag.number).map(Record::reference), )* }
             }
             /// Calls a function with reference, number, label and whether it is live, of
             /// every record of a kind in creation order; copies nothing.
