@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::path::PathBuf;
 
-use crate::checkpoint::time_text;
+use crate::checkpoint::said;
 use crate::entry::{Head, OrgId};
 use crate::hash::Hash32;
 
@@ -65,7 +65,7 @@ pub enum LedgerError {
     /// An entry's time is far from the database's clock.
     #[error(
         "the time of the entry, {}, is far from the database's clock, {}; set the clock of this computer or of the database right",
-        said(.entry), said(.database)
+        said(*.entry), said(*.database)
     )]
     Clock {
         /// Time of the entry, in microseconds since 1970 UTC.
@@ -77,7 +77,7 @@ pub enum LedgerError {
     /// would be dated there too.
     #[error(
         "entry {position}, the last one, is dated {}, which is in the future: now it is {}; the clock of whoever wrote it was wrong. Append an entry that sets the clock right before anything else",
-        said(.time), said(.now)
+        said(*.time), said(*.now)
     )]
     HeadInFuture {
         /// Position of the last entry.
@@ -90,7 +90,7 @@ pub enum LedgerError {
     /// The clock was to be set right although the last entry is not in the future.
     #[error(
         "entry {position}, the last one, is dated {}, which is not in the future: now it is {}; there is nothing to set right",
-        said(.time), said(.now)
+        said(*.time), said(*.now)
     )]
     ClockIsRight {
         /// Position of the last entry.
@@ -161,6 +161,18 @@ pub enum LedgerError {
     /// A redaction that cannot be made.
     #[error("cannot redact: {0}")]
     Redaction(String),
+    /// A redaction was recorded and its bytes are gone from the database, but
+    /// SQLite's write-ahead log could not be emptied.
+    #[error(
+        "the redaction is recorded, and the ledger is at entry {position}, but the redacted bytes may still be in the file that ends in -wal; end every phiward that uses this database, which empties that file"
+    )]
+    NotScrubbed {
+        /// Position of the last entry.
+        position: u64,
+        /// Why it could not be emptied.
+        #[source]
+        cause: Box<LedgerError>,
+    },
     /// Stored data that cannot even be read; run verify to see all of it.
     #[error(
         "the database is damaged at entry {position}: {what}; run verify for the whole picture"
@@ -267,7 +279,7 @@ fn conflict(expected: &Head, actual: &Head) -> String {
             "somebody else wrote first: the ledger is at entry {now}, not at entry {before}; read the new entries and try again"
         ),
         Ordering::Less => format!(
-            "the ledger is at entry {now} and not at entry {before}, which this program had read: the database went back or is another one; nothing was recorded. Look at the history before trying again"
+            "the ledger is at entry {now} and not at entry {before}, which this program had read: a standby answered that is behind, or the database went back or is another one; nothing was recorded. Look at the history before trying again"
         ),
         Ordering::Equal if expected.hash != actual.hash => format!(
             "entry {now}, the last one, is not the one this program had read: the database went back or is another one; nothing was recorded. Look at the history before trying again"
@@ -285,9 +297,4 @@ fn went_back(known: &Head, found: &Head) -> String {
         "the ledger went back: entry {before} with hash {}, which this program had read, is not there; the ledger is at entry {now}. The database was restored from an older copy, lost its end in a fail-over, or is another one. Compare it with a checkpoint or a copy kept elsewhere before going on",
         known.hash
     )
-}
-
-/// A time for people, whatever it is.
-fn said(time: &i64) -> String {
-    time_text(*time).unwrap_or_else(|_| format!("{time} µs since 1970"))
 }
