@@ -12,8 +12,11 @@ pub struct Pgpool {
 }
 
 impl Pgpool {
-    /// Starts one whose reads go to the standby, as far as it decides; `settings`
-    /// are more lines of its `pgpool.conf`, such as `allow_sql_comments = on`.
+    /// The setting by which all that it may send to the standby goes there.
+    pub const FROM_STANDBY: &str = "backend_weight0 = 0";
+
+    /// Starts one that reads from both alike; `settings` are more lines of its
+    /// `pgpool.conf`, such as [`Pgpool::FROM_STANDBY`].
     ///
     /// # Panics
     /// Like everything here: when the machine does not play along.
@@ -46,11 +49,11 @@ impl Pgpool {
                  failover_on_backend_error = off\n\
                  failover_on_backend_shutdown = off\n"
             );
-            for (n, (server, weight)) in [(primary, 0), (standby, 1)].into_iter().enumerate() {
+            for (n, server) in [primary, standby].into_iter().enumerate() {
                 text += &format!(
                     "backend_hostname{n} = '127.0.0.1'\n\
                      backend_port{n} = {}\n\
-                     backend_weight{n} = {weight}\n\
+                     backend_weight{n} = 1\n\
                      backend_flag{n} = 'DISALLOW_TO_FAILOVER'\n",
                     server.port()
                 );

@@ -37,7 +37,7 @@ fn add_everywhere(servers: &[Served], count: usize) -> Vec<(String, Answer, Opti
 
 /// Adds through pgpool with these settings, over a standby that is three seconds
 /// behind, and holds every answer against the book on the primary.
-fn adds_behind_pgpool(settings: &[&str]) {
+fn adds_behind_pgpool(servers: usize, count: usize, settings: &[&str]) {
     let primary = Server::primary();
     let direct = primary.create("clinic");
     let clinic = Clinic::new(&direct);
@@ -45,9 +45,9 @@ fn adds_behind_pgpool(settings: &[&str]) {
     standby.catches_up_with(&primary);
     let pgpool = Pgpool::over(&primary, &standby, settings);
     let url = pgpool.url("clinic");
-    let servers = [clinic.serve(&url), clinic.serve(&url)];
+    let servers: Vec<Served> = (0..servers).map(|_| clinic.serve(&url)).collect();
 
-    let answers = add_everywhere(&servers, count());
+    let answers = add_everywhere(&servers, count);
     let (names, numbers) = clinic.assets(&direct);
     let mut given: HashMap<String, usize> = HashMap::new();
     let mut wrong = Vec::new();
@@ -79,13 +79,13 @@ fn adds_behind_pgpool(settings: &[&str]) {
     }
     let (told, logs) = (
         wrong.join("\n"),
-        servers.each_ref().map(Served::log).concat(),
+        servers.iter().map(Served::log).collect::<String>(),
     );
     assert!(wrong.is_empty(), "{told}\nthe logs say:\n{logs}");
     // Who never writes keeps these promises, too.
     let written: usize = given.values().sum();
     assert!(
-        written >= count(),
+        written >= count,
         "{written} of {} written\n{logs}",
         answers.len()
     );
@@ -94,12 +94,17 @@ fn adds_behind_pgpool(settings: &[&str]) {
 
 #[test]
 fn nw_01_behind_pgpool_with_a_late_standby_no_number_is_given_twice() {
-    adds_behind_pgpool(&[]);
+    adds_behind_pgpool(2, count(), &[Pgpool::FROM_STANDBY]);
+}
+
+#[test]
+fn nw_01_behind_pgpool_one_server_builds_on_what_it_wrote_itself() {
+    adds_behind_pgpool(1, 3 * count(), &[]);
 }
 
 #[test]
 fn nw_01_the_same_where_pgpool_chooses_for_each_statement() {
-    adds_behind_pgpool(&["statement_level_load_balance = on"]);
+    adds_behind_pgpool(2, count(), &["statement_level_load_balance = on"]);
 }
 
 #[test]
@@ -109,7 +114,11 @@ fn nw_01_a_pgpool_that_passes_over_comments_and_reads_from_the_standby_is_refuse
     let clinic = Clinic::new(&direct);
     let standby = Server::standby(&primary, "3s");
     standby.catches_up_with(&primary);
-    let pgpool = Pgpool::over(&primary, &standby, &["allow_sql_comments = on"]);
+    let pgpool = Pgpool::over(
+        &primary,
+        &standby,
+        &["allow_sql_comments = on", Pgpool::FROM_STANDBY],
+    );
     let url = pgpool.url("clinic");
     let (ok, text) = said(clinic.data.path(), &url, &["add", "asset", "Laptop"]);
     assert!(!ok, "{text}");
