@@ -50,7 +50,10 @@ async fn run() {
         .flatten()
         .filter_map(|file| Some(file.ok()?.metadata().ok()?.len()))
         .sum::<u64>();
-    println!("snapshots on disk: {:.1} MiB", kept as f64 / f64::from(1 << 20));
+    println!(
+        "snapshots on disk: {:.1} MiB",
+        kept as f64 / f64::from(1 << 20)
+    );
     let start = Instant::now();
     let book = office.open_book(org).await.expect("the book opens");
     line("open from snapshot", start.elapsed(), Some(150));

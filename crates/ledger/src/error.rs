@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::path::PathBuf;
 
+use sqlx::postgres::PgDatabaseError;
+
 use crate::checkpoint::said;
 use crate::entry::{Head, OrgId};
 use crate::hash::Hash32;
@@ -228,17 +230,104 @@ pub enum LedgerError {
     /// The file does not exist.
     #[error("there is no database at {}", .0.display())]
     NoDatabase(PathBuf),
+    /// Nothing answers at the address of the database, or what answers lets
+    /// nobody in.
+    #[error("{at}: {why}")]
+    Unreachable {
+        /// Host, port and name of the database.
+        at: String,
+        /// What is the matter, and what to check.
+        why: String,
+    },
+    /// The database only takes questions.
+    #[error(
+        "this database can only be read: it is a standby of another server, or was set to be read only; give the address of the primary server with --database, or promote this one when the primary is gone for good"
+    )]
+    Standby,
+    /// A pooler that gives a connection to several clients in turn. What one of
+    /// them prepared, another would run.
+    #[error(
+        "{at} is a pooler that shares its connections, such as pgbouncer with pool_mode = transaction or statement, and phiward needs each of its connections to itself; set pool_mode = session there, or give the address of PostgreSQL itself with --database"
+    )]
+    Pooler {
+        /// Host, port and name of the database, or that it is not known.
+        at: String,
+    },
+    /// A pooler that asks another server than it writes to.
+    #[error(
+        "{at} is a pooler that sends questions to a standby, such as pgpool-II, and a standby is behind; set allow_sql_comments = off there (its default), or load_balance_mode = off, or give the address of the primary server itself with --database"
+    )]
+    Strays {
+        /// Host, port and name of the database.
+        at: String,
+    },
+    /// A pooler that refuses a setting a client begins with.
+    #[error(
+        "a pooler stands before the database and refuses a setting phiward begins with ({0}); in pgbouncer, set pool_mode = session and name it under ignore_startup_parameters, or give the address of PostgreSQL itself with --database"
+    )]
+    PoolerSetting(String),
     /// The database refused or failed. An append or redaction that ends so
     /// changed nothing; of any other change that is not known if it was the
     /// connection that broke.
-    #[error("the database reported a failure")]
-    Database(#[from] sqlx::Error),
+    // The reason is part of the message, and so no source: it would be told twice.
+    #[error("the database reported a failure: {}", reason(.0))]
+    Database(sqlx::Error),
     /// Reading or writing a file failed.
     #[error("a file could not be read or written")]
     Io(#[from] std::io::Error),
 }
 
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> LedgerError {
+        let Some(told) = postgres(&error) else {
+            return LedgerError::Database(error);
+        };
+        let said = told.message();
+        let prepared = said.starts_with("prepared statement \"sqlx_s_");
+        match told.code() {
+            // Read-only transaction.
+            "25006" => LedgerError::Standby,
+            "42P05" | "26000" if prepared => LedgerError::pooler(),
+            "08P01" if said.contains("statement pooling") => LedgerError::pooler(),
+            "08P01" => match said.split_once("unsupported startup parameter") {
+                Some((_, name)) => {
+                    LedgerError::PoolerSetting(name.trim_start_matches([':', ' ']).to_owned())
+                }
+                None => LedgerError::Database(error),
+            },
+            _ => LedgerError::Database(error),
+        }
+    }
+}
+
+/// PostgreSQL's own words for an error, where it is one of PostgreSQL.
+fn postgres(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+    error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
+}
+
+/// What the database said. PostgreSQL adds the line of its own source where it said
+/// it, which tells nobody anything; its code can be looked up.
+pub(crate) fn reason(error: &sqlx::Error) -> String {
+    match (postgres(error), error) {
+        (Some(told), _) => format!("{} (SQLSTATE {})", told.message(), told.code()),
+        (None, sqlx::Error::Database(told)) => told.to_string(),
+        (None, sqlx::Error::Io(broken)) => format!("the connection broke ({broken})"),
+        (None, sqlx::Error::PoolTimedOut) => {
+            "no connection to it became free in time; it may be down, or busy".to_owned()
+        }
+        (None, other) => other.to_string(),
+    }
+}
+
 impl LedgerError {
+    fn pooler() -> LedgerError {
+        LedgerError::Pooler {
+            at: "what stands before the database".to_owned(),
+        }
+    }
+
     /// Whether stored bytes are at fault: what was read is not what any
     /// phiward wrote. Not whether the database could be reached.
     pub fn is_damage(&self) -> bool {
@@ -297,4 +386,21 @@ fn went_back(known: &Head, found: &Head) -> String {
         "the ledger went back: entry {before} with hash {}, which this program had read, is not there; the ledger is at entry {now}. The database was restored from an older copy, lost its end in a fail-over, or is another one. Compare it with a checkpoint or a copy kept elsewhere before going on",
         known.hash
     )
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error;
+
+    #[test]
+    fn nw_09_a_failure_of_the_database_tells_its_cause_once() {
+        let broken = std::io::Error::other("the other side hung up");
+        let error = LedgerError::from(sqlx::Error::Io(broken));
+        let said = error.to_string();
+        assert_eq!(
+            said,
+            "the database reported a failure: the connection broke (the other side hung up)"
+        );
+        assert!(error.source().is_none());
+    }
 }
