@@ -136,6 +136,13 @@ impl Deciding<'_> {
                     ids.push(*id);
                 }
                 Shown::New(given) => {
+                    if ids.contains(&given.id) {
+                        return Err(Refusal::rule(
+                            record,
+                            "two pieces of new evidence have one id",
+                            "supply a random id for each",
+                        ));
+                    }
                     ids.push(given.id);
                     let evidence = Evidence {
                         id: given.id,
