@@ -1,10 +1,12 @@
 //! Putting new values into a record: what the form and the API share.
 
-use crate::field::{Control, Field, fields};
+use crate::field::{Control, Field, Unsaid, fields};
 use crate::part::Part;
 use crate::value::{get, is_empty, put};
+use crate::verb_form::VerbForm;
+use jiff::civil::Date;
 use register::{AnyRecord, Kind, Register};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt;
 
 /// What is wrong with a field, and how to mend it.
@@ -36,13 +38,15 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What fields belong to: a record, or a row inside one.
+/// What fields belong to: a record, a row inside one, or a verb.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
     /// A record of a kind.
     Record(Kind),
     /// A row.
     Row(Part),
+    /// A verb, in the words for a kind of record.
+    Verb(&'static VerbForm, Kind),
 }
 
 impl Shape {
@@ -50,6 +54,7 @@ impl Shape {
         match self {
             Shape::Record(kind) => fields(kind).collect(),
             Shape::Row(part) => part.fields().collect(),
+            Shape::Verb(form, kind) => form.fields(kind).collect(),
         }
     }
 
@@ -58,7 +63,25 @@ impl Shape {
         match self {
             Shape::Record(kind) => AnyRecord::blank(kind, uuid::Uuid::nil()).to_value(),
             Shape::Row(part) => part.blank(),
+            Shape::Verb(form, kind) => {
+                let mut blank = json!({});
+                for field in form.fields(kind) {
+                    put(&mut blank, field.path, nothing(field.control));
+                }
+                blank
+            }
         }
+    }
+}
+
+/// What a verb says where nothing was entered.
+fn nothing(control: Control) -> Value {
+    match control {
+        control if control.is_many() => json!([]),
+        Control::Lines => json!([]),
+        Control::Line { .. } | Control::Text { .. } | Control::Method => json!(""),
+        Control::Flag => json!(false),
+        _ => Value::Null,
     }
 }
 
@@ -103,6 +126,35 @@ impl Draft {
             new,
             prefix,
             problems: Vec::new(),
+        }
+    }
+
+    /// A draft of what a verb says.
+    pub(crate) fn verb(form: &'static VerbForm, kind: Kind) -> Draft {
+        let shape = Shape::Verb(form, kind);
+        let blank = shape.blank();
+        Draft {
+            shape,
+            value: blank.clone(),
+            base: blank.clone(),
+            blank,
+            new: true,
+            prefix: String::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Puts in what holds where nothing was said.
+    pub(crate) fn fill_unsaid(&mut self, today: Date) {
+        for field in self.shape.fields() {
+            let word = match field.unsaid {
+                Unsaid::Nothing => continue,
+                Unsaid::Today => json!(today),
+                Unsaid::Word(word) => json!(word),
+            };
+            if is_empty(self.now(field)) {
+                put(&mut self.value, field.path, word);
+            }
         }
     }
 
@@ -155,6 +207,11 @@ impl Draft {
         }
     }
 
+    /// The values so far.
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
     /// The values, with what follows from them.
     pub(crate) fn finish(mut self) -> Result<Value, Vec<Problem>> {
         if !self.problems.is_empty() {
@@ -187,7 +244,11 @@ pub(crate) fn record(kind: Kind, value: Value) -> Result<AnyRecord, Vec<Problem>
 
 fn missing(field: &Field) -> String {
     match field.control {
-        Control::One(_) | Control::OneOf(_) | Control::Choice(_) | Control::Level => {
+        Control::One(_)
+        | Control::OneOf(_)
+        | Control::Choice(_)
+        | Control::Explained(_)
+        | Control::Level => {
             format!("“{}” is missing. Choose one.", field.label)
         }
         Control::Date => format!(
@@ -208,7 +269,7 @@ fn settled(shape: Shape, field: &Field) -> String {
         }
         Shape::Record(Kind::Answer) => "answer the other provision or asset by itself",
         Shape::Record(Kind::Decision) => "decide on the other specification by itself",
-        Shape::Record(_) | Shape::Row(_) => "end this record and make a new one",
+        Shape::Record(_) | Shape::Row(_) | Shape::Verb(..) => "end this record and make a new one",
     };
     format!("“{}” is not changed in place; {way}.", field.label)
 }

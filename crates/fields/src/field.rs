@@ -22,6 +22,19 @@ pub struct Field {
     /// Whether it is given with the new record only and has a verb of its own, or
     /// none, after that.
     pub once: bool,
+    /// What holds where nothing is said.
+    pub unsaid: Unsaid,
+}
+
+/// What holds of a field where nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsaid {
+    /// Nothing.
+    Nothing,
+    /// The day it is said.
+    Today,
+    /// This word, as it is kept.
+    Word(&'static str),
 }
 
 /// How a field is filled in, and what it may hold.
@@ -56,6 +69,8 @@ pub enum Control {
     Fact,
     /// One of a few words: as kept, and as shown.
     Choice(&'static [(&'static str, &'static str)]),
+    /// One of a few words, each with what it means: as kept, as shown, and the meaning.
+    Explained(&'static [(&'static str, &'static str, &'static str)]),
     /// Several of a few words: as kept, and as shown.
     Choices(&'static [(&'static str, &'static str)]),
     /// Which of confidentiality, integrity and availability are lost; kept as letters of CIA.
@@ -93,6 +108,11 @@ pub enum Control {
     FlowEnds,
     /// Texts, one a line.
     Lines,
+    /// Evidence of the book, or new evidence that is kept elsewhere; only in verbs.
+    Evidence {
+        /// Most pieces.
+        max: usize,
+    },
     /// Rows of their own, such as the milestones of an action.
     Parts(Part),
 }
@@ -108,6 +128,7 @@ impl Control {
                 | Control::Many(_)
                 | Control::ManyOf(_)
                 | Control::FlowEnds
+                | Control::Evidence { .. }
         )
     }
 }

@@ -5,10 +5,10 @@ use crate::field::{Control, Field};
 use crate::find;
 use crate::part::Part;
 use crate::text::is_odd;
+use crate::unknown::not_a_field;
 use crate::value::{get, put};
-use crate::verbs::verb;
 use crate::words;
-use register::{AnyRecord, Kind, Register};
+use register::{AnyRecord, Register};
 use serde_json::{Map, Value, json};
 
 /// A record as JSON: its kind, its number as people see it, and references by
@@ -144,7 +144,7 @@ fn row(
     draft.finish()
 }
 
-fn fill(
+pub(crate) fn fill(
     register: &Register,
     draft: &mut Draft,
     of: impl Iterator<Item = &'static Field>,
@@ -315,7 +315,7 @@ fn item(register: &Register, control: Control, value: &Value) -> Result<Value, S
             match (words::ENDS.iter().find(|k| k.tag() == kind), kind, inner) {
                 (Some(kind), _, Some(inner)) => {
                     let found = find::record(register, &[*kind], reference(inner)?)?;
-                    Ok(json!({ found.kind().tag(): found.id() }))
+                    Ok(json!({ found.kind.tag(): found.id }))
                 }
                 (None, "party", Some(Value::String(name))) => {
                     strict(name, false, 300)?;
@@ -360,7 +360,11 @@ fn word(register: &Register, control: Control, text: &str) -> Result<Value, Stri
     let read = words::read(register, control, text)?;
     let exact = matches!(
         control,
-        Control::YesNo | Control::Choice(_) | Control::Choices(_) | Control::Level
+        Control::YesNo
+            | Control::Choice(_)
+            | Control::Explained(_)
+            | Control::Choices(_)
+            | Control::Level
     );
     if exact && read != json!(text) {
         return Err(format!("Write it as {read}."));
@@ -383,28 +387,4 @@ fn strict(text: &str, lines: bool, max: usize) -> Result<(), String> {
         )),
         None => Ok(()),
     }
-}
-
-fn not_a_field(kind: Kind, path: &str) -> String {
-    if let Some(verb) = verb(kind, path) {
-        return format!(
-            "“{path}” is not changed in place. Use the verb “{verb}”: POST …/{}/NUMBER/{verb}.",
-            kind.plural()
-        );
-    }
-    let blank = AnyRecord::blank(kind, uuid::Uuid::nil()).to_value();
-    let head = path.split('.').next().unwrap_or(path);
-    if blank.get(head).is_some()
-        && !crate::fields(kind).any(|f| f.path.starts_with(&format!("{head}.")))
-    {
-        return format!("“{path}” is kept by phiward itself and cannot be set.");
-    }
-    let known: Vec<&str> = crate::fields(kind).map(|f| f.path).collect();
-    if known.is_empty() {
-        return format!("A {kind} has no fields to set; it has verbs of its own.");
-    }
-    format!(
-        "A {kind} has no field “{path}”. There are {}.",
-        known.join(", ")
-    )
 }

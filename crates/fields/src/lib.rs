@@ -7,6 +7,7 @@
 //! action …) are no fields; the register's own checks stay the judge of all.
 
 mod edit;
+mod evidence;
 mod field;
 mod find;
 mod form;
@@ -17,25 +18,37 @@ mod merge;
 pub mod money;
 mod options;
 mod part;
+mod places;
 mod record_schema;
 mod schema;
 mod show;
 pub mod text;
+mod unknown;
 mod value;
+mod verb_form;
+mod verb_read;
+mod verb_sentence;
+mod verb_table;
 mod verbs;
 mod words;
 
 pub use edit::Problem;
-pub use field::{Control, Field, Group, field, fields, form};
-pub use find::tag;
+pub use evidence::{at_name, new_name};
+pub use field::{Control, Field, Group, Unsaid, field, fields, form};
 pub use form::{HAS, from_form, input, row_from_form, row_input};
 pub use json::{from_json, name_references, row_from_json, to_json};
 pub use label::label;
 pub use merge::{Clash, merge};
 pub use options::{OptionGroup, option_groups, options, options_with};
 pub use part::Part;
+pub use places::{address, of_address, place};
 pub use record_schema::record_schema;
-pub use schema::{change_schema, new_schema, row_schema, schema};
+pub use schema::{change_schema, new_schema, row_schema, schema, verb_schema};
 pub use show::{of_control as show_control, show};
 pub use value::value;
-pub use verbs::verb;
+pub use verb_form::{
+    Beginning, CommandLine, Instead, VerbForm, VerbWords, verb, verb_form, verb_forms, verbs_of,
+};
+pub use verb_read::{command, verb_from_form, verb_from_json};
+pub use verb_sentence::{history_words, sentence, sentence_before};
+pub use verb_table::{VerbRow, verb_table};

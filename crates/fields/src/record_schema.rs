@@ -115,6 +115,8 @@ fn of_control(control: Control, empty: &Value) -> Value {
         Control::Choice(of) if empty.as_str() != Some("") => {
             words(of.iter().map(|(stored, _)| *stored).collect())
         }
+        Control::Explained(of) => words(of.iter().map(|(stored, ..)| *stored).collect()),
+        Control::Evidence { .. } => list(reference()),
         Control::Choices(of) => list(words(of.iter().map(|(stored, _)| *stored).collect())),
         Control::Level => levels(),
         Control::Provisions | Control::Lines => list(text()),

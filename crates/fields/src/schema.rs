@@ -1,8 +1,9 @@
 //! JSON Schema of what [`crate::from_json`] takes (OpenAPI 3.1 uses JSON Schema as it is).
 
-use crate::field::{Control, Field, fields};
+use crate::field::{Control, Field, Unsaid, fields};
 use crate::part::Part;
 use crate::value::get;
+use crate::verb_form::VerbForm;
 use crate::words::{MAX_CENTS, MAX_LINE, YES_NO};
 use catalog::Level;
 use register::{AnyRecord, Kind};
@@ -65,10 +66,37 @@ fn object(fields: impl Iterator<Item = &'static Field>, blank: &Value) -> Value 
     json!({ "type": "object", "additionalProperties": false, "properties": properties })
 }
 
+/// What a verb takes for records of a kind, or of any kind.
+pub fn verb_schema(form: &VerbForm, kind: Option<Kind>) -> Value {
+    let fields: Vec<&'static Field> = match kind {
+        Some(kind) => form.fields(kind).collect(),
+        None => form.any_fields().collect(),
+    };
+    let mut schema = object(fields.iter().copied(), &Value::Null);
+    let required: Vec<&str> = fields
+        .iter()
+        .filter(|f| f.required)
+        .map(|f| f.path)
+        .collect();
+    schema["required"] = json!(required);
+    schema
+}
+
 /// A schema with the words a person reads.
 pub(crate) fn described(field: &Field, mut schema: Value) -> Value {
     schema["title"] = json!(field.label);
     let mut words = field.hint.to_owned();
+    if let Control::Explained(of) = field.control {
+        for (stored, _, meaning) in of {
+            words = format!("{words} {stored}: {meaning}");
+        }
+    }
+    match field.unsaid {
+        Unsaid::Nothing => {}
+        Unsaid::Today => words.push_str(" Today if not said."),
+        Unsaid::Word(word) => words.push_str(&format!(" If not said: {word}.")),
+    }
+    words = words.trim_start().to_owned();
     if !field.citation.is_empty() {
         words = format!("{words} See 45 CFR {}.", field.citation)
             .trim_start()
@@ -156,6 +184,23 @@ fn reference() -> Value {
     ] })
 }
 
+/// Evidence of the book, or new evidence that is kept elsewhere.
+fn evidence_item() -> Value {
+    let mut item = reference();
+    if let Some(Value::Array(any)) = item.get_mut("anyOf") {
+        any.push(json!({
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["title", "location"],
+            "properties": {
+                "title": text(300, LINE, true),
+                "location": text(300, LINE, true)
+            }
+        }));
+    }
+    item
+}
+
 fn end() -> Value {
     let one = |key: &str, inner: Value| {
         json!({
@@ -194,6 +239,15 @@ fn of_control(control: Control, required: bool) -> Value {
         Control::Flag | Control::Fact => json!({ "type": "boolean" }),
         Control::YesNo => words(YES_NO),
         Control::Choice(of) => words(of),
+        Control::Explained(of) => {
+            let stored: Vec<&str> = of.iter().map(|(stored, ..)| *stored).collect();
+            json!({ "type": "string", "enum": stored })
+        }
+        Control::Evidence { max } => json!({
+            "type": "array",
+            "maxItems": max,
+            "items": evidence_item()
+        }),
         Control::Choices(of) => list(words(of)),
         Control::Affects => json!({ "type": "string", "pattern": "^[CIA]{0,3}$" }),
         Control::Level => levels(),

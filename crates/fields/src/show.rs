@@ -55,6 +55,10 @@ pub fn of_control(register: &Register, control: Control, value: &Value) -> Strin
         (Control::Choice(words) | Control::Choices(words), Value::String(word)) => {
             shown(words, word)
         }
+        (Control::Explained(words), Value::String(word)) => words
+            .iter()
+            .find(|(stored, ..)| stored == word)
+            .map_or_else(|| word.clone(), |(_, shown, _)| (*shown).to_owned()),
         (Control::Affects, Value::String(letters)) => AFFECTS
             .iter()
             .filter(|(letter, _)| letters.contains(letter))

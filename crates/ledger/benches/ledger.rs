@@ -10,7 +10,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
-use phiward_ledger::{Hash32, Ledger, NewEntry};
+use phiward_ledger::{Hash32, Head, Ledger, NewEntry, NewPart};
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection, Row, SqliteConnection};
 use support::{Backend, Store, at, key, org};
@@ -32,8 +32,11 @@ fn entry(n: u64) -> NewEntry {
     body.truncate(BODY);
     NewEntry {
         time: at(n as i64),
-        body,
-        salt: block.0,
+        public: n.to_be_bytes().to_vec(),
+        parts: vec![NewPart {
+            salt: block.0,
+            bytes: body,
+        }],
         blobs: Vec::new(),
     }
 }
@@ -110,7 +113,7 @@ impl Bare {
     async fn read_and_hash(&mut self) -> Hash32 {
         let mut hasher = Sha256::new();
         bare!(self, c => {
-            let mut rows = sqlx::query("SELECT salt, body FROM entry WHERE org = $1 ORDER BY position")
+            let mut rows = sqlx::query("SELECT public, body FROM entry WHERE org = $1 ORDER BY position")
                 .bind(org(2).0)
                 .fetch(c);
             while let Some(row) = rows.try_next().await.unwrap() {
@@ -128,15 +131,16 @@ async fn append(store: &Store) -> bool {
     let mut bare = Bare::connect(store).await;
     bare.create().await;
     // As many bytes as a row of the ledger has.
-    let row = vec![7u8; BODY + 32 * 3 + 32];
+    let row = vec![7u8; BODY + 32 * 4 + 36 + 8];
     let entries: Vec<NewEntry> = (1..=TURNS * PER_TURN).map(entry).collect();
     let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
     let mut ratios = Vec::new();
+    let mut head = Head::empty(org(1));
     for turn in 0..TURNS {
         let start = Instant::now();
         for n in turn * PER_TURN..(turn + 1) * PER_TURN {
-            ledger
-                .append(org(1), n, &entries[n as usize..=n as usize], &[])
+            head = ledger
+                .append(org(1), &head, &entries[n as usize..=n as usize], &[])
                 .await
                 .unwrap();
         }
@@ -164,9 +168,11 @@ async fn read(store: &Store) -> bool {
     let ledger = store.open().await;
     ledger.create_organization(org(2), "reads").await.unwrap();
     let start = Instant::now();
+    let empty = Head::empty(org(2));
+    let mut head = empty;
     for from in (0..ENTRIES).step_by(10_000) {
         let entries: Vec<NewEntry> = (from + 1..=from + 10_000).map(entry).collect();
-        ledger.append(org(2), from, &entries, &[]).await.unwrap();
+        head = ledger.append(org(2), &head, &entries, &[]).await.unwrap();
     }
     println!(
         "  {ENTRIES} entries of {BODY} bytes appended in bulk in {:.2?}",
@@ -175,7 +181,7 @@ async fn read(store: &Store) -> bool {
     let time = best(&ledger, async |ledger| {
         assert_eq!(
             ledger
-                .entries_after(org(2), 0, u64::MAX)
+                .entries_after(org(2), &empty, u64::MAX)
                 .await
                 .unwrap()
                 .len() as u64,

@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use phiward_ledger::{Blob, Hash32, Ledger, NewEntry, OrgId};
+use phiward_ledger::{Blob, Hash32, Ledger, NewEntry, NewPart, OrgId};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,6 +20,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     } else {
         Ledger::open_sqlite(Path::new(&database)).await?
     };
+    let ledger = ledger.with_any_time();
     let org = OrgId(uuid::Uuid::from_u128(1));
     if ledger.organizations().await?.is_empty() {
         ledger.create_organization(org, "appended").await?;
@@ -29,7 +30,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     out.flush()?;
     let mut done = 0;
     while count == 0 || done < count {
-        let before = ledger.head(org).await?.position;
+        let expected = ledger.head(org).await?;
+        let before = expected.position;
         // Mostly single entries, now and then several with evidence at once.
         let batch = if before % 4 == 3 { 3 } else { 1 };
         let mut entries: Vec<NewEntry> = (before + 1..=before + batch).map(entry).collect();
@@ -38,7 +40,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             blobs.push(Blob::new(format!("evidence of {before}").into_bytes()));
             entries[0].blobs.push(blobs[0].hash());
         }
-        let head = ledger.append(org, before, &entries, &blobs).await?;
+        let head = ledger.append(org, &expected, &entries, &blobs).await?;
         writeln!(out, "ack {} {}", head.position, head.hash)?;
         out.flush()?;
         done += 1;
@@ -49,9 +51,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn entry(n: u64) -> NewEntry {
     NewEntry {
         time: 1_767_225_600_000_000 + n as i64,
-        body: format!("entry {n} {}", "-".repeat(600)).into_bytes(),
-        // Not secret here: these books say nothing.
-        salt: Hash32::of(&n.to_be_bytes()).0,
+        public: n.to_be_bytes().to_vec(),
+        parts: vec![NewPart {
+            // Not secret here: these books say nothing.
+            salt: Hash32::of(&n.to_be_bytes()).0,
+            bytes: format!("entry {n} {}", "-".repeat(600)).into_bytes(),
+        }],
         blobs: Vec::new(),
     }
 }

@@ -1,8 +1,10 @@
 //! What can go wrong, said so that the reader knows what to do next.
 
+use std::cmp::Ordering;
 use std::path::PathBuf;
 
-use crate::entry::OrgId;
+use crate::checkpoint::time_text;
+use crate::entry::{Head, OrgId};
 use crate::hash::Hash32;
 
 /// Result of a ledger operation.
@@ -13,16 +15,90 @@ pub type Result<T, E = LedgerError> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LedgerError {
-    /// Somebody else appended first. Read the entries after `expected`, decide
-    /// again, and append to the new position.
-    #[error(
-        "somebody else wrote first: the ledger is at entry {actual}, not at entry {expected}; read the new entries and try again"
-    )]
+    /// The ledger does not end with the entry the change was to follow. Read
+    /// what is new, decide again, and append behind that.
+    #[error("{}", conflict(.expected, .actual))]
     Conflict {
-        /// Position the caller had seen.
-        expected: u64,
-        /// Position the ledger has now.
-        actual: u64,
+        /// Where the caller had seen the ledger.
+        expected: Head,
+        /// Where it stands.
+        actual: Head,
+    },
+    /// Another checkpoint was made at the same moment.
+    #[error("somebody else made checkpoint {number} at the same moment; try again")]
+    CheckpointConflict {
+        /// Number of the checkpoint.
+        number: u64,
+    },
+    /// An entry the caller had read is not there any more: the database is
+    /// another one, was restored from a copy, or lost its end in a fail-over.
+    #[error("{}", went_back(.known, .found))]
+    WentBack {
+        /// Where the caller had seen the ledger.
+        known: Head,
+        /// Where it stands now.
+        found: Head,
+    },
+    /// The database that answered is a standby that has not yet received what
+    /// the caller knows.
+    #[error(
+        "the database that answered is a standby and is behind: it is at entry {}, and entry {} is known; connect to the primary server, or wait",
+        .found.position, .known.position
+    )]
+    Lagging {
+        /// Where the caller had seen the ledger.
+        known: Head,
+        /// How far the standby is.
+        found: Head,
+    },
+    /// The connection broke while a change was made, and no other connection
+    /// could tell in time what became of it.
+    #[error(
+        "the connection to the database broke, and it is not known whether the change was recorded; look at the history before trying again: it was if entry {position} has the hash {hash}"
+    )]
+    OutcomeUnknown {
+        /// Position of the last entry of the change.
+        position: u64,
+        /// Its hash.
+        hash: Hash32,
+    },
+    /// An entry's time is far from the database's clock.
+    #[error(
+        "the time of the entry, {}, is far from the database's clock, {}; set the clock of this computer or of the database right",
+        said(.entry), said(.database)
+    )]
+    Clock {
+        /// Time of the entry, in microseconds since 1970 UTC.
+        entry: i64,
+        /// The database's clock.
+        database: i64,
+    },
+    /// The ledger's last entry lies in the future, so that whatever follows
+    /// would be dated there too.
+    #[error(
+        "entry {position}, the last one, is dated {}, which is in the future: now it is {}; the clock of whoever wrote it was wrong. Append an entry that sets the clock right before anything else",
+        said(.time), said(.now)
+    )]
+    HeadInFuture {
+        /// Position of the last entry.
+        position: u64,
+        /// Its time, in microseconds since 1970 UTC.
+        time: i64,
+        /// The database's clock.
+        now: i64,
+    },
+    /// The clock was to be set right although the last entry is not in the future.
+    #[error(
+        "entry {position}, the last one, is dated {}, which is not in the future: now it is {}; there is nothing to set right",
+        said(.time), said(.now)
+    )]
+    ClockIsRight {
+        /// Position of the last entry.
+        position: u64,
+        /// Its time, in microseconds since 1970 UTC.
+        time: i64,
+        /// The database's clock.
+        now: i64,
     },
     /// The database holds no such organization.
     #[error(
@@ -82,9 +158,6 @@ pub enum LedgerError {
     /// Evidence was given that no entry names.
     #[error("evidence {0} was given, but no entry names it")]
     BlobUnlisted(Hash32),
-    /// A snapshot of a position that has no entry.
-    #[error("there is no entry {0} to take a snapshot of")]
-    NoEntry(u64),
     /// A redaction that cannot be made.
     #[error("cannot redact: {0}")]
     Redaction(String),
@@ -143,8 +216,9 @@ pub enum LedgerError {
     /// The file does not exist.
     #[error("there is no database at {}", .0.display())]
     NoDatabase(PathBuf),
-    /// The database refused or failed. If this happens during an append, the
-    /// entry may or may not be stored: compare [`crate::Ledger::head`].
+    /// The database refused or failed. An append or redaction that ends so
+    /// changed nothing; of any other change that is not known if it was the
+    /// connection that broke.
     #[error("the database reported a failure")]
     Database(#[from] sqlx::Error),
     /// Reading or writing a file failed.
@@ -184,4 +258,36 @@ impl LedgerError {
     pub(crate) fn too_large(what: &'static str, size: usize, limit: usize) -> LedgerError {
         LedgerError::TooLarge { what, size, limit }
     }
+}
+
+fn conflict(expected: &Head, actual: &Head) -> String {
+    let (before, now) = (expected.position, actual.position);
+    match now.cmp(&before) {
+        Ordering::Greater => format!(
+            "somebody else wrote first: the ledger is at entry {now}, not at entry {before}; read the new entries and try again"
+        ),
+        Ordering::Less => format!(
+            "the ledger is at entry {now} and not at entry {before}, which this program had read: the database went back or is another one; nothing was recorded. Look at the history before trying again"
+        ),
+        Ordering::Equal if expected.hash != actual.hash => format!(
+            "entry {now}, the last one, is not the one this program had read: the database went back or is another one; nothing was recorded. Look at the history before trying again"
+        ),
+        Ordering::Equal => {
+            "somebody else was writing at the same moment; nothing was recorded, try again"
+                .to_owned()
+        }
+    }
+}
+
+fn went_back(known: &Head, found: &Head) -> String {
+    let (before, now) = (known.position, found.position);
+    format!(
+        "the ledger went back: entry {before} with hash {}, which this program had read, is not there; the ledger is at entry {now}. The database was restored from an older copy, lost its end in a fail-over, or is another one. Compare it with a checkpoint or a copy kept elsewhere before going on",
+        known.hash
+    )
+}
+
+/// A time for people, whatever it is.
+fn said(time: &i64) -> String {
+    time_text(*time).unwrap_or_else(|_| format!("{time} µs since 1970"))
 }

@@ -22,13 +22,13 @@ pub mod store;
 
 pub use check::Outside;
 pub use checkpoint::{Checkpoint, SignedCheckpoint};
-pub use entry::{Content, Head, NewEntry, OrgId, Redaction, StoredEntry};
+pub use entry::{Head, NewEntry, NewPart, OrgId, Redaction, StoredEntry};
 pub use error::{LedgerError, Result};
 pub use hash::Hash32;
 pub use note::{PublicKey, SigningKey};
 pub use portable::verify_portable;
 pub use report::{Finding, Signer, Subject, VerifyReport};
-pub use store::{Blob, ImportOutcome, Ledger, OrgRow, Progress, Snapshot};
+pub use store::{Blob, ImportOutcome, Ledger, OrgRow, Progress, Seen};
 
 /// Every SQL statement by name, for the test that prepares each on both databases.
 #[doc(hidden)]

@@ -12,6 +12,9 @@ use crate::note::PublicKey;
 /// Findings beyond this many are counted and not listed.
 pub const MAX_FINDINGS: usize = 1000;
 
+/// Redacted parts beyond this many are counted and not named when printed.
+const MAX_SHOWN_PARTS: usize = 20;
+
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -24,8 +27,6 @@ pub enum Subject {
     Checkpoint(u64),
     /// A checkpoint kept outside, counted from 1 in the order given.
     OutsideCheckpoint(usize),
-    /// A snapshot at this position. It is a cache: deleting it repairs it.
-    Snapshot(u64),
     /// The list of organizations, which is outside the chain.
     Organization,
     /// The file or database as such.
@@ -61,8 +62,11 @@ pub struct VerifyReport {
     pub head: Head,
     /// Entries checked.
     pub entries: u64,
-    /// Of these, entries whose content was redacted.
+    /// Of these, entries of format 1 whose content was redacted.
     pub redacted: u64,
+    /// Parts of entries that were redacted: entry, part (from 0), and the
+    /// entry that redacted it.
+    pub redacted_parts: Vec<(u64, u32, u64)>,
     /// Evidence files checked.
     pub blobs: u64,
     /// Evidence files that were redacted.
@@ -80,6 +84,8 @@ pub struct VerifyReport {
     pub findings: Vec<Finding>,
     /// Findings not listed because there were too many.
     pub more_findings: u64,
+    /// What is as it should be and yet worth knowing, in order.
+    pub remarks: Vec<Finding>,
 }
 
 impl VerifyReport {
@@ -89,6 +95,7 @@ impl VerifyReport {
             head: Head::empty(org),
             entries: 0,
             redacted: 0,
+            redacted_parts: Vec::new(),
             blobs: 0,
             redacted_blobs: 0,
             checkpoints: 0,
@@ -97,6 +104,7 @@ impl VerifyReport {
             signers: Vec::new(),
             findings: Vec::new(),
             more_findings: 0,
+            remarks: Vec::new(),
         }
     }
 
@@ -116,6 +124,13 @@ impl VerifyReport {
             self.findings.push(Finding { subject, text });
         } else {
             self.more_findings += 1;
+        }
+    }
+
+    /// Adds a remark.
+    pub(crate) fn remark(&mut self, subject: Subject, text: String) {
+        if self.remarks.len() < MAX_FINDINGS {
+            self.remarks.push(Finding { subject, text });
         }
     }
 
@@ -184,9 +199,10 @@ impl fmt::Display for VerifyReport {
         }
         writeln!(
             f,
-            "Checked: {} entries ({} redacted), {} evidence files ({} redacted), {} stored and {} outside checkpoints.",
+            "Checked: {} entries ({} redacted, and {} parts of others), {} evidence files ({} redacted), {} stored and {} outside checkpoints.",
             self.entries,
             self.redacted,
+            self.redacted_parts.len(),
             self.blobs,
             self.redacted_blobs,
             self.checkpoints,
@@ -213,6 +229,16 @@ impl fmt::Display for VerifyReport {
         }
         if self.more_findings > 0 {
             writeln!(f, "- and {} more", self.more_findings)?;
+        }
+        for (entry, part, by) in self.redacted_parts.iter().take(MAX_SHOWN_PARTS) {
+            writeln!(f, "Redacted: part {part} of entry {entry}, by entry {by}")?;
+        }
+        let more = self.redacted_parts.len().saturating_sub(MAX_SHOWN_PARTS);
+        if more > 0 {
+            writeln!(f, "Redacted: {more} more parts")?;
+        }
+        for remark in &self.remarks {
+            writeln!(f, "Note: {}", remark.text)?;
         }
         for limit in self.limits() {
             writeln!(f, "Note: {limit}")?;

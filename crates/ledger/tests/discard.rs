@@ -2,7 +2,7 @@
 
 mod support;
 
-use phiward_ledger::LedgerError;
+use phiward_ledger::{LedgerError, Seen};
 use support::{Store, at, blob, fill, key, org};
 
 on_both! {
@@ -14,13 +14,10 @@ async fn a_discarded_organization_is_gone_and_no_other_is_touched(store: Store) 
     let ledger = store.open().await;
     for n in [1, 2] {
         ledger.create_organization(org(n), "Clinic").await.unwrap();
-        let head = fill(&ledger, org(n), 0, 6).await;
+        fill(&ledger, org(n), 0, 6).await;
         ledger.checkpoint(org(n), &key(), at(9)).await.unwrap();
-        ledger
-            .put_snapshot(org(n), head.position, "test", b"state")
-            .await
-            .unwrap();
     }
+    let gone = ledger.head(org(1)).await.unwrap();
     let kept = ledger.head(org(2)).await.unwrap();
     ledger.discard_organization(org(1)).await.unwrap();
 
@@ -43,7 +40,12 @@ async fn a_discarded_organization_is_gone_and_no_other_is_touched(store: Store) 
     assert_eq!(ledger.head(org(1)).await.unwrap().position, 0);
     assert_eq!(ledger.blob(org(1), blob(5).hash()).await.unwrap(), None);
     assert!(ledger.checkpoints(org(1)).await.unwrap().is_empty());
-    fill(&ledger, org(1), 0, 3).await;
+    let new = fill(&ledger, org(1), 0, 3).await;
+    // Who knew the old one finds out.
+    assert_eq!(
+        ledger.seen_since(org(1), &gone).await.unwrap(),
+        Seen::WentBack(new)
+    );
     assert!(matches!(
         ledger.discard_organization(org(3)).await,
         Err(LedgerError::UnknownOrganization(_))

@@ -158,7 +158,7 @@ async fn a_newer_schema_is_refused(store: Store) {
             error,
             LedgerError::NewerSchema {
                 found: 99,
-                known: 3
+                known: 4
             }
         ),
         "{error:?}"
@@ -187,9 +187,29 @@ async fn a_schema_of_another_build_is_refused(store: Store) {
 
 async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
     let ledger = store.open().await;
-    ledger.create_organization(org(1), "Clinic").await.unwrap();
-    let head = support::fill(&ledger, org(1), 0, 7).await;
+    let file = support::old::book(org(1), 7, &[2]);
+    ledger.import(&file[..], "Clinic").await.unwrap();
+    let head = ledger.head(org(1)).await.unwrap();
     ledger.close().await;
+    // As it was before entries had parts.
+    let on = match store.backend {
+        Backend::Sqlite => "",
+        Backend::Postgres => " ON entry",
+    };
+    store
+        .raw(&format!(
+            "DROP TRIGGER entry_is_final{on}; DROP INDEX entry_clock; \
+             ALTER TABLE entry DROP COLUMN public; ALTER TABLE entry DROP COLUMN commitments; \
+             CREATE TABLE snapshot (program TEXT)"
+        ))
+        .await;
+    let step = match store.backend {
+        Backend::Sqlite => include_str!("../migrations/sqlite/0001_ledger.sql"),
+        Backend::Postgres => include_str!("../migrations/postgres/0001_ledger.sql"),
+    };
+    let from = step.find("CREATE TRIGGER entry_is_final").unwrap();
+    let length = step[from..].find("\n\n").unwrap();
+    store.raw(&step[from..from + length]).await;
     // As it was before there were accounts.
     store
         .raw(
@@ -204,7 +224,7 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
         let refused = Ledger::open_sqlite_read_only(&store.path()).await;
         assert!(matches!(
             refused,
-            Err(LedgerError::OlderSchema { found: 1, known: 3 })
+            Err(LedgerError::OlderSchema { found: 1, known: 4 })
         ));
     }
     let ledger = store.open().await;
@@ -216,12 +236,14 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
         .await
         .unwrap();
     assert!(report.is_ok(), "{report}");
+    assert_eq!(report.redacted, 1);
+    support::append(&ledger, org(1), &[entry(8)], &[]).await;
 }
 
 async fn opening_twice_at_once_is_fine(store: Store) {
     let (one, two, three) = tokio::join!(store.open(), store.open(), store.open());
     one.create_organization(org(1), "Clinic").await.unwrap();
-    two.append(org(1), 0, &[entry(1)], &[]).await.unwrap();
+    support::append(&two, org(1), &[entry(1)], &[]).await;
     assert_eq!(three.head(org(1)).await.unwrap().position, 1);
 }
 
@@ -239,14 +261,16 @@ async fn a_database_opened_for_reading_is_not_changed() {
     ));
     let ledger = store.open().await;
     ledger.create_organization(org(1), "Clinic").await.unwrap();
-    ledger.append(org(1), 0, &[entry(1)], &[]).await.unwrap();
+    let head = support::append(&ledger, org(1), &[entry(1)], &[]).await;
     let reader = Ledger::open_sqlite_read_only(&store.path()).await.unwrap();
     assert_eq!(reader.head(org(1)).await.unwrap().position, 1);
-    let refused = reader.append(org(1), 1, &[entry(2)], &[]).await;
+    let refused = reader
+        .with_any_time()
+        .append(org(1), &head, &[entry(2)], &[])
+        .await;
     assert!(matches!(refused, Err(LedgerError::ReadOnly)));
     // Also after the writer is gone.
     ledger.close().await;
-    drop(reader);
     let before = std::fs::read(store.path()).unwrap();
     let reader = Ledger::open_sqlite_read_only(&store.path()).await.unwrap();
     assert!(
@@ -281,5 +305,6 @@ async fn a_backup_is_whole_and_overwrites_nothing() {
             .is_ok()
     );
     let copy = Ledger::open_sqlite(&to).await.unwrap();
-    copy.append(org(1), 20, &[entry(21)], &[]).await.unwrap();
+    let copy = copy.with_any_time();
+    support::append(&copy, org(1), &[entry(21)], &[]).await;
 }

@@ -2,12 +2,15 @@
 
 mod support;
 
-use phiward_ledger::{Head, Ledger, LedgerError, NewEntry, Redaction};
-use support::{Store, at, blob, entry, fill, key, org};
+use phiward_ledger::{Hash32, Head, Ledger, LedgerError, NewEntry, Redaction, Seen};
+use support::{
+    Store, append, at, blob, bytes_of, entry, fill, key, org, part, part_of, redact, saying, stored,
+};
 
 on_both! {
     appended_entries_are_read_back_as_written
-    an_append_to_an_old_position_is_a_conflict
+    an_append_behind_another_entry_is_a_conflict
+    reading_on_from_another_history_is_noticed
     two_writers_never_lose_an_update
     times_never_decrease
     an_append_is_all_or_nothing
@@ -15,7 +18,6 @@ on_both! {
     redaction_takes_bytes_and_keeps_the_chain
     evidence_is_kept_by_hash
     the_state_as_of_a_time_is_found
-    a_snapshot_is_bound_to_its_entry
     checkpoints_number_and_follow_each_other
     proofs_hold_against_checkpoint_roots
     organizations_are_listed_by_label
@@ -25,76 +27,142 @@ async fn appended_entries_are_read_back_as_written(store: Store) {
     let ledger = store.open().await;
     ledger.create_organization(org(1), "Clinic").await.unwrap();
     assert_eq!(ledger.head(org(1)).await.unwrap(), Head::empty(org(1)));
-    assert!(
-        ledger
-            .entries_after(org(1), 0, 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let empty = Head::empty(org(1));
+    let none = ledger.entries_after(org(1), &empty, 10).await.unwrap();
+    assert!(none.is_empty());
     let head = ledger
-        .append(org(1), 0, &[entry(1), entry(2), entry(3)], &[])
+        .append(org(1), &empty, &[entry(1), entry(2), entry(3)], &[])
         .await
         .unwrap();
     assert_eq!(head.position, 3);
     assert_eq!(head, store.open().await.head(org(1)).await.unwrap());
-    let read = ledger.entries_after(org(1), 0, 10).await.unwrap();
+    let read = ledger.entries_after(org(1), &empty, 10).await.unwrap();
     assert_eq!(read.len(), 3);
     for (n, stored) in (1..).zip(&read) {
-        assert_eq!(stored.position, n);
-        assert_eq!(stored.body(), Some(&*entry(n).body));
+        assert_eq!((stored.position, stored.format()), (n, 2));
+        assert_eq!(stored.parts, bytes_of(&entry(n)));
+        assert_eq!(stored.public.as_ref(), Some(&entry(n).public));
         assert_eq!(stored.time, entry(n).time);
     }
-    assert_eq!(read[2].hash, head.hash);
-    assert_eq!(
-        ledger.entries_after(org(1), 1, 1).await.unwrap(),
-        read[1..2]
-    );
+    assert_eq!(read[2].head(), head);
+    let one = ledger.entries_after(org(1), &read[0].head(), 1).await;
+    assert_eq!(one.unwrap(), read[1..2]);
+    let one = ledger.entries_from(org(1), 1, 1).await;
+    assert_eq!(one.unwrap(), read[1..2]);
+    let none = ledger.entries_after(org(1), &head, 10).await;
+    assert!(none.unwrap().is_empty());
     assert_eq!(ledger.hash_at(org(1), 2).await.unwrap(), Some(read[1].hash));
     assert_eq!(ledger.hash_at(org(1), 4).await.unwrap(), None);
+    // An entry may have no parts, and parts no bytes.
+    let bare = NewEntry {
+        public: Vec::new(),
+        parts: Vec::new(),
+        ..entry(4)
+    };
+    append(&ledger, org(1), &[bare, saying(5, b"")], &[]).await;
+    assert_eq!(stored(&ledger, org(1), 4).await.parts, []);
+    assert_eq!(stored(&ledger, org(1), 5).await.parts, [Some(Vec::new())]);
+    assert_verifies(&ledger).await;
 }
 
-async fn an_append_to_an_old_position_is_a_conflict(store: Store) {
+async fn an_append_behind_another_entry_is_a_conflict(store: Store) {
     let (one, two) = (store.open().await, store.open().await);
     one.create_organization(org(1), "Clinic").await.unwrap();
-    assert_eq!(two.head(org(1)).await.unwrap().position, 0);
-    one.append(org(1), 0, &[entry(1)], &[]).await.unwrap();
-    // The second handle still remembers an empty ledger.
-    let conflict = two.append(org(1), 0, &[entry(9)], &[]).await;
-    assert!(
-        matches!(
-            conflict,
-            Err(LedgerError::Conflict {
-                expected: 0,
-                actual: 1
-            })
-        ),
-        "{conflict:?}"
-    );
-    two.append(org(1), 1, &[entry(2)], &[]).await.unwrap();
-    let conflict = one.append(org(1), 1, &[entry(9), entry(10)], &[]).await;
-    assert!(
-        matches!(
-            conflict,
-            Err(LedgerError::Conflict {
-                expected: 1,
-                actual: 2
-            })
-        ),
-        "{conflict:?}"
-    );
-    let conflict = one.append(org(1), 7, &[entry(9)], &[]).await;
-    assert!(
-        matches!(
-            conflict,
-            Err(LedgerError::Conflict {
-                expected: 7,
-                actual: 2
-            })
-        ),
-        "{conflict:?}"
-    );
-    assert!(one.append(org(1), 2, &[], &[]).await.is_err());
+    let empty = two.head(org(1)).await.unwrap();
+    let first = one.append(org(1), &empty, &[entry(1)], &[]).await.unwrap();
+    let conflict = |refused: Result<Head, LedgerError>, before: Head, now: Head| {
+        let Err(LedgerError::Conflict { expected, actual }) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!((expected, actual), (before, now));
+    };
+    // The second handle still knows an empty ledger.
+    let refused = two.append(org(1), &empty, &[entry(9)], &[]).await;
+    conflict(refused, empty, first);
+    let second = two.append(org(1), &first, &[entry(2)], &[]).await.unwrap();
+    let refused = one
+        .append(org(1), &first, &[entry(9), entry(10)], &[])
+        .await;
+    conflict(refused, first, second);
+    // The right position alone is not enough, nor is the right hash.
+    let other = Hash32::of(b"another entry");
+    for wrong in [
+        Head {
+            position: 7,
+            ..second
+        },
+        Head {
+            hash: other,
+            ..second
+        },
+        Head {
+            time: second.time - 1,
+            ..second
+        },
+        Head {
+            hash: other,
+            ..empty
+        },
+    ] {
+        let refused = one.append(org(1), &wrong, &[entry(9)], &[]).await;
+        conflict(refused, wrong, second);
+        let refused = one.redact(org(1), &wrong, &[part(1, 0)], &entry(9)).await;
+        if wrong.position > 0 {
+            conflict(refused, wrong, second);
+        }
+    }
+    assert!(one.append(org(1), &second, &[], &[]).await.is_err());
+    assert_eq!(one.head(org(1)).await.unwrap(), second);
+    assert_verifies(&one).await;
+}
+
+/// What a server notices whose database was put back to an older copy, or lost
+/// its end in a fail-over, while it was running.
+async fn reading_on_from_another_history_is_noticed(store: Store) {
+    let ledger = store.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let empty = Head::empty(org(1));
+    assert_eq!(ledger.seen_since(org(1), &empty).await.unwrap(), Seen::Same);
+    let known = fill(&ledger, org(1), 0, 6).await;
+    let seen = async |known: &Head| ledger.seen_since(org(1), known).await.unwrap();
+    assert_eq!(seen(&empty).await, Seen::Newer(known));
+    assert_eq!(seen(&known).await, Seen::Same);
+    let newer = append(&ledger, org(1), &[entry(7)], &[]).await;
+    assert_eq!(seen(&known).await, Seen::Newer(newer));
+    // Entries are lost, then others take their places.
+    store.drop_guards().await;
+    store.raw("DELETE FROM entry WHERE position > 4").await;
+    let found = ledger.head(org(1)).await.unwrap();
+    assert_eq!(found.position, 4);
+    let went_back = async |found: Head| {
+        assert_eq!(seen(&known).await, Seen::WentBack(found));
+        let refused = ledger.entries_after(org(1), &known, 10).await;
+        let Err(error) = refused else {
+            panic!("{refused:?}")
+        };
+        assert!(error.to_string().contains("went back"), "{error}");
+        assert!(
+            matches!(error, LedgerError::WentBack { known: k, found: f } if (k, f) == (known, found))
+        );
+        let refused = ledger.append(org(1), &known, &[entry(9)], &[]).await;
+        assert!(
+            matches!(refused, Err(LedgerError::Conflict { expected, actual }) if (expected, actual) == (known, found))
+        );
+    };
+    went_back(found).await;
+    let others = [saying(5, b"other"), saying(6, b"other")];
+    went_back(append(&ledger, org(1), &others, &[]).await).await;
+    went_back(append(&ledger, org(1), &[entry(7)], &[]).await).await;
+    // A hole is damage.
+    let first = stored(&ledger, org(1), 1).await.head();
+    store.raw("DELETE FROM entry WHERE position = 3").await;
+    let damaged = ledger.entries_after(org(1), &first, 10).await;
+    assert!(matches!(
+        damaged,
+        Err(LedgerError::Damaged { position: 3, .. })
+    ));
+    let unknown = ledger.seen_since(org(2), &Head::empty(org(2))).await;
+    assert!(matches!(unknown, Err(LedgerError::UnknownOrganization(_))));
 }
 
 async fn two_writers_never_lose_an_update(store: Store) {
@@ -116,10 +184,9 @@ async fn two_writers_never_lose_an_update(store: Store) {
         tasks.push(tokio::spawn(async move {
             let (mut done, mut conflicts) = (Vec::new(), 0);
             while done.len() < EACH {
-                let position = ledger.head(org(1)).await.unwrap().position;
-                let body = format!("{who}/{}", done.len()).into_bytes();
-                let new = NewEntry { body, ..entry(1) };
-                match ledger.append(org(1), position, &[new], &[]).await {
+                let head = ledger.head(org(1)).await.unwrap();
+                let new = saying(1, format!("{who}/{}", done.len()).as_bytes());
+                match ledger.append(org(1), &head, &[new], &[]).await {
                     Ok(head) => done.push(head.position),
                     Err(LedgerError::Conflict { .. }) => conflicts += 1,
                     Err(error) => panic!("{error:?}"),
@@ -141,13 +208,8 @@ async fn two_writers_never_lose_an_update(store: Store) {
         conflicts > 0,
         "the writers never met, so this proved nothing"
     );
-    let mut bodies: Vec<Vec<u8>> = first
-        .entries_after(org(1), 0, 1000)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|entry| entry.content.unwrap().body)
-        .collect();
+    let read = first.entries_from(org(1), 0, 1000).await.unwrap();
+    let mut bodies: Vec<_> = read.into_iter().map(|entry| entry.parts).collect();
     bodies.sort();
     bodies.dedup();
     assert_eq!(bodies.len(), 3 * EACH);
@@ -158,17 +220,12 @@ async fn times_never_decrease(store: Store) {
     let ledger = store.open().await;
     ledger.create_organization(org(1), "Clinic").await.unwrap();
     let with_time = |time| NewEntry { time, ..entry(1) };
-    ledger
-        .append(org(1), 0, &[with_time(at(5)), with_time(at(3))], &[])
-        .await
-        .unwrap();
-    let head = ledger
-        .append(org(1), 2, &[with_time(at(1))], &[])
-        .await
-        .unwrap();
+    let two = [with_time(at(5)), with_time(at(3))];
+    append(&ledger, org(1), &two, &[]).await;
+    let head = append(&ledger, org(1), &[with_time(at(1))], &[]).await;
     assert_eq!(head.time, at(5));
     let times: Vec<i64> = ledger
-        .entries_after(org(1), 0, 9)
+        .entries_from(org(1), 0, 9)
         .await
         .unwrap()
         .iter()
@@ -176,7 +233,9 @@ async fn times_never_decrease(store: Store) {
         .collect();
     assert_eq!(times, [at(5), at(5), at(5)]);
     assert!(matches!(
-        ledger.append(org(1), 3, &[with_time(i64::MAX)], &[]).await,
+        ledger
+            .append(org(1), &head, &[with_time(i64::MAX)], &[])
+            .await,
         Err(LedgerError::Time(_))
     ));
     assert_verifies(&ledger).await;
@@ -189,20 +248,45 @@ async fn an_append_is_all_or_nothing(store: Store) {
         blobs: vec![blob(1).hash(), blob(2).hash()],
         ..entry(2)
     };
-    let missing = ledger
-        .append(org(1), 0, &[entry(1), named], &[blob(1)])
-        .await;
-    assert!(matches!(missing, Err(LedgerError::BlobMissing(hash)) if hash == blob(2).hash()));
-    let unlisted = ledger.append(org(1), 0, &[entry(1)], &[blob(1)]).await;
-    assert!(matches!(unlisted, Err(LedgerError::BlobUnlisted(_))));
-    let large = NewEntry {
-        body: vec![0; phiward_ledger::entry::MAX_BODY + 1],
-        ..entry(2)
+    let empty = Head::empty(org(1));
+    let try_to = async |entries: &[NewEntry], blobs: &[phiward_ledger::Blob]| {
+        ledger.append(org(1), &empty, entries, blobs).await
     };
-    let large = ledger.append(org(1), 0, &[entry(1), large], &[]).await;
-    assert!(matches!(large, Err(LedgerError::TooLarge { .. })));
+    let missing = try_to(&[entry(1), named], &[blob(1)]).await;
+    assert!(matches!(missing, Err(LedgerError::BlobMissing(hash)) if hash == blob(2).hash()));
+    let unlisted = try_to(&[entry(1)], &[blob(1)]).await;
+    assert!(matches!(unlisted, Err(LedgerError::BlobUnlisted(_))));
+    use phiward_ledger::entry::{MAX_BODY, MAX_PARTS, MAX_PUBLIC};
+    for large in [
+        saying(2, &vec![0; MAX_BODY + 1]),
+        NewEntry {
+            parts: vec![part_of(1, 1); MAX_PARTS + 1],
+            ..entry(2)
+        },
+        NewEntry {
+            public: vec![0; MAX_PUBLIC + 1],
+            ..entry(2)
+        },
+    ] {
+        let large = try_to(&[entry(1), large], &[]).await;
+        assert!(matches!(large, Err(LedgerError::TooLarge { .. })));
+    }
     assert_eq!(ledger.head(org(1)).await.unwrap().position, 0);
     assert_eq!(ledger.blob(org(1), blob(1).hash()).await.unwrap(), None);
+    // What is just within the limits is taken.
+    let largest = NewEntry {
+        public: vec![1; MAX_PUBLIC],
+        parts: vec![
+            phiward_ledger::NewPart {
+                salt: [1; 32],
+                bytes: vec![2; MAX_BODY / MAX_PARTS]
+            };
+            MAX_PARTS
+        ],
+        ..entry(1)
+    };
+    append(&ledger, org(1), &[largest], &[]).await;
+    assert_verifies(&ledger).await;
 }
 
 async fn organizations_are_apart(store: Store) {
@@ -212,13 +296,8 @@ async fn organizations_are_apart(store: Store) {
     }
     fill(&ledger, org(1), 0, 5).await;
     assert_eq!(ledger.head(org(2)).await.unwrap().position, 0);
-    assert!(
-        ledger
-            .entries_after(org(2), 0, 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let none = ledger.entries_from(org(2), 0, 10).await.unwrap();
+    assert!(none.is_empty());
     assert_eq!(ledger.blob(org(2), blob(5).hash()).await.unwrap(), None);
     assert!(ledger.blob(org(1), blob(5).hash()).await.unwrap().is_some());
     ledger.checkpoint(org(1), &key(), at(9)).await.unwrap();
@@ -234,10 +313,12 @@ async fn organizations_are_apart(store: Store) {
         Err(LedgerError::UnknownOrganization(_))
     ));
     assert!(matches!(
-        ledger.entries_after(org(3), 0, 1).await,
+        ledger.entries_from(org(3), 0, 1).await,
         Err(LedgerError::UnknownOrganization(_))
     ));
-    assert!(ledger.append(org(3), 0, &[entry(1)], &[]).await.is_err());
+    let empty = Head::empty(org(3));
+    let unknown = ledger.append(org(3), &empty, &[entry(1)], &[]).await;
+    assert!(matches!(unknown, Err(LedgerError::UnknownOrganization(_))));
     let again = ledger.create_organization(org(1), "Again").await;
     assert!(matches!(again, Err(LedgerError::OrganizationExists(_))));
 }
@@ -245,68 +326,84 @@ async fn organizations_are_apart(store: Store) {
 async fn redaction_takes_bytes_and_keeps_the_chain(store: Store) {
     let ledger = store.open().await;
     ledger.create_organization(org(1), "Clinic").await.unwrap();
-    fill(&ledger, org(1), 0, 12).await;
-    ledger
-        .put_snapshot(org(1), 12, "p1", b"may hold it")
-        .await
-        .unwrap();
-    let targets = [Redaction::Entry(3), Redaction::Blob(blob(5).hash())];
-    let head = ledger
-        .redact(org(1), 12, &targets, &entry(13))
-        .await
-        .unwrap();
+    let before = fill(&ledger, org(1), 0, 12).await;
+    // Entry 5 has three parts, entry 4 two, entry 3 one.
+    let targets = [
+        part(5, 1),
+        part(3, 0),
+        part(5, 2),
+        Redaction::Blob(blob(5).hash()),
+    ];
+    let head = redact(&ledger, org(1), &targets, &entry(13)).await;
     assert_eq!(head.position, 13);
-    let read = ledger.entries_after(org(1), 2, 1).await.unwrap();
-    assert_eq!(read[0].content, None);
-    assert_eq!(
-        ledger.entries_after(org(1), 12, 1).await.unwrap()[0].redactions,
-        targets
-    );
+    let five = stored(&ledger, org(1), 5).await;
+    let whole = bytes_of(&entry(5));
+    assert_eq!(five.parts, [whole[0].clone(), None, None]);
+    assert_eq!(five.public, Some(entry(5).public));
+    assert_eq!(stored(&ledger, org(1), 3).await.parts, [None]);
+    let thirteen = stored(&ledger, org(1), 13).await;
+    assert_eq!(thirteen.redactions, targets);
+    assert_eq!(thirteen.parts, bytes_of(&entry(13)));
     assert_eq!(ledger.blob(org(1), blob(5).hash()).await.unwrap(), None);
-    assert_eq!(
-        ledger.latest_snapshot(org(1), 13, "p1").await.unwrap(),
-        None
-    );
     let report = verify(&ledger).await;
     assert!(report.is_ok(), "{report}");
-    assert_eq!((report.redacted, report.redacted_blobs), (1, 1));
-    assert!(report.to_string().contains("(1 redacted)"));
+    assert_eq!((report.redacted, report.redacted_blobs), (0, 1));
+    assert_eq!(report.redacted_parts, [(5, 1, 13), (3, 0, 13), (5, 2, 13)]);
+    let text = report.to_string();
+    assert!(text.contains("part 1 of entry 5, by entry 13"), "{text}");
     for bad in [
-        Redaction::Entry(3),
-        Redaction::Entry(14),
-        Redaction::Entry(0),
-        Redaction::Blob(blob(5).hash()),
+        vec![part(3, 0)],
+        vec![part(5, 3)],
+        vec![part(14, 0)],
+        vec![part(0, 0)],
+        vec![Redaction::Entry(4)],
+        vec![Redaction::Blob(blob(5).hash())],
+        vec![part(4, 0), part(5, 1)],
+        vec![part(4, 0), part(4, 0)],
+        vec![],
     ] {
-        let refused = ledger.redact(org(1), 13, &[bad], &entry(14)).await;
+        let refused = ledger.redact(org(1), &head, &bad, &entry(14)).await;
         assert!(
             matches!(refused, Err(LedgerError::Redaction(_))),
             "{bad:?}: {refused:?}"
         );
     }
+    assert_eq!(stored(&ledger, org(1), 4).await.parts, bytes_of(&entry(4)));
     let conflict = ledger
-        .redact(org(1), 12, &[Redaction::Entry(4)], &entry(14))
+        .redact(org(1), &before, &[part(4, 0)], &entry(14))
         .await;
     assert!(matches!(conflict, Err(LedgerError::Conflict { .. })));
     assert_eq!(ledger.head(org(1)).await.unwrap(), head);
+    // The rest of an entry can go later, and what redacted can be redacted.
+    let targets = [part(5, 0), part(13, 1)];
+    redact(&ledger, org(1), &targets, &entry(14)).await;
     // Redacted evidence may be introduced again.
     let again = NewEntry {
         blobs: vec![blob(5).hash()],
-        ..entry(14)
+        ..entry(15)
     };
-    ledger
-        .append(org(1), 13, &[again], &[blob(5)])
-        .await
-        .unwrap();
+    append(&ledger, org(1), &[again], &[blob(5)]).await;
     assert_verifies(&ledger).await;
-    // The bytes are gone from the file and its log.
+    // The bytes and salts are gone from the file and its log, and no others.
     if store.backend == support::Backend::Sqlite {
-        let secret = entry(3).body;
-        for name in ["ledger.db", "ledger.db-wal"] {
-            let bytes = std::fs::read(store.folder.path().join(name)).unwrap();
-            assert!(
-                !bytes.windows(secret.len()).any(|window| window == secret),
-                "{name}"
-            );
+        for (n, number, gone) in [
+            (3, 0, true),
+            (4, 0, false),
+            (5, 0, true),
+            (5, 1, true),
+            (5, 2, true),
+            (13, 0, false),
+            (13, 1, true),
+        ] {
+            let part = part_of(n, number);
+            for secret in [&part.bytes[..], &part.salt[..]] {
+                let found = ["ledger.db", "ledger.db-wal"].iter().any(|name| {
+                    let bytes = std::fs::read(store.folder.path().join(name)).unwrap();
+                    bytes.windows(secret.len()).any(|window| window == secret)
+                });
+                // The last append lies in the log.
+                assert_eq!(found, !gone, "part {number} of entry {n}");
+            }
         }
     }
 }
@@ -328,14 +425,8 @@ async fn evidence_is_kept_by_hash(store: Store) {
         blobs: vec![blob(5).hash()],
         ..entry(6)
     };
-    ledger
-        .append(org(1), 5, std::slice::from_ref(&named), &[])
-        .await
-        .unwrap();
-    ledger
-        .append(org(1), 6, &[named], &[blob(5)])
-        .await
-        .unwrap();
+    append(&ledger, org(1), std::slice::from_ref(&named), &[]).await;
+    append(&ledger, org(1), &[named], &[blob(5)]).await;
     let report = verify(&ledger).await;
     assert!(report.is_ok(), "{report}");
     assert_eq!(report.blobs, 1);
@@ -350,7 +441,7 @@ async fn the_state_as_of_a_time_is_found(store: Store) {
         time: at(20),
         ..entry(21)
     };
-    ledger.append(org(1), 20, &[twice], &[]).await.unwrap();
+    append(&ledger, org(1), &[twice], &[]).await;
     for n in 1..20 {
         assert_eq!(ledger.position_at(org(1), at(n)).await.unwrap(), n as u64);
         assert_eq!(
@@ -361,42 +452,6 @@ async fn the_state_as_of_a_time_is_found(store: Store) {
     assert_eq!(ledger.position_at(org(1), at(20)).await.unwrap(), 21);
     assert_eq!(ledger.position_at(org(1), i64::MAX).await.unwrap(), 21);
     assert_eq!(ledger.position_at(org(1), i64::MIN).await.unwrap(), 0);
-}
-
-async fn a_snapshot_is_bound_to_its_entry(store: Store) {
-    let ledger = store.open().await;
-    ledger.create_organization(org(1), "Clinic").await.unwrap();
-    fill(&ledger, org(1), 0, 10).await;
-    ledger.put_snapshot(org(1), 4, "p1", b"four").await.unwrap();
-    ledger
-        .put_snapshot(org(1), 8, "p1", b"eight")
-        .await
-        .unwrap();
-    ledger.put_snapshot(org(1), 9, "p2", b"nine").await.unwrap();
-    assert!(ledger.put_snapshot(org(1), 11, "p1", b"").await.is_err());
-    let latest = async |position, program| {
-        let found = ledger
-            .latest_snapshot(org(1), position, program)
-            .await
-            .unwrap();
-        found.map(|found| (found.position, found.bytes))
-    };
-    assert_eq!(latest(10, "p1").await, Some((8, b"eight".to_vec())));
-    assert_eq!(latest(7, "p1").await, Some((4, b"four".to_vec())));
-    assert_eq!(latest(3, "p1").await, None);
-    assert_eq!(latest(10, "p3").await, None);
-    assert_verifies(&ledger).await;
-    let other = store.bytes(b"other");
-    store
-        .raw(&format!(
-            "UPDATE snapshot SET bytes = {other} WHERE position = 8"
-        ))
-        .await;
-    assert_eq!(latest(10, "p1").await, None);
-    assert!(!verify(&ledger).await.is_ok());
-    ledger.delete_snapshots(org(1)).await.unwrap();
-    assert_eq!(latest(10, "p2").await, None);
-    assert_verifies(&ledger).await;
 }
 
 async fn checkpoints_number_and_follow_each_other(store: Store) {

@@ -3,7 +3,9 @@
 mod support;
 
 use phiward_ledger::{ImportOutcome, Ledger, LedgerError, Redaction, verify_portable};
-use support::{Backend, Store, at, blob, entry, fill, key, org};
+use support::{
+    Backend, Store, append, at, blob, bytes_of, entry, fill, key, org, part, redact, saying, stored,
+};
 
 on_both! {
     a_book_is_created_elsewhere_and_exported_again_byte_for_byte
@@ -33,10 +35,7 @@ async fn book(store: &Store) -> Ledger {
 
 async fn a_book_is_created_elsewhere_and_exported_again_byte_for_byte(store: Store) {
     let ledger = book(&store).await;
-    ledger
-        .redact(org(1), 12, &[Redaction::Entry(2)], &entry(13))
-        .await
-        .unwrap();
+    redact(&ledger, org(1), &[part(2, 1)], &entry(13)).await;
     let outside = ledger.checkpoint(org(1), &key(), at(13)).await.unwrap();
     let file = export(&ledger).await;
     assert_eq!(file, export(&ledger).await);
@@ -49,7 +48,7 @@ async fn a_book_is_created_elsewhere_and_exported_again_byte_for_byte(store: Sto
     assert_eq!(
         (
             report.entries,
-            report.redacted,
+            report.redacted_parts.len(),
             report.blobs,
             report.checkpoints
         ),
@@ -83,26 +82,19 @@ async fn a_beginning_is_carried_forward_with_its_redactions(store: Store) {
     let elsewhere = Store::new(store.backend).await;
     let other = elsewhere.open().await;
     import(&other, &old).await.unwrap();
-    other
-        .put_snapshot(org(1), 12, "p", b"may hold it")
-        .await
-        .unwrap();
-    let targets = [Redaction::Entry(2), Redaction::Blob(blob(5).hash())];
-    ledger
-        .redact(org(1), 12, &targets, &entry(13))
-        .await
-        .unwrap();
-    fill(&ledger, org(1), 13, 16).await;
+    let targets = [part(2, 1), Redaction::Blob(blob(5).hash())];
+    redact(&ledger, org(1), &targets, &entry(13)).await;
+    fill(&ledger, org(1), 13, 15).await;
+    // One more of the same entry, and one of an entry that is new there.
+    redact(&ledger, org(1), &[part(2, 0), part(14, 2)], &entry(16)).await;
     ledger.checkpoint(org(1), &key(), at(16)).await.unwrap();
     let new = export(&ledger).await;
     let outcome = import(&other, &new).await.unwrap();
     assert_eq!(outcome, ImportOutcome::FastForwarded { from: 12, to: 16 });
-    assert_eq!(
-        other.entries_after(org(1), 1, 1).await.unwrap()[0].content,
-        None
-    );
+    let two = stored(&other, org(1), 2).await;
+    assert_eq!(two.parts, [None, None, bytes_of(&entry(2))[2].clone()]);
+    assert_eq!(stored(&other, org(1), 14).await.parts[2], None);
     assert_eq!(other.blob(org(1), blob(5).hash()).await.unwrap(), None);
-    assert_eq!(other.latest_snapshot(org(1), 16, "p").await.unwrap(), None);
     assert_eq!(export(&other).await, new);
     // The old file is a beginning of what is here; its redacted bytes stay out.
     assert_eq!(
@@ -117,7 +109,7 @@ async fn a_beginning_is_carried_forward_with_its_redactions(store: Store) {
     assert_eq!(outcome, ImportOutcome::FastForwarded { from: 16, to: 16 });
     assert_eq!(export(&other).await, newer);
     // Appending goes on from the imported head.
-    other.append(org(1), 16, &[entry(17)], &[]).await.unwrap();
+    append(&other, org(1), &[entry(17)], &[]).await;
 }
 
 async fn diverged_books_are_refused_at_the_first_difference(store: Store) {
@@ -125,14 +117,8 @@ async fn diverged_books_are_refused_at_the_first_difference(store: Store) {
     let elsewhere = Store::new(store.backend).await;
     let other = elsewhere.open().await;
     import(&other, &export(&ledger).await).await.unwrap();
-    ledger
-        .append(org(1), 12, &[entry(13), entry(14)], &[])
-        .await
-        .unwrap();
-    other
-        .append(org(1), 12, &[entry(13), entry(99)], &[])
-        .await
-        .unwrap();
+    append(&ledger, org(1), &[entry(13), entry(14)], &[]).await;
+    append(&other, org(1), &[entry(13), saying(14, b"other")], &[]).await;
     let here = export(&other).await;
     let refused = import(&other, &export(&ledger).await).await;
     assert!(
@@ -184,10 +170,10 @@ async fn a_damaged_file_changes_nothing(store: Store) {
 async fn a_book_that_does_not_verify_is_not_exported(store: Store) {
     let ledger = book(&store).await;
     store.drop_guards().await;
-    let other = store.bytes(b"other");
+    let other = store.bytes(&[7; 64]);
     store
         .raw(&format!(
-            "UPDATE entry SET body = {other} WHERE position = 7"
+            "UPDATE entry SET commitments = {other} WHERE position = 7"
         ))
         .await;
     let refused = ledger.export(org(1), Vec::new()).await;
@@ -195,7 +181,7 @@ async fn a_book_that_does_not_verify_is_not_exported(store: Store) {
         panic!("{refused:?}")
     };
     assert!(
-        text.starts_with("entry 7: its bytes do not match its commitment"),
+        text.starts_with("entry 7: the commitments to its parts do not match their root"),
         "{text}"
     );
 }

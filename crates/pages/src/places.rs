@@ -26,7 +26,7 @@ pub fn of(base: &str, record: &AnyRecord) -> String {
     let provision = match record {
         AnyRecord::Answer(answer) => &answer.provision,
         AnyRecord::Decision(decision) => &decision.provision,
-        other => return of_number(base, other.kind(), number(other)),
+        other => return of_number(base, other.kind(), other.number()),
     };
     let more = match record.kind() {
         Kind::Decision => "/decision",
@@ -55,14 +55,6 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
         }
         _ => format!("{base}/profile"),
     }
-}
-
-fn number(record: &AnyRecord) -> u32 {
-    let tag = record.tag();
-    tag.rsplit('-')
-        .next()
-        .and_then(|digits| digits.parse().ok())
-        .unwrap_or(0)
 }
 
 /// Where a gap is closed: the page with the question that is open.

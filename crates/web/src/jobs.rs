@@ -174,11 +174,8 @@ async fn work_off(site: &AppState) -> access::Result<()> {
 /// The record an order is about.
 pub fn focus_of(register: &register::Register, text: &str) -> Option<Ref> {
     use register::Kind;
-    let (kind, number) = fields::tag(text)?;
-    if !matches!(kind, Kind::Asset | Kind::Site | Kind::Vendor) {
-        return None;
-    }
-    Some(register.tables.by_number(kind, number)?.reference())
+    let kinds = [Kind::Asset, Kind::Site, Kind::Vendor];
+    register.find_by_number(&kinds, text).ok()
 }
 
 type Made = Result<(String, Vec<u8>, String), String>;

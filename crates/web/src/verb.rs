@@ -174,10 +174,9 @@ pub fn evidence(
     let (mut ids, mut commands) = (Vec::new(), Vec::new());
     let words = sent.all("evidence").flat_map(|text| text.split(','));
     for word in words.map(str::trim).filter(|word| !word.is_empty()) {
-        let number = word.trim_start_matches(['E', 'e', '-']).parse();
-        match number.ok().and_then(|n| table.by_number(n)) {
-            Some(evidence) => ids.push(evidence.id),
-            None => problems.add("evidence", format!("There is no evidence {word}.")),
+        match table.find_by_number(word) {
+            Ok(id) => ids.push(id),
+            Err(_) => problems.add("evidence", format!("There is no evidence {word}.")),
         }
     }
     if let Some(title) = sent.text("new_evidence") {

@@ -24,21 +24,21 @@ pub(crate) use risk::RISK;
 pub(crate) use safeguard::{ANSWER, DECISION};
 pub(crate) use scope::{DISMISSAL, EXCLUSION};
 pub(crate) use threat::{THREAT, VULNERABILITY};
-pub(crate) use vendor::{AGREEMENT, VENDOR, VENDOR_CHECK};
+pub(crate) use vendor::{AGREEMENT, AGREEMENT_STATES, VENDOR, VENDOR_CHECK};
 
-use crate::field::{Control, Field};
+use crate::field::{Control, Field, Unsaid};
 
 /// A name or title.
-const LINE: Control = Control::Line { max: 300 };
+pub(crate) const LINE: Control = Control::Line { max: 300 };
 /// Prose; the bound is that of the command line.
-const TEXT: Control = Control::Text { max: 20_000 };
+pub(crate) const TEXT: Control = Control::Text { max: 20_000 };
 /// A head count or a count of things.
 const COUNT: Control = Control::Number {
     min: 0,
     max: 10_000_000,
 };
 
-const fn field(
+pub(crate) const fn field(
     path: &'static str,
     label: &'static str,
     control: Control,
@@ -52,23 +52,38 @@ const fn field(
         required: false,
         citation: "",
         once: false,
+        unsaid: Unsaid::Nothing,
     }
 }
 
 impl Field {
     /// The record cannot stand without it.
-    const fn required(self) -> Field {
+    pub(crate) const fn required(self) -> Field {
         Field {
             required: true,
             ..self
         }
     }
     /// Where the rule asks for it.
-    const fn citing(self, citation: &'static str) -> Field {
+    pub(crate) const fn citing(self, citation: &'static str) -> Field {
         Field { citation, ..self }
     }
     /// Given with the new record only.
     const fn once(self) -> Field {
         Field { once: true, ..self }
+    }
+    /// The day it is said, where no other is given.
+    pub(crate) const fn today(self) -> Field {
+        Field {
+            unsaid: Unsaid::Today,
+            ..self
+        }
+    }
+    /// A word that holds where nothing is said.
+    pub(crate) const fn or(self, word: &'static str) -> Field {
+        Field {
+            unsaid: Unsaid::Word(word),
+            ..self
+        }
     }
 }

@@ -61,7 +61,7 @@ pub(crate) static VENDOR: &[Group] = &[
 ];
 
 /// States of an agreement.
-const STATES: &[(&str, &str)] = &[
+pub(crate) const AGREEMENT_STATES: &[(&str, &str)] = &[
     ("unknown", "not known"),
     ("in_force", "in force"),
     ("remediating", "being repaired"),
@@ -74,7 +74,7 @@ pub(crate) static AGREEMENT: &[Group] = &[Group {
         field(
             "state",
             "How it stands",
-            Control::Choice(STATES),
+            Control::Choice(AGREEMENT_STATES),
             "In force only if you have seen the signed text.",
         )
         .citing("164.308(b)(3)"),

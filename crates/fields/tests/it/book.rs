@@ -188,7 +188,7 @@ pub fn book() -> Book {
     b.ok(Command::Complete(verbs::Complete {
         target: id,
         on: date(2023, 12, 1),
-        evidence: vec![evidence],
+        evidence: vec![evidence.into()],
     }));
     let decision = b.id();
     b.save(Decision {
@@ -288,7 +288,7 @@ pub fn book() -> Book {
     r.identified_on = Some(day);
     b.save(r);
     b.ok(Command::Rate(verbs::Rate {
-        evidence: vec![evidence],
+        evidence: vec![evidence.into()],
         ..verbs::Rate::overall(
             risk,
             Stage::Inherent,

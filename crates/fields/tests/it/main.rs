@@ -4,4 +4,5 @@ mod book;
 mod forms;
 mod json;
 mod merging;
+mod verbs;
 mod words;

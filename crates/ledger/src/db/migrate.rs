@@ -31,6 +31,7 @@ const STEPS: &[Step] = steps! {
     1 "0001_ledger";
     2 "0002_house";
     3 "0003_mail";
+    4 "0004_parts";
 };
 
 const SQLITE_HAS_RECORD: &str =

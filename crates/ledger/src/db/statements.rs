@@ -26,22 +26,34 @@ statements! {
     NEXT_IN_ENTRIES = "SELECT org FROM entry WHERE org >= $1 ORDER BY org LIMIT 1";
     NEXT_IN_BLOBS = "SELECT org FROM blob WHERE org >= $1 ORDER BY org LIMIT 1";
     NEXT_IN_CHECKPOINTS = "SELECT org FROM checkpoint WHERE org >= $1 ORDER BY org LIMIT 1";
-    NEXT_IN_SNAPSHOTS = "SELECT org FROM snapshot WHERE org >= $1 ORDER BY org LIMIT 1";
 
     HEAD = "SELECT position, time, hash FROM entry WHERE org = $1 ORDER BY position DESC LIMIT 1";
+    /// The last entry, and the hash that stands at a position the caller knows.
+    HEAD_AND_KNOWN = "SELECT position, time, hash, (SELECT hash FROM entry WHERE org = $1 AND position = $2) \
+        FROM entry WHERE org = $1 ORDER BY position DESC LIMIT 1";
     /// Appends only behind the entry the caller built on, in one statement:
     /// that is the whole transaction of a common append.
-    APPEND = "INSERT INTO entry (org, position, time, hash, commitment, blobs, redactions, salt, body) \
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 \
-        WHERE EXISTS (SELECT 1 FROM entry WHERE org = $1 AND position = $10 AND hash = $11)";
-    APPEND_FIRST = "INSERT INTO entry (org, position, time, hash, commitment, blobs, redactions, salt, body) \
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 \
+    APPEND = "INSERT INTO entry (org, position, time, hash, commitment, public, commitments, blobs, redactions, salt, body) \
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 \
+        WHERE EXISTS (SELECT 1 FROM entry WHERE org = $1 AND position = $12 AND hash = $13 AND time = $14)";
+    APPEND_FIRST = "INSERT INTO entry (org, position, time, hash, commitment, public, commitments, blobs, redactions, salt, body) \
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 \
         WHERE EXISTS (SELECT 1 FROM organization WHERE org = $1)";
-    ENTRIES = "SELECT position, time, hash, commitment, blobs, redactions, salt, body FROM entry \
+    ENTRIES = "SELECT position, time, hash, commitment, public, commitments, blobs, redactions, salt, body FROM entry \
         WHERE org = $1 AND position > $2 ORDER BY position LIMIT $3";
+    /// The same, with the entry at the position itself but for its body.
+    ENTRIES_AND_KNOWN = "SELECT position, time, hash, commitment, public, commitments, blobs, redactions, salt, \
+        CASE WHEN position > $2 THEN body END FROM entry \
+        WHERE org = $1 AND position >= $2 ORDER BY position LIMIT $3";
     HASHES = "SELECT position, hash FROM entry WHERE org = $1 AND position > $2 ORDER BY position LIMIT $3";
     TIME_OF = "SELECT time FROM entry WHERE org = $1 AND position = $2";
-    REDACT_ENTRY = "UPDATE entry SET salt = NULL, body = NULL WHERE org = $1 AND position = $2 AND body IS NOT NULL";
+    /// Entries that set the clock right; there is an index of just these.
+    CLOCK_ENTRIES = "SELECT position, time FROM entry WHERE org = $1 AND position > $2 AND length(redactions) = 1 \
+        ORDER BY position";
+    REDACT_ENTRY = "UPDATE entry SET salt = NULL, body = NULL \
+        WHERE org = $1 AND position = $2 AND public IS NULL AND body IS NOT NULL";
+    PARTS_OF = "SELECT body FROM entry WHERE org = $1 AND position = $2 AND public IS NOT NULL AND body IS NOT NULL";
+    REDACT_PARTS = "UPDATE entry SET body = $3 WHERE org = $1 AND position = $2 AND public IS NOT NULL";
 
     ADD_BLOB = "INSERT INTO blob (org, hash, bytes) VALUES ($1, $2, $3) ON CONFLICT (org, hash) DO NOTHING";
     HAS_BLOB = "SELECT hash FROM blob WHERE org = $1 AND hash = $2";
@@ -52,18 +64,6 @@ statements! {
     CHECKPOINTS = "SELECT number, note FROM checkpoint WHERE org = $1 ORDER BY number";
     LAST_CHECKPOINT = "SELECT number, note FROM checkpoint WHERE org = $1 ORDER BY number DESC LIMIT 1";
     ADD_CHECKPOINT = "INSERT INTO checkpoint (org, number, note) VALUES ($1, $2, $3)";
-
-    PUT_SNAPSHOT = "INSERT INTO snapshot (org, program, position, hash, digest, bytes) VALUES ($1, $2, $3, $4, $5, $6) \
-        ON CONFLICT (org, program, position) DO UPDATE SET hash = excluded.hash, digest = excluded.digest, bytes = excluded.bytes";
-    /// Only a snapshot of the very entry that stands at its position now.
-    LATEST_SNAPSHOT = "SELECT s.position, s.hash, s.digest, s.bytes FROM snapshot s \
-        JOIN entry e ON e.org = s.org AND e.position = s.position AND e.hash = s.hash \
-        WHERE s.org = $1 AND s.program = $2 AND s.position <= $3 ORDER BY s.position DESC LIMIT 1";
-    SNAPSHOTS = "SELECT s.program, s.position, s.hash, e.hash FROM snapshot s \
-        LEFT JOIN entry e ON e.org = s.org AND e.position = s.position WHERE s.org = $1 ORDER BY s.program, s.position";
-    SNAPSHOT_POSITIONS = "SELECT program, position FROM snapshot WHERE org = $1 ORDER BY position";
-    SNAPSHOT = "SELECT digest, bytes FROM snapshot WHERE org = $1 AND program = $2 AND position = $3";
-    DELETE_SNAPSHOTS = "DELETE FROM snapshot WHERE org = $1";
 
     /// These four are refused by triggers but where the worked example is put back.
     DISCARD_ENTRIES = "DELETE FROM entry WHERE org = $1";

@@ -17,8 +17,10 @@ use crate::store::Progress;
 pub(crate) use read::{Item, PortableEntry, PortableReader, ReadError};
 pub(crate) use write::{Counts, PortableWriter};
 
-/// The first bytes of every portable book.
-pub(crate) const MAGIC: &[u8; 24] = b"phiward portable book 1\n";
+/// The first bytes of every portable book. Version 1 is only read: it holds
+/// entries of format 1 alone.
+pub(crate) const MAGIC: &[u8; 24] = b"phiward portable book 2\n";
+pub(crate) const MAGIC_1: &[u8; 24] = b"phiward portable book 1\n";
 /// Most checkpoints a portable book can hold; they are kept in memory while
 /// it is verified.
 pub(crate) const MAX_CHECKPOINTS: u64 = 1 << 20;

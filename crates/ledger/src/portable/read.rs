@@ -8,10 +8,15 @@ use uuid::Uuid;
 
 use crate::check::{Checker, RawEntry};
 use crate::checkpoint::MAX_CHECKPOINT;
-use crate::entry::{MAX_BLOB, MAX_BODY, MAX_LISTED, OrgId};
+use crate::entry::{
+    MAX_BLOB, MAX_BODY, MAX_LISTED, MAX_PARTS, MAX_PUBLIC, OrgId, decode_commitments, parts_root,
+};
 use crate::error::LedgerError;
 use crate::hash::Hash32;
-use crate::portable::{Counts, MAGIC, MAX_CHECKPOINTS};
+use crate::portable::{Counts, MAGIC, MAGIC_1, MAX_CHECKPOINTS};
+
+/// Most bytes that the parts of an entry take with their lengths and salts.
+const MAX_PACKED: usize = MAX_BODY + MAX_PARTS * 36;
 
 /// Why reading stopped.
 pub(crate) enum ReadError {
@@ -43,9 +48,12 @@ pub(crate) struct PortableEntry {
     pub time: i64,
     pub hash: Hash32,
     pub commitment: Hash32,
+    pub public: Option<Vec<u8>>,
+    pub commitments: Option<Vec<u8>>,
     pub blobs: Vec<u8>,
     pub redactions: Vec<u8>,
-    pub content: Option<([u8; 32], Vec<u8>)>,
+    pub salt: Option<[u8; 32]>,
+    pub body: Option<Vec<u8>>,
 }
 
 impl Item {
@@ -59,10 +67,12 @@ impl Item {
                 time: entry.time,
                 hash: &entry.hash.0,
                 commitment: &entry.commitment.0,
+                public: entry.public.as_deref(),
+                commitments: entry.commitments.as_deref(),
                 blobs: &entry.blobs,
                 redactions: &entry.redactions,
-                salt: entry.content.as_ref().map(|(salt, _)| &salt[..]),
-                body: entry.content.as_ref().map(|(_, body)| &body[..]),
+                salt: entry.salt.as_ref().map(|salt| &salt[..]),
+                body: entry.body.as_deref(),
             }),
         }
     }
@@ -73,6 +83,7 @@ pub(crate) struct PortableReader<R> {
     reader: R,
     hasher: Sha256,
     offset: u64,
+    version: u8,
     org: OrgId,
     counts: Counts,
     /// Parts read so far, of all kinds.
@@ -87,6 +98,7 @@ impl<R: Read> PortableReader<R> {
             reader,
             hasher: Sha256::new(),
             offset: 0,
+            version: 2,
             org: OrgId(Uuid::nil()),
             counts: Counts {
                 checkpoints: 0,
@@ -98,6 +110,7 @@ impl<R: Read> PortableReader<R> {
         };
         match file.array::<24>() {
             Ok(magic) if magic == *MAGIC => {}
+            Ok(magic) if magic == *MAGIC_1 => file.version = 1,
             Err(ReadError::Io(error)) => return Err(error.into()),
             _ => {
                 return Err(LedgerError::Portable(
@@ -163,23 +176,56 @@ impl<R: Read> PortableReader<R> {
     fn entry(&mut self, position: u64) -> Result<Item, ReadError> {
         let time = i64::from_be_bytes(self.array()?);
         let hash = Hash32(self.array()?);
-        let commitment = Hash32(self.array()?);
-        let blobs = self.sized(MAX_LISTED * 32, "a list of evidence")?;
-        let redactions = self.sized(MAX_LISTED * 33, "a list of redactions")?;
-        let content = match self.array::<1>()? {
-            [0] => None,
-            [1] => Some((self.array()?, self.sized(MAX_BODY, "an entry")?)),
-            _ => return Err(self.bad("an entry is marked neither present nor redacted")),
+        let format = match self.version {
+            1 => [1],
+            _ => self.array()?,
         };
-        Ok(Item::Entry(PortableEntry {
+        let mut entry = PortableEntry {
             position,
             time,
             hash,
-            commitment,
-            blobs,
-            redactions,
-            content,
-        }))
+            commitment: hash,
+            public: None,
+            commitments: None,
+            blobs: Vec::new(),
+            redactions: Vec::new(),
+            salt: None,
+            body: None,
+        };
+        match format {
+            [1] => {
+                entry.commitment = Hash32(self.array()?);
+                self.lists(&mut entry)?;
+                match self.array::<1>()? {
+                    [0] => {}
+                    [1] => {
+                        entry.salt = Some(self.array()?);
+                        entry.body = Some(self.sized(MAX_BODY, "an entry")?);
+                    }
+                    _ => {
+                        return Err(self.bad("an entry is marked neither present nor redacted"));
+                    }
+                }
+            }
+            [2] => {
+                entry.public = Some(self.sized(MAX_PUBLIC, "an entry's public part")?);
+                let commitments = self.sized(MAX_PARTS * 32, "a list of commitments")?;
+                let list = decode_commitments(&commitments)
+                    .ok_or_else(|| self.bad("a list of commitments is no whole number of them"))?;
+                entry.commitment = parts_root(&list);
+                entry.commitments = Some(commitments);
+                self.lists(&mut entry)?;
+                entry.body = Some(self.sized(MAX_PACKED, "an entry")?);
+            }
+            _ => return Err(self.bad("an entry is of a format that is not known")),
+        }
+        Ok(Item::Entry(entry))
+    }
+
+    fn lists(&mut self, entry: &mut PortableEntry) -> Result<(), ReadError> {
+        entry.blobs = self.sized(MAX_LISTED * 32, "a list of evidence")?;
+        entry.redactions = self.sized(MAX_LISTED * 33, "a list of redactions")?;
+        Ok(())
     }
 
     fn blob(&mut self) -> Result<Item, ReadError> {

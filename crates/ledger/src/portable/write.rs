@@ -41,16 +41,29 @@ impl<W: Write> PortableWriter<W> {
     pub fn entry(&mut self, entry: &RawEntry<'_>) -> io::Result<()> {
         self.put(&entry.time.to_be_bytes())?;
         self.put(entry.hash)?;
-        self.put(entry.commitment)?;
-        self.sized(entry.blobs)?;
-        self.sized(entry.redactions)?;
-        match (entry.salt, entry.body) {
-            (Some(salt), Some(body)) => {
-                self.put(&[1])?;
-                self.put(salt)?;
-                self.sized(body)
+        match (entry.public, entry.commitments) {
+            (Some(public), Some(commitments)) => {
+                self.put(&[2])?;
+                self.sized(public)?;
+                self.sized(commitments)?;
+                self.sized(entry.blobs)?;
+                self.sized(entry.redactions)?;
+                self.sized(entry.body.unwrap_or_default())
             }
-            _ => self.put(&[0]),
+            _ => {
+                self.put(&[1])?;
+                self.put(entry.commitment)?;
+                self.sized(entry.blobs)?;
+                self.sized(entry.redactions)?;
+                match (entry.salt, entry.body) {
+                    (Some(salt), Some(body)) => {
+                        self.put(&[1])?;
+                        self.put(salt)?;
+                        self.sized(body)
+                    }
+                    _ => self.put(&[0]),
+                }
+            }
         }
     }
 

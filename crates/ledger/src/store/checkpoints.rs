@@ -1,7 +1,7 @@
 //! Making and reading checkpoints.
 
 use crate::checkpoint::{Checkpoint, SignedCheckpoint};
-use crate::db::statements::{ADD_CHECKPOINT, CHECKPOINTS, LAST_CHECKPOINT};
+use crate::db::statements::{ADD_CHECKPOINT, CHECKPOINTS, CLOCK_ENTRIES, LAST_CHECKPOINT};
 use crate::db::{Session, is_taken, on, stored};
 use crate::entry::OrgId;
 use crate::error::{LedgerError, Result};
@@ -16,7 +16,7 @@ impl Ledger {
     /// 1970 UTC) is raised to that of the last entry and checkpoint.
     ///
     /// # Errors
-    /// [`LedgerError::Conflict`] (of checkpoint numbers) if another checkpoint
+    /// [`LedgerError::CheckpointConflict`] if another checkpoint
     /// was made at the same moment.
     pub async fn checkpoint(
         &self,
@@ -30,6 +30,16 @@ impl Ledger {
         let previous = last(&mut session, org).await?;
         let last = previous.as_ref().map(|previous| &previous.checkpoint);
         let number = last.map_or(1, |last| last.number + 1);
+        let mut floor = last.map_or(i64::MIN, |last| last.time);
+        if let Some(last) = last.filter(|last| last.time > time) {
+            // Not behind a checkpoint from when a clock was wrong, either.
+            let set_right: Vec<(i64, i64)> = on!(session, c => {
+                sqlx::query_as(CLOCK_ENTRIES).bind(org.0).bind(stored(last.size)).fetch_all(c).await?
+            });
+            if !set_right.is_empty() {
+                floor = i64::MIN;
+            }
+        }
         let checkpoint = Checkpoint {
             org,
             size: head.position,
@@ -37,18 +47,13 @@ impl Ledger {
             number,
             previous: previous.as_ref().map(SignedCheckpoint::digest),
             head: head.hash,
-            time: time
-                .max(head.time)
-                .max(last.map_or(i64::MIN, |last| last.time)),
+            time: time.max(head.time).max(floor),
             key: key.public(),
         };
         let signed = SignedCheckpoint::sign(checkpoint, key)?;
         match insert(&mut session, org, number, &signed.text).await {
             Err(error) if is_taken(&error) => {
-                return Err(LedgerError::Conflict {
-                    expected: number - 1,
-                    actual: number,
-                });
+                return Err(LedgerError::CheckpointConflict { number });
             }
             other => other?,
         }

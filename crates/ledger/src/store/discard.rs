@@ -1,7 +1,7 @@
 //! Discarding an organization with all its entries: for the worked example only.
 
 use crate::db::statements::{
-    DELETE_SNAPSHOTS, DISCARD_BLOBS, DISCARD_CHECKPOINTS, DISCARD_ENTRIES, DISCARD_ORGANIZATION,
+    DISCARD_BLOBS, DISCARD_CHECKPOINTS, DISCARD_ENTRIES, DISCARD_ORGANIZATION,
 };
 use crate::db::{Session, on};
 use crate::entry::OrgId;
@@ -31,8 +31,10 @@ CREATE TRIGGER checkpoint_is_kept BEFORE DELETE ON checkpoint
 FOR EACH ROW EXECUTE FUNCTION refuse_change();";
 
 impl Ledger {
-    /// Removes an organization with its entries, evidence, checkpoints,
-    /// snapshots and what was observed of its mail, in one transaction. Others in the database are not touched.
+    /// Removes an organization with its entries, evidence, checkpoints and
+    /// what was observed of its mail, in one transaction. Others in the
+    /// database are not touched. Whoever knew its head finds that the ledger
+    /// went back.
     /// Its members, tokens and access log stay, for the example is made anew
     /// under the same id, and who looked at what is never forgotten.
     ///
@@ -45,7 +47,6 @@ impl Ledger {
     pub async fn discard_organization(&self, org: OrgId) -> Result<()> {
         let mut session = self.db().write().await?;
         let done = discard(&mut session, org).await;
-        self.forget(org);
         match done {
             Ok(()) => session.commit().await,
             Err(error) => {
@@ -67,7 +68,6 @@ async fn discard(session: &mut Session, org: OrgId) -> Result<()> {
     on!(*session, c => { sqlx::raw_sql(lift).execute(c).await?; });
     for statement in [
         DISCARD_JOBS,
-        DELETE_SNAPSHOTS,
         DISCARD_CHECKPOINTS,
         DISCARD_BLOBS,
         DISCARD_ENTRIES,

@@ -3,22 +3,25 @@
 mod append;
 mod backup;
 mod checkpoints;
+mod clock;
 mod discard;
 mod read;
 mod redact;
-mod snapshots;
+mod seen;
+mod settle;
 mod transfer;
 mod unlisted;
 mod verify;
+mod write;
 
-pub use append::Blob;
-pub use snapshots::Snapshot;
+pub use clock::CLOCK_TOLERANCE;
+pub use seen::Seen;
 pub use transfer::ImportOutcome;
 pub use verify::Progress;
+pub use write::Blob;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -32,13 +35,13 @@ use crate::hash::Hash32;
 #[derive(Clone)]
 pub struct Ledger {
     inner: Arc<Inner>,
+    /// Whether times are left unchecked.
+    any_time: bool,
 }
 
 struct Inner {
     db: Db,
-    /// Heads as this process last saw them. Only a hint: an append states the
-    /// entry it builds on, and the database refuses it if that is not the last.
-    heads: Mutex<HashMap<OrgId, Head>>,
+    clock: clock::Clock,
 }
 
 /// An organization in the database.
@@ -80,9 +83,10 @@ impl Ledger {
     }
 
     fn over(db: Db) -> Ledger {
-        let heads = Mutex::default();
+        let clock = clock::Clock::default();
         Ledger {
-            inner: Arc::new(Inner { db, heads }),
+            inner: Arc::new(Inner { db, clock }),
+            any_time: false,
         }
     }
 
@@ -138,37 +142,7 @@ impl Ledger {
     /// Where an organization's ledger stands now, whoever wrote last.
     pub async fn head(&self, org: OrgId) -> Result<Head> {
         let mut session = self.db().peek().await?;
-        let head = read_head(&mut session, org).await?;
-        self.remember(org, head);
-        Ok(head)
-    }
-
-    fn remembered(&self, org: OrgId) -> Option<Head> {
-        // The map holds plain values, so a panic elsewhere left it whole.
-        let heads = self
-            .inner
-            .heads
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        heads.get(&org).copied()
-    }
-
-    fn remember(&self, org: OrgId, head: Head) {
-        let mut heads = self
-            .inner
-            .heads
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        heads.insert(org, head);
-    }
-
-    fn forget(&self, org: OrgId) {
-        let mut heads = self
-            .inner
-            .heads
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        heads.remove(&org);
+        read_head(&mut session, org).await
     }
 }
 
@@ -198,8 +172,13 @@ async fn read_head(session: &mut Session, org: OrgId) -> Result<Head> {
         require_organization(session, org).await?;
         return Ok(Head::empty(org));
     };
+    stored_head(position, time, &hash)
+}
+
+/// A head from the columns of its entry.
+fn stored_head(position: i64, time: i64, hash: &[u8]) -> Result<Head> {
     let position = position.unsigned_abs();
-    let hash = Hash32::from_slice(&hash)
+    let hash = Hash32::from_slice(hash)
         .ok_or_else(|| damaged(position, "its hash is not 32 bytes long"))?;
     Ok(Head {
         position,

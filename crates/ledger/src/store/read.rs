@@ -3,10 +3,12 @@
 use sqlx::Row as _;
 
 use crate::check::RawEntry;
-use crate::db::statements::{BLOB, ENTRIES, HASHES, TIME_OF};
+use crate::db::statements::{BLOB, CLOCK_ENTRIES, ENTRIES, ENTRIES_AND_KNOWN, HASHES, TIME_OF};
 use crate::db::{Session, on, stored};
-use crate::entry::{Content, OrgId, StoredEntry, decode_blobs, decode_redactions};
-use crate::error::Result;
+use crate::entry::{
+    Head, OrgId, StoredEntry, decode_blobs, decode_commitments, decode_redactions, genesis, unpack,
+};
+use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
 use crate::merkle;
 use crate::store::{Ledger, damaged, read_head, require_organization};
@@ -19,19 +21,89 @@ macro_rules! raw_entry {
             time: $row.try_get(1)?,
             hash: $row.try_get(2)?,
             commitment: $row.try_get(3)?,
-            blobs: $row.try_get(4)?,
-            redactions: $row.try_get(5)?,
-            salt: $row.try_get(6)?,
-            body: $row.try_get(7)?,
+            public: $row.try_get(4)?,
+            commitments: $row.try_get(5)?,
+            blobs: $row.try_get(6)?,
+            redactions: $row.try_get(7)?,
+            salt: $row.try_get(8)?,
+            body: $row.try_get(9)?,
         }
     };
 }
 pub(super) use raw_entry;
 
 impl Ledger {
-    /// At most `limit` entries after `position`, in order. Nothing is verified;
-    /// see [`Ledger::verify`].
+    /// At most `limit` entries after the entry `known`, in order, read in one
+    /// statement that also looks whether that very entry is there. Nothing
+    /// else is verified; see [`Ledger::verify`].
+    ///
+    /// # Errors
+    /// [`LedgerError::WentBack`] if the known entry is not there,
+    /// [`LedgerError::Lagging`] if a standby answered that does not have it
+    /// yet, [`LedgerError::Damaged`] if entries are missing in between.
     pub async fn entries_after(
+        &self,
+        org: OrgId,
+        known: &Head,
+        limit: u64,
+    ) -> Result<Vec<StoredEntry>> {
+        let entries = if known.position == 0 {
+            if known.hash != genesis(org) {
+                let (known, found) = (*known, self.head(org).await?);
+                return Err(LedgerError::WentBack { known, found });
+            }
+            self.entries_from(org, 0, limit).await?
+        } else {
+            self.entries_behind(org, known, limit).await?
+        };
+        for (expected, entry) in (known.position + 1..).zip(&entries) {
+            if entry.position != expected {
+                return Err(damaged(expected, "it is missing"));
+            }
+        }
+        Ok(entries)
+    }
+
+    async fn entries_behind(
+        &self,
+        org: OrgId,
+        known: &Head,
+        limit: u64,
+    ) -> Result<Vec<StoredEntry>> {
+        let mut session = self.db().peek().await?;
+        let entries: Option<Vec<StoredEntry>> = on!(session, c => {
+            use futures_util::TryStreamExt;
+            let mut rows = sqlx::query(ENTRIES_AND_KNOWN)
+                .bind(org.0)
+                .bind(stored(known.position))
+                .bind(stored(limit.saturating_add(1)))
+                .fetch(c);
+            let first = match rows.try_next().await? {
+                None => false,
+                Some(row) => {
+                    row.try_get::<i64, _>(0)? == stored(known.position)
+                        && row.try_get::<&[u8], _>(2)? == known.hash.0
+                }
+            };
+            if first {
+                let mut entries = Vec::new();
+                while let Some(row) = rows.try_next().await? {
+                    entries.push(entry(&raw_entry!(row))?);
+                }
+                Some(entries)
+            } else {
+                None
+            }
+        });
+        match entries {
+            Some(entries) => Ok(entries),
+            None => Err(self.why_not_there(&mut session, org, known).await?),
+        }
+    }
+
+    /// At most `limit` entries after `position`, in order, whatever was seen
+    /// of the ledger before: for pages of its history.
+    pub async fn entries_from(
         &self,
         org: OrgId,
         position: u64,
@@ -59,23 +131,21 @@ impl Ledger {
     pub async fn position_at(&self, org: OrgId, time: i64) -> Result<u64> {
         let mut session = self.db().read().await?;
         let head = read_head(&mut session, org).await?;
-        // Times never decrease, so this needs no index that every append
-        // would have to maintain. Entries up to `low` are early enough, the
-        // entry `high` and those after it are not.
-        let (mut low, mut high) = (0, head.position + 1);
-        while low + 1 < high {
-            let middle = low + (high - low) / 2;
-            let row: Option<(i64,)> = on!(session, c => {
-                sqlx::query_as(TIME_OF).bind(org.0).bind(stored(middle)).fetch_optional(c).await?
-            });
-            let (at,) = row.ok_or_else(|| damaged(middle, "it is missing"))?;
+        let turns: Vec<(i64, i64)> = on!(session, c => {
+            sqlx::query_as(CLOCK_ENTRIES).bind(org.0).bind(0i64).fetch_all(c).await?
+        });
+        // Times never decrease but at entries that set the clock right, so the
+        // last stretch that begins early enough holds the entry. This needs no
+        // index that every append would have to maintain.
+        let mut end = head.position + 1;
+        for (start, at) in turns.into_iter().rev() {
+            let start = start.unsigned_abs();
             if at <= time {
-                low = middle;
-            } else {
-                high = middle;
+                return last_until(&mut session, org, time, start, end).await;
             }
+            end = start;
         }
-        Ok(low)
+        last_until(&mut session, org, time, 0, end).await
     }
 
     /// The hash of the entry at `position`, `None` if there is no such entry.
@@ -151,6 +221,30 @@ impl Ledger {
     }
 }
 
+/// The last entry until `time` where entries up to `low` are early enough, and
+/// those from `high` on are not.
+async fn last_until(
+    session: &mut Session,
+    org: OrgId,
+    time: i64,
+    mut low: u64,
+    mut high: u64,
+) -> Result<u64> {
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        let row: Option<(i64,)> = on!(*session, c => {
+            sqlx::query_as(TIME_OF).bind(org.0).bind(stored(middle)).fetch_optional(c).await?
+        });
+        let (at,) = row.ok_or_else(|| damaged(middle, "it is missing"))?;
+        if at <= time {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}
+
 /// Hashes of at most `limit` entries after `position`.
 pub(super) async fn hashes_after(
     session: &mut Session,
@@ -178,24 +272,34 @@ pub(super) async fn hashes_after(
 fn entry(raw: &RawEntry<'_>) -> Result<StoredEntry> {
     let bad = |what| damaged(raw.position, what);
     let short = || bad("a hash of it is not 32 bytes long");
-    let content = match (raw.salt, raw.body) {
-        (None, None) => None,
-        (Some(salt), Some(body)) => Some(Content {
-            salt: salt
-                .try_into()
-                .map_err(|_| bad("its salt is not 32 bytes long"))?,
-            body: body.to_vec(),
-        }),
-        _ => return Err(bad("only half of its content is there")),
+    let parts = match raw.commitments {
+        None => vec![raw.body.map(<[u8]>::to_vec)],
+        Some(commitments) => {
+            let commitments = decode_commitments(commitments)
+                .ok_or_else(|| bad("the commitments to its parts cannot be read"))?;
+            let parts = raw
+                .body
+                .and_then(unpack)
+                .filter(|parts| parts.len() == commitments.len())
+                .ok_or_else(|| bad("its parts cannot be read"))?;
+            let bytes = |part: Option<(_, &[u8])>| part.map(|(_, bytes)| bytes.to_vec());
+            parts.into_iter().map(bytes).collect()
+        }
     };
+    if raw.public.is_some() != raw.commitments.is_some() {
+        return Err(bad("only half of what its format needs is there"));
+    }
+    let listed = decode_redactions(raw.redactions, raw.format())
+        .ok_or_else(|| bad("its list of redactions cannot be read"))?;
     Ok(StoredEntry {
         position: raw.position,
         time: raw.time,
         hash: Hash32::from_slice(raw.hash).ok_or_else(short)?,
         commitment: Hash32::from_slice(raw.commitment).ok_or_else(short)?,
-        content,
+        public: raw.public.map(<[u8]>::to_vec),
+        parts,
         blobs: decode_blobs(raw.blobs).ok_or_else(|| bad("its list of evidence cannot be read"))?,
-        redactions: decode_redactions(raw.redactions)
-            .ok_or_else(|| bad("its list of redactions cannot be read"))?,
+        redactions: listed.redactions,
+        sets_clock_right: listed.sets_clock_right,
     })
 }

@@ -1,100 +1,111 @@
 //! Redaction: bytes go, their commitment stays, and an entry says so.
 
-use crate::db::statements::{DELETE_SNAPSHOTS, REDACT_BLOB, REDACT_ENTRY};
+use std::collections::BTreeSet;
+
+use crate::db::statements::{PARTS_OF, REDACT_BLOB, REDACT_ENTRY, REDACT_PARTS};
 use crate::db::{Session, on, stored};
-use crate::entry::{Head, MAX_LISTED, NewEntry, OrgId, Redaction};
+use crate::entry::{Head, MAX_LISTED, NewEntry, OrgId, Redaction, redact_packed};
 use crate::error::{LedgerError, Result};
-use crate::store::Ledger;
-use crate::store::append::{Refused, Row, check, insert_entry};
+use crate::store::append::check;
+use crate::store::write::{Change, Refused, Says};
+use crate::store::{Ledger, damaged};
 
 impl Ledger {
-    /// Removes the content of entries, or evidence files, and appends `entry`,
-    /// which should say who did so and why. The chain still verifies and
-    /// reports them as redacted. All snapshots of the organization are deleted
-    /// too, since they may hold what was redacted.
+    /// Removes parts of entries, the body of entries of format 1, or evidence
+    /// files, and appends `entry`, which should say who did so and why. The
+    /// chain still verifies and reports them as redacted. What was computed
+    /// from them and kept elsewhere is the caller's to delete.
     ///
     /// SQLite overwrites the bytes in the file. PostgreSQL keeps them in the
     /// old row versions until it vacuums. Backups and copies made before keep
     /// them in either case.
     ///
     /// # Errors
-    /// [`LedgerError::Redaction`] if a target does not exist or was redacted
-    /// before; [`LedgerError::Conflict`] as for an append.
+    /// [`LedgerError::Redaction`] if a target does not exist, was redacted
+    /// before, or is named twice; [`LedgerError::Conflict`] and others as for
+    /// an append.
     pub async fn redact(
         &self,
         org: OrgId,
-        expected: u64,
+        expected: &Head,
         targets: &[Redaction],
         entry: &NewEntry,
     ) -> Result<Head> {
+        let refuse = |text: &str| Err(LedgerError::Redaction(text.to_owned()));
         if targets.is_empty() || targets.len() > MAX_LISTED {
-            return Err(LedgerError::Redaction(format!(
-                "name 1 to {MAX_LISTED} entries or evidence files, not {}",
+            return refuse(&format!(
+                "name 1 to {MAX_LISTED} parts, entries or evidence files, not {}",
                 targets.len()
-            )));
-        }
-        if targets
-            .iter()
-            .any(|target| matches!(target, Redaction::Entry(at) if *at == 0 || *at > expected))
-        {
-            return Err(LedgerError::Redaction(
-                "an entry can only redact entries before it".to_owned(),
             ));
+        }
+        let before = |at: u64| at > 0 && at <= expected.position;
+        let earlier = targets.iter().all(|target| match target {
+            Redaction::Entry(at) | Redaction::Part { entry: at, .. } => before(*at),
+            Redaction::Blob(_) => true,
+        });
+        if !earlier {
+            return refuse("an entry can only redact entries before it");
         }
         if !entry.blobs.is_empty() {
-            return Err(LedgerError::Redaction(
-                "a redaction cannot introduce evidence; append that in an entry of its own"
-                    .to_owned(),
-            ));
+            return refuse(
+                "a redaction cannot introduce evidence; append that in an entry of its own",
+            );
         }
         check(std::slice::from_ref(entry), &[])?;
-        let before = self.head_for(org, expected).await?;
-        let row = Row::new(org, &before, entry, targets);
-        let mut session = self.db().write().await?;
-        let written = write(&mut session, org, &before, &row, targets).await;
-        let head = self
-            .conclude(org, session, before, written, Some(row.head()))
+        self.check_times(expected, std::slice::from_ref(entry))
             .await?;
+        let change = Change::saying(org, expected, entry, &Says::Redacts(targets));
+        let head = self.carry_out(&change).await?;
         self.db().scrub().await?;
         Ok(head)
     }
 }
 
-async fn write(
-    session: &mut Session,
-    org: OrgId,
-    before: &Head,
-    row: &Row<'_>,
-    targets: &[Redaction],
-) -> Result<(), Refused> {
-    // First the entry: a conflict is then noticed before anything is removed.
-    insert_entry(session, org, before, row).await?;
-    for target in targets {
-        if remove(session, org, *target).await? != 1 {
-            let what = match target {
-                Redaction::Entry(position) => format!("entry {position}"),
-                Redaction::Blob(hash) => format!("evidence {hash}"),
-            };
-            let text = format!("{what} does not exist or was redacted before");
-            return Err(Refused::Failed(LedgerError::Redaction(text)));
-        }
-    }
-    on!(*session, c => { sqlx::query(DELETE_SNAPSHOTS).bind(org.0).execute(c).await?; });
-    Ok(())
+/// Why a target cannot be redacted.
+pub(super) fn gone(what: &str) -> Refused {
+    let text = format!(
+        "{what} does not exist, was redacted before, or is named twice (of an entry of format 1 the whole entry is redacted, of one of format 2 its parts)"
+    );
+    Refused::Failed(LedgerError::Redaction(text))
 }
 
-/// Removes the bytes of a redacted thing; returns how many rows that changed.
+/// Removes the bytes of an entry of format 1 or of evidence; returns how many
+/// rows that changed.
 pub(super) async fn remove(
     session: &mut Session,
     org: OrgId,
     target: Redaction,
-) -> Result<u64, sqlx::Error> {
+) -> Result<u64, Refused> {
     Ok(match target {
         Redaction::Entry(position) => on!(*session, c => {
             sqlx::query(REDACT_ENTRY).bind(org.0).bind(stored(position)).execute(c).await?.rows_affected()
         }),
+        Redaction::Part { entry, part } => {
+            remove_parts(session, org, entry, &BTreeSet::from([part])).await? as u64
+        }
         Redaction::Blob(hash) => on!(*session, c => {
             sqlx::query(REDACT_BLOB).bind(org.0).bind(&hash.0[..]).execute(c).await?.rows_affected()
         }),
     })
+}
+
+/// Removes the bytes of parts of an entry; returns of how many.
+pub(super) async fn remove_parts(
+    session: &mut Session,
+    org: OrgId,
+    entry: u64,
+    parts: &BTreeSet<u32>,
+) -> Result<usize, Refused> {
+    let row: Option<(Vec<u8>,)> = on!(*session, c => {
+        sqlx::query_as(PARTS_OF).bind(org.0).bind(stored(entry)).fetch_optional(c).await?
+    });
+    let Some((packed,)) = row else { return Ok(0) };
+    let (left, removed) = redact_packed(&packed, parts)
+        .ok_or_else(|| Refused::Failed(damaged(entry, "its parts cannot be read")))?;
+    if removed > 0 {
+        on!(*session, c => {
+            sqlx::query(REDACT_PARTS).bind(org.0).bind(stored(entry)).bind(left).execute(c).await?;
+        });
+    }
+    Ok(removed)
 }

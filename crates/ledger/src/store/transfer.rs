@@ -6,16 +6,16 @@ use std::io::{Read, Write};
 use sqlx::Row as _;
 
 use crate::check::{Checker, Outside};
-use crate::db::statements::{BLOB, BLOBS, DELETE_SNAPSHOTS, ENTRIES};
+use crate::db::statements::{BLOB, BLOBS, ENTRIES};
 use crate::db::{Session, on};
 use crate::entry::{Head, OrgId, Redaction, decode_redactions};
 use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
 use crate::portable::{Counts, Item, PortableEntry, PortableReader, PortableWriter};
-use crate::store::append::{Refused, Row, insert_blob, insert_entry};
 use crate::store::read::{hashes_after, raw_entry};
 use crate::store::redact::remove;
-use crate::store::{Ledger, checkpoints, insert_organization, read_head};
+use crate::store::write::{Refused, Row, insert_blob, insert_entry};
+use crate::store::{Ledger, checkpoints, damaged, insert_organization, read_head};
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +114,6 @@ impl Ledger {
         let outcome = import.finish(&mut session).await?;
         match outcome {
             ImportOutcome::Created | ImportOutcome::FastForwarded { .. } => {
-                self.forget(org);
                 session.commit().await?;
                 self.db().scrub().await?;
             }
@@ -206,24 +205,29 @@ impl Import {
                 time: entry.time,
                 hash: entry.hash,
                 commitment: entry.commitment,
+                public: entry.public.as_deref(),
+                commitments: entry.commitments.clone(),
                 blobs: entry.blobs.clone(),
                 redactions: entry.redactions.clone(),
-                content: entry
-                    .content
-                    .as_ref()
-                    .map(|(salt, body)| (&salt[..], &body[..])),
+                salt: entry.salt.as_ref().map(|salt| &salt[..]),
+                body: entry.body.clone(),
             };
-            insert_entry(session, self.org, &self.head, &row)
-                .await
-                .map_err(|refused| match refused {
-                    Refused::Failed(error) => error,
-                    Refused::Stale => LedgerError::Conflict {
-                        expected: self.head.position,
-                        actual: position,
-                    },
-                })?;
-            for redaction in decode_redactions(&entry.redactions).unwrap_or_default() {
-                if matches!(redaction, Redaction::Entry(target) if target <= self.here.position) {
+            match insert_entry(session, self.org, &self.head, &row).await {
+                Ok(()) => {}
+                Err(Refused::Failed(error) | Refused::Broken(error)) => return Err(error),
+                Err(Refused::Stale) => {
+                    return Err(LedgerError::Conflict {
+                        expected: self.head,
+                        actual: self.here,
+                    });
+                }
+            }
+            let format = if entry.public.is_some() { 2 } else { 1 };
+            let listed = decode_redactions(&entry.redactions, format).unwrap_or_default();
+            for redaction in listed.redactions {
+                if let Redaction::Entry(target) | Redaction::Part { entry: target, .. } = redaction
+                    && target <= self.here.position
+                {
                     self.redactions.push(redaction);
                 }
             }
@@ -250,14 +254,13 @@ impl Import {
             return Ok(ImportOutcome::Identical);
         }
         let redactions: Vec<Redaction> = self.redactions.into_iter().chain(blobs).collect();
-        if !redactions.is_empty() {
-            // Snapshots may hold what was redacted.
-            on!(*session, c => {
-                sqlx::query(DELETE_SNAPSHOTS).bind(self.org.0).execute(c).await?;
-            });
-        }
         for redaction in redactions {
-            remove(session, self.org, redaction).await?;
+            match remove(session, self.org, redaction).await {
+                // What was redacted here before is gone already.
+                Ok(_) => {}
+                Err(Refused::Failed(error) | Refused::Broken(error)) => return Err(error),
+                Err(Refused::Stale) => return Err(damaged(here, "it cannot be redacted")),
+            }
         }
         Ok(ImportOutcome::FastForwarded {
             from: here,

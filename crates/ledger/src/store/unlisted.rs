@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::db::Session;
 use crate::db::statements::{
-    NEXT_IN_BLOBS, NEXT_IN_CHECKPOINTS, NEXT_IN_ENTRIES, NEXT_IN_ORGANIZATIONS, NEXT_IN_SNAPSHOTS,
+    NEXT_IN_BLOBS, NEXT_IN_CHECKPOINTS, NEXT_IN_ENTRIES, NEXT_IN_ORGANIZATIONS,
 };
 use crate::entry::OrgId;
 use crate::error::Result;
@@ -36,7 +36,6 @@ pub(super) async fn unlisted(session: &mut Session) -> Result<BTreeMap<RawId, Ve
         ("entries", NEXT_IN_ENTRIES),
         ("evidence files", NEXT_IN_BLOBS),
         ("checkpoints", NEXT_IN_CHECKPOINTS),
-        ("snapshots", NEXT_IN_SNAPSHOTS),
     ] {
         for id in ids(session, sql).await? {
             if !listed.contains(&id) {

@@ -4,17 +4,13 @@ use sqlx::Row as _;
 
 use crate::check::{Checker, Outside};
 use crate::checkpoint::SignedCheckpoint;
-use crate::db::statements::{BLOB, BLOBS, ENTRIES, SNAPSHOT, SNAPSHOTS};
-use crate::db::{Session, on};
+use crate::db::on;
+use crate::db::statements::{BLOB, BLOBS, ENTRIES};
 use crate::entry::OrgId;
 use crate::error::{LedgerError, Result};
-use crate::hash::Hash32;
 use crate::report::{Subject, VerifyReport};
 use crate::store::read::raw_entry;
-use crate::store::{Ledger, checkpoints, read_head, require_organization, snapshots, unlisted};
-
-/// Program, position, its hash of the entry, and the entry's own.
-type SnapshotRow = (String, i64, Vec<u8>, Option<Vec<u8>>);
+use crate::store::{Ledger, checkpoints, read_head, require_organization, unlisted};
 
 /// How far a verification has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +24,8 @@ pub struct Progress {
 impl Ledger {
     /// Recomputes everything: chain, commitments, evidence, stored checkpoints,
     /// and compares with checkpoints and keys from outside. `progress` is
-    /// called now and then. Changes nothing.
+    /// called now and then. Changes nothing. That the last entry lies in the
+    /// future is a finding, too.
     ///
     /// Rows of organizations that the list of organizations does not name are
     /// findings, whichever organization was asked about.
@@ -91,7 +88,12 @@ impl Ledger {
                 total: total.max(done),
             });
         }
-        check_snapshots(&mut session, org, &mut checker).await?;
+        let head = checker.report.head;
+        if !self.any_time
+            && let (true, now) = self.in_future(&head).await?
+        {
+            checker.head_in_future(now);
+        }
         if !is_listed {
             let text = format!(
                 "organization {org} is not in the list of organizations: it was taken off the list, or its id there was changed"
@@ -111,27 +113,4 @@ impl Ledger {
         progress(Progress { done, total: done });
         Ok(checker.finish())
     }
-}
-
-async fn check_snapshots(session: &mut Session, org: OrgId, checker: &mut Checker) -> Result<()> {
-    let rows: Vec<SnapshotRow> =
-        on!(*session, c => sqlx::query_as(SNAPSHOTS).bind(org.0).fetch_all(c).await?);
-    for (program, position, hash, entry) in rows {
-        let at = position.unsigned_abs();
-        let row: Option<(Vec<u8>, Vec<u8>)> = on!(*session, c => {
-            sqlx::query_as(SNAPSHOT).bind(org.0).bind(&program).bind(position).fetch_optional(c).await?
-        });
-        let whole = row.is_some_and(|(stated, bytes)| {
-            Hash32::from_slice(&hash).is_some_and(|hash| {
-                snapshots::digest(&program, at, &hash, &bytes).0[..] == stated[..]
-            })
-        });
-        if !whole || entry.as_ref() != Some(&hash) {
-            let text = format!(
-                "the snapshot of {program} at entry {at} is damaged or of another book; it is only a cache and can be deleted"
-            );
-            checker.report.find(Subject::Snapshot(at), text);
-        }
-    }
-    Ok(())
 }

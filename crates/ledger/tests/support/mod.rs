@@ -3,11 +3,16 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
+pub mod old;
 pub mod postgres;
+pub mod proxy;
+pub mod tampering;
 
 use std::path::PathBuf;
 
-use ledger::{Blob, Hash32, Head, Ledger, NewEntry, OrgId, SigningKey};
+use ledger::{
+    Blob, Hash32, Head, Ledger, NewEntry, NewPart, OrgId, Redaction, SigningKey, StoredEntry,
+};
 use phiward_ledger as ledger;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -45,7 +50,13 @@ impl Store {
     }
 
     /// A new handle with its own connections, as another process would have.
+    /// It takes entries of any time, since the tests' entries are of the past.
     pub async fn open(&self) -> Ledger {
+        self.open_strict().await.with_any_time()
+    }
+
+    /// The same, with the checks of times.
+    pub async fn open_strict(&self) -> Ledger {
         match &self.url {
             None => Ledger::open_sqlite(&self.path()).await.unwrap(),
             Some(url) => Ledger::open_postgres(url).await.unwrap(),
@@ -154,13 +165,84 @@ pub fn at(n: i64) -> i64 {
     (1_767_225_600 + n) * 1_000_000
 }
 
+/// An entry with one, two or three parts.
 pub fn entry(n: u64) -> NewEntry {
+    let parts = 1 + n % 3;
     NewEntry {
         time: at(n as i64),
-        body: format!("entry number {n} {}", "x".repeat((n % 7) as usize * 20)).into_bytes(),
-        salt: Hash32::of(&n.to_be_bytes()).0,
+        public: format!("public {n}").into_bytes(),
+        parts: (0..parts).map(|part| part_of(n, part)).collect(),
         blobs: Vec::new(),
     }
+}
+
+/// One part of entry `n`.
+pub fn part_of(n: u64, part: u64) -> NewPart {
+    let text = format!(
+        "part {part} of entry {n} {}",
+        "x".repeat((n % 7) as usize * 20)
+    );
+    NewPart {
+        salt: Hash32::of(&[n.to_be_bytes(), part.to_be_bytes()].concat()).0,
+        bytes: text.into_bytes(),
+    }
+}
+
+/// An entry with one part that says this.
+pub fn saying(n: u64, bytes: &[u8]) -> NewEntry {
+    let salt = part_of(n, 0).salt;
+    NewEntry {
+        parts: vec![NewPart {
+            salt,
+            bytes: bytes.to_vec(),
+        }],
+        ..entry(n)
+    }
+}
+
+/// The redaction of a part.
+pub fn part(entry: u64, part: u32) -> Redaction {
+    Redaction::Part { entry, part }
+}
+
+/// Appends behind whatever is there.
+pub async fn append(ledger: &Ledger, org: OrgId, entries: &[NewEntry], blobs: &[Blob]) -> Head {
+    let head = ledger.head(org).await.unwrap();
+    ledger.append(org, &head, entries, blobs).await.unwrap()
+}
+
+/// Redacts behind whatever is there.
+pub async fn redact(ledger: &Ledger, org: OrgId, targets: &[Redaction], entry: &NewEntry) -> Head {
+    let head = ledger.head(org).await.unwrap();
+    ledger.redact(org, &head, targets, entry).await.unwrap()
+}
+
+/// Parts as the database stores them; `None` is a redacted one.
+pub fn packed(parts: &[Option<NewPart>]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for part in parts {
+        match part {
+            None => out.extend([0xff; 4]),
+            Some(part) => {
+                out.extend((part.bytes.len() as u32).to_be_bytes());
+                out.extend(part.salt);
+                out.extend(&part.bytes);
+            }
+        }
+    }
+    out
+}
+
+/// What was given of an entry that is stored.
+pub fn bytes_of(entry: &NewEntry) -> Vec<Option<Vec<u8>>> {
+    let parts = entry.parts.iter();
+    parts.map(|part| Some(part.bytes.clone())).collect()
+}
+
+/// The entry at a position.
+pub async fn stored(ledger: &Ledger, org: OrgId, position: u64) -> StoredEntry {
+    let read = ledger.entries_from(org, position - 1, 1).await.unwrap();
+    read.into_iter().next().unwrap()
 }
 
 pub fn blob(n: u64) -> Blob {
@@ -179,7 +261,7 @@ pub async fn fill(ledger: &Ledger, org: OrgId, from: u64, to: u64) -> Head {
         let mut entry = entry(n);
         let blobs: Vec<Blob> = (n % 5 == 0).then(|| blob(n)).into_iter().collect();
         entry.blobs = blobs.iter().map(Blob::hash).collect();
-        head = ledger.append(org, n - 1, &[entry], &blobs).await.unwrap();
+        head = ledger.append(org, &head, &[entry], &blobs).await.unwrap();
     }
     head
 }

@@ -13,6 +13,7 @@ mod differences;
 mod endings;
 mod evidence;
 mod exclusions;
+mod find;
 mod flows;
 mod gaps;
 mod identity;

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use jiff::Timestamp;
 use ledger::OrgId;
+use register::Kind;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -269,6 +270,49 @@ async fn i4_every_look_answers() {
             answer.text()
         );
         assert!(answer.headers.contains_key("x-request-id"), "{path}");
+    }
+}
+
+/// Addresses name records of every kind, also those whose numbers have two letters.
+#[tokio::test]
+async fn f12_i4_every_kind_of_record_is_named_by_its_number() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &Permission::ALL).await;
+    for kind in Kind::ALL {
+        // Found, or not there; never misunderstood.
+        let tag = format!("{}-1", kind.prefix().to_lowercase());
+        let answer = robot.get(&format!("/api/v1/log?record={tag}")).await;
+        let there = site.site.books().now(demo::ORG).await.unwrap();
+        let there = there.tables.by_number(*kind, 1).is_some();
+        assert_eq!(
+            answer.status.as_u16(),
+            if there { 200 } else { 404 },
+            "{tag}"
+        );
+    }
+    robot.get("/api/v1/log?record=FN-1").await.expect(200);
+    robot.get("/api/v1/log?record=QQ-1").await.expect(400);
+}
+
+/// A program that checks its addresses against the document may name every kind.
+#[test]
+fn f12_i4_the_document_admits_the_number_of_every_kind() {
+    let document: Value = serde_json::from_str(web::api::document_text()).unwrap();
+    let parameters = &document["paths"]["/api/v1/log"]["get"]["parameters"];
+    let record = parameters
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|parameter| parameter["name"] == "record")
+        .unwrap();
+    let pattern = record["schema"]["pattern"].as_str().unwrap();
+    for kind in Kind::ALL {
+        let letters: String = kind
+            .prefix()
+            .chars()
+            .map(|c| format!("[{c}{}]", c.to_ascii_lowercase()))
+            .collect();
+        assert!(pattern.contains(&letters), "{kind} in {pattern}");
     }
 }
 

@@ -1,0 +1,71 @@
+//! The agreement with a vendor (A4).
+
+use super::{CommandLine, Control, Group, TEXT, VerbForm, VerbWords, field};
+use crate::forms::AGREEMENT_STATES;
+
+pub(crate) static VERB: VerbForm = VerbForm {
+    code: "agreement",
+    summary: "Record the agreement with one vendor; earlier ones stay on record",
+    history: "Agreement recorded",
+    groups: &[
+        Group {
+            title: "",
+            fields: &[
+                field(
+                    "state",
+                    "How it stands",
+                    Control::Choice(AGREEMENT_STATES),
+                    "In force only if you have seen the signed text.",
+                )
+                .required()
+                .citing("164.308(b)(3)"),
+                field(
+                    "effective",
+                    "In force from",
+                    Control::Date,
+                    "Day it was signed or took effect.",
+                ),
+                field(
+                    "ends",
+                    "Until",
+                    Control::Date,
+                    "Day it ends; leave it empty if it names none.",
+                ),
+                field(
+                    "clauses",
+                    "Clauses found in it",
+                    Control::Lines,
+                    "One a line, such as “incident reporting” or “subcontractors”.",
+                )
+                .citing("164.314(a)(2)(i)"),
+                field("note", "Note", TEXT, "Anything else worth knowing."),
+            ],
+        },
+        Group {
+            title: "The signed document",
+            fields: &[field(
+                "evidence",
+                "The signed document",
+                Control::Evidence { max: 1 },
+                "The agreement itself, or where it is kept.",
+            )
+            .citing("164.316(b)(1)")],
+        },
+    ],
+    words: VerbWords {
+        heading: "The agreement with {label}",
+        crumb: "Agreement",
+        recorded: "Recorded: the agreement as it stands now, your name and today’s date. Earlier ones stay on record beside it.",
+        submit: "Record the agreement",
+        done: "The agreement with {label} is recorded: {state}.",
+        ..VerbForm::PLAIN.words
+    },
+    command: CommandLine {
+        options: &[("clauses", "clause", ' ')],
+        examples: &[
+            "phiward agreement V-1 --state in-force --effective 2026-01-01 --clause \"incident reporting\"",
+        ],
+        ..VerbForm::PLAIN.command
+    },
+    ..VerbForm::PLAIN
+};

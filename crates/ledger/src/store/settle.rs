@@ -1,0 +1,145 @@
+//! Carrying a change out, and finding out what became of it when the
+//! connection broke on the way.
+
+use std::time::{Duration, Instant};
+
+use crate::db::Session;
+use crate::entry::{Head, OrgId, genesis};
+use crate::error::{LedgerError, Result};
+use crate::store::seen::look;
+use crate::store::write::{Change, Refused};
+use crate::store::{Ledger, read_head};
+
+/// How long to go on finding out what became of a change.
+const FIND_OUT: Duration = Duration::from_secs(10);
+/// How long to wait before the second try; twice as long before each other.
+const FIRST_WAIT: Duration = Duration::from_millis(20);
+/// How long to wait at most.
+const LONGEST_WAIT: Duration = Duration::from_millis(500);
+
+/// What one try came to.
+enum Tried {
+    Done,
+    /// The entry the change builds on is not the last one.
+    Stale,
+    /// It failed, and nothing was changed.
+    Failed(LedgerError),
+    /// The connection broke: it may have been done or not.
+    Broken,
+}
+
+impl Ledger {
+    /// Carries out a change, or says truly why not.
+    pub(super) async fn carry_out(&self, change: &Change<'_>) -> Result<Head> {
+        let before = &change.before;
+        if before.position == 0 && before.hash != genesis(change.org) {
+            return Err(self.conflict(change.org, before).await);
+        }
+        match self.attempt(change, change.is_single()).await {
+            Tried::Done => Ok(change.after()),
+            Tried::Stale => Err(self.conflict(change.org, before).await),
+            Tried::Failed(error) => Err(error),
+            Tried::Broken => self.find_out(change).await,
+        }
+    }
+
+    async fn attempt(&self, change: &Change<'_>, single: bool) -> Tried {
+        let session = if single {
+            self.db().write_one().await
+        } else {
+            self.db().write().await
+        };
+        let mut session = match session {
+            Ok(session) => session,
+            Err(error) => return Tried::Failed(error),
+        };
+        let remote = matches!(session, Session::Postgres(_));
+        match change.write(&mut session).await {
+            Ok(()) => match session.commit().await {
+                Ok(()) => Tried::Done,
+                // Whatever the reason, the server may have done it.
+                Err(_) if remote => Tried::Broken,
+                Err(error) => Tried::Failed(error),
+            },
+            Err(Refused::Broken(_)) if remote => Tried::Broken,
+            Err(refused) => {
+                // It ends without a commit in any case; that it could not be
+                // said to the server changes nothing about it.
+                let _ = session.roll_back().await;
+                match refused {
+                    Refused::Stale => Tried::Stale,
+                    Refused::Broken(error) | Refused::Failed(error) => Tried::Failed(error),
+                }
+            }
+        }
+    }
+
+    /// Tries the very same change again on new connections until its outcome
+    /// is known. That it is done twice is impossible: its rows have positions
+    /// of their own, and their hashes tell whether they are there.
+    async fn find_out(&self, change: &Change<'_>) -> Result<Head> {
+        let deadline = Instant::now() + FIND_OUT;
+        let mut wait = FIRST_WAIT;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if let Ok(Some(outcome)) = tokio::time::timeout(left, self.outcome(change)).await {
+                return outcome;
+            }
+            if Instant::now() + wait >= deadline {
+                let Head { position, hash, .. } = change.after();
+                return Err(LedgerError::OutcomeUnknown { position, hash });
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    /// One more try; `None` if it told nothing.
+    async fn outcome(&self, change: &Change<'_>) -> Option<Result<Head>> {
+        match self.attempt(change, false).await {
+            Tried::Done => return Some(Ok(change.after())),
+            // A server that starts, a standby, no connection: all say nothing
+            // about the first try.
+            Tried::Broken | Tried::Failed(_) => return None,
+            Tried::Stale => {}
+        }
+        let mine = change.rows.first()?;
+        let mut session = self.db().write().await.ok()?;
+        let look = look(&mut session, change.org, mine.position).await.ok()?;
+        let _ = session.roll_back().await;
+        // A standby may not have received it yet.
+        if look.standby {
+            return None;
+        }
+        let Some(there) = look.there else {
+            // Nothing stands in its place: if the entry before is gone too,
+            // the ledger went back, and nothing can follow that entry.
+            let actual = look.head.unwrap_or(Head::empty(change.org));
+            return (actual != change.before).then(|| {
+                let expected = change.before;
+                Err(LedgerError::Conflict { expected, actual })
+            });
+        };
+        if there == mine.hash.0 {
+            return Some(Ok(change.after()));
+        }
+        let expected = change.before;
+        let actual = look.head?;
+        Some(Err(LedgerError::Conflict { expected, actual }))
+    }
+
+    /// What to say when the ledger does not end with `expected`.
+    async fn conflict(&self, org: OrgId, expected: &Head) -> LedgerError {
+        let head = async {
+            let mut session = self.db().peek().await?;
+            read_head(&mut session, org).await
+        };
+        match head.await {
+            Ok(actual) => LedgerError::Conflict {
+                expected: *expected,
+                actual,
+            },
+            Err(error) => error,
+        }
+    }
+}
