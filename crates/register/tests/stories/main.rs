@@ -16,6 +16,7 @@ mod exclusions;
 mod find;
 mod flows;
 mod gaps;
+mod going_on;
 mod identity;
 mod mail;
 mod mail_proposals;

@@ -1,6 +1,6 @@
 //! The list of verbs is made from the files; what each must say of itself.
 
-use phiward_register::{Kind, Needs, On, VERBS, save_code, save_needs};
+use phiward_register::{BULK, Kind, Needs, On, VERBS, save_code, save_needs};
 use std::collections::BTreeSet;
 
 /// The requirements phiward has, A1 to I8, by their letters.
@@ -46,6 +46,10 @@ fn i4_no_verb_has_the_code_under_which_records_are_kept() {
             assert!(VERBS.iter().all(|verb| verb.code != code), "{code}");
         }
     }
+    for (code, words) in BULK {
+        assert!(VERBS.iter().all(|verb| verb.code != *code), "{code}");
+        assert!(!words.is_empty());
+    }
 }
 
 #[test]
@@ -70,9 +74,10 @@ fn i4_every_verb_names_a_requirement_and_acts_on_something() {
 }
 
 #[test]
-fn c6_only_administrators_have_content_taken_out() {
+fn c6_only_administrators_have_content_taken_out_or_go_on_after_a_loss() {
     for verb in VERBS {
-        let redacts = verb.code == "redact" || verb.on == On::Kind(Kind::Redaction);
+        let redacts =
+            verb.code == "go-on" || verb.code == "redact" || verb.on == On::Kind(Kind::Redaction);
         assert_eq!(redacts, verb.needs == Needs::Administer, "{}", verb.code);
     }
     assert_eq!(save_needs(Kind::Redaction), Needs::Administer);

@@ -247,6 +247,13 @@ fn of_others(with: &Filling<'_>) -> Vec<Command> {
             note: with.text(9),
         }
         .into(),
+        GoOn {
+            target: with.id(7),
+            lost_position: with.number(8) as u64,
+            lost_hash: with.text(9),
+            reason: with.text(10),
+        }
+        .into(),
         Undo {
             target: with.id(7),
             // What it puts back and ends is in the entry as records.

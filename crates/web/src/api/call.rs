@@ -9,9 +9,7 @@ use app::{Authorship, Computed, Done, RegisterView};
 use axum::http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use register::{
-    Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Refusal, Register, Via,
-};
+use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Refusal, Register, Via};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
