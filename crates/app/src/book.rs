@@ -1,33 +1,35 @@
 //! A book: one organization's ledger and the register folded from it.
 
+mod fold;
+mod redact;
+
+pub(crate) use fold::{Folded, decoded};
+
 use crate::error::{AppError, Result};
 use crate::random;
 use crate::register_view::Published;
+use crate::snapshots::Snapshots;
+use fold::{head_of, takes_content};
 use jiff::Timestamp;
-use ledger::{Blob, Hash32, Head, Ledger, LedgerError, NewEntry, OrgId};
-use register::{Actor, AnyRecord, Command, Entry, MAX_CHANGES, Refusal, Register, Request};
+use ledger::{Blob, Hash32, Head, Ledger, LedgerError, NewEntry, NewPart, OrgId, Seen};
+use register::{Actor, AnyRecord, Command, Entry, MAX_CHANGES, Ref, Refusal, Register, Request};
 use std::borrow::Cow;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Snapshots are taken at multiples of this many entries, so that any
-/// position is at most this far from one.
-const SNAPSHOT_EVERY: u64 = 5_000;
-/// Entries read at once while folding.
-const CHUNK: u64 = 5_000;
 /// Bytes of one entry of a bulk command, at most; well below the ledger's cap.
 const MAX_BYTES: usize = 1 << 20;
+/// Entries read at once while catching up.
+const CATCH_UP: u64 = 2_000;
 /// How often a command is decided again after others wrote.
 const ATTEMPTS: u32 = 16;
-/// Snapshots belong to the program that made them.
-pub(crate) const PROGRAM: &str = concat!("phiward ", env!("CARGO_PKG_VERSION"));
-
 /// One organization's book, opened.
 pub struct Book {
     ledger: Ledger,
     org: OrgId,
     register: Arc<Register>,
     head: Head,
+    snapshots: Snapshots,
     /// Where readers find the register, when the book is shared with any.
     published: Option<Arc<Published>>,
 }
@@ -42,15 +44,25 @@ pub struct Done {
 }
 
 impl Book {
-    /// Opens the book of an organization: the latest snapshot, and the entries after it.
+    /// Opens the book of an organization from its first entry on, without snapshots;
+    /// see [`crate::DataFolder::open_book`].
     pub async fn open(ledger: Ledger, org: OrgId) -> Result<Book> {
-        let head = ledger.head(org).await?;
-        let register = fold(&ledger, org, head.position, true).await?;
+        Book::open_with(ledger, org, Snapshots::default()).await
+    }
+
+    /// Opens the book of an organization: the latest snapshot, and the entries after it.
+    pub(crate) async fn open_with(
+        ledger: Ledger,
+        org: OrgId,
+        snapshots: Snapshots,
+    ) -> Result<Book> {
+        let Folded { register, head } = Folded::open(&ledger, org, &snapshots).await?;
         Ok(Book {
             ledger,
             org,
             register: Arc::new(register),
             head,
+            snapshots,
             published: None,
         })
     }
@@ -59,22 +71,25 @@ impl Book {
     /// goes on writing.
     pub(crate) fn share(&mut self) -> Arc<Published> {
         let register = &self.register;
+        let head = self.head;
         self.published
-            .get_or_insert_with(|| Arc::new(Published::new(register.clone())))
+            .get_or_insert_with(|| Arc::new(Published::new(register.clone(), head)))
             .clone()
     }
 
-    /// Changes the register, here and on the published. Readers keep what they
-    /// hold; the register is copied only while one of them holds it.
-    fn change(&mut self, change: impl FnOnce(&mut Register)) {
+    /// Changes the register, here and where readers find it, to what it is at a head.
+    /// Readers keep what they hold; the register is copied only while one of them
+    /// holds it.
+    fn change(&mut self, head: Head, change: impl FnOnce(&mut Register)) {
         match &self.published {
             None => change(Arc::make_mut(&mut self.register)),
             Some(published) => {
                 let mut place = published.take();
                 change(Arc::make_mut(&mut self.register));
-                place.put(self.register.clone());
+                place.put(self.register.clone(), head);
             }
         }
+        self.head = head;
     }
 
     /// The register as it stands.
@@ -126,6 +141,10 @@ impl Book {
             against,
             batch: None,
         };
+        if let Command::ApproveRedaction(_) = &request.command {
+            // Its entry and the bytes it takes out go together.
+            return self.redact(&request).await;
+        }
         let blobs: Vec<Blob> = files.into_iter().map(Blob::new).collect();
         for _ in 0..ATTEMPTS {
             let entry = self.register.decide(&request)?;
@@ -167,8 +186,29 @@ impl Book {
         batch: Option<Uuid>,
         at: Timestamp,
     ) -> Result<Done> {
+        self.perform_all_against(verb, commands, &[], files, actor, why, batch, at)
+            .await
+    }
+
+    /// The same, refused where one of the records named was changed after the revision
+    /// beside it.
+    #[allow(clippy::too_many_arguments)]
+    pub async fn perform_all_against(
+        &mut self,
+        verb: &str,
+        commands: Vec<Command>,
+        against: &[(Ref, u64)],
+        files: Vec<Vec<u8>>,
+        actor: &Actor,
+        why: &str,
+        batch: Option<Uuid>,
+        at: Timestamp,
+    ) -> Result<Done> {
         let blobs: Vec<Blob> = files.into_iter().map(Blob::new).collect();
         for _ in 0..ATTEMPTS {
+            for (target, revision) in against {
+                self.register.unchanged_since(*target, *revision)?;
+            }
             let entries = self.decide_all(verb, &commands, actor, why, batch, at)?;
             if entries.is_empty() {
                 return Ok(Done {
@@ -209,19 +249,18 @@ impl Book {
                 against: None,
                 batch,
             };
-            let mut entry = draft.decide(&request)?;
+            let entry = draft.decide(&request)?;
             draft.apply(draft.position + 1, at, &entry);
-            let size = entry.encode().len();
+            let size = entry.encode().size();
             match entries.last_mut() {
                 Some(last)
                     if last.changes.len() + entry.changes.len() <= MAX_CHANGES
                         && bytes + size <= MAX_BYTES =>
                 {
-                    last.changes.append(&mut entry.changes);
+                    join(last, entry, verb);
                     bytes += size;
                 }
                 _ => {
-                    entry.verb = verb.to_owned();
                     entries.push(entry);
                     bytes = size;
                 }
@@ -235,14 +274,7 @@ impl Book {
     async fn append(&mut self, entries: &[Entry], blobs: &[Blob], at: Timestamp) -> Result<bool> {
         let new = entries
             .iter()
-            .map(|entry| {
-                Ok(NewEntry {
-                    time: at.as_microsecond(),
-                    body: entry.encode(),
-                    salt: random::bytes()?,
-                    blobs: self.new_files(entry),
-                })
-            })
+            .map(|entry| self.sealed(entry, at))
             .collect::<Result<Vec<_>>>()?;
         // What the book holds already comes with no entry.
         let listed = |blob: &Blob| new.iter().any(|entry| entry.blobs.contains(&blob.hash()));
@@ -250,20 +282,15 @@ impl Book {
             true => Cow::Borrowed(blobs),
             false => Cow::Owned(blobs.iter().filter(|b| listed(b)).cloned().collect()),
         };
-        match self
-            .ledger
-            .append(self.org, self.head.position, &new, &blobs)
-            .await
-        {
+        match self.ledger.append(self.org, &self.head, &new, &blobs).await {
             Ok(head) => {
                 let time = Timestamp::from_microsecond(head.time).unwrap_or(at);
                 let first = self.head.position + 1;
-                self.change(|register| {
+                self.change(head, |register| {
                     for (position, entry) in (first..).zip(entries) {
                         register.apply(position, time, entry);
                     }
                 });
-                self.head = head;
                 Ok(true)
             }
             Err(LedgerError::Conflict { .. }) => {
@@ -272,6 +299,23 @@ impl Book {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// An entry as the ledger takes it: each part with a salt of its own.
+    fn sealed(&self, entry: &Entry, at: Timestamp) -> Result<NewEntry> {
+        let stored = entry.encode();
+        let parts = stored.parts.into_iter().map(|bytes| {
+            Ok(NewPart {
+                salt: random::bytes()?,
+                bytes,
+            })
+        });
+        Ok(NewEntry {
+            time: at.as_microsecond(),
+            public: stored.outline,
+            parts: parts.collect::<Result<_>>()?,
+            blobs: self.new_files(entry),
+        })
     }
 
     /// Files that an entry is the first to name.
@@ -298,36 +342,65 @@ impl Book {
     }
 
     /// Reads what others wrote since.
+    ///
+    /// # Errors
+    /// [`AppError::WentBack`] where the last entry this book knows is not in the ledger
+    /// any more: nothing is read and nothing appended until somebody has looked.
     pub async fn catch_up(&mut self) -> Result<()> {
-        let head = self.ledger.head(self.org).await?;
-        // Behind where it was, the ledger went back (a restore): start afresh.
-        let from = Some(self.register.position).filter(|p| *p <= head.position);
-        if from == Some(head.position) {
-            self.head = head;
-            return Ok(());
+        match self.ledger.seen_since(self.org, &self.head).await? {
+            // A standby that is behind says nothing new: what is known stands.
+            Seen::Same | Seen::Lagging(_) => return Ok(()),
+            Seen::Newer(_) => {}
+            Seen::WentBack(found) => {
+                return Err(AppError::WentBack {
+                    known: Box::new(self.head),
+                    found: Box::new(found),
+                });
+            }
         }
-        let mut caught_up = match from {
-            Some(_) => Register::clone(&self.register),
-            None => Register::default(),
-        };
-        advance(&self.ledger, self.org, &mut caught_up, head.position, false).await?;
-        self.change(|register| *register = caught_up);
-        self.head = head;
+        loop {
+            let new = self
+                .ledger
+                .entries_after(self.org, &self.head, CATCH_UP)
+                .await?;
+            let Some(last) = new.last().map(head_of) else {
+                return Ok(());
+            };
+            if new.iter().any(takes_content) {
+                return self.fold_again().await;
+            }
+            // First all is read, then all is applied: applying cannot fail.
+            let mut read = Vec::with_capacity(new.len());
+            for stored in &new {
+                let time = Timestamp::from_microsecond(stored.time).unwrap_or_default();
+                read.push((stored.position, time, decoded(stored)?));
+            }
+            self.change(last, |register| {
+                for (position, time, entry) in &read {
+                    register.apply(*position, *time, entry);
+                }
+            });
+        }
+    }
+
+    /// Folds the book from its entries anew: content of it was redacted.
+    async fn fold_again(&mut self) -> Result<()> {
+        self.snapshots.forget(self.org);
+        let folded = Folded::open(&self.ledger, self.org, &self.snapshots).await?;
+        self.change(folded.head, |register| *register = folded.register);
         Ok(())
     }
 
     /// The register at an earlier position.
     pub async fn at(&self, position: u64) -> Result<Register> {
-        Book::past(&self.ledger, self.org, position.min(self.head.position)).await
-    }
-
-    /// The register at a position of a book that need not be open.
-    pub(crate) async fn past(ledger: &Ledger, org: OrgId, position: u64) -> Result<Register> {
-        fold(ledger, org, position, false).await
+        let position = position.min(self.head.position);
+        let folded = Folded::at(&self.ledger, self.org, position, &self.snapshots).await?;
+        Ok(folded.register)
     }
 
     /// The register as of the end of a day of the organization.
     pub async fn as_of(&self, day: jiff::civil::Date) -> Result<Register> {
+        self.ledger.present(&self.head).await?;
         let end = self
             .register
             .end_of_day(day)
@@ -343,7 +416,7 @@ impl Book {
 /// An entry as one or, where it changes more than one entry may carry, several.
 fn capped(entry: Entry) -> Vec<Entry> {
     if entry.changes.len() <= 1
-        || (entry.changes.len() <= MAX_CHANGES && entry.encode().len() <= MAX_BYTES)
+        || (entry.changes.len() <= MAX_CHANGES && entry.encode().size() <= MAX_BYTES)
     {
         return vec![entry];
     }
@@ -351,70 +424,19 @@ fn capped(entry: Entry) -> Vec<Entry> {
     let rest = first.changes.split_off(first.changes.len() / 2);
     let second = Entry {
         changes: rest,
+        // What was done is said once.
+        performed: Vec::new(),
         ..first.clone()
     };
     [first, second].into_iter().flat_map(capped).collect()
 }
 
-/// The register at a position: the nearest snapshot before it, and the rest.
-async fn fold(ledger: &Ledger, org: OrgId, position: u64, keep: bool) -> Result<Register> {
-    let snapshot = if position >= SNAPSHOT_EVERY {
-        ledger.latest_snapshot(org, position, PROGRAM).await?
-    } else {
-        None
-    };
-    // A snapshot that cannot be read is passed over: it is only a cache.
-    let mut register = snapshot
-        .and_then(|s| {
-            Register::from_snapshot(&s.bytes)
-                .ok()
-                .filter(|r| r.position == s.position)
-        })
-        .unwrap_or_default();
-    advance(ledger, org, &mut register, position, keep).await?;
-    Ok(register)
-}
-
-/// Applies the entries after a register's position; keeps snapshots on the way.
-pub(crate) async fn advance(
-    ledger: &Ledger,
-    org: OrgId,
-    register: &mut Register,
-    to: u64,
-    keep: bool,
-) -> Result<()> {
-    while register.position < to {
-        let next_stop = (register.position / SNAPSHOT_EVERY + 1) * SNAPSHOT_EVERY;
-        let limit = CHUNK
-            .min(to - register.position)
-            .min(next_stop - register.position);
-        let entries = ledger.entries_after(org, register.position, limit).await?;
-        if entries.is_empty() {
-            break;
-        }
-        for stored in &entries {
-            let time = Timestamp::from_microsecond(stored.time).unwrap_or_default();
-            match stored.body() {
-                Some(body) => {
-                    let entry = Entry::decode(body).map_err(|why| AppError::Entry {
-                        position: stored.position,
-                        why,
-                    })?;
-                    register.apply(stored.position, time, &entry);
-                }
-                // A redacted entry says nothing any more; its place stays.
-                None => register.skip(stored.position, time),
-            }
-        }
-        if keep
-            && register.position.is_multiple_of(SNAPSHOT_EVERY)
-            && let Some(bytes) = register.to_snapshot()
-        {
-            // A book on a full or read-only disk still opens: the snapshot is a convenience.
-            let _ = ledger
-                .put_snapshot(org, register.position, PROGRAM, &bytes)
-                .await;
-        }
+/// Puts the changes of a later entry into one that takes more. What both were says the
+/// code; where they differ, the bulk's does.
+fn join(into: &mut Entry, mut more: Entry, bulk: &str) {
+    if into.verb != more.verb {
+        bulk.clone_into(&mut into.verb);
     }
-    Ok(())
+    into.performed.append(&mut more.performed);
+    into.changes.append(&mut more.changes);
 }

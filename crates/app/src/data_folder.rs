@@ -1,8 +1,9 @@
 //! The office: a data folder with its ledger, and the books in it.
 
-use crate::book::Book;
+use crate::book::{Book, Folded};
 use crate::error::{AppError, Result};
 use crate::files::private_folder;
+use crate::snapshots::Snapshots;
 use crate::{new_book, random};
 use jiff::Timestamp;
 use ledger::{Hash32, Ledger, OrgId, OrgRow, SigningKey};
@@ -43,6 +44,35 @@ impl DataFolder {
     /// The data folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// A handle to the same folder that records what did not happen now: the worked
+    /// example's story.
+    pub fn with_any_time(self) -> DataFolder {
+        DataFolder {
+            ledger: self.ledger.with_any_time(),
+            ..self
+        }
+    }
+
+    /// Opens a book, from a snapshot in this folder where there is one.
+    pub async fn open_book(&self, org: OrgId) -> Result<Book> {
+        Book::open_with(self.ledger.clone(), org, self.snapshots()).await
+    }
+
+    /// The state of a book at an earlier position; it need not be open.
+    pub(crate) async fn past(&self, org: OrgId, position: u64) -> Result<Folded> {
+        Folded::at(&self.ledger, org, position, &self.snapshots()).await
+    }
+
+    /// Where snapshots of the books are kept.
+    pub fn snapshots(&self) -> Snapshots {
+        Snapshots::in_folder(&self.folder)
+    }
+
+    /// Forgets the snapshots of a book that was put back or discarded.
+    pub fn forget_snapshots(&self, org: OrgId) {
+        self.snapshots().forget(org);
     }
 
     /// The organizations, by name.
@@ -87,8 +117,8 @@ impl DataFolder {
         let records = new_book::first_records(name)?;
         self.ledger.create_organization(id, name).await?;
         let begun = async {
-            let mut book = Book::open(self.ledger.clone(), id).await?;
-            book.perform_all("found the book", records, actor, "", None, at)
+            let mut book = self.open_book(id).await?;
+            book.perform_all("init", records, actor, "", None, at)
                 .await?;
             Ok(book)
         };
@@ -107,7 +137,7 @@ impl DataFolder {
     /// another.
     pub async fn book(&self, which: Option<&str>) -> Result<Book> {
         let id = self.choose(which).await?;
-        Book::open(self.ledger.clone(), id).await
+        self.open_book(id).await
     }
 
     /// The organization meant.

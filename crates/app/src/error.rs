@@ -1,5 +1,6 @@
 //! What the office can fail with; every message says what to do.
 
+use ledger::Head;
 use register::Refusal;
 use std::path::PathBuf;
 
@@ -53,6 +54,27 @@ pub enum AppError {
     /// The organization is there already.
     #[error("“{0}” is here already; choose another name, or work on that one with --org")]
     OrganizationExists(String),
+    /// The ledger lost entries that this program had seen.
+    #[error(
+        "the database went back: this program had seen entry {} (hash {}…), and the database now ends with another entry {}. It was restored from a backup, or failed over to a server that had not received everything. Nothing is recorded until an administrator has looked at what is lost and lets the book go on",
+        known.position, &known.hash.to_hex()[..12], found.position
+    )]
+    WentBack {
+        /// The last entry known.
+        known: Box<Head>,
+        /// The last entry there is.
+        found: Box<Head>,
+    },
+    /// The database showed fewer entries than it promised.
+    #[error(
+        "the database promised entry {promised} and showed none after {position}: it answered from a copy that is behind; nothing was changed, try again"
+    )]
+    Behind {
+        /// The last entry read.
+        position: u64,
+        /// The last entry promised.
+        promised: u64,
+    },
     /// Others kept writing.
     #[error("others kept writing to this book; nothing was changed, try again")]
     Busy,

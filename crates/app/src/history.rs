@@ -1,6 +1,6 @@
 //! What happened: the log, one record's history, and undoing an import.
 
-use crate::book::{Book, Done};
+use crate::book::{Book, Done, decoded};
 use crate::error::{AppError, Result};
 use jiff::Timestamp;
 use ledger::StoredEntry;
@@ -26,12 +26,14 @@ impl LogEntry {
     /// A stored entry, decoded.
     pub(crate) fn read(stored: &StoredEntry) -> Result<LogEntry> {
         let position = stored.position;
-        let entry = stored.body().map(Entry::decode).transpose();
+        // Of format 1 nothing is left once it was redacted.
+        let gone = stored.public.is_none() && stored.parts.iter().all(Option::is_none);
+        let entry = (!gone).then(|| decoded(stored)).transpose()?;
         Ok(LogEntry {
             position,
             time: Timestamp::from_microsecond(stored.time).unwrap_or_default(),
             hash: stored.hash.to_hex(),
-            entry: entry.map_err(|why| AppError::Entry { position, why })?,
+            entry,
         })
     }
 
@@ -45,10 +47,7 @@ impl LogEntry {
 impl Book {
     /// Entries after a position, in order, at most `limit`.
     pub async fn log(&self, after: u64, limit: u64) -> Result<Vec<LogEntry>> {
-        let stored = self
-            .ledger()
-            .entries_after(self.org(), after, limit)
-            .await?;
+        let stored = self.ledger().entries_from(self.org(), after, limit).await?;
         stored.iter().map(LogEntry::read).collect()
     }
 

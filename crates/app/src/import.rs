@@ -158,9 +158,8 @@ impl Book {
             }
             .into(),
         ));
-        let verb = format!("import {}", outcome.kind);
         let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
-        self.perform_all(&verb, good, actor, &why, Some(id.uuid()), at)
+        self.perform_all("import", good, actor, &why, Some(id.uuid()), at)
             .await?;
         outcome.number = self.register().tables.imports.get(id).map(Record::tag);
         Ok(outcome)

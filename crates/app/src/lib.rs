@@ -24,6 +24,7 @@ mod open_books;
 mod random;
 mod register_view;
 pub mod report;
+mod snapshots;
 mod verify;
 
 pub use book::{Book, Done};
@@ -34,7 +35,8 @@ pub use history::LogEntry;
 pub use last_backup::LastBackup;
 pub use log_index::{LogFilter, LogPage};
 pub use new_book::{adopt_catalog, adopt_method};
-pub use open_books::{Authorship, OpenBooks};
+pub use open_books::{Authorship, Loss, OpenBooks};
 pub use random::{id as new_id, uuid as new_uuid};
 pub use register_view::{Computed, RegisterView};
-pub use verify::check_derived;
+pub use snapshots::Snapshots;
+pub use verify::{Derived, Redacted, check_derived, redacted};

@@ -53,13 +53,13 @@ impl LogIndex {
     /// Reads what was written since.
     pub async fn follow(&mut self, ledger: &Ledger, org: OrgId) -> Result<()> {
         loop {
-            let entries = ledger.entries_after(org, self.position, AT_ONCE).await?;
+            let entries = ledger.entries_from(org, self.position, AT_ONCE).await?;
             let Some(last) = entries.last() else {
                 return Ok(());
             };
             let end = last.position;
             for stored in &entries {
-                let line = match stored.body().and_then(EntrySummary::at) {
+                let line = match EntrySummary::at(stored.public.as_deref(), &stored.parts) {
                     None => (0, 0),
                     Some(seen) => self.note(stored.position, seen),
                 };

@@ -2,17 +2,17 @@
 
 use crate::book::{Book, Done};
 use crate::data_folder::DataFolder;
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::history::LogEntry;
 use crate::log_index::{LogFilter, LogIndex, LogPage};
 use crate::register_view::{Published, RegisterView};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Hash32, OrgId};
-use register::{Actor, Command, Ref};
+use ledger::{Hash32, Head, OrgId, Seen};
+use register::{Actor, AnyRecord, Command, Ref, verbs};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::Mutex;
 
 /// Past states kept at hand; each is a whole register.
 const PAST: usize = 4;
@@ -48,6 +48,57 @@ struct Past {
 struct OpenBook {
     writer: Mutex<Book>,
     published: Arc<Published>,
+    /// Set once the ledger was seen to have lost entries; nothing is read or written
+    /// until an administrator lets the book go on.
+    loss: SyncMutex<Option<Loss>>,
+}
+
+/// What a ledger lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loss {
+    /// The last entry that was known.
+    pub known: Head,
+    /// The last entry there was when it was noticed.
+    pub found: Head,
+}
+
+impl OpenBook {
+    fn loss(&self) -> Option<Loss> {
+        *self.loss.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Refuses a book whose ledger lost entries.
+    fn sound(&self) -> Result<()> {
+        match self.loss() {
+            None => Ok(()),
+            Some(loss) => Err(loss.into()),
+        }
+    }
+
+    /// Remembers a loss, and says it in the log once.
+    fn note(&self, org: OrgId, loss: Loss) {
+        let mut noted = self.loss.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.is_none() {
+            tracing::error!(
+                %org,
+                known_position = loss.known.position,
+                known_hash = %loss.known.hash.to_hex(),
+                found_position = loss.found.position,
+                found_hash = %loss.found.hash.to_hex(),
+                "the ledger went back: entries this program had seen are gone; nothing is recorded until an administrator has looked"
+            );
+            *noted = Some(loss);
+        }
+    }
+}
+
+impl From<Loss> for AppError {
+    fn from(loss: Loss) -> AppError {
+        AppError::WentBack {
+            known: Box::new(loss.known),
+            found: Box::new(loss.found),
+        }
+    }
 }
 
 impl OpenBooks {
@@ -71,11 +122,12 @@ impl OpenBooks {
         if let Some(shared) = open.get(&org) {
             return Ok(shared.clone());
         }
-        let mut book = Book::open(self.office.ledger().clone(), org).await?;
+        let mut book = self.office.open_book(org).await?;
         let published = book.share();
         let shared = Arc::new(OpenBook {
             writer: Mutex::new(book),
             published,
+            loss: SyncMutex::default(),
         });
         open.insert(org, shared.clone());
         Ok(shared)
@@ -84,20 +136,98 @@ impl OpenBooks {
     /// The register as it stands, with what other programs wrote since.
     pub async fn now(&self, org: OrgId) -> Result<Arc<RegisterView>> {
         let shared = self.shared(org).await?;
-        let head = self.office.ledger().head(org).await?;
-        let reading = shared.published.reading();
-        if reading.register().position == head.position {
-            return Ok(reading);
+        shared.sound()?;
+        let view = shared.published.reading();
+        match self.office.ledger().seen_since(org, view.head()).await? {
+            // A standby that is behind says nothing new.
+            Seen::Same | Seen::Lagging(_) => Ok(view),
+            Seen::Newer(_) | Seen::WentBack(_) => {
+                // Somebody else wrote, or we did since the question was asked; whether
+                // the ledger went back is judged where nobody writes meanwhile.
+                self.writing(org, async |book| book.catch_up().await)
+                    .await?;
+                Ok(shared.published.reading())
+            }
         }
-        // Behind: somebody else wrote. Ahead: we did, since the question was asked.
+    }
+
+    /// Works on the book while nobody else writes in it.
+    async fn writing<T>(
+        &self,
+        org: OrgId,
+        work: impl AsyncFnOnce(&mut Book) -> Result<T>,
+    ) -> Result<T> {
+        let shared = self.shared(org).await?;
+        shared.sound()?;
         let mut book = shared.writer.lock().await;
-        book.catch_up().await?;
-        Ok(shared.published.reading())
+        shared.sound()?;
+        let done = work(&mut book).await;
+        if let Err(AppError::WentBack { known, found }) = &done {
+            shared.note(
+                org,
+                Loss {
+                    known: **known,
+                    found: **found,
+                },
+            );
+        }
+        done
+    }
+
+    /// What the ledger of a book lost, if it was seen to have lost something.
+    pub async fn loss(&self, org: OrgId) -> Result<Option<Loss>> {
+        Ok(self.shared(org).await?.loss())
+    }
+
+    /// The records that were added or changed by entries that are gone, as they were.
+    pub async fn lost_records(&self, org: OrgId) -> Result<Vec<AnyRecord>> {
+        let shared = self.shared(org).await?;
+        let Some(loss) = shared.loss() else {
+            return Ok(Vec::new());
+        };
+        let now = Book::open(self.office.ledger().clone(), org).await?;
+        let mut lost = Vec::new();
+        let known = shared.published.reading();
+        known.tables.for_each(|record, _, revision, _| {
+            let there = now.register().tables.get(record.reference());
+            if revision > loss.found.position || there.as_ref() != Some(&record) {
+                lost.push(record);
+            }
+        });
+        Ok(lost)
+    }
+
+    /// Lets a book go on whose ledger lost entries, from what is there now; an entry
+    /// keeps what was known to be lost.
+    pub async fn go_on(&self, org: OrgId, by: &Authorship, reason: &str) -> Result<Done> {
+        let Some(loss) = self.loss(org).await? else {
+            return Err(AppError::Other(
+                "nothing of this book is known to be lost; there is nothing to let go on".into(),
+            ));
+        };
+        let mut book = self.office.open_book(org).await?;
+        let Some(profile) = book.register().profile().map(|profile| profile.id) else {
+            return Err(AppError::Other(
+                "the database holds no entry of this book any more; restore a backup first".into(),
+            ));
+        };
+        let command = Command::GoOn(verbs::GoOn {
+            target: profile,
+            lost_position: loss.known.position,
+            lost_hash: loss.known.hash.to_hex(),
+            reason: reason.to_owned(),
+        });
+        let done = book
+            .perform(command, &by.actor, &by.why, None, by.at)
+            .await?;
+        self.forget(org).await;
+        Ok(done)
     }
 
     /// The register as of the end of a day of the organization.
     pub async fn as_of(&self, org: OrgId, day: Date) -> Result<Arc<RegisterView>> {
         let now = self.now(org).await?;
+        self.office.ledger().present(now.head()).await?;
         if day >= now.day(now.time) {
             return Ok(now);
         }
@@ -125,8 +255,8 @@ impl OpenBooks {
         if let Some(reading) = kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(reading);
         }
-        let register = Book::past(self.office.ledger(), org, position).await?;
-        let reading = Arc::new(RegisterView::new(Arc::new(register)));
+        let folded = self.office.past(org, position).await?;
+        let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         if past.len() >= PAST {
             past.remove(0);
@@ -177,7 +307,7 @@ impl OpenBooks {
     /// One entry.
     pub async fn entry(&self, org: OrgId, position: u64) -> Result<Option<LogEntry>> {
         let before = position.saturating_sub(1);
-        let stored = self.office.ledger().entries_after(org, before, 1).await?;
+        let stored = self.office.ledger().entries_from(org, before, 1).await?;
         let found = stored.first().filter(|s| s.position == position);
         found.map(LogEntry::read).transpose()
     }
@@ -207,9 +337,7 @@ impl OpenBooks {
         org: OrgId,
         work: impl AsyncFnOnce(&mut Book) -> Result<T>,
     ) -> Result<T> {
-        let shared = self.shared(org).await?;
-        let mut book: MutexGuard<'_, Book> = shared.writer.lock().await;
-        work(&mut book).await
+        self.writing(org, work).await
     }
 
     /// Carries out one command; `against` is the revision it was made against.
@@ -220,10 +348,11 @@ impl OpenBooks {
         by: &Authorship,
         against: Option<u64>,
     ) -> Result<Done> {
-        let shared = self.shared(org).await?;
-        let mut book = shared.writer.lock().await;
-        book.perform(command, &by.actor, &by.why, against, by.at)
-            .await
+        self.writing(org, async |book| {
+            book.perform(command, &by.actor, &by.why, against, by.at)
+                .await
+        })
+        .await
     }
 
     /// The same, with evidence files to be stored in the same transaction.
@@ -235,10 +364,11 @@ impl OpenBooks {
         by: &Authorship,
         against: Option<u64>,
     ) -> Result<Done> {
-        let shared = self.shared(org).await?;
-        let mut book = shared.writer.lock().await;
-        book.perform_with_files(command, files, &by.actor, &by.why, against, by.at)
-            .await
+        self.writing(org, async |book| {
+            book.perform_with_files(command, files, &by.actor, &by.why, against, by.at)
+                .await
+        })
+        .await
     }
 
     /// The bytes of a piece of evidence; `None` where they were redacted.
@@ -254,10 +384,11 @@ impl OpenBooks {
         commands: Vec<Command>,
         by: &Authorship,
     ) -> Result<Done> {
-        let shared = self.shared(org).await?;
-        let mut book = shared.writer.lock().await;
-        book.perform_all(verb, commands, &by.actor, &by.why, None, by.at)
-            .await
+        self.writing(org, async |book| {
+            book.perform_all(verb, commands, &by.actor, &by.why, None, by.at)
+                .await
+        })
+        .await
     }
 
     /// The same, with evidence files to be stored in the same transaction.
@@ -269,10 +400,31 @@ impl OpenBooks {
         files: Vec<Vec<u8>>,
         by: &Authorship,
     ) -> Result<Done> {
-        let shared = self.shared(org).await?;
-        let mut book = shared.writer.lock().await;
-        book.perform_all_with_files(verb, commands, files, &by.actor, &by.why, None, by.at)
+        self.writing(org, async |book| {
+            book.perform_all_with_files(verb, commands, files, &by.actor, &by.why, None, by.at)
+                .await
+        })
+        .await
+    }
+
+    /// The same, refused where one of the records named was changed after the revision
+    /// beside it.
+    pub async fn perform_all_against(
+        &self,
+        org: OrgId,
+        verb: &str,
+        commands: Vec<Command>,
+        against: &[(Ref, u64)],
+        files: Vec<Vec<u8>>,
+        by: &Authorship,
+    ) -> Result<Done> {
+        self.writing(org, async |book| {
+            book.perform_all_against(
+                verb, commands, against, files, &by.actor, &by.why, None, by.at,
+            )
             .await
+        })
+        .await
     }
 
     /// Forgets an organization that was put back or discarded.

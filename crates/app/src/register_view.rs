@@ -3,6 +3,7 @@
 
 use catalog::Catalog;
 use jiff::civil::Date;
+use ledger::Head;
 use register::{Coverage, Duties, Elements, Gap, Ref, Register, RiskList, Tally};
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 #[derive(Debug)]
 pub struct RegisterView {
     register: Arc<Register>,
+    head: Head,
     days: Mutex<HashMap<Date, Arc<Computed>>>,
 }
 
@@ -30,10 +32,11 @@ pub struct Computed {
 }
 
 impl RegisterView {
-    /// A reading of a register.
-    pub fn new(register: Arc<Register>) -> RegisterView {
+    /// A view of a register that holds all entries up to a head.
+    pub fn new(register: Arc<Register>, head: Head) -> RegisterView {
         RegisterView {
             register,
+            head,
             days: Mutex::default(),
         }
     }
@@ -41,6 +44,11 @@ impl RegisterView {
     /// The register.
     pub fn register(&self) -> &Arc<Register> {
         &self.register
+    }
+
+    /// The last entry in it: a state is known by position and hash together.
+    pub fn head(&self) -> &Head {
+        &self.head
     }
 
     /// What is computed for a day; states such as overdue are judged on it.
@@ -145,9 +153,9 @@ pub(crate) struct Replacing<'s> {
 }
 
 impl Published {
-    pub fn new(register: Arc<Register>) -> Published {
+    pub fn new(register: Arc<Register>, head: Head) -> Published {
         Published {
-            place: RwLock::new(Arc::new(RegisterView::new(register))),
+            place: RwLock::new(Arc::new(RegisterView::new(register, head))),
         }
     }
 
@@ -163,14 +171,15 @@ impl Published {
     /// register that is about to change.
     pub fn take(&self) -> Replacing<'_> {
         let mut place = self.place.write().unwrap_or_else(PoisonError::into_inner);
-        *place = Arc::new(RegisterView::new(Arc::default()));
+        let head = *place.head();
+        *place = Arc::new(RegisterView::new(Arc::default(), head));
         Replacing { place }
     }
 }
 
 impl Replacing<'_> {
     /// Puts the changed register there.
-    pub fn put(&mut self, register: Arc<Register>) {
-        *self.place = Arc::new(RegisterView::new(register));
+    pub fn put(&mut self, register: Arc<Register>, head: Head) {
+        *self.place = Arc::new(RegisterView::new(register, head));
     }
 }

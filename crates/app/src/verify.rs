@@ -1,10 +1,76 @@
-//! What a verification of the chain alone cannot see: whether the snapshots
-//! and the list of organizations say what the entries say.
+//! What a verification of the chain alone cannot see: whether the snapshots and the
+//! list of organizations say what the entries say, and who had content redacted.
 
-use crate::book::{PROGRAM, advance};
+use crate::book::{Book, Folded};
 use crate::error::{AppError, Result};
+use crate::snapshots::Snapshots;
+use jiff::civil::Date;
 use ledger::{Finding, Ledger, OrgId, Subject};
-use register::Register;
+use register::{Record, Register};
+
+/// Content that was taken out of a book, as its record tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redacted {
+    /// Number of the redaction, such as “RD-1”.
+    pub number: String,
+    /// The record, such as “asset A-7”.
+    pub record: String,
+    /// Who asked.
+    pub requested_by: String,
+    /// Who approved it.
+    pub approved_by: String,
+    /// When.
+    pub on: Option<Date>,
+    /// Why.
+    pub reason: String,
+    /// Whether the record stays, and only its earlier states went.
+    pub earlier_only: bool,
+}
+
+/// What was redacted, and by whom, when and why.
+pub fn redacted(register: &Register) -> Vec<Redacted> {
+    let approved = register.tables.redactions.all().filter_map(|redaction| {
+        let approved_by = redaction.approved_by.as_ref()?;
+        Some(Redacted {
+            number: redaction.tag(),
+            record: redaction.known_as.clone(),
+            requested_by: redaction.requested_by.name.clone(),
+            approved_by: approved_by.name.clone(),
+            on: redaction.approved_on,
+            reason: redaction.reason.clone(),
+            earlier_only: redaction.earlier_only,
+        })
+    });
+    approved.collect()
+}
+
+impl std::fmt::Display for Redacted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let what = if self.earlier_only {
+            "earlier states of it"
+        } else {
+            "its content"
+        };
+        write!(f, "{}: {what} redacted", self.record)?;
+        if let Some(on) = self.on {
+            write!(f, " on {on}")?;
+        }
+        write!(
+            f,
+            ", asked for by {}, approved by {} ({}): {}",
+            self.requested_by, self.approved_by, self.number, self.reason
+        )
+    }
+}
+
+/// What folding a book from its entries tells.
+#[derive(Debug, Clone, Default)]
+pub struct Derived {
+    /// What is not as it should be.
+    pub findings: Vec<Finding>,
+    /// What was redacted, and by whom, when and why.
+    pub redacted: Vec<Redacted>,
+}
 
 /// Folds a book from its first entry and compares: every snapshot that opening
 /// the book could start from, and the name the organization is listed under.
@@ -12,31 +78,43 @@ use register::Register;
 ///
 /// # Errors
 /// Those of reading the ledger; an entry that cannot be read is a finding.
-pub async fn check_derived(ledger: &Ledger, org: OrgId) -> Result<Vec<Finding>> {
+pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -> Result<Derived> {
     let mut findings = Vec::new();
-    let head = ledger.head(org).await?.position;
-    let mut register = Register::default();
-    // A snapshot past the last entry is never used, and the ledger's check names it.
-    let stops = ledger.snapshot_positions(org, PROGRAM).await?;
-    for stop in stops.into_iter().filter(|stop| *stop <= head) {
-        if !fold(ledger, org, &mut register, stop, &mut findings).await? {
-            return Ok(findings);
+    let head = ledger.head(org).await?;
+    let mut folded = Folded::nothing(org);
+    let mut stops = snapshots.list(org);
+    stops.reverse();
+    for kept in stops.into_iter().filter(|k| k.position <= head.position) {
+        if !fold(ledger, org, &mut folded, kept.position, &mut findings).await? {
+            return Ok(Derived {
+                findings,
+                ..Derived::default()
+            });
         }
-        if !snapshot_fits(ledger, org, &register, stop).await? {
+        // One of another history is never used; a damaged one is passed over.
+        let register = (kept.hash == folded.head.hash)
+            .then(|| kept.read())
+            .flatten();
+        // Records are written in one order, so equal registers give equal bytes.
+        if register.is_some_and(|r| r.to_snapshot() != folded.register.to_snapshot()) {
             findings.push(Finding {
-                subject: Subject::Snapshot(stop),
+                subject: Subject::File,
                 text: format!(
-                    "the snapshot at entry {stop} says something else than the entries do: it was forged or damaged, and what phiward shows of this book cannot be trusted until it is deleted"
+                    "the snapshot at entry {} says something else than the entries do: it was forged or damaged, and what phiward shows of this book cannot be trusted until the folder “snapshots” is deleted",
+                    kept.position
                 ),
             });
         }
     }
-    if !fold(ledger, org, &mut register, head, &mut findings).await? {
-        return Ok(findings);
+    if !fold(ledger, org, &mut folded, head.position, &mut findings).await? {
+        return Ok(Derived {
+            findings,
+            ..Derived::default()
+        });
     }
     let rows = ledger.organizations().await?;
     if let Some(row) = rows.iter().find(|row| row.id == org)
-        && let Some(profile) = register.profile()
+        && let Some(profile) = folded.register.profile()
         && profile.name.trim() != row.label.trim()
     {
         findings.push(Finding {
@@ -47,23 +125,26 @@ pub async fn check_derived(ledger: &Ledger, org: OrgId) -> Result<Vec<Finding>> 
             ),
         });
     }
-    Ok(findings)
+    Ok(Derived {
+        findings,
+        redacted: redacted(&folded.register),
+    })
 }
 
 /// Folds up to a position. `false`: an entry cannot be read, which is now a finding.
 async fn fold(
     ledger: &Ledger,
     org: OrgId,
-    register: &mut Register,
+    folded: &mut Folded,
     to: u64,
     findings: &mut Vec<Finding>,
 ) -> Result<bool> {
-    match advance(ledger, org, register, to, false).await {
+    match folded.advance(ledger, org, to).await {
         Ok(()) => Ok(true),
         Err(AppError::Entry { position, why }) => {
             findings.push(Finding {
                 subject: Subject::Entry(position),
-                text: format!("entry {position}: its content is none that phiward writes ({why})"),
+                text: format!("entry {position}: its content is not what phiward writes ({why})"),
             });
             Ok(false)
         }
@@ -71,13 +152,9 @@ async fn fold(
     }
 }
 
-/// Whether the snapshot at the register's position holds the same register.
-async fn snapshot_fits(ledger: &Ledger, org: OrgId, register: &Register, at: u64) -> Result<bool> {
-    let snapshot = ledger.latest_snapshot(org, at, PROGRAM).await?;
-    // A damaged one is passed over by whoever opens the book, and the ledger names it.
-    let Some(snapshot) = snapshot.filter(|s| s.position == at) else {
-        return Ok(true);
-    };
-    // Records are written in one order, so equal registers give equal bytes.
-    Ok(register.to_snapshot().as_deref() == Some(&snapshot.bytes[..]))
+impl Book {
+    /// What was redacted of this book, and by whom, when and why.
+    pub fn redacted(&self) -> Vec<Redacted> {
+        redacted(self.register())
+    }
 }

@@ -217,7 +217,8 @@ pub enum LedgerError {
     #[error("there is no database at {}", .0.display())]
     NoDatabase(PathBuf),
     /// The database refused or failed. An append or redaction that ends so
-    /// changed nothing.
+    /// changed nothing; of any other change that is not known if it was the
+    /// connection that broke.
     #[error("the database reported a failure")]
     Database(#[from] sqlx::Error),
     /// Reading or writing a file failed.

@@ -11,7 +11,8 @@ use std::time::Instant;
 
 use phiward_ledger::{Ledger, Outside, Redaction, Subject, VerifyReport, verify_portable};
 use sha2::{Digest, Sha256};
-use support::{Backend, Store, at, blob, entry, fill, key, org};
+use support::tampering::{Dice, flip, tampering, three_parts};
+use support::{Backend, Store, append, at, blob, entry, fill, key, old, org, part, redact, saying};
 
 on_both! {
     every_random_tampering_of_a_database_is_found
@@ -26,31 +27,24 @@ fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |value| value.parse().unwrap())
 }
 
-/// A small generator (xorshift64*), so that a seed gives the same changes forever.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % n
-    }
-}
-
-/// Entries, evidence, four checkpoints, and redactions of both kinds.
+/// Entries of both formats, evidence, four checkpoints, and redactions of all
+/// kinds: of entry 3 of format 1, of evidence 5, and of parts.
 async fn book(ledger: &Ledger, entries: u64) -> Outside {
-    ledger.create_organization(org(1), "Clinic").await.unwrap();
     let quarter = entries / 4;
-    for part in 0..3 {
+    let old = old::book(org(1), quarter, &[]);
+    ledger.import(&old[..], "Clinic").await.unwrap();
+    ledger.checkpoint(org(1), &key(), at(0)).await.unwrap();
+    for part in 1..3 {
         fill(ledger, org(1), part * quarter, (part + 1) * quarter).await;
         ledger.checkpoint(org(1), &key(), at(0)).await.unwrap();
     }
-    let targets = [Redaction::Entry(3), Redaction::Blob(blob(5).hash())];
-    ledger
-        .redact(org(1), 3 * quarter, &targets, &entry(3 * quarter + 1))
-        .await
-        .unwrap();
+    let targets = [
+        Redaction::Entry(3),
+        Redaction::Blob(blob(5).hash()),
+        part(three_parts(quarter), 1),
+        part(quarter + 1, 0),
+    ];
+    redact(ledger, org(1), &targets, &entry(3 * quarter + 1)).await;
     fill(ledger, org(1), 3 * quarter + 1, entries).await;
     let last = ledger.checkpoint(org(1), &key(), at(0)).await.unwrap();
     Outside {
@@ -111,273 +105,6 @@ async fn every_random_tampering_of_a_database_is_found(store: Store) {
     );
 }
 
-/// One change of the stored book that makes a difference, as SQL.
-fn tampering(store: &Store, dice: &mut Dice, entries: u64) -> (&'static str, String) {
-    let row = |dice: &mut Dice| 1 + dice.below(entries);
-    // The entry that is redacted has no content to change.
-    let full = |dice: &mut Dice| {
-        Some(1 + dice.below(entries))
-            .filter(|at| *at != 3)
-            .unwrap_or(4)
-    };
-    let whole = |at: u64, change: &str| format!("UPDATE entry SET {change} WHERE position = {at}");
-    let nth = |table: &str, by: &str, n: u64| {
-        format!("(SELECT {by} FROM kept_{table} ORDER BY {by} LIMIT 1 OFFSET {n})")
-    };
-    // The book names evidence in every fifth entry; one of them was redacted.
-    let evidence = entries / 5 - 1;
-    match dice.below(24) {
-        0..=5 => {
-            let at = full(dice);
-            let column = ["hash", "commitment", "salt", "body"][dice.below(4) as usize];
-            (
-                "flip a byte of an entry",
-                whole(at, &flip(store, column, dice)),
-            )
-        }
-        6 => {
-            let column = ["blobs", "redactions"][dice.below(2) as usize];
-            let more = store.bytes(&[dice.below(256) as u8]);
-            let longer = match store.backend {
-                Backend::Sqlite => format!("{column} = CAST({column} || {more} AS BLOB)"),
-                Backend::Postgres => format!("{column} = {column} || {more}"),
-            };
-            ("lengthen a list", whole(row(dice), &longer))
-        }
-        7 => {
-            let by = 1 + dice.below(1_000_000);
-            let sign = ["+", "-"][dice.below(2) as usize];
-            (
-                "change a time",
-                whole(row(dice), &format!("time = time {sign} {by}")),
-            )
-        }
-        8 => (
-            "delete an entry",
-            format!("DELETE FROM entry WHERE position = {}", row(dice)),
-        ),
-        9 => {
-            let (one, two) = different(full(dice), full(dice), entries);
-            let content = "(commitment, salt, body)";
-            let from = |at| {
-                format!(
-                    "{content} = (SELECT commitment, salt, body FROM kept_entry WHERE position = {at})"
-                )
-            };
-            (
-                "swap the contents of two entries",
-                format!("{}; {}", whole(one, &from(two)), whole(two, &from(one))),
-            )
-        }
-        10 => {
-            let (one, two) = different(row(dice), row(dice), entries);
-            let aside = entries + 1000;
-            (
-                "swap two entries",
-                format!(
-                    "{}; {}; {}",
-                    whole(one, &format!("position = {aside}")),
-                    whole(two, &format!("position = {one}")),
-                    whole(aside, &format!("position = {two}"))
-                ),
-            )
-        }
-        11 => {
-            let (from, to) = (
-                row(dice),
-                [entries + 1, entries + 2, 0][dice.below(3) as usize],
-            );
-            (
-                "insert a copied entry",
-                format!(
-                    "INSERT INTO entry SELECT org, {to}, time, hash, commitment, blobs, redactions, salt, body FROM kept_entry WHERE position = {from}"
-                ),
-            )
-        }
-        12 => {
-            let at = row(dice);
-            (
-                "insert an entry and move the rest",
-                format!(
-                    "DELETE FROM entry WHERE position >= {at}; INSERT INTO entry SELECT org, position + 1, time, hash, commitment, blobs, redactions, salt, body FROM kept_entry WHERE position >= {at}; INSERT INTO entry SELECT * FROM kept_entry WHERE position = {at}"
-                ),
-            )
-        }
-        13 => (
-            "remove an entry's content",
-            whole(full(dice), "salt = NULL, body = NULL"),
-        ),
-        14 => {
-            let half = ["salt = NULL", "body = NULL"][dice.below(2) as usize];
-            ("remove half of an entry's content", whole(full(dice), half))
-        }
-        15 => {
-            let (salt, body) = (store.bytes(&[7; 32]), store.bytes(&entry(3).body));
-            (
-                "put content into a redacted entry",
-                whole(3, &format!("salt = {salt}, body = {body}")),
-            )
-        }
-        16 => {
-            let from = row(dice);
-            (
-                "truncate",
-                format!("DELETE FROM entry WHERE position >= {from}"),
-            )
-        }
-        17 => {
-            // To the state at an earlier checkpoint, with everything that belongs to it.
-            let quarter = entries / 4;
-            let number = 1 + dice.below(3);
-            let at = number * quarter;
-            let evidence: Vec<String> = (1..=at)
-                .filter(|n| n % 5 == 0)
-                .map(|n| store.bytes(&blob(n).hash().0))
-                .collect();
-            let (salt, body) = (store.bytes(&entry(3).salt), store.bytes(&entry(3).body));
-            let back = format!(
-                "INSERT INTO blob SELECT org, {}, {} FROM organization",
-                store.bytes(&blob(5).hash().0),
-                store.bytes(blob(5).bytes())
-            );
-            (
-                "roll back",
-                format!(
-                    "DELETE FROM entry WHERE position > {at}; DELETE FROM checkpoint WHERE number > {number}; \
-                 DELETE FROM blob WHERE hash NOT IN ({}); UPDATE entry SET salt = {salt}, body = {body} WHERE position = 3; {back}",
-                    evidence.join(", ")
-                ),
-            )
-        }
-        18 => {
-            let hash = nth("blob", "hash", dice.below(evidence));
-            let change = flip(store, "bytes", dice);
-            (
-                "flip a byte of evidence",
-                format!("UPDATE blob SET {change} WHERE hash = {hash}"),
-            )
-        }
-        19 => {
-            let hash = nth("blob", "hash", dice.below(evidence));
-            match dice.below(2) {
-                0 => (
-                    "delete evidence",
-                    format!("DELETE FROM blob WHERE hash = {hash}"),
-                ),
-                _ => {
-                    let change = flip(store, "hash", dice);
-                    (
-                        "flip the name of evidence",
-                        format!("UPDATE blob SET {change} WHERE hash = {hash}"),
-                    )
-                }
-            }
-        }
-        20 => {
-            let one = dice.below(evidence);
-            let (one, two) = (
-                nth("blob", "hash", one),
-                nth("blob", "hash", (one + 1) % evidence),
-            );
-            let set = |at: &str, from: &str| {
-                format!(
-                    "UPDATE blob SET bytes = (SELECT bytes FROM kept_blob WHERE hash = {from}) WHERE hash = {at}"
-                )
-            };
-            (
-                "swap evidence",
-                format!("{}; {}", set(&one, &two), set(&two, &one)),
-            )
-        }
-        21 => {
-            let extra = [blob(5), phiward_ledger::Blob::new(vec![1, 2, 3])];
-            let extra = &extra[dice.below(2) as usize];
-            (
-                "insert evidence",
-                format!(
-                    "INSERT INTO blob SELECT org, {}, {} FROM organization",
-                    store.bytes(&extra.hash().0),
-                    store.bytes(extra.bytes())
-                ),
-            )
-        }
-        22 => {
-            let number = 1 + dice.below(4);
-            match dice.below(3) {
-                0 => (
-                    "delete a checkpoint",
-                    format!("DELETE FROM checkpoint WHERE number = {number}"),
-                ),
-                1 => {
-                    let from = number % 4 + 1;
-                    let set = |at, from| {
-                        format!(
-                            "UPDATE checkpoint SET note = (SELECT note FROM kept_checkpoint WHERE number = {from}) WHERE number = {at}"
-                        )
-                    };
-                    (
-                        "swap checkpoints",
-                        format!("{}; {}", set(number, from), set(from, number)),
-                    )
-                }
-                _ => (
-                    "insert a checkpoint",
-                    format!(
-                        "INSERT INTO checkpoint SELECT org, 5, note FROM kept_checkpoint WHERE number = {number}"
-                    ),
-                ),
-            }
-        }
-        _ => {
-            let number = 1 + dice.below(4);
-            let at = 1 + dice.below(400);
-            // '~' occurs nowhere in a checkpoint.
-            (
-                "change a character of a checkpoint",
-                format!(
-                    "UPDATE checkpoint SET note = substr(note, 1, {}) || '~' || substr(note, {}) WHERE number = {number}",
-                    at - 1,
-                    at + 1
-                ),
-            )
-        }
-    }
-}
-
-fn different(one: u64, two: u64, entries: u64) -> (u64, u64) {
-    // Any other entry with content will do.
-    let two = if one == two {
-        if one == entries { 1 } else { entries }
-    } else {
-        two
-    };
-    (one, two)
-}
-
-/// SQL that changes one byte of `column`: the first, the last or one between.
-fn flip(store: &Store, column: &str, dice: &mut Dice) -> String {
-    let place = dice.below(1000);
-    let byte = dice.below(256);
-    match store.backend {
-        Backend::Postgres => {
-            let at = format!("({place} % length({column}))");
-            let flip = 1 << (byte % 8);
-            format!("{column} = set_byte({column}, {at}, get_byte({column}, {at}) # {flip})")
-        }
-        // SQLite has no operator for it, so the byte is replaced by one that
-        // differs from what stands there.
-        Backend::Sqlite => {
-            let at = format!("({place} % length({column}))");
-            let (one, two) = (store.bytes(&[byte as u8]), store.bytes(&[!byte as u8]));
-            format!(
-                "{column} = CAST(substr({column}, 1, {at}) || \
-                 CASE WHEN substr({column}, {at} + 1, 1) = {one} THEN {two} ELSE {one} END || \
-                 substr({column}, {at} + 2) AS BLOB)"
-            )
-        }
-    }
-}
-
 /// Somebody who has everything, the database and a signing key, writes the
 /// book anew. It is whole in itself; only the outside checkpoint knows better.
 async fn a_rewritten_book_is_found_with_an_outside_checkpoint(store: Store) {
@@ -387,13 +114,11 @@ async fn a_rewritten_book_is_found_with_an_outside_checkpoint(store: Store) {
     let forged = forged.open().await;
     forged.create_organization(org(1), "Clinic").await.unwrap();
     for n in 1..=40 {
-        let body = if n == 30 {
-            b"another story".to_vec()
-        } else {
-            entry(n).body
+        let new = match n {
+            30 => saying(30, b"another story"),
+            _ => entry(n),
         };
-        let new = phiward_ledger::NewEntry { body, ..entry(n) };
-        forged.append(org(1), n - 1, &[new], &[]).await.unwrap();
+        append(&forged, org(1), &[new], &[]).await;
         if n % 10 == 0 {
             forged.checkpoint(org(1), &key(), at(0)).await.unwrap();
         }
@@ -441,7 +166,7 @@ async fn a_finding_names_the_first_bad_entry_in_plain_words(store: Store) {
     assert_eq!(report.findings.len(), 2);
     assert_eq!(
         report.findings[0].text,
-        "entry 41: its bytes do not match its commitment: they were changed"
+        "entry 41: the bytes of its part 1 do not match their commitment: they were changed"
     );
     let text = report.to_string();
     assert!(

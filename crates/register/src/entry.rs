@@ -236,7 +236,8 @@ fn change(
 ) -> Result<Change, DecodeError> {
     let Written(tag, id, number) = written;
     let kind = kind_of(tag);
-    let Some(bytes) = bytes else {
+    // Nothing is what an entry says of a record that it takes the content from.
+    let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else {
         return Ok(match kind {
             Some(kind) => Change::Redacted {
                 target: Ref { kind, id: *id },

@@ -61,5 +61,5 @@ pub use search::RiskFilter;
 pub use snapshot::{FOLD, SnapshotError};
 pub use table::{Row, Table};
 pub use tally::Tally;
-pub use verb::{DoneBy, Meta, Needs, On, save_code, save_needs};
+pub use verb::{BULK, DoneBy, Meta, Needs, On, save_code, save_needs};
 pub use who::{Actor, Assurance, Via, Who, same_name};

@@ -189,3 +189,19 @@ pub fn save_needs(kind: Kind) -> Needs {
         Kind::Redaction => Needs::Administer,
     }
 }
+
+/// Codes of entries that carry several verbs out as one, with what they say.
+pub const BULK: &[(&str, &str)] = &[
+    ("init", "begin the book"),
+    ("import", "import a workbook"),
+    ("identify", "name risks, with the threats they rest on"),
+    ("dismiss", "find scenarios not applicable"),
+    ("attach", "attach evidence to a record"),
+    ("take-over-findings", "take findings over into the register"),
+    ("take-over-reports", "take over what reports of e-mail show"),
+    ("check-domain", "check a domain"),
+    ("use-method", "use another scoring method"),
+    ("change", "change several records"),
+    ("record", "record what was found and decided"),
+    ("restate", "state again what stood beside redacted content"),
+];

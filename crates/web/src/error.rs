@@ -4,6 +4,7 @@ use access::{AccessError, LogEvent};
 use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use ledger::LedgerError;
 use ledger::OrgId;
 use register::Refusal;
 
@@ -92,6 +93,10 @@ impl From<AppError> for PageError {
         PageError::Told {
             status,
             message: match status {
+                // Nobody knows yet whether something was changed, and the message says so.
+                _ if matches!(error, AppError::Ledger(LedgerError::OutcomeUnknown { .. })) => {
+                    error.to_string()
+                }
                 StatusCode::INTERNAL_SERVER_ERROR => SERVER_FAULT.into(),
                 StatusCode::INSUFFICIENT_STORAGE => DISK_FULL.into(),
                 _ => error.to_string(),
@@ -104,7 +109,7 @@ impl From<AppError> for PageError {
 /// the server's own messages, and to nobody else.
 const SERVER_FAULT: &str = "something went wrong on the server, and nothing was changed; try again, and if it stays like this, ask who looks after the server to read its messages";
 /// What is said when there is no room left.
-const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make req";
+const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
 
 /// The status of an office's error, for pages and API alike.
 pub fn status_of(error: &AppError) -> StatusCode {
@@ -119,7 +124,15 @@ pub fn status_of(error: &AppError) -> StatusCode {
         AppError::NoOrganization(_)
         | AppError::UnknownOrganization { .. }
         | AppError::WhichOrganization(_) => StatusCode::NOT_FOUND,
-        AppError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::Busy
+        | AppError::WentBack { .. }
+        | AppError::Behind { .. }
+        | AppError::Ledger(
+            LedgerError::WentBack { .. }
+            | LedgerError::Lagging { .. }
+            | LedgerError::Clock { .. }
+            | LedgerError::HeadInFuture { .. },
+        ) => StatusCode::SERVICE_UNAVAILABLE,
         AppError::File { reason, .. } if reason.kind() == std::io::ErrorKind::StorageFull => {
             StatusCode::INSUFFICIENT_STORAGE
         }

@@ -16,7 +16,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use pages::{May, Notice, NoticeKind, Section, Shell, Undo, User};
-use register::{Actor, Assurance, Command, Register};
+use register::{Actor, Assurance, Command, Register, Via};
 use std::sync::{Arc, OnceLock};
 
 /// A request inside one organization.
@@ -257,7 +257,7 @@ impl OrgRequest {
             name: person.map_or_else(|| account.name.clone(), |p| p.name.clone()),
             role: self.roles().words(),
             assurance: Assurance::SignedIn,
-            via: None,
+            via: Some(Via::Account(account.id.0)),
         }
     }
 

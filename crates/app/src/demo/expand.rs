@@ -6,6 +6,7 @@ use catalog::{Catalog, Level, Likelihood};
 use jiff::civil::Date;
 use register::Id;
 use register::records::{EphiUse, ImpactRating, Stage, Strategy};
+use register::verbs;
 use serde_json::{Value, json};
 
 /// Takes a field out of a record's fields.
@@ -134,7 +135,7 @@ pub fn rate(
     (initiation, adverse, impact, reason): &Judgement,
     evidence: Vec<uuid::Uuid>,
     on: Date,
-) -> Result<Rate, String> {
+) -> Result<verbs::Rate, String> {
     let level = |word: &str| word.parse::<Level>().map_err(|error| error.to_string());
     let mut parts = ImpactRating::default();
     for part in impact.split(',') {
@@ -151,7 +152,7 @@ pub fn rate(
         };
         *slot = Some(level(word)?);
     }
-    Ok(Rate {
+    Ok(verbs::Rate {
         target: Id::new(risk),
         stage,
         method: String::new(),
@@ -161,7 +162,7 @@ pub fn rate(
         },
         impact: parts,
         reason: reason.clone(),
-        evidence: evidence.into_iter().map(Id::new).collect(),
+        evidence: evidence.into_iter().map(|id| Id::new(id).into()).collect(),
         on,
     })
 }

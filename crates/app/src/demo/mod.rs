@@ -41,10 +41,11 @@ pub async fn build(office: &DataFolder, anchor: Date) -> Result<Book> {
     let calendar = Calendar { anchor };
     let steps = story::read(calendar)?;
     office.ledger().create_organization(ORG, UNFINISHED).await?;
-    let book = Book::open(office.ledger().clone(), ORG).await?;
-    let book = run::tell(book, &steps, calendar).await?;
+    let past = office.clone().with_any_time();
+    let book = past.open_book(ORG).await?;
+    run::tell(book, &steps, calendar).await?;
     office.ledger().set_label(ORG, NAME).await?;
-    Ok(book)
+    office.open_book(ORG).await
 }
 
 /// Opens the example as it was left, or builds it if it is not there.
@@ -57,7 +58,7 @@ pub async fn open(office: &DataFolder, anchor: Date) -> Result<Book> {
         None => build(office, anchor).await,
         // The program was stopped while it was building.
         Some(row) if row.label == UNFINISHED => reset(office, anchor).await,
-        Some(_) => Book::open(office.ledger().clone(), ORG).await,
+        Some(_) => office.open_book(ORG).await,
     }
 }
 
@@ -70,6 +71,7 @@ pub async fn reset(office: &DataFolder, anchor: Date) -> Result<Book> {
     let rows = office.organizations().await?;
     if rows.iter().any(|row| row.id == ORG) {
         office.ledger().discard_organization(ORG).await?;
+        office.forget_snapshots(ORG);
     }
     build(office, anchor).await
 }

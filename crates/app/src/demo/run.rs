@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::fields::{changed, id_of, record, reference};
 use super::story::{Edit, Fields, Step};
-use super::{NAME, expand, verbs};
+use super::{NAME, expand, verbs as said};
 use crate::book::Book;
 use crate::error::{AppError, Result};
 use crate::new_book::{adopt_catalog, adopt_method};
@@ -80,7 +80,7 @@ impl StoryRunner {
         }
         let commands = self.commands(step, &actor, day).map_err(slip)?;
         self.book
-            .perform_all(&step.verb, commands, &actor, &step.why, None, at)
+            .perform_all("record", commands, &actor, &step.why(), None, at)
             .await
             .map_err(|error| slip(error.to_string()))?;
         Ok(())
@@ -144,7 +144,7 @@ impl StoryRunner {
         for fields in &step.trigger {
             out.push(self.save(Kind::Trigger, fields.clone())?);
         }
-        verbs::commands(step, day, self.calendar, &mut out)?;
+        said::commands(step, day, self.calendar, &mut out)?;
         Ok(out)
     }
 

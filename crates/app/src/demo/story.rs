@@ -100,6 +100,16 @@ pub struct Step {
     pub retire: Vec<Retire>,
 }
 
+impl Step {
+    /// Why, as the log shows it: the reason where there is one, else what it was.
+    pub fn why(&self) -> String {
+        match self.why.is_empty() {
+            true => format!("{}.", self.verb),
+            false => self.why.clone(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dismiss {

@@ -69,7 +69,7 @@ pub fn commands(
         out.push(Command::Complete(verbs::Complete {
             target: action(&c.action),
             on: day,
-            evidence: proofs(&c.evidence),
+            evidence: proofs(&c.evidence).into_iter().map(Into::into).collect(),
         }));
     }
     for c in &step.confirm {
@@ -77,7 +77,7 @@ pub fn commands(
             target: action(&c.action),
             on: day,
             result: c.result.clone(),
-            evidence: proofs(&c.evidence),
+            evidence: proofs(&c.evidence).into_iter().map(Into::into).collect(),
         }));
     }
     for r in &step.reschedule {

@@ -295,7 +295,7 @@ async fn record(
                 commands.push(Command::ReopenFinding(verbs::ReopenFinding {
                     target: finding.id,
                     on: today,
-                    evidence: vec![evidence.id],
+                    evidence: vec![evidence.id.into()],
                 }));
             }
             None => {
@@ -313,7 +313,7 @@ async fn record(
                             _ => FindingSeverity::Warning,
                         },
                         first_seen: Some(today),
-                        evidence: vec![evidence.id],
+                        evidence: vec![evidence.id.into()],
                         ..Finding::default()
                     }
                     .into(),
@@ -328,7 +328,7 @@ async fn record(
             commands.push(Command::CloseFinding(verbs::CloseFinding {
                 target: finding.id,
                 on: today,
-                evidence: vec![evidence.id],
+                evidence: vec![evidence.id.into()],
             }));
         }
     }
@@ -337,7 +337,7 @@ async fn record(
     }
     commands.insert(0, Command::Save(evidence.into()));
     books
-        .perform_all_with_files(org, "check domain", commands, vec![bytes], by)
+        .perform_all_with_files(org, "check-domain", commands, vec![bytes], by)
         .await?;
     Ok(changes)
 }

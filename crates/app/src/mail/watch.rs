@@ -217,12 +217,12 @@ pub async fn take_over(
             )),
             (true, Some(finding)) if !finding.is_open() => {
                 let evidence = evidence()?;
-                commands.push(Command::ReopenFinding(verbs::ReopenFinding { target: finding.id, on: today, evidence: vec![evidence.id] }));
+                commands.push(Command::ReopenFinding(verbs::ReopenFinding { target: finding.id, on: today, evidence: vec![evidence.id.into()] }));
                 commands.insert(0, Command::Save(evidence.into()));
             }
             (false, Some(finding)) if finding.is_open() => {
                 let evidence = evidence()?;
-                commands.push(Command::CloseFinding(verbs::CloseFinding { target: finding.id, on: today, evidence: vec![evidence.id] }));
+                commands.push(Command::CloseFinding(verbs::CloseFinding { target: finding.id, on: today, evidence: vec![evidence.id.into()] }));
                 commands.insert(0, Command::Save(evidence.into()));
             }
             _ => {}
@@ -230,7 +230,7 @@ pub async fn take_over(
     }
     if !commands.is_empty() {
         books
-            .perform_all(org, "take over reports", commands, by)
+            .perform_all(org, "take-over-reports", commands, by)
             .await?;
     }
     Ok(())

@@ -41,7 +41,7 @@ pub async fn import(context: &Context, path: &Path) -> Result<Outcome> {
         .ledger()
         .import(BufReader::new(file), "imported")
         .await?;
-    let book = app::Book::open(office.ledger().clone(), org).await?;
+    let book = office.open_book(org).await?;
     let name = book.register().name().to_owned();
     // The name people choose it by stands in the book, not in the file's head.
     office.ledger().set_label(org, &name).await?;

@@ -103,7 +103,10 @@ impl Complete {
         let command = Command::Complete(verbs::Complete {
             target: find::one(&t.actions, &self.action)?,
             on: self.on.unwrap_or_else(|| edit.today()),
-            evidence: refs::several(&t.evidence, &self.evidence)?,
+            evidence: refs::several(&t.evidence, &self.evidence)?
+                .into_iter()
+                .map(Into::into)
+                .collect(),
         });
         let done = edit.perform(command).await?;
         edit.say(&done, |r| {
@@ -144,7 +147,10 @@ impl Confirm {
             target: find::one(&t.actions, &self.action)?,
             on: self.on.unwrap_or_else(|| edit.today()),
             result: self.result,
-            evidence: refs::several(&t.evidence, &self.evidence)?,
+            evidence: refs::several(&t.evidence, &self.evidence)?
+                .into_iter()
+                .map(Into::into)
+                .collect(),
         });
         let done = edit.perform(command).await?;
         edit.say(&done, |r| {

@@ -95,7 +95,7 @@ impl RateArgs {
                     overall: self.impact,
                 },
                 reason: self.reason.clone(),
-                evidence: evidence.clone(),
+                evidence: evidence.iter().copied().map(Into::into).collect(),
                 on,
             })
         };

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result};
-use app::AppError;
+use app::{AppError, Redacted, Snapshots};
 use ledger::{Ledger, LedgerError, OrgId, Outside, Progress, SignedCheckpoint, VerifyReport};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -35,16 +35,42 @@ impl Verify {
         let reports = match checked {
             // Bytes that cannot be read as what they should be were altered.
             Err(error) if is_damage(&error) => {
-                vec![VerifyReport::unreadable(&outside, format!("{error:#}"))]
+                vec![VerifyReport::unreadable(&outside, format!("{error:#}")).into()]
             }
             other => other?,
         };
         print(&reports, context.json)?;
-        Ok(if reports.iter().all(VerifyReport::is_ok) {
+        Ok(if reports.iter().all(|checked| checked.report.is_ok()) {
             Outcome::Done
         } else {
             Outcome::Found
         })
+    }
+}
+
+/// What was found out about one book.
+struct Checked {
+    report: VerifyReport,
+    /// What was redacted, and by whom, when and why.
+    redacted: Vec<Redacted>,
+}
+
+impl From<VerifyReport> for Checked {
+    fn from(report: VerifyReport) -> Checked {
+        Checked {
+            report,
+            redacted: Vec::new(),
+        }
+    }
+}
+
+impl std::fmt::Display for Checked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.report)?;
+        for redacted in &self.redacted {
+            write!(f, "\nRedacted: {redacted}")?;
+        }
+        Ok(())
     }
 }
 
@@ -70,7 +96,7 @@ fn is_database(path: &Path) -> Result<bool> {
 }
 
 /// Every book of a database file.
-async fn database(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<VerifyReport>> {
+async fn database(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
     let ledger = Ledger::open_sqlite_read_only(path).await?;
     let checked = every_book(&ledger, outside, context).await;
     ledger.close().await;
@@ -79,20 +105,15 @@ async fn database(path: &Path, outside: &Outside, context: &Context) -> Result<V
 
 /// The listed books, those taken off the list, and those that only a
 /// checkpoint still knows.
-async fn every_book(
-    ledger: &Ledger,
-    outside: &Outside,
-    context: &Context,
-) -> Result<Vec<VerifyReport>> {
+async fn every_book(ledger: &Ledger, outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
     let listed = ledger.organizations().await?;
     let mut books: BTreeSet<OrgId> = listed.iter().map(|row| row.id).collect();
     books.extend(ledger.unlisted().await?);
     books.extend(outside.checkpoints.iter().filter_map(|text| whose(text)));
     if books.is_empty() {
-        return Ok(vec![VerifyReport::unreadable(
-            outside,
-            "the database holds no book at all",
-        )]);
+        return Ok(vec![
+            VerifyReport::unreadable(outside, "the database holds no book at all").into(),
+        ]);
     }
     let mut reports = Vec::new();
     for org in books {
@@ -106,25 +127,25 @@ async fn every_book(
                 .collect(),
             keys: outside.keys.clone(),
         };
-        reports.push(book(ledger, org, &own, context).await?);
+        reports.push(book(ledger, org, &own, &Snapshots::default(), context).await?);
     }
     Ok(reports)
 }
 
 /// A portable file.
-fn portable(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<VerifyReport>> {
+fn portable(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
     let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
     let bar = output::progress("verifying", context.json);
     let report = ledger::verify_portable(std::io::BufReader::new(file), outside, &mut |p| {
         step(&bar, p)
     });
     bar.finish_and_clear();
-    Ok(vec![report?])
+    Ok(vec![report?.into()])
 }
 
 /// The book meant in the data folder: the one asked for, or that of the
 /// checkpoint, or the only one.
-async fn folder(outside: &Outside, context: &Context) -> Result<Vec<VerifyReport>> {
+async fn folder(outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
     context.book_exists()?;
     // Not through a book: a damaged entry must not keep it from being named.
     let office = context.office().await?;
@@ -143,7 +164,9 @@ async fn folder(outside: &Outside, context: &Context) -> Result<Vec<VerifyReport
             Err(error) => return Err(error.into()),
         },
     };
-    Ok(vec![book(ledger, org, outside, context).await?])
+    Ok(vec![
+        book(ledger, org, outside, &office.snapshots(), context).await?,
+    ])
 }
 
 /// One book: its chain, and what was folded from it.
@@ -151,26 +174,29 @@ async fn book(
     ledger: &Ledger,
     org: OrgId,
     outside: &Outside,
+    snapshots: &Snapshots,
     context: &Context,
-) -> Result<VerifyReport> {
+) -> Result<Checked> {
     let bar = output::progress("verifying", context.json);
     let report = ledger.verify(org, outside, &mut |p| step(&bar, p)).await;
     bar.finish_and_clear();
     let mut report = report?;
+    let mut redacted = Vec::new();
     let bar = output::spinner("comparing with the entries", context.json);
     // A damaged entry is named above already; what is folded from it says nothing.
-    let derived = app::check_derived(ledger, org).await;
+    let derived = app::check_derived(ledger, org, snapshots).await;
     bar.finish_and_clear();
     match derived {
-        Ok(findings) => {
-            for finding in findings {
+        Ok(derived) => {
+            for finding in derived.findings {
                 report.find(finding.subject, finding.text);
             }
+            redacted = derived.redacted;
         }
         Err(_) if !report.is_ok() => {}
         Err(error) => return Err(error.into()),
     }
-    Ok(report)
+    Ok(Checked { report, redacted })
 }
 
 /// Whose checkpoint it is.
@@ -195,7 +221,7 @@ fn outside(paths: &[PathBuf]) -> Result<Outside> {
 }
 
 /// One report as itself, several as a list.
-fn print(reports: &[VerifyReport], as_json: bool) -> Result<()> {
+fn print(reports: &[Checked], as_json: bool) -> Result<()> {
     if as_json {
         return match reports {
             [one] => output::json(&value(one)),
@@ -206,12 +232,19 @@ fn print(reports: &[VerifyReport], as_json: bool) -> Result<()> {
     output::line(&texts.join("\n"))
 }
 
-fn value(report: &VerifyReport) -> serde_json::Value {
+fn value(checked: &Checked) -> serde_json::Value {
+    let report = &checked.report;
     serde_json::json!({
         "ok": report.is_ok(),
         "organization": report.org.to_string(),
         "entries": report.entries,
         "redacted": report.redacted,
+        "redacted_parts": report.redacted_parts.iter().map(|(entry, part, by)| serde_json::json!({
+            "entry": entry, "part": part, "by": by })).collect::<Vec<_>>(),
+        "redactions": checked.redacted.iter().map(|r| serde_json::json!({
+            "number": r.number, "record": r.record, "on": r.on, "requested_by": r.requested_by,
+            "approved_by": r.approved_by, "reason": r.reason,
+            "earlier_only": r.earlier_only })).collect::<Vec<_>>(),
         "evidence_files": report.blobs,
         "checkpoints": report.checkpoints,
         "outside_checkpoints": report.outside,

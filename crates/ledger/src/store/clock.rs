@@ -102,6 +102,25 @@ impl Ledger {
         Ok((ahead(now), now))
     }
 
+    /// Refuses to take a head as now where it lies in the future: what is asked "as of"
+    /// a day would quietly leave out all that was recorded since.
+    ///
+    /// # Errors
+    /// [`LedgerError::HeadInFuture`].
+    pub async fn present(&self, head: &Head) -> Result<()> {
+        if self.any_time {
+            return Ok(());
+        }
+        match self.in_future(head).await? {
+            (false, _) => Ok(()),
+            (true, now) => Err(LedgerError::HeadInFuture {
+                position: head.position,
+                time: head.time,
+                now,
+            }),
+        }
+    }
+
     /// Refuses entries, or a head to follow, whose times are not about now.
     pub(super) async fn check_times(&self, head: &Head, entries: &[NewEntry]) -> Result<()> {
         if self.any_time {

@@ -109,8 +109,11 @@ async fn second_look(session: &mut Session, org: OrgId, known: &Head) -> Result<
     Ok(Seen::WentBack(found))
 }
 
+/// A row of [`HEAD_AND_KNOWN`].
+type HeadRow = (i64, i64, Vec<u8>, Option<Vec<u8>>);
+
 async fn quick(session: &mut Session, org: OrgId, position: u64) -> Result<Look> {
-    let row: Option<(i64, i64, Vec<u8>, Option<Vec<u8>>)> = on!(*session, c => {
+    let row: Option<HeadRow> = on!(*session, c => {
         sqlx::query_as(HEAD_AND_KNOWN).bind(org.0).bind(stored(position)).fetch_optional(c).await?
     });
     let (head, there) = match row {

@@ -5,6 +5,8 @@
 
 pub mod old;
 pub mod postgres;
+pub mod proxy;
+pub mod tampering;
 
 use std::path::PathBuf;
 

@@ -107,7 +107,11 @@ async fn complete(call: Call) -> Result<Response> {
     let command = Command::Complete(verbs::Complete {
         target: id(&target),
         on: call.day("on").unwrap_or(call.today),
-        evidence: call.found_all("evidence")?,
+        evidence: call
+            .found_all("evidence")?
+            .into_iter()
+            .map(register::Shown::Known)
+            .collect(),
     });
     done(&call, &target, command).await
 }
@@ -118,7 +122,11 @@ async fn confirm(call: Call) -> Result<Response> {
         target: id(&target),
         on: call.day("on").unwrap_or(call.today),
         result: call.text("result").to_owned(),
-        evidence: call.found_all("evidence")?,
+        evidence: call
+            .found_all("evidence")?
+            .into_iter()
+            .map(register::Shown::Known)
+            .collect(),
     });
     done(&call, &target, command).await
 }

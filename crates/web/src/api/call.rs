@@ -9,7 +9,9 @@ use app::{Authorship, Computed, Done, RegisterView};
 use axum::http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Ref, Refusal, Register};
+use register::{
+    Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Ref, Refusal, Register, Via,
+};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -204,7 +206,7 @@ impl Call {
                 .as_ref()
                 .map_or_else(|| "program".to_owned(), |m| m.roles.words()),
             assurance: Assurance::Token,
-            via: None,
+            via: Some(Via::Token(self.grant.id.0)),
         }
     }
 

@@ -261,6 +261,14 @@ fn verify_schema() -> Value {
         ("ok", with(flag(), "Whether everything is as it should be.")),
         ("entries", count()),
         ("redacted", count()),
+        ("redacted_parts", count()),
+        (
+            "redactions",
+            with(
+                list(text()),
+                "Which records, when, who asked, who approved, and why.",
+            ),
+        ),
         ("evidence_files", count()),
         ("checkpoints", count()),
         ("head", closed([("position", count()), ("hash", text())])),
@@ -272,17 +280,20 @@ fn verify_schema() -> Value {
 }
 
 async fn verify(call: Call) -> Result<Response> {
-    let (ledger, org) = (call.site.books().office().ledger(), call.grant.org);
+    let (office, org) = (call.site.books().office(), call.grant.org);
+    let ledger = office.ledger();
     let mut report = ledger
         .verify(org, &Outside::default(), &mut |_| {})
         .await
         .map_err(app::AppError::from)?;
+    let mut redactions: Vec<String> = Vec::new();
     // A damaged entry is named already; what is folded from it says nothing.
-    match app::check_derived(ledger, org).await {
-        Ok(findings) => {
-            for finding in findings {
+    match app::check_derived(ledger, org, &office.snapshots()).await {
+        Ok(derived) => {
+            for finding in derived.findings {
                 report.find(finding.subject, finding.text);
             }
+            redactions = derived.redacted.iter().map(ToString::to_string).collect();
         }
         Err(_) if !report.is_ok() => {}
         Err(error) => return Err(error.into()),
@@ -292,6 +303,8 @@ async fn verify(call: Call) -> Result<Response> {
         "ok": report.is_ok(),
         "entries": report.entries,
         "redacted": report.redacted,
+        "redacted_parts": report.redacted_parts.len(),
+        "redactions": redactions,
         "evidence_files": report.blobs,
         "checkpoints": report.checkpoints,
         "head": { "position": report.head.position, "hash": report.head.hash.to_hex() },

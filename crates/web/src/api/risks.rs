@@ -268,7 +268,11 @@ async fn rate(call: Call) -> Result<Response> {
             overall: given("impact"),
         },
         reason: call.text("reason").to_owned(),
-        evidence: call.found_all("evidence")?,
+        evidence: call
+            .found_all("evidence")?
+            .into_iter()
+            .map(register::Shown::Known)
+            .collect(),
         on: call.day("on").unwrap_or(call.today),
     });
     call.perform_on(&target, command).await?;

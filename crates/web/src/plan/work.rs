@@ -60,7 +60,7 @@ pub async fn complete(req: OrgRequest, Number(number): Number, sent: Form) -> Re
     commands.push(Command::Complete(verbs::Complete {
         target: action.id,
         on,
-        evidence,
+        evidence: evidence.into_iter().map(Into::into).collect(),
     }));
     match carry_out(&req, "complete", commands, &sent).await? {
         Err(problems) => complete_form(&req, action, Some(&sent), problems),
@@ -123,7 +123,7 @@ pub async fn confirm(req: OrgRequest, Number(number): Number, sent: Form) -> Res
         target: action.id,
         on,
         result: sent.get("result").to_owned(),
-        evidence,
+        evidence: evidence.into_iter().map(Into::into).collect(),
     }));
     match carry_out(&req, "confirm", commands, &sent).await? {
         Err(problems) => confirm_form(&req, action, Some(&sent), problems),

@@ -94,7 +94,7 @@ pub async fn rate(req: OrgRequest, Number(number): Number, sent: Form) -> Result
     }
     let mut rate = judged.of(risk.id);
     rate.stage = stage;
-    rate.evidence = evidence;
+    rate.evidence = evidence.into_iter().map(Into::into).collect();
     commands.push(Command::Rate(rate));
     match carry_out(&req, "rate", commands, &sent).await? {
         Err(problems) => form(&req, risk, stage, Some(&sent), problems),
