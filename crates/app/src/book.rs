@@ -66,7 +66,7 @@ impl Book {
 
     /// Changes the register, here and on the published. Readers keep what they
     /// hold; the register is copied only while one of them holds it.
-    fn change(&mut self, change: impl FnOnce(&mut Register)) {
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Register)) {
         match &self.published {
             None => change(Arc::make_mut(&mut self.register)),
             Some(published) => {
@@ -300,8 +300,10 @@ impl Book {
     /// Reads what others wrote since.
     pub async fn catch_up(&mut self) -> Result<()> {
         let head = self.ledger.head(self.org).await?;
-        // Behind where it was, the ledger went back (a restore): start afresh.
-        let from = Some(self.register.position).filter(|p| *p <= head.position);
+        // Behind where it was, the ledger went back (a restore): start afresh. So too
+        // after a change that ended in the middle.
+        let broken = self.published.as_ref().is_some_and(|p| p.is_broken());
+        let from = Some(self.register.position).filter(|p| !broken && *p <= head.position);
         if from == Some(head.position) {
             self.head = head;
             return Ok(());
