@@ -1,4 +1,4 @@
-//! RecordFormSpec to live with a risk until a day (B6).
+//! Asking to live with a risk until a day (B6).
 
 use super::{about, crumbs, risk_of};
 use crate::error::Result;
