@@ -189,7 +189,7 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
         assurance: Assurance::Asserted,
         via: None,
     };
-    let at = Timestamp::UNIX_EPOCH;
+    let at = Timestamp::now();
     let own = office.create("Our clinic", &actor, at).await.unwrap();
     let book = demo::open(&office, TODAY).await.unwrap();
     let told = book.head().position;
