@@ -34,5 +34,5 @@ pub use form::{Choice, Problem, Problems};
 pub use list::{Column, Pager, Query};
 pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};
 pub use sign_in::{
-    Begin, Login, LoginCode, OrganizationLine, Organizations, Prove, Trouble, Welcome,
+    Begin, Login, LoginCode, OrganizationLine, Organizations, Prove, Trouble, Welcome, WentBack,
 };

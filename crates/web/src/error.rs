@@ -19,6 +19,11 @@ pub enum PageError {
         /// The address asked for.
         to: String,
     },
+    /// Something else has to be looked at first.
+    Elsewhere {
+        /// The page that shows it.
+        to: String,
+    },
     /// Shown as a page of its own.
     Told {
         /// Status.
@@ -201,6 +206,7 @@ impl IntoResponse for PageError {
                 };
                 Redirect::to(&format!("/login{query}")).into_response()
             }
+            PageError::Elsewhere { to } => Redirect::to(&to).into_response(),
             PageError::Denied {
                 status,
                 message,

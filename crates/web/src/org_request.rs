@@ -8,7 +8,7 @@ use crate::respond::go;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::{Action, LogEvent, Membership, Permission, Roles};
-use app::{Authorship, Computed, Done, RegisterView};
+use app::{AppError, Authorship, Computed, Done, RegisterView};
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
@@ -78,7 +78,14 @@ impl FromRequestParts<AppState> for OrgRequest {
                     "no account in this organization",
                 )
             })?;
-        let now = site.books().now(org.id).await?;
+        let now = match site.books().now(org.id).await {
+            Err(AppError::WentBack { .. }) if membership.roles.allows(Permission::Administer) => {
+                return Err(PageError::Elsewhere {
+                    to: crate::went_back::address(&slug),
+                });
+            }
+            other => other?,
+        };
         let present = now.day(signed_in.at);
         let as_of = match param("day") {
             None => None,
