@@ -59,7 +59,7 @@ impl Verb for CloseFinding {
     }
 }
 
-/// A finding, and the evidence that was named: ids, and the records of what is new.
+/// A finding, what shows what became of it, and the records of what is new among that.
 type Seen = (Finding, Vec<Id<Evidence>>, Vec<AnyRecord>);
 
 /// A finding that counts, a day that has come, and evidence that is there.

@@ -30,7 +30,7 @@ impl Filling<'_> {
     }
 
     fn maybe(&self, n: usize) -> Option<Date> {
-        (self.full || self.number(n) % 2 == 0).then(|| self.day(n))
+        (self.full || self.number(n).is_multiple_of(2)).then(|| self.day(n))
     }
 
     fn number(&self, n: usize) -> u128 {
