@@ -3,7 +3,7 @@
 use crate::state::AppState;
 use crate::{
     account, api, colleagues, documents, evidence, guard, history, mail, plan, profile,
-    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, welcome,
+    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, verb, welcome,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -49,6 +49,7 @@ fn in_an_organization(site: &AppState) -> Router<AppState> {
         .merge(risks::routes())
         .merge(safeguards::routes())
         .merge(scope::routes())
+        .merge(verb::routes())
 }
 
 /// Whether the program and its database answer.
