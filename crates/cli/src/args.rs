@@ -1,8 +1,8 @@
 //! What may stand on the command line.
 
-use crate::find;
 use crate::verbs;
 use clap::{Parser, Subcommand};
+use register::Tag;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -81,8 +81,8 @@ pub fn with_kind(mut words: Vec<OsString>) -> Vec<OsString> {
     let kind = words
         .get(at + 1)
         .and_then(|w| w.to_str())
-        .and_then(|w| find::tag(w.trim()))
-        .map(|(kind, _)| kind.tag().replace('_', "-"));
+        .and_then(|w| w.trim().parse::<Tag>().ok())
+        .map(|tag| tag.kind.tag().replace('_', "-"));
     if let (true, Some(kind)) = (is_change, kind) {
         words.insert(at + 1, kind.into());
     }

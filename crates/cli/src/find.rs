@@ -1,70 +1,46 @@
 //! Finding the record a person means: R-14, an id, a name.
 
 use anyhow::{Result, bail};
-use register::{AnyRecord, Id, Kind, Record, Register, Table, same_name};
+use register::{AnyRecord, FindError, Id, Kind, Record, Register, Table, Tag};
 
 /// The record meant by "R-14" or an id.
 pub fn record(register: &Register, text: &str) -> Result<AnyRecord> {
-    let text = text.trim();
-    if let Ok(id) = text.parse::<uuid::Uuid>() {
-        return match register.find(id) {
-            Some(record) => Ok(record),
-            None => bail!("no record has the id {text}"),
-        };
-    }
-    let Some((kind, number)) = tag(text) else {
-        bail!(
-            "“{text}” names no record; use a number such as R-14 (see “phiward list risks”) or an id"
-        );
+    let wanted = text.trim();
+    let error = match register.find_by_number(Kind::ALL, wanted) {
+        Ok(found) => match register.tables.get(found) {
+            Some(record) => return Ok(record),
+            None => bail!("no record has the id {}", found.id),
+        },
+        Err(error) => error,
     };
-    match register.tables.by_number(kind, number) {
-        Some(record) => Ok(record),
-        None => {
-            let last = register.tables.len(kind);
-            if last == 0 {
-                bail!(
-                    "there is no {kind} {text}: the book has no {} yet",
-                    kind.plural()
-                );
-            }
-            bail!(
-                "there is no {kind} {text}; see “phiward list {}”",
-                kind.plural()
-            )
+    match error {
+        FindError::NoNumber { tag } if register.tables.len(tag.kind) == 0 => {
+            bail!("{error}: the book has no {} yet", tag.kind.plural())
         }
+        FindError::NoNumber { tag } => bail!("{error}; see “phiward list {}”", tag.kind.plural()),
+        FindError::NoId { .. } => bail!(error),
+        _ => bail!(
+            "“{wanted}” names no record; use a number such as R-14 (see “phiward list risks”) or an id"
+        ),
     }
 }
 
 /// The record of one kind meant by "A-3", an id, or its name.
 pub fn one<R: Record>(table: &Table<R>, text: &str) -> Result<Id<R>> {
     let wanted = text.trim();
-    if let Ok(id) = wanted.parse::<uuid::Uuid>()
-        && let Some(row) = table.row_uuid(id)
-    {
-        return Ok(row.record.id());
+    match table.find_by_text(wanted) {
+        Ok(id) => Ok(id),
+        Err(error @ FindError::Several { .. }) => bail!("{error}; use the number"),
+        Err(_) => bail!(
+            "there is no {} “{wanted}”{}",
+            R::KIND.words(),
+            nearest(table, wanted)
+        ),
     }
-    if let Some((kind, number)) = tag(wanted)
-        && kind == R::KIND
-        && let Some(record) = table.by_number(number)
-    {
-        return Ok(record.id());
-    }
-    let named: Vec<&R> = table
-        .live()
-        .filter(|r| same_name(r.label(), wanted))
-        .collect();
-    match named.as_slice() {
-        [one] => return Ok(one.id()),
-        [] => {}
-        several => {
-            let tags: Vec<String> = several.iter().map(|r| r.tag()).collect();
-            bail!(
-                "several {} are called “{wanted}”: {}; use the number",
-                R::KIND.plural(),
-                tags.join(", ")
-            );
-        }
-    }
+}
+
+/// What may have been meant by a name nothing has, or where to look.
+fn nearest<R: Record>(table: &Table<R>, wanted: &str) -> String {
     let lower = wanted.to_lowercase();
     let mut near: Vec<(usize, &R)> = table
         .live()
@@ -80,20 +56,15 @@ pub fn one<R: Record>(table: &Table<R>, text: &str) -> Result<Id<R>> {
         .filter(|(d, r)| *d <= (r.label().len().max(wanted.len()) / 3).max(2))
         .collect();
     near.sort_by_key(|(d, _)| *d);
-    let hint = match near.first() {
+    match near.first() {
         Some((_, r)) => format!("; did you mean {} “{}”?", r.tag(), r.label()),
         None => format!("; see “phiward list {}”", R::KIND.plural()),
-    };
-    bail!("there is no {} “{wanted}”{hint}", R::KIND.words())
+    }
 }
 
-/// "R-14" taken apart.
-pub fn tag(text: &str) -> Option<(Kind, u32)> {
-    let (prefix, number) = text.split_once('-')?;
-    let kind = Kind::ALL
-        .iter()
-        .find(|k| k.prefix().eq_ignore_ascii_case(prefix))?;
-    Some((*kind, number.parse().ok()?))
+/// Whether a text is the number of a record, rather than a name.
+pub fn is_tag(text: &str) -> bool {
+    text.trim().parse::<Tag>().is_ok()
 }
 
 /// The kind meant by a word such as "risks" or "risk".

@@ -93,7 +93,7 @@ impl Paired {
 
 /// A record of the book by number or exact name; `None`: ask the catalog.
 fn of_book<R: Record>(table: &Table<R>, text: &str) -> Result<Option<Id<R>>> {
-    if find::tag(text.trim()).is_some() || text.trim().parse::<uuid::Uuid>().is_ok() {
+    if find::is_tag(text) || text.trim().parse::<uuid::Uuid>().is_ok() {
         return find::one(table, text).map(Some);
     }
     Ok(table

@@ -3,7 +3,7 @@
 use crate::find;
 use anyhow::{Result, bail};
 use register::records::{FlowEnd, Person};
-use register::{Id, Kind, Record, Register, Table, same_name};
+use register::{Id, Kind, Record, Register, Table, Tag, same_name};
 
 /// Whether a flag takes a reference away.
 fn is_none(text: &str) -> bool {
@@ -72,7 +72,7 @@ fn parts(text: &str) -> Vec<&str> {
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .collect();
-    if parts.len() > 1 && parts.iter().all(|part| find::tag(part).is_some()) {
+    if parts.len() > 1 && parts.iter().all(|part| find::is_tag(part)) {
         parts
     } else {
         vec![text]
@@ -87,8 +87,8 @@ pub fn flow_end(register: &Register, text: &str) -> Result<FlowEnd> {
         return Ok(FlowEnd::Unknown);
     }
     let t = &register.tables;
-    if let Some((kind, _)) = find::tag(wanted) {
-        return match kind {
+    if let Ok(tag) = wanted.parse::<Tag>() {
+        return match tag.kind {
             Kind::Asset => find::one(&t.assets, wanted).map(FlowEnd::Asset),
             Kind::Site => find::one(&t.sites, wanted).map(FlowEnd::Site),
             Kind::Vendor => find::one(&t.vendors, wanted).map(FlowEnd::Vendor),

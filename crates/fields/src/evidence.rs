@@ -35,7 +35,7 @@ struct Pieces {
 impl Pieces {
     fn known(&mut self, register: &Register, path: &str, text: &str) {
         match find::record(register, &[Kind::Evidence], text) {
-            Ok(found) if self.seen.insert(found.id()) => self.read.push(json!(found.id())),
+            Ok(found) if self.seen.insert(found.id) => self.read.push(json!(found.id)),
             Ok(_) => {}
             Err(message) => self.problems.push(Problem::at(path, message)),
         }

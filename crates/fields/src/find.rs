@@ -1,67 +1,34 @@
 //! The record a person or program means by "A-3", an id, or a name.
 
-use register::{AnyRecord, Kind, Ref, Register, same_name};
+use register::{FindError, Kind, Ref, Register, Tag};
 use serde_json::{Value, json};
 
-/// "R-14" taken apart.
-pub fn tag(text: &str) -> Option<(Kind, u32)> {
-    let (prefix, number) = text.trim().split_once('-')?;
-    let kind = Kind::ALL
-        .iter()
-        .find(|k| k.prefix().eq_ignore_ascii_case(prefix))?;
-    Some((*kind, number.parse().ok()?))
-}
-
 /// The record of one of some kinds that a text means.
-pub(crate) fn record(register: &Register, kinds: &[Kind], text: &str) -> Result<AnyRecord, String> {
-    let wanted = text.trim();
-    if let Ok(id) = wanted.parse::<uuid::Uuid>() {
-        let of = |kind: &Kind| register.tables.get(Ref { kind: *kind, id });
-        return kinds
-            .iter()
-            .find_map(of)
-            .ok_or_else(|| format!("No {} has the id {wanted}.", one_of(kinds)));
-    }
-    if let Some((kind, number)) = tag(wanted) {
-        if !kinds.contains(&kind) {
-            return Err(format!(
-                "{wanted} is a {kind}, and this must be a {}.",
-                one_of(kinds)
-            ));
-        }
-        return register.tables.by_number(kind, number).ok_or_else(|| {
-            format!("There is no {kind} {wanted}. Choose one from the list, or add it first.")
-        });
-    }
-    let mut named = Vec::new();
-    for kind in kinds {
-        register
-            .tables
-            .each_label(*kind, |reference, _, label, live| {
-                if live && same_name(label, wanted) {
-                    named.push(reference);
-                }
-            });
-    }
-    let mut named: Vec<AnyRecord> = named
-        .into_iter()
-        .filter_map(|reference| register.tables.get(reference))
-        .collect();
-    match named.len() {
-        1 => Ok(named.remove(0)),
-        0 => Err(format!(
-            "There is no {} “{wanted}”. Choose one from the list, give its number such as {}-3, or add it first.",
+pub(crate) fn record(register: &Register, kinds: &[Kind], text: &str) -> Result<Ref, String> {
+    register.find_by_text(kinds, text).map_err(|error| match error {
+        FindError::Empty { .. } => format!("Say which {} is meant.", one_of(kinds)),
+        FindError::NoId { id, .. } => format!("No {} has the id {id}.", one_of(kinds)),
+        FindError::OtherKind { tag, .. } => format!(
+            "{tag} is a {}, and this must be a {}.",
+            tag.kind,
+            one_of(kinds)
+        ),
+        FindError::NoNumber { tag } => format!(
+            "There is no {} {tag}. Choose one from the list, or add it first.",
+            tag.kind
+        ),
+        FindError::NoName { text, .. } => format!(
+            "There is no {} “{text}”. Choose one from the list, give its number such as {}-3, or add it first.",
             one_of(kinds),
             kinds.first().map_or("A", |k| k.prefix())
-        )),
-        _ => {
-            let tags: Vec<String> = named.iter().map(AnyRecord::tag).collect();
-            Err(format!(
-                "“{wanted}” is the name of {}. Give the number.",
-                tags.join(" and ")
-            ))
-        }
-    }
+        ),
+        several @ FindError::Several { .. } => format!("{several}. Give the number."),
+    })
+}
+
+/// Whether a text is the number or id of a record, rather than a name.
+pub(crate) fn is_number(text: &str) -> bool {
+    text.parse::<Tag>().is_ok() || text.parse::<uuid::Uuid>().is_ok()
 }
 
 /// "asset", or "asset, flow or site".

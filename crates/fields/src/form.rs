@@ -224,7 +224,11 @@ fn numbers(text: &str) -> Vec<&str> {
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .collect();
-    if parts.len() > 1 && parts.iter().all(|part| crate::find::tag(part).is_some()) {
+    if parts.len() > 1
+        && parts
+            .iter()
+            .all(|part| part.parse::<register::Tag>().is_ok())
+    {
         parts
     } else {
         vec![text]

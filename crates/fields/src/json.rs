@@ -315,7 +315,7 @@ fn item(register: &Register, control: Control, value: &Value) -> Result<Value, S
             match (words::ENDS.iter().find(|k| k.tag() == kind), kind, inner) {
                 (Some(kind), _, Some(inner)) => {
                     let found = find::record(register, &[*kind], reference(inner)?)?;
-                    Ok(json!({ found.kind().tag(): found.id() }))
+                    Ok(json!({ found.kind.tag(): found.id }))
                 }
                 (None, "party", Some(Value::String(name))) => {
                     strict(name, false, 300)?;

@@ -5,7 +5,7 @@ use crate::form::texts;
 use crate::value::value;
 use crate::words::{AFFECTS, ENDS, FACT, YES_NO};
 use catalog::{AssetGroup, Catalog, Level};
-use register::{AnyRecord, Kind, Ref, Register};
+use register::{AnyRecord, Kind, Ref, Register, Tag};
 
 /// Choices under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,9 +105,8 @@ pub fn options_with(register: &Register, record: &AnyRecord, field: &Field) -> V
         .into_iter()
         .filter(|text| !known(text))
         .map(|text| {
-            let label = match crate::tag(&text)
-                .and_then(|(kind, number)| register.tables.by_number(kind, number))
-            {
+            let tag = text.parse::<Tag>().ok();
+            let label = match tag.and_then(|t| register.tables.by_number(t.kind, t.number)) {
                 Some(record) if record.retired().is_some() => {
                     format!("{} (no longer in use)", record.label())
                 }

@@ -109,12 +109,12 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
                 ));
             }
         },
-        Control::Evidence { .. } => json!(find::record(register, &[Kind::Evidence], word)?.id()),
+        Control::Evidence { .. } => json!(find::record(register, &[Kind::Evidence], word)?.id),
         Control::One(kind) | Control::Many(kind) => {
-            json!(find::record(register, &[kind], word)?.id())
+            json!(find::record(register, &[kind], word)?.id)
         }
         Control::OneOf(kinds) | Control::ManyOf(kinds) => {
-            find::stored(find::record(register, kinds, word)?.reference())
+            find::stored(find::record(register, kinds, word)?)
         }
         Control::FlowEnd | Control::FlowEnds => flow_end(register, word)?,
         Control::Parts(_) => return Err("This has fields of its own.".to_owned()),
@@ -177,7 +177,7 @@ fn flow_end(register: &Register, word: &str) -> Result<Value, String> {
     if word.eq_ignore_ascii_case("unknown") {
         return Ok(json!("unknown"));
     }
-    let is_number = find::tag(word).is_some() || word.parse::<uuid::Uuid>().is_ok();
+    let is_number = find::is_number(word);
     let named = !is_number
         && ENDS.iter().any(|kind| {
             let mut found = false;
@@ -188,7 +188,7 @@ fn flow_end(register: &Register, word: &str) -> Result<Value, String> {
         });
     if is_number || named {
         let found = find::record(register, ENDS, word)?;
-        return Ok(json!({ found.kind().tag(): found.id() }));
+        return Ok(json!({ found.kind.tag(): found.id }));
     }
     outside(word)
 }

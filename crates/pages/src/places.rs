@@ -27,7 +27,7 @@ pub fn of(base: &str, record: &AnyRecord) -> String {
     let provision = match record {
         AnyRecord::Answer(answer) => &answer.provision,
         AnyRecord::Decision(decision) => &decision.provision,
-        other => return of_number(base, other.kind(), number(other)),
+        other => return of_number(base, other.kind(), other.number()),
     };
     let more = match record.kind() {
         Kind::Decision => "/decision",
@@ -61,7 +61,7 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
 
 /// The address of a verb on a record: `{base}/plan/actions/3/confirm`.
 pub fn verb(base: &str, record: &AnyRecord, code: &str) -> String {
-    let path = fields::address(record.kind(), number(record), code);
+    let path = fields::address(record.kind(), record.number(), code);
     format!("{base}{path}")
 }
 
@@ -76,14 +76,6 @@ pub fn section(kind: Kind) -> Section {
         Some("history") => Section::History,
         _ => Section::Elsewhere,
     }
-}
-
-fn number(record: &AnyRecord) -> u32 {
-    let tag = record.tag();
-    tag.rsplit('-')
-        .next()
-        .and_then(|digits| digits.parse().ok())
-        .unwrap_or(0)
 }
 
 /// Where a gap is closed: the page with the question that is open.

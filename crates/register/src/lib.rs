@@ -16,6 +16,7 @@ mod duties;
 mod elements;
 mod entry;
 mod entry_summary;
+mod find;
 mod id;
 mod index;
 mod mail;
@@ -30,6 +31,7 @@ mod scope;
 mod search;
 mod snapshot;
 mod table;
+mod tag;
 mod tally;
 mod verb;
 pub mod verbs;
@@ -45,6 +47,7 @@ pub use entry::{
     Change, DecodeError, Encoded, Entry, FORMAT, MAX_CHANGES, Outline, Performed, Written,
 };
 pub use entry_summary::EntrySummary;
+pub use find::FindError;
 pub use id::{Id, Ref};
 pub use index::Index;
 pub use mail::{
@@ -60,6 +63,7 @@ pub use scope::{Applicability, applicability};
 pub use search::RiskFilter;
 pub use snapshot::{FOLD, SnapshotError};
 pub use table::{Row, Table};
+pub use tag::{NotATag, Tag};
 pub use tally::Tally;
 pub use verb::{BULK, DoneBy, Meta, Needs, On, save_code, save_needs};
 pub use who::{Actor, Assurance, Via, Who, same_name};

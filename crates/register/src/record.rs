@@ -6,6 +6,7 @@ use crate::records::*;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::table::{Row, Table};
+use crate::tag::Tag;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -48,7 +49,8 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
     }
     /// "R-14", once it has a number.
     fn tag(&self) -> String {
-        format!("{}-{}", Self::KIND.prefix(), self.number())
+        let (kind, number) = (Self::KIND, self.number());
+        Tag { kind, number }.to_string()
     }
     /// "risk R-14", or the kind and label of a new record.
     fn known_as(&self) -> String {
@@ -81,6 +83,7 @@ fn check_end<R: Record>(record: &R, before: Option<&R>) -> Result<(), Refusal> {
 
 /// Names under which records keep what a person knows them by.
 const LABELS: [&str; 11] = [
+    "provision",
     "name",
     "title",
     "sentence",
@@ -91,7 +94,6 @@ const LABELS: [&str; 11] = [
     "file_name",
     "version",
     "key",
-    "provision",
 ];
 
 impl AnyRecord {
@@ -212,6 +214,10 @@ macro_rules! kinds {
             /// The record of a kind and number.
             pub fn by_number(&self, kind: Kind, number: u32) -> Option<AnyRecord> {
                 match kind { $( Kind::$kind => self.$field.by_number(number).map(|r| r.clone().into()), )* }
+            }
+            /// The reference to the record of a kind and number; copies nothing.
+            pub fn reference_of(&self, tag: Tag) -> Option<Ref> {
+                match tag.kind { $( Kind::$kind => self.$field.by_number(tag.number).map(Record::reference), )* }
             }
             /// Calls a function with reference, number, label and whether it is live, of
             /// every record of a kind in creation order; copies nothing.

@@ -130,6 +130,10 @@ pub fn status_of(error: &AppError) -> StatusCode {
         | AppError::Ledger(
             LedgerError::WentBack { .. }
             | LedgerError::Lagging { .. }
+            | LedgerError::Unreachable { .. }
+            | LedgerError::Standby
+            | LedgerError::Strays { .. }
+            | LedgerError::Pooler { .. }
             | LedgerError::Clock { .. }
             | LedgerError::HeadInFuture { .. },
         ) => StatusCode::SERVICE_UNAVAILABLE,

@@ -4,7 +4,7 @@ use super::Planner;
 use crate::workbook::squeeze;
 use catalog::ThreatSource;
 use register::records::*;
-use register::{Command, Id, Record, Ref, Register, Table};
+use register::{Command, Id, Record, Ref, Register, Table, Tag};
 use std::collections::HashMap;
 
 /// A name without case and runs of spaces.
@@ -110,11 +110,10 @@ impl<'a> Lookup<'a> {
         key: &str,
     ) -> Option<&'a R> {
         if crate::profiles::is_own(system)
-            && let Some((prefix, number)) = key.split_once('-')
-            && prefix.eq_ignore_ascii_case(R::KIND.prefix())
-            && let Ok(number) = number.parse()
+            && let Ok(tag) = key.parse::<Tag>()
+            && tag.kind == R::KIND
         {
-            return table.by_number(number);
+            return table.by_number(tag.number);
         }
         self.by_source(table, word, system, key)
     }

@@ -1,7 +1,7 @@
 //! The query of a list of actions: what it looks for, and in which order.
 
 use crate::Query;
-use crate::risks::by_tag;
+use crate::risks::meant;
 use catalog::{Horizon, Level};
 use jiff::civil::Date;
 use register::records::{Action, ActionState, Person};
@@ -34,7 +34,7 @@ pub fn actions<'r>(
     let owner = query.get("owner");
     let wanted = match owner {
         "me" => me,
-        other => by_tag(&register.tables.people, other),
+        other => meant(&register.tables.people, other),
     };
     let level = query.get("level").parse::<Level>().ok();
     let horizon = match query.get("horizon") {

@@ -51,9 +51,9 @@ pub fn risk_filter(register: &Register, query: &Query) -> RiskFilter {
         level: level("level"),
         likelihood: level("likelihood"),
         impact: level("impact"),
-        asset: by_tag(&t.assets, query.get("asset")),
-        site: by_tag(&t.sites, query.get("site")),
-        owner: by_tag(&t.people, query.get("owner")),
+        asset: meant(&t.assets, query.get("asset")),
+        site: meant(&t.sites, query.get("site")),
+        owner: meant(&t.people, query.get("owner")),
         strategy: Strategy::ALL
             .into_iter()
             .find(|strategy| strategy.words() == query.get("treatment")),
@@ -73,23 +73,9 @@ const STAGES: [Stage; 4] = [
     Stage::Verified,
 ];
 
-/// The record a query means: by number, with or without its letter, or by exact name.
-pub(crate) fn by_tag<R: Record>(table: &Table<R>, text: &str) -> Option<Id<R>> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let digits = text
-        .strip_prefix(R::KIND.prefix())
-        .or_else(|| text.strip_prefix(&R::KIND.prefix().to_lowercase()))
-        .map_or(text, |rest| rest.trim_start_matches('-'));
-    match digits.parse::<u32>() {
-        Ok(number) => table.by_number(number).map(Record::id),
-        Err(_) => table
-            .live()
-            .find(|record| register::same_name(record.label(), text))
-            .map(Record::id),
-    }
+/// The record a query means: by number, with or without its letter, or by name.
+pub(crate) fn meant<R: Record>(table: &Table<R>, text: &str) -> Option<Id<R>> {
+    table.find_by_text(text).ok()
 }
 
 /// The live records of a table to choose from; `None`: too many for a list.
@@ -97,7 +83,7 @@ pub(crate) fn choices<R: Record>(table: &Table<R>, chosen: &str) -> Option<Vec<C
     if table.len() > MOST_CHOICES {
         return None;
     }
-    let mine = by_tag(table, chosen);
+    let mine = meant(table, chosen);
     let mut out: Vec<Choice> = table
         .all()
         .filter(|record| record.retired().is_none() || Some(record.id()) == mine)

@@ -1,6 +1,6 @@
 //! The list of risks, and the same rows as a file.
 
-use super::filter::{by_tag, choices, level_choices, order, risk_filter};
+use super::filter::{choices, level_choices, meant, order, risk_filter};
 use super::words::{short_state, treatment};
 use crate::{Choice, Column, Link, Pager, Query, Shell};
 use catalog::Level;
@@ -309,7 +309,7 @@ pub fn picked<'r>(register: &'r Register, numbers: impl Iterator<Item = &'r str>
     let table = &register.tables.risks;
     let mut out: Vec<&Risk> = Vec::new();
     for number in numbers {
-        let found = by_tag(table, number).and_then(|id| table.get(id));
+        let found = meant(table, number).and_then(|id| table.get(id));
         if let Some(risk) = found
             && !out.iter().any(|known| known.id == risk.id)
         {

@@ -12,7 +12,7 @@ mod words;
 
 pub use build::{BuildPage, ChooseAssetPage};
 pub use filter::{ListOrder, order, risk_filter};
-pub(crate) use filter::{by_tag, choices, level_choices};
+pub(crate) use filter::{choices, level_choices, meant};
 pub use heat::HeatPage;
 pub use list::{PER_PAGE, RiskListPage, RiskRow, csv, picked};
 pub use measures::{Proposed, ProposedMeasures};

@@ -3,7 +3,7 @@
 use super::kinds::{ALL, tabs};
 use super::record::sentence;
 use crate::{Link, Pager, Query, Shell, html, places};
-use register::{Coverage, GapKind, Kind, Register};
+use register::{Coverage, GapKind, Kind, Register, Tag};
 
 /// Gaps of one kind shown; the rest are counted.
 const MOST: usize = 40;
@@ -192,7 +192,7 @@ impl<'p> CoveragePage<'p> {
 }
 
 fn number_of(tag: &str) -> u32 {
-    fields::tag(tag).map_or(0, |(_, number)| number)
+    tag.parse::<Tag>().map_or(0, |tag| tag.number)
 }
 
 fn groups(register: &Register, coverage: &Coverage, base: &str) -> Vec<HoleGroup> {

@@ -1,7 +1,7 @@
 //! What a record says, by the groups of its form.
 
 use fields::{Control, Field};
-use register::{AnyRecord, Register};
+use register::{AnyRecord, Register, Tag};
 use serde_json::{Value, json};
 
 /// Facts under one heading.
@@ -93,8 +93,8 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
         ) => fields::input(register, record, field)
             .into_iter()
             .map(|text| {
-                let found = fields::tag(&text)
-                    .and_then(|(kind, number)| register.tables.by_number(kind, number));
+                let tag = text.parse::<Tag>().ok();
+                let found = tag.and_then(|t| register.tables.by_number(t.kind, t.number));
                 match found {
                     Some(record) => Piece {
                         text: record.label().to_owned(),

@@ -4,7 +4,7 @@ use super::kinds::tabs;
 use super::record::sentence;
 use crate::charts::{Focus, flow_map};
 use crate::{Link, Shell, places};
-use register::{Coverage, GapKind, Record, Register};
+use register::{Coverage, GapKind, Id, Kind, Record, Ref, Register};
 
 /// The flow map.
 #[derive(Debug, askama::Template)]
@@ -26,16 +26,13 @@ impl<'p> MapPage<'p> {
     /// The map of a register; `of` is the number of a site or vendor to look at alone.
     pub fn of(shell: &'p Shell, register: &Register, coverage: &Coverage, of: &str) -> MapPage<'p> {
         let t = &register.tables;
-        let focus = match fields::tag(of) {
-            Some((register::Kind::Site, number)) => t
-                .sites
-                .by_number(number)
-                .map_or(Focus::Whole, |site| Focus::Site(site.id)),
-            Some((register::Kind::Vendor, number)) => t
-                .vendors
-                .by_number(number)
-                .map_or(Focus::Whole, |vendor| Focus::Vendor(vendor.id)),
-            _ => Focus::Whole,
+        let focus = match register.find_by_number(&[Kind::Site, Kind::Vendor], of) {
+            Ok(Ref {
+                kind: Kind::Site,
+                id,
+            }) => Focus::Site(Id::new(id)),
+            Ok(vendor) => Focus::Vendor(Id::new(vendor.id)),
+            Err(_) => Focus::Whole,
         };
         let choice = |group: &str, tag: String, label: &str| crate::Choice {
             chosen: tag == of,

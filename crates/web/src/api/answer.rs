@@ -150,9 +150,7 @@ pub async fn made(call: &Call, record: &AnyRecord) -> Result<Response> {
     let now = after.tables.get(record.reference());
     let now = now.as_ref().unwrap_or(record);
     let mut response = one(call, &after, now)?;
-    let number = now.tag();
-    let number = number.split_once('-').map_or("", |(_, number)| number);
-    let place = format!("/api/v1/{}/{number}", now.kind().plural());
+    let place = format!("/api/v1/{}/{}", now.kind().plural(), now.number());
     if let Ok(value) = HeaderValue::from_str(&place) {
         response.headers_mut().insert(header::LOCATION, value);
     }

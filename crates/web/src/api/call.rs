@@ -9,9 +9,7 @@ use app::{Authorship, Computed, Done, RegisterView};
 use axum::http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use register::{
-    Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Ref, Refusal, Register, Via,
-};
+use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Refusal, Register, Via};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -112,17 +110,8 @@ impl Call {
 
     /// The record of a kind that a text means: 14, R-14, or an id.
     fn named(&self, kind: Kind, text: &str) -> Option<AnyRecord> {
-        let tables = &self.register().tables;
-        if let Ok(id) = text.parse() {
-            return tables.get(Ref { kind, id });
-        }
-        let number = match fields::tag(text) {
-            Some((of, number)) if of == kind => number,
-            Some(_) => return None,
-            None if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok()?,
-            None => return None,
-        };
-        tables.by_number(kind, number)
+        let found = self.register().find_by_number(&[kind], text).ok()?;
+        self.register().tables.get(found)
     }
 
     /// The id of the record of a kind that a text means.

@@ -170,13 +170,8 @@ async fn log(call: Call) -> Result<Response> {
     let record = match call.asked("record") {
         None => None,
         Some(text) => {
-            let found = match text.parse() {
-                Ok(id) => call.register().find(id).map(|r| r.reference()),
-                Err(_) => fields::tag(text)
-                    .and_then(|(kind, number)| call.register().tables.by_number(kind, number))
-                    .map(|r| r.reference()),
-            };
-            Some(found.ok_or_else(|| Problem::not_found(format!("there is no record {text}")))?)
+            let found = call.register().find_by_number(Kind::ALL, text);
+            Some(found.map_err(|_| Problem::not_found(format!("there is no record {text}")))?)
         }
     };
     let kind = call.asked("kind");

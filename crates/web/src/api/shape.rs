@@ -2,7 +2,9 @@
 //! these schemas, and requests are checked against the very same ones.
 
 use fields::text::is_odd;
+use register::{Kind, Tag};
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
 /// Most characters of a reason or another longer text.
 const MAX_TEXT: usize = 10_000;
@@ -17,52 +19,70 @@ const TEXT: &str =
 /// A text that holds more than blanks.
 const SAID: &str = "^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*[A-Za-z0-9][^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$";
 /// A record by number or id.
-const RECORD: &str =
-    "^([A-Za-z]-[0-9]{1,9}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$";
+static RECORD: LazyLock<String> = LazyLock::new(|| format!("^({}|{ID})$", tags()));
 /// A record of a known kind: also by its bare number.
-const OF_KIND: &str = "^([A-Za-z]-[0-9]{1,9}|[0-9]{1,9}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$";
+static OF_KIND: LazyLock<String> = LazyLock::new(|| format!("^({}|[0-9]{{1,9}}|{ID})$", tags()));
+/// An id.
+const ID: &str = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+
+/// The numbers of records of all kinds, with their letters in either case.
+fn tags() -> String {
+    let either_case = |letters: &str| -> String {
+        letters
+            .chars()
+            .map(|c| format!("[{c}{}]", c.to_ascii_lowercase()))
+            .collect()
+    };
+    let letters: Vec<String> = Kind::ALL
+        .iter()
+        .map(|kind| either_case(kind.prefix()))
+        .collect();
+    format!("({})-[0-9]{{1,9}}", letters.join("|"))
+}
 
 /// A pattern, whether a text has it, and what to say where it has not.
 type Pattern = (&'static str, fn(&str) -> bool, &'static str);
 
 /// The patterns there are. A small table instead of an engine of regular expressions.
-const PATTERNS: [Pattern; 5] = [
-    (
-        LINE,
-        |text| !text.chars().any(is_odd),
-        "must stand on one line, without control characters",
-    ),
-    (
-        TEXT,
-        |text| !text.chars().any(|c| is_odd(c) && c != '\n'),
-        "must hold no control characters",
-    ),
-    (
-        SAID,
-        |text| {
-            !text.chars().any(|c| is_odd(c) && c != '\n')
-                && text.chars().any(|c| c.is_ascii_alphanumeric())
-        },
-        "must say something, without control characters",
-    ),
-    (RECORD, is_record, "must be a number such as R-14, or an id"),
-    (
-        OF_KIND,
-        |text| is_number(text) || is_record(text),
-        "must be a number such as 14 or R-14, or an id",
-    ),
-];
+static PATTERNS: LazyLock<[Pattern; 5]> = LazyLock::new(|| {
+    [
+        (
+            LINE,
+            |text| !text.chars().any(is_odd),
+            "must stand on one line, without control characters",
+        ),
+        (
+            TEXT,
+            |text| !text.chars().any(|c| is_odd(c) && c != '\n'),
+            "must hold no control characters",
+        ),
+        (
+            SAID,
+            |text| {
+                !text.chars().any(|c| is_odd(c) && c != '\n')
+                    && text.chars().any(|c| c.is_ascii_alphanumeric())
+            },
+            "must say something, without control characters",
+        ),
+        (
+            &RECORD,
+            is_record,
+            "must be a number such as R-14, or an id",
+        ),
+        (
+            &OF_KIND,
+            |text| is_number(text) || is_record(text),
+            "must be a number such as 14 or R-14, or an id",
+        ),
+    ]
+});
 
 fn is_number(text: &str) -> bool {
     (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_record(text: &str) -> bool {
-    let tag = || {
-        let (letter, number) = text.split_once('-')?;
-        Some(letter.len() == 1 && letter.as_bytes()[0].is_ascii_alphabetic() && is_number(number))
-    };
-    is_id(text) || tag() == Some(true)
+    is_id(text) || text.parse::<Tag>().is_ok()
 }
 
 fn is_id(text: &str) -> bool {
@@ -173,12 +193,12 @@ pub fn level() -> Value {
 
 /// A record of any kind, by number or id.
 pub fn record() -> Value {
-    json!({ "type": "string", "pattern": RECORD })
+    json!({ "type": "string", "pattern": *RECORD })
 }
 
 /// A record of the kind an address names, by number or id.
 pub fn of_kind() -> Value {
-    json!({ "type": "string", "pattern": OF_KIND })
+    json!({ "type": "string", "pattern": *OF_KIND })
 }
 
 /// A list.

@@ -6,8 +6,8 @@ use crate::form::Form;
 use crate::notice;
 use crate::org_request::OrgRequest;
 use crate::respond::go;
+use register::Command;
 use register::records::Evidence;
-use register::{Command, Kind};
 
 /// Attaches the pieces that were ticked.
 pub async fn attach(mut req: OrgRequest, sent: Form) -> Result {
@@ -15,9 +15,8 @@ pub async fn attach(mut req: OrgRequest, sent: Form) -> Result {
     let table = &req.register().tables.evidence;
     let picked: Vec<&Evidence> = sent
         .all("evidence")
-        .filter_map(fields::tag)
-        .filter(|(kind, _)| *kind == Kind::Evidence)
-        .filter_map(|(_, number)| table.by_number(number))
+        .filter_map(|text| table.find_by_number(text).ok())
+        .filter_map(|id| table.get(id))
         .collect();
     let Some(link) = target.link(&req).filter(|_| !picked.is_empty()) else {
         return Err(PageError::bad_request(

@@ -90,15 +90,8 @@ async fn show(req: OrgRequest, Number(number): Number) -> Result {
     let register = req.register();
     let mut line = EvidenceLine::of(register, &req.base, row);
     let mut by = String::new();
-    let created = row.created;
-    let made = req
-        .site
-        .books()
-        .write(req.org.id, async |book| {
-            book.log(created.saturating_sub(1), 1).await
-        })
-        .await?;
-    if let Some(entry) = made.into_iter().next() {
+    let made = req.site.books().entry(req.org.id, row.created).await?;
+    if let Some(entry) = made {
         line.attached = register.day(entry.time);
         by = entry.entry.map(|e| e.by.name).unwrap_or_default();
     }

@@ -121,9 +121,11 @@ impl Target {
 
 /// The record of a number such as R-14.
 pub fn of_tag(req: &OrgRequest, text: &str) -> Result<AnyRecord> {
-    fields::tag(text)
-        .filter(|(kind, _)| *kind != Kind::Evidence)
-        .and_then(|(kind, number)| req.register().tables.by_number(kind, number))
+    let register = req.register();
+    let found = register.find_by_number(Kind::ALL, text).ok();
+    found
+        .filter(|found| found.kind != Kind::Evidence)
+        .and_then(|found| register.tables.get(found))
         .ok_or_else(|| {
             PageError::bad_request(format!(
                 "“{text}” is no number of a record that evidence can be about; write it as R-14"

@@ -84,13 +84,11 @@ fn record_of(req: &OrgRequest, typed: &str) -> Result<AnyRecord> {
             "there is no record “{typed}”; records are numbered like R-14 for a risk or A-3 for an asset"
         ))
     };
-    let (prefix, number) = typed.trim().split_once('-').ok_or_else(nothing)?;
-    let number: u32 = number.trim().parse().map_err(|_| nothing())?;
-    let prefix = prefix.trim();
-    Kind::ALL
-        .iter()
-        .find(|kind| kind.prefix().eq_ignore_ascii_case(prefix))
-        .and_then(|kind| req.register().tables.by_number(*kind, number))
+    let register = req.register();
+    let found = register.find_by_number(Kind::ALL, typed);
+    found
+        .ok()
+        .and_then(|found| register.tables.get(found))
         .ok_or_else(nothing)
 }
 

@@ -13,7 +13,7 @@ use catalog::{Catalog, Designation, Provision};
 use pages::safeguards::{Around, QuestionPage, evidence_choices};
 use pages::{Problems, Section};
 use register::records::{Answer, Asset};
-use register::{AnyRecord, Id, Kind};
+use register::{AnyRecord, Id};
 
 /// The fields of an answer that the page asks for.
 pub const FIELDS: &[&str] = &[
@@ -44,14 +44,16 @@ fn asset<'r>(req: &'r OrgRequest, text: &str) -> Result<Option<&'r Asset>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let found = fields::tag(text)
-        .filter(|(kind, _)| *kind == Kind::Asset)
-        .and_then(|(_, number)| req.register().tables.assets.by_number(number));
-    found.map(Some).ok_or_else(|| {
-        PageError::not_found(format!(
-            "there is no asset “{text}”; name it by number, such as A-3"
-        ))
-    })
+    let assets = &req.register().tables.assets;
+    let found = assets.find_by_number(text).ok();
+    found
+        .and_then(|id| assets.get(id))
+        .map(Some)
+        .ok_or_else(|| {
+            PageError::not_found(format!(
+                "there is no asset “{text}”; name it by number, such as A-3"
+            ))
+        })
 }
 
 /// The answer to a question, or a new one.

@@ -224,10 +224,7 @@ pub async fn restore(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) ->
 }
 
 fn numbers<'r>(records: impl Iterator<Item = &'r AnyRecord>) -> String {
-    let numbers: Vec<String> = records
-        .filter_map(|record| fields::tag(&record.tag()))
-        .map(|(_, number)| number.to_string())
-        .collect();
+    let numbers: Vec<String> = records.map(|record| record.number().to_string()).collect();
     numbers.join(",")
 }
 

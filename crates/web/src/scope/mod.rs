@@ -101,6 +101,5 @@ fn record_of(req: &OrgRequest, scoped: &Scoped, number: u32) -> Result<AnyRecord
 
 /// The page of a record after the organization's base.
 fn path_of(scoped: &Scoped, record: &AnyRecord) -> String {
-    let number = fields::tag(&record.tag()).map_or(0, |(_, number)| number);
-    format!("/scope/{}/{number}", scoped.word())
+    format!("/scope/{}/{}", scoped.word(), record.number())
 }

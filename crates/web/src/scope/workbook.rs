@@ -16,6 +16,7 @@ use intake::{Kind, Mapped, Workbook};
 use pages::html::capital;
 use pages::scope::workbook::{ImportCheck, ImportColumns, ImportFile};
 use pages::{Choice, Problems, Query, Section};
+use register::Tag;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -206,7 +207,7 @@ fn mappings(req: &OrgRequest, chosen: &str) -> Vec<Choice> {
                 "" => mapping.name.clone(),
                 words => words.to_owned(),
             };
-            out.push(choice(&mapping.name, label, "SenderLine formats"));
+            out.push(choice(&mapping.name, label, "Known formats"));
         }
     }
     out
@@ -318,8 +319,8 @@ pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Resu
     };
     let access = req.site.access();
     access.log(Some(req.org.id), &event, req.at()).await?;
-    match outcome.number.as_deref().and_then(fields::tag) {
-        Some((_, number)) => Ok(req.done(
+    match outcome.number.as_deref().and_then(|tag| tag.parse().ok()) {
+        Some(Tag { number, .. }) => Ok(req.done(
             &format!("/scope/imports/{number}"),
             format!(
                 "{} is imported: {} new, {} changed, {} left out.",

@@ -7,6 +7,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use jiff::Timestamp;
 use ledger::OrgId;
+use register::records::Finding;
+use register::{Actor, Assurance, Command, Id, Kind};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -269,6 +271,76 @@ async fn i4_every_look_answers() {
             answer.text()
         );
         assert!(answer.headers.contains_key("x-request-id"), "{path}");
+    }
+}
+
+/// Addresses name records of every kind, also those whose numbers have two letters.
+#[tokio::test]
+async fn f12_i4_every_kind_of_record_is_named_by_its_number() {
+    let site = TestSite::example().await;
+    let robot = Program::of(&site, &Permission::ALL).await;
+    found_something(&site).await;
+    for kind in Kind::ALL {
+        // Found, or not there; never misunderstood.
+        let tag = format!("{}-1", kind.prefix().to_lowercase());
+        let answer = robot.get(&format!("/api/v1/log?record={tag}")).await;
+        let there = site.site.books().now(demo::ORG).await.unwrap();
+        let there = there.tables.by_number(*kind, 1).is_some();
+        assert_eq!(
+            answer.status.as_u16(),
+            if there { 200 } else { 404 },
+            "{tag}"
+        );
+    }
+    robot.get("/api/v1/log?record=FN-1").await.expect(200);
+    robot.get("/api/v1/log?record=QQ-1").await.expect(400);
+}
+
+/// Records a finding, as a check does.
+async fn found_something(site: &TestSite) {
+    let books = site.site.books();
+    let now = books.now(demo::ORG).await.unwrap();
+    let finding = Finding {
+        id: Id::new(uuid::Uuid::from_u128(0xf1)),
+        asset: now.tables.assets.live().next().map(|a| a.id),
+        code: "dmarc-policy-none".into(),
+        title: "The policy asks for nothing".into(),
+        first_seen: Some(now.day(now.time)),
+        ..Finding::default()
+    };
+    let by = app::Authorship {
+        actor: Actor {
+            person: None,
+            name: "mail check".into(),
+            role: "program".into(),
+            assurance: Assurance::Job,
+        },
+        why: String::new(),
+        at: Timestamp::now(),
+    };
+    let command = Command::Save(finding.into());
+    books.perform(demo::ORG, command, &by, None).await.unwrap();
+}
+
+/// A program that checks its addresses against the document may name every kind.
+#[test]
+fn f12_i4_the_document_admits_the_number_of_every_kind() {
+    let document: Value = serde_json::from_str(web::api::document_text()).unwrap();
+    let parameters = &document["paths"]["/api/v1/log"]["get"]["parameters"];
+    let record = parameters
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|parameter| parameter["name"] == "record")
+        .unwrap();
+    let pattern = record["schema"]["pattern"].as_str().unwrap();
+    for kind in Kind::ALL {
+        let letters: String = kind
+            .prefix()
+            .chars()
+            .map(|c| format!("[{c}{}]", c.to_ascii_lowercase()))
+            .collect();
+        assert!(pattern.contains(&letters), "{kind} in {pattern}");
     }
 }
 

@@ -98,7 +98,7 @@ async fn a2_what_a_column_means_can_be_changed_before_the_import() {
         .await
         .expect(200)
         .shows("<th scope=\"col\">Notes</th>")
-        .hides("<th scope=\"col\">AppState</th>");
+        .hides("<th scope=\"col\">Site</th>");
     official
         .post_and_follow(&here, &[("c3", "notes")])
         .await
