@@ -15,6 +15,7 @@ pub mod evidence;
 mod form;
 pub mod history;
 pub mod html;
+mod inputs;
 mod list;
 pub mod mail;
 pub mod places;
@@ -28,6 +29,7 @@ mod shell;
 mod sign_in;
 pub mod today;
 pub mod verb;
+pub mod verb_page;
 
 pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
 pub use form::{Choice, Problem, Problems};

@@ -3,7 +3,7 @@
 use crate::state::AppState;
 use crate::{
     account, api, colleagues, documents, evidence, guard, history, mail, plan, profile,
-    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, welcome, went_back,
+    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, verb, welcome, went_back,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -50,6 +50,7 @@ fn in_an_organization(site: &AppState) -> Router<AppState> {
         .merge(risks::routes())
         .merge(safeguards::routes())
         .merge(scope::routes())
+        .merge(verb::routes())
 }
 
 /// Whether the program and its database answer.

@@ -222,9 +222,9 @@ impl Call {
     }
 
     /// The way to change something.
-    pub fn act(&self, why: &str) -> Act<'_> {
+    pub fn act(&self, why: &str) -> Act {
         Act {
-            site: &self.site,
+            site: self.site.clone(),
             org: self.grant.org,
             by: Authorship {
                 actor: self.actor(),
@@ -265,7 +265,7 @@ impl Call {
     pub async fn perform_all(&self, verb: &str, commands: Vec<Command>) -> Result<Done> {
         Ok(self
             .act(self.asked("why").unwrap_or_default())
-            .all(verb, commands)
+            .all(verb, commands, &[])
             .await??)
     }
 

@@ -186,7 +186,7 @@ async fn a6_evidence_is_about_any_record_and_is_found_there() {
         .expect(422)
         .shows("Choose a file, or say where it is kept");
     client
-        .post_and_follow(
+        .fill_and_follow(
             &format!("{page}/retire"),
             &[("reason", "Replaced by a newer list")],
         )

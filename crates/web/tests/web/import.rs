@@ -70,7 +70,7 @@ async fn a2_an_inventory_is_uploaded_checked_imported_and_undone() {
     // The file is gone once it was imported.
     official.get(&here).await.expect(404);
     official
-        .post_and_follow(
+        .fill_and_follow(
             &format!("{EXAMPLE}/scope/imports/{number}/undo"),
             &[("reason", "Wrong sheet")],
         )
