@@ -23,13 +23,8 @@ pub struct GoOn {
 }
 
 impl Verb for GoOn {
-    const META: Meta = Meta::new(
-        "go-on",
-        On::Kind(Kind::Profile),
-        Needs::Administer,
-        "C6",
-    )
-    .by_checks();
+    const META: Meta =
+        Meta::new("go-on", On::Kind(Kind::Profile), Needs::Administer, "C6").by_checks();
 
     fn target(&self) -> Ref {
         self.target.to()
