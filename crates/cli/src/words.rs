@@ -17,32 +17,8 @@ pub const KINDS: &[&str] = &[
     "clearinghouse",
     "insurance-agency",
 ];
-/// Yes, no, in part, not known.
-pub const YES_NO_PARTLY: &[&str] = &["yes", "no", "partly", "unknown"];
 /// Yes, no, not known.
 pub const YES_NO: &[&str] = &["yes", "no", "unknown"];
-/// States of an agreement.
-pub const AGREEMENT: &[&str] = &["in-force", "remediating", "missing", "unknown"];
-/// Kinds of trigger.
-pub const TRIGGER: &[&str] = &[
-    "incident",
-    "ownership-change",
-    "key-staff-turnover",
-    "new-technology",
-    "new-business-associate",
-    "new-site",
-    "sending-service",
-    "independent-finding",
-    "schedule",
-];
-/// Stages of a rating.
-pub const STAGE: &[&str] = &["inherent", "current", "target", "verified"];
-/// Treatments.
-pub const STRATEGY: &[&str] = &["avoid", "mitigate", "contingency", "transfer", "accept"];
-/// Horizons of an action.
-pub const HORIZON: &[&str] = &["immediate", "long-term"];
-/// Outcomes of an addressable decision.
-pub const OUTCOME: &[&str] = &["implemented", "alternative", "neither"];
 
 /// A parser for one of these words, with suggestions for mistyped ones. The
 /// words are those the records are stored with, spelled with hyphens.
@@ -98,17 +74,10 @@ pub fn ephi(text: &str) -> Result<Ephi, String> {
     }
 }
 
-/// Reads letters of CIA: confidentiality, integrity, availability.
-pub fn affects(text: &str) -> Result<catalog::Affects, String> {
-    catalog::Affects::try_from(text.trim().to_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use register::records::{
-        AddressableOutcome, AgreementState, EntityKind, Stage, Strategy, TriggerKind,
-    };
+    use register::records::EntityKind;
 
     fn all<T: DeserializeOwned>(words: &[&str]) {
         for word in words {
@@ -121,15 +90,7 @@ mod tests {
     fn every_word_offered_is_one_that_records_know() {
         all::<EntityKind>(KINDS);
         assert_eq!(KINDS.len(), EntityKind::ALL.len());
-        all::<YesNo>(YES_NO_PARTLY);
         all::<YesNo>(YES_NO);
-        all::<AgreementState>(AGREEMENT);
-        all::<TriggerKind>(TRIGGER);
-        all::<Stage>(STAGE);
-        all::<Strategy>(STRATEGY);
-        assert_eq!(STRATEGY.len(), Strategy::ALL.len());
-        all::<catalog::Horizon>(HORIZON);
-        all::<AddressableOutcome>(OUTCOME);
     }
 
     #[test]

@@ -102,23 +102,22 @@ impl ProfileArgs {
         let key = self.adopted(&mut edit).await?;
         let id = profile.id;
         let done = edit
-            .change(
-                |r| &r.tables.profile,
-                id,
-                |register, profile| {
+            .change(id.to(), |register, mut record| {
+                if let AnyRecord::Profile(profile) = &mut record {
                     if let Some(key) = &key {
                         profile.method.clone_from(key);
                     }
-                    self.apply(register, profile)
-                },
-            )
+                    self.apply(register, profile)?;
+                }
+                Ok(record)
+            })
             .await?;
         if let Some(name) = &self.name {
             // The folder lists organizations by the same name.
             edit.book.ledger().set_label(edit.book.org(), name).await?;
         }
         let register = edit.register();
-        edit.say_change(id, done, |r| match r {
+        edit.say_change(id.to(), done, |r| match r {
             AnyRecord::Profile(p) => Some(format!(
                 "The profile of {} is changed.{}",
                 p.name,

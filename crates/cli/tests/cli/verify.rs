@@ -185,7 +185,7 @@ async fn a_backup_from_before_there_were_accounts_can_be_restored() {
     .await;
     std::fs::copy(p.data().join("phiward.db"), &old).expect("a copy");
     std::fs::remove_file(p.data().join("phiward.db")).expect("gone");
-    p.ok(&["restore", &old]);
+    p.ok(&["backup", "restore", &old]);
     assert_eq!(p.head(), head);
     says(&p.ok(&["account", "list"]), &["no account yet"]);
 }
