@@ -61,7 +61,9 @@ fn none(
 ) -> anyhow::Error {
     match error {
         FindError::Several { .. } => anyhow!("{error}; use the number"),
-        FindError::OtherKind { .. } => anyhow!("{error}"),
+        FindError::OtherKind { tag, .. } => {
+            anyhow!("{tag} ({}) is no {}", tag.kind.words(), kind.words())
+        }
         _ => anyhow!(
             "there is no {} “{wanted}”{}",
             kind.words(),

@@ -19,7 +19,6 @@ mod refs;
 mod text;
 mod verb;
 mod verbs;
-mod words;
 
 use args::Args;
 use clap::Parser;

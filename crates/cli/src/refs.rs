@@ -10,14 +10,6 @@ pub fn is_none(text: &str) -> bool {
     matches!(text.trim().to_lowercase().as_str(), "" | "none")
 }
 
-/// The record a flag names; “none” takes it away.
-pub fn optional<R: Record>(table: &Table<R>, text: &str) -> Result<Option<Id<R>>> {
-    if is_none(text) {
-        return Ok(None);
-    }
-    find::one(table, text).map(Some)
-}
-
 /// The person of a name, number or e-mail address.
 pub fn person(register: &Register, text: &str) -> Result<Id<Person>> {
     let wanted = text.trim();

@@ -136,7 +136,7 @@ pub enum Known {
     /// Import a workbook (CSV, XLSX) by a column mapping, or a portable file
     Import(verbs::import::ImportArgs),
     /// Show or set the organization's profile
-    Profile(Box<verbs::profile::ProfileArgs>),
+    Profile(verbs::profile::ProfileArgs),
     /// Add a site, person, group, process, asset, flow, vendor, threat, incident, …
     Add(verbs::add::Add),
     /// Change fields of a record, such as A-3

@@ -1,6 +1,7 @@
 //! Fields of the crate `fields` as flags: one builder for verbs and records, and one
 //! reading of what was given.
 
+mod ephi;
 mod given;
 mod names;
 mod option;

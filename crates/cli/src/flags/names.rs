@@ -4,6 +4,23 @@ use register::Kind;
 
 /// Kind, path of the field, and name of the flag.
 const NAMES: &[(Kind, &str, &str)] = &[
+    (Kind::Profile, "kinds", "kind"),
+    (Kind::Profile, "security_official", "official"),
+    (Kind::Profile, "factors.size_and_complexity", "factor-size"),
+    (
+        Kind::Profile,
+        "factors.infrastructure",
+        "factor-infrastructure",
+    ),
+    (Kind::Profile, "factors.costs", "factor-cost"),
+    (
+        Kind::Profile,
+        "factors.probability_and_criticality",
+        "factor-risk",
+    ),
+    (Kind::Profile, "clearinghouse_part", "clearinghouse"),
+    (Kind::Profile, "review_interval_months", "interval"),
+    (Kind::Profile, "review_interval_reason", "interval-reason"),
     (Kind::Person, "title", "position"),
     (Kind::Process, "assets", "asset"),
     (Kind::Process, "tolerable_downtime_hours", "downtime"),

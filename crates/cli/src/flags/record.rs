@@ -2,15 +2,11 @@
 //! that are given change something.
 
 use super::said::{self, Pairs};
-use super::{Flag, args, names};
-use crate::words::{Ephi, ephi};
+use super::{Flag, args, ephi, names};
 use anyhow::Result;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use fields::{Control, Field};
 use register::{AnyRecord, Kind, Register};
-
-/// What an asset does with ePHI is several fields, and one flag.
-const EPHI: &str = "ephi";
 
 /// Which fields of a kind are flags here.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +31,7 @@ impl Which {
 
     fn plain(self) -> impl Iterator<Item = &'static Field> {
         self.fields()
-            .filter(move |field| !(self.kind == Kind::Asset && is_ephi(field)))
+            .filter(move |field| !(self.kind == Kind::Asset && ephi::is_one(field)))
     }
 
     /// The command with a flag for each field.
@@ -55,7 +51,7 @@ impl Which {
         });
         let command = command.args(flags);
         if self.kind == Kind::Asset {
-            command.arg(ephi_arg())
+            command.arg(ephi::arg())
         } else {
             command
         }
@@ -70,7 +66,7 @@ impl Which {
     ) -> Result<AnyRecord> {
         let mut pairs = said::pairs(register, self.plain(), said)?;
         if self.kind == Kind::Asset {
-            pairs.extend(ephi_pairs(said));
+            pairs.extend(ephi::pairs(said));
         }
         if self.kind == Kind::Evidence {
             keep_about(register, &record, &mut pairs);
@@ -79,39 +75,19 @@ impl Which {
             .map_err(|problems| said::wrong(&problems, |path| self.option(path)))
     }
 
-    /// The option of a path; `None` where there is none.
+    /// The option of a path; `None` where there is none: a new record is named without.
     fn option(self, path: &str) -> Option<String> {
+        if self.new && path == label(self.kind) {
+            return None;
+        }
         let field = self.plain().find(|field| field.path == path)?;
         Some(names::of_record(self.kind, field.path))
     }
 }
 
-fn is_ephi(field: &Field) -> bool {
-    field.path == "ephi_known" || field.path.starts_with("ephi.")
-}
-
-fn ephi_arg() -> Arg {
-    Arg::new(EPHI)
-        .long(EPHI)
-        .value_name("USE")
-        .value_parser(|raw: &str| ephi(raw).map(|_| raw.to_owned()))
-        .help("What it does with ePHI: creates,receives,maintains,transmits, or all, none, unknown")
-}
-
-fn ephi_pairs(said: &ArgMatches) -> Pairs {
-    let Some(Ok(Ephi(known))) = said::one(said, EPHI).map(|raw| ephi(&raw)) else {
-        return Pairs::new();
-    };
-    let used = known.unwrap_or_default();
-    [
-        ("ephi_known", known.is_some()),
-        ("ephi.creates", used.creates),
-        ("ephi.receives", used.receives),
-        ("ephi.maintains", used.maintains),
-        ("ephi.transmits", used.transmits),
-    ]
-    .map(|(path, yes)| (path.to_owned(), yes.to_string()))
-    .into()
+/// The field that names a record of a kind: the first of its form.
+pub fn label(kind: Kind) -> &'static str {
+    fields::fields(kind).next().map_or("", |field| field.path)
 }
 
 /// What evidence is about is added to, so that nothing loses its evidence.

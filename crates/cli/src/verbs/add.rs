@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::edit::{Edit, titled};
-use crate::flags::record::Which;
+use crate::flags::record::{Which, label};
 use crate::flags::{Given, Words};
 use crate::outcome::Outcome;
 use crate::text::name;
@@ -108,11 +108,6 @@ impl Words for Adding {
 /// The word of a kind, as it follows `add` and `change`.
 pub fn word(kind: Kind) -> String {
     kind.tag().replace('_', "-")
-}
-
-/// The field that names a record of a kind: the first of its form.
-pub fn label(kind: Kind) -> &'static str {
-    fields::fields(kind).next().map_or("", |field| field.path)
 }
 
 fn new(kind: Kind) -> Which {

@@ -1,11 +1,11 @@
 //! `phiward change`: change fields of a record. Fields that have a verb of
 //! their own (a rating, a due date, a treatment) are not among them.
 
-use super::add::{label, word};
+use super::add::word;
 use crate::context::Context;
 use crate::edit::{Edit, titled};
 use crate::find;
-use crate::flags::record::Which;
+use crate::flags::record::{Which, label};
 use crate::flags::{Given, Words, said};
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;

@@ -96,10 +96,10 @@ fn several_records_are_all_done_or_none() {
         &p.refused(&[&rate(&["R-1"])[..], &["--new-evidence", "Photo"]].concat()),
         &["--kept-at"],
     );
-    says(&p.refused(&["start", "A-1"]), &["A-1 is a asset", "action"]);
+    says(&p.refused(&["start", "A-1"]), &["A-1 (asset) is no action"]);
     says(
-        &p.refused(&["retire", "RD-1", "--reason", "x"]),
-        &["no redaction yet"],
+        &p.refused(&["retire", "J-1", "--reason", "x"]),
+        &["is no record that “retire” is said of"],
     );
 }
 

@@ -78,9 +78,9 @@ pub fn targets(register: &Register, form: &VerbForm, named: &[String]) -> Result
         };
         if !form.takes(target.kind) {
             bail!(
-                "“{}” is nothing that is done to a {}",
-                form.code,
-                target.kind
+                "{part} ({}) is no record that “{}” is said of; see “phiward verbs”",
+                target.kind,
+                form.code
             );
         }
         if !targets.contains(&target) {
