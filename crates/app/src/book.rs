@@ -1,5 +1,6 @@
 //! A book: one organization's ledger and the register folded from it.
 
+mod clock;
 mod fold;
 mod redact;
 

@@ -1,10 +1,10 @@
 //! What may stand on the command line.
 
-use crate::verbs;
-use clap::{Parser, Subcommand};
+use crate::global::Global;
+use crate::verb::Verb;
+use clap::Parser;
 use register::Tag;
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 /// HIPAA security risk analysis and risk management plan as one living,
 /// provable record.
@@ -19,47 +19,10 @@ use std::path::PathBuf;
     after_help = "Exit codes: 0 done · 1 a check found something · 2 bad input or usage, nothing changed\n\nBegin with “phiward serve” to work in a browser, “phiward demo” to look at a worked example here, or “phiward init --name NAME”."
 )]
 pub struct Args {
-    /// Folder that holds the books, keys and backups [default: a folder in your data directory]
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "PHIWARD_DATA",
-        global = true,
-        help_heading = "Options of every verb"
-    )]
-    pub data: Option<PathBuf>,
-    /// PostgreSQL address, where the books are kept there instead of in the folder
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "PHIWARD_DATABASE",
-        global = true,
-        help_heading = "Options of every verb",
-        hide_env_values = true
-    )]
-    pub database: Option<String>,
-    /// Organization, by name or id, where there are several
-    #[arg(
-        long,
-        value_name = "NAME|ID",
-        env = "PHIWARD_ORG",
-        global = true,
-        help_heading = "Options of every verb"
-    )]
-    pub org: Option<String>,
-    /// Who acts: a person's name, number or e-mail [default: your login name]
-    #[arg(
-        long = "as",
-        value_name = "PERSON",
-        env = "PHIWARD_AS",
-        global = true,
-        help_heading = "Options of every verb"
-    )]
-    pub person: Option<String>,
-    /// Print JSON instead of text
-    #[arg(long, global = true, help_heading = "Options of every verb")]
-    pub json: bool,
-    /// What to do
+    /// Settings that may stand with every verb.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
 }
@@ -112,153 +75,124 @@ pub fn asks_for_json(words: &[OsString]) -> bool {
         .any(|w| w == "--json")
 }
 
-/// Names the verb for what `change` does not change, instead of a flag that
-/// happens to be spelled alike.
+/// Names the way for what `change` does not change, and for what was once said
+/// otherwise, instead of a word that happens to be spelled alike.
 pub fn point_to_verb(words: &[OsString], error: &mut clap::Error) {
     use clap::error::{ContextKind, ContextValue};
-    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
-        return;
-    };
-    let way = match flag.as_str() {
-        "--due" => {
-            "a due date moves only with its reason: phiward reschedule C-1 DATE --reason \"…\""
+    let verb = words
+        .get(verb_at(words))
+        .and_then(|w| w.to_str())
+        .unwrap_or("");
+    let said = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand]
+        .into_iter()
+        .find_map(|kind| match error.get(kind) {
+            Some(ContextValue::String(said)) => Some(said.as_str()),
+            _ => None,
+        });
+    let way = match (verb, said.unwrap_or("")) {
+        ("reinstate", "reinstate") => {
+            "a record that was ended is brought back with: phiward restore A-4 --reason \"…\""
         }
-        "--likelihood" | "--impact" | "--level" => {
-            "a rating has its own verb: phiward rate R-1 --likelihood LEVEL --impact LEVEL --reason \"…\""
-        }
-        "--treatment" | "--strategy" => {
-            "a treatment has its own verb: phiward treat R-1 mitigate --reason \"…\""
-        }
-        "--state" => {
-            "the state of an action moves with phiward start, complete, confirm and reopen"
-        }
+        ("restore", "--force") => "a backup is put back with: phiward backup restore FILE --force",
+        ("settle", "--outcome") => "what the new look changed is said with --reason \"…\"",
+        ("change", flag) => match flag {
+            "--due" => {
+                "a due date moves only with its reason: phiward reschedule C-1 DATE --reason \"…\""
+            }
+            "--likelihood" | "--impact" | "--level" => {
+                "a rating has its own verb: phiward rate R-1 --likelihood LEVEL --impact LEVEL --reason \"…\""
+            }
+            "--treatment" | "--strategy" => {
+                "a treatment has its own verb: phiward treat R-1 mitigate --reason \"…\""
+            }
+            "--state" => {
+                "the state of an action moves with phiward start, complete, confirm and reopen"
+            }
+            _ => return,
+        },
         _ => return,
     };
-    if words.get(verb_at(words)).is_some_and(|w| w == "change") {
-        error.remove(ContextKind::SuggestedArg);
-        error.insert(
-            ContextKind::Suggested,
-            ContextValue::StyledStrs(vec![way.into()]),
-        );
-    }
+    error.remove(ContextKind::SuggestedArg);
+    error.remove(ContextKind::SuggestedSubcommand);
+    error.insert(
+        ContextKind::Suggested,
+        ContextValue::StyledStrs(vec![way.into()]),
+    );
 }
 
-/// The verbs, in the order of the work.
-#[derive(Debug, Subcommand)]
-pub enum Verb {
-    /// Open phiward in a browser
-    Serve(verbs::serve::Serve),
-    /// Open the worked example: an eight-provider clinic with a year of history
-    Demo(verbs::demo::Demo),
-    /// Begin a book for an organization
-    Init(verbs::init::Init),
-    /// Import a workbook (CSV, XLSX) by a column mapping, or a portable file
-    Import(verbs::import::ImportArgs),
-    /// Show or set the organization's profile
-    Profile(Box<verbs::profile::ProfileArgs>),
-    /// Add a site, person, group, process, asset, flow, vendor, threat, incident, …
-    Add(verbs::add::Add),
-    /// Change fields of a record, such as A-3
-    Change(verbs::change::Change),
-    /// Record the agreement with a vendor
-    Agreement(verbs::agreement::AgreementArgs),
-    /// Record a look at a vendor's safeguards
-    VendorCheck(verbs::agreement::VendorCheck),
-    /// Reasonably anticipated threats the book has not considered yet
-    Propose(verbs::propose::Propose),
-    /// Name a risk, in your own words or from the catalog
-    Identify(Box<verbs::identify::Identify>),
-    /// Find a scenario of the catalog not applicable
-    Dismiss(verbs::dismiss::Dismiss),
-    /// Leave something out of the analysis, with reason and approver
-    Exclude(verbs::exclude::Exclude),
-    /// Merge a risk into another that says the same
-    Merge(verbs::merge::Merge),
-    /// The safeguard questions, and how far they are answered
-    Questions(verbs::questions::Questions),
-    /// Answer a safeguard question, or show it with what good looks like
-    Answer(verbs::answer::AnswerArgs),
-    /// Decide on an addressable specification
-    Decide(verbs::decide::Decide),
-    /// Rate risks: likelihood and impact, with the reason
-    Rate(verbs::rate::RateArgs),
-    /// State the level of risk that management tolerates
-    Tolerance(verbs::tolerance::ToleranceArgs),
-    /// Choose the treatment of risks
-    Treat(verbs::treat::Treat),
-    /// Plan a corrective action
-    Plan(verbs::plan::Plan),
-    /// Move the due date of an action, with the reason
-    Reschedule(verbs::progress::Reschedule),
-    /// Begin work on an action
-    Start(verbs::progress::Start),
-    /// Say that an action is done
-    Complete(verbs::progress::Complete),
-    /// Confirm on evidence that an action was carried out
-    Confirm(verbs::progress::Confirm),
-    /// Take an action up again
-    Reopen(verbs::progress::Reopen),
-    /// Add a step of an action, or say that it was reached
-    Milestone(verbs::progress::MilestoneArgs),
-    /// Ask to live with a risk until a day
-    Accept(verbs::acceptance::Accept),
-    /// Approve a requested acceptance
-    Approve(verbs::acceptance::Approve),
-    /// Deny a requested acceptance
-    Deny(verbs::acceptance::Deny),
-    /// Take an acceptance back
-    Revoke(verbs::acceptance::Revoke),
-    /// Add evidence, or get a kept file out
-    Evidence(verbs::evidence::EvidenceArgs),
-    /// End a record, such as a risk that no longer exists; nothing is deleted
-    Retire(verbs::ending::Retire),
-    /// Bring a record back that was ended
-    Reinstate(verbs::ending::Reinstate),
-    /// Say that a trigger was dealt with
-    Settle(verbs::ending::Settle),
-    /// Undo an import
-    Undo(verbs::ending::Undo),
-    /// List the organizations in the folder
-    Organizations,
-    /// List records: risks, assets, flows, vendors, actions, …
-    List(verbs::list::List),
-    /// Show one record in full, such as R-14
-    Show(verbs::show::Show),
-    /// What is covered, and what is missing (exit code 1 while gaps are open)
-    Coverage(verbs::coverage::CoverageArgs),
-    /// What happened, newest last
-    Log(verbs::log::Log),
-    /// E-mail authentication: reports of others on your domains
-    Mail(verbs::mail::MailArgs),
-    /// Check that nothing in the book was altered (exit code 1 if something was)
-    Verify(verbs::verify::Verify),
-    /// Sign the state of the book, to be kept elsewhere
-    Checkpoint(verbs::checkpoint::CheckpointArgs),
-    /// Write the analysis and the plan: PDF, DOCX, XLSX, CSV or HTML
-    Report(verbs::report::ReportArgs),
-    /// Where things stand: counts by level, what is open, what is overdue
-    Summary(verbs::summary::Summary),
-    /// Where things stood at the end of a day
-    AsOf(verbs::summary::AsOf),
-    /// What changed between two dates or positions
-    Diff(verbs::diff::Diff),
-    /// Scoring methods
-    Method(verbs::method::MethodArgs),
-    /// What phiward knows of the rule, threats and measures; proof against the official text
-    Catalog(verbs::catalog::CatalogArgs),
-    /// Write the whole book to one portable file
-    Export(verbs::export::Export),
-    /// Copy the database, and check the copy
-    Backup(verbs::backup::Backup),
-    /// Put a backup in the place of the database
-    Restore(verbs::backup::Restore),
-    /// Who may sign in: list, invite, roles, reset, disable
-    Account(verbs::account::AccountArgs),
-    /// Tokens by which programs reach an organization
-    Token(verbs::token::TokenArgs),
-    /// Completions for your shell
-    Completions(verbs::completions::Completions),
-    /// Draw one PDF from standard input to standard output; used by `report`
-    #[command(hide = true)]
-    RenderPdf,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    /// The words of a command as a shell takes them apart.
+    fn typed(line: &str) -> Vec<OsString> {
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for letter in line.chars() {
+            match letter {
+                '"' => quoted = !quoted,
+                ' ' if !quoted => words.push(String::new()),
+                letter => words.last_mut().unwrap().push(letter),
+            }
+        }
+        with_kind(words.into_iter().map(OsString::from).collect())
+    }
+
+    /// A word that may stand for each place of a command in the table of verbs.
+    fn sample(place: &str) -> &str {
+        match place {
+            "DUE" => "2030-01-31",
+            "STRATEGY" => "mitigate",
+            "DECISION" => "ours",
+            "LEVEL" => "low",
+            "RISK" => "R-1",
+            place if place.chars().all(|c| c.is_ascii_uppercase() || c == '_') => "A-1",
+            word => word,
+        }
+    }
+
+    #[test]
+    fn what_clap_can_check_of_every_command_holds() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_of_the_table_of_verbs_is_one() {
+        for row in fields::verb_table() {
+            let Some(command) = row.command else { continue };
+            let words: Vec<&str> = command.split(' ').map(sample).collect();
+            let words = typed(&format!("phiward {}", words.join(" ")));
+            // What is left out are options that the table does not name.
+            if let Err(error) = Args::try_parse_from(&words) {
+                let kind = error.kind();
+                assert_eq!(
+                    kind,
+                    ErrorKind::MissingRequiredArgument,
+                    "{command}: {error}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_example_of_every_verb_is_read() {
+        for form in fields::verb_forms() {
+            let examples = form.command.examples;
+            assert!(!examples.is_empty(), "{} has no example", form.code);
+            for example in examples {
+                let read = Args::try_parse_from(typed(example));
+                assert!(read.is_ok(), "{example}: {}", read.unwrap_err());
+            }
+        }
+    }
+
+    #[test]
+    fn every_verb_has_its_place_in_the_order_of_the_work() {
+        for verb in Args::command().get_subcommands() {
+            let known = crate::verb::ORDER.contains(&verb.get_name());
+            assert!(known || verb.is_hide_set(), "{}", verb.get_name());
+        }
+    }
 }

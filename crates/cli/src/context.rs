@@ -1,6 +1,6 @@
 //! What every verb needs: the office, the book, who acts, and when.
 
-use crate::args::Args;
+use crate::global::Global;
 use access::{Access, Policy};
 use anyhow::{Context as _, Result, bail};
 use app::{Book, DataFolder};
@@ -31,17 +31,17 @@ pub struct Context {
 
 impl Context {
     /// Settings from the command line.
-    pub fn new(args: &Args) -> Result<Context> {
-        let folder = match &args.data {
+    pub fn new(global: &Global) -> Result<Context> {
+        let folder = match &global.data {
             Some(folder) => folder.clone(),
             None => default_folder()?,
         };
         Ok(Context {
             folder,
-            database: args.database.clone(),
-            org: args.org.clone(),
-            person: args.person.clone(),
-            json: args.json,
+            database: global.database.clone(),
+            org: global.org.clone(),
+            person: global.person.clone(),
+            json: global.json,
             now: Timestamp::now(),
             opened: RefCell::default(),
         })

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use app::{AppError, Book, Done, phi_scan, view};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use register::{Actor, AnyRecord, Command, Id, Record, Refusal, Register, Table};
+use register::{Actor, AnyRecord, Command, Ref, Refusal, Register};
 
 /// How often a change is made again on what others wrote in between.
 const ATTEMPTS: u32 = 16;
@@ -74,33 +74,21 @@ impl Edit {
     /// Changes fields of one record. Others may have changed the record since
     /// it was read: then the change is made again on what they wrote, so that
     /// neither loses anything. `None`: the record says so already.
-    pub async fn change<R>(
+    pub async fn change(
         &mut self,
-        table: fn(&Register) -> &Table<R>,
-        id: Id<R>,
-        apply: impl Fn(&Register, &mut R) -> Result<()>,
-    ) -> Result<Option<Done>>
-    where
-        R: Record + Into<AnyRecord>,
-    {
+        target: Ref,
+        apply: impl Fn(&Register, AnyRecord) -> Result<AnyRecord>,
+    ) -> Result<Option<Done>> {
         for _ in 0..ATTEMPTS {
-            let Some(row) = table(self.register()).row(id) else {
-                bail!("there is no such {}", R::KIND);
-            };
-            let (mut record, revision) = (row.record.clone(), row.revision);
-            apply(self.register(), &mut record)?;
-            if record == row.record {
+            let (record, revision) = self.standing(target)?;
+            let changed = apply(self.register(), record.clone())?;
+            if changed == record {
                 return Ok(None);
             }
+            let command = Command::Save(changed);
             let done = self
                 .book
-                .perform(
-                    Command::Save(record.into()),
-                    &self.actor,
-                    "",
-                    Some(revision),
-                    self.now,
-                )
+                .perform(command, &self.actor, "", Some(revision), self.now)
                 .await;
             match done {
                 Err(AppError::Refused(Refusal::Conflict { .. })) => self.book.catch_up().await?,
@@ -110,18 +98,42 @@ impl Edit {
         Err(AppError::Busy.into())
     }
 
+    /// A record as it stands, and its revision.
+    pub fn standing(&self, target: Ref) -> Result<(AnyRecord, u64)> {
+        let tables = &self.register().tables;
+        match (tables.get(target), tables.revision(target)) {
+            (Some(record), Some(revision)) => Ok((record, revision)),
+            _ => bail!("there is no such {}", target.kind),
+        }
+    }
+
+    /// Carries out verbs on records as they stand here: all or none, and none where
+    /// one of the records was changed by others since.
+    pub async fn perform_against(
+        &mut self,
+        code: &str,
+        mut commands: Vec<Command>,
+        against: &[(Ref, u64)],
+    ) -> Result<Done> {
+        let (actor, now) = (&self.actor, self.now);
+        Ok(match (commands.len(), against) {
+            (1, [(_, revision)]) => {
+                let command = commands.remove(0);
+                let against = Some(*revision);
+                self.book.perform(command, actor, "", against, now).await?
+            }
+            _ => {
+                self.book
+                    .perform_all_against(code, commands, against, vec![], actor, "", None, now)
+                    .await?
+            }
+        })
+    }
+
     /// Says what a command did: one line per record, or the records as JSON.
     pub fn say(&self, done: &Done, line: impl Fn(&AnyRecord) -> Option<String>) -> Result<()> {
-        if self.json {
-            let today = self.today();
-            let records: Vec<_> = done
-                .records
-                .iter()
-                .map(|r| view::record(self.register(), r, today))
-                .collect();
-            return output::json(
-                &serde_json::json!({ "position": done.position, "records": records }),
-            );
+        if self.told(done)? {
+            return Ok(());
         }
         for text in done.records.iter().filter_map(line) {
             output::line(&text)?;
@@ -129,17 +141,31 @@ impl Edit {
         Ok(())
     }
 
+    /// Prints what a command did as JSON, where that was asked for.
+    pub fn told(&self, done: &Done) -> Result<bool> {
+        if self.json {
+            let today = self.today();
+            let records: Vec<_> = done
+                .records
+                .iter()
+                .map(|r| view::record(self.register(), r, today))
+                .collect();
+            output::json(&serde_json::json!({ "position": done.position, "records": records }))?;
+        }
+        Ok(self.json)
+    }
+
     /// The same for a change that may have changed nothing.
-    pub fn say_change<R: Record>(
+    pub fn say_change(
         &self,
-        id: Id<R>,
+        target: Ref,
         done: Option<Done>,
         line: impl Fn(&AnyRecord) -> Option<String>,
     ) -> Result<()> {
         match done {
             Some(done) => self.say(&done, line),
             None => {
-                let records = self.register().tables.get(id.to()).into_iter().collect();
+                let records = self.register().tables.get(target).into_iter().collect();
                 let same = Done {
                     position: self.book.head().position,
                     records,

@@ -1,7 +1,7 @@
 //! Finding the record a person means: R-14, an id, a name.
 
-use anyhow::{Result, bail};
-use register::{AnyRecord, FindError, Id, Kind, Record, Register, Table, Tag};
+use anyhow::{Result, anyhow, bail};
+use register::{AnyRecord, FindError, Id, Kind, Record, Ref, Register, Table, Tag};
 
 /// The record meant by "R-14" or an id.
 pub fn record(register: &Register, text: &str) -> Result<AnyRecord> {
@@ -27,38 +27,71 @@ pub fn record(register: &Register, text: &str) -> Result<AnyRecord> {
 
 /// The record of one kind meant by "A-3", an id, or its name.
 pub fn one<R: Record>(table: &Table<R>, text: &str) -> Result<Id<R>> {
-    let wanted = text.trim();
-    match table.find_by_text(wanted) {
-        Ok(id) => Ok(id),
-        Err(error @ FindError::Several { .. }) => bail!("{error}; use the number"),
-        Err(_) => bail!(
+    let labels = || {
+        let live = table.live();
+        live.map(|r| (r.tag(), r.label().to_owned())).collect()
+    };
+    table
+        .find_by_text(text.trim())
+        .map_err(|error| none(&error, R::KIND, text.trim(), labels()))
+}
+
+/// The same where the kind is not known before.
+pub fn of_kind(register: &Register, kind: Kind, text: &str) -> Result<Ref> {
+    let labels = || {
+        let mut labels = Vec::new();
+        register.tables.each_label(kind, |_, number, label, live| {
+            if live {
+                labels.push((Tag { kind, number }.to_string(), label.to_owned()));
+            }
+        });
+        labels
+    };
+    register
+        .find_by_text(&[kind], text.trim())
+        .map_err(|error| none(&error, kind, text.trim(), labels()))
+}
+
+/// Why there is no such record, and what may have been meant or where to look.
+fn none(
+    error: &FindError,
+    kind: Kind,
+    wanted: &str,
+    labels: Vec<(String, String)>,
+) -> anyhow::Error {
+    match error {
+        FindError::Several { .. } => anyhow!("{error}; use the number"),
+        FindError::OtherKind { tag, .. } => {
+            anyhow!("{tag} ({}) is no {}", tag.kind.words(), kind.words())
+        }
+        _ => anyhow!(
             "there is no {} “{wanted}”{}",
-            R::KIND.words(),
-            nearest(table, wanted)
+            kind.words(),
+            nearest(kind, wanted, labels)
         ),
     }
 }
 
 /// What may have been meant by a name nothing has, or where to look.
-fn nearest<R: Record>(table: &Table<R>, wanted: &str) -> String {
+fn nearest(kind: Kind, wanted: &str, labels: Vec<(String, String)>) -> String {
     let lower = wanted.to_lowercase();
-    let mut near: Vec<(usize, &R)> = table
-        .live()
-        .map(|r| {
-            let label = r.label().to_lowercase();
-            let distance = if label.contains(&lower) || lower.contains(&label) {
+    let mut near: Vec<(usize, String, String)> = labels
+        .into_iter()
+        .map(|(tag, label)| {
+            let said = label.to_lowercase();
+            let far = if said.contains(&lower) || lower.contains(&said) {
                 1
             } else {
-                distance(&label, &lower)
+                distance(&said, &lower)
             };
-            (distance, r)
+            (far, tag, label)
         })
-        .filter(|(d, r)| *d <= (r.label().len().max(wanted.len()) / 3).max(2))
+        .filter(|(far, _, label)| *far <= (label.len().max(wanted.len()) / 3).max(2))
         .collect();
-    near.sort_by_key(|(d, _)| *d);
+    near.sort_by_key(|(far, ..)| *far);
     match near.first() {
-        Some((_, r)) => format!("; did you mean {} “{}”?", r.tag(), r.label()),
-        None => format!("; see “phiward list {}”", R::KIND.plural()),
+        Some((_, tag, label)) => format!("; did you mean {tag} “{label}”?"),
+        None => format!("; see “phiward list {}”", kind.plural()),
     }
 }
 

@@ -7,8 +7,9 @@ mod args;
 mod context;
 mod dates;
 mod edit;
-mod fields;
 mod find;
+mod flags;
+mod global;
 mod guidance;
 mod library;
 mod outcome;
@@ -16,8 +17,8 @@ mod output;
 mod pairing;
 mod refs;
 mod text;
+mod verb;
 mod verbs;
-mod words;
 
 use args::Args;
 use clap::Parser;
@@ -43,7 +44,9 @@ fn main() -> ExitCode {
     };
     // A server answers many at once; every other verb does one thing and ends.
     let mut runtime = match args.verb {
-        args::Verb::Serve(_) => tokio::runtime::Builder::new_multi_thread(),
+        verb::Verb::Known(ref known) if matches!(**known, verb::Known::Serve(_)) => {
+            tokio::runtime::Builder::new_multi_thread()
+        }
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = match runtime.enable_all().build() {

@@ -56,10 +56,14 @@ fn told(error: &anyhow::Error) -> String {
             "database is locked",
             "; another program holds it: try again when that one is done",
         ),
+        (
+            "which is in the future: now it is",
+            ": set the clock of this computer right, then say “phiward set-clock --reason \"…\"”",
+        ),
         ("disk is full", "; make room on the disk"),
         (
             "file is not a database",
-            "; put a backup in its place with “phiward restore FILE”",
+            "; put a backup in its place with “phiward backup restore FILE”",
         ),
     ];
     if let Some((_, way)) = ways.iter().find(|(sign, _)| text.contains(sign)) {

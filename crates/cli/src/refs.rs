@@ -1,21 +1,13 @@
-//! Records that flags name: an owner, a site, several risks, the end of a flow.
+//! Records that flags name: an owner, a site, several risks.
 
 use crate::find;
 use anyhow::{Result, bail};
-use register::records::{FlowEnd, Person};
-use register::{Id, Kind, Record, Register, Table, Tag, same_name};
+use register::records::Person;
+use register::{Id, Kind, Record, Register, Table};
 
 /// Whether a flag takes a reference away.
-fn is_none(text: &str) -> bool {
+pub fn is_none(text: &str) -> bool {
     matches!(text.trim().to_lowercase().as_str(), "" | "none")
-}
-
-/// The record a flag names; “none” takes it away.
-pub fn optional<R: Record>(table: &Table<R>, text: &str) -> Result<Option<Id<R>>> {
-    if is_none(text) {
-        return Ok(None);
-    }
-    find::one(table, text).map(Some)
 }
 
 /// The person of a name, number or e-mail address.
@@ -65,8 +57,22 @@ pub fn several<R: Record>(table: &Table<R>, texts: &[String]) -> Result<Vec<Id<R
     Ok(ids)
 }
 
+/// The same, as ids, where the kind is not known before.
+pub fn all_of_kind(register: &Register, kind: Kind, texts: &[String]) -> Result<Vec<String>> {
+    if let [only] = texts
+        && is_none(only)
+    {
+        return Ok(Vec::new());
+    }
+    texts
+        .iter()
+        .flat_map(|text| parts(text))
+        .map(|part| find::of_kind(register, kind, part).map(|found| found.id.to_string()))
+        .collect()
+}
+
 /// Numbers joined by commas taken apart; a name may hold commas of its own.
-fn parts(text: &str) -> Vec<&str> {
+pub fn parts(text: &str) -> Vec<&str> {
     let parts: Vec<&str> = text
         .split(',')
         .map(str::trim)
@@ -76,44 +82,5 @@ fn parts(text: &str) -> Vec<&str> {
         parts
     } else {
         vec![text]
-    }
-}
-
-/// The end of a flow: an asset, site or vendor by number or name; any other
-/// name is a party outside, such as “patients”; “unknown” leaves it open.
-pub fn flow_end(register: &Register, text: &str) -> Result<FlowEnd> {
-    let wanted = text.trim();
-    if is_none(wanted) || wanted.eq_ignore_ascii_case("unknown") {
-        return Ok(FlowEnd::Unknown);
-    }
-    let t = &register.tables;
-    if let Ok(tag) = wanted.parse::<Tag>() {
-        return match tag.kind {
-            Kind::Asset => find::one(&t.assets, wanted).map(FlowEnd::Asset),
-            Kind::Site => find::one(&t.sites, wanted).map(FlowEnd::Site),
-            Kind::Vendor => find::one(&t.vendors, wanted).map(FlowEnd::Vendor),
-            other => bail!(
-                "{wanted} is a {other}; a flow begins and ends at an asset, site, vendor or a party outside"
-            ),
-        };
-    }
-    let assets = t.assets.live().filter(|a| same_name(&a.name, wanted));
-    let sites = t.sites.live().filter(|s| same_name(&s.name, wanted));
-    let vendors = t.vendors.live().filter(|v| same_name(&v.name, wanted));
-    let mut ends: Vec<(FlowEnd, String)> = assets
-        .map(|a| (FlowEnd::Asset(a.id), a.tag()))
-        .chain(sites.map(|s| (FlowEnd::Site(s.id), s.tag())))
-        .chain(vendors.map(|v| (FlowEnd::Vendor(v.id), v.tag())))
-        .collect();
-    match ends.len() {
-        0 => Ok(FlowEnd::Party(wanted.to_owned())),
-        1 => Ok(ends.remove(0).0),
-        _ => {
-            let tags: Vec<String> = ends.into_iter().map(|(_, tag)| tag).collect();
-            bail!(
-                "“{wanted}” is the name of {}; use the number",
-                tags.join(" and ")
-            )
-        }
     }
 }

@@ -69,6 +69,12 @@ pub fn history_words(code: &str) -> &str {
         "tolerance" => "Tolerance stated",
         "close-finding" => "Found mended",
         "reopen-finding" => "Found again",
+        "go-on" => "Went on after a loss",
+        "set-clock" => "Clock set right",
+        "init" => "Book begun",
+        "import" => "Imported",
+        "attach" => "Evidence attached",
+        "restate" => "Stated again",
         other => other,
     }
 }

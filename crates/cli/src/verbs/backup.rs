@@ -1,4 +1,4 @@
-//! `phiward backup` and `phiward restore`: the whole data folder's database.
+//! `phiward backup` and `phiward backup restore`: the whole data folder's database.
 
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -11,17 +11,33 @@ use std::path::PathBuf;
 /// and check the copy.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example: phiward backup --out /mnt/usb/phiward-march.db\nKeys are not in it: keep a copy of the keys folder elsewhere, apart from backups."
+    after_help = "Example: phiward backup --out /mnt/usb/phiward-march.db\nKeys are not in it: keep a copy of the keys folder elsewhere, apart from backups.",
+    args_conflicts_with_subcommands = true
 )]
 pub struct Backup {
+    #[command(subcommand)]
+    what: Option<What>,
     /// File to write; it must not exist [default: a dated one in the backups folder]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Put a backup in the place of the database, after checking it
+    Restore(Restore),
+}
+
 impl Backup {
-    /// Makes the backup.
+    /// Makes the backup, or puts one back.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
+        match self.what {
+            Some(What::Restore(restore)) => restore.run(context).await,
+            None => self.make(context).await,
+        }
+    }
+
+    async fn make(self, context: &Context) -> Result<Outcome> {
         // Never makes an empty database just to back it up.
         context.book_exists()?;
         let office = context.office().await?;
@@ -46,9 +62,9 @@ impl Backup {
 /// it replaces stays beside it under another name.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example: phiward restore /mnt/usb/phiward-march.db\nA single record that was ended is brought back with “phiward reinstate”."
+    after_help = "Example: phiward backup restore /mnt/usb/phiward-march.db\nA single record that was ended is brought back with “phiward restore RECORD”."
 )]
-pub struct Restore {
+struct Restore {
     /// The backup
     file: PathBuf,
     /// Even if entries are lost that the backup does not have
@@ -58,7 +74,7 @@ pub struct Restore {
 
 impl Restore {
     /// Puts the backup back.
-    pub async fn run(self, context: &Context) -> Result<Outcome> {
+    async fn run(self, context: &Context) -> Result<Outcome> {
         if context.database.is_some() {
             bail!(
                 "the books are kept in PostgreSQL, which is restored with its own tools, such as pg_restore"

@@ -9,8 +9,8 @@ use anyhow::{Result, bail};
 use app::new_id;
 use catalog::Catalog;
 use catalog::ecfr::{self, EcfrReport};
-use register::Record;
 use register::records::Evidence;
+use register::{AnyRecord, Record};
 use std::path::PathBuf;
 
 /// Prove the catalog against the official eCFR XML.
@@ -100,14 +100,12 @@ impl Verify {
                 id
             }
         };
-        edit.change(
-            |r| &r.tables.adoptions,
-            adoption,
-            |_, adoption| {
+        edit.change(adoption.to(), |_, mut record| {
+            if let AnyRecord::Adoption(adoption) = &mut record {
                 adoption.official_text = Some(id);
-                Ok(())
-            },
-        )
+            }
+            Ok(record)
+        })
         .await?;
         Ok(edit
             .register()

@@ -59,7 +59,7 @@ impl Dismiss {
             };
             commands.push(Command::Save(dismissal.into()));
         }
-        let done = edit.perform_all("dismiss scenarios", commands).await?;
+        let done = edit.perform_all("dismiss", commands).await?;
         let place = match (&self.asset, class.is_empty()) {
             (Some(asset), _) => format!("to {asset}"),
             (None, false) => format!("to any {class}"),

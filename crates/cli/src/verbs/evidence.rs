@@ -2,7 +2,8 @@
 
 use crate::context::Context;
 use crate::edit::{Edit, titled};
-use crate::fields::evidence::EvidenceFields;
+use crate::flags::record::Which;
+use crate::flags::{Given, Words};
 use crate::outcome::Outcome;
 use crate::text::name;
 use crate::{find, output};
@@ -12,7 +13,7 @@ use clap::Subcommand;
 use ledger::Hash32;
 use ledger::entry::MAX_BLOB;
 use register::records::Evidence;
-use register::{AnyRecord, Command};
+use register::{AnyRecord, Command, Kind};
 use std::path::{Path, PathBuf};
 
 /// Add a document or say where it is kept, or get a kept document out.
@@ -43,7 +44,7 @@ struct Add {
     #[arg(long, value_parser = name)]
     title: Option<String>,
     #[command(flatten)]
-    fields: EvidenceFields,
+    fields: Given<OfEvidence>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -53,6 +54,23 @@ struct Get {
     /// File to write; it must not exist
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+}
+
+/// The fields of a new piece beside its title.
+const EVIDENCE: Which = Which {
+    kind: Kind::Evidence,
+    but: &["title"],
+    new: true,
+};
+
+/// How they are said.
+#[derive(Debug, Clone)]
+struct OfEvidence;
+
+impl Words for OfEvidence {
+    fn augment(command: clap::Command) -> clap::Command {
+        EVIDENCE.augment(command)
+    }
 }
 
 impl EvidenceArgs {
@@ -95,8 +113,11 @@ impl Add {
         if let Some(title) = self.title {
             evidence.title = title;
         }
-        self.fields.apply(edit.register(), &mut evidence)?;
-        let done = perform(&mut edit, evidence, bytes).await?;
+        let record = EVIDENCE.apply(edit.register(), evidence.into(), &self.fields.said)?;
+        let AnyRecord::Evidence(evidence) = record else {
+            bail!("this is no evidence");
+        };
+        let done = perform(&mut edit, *evidence, bytes).await?;
         edit.say(&done, |r| match r {
             AnyRecord::Evidence(e) => Some(format!(
                 "Added {}{}.",

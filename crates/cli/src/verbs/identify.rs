@@ -2,7 +2,8 @@
 
 use crate::context::Context;
 use crate::edit::{Edit, titled};
-use crate::fields::risk::RiskFields;
+use crate::flags::record::Which;
+use crate::flags::{Given, Words, said};
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;
 use crate::text::{name, shown};
@@ -11,7 +12,7 @@ use anyhow::{Result, bail};
 use app::{CatalogCopies, Done, new_id};
 use catalog::{Catalog, Scenario};
 use register::records::{Asset, Risk};
-use register::{AnyRecord, Command, Id, Record, proposals};
+use register::{AnyRecord, Command, Id, Kind, Record, proposals};
 
 /// Name a risk: what could happen to which ePHI, through which weakness.
 #[derive(Debug, clap::Args)]
@@ -34,9 +35,26 @@ pub struct Identify {
     #[arg(long, conflicts_with_all = ["sentence", "scenario"])]
     all: bool,
     #[command(flatten)]
-    fields: RiskFields,
+    fields: Given<OfRisk>,
     #[command(flatten)]
     pairing: Pairing,
+}
+
+/// The fields of a new risk that have no flag of their own here.
+const RISK: Which = Which {
+    kind: Kind::Risk,
+    but: &["sentence", "threats", "vulnerabilities", "scenario"],
+    new: true,
+};
+
+/// How they are said.
+#[derive(Debug, Clone)]
+struct OfRisk;
+
+impl Words for OfRisk {
+    fn augment(command: clap::Command) -> clap::Command {
+        RISK.augment(command)
+    }
 }
 
 impl Identify {
@@ -52,7 +70,7 @@ impl Identify {
                 "nothing is proposed for what you named: every scenario is a risk already, or was found not applicable"
             );
         }
-        let done = edit.perform_all("identify risks", commands).await?;
+        let done = edit.perform_all("identify", commands).await?;
         say(&edit, &done)?;
         Ok(Outcome::Done)
     }
@@ -66,15 +84,18 @@ impl Identify {
             ..Risk::default()
         };
         paired.apply(&mut risk);
-        self.fields.apply(edit.register(), &mut risk)?;
+        let risk = RISK.apply(edit.register(), risk.into(), &self.fields.said)?;
         let mut commands = std::mem::take(&mut paired.commands);
-        commands.push(Command::Save(risk.into()));
+        commands.push(Command::Save(risk));
         Ok(commands)
     }
 
     fn of_catalog(&self, edit: &Edit) -> Result<Vec<Command>> {
         let register = edit.register();
-        let assets = refs::several(&register.tables.assets, &self.fields.assets)?;
+        let assets = refs::several(
+            &register.tables.assets,
+            &said::given(&self.fields.said, "assets").unwrap_or_default(),
+        )?;
         if assets.is_empty() {
             bail!("name the asset the scenario speaks of with --asset, such as --asset A-1");
         }
@@ -87,9 +108,11 @@ impl Identify {
             for scenario in self.scenarios(edit, asset)? {
                 let mut risk = borrowing.risk(scenario, asset)?;
                 risk.identified_on = Some(edit.today());
-                self.fields.apply(register, &mut risk)?;
-                risk.assets = vec![id];
-                risks.push(Command::Save(risk.into()));
+                let mut record = RISK.apply(register, risk.into(), &self.fields.said)?;
+                if let AnyRecord::Risk(risk) = &mut record {
+                    risk.assets = vec![id];
+                }
+                risks.push(Command::Save(record));
             }
         }
         let mut commands = if risks.is_empty() {

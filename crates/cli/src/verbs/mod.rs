@@ -1,9 +1,7 @@
-//! One file per verb.
+//! One file per verb that has one; the others are described in `fields`.
 
-pub mod acceptance;
 pub mod account;
 pub mod add;
-pub mod agreement;
 pub mod answer;
 pub mod backup;
 pub mod catalog;
@@ -14,9 +12,9 @@ pub mod completions;
 pub mod coverage;
 pub mod decide;
 pub mod demo;
+pub mod described;
 pub mod diff;
 pub mod dismiss;
-pub mod ending;
 pub mod evidence;
 pub mod exclude;
 pub mod export;
@@ -26,97 +24,85 @@ pub mod init;
 pub mod list;
 pub mod log;
 pub mod mail;
-pub mod merge;
 pub mod method;
 pub mod plan;
 pub mod portable;
 pub mod profile;
-pub mod progress;
 pub mod propose;
 pub mod questions;
-pub mod rate;
+pub mod redact;
 pub mod report;
 pub mod serve;
+pub mod set_clock;
 pub mod show;
 pub mod summary;
 pub mod token;
 pub mod tolerance;
-pub mod treat;
+pub mod upgrade;
+pub mod verb_list;
 pub mod verify;
 
-use crate::args::{Args, Verb};
+use crate::args::Args;
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
+use crate::verb::{Known, Verb};
 use anyhow::Result;
 
 /// Carries out the verb of the command line.
 pub async fn run(args: Args) -> Result<Outcome> {
-    let context = Context::new(&args)?;
-    let result = carry_out(args.verb, &context).await;
+    let context = Context::new(&args.global)?;
+    let result = match args.verb {
+        Verb::Known(verb) => carry_out(*verb, &context).await,
+        Verb::Described(verb) => verb.run(&context).await,
+    };
     context.close().await;
     result
 }
 
-async fn carry_out(verb: Verb, context: &Context) -> Result<Outcome> {
+async fn carry_out(verb: Known, context: &Context) -> Result<Outcome> {
     match verb {
-        Verb::Serve(verb) => verb.run(context).await,
-        Verb::Demo(verb) => verb.run(context).await,
-        Verb::Init(verb) => verb.run(context).await,
-        Verb::Import(verb) => verb.run(context).await,
-        Verb::Profile(verb) => verb.run(context).await,
-        Verb::Add(verb) => verb.run(context).await,
-        Verb::Change(verb) => verb.run(context).await,
-        Verb::Agreement(verb) => verb.run(context).await,
-        Verb::VendorCheck(verb) => verb.run(context).await,
-        Verb::Propose(verb) => verb.run(context).await,
-        Verb::Identify(verb) => verb.run(context).await,
-        Verb::Dismiss(verb) => verb.run(context).await,
-        Verb::Exclude(verb) => verb.run(context).await,
-        Verb::Merge(verb) => verb.run(context).await,
-        Verb::Questions(verb) => verb.run(context).await,
-        Verb::Answer(verb) => verb.run(context).await,
-        Verb::Decide(verb) => verb.run(context).await,
-        Verb::Rate(verb) => verb.run(context).await,
-        Verb::Tolerance(verb) => verb.run(context).await,
-        Verb::Treat(verb) => verb.run(context).await,
-        Verb::Plan(verb) => verb.run(context).await,
-        Verb::Reschedule(verb) => verb.run(context).await,
-        Verb::Start(verb) => verb.run(context).await,
-        Verb::Complete(verb) => verb.run(context).await,
-        Verb::Confirm(verb) => verb.run(context).await,
-        Verb::Reopen(verb) => verb.run(context).await,
-        Verb::Milestone(verb) => verb.run(context).await,
-        Verb::Accept(verb) => verb.run(context).await,
-        Verb::Approve(verb) => verb.run(context).await,
-        Verb::Deny(verb) => verb.run(context).await,
-        Verb::Revoke(verb) => verb.run(context).await,
-        Verb::Evidence(verb) => verb.run(context).await,
-        Verb::Retire(verb) => verb.run(context).await,
-        Verb::Reinstate(verb) => verb.run(context).await,
-        Verb::Settle(verb) => verb.run(context).await,
-        Verb::Undo(verb) => verb.run(context).await,
-        Verb::Summary(verb) => verb.run(context).await,
-        Verb::AsOf(verb) => verb.run(context).await,
-        Verb::Diff(verb) => verb.run(context).await,
-        Verb::Method(verb) => verb.run(context).await,
-        Verb::Catalog(verb) => verb.run(context).await,
-        Verb::Export(verb) => verb.run(context).await,
-        Verb::Backup(verb) => verb.run(context).await,
-        Verb::Restore(verb) => verb.run(context).await,
-        Verb::Account(verb) => verb.run(context).await,
-        Verb::Token(verb) => verb.run(context).await,
-        Verb::Completions(verb) => verb.run(),
-        Verb::Organizations => organizations(context).await,
-        Verb::List(verb) => verb.run(context).await,
-        Verb::Show(verb) => verb.run(context).await,
-        Verb::Coverage(verb) => verb.run(context).await,
-        Verb::Log(verb) => verb.run(context).await,
-        Verb::Mail(verb) => verb.run(context).await,
-        Verb::Verify(verb) => verb.run(context).await,
-        Verb::Checkpoint(verb) => verb.run(context).await,
-        Verb::Report(verb) => verb.run(context).await,
-        Verb::RenderPdf => report::render_pdf(),
+        Known::Serve(verb) => verb.run(context).await,
+        Known::Demo(verb) => verb.run(context).await,
+        Known::Init(verb) => verb.run(context).await,
+        Known::Import(verb) => verb.run(context).await,
+        Known::Profile(verb) => verb.run(context).await,
+        Known::Add(verb) => verb.run(context).await,
+        Known::Change(verb) => verb.run(context).await,
+        Known::Propose(verb) => verb.run(context).await,
+        Known::Identify(verb) => verb.run(context).await,
+        Known::Dismiss(verb) => verb.run(context).await,
+        Known::Exclude(verb) => verb.run(context).await,
+        Known::Questions(verb) => verb.run(context).await,
+        Known::Answer(verb) => verb.run(context).await,
+        Known::Decide(verb) => verb.run(context).await,
+        Known::Tolerance(verb) => verb.run(context).await,
+        Known::Plan(verb) => verb.run(context).await,
+        Known::Evidence(verb) => verb.run(context).await,
+        Known::Summary(verb) => verb.run(context).await,
+        Known::AsOf(verb) => verb.run(context).await,
+        Known::Diff(verb) => verb.run(context).await,
+        Known::Method(verb) => verb.run(context).await,
+        Known::Catalog(verb) => verb.run(context).await,
+        Known::Export(verb) => verb.run(context).await,
+        Known::Backup(verb) => verb.run(context).await,
+        Known::Redact(verb) => verb.run(context).await,
+        Known::Upgrade(verb) => verb.run(context).await,
+        Known::SetClock(verb) => verb.run(context).await,
+        Known::Verbs(verb) => verb.run(context),
+        Known::Account(verb) => verb.run(context).await,
+        Known::Token(verb) => verb.run(context).await,
+        Known::Completions(verb) => verb.run(),
+        Known::Organizations => organizations(context).await,
+        Known::List(verb) => verb.run(context).await,
+        Known::Show(verb) => verb.run(context).await,
+        Known::Coverage(verb) => verb.run(context).await,
+        Known::Log(verb) => verb.run(context).await,
+        Known::Mail(verb) => verb.run(context).await,
+        Known::Verify(verb) => verb.run(context).await,
+        Known::Checkpoint(verb) => verb.run(context).await,
+        Known::Report(verb) => verb.run(context).await,
+        Known::RenderPdf => report::render_pdf(),
     }
 }
 

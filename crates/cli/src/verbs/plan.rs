@@ -1,18 +1,17 @@
 //! `phiward plan`: a corrective action for one or more risks.
 
 use crate::context::Context;
-use crate::dates::date;
 use crate::edit::{Edit, titled};
-use crate::fields::action::ActionFields;
+use crate::flags::record::Which;
+use crate::flags::{Given, Words};
 use crate::outcome::Outcome;
 use crate::text::name;
 use crate::{library, refs};
-use ::fields::money::dollars;
 use anyhow::Result;
 use app::new_id;
-use jiff::civil::Date;
+use fields::money::dollars;
 use register::records::Action;
-use register::{AnyRecord, Command, Register};
+use register::{AnyRecord, Command, Kind, Register};
 
 /// Plan a corrective action: who does what by when.
 #[derive(Debug, clap::Args)]
@@ -29,11 +28,25 @@ pub struct Plan {
     /// Measure of the catalog, by code: fills in title, description, provisions and horizon
     #[arg(long, value_name = "CODE")]
     measure: Option<String>,
-    /// Day it is due
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    due: Option<Date>,
     #[command(flatten)]
-    fields: ActionFields,
+    fields: Given<OfAction>,
+}
+
+/// The fields of a new action that have no flag of their own here.
+const ACTION: Which = Which {
+    kind: Kind::Action,
+    but: &["title", "risks", "measure"],
+    new: true,
+};
+
+/// How they are said.
+#[derive(Debug, Clone)]
+struct OfAction;
+
+impl Words for OfAction {
+    fn augment(command: clap::Command) -> clap::Command {
+        ACTION.augment(command)
+    }
 }
 
 impl Plan {
@@ -44,7 +57,6 @@ impl Plan {
         let mut action = Action {
             id: new_id()?,
             risks: refs::several(&register.tables.risks, std::slice::from_ref(&self.risks))?,
-            due: self.due,
             ..Action::default()
         };
         if let Some(code) = &self.measure {
@@ -58,8 +70,8 @@ impl Plan {
         if let Some(title) = self.title {
             action.title = title;
         }
-        self.fields.apply(register, &mut action)?;
-        let done = edit.perform(Command::Save(action.into())).await?;
+        let record = ACTION.apply(register, action.into(), &self.fields.said)?;
+        let done = edit.perform(Command::Save(record)).await?;
         let register = edit.register();
         edit.say(&done, |r| match r {
             AnyRecord::Action(a) => Some(format!("Planned {}.", planned(register, r, a))),

@@ -20,15 +20,15 @@ fn a_backup_comes_back_and_what_it_replaces_is_kept() {
         1
     );
     // Nothing new: it may be put back, and is the same.
-    p.ok(&["restore", saved]);
+    p.ok(&["backup", "restore", saved]);
     assert_eq!(p.head(), 4);
     p.ok(&["add", "site", "Annex"]);
     says(
-        &p.refused(&["restore", saved]),
+        &p.refused(&["backup", "restore", saved]),
         &["5 entries here and 4 in the backup", "--force"],
     );
     says(
-        &p.ok(&["restore", saved, "--force"]),
+        &p.ok(&["backup", "restore", saved, "--force"]),
         &["in place", "kept as"],
     );
     assert_eq!(p.head(), 4);
@@ -36,7 +36,7 @@ fn a_backup_comes_back_and_what_it_replaces_is_kept() {
     // What was replaced is a database that still has everything.
     let kept = kept(&p);
     assert_eq!(kept.len(), 2, "{kept:?}");
-    p.ok(&["restore", kept.last().expect("one")]);
+    p.ok(&["backup", "restore", kept.last().expect("one")]);
     assert_eq!(p.head(), 5);
 }
 
@@ -72,13 +72,16 @@ fn a_backup_that_was_altered_or_is_none_is_refused() {
         b"no database at all",
     ] {
         std::fs::write(&bad, content).expect("written");
-        for args in [&["restore"][..], &["restore", "--force"]] {
+        for args in [
+            &["backup", "restore"][..],
+            &["backup", "restore", "--force"],
+        ] {
             let args = [args, &[bad.to_str().expect("UTF-8")]].concat();
             says(&p.refused(&args), &["no backup that can be used"]);
         }
     }
     says(
-        &p.refused(&["restore", "nowhere.db"]),
+        &p.refused(&["backup", "restore", "nowhere.db"]),
         &["no backup at nowhere.db"],
     );
     assert_eq!(kept(&p), Vec::<String>::new());
@@ -93,11 +96,11 @@ fn a_backup_brings_back_a_folder_that_was_lost_or_damaged() {
     p.ok(&["backup", "--out", saved]);
     let database = p.data().join("phiward.db");
     std::fs::write(&database, "overwritten by a bad disk").expect("written");
-    let (_, err) = p.exits(2, &["restore", saved]);
+    let (_, err) = p.exits(2, &["backup", "restore", saved]);
     says(&err, &["cannot be read", "--force"]);
-    p.ok(&["restore", saved, "--force"]);
+    p.ok(&["backup", "restore", saved, "--force"]);
     p.ok(&["verify"]);
     std::fs::remove_dir_all(p.data()).expect("removed");
-    p.ok(&["restore", saved]);
+    p.ok(&["backup", "restore", saved]);
     assert_eq!(p.head(), 4);
 }

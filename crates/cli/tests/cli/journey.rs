@@ -43,7 +43,7 @@ fn a_book_is_begun_analysed_planned_proven_and_carried_elsewhere() {
             "--clause",
             "incident reporting",
         ]),
-        &["in force, from 2026-01-01"],
+        &["The agreement with Regional lab is recorded: in force."],
     );
     // A3: ends are found by name; what is no record is a party outside.
     says(
@@ -163,7 +163,6 @@ fn rate_and_treat(p: &Phiward) {
             "R-1 is rated high (current)",
             "likelihood high",
             "impact high",
-            "NIST",
         ],
     );
     // Several at once, as one entry.
@@ -190,7 +189,7 @@ fn rate_and_treat(p: &Phiward) {
             "--reason",
             " ",
         ]),
-        &["reason is missing"],
+        &["--reason: “Your reasoning” is missing"],
     );
     says(
         &p.ok(&[
@@ -211,7 +210,7 @@ fn rate_and_treat(p: &Phiward) {
             "--reason",
             "cheap and quick",
         ]),
-        &["R-1 (level high): mitigate"],
+        &["R-1: treatment “mitigate” is recorded", "R-2: treatment"],
     );
 }
 
@@ -242,7 +241,7 @@ fn plan(p: &Phiward) {
     );
     says(
         &p.refused(&["reschedule", "C-1", "2026-06-30", "--reason", ""]),
-        &["reason is missing"],
+        &["--reason: “Why it moves” is missing"],
     );
     says(
         &p.refused(&["change", "C-1", "--due", "2026-06-30"]),
@@ -256,7 +255,7 @@ fn plan(p: &Phiward) {
             "--reason",
             "supplier is late",
         ]),
-        &["due 2026-06-30 now, before 2026-03-31: supplier is late"],
+        &["C-1 is now due Jun 30, 2026", "old date stays on record"],
     );
     p.ok(&["milestone", "C-1", "Ordered", "--due", "2026-02-01"]);
     p.ok(&["milestone", "C-1", "ordered", "--done", "2026-01-20"]);
@@ -284,7 +283,8 @@ fn live_with(p: &Phiward) {
     says(
         &asked,
         &[
-            "X-1 of R-2: waiting for approval",
+            "The acceptance of R-2 is asked for",
+            "approve X-1",
             "phiward treat R-2 accept",
         ],
     );
@@ -327,6 +327,6 @@ fn live_with(p: &Phiward) {
     says(&p.ok(&["list", "acceptances"]), &["stale"]);
     says(
         &p.ok(&["revoke", "X-1", "--reason", "risk has grown"]),
-        &["taken back"],
+        &["X-1 is taken back"],
     );
 }

@@ -166,8 +166,8 @@ fn every_verb_speaks_json() {
             "easy",
         ],
         &["retire", "S-1", "--reason", "sold"],
-        &["reinstate", "S-1", "--reason", "bought back"],
-        &["settle", "K-1", "--outcome", "nothing changed"],
+        &["restore", "S-1", "--reason", "bought back"],
+        &["settle", "K-1", "--reason", "nothing changed"],
         &["method", "adopt", "average"],
     ];
     for args in edits {
@@ -213,7 +213,7 @@ fn every_verb_speaks_json() {
         &["export", "assets", "--out", &table],
         &["import", "--portable", &book],
         &["backup", "--out", &saved],
-        &["restore", &saved],
+        &["backup", "restore", &saved],
     ];
     let before = p.head();
     for args in looks {

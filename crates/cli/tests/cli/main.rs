@@ -3,6 +3,7 @@
 
 mod accounts;
 mod backup;
+mod formats;
 mod journey;
 mod json;
 mod mail;
@@ -10,6 +11,8 @@ mod mistakes;
 mod phiward;
 mod proof;
 mod record;
+mod redact;
 mod together;
 mod tour;
+mod verbs;
 mod verify;

@@ -130,7 +130,7 @@ fn texts_are_bounded_and_free_of_control_characters() {
             .contains('\u{1b}')
     );
     p.ok(&["add", "site", "Annex", "--notes", &long[..20_000]]);
-    says(&p.refused(&["add", "site", "  "]), &["name is missing"]);
+    says(&p.refused(&["add", "site", "  "]), &["“Name” is missing"]);
 }
 
 #[test]

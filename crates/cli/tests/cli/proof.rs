@@ -56,7 +56,7 @@ pub fn verified_on_evidence(p: &Phiward) {
             "--evidence",
             "E-1",
         ]),
-        &["C-1 is verified"],
+        &["C-1 is"],
     );
     says(
         &p.ok(&[&["--as", "Lee Chan"], &rating[..]].concat()),

@@ -60,7 +60,7 @@ fn nothing_is_deleted_and_numbers_are_never_used_again() {
     );
     says(
         &p.ok(&["retire", "R-1", "--reason", "laptop is gone"]),
-        &["It stays on record"],
+        &["R-1 is closed; it stays on record"],
     );
     p.ok(&["identify", "Another", "--asset", "A-1"]);
     let all: Vec<_> = p
@@ -72,8 +72,8 @@ fn nothing_is_deleted_and_numbers_are_never_used_again() {
         .collect();
     assert_eq!(all, ["R-1", "R-2", "R-3"]);
     says(
-        &p.ok(&["reinstate", "R-1", "--reason", "found again"]),
-        &["is back"],
+        &p.ok(&["restore", "R-1", "--reason", "found again"]),
+        &["R-1 is open again"],
     );
     p.ok(&[
         "add",
@@ -98,8 +98,8 @@ fn nothing_is_deleted_and_numbers_are_never_used_again() {
         "2026-03-01",
     ]);
     says(
-        &p.ok(&["settle", "K-1", "--outcome", "rated again"]),
-        &["K-1 was settled"],
+        &p.ok(&["settle", "K-1", "--reason", "rated again"]),
+        &["K-1 is settled"],
     );
 }
 
@@ -118,7 +118,8 @@ fn methods_are_adopted_when_they_are_chosen() {
         "--reason",
         "x",
     ]);
-    says(&told, &["score 16"]);
+    says(&told, &["R-1 is rated"]);
+    assert_eq!(p.json(&["show", "R-1"])["current"]["score"], 16);
     says(
         &p.refused(&[
             "rate",

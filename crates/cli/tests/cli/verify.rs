@@ -3,12 +3,13 @@
 
 use crate::phiward::{Phiward, says};
 use app::Book;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use ledger::Ledger;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+use std::io::Write;
 
-/// Who forges a snapshot must say it is of this program, or it is never used.
-const PROGRAM: &str = concat!("phiward ", env!("CARGO_PKG_VERSION"));
 /// The guards against mistakes do not hold against intent.
 const NO_GUARDS: &str = "PRAGMA foreign_keys = OFF; DROP TRIGGER entry_is_kept; \
     DROP TRIGGER entry_is_final; DROP TRIGGER checkpoint_is_kept; DROP TRIGGER checkpoint_is_final;";
@@ -144,18 +145,27 @@ async fn a_forged_snapshot_is_found() {
     let org = ledger.organizations().await.expect("listed")[0].id;
     let book = Book::open(ledger.clone(), org).await.expect("opens");
     let honest = book.register().to_snapshot().expect("a snapshot");
-    let put = async |bytes: &[u8]| {
-        ledger
-            .put_snapshot(org, 4, PROGRAM, bytes)
-            .await
-            .expect("stored");
+    let folder = p.data().join("snapshots").join(org.to_string());
+    let head = book.head();
+    let name = format!(
+        "{}-{}-{}.gz",
+        head.position,
+        head.hash.to_hex(),
+        register::FOLD
+    );
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let put = |bytes: &[u8]| {
+        let file = std::fs::File::create(folder.join(&name)).expect("a file");
+        let mut packed = GzEncoder::new(file, Compression::fast());
+        packed.write_all(bytes).expect("written");
+        packed.finish().expect("written");
     };
-    put(&honest).await;
+    put(&honest);
     p.ok(&["verify"]);
     let forged = String::from_utf8(honest)
         .expect("text")
         .replace("Front desk laptop", "Front desk tablet");
-    put(forged.as_bytes()).await;
+    put(forged.as_bytes());
     let (out, _) = p.exits(1, &["verify"]);
     says(&out, &["the snapshot at entry 4 says something else"]);
 }
@@ -185,7 +195,7 @@ async fn a_backup_from_before_there_were_accounts_can_be_restored() {
     .await;
     std::fs::copy(p.data().join("phiward.db"), &old).expect("a copy");
     std::fs::remove_file(p.data().join("phiward.db")).expect("gone");
-    p.ok(&["restore", &old]);
+    p.ok(&["backup", "restore", &old]);
     assert_eq!(p.head(), head);
     says(&p.ok(&["account", "list"]), &["no account yet"]);
 }

@@ -56,8 +56,10 @@ pub(crate) static VERB: VerbForm = VerbForm {
     begin,
     command: CommandLine {
         positional: &["strategy"],
+        several: true,
         examples: &[
             "phiward treat R-14 mitigate --reason \"encryption is cheap and ends the risk\"",
+            "phiward treat R-1,R-2 mitigate --reason \"one project ends both\"",
         ],
         ..VerbForm::PLAIN.command
     },

@@ -1,0 +1,162 @@
+//! `phiward redact`: one person asks that content be destroyed, another approves it.
+
+use super::described::{self, words};
+use crate::context::Context;
+use crate::edit::Edit;
+use crate::flags::{Given, Words, said};
+use crate::outcome::Outcome;
+use crate::{find, output};
+use anyhow::{Result, anyhow, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use fields::VerbForm;
+use register::records::Redaction;
+use register::{Record, Ref, Register, Who};
+
+const APPROVE: &str = "approve";
+const NOTE: &str = "note";
+
+/// What was given.
+pub type Redact = Given<Redacting>;
+
+/// How it is said.
+#[derive(Debug, Clone)]
+pub struct Redacting;
+
+impl Words for Redacting {
+    /// The described command of asking, and beside it the one of approving.
+    fn augment(command: Command) -> Command {
+        let asking = fields::verb_form("redact").map(words::command);
+        let asking = asking.unwrap_or_default();
+        let args: Vec<Arg> = asking.get_arguments().cloned().collect();
+        let args = args.into_iter().map(|arg| match arg.get_id().as_str() {
+            "reason" => arg.required(false).required_unless_present(APPROVE),
+            _ => arg,
+        });
+        command
+            .args(args)
+            .arg(
+                Arg::new(APPROVE)
+                    .long(APPROVE)
+                    .action(ArgAction::SetTrue)
+                    .conflicts_with_all(["reason", "earlier_only"])
+                    .help("Approve what another person asked for: the content is destroyed with this"),
+            )
+            .arg(
+                Arg::new(NOTE)
+                    .long(NOTE)
+                    .value_name("TEXT")
+                    .value_parser(crate::text::text)
+                    .requires(APPROVE)
+                    .help("What you weighed, with --approve; it stays readable for ever"),
+            )
+            .after_help(
+                "Examples:\n  phiward redact E-3 --reason \"the file names a patient\"\n  phiward redact A-7 --reason \"a name stood in the notes\" --earlier-only\n  phiward --as \"Lee Chan\" redact E-3 --approve --note \"seen\"\n\nThe record's content goes: every state of it, the data of verbs on it, and the bytes of a file that nothing else names. Its kind, id and number stay, and who had it redacted, when and why. Backups and exports made before still hold it.",
+            )
+    }
+}
+
+impl Given<Redacting> {
+    /// Asks, or approves.
+    pub async fn run(self, context: &Context) -> Result<Outcome> {
+        let named = said::one(&self.said, words::RECORD).unwrap_or_default();
+        let edit = Edit::open(context).await?;
+        if self.said.get_flag(APPROVE) {
+            let note = said::one(&self.said, NOTE).unwrap_or_default();
+            return approve(edit, &named, &note).await;
+        }
+        ask(edit, &named, &self.said).await
+    }
+}
+
+fn form(code: &str) -> Result<&'static VerbForm> {
+    fields::verb_form(code).ok_or_else(|| anyhow!("there is no verb “{code}”"))
+}
+
+async fn ask(mut edit: Edit, named: &str, given: &ArgMatches) -> Result<Outcome> {
+    let form = form("redact")?;
+    let targets = described::targets(edit.register(), form, &[named.to_owned()])?;
+    let data = described::read(&edit, form, &targets, given)?;
+    let done = described::carry_out(&mut edit, form, &targets, &data).await?;
+    if edit.told(&done)? {
+        return Ok(Outcome::Done);
+    }
+    for target in targets {
+        let Some(asked) = open(edit.register(), target) else {
+            continue;
+        };
+        let (tag, known) = (asked.tag(), &asked.known_as);
+        let goes = if asked.earlier_only {
+            format!("every earlier state of {known}; it stays as it stands now")
+        } else {
+            format!("every state of {known}, and a file kept with it that nothing else names")
+        };
+        output::line(&format!(
+            "{tag}: the redaction of {known} is asked for. Nothing is destroyed yet.\n  \
+             Goes:  {goes}.\n  \
+             Stays: its kind, its id and its number, which is not given again; who asked, who approved, when and why.\n  \
+             Not reached: backups and exports made before. They keep their copies until you replace them.\n\
+             Next: another person says “phiward --as NAME redact {} --approve”.",
+            tag_of(edit.register(), target)
+        ))?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn approve(mut edit: Edit, named: &str, note: &str) -> Result<Outcome> {
+    let form = form("approve-redaction")?;
+    let redaction = meant(edit.register(), named)?;
+    let (id, known) = (redaction.reference(), redaction.known_as.clone());
+    let about = redaction.about;
+    let earlier_only = redaction.earlier_only;
+    if by_the_same(&edit, redaction) {
+        bail!(
+            "{} asked for {} and cannot approve it: a second person must. Say who with --as, such as phiward --as \"Lee Chan\" redact {} --approve",
+            edit.actor.name,
+            redaction.tag(),
+            about.map_or_else(String::new, |about| tag_of(edit.register(), about)),
+        );
+    }
+    let done = described::carry_out(&mut edit, form, &[id], &described::noted(note)).await?;
+    if edit.told(&done)? {
+        return Ok(Outcome::Done);
+    }
+    let tag = tag_of(edit.register(), id);
+    let stays = if earlier_only {
+        "It stays as it stands now; its earlier states are gone."
+    } else {
+        "Its kind, id and number stay; the number is not given again."
+    };
+    output::line(&format!(
+        "{tag} is approved: the content of {known} is gone, from the ledger and from what is computed from it. {stays}\n\
+         Backups and exports made before still hold it: replace them as your retention policy says.\n\
+         Next: “phiward verify” shows that the chain holds and names what was redacted; “phiward backup” makes a copy without it."
+    ))?;
+    Ok(Outcome::Done)
+}
+
+/// The open redaction meant by its own number, or by the record it is about.
+fn meant<'r>(register: &'r Register, named: &str) -> Result<&'r Redaction> {
+    let table = &register.tables.redactions;
+    let found = find::record(register, named)?.reference();
+    if let Some(row) = table.row_uuid(found.id) {
+        return Ok(&row.record);
+    }
+    open(register, found).ok_or_else(|| {
+        let tag = tag_of(register, found);
+        anyhow!("no redaction of {tag} waits to be approved; ask for it with: phiward redact {tag} --reason \"…\"")
+    })
+}
+
+fn open(register: &Register, about: Ref) -> Option<&Redaction> {
+    let mut all = register.tables.redactions.all();
+    all.find(|redaction| redaction.about == Some(about) && redaction.is_open())
+}
+
+fn by_the_same(edit: &Edit, redaction: &Redaction) -> bool {
+    Who::from(&edit.actor).same_as(&redaction.requested_by)
+}
+
+fn tag_of(register: &Register, target: Ref) -> String {
+    let record = register.tables.get(target);
+    record.map_or_else(String::new, |record| record.tag())
+}
