@@ -145,6 +145,7 @@ async fn documents(
             as_of: day,
             focus: None,
             since: None,
+            position: None,
         };
         let report = book.report(&request).await.expect("the content");
         let content = start.elapsed();

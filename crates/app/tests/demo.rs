@@ -228,6 +228,7 @@ async fn no_day_is_left_unfilled_in_records_and_report() {
             as_of: TODAY,
             focus: None,
             since: None,
+            position: None,
         })
         .await
         .unwrap();

@@ -308,6 +308,7 @@ async fn a_document_appends_nothing_and_is_the_same_again() {
             as_of: day,
             focus: None,
             since: None,
+            position: None,
         };
         let mut bytes = Vec::new();
         for name in ["one", "two"] {
