@@ -51,6 +51,9 @@ install_packages() {
     [ -e /usr/lib/dovecot/imap ] || missing+=(dovecot-imapd)
     [ -e /usr/lib/dovecot/lmtp ] || missing+=(dovecot-lmtpd)
     has_server exim4 || missing+=(exim4-daemon-light)
+    # Poolers, as they stand before PostgreSQL in a real house.
+    has_server pgpool || missing+=(pgpool2)
+    has_server pgbouncer || missing+=(pgbouncer)
     install_debian "${missing[@]}"
     has_postgres || die "PostgreSQL was installed but its server was not found"
 }

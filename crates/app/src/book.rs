@@ -81,11 +81,11 @@ impl Book {
     /// Changes the register, here and where readers find it, to what it is at a head.
     /// Readers keep what they hold; the register is copied only while one of them
     /// holds it.
-    fn change(&mut self, head: Head, change: impl FnOnce(&mut Register)) {
+    pub(crate) fn change(&mut self, head: Head, change: impl FnOnce(&mut Register)) {
         match &self.published {
             None => change(Arc::make_mut(&mut self.register)),
             Some(published) => {
-                let mut place = published.take();
+                let mut place = published.take(Head::empty(self.org));
                 change(Arc::make_mut(&mut self.register));
                 place.put(self.register.clone(), head);
             }
@@ -348,6 +348,10 @@ impl Book {
     /// [`AppError::WentBack`] where the last entry this book knows is not in the ledger
     /// any more: nothing is read and nothing appended until somebody has looked.
     pub async fn catch_up(&mut self) -> Result<()> {
+        if self.published.as_ref().is_some_and(|p| p.is_broken()) {
+            // A change ended in the middle: nothing here can be relied on.
+            return self.fold_again().await;
+        }
         match self.ledger.seen_since(self.org, &self.head).await? {
             // A standby that is behind says nothing new: what is known stands.
             Seen::Same | Seen::Lagging(_) => return Ok(()),

@@ -75,6 +75,14 @@ impl DataFolder {
         self.snapshots().forget(org);
     }
 
+    /// Where the books are, for messages: the database, or this folder.
+    fn place(&self) -> String {
+        match self.ledger.address() {
+            Some(address) => format!("the database {address}"),
+            None => self.folder.display().to_string(),
+        }
+    }
+
     /// The organizations, by name.
     pub async fn organizations(&self) -> Result<Vec<OrgRow>> {
         let mut rows = self.ledger.organizations().await?;
@@ -202,7 +210,7 @@ impl DataFolder {
                     ([one], _) => Ok(*one),
                     // Only the worked example is here.
                     ([], Some(example)) => Ok(example.id),
-                    ([], None) => Err(AppError::NoOrganization(self.folder.clone())),
+                    ([], None) => Err(AppError::NoOrganization(self.place())),
                     _ => Err(AppError::WhichOrganization(names())),
                 }
             }

@@ -35,11 +35,11 @@ pub enum AppError {
         /// Why.
         why: register::DecodeError,
     },
-    /// There is no organization yet.
+    /// There is no organization yet in this folder, or at this database.
     #[error(
         "there is no organization in {0} yet; make one with “phiward init --name NAME”, or look at the worked example with “phiward demo”"
     )]
-    NoOrganization(PathBuf),
+    NoOrganization(String),
     /// There are several organizations.
     #[error("this folder holds several organizations ({0}); say which with --org NAME")]
     WhichOrganization(String),

@@ -142,13 +142,21 @@ impl Computed {
 }
 
 /// The place where readers find a book's register.
+///
+/// A register is changed where it stands, so after a panic in the middle there is
+/// no earlier one to put back. The place then holds an empty register at position 0,
+/// which no reader takes for the present ([`crate::OpenBooks::now`] asks for the head
+/// and has the book catch up), and says that it is broken, so that the book is read
+/// from its ledger again.
 #[derive(Debug)]
 pub(crate) struct Published {
     place: RwLock<Arc<RegisterView>>,
 }
 
-/// The published while its reading is being replaced; readers wait.
+/// The place while what readers find there is being replaced; readers wait. Dropped
+/// by a panic, it leaves the place broken.
 pub(crate) struct Replacing<'s> {
+    published: &'s Published,
     place: RwLockWriteGuard<'s, Arc<RegisterView>>,
 }
 
@@ -167,13 +175,22 @@ impl Published {
             .clone()
     }
 
-    /// Takes the reading away, so that the published itself does not hold the
-    /// register that is about to change.
-    pub fn take(&self) -> Replacing<'_> {
+    /// Whether a change ended in a panic, so that neither the register here nor the
+    /// one that was being changed can be relied on.
+    pub fn is_broken(&self) -> bool {
+        self.place.is_poisoned()
+    }
+
+    /// Takes the view away, so that the place itself does not hold the register
+    /// that is about to change. `meanwhile` is the head of an empty ledger, which no
+    /// reader takes for the present.
+    pub fn take(&self, meanwhile: Head) -> Replacing<'_> {
         let mut place = self.place.write().unwrap_or_else(PoisonError::into_inner);
-        let head = *place.head();
-        *place = Arc::new(RegisterView::new(Arc::default(), head));
-        Replacing { place }
+        *place = Arc::new(RegisterView::new(Arc::default(), meanwhile));
+        Replacing {
+            published: self,
+            place,
+        }
     }
 }
 
@@ -181,5 +198,43 @@ impl Replacing<'_> {
     /// Puts the changed register there.
     pub fn put(&mut self, register: Arc<Register>, head: Head) {
         *self.place = Arc::new(RegisterView::new(register, head));
+        self.published.place.clear_poison();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Book, DataFolder, OpenBooks, demo};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    /// What a server shows after a change that panicked is the whole book, not an
+    /// empty one and not half of the change.
+    #[tokio::test]
+    async fn f23_after_a_panic_while_changing_the_book_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let office = DataFolder::open(folder.path(), None).await.unwrap();
+        let anchor = "2026-11-20".parse().unwrap();
+        demo::build(&office, anchor).await.unwrap();
+        let books = OpenBooks::new(office);
+        let before = books.now(demo::ORG).await.unwrap();
+        let (position, tables) = (before.position, before.tables.clone());
+        drop(before);
+        let changed = |book: &mut Book| {
+            let head = book.head();
+            book.change(head, |register| {
+                register.tables.risks = Default::default();
+                panic!("in the middle of a change");
+            });
+        };
+        books
+            .write(demo::ORG, async |book| {
+                assert!(catch_unwind(AssertUnwindSafe(|| changed(book))).is_err());
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let after = books.now(demo::ORG).await.unwrap();
+        assert_eq!(after.position, position);
+        assert!(after.tables == tables, "something is missing");
     }
 }

@@ -4,6 +4,7 @@ use crate::book::Book;
 use crate::error::{AppError, Result};
 use crate::files::write_whole;
 use crate::open_books::OpenBooks;
+use crate::register_view::RegisterView;
 use catalog::Catalog;
 use documents::model::Report;
 use documents::{Part, Previous, SraOptions};
@@ -13,6 +14,7 @@ use register::{Ref, Register};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 /// Formats a document can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,9 @@ pub struct ReportRequest {
     pub focus: Option<Ref>,
     /// An earlier day to compare with.
     pub since: Option<Date>,
+    /// The ledger's position it is made of, where it was ordered earlier; else the
+    /// last of the day it speaks of.
+    pub position: Option<u64>,
 }
 
 /// How far a document has come.
@@ -63,7 +68,10 @@ pub enum ReportProgress {
 impl Book {
     /// The content of a document, before it has a format.
     pub async fn report(&self, request: &ReportRequest) -> Result<Report> {
-        let (register, position) = self.state_of(request.as_of).await?;
+        let (register, position) = match request.position {
+            Some(position) => (self.at(position).await?, position),
+            None => self.state_of(request.as_of).await?,
+        };
         let hash = hash_at(self.ledger(), self.org(), position, request.as_of).await?;
         let earlier = match request.since {
             Some(day) => Some(self.as_of(day).await?),
@@ -91,15 +99,31 @@ impl Book {
 }
 
 impl OpenBooks {
+    /// The register at a position: the one at hand where nothing was done since.
+    pub async fn at_or_now(&self, org: OrgId, position: u64) -> Result<Arc<RegisterView>> {
+        let now = self.now(org).await?;
+        match now.position == position {
+            true => Ok(now),
+            false => self.at(org, position).await,
+        }
+    }
+
     /// The content of a document, before it has a format; put together beside
     /// the requests that are being answered.
     pub async fn report(&self, org: OrgId, request: &ReportRequest) -> Result<Report> {
-        let shown = self.as_of(org, request.as_of).await?;
+        let shown = match request.position {
+            Some(position) => self.at_or_now(org, position).await?,
+            None => self.as_of(org, request.as_of).await?,
+        };
         let position = shown.position;
         let ledger = self.office().ledger();
         let hash = hash_at(ledger, org, position, request.as_of).await?;
         let earlier = match request.since {
-            Some(day) => Some(self.as_of(org, day).await?),
+            // A day that is not over has grown since the order.
+            Some(day) => match self.as_of(org, day).await? {
+                later if later.position > position => Some(shown.clone()),
+                earlier => Some(earlier),
+            },
             None => None,
         };
         let request = request.clone();

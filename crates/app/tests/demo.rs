@@ -112,7 +112,7 @@ async fn the_ledger_verifies_and_lies_in_the_past_c6() {
     assert!(report.is_ok(), "{report}");
     let entries = office
         .ledger()
-        .entries_after(demo::ORG, 0, 1_000)
+        .entries_from(demo::ORG, 0, 1_000)
         .await
         .unwrap();
     let day = |time| {
@@ -189,7 +189,7 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
         assurance: Assurance::Asserted,
         via: None,
     };
-    let at = Timestamp::UNIX_EPOCH;
+    let at = Timestamp::now();
     let own = office.create("Our clinic", &actor, at).await.unwrap();
     let book = demo::open(&office, TODAY).await.unwrap();
     let told = book.head().position;
@@ -230,6 +230,7 @@ async fn no_day_is_left_unfilled_in_records_and_report() {
             as_of: TODAY,
             focus: None,
             since: None,
+            position: None,
         })
         .await
         .unwrap();

@@ -71,7 +71,10 @@ impl Context {
         // A folder that may not be entered says nothing about what is in it.
         match file.try_exists().map_err(app::AppError::file(file))? {
             true => Ok(()),
-            false => Err(app::AppError::NoOrganization(self.folder.clone()).into()),
+            false => {
+                let folder = self.folder.display().to_string();
+                Err(app::AppError::NoOrganization(folder).into())
+            }
         }
     }
 

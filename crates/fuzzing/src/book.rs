@@ -1,7 +1,7 @@
 //! Target: portable books, with chains that hold and flaws at chosen places.
 
 use arbitrary::Arbitrary;
-use ledger::entry::{commitment, genesis};
+use ledger::entry::{commitment, genesis, part_commitment, parts_root};
 use ledger::{Hash32, OrgId, Outside, merkle, verify_portable};
 use sha2::{Digest, Sha256};
 
@@ -25,6 +25,8 @@ struct Entry {
     later: u32,
     salt: u8,
     body: Vec<u8>,
+    /// Parts and what is always public, for an entry of format 2.
+    parts: Option<(Vec<u8>, Vec<Vec<u8>>)>,
     /// How many of the evidence files not yet introduced come with it.
     blobs: u8,
 }
@@ -33,6 +35,8 @@ struct Entry {
 enum Flaw {
     Counts([u64; 3]),
     Redacted(u8),
+    /// The parts of an entry in their stored form.
+    Packed(u8, Vec<u8>),
     Lists(u8, Vec<u8>, Vec<u8>),
     Checkpoint(Lines),
     Text(String),
@@ -46,7 +50,16 @@ struct Written {
     commitment: Hash32,
     blobs: Vec<u8>,
     redactions: Vec<u8>,
-    content: Option<([u8; 32], Vec<u8>)>,
+    content: Content,
+}
+
+enum Content {
+    Body(Option<([u8; 32], Vec<u8>)>),
+    Parts {
+        public: Vec<u8>,
+        commitments: Vec<Hash32>,
+        packed: Vec<u8>,
+    },
 }
 
 impl Plan {
@@ -75,18 +88,24 @@ impl Plan {
                 .flat_map(|blob| Hash32::of(blob).0)
                 .collect();
             let salt = [entry.salt; 32];
+            let (commitment, content) = entry.content(salt);
             let mut written = Written {
                 time,
                 hash: head,
-                commitment: commitment(&salt, &entry.body),
+                commitment,
                 blobs: listed,
                 redactions: Vec::new(),
-                content: Some((salt, entry.body.clone())),
+                content,
             };
             for flaw in &self.flaws {
                 match flaw {
                     Flaw::Redacted(at) if usize::from(*at) % last == place => {
-                        written.content = None
+                        written.redact();
+                    }
+                    Flaw::Packed(at, bytes) if usize::from(*at) % last == place => {
+                        if let Content::Parts { packed, .. } = &mut written.content {
+                            packed.clone_from(bytes);
+                        }
                     }
                     Flaw::Lists(at, blobs, redactions) if usize::from(*at) % last == place => {
                         written.blobs.extend(blobs);
@@ -154,7 +173,12 @@ impl Plan {
         entries: &[Written],
         blobs: &[&[u8]],
     ) -> Vec<u8> {
-        let mut out = b"phiward portable book 1\n".to_vec();
+        // Whatever version 1 can hold is written in it, half of the time.
+        let old = self.org & 1 == 0
+            && entries
+                .iter()
+                .all(|entry| matches!(entry.content, Content::Body(_)));
+        let mut out = format!("phiward portable book {}\n", if old { 1 } else { 2 }).into_bytes();
         out.extend(self.org.to_be_bytes());
         out.extend(counts.iter().flat_map(|count| count.to_be_bytes()));
         for text in checkpoints {
@@ -163,14 +187,7 @@ impl Plan {
         for entry in entries {
             out.extend(entry.time.to_be_bytes());
             out.extend(entry.hash.0);
-            out.extend(entry.commitment.0);
-            sized(&mut out, &entry.blobs);
-            sized(&mut out, &entry.redactions);
-            out.push(entry.content.is_some().into());
-            if let Some((salt, body)) = &entry.content {
-                out.extend(salt);
-                sized(&mut out, body);
-            }
+            entry.render(old, &mut out);
         }
         for blob in blobs {
             out.extend(Hash32::of(blob).0);
@@ -192,17 +209,93 @@ impl Plan {
     }
 }
 
+impl Entry {
+    fn content(&self, salt: [u8; 32]) -> (Hash32, Content) {
+        let Some((public, parts)) = &self.parts else {
+            let content = Content::Body(Some((salt, self.body.clone())));
+            return (commitment(&salt, &self.body), content);
+        };
+        let mut packed = Vec::new();
+        let mut commitments = Vec::new();
+        for part in parts.iter().take(8) {
+            sized_around(&mut packed, part, &salt);
+            commitments.push(part_commitment(&salt, part));
+        }
+        let content = Content::Parts {
+            public: public.clone(),
+            commitments: commitments.clone(),
+            packed,
+        };
+        (parts_root(&commitments), content)
+    }
+}
+
 impl Written {
+    fn redact(&mut self) {
+        match &mut self.content {
+            Content::Body(body) => *body = None,
+            Content::Parts {
+                commitments,
+                packed,
+                ..
+            } => *packed = vec![0xff; 4 * commitments.len()],
+        }
+    }
+
+    fn render(&self, old: bool, out: &mut Vec<u8>) {
+        match &self.content {
+            Content::Body(body) => {
+                if !old {
+                    out.push(1);
+                }
+                out.extend(self.commitment.0);
+                sized(out, &self.blobs);
+                sized(out, &self.redactions);
+                out.push(body.is_some().into());
+                if let Some((salt, body)) = body {
+                    out.extend(salt);
+                    sized(out, body);
+                }
+            }
+            Content::Parts {
+                public,
+                commitments,
+                packed,
+            } => {
+                out.push(2);
+                sized(out, public);
+                let commitments: Vec<u8> = commitments.iter().flat_map(|hash| hash.0).collect();
+                sized(out, &commitments);
+                sized(out, &self.blobs);
+                sized(out, &self.redactions);
+                sized(out, packed);
+            }
+        }
+    }
+
     fn chained(&self, org: OrgId, position: u64, previous: Hash32) -> Hash32 {
-        const DOMAIN: &str = "phiward ledger entry 1";
+        let domain = match self.content {
+            Content::Body(_) => "phiward ledger entry 1",
+            Content::Parts { .. } => "phiward ledger entry 2",
+        };
         let mut hasher = Sha256::new();
-        hasher.update((DOMAIN.len() as u32).to_be_bytes());
-        hasher.update(DOMAIN);
+        hasher.update((domain.len() as u32).to_be_bytes());
+        hasher.update(domain);
         hasher.update(org.0.as_bytes());
         hasher.update(position.to_be_bytes());
         hasher.update(self.time.to_be_bytes());
         hasher.update(self.commitment.0);
         hasher.update(previous.0);
+        if let Content::Parts {
+            public,
+            commitments,
+            ..
+        } = &self.content
+        {
+            hasher.update((public.len() as u64).to_be_bytes());
+            hasher.update(public);
+            hasher.update((commitments.len() as u64).to_be_bytes());
+        }
         for list in [&self.blobs, &self.redactions] {
             hasher.update((list.len() as u64).to_be_bytes());
             hasher.update(list);
@@ -213,6 +306,13 @@ impl Written {
 
 fn sized(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend((bytes.len() as u32).to_be_bytes());
+    out.extend(bytes);
+}
+
+/// A part in its stored form: its length, salt and bytes.
+fn sized_around(out: &mut Vec<u8>, bytes: &[u8], salt: &[u8; 32]) {
+    out.extend((bytes.len() as u32).to_be_bytes());
+    out.extend(salt);
     out.extend(bytes);
 }
 

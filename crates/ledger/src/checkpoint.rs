@@ -132,6 +132,11 @@ pub(crate) fn time_text(time: i64) -> Result<String> {
     Ok(stamp.to_string())
 }
 
+/// A time for people, whatever it is.
+pub(crate) fn said(time: i64) -> String {
+    time_text(time).unwrap_or_else(|_| format!("{time} µs since 1970"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 use std::path::PathBuf;
 
-use crate::checkpoint::time_text;
+use sqlx::postgres::PgDatabaseError;
+
+use crate::checkpoint::said;
 use crate::entry::{Head, OrgId};
 use crate::hash::Hash32;
 
@@ -65,7 +67,7 @@ pub enum LedgerError {
     /// An entry's time is far from the database's clock.
     #[error(
         "the time of the entry, {}, is far from the database's clock, {}; set the clock of this computer or of the database right",
-        said(.entry), said(.database)
+        said(*.entry), said(*.database)
     )]
     Clock {
         /// Time of the entry, in microseconds since 1970 UTC.
@@ -77,7 +79,7 @@ pub enum LedgerError {
     /// would be dated there too.
     #[error(
         "entry {position}, the last one, is dated {}, which is in the future: now it is {}; the clock of whoever wrote it was wrong. Append an entry that sets the clock right before anything else",
-        said(.time), said(.now)
+        said(*.time), said(*.now)
     )]
     HeadInFuture {
         /// Position of the last entry.
@@ -90,7 +92,7 @@ pub enum LedgerError {
     /// The clock was to be set right although the last entry is not in the future.
     #[error(
         "entry {position}, the last one, is dated {}, which is not in the future: now it is {}; there is nothing to set right",
-        said(.time), said(.now)
+        said(*.time), said(*.now)
     )]
     ClockIsRight {
         /// Position of the last entry.
@@ -161,6 +163,18 @@ pub enum LedgerError {
     /// A redaction that cannot be made.
     #[error("cannot redact: {0}")]
     Redaction(String),
+    /// A redaction was recorded and its bytes are gone from the database, but
+    /// SQLite's write-ahead log could not be emptied.
+    #[error(
+        "the redaction is recorded, and the ledger is at entry {position}, but the redacted bytes may still be in the file that ends in -wal; end every phiward that uses this database, which empties that file"
+    )]
+    NotScrubbed {
+        /// Position of the last entry.
+        position: u64,
+        /// Why it could not be emptied.
+        #[source]
+        cause: Box<LedgerError>,
+    },
     /// Stored data that cannot even be read; run verify to see all of it.
     #[error(
         "the database is damaged at entry {position}: {what}; run verify for the whole picture"
@@ -216,17 +230,104 @@ pub enum LedgerError {
     /// The file does not exist.
     #[error("there is no database at {}", .0.display())]
     NoDatabase(PathBuf),
+    /// Nothing answers at the address of the database, or what answers lets
+    /// nobody in.
+    #[error("{at}: {why}")]
+    Unreachable {
+        /// Host, port and name of the database.
+        at: String,
+        /// What is the matter, and what to check.
+        why: String,
+    },
+    /// The database only takes questions.
+    #[error(
+        "this database can only be read: it is a standby of another server, or was set to be read only; give the address of the primary server with --database, or promote this one when the primary is gone for good"
+    )]
+    Standby,
+    /// A pooler that gives a connection to several clients in turn. What one of
+    /// them prepared, another would run.
+    #[error(
+        "{at} is a pooler that shares its connections, such as pgbouncer with pool_mode = transaction or statement, and phiward needs each of its connections to itself; set pool_mode = session there, or give the address of PostgreSQL itself with --database"
+    )]
+    Pooler {
+        /// Host, port and name of the database, or that it is not known.
+        at: String,
+    },
+    /// A pooler that asks another server than it writes to.
+    #[error(
+        "{at} is a pooler that sends questions to a standby, such as pgpool-II, and a standby is behind; set allow_sql_comments = off there (its default), or load_balance_mode = off, or give the address of the primary server itself with --database"
+    )]
+    Strays {
+        /// Host, port and name of the database.
+        at: String,
+    },
+    /// A pooler that refuses a setting a client begins with.
+    #[error(
+        "a pooler stands before the database and refuses a setting phiward begins with ({0}); in pgbouncer, set pool_mode = session and name it under ignore_startup_parameters, or give the address of PostgreSQL itself with --database"
+    )]
+    PoolerSetting(String),
     /// The database refused or failed. An append or redaction that ends so
     /// changed nothing; of any other change that is not known if it was the
     /// connection that broke.
-    #[error("the database reported a failure")]
-    Database(#[from] sqlx::Error),
+    // The reason is part of the message, and so no source: it would be told twice.
+    #[error("the database reported a failure: {}", reason(.0))]
+    Database(sqlx::Error),
     /// Reading or writing a file failed.
     #[error("a file could not be read or written")]
     Io(#[from] std::io::Error),
 }
 
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> LedgerError {
+        let Some(told) = postgres(&error) else {
+            return LedgerError::Database(error);
+        };
+        let said = told.message();
+        let prepared = said.starts_with("prepared statement \"sqlx_s_");
+        match told.code() {
+            // Read-only transaction.
+            "25006" => LedgerError::Standby,
+            "42P05" | "26000" if prepared => LedgerError::pooler(),
+            "08P01" if said.contains("statement pooling") => LedgerError::pooler(),
+            "08P01" => match said.split_once("unsupported startup parameter") {
+                Some((_, name)) => {
+                    LedgerError::PoolerSetting(name.trim_start_matches([':', ' ']).to_owned())
+                }
+                None => LedgerError::Database(error),
+            },
+            _ => LedgerError::Database(error),
+        }
+    }
+}
+
+/// PostgreSQL's own words for an error, where it is one of PostgreSQL.
+fn postgres(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+    error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
+}
+
+/// What the database said. PostgreSQL adds the line of its own source where it said
+/// it, which tells nobody anything; its code can be looked up.
+pub(crate) fn reason(error: &sqlx::Error) -> String {
+    match (postgres(error), error) {
+        (Some(told), _) => format!("{} (SQLSTATE {})", told.message(), told.code()),
+        (None, sqlx::Error::Database(told)) => told.to_string(),
+        (None, sqlx::Error::Io(broken)) => format!("the connection broke ({broken})"),
+        (None, sqlx::Error::PoolTimedOut) => {
+            "no connection to it became free in time; it may be down, or busy".to_owned()
+        }
+        (None, other) => other.to_string(),
+    }
+}
+
 impl LedgerError {
+    fn pooler() -> LedgerError {
+        LedgerError::Pooler {
+            at: "what stands before the database".to_owned(),
+        }
+    }
+
     /// Whether stored bytes are at fault: what was read is not what any
     /// phiward wrote. Not whether the database could be reached.
     pub fn is_damage(&self) -> bool {
@@ -267,7 +368,7 @@ fn conflict(expected: &Head, actual: &Head) -> String {
             "somebody else wrote first: the ledger is at entry {now}, not at entry {before}; read the new entries and try again"
         ),
         Ordering::Less => format!(
-            "the ledger is at entry {now} and not at entry {before}, which this program had read: the database went back or is another one; nothing was recorded. Look at the history before trying again"
+            "the ledger is at entry {now} and not at entry {before}, which this program had read: a standby answered that is behind, or the database went back or is another one; nothing was recorded. Look at the history before trying again"
         ),
         Ordering::Equal if expected.hash != actual.hash => format!(
             "entry {now}, the last one, is not the one this program had read: the database went back or is another one; nothing was recorded. Look at the history before trying again"
@@ -286,8 +387,20 @@ fn went_back(known: &Head, found: &Head) -> String {
         known.hash
     )
 }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error;
 
-/// A time for people, whatever it is.
-fn said(time: &i64) -> String {
-    time_text(*time).unwrap_or_else(|_| format!("{time} µs since 1970"))
+    #[test]
+    fn nw_09_a_failure_of_the_database_tells_its_cause_once() {
+        let broken = std::io::Error::other("the other side hung up");
+        let error = LedgerError::from(sqlx::Error::Io(broken));
+        let said = error.to_string();
+        assert_eq!(
+            said,
+            "the database reported a failure: the connection broke (the other side hung up)"
+        );
+        assert!(error.source().is_none());
+    }
 }

@@ -55,12 +55,12 @@ async fn redacted_parts_and_evidence_are_nowhere_in_the_files() {
     for place in 0..ENTRIES {
         let n = 1 + place * 77 % ENTRIES;
         let parts = support::stored(&ledger, org(1), n).await.parts.len() as u64;
-        for number in (0..parts).filter(|number| (n + number) % 3 > 0) {
+        for number in (0..parts).filter(|number| !(n + number).is_multiple_of(3)) {
             turn.push(part(n, number as u32));
             gone.push((n, number));
         }
         let dice = Hash32::of(&n.to_be_bytes()).0;
-        if n % 16 == 0 {
+        if n.is_multiple_of(16) {
             let blob = Blob::new(words(n, 99_999, usize::from(dice[9]) * 100));
             turn.push(Redaction::Blob(blob.hash()));
             gone.push((n, 99_999));

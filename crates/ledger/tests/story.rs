@@ -2,20 +2,14 @@
 
 mod support;
 
-use phiward_ledger::{Hash32, Head, Ledger, LedgerError, NewEntry, Redaction, Seen};
-use support::{
-    Store, append, at, blob, bytes_of, entry, fill, key, org, part, part_of, redact, saying, stored,
-};
+use phiward_ledger::{Head, Ledger, LedgerError, NewEntry};
+use support::{Store, append, at, blob, bytes_of, entry, fill, key, org, part_of, saying, stored};
 
 on_both! {
     appended_entries_are_read_back_as_written
-    an_append_behind_another_entry_is_a_conflict
-    reading_on_from_another_history_is_noticed
-    two_writers_never_lose_an_update
     times_never_decrease
     an_append_is_all_or_nothing
     organizations_are_apart
-    redaction_takes_bytes_and_keeps_the_chain
     evidence_is_kept_by_hash
     the_state_as_of_a_time_is_found
     checkpoints_number_and_follow_each_other
@@ -63,157 +57,6 @@ async fn appended_entries_are_read_back_as_written(store: Store) {
     assert_eq!(stored(&ledger, org(1), 4).await.parts, []);
     assert_eq!(stored(&ledger, org(1), 5).await.parts, [Some(Vec::new())]);
     assert_verifies(&ledger).await;
-}
-
-async fn an_append_behind_another_entry_is_a_conflict(store: Store) {
-    let (one, two) = (store.open().await, store.open().await);
-    one.create_organization(org(1), "Clinic").await.unwrap();
-    let empty = two.head(org(1)).await.unwrap();
-    let first = one.append(org(1), &empty, &[entry(1)], &[]).await.unwrap();
-    let conflict = |refused: Result<Head, LedgerError>, before: Head, now: Head| {
-        let Err(LedgerError::Conflict { expected, actual }) = refused else {
-            panic!("{refused:?}")
-        };
-        assert_eq!((expected, actual), (before, now));
-    };
-    // The second handle still knows an empty ledger.
-    let refused = two.append(org(1), &empty, &[entry(9)], &[]).await;
-    conflict(refused, empty, first);
-    let second = two.append(org(1), &first, &[entry(2)], &[]).await.unwrap();
-    let refused = one
-        .append(org(1), &first, &[entry(9), entry(10)], &[])
-        .await;
-    conflict(refused, first, second);
-    // The right position alone is not enough, nor is the right hash.
-    let other = Hash32::of(b"another entry");
-    for wrong in [
-        Head {
-            position: 7,
-            ..second
-        },
-        Head {
-            hash: other,
-            ..second
-        },
-        Head {
-            time: second.time - 1,
-            ..second
-        },
-        Head {
-            hash: other,
-            ..empty
-        },
-    ] {
-        let refused = one.append(org(1), &wrong, &[entry(9)], &[]).await;
-        conflict(refused, wrong, second);
-        let refused = one.redact(org(1), &wrong, &[part(1, 0)], &entry(9)).await;
-        if wrong.position > 0 {
-            conflict(refused, wrong, second);
-        }
-    }
-    assert!(one.append(org(1), &second, &[], &[]).await.is_err());
-    assert_eq!(one.head(org(1)).await.unwrap(), second);
-    assert_verifies(&one).await;
-}
-
-/// What a server notices whose database was put back to an older copy, or lost
-/// its end in a fail-over, while it was running.
-async fn reading_on_from_another_history_is_noticed(store: Store) {
-    let ledger = store.open().await;
-    ledger.create_organization(org(1), "Clinic").await.unwrap();
-    let empty = Head::empty(org(1));
-    assert_eq!(ledger.seen_since(org(1), &empty).await.unwrap(), Seen::Same);
-    let known = fill(&ledger, org(1), 0, 6).await;
-    let seen = async |known: &Head| ledger.seen_since(org(1), known).await.unwrap();
-    assert_eq!(seen(&empty).await, Seen::Newer(known));
-    assert_eq!(seen(&known).await, Seen::Same);
-    let newer = append(&ledger, org(1), &[entry(7)], &[]).await;
-    assert_eq!(seen(&known).await, Seen::Newer(newer));
-    // Entries are lost, then others take their places.
-    store.drop_guards().await;
-    store.raw("DELETE FROM entry WHERE position > 4").await;
-    let found = ledger.head(org(1)).await.unwrap();
-    assert_eq!(found.position, 4);
-    let went_back = async |found: Head| {
-        assert_eq!(seen(&known).await, Seen::WentBack(found));
-        let refused = ledger.entries_after(org(1), &known, 10).await;
-        let Err(error) = refused else {
-            panic!("{refused:?}")
-        };
-        assert!(error.to_string().contains("went back"), "{error}");
-        assert!(
-            matches!(error, LedgerError::WentBack { known: k, found: f } if (k, f) == (known, found))
-        );
-        let refused = ledger.append(org(1), &known, &[entry(9)], &[]).await;
-        assert!(
-            matches!(refused, Err(LedgerError::Conflict { expected, actual }) if (expected, actual) == (known, found))
-        );
-    };
-    went_back(found).await;
-    let others = [saying(5, b"other"), saying(6, b"other")];
-    went_back(append(&ledger, org(1), &others, &[]).await).await;
-    went_back(append(&ledger, org(1), &[entry(7)], &[]).await).await;
-    // A hole is damage.
-    let first = stored(&ledger, org(1), 1).await.head();
-    store.raw("DELETE FROM entry WHERE position = 3").await;
-    let damaged = ledger.entries_after(org(1), &first, 10).await;
-    assert!(matches!(
-        damaged,
-        Err(LedgerError::Damaged { position: 3, .. })
-    ));
-    let unknown = ledger.seen_since(org(2), &Head::empty(org(2))).await;
-    assert!(matches!(unknown, Err(LedgerError::UnknownOrganization(_))));
-}
-
-async fn two_writers_never_lose_an_update(store: Store) {
-    const EACH: usize = 60;
-    let first = store.open().await;
-    first.create_organization(org(1), "Clinic").await.unwrap();
-    let writers = (0..3u8).map(|who| {
-        let ledger = first.clone();
-        let store_ledger = store.open();
-        async move {
-            // Two with handles of their own, one sharing the first.
-            let ledger = if who == 2 { ledger } else { store_ledger.await };
-            (who, ledger)
-        }
-    });
-    let mut tasks = Vec::new();
-    for writer in writers {
-        let (who, ledger) = writer.await;
-        tasks.push(tokio::spawn(async move {
-            let (mut done, mut conflicts) = (Vec::new(), 0);
-            while done.len() < EACH {
-                let head = ledger.head(org(1)).await.unwrap();
-                let new = saying(1, format!("{who}/{}", done.len()).as_bytes());
-                match ledger.append(org(1), &head, &[new], &[]).await {
-                    Ok(head) => done.push(head.position),
-                    Err(LedgerError::Conflict { .. }) => conflicts += 1,
-                    Err(error) => panic!("{error:?}"),
-                }
-            }
-            (done, conflicts)
-        }));
-    }
-    let mut positions = Vec::new();
-    let mut conflicts = 0;
-    for task in tasks {
-        let (done, met) = task.await.unwrap();
-        positions.extend(done);
-        conflicts += met;
-    }
-    positions.sort_unstable();
-    assert_eq!(positions, (1..=3 * EACH as u64).collect::<Vec<_>>());
-    assert!(
-        conflicts > 0,
-        "the writers never met, so this proved nothing"
-    );
-    let read = first.entries_from(org(1), 0, 1000).await.unwrap();
-    let mut bodies: Vec<_> = read.into_iter().map(|entry| entry.parts).collect();
-    bodies.sort();
-    bodies.dedup();
-    assert_eq!(bodies.len(), 3 * EACH);
-    assert_verifies(&first).await;
 }
 
 async fn times_never_decrease(store: Store) {
@@ -321,91 +164,6 @@ async fn organizations_are_apart(store: Store) {
     assert!(matches!(unknown, Err(LedgerError::UnknownOrganization(_))));
     let again = ledger.create_organization(org(1), "Again").await;
     assert!(matches!(again, Err(LedgerError::OrganizationExists(_))));
-}
-
-async fn redaction_takes_bytes_and_keeps_the_chain(store: Store) {
-    let ledger = store.open().await;
-    ledger.create_organization(org(1), "Clinic").await.unwrap();
-    let before = fill(&ledger, org(1), 0, 12).await;
-    // Entry 5 has three parts, entry 4 two, entry 3 one.
-    let targets = [
-        part(5, 1),
-        part(3, 0),
-        part(5, 2),
-        Redaction::Blob(blob(5).hash()),
-    ];
-    let head = redact(&ledger, org(1), &targets, &entry(13)).await;
-    assert_eq!(head.position, 13);
-    let five = stored(&ledger, org(1), 5).await;
-    let whole = bytes_of(&entry(5));
-    assert_eq!(five.parts, [whole[0].clone(), None, None]);
-    assert_eq!(five.public, Some(entry(5).public));
-    assert_eq!(stored(&ledger, org(1), 3).await.parts, [None]);
-    let thirteen = stored(&ledger, org(1), 13).await;
-    assert_eq!(thirteen.redactions, targets);
-    assert_eq!(thirteen.parts, bytes_of(&entry(13)));
-    assert_eq!(ledger.blob(org(1), blob(5).hash()).await.unwrap(), None);
-    let report = verify(&ledger).await;
-    assert!(report.is_ok(), "{report}");
-    assert_eq!((report.redacted, report.redacted_blobs), (0, 1));
-    assert_eq!(report.redacted_parts, [(5, 1, 13), (3, 0, 13), (5, 2, 13)]);
-    let text = report.to_string();
-    assert!(text.contains("part 1 of entry 5, by entry 13"), "{text}");
-    for bad in [
-        vec![part(3, 0)],
-        vec![part(5, 3)],
-        vec![part(14, 0)],
-        vec![part(0, 0)],
-        vec![Redaction::Entry(4)],
-        vec![Redaction::Blob(blob(5).hash())],
-        vec![part(4, 0), part(5, 1)],
-        vec![part(4, 0), part(4, 0)],
-        vec![],
-    ] {
-        let refused = ledger.redact(org(1), &head, &bad, &entry(14)).await;
-        assert!(
-            matches!(refused, Err(LedgerError::Redaction(_))),
-            "{bad:?}: {refused:?}"
-        );
-    }
-    assert_eq!(stored(&ledger, org(1), 4).await.parts, bytes_of(&entry(4)));
-    let conflict = ledger
-        .redact(org(1), &before, &[part(4, 0)], &entry(14))
-        .await;
-    assert!(matches!(conflict, Err(LedgerError::Conflict { .. })));
-    assert_eq!(ledger.head(org(1)).await.unwrap(), head);
-    // The rest of an entry can go later, and what redacted can be redacted.
-    let targets = [part(5, 0), part(13, 1)];
-    redact(&ledger, org(1), &targets, &entry(14)).await;
-    // Redacted evidence may be introduced again.
-    let again = NewEntry {
-        blobs: vec![blob(5).hash()],
-        ..entry(15)
-    };
-    append(&ledger, org(1), &[again], &[blob(5)]).await;
-    assert_verifies(&ledger).await;
-    // The bytes and salts are gone from the file and its log, and no others.
-    if store.backend == support::Backend::Sqlite {
-        for (n, number, gone) in [
-            (3, 0, true),
-            (4, 0, false),
-            (5, 0, true),
-            (5, 1, true),
-            (5, 2, true),
-            (13, 0, false),
-            (13, 1, true),
-        ] {
-            let part = part_of(n, number);
-            for secret in [&part.bytes[..], &part.salt[..]] {
-                let found = ["ledger.db", "ledger.db-wal"].iter().any(|name| {
-                    let bytes = std::fs::read(store.folder.path().join(name)).unwrap();
-                    bytes.windows(secret.len()).any(|window| window == secret)
-                });
-                // The last append lies in the log.
-                assert_eq!(found, !gone, "part {number} of entry {n}");
-            }
-        }
-    }
 }
 
 async fn evidence_is_kept_by_hash(store: Store) {

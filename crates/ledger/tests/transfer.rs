@@ -185,3 +185,26 @@ async fn a_book_that_does_not_verify_is_not_exported(store: Store) {
         "{text}"
     );
 }
+
+/// A file written by another program from docs/ledger-format.md alone: entries
+/// of both formats, a redacted part, and a clock set right.
+#[tokio::test]
+async fn a_file_written_from_the_text_by_another_program_is_understood() {
+    let file = include_bytes!("fixtures/format-2.book");
+    let report = verify_portable(&file[..], &Default::default(), &mut |_| {}).unwrap();
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(
+        (report.entries, report.blobs, report.remarks.len()),
+        (5, 1, 1)
+    );
+    assert_eq!(report.redacted_parts, [(2, 1, 3)]);
+    let store = Store::new(Backend::Sqlite).await;
+    let ledger = store.open().await;
+    let (id, _) = ledger.import(&file[..], "Another").await.unwrap();
+    let again = ledger.export(id, Vec::new()).await.unwrap();
+    assert_eq!(again, file);
+    let two = stored(&ledger, id, 2).await;
+    assert_eq!(two.public.as_deref(), Some(&b"public"[..]));
+    assert_eq!(two.parts, [Some(b"stays".to_vec()), None, Some(Vec::new())]);
+    assert_eq!(stored(&ledger, id, 1).await.format(), 1);
+}

@@ -180,6 +180,18 @@ impl Running {
         panic!("nothing listens at {at}; the server said:\n{}", self.said());
     }
 
+    /// Sends the server a signal that ends it, such as `KILL`, and waits until it has.
+    pub fn signal(&mut self, signal: &str) {
+        let id = self.server.id().to_string();
+        let kill = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(kill.is_ok_and(|done| done.success()), "it runs no more");
+        let began = Instant::now();
+        while self.server.try_wait().is_ok_and(|ended| ended.is_none()) {
+            assert!(began.elapsed() < PATIENCE, "{signal} does not end it");
+            sleep(Duration::from_millis(5));
+        }
+    }
+
     /// What the server said so far.
     pub fn said(&self) -> String {
         fs::read_to_string(&self.said).unwrap_or_default()

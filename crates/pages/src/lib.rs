@@ -15,6 +15,7 @@ pub mod evidence;
 mod form;
 pub mod history;
 pub mod html;
+mod inputs;
 mod list;
 pub mod mail;
 pub mod places;
@@ -28,11 +29,12 @@ mod shell;
 mod sign_in;
 pub mod today;
 pub mod verb;
+pub mod verb_page;
 
 pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
 pub use form::{Choice, Problem, Problems};
 pub use list::{Column, Pager, Query};
 pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};
 pub use sign_in::{
-    Begin, Login, LoginCode, OrganizationLine, Organizations, Prove, Trouble, Welcome,
+    Begin, Login, LoginCode, OrganizationLine, Organizations, Prove, Trouble, Welcome, WentBack,
 };

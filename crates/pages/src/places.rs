@@ -1,5 +1,6 @@
 //! Where a record has its page, and where what is missing is put right.
 
+use crate::Section;
 use crate::html::escaped;
 use catalog::Catalog;
 use register::{AnyRecord, Gap, GapKind, Kind, Ref, Register};
@@ -42,7 +43,8 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
         kind if SCOPE.contains(&kind) => format!("{base}/scope/{}/{number}", kind.plural()),
         Kind::Risk => format!("{base}/risks/{number}"),
         Kind::Action => format!("{base}/plan/actions/{number}"),
-        Kind::Acceptance => format!("{base}/plan/acceptances#X-{number}"),
+        Kind::Acceptance => format!("{base}/plan/acceptances/{number}"),
+        Kind::Redaction => format!("{base}/history/redactions#RD-{number}"),
         Kind::Tolerance => format!("{base}/plan/tolerance"),
         Kind::Answer => format!("{base}/safeguards"),
         Kind::Decision => format!("{base}/safeguards/decisions"),
@@ -54,6 +56,25 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
             format!("{base}/history?record={}-{number}", kind.prefix())
         }
         _ => format!("{base}/profile"),
+    }
+}
+
+/// The address of a verb on a record: `{base}/plan/actions/3/confirm`.
+pub fn verb(base: &str, record: &AnyRecord, code: &str) -> String {
+    let path = fields::address(record.kind(), record.number(), code);
+    format!("{base}{path}")
+}
+
+/// The part of the navigation that records of a kind belong to.
+pub fn section(kind: Kind) -> Section {
+    match fields::place(kind).split('/').next() {
+        Some("scope") => Section::Scope,
+        Some("risks") => Section::Risks,
+        Some("plan") => Section::Plan,
+        Some("safeguards" | "evidence") => Section::Safeguards,
+        Some("mail") => Section::Mail,
+        Some("history") => Section::History,
+        _ => Section::Elsewhere,
     }
 }
 

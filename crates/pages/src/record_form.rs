@@ -1,15 +1,11 @@
 //! The form of any record, built from what `fields` says of its kind.
 
+use crate::inputs::{chosen, input_of};
 use crate::{Choice, Problems, Shell};
 use fields::{Control, Field, OptionGroup, Part};
 use register::records::FlowEnd;
 use register::{AnyRecord, Register};
 use serde_json::Value;
-
-/// More options than this, and a list to tick becomes a line to type in.
-const MOST_TICKS: usize = 60;
-/// More options than this, and a list to choose from becomes a line to type in.
-const MOST_CHOICES: usize = 300;
 
 /// A form for one record.
 #[derive(Debug, askama::Template)]
@@ -355,106 +351,4 @@ fn title_of(fields: &[FormField], index: usize) -> String {
         _ => None,
     });
     said.unwrap_or_else(|| format!("Row {}", index + 1))
-}
-
-fn input_of(control: Control, options: &[OptionGroup], now: &[String], required: bool) -> Input {
-    let first = || now.first().cloned().unwrap_or_default();
-    let line = |kind, max, unit| Input::Line {
-        value: first(),
-        kind,
-        max,
-        list: Vec::new(),
-        unit,
-    };
-    match control {
-        Control::Line { max } => line("text", max, ""),
-        Control::Date => line("date", 10, ""),
-        Control::Number { .. } => line("number", 12, ""),
-        Control::Money => line("text", 20, "US dollars"),
-        Control::Text { max } => Input::Text {
-            rows: rows_for(&first(), 3),
-            value: first(),
-            max,
-        },
-        Control::Lines => Input::Text {
-            rows: rows_for(&first(), 4),
-            value: first(),
-            max: 20_000,
-        },
-        Control::Flag => Input::Tick(now.iter().any(|v| v == "true")),
-        control if control.is_many() => {
-            let options = chosen(options, now);
-            if options.len() > MOST_TICKS {
-                Input::Line {
-                    value: now.join(", "),
-                    kind: "text",
-                    max: 10_000,
-                    list: options,
-                    unit: "numbers, separated by commas",
-                }
-            } else {
-                Input::Ticks(options)
-            }
-        }
-        control => {
-            let mut options = chosen(options, now);
-            if options.len() > MOST_CHOICES {
-                return Input::Line {
-                    value: first(),
-                    kind: "text",
-                    max: 300,
-                    list: options,
-                    unit: "",
-                };
-            }
-            let few = options.len() <= 5
-                && !matches!(
-                    control,
-                    Control::One(_) | Control::OneOf(_) | Control::Method
-                );
-            let open = options
-                .iter()
-                .any(|o| o.value.is_empty() || o.value == "unknown");
-            let must_choose = few && required;
-            if !open && !must_choose {
-                options.insert(
-                    0,
-                    Choice {
-                        label: "not said".into(),
-                        chosen: options.iter().all(|o| !o.chosen),
-                        ..Choice::default()
-                    },
-                );
-            }
-            if few {
-                Input::Radios(options)
-            } else {
-                Input::Select(options)
-            }
-        }
-    }
-}
-
-fn rows_for(text: &str, least: u32) -> u32 {
-    let lines = text
-        .lines()
-        .map(|l| 1 + l.chars().count() / 80)
-        .sum::<usize>();
-    (lines as u32 + 1).clamp(least, 14)
-}
-
-/// Options with those chosen marked.
-fn chosen(groups: &[OptionGroup], now: &[String]) -> Vec<Choice> {
-    groups
-        .iter()
-        .flat_map(|group| {
-            group.options.iter().map(|(value, label)| Choice {
-                value: value.clone(),
-                label: label.clone(),
-                group: group.title.clone(),
-                chosen: now.contains(value),
-                ..Choice::default()
-            })
-        })
-        .collect()
 }

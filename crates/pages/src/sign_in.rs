@@ -145,3 +145,29 @@ impl Trouble<'_> {
         }
     }
 }
+
+/// What an administrator looks at when the ledger of a book lost entries.
+#[derive(Debug, askama::Template)]
+#[template(path = "door/went_back.html")]
+pub struct WentBack<'p> {
+    /// The organization's name.
+    pub organization: &'p str,
+    /// Where the form goes.
+    pub action: &'p str,
+    /// Position of the last entry known.
+    pub known_position: u64,
+    /// Its hash, hex.
+    pub known_hash: String,
+    /// Position of the last entry there is; 0 for none.
+    pub found_position: u64,
+    /// Its hash, hex.
+    pub found_hash: String,
+    /// The records that are lost, a line each.
+    pub lost: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+    /// What was written as the reason.
+    pub reason: &'p str,
+    /// What went wrong.
+    pub trouble: Option<&'p str>,
+}

@@ -3,7 +3,9 @@
 //! A program of its own and no test: run with `cargo bench -p phiward-register`.
 
 use catalog::{Catalog, Level};
-use phiward_register::{Coverage, Entry, Register, RiskFilter, RiskList, RiskSort, Tally};
+use phiward_register::{
+    AnyRecord, Coverage, Encoded, Entry, Register, RiskFilter, RiskList, RiskSort, Tally,
+};
 use std::hint::black_box;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -30,7 +32,7 @@ fn main() -> ExitCode {
 
     let started = Instant::now();
     let entries = testkit::large_register(RISKS, ASSETS, ENTRIES);
-    let bytes: usize = entries.iter().map(Vec::len).sum();
+    let bytes: usize = entries.iter().map(Encoded::size).sum();
     println!(
         "synthetic book: {} entries, {:.1} MB, {:.0} bytes each on average, decided in {:.1} s",
         entries.len(),
@@ -56,9 +58,11 @@ fn main() -> ExitCode {
         "    of which decode                          {:>9.2} ms",
         best(3, || entries
             .iter()
-            .map(|e| Entry::decode(e).map(|e| e.changes.len()).unwrap_or(0))
+            .map(|e| e.decode().map(|e| e.changes.len()).unwrap_or(0))
             .sum::<usize>())
     );
+
+    rating_entry(&entries);
 
     let snapshot = register.to_snapshot().expect("a book of this format");
     println!(
@@ -119,6 +123,99 @@ fn main() -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// What an entry of `rate` weighs and takes, beside the same in format 1, which said the
+/// record alone.
+fn rating_entry(entries: &[Encoded]) {
+    let rated: Vec<Entry> = entries
+        .iter()
+        .rev()
+        .filter_map(|stored| stored.decode().ok())
+        .filter(|entry| entry.verb == "rate")
+        .take(1_000)
+        .collect();
+    let first: Vec<Vec<u8>> = rated.iter().map(in_format_1).collect();
+    let second: Vec<Encoded> = rated.iter().map(Entry::encode).collect();
+    let many = rated.len().max(1) as f64;
+    let bytes = |total: usize| total as f64 / many;
+    let (before, after) = (
+        bytes(first.iter().map(Vec::len).sum()),
+        bytes(second.iter().map(Encoded::size).sum()),
+    );
+    println!(
+        "    entry of rate: {after:.0} bytes, in format 1 {before:.0}, ratio {:.2}",
+        after / before
+    );
+    let micros = |ms: f64| ms * 1e3 / many;
+    let before = micros(best(9, || {
+        let read = |body: &Vec<u8>| Entry::decode(None, &[Some(body)]).is_ok();
+        first.iter().filter(|body| read(body)).count()
+    }));
+    let after = micros(best(9, || {
+        second
+            .iter()
+            .filter(|stored| stored.decode().is_ok())
+            .count()
+    }));
+    println!(
+        "        decoded in {after:.1} us, in format 1 {before:.1} us, ratio {:.2}",
+        after / before
+    );
+    let before = micros(best(9, || {
+        rated
+            .iter()
+            .map(in_format_1)
+            .map(|b| b.len())
+            .sum::<usize>()
+    }));
+    let after = micros(best(9, || {
+        rated.iter().map(|e| e.encode().size()).sum::<usize>()
+    }));
+    println!(
+        "        encoded in {after:.1} us, in format 1 {before:.1} us, ratio {:.2}",
+        after / before
+    );
+}
+
+/// The entry as format 1 wrote it.
+fn in_format_1(entry: &Entry) -> Vec<u8> {
+    let change = |record: &AnyRecord| {
+        let mut fields = record.to_value();
+        without_empty(&mut fields);
+        serde_json::json!({"t": record.kind().tag(), "d": fields})
+    };
+    let body = serde_json::json!({
+        "v": 1,
+        "verb": "rate risk",
+        "by": {
+            "person": entry.by.person,
+            "name": entry.by.name,
+            "role": entry.by.role,
+            "assurance": entry.by.assurance,
+        },
+        "changes": entry.records().map(change).collect::<Vec<_>>(),
+    });
+    serde_json::to_vec(&body).unwrap_or_default()
+}
+
+fn without_empty(value: &mut serde_json::Value) {
+    use serde_json::Value;
+    let says_nothing = |value: &Value| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    };
+    match value {
+        Value::Object(map) => map.retain(|_, value| {
+            without_empty(value);
+            !says_nothing(value)
+        }),
+        Value::Array(items) => items.iter_mut().for_each(without_empty),
+        _ => {}
     }
 }
 

@@ -136,6 +136,20 @@ impl Deciding<'_> {
                     ids.push(*id);
                 }
                 Shown::New(given) => {
+                    if ids.contains(&given.id) {
+                        return Err(Refusal::rule(
+                            record,
+                            "two pieces of new evidence have one id",
+                            "supply a random id for each",
+                        ));
+                    }
+                    if let Some(known) = self.register.tables.evidence.get(given.id) {
+                        return Err(Refusal::rule(
+                            record,
+                            format!("the id of new evidence is that of {}", known.known_as()),
+                            "supply a new random id, or name the evidence that is there",
+                        ));
+                    }
                     ids.push(given.id);
                     let evidence = Evidence {
                         id: given.id,

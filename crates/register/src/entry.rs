@@ -87,6 +87,9 @@ pub enum DecodeError {
     /// A part of it is not what it should be.
     #[error("the entry cannot be read: {0}")]
     Json(#[from] serde_json::Error),
+    /// A record is another than the outline says.
+    #[error("the entry cannot be read: a record of kind “{0}” is another than its outline says")]
+    Record(String),
     /// Outline and parts do not belong together.
     #[error("the entry cannot be read: its outline tells of {expected} parts and it has {found}")]
     Parts {
@@ -253,6 +256,9 @@ fn change(
     };
     let raw: &RawValue = serde_json::from_slice(bytes)?;
     match AnyRecord::from_stored(tag, raw.get()) {
+        Some(Ok(record)) if !newer_format && (record.id() != *id || record.number() != *number) => {
+            Err(DecodeError::Record(tag.clone()))
+        }
         Some(Ok(record)) => Ok(Change::Put(record)),
         Some(Err(error)) if !newer_format => Err(error.into()),
         Some(Err(_)) | None => Ok(Change::Newer {

@@ -83,6 +83,7 @@ fn check_end<R: Record>(record: &R, before: Option<&R>) -> Result<(), Refusal> {
 
 /// Names under which records keep what a person knows them by.
 const LABELS: [&str; 11] = [
+    "provision",
     "name",
     "title",
     "sentence",
@@ -93,7 +94,6 @@ const LABELS: [&str; 11] = [
     "file_name",
     "version",
     "key",
-    "provision",
 ];
 
 impl AnyRecord {

@@ -1,4 +1,4 @@
-//! OpenBooks to measure and test with; a dev-dependency only.
+//! Books to measure and test with; a dev-dependency only.
 //!
 //! The same arguments give the same bytes, on every machine.
 

@@ -7,7 +7,7 @@ use access::{Membership, Permission};
 use app::{Authorship, Done};
 use ledger::OrgId;
 use register::records::Person;
-use register::{Command, Register};
+use register::{Command, Ref, Register};
 use std::collections::BTreeSet;
 
 /// A permission that is missing.
@@ -15,9 +15,9 @@ use std::collections::BTreeSet;
 pub struct Missing(pub Permission);
 
 /// Somebody, or a program, who acts in a book.
-pub struct Act<'a> {
+pub struct Act {
     /// The site.
-    pub site: &'a AppState,
+    pub site: AppState,
     /// The organization.
     pub org: OrgId,
     /// Who, why and when.
@@ -26,7 +26,7 @@ pub struct Act<'a> {
     pub may: BTreeSet<Permission>,
 }
 
-impl Act<'_> {
+impl Act {
     fn need(&self, command: &Command) -> Result<(), Missing> {
         let needed = rights::needed(command);
         if self.may.contains(&needed) {
@@ -60,17 +60,21 @@ impl Act<'_> {
             .await)
     }
 
-    /// Carries out many commands as one: all of them or none.
+    /// Carries out many commands as one: all of them or none. `against` names revisions
+    /// they were made against.
     pub async fn all(
         self,
         verb: &str,
         commands: Vec<Command>,
+        against: &[(Ref, u64)],
     ) -> Result<app::Result<Done>, Missing> {
         for command in &commands {
             self.need(command)?;
         }
         let books = self.site.books();
-        Ok(books.perform_all(self.org, verb, commands, &self.by).await)
+        Ok(books
+            .perform_all_against(self.org, verb, commands, against, Vec::new(), &self.by)
+            .await)
     }
 }
 

@@ -19,6 +19,11 @@ pub enum PageError {
         /// The address asked for.
         to: String,
     },
+    /// Something else has to be looked at first.
+    Elsewhere {
+        /// The page that shows it.
+        to: String,
+    },
     /// Shown as a page of its own.
     Told {
         /// Status.
@@ -130,6 +135,10 @@ pub fn status_of(error: &AppError) -> StatusCode {
         | AppError::Ledger(
             LedgerError::WentBack { .. }
             | LedgerError::Lagging { .. }
+            | LedgerError::Unreachable { .. }
+            | LedgerError::Standby
+            | LedgerError::Strays { .. }
+            | LedgerError::Pooler { .. }
             | LedgerError::Clock { .. }
             | LedgerError::HeadInFuture { .. },
         ) => StatusCode::SERVICE_UNAVAILABLE,
@@ -197,6 +206,7 @@ impl IntoResponse for PageError {
                 };
                 Redirect::to(&format!("/login{query}")).into_response()
             }
+            PageError::Elsewhere { to } => Redirect::to(&to).into_response(),
             PageError::Denied {
                 status,
                 message,

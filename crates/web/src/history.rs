@@ -3,6 +3,7 @@
 mod as_of;
 mod compare;
 mod log;
+mod redactions;
 
 use crate::state::AppState;
 use axum::Router;
@@ -14,6 +15,7 @@ pub fn routes() -> Router<AppState> {
         .route("/as-of", get(as_of::choose))
         .route("/history", get(log::log))
         .route("/history/compare", get(compare::compare))
+        .route("/history/redactions", get(redactions::list))
         .route("/history/entries/{position}", get(log::entry))
         .route("/history/{tag}", get(log::of_record))
 }

@@ -26,7 +26,8 @@ const SAYS: Duration = Duration::from_millis(500);
 /// How often it says so though nothing changed.
 const BEATS: u32 = 40;
 
-/// Which document, as a job keeps it. Equal orders make the same bytes.
+/// Which document, as a job keeps it. Equal orders make the same bytes: it is drawn
+/// of the state at the position it was ordered at, whatever was done since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// `united`, `analysis` or `plan`.
@@ -186,7 +187,10 @@ async fn make(site: &AppState, job: &Job, order: &Order) -> Made {
     let part = Order::part_of(&order.part).ok_or_else(unknown)?;
     let format = Order::format_of(&order.format).ok_or_else(unknown)?;
     let books = site.books();
-    let shown = books.as_of(job.org, order.as_of).await.map_err(words)?;
+    let shown = books
+        .at_or_now(job.org, order.position)
+        .await
+        .map_err(words)?;
     let focus = match &order.focus {
         None => None,
         Some(tag) => Some(focus_of(&shown, tag).ok_or_else(|| format!("there is no {tag}"))?),
@@ -197,6 +201,7 @@ async fn make(site: &AppState, job: &Job, order: &Order) -> Made {
         as_of: order.as_of,
         focus,
         since: order.since,
+        position: Some(order.position),
     };
     say(site, job, 5, "Putting the content together").await;
     let report = books.report(job.org, &request).await.map_err(words)?;

@@ -35,6 +35,7 @@ mod static_files;
 mod today;
 mod verb;
 mod welcome;
+mod went_back;
 
 pub use serve::{Listening, ServeError, ServeOptions, Tls, serve, serve_router};
 pub use state::{AppState, ServerOptions};

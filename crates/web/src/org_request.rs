@@ -8,16 +8,18 @@ use crate::respond::go;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::{Action, LogEvent, Membership, Permission, Roles};
-use app::{Authorship, Computed, Done, RegisterView};
+use app::{AppError, Authorship, Book, Computed, Done, RegisterView};
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ledger::{Head, OrgId};
+use pages::verb_page::Viewer;
 use pages::{May, Notice, NoticeKind, Section, Shell, Undo, User};
-use register::{Actor, Assurance, Command, Register, Via};
-use std::sync::{Arc, OnceLock};
+use register::{Actor, Assurance, Command, Ref, Register, Via};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// A request inside one organization.
 pub struct OrgRequest {
@@ -30,7 +32,7 @@ pub struct OrgRequest {
     /// The account's part in it.
     pub membership: Membership,
     /// The register, now or as of a day.
-    pub reading: Arc<RegisterView>,
+    reading: Arc<RegisterView>,
     /// The day states are judged on: the organization's today, or the day looked at.
     pub today: Date,
     /// The day looked at, where it is the past.
@@ -78,7 +80,14 @@ impl FromRequestParts<AppState> for OrgRequest {
                     "no account in this organization",
                 )
             })?;
-        let now = site.books().now(org.id).await?;
+        let now = match site.books().now(org.id).await {
+            Err(AppError::WentBack { .. }) if membership.roles.allows(Permission::Administer) => {
+                return Err(PageError::Elsewhere {
+                    to: crate::went_back::address(&slug),
+                });
+            }
+            other => other?,
+        };
         let present = now.day(signed_in.at);
         let as_of = match param("day") {
             None => None,
@@ -123,6 +132,13 @@ impl FromRequestParts<AppState> for OrgRequest {
         })
     }
 }
+
+/// What a request looks at while it writes.
+static NO_VIEW: LazyLock<Arc<RegisterView>> = LazyLock::new(|| {
+    let nothing = Arc::new(Register::default());
+    let org = OrgId(uuid::Uuid::nil());
+    Arc::new(RegisterView::new(nothing, Head::empty(org)))
+});
 
 const NOTHING: &str =
     "there is no such organization, or you have no account in it; ask its administrator";
@@ -210,9 +226,9 @@ impl OrgRequest {
     }
 
     /// The way to change something; see [`Act`].
-    fn act(&self, why: &str) -> Act<'_> {
+    fn act(&self, why: &str) -> Act {
         Act {
-            site: &self.site,
+            site: self.site.clone(),
             org: self.org.id,
             by: self.by(why),
             may: self.roles().permissions(),
@@ -270,33 +286,75 @@ impl OrgRequest {
         }
     }
 
+    /// The register as a view that can be kept.
+    pub fn view(&self) -> Arc<RegisterView> {
+        self.reading.clone()
+    }
+
+    /// Who looks: the person of the book behind the account, by their record, else by
+    /// their name, as the register itself looks for them.
+    pub fn viewer(&self) -> Viewer {
+        let actor = self.actor();
+        let by_name = || {
+            let person = self.register().person_named(&actor.name)?;
+            person.retired.is_none().then_some(person.id)
+        };
+        Viewer {
+            person: actor.person.or_else(by_name),
+            name: actor.name,
+        }
+    }
+
+    /// Lets go of the register while something writes, so that what is written need not
+    /// be written into a copy, and looks at it anew.
+    async fn let_go<T>(&mut self, writing: impl Future<Output = T>) -> Result<T> {
+        self.reading = NO_VIEW.clone();
+        let done = writing.await;
+        self.reading = self.site.books().now(self.org.id).await?;
+        Ok(done)
+    }
+
     /// Carries out one command, if the person may. The inner error is the
-    /// office's own, for callers that treat some of them apart.
+    /// book's own, for callers that treat some of them apart.
     pub async fn try_one(
-        &self,
+        &mut self,
         command: Command,
         why: &str,
         against: Option<u64>,
     ) -> Result<app::Result<Done>> {
-        let done = self.act(why).one(command, against).await;
+        let act = self.act(why);
+        let done = self.let_go(act.one(command, against)).await?;
         done.map_err(|missing| self.lacks(missing.0))
     }
 
-    /// Carries out many commands as one: all of them or none.
+    /// Carries out many commands as one: all of them or none. `against` names the
+    /// revisions of records they were made against.
     pub async fn try_all(
-        &self,
+        &mut self,
         verb: &str,
         commands: Vec<Command>,
         why: &str,
+        against: &[(Ref, u64)],
     ) -> Result<app::Result<Done>> {
-        let done = self.act(why).all(verb, commands).await;
+        let act = self.act(why);
+        let done = self.let_go(act.all(verb, commands, against)).await?;
         done.map_err(|missing| self.lacks(missing.0))
+    }
+
+    /// Writes with the book itself, for what is more than commands.
+    pub async fn write<T>(
+        &mut self,
+        act: impl AsyncFnOnce(&mut Book) -> app::Result<T>,
+    ) -> Result<app::Result<T>> {
+        let (site, org) = (self.site.clone(), self.org.id);
+        self.let_go(async move { site.books().write(org, act).await })
+            .await
     }
 
     /// Carries out one command, if the person may. The inner error is the
     /// refusal, to be shown at the form it came from.
     pub async fn perform(
-        &self,
+        &mut self,
         command: Command,
         why: &str,
         against: Option<u64>,
@@ -306,12 +364,12 @@ impl OrgRequest {
 
     /// Carries out many commands as one; see [`OrgRequest::perform`].
     pub async fn perform_all(
-        &self,
+        &mut self,
         verb: &str,
         commands: Vec<Command>,
         why: &str,
     ) -> Result<Result<Done, String>> {
-        told(self.try_all(verb, commands, why).await?)
+        told(self.try_all(verb, commands, why, &[]).await?)
     }
 
     /// Something to be said beside what was done, once; see [`OrgRequest::done`].
@@ -322,11 +380,12 @@ impl OrgRequest {
 
     /// Carries out one command, with files to be stored in the same transaction.
     pub async fn perform_with_files(
-        &self,
+        &mut self,
         command: Command,
         files: Vec<Vec<u8>>,
     ) -> Result<Result<Done, String>> {
-        let done = self.act("").with_files(command, files).await;
+        let act = self.act("");
+        let done = self.let_go(act.with_files(command, files)).await?;
         told(done.map_err(|missing| self.lacks(missing.0))?)
     }
 

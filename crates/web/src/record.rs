@@ -133,36 +133,36 @@ pub enum SaveOutcome {
 /// form in their own way. A form for a record that is not there yet sends the
 /// revision 0, so that two people who begin one at once do not overwrite each other.
 pub async fn attempt(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     section: Section,
     record: AnyRecord,
     sent: &Form,
     form: &RecordFormSpec<'_>,
 ) -> Result<SaveOutcome> {
-    attempt_with(req, section, record, sent, form, |_| Ok(Vec::new())).await
+    attempt_with(req, section, record, sent, form, |_, _| Ok(Vec::new())).await
 }
 
 /// Reads a submitted form into a record and saves it. What is wrong is shown in
 /// the form again, with everything as it was typed.
 pub async fn save(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     section: Section,
     record: AnyRecord,
     sent: &Form,
     form: &RecordFormSpec<'_>,
 ) -> Result<Saved> {
-    save_with(req, section, record, sent, form, |_| Ok(Vec::new())).await
+    save_with(req, section, record, sent, form, |_, _| Ok(Vec::new())).await
 }
 
 /// The same, with commands of their own that go before the record's, such as
 /// the threat a new risk names.
 pub async fn save_with(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     section: Section,
     record: AnyRecord,
     sent: &Form,
     form: &RecordFormSpec<'_>,
-    before: impl FnOnce(&mut AnyRecord) -> Result<Vec<Command>>,
+    before: impl FnOnce(&OrgRequest, &mut AnyRecord) -> Result<Vec<Command>>,
 ) -> Result<Saved> {
     let sent = &decided(sent);
     match attempt_with(req, section, record.clone(), sent, form, before).await? {
@@ -178,12 +178,12 @@ pub async fn save_with(
 }
 
 pub async fn attempt_with(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     section: Section,
     record: AnyRecord,
     sent: &Form,
     form: &RecordFormSpec<'_>,
-    before: impl FnOnce(&mut AnyRecord) -> Result<Vec<Command>>,
+    before: impl FnOnce(&OrgRequest, &mut AnyRecord) -> Result<Vec<Command>>,
 ) -> Result<SaveOutcome> {
     let sent = &decided(sent);
     let read = fields::from_form(req.register(), record.clone(), &sent.0, form.only);
@@ -191,7 +191,7 @@ pub async fn attempt_with(
         Ok(mine) => mine,
         Err(problems) => return Ok(SaveOutcome::Problems(record_form::problems(&problems))),
     };
-    let mut commands = before(&mut mine)?;
+    let mut commands = before(req, &mut mine)?;
     let known = req.register().tables.revision(record.reference());
     let against = known.and(sent.revision());
     if let (Some(now), Some(then)) = (known, against)
@@ -204,7 +204,11 @@ pub async fn attempt_with(
     let done = if commands.len() == 1 {
         req.try_one(commands.remove(0), why, against).await?
     } else {
-        req.try_all(&format!("save {}", mine.kind()), commands, why)
+        let against: Vec<_> = against
+            .map(|then| (mine.reference(), then))
+            .into_iter()
+            .collect();
+        req.try_all(&format!("save {}", mine.kind()), commands, why, &against)
             .await?
     };
     match done {
@@ -264,7 +268,7 @@ fn strings(value: &serde_json::Value, out: &mut Vec<String>) {
 /// Two people changed one record: what does not clash is taken over, and what
 /// does is shown side by side, to be decided by who came second.
 async fn conflict(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     section: Section,
     mine: &AnyRecord,
     then: u64,

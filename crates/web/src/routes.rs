@@ -3,7 +3,7 @@
 use crate::state::AppState;
 use crate::{
     account, api, colleagues, documents, evidence, guard, history, mail, plan, profile,
-    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, welcome,
+    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, verb, welcome, went_back,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -24,6 +24,7 @@ pub fn all(site: AppState) -> Router {
         .merge(welcome::routes())
         .merge(account::routes(&site))
         .merge(reauthenticate::routes())
+        .merge(went_back::routes())
         // The same pages as they stand, and as they stood at the end of a day.
         .nest("/o/{org}", in_an_organization(&site))
         .nest("/o/{org}/at/{day}", in_an_organization(&site))
@@ -49,6 +50,7 @@ fn in_an_organization(site: &AppState) -> Router<AppState> {
         .merge(risks::routes())
         .merge(safeguards::routes())
         .merge(scope::routes())
+        .merge(verb::routes())
 }
 
 /// Whether the program and its database answer.

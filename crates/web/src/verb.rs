@@ -1,59 +1,374 @@
-//! Carrying out what a verb's form asks, and showing it again where something is
-//! wrong.
+//! The pages of verbs: one form for every verb on every kind of record, at
+//! `/{place of the record}/{number}/{code}`. What they ask and say comes from `fields`.
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
-use crate::respond::{page, page_again};
+use crate::query::QueryParams;
+use crate::respond::{go, page, page_again};
+use crate::rights;
+use crate::state::AppState;
 use access::Permission;
-use app::{AppError, Done, new_id, phi_scan};
+use app::{AppError, Done, phi_scan};
+use axum::Router;
 use axum::response::Response;
-use jiff::civil::Date;
-use pages::verb::{FormBuilder, Verb};
-use pages::{Choice, Problems, Undo};
-use register::records::Evidence;
-use register::{Command, Id, Record, Refusal};
+use axum::routing::get;
+use fields::VerbForm;
+use pages::verb::Verb;
+use pages::verb_page::{VerbPage, after};
+use pages::{Problems, Undo};
+use register::records::{Import, Risk};
+use register::{AnyRecord, Command, Id, Kind, Ref, Refusal, Register, RiskFilter, RiskSort};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
 
-/// Evidence that can be ticked; more is named by number.
-const MOST_TICKS: usize = 40;
+/// Addresses verbs had before each had one name everywhere.
+const EARLIER: &[(Kind, &str, &str)] = &[
+    (Kind::Risk, "close", "retire"),
+    (Kind::Action, "drop", "retire"),
+    (Kind::Action, "milestones", "milestone"),
+    (Kind::Acceptance, "rule", ""),
+];
 
-/// Carries out commands as one. What is wrong stands at the fields it concerns.
-pub async fn carry_out(
-    req: &OrgRequest,
-    verb: &str,
-    mut commands: Vec<Command>,
-    sent: &Form,
-) -> Result<Result<Done, Problems>> {
-    let why = sent.get("why");
-    let done = if commands.len() == 1 {
-        let command = commands.remove(0);
-        req.try_one(command, why, sent.revision()).await?
-    } else {
-        req.try_all(verb, commands, why).await?
-    };
-    match done {
-        Ok(done) => Ok(Ok(done)),
-        Err(AppError::Refused(Refusal::Missing { field, fix, .. })) => {
-            let mut problems = Problems::default();
-            let message = format!("{} is missing; {fix}.", pages::html::first_upper(field));
-            problems.add(field_of(field), message);
-            Ok(Err(problems))
-        }
-        Err(AppError::Refused(Refusal::Conflict { record, .. })) => {
-            Ok(Err(Problems::whole(format!(
-                "Somebody else changed {record} while you were filling in this form. It is shown above as it stands now; send the form again if it still holds."
-            ))))
-        }
-        Err(error) => PageError::refusal(error).map(|message| Err(Problems::whole(message))),
+/// Addresses of every verb on every kind of record.
+pub fn routes() -> Router<AppState> {
+    let places: BTreeSet<&str> = Kind::ALL
+        .iter()
+        .map(|kind| match fields::place(*kind) {
+            // The lists of the scope have the kind in their address.
+            place if place.starts_with("scope/") => "scope/{kind}",
+            place => place,
+        })
+        .collect();
+    places.into_iter().fold(Router::new(), |router, place| {
+        router.route(
+            &format!("/{place}/{{number}}/{{verb}}"),
+            get(ask).post(carry_out),
+        )
+    })
+}
+
+/// A record and what is to be done to it.
+pub struct Asked {
+    /// The record as it stands.
+    pub record: AnyRecord,
+    /// The verb.
+    pub form: &'static VerbForm,
+}
+
+impl Asked {
+    /// What an address means. The inner error is the page to go to instead.
+    fn of(req: &OrgRequest) -> Result<std::result::Result<Asked, Response>> {
+        let nothing = || PageError::not_found("there is no such page; go back and look again");
+        let path = req.rest.split('?').next().unwrap_or_default();
+        let (target, code) = fields::of_address(req.register(), path).ok_or_else(nothing)?;
+        let record = req.register().tables.get(target).ok_or_else(nothing)?;
+        let form = fields::verb_form(code).filter(|form| form.takes(target.kind));
+        let Some(form) = form else {
+            let moved = EARLIER
+                .iter()
+                .find(|(kind, old, _)| *kind == target.kind && *old == code);
+            let (_, _, new) = moved.ok_or_else(nothing)?;
+            let to = match *new {
+                "" => pages::places::of(&req.base, &record),
+                new => pages::places::verb(&req.base, &record, new),
+            };
+            return Ok(Err(go(&to)));
+        };
+        Ok(Ok(Asked { record, form }))
+    }
+
+    fn permission(&self) -> Permission {
+        self.form.meta().map_or(Permission::Administer, |meta| {
+            rights::permission(meta.needs)
+        })
     }
 }
 
-/// The control of a form that a register's field is asked with.
-fn field_of(field: &str) -> &str {
-    match field {
-        "compensating safeguards" => "compensating",
-        "impact" => "overall",
-        other => other,
+/// What a form is shown with.
+#[derive(Default)]
+pub struct Shown<'s> {
+    /// What the link to it said.
+    pub known: &'s [(String, String)],
+    /// What was sent, when it is shown again.
+    pub sent: Option<&'s Form>,
+    /// What is wrong.
+    pub problems: Problems,
+    /// Revision of the record it is filled in against.
+    pub revision: Option<u64>,
+}
+
+async fn ask(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let asked = match Asked::of(&req)? {
+        Ok(asked) => asked,
+        Err(instead) => return Ok(instead),
+    };
+    ask_with(&req, &asked, &query.0, |_| {})
+}
+
+/// A verb's form at first; `more` adds what only an area knows.
+pub fn ask_with(
+    req: &OrgRequest,
+    asked: &Asked,
+    known: &[(String, String)],
+    more: impl FnOnce(&mut Verb<'_>),
+) -> Result {
+    may_fill(req, asked.permission())?;
+    let shown = Shown {
+        known,
+        revision: req.register().tables.revision(asked.record.reference()),
+        ..Shown::default()
+    };
+    show(req, asked, shown, more)
+}
+
+/// A verb's form, at first or again.
+pub fn show(
+    req: &OrgRequest,
+    asked: &Asked,
+    with: Shown<'_>,
+    more: impl FnOnce(&mut Verb<'_>),
+) -> Result {
+    let kind = asked.record.kind();
+    let heading = asked.form.words(kind).heading;
+    let shell = req.shell(
+        pages::places::section(kind),
+        fields::sentence_before(heading, &asked.record),
+    );
+    let search = |words: &str| search(req, words);
+    let viewer = req.viewer();
+    let view = VerbPage {
+        shell: &shell,
+        register: req.register(),
+        form: asked.form,
+        record: &asked.record,
+        known: with.known,
+        typed: with.sent.map(|sent| sent.0.as_slice()),
+        problems: with.problems,
+        revision: with.revision,
+        viewer: &viewer,
+        search: &search,
+    };
+    let mut view = view.page();
+    more(&mut view);
+    shown(&view)
+}
+
+/// Open risks with some words, the worst first.
+fn search(req: &OrgRequest, words: &str) -> Vec<Id<Risk>> {
+    let filter = RiskFilter {
+        text: words.to_owned(),
+        ..RiskFilter::default()
+    };
+    let register = req.register();
+    let rows = register.tables.risks.rows();
+    let computed = req.computed();
+    let found = computed
+        .risks()
+        .find(register, &filter, RiskSort::Level, true);
+    let rows = found.into_iter().filter_map(|at| rows.get(at as usize));
+    rows.map(|row| row.record.id).collect()
+}
+
+/// Reads what a form says of a verb.
+pub fn read(
+    req: &OrgRequest,
+    form: &'static VerbForm,
+    kind: Kind,
+    sent: &Form,
+) -> Result<std::result::Result<Value, Problems>> {
+    let mut ids = Ids::default();
+    let read = fields::verb_from_form(req.register(), form, kind, &sent.0, req.today, &mut || {
+        ids.next()
+    });
+    ids.sound()?;
+    Ok(read.map_err(|found| pages::record_form::problems(&found)))
+}
+
+/// The command of what was read.
+pub fn command(
+    form: &'static VerbForm,
+    record: &AnyRecord,
+    data: Value,
+) -> Result<std::result::Result<Command, Problems>> {
+    let mut ids = Ids::default();
+    let target = record.reference();
+    let command = fields::command(form.code, target, data, &mut || ids.next());
+    ids.sound()?;
+    Ok(command.map_err(|found| pages::record_form::problems(&found)))
+}
+
+/// Random ids; the failure to get one is told once.
+#[derive(Default)]
+struct Ids(Option<AppError>);
+
+impl Ids {
+    fn next(&mut self) -> Uuid {
+        app::new_uuid().unwrap_or_else(|error| {
+            self.0 = Some(error);
+            Uuid::nil()
+        })
+    }
+
+    fn sound(self) -> Result<()> {
+        match self.0 {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Carries a verb out.
+pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
+    let asked = match Asked::of(&req)? {
+        Ok(asked) => asked,
+        Err(instead) => return Ok(instead),
+    };
+    req.need(asked.permission())?;
+    let (kind, target) = (asked.record.kind(), asked.record.reference());
+    let data = match read(&req, asked.form, kind, &sent)? {
+        Ok(data) => data,
+        Err(problems) => return again(&req, asked, &sent, problems, sent.revision()),
+    };
+    let Some(against) = sent.revision() else {
+        return again(&req, asked, &sent, Problems::whole(UNSEEN), None);
+    };
+    let outcome = if asked.form.by_book {
+        undo_import(&mut req, Id::new(target.id), &data, against).await?
+    } else {
+        match command(asked.form, &asked.record, data.clone())? {
+            Err(problems) => return again(&req, asked, &sent, problems, Some(against)),
+            Ok(command) => req.try_one(command, sent.get("why"), Some(against)).await?,
+        }
+    };
+    if let Err(error) = outcome {
+        let stale = matches!(&error, AppError::Refused(Refusal::Conflict { .. }));
+        let problems = wrong(error, Some(asked.form))?;
+        let revision = if stale { None } else { Some(against) };
+        return again(&req, asked, &sent, problems, revision);
+    }
+    let record = req.register().tables.get(target).unwrap_or(asked.record);
+    let words = asked.form.words(kind);
+    let said = |template| fields::sentence(req.register(), asked.form, template, &record, &data);
+    let text = [said(words.done), said(words.next)];
+    let undo = undo_ending(&req, asked.form, &record);
+    let path = match sent.get("from") {
+        "board" => "/plan/board".to_owned(),
+        _ => after(asked.form.code, req.register(), &record),
+    };
+    Ok(done(&req, &path, text.join(" ").trim(), undo, &sent))
+}
+
+/// The form again, with everything as it was typed. `revision`: the state it was filled
+/// in against, `None`: that which is shown now.
+fn again(
+    req: &OrgRequest,
+    asked: Asked,
+    sent: &Form,
+    problems: Problems,
+    revision: Option<u64>,
+) -> Result {
+    let target = asked.record.reference();
+    let record = req.register().tables.get(target).unwrap_or(asked.record);
+    let asked = Asked { record, ..asked };
+    let now = req.register().tables.revision(target);
+    let with = Shown {
+        sent: Some(sent),
+        problems,
+        revision: revision.or(now),
+        ..Shown::default()
+    };
+    show(req, &asked, with, |_| {})
+}
+
+/// Undoes an import as one: the book knows what was before it.
+async fn undo_import(
+    req: &mut OrgRequest,
+    import: Id<Import>,
+    data: &Value,
+    against: u64,
+) -> Result<app::Result<Done>> {
+    let reason = data["reason"].as_str().unwrap_or_default();
+    let by = req.by(reason);
+    req.write(async |book| {
+        book.catch_up().await?;
+        book.register().unchanged_since(import.to(), against)?;
+        book.undo_import(import, &by.actor, reason, by.at).await
+    })
+    .await
+}
+
+/// Carries out several commands as one, none of whose records may have changed since
+/// the form was made. What is wrong stands at the fields it concerns.
+pub async fn carry_out_all(
+    req: &mut OrgRequest,
+    verb: &str,
+    commands: Vec<Command>,
+    against: &[(Ref, u64)],
+    sent: &Form,
+    form: Option<&VerbForm>,
+) -> Result<std::result::Result<Done, Problems>> {
+    match req
+        .try_all(verb, commands, sent.get("why"), against)
+        .await?
+    {
+        Ok(done) => Ok(Ok(done)),
+        Err(error) => wrong(error, form).map(Err),
+    }
+}
+
+/// What a form for several records keeps of each: the revision it was made against.
+pub fn keep_revisions<'r>(
+    register: &Register,
+    records: impl Iterator<Item = Ref> + 'r,
+) -> Vec<(String, String)> {
+    records
+        .filter_map(|target| {
+            let revision = register.tables.revision(target)?;
+            Some((AGAINST.to_owned(), format!("{}@{revision}", target.id)))
+        })
+        .collect()
+}
+
+/// Name of the hidden control that holds a record and its revision.
+const AGAINST: &str = "against";
+
+/// The revisions a form for several records was made against; all of them must be there.
+pub fn revisions(
+    sent: &Form,
+    records: impl Iterator<Item = Ref>,
+) -> std::result::Result<Vec<(Ref, u64)>, Problems> {
+    let kept: HashMap<Uuid, u64> = sent
+        .all(AGAINST)
+        .filter_map(|text| {
+            let (id, revision) = text.split_once('@')?;
+            Some((id.parse().ok()?, revision.parse().ok()?))
+        })
+        .collect();
+    records
+        .map(|target| kept.get(&target.id).map(|revision| (target, *revision)))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| Problems::whole(UNSEEN))
+}
+
+/// What was filled in without a look at the record decides on nothing.
+const UNSEEN: &str = "This form does not say which state it was filled in against. Look at it as it stands now, and send the form again.";
+
+/// What a form says of a refusal: at the field it concerns, where it concerns one.
+pub fn wrong(error: AppError, form: Option<&VerbForm>) -> Result<Problems> {
+    match error {
+        AppError::Refused(Refusal::Missing { field, fix, .. }) => {
+            let path = form.map_or(field, |form| form.path_of(field));
+            let mut problems = Problems::default();
+            let message = format!("{} is missing; {fix}.", pages::html::first_upper(field));
+            problems.add(path, message);
+            Ok(problems)
+        }
+        AppError::Refused(Refusal::Conflict { record, .. }) => Ok(Problems::whole(format!(
+            "Somebody else changed {record} while you were filling in this form. It is shown above as it stands now; send the form again if it still holds."
+        ))),
+        error => Ok(Problems::whole(PageError::refusal(error)?)),
     }
 }
 
@@ -98,114 +413,19 @@ pub fn done(
     req.done_with_undo(path, text, undo)
 }
 
-/// A day a form gave; nothing where it gave none.
-pub fn day(sent: &Form, name: &str, problems: &mut Problems) -> Option<Date> {
-    let text = sent.text(name)?;
-    match text.parse() {
-        Ok(day) => Some(day),
-        Err(_) => {
-            problems.add(
-                name,
-                format!("“{text}” is no date; write it as 2026-03-31."),
-            );
-            None
-        }
-    }
-}
-
-/// A day a form must give.
-pub fn day_needed(sent: &Form, name: &str, what: &str, problems: &mut Problems) -> Date {
-    let before = problems.0.len();
-    match day(sent, name, problems) {
-        Some(day) => day,
-        None => {
-            if problems.0.len() == before {
-                problems.add(name, format!("{what} is missing; give the day."));
-            }
-            Date::default()
-        }
-    }
-}
-
-/// Controls that ask for evidence: what is in the book, and something new that is
-/// kept elsewhere.
-pub fn ask_evidence<'f>(
-    sheet: FormBuilder<'f>,
-    req: &OrgRequest,
-    hint: &'static str,
-) -> FormBuilder<'f> {
-    let evidence = &req.register().tables.evidence;
-    let known: Vec<Choice> = evidence
-        .live()
-        .map(|e| Choice {
-            value: e.number.to_string(),
-            label: format!("{} {}", e.tag(), e.title),
-            ..Choice::default()
-        })
-        .collect();
-    let sheet = match known.len() {
-        0 => sheet,
-        count if count > MOST_TICKS => sheet.numbers("evidence", "Evidence", hint),
-        _ => sheet.ticks("evidence", "Evidence", hint, known),
-    };
-    sheet
-        .line(
-            "new_evidence",
-            "Evidence that is not in the book yet",
-            "What it is, such as “Screenshot of the encryption status, all four laptops”.",
-            "",
-        )
-        .line(
-            "new_evidence_at",
-            "Where it is kept",
-            "Such as a folder, a system or a binder. Files can be kept here under Safeguards, Evidence.",
-            "",
-        )
-}
-
-/// The evidence a form named: known records, and the command that adds a new one.
-pub fn evidence(
-    req: &OrgRequest,
-    sent: &Form,
-    on: Date,
-    problems: &mut Problems,
-) -> Result<(Vec<Id<Evidence>>, Vec<Command>)> {
-    let table = &req.register().tables.evidence;
-    let (mut ids, mut commands) = (Vec::new(), Vec::new());
-    let words = sent.all("evidence").flat_map(|text| text.split(','));
-    for word in words.map(str::trim).filter(|word| !word.is_empty()) {
-        match table.find_by_number(word) {
-            Ok(id) => ids.push(id),
-            Err(_) => problems.add("evidence", format!("There is no evidence {word}.")),
-        }
-    }
-    if let Some(title) = sent.text("new_evidence") {
-        let record = Evidence {
-            id: new_id()?,
-            title: title.to_owned(),
-            location: sent.get("new_evidence_at").trim().to_owned(),
-            on: Some(on),
-            ..Evidence::default()
-        };
-        if record.location.is_empty() {
-            problems.add("new_evidence_at", "Say where the new evidence is kept.");
-        }
-        ids.push(record.id);
-        commands.push(Command::Save(record.into()));
-    } else if sent.text("new_evidence_at").is_some() {
-        problems.add("new_evidence", "Say what the new evidence is.");
-    }
-    Ok((ids, commands))
-}
-
 /// What takes an ending back.
-pub fn undo_ending(req: &OrgRequest, path: &str) -> Option<Undo> {
-    req.roles().allows(Permission::Govern).then(|| Undo {
-        action: format!("{}{path}/restore", req.base),
+fn undo_ending(req: &OrgRequest, form: &VerbForm, record: &AnyRecord) -> Option<Undo> {
+    let ended = form.code == "retire" && req.roles().allows(Permission::Govern);
+    let revision = req.register().tables.revision(record.reference())?;
+    ended.then(|| Undo {
+        action: pages::places::verb(&req.base, record, "restore"),
         label: "Undo".into(),
-        fields: vec![(
-            "reason".into(),
-            "Ended by mistake; taken back at once.".into(),
-        )],
+        fields: vec![
+            (
+                "reason".into(),
+                "Ended by mistake; taken back at once.".into(),
+            ),
+            ("revision".into(), revision.to_string()),
+        ],
     })
 }

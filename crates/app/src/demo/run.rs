@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::Blob;
 use register::records::*;
 use register::verbs;
-use register::{Actor, AnyRecord, Assurance, Command, Id, Kind};
+use register::{Actor, Assurance, Command, Id, Kind};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -215,13 +215,13 @@ impl StoryRunner {
             }
         }
         for edit in &step.change {
-            out.push(self.change(edit, day)?);
+            out.push(self.change(edit)?);
         }
         Ok(())
     }
 
     /// A record with some fields set to something else.
-    fn change(&self, edit: &Edit, day: Date) -> Result<Command, String> {
+    fn change(&self, edit: &Edit) -> Result<Command, String> {
         let target = reference(&edit.what)?;
         let before = self
             .book
@@ -229,19 +229,7 @@ impl StoryRunner {
             .tables
             .get(target)
             .ok_or_else(|| format!("there is no {}", edit.what))?;
-        let set = &edit.set;
-        let reason = set
-            .get("settled")
-            .and_then(|settled| settled.get("reason"))
-            .and_then(Value::as_str);
-        if let (Some(reason), AnyRecord::Trigger(trigger)) = (reason, &before) {
-            return Ok(Command::Settle(verbs::Settle {
-                target: trigger.id,
-                on: day,
-                reason: self.calendar.fill(reason)?,
-            }));
-        }
-        changed(&before, set).map(Command::Save)
+        changed(&before, &edit.set).map(Command::Save)
     }
 
     /// What every book begins with, under ids of the example's own.

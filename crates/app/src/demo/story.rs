@@ -98,6 +98,9 @@ pub struct Step {
     /// Records ended.
     #[serde(default)]
     pub retire: Vec<Retire>,
+    /// Triggers settled.
+    #[serde(default)]
+    pub settle: Vec<Settle>,
 }
 
 impl Step {
@@ -206,6 +209,14 @@ pub struct Rule {
 #[serde(deny_unknown_fields)]
 pub struct Retire {
     pub what: String,
+    pub reason: String,
+}
+
+/// A trigger that was dealt with, and what the new look changed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settle {
+    pub trigger: String,
     pub reason: String,
 }
 

@@ -112,5 +112,12 @@ pub fn commands(
             reason: r.reason.clone(),
         }));
     }
+    for s in &step.settle {
+        out.push(Command::Settle(verbs::Settle {
+            target: Id::new(id_of(Kind::Trigger, &s.trigger)),
+            reason: calendar.fill(&s.reason)?,
+            on: day,
+        }));
+    }
     Ok(())
 }

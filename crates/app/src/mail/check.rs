@@ -313,7 +313,7 @@ async fn record(
                             _ => FindingSeverity::Warning,
                         },
                         first_seen: Some(today),
-                        evidence: vec![evidence.id.into()],
+                        evidence: vec![evidence.id],
                         ..Finding::default()
                     }
                     .into(),

@@ -102,6 +102,7 @@ impl ReportArgs {
                 as_of,
                 focus,
                 since: self.since,
+                position: None,
             })
             .await?;
         let program = std::env::current_exe().context("cannot find this program's own file")?;

@@ -69,6 +69,7 @@ impl Serve {
         })
         .await?;
         let office = context.office().await?;
+        office.ledger().require_primary().await?;
         let access = Access::new(
             office.ledger().clone(),
             office.seal_key(self.seal_key.as_deref())?,

@@ -108,7 +108,7 @@ fn every_verb_speaks_json() {
         &["plan", "R-1", "Move it", "--owner", "P-1"],
         &["change", "C-1", "--cost", "50", "--horizon", "immediate"],
         &["reschedule", "C-1", "2030-01-01", "--reason", "first date"],
-        &["milestone", "C-1", "Published bought"],
+        &["milestone", "C-1", "Shelf bought"],
         &["start", "C-1"],
         &["evidence", "add", file, "--title", "Seen", "--about", "C-1"],
         &[

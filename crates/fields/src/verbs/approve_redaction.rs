@@ -23,7 +23,6 @@ pub(crate) static VERB: VerbForm = VerbForm {
         done: "{tag} is approved; the content is gone.",
         next: "Backups made before still hold it: replace them as your retention policy says.",
         ends: true,
-        ..VerbForm::PLAIN.words
     },
     changes: &["approved_by", "approved_on"],
     command: CommandLine {

@@ -2,10 +2,10 @@
 
 use crate::check::evidence::Evidence;
 use crate::check::{Checker, RawEntry, Redactable};
-use crate::checkpoint::time_text;
+use crate::checkpoint::said;
 use crate::entry::{
-    Header, MAX_PUBLIC, Redaction, commitment, decode_blobs, decode_commitments, decode_redactions,
-    part_commitment, parts_root, unpack,
+    Header, MAX_PACKED, MAX_PUBLIC, Redaction, commitment, decode_blobs, decode_commitments,
+    decode_redactions, part_commitment, parts_root, unpack,
 };
 use crate::hash::Hash32;
 use crate::report::Subject;
@@ -108,6 +108,9 @@ impl Checker {
         if entry.public.is_some_and(|public| public.len() > MAX_PUBLIC) {
             self.bad_entry(at, "its public part is larger than allowed");
         }
+        if entry.body.is_some_and(|body| body.len() > MAX_PACKED) {
+            self.bad_entry(at, "its parts are larger than allowed");
+        }
         if entry.salt.is_some() {
             self.bad_entry(at, "it has a salt where its format has none");
         }
@@ -171,8 +174,6 @@ impl Checker {
     fn time(&mut self, at: u64, before: i64, time: i64, sets_clock_right: bool) {
         if sets_clock_right && time < before {
             self.clock_entries.push(at);
-            let said =
-                |time: i64| time_text(time).unwrap_or_else(|_| format!("{time} µs since 1970"));
             let text = format!(
                 "entry {at} sets the clock right: it is of {}, and the entry before it is dated {}, when a clock was wrong",
                 said(time),
@@ -247,7 +248,6 @@ impl Checker {
     /// The last entry lies in the future, compared with this clock.
     pub fn head_in_future(&mut self, now: i64) {
         let head = self.report.head;
-        let said = |time: i64| time_text(time).unwrap_or_else(|_| format!("{time} µs since 1970"));
         let text = format!(
             "it is dated {}, which is in the future (now it is {}): the clock of whoever wrote it was wrong; append an entry that sets the clock right",
             said(head.time),

@@ -7,6 +7,7 @@
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
 
+use crate::db::statements::at_primary;
 use crate::db::{Held, Session, on};
 use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
@@ -36,15 +37,17 @@ const STEPS: &[Step] = steps! {
 
 const SQLITE_HAS_RECORD: &str =
     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_step'";
-const POSTGRES_HAS_RECORD: &str = "SELECT count(*) FROM information_schema.tables \
-    WHERE table_schema = current_schema() AND table_name = 'schema_step'";
+const POSTGRES_HAS_RECORD: &str = at_primary!(
+    "SELECT count(*) FROM information_schema.tables \
+    WHERE table_schema = current_schema() AND table_name = 'schema_step'"
+);
 const SQLITE_CREATE_RECORD: &str = "CREATE TABLE schema_step (\
     version INTEGER NOT NULL PRIMARY KEY, fingerprint TEXT NOT NULL) STRICT";
 const POSTGRES_CREATE_RECORD: &str = "CREATE TABLE schema_step (\
     version bigint NOT NULL PRIMARY KEY, fingerprint text NOT NULL)";
 /// Any fixed number: two programs that start at once take turns.
-const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7236219430198)";
-const APPLIED: &str = "SELECT version, fingerprint FROM schema_step ORDER BY version";
+const POSTGRES_LOCK: &str = at_primary!("SELECT pg_advisory_xact_lock(7236219430198)");
+const APPLIED: &str = at_primary!("SELECT version, fingerprint FROM schema_step ORDER BY version");
 const RECORD: &str = "INSERT INTO schema_step (version, fingerprint) VALUES ($1, $2)";
 
 /// The newest schema version this program knows.

@@ -1,16 +1,16 @@
 //! The two databases behind one door: this module is the only place that
 //! knows which of them is in use.
 
+mod connect;
 pub(crate) mod migrate;
 pub(crate) mod statements;
 
 use std::path::Path;
-use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::pool::{PoolConnection, PoolOptions};
-use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 use sqlx::{Connection, Database, Pool, Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
@@ -26,6 +26,8 @@ const READERS: u32 = 4;
 const ROWS_AHEAD: usize = 128;
 /// Connections of one process to PostgreSQL.
 const CONNECTIONS: u32 = 16;
+/// How long something waits for one of them, also while PostgreSQL starts again.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections kept at hand for single statements.
 const AT_HAND: usize = 4;
 /// A pooled connection that was idle for longer is tried before use.
@@ -237,9 +239,14 @@ impl Db {
     }
 
     pub async fn open_postgres(url: &str) -> Result<Db> {
-        let options = PgConnectOptions::from_str(url)?.application_name("phiward");
+        let options = connect::options(url)?;
+        connect::probe(&options).await?;
+        // Whether something stands between, which may send each connection elsewhere.
+        let between = Arc::new(AtomicBool::new(false));
+        let each = between.clone();
         let pool = PoolOptions::<Postgres>::new()
             .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
             // A question before every use would double the round trips of an
             // append, so only connections that were idle are asked.
             .test_before_acquire(false)
@@ -248,10 +255,45 @@ impl Db {
                     async move { Ok(meta.idle_for < STALE || connection.ping().await.is_ok()) },
                 )
             })
-            .connect_with(options)
-            .await?;
-        migrate::postgres(&pool).await?;
+            .after_connect(move |connection, _| {
+                let each = each.clone();
+                Box::pin(async move {
+                    match each.load(Ordering::Relaxed) && connect::strays(connection).await? {
+                        true => Err(sqlx::Error::Protocol(
+                            "a pooler sends questions to another server".into(),
+                        )),
+                        false => Ok(()),
+                    }
+                })
+            })
+            .connect_lazy_with(options);
+        connect::check(&pool, &between).await?;
+        let migrated = migrate::postgres(&pool).await;
+        migrated.map_err(|error| connect::met(&pool, error))?;
         Ok(Db::Postgres(Writer::new(pool)))
+    }
+
+    /// Fails where the database only takes questions.
+    pub async fn require_primary(&self) -> Result<()> {
+        match self {
+            Db::Sqlite {
+                writer: Some(_), ..
+            } => Ok(()),
+            Db::Sqlite { writer: None, .. } => Err(LedgerError::ReadOnly),
+            Db::Postgres(writer) => {
+                let connection = writer.pool.acquire().await;
+                let mut connection = connect::had(&writer.pool, connection).await?;
+                connect::require_primary(&mut connection).await
+            }
+        }
+    }
+
+    /// Where a database is that is not in a file: host, port and name.
+    pub fn address(&self) -> Option<String> {
+        match self {
+            Db::Sqlite { .. } => None,
+            Db::Postgres(writer) => Some(connect::address(&writer.pool.connect_options())),
+        }
     }
 
     /// A transaction that sees one state of the database and changes nothing.
@@ -262,7 +304,8 @@ impl Db {
             }
             Db::Postgres(writer) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-                Session::Postgres(Held::transaction(writer.pool.begin_with(begin).await?))
+                let begun = writer.pool.begin_with(begin).await;
+                Session::Postgres(Held::transaction(connect::had(&writer.pool, begun).await?))
             }
         })
     }
@@ -271,7 +314,10 @@ impl Db {
     pub async fn peek(&self) -> Result<Session> {
         Ok(match self {
             Db::Sqlite { readers, .. } => Session::Sqlite(Held::alone(readers.acquire().await?)),
-            Db::Postgres(writer) => Session::Postgres(Held::alone(writer.pool.acquire().await?)),
+            Db::Postgres(writer) => {
+                let connection = writer.pool.acquire().await;
+                Session::Postgres(Held::alone(connect::had(&writer.pool, connection).await?))
+            }
         })
     }
 
@@ -287,7 +333,8 @@ impl Db {
                 Session::Sqlite(Held::transaction(transaction).in_turn(turn))
             }
             Db::Postgres(writer) => {
-                Session::Postgres(Held::transaction(writer.pool.begin().await?))
+                let begun = writer.pool.begin().await;
+                Session::Postgres(Held::transaction(connect::had(&writer.pool, begun).await?))
             }
         })
     }
@@ -300,7 +347,10 @@ impl Db {
                 let turn = turn.clone().lock_owned().await;
                 Session::Sqlite(Held::kept(writer).await?.in_turn(turn))
             }
-            Db::Postgres(writer) => Session::Postgres(Held::kept(writer).await?),
+            Db::Postgres(writer) => {
+                let kept = Held::kept(writer).await;
+                Session::Postgres(connect::had(&writer.pool, kept).await?)
+            }
         })
     }
 

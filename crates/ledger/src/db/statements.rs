@@ -1,12 +1,23 @@
-//! Every SQL statement of the ledger, one text for both databases.
+//! Every SQL statement of the ledger, one text for both databases. Each is meant for
+//! the primary server, also where a pooler stands between ([`at_primary`]).
 //!
 //! A test prepares each of them on SQLite and on PostgreSQL. All but
 //! [`ORGANIZATIONS`] and the `NEXT_IN` ones, which read nothing but ids, name
 //! the organization they are about.
 
+/// A statement that no pooler may send to a standby: pgpool-II reads this comment,
+/// where it stands first, as an order, and SQLite and PostgreSQL read past it. A
+/// standby is behind, and what is decided on what it says is decided on the past.
+macro_rules! at_primary {
+    ($sql:expr) => {
+        concat!("/*NO LOAD BALANCE*/ ", $sql)
+    };
+}
+pub(crate) use at_primary;
+
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
-        $($(#[$doc])* pub(crate) const $name: &str = $sql;)*
+        $($(#[$doc])* pub(crate) const $name: &str = $crate::db::statements::at_primary!($sql);)*
         /// All statements by name, for the test that prepares them.
         pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
     };

@@ -16,7 +16,7 @@ pub use header::{commitment, genesis, part_commitment, parts_root};
 pub(crate) use lists::{
     Listed, decode_blobs, decode_commitments, decode_redactions, encode_blobs, encode_redactions,
 };
-pub(crate) use parts::{pack, redact_packed, unpack};
+pub(crate) use parts::{MAX_PACKED, pack, redact_packed, unpack};
 
 /// Largest body of one entry, in bytes: all its parts together (4 MiB).
 pub const MAX_BODY: usize = 4 << 20;

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::entry::{MAX_PARTS, NewPart};
+use crate::entry::{MAX_BODY, MAX_PARTS, NewPart};
 
+/// Most bytes that the parts of an entry take with their lengths and salts.
+pub(crate) const MAX_PACKED: usize = MAX_BODY + MAX_PARTS * 36;
 /// In place of the length of a part that was redacted.
 const REDACTED: u32 = u32::MAX;
 

@@ -9,14 +9,12 @@ use uuid::Uuid;
 use crate::check::{Checker, RawEntry};
 use crate::checkpoint::MAX_CHECKPOINT;
 use crate::entry::{
-    MAX_BLOB, MAX_BODY, MAX_LISTED, MAX_PARTS, MAX_PUBLIC, OrgId, decode_commitments, parts_root,
+    MAX_BLOB, MAX_BODY, MAX_LISTED, MAX_PACKED, MAX_PARTS, MAX_PUBLIC, OrgId, decode_commitments,
+    parts_root,
 };
 use crate::error::LedgerError;
 use crate::hash::Hash32;
 use crate::portable::{Counts, MAGIC, MAGIC_1, MAX_CHECKPOINTS};
-
-/// Most bytes that the parts of an entry take with their lengths and salts.
-const MAX_PACKED: usize = MAX_BODY + MAX_PARTS * 36;
 
 /// Why reading stopped.
 pub(crate) enum ReadError {

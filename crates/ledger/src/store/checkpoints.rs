@@ -1,13 +1,13 @@
 //! Making and reading checkpoints.
 
 use crate::checkpoint::{Checkpoint, SignedCheckpoint};
-use crate::db::statements::{ADD_CHECKPOINT, CHECKPOINTS, CLOCK_ENTRIES, LAST_CHECKPOINT};
+use crate::db::statements::{ADD_CHECKPOINT, CHECKPOINTS, LAST_CHECKPOINT};
 use crate::db::{Session, is_taken, on, stored};
 use crate::entry::OrgId;
 use crate::error::{LedgerError, Result};
 use crate::merkle;
 use crate::note::SigningKey;
-use crate::store::read::hashes_after;
+use crate::store::read::{clock_entries, hashes_after};
 use crate::store::{Ledger, read_head};
 
 impl Ledger {
@@ -33,9 +33,7 @@ impl Ledger {
         let mut floor = last.map_or(i64::MIN, |last| last.time);
         if let Some(last) = last.filter(|last| last.time > time) {
             // Not behind a checkpoint from when a clock was wrong, either.
-            let set_right: Vec<(i64, i64)> = on!(session, c => {
-                sqlx::query_as(CLOCK_ENTRIES).bind(org.0).bind(stored(last.size)).fetch_all(c).await?
-            });
+            let set_right = clock_entries(&mut session, org, last.size).await?;
             if !set_right.is_empty() {
                 floor = i64::MIN;
             }

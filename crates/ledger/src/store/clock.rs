@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::db::Session;
+use crate::db::statements::at_primary;
 use crate::entry::{Head, NewEntry, OrgId};
 use crate::error::{LedgerError, Result};
 use crate::store::Ledger;
@@ -19,7 +20,8 @@ const KEPT: Duration = Duration::from_secs(60);
 /// set, or that it slept.
 const JUMP: i64 = 1_000_000;
 
-const CLOCK_POSTGRES: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+const CLOCK_POSTGRES: &str =
+    at_primary!("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
 
 /// The last reading of the database's clock.
 #[derive(Default)]

@@ -96,6 +96,21 @@ impl Ledger {
         self.inner.db.close().await;
     }
 
+    /// Fails where the database can only be read: a standby of PostgreSQL, or a file
+    /// opened for reading only.
+    ///
+    /// # Errors
+    /// [`LedgerError::Standby`] or [`LedgerError::ReadOnly`].
+    pub async fn require_primary(&self) -> Result<()> {
+        self.inner.db.require_primary().await
+    }
+
+    /// Host, port and name of a database on PostgreSQL, for messages; never a
+    /// password. `None` for a file.
+    pub fn address(&self) -> Option<String> {
+        self.inner.db.address()
+    }
+
     pub(crate) fn db(&self) -> &Db {
         &self.inner.db
     }

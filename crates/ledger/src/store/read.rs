@@ -131,9 +131,7 @@ impl Ledger {
     pub async fn position_at(&self, org: OrgId, time: i64) -> Result<u64> {
         let mut session = self.db().read().await?;
         let head = read_head(&mut session, org).await?;
-        let turns: Vec<(i64, i64)> = on!(session, c => {
-            sqlx::query_as(CLOCK_ENTRIES).bind(org.0).bind(0i64).fetch_all(c).await?
-        });
+        let turns = clock_entries(&mut session, org, 0).await?;
         // Times never decrease but at entries that set the clock right, so the
         // last stretch that begins early enough holds the entry. This needs no
         // index that every append would have to maintain.
@@ -219,6 +217,26 @@ impl Ledger {
         let mut session = self.db().peek().await?;
         hashes_after(&mut session, org, 0, size).await
     }
+}
+
+/// The same as [`CLOCK_ENTRIES`] by the index of just these, which SQLite does
+/// not take of itself: without it, every entry would be read.
+const CLOCK_ENTRIES_SQLITE: &str = "SELECT position, time FROM entry INDEXED BY entry_clock \
+    WHERE org = $1 AND position > $2 AND length(redactions) = 1 ORDER BY position";
+
+/// Positions and times of the entries after `position` that set the clock right.
+pub(super) async fn clock_entries(
+    session: &mut Session,
+    org: OrgId,
+    position: u64,
+) -> Result<Vec<(i64, i64)>> {
+    let sql = match session {
+        Session::Sqlite(_) => CLOCK_ENTRIES_SQLITE,
+        Session::Postgres(_) => CLOCK_ENTRIES,
+    };
+    Ok(on!(*session, c => {
+        sqlx::query_as(sql).bind(org.0).bind(stored(position)).fetch_all(c).await?
+    }))
 }
 
 /// The last entry until `time` where entries up to `low` are early enough, and

@@ -56,8 +56,18 @@ impl Ledger {
             .await?;
         let change = Change::saying(org, expected, entry, &Says::Redacts(targets));
         let head = self.carry_out(&change).await?;
-        self.db().scrub().await?;
+        self.scrub_after(head.position).await?;
         Ok(head)
+    }
+
+    /// Empties SQLite's log after bytes were removed, and says that they were
+    /// if that fails.
+    pub(super) async fn scrub_after(&self, position: u64) -> Result<()> {
+        let cause = |error| LedgerError::NotScrubbed {
+            position,
+            cause: Box::new(error),
+        };
+        self.db().scrub().await.map_err(cause)
     }
 }
 

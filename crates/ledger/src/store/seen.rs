@@ -1,6 +1,7 @@
 //! Whether a ledger is still the one that was seen.
 
 use crate::db::statements::HEAD_AND_KNOWN;
+use crate::db::statements::at_primary;
 use crate::db::{Session, on, stored};
 use crate::entry::{Head, OrgId, genesis};
 use crate::error::{LedgerError, Result};
@@ -23,10 +24,12 @@ pub enum Seen {
 
 /// The same in one statement that also says whether a standby answers: a
 /// pooler may send the next statement of a session to another server.
-const LOOK_POSTGRES: &str = "SELECT h.position, h.time, h.hash, \
+const LOOK_POSTGRES: &str = at_primary!(
+    "SELECT h.position, h.time, h.hash, \
     (SELECT hash FROM entry WHERE org = $1 AND position = $2), pg_is_in_recovery() \
     FROM (SELECT 1) one LEFT JOIN LATERAL \
-    (SELECT position, time, hash FROM entry WHERE org = $1 ORDER BY position DESC LIMIT 1) h ON true";
+    (SELECT position, time, hash FROM entry WHERE org = $1 ORDER BY position DESC LIMIT 1) h ON true"
+);
 
 /// What a database holds around a position.
 pub(super) struct Look {

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::db::Session;
+use crate::db::{Db, Session};
 use crate::entry::{Head, OrgId, genesis};
 use crate::error::{LedgerError, Result};
 use crate::store::seen::look;
@@ -12,6 +12,8 @@ use crate::store::{Ledger, read_head};
 
 /// How long to go on finding out what became of a change.
 const FIND_OUT: Duration = Duration::from_secs(10);
+/// How long to take other connections when one cannot be used.
+const RECONNECT: Duration = Duration::from_secs(1);
 /// How long to wait before the second try; twice as long before each other.
 const FIRST_WAIT: Duration = Duration::from_millis(20);
 /// How long to wait at most.
@@ -43,13 +45,27 @@ impl Ledger {
         }
     }
 
+    /// A connection to write on. That the server ended one of the pool's is
+    /// noticed at its first use, before anything was asked of it; then another
+    /// is taken.
+    async fn session_to_write(&self, single: bool) -> Result<Session> {
+        let start = Instant::now();
+        loop {
+            let session = if single {
+                self.db().write_one().await
+            } else {
+                self.db().write().await
+            };
+            let again = matches!(self.db(), Db::Postgres(_)) && start.elapsed() < RECONNECT;
+            match session {
+                Err(_) if again => tokio::time::sleep(FIRST_WAIT).await,
+                other => return other,
+            }
+        }
+    }
+
     async fn attempt(&self, change: &Change<'_>, single: bool) -> Tried {
-        let session = if single {
-            self.db().write_one().await
-        } else {
-            self.db().write().await
-        };
-        let mut session = match session {
+        let mut session = match self.session_to_write(single).await {
             Ok(session) => session,
             Err(error) => return Tried::Failed(error),
         };

@@ -111,11 +111,12 @@ impl Ledger {
             }
             import.take(&mut session, item).await?;
         }
+        let last = import.head.position;
         let outcome = import.finish(&mut session).await?;
         match outcome {
             ImportOutcome::Created | ImportOutcome::FastForwarded { .. } => {
                 session.commit().await?;
-                self.db().scrub().await?;
+                self.scrub_after(last).await?;
             }
             // An older file may bring evidence that was redacted here since.
             ImportOutcome::Identical | ImportOutcome::Behind { .. } => session.roll_back().await?,

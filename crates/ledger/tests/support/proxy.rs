@@ -107,7 +107,7 @@ fn forward(mut client: TcpStream, mut upstream: TcpStream, shared: &Mutex<State>
         state.down = Some(Instant::now() + plan.down);
         for end in state.open.drain(..) {
             if end.peer_addr().ok() == client.peer_addr().ok() {
-                end.shutdown(Shutdown::Write).unwrap();
+                let _ = end.shutdown(Shutdown::Write);
             } else if end.peer_addr().ok() != upstream.peer_addr().ok()
                 || end.local_addr().ok() != upstream.local_addr().ok()
             {

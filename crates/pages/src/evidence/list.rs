@@ -210,4 +210,6 @@ pub struct EvidencePage<'p> {
     pub by: String,
     /// Why it ended; empty while it is in use.
     pub ended: String,
+    /// What can be done to it.
+    pub verbs: Vec<Link>,
 }

@@ -100,7 +100,7 @@ pub fn entry_line(
         }),
         what: entry.map_or_else(
             || "Redacted".to_owned(),
-            |entry| html::first_upper(&entry.verb),
+            |entry| html::first_upper(fields::history_words(&entry.verb)),
         ),
         why: entry.map_or_else(String::new, |entry| entry.why.clone()),
         touched: Vec::new(),

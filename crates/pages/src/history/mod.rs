@@ -3,10 +3,12 @@
 mod changes;
 mod compare;
 mod entry;
+mod redactions;
 
 pub use changes::{ChangeLine, change_lines};
 pub use compare::{Compare, CompareGroup, CompareLine, StateCount, compare_groups};
 pub use entry::{EntryLine, TouchedLine, entry_line, touched_line};
+pub use redactions::Redactions;
 
 use crate::{Choice, Link, Pager, Query, Shell};
 

@@ -36,6 +36,8 @@ pub struct ActionPage<'p> {
     pub measure: String,
     /// Why the person who looks cannot confirm it; empty where they can.
     pub cannot_confirm: String,
+    /// Ledger position of its last change.
+    pub revision: u64,
 }
 
 impl<'p> ActionPage<'p> {
@@ -95,6 +97,7 @@ impl<'p> ActionPage<'p> {
                 .measure(&action.measure)
                 .map_or_else(String::new, |measure| measure.name.clone()),
             cannot_confirm,
+            revision: t.revision(action.reference()).unwrap_or_default(),
         }
     }
 

@@ -59,6 +59,8 @@ pub struct ActionRow<'p> {
     pub level: Option<Level>,
     /// Numbers of the risks it reduces.
     pub risks: Vec<u32>,
+    /// Ledger position of its last change.
+    pub revision: u64,
 }
 
 impl<'p> ActionRow<'p> {
@@ -75,6 +77,10 @@ impl<'p> ActionRow<'p> {
                 None => "",
             },
             level: level_of(register, action),
+            revision: register
+                .tables
+                .revision(register::Record::reference(action))
+                .unwrap_or_default(),
             risks: risks
                 .filter_map(|id| register.tables.risks.get(*id))
                 .map(|risk| risk.number)

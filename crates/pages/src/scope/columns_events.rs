@@ -105,7 +105,7 @@ impl Listed for Exclusion {
 impl Listed for Import {
     const NAME: &'static str = "File";
     const COLUMNS: &'static [Col<Import>] = &[
-        col("sheet", "FormBuilder", |_, u| Cell::text(u.sheet.as_str())),
+        col("sheet", "Sheet", |_, u| Cell::text(u.sheet.as_str())),
         col("mapping", "Mapping", |_, u| Cell::text(u.mapping.as_str())),
         num("rows", "Rows", |_, u| Cell::number(u.rows)),
         num("created", "New", |_, u| Cell::number(u.created)),

@@ -40,8 +40,8 @@ pub struct RecordPage<'p> {
     pub onward: Vec<Link>,
     /// Whether it may be left out of the analysis: in use and not left out already.
     pub excludable: bool,
-    /// A trigger that waits to be settled.
-    pub unsettled: bool,
+    /// What can be done to it.
+    pub verbs: Vec<Link>,
     /// Ledger position of its last change.
     pub revision: u64,
 }
@@ -98,9 +98,9 @@ impl<'p> RecordPage<'p> {
             source: source(record),
             touches: touches(register, target, base),
             map: map(register, coverage, record, base),
-            onward: onward(record, base, &here, live),
+            onward: onward(record, base, live),
             excludable: live && scoped.covered() && !excluded,
-            unsettled: matches!(record, AnyRecord::Trigger(t) if t.settled.is_none()) && live,
+            verbs: crate::verb_page::links(register, shell, record),
             revision: register.tables.revision(target).unwrap_or_default(),
             title,
             here,
@@ -173,7 +173,7 @@ fn map(register: &Register, coverage: &Coverage, record: &AnyRecord, base: &str)
 }
 
 /// Where one goes from a record.
-fn onward(record: &AnyRecord, base: &str, here: &str, live: bool) -> Vec<Link> {
+fn onward(record: &AnyRecord, base: &str, live: bool) -> Vec<Link> {
     let tag = record.tag();
     let mut out = Vec::new();
     match record.kind() {
@@ -205,7 +205,6 @@ fn onward(record: &AnyRecord, base: &str, here: &str, live: bool) -> Vec<Link> {
             "Look at the analysis again",
             format!("{base}/scope/triggers/new?kind=incident&incident={tag}"),
         )),
-        Kind::Import if live => out.push(Link::to("Undo this import", format!("{here}/undo"))),
         _ => {}
     }
     out.push(Link::to("History", format!("{base}/history/{tag}")));

@@ -143,7 +143,7 @@ pub struct ImportCheck<'p> {
     pub here: String,
     /// Back to the columns, with everything as it was chosen.
     pub back: String,
-    /// FormBuilder read.
+    /// Sheet read.
     pub sheet: String,
     /// What the rows become.
     pub kind: String,

@@ -2,7 +2,9 @@
 //! records. Enough to find an entry in a long ledger without reading its records.
 
 use super::{Change, Entry, kind_of};
+use crate::command::VERBS;
 use crate::id::{Id, Ref};
+use crate::record::Kind;
 use crate::who::{Actor, Assurance, Via};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -47,6 +49,17 @@ impl Did {
     /// What it acted on; `None` for a kind this program does not know.
     pub fn target(&self) -> Option<Ref> {
         kind_of(&self.1).map(|kind| Ref { kind, id: self.2 })
+    }
+}
+
+impl Did {
+    /// Whether its data may hold what a record of a kind says that was put with it: an
+    /// acceptance is asked for in the words of the verb, and evidence comes along.
+    fn brings(&self, kind: Kind) -> bool {
+        kind == Kind::Evidence
+            || VERBS
+                .iter()
+                .any(|verb| verb.code == self.0 && verb.makes == Some(kind))
     }
 }
 
@@ -125,7 +138,7 @@ impl Outline {
     }
 
     /// The parts that hold content of a record: its states, and the data of verbs that
-    /// acted on it; where the entry is about nothing else, its reason too.
+    /// acted on it or brought it along; where the entry is about nothing else, its reason too.
     pub fn parts_about(&self, target: Ref) -> Vec<usize> {
         let is = |found: Option<Ref>| found == Some(target);
         let records = self.records.iter().enumerate();
@@ -138,7 +151,7 @@ impl Outline {
         }
         let did = self.did.iter().enumerate();
         parts.extend(
-            did.filter(|(_, did)| is(did.target()))
+            did.filter(|(_, did)| is(did.target()) || did.brings(target.kind))
                 .map(|(at, _)| self.first_verb() + at),
         );
         if self.records.iter().all(|written| is(written.target())) {

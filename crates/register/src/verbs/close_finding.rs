@@ -59,13 +59,16 @@ impl Verb for CloseFinding {
     }
 }
 
+/// A finding, what shows what became of it, and the records of what is new among that.
+type Seen = (Finding, Vec<Id<Evidence>>, Vec<AnyRecord>);
+
 /// A finding that counts, a day that has come, and evidence that is there.
 pub(super) fn seen_again(
     deciding: &Deciding<'_>,
     id: Id<Finding>,
     on: Date,
     evidence: &[Shown],
-) -> Result<(Finding, Vec<Id<Evidence>>, Vec<AnyRecord>), Refusal> {
+) -> Result<Seen, Refusal> {
     let finding = deciding.record(|t| &t.findings, id)?;
     let known = finding.known_as();
     deciding.live(&finding, "it ended", "restore it first")?;

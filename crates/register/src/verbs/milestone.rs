@@ -4,6 +4,7 @@ use crate::deciding::{Deciding, given, not_in_future};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
 use crate::records::{self, Action};
+use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use crate::who::same_name;
 use jiff::civil::Date;
@@ -44,6 +45,7 @@ impl Verb for Milestone {
             not_in_future(&known, done, deciding.today())?;
         }
         let title = self.title.trim();
+        let before = action.milestones.clone();
         match action
             .milestones
             .iter_mut()
@@ -58,6 +60,13 @@ impl Verb for Milestone {
                 due: self.due,
                 done: self.done,
             }),
+        }
+        if action.milestones == before {
+            return Err(Refusal::rule(
+                known,
+                "it says so already",
+                "say by when the step is due, or when it was reached",
+            ));
         }
         Ok(vec![action.into()])
     }

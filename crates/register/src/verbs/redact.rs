@@ -3,7 +3,7 @@
 use crate::deciding::{Deciding, given};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
-use crate::records::Redaction;
+use crate::records::{Redaction, Retired};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,10 @@ impl Verb for Redact {
             .redactions
             .all()
             .find(|r| r.about == Some(self.target) && r.is_open());
-        if let Some(open) = open {
+        let since = deciding.tables.revision(self.target);
+        // Nobody can approve it any more once the record has changed.
+        let outdated = open.filter(|open| since.is_some_and(|since| since > open.as_of));
+        if let (Some(open), None) = (open, outdated) {
             return Err(Refusal::rule(
                 known,
                 format!("{} is waiting for a second person already", open.tag()),
@@ -98,6 +101,16 @@ impl Verb for Redact {
             as_of: deciding.position,
             ..Redaction::default()
         };
-        Ok(vec![redaction.into()])
+        let mut records = Vec::new();
+        if let Some(mut outdated) = outdated.cloned() {
+            outdated.retired = Some(Retired {
+                on: deciding.today(),
+                reason: format!("asked for anew as {}", redaction.tag()),
+                by: deciding.me(),
+            });
+            records.push(outdated.into());
+        }
+        records.push(redaction.into());
+        Ok(records)
     }
 }

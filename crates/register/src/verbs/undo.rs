@@ -1,6 +1,6 @@
 //! Undoing an import as one (A2).
 
-use crate::deciding::{Deciding, given};
+use crate::deciding::{Deciding, NEVER_ENDED, given};
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
 use crate::records::{Asset, Import, Retired, Slip};
@@ -58,7 +58,7 @@ impl Verb for Undo {
             records.push(as_it_was(deciding, earlier, &self.reason)?);
         }
         for target in &self.retire {
-            if target.kind == Kind::Profile || restored.contains(target) {
+            if NEVER_ENDED.contains(&target.kind) || restored.contains(target) {
                 return Err(Refusal::rule(
                     import.known_as(),
                     format!("a {} cannot be undone so", target.kind),
@@ -141,11 +141,19 @@ fn as_it_was(
             | Kind::Import
             | Kind::Sender
             | Kind::Finding
+            | Kind::Redaction
     ) {
         return Err(Refusal::rule(
             now.known_as(),
             "what was decided or adopted is not undone with an import",
             "revoke or retire it by itself, and say why",
+        ));
+    }
+    if deciding.redacted.contains_key(&now.reference()) {
+        return Err(Refusal::rule(
+            now.known_as(),
+            "its content was redacted",
+            "leave it out: what was taken out cannot come back",
         ));
     }
     deciding.check_refs(&now.known_as(), earlier.refs())?;

@@ -5,6 +5,7 @@
 mod support;
 
 mod invariants;
+mod performed;
 mod steps;
 mod stored;
 

@@ -6,7 +6,7 @@ use catalog::{Catalog, Level, Likelihood};
 use jiff::civil::Date;
 use phiward_register::records::*;
 use phiward_register::verbs;
-use phiward_register::{AnyRecord, Command, Id, Kind, Record, Ref, Request, Table};
+use phiward_register::{AnyRecord, Command, Id, Kind, Record, Ref, Request, Shown, Table};
 use proptest::prelude::{Strategy, any, prop};
 
 /// Numbers from which a request is made once the book is known.
@@ -47,7 +47,7 @@ pub fn steps(up_to: usize) -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..up_to)
 }
 
-const VERBS: u8 = 24;
+const VERBS: u8 = 30;
 const TEXTS: [&str; 10] = [
     "",
     "  ",
@@ -136,13 +136,13 @@ impl Step {
                 1 => Command::Complete(verbs::Complete {
                     target: action,
                     on,
-                    evidence: vec![pick(&t.evidence, c)],
+                    evidence: vec![pick(&t.evidence, c).into()],
                 }),
                 2 => Command::Confirm(verbs::Confirm {
                     target: done(book).unwrap_or(action),
                     on,
                     result: self.reason(),
-                    evidence: vec![pick(&t.evidence, c)],
+                    evidence: vec![pick(&t.evidence, c).into()],
                 }),
                 _ => Command::Reopen(verbs::Reopen {
                     target: done(book).unwrap_or(action),
@@ -192,8 +192,58 @@ impl Step {
                 },
                 reason: self.reason(),
             }),
-            _ => self.other(book),
+            23 => self.other(book),
+            24 => Command::Settle(verbs::Settle {
+                target: pick(&t.triggers, a),
+                reason: self.reason(),
+                on,
+            }),
+            25 => Command::Milestone(verbs::Milestone {
+                target: action,
+                title: self.reason(),
+                due: (b & 1 == 0).then(|| day(book, b)),
+                done: (b & 2 == 0).then_some(on),
+            }),
+            26 => Command::Agreement(verbs::Agreement {
+                target: pick(&t.vendors, a),
+                state: AgreementState::InForce,
+                effective: (b & 1 == 0).then_some(on),
+                ends: (b & 2 == 0).then(|| day(book, b)),
+                clauses: vec![self.text()],
+                evidence: self.shown(book),
+                note: self.text(),
+            }),
+            27 => Command::VendorCheck(verbs::VendorCheck {
+                target: pick(&t.vendors, a),
+                on,
+                by: self.text(),
+                result: self.reason(),
+                evidence: self.shown(book),
+            }),
+            28 => Command::Redact(verbs::Redact {
+                target: any_ref(book, a, b),
+                id: book.id(),
+                reason: self.reason(),
+                earlier_only: c & 1 == 0,
+            }),
+            _ => Command::ApproveRedaction(verbs::ApproveRedaction {
+                target: pick(&t.redactions, a),
+                note: self.text(),
+            }),
         }
+    }
+
+    /// Evidence of the book or new, one piece or two.
+    fn shown(&self, book: &mut Book) -> Vec<Shown> {
+        let mut shown = match self.b % 3 {
+            0 => vec![],
+            1 => vec![pick(&book.register.tables.evidence, self.c).into()],
+            _ => vec![book.new_evidence(&self.reason())],
+        };
+        if self.c.is_multiple_of(7) {
+            shown.push(book.new_evidence(&self.reason()));
+        }
+        shown
     }
 
     fn asset(&self, book: &mut Book) -> Command {
@@ -284,7 +334,7 @@ impl Step {
                 }
             },
             evidence: if self.c & 2 == 0 {
-                vec![pick(&t.evidence, self.b)]
+                vec![pick(&t.evidence, self.b).into()]
             } else {
                 vec![]
             },

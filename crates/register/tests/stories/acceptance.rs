@@ -58,7 +58,7 @@ fn b6_only_recorded_people_ask_and_rule_and_one_mail_address_is_one_person() {
     assert!(book.ask(risk, "2026-12-31").is_err());
     let id = book.r#as("Ben Ortiz").ask(risk, "2026-12-31").unwrap();
     let refusal = book.r#as("Ghost").rule(id, true).unwrap_err().to_string();
-    assert!(refusal.contains("no recorded person"), "{refusal}");
+    assert!(refusal.contains("not a recorded person"), "{refusal}");
     let mail = |book: &mut Book, name: &str| Person {
         id: book.id(),
         name: name.into(),

@@ -3,7 +3,7 @@
 
 use crate::support::{Book, date};
 use catalog::Level::High;
-use phiward_register::records::{Action, ActionState, Milestone, Risk, Slip};
+use phiward_register::records::{Action, ActionState, Evidence, Milestone, Risk, Slip};
 use phiward_register::verbs;
 use phiward_register::{Command, Id};
 
@@ -187,12 +187,12 @@ fn b3_actions_that_wait_for_each_other_are_refused() {
 fn b5_only_done_work_is_verified_on_evidence_by_someone_else() {
     let (mut book, _, action) = clinic();
     let report = book.evidence("Encryption report");
-    let verify = |evidence: Vec<_>, result: &str| {
+    let verify = |evidence: Vec<Id<Evidence>>, result: &str| {
         Command::Confirm(verbs::Confirm {
             target: action,
             on: date("2026-03-02"),
             result: result.into(),
-            evidence,
+            evidence: crate::support::shown(&evidence),
         })
     };
     book.r#as("Ada Park");
@@ -226,7 +226,7 @@ fn b5_only_done_work_is_verified_on_evidence_by_someone_else() {
     assert!(refusal.contains("owns or owned it"), "{refusal}");
     book.r#as("Somebody Nobody Knows");
     let refusal = book.refused(verify(vec![report], "all nine"));
-    assert!(refusal.contains("no recorded person"), "{refusal}");
+    assert!(refusal.contains("not a recorded person"), "{refusal}");
     book.r#as("Ada Park")
         .ok(verify(vec![report], "all nine laptops checked"));
     let verified = book.action_now(action).clone();

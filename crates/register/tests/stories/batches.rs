@@ -52,10 +52,7 @@ fn an_import_is_undone_as_one_entry() {
         "wrong file",
     );
     let entry = book.ok(command.clone());
-    assert_eq!(
-        (entry.verb.as_str(), entry.changes.len()),
-        ("undo import", 3)
-    );
+    assert_eq!((entry.verb.as_str(), entry.changes.len()), ("undo", 3));
     let assets = &book.register.tables.assets;
     assert_eq!(assets.get(before.id), Some(&before));
     assert_eq!(

@@ -72,9 +72,10 @@ fn f12_ended_records_are_found_by_number_and_not_by_name() {
     let mut book = Book::new();
     let vendor = book.vendor("Cloudy Faxes", Some(true));
     let target = vendor.to();
-    book.ok(phiward_register::Command::Retire {
+    let on = book.today();
+    book.ok(phiward_register::verbs::Retire {
         target,
-        on: book.today(),
+        on,
         reason: "contract ended".into(),
     });
     let vendors = &book.register.tables.vendors;

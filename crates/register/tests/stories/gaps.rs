@@ -329,13 +329,12 @@ pub fn case(kind: GapKind) -> (Step, Step) {
                 });
             },
             |b| {
-                edit(b, |t: &mut Trigger| {
-                    t.settled = Some(Retired {
-                        on: date("2026-03-02"),
-                        reason: "rated again".into(),
-                        ..Retired::default()
-                    })
-                })
+                let target = first::<Trigger>(b).id;
+                b.ok(verbs::Settle {
+                    target,
+                    reason: "rated again".into(),
+                    on: date("2026-03-02"),
+                });
             },
         ),
     }

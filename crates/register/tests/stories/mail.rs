@@ -144,14 +144,14 @@ fn g6_a_finding_stands_once_and_comes_back_as_itself() {
         Command::CloseFinding(verbs::CloseFinding {
             target: finding.id,
             on,
-            evidence: evidence.to_vec(),
+            evidence: crate::support::shown(evidence),
         })
     };
     let reopen = |on, evidence: &[_]| {
         Command::ReopenFinding(verbs::ReopenFinding {
             target: finding.id,
             on,
-            evidence: evidence.to_vec(),
+            evidence: crate::support::shown(evidence),
         })
     };
     for (command, why) in [
@@ -218,7 +218,7 @@ fn g6_whether_a_finding_stands_is_not_edited_in_place() {
         assert!(refusal.contains("in place"), "{refusal}");
     }
     book.retire(finding.id, "seen wrongly").unwrap();
-    let evidence = vec![book.evidence("answer")];
+    let evidence = vec![book.evidence("answer").into()];
     let on = book.today();
     let refusal = book.refused(Command::CloseFinding(verbs::CloseFinding {
         target: finding.id,

@@ -39,7 +39,7 @@ fn tie(book: &mut Book, finding: Id<Finding>, change: impl FnOnce(&mut Finding))
 }
 
 fn gone(book: &mut Book, finding: Id<Finding>, on: &str) {
-    let evidence = vec![book.evidence(on)];
+    let evidence = vec![book.evidence(on).into()];
     book.ok(Command::CloseFinding(verbs::CloseFinding {
         target: finding,
         on: date(on),
@@ -145,7 +145,7 @@ fn g6_an_action_can_close_when_all_its_findings_are_gone() {
     book.ok(Command::Complete(verbs::Complete {
         target: action,
         on: closure.on,
-        evidence: closure.evidence,
+        evidence: crate::support::shown(&closure.evidence),
     }));
     assert!(closures(&book.register).is_empty());
 }

@@ -5,6 +5,7 @@ use crate::support::{Book, date};
 use catalog::Level::{High, Low, Moderate, VeryHigh, VeryLow};
 use catalog::{Catalog, Level, Likelihood};
 use phiward_register::records::{ImpactRating, Risk, Stage};
+use phiward_register::verbs;
 use phiward_register::{Command, Id};
 
 fn clinic() -> (Book, Id<Risk>) {
@@ -111,7 +112,7 @@ fn a10_an_adopted_method_cannot_be_altered_or_adopted_twice() {
 fn a10_a_rating_needs_reason_impact_known_method_and_a_day_that_has_come() {
     let (book, risk) = clinic();
     let fine = book.rating(risk, Stage::Current, Low, Low);
-    let refused = |change: &dyn Fn(&mut Rate)| {
+    let refused = |change: &dyn Fn(&mut verbs::Rate)| {
         let mut rate = fine.clone();
         change(&mut rate);
         book.refused(Command::Rate(rate))
@@ -120,7 +121,7 @@ fn a10_a_rating_needs_reason_impact_known_method_and_a_day_that_has_come() {
     assert!(refused(&|r| r.impact = ImpactRating::default()).contains("impact is missing"));
     assert!(refused(&|r| r.method = "homemade@1".into()).contains("no scoring method"));
     assert!(refused(&|r| r.on = date("2026-03-03")).contains("has not come yet"));
-    assert!(refused(&|r| r.risk = Id::new(crate::support::nowhere())).contains("no such risk"));
+    assert!(refused(&|r| r.target = Id::new(crate::support::nowhere())).contains("no such risk"));
 }
 
 #[test]
@@ -180,12 +181,12 @@ fn b5_verified_needs_evidence_and_someone_who_owns_neither_risk_nor_action() {
         book.refused(Command::Rate(rate.clone()))
             .contains("evidence is missing")
     );
-    rate.evidence = vec![Id::new(crate::support::nowhere())];
+    rate.evidence = vec![Id::new(crate::support::nowhere()).into()];
     assert!(
         book.refused(Command::Rate(rate.clone()))
             .contains("not in this register")
     );
-    rate.evidence = vec![scan];
+    rate.evidence = vec![scan.into()];
     for owner in ["Ada Park", " ada  PARK", "Ben Ortiz"] {
         book.r#as(owner);
         assert!(
@@ -216,7 +217,7 @@ fn a10_a_later_current_rating_stands_over_an_older_verified_one() {
     book.rate(risk, High, High);
     let scan = book.evidence("Encryption report");
     let mut verified = book.rating(risk, Stage::Verified, Low, Low);
-    verified.evidence = vec![scan];
+    verified.evidence = vec![scan.into()];
     book.ok(Command::Rate(verified));
     assert_eq!(book.risk_now(risk).level(), Some(Low));
     book.days(30);

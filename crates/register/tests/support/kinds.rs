@@ -110,6 +110,7 @@ pub fn book_with_one_of_each() -> Book {
         by: book.actor.clone(),
         why: "to test with".into(),
         batch: None,
+        performed: Vec::new(),
         changes: one_of_each().into_iter().map(Change::Put).collect(),
     };
     book.store(&entry);
@@ -615,6 +616,25 @@ fn foundations() -> Vec<AnyRecord> {
             risk: Some(id_of()),
             action: Some(id_of()),
             notes: "seen twice".into(),
+            retired: None,
+        }
+        .into(),
+        Redaction {
+            id: id_of(),
+            number: 1,
+            about: Some(id_of::<Incident>().to()),
+            known_as: "incident I-1".into(),
+            earlier_only: true,
+            reason: "a patient was named".into(),
+            requested_by: who(),
+            requested_on: Some(date("2026-02-04")),
+            as_of: 12,
+            approved_by: Some(Who {
+                person: Some(id_of()),
+                name: "Chiara Bell".into(),
+            }),
+            approved_on: Some(date("2026-02-05")),
+            note: "read together".into(),
             retired: None,
         }
         .into(),

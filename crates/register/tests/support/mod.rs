@@ -9,11 +9,12 @@ use jiff::civil::Date;
 use phiward_register::records::*;
 use phiward_register::verbs;
 use phiward_register::{
-    Actor, AnyRecord, Assurance, Command, Coverage, Entry, Gap, GapKind, Id, Record, Refusal,
-    Register, Request,
+    Actor, AnyRecord, Assurance, Command, Coverage, Encoded, Entry, Gap, GapKind, Id, NewEvidence,
+    Record, Refusal, Register, Request, Shown, Via,
 };
 use uuid::Uuid;
 
+pub mod every_verb;
 pub mod kinds;
 
 /// The day on which the stories play, in the zone of [`Book::new`].
@@ -30,7 +31,7 @@ pub struct Book {
     /// The register.
     pub register: Register,
     /// Stored entries with their times; the position is the index plus one.
-    pub log: Vec<(Timestamp, Vec<u8>)>,
+    pub log: Vec<(Timestamp, Encoded)>,
     /// Who acts next.
     pub actor: Actor,
     /// When the next command is given.
@@ -107,10 +108,39 @@ impl Book {
         self
     }
 
+    /// An account acts from here on; `person`: the name of the person it is tied to.
+    pub fn signed_in(&mut self, name: &str, person: Option<&str>) -> &mut Book {
+        self.actor = Actor {
+            person: person.map(|name| self.who(name)),
+            assurance: Assurance::SignedIn,
+            via: Some(Via::Account(Uuid::from_u128(0xacc0))),
+            ..actor(name, None)
+        };
+        self
+    }
+
+    /// A program with a token acts from here on.
+    pub fn with_token(&mut self, name: &str, person: Option<&str>) -> &mut Book {
+        self.signed_in(name, person);
+        self.actor.assurance = Assurance::Token;
+        self.actor.via = Some(Via::Token(Uuid::from_u128(0x70c)));
+        self
+    }
+
+    /// Evidence that comes with a verb.
+    pub fn new_evidence(&mut self, title: &str) -> Shown {
+        Shown::New(NewEvidence {
+            id: self.id(),
+            title: title.into(),
+            location: "folder 7".into(),
+            on: Some(self.today()),
+        })
+    }
+
     /// A request for a command, as it would be made now.
-    pub fn request(&self, command: Command) -> Request {
+    pub fn request(&self, command: impl Into<Command>) -> Request {
         Request {
-            command,
+            command: command.into(),
             actor: self.actor.clone(),
             at: self.now,
             why: String::new(),
@@ -120,7 +150,7 @@ impl Book {
     }
 
     /// Decides a command, stores its entry and applies what was stored.
-    pub fn act(&mut self, command: Command) -> Result<Entry, Refusal> {
+    pub fn act(&mut self, command: impl Into<Command>) -> Result<Entry, Refusal> {
         self.carry_out(&self.request(command))
     }
 
@@ -133,16 +163,15 @@ impl Book {
 
     /// Stores an entry and applies what was stored.
     pub fn store(&mut self, entry: &Entry) {
-        let bytes = entry.encode();
-        let stored = Entry::decode(&bytes).expect("what is written can be read");
-        self.log.push((self.now, bytes));
-        self.register
-            .apply(self.log.len() as u64, self.now, &stored);
+        let stored = entry.encode();
+        let read = stored.decode().expect("what is written can be read");
+        self.log.push((self.now, stored));
+        self.register.apply(self.log.len() as u64, self.now, &read);
     }
 
     /// Carries out a command that must be allowed.
     #[track_caller]
-    pub fn ok(&mut self, command: Command) -> Entry {
+    pub fn ok(&mut self, command: impl Into<Command>) -> Entry {
         match self.act(command) {
             Ok(entry) => entry,
             Err(refusal) => panic!("refused: {refusal}"),
@@ -151,7 +180,7 @@ impl Book {
 
     /// The message of a command that must be refused.
     #[track_caller]
-    pub fn refused(&self, command: Command) -> String {
+    pub fn refused(&self, command: impl Into<Command>) -> String {
         match self.register.decide(&self.request(command)) {
             Ok(entry) => panic!("not refused: {entry:#?}"),
             Err(refusal) => refusal.to_string(),
@@ -401,11 +430,16 @@ impl Book {
     /// Applies the stored entries that come after a register's position.
     pub fn fold_onto(&self, register: &mut Register) {
         let after = register.position as usize;
-        for (i, (time, bytes)) in self.log.iter().enumerate().skip(after) {
-            let entry = Entry::decode(bytes).expect("a stored entry");
+        for (i, (time, stored)) in self.log.iter().enumerate().skip(after) {
+            let entry = stored.decode().expect("a stored entry");
             register.apply(i as u64 + 1, *time, &entry);
         }
     }
+}
+
+/// Evidence of the book, as verbs name it.
+pub fn shown(ids: &[Id<Evidence>]) -> Vec<Shown> {
+    ids.iter().copied().map(Shown::Known).collect()
 }
 
 /// Someone who acts on the command line.
@@ -427,6 +461,12 @@ pub fn assert_same(a: &Register, b: &Register) {
     assert_eq!((a.position, a.time), (b.position, b.time));
     assert_eq!(a.newer, b.newer);
     assert_eq!(a.newer_format, b.newer_format);
+    assert_eq!(a.redacted, b.redacted);
+    assert_eq!(
+        a.to_snapshot(),
+        b.to_snapshot(),
+        "what else a snapshot says: the zones in which days ended"
+    );
 }
 
 /// A UUID that no record of a [`Book`] has.

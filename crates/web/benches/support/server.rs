@@ -3,7 +3,7 @@
 use access::{Access, LinkKind, Membership, Policy, Role, Roles, SignIn};
 use app::DataFolder;
 use jiff::{SignedDuration, Timestamp};
-use ledger::{NewEntry, OrgId};
+use ledger::{Head, NewEntry, NewPart, OrgId};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -57,25 +57,31 @@ async fn fill(folder: &Path) -> String {
         .await
         .expect("an organization");
     let bodies = testkit::large_register(10_000, 5_000, 60_000);
-    let mut position = 0;
+    let past = ledger.clone().with_any_time();
+    let mut head = Head::empty(org);
     for (part, batch) in bodies.chunks(BATCH).enumerate() {
         let new: Vec<NewEntry> = batch
             .iter()
             .enumerate()
-            .map(|(i, body)| NewEntry {
+            .map(|(i, stored)| NewEntry {
                 time: testkit::time_of((part * BATCH + i + 1) as u64).as_microsecond(),
-                body: body.clone(),
-                salt: [7; 32],
+                public: stored.outline.clone(),
+                parts: stored
+                    .parts
+                    .iter()
+                    .map(|bytes| NewPart {
+                        salt: [7; 32],
+                        bytes: bytes.clone(),
+                    })
+                    .collect(),
                 blobs: Vec::new(),
             })
             .collect();
-        let head = ledger.append(org, position, &new, &[]).await;
-        position = head.expect("entries are appended").position;
+        let appended = past.append(org, &head, &new, &[]).await;
+        head = appended.expect("entries are appended");
     }
     // Opened once, so that there is a snapshot.
-    app::Book::open(ledger.clone(), org)
-        .await
-        .expect("the book opens");
+    office.open_book(org).await.expect("the book opens");
     let at = Timestamp::now();
     let hour = SignedDuration::from_hours(1);
     let link = access

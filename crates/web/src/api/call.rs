@@ -9,9 +9,7 @@ use app::{Authorship, Computed, Done, RegisterView};
 use axum::http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use register::{
-    Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Refusal, Register, Via,
-};
+use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Refusal, Register, Via};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -224,9 +222,9 @@ impl Call {
     }
 
     /// The way to change something.
-    pub fn act(&self, why: &str) -> Act<'_> {
+    pub fn act(&self, why: &str) -> Act {
         Act {
-            site: &self.site,
+            site: self.site.clone(),
             org: self.grant.org,
             by: Authorship {
                 actor: self.actor(),
@@ -267,7 +265,7 @@ impl Call {
     pub async fn perform_all(&self, verb: &str, commands: Vec<Command>) -> Result<Done> {
         Ok(self
             .act(self.asked("why").unwrap_or_default())
-            .all(verb, commands)
+            .all(verb, commands, &[])
             .await??)
     }
 

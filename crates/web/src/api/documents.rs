@@ -112,12 +112,9 @@ async fn report(call: Call) -> Result<Response> {
         as_of: call.today,
         focus,
         since,
+        position: None,
     };
-    let content = call
-        .site
-        .books()
-        .write(call.grant.org, async |book| book.report(&request).await)
-        .await?;
+    let content = call.site.books().report(call.grant.org, &request).await?;
     // Writing a long document keeps a processor busy, and others waiting.
     let written = tokio::task::spawn_blocking(move || match format {
         Format::Docx => documents::docx::docx(&content),

@@ -31,7 +31,7 @@ pub fn operations() -> Vec<Operation> {
                             "description": "The name of a mapping that is built in or was used before, or a mapping as TOML (docs/import-mappings.md)."
                         }),
                     ),
-                    ("sheet", with(line(), "FormBuilder to read instead of the mapping's.")),
+                    ("sheet", with(line(), "Sheet to read instead of the mapping's.")),
                     ("dry_run", with(flag(), "Read and check everything, write nothing.")),
                     ("skip_bad_rows", with(flag(), "Leave bad rows out, and record which and why.")),
                 ],

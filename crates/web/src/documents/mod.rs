@@ -64,8 +64,8 @@ async fn view<'p>(
     for kind in [Kind::Site, Kind::Vendor, Kind::Asset] {
         req.register()
             .tables
-            .each_label(kind, |_, number, label, retired| {
-                if !retired && things.len() < SUGGESTED {
+            .each_label(kind, |_, number, label, live| {
+                if live && things.len() < SUGGESTED {
                     things.push(Choice {
                         value: format!("{}-{number}", kind.prefix()),
                         label: label.to_owned(),

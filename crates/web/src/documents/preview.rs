@@ -25,13 +25,14 @@ pub async fn preview(req: OrgRequest, QueryParams(query): QueryParams) -> Result
     })?;
     let order = chosen.order(&req).await?;
     let books = req.site.books();
-    let shown = books.as_of(req.org.id, order.as_of).await?;
+    let shown = books.at_or_now(req.org.id, order.position).await?;
     let request = ReportRequest {
         part: Order::part_of(&order.part).unwrap_or(documents::Part::United),
         format: Format::Html,
         as_of: order.as_of,
         focus: order.focus.as_ref().and_then(|tag| focus_of(&shown, tag)),
         since: order.since,
+        position: Some(order.position),
     };
     let report = books.report(req.org.id, &request).await?;
     let part = request.part;

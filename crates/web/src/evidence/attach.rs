@@ -10,7 +10,7 @@ use register::Command;
 use register::records::Evidence;
 
 /// Attaches the pieces that were ticked.
-pub async fn attach(req: OrgRequest, sent: Form) -> Result {
+pub async fn attach(mut req: OrgRequest, sent: Form) -> Result {
     let target = Target::read(&req, |name| sent.get(name))?;
     let table = &req.register().tables.evidence;
     let picked: Vec<&Evidence> = sent

@@ -24,8 +24,7 @@ use ledger::Hash32;
 use pages::evidence::{EvidenceLine, EvidenceList, EvidencePage, lines, rows};
 use pages::{Column, Link, Pager, Section};
 use register::records::Evidence;
-use register::verbs;
-use register::{Command, Kind, Record, Row};
+use register::{AnyRecord, Kind, Record, Row};
 
 /// Rows on a page.
 const PER_PAGE: usize = 50;
@@ -42,7 +41,6 @@ pub fn routes() -> Router<AppState> {
         .route("/evidence/{number}", get(show))
         .route("/evidence/{number}/file", get(file))
         .route("/evidence/{number}/edit", get(edit).post(save))
-        .route("/evidence/{number}/retire", post(retire))
 }
 
 async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
@@ -92,15 +90,8 @@ async fn show(req: OrgRequest, Number(number): Number) -> Result {
     let register = req.register();
     let mut line = EvidenceLine::of(register, &req.base, row);
     let mut by = String::new();
-    let created = row.created;
-    let made = req
-        .site
-        .books()
-        .write(req.org.id, async |book| {
-            book.log(created.saturating_sub(1), 1).await
-        })
-        .await?;
-    if let Some(entry) = made.into_iter().next() {
+    let made = req.site.books().entry(req.org.id, row.created).await?;
+    if let Some(entry) = made {
         line.attached = register.day(entry.time);
         by = entry.entry.map(|e| e.by.name).unwrap_or_default();
     }
@@ -115,6 +106,7 @@ async fn show(req: OrgRequest, Number(number): Number) -> Result {
             .map(|r| format!("Ended {}: {}", pages::html::day_words(r.on), r.reason))
             .unwrap_or_default(),
         notes: &evidence.notes,
+        verbs: pages::verb_page::links(register, &shell, &AnyRecord::from(evidence.clone())),
         shell: &shell,
         line,
         by,
@@ -209,30 +201,14 @@ async fn edit(req: OrgRequest, Number(number): Number) -> Result {
     record::show(&req, Section::Safeguards, &record, &asking(&req, number))
 }
 
-async fn save(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+async fn save(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let record = record::of_number(&req, Kind::Evidence, number)?;
     let form = asking(&req, number);
-    match record::save(&req, Section::Safeguards, record, &sent, &form).await? {
+    match record::save(&mut req, Section::Safeguards, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(_) => Ok(req.done(
             &format!("/evidence/{number}"),
             format!("E-{number} is changed."),
         )),
-    }
-}
-
-async fn retire(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
-    let target = of_number(&req, number)?.record.reference();
-    let command = Command::Retire(verbs::Retire {
-        target,
-        on: req.today,
-        reason: sent.get("reason").trim().to_owned(),
-    });
-    match req.perform(command, "", None).await? {
-        Ok(_) => Ok(req.done(
-            &format!("/evidence/{number}"),
-            format!("E-{number} is no longer in use."),
-        )),
-        Err(message) => Err(PageError::bad_request(message)),
     }
 }

@@ -76,7 +76,7 @@ fn crumbs(req: &OrgRequest) -> Vec<Link> {
 }
 
 /// Takes files in. Those that look like patient data are held, not stored.
-pub async fn upload(req: OrgRequest, multipart: Multipart) -> Result {
+pub async fn upload(mut req: OrgRequest, multipart: Multipart) -> Result {
     req.need(Permission::Contribute)?;
     let (form, files) = read(multipart).await?;
     let target = Target::read(&req, |name| form.get(name))?;
@@ -85,7 +85,7 @@ pub async fn upload(req: OrgRequest, multipart: Multipart) -> Result {
         ["title", "origin", "location", "notes"].map(|name| form.get(name).to_owned()),
     );
     if signs.iter().all(Vec::is_empty) && typed.is_empty() {
-        return store(&req, &target, form, files).await;
+        return store(&mut req, &target, form, files).await;
     }
     let id = app::new_uuid()?;
     let shell = req.shell(Section::Safeguards, "Looks like patient data");
@@ -130,7 +130,7 @@ fn signs_of(file: &Incoming) -> Vec<Sign> {
 
 /// Carries out what was decided about files that were held.
 pub async fn decided(
-    req: OrgRequest,
+    mut req: OrgRequest,
     Path(params): Path<HashMap<String, String>>,
     sent: Form,
 ) -> Result {
@@ -158,7 +158,7 @@ pub async fn decided(
     if sent.get("do") != "keep" || nothing {
         return Ok(notice::done(go(&back), "Nothing was stored."));
     }
-    store(&req, &target, held.form, files).await
+    store(&mut req, &target, held.form, files).await
 }
 
 /// Reads a form with files.
@@ -218,7 +218,7 @@ fn plain_name(name: &str) -> String {
 }
 
 /// Stores files as evidence, and attaches it.
-async fn store(req: &OrgRequest, target: &Target, form: Form, files: Vec<Incoming>) -> Result {
+async fn store(req: &mut OrgRequest, target: &Target, form: Form, files: Vec<Incoming>) -> Result {
     let evidence = match records(req, target, &form, &files)? {
         Ok(evidence) => evidence,
         Err(problems) => return again(req, target, &form, problems),

@@ -39,7 +39,7 @@ pub async fn compare(req: OrgRequest, asked: QueryParams) -> Result {
         let books = req.site.books();
         let earlier = books.as_of(req.org.id, from).await?;
         let later = if to == latest {
-            req.reading.clone()
+            req.view()
         } else {
             books.as_of(req.org.id, to).await?
         };

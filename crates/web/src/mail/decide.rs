@@ -1,93 +1,177 @@
-//! Deciding whose a sender is (G4).
+//! Deciding whose a sender is (G4): one that reports name and nobody decided on yet
+//! gets its record with the decision.
 
 use super::MailDomain;
-use super::senders::{SenderLine, code, decision_of, known};
+use super::senders::{SenderLine, known};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
-use crate::verb::{carry_out, done, may_fill, shown};
+use crate::respond::go;
+use crate::verb::{self, Asked, Shown};
 use access::Permission;
 use app::new_id;
-use pages::mail::crumbs;
-use pages::verb::{About, FormBuilder, Verb, Words};
-use pages::{Choice, Link, Problems, Section};
-use register::records::{Sender, SenderDecision};
-use register::verbs;
-use register::{Command, Record};
+use pages::verb::{Verb, Words};
+use pages::{Problems, places};
+use register::records::Sender;
+use register::{AnyRecord, Command, Id, Kind};
 
-/// What is offered: each with what it means for the roll-out.
-const OFFERED: [(SenderDecision, &str, &str); 3] = [
-    (
-        SenderDecision::Ours,
-        "Ours",
-        "It sends for the organization: a mailbox service, billing, newsletters. The roll-out waits until its mail passes.",
-    ),
-    (
-        SenderDecision::NotOurs,
-        "Not ours",
-        "A stranger, or a service nobody here uses any more. A stricter policy is meant to stop it.",
-    ),
-    (
-        SenderDecision::Forwarder,
-        "Forwards mail of others",
-        "A mailing list, an alumni address, a mailbox that passes on. Its mail was yours and fails through no fault of yours.",
-    ),
-];
+/// The verb.
+const CODE: &str = "decide-sender";
 
-/// The question.
+/// The question about a sender of a domain; one that is in the register has a page of
+/// its own for it.
 pub async fn ask(
     req: OrgRequest,
     Number(number): Number,
     QueryParams(query): QueryParams,
 ) -> Result {
-    may_fill(&req, Permission::Contribute)?;
+    verb::may_fill(&req, Permission::Contribute)?;
     let of = MailDomain::of_number(&req, number)?;
     let all = known(&req, &of).await?;
     let sender = find(&all, query.get("key"))?;
-    form(&req, &of, sender, None, Problems::default())
+    if let Some(record) = sender.record {
+        let record = AnyRecord::from(record.clone());
+        return Ok(go(&places::verb(&req.base, &record, CODE)));
+    }
+    let asked = asked(unrecorded(&of, sender)?)?;
+    verb::ask_with(&req, &asked, &[], |page| tell(page, &req, &of, sender))
 }
 
-/// The answer. A sender that is not in the register yet gets its record with it.
-pub async fn decide(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+/// The question about a sender of the register, with what reports say of it.
+pub async fn ask_known(
+    req: OrgRequest,
+    Number(number): Number,
+    QueryParams(query): QueryParams,
+) -> Result {
+    let nothing = || PageError::not_found(format!("there is no sender SN-{number}"));
+    let senders = &req.register().tables.senders;
+    let sender = senders.by_number(number).ok_or_else(nothing)?;
+    let asked = asked(AnyRecord::from(sender.clone()))?;
+    let asset = sender
+        .asset
+        .and_then(|id| req.register().tables.assets.get(id));
+    let Some(of) = asset.and_then(MailDomain::of) else {
+        return verb::ask_with(&req, &asked, &query.0, |_| {});
+    };
+    let all = known(&req, &of).await?;
+    verb::ask_with(&req, &asked, &query.0, |page| {
+        if let Some(line) = all.iter().find(|line| line.key() == sender.key) {
+            tell(page, &req, &of, line);
+            page.action = places::verb(&req.base, &asked.record, CODE);
+            page.hidden.clear();
+        }
+    })
+}
+
+/// The answer about one that is not in the register yet.
+pub async fn decide(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    req.need(Permission::Contribute)?;
     let of = MailDomain::of_number(&req, number)?;
     let all = known(&req, &of).await?;
     let sender = find(&all, sent.get("key"))?;
-    let Some(decision) = decision_of(sent.get("decision")) else {
-        let mut problems = Problems::default();
-        problems.add("decision", "Choose whose it is.");
-        return form(&req, &of, sender, Some(&sent), problems);
-    };
-    let mut commands = Vec::new();
-    let id = match sender.record {
-        Some(record) => record.id,
-        None => {
-            let record = Sender {
-                id: new_id()?,
-                asset: Some(of.asset.id),
-                name: sender.name().to_owned(),
-                key: sender.key().to_owned(),
-                first_seen: sender.seen.as_ref().map(|seen| seen.first),
-                ..Sender::default()
+    let record = match sender.record {
+        // Somebody else decided while this form was filled in.
+        Some(record) => {
+            let known = AnyRecord::from(record.clone());
+            let asked = asked(known)?;
+            let problems = Problems::whole(format!(
+                "Somebody else decided on {} while you were filling in this form. It is shown above as it stands now; send the form again if it still holds.",
+                sender.name()
+            ));
+            let with = Shown {
+                sent: Some(&sent),
+                problems,
+                revision: req.register().tables.revision(asked.record.reference()),
+                ..Shown::default()
             };
-            let id = record.id;
-            commands.push(Command::Save(record.into()));
-            id
+            return verb::show(&req, &asked, with, |_| {});
         }
+        None => unrecorded(&of, sender)?,
     };
-    commands.push(Command::DecideSender(verbs::DecideSender {
-        target: id,
-        decision,
-        reason: sent.get("reason").to_owned(),
-    }));
-    match carry_out(&req, "decide on sender", commands, &sent).await? {
-        Err(problems) => form(&req, &of, sender, Some(&sent), problems),
-        Ok(_) => {
-            let text = format!("Decided on {}: {}.", sender.name(), decision.words());
-            let path = format!("/mail/{number}/senders");
-            Ok(done(&req, &path, text, None, &sent))
+    let again = |problems| {
+        let with = Shown {
+            sent: Some(&sent),
+            problems,
+            ..Shown::default()
+        };
+        let asked = asked(record.clone())?;
+        verb::show(&req, &asked, with, |page| tell(page, &req, &of, sender))
+    };
+    let form = asked(record.clone())?.form;
+    let data = match verb::read(&req, form, Kind::Sender, &sent)? {
+        Ok(data) => data,
+        Err(problems) => return again(problems),
+    };
+    let command = match verb::command(form, &record, data.clone())? {
+        Ok(command) => command,
+        Err(problems) => return again(problems),
+    };
+    let name = sender.name().to_owned();
+    let commands = vec![Command::Save(record.clone()), command];
+    let done = verb::carry_out_all(&mut req, CODE, commands, &[], &sent, Some(form)).await?;
+    if let Err(problems) = done {
+        let text = problems.0.into_iter().map(|problem| problem.message);
+        return Err(PageError::bad_request(text.collect::<Vec<_>>().join(" ")));
+    }
+    let text = fields::sentence(req.register(), form, form.words.done, &record, &data);
+    let path = format!("/mail/{number}/senders");
+    let text = if text.is_empty() { name } else { text };
+    Ok(verb::done(&req, &path, text, None, &sent))
+}
+
+fn asked(record: AnyRecord) -> Result<Asked> {
+    let form = fields::verb_form(CODE);
+    let form = form.ok_or_else(|| PageError::not_found("there is no such page"))?;
+    Ok(Asked { record, form })
+}
+
+/// A record for a sender that has none.
+fn unrecorded(of: &MailDomain<'_>, sender: &SenderLine<'_>) -> Result<AnyRecord> {
+    let id: Id<Sender> = new_id()?;
+    Ok(AnyRecord::from(Sender {
+        id,
+        asset: Some(of.asset.id),
+        name: sender.name().to_owned(),
+        key: sender.key().to_owned(),
+        first_seen: sender.seen.as_ref().map(|seen| seen.first),
+        ..Sender::default()
+    }))
+}
+
+/// What reports say of a sender, on the page that asks whose it is.
+fn tell(page: &mut Verb<'_>, req: &OrgRequest, of: &MailDomain<'_>, sender: &SenderLine<'_>) {
+    let (class, why) = sender.judged();
+    let messages = sender.seen.as_ref().map_or(0, |seen| seen.seen.messages);
+    let back = format!("{}/mail/{}/senders", req.base, of.asset.number);
+    if let Some(about) = page.about.first_mut() {
+        about.state = format!(
+            "{} in the name of {} in the last 30 days. So far: {}.",
+            pages::html::plural(messages, "message", "messages"),
+            of.domain,
+            sender.decision().words()
+        );
+        if sender.record.is_none() {
+            about.tag = String::new();
+            about.href = String::new();
         }
     }
+    page.words.push(Words {
+        kind: "",
+        title: pages::html::first_upper(class),
+        text: format!("{}.", pages::html::first_upper(why)),
+    });
+    page.crumbs = pages::mail::crumbs(
+        page.shell,
+        of.domain.as_str(),
+        of.asset.number,
+        Some("Whose is this sender?"),
+    );
+    let who = pages::Link::to("Who sends", back.clone());
+    page.crumbs.insert(page.crumbs.len().min(2), who);
+    page.hidden = vec![("key".into(), sender.key().to_owned())];
+    page.action = format!("{back}/decide");
+    page.cancel = back;
 }
 
 /// The sender of a key: one that reports name or the register has.
@@ -98,68 +182,4 @@ fn find<'k, 'r>(all: &'k [SenderLine<'r>], key: &str) -> Result<&'k SenderLine<'
             "no report of the last 30 days names this sender, and nobody decided on it; choose one under Who sends",
         )
     })
-}
-
-fn form(
-    req: &OrgRequest,
-    of: &MailDomain<'_>,
-    sender: &SenderLine<'_>,
-    sent: Option<&Form>,
-    problems: Problems,
-) -> Result {
-    let number = of.asset.number;
-    let heading = "Whose is this sender?";
-    let shell = req.shell(Section::Mail, heading);
-    let (class, why) = sender.judged();
-    let choices: Vec<Choice> = OFFERED
-        .iter()
-        .map(|(decision, label, hint)| Choice {
-            value: code(*decision).to_owned(),
-            label: (*label).to_owned(),
-            hint: (*hint).to_owned(),
-            chosen: sender.decision() == *decision,
-            ..Choice::default()
-        })
-        .collect();
-    let groups = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)
-        .radios("decision", "Whose it is", "", choices)
-        .reason(
-            "How you know",
-            "Such as “our billing service since 2021, contract with the office manager”, or “nobody here knows it, and none of its mail passes”.",
-            sender.record.map_or("", |record| record.reason.as_str()),
-        )
-        .groups();
-    let messages = sender.seen.as_ref().map_or(0, |seen| seen.seen.messages);
-    let mut verb = Verb::new(&shell, heading);
-    verb.crumbs = crumbs(&shell, of.domain.as_str(), number, Some(heading));
-    let back = format!("{}/mail/{number}/senders", req.base);
-    verb.crumbs.insert(2, Link::to("Who sends", back.clone()));
-    verb.about = vec![About {
-        tag: sender.record.map_or(String::new(), Record::tag),
-        text: sender.name().to_owned(),
-        level: None,
-        state: format!(
-            "{} in the name of {} in the last 30 days. So far: {}.",
-            pages::html::plural(messages, "message", "messages"),
-            of.domain,
-            sender.decision().words()
-        ),
-        href: String::new(),
-    }];
-    verb.words = vec![Words {
-        kind: "",
-        title: pages::html::first_upper(class),
-        text: format!("{}.", pages::html::first_upper(why)),
-    }];
-    verb.records = "Recorded: the decision, how you know, your name and today’s date. It can be decided anew at any time.".into();
-    verb.groups = groups;
-    verb.hidden = vec![("key".into(), sender.key().to_owned())];
-    verb.action = format!("{back}/decide");
-    verb.submit = "Record the decision".into();
-    verb.cancel = back;
-    verb.revision = sender
-        .record
-        .and_then(|record| req.register().tables.revision(record.reference()));
-    verb.problems = problems;
-    shown(&verb)
 }

@@ -125,7 +125,7 @@ fn row(req: &OrgRequest, finding: &Finding) -> FindingRow {
 }
 
 /// Takes a proposal over: the risk, the action, and the ties.
-pub async fn take_over(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+pub async fn take_over(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let of = MailDomain::of_number(&req, number)?;
     let register = req.register();
     let scenario = sent.get("scenario");

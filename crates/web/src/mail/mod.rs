@@ -58,6 +58,10 @@ pub fn routes() -> Router<AppState> {
             "/mail/{number}/senders/decide",
             get(decide::ask).post(decide::decide),
         )
+        .route(
+            "/mail/senders/{number}/decide-sender",
+            get(decide::ask_known).post(crate::verb::carry_out),
+        )
 }
 
 /// A domain of the organization: the asset that answers for it.

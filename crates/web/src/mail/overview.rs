@@ -119,17 +119,17 @@ fn checked(req: &OrgRequest, audit: &AuditRow) -> String {
 
 /// Adds a domain: an asset of the inventory that bears its name answers for it, or
 /// a new one does.
-pub async fn add(req: OrgRequest, sent: Form) -> Result {
+pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     req.need(Permission::Contribute)?;
     let typed = sent.get("domain").trim();
-    let refused = async |message: String| {
+    let refused = async |req: &OrgRequest, message: String| {
         let mut problems = Problems::default();
         problems.add("domain", message);
-        shown(&req, typed, problems).await
+        shown(req, typed, problems).await
     };
     let domain = match name(typed) {
         Ok(domain) => domain,
-        Err(message) => return refused(message).await,
+        Err(message) => return refused(&req, message).await,
     };
     if let Some(asset) = req.register().asset_of_domain(domain.as_str()) {
         return Ok(go(&format!("{}/mail/{}", req.base, asset.number)));
@@ -140,7 +140,7 @@ pub async fn add(req: OrgRequest, sent: Form) -> Result {
         .perform(Command::Save(asset.into()), "", against)
         .await?
     {
-        return refused(first_upper(&message)).await;
+        return refused(&req, first_upper(&message)).await;
     }
     let now = req.site.books().now(req.org.id).await?;
     let number = now.tables.assets.get(id).map_or(0, |asset| asset.number);

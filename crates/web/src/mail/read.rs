@@ -1,4 +1,4 @@
-//! RegisterView reports from files somebody uploads (G4).
+//! Reading reports from files somebody uploads (G4).
 
 use super::ledger;
 use crate::error::{PageError, Result};

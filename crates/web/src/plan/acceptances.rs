@@ -1,21 +1,20 @@
 //! Acceptances as a list and one by one (B6).
 
-use super::me;
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::Number;
 use crate::respond::page;
-use access::Permission;
 use pages::Section;
 use pages::plan::{AcceptanceCard, AcceptancePage, AcceptancesPage};
-use register::Who;
+use pages::verb_page::cannot_rule;
 use register::records::Acceptance;
 
 /// All, those that wait first.
 pub async fn list(req: OrgRequest) -> Result {
     let shell = req.shell(Section::Plan, "Acceptances");
+    let viewer = req.viewer();
     page(&AcceptancesPage::new(&shell, req.register(), |a| {
-        cannot_rule(&req, a)
+        cannot_rule(&shell, &viewer, a)
     }))
 }
 
@@ -23,7 +22,7 @@ pub async fn list(req: OrgRequest) -> Result {
 pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
     let acceptance = acceptance_of(&req, number)?;
     let shell = req.shell(Section::Plan, format!("Acceptance X-{number}"));
-    let cannot = cannot_rule(&req, acceptance);
+    let cannot = cannot_rule(&shell, &req.viewer(), acceptance);
     page(&AcceptancePage {
         shell: &shell,
         card: AcceptanceCard::of(&shell, req.register(), acceptance, cannot),
@@ -36,24 +35,4 @@ pub fn acceptance_of(req: &OrgRequest, number: u32) -> Result<&Acceptance> {
     acceptances
         .by_number(number)
         .ok_or_else(|| PageError::not_found(format!("there is no acceptance X-{number}")))
-}
-
-/// Why the person who looks may not rule on an acceptance; empty where they may.
-/// The register has the last word.
-pub fn cannot_rule(req: &OrgRequest, acceptance: &Acceptance) -> String {
-    let person = me(req);
-    let who = Who {
-        person,
-        name: req.actor().name,
-    };
-    if who.same_as(&acceptance.requested_by) {
-        return "You asked for it yourself: somebody else with the authority has to decide.".into();
-    }
-    if !req.roles().allows(Permission::Approve) {
-        return "Your role does not include approving. A colleague with the role of approver decides.".into();
-    }
-    if person.is_none() {
-        return "Your account stands for no person of this book, and it must be known who approved it. Add yourself under Scope, People, with the e-mail address you sign in with.".into();
-    }
-    String::new()
 }

@@ -1,6 +1,5 @@
 //! The actions as table, board, timeline, and those of one person.
 
-use super::me;
 use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::{QueryParams, csv_file};
@@ -15,30 +14,40 @@ pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
         &shell,
         req.register(),
         &query,
-        me(&req),
+        req.viewer().person,
     ))
 }
 
 /// The same rows, all pages of them, as CSV.
 pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let bytes = pages::plan::csv(req.register(), &query, me(&req), req.today);
+    let bytes = pages::plan::csv(req.register(), &query, req.viewer().person, req.today);
     Ok(csv_file(&req, "actions", bytes))
 }
 
 /// The board.
 pub async fn board(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Plan, "Board");
-    page(&BoardPage::new(&shell, req.register(), &query, me(&req)))
+    page(&BoardPage::new(
+        &shell,
+        req.register(),
+        &query,
+        req.viewer().person,
+    ))
 }
 
 /// The timeline.
 pub async fn timeline(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Plan, "Timeline");
-    page(&TimelinePage::new(&shell, req.register(), &query, me(&req)))
+    page(&TimelinePage::new(
+        &shell,
+        req.register(),
+        &query,
+        req.viewer().person,
+    ))
 }
 
 /// The part of the person signed in.
 pub async fn mine(req: OrgRequest) -> Result {
     let shell = req.shell(Section::Plan, "My actions");
-    page(&MinePage::new(&shell, req.register(), me(&req)))
+    page(&MinePage::new(&shell, req.register(), req.viewer().person))
 }

@@ -37,10 +37,10 @@ fn asking(req: &OrgRequest) -> RecordFormSpec<'static> {
 }
 
 /// Adds it.
-pub async fn add(req: OrgRequest, sent: Form) -> Result {
+pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     let record = record::blank(Kind::Action)?;
     let form = asking(&req);
-    match record::save(&req, Section::Plan, record, &sent, &form).await? {
+    match record::save(&mut req, Section::Plan, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(report) => {
             let tag = report
@@ -73,10 +73,10 @@ pub async fn edit(req: OrgRequest, Number(number): Number) -> Result {
 }
 
 /// Saves it.
-pub async fn change(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+pub async fn change(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let record = AnyRecord::from(action_of(&req, number)?.clone());
     let form = changing(&req, number);
-    match record::save(&req, Section::Plan, record, &sent, &form).await? {
+    match record::save(&mut req, Section::Plan, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(_) => {
             let path = format!("/plan/actions/{number}");

@@ -40,10 +40,10 @@ pub async fn blank(req: OrgRequest) -> Result {
 }
 
 /// Records it.
-pub async fn add(req: OrgRequest, sent: Form) -> Result {
+pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     let record = record::blank(Kind::Tolerance)?;
     let form = asking(&req);
-    match record::save(&req, Section::Plan, record, &sent, &form).await? {
+    match record::save(&mut req, Section::Plan, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(_) => Ok(req.done("/plan/tolerance", "The statement is recorded.")),
     }

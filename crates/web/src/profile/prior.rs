@@ -46,12 +46,12 @@ pub async fn show_one(req: OrgRequest, Path(named): Path<Named>) -> Result {
 }
 
 /// Records a new one, and names it in the profile where none is named yet.
-pub async fn save(req: OrgRequest, sent: Form) -> Result {
+pub async fn save(mut req: OrgRequest, sent: Form) -> Result {
     req.need(Permission::Govern)?;
     let record = blank(Kind::PriorAnalysis)?;
     let id = record.id();
     let form = asking(&req, "");
-    match save_record(&req, Section::Elsewhere, record, &sent, &form).await? {
+    match save_record(&mut req, Section::Elsewhere, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(_) => {
             let profile = req
@@ -73,11 +73,11 @@ pub async fn save(req: OrgRequest, sent: Form) -> Result {
 }
 
 /// Changes one.
-pub async fn save_one(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
+pub async fn save_one(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
     req.need(Permission::Govern)?;
     let record = of_number(&req, Kind::PriorAnalysis, named.number)?;
     let form = asking(&req, &format!("/{}", named.number));
-    match save_record(&req, Section::Elsewhere, record, &sent, &form).await? {
+    match save_record(&mut req, Section::Elsewhere, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(_) => Ok(req.done("/profile", "The earlier analysis is changed.")),
     }

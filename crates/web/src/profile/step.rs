@@ -144,7 +144,7 @@ fn extra(step: &Step, typed: Option<&[(String, String)]>, problems: &Problems) -
 }
 
 /// Saves the step, and goes on to the next.
-pub async fn save(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
+pub async fn save(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
     let (at, step) = named_step(&req, &named)?;
     let record = record(&req, step)?;
     let renamed = profile(&req)?.name.clone();
@@ -158,7 +158,7 @@ pub async fn save(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Resu
     };
     let person = new_person(step, &sent)?;
     let added = person.as_ref().map(|p| p.name.clone());
-    let before = |mine: &mut AnyRecord| {
+    let before = |_: &OrgRequest, mine: &mut AnyRecord| {
         let Some(person) = person else {
             return Ok(Vec::new());
         };
@@ -174,7 +174,7 @@ pub async fn save(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Resu
         Ok(vec![Command::Save(person.into())])
     };
     let tried = attempt_with(
-        &req,
+        &mut req,
         Section::Elsewhere,
         record.clone(),
         &sent,

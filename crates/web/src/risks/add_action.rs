@@ -98,14 +98,14 @@ fn asking(req: &OrgRequest, number: u32) -> RecordFormSpec<'static> {
 }
 
 /// Adds it to the plan.
-pub async fn add(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+pub async fn add(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let risk = risk_of(&req, number)?.id;
     let mut record = record::blank(Kind::Action)?;
     if let AnyRecord::Action(action) = &mut record {
         action.risks.push(risk);
     }
     let form = asking(&req, number);
-    match record::save(&req, Section::Plan, record, &sent, &form).await? {
+    match record::save(&mut req, Section::Plan, record, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(report) => {
             let tag = report

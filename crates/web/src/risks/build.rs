@@ -1,20 +1,21 @@
 //! The scenario builder: what is to be expected for an asset is looked at, one
 //! proposal after the other or several at once (A8).
 
-use super::merge::similar;
-use super::rate::{RatingForm, ask_judgement, scales};
+use super::bulk::{alike, common};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
 use crate::respond::page;
-use crate::verb::{carry_out, done, may_fill, shown};
+use crate::verb::{carry_out_all, done, keep_revisions, may_fill, revisions, shown};
 use access::Permission;
 use app::{CatalogCopies, new_id};
 use catalog::{Catalog, Scenario};
 use pages::html::plural;
+use pages::record_form::FormGroup;
 use pages::risks::{BuildPage, ChooseAssetPage};
 use pages::verb::{About, FormBuilder, Verb};
+use pages::verb_page::{scales, similar};
 use pages::{Choice, Link, Problems, Section, Undo};
 use register::records::{Asset, Dismissal, Risk};
 use register::verbs;
@@ -45,18 +46,18 @@ pub async fn ask(
 }
 
 /// Carries out what was decided of the proposals picked.
-pub async fn decide(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
-    let asset = asset_of(&req, number)?;
+pub async fn decide(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    let asset = &asset_of(&req, number)?.clone();
     // One proposal taken over by a single press.
     if let Some(code) = sent.text("apply") {
         let picked = scenarios(&req, asset, std::iter::once(code))?;
-        return apply(&req, asset, &picked, &sent).await;
+        return apply(&mut req, asset, &picked, &sent).await;
     }
     let picked = scenarios(&req, asset, sent.all("pick"))?;
     match sent.get("do") {
-        "apply" => apply(&req, asset, &picked, &sent).await,
-        "dismiss" => dismiss(&req, asset, &picked, &sent).await,
-        "merge" => join(&req, asset, &picked, &sent).await,
+        "apply" => apply(&mut req, asset, &picked, &sent).await,
+        "dismiss" => dismiss(&mut req, asset, &picked, &sent).await,
+        "merge" => join(&mut req, asset, &picked, &sent).await,
         _ => Err(unknown()),
     }
 }
@@ -101,35 +102,39 @@ fn scenarios<'c>(
 
 /// Makes risks of proposals, rated alike where the form judged them.
 async fn apply(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     asset: &Asset,
     picked: &[&'static Scenario],
     sent: &Form,
 ) -> Result {
-    let judges = ["initiation", "adverse", "likelihood", "overall", "reason"];
+    let judges = [
+        "initiation",
+        "adverse",
+        "likelihood",
+        "impact.overall",
+        "reason",
+    ];
     let judged = judges.iter().any(|name| sent.text(name).is_some());
-    let mut problems = Problems::default();
-    let judged = judged.then(|| RatingForm::read(req, sent, &mut problems));
-    if !problems.is_empty() {
-        return form(req, asset, "apply", picked, Some(sent), problems);
-    }
+    let rate = fields::verb_form("rate").filter(|_| judged);
     let mut borrowing = CatalogCopies::new(req.register(), Catalog::builtin());
-    let (mut risks, mut ratings) = (Vec::new(), Vec::new());
+    let mut risks = Vec::new();
     for scenario in picked {
         let mut risk = borrowing.risk(scenario, asset)?;
         risk.identified_on = Some(req.today);
         risk.owner = asset.owner;
-        ratings.extend(
-            judged
-                .as_ref()
-                .map(|judged| Command::Rate(judged.of(risk.id))),
-        );
-        risks.push(Command::Save(risk.into()));
+        risks.push(risk);
     }
+    let ratings = match rate {
+        None => Vec::new(),
+        Some(rate) => match alike(req, rate, sent, risks.iter().cloned())? {
+            Ok(ratings) => ratings,
+            Err(problems) => return form(req, asset, "apply", picked, Some(sent), problems),
+        },
+    };
     let mut commands = borrowing.commands();
-    commands.extend(risks);
+    commands.extend(risks.into_iter().map(|risk| Command::Save(risk.into())));
     commands.extend(ratings);
-    match carry_out(req, "identify risks", commands, sent).await? {
+    match carry_out_all(req, "identify risks", commands, &[], sent, rate).await? {
         Err(problems) => form(req, asset, "apply", picked, Some(sent), problems),
         Ok(report) => {
             let tags: Vec<String> = report
@@ -143,11 +148,7 @@ async fn apply(
                     }
                     tags
                 });
-            let next = if judged.is_some() {
-                "rated"
-            } else {
-                "not rated yet"
-            };
+            let next = if judged { "rated" } else { "not rated yet" };
             let text = match tags.as_slice() {
                 [one] => format!("{one} is in the register, {next}."),
                 many => format!("{} are in the register, {next}.", many.join(", ")),
@@ -159,7 +160,7 @@ async fn apply(
 
 /// Finds proposals not applicable, with the reason, for the asset or its class.
 async fn dismiss(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     asset: &Asset,
     picked: &[&'static Scenario],
     sent: &Form,
@@ -181,7 +182,7 @@ async fn dismiss(
         };
         commands.push(Command::Save(dismissal.into()));
     }
-    match carry_out(req, "dismiss scenarios", commands, sent).await? {
+    match carry_out_all(req, "dismiss scenarios", commands, &[], sent, None).await? {
         Err(problems) => form(req, asset, "dismiss", picked, Some(sent), problems),
         Ok(report) => {
             let count = plural(picked.len(), "proposal is", "proposals are");
@@ -204,7 +205,7 @@ async fn dismiss(
 }
 
 /// Takes back what was just found not applicable.
-pub async fn undo(req: OrgRequest, sent: Form) -> Result {
+pub async fn undo(mut req: OrgRequest, sent: Form) -> Result {
     let dismissals = &req.register().tables.dismissals;
     let commands: Vec<Command> = sent
         .all("dismissal")
@@ -230,17 +231,14 @@ pub async fn undo(req: OrgRequest, sent: Form) -> Result {
 
 /// Says that an existing risk covers a proposal: the asset joins it.
 async fn join(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     asset: &Asset,
     picked: &[&'static Scenario],
     sent: &Form,
 ) -> Result {
     let risks = &req.register().tables.risks;
-    let into = sent
-        .get("into")
-        .parse()
-        .ok()
-        .and_then(|n| risks.by_number(n));
+    let into = sent.get("into").parse().ok();
+    let into = into.and_then(|n| risks.by_number(n)).cloned();
     let Some(into) = into.filter(|risk| risk.is_open()) else {
         let mut problems = Problems::default();
         problems.add("into", "Choose the risk that covers it.");
@@ -272,7 +270,11 @@ async fn join(
     let mut all = borrowing.commands();
     all.push(Command::Save(stays.into()));
     all.extend(commands);
-    match carry_out(req, "cover by a risk", all, sent).await? {
+    let against = match revisions(sent, std::iter::once(into.reference())) {
+        Ok(against) => against,
+        Err(problems) => return form(req, asset, "merge", picked, Some(sent), problems),
+    };
+    match carry_out_all(req, "cover by a risk", all, &against, sent, None).await? {
         Err(problems) => form(req, asset, "merge", picked, Some(sent), problems),
         Ok(_) => {
             let text = format!(
@@ -307,7 +309,19 @@ fn covering<'r>(req: &'r OrgRequest, asset: &Asset, picked: &[&'static Scenario]
         scenario: picked.first().map_or_else(String::new, |s| s.code.clone()),
         ..Risk::default()
     };
-    similar(req, &draft)
+    similar(req.register(), &draft)
+}
+
+/// The questions of a rating, all of which may be left open.
+fn judged(req: &OrgRequest, sent: Option<&Form>, problems: &Problems) -> Vec<FormGroup> {
+    let Some(rate) = fields::verb_form("rate") else {
+        return Vec::new();
+    };
+    let mut groups = common(req.register(), rate, sent, problems, req);
+    for field in groups.iter_mut().flat_map(|group| &mut group.fields) {
+        field.required = false;
+    }
+    groups
 }
 
 fn form(
@@ -321,11 +335,11 @@ fn form(
     let register = req.register();
     let count = plural(picked.len(), "proposal", "proposals");
     let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems);
-    let (heading, records, sheet, submit) = match what {
+    let (heading, records, groups, submit) = match what {
         "apply" => (
             format!("{count}: a risk here"),
             "Recorded: a risk for each, with its threat and weakness. Where you leave likelihood and impact open, it is rated later.",
-            ask_judgement(sheet, register, None, false),
+            judged(req, sent, &problems),
             "Add to the register",
         ),
         "dismiss" => {
@@ -355,7 +369,8 @@ fn form(
                         "A fact about this place, such as “it never leaves the locked server req”. That it is unlikely is no reason: then it is a risk with a low likelihood.",
                         "",
                     )
-                    .radios("where", "To what does it not apply?", "", places),
+                    .radios("where", "To what does it not apply?", "", places)
+                    .groups(),
                 "Record as not applicable",
             )
         }
@@ -382,14 +397,14 @@ fn form(
                         "Why it is the same risk",
                         "Such as “same theft, same missing encryption; treated together”.",
                         "",
-                    ),
+                    )
+                    .groups(),
                 "Record",
             )
         }
         _ => return Err(unknown()),
     };
     let shell = req.shell(Section::Risks, heading.clone());
-    let groups = sheet.groups();
     let mut verb = Verb::new(&shell, heading);
     verb.crumbs = vec![
         Link::to("Find more risks", format!("{}/risks/build", req.base)),
@@ -417,6 +432,11 @@ fn form(
     verb.hidden = std::iter::once(("do".to_owned(), what.to_owned()))
         .chain(picked.iter().map(|s| ("pick".to_owned(), s.code.clone())))
         .collect();
+    if what == "merge" {
+        let risks = covering(req, asset, picked).into_iter();
+        let kept = keep_revisions(register, risks.map(|risk| risk.reference()));
+        verb.hidden.extend(kept);
+    }
     verb.problems = problems;
     shown(&verb)
 }

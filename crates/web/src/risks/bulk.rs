@@ -1,20 +1,19 @@
 //! One judgement over several risks: rate, treat, or name the owner of all picked.
 
-use super::about;
-use super::rate::{RatingForm, ask_judgement, scales};
-use super::treat::{strategies, strategy};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
-use crate::verb::{carry_out as run, done, may_fill, shown};
+use crate::verb::{self, carry_out_all, done, keep_revisions, may_fill, revisions, shown};
 use access::Permission;
+use fields::VerbForm;
 use pages::html::plural;
+use pages::record_form::FormGroup;
 use pages::verb::{FormBuilder, Verb};
+use pages::verb_page::{about, levels_of_method, scales, some_groups};
 use pages::{Choice, Link, Problems, Section};
 use register::records::Risk;
-use register::verbs;
-use register::{Command, Record};
+use register::{AnyRecord, Command, Kind, Record, Register};
 
 /// Most risks of one form; a page of the list has fifty.
 const MOST: usize = 200;
@@ -27,41 +26,87 @@ pub async fn ask(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     form(&req, query.get("do"), &risks, None, Problems::default())
 }
 
-/// Carries it out over all of them, or none.
-pub async fn carry_out(req: OrgRequest, sent: Form) -> Result {
-    let risks = picked(&req, sent.all("pick"))?;
-    let what = sent.get("do");
-    let mut problems = Problems::default();
-    let commands: Vec<Command> = match what {
-        "rate" => {
-            let judged = RatingForm::read(&req, &sent, &mut problems);
-            let rate = |risk: &&Risk| Command::Rate(judged.of(risk.id));
-            risks.iter().map(rate).collect()
-        }
-        "treat" => match strategy(&sent, &mut problems) {
-            None => Vec::new(),
-            Some(strategy) => risks
-                .iter()
-                .map(|risk| {
-                    Command::Treat(verbs::Treat {
-                        target: risk.id,
-                        strategy,
-                        reason: sent.get("reason").to_owned(),
-                    })
-                })
-                .collect(),
-        },
-        "owner" => owners(&req, &risks, &sent, &mut problems),
-        _ => return Err(unknown()),
-    };
-    if !problems.is_empty() {
-        return form(&req, what, &risks, Some(&sent), problems);
+/// The verbs that several risks can be given at once.
+fn judging(what: &str) -> Option<&'static VerbForm> {
+    fields::verb_form(what).filter(|form| matches!(form.code, "rate" | "treat"))
+}
+
+/// The questions of a verb that have one answer for all risks.
+pub fn common(
+    register: &Register,
+    form: &'static VerbForm,
+    sent: Option<&Form>,
+    problems: &Problems,
+    req: &OrgRequest,
+) -> Vec<FormGroup> {
+    let wanted =
+        |name: &str| !name.contains("evidence") && !matches!(name, "on" | "stage" | "method");
+    let typed = sent.map(|sent| sent.0.as_slice());
+    let groups = form.groups(Kind::Risk);
+    let mut groups = some_groups(register, groups, wanted, typed, problems, req.today);
+    if form.code == "rate" {
+        levels_of_method(register, &mut groups, false);
     }
-    match run(&req, &format!("{what} risks"), commands, &sent).await? {
-        Err(problems) => form(&req, what, &risks, Some(&sent), problems),
+    groups
+}
+
+/// The same verb with the same words on each of some risks.
+pub fn alike(
+    req: &OrgRequest,
+    form: &'static VerbForm,
+    sent: &Form,
+    risks: impl Iterator<Item = Risk>,
+) -> Result<std::result::Result<Vec<Command>, Problems>> {
+    let data = match verb::read(req, form, Kind::Risk, sent)? {
+        Ok(data) => data,
+        Err(mut problems) => {
+            // These forms ask impact as a whole.
+            for problem in &mut problems.0 {
+                if problem.field.starts_with("impact.") {
+                    problem.field = "impact.overall".into();
+                }
+            }
+            return Ok(Err(problems));
+        }
+    };
+    let mut commands = Vec::new();
+    for risk in risks {
+        match verb::command(form, &AnyRecord::from(risk), data.clone())? {
+            Ok(command) => commands.push(command),
+            Err(problems) => return Ok(Err(problems)),
+        }
+    }
+    Ok(Ok(commands))
+}
+
+/// Carries it out over all of them, or none.
+pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
+    req.need(Permission::Contribute)?;
+    let risks = picked(&req, sent.all("pick"))?;
+    let what = sent.get("do").to_owned();
+    let count = risks.len();
+    let judged = judging(&what);
+    let commands = match judged {
+        Some(form) => alike(&req, form, &sent, risks.iter().map(|risk| (*risk).clone()))?,
+        None if what == "owner" => owners(&req, &risks, &sent),
+        None => return Err(unknown()),
+    };
+    let against = revisions(&sent, risks.iter().map(|risk| risk.reference()));
+    let (commands, against) = match (commands, against) {
+        (Ok(commands), Ok(against)) => (commands, against),
+        (Err(problems), _) | (_, Err(problems)) => {
+            return form(&req, &what, &risks, Some(&sent), problems);
+        }
+    };
+    let name = format!("{what} risks");
+    match carry_out_all(&mut req, &name, commands, &against, &sent, judged).await? {
+        Err(problems) => {
+            let risks = picked(&req, sent.all("pick"))?;
+            form(&req, &what, &risks, Some(&sent), problems)
+        }
         Ok(_) => {
-            let count = plural(risks.len(), "risk is", "risks are");
-            let text = match what {
+            let count = plural(count, "risk is", "risks are");
+            let text = match what.as_str() {
                 "rate" => format!("{count} rated."),
                 "treat" => format!("{count} given a treatment."),
                 _ => format!("{count} given an owner."),
@@ -71,21 +116,26 @@ pub async fn carry_out(req: OrgRequest, sent: Form) -> Result {
     }
 }
 
-fn owners(req: &OrgRequest, risks: &[&Risk], sent: &Form, problems: &mut Problems) -> Vec<Command> {
+fn owners(
+    req: &OrgRequest,
+    risks: &[&Risk],
+    sent: &Form,
+) -> std::result::Result<Vec<Command>, Problems> {
     let people = &req.register().tables.people;
     let number = sent.get("owner").parse().ok();
     let Some(person) = number.and_then(|number| people.by_number(number)) else {
+        let mut problems = Problems::default();
         problems.add("owner", "Choose who is accountable.");
-        return Vec::new();
+        return Err(problems);
     };
-    risks
+    Ok(risks
         .iter()
         .map(|risk| {
             let mut risk = (*risk).clone();
             risk.owner = Some(person.id);
             Command::Save(risk.into())
         })
-        .collect()
+        .collect())
 }
 
 fn picked<'r>(
@@ -117,26 +167,22 @@ fn form(
 ) -> Result {
     let count = plural(risks.len(), "risk", "risks");
     let register = req.register();
-    let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems);
-    let (heading, records, sheet, submit) = match what {
-        "rate" => (
-            format!("verbs::Rate {count} alike"),
-            "Recorded for each: the same current rating with the same reason, the method, your name and today’s date.",
-            ask_judgement(sheet, register, None, false),
-            "Record the ratings",
-        ),
-        "treat" => (
-            format!("Choose a treatment for {count}"),
-            "Recorded for each: the same treatment with the same reason, your name and today’s date.",
-            sheet
-                .radios("strategy", "Treatment", "", strategies(None))
-                .reason(
-                    "Why this is reasonable and appropriate here",
-                    "It must hold for every one of them.",
-                    "",
+    let (heading, records, groups, submit) = match what {
+        "rate" | "treat" => {
+            let judged = judging(what).ok_or_else(unknown)?;
+            let groups = common(register, judged, sent, &problems, req);
+            let (heading, records) = match what {
+                "rate" => (
+                    format!("Rate {count} alike"),
+                    "Recorded for each: the same current rating with the same reason, the method, your name and today’s date.",
                 ),
-            "Record the treatment",
-        ),
+                _ => (
+                    format!("Choose a treatment for {count}"),
+                    "Recorded for each: the same treatment with the same reason, your name and today’s date. It must hold for every one of them.",
+                ),
+            };
+            (heading, records, groups, judged.words(Kind::Risk).submit)
+        }
         "owner" => {
             let people: Vec<Choice> = register
                 .tables
@@ -148,29 +194,32 @@ fn form(
                     ..Choice::default()
                 })
                 .collect();
+            let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems).select(
+                "owner",
+                "Owner",
+                "The person accountable for what is done. Somebody else will check the result.",
+                people,
+                "Choose a person",
+            );
             (
                 format!("Name the owner of {count}"),
                 "Recorded for each: the new owner. Owners before can never verify the result.",
-                sheet.select(
-                    "owner",
-                    "Owner",
-                    "The person accountable for what is done. Somebody else will check the result.",
-                    people,
-                    "Choose a person",
-                ),
+                sheet.groups(),
                 "Record the owner",
             )
         }
         _ => return Err(unknown()),
     };
     let shell = req.shell(Section::Risks, heading.clone());
-    let groups = sheet.groups();
     let mut verb = Verb::new(&shell, heading);
     verb.crumbs = vec![
         Link::to("Risks", format!("{}/risks", req.base)),
         Link::here(count, ""),
     ];
-    verb.about = risks.iter().map(|risk| about(req, risk)).collect();
+    verb.about = risks
+        .iter()
+        .map(|risk| about(&shell, register, &AnyRecord::from((*risk).clone())))
+        .collect();
     if what == "rate" {
         verb.scales = scales(register);
     }
@@ -185,6 +234,10 @@ fn form(
                 .iter()
                 .map(|r| ("pick".to_owned(), r.number().to_string())),
         )
+        .chain(keep_revisions(
+            register,
+            risks.iter().map(|r| r.reference()),
+        ))
         .collect();
     verb.problems = problems;
     shown(&verb)

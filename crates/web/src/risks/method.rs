@@ -19,7 +19,7 @@ pub async fn explain(req: OrgRequest) -> Result {
 
 /// Adopts a method of the catalog where the book does not hold it yet, and uses it
 /// for ratings from now on.
-pub async fn choose(req: OrgRequest, sent: Form) -> Result {
+pub async fn choose(mut req: OrgRequest, sent: Form) -> Result {
     let register = req.register();
     let key = sent.get("method");
     let catalog = Catalog::builtin();

@@ -58,11 +58,11 @@ fn asking(req: &OrgRequest, weakness: &str) -> RecordFormSpec<'static> {
 }
 
 /// Adds it.
-pub async fn add(req: OrgRequest, sent: Form) -> Result {
+pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     let risk = record::blank(Kind::Risk)?;
     let form = asking(&req, sent.get("catalog_weakness"));
-    match record::save_with(&req, Section::Risks, risk, &sent, &form, |risk| {
-        pair(&req, risk, &sent)
+    match record::save_with(&mut req, Section::Risks, risk, &sent, &form, |req, risk| {
+        pair(req, risk, &sent)
     })
     .await?
     {
@@ -178,12 +178,12 @@ pub async fn edit(req: OrgRequest, Number(number): Number) -> Result {
 }
 
 /// Saves it.
-pub async fn change(req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+pub async fn change(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     let risk = risk_of(&req, number)?;
     let known = risk.tag();
     let risk = AnyRecord::from(risk.clone());
     let form = changing(&req, number);
-    match record::save(&req, Section::Risks, risk, &sent, &form).await? {
+    match record::save(&mut req, Section::Risks, risk, &sent, &form).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(_) => {
             let text = format!("{known} is saved.");

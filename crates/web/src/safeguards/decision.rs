@@ -58,7 +58,7 @@ fn addressable<'r>(req: &'r OrgRequest, provision: &'r Provision) -> Result<Leaf
 }
 
 /// Saves a decision.
-pub async fn save(req: OrgRequest, Cited(provision): Cited, sent: Form) -> Result {
+pub async fn save(mut req: OrgRequest, Cited(provision): Cited, sent: Form) -> Result {
     req.need(Permission::Govern)?;
     let leaf = addressable(&req, provision)?;
     let shell = req.shell(
@@ -83,9 +83,10 @@ pub async fn save(req: OrgRequest, Cited(provision): Cited, sent: Form) -> Resul
         ..RecordFormSpec::default()
     };
     let record = AnyRecord::from(decision);
-    let done = match record::attempt(&req, Section::Safeguards, record, &sent, &asking).await? {
+    let done = match record::attempt(&mut req, Section::Safeguards, record, &sent, &asking).await? {
         SaveOutcome::Conflict(page) => return Ok(page),
         SaveOutcome::Problems(problems) => {
+            let leaf = addressable(&req, provision)?;
             let mut view = DecisionPage::new(&shell, req.register(), &leaf, req.today);
             view.typed(|name| sent.get(name).to_owned());
             view.revision = sent.revision().unwrap_or(view.revision);

@@ -99,30 +99,30 @@ pub fn always_applies(provision: &Provision) -> Option<String> {
 
 /// Saves an answer.
 pub async fn save(
-    req: OrgRequest,
+    mut req: OrgRequest,
     Cited(provision): Cited,
     QueryParams(query): QueryParams,
     sent: Form,
 ) -> Result {
     req.need(Permission::Contribute)?;
-    let asset = asset(&req, query.get("asset"))?;
-    let answer = answer_of(&req, provision, asset.map(|a| a.id))?;
+    let asset = asset(&req, query.get("asset"))?.cloned();
+    let answer = answer_of(&req, provision, asset.as_ref().map(|a| a.id))?;
     let shell = req.shell(Section::Safeguards, provision.title.clone());
-    let leaves = register::leaves(req.register(), Catalog::builtin());
     let here = format!("{}/safeguards/{}", req.base, provision.citation);
-    let query = asset.map_or(String::new(), |a| {
+    let query = asset.as_ref().map_or(String::new(), |a| {
         format!("?asset={}", register::Record::tag(a))
     });
-    let wrong = |problems: Problems| {
-        let mut view =
-            QuestionPage::new(&shell, req.register(), &leaves, provision, asset, req.today);
-        put_back(&mut view, &req, &sent);
+    let wrong = |req: &OrgRequest, problems: Problems| {
+        let (register, asset) = (req.register(), asset.as_ref());
+        let leaves = register::leaves(register, Catalog::builtin());
+        let mut view = QuestionPage::new(&shell, register, &leaves, provision, asset, req.today);
+        put_back(&mut view, req, &sent);
         view.problems = problems;
         page_again(&view)
     };
     let waved_off = sent.get("required") == "no";
     if let Some(why) = always_applies(provision).filter(|_| waved_off) {
-        return wrong(Problems::whole(why));
+        return wrong(&req, Problems::whole(why));
     }
     let asking = RecordFormSpec {
         heading: provision.question.clone(),
@@ -133,9 +133,9 @@ pub async fn save(
         ..RecordFormSpec::default()
     };
     let record = AnyRecord::from(answer);
-    match record::attempt(&req, Section::Safeguards, record, &sent, &asking).await? {
+    match record::attempt(&mut req, Section::Safeguards, record, &sent, &asking).await? {
         SaveOutcome::Conflict(page) => Ok(page),
-        SaveOutcome::Problems(problems) => wrong(problems),
+        SaveOutcome::Problems(problems) => wrong(&req, problems),
         SaveOutcome::Done(_) => {
             // Where to go is read from what now stands.
             let now = req.site.books().now(req.org.id).await?;

@@ -52,20 +52,21 @@ pub async fn type_in(req: OrgRequest, QueryParams(query): QueryParams) -> Result
 }
 
 /// Saves what was typed: the questions that were changed, all of them or none.
-pub async fn typed_in(req: OrgRequest, QueryParams(query): QueryParams, sent: Form) -> Result {
+pub async fn typed_in(mut req: OrgRequest, QueryParams(query): QueryParams, sent: Form) -> Result {
     req.need(Permission::Contribute)?;
     let shell = req.shell(Section::Safeguards, "Type in a sheet");
     let leaves = register::leaves(req.register(), Catalog::builtin());
     let family = family(query.get("family"));
     let on = sent.get("on").to_owned();
-    let mut view = TypeIn::new(&shell, req.register(), &leaves, family, on.clone());
+    let view = TypeIn::new(&shell, req.register(), &leaves, family, on.clone());
+    let mut stale = std::collections::BTreeMap::new();
     let mut problems = Problems::default();
     let day = on.trim().parse::<jiff::civil::Date>();
     if day.is_err() {
         problems.add("on", "Write the day as 2026-03-01.");
     }
     let mut commands = Vec::new();
-    for row in &mut view.rows {
+    for row in &view.rows {
         let of = |field: &str| sent.get(&format!("{field}.{}", row.number)).to_owned();
         if sent.find(&format!("in_place.{}", row.number)).is_none() {
             continue;
@@ -87,11 +88,12 @@ pub async fn typed_in(req: OrgRequest, QueryParams(query): QueryParams, sent: Fo
             continue;
         }
         if of("revision").parse() != Ok(row.revision) {
-            row.error = format!(
+            let words = format!(
                 "Somebody answered question {} since this page was opened. What they said stands above it; open the question to compare, or send this page again to replace it.",
                 row.number
             );
-            problems.add(format!("note.{}", row.number), row.error.clone());
+            problems.add(format!("note.{}", row.number), words.clone());
+            stale.insert(row.number, words);
             continue;
         }
         if row.provision.applies_only_if.is_none() {
@@ -108,6 +110,13 @@ pub async fn typed_in(req: OrgRequest, QueryParams(query): QueryParams, sent: Fo
         }
     }
     if !problems.is_empty() {
+        let leaves = register::leaves(req.register(), Catalog::builtin());
+        let mut view = TypeIn::new(&shell, req.register(), &leaves, family, on);
+        for row in &mut view.rows {
+            if let Some(words) = stale.remove(&row.number) {
+                row.error = words;
+            }
+        }
         view.typed(|name| sent.get(name).to_owned());
         view.problems = problems;
         return page_again(&view);

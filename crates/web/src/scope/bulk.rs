@@ -78,7 +78,7 @@ pub async fn ask(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result 
 }
 
 /// Gives all of them the same value.
-pub async fn change(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+pub async fn change(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
     let records = only(picked(req.register(), scoped, &sent)?, true)?;
     let field = field_of(scoped, &sent)?;
     req.need(rights::needed(&Command::Save(records[0].clone())))?;
@@ -90,9 +90,7 @@ pub async fn change(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Resu
     let by = req.by(sent.get("why"));
     // Read again under the lock, so that nobody's change in between is lost.
     let done = req
-        .site
-        .books()
-        .write(req.org.id, async |book| {
+        .write(async |book| {
             book.catch_up().await?;
             let mut commands = Vec::new();
             for record in &records {
@@ -116,7 +114,7 @@ pub async fn change(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Resu
             )
             .await
         })
-        .await;
+        .await?;
     match done {
         Ok(done) => {
             let count = pages::html::plural(
@@ -150,28 +148,22 @@ fn set(
 }
 
 /// Retires all of them for one reason.
-pub async fn retire(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
     req.need(Permission::Govern)?;
     let live = only(picked(req.register(), scoped, &sent)?, true)?;
-    let mut problems = Problems::default();
+    let form = fields::verb_form("retire").ok_or_else(|| PageError::not_found("no such page"))?;
+    let data = match verb::read(&req, form, scoped.kind, &sent)? {
+        Ok(data) => data,
+        Err(problems) => return retire_form(&req, scoped, &live, Some(&sent), problems),
+    };
+    let mut commands = Vec::new();
+    for record in &live {
+        match verb::command(form, record, data.clone())? {
+            Ok(command) => commands.push(command),
+            Err(problems) => return retire_form(&req, scoped, &live, Some(&sent), problems),
+        }
+    }
     let reason = sent.get("reason").trim();
-    if reason.is_empty() {
-        problems.add("reason", "Say why; it stays in the history.");
-    }
-    let on = verb::day(&sent, "on", &mut problems).unwrap_or(req.today);
-    if !problems.is_empty() {
-        return retire_form(&req, scoped, &live, Some(&sent), problems);
-    }
-    let commands = live
-        .iter()
-        .map(|record| {
-            Command::Retire(verbs::Retire {
-                target: record.reference(),
-                on,
-                reason: reason.to_owned(),
-            })
-        })
-        .collect();
     match req
         .perform_all(&format!("retire {}", scoped.word()), commands, reason)
         .await?
@@ -204,7 +196,7 @@ pub async fn retire(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Resu
 }
 
 /// Takes the retiring of several back.
-pub async fn restore(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+pub async fn restore(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
     req.need(Permission::Govern)?;
     let records = only(picked(req.register(), scoped, &sent)?, false)?;
     let commands: Vec<Command> = records

@@ -32,9 +32,9 @@ pub async fn new(
     record::show_begun(&req, Section::Scope, &blank, &asking, begun)
 }
 
-pub async fn create(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
+pub async fn create(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
     let asking = adding(&req, scoped);
-    match record::save(&req, Section::Scope, fresh(scoped)?, &sent, &asking).await? {
+    match record::save(&mut req, Section::Scope, fresh(scoped)?, &sent, &asking).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(done) => {
             let made = done
@@ -70,13 +70,13 @@ pub async fn edit(OfKind(scoped): OfKind, Number(number): Number, req: OrgReques
 pub async fn save(
     OfKind(scoped): OfKind,
     Number(number): Number,
-    req: OrgRequest,
+    mut req: OrgRequest,
     sent: Form,
 ) -> Result {
     let record = record_of(&req, scoped, number)?;
     by_form(scoped)?;
     let asking = changing(&req, scoped, &record);
-    match record::save(&req, Section::Scope, record.clone(), &sent, &asking).await? {
+    match record::save(&mut req, Section::Scope, record.clone(), &sent, &asking).await? {
         Saved::Again(page) => Ok(page),
         Saved::Done(_) => Ok(req.done(
             &path_of(scoped, &record),

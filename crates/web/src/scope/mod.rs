@@ -3,7 +3,6 @@
 mod bulk;
 mod columns;
 mod edit;
-mod ending;
 mod lists;
 pub(crate) mod uploads;
 mod views;
@@ -49,10 +48,6 @@ pub fn routes() -> Router<AppState> {
             "/scope/{kind}/{number}/edit",
             get(edit::edit).post(edit::save),
         )
-        .route(
-            "/scope/{kind}/{number}/{verb}",
-            get(ending::ask).post(ending::carry_out),
-        )
 }
 
 /// A kind of the scope in an address: the `assets` of `/scope/assets`.
@@ -68,17 +63,6 @@ impl<S: Send + Sync> FromRequestParts<S> for OfKind {
                 "there is no list “{word}”; the scope has assets, flows, vendors, sites, people and more"
             ))
         })
-    }
-}
-
-/// The last word of an address: the `retire` of `/scope/assets/3/retire`.
-pub struct Word(pub String);
-
-impl<S: Send + Sync> FromRequestParts<S> for Word {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
-        param(parts, state, "verb").await.map(Word)
     }
 }
 

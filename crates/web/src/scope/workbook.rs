@@ -207,7 +207,7 @@ fn mappings(req: &OrgRequest, chosen: &str) -> Vec<Choice> {
                 "" => mapping.name.clone(),
                 words => words.to_owned(),
             };
-            out.push(choice(&mapping.name, label, "SenderLine formats"));
+            out.push(choice(&mapping.name, label, "Known formats"));
         }
     }
     out

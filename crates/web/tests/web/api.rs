@@ -7,7 +7,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use jiff::Timestamp;
 use ledger::OrgId;
-use register::Kind;
+use register::records::Finding;
+use register::{Actor, Assurance, Command, Id, Kind};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -278,6 +279,7 @@ async fn i4_every_look_answers() {
 async fn f12_i4_every_kind_of_record_is_named_by_its_number() {
     let site = TestSite::example().await;
     let robot = Program::of(&site, &Permission::ALL).await;
+    found_something(&site).await;
     for kind in Kind::ALL {
         // Found, or not there; never misunderstood.
         let tag = format!("{}-1", kind.prefix().to_lowercase());
@@ -292,6 +294,32 @@ async fn f12_i4_every_kind_of_record_is_named_by_its_number() {
     }
     robot.get("/api/v1/log?record=FN-1").await.expect(200);
     robot.get("/api/v1/log?record=QQ-1").await.expect(400);
+}
+
+/// Records a finding, as a check does.
+async fn found_something(site: &TestSite) {
+    let books = site.site.books();
+    let now = books.now(demo::ORG).await.unwrap();
+    let finding = Finding {
+        id: Id::new(uuid::Uuid::from_u128(0xf1)),
+        asset: now.tables.assets.live().next().map(|a| a.id),
+        code: "dmarc-policy-none".into(),
+        title: "The policy asks for nothing".into(),
+        first_seen: Some(now.day(now.time)),
+        ..Finding::default()
+    };
+    let by = app::Authorship {
+        actor: Actor {
+            person: None,
+            name: "mail check".into(),
+            role: "program".into(),
+            assurance: Assurance::Job,
+        },
+        why: String::new(),
+        at: Timestamp::now(),
+    };
+    let command = Command::Save(finding.into());
+    books.perform(demo::ORG, command, &by, None).await.unwrap();
 }
 
 /// A program that checks its addresses against the document may name every kind.

@@ -240,7 +240,7 @@ async fn i3_giving_access_asks_for_the_password_again_after_a_while() {
     let old = admin.cookies["phiward"].clone();
     let access = site.site.access();
     assert!(access.session(&old, ago(10), true).await.unwrap().is_some());
-    // RegisterView is as ever.
+    // Reading is as ever.
     admin.get(&at("")).await.expect(200);
     let sent = admin.get(&at("/invite")).await.expect(303);
     assert_eq!(sent.location, format!("/prove?to={}", at("/invite")));

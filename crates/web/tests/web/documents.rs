@@ -181,3 +181,57 @@ async fn d1_another_organization_finds_no_job_of_ours() {
     client.get(&page).await.shows("Ready");
     site.anonymous().get(&page).await.expect(303);
 }
+
+/// Work done between the order and the drawing is not in the document: a signature
+/// under it would stand under something else.
+#[tokio::test(flavor = "multi_thread")]
+async fn f13_d1_a_document_is_drawn_of_the_state_it_was_ordered_at() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::SecurityOfficial]).await;
+    let (books, org) = (site.site.books(), app::demo::ORG);
+    let ordered = books.now(org).await.unwrap();
+    let day = ordered.day(ordered.time);
+    let order = |format: &str| {
+        serde_json::json!({
+            "part": "united", "format": format, "as_of": day, "since": null,
+            "focus": null, "position": ordered.position,
+        })
+        .to_string()
+    };
+    let mut files = Vec::new();
+    let access = site.site.access();
+    for round in 0..2 {
+        let site_name = [("name", format!("Late Site {round}"))];
+        let fields: Vec<(&str, &str)> = site_name.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        client
+            .post(&to("/scope/sites/new"), &fields)
+            .await
+            .expect(303);
+        let id = access
+            .create_job(org, "document", &order("csv"), None, site.site.clock())
+            .await
+            .unwrap();
+        // Any other order sets the worker to what waits.
+        made(&mut client, "html", &[]).await;
+        let page = to(&format!("/documents/jobs/{id}"));
+        for _ in 0..600 {
+            if !client
+                .get(&page)
+                .await
+                .expect(200)
+                .text()
+                .contains("data-poll")
+            {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        client
+            .get(&page)
+            .await
+            .shows(&format!("Ledger position {},", ordered.position));
+        files.push(client.get(&format!("{page}/file")).await.expect(200).bytes);
+    }
+    assert!(books.now(org).await.unwrap().position > ordered.position);
+    assert_eq!(files[0], files[1]);
+}

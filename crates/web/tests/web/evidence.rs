@@ -186,7 +186,7 @@ async fn a6_evidence_is_about_any_record_and_is_found_there() {
         .expect(422)
         .shows("Choose a file, or say where it is kept");
     client
-        .post_and_follow(
+        .fill_and_follow(
             &format!("{page}/retire"),
             &[("reason", "Replaced by a newer list")],
         )
@@ -210,4 +210,26 @@ async fn i3_auditors_attach_nothing() {
         .await
         .expect(200)
         .hides("Attach evidence");
+}
+
+/// Looking waits for nobody: an import may hold the book for seconds.
+#[tokio::test(flavor = "multi_thread")]
+async fn f14_a6_a_piece_of_evidence_is_shown_while_somebody_writes() {
+    let site = TestSite::example().await;
+    let mut client = site.client_as(&[Role::Auditor]).await;
+    let page = newest(&mut client).await;
+    let (begun, writing) = tokio::sync::oneshot::channel();
+    let books = site.site.books().clone();
+    let writer = tokio::spawn(async move {
+        let wrote = books.write(app::demo::ORG, async |_| {
+            begun.send(()).unwrap();
+            std::future::pending().await
+        });
+        let _: app::Result<()> = wrote.await;
+    });
+    writing.await.unwrap();
+    let shown = client.get(&page);
+    let shown = tokio::time::timeout(std::time::Duration::from_secs(20), shown).await;
+    writer.abort();
+    shown.expect("the page waits for the writer").expect(200);
 }

@@ -70,7 +70,7 @@ async fn a2_an_inventory_is_uploaded_checked_imported_and_undone() {
     // The file is gone once it was imported.
     official.get(&here).await.expect(404);
     official
-        .post_and_follow(
+        .fill_and_follow(
             &format!("{EXAMPLE}/scope/imports/{number}/undo"),
             &[("reason", "Wrong sheet")],
         )
@@ -98,7 +98,7 @@ async fn a2_what_a_column_means_can_be_changed_before_the_import() {
         .await
         .expect(200)
         .shows("<th scope=\"col\">Notes</th>")
-        .hides("<th scope=\"col\">AppState</th>");
+        .hides("<th scope=\"col\">Site</th>");
     official
         .post_and_follow(&here, &[("c3", "notes")])
         .await

@@ -40,12 +40,12 @@ async fn b4_a_date_moves_only_with_its_reason() {
     let site = TestSite::example().await;
     let mut official = site.client_as(&[Role::SecurityOfficial]).await;
     official
-        .post(&at("/plan/actions/3/reschedule"), &[("due", "2027-02-01")])
+        .fill(&at("/plan/actions/3/reschedule"), &[("due", "2027-02-01")])
         .await
         .expect(422)
-        .shows("Reason is missing");
+        .shows("“Why it moves” is missing.");
     official
-        .post_and_follow(
+        .fill_and_follow(
             &at("/plan/actions/3/reschedule"),
             &[
                 ("due", "2027-02-01"),
@@ -64,7 +64,7 @@ async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
     let mut owen = site
         .client_named("Owen Prakash", "owen@example.org", &[Role::Contributor])
         .await;
-    owen.post_and_follow(
+    owen.fill_and_follow(
         &at("/plan/actions/3/complete"),
         &[
             ("on", "2026-11-20"),
@@ -78,7 +78,7 @@ async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
     .shows("DNS answer of that day")
     .shows("You own it, or did before");
     let check = [("on", "2026-11-20"), ("result", "the policy is reject")];
-    owen.post(&at("/plan/actions/3/confirm"), &check)
+    owen.fill(&at("/plan/actions/3/confirm"), &check)
         .await
         .expect(422)
         .shows("have someone else verify it");
@@ -86,17 +86,17 @@ async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
         .client_named("Helen Marsh", "helen@example.org", &[Role::Contributor])
         .await;
     helen
-        .post(&at("/plan/actions/3/confirm"), &[("on", "2026-11-20")])
+        .fill(&at("/plan/actions/3/confirm"), &[("on", "2026-11-20")])
         .await
         .expect(422)
-        .shows("Result is missing");
+        .shows("“What you looked at and found” is missing.");
     helen
-        .post_and_follow(&at("/plan/actions/3/confirm"), &check)
+        .fill_and_follow(&at("/plan/actions/3/confirm"), &check)
         .await
         .expect(200)
         .shows("C-3 is confirmed");
     helen
-        .post_and_follow(
+        .fill_and_follow(
             &at("/plan/actions/3/reopen"),
             &[("reason", "a sender was forgotten")],
         )
@@ -109,20 +109,26 @@ async fn b3_milestones_are_added_and_reached() {
     let site = TestSite::example().await;
     let mut official = site.client_as(&[Role::SecurityOfficial]).await;
     official
-        .post_and_follow(
-            &at("/plan/actions/3/milestones"),
+        .fill_and_follow(
+            &at("/plan/actions/3/milestone"),
             &[("title", "Quote received")],
         )
         .await
         .expect(200)
-        .shows("The milestone “Quote received” is added.");
+        .shows("the step “Quote received” is recorded.");
     official
-        .post(
-            &at("/plan/actions/3/milestones"),
-            &[("reached", "77"), ("title", "Quote received")],
+        .fill_and_follow(
+            &at("/plan/actions/3/milestone"),
+            &[("title", "Quote received"), ("done", "2026-11-20")],
         )
         .await
-        .expect(400);
+        .expect(200)
+        .shows("Reached</span>");
+    official
+        .fill(&at("/plan/actions/3/milestone"), &[("done", "2026-11-20")])
+        .await
+        .expect(422)
+        .shows("“Step” is missing.");
 }
 
 #[tokio::test]
@@ -141,7 +147,7 @@ async fn b6_who_asks_does_not_approve() {
         ("expires", "2027-06-01"),
     ];
     let page = nora
-        .post_and_follow(&at("/risks/20/accept"), &form)
+        .fill_and_follow(&at("/risks/20/accept"), &form)
         .await
         .expect(200)
         .shows("the old copier is replaced in spring");
@@ -158,24 +164,24 @@ async fn b6_who_asks_does_not_approve() {
         .await
         .expect(200)
         .shows("You asked for it yourself");
-    let rule = at(&format!("/plan/acceptances/{number}/rule"));
-    let yes = [("ruling", "approve"), ("authority", "practice owner")];
-    nora.post(&rule, &yes)
+    let rule = at(&format!("/plan/acceptances/{number}/approve"));
+    let yes = [("authority", "practice owner")];
+    nora.fill(&rule, &yes)
         .await
         .expect(422)
         .shows("someone else with the authority");
     let mut ruth = site
         .client_named("Ruth Lindqvist, MD", "ruth@example.org", &[Role::Approver])
         .await;
-    ruth.post(&rule, &[("ruling", "approve")])
+    ruth.fill(&rule, &[])
         .await
         .expect(422)
-        .shows("Authority is missing");
-    ruth.post_and_follow(&rule, &yes)
+        .shows("“On what authority” is missing.");
+    ruth.fill_and_follow(&rule, &yes)
         .await
         .expect(200)
         .shows("approved and in force");
-    ruth.post_and_follow(
+    ruth.fill_and_follow(
         &at(&format!("/plan/acceptances/{number}/revoke")),
         &[("reason", "a breach next door")],
     )

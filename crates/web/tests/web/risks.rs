@@ -48,7 +48,7 @@ async fn a10_the_list_filters_sorts_and_downloads() {
         .hides("/rate\"");
     auditor.get(&at("/risks/1/rate")).await.expect(403);
     auditor
-        .post(
+        .fill(
             &at("/risks/1/treat"),
             &[("strategy", "avoid"), ("reason", "x")],
         )
@@ -87,18 +87,18 @@ async fn a10_a_rating_needs_its_reason_and_shows_the_level() {
         ("stage", "current"),
         ("initiation", "high"),
         ("adverse", "high"),
-        ("confidentiality", "high"),
+        ("impact.confidentiality", "high"),
         ("on", "2026-11-20"),
     ];
     official
-        .post(&at("/risks/3/rate"), &form)
+        .fill(&at("/risks/3/rate"), &form)
         .await
         .expect(422)
-        .shows("Say why you rate it so");
+        .shows("“Your reasoning” is missing.");
     let mut whole = form.to_vec();
     whole.push(("reason", "the portal was attacked twice this month"));
     official
-        .post_and_follow(&at("/risks/3/rate"), &whole)
+        .fill_and_follow(&at("/risks/3/rate"), &whole)
         .await
         .expect(200)
         .shows("R-3 is rated high (current): likelihood high, impact high.")
@@ -119,14 +119,14 @@ async fn b2_many_risks_are_treated_at_once_or_not_at_all() {
     let mut refused = form.to_vec();
     refused.push(("strategy", "avoid"));
     official
-        .post(&at("/risks/bulk"), &refused)
+        .fill(&at("/risks/bulk?do=treat&pick=14&pick=16"), &refused)
         .await
         .expect(422)
-        .shows("Reason is missing");
+        .shows("“Why this is reasonable and appropriate here” is missing.");
     let mut whole = refused.clone();
     whole.push(("reason", "we stop doing it"));
     official
-        .post_and_follow(&at("/risks/bulk"), &whole)
+        .fill_and_follow(&at("/risks/bulk?do=treat&pick=14&pick=16"), &whole)
         .await
         .expect(200)
         .shows("2 risks are given a treatment.");
@@ -141,16 +141,16 @@ async fn b7_a_closed_risk_stays_on_record_and_comes_back() {
     let site = TestSite::example().await;
     let mut official = site.client_as(&[Role::SecurityOfficial]).await;
     official
-        .post(
-            &at("/risks/4/close"),
+        .fill(
+            &at("/risks/4/retire"),
             &[("on", "2026-11-20"), ("reason", " ")],
         )
         .await
         .expect(422)
-        .shows("Reason is missing");
+        .shows("“Why this risk no longer exists” is missing.");
     let page = official
-        .post_and_follow(
-            &at("/risks/4/close"),
+        .fill_and_follow(
+            &at("/risks/4/retire"),
             &[("on", "2026-11-20"), ("reason", "the mailbox is gone")],
         )
         .await
@@ -163,7 +163,7 @@ async fn b7_a_closed_risk_stays_on_record_and_comes_back() {
     );
     official.get(&at("/risks?state=closed")).await.shows("R-4<");
     official
-        .post_and_follow(&at("/risks/4/restore"), &[("reason", "by mistake")])
+        .fill_and_follow(&at("/risks/4/restore"), &[("reason", "by mistake")])
         .await
         .shows("R-4 is open again.");
 }
@@ -178,9 +178,9 @@ async fn b7_a_merged_risk_says_into_what() {
         .expect(200)
         .shows("The risk that stays");
     official
-        .post(
+        .fill(
             &at("/risks/26/merge"),
-            &[("into", "25"), ("reason", "seen from the same req")],
+            &[("into", "R-25"), ("reason", "seen from the same req")],
         )
         .await
         .expect(303);

@@ -156,23 +156,23 @@ async fn a_record_is_retired_with_a_reason_and_the_notice_takes_it_back() {
         .expect(200)
         .shows("Other records name it");
     official
-        .post(
+        .fill(
             &at("/scope/assets/1/retire"),
             &[("reason", ""), ("on", "2026-11-01")],
         )
         .await
         .expect(422)
-        .shows("Say why");
+        .shows("“Why it is no longer in use” is missing.");
     let form = [("reason", "Replaced by a newer one"), ("on", "2026-11-01")];
     official
-        .post_and_follow(&at("/scope/assets/1/retire"), &form)
+        .fill_and_follow(&at("/scope/assets/1/retire"), &form)
         .await
         .expect(200)
         .shows("No longer in use")
         .shows("Replaced by a newer one")
         .shows(">Undo</button>");
     official
-        .post_and_follow(
+        .fill_and_follow(
             &at("/scope/assets/1/restore"),
             &[("reason", "Ended by mistake; taken back at once.")],
         )

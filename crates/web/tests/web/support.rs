@@ -227,6 +227,37 @@ impl Client {
         self.get(&to).await
     }
 
+    /// Opens a form, and sends it as it was filled in: with what it keeps of the records
+    /// as they stood when it was opened.
+    pub async fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let kept = self.open(path).await;
+        let mut all: Vec<(&str, &str)> = fields.to_vec();
+        all.extend(kept.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        let (path, _) = path.split_once('?').unwrap_or((path, ""));
+        self.post(path, &all).await
+    }
+
+    /// The same, and goes where the answer leads.
+    pub async fn fill_and_follow(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.fill(path, fields).await.expect(303);
+        let to = answer.location.clone();
+        self.get(&to).await
+    }
+
+    /// What a form keeps of the records it is about.
+    pub async fn open(&mut self, path: &str) -> Vec<(String, String)> {
+        let page = self.get(path).await.text();
+        let mut kept = Vec::new();
+        for name in ["revision", "against"] {
+            let start = format!("name=\"{name}\" value=\"");
+            for part in page.split(start.as_str()).skip(1) {
+                let value = part.split('"').next().unwrap_or_default();
+                kept.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        kept
+    }
+
     /// A request with the browser's cookies.
     pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self

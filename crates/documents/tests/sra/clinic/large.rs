@@ -87,6 +87,7 @@ pub fn large(risks: usize) -> Register {
         by: c.actor.clone(),
         why: String::new(),
         batch: None,
+        performed: Vec::new(),
         changes,
     };
     let position = c.register.position + 1;

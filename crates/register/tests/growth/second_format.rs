@@ -1,0 +1,561 @@
+//! Entries of format 2: an outline that stays, and parts that can go.
+
+use super::{Line, SECOND, entry_of, fold, lines_of, path_of};
+use crate::support::{self, Book, date, kinds};
+use catalog::Level::{High, Low};
+use catalog::Likelihood;
+use phiward_register::records::*;
+use phiward_register::verbs;
+use phiward_register::{
+    Assurance, Change, Command, Encoded, Entry, FORMAT, Id, Kind, Outline, REDACTED, Ref, Register,
+    Request, VERBS, Via, save_code,
+};
+use serde_json::Value;
+use serde_json::json;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+fn stored() -> Vec<String> {
+    lines_of(SECOND)
+}
+
+/// The lines that tell a story of their own, from an empty book on.
+fn told() -> Vec<String> {
+    stored().split_off(2 * Kind::ALL.len())
+}
+
+fn line(stored: &Encoded, gone: &[usize]) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("JSON");
+    let parts: Vec<String> = stored
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| match gone.contains(&at) {
+            true => "null".to_owned(),
+            false => text(part),
+        })
+        .collect();
+    format!(
+        r#"{{"outline":{},"parts":[{}]}}"#,
+        text(&stored.outline),
+        parts.join(",")
+    )
+}
+
+/// Writes the fixture; only when asked to, and never over an existing one:
+/// `PHIWARD_WRITE_FIXTURES=1 cargo test -p phiward-register --test growth`.
+#[test]
+fn write_the_fixture_when_asked() {
+    if std::env::var_os("PHIWARD_WRITE_FIXTURES").is_none() {
+        return;
+    }
+    let path = path_of(SECOND);
+    // What a released version wrote is never written again.
+    assert!(
+        !std::path::Path::new(&path).exists(),
+        "the fixture is there already"
+    );
+    let mut text = String::new();
+    for line in one_of_each().into_iter().chain(story()) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    std::fs::write(path, text).expect("the folder is there");
+}
+
+/// One full record of each kind, then each ended.
+fn one_of_each() -> Vec<String> {
+    let mut lines = Vec::new();
+    for (records, new) in [
+        (kinds::one_of_each(), true),
+        (kinds::one_of_each_ended(), false),
+    ] {
+        for record in records {
+            let mut by = support::actor("Ada Park", Some(kinds::id_of()));
+            by.assurance = Assurance::Token;
+            by.via = Some(Via::Token(Uuid::from_u128(8)));
+            let entry = Entry {
+                format: FORMAT,
+                verb: save_code(record.kind(), new).to_owned(),
+                by,
+                why: "so that later programs can read it".into(),
+                batch: Some(Uuid::from_u128(7)),
+                performed: Vec::new(),
+                changes: vec![Change::Put(record)],
+            };
+            lines.push(line(&entry.encode(), &[]));
+        }
+    }
+    lines
+}
+
+fn reason() -> String {
+    "as it came about".into()
+}
+
+/// Each verb and each way of keeping a record once; at last one record is redacted.
+fn story() -> Vec<String> {
+    let mut book = Book::new();
+    let laptop = book.asset("Laptop", "laptop");
+    book.signed_in("ada", Some("Ada Park"));
+    let risk = risks(&mut book, laptop);
+    actions(&mut book, risk);
+    acceptances(&mut book, risk);
+    vendors(&mut book);
+    mail(&mut book);
+    decisions(&mut book);
+    undone(&mut book, laptop);
+    redacted(&mut book)
+}
+
+fn risks(book: &mut Book, laptop: Id<Asset>) -> Id<Risk> {
+    let first = book.risk("First", &[laptop]);
+    let second = book.risk("Second", &[laptop]);
+    book.rate(first, High, High);
+    let rate = verbs::Rate {
+        likelihood: Likelihood::TwoStep {
+            initiation: High,
+            adverse: Low,
+        },
+        evidence: vec![
+            book.evidence("Photographs").into(),
+            book.new_evidence("Device list"),
+        ],
+        ..book.rating(second, Stage::Inherent, Low, High)
+    };
+    let request = Request {
+        why: "asked by the board".into(),
+        batch: Some(Uuid::from_u128(11)),
+        ..book.request(rate)
+    };
+    book.carry_out(&request).expect("allowed");
+    book.ok(verbs::Treat {
+        target: first,
+        strategy: Strategy::Transfer,
+        reason: "insured".into(),
+    });
+    book.ok(verbs::Merge {
+        target: second,
+        into: first,
+        reason: reason(),
+    });
+    let third = book.risk("Third", &[]);
+    book.retire(third, "gone").expect("retired");
+    book.restore(third, "back").expect("restored");
+    first
+}
+
+fn actions(book: &mut Book, risk: Id<Risk>) {
+    let on = book.today();
+    let action = book.action("Encrypt", risk, "Ben Ortiz", "2026-06-30");
+    book.ok(verbs::Reschedule {
+        target: action,
+        due: date("2026-09-30"),
+        reason: reason(),
+    });
+    book.ok(verbs::Start { target: action, on });
+    book.ok(verbs::Milestone {
+        target: action,
+        title: "Licences bought".into(),
+        due: Some(date("2026-03-31")),
+        done: Some(on),
+    });
+    book.ok(verbs::Complete {
+        target: action,
+        on,
+        evidence: vec![],
+    });
+    book.ok(verbs::Reopen {
+        target: action,
+        reason: reason(),
+    });
+    let shown = vec![book.new_evidence("Report"), book.new_evidence("Second one")];
+    book.ok(verbs::Complete {
+        target: action,
+        on,
+        evidence: shown,
+    });
+    book.ok(verbs::Confirm {
+        target: action,
+        on,
+        result: reason(),
+        evidence: vec![],
+    });
+    let trigger = book.id();
+    book.save(Trigger {
+        id: trigger,
+        kind: TriggerKind::Schedule,
+        on: Some(on),
+        note: "yearly review".into(),
+        risks: vec![risk],
+        ..Trigger::default()
+    });
+    book.ok(verbs::Settle {
+        target: trigger,
+        reason: "nothing changed: the same devices".into(),
+        on,
+    });
+}
+
+fn acceptances(book: &mut Book, risk: Id<Risk>) {
+    for approve in [false, true] {
+        let asked = book
+            .signed_in("ben", Some("Ben Ortiz"))
+            .ask(risk, "2026-12-31")
+            .expect("asked");
+        book.signed_in("chief", Some("Chiara Bell"))
+            .rule(asked, approve)
+            .expect("ruled");
+        if approve {
+            book.ok(verbs::Revoke {
+                target: asked,
+                reason: reason(),
+            });
+        }
+    }
+}
+
+fn vendors(book: &mut Book) {
+    let vendor = book.vendor("Cloud Records Inc.", Some(true));
+    let signed = vec![book.new_evidence("Signed agreement")];
+    let on = book.today();
+    book.ok(verbs::Agreement {
+        target: vendor,
+        state: AgreementState::InForce,
+        effective: Some(date("2026-01-01")),
+        ends: Some(date("2028-12-31")),
+        clauses: vec!["incident reporting".into()],
+        evidence: signed,
+        note: "signed by both".into(),
+    });
+    book.ok(verbs::VendorCheck {
+        target: vendor,
+        on,
+        by: "Ben Ortiz".into(),
+        result: "report read".into(),
+        evidence: vec![],
+    });
+}
+
+fn mail(book: &mut Book) {
+    let asset = book.id();
+    book.save(Asset {
+        id: asset,
+        name: "clinic.example".into(),
+        class: "domain-dns".into(),
+        domain: "clinic.example".into(),
+        ..Asset::default()
+    });
+    let sender = book.id();
+    book.save(Sender {
+        id: sender,
+        asset: Some(asset),
+        name: "Twilio SendGrid".into(),
+        key: "service:sendgrid".into(),
+        first_seen: Some(date("2026-01-02")),
+        ..Sender::default()
+    });
+    book.ok(verbs::DecideSender {
+        target: sender,
+        decision: SenderDecision::Ours,
+        reason: "our reminders".into(),
+    });
+    let finding = book.id();
+    book.save(Finding {
+        id: finding,
+        asset: Some(asset),
+        code: "dmarc-policy-none".into(),
+        about: "_dmarc.clinic.example".into(),
+        title: "The policy only watches".into(),
+        fix: "Go on to quarantine".into(),
+        severity: FindingSeverity::Error,
+        first_seen: Some(date("2026-01-02")),
+        ..Finding::default()
+    });
+    let on = book.today();
+    let (gone, back) = (
+        vec![book.new_evidence("p=reject")],
+        vec![book.new_evidence("p=none")],
+    );
+    book.ok(verbs::CloseFinding {
+        target: finding,
+        on,
+        evidence: gone,
+    });
+    book.ok(verbs::ReopenFinding {
+        target: finding,
+        on,
+        evidence: back,
+    });
+}
+
+/// Kinds of which keeping one is a verb of its own.
+fn decisions(book: &mut Book) {
+    let (on, chief) = (Some(book.today()), book.who("Chiara Bell"));
+    let site = book.id();
+    book.save(Site {
+        id: site,
+        name: "Closed annex".into(),
+        ..Site::default()
+    });
+    let id = book.id();
+    book.save(Exclusion {
+        id,
+        target: Some(site.to()),
+        reason: "empty".into(),
+        approved_by: Some(chief),
+        on,
+        ..Exclusion::default()
+    });
+    let id = book.id();
+    book.save(Dismissal {
+        id,
+        scenario: "S-002".into(),
+        reason: "never left overnight".into(),
+        ..Dismissal::default()
+    });
+    let id = book.id();
+    book.save(Tolerance {
+        id,
+        highest: Some(Low),
+        statement: "We live with low risk".into(),
+        approved_by: Some(chief),
+        approved_on: on,
+        ..Tolerance::default()
+    });
+    let id = book.id();
+    book.save(Answer {
+        id,
+        provision: "164.312(d)".into(),
+        required: YesNo::Yes,
+        in_place: YesNo::Partly,
+        note: "passwords only".into(),
+        on,
+        ..Answer::default()
+    });
+    let id = book.id();
+    book.save(Decision {
+        id,
+        provision: "164.312(a)(2)(iv)".into(),
+        outcome: Some(AddressableOutcome::Implemented),
+        reason: "the tool is there".into(),
+        factors: Factors {
+            size_and_complexity: "one site".into(),
+            infrastructure: "hosted records".into(),
+            costs: "none".into(),
+            probability_and_criticality: "theft comes first".into(),
+        },
+        approved_by: Some(chief),
+        decided_on: on,
+        review_on: Some(date("2027-01-11")),
+        ..Decision::default()
+    });
+}
+
+fn undone(book: &mut Book, laptop: Id<Asset>) {
+    let before = book.register.tables.assets.get(laptop).expect("it").clone();
+    book.save(Asset {
+        notes: "on loan".into(),
+        ..before.clone()
+    });
+    let wrong = book.risk("Read from a wrong line", &[laptop]);
+    let import = book.id();
+    book.save(Import {
+        id: import,
+        file_name: "wrong.xlsx".into(),
+        ..Import::default()
+    });
+    book.ok(verbs::Undo {
+        target: import,
+        restore: vec![before.into()],
+        retire: vec![wrong.to()],
+        reason: reason(),
+    });
+}
+
+/// Has an incident redacted, and leaves out what was in its parts.
+fn redacted(book: &mut Book) -> Vec<String> {
+    let incident = book.id();
+    book.save(Incident {
+        id: incident,
+        summary: "The chart of a named patient was sent".into(),
+        ..Incident::default()
+    });
+    book.retire(incident, "recorded twice, under the patient's name")
+        .expect("retired");
+    let redaction = book.id();
+    book.ok(verbs::Redact {
+        target: incident.to(),
+        id: redaction,
+        reason: "a patient was named".into(),
+        earlier_only: false,
+    });
+    book.signed_in("ben", Some("Ben Ortiz"));
+    book.ok(verbs::ApproveRedaction {
+        target: redaction,
+        note: "read together".into(),
+    });
+    let gone = |stored: &Encoded| {
+        let outline = Outline::read(&stored.outline).expect("an outline");
+        line(stored, &outline.parts_about(incident.to()))
+    };
+    let profile = book.register.profile().expect("it").id;
+    book.ok(verbs::GoOn {
+        target: profile,
+        lost_position: 1_000,
+        lost_hash: "0123456789abcdef".repeat(4),
+        reason: "the machine failed; nobody had seen the last hour".into(),
+    });
+    book.log.iter().map(|(_, stored)| gone(stored)).collect()
+}
+
+#[test]
+fn c6_the_fixture_of_format_2_holds_every_kind_and_verb() {
+    let entries: Vec<Entry> = stored().iter().map(|line| entry_of(line)).collect();
+    let say = "write the fixture of what is new beside this one; what was released stays";
+    for kind in Kind::ALL {
+        let mut records = entries.iter().flat_map(Entry::records);
+        assert!(records.any(|r| r.kind() == *kind), "{kind}: {say}");
+    }
+    let performed: BTreeSet<&str> = entries
+        .iter()
+        .flat_map(|entry| &entry.performed)
+        .map(|performed| performed.code.as_str())
+        .collect();
+    let verbs: BTreeSet<&str> = VERBS.iter().map(|verb| verb.code).collect();
+    assert_eq!(performed, verbs, "{say}");
+    let said: BTreeSet<&str> = entries.iter().map(|entry| entry.verb.as_str()).collect();
+    for kind in Kind::ALL {
+        for new in [false, true] {
+            let code = save_code(*kind, new);
+            assert!(said.contains(code), "{code}: {say}");
+        }
+    }
+    assert!(entries.iter().all(|entry| entry.format == 2));
+    assert!(said.contains("redact"));
+}
+
+#[test]
+fn c6_nothing_that_version_2_wrote_is_lost_in_reading() {
+    for line in stored() {
+        let then: Line = serde_json::from_str(&line).expect("a line");
+        let entry = entry_of(&line);
+        let now = entry.encode();
+        let outline: Value = serde_json::from_str(then.outline.get()).expect("JSON");
+        let again: Value = serde_json::from_slice(&now.outline).expect("JSON");
+        assert!(super::first_format::still_says(&outline, &again), "{line}");
+        assert_eq!(then.parts.len(), now.parts.len());
+        for (then, now) in then.parts.iter().zip(&now.parts) {
+            let Some(then) = then else { continue };
+            let then: Value = serde_json::from_str(then.get()).expect("JSON");
+            let now: Value = serde_json::from_slice(now).expect("JSON");
+            assert!(
+                super::first_format::still_says(&then, &now),
+                "lost something of {line}\nnow {now}"
+            );
+        }
+    }
+}
+
+#[test]
+fn c6_the_verbs_of_version_2_can_be_asked_again() {
+    let mut read = 0;
+    for line in stored() {
+        for performed in entry_of(&line).performed {
+            let Some(data) = performed.data else { continue };
+            let command = Command::from_data(&performed.code, data.clone())
+                .expect("a verb")
+                .expect("its data");
+            assert_eq!(Some(command.target()), performed.target);
+            assert!(super::first_format::still_says(
+                &data,
+                &command.data().expect("data")
+            ));
+            read += 1;
+        }
+    }
+    assert!(read > VERBS.len());
+}
+
+#[test]
+fn version_2_entries_of_records_mean_what_they_meant() {
+    let lines = stored();
+    let full = fold(&lines[..Kind::ALL.len()]);
+    for kind in Kind::ALL {
+        let record = full.tables.by_number(*kind, 1).expect("one of each");
+        assert_eq!(record.tag(), format!("{}-1", kind.prefix()));
+        assert!(record.retired().is_none());
+    }
+    let redaction = full.tables.redactions.by_number(1).expect("it");
+    assert_eq!(redaction.known_as, "incident I-1");
+    assert!(redaction.earlier_only && !redaction.is_open());
+    let ended = fold(&lines[..2 * Kind::ALL.len()]);
+    for kind in Kind::ALL {
+        let record = ended.tables.by_number(*kind, 1).expect("one of each");
+        assert_eq!(record.retired().expect("ended").reason, "no longer there");
+    }
+    let entry = entry_of(&lines[0]);
+    assert_eq!(entry.by.via, Some(Via::Token(Uuid::from_u128(8))));
+    assert_eq!(entry.by.assurance, Assurance::Token);
+    assert_eq!(entry.by.role, "security official");
+    assert_eq!(entry.batch, Some(Uuid::from_u128(7)));
+    assert_eq!(entry.why, "so that later programs can read it");
+}
+
+#[test]
+fn version_2_entries_of_verbs_mean_what_they_meant() {
+    let told = fold(&told());
+    assert_eq!(told.newer_format, None);
+    let risk = told.tables.risks.by_number(1).expect("the risk");
+    assert_eq!(risk.level(), Some(High));
+    let merged = told.tables.risks.by_number(2).expect("the second");
+    assert_eq!(merged.merged_into, Some(risk.id));
+    let rating = merged.inherent.as_ref().expect("rated");
+    assert_eq!(rating.evidence.len(), 2);
+    let action = told.tables.actions.by_number(1).expect("the action");
+    assert_eq!(action.state, ActionState::Verified);
+    assert_eq!(action.milestones[0].title, "Licences bought");
+    let trigger = told.tables.triggers.by_number(1).expect("the trigger");
+    assert!(trigger.settled.is_some());
+    let vendor = told.tables.vendors.by_number(1).expect("the vendor");
+    assert_eq!(
+        (vendor.agreements.len(), vendor.verifications.len()),
+        (1, 1)
+    );
+    let finding = told.tables.findings.by_number(1).expect("the finding");
+    assert_eq!((finding.returned, finding.evidence.len()), (1, 2));
+    let states = [(1, AcceptanceState::Denied), (2, AcceptanceState::Revoked)];
+    for (number, state) in states {
+        let acceptance = told.tables.acceptances.by_number(number).expect("it");
+        assert_eq!(acceptance.state(&told, date("2026-03-02")), state);
+    }
+    let laptop = told.tables.assets.by_number(1).expect("the laptop");
+    assert_eq!(laptop.notes, "", "put back with the import");
+}
+
+#[test]
+fn c6_what_was_redacted_in_version_2_stays_redacted() {
+    let lines = told();
+    let told = fold(&lines);
+    let incident = told
+        .tables
+        .incidents
+        .by_number(1)
+        .expect("its number stays");
+    assert_eq!(incident.summary, REDACTED);
+    let reference = Ref {
+        kind: Kind::Incident,
+        id: incident.id.uuid(),
+    };
+    assert!(told.redacted.contains_key(&reference));
+    let redaction = told.tables.redactions.by_number(1).expect("who and why");
+    assert_eq!(redaction.about, Some(reference));
+    let by = redaction.approved_by.as_ref().expect("approved");
+    assert_eq!(by.name, "Ben Ortiz");
+    assert!(lines.iter().all(|line| !line.contains("named patient")));
+    assert!(lines.iter().all(|line| !line.contains("patient's name")));
+    let snapshot = told.to_snapshot().expect("a book of this format");
+    let opened = Register::from_snapshot(&snapshot).expect("sound");
+    support::assert_same(&told, &opened);
+    assert_eq!(json!(opened.redacted.len()), json!(1));
+}

@@ -1,0 +1,119 @@
+//! A ledger that lost entries: what is lost, and letting the book go on (C6).
+
+use crate::error::{PageError, Result};
+use crate::form::Form;
+use crate::respond::{go, page, page_again};
+use crate::session::SignedIn;
+use crate::state::{AppState, Organization};
+use access::Permission;
+use app::{Authorship, Loss};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use register::{Actor, Assurance, Via};
+
+/// Lost records named on the page.
+const MOST_LINES: usize = 200;
+
+/// The page, which stands outside of the organization's others: none of them can be
+/// shown meanwhile.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/o/{org}/went-back", get(show).post(go_on))
+}
+
+/// Where an administrator is led.
+pub fn address(slug: &str) -> String {
+    format!("/o/{slug}/went-back")
+}
+
+/// The organization and what it lost, for an administrator of it.
+async fn lost(
+    site: &AppState,
+    signed_in: &SignedIn,
+    slug: &str,
+) -> Result<(Organization, access::Membership, Option<Loss>)> {
+    let nothing = || PageError::not_found("there is no such page");
+    let org = site.organization(slug).await?.ok_or_else(nothing)?;
+    let account = &signed_in.session.account;
+    let membership = site
+        .access()
+        .membership(org.id, account.id)
+        .await?
+        .filter(|membership| membership.roles.allows(Permission::Administer))
+        .ok_or_else(nothing)?;
+    let loss = site.books().loss(org.id).await?;
+    Ok((org, membership, loss))
+}
+
+async fn show(
+    State(site): State<AppState>,
+    Path(slug): Path<String>,
+    signed_in: SignedIn,
+) -> Result<Response> {
+    let (org, _, loss) = lost(&site, &signed_in, &slug).await?;
+    match loss {
+        None => Ok(go(&format!("/o/{slug}"))),
+        Some(loss) => page(&view(&site, &org, &loss, &address(&slug), "", None).await?),
+    }
+}
+
+async fn go_on(
+    State(site): State<AppState>,
+    Path(slug): Path<String>,
+    signed_in: SignedIn,
+    sent: Form,
+) -> Result<Response> {
+    let (org, membership, loss) = lost(&site, &signed_in, &slug).await?;
+    let Some(loss) = loss else {
+        return Ok(go(&format!("/o/{slug}")));
+    };
+    let account = &signed_in.session.account;
+    let reason = sent.get("reason").trim();
+    let by = Authorship {
+        actor: Actor {
+            // The book that would tell who this is may have lost them.
+            person: None,
+            name: account.name.clone(),
+            role: membership.roles.words(),
+            assurance: Assurance::SignedIn,
+            via: Some(Via::Account(account.id.0)),
+        },
+        why: String::new(),
+        at: signed_in.at,
+    };
+    match site.books().go_on(org.id, &by, reason).await {
+        Ok(_) => Ok(go(&format!("/o/{slug}"))),
+        Err(error) => {
+            let message = PageError::refusal(error)?;
+            let path = address(&slug);
+            page_again(&view(&site, &org, &loss, &path, reason, Some(&message)).await?)
+        }
+    }
+}
+
+async fn view<'p>(
+    site: &AppState,
+    org: &'p Organization,
+    loss: &Loss,
+    action: &'p str,
+    reason: &'p str,
+    trouble: Option<&'p str>,
+) -> Result<pages::WentBack<'p>> {
+    let lost = site.books().lost_records(org.id).await?;
+    let lines = lost.iter().take(MOST_LINES);
+    Ok(pages::WentBack {
+        organization: &org.name,
+        action,
+        known_position: loss.known.position,
+        known_hash: loss.known.hash.to_hex(),
+        found_position: loss.found.position,
+        found_hash: loss.found.hash.to_hex(),
+        lost: lines
+            .map(|record| format!("{} {}", record.tag(), record.label()))
+            .collect(),
+        more: lost.len().saturating_sub(MOST_LINES),
+        reason,
+        trouble,
+    })
+}
