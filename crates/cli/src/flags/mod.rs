@@ -10,4 +10,4 @@ pub mod record;
 pub mod said;
 
 pub use given::{Given, Words};
-pub use option::{Flag, NEW_EVIDENCE, args};
+pub use option::{Flag, NEW_EVIDENCE, args, id};

@@ -20,11 +20,15 @@ pub struct Flag {
     pub required: bool,
 }
 
-/// The arguments of a field: one, or more where new evidence can be named. Their ids
-/// are the field's path.
+/// The id of a field's argument: an asset has a version, and so has the program.
+pub fn id(path: &str) -> String {
+    format!("field {path}")
+}
+
+/// The arguments of a field: one, or more where new evidence can be named.
 pub fn args(flag: &Flag) -> Vec<Arg> {
     let control = flag.field.control;
-    let mut arg = Arg::new(flag.field.path)
+    let mut arg = Arg::new(id(flag.field.path))
         .value_name(parser::value_name(control))
         .value_parser(parser::of(control))
         .required(flag.required)

@@ -1,6 +1,6 @@
 //! What was given on the command line, as a form would send it.
 
-use super::NEW_EVIDENCE;
+use super::{NEW_EVIDENCE, id};
 use crate::{find, library, refs};
 use anyhow::{Result, anyhow};
 use clap::ArgMatches;
@@ -10,9 +10,14 @@ use register::{Kind, Register};
 /// What a form sends: path and text, a path several times for a list.
 pub type Pairs = Vec<(String, String)>;
 
-/// The texts given for a flag; `None` where it was not given or is none of the verb's.
-pub fn given(said: &ArgMatches, id: &str) -> Option<Vec<String>> {
-    let values = said.try_get_many::<String>(id).ok().flatten()?;
+/// The texts given for a field, or for another argument of that id; `None` where
+/// nothing was given or it is none of the verb's.
+pub fn given(said: &ArgMatches, name: &str) -> Option<Vec<String>> {
+    let values = said
+        .try_get_many::<String>(&id(name))
+        .or_else(|_| said.try_get_many::<String>(name))
+        .ok()
+        .flatten()?;
     Some(values.cloned().collect())
 }
 

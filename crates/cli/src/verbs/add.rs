@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::edit::{Edit, titled};
 use crate::flags::record::{Which, label};
-use crate::flags::{Given, Words};
+use crate::flags::{Given, Words, id};
 use crate::outcome::Outcome;
 use crate::text::name;
 use anyhow::{Result, bail};
@@ -89,7 +89,7 @@ impl Words for Adding {
                 .about(*about)
                 .after_help(format!("Example: {example}"))
                 .arg(
-                    Arg::new(label(*kind))
+                    Arg::new(id(label(*kind)))
                         .value_name("NAME")
                         .required(true)
                         .value_parser(name)

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::edit::{Edit, titled};
 use crate::find;
 use crate::flags::record::{Which, label};
-use crate::flags::{Given, Words, said};
+use crate::flags::{Given, Words, id, said};
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;
 use crate::text::name;
@@ -72,7 +72,7 @@ fn command(kind: Kind) -> clap::Command {
         "risk" | "target" => which(kind).augment(words),
         path => {
             let words = words.arg(
-                Arg::new(path)
+                Arg::new(id(path))
                     .long("name")
                     .visible_aliases(["sentence", "title"])
                     .value_name("NAME")

@@ -38,7 +38,7 @@ enum What {
 #[derive(Debug, clap::Args)]
 struct Add {
     /// The file
-    #[arg(required_unless_present = "location")]
+    #[arg(required_unless_present = "field location")]
     file: Option<PathBuf>,
     /// What it is [default: the file's name]
     #[arg(long, value_parser = name)]

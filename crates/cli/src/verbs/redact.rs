@@ -3,7 +3,7 @@
 use super::described::{self, words};
 use crate::context::Context;
 use crate::edit::Edit;
-use crate::flags::{Given, Words, said};
+use crate::flags::{Given, Words, id, said};
 use crate::outcome::Outcome;
 use crate::{find, output};
 use anyhow::{Result, anyhow, bail};
@@ -28,9 +28,12 @@ impl Words for Redacting {
         let asking = fields::verb_form("redact").map(words::command);
         let asking = asking.unwrap_or_default();
         let args: Vec<Arg> = asking.get_arguments().cloned().collect();
-        let args = args.into_iter().map(|arg| match arg.get_id().as_str() {
-            "reason" => arg.required(false).required_unless_present(APPROVE),
-            _ => arg,
+        let args = args.into_iter().map(|arg| {
+            if arg.get_id().as_str() == id("reason") {
+                arg.required(false).required_unless_present(APPROVE)
+            } else {
+                arg
+            }
         });
         command
             .args(args)
@@ -38,7 +41,7 @@ impl Words for Redacting {
                 Arg::new(APPROVE)
                     .long(APPROVE)
                     .action(ArgAction::SetTrue)
-                    .conflicts_with_all(["reason", "earlier_only"])
+                    .conflicts_with_all([id("reason"), id("earlier_only")])
                     .help("Approve what another person asked for: the content is destroyed with this"),
             )
             .arg(

@@ -406,6 +406,11 @@ fn redacted(book: &mut Book) -> Vec<String> {
         lost_hash: "0123456789abcdef".repeat(4),
         reason: "the machine failed; nobody had seen the last hour".into(),
     });
+    book.ok(verbs::SetClock {
+        target: profile,
+        position: 114,
+        reason: "the year was wrong after the battery was replaced".into(),
+    });
     book.log.iter().map(|(_, stored)| gone(stored)).collect()
 }
 

@@ -254,6 +254,12 @@ fn of_others(with: &Filling<'_>) -> Vec<Command> {
             reason: with.text(10),
         }
         .into(),
+        SetClock {
+            target: with.id(7),
+            position: with.number(8) as u64,
+            reason: with.text(9),
+        }
+        .into(),
         Undo {
             target: with.id(7),
             // What it puts back and ends is in the entry as records.
