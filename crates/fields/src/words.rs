@@ -256,16 +256,19 @@ fn class(register: &Register, word: &str) -> Result<String, String> {
     if register.knows_class(word) {
         return Ok(word.to_owned());
     }
-    Catalog::builtin()
+    let named = Catalog::builtin()
         .classes
         .iter()
-        .find(|c| {
-            c.code.eq_ignore_ascii_case(word) || register::same_name(&c.name, word)
-        })
-        .map(|c| c.code.clone())
-        .ok_or_else(|| {
-            format!("“{word}” is no asset class of the catalog. Choose one from the list, or leave it open for now.")
-        })
+        .find(|c| c.code.eq_ignore_ascii_case(word) || register::same_name(&c.name, word));
+    match named {
+        Some(class) if register.knows_class(&class.code) => Ok(class.code.clone()),
+        Some(_) => Err(format!(
+            "“{word}” is a class of a newer catalog than the one this book rests on. Choose one from the list, or have the newer catalog adopted on the organization’s page first."
+        )),
+        None => Err(format!(
+            "“{word}” is no asset class of the catalog. Choose one from the list, or leave it open for now."
+        )),
+    }
 }
 
 fn provision(word: &str, leaf: bool, addressable: bool) -> Result<String, String> {
