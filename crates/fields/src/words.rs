@@ -6,6 +6,7 @@ use crate::money;
 use crate::text;
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
+use register::records::YesNo;
 use register::{Kind, Ref, Register};
 use serde_json::{Value, json};
 
@@ -18,12 +19,7 @@ pub(crate) const MAX_LINE: usize = 2_000;
 pub(crate) const MAX_CENTS: i64 = 1_000_000_000_000;
 
 /// What yes and no are called, as kept.
-pub(crate) const YES_NO: &[(&str, &str)] = &[
-    ("yes", "yes"),
-    ("partly", "in part"),
-    ("no", "no"),
-    ("unknown", "not known"),
-];
+pub(crate) const YES_NO: &[(&str, &str)] = YesNo::WORDS;
 
 /// What a fact is called in a form.
 pub(crate) const FACT: &[(&str, &str)] = &[("yes", "yes"), ("no", "no"), ("unknown", "not known")];

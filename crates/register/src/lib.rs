@@ -33,6 +33,7 @@ mod table;
 mod tag;
 mod tally;
 mod who;
+mod words;
 
 pub use command::{Command, Rate, Request};
 pub use coverage::{Coverage, Covered, Gap, GapKind};
@@ -60,3 +61,4 @@ pub use table::{Row, Table};
 pub use tag::{NotATag, Tag};
 pub use tally::Tally;
 pub use who::{Actor, Assurance, Who, same_name};
+pub use words::UnknownWord;
