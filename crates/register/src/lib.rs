@@ -7,6 +7,15 @@
 //! Deciding is pure: no I/O, no clock, no randomness. Applying never fails.
 //! Everything a page, rule or document shows is read from a [`Register`].
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::disallowed_types
+    )
+)]
+
 mod command;
 mod coverage;
 mod decide;
