@@ -4,6 +4,15 @@
 //! scenarios, measures and scoring methods are versioned TOML data under
 //! `data/`, built into the program and checked by its tests.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::disallowed_types
+    )
+)]
+
 mod catalog;
 mod check;
 mod citation;

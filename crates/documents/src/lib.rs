@@ -14,6 +14,15 @@
 //! All are pure: the same report gives the same bytes. No renderer reads the clock, the
 //! environment, the network or a file. Text in a report is data in every format.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::disallowed_types
+    )
+)]
+
 mod cover;
 pub mod csv;
 pub mod docx;

@@ -6,6 +6,15 @@
 //! in. Facts that have a verb of their own (ratings, treatment, the state of an
 //! action …) are no fields; the register's own checks stay the judge of all.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::disallowed_types
+    )
+)]
+
 mod edit;
 mod evidence;
 mod field;

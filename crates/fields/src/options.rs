@@ -4,7 +4,7 @@ use crate::field::{Control, Field};
 use crate::form::texts;
 use crate::value::value;
 use crate::words::{AFFECTS, ENDS, FACT, YES_NO};
-use catalog::{AssetGroup, Catalog, Level};
+use catalog::{AssetClass, AssetGroup, Catalog, Level};
 use register::{AnyRecord, Kind, Ref, Register, Tag};
 
 /// Choices under one heading.
@@ -31,7 +31,7 @@ pub fn option_groups(register: &Register, control: Control) -> Vec<OptionGroup> 
         Control::One(kind) | Control::Many(kind) => vec![plain(records(register, kind))],
         Control::OneOf(kinds) | Control::ManyOf(kinds) => by_kind(register, kinds),
         Control::FlowEnd | Control::FlowEnds => by_kind(register, ENDS),
-        Control::AssetClass => classes(),
+        Control::AssetClass => classes(register),
         Control::Provision { addressable } => provisions(true, addressable),
         Control::Provisions => provisions(false, false),
         Control::Choice(words) | Control::Choices(words) => vec![plain(pairs(words))],
@@ -177,9 +177,17 @@ pub(crate) fn capital(text: &str) -> String {
     })
 }
 
-fn classes() -> Vec<OptionGroup> {
+/// The classes that saving accepts: those of the catalogs the book adopted, whatever
+/// this program's own catalog holds beside them or holds no more.
+fn classes(register: &Register) -> Vec<OptionGroup> {
+    let catalog = Catalog::builtin();
+    let (known, gone): (Vec<&str>, Vec<&str>) = register
+        .classes()
+        .into_iter()
+        .partition(|code| catalog.class(code).is_some());
     let mut groups: Vec<(AssetGroup, OptionGroup)> = Vec::new();
-    for class in &Catalog::builtin().classes {
+    let adopted = |class: &&AssetClass| known.contains(&class.code.as_str());
+    for class in catalog.classes.iter().filter(adopted) {
         let option = (class.code.clone(), class.name.clone());
         match groups.iter_mut().find(|(group, _)| *group == class.group) {
             Some((_, group)) => group.options.push(option),
@@ -192,7 +200,17 @@ fn classes() -> Vec<OptionGroup> {
             )),
         }
     }
-    groups.into_iter().map(|(_, group)| group).collect()
+    let mut out: Vec<OptionGroup> = groups.into_iter().map(|(_, group)| group).collect();
+    if !gone.is_empty() {
+        out.push(OptionGroup {
+            title: "Of an earlier catalog".to_owned(),
+            options: gone
+                .into_iter()
+                .map(|code| (code.to_owned(), code.to_owned()))
+                .collect(),
+        });
+    }
+    out
 }
 
 fn class_group(group: AssetGroup) -> &'static str {

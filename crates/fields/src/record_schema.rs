@@ -180,12 +180,7 @@ fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
             ("by", who()),
             ("on", date()),
         ])),
-        (Kind::Action, "state") => json!({ "type": "string", "enum": [
-            ActionState::Planned,
-            ActionState::InProgress,
-            ActionState::Done,
-            ActionState::Verified,
-        ] }),
+        (Kind::Action, "state") => json!({ "type": "string", "enum": ActionState::ALL }),
         (Kind::Action, "done") => or_null(date()),
         (Kind::Action, "slips") => list(closed([
             ("old", or_null(date())),

@@ -6,6 +6,7 @@ use crate::money;
 use crate::text;
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
+use register::records::YesNo;
 use register::{Kind, Ref, Register};
 use serde_json::{Value, json};
 
@@ -18,12 +19,7 @@ pub(crate) const MAX_LINE: usize = 2_000;
 pub(crate) const MAX_CENTS: i64 = 1_000_000_000_000;
 
 /// What yes and no are called, as kept.
-pub(crate) const YES_NO: &[(&str, &str)] = &[
-    ("yes", "yes"),
-    ("partly", "in part"),
-    ("no", "no"),
-    ("unknown", "not known"),
-];
+pub(crate) const YES_NO: &[(&str, &str)] = YesNo::WORDS;
 
 /// What a fact is called in a form.
 pub(crate) const FACT: &[(&str, &str)] = &[("yes", "yes"), ("no", "no"), ("unknown", "not known")];
@@ -272,16 +268,19 @@ fn class(register: &Register, word: &str) -> Result<String, String> {
     if register.knows_class(word) {
         return Ok(word.to_owned());
     }
-    Catalog::builtin()
+    let named = Catalog::builtin()
         .classes
         .iter()
-        .find(|c| {
-            c.code.eq_ignore_ascii_case(word) || register::same_name(&c.name, word)
-        })
-        .map(|c| c.code.clone())
-        .ok_or_else(|| {
-            format!("“{word}” is no asset class of the catalog. Choose one from the list, or leave it open for now.")
-        })
+        .find(|c| c.code.eq_ignore_ascii_case(word) || register::same_name(&c.name, word));
+    match named {
+        Some(class) if register.knows_class(&class.code) => Ok(class.code.clone()),
+        Some(_) => Err(format!(
+            "“{word}” is a class of a newer catalog than the one this book rests on. Choose one from the list, or have the newer catalog adopted on the organization’s page first."
+        )),
+        None => Err(format!(
+            "“{word}” is no asset class of the catalog. Choose one from the list, or leave it open for now."
+        )),
+    }
 }
 
 fn provision(word: &str, leaf: bool, addressable: bool) -> Result<String, String> {

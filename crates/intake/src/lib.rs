@@ -7,6 +7,15 @@
 //! [`suggest`] proposes a mapping from headers and values. All are pure functions
 //! of bytes and text, take hostile input, and never panic on it.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::disallowed_types
+    )
+)]
+
 mod apply;
 mod cellread;
 mod columns;

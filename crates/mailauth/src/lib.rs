@@ -7,6 +7,15 @@
 //!
 //! The crate has no sockets, no clock and no files of its own.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::disallowed_types
+    )
+)]
+
 pub mod advice;
 pub mod audit;
 pub mod bimi;

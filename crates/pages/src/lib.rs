@@ -5,6 +5,15 @@
 //! Pages for people who are not signed in extend `bare.html`. The parts of a page
 //! are macros under `templates/macros`; `examples/gallery.rs` shows them all.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::disallowed_types
+    )
+)]
+
 pub mod account;
 mod assets;
 pub mod charts;

@@ -99,8 +99,39 @@ pub struct ProfilePage<'p> {
     pub applies: Vec<AppliesLine>,
     /// Analyses that came before: label and address.
     pub prior: Vec<Link>,
+    /// The catalog the book rests on.
+    pub catalog: CatalogFacts,
     /// Its history.
     pub history: String,
+}
+
+/// The catalog a book rests on, and whether the program has another.
+#[derive(Debug, Clone, Default)]
+pub struct CatalogFacts {
+    /// Version adopted last; empty where none is.
+    pub adopted: String,
+    /// The program's version, where the book does not rest on it.
+    pub newer: Option<String>,
+    /// Names of the asset classes that only the program's version has.
+    pub classes: Vec<String>,
+}
+
+impl CatalogFacts {
+    /// What a register says of it.
+    pub fn of(register: &Register, catalog: &Catalog) -> CatalogFacts {
+        let adopted = register.tables.adoptions.live().last();
+        let newer = !register.rests_on(catalog.hash());
+        CatalogFacts {
+            adopted: adopted.map_or_else(String::new, |a| a.version.clone()),
+            newer: newer.then(|| catalog.version.clone()),
+            classes: catalog
+                .classes
+                .iter()
+                .filter(|class| !register.knows_class(&class.code))
+                .map(|class| class.name.clone())
+                .collect(),
+        }
+    }
 }
 
 /// A step with what was answered.

@@ -7,6 +7,15 @@
 //! Deciding is pure: no I/O, no clock, no randomness. Applying never fails.
 //! Everything a page, rule or document shows is read from a [`Register`].
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::disallowed_types
+    )
+)]
+
 mod command;
 mod coverage;
 mod decide;
@@ -36,6 +45,7 @@ mod tally;
 mod verb;
 pub mod verbs;
 mod who;
+mod words;
 
 pub use command::{Command, Request, VERBS};
 pub use coverage::{Coverage, Covered, Gap, GapKind};
@@ -67,3 +77,4 @@ pub use tag::{NotATag, Tag};
 pub use tally::Tally;
 pub use verb::{BULK, DoneBy, Meta, Needs, On, save_code, save_needs};
 pub use who::{Actor, Assurance, Via, Who, same_name};
+pub use words::UnknownWord;

@@ -209,6 +209,25 @@ impl Register {
             .any(|a| a.classes.iter().any(|class| class == code))
     }
 
+    /// The asset classes of the adopted catalogs, each once, in their order: what an
+    /// asset's class may be.
+    pub fn classes(&self) -> Vec<&str> {
+        let adopted = self.tables.adoptions.all();
+        let mut out: Vec<&str> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for code in adopted.flat_map(|a| &a.classes) {
+            if seen.insert(code.as_str()) {
+                out.push(code);
+            }
+        }
+        out
+    }
+
+    /// Whether the book rests on the catalog of a hash.
+    pub fn rests_on(&self, catalog: &str) -> bool {
+        self.tables.adoptions.live().any(|a| a.sha256 == catalog)
+    }
+
     /// The record of an id of any kind.
     pub fn find(&self, id: Uuid) -> Option<AnyRecord> {
         crate::record::Kind::ALL

@@ -1,6 +1,7 @@
 //! The organization's profile: as a whole, in short steps, and the analysis
 //! that came before.
 
+mod catalog;
 mod prior;
 mod step;
 
@@ -8,10 +9,10 @@ use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::respond::page;
 use crate::state::AppState;
+use ::catalog::Catalog;
 use axum::Router;
-use axum::routing::get;
-use catalog::Catalog;
-use pages::profile::{ProfilePage, applies_lines, step_facts};
+use axum::routing::{get, post};
+use pages::profile::{CatalogFacts, ProfilePage, applies_lines, step_facts};
 use pages::{Link, Section, html};
 use register::records::Profile;
 use register::{GapKind, Record};
@@ -28,6 +29,7 @@ pub fn routes() -> Router<AppState> {
             "/profile/prior-analysis/{number}",
             get(prior::show_one).post(prior::save_one),
         )
+        .route("/profile/catalog", post(catalog::adopt))
         .route("/profile/{step}", get(step::show).post(step::save))
 }
 
@@ -70,6 +72,7 @@ async fn show(req: OrgRequest) -> Result {
                 Link::to(label, format!("{base}/profile/prior-analysis/{}", p.number))
             })
             .collect(),
+        catalog: CatalogFacts::of(register, Catalog::builtin()),
         history: format!("{base}/history/{}", profile.tag()),
     })
 }

@@ -128,13 +128,7 @@ fn stats(context: &Context) -> Result<Outcome> {
 async fn adopt(context: &Context) -> Result<Outcome> {
     let catalog = Catalog::builtin();
     let mut edit = Edit::open(context).await?;
-    let known = edit
-        .register()
-        .tables
-        .adoptions
-        .live()
-        .any(|a| a.sha256 == catalog.hash());
-    if known {
+    if edit.register().rests_on(catalog.hash()) {
         bail!("the book rests on catalog {} already", catalog.version);
     }
     let done = edit

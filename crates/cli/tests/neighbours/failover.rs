@@ -32,6 +32,7 @@ fn by() -> Authorship {
             name: "Dana Reyes".into(),
             role: String::new(),
             assurance: Assurance::Asserted,
+            via: None,
         },
         why: String::new(),
         at: Timestamp::now(),
@@ -117,6 +118,28 @@ async fn nw_05_an_open_book_whose_ledger_went_back_is_neither_shown_nor_written(
         assert!(tells(&said, from, to), "writing, {turn}: {said:?}");
     }
     assert_eq!(ledger.head(org).await.expect("a head").position, to);
+
+    // An administrator looks, and lets it go on: what is lost is told and kept.
+    let lost = books.lost_records(org).await.expect("what is lost");
+    assert_eq!(lost.len(), 50);
+    let silent = books.go_on(org, &by(), "").await;
+    assert!(silent.is_err(), "without a word of what was found out");
+    books
+        .go_on(org, &by(), "The old server is gone for good.")
+        .await
+        .expect("it goes on");
+    assert_eq!(books.loss(org).await.expect("none"), None);
+    let entry = books
+        .entry(org, to + 1)
+        .await
+        .expect("read")
+        .expect("there");
+    let entry = entry.entry.expect("not redacted");
+    assert_eq!(entry.verb, "go-on");
+    let data = entry.performed[0].data.as_ref().expect("its data");
+    assert_eq!(data["lost_position"], from);
+    let added = add(&books, org, "after").await.expect("added");
+    assert_eq!(added, to + 2);
 }
 
 #[test]

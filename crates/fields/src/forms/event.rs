@@ -3,6 +3,7 @@
 use super::{LINE, TEXT, field};
 use crate::field::{Control, Group};
 use register::Kind;
+use register::records::TriggerKind;
 
 pub(crate) static INCIDENT: &[Group] = &[Group {
     title: "What happened",
@@ -40,19 +41,6 @@ pub(crate) static INCIDENT: &[Group] = &[Group {
     ],
 }];
 
-/// Kinds of trigger, as kept and as shown.
-const TRIGGERS: &[(&str, &str)] = &[
-    ("incident", "security incident"),
-    ("ownership_change", "change in ownership"),
-    ("key_staff_turnover", "key staff turnover"),
-    ("new_technology", "new technology"),
-    ("new_business_associate", "new business associate"),
-    ("new_site", "new site"),
-    ("sending_service", "new or changed sending service"),
-    ("independent_finding", "independent finding"),
-    ("schedule", "scheduled review"),
-];
-
 pub(crate) static TRIGGER: &[Group] = &[Group {
     title: "What calls for a new look",
     fields: &[
@@ -67,7 +55,7 @@ pub(crate) static TRIGGER: &[Group] = &[Group {
         field(
             "kind",
             "Kind of event",
-            Control::Choice(TRIGGERS),
+            Control::Choice(TriggerKind::WORDS),
             "Events after which an analysis is looked at again.",
         )
         .required(),

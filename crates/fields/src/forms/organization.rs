@@ -3,20 +3,7 @@
 use super::{COUNT, LINE, TEXT, field};
 use crate::field::{Control, Group};
 use register::Kind;
-
-/// Kinds of organization, as kept and as shown.
-const KINDS: &[(&str, &str)] = &[
-    ("provider", "health care provider (covered entity)"),
-    ("hospital", "hospital or health system (covered entity)"),
-    ("business_associate", "business associate"),
-    ("subcontractor", "subcontractor of a business associate"),
-    ("hybrid", "hybrid entity"),
-    ("affiliated", "affiliated covered entity"),
-    ("group_health_plan", "group health plan"),
-    ("health_plan", "health plan or insurance issuer"),
-    ("clearinghouse", "health care clearinghouse"),
-    ("insurance_agency", "insurance agency or broker"),
-];
+use register::records::EntityKind;
 
 pub(crate) static PROFILE: &[Group] = &[
     Group {
@@ -32,7 +19,7 @@ pub(crate) static PROFILE: &[Group] = &[
             field(
                 "kinds",
                 "What you are under HIPAA",
-                Control::Choices(KINDS),
+                Control::Choices(EntityKind::WORDS),
                 "Choose all that apply. A clinic that bills insurers is a health care provider; a company that works with ePHI for one is a business associate.",
             )
             .citing("160.103"),

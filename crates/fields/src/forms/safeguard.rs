@@ -3,6 +3,7 @@
 use super::{TEXT, field};
 use crate::field::{Control, Group};
 use register::Kind;
+use register::records::AddressableOutcome;
 
 pub(crate) static ANSWER: &[Group] = &[
     Group {
@@ -69,16 +70,6 @@ pub(crate) static ANSWER: &[Group] = &[
     },
 ];
 
-/// Outcomes of an addressable decision, as kept and as shown.
-const OUTCOMES: &[(&str, &str)] = &[
-    ("implemented", "implemented"),
-    ("alternative", "equivalent alternative implemented"),
-    (
-        "neither",
-        "not implemented, and no alternative is reasonable",
-    ),
-];
-
 pub(crate) static DECISION: &[Group] = &[
     Group {
         title: "What is decided",
@@ -95,7 +86,7 @@ pub(crate) static DECISION: &[Group] = &[
             field(
                 "outcome",
                 "Decision",
-                Control::Choice(OUTCOMES),
+                Control::Choice(AddressableOutcome::WORDS),
                 "What you do about it.",
             )
             .required()

@@ -4,6 +4,7 @@ use super::{LINE, TEXT, field};
 use crate::field::{Control, Group};
 use crate::part::Part;
 use register::Kind;
+use register::records::AgreementState;
 
 pub(crate) static VENDOR: &[Group] = &[
     Group {
@@ -60,21 +61,13 @@ pub(crate) static VENDOR: &[Group] = &[
     },
 ];
 
-/// States of an agreement.
-pub(crate) const AGREEMENT_STATES: &[(&str, &str)] = &[
-    ("unknown", "not known"),
-    ("in_force", "in force"),
-    ("remediating", "being repaired"),
-    ("missing", "missing"),
-];
-
 pub(crate) static AGREEMENT: &[Group] = &[Group {
     title: "Agreement",
     fields: &[
         field(
             "state",
             "How it stands",
-            Control::Choice(AGREEMENT_STATES),
+            Control::Choice(AgreementState::WORDS),
             "In force only if you have seen the signed text.",
         )
         .citing("164.308(b)(3)"),

@@ -1,7 +1,7 @@
 //! The agreement with a vendor (A4).
 
 use super::{CommandLine, Control, Group, TEXT, VerbForm, VerbWords, field};
-use crate::forms::AGREEMENT_STATES;
+use register::records::AgreementState;
 
 pub(crate) static VERB: VerbForm = VerbForm {
     code: "agreement",
@@ -14,7 +14,7 @@ pub(crate) static VERB: VerbForm = VerbForm {
                 field(
                     "state",
                     "How it stands",
-                    Control::Choice(AGREEMENT_STATES),
+                    Control::Choice(AgreementState::WORDS),
                     "In force only if you have seen the signed text.",
                 )
                 .required()

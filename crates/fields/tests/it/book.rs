@@ -33,7 +33,7 @@ impl Book {
             command,
             actor: Actor {
                 person: me.map(|p| p.id),
-                name: me.map_or_else(String::new, |p| p.name.clone()),
+                name: me.map_or_else(|| "Test".to_owned(), |p| p.name.clone()),
                 role: String::new(),
                 assurance: Assurance::SignedIn,
                 via: None,
@@ -52,6 +52,22 @@ impl Book {
         self.ok(Command::Save(record.into()));
         id
     }
+}
+
+/// A book that rests on a catalog of these asset classes, with nothing in it.
+pub fn resting_on(classes: &[&str]) -> Book {
+    let mut b = Book {
+        register: Register::default(),
+        next: 0,
+    };
+    let id = b.id();
+    b.save(Adoption {
+        id,
+        version: "1".into(),
+        classes: classes.iter().map(|code| (*code).to_owned()).collect(),
+        ..Adoption::default()
+    });
+    b
 }
 
 /// The book: founded as the large one is, with one more record of each kind.

@@ -1,9 +1,9 @@
 //! Words a person reads.
 
-use crate::book::{all, book};
+use crate::book::{all, book, resting_on};
 use fields::{label, option_groups, options, options_with, show};
-use register::Kind;
-use register::records::EntityKind;
+use register::records::{Asset, EntityKind};
+use register::{AnyRecord, Kind};
 use serde_json::json;
 
 #[test]
@@ -99,6 +99,54 @@ fn what_can_be_chosen_is_what_the_records_know() {
     assert!(option_groups(&book.register, class.control).len() > 4);
     let zone = fields::field(Kind::Profile, "zone").unwrap();
     assert!(options(&book.register, zone.control).len() > 300);
+}
+
+/// After an upgrade the program knows classes the book does not: what is offered is
+/// what saving accepts, no more and no less.
+#[test]
+fn f20_classes_are_offered_exactly_where_saving_accepts_them() {
+    let mut book = resting_on(&["laptop", "abacus"]);
+    let class = fields::field(Kind::Asset, "class").unwrap();
+    let offered: Vec<String> = options(&book.register, class.control)
+        .into_iter()
+        .map(|(code, _)| code)
+        .collect();
+    assert_eq!(offered, ["laptop", "abacus"]);
+    let builtin = catalog::Catalog::builtin().classes.iter();
+    let all: Vec<String> = builtin
+        .map(|c| c.code.clone())
+        .chain(offered.clone())
+        .collect();
+    for code in all {
+        let id = book.id();
+        let saved = book.try_it(register::Command::Save(
+            Asset {
+                id,
+                name: format!("Asset {id}"),
+                class: code.clone(),
+                ..Asset::default()
+            }
+            .into(),
+        ));
+        assert_eq!(saved.is_ok(), offered.contains(&code), "{code}");
+        if let Err(refusal) = saved {
+            let hint = refusal.to_string();
+            assert!(hint.contains("newer catalog is adopted"), "{hint}");
+        }
+    }
+    // The same in the words of a form, which says what to do.
+    let later = catalog::Catalog::builtin()
+        .classes
+        .iter()
+        .find(|c| c.code != "laptop")
+        .unwrap();
+    let form = [
+        ("name".to_owned(), "x".to_owned()),
+        ("class".to_owned(), later.name.clone()),
+    ];
+    let blank = AnyRecord::blank(Kind::Asset, uuid::Uuid::from_u128(7));
+    let problems = fields::from_form(&book.register, blank, &form, None).unwrap_err();
+    assert!(problems[0].message.contains("adopted"), "{problems:?}");
 }
 
 #[test]

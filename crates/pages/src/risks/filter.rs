@@ -45,7 +45,7 @@ pub fn risk_filter(register: &Register, query: &Query) -> RiskFilter {
     let only = query.get("only");
     RiskFilter {
         text: query.get("q").to_owned(),
-        stage: STAGES
+        stage: Stage::ALL
             .into_iter()
             .find(|stage| stage.words() == query.get("stage")),
         level: level("level"),
@@ -65,13 +65,6 @@ pub fn risk_filter(register: &Register, query: &Query) -> RiskFilter {
         only_closed: query.get("state") == "closed",
     }
 }
-
-const STAGES: [Stage; 4] = [
-    Stage::Inherent,
-    Stage::Current,
-    Stage::Target,
-    Stage::Verified,
-];
 
 /// The record a query means: by number, with or without its letter, or by name.
 pub(crate) fn meant<R: Record>(table: &Table<R>, text: &str) -> Option<Id<R>> {

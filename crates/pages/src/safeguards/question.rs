@@ -167,12 +167,7 @@ pub fn yes_no(chosen: &str, hints: [&str; 3]) -> Vec<Choice> {
 
 /// The word of an answer in a form.
 pub(super) fn word(answer: YesNo) -> &'static str {
-    match answer {
-        YesNo::Yes => "yes",
-        YesNo::Partly => "partly",
-        YesNo::No => "no",
-        YesNo::Unknown => "unknown",
-    }
+    answer.code()
 }
 
 /// Evidence to tick: what is named already, then the newest; and whether there is more.

@@ -7,6 +7,7 @@ use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::who::Who;
+use crate::words::words;
 use catalog::Horizon;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -69,33 +70,23 @@ pub struct Action {
     pub retired: Option<Retired>,
 }
 
-/// State of an action.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ActionState {
-    /// Planned.
-    #[default]
-    Planned,
-    /// Being worked on.
-    InProgress,
-    /// Said to be done.
-    Done,
-    /// Found to be done, on evidence, by someone else.
-    Verified,
+words! {
+    /// State of an action.
+    #[derive(Default)]
+    pub enum ActionState {
+        /// Planned.
+        #[default]
+        Planned = "planned", "planned";
+        /// Being worked on.
+        InProgress = "in_progress", "in progress";
+        /// Said to be done.
+        Done = "done", "done, not verified";
+        /// Found to be done, on evidence, by someone else.
+        Verified = "verified", "verified";
+    }
 }
 
 impl ActionState {
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            ActionState::Planned => "planned",
-            ActionState::InProgress => "in progress",
-            ActionState::Done => "done, not verified",
-            ActionState::Verified => "verified",
-        }
-    }
     /// Whether work remains.
     pub fn is_open(self) -> bool {
         matches!(self, ActionState::Planned | ActionState::InProgress)

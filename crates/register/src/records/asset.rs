@@ -208,8 +208,11 @@ impl Record for Asset {
         if !self.class.is_empty() && !register.knows_class(&self.class) {
             return Err(Refusal::rule(
                 known,
-                format!("“{}” is no asset class of the catalog", self.class),
-                "list the classes with “phiward catalog classes”, or leave the class empty for now",
+                format!(
+                    "“{}” is no asset class of the catalog this book rests on",
+                    self.class
+                ),
+                "choose another class or leave it empty for now; a newer catalog is adopted on the organization’s page, or with “phiward catalog adopt”",
             ));
         }
         Ok(())

@@ -4,6 +4,7 @@ use super::Person;
 use crate::id::Id;
 use crate::refusal::Refusal;
 use crate::who::Who;
+use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,30 +34,19 @@ pub struct SourceKey {
     pub key: String,
 }
 
-/// Yes, no, or not known yet; "not known" is never taken for "no".
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum YesNo {
-    /// Not known yet.
-    #[default]
-    Unknown,
-    /// Yes.
-    Yes,
-    /// No.
-    No,
-    /// In part.
-    Partly,
-}
-
-impl YesNo {
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            YesNo::Unknown => "not known",
-            YesNo::Yes => "yes",
-            YesNo::No => "no",
-            YesNo::Partly => "in part",
-        }
+words! {
+    /// Yes, no, or not known yet; "not known" is never taken for "no".
+    #[derive(Default)]
+    pub enum YesNo {
+        /// Yes.
+        Yes = "yes", "yes";
+        /// In part.
+        Partly = "partly", "in part";
+        /// No.
+        No = "no", "no";
+        /// Not known yet.
+        #[default]
+        Unknown = "unknown", "not known";
     }
 }
 

@@ -6,6 +6,7 @@ use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -62,45 +63,29 @@ impl Record for Incident {
     }
 }
 
-/// Kinds of trigger (C1; OCR guidance element 9).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TriggerKind {
-    /// A security incident.
-    Incident,
-    /// A change in ownership.
-    OwnershipChange,
-    /// Turnover of key staff or management.
-    KeyStaffTurnover,
-    /// New technology or a changed system.
-    NewTechnology,
-    /// A new or changed business associate.
-    NewBusinessAssociate,
-    /// A new site.
-    NewSite,
-    /// A new or changed third-party sending service.
-    SendingService,
-    /// A finding of an independent assessment.
-    IndependentFinding,
-    /// The review calendar.
-    #[default]
-    Schedule,
-}
-
-impl TriggerKind {
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            TriggerKind::Incident => "security incident",
-            TriggerKind::OwnershipChange => "change in ownership",
-            TriggerKind::KeyStaffTurnover => "key staff turnover",
-            TriggerKind::NewTechnology => "new technology",
-            TriggerKind::NewBusinessAssociate => "new business associate",
-            TriggerKind::NewSite => "new site",
-            TriggerKind::SendingService => "new or changed sending service",
-            TriggerKind::IndependentFinding => "independent finding",
-            TriggerKind::Schedule => "scheduled review",
-        }
+words! {
+    /// Kinds of trigger (C1; OCR guidance element 9).
+    #[derive(Default)]
+    pub enum TriggerKind {
+        /// A security incident.
+        Incident = "incident", "security incident";
+        /// A change in ownership.
+        OwnershipChange = "ownership_change", "change in ownership";
+        /// Turnover of key staff or management.
+        KeyStaffTurnover = "key_staff_turnover", "key staff turnover";
+        /// New technology or a changed system.
+        NewTechnology = "new_technology", "new technology";
+        /// A new or changed business associate.
+        NewBusinessAssociate = "new_business_associate", "new business associate";
+        /// A new site.
+        NewSite = "new_site", "new site";
+        /// A new or changed third-party sending service.
+        SendingService = "sending_service", "new or changed sending service";
+        /// A finding of an independent assessment.
+        IndependentFinding = "independent_finding", "independent finding";
+        /// The review calendar.
+        #[default]
+        Schedule = "schedule", "scheduled review";
     }
 }
 

@@ -7,41 +7,23 @@ use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::who::Who;
+use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Whether a sender is the organization's.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SenderDecision {
-    /// Nobody has decided.
-    #[default]
-    Undecided,
-    /// It sends for the organization.
-    Ours,
-    /// It does not: a stranger.
-    NotOurs,
-    /// It passes on mail of others.
-    Forwarder,
-}
-
-impl SenderDecision {
-    /// All, in the order they are offered.
-    pub const ALL: [SenderDecision; 4] = [
-        SenderDecision::Ours,
-        SenderDecision::NotOurs,
-        SenderDecision::Forwarder,
-        SenderDecision::Undecided,
-    ];
-
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            SenderDecision::Undecided => "undecided",
-            SenderDecision::Ours => "ours",
-            SenderDecision::NotOurs => "not ours",
-            SenderDecision::Forwarder => "forwards mail of others",
-        }
+words! {
+    /// Whether a sender is the organization's.
+    #[derive(Default)]
+    pub enum SenderDecision {
+        /// It sends for the organization.
+        Ours = "ours", "ours";
+        /// It does not: a stranger.
+        NotOurs = "not_ours", "not ours";
+        /// It passes on mail of others.
+        Forwarder = "forwarder", "forwards mail of others";
+        /// Nobody has decided.
+        #[default]
+        Undecided = "undecided", "undecided";
     }
 }
 
@@ -146,36 +128,17 @@ impl Record for Sender {
     }
 }
 
-/// How much a finding weighs.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum FindingSeverity {
-    /// Something is broken or unprotected because of it.
-    Error,
-    /// It works against the organization, or will.
-    #[default]
-    Warning,
-    /// Worth knowing.
-    Note,
-}
-
-impl FindingSeverity {
-    /// All, the heaviest first.
-    pub const ALL: [FindingSeverity; 3] = [
-        FindingSeverity::Error,
-        FindingSeverity::Warning,
-        FindingSeverity::Note,
-    ];
-
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            FindingSeverity::Error => "error",
-            FindingSeverity::Warning => "warning",
-            FindingSeverity::Note => "note",
-        }
+words! {
+    /// How much a finding weighs.
+    #[derive(Default)]
+    pub enum FindingSeverity {
+        /// Something is broken or unprotected because of it.
+        Error = "error", "error";
+        /// It works against the organization, or will.
+        #[default]
+        Warning = "warning", "warning";
+        /// Worth knowing.
+        Note = "note", "note";
     }
 }
 

@@ -7,65 +7,36 @@ use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
-/// What kind of organization it is under HIPAA (45 CFR 160.103, 164.103, 164.105).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EntityKind {
-    /// Health care provider that is a covered entity.
-    Provider,
-    /// Hospital or health system that is a covered entity.
-    Hospital,
-    /// Business associate.
-    BusinessAssociate,
-    /// Subcontractor of a business associate.
-    Subcontractor,
-    /// Hybrid entity.
-    Hybrid,
-    /// Affiliated covered entity.
-    Affiliated,
-    /// Group health plan.
-    GroupHealthPlan,
-    /// Other health plan or insurance issuer.
-    HealthPlan,
-    /// Health care clearinghouse.
-    Clearinghouse,
-    /// Insurance agency or broker (as a business associate).
-    InsuranceAgency,
+words! {
+    /// What kind of organization it is under HIPAA (45 CFR 160.103, 164.103, 164.105).
+    pub enum EntityKind {
+        /// Health care provider that is a covered entity.
+        Provider = "provider", "health care provider (covered entity)";
+        /// Hospital or health system that is a covered entity.
+        Hospital = "hospital", "hospital or health system (covered entity)";
+        /// Business associate.
+        BusinessAssociate = "business_associate", "business associate";
+        /// Subcontractor of a business associate.
+        Subcontractor = "subcontractor", "subcontractor of a business associate";
+        /// Hybrid entity.
+        Hybrid = "hybrid", "hybrid entity";
+        /// Affiliated covered entity.
+        Affiliated = "affiliated", "affiliated covered entity";
+        /// Group health plan.
+        GroupHealthPlan = "group_health_plan", "group health plan";
+        /// Other health plan or insurance issuer.
+        HealthPlan = "health_plan", "health plan or insurance issuer";
+        /// Health care clearinghouse.
+        Clearinghouse = "clearinghouse", "health care clearinghouse";
+        /// Insurance agency or broker (as a business associate).
+        InsuranceAgency = "insurance_agency", "insurance agency or broker";
+    }
 }
 
 impl EntityKind {
-    /// All kinds.
-    pub const ALL: [EntityKind; 10] = [
-        EntityKind::Provider,
-        EntityKind::Hospital,
-        EntityKind::BusinessAssociate,
-        EntityKind::Subcontractor,
-        EntityKind::Hybrid,
-        EntityKind::Affiliated,
-        EntityKind::GroupHealthPlan,
-        EntityKind::HealthPlan,
-        EntityKind::Clearinghouse,
-        EntityKind::InsuranceAgency,
-    ];
-
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            EntityKind::Provider => "health care provider (covered entity)",
-            EntityKind::Hospital => "hospital or health system (covered entity)",
-            EntityKind::BusinessAssociate => "business associate",
-            EntityKind::Subcontractor => "subcontractor of a business associate",
-            EntityKind::Hybrid => "hybrid entity",
-            EntityKind::Affiliated => "affiliated covered entity",
-            EntityKind::GroupHealthPlan => "group health plan",
-            EntityKind::HealthPlan => "health plan or insurance issuer",
-            EntityKind::Clearinghouse => "health care clearinghouse",
-            EntityKind::InsuranceAgency => "insurance agency or broker",
-        }
-    }
-
     /// Whether it acts on behalf of covered entities.
     pub fn is_business_associate(self) -> bool {
         matches!(

@@ -3,34 +3,23 @@
 use super::Evidence;
 use crate::id::Id;
 use crate::who::Who;
+use crate::words::words;
 use catalog::Level;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Which state of the world a rating speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Without any safeguard.
-    Inherent,
-    /// As things stand.
-    Current,
-    /// Once the plan is carried out; a hope, never a result.
-    Target,
-    /// Found after the plan was carried out, on evidence.
-    Verified,
-}
-
-impl Stage {
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            Stage::Inherent => "inherent",
-            Stage::Current => "current",
-            Stage::Target => "target",
-            Stage::Verified => "verified",
-        }
+words! {
+    /// Which state of the world a rating speaks of.
+    pub enum Stage {
+        /// Without any safeguard.
+        Inherent = "inherent", "inherent";
+        /// As things stand.
+        Current = "current", "current";
+        /// Once the plan is carried out; a hope, never a result.
+        Target = "target", "target";
+        /// Found after the plan was carried out, on evidence.
+        Verified = "verified", "verified";
     }
 }
 

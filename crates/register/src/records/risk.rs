@@ -8,6 +8,7 @@ use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::who::Who;
+use crate::words::words;
 use catalog::{Affects, Level};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -80,40 +81,19 @@ pub struct Risk {
     pub retired: Option<Retired>,
 }
 
-/// What to do about a risk (B2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Strategy {
-    /// Stop doing what brings the risk.
-    Avoid,
-    /// Lower likelihood or impact.
-    Mitigate,
-    /// Be ready to keep going and recover.
-    Contingency,
-    /// Share the loss by insurance or contract; the HIPAA duty stays.
-    Transfer,
-    /// Live with it; needs an approved acceptance.
-    Accept,
-}
-
-impl Strategy {
-    /// All strategies.
-    pub const ALL: [Strategy; 5] = [
-        Strategy::Avoid,
-        Strategy::Mitigate,
-        Strategy::Contingency,
-        Strategy::Transfer,
-        Strategy::Accept,
-    ];
-    /// The word a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            Strategy::Avoid => "avoid",
-            Strategy::Mitigate => "mitigate",
-            Strategy::Contingency => "contingency",
-            Strategy::Transfer => "transfer",
-            Strategy::Accept => "accept",
-        }
+words! {
+    /// What to do about a risk (B2).
+    pub enum Strategy {
+        /// Stop doing what brings the risk.
+        Avoid = "avoid", "avoid";
+        /// Lower likelihood or impact.
+        Mitigate = "mitigate", "mitigate";
+        /// Be ready to keep going and recover.
+        Contingency = "contingency", "contingency";
+        /// Share the loss by insurance or contract; the HIPAA duty stays.
+        Transfer = "transfer", "transfer";
+        /// Live with it; needs an approved acceptance.
+        Accept = "accept", "accept";
     }
 }
 

@@ -6,6 +6,7 @@ use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -82,26 +83,15 @@ impl Record for Answer {
     }
 }
 
-/// What was decided on an addressable specification (164.306(d)(3)).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AddressableOutcome {
-    /// Implemented as the specification says.
-    Implemented,
-    /// An equivalent alternative measure is implemented.
-    Alternative,
-    /// Neither is reasonable and appropriate.
-    Neither,
-}
-
-impl AddressableOutcome {
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            AddressableOutcome::Implemented => "implemented",
-            AddressableOutcome::Alternative => "equivalent alternative implemented",
-            AddressableOutcome::Neither => "not implemented, and no alternative is reasonable",
-        }
+words! {
+    /// What was decided on an addressable specification (164.306(d)(3)).
+    pub enum AddressableOutcome {
+        /// Implemented as the specification says.
+        Implemented = "implemented", "implemented";
+        /// An equivalent alternative measure is implemented.
+        Alternative = "alternative", "equivalent alternative implemented";
+        /// Neither is reasonable and appropriate.
+        Neither = "neither", "not implemented, and no alternative is reasonable";
     }
 }
 

@@ -6,6 +6,7 @@ use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -61,30 +62,19 @@ pub struct Agreement {
     pub note: String,
 }
 
-/// State of an agreement.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AgreementState {
-    /// Not known.
-    #[default]
-    Unknown,
-    /// In force.
-    InForce,
-    /// Being negotiated or repaired.
-    Remediating,
-    /// Missing or ended.
-    Missing,
-}
-
-impl AgreementState {
-    /// The words a person reads.
-    pub fn words(self) -> &'static str {
-        match self {
-            AgreementState::Unknown => "not known",
-            AgreementState::InForce => "in force",
-            AgreementState::Remediating => "being repaired",
-            AgreementState::Missing => "missing",
-        }
+words! {
+    /// State of an agreement.
+    #[derive(Default)]
+    pub enum AgreementState {
+        /// Not known.
+        #[default]
+        Unknown = "unknown", "not known";
+        /// In force.
+        InForce = "in_force", "in force";
+        /// Being negotiated or repaired.
+        Remediating = "remediating", "being repaired";
+        /// Missing or ended.
+        Missing = "missing", "missing";
     }
 }
 

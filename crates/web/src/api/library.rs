@@ -1,15 +1,20 @@
 //! The catalog: what the rule asks, and what is reasonably anticipated.
 
-use super::answer::ok;
+use super::answer::{made, ok};
 use super::call::Call;
-use super::operation::Operation;
-use super::problem::Result;
-use super::shape::{closed, count, flag, level, list, or_null, text, word};
+use super::operation::{Answer, Operation};
+use super::problem::{Problem, Result};
+use super::records::shown;
+use super::shape::{closed, count, flag, level, list, or_null, text, with, word};
+use access::Permission;
+use app::adopt_catalog;
+use axum::http::StatusCode;
 use axum::response::Response;
 use catalog::{
     ActsOn, AssetGroup, Catalog, CostBand, Designation, Effort, Horizon, RuleScope, ThreatSource,
     VulnerabilityKind,
 };
+use register::{Command, Kind};
 use serde_json::{Value, json};
 
 /// The lists of the catalog.
@@ -24,7 +29,17 @@ pub fn operations() -> Vec<Operation> {
         .gives(closed([("items", list(item))]))
     };
     let texts = || list(text());
+    let adopt = Operation::post("/v1/catalog/adopt", "adopt_catalog", |call| {
+        Box::pin(adopt(call))
+    })
+    .says(
+        "catalog",
+        "Let the book rest on this program’s catalog, where it rests on an earlier one",
+    )
+    .needs(Permission::Govern)
+    .answers(StatusCode::CREATED, Answer::Json(shown(Kind::Adoption)));
     vec![
+        adopt,
         look(
             "provisions",
             |call| Box::pin(provisions(call)),
@@ -50,6 +65,13 @@ pub fn operations() -> Vec<Operation> {
                 ("group", text()),
                 ("scope", word(["ephi", "access_path", "outside"])),
                 ("description", text()),
+                (
+                    "adopted",
+                    with(
+                        flag(),
+                        "Whether an asset of this book may be of it; if not, adopt the catalog first.",
+                    ),
+                ),
             ]),
         ),
         look(
@@ -147,7 +169,24 @@ async fn provisions(_: Call) -> Result<Response> {
     }))
 }
 
-async fn classes(_: Call) -> Result<Response> {
+/// Lets the book rest on this program's catalog.
+async fn adopt(call: Call) -> Result<Response> {
+    let catalog = Catalog::builtin();
+    if call.register().rests_on(catalog.hash()) {
+        return Err(Problem::refused(format!(
+            "the book rests on catalog {} already",
+            catalog.version
+        )));
+    }
+    let command = Command::Save(adopt_catalog(catalog)?.into());
+    let done = call.perform(command, None).await?;
+    match done.records.first() {
+        Some(record) => made(&call, record).await,
+        None => Err(Problem::refused("nothing was adopted")),
+    }
+}
+
+async fn classes(call: Call) -> Result<Response> {
     items(Catalog::builtin().classes.iter().map(|c| {
         json!({
             "code": c.code,
@@ -168,6 +207,7 @@ async fn classes(_: Call) -> Result<Response> {
                 RuleScope::Outside => "outside",
             },
             "description": c.description,
+            "adopted": call.register().knows_class(&c.code),
         })
     }))
 }

@@ -162,17 +162,12 @@ fn asked_for<'k, 'r>(all: &'k [SenderLine<'r>], query: &Query) -> Vec<&'k Sender
 
 /// The word a decision has in addresses and forms.
 pub(super) fn code(decision: SenderDecision) -> &'static str {
-    match decision {
-        SenderDecision::Undecided => "undecided",
-        SenderDecision::Ours => "ours",
-        SenderDecision::NotOurs => "not_ours",
-        SenderDecision::Forwarder => "forwarder",
-    }
+    decision.code()
 }
 
 /// The decision of a word.
 pub(super) fn decision_of(word: &str) -> Option<SenderDecision> {
-    SenderDecision::ALL.into_iter().find(|d| code(*d) == word)
+    word.parse().ok()
 }
 
 /// The list.

@@ -274,6 +274,39 @@ async fn i4_every_look_answers() {
     }
 }
 
+/// A book that rests on an earlier catalog is brought to the program's by a program too.
+#[tokio::test]
+async fn f20_i4_a_program_adopts_the_catalog_of_this_version() {
+    let site = TestSite::example().await;
+    let org = OrgId(uuid::Uuid::from_u128(0x20));
+    let ledger = site.site.books().office().ledger();
+    ledger.create_organization(org, "Upgraded").await.unwrap();
+    let robot = Program::at(&site, org, &Permission::ALL).await;
+    let laptop = json!({ "name": "Laptop", "class": "laptop" });
+    let refused = robot
+        .post("/api/v1/assets", laptop.clone())
+        .await
+        .expect(422);
+    assert!(refused.text().contains("adopted"), "{}", refused.text());
+    let adopted = |classes: Value| {
+        let items = classes["items"].as_array().unwrap().clone();
+        items.iter().filter(|c| c["adopted"] == true).count()
+    };
+    let before = value(&robot.get("/api/v1/catalog/classes").await.expect(200));
+    assert_eq!(adopted(before), 0);
+    robot
+        .post("/api/v1/catalog/adopt", Value::Null)
+        .await
+        .expect(201);
+    robot
+        .post("/api/v1/catalog/adopt", Value::Null)
+        .await
+        .expect(422);
+    let after = value(&robot.get("/api/v1/catalog/classes").await.expect(200));
+    assert!(adopted(after) > 10);
+    robot.post("/api/v1/assets", laptop).await.expect(201);
+}
+
 /// Addresses name records of every kind, also those whose numbers have two letters.
 #[tokio::test]
 async fn f12_i4_every_kind_of_record_is_named_by_its_number() {

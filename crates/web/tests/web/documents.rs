@@ -190,7 +190,7 @@ async fn f13_d1_a_document_is_drawn_of_the_state_it_was_ordered_at() {
     let mut client = site.client_as(&[Role::SecurityOfficial]).await;
     let (books, org) = (site.site.books(), app::demo::ORG);
     let ordered = books.now(org).await.unwrap();
-    let day = ordered.day(ordered.time);
+    let day = ordered.day(site.site.clock());
     let order = |format: &str| {
         serde_json::json!({
             "part": "united", "format": format, "as_of": day, "since": null,

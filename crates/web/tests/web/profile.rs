@@ -131,3 +131,21 @@ async fn a1_a_new_name_is_the_name_in_the_list_and_in_addresses() {
     );
     official.get(&answer.location).await.expect(200);
 }
+
+/// The worked example rests on this program's catalog: adopting it again changes nothing.
+#[tokio::test]
+async fn f20_a1_the_profile_says_which_catalog_the_book_rests_on() {
+    let site = TestSite::example().await;
+    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let before = site.site.books().now(demo::ORG).await.unwrap().position;
+    official
+        .get(&at(""))
+        .await
+        .shows("This book rests on catalog")
+        .hides("Adopt catalog");
+    official.post(&at("/catalog"), &[]).await.expect(303);
+    let after = site.site.books().now(demo::ORG).await.unwrap().position;
+    assert_eq!(after, before);
+    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    auditor.post(&at("/catalog"), &[]).await.expect(403);
+}
