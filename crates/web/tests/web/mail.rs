@@ -217,7 +217,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .post(&post, &[key, ("reason", "our server")])
         .await
         .expect(422)
-        .shows("Choose whose it is.");
+        .shows("“Whose it is” is missing.");
     official
         .post(&post, &[key, ("decision", "ours"), ("reason", " ")])
         .await

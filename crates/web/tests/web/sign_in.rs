@@ -33,7 +33,7 @@ async fn i8_first_run_asks_for_an_administrator_and_leads_into_the_example() {
     browser.get(&welcome).await.expect(200);
     let form = [
         ("name", "Dana Reyes"),
-        ("email", "dana@example.org"),
+        ("email", "dana@lanternhill.example"),
         ("password", PASSWORD),
         ("again", PASSWORD),
     ];
@@ -57,13 +57,17 @@ async fn i8_first_run_asks_for_an_administrator_and_leads_into_the_example() {
 #[tokio::test]
 async fn i3_a_wrong_password_says_no_more_than_that() {
     let site = TestSite::example().await;
-    site.client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
-        .await;
+    site.client_named(
+        "Dana",
+        "dana@lanternhill.example",
+        &[Role::SecurityOfficial],
+    )
+    .await;
     let mut browser = site.anonymous();
     let wrong = browser
         .post(
             "/login",
-            &[("email", "dana@example.org"), ("password", "no")],
+            &[("email", "dana@lanternhill.example"), ("password", "no")],
         )
         .await
         .expect(422);
