@@ -33,7 +33,7 @@ async fn i8_first_run_asks_for_an_administrator_and_leads_into_the_example() {
     browser.get(&welcome).await.expect(200);
     let form = [
         ("name", "Dana Reyes"),
-        ("email", "dana@lanternhill.example"),
+        ("email", "dana@example.org"),
         ("password", PASSWORD),
         ("again", PASSWORD),
     ];
@@ -57,17 +57,13 @@ async fn i8_first_run_asks_for_an_administrator_and_leads_into_the_example() {
 #[tokio::test]
 async fn i3_a_wrong_password_says_no_more_than_that() {
     let site = TestSite::example().await;
-    site.client_named(
-        "Dana",
-        "dana@lanternhill.example",
-        &[Role::SecurityOfficial],
-    )
-    .await;
+    site.client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
+        .await;
     let mut browser = site.anonymous();
     let wrong = browser
         .post(
             "/login",
-            &[("email", "dana@lanternhill.example"), ("password", "no")],
+            &[("email", "dana@example.org"), ("password", "no")],
         )
         .await
         .expect(422);
