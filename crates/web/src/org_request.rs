@@ -291,16 +291,12 @@ impl OrgRequest {
         self.reading.clone()
     }
 
-    /// Who looks: the person of the book behind the account, by their record, else by
-    /// their name, as the register itself looks for them.
+    /// Who looks: the person of the book behind the account. A name alone says nothing
+    /// of who is signed in.
     pub fn viewer(&self) -> Viewer {
         let actor = self.actor();
-        let by_name = || {
-            let person = self.register().person_named(&actor.name)?;
-            person.retired.is_none().then_some(person.id)
-        };
         Viewer {
-            person: actor.person.or_else(by_name),
+            person: actor.person,
             name: actor.name,
         }
     }

@@ -343,6 +343,7 @@ async fn found_something(site: &TestSite) {
     };
     let by = app::Authorship {
         actor: Actor {
+            via: None,
             person: None,
             name: "mail check".into(),
             role: "program".into(),

@@ -203,10 +203,7 @@ async fn f13_d1_a_document_is_drawn_of_the_state_it_was_ordered_at() {
     for round in 0..2 {
         let site_name = [("name", format!("Late Site {round}"))];
         let fields: Vec<(&str, &str)> = site_name.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        client
-            .post(&to("/scope/sites/new"), &fields)
-            .await
-            .expect(303);
+        client.post(&to("/scope/sites"), &fields).await.expect(303);
         let id = access
             .create_job(org, "document", &order("csv"), None, site.site.clock())
             .await

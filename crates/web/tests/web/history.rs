@@ -19,7 +19,7 @@ async fn c6_the_log_shows_who_and_why_and_finds_by_person_kind_and_record() {
         .get(&log(""))
         .await
         .expect(200)
-        .shows("Find an agreement that ran out")
+        .shows("the three years with Silo Vault ended")
         .shows("Tomás Herrera")
         .shows("1 to 25 of");
     client
@@ -111,7 +111,7 @@ async fn c5_a_chosen_day_leads_to_the_same_page_of_that_day() {
         .get(&format!("{EXAMPLE}/at/2026-06-01/history"))
         .await
         .expect(200)
-        .hides("Find an agreement that ran out");
+        .hides("the three years with Silo Vault ended");
 }
 
 #[tokio::test]

@@ -217,7 +217,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .post(&post, &[key, ("reason", "our server")])
         .await
         .expect(422)
-        .shows("Choose whose it is.");
+        .shows("“Whose it is” is missing.");
     official
         .post(&post, &[key, ("decision", "ours"), ("reason", " ")])
         .await
@@ -248,14 +248,18 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .shows("SN-1")
         .hides("198.51.100.0/24");
     // Decided anew: the same record.
+    let again = official.get(&decide).await.expect(303).location;
+    assert_eq!(again, format!("{EXAMPLE}/mail/senders/1/decide-sender"));
     official
-        .post_and_follow(
-            &post,
-            &[
-                key,
-                ("decision", "not_ours"),
-                ("reason", "Given back in June."),
-            ],
+        .get(&again)
+        .await
+        .expect(200)
+        .shows("40 messages in the name of clinic.example")
+        .shows("Our own mail server.");
+    official
+        .fill_and_follow(
+            &again,
+            &[("decision", "not_ours"), ("reason", "Given back in June.")],
         )
         .await
         .expect(200);

@@ -11,7 +11,11 @@ fn at(path: &str) -> String {
 async fn b3_the_plan_is_a_table_a_board_a_timeline_and_my_part() {
     let site = TestSite::example().await;
     let mut owen = site
-        .client_named("Owen Prakash", "owen@example.org", &[Role::Contributor])
+        .client_named(
+            "Owen Prakash",
+            "owen@lanternhill.example",
+            &[Role::Contributor],
+        )
         .await;
     owen.get(&at("/plan?only=overdue"))
         .await
@@ -62,7 +66,11 @@ async fn b4_a_date_moves_only_with_its_reason() {
 async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
     let site = TestSite::example().await;
     let mut owen = site
-        .client_named("Owen Prakash", "owen@example.org", &[Role::Contributor])
+        .client_named(
+            "Owen Prakash",
+            "owen@lanternhill.example",
+            &[Role::Contributor],
+        )
         .await;
     owen.fill_and_follow(
         &at("/plan/actions/3/complete"),
@@ -83,7 +91,11 @@ async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
         .expect(422)
         .shows("have someone else verify it");
     let mut helen = site
-        .client_named("Helen Marsh", "helen@example.org", &[Role::Contributor])
+        .client_named(
+            "Helen Marsh",
+            "helen@lanternhill.example",
+            &[Role::Contributor],
+        )
         .await;
     helen
         .fill(&at("/plan/actions/3/confirm"), &[("on", "2026-11-20")])
@@ -137,7 +149,7 @@ async fn b6_who_asks_does_not_approve() {
     let mut nora = site
         .client_named(
             "Nora Beck, LPN",
-            "nora@example.org",
+            "nora@lanternhill.example",
             &[Role::Contributor, Role::Approver],
         )
         .await;
@@ -171,7 +183,11 @@ async fn b6_who_asks_does_not_approve() {
         .expect(422)
         .shows("someone else with the authority");
     let mut ruth = site
-        .client_named("Ruth Lindqvist, MD", "ruth@example.org", &[Role::Approver])
+        .client_named(
+            "Ruth Lindqvist, MD",
+            "ruth@lanternhill.example",
+            &[Role::Approver],
+        )
         .await;
     ruth.fill(&rule, &[])
         .await

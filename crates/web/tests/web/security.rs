@@ -58,11 +58,18 @@ async fn asvs_3_5_1_a_password_of_a_proxy_opens_no_way_around_the_check_of_origi
 async fn asvs_7_2_4_signing_in_again_ends_the_session_before() {
     let site = TestSite::example().await;
     let mut dana = site
-        .client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
+        .client_named(
+            "Dana",
+            "dana@lanternhill.example",
+            &[Role::SecurityOfficial],
+        )
         .await;
     let mut before = site.anonymous();
     before.cookies = dana.cookies.clone();
-    let form = [("email", "dana@example.org"), ("password", PASSWORD)];
+    let form = [
+        ("email", "dana@lanternhill.example"),
+        ("password", PASSWORD),
+    ];
     dana.post("/login", &form).await.expect(303);
     assert_ne!(dana.cookies, before.cookies);
     dana.get(EXAMPLE).await.expect(200);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 async fn i8_the_first_page_tells_the_approver_what_waits_for_them() {
     let site = TestSite::example().await;
     let mut approver = site
-        .client_named("Ruth", "ruth@example.org", &[Role::Approver])
+        .client_named("Ruth", "ruth@lanternhill.example", &[Role::Approver])
         .await;
     approver
         .get(EXAMPLE)
