@@ -3,7 +3,8 @@
 use crate::state::AppState;
 use crate::{
     account, api, colleagues, documents, evidence, guard, history, mail, plan, profile,
-    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, verb, welcome, went_back,
+    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, verb, welcome,
+    went_back,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
