@@ -41,7 +41,7 @@ impl Call {
     }
 
     /// The request, to write: without the register.
-    pub fn to_write(self) -> Writing {
+    pub fn into_writing(self) -> Writing {
         let actor = self.actor();
         Writing::new(self.asked, actor)
     }

@@ -98,7 +98,7 @@ async fn upload(mut call: Call) -> Result<Response> {
         .any(|e| e.sha256 == evidence.sha256);
     let files = if known { Vec::new() } else { vec![sent.bytes] };
     let target = record.reference();
-    let writing = call.to_write();
+    let writing = call.into_writing();
     writing.with_files(Command::Save(record), files).await?;
     made(writing, target).await
 }

@@ -77,7 +77,7 @@ fn outcome(outcome: &ImportOutcome, dry_run: bool) -> Value {
 
 async fn import(mut call: Call) -> Result<Response> {
     let sent = call.take_file()?;
-    let call = call.to_write();
+    let call = call.into_writing();
     let name = fields::text::line(
         sent.name.rsplit(['/', '\\']).next().unwrap_or_default(),
         300,

@@ -170,7 +170,7 @@ async fn accept(call: Call) -> Result<Response> {
     let mut commands = borrowing.commands();
     commands.extend(risks);
     let against = call.against(id.to())?;
-    let writing = call.to_write();
+    let writing = call.into_writing();
     let done = writing
         .all("identify", commands, against.as_slice())
         .await?;
@@ -211,7 +211,7 @@ async fn dismiss(call: Call) -> Result<Response> {
         };
         commands.push(Command::Save(dismissal.into()));
     }
-    let writing = call.to_write();
+    let writing = call.into_writing();
     let done = writing.all("dismiss", commands, against.as_slice()).await?;
     made(writing, Kind::Dismissal, &done.records).await
 }

@@ -14,7 +14,7 @@ pub async fn add(call: Call) -> Result<Response> {
     let blank = AnyRecord::blank(kind, app::new_uuid()?);
     let record = fields::from_json(call.register(), blank, &call.body)?;
     let target = record.reference();
-    let writing = call.to_write();
+    let writing = call.into_writing();
     let done = writing.one(Command::Save(record), None).await;
     done.map_err(|problem| problem.placed(|missing| field_of(kind, missing)))?;
     made(writing, target).await
@@ -29,7 +29,7 @@ pub async fn change(now: AnyRecord, call: Call) -> Result<Response> {
         return Err(stale(&call, &now, then).await);
     }
     let mine = fields::from_json(call.register(), now.clone(), &call.body)?;
-    let writing = call.to_write();
+    let writing = call.into_writing();
     match writing.one(Command::Save(mine), against).await {
         Ok(_) => changed(writing, target).await,
         // Somebody was quicker between reading and writing.

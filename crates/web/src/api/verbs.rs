@@ -111,7 +111,7 @@ async fn perform(call: Call) -> Result<Response> {
     let command = fields::command(form.code, target, data, &mut new_id)?;
     ids.all_there()?;
     let makes = form.meta().and_then(|meta| meta.makes);
-    let writing = call.to_write();
+    let writing = call.into_writing();
     let done = writing.one(command, against).await;
     let done = done.map_err(|problem| problem.placed(|missing| form.path_of(missing)))?;
     let new = |kind| done.records.iter().find(|record| record.kind() == kind);
@@ -124,7 +124,7 @@ async fn perform(call: Call) -> Result<Response> {
 /// Undoes an import: the book itself knows what was there before it.
 async fn undo(call: Call, target: Ref, data: &Value, against: Option<u64>) -> Result<Response> {
     let reason = data["reason"].as_str().unwrap_or_default();
-    let writing = call.to_write();
+    let writing = call.into_writing();
     let (actor, at) = (writing.actor(), writing.at);
     writing
         .book(async |book| {

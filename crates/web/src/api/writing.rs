@@ -9,7 +9,7 @@ use app::{Authorship, Book, Done};
 use register::{Actor, Command, Ref};
 use std::ops::Deref;
 
-/// A request that let go of the register, made by [`Call::to_write`]. There is no other
+/// A request that let go of the register, made by [`Call::into_writing`]. There is no other
 /// way for the API to write, and no register to be had before [`Writing::after`].
 pub struct Writing {
     asked: Asked,

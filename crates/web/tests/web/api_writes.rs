@@ -9,6 +9,9 @@ use register::Register;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// Method, address, headers and body of a request that writes.
+type Write<'w> = (&'w str, &'w str, &'w [(&'w str, &'w str)], &'w Value);
+
 /// Where in memory the register of the example is; nobody holds it afterwards.
 async fn place(site: &TestSite) -> *const Register {
     let view = site.site.books().now(demo::ORG).await.unwrap();
@@ -30,7 +33,7 @@ async fn i4_a_write_lets_go_of_the_register_so_that_it_is_not_copied() {
     let notes = json!({ "notes": "moved upstairs" });
     let none: &[(&str, &str)] = &[];
     let at: &[(&str, &str)] = &[("if-match", seen.as_str())];
-    let writes: [(&str, &str, &[(&str, &str)], &Value); 6] = [
+    let writes: [Write<'_>; 6] = [
         ("POST", "/api/v1/risks", none, &risk),
         ("PATCH", "/api/v1/assets/1", at, &notes),
         ("POST", "/api/v1/risks/1/treat", none, &treat),
