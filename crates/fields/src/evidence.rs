@@ -135,7 +135,10 @@ pub(crate) fn from_json(
             }
             Value::String(text) => pieces.known(register, &path, text),
             Value::Object(known) => match get(item, "number").as_str() {
-                Some(number) if known.keys().all(|key| key == "number" || key == "name") => {
+                Some(number)
+                    if known.keys().all(|key| key == "number" || key == "name")
+                        && known.get("name").is_none_or(Value::is_string) =>
+                {
                     pieces.known(register, &path, number);
                 }
                 _ => pieces.problems.push(Problem::at(path, ONE)),

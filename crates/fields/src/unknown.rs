@@ -7,7 +7,7 @@ use register::{AnyRecord, Kind};
 pub(crate) fn not_a_field(kind: Kind, path: &str) -> String {
     if let Some(verb) = verb(kind, path) {
         return format!(
-            "“{path}” is not changed in place. Use the verb “{verb}”: POST …/{}/NUMBER/{verb}.",
+            "“{path}” is not changed in place. Use the verb “{verb}”: POST /api/v1/{}/{{record}}/{verb}.",
             kind.plural()
         );
     }

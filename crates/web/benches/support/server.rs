@@ -1,9 +1,10 @@
 //! The server measured: this program started again as a process of its own.
 
-use access::{Access, LinkKind, Membership, Policy, Role, Roles, SignIn};
+use access::{Access, LinkKind, Membership, Permission, Policy, Role, Roles, SignIn};
 use app::DataFolder;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Head, NewEntry, NewPart, OrgId};
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -23,13 +24,18 @@ const PASSWORD: &str = "seven brown kettles whistle at dawn";
 pub struct Prepared {
     folder: tempfile::TempDir,
     cookie: String,
+    token: String,
 }
 
 /// Makes the folder.
 pub fn book() -> Prepared {
     let folder = tempfile::tempdir().expect("a folder");
-    let cookie = runtime().block_on(fill(folder.path()));
-    Prepared { folder, cookie }
+    let (cookie, token) = runtime().block_on(fill(folder.path()));
+    Prepared {
+        folder,
+        cookie,
+        token,
+    }
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -48,7 +54,8 @@ async fn open(folder: &Path) -> (DataFolder, Access) {
     (office, access)
 }
 
-async fn fill(folder: &Path) -> String {
+/// Fills the folder; the cookie of somebody signed in, and a token.
+async fn fill(folder: &Path) -> (String, String) {
     let (office, access) = open(folder).await;
     let org = OrgId(uuid::Uuid::from_u128(7));
     let ledger = office.ledger();
@@ -112,8 +119,13 @@ async fn fill(folder: &Path) -> String {
         panic!("no one-time code is set up");
     };
     let cookie = format!("phiward={}", new.secret());
+    let scopes = BTreeSet::from(Permission::ALL);
+    let (_, token) = access
+        .create_token(org, "Bench", &scopes, Some(account), None, &by, at)
+        .await
+        .expect("a token");
     office.close().await;
-    cookie
+    (cookie, token)
 }
 
 /// A running server.
@@ -123,6 +135,8 @@ pub struct Server {
     pub address: SocketAddr,
     /// The cookie of somebody signed in.
     pub cookie: String,
+    /// The token of a program.
+    pub token: String,
     /// Start of the organization's addresses.
     pub base: String,
     /// From starting the process to its first page.
@@ -149,6 +163,7 @@ impl Server {
             child,
             address: line.trim().parse().expect("an address"),
             cookie: book.cookie.clone(),
+            token: book.token.clone(),
             base: "/o/bench".into(),
             first_answer: Duration::ZERO,
         };

@@ -1,24 +1,14 @@
-//! The analysis as a whole: counts, coverage, safeguards, tolerance, and what
-//! the scenario builder proposes.
+//! The analysis as a whole: counts, coverage, safeguards, tolerance.
 
-use super::answer::{json as answer, ok, page, page_schema, part, record};
+use super::answer::{ok, record};
 use super::call::Call;
-use super::operation::{Answer, Body, Operation};
-use super::problem::{Problem, Result};
-use super::records::{offsets, shown};
-use super::shape::{
-    closed, count, counts, day, flag, id, level, line, list, object, of_kind, or_null, said, some,
-    text, with, word,
-};
-use access::Permission;
-use app::CatalogCopies;
-use axum::http::StatusCode;
+use super::operation::Operation;
+use super::problem::Result;
+use super::records::shown;
+use super::shape::{closed, count, counts, day, flag, id, level, list, or_null, text, word};
 use axum::response::Response;
-use catalog::{Catalog, Level, Scenario};
-use register::records::{Asset, Dismissal};
-use register::{
-    Applicability, Command, Id, Kind, Leaf, Record, Standing, applicability, leaves, proposals,
-};
+use catalog::{Catalog, Level};
+use register::{AnyRecord, Applicability, Kind, Leaf, Standing, applicability, leaves};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -68,60 +58,6 @@ pub fn operations() -> Vec<Operation> {
                 ("highest", level()),
                 ("statement", or_null(shown(Kind::Tolerance))),
             ]),
-        ),
-        offsets(look(
-            "/v1/proposals",
-            "list_proposals",
-            |call| Box::pin(proposed(call)),
-            "Scenarios that are reasonably anticipated and not yet considered",
-            page_schema(proposal_schema()),
-        ))
-        .asks("asset", of_kind(), "Only for this asset."),
-        Operation::post("/v1/proposals/accept", "accept_proposals", |call| {
-            Box::pin(accept(call))
-        })
-        .says(
-            "analysis",
-            "Make risks of scenarios, with the threats and vulnerabilities they name",
-        )
-        .needs(Permission::Contribute)
-        .takes(Body::Json(object(
-            [
-                ("asset", with(of_kind(), "The asset they threaten.")),
-                (
-                    "scenarios",
-                    with(some(line(), 1, 200), "Codes such as S-014."),
-                ),
-            ],
-            &["asset", "scenarios"],
-        )))
-        .answers(
-            StatusCode::CREATED,
-            Answer::Json(closed([("items", list(shown(Kind::Risk)))])),
-        ),
-        Operation::post("/v1/proposals/dismiss", "dismiss_proposals", |call| {
-            Box::pin(dismiss(call))
-        })
-        .says(
-            "analysis",
-            "Record that scenarios do not apply here, and why",
-        )
-        .needs(Permission::Contribute)
-        .takes(Body::Json(object(
-            [
-                (
-                    "scenarios",
-                    with(some(line(), 1, 200), "Codes such as S-014."),
-                ),
-                ("asset", with(of_kind(), "Only for this asset.")),
-                ("class", with(line(), "Only for assets of this class.")),
-                ("reason", with(said(), "Why they do not apply.")),
-            ],
-            &["scenarios", "reason"],
-        )))
-        .answers(
-            StatusCode::CREATED,
-            Answer::Json(closed([("items", list(shown(Kind::Dismissal)))])),
         ),
     ]
 }
@@ -327,9 +263,8 @@ fn safeguard(call: &Call, leaf: &Leaf<'_>) -> Value {
         true => "addressable",
         false => "required",
     };
-    let shown = |record_: Option<register::AnyRecord>| {
-        record_.map(|r| record(call.register(), &r, call.today))
-    };
+    let shown =
+        |record_: Option<AnyRecord>| record_.map(|r| record(call.register(), &r, call.today));
     json!({
         "citation": leaf.provision.citation,
         "title": leaf.provision.title,
@@ -349,136 +284,4 @@ async fn tolerance(call: Call) -> Result<Response> {
     let highest = statement.and_then(|t| t.highest).unwrap_or(Level::Low);
     let statement = statement.map(|t| record(call.register(), &t.clone().into(), call.today));
     ok(&json!({ "highest": highest, "statement": statement }))
-}
-
-fn proposal_schema() -> Value {
-    closed([
-        ("scenario", text()),
-        ("asset", text()),
-        ("sentence", text()),
-        ("threat", text()),
-        ("vulnerability", text()),
-        ("harms", text()),
-        ("affects", text()),
-        ("measures", list(text())),
-    ])
-}
-
-async fn proposed(call: Call) -> Result<Response> {
-    let register = call.register();
-    let only = match call.asked("asset") {
-        None => None,
-        Some(text) => Some(call.found::<Asset>("asset", text)?),
-    };
-    let all = proposals(register, Catalog::builtin(), only);
-    let (offset, limit) = part(&call);
-    let items = all
-        .iter()
-        .skip(offset)
-        .take(limit)
-        .map(|p| {
-            json!({
-                "scenario": p.scenario.code,
-                "asset": register.tables.assets.get(p.asset).map(Record::tag).unwrap_or_default(),
-                "sentence": p.sentence,
-                "threat": p.scenario.threat,
-                "vulnerability": p.scenario.vulnerability,
-                "harms": p.scenario.harms,
-                "affects": String::from(p.scenario.affects),
-                "measures": p.scenario.measures,
-            })
-        })
-        .collect();
-    ok(&page(items, all.len(), offset, limit))
-}
-
-/// The scenarios a request names, each once.
-fn scenarios(call: &Call) -> Result<Vec<&'static Scenario>> {
-    let codes = call.body.get("scenarios").and_then(Value::as_array);
-    let mut out: Vec<&'static Scenario> = Vec::new();
-    for (at, code) in codes.into_iter().flatten().enumerate() {
-        let code = code.as_str().unwrap_or_default();
-        let scenario = Catalog::builtin().scenario(code).ok_or_else(|| {
-            let place = format!("scenarios.{at}");
-            let message = format!("the catalog has no scenario “{code}”");
-            Problem::at(StatusCode::UNPROCESSABLE_ENTITY, vec![(place, message)])
-        })?;
-        if !out.iter().any(|known| known.code == scenario.code) {
-            out.push(scenario);
-        }
-    }
-    Ok(out)
-}
-
-async fn accept(call: Call) -> Result<Response> {
-    let register = call.register();
-    let id: Id<Asset> = call.found("asset", call.text("asset"))?;
-    let asset = register
-        .tables
-        .assets
-        .get(id)
-        .ok_or_else(|| Problem::not_found("there is no such asset"))?;
-    let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
-    let mut risks = Vec::new();
-    for scenario in scenarios(&call)? {
-        let known = register
-            .tables
-            .risks
-            .all()
-            .find(|r| r.scenario == scenario.code && r.assets.contains(&id));
-        if let Some(known) = known {
-            return Err(Problem::refused(format!(
-                "{} says this of {} already ({})",
-                known.tag(),
-                asset.tag(),
-                scenario.code
-            )));
-        }
-        let mut risk = borrowing.risk(scenario, asset)?;
-        risk.identified_on = Some(call.today);
-        risks.push(Command::Save(risk.into()));
-    }
-    let mut commands = borrowing.commands();
-    commands.extend(risks);
-    let done = call.perform_all("identify risks", commands).await?;
-    made(&call, Kind::Risk, &done.records).await
-}
-
-async fn dismiss(call: Call) -> Result<Response> {
-    let asset = match call.text("asset") {
-        "" => None,
-        text => Some(call.found::<Asset>("asset", text)?),
-    };
-    let class = match call.text("class") {
-        "" => String::new(),
-        code => Catalog::builtin()
-            .class(code)
-            .map(|class| class.code.clone())
-            .ok_or_else(|| Problem::refused(format!("class: the catalog has no class “{code}”")))?,
-    };
-    let mut commands = Vec::new();
-    for scenario in scenarios(&call)? {
-        let dismissal = Dismissal {
-            id: app::new_id()?,
-            scenario: scenario.code.clone(),
-            asset,
-            class: class.clone(),
-            reason: call.text("reason").to_owned(),
-            ..Dismissal::default()
-        };
-        commands.push(Command::Save(dismissal.into()));
-    }
-    let done = call.perform_all("dismiss scenarios", commands).await?;
-    made(&call, Kind::Dismissal, &done.records).await
-}
-
-/// The records of a kind that were made.
-async fn made(call: &Call, kind: Kind, records: &[register::AnyRecord]) -> Result<Response> {
-    let after = call.after().await?;
-    let items: Vec<Value> = records
-        .iter()
-        .filter(|r| r.kind() == kind)
-        .map(|r| record(&after, r, call.today))
-        .collect();
-    Ok(answer(StatusCode::CREATED, &json!({ "items": items })))
 }

@@ -1,14 +1,14 @@
 //! Answers: JSON with entity tags, files, and records as programs see them.
 
 use super::call::Call;
-use super::problem::Result;
+use super::problem::{Problem, Result};
 use super::shape::{closed, count, flag, list, or_null, text, with};
-use app::RegisterView;
+use super::writing::Writing;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use ledger::Hash32;
-use register::{AnyRecord, Kind, Register};
+use register::{AnyRecord, Kind, Ref, Register};
 use serde_json::{Value, json};
 
 /// JSON as an answer.
@@ -115,8 +115,8 @@ fn tag(value: &Value) -> String {
 }
 
 /// A record as an answer, with its tag; not modified where the caller has it.
-pub fn one(call: &Call, register: &Register, found: &AnyRecord) -> Result<Response> {
-    let value = record(register, found, call.today);
+pub fn one(call: &Call, found: &AnyRecord) -> Result<Response> {
+    let value = record(call.register(), found, call.today);
     let tag = tag(&value);
     let known = call
         .headers
@@ -138,23 +138,26 @@ pub fn one(call: &Call, register: &Register, found: &AnyRecord) -> Result<Respon
 }
 
 /// A record after it was changed.
-pub async fn changed(call: &Call, record: &AnyRecord) -> Result<Response> {
-    let after: std::sync::Arc<RegisterView> = call.after().await?;
-    let now = after.tables.get(record.reference());
-    one(call, &after, now.as_ref().unwrap_or(record))
+pub async fn changed(writing: Writing, target: Ref) -> Result<Response> {
+    let call = writing.after().await?;
+    one(&call, &now(&call, target)?)
 }
 
 /// A record that was made: with its place.
-pub async fn made(call: &Call, record: &AnyRecord) -> Result<Response> {
-    let after = call.after().await?;
-    let now = after.tables.get(record.reference());
-    let now = now.as_ref().unwrap_or(record);
-    let mut response = one(call, &after, now)?;
+pub async fn made(writing: Writing, target: Ref) -> Result<Response> {
+    let call = writing.after().await?;
+    let now = now(&call, target)?;
+    let mut response = one(&call, &now)?;
     let place = format!("/api/v1/{}/{}", now.kind().plural(), now.number());
     if let Ok(value) = HeaderValue::from_str(&place) {
         response.headers_mut().insert(header::LOCATION, value);
     }
     Ok(response)
+}
+
+fn now(call: &Call, target: Ref) -> Result<AnyRecord> {
+    let found = call.register().tables.get(target);
+    found.ok_or_else(|| Problem::not_found(format!("there is no such {} any more", target.kind)))
 }
 
 /// The schema of a page of a list.

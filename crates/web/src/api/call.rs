@@ -1,103 +1,65 @@
-//! A request of a program: who asks, what was sent, and the register it is about.
+//! A request of a program with the register it is about.
 
-use super::operation::{IfMatch, Operation};
+use super::asked::Asked;
 use super::problem::{Problem, Result};
-use crate::act::{Act, person_behind};
-use crate::state::AppState;
-use access::{Membership, TokenGrant};
-use app::{Authorship, Computed, Done, RegisterView};
-use axum::http::{HeaderMap, StatusCode, header};
-use jiff::Timestamp;
+use super::writing::Writing;
+use crate::act::person_behind;
+use app::report::ReportRequest;
+use app::{Computed, LogEntry, LogFilter, LogPage, RegisterView};
+use axum::http::StatusCode;
 use jiff::civil::Date;
-use register::{Actor, AnyRecord, Assurance, Command, Id, Kind, Record, Refusal, Register, Via};
-use serde_json::{Map, Value};
-use std::sync::Arc;
-
-/// A part of an uploaded form.
-#[derive(Debug, Clone)]
-pub struct File {
-    /// The name the file had.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
+use register::{Actor, AnyRecord, Assurance, Id, Kind, Record, Ref, Register, Via};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 /// A request that may be carried out.
+///
+/// It holds the register, and nothing taken from it outlives it. Whoever writes turns
+/// it into a [`Writing`], which holds none: a register that nobody holds is changed in
+/// place, and one that somebody holds has to be copied as a whole.
 pub struct Call {
-    /// What is asked for.
-    pub op: &'static Operation,
-    /// What every request can reach.
-    pub site: AppState,
-    /// What the token permits.
-    pub grant: TokenGrant,
-    /// The part its account has in the organization.
-    pub membership: Option<Membership>,
-    /// Where it comes from.
-    pub address: String,
-    /// The time of the request.
-    pub at: Timestamp,
-    /// The register, now or as of a day.
-    pub reading: Arc<RegisterView>,
-    /// The day states are judged on.
-    pub today: Date,
-    /// Parameters of the path.
-    pub path: Vec<(String, String)>,
-    /// The query, checked.
-    pub query: Map<String, Value>,
-    /// Headers.
-    pub headers: HeaderMap,
-    /// The JSON that was sent, checked; of an upload its other parts.
-    pub body: Map<String, Value>,
-    /// The file that was uploaded.
-    pub file: Option<File>,
+    asked: Asked,
+    view: Arc<RegisterView>,
+    computed: OnceLock<Arc<Computed>>,
+}
+
+impl Deref for Call {
+    type Target = Asked;
+    fn deref(&self) -> &Asked {
+        &self.asked
+    }
 }
 
 impl Call {
+    /// A request about the register, now or as of a day.
+    pub fn new(asked: Asked, view: Arc<RegisterView>) -> Call {
+        Call {
+            asked,
+            view,
+            computed: OnceLock::new(),
+        }
+    }
+
+    /// The request, to write: without the register.
+    pub fn into_writing(self) -> Writing {
+        let actor = self.actor();
+        Writing::new(self.asked, actor)
+    }
+
     /// The register.
     pub fn register(&self) -> &Register {
-        self.reading.register()
+        self.view.register()
     }
 
     /// What is computed of it for the day.
-    pub fn computed(&self) -> Arc<Computed> {
-        self.reading.on(self.today)
+    pub fn computed(&self) -> &Computed {
+        self.computed.get_or_init(|| self.view.on(self.today))
     }
 
-    /// A text of the query.
-    pub fn asked(&self, name: &str) -> Option<&str> {
-        self.query.get(name).and_then(Value::as_str)
-    }
-
-    /// A number of the query.
-    pub fn asked_number(&self, name: &str) -> Option<u64> {
-        self.query.get(name).and_then(Value::as_u64)
-    }
-
-    /// A text of the body; empty where there is none.
-    pub fn text(&self, name: &str) -> &str {
-        self.body
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    }
-
-    /// A day of the body.
-    pub fn day(&self, name: &str) -> Option<Date> {
-        self.body.get(name)?.as_str()?.parse().ok()
-    }
-
-    /// A word of the body that the register knows as a type of its own.
-    pub fn typed<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let value = self.body.get(name).filter(|value| !value.is_null())?;
-        serde_json::from_value(value.clone()).ok()
-    }
-
-    /// A parameter of the path.
-    pub fn param(&self, name: &str) -> &str {
-        self.path
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value.as_str())
+    /// The file that was uploaded; it is given once.
+    pub fn take_file(&mut self) -> Result<super::asked::File> {
+        let file = self.asked.file.take();
+        file.ok_or_else(|| Problem::refused("file: is missing"))
     }
 
     /// The record the path names.
@@ -132,51 +94,21 @@ impl Call {
             })
     }
 
-    /// The records that a list of the body names.
-    pub fn found_all<R: Record>(&self, place: &str) -> Result<Vec<Id<R>>> {
-        let items = self.body.get(place).and_then(Value::as_array);
-        items
-            .into_iter()
-            .flatten()
-            .enumerate()
-            .map(|(at, item)| {
-                self.found(&format!("{place}.{at}"), item.as_str().unwrap_or_default())
-            })
-            .collect()
-    }
-
-    /// The revision `If-Match` names; `None`: any.
-    pub fn revision(&self) -> Result<Option<u64>> {
-        let malformed = || {
-            Problem::bad_request(
-                "If-Match holds no entity tag of this API; send the ETag of the record as it was given, such as \"57-0badcafe\"",
-            )
-        };
-        let Some(value) = self.headers.get(header::IF_MATCH) else {
-            return match self.op.matching {
-                IfMatch::Required => Err(Problem::new(
-                    StatusCode::PRECONDITION_REQUIRED,
-                    "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",
-                )),
-                _ => Ok(None),
-            };
-        };
-        let text = value.to_str().map_err(|_| malformed())?.trim();
-        if text == "*" {
+    /// The revision of a record that `If-Match` names, with the record; refused where
+    /// the record is not at it any more.
+    pub fn against(&self, target: Ref) -> Result<Option<(Ref, u64)>> {
+        let Some(then) = self.revision()? else {
             return Ok(None);
-        }
-        let inner = text
-            .strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'))
-            .ok_or_else(malformed)?;
-        let revision = inner.split('-').next().unwrap_or_default();
-        // What is no tag of ours fits no record of ours.
-        Ok(Some(revision.parse().unwrap_or(u64::MAX)))
+        };
+        self.register()
+            .unchanged_since(target, then)
+            .map_err(app::AppError::from)?;
+        Ok(Some((target, then)))
     }
 
     /// Who acts: the person of the book behind the token's account, or the account,
     /// or the token by its name.
-    pub fn actor(&self) -> Actor {
+    fn actor(&self) -> Actor {
         let account = self.grant.account.as_ref();
         let person = self
             .membership
@@ -199,78 +131,35 @@ impl Call {
         }
     }
 
-    /// Who asks, for the access log.
-    pub fn caller(&self) -> access::ActedBy {
-        access::ActedBy::from(&self.grant).from_address(&self.address)
+    /// A page of what happened up to this register, newest first.
+    pub async fn history(&self, which: &LogFilter, first: usize, limit: usize) -> Result<LogPage> {
+        let (books, upto) = (self.books(), self.register().position);
+        Ok(books.log(self.grant.org, upto, which, first, limit).await?)
     }
 
-    /// Tells the access log.
-    pub async fn log(&self, action: access::Action, detail: String) -> Result<()> {
-        let by = self.caller();
-        let event = access::LogEvent {
-            account: by.account,
-            name: by.name,
-            action,
-            detail,
-            address: by.address,
-        };
-        self.site
-            .access()
-            .log(Some(self.grant.org), &event, self.at)
-            .await?;
-        Ok(())
+    /// One entry.
+    pub async fn entry(&self, position: u64) -> Result<Option<LogEntry>> {
+        Ok(self.books().entry(self.grant.org, position).await?)
     }
 
-    /// The way to change something.
-    pub fn act(&self, why: &str) -> Act {
-        Act {
-            site: self.site.clone(),
-            org: self.grant.org,
-            by: Authorship {
-                actor: self.actor(),
-                why: why.trim().to_owned(),
-                at: self.at,
-            },
-            may: self.grant.scopes.clone(),
-        }
+    /// The entry that last changed a record before a position.
+    pub async fn entry_before(&self, target: Ref, position: u64) -> Result<Option<LogEntry>> {
+        let books = self.books();
+        Ok(books.entry_before(self.grant.org, target, position).await?)
     }
 
-    /// Carries out one command.
-    pub async fn perform(&self, command: Command, against: Option<u64>) -> Result<Done> {
-        Ok(self
-            .act(self.asked("why").unwrap_or_default())
-            .one(command, against)
-            .await??)
+    /// The register as of the end of a day.
+    pub async fn as_of(&self, day: Date) -> Result<Arc<RegisterView>> {
+        Ok(self.books().as_of(self.grant.org, day).await?)
     }
 
-    /// Carries out one command about the record the path names: at the revision
-    /// that `If-Match` names, if it names one.
-    pub async fn perform_on(&self, target: &AnyRecord, command: Command) -> Result<Done> {
-        let against = self.revision()?;
-        let now = self.register().tables.revision(target.reference());
-        if let (Some(then), Some(now)) = (against, now)
-            && then != now
-        {
-            let refusal = Refusal::Conflict {
-                record: target.known_as(),
-                then,
-                now,
-            };
-            return Err(app::AppError::from(refusal).into());
-        }
-        self.perform(command, against).await
+    /// The register at an earlier position.
+    pub async fn earlier(&self, position: u64) -> Result<Arc<RegisterView>> {
+        Ok(self.books().at(self.grant.org, position).await?)
     }
 
-    /// Carries out many commands as one.
-    pub async fn perform_all(&self, verb: &str, commands: Vec<Command>) -> Result<Done> {
-        Ok(self
-            .act(self.asked("why").unwrap_or_default())
-            .all(verb, commands, &[])
-            .await??)
-    }
-
-    /// The register as it stands after a change.
-    pub async fn after(&self) -> Result<Arc<RegisterView>> {
-        Ok(self.site.books().now(self.grant.org).await?)
+    /// What a document says.
+    pub async fn report(&self, request: &ReportRequest) -> Result<documents::model::Report> {
+        Ok(self.books().report(self.grant.org, request).await?)
     }
 }

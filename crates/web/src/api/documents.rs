@@ -114,7 +114,7 @@ async fn report(call: Call) -> Result<Response> {
         since,
         position: None,
     };
-    let content = call.site.books().report(call.grant.org, &request).await?;
+    let content = call.report(&request).await?;
     // Writing a long document keeps a processor busy, and others waiting.
     let written = tokio::task::spawn_blocking(move || match format {
         Format::Docx => documents::docx::docx(&content),

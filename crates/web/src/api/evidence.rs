@@ -58,10 +58,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn upload(mut call: Call) -> Result<Response> {
-    let sent = call
-        .file
-        .take()
-        .ok_or_else(|| Problem::refused("file: is missing"))?;
+    let sent = call.take_file()?;
     let name = fields::text::line(
         sent.name.rsplit(['/', '\\']).next().unwrap_or_default(),
         300,
@@ -100,12 +97,10 @@ async fn upload(mut call: Call) -> Result<Response> {
         .all()
         .any(|e| e.sha256 == evidence.sha256);
     let files = if known { Vec::new() } else { vec![sent.bytes] };
-    let done = call
-        .act("")
-        .with_files(Command::Save(record.clone()), files)
-        .await??;
-    let saved = done.records.into_iter().next().unwrap_or(record);
-    made(&call, &saved).await
+    let target = record.reference();
+    let writing = call.into_writing();
+    writing.with_files(Command::Save(record), files).await?;
+    made(writing, target).await
 }
 
 async fn download(call: Call) -> Result<Response> {
@@ -119,8 +114,9 @@ async fn download(call: Call) -> Result<Response> {
             evidence.location
         )));
     };
-    let ledger = call.site.books().office().ledger();
-    let bytes = ledger
+    let bytes = call
+        .office()
+        .ledger()
         .blob(call.grant.org, hash)
         .await
         .map_err(app::AppError::from)?;

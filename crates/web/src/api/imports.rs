@@ -1,20 +1,18 @@
-//! Imports: a file with its mapping, all of it or nothing; tried out, carried
-//! out, undone.
+//! Imports: a file with its mapping, all of it or nothing; tried out or carried out.
 
-use super::answer::{changed, ok};
+use super::answer::ok;
 use super::call::Call;
-use super::operation::{Body, IfMatch, Operation};
+use super::operation::{Body, Operation};
 use super::problem::{Problem, Result};
-use super::records::shown;
-use super::shape::{closed, count, flag, line, list, object, or_null, said, text, whole, with};
+use super::shape::{closed, count, flag, line, list, object, or_null, text, whole, with};
 use access::{Action, Permission};
 use app::import::{ImportOutcome, ImportRequest, known_mapping};
 use axum::http::StatusCode;
 use axum::response::Response;
-use register::{Id, Kind};
+use register::Kind;
 use serde_json::{Value, json};
 
-/// Importing and undoing.
+/// Importing.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/v1/imports", "import", |call| Box::pin(import(call)))
@@ -38,19 +36,6 @@ pub fn operations() -> Vec<Operation> {
                 &["file", "mapping"],
             )))
             .gives(outcome_schema()),
-        Operation::post("/v1/imports/{record}/undo", "undo_import", |call| {
-            Box::pin(undo(call))
-        })
-        .says("imports", "Undo one import: what it made is retired, what it changed goes back")
-        .about(Kind::Import)
-        .needs(Permission::Govern)
-        .takes(Body::Json(object(
-            [("reason", with(said(), "Why."))],
-            &["reason"],
-        )))
-        .matching(IfMatch::Optional)
-        .tagged()
-        .gives(shown(Kind::Import)),
     ]
 }
 
@@ -91,10 +76,8 @@ fn outcome(outcome: &ImportOutcome, dry_run: bool) -> Value {
 }
 
 async fn import(mut call: Call) -> Result<Response> {
-    let sent = call
-        .file
-        .take()
-        .ok_or_else(|| Problem::refused("file: is missing"))?;
+    let sent = call.take_file()?;
+    let call = call.into_writing();
     let name = fields::text::line(
         sent.name.rsplit(['/', '\\']).next().unwrap_or_default(),
         300,
@@ -107,9 +90,7 @@ async fn import(mut call: Call) -> Result<Response> {
     let mapping = call.text("mapping");
     let (actor, at) = (call.actor(), call.at);
     let done = call
-        .site
-        .books()
-        .write(call.grant.org, async |book| {
+        .book(async |book| {
             book.catch_up().await?;
             // A name is one line.
             let mapping_text = match mapping.contains('\n') {
@@ -128,7 +109,7 @@ async fn import(mut call: Call) -> Result<Response> {
                 dry_run,
                 skip_bad_rows,
             };
-            book.import_file(&request, &actor, at).await
+            book.import_file(&request, actor, at).await
         })
         .await?;
     if done.refused() && !dry_run {
@@ -150,25 +131,4 @@ async fn import(mut call: Call) -> Result<Response> {
         .await?;
     }
     ok(&outcome(&done, dry_run))
-}
-
-async fn undo(call: Call) -> Result<Response> {
-    let target = call.target()?;
-    let reason = call.text("reason").to_owned();
-    let (actor, at, id) = (call.actor(), call.at, Id::new(target.id()));
-    if let Some(then) = call.revision()?
-        && call.register().tables.revision(target.reference()) != Some(then)
-    {
-        return Err(Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "the import was changed since you read it; get it again",
-        ));
-    }
-    call.site
-        .books()
-        .write(call.grant.org, async |book| {
-            book.undo_import(id, &actor, &reason, at).await
-        })
-        .await?;
-    changed(&call, &target).await
 }

@@ -2,12 +2,10 @@
 //! ([`operation::operations`]), from which come the router, the OpenAPI document
 //! and the matrix of rights.
 
-mod acceptances;
-mod actions;
 mod analysis;
 mod answer;
+mod asked;
 mod call;
-
 mod documents;
 mod evidence;
 mod imports;
@@ -17,11 +15,15 @@ mod operation;
 mod past;
 mod people;
 mod problem;
+mod proposals;
 mod receive;
+mod record_change;
 mod records;
 mod risks;
-mod senders;
 mod shape;
+mod upload;
+mod verbs;
+mod writing;
 
 pub use openapi::text as document_text;
 

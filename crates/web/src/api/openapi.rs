@@ -3,7 +3,7 @@
 use super::operation::{Answer, Body, IfMatch, Operation, operations};
 use super::problem;
 use super::records::name;
-use super::{answer, shape};
+use super::{answer, shape, verbs};
 use axum::http::StatusCode;
 use register::Kind;
 use serde_json::{Map, Value, json};
@@ -69,6 +69,12 @@ fn schemas() -> Value {
             );
         }
     }
+    for op in operations() {
+        if let Body::Verb(form, kind) = op.body {
+            all.entry(verbs::request_name(form, kind))
+                .or_insert_with(|| fields::verb_schema(form, Some(kind)));
+        }
+    }
     all.insert("Problem".into(), problem::schema());
     Value::Object(all)
 }
@@ -79,7 +85,7 @@ fn described(op: &Operation) -> Value {
         "tags": [op.group],
         "summary": op.summary,
         "x-scope": op.scope.code(),
-        "description": format!("Needs the scope `{}`.", op.scope.code()),
+        "description": description(op),
         "responses": answers(op),
     });
     let parameters = parameters(op);
@@ -90,6 +96,19 @@ fn described(op: &Operation) -> Value {
         out["requestBody"] = body;
     }
     out
+}
+
+/// What it records, where it is a verb, and the scope it needs.
+fn description(op: &Operation) -> String {
+    let scope = format!("Needs the scope `{}`.", op.scope.code());
+    match op.body {
+        Body::Verb(form, kind) => {
+            let recorded = form.words(kind).recorded;
+            let about = format!("the {}", kind.words());
+            format!("{} {scope}", recorded.replace("{tag}", &about))
+        }
+        _ => scope,
+    }
 }
 
 fn parameters(op: &Operation) -> Vec<Value> {
@@ -138,6 +157,10 @@ fn body(op: &Operation) -> Option<Value> {
         Body::Fields(kind, false) => {
             let schema = json!({ "schema": reference(format!("{}Change", name(*kind))) });
             json!({ "application/json": schema, "application/merge-patch+json": schema })
+        }
+        Body::Verb(form, kind) => {
+            let schema = reference(verbs::request_name(form, *kind));
+            json!({ "application/json": { "schema": schema } })
         }
         Body::Upload(schema) => json!({ "multipart/form-data": { "schema": schema } }),
     };

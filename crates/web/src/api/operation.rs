@@ -4,12 +4,12 @@
 use super::call::Call;
 use super::problem::Result;
 use super::{
-    acceptances, actions, analysis, documents, evidence, imports, library, past, people, records,
-    risks, senders,
+    analysis, documents, evidence, imports, library, past, people, proposals, records, verbs,
 };
 use access::Permission;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
+use fields::VerbForm;
 use register::Kind;
 use serde_json::Value;
 use std::pin::Pin;
@@ -41,6 +41,8 @@ pub enum Body {
     /// The fields of a kind of record, in the words of the `fields` crate, which
     /// reads and checks them; for a new record, or as a change of one (RFC 7396).
     Fields(Kind, bool),
+    /// What a verb says of a record of a kind, likewise read by the `fields` crate.
+    Verb(&'static VerbForm, Kind),
     /// A form with a part named `file`, and these others.
     Upload(Value),
 }
@@ -257,11 +259,9 @@ impl Operation {
 pub fn operations() -> &'static [Operation] {
     static ALL: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         let mut all = analysis::operations();
+        all.extend(proposals::operations());
         all.extend(records::operations());
-        all.extend(risks::operations());
-        all.extend(actions::operations());
-        all.extend(acceptances::operations());
-        all.extend(senders::operations());
+        all.extend(verbs::operations());
         all.extend(evidence::operations());
         all.extend(imports::operations());
         all.extend(past::operations());

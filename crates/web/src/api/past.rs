@@ -8,7 +8,7 @@ use super::problem::{Problem, Result};
 use super::receive::past_day;
 use super::records::offsets;
 use super::shape::{
-    closed, count, day, flag, id, line, list, moment, or_null, record, text, with, word,
+    closed, count, day, flag, id, line, list, moment, object, or_null, record, text, with, word,
 };
 use app::{LogEntry, LogFilter};
 use axum::response::Response;
@@ -60,6 +60,13 @@ fn by_schema() -> Value {
         ("name", text()),
         ("role", text()),
         ("assurance", text()),
+        (
+            "via",
+            with(
+                or_null(object([("account", id()), ("token", id())], &[])),
+                "The account or the token that acted; null on the command line.",
+            ),
+        ),
     ])
 }
 
@@ -181,11 +188,7 @@ async fn log(call: Call) -> Result<Response> {
         record,
     };
     let (offset, limit) = part(&call);
-    let books = call.site.books();
-    let upto = call.register().position;
-    let log = books
-        .log(call.grant.org, upto, &which, offset, limit)
-        .await?;
+    let log = call.history(&which, offset, limit).await?;
     let items = log.entries.iter().map(shown).collect();
     ok(&page(items, log.total, offset, limit))
 }
@@ -197,7 +200,7 @@ async fn entry(call: Call) -> Result<Response> {
     if position == 0 || position > call.register().position {
         return Err(nothing());
     }
-    let found = call.site.books().entry(call.grant.org, position).await?;
+    let found = call.entry(position).await?;
     ok(&shown(&found.ok_or_else(nothing)?))
 }
 
@@ -221,7 +224,6 @@ fn difference_schema() -> Value {
 }
 
 async fn difference(call: Call) -> Result<Response> {
-    let (books, org) = (call.site.books(), call.grant.org);
     let from = past_day("from", call.asked("from").unwrap_or_default(), call.today)?;
     let to = match call.asked("to") {
         None => call.today,
@@ -232,8 +234,8 @@ async fn difference(call: Call) -> Result<Response> {
             "from: {from} lies after {to}; give the earlier day first"
         )));
     }
-    let earlier = books.as_of(org, from).await?;
-    let later = books.as_of(org, to).await?;
+    let earlier = call.as_of(from).await?;
+    let later = call.as_of(to).await?;
     let differences: Vec<Value> = diff(&earlier, &later)
         .iter()
         .map(|d| {
@@ -275,7 +277,7 @@ fn verify_schema() -> Value {
 }
 
 async fn verify(call: Call) -> Result<Response> {
-    let (office, org) = (call.site.books().office(), call.grant.org);
+    let (office, org) = (call.office(), call.grant.org);
     let ledger = office.ledger();
     let mut report = ledger
         .verify(org, &Outside::default(), &mut |_| {})

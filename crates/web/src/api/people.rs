@@ -131,7 +131,7 @@ fn member(call: &Call, account: &access::Account, membership: &Membership) -> Va
 }
 
 async fn members(call: Call) -> Result<Response> {
-    let all = call.site.access().members_of(call.grant.org).await?;
+    let all = call.access().members_of(call.grant.org).await?;
     let items: Vec<Value> = all.iter().map(|(a, m)| member(&call, a, m)).collect();
     ok(&json!({ "items": items }))
 }
@@ -161,7 +161,7 @@ fn person(call: &Call) -> Result<Option<Option<uuid::Uuid>>> {
 }
 
 async fn invite(call: Call) -> Result<Response> {
-    let (access, by, org) = (call.site.access(), call.caller(), call.grant.org);
+    let (access, by, org) = (call.access(), call.caller(), call.grant.org);
     let roles = roles(&call).unwrap_or_default();
     let person = person(&call)?.flatten();
     let (name, email) = (call.text("name"), call.text("email"));
@@ -198,7 +198,7 @@ async fn invite(call: Call) -> Result<Response> {
 
 /// A member of this organization.
 async fn of(call: &Call, id: AccountId) -> Result<(access::Account, Membership)> {
-    let access = call.site.access();
+    let access = call.access();
     let nobody = || Problem::not_found("no such account belongs to this organization");
     let membership = access
         .membership(call.grant.org, id)
@@ -223,7 +223,7 @@ async fn change(call: Call) -> Result<Response> {
         person: person(&call)?.unwrap_or(before.person),
         ..before
     };
-    let access = call.site.access();
+    let access = call.access();
     access
         .set_membership(membership, call.caller(), call.at)
         .await?;
@@ -234,7 +234,7 @@ async fn change(call: Call) -> Result<Response> {
 async fn remove(call: Call) -> Result<Response> {
     let id = account_id(&call)?;
     of(&call, id).await?;
-    let access = call.site.access();
+    let access = call.access();
     access
         .remove_membership(call.grant.org, id, call.caller(), call.at)
         .await?;
@@ -255,7 +255,7 @@ fn token_schema() -> Value {
 }
 
 async fn tokens(call: Call) -> Result<Response> {
-    let all = call.site.access().tokens_of(call.grant.org).await?;
+    let all = call.access().tokens_of(call.grant.org).await?;
     let items: Vec<Value> = all
         .iter()
         .map(|token| {
@@ -318,7 +318,7 @@ async fn create(call: Call) -> Result<Response> {
 async fn revoke(call: Call) -> Result<Response> {
     let nothing = || Problem::not_found("there is no such token, or it is revoked already");
     let id = call.param("token").parse().map_err(|_| nothing())?;
-    let access = call.site.access();
+    let access = call.access();
     match access
         .revoke_token(call.grant.org, TokenId(id), call.caller(), call.at)
         .await

@@ -23,6 +23,8 @@ pub struct Problem {
     detail: String,
     errors: Vec<(String, String)>,
     more: Map<String, Value>,
+    /// What the register says is missing, until its place is known.
+    missing: Option<&'static str>,
 }
 
 impl Problem {
@@ -33,6 +35,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             more: Map::new(),
+            missing: None,
         }
     }
 
@@ -74,6 +77,16 @@ impl Problem {
     /// With a member of its own.
     pub fn with(mut self, key: &str, value: Value) -> Problem {
         self.more.insert(key.into(), value);
+        self
+    }
+
+    /// The same, naming the place of what is missing; `place` gives its path, empty
+    /// where it is no part of the request.
+    pub fn placed(mut self, place: impl Fn(&str) -> &'static str) -> Problem {
+        let path = self.missing.take().map_or("", place);
+        if !path.is_empty() {
+            self.errors.push((path.to_owned(), self.detail.clone()));
+        }
         self
     }
 
@@ -164,7 +177,14 @@ impl From<AppError> for Problem {
                 },
             );
         }
-        Problem::new(status, error.to_string())
+        let missing = match &error {
+            AppError::Refused(Refusal::Missing { field, .. }) => Some(*field),
+            _ => None,
+        };
+        Problem {
+            missing,
+            ..Problem::new(status, error.to_string())
+        }
     }
 }
 

@@ -1,30 +1,24 @@
 //! From a request to a call: token, scope, query, body; and back.
 
-use super::call::{Call, File};
+use super::asked::{Asked, File};
+use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation, Param};
 use super::problem::{Problem, Result};
 use super::shape;
+use super::upload::{self, MAX_UPLOAD};
 use crate::act::Missing;
 use crate::session::address;
 use crate::state::AppState;
 use access::TokenGrant;
-use axum::body::{Bytes, to_bytes};
-use axum::extract::{
-    DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Query, RawPathParams, Request,
-    State,
-};
+use axum::body::to_bytes;
+use axum::extract::{FromRequestParts, Query, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use ledger::entry::MAX_BLOB;
 use serde_json::{Map, Value, json};
 
 /// Bytes of a JSON body, at most.
 const MAX_JSON: usize = 1 << 20;
-/// Bytes of an upload, at most: the largest file that is kept, and the form around it.
-const MAX_UPLOAD: usize = MAX_BLOB + (1 << 20);
-/// Bytes of a part of a form that is no file.
-const MAX_PART: usize = 256 << 10;
 
 /// Names a request in answers and log lines.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -130,7 +124,7 @@ async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> 
     let at = site.clock();
     let now = site.books().now(grant.org).await?;
     let present = now.day(at);
-    let (reading, today) = match query.get("as_of").and_then(Value::as_str) {
+    let (view, today) = match query.get("as_of").and_then(Value::as_str) {
         None => (now, present),
         Some(text) => {
             let day = past_day("as_of", text, present)?;
@@ -142,22 +136,21 @@ async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> 
         Some(account) => site.access().membership(grant.org, account.id).await?,
     };
     let address = address(&site, &parts);
-    (op.handler)(Call {
+    let asked = Asked {
         op,
-        site,
         grant,
         membership,
         address,
         at,
-        reading,
         today,
         path,
         query,
         headers: parts.headers,
         body,
         file,
-    })
-    .await
+        site,
+    };
+    (op.handler)(Call::new(asked, view)).await
 }
 
 /// A day up to today.
@@ -264,6 +257,7 @@ fn value_of(param: &Param, text: &str) -> Value {
     }
 }
 
+/// What a request carries, as the operation wants it.
 async fn receive(
     op: &Operation,
     headers: &HeaderMap,
@@ -323,8 +317,8 @@ async fn receive(
                 _ => Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, problems)),
             }
         }
-        Body::Fields(..) => Ok((object(&bytes)?, None)),
-        Body::Upload(schema) => upload(schema, headers, bytes).await,
+        Body::Fields(..) | Body::Verb(..) => Ok((object(&bytes)?, None)),
+        Body::Upload(schema) => upload::read(schema, headers, bytes).await,
     }
 }
 
@@ -335,76 +329,5 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
     match value {
         Value::Object(map) => Ok(map),
         _ => Err(Problem::refused("the body must be a JSON object")),
-    }
-}
-
-/// The file and the other parts of an uploaded form.
-async fn upload(
-    schema: &Value,
-    headers: &HeaderMap,
-    bytes: Bytes,
-) -> Result<(Map<String, Value>, Option<File>)> {
-    let unreadable =
-        |error: String| Problem::bad_request(format!("the form cannot be read ({error})"));
-    let mut request = Request::new(axum::body::Body::from(bytes));
-    if let Some(value) = headers.get(header::CONTENT_TYPE) {
-        request
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, value.clone());
-    }
-    DefaultBodyLimit::max(MAX_UPLOAD).apply(&mut request);
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| unreadable(error.body_text()))?;
-    let (mut map, mut file) = (Map::new(), None);
-    loop {
-        let part = form.next_field().await;
-        let Some(part) = part.map_err(|error| unreadable(error.body_text()))? else {
-            break;
-        };
-        let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part.file_name().map(str::to_owned);
-        let bytes = part
-            .bytes()
-            .await
-            .map_err(|error| unreadable(error.body_text()))?;
-        let twice = match name.as_str() {
-            "file" => file
-                .replace(File {
-                    name: file_name.unwrap_or_default(),
-                    bytes: bytes.to_vec(),
-                })
-                .is_some(),
-            _ if bytes.len() > MAX_PART => {
-                return Err(Problem::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    format!("the part “{name}” takes {MAX_PART} bytes at most"),
-                ));
-            }
-            _ => {
-                let text = std::str::from_utf8(&bytes)
-                    .map_err(|_| unreadable(format!("the part “{name}” is no UTF-8")))?;
-                let wanted = &schema["properties"][&name]["type"];
-                let value = match (wanted.as_str(), text) {
-                    (Some("boolean"), "true") => json!(true),
-                    (Some("boolean"), "false") => json!(false),
-                    _ => json!(text),
-                };
-                map.insert(name.clone(), value).is_some()
-            }
-        };
-        if twice {
-            return Err(unreadable(format!("the part “{name}” comes twice")));
-        }
-    }
-    let mut whole = map.clone();
-    if file.is_some() {
-        whole.insert("file".into(), json!(""));
-    }
-    let problems = shape::problems(schema, &Value::Object(whole));
-    if problems.is_empty() {
-        Ok((map, file))
-    } else {
-        Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, problems))
     }
 }

@@ -1,10 +1,11 @@
 //! Records of every kind: listed, looked at, added, changed, ended, and their history.
 
-use super::answer::{changed, made, ok, one, page, page_schema, part};
+use super::answer::{ok, one, page, page_schema, part};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
 use super::problem::{Problem, Result};
-use super::shape::{day, line, object, of_kind, said, whole, with, word};
+use super::record_change::{add, change};
+use super::shape::{line, of_kind, whole, word};
 use super::{past, risks};
 use crate::rights;
 use access::Permission;
@@ -12,7 +13,6 @@ use app::LogFilter;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use register::records::{AcceptanceState, ActionState};
-use register::verbs;
 use register::{AnyRecord, Command, Kind, Ref};
 use serde_json::{Value, json};
 
@@ -40,11 +40,6 @@ fn has_fields(kind: Kind) -> bool {
 /// Whether people make records of a kind; reports bring senders, and checks findings.
 pub fn is_added(kind: Kind) -> bool {
     has_fields(kind) && !matches!(kind, Kind::Sender | Kind::Finding)
-}
-
-/// Whether a record of a kind can end; the others are ended by verbs of their own, or never.
-fn ends(kind: Kind) -> bool {
-    has_fields(kind)
 }
 
 /// What it needs to save a record of a kind.
@@ -136,7 +131,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
     if has_fields(kind) {
         all.push(
             Operation::get(&item, format!("change_{tag}"), |call| {
-                Box::pin(change(call))
+                Box::pin(async move { change(call.target()?, call).await })
             })
             .by(Method::PATCH)
             .says(plural, format!("Change one {words}"))
@@ -144,43 +139,6 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
             .needs(to_save(kind))
             .takes(Body::Fields(kind, false))
             .matching(IfMatch::Required)
-            .tagged()
-            .gives(shown(kind)),
-        );
-    }
-    if ends(kind) {
-        all.push(
-            Operation::post(format!("{item}/retire"), format!("retire_{tag}"), |call| {
-                Box::pin(retire(call))
-            })
-            .says(plural, format!("End one {words}; it stays on record"))
-            .about(kind)
-            .needs(Permission::Govern)
-            .takes(Body::Json(object(
-                [
-                    ("reason", with(said(), "Why it ended.")),
-                    ("on", with(day(), "The day it ended; today if not said.")),
-                ],
-                &["reason"],
-            )))
-            .matching(IfMatch::Optional)
-            .tagged()
-            .gives(shown(kind)),
-        );
-        all.push(
-            Operation::post(
-                format!("{item}/restore"),
-                format!("restore_{tag}"),
-                |call| Box::pin(restore(call)),
-            )
-            .says(plural, format!("Bring one {words} back"))
-            .about(kind)
-            .needs(Permission::Govern)
-            .takes(Body::Json(object(
-                [("reason", with(said(), "Why it is back."))],
-                &["reason"],
-            )))
-            .matching(IfMatch::Optional)
             .tagged()
             .gives(shown(kind)),
         );
@@ -351,7 +309,7 @@ fn filter(call: &Call, kind: Kind, found: &mut Vec<(Ref, String)>) -> Result<()>
 
 async fn get(call: Call) -> Result<Response> {
     let record = call.target()?;
-    one(&call, call.register(), &record)
+    one(&call, &record)
 }
 
 async fn history(call: Call) -> Result<Response> {
@@ -361,99 +319,14 @@ async fn history(call: Call) -> Result<Response> {
         record: Some(target),
         ..LogFilter::default()
     };
-    let (books, org) = (call.site.books(), call.grant.org);
-    let log = books
-        .log(org, call.register().position, &which, offset, limit)
-        .await?;
+    let log = call.history(&which, offset, limit).await?;
     let mut items = Vec::new();
     for entry in &log.entries {
-        let before = books.entry_before(org, target, entry.position).await?;
+        let before = call.entry_before(target, entry.position).await?;
         let before = before.as_ref().and_then(|entry| entry.state_of(target));
         items.push(past::step(call.register(), entry, before, target));
     }
     ok(&page(items, log.total, offset, limit))
-}
-
-async fn add(call: Call) -> Result<Response> {
-    let kind = call.op.kind.unwrap_or(Kind::Risk);
-    let blank = AnyRecord::blank(kind, app::new_uuid()?);
-    let record = fields::from_json(call.register(), blank, &call.body)?;
-    let saved = call.perform(Command::Save(record.clone()), None).await?;
-    let saved = saved.records.into_iter().find(|r| r.id() == record.id());
-    made(&call, saved.as_ref().unwrap_or(&record)).await
-}
-
-async fn change(call: Call) -> Result<Response> {
-    let target = call.target()?;
-    change_of(call, target).await
-}
-
-/// Changes a record: at the revision the caller saw, or not at all.
-async fn change_of(call: Call, now: AnyRecord) -> Result<Response> {
-    let revision = call.register().tables.revision(now.reference());
-    let against = call.revision()?;
-    if let Some(then) = against.filter(|then| Some(*then) != revision) {
-        return Err(stale(&call, &now, then).await);
-    }
-    let mine = fields::from_json(call.register(), now.clone(), &call.body)?;
-    match call.perform(Command::Save(mine), against).await {
-        Ok(_) => changed(&call, &now).await,
-        // Somebody was quicker between reading and writing.
-        Err(problem) if problem.is_stale() => {
-            Err(stale(&call, &now, against.unwrap_or_default()).await)
-        }
-        Err(problem) => Err(problem),
-    }
-}
-
-/// What both changed, field by field.
-async fn stale(call: &Call, known: &AnyRecord, then: u64) -> Problem {
-    let told = Problem::new(
-        StatusCode::PRECONDITION_FAILED,
-        format!(
-            "{} was changed since you read it; look at “clashes”, get it again and send your change with its new ETag",
-            known.known_as()
-        ),
-    );
-    let Ok(now) = call.after().await else {
-        return told;
-    };
-    let reference = known.reference();
-    let told = told.with(
-        "revision",
-        json!(now.tables.revision(reference).unwrap_or_default()),
-    );
-    if then > now.position {
-        return told;
-    }
-    let Ok(past) = call.site.books().at(call.grant.org, then).await else {
-        return told;
-    };
-    let (Some(base), Some(theirs)) = (past.tables.get(reference), now.tables.get(reference)) else {
-        return told;
-    };
-    let Ok(mine) = fields::from_json(&now, base.clone(), &call.body) else {
-        return told;
-    };
-    let (_, clashes) = fields::merge(&base, &theirs, &mine);
-    let shown = |value: &Value, path: &str| {
-        let mut around = json!({ path: value });
-        fields::name_references(&now, &mut around);
-        around[path].take()
-    };
-    let clashes: Vec<Value> = clashes
-        .iter()
-        .map(|clash| {
-            json!({
-                "field": clash.path,
-                "label": clash.label,
-                "base": shown(&clash.base, &clash.path),
-                "theirs": shown(&clash.theirs, &clash.path),
-                "mine": shown(&clash.mine, &clash.path),
-            })
-        })
-        .collect();
-    told.with("clashes", json!(clashes))
 }
 
 fn profile(call: &Call) -> Result<AnyRecord> {
@@ -465,33 +338,12 @@ fn profile(call: &Call) -> Result<AnyRecord> {
 
 async fn get_profile(call: Call) -> Result<Response> {
     let profile = profile(&call)?;
-    one(&call, call.register(), &profile)
+    one(&call, &profile)
 }
 
 async fn change_profile(call: Call) -> Result<Response> {
     let profile = profile(&call)?;
-    change_of(call, profile).await
-}
-
-async fn retire(call: Call) -> Result<Response> {
-    let target = call.target()?;
-    let command = Command::Retire(verbs::Retire {
-        target: target.reference(),
-        on: call.day("on").unwrap_or(call.today),
-        reason: call.text("reason").to_owned(),
-    });
-    call.perform_on(&target, command).await?;
-    changed(&call, &target).await
-}
-
-async fn restore(call: Call) -> Result<Response> {
-    let target = call.target()?;
-    let command = Command::Restore(verbs::Restore {
-        target: target.reference(),
-        reason: call.text("reason").to_owned(),
-    });
-    call.perform_on(&target, command).await?;
-    changed(&call, &target).await
+    change(profile, call).await
 }
 
 /// With the part of a long list that is wanted.

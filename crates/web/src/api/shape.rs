@@ -136,11 +136,6 @@ pub fn said() -> Value {
     json!({ "type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": SAID })
 }
 
-/// Prose that may be empty.
-pub fn prose() -> Value {
-    json!({ "type": "string", "maxLength": MAX_TEXT, "pattern": TEXT })
-}
-
 /// A text on one line, which may be empty.
 pub fn line() -> Value {
     json!({ "type": "string", "maxLength": MAX_LINE, "pattern": LINE })

@@ -2,6 +2,10 @@
 
 mod account;
 mod api;
+mod api_rights;
+mod api_verb_table;
+mod api_verbs;
+mod api_writes;
 mod colleagues;
 mod documents;
 mod evidence;
@@ -11,6 +15,7 @@ mod import;
 mod mail;
 mod plan;
 mod profile;
+mod program;
 mod risks;
 mod safeguards;
 mod scope;

@@ -1,0 +1,80 @@
+//! A request of a program that writes: it holds no register, so that the book's own
+//! is changed where it is.
+
+use super::asked::Asked;
+use super::call::Call;
+use super::problem::Result;
+use crate::act::Act;
+use app::{Authorship, Book, Done};
+use register::{Actor, Command, Ref};
+use std::ops::Deref;
+
+/// A request that let go of the register, made by [`Call::into_writing`]. There is no other
+/// way for the API to write, and no register to be had before [`Writing::after`].
+pub struct Writing {
+    asked: Asked,
+    actor: Actor,
+}
+
+impl Deref for Writing {
+    type Target = Asked;
+    fn deref(&self) -> &Asked {
+        &self.asked
+    }
+}
+
+impl Writing {
+    pub(super) fn new(asked: Asked, actor: Actor) -> Writing {
+        Writing { asked, actor }
+    }
+
+    /// The request with the register as it is now, for the answer.
+    pub async fn after(self) -> Result<Call> {
+        let view = self.books().now(self.grant.org).await?;
+        Ok(Call::new(self.asked, view))
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    fn act(&self) -> Act {
+        Act {
+            site: self.site.clone(),
+            org: self.grant.org,
+            by: Authorship {
+                actor: self.actor.clone(),
+                why: self.asked("why").unwrap_or_default().trim().to_owned(),
+                at: self.at,
+            },
+            may: self.grant.scopes.clone(),
+        }
+    }
+
+    /// Carries out one command; `against` is the revision it was made against.
+    pub async fn one(&self, command: Command, against: Option<u64>) -> Result<Done> {
+        Ok(self.act().one(command, against).await??)
+    }
+
+    /// Carries out one command whose files are stored with it.
+    pub async fn with_files(&self, command: Command, files: Vec<Vec<u8>>) -> Result<Done> {
+        Ok(self.act().with_files(command, files).await??)
+    }
+
+    /// Carries out many commands as one, refused where a record named was changed after
+    /// the revision beside it.
+    pub async fn all(
+        &self,
+        code: &str,
+        commands: Vec<Command>,
+        against: &[(Ref, u64)],
+    ) -> Result<Done> {
+        Ok(self.act().all(code, commands, against).await??)
+    }
+
+    /// Works on the book itself while nobody else writes in it.
+    pub async fn book<T>(&self, work: impl AsyncFnOnce(&mut Book) -> app::Result<T>) -> Result<T> {
+        Ok(self.books().write(self.grant.org, work).await?)
+    }
+}
