@@ -151,6 +151,12 @@ impl OpenBooks {
         }
     }
 
+    /// The register as this server knows it, without asking the database: what is shown
+    /// after a change that was recorded, also while the database is away.
+    pub async fn known(&self, org: OrgId) -> Result<Arc<RegisterView>> {
+        Ok(self.shared(org).await?.published.reading())
+    }
+
     /// Works on the book while nobody else writes in it.
     async fn writing<T>(
         &self,

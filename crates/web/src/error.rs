@@ -97,16 +97,22 @@ impl From<AppError> for PageError {
         }
         PageError::Told {
             status,
-            message: match status {
-                // Nobody knows yet whether something was changed, and the message says so.
-                _ if matches!(error, AppError::Ledger(LedgerError::OutcomeUnknown { .. })) => {
-                    error.to_string()
-                }
-                StatusCode::INTERNAL_SERVER_ERROR => SERVER_FAULT.into(),
-                StatusCode::INSUFFICIENT_STORAGE => DISK_FULL.into(),
-                _ => error.to_string(),
-            },
+            message: message_of(&error, status, SERVER_FAULT),
         }
+    }
+}
+
+/// What people and programs read of an error. Of a fault of the server they read
+/// `fault`: its files and statements are for the server's own messages.
+pub fn message_of(error: &AppError, status: StatusCode, fault: &str) -> String {
+    match status {
+        // Nobody knows yet whether something was changed, and the message says so.
+        _ if matches!(error, AppError::Ledger(LedgerError::OutcomeUnknown { .. })) => {
+            error.to_string()
+        }
+        StatusCode::INTERNAL_SERVER_ERROR => fault.to_owned(),
+        StatusCode::INSUFFICIENT_STORAGE => DISK_FULL.to_owned(),
+        _ => error.to_string(),
     }
 }
 

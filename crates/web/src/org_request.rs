@@ -306,7 +306,7 @@ impl OrgRequest {
     async fn let_go<T>(&mut self, writing: impl Future<Output = T>) -> Result<T> {
         self.reading = NO_VIEW.clone();
         let done = writing.await;
-        self.reading = self.site.books().now(self.org.id).await?;
+        self.reading = self.site.books().known(self.org.id).await?;
         Ok(done)
     }
 

@@ -179,9 +179,10 @@ async fn adopt(call: Call) -> Result<Response> {
         )));
     }
     let command = Command::Save(adopt_catalog(catalog)?.into());
-    let done = call.perform(command, None).await?;
+    let writing = call.into_writing();
+    let done = writing.one(command, None).await?;
     match done.records.first() {
-        Some(record) => made(&call, record).await,
+        Some(record) => made(writing, record.reference()).await,
         None => Err(Problem::refused("nothing was adopted")),
     }
 }

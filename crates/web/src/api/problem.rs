@@ -2,7 +2,7 @@
 
 use super::shape::{closed, list, object, text, whole};
 use crate::act::Missing;
-use crate::error::{access_status, status_of};
+use crate::error::{access_status, message_of, status_of};
 use access::AccessError;
 use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -158,6 +158,10 @@ pub fn schema() -> Value {
     schema
 }
 
+/// What a program reads of a fault of the server.
+const SERVER_FAULT: &str =
+    "the server could not do this; its log says why, and nothing was changed";
+
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Problem {
         if let AppError::Refused(Refusal::Conflict { now, .. }) = &error {
@@ -168,14 +172,7 @@ impl From<AppError> for Problem {
         let status = status_of(&error);
         if status.is_server_error() {
             tracing::error!(error = %error, "a request of the API failed");
-            return Problem::new(
-                status,
-                match error {
-                    AppError::Busy => error.to_string(),
-                    _ => "the server could not do this; its log says why, and nothing was changed"
-                        .into(),
-                },
-            );
+            return Problem::new(status, message_of(&error, status, SERVER_FAULT));
         }
         let missing = match &error {
             AppError::Refused(Refusal::Missing { field, .. }) => Some(*field),
@@ -193,10 +190,7 @@ impl From<AccessError> for Problem {
         let status = access_status(&error);
         if status.is_server_error() {
             tracing::error!(error = %error, "a request of the API failed");
-            return Problem::new(
-                status,
-                "the server could not do this; its log says why, and nothing was changed",
-            );
+            return Problem::new(status, SERVER_FAULT);
         }
         match error.field() {
             Some(field) => Problem::at(status, vec![(field.into(), error.to_string())]),

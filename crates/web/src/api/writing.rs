@@ -30,7 +30,8 @@ impl Writing {
 
     /// The request with the register as it is now, for the answer.
     pub async fn after(self) -> Result<Call> {
-        let view = self.books().now(self.grant.org).await?;
+        // What was recorded is shown even where the database is away now.
+        let view = self.books().known(self.grant.org).await?;
         Ok(Call::new(self.asked, view))
     }
 

@@ -5,6 +5,7 @@ use crate::support::{Answer, TestSite};
 use access::Permission;
 use app::demo;
 use axum::http::header;
+use ledger::OrgId;
 use register::records::Finding;
 use register::{Id, Kind};
 use serde_json::{Value, json};
@@ -266,33 +267,6 @@ async fn f12_i4_every_kind_of_record_is_named_by_its_number() {
     }
     robot.get("/api/v1/log?record=FN-1").await.expect(200);
     robot.get("/api/v1/log?record=QQ-1").await.expect(400);
-}
-
-/// Records a finding, as a check does.
-async fn found_something(site: &TestSite) {
-    let books = site.site.books();
-    let now = books.now(demo::ORG).await.unwrap();
-    let finding = Finding {
-        id: Id::new(uuid::Uuid::from_u128(0xf1)),
-        asset: now.tables.assets.live().next().map(|a| a.id),
-        code: "dmarc-policy-none".into(),
-        title: "The policy asks for nothing".into(),
-        first_seen: Some(now.day(now.time)),
-        ..Finding::default()
-    };
-    let by = app::Authorship {
-        actor: Actor {
-            via: None,
-            person: None,
-            name: "mail check".into(),
-            role: "program".into(),
-            assurance: Assurance::Job,
-        },
-        why: String::new(),
-        at: Timestamp::now(),
-    };
-    let command = Command::Save(finding.into());
-    books.perform(demo::ORG, command, &by, None).await.unwrap();
 }
 
 /// A program that checks its addresses against the document may name every kind.
