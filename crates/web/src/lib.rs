@@ -22,6 +22,7 @@ mod query;
 mod reauthenticate;
 mod record;
 mod respond;
+mod revisions;
 mod rights;
 mod risks;
 mod routes;

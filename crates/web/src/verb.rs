@@ -6,6 +6,7 @@ use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
+use crate::revisions::UNSEEN;
 use crate::rights;
 use crate::state::AppState;
 use access::Permission;
@@ -18,9 +19,9 @@ use pages::verb::Verb;
 use pages::verb_page::{VerbPage, after};
 use pages::{Problems, Undo};
 use register::records::{Import, Risk};
-use register::{AnyRecord, Command, Id, Kind, Ref, Refusal, Register, RiskFilter, RiskSort};
+use register::{AnyRecord, Command, Id, Kind, Ref, Refusal, RiskFilter, RiskSort};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Addresses verbs had before each had one name everywhere.
@@ -317,43 +318,6 @@ pub async fn carry_out_all(
         Err(error) => wrong(error, form).map(Err),
     }
 }
-
-/// What a form for several records keeps of each: the revision it was made against.
-pub fn keep_revisions<'r>(
-    register: &Register,
-    records: impl Iterator<Item = Ref> + 'r,
-) -> Vec<(String, String)> {
-    records
-        .filter_map(|target| {
-            let revision = register.tables.revision(target)?;
-            Some((AGAINST.to_owned(), format!("{}@{revision}", target.id)))
-        })
-        .collect()
-}
-
-/// Name of the hidden control that holds a record and its revision.
-const AGAINST: &str = "against";
-
-/// The revisions a form for several records was made against; all of them must be there.
-pub fn revisions(
-    sent: &Form,
-    records: impl Iterator<Item = Ref>,
-) -> std::result::Result<Vec<(Ref, u64)>, Problems> {
-    let kept: HashMap<Uuid, u64> = sent
-        .all(AGAINST)
-        .filter_map(|text| {
-            let (id, revision) = text.split_once('@')?;
-            Some((id.parse().ok()?, revision.parse().ok()?))
-        })
-        .collect();
-    records
-        .map(|target| kept.get(&target.id).map(|revision| (target, *revision)))
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| Problems::whole(UNSEEN))
-}
-
-/// What was filled in without a look at the record decides on nothing.
-const UNSEEN: &str = "This form does not say which state it was filled in against. Look at it as it stands now, and send the form again.";
 
 /// What a form says of a refusal: at the field it concerns, where it concerns one.
 pub fn wrong(error: AppError, form: Option<&VerbForm>) -> Result<Problems> {

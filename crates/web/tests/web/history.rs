@@ -32,8 +32,8 @@ async fn c6_the_log_shows_who_and_why_and_finds_by_person_kind_and_record() {
         .get(&log("?kind=tolerance"))
         .await
         .expect(200)
-        .shows("Approve the risk tolerance anew")
-        .hides("Complete actions");
+        .shows("the incident was on the agenda")
+        .hides("complete actions");
     client.get(&log("?record=R-9999")).await.expect(404);
     client.get(&log("?page=999999999999")).await.expect(200);
 }
