@@ -201,8 +201,7 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
         on: TODAY,
         reason: "tried out".into(),
     });
-    let noon = TODAY.at(17, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
-    book.perform(ended, &actor, "", None, noon.unwrap().timestamp())
+    book.perform(ended, &actor, "", None, Timestamp::now())
         .await
         .unwrap();
 

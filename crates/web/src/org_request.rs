@@ -333,8 +333,28 @@ impl OrgRequest {
         against: &[(Ref, u64)],
     ) -> Result<app::Result<Done>> {
         let act = self.act(why);
-        let done = self.let_go(act.all(verb, commands, against)).await?;
+        let against = self.made_against(&commands, against);
+        let done = self.let_go(act.all(verb, commands, &against)).await?;
         done.map_err(|missing| self.lacks(missing.0))
+    }
+
+    /// The revisions that commands were made against: those a form named, and for every
+    /// other record that is kept changed, the one this request read it in. Whoever waits
+    /// for another's write does not overwrite it.
+    fn made_against(&self, commands: &[Command], named: &[(Ref, u64)]) -> Vec<(Ref, u64)> {
+        let mut against = named.to_vec();
+        for command in commands {
+            let Command::Save(record) = command else {
+                continue;
+            };
+            let target = record.reference();
+            if against.iter().all(|(known, _)| *known != target)
+                && let Some(revision) = self.register().tables.revision(target)
+            {
+                against.push((target, revision));
+            }
+        }
+        against
     }
 
     /// Writes with the book itself, for what is more than commands.
