@@ -143,12 +143,12 @@ test("A10 a risk is rated with its reason; without one it is asked for at the fi
   await page.goto(`${risk}/rate`);
   await page.locator("[name=initiation][value=high]").check();
   await page.locator("[name=adverse][value=moderate]").check();
-  await page.locator("main form [name=confidentiality]").first().waitFor();
-  const impact = page.locator("main form [name=confidentiality]");
-  if ((await impact.first().getAttribute("type")) === "radio") await page.locator("[name=confidentiality][value=high]").check();
+  await page.locator('main form [name="impact.confidentiality"]').first().waitFor();
+  const impact = page.locator('main form [name="impact.confidentiality"]');
+  if ((await impact.first().getAttribute("type")) === "radio") await page.locator('[name="impact.confidentiality"][value=high]').check();
   else await impact.selectOption("high");
   await page.locator("main form[method=post] button[type=submit]").click();
-  await page.getByRole("link", { name: /why you rate it so/ }).waitFor();
+  await page.getByRole("link", { name: /“Your reasoning” is missing/ }).waitFor();
   await page.locator("[name=reason]").fill("The disks are not encrypted and the back door is often open.");
   await submit(/./);
   await page.getByText("is rated").first().waitFor();

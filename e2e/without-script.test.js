@@ -46,7 +46,7 @@ test("I7 without script: an asset is added, changed, retired and brought back", 
   assert.doesNotMatch(await page.locator("main").innerText(), /Portable ultrasound/);
   await page.goto(retired);
   await page.getByText("No longer in use").waitFor();
-  await page.getByRole("link", { name: "Bring it back" }).click();
+  await page.getByRole("link", { name: "Bring back" }).click();
   const reason = page.locator("main form[method=post] textarea, main form[method=post] input[type=text]");
   if (await reason.count()) await reason.first().fill("Bought back");
   await submit(/./);

@@ -31,6 +31,9 @@ pub struct Book {
     register: Arc<Register>,
     head: Head,
     snapshots: Snapshots,
+    /// How often the book was folded anew since it was opened; what was kept of earlier
+    /// states does not stand then.
+    folded_again: u64,
     /// Where readers find the register, when the book is shared with any.
     published: Option<Arc<Published>>,
 }
@@ -57,13 +60,14 @@ impl Book {
         org: OrgId,
         snapshots: Snapshots,
     ) -> Result<Book> {
-        let Folded { register, head } = Folded::open(&ledger, org, &snapshots).await?;
+        let Folded { register, head, .. } = Folded::open(&ledger, org, &snapshots).await?;
         Ok(Book {
             ledger,
             org,
             register: Arc::new(register),
             head,
             snapshots,
+            folded_again: 0,
             published: None,
         })
     }
@@ -104,6 +108,10 @@ impl Book {
     /// Whose book it is.
     pub fn org(&self) -> OrgId {
         self.org
+    }
+    /// How often it was folded anew since it was opened.
+    pub(crate) fn folded_again(&self) -> u64 {
+        self.folded_again
     }
     /// Position and hash of the last entry.
     pub fn head(&self) -> Head {
@@ -238,6 +246,7 @@ impl Book {
         batch: Option<Uuid>,
         at: Timestamp,
     ) -> Result<Vec<Entry>, Refusal> {
+        debug_assert!(register::is_code(verb), "“{verb}” is not a code");
         let mut draft = Register::clone(&self.register);
         let mut entries: Vec<Entry> = Vec::new();
         let mut bytes = 0;
@@ -265,6 +274,12 @@ impl Book {
                     entries.push(entry);
                     bytes = size;
                 }
+            }
+        }
+        if batch.is_some() {
+            // An import is one, whatever its rows were.
+            for entry in &mut entries {
+                verb.clone_into(&mut entry.verb);
             }
         }
         Ok(entries)
@@ -390,6 +405,7 @@ impl Book {
 
     /// Folds the book from its entries anew: content of it was redacted.
     async fn fold_again(&mut self) -> Result<()> {
+        self.folded_again += 1;
         self.snapshots.forget(self.org);
         let folded = Folded::open(&self.ledger, self.org, &self.snapshots).await?;
         self.change(folded.head, |register| *register = folded.register);

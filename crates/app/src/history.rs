@@ -90,12 +90,15 @@ impl Book {
             record.file_name
         );
         let (mut first, mut touched) = (u64::MAX, HashMap::<Ref, u64>::new());
-        let mut after = 0;
+        let (mut after, mut gone_before) = (0, 0);
         loop {
             let entries = self.log(after, 5_000).await?;
             let Some(last) = entries.last() else { break };
             after = last.position;
             for logged in &entries {
+                if logged.entry.is_none() && gone_before == 0 {
+                    gone_before = logged.position;
+                }
                 let Some(entry) = logged
                     .entry
                     .as_ref()
@@ -108,6 +111,12 @@ impl Book {
                     touched.insert(record.reference(), logged.position);
                 }
             }
+        }
+        if gone_before < first && gone_before > 0 {
+            return Err(AppError::Undo {
+                import: name,
+                why: "content of earlier entries was redacted as a whole, and what stood before the import cannot be told any more; retire what is wrong one by one".into(),
+            });
         }
         let before: Register = self.at(first.saturating_sub(1)).await?;
         let (mut restore, mut retire) = (Vec::new(), Vec::new());
@@ -127,6 +136,18 @@ impl Book {
                     import: name,
                     why: format!(
                         "{what} was changed after the import; retire what is wrong one by one"
+                    ),
+                });
+            }
+            if before.redacted.contains_key(&target) {
+                return Err(AppError::Undo {
+                    import: name,
+                    why: format!(
+                        "what {} was before the import was redacted since; retire what is wrong one by one",
+                        self.register()
+                            .tables
+                            .get(target)
+                            .map_or_else(|| target.kind.to_string(), |r| r.known_as())
                     ),
                 });
             }

@@ -167,7 +167,16 @@ impl OpenBooks {
         shared.sound()?;
         let mut book = shared.writer.lock().await;
         shared.sound()?;
+        let before = book.folded_again();
         let done = work(&mut book).await;
+        if book.folded_again() != before {
+            // Content was redacted: no earlier state that was kept stands.
+            self.past
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .retain(|past| past.org != org);
+            self.log_indexes.lock().await.remove(&org);
+        }
         if let Err(AppError::WentBack { known, found }) = &done {
             shared.note(
                 org,

@@ -75,6 +75,6 @@ pub use snapshot::{FOLD, SnapshotError};
 pub use table::{Row, Table};
 pub use tag::{NotATag, Tag};
 pub use tally::Tally;
-pub use verb::{BULK, DoneBy, Meta, Needs, On, save_code, save_needs};
+pub use verb::{BULK, DoneBy, Meta, Needs, On, is_code, save_code, save_needs};
 pub use who::{Actor, Assurance, Via, Who, same_name};
 pub use words::UnknownWord;

@@ -205,3 +205,14 @@ pub const BULK: &[(&str, &str)] = &[
     ("record", "record what was found and decided"),
     ("restate", "state again what stood beside redacted content"),
 ];
+
+/// Whether a word is the code of a verb, of a way of keeping a record, or of a bulk.
+pub fn is_code(word: &str) -> bool {
+    crate::VERBS.iter().any(|meta| meta.code == word)
+        || BULK.iter().any(|(code, _)| *code == word)
+        || Kind::ALL.iter().any(|kind| {
+            [true, false]
+                .iter()
+                .any(|new| save_code(*kind, *new) == word)
+        })
+}

@@ -208,8 +208,7 @@ pub async fn attempt_with(
             .map(|then| (mine.reference(), then))
             .into_iter()
             .collect();
-        req.try_all(&format!("save {}", mine.kind()), commands, why, &against)
-            .await?
+        req.try_all("change", commands, why, &against).await?
     };
     match done {
         Ok(done) => {

@@ -16,6 +16,9 @@ pub(crate) struct Folded {
     pub register: Register,
     /// The last entry in it.
     pub head: Head,
+    /// Whether an entry applied since took content out of earlier ones: what was folded
+    /// of them before does not stand.
+    overtaken: bool,
 }
 
 impl Folded {
@@ -24,6 +27,7 @@ impl Folded {
         Folded {
             register: Register::default(),
             head: Head::empty(org),
+            overtaken: false,
         }
     }
 
@@ -42,9 +46,18 @@ impl Folded {
                 continue;
             };
             let head = kept.head(&register);
-            let mut folded = Folded { register, head };
+            let mut folded = Folded {
+                register,
+                head,
+                overtaken: false,
+            };
             match folded.advance(ledger, org, position).await {
-                Ok(()) => return Ok(folded),
+                Ok(()) if !folded.overtaken => return Ok(folded),
+                // Content was redacted since, by another server: the snapshot has it.
+                Ok(()) => {
+                    snapshots.forget(org);
+                    break;
+                }
                 // A snapshot of another history: the ledger was put back since.
                 Err(AppError::Ledger(LedgerError::WentBack { .. })) => {}
                 Err(error) => return Err(error),
@@ -89,6 +102,7 @@ impl Folded {
         let entry = decoded(stored)?;
         let time = Timestamp::from_microsecond(stored.time).unwrap_or_default();
         self.register.apply(stored.position, time, &entry);
+        self.overtaken |= takes_content(stored);
         self.head = head_of(stored);
         Ok(())
     }

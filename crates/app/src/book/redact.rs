@@ -63,6 +63,7 @@ impl Book {
                 .await;
             match done {
                 Ok(head) => {
+                    self.forget_documents().await?;
                     self.fold_again().await?;
                     return Ok(Done {
                         position: head.position,
@@ -70,10 +71,25 @@ impl Book {
                     });
                 }
                 Err(LedgerError::Conflict { .. }) => self.catch_up().await?,
+                // The redaction is recorded; what it left in the log is said, and what
+                // was folded of the content goes all the same.
+                Err(error @ LedgerError::NotScrubbed { .. }) => {
+                    self.forget_documents().await?;
+                    self.fold_again().await?;
+                    return Err(error.into());
+                }
                 Err(error) => return Err(error.into()),
             }
         }
         Err(AppError::Busy)
+    }
+
+    /// Documents made in the background may hold what was redacted.
+    async fn forget_documents(&self) -> Result<()> {
+        let mut side = self.ledger.side_write_one().await?;
+        side.forget_jobs(self.org).await?;
+        side.commit().await?;
+        Ok(())
     }
 
     /// Where the content of a record stands: its states in every entry, the data of
@@ -189,7 +205,25 @@ impl About {
             position: stored.position,
             why: why.into(),
         })?;
-        for part in outline.parts_about(about) {
+        let mut parts = outline.parts_about(about);
+        // The reason of an entry goes with the last record that it is about.
+        let gone = |at: usize| {
+            stored
+                .parts
+                .get(at)
+                .is_none_or(|p| p.as_ref().is_none_or(Vec::is_empty))
+        };
+        let first = outline.first_record();
+        let last_of_all = !parts.is_empty()
+            && outline
+                .records
+                .iter()
+                .enumerate()
+                .all(|(at, written)| written.target() == Some(about) || gone(first + at));
+        if last_of_all {
+            parts.extend(outline.why_part().filter(|why| !parts.contains(why)));
+        }
+        for part in parts {
             let there = stored.parts.get(part).and_then(Option::as_ref);
             if there.is_some_and(|bytes| !bytes.is_empty()) {
                 self.targets.push(Redaction::Part {

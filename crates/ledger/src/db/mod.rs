@@ -362,9 +362,15 @@ impl Db {
             ..
         } = self
         {
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-                .execute(&writer.pool)
+            // Busy, pages in the log, pages moved: a reader that lasts keeps the log.
+            let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+                .fetch_one(&writer.pool)
                 .await?;
+            if busy != 0 {
+                return Err(LedgerError::Unsupported(
+                    "somebody reads the database all the time, so its log could not be emptied; close what reads it, then run “phiward backup”, which copies no log, or any other change",
+                ));
+            }
         }
         Ok(())
     }

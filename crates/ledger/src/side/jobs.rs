@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ADD_JOB, CANCEL_JOB, END_JOB, JOB, JOB_RESULT, JOBS, PROGRESS_JOB, REVIVE_JOBS, SWEEP_JOBS,
-    TAKE_JOB,
+    ADD_JOB, CANCEL_JOB, END_JOB, FORGET_JOBS, JOB, JOB_RESULT, JOBS, PROGRESS_JOB, REVIVE_JOBS,
+    SWEEP_JOBS, TAKE_JOB,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
@@ -176,5 +176,11 @@ impl SideTables {
     /// Forgets jobs that ended before `before`, with their results.
     pub async fn sweep_jobs(&mut self, before: i64) -> Result<u64> {
         Ok(execute!(self, SWEEP_JOBS, before))
+    }
+
+    /// Forgets an organization's jobs that have ended, with their results: content they
+    /// may hold was redacted. Returns how many.
+    pub async fn forget_jobs(&mut self, org: OrgId) -> Result<u64> {
+        Ok(execute!(self, FORGET_JOBS, org.0))
     }
 }

@@ -115,5 +115,6 @@ statements! {
     /// Jobs whose worker went silent wait again.
     REVIVE_JOBS = "UPDATE job SET state = 'waiting', progress = 0, message = '' WHERE state = 'running' AND updated <= $1";
     SWEEP_JOBS = "DELETE FROM job WHERE state NOT IN ('waiting', 'running') AND updated <= $1";
+    FORGET_JOBS = "DELETE FROM job WHERE org = $1 AND state NOT IN ('waiting', 'running')";
     DISCARD_JOBS = "DELETE FROM job WHERE org = $1";
 }

@@ -37,7 +37,7 @@ pub async fn attach(mut req: OrgRequest, sent: Form) -> Result {
             .collect(),
         (None, _) => Vec::new(),
     };
-    match req.perform_all("attach evidence", commands, "").await? {
+    match req.perform_all("attach", commands, "").await? {
         Ok(_) => Ok(notice::done(
             go(&link.href),
             format!(

@@ -139,7 +139,7 @@ pub async fn take_over(mut req: OrgRequest, Number(number): Number, sent: Form) 
     };
     let commands = app::mail::accept(register, Catalog::builtin(), &proposal)?;
     let sentence = proposal.sentence.clone();
-    match req.perform_all("take over findings", commands, "").await? {
+    match req.perform_all("take-over-findings", commands, "").await? {
         Err(message) => Err(PageError::bad_request(message)),
         Ok(_) => Ok(req.done(
             &format!("/mail/{number}/findings"),

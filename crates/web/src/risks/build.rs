@@ -135,7 +135,7 @@ async fn apply(
     let mut commands = borrowing.commands();
     commands.extend(risks.into_iter().map(|risk| Command::Save(risk.into())));
     commands.extend(ratings);
-    match carry_out_all(req, "identify risks", commands, &[], sent, rate).await? {
+    match carry_out_all(req, "identify", commands, &[], sent, rate).await? {
         Err(problems) => form(req, asset, "apply", picked, Some(sent), problems),
         Ok(report) => {
             let tags: Vec<String> = report
@@ -183,7 +183,7 @@ async fn dismiss(
         };
         commands.push(Command::Save(dismissal.into()));
     }
-    match carry_out_all(req, "dismiss scenarios", commands, &[], sent, None).await? {
+    match carry_out_all(req, "dismiss", commands, &[], sent, None).await? {
         Err(problems) => form(req, asset, "dismiss", picked, Some(sent), problems),
         Ok(report) => {
             let count = plural(picked.len(), "proposal is", "proposals are");
@@ -224,7 +224,7 @@ pub async fn undo(mut req: OrgRequest, sent: Form) -> Result {
     if commands.is_empty() {
         return Ok(req.done(&path, "There was nothing to take back."));
     }
-    match req.perform_all("take back", commands, "").await? {
+    match req.perform_all("change", commands, "").await? {
         Ok(_) => Ok(req.done(&path, "Taken back: the proposals are open again.")),
         Err(message) => Err(PageError::bad_request(message)),
     }
@@ -275,7 +275,7 @@ async fn join(
         Ok(against) => against,
         Err(problems) => return form(req, asset, "merge", picked, Some(sent), problems),
     };
-    match carry_out_all(req, "cover by a risk", all, &against, sent, None).await? {
+    match carry_out_all(req, "identify", all, &against, sent, None).await? {
         Err(problems) => form(req, asset, "merge", picked, Some(sent), problems),
         Ok(_) => {
             let text = format!(

@@ -38,7 +38,7 @@ pub async fn choose(mut req: OrgRequest, sent: Form) -> Result {
         commands.push(Command::Save(AnyRecord::from(profile)));
     }
     let why = sent.get("why");
-    match req.perform_all("use another scoring method", commands, why).await? {
+    match req.perform_all("use-method", commands, why).await? {
         Ok(_) => Ok(req.done(
             "/risks/method",
             "Ratings from now on use this method. Those made before keep the level they were given.",

@@ -104,7 +104,7 @@ pub async fn typed_in(mut req: OrgRequest, QueryParams(query): QueryParams, sent
     }
     let count = commands.len();
     if problems.is_empty() && count > 0 {
-        match req.perform_all("answer questions", commands, "").await? {
+        match req.perform_all("answer", commands, "").await? {
             Ok(_) => {}
             Err(message) => problems = Problems::whole(message),
         }

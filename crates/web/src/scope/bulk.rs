@@ -104,15 +104,8 @@ pub async fn change(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
                     commands.push(Command::Save(changed));
                 }
             }
-            book.perform_all(
-                &format!("change {}", scoped.word()),
-                commands,
-                &by.actor,
-                &by.why,
-                None,
-                by.at,
-            )
-            .await
+            book.perform_all("change", commands, &by.actor, &by.why, None, by.at)
+                .await
         })
         .await?;
     match done {
@@ -164,10 +157,7 @@ pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
         }
     }
     let reason = sent.get("reason").trim();
-    match req
-        .perform_all(&format!("retire {}", scoped.word()), commands, reason)
-        .await?
-    {
+    match req.perform_all("change", commands, reason).await? {
         Err(message) => {
             let problems = Problems::whole(message);
             retire_form(&req, scoped, &live, Some(&sent), problems)
