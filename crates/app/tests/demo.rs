@@ -340,3 +340,15 @@ async fn every_record_of_the_example_is_as_its_published_schema_says_i4() {
         }
     });
 }
+
+#[tokio::test]
+async fn c6_every_entry_of_the_example_carries_a_code_that_the_table_of_verbs_lists() {
+    let (_folder, _office, book) = built().await;
+    let table = fields::verb_table();
+    let entries = book.log(0, 1_000).await.unwrap();
+    assert!(entries.len() > 50);
+    for logged in entries {
+        let verb = logged.entry.expect("nothing is redacted").verb;
+        assert!(table.iter().any(|row| row.code == verb), "{verb}");
+    }
+}

@@ -3,7 +3,7 @@
 use crate::field::form;
 use crate::places::place;
 use crate::verb_form::verb_forms;
-use register::{Kind, On, save_code, save_needs};
+use register::{BULK, DoneBy, Kind, Needs, On, VERBS, save_code, save_needs};
 
 /// A verb on records of a kind, and how it is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,8 @@ pub struct VerbRow {
     pub command: Option<String>,
 }
 
-/// Every verb of people on every kind it takes, and every way of keeping a record.
+/// Every verb on every kind it takes, every way of keeping a record, and what several of
+/// them are called that were recorded as one: every code that an entry can have.
 pub fn verb_table() -> Vec<VerbRow> {
     let mut rows: Vec<VerbRow> = Vec::new();
     for form in verb_forms() {
@@ -45,6 +46,41 @@ pub fn verb_table() -> Vec<VerbRow> {
         });
     }
     rows.extend(Kind::ALL.iter().flat_map(|kind| kept(*kind)));
+    rows.extend(
+        VERBS
+            .iter()
+            .filter(|meta| meta.by == DoneBy::Checks)
+            .map(|meta| VerbRow {
+                code: meta.code,
+                kind: match meta.on {
+                    On::Kind(kind) => Some(kind),
+                    On::AllBut(_) => None,
+                },
+                permission: meta.needs.code(),
+                requirement: meta.requirement,
+                page: (meta.code == "go-on").then(|| "/went-back".to_owned()),
+                api: None,
+                command: (meta.code == "set-clock").then(|| "set-clock".to_owned()),
+            }),
+    );
+    // What several of them are called where they were recorded as one.
+    for (code, _) in BULK {
+        if rows.iter().all(|row| row.code != *code) {
+            rows.push(VerbRow {
+                code,
+                kind: None,
+                permission: Needs::Contribute.code(),
+                requirement: "",
+                page: None,
+                api: None,
+                command: match *code {
+                    "import" => Some("import FILE".to_owned()),
+                    "init" => Some("init".to_owned()),
+                    _ => None,
+                },
+            });
+        }
+    }
     rows
 }
 

@@ -99,8 +99,13 @@ pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
             return form(&req, &what, &risks, Some(&sent), problems);
         }
     };
-    let name = format!("{what} risks");
-    match carry_out_all(&mut req, &name, commands, &against, &sent, judged).await? {
+    // What is not a verb of its own is a change, such as naming the owner.
+    let code = if register::is_code(&what) {
+        &*what
+    } else {
+        "change"
+    };
+    match carry_out_all(&mut req, code, commands, &against, &sent, judged).await? {
         Err(problems) => {
             let risks = picked(&req, sent.all("pick"))?;
             form(&req, &what, &risks, Some(&sent), problems)

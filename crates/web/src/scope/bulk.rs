@@ -157,7 +157,7 @@ pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
         }
     }
     let reason = sent.get("reason").trim();
-    match req.perform_all("change", commands, reason).await? {
+    match req.perform_all("retire", commands, reason).await? {
         Err(message) => {
             let problems = Problems::whole(message);
             retire_form(&req, scoped, &live, Some(&sent), problems)
@@ -199,8 +199,7 @@ pub async fn restore(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) ->
         })
         .collect();
     let count = commands.len();
-    let verb = format!("restore {}", scoped.word());
-    match req.perform_all(&verb, commands, "").await? {
+    match req.perform_all("restore", commands, "").await? {
         Ok(_) => Ok(req.done(
             &format!("/scope/{}", scoped.word()),
             pages::html::plural(
