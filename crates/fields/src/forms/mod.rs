@@ -24,7 +24,7 @@ pub(crate) use risk::RISK;
 pub(crate) use safeguard::{ANSWER, DECISION};
 pub(crate) use scope::{DISMISSAL, EXCLUSION};
 pub(crate) use threat::{THREAT, VULNERABILITY};
-pub(crate) use vendor::{AGREEMENT, VENDOR, VENDOR_CHECK};
+pub(crate) use vendor::{AGREEMENT, CLAUSES, EFFECTIVE, ENDS, VENDOR, VENDOR_CHECK};
 
 use crate::field::{Control, Field, Unsaid};
 

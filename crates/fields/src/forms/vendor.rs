@@ -1,7 +1,7 @@
 //! Vendors, their agreements, and looks at their safeguards.
 
 use super::{LINE, TEXT, field};
-use crate::field::{Control, Group};
+use crate::field::{Control, Field, Group};
 use crate::part::Part;
 use register::Kind;
 use register::records::AgreementState;
@@ -61,6 +61,29 @@ pub(crate) static VENDOR: &[Group] = &[
     },
 ];
 
+/// From when an agreement binds; a row of a vendor and the verb ask the same.
+pub(crate) const EFFECTIVE: Field = field(
+    "effective",
+    "In force from",
+    Control::Date,
+    "Day it was signed or took effect.",
+);
+/// Until when.
+pub(crate) const ENDS: Field = field(
+    "ends",
+    "Until",
+    Control::Date,
+    "Day it ends; leave it empty if it names none.",
+);
+/// What it holds.
+pub(crate) const CLAUSES: Field = field(
+    "clauses",
+    "Clauses found in it",
+    Control::Lines,
+    "One a line, such as “incident reporting” or “subcontractors”.",
+)
+.citing("164.314(a)(2)(i)");
+
 pub(crate) static AGREEMENT: &[Group] = &[Group {
     title: "Agreement",
     fields: &[
@@ -71,25 +94,9 @@ pub(crate) static AGREEMENT: &[Group] = &[Group {
             "In force only if you have seen the signed text.",
         )
         .citing("164.308(b)(3)"),
-        field(
-            "effective",
-            "In force from",
-            Control::Date,
-            "Day it was signed or took effect.",
-        ),
-        field(
-            "ends",
-            "Until",
-            Control::Date,
-            "Day it ends; leave it empty if it names none.",
-        ),
-        field(
-            "clauses",
-            "Clauses found in it",
-            Control::Lines,
-            "One a line, such as “incident reporting” or “subcontractors”.",
-        )
-        .citing("164.314(a)(2)(i)"),
+        EFFECTIVE,
+        ENDS,
+        CLAUSES,
         field(
             "evidence",
             "The signed document",

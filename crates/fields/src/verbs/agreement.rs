@@ -1,6 +1,7 @@
 //! The agreement with a vendor (A4).
 
 use super::{CommandLine, Control, Group, TEXT, VerbForm, VerbWords, field};
+use crate::forms::{CLAUSES, EFFECTIVE, ENDS};
 use register::records::AgreementState;
 
 pub(crate) static VERB: VerbForm = VerbForm {
@@ -19,25 +20,9 @@ pub(crate) static VERB: VerbForm = VerbForm {
                 )
                 .required()
                 .citing("164.308(b)(3)"),
-                field(
-                    "effective",
-                    "In force from",
-                    Control::Date,
-                    "Day it was signed or took effect.",
-                ),
-                field(
-                    "ends",
-                    "Until",
-                    Control::Date,
-                    "Day it ends; leave it empty if it names none.",
-                ),
-                field(
-                    "clauses",
-                    "Clauses found in it",
-                    Control::Lines,
-                    "One a line, such as “incident reporting” or “subcontractors”.",
-                )
-                .citing("164.314(a)(2)(i)"),
+                EFFECTIVE,
+                ENDS,
+                CLAUSES,
                 field("note", "Note", TEXT, "Anything else worth knowing."),
             ],
         },
