@@ -39,7 +39,7 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
         ("retire", record) => page.words.extend(bearing(of, record)),
         ("redact", _) => page.words.push(warning(
             "What is destroyed cannot be brought back",
-            "Redacting is for content that must not be kept, such as patient data typed by mistake. The record keeps its number and its place in the history, and it is told who took its content out, when and why. What is merely wrong is changed; what is no longer in use is retired.",
+            "Redacting is for content that must not be kept, such as patient data typed by mistake. The record keeps its number and its place in the history, and the history says who took its content out, when and why. What is merely wrong is changed; what is no longer in use is retired.",
         )),
         _ => {}
     }
