@@ -12,12 +12,12 @@
 //! The beginning of a name is never taken for the name. Imports guess that way
 //! (`intake`), but there a person looks at the outcome before it counts.
 
+use crate::actor::same_name;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record, Tables};
 use crate::register::Register;
 use crate::table::Table;
 use crate::tag::{Tag, bare_number};
-use crate::who::same_name;
 use thiserror::Error;
 use uuid::Uuid;
 

@@ -16,6 +16,7 @@
     )
 )]
 
+mod actor;
 mod command;
 mod coverage;
 mod decide;
@@ -44,9 +45,9 @@ mod tag;
 mod tally;
 mod verb;
 pub mod verbs;
-mod who;
 mod words;
 
+pub use actor::{Actor, Assurance, NamedPerson, Via, same_name};
 pub use command::{Command, Request, VERBS};
 pub use coverage::{Coverage, Covered, Gap, GapKind};
 pub use deciding::{NewEvidence, Shown};
@@ -76,5 +77,4 @@ pub use table::{Row, Table};
 pub use tag::{NotATag, Tag};
 pub use tally::Tally;
 pub use verb::{BULK, DoneBy, Meta, Needs, On, is_code, save_code, save_needs};
-pub use who::{Actor, Assurance, Via, Who, same_name};
 pub use words::UnknownWord;

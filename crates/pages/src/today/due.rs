@@ -5,7 +5,7 @@ use crate::places;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use register::records::{Action, Person};
-use register::{Duties, Element, Elements, GapKind, Id, Kind, Register, Who, same_name};
+use register::{Duties, Element, Elements, GapKind, Id, Kind, NamedPerson, Register, same_name};
 
 /// Lines shown at most.
 const MOST: usize = 12;
@@ -43,7 +43,7 @@ pub struct Mine<'m> {
 }
 
 impl Mine<'_> {
-    fn is(&self, who: &Who) -> bool {
+    fn is(&self, who: &NamedPerson) -> bool {
         matches!((self.person, who.person), (Some(a), Some(b)) if a == b)
             || same_name(self.name, &who.name)
     }

@@ -3,11 +3,11 @@
 use super::common::{Extra, Retired, SourceKey, need, owners_before};
 use super::rating::{Original, Rating, Stage};
 use super::{Action, Asset, Flow, Group, Person, Site, Threat, Vendor, Vulnerability};
+use crate::actor::NamedPerson;
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
-use crate::who::Who;
 use crate::words::words;
 use catalog::{Affects, Level};
 use jiff::civil::Date;
@@ -106,7 +106,7 @@ pub struct Treatment {
     pub reason: String,
     /// Who decided.
     #[serde(default)]
-    pub by: Who,
+    pub by: NamedPerson,
     /// When.
     pub on: Date,
 }

@@ -6,7 +6,7 @@ use crate::record::{Kind, Record};
 use crate::records::{Sender, SenderDecision};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
-use crate::who::Assurance;
+use crate::actor::Assurance;
 use serde::{Deserialize, Serialize};
 
 /// Decides whose a sender is.

@@ -6,7 +6,7 @@ use crate::record::{Kind, Record};
 use crate::records::{self, Action};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
-use crate::who::same_name;
+use crate::actor::same_name;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
