@@ -80,7 +80,7 @@ impl Edit {
         apply: impl Fn(&Register, AnyRecord) -> Result<AnyRecord>,
     ) -> Result<Option<Done>> {
         for _ in 0..ATTEMPTS {
-            let (record, revision) = self.standing(target)?;
+            let (record, revision) = self.current(target)?;
             let changed = apply(self.register(), record.clone())?;
             if changed == record {
                 return Ok(None);
@@ -99,7 +99,7 @@ impl Edit {
     }
 
     /// A record as it stands, and its revision.
-    pub fn standing(&self, target: Ref) -> Result<(AnyRecord, u64)> {
+    pub fn current(&self, target: Ref) -> Result<(AnyRecord, u64)> {
         let tables = &self.register().tables;
         match (tables.get(target), tables.revision(target)) {
             (Some(record), Some(revision)) => Ok((record, revision)),

@@ -252,8 +252,11 @@ impl Elements {
                     )
                 }
                 Element::Safeguards => {
-                    let applying = leaves.iter().filter(|leaf| leaf.standing.applies());
-                    let open = leaves.iter().filter(|leaf| leaf.standing.is_open()).count();
+                    let applying = leaves.iter().filter(|leaf| leaf.implementation.applies());
+                    let open = leaves
+                        .iter()
+                        .filter(|leaf| leaf.implementation.is_open())
+                        .count();
                     let all = applying.count();
                     (
                         register.tables.answers.live().next().is_some(),
@@ -355,7 +358,11 @@ fn review_due(register: &Register) -> Option<Date> {
         .filter_map(|t| t.settled.as_ref().map(|s| s.on))
         .max();
     let first_rated = || {
-        let rated = register.tables.risks.all().filter_map(|r| r.standing());
+        let rated = register
+            .tables
+            .risks
+            .all()
+            .filter_map(|r| r.rating_in_effect());
         rated.map(|rating| rating.on).min()
     };
     let from = reviewed.or_else(first_rated)?;

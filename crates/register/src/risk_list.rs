@@ -213,7 +213,7 @@ fn facts_of(register: &Register, risk: &Risk, today: Date) -> Facts {
     let people = &register.tables.people;
     Facts {
         ratings: [
-            of(risk.standing()),
+            of(risk.rating_in_effect()),
             of(risk.rating(Stage::Inherent)),
             of(risk.rating(Stage::Current)),
             of(risk.rating(Stage::Target)),

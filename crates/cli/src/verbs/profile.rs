@@ -58,7 +58,7 @@ impl Given<OfProfile> {
             .map(|profile| profile.id)
             .context(NO_PROFILE)?;
         // Nothing is adopted where the rest is refused.
-        let tried = edit.standing(id.to())?.0;
+        let tried = edit.current(id.to())?.0;
         PROFILE.apply(edit.register(), tried, &self.said)?;
         let key = self.adopted(&mut edit).await?;
         let done = edit

@@ -146,7 +146,7 @@ fn scale(out: &mut Blocks, caption: &str, entries: &[ScaleEntry]) {
 /// How many standing ratings of open risks each method made.
 pub(super) fn methods_behind_ratings<'v>(view: &'v View<'_>) -> BTreeMap<&'v str, usize> {
     let mut methods = BTreeMap::new();
-    for rating in view.open_risks().filter_map(Risk::standing) {
+    for rating in view.open_risks().filter_map(Risk::rating_in_effect) {
         *methods.entry(rating.method.as_str()).or_default() += 1;
     }
     methods

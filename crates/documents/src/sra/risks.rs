@@ -153,7 +153,7 @@ fn rows_table(view: &View<'_>, level: Option<Level>, risks: &[&Risk]) -> Table {
     .column(Column::text("Treatment, owner").weight(1.4))
     .column(Column::text("Actions").weight(0.9));
     for risk in risks {
-        let standing = risk.standing();
+        let in_effect = risk.rating_in_effect();
         let actions: Vec<String> = risk.actions(view.shown).map(Record::tag).collect();
         let treatment = risk.treatment.as_ref().map_or_else(
             || "None yet".to_owned(),
@@ -166,10 +166,10 @@ fn rows_table(view: &View<'_>, level: Option<Level>, risks: &[&Risk]) -> Table {
                     .text(format!("{}\n", risk.sentence))
                     .emphasis(view.concerns_in_short(risk)),
             ),
-            standing.map(likelihood).into(),
-            standing.map(impact).into(),
+            in_effect.map(likelihood).into(),
+            in_effect.map(impact).into(),
             badge_or(risk.level()).into(),
-            standing
+            in_effect
                 .map_or("not rated yet", |r| r.reason.as_str())
                 .into(),
             format!("{treatment}\n{}", view.person(risk.owner)).into(),

@@ -6,27 +6,27 @@ use super::words::{count, day, day_or, first_upper, or_none};
 use crate::model::{Badge, Blocks, Card, Cell, Column, Rich, Table, Tone};
 use catalog::{Designation, Provision, Safeguard};
 use register::records::{AddressableOutcome, Answer, YesNo};
-use register::{Leaf, Record, Standing};
+use register::{Implementation, Leaf, Record};
 use std::collections::{BTreeMap, HashSet};
 
-pub(super) fn badge(standing: &Standing) -> Badge {
-    let tone = match standing {
-        Standing::NotApplicable(_) => Tone::Neutral,
-        Standing::ApplicabilityOpen(_) | Standing::Unanswered => Tone::Attention,
-        Standing::InPlace => Tone::Good,
-        Standing::InPart => Tone::Moderate,
-        Standing::NotInPlace => Tone::High,
+pub(super) fn badge(implementation: &Implementation) -> Badge {
+    let tone = match implementation {
+        Implementation::NotApplicable(_) => Tone::Neutral,
+        Implementation::ApplicabilityOpen(_) | Implementation::Unanswered => Tone::Attention,
+        Implementation::InPlace => Tone::Good,
+        Implementation::InPart => Tone::Moderate,
+        Implementation::NotInPlace => Tone::High,
     };
-    Badge::new(tone, standing.words())
+    Badge::new(tone, implementation.words())
 }
 
-fn column(standing: &Standing) -> usize {
-    match standing {
-        Standing::InPlace => 0,
-        Standing::InPart => 1,
-        Standing::NotInPlace => 2,
-        Standing::NotApplicable(_) => 3,
-        Standing::Unanswered | Standing::ApplicabilityOpen(_) => 4,
+fn column(implementation: &Implementation) -> usize {
+    match implementation {
+        Implementation::InPlace => 0,
+        Implementation::InPart => 1,
+        Implementation::NotInPlace => 2,
+        Implementation::NotApplicable(_) => 3,
+        Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => 4,
     }
 }
 
@@ -91,7 +91,7 @@ fn roll_up(out: &mut Blocks, leaves: &[Leaf<'_>]) {
     out.heading_at(2, "At a glance", "safeguards-count");
     let mut families: BTreeMap<Safeguard, [u32; 5]> = BTreeMap::new();
     for leaf in leaves {
-        families.entry(leaf.provision.safeguard).or_default()[column(&leaf.standing)] += 1;
+        families.entry(leaf.provision.safeguard).or_default()[column(&leaf.implementation)] += 1;
     }
     let mut table = Table::new("Assessable provisions by state")
         .column(Column::text("Family").weight(3.0))
@@ -147,7 +147,7 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
                 designation(provision)
             ))),
             provision.asks.as_str().into(),
-            badge(&leaf.standing).into(),
+            badge(&leaf.implementation).into(),
             facets(leaf).into(),
             note(leaf).into(),
             view.evidence(leaf.answer.map_or(&[], |a| &a.evidence))
@@ -159,7 +159,7 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
 
 /// The three facets of an answer, a line each.
 fn facets(leaf: &Leaf<'_>) -> String {
-    let required = required(&leaf.standing);
+    let required = required(&leaf.implementation);
     if required != "yes" {
         return format!("Required: {required}");
     }
@@ -172,10 +172,10 @@ fn facets(leaf: &Leaf<'_>) -> String {
 }
 
 /// Whether the rule asks it of this organization.
-pub(super) fn required(standing: &Standing) -> &'static str {
-    match standing {
-        Standing::NotApplicable(_) => "no",
-        Standing::ApplicabilityOpen(_) => "open",
+pub(super) fn required(implementation: &Implementation) -> &'static str {
+    match implementation {
+        Implementation::NotApplicable(_) => "no",
+        Implementation::ApplicabilityOpen(_) => "open",
         _ => "yes",
     }
 }
@@ -191,9 +191,9 @@ pub(super) fn designation(provision: &Provision) -> &'static str {
 
 /// What is done, or why the provision does not apply, and the decision.
 pub(super) fn note(leaf: &Leaf<'_>) -> String {
-    let mut text = match &leaf.standing {
-        Standing::NotApplicable(why) => format!("Does not apply: {why}"),
-        Standing::ApplicabilityOpen(why) => format!("Open: {why}"),
+    let mut text = match &leaf.implementation {
+        Implementation::NotApplicable(why) => format!("Does not apply: {why}"),
+        Implementation::ApplicabilityOpen(why) => format!("Open: {why}"),
         _ => match leaf.answer {
             Some(a) if a.required == YesNo::No => {
                 format!(
@@ -282,7 +282,7 @@ fn decisions(out: &mut Blocks, view: &View<'_>, leaves: &[Leaf<'_>]) {
         if weighed {
             facts.extend(factors(&decision.factors));
         }
-        facts.push(("As answered", badge(&leaf.standing).text));
+        facts.push(("As answered", badge(&leaf.implementation).text));
         facts.push(("Approved by", view.person(decision.approved_by).to_owned()));
         facts.push(("Decided", day_or(decision.decided_on)));
         facts.push((

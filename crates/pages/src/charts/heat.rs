@@ -240,7 +240,7 @@ impl<'r> Grid<'r> {
             .tables
             .risks
             .live()
-            .filter_map(|risk| Some(risk.standing()?.method.as_str()))
+            .filter_map(|risk| Some(risk.rating_in_effect()?.method.as_str()))
             .collect();
         if self.method.is_some() && methods.len() > 1 {
             notes.push(

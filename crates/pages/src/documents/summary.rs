@@ -6,7 +6,7 @@ use crate::{Link, Shell};
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
 use register::records::{AcceptanceState, ActionState};
-use register::{Coverage, Leaf, Record, Register, Standing, Tally};
+use register::{Coverage, Implementation, Leaf, Record, Register, Tally};
 
 /// Risks named one by one.
 const TOP: usize = 5;
@@ -185,13 +185,17 @@ fn safeguards(leaves: &[Leaf<'_>]) -> String {
     let count = |test: fn(&Leaf<'_>) -> bool| leaves.iter().filter(|l| test(l)).count();
     format!(
         "Of {} that apply, {} in place and used properly, {} in part, {} not in place, {} not answered yet. {} not apply, with the reason recorded.",
-        plural(count(|l| l.standing.applies()), "safeguard", "safeguards"),
-        count(|l| l.standing == Standing::InPlace),
-        count(|l| l.standing == Standing::InPart),
-        count(|l| l.standing == Standing::NotInPlace),
-        count(|l| l.standing.is_open()),
         plural(
-            count(|l| !l.standing.applies()),
+            count(|l| l.implementation.applies()),
+            "safeguard",
+            "safeguards"
+        ),
+        count(|l| l.implementation == Implementation::InPlace),
+        count(|l| l.implementation == Implementation::InPart),
+        count(|l| l.implementation == Implementation::NotInPlace),
+        count(|l| l.implementation.is_open()),
+        plural(
+            count(|l| !l.implementation.applies()),
             "provision does",
             "provisions do"
         ),

@@ -144,7 +144,7 @@ impl<'p> BuildPage<'p> {
         let catalog = Catalog::builtin();
         let gaps: HashSet<&str> = leaves(register, catalog)
             .into_iter()
-            .filter(|leaf| leaf.standing.is_gap())
+            .filter(|leaf| leaf.implementation.is_gap())
             .map(|leaf| leaf.provision.citation.as_str())
             .collect();
         let mut rows: Vec<ProposalRow> = proposals(register, catalog, Some(asset.id))

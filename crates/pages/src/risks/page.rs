@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use register::records::{
     Acceptance, AcceptanceState, Action, ActionState, Evidence, Rating, Risk, Stage, Strategy,
 };
-use register::{Gap, Id, Kind, Record, Register, Standing, Table};
+use register::{Gap, Id, Implementation, Kind, Record, Register, Table};
 
 /// A risk.
 #[derive(Debug, askama::Template)]
@@ -257,7 +257,7 @@ fn next(register: &Register, risk: &Risk, shell: &Shell, above: bool) -> Option<
             format!("{}/risks/{}/{verb}", shell.base, risk.number),
         ))
     };
-    let Some(_) = risk.standing() else {
+    let Some(_) = risk.rating_in_effect() else {
         return step("Rate this risk", "rate");
     };
     let accepted = register.acceptance_in_force(risk.id, shell.today).is_some();
@@ -360,16 +360,16 @@ fn provisions(register: &Register, risk: &Risk, base: &str) -> Vec<ProvisionLine
                 .filter(|a| a.provision == provision.citation)
                 .filter(|a| a.asset.is_none_or(|asset| risk.assets.contains(&asset)))
                 .max_by_key(|a| a.asset.is_some());
-            let standing = Standing::of(register, provision, answer);
+            let implementation = Implementation::of(register, provision, answer);
             ProvisionLine {
                 title: provision.title.clone(),
-                words: standing.words(),
-                sign: match standing {
-                    Standing::InPlace => "done",
-                    Standing::InPart => "going",
-                    Standing::NotInPlace => "late",
-                    Standing::NotApplicable(_) => "none",
-                    Standing::Unanswered | Standing::ApplicabilityOpen(_) => "todo",
+                words: implementation.words(),
+                sign: match implementation {
+                    Implementation::InPlace => "done",
+                    Implementation::InPart => "going",
+                    Implementation::NotInPlace => "late",
+                    Implementation::NotApplicable(_) => "none",
+                    Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => "todo",
                 },
                 note: answer.map_or_else(String::new, |a| a.note.clone()),
                 href: format!(
@@ -389,14 +389,14 @@ fn ratings(register: &Register, risk: &Risk, base: &str) -> Vec<RatingLine> {
         (Stage::Target, "hoped for once the plan is carried out"),
         (Stage::Verified, "found on evidence"),
     ];
-    let standing = risk.standing();
+    let in_effect = risk.rating_in_effect();
     STAGES
         .into_iter()
         .filter_map(|(stage, means)| Some((stage, means, risk.rating(stage)?)))
         .map(|(stage, means, rating)| RatingLine {
             stage: first_upper(stage.words()),
             means,
-            stands: standing.is_some_and(|s| std::ptr::eq(s, rating)),
+            stands: in_effect.is_some_and(|s| std::ptr::eq(s, rating)),
             level: rating.level,
             likelihood: likelihood(rating),
             impact: impact(rating),

@@ -6,7 +6,7 @@ use crate::{Choice, Link, Problems, Shell};
 use catalog::{Catalog, Provision};
 use jiff::civil::Date;
 use register::records::Decision;
-use register::{Leaf, Record, Register, Standing};
+use register::{Implementation, Leaf, Record, Register};
 
 /// The form of a decision.
 #[derive(Debug, askama::Template)]
@@ -19,7 +19,7 @@ pub struct DecisionPage<'p> {
     /// The specification.
     pub provision: &'p Provision,
     /// Where it stands as answered.
-    pub standing: Standing,
+    pub implementation: Implementation,
     /// Number of the decision, where there is one.
     pub tag: String,
     /// Revision of the decision; 0 where there is none.
@@ -171,7 +171,7 @@ impl<'p> DecisionPage<'p> {
                 Link::to(&provision.title, here.clone()),
                 Link::here("Decision", format!("{here}/decision")),
             ],
-            standing: leaf.standing.clone(),
+            implementation: leaf.implementation.clone(),
             tag: d.map(Record::tag).unwrap_or_default(),
             revision: d
                 .and_then(|d| register.tables.decisions.row(d.id))
@@ -219,7 +219,7 @@ impl<'p> DecisionPage<'p> {
     }
 
     fn sign(&self) -> &'static str {
-        sign(&self.standing)
+        sign(&self.implementation)
     }
 }
 
@@ -266,7 +266,7 @@ impl<'p> Decisions<'p> {
         let leaves = register::leaves(register, Catalog::builtin());
         let mut lines: Vec<DecisionLine> = leaves
             .iter()
-            .filter(|leaf| leaf.provision.is_addressable() && leaf.standing.applies())
+            .filter(|leaf| leaf.provision.is_addressable() && leaf.implementation.applies())
             .map(|leaf| line(shell, leaf, today))
             .collect();
         lines.sort_by_key(|line| line.owes.is_empty());
@@ -296,8 +296,8 @@ fn line(shell: &Shell, leaf: &Leaf<'_>, today: Date) -> DecisionLine {
         href: format!("{}/decision", address(&shell.base, &p.citation)),
         title: p.title.clone(),
         citation: p.citation.clone(),
-        sign: sign(&leaf.standing),
-        state: leaf.standing.words(),
+        sign: sign(&leaf.implementation),
+        state: leaf.implementation.words(),
         decided: leaf
             .decision
             .map(|d| {

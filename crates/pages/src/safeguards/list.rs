@@ -3,7 +3,7 @@
 use super::{FAMILIES, address, designation, family_word, sign};
 use crate::{Link, Query, Shell};
 use catalog::{Catalog, Safeguard};
-use register::{Leaf, Record, Standing};
+use register::{Implementation, Leaf, Record};
 
 /// The list of questions.
 #[derive(Debug, askama::Template)]
@@ -87,11 +87,11 @@ pub struct Line {
 /// Whether a question is among those asked for.
 pub fn matches(leaf: &Leaf<'_>, query: &Query) -> bool {
     let state = match query.get("show") {
-        "open" => leaf.standing.is_open(),
-        "gaps" => leaf.standing.is_gap(),
+        "open" => leaf.implementation.is_open(),
+        "gaps" => leaf.implementation.is_gap(),
         "undecided" => leaf.undecided(),
-        "in-place" => leaf.standing == Standing::InPlace,
-        "not-applicable" => !leaf.standing.applies(),
+        "in-place" => leaf.implementation == Implementation::InPlace,
+        "not-applicable" => !leaf.implementation.applies(),
         _ => true,
     };
     let p = leaf.provision;
@@ -128,8 +128,9 @@ fn family_of(
         groups: Vec::new(),
     };
     for leaf in leaves.iter().filter(|l| l.provision.safeguard == family) {
-        out.applying += usize::from(leaf.standing.applies());
-        out.answered += usize::from(leaf.standing.applies() && !leaf.standing.is_open());
+        out.applying += usize::from(leaf.implementation.applies());
+        out.answered +=
+            usize::from(leaf.implementation.applies() && !leaf.implementation.is_open());
         if !matches(leaf, query) {
             continue;
         }
@@ -165,10 +166,12 @@ fn line(base: &str, leaf: &Leaf<'_>) -> Line {
         title: p.title.clone(),
         question: p.question.clone(),
         designation: designation(p),
-        sign: sign(&leaf.standing),
-        state: leaf.standing.words(),
-        why: match &leaf.standing {
-            Standing::NotApplicable(why) | Standing::ApplicabilityOpen(why) => why.clone(),
+        sign: sign(&leaf.implementation),
+        state: leaf.implementation.words(),
+        why: match &leaf.implementation {
+            Implementation::NotApplicable(why) | Implementation::ApplicabilityOpen(why) => {
+                why.clone()
+            }
             _ => String::new(),
         },
         decision: decision.map(|words| Link::to(words, format!("{href}/decision"))),
@@ -218,11 +221,11 @@ impl<'p> Safeguards<'p> {
     /// The list for what was asked.
     pub fn new(shell: &'p Shell, leaves: &[Leaf<'_>], query: &'p Query) -> Safeguards<'p> {
         let count = |test: fn(&Leaf<'_>) -> bool| leaves.iter().filter(|l| test(l)).count();
-        let applying = count(|l| l.standing.applies());
-        let open = count(|l| l.standing.is_open());
-        let gaps = count(|l| l.standing.is_gap());
+        let applying = count(|l| l.implementation.applies());
+        let open = count(|l| l.implementation.is_open());
+        let gaps = count(|l| l.implementation.is_gap());
         let undecided = count(|l| l.undecided());
-        let in_place = count(|l| l.standing == Standing::InPlace);
+        let in_place = count(|l| l.implementation == Implementation::InPlace);
         let filters = [
             ("", "All", leaves.len()),
             ("open", "Open", open),
@@ -249,12 +252,15 @@ impl<'p> Safeguards<'p> {
             in_place,
             gaps,
             undecided,
-            next: leaves.iter().find(|l| l.standing.is_open()).map(|leaf| {
-                Link::to(
-                    &leaf.provision.title,
-                    address(&shell.base, &leaf.provision.citation),
-                )
-            }),
+            next: leaves
+                .iter()
+                .find(|l| l.implementation.is_open())
+                .map(|leaf| {
+                    Link::to(
+                        &leaf.provision.title,
+                        address(&shell.base, &leaf.provision.citation),
+                    )
+                }),
             csv: format!("{}/safeguards.csv{}", shell.base, query.href()),
         }
     }

@@ -13,16 +13,16 @@ pub use sheets::{FormBuilder, SheetQuestion, TypeIn, TypeInRow, Worksheets, fami
 
 use crate::{Link, Shell};
 use catalog::{Designation, Provision, Safeguard};
-use register::Standing;
+use register::Implementation;
 
-/// The sign before a standing: see `macros/marks.html`.
-pub fn sign(standing: &Standing) -> &'static str {
-    match standing {
-        Standing::InPlace => "done",
-        Standing::InPart => "going",
-        Standing::NotInPlace => "late",
-        Standing::NotApplicable(_) => "none",
-        Standing::Unanswered | Standing::ApplicabilityOpen(_) => "todo",
+/// The sign of an implementation: see `macros/marks.html`.
+pub fn sign(implementation: &Implementation) -> &'static str {
+    match implementation {
+        Implementation::InPlace => "done",
+        Implementation::InPart => "going",
+        Implementation::NotInPlace => "late",
+        Implementation::NotApplicable(_) => "none",
+        Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => "todo",
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{Choice, Link, Problems, Shell};
 use catalog::{Catalog, Provision};
 use jiff::civil::Date;
 use register::records::{Answer, Asset, Evidence, YesNo};
-use register::{Leaf, Record, Register, Standing, good_for};
+use register::{Implementation, Leaf, Record, Register, good_for};
 
 /// The page of a question.
 #[derive(Debug, askama::Template)]
@@ -21,7 +21,7 @@ pub struct QuestionPage<'p> {
     /// Where it stands among all: number, of how many, and its neighbours.
     pub around: Around,
     /// Where the provision stands.
-    pub standing: Standing,
+    pub implementation: Implementation,
     /// What good looks like for this organization.
     pub good: &'p str,
     /// The official text, where it was attached to the book.
@@ -135,7 +135,7 @@ impl Around {
                 .unwrap_or_default()
         };
         let after = leaves.iter().skip(at + 1);
-        let open = |leaf: &&Leaf<'_>| leaf.standing.is_open();
+        let open = |leaf: &&Leaf<'_>| leaf.implementation.is_open();
         Around {
             number: at + 1,
             of: leaves.len(),
@@ -207,9 +207,9 @@ impl<'p> QuestionPage<'p> {
             None => whole.and_then(|l| l.answer),
             Some(asset) => override_of(register, citation, asset),
         };
-        let standing = match asset {
-            None => whole.map_or(Standing::Unanswered, |l| l.standing.clone()),
-            Some(_) => Standing::of(register, provision, answer),
+        let implementation = match asset {
+            None => whole.map_or(Implementation::Unanswered, |l| l.implementation.clone()),
+            Some(_) => Implementation::of(register, provision, answer),
         };
         let tags: Vec<String> = answer
             .map(|a| a.evidence.as_slice())
@@ -288,20 +288,20 @@ impl<'p> QuestionPage<'p> {
                 };
                 Link::to(words, format!("{here}/decision"))
             }),
-            gap: standing
+            gap: implementation
                 .is_gap()
                 .then(|| gap(register, &shell.base, citation)),
             answered: row.map_or_else(String::new, |row| {
                 crate::html::day_words(register.day(row.changed_at))
             }),
-            standing,
+            implementation,
             provision,
             shell,
         }
     }
 
     fn sign(&self) -> &'static str {
-        sign(&self.standing)
+        sign(&self.implementation)
     }
 
     fn designation(&self) -> &'static str {
@@ -309,8 +309,8 @@ impl<'p> QuestionPage<'p> {
     }
 
     fn why(&self) -> &str {
-        match &self.standing {
-            Standing::NotApplicable(why) | Standing::ApplicabilityOpen(why) => why,
+        match &self.implementation {
+            Implementation::NotApplicable(why) | Implementation::ApplicabilityOpen(why) => why,
             _ => "",
         }
     }
@@ -354,14 +354,14 @@ fn overrides(
         .filter(|a| a.provision == provision.citation)
         .filter_map(|answer| {
             let asset = register.tables.assets.get(answer.asset?)?;
-            let standing = Standing::of(register, provision, Some(answer));
+            let implementation = Implementation::of(register, provision, Some(answer));
             Some(Override {
                 asset: Link::to(
                     named(asset),
                     format!("{}/scope/assets/{}", shell.base, asset.number),
                 ),
-                sign: sign(&standing),
-                state: standing.words(),
+                sign: sign(&implementation),
+                state: implementation.words(),
                 note: answer.note.clone(),
                 href: format!("{here}?asset={}", asset.tag()),
             })

@@ -73,8 +73,8 @@ impl<'p> Worksheets<'p> {
                 questions: leaves
                     .iter()
                     .enumerate()
-                    .filter(|(_, l)| l.provision.safeguard == *family && l.standing.applies())
-                    .filter(|(_, l)| !open || l.standing.is_open())
+                    .filter(|(_, l)| l.provision.safeguard == *family && l.implementation.applies())
+                    .filter(|(_, l)| !open || l.implementation.is_open())
                     .map(|(index, leaf)| SheetQuestion {
                         number: index + 1,
                         provision: leaf.provision,
@@ -152,13 +152,13 @@ impl<'p> TypeIn<'p> {
             .iter()
             .enumerate()
             .filter(|(_, l)| {
-                super::family_word(l.provision.safeguard) == family && l.standing.applies()
+                super::family_word(l.provision.safeguard) == family && l.implementation.applies()
             })
             .map(|(index, leaf)| TypeInRow {
                 number: index + 1,
                 provision: leaf.provision,
-                sign: sign(&leaf.standing),
-                state: leaf.standing.words(),
+                sign: sign(&leaf.implementation),
+                state: leaf.implementation.words(),
                 revision: leaf
                     .answer
                     .and_then(|a| register.tables.answers.row(a.id))

@@ -26,11 +26,11 @@ pub fn next_step(
     elements: &Elements,
     base: &str,
 ) -> Option<NextStep> {
-    let standing = elements.next()?;
-    let element = standing.element;
-    let (kind, count) = match standing.missing.first() {
-        Some((kind, count)) if standing.progress != Progress::Nothing => (*kind, *count),
-        _ => return Some(first_step(standing, base)),
+    let status = elements.next()?;
+    let element = status.element;
+    let (kind, count) = match status.missing.first() {
+        Some((kind, count)) if status.progress != Progress::Nothing => (*kind, *count),
+        _ => return Some(first_step(status, base)),
     };
     // Gaps stand in the order of their kinds.
     let at = coverage.gaps.partition_point(|gap| gap.kind < kind);
@@ -70,8 +70,8 @@ fn where_to(kind: GapKind, base: &str) -> Option<String> {
 }
 
 /// The step with which an element begins.
-fn first_step(standing: &ElementStatus, base: &str) -> NextStep {
-    let (title, label, path) = match standing.element {
+fn first_step(status: &ElementStatus, base: &str) -> NextStep {
+    let (title, label, path) = match status.element {
         Element::Scope => (
             "Say who you are",
             "Begin with your organization",
@@ -111,8 +111,8 @@ fn first_step(standing: &ElementStatus, base: &str) -> NextStep {
     };
     NextStep {
         title: title.into(),
-        why: standing.element.asks().into(),
-        citation: standing.element.citation(),
+        why: status.element.asks().into(),
+        citation: status.element.citation(),
         label,
         href: format!("{base}{path}"),
     }

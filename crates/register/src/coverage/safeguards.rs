@@ -4,7 +4,7 @@ use super::{Coverage, GapKind};
 use crate::record::Record;
 use crate::records::{Decision, YesNo};
 use crate::register::Register;
-use crate::safeguards::{Standing, leaves};
+use crate::safeguards::{Implementation, leaves};
 use catalog::Catalog;
 
 impl Coverage {
@@ -12,14 +12,14 @@ impl Coverage {
         for leaf in leaves(register, catalog) {
             let citation = leaf.provision.citation.as_str();
             let title = &leaf.provision.title;
-            match &leaf.standing {
-                Standing::NotApplicable(_) => continue,
-                Standing::ApplicabilityOpen(why) => {
+            match &leaf.implementation {
+                Implementation::NotApplicable(_) => continue,
+                Implementation::ApplicabilityOpen(why) => {
                     let what = format!("{title}: {why}");
                     self.gap(GapKind::ApplicabilityOpen, None, citation, what);
                     continue;
                 }
-                Standing::Unanswered => {
+                Implementation::Unanswered => {
                     // What applies by the facts of the profile cannot be answered away.
                     let waved_off = leaf.answer.is_some_and(|a| a.required == YesNo::No);
                     let what = if waved_off {
@@ -32,7 +32,7 @@ impl Coverage {
                     let target = leaf.answer.map(|a| a.reference());
                     self.gap(GapKind::LeafUnanswered, target, citation, what);
                 }
-                Standing::InPlace | Standing::InPart | Standing::NotInPlace => {}
+                Implementation::InPlace | Implementation::InPart | Implementation::NotInPlace => {}
             }
             if leaf.undecided() {
                 let what = format!("{title} is not fully in place, and no decision says why");

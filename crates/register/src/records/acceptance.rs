@@ -182,7 +182,9 @@ impl Acceptance {
     /// Whether the risk still is what it was when the acceptance was asked for.
     pub fn speaks_of_the_present(&self, register: &Register) -> bool {
         register.tables.risks.get(self.risk).is_some_and(|risk| {
-            risk.is_open() && risk.standing() == self.rating.as_ref() && risk.assets == self.assets
+            risk.is_open()
+                && risk.rating_in_effect() == self.rating.as_ref()
+                && risk.assets == self.assets
         })
     }
 }

@@ -113,7 +113,7 @@ pub struct Treatment {
 
 impl Risk {
     /// The rating that stands: verified where it is not older than the current one.
-    pub fn standing(&self) -> Option<&Rating> {
+    pub fn rating_in_effect(&self) -> Option<&Rating> {
         match (&self.verified, &self.current) {
             (Some(v), Some(c)) if (v.on, v.at) >= (c.on, c.at) => Some(v),
             (_, Some(c)) => Some(c),
@@ -124,7 +124,7 @@ impl Risk {
 
     /// The level that stands; `None` while it is not rated.
     pub fn level(&self) -> Option<Level> {
-        self.standing().map(|r| r.level)
+        self.rating_in_effect().map(|r| r.level)
     }
 
     /// The rating of a stage.

@@ -8,7 +8,7 @@ use super::records::shown;
 use super::shape::{closed, count, counts, day, flag, id, level, list, or_null, text, word};
 use axum::response::Response;
 use catalog::{Catalog, Level};
-use register::{AnyRecord, Applicability, Kind, Leaf, Standing, applicability, leaves};
+use register::{AnyRecord, Applicability, Implementation, Kind, Leaf, applicability, leaves};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -221,7 +221,7 @@ async fn applies(call: Call) -> Result<Response> {
     ok(&json!({ "items": items }))
 }
 
-const STANDINGS: [&str; 6] = [
+const IMPLEMENTATIONS: [&str; 6] = [
     "not_applicable",
     "applicability_open",
     "unanswered",
@@ -236,7 +236,7 @@ fn safeguard_schema() -> Value {
         ("title", text()),
         ("designation", or_null(word(["required", "addressable"]))),
         ("question", text()),
-        ("standing", word(STANDINGS)),
+        ("standing", word(IMPLEMENTATIONS)),
         ("words", text()),
         ("undecided", flag()),
         ("answer", or_null(shown(Kind::Answer))),
@@ -251,13 +251,13 @@ async fn safeguards(call: Call) -> Result<Response> {
 }
 
 fn safeguard(call: &Call, leaf: &Leaf<'_>) -> Value {
-    let standing = match leaf.standing {
-        Standing::NotApplicable(_) => STANDINGS[0],
-        Standing::ApplicabilityOpen(_) => STANDINGS[1],
-        Standing::Unanswered => STANDINGS[2],
-        Standing::InPlace => STANDINGS[3],
-        Standing::InPart => STANDINGS[4],
-        Standing::NotInPlace => STANDINGS[5],
+    let implementation = match leaf.implementation {
+        Implementation::NotApplicable(_) => IMPLEMENTATIONS[0],
+        Implementation::ApplicabilityOpen(_) => IMPLEMENTATIONS[1],
+        Implementation::Unanswered => IMPLEMENTATIONS[2],
+        Implementation::InPlace => IMPLEMENTATIONS[3],
+        Implementation::InPart => IMPLEMENTATIONS[4],
+        Implementation::NotInPlace => IMPLEMENTATIONS[5],
     };
     let designation = match leaf.provision.is_addressable() {
         true => "addressable",
@@ -270,8 +270,8 @@ fn safeguard(call: &Call, leaf: &Leaf<'_>) -> Value {
         "title": leaf.provision.title,
         "designation": designation,
         "question": leaf.provision.question,
-        "standing": standing,
-        "words": leaf.standing.words(),
+        "standing": implementation,
+        "words": leaf.implementation.words(),
         "undecided": leaf.undecided(),
         "answer": shown(leaf.answer.cloned().map(Into::into)),
         "decision": shown(leaf.decision.cloned().map(Into::into)),

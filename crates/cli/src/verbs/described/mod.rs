@@ -128,7 +128,7 @@ pub async fn carry_out(
         let command = fields::command(form.code, *target, data.clone(), &mut ids)
             .map_err(|problems| said::wrong(&problems, |_| None))?;
         commands.push(command);
-        against.push((*target, edit.standing(*target)?.1));
+        against.push((*target, edit.current(*target)?.1));
         known_from_now_on(form, &mut data);
     }
     edit.perform_against(form.code, commands, &against).await

@@ -57,8 +57,8 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
     elements
         .all
         .iter()
-        .map(|standing| {
-            let element = standing.element;
+        .map(|status| {
+            let element = status.element;
             let ways: Vec<Way> = ways(element)
                 .iter()
                 .map(|(label, path)| Way {
@@ -66,12 +66,12 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                     href: format!("{base}{path}"),
                 })
                 .collect();
-            let mut recorded: Vec<String> = standing
+            let mut recorded: Vec<String> = status
                 .counts
                 .iter()
                 .map(|(kind, count)| counted(*kind, *count))
                 .collect();
-            if let Some((done, all)) = standing.part {
+            if let Some((done, all)) = status.part {
                 recorded.push(format!("{done} of {all} {}", part_words(element)));
             }
             if element == Element::Review
@@ -85,14 +85,14 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                 short: short(element),
                 asks: element.asks(),
                 citation: element.citation(),
-                sign: match standing.progress {
+                sign: match status.progress {
                     Progress::Nothing => "todo",
                     Progress::UnderWay => "going",
                     Progress::Complete => "done",
                 },
-                words: standing.progress.words(),
+                words: status.progress.words(),
                 recorded: crate::html::first_upper(&recorded.join(", ")),
-                missing: standing
+                missing: status
                     .missing
                     .iter()
                     .map(|(kind, count)| Missing {
