@@ -123,12 +123,12 @@ impl Computed {
     /// Where the nine elements of the analysis stand.
     pub fn elements(&self) -> &Elements {
         self.elements.get_or_init(|| {
-            let leaves = register::leaves(&self.register, Catalog::builtin());
+            let provisions = register::assessed_provisions(&self.register, Catalog::builtin());
             Elements::of(
                 &self.register,
                 self.coverage(),
                 self.tally(),
-                &leaves,
+                &provisions,
                 self.today,
             )
         })

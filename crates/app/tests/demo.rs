@@ -39,7 +39,7 @@ async fn the_example_leaves_the_holes_it_is_meant_to_leave() {
     let meant = [
         (GapKind::ThreatAbsent, 4),
         (GapKind::AgreementMissing, 1),
-        (GapKind::LeafUnanswered, 3),
+        (GapKind::ProvisionUnanswered, 3),
         (GapKind::AddressableUndecided, 1),
         (GapKind::NotAccepted, 1),
         (GapKind::AcceptanceStale, 1),

@@ -39,8 +39,8 @@ pub struct Provision {
 }
 
 impl Provision {
-    /// Whether it is assessed itself (the rule's 55 leaves), and not only rolled up.
-    pub fn is_leaf(&self) -> bool {
+    /// Whether it is assessed itself (55 of the rule), and not only rolled up.
+    pub fn is_assessable(&self) -> bool {
         self.designation.is_some()
     }
     /// Whether it is an addressable specification (164.306(d)(3)).

@@ -83,12 +83,12 @@ pub enum Control {
     Method,
     /// A class of the catalog.
     AssetClass,
-    /// One leaf of the rule, by citation.
+    /// One assessable provision, by citation.
     Provision {
         /// Only those that are addressable.
         addressable: bool,
     },
-    /// Leaves and standards of the rule, by citation.
+    /// Provisions of the rule: assessable ones and standards, by citation.
     Provisions,
     /// A scenario of the catalog, by code.
     Scenario,

@@ -283,7 +283,7 @@ fn class(register: &Register, word: &str) -> Result<String, String> {
     }
 }
 
-fn provision(word: &str, leaf: bool, addressable: bool) -> Result<String, String> {
+fn provision(word: &str, assessable: bool, addressable: bool) -> Result<String, String> {
     let plain: String = word
         .trim_start_matches("45 CFR")
         .trim_start_matches(['§', ' '])
@@ -295,7 +295,7 @@ fn provision(word: &str, leaf: bool, addressable: bool) -> Result<String, String
             "“{word}” is no provision of the Security Rule. Write it as 164.312(d)."
         ));
     };
-    if leaf && !found.is_leaf() {
+    if assessable && !found.is_assessable() {
         let parts: Vec<&str> = Catalog::builtin()
             .specifications(&found.citation)
             .map(|p| p.citation.as_str())

@@ -5,7 +5,7 @@ use crate::coverage::{Coverage, GapKind};
 use crate::record::Kind;
 use crate::records::TriggerKind;
 use crate::register::Register;
-use crate::safeguards::Leaf;
+use crate::safeguards::AssessedProvision;
 use crate::tally::Tally;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -140,7 +140,7 @@ impl Element {
                 H::RiskUnpaired,
             ],
             Element::Safeguards => &[
-                H::LeafUnanswered,
+                H::ProvisionUnanswered,
                 H::AddressableUndecided,
                 H::CostAlone,
                 H::DecisionIncomplete,
@@ -216,7 +216,7 @@ impl Elements {
         register: &Register,
         coverage: &Coverage,
         tally: &Tally,
-        leaves: &[Leaf<'_>],
+        provisions: &[AssessedProvision<'_>],
         today: Date,
     ) -> Elements {
         let mut missing: BTreeMap<GapKind, u32> = BTreeMap::new();
@@ -252,10 +252,12 @@ impl Elements {
                     )
                 }
                 Element::Safeguards => {
-                    let applying = leaves.iter().filter(|leaf| leaf.implementation.applies());
-                    let open = leaves
+                    let applying = provisions
                         .iter()
-                        .filter(|leaf| leaf.implementation.is_open())
+                        .filter(|assessed| assessed.implementation.applies());
+                    let open = provisions
+                        .iter()
+                        .filter(|assessed| assessed.implementation.is_open())
                         .count();
                     let all = applying.count();
                     (
@@ -397,8 +399,8 @@ mod tests {
         let catalog = catalog::Catalog::builtin();
         let coverage = Coverage::of(&register, catalog, today);
         let tally = Tally::of(&register, today);
-        let leaves = crate::safeguards::leaves(&register, catalog);
-        let elements = Elements::of(&register, &coverage, &tally, &leaves, today);
+        let provisions = crate::safeguards::assessed_provisions(&register, catalog);
+        let elements = Elements::of(&register, &coverage, &tally, &provisions, today);
         assert!(
             elements.all.iter().all(|e| e.progress == Progress::Nothing),
             "{elements:#?}"

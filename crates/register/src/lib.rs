@@ -69,7 +69,7 @@ pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
 pub use refusal::Refusal;
 pub use register::Register;
 pub use risk_list::{RiskList, RiskSort};
-pub use safeguards::{Implementation, Leaf, good_for, leaves};
+pub use safeguards::{AssessedProvision, Implementation, assessed_provisions, good_for};
 pub use scope::{Applicability, applicability};
 pub use search::RiskFilter;
 pub use snapshot::{FOLD, SnapshotError};

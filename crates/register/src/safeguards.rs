@@ -84,7 +84,7 @@ impl Implementation {
 
 /// An assessable provision with what is recorded of it.
 #[derive(Debug, Clone)]
-pub struct Leaf<'r> {
+pub struct AssessedProvision<'r> {
     /// The provision.
     pub provision: &'r Provision,
     /// Where it stands.
@@ -95,7 +95,7 @@ pub struct Leaf<'r> {
     pub decision: Option<&'r Decision>,
 }
 
-impl<'r> Leaf<'r> {
+impl<'r> AssessedProvision<'r> {
     /// The decision, unless it only promises what is not yet in place: a
     /// decision to implement is no reason for what is missing.
     pub fn reason_on_record(&self) -> Option<&'r Decision> {
@@ -118,7 +118,10 @@ impl<'r> Leaf<'r> {
 }
 
 /// The assessable provisions, in the rule's order.
-pub fn leaves<'r>(register: &'r Register, catalog: &'r Catalog) -> Vec<Leaf<'r>> {
+pub fn assessed_provisions<'r>(
+    register: &'r Register,
+    catalog: &'r Catalog,
+) -> Vec<AssessedProvision<'r>> {
     let tables = &register.tables;
     let answers: HashMap<&str, &Answer> = tables
         .answers
@@ -132,11 +135,11 @@ pub fn leaves<'r>(register: &'r Register, catalog: &'r Catalog) -> Vec<Leaf<'r>>
         .map(|d| (d.provision.as_str(), d))
         .collect();
     catalog
-        .leaves()
+        .assessable_provisions()
         .map(|provision| {
             let citation = provision.citation.as_str();
             let answer = answers.get(citation).copied();
-            Leaf {
+            AssessedProvision {
                 provision,
                 implementation: Implementation::of(register, provision, answer),
                 answer,

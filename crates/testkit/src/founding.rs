@@ -88,11 +88,11 @@ impl Book {
             });
             self.weaknesses.push((weakness.code.clone(), made));
         }
-        for leaf in catalog.leaves() {
+        for provision in catalog.assessable_provisions() {
             let id = self.id();
             self.save(Answer {
                 id,
-                provision: leaf.citation.clone(),
+                provision: provision.citation.clone(),
                 required: YesNo::Yes,
                 in_place: YesNo::Partly,
                 used_properly: YesNo::Partly,

@@ -211,11 +211,11 @@ async fn provision(context: &Context, provision: &Provision) -> Result<Outcome> 
     };
     if context.json {
         let mut value = provision_row(provision).value;
-        if provision.is_leaf() {
+        if provision.is_assessable() {
             value = guidance::value(&register, provision);
         }
         output::json(&value)?;
-    } else if provision.is_leaf() {
+    } else if provision.is_assessable() {
         output::line(&guidance::lines(&register, provision).join("\n"))?;
     } else {
         output::line(&format!(
@@ -317,7 +317,7 @@ fn measures(catalog: &Catalog) -> Vec<Row> {
 }
 
 fn provision_row(p: &Provision) -> Row {
-    let kind = if p.is_leaf() {
+    let kind = if p.is_assessable() {
         guidance::designation(p)
     } else {
         "standard"
@@ -327,7 +327,7 @@ fn provision_row(p: &Provision) -> Row {
         fact: kind.into(),
         name: p.title.clone(),
         value: json!({
-            "citation": p.citation, "title": p.title, "kind": kind, "leaf": p.is_leaf(), "parent": p.parent,
+            "citation": p.citation, "title": p.title, "kind": kind, "leaf": p.is_assessable(), "parent": p.parent,
             "safeguard": p.safeguard.words(), "asks": p.asks, "question": p.question }),
     }
 }

@@ -52,16 +52,16 @@ impl Words for Deciding {
 impl Given<Deciding> {
     /// Records the decision, or changes the one there is.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let leaf = cited(&self.said)?;
-        if !leaf.is_addressable() {
+        let provision = cited(&self.said)?;
+        if !provision.is_addressable() {
             bail!(
                 "{} ({}) is required: it must be implemented, there is nothing to decide",
-                leaf.citation,
-                leaf.title
+                provision.citation,
+                provision.title
             );
         }
         if !said::any(&self.said, DECISION.fields().map(|field| field.path)) {
-            return show(context, leaf).await;
+            return show(context, provision).await;
         }
         let mut edit = Edit::open(context).await?;
         let today = edit.today();
@@ -71,13 +71,13 @@ impl Given<Deciding> {
             }
             record
         };
-        let known = guidance::decision(edit.register(), &leaf.citation).map(|d| d.id);
+        let known = guidance::decision(edit.register(), &provision.citation).map(|d| d.id);
         let line = |r: &AnyRecord| match r {
             AnyRecord::Decision(d) => Some(format!(
                 "{} § {} {}: {}.{}",
                 r.tag(),
-                leaf.citation,
-                leaf.title,
+                provision.citation,
+                provision.title,
                 d.outcome.map_or("", |o| o.words()),
                 owed(d)
             )),
@@ -95,7 +95,7 @@ impl Given<Deciding> {
             None => {
                 let decision = Decision {
                     id: new_id()?,
-                    provision: leaf.citation.clone(),
+                    provision: provision.citation.clone(),
                     ..Decision::default()
                 };
                 let record = DECISION.apply(edit.register(), dated(decision.into()), &self.said)?;

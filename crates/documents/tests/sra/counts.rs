@@ -142,18 +142,21 @@ fn a1_not_applicable_and_unanswered_are_never_counted_as_in_place() {
     else {
         panic!("{all:?}")
     };
-    assert_eq!(total as usize, Catalog::builtin().leaves().count());
+    assert_eq!(
+        total as usize,
+        Catalog::builtin().assessable_provisions().count()
+    );
     assert_eq!(
         in_place + in_part + not_in_place + not_applicable + unanswered,
         total
     );
-    // One leaf is answered as in place, one in part, one as not in place.
+    // One assessable provision is answered as in place, one in part, one as not in place.
     assert_eq!((in_place, in_part, not_in_place), (1, 1, 1));
     let coverage = Coverage::of(&register, Catalog::builtin(), date(TODAY));
     let open = coverage.gaps.iter().filter(|gap| {
         matches!(
             gap.kind,
-            GapKind::LeafUnanswered | GapKind::ApplicabilityOpen
+            GapKind::ProvisionUnanswered | GapKind::ApplicabilityOpen
         )
     });
     assert_eq!(open.count(), unanswered as usize);

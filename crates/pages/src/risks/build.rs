@@ -4,7 +4,7 @@ use super::list::tabs;
 use crate::{Link, Pager, Query, Shell};
 use catalog::{Catalog, Scenario};
 use register::records::Asset;
-use register::{Record, Register, leaves, looked_at, proposals};
+use register::{Record, Register, assessed_provisions, looked_at, proposals};
 use std::collections::HashSet;
 
 /// Rows on a page.
@@ -142,10 +142,10 @@ impl<'p> BuildPage<'p> {
     /// The proposals of an asset.
     pub fn new(shell: &'p Shell, register: &'p Register, asset: &'p Asset) -> BuildPage<'p> {
         let catalog = Catalog::builtin();
-        let gaps: HashSet<&str> = leaves(register, catalog)
+        let gaps: HashSet<&str> = assessed_provisions(register, catalog)
             .into_iter()
-            .filter(|leaf| leaf.implementation.is_gap())
-            .map(|leaf| leaf.provision.citation.as_str())
+            .filter(|assessed| assessed.implementation.is_gap())
+            .map(|assessed| assessed.provision.citation.as_str())
             .collect();
         let mut rows: Vec<ProposalRow> = proposals(register, catalog, Some(asset.id))
             .into_iter()

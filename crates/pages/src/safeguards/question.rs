@@ -6,7 +6,7 @@ use crate::{Choice, Link, Problems, Shell};
 use catalog::{Catalog, Provision};
 use jiff::civil::Date;
 use register::records::{Answer, Asset, Evidence, YesNo};
-use register::{Implementation, Leaf, Record, Register, good_for};
+use register::{AssessedProvision, Implementation, Record, Register, good_for};
 
 /// The page of a question.
 #[derive(Debug, askama::Template)]
@@ -124,24 +124,25 @@ const OFFERED: usize = 5;
 const NAMED: usize = 6;
 
 impl Around {
-    /// The place of a citation among the leaves.
-    pub fn of(base: &str, leaves: &[Leaf<'_>], citation: &str) -> Around {
-        let at = leaves
+    /// The place of a citation among the assessable provisions.
+    pub fn of(base: &str, provisions: &[AssessedProvision<'_>], citation: &str) -> Around {
+        let at = provisions
             .iter()
             .position(|l| l.provision.citation == citation)
             .unwrap_or_default();
-        let to = |leaf: Option<&Leaf<'_>>| {
-            leaf.map(|l| address(base, &l.provision.citation))
+        let to = |assessed: Option<&AssessedProvision<'_>>| {
+            assessed
+                .map(|l| address(base, &l.provision.citation))
                 .unwrap_or_default()
         };
-        let after = leaves.iter().skip(at + 1);
-        let open = |leaf: &&Leaf<'_>| leaf.implementation.is_open();
+        let after = provisions.iter().skip(at + 1);
+        let open = |assessed: &&AssessedProvision<'_>| assessed.implementation.is_open();
         Around {
             number: at + 1,
-            of: leaves.len(),
-            previous: to(at.checked_sub(1).and_then(|i| leaves.get(i))),
-            next: to(leaves.get(at + 1)),
-            next_open: to(after.chain(leaves.iter().take(at)).find(open)),
+            of: provisions.len(),
+            previous: to(at.checked_sub(1).and_then(|i| provisions.get(i))),
+            next: to(provisions.get(at + 1)),
+            next_open: to(after.chain(provisions.iter().take(at)).find(open)),
         }
     }
 }
@@ -195,14 +196,14 @@ impl<'p> QuestionPage<'p> {
     pub fn new(
         shell: &'p Shell,
         register: &'p Register,
-        leaves: &[Leaf<'_>],
+        provisions: &[AssessedProvision<'_>],
         provision: &'p Provision,
         asset: Option<&Asset>,
         today: Date,
     ) -> QuestionPage<'p> {
         let citation = provision.citation.as_str();
         let here = address(&shell.base, citation);
-        let whole = leaves.iter().find(|l| l.provision.citation == citation);
+        let whole = provisions.iter().find(|l| l.provision.citation == citation);
         let answer = match asset {
             None => whole.and_then(|l| l.answer),
             Some(asset) => override_of(register, citation, asset),
@@ -232,7 +233,7 @@ impl<'p> QuestionPage<'p> {
                 ),
                 Link::here(&provision.title, here.clone()),
             ],
-            around: Around::of(&shell.base, leaves, citation),
+            around: Around::of(&shell.base, provisions, citation),
             good: good_for(register, &provision.good),
             official: None,
             asset: asset.map(|a| {
@@ -283,7 +284,9 @@ impl<'p> QuestionPage<'p> {
                     Some(d) => d
                         .outcome
                         .map_or_else(|| d.tag(), |o| format!("{}: {}", d.tag(), o.words())),
-                    None if whole.is_some_and(Leaf::undecided) => "A decision is owed".to_owned(),
+                    None if whole.is_some_and(AssessedProvision::undecided) => {
+                        "A decision is owed".to_owned()
+                    }
                     None => String::new(),
                 };
                 Link::to(words, format!("{here}/decision"))

@@ -236,7 +236,7 @@ fn open_answers(lines: &mut Vec<Due>, elements: &Elements, base: &str) {
         .iter()
         .filter(|e| e.element == Element::Safeguards)
         .flat_map(|e| &e.missing)
-        .find(|(kind, _)| *kind == GapKind::LeafUnanswered);
+        .find(|(kind, _)| *kind == GapKind::ProvisionUnanswered);
     if let Some((_, open)) = open {
         lines.push(Due {
             title: format!(

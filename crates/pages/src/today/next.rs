@@ -63,7 +63,7 @@ fn where_to(kind: GapKind, base: &str) -> Option<String> {
     Some(match kind {
         GapKind::ProfileIncomplete => format!("{base}/profile"),
         GapKind::ThreatAbsent => format!("{base}/risks/build"),
-        GapKind::LeafUnanswered => format!("{base}/safeguards"),
+        GapKind::ProvisionUnanswered => format!("{base}/safeguards"),
         GapKind::RiskUnrated => format!("{base}/risks?level=unrated"),
         _ => format!("{base}/scope/coverage#{}", kind.code()),
     })

@@ -102,7 +102,7 @@ hole_kinds! {
     /// A business associate has no agreement in force.
     AgreementMissing, "agreement-missing", "164.308(b)(1), 164.314(a)", "Business associates without an agreement in force", "sign or renew the agreement, and record it";
     /// A safeguard question is open.
-    LeafUnanswered, "safeguard-unanswered", "164.308(a)(1)(ii)(A)", "Safeguard questions without an answer", "answer what is required, in place, and used properly";
+    ProvisionUnanswered, "safeguard-unanswered", "164.308(a)(1)(ii)(A)", "Safeguard questions without an answer", "answer what is required, in place, and used properly";
     /// Whether a provision applies is open.
     ApplicabilityOpen, "applicability-open", "164.306", "Provisions of which it is open whether they apply", "record the fact they hang on";
     /// An addressable specification is not implemented and no decision says why.

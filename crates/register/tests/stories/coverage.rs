@@ -37,7 +37,7 @@ fn hole_kinds_have_a_code_of_their_own_a_citation_a_heading_and_a_fix() {
     for kind in GapKind::ALL {
         assert!(kind.citation().starts_with("164."), "{}", kind.code());
         assert!(!kind.heading().is_empty() && !kind.fix().is_empty());
-        // Each citation is a place in the rule: a leaf, a standard, or 164.306.
+        // Each citation is a place in the rule: an assessable provision, a standard, or 164.306.
         for citation in kind.citation().split(", ") {
             let known = Catalog::builtin()
                 .provisions

@@ -8,7 +8,10 @@ use super::records::shown;
 use super::shape::{closed, count, counts, day, flag, id, level, list, or_null, text, word};
 use axum::response::Response;
 use catalog::{Catalog, Level};
-use register::{AnyRecord, Applicability, Implementation, Kind, Leaf, applicability, leaves};
+use register::{
+    AnyRecord, Applicability, AssessedProvision, Implementation, Kind, applicability,
+    assessed_provisions,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -205,7 +208,7 @@ fn applies_schema() -> Value {
 
 async fn applies(call: Call) -> Result<Response> {
     let items: Vec<Value> = Catalog::builtin()
-        .leaves()
+        .assessable_provisions()
         .map(|provision| {
             let (applies, why) = match applicability(call.register(), provision) {
                 Applicability::Applies => ("yes", String::new()),
@@ -245,13 +248,16 @@ fn safeguard_schema() -> Value {
 }
 
 async fn safeguards(call: Call) -> Result<Response> {
-    let leaves = leaves(call.register(), Catalog::builtin());
-    let items: Vec<Value> = leaves.iter().map(|leaf| safeguard(&call, leaf)).collect();
+    let provisions = assessed_provisions(call.register(), Catalog::builtin());
+    let items: Vec<Value> = provisions
+        .iter()
+        .map(|assessed| safeguard(&call, assessed))
+        .collect();
     ok(&json!({ "items": items }))
 }
 
-fn safeguard(call: &Call, leaf: &Leaf<'_>) -> Value {
-    let implementation = match leaf.implementation {
+fn safeguard(call: &Call, assessed: &AssessedProvision<'_>) -> Value {
+    let implementation = match assessed.implementation {
         Implementation::NotApplicable(_) => IMPLEMENTATIONS[0],
         Implementation::ApplicabilityOpen(_) => IMPLEMENTATIONS[1],
         Implementation::Unanswered => IMPLEMENTATIONS[2],
@@ -259,22 +265,22 @@ fn safeguard(call: &Call, leaf: &Leaf<'_>) -> Value {
         Implementation::InPart => IMPLEMENTATIONS[4],
         Implementation::NotInPlace => IMPLEMENTATIONS[5],
     };
-    let designation = match leaf.provision.is_addressable() {
+    let designation = match assessed.provision.is_addressable() {
         true => "addressable",
         false => "required",
     };
     let shown =
         |record_: Option<AnyRecord>| record_.map(|r| record(call.register(), &r, call.today));
     json!({
-        "citation": leaf.provision.citation,
-        "title": leaf.provision.title,
+        "citation": assessed.provision.citation,
+        "title": assessed.provision.title,
         "designation": designation,
-        "question": leaf.provision.question,
+        "question": assessed.provision.question,
         "standing": implementation,
-        "words": leaf.implementation.words(),
-        "undecided": leaf.undecided(),
-        "answer": shown(leaf.answer.cloned().map(Into::into)),
-        "decision": shown(leaf.decision.cloned().map(Into::into)),
+        "words": assessed.implementation.words(),
+        "undecided": assessed.undecided(),
+        "answer": shown(assessed.answer.cloned().map(Into::into)),
+        "decision": shown(assessed.decision.cloned().map(Into::into)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
-use crate::safeguards::{answer_of, leaf};
+use crate::safeguards::{answer_of, assessable};
 use catalog::Provision;
 use pages::Link;
 use pages::evidence::Panel;
@@ -36,13 +36,13 @@ impl Target {
                     }
                 },
             };
-            return Ok(Target::Answer(leaf(answer)?, asset));
+            return Ok(Target::Answer(assessable(answer)?, asset));
         }
         if about.is_empty() {
             return Ok(Target::Nothing);
         }
         Ok(match of_tag(req, about)? {
-            AnyRecord::Answer(a) => Target::Answer(leaf(&a.provision)?, a.asset),
+            AnyRecord::Answer(a) => Target::Answer(assessable(&a.provision)?, a.asset),
             record => Target::About(Box::new(record)),
         })
     }

@@ -36,14 +36,14 @@ async fn a6_the_list_has_every_leaf_and_not_applicable_never_counts() {
     let mut client = site.client_as(&[Role::Contributor]).await;
     let list = client.get(&to("/safeguards")).await.expect(200);
     let body = list.text();
-    let leaves = catalog::Catalog::builtin().leaves().count();
-    assert_eq!(body.matches("class=\"task-title\"").count(), leaves);
+    let provisions = catalog::Catalog::builtin().assessable_provisions().count();
+    assert_eq!(body.matches("class=\"task-title\"").count(), provisions);
     // A clinic is no group health plan: listed with its reason, and not counted.
     assert!(body.contains("the organization is no group health plan"));
     let open = client.get(&to("/safeguards?show=not-applicable")).await;
     let shown = open.text().matches("class=\"task-title\"").count();
     assert!(shown > 0);
-    let applying = leaves - shown;
+    let applying = provisions - shown;
     assert!(
         body.contains(&format!("of {applying}</label>")),
         "progress counts what applies"
@@ -226,7 +226,7 @@ async fn a6_sheets_are_printed_by_number_and_typed_in_on_one_page() {
         .unwrap()
         .question;
     let number = catalog::Catalog::builtin()
-        .leaves()
+        .assessable_provisions()
         .position(|p| p.citation == "164.312(d)")
         .unwrap()
         + 1;
