@@ -5,7 +5,7 @@
 
 use app::report::{Format, ReportRequest, write_report};
 use app::{Book, DataFolder};
-use documents::Part;
+use documents::ReportPart;
 use phiward_app as app;
 use register::{Coverage, Tally};
 use std::path::Path;
@@ -136,7 +136,7 @@ async fn documents(
         let out = folder.join(format!("report.{name}"));
         let start = Instant::now();
         let request = ReportRequest {
-            part: Part::United,
+            part: ReportPart::United,
             format,
             as_of: day,
             focus: None,
@@ -145,7 +145,7 @@ async fn documents(
         };
         let report = book.report(&request).await.expect("the content");
         let content = start.elapsed();
-        let files = write_report(&report, format, Part::United, &out, None, &mut |_| {})
+        let files = write_report(&report, format, ReportPart::United, &out, None, &mut |_| {})
             .expect("the document");
         let taken = start.elapsed();
         let bytes: u64 = files

@@ -221,7 +221,10 @@ async fn no_day_is_left_unfilled_in_records_and_report() {
         assert!(!text.contains("{D"), "{}: {text}", record.tag());
     });
     let out = tempfile::tempdir().unwrap();
-    let (path, part) = (out.path().join("report.html"), documents::Part::United);
+    let (path, part) = (
+        out.path().join("report.html"),
+        documents::ReportPart::United,
+    );
     let report = book
         .report(&ReportRequest {
             part,

@@ -5,7 +5,7 @@ use app::export_table::{TableFormat, export_table};
 use app::import::{ImportOutcome, ImportRequest};
 use app::report::{Format, ReportRequest, write_report};
 use app::{Book, DataFolder};
-use documents::Part;
+use documents::ReportPart;
 use jiff::Timestamp;
 use phiward_app as app;
 use register::{Actor, Assurance};
@@ -300,10 +300,10 @@ async fn a_document_appends_nothing_and_is_the_same_again() {
     let day = book.register().day(book.register().time);
     let position = book.head().position;
     for (format, part) in [
-        (Format::Html, Part::United),
-        (Format::Docx, Part::Analysis),
-        (Format::Xlsx, Part::United),
-        (Format::Csv, Part::Plan),
+        (Format::Html, ReportPart::United),
+        (Format::Docx, ReportPart::Analysis),
+        (Format::Xlsx, ReportPart::United),
+        (Format::Csv, ReportPart::Plan),
     ] {
         let request = ReportRequest {
             part,

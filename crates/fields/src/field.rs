@@ -1,7 +1,7 @@
 //! A field of a record as a person meets it: its words, and how it is filled in.
 
 use crate::forms;
-use crate::part::Part;
+use crate::row_kind::RowKind;
 use register::Kind;
 
 /// One fact about a record that a person may enter or change.
@@ -114,7 +114,7 @@ pub enum Control {
         max: usize,
     },
     /// Rows of their own, such as the milestones of an action.
-    Parts(Part),
+    Rows(RowKind),
 }
 
 impl Control {

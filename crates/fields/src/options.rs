@@ -87,7 +87,7 @@ pub fn option_groups(register: &Register, control: Control) -> Vec<OptionGroup> 
         | Control::Money
         | Control::Flag
         | Control::Lines
-        | Control::Parts(_) => Vec::new(),
+        | Control::Rows(_) => Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What people read of a verb: its form, and the words before and after it.
 
-use crate::edit::Problem;
+use crate::edit::FieldProblem;
 use crate::field::{Field, Group};
 use crate::verbs;
 use jiff::civil::Date;
@@ -28,7 +28,7 @@ pub struct VerbForm {
     /// What stands in the form at first.
     pub begin: fn(&Beginning<'_>) -> Vec<(&'static str, String)>,
     /// What is wrong with the answers taken together.
-    pub check: fn(&Register, &Value) -> Vec<Problem>,
+    pub check: fn(&Register, &Value) -> Vec<FieldProblem>,
     /// Whether the book adds what people cannot know, such as the earlier states an
     /// undone import puts back: there is no command of such a form alone.
     pub by_book: bool,

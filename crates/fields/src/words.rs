@@ -113,7 +113,7 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
             find::stored(find::record(register, kinds, word)?)
         }
         Control::FlowEnd | Control::FlowEnds => flow_end(register, word)?,
-        Control::Parts(_) => return Err("This has fields of its own.".to_owned()),
+        Control::Rows(_) => return Err("This has fields of its own.".to_owned()),
     })
 }
 

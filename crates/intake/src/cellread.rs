@@ -11,13 +11,13 @@ use catalog::Level;
 use std::collections::HashMap;
 
 /// What is wrong with a cell and how to fix it.
-pub struct Problem {
+pub struct CellProblem {
     pub what: String,
     pub fix: String,
 }
 
-fn problem(what: String, fix: &str) -> Problem {
-    Problem {
+fn problem(what: String, fix: &str) -> CellProblem {
+    CellProblem {
         what,
         fix: fix.to_owned(),
     }
@@ -65,7 +65,7 @@ impl<'a> FieldRule<'a> {
 }
 
 /// Whether a cell's value can be used at all.
-pub fn usable(cell: &Cell) -> Result<(), Problem> {
+pub fn usable(cell: &Cell) -> Result<(), CellProblem> {
     match &cell.value {
         CellValue::Error(text) => Err(problem(
             format!("the cell shows the error {text}"),
@@ -103,7 +103,7 @@ pub fn typed(
     field: &FieldRule<'_>,
     mapping: &Mapping,
     raw: &str,
-) -> Result<Option<Typed>, Problem> {
+) -> Result<Option<Typed>, CellProblem> {
     let (spec, rule) = (field.spec, field.rule);
     let mut text = raw.trim();
     if text.is_empty() {

@@ -165,7 +165,7 @@ impl Element {
 
 /// How far an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Progress {
+pub enum ElementProgress {
     /// Nothing is recorded yet.
     Nothing,
     /// Something is recorded, and something is missing.
@@ -174,13 +174,13 @@ pub enum Progress {
     Complete,
 }
 
-impl Progress {
+impl ElementProgress {
     /// The words a person reads.
     pub fn words(self) -> &'static str {
         match self {
-            Progress::Nothing => "Nothing yet",
-            Progress::UnderWay => "Under way",
-            Progress::Complete => "Complete as far as recorded",
+            ElementProgress::Nothing => "Nothing yet",
+            ElementProgress::UnderWay => "Under way",
+            ElementProgress::Complete => "Complete as far as recorded",
         }
     }
 }
@@ -191,7 +191,7 @@ pub struct ElementStatus {
     /// The element.
     pub element: Element,
     /// How far it is.
-    pub progress: Progress,
+    pub progress: ElementProgress,
     /// Live records that belong to it, by kind.
     pub counts: Vec<(Kind, u32)>,
     /// How much of how much is done, where that can be counted.
@@ -289,16 +289,16 @@ impl Elements {
                     Element::Documentation => elements
                         .all
                         .iter()
-                        .all(|e| e.progress == Progress::Complete),
+                        .all(|e| e.progress == ElementProgress::Complete),
                     Element::Review => elements.review_due.is_none_or(|due| due >= today),
                     _ => true,
                 };
             elements.all.push(ElementStatus {
                 element,
                 progress: match (begun, complete) {
-                    (false, _) => Progress::Nothing,
-                    (true, false) => Progress::UnderWay,
-                    (true, true) => Progress::Complete,
+                    (false, _) => ElementProgress::Nothing,
+                    (true, false) => ElementProgress::UnderWay,
+                    (true, true) => ElementProgress::Complete,
                 },
                 counts: counts(register, element),
                 part: part.filter(|(_, all)| *all > 0),
@@ -310,12 +310,14 @@ impl Elements {
 
     /// The first element that is not complete.
     pub fn next(&self) -> Option<&ElementStatus> {
-        self.all.iter().find(|e| e.progress != Progress::Complete)
+        self.all
+            .iter()
+            .find(|e| e.progress != ElementProgress::Complete)
     }
 
     /// How many are complete.
     pub fn complete(&self) -> usize {
-        let done = |e: &&ElementStatus| e.progress == Progress::Complete;
+        let done = |e: &&ElementStatus| e.progress == ElementProgress::Complete;
         self.all.iter().filter(done).count()
     }
 }
@@ -402,7 +404,10 @@ mod tests {
         let provisions = crate::safeguards::assessed_provisions(&register, catalog);
         let elements = Elements::of(&register, &coverage, &tally, &provisions, today);
         assert!(
-            elements.all.iter().all(|e| e.progress == Progress::Nothing),
+            elements
+                .all
+                .iter()
+                .all(|e| e.progress == ElementProgress::Nothing),
             "{elements:#?}"
         );
         assert_eq!(elements.next().map(|e| e.element), Some(Element::Scope));

@@ -53,7 +53,7 @@ pub use coverage::{Coverage, Covered, Gap, GapKind};
 pub use deciding::{NewEvidence, Shown};
 pub use diff::{Difference, FieldChange, diff, field_changes};
 pub use duties::Duties;
-pub use elements::{Element, ElementStatus, Elements, Progress};
+pub use elements::{Element, ElementProgress, ElementStatus, Elements};
 pub use entry::{
     Change, DecodeError, Encoded, Entry, FORMAT, MAX_CHANGES, Outline, Performed, Written,
 };

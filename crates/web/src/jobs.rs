@@ -4,7 +4,7 @@
 use crate::state::AppState;
 use access::{Job, JobId};
 use app::report::{Format, ReportProgress, ReportRequest, render_report};
-use documents::Part;
+use documents::ReportPart;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
@@ -46,11 +46,11 @@ pub struct Order {
 
 impl Order {
     /// The part a word names.
-    pub fn part_of(word: &str) -> Option<Part> {
+    pub fn part_of(word: &str) -> Option<ReportPart> {
         match word {
-            "united" => Some(Part::United),
-            "analysis" => Some(Part::Analysis),
-            "plan" => Some(Part::Plan),
+            "united" => Some(ReportPart::United),
+            "analysis" => Some(ReportPart::Analysis),
+            "plan" => Some(ReportPart::Plan),
             _ => None,
         }
     }

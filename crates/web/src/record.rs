@@ -336,7 +336,7 @@ fn kept(
         if fields::value(theirs, field) == fields::value(merged, field) {
             continue;
         }
-        if let fields::Control::Parts(_) = field.control {
+        if let fields::Control::Rows(_) = field.control {
             let start = format!("{}.", field.path);
             let rows = sent
                 .0

@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mailauth::report::container::{self, Content, Found, Kind, Opened, ProblemKind};
-use mailauth::report::{AggregateReader, Limits, Metadata, Part, PolicyPublished, TlsReport};
+use mailauth::report::container::{self, ContainerProblemKind, Content, Found, Kind, Opened};
+use mailauth::report::{AggregateReader, Limits, Metadata, PolicyPublished, ReportItem, TlsReport};
 use tokio::sync::mpsc;
 
 use super::piece::{DmarcEnd, Piece, TlsEnd};
@@ -186,7 +186,7 @@ impl RegisterView<'_> {
             let claims = problem.path.last().is_some_and(|name| claims(name));
             let source = problem.path.join(INSIDE);
             let why = problem.what;
-            let meant = problem.kind != ProblemKind::Nothing || claims || (own && named);
+            let meant = problem.kind != ContainerProblemKind::Nothing || claims || (own && named);
             self.send(match meant {
                 true => Piece::Failed { source, why },
                 false => Piece::PassedOver,
@@ -219,15 +219,15 @@ impl RegisterView<'_> {
         let mut records = Vec::with_capacity(AT_ONCE);
         loop {
             match reader.next() {
-                Ok(Some(Part::Record(record))) => {
+                Ok(Some(ReportItem::Record(record))) => {
                     records.push(record);
                     if records.len() == AT_ONCE {
                         let full = std::mem::replace(&mut records, Vec::with_capacity(AT_ONCE));
                         self.send(Piece::Records(full))?;
                     }
                 }
-                Ok(Some(Part::Metadata(found))) => metadata = found,
-                Ok(Some(Part::Policy(found))) => policy = found,
+                Ok(Some(ReportItem::Metadata(found))) => metadata = found,
+                Ok(Some(ReportItem::Policy(found))) => policy = found,
                 Ok(None) => break,
                 Err(why) => return self.broken(&why),
             }

@@ -78,7 +78,7 @@ pub fn value_name(control: Control) -> String {
         Control::OneOf(_) | Control::ManyOf(_) => "RECORD".to_owned(),
         Control::FlowEnd | Control::FlowEnds => "END".to_owned(),
         Control::Evidence { .. } => "EVIDENCE".to_owned(),
-        Control::Line { .. } | Control::Text { .. } | Control::Lines | Control::Parts(_) => {
+        Control::Line { .. } | Control::Text { .. } | Control::Lines | Control::Rows(_) => {
             "TEXT".to_owned()
         }
     }

@@ -25,7 +25,7 @@ impl Which {
         fields::fields(self.kind).filter(move |field| {
             !self.but.contains(&field.path)
                 && (self.new || !field.once)
-                && !matches!(field.control, Control::Parts(_))
+                && !matches!(field.control, Control::Rows(_))
         })
     }
 

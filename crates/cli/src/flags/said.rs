@@ -4,7 +4,7 @@ use super::{NEW_EVIDENCE, id};
 use crate::{find, library, refs};
 use anyhow::{Result, anyhow};
 use clap::ArgMatches;
-use fields::{Control, Field, Problem, at_name, new_name};
+use fields::{Control, Field, FieldProblem, at_name, new_name};
 use register::{Kind, Register};
 
 /// What a form sends: path and text, a path several times for a list.
@@ -109,7 +109,7 @@ fn found_or_empty(found: Vec<String>) -> Vec<String> {
 }
 
 /// What is wrong with what was given, each problem at its option.
-pub fn wrong(problems: &[Problem], name: impl Fn(&str) -> Option<String>) -> anyhow::Error {
+pub fn wrong(problems: &[FieldProblem], name: impl Fn(&str) -> Option<String>) -> anyhow::Error {
     let told: Vec<String> = problems
         .iter()
         .map(|problem| match name(&problem.path) {

@@ -5,7 +5,7 @@ use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result};
 use app::{AppError, Redacted, Snapshots};
-use ledger::{Ledger, LedgerError, OrgId, Outside, Progress, SignedCheckpoint, VerifyReport};
+use ledger::{Ledger, LedgerError, LedgerProgress, OrgId, Outside, SignedCheckpoint, VerifyReport};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -205,7 +205,7 @@ fn whose(text: &str) -> Option<OrgId> {
     Some(signed.checkpoint.org)
 }
 
-fn step(bar: &indicatif::ProgressBar, progress: Progress) {
+fn step(bar: &indicatif::ProgressBar, progress: LedgerProgress) {
     bar.set_length(progress.total);
     bar.set_position(progress.done);
 }

@@ -1,6 +1,6 @@
 //! What the record rests on: threats and weaknesses, imports, evidence, words, verification.
 
-use super::Part;
+use super::ReportPart;
 use super::view::View;
 use super::words::{count, day, day_cell, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
-    if view.options.part != Part::Plan {
+    if view.options.part != ReportPart::Plan {
         threats(out, view);
         vulnerabilities(out, view);
         imports(out, view);
@@ -258,10 +258,10 @@ fn verify(out: &mut Blocks, view: &View<'_>) {
 }
 
 /// A part as the command line names it.
-fn part_word(part: Part) -> &'static str {
+fn part_word(part: ReportPart) -> &'static str {
     match part {
-        Part::Analysis => "analysis",
-        Part::Plan => "plan",
-        Part::United => "united",
+        ReportPart::Analysis => "analysis",
+        ReportPart::Plan => "plan",
+        ReportPart::United => "united",
     }
 }

@@ -4,7 +4,7 @@ use crate::clinic::{Clinic, TODAY, date, large, options};
 use crate::read::{chapter, number, sheet, table, text};
 use catalog::Catalog;
 use phiward_documents::model::{Block, Report};
-use phiward_documents::{Part, SraOptions, csv_sheet, sra, sra_sheets};
+use phiward_documents::{ReportPart, SraOptions, csv_sheet, sra, sra_sheets};
 use register::{Coverage, GapKind, Record, Register, Tally};
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ fn listed(report: &Report) -> Vec<String> {
 #[test]
 fn a11_every_open_risk_appears_exactly_once_in_its_chapter() {
     for register in [Clinic::new().register, large(700)] {
-        for part in [Part::Analysis, Part::Plan, Part::United] {
+        for part in [ReportPart::Analysis, ReportPart::Plan, ReportPart::United] {
             let report = sra(
                 &register,
                 Catalog::builtin(),
@@ -193,7 +193,7 @@ fn d1_above_the_detail_limit_risks_are_rows_and_the_document_says_how_many() {
 #[test]
 fn d1_the_sheets_hold_every_risk_and_csv_takes_one_of_them() {
     let register = Clinic::new().register;
-    for part in [Part::Analysis, Part::Plan, Part::United] {
+    for part in [ReportPart::Analysis, ReportPart::Plan, ReportPart::United] {
         let options = SraOptions { part, ..options() };
         let report = sra(&register, Catalog::builtin(), &options);
         assert_eq!(

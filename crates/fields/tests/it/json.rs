@@ -1,7 +1,7 @@
 //! The JSON of the API, and its schemas.
 
 use crate::book::{all, book, said};
-use fields::{Part, from_json, record_schema, schema, to_json};
+use fields::{RowKind, from_json, record_schema, schema, to_json};
 use proptest::prelude::*;
 use register::{AnyRecord, Kind};
 use serde_json::{Map, Value, json};
@@ -221,7 +221,7 @@ fn a_new_record_names_what_it_cannot_stand_without() {
     let change = fields::change_schema(Kind::Action);
     assert!(change["properties"].get("due").is_none());
     assert!(
-        fields::row_schema(Part::Milestone)["properties"]
+        fields::row_schema(RowKind::Milestone)["properties"]
             .get("due")
             .is_some()
     );

@@ -1,7 +1,7 @@
 //! The nine elements as lines: state, what is there, what is missing, ways to go on.
 
 use crate::html::plural;
-use register::{Element, Elements, GapKind, Kind, Progress};
+use register::{Element, ElementProgress, Elements, GapKind, Kind};
 
 /// An element of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,9 +86,9 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                 asks: element.asks(),
                 citation: element.citation(),
                 sign: match status.progress {
-                    Progress::Nothing => "todo",
-                    Progress::UnderWay => "going",
-                    Progress::Complete => "done",
+                    ElementProgress::Nothing => "todo",
+                    ElementProgress::UnderWay => "going",
+                    ElementProgress::Complete => "done",
                 },
                 words: status.progress.words(),
                 recorded: crate::html::first_upper(&recorded.join(", ")),

@@ -1,7 +1,7 @@
 //! The next best step of the analysis.
 
 use crate::places;
-use register::{Coverage, Element, ElementStatus, Elements, GapKind, Progress, Register};
+use register::{Coverage, Element, ElementProgress, ElementStatus, Elements, GapKind, Register};
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn next_step(
     let status = elements.next()?;
     let element = status.element;
     let (kind, count) = match status.missing.first() {
-        Some((kind, count)) if status.progress != Progress::Nothing => (*kind, *count),
+        Some((kind, count)) if status.progress != ElementProgress::Nothing => (*kind, *count),
         _ => return Some(first_step(status, base)),
     };
     // Gaps stand in the order of their kinds.

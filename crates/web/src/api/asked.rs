@@ -1,7 +1,7 @@
 //! What a program asks for, and who it is: all of a request but the register.
 
 use super::operation::{IfMatch, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use crate::state::AppState;
 use access::{Access, Membership, TokenGrant};
 use app::{DataFolder, OpenBooks};
@@ -97,13 +97,13 @@ impl Asked {
     /// The revision `If-Match` names; `None`: any.
     pub fn revision(&self) -> Result<Option<u64>> {
         let malformed = || {
-            Problem::bad_request(
+            ApiProblem::bad_request(
                 "If-Match holds no entity tag of this API; send the ETag of the record as it was given, such as \"57-0badcafe\"",
             )
         };
         let Some(value) = self.headers.get(header::IF_MATCH) else {
             return match self.op.matching {
-                IfMatch::Required => Err(Problem::new(
+                IfMatch::Required => Err(ApiProblem::new(
                     StatusCode::PRECONDITION_REQUIRED,
                     "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",
                 )),

@@ -3,7 +3,7 @@
 use super::answer::{file, made};
 use super::call::Call;
 use super::operation::{Answer, Body, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::records::shown;
 use super::shape::{day, line, object, said, with};
 use access::{Action, Permission};
@@ -63,13 +63,13 @@ async fn upload(mut call: Call) -> Result<Response> {
         sent.name.rsplit(['/', '\\']).next().unwrap_or_default(),
         300,
     )
-    .map_err(|message| Problem::refused(format!("the name of the file: {message}")))?;
+    .map_err(|message| ApiProblem::refused(format!("the name of the file: {message}")))?;
     let title = match call.text("title").trim() {
         "" => name.as_str(),
         title => title,
     };
     if sent.bytes.len() > ledger::entry::MAX_BLOB {
-        return Err(Problem::new(
+        return Err(ApiProblem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             format!(
                 "a file of {} MiB at most is kept; keep it elsewhere and say where as location",
@@ -105,10 +105,10 @@ async fn upload(mut call: Call) -> Result<Response> {
 
 async fn download(call: Call) -> Result<Response> {
     let AnyRecord::Evidence(evidence) = call.target()? else {
-        return Err(Problem::not_found("there is no such evidence"));
+        return Err(ApiProblem::not_found("there is no such evidence"));
     };
     let Some(hash) = Hash32::from_hex(&evidence.sha256) else {
-        return Err(Problem::not_found(format!(
+        return Err(ApiProblem::not_found(format!(
             "no file is kept of {}; it is at: {}",
             register::Record::tag(&*evidence),
             evidence.location
@@ -121,7 +121,7 @@ async fn download(call: Call) -> Result<Response> {
         .await
         .map_err(app::AppError::from)?;
     let Some(bytes) = bytes else {
-        return Err(Problem::not_found(
+        return Err(ApiProblem::not_found(
             "the file was redacted; only its hash is left",
         ));
     };

@@ -3,7 +3,7 @@
 use super::answer::{made, ok};
 use super::call::Call;
 use super::operation::{Answer, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::records::shown;
 use super::shape::{closed, count, flag, level, list, or_null, text, with, word};
 use access::Permission;
@@ -173,7 +173,7 @@ async fn provisions(_: Call) -> Result<Response> {
 async fn adopt(call: Call) -> Result<Response> {
     let catalog = Catalog::builtin();
     if call.register().rests_on(catalog.hash()) {
-        return Err(Problem::refused(format!(
+        return Err(ApiProblem::refused(format!(
             "the book rests on catalog {} already",
             catalog.version
         )));
@@ -183,7 +183,7 @@ async fn adopt(call: Call) -> Result<Response> {
     let done = writing.one(command, None).await?;
     match done.records.first() {
         Some(record) => made(writing, record.reference()).await,
-        None => Err(Problem::refused("nothing was adopted")),
+        None => Err(ApiProblem::refused("nothing was adopted")),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::answer::{ok, page, page_schema, part};
 use super::call::Call;
 use super::operation::Operation;
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::receive::past_day;
 use super::records::offsets;
 use super::shape::{
@@ -178,7 +178,7 @@ async fn log(call: Call) -> Result<Response> {
         None => None,
         Some(text) => {
             let found = call.register().find_by_number(Kind::ALL, text);
-            Some(found.map_err(|_| Problem::not_found(format!("there is no record {text}")))?)
+            Some(found.map_err(|_| ApiProblem::not_found(format!("there is no record {text}")))?)
         }
     };
     let kind = call.asked("kind");
@@ -195,7 +195,7 @@ async fn log(call: Call) -> Result<Response> {
 
 async fn entry(call: Call) -> Result<Response> {
     let text = call.param("position");
-    let nothing = || Problem::not_found(format!("there is no entry {text}"));
+    let nothing = || ApiProblem::not_found(format!("there is no entry {text}"));
     let position: u64 = text.parse().map_err(|_| nothing())?;
     if position == 0 || position > call.register().position {
         return Err(nothing());
@@ -230,7 +230,7 @@ async fn difference(call: Call) -> Result<Response> {
         Some(text) => past_day("to", text, call.today)?,
     };
     if from > to {
-        return Err(Problem::refused(format!(
+        return Err(ApiProblem::refused(format!(
             "from: {from} lies after {to}; give the earlier day first"
         )));
     }

@@ -3,7 +3,7 @@
 use super::answer::{json as answer, ok};
 use super::call::Call;
 use super::operation::{Answer, Body, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::shape::{
     closed, count, flag, id, line, list, moment, object, of_kind, or_null, said, some, text, whole,
     with, word,
@@ -168,7 +168,7 @@ async fn invite(call: Call) -> Result<Response> {
     let (account, link) = match access.account_by_email(email).await? {
         Some(known) => {
             if access.membership(org, known.id).await?.is_some() {
-                return Err(Problem::refused(
+                return Err(ApiProblem::refused(
                     "email: somebody of this address belongs to the organization already; change their roles instead",
                 ));
             }
@@ -199,7 +199,7 @@ async fn invite(call: Call) -> Result<Response> {
 /// A member of this organization.
 async fn of(call: &Call, id: AccountId) -> Result<(access::Account, Membership)> {
     let access = call.access();
-    let nobody = || Problem::not_found("no such account belongs to this organization");
+    let nobody = || ApiProblem::not_found("no such account belongs to this organization");
     let membership = access
         .membership(call.grant.org, id)
         .await?
@@ -212,7 +212,7 @@ fn account_id(call: &Call) -> Result<AccountId> {
     call.param("account")
         .parse()
         .map(AccountId)
-        .map_err(|_| Problem::not_found("no such account belongs to this organization"))
+        .map_err(|_| ApiProblem::not_found("no such account belongs to this organization"))
 }
 
 async fn change(call: Call) -> Result<Response> {
@@ -289,7 +289,7 @@ async fn create(call: Call) -> Result<Response> {
     let expires = match call.day("expires") {
         None => None,
         Some(day) => Some(call.register().end_of_day(day).map_err(|_| {
-            Problem::at(
+            ApiProblem::at(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 vec![("expires".into(), "this day is out of range".into())],
             )
@@ -316,7 +316,7 @@ async fn create(call: Call) -> Result<Response> {
 }
 
 async fn revoke(call: Call) -> Result<Response> {
-    let nothing = || Problem::not_found("there is no such token, or it is revoked already");
+    let nothing = || ApiProblem::not_found("there is no such token, or it is revoked already");
     let id = call.param("token").parse().map_err(|_| nothing())?;
     let access = call.access();
     match access

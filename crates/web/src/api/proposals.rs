@@ -3,7 +3,7 @@
 use super::answer::{json as answer, ok, page, page_schema, part, record};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::records::{offsets, shown};
 use super::shape::{closed, line, list, object, of_kind, said, some, text, with};
 use super::writing::Writing;
@@ -130,7 +130,7 @@ fn scenarios(call: &Call) -> Result<Vec<&'static Scenario>> {
         let scenario = Catalog::builtin().scenario(code).ok_or_else(|| {
             let place = format!("scenarios.{at}");
             let message = format!("the catalog has no scenario “{code}”");
-            Problem::at(StatusCode::UNPROCESSABLE_ENTITY, vec![(place, message)])
+            ApiProblem::at(StatusCode::UNPROCESSABLE_ENTITY, vec![(place, message)])
         })?;
         if !out.iter().any(|known| known.code == scenario.code) {
             out.push(scenario);
@@ -146,7 +146,7 @@ async fn accept(call: Call) -> Result<Response> {
         .tables
         .assets
         .get(id)
-        .ok_or_else(|| Problem::not_found("there is no such asset"))?;
+        .ok_or_else(|| ApiProblem::not_found("there is no such asset"))?;
     let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
     let mut risks = Vec::new();
     for scenario in scenarios(&call)? {
@@ -156,7 +156,7 @@ async fn accept(call: Call) -> Result<Response> {
             .all()
             .find(|r| r.scenario == scenario.code && r.assets.contains(&id));
         if let Some(known) = known {
-            return Err(Problem::refused(format!(
+            return Err(ApiProblem::refused(format!(
                 "{} says this of {} already ({})",
                 known.tag(),
                 asset.tag(),
@@ -187,13 +187,15 @@ async fn dismiss(call: Call) -> Result<Response> {
         code => Catalog::builtin()
             .class(code)
             .map(|class| class.code.clone())
-            .ok_or_else(|| Problem::refused(format!("class: the catalog has no class “{code}”")))?,
+            .ok_or_else(|| {
+                ApiProblem::refused(format!("class: the catalog has no class “{code}”"))
+            })?,
     };
     let against = match asset {
         Some(asset) => call.against(asset.to())?,
         // Without an asset, an entity tag speaks of nothing here.
         None if call.revision()?.is_some() => {
-            return Err(Problem::bad_request(
+            return Err(ApiProblem::bad_request(
                 "If-Match names the asset that is given; leave it out where none is",
             ));
         }

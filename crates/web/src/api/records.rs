@@ -3,7 +3,7 @@
 use super::answer::{ok, one, page, page_schema, part};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::record_change::{add, change};
 use super::shape::{line, of_kind, whole, word};
 use super::{past, risks};
@@ -333,7 +333,7 @@ fn profile(call: &Call) -> Result<AnyRecord> {
     let profile = call.register().profile().cloned();
     profile
         .map(AnyRecord::from)
-        .ok_or_else(|| Problem::not_found("the book had no profile then"))
+        .ok_or_else(|| ApiProblem::not_found("the book had no profile then"))
 }
 
 async fn get_profile(call: Call) -> Result<Response> {

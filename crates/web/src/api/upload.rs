@@ -1,7 +1,7 @@
 //! Uploaded forms: a file, and what is said beside it.
 
 use super::asked::File;
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::shape;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
@@ -21,7 +21,7 @@ pub async fn read(
     bytes: Bytes,
 ) -> Result<(Map<String, Value>, Option<File>)> {
     let unreadable =
-        |error: String| Problem::bad_request(format!("the form cannot be read ({error})"));
+        |error: String| ApiProblem::bad_request(format!("the form cannot be read ({error})"));
     let mut request = Request::new(axum::body::Body::from(bytes));
     if let Some(value) = headers.get(header::CONTENT_TYPE) {
         request
@@ -52,7 +52,7 @@ pub async fn read(
                 })
                 .is_some(),
             _ if bytes.len() > MAX_PART => {
-                return Err(Problem::new(
+                return Err(ApiProblem::new(
                     StatusCode::PAYLOAD_TOO_LARGE,
                     format!("the part “{name}” takes {MAX_PART} bytes at most"),
                 ));
@@ -81,6 +81,6 @@ pub async fn read(
     if problems.is_empty() {
         Ok((map, file))
     } else {
-        Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, problems))
+        Err(ApiProblem::at(StatusCode::UNPROCESSABLE_ENTITY, problems))
     }
 }

@@ -4,7 +4,7 @@
 use super::answer::{changed, made, ok};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::records::{name, shown};
 use super::shape::{closed, list, or_null, text, with, word};
 use crate::rights;
@@ -97,7 +97,7 @@ impl Ids {
 
 async fn perform(call: Call) -> Result<Response> {
     let Body::Verb(form, kind) = call.op.body else {
-        return Err(Problem::not_found("there is no such verb"));
+        return Err(ApiProblem::not_found("there is no such verb"));
     };
     let target = call.target()?.reference();
     let against = call.against(target)?.map(|(_, revision)| revision);

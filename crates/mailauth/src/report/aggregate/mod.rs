@@ -28,7 +28,7 @@ const NAME_COST: usize = 10;
 
 /// A piece of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ReportItem {
     /// Who reports on when.
     Metadata(Metadata),
     /// The policy found.
@@ -86,7 +86,7 @@ pub enum ReportError {
 ///
 /// Until `next` has answered `Ok(None)` it is not known whether the report is whole:
 /// what was made of its parts should wait for that. A report that was read whole has
-/// given exactly one [`Part::Metadata`] and one [`Part::Policy`]; where it lacks one, a
+/// given exactly one [`ReportItem::Metadata`] and one [`ReportItem::Policy`]; where it lacks one, a
 /// default comes at the end, with a remark.
 pub struct AggregateReader<R> {
     xml: Reader<Decoded<R>>,
@@ -124,7 +124,7 @@ impl<R: BufRead> AggregateReader<R> {
         clippy::should_implement_trait,
         reason = "fails, which Iterator::next cannot"
     )]
-    pub fn next(&mut self) -> Result<Option<Part>, ReportError> {
+    pub fn next(&mut self) -> Result<Option<ReportItem>, ReportError> {
         loop {
             if let Some(part) = self.document.ready.pop_front() {
                 return Ok(Some(part));
