@@ -253,7 +253,7 @@ impl DataFolder {
                 .map(|key| *key.as_bytes())
                 .ok_or_else(|| {
                     AppError::Other(format!(
-                        "{} is no key of phiward: it must hold 64 hexadecimal digits; put the right file back from a backup",
+                        "{} is not a key of phiward: it must hold 64 hexadecimal digits; put the right file back from a backup",
                         path.display()
                     ))
                 }),

@@ -94,7 +94,7 @@ fn every_leaf_says_what_good_looks_like_and_what_shows_it() {
         let at = &provision.citation;
         assert!(
             provision.question.ends_with('?'),
-            "{at}: the question is no question"
+            "{at}: the question is not a question"
         );
         assert!(
             (3..=5).contains(&provision.evidence.len()),

@@ -8,7 +8,7 @@
 //! * heading levels start at 1 and never skip one (PDF/UA-1 requires it, WCAG advises it);
 //! * no title or heading is empty;
 //! * anchors are unique, made of letters, digits and hyphens;
-//! * a reference to an unknown anchor, or a link that is no web or mail address, is text;
+//! * a reference to an unknown anchor, or a link that is not a web or mail address, is text;
 //! * tables marked as data only are gone, rows have exactly the table's columns, no table is
 //!   without columns.
 

@@ -4,7 +4,7 @@
 //!
 //! A [`Field`] names a place in the record (`ephi.creates`) and how it is filled
 //! in. Facts that have a verb of their own (ratings, treatment, the state of an
-//! action …) are no fields; the register's own checks stay the judge of all.
+//! action …) are not fields; the register's own checks stay the judge of all.
 
 #![cfg_attr(
     not(test),

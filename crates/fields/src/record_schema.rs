@@ -151,7 +151,7 @@ fn row(part: RowKind) -> Value {
     )
 }
 
-/// The schema of what is no field.
+/// The schema of what is not a field.
 fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
     match (kind, key) {
         (_, "id") => json!({ "type": "string", "format": "uuid" }),

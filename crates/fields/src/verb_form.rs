@@ -23,7 +23,7 @@ pub struct VerbForm {
     pub words: VerbWords,
     /// Kinds of record for which other words fit better.
     pub instead: &'static [Instead],
-    /// The places of the record it writes, which are no fields for that.
+    /// The places of the record it writes, which are not fields for that.
     pub changes: &'static [&'static str],
     /// What stands in the form at first.
     pub begin: fn(&Beginning<'_>) -> Vec<(&'static str, String)>,
@@ -203,7 +203,7 @@ pub fn verbs_of(kind: Kind) -> impl Iterator<Item = &'static VerbForm> {
         .filter(move |form| form.takes(kind))
 }
 
-/// How a place is changed that is no field: the code of the verb; `None`: it follows
+/// How a place is changed that is not a field: the code of the verb; `None`: it follows
 /// from other things or never changes.
 pub fn verb(kind: Kind, path: &str) -> Option<&'static str> {
     let head = path.split('.').next().unwrap_or(path);

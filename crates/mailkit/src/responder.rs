@@ -29,7 +29,7 @@ pub enum Fault {
     CutShort,
     /// Cut short by UDP, and TCP hangs up.
     CutShortNoTcp,
-    /// Bytes that are no message, under the right id.
+    /// Bytes that are not a message, under the right id.
     Garbage,
     /// Answers with another id and to another question come first, then the right
     /// one.
@@ -111,7 +111,7 @@ impl Responder {
     /// Answers at once from the text of a zone.
     ///
     /// # Panics
-    /// When the text is no zone or loopback has no port left: a test's own mistake.
+    /// When the text is not a zone or loopback has no port left: a test's own mistake.
     pub async fn of(zone: &str) -> Responder {
         let zone = match Zone::parse(zone) {
             Ok(zone) => zone,

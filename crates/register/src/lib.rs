@@ -77,4 +77,4 @@ pub use table::{Row, Table};
 pub use tag::{NotATag, Tag};
 pub use tally::Tally;
 pub use verb::{BULK, DoneBy, Meta, Needs, On, is_code, save_code, save_needs};
-pub use words::UnknownWord;
+pub use words::{UnknownWord, article};

@@ -97,7 +97,7 @@ pub struct AssessedProvision<'r> {
 
 impl<'r> AssessedProvision<'r> {
     /// The decision, unless it only promises what is not yet in place: a
-    /// decision to implement is no reason for what is missing.
+    /// decision to implement is not a reason for what is missing.
     pub fn reason_on_record(&self) -> Option<&'r Decision> {
         let in_place = |a: &Answer| a.in_place == YesNo::Yes;
         self.decision.filter(|d| {

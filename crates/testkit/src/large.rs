@@ -14,7 +14,7 @@ use register::{Actor, AnyRecord, Assurance, Command, Encoded, Id, Record, Regist
 /// entry for each asset and three for each risk are made even if that is fewer.
 ///
 /// # Panics
-/// When the register refuses one of the commands: then this is no valid book.
+/// When the register refuses one of the commands: then this is not a valid book.
 pub fn large_register(risks: usize, assets: usize, entries: usize) -> Vec<Encoded> {
     let mut book = Book::new(entries);
     book.found();

@@ -171,7 +171,7 @@ fn denied(
 /// A day in an address: up to today.
 fn past_day(text: &str, today: Date) -> Result<Date> {
     let day: Date = text.parse().map_err(|_| {
-        PageError::not_found(format!("“{text}” is no date; write it as 2026-03-01"))
+        PageError::not_found(format!("“{text}” is not a date; write it as 2026-03-01"))
     })?;
     if day > today {
         return Err(PageError::bad_request(format!(

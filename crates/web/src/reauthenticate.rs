@@ -1,4 +1,4 @@
-//! The password once more, before something grave.
+//! The password once more, before a change to accounts or access.
 //!
 //! Giving and taking access, and switching off one-time codes, ask for it when the
 //! person signed in more than a quarter of an hour ago: a screen left open is

@@ -240,7 +240,7 @@ fn look_for_patients(req: &OrgRequest, before: &AnyRecord, after: &AnyRecord) {
                 .collect();
             (!signs.is_empty()).then(|| {
                 format!(
-                    "“{}” looks as if it held {}",
+                    "“{}” seems to hold {}",
                     field.label,
                     signs.join(" and ")
                 )

@@ -99,7 +99,7 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<SignedIn> {
         let at = site.clock();
-        // What the page asks for on its own is no sign of a person at work.
+        // What the page asks for on its own is not a sign of a person at work.
         let active = !parts.headers.contains_key("x-background");
         let found = match secret(site, &parts.headers) {
             None => None,
@@ -139,7 +139,7 @@ pub fn address(site: &AppState, parts: &Parts) -> String {
     if !site.options().behind_proxy {
         return peer;
     }
-    // The last hop is what our own proxy saw; those before it are hearsay, and
+    // The last hop is what our own proxy saw; those before it are what the client claims, and
     // may be no text at all.
     parts
         .headers

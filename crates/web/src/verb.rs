@@ -370,7 +370,7 @@ pub fn done(
         .collect();
     if !signs.is_empty() {
         req.warn(format!(
-            "What you wrote looks as if it held {}: this record needs no patient data, and what is recorded stays in the history.",
+            "What you wrote seems to hold {}: this record needs no patient data, and what is recorded stays in the history.",
             signs.join(" and ")
         ));
     }

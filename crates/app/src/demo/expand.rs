@@ -58,7 +58,7 @@ pub fn action(fields: &mut Fields, catalog: &Catalog) -> Result<(), String> {
     };
     let measure = catalog
         .measure(code)
-        .ok_or_else(|| format!("“{code}” is no measure"))?;
+        .ok_or_else(|| format!("“{code}” is not a measure"))?;
     default(fields, "title", measure.name.as_str());
     default(fields, "description", measure.description.as_str());
     default(fields, "provisions", json!(measure.provisions));
@@ -104,7 +104,7 @@ pub fn risk(
     if let Some(code) = fields.get("scenario").and_then(Value::as_str) {
         let scenario = catalog
             .scenario(code)
-            .ok_or_else(|| format!("“{code}” is no scenario"))?;
+            .ok_or_else(|| format!("“{code}” is not a scenario"))?;
         let asset = fields
             .get("assets")
             .and_then(|list| list.get(0))

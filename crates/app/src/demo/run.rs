@@ -205,7 +205,7 @@ impl StoryRunner {
                     .scenario(scenario)
                     .is_none_or(|s| !s.classes.contains(&dismiss.class))
                 {
-                    return Err(format!("{scenario} is no scenario of {}", dismiss.class));
+                    return Err(format!("{scenario} is not a scenario of {}", dismiss.class));
                 }
                 let fields = json!({
                     "key": format!("{scenario}/{}", dismiss.class), "scenario": scenario,
@@ -309,7 +309,7 @@ impl StoryRunner {
             let threat = self
                 .catalog
                 .threat(code)
-                .ok_or_else(|| format!("“{code}” is no threat"))?;
+                .ok_or_else(|| format!("“{code}” is not a threat"))?;
             let record = Threat {
                 id: Id::new(id),
                 name: threat.name.clone(),
@@ -329,7 +329,7 @@ impl StoryRunner {
             let weakness = self
                 .catalog
                 .vulnerability(code)
-                .ok_or_else(|| format!("“{code}” is no vulnerability"))?;
+                .ok_or_else(|| format!("“{code}” is not a vulnerability"))?;
             let record = Vulnerability {
                 id: Id::new(id),
                 name: weakness.name.clone(),

@@ -79,7 +79,7 @@ pub async fn round<R: Resolver, S: PolicySource>(
                 round.checked += 1;
                 let drifted = changes.opened + changes.returned;
                 round.drifted += drifted;
-                // What stood there when the domain was first looked at is no change.
+                // What stood there when the domain was first looked at is not a change.
                 if drifted > 0 && !first {
                     trigger(books, org, domain.as_str(), changes, &by).await?;
                 }
@@ -165,7 +165,7 @@ pub async fn take_over(
             .into(),
         ));
     }
-    // The first senders of a domain are no change.
+    // The first senders of a domain are not a change.
     if !fresh.is_empty() && !known.is_empty() {
         let names: Vec<&str> = fresh.iter().map(|s| s.identity.name.as_str()).collect();
         commands.push(Command::Save(

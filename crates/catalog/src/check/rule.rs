@@ -84,7 +84,7 @@ fn lineage(
             ),
             Some(above) if above.kind != ProvisionKind::Standard => {
                 add(
-                    format!("the parent {parent} is no standard"),
+                    format!("the parent {parent} is not a standard"),
                     "name a standard",
                 );
             }

@@ -156,7 +156,7 @@ impl Findings {
                  treated as a standard",
             );
         } else if role != Role::Standard {
-            let says = "that it is no standard".to_owned();
+            let says = "that it is not a standard".to_owned();
             self.mismatch(at, TEXT, "kind", says, "that it is one".into());
         }
         if let Some(designation) = paragraph.heading.as_ref().and_then(|h| h.designation) {

@@ -34,7 +34,7 @@ pub fn of(control: Control) -> ValueParser {
         }
         Control::Number { .. } => ValueParser::new(|raw: &str| match raw.trim().parse::<u32>() {
             Ok(count) => Ok(count.to_string()),
-            Err(_) => Err(format!("“{raw}” is no whole number")),
+            Err(_) => Err(format!("“{raw}” is not a whole number")),
         }),
         Control::Money => ValueParser::new(|raw: &str| cents(raw).map(|_| raw.trim().to_owned())),
         Control::Flag => plain(&["true", "false"]),

@@ -115,7 +115,7 @@ impl Add {
         }
         let record = EVIDENCE.apply(edit.register(), evidence.into(), &self.fields.said)?;
         let AnyRecord::Evidence(evidence) = record else {
-            bail!("this is no evidence");
+            bail!("this is not evidence");
         };
         let done = perform(&mut edit, *evidence, bytes).await?;
         edit.say(&done, |r| match r {

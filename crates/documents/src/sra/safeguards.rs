@@ -118,7 +118,7 @@ fn roll_up(out: &mut Blocks, provisions: &[AssessedProvision<'_>]) {
     out.push(table);
     out.paragraph(
         "A provision that does not apply or is not answered is counted as just that, and never as in place. \
-         A safeguard in place is no proof that a risk is low: that is for the ratings to say.",
+         A safeguard in place is not proof that a risk is low: that is for the ratings to say.",
     );
 }
 

@@ -127,7 +127,7 @@ fn a10_reasons_original_ratings_and_the_method_are_printed() {
         "every 12 months, chosen by the organization",
         "what is not there cannot be stolen",
         "Said not to be required, yet no recorded fact makes it so: no media are moved",
-        "Does not apply: the organization is no group health plan",
+        "Does not apply: the organization is not a group health plan",
         "cable locks hang unused",
     ] {
         assert!(text.contains(said), "{said}");

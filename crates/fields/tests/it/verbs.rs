@@ -62,7 +62,7 @@ fn answers(register: &Register, form: &VerbForm, kind: Kind) -> Vec<(String, Str
 fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
-        other => panic!("{other} is no object"),
+        other => panic!("{other} is not an object"),
     }
 }
 

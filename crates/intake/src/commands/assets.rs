@@ -56,7 +56,7 @@ impl Planner<'_> {
             } else {
                 self.remark(
                     row,
-                    format!("{count} is no number of things; it was left out"),
+                    format!("{count} is not a number of things; it was left out"),
                 );
             }
         }

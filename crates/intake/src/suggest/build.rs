@@ -93,7 +93,7 @@ pub fn build(
     if !mapping.skip_rows.is_empty() {
         work.comments
             .rows
-            .push("Rows that are no records:".to_owned());
+            .push("Rows that are not records:".to_owned());
     }
     work.unmapped(&mapping);
     let Build {
@@ -225,7 +225,7 @@ impl Build<'_> {
                     return; // too many values to list; the column is kept as it is
                 }
                 if !no_dates.is_empty() {
-                    text.push_str("; values that are no dates are read as blank: correct them if they mean a day");
+                    text.push_str("; values that are not dates are read as blank: correct them if they mean a day");
                 }
                 rule.values = no_dates
                     .into_iter()

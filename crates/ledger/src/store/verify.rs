@@ -58,7 +58,7 @@ impl Ledger {
         }
         let hashes: Vec<(Vec<u8>,)> =
             on!(session, c => sqlx::query_as(BLOBS).bind(org.0).fetch_all(c).await?);
-        // A damaged head is no reason to stop: the walk below will name it.
+        // A damaged head is not a reason to stop: the walk below will name it.
         let entries = read_head(&mut session, org)
             .await
             .map_or(0, |head| head.position);

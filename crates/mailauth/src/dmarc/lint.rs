@@ -34,7 +34,7 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
             }
             None => {
                 let span = Span::new(0, text.len());
-                let message = format!("`{}` is no DMARC record", quote(text, span));
+                let message = format!("`{}` is not a DMARC record", quote(text, span));
                 (&rules::STRAY_TEXT, span, message)
             }
         };
@@ -136,7 +136,7 @@ fn of_walk(facts: &Facts, all: &mut Vec<Diagnostic>) {
         && record.psd == Psd::Yes
         && !psl::is_suffix(&facts.domain)
     {
-        let message = format!("`psd=y`, and {} is no public suffix", facts.domain);
+        let message = format!("`psd=y`, and {} is not a public suffix", facts.domain);
         all.push(
             Diagnostic::at(&rules::PSD_MISUSE, &own.name, message)
                 .on(record.text(), record.span("psd")),

@@ -51,7 +51,7 @@ fn of_problem(name: &DomainName, record: &Record, problem: &RecordProblem) -> Op
         RecordProblemKind::Syntax(FaultKind::TooMany) => {
             on(&rules::SYNTAX, "there are more tags than are read".into())
         }
-        RecordProblemKind::Syntax(_) => on(&rules::SYNTAX, format!("`{here}` is no `tag=value`")),
+        RecordProblemKind::Syntax(_) => on(&rules::SYNTAX, format!("`{here}` is not `tag=value`")),
         RecordProblemKind::UnknownTag => {
             let (tag, rest) = here.split_once('=').unwrap_or((&here, ""));
             let found = on(
@@ -85,7 +85,7 @@ fn of_problem(name: &DomainName, record: &Record, problem: &RecordProblem) -> Op
                 Some(pct) => format!(
                     "older receivers apply the policy to {pct} % of failing mail, others to all"
                 ),
-                None => format!("`{here}` is no percentage"),
+                None => format!("`{here}` is not a percentage"),
             },
         ),
         RecordProblemKind::Historic(tag) => on(

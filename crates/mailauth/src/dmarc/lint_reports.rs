@@ -57,7 +57,7 @@ fn bad(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
                 let why = match fault {
                     UriFault::Empty => "an address is missing between two commas".to_string(),
                     UriFault::NoScheme => format!("`{here}` has no scheme as `mailto:`"),
-                    UriFault::BadAddress => format!("`{here}` is no mail address"),
+                    UriFault::BadAddress => format!("`{here}` is not a mail address"),
                     UriFault::BadHost => format!("`{here}` names no host"),
                     UriFault::BadSize => format!("`{here}` has an `!` that belongs to no size"),
                     UriFault::BadCharacter | UriFault::NoMailto => {

@@ -41,7 +41,7 @@ pub struct RecordProblem {
 /// The kinds of [`RecordProblem`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordProblemKind {
-    /// A piece that is no tag, or one tag twice.
+    /// A piece that is not a tag, or one tag twice.
     Syntax(FaultKind),
     /// A tag nobody registered; ignored.
     UnknownTag,
@@ -125,7 +125,7 @@ impl Record {
         rest.is_empty() || rest.starts_with(';')
     }
 
-    /// How a text that is no DMARC record was meant as one, if it was.
+    /// How a text that is not a DMARC record was meant as one, if it was.
     pub fn misshapen(text: &str) -> Option<Misshapen> {
         if Record::is_one(text) {
             return None;

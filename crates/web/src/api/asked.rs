@@ -119,7 +119,7 @@ impl Asked {
             .and_then(|text| text.strip_suffix('"'))
             .ok_or_else(malformed)?;
         let revision = inner.split('-').next().unwrap_or_default();
-        // What is no tag of ours fits no record of ours.
+        // What is not a tag of ours fits no record of ours.
         Ok(Some(revision.parse().unwrap_or(u64::MAX)))
     }
 

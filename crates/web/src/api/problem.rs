@@ -81,7 +81,7 @@ impl ApiProblem {
     }
 
     /// The same, naming the place of what is missing; `place` gives its path, empty
-    /// where it is no part of the request.
+    /// where it is not part of the request.
     pub fn placed(mut self, place: impl Fn(&str) -> &'static str) -> ApiProblem {
         let path = self.missing.take().map_or("", place);
         if !path.is_empty() {

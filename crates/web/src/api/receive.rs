@@ -160,7 +160,7 @@ pub fn past_day(name: &str, text: &str, today: jiff::civil::Date) -> Result<jiff
     let day: jiff::civil::Date = text.parse().map_err(|_| {
         refused(
             StatusCode::BAD_REQUEST,
-            format!("“{text}” is no date; write it as 2026-03-01"),
+            format!("“{text}” is not a date; write it as 2026-03-01"),
         )
     })?;
     // A date it is, only none the book can speak of.
@@ -326,7 +326,7 @@ async fn receive(
 /// A JSON object. Nesting is bounded by the parser (128).
 fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
     let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| ApiProblem::bad_request(format!("the body is no JSON ({error})")))?;
+        .map_err(|error| ApiProblem::bad_request(format!("the body is not JSON ({error})")))?;
     match value {
         Value::Object(map) => Ok(map),
         _ => Err(ApiProblem::refused("the body must be a JSON object")),

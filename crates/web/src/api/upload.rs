@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 /// Bytes of an upload, at most: the largest file that is kept, and the form around it.
 pub const MAX_UPLOAD: usize = MAX_BLOB + (1 << 20);
-/// Bytes of a part of a form that is no file.
+/// Bytes of a part of a form that is not a file.
 const MAX_PART: usize = 256 << 10;
 
 /// The file and the other parts of an uploaded form.
@@ -59,7 +59,7 @@ pub async fn read(
             }
             _ => {
                 let text = std::str::from_utf8(&bytes)
-                    .map_err(|_| unreadable(format!("the part “{name}” is no UTF-8")))?;
+                    .map_err(|_| unreadable(format!("the part “{name}” is not UTF-8")))?;
                 let wanted = &schema["properties"][&name]["type"];
                 let value = match (wanted.as_str(), text) {
                     (Some("boolean"), "true") => json!(true),

@@ -30,7 +30,7 @@ impl Target {
                     AnyRecord::Asset(asset) => Some(asset.id),
                     other => {
                         return Err(PageError::bad_request(format!(
-                            "{} is no asset",
+                            "{} is not an asset",
                             other.known_as()
                         )));
                     }
@@ -128,7 +128,7 @@ pub fn of_tag(req: &OrgRequest, text: &str) -> Result<AnyRecord> {
         .and_then(|found| register.tables.get(found))
         .ok_or_else(|| {
             PageError::bad_request(format!(
-                "“{text}” is no number of a record that evidence can be about; write it as R-14"
+                "“{text}” is not a number of a record that evidence can be about; write it as R-14"
             ))
         })
 }

@@ -172,7 +172,7 @@ impl Intake for Mailbox<'_> {
         };
         let mut account = Account::new(self.row.host.clone(), login);
         account.port =
-            u16::try_from(self.row.port).map_err(|_| "the port is no port".to_owned())?;
+            u16::try_from(self.row.port).map_err(|_| "the port is not a port number".to_owned())?;
         account.security = match settings.security {
             MailboxSecurity::Tls => Security::Tls,
             MailboxSecurity::StartTls => {

@@ -87,7 +87,7 @@ fn scenarios<'c>(
             Some(proposal) => picked.push(proposal.scenario),
             None => {
                 return Err(PageError::bad_request(format!(
-                    "{code} is no open proposal for {} any more: somebody has looked at it meanwhile; go back to the list",
+                    "{code} is not an open proposal for {} any more: somebody has looked at it meanwhile; go back to the list",
                     asset.name
                 )));
             }
@@ -367,7 +367,7 @@ fn form(
                 sheet
                     .reason(
                         "Why it does not apply",
-                        "A fact about this place, such as “it never leaves the locked server req”. That it is unlikely is no reason: then it is a risk with a low likelihood.",
+                        "A fact about this place, such as “it never leaves the locked server req”. That it is unlikely is not a reason: then it is a risk with a low likelihood.",
                         "",
                     )
                     .radios("where", "To what does it not apply?", "", places)

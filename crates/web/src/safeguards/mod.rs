@@ -90,7 +90,7 @@ pub fn assessable(citation: &str) -> Result<&'static Provision, PageError> {
     let catalog = Catalog::builtin();
     let Some(provision) = catalog.provision(citation) else {
         return Err(PageError::not_found(format!(
-            "“{citation}” is no provision of the Security Rule’s safeguards; the list of safeguards has them all"
+            "“{citation}” is not a provision of the Security Rule’s safeguards; the list of safeguards has them all"
         )));
     };
     if provision.is_assessable() {

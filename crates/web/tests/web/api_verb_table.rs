@@ -41,7 +41,7 @@ fn i4_the_table_of_verbs_is_what_the_api_has() {
         if on_one || operation.contains("{record}") && verbs.contains(last) {
             assert!(
                 wanted.contains_key(operation),
-                "{operation} is no verb of the table"
+                "{operation} is not a verb of the table"
             );
         }
     }

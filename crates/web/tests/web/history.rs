@@ -136,5 +136,5 @@ async fn c4_two_days_compared_show_what_is_new_changed_and_ended() {
         .get(&format!("{EXAMPLE}/history/compare?from=yesterday"))
         .await
         .expect(200)
-        .shows("is no date");
+        .shows("is not a date");
 }

@@ -96,9 +96,9 @@ async fn g4_a_domain_is_added_as_an_asset_and_a_bad_one_refused_at_its_field() {
     for (bad, told) in [
         ("", "A domain name is missing."),
         ("clinic", "has no dot"),
-        ("cli nic.example", "is no domain name"),
+        ("cli nic.example", "is not a domain name"),
         ("clinic..example", "has an empty part between two dots"),
-        ("<b>.example", "is no domain name"),
+        ("<b>.example", "is not a domain name"),
     ] {
         official
             .post(&page, &[("domain", bad)])
@@ -180,7 +180,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .shows("40 of 40 messages pass with alignment")
         .shows("likely not yours")
         .shows("undecided");
-    // A second time, beside something that is no report.
+    // A second time, beside something that is not a report.
     upload(
         &mut official,
         &[

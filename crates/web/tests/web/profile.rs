@@ -17,7 +17,7 @@ async fn a1_the_profile_says_what_applies_and_why_something_does_not() {
         .await
         .expect(200)
         .shows("Does not apply")
-        .shows("The organization is no group health plan")
+        .shows("The organization is not a group health plan")
         .shows("Dana Whitcomb, RN");
     official.get(&at("/nonsense")).await.expect(404);
     let mut auditor = site.client_as(&[Role::Auditor]).await;

@@ -38,8 +38,8 @@ async fn a6_the_list_has_every_leaf_and_not_applicable_never_counts() {
     let body = list.text();
     let provisions = catalog::Catalog::builtin().assessable_provisions().count();
     assert_eq!(body.matches("class=\"task-title\"").count(), provisions);
-    // A clinic is no group health plan: listed with its reason, and not counted.
-    assert!(body.contains("the organization is no group health plan"));
+    // A clinic is not a group health plan: listed with its reason, and not counted.
+    assert!(body.contains("the organization is not a group health plan"));
     let open = client.get(&to("/safeguards?show=not-applicable")).await;
     let shown = open.text().matches("class=\"task-title\"").count();
     assert!(shown > 0);

@@ -143,7 +143,7 @@ async fn a_text_that_looks_like_patient_data_is_warned_of_by_its_field() {
         .await
         .expect(200)
         .shows("notice-warning")
-        .shows("“Notes” looks as if it held a date of birth");
+        .shows("“Notes” seems to hold a date of birth");
 }
 
 #[tokio::test]

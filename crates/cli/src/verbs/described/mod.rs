@@ -78,7 +78,7 @@ pub fn targets(register: &Register, form: &VerbForm, named: &[String]) -> Result
         };
         if !form.takes(target.kind) {
             bail!(
-                "{part} ({}) is no record that “{}” is said of; see “phiward verbs”",
+                "{part} ({}) is not a record that “{}” is said of; see “phiward verbs”",
                 target.kind,
                 form.code
             );

@@ -55,7 +55,7 @@ pub enum ReportError {
         at: u64,
     },
     /// What is there is no markup that could be read further.
-    #[error("the report is no XML from byte {at} on: {what}")]
+    #[error("the report is not XML from byte {at} on: {what}")]
     Xml {
         /// Where.
         at: u64,
@@ -75,7 +75,7 @@ pub enum ReportError {
         at: u64,
     },
     /// It is something else.
-    #[error("this is no report: {what}")]
+    #[error("this is not a report: {what}")]
     NotAReport {
         /// What it is instead, or what it lacks.
         what: String,
@@ -265,7 +265,7 @@ impl<R: BufRead> AggregateReader<R> {
             self.document
                 .remarks
                 .note(RemarkKind::NotUtf8, "bytes", || {
-                    "some bytes are no text and were replaced by \u{fffd}".to_owned()
+                    "some bytes are not text and were replaced by \u{fffd}".to_owned()
                 });
         }
         if let Some(encoding) = foreign {
