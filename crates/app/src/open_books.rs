@@ -44,7 +44,7 @@ struct Past {
     reading: Arc<RegisterView>,
 }
 
-/// A book with the published its readers look at.
+/// A book, and what is published of it for readers.
 struct OpenBook {
     writer: Mutex<Book>,
     published: Arc<Published>,
@@ -112,7 +112,7 @@ impl OpenBooks {
         }
     }
 
-    /// The office they belong to.
+    /// The folder they are in.
     pub fn office(&self) -> &DataFolder {
         &self.office
     }

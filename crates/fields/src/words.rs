@@ -213,7 +213,9 @@ fn number(word: &str, min: u32, max: u32) -> Result<u32, String> {
     let digits: String = word.chars().filter(|c| *c != ',').collect();
     match digits.parse::<u32>() {
         Ok(n) if (min..=max).contains(&n) => Ok(n),
-        _ => Err(format!("“{word}” is not a whole number from {min} to {max}.")),
+        _ => Err(format!(
+            "“{word}” is not a whole number from {min} to {max}."
+        )),
     }
 }
 

@@ -36,7 +36,7 @@ pub fn statements() -> &'static [(&'static str, &'static str)] {
     db::statements::ALL
 }
 
-/// The same for what the side beside the ledgers keeps: accounts and access.
+/// The same for what the tables beside the ledgers keep: accounts and access.
 #[doc(hidden)]
 pub fn side_statements() -> &'static [(&'static str, &'static str)] {
     side::statements::ALL

@@ -28,7 +28,7 @@ pub fn routes(site: &AppState) -> Router<AppState> {
         .merge(reauthenticate::before(site, grave()))
 }
 
-/// What gives or takes access: whoever does it has proved recently_confirmed to be who they are.
+/// What gives or takes access: whoever does it gave their password a short while ago.
 fn grave() -> Router<AppState> {
     Router::new()
         .route("/colleagues/invite", get(invite::show).post(invite::send))

@@ -19,20 +19,20 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 /// For how long a password counts.
-const LATELY: SignedDuration = SignedDuration::from_mins(15);
+const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
 /// The form.
 pub fn routes() -> Router<AppState> {
     Router::new().route("/prove", get(show).post(prove))
 }
 
-/// These addresses, for those who gave their password recently_confirmed.
+/// These addresses, for those who gave their password a short while ago.
 pub fn before(site: &AppState, routes: Router<AppState>) -> Router<AppState> {
     routes.route_layer(from_fn_with_state(site.clone(), recently_confirmed))
 }
 
 async fn recently_confirmed(signed_in: SignedIn, request: Request, next: Next) -> Result {
-    if signed_in.session.is_fresh(LATELY, signed_in.at) {
+    if signed_in.session.is_fresh(RECENT, signed_in.at) {
         return Ok(next.run(request).await);
     }
     let to = match *request.method() {

@@ -238,13 +238,8 @@ fn look_for_patients(req: &OrgRequest, before: &AnyRecord, after: &AnyRecord) {
                 .into_iter()
                 .map(phi_scan::Sign::words)
                 .collect();
-            (!signs.is_empty()).then(|| {
-                format!(
-                    "“{}” seems to hold {}",
-                    field.label,
-                    signs.join(" and ")
-                )
-            })
+            (!signs.is_empty())
+                .then(|| format!("“{}” seems to hold {}", field.label, signs.join(" and ")))
         })
         .collect();
     if !found.is_empty() {

@@ -53,7 +53,7 @@ pub struct Organization {
 }
 
 impl AppState {
-    /// A site over an office's books.
+    /// A server over the books of a data folder.
     pub fn new(office: DataFolder, access: Access, options: ServerOptions) -> AppState {
         AppState {
             inner: Arc::new(Inner {

@@ -96,7 +96,10 @@ fn several_records_are_all_done_or_none() {
         &p.refused(&[&rate(&["R-1"])[..], &["--new-evidence", "Photo"]].concat()),
         &["--kept-at"],
     );
-    says(&p.refused(&["start", "A-1"]), &["A-1 (asset) is not an action"]);
+    says(
+        &p.refused(&["start", "A-1"]),
+        &["A-1 (asset) is not an action"],
+    );
     says(
         &p.refused(&["retire", "O-1", "--reason", "x"]),
         &["is not a record that “retire” is said of"],

@@ -96,8 +96,8 @@ impl Signature {
             a if a.eq_ignore_ascii_case("rsa-sha1") => return Err(SignatureFault::Sha1),
             _ => return Err(bad("a= is not an algorithm of the standard")),
         };
-        let domain =
-            DomainName::host(list.of(need("d")?.value)).map_err(|_| bad("d= is not a domain name"))?;
+        let domain = DomainName::host(list.of(need("d")?.value))
+            .map_err(|_| bad("d= is not a domain name"))?;
         let selector = list.of(need("s")?.value).to_ascii_lowercase();
         let sound = DomainName::host(&selector).is_ok_and(|name| name.as_str() == selector);
         if !sound {

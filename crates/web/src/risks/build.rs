@@ -367,7 +367,7 @@ fn form(
                 sheet
                     .reason(
                         "Why it does not apply",
-                        "A fact about this place, such as “it never leaves the locked server req”. That it is unlikely is not a reason: then it is a risk with a low likelihood.",
+                        "A fact about this place, such as “it never leaves the locked server room”. That it is unlikely is not a reason: then it is a risk with a low likelihood.",
                         "",
                     )
                     .radios("where", "To what does it not apply?", "", places)

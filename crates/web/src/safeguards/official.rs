@@ -12,7 +12,7 @@ type Texts = Arc<BTreeMap<String, String>>;
 /// Files whose texts are kept; organizations that attached the same share one.
 const KEPT: usize = 8;
 
-/// The texts of the files read of late: reading one takes longer than a page may.
+/// The texts of the files read lately: reading one takes longer than a page may.
 static READ: ReadFiles = ReadFiles(Mutex::new(Vec::new()));
 
 /// Texts by the hash of their file, the least recently asked for first.

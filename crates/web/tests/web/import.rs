@@ -156,7 +156,7 @@ async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
 async fn a_file_that_looks_like_patient_data_is_warned_of_before_the_import() {
     let site = TestSite::example().await;
     let mut official = site.client_as(&[Role::SecurityOfficial]).await;
-    let rows = "System Name,DOB\r\nChart req,3/14/1962\r\nOther,\r\n";
+    let rows = "System Name,DOB\r\nChart room,3/14/1962\r\nOther,\r\n";
     let here = upload(&mut official, "list.csv", rows.as_bytes())
         .await
         .expect(303)

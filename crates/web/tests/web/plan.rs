@@ -155,7 +155,7 @@ async fn b6_who_asks_does_not_approve() {
         .await;
     let form = [
         ("reason", "the old copier is replaced in spring"),
-        ("compensating", "it stands in a locked req"),
+        ("compensating", "it stands in a locked room"),
         ("expires", "2027-06-01"),
     ];
     let page = nora

@@ -180,7 +180,7 @@ async fn b7_a_merged_risk_says_into_what() {
     official
         .fill(
             &at("/risks/26/merge"),
-            &[("into", "R-25"), ("reason", "seen from the same req")],
+            &[("into", "R-25"), ("reason", "seen from the same room")],
         )
         .await
         .expect(303);
@@ -188,7 +188,7 @@ async fn b7_a_merged_risk_says_into_what() {
         .get(&at("/risks/26"))
         .await
         .shows("Merged into R-25")
-        .shows("seen from the same req");
+        .shows("seen from the same room");
 }
 
 #[tokio::test]
@@ -262,7 +262,7 @@ async fn a8_a_risk_of_ones_own_is_paired_with_the_catalog() {
     let site = TestSite::example().await;
     let mut contributor = site.client_as(&[Role::Contributor]).await;
     let form = [
-        ("sentence", "A flood in the archive req destroys the scans"),
+        ("sentence", "A flood in the archive room destroys the scans"),
         ("assets", "A-9"),
         ("own_threat", "Flood from the bakery upstairs"),
         ("catalog_weakness", "no-disk-encryption"),

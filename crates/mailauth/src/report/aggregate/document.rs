@@ -466,7 +466,10 @@ impl Document {
 
     pub(super) fn unknown_entity(&mut self, name: &str) {
         self.remarks.note(RemarkKind::NotWellFormed, "entity", || {
-            format!("&{}; is not an entity of XML and was kept as text", shown(name))
+            format!(
+                "&{}; is not an entity of XML and was kept as text",
+                shown(name)
+            )
         });
     }
 
