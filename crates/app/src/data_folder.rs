@@ -1,4 +1,4 @@
-//! The office: a data folder with its ledger, and the books in it.
+//! A data folder with its ledger, and the books in it.
 
 use crate::book::{Book, Folded};
 use crate::error::{AppError, Result};

@@ -116,7 +116,7 @@ impl OpenBooks {
             None => self.as_of(org, request.as_of).await?,
         };
         let position = shown.position;
-        let ledger = self.office().ledger();
+        let ledger = self.data_folder().ledger();
         let hash = hash_at(ledger, org, position, request.as_of).await?;
         let earlier = match request.since {
             // A day that is not over has grown since the order.

@@ -1,4 +1,4 @@
-//! Imports through the office: all or nothing, again without change, undone as
+//! Imports into a data folder: all or nothing, again without change, undone as
 //! one (A2); documents that append nothing and are the same again (D1).
 
 use app::export_table::{TableFormat, export_table};
@@ -51,12 +51,12 @@ fn actor() -> Actor {
 
 async fn book() -> (tempfile::TempDir, Book) {
     let folder = tempfile::tempdir().expect("a folder");
-    let office = DataFolder::open(folder.path(), None)
+    let data_folder = DataFolder::open(folder.path(), None)
         .await
-        .expect("an office")
+        .expect("a data folder")
         // Days of the tests are fixed.
         .with_any_time();
-    let book = office
+    let book = data_folder
         .create("Elm Street Clinic", &actor(), Timestamp::now())
         .await
         .expect("a book");

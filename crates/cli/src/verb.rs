@@ -9,7 +9,7 @@ use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 #[derive(Debug)]
 pub enum Verb {
     /// A verb with a file of its own.
-    Known(Box<Known>),
+    Own(Box<OwnVerb>),
     /// A verb that `fields` describes.
     Described(Described),
 }
@@ -88,7 +88,7 @@ impl FromArgMatches for Verb {
         });
         match described {
             Some(verb) => Ok(verb),
-            None => Known::from_arg_matches(said).map(|verb| Verb::Known(Box::new(verb))),
+            None => OwnVerb::from_arg_matches(said).map(|verb| Verb::Own(Box::new(verb))),
         }
     }
 
@@ -102,7 +102,7 @@ impl Subcommand for Verb {
     fn augment_subcommands(command: Command) -> Command {
         let forms = fields::verb_forms().iter().copied();
         let described = forms.filter(|form| is_described(form)).map(words::command);
-        Known::augment_subcommands(command)
+        OwnVerb::augment_subcommands(command)
             .subcommands(described)
             .mut_subcommands(|verb| {
                 let place = ORDER.iter().position(|code| *code == verb.get_name());
@@ -115,7 +115,7 @@ impl Subcommand for Verb {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        fields::verb_form(name).is_some() || Known::has_subcommand(name)
+        fields::verb_form(name).is_some() || OwnVerb::has_subcommand(name)
     }
 }
 
@@ -126,7 +126,7 @@ fn is_described(form: &fields::VerbForm) -> bool {
 
 /// Verbs with a file of their own.
 #[derive(Debug, Subcommand)]
-pub enum Known {
+pub enum OwnVerb {
     /// Open phiward in a browser
     Serve(verbs::serve::Serve),
     /// Open the worked example: an eight-provider clinic with a year of history

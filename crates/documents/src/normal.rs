@@ -48,7 +48,7 @@ pub fn normalized(report: &Report) -> Report {
     }
     let mut anchors = Anchors::default();
     let mut level = 0;
-    settle(&mut report.blocks.0, &mut level, &mut anchors);
+    normalize_blocks(&mut report.blocks.0, &mut level, &mut anchors);
     resolve(&mut report.blocks.0, &anchors.taken);
     report
 }
@@ -112,7 +112,7 @@ impl Anchors {
 }
 
 /// First pass: text, levels, anchors, shapes.
-fn settle(blocks: &mut Vec<Block>, last: &mut u8, anchors: &mut Anchors) {
+fn normalize_blocks(blocks: &mut Vec<Block>, last: &mut u8, anchors: &mut Anchors) {
     blocks.retain(|block| {
         !matches!(block, Block::Table(table) if table.data_only || table.columns.is_empty())
     });
@@ -139,7 +139,7 @@ fn settle(blocks: &mut Vec<Block>, last: &mut u8, anchors: &mut Anchors) {
                     settle_badge(badge);
                 }
                 let mut inside = card.level;
-                settle(&mut card.blocks.0, &mut inside, anchors);
+                normalize_blocks(&mut card.blocks.0, &mut inside, anchors);
             }
             Block::Paragraph(rich) => settle_rich(rich),
             Block::List(list) => list.items.iter_mut().for_each(settle_rich),

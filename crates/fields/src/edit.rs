@@ -183,8 +183,10 @@ impl Draft {
             Ok(new) if new == *self.now(field) => {}
             Ok(_) if field.once && !self.new => {
                 let path = self.path(field.path);
-                self.problems
-                    .push(FieldProblem::at(path, settled(self.shape, field)));
+                self.problems.push(FieldProblem::at(
+                    path,
+                    not_changed_in_place(self.shape, field),
+                ));
             }
             Ok(new) => put(&mut self.value, field.path, new),
         }
@@ -261,7 +263,7 @@ fn missing(field: &Field) -> String {
     }
 }
 
-fn settled(shape: Shape, field: &Field) -> String {
+fn not_changed_in_place(shape: Shape, field: &Field) -> String {
     let way = match shape {
         Shape::Record(Kind::Action) => "move it with its reason: reschedule the action",
         Shape::Record(Kind::Tolerance) => {

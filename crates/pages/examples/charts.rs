@@ -15,8 +15,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("name the file to write".into());
     };
     let folder = tempfile::tempdir()?;
-    let office = app::DataFolder::open(folder.path(), None).await?;
-    let book = app::demo::build(&office, TODAY).await?;
+    let data_folder = app::DataFolder::open(folder.path(), None).await?;
+    let book = app::demo::build(&data_folder, TODAY).await?;
     let mut page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>Charts</title><style>{}{}</style><body><main>",

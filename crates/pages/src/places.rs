@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a5_every_kind_of_hole_leads_to_a_page() {
+    fn a5_every_kind_of_gap_leads_to_a_page() {
         let register = Register::default();
         for kind in GapKind::ALL {
             let gap = Gap {

@@ -378,7 +378,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_hole_belongs_to_an_element() {
+    fn every_kind_of_gap_belongs_to_an_element() {
         for kind in GapKind::ALL {
             assert!(
                 Element::ALL.iter().any(|e| e.gaps().contains(kind)),

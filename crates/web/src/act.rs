@@ -1,5 +1,5 @@
 //! The one way by which anything in a book is changed: pages and API alike ask
-//! [`crate::rights`] first, and then the office.
+//! [`crate::rights`] first, and then the books.
 
 use crate::rights;
 use crate::state::AppState;

@@ -122,7 +122,7 @@ const SERVER_FAULT: &str = "something went wrong on the server, and nothing was 
 /// What is said when there is no room left.
 const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
 
-/// The status of an office's error, for pages and API alike.
+/// The status of an error of the books, for pages and API alike.
 pub fn status_of(error: &AppError) -> StatusCode {
     match error {
         AppError::Refused(Refusal::Conflict { .. }) => StatusCode::CONFLICT,

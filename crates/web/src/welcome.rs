@@ -148,11 +148,11 @@ async fn begin_page<'p>(
 
 async fn begin(State(site): State<AppState>, signed_in: SignedIn, form: Form) -> Result {
     operator(&signed_in)?;
-    let office = site.books().office();
+    let data_folder = site.books().data_folder();
     let made = match form.get("what") {
         "example" => {
             let today = signed_in.at.to_zoned(TimeZone::system()).date();
-            demo::open(office, today).await
+            demo::open(data_folder, today).await
         }
         _ => {
             let actor = Actor {
@@ -162,7 +162,9 @@ async fn begin(State(site): State<AppState>, signed_in: SignedIn, form: Form) ->
                 assurance: Assurance::SignedIn,
                 via: None,
             };
-            office.create(form.get("name"), &actor, signed_in.at).await
+            data_folder
+                .create(form.get("name"), &actor, signed_in.at)
+                .await
         }
     };
     let book = match made {

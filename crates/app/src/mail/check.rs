@@ -159,7 +159,7 @@ pub async fn check<R: Resolver, S: PolicySource>(
 ) -> Result<(Checked, Changes)> {
     let reading = books.now(org).await?;
     let domain = domain_of(&reading, asset)?;
-    let ledger = books.office().ledger();
+    let ledger = books.data_folder().ledger();
     let options = Options {
         selectors: known_selectors(ledger, org, &domain, reading.day(by.at)).await?,
         only_these: false,
@@ -400,7 +400,7 @@ pub async fn due(
     at: Timestamp,
 ) -> Result<Vec<(Id<Asset>, DomainName)>> {
     let reading = books.now(org).await?;
-    let mut side = books.office().ledger().side_read().await?;
+    let mut side = books.data_folder().ledger().side_read().await?;
     let set = side.mail_domains(org).await?;
     let last = side.last_mail_audits(org).await?;
     drop(side);

@@ -91,7 +91,7 @@ pub async fn round<R: Resolver, S: PolicySource>(
 }
 
 async fn first_check(books: &OpenBooks, org: OrgId, domain: &str) -> Result<bool> {
-    let mut side = books.office().ledger().side_read().await?;
+    let mut side = books.data_folder().ledger().side_read().await?;
     let rows = side.mail_audits(org, domain, i64::MAX, 1).await?;
     Ok(rows.is_empty())
 }
@@ -135,7 +135,7 @@ pub async fn take_over(
     by: &Authorship,
 ) -> Result<()> {
     let reading = books.now(org).await?;
-    let ledger = books.office().ledger();
+    let ledger = books.data_folder().ledger();
     let today = reading.day(by.at);
     let mut commands = Vec::new();
     let span = Span::last(SEEN_DAYS, today);

@@ -279,7 +279,7 @@ fn told_link(
 }
 
 async fn list(context: &Context, access: &Access) -> Result<Outcome> {
-    let organizations = context.office().await?.organizations().await?;
+    let organizations = context.data_folder().await?.organizations().await?;
     let label = |id| {
         organizations
             .iter()

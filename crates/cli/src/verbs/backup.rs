@@ -40,13 +40,13 @@ impl Backup {
     async fn make(self, context: &Context) -> Result<Outcome> {
         // Never makes an empty database just to back it up.
         context.book_exists()?;
-        let office = context.office().await?;
+        let data_folder = context.data_folder().await?;
         let path = match self.out {
             Some(path) => path,
-            None => office.backup_path(context.now)?,
+            None => data_folder.backup_path(context.now)?,
         };
-        let rows = office.backup(&path).await?;
-        office.note_backup(&path, &rows, context.now)?;
+        let rows = data_folder.backup(&path).await?;
+        data_folder.note_backup(&path, &rows, context.now)?;
         let bytes = std::fs::metadata(&path)?.len();
         say(
             context,

@@ -99,14 +99,14 @@ impl Identify {
         if assets.is_empty() {
             bail!("name the asset the scenario speaks of with --asset, such as --asset A-1");
         }
-        let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
+        let mut copies = CatalogCopies::new(register, Catalog::builtin());
         let mut risks = Vec::new();
         for id in assets {
             let Some(asset) = register.tables.assets.get(id) else {
                 continue;
             };
             for scenario in self.scenarios(edit, asset)? {
-                let mut risk = borrowing.risk(scenario, asset)?;
+                let mut risk = copies.risk(scenario, asset)?;
                 risk.identified_on = Some(edit.today());
                 let mut record = RISK.apply(register, risk.into(), &self.fields.said)?;
                 if let AnyRecord::Risk(risk) = &mut record {
@@ -118,7 +118,7 @@ impl Identify {
         let mut commands = if risks.is_empty() {
             Vec::new()
         } else {
-            borrowing.commands()
+            copies.commands()
         };
         commands.extend(risks);
         Ok(commands)

@@ -68,11 +68,11 @@ impl Serve {
             behind_proxy: self.behind_proxy,
         })
         .await?;
-        let office = context.office().await?;
-        office.ledger().require_primary().await?;
+        let data_folder = context.data_folder().await?;
+        data_folder.ledger().require_primary().await?;
         let access = Access::new(
-            office.ledger().clone(),
-            office.seal_key(self.seal_key.as_deref())?,
+            data_folder.ledger().clone(),
+            data_folder.seal_key(self.seal_key.as_deref())?,
             Policy {
                 idle_minutes: self.idle_minutes,
                 absolute_hours: self.sign_in_hours,
@@ -86,7 +86,7 @@ impl Serve {
         };
         self.greet(context, &access, &base).await?;
         let site = AppState::new(
-            office,
+            data_folder,
             access,
             ServerOptions {
                 secure,

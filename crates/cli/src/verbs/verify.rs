@@ -148,12 +148,12 @@ fn portable(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<Che
 async fn folder(outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
     context.book_exists()?;
     // Not through a book: a damaged entry must not keep it from being named.
-    let office = context.office().await?;
-    let ledger = office.ledger();
+    let data_folder = context.data_folder().await?;
+    let ledger = data_folder.ledger();
     let of_checkpoint = outside.checkpoints.iter().find_map(|text| whose(text));
     let org = match (&context.org, of_checkpoint) {
         (None, Some(org)) => org,
-        (name, _) => match office.choose(name.as_deref()).await {
+        (name, _) => match data_folder.choose(name.as_deref()).await {
             Ok(org) => org,
             // Where entries lie that no organization owns, "there is none" would be a lie.
             Err(AppError::NoOrganization(_) | AppError::UnknownOrganization { .. })
@@ -165,7 +165,7 @@ async fn folder(outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
         },
     };
     Ok(vec![
-        book(ledger, org, outside, &office.snapshots(), context).await?,
+        book(ledger, org, outside, &data_folder.snapshots(), context).await?,
     ])
 }
 

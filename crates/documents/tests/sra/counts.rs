@@ -93,7 +93,7 @@ fn b3_costs_by_horizon_sum_to_the_tally() {
 }
 
 #[test]
-fn a5_every_hole_of_the_coverage_proof_is_printed() {
+fn a5_every_gap_of_the_coverage_proof_is_printed() {
     let register = Clinic::new().register;
     let coverage = Coverage::of(&register, Catalog::builtin(), date(TODAY));
     assert!(coverage.gaps.len() > 30, "the example has gaps");

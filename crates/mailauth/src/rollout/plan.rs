@@ -9,7 +9,7 @@ use super::{DomainUse, Observed, Ours, Stage, Stream};
 /// that forwarders broke.
 const PASSES: u64 = 98;
 /// Days without a new sender before a stage that changes delivery.
-const SETTLED_DAYS: i32 = 14;
+const STABLE_DAYS: i32 = 14;
 /// Messages in thirty days from which a sender that nobody has decided on holds
 /// the plan up. Single messages are noise.
 const WORTH_DECIDING: u64 = 10;
@@ -155,7 +155,7 @@ fn preconditions(
         reports(observed),
         decided(observed),
         own_pass(observed),
-        settled(observed, today),
+        senders_are_stable(observed, today),
     ];
     if stage >= Stage::RejectTest {
         all.push(own_dkim(observed));
@@ -272,13 +272,13 @@ fn own_dkim(observed: &Observed) -> Precondition {
     }
 }
 
-fn settled(observed: &Observed, today: Date) -> Precondition {
+fn senders_are_stable(observed: &Observed, today: Date) -> Precondition {
     let new: Vec<&Stream> = observed
         .of(Ours::Ours)
         .filter(|stream| {
             stream
                 .first_seen
-                .is_some_and(|day| days_between(day, today) < i64::from(SETTLED_DAYS))
+                .is_some_and(|day| days_between(day, today) < i64::from(STABLE_DAYS))
         })
         .collect();
     Precondition {

@@ -104,7 +104,7 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                                 | GapKind::NoInventory
                                 | GapKind::NoTolerance
                         ),
-                        href: hole_list(*kind, base),
+                        href: gap_list(*kind, base),
                     })
                     .collect(),
                 href: ways
@@ -117,7 +117,7 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
 }
 
 /// The rows of a kind of gap.
-fn hole_list(kind: GapKind, base: &str) -> String {
+fn gap_list(kind: GapKind, base: &str) -> String {
     format!("{base}/scope/coverage#{}", kind.code())
 }
 

@@ -50,7 +50,7 @@ pub struct Gap {
     pub what: String,
 }
 
-macro_rules! hole_kinds {
+macro_rules! gap_kinds {
     ($( $(#[$doc:meta])* $kind:ident, $code:literal, $citation:literal, $heading:literal, $fix:literal; )*) => {
         /// Kinds of gap. Codes are stable and never used again.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +70,7 @@ macro_rules! hole_kinds {
     };
 }
 
-hole_kinds! {
+gap_kinds! {
     /// Parts of the profile are missing.
     ProfileIncomplete, "profile-incomplete", "164.306(b)(2), 164.308(a)(2)", "The organization's profile is incomplete", "complete the profile";
     /// Nothing is in the inventory.

@@ -114,7 +114,7 @@ fn a1_subcontractors_concern_business_associates_only() {
 }
 
 #[test]
-fn a1_not_applicable_is_neither_a_hole_nor_covered() {
+fn a1_not_applicable_is_neither_a_gap_nor_covered() {
     let book = Book::new();
     let coverage = Coverage::of(&book.register, Catalog::builtin(), book.today());
     let citations: Vec<&str> = Catalog::builtin()

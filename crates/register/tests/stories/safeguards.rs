@@ -193,7 +193,7 @@ fn a7_an_alternative_says_what_and_why_it_is_equivalent() {
 }
 
 #[test]
-fn a7_cost_alone_is_a_hole_and_so_is_an_incomplete_decision() {
+fn a7_cost_alone_is_a_gap_and_so_is_an_incomplete_decision() {
     let mut book = Book::new();
     let fine = decision(&mut book, AddressableOutcome::Neither);
     let mut cost_alone = fine.clone();

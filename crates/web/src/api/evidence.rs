@@ -115,7 +115,7 @@ async fn download(call: Call) -> Result<Response> {
         )));
     };
     let bytes = call
-        .office()
+        .data_folder()
         .ledger()
         .blob(call.grant.org, hash)
         .await

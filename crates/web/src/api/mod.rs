@@ -4,7 +4,7 @@
 
 mod analysis;
 mod answer;
-mod asked;
+mod api_request;
 mod call;
 mod documents;
 mod evidence;

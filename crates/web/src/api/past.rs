@@ -277,15 +277,15 @@ fn verify_schema() -> Value {
 }
 
 async fn verify(call: Call) -> Result<Response> {
-    let (office, org) = (call.office(), call.grant.org);
-    let ledger = office.ledger();
+    let (data_folder, org) = (call.data_folder(), call.grant.org);
+    let ledger = data_folder.ledger();
     let mut report = ledger
         .verify(org, &Outside::default(), &mut |_| {})
         .await
         .map_err(app::AppError::from)?;
     let mut redactions: Vec<String> = Vec::new();
     // A damaged entry is named already; what is folded from it says nothing.
-    match app::check_derived(ledger, org, &office.snapshots()).await {
+    match app::check_derived(ledger, org, &data_folder.snapshots()).await {
         Ok(derived) => {
             for finding in derived.findings {
                 report.find(finding.subject, finding.text);

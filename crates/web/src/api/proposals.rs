@@ -147,7 +147,7 @@ async fn accept(call: Call) -> Result<Response> {
         .assets
         .get(id)
         .ok_or_else(|| ApiProblem::not_found("there is no such asset"))?;
-    let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
+    let mut copies = CatalogCopies::new(register, Catalog::builtin());
     let mut risks = Vec::new();
     for scenario in scenarios(&call)? {
         let known = register
@@ -163,11 +163,11 @@ async fn accept(call: Call) -> Result<Response> {
                 scenario.code
             )));
         }
-        let mut risk = borrowing.risk(scenario, asset)?;
+        let mut risk = copies.risk(scenario, asset)?;
         risk.identified_on = Some(call.today);
         risks.push(Command::Save(risk.into()));
     }
-    let mut commands = borrowing.commands();
+    let mut commands = copies.commands();
     commands.extend(risks);
     let against = call.against(id.to())?;
     let writing = call.into_writing();

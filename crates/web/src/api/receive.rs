@@ -1,6 +1,6 @@
 //! From a request to a call: token, scope, query, body; and back.
 
-use super::asked::{Asked, File};
+use super::api_request::{ApiRequest, File};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation, Param};
 use super::problem::{ApiProblem, Result};
@@ -136,7 +136,7 @@ async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> 
         Some(account) => site.access().membership(grant.org, account.id).await?,
     };
     let address = address(&site, &parts);
-    let asked = Asked {
+    let asked = ApiRequest {
         op,
         grant,
         membership,

@@ -1,6 +1,6 @@
 //! Uploaded forms: a file, and what is said beside it.
 
-use super::asked::File;
+use super::api_request::File;
 use super::problem::{ApiProblem, Result};
 use super::shape;
 use axum::body::Bytes;

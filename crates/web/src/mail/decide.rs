@@ -8,7 +8,7 @@ use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
 use crate::respond::go;
-use crate::verb::{self, Asked, Shown};
+use crate::verb::{self, Shown, VerbTarget};
 use access::Permission;
 use app::new_id;
 use pages::verb::{Verb, Words};
@@ -120,10 +120,10 @@ pub async fn decide(mut req: OrgRequest, Number(number): Number, sent: Form) -> 
     Ok(verb::done(&req, &path, text, None, &sent))
 }
 
-fn asked(record: AnyRecord) -> Result<Asked> {
+fn asked(record: AnyRecord) -> Result<VerbTarget> {
     let form = fields::verb_form(CODE);
     let form = form.ok_or_else(|| PageError::not_found("there is no such page"))?;
-    Ok(Asked { record, form })
+    Ok(VerbTarget { record, form })
 }
 
 /// A record for a sender that has none.

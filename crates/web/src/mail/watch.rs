@@ -64,7 +64,7 @@ async fn of_one(
     trust: &Trust,
 ) -> app::Result<()> {
     let books = site.books();
-    let ledger = books.office().ledger();
+    let ledger = books.data_folder().ledger();
     let reading = books.now(org).await?;
     let known = KnownDomains::of(&reading);
     if known.iter().next().is_some() {
@@ -108,7 +108,7 @@ async fn read_mailbox(
         // What was taken is kept; the next round goes on behind it.
         Err(_) => "not all could be read in time; the rest follows".to_owned(),
     };
-    let ledger = site.books().office().ledger();
+    let ledger = site.books().data_folder().ledger();
     let mut observed = ledger.side_write().await?;
     let at = site.clock().as_microsecond();
     observed.set_mailbox_checked(org, id, at, &message).await?;
@@ -127,7 +127,7 @@ struct Mailbox<'s> {
 
 impl Mailbox<'_> {
     async fn store(&mut self, letter: Letter) -> app::Result<()> {
-        let ledger = self.site.books().office().ledger();
+        let ledger = self.site.books().data_folder().ledger();
         let at = self.site.clock();
         if let Content::Whole(mail) = letter.content {
             let name = format!("{} message {}", self.row.host, letter.position.last_uid);

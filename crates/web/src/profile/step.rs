@@ -216,7 +216,7 @@ fn new_person(step: &Step, sent: &Form) -> Result<Option<Person>> {
 async fn rename(req: &OrgRequest, name: &str) -> Result<String> {
     let books = req.site.books();
     books
-        .office()
+        .data_folder()
         .ledger()
         .set_label(req.org.id, name)
         .await

@@ -117,10 +117,10 @@ async fn apply(
     ];
     let judged = judges.iter().any(|name| sent.text(name).is_some());
     let rate = fields::verb_form("rate").filter(|_| judged);
-    let mut borrowing = CatalogCopies::new(req.register(), Catalog::builtin());
+    let mut copies = CatalogCopies::new(req.register(), Catalog::builtin());
     let mut risks = Vec::new();
     for scenario in picked {
-        let mut risk = borrowing.risk(scenario, asset)?;
+        let mut risk = copies.risk(scenario, asset)?;
         risk.identified_on = Some(req.today);
         risk.owner = asset.owner;
         risks.push(risk);
@@ -132,7 +132,7 @@ async fn apply(
             Err(problems) => return form(req, asset, "apply", picked, Some(sent), problems),
         },
     };
-    let mut commands = borrowing.commands();
+    let mut commands = copies.commands();
     commands.extend(risks.into_iter().map(|risk| Command::Save(risk.into())));
     commands.extend(ratings);
     match carry_out_all(req, "identify", commands, &[], sent, rate).await? {
@@ -249,7 +249,7 @@ async fn join(
     if !stays.assets.contains(&asset.id) {
         stays.assets.push(asset.id);
     }
-    let mut borrowing = CatalogCopies::new(req.register(), Catalog::builtin());
+    let mut copies = CatalogCopies::new(req.register(), Catalog::builtin());
     let mut commands = Vec::new();
     for scenario in picked {
         if stays.scenario.is_empty() {
@@ -259,7 +259,7 @@ async fn join(
             continue;
         }
         // A risk answers one scenario; the others are recorded and merged into it.
-        let risk = borrowing.risk(scenario, asset)?;
+        let risk = copies.risk(scenario, asset)?;
         let merge = Command::Merge(verbs::Merge {
             target: risk.id,
             into: into.id,
@@ -268,7 +268,7 @@ async fn join(
         commands.push(Command::Save(risk.into()));
         commands.push(merge);
     }
-    let mut all = borrowing.commands();
+    let mut all = copies.commands();
     all.push(Command::Save(stays.into()));
     all.extend(commands);
     let against = match revisions(sent, std::iter::once(into.reference())) {

@@ -118,10 +118,10 @@ fn pair(req: &OrgRequest, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Com
     };
     let catalog = Catalog::builtin();
     let scenario = catalog.scenario(&risk.scenario);
-    let mut borrowing = CatalogCopies::new(req.register(), catalog);
+    let mut copies = CatalogCopies::new(req.register(), catalog);
     let mut own = Vec::new();
     if let Some(code) = sent.text("catalog_threat") {
-        risk.threats.extend(borrowing.threat(code)?);
+        risk.threats.extend(copies.threat(code)?);
     }
     if let Some(name) = sent.text("own_threat") {
         let threat = Threat {
@@ -133,7 +133,7 @@ fn pair(req: &OrgRequest, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Com
         own.push(Command::Save(threat.into()));
     }
     if let Some(code) = sent.text("catalog_weakness") {
-        risk.vulnerabilities.extend(borrowing.vulnerability(code)?);
+        risk.vulnerabilities.extend(copies.vulnerability(code)?);
     }
     if let Some(name) = sent.text("own_weakness") {
         let weakness = Vulnerability {
@@ -146,14 +146,14 @@ fn pair(req: &OrgRequest, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Com
     }
     if let Some(scenario) = scenario {
         if risk.threats.is_empty() {
-            risk.threats.extend(borrowing.threat(&scenario.threat)?);
+            risk.threats.extend(copies.threat(&scenario.threat)?);
         }
         if risk.vulnerabilities.is_empty() {
             risk.vulnerabilities
-                .extend(borrowing.vulnerability(&scenario.vulnerability)?);
+                .extend(copies.vulnerability(&scenario.vulnerability)?);
         }
     }
-    let mut commands = borrowing.commands();
+    let mut commands = copies.commands();
     commands.append(&mut own);
     Ok(commands)
 }

@@ -210,7 +210,7 @@ async fn i4_every_look_answers() {
 async fn f20_i4_a_program_adopts_the_catalog_of_this_version() {
     let site = TestSite::example().await;
     let org = OrgId(uuid::Uuid::from_u128(0x20));
-    let ledger = site.site.books().office().ledger();
+    let ledger = site.site.books().data_folder().ledger();
     ledger.create_organization(org, "Upgraded").await.unwrap();
     let robot = Program::at(&site, org, &Permission::ALL).await;
     let laptop = json!({ "name": "Laptop", "class": "laptop" });

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn i4_rights_of_tokens_are_as_listed() {
     let site = TestSite::example().await;
-    let office = site.site.books().office();
+    let data_folder = site.site.books().data_folder();
     let actor = register::Actor {
         person: None,
         name: "Test".into(),
@@ -18,7 +18,7 @@ async fn i4_rights_of_tokens_are_as_listed() {
         assurance: register::Assurance::Asserted,
         via: None,
     };
-    let other = office
+    let other = data_folder
         .create("Another clinic", &actor, Timestamp::now())
         .await
         .unwrap();

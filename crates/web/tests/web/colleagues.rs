@@ -113,7 +113,7 @@ async fn i2_an_administrator_of_one_organization_takes_over_no_account_of_anothe
     let elsewhere = site
         .site
         .books()
-        .office()
+        .data_folder()
         .create(
             "Elsewhere",
             &register::Actor {

@@ -369,9 +369,9 @@ async fn g4_another_organization_sees_nothing_of_the_reports() {
     upload(&mut official, &[("a.xml", xml.as_bytes())])
         .await
         .expect(200);
-    let office = site.site.books().office();
+    let data_folder = site.site.books().data_folder();
     let actor = official_actor();
-    let other = office
+    let other = data_folder
         .create("Other Clinic", &actor, Timestamp::now())
         .await
         .unwrap();
@@ -462,7 +462,7 @@ async fn g4_a_mailbox_is_named_by_an_administrator_and_its_password_never_shown(
         .await
         .expect(422)
         .shows("is read already");
-    let ledger = site.site.books().office().ledger();
+    let ledger = site.site.books().data_folder().ledger();
     let stored = ledger
         .side_read()
         .await

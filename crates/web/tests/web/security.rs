@@ -14,10 +14,10 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A site over the same data, reached another way.
 async fn reached(site: &TestSite, options: ServerOptions) -> AppState {
-    let office = DataFolder::open(site.folder.path(), None).await.unwrap();
-    let key = office.seal_key(None).unwrap();
-    let access = Access::new(office.ledger().clone(), key, Policy::default());
-    AppState::new(office, access, options)
+    let data_folder = DataFolder::open(site.folder.path(), None).await.unwrap();
+    let key = data_folder.seal_key(None).unwrap();
+    let access = Access::new(data_folder.ledger().clone(), key, Policy::default());
+    AppState::new(data_folder, access, options)
 }
 
 /// A form of another site, with a header that its browser might add.

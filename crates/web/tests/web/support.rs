@@ -40,10 +40,10 @@ impl TestSite {
     }
 
     async fn over(folder: TempDir) -> TestSite {
-        let office = DataFolder::open(folder.path(), None).await.unwrap();
-        let key = office.seal_key(None).unwrap();
-        let access = Access::new(office.ledger().clone(), key, Policy::default());
-        let site = AppState::new(office, access, ServerOptions::default());
+        let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
+        let key = data_folder.seal_key(None).unwrap();
+        let access = Access::new(data_folder.ledger().clone(), key, Policy::default());
+        let site = AppState::new(data_folder, access, ServerOptions::default());
         TestSite { site, folder }
     }
 
@@ -138,10 +138,10 @@ async fn told_example() -> PathBuf {
     let ready = folder.join(format!("example-{stamp}.db"));
     if !ready.exists() {
         let making = tempfile::tempdir_in(folder).unwrap();
-        let office = DataFolder::open(making.path(), None).await.unwrap();
+        let data_folder = DataFolder::open(making.path(), None).await.unwrap();
         let anchor: Date = ANCHOR.parse().unwrap();
-        demo::build(&office, anchor).await.unwrap();
-        office.close().await;
+        demo::build(&data_folder, anchor).await.unwrap();
+        data_folder.close().await;
         // Whoever is first makes it; the others' copies are the same.
         std::fs::rename(making.path().join("phiward.db"), &ready).unwrap();
     }

@@ -81,11 +81,13 @@ async fn i6_the_first_page_says_when_a_backup_was_last_verified() {
     let site = TestSite::example().await;
     let mut official = site.client_as(&[Role::SecurityOfficial]).await;
     official.get(EXAMPLE).await.shows("No backup yet");
-    let office = site.site.books().office();
+    let data_folder = site.site.books().data_folder();
     let to = site.folder.path().join("copy.db");
-    let rows = office.backup(&to).await.unwrap();
-    office.note_backup(&to, &rows, Timestamp::now()).unwrap();
-    let noted: LastBackup = office.last_backup().unwrap();
+    let rows = data_folder.backup(&to).await.unwrap();
+    data_folder
+        .note_backup(&to, &rows, Timestamp::now())
+        .unwrap();
+    let noted: LastBackup = data_folder.last_backup().unwrap();
     let position = site.site.books().now(demo::ORG).await.unwrap().position;
     assert_eq!(noted.entries_of(demo::ORG), Some(position));
     official
@@ -114,7 +116,7 @@ async fn i2_a_consultant_finds_among_many_the_one_that_is_pressing() {
         let book = site
             .site
             .books()
-            .office()
+            .data_folder()
             .create(&name, &actor, Timestamp::now())
             .await
             .unwrap();

@@ -20,7 +20,7 @@ pub struct File {
 }
 
 /// What is asked for, and by whom.
-pub struct Asked {
+pub struct ApiRequest {
     /// What is asked for.
     pub op: &'static Operation,
     /// What the token permits.
@@ -48,15 +48,15 @@ pub struct Asked {
     pub(super) site: AppState,
 }
 
-impl Asked {
+impl ApiRequest {
     /// Accounts, tokens and the access log.
     pub fn access(&self) -> &Access {
         self.site.access()
     }
 
     /// The folder the books are in.
-    pub fn office(&self) -> &DataFolder {
-        self.books().office()
+    pub fn data_folder(&self) -> &DataFolder {
+        self.books().data_folder()
     }
 
     pub(super) fn books(&self) -> &OpenBooks {
