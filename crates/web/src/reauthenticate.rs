@@ -27,8 +27,8 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// These addresses, for those who gave their password a short while ago.
-pub fn before(site: &AppState, routes: Router<AppState>) -> Router<AppState> {
-    routes.route_layer(from_fn_with_state(site.clone(), recently_confirmed))
+pub fn before(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
+    routes.route_layer(from_fn_with_state(state.clone(), recently_confirmed))
 }
 
 async fn recently_confirmed(signed_in: SignedIn, request: Request, next: Next) -> Result {
@@ -71,14 +71,14 @@ async fn show(signed_in: SignedIn, Query(wanted): Query<Wanted>) -> Result {
     })
 }
 
-async fn prove(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result<Response> {
+async fn prove(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -> Result<Response> {
     let to = local(sent.get("to"));
-    let proved = site
+    let proved = state
         .access()
         .confirm_password(&signed_in.secret, sent.get("password"), signed_in.at)
         .await;
     match proved {
-        Ok(secret) => Ok(session::sign_in(&site, go(to), &secret)),
+        Ok(secret) => Ok(session::sign_in(&state, go(to), &secret)),
         Err(error) if error.is_server_fault() => Err(PageError::from(error)),
         Err(error) => {
             let mut response = page_again(&pages::Prove {

@@ -270,7 +270,7 @@ async fn conflict(
     sent: &Form,
     form: &RecordFormSpec<'_>,
 ) -> Result<SaveOutcome> {
-    let books = req.site.books();
+    let books = req.state.books();
     let current = books.now(req.org.id).await?;
     let base = match then {
         // There was none when the form was opened.

@@ -71,7 +71,7 @@ async fn today(req: OrgRequest) -> Result {
 /// What to say of the last backup.
 pub fn backup(req: &OrgRequest) -> Backup {
     let last = req
-        .site
+        .state
         .books()
         .data_folder()
         .last_backup()

@@ -85,7 +85,7 @@ impl Serve {
             None => reached_at(listening.address, secure),
         };
         self.greet(context, &access, &base).await?;
-        let site = AppState::new(
+        let state = AppState::new(
             data_folder,
             access,
             ServerOptions {
@@ -98,7 +98,7 @@ impl Serve {
                 ),
             },
         );
-        serve(listening, site).await?;
+        serve(listening, state).await?;
         output::line("Stopped.")?;
         Ok(Outcome::Done)
     }

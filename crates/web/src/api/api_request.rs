@@ -45,13 +45,13 @@ pub struct ApiRequest {
     pub file: Option<File>,
     /// Reached by the methods here, by [`super::call::Call`] to look, and by
     /// [`super::writing::Writing`] to write.
-    pub(super) site: AppState,
+    pub(super) state: AppState,
 }
 
 impl ApiRequest {
     /// Accounts, tokens and the access log.
     pub fn access(&self) -> &Access {
-        self.site.access()
+        self.state.access()
     }
 
     /// The folder the books are in.
@@ -60,7 +60,7 @@ impl ApiRequest {
     }
 
     pub(super) fn books(&self) -> &OpenBooks {
-        self.site.books()
+        self.state.books()
     }
 
     /// A text of the query.

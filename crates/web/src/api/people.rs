@@ -297,7 +297,7 @@ async fn create(call: Call) -> Result<Response> {
     };
     let account = call.grant.account.as_ref().map(|account| account.id);
     let (id, secret) = call
-        .site
+        .state
         .access()
         .create_token(
             call.grant.org,
@@ -348,7 +348,7 @@ async fn log(call: Call) -> Result<Response> {
         .and_then(Action::from_code)
         .map_or(AccessLogFilter::All, AccessLogFilter::Action);
     let lines = call
-        .site
+        .state
         .access()
         .read_log(
             Some(call.grant.org),

@@ -24,17 +24,17 @@ const MAX_JSON: usize = 1 << 20;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers one operation.
-pub async fn serve(site: AppState, op: &'static Operation, request: Request) -> Response {
+pub async fn serve(state: AppState, op: &'static Operation, request: Request) -> Response {
     let id = request_id();
-    let done = carry_out(site, op, request).await;
+    let done = carry_out(state, op, request).await;
     finish(done, &id)
 }
 
 /// Answers a method that an address does not have.
-pub async fn wrong_method(site: AppState, allowed: &str, request: Request) -> Response {
+pub async fn wrong_method(state: AppState, allowed: &str, request: Request) -> Response {
     let id = request_id();
     let (parts, _) = request.into_parts();
-    let problem = match grant(&site, &parts).await {
+    let problem = match grant(&state, &parts).await {
         Err(problem) => problem,
         Ok(_) => ApiProblem::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -51,10 +51,10 @@ pub async fn wrong_method(site: AppState, allowed: &str, request: Request) -> Re
 }
 
 /// Answers an address that is not there; to nobody without a token.
-pub async fn nothing_here(State(site): State<AppState>, request: Request) -> Response {
+pub async fn nothing_here(State(state): State<AppState>, request: Request) -> Response {
     let id = request_id();
     let (parts, _) = request.into_parts();
-    let problem = match grant(&site, &parts).await {
+    let problem = match grant(&state, &parts).await {
         Err(problem) => problem,
         Ok(_) => ApiProblem::not_found(
             "there is nothing at this address; /api/openapi.json describes all there is",
@@ -77,7 +77,7 @@ fn finish(done: Result<Response>, id: &str) -> Response {
 }
 
 /// What the token of a request permits.
-async fn grant(site: &AppState, parts: &Parts) -> Result<TokenGrant> {
+async fn grant(state: &AppState, parts: &Parts) -> Result<TokenGrant> {
     let refused = || {
         ApiProblem::new(
             StatusCode::UNAUTHORIZED,
@@ -93,15 +93,16 @@ async fn grant(site: &AppState, parts: &Parts) -> Result<TokenGrant> {
         Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => secret.trim(),
         _ => return Err(refused()),
     };
-    site.access()
-        .token_grant(secret, site.clock())
+    state
+        .access()
+        .token_grant(secret, state.clock())
         .await?
         .ok_or_else(refused)
 }
 
-async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> Result<Response> {
+async fn carry_out(state: AppState, op: &'static Operation, request: Request) -> Result<Response> {
     let (mut parts, body) = request.into_parts();
-    let grant = grant(&site, &parts).await?;
+    let grant = grant(&state, &parts).await?;
     if !grant.allows(op.scope) {
         return Err(Missing(op.scope).into());
     }
@@ -121,21 +122,21 @@ async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> 
         ));
     }
     let (body, file) = receive(op, &parts.headers, body).await?;
-    let at = site.clock();
-    let now = site.books().now(grant.org).await?;
+    let at = state.clock();
+    let now = state.books().now(grant.org).await?;
     let present = now.day(at);
     let (view, today) = match query.get("as_of").and_then(Value::as_str) {
         None => (now, present),
         Some(text) => {
             let day = past_day("as_of", text, present)?;
-            (site.books().as_of(grant.org, day).await?, day)
+            (state.books().as_of(grant.org, day).await?, day)
         }
     };
     let membership = match &grant.account {
         None => None,
-        Some(account) => site.access().membership(grant.org, account.id).await?,
+        Some(account) => state.access().membership(grant.org, account.id).await?,
     };
-    let address = address(&site, &parts);
+    let address = address(&state, &parts);
     let asked = ApiRequest {
         op,
         grant,
@@ -148,7 +149,7 @@ async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> 
         headers: parts.headers,
         body,
         file,
-        site,
+        state,
     };
     (op.handler)(Call::new(asked, view)).await
 }

@@ -42,7 +42,7 @@ impl Writing {
 
     fn act(&self) -> Act {
         Act {
-            site: self.site.clone(),
+            state: self.state.clone(),
             org: self.grant.org,
             by: Authorship {
                 actor: self.actor.clone(),

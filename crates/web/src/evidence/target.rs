@@ -106,7 +106,7 @@ impl Target {
         };
         let mut answer = answer_of(req, provision, *asset)?;
         // Others may have answered since this request began.
-        let now = req.site.books().now(req.org.id).await?;
+        let now = req.state.books().now(req.org.id).await?;
         if let Some(fresh) = now.tables.answers.get(answer.id) {
             answer = fresh.clone();
         }

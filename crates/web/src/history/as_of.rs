@@ -22,7 +22,7 @@ pub async fn choose(req: OrgRequest, asked: QueryParams) -> Result {
             to => to,
         },
     };
-    let now = req.site.books().now(req.org.id).await?;
+    let now = req.state.books().now(req.org.id).await?;
     if day >= now.day(req.at()) {
         return Ok(go(&format!("{present}{rest}")));
     }

@@ -36,7 +36,7 @@ pub async fn compare(req: OrgRequest, asked: QueryParams) -> Result {
     };
     let (from, to) = (from.unwrap_or(quarter), to.unwrap_or(latest));
     let (groups, states, pager) = if trouble.is_empty() {
-        let books = req.site.books();
+        let books = req.state.books();
         let earlier = books.as_of(req.org.id, from).await?;
         let later = if to == latest {
             req.view()

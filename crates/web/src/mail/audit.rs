@@ -71,14 +71,14 @@ pub(super) async fn ask(
     req: &OrgRequest,
     of: &MailDomain<'_>,
 ) -> std::result::Result<(Checked, Changes), PageError> {
-    let dns = req.site.dns().map_err(|error| {
+    let dns = req.state.dns().map_err(|error| {
         PageError::bad_request(format!(
             "the system's name servers are not known ({error}); start phiward with --dns ADDR:PORT"
         ))
     })?;
     let trust = Trust::public().map_err(|error| PageError::bad_request(error.to_string()))?;
     let policies = Policies::new(&dns, trust, Options::default());
-    let books = req.site.books();
+    let books = req.state.books();
     let by = req.by("");
     let (org, asset) = (req.org.id, of.asset.id);
     Ok(check::check(books, org, asset, &dns, &policies, &by, "person").await?)

@@ -103,7 +103,7 @@ impl<'r> MailDomain<'r> {
 
 /// The ledger.
 pub(crate) fn ledger(req: &OrgRequest) -> &Ledger {
-    req.site.books().data_folder().ledger()
+    req.state.books().data_folder().ledger()
 }
 
 /// What is observed of mail, to be read.

@@ -57,7 +57,7 @@ pub async fn text(req: &OrgRequest, citation: &str) -> Result<Option<String>> {
     if let Some(texts) = READ.of(hash) {
         return Ok(texts.get(citation).cloned());
     }
-    let Some(bytes) = req.site.books().file(req.org.id, hash).await? else {
+    let Some(bytes) = req.state.books().file(req.org.id, hash).await? else {
         return Ok(None);
     };
     let read = tokio::task::spawn_blocking(move || ecfr::official_text(&bytes, Catalog::builtin()));

@@ -146,7 +146,7 @@ pub async fn save(
         SaveOutcome::Problems(problems) => wrong(&req, problems),
         SaveOutcome::Done(_) => {
             // Where to go is read from what now stands.
-            let now = req.site.books().now(req.org.id).await?;
+            let now = req.state.books().now(req.org.id).await?;
             let provisions = register::assessed_provisions(&now, Catalog::builtin());
             let around = Around::of(&req.base, &provisions, &provision.citation);
             let to = match sent.get("then") {

@@ -144,7 +144,7 @@ async fn told(req: &OrgRequest, what: &str) -> Result<(), PageError> {
         address: req.signed_in.address.clone(),
     };
     Ok(req
-        .site
+        .state
         .access()
         .log(Some(req.org.id), &event, req.at())
         .await?)

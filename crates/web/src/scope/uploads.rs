@@ -81,7 +81,7 @@ pub async fn discard(req: &OrgRequest, number: Uuid) -> Result<(), PageError> {
 }
 
 pub(crate) fn folder(req: &OrgRequest) -> PathBuf {
-    req.site.books().data_folder().folder().join("uploads")
+    req.state.books().data_folder().folder().join("uploads")
 }
 
 /// What the names of a session's files in an organization begin with. Both parts
