@@ -80,20 +80,20 @@ pub const ORDER: &[&str] = &[
 ];
 
 impl FromArgMatches for Verb {
-    fn from_arg_matches(said: &ArgMatches) -> Result<Self, clap::Error> {
-        let described = said.subcommand().and_then(|(code, said)| {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let described = matches.subcommand().and_then(|(code, matches)| {
             let form = fields::verb_form(code).filter(|form| is_described(form))?;
-            let said = said.clone();
-            Some(Verb::Described(Described { form, said }))
+            let matches = matches.clone();
+            Some(Verb::Described(Described { form, matches }))
         });
         match described {
             Some(verb) => Ok(verb),
-            None => OwnVerb::from_arg_matches(said).map(|verb| Verb::Own(Box::new(verb))),
+            None => OwnVerb::from_arg_matches(matches).map(|verb| Verb::Own(Box::new(verb))),
         }
     }
 
-    fn update_from_arg_matches(&mut self, said: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Verb::from_arg_matches(said)?;
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Verb::from_arg_matches(matches)?;
         Ok(())
     }
 }

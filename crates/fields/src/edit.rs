@@ -1,6 +1,6 @@
 //! Putting new values into a record: what the form and the API share.
 
-use crate::field::{Control, Field, Unsaid, fields};
+use crate::field::{Control, Field, WhenLeftOut, fields};
 use crate::row_kind::RowKind;
 use crate::value::{get, is_empty, put};
 use crate::verb_form::VerbForm;
@@ -145,12 +145,12 @@ impl Draft {
     }
 
     /// Puts in what holds where nothing was said.
-    pub(crate) fn fill_unsaid(&mut self, today: Date) {
+    pub(crate) fn fill_left_out(&mut self, today: Date) {
         for field in self.shape.fields() {
-            let word = match field.unsaid {
-                Unsaid::Nothing => continue,
-                Unsaid::Today => json!(today),
-                Unsaid::Word(word) => json!(word),
+            let word = match field.when_left_out {
+                WhenLeftOut::Nothing => continue,
+                WhenLeftOut::Today => json!(today),
+                WhenLeftOut::Word(word) => json!(word),
             };
             if is_empty(self.now(field)) {
                 put(&mut self.value, field.path, word);
@@ -198,10 +198,10 @@ impl Draft {
         for field in self.shape.fields() {
             let path = self.path(field.path);
             // Some choices begin with a word; a new record has to say its own.
-            let unsaid = self.new && !given(field) && *self.now(field) == self.empty(field);
+            let when_left_out = self.new && !given(field) && *self.now(field) == self.empty(field);
             if field.required
                 && (self.new || given(field))
-                && (is_empty(self.now(field)) || unsaid)
+                && (is_empty(self.now(field)) || when_left_out)
                 && !self.problems.iter().any(|p| p.path == path)
             {
                 self.problems.push(FieldProblem::at(path, missing(field)));

@@ -23,12 +23,12 @@ pub struct Field {
     /// none, after that.
     pub once: bool,
     /// What holds where nothing is said.
-    pub unsaid: Unsaid,
+    pub when_left_out: WhenLeftOut,
 }
 
 /// What holds of a field where nothing is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsaid {
+pub enum WhenLeftOut {
     /// Nothing.
     Nothing,
     /// The day it is said.

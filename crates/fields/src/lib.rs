@@ -43,7 +43,7 @@ mod words;
 
 pub use edit::FieldProblem;
 pub use evidence::{at_name, new_name};
-pub use field::{Control, Field, Group, Unsaid, field, fields, form};
+pub use field::{Control, Field, Group, WhenLeftOut, field, fields, form};
 pub use form::{HAS, from_form, input, row_from_form, row_input};
 pub use json::{from_json, name_references, row_from_json, to_json};
 pub use label::label;

@@ -1,6 +1,6 @@
 //! JSON Schema of what [`crate::from_json`] takes (OpenAPI 3.1 uses JSON Schema as it is).
 
-use crate::field::{Control, Field, Unsaid, fields};
+use crate::field::{Control, Field, WhenLeftOut, fields};
 use crate::row_kind::RowKind;
 use crate::value::get;
 use crate::verb_form::VerbForm;
@@ -91,10 +91,10 @@ pub(crate) fn described(field: &Field, mut schema: Value) -> Value {
             words = format!("{words} {stored}: {meaning}");
         }
     }
-    match field.unsaid {
-        Unsaid::Nothing => {}
-        Unsaid::Today => words.push_str(" Today if not said."),
-        Unsaid::Word(word) => words.push_str(&format!(" If not said: {word}.")),
+    match field.when_left_out {
+        WhenLeftOut::Nothing => {}
+        WhenLeftOut::Today => words.push_str(" Today if not said."),
+        WhenLeftOut::Word(word) => words.push_str(&format!(" If not said: {word}.")),
     }
     words = words.trim_start().to_owned();
     if !field.citation.is_empty() {

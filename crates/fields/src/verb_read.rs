@@ -85,7 +85,7 @@ fn finished(
     mut draft: Draft,
     today: Date,
 ) -> Result<Value, Vec<FieldProblem>> {
-    draft.fill_unsaid(today);
+    draft.fill_left_out(today);
     // A form may leave a control out; a verb needs what it needs all the same.
     draft.require(|_| true);
     let together = (form.check)(register, draft.value());

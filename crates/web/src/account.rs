@@ -103,7 +103,7 @@ fn done(text: &str) -> Response {
 }
 
 /// What a form can mend, at a field; the rest is the server's.
-fn told(field: &str, error: AccessError) -> Result<Problems> {
+fn problem_at(field: &str, error: AccessError) -> Result<Problems> {
     if error.is_server_fault() {
         return Err(error.into());
     }
@@ -125,7 +125,7 @@ async fn rename(State(state): State<AppState>, signed_in: SignedIn, sent: Form) 
         .await
     {
         Ok(()) => Ok(done("Your name is saved.")),
-        Err(error) => write(&state, &signed_in, None, Some(told("name", error)?)).await,
+        Err(error) => write(&state, &signed_in, None, Some(problem_at("name", error)?)).await,
     }
 }
 
@@ -140,8 +140,8 @@ async fn password(State(state): State<AppState>, signed_in: SignedIn, sent: Form
             .await;
         match changed {
             Ok(()) => return Ok(done("Your password is changed; other sessions ended.")),
-            Err(error @ AccessError::Password(_)) => told("new", error)?,
-            Err(error) => told("old", error)?,
+            Err(error @ AccessError::Password(_)) => problem_at("new", error)?,
+            Err(error) => problem_at("old", error)?,
         }
     } else {
         let mut problems = Problems::default();

@@ -40,7 +40,7 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
         response = crate::notice::clear(response);
     }
     if let Some(denial) = response.extensions_mut().remove::<Denial>() {
-        tell(&state, denial).await;
+        log_denial(&state, denial).await;
     }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -62,7 +62,7 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
 
 /// Tells an organization's access log what somebody was refused. The answer is
 /// a refusal whether or not that can be written.
-async fn tell(state: &AppState, denial: Denial) {
+async fn log_denial(state: &AppState, denial: Denial) {
     let Denial { org, event } = denial;
     if let Err(error) = state.access().log(Some(org), &event, state.clock()).await {
         tracing::error!(error = %error, "a refusal could not be written to the access log");
@@ -96,7 +96,7 @@ pub async fn same_origin(State(state): State<AppState>, request: Request, next: 
 }
 
 fn refuse(status: StatusCode, message: &'static str) -> Response {
-    crate::error::PageError::Told {
+    crate::error::PageError::Message {
         status,
         message: message.into(),
     }

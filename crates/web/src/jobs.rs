@@ -204,7 +204,7 @@ async fn make(state: &AppState, job: &Job, order: &Order) -> Made {
         since: order.since,
         position: Some(order.position),
     };
-    say(state, job, 5, "Putting the content together").await;
+    report_progress(state, job, 5, "Putting the content together").await;
     let report = books.report(job.org, &request).await.map_err(words)?;
     let (position, hash) = (report.position, report.hash.clone());
 
@@ -246,7 +246,7 @@ async fn make(state: &AppState, job: &Job, order: &Order) -> Made {
                 if now == last && quiet < BEATS {
                     continue;
                 }
-                if !say(state, job, now.0, &now.1).await {
+                if !report_progress(state, job, now.0, &now.1).await {
                     given_up.store(true, Ordering::Relaxed);
                 }
                 (last, quiet) = (now, 0);
@@ -297,7 +297,7 @@ fn bundle(order: &Order, slug: &str, volumes: &[Vec<u8>]) -> Result<Vec<u8>, Str
 }
 
 /// Says how far a job is; `false` if it was cancelled.
-async fn say(state: &AppState, job: &Job, percent: u8, message: &str) -> bool {
+async fn report_progress(state: &AppState, job: &Job, percent: u8, message: &str) -> bool {
     let at = state.clock();
     state
         .access()

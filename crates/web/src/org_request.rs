@@ -94,7 +94,7 @@ impl FromRequestParts<AppState> for OrgRequest {
             Some(text) => Some(past_day(&text, present)?),
         };
         if as_of.is_some() && !matches!(parts.method, Method::GET | Method::HEAD) {
-            return Err(PageError::Told {
+            return Err(PageError::Message {
                 status: axum::http::StatusCode::METHOD_NOT_ALLOWED,
                 message: "you are looking at the past, and nothing can be changed there; go back to today first".into(),
             });
@@ -375,7 +375,7 @@ impl OrgRequest {
         why: &str,
         against: Option<u64>,
     ) -> Result<Result<Done, String>> {
-        told(self.try_one(command, why, against).await?)
+        done_or_message(self.try_one(command, why, against).await?)
     }
 
     /// Carries out many commands as one; see [`OrgRequest::perform`].
@@ -385,7 +385,7 @@ impl OrgRequest {
         commands: Vec<Command>,
         why: &str,
     ) -> Result<Result<Done, String>> {
-        told(self.try_all(verb, commands, why, &[]).await?)
+        done_or_message(self.try_all(verb, commands, why, &[]).await?)
     }
 
     /// Something to be said beside what was done, once; see [`OrgRequest::done`].
@@ -402,7 +402,7 @@ impl OrgRequest {
     ) -> Result<Result<Done, String>> {
         let act = self.act("");
         let done = self.let_go(act.with_files(command, files)).await?;
-        told(done.map_err(|missing| self.lacks(missing.0))?)
+        done_or_message(done.map_err(|missing| self.lacks(missing.0))?)
     }
 
     /// Writes a line to the organization's access log.
@@ -442,7 +442,7 @@ impl OrgRequest {
     }
 }
 
-fn told(done: app::Result<Done>) -> Result<Result<Done, String>> {
+fn done_or_message(done: app::Result<Done>) -> Result<Result<Done, String>> {
     match done {
         Ok(done) => Ok(Ok(done)),
         Err(error) => PageError::refusal(error).map(Err),

@@ -68,7 +68,7 @@ pub fn action(fields: &mut Fields, catalog: &Catalog) -> Result<(), String> {
 
 /// What the story says of a risk beside its fields.
 #[derive(Default)]
-pub struct Said {
+pub struct BesideFields {
     /// Catalog codes of its threats.
     pub threats: Vec<String>,
     /// Catalog codes of its vulnerabilities.
@@ -85,8 +85,8 @@ pub fn risk(
     catalog: &Catalog,
     day: Date,
     name_of: impl Fn(&str) -> Option<String>,
-) -> Result<Said, String> {
-    let mut said = Said {
+) -> Result<BesideFields, String> {
+    let mut said = BesideFields {
         threats: take(fields, "also")?.unwrap_or_default(),
         vulnerabilities: take(fields, "weak")?.unwrap_or_default(),
         ratings: Vec::new(),

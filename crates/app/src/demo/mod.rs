@@ -46,7 +46,7 @@ pub async fn build(data_folder: &DataFolder, anchor: Date) -> Result<Book> {
         .await?;
     let past = data_folder.clone().with_any_time();
     let book = past.open_book(ORG).await?;
-    run::tell(book, &steps, calendar).await?;
+    run::run(book, &steps, calendar).await?;
     data_folder.ledger().set_label(ORG, NAME).await?;
     data_folder.open_book(ORG).await
 }

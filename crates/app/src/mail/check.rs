@@ -323,7 +323,10 @@ async fn record(
     }
     for finding in known.iter().filter(|f| f.is_open()) {
         let gone = !seen.contains(&(finding.code.as_str(), finding.about.as_str()));
-        if gone && mailauth::audit::rule(&finding.code).is_some() && told(found, &finding.code) {
+        if gone
+            && mailauth::audit::rule(&finding.code).is_some()
+            && is_answered(found, &finding.code)
+        {
             changes.fixed += 1;
             commands.push(Command::CloseFinding(verbs::CloseFinding {
                 target: finding.id,
@@ -344,7 +347,7 @@ async fn record(
 
 /// Whether all that a rule's mechanism was asked for was answered: only then is a
 /// finding that is not seen really gone.
-fn told(found: &Audit, code: &str) -> bool {
+fn is_answered(found: &Audit, code: &str) -> bool {
     let part = PartName::ALL
         .into_iter()
         .find(|part| code.starts_with(part.prefix()));

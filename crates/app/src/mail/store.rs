@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use super::carrier::{Carrier, CarrierCheck, CarrierState};
 use super::day::counted_on;
 use super::finding::{RowFinding, kept};
-use super::ingest::{Ingested, Told};
+use super::ingest::{FileRemark, Ingested};
 use super::known::KnownDomains;
 use super::piece::{DmarcEnd, Piece, TlsEnd};
 use crate::error::Result;
@@ -467,7 +467,7 @@ impl<'a> Store<'a> {
             ReportState::Conflict => self.pending.conflicts += 1,
         }
         if let Some(other) = same.first() {
-            self.pending.told(Told {
+            self.pending.remark(FileRemark {
                 file: current.source.clone(),
                 reporter: end.reporter.to_owned(),
                 kind: "conflict".to_owned(),
@@ -480,7 +480,7 @@ impl<'a> Store<'a> {
         }
         for remark in remarks {
             self.pending
-                .told(Told::of(&current.source, end.reporter, &remark));
+                .remark(FileRemark::of(&current.source, end.reporter, &remark));
         }
         Ok(())
     }

@@ -148,8 +148,11 @@ impl Findings {
 
     fn standard(&mut self, ours: &Provision, paragraph: &Paragraph) {
         let at = &ours.citation;
-        let role = paragraph.heading.as_ref().map_or(Role::Unsaid, |h| h.role);
-        if role == Role::Unsaid && at == traps::STANDARD_WITHOUT_THE_WORD {
+        let role = paragraph
+            .heading
+            .as_ref()
+            .map_or(Role::WhenLeftOut, |h| h.role);
+        if role == Role::WhenLeftOut && at == traps::STANDARD_WITHOUT_THE_WORD {
             self.note(
                 at,
                 "the section text does not call it a standard, Appendix A lists it as one; it is \

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::edit::Edit;
 use crate::flags::record::Which;
-use crate::flags::{Given, Words, said};
+use crate::flags::{Given, Words, arg_values};
 use crate::outcome::Outcome;
 use crate::{find, guidance, library, output};
 use anyhow::{Result, bail};
@@ -62,7 +62,7 @@ pub fn citation() -> Arg {
 
 /// The provision cited.
 pub fn cited(given: &ArgMatches) -> Result<&'static Provision> {
-    assessable(&said::one(given, CITATION).unwrap_or_default())
+    assessable(&arg_values::one(given, CITATION).unwrap_or_default())
 }
 
 /// Shows the question with what good looks like, the answer and the decision.
@@ -79,16 +79,16 @@ pub async fn show(context: &Context, provision: &Provision) -> Result<Outcome> {
 impl Given<Answering> {
     /// Records the answer, or shows the question.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let provision = cited(&self.said)?;
+        let provision = cited(&self.matches)?;
         let answers = ANSWER.fields().map(|field| field.path);
-        if !said::any(&self.said, answers.filter(|path| *path != "on")) {
+        if !arg_values::any(&self.matches, answers.filter(|path| *path != "on")) {
             return show(context, provision).await;
         }
         self.save(context, provision).await
     }
 
     async fn save(&self, context: &Context, provision: &Provision) -> Result<Outcome> {
-        let required = said::one(&self.said, "required");
+        let required = arg_values::one(&self.matches, "required");
         if required.as_deref() == Some("no") && provision.applies_only_if.is_none() {
             let way = match provision.designation {
                 Some(Designation::Addressable) => {
@@ -103,7 +103,7 @@ impl Given<Answering> {
         }
         let mut edit = Edit::open(context).await?;
         let t = &edit.register().tables;
-        let asset = match said::one(&self.said, "asset") {
+        let asset = match arg_values::one(&self.matches, "asset") {
             Some(text) => Some(find::one(&t.assets, &text)?),
             None => None,
         };
@@ -133,7 +133,7 @@ impl Given<Answering> {
             Some(id) => {
                 let done = edit
                     .change(id.to(), |register, record| {
-                        ANSWER.apply(register, dated(record), &self.said)
+                        ANSWER.apply(register, dated(record), &self.matches)
                     })
                     .await?;
                 edit.say_change(id.to(), done, line)?;
@@ -145,9 +145,9 @@ impl Given<Answering> {
                     asset,
                     ..Answer::default()
                 };
-                let record = ANSWER.apply(edit.register(), dated(answer.into()), &self.said)?;
+                let record = ANSWER.apply(edit.register(), dated(answer.into()), &self.matches)?;
                 let done = edit.perform(Command::Save(record)).await?;
-                edit.say(&done, line)?;
+                edit.report(&done, line)?;
             }
         }
         let (answered, all) = guidance::progress(edit.register());

@@ -48,7 +48,7 @@ impl Backup {
         let rows = data_folder.backup(&path).await?;
         data_folder.note_backup(&path, &rows, context.now)?;
         let bytes = std::fs::metadata(&path)?.len();
-        say(
+        report(
             context,
             &rows,
             &serde_json::json!({ "file": path.display().to_string(), "bytes": bytes }),
@@ -86,7 +86,7 @@ impl Restore {
         let kept = replaced.as_ref().map_or(String::new(), |path| {
             format!("\nThe database it replaced is kept as {path}.")
         });
-        say(
+        report(
             context,
             &restored.organizations,
             &serde_json::json!({ "restored": self.file.display().to_string(), "replaced": replaced }),
@@ -97,7 +97,7 @@ impl Restore {
 }
 
 /// What was copied, with the organizations in it.
-fn say(context: &Context, rows: &[OrgRow], value: &serde_json::Value, text: &str) -> Result<()> {
+fn report(context: &Context, rows: &[OrgRow], value: &serde_json::Value, text: &str) -> Result<()> {
     if context.json {
         let list: Vec<_> = rows
             .iter()

@@ -134,7 +134,7 @@ async fn adopt(context: &Context) -> Result<Outcome> {
     let done = edit
         .perform(Command::Save(adopt_catalog(catalog)?.into()))
         .await?;
-    edit.say(&done, |r| {
+    edit.report(&done, |r| {
         Some(format!(
             "{}: the book rests on catalog {} now.",
             r.tag(),

@@ -4,7 +4,7 @@ use super::answer::{citation, cited, show};
 use crate::context::Context;
 use crate::edit::Edit;
 use crate::flags::record::Which;
-use crate::flags::{Flag, Given, Words, args, said};
+use crate::flags::{Flag, Given, Words, arg_values, args};
 use crate::guidance;
 use crate::outcome::Outcome;
 use anyhow::{Result, bail};
@@ -52,7 +52,7 @@ impl Words for Deciding {
 impl Given<Deciding> {
     /// Records the decision, or changes the one there is.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let provision = cited(&self.said)?;
+        let provision = cited(&self.matches)?;
         if !provision.is_addressable() {
             bail!(
                 "{} ({}) is required: it must be implemented, there is nothing to decide",
@@ -60,7 +60,7 @@ impl Given<Deciding> {
                 provision.title
             );
         }
-        if !said::any(&self.said, DECISION.fields().map(|field| field.path)) {
+        if !arg_values::any(&self.matches, DECISION.fields().map(|field| field.path)) {
             return show(context, provision).await;
         }
         let mut edit = Edit::open(context).await?;
@@ -87,7 +87,7 @@ impl Given<Deciding> {
             Some(id) => {
                 let done = edit
                     .change(id.to(), |register, record| {
-                        DECISION.apply(register, dated(record), &self.said)
+                        DECISION.apply(register, dated(record), &self.matches)
                     })
                     .await?;
                 edit.say_change(id.to(), done, line)?;
@@ -98,9 +98,10 @@ impl Given<Deciding> {
                     provision: provision.citation.clone(),
                     ..Decision::default()
                 };
-                let record = DECISION.apply(edit.register(), dated(decision.into()), &self.said)?;
+                let record =
+                    DECISION.apply(edit.register(), dated(decision.into()), &self.matches)?;
                 let done = edit.perform(Command::Save(record)).await?;
-                edit.say(&done, line)?;
+                edit.report(&done, line)?;
             }
         }
         Ok(Outcome::Done)

@@ -111,11 +111,17 @@ async fn nw_05_an_open_book_whose_ledger_went_back_is_neither_shown_nor_written(
     // Twice: it is not forgotten by having been said. Reading first, and writing first.
     for turn in 0..2 {
         let now = retried(async || books.now(org).await).await;
-        let said = now.err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(tells(&said, from, to), "reading, {turn}: {said:?}");
+        let output_of = now.err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(
+            tells(&output_of, from, to),
+            "reading, {turn}: {output_of:?}"
+        );
         let added = retried(async || add(&books, org, "on top").await).await;
-        let said = added.err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(tells(&said, from, to), "writing, {turn}: {said:?}");
+        let output_of = added.err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(
+            tells(&output_of, from, to),
+            "writing, {turn}: {output_of:?}"
+        );
     }
     assert_eq!(ledger.head(org).await.expect("a head").position, to);
 
@@ -163,8 +169,8 @@ fn nw_05_a_server_says_in_answer_and_log_that_the_ledger_went_back() {
         read.status >= 400 && added.status >= 400,
         "{read:?}\n{added:?}"
     );
-    let (said, log) = (added.body.to_string(), served.log());
-    assert!(said.contains("back"), "{said}");
+    let (output_of, log) = (added.body.to_string(), served.log());
+    assert!(output_of.contains("back"), "{output_of}");
     assert!(log.lines().any(|line| tells(line, to + 30, to)), "{log:?}");
     assert_eq!(position(&standby), to.to_string(), "nothing was appended");
 }

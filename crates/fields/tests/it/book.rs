@@ -371,7 +371,7 @@ fn sent_row(
 }
 
 /// The value of a field without the repetitions that a book may hold in a list.
-pub fn said(record: &AnyRecord, field: &fields::Field) -> serde_json::Value {
+pub fn value_of(record: &AnyRecord, field: &fields::Field) -> serde_json::Value {
     let mut value = fields::value(record, field);
     if let serde_json::Value::Array(items) = &mut value {
         let all = std::mem::take(items);

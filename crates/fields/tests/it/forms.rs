@@ -1,6 +1,6 @@
 //! Forms: what is shown, sent and read again.
 
-use crate::book::{all, book, said, sent};
+use crate::book::{all, book, sent, value_of};
 use fields::{Control, RowKind, from_form, input};
 use register::records::{Asset, Risk, Site, YesNo};
 use register::{AnyRecord, Command, Id, Kind};
@@ -86,8 +86,8 @@ fn a_form_read_into_an_empty_record_says_the_same() {
                 continue;
             }
             assert_eq!(
-                said(&made, field),
-                said(&record, field),
+                value_of(&made, field),
+                value_of(&record, field),
                 "{} {}",
                 record.known_as(),
                 field.path

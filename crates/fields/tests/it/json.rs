@@ -1,6 +1,6 @@
 //! The JSON of the API, and its schemas.
 
-use crate::book::{all, book, said};
+use crate::book::{all, book, value_of};
 use fields::{RowKind, from_json, record_schema, schema, to_json};
 use proptest::prelude::*;
 use register::{AnyRecord, Kind};
@@ -95,7 +95,7 @@ fn what_is_read_makes_the_same_record_anew() {
         let made = from_json(&book.register, blank(kind), &sent)
             .unwrap_or_else(|p| panic!("{}: {p:?}", record.known_as()));
         for field in fields::fields(kind).filter(|f| f.path != "ephi_known") {
-            assert_eq!(said(&made, field), said(&record, field));
+            assert_eq!(value_of(&made, field), value_of(&record, field));
         }
     }
 }

@@ -117,7 +117,7 @@ impl Build<'_> {
         self.comments.head.push(format!("ATTENTION: {text}."));
     }
 
-    fn say(&mut self, field: &str, text: String) {
+    fn comment(&mut self, field: &str, text: String) {
         self.comments
             .fields
             .entry(field.to_owned())
@@ -263,7 +263,7 @@ impl Build<'_> {
             text.push_str("; merged cells count for every row they cover");
         }
         self.columns.insert(field.to_owned(), rule);
-        self.say(field, text);
+        self.comment(field, text);
     }
 
     /// Makes sure that the title has a source, and says which columns it is.
@@ -321,7 +321,7 @@ impl Build<'_> {
             }
         };
         self.columns.insert(title.to_owned(), rule);
-        self.say(title, why.to_owned());
+        self.comment(title, why.to_owned());
         sources
     }
 

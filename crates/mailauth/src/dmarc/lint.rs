@@ -29,7 +29,7 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
         let (rule, span, message) = match Record::misshapen(text) {
             Some(how) => {
                 meant = true;
-                let (span, message) = said(text, how);
+                let (span, message) = span_and_message(text, how);
                 (&rules::VERSION, span, message)
             }
             None => {
@@ -82,7 +82,7 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
     }
 }
 
-fn said(text: &str, how: Misshapen) -> (Span, String) {
+fn span_and_message(text: &str, how: Misshapen) -> (Span, String) {
     match how {
         Misshapen::Case(span) => (span, "`v=DMARC1` must be written in capitals".into()),
         Misshapen::NotFirst(span) => (span, "`v=DMARC1` is not the first tag".into()),

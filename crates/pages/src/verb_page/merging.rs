@@ -15,8 +15,8 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
     let AnyRecord::Risk(risk) = of.record else {
         return;
     };
-    let words = of.said("q");
-    let into = of.said("into");
+    let words = of.value_of("q");
+    let into = of.value_of("into");
     let mut choices: Vec<Choice> = candidates(of, risk, words)
         .into_iter()
         .map(|other| {

@@ -1,6 +1,6 @@
 //! One-time codes: set up, confirmed, switched off.
 
-use super::{done, told, write};
+use super::{done, problem_at, write};
 use crate::error::Result;
 use crate::form::Form;
 use crate::respond::{go, page, page_again};
@@ -61,7 +61,7 @@ pub async fn confirm(State(state): State<AppState>, signed_in: SignedIn, sent: F
     {
         Ok(codes) => page(&Recovery { codes }),
         Err(error) => {
-            let problems = told("code", error)?;
+            let problems = problem_at("code", error)?;
             match access.totp_offer(id).await? {
                 Some(offer) => page_again(&view(&offer, problems)),
                 None => Ok(go("/account")),
@@ -76,6 +76,14 @@ pub async fn off(State(state): State<AppState>, signed_in: SignedIn, sent: Form)
     let password = sent.get("password");
     match state.access().totp_off(id, password, signed_in.at).await {
         Ok(()) => Ok(done("One-time codes are switched off.")),
-        Err(error) => write(&state, &signed_in, None, Some(told("password", error)?)).await,
+        Err(error) => {
+            write(
+                &state,
+                &signed_in,
+                None,
+                Some(problem_at("password", error)?),
+            )
+            .await
+        }
     }
 }

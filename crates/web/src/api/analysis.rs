@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub fn operations() -> Vec<Operation> {
     let look = |path: &str, id: &str, handler, summary: &str, schema: Value| {
         Operation::get(path, id, handler)
-            .says("analysis", summary)
+            .describes("analysis", summary)
             .past()
             .gives(schema)
     };

@@ -37,7 +37,7 @@ const PARTS: [(&str, ReportPart); 3] = [
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/reports", "get_report", |call| Box::pin(report(call)))
-            .says(
+            .describes(
                 "documents",
                 "The analysis, the plan, or both, as a document",
             )
@@ -60,7 +60,7 @@ pub fn operations() -> Vec<Operation> {
             .past()
             .answers(StatusCode::OK, Answer::File(&[HTML, DOCX, XLSX, CSV])),
         Operation::get("/v1/tables", "get_table", |call| Box::pin(table(call)))
-            .says(
+            .describes(
                 "documents",
                 "Records of a kind as a table that the mapping phiward-<kind> reads back",
             )

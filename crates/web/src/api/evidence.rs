@@ -5,7 +5,7 @@ use super::call::Call;
 use super::operation::{Answer, Body, Operation};
 use super::problem::{ApiProblem, Result};
 use super::records::shown;
-use super::shape::{day, line, object, said, with};
+use super::shape::{day, line, non_empty, object, with};
 use access::{Action, Permission};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -20,7 +20,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::post("/v1/evidence/files", "upload_evidence", |call| {
             Box::pin(upload(call))
         })
-        .says(
+        .describes(
             "evidence",
             "Add evidence with its file, which the book keeps",
         )
@@ -38,7 +38,7 @@ pub fn operations() -> Vec<Operation> {
                 ),
                 ("origin", with(line(), "Where it comes from.")),
                 ("on", with(day(), "The day it speaks of.")),
-                ("notes", said()),
+                ("notes", non_empty()),
             ],
             &["file"],
         )))
@@ -47,7 +47,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::get("/v1/evidence/{record}/file", "get_evidence_file", |call| {
             Box::pin(download(call))
         })
-        .says(
+        .describes(
             "evidence",
             "The file of one piece of evidence, as it was put in",
         )

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/v1/imports", "import", |call| Box::pin(import(call)))
-            .says("imports", "Import a workbook or CSV file by a mapping")
+            .describes("imports", "Import a workbook or CSV file by a mapping")
             .about(Kind::Import)
             .needs(Permission::Govern)
             .takes(Body::Upload(object(

@@ -25,14 +25,14 @@ pub fn operations() -> Vec<Operation> {
             format!("list_catalog_{word}"),
             handler,
         )
-        .says("catalog", summary)
+        .describes("catalog", summary)
         .gives(closed([("items", list(item))]))
     };
     let texts = || list(text());
     let adopt = Operation::post("/v1/catalog/adopt", "adopt_catalog", |call| {
         Box::pin(adopt(call))
     })
-    .says(
+    .describes(
         "catalog",
         "Let the book rest on this program’s catalog, where it rests on an earlier one",
     )

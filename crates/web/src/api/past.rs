@@ -23,7 +23,7 @@ pub fn operations() -> Vec<Operation> {
         offsets(Operation::get("/v1/log", "list_log", |call| {
             Box::pin(log(call))
         }))
-        .says("history", "What happened, newest first")
+        .describes("history", "What happened, newest first")
         .asks("by", line(), "Only what somebody of this name did.")
         .asks(
             "kind",
@@ -36,17 +36,17 @@ pub fn operations() -> Vec<Operation> {
         Operation::get("/v1/log/{position}", "get_log_entry", |call| {
             Box::pin(entry(call))
         })
-        .says("history", "One entry of the log")
+        .describes("history", "One entry of the log")
         .gives(entry_schema()),
         Operation::get("/v1/diff", "get_difference", |call| {
             Box::pin(difference(call))
         })
-        .says("history", "What differs between two days")
+        .describes("history", "What differs between two days")
         .wants("from", day(), "The earlier day; its end.")
         .asks("to", day(), "The later day; today if not said.")
         .gives(difference_schema()),
         Operation::get("/v1/verify", "verify", |call| Box::pin(verify(call)))
-            .says(
+            .describes(
                 "history",
                 "Whether anything was altered: every entry, file and checkpoint is read again",
             )
@@ -111,7 +111,7 @@ pub fn step_schema() -> Value {
     )
 }
 
-fn told(entry: &LogEntry) -> Value {
+fn entry_json(entry: &LogEntry) -> Value {
     let said = entry.entry.as_ref();
     json!({
         "position": entry.position,
@@ -134,7 +134,7 @@ pub fn step(
 ) -> Value {
     let after = entry.state_of(target);
     let changes = after.map(|after| field_changes(before, after));
-    let mut value = told(entry);
+    let mut value = entry_json(entry);
     value["changes"] = changes
         .unwrap_or_default()
         .iter()
@@ -159,7 +159,7 @@ fn changed(register: &Register, change: &register::FieldChange) -> Value {
 }
 
 fn shown(entry: &LogEntry) -> Value {
-    let mut value = told(entry);
+    let mut value = entry_json(entry);
     let records = entry.entry.as_ref().map(|e| {
         e.records()
             .map(|r| {

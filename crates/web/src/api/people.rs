@@ -5,7 +5,7 @@ use super::call::Call;
 use super::operation::{Answer, Body, Operation};
 use super::problem::{ApiProblem, Result};
 use super::shape::{
-    closed, count, flag, id, line, list, moment, object, of_kind, or_null, said, some, text, whole,
+    closed, count, flag, id, line, list, moment, object, of_kind, non_empty, or_null, some, text, whole,
     with, word,
 };
 use crate::act::Missing;
@@ -34,11 +34,11 @@ pub fn operations() -> Vec<Operation> {
     };
     vec![
         Operation::get("/v1/members", "list_members", |call| Box::pin(members(call)))
-            .says(group, "Who belongs to the organization")
+            .describes(group, "Who belongs to the organization")
             .needs(Permission::Administer)
             .gives(closed([("items", list(member_schema()))])),
         Operation::post("/v1/members", "invite_member", |call| Box::pin(invite(call)))
-            .says(group, "Invite a colleague, or add one who has an account")
+            .describes(group, "Invite a colleague, or add one who has an account")
             .needs(Permission::Administer)
             .takes(Body::Json(object(
                 [
@@ -55,27 +55,27 @@ pub fn operations() -> Vec<Operation> {
             ]))),
         Operation::get("/v1/members/{account}", "change_member", |call| Box::pin(change(call)))
             .by(Method::PATCH)
-            .says(group, "Give a colleague other roles")
+            .describes(group, "Give a colleague other roles")
             .needs(Permission::Administer)
             .takes(Body::Json(object([("roles", roles()), ("person", person())], &[])))
             .gives(member_schema()),
         Operation::get("/v1/members/{account}", "remove_member", |call| Box::pin(remove(call)))
             .by(Method::DELETE)
-            .says(group, "Take a colleague out of the organization")
+            .describes(group, "Take a colleague out of the organization")
             .needs(Permission::Administer)
             .answers(StatusCode::NO_CONTENT, Answer::Empty),
         Operation::get("/v1/tokens", "list_tokens", |call| Box::pin(tokens(call)))
-            .says(group, "The tokens of the organization")
+            .describes(group, "The tokens of the organization")
             .needs(Permission::Administer)
             .gives(closed([("items", list(token_schema()))])),
         Operation::post("/v1/tokens", "create_token", |call| Box::pin(create(call)))
-            .says(group, "Make a token that may no more than this one")
+            .describes(group, "Make a token that may no more than this one")
             .needs(Permission::Administer)
             .takes(Body::Json(object(
                 [
-                    ("name", with(said(), "What it is for.")),
+                    ("name", with(non_empty(), "What it is for.")),
                     ("scopes", some(word(Permission::ALL.map(Permission::code)), 1, 6)),
-                    ("expires", with(super::shape::day(), "The last day it works; never ends if not said.")),
+                    ("expires", with(super::shape::day(), "The last day it works; never ends if not non_empty.")),
                 ],
                 &["name", "scopes"],
             )))
@@ -85,11 +85,11 @@ pub fn operations() -> Vec<Operation> {
             ]))),
         Operation::get("/v1/tokens/{token}", "revoke_token", |call| Box::pin(revoke(call)))
             .by(Method::DELETE)
-            .says(group, "Revoke a token")
+            .describes(group, "Revoke a token")
             .needs(Permission::Administer)
             .answers(StatusCode::NO_CONTENT, Answer::Empty),
         Operation::get("/v1/access-log", "list_access_log", |call| Box::pin(log(call)))
-            .says(group, "Who signed in, looked and exported, newest first")
+            .describes(group, "Who signed in, looked and exported, newest first")
             .needs(Permission::ReadAccessLog)
             .asks("limit", whole(1, 200), "How many at most; 50 if not said.")
             .asks("before", whole(1, 1_000_000_000_000), "Only lines before this number.")

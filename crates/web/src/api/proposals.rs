@@ -5,7 +5,7 @@ use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
 use super::problem::{ApiProblem, Result};
 use super::records::{offsets, shown};
-use super::shape::{closed, line, list, object, of_kind, said, some, text, with};
+use super::shape::{closed, line, list, non_empty, object, of_kind, some, text, with};
 use super::writing::Writing;
 use access::Permission;
 use app::CatalogCopies;
@@ -22,7 +22,7 @@ pub fn operations() -> Vec<Operation> {
         offsets(Operation::get("/v1/proposals", "list_proposals", |call| {
             Box::pin(proposed(call))
         }))
-        .says(
+        .describes(
             "analysis",
             "Scenarios that are reasonably anticipated and not yet considered",
         )
@@ -32,7 +32,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::post("/v1/proposals/accept", "accept_proposals", |call| {
             Box::pin(accept(call))
         })
-        .says(
+        .describes(
             "analysis",
             "Make risks of scenarios, with the threats and vulnerabilities they name",
         )
@@ -55,7 +55,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::post("/v1/proposals/dismiss", "dismiss_proposals", |call| {
             Box::pin(dismiss(call))
         })
-        .says(
+        .describes(
             "analysis",
             "Record that scenarios do not apply here, and why",
         )
@@ -68,7 +68,7 @@ pub fn operations() -> Vec<Operation> {
                 ),
                 ("asset", with(of_kind(), "Only for this asset.")),
                 ("class", with(line(), "Only for assets of this class.")),
-                ("reason", with(said(), "Why they do not apply.")),
+                ("reason", with(non_empty(), "Why they do not apply.")),
             ],
             &["scenarios", "reason"],
         )))

@@ -25,7 +25,7 @@ pub fn operations() -> Vec<Operation> {
         .collect();
     all.push(
         Operation::get("/v1/verbs", "list_verbs", |call| Box::pin(listed(call)))
-            .says(
+            .describes(
                 "verbs",
                 "Everything that can be done: its page, its operation, its command and the scope it needs",
             )
@@ -40,7 +40,7 @@ fn operation(form: &'static VerbForm, meta: &Meta, kind: Kind) -> Operation {
         .summary
         .replace("one record", &format!("one {}", kind.words()));
     let op = Operation::post(path, id(form.code, kind), |call| Box::pin(perform(call)))
-        .says(kind.plural(), summary)
+        .describes(kind.plural(), summary)
         .about(kind)
         .needs(rights::permission(meta.needs))
         .takes(Body::Verb(form, kind))

@@ -135,14 +135,14 @@ pub async fn roles(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Res
             format!("{} is now here: {}.", account.name, roles.words()),
         )),
         Err(error) => {
-            let problems = told("role", error)?;
+            let problems = problem_at("role", error)?;
             write(&req, &account, &membership, &roles, person, Some(problems)).await
         }
     }
 }
 
 /// What a form can mend, at a field; the rest is the server's.
-fn told(field: &str, error: AccessError) -> Result<Problems> {
+fn problem_at(field: &str, error: AccessError) -> Result<Problems> {
     if error.is_server_fault() {
         return Err(error.into());
     }
@@ -210,7 +210,7 @@ pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
             Ok(back(&req, &account, text))
         }
         Err(error) => {
-            let problems = told("", error)?;
+            let problems = problem_at("", error)?;
             let (_, membership) = member(&req, &named).await?;
             let (roles, person) = (membership.roles.clone(), membership.person);
             write(&req, &account, &membership, &roles, person, Some(problems)).await
@@ -240,7 +240,7 @@ pub async fn remove(req: OrgRequest, Path(named): Path<Named>) -> Result {
             format!("{} cannot open this organization any more.", account.name),
         )),
         Err(error) => {
-            let problems = told("", error)?;
+            let problems = problem_at("", error)?;
             let (roles, person) = (membership.roles.clone(), membership.person);
             write(&req, &account, &membership, &roles, person, Some(problems)).await
         }

@@ -163,7 +163,7 @@ pub async fn decided(
 
 /// Reads a form with files.
 async fn read(mut multipart: Multipart) -> Result<(Form, Vec<Incoming>), PageError> {
-    let broken = |error: axum::extract::multipart::MultipartError| PageError::Told {
+    let broken = |error: axum::extract::multipart::MultipartError| PageError::Message {
         status: error.status(),
         message: format!(
             "the files could not be taken in ({}); together they may have up to {} MB",

@@ -63,7 +63,7 @@ pub async fn check(req: OrgRequest, Number(number): Number) -> Result {
     req.need(Permission::Contribute)?;
     let of = MailDomain::of_number(&req, number)?;
     let done = ask(&req, &of).await?;
-    Ok(req.done(&format!("/mail/{number}/audit"), told(&of, done)))
+    Ok(req.done(&format!("/mail/{number}/audit"), summary(&of, done)))
 }
 
 /// Asks DNS about a domain and records what changed.
@@ -85,7 +85,7 @@ pub(super) async fn ask(
 }
 
 /// What a check came to, in a sentence or two.
-fn told(of: &MailDomain<'_>, (checked, changes): (Checked, Changes)) -> String {
+fn summary(of: &MailDomain<'_>, (checked, changes): (Checked, Changes)) -> String {
     let unknown = checked.audit.count(mailauth::Severity::Unknown);
     let mut text = format!("{} is checked.", of.domain);
     if changes.none() {

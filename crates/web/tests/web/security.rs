@@ -32,7 +32,7 @@ async fn foreign(client: &mut Client, path: &str, name: &str, value: &str) -> An
     client.send(request).await
 }
 
-async fn told(server: &TestServer, action: Action) -> Vec<LogLine> {
+async fn logged(server: &TestServer, action: Action) -> Vec<LogLine> {
     let access = server.state.access();
     let which = AccessLogFilter::Action(action);
     access
@@ -81,7 +81,7 @@ async fn asvs_16_3_2_what_is_refused_stands_in_the_access_log() {
     let server = TestServer::example().await;
     let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official.get(EXAMPLE).await.expect(200);
-    assert!(told(&server, Action::Refused).await.is_empty());
+    assert!(logged(&server, Action::Refused).await.is_empty());
     // Somebody with an account, and not in this organization.
     let mut stranger = server
         .client_named("Sam", "sam@x.org", &[Role::Auditor])
@@ -95,7 +95,7 @@ async fn asvs_16_3_2_what_is_refused_stands_in_the_access_log() {
         .await
         .unwrap();
     stranger.get(EXAMPLE).await.expect(404);
-    let lines = told(&server, Action::Refused).await;
+    let lines = logged(&server, Action::Refused).await;
     assert_eq!(lines.len(), 1);
     assert_eq!(
         (lines[0].account, &lines[0].name[..]),
