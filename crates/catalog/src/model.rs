@@ -218,7 +218,7 @@ pub enum ThreatSource {
 pub struct Vulnerability {
     /// Stable code, such as `no-mfa`.
     pub code: String,
-    /// Name a person reads: the weakness itself.
+    /// Name a person reads: the vulnerability itself.
     pub name: String,
     /// Vulnerability or predisposing condition (SP 800-30r1 appendix F).
     pub kind: VulnerabilityKind,
@@ -232,13 +232,13 @@ pub struct Vulnerability {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VulnerabilityKind {
-    /// A weakness.
+    /// A vulnerability.
     Vulnerability,
     /// A condition that makes harm more or less likely.
     PredisposingCondition,
 }
 
-/// A scenario: which threat on which weakness is reasonably anticipated for which assets.
+/// A scenario: which threat on which vulnerability is reasonably anticipated for which assets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {

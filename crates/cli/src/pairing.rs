@@ -67,13 +67,13 @@ impl Pairing {
             paired.commands.push(Command::Save(threat.into()));
         }
         for name in &self.new_vulnerability {
-            let weakness = Vulnerability {
+            let vulnerability = Vulnerability {
                 id: new_id()?,
                 name: own(name, library::vulnerability(name).is_ok())?,
                 ..Vulnerability::default()
             };
-            paired.vulnerabilities.push(weakness.id);
-            paired.commands.push(Command::Save(weakness.into()));
+            paired.vulnerabilities.push(vulnerability.id);
+            paired.commands.push(Command::Save(vulnerability.into()));
         }
         Ok(paired)
     }

@@ -18,7 +18,7 @@ pub enum Element {
     Scope,
     /// Where ePHI is and how it moves.
     DataCollection,
-    /// What could happen, through which weakness.
+    /// What could happen, through which vulnerability.
     Threats,
     /// What is done already.
     Safeguards,
@@ -80,7 +80,7 @@ impl Element {
                 "List the systems, devices, vendors and places with ePHI, and how it gets from one to the other."
             }
             Element::Threats => {
-                "Pair each threat to be expected with the weakness it could use, for everything that holds ePHI."
+                "Pair each threat to be expected with the vulnerability it could use, for everything that holds ePHI."
             }
             Element::Safeguards => {
                 "Say of each safeguard of the rule whether it is in place, and whether it is used properly."

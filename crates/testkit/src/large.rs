@@ -61,7 +61,7 @@ pub(crate) struct Book {
     pub(crate) sites: Vec<Id<Site>>,
     pub(crate) vendors: Vec<Id<Vendor>>,
     pub(crate) threats: Vec<(String, Id<Threat>)>,
-    pub(crate) weaknesses: Vec<(String, Id<Vulnerability>)>,
+    pub(crate) vulnerabilities: Vec<(String, Id<Vulnerability>)>,
     pub(crate) evidence: Vec<Id<Evidence>>,
     assets: Vec<Id<Asset>>,
     risks: Vec<Id<Risk>>,
@@ -96,7 +96,7 @@ impl Book {
             sites: Vec::new(),
             vendors: Vec::new(),
             threats: Vec::new(),
-            weaknesses: Vec::new(),
+            vulnerabilities: Vec::new(),
             evidence: Vec::new(),
             assets: Vec::new(),
             risks: Vec::new(),
@@ -206,8 +206,8 @@ impl Book {
             let found = list.iter().find(|(code, _)| *code == scenario.threat);
             found.map(|(_, id)| *id)
         };
-        let weakness = self
-            .weaknesses
+        let vulnerability = self
+            .vulnerabilities
             .iter()
             .find(|(code, _)| *code == scenario.vulnerability)
             .map(|(_, id)| *id);
@@ -217,7 +217,7 @@ impl Book {
             category: "Imported register".into(),
             assets,
             threats: by_code(&self.threats).into_iter().collect(),
-            vulnerabilities: weakness.into_iter().collect(),
+            vulnerabilities: vulnerability.into_iter().collect(),
             scenario: scenario.code.clone(),
             affects: scenario.affects,
             harmed: scenario.harms.clone(),

@@ -34,7 +34,7 @@ enum What {
     Threats(Search),
     /// Vulnerabilities and predisposing conditions
     Vulnerabilities(Search),
-    /// Scenarios: which threat on which weakness is to be expected for which assets
+    /// Scenarios: which threat on which vulnerability is to be expected for which assets
     Scenarios(Search),
     /// Measures that reduce risk
     Measures(Search),
@@ -267,7 +267,7 @@ fn threats(catalog: &Catalog) -> Vec<Row> {
 fn vulnerabilities(catalog: &Catalog) -> Vec<Row> {
     let rows = catalog.vulnerabilities.iter().map(|v| {
         let kind = match v.kind {
-            catalog::VulnerabilityKind::Vulnerability => "weakness",
+            catalog::VulnerabilityKind::Vulnerability => "vulnerability",
             catalog::VulnerabilityKind::PredisposingCondition => "condition",
         };
         Row {

@@ -89,7 +89,7 @@ fn command(kind: Kind) -> clap::Command {
     }
 }
 
-/// The fields of a record that stands; threats and weaknesses of a risk may come from
+/// The fields of a record that stands; threats and vulnerabilities of a risk may come from
 /// the catalog.
 fn which(kind: Kind) -> Which {
     Which {

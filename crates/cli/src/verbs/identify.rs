@@ -14,7 +14,7 @@ use catalog::{Catalog, Scenario};
 use register::records::{Asset, Risk};
 use register::{AnyRecord, Command, Id, Kind, Record, proposals};
 
-/// Name a risk: what could happen to which ePHI, through which weakness.
+/// Name a risk: what could happen to which ePHI, through which vulnerability.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  phiward identify \"A lost laptop exposes records\" --asset A-1 --threat device-loss --vulnerability no-disk-encryption --affects C\n  phiward identify --scenario S-001,S-003 --asset A-1     from the catalog\n  phiward identify --all --asset A-1                      everything proposed for it"

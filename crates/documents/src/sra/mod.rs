@@ -218,7 +218,7 @@ const CHAPTERS: &[Chapter] = &[
     Chapter {
         title: "Risks and corrective actions",
         anchor: "risks",
-        opening: "This chapter gives every risk with its threat, weakness, likelihood, impact, level and reasoning, and for each level the corrective actions (OCR guidance elements 3 and 5 to 7).",
+        opening: "This chapter gives every risk with its threat, vulnerability, likelihood, impact, level and reasoning, and for each level the corrective actions (OCR guidance elements 3 and 5 to 7).",
         parts: ANALYSIS,
         write: risks::write,
     },
@@ -260,7 +260,7 @@ const CHAPTERS: &[Chapter] = &[
     Chapter {
         title: "Appendices",
         anchor: "appendices",
-        opening: "This chapter lists what the record rests on: threats and weaknesses considered, imported files, evidence with fingerprints, the words used, and how to verify it all (164.316(b)(1)).",
+        opening: "This chapter lists what the record rests on: threats and vulnerabilities considered, imported files, evidence with fingerprints, the words used, and how to verify it all (164.316(b)(1)).",
         parts: ALL,
         write: appendix::write,
     },

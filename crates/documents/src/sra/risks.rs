@@ -53,13 +53,13 @@ fn how_to_read(out: &mut Blocks, view: &View<'_>) {
     if open == 0 {
         out.paragraph(
             "No open risk is recorded. Risks are found by asking, for each asset and flow, which threat could use \
-             which weakness; the program proposes scenarios for each class of assets.",
+             which vulnerability; the program proposes scenarios for each class of assets.",
         );
         return;
     }
     let full = view.detailed.len();
     out.paragraph(
-        "Each risk is one combination of threat and weakness on named assets, flows, sites, vendors or groups. \
+        "Each risk is one combination of threat and vulnerability on named assets, flows, sites, vendors or groups. \
          Risks stand in the order of their level, then of their number.",
     );
     if full == open {

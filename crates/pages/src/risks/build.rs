@@ -130,8 +130,8 @@ pub struct ProposalRow {
     pub sentence: String,
     /// Threat.
     pub threat: String,
-    /// Weakness.
-    pub weakness: String,
+    /// Vulnerability.
+    pub vulnerability: String,
     /// Who is harmed.
     pub harms: String,
     /// An answer that speaks for it; empty for none.
@@ -211,8 +211,8 @@ fn row(
     scenario: &Scenario,
     sentence: String,
 ) -> ProposalRow {
-    let weakness = catalog.vulnerability(&scenario.vulnerability);
-    let gap = weakness
+    let vulnerability = catalog.vulnerability(&scenario.vulnerability);
+    let gap = vulnerability
         .and_then(|w| w.provisions.iter().find(|p| gaps.contains(p.as_str())))
         .and_then(|citation| catalog.provision(citation));
     ProposalRow {
@@ -221,7 +221,7 @@ fn row(
         threat: catalog
             .threat(&scenario.threat)
             .map_or_else(String::new, |threat| threat.name.clone()),
-        weakness: weakness.map_or_else(String::new, |w| w.name.clone()),
+        vulnerability: vulnerability.map_or_else(String::new, |w| w.name.clone()),
         harms: scenario.harms.clone(),
         gap: gap.map_or_else(String::new, |provision| {
             format!(

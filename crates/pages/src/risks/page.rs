@@ -1,4 +1,4 @@
-//! One risk, with its whole thread: asset, threat and weakness, safeguards,
+//! One risk, with its whole thread: asset, threat and vulnerability, safeguards,
 //! ratings, treatment, actions, evidence, and what came of it.
 
 use super::neighbours::Neighbours;
@@ -35,8 +35,8 @@ pub struct RiskPage<'p> {
     pub concerns: Vec<(&'static str, Vec<Link>)>,
     /// Threats.
     pub threats: Vec<(Link, String)>,
-    /// Weaknesses.
-    pub weaknesses: Vec<(Link, String)>,
+    /// Vulnerabilities.
+    pub vulnerabilities: Vec<(Link, String)>,
     /// What is lost, in words.
     pub lost: String,
     /// Provisions with where they stand.
@@ -175,11 +175,11 @@ impl<'p> RiskPage<'p> {
                 .filter_map(|id| t.threats.get(*id))
                 .map(|threat| (link(threat, base), threat.description.clone()))
                 .collect(),
-            weaknesses: risk
+            vulnerabilities: risk
                 .vulnerabilities
                 .iter()
                 .filter_map(|id| t.vulnerabilities.get(*id))
-                .map(|weakness| (link(weakness, base), weakness.description.clone()))
+                .map(|vulnerability| (link(vulnerability, base), vulnerability.description.clone()))
                 .collect(),
             lost: affected(risk.affects),
             provisions: provisions(register, risk, base),
@@ -337,13 +337,13 @@ fn provisions(register: &Register, risk: &Risk, base: &str) -> Vec<ProvisionLine
     let catalog = Catalog::builtin();
     let mut citations: Vec<&str> = risk.provisions.iter().map(String::as_str).collect();
     if citations.is_empty() {
-        // Nobody named any: those that answer its weaknesses bear on it.
+        // Nobody named any: those that answer its vulnerabilities bear on it.
         for code in risk
             .vulnerabilities
             .iter()
             .filter_map(|id| register.tables.vulnerabilities.get(*id))
-            .filter_map(|weakness| catalog.vulnerability(&weakness.catalog))
-            .flat_map(|weakness| &weakness.provisions)
+            .filter_map(|vulnerability| catalog.vulnerability(&vulnerability.catalog))
+            .flat_map(|vulnerability| &vulnerability.provisions)
         {
             if !citations.contains(&code.as_str()) {
                 citations.push(code);

@@ -8,7 +8,9 @@ mod sheets;
 
 pub use decision::{DecisionLine, DecisionPage, Decisions, FactorField, factors_of};
 pub use list::{Family, Group, Line, Safeguards, families, matches, rows};
-pub use question::{Around, Gap, Override, QuestionPage, Weakness, evidence_choices, yes_no};
+pub use question::{
+    Around, Gap, Override, QuestionPage, VulnerabilityLink, evidence_choices, yes_no,
+};
 pub use sheets::{FormBuilder, SheetQuestion, TypeIn, TypeInRow, Worksheets, family_choices};
 
 use crate::{Link, Shell};

@@ -103,13 +103,13 @@ pub struct Gap {
     pub risks: Vec<Link>,
     /// How many more there are.
     pub more: usize,
-    /// Weaknesses of the catalog that the provision answers.
-    pub weaknesses: Vec<Weakness>,
+    /// Vulnerabilities of the catalog that the provision answers.
+    pub vulnerabilities: Vec<VulnerabilityLink>,
 }
 
-/// A weakness, and where a risk from it is described.
+/// A vulnerability, and where a risk from it is described.
 #[derive(Debug)]
-pub struct Weakness {
+pub struct VulnerabilityLink {
     /// Its name.
     pub name: String,
     /// What it is.
@@ -329,13 +329,13 @@ pub(super) fn override_of<'r>(
     live.find(|a| a.provision == citation && a.asset == Some(asset.id))
 }
 
-/// Where a risk is described that begins with a weakness: the book's own record
+/// Where a risk is described that begins with a vulnerability: the book's own record
 /// of it, or the catalog's, which comes into the book with the risk.
-fn weakness_address(register: &Register, base: &str, code: &str) -> String {
+fn vulnerability_address(register: &Register, base: &str, code: &str) -> String {
     let mut known = register.tables.vulnerabilities.live();
     match known.find(|v| v.catalog == code) {
         Some(known) => format!("{base}/risks/new?vulnerability={}", known.number),
-        None => format!("{base}/risks/new?catalog_weakness={code}"),
+        None => format!("{base}/risks/new?catalog_vulnerability={code}"),
     }
 }
 
@@ -405,14 +405,14 @@ fn gap(register: &Register, base: &str, citation: &str) -> Gap {
                 Link::to(words, format!("{base}/risks/{}", risk.number))
             })
             .collect(),
-        weaknesses: Catalog::builtin()
+        vulnerabilities: Catalog::builtin()
             .vulnerabilities
             .iter()
             .filter(|v| v.provisions.iter().any(|p| p == citation))
-            .map(|v| Weakness {
+            .map(|v| VulnerabilityLink {
                 name: v.name.clone(),
                 description: v.description.clone(),
-                href: weakness_address(register, base, &v.code),
+                href: vulnerability_address(register, base, &v.code),
             })
             .collect(),
     }

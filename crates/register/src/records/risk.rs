@@ -186,7 +186,7 @@ impl Record for Risk {
             &known,
             &self.sentence,
             "sentence",
-            "say what could happen to what, and through which weakness",
+            "say what could happen to what, and through which vulnerability",
         )?;
         let same = |pick: fn(&Risk) -> Option<&Rating>| {
             before.map_or(pick(self).is_none(), |b| pick(b) == pick(self))

@@ -104,7 +104,7 @@ pub fn operations() -> Vec<Operation> {
         look(
             "scenarios",
             |call| Box::pin(scenarios(call)),
-            "Which threat on which weakness is reasonably anticipated for which assets",
+            "Which threat on which vulnerability is reasonably anticipated for which assets",
             closed([
                 ("code", text()),
                 ("sentence", text()),

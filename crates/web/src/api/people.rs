@@ -5,8 +5,8 @@ use super::call::Call;
 use super::operation::{Answer, Body, Operation};
 use super::problem::{ApiProblem, Result};
 use super::shape::{
-    closed, count, flag, id, line, list, moment, object, of_kind, non_empty, or_null, some, text, whole,
-    with, word,
+    closed, count, flag, id, line, list, moment, non_empty, object, of_kind, or_null, some, text,
+    whole, with, word,
 };
 use crate::act::Missing;
 use access::{AccessLogFilter, AccountId, Action, Membership, Permission, Role, Roles, TokenId};

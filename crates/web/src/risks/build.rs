@@ -299,14 +299,16 @@ fn covering<'r>(req: &'r OrgRequest, asset: &Asset, picked: &[&'static Scenario]
         .threats
         .live()
         .filter(|x| picked.iter().any(|s| s.threat == x.catalog));
-    let weaknesses = t
+    let vulnerabilities = t
         .vulnerabilities
         .live()
         .filter(|x| picked.iter().any(|s| s.vulnerability == x.catalog));
     let draft = Risk {
         assets: vec![asset.id],
         threats: threats.map(|threat| threat.id).collect(),
-        vulnerabilities: weaknesses.map(|weakness| weakness.id).collect(),
+        vulnerabilities: vulnerabilities
+            .map(|vulnerability| vulnerability.id)
+            .collect(),
         scenario: picked.first().map_or_else(String::new, |s| s.code.clone()),
         ..Risk::default()
     };
@@ -339,7 +341,7 @@ fn form(
     let (heading, records, groups, submit) = match what {
         "apply" => (
             format!("{count}: a risk here"),
-            "Recorded: a risk for each, with its threat and weakness. Where you leave likelihood and impact open, it is rated later.",
+            "Recorded: a risk for each, with its threat and vulnerability. Where you leave likelihood and impact open, it is rated later.",
             judged(req, sent, &problems),
             "Add to the register",
         ),

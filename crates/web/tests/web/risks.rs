@@ -265,7 +265,7 @@ async fn a8_a_risk_of_ones_own_is_paired_with_the_catalog() {
         ("sentence", "A flood in the archive room destroys the scans"),
         ("assets", "A-9"),
         ("own_threat", "Flood from the bakery upstairs"),
-        ("catalog_weakness", "no-disk-encryption"),
+        ("catalog_vulnerability", "no-disk-encryption"),
     ];
     contributor
         .get(&at("/risks/new"))
@@ -277,11 +277,11 @@ async fn a8_a_risk_of_ones_own_is_paired_with_the_catalog() {
         .await
         .expect(200)
         .shows("Flood from the bakery upstairs")
-        .hides("Weakness</dt><dd><span class=\"muted\">Not named yet");
+        .hides("Vulnerability</dt><dd><span class=\"muted\">Not named yet");
 }
 
 #[tokio::test]
-async fn a11_a_risk_proposes_measures_for_its_weakness() {
+async fn a11_a_risk_proposes_measures_for_its_vulnerability() {
     let server = TestServer::example().await;
     let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let page = official.get(&at("/risks/1/action")).await.expect(200);

@@ -298,7 +298,7 @@ async fn pages_of_safeguards_work_as_of_a_day() {
 }
 
 #[tokio::test]
-async fn a8_a_gap_leads_to_the_form_of_a_risk_that_begins_with_its_weakness() {
+async fn a8_a_gap_leads_to_the_form_of_a_risk_that_begins_with_its_vulnerability() {
     let server = TestServer::example().await;
     let mut client = server.client_as(&[Role::Contributor]).await;
     let gap = client
@@ -314,8 +314,10 @@ async fn a8_a_gap_leads_to_the_form_of_a_risk_that_begins_with_its_weakness() {
             .get(&to(&format!("/risks/new{query}")))
             .await
             .expect(200);
-        if query.contains("catalog_weakness") {
-            form.shows(&format!("begins with this weakness of the catalog: {name}"));
+        if query.contains("catalog_vulnerability") {
+            form.shows(&format!(
+                "begins with this vulnerability of the catalog: {name}"
+            ));
             begun += 1;
         }
     }
