@@ -81,8 +81,8 @@ impl Access {
         &self.inner.hasher
     }
 
-    /// Seals a secret that must be readable again, for whom it belongs to: a mailbox,
-    /// a connection.
+    /// Seals a secret that must be readable again by the program: the password of a
+    /// mailbox, a connection.
     ///
     /// # Errors
     /// Without a key, or when the system gives no random numbers.

@@ -90,7 +90,7 @@ impl Access {
         let policy = self.policy();
         let guest = ActedBy {
             account: None,
-            // What is no address may be a password in the wrong field.
+            // What is not an address may be a password in the wrong field.
             name: email::good(email)
                 .unwrap_or("(no e-mail address)")
                 .to_owned(),

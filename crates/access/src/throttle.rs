@@ -83,7 +83,7 @@ impl Access {
         Err(AccessError::Throttled(wait))
     }
 
-    /// Gives an attempt back, since it was no wrong guess.
+    /// Gives an attempt back, since it was not a wrong guess.
     pub(crate) async fn give_back(&self, bucket: &str, rate: Rate) -> Result<()> {
         let mut side = self.write_one().await?;
         side.give_back(bucket, rate.each()).await?;

@@ -1,4 +1,4 @@
-//! The office: a data folder with its ledger, and the books in it.
+//! A data folder with its ledger, and the books in it.
 
 use crate::book::{Book, Folded};
 use crate::error::{AppError, Result};
@@ -253,7 +253,7 @@ impl DataFolder {
                 .map(|key| *key.as_bytes())
                 .ok_or_else(|| {
                     AppError::Other(format!(
-                        "{} is no key of phiward: it must hold 64 hexadecimal digits; put the right file back from a backup",
+                        "{} is not a key of phiward: it must hold 64 hexadecimal digits; put the right file back from a backup",
                         path.display()
                     ))
                 }),

@@ -31,7 +31,7 @@ pub struct Authorship {
 /// The books a server holds open.
 #[derive(Clone)]
 pub struct OpenBooks {
-    office: DataFolder,
+    data_folder: DataFolder,
     open: Arc<Mutex<HashMap<OrgId, Arc<OpenBook>>>>,
     past: Arc<SyncMutex<Vec<Past>>>,
     log_indexes: Arc<Mutex<HashMap<OrgId, Arc<LogIndex>>>>,
@@ -44,7 +44,7 @@ struct Past {
     reading: Arc<RegisterView>,
 }
 
-/// A book with the published its readers look at.
+/// A book, and what is published of it for readers.
 struct OpenBook {
     writer: Mutex<Book>,
     published: Arc<Published>,
@@ -103,18 +103,18 @@ impl From<Loss> for AppError {
 
 impl OpenBooks {
     /// None opened yet.
-    pub fn new(office: DataFolder) -> OpenBooks {
+    pub fn new(data_folder: DataFolder) -> OpenBooks {
         OpenBooks {
-            office,
+            data_folder,
             open: Arc::default(),
             past: Arc::default(),
             log_indexes: Arc::default(),
         }
     }
 
-    /// The office they belong to.
-    pub fn office(&self) -> &DataFolder {
-        &self.office
+    /// The folder they are in.
+    pub fn data_folder(&self) -> &DataFolder {
+        &self.data_folder
     }
 
     async fn shared(&self, org: OrgId) -> Result<Arc<OpenBook>> {
@@ -122,7 +122,7 @@ impl OpenBooks {
         if let Some(shared) = open.get(&org) {
             return Ok(shared.clone());
         }
-        let mut book = self.office.open_book(org).await?;
+        let mut book = self.data_folder.open_book(org).await?;
         let published = book.share();
         let shared = Arc::new(OpenBook {
             writer: Mutex::new(book),
@@ -138,7 +138,12 @@ impl OpenBooks {
         let shared = self.shared(org).await?;
         shared.sound()?;
         let view = shared.published.reading();
-        match self.office.ledger().seen_since(org, view.head()).await? {
+        match self
+            .data_folder
+            .ledger()
+            .seen_since(org, view.head())
+            .await?
+        {
             // A standby that is behind says nothing new.
             Seen::Same | Seen::Lagging(_) => Ok(view),
             Seen::Newer(_) | Seen::WentBack(_) => {
@@ -200,7 +205,7 @@ impl OpenBooks {
         let Some(loss) = shared.loss() else {
             return Ok(Vec::new());
         };
-        let now = Book::open(self.office.ledger().clone(), org).await?;
+        let now = Book::open(self.data_folder.ledger().clone(), org).await?;
         let mut lost = Vec::new();
         let known = shared.published.reading();
         known.tables.for_each(|record, _, revision, _| {
@@ -220,7 +225,7 @@ impl OpenBooks {
                 "nothing of this book is known to be lost; there is nothing to let go on".into(),
             ));
         };
-        let mut book = self.office.open_book(org).await?;
+        let mut book = self.data_folder.open_book(org).await?;
         let Some(profile) = book.register().profile().map(|profile| profile.id) else {
             return Err(AppError::Other(
                 "the database holds no entry of this book any more; restore a backup first".into(),
@@ -242,7 +247,7 @@ impl OpenBooks {
     /// The register as of the end of a day of the organization.
     pub async fn as_of(&self, org: OrgId, day: Date) -> Result<Arc<RegisterView>> {
         let now = self.now(org).await?;
-        self.office.ledger().present(now.head()).await?;
+        self.data_folder.ledger().present(now.head()).await?;
         if day >= now.day(now.time) {
             return Ok(now);
         }
@@ -250,7 +255,7 @@ impl OpenBooks {
             .end_of_day(day)
             .map_err(|_| crate::AppError::Date(day))?;
         let position = self
-            .office
+            .data_folder
             .ledger()
             .position_at(org, end.as_microsecond().saturating_sub(1))
             .await?;
@@ -270,7 +275,7 @@ impl OpenBooks {
         if let Some(reading) = kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(reading);
         }
-        let folded = self.office.past(org, position).await?;
+        let folded = self.data_folder.past(org, position).await?;
         let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         if past.len() >= PAST {
@@ -292,7 +297,7 @@ impl OpenBooks {
         if known.position() < position {
             // Readers may still hold the old one; what it knows is kept.
             let mut log_index = Arc::unwrap_or_clone(std::mem::take(known));
-            log_index.follow(self.office.ledger(), org).await?;
+            log_index.follow(self.data_folder.ledger(), org).await?;
             *known = Arc::new(log_index);
         }
         Ok(known.clone())
@@ -322,7 +327,11 @@ impl OpenBooks {
     /// One entry.
     pub async fn entry(&self, org: OrgId, position: u64) -> Result<Option<LogEntry>> {
         let before = position.saturating_sub(1);
-        let stored = self.office.ledger().entries_from(org, before, 1).await?;
+        let stored = self
+            .data_folder
+            .ledger()
+            .entries_from(org, before, 1)
+            .await?;
         let found = stored.first().filter(|s| s.position == position);
         found.map(LogEntry::read).transpose()
     }
@@ -388,7 +397,7 @@ impl OpenBooks {
 
     /// The bytes of a piece of evidence; `None` where they were redacted.
     pub async fn file(&self, org: OrgId, hash: Hash32) -> Result<Option<Vec<u8>>> {
-        Ok(self.office.ledger().blob(org, hash).await?)
+        Ok(self.data_folder.ledger().blob(org, hash).await?)
     }
 
     /// Carries out many commands as one: all of them or none.

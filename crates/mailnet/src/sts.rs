@@ -130,7 +130,7 @@ impl<R: Resolver> Policies<R> {
         address: IpAddr,
     ) -> Result<TlsStream<TcpStream>, Trouble> {
         let name = ServerName::try_from(host.as_str().to_string())
-            .map_err(|_| Trouble::Absent(format!("{host} is no name of a host")))?;
+            .map_err(|_| Trouble::Absent(format!("{host} is not a name of a host")))?;
         let tcp = TcpStream::connect(SocketAddr::new(address, self.options.port))
             .await
             .map_err(|e| Trouble::Failed(format!("{host} could not be reached: {e}")))?;

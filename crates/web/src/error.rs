@@ -25,7 +25,7 @@ pub enum PageError {
         to: String,
     },
     /// Shown as a page of its own.
-    Told {
+    Message {
         /// Status.
         status: StatusCode,
         /// What happened, and what to do.
@@ -54,7 +54,7 @@ pub struct Denial {
 impl PageError {
     /// A page that is not there.
     pub fn not_found(what: impl Into<String>) -> PageError {
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::NOT_FOUND,
             message: what.into(),
         }
@@ -62,7 +62,7 @@ impl PageError {
 
     /// A request that cannot be understood.
     pub fn bad_request(what: impl Into<String>) -> PageError {
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::BAD_REQUEST,
             message: what.into(),
         }
@@ -70,7 +70,7 @@ impl PageError {
 
     /// Something the person's roles do not allow.
     pub fn forbidden(what: impl Into<String>) -> PageError {
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::FORBIDDEN,
             message: what.into(),
         }
@@ -95,7 +95,7 @@ impl From<AppError> for PageError {
         if status.is_server_error() {
             tracing::error!(error = %error, "a request failed");
         }
-        PageError::Told {
+        PageError::Message {
             status,
             message: message_of(&error, status, SERVER_FAULT),
         }
@@ -122,7 +122,7 @@ const SERVER_FAULT: &str = "something went wrong on the server, and nothing was 
 /// What is said when there is no room left.
 const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
 
-/// The status of an office's error, for pages and API alike.
+/// The status of an error of the books, for pages and API alike.
 pub fn status_of(error: &AppError) -> StatusCode {
     match error {
         AppError::Refused(Refusal::Conflict { .. }) => StatusCode::CONFLICT,
@@ -170,7 +170,7 @@ impl From<AccessError> for PageError {
             _ if status.is_server_error() => SERVER_FAULT.into(),
             _ => error.to_string(),
         };
-        PageError::Told { status, message }
+        PageError::Message { status, message }
     }
 }
 
@@ -194,7 +194,7 @@ impl From<Refusal> for PageError {
 impl From<askama::Error> for PageError {
     fn from(error: askama::Error) -> PageError {
         tracing::error!(error = %error, "a page could not be written");
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             message: "this page could not be written; nothing was changed".into(),
         }
@@ -218,11 +218,11 @@ impl IntoResponse for PageError {
                 message,
                 denial,
             } => {
-                let mut response = PageError::Told { status, message }.into_response();
+                let mut response = PageError::Message { status, message }.into_response();
                 response.extensions_mut().insert(*denial);
                 response
             }
-            PageError::Told { status, message } => {
+            PageError::Message { status, message } => {
                 let page = pages::Trouble {
                     status: status.as_u16(),
                     message: &message,

@@ -42,6 +42,6 @@ pub use serve::{Listening, ServeError, ServeOptions, Tls, serve, serve_router};
 pub use state::{AppState, ServerOptions};
 
 /// Everything the program answers, as one service.
-pub fn router(site: AppState) -> axum::Router {
-    routes::all(site)
+pub fn router(state: AppState) -> axum::Router {
+    routes::all(state)
 }

@@ -238,13 +238,8 @@ fn look_for_patients(req: &OrgRequest, before: &AnyRecord, after: &AnyRecord) {
                 .into_iter()
                 .map(phi_scan::Sign::words)
                 .collect();
-            (!signs.is_empty()).then(|| {
-                format!(
-                    "“{}” looks as if it held {}",
-                    field.label,
-                    signs.join(" and ")
-                )
-            })
+            (!signs.is_empty())
+                .then(|| format!("“{}” seems to hold {}", field.label, signs.join(" and ")))
         })
         .collect();
     if !found.is_empty() {
@@ -275,7 +270,7 @@ async fn conflict(
     sent: &Form,
     form: &RecordFormSpec<'_>,
 ) -> Result<SaveOutcome> {
-    let books = req.site.books();
+    let books = req.state.books();
     let current = books.now(req.org.id).await?;
     let base = match then {
         // There was none when the form was opened.
@@ -336,7 +331,7 @@ fn kept(
         if fields::value(theirs, field) == fields::value(merged, field) {
             continue;
         }
-        if let fields::Control::Parts(_) = field.control {
+        if let fields::Control::Rows(_) = field.control {
             let start = format!("{}.", field.path);
             let rows = sent
                 .0

@@ -13,8 +13,8 @@ use std::net::{IpAddr, SocketAddr};
 
 /// The name of the session cookie. Over HTTPS the prefix binds it to this host;
 /// over plain HTTP on the machine itself browsers would refuse that prefix.
-fn cookie_name(site: &AppState) -> &'static str {
-    if site.options().secure {
+fn cookie_name(state: &AppState) -> &'static str {
+    if state.options().secure {
         "__Host-phiward"
     } else {
         "phiward"
@@ -23,20 +23,20 @@ fn cookie_name(site: &AppState) -> &'static str {
 
 /// Signs a browser in, under a new secret; what it was signed in with before ends.
 pub async fn begin(
-    site: &AppState,
+    state: &AppState,
     headers: &HeaderMap,
     response: Response,
     new: &str,
 ) -> Result<Response> {
-    if let Some(old) = secret(site, headers) {
-        site.access().sign_out(old, site.clock()).await?;
+    if let Some(old) = secret(state, headers) {
+        state.access().sign_out(old, state.clock()).await?;
     }
-    Ok(sign_in(site, response, new))
+    Ok(sign_in(state, response, new))
 }
 
 /// Gives a browser the secret of its session; whatever it had before is gone.
-pub fn sign_in(site: &AppState, response: Response, secret: &str) -> Response {
-    let secure = if site.options().secure {
+pub fn sign_in(state: &AppState, response: Response, secret: &str) -> Response {
+    let secure = if state.options().secure {
         "; Secure"
     } else {
         ""
@@ -45,14 +45,14 @@ pub fn sign_in(site: &AppState, response: Response, secret: &str) -> Response {
         response,
         &format!(
             "{}={secret}; Path=/; HttpOnly; SameSite=Strict{secure}",
-            cookie_name(site)
+            cookie_name(state)
         ),
     )
 }
 
 /// Signs a browser out.
-pub fn sign_out(site: &AppState, response: Response) -> Response {
-    let secure = if site.options().secure {
+pub fn sign_out(state: &AppState, response: Response) -> Response {
+    let secure = if state.options().secure {
         "; Secure"
     } else {
         ""
@@ -61,14 +61,14 @@ pub fn sign_out(site: &AppState, response: Response) -> Response {
         response,
         &format!(
             "{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{secure}",
-            cookie_name(site)
+            cookie_name(state)
         ),
     )
 }
 
 /// The secret a request carries.
-pub fn secret<'h>(site: &AppState, headers: &'h HeaderMap) -> Option<&'h str> {
-    cookie(headers, cookie_name(site)).filter(|secret| !secret.is_empty())
+pub fn secret<'h>(state: &AppState, headers: &'h HeaderMap) -> Option<&'h str> {
+    cookie(headers, cookie_name(state)).filter(|secret| !secret.is_empty())
 }
 
 /// A person who is signed in. It shows no secret when printed.
@@ -97,13 +97,13 @@ impl std::fmt::Debug for SignedIn {
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<SignedIn> {
-        let at = site.clock();
-        // What the page asks for on its own is no sign of a person at work.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<SignedIn> {
+        let at = state.clock();
+        // What the page asks for on its own is not a sign of a person at work.
         let active = !parts.headers.contains_key("x-background");
-        let found = match secret(site, &parts.headers) {
+        let found = match secret(state, &parts.headers) {
             None => None,
-            Some(secret) => site
+            Some(secret) => state
                 .access()
                 .session(secret, at, active)
                 .await?
@@ -123,23 +123,23 @@ impl FromRequestParts<AppState> for SignedIn {
         Ok(SignedIn {
             session,
             secret,
-            address: address(site, parts),
+            address: address(state, parts),
             at,
         })
     }
 }
 
 /// Where a request came from: the proxy's word for it where there is one.
-pub fn address(site: &AppState, parts: &Parts) -> String {
+pub fn address(state: &AppState, parts: &Parts) -> String {
     let peer = parts
         .extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0.ip().to_string())
         .unwrap_or_default();
-    if !site.options().behind_proxy {
+    if !state.options().behind_proxy {
         return peer;
     }
-    // The last hop is what our own proxy saw; those before it are hearsay, and
+    // The last hop is what our own proxy saw; those before it are what the client claims, and
     // may be no text at all.
     parts
         .headers

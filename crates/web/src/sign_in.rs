@@ -48,18 +48,18 @@ impl Caller {
 
 impl FromRequestParts<AppState> for Caller {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<Caller> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Caller> {
         let agent = parts.headers.get(header::USER_AGENT);
         let agent = agent.and_then(|value| value.to_str().ok());
         Ok(Caller {
-            address: address(site, parts),
+            address: address(state, parts),
             agent: agent.unwrap_or_default().chars().take(300).collect(),
         })
     }
 }
 
-async fn show(State(site): State<AppState>, Query(wanted): Query<Wanted>) -> Result {
-    let first_run = site.access().first_run().await?;
+async fn show(State(state): State<AppState>, Query(wanted): Query<Wanted>) -> Result {
+    let first_run = state.access().first_run().await?;
     page(&pages::Login {
         to: local(&wanted.to),
         email: "",
@@ -70,18 +70,18 @@ async fn show(State(site): State<AppState>, Query(wanted): Query<Wanted>) -> Res
 }
 
 async fn with_password(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
     form: Form,
 ) -> Result {
     let (email, to) = (form.get("email").trim(), local(form.get("to")));
-    let signed = site
+    let signed = state
         .access()
-        .sign_in(email, form.get("password"), caller.of(), site.clock())
+        .sign_in(email, form.get("password"), caller.of(), state.clock())
         .await;
     match signed {
-        Ok(SignIn::Session(new)) => session::begin(&site, &headers, go(to), new.secret()).await,
+        Ok(SignIn::Session(new)) => session::begin(&state, &headers, go(to), new.secret()).await,
         Ok(SignIn::NeedsCode(pending)) => page(&pages::LoginCode {
             to,
             pending: pending.secret(),
@@ -100,19 +100,19 @@ async fn with_password(
 }
 
 async fn with_code(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
     form: Form,
 ) -> Result {
     let to = local(form.get("to"));
     let pending = form.get("pending");
-    let signed = site
+    let signed = state
         .access()
-        .sign_in_code(pending, form.get("code"), caller.of(), site.clock())
+        .sign_in_code(pending, form.get("code"), caller.of(), state.clock())
         .await;
     match signed {
-        Ok(new) => session::begin(&site, &headers, go(to), new.secret()).await,
+        Ok(new) => session::begin(&state, &headers, go(to), new.secret()).await,
         Err(error) => again(error, |trouble| {
             page_again(&pages::LoginCode {
                 to,
@@ -135,9 +135,9 @@ fn again(error: AccessError, form: impl FnOnce(&str) -> Result) -> Result {
     Ok(response)
 }
 
-async fn sign_out(State(site): State<AppState>, headers: HeaderMap) -> Result {
-    if let Some(secret) = session::secret(&site, &headers) {
-        site.access().sign_out(secret, site.clock()).await?;
+async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result {
+    if let Some(secret) = session::secret(&state, &headers) {
+        state.access().sign_out(secret, state.clock()).await?;
     }
-    Ok(session::sign_out(&site, go("/login")).into_response())
+    Ok(session::sign_out(&state, go("/login")).into_response())
 }

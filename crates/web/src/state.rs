@@ -53,11 +53,11 @@ pub struct Organization {
 }
 
 impl AppState {
-    /// A site over an office's books.
-    pub fn new(office: DataFolder, access: Access, options: ServerOptions) -> AppState {
+    /// A server over the books of a data folder.
+    pub fn new(data_folder: DataFolder, access: Access, options: ServerOptions) -> AppState {
         AppState {
             inner: Arc::new(Inner {
-                books: OpenBooks::new(office),
+                books: OpenBooks::new(data_folder),
                 access,
                 options,
                 organizations: RwLock::default(),
@@ -110,7 +110,7 @@ impl AppState {
     /// # Errors
     /// When the database fails.
     pub async fn organizations(&self) -> app::Result<Vec<Organization>> {
-        let rows = self.books().office().organizations().await?;
+        let rows = self.books().data_folder().organizations().await?;
         let list = addressed(rows.into_iter().map(|row| (row.id, row.label)));
         *self
             .inner

@@ -68,11 +68,11 @@ impl Serve {
             behind_proxy: self.behind_proxy,
         })
         .await?;
-        let office = context.office().await?;
-        office.ledger().require_primary().await?;
+        let data_folder = context.data_folder().await?;
+        data_folder.ledger().require_primary().await?;
         let access = Access::new(
-            office.ledger().clone(),
-            office.seal_key(self.seal_key.as_deref())?,
+            data_folder.ledger().clone(),
+            data_folder.seal_key(self.seal_key.as_deref())?,
             Policy {
                 idle_minutes: self.idle_minutes,
                 absolute_hours: self.sign_in_hours,
@@ -85,8 +85,8 @@ impl Serve {
             None => reached_at(listening.address, secure),
         };
         self.greet(context, &access, &base).await?;
-        let site = AppState::new(
-            office,
+        let state = AppState::new(
+            data_folder,
             access,
             ServerOptions {
                 secure,
@@ -98,7 +98,7 @@ impl Serve {
                 ),
             },
         );
-        serve(listening, site).await?;
+        serve(listening, state).await?;
         output::line("Stopped.")?;
         Ok(Outcome::Done)
     }

@@ -35,7 +35,7 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions> {
     let options = PgConnectOptions::from_str(url).map_err(|error| LedgerError::Unreachable {
         at: "--database".to_owned(),
         why: format!(
-            "this is no address of a PostgreSQL database ({}); it looks like postgres://USER@HOST:5432/NAME",
+            "this is not an address of a PostgreSQL database ({}); it looks like postgres://USER@HOST:5432/NAME",
             reason(&error)
         ),
     })?;

@@ -33,7 +33,7 @@ pub enum Error {
         /// What it said.
         said: String,
     },
-    /// The server said what is no IMAP, or more than is held.
+    /// The server said what is not IMAP, or more than is held.
     #[error("the mail server said what cannot be used: {0}")]
     Protocol(String),
     /// Whoever takes the messages could not.

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
 use super::folder::Selected;
-use super::response::{Fetched, Response, Said, Status, read};
+use super::response::{Fetched, Response, Status, StatusText, read};
 use super::wire::{Fault, Stream, Wire};
 use super::{Account, Error, Login, Security};
 use crate::Trust;
@@ -74,7 +74,7 @@ impl Session {
         self.capabilities.iter().any(|c| c == what)
     }
 
-    fn learn(&mut self, said: Said) {
+    fn learn(&mut self, said: StatusText) {
         if let Some((first, rest)) = said.code.split_first()
             && first == "CAPABILITY"
         {
@@ -108,7 +108,7 @@ impl Session {
         }
     }
 
-    async fn password(&mut self, user: &str, password: &str) -> Result<Said, Error> {
+    async fn password(&mut self, user: &str, password: &str) -> Result<StatusText, Error> {
         let tag = self.tag("log in");
         let mut command = format!("{tag} LOGIN").into_bytes();
         for text in [user, password] {
@@ -130,7 +130,7 @@ impl Session {
             .map_err(Error::from)
     }
 
-    async fn xoauth2(&mut self, user: &str, token: &str) -> Result<Said, Error> {
+    async fn xoauth2(&mut self, user: &str, token: &str) -> Result<StatusText, Error> {
         let first = BASE64.encode(format!("user={user}\x01auth=Bearer {token}\x01\x01").as_bytes());
         let tag = self.tag("log in");
         if self.can("SASL-IR") {
@@ -177,7 +177,11 @@ impl Session {
     }
 
     /// Runs a command in which nothing is to be heard but its end.
-    pub(super) async fn run(&mut self, doing: &'static str, command: &str) -> Result<Said, Error> {
+    pub(super) async fn run(
+        &mut self,
+        doing: &'static str,
+        command: &str,
+    ) -> Result<StatusText, Error> {
         let heard = self.run_hearing(doing, command, LITERAL, |_| {}).await;
         heard.map_err(Error::from)
     }
@@ -189,7 +193,7 @@ impl Session {
         command: &str,
         largest: usize,
         each: impl FnMut(Heard),
-    ) -> Result<Said, Fault> {
+    ) -> Result<StatusText, Fault> {
         let tag = self.tag(doing);
         self.wire
             .send(format!("{tag} {command}\r\n").as_bytes())
@@ -203,7 +207,7 @@ impl Session {
         doing: &'static str,
         largest: usize,
         mut each: impl FnMut(Heard),
-    ) -> Result<Said, Fault> {
+    ) -> Result<StatusText, Fault> {
         loop {
             match self.heard(largest).await? {
                 Response::Done {
@@ -221,7 +225,7 @@ impl Session {
                     };
                 }
                 Response::Fetch(message) => each(Heard::Message(message)),
-                Response::Status(_, said) => each(Heard::Said(said)),
+                Response::Status(_, said) => each(Heard::StatusText(said)),
                 _ => {}
             }
         }
@@ -307,7 +311,7 @@ impl Session {
 /// What was heard during a command.
 pub(super) enum Heard {
     Message(Fetched),
-    Said(Said),
+    StatusText(StatusText),
 }
 
 async fn connect(account: &Account, trust: &Trust) -> Result<Box<dyn Stream>, Error> {

@@ -74,7 +74,7 @@ async fn view<'p>(
                 }
             });
     }
-    let list = req.site.access().jobs(req.org.id, 30).await?;
+    let list = req.state.access().jobs(req.org.id, 30).await?;
     Ok(Documents {
         problems,
         parts: parts(&or("part", "united")),
@@ -105,7 +105,7 @@ async fn order(req: OrgRequest, sent: Form) -> Result {
     let order = chosen.order(&req).await?;
     let account = req.signed_in.session.account.id;
     let (org, at) = (req.org.id, req.at());
-    let id = jobs::order(&req.site, org, &order, Some(account), at).await?;
+    let id = jobs::order(&req.state, org, &order, Some(account), at).await?;
     Ok(go(&format!("{}/documents/jobs/{id}", req.base)))
 }
 

@@ -256,7 +256,7 @@ pub async fn add(req: OrgRequest, sent: Form) -> Result {
     }
     let id = app::new_uuid()?;
     let sealed = req
-        .site
+        .state
         .access()
         .seal_secret(id, sent.get("secret").as_bytes())?;
     let settings = read.settings.to_json();

@@ -317,7 +317,7 @@ pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Resu
         detail: waiting.name.clone(),
         address: req.signed_in.address.clone(),
     };
-    let access = req.site.access();
+    let access = req.state.access();
     access.log(Some(req.org.id), &event, req.at()).await?;
     match outcome.number.as_deref().and_then(|tag| tag.parse().ok()) {
         Some(Tag { number, .. }) => Ok(req.done(
@@ -354,7 +354,7 @@ async fn run(
     };
     let by = req.by("");
     let outcome = req
-        .site
+        .state
         .books()
         .write(req.org.id, async |book| {
             book.catch_up().await?;
