@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::table::Table;
 use crate::verb::Decided;
-use crate::who::{Assurance, Who};
+use crate::who::{Actor, Assurance, Via, Who};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -243,9 +243,43 @@ impl Deciding<'_> {
         }
     }
 
-    /// Whether two are one person: by record, by the name shown, or by the name
-    /// of a record, so that nobody rules on their own request under another name.
-    pub(crate) fn one_person(&self, a: &Who, b: &Who) -> bool {
+    /// Whether who acts is the same somebody as another; see [`Register::one_person`].
+    pub(crate) fn one_person(&self, other: &Who) -> Option<String> {
+        self.register.one_person(&self.request.actor, other)
+    }
+
+    /// A person as kept with a decision.
+    pub(crate) fn who(&self, id: Id<Person>) -> Who {
+        self.register.who(id)
+    }
+}
+
+impl Register {
+    /// Whether who acts is the same somebody as another, so that nobody rules on their
+    /// own request: by record, by the name shown or the name of a record, or because the
+    /// account acted as that person before it was tied to another. Gives the words for
+    /// who acts.
+    pub fn one_person(&self, actor: &Actor, other: &Who) -> Option<String> {
+        if self.same(&Who::from(actor), other) {
+            return Some(actor.name.clone());
+        }
+        let via = actor.via?;
+        let before = self.acted_as.get(&via)?;
+        let was = before
+            .iter()
+            .map(|person| self.who(*person))
+            .find(|was| self.same(was, other))?;
+        let by = match via {
+            Via::Account(_) => "account",
+            Via::Token(_) => "token",
+        };
+        Some(format!(
+            "{}, whose {by} acted as {} before,",
+            actor.name, was.name
+        ))
+    }
+
+    fn same(&self, a: &Who, b: &Who) -> bool {
         let on_record = |who: &Who| match who.person {
             Some(id) => self.who(id),
             None => who.clone(),
@@ -256,16 +290,13 @@ impl Deciding<'_> {
             || on_record(a).same_as(&on_record(b))
     }
 
-    /// A person as kept with a decision.
-    pub(crate) fn who(&self, id: Id<Person>) -> Who {
+    fn who(&self, id: Id<Person>) -> Who {
         Who {
             person: Some(id),
-            name: self.register.person_name(Some(id)).to_owned(),
+            name: self.person_name(Some(id)).to_owned(),
         }
     }
-}
 
-impl Register {
     /// Refuses when somebody changed a record after the state it was read in.
     ///
     /// # Errors

@@ -156,7 +156,8 @@ fn open(register: &Register, about: Ref) -> Option<&Redaction> {
 }
 
 fn by_the_same(edit: &Edit, redaction: &Redaction) -> bool {
-    Who::from(&edit.actor).same_as(&redaction.requested_by)
+    let requester = &redaction.requested_by;
+    edit.register().one_person(&edit.actor, requester).is_some()
 }
 
 fn tag_of(register: &Register, target: Ref) -> String {
