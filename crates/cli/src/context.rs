@@ -50,6 +50,12 @@ impl Context {
     /// Opens the office.
     pub async fn office(&self) -> Result<DataFolder> {
         let office = DataFolder::open(&self.folder, self.database.as_deref()).await?;
+        if let Some(version) = office.ledger().older_tables() {
+            // Beside the answer, also of what only reads: an older program is shut out.
+            eprintln!(
+                "The tables of the database were those of an older phiward (version {version}) and were brought up to date; no record was changed, and an older phiward does not open them any more."
+            );
+        }
         self.opened.borrow_mut().push(office.ledger().clone());
         Ok(office)
     }
