@@ -6,6 +6,7 @@ use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
 use crate::revisions::UNSEEN;
+use crate::rights;
 use app::{AppError, Done, phi_scan};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -195,6 +196,7 @@ pub async fn attempt_with(
         Err(problems) => return Ok(SaveOutcome::Problems(record_form::problems(&problems))),
     };
     let mut commands = before(req, &mut mine)?;
+    req.need(rights::needed(&Command::Save(record.clone())))?;
     let known = req.register().tables.revision(record.reference());
     let against = known.and(sent.revision());
     if known.is_some() && against.is_none() {

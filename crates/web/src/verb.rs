@@ -294,8 +294,8 @@ async fn undo_import(
     let by = req.by(reason);
     req.write(async |book| {
         book.catch_up().await?;
-        book.register().unchanged_since(import.to(), against)?;
-        book.undo_import(import, &by.actor, reason, by.at).await
+        book.undo_import(import, Some(against), &by.actor, reason, by.at)
+            .await
     })
     .await
 }

@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use fields::VerbForm;
 use register::records::Redaction;
-use register::{Record, Ref, Register, Who};
+use register::{Record, Ref, Register};
 
 const APPROVE: &str = "approve";
 const NOTE: &str = "note";
