@@ -47,9 +47,15 @@ impl Context {
         })
     }
 
-    /// Opens the data folder.
+    /// Opens the data_folder.
     pub async fn data_folder(&self) -> Result<DataFolder> {
         let data_folder = DataFolder::open(&self.folder, self.database.as_deref()).await?;
+        if let Some(version) = data_folder.ledger().older_tables() {
+            // Beside the answer, also of what only reads: an older program is shut out.
+            eprintln!(
+                "The tables of the database were those of an older phiward (version {version}) and were brought up to date; no record was changed, and an older phiward does not open them any more."
+            );
+        }
         self.opened.borrow_mut().push(data_folder.ledger().clone());
         Ok(data_folder)
     }

@@ -38,6 +38,14 @@ impl Command {
         }
     }
 
+    /// The record it keeps, where it keeps one as a whole.
+    pub fn saved(&self) -> Option<&AnyRecord> {
+        match self {
+            Command::Save(record) => Some(record),
+            _ => None,
+        }
+    }
+
     /// The right it takes.
     pub fn needs(&self) -> Needs {
         match self.meta() {

@@ -36,6 +36,7 @@ pub mod records;
 mod refusal;
 mod register;
 mod risk_list;
+mod rows;
 mod safeguards;
 mod scope;
 mod search;

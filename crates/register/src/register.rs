@@ -1,6 +1,6 @@
 //! The register: the typed state at one ledger position.
 
-use crate::actor::same_name;
+use crate::actor::{Via, same_name};
 use crate::entry::{Change, Entry, FORMAT};
 use crate::id::{Id, Ref};
 use crate::index::Index;
@@ -12,7 +12,7 @@ use catalog::{Level, Method};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The state of one organization's book at one ledger position.
@@ -34,6 +34,9 @@ pub struct Register {
     pub redacted: BTreeMap<Ref, u64>,
     /// The zones in which days ended, each with the time from which it was in force.
     pub(crate) zones: Vec<(Timestamp, String)>,
+    /// The people each account or token acted as: one that was tied to another person
+    /// since is still the same somebody.
+    pub(crate) acted_as: BTreeMap<Via, BTreeSet<Id<Person>>>,
 }
 
 /// The zone of a name; UTC where none was given.
@@ -66,6 +69,9 @@ impl Register {
                         .get_or_insert(entry.format.max(FORMAT + 1));
                 }
             }
+        }
+        if let (Some(via), Some(person)) = (entry.by.via, entry.by.person) {
+            self.acted_as.entry(via).or_default().insert(person);
         }
         self.position = position;
         self.time = self.time.max(time);

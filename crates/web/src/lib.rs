@@ -21,6 +21,7 @@ mod profile;
 mod query;
 mod reauthenticate;
 mod record;
+mod request_id;
 mod respond;
 mod revisions;
 mod rights;

@@ -1,7 +1,7 @@
 //! A request inside one organization: who asks, what they may, and the
 //! register they look at.
 
-use crate::act::{Act, person_behind};
+use crate::act::{Act, Missing, person_behind};
 use crate::error::{Denial, PageError, Result};
 use crate::notice;
 use crate::respond::go;
@@ -207,10 +207,10 @@ impl OrgRequest {
         if self.roles().allows(permission) {
             return Ok(());
         }
-        Err(self.lacks(permission))
+        Err(self.lacks(Missing::of(permission)))
     }
 
-    fn lacks(&self, permission: Permission) -> PageError {
+    fn lacks(&self, Missing { permission, why }: Missing) -> PageError {
         let place = self.rest.split('?').next().unwrap_or_default();
         denied(
             &self.signed_in,
@@ -219,7 +219,7 @@ impl OrgRequest {
             format!(
                 "your role here ({}) does not include this: {} Ask an administrator if it should.",
                 self.roles().words(),
-                permission.explain()
+                why.unwrap_or(permission.explain())
             ),
             &format!("{place} needs “{}”", permission.code()),
         )
@@ -320,7 +320,7 @@ impl OrgRequest {
     ) -> Result<app::Result<Done>> {
         let act = self.act(why);
         let done = self.let_go(act.one(command, against)).await?;
-        done.map_err(|missing| self.lacks(missing.0))
+        done.map_err(|missing| self.lacks(missing))
     }
 
     /// Carries out many commands as one: all of them or none. `against` names the
@@ -335,7 +335,7 @@ impl OrgRequest {
         let act = self.act(why);
         let against = self.made_against(&commands, against);
         let done = self.let_go(act.all(verb, commands, &against)).await?;
-        done.map_err(|missing| self.lacks(missing.0))
+        done.map_err(|missing| self.lacks(missing))
     }
 
     /// The revisions that commands were made against: those a form named, and for every
@@ -402,7 +402,7 @@ impl OrgRequest {
     ) -> Result<Result<Done, String>> {
         let act = self.act("");
         let done = self.let_go(act.with_files(command, files)).await?;
-        done_or_message(done.map_err(|missing| self.lacks(missing.0))?)
+        done_or_message(done.map_err(|missing| self.lacks(missing))?)
     }
 
     /// Writes a line to the organization's access log.

@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use fields::VerbForm;
 use register::records::Redaction;
-use register::{NamedPerson, Record, Ref, Register};
+use register::{Record, Ref, Register};
 
 const APPROVE: &str = "approve";
 const NOTE: &str = "note";
@@ -156,7 +156,8 @@ fn open(register: &Register, about: Ref) -> Option<&Redaction> {
 }
 
 fn by_the_same(edit: &Edit, redaction: &Redaction) -> bool {
-    NamedPerson::from(&edit.actor).same_as(&redaction.requested_by)
+    let requester = &redaction.requested_by;
+    edit.register().one_person(&edit.actor, requester).is_some()
 }
 
 fn tag_of(register: &Register, target: Ref) -> String {

@@ -13,7 +13,7 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
     match (of.form.code, of.record) {
         ("accept", _) if of.viewer.person.is_none() => page.words.push(warning(
             "Your account stands for no person of this book",
-            "An acceptance needs two recorded people: one who asks and another who approves. Add yourself under Scope, People, with the e-mail address you sign in with.",
+            "An acceptance needs two recorded people: one who asks and another who approves. An administrator says which person that is, under Colleagues.",
         )),
         ("confirm", AnyRecord::Action(action)) => {
             let cannot = cannot_confirm(of.shell, of.viewer, action);
@@ -96,7 +96,7 @@ pub fn cannot_rule(shell: &Shell, viewer: &Viewer, acceptance: &Acceptance) -> S
         return "Your role does not include approving. A colleague with the role of approver decides.".into();
     }
     if viewer.person.is_none() {
-        return "Your account stands for no person of this book, and it must be known who approved it. Add yourself under Scope, People, with the e-mail address you sign in with.".into();
+        return "Your account stands for no person of this book, and it must be known who approved it. An administrator says which person that is, under Colleagues.".into();
     }
     String::new()
 }

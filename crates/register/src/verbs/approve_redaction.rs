@@ -52,10 +52,10 @@ impl Verb for ApproveRedaction {
             ));
         }
         let me = deciding.recorded(&known)?;
-        if deciding.one_person(&me, &redaction.requested_by) {
+        if let Some(who) = deciding.one_person(&redaction.requested_by) {
             return Err(Refusal::rule(
                 known,
-                format!("{} asked for it", deciding.request.actor.name),
+                format!("{who} asked for it"),
                 "a second person must approve it",
             ));
         }

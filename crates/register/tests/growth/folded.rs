@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
-    2,
-    "28d623fb8934432975defb2079fdf7d0a55284b23b581821e3bcb778c69edc7d",
+    3,
+    "f189a53c80ffc7dea7b15dad3436f53c1e0bfd758a9d92bf25d3045eee1ed935",
 );
 
 #[test]

@@ -108,12 +108,13 @@ impl Book {
         self
     }
 
-    /// An account acts from here on; `person`: the name of the person it is tied to.
+    /// The account of a name acts from here on; `person`: the name of the person it is
+    /// tied to.
     pub fn signed_in(&mut self, name: &str, person: Option<&str>) -> &mut Book {
         self.actor = Actor {
             person: person.map(|name| self.who(name)),
             assurance: Assurance::SignedIn,
-            via: Some(Via::Account(Uuid::from_u128(0xacc0))),
+            via: Some(Via::Account(account_of(name))),
             ..actor(name, None)
         };
         self
@@ -440,6 +441,15 @@ impl Book {
 /// Evidence of the book, as verbs name it.
 pub fn shown(ids: &[Id<Evidence>]) -> Vec<Shown> {
     ids.iter().copied().map(Shown::Known).collect()
+}
+
+/// The id of the account of a name.
+fn account_of(name: &str) -> Uuid {
+    let letters = name
+        .bytes()
+        .take(12)
+        .fold(0u128, |id, byte| (id << 8) | u128::from(byte));
+    Uuid::from_u128(0xacc0 << 96 | letters)
 }
 
 /// Someone who acts on the command line.

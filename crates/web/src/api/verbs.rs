@@ -129,10 +129,7 @@ async fn undo(call: Call, target: Ref, data: &Value, against: Option<u64>) -> Re
     writing
         .book(async |book| {
             book.catch_up().await?;
-            if let Some(then) = against {
-                book.register().unchanged_since(target, then)?;
-            }
-            book.undo_import(Id::new(target.id), actor, reason, at)
+            book.undo_import(Id::new(target.id), against, actor, reason, at)
                 .await
         })
         .await?;

@@ -217,7 +217,7 @@ fn mappings(req: &OrgRequest, chosen: &str) -> Vec<Choice> {
 pub async fn check(
     Upload(number): Upload,
     QueryParams(query): QueryParams,
-    req: OrgRequest,
+    mut req: OrgRequest,
 ) -> Result {
     may_import(&req)?;
     let (waiting, book) = open(&req, number).await?;
@@ -228,12 +228,12 @@ pub async fn check(
     let mapping = begun.chosen(&query);
     let text = mapping.to_toml();
     let skip = query.get("skip") == "yes";
-    let again = |message: String| {
+    let again = |req: &OrgRequest, message: String| {
         let shell = req.shell(Section::Scope, "What do the columns mean?");
         let problems = Problems::whole(capital(&message));
         page_again(&view(
             &shell,
-            &req,
+            req,
             number,
             &waiting,
             &book,
@@ -244,15 +244,15 @@ pub async fn check(
         ))
     };
     if let Err(error) = mapping.check() {
-        return again(error.to_string());
+        return again(&req, error.to_string());
     }
     let mapped = match intake::apply(&mapping, &book) {
         Ok(mapped) => mapped,
-        Err(error) => return again(error.to_string()),
+        Err(error) => return again(&req, error.to_string()),
     };
-    let outcome = match run(&req, &waiting, &text, true, skip).await? {
+    let outcome = match run(&mut req, &waiting, &text, true, skip).await? {
         Ok(outcome) => outcome,
-        Err(message) => return again(message),
+        Err(message) => return again(&req, message),
     };
     let shell = req.shell(Section::Scope, "Check the import");
     let (headings, preview) = preview(&mapped);
@@ -293,7 +293,7 @@ pub async fn check(
 }
 
 /// Imports the file as it was checked.
-pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Result {
+pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> Result {
     may_import(&req)?;
     let (waiting, book) = open(&req, number).await?;
     let query = Query(sent.0.clone());
@@ -303,7 +303,7 @@ pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Resu
     };
     let text = begun.chosen(&query).to_toml();
     let skip = query.get("skip") == "yes";
-    let outcome = match run(&req, &waiting, &text, false, skip).await? {
+    let outcome = match run(&mut req, &waiting, &text, false, skip).await? {
         // The check says what is wrong, with all rows.
         Err(_) => return Ok(go(&back)),
         Ok(outcome) if outcome.refused() => return Ok(go(&back)),
@@ -338,7 +338,7 @@ pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Resu
 }
 
 async fn run(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     waiting: &Waiting,
     mapping_text: &str,
     dry_run: bool,
@@ -354,13 +354,11 @@ async fn run(
     };
     let by = req.by("");
     let outcome = req
-        .state
-        .books()
-        .write(req.org.id, async |book| {
+        .write(async |book| {
             book.catch_up().await?;
             book.import_file(&request, &by.actor, by.at).await
         })
-        .await;
+        .await?;
     match outcome {
         Ok(outcome) => Ok(Ok(outcome)),
         Err(error) => PageError::refusal(error).map(Err),
