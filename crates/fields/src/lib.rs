@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod columns;
 mod edit;
 mod evidence;
 mod field;
