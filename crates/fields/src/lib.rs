@@ -42,6 +42,7 @@ mod verb_table;
 mod verbs;
 mod words;
 
+pub use columns::value_at;
 pub use edit::Problem;
 pub use evidence::{at_name, new_name};
 pub use field::{Control, Field, Group, Unsaid, field, fields, form};
@@ -55,7 +56,7 @@ pub use places::{address, of_address, place};
 pub use record_schema::record_schema;
 pub use schema::{change_schema, new_schema, row_schema, schema, verb_schema};
 pub use show::{of_control as show_control, show};
-pub use value::value;
+pub use value::{value, with_values};
 pub use verb_form::{
     Beginning, CommandLine, Instead, VerbForm, VerbWords, verb, verb_form, verb_forms, verbs_of,
 };

@@ -4,6 +4,8 @@
 mod computed;
 mod pick;
 
+pub use pick::value_at;
+
 pub use computed::{AGREEMENTS, agreement};
 
 use crate::field::{Control, Field, fields};

@@ -5,7 +5,13 @@ use register::AnyRecord;
 use serde::ser::{Error, Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
-/// What stands at a dotted path of a record; null where there is nothing.
+/// What stands at a dotted path of a record, without the rest of it; null where there is
+/// nothing.
+pub fn value_at<T: Serialize>(record: &T, path: &str) -> Value {
+    record.serialize(At { path }).unwrap_or(Value::Null)
+}
+
+/// The same of a record of any kind.
 pub(super) fn at(record: &AnyRecord, path: &str) -> Value {
     record.serialize(At { path }).unwrap_or(Value::Null)
 }

@@ -35,13 +35,15 @@ pub(crate) static ACTION: &[Group] = &[
                 "Owner",
                 Control::One(Kind::Person),
                 "The person accountable. Someone else will verify that it was done.",
-            ).listed(),
+            )
+            .listed(),
             field(
                 "due",
                 "Due",
                 Control::Date,
                 "The day it shall be done. It can be moved later, with a reason; the old date stays on record.",
-            ).listed()
+            )
+            .listed()
             .once(),
             field("description", "How", TEXT, "The steps, as far as you know them now."),
         ],
@@ -137,7 +139,8 @@ pub(crate) static TOLERANCE: &[Group] = &[Group {
             "Highest tolerated level",
             Control::Level,
             "Risks above it need a treatment. Most choose low or moderate.",
-        ).listed()
+        )
+        .listed()
         .required()
         .once()
         .citing("164.308(a)(1)(ii)(B)"),
@@ -154,7 +157,8 @@ pub(crate) static TOLERANCE: &[Group] = &[Group {
             "Approved by",
             Control::One(Kind::Person),
             "Someone in management who may decide this.",
-        ).listed()
+        )
+        .listed()
         .required()
         .once(),
         field(
@@ -162,7 +166,8 @@ pub(crate) static TOLERANCE: &[Group] = &[Group {
             "Approved on",
             Control::Date,
             "The day it was approved and took effect.",
-        ).listed()
+        )
+        .listed()
         .required()
         .once(),
     ],

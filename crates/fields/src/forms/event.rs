@@ -21,7 +21,8 @@ pub(crate) static INCIDENT: &[Group] = &[Group {
             "Discovered on",
             Control::Date,
             "The day someone here first knew: legal clocks run from it.",
-        ).listed_as("Discovered")
+        )
+        .listed_as("Discovered")
         .citing("164.404(a)(2)"),
         field("occurred_on", "Happened on", Control::Date, "As far as you know.").listed_as("Happened"),
         field(
@@ -29,7 +30,8 @@ pub(crate) static INCIDENT: &[Group] = &[Group {
             "Assets concerned",
             Control::Many(Kind::Asset),
             "What was touched or could have been.",
-        ).listed_as("Assets"),
+        )
+        .listed_as("Assets"),
         field(
             "response",
             "What was done",

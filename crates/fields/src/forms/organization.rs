@@ -163,7 +163,8 @@ pub(crate) static SITE: &[Group] = &[Group {
             "Owned, rented or shared",
             LINE,
             "Such as rented, shared with another practice, home office. It tells who holds the keys.",
-        ).listed_as("Held as")
+        )
+        .listed_as("Held as")
         .citing("164.310(a)(1)"),
         field("notes", "Notes", TEXT, "Anything else worth knowing; no patient data."),
     ],

@@ -64,20 +64,23 @@ pub(crate) static DISMISSAL: &[Group] = &[Group {
             "Scenario",
             Control::Scenario,
             "The proposed scenario, such as S-014.",
-        ).listed()
+        )
+        .listed()
         .required(),
         field(
             "asset",
             "For this asset",
             Control::One(Kind::Asset),
             "Leave it empty to speak of a whole class, or of everything.",
-        ).listed_as("Asset"),
+        )
+        .listed_as("Asset"),
         field(
             "class",
             "For every asset of this class",
             Control::AssetClass,
             "Leave both empty if it applies nowhere here.",
-        ).listed_as("Class"),
+        )
+        .listed_as("Class"),
         field(
             "reason",
             "Why it does not apply",
