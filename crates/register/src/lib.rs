@@ -63,7 +63,7 @@ pub use find::FindError;
 pub use id::{Id, Ref};
 pub use index::Index;
 pub use mail::{
-    Closure, MailProposal, closures, drift_trigger, mail_proposals, new_sender_trigger,
+    Closure, MailProposal, closures, drift_trigger, mail_proposals, new_senders_trigger,
 };
 pub use proposals::{LookedAt, Proposal, looked_at, proposals};
 pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};

@@ -171,6 +171,14 @@ macro_rules! kinds {
                 let value = match self { $( AnyRecord::$kind(r) => serde_json::to_value(r), )* };
                 value.unwrap_or(serde_json::Value::Null)
             }
+            /// The record as it is stored, into a serializer; whoever wants one field takes
+            /// it from here without the others.
+            ///
+            /// # Errors
+            /// Those of the serializer.
+            pub fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                match self { $( AnyRecord::$kind(r) => serde::Serialize::serialize(&**r, to), )* }
+            }
             /// A record of a kind that says nothing yet.
             pub fn blank(kind: Kind, id: Uuid) -> AnyRecord {
                 match kind { $( Kind::$kind => $kind { id: Id::new(id), ..$kind::default() }.into(), )* }

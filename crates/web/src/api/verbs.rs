@@ -188,7 +188,7 @@ fn row(row: &VerbRow) -> Value {
         "summary": form.map(|form| form.summary),
         "requirement": Some(row.requirement).filter(|said| !said.is_empty()),
         "page": row.page,
-        "operation": row.api.as_ref().map(|api| api.replace(" /v1/", " /api/v1/")),
+        "operation": row.api,
         "command": row.command,
     })
 }
