@@ -17,6 +17,7 @@
 )]
 
 mod command;
+mod copies;
 mod coverage;
 mod decide;
 mod deciding;
@@ -48,6 +49,7 @@ mod who;
 mod words;
 
 pub use command::{Command, Request, VERBS};
+pub use copies::copies_of;
 pub use coverage::{Coverage, Covered, Gap, GapKind};
 pub use deciding::{NewEvidence, Shown};
 pub use diff::{Difference, FieldChange, diff, field_changes};

@@ -134,11 +134,19 @@ fn table(register: &Register, kind: Kind, records: &[AnyRecord], today: Date) ->
         Kind::Flow => output::Columns::new(&["No.", "From", "To", "Flow"]),
         Kind::Vendor => output::Columns::new(&["No.", "Associate", "Agreement", "Vendor"]),
         Kind::Acceptance => output::Columns::new(&["No.", "Risk", "State", "Expires", "Reason"]),
+        Kind::Redaction => output::Columns::new(&["No.", "Record", "State", "Reason"]),
         _ => output::Columns::new(&["No.", "Ended", "What"]),
     };
     let level = |l: Option<Level>| l.map_or("–", |l| l.words()).to_owned();
     for record in records {
         table.row(match record {
+            AnyRecord::Redaction(r) => {
+                let what = match r.earlier_only {
+                    true => format!("{}, earlier states", r.known_as),
+                    false => r.known_as.clone(),
+                };
+                vec![r.tag(), what, r.told(), r.reason.clone()]
+            }
             AnyRecord::Risk(r) => {
                 let s = r.standing();
                 vec![
