@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 const SHORTEST_LABEL: usize = 3;
 /// Letters below which another text says too little.
 const SHORTEST_TEXT: usize = 8;
+/// Fields that say how a record came into the book, in words that many share.
+const OF_ORIGIN: &[&str] = &["gathered", "source", "origin"];
 /// Fields that say whom or what a record is about although they are one word.
 const IDENTIFYING: &[&str] = &["email", "phone", "domain", "location", "file_name"];
 
@@ -85,6 +87,7 @@ fn fields_with(
 /// The texts of a value that tell what it is of.
 fn collect(field: &str, value: &Value, texts: &mut BTreeSet<String>) {
     match value {
+        _ if OF_ORIGIN.contains(&field) => {}
         Value::String(text) => {
             let text = plain(text);
             let telling = text.contains(' ') || IDENTIFYING.contains(&field);

@@ -121,7 +121,7 @@ impl RedactionState {
     /// The words a person reads.
     pub fn words(self) -> &'static str {
         match self {
-            RedactionState::Asked => "asked for: waits for a second person",
+            RedactionState::Asked => "waits for a second person",
             RedactionState::Done => "done",
             RedactionState::Withdrawn => "withdrawn",
             RedactionState::Denied => "denied",
@@ -159,7 +159,7 @@ impl Redaction {
                 let on = self
                     .requested_on
                     .map_or(String::new(), |on| format!(" on {on}"));
-                return format!("{words} (asked by {}{on})", self.requested_by.name);
+                return format!("asked by {}{on}, {words}", self.requested_by.name);
             }
             RedactionState::Done => {
                 let by = self
