@@ -139,6 +139,22 @@ impl Context {
     /// Who acts: a person of the book where the name is known there.
     pub fn actor(&self, register: &Register) -> Result<Actor> {
         let name = self.acting()?;
+        let redacted = register
+            .tables
+            .people
+            .all()
+            .find(|p| p.tag().eq_ignore_ascii_case(&name))
+            .filter(|p| register.redacted.contains_key(&p.reference()));
+        if let Some(person) = redacted {
+            let why = person
+                .retired
+                .as_ref()
+                .map_or("", |end| end.reason.as_str());
+            bail!(
+                "{} names nobody any more: {why}. Say who acts with --as and the name of a person of this book; “phiward list people” has them",
+                person.tag()
+            );
+        }
         let person = register.tables.people.live().find(|p| {
             same_name(&p.name, &name)
                 || p.tag().eq_ignore_ascii_case(&name)

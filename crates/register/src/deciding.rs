@@ -93,6 +93,18 @@ impl Deciding<'_> {
         })
     }
 
+    /// The same, for a verb on any record that takes a reason.
+    pub(crate) fn any_because(
+        &self,
+        target: Ref,
+        reason: &str,
+        fix: &'static str,
+    ) -> Result<AnyRecord, Refusal> {
+        let record = self.any(target)?;
+        given(&record.known_as(), reason, "reason", fix)?;
+        Ok(record)
+    }
+
     /// Refuses when somebody changed the record after it was read.
     pub(crate) fn unchanged(&self, target: Ref) -> Result<(), Refusal> {
         match self.request.against {

@@ -18,6 +18,7 @@
 
 mod actor;
 mod command;
+mod copies;
 mod coverage;
 mod decide;
 mod deciding;
@@ -50,6 +51,7 @@ mod words;
 
 pub use actor::{Actor, Assurance, NamedPerson, Via, same_name};
 pub use command::{Command, Request, VERBS};
+pub use copies::copies_of;
 pub use coverage::{Coverage, Covered, Gap, GapKind};
 pub use deciding::{NewEvidence, Shown};
 pub use diff::{Difference, FieldChange, diff, field_changes};

@@ -46,6 +46,10 @@ struct Head {
     #[serde(default)]
     redacted: Vec<(Ref, u64)>,
     #[serde(default)]
+    looked_at: Vec<(u64, String)>,
+    #[serde(default)]
+    skipped_numbers: Vec<(Kind, u32)>,
+    #[serde(default)]
     zones: Vec<(Timestamp, String)>,
     #[serde(default)]
     acted_as: Vec<(Via, BTreeSet<Id<Person>>)>,
@@ -68,6 +72,8 @@ impl Register {
             time: self.time,
             records: Kind::ALL.iter().map(|kind| self.tables.len(*kind)).sum(),
             redacted: self.redacted.iter().map(|(r, at)| (*r, *at)).collect(),
+            looked_at: self.looked_at.clone(),
+            skipped_numbers: self.skipped_numbers.iter().map(|(k, n)| (*k, *n)).collect(),
             zones: self.zones.clone(),
             acted_as: self
                 .acted_as
@@ -133,6 +139,10 @@ impl Register {
         register.redacted = head.redacted.into_iter().collect();
         register.zones = head.zones;
         register.acted_as = head.acted_as.into_iter().collect();
+        register.looked_at = head.looked_at;
+        for (kind, number) in head.skipped_numbers {
+            register.skip_numbers(kind, number);
+        }
         Ok(register)
     }
 }

@@ -248,6 +248,7 @@ impl OrgRequest {
             as_of: self.as_of,
             today: self.today,
             user: Some(User {
+                person: self.actor().person,
                 name: self.signed_in.session.account.name.clone(),
                 roles: self.roles().words(),
             }),
@@ -261,6 +262,12 @@ impl OrgRequest {
             several_orgs: self.several,
             idle_seconds: self.signed_in.session.idle_seconds(),
             notice: self.notice.clone(),
+            of_redactions: pages::history::of_redactions(
+                self.register(),
+                &self.base,
+                &self.rest,
+                self.as_of.is_some(),
+            ),
         }
     }
 

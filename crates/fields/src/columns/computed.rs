@@ -366,16 +366,17 @@ static REDACTION: &[Computed] = &[
         "known_as",
         "Record",
         At::Last,
-        of!(Redaction, |_, r| Cell::text(r.known_as.as_str())),
+        of!(Redaction, |_, r| Cell::text(if r.earlier_only {
+            format!("{}, earlier states", r.known_as)
+        } else {
+            r.known_as.clone()
+        })),
     ),
     text(
         "state",
         "State",
         At::Last,
-        of!(Redaction, |_, r| if r.is_open() {
-            Cell::text("asked for").signed("todo")
-        } else {
-            Cell::text("decided").signed("done")
-        }),
+        of!(Redaction, |_, r| Cell::text(r.summary())
+            .signed(if r.is_open() { "todo" } else { "done" })),
     ),
 ];

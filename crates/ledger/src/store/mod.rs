@@ -15,6 +15,7 @@ mod verify;
 mod write;
 
 pub use clock::CLOCK_TOLERANCE;
+pub(crate) use read::entry as stored_entry;
 pub use seen::Seen;
 pub use transfer::ImportOutcome;
 pub use verify::LedgerProgress;

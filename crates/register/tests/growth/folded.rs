@@ -1,6 +1,6 @@
 //! What folding makes of stored entries is part of the format of snapshots.
 
-use super::{FIRST, SECOND, go_on, lines_of};
+use super::{FIRST, SECOND, SECOND_ASKED, go_on, lines_of};
 use phiward_register::{FOLD, Register};
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,7 @@ const GOLDEN: (u32, &str) = (
 #[test]
 fn c6_a_fold_that_changed_has_a_number_of_its_own() {
     let mut digest = Sha256::new();
-    for fixture in FIRST.into_iter().chain([SECOND]) {
+    for fixture in FIRST.into_iter().chain([SECOND, SECOND_ASKED]) {
         let mut register = Register::default();
         go_on(&mut register, &lines_of(fixture));
         digest.update(register.to_snapshot().expect("no newer records"));

@@ -374,7 +374,7 @@ impl Book {
 
     /// Rules on an acceptance.
     pub fn rule(&mut self, acceptance: Id<Acceptance>, approve: bool) -> Result<Entry, Refusal> {
-        self.act(Command::ruling(
+        self.act(ruling(
             acceptance,
             approve,
             "owner of the practice".into(),
@@ -482,4 +482,20 @@ pub fn assert_same(a: &Register, b: &Register) {
 /// A UUID that no record of a [`Book`] has.
 pub fn nowhere() -> Uuid {
     Uuid::from_u128(u128::MAX)
+}
+
+/// Approves or denies an acceptance.
+pub fn ruling(target: Id<Acceptance>, approve: bool, authority: String, note: String) -> Command {
+    match approve {
+        true => Command::Approve(verbs::Approve {
+            target,
+            authority,
+            note,
+        }),
+        false => Command::Deny(verbs::Deny {
+            target,
+            authority,
+            note,
+        }),
+    }
 }
