@@ -4,7 +4,7 @@
 # One would guess: a duration, or the text "36:00". ODS stores it without doubt, as
 # office:value-type="time" and office:time-value="PT36H00M00S".
 #
-# What happens: six answers.
+# What happens: five answers.
 #   pandas (engine odf) refuses the *whole* table: it takes what is shown for a time of day,
 #   and "hour must be in 0..23".
 #   polars makes the cell null, without a word; 8 hours it reads well.

@@ -22,7 +22,7 @@ trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 
 python3 -m venv env
-env/bin/pip install --quiet parsedmarc==11.1.0 lxml
+env/bin/pip install --quiet parsedmarc==11.1.0 xmltodict==1.0.4 lxml==6.1.3
 
 cat >run.py <<'END'
 from lxml import etree

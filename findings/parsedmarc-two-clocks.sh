@@ -27,12 +27,12 @@ cat >run.py <<'END'
 import parsedmarc
 
 BEGIN = 1795824000  # 2026-11-28 00:00:00 UTC
-END = 1795910399  # 23:59:59
+LAST = 1795910399  # 23:59:59
 
 REPORT = f"""<feedback xmlns="urn:ietf:params:xml:ns:dmarc-2.0"><version>1.0</version>
 <report_metadata><org_name>Example Receiver</org_name><email>reports@example.net</email>
 <report_id>20261128-1</report_id>
-<date_range><begin>{BEGIN}</begin><end>{END}</end></date_range></report_metadata>
+<date_range><begin>{BEGIN}</begin><end>{LAST}</end></date_range></report_metadata>
 <policy_published><domain>example.com</domain><p>none</p></policy_published>
 <record><row><source_ip>192.0.2.7</source_ip><count>3</count>
 <policy_evaluated><disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row>

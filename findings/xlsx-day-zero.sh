@@ -4,7 +4,7 @@
 #
 # One would guess: all readers give the same day, 1899-12-30 or 1900-01-00, or nothing.
 #
-# What happens: six readers, five answers, and none says that there is no day.
+# What happens: seven readers, four answers, and none says that there is no day.
 #   openpyxl (and pandas with it) and python-calamine: midnight, a time of day without a
 #   date, in a column of dates; xlsx2csv: 00:00. polars: 1899-12-31. ExcelJS and pylightxl:
 #   1899-12-30. SheetJS: the text 1900-01-00.
