@@ -182,7 +182,7 @@ static VULNERABILITY: &[Computed] = &[
         of!(Vulnerability, |_, v| Cell::text(if v.predisposing {
             "condition"
         } else {
-            "weakness"
+            "vulnerability"
         })),
     ),
     text(
@@ -376,7 +376,30 @@ static REDACTION: &[Computed] = &[
         "state",
         "State",
         At::Last,
-        of!(Redaction, |_, r| Cell::text(r.summary())
-            .signed(if r.is_open() { "todo" } else { "done" })),
+        of!(Redaction, |_, r| {
+            let on = r.decided().and_then(|(_, on)| on);
+            let on = on.map_or_else(String::new, |on| format!(" on {on}"));
+            Cell::text(format!("{}{on}", r.state().words())).signed(if r.is_open() {
+                "todo"
+            } else {
+                "done"
+            })
+        }),
+    ),
+    text(
+        "requested_by",
+        "Asked by",
+        At::Last,
+        of!(Redaction, |_, r| Cell::text(r.requested_by.name.as_str())),
+    ),
+    text(
+        "decided_by",
+        "Decided by",
+        At::Last,
+        of!(Redaction, |_, r| r
+            .decided()
+            .map_or_else(Cell::default, |(by, _)| Cell::text(
+                by.name.as_str()
+            ))),
     ),
 ];

@@ -151,6 +151,20 @@ impl Redaction {
         self.state() == RedactionState::Asked
     }
 
+    /// Who approved, denied or took it back, and on which day; `None` while it waits.
+    pub fn decided(&self) -> Option<(&NamedPerson, Option<Date>)> {
+        fn at(end: &Retired) -> (&NamedPerson, Option<Date>) {
+            (&end.by, Some(end.on))
+        }
+        match self.state() {
+            RedactionState::Asked => None,
+            RedactionState::Done => self.approved_by.as_ref().map(|by| (by, self.approved_on)),
+            RedactionState::Denied => self.denied.as_ref().map(at),
+            RedactionState::Withdrawn => self.withdrawn.as_ref().map(at),
+            RedactionState::Replaced => self.retired.as_ref().map(at),
+        }
+    }
+
     /// Where it stands, by whom and since when: “denied by Lee Chan on 2026-03-02: …”.
     pub fn summary(&self) -> String {
         let words = self.state().words();
@@ -227,10 +241,14 @@ impl Redaction {
         }
         if !self.reasons_in.is_empty() {
             let entries: Vec<String> = self.reasons_in.iter().map(u64::to_string).collect();
-            lines.push(format!(
-                "The reasons of entries {} stay until the other records they are about are redacted.",
-                entries.join(", ")
-            ));
+            let which = match entries.as_slice() {
+                [one] => format!("reason of entry {one} stays until the other records it is"),
+                _ => format!(
+                    "reasons of entries {} stay until the other records they are",
+                    entries.join(", ")
+                ),
+            };
+            lines.push(format!("The {which} about are redacted."));
         }
         if self.about.is_some_and(|about| about.kind == Kind::Person) {
             lines.push(
