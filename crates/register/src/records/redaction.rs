@@ -68,6 +68,7 @@ pub struct HeldCopy {
     /// The record.
     pub record: Ref,
     /// Its fields that hold them.
+    #[serde(default)]
     pub fields: Vec<String>,
 }
 
@@ -91,14 +92,18 @@ pub struct LostState {
     /// The record.
     pub record: Ref,
     /// Its number.
+    #[serde(default)]
     pub number: u32,
     /// The entry that is gone.
+    #[serde(default)]
     pub from: u64,
     /// The day of that entry.
     pub since: Date,
     /// The next entry that tells of the record, if there is one.
+    #[serde(default)]
     pub until: Option<u64>,
     /// The day of that one.
+    #[serde(default)]
     pub until_day: Option<Date>,
 }
 

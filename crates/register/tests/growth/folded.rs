@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
     3,
-    "f189a53c80ffc7dea7b15dad3436f53c1e0bfd758a9d92bf25d3045eee1ed935",
+    "1184a567fe8486d384aeede8773e4c57acbce1ead27cc271abac7fc39af0d434",
 );
 
 #[test]
