@@ -27,7 +27,12 @@ pub(crate) fn account(email_key: &str) -> String {
 
 /// The bucket of a network address.
 pub(crate) fn address(address: &str) -> String {
-    let key = match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+    format!("address {}", network(address))
+}
+
+/// The network an address is of, as far as one customer has it.
+pub fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
         // One customer has a whole /64, and could guess from a new address each time.
         Ok(IpAddr::V6(ip)) => {
             let [a, b, c, d, ..] = ip.segments();
@@ -35,8 +40,7 @@ pub(crate) fn address(address: &str) -> String {
         }
         Ok(ip) => ip.to_string(),
         Err(_) => address.chars().take(64).collect(),
-    };
-    format!("address {key}")
+    }
 }
 
 impl Rate {
@@ -46,6 +50,27 @@ impl Rate {
 }
 
 impl Access {
+    /// Whether an address may try to sign in. Asked before anything it sends is read;
+    /// takes no attempt.
+    ///
+    /// # Errors
+    /// [`AccessError::Throttled`] when it guessed too often.
+    pub async fn may_try(&self, from: &str, at: Timestamp) -> Result<()> {
+        let (now, rate) = (micros(at), self.policy().per_address);
+        let bucket = address(from);
+        let free = self
+            .read()
+            .await?
+            .free_at(&bucket, rate.burst, rate.each())
+            .await?;
+        match free {
+            Some(free) if free > now => Err(AccessError::Throttled(SignedDuration::from_micros(
+                free - now,
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes an attempt; the wait if there is none left.
     async fn take(
         &self,

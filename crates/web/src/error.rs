@@ -136,6 +136,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
         | AppError::UnknownOrganization { .. }
         | AppError::WhichOrganization(_) => StatusCode::NOT_FOUND,
         AppError::Busy
+        | AppError::TooMuchWaits
         | AppError::WentBack { .. }
         | AppError::Behind { .. }
         | AppError::Ledger(
@@ -153,6 +154,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
         }
         AppError::Ledger(_)
         | AppError::File { .. }
+        | AppError::BrokenOff
         | AppError::Entry { .. }
         | AppError::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -4,6 +4,7 @@
 mod account;
 mod act;
 pub mod api;
+mod bodies;
 mod colleagues;
 mod connections;
 mod documents;

@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use crate::bodies;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::respond::{go, local, page, page_again};
@@ -7,19 +8,40 @@ use crate::session::{self, address};
 use crate::state::AppState;
 use access::{AccessError, SignIn};
 use axum::Router;
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Query, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
 /// Addresses for people who are not signed in.
-pub fn routes() -> Router<AppState> {
-    Router::new()
+pub fn routes(site: &AppState) -> Router<AppState> {
+    let signing_in = Router::new()
         .route("/login", get(show).post(with_password))
-        .route("/login/code", post(with_code))
-        .route("/logout", post(sign_out))
+        .route("/login/code", post(with_code));
+    for_anybody(site, signing_in).route("/logout", post(sign_out))
+}
+
+/// Addresses that need no session: little is read there, and nothing from an address
+/// that guessed too often.
+pub fn for_anybody(site: &AppState, routes: Router<AppState>) -> Router<AppState> {
+    routes
+        .layer(DefaultBodyLimit::max(bodies::OF_A_GUEST))
+        .route_layer(from_fn_with_state(site.clone(), before_reading))
+}
+
+async fn before_reading(
+    State(site): State<AppState>,
+    caller: Caller,
+    request: Request,
+    next: Next,
+) -> Result {
+    if *request.method() == Method::POST {
+        site.access().may_try(&caller.address, site.clock()).await?;
+    }
+    Ok(next.run(request).await)
 }
 
 #[derive(Debug, Default, Deserialize)]

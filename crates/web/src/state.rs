@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use crate::bodies::Room;
 use crate::evidence::HeldUploads;
 use access::Access;
 use app::{DataFolder, OpenBooks};
@@ -38,6 +39,7 @@ struct Inner {
     options: ServerOptions,
     organizations: RwLock<Vec<Organization>>,
     held: HeldUploads,
+    room: Room,
     worker: tokio::sync::Mutex<()>,
 }
 
@@ -62,6 +64,7 @@ impl AppState {
                 options,
                 organizations: RwLock::default(),
                 held: HeldUploads::default(),
+                room: Room::default(),
                 worker: tokio::sync::Mutex::default(),
             }),
         }
@@ -85,6 +88,11 @@ impl AppState {
     /// Uploads that wait for a decision.
     pub(crate) fn held(&self) -> &HeldUploads {
         &self.inner.held
+    }
+
+    /// Room for what requests send.
+    pub(crate) fn room(&self) -> &Room {
+        &self.inner.room
     }
 
     /// Held by the one who works on jobs: one document at a time is drawn.

@@ -5,7 +5,7 @@ use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::respond::{go, page, page_again};
 use crate::session::{self, SignedIn};
-use crate::sign_in::Caller;
+use crate::sign_in::{Caller, for_anybody};
 use crate::state::{AppState, Organization};
 use access::{Link, LinkKind, Membership, Role, Roles, SignIn};
 use app::demo;
@@ -18,10 +18,9 @@ use register::records::Person;
 use register::{Actor, Assurance, Command, same_name};
 
 /// Addresses that a one-time link leads to.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/welcome/{secret}", get(show).post(take))
-        .route("/begin", get(choose).post(begin))
+pub fn routes(site: &AppState) -> Router<AppState> {
+    let by_link = Router::new().route("/welcome/{secret}", get(show).post(take));
+    for_anybody(site, by_link).route("/begin", get(choose).post(begin))
 }
 
 async fn link(site: &AppState, secret: &str) -> Result<Link> {

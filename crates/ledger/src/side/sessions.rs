@@ -173,6 +173,13 @@ impl SideTables {
         Ok(Err(found.map_or(now, |(full,)| full - others)))
     }
 
+    /// When a bucket of so many attempts has one again; `None` for one never used.
+    pub async fn free_at(&mut self, key: &str, size: u32, each: i64) -> Result<Option<i64>> {
+        let others = i64::from(size.saturating_sub(1)).saturating_mul(each);
+        let found: Option<(i64,)> = find!(self, FULL_AT, key);
+        Ok(found.map(|(full,)| full.saturating_sub(others)))
+    }
+
     /// Gives an attempt back that was none.
     pub async fn give_back(&mut self, key: &str, each: i64) -> Result<()> {
         execute!(self, GIVE_BACK, key, each);

@@ -2,6 +2,7 @@
 
 use super::shape::{closed, list, object, text, whole};
 use crate::act::Missing;
+use crate::bodies::NoRoom;
 use crate::error::{access_status, message_of, status_of};
 use access::AccessError;
 use app::AppError;
@@ -196,6 +197,12 @@ impl From<AccessError> for Problem {
             Some(field) => Problem::at(status, vec![(field.into(), error.to_string())]),
             None => Problem::new(status, error.to_string()),
         }
+    }
+}
+
+impl From<NoRoom> for Problem {
+    fn from(_: NoRoom) -> Problem {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, NoRoom::MESSAGE)
     }
 }
 

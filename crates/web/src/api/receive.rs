@@ -7,6 +7,7 @@ use super::problem::{Problem, Result};
 use super::shape;
 use super::upload::{self, MAX_UPLOAD};
 use crate::act::Missing;
+use crate::bodies::{Seat, announced};
 use crate::session::address;
 use crate::state::AppState;
 use access::TokenGrant;
@@ -120,7 +121,7 @@ async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> 
             "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",
         ));
     }
-    let (body, file) = receive(op, &parts.headers, body).await?;
+    let (body, file) = receive(op, &parts, body).await?;
     let at = site.clock();
     let now = site.books().now(grant.org).await?;
     let present = now.day(at);
@@ -260,9 +261,10 @@ fn value_of(param: &Param, text: &str) -> Value {
 /// What a request carries, as the operation wants it.
 async fn receive(
     op: &Operation,
-    headers: &HeaderMap,
+    parts: &Parts,
     body: axum::body::Body,
 ) -> Result<(Map<String, Value>, Option<File>)> {
+    let headers = &parts.headers;
     let media = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -304,6 +306,9 @@ async fn receive(
     };
     if told.is_some_and(|told| told > most as u64) {
         return Err(too_large());
+    }
+    if let Some(seat) = parts.extensions.get::<Seat>() {
+        seat.make_room(announced(headers, most)).await?;
     }
     // One more than allowed tells a body that is too large.
     let bytes = to_bytes(body, most).await.map_err(|_| too_large())?;

@@ -2,6 +2,7 @@
 
 use super::held::{HeldUpload, Incoming};
 use super::target::Target;
+use crate::bodies::Files;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::notice;
@@ -76,7 +77,7 @@ fn crumbs(req: &OrgRequest) -> Vec<Link> {
 }
 
 /// Takes files in. Those that look like patient data are held, not stored.
-pub async fn upload(mut req: OrgRequest, multipart: Multipart) -> Result {
+pub async fn upload(mut req: OrgRequest, Files(multipart): Files<MAX_REQUEST>) -> Result {
     req.need(Permission::Contribute)?;
     let (form, files) = read(multipart).await?;
     let target = Target::read(&req, |name| form.get(name))?;
