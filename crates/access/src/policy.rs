@@ -22,6 +22,13 @@ pub struct Policy {
     pub per_code: Rate,
     /// What hashing a password costs.
     pub hash: HashCost,
+    /// Jobs of one account that are not over, at most.
+    pub jobs_of_account: u32,
+    /// Jobs of one organization that are not over, at most.
+    pub jobs_of_org: u32,
+    /// Bytes of files that jobs of one organization made and that are kept; beyond it the
+    /// oldest go, but for the newest one.
+    pub job_bytes_of_org: u64,
 }
 
 /// How often something may be tried.
@@ -64,6 +71,9 @@ impl Default for Policy {
                 seconds: 60,
             },
             hash: HashCost::default(),
+            jobs_of_account: 3,
+            jobs_of_org: 20,
+            job_bytes_of_org: 200 << 20,
         }
     }
 }
