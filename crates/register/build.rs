@@ -88,7 +88,7 @@ fn command(stems: &[String]) -> Result<String, std::fmt::Error> {
          /// The command of a verb's code and data.\n\
          ///\n\
          /// # Errors\n\
-         /// When the data is not that of the verb; `None` for a code that is no verb's.\n\
+         /// When the data is not that of the verb; `None` for a code that is not a verb's.\n\
          pub fn from_data(code: &str, data: serde_json::Value) -> Option<Result<Command, serde_json::Error>> {{\n{} None }}\n\
          pub(crate) fn decided(&self, deciding: &Deciding<'_>) -> Decided {{ match self {{ Command::Save(record) => deciding.save(record),\n{} }} }}\n\
          pub(crate) fn reason(&self) -> Option<&str> {{ match self {{ Command::Save(_) => None,\n{} }} }}\n\

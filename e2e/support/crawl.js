@@ -29,7 +29,7 @@ export async function crawl(page, begin, look) {
     try {
       response = await page.goto(path);
     } catch (error) {
-      // What is sent to be kept is no page.
+      // What is sent to be kept is not a page.
       if (/Download is starting|ERR_ABORTED/.test(error.message)) continue;
       throw error;
     }

@@ -140,6 +140,11 @@ impl AccessError {
         )
     }
 
+    /// Whether there is no room left to write.
+    pub fn is_full(&self) -> bool {
+        matches!(self, AccessError::Ledger(error) if error.is_full())
+    }
+
     /// Whether waiting helps.
     pub fn is_throttled(&self) -> bool {
         matches!(

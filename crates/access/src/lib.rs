@@ -8,6 +8,7 @@
 
 mod access;
 mod account;
+mod browser;
 mod by;
 mod email;
 mod error;

@@ -14,10 +14,15 @@ pub struct Policy {
     pub invite_hours: u16,
     /// Hours a link for a new password lasts.
     pub reset_hours: u16,
-    /// Wrong passwords for one account.
+    /// Wrong passwords for one account from one address.
+    pub per_account_and_address: Rate,
+    /// Wrong passwords for one account, from wherever; it never holds up a browser that
+    /// signed in before.
     pub per_account: Rate,
-    /// Wrong passwords from one address.
+    /// Wrong passwords from one address, of browsers that never signed in.
     pub per_address: Rate,
+    /// Wrong passwords of a browser that signed in before, and of who is signed in.
+    pub per_browser: Rate,
     /// Wrong one-time codes for one account.
     pub per_code: Rate,
     /// What hashing a password costs.
@@ -58,13 +63,21 @@ impl Default for Policy {
             absolute_hours: 8,
             invite_hours: 7 * 24,
             reset_hours: 24,
-            per_account: Rate {
+            per_account_and_address: Rate {
                 burst: 8,
+                seconds: 60,
+            },
+            per_account: Rate {
+                burst: 100,
                 seconds: 60,
             },
             per_address: Rate {
                 burst: 30,
                 seconds: 10,
+            },
+            per_browser: Rate {
+                burst: 8,
+                seconds: 60,
             },
             per_code: Rate {
                 burst: 5,

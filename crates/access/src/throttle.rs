@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::Hash32;
 
 use crate::access::{Access, micros};
-use crate::by::ActedBy;
+use crate::by::{ActedBy, Caller};
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::policy::Rate;
@@ -23,6 +23,11 @@ const TOLD: Rate = Rate {
 /// password into the wrong field.
 pub(crate) fn account(email_key: &str) -> String {
     format!("account {}", Hash32::of(email_key.as_bytes()).to_hex())
+}
+
+/// The bucket of an account as guessed from an address.
+pub(crate) fn account_at(email_key: &str, from: &str) -> String {
+    format!("{} from {}", account(email_key), network(from))
 }
 
 /// The bucket of a network address.
@@ -50,14 +55,18 @@ impl Rate {
 }
 
 impl Access {
-    /// Whether an address may try to sign in. Asked before anything it sends is read;
-    /// takes no attempt.
+    /// Whether somebody may try to sign in: a browser that signed in before, or one of
+    /// an address that did not guess too often. Asked before anything that is sent is
+    /// read; takes no attempt.
     ///
     /// # Errors
     /// [`AccessError::Throttled`] when it guessed too often.
-    pub async fn may_try(&self, from: &str, at: Timestamp) -> Result<()> {
+    pub async fn may_try(&self, from: Caller<'_>, at: Timestamp) -> Result<()> {
+        if self.is_known_browser(from.kept) {
+            return Ok(());
+        }
         let (now, rate) = (micros(at), self.policy().per_address);
-        let bucket = address(from);
+        let bucket = address(from.address);
         let free = self
             .read()
             .await?
@@ -108,7 +117,26 @@ impl Access {
         Err(AccessError::Throttled(wait))
     }
 
-    /// Gives an attempt back, since it was no wrong guess.
+    /// Takes so many of what somebody may use in a day; the inner error where there are
+    /// not so many left.
+    pub async fn take_quota(
+        &self,
+        who: &str,
+        count: u32,
+        a_day: u32,
+        at: Timestamp,
+    ) -> Result<Result<(), ()>> {
+        let each = 86_400_000_000 / i64::from(a_day.max(1));
+        let mut side = self.write().await?;
+        let bucket = format!("files {who}");
+        let taken = side
+            .take_many(&bucket, micros(at), a_day, each, count)
+            .await?;
+        side.commit().await?;
+        Ok(taken.map_err(|_| ()))
+    }
+
+    /// Gives an attempt back, since it was not a wrong guess.
     pub(crate) async fn give_back(&self, bucket: &str, rate: Rate) -> Result<()> {
         let mut side = self.write_one().await?;
         side.give_back(bucket, rate.each()).await?;

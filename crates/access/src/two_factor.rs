@@ -109,7 +109,7 @@ impl Access {
         let mut side = self.write().await?;
         let row = side.account(id.0).await?;
         let row = row.ok_or(AccessError::UnknownAccount)?;
-        // The last step stays, so that no code of before works again.
+        // The last step stays, so that no earlier code works again.
         side.set_totp(id.0, None, row.totp_last_step, "").await?;
         log::write(&mut side, None, &by, Action::TotpOff, &row.email, at).await?;
         Ok(side.commit().await?)

@@ -72,9 +72,9 @@ fn peak() -> f64 {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
-    let office = DataFolder::open(&folder.path().join("data"), None)
+    let data_folder = DataFolder::open(&folder.path().join("data"), None)
         .await
-        .expect("an office")
+        .expect("a data folder")
         // Days of the tests are fixed.
         .with_any_time();
     let actor = Actor {
@@ -84,7 +84,7 @@ async fn main() {
         assurance: Assurance::Asserted,
         via: None,
     };
-    let book = office
+    let book = data_folder
         .create("Elm Street Clinic", &actor, Timestamp::now())
         .await
         .expect("a book");

@@ -75,7 +75,7 @@ async fn exchange(
     std::fs::copy(backup, fresh).map_err(AppError::file(backup))?;
     let unusable = |error: AppError| {
         AppError::Other(format!(
-            "{} is no backup that can be used: {error}",
+            "{} is not a backup that can be used: {error}",
             backup.display()
         ))
     };
@@ -113,7 +113,7 @@ async fn check(path: &Path) -> Result<Vec<OrgRow>> {
 }
 
 /// Gives the copy of a backup that an older phiward made today's tables. A file
-/// without any is left as it is, for it is no backup.
+/// without any is left as it is, for it is not a backup.
 async fn bring_up_to_date(path: &Path) -> Result<()> {
     match Ledger::open_sqlite_read_only(path).await {
         Ok(ledger) => ledger.close().await,

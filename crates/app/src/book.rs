@@ -72,7 +72,7 @@ impl Book {
         })
     }
 
-    /// Puts the register on a published, where readers find it while this book
+    /// Publishes the register, where readers find it while this book
     /// goes on writing.
     pub(crate) fn share(&mut self) -> Arc<Published> {
         let register = &self.register;

@@ -105,11 +105,11 @@ impl<'a> CatalogCopies<'a> {
     /// Commands that add what was borrowed and is not in the book yet.
     pub fn commands(self) -> Vec<Command> {
         let threats = self.threats.into_iter().map(|t| Command::Save(t.into()));
-        let weaknesses = self
+        let vulnerabilities = self
             .vulnerabilities
             .into_iter()
             .map(|v| Command::Save(v.into()));
-        threats.chain(weaknesses).collect()
+        threats.chain(vulnerabilities).collect()
     }
 }
 

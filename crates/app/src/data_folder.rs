@@ -1,4 +1,4 @@
-//! The office: a data folder with its ledger, and the books in it.
+//! A data folder with its ledger, and the books in it.
 
 use crate::book::{Book, Folded};
 use crate::error::{AppError, Result};
@@ -44,6 +44,21 @@ impl DataFolder {
     /// The data folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Bytes free on the disk that the folder is on; `None` where the system does not
+    /// tell, or the books are elsewhere.
+    pub fn free_bytes(&self) -> Option<u64> {
+        if self.ledger.address().is_some() {
+            return None;
+        }
+        #[cfg(unix)]
+        {
+            let disk = rustix::fs::statvfs(&self.folder).ok()?;
+            Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+        }
+        #[cfg(not(unix))]
+        None
     }
 
     /// A handle to the same folder that records what did not happen now: the worked
@@ -253,7 +268,7 @@ impl DataFolder {
                 .map(|key| *key.as_bytes())
                 .ok_or_else(|| {
                     AppError::Other(format!(
-                        "{} is no key of phiward: it must hold 64 hexadecimal digits; put the right file back from a backup",
+                        "{} is not a key of phiward: it must hold 64 hexadecimal digits; put the right file back from a backup",
                         path.display()
                     ))
                 }),

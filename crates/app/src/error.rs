@@ -1,10 +1,10 @@
-//! What the office can fail with; every message says what to do.
+//! What work on a data folder can fail with; every message says what to do.
 
 use ledger::Head;
 use register::Refusal;
 use std::path::PathBuf;
 
-/// Result of an office operation.
+/// Result of such work.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
 
 /// Why something could not be done. Nothing was changed.

@@ -1,6 +1,6 @@
-//! The office: opens books, carries out commands, imports files and writes documents.
+//! The books: opens them, carries out commands, imports files and writes documents.
 //!
-//! Nothing here decides anything about risk; that is the register's. The office
+//! Nothing here decides anything about risk; that is the register's. This crate
 //! brings the clock, randomness, files and the ledger together around it.
 
 pub mod backup;

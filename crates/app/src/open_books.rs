@@ -32,7 +32,7 @@ pub struct Authorship {
 /// The books a server holds open.
 #[derive(Clone)]
 pub struct OpenBooks {
-    office: DataFolder,
+    data_folder: DataFolder,
     open: Arc<Mutex<HashMap<OrgId, Arc<OpenBook>>>>,
     past: Arc<SyncMutex<Vec<Past>>>,
     log_indexes: Arc<Mutex<HashMap<OrgId, Arc<LogIndex>>>>,
@@ -46,7 +46,7 @@ struct Past {
     reading: Arc<RegisterView>,
 }
 
-/// A book with the published its readers look at.
+/// A book, and what is published of it for readers.
 struct OpenBook {
     writer: Mutex<Book>,
     published: Arc<Published>,
@@ -105,9 +105,9 @@ impl From<Loss> for AppError {
 
 impl OpenBooks {
     /// None opened yet.
-    pub fn new(office: DataFolder) -> OpenBooks {
+    pub fn new(data_folder: DataFolder) -> OpenBooks {
         OpenBooks {
-            office,
+            data_folder,
             open: Arc::default(),
             past: Arc::default(),
             log_indexes: Arc::default(),
@@ -115,9 +115,9 @@ impl OpenBooks {
         }
     }
 
-    /// The office they belong to.
-    pub fn office(&self) -> &DataFolder {
-        &self.office
+    /// The folder they are in.
+    pub fn data_folder(&self) -> &DataFolder {
+        &self.data_folder
     }
 
     async fn shared(&self, org: OrgId) -> Result<Arc<OpenBook>> {
@@ -125,7 +125,7 @@ impl OpenBooks {
         if let Some(shared) = open.get(&org) {
             return Ok(shared.clone());
         }
-        let mut book = self.office.open_book(org).await?;
+        let mut book = self.data_folder.open_book(org).await?;
         let published = book.share();
         let shared = Arc::new(OpenBook {
             writer: Mutex::new(book),
@@ -141,7 +141,12 @@ impl OpenBooks {
         let shared = self.shared(org).await?;
         shared.sound()?;
         let view = shared.published.reading();
-        match self.office.ledger().seen_since(org, view.head()).await? {
+        match self
+            .data_folder
+            .ledger()
+            .seen_since(org, view.head())
+            .await?
+        {
             // A standby that is behind says nothing new.
             Seen::Same | Seen::Lagging(_) => Ok(view),
             Seen::Newer(_) | Seen::WentBack(_) => {
@@ -203,7 +208,7 @@ impl OpenBooks {
         let Some(loss) = shared.loss() else {
             return Ok(Vec::new());
         };
-        let now = Book::open(self.office.ledger().clone(), org).await?;
+        let now = Book::open(self.data_folder.ledger().clone(), org).await?;
         let mut lost = Vec::new();
         let known = shared.published.reading();
         known.tables.for_each(|record, _, revision, _| {
@@ -223,7 +228,7 @@ impl OpenBooks {
                 "nothing of this book is known to be lost; there is nothing to let go on".into(),
             ));
         };
-        let mut book = self.office.open_book(org).await?;
+        let mut book = self.data_folder.open_book(org).await?;
         let Some(profile) = book.register().profile().map(|profile| profile.id) else {
             return Err(AppError::Other(
                 "the database holds no entry of this book any more; restore a backup first".into(),
@@ -245,7 +250,7 @@ impl OpenBooks {
     /// The register as of the end of a day of the organization.
     pub async fn as_of(&self, org: OrgId, day: Date) -> Result<Arc<RegisterView>> {
         let now = self.now(org).await?;
-        self.office.ledger().present(now.head()).await?;
+        self.data_folder.ledger().present(now.head()).await?;
         if day >= now.day(now.time) {
             return Ok(now);
         }
@@ -253,7 +258,7 @@ impl OpenBooks {
             .end_of_day(day)
             .map_err(|_| crate::AppError::Date(day))?;
         let position = self
-            .office
+            .data_folder
             .ledger()
             .position_at(org, end.as_microsecond().saturating_sub(1))
             .await?;
@@ -273,7 +278,7 @@ impl OpenBooks {
         if let Some(reading) = kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(reading);
         }
-        let folded = self.office.past(org, position).await?;
+        let folded = self.data_folder.past(org, position).await?;
         let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         if past.len() >= PAST {
@@ -295,7 +300,7 @@ impl OpenBooks {
         if known.position() < position {
             // Readers may still hold the old one; what it knows is kept.
             let mut log_index = Arc::unwrap_or_clone(std::mem::take(known));
-            log_index.follow(self.office.ledger(), org).await?;
+            log_index.follow(self.data_folder.ledger(), org).await?;
             *known = Arc::new(log_index);
         }
         Ok(known.clone())
@@ -325,7 +330,11 @@ impl OpenBooks {
     /// One entry.
     pub async fn entry(&self, org: OrgId, position: u64) -> Result<Option<LogEntry>> {
         let before = position.saturating_sub(1);
-        let stored = self.office.ledger().entries_from(org, before, 1).await?;
+        let stored = self
+            .data_folder
+            .ledger()
+            .entries_from(org, before, 1)
+            .await?;
         let found = stored.first().filter(|s| s.position == position);
         found.map(LogEntry::read).transpose()
     }
@@ -411,7 +420,7 @@ impl OpenBooks {
 
     /// The bytes of a piece of evidence; `None` where they were redacted.
     pub async fn file(&self, org: OrgId, hash: Hash32) -> Result<Option<Vec<u8>>> {
-        Ok(self.office.ledger().blob(org, hash).await?)
+        Ok(self.data_folder.ledger().blob(org, hash).await?)
     }
 
     /// Carries out many commands as one: all of them or none.

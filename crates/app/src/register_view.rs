@@ -123,12 +123,12 @@ impl Computed {
     /// Where the nine elements of the analysis stand.
     pub fn elements(&self) -> &Elements {
         self.elements.get_or_init(|| {
-            let leaves = register::leaves(&self.register, Catalog::builtin());
+            let provisions = register::assessed_provisions(&self.register, Catalog::builtin());
             Elements::of(
                 &self.register,
                 self.coverage(),
                 self.tally(),
-                &leaves,
+                &provisions,
                 self.today,
             )
         })
@@ -212,10 +212,10 @@ mod tests {
     #[tokio::test]
     async fn f23_after_a_panic_while_changing_the_book_is_read_again() {
         let folder = tempfile::tempdir().unwrap();
-        let office = DataFolder::open(folder.path(), None).await.unwrap();
+        let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
         let anchor = "2026-11-20".parse().unwrap();
-        demo::build(&office, anchor).await.unwrap();
-        let books = OpenBooks::new(office);
+        demo::build(&data_folder, anchor).await.unwrap();
+        let books = OpenBooks::new(data_folder);
         let before = books.now(demo::ORG).await.unwrap();
         let (position, tables) = (before.position, before.tables.clone());
         drop(before);

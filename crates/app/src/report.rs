@@ -7,7 +7,7 @@ use crate::open_books::OpenBooks;
 use crate::register_view::RegisterView;
 use catalog::Catalog;
 use documents::model::Report;
-use documents::{Part, Previous, SraOptions};
+use documents::{Previous, ReportPart, SraOptions};
 use jiff::civil::Date;
 use ledger::{Ledger, OrgId};
 use register::{Ref, Register};
@@ -35,7 +35,7 @@ pub enum Format {
 #[derive(Debug, Clone)]
 pub struct ReportRequest {
     /// Analysis, plan, or both.
-    pub part: Part,
+    pub part: ReportPart,
     /// Format.
     pub format: Format,
     /// The day it speaks of; states such as overdue are judged on it.
@@ -116,7 +116,7 @@ impl OpenBooks {
             None => self.as_of(org, request.as_of).await?,
         };
         let position = shown.position;
-        let ledger = self.office().ledger();
+        let ledger = self.data_folder().ledger();
         let hash = hash_at(ledger, org, position, request.as_of).await?;
         let earlier = match request.since {
             // A day that is not over has grown since the order.
@@ -181,7 +181,7 @@ fn content(
 pub fn write_report(
     report: &Report,
     format: Format,
-    part: Part,
+    part: ReportPart,
     out: &Path,
     renderer: Option<&Path>,
     progress: &mut dyn FnMut(ReportProgress),
@@ -208,7 +208,7 @@ pub fn write_report(
 pub fn render_report(
     report: &Report,
     format: Format,
-    part: Part,
+    part: ReportPart,
     renderer: Option<&Path>,
     progress: &mut dyn FnMut(ReportProgress) -> bool,
 ) -> Result<Vec<Vec<u8>>> {
@@ -342,11 +342,11 @@ pub fn render_pdf_child() -> Result<()> {
 
 #[cfg(feature = "pdf")]
 fn draw_with_progress(report: &Report) -> Result<Vec<u8>> {
-    use documents::pdf::Progress;
-    let tell = |p: Progress| match p {
-        Progress::Layout => eprintln!("laying out"),
-        Progress::Writing { pages } => eprintln!("writing {pages} pages"),
-        Progress::Done { pages, bytes } => {
+    use documents::pdf::PdfProgress;
+    let tell = |p: PdfProgress| match p {
+        PdfProgress::Layout => eprintln!("laying out"),
+        PdfProgress::Writing { pages } => eprintln!("writing {pages} pages"),
+        PdfProgress::Done { pages, bytes } => {
             eprintln!("{pages} pages, {bytes} bytes{}", peak_memory());
         }
     };

@@ -5,7 +5,7 @@ use crate::book::{Book, Folded};
 use crate::error::{AppError, Result};
 use crate::snapshots::Snapshots;
 use jiff::civil::Date;
-use ledger::{Finding, Ledger, OrgId, Subject};
+use ledger::{Ledger, OrgId, Subject, VerifyFinding};
 use register::{Record, Register};
 
 /// Content that was taken out of a book, as its record tells of it.
@@ -67,7 +67,7 @@ impl std::fmt::Display for Redacted {
 #[derive(Debug, Clone, Default)]
 pub struct Derived {
     /// What is not as it should be.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<VerifyFinding>,
     /// What was redacted, and by whom, when and why.
     pub redacted: Vec<Redacted>,
 }
@@ -97,7 +97,7 @@ pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -
             .flatten();
         // Records are written in one order, so equal registers give equal bytes.
         if register.is_some_and(|r| r.to_snapshot() != folded.register.to_snapshot()) {
-            findings.push(Finding {
+            findings.push(VerifyFinding {
                 subject: Subject::File,
                 text: format!(
                     "the snapshot at entry {} says something else than the entries do: it was forged or damaged, and what phiward shows of this book cannot be trusted until the folder “snapshots” is deleted",
@@ -117,7 +117,7 @@ pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -
         && let Some(profile) = folded.register.profile()
         && profile.name.trim() != row.label.trim()
     {
-        findings.push(Finding {
+        findings.push(VerifyFinding {
             subject: Subject::Organization,
             text: format!(
                 "the book is listed as “{}”, but its entries name the organization “{}”: the list was changed; “phiward profile --name” with that name puts it right",
@@ -137,12 +137,12 @@ async fn fold(
     org: OrgId,
     folded: &mut Folded,
     to: u64,
-    findings: &mut Vec<Finding>,
+    findings: &mut Vec<VerifyFinding>,
 ) -> Result<bool> {
     match folded.advance(ledger, org, to).await {
         Ok(()) => Ok(true),
         Err(AppError::Entry { position, why }) => {
-            findings.push(Finding {
+            findings.push(VerifyFinding {
                 subject: Subject::Entry(position),
                 text: format!("entry {position}: its content is not what phiward writes ({why})"),
             });

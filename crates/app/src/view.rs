@@ -38,25 +38,25 @@ fn plain(record: &AnyRecord) -> Value {
 /// A risk: its fields, and the rating that stands spread out.
 pub fn risk(register: &Register, risk: &Risk, today: Date) -> Value {
     let mut value = plain(&risk.clone().into());
-    let standing = risk.standing();
+    let in_effect = risk.rating_in_effect();
     let actions: Vec<String> = risk.actions(register).map(Record::tag).collect();
     set(
         &mut value,
         "likelihood",
-        json!(standing.map(|r| r.likelihood.words())),
+        json!(in_effect.map(|r| r.likelihood.words())),
     );
     set(
         &mut value,
         "impact",
-        json!(standing.map(|r| r.impact.words())),
+        json!(in_effect.map(|r| r.impact.words())),
     );
     set(
         &mut value,
         "level",
-        json!(standing.map(|r| r.level.words())),
+        json!(in_effect.map(|r| r.level.words())),
     );
-    set(&mut value, "reason", json!(standing.map(|r| &r.reason)));
-    set(&mut value, "method", json!(standing.map(|r| &r.method)));
+    set(&mut value, "reason", json!(in_effect.map(|r| &r.reason)));
+    set(&mut value, "method", json!(in_effect.map(|r| &r.method)));
     for (key, rating) in [
         ("inherent", &risk.inherent),
         ("current", &risk.current),

@@ -11,16 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const TODAY: Date = date(2026, 9, 16);
 
-async fn office() -> (tempfile::TempDir, DataFolder) {
+async fn data_folder() -> (tempfile::TempDir, DataFolder) {
     let folder = tempfile::tempdir().unwrap();
-    let office = DataFolder::open(folder.path(), None).await.unwrap();
-    (folder, office)
+    let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
+    (folder, data_folder)
 }
 
 async fn built() -> (tempfile::TempDir, DataFolder, Book) {
-    let (folder, office) = office().await;
-    let book = demo::build(&office, TODAY).await.unwrap();
-    (folder, office, book)
+    let (folder, data_folder) = data_folder().await;
+    let book = demo::build(&data_folder, TODAY).await.unwrap();
+    (folder, data_folder, book)
 }
 
 fn states(register: &Register, on: Date) -> BTreeSet<&'static str> {
@@ -29,7 +29,7 @@ fn states(register: &Register, on: Date) -> BTreeSet<&'static str> {
 }
 
 #[tokio::test]
-async fn the_example_leaves_the_holes_it_is_meant_to_leave() {
+async fn the_example_leaves_the_gaps_it_is_meant_to_leave() {
     let (_folder, _office, book) = built().await;
     let coverage = Coverage::of(book.register(), catalog::Catalog::builtin(), TODAY);
     let mut found: BTreeMap<GapKind, usize> = BTreeMap::new();
@@ -39,7 +39,7 @@ async fn the_example_leaves_the_holes_it_is_meant_to_leave() {
     let meant = [
         (GapKind::ThreatAbsent, 4),
         (GapKind::AgreementMissing, 1),
-        (GapKind::LeafUnanswered, 3),
+        (GapKind::ProvisionUnanswered, 3),
         (GapKind::AddressableUndecided, 1),
         (GapKind::NotAccepted, 1),
         (GapKind::AcceptanceStale, 1),
@@ -103,14 +103,14 @@ async fn the_year_holds_what_a_year_holds() {
 
 #[tokio::test]
 async fn the_ledger_verifies_and_lies_in_the_past_c6() {
-    let (_folder, office, book) = built().await;
-    let report = office
+    let (_folder, data_folder, book) = built().await;
+    let report = data_folder
         .ledger()
         .verify(demo::ORG, &Default::default(), &mut |_| {})
         .await
         .unwrap();
     assert!(report.is_ok(), "{report}");
-    let entries = office
+    let entries = data_folder
         .ledger()
         .entries_from(demo::ORG, 0, 1_000)
         .await
@@ -162,9 +162,9 @@ async fn the_same_day_builds_the_same_records() {
 #[tokio::test]
 async fn every_weekday_can_be_today() {
     for offset in 1..7 {
-        let (_folder, office) = office().await;
+        let (_folder, data_folder) = data_folder().await;
         let day = TODAY + offset.days();
-        let book = demo::build(&office, day).await.unwrap();
+        let book = demo::build(&data_folder, day).await.unwrap();
         let overdue = |a: &&register::records::Action| a.overdue(day);
         assert_eq!(
             book.register()
@@ -181,7 +181,7 @@ async fn every_weekday_can_be_today() {
 
 #[tokio::test]
 async fn reset_puts_the_example_back_and_touches_nothing_else() {
-    let (_folder, office) = office().await;
+    let (_folder, data_folder) = data_folder().await;
     let actor = Actor {
         person: None,
         name: "Sam Doe".into(),
@@ -190,10 +190,10 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
         via: None,
     };
     let at = Timestamp::now();
-    let own = office.create("Our clinic", &actor, at).await.unwrap();
-    let book = demo::open(&office, TODAY).await.unwrap();
+    let own = data_folder.create("Our clinic", &actor, at).await.unwrap();
+    let book = demo::open(&data_folder, TODAY).await.unwrap();
     let told = book.head().position;
-    let mut book = demo::open(&office, TODAY + 9.days()).await.unwrap();
+    let mut book = demo::open(&data_folder, TODAY + 9.days()).await.unwrap();
     assert_eq!(book.head().position, told, "opening again builds nothing");
     let risk = book.register().tables.risks.by_number(1).unwrap();
     let ended = register::Command::Retire(verbs::Retire {
@@ -205,11 +205,11 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
         .await
         .unwrap();
 
-    let book = demo::reset(&office, TODAY).await.unwrap();
+    let book = demo::reset(&data_folder, TODAY).await.unwrap();
     assert_eq!(book.head().position, told);
     assert!(book.register().tables.risks.by_number(1).unwrap().is_open());
-    assert_eq!(office.organizations().await.unwrap().len(), 2);
-    let same = office.book(Some("Our clinic")).await.unwrap();
+    assert_eq!(data_folder.organizations().await.unwrap().len(), 2);
+    let same = data_folder.book(Some("Our clinic")).await.unwrap();
     assert_eq!(same.head(), own.head());
 }
 
@@ -221,7 +221,10 @@ async fn no_day_is_left_unfilled_in_records_and_report() {
         assert!(!text.contains("{D"), "{}: {text}", record.tag());
     });
     let out = tempfile::tempdir().unwrap();
-    let (path, part) = (out.path().join("report.html"), documents::Part::United);
+    let (path, part) = (
+        out.path().join("report.html"),
+        documents::ReportPart::United,
+    );
     let report = book
         .report(&ReportRequest {
             part,

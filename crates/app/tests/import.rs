@@ -1,11 +1,11 @@
-//! Imports through the office: all or nothing, again without change, undone as
+//! Imports into a data folder: all or nothing, again without change, undone as
 //! one (A2); documents that append nothing and are the same again (D1).
 
 use app::export_table::{TableFormat, export_table};
 use app::import::{ImportOutcome, ImportRequest};
 use app::report::{Format, ReportRequest, write_report};
 use app::{Book, DataFolder};
-use documents::Part;
+use documents::ReportPart;
 use jiff::Timestamp;
 use phiward_app as app;
 use register::{Actor, Assurance};
@@ -51,12 +51,12 @@ fn actor() -> Actor {
 
 async fn book() -> (tempfile::TempDir, Book) {
     let folder = tempfile::tempdir().expect("a folder");
-    let office = DataFolder::open(folder.path(), None)
+    let data_folder = DataFolder::open(folder.path(), None)
         .await
-        .expect("an office")
+        .expect("a data folder")
         // Days of the tests are fixed.
         .with_any_time();
-    let book = office
+    let book = data_folder
         .create("Elm Street Clinic", &actor(), Timestamp::now())
         .await
         .expect("a book");
@@ -300,10 +300,10 @@ async fn a_document_appends_nothing_and_is_the_same_again() {
     let day = book.register().day(book.register().time);
     let position = book.head().position;
     for (format, part) in [
-        (Format::Html, Part::United),
-        (Format::Docx, Part::Analysis),
-        (Format::Xlsx, Part::United),
-        (Format::Csv, Part::Plan),
+        (Format::Html, ReportPart::United),
+        (Format::Docx, ReportPart::Analysis),
+        (Format::Xlsx, ReportPart::United),
+        (Format::Csv, ReportPart::Plan),
     ] {
         let request = ReportRequest {
             part,

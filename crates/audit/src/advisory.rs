@@ -66,7 +66,7 @@ impl Advisory {
     /// Reads an advisory; `None` if it was withdrawn.
     ///
     /// # Errors
-    /// [`AuditError::Content`] for text that is no advisory.
+    /// [`AuditError::Content`] for text that is not an advisory.
     pub fn parse(place: &str, text: &str) -> Result<Option<Advisory>, AuditError> {
         let bad = |what: String| AuditError::Content {
             place: place.to_owned(),

@@ -29,7 +29,7 @@ struct LockedPackage {
 /// Reads a lock file. Our own crates, which have no source, are left out.
 ///
 /// # Errors
-/// [`AuditError::Content`] for a text that is no lock file, and for crates taken
+/// [`AuditError::Content`] for a text that is not a lock file, and for crates taken
 /// from elsewhere than a registry: advisories say nothing about those.
 pub fn read_lock(place: &str, text: &str) -> Result<Vec<Locked>, AuditError> {
     let bad = |what: String| AuditError::Content {

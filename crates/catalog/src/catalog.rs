@@ -67,11 +67,14 @@ pub struct Stats {
     /// Specifications that are addressable.
     pub addressable: usize,
     /// Provisions that are assessed themselves: specifications, and standards without any.
-    pub leaves: usize,
-    /// Leaves that are required.
-    pub leaves_required: usize,
-    /// Leaves that are addressable.
-    pub leaves_addressable: usize,
+    #[serde(rename = "leaves")]
+    pub assessable: usize,
+    /// Assessable provisions that are required.
+    #[serde(rename = "leaves_required")]
+    pub assessable_required: usize,
+    /// Assessable provisions that are addressable.
+    #[serde(rename = "leaves_addressable")]
+    pub assessable_addressable: usize,
     /// Asset classes.
     pub asset_classes: usize,
     /// Asset classes outside the Security Rule (paper, spoken, paper fax).
@@ -254,8 +257,8 @@ impl Catalog {
     }
 
     /// The 55 provisions that are assessed themselves, in the order of the rule.
-    pub fn leaves(&self) -> impl Iterator<Item = &Provision> {
-        self.provisions.iter().filter(|p| p.is_leaf())
+    pub fn assessable_provisions(&self) -> impl Iterator<Item = &Provision> {
+        self.provisions.iter().filter(|p| p.is_assessable())
     }
 
     /// The specifications of a standard, in the order of the rule.
@@ -300,9 +303,9 @@ impl Catalog {
             specifications: provisions(&specification),
             required: provisions(&|p| specification(p) && designated(p, required)),
             addressable: provisions(&|p| specification(p) && designated(p, addressable)),
-            leaves: provisions(&Provision::is_leaf),
-            leaves_required: provisions(&|p| designated(p, required)),
-            leaves_addressable: provisions(&|p| designated(p, addressable)),
+            assessable: provisions(&Provision::is_assessable),
+            assessable_required: provisions(&|p| designated(p, required)),
+            assessable_addressable: provisions(&|p| designated(p, addressable)),
             asset_classes: self.classes.len(),
             asset_classes_outside_rule: self
                 .classes

@@ -13,9 +13,9 @@ pub struct Citation {
     path: Vec<u16>,
 }
 
-/// Text that is no citation.
+/// Text that is not a citation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no citation; write it like 164.308(a)(1)(ii)(A), without “45 CFR” and blanks")]
+#[error("“{0}” is not a citation; write it like 164.308(a)(1)(ii)(A), without “45 CFR” and blanks")]
 pub struct BadCitation(pub String);
 
 /// How a level of paragraphs is numbered.

@@ -74,7 +74,7 @@ impl fmt::Display for Level {
 
 /// A word that names no level.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no level; use very low, low, moderate, high or very high")]
+#[error("“{0}” is not a level; use very low, low, moderate, high or very high")]
 pub struct UnknownLevel(pub String);
 
 impl FromStr for Level {

@@ -34,4 +34,4 @@ pub use method::{
     Band, Likelihood, LikelihoodRule, Method, RiskRule, ScaleEntry, ScoreError, Scored,
 };
 pub use model::*;
-pub use problem::{CatalogError, Problem};
+pub use problem::{CatalogError, CatalogProblem};

@@ -54,7 +54,7 @@ list_file!(Scenarios, scenario, Scenario);
 list_file!(Measures, measure, Measure);
 list_file!(MailFindings, mail_finding, MailFinding);
 
-/// Reads every file; a file that is no valid TOML, or of no known place, is a problem.
+/// Reads every file; a file that is not valid TOML, or of no known place, is a problem.
 pub(crate) fn read(files: &[&DataFile]) -> Result<Raw, CatalogError> {
     let mut raw = Raw::default();
     let mut problems = Problems::default();

@@ -25,7 +25,7 @@ pub struct Method {
     /// Where it comes from: publication and table.
     #[serde(default)]
     pub source: String,
-    /// One paragraph that explains the method to someone who is no expert.
+    /// One paragraph that explains the method to someone who is not an expert.
     #[serde(default)]
     pub explanation: String,
     /// The levels this method uses, rising (five, or the middle three).

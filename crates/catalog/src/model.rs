@@ -39,8 +39,8 @@ pub struct Provision {
 }
 
 impl Provision {
-    /// Whether it is assessed itself (the rule's 55 leaves), and not only rolled up.
-    pub fn is_leaf(&self) -> bool {
+    /// Whether it is assessed itself (55 of the rule), and not only rolled up.
+    pub fn is_assessable(&self) -> bool {
         self.designation.is_some()
     }
     /// Whether it is an addressable specification (164.306(d)(3)).
@@ -218,7 +218,7 @@ pub enum ThreatSource {
 pub struct Vulnerability {
     /// Stable code, such as `no-mfa`.
     pub code: String,
-    /// Name a person reads: the weakness itself.
+    /// Name a person reads: the vulnerability itself.
     pub name: String,
     /// Vulnerability or predisposing condition (SP 800-30r1 appendix F).
     pub kind: VulnerabilityKind,
@@ -232,13 +232,13 @@ pub struct Vulnerability {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VulnerabilityKind {
-    /// A weakness.
+    /// A vulnerability.
     Vulnerability,
     /// A condition that makes harm more or less likely.
     PredisposingCondition,
 }
 
-/// A scenario: which threat on which weakness is reasonably anticipated for which assets.
+/// A scenario: which threat on which vulnerability is reasonably anticipated for which assets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// One inconsistency: where it is, what it is, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct CatalogProblem {
     /// Path of the file within the catalog's data folder.
     pub file: String,
     /// Code, citation or name of the record; empty when the whole file is meant.
@@ -15,7 +15,7 @@ pub struct Problem {
     pub fix: String,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for CatalogProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
         if !self.code.is_empty() {
@@ -29,7 +29,7 @@ impl fmt::Display for Problem {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct CatalogError {
     /// All problems, in the order of the files.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<CatalogProblem>,
 }
 
 impl fmt::Display for CatalogError {
@@ -46,7 +46,7 @@ impl fmt::Display for CatalogError {
 
 /// Collects problems while data is checked.
 #[derive(Debug, Default)]
-pub(crate) struct Problems(pub(crate) Vec<Problem>);
+pub(crate) struct Problems(pub(crate) Vec<CatalogProblem>);
 
 impl Problems {
     pub(crate) fn add(
@@ -56,7 +56,7 @@ impl Problems {
         what: impl Into<String>,
         fix: impl Into<String>,
     ) {
-        self.0.push(Problem {
+        self.0.push(CatalogProblem {
             file: file.to_owned(),
             code: code.to_owned(),
             what: what.into(),

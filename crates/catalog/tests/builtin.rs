@@ -29,8 +29,11 @@ fn the_rule_is_complete() {
     let stats = Catalog::builtin().stats();
     assert_eq!((stats.standards, stats.specifications), (22, 48));
     assert_eq!((stats.required, stats.addressable), (26, 22));
-    assert_eq!(stats.leaves, 55);
-    assert_eq!((stats.leaves_required, stats.leaves_addressable), (33, 22));
+    assert_eq!(stats.assessable, 55);
+    assert_eq!(
+        (stats.assessable_required, stats.assessable_addressable),
+        (33, 22)
+    );
 }
 
 #[test]
@@ -87,18 +90,18 @@ fn only_the_rules_own_conditions_let_a_provision_not_apply() {
 
 #[test]
 fn every_leaf_says_what_good_looks_like_and_what_shows_it() {
-    for leaf in Catalog::builtin().leaves() {
-        let at = &leaf.citation;
+    for provision in Catalog::builtin().assessable_provisions() {
+        let at = &provision.citation;
         assert!(
-            leaf.question.ends_with('?'),
-            "{at}: the question is no question"
+            provision.question.ends_with('?'),
+            "{at}: the question is not a question"
         );
         assert!(
-            (3..=5).contains(&leaf.evidence.len()),
+            (3..=5).contains(&provision.evidence.len()),
             "{at}: {} evidence",
-            leaf.evidence.len()
+            provision.evidence.len()
         );
-        let good = &leaf.good;
+        let good = &provision.good;
         for text in [&good.practice, &good.hospital, &good.business_associate] {
             assert!(text.len() >= 80, "{at}: too thin to act on: {text}");
         }

@@ -139,7 +139,7 @@ fn a_changed_title_is_found() {
     refused(
         "Standard: Integrity.",
         "Integrity.",
-        "164.312(c)(1), kind: the section text says that it is no standard, the catalog that it \
+        "164.312(c)(1), kind: the section text says that it is not a standard, the catalog that it \
          is one",
     );
     refused(
@@ -345,7 +345,7 @@ fn the_official_text_is_taken_out_by_provision() {
         texts["164.314(a)(2)(i)(A)"],
         "Words of our own: They comply with the rule;"
     );
-    // Paragraphs that are no provisions belong to the one before them.
+    // Paragraphs that are not provisions belong to the one before them.
     assert_eq!(
         texts["164.316(b)(1)"],
         "(i) Words of our own: (ii) Words of our own, see (b)(1)."

@@ -1,4 +1,4 @@
-//! What every verb needs: the office, the book, who acts, and when.
+//! What every verb needs: the data folder, the book, who acts, and when.
 
 use crate::global::Global;
 use access::{Access, Policy};
@@ -47,11 +47,11 @@ impl Context {
         })
     }
 
-    /// Opens the office.
-    pub async fn office(&self) -> Result<DataFolder> {
-        let office = DataFolder::open(&self.folder, self.database.as_deref()).await?;
-        self.opened.borrow_mut().push(office.ledger().clone());
-        Ok(office)
+    /// Opens the data folder.
+    pub async fn data_folder(&self) -> Result<DataFolder> {
+        let data_folder = DataFolder::open(&self.folder, self.database.as_deref()).await?;
+        self.opened.borrow_mut().push(data_folder.ledger().clone());
+        Ok(data_folder)
     }
 
     /// Closes what was opened, so that the whole book is in its file and none
@@ -81,7 +81,7 @@ impl Context {
     /// Opens the book of the organization meant.
     pub async fn book(&self) -> Result<Book> {
         self.book_exists()?;
-        Ok(self.office().await?.book(self.org.as_deref()).await?)
+        Ok(self.data_folder().await?.book(self.org.as_deref()).await?)
     }
 
     /// The register now or as of a day, and the day that counts as today.
@@ -112,7 +112,7 @@ impl Context {
 
     /// Accounts and access of the database.
     pub async fn access(&self) -> Result<Access> {
-        let ledger = self.office().await?.ledger().clone();
+        let ledger = self.data_folder().await?.ledger().clone();
         Ok(Access::without_seal(ledger, Policy::default()))
     }
 

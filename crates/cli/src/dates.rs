@@ -6,5 +6,5 @@ use jiff::civil::Date;
 pub fn date(text: &str) -> Result<Date, String> {
     text.trim()
         .parse()
-        .map_err(|_| format!("“{text}” is no date; write it as 2026-03-31"))
+        .map_err(|_| format!("“{text}” is not a date; write it as 2026-03-31"))
 }

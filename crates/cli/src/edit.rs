@@ -80,7 +80,7 @@ impl Edit {
         apply: impl Fn(&Register, AnyRecord) -> Result<AnyRecord>,
     ) -> Result<Option<Done>> {
         for _ in 0..ATTEMPTS {
-            let (record, revision) = self.standing(target)?;
+            let (record, revision) = self.current(target)?;
             let changed = apply(self.register(), record.clone())?;
             if changed == record {
                 return Ok(None);
@@ -99,7 +99,7 @@ impl Edit {
     }
 
     /// A record as it stands, and its revision.
-    pub fn standing(&self, target: Ref) -> Result<(AnyRecord, u64)> {
+    pub fn current(&self, target: Ref) -> Result<(AnyRecord, u64)> {
         let tables = &self.register().tables;
         match (tables.get(target), tables.revision(target)) {
             (Some(record), Some(revision)) => Ok((record, revision)),
@@ -131,8 +131,8 @@ impl Edit {
     }
 
     /// Says what a command did: one line per record, or the records as JSON.
-    pub fn say(&self, done: &Done, line: impl Fn(&AnyRecord) -> Option<String>) -> Result<()> {
-        if self.told(done)? {
+    pub fn report(&self, done: &Done, line: impl Fn(&AnyRecord) -> Option<String>) -> Result<()> {
+        if self.report_as_json(done)? {
             return Ok(());
         }
         for text in done.records.iter().filter_map(line) {
@@ -142,7 +142,7 @@ impl Edit {
     }
 
     /// Prints what a command did as JSON, where that was asked for.
-    pub fn told(&self, done: &Done) -> Result<bool> {
+    pub fn report_as_json(&self, done: &Done) -> Result<bool> {
         if self.json {
             let today = self.today();
             let records: Vec<_> = done
@@ -163,14 +163,14 @@ impl Edit {
         line: impl Fn(&AnyRecord) -> Option<String>,
     ) -> Result<()> {
         match done {
-            Some(done) => self.say(&done, line),
+            Some(done) => self.report(&done, line),
             None => {
                 let records = self.register().tables.get(target).into_iter().collect();
                 let same = Done {
                     position: self.book.head().position,
                     records,
                 };
-                self.say(&same, |r| {
+                self.report(&same, |r| {
                     Some(format!("{} says so already; nothing changed.", r.tag()))
                 })
             }

@@ -62,7 +62,11 @@ fn none(
     match error {
         FindError::Several { .. } => anyhow!("{error}; use the number"),
         FindError::OtherKind { tag, .. } => {
-            anyhow!("{tag} ({}) is no {}", tag.kind.words(), kind.words())
+            anyhow!(
+                "{tag} ({}) is not {}",
+                tag.kind.words(),
+                register::article(kind.words())
+            )
         }
         _ => anyhow!(
             "there is no {} “{wanted}”{}",

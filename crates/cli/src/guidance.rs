@@ -6,7 +6,7 @@ use register::records::{Answer, Decision};
 use register::{Applicability, Record, Register, applicability, good_for};
 use serde_json::{Value, json};
 
-/// The organization-wide answer to a leaf.
+/// The organization-wide answer to an assessable provision.
 pub fn answer<'r>(register: &'r Register, citation: &str) -> Option<&'r Answer> {
     register
         .tables
@@ -24,17 +24,17 @@ pub fn decision<'r>(register: &'r Register, citation: &str) -> Option<&'r Decisi
         .find(|d| d.provision == citation)
 }
 
-/// Whether a leaf applies and still has no answer.
-pub fn is_open(register: &Register, leaf: &Provision) -> bool {
+/// Whether an assessable provision applies and still has no answer.
+pub fn is_open(register: &Register, provision: &Provision) -> bool {
     !matches!(
-        applicability(register, leaf),
+        applicability(register, provision),
         Applicability::NotApplicable(_)
-    ) && answer(register, &leaf.citation).is_none()
+    ) && answer(register, &provision.citation).is_none()
 }
 
 /// "required" or "addressable".
-pub fn designation(leaf: &Provision) -> &'static str {
-    match leaf.designation {
+pub fn designation(provision: &Provision) -> &'static str {
+    match provision.designation {
         Some(Designation::Required) => "required",
         Some(Designation::Addressable) => "addressable",
         None => "",
@@ -43,15 +43,17 @@ pub fn designation(leaf: &Provision) -> &'static str {
 
 /// How far the questions are answered: answered, of those that apply.
 pub fn progress(register: &Register) -> (usize, usize) {
-    let applying = Catalog::builtin().leaves().filter(|leaf| {
-        !matches!(
-            applicability(register, leaf),
-            Applicability::NotApplicable(_)
-        )
-    });
-    applying.fold((0, 0), |(answered, all), leaf| {
+    let applying = Catalog::builtin()
+        .assessable_provisions()
+        .filter(|provision| {
+            !matches!(
+                applicability(register, provision),
+                Applicability::NotApplicable(_)
+            )
+        });
+    applying.fold((0, 0), |(answered, all), provision| {
         (
-            answered + usize::from(answer(register, &leaf.citation).is_some()),
+            answered + usize::from(answer(register, &provision.citation).is_some()),
             all + 1,
         )
     })
@@ -73,29 +75,32 @@ pub fn answer_words(answer: &Answer) -> String {
 }
 
 /// A question in full, as lines.
-pub fn lines(register: &Register, leaf: &Provision) -> Vec<String> {
+pub fn lines(register: &Register, provision: &Provision) -> Vec<String> {
     let mut out = vec![format!(
         "§ {} {} ({}, {})",
-        leaf.citation,
-        leaf.title,
-        designation(leaf),
-        leaf.safeguard.words().to_lowercase()
+        provision.citation,
+        provision.title,
+        designation(provision),
+        provision.safeguard.words().to_lowercase()
     )];
-    match applicability(register, leaf) {
+    match applicability(register, provision) {
         Applicability::Applies => {}
         Applicability::NotApplicable(why) => out.push(format!("  Does not apply: {why}")),
         Applicability::NotKnown(why) => out.push(format!("  Open whether it applies: {why}")),
     }
-    out.push(format!("  Question: {}", leaf.question));
-    out.push(format!("  What it asks: {}", leaf.asks));
+    out.push(format!("  Question: {}", provision.question));
+    out.push(format!("  What it asks: {}", provision.asks));
     out.push(format!(
         "  What good looks like: {}",
-        good_for(register, &leaf.good)
+        good_for(register, &provision.good)
     ));
-    if !leaf.evidence.is_empty() {
-        out.push(format!("  What shows it: {}", leaf.evidence.join("; ")));
+    if !provision.evidence.is_empty() {
+        out.push(format!(
+            "  What shows it: {}",
+            provision.evidence.join("; ")
+        ));
     }
-    match answer(register, &leaf.citation) {
+    match answer(register, &provision.citation) {
         Some(a) => out.push(format!("  Answer {}: {}", a.tag(), answer_words(a))),
         None => out.push("  Answer: none yet".to_owned()),
     }
@@ -103,7 +108,7 @@ pub fn lines(register: &Register, leaf: &Provision) -> Vec<String> {
         .tables
         .answers
         .live()
-        .filter(|a| a.provision == leaf.citation)
+        .filter(|a| a.provision == provision.citation)
     {
         if let Some(asset) = a.asset.and_then(|id| register.tables.assets.get(id)) {
             out.push(format!(
@@ -114,7 +119,7 @@ pub fn lines(register: &Register, leaf: &Provision) -> Vec<String> {
             ));
         }
     }
-    if let Some(d) = decision(register, &leaf.citation) {
+    if let Some(d) = decision(register, &provision.citation) {
         let outcome = d.outcome.map_or("no outcome", |o| o.words());
         out.push(format!("  Decision {}: {outcome}; {}", d.tag(), d.reason));
     }
@@ -122,28 +127,28 @@ pub fn lines(register: &Register, leaf: &Provision) -> Vec<String> {
 }
 
 /// The same for programs.
-pub fn value(register: &Register, leaf: &Provision) -> Value {
-    let (applies, why) = match applicability(register, leaf) {
+pub fn value(register: &Register, provision: &Provision) -> Value {
+    let (applies, why) = match applicability(register, provision) {
         Applicability::Applies => (json!(true), None),
         Applicability::NotApplicable(why) => (json!(false), Some(why)),
         Applicability::NotKnown(why) => (Value::Null, Some(why)),
     };
-    let answer = answer(register, &leaf.citation);
+    let answer = answer(register, &provision.citation);
     json!({
-        "citation": leaf.citation,
-        "title": leaf.title,
-        "designation": designation(leaf),
-        "safeguard": leaf.safeguard.words(),
+        "citation": provision.citation,
+        "title": provision.title,
+        "designation": designation(provision),
+        "safeguard": provision.safeguard.words(),
         "applies": applies,
         "because": why,
-        "question": leaf.question,
-        "asks": leaf.asks,
-        "good": good_for(register, &leaf.good),
-        "evidence": leaf.evidence,
+        "question": provision.question,
+        "asks": provision.asks,
+        "good": good_for(register, &provision.good),
+        "evidence": provision.evidence,
         "answer": answer.map(|a| json!({
             "number": a.tag(), "required": a.required, "in_place": a.in_place,
             "used_properly": a.used_properly, "note": a.note, "on": a.on,
         })),
-        "decision": decision(register, &leaf.citation).map(Record::tag),
+        "decision": decision(register, &provision.citation).map(Record::tag),
     })
 }

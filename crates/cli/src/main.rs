@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     };
     // A server answers many at once; every other verb does one thing and ends.
     let mut runtime = match args.verb {
-        verb::Verb::Known(ref known) if matches!(**known, verb::Known::Serve(_)) => {
+        verb::Verb::Own(ref known) if matches!(**known, verb::OwnVerb::Serve(_)) => {
             tokio::runtime::Builder::new_multi_thread()
         }
         _ => tokio::runtime::Builder::new_current_thread(),

@@ -22,7 +22,7 @@ pub fn line(text: &str) -> anyhow::Result<()> {
 
 /// Prints an error to standard error, as JSON where that was asked for.
 pub fn error(error: &anyhow::Error, as_json: bool) {
-    let text = told(error);
+    let text = message(error);
     if as_json {
         eprintln!("{}", serde_json::json!({ "error": text }));
     } else {
@@ -32,7 +32,7 @@ pub fn error(error: &anyhow::Error, as_json: bool) {
 
 /// An error with what led to it, nothing twice, and a way out where the database
 /// itself gives none.
-fn told(error: &anyhow::Error) -> String {
+fn message(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
         if text.contains(&cause) {
@@ -196,10 +196,10 @@ mod tests {
     fn an_error_says_nothing_twice_and_what_to_do() {
         let error = anyhow::anyhow!("attempt to write a readonly database")
             .context("the database said: attempt to write a readonly database");
-        let text = told(&error);
+        let text = message(&error);
         assert_eq!(text.matches("readonly").count(), 1, "{text}");
         assert!(text.contains("ask its owner"), "{text}");
         let other = Err::<(), _>(anyhow::anyhow!("inner")).context("outer");
-        assert_eq!(told(&other.unwrap_err()), "outer: inner");
+        assert_eq!(message(&other.unwrap_err()), "outer: inner");
     }
 }

@@ -40,23 +40,23 @@ impl Pairing {
     /// Finds what the flags name.
     pub fn resolve(&self, edit: &Edit) -> Result<Paired> {
         let register = edit.register();
-        let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
+        let mut copies = CatalogCopies::new(register, Catalog::builtin());
         let mut paired = Paired::default();
         for text in &self.threats {
             let id = match of_book(&register.tables.threats, text)? {
                 Some(id) => Some(id),
-                None => borrowing.threat(library::threat(text)?)?,
+                None => copies.threat(library::threat(text)?)?,
             };
             paired.threats.extend(id);
         }
         for text in &self.vulnerabilities {
             let id = match of_book(&register.tables.vulnerabilities, text)? {
                 Some(id) => Some(id),
-                None => borrowing.vulnerability(library::vulnerability(text)?)?,
+                None => copies.vulnerability(library::vulnerability(text)?)?,
             };
             paired.vulnerabilities.extend(id);
         }
-        paired.commands = borrowing.commands();
+        paired.commands = copies.commands();
         for name in &self.new_threat {
             let threat = Threat {
                 id: new_id()?,
@@ -67,13 +67,13 @@ impl Pairing {
             paired.commands.push(Command::Save(threat.into()));
         }
         for name in &self.new_vulnerability {
-            let weakness = Vulnerability {
+            let vulnerability = Vulnerability {
                 id: new_id()?,
                 name: own(name, library::vulnerability(name).is_ok())?,
                 ..Vulnerability::default()
             };
-            paired.vulnerabilities.push(weakness.id);
-            paired.commands.push(Command::Save(weakness.into()));
+            paired.vulnerabilities.push(vulnerability.id);
+            paired.commands.push(Command::Save(vulnerability.into()));
         }
         Ok(paired)
     }

@@ -9,7 +9,7 @@ use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 #[derive(Debug)]
 pub enum Verb {
     /// A verb with a file of its own.
-    Known(Box<Known>),
+    Own(Box<OwnVerb>),
     /// A verb that `fields` describes.
     Described(Described),
 }
@@ -80,20 +80,20 @@ pub const ORDER: &[&str] = &[
 ];
 
 impl FromArgMatches for Verb {
-    fn from_arg_matches(said: &ArgMatches) -> Result<Self, clap::Error> {
-        let described = said.subcommand().and_then(|(code, said)| {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let described = matches.subcommand().and_then(|(code, matches)| {
             let form = fields::verb_form(code).filter(|form| is_described(form))?;
-            let said = said.clone();
-            Some(Verb::Described(Described { form, said }))
+            let matches = matches.clone();
+            Some(Verb::Described(Described { form, matches }))
         });
         match described {
             Some(verb) => Ok(verb),
-            None => Known::from_arg_matches(said).map(|verb| Verb::Known(Box::new(verb))),
+            None => OwnVerb::from_arg_matches(matches).map(|verb| Verb::Own(Box::new(verb))),
         }
     }
 
-    fn update_from_arg_matches(&mut self, said: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Verb::from_arg_matches(said)?;
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Verb::from_arg_matches(matches)?;
         Ok(())
     }
 }
@@ -102,7 +102,7 @@ impl Subcommand for Verb {
     fn augment_subcommands(command: Command) -> Command {
         let forms = fields::verb_forms().iter().copied();
         let described = forms.filter(|form| is_described(form)).map(words::command);
-        Known::augment_subcommands(command)
+        OwnVerb::augment_subcommands(command)
             .subcommands(described)
             .mut_subcommands(|verb| {
                 let place = ORDER.iter().position(|code| *code == verb.get_name());
@@ -115,7 +115,7 @@ impl Subcommand for Verb {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        fields::verb_form(name).is_some() || Known::has_subcommand(name)
+        fields::verb_form(name).is_some() || OwnVerb::has_subcommand(name)
     }
 }
 
@@ -126,7 +126,7 @@ fn is_described(form: &fields::VerbForm) -> bool {
 
 /// Verbs with a file of their own.
 #[derive(Debug, Subcommand)]
-pub enum Known {
+pub enum OwnVerb {
     /// Open phiward in a browser
     Serve(verbs::serve::Serve),
     /// Open the worked example: an eight-provider clinic with a year of history

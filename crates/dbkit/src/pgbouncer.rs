@@ -58,7 +58,7 @@ impl Pgbouncer {
                     port,
                 };
             }
-            said = running.said();
+            said = running.output();
         }
         panic!("pgbouncer did not start; it said:\n{said}");
     }

@@ -73,7 +73,7 @@ impl Pgpool {
                     port,
                 };
             }
-            said = running.said();
+            said = running.output();
         }
         panic!("pgpool did not start; it said:\n{said}");
     }
@@ -84,7 +84,7 @@ impl Pgpool {
     }
 
     /// What it said so far.
-    pub fn said(&self) -> String {
-        self.running.said()
+    pub fn output(&self) -> String {
+        self.running.output()
     }
 }

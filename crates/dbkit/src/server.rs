@@ -151,7 +151,7 @@ impl Server {
                 began.elapsed() < PATIENCE,
                 "PostgreSQL does not start on port {}; it says:\n{}",
                 self.port,
-                self.said()
+                self.output()
             );
             sleep(Duration::from_millis(100));
         }
@@ -159,7 +159,7 @@ impl Server {
     }
 
     /// What it said since it was last started.
-    pub fn said(&self) -> String {
+    pub fn output(&self) -> String {
         fs::read_to_string(self.place.at("said")).unwrap_or_default()
     }
 
@@ -170,7 +170,7 @@ impl Server {
                 return self.answers();
             }
         }
-        panic!("PostgreSQL did not start; it said:\n{}", self.said());
+        panic!("PostgreSQL did not start; it said:\n{}", self.output());
     }
 
     fn try_start(&mut self) -> bool {
@@ -212,7 +212,7 @@ impl Server {
             assert!(
                 began.elapsed() < PATIENCE,
                 "{question}: {said:?}; the server says:\n{}",
-                self.said()
+                self.output()
             );
             sleep(Duration::from_millis(50));
         }

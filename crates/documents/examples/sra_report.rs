@@ -6,7 +6,7 @@
 #[path = "../tests/sra/clinic/mod.rs"]
 mod clinic;
 
-use phiward_documents::{Part, SraOptions, sra};
+use phiward_documents::{ReportPart, SraOptions, sra};
 use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,9 +17,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => clinic::Clinic::new().register,
     };
     for (part, name) in [
-        (Part::United, "united"),
-        (Part::Analysis, "analysis"),
-        (Part::Plan, "plan"),
+        (ReportPart::United, "united"),
+        (ReportPart::Analysis, "analysis"),
+        (ReportPart::Plan, "plan"),
     ] {
         let options = SraOptions {
             part,

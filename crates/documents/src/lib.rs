@@ -40,4 +40,4 @@ mod widths;
 pub mod xlsx;
 
 pub use error::Error;
-pub use sra::{Part, Previous, SraOptions, csv_sheet, sra, sra_sheets};
+pub use sra::{Previous, ReportPart, SraOptions, csv_sheet, sra, sra_sheets};

@@ -8,7 +8,7 @@
 //! * heading levels start at 1 and never skip one (PDF/UA-1 requires it, WCAG advises it);
 //! * no title or heading is empty;
 //! * anchors are unique, made of letters, digits and hyphens;
-//! * a reference to an unknown anchor, or a link that is no web or mail address, is text;
+//! * a reference to an unknown anchor, or a link that is not a web or mail address, is text;
 //! * tables marked as data only are gone, rows have exactly the table's columns, no table is
 //!   without columns.
 
@@ -48,7 +48,7 @@ pub fn normalized(report: &Report) -> Report {
     }
     let mut anchors = Anchors::default();
     let mut level = 0;
-    settle(&mut report.blocks.0, &mut level, &mut anchors);
+    normalize_blocks(&mut report.blocks.0, &mut level, &mut anchors);
     resolve(&mut report.blocks.0, &anchors.taken);
     report
 }
@@ -112,7 +112,7 @@ impl Anchors {
 }
 
 /// First pass: text, levels, anchors, shapes.
-fn settle(blocks: &mut Vec<Block>, last: &mut u8, anchors: &mut Anchors) {
+fn normalize_blocks(blocks: &mut Vec<Block>, last: &mut u8, anchors: &mut Anchors) {
     blocks.retain(|block| {
         !matches!(block, Block::Table(table) if table.data_only || table.columns.is_empty())
     });
@@ -139,7 +139,7 @@ fn settle(blocks: &mut Vec<Block>, last: &mut u8, anchors: &mut Anchors) {
                     settle_badge(badge);
                 }
                 let mut inside = card.level;
-                settle(&mut card.blocks.0, &mut inside, anchors);
+                normalize_blocks(&mut card.blocks.0, &mut inside, anchors);
             }
             Block::Paragraph(rich) => settle_rich(rich),
             Block::List(list) => list.items.iter_mut().for_each(settle_rich),

@@ -1,7 +1,7 @@
 //! Putting new values into a record: what the form and the API share.
 
-use crate::field::{Control, Field, Unsaid, fields};
-use crate::part::Part;
+use crate::field::{Control, Field, WhenLeftOut, fields};
+use crate::row_kind::RowKind;
 use crate::value::{get, is_empty, put};
 use crate::verb_form::VerbForm;
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use std::fmt;
 
 /// What is wrong with a field, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct FieldProblem {
     /// Path of the field, such as `owner` or `milestones.0.title`; empty where it
     /// is about the record as a whole.
     pub path: String,
@@ -19,16 +19,16 @@ pub struct Problem {
     pub message: String,
 }
 
-impl Problem {
-    pub(crate) fn at(path: impl Into<String>, message: impl Into<String>) -> Problem {
-        Problem {
+impl FieldProblem {
+    pub(crate) fn at(path: impl Into<String>, message: impl Into<String>) -> FieldProblem {
+        FieldProblem {
             path: path.into(),
             message: message.into(),
         }
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for FieldProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() {
             f.write_str(&self.message)
@@ -44,7 +44,7 @@ pub(crate) enum Shape {
     /// A record of a kind.
     Record(Kind),
     /// A row.
-    Row(Part),
+    Row(RowKind),
     /// A verb, in the words for a kind of record.
     Verb(&'static VerbForm, Kind),
 }
@@ -95,7 +95,7 @@ pub(crate) struct Draft {
     new: bool,
     /// Put before every path of a problem.
     prefix: String,
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) problems: Vec<FieldProblem>,
 }
 
 impl Draft {
@@ -114,7 +114,7 @@ impl Draft {
     }
 
     /// A draft of a row.
-    pub(crate) fn row(part: Part, base: Option<&Value>, prefix: String) -> Draft {
+    pub(crate) fn row(part: RowKind, base: Option<&Value>, prefix: String) -> Draft {
         let blank = part.blank();
         let new = base.is_none();
         let base = base.unwrap_or(&blank).clone();
@@ -145,12 +145,12 @@ impl Draft {
     }
 
     /// Puts in what holds where nothing was said.
-    pub(crate) fn fill_unsaid(&mut self, today: Date) {
+    pub(crate) fn fill_left_out(&mut self, today: Date) {
         for field in self.shape.fields() {
-            let word = match field.unsaid {
-                Unsaid::Nothing => continue,
-                Unsaid::Today => json!(today),
-                Unsaid::Word(word) => json!(word),
+            let word = match field.when_left_out {
+                WhenLeftOut::Nothing => continue,
+                WhenLeftOut::Today => json!(today),
+                WhenLeftOut::Word(word) => json!(word),
             };
             if is_empty(self.now(field)) {
                 put(&mut self.value, field.path, word);
@@ -178,13 +178,15 @@ impl Draft {
         match read {
             Err(message) => {
                 let path = self.path(field.path);
-                self.problems.push(Problem::at(path, message));
+                self.problems.push(FieldProblem::at(path, message));
             }
             Ok(new) if new == *self.now(field) => {}
             Ok(_) if field.once && !self.new => {
                 let path = self.path(field.path);
-                self.problems
-                    .push(Problem::at(path, settled(self.shape, field)));
+                self.problems.push(FieldProblem::at(
+                    path,
+                    not_changed_in_place(self.shape, field),
+                ));
             }
             Ok(new) => put(&mut self.value, field.path, new),
         }
@@ -196,13 +198,13 @@ impl Draft {
         for field in self.shape.fields() {
             let path = self.path(field.path);
             // Some choices begin with a word; a new record has to say its own.
-            let unsaid = self.new && !given(field) && *self.now(field) == self.empty(field);
+            let when_left_out = self.new && !given(field) && *self.now(field) == self.empty(field);
             if field.required
                 && (self.new || given(field))
-                && (is_empty(self.now(field)) || unsaid)
+                && (is_empty(self.now(field)) || when_left_out)
                 && !self.problems.iter().any(|p| p.path == path)
             {
-                self.problems.push(Problem::at(path, missing(field)));
+                self.problems.push(FieldProblem::at(path, missing(field)));
             }
         }
     }
@@ -213,7 +215,7 @@ impl Draft {
     }
 
     /// The values, with what follows from them.
-    pub(crate) fn finish(mut self) -> Result<Value, Vec<Problem>> {
+    pub(crate) fn finish(mut self) -> Result<Value, Vec<FieldProblem>> {
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
@@ -231,9 +233,9 @@ impl Draft {
 }
 
 /// A record from the values of a finished draft.
-pub(crate) fn record(kind: Kind, value: Value) -> Result<AnyRecord, Vec<Problem>> {
+pub(crate) fn record(kind: Kind, value: Value) -> Result<AnyRecord, Vec<FieldProblem>> {
     AnyRecord::from_value(kind, value).map_err(|error| {
-        vec![Problem::at(
+        vec![FieldProblem::at(
             "",
             format!(
                 "This {kind} could not be put together ({error}). Enter the last change again."
@@ -261,7 +263,7 @@ fn missing(field: &Field) -> String {
     }
 }
 
-fn settled(shape: Shape, field: &Field) -> String {
+fn not_changed_in_place(shape: Shape, field: &Field) -> String {
     let way = match shape {
         Shape::Record(Kind::Action) => "move it with its reason: reschedule the action",
         Shape::Record(Kind::Tolerance) => {

@@ -1,7 +1,7 @@
 //! What shows something, as a verb takes it: evidence of the book, or a new piece that
 //! is kept elsewhere and comes with the verb.
 
-use crate::edit::Problem;
+use crate::edit::FieldProblem;
 use crate::field::{Control, Field};
 use crate::find;
 use crate::text::{is_odd, line};
@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 use uuid::Uuid;
 
+/// Most words of a list that are looked up, the same piece named twice among them.
+const MOST_NAMED: usize = 100;
 /// Longest title and place of a new piece.
 const MAX: usize = 300;
 
@@ -29,7 +31,7 @@ pub fn at_name(path: &str) -> String {
 struct Pieces {
     seen: HashSet<Uuid>,
     read: Vec<Value>,
-    problems: Vec<Problem>,
+    problems: Vec<FieldProblem>,
 }
 
 impl Pieces {
@@ -37,11 +39,20 @@ impl Pieces {
         match find::record(register, &[Kind::Evidence], text) {
             Ok(found) if self.seen.insert(found.id) => self.read.push(json!(found.id)),
             Ok(_) => {}
-            Err(message) => self.problems.push(Problem::at(path, message)),
+            Err(message) => self.problems.push(FieldProblem::at(path, message)),
         }
     }
 
-    fn done(self, field: &Field) -> Result<Value, Vec<Problem>> {
+    /// Refuses a list of so many words that looking for each would be work for nothing.
+    fn few(field: &Field, named: usize) -> Result<(), Vec<FieldProblem>> {
+        if named <= MOST_NAMED {
+            return Ok(());
+        }
+        let words = format!("These are {named} pieces of evidence; name {MOST_NAMED} at most.");
+        Err(vec![FieldProblem::at(field.path, words)])
+    }
+
+    fn done(self, field: &Field) -> Result<Value, Vec<FieldProblem>> {
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
@@ -52,7 +63,7 @@ impl Pieces {
                 } else {
                     format!("At most {max} pieces of evidence can be named at once.")
                 };
-                Err(vec![Problem::at(field.path, most)])
+                Err(vec![FieldProblem::at(field.path, most)])
             }
             _ => Ok(Value::Array(self.read)),
         }
@@ -65,17 +76,17 @@ pub(crate) fn from_form(
     field: &Field,
     sent: &[(String, String)],
     new_id: &mut dyn FnMut() -> Uuid,
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     let mut pieces = Pieces::default();
     let of = |name: &str| {
         let values = sent.iter().filter(|(key, _)| key == name);
         values.map(|(_, text)| text.clone()).collect::<Vec<_>>()
     };
-    for word in of(field.path).iter().flat_map(|text| text.split(',')) {
-        let word = word.trim();
-        if word.is_empty() {
-            continue;
-        }
+    let named = of(field.path);
+    let named = named.iter().flat_map(|text| text.split(','));
+    let words = named.map(str::trim).filter(|word| !word.is_empty());
+    Pieces::few(field, words.clone().count())?;
+    for word in words {
         // A bare number will do where only evidence can be meant.
         match word.parse::<u32>() {
             Ok(number) => pieces.known(register, field.path, &format!("E-{number}")),
@@ -86,7 +97,7 @@ pub(crate) fn from_form(
     let said = |name: &str, pieces: &mut Pieces| {
         let text = of(name).join(" ");
         line(&text, MAX).unwrap_or_else(|message| {
-            pieces.problems.push(Problem::at(name, message));
+            pieces.problems.push(FieldProblem::at(name, message));
             text
         })
     };
@@ -96,11 +107,11 @@ pub(crate) fn from_form(
         (true, true) => {}
         (false, true) => {
             let words = "Say where the new evidence is kept.";
-            pieces.problems.push(Problem::at(at, words));
+            pieces.problems.push(FieldProblem::at(at, words));
         }
         (true, false) => {
             let words = "Say what the new evidence is.";
-            pieces.problems.push(Problem::at(new, words));
+            pieces.problems.push(FieldProblem::at(new, words));
         }
         (false, false) => pieces.read.push(json!({
             "id": new_id(), "title": title, "location": location, "on": null
@@ -115,12 +126,13 @@ pub(crate) fn from_json(
     field: &Field,
     value: &Value,
     new_id: &mut dyn FnMut() -> Uuid,
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     let items = match value {
         Value::Array(items) => items.as_slice(),
         Value::Null => &[],
-        _ => return Err(vec![Problem::at(field.path, "This must be a list.")]),
+        _ => return Err(vec![FieldProblem::at(field.path, "This must be a list.")]),
     };
+    Pieces::few(field, items.len())?;
     let mut pieces = Pieces::default();
     for (index, item) in items.iter().enumerate() {
         let path = format!("{}.{index}", field.path);
@@ -141,9 +153,9 @@ pub(crate) fn from_json(
                 {
                     pieces.known(register, &path, number);
                 }
-                _ => pieces.problems.push(Problem::at(path, ONE)),
+                _ => pieces.problems.push(FieldProblem::at(path, ONE)),
             },
-            _ => pieces.problems.push(Problem::at(path, ONE)),
+            _ => pieces.problems.push(FieldProblem::at(path, ONE)),
         }
     }
     pieces.done(field)
@@ -151,11 +163,11 @@ pub(crate) fn from_json(
 
 const ONE: &str = "Name evidence by its number, such as \"E-3\", or give a new piece as {\"title\": …, \"location\": …}.";
 
-fn piece(path: &str, new: &Map<String, Value>) -> Result<(String, String), Vec<Problem>> {
+fn piece(path: &str, new: &Map<String, Value>) -> Result<(String, String), Vec<FieldProblem>> {
     let mut problems = Vec::new();
     if let Some(other) = new.keys().find(|key| *key != "title" && *key != "location") {
         let words = "A new piece of evidence has a title and a location.";
-        problems.push(Problem::at(format!("{path}.{other}"), words));
+        problems.push(FieldProblem::at(format!("{path}.{other}"), words));
     }
     let mut text = |key: &str, missing: &str| {
         let said = new.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -167,7 +179,7 @@ fn piece(path: &str, new: &Map<String, Value>) -> Result<(String, String), Vec<P
             ""
         };
         if !wrong.is_empty() {
-            problems.push(Problem::at(format!("{path}.{key}"), wrong));
+            problems.push(FieldProblem::at(format!("{path}.{key}"), wrong));
         }
         said.trim().to_owned()
     };

@@ -1,7 +1,7 @@
 //! A field of a record as a person meets it: its words, and how it is filled in.
 
 use crate::forms;
-use crate::part::Part;
+use crate::row_kind::RowKind;
 use register::Kind;
 
 /// One fact about a record that a person may enter or change.
@@ -23,12 +23,12 @@ pub struct Field {
     /// none, after that.
     pub once: bool,
     /// What holds where nothing is said.
-    pub unsaid: Unsaid,
+    pub when_left_out: WhenLeftOut,
 }
 
 /// What holds of a field where nothing is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsaid {
+pub enum WhenLeftOut {
     /// Nothing.
     Nothing,
     /// The day it is said.
@@ -83,12 +83,12 @@ pub enum Control {
     Method,
     /// A class of the catalog.
     AssetClass,
-    /// One leaf of the rule, by citation.
+    /// One assessable provision, by citation.
     Provision {
         /// Only those that are addressable.
         addressable: bool,
     },
-    /// Leaves and standards of the rule, by citation.
+    /// Provisions of the rule: assessable ones and standards, by citation.
     Provisions,
     /// A scenario of the catalog, by code.
     Scenario,
@@ -114,7 +114,7 @@ pub enum Control {
         max: usize,
     },
     /// Rows of their own, such as the milestones of an action.
-    Parts(Part),
+    Rows(RowKind),
 }
 
 impl Control {

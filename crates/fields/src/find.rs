@@ -1,6 +1,6 @@
 //! The record a person or program means by "A-3", an id, or a name.
 
-use register::{FindError, Kind, Ref, Register, Tag};
+use register::{FindError, Kind, Ref, Register, Tag, article};
 use serde_json::{Value, json};
 
 /// The record of one of some kinds that a text means.
@@ -9,9 +9,9 @@ pub(crate) fn record(register: &Register, kinds: &[Kind], text: &str) -> Result<
         FindError::Empty { .. } => format!("Say which {} is meant.", one_of(kinds)),
         FindError::NoId { id, .. } => format!("No {} has the id {id}.", one_of(kinds)),
         FindError::OtherKind { tag, .. } => format!(
-            "{tag} is a {}, and this must be a {}.",
-            tag.kind,
-            one_of(kinds)
+            "{tag} is {}, and this must be {}.",
+            article(tag.kind.words()),
+            article(&one_of(kinds))
         ),
         FindError::NoNumber { tag } => format!(
             "There is no {} {tag}. Choose one from the list, or add it first.",

@@ -1,8 +1,8 @@
 //! Records and HTML forms: what stands in the controls, and what comes back.
 
-use crate::edit::{Draft, Problem, record};
+use crate::edit::{Draft, FieldProblem, record};
 use crate::field::{Control, Field};
-use crate::part::Part;
+use crate::row_kind::RowKind;
 use crate::text;
 use crate::value::{get, is_empty, value};
 use crate::words;
@@ -36,7 +36,7 @@ pub(crate) fn texts(register: &Register, control: Control, value: &Value) -> Vec
             let lines: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
             vec![lines.join("\n")]
         }
-        (Control::Parts(_), _) => Vec::new(),
+        (Control::Rows(_), _) => Vec::new(),
         (_, Value::Array(items)) => items
             .iter()
             .map(|item| words::write(register, control, item))
@@ -64,10 +64,10 @@ pub fn from_form(
     base: AnyRecord,
     fields: &[(String, String)],
     only: Option<&[&str]>,
-) -> Result<AnyRecord, Vec<Problem>> {
+) -> Result<AnyRecord, Vec<FieldProblem>> {
     let kind = base.kind();
     if crate::form(kind).is_none() {
-        return Err(vec![Problem::at(
+        return Err(vec![FieldProblem::at(
             "",
             format!("A {kind} has no fields to edit; it has verbs of its own."),
         )]);
@@ -84,10 +84,10 @@ pub fn from_form(
 /// All problems at once, each at its field.
 pub fn row_from_form(
     register: &Register,
-    part: Part,
+    part: RowKind,
     base: Option<&Value>,
     fields: &[(String, String)],
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     let mut draft = Draft::row(part, base, String::new());
     fill(register, &mut draft, part.fields(), fields, &|_| true);
     draft.finish()
@@ -101,7 +101,7 @@ pub(crate) fn fill(
     asked: &dyn Fn(&Field) -> bool,
 ) {
     for field in of.filter(|field| asked(field) && is_sent(field, sent)) {
-        if let Control::Parts(part) = field.control {
+        if let Control::Rows(part) = field.control {
             let read = rows(register, part, field.path, draft.now(field), sent);
             match read {
                 Ok(rows) => draft.set(field, Ok(rows)),
@@ -124,7 +124,7 @@ pub(crate) fn fill(
 }
 
 fn is_sent(field: &Field, sent: &[(String, String)]) -> bool {
-    let rows = matches!(field.control, Control::Parts(_));
+    let rows = matches!(field.control, Control::Rows(_));
     sent.iter().any(|(key, text)| {
         key == field.path
             || key == HAS && text == field.path
@@ -239,11 +239,11 @@ fn numbers(text: &str) -> Vec<&str> {
 /// sent and say nothing go, rows that were not sent stay.
 fn rows(
     register: &Register,
-    part: Part,
+    part: RowKind,
     path: &str,
     now: &Value,
     sent: &[(String, String)],
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     let old = now.as_array().map_or(&[][..], Vec::as_slice);
     let index = |key: &str| {
         let rest = key.strip_prefix(path)?.strip_prefix('.')?;
@@ -292,7 +292,7 @@ fn rows(
 }
 
 /// Whether a row that was sent says more than an empty one.
-fn says_something(part: Part, sent: &[(String, String)]) -> bool {
+fn says_something(part: RowKind, sent: &[(String, String)]) -> bool {
     let blank = part.blank();
     part.fields().any(|field| {
         let nothing = get(&blank, field.path).as_str().unwrap_or_default();

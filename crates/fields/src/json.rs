@@ -1,9 +1,9 @@
 //! Records as programs read and write them.
 
-use crate::edit::{Draft, Problem, record};
+use crate::edit::{Draft, FieldProblem, record};
 use crate::field::{Control, Field};
 use crate::find;
-use crate::part::Part;
+use crate::row_kind::RowKind;
 use crate::text::is_odd;
 use crate::unknown::not_a_field;
 use crate::value::{get, put};
@@ -106,7 +106,7 @@ pub fn from_json(
     register: &Register,
     base: AnyRecord,
     patch: &Map<String, Value>,
-) -> Result<AnyRecord, Vec<Problem>> {
+) -> Result<AnyRecord, Vec<FieldProblem>> {
     let kind = base.kind();
     let mut draft = Draft::record(register, &base);
     let unknown = |path: &str| not_a_field(kind, path);
@@ -120,18 +120,18 @@ pub fn from_json(
 /// All problems at once.
 pub fn row_from_json(
     register: &Register,
-    part: Part,
+    part: RowKind,
     object: &Map<String, Value>,
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     row(register, part, object, String::new())
 }
 
 fn row(
     register: &Register,
-    part: Part,
+    part: RowKind,
     object: &Map<String, Value>,
     prefix: String,
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     let mut draft = Draft::row(part, None, prefix);
     let unknown = |path: &str| {
         let known: Vec<&str> = part.fields().map(|f| f.path).collect();
@@ -156,7 +156,9 @@ pub(crate) fn fill(
     for (path, value) in leaves(&fields, patch) {
         let Some(field) = fields.iter().find(|field| field.path == path) else {
             let message = unknown(&path);
-            draft.problems.push(Problem::at(draft.path(&path), message));
+            draft
+                .problems
+                .push(FieldProblem::at(draft.path(&path), message));
             continue;
         };
         given.push(field.path);
@@ -165,7 +167,7 @@ pub(crate) fn fill(
             continue;
         }
         match (field.control, value) {
-            (Control::Parts(part), Value::Array(items)) => {
+            (Control::Rows(part), Value::Array(items)) => {
                 let prefix = draft.path(field.path);
                 match rows(register, part, &prefix, &now, items) {
                     Ok(rows) => draft.set(field, Ok(rows)),
@@ -212,11 +214,11 @@ fn shown(register: &Register, field: &Field, now: &Value) -> Value {
 
 fn rows(
     register: &Register,
-    part: Part,
+    part: RowKind,
     path: &str,
     now: &Value,
     items: &[Value],
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     let old = now.as_array().map_or(&[][..], Vec::as_slice);
     let mut rows = Vec::new();
     let mut problems = Vec::new();
@@ -233,7 +235,7 @@ fn rows(
                 Ok(row) => rows.push(row),
                 Err(found) => problems.extend(found),
             },
-            (None, _) => problems.push(Problem::at(prefix, "This must be an object.")),
+            (None, _) => problems.push(FieldProblem::at(prefix, "This must be an object.")),
         }
     }
     if problems.is_empty() {
@@ -276,7 +278,7 @@ fn read(
             Some(cents) if (0..=words::MAX_CENTS).contains(&cents) => Ok(json!(cents)),
             _ => Err("This must be an amount in US cents, a whole number not below 0.".into()),
         },
-        (Control::Parts(_), _) => Err("This must be a list of objects.".into()),
+        (Control::Rows(_), _) => Err("This must be a list of objects.".into()),
         _ if control.is_many() || control == Control::Lines => match value {
             Value::Array(items) => list(register, control, items),
             _ => Err("This must be a list.".into()),

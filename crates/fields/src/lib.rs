@@ -4,7 +4,7 @@
 //!
 //! A [`Field`] names a place in the record (`ephi.creates`) and how it is filled
 //! in. Facts that have a verb of their own (ratings, treatment, the state of an
-//! action …) are no fields; the register's own checks stay the judge of all.
+//! action …) are not fields; the register's own checks stay the judge of all.
 
 #![cfg_attr(
     not(test),
@@ -26,9 +26,9 @@ mod label;
 mod merge;
 pub mod money;
 mod options;
-mod part;
 mod places;
 mod record_schema;
+mod row_kind;
 mod schema;
 mod show;
 pub mod text;
@@ -41,17 +41,17 @@ mod verb_table;
 mod verbs;
 mod words;
 
-pub use edit::Problem;
+pub use edit::FieldProblem;
 pub use evidence::{at_name, new_name};
-pub use field::{Control, Field, Group, Unsaid, field, fields, form};
+pub use field::{Control, Field, Group, WhenLeftOut, field, fields, form};
 pub use form::{HAS, from_form, input, row_from_form, row_input};
 pub use json::{from_json, name_references, row_from_json, to_json};
 pub use label::label;
 pub use merge::{Clash, merge};
 pub use options::{OptionGroup, option_groups, options, options_with};
-pub use part::Part;
 pub use places::{address, of_address, place};
 pub use record_schema::record_schema;
+pub use row_kind::RowKind;
 pub use schema::{change_schema, new_schema, row_schema, schema, verb_schema};
 pub use show::{of_control as show_control, show};
 pub use value::value;

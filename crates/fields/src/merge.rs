@@ -78,7 +78,7 @@ fn clash(kind: Kind, path: String, base: &Value, theirs: &Value, mine: &Value) -
 }
 
 /// Every place of a record once: the paths of its fields, and the names of
-/// everything that is no field.
+/// everything that is not a field.
 fn places(kind: Kind, value: &Value) -> Vec<String> {
     let mut places: Vec<String> = fields(kind).map(|f| f.path.to_owned()).collect();
     for key in value.as_object().into_iter().flat_map(|map| map.keys()) {

@@ -5,7 +5,7 @@
 /// # Errors
 /// How to write an amount.
 pub fn cents(text: &str) -> Result<i64, String> {
-    let bad = || format!("“{text}” is no amount; write it as 1200 or 1,200.00");
+    let bad = || format!("“{text}” is not an amount; write it as 1200 or 1,200.00");
     let plain = text.trim().trim_start_matches('$').trim();
     let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
     let mut groups = whole.split(',');

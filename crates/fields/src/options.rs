@@ -87,7 +87,7 @@ pub fn option_groups(register: &Register, control: Control) -> Vec<OptionGroup> 
         | Control::Money
         | Control::Flag
         | Control::Lines
-        | Control::Parts(_) => Vec::new(),
+        | Control::Rows(_) => Vec::new(),
     }
 }
 
@@ -226,10 +226,10 @@ fn class_group(group: AssetGroup) -> &'static str {
     }
 }
 
-fn provisions(leaf: bool, addressable: bool) -> Vec<OptionGroup> {
+fn provisions(assessable: bool, addressable: bool) -> Vec<OptionGroup> {
     let mut groups: Vec<OptionGroup> = Vec::new();
     for provision in &Catalog::builtin().provisions {
-        if leaf && !provision.is_leaf() || addressable && !provision.is_addressable() {
+        if assessable && !provision.is_assessable() || addressable && !provision.is_addressable() {
             continue;
         }
         let title = provision.safeguard.words();

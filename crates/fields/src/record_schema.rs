@@ -2,7 +2,7 @@
 
 use crate::field::{Control, Field, fields};
 use crate::label::label;
-use crate::part::Part;
+use crate::row_kind::RowKind;
 use crate::schema::{described, levels, nullable};
 use crate::words::YES_NO;
 use register::records::{ActionState, FindingSeverity, SenderDecision, Strategy};
@@ -124,7 +124,7 @@ fn of_control(control: Control, empty: &Value) -> Value {
         Control::Many(_) | Control::ManyOf(_) => list(reference()),
         Control::FlowEnd => end(),
         Control::FlowEnds => list(end()),
-        Control::Parts(part) => list(row(part)),
+        Control::Rows(part) => list(row(part)),
         Control::Line { .. }
         | Control::Text { .. }
         | Control::Choice(_)
@@ -143,7 +143,7 @@ fn of_control(control: Control, empty: &Value) -> Value {
     }
 }
 
-fn row(part: Part) -> Value {
+fn row(part: RowKind) -> Value {
     let blank = part.blank();
     closed(
         part.fields()
@@ -151,7 +151,7 @@ fn row(part: Part) -> Value {
     )
 }
 
-/// The schema of what is no field.
+/// The schema of what is not a field.
 fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
     match (kind, key) {
         (_, "id") => json!({ "type": "string", "format": "uuid" }),

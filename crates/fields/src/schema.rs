@@ -1,7 +1,7 @@
 //! JSON Schema of what [`crate::from_json`] takes (OpenAPI 3.1 uses JSON Schema as it is).
 
-use crate::field::{Control, Field, Unsaid, fields};
-use crate::part::Part;
+use crate::field::{Control, Field, WhenLeftOut, fields};
+use crate::row_kind::RowKind;
 use crate::value::get;
 use crate::verb_form::VerbForm;
 use crate::words::{MAX_CENTS, MAX_LINE, YES_NO};
@@ -36,7 +36,7 @@ pub fn change_schema(kind: Kind) -> Value {
 }
 
 /// What a row of a record takes, such as an agreement.
-pub fn row_schema(part: Part) -> Value {
+pub fn row_schema(part: RowKind) -> Value {
     let mut schema = object(part.fields(), &part.blank());
     let required: Vec<&str> = part
         .fields()
@@ -91,10 +91,10 @@ pub(crate) fn described(field: &Field, mut schema: Value) -> Value {
             words = format!("{words} {stored}: {meaning}");
         }
     }
-    match field.unsaid {
-        Unsaid::Nothing => {}
-        Unsaid::Today => words.push_str(" Today if not said."),
-        Unsaid::Word(word) => words.push_str(&format!(" If not said: {word}.")),
+    match field.when_left_out {
+        WhenLeftOut::Nothing => {}
+        WhenLeftOut::Today => words.push_str(" Today if not said."),
+        WhenLeftOut::Word(word) => words.push_str(&format!(" If not said: {word}.")),
     }
     words = words.trim_start().to_owned();
     if !field.citation.is_empty() {
@@ -263,6 +263,6 @@ fn of_control(control: Control, required: bool) -> Value {
         Control::FlowEnd => end(),
         Control::FlowEnds => list(end()),
         Control::Lines => list(text(MAX_LINE, LINE, true)),
-        Control::Parts(part) => list(row_schema(part)),
+        Control::Rows(part) => list(row_schema(part)),
     }
 }

@@ -20,7 +20,7 @@ pub fn show(register: &Register, kind: Kind, path: &str, value: &Value) -> Strin
 /// The same for a control.
 pub fn of_control(register: &Register, control: Control, value: &Value) -> String {
     match (control, value) {
-        (Control::Parts(part), Value::Array(rows)) => {
+        (Control::Rows(part), Value::Array(rows)) => {
             let row = |row: &Value| {
                 let facts: Vec<String> = part
                     .fields()

@@ -1,4 +1,4 @@
-//! What is said of a name that is no field of a record: which verb changes it, or what
+//! What is said of a name that is not a field of a record: which verb changes it, or what
 //! fields there are.
 
 use crate::verb_form::verb;

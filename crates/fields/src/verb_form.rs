@@ -1,6 +1,6 @@
 //! What people read of a verb: its form, and the words before and after it.
 
-use crate::edit::Problem;
+use crate::edit::FieldProblem;
 use crate::field::{Field, Group};
 use crate::verbs;
 use jiff::civil::Date;
@@ -23,12 +23,12 @@ pub struct VerbForm {
     pub words: VerbWords,
     /// Kinds of record for which other words fit better.
     pub instead: &'static [Instead],
-    /// The places of the record it writes, which are no fields for that.
+    /// The places of the record it writes, which are not fields for that.
     pub changes: &'static [&'static str],
     /// What stands in the form at first.
     pub begin: fn(&Beginning<'_>) -> Vec<(&'static str, String)>,
     /// What is wrong with the answers taken together.
-    pub check: fn(&Register, &Value) -> Vec<Problem>,
+    pub check: fn(&Register, &Value) -> Vec<FieldProblem>,
     /// Whether the book adds what people cannot know, such as the earlier states an
     /// undone import puts back: there is no command of such a form alone.
     pub by_book: bool,
@@ -203,7 +203,7 @@ pub fn verbs_of(kind: Kind) -> impl Iterator<Item = &'static VerbForm> {
         .filter(move |form| form.takes(kind))
 }
 
-/// How a place is changed that is no field: the code of the verb; `None`: it follows
+/// How a place is changed that is not a field: the code of the verb; `None`: it follows
 /// from other things or never changes.
 pub fn verb(kind: Kind, path: &str) -> Option<&'static str> {
     let head = path.split('.').next().unwrap_or(path);

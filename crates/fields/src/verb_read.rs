@@ -1,6 +1,6 @@
 //! What a verb says, read from a form or from JSON, and the command it makes.
 
-use crate::edit::{Draft, Problem};
+use crate::edit::{Draft, FieldProblem};
 use crate::evidence;
 use crate::field::{Control, Field};
 use crate::form;
@@ -23,7 +23,7 @@ pub fn verb_from_form(
     sent: &[(String, String)],
     today: Date,
     new_id: &mut dyn FnMut() -> Uuid,
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     let mut draft = Draft::verb(form, kind);
     form::fill(register, &mut draft, plain(form, kind), sent, &|_| true);
     for field in form.fields(kind).filter(|field| is_evidence(field)) {
@@ -46,7 +46,7 @@ pub fn verb_from_json(
     object: &Map<String, Value>,
     today: Date,
     new_id: &mut dyn FnMut() -> Uuid,
-) -> Result<Value, Vec<Problem>> {
+) -> Result<Value, Vec<FieldProblem>> {
     let mut draft = Draft::verb(form, kind);
     let mut rest = object.clone();
     for field in form.fields(kind).filter(|field| is_evidence(field)) {
@@ -84,8 +84,8 @@ fn finished(
     kind: Kind,
     mut draft: Draft,
     today: Date,
-) -> Result<Value, Vec<Problem>> {
-    draft.fill_unsaid(today);
+) -> Result<Value, Vec<FieldProblem>> {
+    draft.fill_left_out(today);
     // A form may leave a control out; a verb needs what it needs all the same.
     draft.require(|_| true);
     let together = (form.check)(register, draft.value());
@@ -111,8 +111,8 @@ pub fn command(
     target: Ref,
     data: Value,
     new_id: &mut dyn FnMut() -> Uuid,
-) -> Result<Command, Vec<Problem>> {
-    let wrong = |message: String| vec![Problem::at("", message)];
+) -> Result<Command, Vec<FieldProblem>> {
+    let wrong = |message: String| vec![FieldProblem::at("", message)];
     let none = || wrong(format!("There is no verb “{code}”."));
     let form = verb_form(code).ok_or_else(none)?;
     let meta = form.meta().ok_or_else(none)?;

@@ -66,7 +66,7 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
             Ok(_) => json!(word),
             Err(_) => {
                 return Err(format!(
-                    "“{word}” is no time zone. Use a name such as America/Chicago."
+                    "“{word}” is not a time zone. Use a name such as America/Chicago."
                 ));
             }
         },
@@ -74,7 +74,7 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
             Some(_) => json!(word),
             None => {
                 return Err(format!(
-                    "“{word}” is no scoring method of this book. Choose one from the list, or adopt it first."
+                    "“{word}” is not a scoring method of this book. Choose one from the list, or adopt it first."
                 ));
             }
         },
@@ -113,7 +113,7 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
             find::stored(find::record(register, kinds, word)?)
         }
         Control::FlowEnd | Control::FlowEnds => flow_end(register, word)?,
-        Control::Parts(_) => return Err("This has fields of its own.".to_owned()),
+        Control::Rows(_) => return Err("This has fields of its own.".to_owned()),
     })
 }
 
@@ -199,7 +199,7 @@ pub(crate) fn outside(name: &str) -> Result<Value, String> {
 }
 
 fn date(word: &str) -> Result<Date, String> {
-    let bad = || format!("“{word}” is no date. Write it as 2026-03-31.");
+    let bad = || format!("“{word}” is not a date. Write it as 2026-03-31.");
     let shape: Vec<&str> = word.split('-').collect();
     match shape.as_slice() {
         [year, month, day] if (year.len(), month.len(), day.len()) == (4, 2, 2) => {
@@ -213,7 +213,9 @@ fn number(word: &str, min: u32, max: u32) -> Result<u32, String> {
     let digits: String = word.chars().filter(|c| *c != ',').collect();
     match digits.parse::<u32>() {
         Ok(n) if (min..=max).contains(&n) => Ok(n),
-        _ => Err(format!("“{word}” is no whole number from {min} to {max}.")),
+        _ => Err(format!(
+            "“{word}” is not a whole number from {min} to {max}."
+        )),
     }
 }
 
@@ -278,12 +280,12 @@ fn class(register: &Register, word: &str) -> Result<String, String> {
             "“{word}” is a class of a newer catalog than the one this book rests on. Choose one from the list, or have the newer catalog adopted on the organization’s page first."
         )),
         None => Err(format!(
-            "“{word}” is no asset class of the catalog. Choose one from the list, or leave it open for now."
+            "“{word}” is not an asset class of the catalog. Choose one from the list, or leave it open for now."
         )),
     }
 }
 
-fn provision(word: &str, leaf: bool, addressable: bool) -> Result<String, String> {
+fn provision(word: &str, assessable: bool, addressable: bool) -> Result<String, String> {
     let plain: String = word
         .trim_start_matches("45 CFR")
         .trim_start_matches(['§', ' '])
@@ -292,10 +294,10 @@ fn provision(word: &str, leaf: bool, addressable: bool) -> Result<String, String
         .collect();
     let Some(found) = Catalog::builtin().provision(&plain) else {
         return Err(format!(
-            "“{word}” is no provision of the Security Rule. Write it as 164.312(d)."
+            "“{word}” is not a provision of the Security Rule. Write it as 164.312(d)."
         ));
     };
-    if leaf && !found.is_leaf() {
+    if assessable && !found.is_assessable() {
         let parts: Vec<&str> = Catalog::builtin()
             .specifications(&found.citation)
             .map(|p| p.citation.as_str())

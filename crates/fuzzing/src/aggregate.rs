@@ -4,7 +4,8 @@ use std::io::BufReader;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use mailauth::report::{
-    AggregateReader, Limits, Metadata, Part, PolicyPublished, Record, Remark, ReportError, analyse,
+    AggregateReader, Limits, Metadata, PolicyPublished, Record, Remark, ReportError, ReportItem,
+    analyse,
 };
 
 use crate::{Scratch, plan, scratch};
@@ -186,9 +187,9 @@ pub(crate) fn read(input: impl std::io::BufRead) -> std::result::Result<Read, Re
     let (mut metadata, mut policy, mut rows) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(part) = reader.next()? {
         match part {
-            Part::Metadata(part) => metadata.push(part),
-            Part::Policy(part) => policy.push(part),
-            Part::Record(row) => rows.push(row),
+            ReportItem::Metadata(part) => metadata.push(part),
+            ReportItem::Policy(part) => policy.push(part),
+            ReportItem::Record(row) => rows.push(row),
         }
     }
     let remarks = reader.remarks();

@@ -1,7 +1,7 @@
 //! Carrying out a mapping on a workbook: rows with named, typed fields, or errors
 //! that say where, what and how to fix it.
 
-use crate::cellread::{self, FieldRule, Problem};
+use crate::cellread::{self, CellProblem, FieldRule};
 use crate::field::Kind;
 use crate::locate::{ApplyError, Located, locate};
 use crate::mapped::{Mapped, MappedRow, Original, RowError, Value};
@@ -281,7 +281,7 @@ impl Work<'_> {
                     );
                 }
                 Ok(None) => {}
-                Err(Problem { what, fix }) => self.error(row.number, column, what, fix),
+                Err(CellProblem { what, fix }) => self.error(row.number, column, what, fix),
             }
         }
         self.rules = rules;

@@ -11,13 +11,13 @@ use catalog::Level;
 use std::collections::HashMap;
 
 /// What is wrong with a cell and how to fix it.
-pub struct Problem {
+pub struct CellProblem {
     pub what: String,
     pub fix: String,
 }
 
-fn problem(what: String, fix: &str) -> Problem {
-    Problem {
+fn problem(what: String, fix: &str) -> CellProblem {
+    CellProblem {
         what,
         fix: fix.to_owned(),
     }
@@ -65,7 +65,7 @@ impl<'a> FieldRule<'a> {
 }
 
 /// Whether a cell's value can be used at all.
-pub fn usable(cell: &Cell) -> Result<(), Problem> {
+pub fn usable(cell: &Cell) -> Result<(), CellProblem> {
     match &cell.value {
         CellValue::Error(text) => Err(problem(
             format!("the cell shows the error {text}"),
@@ -103,7 +103,7 @@ pub fn typed(
     field: &FieldRule<'_>,
     mapping: &Mapping,
     raw: &str,
-) -> Result<Option<Typed>, Problem> {
+) -> Result<Option<Typed>, CellProblem> {
     let (spec, rule) = (field.spec, field.rule);
     let mut text = raw.trim();
     if text.is_empty() {
@@ -121,7 +121,7 @@ pub fn typed(
     }
     let unknown = || {
         problem(
-            format!("“{}” is no value the mapping knows", short(raw)),
+            format!("“{}” is not a value the mapping knows", short(raw)),
             &format!(
                 "add it to the values of [columns.{}] in the mapping, or correct the cell",
                 spec.name
@@ -153,7 +153,7 @@ pub fn typed(
                 None if nothing(text) => return Ok(None),
                 None => {
                     return Err(problem(
-                        format!("“{}” is no level", short(raw)),
+                        format!("“{}” is not a level", short(raw)),
                         &format!(
                             "use very low, low, moderate, high or very high, or say in the values of [columns.{}] what it means",
                             spec.name
@@ -203,7 +203,7 @@ pub fn typed(
                         ));
                     }
                     return Err(problem(
-                        format!("“{}” is no date", short(raw)),
+                        format!("“{}” is not a date", short(raw)),
                         &format!(
                             "write it as {form}, or say in the mapping's values what it means (\"\" for none)"
                         ),
@@ -222,7 +222,7 @@ pub fn typed(
                         NumberStyle::CommaDecimal => "1.234,56",
                     };
                     return Err(problem(
-                        format!("“{}” is no number", short(raw)),
+                        format!("“{}” is not a number", short(raw)),
                         &format!("write it like {form}, or set numbers in the mapping"),
                     ));
                 }

@@ -39,7 +39,7 @@ pub fn read_csv(bytes: &[u8], options: &ReadOptions) -> Result<Workbook, ReadErr
     };
     let mut body = text.as_str();
     let mut delimiter = options.delimiter;
-    // Excel's own hint; it is no row of the table.
+    // Excel's own hint; it is not a row of the table.
     if let Some(hint) = first_line(body).strip_prefix("sep=")
         && hint.chars().count() == 1
     {

@@ -103,7 +103,7 @@ fn month(word: &str) -> Option<i8> {
 ///
 /// In dates of three numbers `order` says which is the month; points mean that the
 /// day comes first. What contradicts that (25/12/2026 where the month comes first)
-/// is no date: a column that mixes both orders would swap day and month unseen.
+/// is not a date: a column that mixes both orders would swap day and month unseen.
 /// Years of two digits are 1970 to 2069.
 pub fn parse(text: &str, order: DateOrder) -> Option<Date> {
     let text = text.trim();

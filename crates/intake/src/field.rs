@@ -92,7 +92,7 @@ impl Kind {
         }
     }
 
-    /// The field without which a row is no record: the name, or a risk's sentence.
+    /// The field without which a row is not a record: the name, or a risk's sentence.
     pub fn title(self) -> &'static str {
         match self {
             Kind::Risks => "sentence",

@@ -60,7 +60,7 @@ pub struct Mapping {
     /// The table ends at the row whose first filled cell begins so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_at: Option<String>,
-    /// Rows that are no records.
+    /// Rows that are not records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skip_rows: Vec<SkipRule>,
     /// The file's own scale, for risks.

@@ -7,10 +7,10 @@ use crate::nearest::nearest;
 use crate::yes_no;
 use catalog::Level;
 
-/// Why a text is no mapping.
+/// Why a text is not a mapping.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MappingError {
-    /// It is no TOML, or a value has the wrong type.
+    /// It is not TOML, or a value has the wrong type.
     #[error("the mapping cannot be read: {0}")]
     Syntax(String),
     /// It is larger than a mapping can be.
@@ -187,7 +187,7 @@ impl Mapping {
             return rule(
                 " in [columns]".to_owned(),
                 format!(
-                    "nothing fills “{title}”, without which {} are no records",
+                    "nothing fills “{title}”, without which {} are not records",
                     self.kind.word()
                 ),
                 &format!("write {title} = \"…\" with the header of that column"),
@@ -200,7 +200,7 @@ impl Mapping {
                 if field == "key" {
                     return rule(
                         " in [columns]".to_owned(),
-                        "“key” is no field".to_owned(),
+                        "“key” is not a field".to_owned(),
                         "write key = \"…\" at the top of the file, before any [section]",
                     );
                 }
@@ -245,7 +245,7 @@ impl Mapping {
                     Holds::Level if value.parse::<Level>().is_err() => {
                         return rule(
                             place,
-                            format!("“{value}” is no level"),
+                            format!("“{value}” is not a level"),
                             "use very low, low, moderate, high or very high",
                         );
                     }

@@ -17,7 +17,7 @@ pub enum NumberStyle {
 /// Reads a number: grouped thousands, a sign or brackets for negative, a currency
 /// sign or code before or after it, a percent sign (25% is 0.25).
 ///
-/// Grouping must be right: "1.250" is no number where the point is the decimal
+/// Grouping must be right: "1.250" is not a number where the point is the decimal
 /// mark of "1,234.56" only if … it is: 1.25. A comma there must part three digits.
 pub fn parse(text: &str, style: NumberStyle) -> Option<f64> {
     let mut text = text.trim().replace(['\u{a0}', '\u{202f}'], " ");

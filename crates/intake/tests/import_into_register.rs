@@ -157,7 +157,7 @@ fn an_inventory_makes_assets_people_vendors_and_sites_once() {
     let laptops = t.assets.by_number(3).unwrap();
     assert!(
         !laptops.ephi_known,
-        "“none” of the data types is no answer on ePHI"
+        "“none” of the data types is not an answer on ePHI"
     );
     assert_eq!(laptops.class, "laptop");
 }

@@ -110,7 +110,7 @@ fn full() -> Book {
         twin,
         flow,
         threat,
-        weakness,
+        vulnerability,
         risk,
         action,
     ] = std::array::from_fn(|_| book.id());
@@ -276,10 +276,10 @@ fn full() -> Book {
         }
         .into(),
     );
-    let weakness = Id::new(weakness);
+    let vulnerability = Id::new(vulnerability);
     book.carry(
         Vulnerability {
-            id: weakness,
+            id: vulnerability,
             name: "MFA, incomplete".into(),
             ..Vulnerability::default()
         }
@@ -297,7 +297,7 @@ fn full() -> Book {
             vendors: vec![vendor],
             groups: vec![group],
             threats: vec![threat],
-            vulnerabilities: vec![weakness],
+            vulnerabilities: vec![vulnerability],
             scenario: "S-001".into(),
             affects: catalog::Affects {
                 confidentiality: true,

@@ -42,7 +42,7 @@ fn every_error_says_where_what_and_how_to_fix_it() {
         "{all}"
     );
     assert!(
-        all.contains("row 5, column “Due” (D5): “soon” is no date; write it as 2026-03-31"),
+        all.contains("row 5, column “Due” (D5): “soon” is not a date; write it as 2026-03-31"),
         "{all}"
     );
     assert!(all.contains("row 6, column “Owner” (E6)"), "{all}");

@@ -133,7 +133,7 @@ pub(crate) fn time_text(time: i64) -> Result<String> {
 }
 
 /// A time for people, whatever it is.
-pub(crate) fn said(time: i64) -> String {
+pub(crate) fn time_in_words(time: i64) -> String {
     time_text(time).unwrap_or_else(|_| format!("{time} µs since 1970"))
 }
 

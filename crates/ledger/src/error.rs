@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use sqlx::postgres::PgDatabaseError;
 
-use crate::checkpoint::said;
+use crate::checkpoint::time_in_words;
 use crate::entry::{Head, OrgId};
 use crate::hash::Hash32;
 
@@ -67,7 +67,7 @@ pub enum LedgerError {
     /// An entry's time is far from the database's clock.
     #[error(
         "the time of the entry, {}, is far from the database's clock, {}; set the clock of this computer or of the database right",
-        said(*.entry), said(*.database)
+        time_in_words(*.entry), time_in_words(*.database)
     )]
     Clock {
         /// Time of the entry, in microseconds since 1970 UTC.
@@ -79,7 +79,7 @@ pub enum LedgerError {
     /// would be dated there too.
     #[error(
         "entry {position}, the last one, is dated {}, which is in the future: now it is {}; the clock of whoever wrote it was wrong. Append an entry that sets the clock right before anything else",
-        said(*.time), said(*.now)
+        time_in_words(*.time), time_in_words(*.now)
     )]
     HeadInFuture {
         /// Position of the last entry.
@@ -92,7 +92,7 @@ pub enum LedgerError {
     /// The clock was to be set right although the last entry is not in the future.
     #[error(
         "entry {position}, the last one, is dated {}, which is not in the future: now it is {}; there is nothing to set right",
-        said(*.time), said(*.now)
+        time_in_words(*.time), time_in_words(*.now)
     )]
     ClockIsRight {
         /// Position of the last entry.
@@ -282,14 +282,14 @@ impl From<sqlx::Error> for LedgerError {
         let Some(told) = postgres(&error) else {
             return LedgerError::Database(error);
         };
-        let said = told.message();
-        let prepared = said.starts_with("prepared statement \"sqlx_s_");
+        let time_in_words = told.message();
+        let prepared = time_in_words.starts_with("prepared statement \"sqlx_s_");
         match told.code() {
             // Read-only transaction.
             "25006" => LedgerError::Standby,
             "42P05" | "26000" if prepared => LedgerError::pooler(),
-            "08P01" if said.contains("statement pooling") => LedgerError::pooler(),
-            "08P01" => match said.split_once("unsupported startup parameter") {
+            "08P01" if time_in_words.contains("statement pooling") => LedgerError::pooler(),
+            "08P01" => match time_in_words.split_once("unsupported startup parameter") {
                 Some((_, name)) => {
                     LedgerError::PoolerSetting(name.trim_start_matches([':', ' ']).to_owned())
                 }
@@ -352,6 +352,30 @@ impl LedgerError {
         }
     }
 
+    /// Whether there is no room left to write.
+    pub fn is_full(&self) -> bool {
+        match self {
+            LedgerError::Io(error) => matches!(
+                error.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+            ),
+            LedgerError::Database(sqlx::Error::Database(error)) => match error.code() {
+                // disk_full.
+                Some(code) if code == "53100" => true,
+                // SQLITE_FULL; SQLITE_IOERR_SHMSIZE, where not even an index of the log
+                // can be made.
+                Some(code) => {
+                    error
+                        .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+                        .is_some()
+                        && matches!(code.parse::<i32>(), Ok(code) if code & 0xff == 13 || code == 4874)
+                }
+                None => false,
+            },
+            _ => false,
+        }
+    }
+
     pub(crate) fn key(what: &str) -> LedgerError {
         LedgerError::Key(what.to_owned())
     }
@@ -396,9 +420,9 @@ mod tests {
     fn nw_09_a_failure_of_the_database_tells_its_cause_once() {
         let broken = std::io::Error::other("the other side hung up");
         let error = LedgerError::from(sqlx::Error::Io(broken));
-        let said = error.to_string();
+        let time_in_words = error.to_string();
         assert_eq!(
-            said,
+            time_in_words,
             "the database reported a failure: the connection broke (the other side hung up)"
         );
         assert!(error.source().is_none());

@@ -27,8 +27,8 @@ pub use error::{LedgerError, Result};
 pub use hash::Hash32;
 pub use note::{PublicKey, SigningKey};
 pub use portable::verify_portable;
-pub use report::{Finding, Signer, Subject, VerifyReport};
-pub use store::{Blob, ImportOutcome, Ledger, OrgRow, Progress, Seen};
+pub use report::{Signer, Subject, VerifyFinding, VerifyReport};
+pub use store::{Blob, ImportOutcome, Ledger, LedgerProgress, OrgRow, Seen};
 
 /// Every SQL statement by name, for the test that prepares each on both databases.
 #[doc(hidden)]
@@ -36,7 +36,7 @@ pub fn statements() -> &'static [(&'static str, &'static str)] {
     db::statements::ALL
 }
 
-/// The same for what the side beside the ledgers keeps: accounts and access.
+/// The same for what the tables beside the ledgers keep: accounts and access.
 #[doc(hidden)]
 pub fn side_statements() -> &'static [(&'static str, &'static str)] {
     side::statements::ALL

@@ -35,7 +35,7 @@ pub enum Subject {
 
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct VerifyFinding {
     /// What it is about.
     pub subject: Subject,
     /// The finding in plain words.
@@ -81,11 +81,11 @@ pub struct VerifyReport {
     /// Who signed the checkpoints.
     pub signers: Vec<Signer>,
     /// What is wrong, in order; empty if everything holds.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<VerifyFinding>,
     /// Findings not listed because there were too many.
     pub more_findings: u64,
     /// What is as it should be and yet worth knowing, in order.
-    pub remarks: Vec<Finding>,
+    pub remarks: Vec<VerifyFinding>,
 }
 
 impl VerifyReport {
@@ -121,7 +121,7 @@ impl VerifyReport {
     pub fn find(&mut self, subject: Subject, text: impl Into<String>) {
         if self.findings.len() < MAX_FINDINGS {
             let text = text.into();
-            self.findings.push(Finding { subject, text });
+            self.findings.push(VerifyFinding { subject, text });
         } else {
             self.more_findings += 1;
         }
@@ -130,7 +130,7 @@ impl VerifyReport {
     /// Adds a remark.
     pub(crate) fn remark(&mut self, subject: Subject, text: String) {
         if self.remarks.len() < MAX_FINDINGS {
-            self.remarks.push(Finding { subject, text });
+            self.remarks.push(VerifyFinding { subject, text });
         }
     }
 

@@ -4,7 +4,7 @@
 mod support;
 
 use phiward_ledger::{Hash32, Head, Ledger, LedgerError, Seen};
-use support::{Store, append, entry, fill, org, part, saying, stored};
+use support::{Store, append, entry, entry_with, fill, org, part, stored};
 
 on_both! {
     an_append_behind_another_entry_is_a_conflict
@@ -97,7 +97,7 @@ async fn reading_on_from_another_history_is_noticed(store: Store) {
         );
     };
     went_back(found).await;
-    let others = [saying(5, b"other"), saying(6, b"other")];
+    let others = [entry_with(5, b"other"), entry_with(6, b"other")];
     went_back(append(&ledger, org(1), &others, &[]).await).await;
     went_back(append(&ledger, org(1), &[entry(7)], &[]).await).await;
     // A hole is damage.
@@ -132,7 +132,7 @@ async fn two_writers_never_lose_an_update(store: Store) {
             let (mut done, mut conflicts) = (Vec::new(), 0);
             while done.len() < EACH {
                 let head = ledger.head(org(1)).await.unwrap();
-                let new = saying(1, format!("{who}/{}", done.len()).as_bytes());
+                let new = entry_with(1, format!("{who}/{}", done.len()).as_bytes());
                 match ledger.append(org(1), &head, &[new], &[]).await {
                     Ok(head) => done.push(head.position),
                     Err(LedgerError::Conflict { .. }) => conflicts += 1,

@@ -3,7 +3,7 @@
 mod support;
 
 use phiward_ledger::{Ledger, LedgerError, Seen};
-use support::{Backend, Store, append, entry, fill, org, saying};
+use support::{Backend, Store, append, entry, entry_with, fill, org};
 
 /// A server that says of itself that it is a standby: the function it is asked
 /// by is found in a schema before the server's own.
@@ -45,7 +45,7 @@ async fn a_standby_that_is_behind_is_no_ledger_that_went_back() {
     // It catches up.
     append(&primary, org(1), &[entry(5), entry(6)], &[]).await;
     assert_eq!(seen(&standby).await, Seen::Same);
-    let newer = append(&primary, org(1), &[saying(7, b"newer")], &[]).await;
+    let newer = append(&primary, org(1), &[entry_with(7, b"newer")], &[]).await;
     assert_eq!(seen(&standby).await, Seen::Newer(newer));
     // An organization that has not arrived there yet.
     let other = standby.seen_since(org(2), &known).await.unwrap();

@@ -3,7 +3,9 @@
 mod support;
 
 use phiward_ledger::{Head, Ledger, LedgerError, NewEntry};
-use support::{Store, append, at, blob, bytes_of, entry, fill, key, org, part_of, saying, stored};
+use support::{
+    Store, append, at, blob, bytes_of, entry, entry_with, fill, key, org, part_of, stored,
+};
 
 on_both! {
     appended_entries_are_read_back_as_written
@@ -53,7 +55,7 @@ async fn appended_entries_are_read_back_as_written(store: Store) {
         parts: Vec::new(),
         ..entry(4)
     };
-    append(&ledger, org(1), &[bare, saying(5, b"")], &[]).await;
+    append(&ledger, org(1), &[bare, entry_with(5, b"")], &[]).await;
     assert_eq!(stored(&ledger, org(1), 4).await.parts, []);
     assert_eq!(stored(&ledger, org(1), 5).await.parts, [Some(Vec::new())]);
     assert_verifies(&ledger).await;
@@ -101,7 +103,7 @@ async fn an_append_is_all_or_nothing(store: Store) {
     assert!(matches!(unlisted, Err(LedgerError::BlobUnlisted(_))));
     use phiward_ledger::entry::{MAX_BODY, MAX_PARTS, MAX_PUBLIC};
     for large in [
-        saying(2, &vec![0; MAX_BODY + 1]),
+        entry_with(2, &vec![0; MAX_BODY + 1]),
         NewEntry {
             parts: vec![part_of(1, 1); MAX_PARTS + 1],
             ..entry(2)

@@ -12,7 +12,9 @@ use std::time::Instant;
 use phiward_ledger::{Ledger, Outside, Redaction, Subject, VerifyReport, verify_portable};
 use sha2::{Digest, Sha256};
 use support::tampering::{Dice, flip, tampering, three_parts};
-use support::{Backend, Store, append, at, blob, entry, fill, key, old, org, part, redact, saying};
+use support::{
+    Backend, Store, append, at, blob, entry, entry_with, fill, key, old, org, part, redact,
+};
 
 on_both! {
     every_random_tampering_of_a_database_is_found
@@ -115,7 +117,7 @@ async fn a_rewritten_book_is_found_with_an_outside_checkpoint(store: Store) {
     forged.create_organization(org(1), "Clinic").await.unwrap();
     for n in 1..=40 {
         let new = match n {
-            30 => saying(30, b"another story"),
+            30 => entry_with(30, b"another story"),
             _ => entry(n),
         };
         append(&forged, org(1), &[new], &[]).await;

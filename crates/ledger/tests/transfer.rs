@@ -4,7 +4,8 @@ mod support;
 
 use phiward_ledger::{ImportOutcome, Ledger, LedgerError, Redaction, verify_portable};
 use support::{
-    Backend, Store, append, at, blob, bytes_of, entry, fill, key, org, part, redact, saying, stored,
+    Backend, Store, append, at, blob, bytes_of, entry, entry_with, fill, key, org, part, redact,
+    stored,
 };
 
 on_both! {
@@ -118,7 +119,7 @@ async fn diverged_books_are_refused_at_the_first_difference(store: Store) {
     let other = elsewhere.open().await;
     import(&other, &export(&ledger).await).await.unwrap();
     append(&ledger, org(1), &[entry(13), entry(14)], &[]).await;
-    append(&other, org(1), &[entry(13), saying(14, b"other")], &[]).await;
+    append(&other, org(1), &[entry(13), entry_with(14, b"other")], &[]).await;
     let here = export(&other).await;
     let refused = import(&other, &export(&ledger).await).await;
     assert!(

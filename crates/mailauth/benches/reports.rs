@@ -12,7 +12,7 @@ use std::time::Instant;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
-use mailauth::report::{AggregateReader, Limits, Part, container};
+use mailauth::report::{AggregateReader, Limits, ReportItem, container};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -41,7 +41,7 @@ fn main() {
         &mut |mut found| {
             let mut reader = AggregateReader::new(&mut found.content, Limits::default());
             while let Some(part) = reader.next().expect("the large report is whole") {
-                rows += u64::from(matches!(part, Part::Record(_)));
+                rows += u64::from(matches!(part, ReportItem::Record(_)));
                 if rows.is_multiple_of(10_000) {
                     most = most.max(resident());
                 }
@@ -146,7 +146,7 @@ fn rows(input: impl BufRead) -> u64 {
     let mut reader = AggregateReader::new(input, Limits::default());
     let mut rows = 0;
     while let Some(part) = reader.next().expect("the report is whole") {
-        rows += u64::from(matches!(std::hint::black_box(part), Part::Record(_)));
+        rows += u64::from(matches!(std::hint::black_box(part), ReportItem::Record(_)));
     }
     rows
 }

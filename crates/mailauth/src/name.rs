@@ -14,7 +14,7 @@ use thiserror::Error;
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DomainName(Arc<str>);
 
-/// Why a text is no domain name.
+/// Why a text is not a domain name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NameError {
     /// Nothing but dots and blanks.
@@ -30,7 +30,7 @@ pub enum NameError {
     #[error("the name is longer than the 253 characters DNS allows")]
     TooLong,
     /// A character no domain name has.
-    #[error("“{0}” is no domain name: {1:?} cannot be part of one")]
+    #[error("“{0}” is not a domain name: {1:?} cannot be part of one")]
     Character(String, char),
     /// International characters that have no ASCII form (RFC 5891).
     #[error("“{0}” cannot be written as an international domain name")]

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use mailauth::report::container::{Kind, ProblemKind, open_stream};
+use mailauth::report::container::{ContainerProblemKind, Kind, open_stream};
 use mailauth::report::{Limits, RemarkKind, ReportError};
 use reports::{ROW, gzip, mail, open, open_with, report, zip};
 use sha2::{Digest, Sha256};
@@ -126,9 +126,9 @@ fn every_report_of_a_zip_is_found_and_one_bad_member_costs_only_itself() {
     assert_eq!(
         problems,
         [
-            ("readme.txt", ProblemKind::Nothing),
-            ("empty", ProblemKind::Nothing),
-            ("c.xml", ProblemKind::Nothing),
+            ("readme.txt", ContainerProblemKind::Nothing),
+            ("empty", ContainerProblemKind::Nothing),
+            ("c.xml", ContainerProblemKind::Nothing),
         ]
     );
 }
@@ -211,7 +211,7 @@ fn a_mailbox_gives_its_mails_and_what_was_quoted_as_sent() {
     };
     assert_eq!(
         (problem.path[1].as_str(), problem.kind),
-        ("mail 2", ProblemKind::Nothing)
+        ("mail 2", ContainerProblemKind::Nothing)
     );
 }
 
@@ -284,16 +284,16 @@ fn nothing_and_damage_are_said_not_thrown() {
         assert!(met.is_empty());
         (opened.problems[0].kind, opened.problems[0].what.clone())
     };
-    assert_eq!(text(b"").0, ProblemKind::Nothing);
-    assert_eq!(text(b"hello world").0, ProblemKind::Nothing);
+    assert_eq!(text(b"").0, ContainerProblemKind::Nothing);
+    assert_eq!(text(b"hello world").0, ContainerProblemKind::Nothing);
     assert_eq!(text(b"%PDF-1.7").1, "it is a PDF");
     assert_eq!(
         text(b"<!DOCTYPE html><html></html>").1,
         "it is an HTML page"
     );
     assert_eq!(text(b"From: a@b\n\nhello").1, "the mail holds no report");
-    assert_eq!(text(b"PK\x03\x04 cut").0, ProblemKind::Damaged);
-    assert_eq!(text(b"\x1f\x8b\x08\x00").0, ProblemKind::Damaged);
+    assert_eq!(text(b"PK\x03\x04 cut").0, ContainerProblemKind::Damaged);
+    assert_eq!(text(b"\x1f\x8b\x08\x00").0, ContainerProblemKind::Damaged);
     let rows =
         (0..2_000).map(|row| ROW.replace("192.0.2.1", &format!("2001:db8::{:x}", row * row)));
     let mut gz = gzip(report(&rows.collect::<String>()).as_bytes());
@@ -355,7 +355,7 @@ fn bombs_are_stopped_by_what_comes_out() {
             || opened
                 .problems
                 .iter()
-                .any(|problem| problem.kind == ProblemKind::TooMuch);
+                .any(|problem| problem.kind == ContainerProblemKind::TooMuch);
         assert!(stopped, "{opened:?}");
     }
 }
@@ -368,18 +368,18 @@ fn nesting_and_numbers_are_bounded() {
     }
     let (opened, met) = open("deep.gz", &deep);
     assert!(met.is_empty());
-    assert_eq!(opened.problems[0].kind, ProblemKind::TooMuch);
+    assert_eq!(opened.problems[0].kind, ContainerProblemKind::TooMuch);
     let files: Vec<_> = (0..3000).map(|_| ("x", b"y".as_slice())).collect();
     let (opened, _) = open("many.zip", &zip(&files));
     assert_eq!(opened.problems.len(), Limits::default().problems);
-    assert_eq!(opened.problems[0].kind, ProblemKind::TooMuch);
+    assert_eq!(opened.problems[0].kind, ContainerProblemKind::TooMuch);
     assert_eq!(opened.more_problems, 1_001 - 64);
     let mut parts = String::from("From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n");
     for _ in 0..200_000 {
         parts.push_str("--x\n\n");
     }
     let (opened, _) = open("parts.eml", parts.as_bytes());
-    assert_eq!(opened.problems[0].kind, ProblemKind::TooMuch);
+    assert_eq!(opened.problems[0].kind, ContainerProblemKind::TooMuch);
     // Multiparts in multiparts.
     let mut nested = String::from("From: a@b\n");
     for depth in 0..5_000 {

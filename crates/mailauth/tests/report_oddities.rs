@@ -342,7 +342,7 @@ fn a_report_cut_anywhere_is_an_error_and_gives_no_row_twice_or_wrong() {
         let mut rows = Vec::new();
         let error = loop {
             match reader.next() {
-                Ok(Some(mailauth::report::Part::Record(row))) => rows.push(row),
+                Ok(Some(mailauth::report::ReportItem::Record(row))) => rows.push(row),
                 Ok(Some(_)) => {}
                 Ok(None) => panic!("cut at {cut} of {end} was taken as whole"),
                 Err(error) => break error,

@@ -8,9 +8,9 @@ use mailauth::dmarc::{self, Applied, OrgDomain, Policy};
 use mailauth::dns::{RecordType, Resolver, Response, Zone};
 
 /// A zone that remembers what it was asked.
-struct Watched(Zone, Mutex<Vec<String>>);
+struct AskedZone(Zone, Mutex<Vec<String>>);
 
-impl Resolver for Watched {
+impl Resolver for AskedZone {
     async fn lookup(&self, name: &DomainName, kind: RecordType) -> Response {
         self.1.lock().unwrap().push(name.to_string());
         self.0.lookup(name, kind).await
@@ -260,7 +260,7 @@ const CASES: &[Case] = &[
 #[tokio::test]
 async fn g1_the_tree_walk_finds_record_and_organization() {
     for case in CASES {
-        let zone = Watched(Zone::parse(case.zone).unwrap(), Mutex::default());
+        let zone = AskedZone(Zone::parse(case.zone).unwrap(), Mutex::default());
         let walk = dmarc::walk(&zone, &name(case.author)).await;
         assert_eq!(zone.1.lock().unwrap().len(), case.queries, "{}", case.what);
         assert_eq!(walk.steps.len(), case.queries, "{}", case.what);
@@ -285,7 +285,7 @@ async fn g1_the_tree_walk_finds_record_and_organization() {
 
 #[tokio::test]
 async fn g1_the_eight_questions_are_the_ones_of_the_standard() {
-    let zone = Watched(Zone::default(), Mutex::default());
+    let zone = AskedZone(Zone::default(), Mutex::default());
     dmarc::walk(&zone, &name("a.b.c.d.e.f.g.h.i.j.mail.example.com")).await;
     assert_eq!(
         *zone.1.lock().unwrap(),

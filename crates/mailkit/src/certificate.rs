@@ -14,7 +14,7 @@ impl Certified {
     /// For a server of this name, by an authority made for it.
     ///
     /// # Panics
-    /// When `name` is no name of a server.
+    /// When `name` is not a name of a server.
     pub fn server(name: &str) -> Certified {
         let key = || rcgen::KeyPair::generate().expect("a key");
         let authority_key = key();

@@ -99,7 +99,7 @@ impl Dovecot {
                 self.running = Some(running);
                 return;
             }
-            eprintln!("Dovecot ended: {}", running.said());
+            eprintln!("Dovecot ended: {}", running.output());
         }
         panic!("Dovecot did not start");
     }

@@ -84,7 +84,7 @@ begin retry
                     _place: place,
                 };
             }
-            eprintln!("Exim ended: {}", running.said());
+            eprintln!("Exim ended: {}", running.output());
         }
         panic!("Exim did not start");
     }

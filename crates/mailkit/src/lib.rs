@@ -14,4 +14,4 @@ pub use certificate::Certified;
 pub use dovecot::Dovecot;
 pub use exim::Exim;
 pub use nsd::Nsd;
-pub use responder::{Asked, Fault, Responder};
+pub use responder::{Fault, QuestionCount, Responder};

@@ -19,7 +19,7 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// None for what is no question of a type known here.
+    /// None for what is not a question of a type known here.
     pub(crate) fn read(bytes: &[u8]) -> Option<Question> {
         let message = Message::from_vec(bytes).ok()?;
         let query = message.queries.first()?.clone();

@@ -51,7 +51,7 @@ impl Nsd {
                     _place: place,
                 };
             }
-            eprintln!("NSD ended: {}", running.said());
+            eprintln!("NSD ended: {}", running.output());
         }
         panic!("NSD did not start");
     }

@@ -177,7 +177,10 @@ impl Running {
             }
             sleep(Duration::from_millis(20));
         }
-        panic!("nothing listens at {at}; the server said:\n{}", self.said());
+        panic!(
+            "nothing listens at {at}; the server said:\n{}",
+            self.output()
+        );
     }
 
     /// Sends the server a signal that ends it, such as `KILL`, and waits until it has.
@@ -193,7 +196,7 @@ impl Running {
     }
 
     /// What the server said so far.
-    pub fn said(&self) -> String {
+    pub fn output(&self) -> String {
         fs::read_to_string(&self.said).unwrap_or_default()
     }
 }

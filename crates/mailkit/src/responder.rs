@@ -29,7 +29,7 @@ pub enum Fault {
     CutShort,
     /// Cut short by UDP, and TCP hangs up.
     CutShortNoTcp,
-    /// Bytes that are no message, under the right id.
+    /// Bytes that are not a message, under the right id.
     Garbage,
     /// Answers with another id and to another question come first, then the right
     /// one.
@@ -38,7 +38,7 @@ pub enum Fault {
 
 /// How often was asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct QuestionCount {
     /// By UDP.
     pub udp: usize,
     /// By TCP.
@@ -51,7 +51,7 @@ type Remaining = Option<usize>;
 #[derive(Default)]
 struct State {
     faults: HashMap<(DomainName, RecordType), (Fault, Remaining)>,
-    asked: HashMap<(DomainName, RecordType), Asked>,
+    asked: HashMap<(DomainName, RecordType), QuestionCount>,
     under_way: usize,
     most_under_way: usize,
 }
@@ -111,7 +111,7 @@ impl Responder {
     /// Answers at once from the text of a zone.
     ///
     /// # Panics
-    /// When the text is no zone or loopback has no port left: a test's own mistake.
+    /// When the text is not a zone or loopback has no port left: a test's own mistake.
     pub async fn of(zone: &str) -> Responder {
         let zone = match Zone::parse(zone) {
             Ok(zone) => zone,
@@ -136,7 +136,7 @@ impl Responder {
     }
 
     /// How often this was asked.
-    pub fn asked(&self, name: &DomainName, kind: RecordType) -> Asked {
+    pub fn asked(&self, name: &DomainName, kind: RecordType) -> QuestionCount {
         let question = (name.clone(), kind);
         self.shared
             .state()
@@ -147,12 +147,12 @@ impl Responder {
     }
 
     /// How often anything was asked.
-    pub fn asked_in_all(&self) -> Asked {
+    pub fn asked_in_all(&self) -> QuestionCount {
         let state = self.shared.state();
         state
             .asked
             .values()
-            .fold(Asked::default(), |sum, one| Asked {
+            .fold(QuestionCount::default(), |sum, one| QuestionCount {
                 udp: sum.udp + one.udp,
                 tcp: sum.tcp + one.tcp,
             })

@@ -145,7 +145,7 @@ fn kind(word: &str) -> RecordType {
         "PTR" => RecordType::Ptr,
         "CNAME" => RecordType::Cname,
         "NS" => RecordType::Ns,
-        other => panic!("{other} is no type of record"),
+        other => panic!("{other} is not a type of record"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use mailauth::DomainName;
 use mailauth::dns::{Data, Failure, Outcome, RecordType, Resolver, Response};
-use mailkit::{Asked, Fault, Responder};
+use mailkit::{Fault, QuestionCount, Responder};
 use mailnet::dns::{Dns, Options};
 
 const ZONE: &str = "
@@ -126,7 +126,10 @@ async fn no_name_is_answered_without_asking() {
     ] {
         let response = ask(&responder, of, kind).await;
         assert!(matches!(response.outcome, Outcome::Present(_)), "{of}");
-        assert_eq!(responder.asked(&name(of), kind), Asked { udp: 1, tcp: 0 });
+        assert_eq!(
+            responder.asked(&name(of), kind),
+            QuestionCount { udp: 1, tcp: 0 }
+        );
     }
 }
 
@@ -155,7 +158,7 @@ async fn an_answer_cut_short_is_fetched_by_tcp() {
     let response = ask(&responder, "long.example.test", RecordType::Txt).await;
     assert_eq!(response.outcome, text(&long));
     let of = name("long.example.test");
-    let once = Asked { udp: 1, tcp: 1 };
+    let once = QuestionCount { udp: 1, tcp: 1 };
     assert_eq!(responder.asked(&of, RecordType::Txt), once);
 
     let of = name("example.test");

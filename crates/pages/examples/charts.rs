@@ -2,7 +2,7 @@
 //! `cargo run -p phiward-pages --example charts -- charts.html`
 
 use jiff::civil::{Date, date};
-use pages::charts::{self, Chart, Focus, GroupBy, Progress, TrendPoint};
+use pages::charts::{self, Chart, ElementBar, Focus, GroupBy, TrendPoint};
 use register::records::{Asset, FlowEnd};
 use register::{Coverage, Id, Register, Tally};
 
@@ -15,8 +15,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("name the file to write".into());
     };
     let folder = tempfile::tempdir()?;
-    let office = app::DataFolder::open(folder.path(), None).await?;
-    let book = app::demo::build(&office, TODAY).await?;
+    let data_folder = app::DataFolder::open(folder.path(), None).await?;
+    let book = app::demo::build(&data_folder, TODAY).await?;
     let mut page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>Charts</title><style>{}{}</style><body><main>",
@@ -95,7 +95,7 @@ fn story(tally: &Tally, today: Date) -> Vec<TrendPoint> {
         .collect()
 }
 
-fn elements() -> Vec<Progress> {
+fn elements() -> Vec<ElementBar> {
     [
         ("Scope", 5, 5),
         ("Data collection", 25, 27),
@@ -108,7 +108,7 @@ fn elements() -> Vec<Progress> {
         ("Periodic review", 0, 2),
     ]
     .into_iter()
-    .map(|(label, done, total)| Progress {
+    .map(|(label, done, total)| ElementBar {
         label: label.to_owned(),
         done,
         total,

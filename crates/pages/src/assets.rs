@@ -64,7 +64,7 @@ pub fn assets() -> &'static [Asset] {
 }
 
 /// The address of a file, with its hash, so that it may be kept for ever.
-/// A name that is no file gives an address that is not found.
+/// A name that is not a file gives an address that is not found.
 pub fn address(path: &str) -> String {
     let hash = assets()
         .iter()

@@ -52,7 +52,7 @@ impl Choice {
 
 /// What is wrong with one field, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct FormProblem {
     /// The field's name; empty when it concerns the whole form.
     pub field: String,
     /// A sentence that says what to do.
@@ -61,12 +61,12 @@ pub struct Problem {
 
 /// All that is wrong with a form, shown on top and at the fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Problems(pub Vec<Problem>);
+pub struct Problems(pub Vec<FormProblem>);
 
 impl Problems {
     /// A refusal that concerns the whole form.
     pub fn whole(message: impl Into<String>) -> Problems {
-        Problems(vec![Problem {
+        Problems(vec![FormProblem {
             field: String::new(),
             message: message.into(),
         }])
@@ -74,7 +74,7 @@ impl Problems {
 
     /// Adds what is wrong with a field.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Problem {
+        self.0.push(FormProblem {
             field: field.into(),
             message: message.into(),
         });

@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use std::borrow::Borrow;
 use std::fmt;
 
+pub use register::article;
+
 /// A day, or none, for [`day`].
 pub trait AsDay {
     /// The day.
@@ -153,12 +155,6 @@ pub fn level_class(level: Level) -> &'static str {
     }
 }
 
-/// A word with its article: "an asset", "a risk".
-pub fn article(words: &str) -> String {
-    let vowel = words.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
-    format!("{} {words}", if vowel { "an" } else { "a" })
-}
-
 /// The first letter large.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -193,7 +189,7 @@ pub fn escaped(text: &str) -> String {
 ///
 /// "164.308(a)(1)(ii)(A)" gives
 /// `https://www.ecfr.gov/current/title-45/section-164.308#p-164.308(a)(1)(ii)(A)`.
-/// "45 CFR " in front is left out. What is no section of part 164 gives the part.
+/// "45 CFR " in front is left out. What is not a section of part 164 gives the part.
 pub fn citation_address(citation: &str) -> String {
     let citation = citation.trim();
     let citation = citation

@@ -100,7 +100,7 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         GapKind::AssetNotAnalysed => format!("{base}/risks/build?asset={}", gap.tag),
         GapKind::AssetOnNoFlow => format!("{base}/scope/flows/new?from={}", gap.tag),
         GapKind::ThreatAbsent => format!("{base}/risks/build?class={}", escaped(&gap.tag)),
-        GapKind::LeafUnanswered => format!("{base}/safeguards/{}", escaped(&gap.tag)),
+        GapKind::ProvisionUnanswered => format!("{base}/safeguards/{}", escaped(&gap.tag)),
         // The fact a provision hangs on stands in the profile, or with the vendors.
         GapKind::ApplicabilityOpen => match Catalog::builtin()
             .provision(&gap.tag)
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a5_every_kind_of_hole_leads_to_a_page() {
+    fn a5_every_kind_of_gap_leads_to_a_page() {
         let register = Register::default();
         for kind in GapKind::ALL {
             let gap = Gap {

@@ -2,7 +2,7 @@
 
 use crate::inputs::{chosen, input_of};
 use crate::{Choice, Problems, Shell};
-use fields::{Control, Field, OptionGroup, Part};
+use fields::{Control, Field, OptionGroup, RowKind};
 use register::records::FlowEnd;
 use register::{AnyRecord, Register};
 use serde_json::Value;
@@ -171,7 +171,7 @@ pub fn groups(
 }
 
 /// What is wrong with a form, as the page shows it.
-pub fn problems(found: &[fields::Problem]) -> Problems {
+pub fn problems(found: &[fields::FieldProblem]) -> Problems {
     let mut out = Problems::default();
     for problem in found {
         out.add(problem.path.clone(), problem.message.clone());
@@ -230,7 +230,7 @@ impl Shown<'_> {
             _ => now,
         };
         let input = match field.control {
-            Control::Parts(part) => self.rows(part, &name, value),
+            Control::Rows(part) => self.rows(part, &name, value),
             control @ (Control::FlowEnd | Control::FlowEnds) => {
                 self.ends(field, &now, control == Control::FlowEnds)
             }
@@ -298,7 +298,7 @@ impl Shown<'_> {
         Input::Ends { ends, many }
     }
 
-    fn rows(&self, part: Part, path: &str, value: &Value) -> Input {
+    fn rows(&self, part: RowKind, path: &str, value: &Value) -> Input {
         let old = value.as_array().map_or(&[][..], Vec::as_slice);
         // One more row than there are, to add one without a script.
         let rows = (0..=old.len())

@@ -16,7 +16,7 @@ pub struct Login<'p> {
     pub first_run: bool,
 }
 
-/// The password again, before something grave.
+/// The password again, before a change to accounts or access.
 #[derive(Debug, askama::Template)]
 #[template(path = "door/prove.html")]
 pub struct Prove<'p> {

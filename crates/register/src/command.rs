@@ -1,12 +1,12 @@
 //! Commands: what the register decides on.
 
+use crate::actor::Actor;
 use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::AnyRecord;
 use crate::records::Acceptance;
 use crate::verb::{Decided, Meta, Needs, Verb, save_code, save_needs};
 use crate::verbs;
-use crate::who::Actor;
 use jiff::Timestamp;
 use uuid::Uuid;
 

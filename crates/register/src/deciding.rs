@@ -1,5 +1,6 @@
 //! What a verb decides on: the register, who asks, and when.
 
+use crate::actor::{Assurance, NamedPerson};
 use crate::command::Request;
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
@@ -8,7 +9,6 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::table::Table;
 use crate::verb::Decided;
-use crate::who::{Assurance, Who};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -64,8 +64,8 @@ impl Deciding<'_> {
     }
 
     /// Who asks, as kept with a decision.
-    pub fn me(&self) -> Who {
-        Who::from(&self.request.actor)
+    pub fn me(&self) -> NamedPerson {
+        NamedPerson::from(&self.request.actor)
     }
 
     /// The record of an id, if it is there and unchanged since the command was made.
@@ -208,7 +208,7 @@ impl Deciding<'_> {
     /// two different people must be tied to two records. A name says who somebody
     /// is only where nothing better can be had: on the command line of a machine
     /// whose login the organization controls.
-    pub(crate) fn recorded(&self, record: &str) -> Result<Who, Refusal> {
+    pub(crate) fn recorded(&self, record: &str) -> Result<NamedPerson, Refusal> {
         let me = self.me();
         let by_name = || match self.request.actor.assurance {
             Assurance::Asserted => self.register.person_named(&me.name),
@@ -219,7 +219,7 @@ impl Deciding<'_> {
             .and_then(|id| self.register.tables.people.get(id))
             .or_else(by_name);
         match person {
-            Some(person) if person.retired.is_none() => Ok(Who {
+            Some(person) if person.retired.is_none() => Ok(NamedPerson {
                 person: Some(person.id),
                 name: person.name.clone(),
             }),
@@ -245,8 +245,8 @@ impl Deciding<'_> {
 
     /// Whether two are one person: by record, by the name shown, or by the name
     /// of a record, so that nobody rules on their own request under another name.
-    pub(crate) fn one_person(&self, a: &Who, b: &Who) -> bool {
-        let on_record = |who: &Who| match who.person {
+    pub(crate) fn one_person(&self, a: &NamedPerson, b: &NamedPerson) -> bool {
+        let on_record = |who: &NamedPerson| match who.person {
             Some(id) => self.who(id),
             None => who.clone(),
         };
@@ -257,8 +257,8 @@ impl Deciding<'_> {
     }
 
     /// A person as kept with a decision.
-    pub(crate) fn who(&self, id: Id<Person>) -> Who {
-        Who {
+    pub(crate) fn who(&self, id: Id<Person>) -> NamedPerson {
+        NamedPerson {
             person: Some(id),
             name: self.register.person_name(Some(id)).to_owned(),
         }

@@ -48,7 +48,7 @@ impl Duties {
         triggers.sort_by_key(|x| (x.review_by.is_none(), x.review_by, x.number));
         duties.triggers = triggers.into_iter().map(|x| x.id).collect();
         for risk in t.risks.live() {
-            if let (Some(owner), None) = (risk.owner, risk.standing()) {
+            if let (Some(owner), None) = (risk.owner, risk.rating_in_effect()) {
                 duties.to_rate.entry(owner).or_default().push(risk.id);
             }
         }

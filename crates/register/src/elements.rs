@@ -5,7 +5,7 @@ use crate::coverage::{Coverage, GapKind};
 use crate::record::Kind;
 use crate::records::TriggerKind;
 use crate::register::Register;
-use crate::safeguards::Leaf;
+use crate::safeguards::AssessedProvision;
 use crate::tally::Tally;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -18,7 +18,7 @@ pub enum Element {
     Scope,
     /// Where ePHI is and how it moves.
     DataCollection,
-    /// What could happen, through which weakness.
+    /// What could happen, through which vulnerability.
     Threats,
     /// What is done already.
     Safeguards,
@@ -80,7 +80,7 @@ impl Element {
                 "List the systems, devices, vendors and places with ePHI, and how it gets from one to the other."
             }
             Element::Threats => {
-                "Pair each threat to be expected with the weakness it could use, for everything that holds ePHI."
+                "Pair each threat to be expected with the vulnerability it could use, for everything that holds ePHI."
             }
             Element::Safeguards => {
                 "Say of each safeguard of the rule whether it is in place, and whether it is used properly."
@@ -140,7 +140,7 @@ impl Element {
                 H::RiskUnpaired,
             ],
             Element::Safeguards => &[
-                H::LeafUnanswered,
+                H::ProvisionUnanswered,
                 H::AddressableUndecided,
                 H::CostAlone,
                 H::DecisionIncomplete,
@@ -165,7 +165,7 @@ impl Element {
 
 /// How far an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Progress {
+pub enum ElementProgress {
     /// Nothing is recorded yet.
     Nothing,
     /// Something is recorded, and something is missing.
@@ -174,13 +174,13 @@ pub enum Progress {
     Complete,
 }
 
-impl Progress {
+impl ElementProgress {
     /// The words a person reads.
     pub fn words(self) -> &'static str {
         match self {
-            Progress::Nothing => "Nothing yet",
-            Progress::UnderWay => "Under way",
-            Progress::Complete => "Complete as far as recorded",
+            ElementProgress::Nothing => "Nothing yet",
+            ElementProgress::UnderWay => "Under way",
+            ElementProgress::Complete => "Complete as far as recorded",
         }
     }
 }
@@ -191,7 +191,7 @@ pub struct ElementStatus {
     /// The element.
     pub element: Element,
     /// How far it is.
-    pub progress: Progress,
+    pub progress: ElementProgress,
     /// Live records that belong to it, by kind.
     pub counts: Vec<(Kind, u32)>,
     /// How much of how much is done, where that can be counted.
@@ -216,7 +216,7 @@ impl Elements {
         register: &Register,
         coverage: &Coverage,
         tally: &Tally,
-        leaves: &[Leaf<'_>],
+        provisions: &[AssessedProvision<'_>],
         today: Date,
     ) -> Elements {
         let mut missing: BTreeMap<GapKind, u32> = BTreeMap::new();
@@ -252,8 +252,13 @@ impl Elements {
                     )
                 }
                 Element::Safeguards => {
-                    let applying = leaves.iter().filter(|leaf| leaf.standing.applies());
-                    let open = leaves.iter().filter(|leaf| leaf.standing.is_open()).count();
+                    let applying = provisions
+                        .iter()
+                        .filter(|assessed| assessed.implementation.applies());
+                    let open = provisions
+                        .iter()
+                        .filter(|assessed| assessed.implementation.is_open())
+                        .count();
                     let all = applying.count();
                     (
                         register.tables.answers.live().next().is_some(),
@@ -284,16 +289,16 @@ impl Elements {
                     Element::Documentation => elements
                         .all
                         .iter()
-                        .all(|e| e.progress == Progress::Complete),
+                        .all(|e| e.progress == ElementProgress::Complete),
                     Element::Review => elements.review_due.is_none_or(|due| due >= today),
                     _ => true,
                 };
             elements.all.push(ElementStatus {
                 element,
                 progress: match (begun, complete) {
-                    (false, _) => Progress::Nothing,
-                    (true, false) => Progress::UnderWay,
-                    (true, true) => Progress::Complete,
+                    (false, _) => ElementProgress::Nothing,
+                    (true, false) => ElementProgress::UnderWay,
+                    (true, true) => ElementProgress::Complete,
                 },
                 counts: counts(register, element),
                 part: part.filter(|(_, all)| *all > 0),
@@ -305,12 +310,14 @@ impl Elements {
 
     /// The first element that is not complete.
     pub fn next(&self) -> Option<&ElementStatus> {
-        self.all.iter().find(|e| e.progress != Progress::Complete)
+        self.all
+            .iter()
+            .find(|e| e.progress != ElementProgress::Complete)
     }
 
     /// How many are complete.
     pub fn complete(&self) -> usize {
-        let done = |e: &&ElementStatus| e.progress == Progress::Complete;
+        let done = |e: &&ElementStatus| e.progress == ElementProgress::Complete;
         self.all.iter().filter(done).count()
     }
 }
@@ -355,7 +362,11 @@ fn review_due(register: &Register) -> Option<Date> {
         .filter_map(|t| t.settled.as_ref().map(|s| s.on))
         .max();
     let first_rated = || {
-        let rated = register.tables.risks.all().filter_map(|r| r.standing());
+        let rated = register
+            .tables
+            .risks
+            .all()
+            .filter_map(|r| r.rating_in_effect());
         rated.map(|rating| rating.on).min()
     };
     let from = reviewed.or_else(first_rated)?;
@@ -367,7 +378,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_hole_belongs_to_an_element() {
+    fn every_kind_of_gap_belongs_to_an_element() {
         for kind in GapKind::ALL {
             assert!(
                 Element::ALL.iter().any(|e| e.gaps().contains(kind)),
@@ -390,10 +401,13 @@ mod tests {
         let catalog = catalog::Catalog::builtin();
         let coverage = Coverage::of(&register, catalog, today);
         let tally = Tally::of(&register, today);
-        let leaves = crate::safeguards::leaves(&register, catalog);
-        let elements = Elements::of(&register, &coverage, &tally, &leaves, today);
+        let provisions = crate::safeguards::assessed_provisions(&register, catalog);
+        let elements = Elements::of(&register, &coverage, &tally, &provisions, today);
         assert!(
-            elements.all.iter().all(|e| e.progress == Progress::Nothing),
+            elements
+                .all
+                .iter()
+                .all(|e| e.progress == ElementProgress::Nothing),
             "{elements:#?}"
         );
         assert_eq!(elements.next().map(|e| e.element), Some(Element::Scope));

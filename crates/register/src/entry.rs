@@ -12,9 +12,9 @@ mod outline;
 
 pub use outline::{Outline, Written};
 
+use crate::actor::Actor;
 use crate::id::Ref;
 use crate::record::{AnyRecord, Kind, REDACTED};
-use crate::who::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;

@@ -1,10 +1,10 @@
 //! What an entry touches, read without reading its records: for finding entries
 //! in a long ledger.
 
+use crate::actor::Via;
 use crate::entry::{Entry, Outline};
 use crate::id::{Id, Ref};
 use crate::records::Person;
-use crate::who::Via;
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -64,9 +64,9 @@ impl EntrySummary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actor::{Actor, Assurance};
     use crate::entry::{Change, FORMAT};
     use crate::record::{AnyRecord, Kind};
-    use crate::who::{Actor, Assurance};
     use uuid::Uuid;
 
     #[test]

@@ -5,19 +5,19 @@
 //! 1. An id means the record that has it.
 //! 2. R-14 means the risk of that number, and 14 alone does where only risks can
 //!    be meant. Records that ended are found by id and number too.
-//! 3. Whatever is no number of a record here may be a name: of those in use the
+//! 3. Whatever is not a number of a record here may be a name: of those in use the
 //!    one called exactly so, else the one called so without regard to case and
-//!    spacing. Two of that name are no answer.
+//!    spacing. Two of that name are not an answer.
 //!
 //! The beginning of a name is never taken for the name. Imports guess that way
 //! (`intake`), but there a person looks at the outcome before it counts.
 
+use crate::actor::same_name;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record, Tables};
 use crate::register::Register;
 use crate::table::Table;
 use crate::tag::{Tag, bare_number};
-use crate::who::same_name;
 use thiserror::Error;
 use uuid::Uuid;
 

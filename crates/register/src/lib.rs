@@ -16,6 +16,7 @@
     )
 )]
 
+mod actor;
 mod command;
 mod coverage;
 mod decide;
@@ -44,15 +45,15 @@ mod tag;
 mod tally;
 mod verb;
 pub mod verbs;
-mod who;
 mod words;
 
+pub use actor::{Actor, Assurance, NamedPerson, Via, same_name};
 pub use command::{Command, Request, VERBS};
 pub use coverage::{Coverage, Covered, Gap, GapKind};
 pub use deciding::{NewEvidence, Shown};
 pub use diff::{Difference, FieldChange, diff, field_changes};
 pub use duties::Duties;
-pub use elements::{Element, ElementStatus, Elements, Progress};
+pub use elements::{Element, ElementProgress, ElementStatus, Elements};
 pub use entry::{
     Change, DecodeError, Encoded, Entry, FORMAT, MAX_CHANGES, Outline, Performed, Written,
 };
@@ -68,7 +69,7 @@ pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
 pub use refusal::Refusal;
 pub use register::Register;
 pub use risk_list::{RiskList, RiskSort};
-pub use safeguards::{Leaf, Standing, good_for, leaves};
+pub use safeguards::{AssessedProvision, Implementation, assessed_provisions, good_for};
 pub use scope::{Applicability, applicability};
 pub use search::RiskFilter;
 pub use snapshot::{FOLD, SnapshotError};
@@ -76,5 +77,4 @@ pub use table::{Row, Table};
 pub use tag::{NotATag, Tag};
 pub use tally::Tally;
 pub use verb::{BULK, DoneBy, Meta, Needs, On, is_code, save_code, save_needs};
-pub use who::{Actor, Assurance, Via, Who, same_name};
-pub use words::UnknownWord;
+pub use words::{UnknownWord, article};

@@ -19,15 +19,15 @@ pub struct Proposal<'c> {
 }
 
 /// What has been settled: by a risk, or as not applicable.
-pub(crate) struct Settled<'r> {
+pub(crate) struct Considered<'r> {
     risks: HashMap<Id<Asset>, HashSet<&'r str>>,
     one: HashMap<Id<Asset>, HashSet<&'r str>>,
     class: HashSet<(&'r str, &'r str)>,
 }
 
-impl<'r> Settled<'r> {
+impl<'r> Considered<'r> {
     pub(crate) fn of(register: &'r Register) -> Self {
-        let mut settled = Settled {
+        let mut considered = Considered {
             risks: HashMap::new(),
             one: HashMap::new(),
             class: HashSet::new(),
@@ -39,7 +39,7 @@ impl<'r> Settled<'r> {
             .filter(|r| !r.scenario.is_empty())
         {
             for asset in &risk.assets {
-                settled
+                considered
                     .risks
                     .entry(*asset)
                     .or_default()
@@ -49,20 +49,20 @@ impl<'r> Settled<'r> {
         for dismissal in register.tables.dismissals.live() {
             match dismissal.asset {
                 Some(asset) => {
-                    settled
+                    considered
                         .one
                         .entry(asset)
                         .or_default()
                         .insert(&dismissal.scenario);
                 }
                 None => {
-                    settled
+                    considered
                         .class
                         .insert((&dismissal.scenario, &dismissal.class));
                 }
             }
         }
-        settled
+        considered
     }
 
     pub(crate) fn holds(&self, asset: &Asset, scenario: &Scenario) -> bool {
@@ -93,7 +93,7 @@ pub struct LookedAt {
 /// How far each live asset that is not excluded has been looked at, in the order
 /// the assets were made; assets without a class have nothing to look at.
 pub fn looked_at(register: &Register, catalog: &Catalog) -> Vec<LookedAt> {
-    let settled = Settled::of(register);
+    let considered = Considered::of(register);
     register
         .tables
         .assets
@@ -103,7 +103,7 @@ pub fn looked_at(register: &Register, catalog: &Catalog) -> Vec<LookedAt> {
             let (mut open, mut all) = (0, 0);
             for scenario in catalog.scenarios_for(&asset.class) {
                 all += 1;
-                open += usize::from(!settled.holds(asset, scenario));
+                open += usize::from(!considered.holds(asset, scenario));
             }
             LookedAt {
                 asset: asset.id,
@@ -123,7 +123,7 @@ pub fn proposals<'c>(
     catalog: &'c Catalog,
     only: Option<Id<Asset>>,
 ) -> Vec<Proposal<'c>> {
-    let settled = Settled::of(register);
+    let considered = Considered::of(register);
     register
         .tables
         .assets
@@ -133,7 +133,7 @@ pub fn proposals<'c>(
         .flat_map(|asset| {
             catalog
                 .scenarios_for(&asset.class)
-                .filter(|scenario| !settled.holds(asset, scenario))
+                .filter(|scenario| !considered.holds(asset, scenario))
                 .map(|scenario| Proposal {
                     asset: asset.id,
                     scenario,

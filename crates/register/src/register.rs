@@ -1,5 +1,6 @@
 //! The register: the typed state at one ledger position.
 
+use crate::actor::same_name;
 use crate::entry::{Change, Entry, FORMAT};
 use crate::id::{Id, Ref};
 use crate::index::Index;
@@ -7,7 +8,6 @@ use crate::record::{AnyRecord, Record, Tables};
 use crate::records::*;
 use crate::refusal::Refusal;
 use crate::table::Table;
-use crate::who::same_name;
 use catalog::{Level, Method};
 use jiff::Timestamp;
 use jiff::civil::Date;

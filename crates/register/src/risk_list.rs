@@ -107,7 +107,7 @@ impl RiskList {
         descending: bool,
     ) -> Vec<u32> {
         let rows = register.tables.risks.rows();
-        let said = self.saying(&filter.text);
+        let said = self.containing(&filter.text);
         let site_assets = filter.site.map(|site| assets_at(register, site));
         let wanted = Wanted::of(register, filter);
         self.order(register, sort, descending)
@@ -137,7 +137,7 @@ impl RiskList {
     }
 
     /// Which risks hold every word; `None`: no word was given.
-    fn saying(&self, text: &str) -> Option<Vec<bool>> {
+    fn containing(&self, text: &str) -> Option<Vec<bool>> {
         let mut words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
         // The longest word is on the fewest lines, as a rule.
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
@@ -213,7 +213,7 @@ fn facts_of(register: &Register, risk: &Risk, today: Date) -> Facts {
     let people = &register.tables.people;
     Facts {
         ratings: [
-            of(risk.standing()),
+            of(risk.rating_in_effect()),
             of(risk.rating(Stage::Inherent)),
             of(risk.rating(Stage::Current)),
             of(risk.rating(Stage::Target)),

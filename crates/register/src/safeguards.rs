@@ -7,10 +7,10 @@ use crate::scope::{Applicability, applicability};
 use catalog::{Catalog, Good, Provision};
 use std::collections::HashMap;
 
-/// Where a provision stands. “Not applicable” and “not answered” are states of
+/// How far a provision is implemented. “Not applicable” and “not answered” are states of
 /// their own and never count as in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum Implementation {
     /// It does not apply, for this reason.
     NotApplicable(String),
     /// It is open whether it applies: this must be known first.
@@ -25,24 +25,28 @@ pub enum Standing {
     NotInPlace,
 }
 
-impl Standing {
+impl Implementation {
     /// Where a provision stands with an answer.
-    pub fn of(register: &Register, provision: &Provision, answer: Option<&Answer>) -> Standing {
+    pub fn of(
+        register: &Register,
+        provision: &Provision,
+        answer: Option<&Answer>,
+    ) -> Implementation {
         match applicability(register, provision) {
-            Applicability::NotApplicable(why) => Standing::NotApplicable(why),
-            Applicability::NotKnown(why) => Standing::ApplicabilityOpen(why),
-            Applicability::Applies => Standing::answered(answer),
+            Applicability::NotApplicable(why) => Implementation::NotApplicable(why),
+            Applicability::NotKnown(why) => Implementation::ApplicabilityOpen(why),
+            Applicability::Applies => Implementation::answered(answer),
         }
     }
 
     /// Where a provision that applies stands with an answer.
-    pub fn answered(answer: Option<&Answer>) -> Standing {
+    pub fn answered(answer: Option<&Answer>) -> Implementation {
         match answer.filter(|a| a.is_complete()) {
-            None => Standing::Unanswered,
+            None => Implementation::Unanswered,
             Some(a) => match (a.in_place, a.used_properly) {
-                (YesNo::No, _) => Standing::NotInPlace,
-                (YesNo::Yes, YesNo::Yes) => Standing::InPlace,
-                _ => Standing::InPart,
+                (YesNo::No, _) => Implementation::NotInPlace,
+                (YesNo::Yes, YesNo::Yes) => Implementation::InPlace,
+                _ => Implementation::InPart,
             },
         }
     }
@@ -50,47 +54,50 @@ impl Standing {
     /// The words a person reads.
     pub fn words(&self) -> &'static str {
         match self {
-            Standing::NotApplicable(_) => "Not applicable",
-            Standing::ApplicabilityOpen(_) => "Open whether it applies",
-            Standing::Unanswered => "Not answered",
-            Standing::InPlace => "In place and used properly",
-            Standing::InPart => "In part, or not used properly",
-            Standing::NotInPlace => "Not in place",
+            Implementation::NotApplicable(_) => "Not applicable",
+            Implementation::ApplicabilityOpen(_) => "Open whether it applies",
+            Implementation::Unanswered => "Not answered",
+            Implementation::InPlace => "In place and used properly",
+            Implementation::InPart => "In part, or not used properly",
+            Implementation::NotInPlace => "Not in place",
         }
     }
 
     /// Whether an answer, or a fact about the organization, is still missing.
     pub fn is_open(&self) -> bool {
-        matches!(self, Standing::Unanswered | Standing::ApplicabilityOpen(_))
+        matches!(
+            self,
+            Implementation::Unanswered | Implementation::ApplicabilityOpen(_)
+        )
     }
 
     /// Whether the provision applies, or may.
     pub fn applies(&self) -> bool {
-        !matches!(self, Standing::NotApplicable(_))
+        !matches!(self, Implementation::NotApplicable(_))
     }
 
     /// Whether the answer names a gap.
     pub fn is_gap(&self) -> bool {
-        matches!(self, Standing::InPart | Standing::NotInPlace)
+        matches!(self, Implementation::InPart | Implementation::NotInPlace)
     }
 }
 
 /// An assessable provision with what is recorded of it.
 #[derive(Debug, Clone)]
-pub struct Leaf<'r> {
+pub struct AssessedProvision<'r> {
     /// The provision.
     pub provision: &'r Provision,
     /// Where it stands.
-    pub standing: Standing,
+    pub implementation: Implementation,
     /// The answer for the whole organization.
     pub answer: Option<&'r Answer>,
     /// What was decided on it.
     pub decision: Option<&'r Decision>,
 }
 
-impl<'r> Leaf<'r> {
+impl<'r> AssessedProvision<'r> {
     /// The decision, unless it only promises what is not yet in place: a
-    /// decision to implement is no reason for what is missing.
+    /// decision to implement is not a reason for what is missing.
     pub fn reason_on_record(&self) -> Option<&'r Decision> {
         let in_place = |a: &Answer| a.in_place == YesNo::Yes;
         self.decision.filter(|d| {
@@ -102,7 +109,7 @@ impl<'r> Leaf<'r> {
     /// in place, with no decision that says why (164.306(d)(3)).
     pub fn undecided(&self) -> bool {
         self.provision.is_addressable()
-            && self.standing.applies()
+            && self.implementation.applies()
             && self
                 .answer
                 .is_some_and(|a| a.is_complete() && a.in_place != YesNo::Yes)
@@ -111,7 +118,10 @@ impl<'r> Leaf<'r> {
 }
 
 /// The assessable provisions, in the rule's order.
-pub fn leaves<'r>(register: &'r Register, catalog: &'r Catalog) -> Vec<Leaf<'r>> {
+pub fn assessed_provisions<'r>(
+    register: &'r Register,
+    catalog: &'r Catalog,
+) -> Vec<AssessedProvision<'r>> {
     let tables = &register.tables;
     let answers: HashMap<&str, &Answer> = tables
         .answers
@@ -125,13 +135,13 @@ pub fn leaves<'r>(register: &'r Register, catalog: &'r Catalog) -> Vec<Leaf<'r>>
         .map(|d| (d.provision.as_str(), d))
         .collect();
     catalog
-        .leaves()
+        .assessable_provisions()
         .map(|provision| {
             let citation = provision.citation.as_str();
             let answer = answers.get(citation).copied();
-            Leaf {
+            AssessedProvision {
                 provision,
-                standing: Standing::of(register, provision, answer),
+                implementation: Implementation::of(register, provision, answer),
                 answer,
                 decision: decisions.get(citation).copied(),
             }

@@ -55,7 +55,7 @@ pub fn applicability(register: &Register, provision: &Provision) -> Applicabilit
             Applicability::NotKnown("say in the profile what kind of entity this is".into())
         }
         Condition::GroupHealthPlan => {
-            Applicability::NotApplicable("the organization is no group health plan".into())
+            Applicability::NotApplicable("the organization is not a group health plan".into())
         }
         Condition::HasBusinessAssociates => known(
             associates,
@@ -66,7 +66,7 @@ pub fn applicability(register: &Register, provision: &Provision) -> Applicabilit
             Applicability::NotKnown("say in the profile what kind of entity this is".into())
         }
         Condition::HasSubcontractors if !is_ba => {
-            Applicability::NotApplicable("the organization is no business associate".into())
+            Applicability::NotApplicable("the organization is not a business associate".into())
         }
         Condition::HasSubcontractors => known(
             associates,

@@ -22,7 +22,7 @@ pub enum SnapshotError {
     #[error("the snapshot holds a record of unknown kind “{0}”")]
     Kind(String),
     /// A line of it is not made as it should be.
-    #[error("the snapshot has a line that is no record")]
+    #[error("the snapshot has a line that is not a record")]
     Line,
     /// Records are missing from it.
     #[error("the snapshot holds {found} records and should hold {expected}")]

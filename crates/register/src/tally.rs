@@ -66,7 +66,7 @@ impl Tally {
             self.closed += 1;
             return;
         }
-        match risk.standing() {
+        match risk.rating_in_effect() {
             None => self.unrated += 1,
             Some(rating) => {
                 *self.by_level.entry(rating.level).or_default() += 1;

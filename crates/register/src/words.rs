@@ -60,3 +60,9 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// A word with its article: "an asset", "a risk".
+pub fn article(words: &str) -> String {
+    let vowel = words.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
+    format!("{} {words}", if vowel { "an" } else { "a" })
+}

@@ -1,5 +1,5 @@
 //! What the large book rests on: method, catalog, profile, people, places,
-//! vendors, threats, weaknesses, answers and evidence.
+//! vendors, threats, vulnerabilities, answers and evidence.
 
 use crate::large::{Book, PLACES};
 use catalog::{Catalog, Level};
@@ -78,21 +78,22 @@ impl Book {
             });
             self.threats.push((threat.code.clone(), made));
         }
-        for weakness in &catalog.vulnerabilities {
+        for vulnerability in &catalog.vulnerabilities {
             let id = self.id();
             let made = self.save(Vulnerability {
                 id,
-                name: weakness.name.clone(),
-                catalog: weakness.code.clone(),
+                name: vulnerability.name.clone(),
+                catalog: vulnerability.code.clone(),
                 ..Vulnerability::default()
             });
-            self.weaknesses.push((weakness.code.clone(), made));
+            self.vulnerabilities
+                .push((vulnerability.code.clone(), made));
         }
-        for leaf in catalog.leaves() {
+        for provision in catalog.assessable_provisions() {
             let id = self.id();
             self.save(Answer {
                 id,
-                provision: leaf.citation.clone(),
+                provision: provision.citation.clone(),
                 required: YesNo::Yes,
                 in_place: YesNo::Partly,
                 used_properly: YesNo::Partly,

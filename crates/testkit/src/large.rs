@@ -14,7 +14,7 @@ use register::{Actor, AnyRecord, Assurance, Command, Encoded, Id, Record, Regist
 /// entry for each asset and three for each risk are made even if that is fewer.
 ///
 /// # Panics
-/// When the register refuses one of the commands: then this is no valid book.
+/// When the register refuses one of the commands: then this is not a valid book.
 pub fn large_register(risks: usize, assets: usize, entries: usize) -> Vec<Encoded> {
     let mut book = Book::new(entries);
     book.found();
@@ -61,7 +61,7 @@ pub(crate) struct Book {
     pub(crate) sites: Vec<Id<Site>>,
     pub(crate) vendors: Vec<Id<Vendor>>,
     pub(crate) threats: Vec<(String, Id<Threat>)>,
-    pub(crate) weaknesses: Vec<(String, Id<Vulnerability>)>,
+    pub(crate) vulnerabilities: Vec<(String, Id<Vulnerability>)>,
     pub(crate) evidence: Vec<Id<Evidence>>,
     assets: Vec<Id<Asset>>,
     risks: Vec<Id<Risk>>,
@@ -96,7 +96,7 @@ impl Book {
             sites: Vec::new(),
             vendors: Vec::new(),
             threats: Vec::new(),
-            weaknesses: Vec::new(),
+            vulnerabilities: Vec::new(),
             evidence: Vec::new(),
             assets: Vec::new(),
             risks: Vec::new(),
@@ -206,8 +206,8 @@ impl Book {
             let found = list.iter().find(|(code, _)| *code == scenario.threat);
             found.map(|(_, id)| *id)
         };
-        let weakness = self
-            .weaknesses
+        let vulnerability = self
+            .vulnerabilities
             .iter()
             .find(|(code, _)| *code == scenario.vulnerability)
             .map(|(_, id)| *id);
@@ -217,7 +217,7 @@ impl Book {
             category: "Imported register".into(),
             assets,
             threats: by_code(&self.threats).into_iter().collect(),
-            vulnerabilities: weakness.into_iter().collect(),
+            vulnerabilities: vulnerability.into_iter().collect(),
             scenario: scenario.code.clone(),
             affects: scenario.affects,
             harmed: scenario.harms.clone(),

@@ -21,7 +21,7 @@ use pages::account::{Account, SessionLine};
 use pages::{Notice, Problems, html};
 
 /// Addresses of one's own account.
-pub fn routes(site: &AppState) -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
     let codes = Router::new()
         .route("/account/codes", get(codes::show).post(codes::begin))
         .route("/account/codes/confirm", post(codes::confirm))
@@ -30,23 +30,23 @@ pub fn routes(site: &AppState) -> Router<AppState> {
         .route("/account", get(show))
         .route("/account/name", post(rename))
         .route("/account/password", post(password))
-        .merge(reauthenticate::before(site, codes))
+        .merge(reauthenticate::before(state, codes))
         .route("/account/sessions/end-others", post(end_others))
         .route("/account/sessions/{session}/end", post(end))
 }
 
-async fn show(State(site): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result {
-    write(&site, &signed_in, notice::of(&headers), None).await
+async fn show(State(state): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result {
+    write(&state, &signed_in, notice::of(&headers), None).await
 }
 
 /// The page, with what is wrong with what was sent.
 async fn write(
-    site: &AppState,
+    state: &AppState,
     signed_in: &SignedIn,
     notice: Option<Notice>,
     problems: Option<Problems>,
 ) -> Result {
-    let access = site.access();
+    let access = state.access();
     let own = &signed_in.session.account;
     // The session knows less of the account than the account itself.
     let account = access.account(own.id).await?.unwrap_or_else(|| own.clone());
@@ -103,7 +103,7 @@ fn done(text: &str) -> Response {
 }
 
 /// What a form can mend, at a field; the rest is the server's.
-fn told(field: &str, error: AccessError) -> Result<Problems> {
+fn problem_at(field: &str, error: AccessError) -> Result<Problems> {
     if error.is_server_fault() {
         return Err(error.into());
     }
@@ -116,58 +116,59 @@ fn by(signed_in: &SignedIn) -> ActedBy {
     ActedBy::from(&signed_in.session.account).from_address(&signed_in.address)
 }
 
-async fn rename(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
+async fn rename(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     let name = sent.get("name").trim();
-    match site
+    match state
         .access()
         .rename(id, name, by(&signed_in), signed_in.at)
         .await
     {
         Ok(()) => Ok(done("Your name is saved.")),
-        Err(error) => write(&site, &signed_in, None, Some(told("name", error)?)).await,
+        Err(error) => write(&state, &signed_in, None, Some(problem_at("name", error)?)).await,
     }
 }
 
-async fn password(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
+async fn password(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     let (old, new) = (sent.get("old"), sent.get("new"));
     let problems = if new == sent.get("again") {
         let keep = Some(signed_in.secret.as_str());
-        let changed = site
+        let changed = state
             .access()
             .change_password(id, old, new, keep, signed_in.at)
             .await;
         match changed {
             Ok(()) => return Ok(done("Your password is changed; other sessions ended.")),
-            Err(error @ AccessError::Password(_)) => told("new", error)?,
-            Err(error) => told("old", error)?,
+            Err(error @ AccessError::Password(_)) => problem_at("new", error)?,
+            Err(error) => problem_at("old", error)?,
         }
     } else {
         let mut problems = Problems::default();
         problems.add("again", "the two passwords differ; type the new one twice");
         problems
     };
-    write(&site, &signed_in, None, Some(problems)).await
+    write(&state, &signed_in, None, Some(problems)).await
 }
 
 async fn end(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     signed_in: SignedIn,
     Path(session): Path<String>,
 ) -> Result {
     let id = signed_in.session.account.id;
     if let Some(session) = SessionId::parse(&session) {
-        site.access()
+        state
+            .access()
             .end_session(id, session, by(&signed_in), signed_in.at)
             .await?;
     }
     Ok(done("That session is ended."))
 }
 
-async fn end_others(State(site): State<AppState>, signed_in: SignedIn) -> Result {
+async fn end_others(State(state): State<AppState>, signed_in: SignedIn) -> Result {
     let (id, this) = (signed_in.session.account.id, signed_in.session.id);
-    let ended = site
+    let ended = state
         .access()
         .end_sessions_of(id, Some(this), by(&signed_in), signed_in.at)
         .await?;

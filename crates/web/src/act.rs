@@ -1,6 +1,7 @@
 //! The one way by which anything in a book is changed: pages and API alike ask
-//! [`crate::rights`] first, and then the office.
+//! [`crate::rights`] first, and then the books.
 
+use crate::quota;
 use crate::rights;
 use crate::state::AppState;
 use access::{Membership, Permission};
@@ -17,7 +18,7 @@ pub struct Missing(pub Permission);
 /// Somebody, or a program, who acts in a book.
 pub struct Act {
     /// The site.
-    pub site: AppState,
+    pub state: AppState,
     /// The organization.
     pub org: OrgId,
     /// Who, why and when.
@@ -43,7 +44,7 @@ impl Act {
         against: Option<u64>,
     ) -> Result<app::Result<Done>, Missing> {
         self.need(&command)?;
-        let books = self.site.books();
+        let books = self.state.books();
         Ok(books.perform(self.org, command, &self.by, against).await)
     }
 
@@ -54,7 +55,15 @@ impl Act {
         files: Vec<Vec<u8>>,
     ) -> Result<app::Result<Done>, Missing> {
         self.need(&command)?;
-        let books = self.site.books();
+        let bytes = files.iter().map(Vec::len).sum();
+        if bytes > 0 {
+            let (state, by) = (&self.state, &self.by);
+            let asked = quota::ask(state, self.org, &by.actor, bytes, by.at).await;
+            if let Err(error) = asked {
+                return Ok(Err(error));
+            }
+        }
+        let books = self.state.books();
         Ok(books
             .perform_with_files(self.org, command, files, &self.by, None)
             .await)
@@ -71,7 +80,7 @@ impl Act {
         for command in &commands {
             self.need(command)?;
         }
-        let books = self.site.books();
+        let books = self.state.books();
         Ok(books
             .perform_all_against(self.org, verb, commands, against, Vec::new(), &self.by)
             .await)

@@ -189,7 +189,7 @@ impl NoRoom {
 
 impl From<NoRoom> for PageError {
     fn from(_: NoRoom) -> PageError {
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::SERVICE_UNAVAILABLE,
             message: NoRoom::MESSAGE.into(),
         }
@@ -197,11 +197,11 @@ impl From<NoRoom> for PageError {
 }
 
 /// Gives every request a seat, and its body an end.
-pub async fn seated(State(site): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn seated(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let from = access::network(&address(&site, &parts));
-    let Some(seat) = site.room().seat(from) else {
-        return PageError::Told {
+    let from = access::network(&address(&state, &parts));
+    let Some(seat) = state.room().seat(from) else {
+        return PageError::Message {
             status: StatusCode::TOO_MANY_REQUESTS,
             message: format!(
                 "{REQUESTS_OF_ONE} requests from your network are being answered already; try again in a moment"
@@ -249,9 +249,9 @@ pub struct Files<const MOST: usize>(pub Multipart);
 impl<const MOST: usize> FromRequest<AppState> for Files<MOST> {
     type Rejection = PageError;
 
-    async fn from_request(request: Request, site: &AppState) -> Result<Self, PageError> {
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, PageError> {
         make_room(&request, MOST).await?;
-        Multipart::from_request(request, site)
+        Multipart::from_request(request, state)
             .await
             .map(Files)
             .map_err(|error| {

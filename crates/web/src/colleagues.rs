@@ -20,15 +20,15 @@ use register::{Id, Record};
 use uuid::Uuid;
 
 /// Addresses of this section.
-pub fn routes(site: &AppState) -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/colleagues", get(list))
         .route("/colleagues/access-log", get(access_log::show))
         .route("/colleagues/tokens", get(tokens::list))
-        .merge(reauthenticate::before(site, grave()))
+        .merge(reauthenticate::before(state, grave()))
 }
 
-/// What gives or takes access: whoever does it has proved recently_confirmed to be who they are.
+/// What gives or takes access: whoever does it gave their password a short while ago.
 fn grave() -> Router<AppState> {
     Router::new()
         .route("/colleagues/invite", get(invite::show).post(invite::send))
@@ -57,7 +57,7 @@ async fn list(req: OrgRequest) -> Result {
         )));
     }
     req.need(Permission::Administer)?;
-    let members = req.site.access().members_of(req.org.id).await?;
+    let members = req.state.access().members_of(req.org.id).await?;
     let shell = req.shell(Section::Colleagues, "Colleagues");
     page(&Colleagues {
         shell: &shell,
@@ -143,7 +143,7 @@ fn link_address(req: &OrgRequest, headers: &HeaderMap, secret: &str) -> String {
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("localhost");
-    let scheme = if req.site.options().secure {
+    let scheme = if req.state.options().secure {
         "https"
     } else {
         "http"

@@ -25,7 +25,7 @@ pub enum PageError {
         to: String,
     },
     /// Shown as a page of its own.
-    Told {
+    Message {
         /// Status.
         status: StatusCode,
         /// What happened, and what to do.
@@ -54,7 +54,7 @@ pub struct Denial {
 impl PageError {
     /// A page that is not there.
     pub fn not_found(what: impl Into<String>) -> PageError {
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::NOT_FOUND,
             message: what.into(),
         }
@@ -62,7 +62,7 @@ impl PageError {
 
     /// A request that cannot be understood.
     pub fn bad_request(what: impl Into<String>) -> PageError {
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::BAD_REQUEST,
             message: what.into(),
         }
@@ -70,7 +70,7 @@ impl PageError {
 
     /// Something the person's roles do not allow.
     pub fn forbidden(what: impl Into<String>) -> PageError {
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::FORBIDDEN,
             message: what.into(),
         }
@@ -93,13 +93,25 @@ impl From<AppError> for PageError {
     fn from(error: AppError) -> PageError {
         let status = status_of(&error);
         if status.is_server_error() {
-            tracing::error!(error = %error, "a request failed");
+            tracing::error!(error = %with_causes(&error), "a request failed");
         }
-        PageError::Told {
+        PageError::Message {
             status,
             message: message_of(&error, status, SERVER_FAULT),
         }
     }
+}
+
+/// An error with what caused it, for the server's own messages.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }
 
 /// What people and programs read of an error. Of a fault of the server they read
@@ -120,9 +132,9 @@ pub fn message_of(error: &AppError, status: StatusCode, fault: &str) -> String {
 /// the server's own messages, and to nobody else.
 const SERVER_FAULT: &str = "something went wrong on the server, and nothing was changed; try again, and if it stays like this, ask who looks after the server to read its messages";
 /// What is said when there is no room left.
-const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
+pub const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
 
-/// The status of an office's error, for pages and API alike.
+/// The status of an error of the books, for pages and API alike.
 pub fn status_of(error: &AppError) -> StatusCode {
     match error {
         AppError::Refused(Refusal::Conflict { .. }) => StatusCode::CONFLICT,
@@ -152,6 +164,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
         AppError::File { reason, .. } if reason.kind() == std::io::ErrorKind::StorageFull => {
             StatusCode::INSUFFICIENT_STORAGE
         }
+        AppError::Ledger(error) if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
         AppError::Ledger(_)
         | AppError::File { .. }
         | AppError::BrokenOff
@@ -164,21 +177,24 @@ impl From<AccessError> for PageError {
     fn from(error: AccessError) -> PageError {
         let status = access_status(&error);
         if status.is_server_error() {
-            tracing::error!(error = %error, "a request failed");
+            tracing::error!(error = %with_causes(&error), "a request failed");
         }
         let message = match error {
             // Says what to do, and names nothing but the key.
             AccessError::Seal => error.to_string(),
+            _ if error.is_full() => DISK_FULL.into(),
             _ if status.is_server_error() => SERVER_FAULT.into(),
             _ => error.to_string(),
         };
-        PageError::Told { status, message }
+        PageError::Message { status, message }
     }
 }
 
 /// The status of an access error.
 pub fn access_status(error: &AccessError) -> StatusCode {
-    if error.is_server_fault() {
+    if error.is_full() {
+        StatusCode::INSUFFICIENT_STORAGE
+    } else if error.is_server_fault() {
         StatusCode::INTERNAL_SERVER_ERROR
     } else if error.is_throttled() {
         StatusCode::TOO_MANY_REQUESTS
@@ -196,7 +212,7 @@ impl From<Refusal> for PageError {
 impl From<askama::Error> for PageError {
     fn from(error: askama::Error) -> PageError {
         tracing::error!(error = %error, "a page could not be written");
-        PageError::Told {
+        PageError::Message {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             message: "this page could not be written; nothing was changed".into(),
         }
@@ -220,11 +236,11 @@ impl IntoResponse for PageError {
                 message,
                 denial,
             } => {
-                let mut response = PageError::Told { status, message }.into_response();
+                let mut response = PageError::Message { status, message }.into_response();
                 response.extensions_mut().insert(*denial);
                 response
             }
-            PageError::Told { status, message } => {
+            PageError::Message { status, message } => {
                 let page = pages::Trouble {
                     status: status.as_u16(),
                     message: &message,

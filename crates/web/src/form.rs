@@ -70,16 +70,17 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             ));
         }
         bodies::make_room(&request, bodies::OF_A_FORM).await?;
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|error| PageError::Told {
-                status: error.status(),
-                message: format!("the form could not be read ({})", error.body_text()),
-            })?;
+        let bytes =
+            Bytes::from_request(request, state)
+                .await
+                .map_err(|error| PageError::Message {
+                    status: error.status(),
+                    message: format!("the form could not be read ({})", error.body_text()),
+                })?;
         // Counted before there is anything to be kept for each.
         let fields = bytes.iter().filter(|byte| **byte == b'&').count() + 1;
         if fields > bodies::FIELDS {
-            return Err(PageError::Told {
+            return Err(PageError::Message {
                 status: StatusCode::PAYLOAD_TOO_LARGE,
                 message: format!(
                     "the form has {fields} fields, and {} are taken at most; nothing was changed. Send less at once",

@@ -30,7 +30,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// Adds the headers; keeps what is private out of caches; tells the access log
 /// what was refused.
-pub async fn headers(State(site): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let shows_notice = *request.method() == Method::GET
         && !request.headers().contains_key("x-background")
         && crate::notice::is_there(request.headers());
@@ -40,7 +40,7 @@ pub async fn headers(State(site): State<AppState>, request: Request, next: Next)
         response = crate::notice::clear(response);
     }
     if let Some(denial) = response.extensions_mut().remove::<Denial>() {
-        tell(&site, denial).await;
+        log_denial(&state, denial).await;
     }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -51,7 +51,7 @@ pub async fn headers(State(site): State<AppState>, request: Request, next: Next)
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    if site.options().secure {
+    if state.options().secure {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000"),
@@ -62,18 +62,18 @@ pub async fn headers(State(site): State<AppState>, request: Request, next: Next)
 
 /// Tells an organization's access log what somebody was refused. The answer is
 /// a refusal whether or not that can be written.
-async fn tell(site: &AppState, denial: Denial) {
+async fn log_denial(state: &AppState, denial: Denial) {
     let Denial { org, event } = denial;
-    if let Err(error) = site.access().log(Some(org), &event, site.clock()).await {
+    if let Err(error) = state.access().log(Some(org), &event, state.clock()).await {
         tracing::error!(error = %error, "a refusal could not be written to the access log");
     }
 }
 
 /// Refuses requests that a foreign page had a browser send, and names of this
 /// machine that a foreign name server made up (DNS rebinding).
-pub async fn same_origin(State(site): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if site.options().loopback && !site.options().behind_proxy && !is_local(host(headers)) {
+    if state.options().loopback && !state.options().behind_proxy && !is_local(host(headers)) {
         return refuse(
             StatusCode::MISDIRECTED_REQUEST,
             "this program answers to localhost and 127.0.0.1 only; open it under one of these names",
@@ -96,7 +96,7 @@ pub async fn same_origin(State(site): State<AppState>, request: Request, next: N
 }
 
 fn refuse(status: StatusCode, message: &'static str) -> Response {
-    crate::error::PageError::Told {
+    crate::error::PageError::Message {
         status,
         message: message.into(),
     }
@@ -107,8 +107,8 @@ fn refuse(status: StatusCode, message: &'static str) -> Response {
 /// is not trusted.
 fn is_same_origin(headers: &HeaderMap) -> bool {
     let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = text(&HeaderName::from_static("sec-fetch-site")) {
-        return site == "same-origin";
+    if let Some(state) = text(&HeaderName::from_static("sec-fetch-site")) {
+        return state == "same-origin";
     }
     let Some(origin) = text(&header::ORIGIN) else {
         return false;

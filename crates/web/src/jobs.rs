@@ -4,7 +4,7 @@
 use crate::state::AppState;
 use access::{Job, JobId};
 use app::report::{Format, ReportProgress, ReportRequest, render_report};
-use documents::Part;
+use documents::ReportPart;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
@@ -46,11 +46,11 @@ pub struct Order {
 
 impl Order {
     /// The part a word names.
-    pub fn part_of(word: &str) -> Option<Part> {
+    pub fn part_of(word: &str) -> Option<ReportPart> {
         match word {
-            "united" => Some(Part::United),
-            "analysis" => Some(Part::Analysis),
-            "plan" => Some(Part::Plan),
+            "united" => Some(ReportPart::United),
+            "analysis" => Some(ReportPart::Analysis),
+            "plan" => Some(ReportPart::Plan),
             _ => None,
         }
     }
@@ -106,7 +106,7 @@ impl Order {
 
 /// Orders a document, or finds the job of an equal order that is made or being made.
 pub async fn order(
-    site: &AppState,
+    state: &AppState,
     org: OrgId,
     order: &Order,
     by: Option<access::AccountId>,
@@ -120,51 +120,52 @@ pub async fn order(
             && job.params == params
             && matches!(job.state, Waiting | Running | Done)
     };
-    let known = site.access().jobs(org, 200).await?;
+    let known = state.access().jobs(org, 200).await?;
     let id = match known.iter().find(|job| usable(job)) {
         Some(job) => job.id,
         None => {
-            site.access()
+            state
+                .access()
                 .create_job(org, DOCUMENT, &params, by, at)
                 .await?
         }
     };
-    begin(site);
+    begin(state);
     Ok(id)
 }
 
 /// Sets a worker to what waits, also after a restart. Of several, one works and
 /// the others find nothing left to do.
-pub fn begin(site: &AppState) {
-    let site = site.clone();
+pub fn begin(state: &AppState) {
+    let state = state.clone();
     tokio::spawn(async move {
-        let _turn = site.worker().lock().await;
-        if let Err(error) = work_off(&site).await {
+        let _turn = state.worker().lock().await;
+        if let Err(error) = work_off(&state).await {
             tracing::error!(error = %error, "the work on documents stopped");
         }
     });
 }
 
-async fn work_off(site: &AppState) -> access::Result<()> {
-    let access = site.access();
-    access.sweep_jobs(KEPT, site.clock()).await?;
-    access.revive_jobs(SILENT, site.clock()).await?;
-    while let Some(job) = access.next_job(site.clock()).await? {
+async fn work_off(state: &AppState) -> access::Result<()> {
+    let access = state.access();
+    access.sweep_jobs(KEPT, state.clock()).await?;
+    access.revive_jobs(SILENT, state.clock()).await?;
+    while let Some(job) = access.next_job(state.clock()).await? {
         let made = match serde_json::from_str::<Order>(&job.params) {
-            Ok(order) => make(site, &job, &order).await,
+            Ok(order) => make(state, &job, &order).await,
             Err(_) => Err("this job was left by another version; ask for it again".to_owned()),
         };
         match made {
             Ok((name, bytes, message)) => {
                 let result = Some((name.as_str(), bytes.as_slice()));
-                let at = site.clock();
+                let at = state.clock();
                 access
                     .finish_job(job.org, job.id, &message, result, at)
                     .await?;
             }
             Err(reason) => {
                 access
-                    .fail_job(job.org, job.id, &reason, site.clock())
+                    .fail_job(job.org, job.id, &reason, state.clock())
                     .await?;
             }
         }
@@ -181,12 +182,12 @@ pub fn focus_of(register: &register::Register, text: &str) -> Option<Ref> {
 
 type Made = Result<(String, Vec<u8>, String), String>;
 
-async fn make(site: &AppState, job: &Job, order: &Order) -> Made {
+async fn make(state: &AppState, job: &Job, order: &Order) -> Made {
     let words = |error: app::AppError| error.to_string();
     let unknown = || "this job was left by another version; ask for it again".to_owned();
     let part = Order::part_of(&order.part).ok_or_else(unknown)?;
     let format = Order::format_of(&order.format).ok_or_else(unknown)?;
-    let books = site.books();
+    let books = state.books();
     let shown = books
         .at_or_now(job.org, order.position)
         .await
@@ -203,7 +204,7 @@ async fn make(site: &AppState, job: &Job, order: &Order) -> Made {
         since: order.since,
         position: Some(order.position),
     };
-    say(site, job, 5, "Putting the content together").await;
+    report_progress(state, job, 5, "Putting the content together").await;
     let report = books.report(job.org, &request).await.map_err(words)?;
     let (position, hash) = (report.position, report.hash.clone());
 
@@ -211,7 +212,7 @@ async fn make(site: &AppState, job: &Job, order: &Order) -> Made {
     let given_up = Arc::new(AtomicBool::new(false));
     let mut drawing = tokio::task::spawn_blocking({
         let (told, given_up) = (told.clone(), given_up.clone());
-        let program = site.options().program.clone();
+        let program = state.options().program.clone();
         move || {
             let mut progress = |p: ReportProgress| {
                 let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -245,14 +246,14 @@ async fn make(site: &AppState, job: &Job, order: &Order) -> Made {
                 if now == last && quiet < BEATS {
                     continue;
                 }
-                if !say(site, job, now.0, &now.1).await {
+                if !report_progress(state, job, now.0, &now.1).await {
                     given_up.store(true, Ordering::Relaxed);
                 }
                 (last, quiet) = (now, 0);
             }
         }
     };
-    let slug = site
+    let slug = state
         .organizations()
         .await
         .map_err(words)?
@@ -296,9 +297,10 @@ fn bundle(order: &Order, slug: &str, volumes: &[Vec<u8>]) -> Result<Vec<u8>, Str
 }
 
 /// Says how far a job is; `false` if it was cancelled.
-async fn say(site: &AppState, job: &Job, percent: u8, message: &str) -> bool {
-    let at = site.clock();
-    site.access()
+async fn report_progress(state: &AppState, job: &Job, percent: u8, message: &str) -> bool {
+    let at = state.clock();
+    state
+        .access()
         .progress_job(job.org, job.id, percent, message, at)
         .await
         // A database that is busy for a moment cancels nothing.

@@ -20,6 +20,7 @@ mod org_request;
 mod plan;
 mod profile;
 mod query;
+mod quota;
 mod reauthenticate;
 mod record;
 mod respond;
@@ -39,10 +40,11 @@ mod verb;
 mod welcome;
 mod went_back;
 
+pub use quota::Quotas;
 pub use serve::{Listening, ServeError, ServeOptions, Tls, serve, serve_router};
 pub use state::{AppState, ServerOptions};
 
 /// Everything the program answers, as one service.
-pub fn router(site: AppState) -> axum::Router {
-    routes::all(site)
+pub fn router(state: AppState) -> axum::Router {
+    routes::all(state)
 }

@@ -24,7 +24,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 /// A request inside one organization.
 pub struct OrgRequest {
     /// What every request can reach.
-    pub site: AppState,
+    pub state: AppState,
     /// Who is signed in.
     pub signed_in: SignedIn,
     /// The organization.
@@ -50,9 +50,9 @@ pub struct OrgRequest {
 impl FromRequestParts<AppState> for OrgRequest {
     type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<OrgRequest> {
-        let signed_in = SignedIn::from_request_parts(parts, site).await?;
-        let params = RawPathParams::from_request_parts(parts, site)
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<OrgRequest> {
+        let signed_in = SignedIn::from_request_parts(parts, state).await?;
+        let params = RawPathParams::from_request_parts(parts, state)
             .await
             .map_err(|_| PageError::bad_request("this address cannot be read"))?;
         let param = |name: &str| {
@@ -63,11 +63,11 @@ impl FromRequestParts<AppState> for OrgRequest {
         };
         let slug = param("org").unwrap_or_default();
         // Somebody else's organization is answered like one that is not there.
-        let org = site
+        let org = state
             .organization(&slug)
             .await?
             .ok_or_else(|| PageError::not_found(NOTHING))?;
-        let membership = site
+        let membership = state
             .access()
             .membership(org.id, signed_in.session.account.id)
             .await?
@@ -80,7 +80,7 @@ impl FromRequestParts<AppState> for OrgRequest {
                     "no account in this organization",
                 )
             })?;
-        let now = match site.books().now(org.id).await {
+        let now = match state.books().now(org.id).await {
             Err(AppError::WentBack { .. }) if membership.roles.allows(Permission::Administer) => {
                 return Err(PageError::Elsewhere {
                     to: crate::went_back::address(&slug),
@@ -94,14 +94,14 @@ impl FromRequestParts<AppState> for OrgRequest {
             Some(text) => Some(past_day(&text, present)?),
         };
         if as_of.is_some() && !matches!(parts.method, Method::GET | Method::HEAD) {
-            return Err(PageError::Told {
+            return Err(PageError::Message {
                 status: axum::http::StatusCode::METHOD_NOT_ALLOWED,
                 message: "you are looking at the past, and nothing can be changed there; go back to today first".into(),
             });
         }
         let reading = match as_of {
             None => now,
-            Some(day) => site.books().as_of(org.id, day).await?,
+            Some(day) => state.books().as_of(org.id, day).await?,
         };
         let base = match as_of {
             None => format!("/o/{slug}"),
@@ -117,7 +117,7 @@ impl FromRequestParts<AppState> for OrgRequest {
             .unwrap_or_default()
             .to_owned();
         Ok(OrgRequest {
-            site: site.clone(),
+            state: state.clone(),
             notice: notice::of(&parts.headers),
             several: signed_in.session.organizations > 1,
             warning: OnceLock::new(),
@@ -171,7 +171,7 @@ fn denied(
 /// A day in an address: up to today.
 fn past_day(text: &str, today: Date) -> Result<Date> {
     let day: Date = text.parse().map_err(|_| {
-        PageError::not_found(format!("“{text}” is no date; write it as 2026-03-01"))
+        PageError::not_found(format!("“{text}” is not a date; write it as 2026-03-01"))
     })?;
     if day > today {
         return Err(PageError::bad_request(format!(
@@ -228,7 +228,7 @@ impl OrgRequest {
     /// The way to change something; see [`Act`].
     fn act(&self, why: &str) -> Act {
         Act {
-            site: self.site.clone(),
+            state: self.state.clone(),
             org: self.org.id,
             by: self.by(why),
             may: self.roles().permissions(),
@@ -306,7 +306,7 @@ impl OrgRequest {
     async fn let_go<T>(&mut self, writing: impl Future<Output = T>) -> Result<T> {
         self.reading = NO_VIEW.clone();
         let done = writing.await;
-        self.reading = self.site.books().known(self.org.id).await?;
+        self.reading = self.state.books().known(self.org.id).await?;
         Ok(done)
     }
 
@@ -362,8 +362,8 @@ impl OrgRequest {
         &mut self,
         act: impl AsyncFnOnce(&mut Book) -> app::Result<T>,
     ) -> Result<app::Result<T>> {
-        let (site, org) = (self.site.clone(), self.org.id);
-        self.let_go(async move { site.books().write(org, act).await })
+        let (state, org) = (self.state.clone(), self.org.id);
+        self.let_go(async move { state.books().write(org, act).await })
             .await
     }
 
@@ -375,7 +375,7 @@ impl OrgRequest {
         why: &str,
         against: Option<u64>,
     ) -> Result<Result<Done, String>> {
-        told(self.try_one(command, why, against).await?)
+        done_or_message(self.try_one(command, why, against).await?)
     }
 
     /// Carries out many commands as one; see [`OrgRequest::perform`].
@@ -385,7 +385,7 @@ impl OrgRequest {
         commands: Vec<Command>,
         why: &str,
     ) -> Result<Result<Done, String>> {
-        told(self.try_all(verb, commands, why, &[]).await?)
+        done_or_message(self.try_all(verb, commands, why, &[]).await?)
     }
 
     /// Something to be said beside what was done, once; see [`OrgRequest::done`].
@@ -402,7 +402,7 @@ impl OrgRequest {
     ) -> Result<Result<Done, String>> {
         let act = self.act("");
         let done = self.let_go(act.with_files(command, files)).await?;
-        told(done.map_err(|missing| self.lacks(missing.0))?)
+        done_or_message(done.map_err(|missing| self.lacks(missing.0))?)
     }
 
     /// Writes a line to the organization's access log.
@@ -415,7 +415,7 @@ impl OrgRequest {
             detail: detail.to_owned(),
             address: self.signed_in.address.clone(),
         };
-        let access = self.site.access();
+        let access = self.state.access();
         Ok(access.log(Some(self.org.id), &event, self.at()).await?)
     }
 
@@ -442,7 +442,7 @@ impl OrgRequest {
     }
 }
 
-fn told(done: app::Result<Done>) -> Result<Result<Done, String>> {
+fn done_or_message(done: app::Result<Done>) -> Result<Result<Done, String>> {
     match done {
         Ok(done) => Ok(Ok(done)),
         Err(error) => PageError::refusal(error).map(Err),

@@ -1,4 +1,4 @@
-//! The password once more, before something grave.
+//! The password once more, before a change to accounts or access.
 //!
 //! Giving and taking access, and switching off one-time codes, ask for it when the
 //! person signed in more than a quarter of an hour ago: a screen left open is
@@ -19,20 +19,20 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 /// For how long a password counts.
-const LATELY: SignedDuration = SignedDuration::from_mins(15);
+const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
 /// The form.
 pub fn routes() -> Router<AppState> {
     Router::new().route("/prove", get(show).post(prove))
 }
 
-/// These addresses, for those who gave their password recently_confirmed.
-pub fn before(site: &AppState, routes: Router<AppState>) -> Router<AppState> {
-    routes.route_layer(from_fn_with_state(site.clone(), recently_confirmed))
+/// These addresses, for those who gave their password a short while ago.
+pub fn before(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
+    routes.route_layer(from_fn_with_state(state.clone(), recently_confirmed))
 }
 
 async fn recently_confirmed(signed_in: SignedIn, request: Request, next: Next) -> Result {
-    if signed_in.session.is_fresh(LATELY, signed_in.at) {
+    if signed_in.session.is_fresh(RECENT, signed_in.at) {
         return Ok(next.run(request).await);
     }
     let to = match *request.method() {
@@ -71,14 +71,14 @@ async fn show(signed_in: SignedIn, Query(wanted): Query<Wanted>) -> Result {
     })
 }
 
-async fn prove(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result<Response> {
+async fn prove(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -> Result<Response> {
     let to = local(sent.get("to"));
-    let proved = site
+    let proved = state
         .access()
         .confirm_password(&signed_in.secret, sent.get("password"), signed_in.at)
         .await;
     match proved {
-        Ok(secret) => Ok(session::sign_in(&site, go(to), &secret)),
+        Ok(secret) => Ok(session::sign_in(&state, go(to), &secret)),
         Err(error) if error.is_server_fault() => Err(PageError::from(error)),
         Err(error) => {
             let mut response = page_again(&pages::Prove {

@@ -5,6 +5,7 @@ use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
+use crate::rights;
 use app::{AppError, Done, phi_scan};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -185,6 +186,8 @@ pub async fn attempt_with(
     form: &RecordFormSpec<'_>,
     before: impl FnOnce(&OrgRequest, &mut AnyRecord) -> Result<Vec<Command>>,
 ) -> Result<SaveOutcome> {
+    // Who may not is not told what would be wrong.
+    req.need(rights::needed(&Command::Save(record.clone())))?;
     let sent = &decided(sent);
     let read = fields::from_form(req.register(), record.clone(), &sent.0, form.only);
     let mut mine = match read {
@@ -238,13 +241,8 @@ fn look_for_patients(req: &OrgRequest, before: &AnyRecord, after: &AnyRecord) {
                 .into_iter()
                 .map(phi_scan::Sign::words)
                 .collect();
-            (!signs.is_empty()).then(|| {
-                format!(
-                    "“{}” looks as if it held {}",
-                    field.label,
-                    signs.join(" and ")
-                )
-            })
+            (!signs.is_empty())
+                .then(|| format!("“{}” seems to hold {}", field.label, signs.join(" and ")))
         })
         .collect();
     if !found.is_empty() {
@@ -275,7 +273,7 @@ async fn conflict(
     sent: &Form,
     form: &RecordFormSpec<'_>,
 ) -> Result<SaveOutcome> {
-    let books = req.site.books();
+    let books = req.state.books();
     let current = books.now(req.org.id).await?;
     let base = match then {
         // There was none when the form was opened.
@@ -336,7 +334,7 @@ fn kept(
         if fields::value(theirs, field) == fields::value(merged, field) {
             continue;
         }
-        if let fields::Control::Parts(_) = field.control {
+        if let fields::Control::Rows(_) = field.control {
             let start = format!("{}.", field.path);
             let rows = sent
                 .0

@@ -13,35 +13,35 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 /// Every address the program answers.
-pub fn all(site: AppState) -> Router {
+pub fn all(state: AppState) -> Router {
     Router::new()
         .route("/", get(today::front_door))
         .route("/healthz", get(healthz))
         .route("/static/{name}", get(static_files::file))
-        .merge(sign_in::routes(&site))
-        .merge(welcome::routes(&site))
-        .merge(account::routes(&site))
+        .merge(sign_in::routes(&state))
+        .merge(welcome::routes(&state))
+        .merge(account::routes(&state))
         .merge(reauthenticate::routes())
         .merge(went_back::routes())
         // The same pages as they stand, and as they stood at the end of a day.
-        .nest("/o/{org}", in_an_organization(&site))
-        .nest("/o/{org}/at/{day}", in_an_organization(&site))
+        .nest("/o/{org}", in_an_organization(&state))
+        .nest("/o/{org}/at/{day}", in_an_organization(&state))
         .nest("/api", api::routes())
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(bodies::OF_A_FORM))
-        .layer(from_fn_with_state(site.clone(), guard::same_origin))
-        .layer(from_fn_with_state(site.clone(), bodies::seated))
-        .layer(from_fn_with_state(site.clone(), guard::headers))
-        .with_state(site)
+        .layer(from_fn_with_state(state.clone(), guard::same_origin))
+        .layer(from_fn_with_state(state.clone(), bodies::seated))
+        .layer(from_fn_with_state(state.clone(), guard::headers))
+        .with_state(state)
 }
 
 /// The pages of one organization.
-fn in_an_organization(site: &AppState) -> Router<AppState> {
+fn in_an_organization(state: &AppState) -> Router<AppState> {
     Router::new()
         .merge(today::routes())
         .merge(plan::routes())
         .merge(profile::routes())
-        .merge(colleagues::routes(site))
+        .merge(colleagues::routes(state))
         .merge(history::routes())
         .merge(mail::routes())
         .merge(documents::routes())
@@ -54,9 +54,9 @@ fn in_an_organization(site: &AppState) -> Router<AppState> {
 
 /// Whether the program and its database answer.
 async fn healthz(
-    axum::extract::State(site): axum::extract::State<AppState>,
+    axum::extract::State(state): axum::extract::State<AppState>,
 ) -> (StatusCode, &'static str) {
-    match site.access().first_run().await {
+    match state.access().first_run().await {
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(_) => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -141,10 +141,10 @@ async fn load(tls: &Tls) -> Result<RustlsConfig, ServeError> {
 ///
 /// # Errors
 /// When the socket fails.
-pub async fn serve(listening: Listening, site: AppState) -> Result<(), ServeError> {
-    let tidying = tokio::spawn(tidy(site.clone()));
-    let watching = tokio::spawn(crate::mail::watch::watch(site.clone()));
-    let served = serve_router(listening, crate::router(site)).await;
+pub async fn serve(listening: Listening, state: AppState) -> Result<(), ServeError> {
+    let tidying = tokio::spawn(tidy(state.clone()));
+    let watching = tokio::spawn(crate::mail::watch::watch(state.clone()));
+    let served = serve_router(listening, crate::router(state)).await;
     tidying.abort();
     watching.abort();
     served
@@ -152,14 +152,14 @@ pub async fn serve(listening: Listening, site: AppState) -> Result<(), ServeErro
 
 /// Takes up documents an earlier run left unfinished, and forgets what ended by
 /// itself (sessions, links, documents of yesterday), now and every hour.
-async fn tidy(site: AppState) {
+async fn tidy(state: AppState) {
     let mut hourly = tokio::time::interval(Duration::from_secs(3_600));
     loop {
         hourly.tick().await;
-        if let Err(error) = site.access().sweep(site.clock()).await {
+        if let Err(error) = state.access().sweep(state.clock()).await {
             tracing::warn!(error = %error, "old sessions could not be swept");
         }
-        crate::jobs::begin(&site);
+        crate::jobs::begin(&state);
     }
 }
 

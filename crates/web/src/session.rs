@@ -3,7 +3,7 @@
 use crate::error::{PageError, Result};
 use crate::notice::{cookie, set};
 use crate::state::AppState;
-use access::Session;
+use access::{AccountId, NewSession, Session};
 use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -13,8 +13,8 @@ use std::net::{IpAddr, SocketAddr};
 
 /// The name of the session cookie. Over HTTPS the prefix binds it to this host;
 /// over plain HTTP on the machine itself browsers would refuse that prefix.
-fn cookie_name(site: &AppState) -> &'static str {
-    if site.options().secure {
+fn cookie_name(state: &AppState) -> &'static str {
+    if state.options().secure {
         "__Host-phiward"
     } else {
         "phiward"
@@ -23,52 +23,96 @@ fn cookie_name(site: &AppState) -> &'static str {
 
 /// Signs a browser in, under a new secret; what it was signed in with before ends.
 pub async fn begin(
-    site: &AppState,
+    state: &AppState,
     headers: &HeaderMap,
     response: Response,
-    new: &str,
+    new: &NewSession,
 ) -> Result<Response> {
-    if let Some(old) = secret(site, headers) {
-        site.access().sign_out(old, site.clock()).await?;
+    if let Some(old) = secret(state, headers) {
+        state.access().sign_out(old, state.clock()).await?;
     }
-    Ok(sign_in(site, response, new))
+    let response = sign_in(state, response, new.secret());
+    Ok(remember(state, headers, response, new.account))
 }
 
-/// Gives a browser the secret of its session; whatever it had before is gone.
-pub fn sign_in(site: &AppState, response: Response, secret: &str) -> Response {
-    let secure = if site.options().secure {
+/// How long a browser is remembered, in seconds: a year.
+const REMEMBERED: u32 = 365 * 24 * 60 * 60;
+
+/// The name of the cookie by which a browser is known that signed in before.
+fn kept_name(state: &AppState) -> &'static str {
+    if state.options().secure {
+        "__Host-phiward-browser"
+    } else {
+        "phiward-browser"
+    }
+}
+
+/// What a browser keeps of sign-ins before; it signs nobody in.
+pub fn kept<'h>(state: &AppState, headers: &'h HeaderMap) -> &'h str {
+    cookie(headers, kept_name(state)).unwrap_or_default()
+}
+
+/// Has a browser remember that it signed in, so that who guesses at the account
+/// elsewhere does not hold it up.
+fn remember(
+    state: &AppState,
+    headers: &HeaderMap,
+    response: Response,
+    account: AccountId,
+) -> Response {
+    let before = kept(state, headers);
+    match state.access().remember_browser(account, before) {
+        Ok(kept) => set(
+            response,
+            &format!(
+                "{}={kept}; Path=/; HttpOnly; SameSite=Strict; Max-Age={REMEMBERED}{}",
+                kept_name(state),
+                secure(state)
+            ),
+        ),
+        Err(error) => {
+            tracing::warn!(%error, "a browser is not remembered");
+            response
+        }
+    }
+}
+
+/// Over HTTPS no cookie is ever sent in the clear.
+fn secure(state: &AppState) -> &'static str {
+    if state.options().secure {
         "; Secure"
     } else {
         ""
-    };
+    }
+}
+
+/// Gives a browser the secret of its session; whatever it had before is gone.
+pub fn sign_in(state: &AppState, response: Response, secret: &str) -> Response {
+    let secure = secure(state);
     set(
         response,
         &format!(
             "{}={secret}; Path=/; HttpOnly; SameSite=Strict{secure}",
-            cookie_name(site)
+            cookie_name(state)
         ),
     )
 }
 
 /// Signs a browser out.
-pub fn sign_out(site: &AppState, response: Response) -> Response {
-    let secure = if site.options().secure {
-        "; Secure"
-    } else {
-        ""
-    };
+pub fn sign_out(state: &AppState, response: Response) -> Response {
+    let secure = secure(state);
     set(
         response,
         &format!(
             "{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{secure}",
-            cookie_name(site)
+            cookie_name(state)
         ),
     )
 }
 
 /// The secret a request carries.
-pub fn secret<'h>(site: &AppState, headers: &'h HeaderMap) -> Option<&'h str> {
-    cookie(headers, cookie_name(site)).filter(|secret| !secret.is_empty())
+pub fn secret<'h>(state: &AppState, headers: &'h HeaderMap) -> Option<&'h str> {
+    cookie(headers, cookie_name(state)).filter(|secret| !secret.is_empty())
 }
 
 /// A person who is signed in. It shows no secret when printed.
@@ -97,13 +141,13 @@ impl std::fmt::Debug for SignedIn {
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<SignedIn> {
-        let at = site.clock();
-        // What the page asks for on its own is no sign of a person at work.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<SignedIn> {
+        let at = state.clock();
+        // What the page asks for on its own is not a sign of a person at work.
         let active = !parts.headers.contains_key("x-background");
-        let found = match secret(site, &parts.headers) {
+        let found = match secret(state, &parts.headers) {
             None => None,
-            Some(secret) => site
+            Some(secret) => state
                 .access()
                 .session(secret, at, active)
                 .await?
@@ -123,23 +167,23 @@ impl FromRequestParts<AppState> for SignedIn {
         Ok(SignedIn {
             session,
             secret,
-            address: address(site, parts),
+            address: address(state, parts),
             at,
         })
     }
 }
 
 /// Where a request came from: the proxy's word for it where there is one.
-pub fn address(site: &AppState, parts: &Parts) -> String {
+pub fn address(state: &AppState, parts: &Parts) -> String {
     let peer = parts
         .extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0.ip().to_string())
         .unwrap_or_default();
-    if !site.options().behind_proxy {
+    if !state.options().behind_proxy {
         return peer;
     }
-    // The last hop is what our own proxy saw; those before it are hearsay, and
+    // The last hop is what our own proxy saw; those before it are what the client claims, and
     // may be no text at all.
     parts
         .headers

@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use crate::bodies;
-use crate::error::{PageError, Result};
+use crate::error::{PageError, Result, with_causes};
 use crate::form::Form;
 use crate::respond::{go, local, page, page_again};
 use crate::session::{self, address};
@@ -17,29 +17,29 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 /// Addresses for people who are not signed in.
-pub fn routes(site: &AppState) -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
     let signing_in = Router::new()
         .route("/login", get(show).post(with_password))
         .route("/login/code", post(with_code));
-    for_anybody(site, signing_in).route("/logout", post(sign_out))
+    for_anybody(state, signing_in).route("/logout", post(sign_out))
 }
 
 /// Addresses that need no session: little is read there, and nothing from an address
 /// that guessed too often.
-pub fn for_anybody(site: &AppState, routes: Router<AppState>) -> Router<AppState> {
+pub fn for_anybody(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
     routes
         .layer(DefaultBodyLimit::max(bodies::OF_A_GUEST))
-        .route_layer(from_fn_with_state(site.clone(), before_reading))
+        .route_layer(from_fn_with_state(state.clone(), before_reading))
 }
 
 async fn before_reading(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     caller: Caller,
     request: Request,
     next: Next,
 ) -> Result {
     if *request.method() == Method::POST {
-        site.access().may_try(&caller.address, site.clock()).await?;
+        state.access().may_try(caller.of(), state.clock()).await?;
     }
     Ok(next.run(request).await)
 }
@@ -56,6 +56,7 @@ struct Wanted {
 pub struct Caller {
     address: String,
     agent: String,
+    kept: String,
 }
 
 impl Caller {
@@ -64,24 +65,26 @@ impl Caller {
         access::Caller {
             address: &self.address,
             agent: &self.agent,
+            kept: &self.kept,
         }
     }
 }
 
 impl FromRequestParts<AppState> for Caller {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, site: &AppState) -> Result<Caller> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Caller> {
         let agent = parts.headers.get(header::USER_AGENT);
         let agent = agent.and_then(|value| value.to_str().ok());
         Ok(Caller {
-            address: address(site, parts),
+            address: address(state, parts),
             agent: agent.unwrap_or_default().chars().take(300).collect(),
+            kept: session::kept(state, &parts.headers).to_owned(),
         })
     }
 }
 
-async fn show(State(site): State<AppState>, Query(wanted): Query<Wanted>) -> Result {
-    let first_run = site.access().first_run().await?;
+async fn show(State(state): State<AppState>, Query(wanted): Query<Wanted>) -> Result {
+    let first_run = state.access().first_run().await?;
     page(&pages::Login {
         to: local(&wanted.to),
         email: "",
@@ -92,18 +95,18 @@ async fn show(State(site): State<AppState>, Query(wanted): Query<Wanted>) -> Res
 }
 
 async fn with_password(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
     form: Form,
 ) -> Result {
     let (email, to) = (form.get("email").trim(), local(form.get("to")));
-    let signed = site
+    let signed = state
         .access()
-        .sign_in(email, form.get("password"), caller.of(), site.clock())
+        .sign_in(email, form.get("password"), caller.of(), state.clock())
         .await;
     match signed {
-        Ok(SignIn::Session(new)) => session::begin(&site, &headers, go(to), new.secret()).await,
+        Ok(SignIn::Session(new)) => session::begin(&state, &headers, go(to), &new).await,
         Ok(SignIn::NeedsCode(pending)) => page(&pages::LoginCode {
             to,
             pending: pending.secret(),
@@ -122,19 +125,19 @@ async fn with_password(
 }
 
 async fn with_code(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
     form: Form,
 ) -> Result {
     let to = local(form.get("to"));
     let pending = form.get("pending");
-    let signed = site
+    let signed = state
         .access()
-        .sign_in_code(pending, form.get("code"), caller.of(), site.clock())
+        .sign_in_code(pending, form.get("code"), caller.of(), state.clock())
         .await;
     match signed {
-        Ok(new) => session::begin(&site, &headers, go(to), new.secret()).await,
+        Ok(new) => session::begin(&state, &headers, go(to), &new).await,
         Err(error) => again(error, |trouble| {
             page_again(&pages::LoginCode {
                 to,
@@ -157,9 +160,12 @@ fn again(error: AccessError, form: impl FnOnce(&str) -> Result) -> Result {
     Ok(response)
 }
 
-async fn sign_out(State(site): State<AppState>, headers: HeaderMap) -> Result {
-    if let Some(secret) = session::secret(&site, &headers) {
-        site.access().sign_out(secret, site.clock()).await?;
+async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result {
+    if let Some(secret) = session::secret(&state, &headers) {
+        // The browser forgets it whatever the database says.
+        if let Err(error) = state.access().sign_out(secret, state.clock()).await {
+            tracing::error!(error = %with_causes(&error), "the end of a session is not written yet");
+        }
     }
-    Ok(session::sign_out(&site, go("/login")).into_response())
+    Ok(session::sign_out(&state, go("/login")).into_response())
 }

@@ -2,6 +2,7 @@
 
 use crate::bodies::Room;
 use crate::evidence::HeldUploads;
+use crate::quota::Quotas;
 use access::Access;
 use app::{DataFolder, OpenBooks};
 use jiff::Timestamp;
@@ -25,6 +26,10 @@ pub struct ServerOptions {
     pub program: Option<PathBuf>,
     /// The name server asked about domains; the system's where none is named.
     pub dns: Option<std::net::SocketAddr>,
+    /// Which hosts beside those on the public Internet may be connected to.
+    pub reach: mailnet::Reach,
+    /// How much is kept.
+    pub quotas: Quotas,
 }
 
 /// What every request can reach; cheap to clone.
@@ -55,11 +60,11 @@ pub struct Organization {
 }
 
 impl AppState {
-    /// A site over an office's books.
-    pub fn new(office: DataFolder, access: Access, options: ServerOptions) -> AppState {
+    /// A server over the books of a data folder.
+    pub fn new(data_folder: DataFolder, access: Access, options: ServerOptions) -> AppState {
         AppState {
             inner: Arc::new(Inner {
-                books: OpenBooks::new(office),
+                books: OpenBooks::new(data_folder),
                 access,
                 options,
                 organizations: RwLock::default(),
@@ -118,7 +123,7 @@ impl AppState {
     /// # Errors
     /// When the database fails.
     pub async fn organizations(&self) -> app::Result<Vec<Organization>> {
-        let rows = self.books().office().organizations().await?;
+        let rows = self.books().data_folder().organizations().await?;
         let list = addressed(rows.into_iter().map(|row| (row.id, row.label)));
         *self
             .inner

@@ -70,11 +70,16 @@ async fn today(req: OrgRequest) -> Result {
 
 /// What to say of the last backup.
 pub fn backup(req: &OrgRequest) -> Backup {
-    let last = req.site.books().office().last_backup().and_then(|last| {
-        let entries = last.entries_of(req.org.id)?;
-        let since = req.register().position.saturating_sub(entries);
-        Some((req.register().day(last.at), since))
-    });
+    let last = req
+        .state
+        .books()
+        .data_folder()
+        .last_backup()
+        .and_then(|last| {
+            let entries = last.entries_of(req.org.id)?;
+            let since = req.register().position.saturating_sub(entries);
+            Some((req.register().day(last.at), since))
+        });
     Backup::of(last, req.today)
 }
 

@@ -51,16 +51,16 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// A record and what is to be done to it.
-pub struct Asked {
+pub struct VerbTarget {
     /// The record as it stands.
     pub record: AnyRecord,
     /// The verb.
     pub form: &'static VerbForm,
 }
 
-impl Asked {
+impl VerbTarget {
     /// What an address means. The inner error is the page to go to instead.
-    fn of(req: &OrgRequest) -> Result<std::result::Result<Asked, Response>> {
+    fn of(req: &OrgRequest) -> Result<std::result::Result<VerbTarget, Response>> {
         let nothing = || PageError::not_found("there is no such page; go back and look again");
         let path = req.rest.split('?').next().unwrap_or_default();
         let (target, code) = fields::of_address(req.register(), path).ok_or_else(nothing)?;
@@ -77,7 +77,7 @@ impl Asked {
             };
             return Ok(Err(go(&to)));
         };
-        Ok(Ok(Asked { record, form }))
+        Ok(Ok(VerbTarget { record, form }))
     }
 
     fn permission(&self) -> Permission {
@@ -101,7 +101,7 @@ pub struct Shown<'s> {
 }
 
 async fn ask(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let asked = match Asked::of(&req)? {
+    let asked = match VerbTarget::of(&req)? {
         Ok(asked) => asked,
         Err(instead) => return Ok(instead),
     };
@@ -111,7 +111,7 @@ async fn ask(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
 /// A verb's form at first; `more` adds what only an area knows.
 pub fn ask_with(
     req: &OrgRequest,
-    asked: &Asked,
+    asked: &VerbTarget,
     known: &[(String, String)],
     more: impl FnOnce(&mut Verb<'_>),
 ) -> Result {
@@ -127,7 +127,7 @@ pub fn ask_with(
 /// A verb's form, at first or again.
 pub fn show(
     req: &OrgRequest,
-    asked: &Asked,
+    asked: &VerbTarget,
     with: Shown<'_>,
     more: impl FnOnce(&mut Verb<'_>),
 ) -> Result {
@@ -222,7 +222,7 @@ impl Ids {
 
 /// Carries a verb out.
 pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
-    let asked = match Asked::of(&req)? {
+    let asked = match VerbTarget::of(&req)? {
         Ok(asked) => asked,
         Err(instead) => return Ok(instead),
     };
@@ -265,14 +265,14 @@ pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
 /// in against, `None`: that which is shown now.
 fn again(
     req: &OrgRequest,
-    asked: Asked,
+    asked: VerbTarget,
     sent: &Form,
     problems: Problems,
     revision: Option<u64>,
 ) -> Result {
     let target = asked.record.reference();
     let record = req.register().tables.get(target).unwrap_or(asked.record);
-    let asked = Asked { record, ..asked };
+    let asked = VerbTarget { record, ..asked };
     let now = req.register().tables.revision(target);
     let with = Shown {
         sent: Some(sent),
@@ -370,7 +370,7 @@ pub fn done(
         .collect();
     if !signs.is_empty() {
         req.warn(format!(
-            "What you wrote looks as if it held {}: this record needs no patient data, and what is recorded stays in the history.",
+            "What you wrote seems to hold {}: this record needs no patient data, and what is recorded stays in the history.",
             signs.join(" and ")
         ));
     }

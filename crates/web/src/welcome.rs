@@ -18,14 +18,14 @@ use register::records::Person;
 use register::{Actor, Assurance, Command, same_name};
 
 /// Addresses that a one-time link leads to.
-pub fn routes(site: &AppState) -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
     let by_link = Router::new().route("/welcome/{secret}", get(show).post(take));
-    for_anybody(site, by_link).route("/begin", get(choose).post(begin))
+    for_anybody(state, by_link).route("/begin", get(choose).post(begin))
 }
 
-async fn link(site: &AppState, secret: &str) -> Result<Link> {
-    site.access()
-        .peek_link(secret, site.clock())
+async fn link(state: &AppState, secret: &str) -> Result<Link> {
+    state.access()
+        .peek_link(secret, state.clock())
         .await?
         .ok_or_else(|| {
             PageError::not_found(
@@ -34,8 +34,8 @@ async fn link(site: &AppState, secret: &str) -> Result<Link> {
         })
 }
 
-async fn show(State(site): State<AppState>, Path(secret): Path<String>) -> Result {
-    let link = link(&site, &secret).await?;
+async fn show(State(state): State<AppState>, Path(secret): Path<String>) -> Result {
+    let link = link(&state, &secret).await?;
     page(&form_page(&link, &Form::default(), None))
 }
 
@@ -55,14 +55,14 @@ fn form_page<'p>(link: &'p Link, form: &'p Form, trouble: Option<&'p str>) -> pa
 }
 
 async fn take(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     caller: Caller,
     Path(secret): Path<String>,
     headers: HeaderMap,
     form: Form,
 ) -> Result {
-    let link = link(&site, &secret).await?;
-    let at = site.clock();
+    let link = link(&state, &secret).await?;
+    let at = state.clock();
     let password = form.get("password");
     let email = match &link.account {
         Some(account) => account.email.clone(),
@@ -72,12 +72,12 @@ async fn take(
         Err("the two passwords differ; type the same one twice".to_owned())
     } else {
         let taken = match link.kind {
-            LinkKind::Setup => site
+            LinkKind::Setup => state
                 .access()
                 .set_up(&secret, form.get("name").trim(), &email, password, at)
                 .await
                 .map(|_| ()),
-            LinkKind::Invite | LinkKind::Reset => site
+            LinkKind::Invite | LinkKind::Reset => state
                 .access()
                 .set_password_with_link(&secret, password, at)
                 .await
@@ -97,12 +97,12 @@ async fn take(
         "/"
     };
     // With one-time codes switched on, the password alone is half the way.
-    match site
+    match state
         .access()
         .sign_in(&email, password, caller.of(), at)
         .await?
     {
-        SignIn::Session(new) => session::begin(&site, &headers, go(to), new.secret()).await,
+        SignIn::Session(new) => session::begin(&state, &headers, go(to), &new).await,
         SignIn::NeedsCode(pending) => page(&pages::LoginCode {
             to,
             pending: pending.secret(),
@@ -111,9 +111,9 @@ async fn take(
     }
 }
 
-async fn choose(State(site): State<AppState>, signed_in: SignedIn) -> Result {
+async fn choose(State(state): State<AppState>, signed_in: SignedIn) -> Result {
     operator(&signed_in)?;
-    page(&begin_page(&site, &signed_in, "", None).await?)
+    page(&begin_page(&state, &signed_in, "", None).await?)
 }
 
 /// Only who looks after the installation adds organizations to it.
@@ -127,12 +127,12 @@ fn operator(signed_in: &SignedIn) -> Result<()> {
 }
 
 async fn begin_page<'p>(
-    site: &AppState,
+    state: &AppState,
     signed_in: &SignedIn,
     name: &'p str,
     trouble: Option<&'p str>,
 ) -> Result<pages::Begin<'p>> {
-    let organizations = site.organizations().await?;
+    let organizations = state.organizations().await?;
     Ok(pages::Begin {
         user: signed_in.session.account.name.clone(),
         first: organizations.iter().all(|o| o.id == demo::ORG),
@@ -145,13 +145,13 @@ async fn begin_page<'p>(
     })
 }
 
-async fn begin(State(site): State<AppState>, signed_in: SignedIn, form: Form) -> Result {
+async fn begin(State(state): State<AppState>, signed_in: SignedIn, form: Form) -> Result {
     operator(&signed_in)?;
-    let office = site.books().office();
+    let data_folder = state.books().data_folder();
     let made = match form.get("what") {
         "example" => {
             let today = signed_in.at.to_zoned(TimeZone::system()).date();
-            demo::open(office, today).await
+            demo::open(data_folder, today).await
         }
         _ => {
             let actor = Actor {
@@ -161,7 +161,9 @@ async fn begin(State(site): State<AppState>, signed_in: SignedIn, form: Form) ->
                 assurance: Assurance::SignedIn,
                 via: None,
             };
-            office.create(form.get("name"), &actor, signed_in.at).await
+            data_folder
+                .create(form.get("name"), &actor, signed_in.at)
+                .await
         }
     };
     let book = match made {
@@ -169,26 +171,26 @@ async fn begin(State(site): State<AppState>, signed_in: SignedIn, form: Form) ->
         Err(error) => {
             let trouble = PageError::refusal(error)?;
             return page_again(
-                &begin_page(&site, &signed_in, form.get("name"), Some(&trouble)).await?,
+                &begin_page(&state, &signed_in, form.get("name"), Some(&trouble)).await?,
             );
         }
     };
     let id = book.org();
-    let organizations = site.organizations().await?;
+    let organizations = state.organizations().await?;
     let Some(org) = organizations.into_iter().find(|o| o.id == id) else {
         return Err(PageError::not_found(
             "the organization is not there any more",
         ));
     };
-    join(&site, &signed_in, &org).await?;
+    join(&state, &signed_in, &org).await?;
     let next = if id == demo::ORG { "" } else { "/profile" };
     Ok(go(&format!("/o/{}{next}", org.slug)))
 }
 
 /// Makes the founder a member, known in the book as a person.
-async fn join(site: &AppState, signed_in: &SignedIn, org: &Organization) -> Result<()> {
+async fn join(state: &AppState, signed_in: &SignedIn, org: &Organization) -> Result<()> {
     let account = &signed_in.session.account;
-    if site
+    if state
         .access()
         .membership(org.id, account.id)
         .await?
@@ -196,11 +198,12 @@ async fn join(site: &AppState, signed_in: &SignedIn, org: &Organization) -> Resu
     {
         return Ok(());
     }
-    let person = person_of(site, org, &account.name, &account.email, signed_in).await?;
+    let person = person_of(state, org, &account.name, &account.email, signed_in).await?;
     // Who begins alone does everything; approving needs somebody else anyway,
     // since nobody approves what they asked for.
     let roles = Roles::of([Role::Administrator, Role::SecurityOfficial, Role::Approver]);
-    site.access()
+    state
+        .access()
         .set_membership(
             Membership {
                 org: org.id,
@@ -220,13 +223,13 @@ async fn join(site: &AppState, signed_in: &SignedIn, org: &Organization) -> Resu
 /// # Errors
 /// When the register refuses the person.
 pub async fn person_of(
-    site: &AppState,
+    state: &AppState,
     org: &Organization,
     name: &str,
     email: &str,
     signed_in: &SignedIn,
 ) -> Result<uuid::Uuid> {
-    let reading = site.books().now(org.id).await?;
+    let reading = state.books().now(org.id).await?;
     let known = reading
         .tables
         .people
@@ -267,7 +270,8 @@ pub async fn person_of(
         why: "an account was made".into(),
         at: signed_in.at,
     };
-    site.books()
+    state
+        .books()
         .perform(org.id, Command::Save(person.into()), &by, None)
         .await?;
     Ok(id)

@@ -29,42 +29,42 @@ pub fn address(slug: &str) -> String {
 
 /// The organization and what it lost, for an administrator of it.
 async fn lost(
-    site: &AppState,
+    state: &AppState,
     signed_in: &SignedIn,
     slug: &str,
 ) -> Result<(Organization, access::Membership, Option<Loss>)> {
     let nothing = || PageError::not_found("there is no such page");
-    let org = site.organization(slug).await?.ok_or_else(nothing)?;
+    let org = state.organization(slug).await?.ok_or_else(nothing)?;
     let account = &signed_in.session.account;
-    let membership = site
+    let membership = state
         .access()
         .membership(org.id, account.id)
         .await?
         .filter(|membership| membership.roles.allows(Permission::Administer))
         .ok_or_else(nothing)?;
-    let loss = site.books().loss(org.id).await?;
+    let loss = state.books().loss(org.id).await?;
     Ok((org, membership, loss))
 }
 
 async fn show(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     Path(slug): Path<String>,
     signed_in: SignedIn,
 ) -> Result<Response> {
-    let (org, _, loss) = lost(&site, &signed_in, &slug).await?;
+    let (org, _, loss) = lost(&state, &signed_in, &slug).await?;
     match loss {
         None => Ok(go(&format!("/o/{slug}"))),
-        Some(loss) => page(&view(&site, &org, &loss, &address(&slug), "", None).await?),
+        Some(loss) => page(&view(&state, &org, &loss, &address(&slug), "", None).await?),
     }
 }
 
 async fn go_on(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     Path(slug): Path<String>,
     signed_in: SignedIn,
     sent: Form,
 ) -> Result<Response> {
-    let (org, membership, loss) = lost(&site, &signed_in, &slug).await?;
+    let (org, membership, loss) = lost(&state, &signed_in, &slug).await?;
     let Some(loss) = loss else {
         return Ok(go(&format!("/o/{slug}")));
     };
@@ -82,25 +82,25 @@ async fn go_on(
         why: String::new(),
         at: signed_in.at,
     };
-    match site.books().go_on(org.id, &by, reason).await {
+    match state.books().go_on(org.id, &by, reason).await {
         Ok(_) => Ok(go(&format!("/o/{slug}"))),
         Err(error) => {
             let message = PageError::refusal(error)?;
             let path = address(&slug);
-            page_again(&view(&site, &org, &loss, &path, reason, Some(&message)).await?)
+            page_again(&view(&state, &org, &loss, &path, reason, Some(&message)).await?)
         }
     }
 }
 
 async fn view<'p>(
-    site: &AppState,
+    state: &AppState,
     org: &'p Organization,
     loss: &Loss,
     action: &'p str,
     reason: &'p str,
     trouble: Option<&'p str>,
 ) -> Result<pages::WentBack<'p>> {
-    let lost = site.books().lost_records(org.id).await?;
+    let lost = state.books().lost_records(org.id).await?;
     let lines = lost.iter().take(MOST_LINES);
     Ok(pages::WentBack {
         organization: &org.name,

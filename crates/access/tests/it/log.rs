@@ -86,7 +86,7 @@ async fn every_change_writes_one_line(world: World) {
         .set_membership(membership.clone(), &account, at(12))
         .await
         .unwrap();
-    // What changes nothing is no line.
+    // What changes nothing is not a line.
     access
         .set_membership(membership, &account, at(12))
         .await

@@ -87,7 +87,7 @@ async fn codes_are_asked_for_once_confirmed(world: World) {
     assert!(account.totp && account.recovery_left == 10);
     let first = pending(&world, 60).await;
     assert!(!format!("{first:?}").contains(first.secret()));
-    // The wait for a code is no session.
+    // The wait for a code is not a session.
     assert!(!world.is_signed_in(first.secret(), at(60)).await);
     assert!(
         access

@@ -6,7 +6,7 @@ use super::{ATTEMPTS, Book, Done, capped};
 use crate::error::{AppError, Result};
 use jiff::Timestamp;
 use ledger::{Hash32, LedgerError, Redaction, StoredEntry};
-use register::records::Redaction as Asked;
+use register::records::Redaction as RedactionRecord;
 use register::{AnyRecord, Change, Entry, Outline, Ref, Register, Request};
 
 /// Entries read at once while looking for content.
@@ -31,7 +31,7 @@ impl Book {
                 _ => None,
             });
             let (asked, about) = match approved {
-                Some(Asked {
+                Some(RedactionRecord {
                     about: Some(about), ..
                 }) => (approved.unwrap_or_default(), about),
                 _ => return Err(AppError::Other("this redaction names no record".into())),

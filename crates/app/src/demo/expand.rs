@@ -58,7 +58,7 @@ pub fn action(fields: &mut Fields, catalog: &Catalog) -> Result<(), String> {
     };
     let measure = catalog
         .measure(code)
-        .ok_or_else(|| format!("“{code}” is no measure"))?;
+        .ok_or_else(|| format!("“{code}” is not a measure"))?;
     default(fields, "title", measure.name.as_str());
     default(fields, "description", measure.description.as_str());
     default(fields, "provisions", json!(measure.provisions));
@@ -68,7 +68,7 @@ pub fn action(fields: &mut Fields, catalog: &Catalog) -> Result<(), String> {
 
 /// What the story says of a risk beside its fields.
 #[derive(Default)]
-pub struct Said {
+pub struct BesideFields {
     /// Catalog codes of its threats.
     pub threats: Vec<String>,
     /// Catalog codes of its vulnerabilities.
@@ -85,8 +85,8 @@ pub fn risk(
     catalog: &Catalog,
     day: Date,
     name_of: impl Fn(&str) -> Option<String>,
-) -> Result<Said, String> {
-    let mut said = Said {
+) -> Result<BesideFields, String> {
+    let mut said = BesideFields {
         threats: take(fields, "also")?.unwrap_or_default(),
         vulnerabilities: take(fields, "weak")?.unwrap_or_default(),
         ratings: Vec::new(),
@@ -104,7 +104,7 @@ pub fn risk(
     if let Some(code) = fields.get("scenario").and_then(Value::as_str) {
         let scenario = catalog
             .scenario(code)
-            .ok_or_else(|| format!("“{code}” is no scenario"))?;
+            .ok_or_else(|| format!("“{code}” is not a scenario"))?;
         let asset = fields
             .get("assets")
             .and_then(|list| list.get(0))

@@ -23,9 +23,9 @@ pub fn id_of(kind: Kind, key: &str) -> Uuid {
 pub fn reference(what: &str) -> Result<Ref, String> {
     let (kind, key) = what
         .split_once('/')
-        .ok_or_else(|| format!("“{what}” is no kind/key"))?;
+        .ok_or_else(|| format!("“{what}” is not kind/key"))?;
     let kind: Kind = serde_json::from_value(Value::String(kind.to_owned()))
-        .map_err(|_| format!("“{kind}” is no kind"))?;
+        .map_err(|_| format!("“{kind}” is not kind"))?;
     Ok(Ref {
         kind,
         id: id_of(kind, key),
@@ -95,7 +95,7 @@ fn flow_end(text: &str) -> Result<Value, String> {
         Some(("asset", key)) => end(Kind::Asset, key),
         Some(("vendor", key)) => end(Kind::Vendor, key),
         Some(("site", key)) => end(Kind::Site, key),
-        Some(_) => return Err(format!("“{text}” is no end of a flow")),
+        Some(_) => return Err(format!("“{text}” is not an end of a flow")),
         None if text.is_empty() => json!("unknown"),
         None => json!({ "party": text }),
     })

@@ -37,28 +37,31 @@ const UNFINISHED: &str = "worked example, not finished";
 ///
 /// # Errors
 /// When the example is there already, or the database fails.
-pub async fn build(office: &DataFolder, anchor: Date) -> Result<Book> {
+pub async fn build(data_folder: &DataFolder, anchor: Date) -> Result<Book> {
     let calendar = Calendar { anchor };
     let steps = story::read(calendar)?;
-    office.ledger().create_organization(ORG, UNFINISHED).await?;
-    let past = office.clone().with_any_time();
+    data_folder
+        .ledger()
+        .create_organization(ORG, UNFINISHED)
+        .await?;
+    let past = data_folder.clone().with_any_time();
     let book = past.open_book(ORG).await?;
-    run::tell(book, &steps, calendar).await?;
-    office.ledger().set_label(ORG, NAME).await?;
-    office.open_book(ORG).await
+    run::run(book, &steps, calendar).await?;
+    data_folder.ledger().set_label(ORG, NAME).await?;
+    data_folder.open_book(ORG).await
 }
 
 /// Opens the example as it was left, or builds it if it is not there.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open(office: &DataFolder, anchor: Date) -> Result<Book> {
-    let rows = office.organizations().await?;
+pub async fn open(data_folder: &DataFolder, anchor: Date) -> Result<Book> {
+    let rows = data_folder.organizations().await?;
     match rows.iter().find(|row| row.id == ORG) {
-        None => build(office, anchor).await,
+        None => build(data_folder, anchor).await,
         // The program was stopped while it was building.
-        Some(row) if row.label == UNFINISHED => reset(office, anchor).await,
-        Some(_) => office.open_book(ORG).await,
+        Some(row) if row.label == UNFINISHED => reset(data_folder, anchor).await,
+        Some(_) => data_folder.open_book(ORG).await,
     }
 }
 
@@ -67,11 +70,11 @@ pub async fn open(office: &DataFolder, anchor: Date) -> Result<Book> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn reset(office: &DataFolder, anchor: Date) -> Result<Book> {
-    let rows = office.organizations().await?;
+pub async fn reset(data_folder: &DataFolder, anchor: Date) -> Result<Book> {
+    let rows = data_folder.organizations().await?;
     if rows.iter().any(|row| row.id == ORG) {
-        office.ledger().discard_organization(ORG).await?;
-        office.forget_snapshots(ORG);
+        data_folder.ledger().discard_organization(ORG).await?;
+        data_folder.forget_snapshots(ORG);
     }
-    build(office, anchor).await
+    build(data_folder, anchor).await
 }

@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::fields::{changed, id_of, record, reference};
 use super::story::{Edit, Fields, Step};
-use super::{NAME, expand, verbs as said};
+use super::{NAME, expand, verbs as story_verbs};
 use crate::book::Book;
 use crate::error::{AppError, Result};
 use crate::new_book::{adopt_catalog, adopt_method};
@@ -25,7 +25,7 @@ const ZONE: &str = "America/Chicago";
 const PAUSE: SignedDuration = SignedDuration::from_mins(13);
 
 /// Plays every step up to the calendar's anchor day.
-pub async fn tell(book: Book, steps: &[Step], calendar: Calendar) -> Result<Book> {
+pub async fn run(book: Book, steps: &[Step], calendar: Calendar) -> Result<Book> {
     let mut teller = StoryRunner {
         book,
         calendar,
@@ -90,7 +90,7 @@ impl StoryRunner {
     fn actor(&self, key: &str, step: &Step) -> Actor {
         let id = Id::new(id_of(Kind::Person, key));
         let person = self.book.register().tables.people.get(id);
-        let said = |field: &str| {
+        let given = |field: &str| {
             step.person
                 .iter()
                 .find(|p| p.get("key").and_then(Value::as_str) == Some(key))
@@ -101,8 +101,8 @@ impl StoryRunner {
         };
         Actor {
             person: Some(id),
-            name: person.map_or_else(|| said("name"), |p| p.name.clone()),
-            role: person.map_or_else(|| said("role"), |p| p.role.clone()),
+            name: person.map_or_else(|| given("name"), |p| p.name.clone()),
+            role: person.map_or_else(|| given("role"), |p| p.role.clone()),
             assurance: Assurance::Asserted,
             via: None,
         }
@@ -144,7 +144,7 @@ impl StoryRunner {
         for fields in &step.trigger {
             out.push(self.save(Kind::Trigger, fields.clone())?);
         }
-        said::commands(step, day, self.calendar, &mut out)?;
+        story_verbs::commands(step, day, self.calendar, &mut out)?;
         Ok(out)
     }
 
@@ -205,7 +205,7 @@ impl StoryRunner {
                     .scenario(scenario)
                     .is_none_or(|s| !s.classes.contains(&dismiss.class))
                 {
-                    return Err(format!("{scenario} is no scenario of {}", dismiss.class));
+                    return Err(format!("{scenario} is not a scenario of {}", dismiss.class));
                 }
                 let fields = json!({
                     "key": format!("{scenario}/{}", dismiss.class), "scenario": scenario,
@@ -309,7 +309,7 @@ impl StoryRunner {
             let threat = self
                 .catalog
                 .threat(code)
-                .ok_or_else(|| format!("“{code}” is no threat"))?;
+                .ok_or_else(|| format!("“{code}” is not a threat"))?;
             let record = Threat {
                 id: Id::new(id),
                 name: threat.name.clone(),
@@ -326,16 +326,17 @@ impl StoryRunner {
     fn copy_vulnerability(&mut self, code: &str, out: &mut Vec<Command>) -> Result<(), String> {
         let id = id_of(Kind::Vulnerability, code);
         if self.copied.insert(id) {
-            let weakness = self
+            let vulnerability = self
                 .catalog
                 .vulnerability(code)
-                .ok_or_else(|| format!("“{code}” is no vulnerability"))?;
+                .ok_or_else(|| format!("“{code}” is not a vulnerability"))?;
             let record = Vulnerability {
                 id: Id::new(id),
-                name: weakness.name.clone(),
+                name: vulnerability.name.clone(),
                 catalog: code.to_owned(),
-                predisposing: weakness.kind == catalog::VulnerabilityKind::PredisposingCondition,
-                description: weakness.description.clone(),
+                predisposing: vulnerability.kind
+                    == catalog::VulnerabilityKind::PredisposingCondition,
+                description: vulnerability.description.clone(),
                 ..Vulnerability::default()
             };
             out.push(Command::Save(record.into()));

@@ -256,7 +256,7 @@ pub fn read(calendar: Calendar) -> Result<Vec<Step>> {
         let wrong = |what: String| AppError::Other(format!("the worked example, {name}: {what}"));
         let text = calendar
             .fill(text)
-            .map_err(|day| wrong(format!("“{day}” is no day")))?;
+            .map_err(|day| wrong(format!("“{day}” is not a day")))?;
         let chapter: Chapter = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         steps.extend(chapter.step);
     }

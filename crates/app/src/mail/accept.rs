@@ -30,10 +30,10 @@ pub fn accept(
     let risk = match proposal.risk {
         Some(risk) => risk,
         None => {
-            let mut borrowing = CatalogCopies::new(register, catalog);
-            let risk = borrowing.risk(proposal.scenario, asset)?;
+            let mut copies = CatalogCopies::new(register, catalog);
+            let risk = copies.risk(proposal.scenario, asset)?;
             let id = risk.id;
-            commands.extend(borrowing.commands());
+            commands.extend(copies.commands());
             commands.push(Command::Save(risk.into()));
             id
         }

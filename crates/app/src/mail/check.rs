@@ -159,7 +159,7 @@ pub async fn check<R: Resolver, S: PolicySource>(
 ) -> Result<(Checked, Changes)> {
     let reading = books.now(org).await?;
     let domain = domain_of(&reading, asset)?;
-    let ledger = books.office().ledger();
+    let ledger = books.data_folder().ledger();
     let options = Options {
         selectors: known_selectors(ledger, org, &domain, reading.day(by.at)).await?,
         only_these: false,
@@ -323,7 +323,10 @@ async fn record(
     }
     for finding in known.iter().filter(|f| f.is_open()) {
         let gone = !seen.contains(&(finding.code.as_str(), finding.about.as_str()));
-        if gone && mailauth::audit::rule(&finding.code).is_some() && told(found, &finding.code) {
+        if gone
+            && mailauth::audit::rule(&finding.code).is_some()
+            && is_answered(found, &finding.code)
+        {
             changes.fixed += 1;
             commands.push(Command::CloseFinding(verbs::CloseFinding {
                 target: finding.id,
@@ -344,7 +347,7 @@ async fn record(
 
 /// Whether all that a rule's mechanism was asked for was answered: only then is a
 /// finding that is not seen really gone.
-fn told(found: &Audit, code: &str) -> bool {
+fn is_answered(found: &Audit, code: &str) -> bool {
     let part = PartName::ALL
         .into_iter()
         .find(|part| code.starts_with(part.prefix()));
@@ -400,7 +403,7 @@ pub async fn due(
     at: Timestamp,
 ) -> Result<Vec<(Id<Asset>, DomainName)>> {
     let reading = books.now(org).await?;
-    let mut side = books.office().ledger().side_read().await?;
+    let mut side = books.data_folder().ledger().side_read().await?;
     let set = side.mail_domains(org).await?;
     let last = side.last_mail_audits(org).await?;
     drop(side);

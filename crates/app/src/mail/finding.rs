@@ -12,7 +12,7 @@ const LONGEST: usize = 512;
 
 /// All of a record but the address and the count: what many rows have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Finding {
+pub(crate) struct RowFinding {
     disposition: Disposition,
     dkim: Verdict,
     spf: Verdict,
@@ -23,10 +23,10 @@ pub(crate) struct Finding {
     spf_checks: Vec<SpfResult>,
 }
 
-impl Finding {
+impl RowFinding {
     /// Takes it out of a record.
-    pub fn of(record: Record) -> Finding {
-        Finding {
+    pub fn of(record: Record) -> RowFinding {
+        RowFinding {
             disposition: record.disposition,
             dkim: record.dkim,
             spf: record.spf,
@@ -100,7 +100,7 @@ mod tests {
             selector: "k1".into(),
             result: "pass".into(),
         };
-        let finding = Finding::of(Record {
+        let finding = RowFinding::of(Record {
             source_ip: None,
             count: 1,
             disposition: Disposition::Other("bounced".into()),

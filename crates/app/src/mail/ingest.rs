@@ -19,7 +19,7 @@ use crate::error::{AppError, Result};
 /// bounds the memory a report costs, whatever its size.
 const WAITING: usize = 4;
 /// Most remarks and failures told one by one; the rest is counted.
-const MOST_TOLD: usize = 1_000;
+const MOST_REMARKS: usize = 1_000;
 
 /// What was taken in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -39,7 +39,7 @@ pub struct Ingested {
     /// Files and mails without a report, that do not say they are one.
     pub passed_over: u64,
     /// Oddities of reports that were read all the same.
-    pub remarks: Vec<Told>,
+    pub remarks: Vec<FileRemark>,
     /// Remarks beyond those told.
     pub more_remarks: u64,
     /// What could not be read.
@@ -50,7 +50,7 @@ pub struct Ingested {
 
 /// An oddity: a remark on its reporter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Told {
+pub struct FileRemark {
     /// File, and what in it.
     pub file: String,
     /// Who reports.
@@ -72,10 +72,10 @@ pub struct Failure {
     pub why: String,
 }
 
-impl Told {
-    pub(super) fn of(file: &str, reporter: &str, remark: &Remark) -> Told {
+impl FileRemark {
+    pub(super) fn of(file: &str, reporter: &str, remark: &Remark) -> FileRemark {
         let kind = serde_json::to_value(remark.kind).ok();
-        Told {
+        FileRemark {
             file: file.to_owned(),
             reporter: reporter.to_owned(),
             kind: kind
@@ -93,16 +93,16 @@ impl Ingested {
         !self.failures.is_empty() || self.more_failures > 0
     }
 
-    pub(super) fn told(&mut self, told: Told) {
-        if self.remarks.len() < MOST_TOLD {
-            self.remarks.push(told);
+    pub(super) fn remark(&mut self, remark: FileRemark) {
+        if self.remarks.len() < MOST_REMARKS {
+            self.remarks.push(remark);
         } else {
             self.more_remarks += 1;
         }
     }
 
     pub(super) fn failed(&mut self, file: &str, why: &str) {
-        if self.failures.len() < MOST_TOLD {
+        if self.failures.len() < MOST_REMARKS {
             let (file, why) = (file.to_owned(), why.to_owned());
             self.failures.push(Failure { file, why });
         } else {
@@ -120,8 +120,8 @@ impl Ingested {
         self.passed_over += other.passed_over;
         self.more_remarks += other.more_remarks;
         self.more_failures += other.more_failures;
-        for told in other.remarks {
-            self.told(told);
+        for remark in other.remarks {
+            self.remark(remark);
         }
         for failure in other.failures {
             self.failed(&failure.file, &failure.why);

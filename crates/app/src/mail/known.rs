@@ -12,7 +12,7 @@ use crate::error::Result;
 pub struct KnownDomains(Vec<DomainName>);
 
 impl KnownDomains {
-    /// These, and all below them. What is no domain name is passed over.
+    /// These, and all below them. What is not a domain name is passed over.
     pub fn new<'a>(domains: impl IntoIterator<Item = &'a str>) -> KnownDomains {
         let names = domains.into_iter();
         KnownDomains(names.filter_map(|d| DomainName::host(d).ok()).collect())

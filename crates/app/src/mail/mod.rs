@@ -28,6 +28,6 @@ pub use accept::accept;
 pub use carrier::{Carrier, CarrierCheck, CarrierState, Checking};
 pub use day::{Span, date, number};
 pub use genuine::Signatures;
-pub use ingest::{Failure, Ingested, Told, ingest, ingest_mail};
+pub use ingest::{Failure, FileRemark, Ingested, ingest, ingest_mail};
 pub use known::{KnownDomains, release_known};
 pub use naming::name_addresses;

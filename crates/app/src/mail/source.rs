@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mailauth::report::container::{self, Content, Found, Kind, Opened, ProblemKind};
-use mailauth::report::{AggregateReader, Limits, Metadata, Part, PolicyPublished, TlsReport};
+use mailauth::report::container::{self, ContainerProblemKind, Content, Found, Kind, Opened};
+use mailauth::report::{AggregateReader, Limits, Metadata, PolicyPublished, ReportItem, TlsReport};
 use tokio::sync::mpsc;
 
 use super::piece::{DmarcEnd, Piece, TlsEnd};
@@ -22,12 +22,12 @@ const BUFFER: usize = 128 << 10;
 
 /// Reads every file at or below the paths, until nobody takes the pieces any longer.
 pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let reading = RegisterView::new(pieces);
+    let sender = PieceSender::new(pieces);
     for path in paths {
         let read = if path.is_dir() {
-            reading.folder(path)
+            sender.folder(path)
         } else {
-            reading.file(path, path.display().to_string(), true)
+            sender.file(path, path.display().to_string(), true)
         };
         if read.is_break() {
             return;
@@ -37,9 +37,9 @@ pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
 
 /// Reads files that are told under names of their own.
 pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let reading = RegisterView::new(pieces);
+    let sender = PieceSender::new(pieces);
     for (name, path) in files {
-        if reading.file(path, name.clone(), true).is_break() {
+        if sender.file(path, name.clone(), true).is_break() {
             return;
         }
     }
@@ -47,18 +47,19 @@ pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<
 
 /// Reads a mail, or whatever else the bytes are.
 pub(crate) fn read_bytes(name: &str, bytes: &[u8], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let reading = RegisterView::new(pieces);
+    let sender = PieceSender::new(pieces);
     let opened = container::open(
         name,
         &mut Cursor::new(bytes),
-        &reading.limits,
-        &mut |found| reading.report(found),
+        &sender.limits,
+        &mut |found| sender.report(found),
     );
     // What follows has nobody to go on for.
-    let _ = reading.problems(opened, false);
+    let _ = sender.problems(opened, false);
 }
 
-struct RegisterView<'a> {
+/// Hands what is read to the storing side, several pieces at a time.
+struct PieceSender<'a> {
     pieces: &'a mpsc::Sender<Vec<Piece>>,
     /// Pieces not yet handed over, and what they weigh in records: each hand-over wakes
     /// another thread, and most reports are small.
@@ -66,16 +67,16 @@ struct RegisterView<'a> {
     limits: Limits,
 }
 
-impl Drop for RegisterView<'_> {
+impl Drop for PieceSender<'_> {
     /// The last pieces; whether anybody still takes them is not asked.
     fn drop(&mut self) {
         let _ = self.flush();
     }
 }
 
-impl RegisterView<'_> {
-    fn new(pieces: &mpsc::Sender<Vec<Piece>>) -> RegisterView<'_> {
-        RegisterView {
+impl PieceSender<'_> {
+    fn new(pieces: &mpsc::Sender<Vec<Piece>>) -> PieceSender<'_> {
+        PieceSender {
             pieces,
             waiting: RefCell::default(),
             limits: Limits::default(),
@@ -186,7 +187,7 @@ impl RegisterView<'_> {
             let claims = problem.path.last().is_some_and(|name| claims(name));
             let source = problem.path.join(INSIDE);
             let why = problem.what;
-            let meant = problem.kind != ProblemKind::Nothing || claims || (own && named);
+            let meant = problem.kind != ContainerProblemKind::Nothing || claims || (own && named);
             self.send(match meant {
                 true => Piece::Failed { source, why },
                 false => Piece::PassedOver,
@@ -219,15 +220,15 @@ impl RegisterView<'_> {
         let mut records = Vec::with_capacity(AT_ONCE);
         loop {
             match reader.next() {
-                Ok(Some(Part::Record(record))) => {
+                Ok(Some(ReportItem::Record(record))) => {
                     records.push(record);
                     if records.len() == AT_ONCE {
                         let full = std::mem::replace(&mut records, Vec::with_capacity(AT_ONCE));
                         self.send(Piece::Records(full))?;
                     }
                 }
-                Ok(Some(Part::Metadata(found))) => metadata = found,
-                Ok(Some(Part::Policy(found))) => policy = found,
+                Ok(Some(ReportItem::Metadata(found))) => metadata = found,
+                Ok(Some(ReportItem::Policy(found))) => policy = found,
                 Ok(None) => break,
                 Err(why) => return self.broken(&why),
             }

@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 
 use super::carrier::{Carrier, CarrierCheck, CarrierState};
 use super::day::counted_on;
-use super::finding::{Finding, kept};
-use super::ingest::{Ingested, Told};
+use super::finding::{RowFinding, kept};
+use super::ingest::{FileRemark, Ingested};
 use super::known::KnownDomains;
 use super::piece::{DmarcEnd, Piece, TlsEnd};
 use crate::error::Result;
@@ -48,7 +48,7 @@ pub(crate) struct Store<'a> {
     at: Timestamp,
     open: Option<Open>,
     current: Option<Current>,
-    findings: HashMap<Finding, i64>,
+    findings: HashMap<RowFinding, i64>,
     /// Numbers of outcomes that are in the database.
     saved: HashSet<i64>,
     /// Reports whose carrying mail is checked once they are kept: a check asks DNS, and
@@ -267,7 +267,7 @@ impl<'a> Store<'a> {
             current.too_large += u64::from(record.count > MAX_MESSAGES);
             current.records += 1;
             current.messages += messages;
-            let outcome = self.outcome(Finding::of(record), &mut current);
+            let outcome = self.outcome(RowFinding::of(record), &mut current);
             let sum = current.sums.entry(outcome).or_default();
             sum.messages += messages;
             let next = current.rows.len();
@@ -295,7 +295,7 @@ impl<'a> Store<'a> {
 
     /// The number of a finding's outcome, which is written with the report if the
     /// database may not have it.
-    fn outcome(&mut self, finding: Finding, current: &mut Current) -> i64 {
+    fn outcome(&mut self, finding: RowFinding, current: &mut Current) -> i64 {
         if let Some(id) = self.findings.get(&finding) {
             return *id;
         }
@@ -467,7 +467,7 @@ impl<'a> Store<'a> {
             ReportState::Conflict => self.pending.conflicts += 1,
         }
         if let Some(other) = same.first() {
-            self.pending.told(Told {
+            self.pending.remark(FileRemark {
                 file: current.source.clone(),
                 reporter: end.reporter.to_owned(),
                 kind: "conflict".to_owned(),
@@ -480,7 +480,7 @@ impl<'a> Store<'a> {
         }
         for remark in remarks {
             self.pending
-                .told(Told::of(&current.source, end.reporter, &remark));
+                .remark(FileRemark::of(&current.source, end.reporter, &remark));
         }
         Ok(())
     }

@@ -79,7 +79,7 @@ pub async fn round<R: Resolver, S: PolicySource>(
                 round.checked += 1;
                 let drifted = changes.opened + changes.returned;
                 round.drifted += drifted;
-                // What stood there when the domain was first looked at is no change.
+                // What stood there when the domain was first looked at is not a change.
                 if drifted > 0 && !first {
                     trigger(books, org, domain.as_str(), changes, &by).await?;
                 }
@@ -91,7 +91,7 @@ pub async fn round<R: Resolver, S: PolicySource>(
 }
 
 async fn first_check(books: &OpenBooks, org: OrgId, domain: &str) -> Result<bool> {
-    let mut side = books.office().ledger().side_read().await?;
+    let mut side = books.data_folder().ledger().side_read().await?;
     let rows = side.mail_audits(org, domain, i64::MAX, 1).await?;
     Ok(rows.is_empty())
 }
@@ -135,7 +135,7 @@ pub async fn take_over(
     by: &Authorship,
 ) -> Result<()> {
     let reading = books.now(org).await?;
-    let ledger = books.office().ledger();
+    let ledger = books.data_folder().ledger();
     let today = reading.day(by.at);
     let mut commands = Vec::new();
     let span = Span::last(SEEN_DAYS, today);
@@ -165,7 +165,7 @@ pub async fn take_over(
             .into(),
         ));
     }
-    // The first senders of a domain are no change.
+    // The first senders of a domain are not a change.
     if !fresh.is_empty() && !known.is_empty() {
         let names: Vec<&str> = fresh.iter().map(|s| s.identity.name.as_str()).collect();
         commands.push(Command::Save(

@@ -50,18 +50,18 @@ fn by(hours: i64) -> Authorship {
 
 async fn clinic() -> Clinic {
     let folder = tempfile::tempdir().unwrap();
-    let office = DataFolder::open(&folder.path().join("data"), None)
+    let data_folder = DataFolder::open(&folder.path().join("data"), None)
         .await
         .unwrap()
         // Days of the tests are fixed.
         .with_any_time();
-    let book = office
+    let book = data_folder
         .create("Elm Street Clinic", &by(0).actor, now())
         .await
         .unwrap();
     let org = book.org();
     drop(book);
-    let books = OpenBooks::new(office);
+    let books = OpenBooks::new(data_folder);
     let asset = Asset {
         id: app::new_id().unwrap(),
         name: "clinic.test".into(),
@@ -165,7 +165,7 @@ async fn g5_what_was_checked_is_read_again_as_of_a_day_and_the_stage_has_a_begin
     for (zone, hours) in [(MENDED, 1), (OPEN, 30), (SILENT, 40), (OPEN, 60)] {
         clinic.check(zone, hours).await;
     }
-    let ledger = clinic.books.office().ledger();
+    let ledger = clinic.books.data_folder().ledger();
     let last = |hours| last_check(ledger, clinic.org, &domain, at(hours));
     assert!(last(0).await.unwrap().is_none());
     assert_eq!(

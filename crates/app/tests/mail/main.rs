@@ -20,7 +20,7 @@ use register::{Actor, Assurance};
 use tempfile::TempDir;
 use xml::{Report, Row};
 
-/// An office with a clinic and a neighbour, and a folder for reports.
+/// A data folder with a clinic and a neighbour, and a folder for reports.
 pub(crate) struct Desk {
     pub(crate) folder: TempDir,
     pub(crate) ledger: Ledger,
@@ -32,9 +32,9 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) async fn new(database: Option<String>) -> Desk {
         let folder = tempfile::tempdir().expect("a folder");
-        let office = DataFolder::open(&folder.path().join("data"), database.as_deref())
+        let data_folder = DataFolder::open(&folder.path().join("data"), database.as_deref())
             .await
-            .expect("an office")
+            .expect("a data folder")
             // Days of the tests are fixed.
             .with_any_time();
         let actor = Actor {
@@ -46,12 +46,15 @@ impl Desk {
         };
         let mut ids = Vec::new();
         for name in ["Elm Street Clinic", "Oak Street Clinic"] {
-            let book = office.create(name, &actor, now()).await.expect("a book");
+            let book = data_folder
+                .create(name, &actor, now())
+                .await
+                .expect("a book");
             ids.push(book.org());
         }
         Desk {
             folder,
-            ledger: office.ledger().clone(),
+            ledger: data_folder.ledger().clone(),
             clinic: ids[0],
             neighbour: ids[1],
             known: KnownDomains::new(["clinic.test"]),

@@ -109,7 +109,7 @@ fn table(name: &str, matrix: &[Vec<Level>], method: &Method, add: &mut impl FnMu
             let at = format!("{name}, row {}, column {}", row + 1, column + 1);
             if !method.levels.contains(cell) {
                 add(
-                    format!("{at}: “{cell}” is no level of the method"),
+                    format!("{at}: “{cell}” is not a level of the method"),
                     "use its levels only",
                 );
             }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const ASSET: &str = "{asset}";
 
 /// What can be referred to.
-struct Known<'a> {
+struct KnownCodes<'a> {
     provisions: BTreeSet<&'a str>,
     classes: BTreeSet<&'a str>,
     threats: BTreeSet<&'a str>,
@@ -19,7 +19,7 @@ struct Known<'a> {
 }
 
 pub(super) fn check(raw: &Raw, problems: &mut Problems) {
-    let known = Known {
+    let known = KnownCodes {
         provisions: raw
             .provisions
             .iter()
@@ -104,7 +104,7 @@ fn class(placed: &Placed<AssetClass>, problems: &mut Problems) {
     }
 }
 
-fn measure(placed: &Placed<Measure>, known: &Known<'_>, problems: &mut Problems) {
+fn measure(placed: &Placed<Measure>, known: &KnownCodes<'_>, problems: &mut Problems) {
     let Placed { file, record: m } = placed;
     code(file, &m.code, problems);
     problems.text(file, &m.code, "name", &m.name);
@@ -119,7 +119,7 @@ fn measure(placed: &Placed<Measure>, known: &Known<'_>, problems: &mut Problems)
     );
 }
 
-fn scenario(placed: &Placed<Scenario>, known: &Known<'_>, problems: &mut Problems) {
+fn scenario(placed: &Placed<Scenario>, known: &KnownCodes<'_>, problems: &mut Problems) {
     let Placed { file, record: s } = placed;
     if !s
         .code
@@ -181,7 +181,7 @@ fn scenario(placed: &Placed<Scenario>, known: &Known<'_>, problems: &mut Problem
 fn mail_finding(
     placed: &Placed<MailFinding>,
     scenarios: &BTreeSet<&str>,
-    known: &Known<'_>,
+    known: &KnownCodes<'_>,
     problems: &mut Problems,
 ) {
     let Placed { file, record: f } = placed;

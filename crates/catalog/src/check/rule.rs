@@ -12,7 +12,7 @@ const STANDARDS: usize = 22;
 const SPECIFICATIONS: usize = 48;
 const REQUIRED: usize = 26;
 const ADDRESSABLE: usize = 22;
-const LEAVES: usize = 55;
+const ASSESSABLE: usize = 55;
 
 const RULE: &str = "rule";
 
@@ -84,7 +84,7 @@ fn lineage(
             ),
             Some(above) if above.kind != ProvisionKind::Standard => {
                 add(
-                    format!("the parent {parent} is no standard"),
+                    format!("the parent {parent} is not a standard"),
                     "name a standard",
                 );
             }
@@ -122,12 +122,12 @@ fn lineage(
     }
 }
 
-/// What is read by people is written; a leaf has all of it.
+/// What is read by people is written; an assessable provision has all of it.
 fn words(placed: &Placed<Provision>, problems: &mut Problems) {
     let Placed { file, record: p } = placed;
     problems.text(file, &p.citation, "title", &p.title);
     problems.text(file, &p.citation, "asks", &p.asks);
-    if !p.is_leaf() {
+    if !p.is_assessable() {
         return;
     }
     problems.text(file, &p.citation, "question", &p.question);
@@ -180,7 +180,11 @@ fn counts(raw: &Raw, problems: &mut Problems) {
             count(&Provision::is_addressable),
             ADDRESSABLE,
         ),
-        ("assessable provisions", count(&Provision::is_leaf), LEAVES),
+        (
+            "assessable provisions",
+            count(&Provision::is_assessable),
+            ASSESSABLE,
+        ),
     ] {
         if found != expected {
             problems.add(

@@ -148,15 +148,18 @@ impl Findings {
 
     fn standard(&mut self, ours: &Provision, paragraph: &Paragraph) {
         let at = &ours.citation;
-        let role = paragraph.heading.as_ref().map_or(Role::Unsaid, |h| h.role);
-        if role == Role::Unsaid && at == traps::STANDARD_WITHOUT_THE_WORD {
+        let role = paragraph
+            .heading
+            .as_ref()
+            .map_or(Role::WhenLeftOut, |h| h.role);
+        if role == Role::WhenLeftOut && at == traps::STANDARD_WITHOUT_THE_WORD {
             self.note(
                 at,
                 "the section text does not call it a standard, Appendix A lists it as one; it is \
                  treated as a standard",
             );
         } else if role != Role::Standard {
-            let says = "that it is no standard".to_owned();
+            let says = "that it is not a standard".to_owned();
             self.mismatch(at, TEXT, "kind", says, "that it is one".into());
         }
         if let Some(designation) = paragraph.heading.as_ref().and_then(|h| h.designation) {

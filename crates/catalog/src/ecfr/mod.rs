@@ -36,7 +36,7 @@ pub enum EcfrError {
         limit: usize,
     },
     /// Not UTF-8.
-    #[error("the file is no UTF-8 text (at byte {at}); save the XML file of the eCFR unchanged")]
+    #[error("the file is not UTF-8 text (at byte {at}); save the XML file of the eCFR unchanged")]
     NotText {
         /// First byte that is none.
         at: usize,
@@ -59,7 +59,7 @@ pub enum EcfrError {
         name: String,
     },
     /// No well-formed XML.
-    #[error("line {line}: the file is no well-formed XML ({what}); download it again")]
+    #[error("line {line}: the file is not well-formed XML ({what}); download it again")]
     Malformed {
         /// Line, from 1.
         line: usize,
@@ -67,7 +67,7 @@ pub enum EcfrError {
         what: String,
     },
     /// Nested deeper than any official file.
-    #[error("line {line}: elements nest deeper than {limit}; this is no file of the eCFR")]
+    #[error("line {line}: elements nest deeper than {limit}; this is not a file of the eCFR")]
     TooDeep {
         /// Line, from 1.
         line: usize,
@@ -90,7 +90,7 @@ pub enum EcfrError {
         heading: String,
     },
     /// More paragraphs than any section has.
-    #[error("{section} has too many paragraphs; this is no file of the eCFR")]
+    #[error("{section} has too many paragraphs; this is not a file of the eCFR")]
     TooMany {
         /// The section.
         section: String,
@@ -171,7 +171,7 @@ pub fn verify(xml: &[u8], catalog: &Catalog) -> Result<EcfrReport, EcfrError> {
 
 /// The official text of each provision of the catalog that the file has, by citation.
 ///
-/// Without heading. Numbered paragraphs that are no provisions of their own belong
+/// Without heading. Numbered paragraphs that are not provisions of their own belong
 /// to the provision before them, such as 164.316(b)(1)(ii) to (b)(1); a paragraph
 /// without a heading is given the words that lead in to it.
 ///

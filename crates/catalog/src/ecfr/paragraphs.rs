@@ -33,7 +33,7 @@ pub(super) enum Role {
     Standard,
     Specification,
     /// A title alone.
-    Unsaid,
+    WhenLeftOut,
 }
 
 /// The longest section of the rule has some sixty.
@@ -211,7 +211,7 @@ fn heading(italic: &str) -> Heading {
         }
     }
     Heading {
-        role: Role::Unsaid,
+        role: Role::WhenLeftOut,
         title: rest,
         designation,
     }
@@ -316,7 +316,7 @@ mod tests {
             ("Standard: Integrity.", Role::Standard, "Integrity", None),
             (
                 "Disposal (Required).",
-                Role::Unsaid,
+                Role::WhenLeftOut,
                 "Disposal",
                 Some(Designation::Required),
             ),
@@ -340,7 +340,7 @@ mod tests {
             ),
             (
                 "Standards of care.",
-                Role::Unsaid,
+                Role::WhenLeftOut,
                 "Standards of care",
                 None,
             ),

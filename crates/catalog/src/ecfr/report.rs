@@ -35,12 +35,12 @@ pub struct Mismatch {
     pub catalog_says: String,
 }
 
-/// A peculiarity of the official text that is no error of the catalog.
+/// A peculiarity of the official text that is not an error of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// The provision; empty when the file as a whole is meant.
     pub citation: String,
-    /// What it is and why it is no error.
+    /// What it is and why it is not an error.
     pub explanation: String,
 }
 

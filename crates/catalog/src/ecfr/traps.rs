@@ -1,4 +1,4 @@
-//! Peculiarities of the official text that are no errors of the catalog.
+//! Peculiarities of the official text that are not errors of the catalog.
 //!
 //! Each is recognised where it stands and told as a note; should a later edition
 //! of the text put it right, verification still succeeds, without the note.

@@ -37,7 +37,7 @@ fn methods_are_checked() {
     says3(
         "[\"low\", \"low\", \"low\"],",
         "[\"low\", \"very_low\", \"low\"],",
-        "is no level of",
+        "is not a level of",
     );
     let two = "methods/nist-two-step.toml";
     let row = "[\"low\", \"low\", \"moderate\", \"moderate\", \"high\"]";

@@ -65,9 +65,9 @@ fn threats_vulnerabilities_and_measures_are_checked() {
         "t",
         "“nist” is empty",
     );
-    let weakness = "\n[[vulnerability]]\ncode = \"v\"\nname = \"V\"\nkind = \"vulnerability\"\n\
+    let vulnerability = "\n[[vulnerability]]\ncode = \"v\"\nname = \"V\"\nkind = \"vulnerability\"\n\
                     description = \"\"\nprovisions = [\"164.308(a)(99)\"]\n";
-    let error = add("vulnerabilities.toml", weakness);
+    let error = add("vulnerabilities.toml", vulnerability);
     says(
         &error,
         "vulnerabilities.toml",
@@ -97,12 +97,12 @@ fn threats_vulnerabilities_and_measures_are_checked() {
 fn scenarios_are_checked() {
     let catalog = Catalog::builtin();
     let (class, threat) = (&catalog.classes[0].code, &catalog.threats[0].code);
-    let (weakness, measure) = (&catalog.vulnerabilities[0].code, &catalog.measures[0].code);
+    let (vulnerability, measure) = (&catalog.vulnerabilities[0].code, &catalog.measures[0].code);
     let file = "scenarios/endpoints.toml";
     let with = |from: &str, to: &str| {
         let scenario = format!(
             "\n[[scenario]]\ncode = \"S-9999\"\nsentence = \"Something happens to {{asset}}\"\n\
-             classes = [\"{class}\"]\nthreat = \"{threat}\"\nvulnerability = \"{weakness}\"\n\
+             classes = [\"{class}\"]\nthreat = \"{threat}\"\nvulnerability = \"{vulnerability}\"\n\
              harms = \"Patients\"\naffects = \"C\"\nmeasures = [\"{measure}\"]\n"
         );
         assert!(scenario.contains(from), "{from}");
@@ -144,10 +144,10 @@ fn scenarios_are_checked() {
             "threat “no-threat”, which is not in the catalog",
         ),
         (
-            weakness,
-            "no-weakness",
+            vulnerability,
+            "no-vulnerability",
             "S-9999",
-            "vulnerability “no-weakness”, which is not in",
+            "vulnerability “no-vulnerability”, which is not in",
         ),
         (
             measure,

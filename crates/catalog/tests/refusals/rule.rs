@@ -37,7 +37,7 @@ fn parents_must_be_standards_of_the_catalog() {
     says(&error, RULE, SANCTION, "164.308(z) is not in the catalog");
     let spec = "parent = \"164.308(a)(1)(ii)(A)\"";
     let error = doctor(RULE, SANCTION, "parent = \"164.308(a)(1)(i)\"", spec);
-    says(&error, RULE, SANCTION, "is no standard");
+    says(&error, RULE, SANCTION, "is not a standard");
     let error = doctor(
         RULE,
         SANCTION,

@@ -1,6 +1,6 @@
 //! What an asset does with ePHI: several fields, and one flag.
 
-use super::said::{self, Pairs};
+use super::arg_values::{self, Pairs};
 use clap::{Arg, ArgMatches};
 use fields::Field;
 use register::records::EphiUse;
@@ -22,8 +22,8 @@ pub fn arg() -> Arg {
 }
 
 /// What was given, field by field.
-pub fn pairs(said: &ArgMatches) -> Pairs {
-    let Some(Ok(Ephi(known))) = said::one(said, EPHI).map(|raw| ephi(&raw)) else {
+pub fn pairs(matches: &ArgMatches) -> Pairs {
+    let Some(Ok(Ephi(known))) = arg_values::one(matches, EPHI).map(|raw| ephi(&raw)) else {
         return Pairs::new();
     };
     let used = known.unwrap_or_default();

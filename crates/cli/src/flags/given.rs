@@ -13,20 +13,20 @@ pub trait Words {
 #[derive(Debug, Clone)]
 pub struct Given<W> {
     /// As it was read.
-    pub said: ArgMatches,
+    pub matches: ArgMatches,
     of: PhantomData<W>,
 }
 
 impl<W: Words> FromArgMatches for Given<W> {
-    fn from_arg_matches(said: &ArgMatches) -> Result<Self, clap::Error> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         Ok(Given {
-            said: said.clone(),
+            matches: matches.clone(),
             of: PhantomData,
         })
     }
 
-    fn update_from_arg_matches(&mut self, said: &ArgMatches) -> Result<(), clap::Error> {
-        self.said = said.clone();
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.matches = matches.clone();
         Ok(())
     }
 }

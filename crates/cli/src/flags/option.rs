@@ -2,7 +2,7 @@
 
 use super::parser;
 use clap::{Arg, ArgAction};
-use fields::{Control, Field, Unsaid};
+use fields::{Control, Field, WhenLeftOut};
 
 /// Ids and names of the flags that name evidence the book does not have yet.
 pub const NEW_EVIDENCE: [&str; 2] = ["new-evidence", "kept-at"];
@@ -110,10 +110,10 @@ fn besides(field: &Field) -> String {
         control if repeats(control) => " (may be given several times)",
         _ => "",
     };
-    let unsaid = match field.unsaid {
-        Unsaid::Nothing => String::new(),
-        Unsaid::Today => " [default: today]".to_owned(),
-        Unsaid::Word(word) => format!(" [default: {word}]"),
+    let when_left_out = match field.when_left_out {
+        WhenLeftOut::Nothing => String::new(),
+        WhenLeftOut::Today => " [default: today]".to_owned(),
+        WhenLeftOut::Word(word) => format!(" [default: {word}]"),
     };
-    format!("{several}{unsaid}")
+    format!("{several}{when_left_out}")
 }

@@ -34,7 +34,7 @@ pub fn of(control: Control) -> ValueParser {
         }
         Control::Number { .. } => ValueParser::new(|raw: &str| match raw.trim().parse::<u32>() {
             Ok(count) => Ok(count.to_string()),
-            Err(_) => Err(format!("“{raw}” is no whole number")),
+            Err(_) => Err(format!("“{raw}” is not a whole number")),
         }),
         Control::Money => ValueParser::new(|raw: &str| cents(raw).map(|_| raw.trim().to_owned())),
         Control::Flag => plain(&["true", "false"]),
@@ -78,7 +78,7 @@ pub fn value_name(control: Control) -> String {
         Control::OneOf(_) | Control::ManyOf(_) => "RECORD".to_owned(),
         Control::FlowEnd | Control::FlowEnds => "END".to_owned(),
         Control::Evidence { .. } => "EVIDENCE".to_owned(),
-        Control::Line { .. } | Control::Text { .. } | Control::Lines | Control::Parts(_) => {
+        Control::Line { .. } | Control::Text { .. } | Control::Lines | Control::Rows(_) => {
             "TEXT".to_owned()
         }
     }

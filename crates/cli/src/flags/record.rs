@@ -1,7 +1,7 @@
 //! The fields of records as flags, the same for adding and for changing. Only flags
 //! that are given change something.
 
-use super::said::{self, Pairs};
+use super::arg_values::{self, Pairs};
 use super::{Flag, args, ephi, names};
 use anyhow::Result;
 use clap::{ArgMatches, Command};
@@ -25,7 +25,7 @@ impl Which {
         fields::fields(self.kind).filter(move |field| {
             !self.but.contains(&field.path)
                 && (self.new || !field.once)
-                && !matches!(field.control, Control::Parts(_))
+                && !matches!(field.control, Control::Rows(_))
         })
     }
 
@@ -62,17 +62,17 @@ impl Which {
         self,
         register: &Register,
         record: AnyRecord,
-        said: &ArgMatches,
+        matches: &ArgMatches,
     ) -> Result<AnyRecord> {
-        let mut pairs = said::pairs(register, self.plain(), said)?;
+        let mut pairs = arg_values::pairs(register, self.plain(), matches)?;
         if self.kind == Kind::Asset {
-            pairs.extend(ephi::pairs(said));
+            pairs.extend(ephi::pairs(matches));
         }
         if self.kind == Kind::Evidence {
             keep_about(register, &record, &mut pairs);
         }
         fields::from_form(register, record, &pairs, None)
-            .map_err(|problems| said::wrong(&problems, |path| self.option(path)))
+            .map_err(|problems| arg_values::wrong(&problems, |path| self.option(path)))
     }
 
     /// The option of a path; `None` where there is none: a new record is named without.
@@ -92,12 +92,12 @@ pub fn label(kind: Kind) -> &'static str {
 
 /// What evidence is about is added to, so that nothing loses its evidence.
 fn keep_about(register: &Register, record: &AnyRecord, pairs: &mut Pairs) {
-    let said: Vec<&str> = pairs
+    let texts: Vec<&str> = pairs
         .iter()
         .filter(|(path, _)| path == "about")
         .map(|(_, text)| text.as_str())
         .collect();
-    if said.is_empty() || said == [""] {
+    if texts.is_empty() || texts == [""] {
         return;
     }
     if let Some(field) = fields::field(Kind::Evidence, "about") {

@@ -140,7 +140,7 @@ impl AccountArgs {
                 };
                 let words = membership.roles.words();
                 access.set_membership(membership, by, context.now).await?;
-                told(context, &account, &format!("is now {words}"))
+                report(context, &account, &format!("is now {words}"))
             }
             What::Remove { email } => {
                 let book = context.book().await?;
@@ -149,19 +149,19 @@ impl AccountArgs {
                 access
                     .remove_membership(book.org(), account.id, by, context.now)
                     .await?;
-                told(context, &account, "no longer belongs to the organization")
+                report(context, &account, "no longer belongs to the organization")
             }
             What::Disable { email } => {
                 let account = find(&access, &email).await?;
                 let by = ActedBy::command_line(&context.acting()?);
                 access.disable(account.id, by, context.now).await?;
-                told(context, &account, "is disabled; all sessions are ended")
+                report(context, &account, "is disabled; all sessions are ended")
             }
             What::Enable { email } => {
                 let account = find(&access, &email).await?;
                 let by = ActedBy::command_line(&context.acting()?);
                 access.enable(account.id, by, context.now).await?;
-                told(context, &account, "may sign in again")
+                report(context, &account, "may sign in again")
             }
         }
     }
@@ -232,7 +232,7 @@ fn person(register: &Register, account: &Account) -> Option<Uuid> {
         .map(|p| p.id().uuid())
 }
 
-fn told(context: &Context, account: &Account, what: &str) -> Result<Outcome> {
+fn report(context: &Context, account: &Account, what: &str) -> Result<Outcome> {
     if context.json {
         output::json(&json!({ "id": account.id.to_string(), "email": account.email }))?;
     } else {
@@ -279,7 +279,7 @@ fn told_link(
 }
 
 async fn list(context: &Context, access: &Access) -> Result<Outcome> {
-    let organizations = context.office().await?.organizations().await?;
+    let organizations = context.data_folder().await?.organizations().await?;
     let label = |id| {
         organizations
             .iter()

@@ -121,7 +121,7 @@ fn new(kind: Kind) -> Which {
 impl Given<Adding> {
     /// Adds the record and says under which number it is known.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let Some((chosen, given)) = self.said.subcommand() else {
+        let Some((chosen, given)) = self.matches.subcommand() else {
             bail!("say what to add; see “phiward add --help”");
         };
         let Some((kind, ..)) = ADDED.iter().find(|(kind, ..)| word(*kind) == chosen) else {
@@ -132,7 +132,7 @@ impl Given<Adding> {
         let record = new(*kind).apply(edit.register(), blank, given)?;
         let done = edit.perform(Command::Save(record)).await?;
         let register = edit.register();
-        edit.say(&done, |r| Some(added(register, r)))?;
+        edit.report(&done, |r| Some(added(register, r)))?;
         Ok(Outcome::Done)
     }
 }

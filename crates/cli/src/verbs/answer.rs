@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::edit::Edit;
 use crate::flags::record::Which;
-use crate::flags::{Given, Words, said};
+use crate::flags::{Given, Words, arg_values};
 use crate::outcome::Outcome;
 use crate::{find, guidance, library, output};
 use anyhow::{Result, bail};
@@ -62,16 +62,16 @@ pub fn citation() -> Arg {
 
 /// The provision cited.
 pub fn cited(given: &ArgMatches) -> Result<&'static Provision> {
-    leaf(&said::one(given, CITATION).unwrap_or_default())
+    assessable(&arg_values::one(given, CITATION).unwrap_or_default())
 }
 
 /// Shows the question with what good looks like, the answer and the decision.
-pub async fn show(context: &Context, leaf: &Provision) -> Result<Outcome> {
+pub async fn show(context: &Context, provision: &Provision) -> Result<Outcome> {
     let (register, _) = context.state(None).await?;
     if context.json {
-        output::json(&guidance::value(&register, leaf))?;
+        output::json(&guidance::value(&register, provision))?;
     } else {
-        output::line(&guidance::lines(&register, leaf).join("\n"))?;
+        output::line(&guidance::lines(&register, provision).join("\n"))?;
     }
     Ok(Outcome::Done)
 }
@@ -79,18 +79,18 @@ pub async fn show(context: &Context, leaf: &Provision) -> Result<Outcome> {
 impl Given<Answering> {
     /// Records the answer, or shows the question.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let leaf = cited(&self.said)?;
+        let provision = cited(&self.matches)?;
         let answers = ANSWER.fields().map(|field| field.path);
-        if !said::any(&self.said, answers.filter(|path| *path != "on")) {
-            return show(context, leaf).await;
+        if !arg_values::any(&self.matches, answers.filter(|path| *path != "on")) {
+            return show(context, provision).await;
         }
-        self.save(context, leaf).await
+        self.save(context, provision).await
     }
 
-    async fn save(&self, context: &Context, leaf: &Provision) -> Result<Outcome> {
-        let required = said::one(&self.said, "required");
-        if required.as_deref() == Some("no") && leaf.applies_only_if.is_none() {
-            let way = match leaf.designation {
+    async fn save(&self, context: &Context, provision: &Provision) -> Result<Outcome> {
+        let required = arg_values::one(&self.matches, "required");
+        if required.as_deref() == Some("no") && provision.applies_only_if.is_none() {
+            let way = match provision.designation {
                 Some(Designation::Addressable) => {
                     "addressable means that it is weighed, not that it may be left out: record what you decide with “phiward decide”"
                 }
@@ -98,19 +98,19 @@ impl Given<Answering> {
             };
             bail!(
                 "§ {} applies to every organization under the rule: nothing in it depends on what you are; {way}",
-                leaf.citation
+                provision.citation
             );
         }
         let mut edit = Edit::open(context).await?;
         let t = &edit.register().tables;
-        let asset = match said::one(&self.said, "asset") {
+        let asset = match arg_values::one(&self.matches, "asset") {
             Some(text) => Some(find::one(&t.assets, &text)?),
             None => None,
         };
         let known: Option<Id<Answer>> = t
             .answers
             .live()
-            .find(|a| a.provision == leaf.citation && a.asset == asset)
+            .find(|a| a.provision == provision.citation && a.asset == asset)
             .map(|a| a.id);
         let today = edit.today();
         let dated = |mut record: AnyRecord| {
@@ -123,8 +123,8 @@ impl Given<Answering> {
             AnyRecord::Answer(a) => Some(format!(
                 "{} § {} {}: {}",
                 r.tag(),
-                leaf.citation,
-                leaf.title,
+                provision.citation,
+                provision.title,
                 guidance::answer_words(a)
             )),
             _ => None,
@@ -133,7 +133,7 @@ impl Given<Answering> {
             Some(id) => {
                 let done = edit
                     .change(id.to(), |register, record| {
-                        ANSWER.apply(register, dated(record), &self.said)
+                        ANSWER.apply(register, dated(record), &self.matches)
                     })
                     .await?;
                 edit.say_change(id.to(), done, line)?;
@@ -141,13 +141,13 @@ impl Given<Answering> {
             None => {
                 let answer = Answer {
                     id: new_id()?,
-                    provision: leaf.citation.clone(),
+                    provision: provision.citation.clone(),
                     asset,
                     ..Answer::default()
                 };
-                let record = ANSWER.apply(edit.register(), dated(answer.into()), &self.said)?;
+                let record = ANSWER.apply(edit.register(), dated(answer.into()), &self.matches)?;
                 let done = edit.perform(Command::Save(record)).await?;
-                edit.say(&done, line)?;
+                edit.report(&done, line)?;
             }
         }
         let (answered, all) = guidance::progress(edit.register());
@@ -159,9 +159,9 @@ impl Given<Answering> {
 }
 
 /// A provision that is assessed itself.
-pub fn leaf(citation: &str) -> Result<&'static Provision> {
+pub fn assessable(citation: &str) -> Result<&'static Provision> {
     let provision = library::provision(citation)?;
-    if provision.is_leaf() {
+    if provision.is_assessable() {
         return Ok(provision);
     }
     let parts: Vec<&str> = Catalog::builtin()

@@ -40,15 +40,15 @@ impl Backup {
     async fn make(self, context: &Context) -> Result<Outcome> {
         // Never makes an empty database just to back it up.
         context.book_exists()?;
-        let office = context.office().await?;
+        let data_folder = context.data_folder().await?;
         let path = match self.out {
             Some(path) => path,
-            None => office.backup_path(context.now)?,
+            None => data_folder.backup_path(context.now)?,
         };
-        let rows = office.backup(&path).await?;
-        office.note_backup(&path, &rows, context.now)?;
+        let rows = data_folder.backup(&path).await?;
+        data_folder.note_backup(&path, &rows, context.now)?;
         let bytes = std::fs::metadata(&path)?.len();
-        say(
+        report(
             context,
             &rows,
             &serde_json::json!({ "file": path.display().to_string(), "bytes": bytes }),
@@ -86,7 +86,7 @@ impl Restore {
         let kept = replaced.as_ref().map_or(String::new(), |path| {
             format!("\nThe database it replaced is kept as {path}.")
         });
-        say(
+        report(
             context,
             &restored.organizations,
             &serde_json::json!({ "restored": self.file.display().to_string(), "replaced": replaced }),
@@ -97,7 +97,7 @@ impl Restore {
 }
 
 /// What was copied, with the organizations in it.
-fn say(context: &Context, rows: &[OrgRow], value: &serde_json::Value, text: &str) -> Result<()> {
+fn report(context: &Context, rows: &[OrgRow], value: &serde_json::Value, text: &str) -> Result<()> {
     if context.json {
         let list: Vec<_> = rows
             .iter()

@@ -34,7 +34,7 @@ enum What {
     Threats(Search),
     /// Vulnerabilities and predisposing conditions
     Vulnerabilities(Search),
-    /// Scenarios: which threat on which weakness is to be expected for which assets
+    /// Scenarios: which threat on which vulnerability is to be expected for which assets
     Scenarios(Search),
     /// Measures that reduce risk
     Measures(Search),
@@ -134,7 +134,7 @@ async fn adopt(context: &Context) -> Result<Outcome> {
     let done = edit
         .perform(Command::Save(adopt_catalog(catalog)?.into()))
         .await?;
-    edit.say(&done, |r| {
+    edit.report(&done, |r| {
         Some(format!(
             "{}: the book rests on catalog {} now.",
             r.tag(),
@@ -211,11 +211,11 @@ async fn provision(context: &Context, provision: &Provision) -> Result<Outcome> 
     };
     if context.json {
         let mut value = provision_row(provision).value;
-        if provision.is_leaf() {
+        if provision.is_assessable() {
             value = guidance::value(&register, provision);
         }
         output::json(&value)?;
-    } else if provision.is_leaf() {
+    } else if provision.is_assessable() {
         output::line(&guidance::lines(&register, provision).join("\n"))?;
     } else {
         output::line(&format!(
@@ -267,7 +267,7 @@ fn threats(catalog: &Catalog) -> Vec<Row> {
 fn vulnerabilities(catalog: &Catalog) -> Vec<Row> {
     let rows = catalog.vulnerabilities.iter().map(|v| {
         let kind = match v.kind {
-            catalog::VulnerabilityKind::Vulnerability => "weakness",
+            catalog::VulnerabilityKind::Vulnerability => "vulnerability",
             catalog::VulnerabilityKind::PredisposingCondition => "condition",
         };
         Row {
@@ -317,7 +317,7 @@ fn measures(catalog: &Catalog) -> Vec<Row> {
 }
 
 fn provision_row(p: &Provision) -> Row {
-    let kind = if p.is_leaf() {
+    let kind = if p.is_assessable() {
         guidance::designation(p)
     } else {
         "standard"
@@ -327,7 +327,7 @@ fn provision_row(p: &Provision) -> Row {
         fact: kind.into(),
         name: p.title.clone(),
         value: json!({
-            "citation": p.citation, "title": p.title, "kind": kind, "leaf": p.is_leaf(), "parent": p.parent,
+            "citation": p.citation, "title": p.title, "kind": kind, "leaf": p.is_assessable(), "parent": p.parent,
             "safeguard": p.safeguard.words(), "asks": p.asks, "question": p.question }),
     }
 }

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::edit::{Edit, titled};
 use crate::find;
 use crate::flags::record::{Which, label};
-use crate::flags::{Given, Words, id, said};
+use crate::flags::{Given, Words, arg_values, id};
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;
 use crate::text::name;
@@ -89,7 +89,7 @@ fn command(kind: Kind) -> clap::Command {
     }
 }
 
-/// The fields of a record that stands; threats and weaknesses of a risk may come from
+/// The fields of a record that stands; threats and vulnerabilities of a risk may come from
 /// the catalog.
 fn which(kind: Kind) -> Which {
     Which {
@@ -105,7 +105,7 @@ fn which(kind: Kind) -> Which {
 impl Given<Changing> {
     /// Changes the record.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let (chosen, given) = match self.said.subcommand() {
+        let (chosen, given) = match self.matches.subcommand() {
             Some(chosen) => chosen,
             None => bail!("{}", instead("")),
         };
@@ -113,7 +113,7 @@ impl Given<Changing> {
             bail!("{}", instead(chosen));
         };
         let mut edit = Edit::open(context).await?;
-        let named = said::one(given, RECORD).unwrap_or_default();
+        let named = arg_values::one(given, RECORD).unwrap_or_default();
         let target = find::of_kind(edit.register(), kind, &named)?;
         let mut paired = match kind {
             Kind::Risk => Pairing::from_arg_matches(given)?.resolve(&edit)?,

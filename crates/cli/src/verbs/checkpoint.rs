@@ -28,9 +28,9 @@ impl CheckpointArgs {
             );
         }
         context.book_exists()?;
-        let office = context.office().await?;
+        let data_folder = context.data_folder().await?;
         let book = context.book().await?;
-        let key = office.signing_key(self.key.as_deref())?;
+        let key = data_folder.signing_key(self.key.as_deref())?;
         let signed = book
             .ledger()
             .checkpoint(book.org(), &key, context.now.as_microsecond())

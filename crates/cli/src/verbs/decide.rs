@@ -4,7 +4,7 @@ use super::answer::{citation, cited, show};
 use crate::context::Context;
 use crate::edit::Edit;
 use crate::flags::record::Which;
-use crate::flags::{Flag, Given, Words, args, said};
+use crate::flags::{Flag, Given, Words, arg_values, args};
 use crate::guidance;
 use crate::outcome::Outcome;
 use anyhow::{Result, bail};
@@ -52,16 +52,16 @@ impl Words for Deciding {
 impl Given<Deciding> {
     /// Records the decision, or changes the one there is.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let leaf = cited(&self.said)?;
-        if !leaf.is_addressable() {
+        let provision = cited(&self.matches)?;
+        if !provision.is_addressable() {
             bail!(
                 "{} ({}) is required: it must be implemented, there is nothing to decide",
-                leaf.citation,
-                leaf.title
+                provision.citation,
+                provision.title
             );
         }
-        if !said::any(&self.said, DECISION.fields().map(|field| field.path)) {
-            return show(context, leaf).await;
+        if !arg_values::any(&self.matches, DECISION.fields().map(|field| field.path)) {
+            return show(context, provision).await;
         }
         let mut edit = Edit::open(context).await?;
         let today = edit.today();
@@ -71,13 +71,13 @@ impl Given<Deciding> {
             }
             record
         };
-        let known = guidance::decision(edit.register(), &leaf.citation).map(|d| d.id);
+        let known = guidance::decision(edit.register(), &provision.citation).map(|d| d.id);
         let line = |r: &AnyRecord| match r {
             AnyRecord::Decision(d) => Some(format!(
                 "{} § {} {}: {}.{}",
                 r.tag(),
-                leaf.citation,
-                leaf.title,
+                provision.citation,
+                provision.title,
                 d.outcome.map_or("", |o| o.words()),
                 owed(d)
             )),
@@ -87,7 +87,7 @@ impl Given<Deciding> {
             Some(id) => {
                 let done = edit
                     .change(id.to(), |register, record| {
-                        DECISION.apply(register, dated(record), &self.said)
+                        DECISION.apply(register, dated(record), &self.matches)
                     })
                     .await?;
                 edit.say_change(id.to(), done, line)?;
@@ -95,12 +95,13 @@ impl Given<Deciding> {
             None => {
                 let decision = Decision {
                     id: new_id()?,
-                    provision: leaf.citation.clone(),
+                    provision: provision.citation.clone(),
                     ..Decision::default()
                 };
-                let record = DECISION.apply(edit.register(), dated(decision.into()), &self.said)?;
+                let record =
+                    DECISION.apply(edit.register(), dated(decision.into()), &self.matches)?;
                 let done = edit.perform(Command::Save(record)).await?;
-                edit.say(&done, line)?;
+                edit.report(&done, line)?;
             }
         }
         Ok(Outcome::Done)

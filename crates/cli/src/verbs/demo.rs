@@ -22,14 +22,14 @@ pub struct Demo {
 impl Demo {
     /// Opens the example, building it where it is not there, and shows around.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let office = context.office().await?;
+        let data_folder = context.data_folder().await?;
         let today = context.now.to_zoned(TimeZone::system()).date();
         let book = if self.reset {
-            demo::reset(&office, today).await?
+            demo::reset(&data_folder, today).await?
         } else {
-            demo::open(&office, today).await?
+            demo::open(&data_folder, today).await?
         };
-        let alone = office.organizations().await?.len() == 1;
+        let alone = data_folder.organizations().await?.len() == 1;
         let today = book.register().day(context.now);
         if context.json {
             output::json(&facts(&book, today))?;

@@ -65,7 +65,7 @@ impl Dismiss {
             (None, false) => format!("to any {class}"),
             (None, true) => "anywhere here".to_owned(),
         };
-        edit.say(&done, |r| match r {
+        edit.report(&done, |r| match r {
             AnyRecord::Dismissal(d) => Some(format!(
                 "{}: {} does not apply {place}, because {}.",
                 r.tag(),

@@ -113,12 +113,12 @@ impl Add {
         if let Some(title) = self.title {
             evidence.title = title;
         }
-        let record = EVIDENCE.apply(edit.register(), evidence.into(), &self.fields.said)?;
+        let record = EVIDENCE.apply(edit.register(), evidence.into(), &self.fields.matches)?;
         let AnyRecord::Evidence(evidence) = record else {
-            bail!("this is no evidence");
+            bail!("this is not evidence");
         };
         let done = perform(&mut edit, *evidence, bytes).await?;
-        edit.say(&done, |r| match r {
+        edit.report(&done, |r| match r {
             AnyRecord::Evidence(e) => Some(format!(
                 "Added {}{}.",
                 titled(r),

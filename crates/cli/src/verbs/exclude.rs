@@ -63,7 +63,7 @@ impl Exclude {
         };
         let done = edit.perform(Command::Save(exclusion.into())).await?;
         let register = edit.register();
-        edit.say(&done, |r| match r {
+        edit.report(&done, |r| match r {
             AnyRecord::Exclusion(x) => Some(format!(
                 "{}: {what} is left out of the analysis, approved by {}. Reason: {}.",
                 r.tag(),

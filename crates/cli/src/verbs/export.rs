@@ -64,7 +64,7 @@ impl Export {
         if let Some(path) = &self.portable {
             if path.exists() && !is_portable(path)? {
                 bail!(
-                    "{} exists and is no portable book; choose another name",
+                    "{} exists and is not a portable book; choose another name",
                     path.display()
                 );
             }

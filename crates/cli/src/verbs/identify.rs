@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::edit::{Edit, titled};
 use crate::flags::record::Which;
-use crate::flags::{Given, Words, said};
+use crate::flags::{Given, Words, arg_values};
 use crate::outcome::Outcome;
 use crate::pairing::Pairing;
 use crate::text::{name, shown};
@@ -14,7 +14,7 @@ use catalog::{Catalog, Scenario};
 use register::records::{Asset, Risk};
 use register::{AnyRecord, Command, Id, Kind, Record, proposals};
 
-/// Name a risk: what could happen to which ePHI, through which weakness.
+/// Name a risk: what could happen to which ePHI, through which vulnerability.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  phiward identify \"A lost laptop exposes records\" --asset A-1 --threat device-loss --vulnerability no-disk-encryption --affects C\n  phiward identify --scenario S-001,S-003 --asset A-1     from the catalog\n  phiward identify --all --asset A-1                      everything proposed for it"
@@ -71,7 +71,7 @@ impl Identify {
             );
         }
         let done = edit.perform_all("identify", commands).await?;
-        say(&edit, &done)?;
+        report(&edit, &done)?;
         Ok(Outcome::Done)
     }
 
@@ -84,7 +84,7 @@ impl Identify {
             ..Risk::default()
         };
         paired.apply(&mut risk);
-        let risk = RISK.apply(edit.register(), risk.into(), &self.fields.said)?;
+        let risk = RISK.apply(edit.register(), risk.into(), &self.fields.matches)?;
         let mut commands = std::mem::take(&mut paired.commands);
         commands.push(Command::Save(risk));
         Ok(commands)
@@ -94,21 +94,21 @@ impl Identify {
         let register = edit.register();
         let assets = refs::several(
             &register.tables.assets,
-            &said::given(&self.fields.said, "assets").unwrap_or_default(),
+            &arg_values::given(&self.fields.matches, "assets").unwrap_or_default(),
         )?;
         if assets.is_empty() {
             bail!("name the asset the scenario speaks of with --asset, such as --asset A-1");
         }
-        let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
+        let mut copies = CatalogCopies::new(register, Catalog::builtin());
         let mut risks = Vec::new();
         for id in assets {
             let Some(asset) = register.tables.assets.get(id) else {
                 continue;
             };
             for scenario in self.scenarios(edit, asset)? {
-                let mut risk = borrowing.risk(scenario, asset)?;
+                let mut risk = copies.risk(scenario, asset)?;
                 risk.identified_on = Some(edit.today());
-                let mut record = RISK.apply(register, risk.into(), &self.fields.said)?;
+                let mut record = RISK.apply(register, risk.into(), &self.fields.matches)?;
                 if let AnyRecord::Risk(risk) = &mut record {
                     risk.assets = vec![id];
                 }
@@ -118,7 +118,7 @@ impl Identify {
         let mut commands = if risks.is_empty() {
             Vec::new()
         } else {
-            borrowing.commands()
+            copies.commands()
         };
         commands.extend(risks);
         Ok(commands)
@@ -177,8 +177,8 @@ fn already<'e>(edit: &'e Edit, scenario: &Scenario, asset: Id<Asset>) -> Option<
         .find(|r| r.scenario == scenario.code && r.assets.contains(&asset))
 }
 
-fn say(edit: &Edit, done: &Done) -> Result<()> {
-    edit.say(done, |r| match r {
+fn report(edit: &Edit, done: &Done) -> Result<()> {
+    edit.report(done, |r| match r {
         AnyRecord::Risk(_) => Some(format!("Identified {}.", titled(r))),
         _ => Some(format!("  {} is in the book now.", titled(r))),
     })?;

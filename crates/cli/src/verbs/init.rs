@@ -18,8 +18,8 @@ impl Init {
     /// Makes the book and says what to do next.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let actor = context.actor(&Register::default())?;
-        let office = context.office().await?;
-        let book = office.create(&self.name, &actor, context.now).await?;
+        let data_folder = context.data_folder().await?;
+        let book = data_folder.create(&self.name, &actor, context.now).await?;
         if context.json {
             output::json(&serde_json::json!({
                 "organization": book.org().to_string(),

@@ -140,7 +140,7 @@ fn table(register: &Register, kind: Kind, records: &[AnyRecord], today: Date) ->
     for record in records {
         table.row(match record {
             AnyRecord::Risk(r) => {
-                let s = r.standing();
+                let s = r.rating_in_effect();
                 vec![
                     r.tag(),
                     if r.is_open() {

@@ -89,7 +89,7 @@ async fn adopt(context: &Context, code: &str) -> Result<Outcome> {
     let done = edit
         .perform(Command::Save(adopt_method(method)?.into()))
         .await?;
-    edit.say(&done, |r| {
+    edit.report(&done, |r| {
         Some(format!(
             "Adopted {} as {}. To use it from now on: phiward profile --method {}",
             method.name,

@@ -46,69 +46,69 @@ use crate::args::Args;
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
-use crate::verb::{Known, Verb};
+use crate::verb::{OwnVerb, Verb};
 use anyhow::Result;
 
 /// Carries out the verb of the command line.
 pub async fn run(args: Args) -> Result<Outcome> {
     let context = Context::new(&args.global)?;
     let result = match args.verb {
-        Verb::Known(verb) => carry_out(*verb, &context).await,
+        Verb::Own(verb) => carry_out(*verb, &context).await,
         Verb::Described(verb) => verb.run(&context).await,
     };
     context.close().await;
     result
 }
 
-async fn carry_out(verb: Known, context: &Context) -> Result<Outcome> {
+async fn carry_out(verb: OwnVerb, context: &Context) -> Result<Outcome> {
     match verb {
-        Known::Serve(verb) => verb.run(context).await,
-        Known::Demo(verb) => verb.run(context).await,
-        Known::Init(verb) => verb.run(context).await,
-        Known::Import(verb) => verb.run(context).await,
-        Known::Profile(verb) => verb.run(context).await,
-        Known::Add(verb) => verb.run(context).await,
-        Known::Change(verb) => verb.run(context).await,
-        Known::Propose(verb) => verb.run(context).await,
-        Known::Identify(verb) => verb.run(context).await,
-        Known::Dismiss(verb) => verb.run(context).await,
-        Known::Exclude(verb) => verb.run(context).await,
-        Known::Questions(verb) => verb.run(context).await,
-        Known::Answer(verb) => verb.run(context).await,
-        Known::Decide(verb) => verb.run(context).await,
-        Known::Tolerance(verb) => verb.run(context).await,
-        Known::Plan(verb) => verb.run(context).await,
-        Known::Evidence(verb) => verb.run(context).await,
-        Known::Summary(verb) => verb.run(context).await,
-        Known::AsOf(verb) => verb.run(context).await,
-        Known::Diff(verb) => verb.run(context).await,
-        Known::Method(verb) => verb.run(context).await,
-        Known::Catalog(verb) => verb.run(context).await,
-        Known::Export(verb) => verb.run(context).await,
-        Known::Backup(verb) => verb.run(context).await,
-        Known::Redact(verb) => verb.run(context).await,
-        Known::Upgrade(verb) => verb.run(context).await,
-        Known::SetClock(verb) => verb.run(context).await,
-        Known::Verbs(verb) => verb.run(context),
-        Known::Account(verb) => verb.run(context).await,
-        Known::Token(verb) => verb.run(context).await,
-        Known::Completions(verb) => verb.run(),
-        Known::Organizations => organizations(context).await,
-        Known::List(verb) => verb.run(context).await,
-        Known::Show(verb) => verb.run(context).await,
-        Known::Coverage(verb) => verb.run(context).await,
-        Known::Log(verb) => verb.run(context).await,
-        Known::Mail(verb) => verb.run(context).await,
-        Known::Verify(verb) => verb.run(context).await,
-        Known::Checkpoint(verb) => verb.run(context).await,
-        Known::Report(verb) => verb.run(context).await,
-        Known::RenderPdf => report::render_pdf(),
+        OwnVerb::Serve(verb) => verb.run(context).await,
+        OwnVerb::Demo(verb) => verb.run(context).await,
+        OwnVerb::Init(verb) => verb.run(context).await,
+        OwnVerb::Import(verb) => verb.run(context).await,
+        OwnVerb::Profile(verb) => verb.run(context).await,
+        OwnVerb::Add(verb) => verb.run(context).await,
+        OwnVerb::Change(verb) => verb.run(context).await,
+        OwnVerb::Propose(verb) => verb.run(context).await,
+        OwnVerb::Identify(verb) => verb.run(context).await,
+        OwnVerb::Dismiss(verb) => verb.run(context).await,
+        OwnVerb::Exclude(verb) => verb.run(context).await,
+        OwnVerb::Questions(verb) => verb.run(context).await,
+        OwnVerb::Answer(verb) => verb.run(context).await,
+        OwnVerb::Decide(verb) => verb.run(context).await,
+        OwnVerb::Tolerance(verb) => verb.run(context).await,
+        OwnVerb::Plan(verb) => verb.run(context).await,
+        OwnVerb::Evidence(verb) => verb.run(context).await,
+        OwnVerb::Summary(verb) => verb.run(context).await,
+        OwnVerb::AsOf(verb) => verb.run(context).await,
+        OwnVerb::Diff(verb) => verb.run(context).await,
+        OwnVerb::Method(verb) => verb.run(context).await,
+        OwnVerb::Catalog(verb) => verb.run(context).await,
+        OwnVerb::Export(verb) => verb.run(context).await,
+        OwnVerb::Backup(verb) => verb.run(context).await,
+        OwnVerb::Redact(verb) => verb.run(context).await,
+        OwnVerb::Upgrade(verb) => verb.run(context).await,
+        OwnVerb::SetClock(verb) => verb.run(context).await,
+        OwnVerb::Verbs(verb) => verb.run(context),
+        OwnVerb::Account(verb) => verb.run(context).await,
+        OwnVerb::Token(verb) => verb.run(context).await,
+        OwnVerb::Completions(verb) => verb.run(),
+        OwnVerb::Organizations => organizations(context).await,
+        OwnVerb::List(verb) => verb.run(context).await,
+        OwnVerb::Show(verb) => verb.run(context).await,
+        OwnVerb::Coverage(verb) => verb.run(context).await,
+        OwnVerb::Log(verb) => verb.run(context).await,
+        OwnVerb::Mail(verb) => verb.run(context).await,
+        OwnVerb::Verify(verb) => verb.run(context).await,
+        OwnVerb::Checkpoint(verb) => verb.run(context).await,
+        OwnVerb::Report(verb) => verb.run(context).await,
+        OwnVerb::RenderPdf => report::render_pdf(),
     }
 }
 
 async fn organizations(context: &Context) -> Result<Outcome> {
     let rows = match context.book_exists() {
-        Ok(()) => context.office().await?.organizations().await?,
+        Ok(()) => context.data_folder().await?.organizations().await?,
         // Looking never makes a folder.
         Err(error) if matches!(error.downcast_ref(), Some(app::AppError::NoOrganization(_))) => {
             Vec::new()

@@ -70,10 +70,10 @@ impl Plan {
         if let Some(title) = self.title {
             action.title = title;
         }
-        let record = ACTION.apply(register, action.into(), &self.fields.said)?;
+        let record = ACTION.apply(register, action.into(), &self.fields.matches)?;
         let done = edit.perform(Command::Save(record)).await?;
         let register = edit.register();
-        edit.say(&done, |r| match r {
+        edit.report(&done, |r| match r {
             AnyRecord::Action(a) => Some(format!("Planned {}.", planned(register, r, a))),
             _ => None,
         })?;

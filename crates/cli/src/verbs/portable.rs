@@ -11,11 +11,11 @@ use std::path::Path;
 
 /// Writes the book to a portable file. The same book gives the same bytes.
 pub async fn export(context: &Context, out: &Path) -> Result<Outcome> {
-    let office = context.office().await?;
-    let org = office.choose(context.org.as_deref()).await?;
-    let bytes = office.ledger().export(org, Vec::new()).await?;
+    let data_folder = context.data_folder().await?;
+    let org = data_folder.choose(context.org.as_deref()).await?;
+    let bytes = data_folder.ledger().export(org, Vec::new()).await?;
     write_with(out, |file| BufWriter::new(file).write_all(&bytes))?;
-    let head = office.ledger().head(org).await?;
+    let head = data_folder.ledger().head(org).await?;
     if context.json {
         output::json(
             &serde_json::json!({ "file": out.display().to_string(), "position": head.position, "hash": head.hash.to_hex(), "bytes": bytes.len() }),
@@ -36,15 +36,15 @@ pub async fn export(context: &Context, out: &Path) -> Result<Outcome> {
 /// it forward; a book that went another way is refused.
 pub async fn import(context: &Context, path: &Path) -> Result<Outcome> {
     let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
-    let office = context.office().await?;
-    let (org, outcome) = office
+    let data_folder = context.data_folder().await?;
+    let (org, outcome) = data_folder
         .ledger()
         .import(BufReader::new(file), "imported")
         .await?;
-    let book = office.open_book(org).await?;
+    let book = data_folder.open_book(org).await?;
     let name = book.register().name().to_owned();
     // The name people choose it by stands in the book, not in the file's head.
-    office.ledger().set_label(org, &name).await?;
+    data_folder.ledger().set_label(org, &name).await?;
     let (word, text) = match outcome {
         ImportOutcome::Created => (
             "created",

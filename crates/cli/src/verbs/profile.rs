@@ -4,7 +4,7 @@ use super::method;
 use crate::context::Context;
 use crate::edit::Edit;
 use crate::flags::record::Which;
-use crate::flags::{Given, Words, said};
+use crate::flags::{Given, Words, arg_values};
 use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result};
@@ -48,7 +48,7 @@ impl Given<OfProfile> {
     /// Shows or sets the profile.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let asked = PROFILE.fields().map(|field| field.path).chain([METHOD]);
-        if !said::any(&self.said, asked) {
+        if !arg_values::any(&self.matches, asked) {
             return look(context).await;
         }
         let mut edit = Edit::open(context).await?;
@@ -58,18 +58,18 @@ impl Given<OfProfile> {
             .map(|profile| profile.id)
             .context(NO_PROFILE)?;
         // Nothing is adopted where the rest is refused.
-        let tried = edit.standing(id.to())?.0;
-        PROFILE.apply(edit.register(), tried, &self.said)?;
+        let tried = edit.current(id.to())?.0;
+        PROFILE.apply(edit.register(), tried, &self.matches)?;
         let key = self.adopted(&mut edit).await?;
         let done = edit
             .change(id.to(), |register, mut record| {
                 if let (AnyRecord::Profile(profile), Some(key)) = (&mut record, &key) {
                     profile.method.clone_from(key);
                 }
-                PROFILE.apply(register, record, &self.said)
+                PROFILE.apply(register, record, &self.matches)
             })
             .await?;
-        if let Some(name) = said::one(&self.said, "name") {
+        if let Some(name) = arg_values::one(&self.matches, "name") {
             // The folder lists organizations by the same name.
             let org = edit.book.org();
             edit.book.ledger().set_label(org, &name).await?;
@@ -88,7 +88,7 @@ impl Given<OfProfile> {
 
     /// The key of the method asked for, adopted into the book where it is not there yet.
     async fn adopted(&self, edit: &mut Edit) -> Result<Option<String>> {
-        let Some(text) = said::one(&self.said, METHOD) else {
+        let Some(text) = arg_values::one(&self.matches, METHOD) else {
             return Ok(None);
         };
         if edit.register().method(text.trim()).is_some() {

@@ -1,4 +1,4 @@
-//! `phiward questions`: the safeguard questions, one for each leaf of the rule.
+//! `phiward questions`: the safeguard questions, one for each assessable provision.
 
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -56,13 +56,13 @@ impl Questions {
     /// Prints the questions.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let (register, today) = context.state(None).await?;
-        let leaves: Vec<&Provision> = Catalog::builtin()
-            .leaves()
-            .filter(|leaf| self.family.is_none_or(|f| f.is(leaf.safeguard)))
-            .filter(|leaf| !self.open || guidance::is_open(&register, leaf))
+        let provisions: Vec<&Provision> = Catalog::builtin()
+            .assessable_provisions()
+            .filter(|provision| self.family.is_none_or(|f| f.is(provision.safeguard)))
+            .filter(|provision| !self.open || guidance::is_open(&register, provision))
             .collect();
         if context.json {
-            let list: Vec<_> = leaves
+            let list: Vec<_> = provisions
                 .iter()
                 .map(|l| guidance::value(&register, l))
                 .collect();
@@ -75,18 +75,18 @@ impl Questions {
                 "Interview worksheet · {} · {today}\n",
                 register.name()
             ))?;
-            for leaf in leaves {
-                output::line(&worksheet(&register, leaf))?;
+            for provision in provisions {
+                output::line(&worksheet(&register, provision))?;
             }
             return Ok(Outcome::Done);
         }
         let mut table = output::Columns::new(&["Citation", "Kind", "Answer", "Question"]);
-        for leaf in leaves {
+        for provision in provisions {
             table.row(vec![
-                leaf.citation.clone(),
-                guidance::designation(leaf).to_owned(),
-                state(&register, leaf),
-                leaf.question.clone(),
+                provision.citation.clone(),
+                guidance::designation(provision).to_owned(),
+                state(&register, provision),
+                provision.question.clone(),
             ]);
         }
         table.print()?;
@@ -97,19 +97,19 @@ impl Questions {
     }
 }
 
-fn state(register: &Register, leaf: &Provision) -> String {
-    if let Applicability::NotApplicable(_) = applicability(register, leaf) {
+fn state(register: &Register, provision: &Provision) -> String {
+    if let Applicability::NotApplicable(_) = applicability(register, provision) {
         return "does not apply".into();
     }
-    match guidance::answer(register, &leaf.citation) {
+    match guidance::answer(register, &provision.citation) {
         None => "open".into(),
         Some(a) => format!("in place: {}", a.in_place.words()),
     }
 }
 
 /// A question with room to write.
-fn worksheet(register: &Register, leaf: &Provision) -> String {
-    let mut text = guidance::lines(register, leaf).join("\n");
+fn worksheet(register: &Register, provision: &Provision) -> String {
+    let mut text = guidance::lines(register, provision).join("\n");
     text.push_str(
         "\n\n  Required of us?   [ ] yes  [ ] no, because ______________________________\n  In place?         [ ] yes  [ ] in part  [ ] no\n  Used properly?    [ ] yes  [ ] in part  [ ] no\n  Notes and evidence: ____________________________________________________\n  Asked of: ____________________________  on: ____________  by: __________\n",
     );

@@ -3,14 +3,14 @@
 use super::described::{self, words};
 use crate::context::Context;
 use crate::edit::Edit;
-use crate::flags::{Given, Words, id, said};
+use crate::flags::{Given, Words, arg_values, id};
 use crate::outcome::Outcome;
 use crate::{find, output};
 use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use fields::VerbForm;
 use register::records::Redaction;
-use register::{Record, Ref, Register, Who};
+use register::{NamedPerson, Record, Ref, Register};
 
 const APPROVE: &str = "approve";
 const NOTE: &str = "note";
@@ -61,13 +61,13 @@ impl Words for Redacting {
 impl Given<Redacting> {
     /// Asks, or approves.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let named = said::one(&self.said, words::RECORD).unwrap_or_default();
+        let named = arg_values::one(&self.matches, words::RECORD).unwrap_or_default();
         let edit = Edit::open(context).await?;
-        if self.said.get_flag(APPROVE) {
-            let note = said::one(&self.said, NOTE).unwrap_or_default();
+        if self.matches.get_flag(APPROVE) {
+            let note = arg_values::one(&self.matches, NOTE).unwrap_or_default();
             return approve(edit, &named, &note).await;
         }
-        ask(edit, &named, &self.said).await
+        ask(edit, &named, &self.matches).await
     }
 }
 
@@ -80,7 +80,7 @@ async fn ask(mut edit: Edit, named: &str, given: &ArgMatches) -> Result<Outcome>
     let targets = described::targets(edit.register(), form, &[named.to_owned()])?;
     let data = described::read(&edit, form, &targets, given)?;
     let done = described::carry_out(&mut edit, form, &targets, &data).await?;
-    if edit.told(&done)? {
+    if edit.report_as_json(&done)? {
         return Ok(Outcome::Done);
     }
     for target in targets {
@@ -120,7 +120,7 @@ async fn approve(mut edit: Edit, named: &str, note: &str) -> Result<Outcome> {
         );
     }
     let done = described::carry_out(&mut edit, form, &[id], &described::noted(note)).await?;
-    if edit.told(&done)? {
+    if edit.report_as_json(&done)? {
         return Ok(Outcome::Done);
     }
     let tag = tag_of(edit.register(), id);
@@ -156,7 +156,7 @@ fn open(register: &Register, about: Ref) -> Option<&Redaction> {
 }
 
 fn by_the_same(edit: &Edit, redaction: &Redaction) -> bool {
-    Who::from(&edit.actor).same_as(&redaction.requested_by)
+    NamedPerson::from(&edit.actor).same_as(&redaction.requested_by)
 }
 
 fn tag_of(register: &Register, target: Ref) -> String {

@@ -7,7 +7,7 @@ use crate::{find, output};
 use anyhow::{Context as _, Result, bail};
 use app::report::{Format, ReportProgress, ReportRequest, render_pdf_child, write_report};
 use clap::ValueEnum;
-use documents::Part;
+use documents::ReportPart;
 use jiff::civil::Date;
 use register::Kind;
 use std::path::PathBuf;
@@ -143,12 +143,12 @@ impl From<FormatWord> for Format {
     }
 }
 
-impl From<PartWord> for Part {
-    fn from(word: PartWord) -> Part {
+impl From<PartWord> for ReportPart {
+    fn from(word: PartWord) -> ReportPart {
         match word {
-            PartWord::Analysis => Part::Analysis,
-            PartWord::Plan => Part::Plan,
-            PartWord::United => Part::United,
+            PartWord::Analysis => ReportPart::Analysis,
+            PartWord::Plan => ReportPart::Plan,
+            PartWord::United => ReportPart::United,
         }
     }
 }

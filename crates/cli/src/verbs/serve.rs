@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use jiff::SignedDuration;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use web::{AppState, Listening, ServeOptions, ServerOptions, Tls, serve};
+use web::{AppState, Listening, Quotas, ServeOptions, ServerOptions, Tls, serve};
 
 /// How long the link for the first account works.
 const SETUP_LINK: SignedDuration = SignedDuration::from_hours(24);
@@ -46,6 +46,18 @@ pub struct Serve {
     /// Name server asked about mail domains, such as 127.0.0.1:5353 [default: the system's]
     #[arg(long, value_name = "ADDR:PORT", value_parser = mailnet::dns::server_address)]
     dns: Option<SocketAddr>,
+    /// A mail server inside this network that mailboxes may be read from, by name or address; may be given several times
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+    /// Megabytes of evidence files that one person adds in a day
+    #[arg(long, value_name = "MB", default_value_t = Quotas::default().of_person_a_day)]
+    evidence_a_day: u32,
+    /// Megabytes of evidence files that one organization keeps
+    #[arg(long, value_name = "MB", default_value_t = Quotas::default().of_organization)]
+    evidence_in_all: u32,
+    /// Megabytes that stay free on the disk: with less, no file is taken in
+    #[arg(long, value_name = "MB", default_value_t = Quotas::default().reserve)]
+    disk_reserve: u32,
 }
 
 impl Serve {
@@ -68,11 +80,11 @@ impl Serve {
             behind_proxy: self.behind_proxy,
         })
         .await?;
-        let office = context.office().await?;
-        office.ledger().require_primary().await?;
+        let data_folder = context.data_folder().await?;
+        data_folder.ledger().require_primary().await?;
         let access = Access::new(
-            office.ledger().clone(),
-            office.seal_key(self.seal_key.as_deref())?,
+            data_folder.ledger().clone(),
+            data_folder.seal_key(self.seal_key.as_deref())?,
             Policy {
                 idle_minutes: self.idle_minutes,
                 absolute_hours: self.sign_in_hours,
@@ -85,20 +97,26 @@ impl Serve {
             None => reached_at(listening.address, secure),
         };
         self.greet(context, &access, &base).await?;
-        let site = AppState::new(
-            office,
+        let state = AppState::new(
+            data_folder,
             access,
             ServerOptions {
                 secure,
                 behind_proxy: self.behind_proxy,
                 loopback: listening.address.ip().is_loopback(),
                 dns: self.dns,
+                reach: mailnet::Reach::allowing(&self.allow_host),
+                quotas: Quotas {
+                    of_person_a_day: self.evidence_a_day,
+                    of_organization: self.evidence_in_all,
+                    reserve: self.disk_reserve,
+                },
                 program: Some(
                     std::env::current_exe().context("cannot find this program's own file")?,
                 ),
             },
         );
-        serve(listening, site).await?;
+        serve(listening, state).await?;
         output::line("Stopped.")?;
         Ok(Outcome::Done)
     }

@@ -48,7 +48,7 @@ impl ToleranceArgs {
         };
         let done = edit.perform(Command::Save(tolerance.into())).await?;
         let above = Tally::of(edit.register(), edit.today()).above_tolerance;
-        edit.say(&done, |r| {
+        edit.report(&done, |r| {
             Some(format!(
                 "{}: risks up to {} are tolerated; {above} open risks are above that.",
                 r.tag(),

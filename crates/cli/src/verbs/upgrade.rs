@@ -47,13 +47,13 @@ impl Upgrade {
             }))?;
             return Ok(Outcome::Done);
         }
-        output::line(&formats.told())?;
+        output::line(&formats.summary())?;
         Ok(Outcome::Done)
     }
 }
 
 impl Formats {
-    fn told(&self) -> String {
+    fn summary(&self) -> String {
         let Formats { first, second } = self;
         let same = "The book verifies. Nothing was rewritten.";
         match (first, second) {

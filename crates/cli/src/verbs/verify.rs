@@ -5,7 +5,7 @@ use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result};
 use app::{AppError, Redacted, Snapshots};
-use ledger::{Ledger, LedgerError, OrgId, Outside, Progress, SignedCheckpoint, VerifyReport};
+use ledger::{Ledger, LedgerError, LedgerProgress, OrgId, Outside, SignedCheckpoint, VerifyReport};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -148,12 +148,12 @@ fn portable(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<Che
 async fn folder(outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
     context.book_exists()?;
     // Not through a book: a damaged entry must not keep it from being named.
-    let office = context.office().await?;
-    let ledger = office.ledger();
+    let data_folder = context.data_folder().await?;
+    let ledger = data_folder.ledger();
     let of_checkpoint = outside.checkpoints.iter().find_map(|text| whose(text));
     let org = match (&context.org, of_checkpoint) {
         (None, Some(org)) => org,
-        (name, _) => match office.choose(name.as_deref()).await {
+        (name, _) => match data_folder.choose(name.as_deref()).await {
             Ok(org) => org,
             // Where entries lie that no organization owns, "there is none" would be a lie.
             Err(AppError::NoOrganization(_) | AppError::UnknownOrganization { .. })
@@ -165,7 +165,7 @@ async fn folder(outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
         },
     };
     Ok(vec![
-        book(ledger, org, outside, &office.snapshots(), context).await?,
+        book(ledger, org, outside, &data_folder.snapshots(), context).await?,
     ])
 }
 
@@ -205,7 +205,7 @@ fn whose(text: &str) -> Option<OrgId> {
     Some(signed.checkpoint.org)
 }
 
-fn step(bar: &indicatif::ProgressBar, progress: Progress) {
+fn step(bar: &indicatif::ProgressBar, progress: LedgerProgress) {
     bar.set_length(progress.total);
     bar.set_position(progress.done);
 }

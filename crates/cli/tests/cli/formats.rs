@@ -1,4 +1,4 @@
-//! Books that an earlier phiward began go on, and a wrong clock is no dead end (C6).
+//! Books that an earlier phiward began go on, and a wrong clock is not a dead end (C6).
 
 use crate::phiward::{Phiward, says};
 use app::Book;

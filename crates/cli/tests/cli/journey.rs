@@ -45,7 +45,7 @@ fn a_book_is_begun_analysed_planned_proven_and_carried_elsewhere() {
         ]),
         &["The agreement with Regional lab is recorded: in force."],
     );
-    // A3: ends are found by name; what is no record is a party outside.
+    // A3: ends are found by name; what is not a record is a party outside.
     says(
         &p.ok(&[
             "add",

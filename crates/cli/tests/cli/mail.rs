@@ -52,7 +52,7 @@ fn reports_are_taken_in_by_an_organization_without_a_domain() {
         (&again["reports"], &again["duplicates"]),
         (&0.into(), &2.into())
     );
-    assert_eq!(p.head(), before, "observations are no entries");
+    assert_eq!(p.head(), before, "observations are not entries");
     let list = p.json(&["mail", "reports"]);
     assert_eq!(list.as_array().map(Vec::len), Some(1));
     assert_eq!(list[0]["messages"], 15);

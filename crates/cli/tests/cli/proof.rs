@@ -175,7 +175,7 @@ pub fn carried_elsewhere(p: &Phiward) {
     bytes[middle] ^= 1;
     std::fs::write(&again, bytes).expect("written");
     p.exits(1, &["verify", &again]);
-    // An export never overwrites what is no book.
+    // An export never overwrites what is not a book.
     says(
         &p.refused(&["export", "--portable", &checkpoint]),
         &["no portable book"],

@@ -96,10 +96,13 @@ fn several_records_are_all_done_or_none() {
         &p.refused(&[&rate(&["R-1"])[..], &["--new-evidence", "Photo"]].concat()),
         &["--kept-at"],
     );
-    says(&p.refused(&["start", "A-1"]), &["A-1 (asset) is no action"]);
+    says(
+        &p.refused(&["start", "A-1"]),
+        &["A-1 (asset) is not an action"],
+    );
     says(
         &p.refused(&["retire", "O-1", "--reason", "x"]),
-        &["is no record that “retire” is said of"],
+        &["is not a record that “retire” is said of"],
     );
 }
 

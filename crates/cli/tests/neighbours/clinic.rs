@@ -25,7 +25,7 @@ pub fn phiward(data: &Path, database: &str) -> Command {
 }
 
 /// Runs the program; what it says, on either side, and whether it was content.
-pub fn said(data: &Path, database: &str, args: &[&str]) -> (bool, String) {
+pub fn output_of(data: &Path, database: &str, args: &[&str]) -> (bool, String) {
     let Output {
         status,
         stdout,
@@ -47,10 +47,10 @@ pub struct Clinic {
 impl Clinic {
     pub fn new(database: &str) -> Clinic {
         let data = tempfile::tempdir().expect("a folder");
-        let (ok, text) = said(data.path(), database, &["init", "--name", "Elm Street"]);
+        let (ok, text) = output_of(data.path(), database, &["init", "--name", "Elm Street"]);
         assert!(ok, "{text}");
         let make = ["--json", "token", "create", "--scope", "all", "--name", "t"];
-        let (ok, text) = said(data.path(), database, &make);
+        let (ok, text) = output_of(data.path(), database, &make);
         assert!(ok, "{text}");
         let made: Value = serde_json::from_str(&text).expect("JSON");
         let token = made["token"].as_str().expect("a token").to_owned();
@@ -74,7 +74,7 @@ impl Clinic {
                     token,
                 };
             }
-            let text = running.said();
+            let text = running.output();
             assert!(text.contains("in use"), "phiward does not serve: {text}");
         }
         panic!("no port was free");
@@ -82,7 +82,7 @@ impl Clinic {
 
     /// How often each asset is in the book, by name, and each number.
     pub fn assets(&self, database: &str) -> (HashMap<String, usize>, HashMap<String, usize>) {
-        let (ok, text) = said(self.data.path(), database, &["--json", "list", "assets"]);
+        let (ok, text) = output_of(self.data.path(), database, &["--json", "list", "assets"]);
         assert!(ok, "{text}");
         let list: Vec<Value> = serde_json::from_str(&text).expect("JSON");
         let (mut names, mut numbers) = (HashMap::new(), HashMap::new());
@@ -95,7 +95,7 @@ impl Clinic {
 
     /// Fails where the book does not verify.
     pub fn verifies(&self, database: &str) {
-        let (ok, text) = said(self.data.path(), database, &["verify"]);
+        let (ok, text) = output_of(self.data.path(), database, &["verify"]);
         assert!(ok, "{text}");
     }
 }
@@ -141,7 +141,7 @@ impl Served {
 
     /// What is in its log.
     pub fn log(&self) -> String {
-        self.running.said()
+        self.running.output()
     }
 
     fn ask(&self, method: &str, path: &str, body: &str) -> Answer {

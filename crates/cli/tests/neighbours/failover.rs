@@ -56,7 +56,7 @@ fn tells(message: &str, from: u64, to: u64) -> bool {
 }
 
 /// The first answer that is not about a connection that went with the primary.
-async fn settled<T>(ask: impl AsyncFn() -> app::Result<T>) -> app::Result<T> {
+async fn retried<T>(ask: impl AsyncFn() -> app::Result<T>) -> app::Result<T> {
     for _ in 0..20 {
         match ask().await {
             Err(error) if is_of_connection(&error.to_string()) => {}
@@ -90,12 +90,12 @@ async fn nw_05_an_open_book_whose_ledger_went_back_is_neither_shown_nor_written(
     let url = primary.create("clinic");
     let folder = tempfile::tempdir().expect("a folder");
     let open = DataFolder::open(folder.path(), Some(&url));
-    let office = open.await.expect("a database");
+    let data_folder = open.await.expect("a database");
     let actor = by().actor;
-    let begun = office.create("Elm Street", &actor, Timestamp::now());
+    let begun = data_folder.create("Elm Street", &actor, Timestamp::now());
     let org = begun.await.expect("a book").org();
-    let ledger = office.ledger().clone();
-    let books = OpenBooks::new(office);
+    let ledger = data_folder.ledger().clone();
+    let books = OpenBooks::new(data_folder);
     for n in 0..50 {
         add(&books, org, &format!("kept {n}")).await.expect("added");
     }
@@ -110,12 +110,18 @@ async fn nw_05_an_open_book_whose_ledger_went_back_is_neither_shown_nor_written(
 
     // Twice: it is not forgotten by having been said. Reading first, and writing first.
     for turn in 0..2 {
-        let now = settled(async || books.now(org).await).await;
-        let said = now.err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(tells(&said, from, to), "reading, {turn}: {said:?}");
-        let added = settled(async || add(&books, org, "on top").await).await;
-        let said = added.err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(tells(&said, from, to), "writing, {turn}: {said:?}");
+        let now = retried(async || books.now(org).await).await;
+        let output_of = now.err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(
+            tells(&output_of, from, to),
+            "reading, {turn}: {output_of:?}"
+        );
+        let added = retried(async || add(&books, org, "on top").await).await;
+        let output_of = added.err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(
+            tells(&output_of, from, to),
+            "writing, {turn}: {output_of:?}"
+        );
     }
     assert_eq!(ledger.head(org).await.expect("a head").position, to);
 
@@ -163,8 +169,8 @@ fn nw_05_a_server_says_in_answer_and_log_that_the_ledger_went_back() {
         read.status >= 400 && added.status >= 400,
         "{read:?}\n{added:?}"
     );
-    let (said, log) = (added.body.to_string(), served.log());
-    assert!(said.contains("back"), "{said}");
+    let (output_of, log) = (added.body.to_string(), served.log());
+    assert!(output_of.contains("back"), "{output_of}");
     assert!(log.lines().any(|line| tells(line, to + 30, to)), "{log:?}");
     assert_eq!(position(&standby), to.to_string(), "nothing was appended");
 }

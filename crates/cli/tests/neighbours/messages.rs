@@ -1,6 +1,6 @@
 //! What is said when the database at an address is not one to write to.
 
-use crate::clinic::{Clinic, said};
+use crate::clinic::{Clinic, output_of};
 use dbkit::{Mode, Pgbouncer, Server};
 use mailkit::program::free_port;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// What the program says at `database`, where it must fail, and soon.
 fn refused(data: &Path, database: &str, args: &[&str]) -> String {
     let began = Instant::now();
-    let (ok, text) = said(data, database, args);
+    let (ok, text) = output_of(data, database, args);
     assert!(!ok, "{args:?}: {text}");
     let took = began.elapsed();
     assert!(took < Duration::from_secs(12), "{took:?}: {text}");
@@ -106,7 +106,7 @@ fn nw_09_a_standby_is_read_from_and_says_what_it_is_when_written_to() {
     let standby = Server::standby(&primary, "0");
     standby.catches_up_with(&primary);
     let url = standby.url("clinic");
-    let (ok, text) = said(clinic.data.path(), &url, &["list", "assets"]);
+    let (ok, text) = output_of(clinic.data.path(), &url, &["list", "assets"]);
     assert!(ok, "{text}");
     let text = refused(clinic.data.path(), &url, &["add", "asset", "Laptop"]);
     says(&text, &["standby", "primary"]);

@@ -1,6 +1,6 @@
 //! Poolers before the database: what is read is what was written, or nothing is.
 
-use crate::clinic::{Answer, Clinic, Served, said, text_of};
+use crate::clinic::{Answer, Clinic, Served, output_of, text_of};
 use crate::count;
 use dbkit::{Mode, Pgbouncer, Pgpool, Server};
 use std::collections::HashMap;
@@ -120,7 +120,7 @@ fn nw_01_a_pgpool_that_passes_over_comments_and_reads_from_the_standby_is_refuse
         &["allow_sql_comments = on", Pgpool::FROM_STANDBY],
     );
     let url = pgpool.url("clinic");
-    let (ok, text) = said(clinic.data.path(), &url, &["add", "asset", "Laptop"]);
+    let (ok, text) = output_of(clinic.data.path(), &url, &["add", "asset", "Laptop"]);
     assert!(!ok, "{text}");
     for word in [
         "pgpool",

@@ -22,7 +22,7 @@ use crate::model::Report;
 
 /// How far a PDF has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum PdfProgress {
     /// The report is being laid out into pages; the slowest step.
     Layout,
     /// All pages are known and are being written.
@@ -43,10 +43,10 @@ pub enum Progress {
 ///
 /// # Errors
 /// [`Error::Typesetting`] when layout or export fails; the message names the first causes.
-pub fn pdf(report: &Report, progress: &dyn Fn(Progress)) -> Result<Vec<u8>, Error> {
+pub fn pdf(report: &Report, progress: &dyn Fn(PdfProgress)) -> Result<Vec<u8>, Error> {
     let report = crate::normal::normalized(report);
     let world = world::ReportWorld::new(data::json(&report)?);
-    progress(Progress::Layout);
+    progress(PdfProgress::Layout);
     let result = render(&world, &report, progress);
     // Layouts stay memoized in the process otherwise, some 200 MiB per report; also after a
     // failure. It must be this very version of the cache, hence through `typst`.
@@ -58,12 +58,12 @@ pub fn pdf(report: &Report, progress: &dyn Fn(Progress)) -> Result<Vec<u8>, Erro
 fn render(
     world: &world::ReportWorld,
     report: &Report,
-    progress: &dyn Fn(Progress),
+    progress: &dyn Fn(PdfProgress),
 ) -> Result<Vec<u8>, Error> {
     let Warned { output, .. } = typst::compile::<PagedDocument>(world);
     let document = output.map_err(|errors| typesetting(&errors))?;
     let pages = document.pages().len();
-    progress(Progress::Writing { pages });
+    progress(PdfProgress::Writing { pages });
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| Error::Typesetting(error.message().to_string()))?;
     let options = PdfOptions {
@@ -76,7 +76,7 @@ fn render(
         pretty: false,
     };
     let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| typesetting(&errors))?;
-    progress(Progress::Done {
+    progress(PdfProgress::Done {
         pages,
         bytes: bytes.len(),
     });

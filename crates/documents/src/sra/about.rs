@@ -1,6 +1,6 @@
 //! The cover and the chapter that says what the document is.
 
-use super::Part;
+use super::ReportPart;
 use super::view::View;
 use super::words::day;
 use crate::model::{Blocks, Report, Rich};
@@ -9,17 +9,17 @@ use crate::model::{Blocks, Report, Rich};
 pub(super) fn report(view: &View<'_>) -> Report {
     let options = view.options;
     let title = match options.part {
-        Part::Analysis => "Security risk analysis",
-        Part::Plan => "Security risk management plan",
-        Part::United => "Security risk analysis and risk management plan",
+        ReportPart::Analysis => "Security risk analysis",
+        ReportPart::Plan => "Security risk management plan",
+        ReportPart::United => "Security risk analysis and risk management plan",
     };
     let mut report = Report::new(title, view.whole.name(), options.position, &options.hash);
     report.subtitle = match view.focus_name() {
         Some(focus) => format!("Only what concerns the {focus}"),
         None => match options.part {
-            Part::Analysis => "45 CFR 164.308(a)(1)(ii)(A)".into(),
-            Part::Plan => "45 CFR 164.308(a)(1)(ii)(B)".into(),
-            Part::United => "45 CFR 164.308(a)(1)(ii)(A) and (B)".into(),
+            ReportPart::Analysis => "45 CFR 164.308(a)(1)(ii)(A)".into(),
+            ReportPart::Plan => "45 CFR 164.308(a)(1)(ii)(B)".into(),
+            ReportPart::United => "45 CFR 164.308(a)(1)(ii)(A) and (B)".into(),
         },
     };
     report.confidentiality = if options.access.trim().is_empty() {

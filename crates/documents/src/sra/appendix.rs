@@ -1,6 +1,6 @@
-//! What the record rests on: threats and weaknesses, imports, evidence, words, verification.
+//! What the record rests on: threats and vulnerabilities, imports, evidence, words, verification.
 
-use super::Part;
+use super::ReportPart;
 use super::view::View;
 use super::words::{count, day, day_cell, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
-    if view.options.part != Part::Plan {
+    if view.options.part != ReportPart::Plan {
         threats(out, view);
         vulnerabilities(out, view);
         imports(out, view);
@@ -63,31 +63,31 @@ fn vulnerabilities(out: &mut Blocks, view: &View<'_>) {
         "vulnerabilities",
     );
     let counts: HashMap<Id<_>, u32> = named(view.open_risks().map(|r| r.vulnerabilities.clone()));
-    let mut table = Table::new("Weaknesses named by risks, open or closed")
+    let mut table = Table::new("Vulnerabilities named by risks, open or closed")
         .compact()
         .column(Column::text("No.").weight(0.6))
-        .column(Column::text("Weakness").weight(2.4))
+        .column(Column::text("Vulnerability").weight(2.4))
         .column(Column::text("Kind").weight(1.2))
         .column(Column::text("What it is").weight(4.0))
         .column(Column::number("Open risks", 0).weight(0.8));
-    for weakness in view.shown.tables.vulnerabilities.live() {
-        let kind = if weakness.predisposing {
+    for vulnerability in view.shown.tables.vulnerabilities.live() {
+        let kind = if vulnerability.predisposing {
             "predisposing condition"
         } else {
             "vulnerability"
         };
         table.row([
-            weakness.tag().into(),
-            weakness.name.as_str().into(),
+            vulnerability.tag().into(),
+            vulnerability.name.as_str().into(),
             kind.into(),
             or_else(
-                &weakness.description,
+                &vulnerability.description,
                 view.catalog
-                    .vulnerability(&weakness.catalog)
+                    .vulnerability(&vulnerability.catalog)
                     .map(|v| v.description.as_str()),
             )
             .into(),
-            counts.get(&weakness.id).copied().unwrap_or(0).into(),
+            counts.get(&vulnerability.id).copied().unwrap_or(0).into(),
         ]);
     }
     push_or(out, table, "No vulnerability is recorded yet.");
@@ -212,7 +212,7 @@ fn glossary(out: &mut Blocks) {
         ("ePHI", "Electronic protected health information: health information on a person, in electronic form."),
         ("Threat", "An event, with its source, that could do harm."),
         ("Vulnerability", "A weakness that a threat could use. A predisposing condition makes harm more or less likely."),
-        ("Risk", "What could happen to which ePHI, through which weakness, how likely and how bad."),
+        ("Risk", "What could happen to which ePHI, through which vulnerability, how likely and how bad."),
         ("Safeguard", "A measure that protects ePHI: administrative, physical or technical."),
         ("Addressable", "A specification to be implemented, replaced by an equivalent, or ruled out in writing with the reasons; never optional."),
         ("Tolerance", "The highest level of risk that management lives with untreated."),
@@ -258,10 +258,10 @@ fn verify(out: &mut Blocks, view: &View<'_>) {
 }
 
 /// A part as the command line names it.
-fn part_word(part: Part) -> &'static str {
+fn part_word(part: ReportPart) -> &'static str {
     match part {
-        Part::Analysis => "analysis",
-        Part::Plan => "plan",
-        Part::United => "united",
+        ReportPart::Analysis => "analysis",
+        ReportPart::Plan => "plan",
+        ReportPart::United => "united",
     }
 }

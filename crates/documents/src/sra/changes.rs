@@ -76,10 +76,12 @@ fn risks(out: &mut Blocks, view: &View<'_>, earlier: &Register, differences: &[D
                     risk.sentence.as_str().into(),
                     badge_or(before.level()).into(),
                     badge_or(risk.level()).into(),
-                    risk.standing().map_or("", |r| r.reason.as_str()).into(),
+                    risk.rating_in_effect()
+                        .map_or("", |r| r.reason.as_str())
+                        .into(),
                 ]);
             }
-            Some(before) if before.standing() != risk.standing() => {
+            Some(before) if before.rating_in_effect() != risk.rating_in_effect() => {
                 again.row(short_row(view, risk));
             }
             Some(_) => {}
@@ -148,7 +150,7 @@ fn short_row(view: &View<'_>, risk: &Risk) -> [Cell; 4] {
         risk_link(view, risk),
         risk.sentence.as_str().into(),
         badge_or(risk.level()).into(),
-        day_cell(risk.standing().map(|r| r.on)),
+        day_cell(risk.rating_in_effect().map(|r| r.on)),
     ]
 }
 

@@ -39,8 +39,8 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     originals(out, view);
     out.heading_at(2, "Limits", "limits");
     out.paragraph(
-        "Ratings are judgements on a scale of words, each with its reason and author; they rank risks and are no \
-         measurement. They speak of the day they name. The analysis holds until something changes that bears on it: \
+        "Ratings are judgements on a scale of words, each with its reason and author; they rank risks and are not \
+         measurements. They speak of the day they name. The analysis holds until something changes that bears on it: \
          then, or after the review interval, it is looked at again (164.306(e)).",
     );
 }
@@ -146,7 +146,7 @@ fn scale(out: &mut Blocks, caption: &str, entries: &[ScaleEntry]) {
 /// How many standing ratings of open risks each method made.
 pub(super) fn methods_behind_ratings<'v>(view: &'v View<'_>) -> BTreeMap<&'v str, usize> {
     let mut methods = BTreeMap::new();
-    for rating in view.open_risks().filter_map(Risk::standing) {
+    for rating in view.open_risks().filter_map(Risk::rating_in_effect) {
         *methods.entry(rating.method.as_str()).or_default() += 1;
     }
     methods

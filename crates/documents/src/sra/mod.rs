@@ -34,7 +34,7 @@ use view::View;
 
 /// Which document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum ReportPart {
     /// The security risk analysis, 164.308(a)(1)(ii)(A).
     Analysis,
     /// The risk management plan, 164.308(a)(1)(ii)(B).
@@ -47,7 +47,7 @@ pub enum Part {
 #[derive(Debug, Clone)]
 pub struct SraOptions<'a> {
     /// Which document.
-    pub part: Part,
+    pub part: ReportPart,
     /// The day the document speaks of: overdue, expired and in force are judged on it.
     pub as_of: Date,
     /// Only what concerns this asset, site or vendor.
@@ -84,7 +84,7 @@ impl<'a> SraOptions<'a> {
         program: impl Into<String>,
     ) -> Self {
         SraOptions {
-            part: Part::United,
+            part: ReportPart::United,
             as_of,
             focus: None,
             position,
@@ -133,10 +133,10 @@ pub fn sra_sheets(register: &Register, catalog: &Catalog, options: &SraOptions<'
 }
 
 /// The table that stands for a document as CSV.
-pub fn csv_sheet(part: Part) -> &'static str {
+pub fn csv_sheet(part: ReportPart) -> &'static str {
     match part {
-        Part::Analysis | Part::United => sheets::RISKS,
-        Part::Plan => sheets::ACTIONS,
+        ReportPart::Analysis | ReportPart::United => sheets::RISKS,
+        ReportPart::Plan => sheets::ACTIONS,
     }
 }
 
@@ -156,14 +156,14 @@ struct Chapter {
     anchor: &'static str,
     /// What the chapter is for and which duty it answers.
     opening: &'static str,
-    parts: &'static [Part],
+    parts: &'static [ReportPart],
     write: fn(&mut Blocks, &View<'_>),
 }
 
-const ALL: &[Part] = &[Part::Analysis, Part::Plan, Part::United];
-const ANALYSIS: &[Part] = &[Part::Analysis, Part::United];
-const PLAN: &[Part] = &[Part::Plan, Part::United];
-const PLAN_ALONE: &[Part] = &[Part::Plan];
+const ALL: &[ReportPart] = &[ReportPart::Analysis, ReportPart::Plan, ReportPart::United];
+const ANALYSIS: &[ReportPart] = &[ReportPart::Analysis, ReportPart::United];
+const PLAN: &[ReportPart] = &[ReportPart::Plan, ReportPart::United];
+const PLAN_ALONE: &[ReportPart] = &[ReportPart::Plan];
 
 const CHAPTERS: &[Chapter] = &[
     Chapter {
@@ -218,7 +218,7 @@ const CHAPTERS: &[Chapter] = &[
     Chapter {
         title: "Risks and corrective actions",
         anchor: "risks",
-        opening: "This chapter gives every risk with its threat, weakness, likelihood, impact, level and reasoning, and for each level the corrective actions (OCR guidance elements 3 and 5 to 7).",
+        opening: "This chapter gives every risk with its threat, vulnerability, likelihood, impact, level and reasoning, and for each level the corrective actions (OCR guidance elements 3 and 5 to 7).",
         parts: ANALYSIS,
         write: risks::write,
     },
@@ -260,7 +260,7 @@ const CHAPTERS: &[Chapter] = &[
     Chapter {
         title: "Appendices",
         anchor: "appendices",
-        opening: "This chapter lists what the record rests on: threats and weaknesses considered, imported files, evidence with fingerprints, the words used, and how to verify it all (164.316(b)(1)).",
+        opening: "This chapter lists what the record rests on: threats and vulnerabilities considered, imported files, evidence with fingerprints, the words used, and how to verify it all (164.316(b)(1)).",
         parts: ALL,
         write: appendix::write,
     },

@@ -162,7 +162,7 @@ fn results(out: &mut Blocks, view: &View<'_>) {
         })
         .count();
     out.paragraph(format!(
-        "{} a target. {} verified on evidence, {} of them at or below the target. A target that is not verified is no result.",
+        "{} a target. {} verified on evidence, {} of them at or below the target. A target that is not verified is not a result.",
         count(targeted.len(), "open risk has", "open risks have"),
         count(verified, "result is", "results are"),
         grouped(reached),

@@ -107,10 +107,10 @@ fn ratings(card: &mut Card, view: &View<'_>, risk: &Risk) {
         .column(Column::text("Impact").weight(1.6))
         .column(Column::text("Why").weight(3.2))
         .column(Column::text("By, on, method").weight(1.7));
-    let standing = risk.standing();
+    let in_effect = risk.rating_in_effect();
     for (stage, rating) in STAGES.iter().filter_map(|s| Some((*s, risk.rating(*s)?))) {
         let mut name = super::words::first_upper(stage.words());
-        if standing.is_some_and(|s| std::ptr::eq(s, rating)) {
+        if in_effect.is_some_and(|s| std::ptr::eq(s, rating)) {
             name.push_str("\n(stands)");
         }
         table.row([

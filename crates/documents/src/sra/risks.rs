@@ -53,13 +53,13 @@ fn how_to_read(out: &mut Blocks, view: &View<'_>) {
     if open == 0 {
         out.paragraph(
             "No open risk is recorded. Risks are found by asking, for each asset and flow, which threat could use \
-             which weakness; the program proposes scenarios for each class of assets.",
+             which vulnerability; the program proposes scenarios for each class of assets.",
         );
         return;
     }
     let full = view.detailed.len();
     out.paragraph(
-        "Each risk is one combination of threat and weakness on named assets, flows, sites, vendors or groups. \
+        "Each risk is one combination of threat and vulnerability on named assets, flows, sites, vendors or groups. \
          Risks stand in the order of their level, then of their number.",
     );
     if full == open {
@@ -153,7 +153,7 @@ fn rows_table(view: &View<'_>, level: Option<Level>, risks: &[&Risk]) -> Table {
     .column(Column::text("Treatment, owner").weight(1.4))
     .column(Column::text("Actions").weight(0.9));
     for risk in risks {
-        let standing = risk.standing();
+        let in_effect = risk.rating_in_effect();
         let actions: Vec<String> = risk.actions(view.shown).map(Record::tag).collect();
         let treatment = risk.treatment.as_ref().map_or_else(
             || "None yet".to_owned(),
@@ -166,10 +166,10 @@ fn rows_table(view: &View<'_>, level: Option<Level>, risks: &[&Risk]) -> Table {
                     .text(format!("{}\n", risk.sentence))
                     .emphasis(view.concerns_in_short(risk)),
             ),
-            standing.map(likelihood).into(),
-            standing.map(impact).into(),
+            in_effect.map(likelihood).into(),
+            in_effect.map(impact).into(),
             badge_or(risk.level()).into(),
-            standing
+            in_effect
                 .map_or("not rated yet", |r| r.reason.as_str())
                 .into(),
             format!("{treatment}\n{}", view.person(risk.owner)).into(),

@@ -6,39 +6,39 @@ use super::words::{count, day, day_or, first_upper, or_none};
 use crate::model::{Badge, Blocks, Card, Cell, Column, Rich, Table, Tone};
 use catalog::{Designation, Provision, Safeguard};
 use register::records::{AddressableOutcome, Answer, YesNo};
-use register::{Leaf, Record, Standing};
+use register::{AssessedProvision, Implementation, Record};
 use std::collections::{BTreeMap, HashSet};
 
-pub(super) fn badge(standing: &Standing) -> Badge {
-    let tone = match standing {
-        Standing::NotApplicable(_) => Tone::Neutral,
-        Standing::ApplicabilityOpen(_) | Standing::Unanswered => Tone::Attention,
-        Standing::InPlace => Tone::Good,
-        Standing::InPart => Tone::Moderate,
-        Standing::NotInPlace => Tone::High,
+pub(super) fn badge(implementation: &Implementation) -> Badge {
+    let tone = match implementation {
+        Implementation::NotApplicable(_) => Tone::Neutral,
+        Implementation::ApplicabilityOpen(_) | Implementation::Unanswered => Tone::Attention,
+        Implementation::InPlace => Tone::Good,
+        Implementation::InPart => Tone::Moderate,
+        Implementation::NotInPlace => Tone::High,
     };
-    Badge::new(tone, standing.words())
+    Badge::new(tone, implementation.words())
 }
 
-fn column(standing: &Standing) -> usize {
-    match standing {
-        Standing::InPlace => 0,
-        Standing::InPart => 1,
-        Standing::NotInPlace => 2,
-        Standing::NotApplicable(_) => 3,
-        Standing::Unanswered | Standing::ApplicabilityOpen(_) => 4,
+fn column(implementation: &Implementation) -> usize {
+    match implementation {
+        Implementation::InPlace => 0,
+        Implementation::InPart => 1,
+        Implementation::NotInPlace => 2,
+        Implementation::NotApplicable(_) => 3,
+        Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => 4,
     }
 }
 
-/// The leaves the document shows: all, or those that bear on the part in focus.
-pub(super) fn leaves<'v>(view: &'v View<'_>) -> Vec<Leaf<'v>> {
+/// The assessable provisions the document shows: all, or those that bear on the part in focus.
+pub(super) fn assessed_provisions<'v>(view: &'v View<'_>) -> Vec<AssessedProvision<'v>> {
     let wanted = view.options.focus.map(|_| bearing(view));
-    register::leaves(view.whole, view.catalog)
+    register::assessed_provisions(view.whole, view.catalog)
         .into_iter()
-        .filter(|leaf| {
+        .filter(|assessed| {
             wanted
                 .as_ref()
-                .is_none_or(|w| w.contains(leaf.provision.citation.as_str()))
+                .is_none_or(|w| w.contains(assessed.provision.citation.as_str()))
         })
         .collect()
 }
@@ -60,38 +60,39 @@ fn bearing<'v>(view: &'v View<'_>) -> HashSet<&'v str> {
 }
 
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
-    let leaves = leaves(view);
+    let provisions = assessed_provisions(view);
     if view.options.focus.is_some() {
         out.paragraph(
             "Shown are the provisions that the risks of this part name, or that were answered for an asset of it. \
              Answers speak of the whole organization unless the table says otherwise.",
         );
     }
-    if leaves.is_empty() {
+    if provisions.is_empty() {
         out.paragraph("No provision of the rule is tied to this part yet.");
     } else {
-        roll_up(out, &leaves);
-        let mut families: BTreeMap<Safeguard, Vec<&Leaf<'_>>> = BTreeMap::new();
-        for leaf in &leaves {
+        roll_up(out, &provisions);
+        let mut families: BTreeMap<Safeguard, Vec<&AssessedProvision<'_>>> = BTreeMap::new();
+        for assessed in &provisions {
             families
-                .entry(leaf.provision.safeguard)
+                .entry(assessed.provision.safeguard)
                 .or_default()
-                .push(leaf);
+                .push(assessed);
         }
-        for (family, leaves) in families {
+        for (family, provisions) in families {
             out.heading_at(2, family.words(), format!("family-{}", family.words()));
-            out.push(family_table(view, family, &leaves));
+            out.push(family_table(view, family, &provisions));
         }
     }
     per_asset(out, view);
-    decisions(out, view, &leaves);
+    decisions(out, view, &provisions);
 }
 
-fn roll_up(out: &mut Blocks, leaves: &[Leaf<'_>]) {
+fn roll_up(out: &mut Blocks, provisions: &[AssessedProvision<'_>]) {
     out.heading_at(2, "At a glance", "safeguards-count");
     let mut families: BTreeMap<Safeguard, [u32; 5]> = BTreeMap::new();
-    for leaf in leaves {
-        families.entry(leaf.provision.safeguard).or_default()[column(&leaf.standing)] += 1;
+    for assessed in provisions {
+        families.entry(assessed.provision.safeguard).or_default()
+            [column(&assessed.implementation)] += 1;
     }
     let mut table = Table::new("Assessable provisions by state")
         .column(Column::text("Family").weight(3.0))
@@ -117,16 +118,20 @@ fn roll_up(out: &mut Blocks, leaves: &[Leaf<'_>]) {
     out.push(table);
     out.paragraph(
         "A provision that does not apply or is not answered is counted as just that, and never as in place. \
-         A safeguard in place is no proof that a risk is low: that is for the ratings to say.",
+         A safeguard in place is not proof that a risk is low: that is for the ratings to say.",
     );
 }
 
-fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Table {
+fn family_table(
+    view: &View<'_>,
+    family: Safeguard,
+    provisions: &[&AssessedProvision<'_>],
+) -> Table {
     let mut table = Table::new(format!(
         "{}: {}",
         family.words(),
         count(
-            leaves.len(),
+            provisions.len(),
             "assessable provision",
             "assessable provisions"
         )
@@ -138,8 +143,8 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
     .column(Column::text("Required, in place, used properly").weight(1.5))
     .column(Column::text("What is done, or why not").weight(2.6))
     .column(Column::text("Evidence").weight(1.4));
-    for leaf in leaves {
-        let provision = leaf.provision;
+    for assessed in provisions {
+        let provision = assessed.provision;
         table.row([
             Cell::Rich(Rich::new().strong(&provision.title).text(format!(
                 "\n{}\n{}",
@@ -147,10 +152,10 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
                 designation(provision)
             ))),
             provision.asks.as_str().into(),
-            badge(&leaf.standing).into(),
-            facets(leaf).into(),
-            note(leaf).into(),
-            view.evidence(leaf.answer.map_or(&[], |a| &a.evidence))
+            badge(&assessed.implementation).into(),
+            facets(assessed).into(),
+            note(assessed).into(),
+            view.evidence(assessed.answer.map_or(&[], |a| &a.evidence))
                 .into(),
         ]);
     }
@@ -158,12 +163,12 @@ fn family_table(view: &View<'_>, family: Safeguard, leaves: &[&Leaf<'_>]) -> Tab
 }
 
 /// The three facets of an answer, a line each.
-fn facets(leaf: &Leaf<'_>) -> String {
-    let required = required(&leaf.standing);
+fn facets(assessed: &AssessedProvision<'_>) -> String {
+    let required = required(&assessed.implementation);
     if required != "yes" {
         return format!("Required: {required}");
     }
-    let facet = |pick: fn(&Answer) -> YesNo| leaf.answer.map_or("–", |a| pick(a).words());
+    let facet = |pick: fn(&Answer) -> YesNo| assessed.answer.map_or("–", |a| pick(a).words());
     format!(
         "Required: yes\nIn place: {}\nUsed properly: {}",
         facet(|a| a.in_place),
@@ -172,10 +177,10 @@ fn facets(leaf: &Leaf<'_>) -> String {
 }
 
 /// Whether the rule asks it of this organization.
-pub(super) fn required(standing: &Standing) -> &'static str {
-    match standing {
-        Standing::NotApplicable(_) => "no",
-        Standing::ApplicabilityOpen(_) => "open",
+pub(super) fn required(implementation: &Implementation) -> &'static str {
+    match implementation {
+        Implementation::NotApplicable(_) => "no",
+        Implementation::ApplicabilityOpen(_) => "open",
         _ => "yes",
     }
 }
@@ -190,11 +195,11 @@ pub(super) fn designation(provision: &Provision) -> &'static str {
 }
 
 /// What is done, or why the provision does not apply, and the decision.
-pub(super) fn note(leaf: &Leaf<'_>) -> String {
-    let mut text = match &leaf.standing {
-        Standing::NotApplicable(why) => format!("Does not apply: {why}"),
-        Standing::ApplicabilityOpen(why) => format!("Open: {why}"),
-        _ => match leaf.answer {
+pub(super) fn note(assessed: &AssessedProvision<'_>) -> String {
+    let mut text = match &assessed.implementation {
+        Implementation::NotApplicable(why) => format!("Does not apply: {why}"),
+        Implementation::ApplicabilityOpen(why) => format!("Open: {why}"),
+        _ => match assessed.answer {
             Some(a) if a.required == YesNo::No => {
                 format!(
                     "Said not to be required, yet no recorded fact makes it so: {}",
@@ -205,7 +210,7 @@ pub(super) fn note(leaf: &Leaf<'_>) -> String {
             None => String::new(),
         },
     };
-    if let Some(decision) = leaf.decision {
+    if let Some(decision) = assessed.decision {
         let outcome = decision.outcome.map_or("no outcome yet", |o| o.words());
         let sep = if text.is_empty() { "" } else { "\n" };
         text.push_str(&format!("{sep}Decision {}: {outcome}", decision.tag()));
@@ -241,20 +246,21 @@ fn per_asset(out: &mut Blocks, view: &View<'_>) {
     }
 }
 
-fn decisions(out: &mut Blocks, view: &View<'_>, leaves: &[Leaf<'_>]) {
+fn decisions(out: &mut Blocks, view: &View<'_>, provisions: &[AssessedProvision<'_>]) {
     out.heading_at(2, "Decisions on addressable specifications", "decisions");
     out.paragraph(
         "“Addressable” is not “optional”: a specification is implemented, or an equivalent alternative is, or the \
          reasons why neither is reasonable and appropriate are written down (164.306(d)(3)).",
     );
-    let decided: Vec<&Leaf<'_>> = leaves.iter().filter(|l| l.decision.is_some()).collect();
+    let decided: Vec<&AssessedProvision<'_>> =
+        provisions.iter().filter(|l| l.decision.is_some()).collect();
     if decided.is_empty() {
         out.paragraph(
             "No decision is recorded. One is owed for each addressable specification that is not fully in place.",
         );
     }
-    for leaf in decided {
-        let Some(decision) = leaf.decision else {
+    for assessed in decided {
+        let Some(decision) = assessed.decision else {
             continue;
         };
         let outcome = decision.outcome.map_or("no outcome yet", |o| o.words());
@@ -262,7 +268,7 @@ fn decisions(out: &mut Blocks, view: &View<'_>, leaves: &[Leaf<'_>]) {
             3,
             format!("decision-{}", decision.number),
             decision.tag(),
-            format!("{} ({})", leaf.provision.title, decision.provision),
+            format!("{} ({})", assessed.provision.title, decision.provision),
         )
         .badge(Badge::new(Tone::Neutral, first_upper(outcome)));
         let mut facts = vec![("Why", or_none(&decision.reason).to_owned())];
@@ -282,7 +288,7 @@ fn decisions(out: &mut Blocks, view: &View<'_>, leaves: &[Leaf<'_>]) {
         if weighed {
             facts.extend(factors(&decision.factors));
         }
-        facts.push(("As answered", badge(&leaf.standing).text));
+        facts.push(("As answered", badge(&assessed.implementation).text));
         facts.push(("Approved by", view.person(decision.approved_by).to_owned()));
         facts.push(("Decided", day_or(decision.decided_on)));
         facts.push((

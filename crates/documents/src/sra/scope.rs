@@ -69,7 +69,7 @@ fn coverage(out: &mut Blocks, view: &View<'_>) {
     out.heading_at(2, "Coverage", "coverage");
     out.paragraph(
         "Everything in scope is either concerned by at least one rated risk, or left out with a reason and an \
-         approver, or named as an open gap. Assets without ePHI and vendors that are no business associates appear \
+         approver, or named as an open gap. Assets without ePHI and vendors that are not business associates appear \
          here once a risk concerns them.",
     );
     let kinds: [(Kind, &str, register::GapKind); 5] = [

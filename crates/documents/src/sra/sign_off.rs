@@ -1,6 +1,6 @@
 //! Lines to sign, for the analysis and the plan separately.
 
-use super::Part;
+use super::ReportPart;
 use super::view::View;
 use super::words::day;
 use crate::model::{Blocks, Rich, SignatureBlock, SignatureLine};
@@ -14,7 +14,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
         return;
     }
     let part = view.options.part;
-    if part != Part::Plan {
+    if part != ReportPart::Plan {
         page(
             out,
             view,
@@ -24,10 +24,10 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
             "To my knowledge it records the risks to ePHI that the organization has identified, and names what is still open.",
         );
     }
-    if part == Part::United {
+    if part == ReportPart::United {
         out.page_break();
     }
-    if part != Part::Analysis {
+    if part != ReportPart::Analysis {
         page(
             out,
             view,

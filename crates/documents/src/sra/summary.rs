@@ -1,6 +1,6 @@
 //! The summary for leadership: posture, what is above tolerance, progress, what is missing.
 
-use super::Part;
+use super::ReportPart;
 use super::view::View;
 use super::words::{and_list, badge, badge_or, count, dollars, grouped, tone};
 use crate::model::{Badge, Bar, Bars, Blocks, Cell, Column, HeatCell, HeatMap, Rich, Table, Tone};
@@ -197,7 +197,7 @@ fn top(out: &mut Blocks, view: &View<'_>) {
 /// The number of a risk, leading to its details where they are printed.
 pub(super) fn risk_link(view: &View<'_>, risk: &register::records::Risk) -> Cell {
     let tag = risk.tag();
-    if view.detailed.contains(&risk.id) && view.options.part != Part::Plan {
+    if view.detailed.contains(&risk.id) && view.options.part != ReportPart::Plan {
         Cell::Rich(Rich::new().reference(super::risk_card::anchor(risk), tag))
     } else {
         Cell::Text(tag)
@@ -267,7 +267,7 @@ fn missing(out: &mut Blocks, view: &View<'_>) {
     } else {
         String::new()
     };
-    let place = if view.options.part == Part::Plan {
+    let place = if view.options.part == ReportPart::Plan {
         Rich::new().text("They are listed one by one in the security risk analysis.")
     } else {
         Rich::new()

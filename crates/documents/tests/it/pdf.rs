@@ -1,6 +1,6 @@
 //! PDF: archival, accessible, deterministic, and untouched by hostile text.
 
-use phiward_documents::pdf::{Progress, pdf};
+use phiward_documents::pdf::{PdfProgress, pdf};
 use std::cell::RefCell;
 
 use crate::samples::{hostile_texts, hostile_with, small};
@@ -27,8 +27,10 @@ fn the_file_declares_both_standards_and_is_the_same_twice() {
         assert!(contains(&bytes, claim), "{claim}");
     }
     let steps = steps.into_inner();
-    assert_eq!(steps[0], Progress::Layout);
-    assert!(matches!(steps[2], Progress::Done { pages: 3..6, bytes: size } if size == bytes.len()));
+    assert_eq!(steps[0], PdfProgress::Layout);
+    assert!(
+        matches!(steps[2], PdfProgress::Done { pages: 3..6, bytes: size } if size == bytes.len())
+    );
     assert!(bytes == pdf(&small(), &|_| ()).unwrap());
 }
 

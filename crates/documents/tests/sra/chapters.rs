@@ -3,7 +3,7 @@
 use crate::clinic::{Clinic, date, focus, options};
 use crate::read::{chapter, outline, sheet, words};
 use catalog::Catalog;
-use phiward_documents::{Part, Previous, SraOptions, html::html, sra};
+use phiward_documents::{Previous, ReportPart, SraOptions, html::html, sra};
 use register::Register;
 use register::records::Stage;
 
@@ -14,7 +14,7 @@ fn all_words(register: &Register, options: &SraOptions<'_>) -> String {
 #[test]
 fn no_document_claims_what_no_document_can_show() {
     for register in [Clinic::new().register, Register::default()] {
-        for part in [Part::Analysis, Part::Plan, Part::United] {
+        for part in [ReportPart::Analysis, ReportPart::Plan, ReportPart::United] {
             let text = all_words(&register, &SraOptions { part, ..options() }).to_lowercase();
             for word in [
                 "compliant",
@@ -64,7 +64,7 @@ fn d1_analysis_and_plan_can_be_printed_alone() {
             &SraOptions { part, ..options() },
         )
     };
-    let (analysis, plan) = (print(Part::Analysis), print(Part::Plan));
+    let (analysis, plan) = (print(ReportPart::Analysis), print(ReportPart::Plan));
     assert!(chapter(&analysis, "plan").is_empty());
     assert!(chapter(&plan, "method").is_empty());
     assert!(chapter(&plan, "inventory").is_empty());
@@ -127,7 +127,7 @@ fn a10_reasons_original_ratings_and_the_method_are_printed() {
         "every 12 months, chosen by the organization",
         "what is not there cannot be stolen",
         "Said not to be required, yet no recorded fact makes it so: no media are moved",
-        "Does not apply: the organization is no group health plan",
+        "Does not apply: the organization is not a group health plan",
         "cable locks hang unused",
     ] {
         assert!(text.contains(said), "{said}");

@@ -4,7 +4,7 @@ use crate::clinic::{Clinic, TODAY, date, large, options};
 use crate::read::{chapter, number, sheet, table, text};
 use catalog::Catalog;
 use phiward_documents::model::{Block, Report};
-use phiward_documents::{Part, SraOptions, csv_sheet, sra, sra_sheets};
+use phiward_documents::{ReportPart, SraOptions, csv_sheet, sra, sra_sheets};
 use register::{Coverage, GapKind, Record, Register, Tally};
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ fn listed(report: &Report) -> Vec<String> {
 #[test]
 fn a11_every_open_risk_appears_exactly_once_in_its_chapter() {
     for register in [Clinic::new().register, large(700)] {
-        for part in [Part::Analysis, Part::Plan, Part::United] {
+        for part in [ReportPart::Analysis, ReportPart::Plan, ReportPart::United] {
             let report = sra(
                 &register,
                 Catalog::builtin(),
@@ -93,7 +93,7 @@ fn b3_costs_by_horizon_sum_to_the_tally() {
 }
 
 #[test]
-fn a5_every_hole_of_the_coverage_proof_is_printed() {
+fn a5_every_gap_of_the_coverage_proof_is_printed() {
     let register = Clinic::new().register;
     let coverage = Coverage::of(&register, Catalog::builtin(), date(TODAY));
     assert!(coverage.gaps.len() > 30, "the example has gaps");
@@ -142,18 +142,21 @@ fn a1_not_applicable_and_unanswered_are_never_counted_as_in_place() {
     else {
         panic!("{all:?}")
     };
-    assert_eq!(total as usize, Catalog::builtin().leaves().count());
+    assert_eq!(
+        total as usize,
+        Catalog::builtin().assessable_provisions().count()
+    );
     assert_eq!(
         in_place + in_part + not_in_place + not_applicable + unanswered,
         total
     );
-    // One leaf is answered as in place, one in part, one as not in place.
+    // One assessable provision is answered as in place, one in part, one as not in place.
     assert_eq!((in_place, in_part, not_in_place), (1, 1, 1));
     let coverage = Coverage::of(&register, Catalog::builtin(), date(TODAY));
     let open = coverage.gaps.iter().filter(|gap| {
         matches!(
             gap.kind,
-            GapKind::LeafUnanswered | GapKind::ApplicabilityOpen
+            GapKind::ProvisionUnanswered | GapKind::ApplicabilityOpen
         )
     });
     assert_eq!(open.count(), unanswered as usize);
@@ -190,7 +193,7 @@ fn d1_above_the_detail_limit_risks_are_rows_and_the_document_says_how_many() {
 #[test]
 fn d1_the_sheets_hold_every_risk_and_csv_takes_one_of_them() {
     let register = Clinic::new().register;
-    for part in [Part::Analysis, Part::Plan, Part::United] {
+    for part in [ReportPart::Analysis, ReportPart::Plan, ReportPart::United] {
         let options = SraOptions { part, ..options() };
         let report = sra(&register, Catalog::builtin(), &options);
         assert_eq!(

@@ -3,7 +3,7 @@
 
 use super::{LINE, TEXT, field};
 use crate::field::{Control, Group};
-use crate::part::Part;
+use crate::row_kind::RowKind;
 use register::Kind;
 
 /// Horizons, as kept and as shown.
@@ -77,7 +77,7 @@ pub(crate) static ACTION: &[Group] = &[
             field(
                 "milestones",
                 "Milestones",
-                Control::Parts(Part::Milestone),
+                Control::Rows(RowKind::Milestone),
                 "Steps on the way, each with its own date.",
             ),
         ],

@@ -149,7 +149,7 @@ pub(crate) static ASSET: &[Group] = &[
                 "version",
                 "Software version",
                 LINE,
-                "Application and operating system, such as “Windows 11 23H2”. Old versions are a weakness of their own.",
+                "Application and operating system, such as “Windows 11 23H2”. Old versions are a vulnerability of their own.",
             ),
             field(
                 "off_procurement",

@@ -26,7 +26,7 @@ pub(crate) use scope::{DISMISSAL, EXCLUSION};
 pub(crate) use threat::{THREAT, VULNERABILITY};
 pub(crate) use vendor::{AGREEMENT, CLAUSES, EFFECTIVE, ENDS, VENDOR, VENDOR_CHECK};
 
-use crate::field::{Control, Field, Unsaid};
+use crate::field::{Control, Field, WhenLeftOut};
 
 /// A name or title.
 pub(crate) const LINE: Control = Control::Line { max: 300 };
@@ -52,7 +52,7 @@ pub(crate) const fn field(
         required: false,
         citation: "",
         once: false,
-        unsaid: Unsaid::Nothing,
+        when_left_out: WhenLeftOut::Nothing,
     }
 }
 
@@ -75,14 +75,14 @@ impl Field {
     /// The day it is said, where no other is given.
     pub(crate) const fn today(self) -> Field {
         Field {
-            unsaid: Unsaid::Today,
+            when_left_out: WhenLeftOut::Today,
             ..self
         }
     }
     /// A word that holds where nothing is said.
     pub(crate) const fn or(self, word: &'static str) -> Field {
         Field {
-            unsaid: Unsaid::Word(word),
+            when_left_out: WhenLeftOut::Word(word),
             ..self
         }
     }

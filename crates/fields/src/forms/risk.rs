@@ -12,7 +12,7 @@ pub(crate) static RISK: &[Group] = &[
                 "sentence",
                 "The risk as a sentence",
                 Control::Line { max: 2_000 },
-                "What could happen to what, and through which weakness, such as “Theft of an unencrypted laptop exposes the scheduling export”.",
+                "What could happen to what, and through which vulnerability, such as “Theft of an unencrypted laptop exposes the scheduling export”.",
             )
             .required()
             .citing("164.308(a)(1)(ii)(A)"),
@@ -30,7 +30,7 @@ pub(crate) static RISK: &[Group] = &[
             ),
             field(
                 "vulnerabilities",
-                "Weaknesses",
+                "Vulnerabilities",
                 Control::Many(Kind::Vulnerability),
                 "What the threat could make use of.",
             ),

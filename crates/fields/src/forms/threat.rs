@@ -32,18 +32,18 @@ pub(crate) static THREAT: &[Group] = &[Group {
 }];
 
 pub(crate) static VULNERABILITY: &[Group] = &[Group {
-    title: "The weakness",
+    title: "The vulnerability",
     fields: &[
         field(
             "name",
             "Name",
             LINE,
-            "The weakness itself, such as “Server stands under a water pipe”.",
+            "The vulnerability itself, such as “Server stands under a water pipe”.",
         )
         .required(),
         field(
             "predisposing",
-            "A condition and not a weakness",
+            "A condition and not a vulnerability",
             Control::Flag,
             "Something that makes harm more likely and cannot be mended, such as a place in a flood plain.",
         ),

@@ -2,7 +2,7 @@
 
 use super::{LINE, TEXT, field};
 use crate::field::{Control, Field, Group};
-use crate::part::Part;
+use crate::row_kind::RowKind;
 use register::Kind;
 use register::records::AgreementState;
 
@@ -46,14 +46,14 @@ pub(crate) static VENDOR: &[Group] = &[
             field(
                 "agreements",
                 "Agreements",
-                Control::Parts(Part::Agreement),
+                Control::Rows(RowKind::Agreement),
                 "Business associate agreements, oldest first. Earlier ones stay on record: add the new one beside them.",
             )
             .citing("164.308(b)(3)"),
             field(
                 "verifications",
                 "Checks of its safeguards",
-                Control::Parts(Part::VendorCheck),
+                Control::Rows(RowKind::VendorCheck),
                 "Looks at whether the vendor keeps to what it promised, oldest first.",
             )
             .citing("164.308(b)(1)"),

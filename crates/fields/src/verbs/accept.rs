@@ -13,7 +13,7 @@ pub(crate) static VERB: VerbForm = VerbForm {
         fields: &[
             reason(
                 "Why it is reasonable and appropriate to live with it",
-                "Weigh what it would cost to lower it against what could happen. Cost alone is no reason.",
+                "Weigh what it would cost to lower it against what could happen. Cost alone is not a reason.",
             ),
             field(
                 "compensating",

@@ -27,7 +27,7 @@ pub(crate) static VERB: VerbForm = VerbForm {
             ],
         },
         Group {
-            title: "The signed document",
+            title: "What shows it",
             fields: &[field(
                 "evidence",
                 "The signed document",

@@ -14,7 +14,7 @@ pub(crate) static VERB: VerbForm = VerbForm {
                 "into",
                 "The risk that stays",
                 Control::One(Kind::Risk),
-                "It keeps its rating and treatment, and takes over assets, threats, weaknesses and actions.",
+                "It keeps its rating and treatment, and takes over assets, threats, vulnerabilities and actions.",
             )
             .required(),
             reason(

@@ -1,7 +1,7 @@
 //! How likely, how bad, and why (A10).
 
 use super::{CommandLine, Control, Group, VerbForm, VerbWords, day, evidence, field, reason};
-use crate::edit::Problem;
+use crate::edit::FieldProblem;
 use crate::value::get;
 use crate::verb_form::Beginning;
 use catalog::{Level, LikelihoodRule};
@@ -189,26 +189,26 @@ fn begin(with: &Beginning<'_>) -> Vec<(&'static str, String)> {
 }
 
 /// Either both steps of likelihood or the whole, and impact in one respect at least.
-fn check(register: &Register, data: &Value) -> Vec<Problem> {
+fn check(register: &Register, data: &Value) -> Vec<FieldProblem> {
     let said = |path: &str| !get(data, path).is_null();
     let mut problems = Vec::new();
     match (said("initiation"), said("adverse"), said("likelihood")) {
         (true, true, false) | (false, false, true) => {}
         (false, false, false) if !in_two_steps(register, data) => {
-            problems.push(Problem::at("likelihood", "Choose how likely it is."));
+            problems.push(FieldProblem::at("likelihood", "Choose how likely it is."));
         }
-        (_, _, true) => problems.push(Problem::at(
+        (_, _, true) => problems.push(FieldProblem::at(
             "likelihood",
             "Say either both steps of likelihood, or likelihood as a whole.",
         )),
         (initiation, adverse, false) => {
             if !initiation {
                 let words = "Choose how likely it is that it starts.";
-                problems.push(Problem::at("initiation", words));
+                problems.push(FieldProblem::at("initiation", words));
             }
             if !adverse {
                 let words = "Choose how likely it then does harm.";
-                problems.push(Problem::at("adverse", words));
+                problems.push(FieldProblem::at("adverse", words));
             }
         }
     }
@@ -220,7 +220,7 @@ fn check(register: &Register, data: &Value) -> Vec<Problem> {
         "impact.overall",
     ];
     if !parts.into_iter().any(said) {
-        problems.push(Problem::at(
+        problems.push(FieldProblem::at(
             "impact.confidentiality",
             "Choose how bad it would be, in at least one respect.",
         ));

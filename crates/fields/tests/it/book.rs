@@ -1,6 +1,6 @@
 //! A small book with at least one record of every kind that has a form.
 
-use fields::Part;
+use fields::RowKind;
 use jiff::civil::date;
 use register::records::*;
 use register::verbs;
@@ -338,7 +338,7 @@ pub fn sent(register: &Register, record: &AnyRecord) -> Vec<(String, String)> {
         for text in fields::input(register, record, field) {
             out.push((field.path.to_owned(), text.replace('\n', "\r\n")));
         }
-        if let fields::Control::Parts(part) = field.control {
+        if let fields::Control::Rows(part) = field.control {
             let rows = fields::value(record, field);
             for (i, row) in rows.as_array().unwrap().iter().enumerate() {
                 out.extend(sent_row(
@@ -357,7 +357,7 @@ pub fn sent(register: &Register, record: &AnyRecord) -> Vec<(String, String)> {
 
 fn sent_row(
     register: &Register,
-    part: Part,
+    part: RowKind,
     prefix: &str,
     row: &serde_json::Value,
 ) -> Vec<(String, String)> {
@@ -371,7 +371,7 @@ fn sent_row(
 }
 
 /// The value of a field without the repetitions that a book may hold in a list.
-pub fn said(record: &AnyRecord, field: &fields::Field) -> serde_json::Value {
+pub fn value_of(record: &AnyRecord, field: &fields::Field) -> serde_json::Value {
     let mut value = fields::value(record, field);
     if let serde_json::Value::Array(items) = &mut value {
         let all = std::mem::take(items);

@@ -1,7 +1,7 @@
 //! Forms: what is shown, sent and read again.
 
-use crate::book::{all, book, said, sent};
-use fields::{Control, Part, from_form, input};
+use crate::book::{all, book, sent, value_of};
+use fields::{Control, RowKind, from_form, input};
 use register::records::{Asset, Risk, Site, YesNo};
 use register::{AnyRecord, Command, Id, Kind};
 use uuid::Uuid;
@@ -45,7 +45,7 @@ fn every_field_stands_in_the_record_of_its_kind_and_once() {
             }
         }
     }
-    for part in Part::ALL {
+    for part in RowKind::ALL {
         assert!(part.fields().count() > 2);
     }
 }
@@ -86,8 +86,8 @@ fn a_form_read_into_an_empty_record_says_the_same() {
                 continue;
             }
             assert_eq!(
-                said(&made, field),
-                said(&record, field),
+                value_of(&made, field),
+                value_of(&record, field),
                 "{} {}",
                 record.known_as(),
                 field.path
@@ -301,7 +301,7 @@ fn records_made_by_forms_are_taken_by_the_register() {
         for field in fields::fields(kind) {
             // What is offered is what is taken.
             if let Some((value, _)) = fields::options(&book.register, field.control).first()
-                && !matches!(field.control, Control::Parts(_))
+                && !matches!(field.control, Control::Rows(_))
             {
                 let form = [pair(field.path, value)];
                 if let Err(problems) = from_form(&book.register, blank(kind), &form, None) {

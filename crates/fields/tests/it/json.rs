@@ -1,7 +1,7 @@
 //! The JSON of the API, and its schemas.
 
-use crate::book::{all, book, said};
-use fields::{Part, from_json, record_schema, schema, to_json};
+use crate::book::{all, book, value_of};
+use fields::{RowKind, from_json, record_schema, schema, to_json};
 use proptest::prelude::*;
 use register::{AnyRecord, Kind};
 use serde_json::{Map, Value, json};
@@ -95,7 +95,7 @@ fn what_is_read_makes_the_same_record_anew() {
         let made = from_json(&book.register, blank(kind), &sent)
             .unwrap_or_else(|p| panic!("{}: {p:?}", record.known_as()));
         for field in fields::fields(kind).filter(|f| f.path != "ephi_known") {
-            assert_eq!(said(&made, field), said(&record, field));
+            assert_eq!(value_of(&made, field), value_of(&record, field));
         }
     }
 }
@@ -221,7 +221,7 @@ fn a_new_record_names_what_it_cannot_stand_without() {
     let change = fields::change_schema(Kind::Action);
     assert!(change["properties"].get("due").is_none());
     assert!(
-        fields::row_schema(Part::Milestone)["properties"]
+        fields::row_schema(RowKind::Milestone)["properties"]
             .get("due")
             .is_some()
     );

@@ -30,7 +30,7 @@ fn changed(
             Control::Money => json!(u32::from(*choice)),
             Control::Flag | Control::Fact => json!(choice % 2 == 0),
             Control::Affects => json!(["", "C", "CI", "A"][usize::from(choice % 4)]),
-            Control::Parts(_) | Control::Lines => continue,
+            Control::Rows(_) | Control::Lines => continue,
             control if control.is_many() => json!(some(usize::from(choice % 4))),
             _ => match some(1).pop() {
                 Some(value) => value,

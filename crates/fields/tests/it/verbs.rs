@@ -62,7 +62,7 @@ fn answers(register: &Register, form: &VerbForm, kind: Kind) -> Vec<(String, Str
 fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
-        other => panic!("{other} is no object"),
+        other => panic!("{other} is not an object"),
     }
 }
 
@@ -110,8 +110,8 @@ fn every_field_of_a_verbs_data_is_asked_and_every_answer_is_kept() {
         }
         for (path, _) in &sent {
             let now = path.split('.').try_fold(&kept, |v, key| v.get(key));
-            let said = now.is_some_and(|v| !v.is_null());
-            assert!(said, "{}: “{path}” is asked and not kept", form.code);
+            let value_of = now.is_some_and(|v| !v.is_null());
+            assert!(value_of, "{}: “{path}” is asked and not kept", form.code);
         }
     }
 }
@@ -245,13 +245,13 @@ fn a_form_and_a_program_say_the_same() {
     for form in verb_forms() {
         let kind = kind_of(form);
         let sent = answers(register, form, kind);
-        let said = verb_from_form(register, form, kind, &sent, TODAY, &mut ids());
-        let said = object(said.expect("what a person might answer"));
-        let mut shown = Value::Object(said.clone());
+        let value_of = verb_from_form(register, form, kind, &sent, TODAY, &mut ids());
+        let value_of = object(value_of.expect("what a person might answer"));
+        let mut shown = Value::Object(value_of.clone());
         // Nothing is left out, and not said as null.
         strip(&mut shown);
         let read = verb_from_json(register, form, kind, &object(shown), TODAY, &mut ids());
-        assert_eq!(read, Ok(Value::Object(said)), "{}", form.code);
+        assert_eq!(read, Ok(Value::Object(value_of)), "{}", form.code);
     }
 }
 
@@ -271,13 +271,16 @@ fn what_the_schema_asks_is_what_is_read() {
         let schema = fields::verb_schema(form, Some(kind));
         let check = jsonschema::validator_for(&schema).expect("a schema");
         let sent = answers(register, form, kind);
-        let mut said =
+        let mut value_of =
             verb_from_form(register, form, kind, &sent, TODAY, &mut ids()).expect("answers");
-        strip(&mut said);
-        let errors: Vec<String> = check.iter_errors(&said).map(|e| e.to_string()).collect();
+        strip(&mut value_of);
+        let errors: Vec<String> = check
+            .iter_errors(&value_of)
+            .map(|e| e.to_string())
+            .collect();
         assert!(errors.is_empty(), "{}: {errors:?}", form.code);
         for field in form.fields(kind).filter(|f| f.required) {
-            let mut without = object(said.clone());
+            let mut without = object(value_of.clone());
             without.remove(field.path);
             assert!(!check.is_valid(&json!(without)), "{}", form.code);
             let read = verb_from_json(register, form, kind, &without, TODAY, &mut ids());
@@ -349,11 +352,18 @@ fn new_evidence_comes_with_the_verb_and_speaks_of_its_day() {
         data["evidence"],
         json!([known.id, { "id": id, "title": "Screenshot", "location": "binder 3", "on": "2026-11-01" }])
     );
-    let said = object(json!({
+    let value_of = object(json!({
         "on": "2026-11-01",
         "evidence": [tag, { "title": "Screenshot", "location": "binder 3" }]
     }));
-    let read = verb_from_json(&book.register, form, Kind::Action, &said, TODAY, &mut ids());
+    let read = verb_from_json(
+        &book.register,
+        form,
+        Kind::Action,
+        &value_of,
+        TODAY,
+        &mut ids(),
+    );
     assert_eq!(read.expect("the same")["evidence"], data["evidence"]);
 }
 
@@ -361,11 +371,11 @@ fn new_evidence_comes_with_the_verb_and_speaks_of_its_day() {
 fn half_of_new_evidence_is_asked_for_the_other_half() {
     let book = book();
     let form = verb_form("complete").expect("complete");
-    for (said, missing) in [
+    for (value_of, missing) in [
         ("new_evidence", "new_evidence_at"),
         ("new_evidence_at", "new_evidence"),
     ] {
-        let sent = pairs(&[(said, "Screenshot"), ("evidence", "E-9999")]);
+        let sent = pairs(&[(value_of, "Screenshot"), ("evidence", "E-9999")]);
         let read = verb_from_form(&book.register, form, Kind::Action, &sent, TODAY, &mut ids());
         let problems = read.expect_err("half of it");
         assert!(problems.iter().any(|p| p.path == missing), "{problems:?}");

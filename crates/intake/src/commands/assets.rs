@@ -1,7 +1,7 @@
 //! A row of an inventory.
 
 use super::lookup::has_words;
-use super::words::{self, EphiSaid};
+use super::words::{self, EphiAnswer};
 use super::{Planner, set};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
@@ -56,7 +56,7 @@ impl Planner<'_> {
             } else {
                 self.remark(
                     row,
-                    format!("{count} is no number of things; it was left out"),
+                    format!("{count} is not a number of things; it was left out"),
                 );
             }
         }
@@ -85,9 +85,9 @@ impl Planner<'_> {
         }
         let said = row.list("ephi");
         let told = words::ephi(said);
-        if let Some(EphiSaid::Use(found)) = told {
+        if let Some(EphiAnswer::Use(found)) = told {
             (asset.ephi, asset.ephi_known) = (found, true);
-        } else if told == Some(EphiSaid::Held) {
+        } else if told == Some(EphiAnswer::Held) {
             holds_ephi(&mut asset);
         } else if said.is_empty()
             && !asset.ephi_known

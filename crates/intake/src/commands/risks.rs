@@ -103,10 +103,10 @@ impl Planner<'_> {
                 && b.treatment.is_some()
                 && b.extra.get("treatment") == risk.extra.get("treatment")
         });
-        let standing = rated || before.is_some_and(|b| b.standing().is_some());
+        let is_rated = rated || before.is_some_and(|b| b.rating_in_effect().is_some());
         let changed = self.put(row, before, risk);
         if !treated {
-            self.treat(row, id, standing);
+            self.treat(row, id, is_rated);
         }
         self.action(row, id);
         if is_closed {

@@ -5,7 +5,7 @@ use register::records::{AgreementState, EphiUse, Strategy, YesNo};
 
 /// What words say of ePHI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EphiSaid {
+pub enum EphiAnswer {
     /// What is done with it; nothing where there is none.
     Use(EphiUse),
     /// That it is there, not what is done with it.
@@ -32,7 +32,7 @@ pub fn ephi_word(value: &str) -> bool {
 
 /// "Yes", "creates, transmits", "C/R/M/T", "No": what is said of ePHI; `None`
 /// when the words say nothing certain.
-pub fn ephi(items: &[Item]) -> Option<EphiSaid> {
+pub fn ephi(items: &[Item]) -> Option<EphiAnswer> {
     let mut held = false;
     let mut found = EphiUse::default();
     let words: Vec<String> = items
@@ -65,9 +65,9 @@ pub fn ephi(items: &[Item]) -> Option<EphiSaid> {
         }
     }
     if held && !found.any() {
-        return Some(EphiSaid::Held);
+        return Some(EphiAnswer::Held);
     }
-    (!words.is_empty()).then_some(EphiSaid::Use(found))
+    (!words.is_empty()).then_some(EphiAnswer::Use(found))
 }
 
 /// Whether something is encrypted; `None` when the words say nothing certain.
@@ -189,7 +189,7 @@ pub fn closed(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<EphiSaid> {
+    fn of(text: &str) -> Option<EphiAnswer> {
         ephi(&[Item {
             code: None,
             text: text.to_owned(),
@@ -198,8 +198,8 @@ mod tests {
 
     #[test]
     fn what_is_done_with_ephi_is_read_from_words_and_letters() {
-        let none = Some(EphiSaid::Use(EphiUse::default()));
-        assert_eq!(of("Yes"), Some(EphiSaid::Held));
+        let none = Some(EphiAnswer::Use(EphiUse::default()));
+        assert_eq!(of("Yes"), Some(EphiAnswer::Held));
         assert_eq!(of("No"), none);
         assert_eq!(of("N/A"), none);
         let two = EphiUse {
@@ -207,9 +207,9 @@ mod tests {
             transmits: true,
             ..EphiUse::default()
         };
-        assert_eq!(of("creates and transmits"), Some(EphiSaid::Use(two)));
+        assert_eq!(of("creates and transmits"), Some(EphiAnswer::Use(two)));
         assert_eq!(of("Yes: creates, transmits"), None);
-        assert_eq!(of("C/T"), Some(EphiSaid::Use(two)));
+        assert_eq!(of("C/T"), Some(EphiAnswer::Use(two)));
         assert_eq!(of("Limited"), None);
     }
 

@@ -37,7 +37,7 @@ fn fill(table: &Table) -> Result<Vec<u8>, XlsxError> {
             if words.is_empty() {
                 continue;
             }
-            // A string is no formula; only a text that already looks guarded
+            // A string is not a formula; only a text that already looks guarded
             // needs a guard here, so that reading takes away no mark of its own.
             if unguard(words) == words {
                 sheet.write_string_with_format(number, at, words, &text)?;

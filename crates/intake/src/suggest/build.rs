@@ -93,7 +93,7 @@ pub fn build(
     if !mapping.skip_rows.is_empty() {
         work.comments
             .rows
-            .push("Rows that are no records:".to_owned());
+            .push("Rows that are not records:".to_owned());
     }
     work.unmapped(&mapping);
     let Build {
@@ -117,7 +117,7 @@ impl Build<'_> {
         self.comments.head.push(format!("ATTENTION: {text}."));
     }
 
-    fn say(&mut self, field: &str, text: String) {
+    fn comment(&mut self, field: &str, text: String) {
         self.comments
             .fields
             .entry(field.to_owned())
@@ -225,7 +225,7 @@ impl Build<'_> {
                     return; // too many values to list; the column is kept as it is
                 }
                 if !no_dates.is_empty() {
-                    text.push_str("; values that are no dates are read as blank: correct them if they mean a day");
+                    text.push_str("; values that are not dates are read as blank: correct them if they mean a day");
                 }
                 rule.values = no_dates
                     .into_iter()
@@ -263,7 +263,7 @@ impl Build<'_> {
             text.push_str("; merged cells count for every row they cover");
         }
         self.columns.insert(field.to_owned(), rule);
-        self.say(field, text);
+        self.comment(field, text);
     }
 
     /// Makes sure that the title has a source, and says which columns it is.
@@ -321,7 +321,7 @@ impl Build<'_> {
             }
         };
         self.columns.insert(title.to_owned(), rule);
-        self.say(title, why.to_owned());
+        self.comment(title, why.to_owned());
         sources
     }
 

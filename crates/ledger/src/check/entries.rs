@@ -2,7 +2,7 @@
 
 use crate::check::evidence::Evidence;
 use crate::check::{Checker, RawEntry, Redactable};
-use crate::checkpoint::said;
+use crate::checkpoint::time_in_words;
 use crate::entry::{
     Header, MAX_PACKED, MAX_PUBLIC, Redaction, commitment, decode_blobs, decode_commitments,
     decode_redactions, part_commitment, parts_root, unpack,
@@ -176,8 +176,8 @@ impl Checker {
             self.clock_entries.push(at);
             let text = format!(
                 "entry {at} sets the clock right: it is of {}, and the entry before it is dated {}, when a clock was wrong",
-                said(time),
-                said(before)
+                time_in_words(time),
+                time_in_words(before)
             );
             self.report.remark(Subject::Entry(at), text);
         } else if sets_clock_right {
@@ -250,8 +250,8 @@ impl Checker {
         let head = self.report.head;
         let text = format!(
             "it is dated {}, which is in the future (now it is {}): the clock of whoever wrote it was wrong; append an entry that sets the clock right",
-            said(head.time),
-            said(now)
+            time_in_words(head.time),
+            time_in_words(now)
         );
         self.bad_entry(head.position, &text);
     }

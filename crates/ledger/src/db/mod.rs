@@ -229,8 +229,19 @@ impl Db {
             .read_only(true)
             .busy_timeout(BUSY)
             .row_buffer_size(ROWS_AHEAD);
-        let readers = sqlite_pool(options, READERS).await?;
-        migrate::check_sqlite(&readers).await?;
+        let opened = async |options| {
+            let readers = sqlite_pool(options, READERS).await?;
+            migrate::check_sqlite(&readers).await?;
+            Ok(readers)
+        };
+        let readers = match opened(options.clone()).await {
+            // A log of writes needs a file beside it even to read; on a medium that is
+            // only read there is none, and nobody who writes either.
+            Err(error) if needs_a_file_beside(&error) && !has_log(path) => {
+                opened(options.immutable(true)).await?
+            }
+            other => other?,
+        };
         Ok(Db::Sqlite {
             writer: None,
             turn: Arc::default(),
@@ -408,6 +419,24 @@ async fn sqlite_pool(options: SqliteConnectOptions, size: u32) -> Result<SqliteP
         }
     }
     Ok(pool.connect_with(options).await?)
+}
+
+/// Whether a database could not be read because nothing can be written beside it:
+/// SQLITE_CANTOPEN, SQLITE_READONLY.
+fn needs_a_file_beside(error: &LedgerError) -> bool {
+    let LedgerError::Database(error) = error else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.and_then(|code| code.parse::<i32>().ok())
+        .is_some_and(|code| matches!(code & 0xff, 8 | 14))
+}
+
+/// Whether entries may still be in the log beside a database.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {

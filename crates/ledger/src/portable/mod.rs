@@ -12,7 +12,7 @@ use std::io::Read;
 use crate::check::{Checker, Outside};
 use crate::error::{LedgerError, Result};
 use crate::report::{Subject, VerifyReport};
-use crate::store::Progress;
+use crate::store::LedgerProgress;
 
 pub(crate) use read::{Item, PortableEntry, PortableReader, ReadError};
 pub(crate) use write::{Counts, PortableWriter};
@@ -36,7 +36,7 @@ pub(crate) const MAX_CHECKPOINTS: u64 = 1 << 20;
 pub fn verify_portable(
     reader: impl Read,
     outside: &Outside,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut dyn FnMut(LedgerProgress),
 ) -> Result<VerifyReport> {
     let mut reader = match PortableReader::open(reader) {
         Ok(reader) => reader,
@@ -54,7 +54,7 @@ pub fn verify_portable(
                 item.check(&mut checker);
                 done += 1;
                 if done % 1024 == 0 {
-                    progress(Progress { done, total });
+                    progress(LedgerProgress { done, total });
                 }
             }
             Ok(None) => break,
@@ -68,6 +68,6 @@ pub fn verify_portable(
             }
         }
     }
-    progress(Progress { done, total });
+    progress(LedgerProgress { done, total });
     Ok(checker.finish())
 }

@@ -90,7 +90,7 @@ pub(crate) struct PortableReader<R> {
 }
 
 impl<R: Read> PortableReader<R> {
-    /// Reads the start of the file; fails if this is no portable book.
+    /// Reads the start of the file; fails if this is not a portable book.
     pub fn open(reader: R) -> Result<PortableReader<R>, LedgerError> {
         let mut file = PortableReader {
             reader,
@@ -208,8 +208,9 @@ impl<R: Read> PortableReader<R> {
             [2] => {
                 entry.public = Some(self.sized(MAX_PUBLIC, "an entry's public part")?);
                 let commitments = self.sized(MAX_PARTS * 32, "a list of commitments")?;
-                let list = decode_commitments(&commitments)
-                    .ok_or_else(|| self.bad("a list of commitments is no whole number of them"))?;
+                let list = decode_commitments(&commitments).ok_or_else(|| {
+                    self.bad("a list of commitments is not a whole number of them")
+                })?;
                 entry.commitment = parts_root(&list);
                 entry.commitments = Some(commitments);
                 self.lists(&mut entry)?;

@@ -10,7 +10,7 @@ use crate::entry::{Head, NewEntry, OrgId};
 use crate::error::{LedgerError, Result};
 use crate::store::Ledger;
 use crate::store::append::check;
-use crate::store::write::{Change, Says};
+use crate::store::write::{AlsoDone, Change};
 
 /// How far a time may be from the database's clock, in microseconds (10 minutes).
 pub const CLOCK_TOLERANCE: i64 = 10 * 60 * 1_000_000;
@@ -183,7 +183,7 @@ impl Ledger {
             });
         }
         self.check_entries(entries).await?;
-        let change = Change::saying(org, expected, entry, &Says::ClockIsRight);
+        let change = Change::with(org, expected, entry, &AlsoDone::ClockIsRight);
         self.carry_out(&change).await
     }
 }

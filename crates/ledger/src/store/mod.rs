@@ -17,7 +17,7 @@ mod write;
 pub use clock::CLOCK_TOLERANCE;
 pub use seen::Seen;
 pub use transfer::ImportOutcome;
-pub use verify::Progress;
+pub use verify::LedgerProgress;
 pub use write::Blob;
 
 use std::path::Path;

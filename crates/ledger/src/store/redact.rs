@@ -7,7 +7,7 @@ use crate::db::{Session, on, stored};
 use crate::entry::{Head, MAX_LISTED, NewEntry, OrgId, Redaction, redact_packed};
 use crate::error::{LedgerError, Result};
 use crate::store::append::check;
-use crate::store::write::{Change, Refused, Says};
+use crate::store::write::{AlsoDone, Change, Refused};
 use crate::store::{Ledger, damaged};
 
 impl Ledger {
@@ -54,7 +54,7 @@ impl Ledger {
         check(std::slice::from_ref(entry), &[])?;
         self.check_times(expected, std::slice::from_ref(entry))
             .await?;
-        let change = Change::saying(org, expected, entry, &Says::Redacts(targets));
+        let change = Change::with(org, expected, entry, &AlsoDone::Redacts(targets));
         let head = self.carry_out(&change).await?;
         self.scrub_after(head.position).await?;
         Ok(head)

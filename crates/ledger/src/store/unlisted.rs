@@ -52,7 +52,7 @@ pub(super) fn words(id: &[u8]) -> String {
         Some(org) => org.to_string(),
         None => {
             let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("“{hex}” (which is no id)")
+            format!("“{hex}” (which is not an id)")
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::store::{Ledger, checkpoints, read_head, require_organization, unliste
 
 /// How far a verification has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct LedgerProgress {
     /// Entries and evidence files checked.
     pub done: u64,
     /// Entries and evidence files there are, as far as known.
@@ -37,7 +37,7 @@ impl Ledger {
         &self,
         org: OrgId,
         outside: &Outside,
-        progress: &mut (dyn FnMut(Progress) + Send),
+        progress: &mut (dyn FnMut(LedgerProgress) + Send),
     ) -> Result<VerifyReport> {
         let mut session = self.db().read().await?;
         let listed = require_organization(&mut session, org).await;
@@ -58,7 +58,7 @@ impl Ledger {
         }
         let hashes: Vec<(Vec<u8>,)> =
             on!(session, c => sqlx::query_as(BLOBS).bind(org.0).fetch_all(c).await?);
-        // A damaged head is no reason to stop: the walk below will name it.
+        // A damaged head is not a reason to stop: the walk below will name it.
         let entries = read_head(&mut session, org)
             .await
             .map_or(0, |head| head.position);
@@ -72,7 +72,7 @@ impl Ledger {
                 checker.entry(&raw_entry!(row));
                 done += 1;
                 if done % 1024 == 0 {
-                    progress(Progress { done, total: total.max(done) });
+                    progress(LedgerProgress { done, total: total.max(done) });
                 }
             }
         });
@@ -83,7 +83,7 @@ impl Ledger {
             });
             checker.blob(&hash, &row.map(|(bytes,)| bytes).unwrap_or_default());
             done += 1;
-            progress(Progress {
+            progress(LedgerProgress {
                 done,
                 total: total.max(done),
             });
@@ -110,7 +110,7 @@ impl Ledger {
                 checker.report.find(Subject::Organization, text);
             }
         }
-        progress(Progress { done, total: done });
+        progress(LedgerProgress { done, total: done });
         Ok(checker.finish())
     }
 }

@@ -55,18 +55,18 @@ pub(super) struct Row<'a> {
 }
 
 /// What an entry says beside its own content.
-pub(super) enum Says<'a> {
+pub(super) enum AlsoDone<'a> {
     Redacts(&'a [Redaction]),
     ClockIsRight,
 }
 
 impl<'a> Row<'a> {
     /// The row of a new entry behind `head`.
-    pub fn new(org: OrgId, head: &Head, entry: &'a NewEntry, says: &Says<'_>) -> Row<'a> {
+    pub fn new(org: OrgId, head: &Head, entry: &'a NewEntry, also_done: &AlsoDone<'_>) -> Row<'a> {
         let position = head.position + 1;
-        let (time, redactions) = match says {
-            Says::Redacts(targets) => (entry.time.max(head.time), encode_redactions(targets)),
-            Says::ClockIsRight => (entry.time, Listed::clock()),
+        let (time, redactions) = match also_done {
+            AlsoDone::Redacts(targets) => (entry.time.max(head.time), encode_redactions(targets)),
+            AlsoDone::ClockIsRight => (entry.time, Listed::clock()),
         };
         let commitments: Vec<Hash32> = entry
             .parts
@@ -183,7 +183,7 @@ impl<'a> Change<'a> {
         let mut rows: Vec<Row<'_>> = Vec::with_capacity(entries.len());
         for entry in entries {
             let head = rows.last().map_or(*before, Row::head);
-            rows.push(Row::new(org, &head, entry, &Says::Redacts(&[])));
+            rows.push(Row::new(org, &head, entry, &AlsoDone::Redacts(&[])));
         }
         let given: BTreeSet<Hash32> = blobs.iter().map(Blob::hash).collect();
         let named = entries.iter().flat_map(|entry| entry.blobs.iter().copied());
@@ -199,16 +199,21 @@ impl<'a> Change<'a> {
     }
 
     /// The change that appends one entry that says more than its content.
-    pub fn saying(org: OrgId, before: &Head, entry: &'a NewEntry, says: &Says<'a>) -> Change<'a> {
+    pub fn with(
+        org: OrgId,
+        before: &Head,
+        entry: &'a NewEntry,
+        also_done: &AlsoDone<'a>,
+    ) -> Change<'a> {
         Change {
             org,
             before: *before,
-            rows: vec![Row::new(org, before, entry, says)],
+            rows: vec![Row::new(org, before, entry, also_done)],
             blobs: &[],
             needs: BTreeSet::new(),
-            targets: match says {
-                Says::Redacts(targets) => targets,
-                Says::ClockIsRight => &[],
+            targets: match also_done {
+                AlsoDone::Redacts(targets) => targets,
+                AlsoDone::ClockIsRight => &[],
             },
         }
     }

@@ -189,7 +189,7 @@ pub fn part_of(n: u64, part: u64) -> NewPart {
 }
 
 /// An entry with one part that says this.
-pub fn saying(n: u64, bytes: &[u8]) -> NewEntry {
+pub fn entry_with(n: u64, bytes: &[u8]) -> NewEntry {
     let salt = part_of(n, 0).salt;
     NewEntry {
         parts: vec![NewPart {

@@ -10,7 +10,7 @@ mod report;
 
 pub use answers::Answers;
 pub use facts::{Reported, sender_facts};
-pub use part::{Part, PartName};
+pub use part::{AuditPart, PartName};
 
 use futures_util::future::join4;
 

@@ -89,7 +89,7 @@ impl PartName {
 
 /// A mechanism and how it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Part {
+pub struct AuditPart {
     /// Which.
     pub name: PartName,
     /// Whether something is published; `None` when it could not be told, and for
@@ -103,12 +103,12 @@ pub struct Part {
 
 impl Audit {
     /// The mechanisms in their order.
-    pub fn parts(&self) -> Vec<Part> {
+    pub fn parts(&self) -> Vec<AuditPart> {
         PartName::ALL.map(|name| self.part(name)).into()
     }
 
     /// One mechanism.
-    pub fn part(&self, name: PartName) -> Part {
+    pub fn part(&self, name: PartName) -> AuditPart {
         let (present, words) = match name {
             PartName::Spf => self.spf_words(),
             PartName::Dkim => self.dkim_words(),
@@ -129,7 +129,7 @@ impl Audit {
             .iter()
             .find(|found| name.has(found))
             .map(|found| found.rule.severity);
-        Part {
+        AuditPart {
             name,
             present,
             words,

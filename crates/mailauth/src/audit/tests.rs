@@ -156,7 +156,7 @@ async fn g3_every_proposed_record_passes_its_own_linter() {
                         .filter(|found| {
                             found.record.as_deref() == Some(after) && found.name == proposal.name
                         })
-                        // What a stage is for is no fault of its record.
+                        // What a stage is for is not a fault of its record.
                         .filter(|found| {
                             !["dmarc-p-none", "dmarc-testing"].contains(&found.rule.code)
                         })

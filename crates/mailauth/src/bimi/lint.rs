@@ -82,11 +82,11 @@ fn of_record(facts: &Facts, record: &Record, all: &mut Vec<Diagnostic>) {
             }
             RecordFault::Syntax(FaultKind::Empty, _) => continue,
             RecordFault::Syntax(_, span) => {
-                let message = format!("`{}` is no `tag=value`, or a tag again", quote(text, span));
+                let message = format!("`{}` is not `tag=value`, or a tag again", quote(text, span));
                 (&rules::SYNTAX, span, message)
             }
             RecordFault::BadLocation(span) | RecordFault::BadEvidence(span) => {
-                let message = format!("`{}` is no https address", quote(text, span));
+                let message = format!("`{}` is not an https address", quote(text, span));
                 (&rules::BAD_LOCATION, span, message)
             }
             RecordFault::NotSvg(span) => {

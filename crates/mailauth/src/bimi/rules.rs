@@ -177,11 +177,11 @@ _dmarc.example.test TXT v=DMARC1; p=reject\n\
 default._bimi.example.test TXT v=BIMI1; l=https://example.test/logo.svg; a=https://example.test/vmc.pem",
 };
 
-/// A part of the record is no tag=value.
+/// A part of the record is not a tag=value.
 pub static SYNTAX: Rule = Rule {
     code: "bimi-syntax",
     severity: Severity::Warning,
-    title: "a part of the record is no tag=value",
+    title: "a part of the record is not a tag=value",
     why: "Receivers may ignore the whole record.",
     fix: "Correct it or take it out.",
     source: "BIMI draft §4.2",

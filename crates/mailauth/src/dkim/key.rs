@@ -41,7 +41,7 @@ pub enum Key {
 pub enum KeyFault {
     /// One tag twice: the whole list is invalid (RFC 6376 §3.2).
     Duplicate(Span),
-    /// A piece that is no `tag=value`.
+    /// A piece that is not `tag=value`.
     Syntax(Span),
     /// `v` with another value than `DKIM1`.
     Version(Span),
@@ -51,7 +51,7 @@ pub enum KeyFault {
     UnknownType(Span),
     /// No `p`.
     NoKey,
-    /// `p` is no Base64.
+    /// `p` is not Base64.
     Base64(Base64Fault),
     /// `p` holds no RSA key.
     Rsa(RsaKeyFault, Span),

@@ -135,7 +135,7 @@ pub fn lint_key(name: &DomainName, key: &KeyRecord, all: &mut Vec<Diagnostic>) {
                 &rules::DUPLICATE_TAG,
                 format!("`{here}` comes a second time"),
             ),
-            KeyFault::Syntax(_) => (&rules::SYNTAX, format!("`{here}` is no `tag=value`")),
+            KeyFault::Syntax(_) => (&rules::SYNTAX, format!("`{here}` is not `tag=value`")),
             KeyFault::Version(_) => (
                 &rules::VERSION,
                 format!("the version is `{here}` instead of `DKIM1`"),

@@ -29,7 +29,7 @@ impl<'a> Message<'a> {
     pub fn parse(message: &'a [u8]) -> Option<Message<'a>> {
         let mut fields = Vec::new();
         let mut rest = message;
-        // The separator line of an mbox file is no header field.
+        // The separator line of an mbox file is not a header field.
         if rest.starts_with(b"From ") {
             rest = after_line(rest);
         }
@@ -55,7 +55,7 @@ impl<'a> Message<'a> {
             let (field, next) = rest.split_at_checked(end)?;
             rest = next;
             let whole = without_line_end(field);
-            // A line that is no field is passed over, as mail servers do.
+            // A line that is not a field is passed over, as mail servers do.
             if let Some(colon) = whole.iter().position(|byte| *byte == b':') {
                 let (name, value) = whole.split_at(colon);
                 fields.push(Field {

@@ -14,7 +14,7 @@ pub struct RsaKey {
     pub bare: bool,
 }
 
-/// Why bytes are no RSA key.
+/// Why bytes are not an RSA key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RsaKeyFault {
     /// No DER of either shape, or cut.

@@ -92,11 +92,11 @@ pub static TESTING: Rule = Rule {
     quiet: "s1._domainkey.example.test TXT v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA5Ru5WVhkPiBuE+mOf29uqontUfoQpcWX04sA/V6dRmZ0I2kRHOSKYXLW84sqPiWyfKH4WaP7f0p6RvENyIqFjCYWDPxSX5Ck/rj0jUzQ6FKloUb9M/0hhdUy2xa7przy7wudLu7WpgxyMLogPZfWMV369vvPefyvuXF8B3rCuy5qSNyvnDf0Dn4/blILfyw5df4JWJIj0FfXxc3LMMLQM+Nn8q71iJmH5qXuB78GWUjT7erEXnrXdWKZimM9l6fMSOb6EBm0AwNVR+mOGwt05LPrSHFrwKJSNRB5gBOzXfmjdUpghIq+wLF1trz+oJt5CcZs45GPjiuyUomI+HgFpQIDAQAB",
 };
 
-/// The key is no Base64.
+/// The key is not Base64.
 pub static BAD_BASE64: Rule = Rule {
     code: "dkim-bad-base64",
     severity: Severity::Error,
-    title: "the key is no Base64",
+    title: "the key is not Base64",
     why: "Receivers cannot read the key, so every signature with it fails. Usually a character was lost or added when the record was pasted.",
     fix: "Copy the key again from the service that signs, as one line.",
     source: "RFC 6376 §3.6.1",
@@ -109,7 +109,7 @@ pub static BAD_KEY: Rule = Rule {
     code: "dkim-bad-key",
     severity: Severity::Error,
     title: "the key cannot be read",
-    why: "The Base64 is sound and what it holds is no key of the kind named, so every signature with it fails. Usually the end was cut off.",
+    why: "The Base64 is sound and what it holds is not a key of the kind named, so every signature with it fails. Usually the end was cut off.",
     fix: "Copy the key again from the service that signs, as one line.",
     source: "RFC 6376 §3.6.1",
     fires: "s1._domainkey.example.test TXT v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA5Ru5WVhkPiBuE+mOf29uqontUfoQpcWX04sA/V6dRmZ0I2kRHOSKYXLW84sqPiWyfKH4WaP7f0p6RvENyIqFjCYWDPxSX5Ck/rj0jUzQ6FKloUb9M/0hhdUy2xa7przy7wudLu7WpgxyMLogPZfWMV369vvP",
@@ -176,11 +176,11 @@ pub static DUPLICATE_TAG: Rule = Rule {
     quiet: "s1._domainkey.example.test TXT v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA5Ru5WVhkPiBuE+mOf29uqontUfoQpcWX04sA/V6dRmZ0I2kRHOSKYXLW84sqPiWyfKH4WaP7f0p6RvENyIqFjCYWDPxSX5Ck/rj0jUzQ6FKloUb9M/0hhdUy2xa7przy7wudLu7WpgxyMLogPZfWMV369vvPefyvuXF8B3rCuy5qSNyvnDf0Dn4/blILfyw5df4JWJIj0FfXxc3LMMLQM+Nn8q71iJmH5qXuB78GWUjT7erEXnrXdWKZimM9l6fMSOb6EBm0AwNVR+mOGwt05LPrSHFrwKJSNRB5gBOzXfmjdUpghIq+wLF1trz+oJt5CcZs45GPjiuyUomI+HgFpQIDAQAB",
 };
 
-/// A part of the record is no tag=value.
+/// A part of the record is not a tag=value.
 pub static SYNTAX: Rule = Rule {
     code: "dkim-syntax",
     severity: Severity::Error,
-    title: "a part of the record is no tag=value",
+    title: "a part of the record is not a tag=value",
     why: "The record does not follow the grammar, and receivers may discard it.",
     fix: "Correct it or take it out.",
     source: "RFC 6376 §3.2",
@@ -193,7 +193,7 @@ pub static NO_KEY: Rule = Rule {
     code: "dkim-no-key",
     severity: Severity::Error,
     title: "the record has no key",
-    why: "Without `p=` it is no key record, and every signature with it fails.",
+    why: "Without `p=` it is not a key record, and every signature with it fails.",
     fix: "Copy the record again from the service that signs.",
     source: "RFC 6376 §3.6.1",
     fires: "s1._domainkey.example.test TXT v=DKIM1; k=rsa",

@@ -40,7 +40,7 @@ pub struct Signature {
     pub(super) without_b: String,
 }
 
-/// Why a field is no signature that could be checked.
+/// Why a field is not a signature that could be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignatureFault {
     /// Cannot be read: why.
@@ -60,7 +60,7 @@ impl Signature {
         if value.len() > LONGEST {
             return Err(none("the field is too long"));
         }
-        let text = std::str::from_utf8(value).map_err(|_| none("the field is no text"))?;
+        let text = std::str::from_utf8(value).map_err(|_| none("the field is not text"))?;
         let list = TagList::parse(&Arc::from(text));
         Signature::read(&list).map_err(|fault| {
             let said = |tag| -> String {
@@ -80,7 +80,7 @@ impl Signature {
         if let Some(fault) = list.faults().iter().find(|f| f.kind != FaultKind::Empty) {
             return Err(bad(match fault.kind {
                 FaultKind::Duplicate => "a tag stands there twice",
-                _ => "it is no list of tags",
+                _ => "it is not a list of tags",
             }));
         }
         let need = |tag: &str| {
@@ -94,14 +94,14 @@ impl Signature {
             a if a.eq_ignore_ascii_case("rsa-sha256") => KeyType::Rsa,
             a if a.eq_ignore_ascii_case("ed25519-sha256") => KeyType::Ed25519,
             a if a.eq_ignore_ascii_case("rsa-sha1") => return Err(SignatureFault::Sha1),
-            _ => return Err(bad("a= is no algorithm of the standard")),
+            _ => return Err(bad("a= is not an algorithm of the standard")),
         };
-        let domain =
-            DomainName::host(list.of(need("d")?.value)).map_err(|_| bad("d= is no domain name"))?;
+        let domain = DomainName::host(list.of(need("d")?.value))
+            .map_err(|_| bad("d= is not a domain name"))?;
         let selector = list.of(need("s")?.value).to_ascii_lowercase();
         let sound = DomainName::host(&selector).is_ok_and(|name| name.as_str() == selector);
         if !sound {
-            return Err(bad("s= is no selector"));
+            return Err(bad("s= is not a selector"));
         }
         let c = list.value("c").unwrap_or("simple/simple");
         let (header, body) = c.split_once('/').unwrap_or((c, "simple"));
@@ -117,7 +117,7 @@ impl Signature {
         }
         let bytes = |tag: &str| -> Result<Vec<u8>, SignatureFault> {
             decode(list.text(), need(tag)?.value)
-                .map_err(|_| SignatureFault::Malformed(format!("{tag}= is no Base64")))
+                .map_err(|_| SignatureFault::Malformed(format!("{tag}= is not Base64")))
         };
         let number = |tag: &str| -> Result<Option<u64>, SignatureFault> {
             let Some(value) = list.value(tag) else {
@@ -126,7 +126,7 @@ impl Signature {
             let fits = value.len() <= 18 && value.bytes().all(|b| b.is_ascii_digit());
             match value.parse() {
                 Ok(number) if fits => Ok(Some(number)),
-                _ => Err(SignatureFault::Malformed(format!("{tag}= is no number"))),
+                _ => Err(SignatureFault::Malformed(format!("{tag}= is not a number"))),
             }
         };
         let seconds = |tag| number(tag).map(|n| n.and_then(|n| i64::try_from(n).ok()));

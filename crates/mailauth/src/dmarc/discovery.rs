@@ -33,7 +33,7 @@ pub struct Step {
     pub name: DomainName,
     /// What was found.
     pub outcome: StepOutcome,
-    /// Texts that stand there and are no DMARC record.
+    /// Texts that stand there and are not a DMARC record.
     pub others: Vec<Arc<str>>,
     /// The names the answer came by when `name` is an alias.
     pub aliases: Vec<DomainName>,

@@ -29,12 +29,12 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
         let (rule, span, message) = match Record::misshapen(text) {
             Some(how) => {
                 meant = true;
-                let (span, message) = said(text, how);
+                let (span, message) = span_and_message(text, how);
                 (&rules::VERSION, span, message)
             }
             None => {
                 let span = Span::new(0, text.len());
-                let message = format!("`{}` is no DMARC record", quote(text, span));
+                let message = format!("`{}` is not a DMARC record", quote(text, span));
                 (&rules::STRAY_TEXT, span, message)
             }
         };
@@ -82,7 +82,7 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
     }
 }
 
-fn said(text: &str, how: Misshapen) -> (Span, String) {
+fn span_and_message(text: &str, how: Misshapen) -> (Span, String) {
     match how {
         Misshapen::Case(span) => (span, "`v=DMARC1` must be written in capitals".into()),
         Misshapen::NotFirst(span) => (span, "`v=DMARC1` is not the first tag".into()),
@@ -136,7 +136,7 @@ fn of_walk(facts: &Facts, all: &mut Vec<Diagnostic>) {
         && record.psd == Psd::Yes
         && !psl::is_suffix(&facts.domain)
     {
-        let message = format!("`psd=y`, and {} is no public suffix", facts.domain);
+        let message = format!("`psd=y`, and {} is not a public suffix", facts.domain);
         all.push(
             Diagnostic::at(&rules::PSD_MISUSE, &own.name, message)
                 .on(record.text(), record.span("psd")),

@@ -1,7 +1,7 @@
 //! What is found of the tags of a DMARC record.
 
 use crate::dmarc::rules::record as rules;
-use crate::dmarc::{Facts, Policy, Problem, ProblemKind, Psd, Record, TAGS, Target};
+use crate::dmarc::{Facts, Policy, Psd, Record, RecordProblem, RecordProblemKind, TAGS, Target};
 use crate::lint::{meant, on_all, quote};
 use crate::tag_list::FaultKind;
 use crate::{Diagnostic, DomainName, Rule};
@@ -35,7 +35,7 @@ pub(super) fn lint(facts: &Facts, record: &Record, all: &mut Vec<Diagnostic>) {
     }
 }
 
-fn of_problem(name: &DomainName, record: &Record, problem: &Problem) -> Option<Diagnostic> {
+fn of_problem(name: &DomainName, record: &Record, problem: &RecordProblem) -> Option<Diagnostic> {
     let text = record.text();
     let here = quote(text, problem.span);
     let on = |rule: &'static Rule, message: String| {
@@ -43,16 +43,16 @@ fn of_problem(name: &DomainName, record: &Record, problem: &Problem) -> Option<D
     };
     Some(match &problem.kind {
         // `;;` harms nobody.
-        ProblemKind::Syntax(FaultKind::Empty) => return None,
-        ProblemKind::Syntax(FaultKind::Duplicate) => on(
+        RecordProblemKind::Syntax(FaultKind::Empty) => return None,
+        RecordProblemKind::Syntax(FaultKind::Duplicate) => on(
             &rules::DUPLICATE_TAG,
             format!("`{here}` comes a second time"),
         ),
-        ProblemKind::Syntax(FaultKind::TooMany) => {
+        RecordProblemKind::Syntax(FaultKind::TooMany) => {
             on(&rules::SYNTAX, "there are more tags than are read".into())
         }
-        ProblemKind::Syntax(_) => on(&rules::SYNTAX, format!("`{here}` is no `tag=value`")),
-        ProblemKind::UnknownTag => {
+        RecordProblemKind::Syntax(_) => on(&rules::SYNTAX, format!("`{here}` is not `tag=value`")),
+        RecordProblemKind::UnknownTag => {
             let (tag, rest) = here.split_once('=').unwrap_or((&here, ""));
             let found = on(
                 &rules::UNKNOWN_TAG,
@@ -63,7 +63,7 @@ fn of_problem(name: &DomainName, record: &Record, problem: &Problem) -> Option<D
                 None => found,
             }
         }
-        ProblemKind::BadValue { tag, .. } if matches!(*tag, "p" | "sp" | "np") => {
+        RecordProblemKind::BadValue { tag, .. } if matches!(*tag, "p" | "sp" | "np") => {
             let acts = if record.applies() {
                 "so the record acts as `p=none`"
             } else {
@@ -75,25 +75,25 @@ fn of_problem(name: &DomainName, record: &Record, problem: &Problem) -> Option<D
                 None => found,
             }
         }
-        ProblemKind::BadValue { tag, default } => on(
+        RecordProblemKind::BadValue { tag, default } => on(
             &rules::BAD_VALUE,
             format!("`{tag}` cannot be `{here}`; receivers take the default `{tag}={default}`"),
         ),
-        ProblemKind::Historic("pct") if record.pct != Some(100) => on(
+        RecordProblemKind::Historic("pct") if record.pct != Some(100) => on(
             &rules::PCT,
             match record.pct {
                 Some(pct) => format!(
                     "older receivers apply the policy to {pct} % of failing mail, others to all"
                 ),
-                None => format!("`{here}` is no percentage"),
+                None => format!("`{here}` is not a percentage"),
             },
         ),
-        ProblemKind::Historic(tag) => on(
+        RecordProblemKind::Historic(tag) => on(
             &rules::HISTORIC_TAG,
             format!("`{tag}` is no longer part of the standard"),
         ),
         // Said with the addresses.
-        ProblemKind::BadUri { .. } | ProblemKind::TooManyUris => return None,
+        RecordProblemKind::BadUri { .. } | RecordProblemKind::TooManyUris => return None,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::dmarc::rules::reports as rules;
-use crate::dmarc::{Agreement, Destination, Facts, ProblemKind, Record, ReportUri, UriFault};
+use crate::dmarc::{Agreement, Destination, Facts, Record, RecordProblemKind, ReportUri, UriFault};
 use crate::lint::{on_all, quote};
 use crate::mx::Receiving;
 use crate::{Diagnostic, DomainName, Rule};
@@ -45,7 +45,7 @@ fn bad(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
         let here = quote(text, problem.span);
         let on = |rule, message: String| Diagnostic::at(rule, name, message).on(text, problem.span);
         all.push(match &problem.kind {
-            ProblemKind::BadUri {
+            RecordProblemKind::BadUri {
                 tag,
                 fault: UriFault::NoMailto,
             } => on(
@@ -53,11 +53,11 @@ fn bad(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
                 format!("`{here}` in `{tag}` lacks `mailto:` in front"),
             )
             .fix(format!("Write `mailto:{here}`.")),
-            ProblemKind::BadUri { tag, fault } => {
+            RecordProblemKind::BadUri { tag, fault } => {
                 let why = match fault {
                     UriFault::Empty => "an address is missing between two commas".to_string(),
                     UriFault::NoScheme => format!("`{here}` has no scheme as `mailto:`"),
-                    UriFault::BadAddress => format!("`{here}` is no mail address"),
+                    UriFault::BadAddress => format!("`{here}` is not a mail address"),
                     UriFault::BadHost => format!("`{here}` names no host"),
                     UriFault::BadSize => format!("`{here}` has an `!` that belongs to no size"),
                     UriFault::BadCharacter | UriFault::NoMailto => {
@@ -66,7 +66,7 @@ fn bad(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
                 };
                 on(&rules::BAD_URI, format!("{why} (`{tag}`)"))
             }
-            ProblemKind::TooManyUris => on(
+            RecordProblemKind::TooManyUris => on(
                 &rules::BAD_URI,
                 "there are more addresses than are read".into(),
             ),

@@ -22,5 +22,5 @@ pub use external::{Agreement, External, agreement};
 pub use gather::{Destination, Facts, gather};
 pub use lint::lint;
 pub use policy::{Policy, Psd, Target};
-pub use record::{FailureOptions, Misshapen, Problem, ProblemKind, Record, TAGS};
+pub use record::{FailureOptions, Misshapen, Record, RecordProblem, RecordProblemKind, TAGS};
 pub use uri::{Recipient, ReportUri, UriFault};

@@ -1,7 +1,7 @@
 //! A DMARC policy record (RFC 9989 §4.7, §4.8).
 //!
 //! Only the version can make a record none. Whatever else cannot be read is
-//! replaced by its default and kept as a [`Problem`].
+//! replaced by its default and kept as a [`RecordProblem`].
 
 use std::sync::Arc;
 
@@ -31,17 +31,17 @@ pub struct FailureOptions {
 
 /// What was passed over or replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct RecordProblem {
     /// What.
-    pub kind: ProblemKind,
+    pub kind: RecordProblemKind,
     /// Where.
     pub span: Span,
 }
 
-/// The kinds of [`Problem`].
+/// The kinds of [`RecordProblem`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// A piece that is no tag, or one tag twice.
+pub enum RecordProblemKind {
+    /// A piece that is not a tag, or one tag twice.
     Syntax(FaultKind),
     /// A tag nobody registered; ignored.
     UnknownTag,
@@ -105,7 +105,7 @@ pub struct Record {
     /// `pct` of RFC 7489, 0 to 100, when readable.
     pub pct: Option<u8>,
     /// What was passed over or replaced, in the order of the tags.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<RecordProblem>,
 }
 
 impl Record {
@@ -125,7 +125,7 @@ impl Record {
         rest.is_empty() || rest.starts_with(';')
     }
 
-    /// How a text that is no DMARC record was meant as one, if it was.
+    /// How a text that is not a DMARC record was meant as one, if it was.
     pub fn misshapen(text: &str) -> Option<Misshapen> {
         if Record::is_one(text) {
             return None;
@@ -181,8 +181,8 @@ impl Record {
             problems: list
                 .faults()
                 .iter()
-                .map(|fault| Problem {
-                    kind: ProblemKind::Syntax(fault.kind),
+                .map(|fault| RecordProblem {
+                    kind: RecordProblemKind::Syntax(fault.kind),
                     span: fault.span,
                 })
                 .collect(),
@@ -216,22 +216,22 @@ impl Record {
                 "ruf" => record.ruf = record.uris("ruf", tag.value),
                 "pct" => {
                     record.pct = value.parse().ok().filter(|pct| *pct <= 100);
-                    record.note(ProblemKind::Historic("pct"), tag.whole);
+                    record.note(RecordProblemKind::Historic("pct"), tag.whole);
                 }
-                "rf" => record.note(ProblemKind::Historic("rf"), tag.whole),
-                "ri" => record.note(ProblemKind::Historic("ri"), tag.whole),
-                _ => record.note(ProblemKind::UnknownTag, tag.whole),
+                "rf" => record.note(RecordProblemKind::Historic("rf"), tag.whole),
+                "ri" => record.note(RecordProblemKind::Historic("ri"), tag.whole),
+                _ => record.note(RecordProblemKind::UnknownTag, tag.whole),
             }
         }
         Some(record)
     }
 
-    fn note(&mut self, kind: ProblemKind, span: Span) {
-        self.problems.push(Problem { kind, span });
+    fn note(&mut self, kind: RecordProblemKind, span: Span) {
+        self.problems.push(RecordProblem { kind, span });
     }
 
     fn bad(&mut self, tag: &'static str, default: &'static str, span: Span) {
-        self.note(ProblemKind::BadValue { tag, default }, span);
+        self.note(RecordProblemKind::BadValue { tag, default }, span);
     }
 
     fn policy(&mut self, tag: &'static str, span: Span) -> Option<Policy> {
@@ -258,7 +258,10 @@ impl Record {
         let mut uris = Vec::new();
         for (index, part) in self.list.parts(span, ',').into_iter().enumerate() {
             if index == URIS {
-                self.note(ProblemKind::TooManyUris, Span::new(part.start, span.end));
+                self.note(
+                    RecordProblemKind::TooManyUris,
+                    Span::new(part.start, span.end),
+                );
                 break;
             }
             match ReportUri::parse(self.list.text(), part) {
@@ -266,7 +269,7 @@ impl Record {
                 Err(fault) => {
                     // An empty part has no width of its own to point at.
                     let at = if part.start == part.end { span } else { part };
-                    self.note(ProblemKind::BadUri { tag, fault }, at);
+                    self.note(RecordProblemKind::BadUri { tag, fault }, at);
                 }
             }
         }

@@ -50,13 +50,13 @@ pub enum UriFault {
     NoMailto,
     /// No scheme.
     NoScheme,
-    /// What follows `mailto:` is no mail address.
+    /// What follows `mailto:` is not a mail address.
     BadAddress,
     /// What follows `https:` has no host.
     BadHost,
     /// A blank, or a character no URI has.
     BadCharacter,
-    /// `!` with something that is no size behind it.
+    /// `!` with something that is not a size behind it.
     BadSize,
 }
 

@@ -54,7 +54,7 @@ pub enum Data {
     /// (RFC 7505).
     Mx(u16, DomainName),
     /// The strings of a TXT record joined without blanks (RFC 7208 §3.3), bytes
-    /// that are no UTF-8 replaced.
+    /// that are not UTF-8 replaced.
     Txt(String),
     /// Name of an address.
     Ptr(DomainName),

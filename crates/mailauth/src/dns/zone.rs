@@ -111,7 +111,7 @@ impl Zone {
                 "PTR" => RecordType::Ptr,
                 "CNAME" => RecordType::Cname,
                 "NS" => RecordType::Ns,
-                other => return Err(format!("“{other}” is no type of record known here")),
+                other => return Err(format!("“{other}” is not a type of record known here")),
             })
         };
         if let Some(failure) = value.strip_prefix('!') {
@@ -119,7 +119,7 @@ impl Zone {
                 "timeout" => Failure::Timeout,
                 "servfail" => Failure::ServerFailure,
                 "refused" => Failure::Refused,
-                other => return Err(format!("“!{other}” is no failure known here")),
+                other => return Err(format!("“!{other}” is not a failure known here")),
             };
             self.fail(name, kind_of(kind)?, failure);
             return Ok(());

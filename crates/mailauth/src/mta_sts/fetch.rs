@@ -13,7 +13,7 @@ use crate::DomainName;
 pub enum Fetched {
     /// A file, with status 200 and over a connection that could be trusted.
     Policy {
-        /// Its text; bytes that are no UTF-8 replaced.
+        /// Its text; bytes that are not UTF-8 replaced.
         text: String,
         /// The Content-Type as sent; empty when none was.
         content_type: String,

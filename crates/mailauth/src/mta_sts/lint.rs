@@ -56,7 +56,7 @@ fn of_record(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
             }
             RecordFault::Syntax(FaultKind::Empty, _) => {}
             RecordFault::Syntax(_, span) => {
-                let message = format!("`{}` is no `tag=value`, or a tag again", quote(text, span));
+                let message = format!("`{}` is not `tag=value`, or a tag again", quote(text, span));
                 all.push(Diagnostic::at(&rules::SYNTAX, name, message).on(text, span));
             }
         }
@@ -117,13 +117,13 @@ fn of_policy(facts: &Facts, policy: &PolicyFile, name: &DomainName, all: &mut Ve
             PolicyFaultKind::NoMx => (&rules::POLICY_FAULT, "the policy names no `mx`".to_string()),
             PolicyFaultKind::BadPattern => (
                 &rules::POLICY_FAULT,
-                format!("`{here}` is no host name or `*.` and a name"),
+                format!("`{here}` is not a host name or `*.` and a name"),
             ),
             PolicyFaultKind::TooLong => (
                 &rules::POLICY_FAULT,
                 "the policy is longer than senders read".to_string(),
             ),
-            PolicyFaultKind::Line => (&rules::POLICY_LINE, format!("`{here}` is no `key: value`")),
+            PolicyFaultKind::Line => (&rules::POLICY_LINE, format!("`{here}` is not `key: value`")),
             PolicyFaultKind::Duplicate => (
                 &rules::POLICY_LINE,
                 format!("`{here}` comes a second time, and the first one counts"),

@@ -65,9 +65,9 @@ pub enum PolicyFaultKind {
     MaxAge,
     /// A mode other than `none` without any `mx`.
     NoMx,
-    /// An `mx` that is no host name or pattern.
+    /// An `mx` that is not a host name or pattern.
     BadPattern,
-    /// A line that is no `key: value`.
+    /// A line that is not `key: value`.
     Line,
     /// A key again that may stand there once; the first one counts.
     Duplicate,

@@ -12,7 +12,7 @@ pub enum RecordFault {
     NoId,
     /// `id` is not 1 to 32 letters and digits.
     BadId(Span),
-    /// A piece that is no `tag=value`, or a tag twice.
+    /// A piece that is not `tag=value`, or a tag twice.
     Syntax(FaultKind, Span),
 }
 

@@ -121,11 +121,11 @@ _mta-sts.example.test TXT v=STSv1; id=20260101;\n\
 #policy max_age: 604800",
 };
 
-/// A part of the record is no tag=value.
+/// A part of the record is not a tag=value.
 pub static SYNTAX: Rule = Rule {
     code: "mta-sts-syntax",
     severity: Severity::Warning,
-    title: "a part of the record is no tag=value",
+    title: "a part of the record is not a tag=value",
     why: "Senders may ignore the whole record.",
     fix: "Correct it or take it out.",
     source: "RFC 8461 §3.1",

@@ -25,7 +25,7 @@ pub(super) struct Decoded<R> {
     finished: bool,
     since_mark: usize,
     most: usize,
-    /// Some bytes were no text.
+    /// Some bytes were not text.
     pub(super) replaced: bool,
     /// The bound on one token was reached.
     pub(super) too_long: bool,

@@ -14,7 +14,7 @@ mod model;
 mod remarks;
 mod tls;
 
-pub use aggregate::{AggregateReader, Part, ReportError};
+pub use aggregate::{AggregateReader, ReportError, ReportItem};
 pub use analyse::{Analysis, analyse};
 pub use limits::Limits;
 pub use model::{

@@ -174,7 +174,7 @@ pub struct Remark {
 pub enum RemarkKind {
     /// XML that is not well formed, read as far as it makes sense.
     NotWellFormed,
-    /// Bytes that are no UTF-8.
+    /// Bytes that are not UTF-8.
     NotUtf8,
     /// An element the format asks for is missing or empty.
     Missing,

@@ -73,7 +73,7 @@ impl TlsReport {
     /// Reads a report; oddities are remarks.
     ///
     /// # Errors
-    /// When it cannot be read, is larger than [`Limits::json_bytes`], is no JSON, or is
+    /// When it cannot be read, is larger than [`Limits::json_bytes`], is not JSON, or is
     /// JSON without anything of a TLS report.
     pub fn read(
         input: impl BufRead,
@@ -98,7 +98,7 @@ impl TlsReport {
                 ReportError::Truncated { at }
             } else {
                 ReportError::NotAReport {
-                    what: format!("it is no JSON: {error}"),
+                    what: format!("it is not JSON: {error}"),
                 }
             }
         })?;
@@ -108,7 +108,7 @@ impl TlsReport {
         };
         if decoded.replaced {
             reading.remarks.note(RemarkKind::NotUtf8, "bytes", || {
-                "some bytes are no text and were replaced by \u{fffd}".to_owned()
+                "some bytes are not text and were replaced by \u{fffd}".to_owned()
             });
         }
         let report = reading

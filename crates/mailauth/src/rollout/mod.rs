@@ -11,5 +11,5 @@ mod plan;
 mod stage;
 
 pub use observed::{Observed, Ours, Stream};
-pub use plan::{Dwell, Plan, Precondition, Standing, StepPlan, plan};
+pub use plan::{Dwell, Plan, Precondition, PreconditionState, StepPlan, plan};
 pub use stage::{DomainUse, Stage};

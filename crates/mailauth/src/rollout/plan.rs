@@ -9,7 +9,7 @@ use super::{DomainUse, Observed, Ours, Stage, Stream};
 /// that forwarders broke.
 const PASSES: u64 = 98;
 /// Days without a new sender before a stage that changes delivery.
-const SETTLED_DAYS: i32 = 14;
+const STABLE_DAYS: i32 = 14;
 /// Messages in thirty days from which a sender that nobody has decided on holds
 /// the plan up. Single messages are noise.
 const WORTH_DECIDING: u64 = 10;
@@ -26,7 +26,7 @@ pub struct Dwell {
 /// Whether something that must be true is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Standing {
+pub enum PreconditionState {
     /// It is.
     Met,
     /// It is not.
@@ -43,7 +43,8 @@ pub struct Precondition {
     /// What must be true.
     pub what: &'static str,
     /// Whether it is.
-    pub standing: Standing,
+    #[serde(rename = "standing")]
+    pub state: PreconditionState,
     /// What the reports show of it.
     pub found: String,
 }
@@ -64,7 +65,7 @@ impl StepPlan {
     pub fn ready(&self) -> bool {
         self.preconditions
             .iter()
-            .all(|precondition| precondition.standing == Standing::Met)
+            .all(|precondition| precondition.state == PreconditionState::Met)
     }
 }
 
@@ -154,7 +155,7 @@ fn preconditions(
         reports(observed),
         decided(observed),
         own_pass(observed),
-        settled(observed, today),
+        senders_are_stable(observed, today),
     ];
     if stage >= Stage::RejectTest {
         all.push(own_dkim(observed));
@@ -164,29 +165,29 @@ fn preconditions(
 
 fn waited(at: Stage, since: Option<Date>, usage: DomainUse, today: Date) -> Precondition {
     let dwell = dwell(at, usage);
-    let (standing, found) = match since {
+    let (state, found) = match since {
         _ if dwell.days == 0 => (
-            Standing::Met,
+            PreconditionState::Met,
             "the present stage has no waiting time".into(),
         ),
         None => (
-            Standing::Unknown,
+            PreconditionState::Unknown,
             "it is not known since when the present policy is published".into(),
         ),
         Some(since) => {
             let days = days_between(since, today);
             let found = format!("{days} of {} days at “{}”", dwell.days, at.words());
             if days >= i64::from(dwell.days) {
-                (Standing::Met, found)
+                (PreconditionState::Met, found)
             } else {
-                (Standing::Open, found)
+                (PreconditionState::Open, found)
             }
         }
     };
     Precondition {
         code: "waited",
         what: "The present stage lasted long enough",
-        standing,
+        state,
         found,
     }
 }
@@ -200,12 +201,12 @@ fn reports(observed: &Observed) -> Precondition {
     Precondition {
         code: "reports",
         what: "Reports cover at least 28 of the last 30 days",
-        standing: if observed.days >= 28 {
-            Standing::Met
+        state: if observed.days >= 28 {
+            PreconditionState::Met
         } else if observed.days == 0 {
-            Standing::Unknown
+            PreconditionState::Unknown
         } else {
-            Standing::Open
+            PreconditionState::Open
         },
         found,
     }
@@ -219,7 +220,7 @@ fn decided(observed: &Observed) -> Precondition {
     Precondition {
         code: "decided",
         what: "Each sender is decided on: ours, or not",
-        standing: known(observed, open.is_empty()),
+        state: known(observed, open.is_empty()),
         found: if open.is_empty() {
             format!("no undecided sender of {WORTH_DECIDING} messages or more")
         } else {
@@ -241,7 +242,7 @@ fn own_pass(observed: &Observed) -> Precondition {
     Precondition {
         code: "own-pass",
         what: "Each of your own senders passes, by DKIM or SPF in your domain's name",
-        standing: known(observed, failing.is_empty()),
+        state: known(observed, failing.is_empty()),
         found: if failing.is_empty() {
             format!("all pass for at least {PASSES} % of their messages")
         } else {
@@ -262,7 +263,7 @@ fn own_dkim(observed: &Observed) -> Precondition {
     Precondition {
         code: "own-dkim",
         what: "Each of your own senders signs with DKIM in your domain's name (RFC 9989 §7.4)",
-        standing: known(observed, failing.is_empty()),
+        state: known(observed, failing.is_empty()),
         found: if failing.is_empty() {
             format!("all sign at least {PASSES} % of their messages")
         } else {
@@ -271,19 +272,19 @@ fn own_dkim(observed: &Observed) -> Precondition {
     }
 }
 
-fn settled(observed: &Observed, today: Date) -> Precondition {
+fn senders_are_stable(observed: &Observed, today: Date) -> Precondition {
     let new: Vec<&Stream> = observed
         .of(Ours::Ours)
         .filter(|stream| {
             stream
                 .first_seen
-                .is_some_and(|day| days_between(day, today) < i64::from(SETTLED_DAYS))
+                .is_some_and(|day| days_between(day, today) < i64::from(STABLE_DAYS))
         })
         .collect();
     Precondition {
         code: "settled",
         what: "No new sender of yours appeared in the last two weeks",
-        standing: known(observed, new.is_empty()),
+        state: known(observed, new.is_empty()),
         found: if new.is_empty() {
             "none".into()
         } else {
@@ -293,11 +294,11 @@ fn settled(observed: &Observed, today: Date) -> Precondition {
 }
 
 /// Without reports nothing is known, whatever an empty list suggests.
-fn known(observed: &Observed, met: bool) -> Standing {
+fn known(observed: &Observed, met: bool) -> PreconditionState {
     match (observed.days, met) {
-        (0, _) => Standing::Unknown,
-        (_, true) => Standing::Met,
-        (_, false) => Standing::Open,
+        (0, _) => PreconditionState::Unknown,
+        (_, true) => PreconditionState::Met,
+        (_, false) => PreconditionState::Open,
     }
 }
 
@@ -352,7 +353,7 @@ mod tests {
     fn open(step: &StepPlan) -> Vec<&'static str> {
         step.preconditions
             .iter()
-            .filter(|p| p.standing != Standing::Met)
+            .filter(|p| p.state != PreconditionState::Met)
             .map(|p| p.code)
             .collect()
     }
@@ -417,7 +418,7 @@ mod tests {
             plan.steps[0]
                 .preconditions
                 .iter()
-                .all(|p| p.standing == Standing::Unknown)
+                .all(|p| p.state == PreconditionState::Unknown)
         );
     }
 

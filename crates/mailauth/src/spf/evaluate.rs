@@ -68,7 +68,7 @@ pub async fn check<R: Resolver>(resolver: &R, query: &Query<'_>) -> Outcome {
             evaluation.domain(name, 0).await
         }
         None => Ok(Verdict::none(format!(
-            "“{}” is no domain that could have an SPF record",
+            "“{}” is not a domain that could have an SPF record",
             domain.chars().take(80).collect::<String>()
         ))),
     };

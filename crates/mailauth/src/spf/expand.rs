@@ -67,7 +67,7 @@ impl MacroString {
     }
 
     /// Filled in as a name to ask for: too long a name loses labels on the left
-    /// (RFC 7208 §7.3); `None` when it is no name DNS could have, one with
+    /// (RFC 7208 §7.3); `None` when it is not a name DNS could have, one with
     /// non-ASCII characters included (RFC 8616 §4).
     pub fn expand_name(&self, text: &str, values: &Values<'_>) -> Option<DomainName> {
         let long = self.expand(text, values)?;

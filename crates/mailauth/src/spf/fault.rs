@@ -19,7 +19,7 @@ pub struct Fault {
 /// What is wrong with a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// A character that is no printable ASCII, a tab for instance.
+    /// A character that is not printable ASCII, a tab for instance.
     Character(char),
     /// Neither a mechanism nor a modifier.
     Unknown,
@@ -102,7 +102,7 @@ impl fmt::Display for FaultKind {
             FaultKind::Character(c) => {
                 return write!(
                     f,
-                    "{c:?} is no ASCII character, and a record may hold no other"
+                    "{c:?} is not an ASCII character, and a record may hold no other"
                 );
             }
             FaultKind::Unknown => "this is neither a mechanism nor a modifier",
@@ -121,7 +121,7 @@ impl fmt::Display for FaultKind {
                 "the last part of a domain name is never a number"
             }
             FaultKind::Domain(DomainFault::BadTop) => {
-                "the last part of this is no part of a domain name"
+                "the last part of this is not part of a domain name"
             }
             FaultKind::Macro(kind) => return kind.fmt(f),
             FaultKind::Address(AddressFault::Missing) => "the address is missing",
@@ -129,7 +129,7 @@ impl fmt::Display for FaultKind {
             FaultKind::Address(AddressFault::Short) => "an IPv4 address has four numbers",
             FaultKind::Address(AddressFault::Port) => "an address has no port here",
             FaultKind::Address(AddressFault::Name) => "an address must stand here, not a name",
-            FaultKind::Address(AddressFault::Unreadable) => "this is no address",
+            FaultKind::Address(AddressFault::Unreadable) => "this is not an address",
             FaultKind::Prefix(PrefixFault::NoNumber) => {
                 "behind the slash must stand the number of bits that count"
             }

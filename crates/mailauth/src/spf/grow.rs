@@ -439,7 +439,7 @@ b.test TXT v=spf1 exists:%{i}.b.test include:example.test ?ip4:10.0.0.0/8 -all
         let own = by("2001:db8::2").unwrap();
         assert_eq!((own.path[0].term.as_str(), own.service()), ("mx", None));
         assert!(!own.uncertain);
-        assert_eq!(by("10.1.2.3"), None, "neutral is no pass");
+        assert_eq!(by("10.1.2.3"), None, "neutral is not a pass");
         assert_eq!(by("8.8.8.8"), None);
     }
 

@@ -12,12 +12,12 @@ pub struct MacroString {
     /// All of it.
     pub span: Span,
     /// Its parts in order; their places follow each other without gaps.
-    pub parts: Vec<Part>,
+    pub parts: Vec<MacroPart>,
 }
 
 /// One part of a macro string.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct MacroPart {
     /// Where it stands.
     pub span: Span,
     /// What it becomes.
@@ -212,7 +212,7 @@ struct Reader<'a> {
     text: &'a str,
     end: usize,
     place: Place,
-    parts: Vec<Part>,
+    parts: Vec<MacroPart>,
     faults: Vec<MacroFault>,
 }
 
@@ -229,7 +229,7 @@ impl Reader<'_> {
             if c == '%' {
                 if let Some((kind, end)) = self.percent(at) {
                     self.literal(literal, at);
-                    self.parts.push(Part {
+                    self.parts.push(MacroPart {
                         span: Span::new(at, end),
                         kind,
                     });
@@ -248,7 +248,7 @@ impl Reader<'_> {
 
     fn literal(&mut self, start: usize, end: usize) {
         if start < end {
-            self.parts.push(Part {
+            self.parts.push(MacroPart {
                 span: Span::new(start, end),
                 kind: PartKind::Literal,
             });

@@ -23,7 +23,9 @@ pub use evaluate::{LOOKUP_LIMIT, NAME_LIMIT, VOID_LIMIT, check};
 pub use expand::{Values, reverse_name};
 pub use fault::{AddressFault, DomainFault, Fault, FaultKind, PrefixFault};
 pub use grow::grow;
-pub use macros::{Letter, Macro, MacroFault, MacroFaultKind, MacroString, Part, PartKind, Place};
+pub use macros::{
+    Letter, Macro, MacroFault, MacroFaultKind, MacroPart, MacroString, PartKind, Place,
+};
 pub use network::{DualCidr, Network};
 pub use outcome::{Outcome, Query, Site, SpfResult, Step, StepResult};
 pub use record::{

@@ -74,7 +74,7 @@ fn of_record(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
             }
             RecordFault::Syntax(FaultKind::Empty, _) => continue,
             RecordFault::Syntax(_, span) => {
-                let message = format!("`{}` is no `tag=value`, or a tag again", quote(text, span));
+                let message = format!("`{}` is not `tag=value`, or a tag again", quote(text, span));
                 (&rules::SYNTAX, span, message)
             }
             RecordFault::BadUri(fault, span) => {
@@ -82,7 +82,7 @@ fn of_record(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
                     UriFault::NoMailto => {
                         format!("`{}` lacks `mailto:` in front", quote(text, span))
                     }
-                    _ => format!("`{}` is no address for reports", quote(text, span)),
+                    _ => format!("`{}` is not an address for reports", quote(text, span)),
                 };
                 (&rules::BAD_URI, span, message)
             }

@@ -16,7 +16,7 @@ pub enum RecordFault {
     NoRua,
     /// An address that is none.
     BadUri(UriFault, Span),
-    /// A piece that is no `tag=value`, or a tag twice.
+    /// A piece that is not `tag=value`, or a tag twice.
     Syntax(FaultKind, Span),
 }
 

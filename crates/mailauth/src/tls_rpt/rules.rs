@@ -88,11 +88,11 @@ pub static SCHEME: Rule = Rule {
     quiet: "_smtp._tls.example.test TXT v=TLSRPTv1; rua=mailto:tls@example.test",
 };
 
-/// A part of the record is no tag=value.
+/// A part of the record is not a tag=value.
 pub static SYNTAX: Rule = Rule {
     code: "tls-rpt-syntax",
     severity: Severity::Warning,
-    title: "a part of the record is no tag=value",
+    title: "a part of the record is not a tag=value",
     why: "Senders may ignore the whole record.",
     fix: "Correct it or take it out.",
     source: "RFC 8460 §3",

@@ -9,8 +9,8 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use mailauth::report::container::{self, Kind, Opened, Origin, Whole};
 use mailauth::report::{
-    AggregateReader, Limits, Metadata, Part, PolicyPublished, Record, Remark, RemarkKind,
-    ReportError, TlsReport,
+    AggregateReader, Limits, Metadata, PolicyPublished, Record, Remark, RemarkKind, ReportError,
+    ReportItem, TlsReport,
 };
 
 /// The shared samples, where they lie beside the checkout.
@@ -62,15 +62,15 @@ pub fn read_from(input: impl std::io::BufRead, limits: Limits) -> Result<Read, R
     while let Some(part) = reader.next()? {
         read.parts += 1;
         match part {
-            Part::Metadata(part) => {
+            ReportItem::Metadata(part) => {
                 metadata += 1;
                 read.metadata = part;
             }
-            Part::Policy(part) => {
+            ReportItem::Policy(part) => {
                 policy += 1;
                 read.policy = part;
             }
-            Part::Record(record) => read.records.push(record),
+            ReportItem::Record(record) => read.records.push(record),
         }
     }
     assert_eq!(

@@ -43,7 +43,7 @@ impl Dns {
                 }
                 if worst
                     .as_ref()
-                    .is_none_or(|(_, known)| telling(&failure) > telling(known))
+                    .is_none_or(|(_, known)| weight(&failure) > weight(known))
                 {
                     worst = Some((server, failure));
                 }
@@ -61,7 +61,7 @@ impl Dns {
 }
 
 /// How much a failure says: what a server said counts more than silence.
-fn telling(failure: &Failure) -> u8 {
+fn weight(failure: &Failure) -> u8 {
     match failure {
         Failure::ServerFailure => 4,
         Failure::Refused => 3,

@@ -107,7 +107,7 @@ fn records(
     }
     match (found.is_empty(), unreadable) {
         (true, true) => Err(Failure::Malformed(format!(
-            "the {} record names what is no domain name",
+            "the {} record names what is not a domain name",
             kind.as_str()
         ))),
         (true, false) => Ok(None),
@@ -124,7 +124,7 @@ fn alias(message: &Message, at: &DomainName) -> Result<Option<DomainName>, Failu
             return match domain(&target.0) {
                 Some(target) => Ok(Some(target)),
                 None => Err(Failure::Malformed(
-                    "the alias leads to what is no domain name".into(),
+                    "the alias leads to what is not a domain name".into(),
                 )),
             };
         }

@@ -10,10 +10,10 @@ const SETTINGS: &str = "/etc/resolv.conf";
 /// The port of DNS.
 const PORT: u16 = 53;
 
-/// A text that is no address of a name server.
+/// A text that is not an address of a name server.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "“{0}” is no address of a name server; write it as 192.0.2.1, 192.0.2.1:53, 2001:db8::1 or [2001:db8::1]:53"
+    "“{0}” is not an address of a name server; write it as 192.0.2.1, 192.0.2.1:53, 2001:db8::1 or [2001:db8::1]:53"
 )]
 pub struct AddressError(String);
 

@@ -70,7 +70,7 @@ impl Session {
         let mut validity = None;
         let command = format!("{verb} {}", folder_name(name)?);
         let selected = self.run_hearing("open the folder", &command, SLACK, |heard| {
-            if let Heard::Said(said) = heard
+            if let Heard::StatusText(said) = heard
                 && let [code, number] = said.code.as_slice()
                 && code == "UIDVALIDITY"
             {

@@ -22,16 +22,16 @@ pub(super) enum Response {
     Done {
         tag: String,
         status: Status,
-        said: Said,
+        said: StatusText,
     },
     /// The server waits for more.
     Continue(String),
     /// A word by the way.
-    Status(Status, Said),
+    Status(Status, StatusText),
     /// A greeting that needs no login.
-    PreAuth(Said),
+    PreAuth(StatusText),
     /// The server ends the connection.
-    Bye(Said),
+    Bye(StatusText),
     Capability(Vec<String>),
     /// So many messages are in the folder.
     Exists(u32),
@@ -41,7 +41,7 @@ pub(super) enum Response {
 
 /// The text of a status, and the code in brackets before it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct StatusText {
     pub(super) code: Vec<String>,
     pub(super) text: String,
 }
@@ -69,7 +69,7 @@ pub(super) fn read(pieces: Vec<Piece>) -> Result<Response, Error> {
                 Some(status) => Ok(Response::Done {
                     tag: shown(tag),
                     status,
-                    said: said(rest),
+                    said: status_text(rest),
                 }),
                 None => Err(Error::Protocol(shown(line))),
             };
@@ -77,11 +77,11 @@ pub(super) fn read(pieces: Vec<Piece>) -> Result<Response, Error> {
     }
     let (first, rest) = word(rest);
     if let Some(status) = status_of(first) {
-        return Ok(Response::Status(status, said(rest)));
+        return Ok(Response::Status(status, status_text(rest)));
     }
     match first.to_ascii_uppercase().as_slice() {
-        b"PREAUTH" => return Ok(Response::PreAuth(said(rest))),
-        b"BYE" => return Ok(Response::Bye(said(rest))),
+        b"PREAUTH" => return Ok(Response::PreAuth(status_text(rest))),
+        b"BYE" => return Ok(Response::Bye(status_text(rest))),
         b"CAPABILITY" => return Ok(Response::Capability(words(rest))),
         _ => {}
     }
@@ -121,17 +121,17 @@ fn status_of(word: &[u8]) -> Option<Status> {
     }
 }
 
-fn said(bytes: &[u8]) -> Said {
+fn status_text(bytes: &[u8]) -> StatusText {
     if let Some(inner) = bytes.strip_prefix(b"[")
         && let Some(end) = inner.iter().position(|b| *b == b']')
     {
         let (code, text) = inner.split_at_checked(end).unwrap_or((inner, &[]));
-        return Said {
+        return StatusText {
             code: words(code),
             text: shown(text.get(1..).unwrap_or_default()).trim().to_string(),
         };
     }
-    Said {
+    StatusText {
         code: Vec::new(),
         text: shown(bytes),
     }
@@ -291,7 +291,7 @@ mod tests {
             Response::Done {
                 tag: "A1".into(),
                 status: Status::Ok,
-                said: Said {
+                said: StatusText {
                     code: vec!["READ-ONLY".into()],
                     text: "Done.".into()
                 }

@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use data_encoding::BASE64;
 use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
 use super::folder::Selected;
-use super::response::{Fetched, Response, Said, Status, read};
+use super::response::{Fetched, Response, Status, StatusText, read};
 use super::wire::{Fault, Stream, Wire};
 use super::{Account, Error, Login, Security};
-use crate::Trust;
+use crate::{NotReached, Trust};
 
 /// The most octets of a literal where none is expected.
 const LITERAL: usize = 64 << 10;
@@ -74,7 +73,7 @@ impl Session {
         self.capabilities.iter().any(|c| c == what)
     }
 
-    fn learn(&mut self, said: Said) {
+    fn learn(&mut self, said: StatusText) {
         if let Some((first, rest)) = said.code.split_first()
             && first == "CAPABILITY"
         {
@@ -108,7 +107,7 @@ impl Session {
         }
     }
 
-    async fn password(&mut self, user: &str, password: &str) -> Result<Said, Error> {
+    async fn password(&mut self, user: &str, password: &str) -> Result<StatusText, Error> {
         let tag = self.tag("log in");
         let mut command = format!("{tag} LOGIN").into_bytes();
         for text in [user, password] {
@@ -130,7 +129,7 @@ impl Session {
             .map_err(Error::from)
     }
 
-    async fn xoauth2(&mut self, user: &str, token: &str) -> Result<Said, Error> {
+    async fn xoauth2(&mut self, user: &str, token: &str) -> Result<StatusText, Error> {
         let first = BASE64.encode(format!("user={user}\x01auth=Bearer {token}\x01\x01").as_bytes());
         let tag = self.tag("log in");
         if self.can("SASL-IR") {
@@ -177,7 +176,11 @@ impl Session {
     }
 
     /// Runs a command in which nothing is to be heard but its end.
-    pub(super) async fn run(&mut self, doing: &'static str, command: &str) -> Result<Said, Error> {
+    pub(super) async fn run(
+        &mut self,
+        doing: &'static str,
+        command: &str,
+    ) -> Result<StatusText, Error> {
         let heard = self.run_hearing(doing, command, LITERAL, |_| {}).await;
         heard.map_err(Error::from)
     }
@@ -189,7 +192,7 @@ impl Session {
         command: &str,
         largest: usize,
         each: impl FnMut(Heard),
-    ) -> Result<Said, Fault> {
+    ) -> Result<StatusText, Fault> {
         let tag = self.tag(doing);
         self.wire
             .send(format!("{tag} {command}\r\n").as_bytes())
@@ -203,7 +206,7 @@ impl Session {
         doing: &'static str,
         largest: usize,
         mut each: impl FnMut(Heard),
-    ) -> Result<Said, Fault> {
+    ) -> Result<StatusText, Fault> {
         loop {
             match self.heard(largest).await? {
                 Response::Done {
@@ -221,7 +224,7 @@ impl Session {
                     };
                 }
                 Response::Fetch(message) => each(Heard::Message(message)),
-                Response::Status(_, said) => each(Heard::Said(said)),
+                Response::Status(_, said) => each(Heard::StatusText(said)),
                 _ => {}
             }
         }
@@ -307,13 +310,15 @@ impl Session {
 /// What was heard during a command.
 pub(super) enum Heard {
     Message(Fetched),
-    Said(Said),
+    StatusText(StatusText),
 }
 
 async fn connect(account: &Account, trust: &Trust) -> Result<Box<dyn Stream>, Error> {
-    let tcp = TcpStream::connect((account.host.as_str(), account.port))
-        .await
-        .map_err(|e| Error::Connect(e.to_string()))?;
+    let reached = account.reach.connect(&account.host, account.port).await;
+    let tcp = reached.map_err(|why| match why {
+        NotReached::Inside(_) => Error::Inside,
+        NotReached::Network(error) => Error::Connect(error.to_string()),
+    })?;
     match account.security {
         Security::Tls => {
             let name = ServerName::try_from(account.host.clone())

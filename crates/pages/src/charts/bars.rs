@@ -1,7 +1,7 @@
 //! Small bars: open risks by level, and how far parts of the work have come.
 
 use super::figure::{Cell, Chart, Plain};
-use super::svg::{Rect, Said, Svg, fit, width};
+use super::svg::{Labels, Rect, Svg, fit, width};
 use super::words::{count, letters, slug};
 use catalog::Level;
 use register::Tally;
@@ -20,17 +20,17 @@ pub fn level_bar(tally: &Tally, base: &str) -> Option<Chart> {
     if open == 0 {
         return None;
     }
-    let parts: Vec<Part> = Level::ALL
+    let parts: Vec<Segment> = Level::ALL
         .iter()
         .rev()
-        .map(|level| Part {
+        .map(|level| Segment {
             class: format!("lv lv-{}", level.index() + 1),
             letters: letters(*level),
             name: level.title(),
             slug: slug(*level),
             number: tally.by_level.get(level).copied().unwrap_or(0),
         })
-        .chain(std::iter::once(Part {
+        .chain(std::iter::once(Segment {
             class: "lv lv-none".to_owned(),
             letters: "–",
             name: "Not rated",
@@ -42,7 +42,7 @@ pub fn level_bar(tally: &Tally, base: &str) -> Option<Chart> {
         "{} by level",
         count(open as usize, "open risk", "open risks")
     );
-    let said = Said {
+    let labels = Labels {
         id: "levels",
         title: &title,
         desc: "One bar, the highest level first; the numbers stand below it and lead to the risks.",
@@ -50,7 +50,7 @@ pub fn level_bar(tally: &Tally, base: &str) -> Option<Chart> {
     };
     let rows = parts.len().div_ceil(FIELDS) as f64;
     let mut svg = Svg::new(
-        &said,
+        &labels,
         "chart-svg levels",
         WIDE,
         HIGH + 10.0 + rows * FIELD,
@@ -141,7 +141,7 @@ pub fn level_bar(tally: &Tally, base: &str) -> Option<Chart> {
     })
 }
 
-struct Part {
+struct Segment {
     class: String,
     letters: &'static str,
     name: &'static str,
@@ -151,7 +151,7 @@ struct Part {
 
 /// How far a part of the work has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
+pub struct ElementBar {
     /// The part, such as an element of the analysis.
     pub label: String,
     /// How much of it is done.
@@ -164,16 +164,16 @@ pub struct Progress {
 
 /// How far each part has come, a bar and words for each. `id` must be unique in
 /// the page; `title` says of what. What cannot be counted yet is said to be not begun.
-pub fn progress(id: &str, title: &str, parts: &[Progress]) -> Chart {
+pub fn progress(id: &str, title: &str, parts: &[ElementBar]) -> Chart {
     const ROW: f64 = 44.0;
-    let said = Said {
+    let labels = Labels {
         id,
         title,
         desc: "One bar for each part, filled as far as it is done; the numbers stand beside it.",
         links: parts.iter().any(|part| part.href.is_some()),
     };
     let mut svg = Svg::new(
-        &said,
+        &labels,
         "chart-svg progress",
         WIDE,
         (ROW * parts.len() as f64).max(1.0),

@@ -1,7 +1,7 @@
 //! The heat map: rated open risks by likelihood and impact.
 
 use super::figure::{Cell, Chart, Plain};
-use super::svg::{Rect, Said, Svg, short};
+use super::svg::{Labels, Rect, Svg, short};
 use super::words::{count, letters, slug};
 use catalog::{Level, Likelihood, Method};
 use jiff::civil::Date;
@@ -34,7 +34,7 @@ pub fn heat_map_to(register: &Register, tally: &Tally, today: Date, list: &str) 
         "{} by likelihood and impact",
         count(total as usize, "rated open risk", "rated open risks")
     );
-    let said = Said {
+    let labels = Labels {
         id: "heat",
         title: &title,
         desc: "Rows are likelihood, the most likely on top. Columns are impact, the worst on the right. Each cell \
@@ -43,7 +43,7 @@ pub fn heat_map_to(register: &Register, tally: &Tally, today: Date, list: &str) 
     };
     let size = grid.levels.len() as f64;
     let bottom = TOP + ROW * size;
-    let mut svg = Svg::new(&said, "chart-svg heat", 400.0, bottom + 66.0, false);
+    let mut svg = Svg::new(&labels, "chart-svg heat", 400.0, bottom + 66.0, false);
     let cell = |row: usize, column: usize| Rect {
         x: LEFT + GRID / size * column as f64,
         y: TOP + ROW * row as f64,
@@ -240,7 +240,7 @@ impl<'r> Grid<'r> {
             .tables
             .risks
             .live()
-            .filter_map(|risk| Some(risk.standing()?.method.as_str()))
+            .filter_map(|risk| Some(risk.rating_in_effect()?.method.as_str()))
             .collect();
         if self.method.is_some() && methods.len() > 1 {
             notes.push(

@@ -1,7 +1,7 @@
 //! Messages in a domain's name over time, by what became of them.
 
 use super::figure::{Chart, Plain};
-use super::svg::{Rect, Said, Svg, short};
+use super::svg::{Labels, Rect, Svg, short};
 use super::words::{day, days};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -84,13 +84,13 @@ pub fn mail_trend(by_day: &BTreeMap<Date, MailDay>, first: Date, last: Date) -> 
             .collect::<Vec<_>>()
             .join(", ")
     );
-    let said = Said {
+    let labels = Labels {
         id: "mail-trend",
         title: &title,
         desc: &desc,
         links: false,
     };
-    let mut svg = Svg::new(&said, "chart-svg mail-trend", WIDE, 200.0, false);
+    let mut svg = Svg::new(&labels, "chart-svg mail-trend", WIDE, 200.0, false);
     svg.path("c-grid", &format!("M0 {}h{}", short(TOP), short(WIDE)));
     let per = if step == 7 { "week" } else { "day" };
     svg.text("c-note", 0.0, TOP - 6.0, &format!("{most} a {per} at most"));

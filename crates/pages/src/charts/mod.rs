@@ -15,7 +15,7 @@ mod timeline;
 mod trend;
 mod words;
 
-pub use bars::{Progress, level_bar, progress};
+pub use bars::{ElementBar, level_bar, progress};
 pub use figure::{Cell, Chart, Plain};
 pub use flow::{Focus, flow_map};
 pub use heat::{heat_map, heat_map_to};

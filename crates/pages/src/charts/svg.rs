@@ -41,7 +41,7 @@ pub(super) struct Svg {
 }
 
 /// What the image is, for those who do not see it.
-pub(super) struct Said<'a> {
+pub(super) struct Labels<'a> {
     /// Unique in a page; letters and hyphens.
     pub(super) id: &'a str,
     pub(super) title: &'a str,
@@ -53,9 +53,18 @@ pub(super) struct Said<'a> {
 impl Svg {
     /// Opens the image. Its size scales with the page unless `natural` asks for
     /// pixels (wide charts, which scroll).
-    pub(super) fn new(said: &Said<'_>, class: &str, width: f64, height: f64, natural: bool) -> Svg {
+    pub(super) fn new(
+        labels: &Labels<'_>,
+        class: &str,
+        width: f64,
+        height: f64,
+        natural: bool,
+    ) -> Svg {
         let mut svg = Svg { out: String::new() };
-        let (title, desc) = (format!("{}-title", said.id), format!("{}-desc", said.id));
+        let (title, desc) = (
+            format!("{}-title", labels.id),
+            format!("{}-desc", labels.id),
+        );
         let mut attributes: Vec<(&str, Value<'_>)> = vec![
             ("xmlns", "http://www.w3.org/2000/svg".into()),
             ("class", class.into()),
@@ -63,7 +72,7 @@ impl Svg {
                 "viewBox",
                 format!("0 0 {} {}", short(width), short(height)).into(),
             ),
-            ("role", if said.links { "group" } else { "img" }.into()),
+            ("role", if labels.links { "group" } else { "img" }.into()),
             ("aria-labelledby", title.as_str().into()),
             ("aria-describedby", desc.as_str().into()),
         ];
@@ -72,7 +81,7 @@ impl Svg {
             attributes.push(("height", height.into()));
         }
         svg.open("svg", attributes);
-        for (tag, id, text) in [("title", title, said.title), ("desc", desc, said.desc)] {
+        for (tag, id, text) in [("title", title, labels.title), ("desc", desc, labels.desc)] {
             svg.open(tag, [("id", id.into())]);
             svg.words(text);
             svg.close(tag);

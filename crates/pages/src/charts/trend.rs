@@ -1,7 +1,7 @@
 //! Open risks by level over time.
 
 use super::figure::{Chart, Plain};
-use super::svg::{Said, Svg, short};
+use super::svg::{Labels, Svg, short};
 use super::words::{count, day, days, letters};
 use catalog::Level;
 use jiff::civil::Date;
@@ -56,13 +56,13 @@ pub fn trend(points: &[TrendPoint]) -> Option<Chart> {
         first.total(),
         last.total()
     );
-    let said = Said {
+    let labels = Labels {
         id: "trend",
         title: &title,
         desc: &desc,
         links: false,
     };
-    let mut svg = Svg::new(&said, "chart-svg trend", WIDE, 156.0, false);
+    let mut svg = Svg::new(&labels, "chart-svg trend", WIDE, 156.0, false);
     svg.path("c-grid", &format!("M0 {}h{}", short(y(most)), short(RIGHT)));
     svg.text(
         "c-note",

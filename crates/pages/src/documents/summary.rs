@@ -6,7 +6,7 @@ use crate::{Link, Shell};
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
 use register::records::{AcceptanceState, ActionState};
-use register::{Coverage, Leaf, Record, Register, Standing, Tally};
+use register::{AssessedProvision, Coverage, Implementation, Record, Register, Tally};
 
 /// Risks named one by one.
 const TOP: usize = 5;
@@ -64,16 +64,16 @@ impl<'p> Summary<'p> {
         top: Vec<TopRisk>,
         today: Date,
     ) -> Summary<'p> {
-        let leaves = register::leaves(register, Catalog::builtin());
+        let provisions = register::assessed_provisions(register, Catalog::builtin());
         let base = &shell.base;
         Summary {
             shell,
             posture: posture(register, tally, today),
             levels: charts::level_bar(tally, base),
             top,
-            decide: decide(register, &leaves, base, today),
+            decide: decide(register, &provisions, base, today),
             plan: plan(tally),
-            safeguards: safeguards(&leaves),
+            safeguards: safeguards(&provisions),
             missing: coverage
                 .by_kind()
                 .into_iter()
@@ -181,24 +181,34 @@ fn plan(tally: &Tally) -> Vec<String> {
     out
 }
 
-fn safeguards(leaves: &[Leaf<'_>]) -> String {
-    let count = |test: fn(&Leaf<'_>) -> bool| leaves.iter().filter(|l| test(l)).count();
+fn safeguards(provisions: &[AssessedProvision<'_>]) -> String {
+    let count =
+        |test: fn(&AssessedProvision<'_>) -> bool| provisions.iter().filter(|l| test(l)).count();
     format!(
         "Of {} that apply, {} in place and used properly, {} in part, {} not in place, {} not answered yet. {} not apply, with the reason recorded.",
-        plural(count(|l| l.standing.applies()), "safeguard", "safeguards"),
-        count(|l| l.standing == Standing::InPlace),
-        count(|l| l.standing == Standing::InPart),
-        count(|l| l.standing == Standing::NotInPlace),
-        count(|l| l.standing.is_open()),
         plural(
-            count(|l| !l.standing.applies()),
+            count(|l| l.implementation.applies()),
+            "safeguard",
+            "safeguards"
+        ),
+        count(|l| l.implementation == Implementation::InPlace),
+        count(|l| l.implementation == Implementation::InPart),
+        count(|l| l.implementation == Implementation::NotInPlace),
+        count(|l| l.implementation.is_open()),
+        plural(
+            count(|l| !l.implementation.applies()),
             "provision does",
             "provisions do"
         ),
     )
 }
 
-fn decide(register: &Register, leaves: &[Leaf<'_>], base: &str, today: Date) -> Vec<Link> {
+fn decide(
+    register: &Register,
+    provisions: &[AssessedProvision<'_>],
+    base: &str,
+    today: Date,
+) -> Vec<Link> {
     let mut out = Vec::new();
     if register.tolerance(today).is_none() {
         out.push(Link::to(
@@ -244,7 +254,7 @@ fn decide(register: &Register, leaves: &[Leaf<'_>], base: &str, today: Date) -> 
             format!("{base}/plan/acceptances"),
         ));
     }
-    let undecided = leaves.iter().filter(|l| l.undecided()).count();
+    let undecided = provisions.iter().filter(|l| l.undecided()).count();
     if undecided > 0 {
         out.push(Link::to(
             format!(

@@ -58,6 +58,6 @@ pub struct Uploaded {
     pub name: String,
     /// Its size in words.
     pub size: String,
-    /// What it looks as if it held; empty when like nothing.
+    /// The kinds of personal data it seems to hold; empty where none was seen.
     pub signs: Vec<&'static str>,
 }

@@ -81,7 +81,7 @@ pub fn compare_groups(
     base: &str,
     per_page: usize,
 ) -> (Vec<CompareGroup>, Vec<StateCount>, Pager) {
-    // What only follows from other things is no news.
+    // What only follows from other things is not news.
     let followed =
         |d: &Difference| matches!(d.reference.kind, Kind::Adoption | Kind::ScoringMethod);
     differences.retain(|d| !followed(d) || d.new);

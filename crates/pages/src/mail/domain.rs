@@ -23,7 +23,7 @@ pub struct DomainPage<'p> {
     /// What to do next: sentence, words of the button, address.
     pub next: Option<(String, String, String)>,
     /// Its parts: SPF, DKIM …
-    pub parts: Vec<Part>,
+    pub parts: Vec<MailPart>,
     /// When it was checked, in words; empty when never.
     pub checked: String,
     /// The gravest findings.
@@ -40,7 +40,7 @@ pub struct DomainPage<'p> {
 
 /// One mechanism and how it stands.
 #[derive(Debug, Clone, Default)]
-pub struct Part {
+pub struct MailPart {
     /// Its name.
     pub name: &'static str,
     /// Sign: done, todo, late, none.

@@ -12,7 +12,7 @@ mod rules;
 mod senders;
 
 pub use audit::{AnswerRow, AuditPage, Checked, FindingView, TreeRow};
-pub use domain::{DomainPage, Part, sign_of};
+pub use domain::{DomainPage, MailPart, sign_of};
 pub use findings::{ClosureRow, FindingRow, FindingsPage, ProposalRow};
 pub use mailboxes::{MailboxRow, MailboxesPage};
 pub use overview::{DomainRow, MailOverview};

@@ -40,7 +40,7 @@ pub struct ReporterRow {
     /// Sign: done, late, none.
     pub sign: &'static str,
     /// Whether it is heard of, in words.
-    pub standing: String,
+    pub state: String,
 }
 
 /// A report in the list.

@@ -2,7 +2,7 @@
 
 use crate::{Choice, Link, Shell};
 use mailauth::advice::Proposal;
-use mailauth::rollout::{Precondition, Standing};
+use mailauth::rollout::{Precondition, PreconditionState};
 
 /// The roll-out of a domain.
 #[derive(Debug, askama::Template)]
@@ -56,18 +56,18 @@ pub struct StepView {
 }
 
 impl StepView {
-    fn sign(&self, standing: &Standing) -> &'static str {
-        match standing {
-            Standing::Met => "done",
-            Standing::Open => "late",
-            Standing::Unknown => "todo",
+    fn sign(&self, state: &PreconditionState) -> &'static str {
+        match state {
+            PreconditionState::Met => "done",
+            PreconditionState::Open => "late",
+            PreconditionState::Unknown => "todo",
         }
     }
-    fn words(&self, standing: &Standing) -> &'static str {
-        match standing {
-            Standing::Met => "met",
-            Standing::Open => "open",
-            Standing::Unknown => "not known yet",
+    fn words(&self, state: &PreconditionState) -> &'static str {
+        match state {
+            PreconditionState::Met => "met",
+            PreconditionState::Open => "open",
+            PreconditionState::Unknown => "not known yet",
         }
     }
 }

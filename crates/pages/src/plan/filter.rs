@@ -53,7 +53,7 @@ pub fn actions<'r>(
             }
             && horizon.is_none_or(|h| action.horizon == Some(h))
             && level.is_none_or(|l| level_of(register, action) == Some(l))
-            && says(register, action, &words)
+            && contains_words(register, action, &words)
     };
     let mut found: Vec<&Action> = register
         .tables
@@ -80,7 +80,7 @@ fn is_in_state(action: &Action, state: &str) -> bool {
         }
 }
 
-fn says(register: &Register, action: &Action, words: &[String]) -> bool {
+fn contains_words(register: &Register, action: &Action, words: &[String]) -> bool {
     if words.is_empty() {
         return true;
     }

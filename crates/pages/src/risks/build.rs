@@ -4,7 +4,7 @@ use super::list::tabs;
 use crate::{Link, Pager, Query, Shell};
 use catalog::{Catalog, Scenario};
 use register::records::Asset;
-use register::{Record, Register, leaves, looked_at, proposals};
+use register::{Record, Register, assessed_provisions, looked_at, proposals};
 use std::collections::HashSet;
 
 /// Rows on a page.
@@ -130,8 +130,8 @@ pub struct ProposalRow {
     pub sentence: String,
     /// Threat.
     pub threat: String,
-    /// Weakness.
-    pub weakness: String,
+    /// Vulnerability.
+    pub vulnerability: String,
     /// Who is harmed.
     pub harms: String,
     /// An answer that speaks for it; empty for none.
@@ -142,10 +142,10 @@ impl<'p> BuildPage<'p> {
     /// The proposals of an asset.
     pub fn new(shell: &'p Shell, register: &'p Register, asset: &'p Asset) -> BuildPage<'p> {
         let catalog = Catalog::builtin();
-        let gaps: HashSet<&str> = leaves(register, catalog)
+        let gaps: HashSet<&str> = assessed_provisions(register, catalog)
             .into_iter()
-            .filter(|leaf| leaf.standing.is_gap())
-            .map(|leaf| leaf.provision.citation.as_str())
+            .filter(|assessed| assessed.implementation.is_gap())
+            .map(|assessed| assessed.provision.citation.as_str())
             .collect();
         let mut rows: Vec<ProposalRow> = proposals(register, catalog, Some(asset.id))
             .into_iter()
@@ -211,8 +211,8 @@ fn row(
     scenario: &Scenario,
     sentence: String,
 ) -> ProposalRow {
-    let weakness = catalog.vulnerability(&scenario.vulnerability);
-    let gap = weakness
+    let vulnerability = catalog.vulnerability(&scenario.vulnerability);
+    let gap = vulnerability
         .and_then(|w| w.provisions.iter().find(|p| gaps.contains(p.as_str())))
         .and_then(|citation| catalog.provision(citation));
     ProposalRow {
@@ -221,7 +221,7 @@ fn row(
         threat: catalog
             .threat(&scenario.threat)
             .map_or_else(String::new, |threat| threat.name.clone()),
-        weakness: weakness.map_or_else(String::new, |w| w.name.clone()),
+        vulnerability: vulnerability.map_or_else(String::new, |w| w.name.clone()),
         harms: scenario.harms.clone(),
         gap: gap.map_or_else(String::new, |provision| {
             format!(

@@ -79,7 +79,7 @@ pub struct RiskRow<'p> {
 impl<'p> RiskRow<'p> {
     /// A risk as a row.
     pub fn of(register: &'p Register, risk: &'p Risk, today: Date) -> RiskRow<'p> {
-        let standing = risk.standing();
+        let in_effect = risk.rating_in_effect();
         let open = risk.actions(register).filter(|a| a.state.is_open());
         let (mut actions, mut late) = (0, 0);
         for action in open {
@@ -90,8 +90,8 @@ impl<'p> RiskRow<'p> {
             number: risk.number,
             sentence: &risk.sentence,
             level: risk.level(),
-            likelihood: standing.map_or("", |r| r.likelihood.title()),
-            impact: standing.map_or("", |r| r.impact.title()),
+            likelihood: in_effect.map_or("", |r| r.likelihood.title()),
+            impact: in_effect.map_or("", |r| r.impact.title()),
             above: risk.is_open() && register.above_tolerance(risk, today),
             treatment: treatment(risk),
             owner: match risk.owner {
@@ -274,7 +274,7 @@ pub fn csv(register: &Register, list: &RiskList, query: &Query, today: Date) -> 
         .map(|row| {
             let risk = &row.record;
             let short = RiskRow::of(register, risk, today);
-            let rating = risk.standing();
+            let rating = risk.rating_in_effect();
             let assets: Vec<&str> = risk
                 .assets
                 .iter()

@@ -1,4 +1,4 @@
-//! One risk, with its whole thread: asset, threat and weakness, safeguards,
+//! One risk, with its whole thread: asset, threat and vulnerability, safeguards,
 //! ratings, treatment, actions, evidence, and what came of it.
 
 use super::neighbours::Neighbours;
@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use register::records::{
     Acceptance, AcceptanceState, Action, ActionState, Evidence, Rating, Risk, Stage, Strategy,
 };
-use register::{Gap, Id, Kind, Record, Register, Standing, Table};
+use register::{Gap, Id, Implementation, Kind, Record, Register, Table};
 
 /// A risk.
 #[derive(Debug, askama::Template)]
@@ -35,8 +35,8 @@ pub struct RiskPage<'p> {
     pub concerns: Vec<(&'static str, Vec<Link>)>,
     /// Threats.
     pub threats: Vec<(Link, String)>,
-    /// Weaknesses.
-    pub weaknesses: Vec<(Link, String)>,
+    /// Vulnerabilities.
+    pub vulnerabilities: Vec<(Link, String)>,
     /// What is lost, in words.
     pub lost: String,
     /// Provisions with where they stand.
@@ -175,11 +175,11 @@ impl<'p> RiskPage<'p> {
                 .filter_map(|id| t.threats.get(*id))
                 .map(|threat| (link(threat, base), threat.description.clone()))
                 .collect(),
-            weaknesses: risk
+            vulnerabilities: risk
                 .vulnerabilities
                 .iter()
                 .filter_map(|id| t.vulnerabilities.get(*id))
-                .map(|weakness| (link(weakness, base), weakness.description.clone()))
+                .map(|vulnerability| (link(vulnerability, base), vulnerability.description.clone()))
                 .collect(),
             lost: affected(risk.affects),
             provisions: provisions(register, risk, base),
@@ -257,7 +257,7 @@ fn next(register: &Register, risk: &Risk, shell: &Shell, above: bool) -> Option<
             format!("{}/risks/{}/{verb}", shell.base, risk.number),
         ))
     };
-    let Some(_) = risk.standing() else {
+    let Some(_) = risk.rating_in_effect() else {
         return step("Rate this risk", "rate");
     };
     let accepted = register.acceptance_in_force(risk.id, shell.today).is_some();
@@ -337,13 +337,13 @@ fn provisions(register: &Register, risk: &Risk, base: &str) -> Vec<ProvisionLine
     let catalog = Catalog::builtin();
     let mut citations: Vec<&str> = risk.provisions.iter().map(String::as_str).collect();
     if citations.is_empty() {
-        // Nobody named any: those that answer its weaknesses bear on it.
+        // Nobody named any: those that answer its vulnerabilities bear on it.
         for code in risk
             .vulnerabilities
             .iter()
             .filter_map(|id| register.tables.vulnerabilities.get(*id))
-            .filter_map(|weakness| catalog.vulnerability(&weakness.catalog))
-            .flat_map(|weakness| &weakness.provisions)
+            .filter_map(|vulnerability| catalog.vulnerability(&vulnerability.catalog))
+            .flat_map(|vulnerability| &vulnerability.provisions)
         {
             if !citations.contains(&code.as_str()) {
                 citations.push(code);
@@ -360,16 +360,16 @@ fn provisions(register: &Register, risk: &Risk, base: &str) -> Vec<ProvisionLine
                 .filter(|a| a.provision == provision.citation)
                 .filter(|a| a.asset.is_none_or(|asset| risk.assets.contains(&asset)))
                 .max_by_key(|a| a.asset.is_some());
-            let standing = Standing::of(register, provision, answer);
+            let implementation = Implementation::of(register, provision, answer);
             ProvisionLine {
                 title: provision.title.clone(),
-                words: standing.words(),
-                sign: match standing {
-                    Standing::InPlace => "done",
-                    Standing::InPart => "going",
-                    Standing::NotInPlace => "late",
-                    Standing::NotApplicable(_) => "none",
-                    Standing::Unanswered | Standing::ApplicabilityOpen(_) => "todo",
+                words: implementation.words(),
+                sign: match implementation {
+                    Implementation::InPlace => "done",
+                    Implementation::InPart => "going",
+                    Implementation::NotInPlace => "late",
+                    Implementation::NotApplicable(_) => "none",
+                    Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => "todo",
                 },
                 note: answer.map_or_else(String::new, |a| a.note.clone()),
                 href: format!(
@@ -389,14 +389,14 @@ fn ratings(register: &Register, risk: &Risk, base: &str) -> Vec<RatingLine> {
         (Stage::Target, "hoped for once the plan is carried out"),
         (Stage::Verified, "found on evidence"),
     ];
-    let standing = risk.standing();
+    let in_effect = risk.rating_in_effect();
     STAGES
         .into_iter()
         .filter_map(|(stage, means)| Some((stage, means, risk.rating(stage)?)))
         .map(|(stage, means, rating)| RatingLine {
             stage: first_upper(stage.words()),
             means,
-            stands: standing.is_some_and(|s| std::ptr::eq(s, rating)),
+            stands: in_effect.is_some_and(|s| std::ptr::eq(s, rating)),
             level: rating.level,
             likelihood: likelihood(rating),
             impact: impact(rating),

@@ -6,7 +6,7 @@ use crate::{Choice, Link, Problems, Shell};
 use catalog::{Catalog, Provision};
 use jiff::civil::Date;
 use register::records::Decision;
-use register::{Leaf, Record, Register, Standing};
+use register::{AssessedProvision, Implementation, Record, Register};
 
 /// The form of a decision.
 #[derive(Debug, askama::Template)]
@@ -19,7 +19,7 @@ pub struct DecisionPage<'p> {
     /// The specification.
     pub provision: &'p Provision,
     /// Where it stands as answered.
-    pub standing: Standing,
+    pub implementation: Implementation,
     /// Number of the decision, where there is one.
     pub tag: String,
     /// Revision of the decision; 0 where there is none.
@@ -146,11 +146,11 @@ impl<'p> DecisionPage<'p> {
     pub fn new(
         shell: &'p Shell,
         register: &'p Register,
-        leaf: &Leaf<'p>,
+        assessed: &AssessedProvision<'p>,
         today: Date,
     ) -> DecisionPage<'p> {
-        let provision = leaf.provision;
-        let d = leaf.decision;
+        let provision = assessed.provision;
+        let d = assessed.decision;
         let text = |pick: fn(&Decision) -> &String| d.map(|d| pick(d).clone()).unwrap_or_default();
         let approver = d.and_then(|d| d.approved_by);
         let people = register
@@ -171,7 +171,7 @@ impl<'p> DecisionPage<'p> {
                 Link::to(&provision.title, here.clone()),
                 Link::here("Decision", format!("{here}/decision")),
             ],
-            standing: leaf.standing.clone(),
+            implementation: assessed.implementation.clone(),
             tag: d.map(Record::tag).unwrap_or_default(),
             revision: d
                 .and_then(|d| register.tables.decisions.row(d.id))
@@ -219,7 +219,7 @@ impl<'p> DecisionPage<'p> {
     }
 
     fn sign(&self) -> &'static str {
-        sign(&self.standing)
+        sign(&self.implementation)
     }
 }
 
@@ -263,11 +263,13 @@ pub struct DecisionLine {
 impl<'p> Decisions<'p> {
     /// The list: what owes something first.
     pub fn new(shell: &'p Shell, register: &Register, today: Date) -> Decisions<'p> {
-        let leaves = register::leaves(register, Catalog::builtin());
-        let mut lines: Vec<DecisionLine> = leaves
+        let provisions = register::assessed_provisions(register, Catalog::builtin());
+        let mut lines: Vec<DecisionLine> = provisions
             .iter()
-            .filter(|leaf| leaf.provision.is_addressable() && leaf.standing.applies())
-            .map(|leaf| line(shell, leaf, today))
+            .filter(|assessed| {
+                assessed.provision.is_addressable() && assessed.implementation.applies()
+            })
+            .map(|assessed| line(shell, assessed, today))
             .collect();
         lines.sort_by_key(|line| line.owes.is_empty());
         Decisions {
@@ -279,26 +281,26 @@ impl<'p> Decisions<'p> {
     }
 }
 
-fn line(shell: &Shell, leaf: &Leaf<'_>, today: Date) -> DecisionLine {
-    let p = leaf.provision;
+fn line(shell: &Shell, assessed: &AssessedProvision<'_>, today: Date) -> DecisionLine {
+    let p = assessed.provision;
     let mut owes: Vec<String> = Vec::new();
-    if leaf.undecided() {
-        owes.push(match leaf.decision {
+    if assessed.undecided() {
+        owes.push(match assessed.decision {
             Some(_) => "it was decided to implement it, and it is not fully in place".to_owned(),
             None => "it is not fully in place, and no decision says why".to_owned(),
         });
     }
-    if let Some(decision) = leaf.decision {
+    if let Some(decision) = assessed.decision {
         owes.extend(decision.owes().into_iter().map(str::to_owned));
     }
-    let review_on = leaf.decision.and_then(|d| d.review_on);
+    let review_on = assessed.decision.and_then(|d| d.review_on);
     DecisionLine {
         href: format!("{}/decision", address(&shell.base, &p.citation)),
         title: p.title.clone(),
         citation: p.citation.clone(),
-        sign: sign(&leaf.standing),
-        state: leaf.standing.words(),
-        decided: leaf
+        sign: sign(&assessed.implementation),
+        state: assessed.implementation.words(),
+        decided: assessed
             .decision
             .map(|d| {
                 let outcome = d.outcome.map_or("no outcome yet", |o| o.words());

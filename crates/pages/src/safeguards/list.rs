@@ -3,7 +3,7 @@
 use super::{FAMILIES, address, designation, family_word, sign};
 use crate::{Link, Query, Shell};
 use catalog::{Catalog, Safeguard};
-use register::{Leaf, Record, Standing};
+use register::{AssessedProvision, Implementation, Record};
 
 /// The list of questions.
 #[derive(Debug, askama::Template)]
@@ -85,16 +85,16 @@ pub struct Line {
 }
 
 /// Whether a question is among those asked for.
-pub fn matches(leaf: &Leaf<'_>, query: &Query) -> bool {
+pub fn matches(assessed: &AssessedProvision<'_>, query: &Query) -> bool {
     let state = match query.get("show") {
-        "open" => leaf.standing.is_open(),
-        "gaps" => leaf.standing.is_gap(),
-        "undecided" => leaf.undecided(),
-        "in-place" => leaf.standing == Standing::InPlace,
-        "not-applicable" => !leaf.standing.applies(),
+        "open" => assessed.implementation.is_open(),
+        "gaps" => assessed.implementation.is_gap(),
+        "undecided" => assessed.undecided(),
+        "in-place" => assessed.implementation == Implementation::InPlace,
+        "not-applicable" => !assessed.implementation.applies(),
         _ => true,
     };
-    let p = leaf.provision;
+    let p = assessed.provision;
     let family = query.get("family");
     let text = query.get("q").to_lowercase();
     let words = format!("{} {} {} {}", p.citation, p.title, p.question, p.asks).to_lowercase();
@@ -104,10 +104,10 @@ pub fn matches(leaf: &Leaf<'_>, query: &Query) -> bool {
 }
 
 /// The families with the questions asked for; families without any are left out.
-pub fn families(base: &str, leaves: &[Leaf<'_>], query: &Query) -> Vec<Family> {
+pub fn families(base: &str, provisions: &[AssessedProvision<'_>], query: &Query) -> Vec<Family> {
     FAMILIES
         .iter()
-        .map(|(family, code)| family_of(base, *family, code, leaves, query))
+        .map(|(family, code)| family_of(base, *family, code, provisions, query))
         .filter(|family| !family.groups.is_empty())
         .collect()
 }
@@ -116,7 +116,7 @@ fn family_of(
     base: &str,
     family: Safeguard,
     code: &'static str,
-    leaves: &[Leaf<'_>],
+    provisions: &[AssessedProvision<'_>],
     query: &Query,
 ) -> Family {
     let catalog = Catalog::builtin();
@@ -127,13 +127,17 @@ fn family_of(
         applying: 0,
         groups: Vec::new(),
     };
-    for leaf in leaves.iter().filter(|l| l.provision.safeguard == family) {
-        out.applying += usize::from(leaf.standing.applies());
-        out.answered += usize::from(leaf.standing.applies() && !leaf.standing.is_open());
-        if !matches(leaf, query) {
+    for assessed in provisions
+        .iter()
+        .filter(|l| l.provision.safeguard == family)
+    {
+        out.applying += usize::from(assessed.implementation.applies());
+        out.answered +=
+            usize::from(assessed.implementation.applies() && !assessed.implementation.is_open());
+        if !matches(assessed, query) {
             continue;
         }
-        let p = leaf.provision;
+        let p = assessed.provision;
         let standard = p.parent.as_deref().unwrap_or(&p.citation);
         if out.groups.last().is_none_or(|g| g.citation != standard) {
             out.groups.push(Group {
@@ -145,17 +149,17 @@ fn family_of(
             });
         }
         if let Some(group) = out.groups.last_mut() {
-            group.lines.push(line(base, leaf));
+            group.lines.push(line(base, assessed));
         }
     }
     out
 }
 
-fn line(base: &str, leaf: &Leaf<'_>) -> Line {
-    let p = leaf.provision;
+fn line(base: &str, assessed: &AssessedProvision<'_>) -> Line {
+    let p = assessed.provision;
     let href = address(base, &p.citation);
-    let decision = match leaf.decision {
-        _ if leaf.undecided() => Some("A decision is owed".to_owned()),
+    let decision = match assessed.decision {
+        _ if assessed.undecided() => Some("A decision is owed".to_owned()),
         Some(d) if !d.owes().is_empty() => Some(format!("{} is not complete", d.tag())),
         Some(d) => d.outcome.map(|o| format!("{}: {}", d.tag(), o.words())),
         None => None,
@@ -165,10 +169,12 @@ fn line(base: &str, leaf: &Leaf<'_>) -> Line {
         title: p.title.clone(),
         question: p.question.clone(),
         designation: designation(p),
-        sign: sign(&leaf.standing),
-        state: leaf.standing.words(),
-        why: match &leaf.standing {
-            Standing::NotApplicable(why) | Standing::ApplicabilityOpen(why) => why.clone(),
+        sign: sign(&assessed.implementation),
+        state: assessed.implementation.words(),
+        why: match &assessed.implementation {
+            Implementation::NotApplicable(why) | Implementation::ApplicabilityOpen(why) => {
+                why.clone()
+            }
             _ => String::new(),
         },
         decision: decision.map(|words| Link::to(words, format!("{href}/decision"))),
@@ -177,7 +183,7 @@ fn line(base: &str, leaf: &Leaf<'_>) -> Line {
 }
 
 /// The questions asked for as rows of a table, headers first.
-pub fn rows(leaves: &[Leaf<'_>], query: &Query) -> Vec<Vec<String>> {
+pub fn rows(provisions: &[AssessedProvision<'_>], query: &Query) -> Vec<Vec<String>> {
     let header = [
         "Citation",
         "Title",
@@ -192,15 +198,18 @@ pub fn rows(leaves: &[Leaf<'_>], query: &Query) -> Vec<Vec<String>> {
         "Decision",
     ];
     let mut out = vec![header.map(str::to_owned).to_vec()];
-    for leaf in leaves.iter().filter(|leaf| matches(leaf, query)) {
-        let line = line("", leaf);
+    for assessed in provisions
+        .iter()
+        .filter(|assessed| matches(assessed, query))
+    {
+        let line = line("", assessed);
         let of = |pick: fn(&register::records::Answer) -> String| {
-            leaf.answer.map(pick).unwrap_or_default()
+            assessed.answer.map(pick).unwrap_or_default()
         };
         out.push(vec![
             line.citation,
             line.title,
-            leaf.provision.safeguard.words().to_owned(),
+            assessed.provision.safeguard.words().to_owned(),
             line.designation.to_owned(),
             line.question,
             line.state.to_owned(),
@@ -216,20 +225,30 @@ pub fn rows(leaves: &[Leaf<'_>], query: &Query) -> Vec<Vec<String>> {
 
 impl<'p> Safeguards<'p> {
     /// The list for what was asked.
-    pub fn new(shell: &'p Shell, leaves: &[Leaf<'_>], query: &'p Query) -> Safeguards<'p> {
-        let count = |test: fn(&Leaf<'_>) -> bool| leaves.iter().filter(|l| test(l)).count();
-        let applying = count(|l| l.standing.applies());
-        let open = count(|l| l.standing.is_open());
-        let gaps = count(|l| l.standing.is_gap());
+    pub fn new(
+        shell: &'p Shell,
+        provisions: &[AssessedProvision<'_>],
+        query: &'p Query,
+    ) -> Safeguards<'p> {
+        let count = |test: fn(&AssessedProvision<'_>) -> bool| {
+            provisions.iter().filter(|l| test(l)).count()
+        };
+        let applying = count(|l| l.implementation.applies());
+        let open = count(|l| l.implementation.is_open());
+        let gaps = count(|l| l.implementation.is_gap());
         let undecided = count(|l| l.undecided());
-        let in_place = count(|l| l.standing == Standing::InPlace);
+        let in_place = count(|l| l.implementation == Implementation::InPlace);
         let filters = [
-            ("", "All", leaves.len()),
+            ("", "All", provisions.len()),
             ("open", "Open", open),
             ("gaps", "Gaps", gaps),
             ("undecided", "Decision owed", undecided),
             ("in-place", "In place", in_place),
-            ("not-applicable", "Not applicable", leaves.len() - applying),
+            (
+                "not-applicable",
+                "Not applicable",
+                provisions.len() - applying,
+            ),
         ]
         .into_iter()
         .map(|(show, label, n)| Link {
@@ -243,18 +262,21 @@ impl<'p> Safeguards<'p> {
             tabs: super::tabs(shell, "/safeguards"),
             query,
             filters,
-            families: families(&shell.base, leaves, query),
+            families: families(&shell.base, provisions, query),
             answered: applying - open,
             applying,
             in_place,
             gaps,
             undecided,
-            next: leaves.iter().find(|l| l.standing.is_open()).map(|leaf| {
-                Link::to(
-                    &leaf.provision.title,
-                    address(&shell.base, &leaf.provision.citation),
-                )
-            }),
+            next: provisions
+                .iter()
+                .find(|l| l.implementation.is_open())
+                .map(|assessed| {
+                    Link::to(
+                        &assessed.provision.title,
+                        address(&shell.base, &assessed.provision.citation),
+                    )
+                }),
             csv: format!("{}/safeguards.csv{}", shell.base, query.href()),
         }
     }

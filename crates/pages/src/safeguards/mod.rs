@@ -8,21 +8,23 @@ mod sheets;
 
 pub use decision::{DecisionLine, DecisionPage, Decisions, FactorField, factors_of};
 pub use list::{Family, Group, Line, Safeguards, families, matches, rows};
-pub use question::{Around, Gap, Override, QuestionPage, Weakness, evidence_choices, yes_no};
+pub use question::{
+    Around, Gap, Override, QuestionPage, VulnerabilityLink, evidence_choices, yes_no,
+};
 pub use sheets::{FormBuilder, SheetQuestion, TypeIn, TypeInRow, Worksheets, family_choices};
 
 use crate::{Link, Shell};
 use catalog::{Designation, Provision, Safeguard};
-use register::Standing;
+use register::Implementation;
 
-/// The sign before a standing: see `macros/marks.html`.
-pub fn sign(standing: &Standing) -> &'static str {
-    match standing {
-        Standing::InPlace => "done",
-        Standing::InPart => "going",
-        Standing::NotInPlace => "late",
-        Standing::NotApplicable(_) => "none",
-        Standing::Unanswered | Standing::ApplicabilityOpen(_) => "todo",
+/// The sign of an implementation: see `macros/marks.html`.
+pub fn sign(implementation: &Implementation) -> &'static str {
+    match implementation {
+        Implementation::InPlace => "done",
+        Implementation::InPart => "going",
+        Implementation::NotInPlace => "late",
+        Implementation::NotApplicable(_) => "none",
+        Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => "todo",
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{Choice, Link, Problems, Shell};
 use catalog::{Catalog, Provision};
 use jiff::civil::Date;
 use register::records::{Answer, Asset, Evidence, YesNo};
-use register::{Leaf, Record, Register, Standing, good_for};
+use register::{AssessedProvision, Implementation, Record, Register, good_for};
 
 /// The page of a question.
 #[derive(Debug, askama::Template)]
@@ -21,7 +21,7 @@ pub struct QuestionPage<'p> {
     /// Where it stands among all: number, of how many, and its neighbours.
     pub around: Around,
     /// Where the provision stands.
-    pub standing: Standing,
+    pub implementation: Implementation,
     /// What good looks like for this organization.
     pub good: &'p str,
     /// The official text, where it was attached to the book.
@@ -103,13 +103,13 @@ pub struct Gap {
     pub risks: Vec<Link>,
     /// How many more there are.
     pub more: usize,
-    /// Weaknesses of the catalog that the provision answers.
-    pub weaknesses: Vec<Weakness>,
+    /// Vulnerabilities of the catalog that the provision answers.
+    pub vulnerabilities: Vec<VulnerabilityLink>,
 }
 
-/// A weakness, and where a risk from it is described.
+/// A vulnerability, and where a risk from it is described.
 #[derive(Debug)]
-pub struct Weakness {
+pub struct VulnerabilityLink {
     /// Its name.
     pub name: String,
     /// What it is.
@@ -124,24 +124,25 @@ const OFFERED: usize = 5;
 const NAMED: usize = 6;
 
 impl Around {
-    /// The place of a citation among the leaves.
-    pub fn of(base: &str, leaves: &[Leaf<'_>], citation: &str) -> Around {
-        let at = leaves
+    /// The place of a citation among the assessable provisions.
+    pub fn of(base: &str, provisions: &[AssessedProvision<'_>], citation: &str) -> Around {
+        let at = provisions
             .iter()
             .position(|l| l.provision.citation == citation)
             .unwrap_or_default();
-        let to = |leaf: Option<&Leaf<'_>>| {
-            leaf.map(|l| address(base, &l.provision.citation))
+        let to = |assessed: Option<&AssessedProvision<'_>>| {
+            assessed
+                .map(|l| address(base, &l.provision.citation))
                 .unwrap_or_default()
         };
-        let after = leaves.iter().skip(at + 1);
-        let open = |leaf: &&Leaf<'_>| leaf.standing.is_open();
+        let after = provisions.iter().skip(at + 1);
+        let open = |assessed: &&AssessedProvision<'_>| assessed.implementation.is_open();
         Around {
             number: at + 1,
-            of: leaves.len(),
-            previous: to(at.checked_sub(1).and_then(|i| leaves.get(i))),
-            next: to(leaves.get(at + 1)),
-            next_open: to(after.chain(leaves.iter().take(at)).find(open)),
+            of: provisions.len(),
+            previous: to(at.checked_sub(1).and_then(|i| provisions.get(i))),
+            next: to(provisions.get(at + 1)),
+            next_open: to(after.chain(provisions.iter().take(at)).find(open)),
         }
     }
 }
@@ -195,21 +196,21 @@ impl<'p> QuestionPage<'p> {
     pub fn new(
         shell: &'p Shell,
         register: &'p Register,
-        leaves: &[Leaf<'_>],
+        provisions: &[AssessedProvision<'_>],
         provision: &'p Provision,
         asset: Option<&Asset>,
         today: Date,
     ) -> QuestionPage<'p> {
         let citation = provision.citation.as_str();
         let here = address(&shell.base, citation);
-        let whole = leaves.iter().find(|l| l.provision.citation == citation);
+        let whole = provisions.iter().find(|l| l.provision.citation == citation);
         let answer = match asset {
             None => whole.and_then(|l| l.answer),
             Some(asset) => override_of(register, citation, asset),
         };
-        let standing = match asset {
-            None => whole.map_or(Standing::Unanswered, |l| l.standing.clone()),
-            Some(_) => Standing::of(register, provision, answer),
+        let implementation = match asset {
+            None => whole.map_or(Implementation::Unanswered, |l| l.implementation.clone()),
+            Some(_) => Implementation::of(register, provision, answer),
         };
         let tags: Vec<String> = answer
             .map(|a| a.evidence.as_slice())
@@ -232,7 +233,7 @@ impl<'p> QuestionPage<'p> {
                 ),
                 Link::here(&provision.title, here.clone()),
             ],
-            around: Around::of(&shell.base, leaves, citation),
+            around: Around::of(&shell.base, provisions, citation),
             good: good_for(register, &provision.good),
             official: None,
             asset: asset.map(|a| {
@@ -283,25 +284,27 @@ impl<'p> QuestionPage<'p> {
                     Some(d) => d
                         .outcome
                         .map_or_else(|| d.tag(), |o| format!("{}: {}", d.tag(), o.words())),
-                    None if whole.is_some_and(Leaf::undecided) => "A decision is owed".to_owned(),
+                    None if whole.is_some_and(AssessedProvision::undecided) => {
+                        "A decision is owed".to_owned()
+                    }
                     None => String::new(),
                 };
                 Link::to(words, format!("{here}/decision"))
             }),
-            gap: standing
+            gap: implementation
                 .is_gap()
                 .then(|| gap(register, &shell.base, citation)),
             answered: row.map_or_else(String::new, |row| {
                 crate::html::day_words(register.day(row.changed_at))
             }),
-            standing,
+            implementation,
             provision,
             shell,
         }
     }
 
     fn sign(&self) -> &'static str {
-        sign(&self.standing)
+        sign(&self.implementation)
     }
 
     fn designation(&self) -> &'static str {
@@ -309,8 +312,8 @@ impl<'p> QuestionPage<'p> {
     }
 
     fn why(&self) -> &str {
-        match &self.standing {
-            Standing::NotApplicable(why) | Standing::ApplicabilityOpen(why) => why,
+        match &self.implementation {
+            Implementation::NotApplicable(why) | Implementation::ApplicabilityOpen(why) => why,
             _ => "",
         }
     }
@@ -326,13 +329,13 @@ pub(super) fn override_of<'r>(
     live.find(|a| a.provision == citation && a.asset == Some(asset.id))
 }
 
-/// Where a risk is described that begins with a weakness: the book's own record
+/// Where a risk is described that begins with a vulnerability: the book's own record
 /// of it, or the catalog's, which comes into the book with the risk.
-fn weakness_address(register: &Register, base: &str, code: &str) -> String {
+fn vulnerability_address(register: &Register, base: &str, code: &str) -> String {
     let mut known = register.tables.vulnerabilities.live();
     match known.find(|v| v.catalog == code) {
         Some(known) => format!("{base}/risks/new?vulnerability={}", known.number),
-        None => format!("{base}/risks/new?catalog_weakness={code}"),
+        None => format!("{base}/risks/new?catalog_vulnerability={code}"),
     }
 }
 
@@ -354,14 +357,14 @@ fn overrides(
         .filter(|a| a.provision == provision.citation)
         .filter_map(|answer| {
             let asset = register.tables.assets.get(answer.asset?)?;
-            let standing = Standing::of(register, provision, Some(answer));
+            let implementation = Implementation::of(register, provision, Some(answer));
             Some(Override {
                 asset: Link::to(
                     named(asset),
                     format!("{}/scope/assets/{}", shell.base, asset.number),
                 ),
-                sign: sign(&standing),
-                state: standing.words(),
+                sign: sign(&implementation),
+                state: implementation.words(),
                 note: answer.note.clone(),
                 href: format!("{here}?asset={}", asset.tag()),
             })
@@ -402,14 +405,14 @@ fn gap(register: &Register, base: &str, citation: &str) -> Gap {
                 Link::to(words, format!("{base}/risks/{}", risk.number))
             })
             .collect(),
-        weaknesses: Catalog::builtin()
+        vulnerabilities: Catalog::builtin()
             .vulnerabilities
             .iter()
             .filter(|v| v.provisions.iter().any(|p| p == citation))
-            .map(|v| Weakness {
+            .map(|v| VulnerabilityLink {
                 name: v.name.clone(),
                 description: v.description.clone(),
-                href: weakness_address(register, base, &v.code),
+                href: vulnerability_address(register, base, &v.code),
             })
             .collect(),
     }

@@ -4,7 +4,7 @@ use super::{FAMILIES, question::word, sign};
 use crate::{Choice, Link, Problems, Shell};
 use catalog::Provision;
 use register::records::YesNo;
-use register::{Leaf, Register, good_for};
+use register::{AssessedProvision, Register, good_for};
 
 /// Sheets to print.
 #[derive(Debug, askama::Template)]
@@ -60,7 +60,7 @@ impl<'p> Worksheets<'p> {
     pub fn new(
         shell: &'p Shell,
         register: &'p Register,
-        leaves: &[Leaf<'p>],
+        provisions: &[AssessedProvision<'p>],
         chosen: &[&str],
         role: &str,
         open: bool,
@@ -70,15 +70,15 @@ impl<'p> Worksheets<'p> {
             .filter(|(_, code)| chosen.is_empty() || chosen.contains(code))
             .map(|(family, _)| FormBuilder {
                 title: family.words(),
-                questions: leaves
+                questions: provisions
                     .iter()
                     .enumerate()
-                    .filter(|(_, l)| l.provision.safeguard == *family && l.standing.applies())
-                    .filter(|(_, l)| !open || l.standing.is_open())
-                    .map(|(index, leaf)| SheetQuestion {
+                    .filter(|(_, l)| l.provision.safeguard == *family && l.implementation.applies())
+                    .filter(|(_, l)| !open || l.implementation.is_open())
+                    .map(|(index, assessed)| SheetQuestion {
                         number: index + 1,
-                        provision: leaf.provision,
-                        good: good_for(register, &leaf.provision.good),
+                        provision: assessed.provision,
+                        good: good_for(register, &assessed.provision.good),
                     })
                     .collect(),
             })
@@ -144,28 +144,28 @@ impl<'p> TypeIn<'p> {
     pub fn new(
         shell: &'p Shell,
         register: &Register,
-        leaves: &[Leaf<'p>],
+        provisions: &[AssessedProvision<'p>],
         family: &'p str,
         on: String,
     ) -> TypeIn<'p> {
-        let rows = leaves
+        let rows = provisions
             .iter()
             .enumerate()
             .filter(|(_, l)| {
-                super::family_word(l.provision.safeguard) == family && l.standing.applies()
+                super::family_word(l.provision.safeguard) == family && l.implementation.applies()
             })
-            .map(|(index, leaf)| TypeInRow {
+            .map(|(index, assessed)| TypeInRow {
                 number: index + 1,
-                provision: leaf.provision,
-                sign: sign(&leaf.standing),
-                state: leaf.standing.words(),
-                revision: leaf
+                provision: assessed.provision,
+                sign: sign(&assessed.implementation),
+                state: assessed.implementation.words(),
+                revision: assessed
                     .answer
                     .and_then(|a| register.tables.answers.row(a.id))
                     .map_or(0, |row| row.revision),
-                in_place: short(leaf.answer.map_or(YesNo::Unknown, |a| a.in_place)),
-                used: short(leaf.answer.map_or(YesNo::Unknown, |a| a.used_properly)),
-                note: leaf.answer.map(|a| a.note.clone()).unwrap_or_default(),
+                in_place: short(assessed.answer.map_or(YesNo::Unknown, |a| a.in_place)),
+                used: short(assessed.answer.map_or(YesNo::Unknown, |a| a.used_properly)),
+                note: assessed.answer.map(|a| a.note.clone()).unwrap_or_default(),
                 error: String::new(),
             })
             .collect();

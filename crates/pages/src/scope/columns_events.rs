@@ -29,7 +29,7 @@ impl Listed for Vulnerability {
             Cell::text(if v.predisposing {
                 "condition"
             } else {
-                "weakness"
+                "vulnerability"
             })
         }),
         col("catalog", "From the catalog", |_, v| {

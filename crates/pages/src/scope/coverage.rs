@@ -21,7 +21,7 @@ pub struct CoveragePage<'p> {
     /// Kind, its list, and how many are analysed, left out and open.
     pub kinds: Vec<KindLine>,
     /// What is missing, by kind.
-    pub gaps: Vec<HoleGroup>,
+    pub gaps: Vec<GapGroup>,
     /// All that is missing.
     pub missing: usize,
     /// What is left out.
@@ -51,7 +51,7 @@ pub struct KindLine {
 
 /// What is missing of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HoleGroup {
+pub struct GapGroup {
     /// Code, the anchor.
     pub code: &'static str,
     /// Heading.
@@ -66,7 +66,7 @@ pub struct HoleGroup {
     pub rows: Vec<(String, String, String)>,
 }
 
-impl HoleGroup {
+impl GapGroup {
     /// How many are not shown.
     pub fn more(&self) -> usize {
         self.total - self.rows.len()
@@ -195,11 +195,11 @@ fn number_of(tag: &str) -> u32 {
     tag.parse::<Tag>().map_or(0, |tag| tag.number)
 }
 
-fn groups(register: &Register, coverage: &Coverage, base: &str) -> Vec<HoleGroup> {
+fn groups(register: &Register, coverage: &Coverage, base: &str) -> Vec<GapGroup> {
     coverage
         .by_kind()
         .into_iter()
-        .map(|(kind, gaps)| HoleGroup {
+        .map(|(kind, gaps)| GapGroup {
             code: kind.code(),
             heading: kind.heading(),
             fix: sentence(kind.fix()),

@@ -104,7 +104,7 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
                 }
             })
             .collect(),
-        (Control::Parts(_) | Control::Lines, Value::Array(rows)) => rows
+        (Control::Rows(_) | Control::Lines, Value::Array(rows)) => rows
             .iter()
             .map(|row| plain(fields::show_control(register, field.control, &json!([row]))))
             .collect(),

@@ -5,7 +5,7 @@ use crate::places;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use register::records::{Action, Person};
-use register::{Duties, Element, Elements, GapKind, Id, Kind, Register, Who, same_name};
+use register::{Duties, Element, Elements, GapKind, Id, Kind, NamedPerson, Register, same_name};
 
 /// Lines shown at most.
 const MOST: usize = 12;
@@ -43,7 +43,7 @@ pub struct Mine<'m> {
 }
 
 impl Mine<'_> {
-    fn is(&self, who: &Who) -> bool {
+    fn is(&self, who: &NamedPerson) -> bool {
         matches!((self.person, who.person), (Some(a), Some(b)) if a == b)
             || same_name(self.name, &who.name)
     }
@@ -236,7 +236,7 @@ fn open_answers(lines: &mut Vec<Due>, elements: &Elements, base: &str) {
         .iter()
         .filter(|e| e.element == Element::Safeguards)
         .flat_map(|e| &e.missing)
-        .find(|(kind, _)| *kind == GapKind::LeafUnanswered);
+        .find(|(kind, _)| *kind == GapKind::ProvisionUnanswered);
     if let Some((_, open)) = open {
         lines.push(Due {
             title: format!(

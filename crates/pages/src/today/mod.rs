@@ -1,12 +1,12 @@
 //! The first page of an organization, and the guided path through the analysis.
 
 mod due;
+mod elements;
 mod next;
-mod standing;
 
 pub use due::{Due, Mine, due_lines};
+pub use elements::{ElementLine, Missing, Way, element_lines};
 pub use next::{NextStep, next_step};
-pub use standing::{ElementLine, Missing, Way, element_lines};
 
 use crate::charts::Chart;
 use crate::{Link, Shell};

@@ -1,7 +1,7 @@
 //! The next best step of the analysis.
 
 use crate::places;
-use register::{Coverage, Element, ElementStatus, Elements, GapKind, Progress, Register};
+use register::{Coverage, Element, ElementProgress, ElementStatus, Elements, GapKind, Register};
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +26,11 @@ pub fn next_step(
     elements: &Elements,
     base: &str,
 ) -> Option<NextStep> {
-    let standing = elements.next()?;
-    let element = standing.element;
-    let (kind, count) = match standing.missing.first() {
-        Some((kind, count)) if standing.progress != Progress::Nothing => (*kind, *count),
-        _ => return Some(first_step(standing, base)),
+    let status = elements.next()?;
+    let element = status.element;
+    let (kind, count) = match status.missing.first() {
+        Some((kind, count)) if status.progress != ElementProgress::Nothing => (*kind, *count),
+        _ => return Some(first_step(status, base)),
     };
     // Gaps stand in the order of their kinds.
     let at = coverage.gaps.partition_point(|gap| gap.kind < kind);
@@ -63,15 +63,15 @@ fn where_to(kind: GapKind, base: &str) -> Option<String> {
     Some(match kind {
         GapKind::ProfileIncomplete => format!("{base}/profile"),
         GapKind::ThreatAbsent => format!("{base}/risks/build"),
-        GapKind::LeafUnanswered => format!("{base}/safeguards"),
+        GapKind::ProvisionUnanswered => format!("{base}/safeguards"),
         GapKind::RiskUnrated => format!("{base}/risks?level=unrated"),
         _ => format!("{base}/scope/coverage#{}", kind.code()),
     })
 }
 
 /// The step with which an element begins.
-fn first_step(standing: &ElementStatus, base: &str) -> NextStep {
-    let (title, label, path) = match standing.element {
+fn first_step(status: &ElementStatus, base: &str) -> NextStep {
+    let (title, label, path) = match status.element {
         Element::Scope => (
             "Say who you are",
             "Begin with your organization",
@@ -111,8 +111,8 @@ fn first_step(standing: &ElementStatus, base: &str) -> NextStep {
     };
     NextStep {
         title: title.into(),
-        why: standing.element.asks().into(),
-        citation: standing.element.citation(),
+        why: status.element.asks().into(),
+        citation: status.element.citation(),
         label,
         href: format!("{base}{path}"),
     }

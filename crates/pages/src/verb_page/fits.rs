@@ -20,7 +20,7 @@ pub fn fits(register: &Register, shell: &Shell, code: &str, record: &AnyRecord) 
         ("confirm", AnyRecord::Action(action)) => action.state == ActionState::Done,
         ("reopen", AnyRecord::Action(action)) => !action.state.is_open(),
         ("treat" | "accept", AnyRecord::Risk(risk)) => {
-            risk.rating(Stage::Current).is_some() || risk.standing().is_some()
+            risk.rating(Stage::Current).is_some() || risk.rating_in_effect().is_some()
         }
         ("approve" | "deny" | "revoke", AnyRecord::Acceptance(acceptance)) => {
             let state = acceptance.state(register, shell.today);

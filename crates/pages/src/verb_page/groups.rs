@@ -4,7 +4,7 @@ use super::VerbPage;
 use crate::inputs::input_of;
 use crate::record_form::{FormField, FormGroup, Input};
 use crate::{Choice, Problems};
-use fields::{Beginning, Control, Field, Group, Unsaid, at_name, new_name};
+use fields::{Beginning, Control, Field, Group, WhenLeftOut, at_name, new_name};
 use jiff::civil::Date;
 use register::Register;
 
@@ -103,11 +103,11 @@ impl Filled<'_> {
             .filter(|(key, _)| *key == field.path)
             .map(|(_, text)| text.clone())
             .collect();
-        match field.unsaid {
+        match field.when_left_out {
             _ if !first.is_empty() => first,
-            Unsaid::Nothing => Vec::new(),
-            Unsaid::Today => vec![self.today.to_string()],
-            Unsaid::Word(word) => vec![word.to_owned()],
+            WhenLeftOut::Nothing => Vec::new(),
+            WhenLeftOut::Today => vec![self.today.to_string()],
+            WhenLeftOut::Word(word) => vec![word.to_owned()],
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
     let register = of.register;
     levels_of_method(register, &mut page.groups, true);
     page.scales = scales(register);
-    let stage = stage(of.said("stage"));
+    let stage = stage(of.value_of("stage"));
     let verified = stage == Stage::Verified;
     for group in &mut page.groups {
         let wrong = group.fields.iter().any(|field| !field.error.is_empty());

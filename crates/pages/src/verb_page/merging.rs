@@ -15,8 +15,8 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
     let AnyRecord::Risk(risk) = of.record else {
         return;
     };
-    let words = of.said("q");
-    let into = of.said("into");
+    let words = of.value_of("q");
+    let into = of.value_of("into");
     let mut choices: Vec<Choice> = candidates(of, risk, words)
         .into_iter()
         .map(|other| {
@@ -44,7 +44,7 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
 }
 
 /// Open risks that may say the same: those with the words searched for, else those
-/// that share the weakness or threat and something they concern.
+/// that share the vulnerability or threat and something they concern.
 fn candidates<'p>(of: &VerbPage<'p>, risk: &Risk, words: &str) -> Vec<&'p Risk> {
     if words.trim().is_empty() {
         return similar(of.register, risk);
@@ -60,14 +60,17 @@ fn candidates<'p>(of: &VerbPage<'p>, risk: &Risk, words: &str) -> Vec<&'p Risk> 
 /// Open risks most like one, the most alike first.
 pub fn similar<'r>(register: &'r Register, risk: &Risk) -> Vec<&'r Risk> {
     let shared = |other: &Risk| {
-        let weakness = other
+        let vulnerability = other
             .vulnerabilities
             .iter()
             .any(|id| risk.vulnerabilities.contains(id));
         let threat = other.threats.iter().any(|id| risk.threats.contains(id));
         let asset = other.assets.iter().any(|id| risk.assets.contains(id));
         let scenario = !risk.scenario.is_empty() && other.scenario == risk.scenario;
-        3 * u32::from(scenario) + 2 * u32::from(weakness) + u32::from(threat) + u32::from(asset)
+        3 * u32::from(scenario)
+            + 2 * u32::from(vulnerability)
+            + u32::from(threat)
+            + u32::from(asset)
     };
     let mut found: Vec<(u32, &Risk)> = register
         .tables

@@ -63,7 +63,7 @@ impl std::fmt::Debug for VerbPage<'_> {
 
 impl<'p> VerbPage<'p> {
     /// What a link or a form said of a name; empty for nothing.
-    fn said(&self, name: &str) -> &'p str {
+    fn value_of(&self, name: &str) -> &'p str {
         let pairs = self.typed.unwrap_or(self.known);
         pairs
             .iter()

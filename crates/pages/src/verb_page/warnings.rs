@@ -6,7 +6,7 @@ use crate::Shell;
 use crate::scope::touches;
 use crate::verb::{Verb, Words};
 use register::records::{Acceptance, Action};
-use register::{AnyRecord, Who};
+use register::{AnyRecord, NamedPerson};
 
 /// Adds what there is to know first.
 pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
@@ -39,7 +39,7 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
         ("retire", record) => page.words.extend(bearing(of, record)),
         ("redact", _) => page.words.push(warning(
             "What is destroyed cannot be brought back",
-            "Redacting is for content that must not be kept, such as patient data typed by mistake. The record keeps its number and its place in the history, and it is told who took its content out, when and why. What is merely wrong is changed; what is no longer in use is retired.",
+            "Redacting is for content that must not be kept, such as patient data typed by mistake. The record keeps its number and its place in the history, and the history says who took its content out, when and why. What is merely wrong is changed; what is no longer in use is retired.",
         )),
         _ => {}
     }
@@ -85,7 +85,7 @@ pub fn cannot_confirm(shell: &Shell, viewer: &Viewer, action: &Action) -> String
 /// Why who looks may not rule on an acceptance; empty where they may. The register has
 /// the last word.
 pub fn cannot_rule(shell: &Shell, viewer: &Viewer, acceptance: &Acceptance) -> String {
-    let who = Who {
+    let who = NamedPerson {
         person: viewer.person,
         name: viewer.name.clone(),
     };

@@ -6,7 +6,7 @@ use crate::markup::parse;
 use catalog::Catalog;
 use jiff::civil::date;
 use pages::charts::{
-    self, Chart, Focus, GroupBy, Progress, TrendPoint, flow_map, heat_map, level_bar, timeline,
+    self, Chart, ElementBar, Focus, GroupBy, TrendPoint, flow_map, heat_map, level_bar, timeline,
 };
 use register::records::Action;
 use register::{Coverage, Register, Tally};
@@ -26,11 +26,11 @@ fn every(register: &Register) -> Vec<Chart> {
         .collect();
     let first = register.tables.assets.all().next().map(|a| a.id);
     let lines = |by| timeline(register, &actions, by, 1, TODAY, BASE).map(|t| t.chart);
-    let parts: Vec<Progress> = register
+    let parts: Vec<ElementBar> = register
         .tables
         .assets
         .all()
-        .map(|a| Progress {
+        .map(|a| ElementBar {
             label: a.name.clone(),
             done: 1,
             total: 2,

@@ -4,7 +4,7 @@ use catalog::{Catalog, Level};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use register::records::*;
-use register::{Actor, AnyRecord, Assurance, Change, Entry, FORMAT, Id, Register, Who};
+use register::{Actor, AnyRecord, Assurance, Change, Entry, FORMAT, Id, NamedPerson, Register};
 use uuid::Uuid;
 
 pub(crate) const TODAY: Date = date(2026, 9, 16);
@@ -74,7 +74,7 @@ pub(crate) fn risk(number: u32, likelihood: Level, impact: Level) -> Risk {
             level: impact,
             score: None,
             reason: "seen".into(),
-            by: Who::default(),
+            by: NamedPerson::default(),
             on: TODAY,
             at: None,
             evidence: Vec::new(),
@@ -167,7 +167,7 @@ pub(crate) fn hostile() -> Register {
                 old: Some(Date::MIN),
                 new: Date::MAX,
                 why: bad.into(),
-                by: Who::default(),
+                by: NamedPerson::default(),
                 on: TODAY,
             }],
             start: Some(Date::MIN),

@@ -4,7 +4,7 @@ use crate::books::{BASE, TODAY, adopted, id, register, risk};
 use crate::markup::{links, parse};
 use catalog::Level;
 use jiff::civil::date;
-use pages::charts::{self, Progress, TrendPoint, heat_map, level_bar};
+use pages::charts::{self, ElementBar, TrendPoint, heat_map, level_bar};
 use register::records::{Risk, Tolerance};
 use register::{AnyRecord, Register, Tally};
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,7 +124,7 @@ fn a_trend_needs_two_days_and_keeps_their_order() {
 
 #[test]
 fn what_cannot_be_counted_yet_is_not_called_done() {
-    let part = |done, total| Progress {
+    let part = |done, total| ElementBar {
         label: "Scope".into(),
         done,
         total,

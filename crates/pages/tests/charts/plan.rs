@@ -5,7 +5,7 @@ use crate::markup::links;
 use jiff::civil::date;
 use pages::charts::{GroupBy, PER_PAGE, timeline};
 use register::records::{Action, ActionState, Person, Slip};
-use register::{AnyRecord, Who};
+use register::{AnyRecord, NamedPerson};
 use std::collections::BTreeSet;
 
 #[test]
@@ -57,7 +57,7 @@ fn b4_a_moved_date_stays_visible_and_what_is_late_is_said() {
         old: Some(date(2026, 6, 1)),
         new: date(2026, 9, 1),
         why: "vendor".into(),
-        by: Who::default(),
+        by: NamedPerson::default(),
         on: date(2026, 5, 20),
     };
     let late = Action {

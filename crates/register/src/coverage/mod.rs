@@ -50,7 +50,7 @@ pub struct Gap {
     pub what: String,
 }
 
-macro_rules! hole_kinds {
+macro_rules! gap_kinds {
     ($( $(#[$doc:meta])* $kind:ident, $code:literal, $citation:literal, $heading:literal, $fix:literal; )*) => {
         /// Kinds of gap. Codes are stable and never used again.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +70,7 @@ macro_rules! hole_kinds {
     };
 }
 
-hole_kinds! {
+gap_kinds! {
     /// Parts of the profile are missing.
     ProfileIncomplete, "profile-incomplete", "164.306(b)(2), 164.308(a)(2)", "The organization's profile is incomplete", "complete the profile";
     /// Nothing is in the inventory.
@@ -102,7 +102,7 @@ hole_kinds! {
     /// A business associate has no agreement in force.
     AgreementMissing, "agreement-missing", "164.308(b)(1), 164.314(a)", "Business associates without an agreement in force", "sign or renew the agreement, and record it";
     /// A safeguard question is open.
-    LeafUnanswered, "safeguard-unanswered", "164.308(a)(1)(ii)(A)", "Safeguard questions without an answer", "answer what is required, in place, and used properly";
+    ProvisionUnanswered, "safeguard-unanswered", "164.308(a)(1)(ii)(A)", "Safeguard questions without an answer", "answer what is required, in place, and used properly";
     /// Whether a provision applies is open.
     ApplicabilityOpen, "applicability-open", "164.306", "Provisions of which it is open whether they apply", "record the fact they hang on";
     /// An addressable specification is not implemented and no decision says why.

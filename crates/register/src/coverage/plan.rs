@@ -103,7 +103,7 @@ impl Coverage {
                 risk.sentence.clone(),
             );
         }
-        if risk.standing().is_none() {
+        if risk.rating_in_effect().is_none() {
             self.gap(
                 GapKind::RiskUnrated,
                 target,

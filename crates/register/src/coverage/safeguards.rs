@@ -1,27 +1,27 @@
-//! The 55 leaves and the addressable decisions.
+//! The 55 assessable provisions and the addressable decisions.
 
 use super::{Coverage, GapKind};
 use crate::record::Record;
 use crate::records::{Decision, YesNo};
 use crate::register::Register;
-use crate::safeguards::{Standing, leaves};
+use crate::safeguards::{Implementation, assessed_provisions};
 use catalog::Catalog;
 
 impl Coverage {
     pub(super) fn safeguards(&mut self, register: &Register, catalog: &Catalog) {
-        for leaf in leaves(register, catalog) {
-            let citation = leaf.provision.citation.as_str();
-            let title = &leaf.provision.title;
-            match &leaf.standing {
-                Standing::NotApplicable(_) => continue,
-                Standing::ApplicabilityOpen(why) => {
+        for assessed in assessed_provisions(register, catalog) {
+            let citation = assessed.provision.citation.as_str();
+            let title = &assessed.provision.title;
+            match &assessed.implementation {
+                Implementation::NotApplicable(_) => continue,
+                Implementation::ApplicabilityOpen(why) => {
                     let what = format!("{title}: {why}");
                     self.gap(GapKind::ApplicabilityOpen, None, citation, what);
                     continue;
                 }
-                Standing::Unanswered => {
+                Implementation::Unanswered => {
                     // What applies by the facts of the profile cannot be answered away.
-                    let waved_off = leaf.answer.is_some_and(|a| a.required == YesNo::No);
+                    let waved_off = assessed.answer.is_some_and(|a| a.required == YesNo::No);
                     let what = if waved_off {
                         format!(
                             "{title}: answered as not required, yet nothing recorded of the organization makes it so"
@@ -29,16 +29,16 @@ impl Coverage {
                     } else {
                         title.clone()
                     };
-                    let target = leaf.answer.map(|a| a.reference());
-                    self.gap(GapKind::LeafUnanswered, target, citation, what);
+                    let target = assessed.answer.map(|a| a.reference());
+                    self.gap(GapKind::ProvisionUnanswered, target, citation, what);
                 }
-                Standing::InPlace | Standing::InPart | Standing::NotInPlace => {}
+                Implementation::InPlace | Implementation::InPart | Implementation::NotInPlace => {}
             }
-            if leaf.undecided() {
+            if assessed.undecided() {
                 let what = format!("{title} is not fully in place, and no decision says why");
                 self.gap(GapKind::AddressableUndecided, None, citation, what);
-            } else if leaf.provision.is_addressable()
-                && let Some(decision) = leaf.reason_on_record()
+            } else if assessed.provision.is_addressable()
+                && let Some(decision) = assessed.reason_on_record()
             {
                 self.decision(decision, title);
             }

@@ -72,7 +72,7 @@ impl Analysed {
                 )
             })
             .collect();
-        let rated = |r: &&Risk| r.merged_into.is_none() && r.standing().is_some();
+        let rated = |r: &&Risk| r.merged_into.is_none() && r.rating_in_effect().is_some();
         for (risk, n) in t.risks.all().filter(rated).zip(1..) {
             for id in &risk.flows {
                 analysed.flows.add(&t.flows, *id, n);

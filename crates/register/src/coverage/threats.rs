@@ -90,13 +90,13 @@ impl Coverage {
         for (class, count) in classes {
             let mut absent: Vec<&str> = Vec::new();
             for scenario in catalog.scenarios_for(class) {
-                let settled = considered(class, scenario.threat.as_str())
+                let is_considered = considered(class, scenario.threat.as_str())
                     || dismissed.contains(&(class, scenario.code.as_str()))
                     || dismissed.contains(&("", scenario.code.as_str()));
                 let name = catalog
                     .threat(&scenario.threat)
                     .map_or(scenario.threat.as_str(), |t| &t.name);
-                if !settled && !absent.contains(&name) {
+                if !is_considered && !absent.contains(&name) {
                     absent.push(name);
                 }
             }

@@ -1,8 +1,8 @@
 //! Entries of format 1: one piece of JSON, with words instead of a verb's code.
 
 use super::{Change, DecodeError, Entry, FORMAT};
+use crate::actor::{Actor, Assurance};
 use crate::record::{AnyRecord, REDACTED};
-use crate::who::{Actor, Assurance};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;

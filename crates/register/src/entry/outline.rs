@@ -2,10 +2,10 @@
 //! records. Enough to find an entry in a long ledger without reading its records.
 
 use super::{Change, Entry, kind_of};
+use crate::actor::{Actor, Assurance, Via};
 use crate::command::VERBS;
 use crate::id::{Id, Ref};
 use crate::record::Kind;
-use crate::who::{Actor, Assurance, Via};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

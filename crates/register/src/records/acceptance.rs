@@ -2,11 +2,11 @@
 
 use super::common::{Retired, need};
 use super::{Asset, Person, Rating, Risk};
+use crate::actor::NamedPerson;
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
-use crate::who::Who;
 use catalog::Level;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,7 @@ pub struct Acceptance {
     /// What would make us look again before that.
     pub review_trigger: String,
     /// Who asked.
-    pub requested_by: Who,
+    pub requested_by: NamedPerson,
     /// When.
     pub requested_on: Date,
     /// The rating it was asked on; another one makes it stale.
@@ -115,7 +115,7 @@ pub struct Ruling {
     pub approved: bool,
     /// Who ruled; not the one who asked.
     #[serde(default)]
-    pub by: Who,
+    pub by: NamedPerson,
     /// On what authority, such as "chief executive".
     #[serde(default)]
     pub authority: String,
@@ -182,7 +182,9 @@ impl Acceptance {
     /// Whether the risk still is what it was when the acceptance was asked for.
     pub fn speaks_of_the_present(&self, register: &Register) -> bool {
         register.tables.risks.get(self.risk).is_some_and(|risk| {
-            risk.is_open() && risk.standing() == self.rating.as_ref() && risk.assets == self.assets
+            risk.is_open()
+                && risk.rating_in_effect() == self.rating.as_ref()
+                && risk.assets == self.assets
         })
     }
 }

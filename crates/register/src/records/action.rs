@@ -2,11 +2,11 @@
 
 use super::common::{Extra, Retired, SourceKey, need, owners_before};
 use super::{Evidence, Person, Risk};
+use crate::actor::NamedPerson;
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
-use crate::who::Who;
 use crate::words::words;
 use catalog::Horizon;
 use jiff::civil::Date;
@@ -105,7 +105,7 @@ pub struct Slip {
     pub why: String,
     /// Who moved it.
     #[serde(default)]
-    pub by: Who,
+    pub by: NamedPerson,
     /// When it was moved.
     pub on: Date,
 }
@@ -127,7 +127,7 @@ pub struct Milestone {
 pub struct Verification {
     /// Who checked; not the owner.
     #[serde(default)]
-    pub by: Who,
+    pub by: NamedPerson,
     /// When.
     pub on: Date,
     /// What was found.

@@ -140,7 +140,7 @@ impl Asset {
         if !is_domain(&self.domain) {
             return Err(Refusal::rule(
                 self.known_as(),
-                format!("“{}” is no internet domain", self.domain),
+                format!("“{}” is not an internet domain", self.domain),
                 "write it as it stands behind the @ of an address, such as clinic.example",
             ));
         }
@@ -209,7 +209,7 @@ impl Record for Asset {
             return Err(Refusal::rule(
                 known,
                 format!(
-                    "“{}” is no asset class of the catalog this book rests on",
+                    "“{}” is not an asset class of the catalog this book rests on",
                     self.class
                 ),
                 "choose another class or leave it empty for now; a newer catalog is adopted on the organization’s page, or with “phiward catalog adopt”",

@@ -1,9 +1,9 @@
 //! Parts that many records share.
 
 use super::Person;
+use crate::actor::NamedPerson;
 use crate::id::Id;
 use crate::refusal::Refusal;
-use crate::who::Who;
 use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub struct Retired {
     /// Why.
     pub reason: String,
     /// Who said so.
-    pub by: Who,
+    pub by: NamedPerson,
 }
 
 /// Where an imported record came from, so that the next import finds it again.

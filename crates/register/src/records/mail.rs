@@ -2,11 +2,11 @@
 
 use super::common::{Retired, need};
 use super::{Action, Asset, Evidence, Risk, Vendor};
+use crate::actor::NamedPerson;
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
-use crate::who::Who;
 use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ pub struct Sender {
     /// Why.
     pub reason: String,
     /// Who decided.
-    pub decided_by: Option<Who>,
+    pub decided_by: Option<NamedPerson>,
     /// When.
     pub decided_on: Option<Date>,
     /// The vendor behind it.

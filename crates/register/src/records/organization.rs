@@ -145,7 +145,7 @@ impl Record for Profile {
         if !self.zone.is_empty() && jiff::tz::TimeZone::get(&self.zone).is_err() {
             return Err(Refusal::rule(
                 known,
-                format!("“{}” is no time zone", self.zone),
+                format!("“{}” is not a time zone", self.zone),
                 "use an IANA name such as America/Chicago",
             ));
         }

@@ -1,8 +1,8 @@
 //! Ratings: likelihood, impact and level, each with its reason (A10).
 
 use super::Evidence;
+use crate::actor::NamedPerson;
 use crate::id::Id;
-use crate::who::Who;
 use crate::words::words;
 use catalog::Level;
 use jiff::Timestamp;
@@ -89,7 +89,7 @@ pub struct Rating {
     pub reason: String,
     /// Who judged.
     #[serde(default)]
-    pub by: Who,
+    pub by: NamedPerson,
     /// The day it speaks of.
     pub on: Date,
     /// When it was recorded: tells two ratings of one day apart.

@@ -1,11 +1,11 @@
 //! Content taken out of the ledger: asked by one person, approved by another (C6, C7).
 
 use super::common::{Retired, need};
+use crate::actor::NamedPerson;
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
-use crate::who::Who;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -26,13 +26,13 @@ pub struct Redaction {
     /// Why, without repeating what goes.
     pub reason: String,
     /// Who asked.
-    pub requested_by: Who,
+    pub requested_by: NamedPerson,
     /// When.
     pub requested_on: Option<Date>,
     /// Ledger position of the state it was asked on.
     pub as_of: u64,
     /// Who approved it; never the one who asked.
-    pub approved_by: Option<Who>,
+    pub approved_by: Option<NamedPerson>,
     /// When.
     pub approved_on: Option<Date>,
     /// What was weighed.

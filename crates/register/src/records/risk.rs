@@ -3,11 +3,11 @@
 use super::common::{Extra, Retired, SourceKey, need, owners_before};
 use super::rating::{Original, Rating, Stage};
 use super::{Action, Asset, Flow, Group, Person, Site, Threat, Vendor, Vulnerability};
+use crate::actor::NamedPerson;
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
-use crate::who::Who;
 use crate::words::words;
 use catalog::{Affects, Level};
 use jiff::civil::Date;
@@ -106,14 +106,14 @@ pub struct Treatment {
     pub reason: String,
     /// Who decided.
     #[serde(default)]
-    pub by: Who,
+    pub by: NamedPerson,
     /// When.
     pub on: Date,
 }
 
 impl Risk {
     /// The rating that stands: verified where it is not older than the current one.
-    pub fn standing(&self) -> Option<&Rating> {
+    pub fn rating_in_effect(&self) -> Option<&Rating> {
         match (&self.verified, &self.current) {
             (Some(v), Some(c)) if (v.on, v.at) >= (c.on, c.at) => Some(v),
             (_, Some(c)) => Some(c),
@@ -124,7 +124,7 @@ impl Risk {
 
     /// The level that stands; `None` while it is not rated.
     pub fn level(&self) -> Option<Level> {
-        self.standing().map(|r| r.level)
+        self.rating_in_effect().map(|r| r.level)
     }
 
     /// The rating of a stage.
@@ -186,7 +186,7 @@ impl Record for Risk {
             &known,
             &self.sentence,
             "sentence",
-            "say what could happen to what, and through which weakness",
+            "say what could happen to what, and through which vulnerability",
         )?;
         let same = |pick: fn(&Risk) -> Option<&Rating>| {
             before.map_or(pick(self).is_none(), |b| pick(b) == pick(self))

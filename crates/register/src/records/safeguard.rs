@@ -10,7 +10,7 @@ use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// The answer for one of the rule's leaves, for the whole organization or one asset.
+/// The answer for one of the assessable provisions, for the whole organization or one asset.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answer {
@@ -18,7 +18,7 @@ pub struct Answer {
     pub id: Id<Answer>,
     /// Number.
     pub number: u32,
-    /// Citation of the leaf, such as `164.312(d)`.
+    /// Citation of the assessable provision, such as `164.312(d)`.
     pub provision: String,
     /// The asset an override speaks of; `None`: the whole organization.
     pub asset: Option<Id<Asset>>,

@@ -52,11 +52,11 @@ pub struct Vulnerability {
     pub id: Id<Vulnerability>,
     /// Number.
     pub number: u32,
-    /// Name: the weakness itself.
+    /// Name: the vulnerability itself.
     pub name: String,
     /// Code in the catalog; empty for the organization's own.
     pub catalog: String,
-    /// A predisposing condition and not a weakness.
+    /// A predisposing condition and not a vulnerability.
     pub predisposing: bool,
     /// What it is.
     pub description: String,
@@ -71,7 +71,12 @@ impl Record for Vulnerability {
     }
     fn refs(&self, _out: &mut Vec<Ref>) {}
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(&self.known_as(), &self.name, "name", "name the weakness")?;
+        need(
+            &self.known_as(),
+            &self.name,
+            "name",
+            "name the vulnerability",
+        )?;
         register.unique_name(&register.tables.vulnerabilities, self)
     }
 }

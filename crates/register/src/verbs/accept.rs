@@ -55,7 +55,7 @@ impl Verb for Accept {
             "compensating safeguards",
             "say what makes it bearable meanwhile, or “none” with the reason",
         )?;
-        let Some(standing) = risk.standing() else {
+        let Some(in_effect) = risk.rating_in_effect() else {
             return Err(Refusal::rule(
                 known,
                 "it is not rated yet",
@@ -107,7 +107,7 @@ impl Verb for Accept {
             review_trigger: self.review_trigger.trim().to_owned(),
             requested_by: me,
             requested_on: today,
-            rating: Some(standing.clone()),
+            rating: Some(in_effect.clone()),
             assets: risk.assets.clone(),
             ruling: None,
             revoked: None,

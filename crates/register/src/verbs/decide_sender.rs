@@ -1,12 +1,12 @@
 //! Deciding whose a sender of mail is (G4).
 
+use crate::actor::Assurance;
 use crate::deciding::{Deciding, given};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
 use crate::records::{Sender, SenderDecision};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
-use crate::who::Assurance;
 use serde::{Deserialize, Serialize};
 
 /// Decides whose a sender is.

@@ -1,12 +1,12 @@
 //! A step on the way of an action (B3).
 
+use crate::actor::same_name;
 use crate::deciding::{Deciding, given, not_in_future};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
 use crate::records::{self, Action};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
-use crate::who::same_name;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a person judged of a risk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Judged", into = "Judged")]
+#[serde(try_from = "RateData", into = "RateData")]
 pub struct Rate {
     /// The risk.
     pub target: Id<Risk>,
@@ -34,7 +34,7 @@ pub struct Rate {
 
 /// The same as it is stored and asked: each level by itself.
 #[derive(Serialize, Deserialize)]
-struct Judged {
+struct RateData {
     target: Id<Risk>,
     stage: Stage,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -53,10 +53,10 @@ struct Judged {
     on: Date,
 }
 
-impl TryFrom<Judged> for Rate {
+impl TryFrom<RateData> for Rate {
     type Error = &'static str;
 
-    fn try_from(said: Judged) -> Result<Rate, Self::Error> {
+    fn try_from(said: RateData) -> Result<Rate, Self::Error> {
         let likelihood = match (said.initiation, said.adverse, said.likelihood) {
             (Some(initiation), Some(adverse), None) => Likelihood::TwoStep {
                 initiation,
@@ -82,8 +82,8 @@ impl TryFrom<Judged> for Rate {
     }
 }
 
-impl From<Rate> for Judged {
-    fn from(rate: Rate) -> Judged {
+impl From<Rate> for RateData {
+    fn from(rate: Rate) -> RateData {
         let (initiation, adverse, likelihood) = match rate.likelihood {
             Likelihood::Overall(level) => (None, None, Some(level)),
             Likelihood::TwoStep {
@@ -91,7 +91,7 @@ impl From<Rate> for Judged {
                 adverse,
             } => (Some(initiation), Some(adverse), None),
         };
-        Judged {
+        RateData {
             target: rate.target,
             stage: rate.stage,
             method: rate.method,

@@ -35,7 +35,7 @@ impl Verb for Treat {
             "reason",
             "say why this is reasonable and appropriate for the organization",
         )?;
-        if risk.standing().is_none() {
+        if risk.rating_in_effect().is_none() {
             return Err(Refusal::rule(
                 known,
                 "it is not rated yet",

@@ -20,7 +20,7 @@ fn stored() -> Vec<String> {
 }
 
 /// The lines that tell a story of their own, from an empty book on.
-fn told() -> Vec<String> {
+fn story_lines() -> Vec<String> {
     stored().split_off(2 * Kind::ALL.len())
 }
 
@@ -509,40 +509,40 @@ fn version_2_entries_of_records_mean_what_they_meant() {
 
 #[test]
 fn version_2_entries_of_verbs_mean_what_they_meant() {
-    let told = fold(&told());
-    assert_eq!(told.newer_format, None);
-    let risk = told.tables.risks.by_number(1).expect("the risk");
+    let story = fold(&story_lines());
+    assert_eq!(story.newer_format, None);
+    let risk = story.tables.risks.by_number(1).expect("the risk");
     assert_eq!(risk.level(), Some(High));
-    let merged = told.tables.risks.by_number(2).expect("the second");
+    let merged = story.tables.risks.by_number(2).expect("the second");
     assert_eq!(merged.merged_into, Some(risk.id));
     let rating = merged.inherent.as_ref().expect("rated");
     assert_eq!(rating.evidence.len(), 2);
-    let action = told.tables.actions.by_number(1).expect("the action");
+    let action = story.tables.actions.by_number(1).expect("the action");
     assert_eq!(action.state, ActionState::Verified);
     assert_eq!(action.milestones[0].title, "Licences bought");
-    let trigger = told.tables.triggers.by_number(1).expect("the trigger");
+    let trigger = story.tables.triggers.by_number(1).expect("the trigger");
     assert!(trigger.settled.is_some());
-    let vendor = told.tables.vendors.by_number(1).expect("the vendor");
+    let vendor = story.tables.vendors.by_number(1).expect("the vendor");
     assert_eq!(
         (vendor.agreements.len(), vendor.verifications.len()),
         (1, 1)
     );
-    let finding = told.tables.findings.by_number(1).expect("the finding");
+    let finding = story.tables.findings.by_number(1).expect("the finding");
     assert_eq!((finding.returned, finding.evidence.len()), (1, 2));
     let states = [(1, AcceptanceState::Denied), (2, AcceptanceState::Revoked)];
     for (number, state) in states {
-        let acceptance = told.tables.acceptances.by_number(number).expect("it");
-        assert_eq!(acceptance.state(&told, date("2026-03-02")), state);
+        let acceptance = story.tables.acceptances.by_number(number).expect("it");
+        assert_eq!(acceptance.state(&story, date("2026-03-02")), state);
     }
-    let laptop = told.tables.assets.by_number(1).expect("the laptop");
+    let laptop = story.tables.assets.by_number(1).expect("the laptop");
     assert_eq!(laptop.notes, "", "put back with the import");
 }
 
 #[test]
 fn c6_what_was_redacted_in_version_2_stays_redacted() {
-    let lines = told();
-    let told = fold(&lines);
-    let incident = told
+    let lines = story_lines();
+    let story = fold(&lines);
+    let incident = story
         .tables
         .incidents
         .by_number(1)
@@ -552,15 +552,15 @@ fn c6_what_was_redacted_in_version_2_stays_redacted() {
         kind: Kind::Incident,
         id: incident.id.uuid(),
     };
-    assert!(told.redacted.contains_key(&reference));
-    let redaction = told.tables.redactions.by_number(1).expect("who and why");
+    assert!(story.redacted.contains_key(&reference));
+    let redaction = story.tables.redactions.by_number(1).expect("who and why");
     assert_eq!(redaction.about, Some(reference));
     let by = redaction.approved_by.as_ref().expect("approved");
     assert_eq!(by.name, "Ben Ortiz");
     assert!(lines.iter().all(|line| !line.contains("named patient")));
     assert!(lines.iter().all(|line| !line.contains("patient's name")));
-    let snapshot = told.to_snapshot().expect("a book of this format");
+    let snapshot = story.to_snapshot().expect("a book of this format");
     let opened = Register::from_snapshot(&snapshot).expect("sound");
-    support::assert_same(&told, &opened);
+    support::assert_same(&story, &opened);
     assert_eq!(json!(opened.redacted.len()), json!(1));
 }

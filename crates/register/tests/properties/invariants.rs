@@ -35,7 +35,7 @@ fn furnished() -> Book {
 }
 
 /// A book under observation.
-struct Watched {
+struct InvariantChecker {
     book: Book,
     /// What was decided, applied without having been stored.
     shadow: Register,
@@ -48,10 +48,10 @@ struct Watched {
     refused: usize,
 }
 
-impl Watched {
-    fn new() -> Watched {
+impl InvariantChecker {
+    fn new() -> InvariantChecker {
         let book = furnished();
-        let mut watched = Watched {
+        let mut watched = InvariantChecker {
             shadow: book.register.clone(),
             history: Vec::new(),
             known: HashMap::new(),
@@ -256,7 +256,7 @@ proptest! {
 
     #[test]
     fn whatever_people_do_the_book_stays_sound(steps in steps(90)) {
-        let mut watched = Watched::new();
+        let mut watched = InvariantChecker::new();
         for step in &steps {
             watched.step(step);
         }
@@ -274,7 +274,7 @@ fn the_random_steps_reach_every_verb_and_are_refused_at_times() {
     let (mut allowed, mut refused) = (0, 0);
     for _ in 0..60 {
         let steps = steps(90).new_tree(&mut runner).expect("steps").current();
-        let mut watched = Watched::new();
+        let mut watched = InvariantChecker::new();
         for step in &steps {
             watched.step(step);
         }

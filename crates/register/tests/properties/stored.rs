@@ -109,7 +109,7 @@ proptest! {
             let mut json: Value = serde_json::from_slice(part).expect("JSON");
             disturb(&mut json, &mut choices);
             *part = serde_json::to_vec(&json).expect("JSON");
-            // Many of these are no records: a word where a level must stand.
+            // Many of these are not records: a word where a level must stand.
             let Ok(first) = stored.decode() else { continue };
             readable += 1;
             let written = first.encode();
@@ -120,7 +120,7 @@ proptest! {
         prop_assert!(readable > 0);
     }
 
-    /// Bytes that are no entry end in an error, never in a panic.
+    /// Bytes that are not an entry end in an error, never in a panic.
     #[test]
     fn damaged_entries_are_refused_or_read(part in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), with in any::<u8>(), cut in any::<bool>()) {
         let mut stored = entry(kinds::one_of_each()).encode();

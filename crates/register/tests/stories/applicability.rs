@@ -7,8 +7,8 @@ use phiward_register::{Applicability, Command, Coverage, GapKind, applicability}
 
 fn of(book: &Book, condition: Condition) -> Applicability {
     let provision = Catalog::builtin()
-        .leaves()
-        .find(|leaf| leaf.applies_only_if == Some(condition))
+        .assessable_provisions()
+        .find(|provision| provision.applies_only_if == Some(condition))
         .unwrap();
     applicability(&book.register, provision)
 }
@@ -36,12 +36,15 @@ fn word(applicability: Applicability) -> &'static str {
 fn a1_most_of_the_rule_always_applies() {
     let book = Book::new();
     let unconditional: Vec<_> = Catalog::builtin()
-        .leaves()
+        .assessable_provisions()
         .filter(|l| l.applies_only_if.is_none())
         .collect();
     assert!(unconditional.len() > 40);
-    for leaf in unconditional {
-        assert_eq!(applicability(&book.register, leaf), Applicability::Applies);
+    for provision in unconditional {
+        assert_eq!(
+            applicability(&book.register, provision),
+            Applicability::Applies
+        );
     }
 }
 
@@ -111,11 +114,11 @@ fn a1_subcontractors_concern_business_associates_only() {
 }
 
 #[test]
-fn a1_not_applicable_is_neither_a_hole_nor_covered() {
+fn a1_not_applicable_is_neither_a_gap_nor_covered() {
     let book = Book::new();
     let coverage = Coverage::of(&book.register, Catalog::builtin(), book.today());
     let citations: Vec<&str> = Catalog::builtin()
-        .leaves()
+        .assessable_provisions()
         .filter(|l| l.applies_only_if == Some(Condition::GroupHealthPlan))
         .map(|l| l.citation.as_str())
         .collect();

@@ -9,7 +9,7 @@ use phiward_register::records::{Asset, EphiUse, Risk};
 use phiward_register::{Coverage, GapKind, Id};
 
 #[test]
-fn a5_each_kind_of_hole_opens_and_closes() {
+fn a5_each_kind_of_gap_opens_and_closes() {
     for kind in GapKind::ALL {
         let (open, close) = case(*kind);
         let mut book = Book::new();
@@ -29,7 +29,7 @@ fn a5_each_kind_of_hole_opens_and_closes() {
 }
 
 #[test]
-fn hole_kinds_have_a_code_of_their_own_a_citation_a_heading_and_a_fix() {
+fn gap_kinds_have_a_code_of_their_own_a_citation_a_heading_and_a_fix() {
     let mut codes: Vec<&str> = GapKind::ALL.iter().map(|k| k.code()).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -37,7 +37,7 @@ fn hole_kinds_have_a_code_of_their_own_a_citation_a_heading_and_a_fix() {
     for kind in GapKind::ALL {
         assert!(kind.citation().starts_with("164."), "{}", kind.code());
         assert!(!kind.heading().is_empty() && !kind.fix().is_empty());
-        // Each citation is a place in the rule: a leaf, a standard, or 164.306.
+        // Each citation is a place in the rule: an assessable provision, a standard, or 164.306.
         for citation in kind.citation().split(", ") {
             let known = Catalog::builtin()
                 .provisions
@@ -49,7 +49,7 @@ fn hole_kinds_have_a_code_of_their_own_a_citation_a_heading_and_a_fix() {
 }
 
 #[test]
-fn a5_holes_come_in_the_order_of_the_analysis_and_group_without_loss() {
+fn a5_gaps_come_in_the_order_of_the_analysis_and_group_without_loss() {
     let mut book = Book::empty();
     book.asset("Laptop", "");
     let coverage = Coverage::of(&book.register, Catalog::builtin(), book.today());
@@ -60,7 +60,7 @@ fn a5_holes_come_in_the_order_of_the_analysis_and_group_without_loss() {
 }
 
 #[test]
-fn a5_every_thing_in_scope_is_covered_or_a_hole_and_never_both() {
+fn a5_every_thing_in_scope_is_covered_or_a_gap_and_never_both() {
     let mut book = Book::new();
     let laptop = book.asset("Laptop", "laptop");
     book.asset("Server", "server");

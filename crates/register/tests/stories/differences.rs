@@ -4,7 +4,7 @@ use crate::support::Book;
 use catalog::Level::{High, Low};
 use phiward_register::{Difference, diff};
 
-fn told(differences: &[Difference]) -> Vec<(String, bool, bool)> {
+fn in_words(differences: &[Difference]) -> Vec<(String, bool, bool)> {
     differences
         .iter()
         .map(|d| (d.tag.clone(), d.new, d.ended.is_some()))
@@ -28,7 +28,7 @@ fn c4_new_changed_and_ended_records_are_told_apart() {
 
     let differences = diff(&earlier, &book.register);
     assert_eq!(
-        told(&differences),
+        in_words(&differences),
         [
             ("R-2".into(), false, false),
             ("R-3".into(), false, true),

@@ -15,7 +15,7 @@ fn flow(book: &mut Book, from: FlowEnd, to: FlowEnd) -> Flow {
 }
 
 #[test]
-fn a3_a_flow_to_nowhere_is_a_hole_for_each_open_end() {
+fn a3_a_flow_to_nowhere_is_a_gap_for_each_open_end() {
     let mut book = Book::new();
     let server = book.asset("Record server", "server");
     let mut open = flow(&mut book, FlowEnd::Unknown, FlowEnd::Unknown);
@@ -30,7 +30,7 @@ fn a3_a_flow_to_nowhere_is_a_hole_for_each_open_end() {
 }
 
 #[test]
-fn a3_an_ephi_asset_on_no_flow_is_a_hole_and_a_station_is_on_it() {
+fn a3_an_ephi_asset_on_no_flow_is_a_gap_and_a_station_is_on_it() {
     let mut book = Book::new();
     let server = book.asset("Record server", "server");
     assert_eq!(

@@ -176,7 +176,7 @@ pub fn case(kind: GapKind) -> (Step, Step) {
                 })
             },
         ),
-        GapKind::LeafUnanswered => (|_| {}, answer_everything),
+        GapKind::ProvisionUnanswered => (|_| {}, answer_everything),
         GapKind::ApplicabilityOpen => (
             |b| edit_profile(b, |p| p.other_arrangement = None),
             |b| {
@@ -430,11 +430,11 @@ fn decide(book: &mut Book, change: fn(&mut Decision)) {
 }
 
 fn answer_everything(book: &mut Book) {
-    for leaf in Catalog::builtin().leaves() {
+    for provision in Catalog::builtin().assessable_provisions() {
         let id = book.id();
         book.save(Answer {
             id,
-            provision: leaf.citation.clone(),
+            provision: provision.citation.clone(),
             required: YesNo::Yes,
             in_place: YesNo::Yes,
             used_properly: YesNo::Yes,

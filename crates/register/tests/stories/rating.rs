@@ -232,7 +232,7 @@ fn a10_inherent_and_target_never_stand() {
         let rate = book.rating(risk, stage, High, High);
         book.ok(Command::Rate(rate));
     }
-    assert_eq!(book.risk_now(risk).level(), None, "a hope is no result");
+    assert_eq!(book.risk_now(risk).level(), None, "a hope is not result");
     assert!(book.risk_now(risk).rating(Stage::Target).is_some());
 }
 

@@ -1,4 +1,4 @@
-//! A6: answers to the 55 leaves. A7: decisions on addressable specifications.
+//! A6: answers to the 55 assessable provisions. A7: decisions on addressable specifications.
 
 use crate::support::{Book, date};
 use catalog::Catalog;
@@ -46,13 +46,13 @@ fn tags(book: &Book, kind: GapKind) -> Vec<String> {
 #[test]
 fn a6_every_leaf_is_open_until_it_is_answered() {
     let mut book = Book::new();
-    let open =
-        tags(&book, GapKind::LeafUnanswered).len() + tags(&book, GapKind::ApplicabilityOpen).len();
+    let open = tags(&book, GapKind::ProvisionUnanswered).len()
+        + tags(&book, GapKind::ApplicabilityOpen).len();
     let not_applicable = Catalog::builtin()
-        .leaves()
-        .filter(|leaf| {
+        .assessable_provisions()
+        .filter(|provision| {
             matches!(
-                phiward_register::applicability(&book.register, leaf),
+                phiward_register::applicability(&book.register, provision),
                 phiward_register::Applicability::NotApplicable(_)
             )
         })
@@ -68,7 +68,8 @@ fn a6_every_leaf_is_open_until_it_is_answered() {
         let mut book = book.clone();
         let given = answer(&mut book, "164.312(d)", in_place, properly);
         book.save(given);
-        let still_open = tags(&book, GapKind::LeafUnanswered).contains(&"164.312(d)".to_owned());
+        let still_open =
+            tags(&book, GapKind::ProvisionUnanswered).contains(&"164.312(d)".to_owned());
         assert_eq!(still_open, !answered, "{in_place:?} {properly:?}");
     }
     let _ = &mut book;
@@ -90,7 +91,7 @@ fn a6_one_answer_for_the_organization_and_overrides_by_asset() {
     second.in_place = YesNo::No;
     book.save(second);
     assert!(
-        !tags(&book, GapKind::LeafUnanswered).contains(&"164.312(d)".to_owned()),
+        !tags(&book, GapKind::ProvisionUnanswered).contains(&"164.312(d)".to_owned()),
         "an override does not open the organization's answer"
     );
 }
@@ -102,7 +103,7 @@ fn a6_an_override_alone_does_not_answer_for_the_organization() {
     let mut given = answer(&mut book, "164.312(d)", YesNo::Yes, YesNo::Yes);
     given.asset = Some(laptop);
     book.save(given);
-    assert!(tags(&book, GapKind::LeafUnanswered).contains(&"164.312(d)".to_owned()));
+    assert!(tags(&book, GapKind::ProvisionUnanswered).contains(&"164.312(d)".to_owned()));
 }
 
 #[test]
@@ -192,7 +193,7 @@ fn a7_an_alternative_says_what_and_why_it_is_equivalent() {
 }
 
 #[test]
-fn a7_cost_alone_is_a_hole_and_so_is_an_incomplete_decision() {
+fn a7_cost_alone_is_a_gap_and_so_is_an_incomplete_decision() {
     let mut book = Book::new();
     let fine = decision(&mut book, AddressableOutcome::Neither);
     let mut cost_alone = fine.clone();

@@ -4,7 +4,7 @@
 use super::{Book, date};
 use catalog::{Affects, Catalog, Horizon, Level};
 use phiward_register::records::*;
-use phiward_register::{AnyRecord, Change, Entry, FORMAT, Id, Kind, Record, Who};
+use phiward_register::{AnyRecord, Change, Entry, FORMAT, Id, Kind, NamedPerson, Record};
 use uuid::Uuid;
 
 /// The id of the one record of a kind.
@@ -24,8 +24,8 @@ fn retired(reason: &str) -> Option<Retired> {
     })
 }
 
-fn who() -> Who {
-    Who {
+fn who() -> NamedPerson {
+    NamedPerson {
         person: Some(id_of::<Person>()),
         name: "Ada Park".into(),
     }
@@ -464,7 +464,7 @@ fn plan() -> Vec<AnyRecord> {
             assets: vec![id_of()],
             ruling: Some(Ruling {
                 approved: true,
-                by: Who {
+                by: NamedPerson {
                     person: None,
                     name: "Chiara Bell".into(),
                 },
@@ -629,7 +629,7 @@ fn foundations() -> Vec<AnyRecord> {
             requested_by: who(),
             requested_on: Some(date("2026-02-04")),
             as_of: 12,
-            approved_by: Some(Who {
+            approved_by: Some(NamedPerson {
                 person: Some(id_of()),
                 name: "Chiara Bell".into(),
             }),

@@ -108,7 +108,7 @@ impl Connection {
     /// Asks for a page and reads it to its end; its bytes, head and all.
     ///
     /// # Panics
-    /// On any status but 200: a page that fails is no measurement.
+    /// On any status but 200: a page that fails is not a measurement.
     pub fn get(&mut self, path: &str) -> usize {
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {}\r\n{}\r\n",

@@ -46,19 +46,19 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 async fn open(folder: &Path) -> (DataFolder, Access) {
-    let office = DataFolder::open(folder, None)
+    let data_folder = DataFolder::open(folder, None)
         .await
-        .expect("an office opens");
-    let key = office.seal_key(None).expect("a key");
-    let access = Access::new(office.ledger().clone(), key, Policy::default());
-    (office, access)
+        .expect("a data folder opens");
+    let key = data_folder.seal_key(None).expect("a key");
+    let access = Access::new(data_folder.ledger().clone(), key, Policy::default());
+    (data_folder, access)
 }
 
 /// Fills the folder; the cookie of somebody signed in, and a token.
 async fn fill(folder: &Path) -> (String, String) {
-    let (office, access) = open(folder).await;
+    let (data_folder, access) = open(folder).await;
     let org = OrgId(uuid::Uuid::from_u128(7));
-    let ledger = office.ledger();
+    let ledger = data_folder.ledger();
     ledger
         .create_organization(org, "Bench")
         .await
@@ -88,7 +88,7 @@ async fn fill(folder: &Path) -> (String, String) {
         head = appended.expect("entries are appended");
     }
     // Opened once, so that there is a snapshot.
-    office.open_book(org).await.expect("the book opens");
+    data_folder.open_book(org).await.expect("the book opens");
     let at = Timestamp::now();
     let hour = SignedDuration::from_hours(1);
     let link = access
@@ -124,7 +124,7 @@ async fn fill(folder: &Path) -> (String, String) {
         .create_token(org, "Bench", &scopes, Some(account), None, &by, at)
         .await
         .expect("a token");
-    office.close().await;
+    data_folder.close().await;
     (cookie, token)
 }
 
@@ -228,12 +228,12 @@ pub fn run(role: &str) -> ExitCode {
             web::serve_router(listening, hello).await
         } else {
             let folder = std::env::var_os(FOLDER).expect("the folder");
-            let (office, access) = open(Path::new(&folder)).await;
+            let (data_folder, access) = open(Path::new(&folder)).await;
             let options = ServerOptions {
                 loopback: true,
                 ..ServerOptions::default()
             };
-            serve(listening, AppState::new(office, access, options)).await
+            serve(listening, AppState::new(data_folder, access, options)).await
         };
         match served {
             Ok(()) => ExitCode::SUCCESS,

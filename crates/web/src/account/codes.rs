@@ -1,6 +1,6 @@
 //! One-time codes: set up, confirmed, switched off.
 
-use super::{done, told, write};
+use super::{done, problem_at, write};
 use crate::error::Result;
 use crate::form::Form;
 use crate::respond::{go, page, page_again};
@@ -12,10 +12,11 @@ use pages::Problems;
 use pages::account::{Codes, Recovery};
 
 /// Offers a seed, and shows it.
-pub async fn begin(State(site): State<AppState>, signed_in: SignedIn) -> Result {
+pub async fn begin(State(state): State<AppState>, signed_in: SignedIn) -> Result {
     // Codes that are on stay on until they are switched off with the password.
     if !signed_in.session.account.totp {
-        site.access()
+        state
+            .access()
             .totp_begin(signed_in.session.account.id)
             .await?;
     }
@@ -23,12 +24,12 @@ pub async fn begin(State(site): State<AppState>, signed_in: SignedIn) -> Result 
 }
 
 /// The seed that waits to be confirmed.
-pub async fn show(State(site): State<AppState>, signed_in: SignedIn) -> Result {
+pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result {
     let id = signed_in.session.account.id;
     if signed_in.session.account.totp {
         return Ok(go("/account"));
     }
-    match site.access().totp_offer(id).await? {
+    match state.access().totp_offer(id).await? {
         Some(offer) => page(&view(&offer, Problems::default())),
         None => Ok(go("/account")),
     }
@@ -48,19 +49,19 @@ fn view(offer: &TotpOffer, problems: Problems) -> Codes<'_> {
 }
 
 /// Switches codes on by a first one; shows the recovery codes once.
-pub async fn confirm(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
+pub async fn confirm(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     if signed_in.session.account.totp {
         return Ok(go("/account"));
     }
-    let access = site.access();
+    let access = state.access();
     match access
         .totp_confirm(id, sent.get("code"), signed_in.at)
         .await
     {
         Ok(codes) => page(&Recovery { codes }),
         Err(error) => {
-            let problems = told("code", error)?;
+            let problems = problem_at("code", error)?;
             match access.totp_offer(id).await? {
                 Some(offer) => page_again(&view(&offer, problems)),
                 None => Ok(go("/account")),
@@ -70,11 +71,19 @@ pub async fn confirm(State(site): State<AppState>, signed_in: SignedIn, sent: Fo
 }
 
 /// Switches codes off, for who knows the password.
-pub async fn off(State(site): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
+pub async fn off(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     let password = sent.get("password");
-    match site.access().totp_off(id, password, signed_in.at).await {
+    match state.access().totp_off(id, password, signed_in.at).await {
         Ok(()) => Ok(done("One-time codes are switched off.")),
-        Err(error) => write(&site, &signed_in, None, Some(told("password", error)?)).await,
+        Err(error) => {
+            write(
+                &state,
+                &signed_in,
+                None,
+                Some(problem_at("password", error)?),
+            )
+            .await
+        }
     }
 }

@@ -8,7 +8,10 @@ use super::records::shown;
 use super::shape::{closed, count, counts, day, flag, id, level, list, or_null, text, word};
 use axum::response::Response;
 use catalog::{Catalog, Level};
-use register::{AnyRecord, Applicability, Kind, Leaf, Standing, applicability, leaves};
+use register::{
+    AnyRecord, Applicability, AssessedProvision, Implementation, Kind, applicability,
+    assessed_provisions,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -16,7 +19,7 @@ use std::collections::BTreeMap;
 pub fn operations() -> Vec<Operation> {
     let look = |path: &str, id: &str, handler, summary: &str, schema: Value| {
         Operation::get(path, id, handler)
-            .says("analysis", summary)
+            .describes("analysis", summary)
             .past()
             .gives(schema)
     };
@@ -205,7 +208,7 @@ fn applies_schema() -> Value {
 
 async fn applies(call: Call) -> Result<Response> {
     let items: Vec<Value> = Catalog::builtin()
-        .leaves()
+        .assessable_provisions()
         .map(|provision| {
             let (applies, why) = match applicability(call.register(), provision) {
                 Applicability::Applies => ("yes", String::new()),
@@ -221,7 +224,7 @@ async fn applies(call: Call) -> Result<Response> {
     ok(&json!({ "items": items }))
 }
 
-const STANDINGS: [&str; 6] = [
+const IMPLEMENTATIONS: [&str; 6] = [
     "not_applicable",
     "applicability_open",
     "unanswered",
@@ -236,7 +239,7 @@ fn safeguard_schema() -> Value {
         ("title", text()),
         ("designation", or_null(word(["required", "addressable"]))),
         ("question", text()),
-        ("standing", word(STANDINGS)),
+        ("standing", word(IMPLEMENTATIONS)),
         ("words", text()),
         ("undecided", flag()),
         ("answer", or_null(shown(Kind::Answer))),
@@ -245,36 +248,39 @@ fn safeguard_schema() -> Value {
 }
 
 async fn safeguards(call: Call) -> Result<Response> {
-    let leaves = leaves(call.register(), Catalog::builtin());
-    let items: Vec<Value> = leaves.iter().map(|leaf| safeguard(&call, leaf)).collect();
+    let provisions = assessed_provisions(call.register(), Catalog::builtin());
+    let items: Vec<Value> = provisions
+        .iter()
+        .map(|assessed| safeguard(&call, assessed))
+        .collect();
     ok(&json!({ "items": items }))
 }
 
-fn safeguard(call: &Call, leaf: &Leaf<'_>) -> Value {
-    let standing = match leaf.standing {
-        Standing::NotApplicable(_) => STANDINGS[0],
-        Standing::ApplicabilityOpen(_) => STANDINGS[1],
-        Standing::Unanswered => STANDINGS[2],
-        Standing::InPlace => STANDINGS[3],
-        Standing::InPart => STANDINGS[4],
-        Standing::NotInPlace => STANDINGS[5],
+fn safeguard(call: &Call, assessed: &AssessedProvision<'_>) -> Value {
+    let implementation = match assessed.implementation {
+        Implementation::NotApplicable(_) => IMPLEMENTATIONS[0],
+        Implementation::ApplicabilityOpen(_) => IMPLEMENTATIONS[1],
+        Implementation::Unanswered => IMPLEMENTATIONS[2],
+        Implementation::InPlace => IMPLEMENTATIONS[3],
+        Implementation::InPart => IMPLEMENTATIONS[4],
+        Implementation::NotInPlace => IMPLEMENTATIONS[5],
     };
-    let designation = match leaf.provision.is_addressable() {
+    let designation = match assessed.provision.is_addressable() {
         true => "addressable",
         false => "required",
     };
     let shown =
         |record_: Option<AnyRecord>| record_.map(|r| record(call.register(), &r, call.today));
     json!({
-        "citation": leaf.provision.citation,
-        "title": leaf.provision.title,
+        "citation": assessed.provision.citation,
+        "title": assessed.provision.title,
         "designation": designation,
-        "question": leaf.provision.question,
-        "standing": standing,
-        "words": leaf.standing.words(),
-        "undecided": leaf.undecided(),
-        "answer": shown(leaf.answer.cloned().map(Into::into)),
-        "decision": shown(leaf.decision.cloned().map(Into::into)),
+        "question": assessed.provision.question,
+        "standing": implementation,
+        "words": assessed.implementation.words(),
+        "undecided": assessed.undecided(),
+        "answer": shown(assessed.answer.cloned().map(Into::into)),
+        "decision": shown(assessed.decision.cloned().map(Into::into)),
     })
 }
 

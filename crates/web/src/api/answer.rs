@@ -1,7 +1,7 @@
 //! Answers: JSON with entity tags, files, and records as programs see them.
 
 use super::call::Call;
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::shape::{closed, count, flag, list, or_null, text, with};
 use super::writing::Writing;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -157,7 +157,7 @@ pub async fn made(writing: Writing, target: Ref) -> Result<Response> {
 
 fn now(call: &Call, target: Ref) -> Result<AnyRecord> {
     let found = call.register().tables.get(target);
-    found.ok_or_else(|| Problem::not_found(format!("there is no such {} any more", target.kind)))
+    found.ok_or_else(|| ApiProblem::not_found(format!("there is no such {} any more", target.kind)))
 }
 
 /// The schema of a page of a list.

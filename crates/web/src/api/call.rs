@@ -1,7 +1,7 @@
 //! A request of a program with the register it is about.
 
-use super::asked::Asked;
-use super::problem::{Problem, Result};
+use super::api_request::ApiRequest;
+use super::problem::{ApiProblem, Result};
 use super::writing::Writing;
 use crate::act::person_behind;
 use app::report::ReportRequest;
@@ -18,21 +18,21 @@ use std::sync::{Arc, OnceLock};
 /// it into a [`Writing`], which holds none: a register that nobody holds is changed in
 /// place, and one that somebody holds has to be copied as a whole.
 pub struct Call {
-    asked: Asked,
+    asked: ApiRequest,
     view: Arc<RegisterView>,
     computed: OnceLock<Arc<Computed>>,
 }
 
 impl Deref for Call {
-    type Target = Asked;
-    fn deref(&self) -> &Asked {
+    type Target = ApiRequest;
+    fn deref(&self) -> &ApiRequest {
         &self.asked
     }
 }
 
 impl Call {
     /// A request about the register, now or as of a day.
-    pub fn new(asked: Asked, view: Arc<RegisterView>) -> Call {
+    pub fn new(asked: ApiRequest, view: Arc<RegisterView>) -> Call {
         Call {
             asked,
             view,
@@ -57,9 +57,9 @@ impl Call {
     }
 
     /// The file that was uploaded; it is given once.
-    pub fn take_file(&mut self) -> Result<super::asked::File> {
+    pub fn take_file(&mut self) -> Result<super::api_request::File> {
         let file = self.asked.file.take();
-        file.ok_or_else(|| Problem::refused("file: is missing"))
+        file.ok_or_else(|| ApiProblem::refused("file: is missing"))
     }
 
     /// The record the path names.
@@ -67,7 +67,7 @@ impl Call {
         let kind = self.op.kind.unwrap_or(Kind::Profile);
         let text = self.param("record");
         self.named(kind, text)
-            .ok_or_else(|| Problem::not_found(format!("there is no {kind} {text}")))
+            .ok_or_else(|| ApiProblem::not_found(format!("there is no {kind} {text}")))
     }
 
     /// The record of a kind that a text means: 14, R-14, or an id.
@@ -87,7 +87,7 @@ impl Call {
             .map(|record| Id::new(record.id()))
             .ok_or_else(|| {
                 let message = format!("there is no {} {text}", R::KIND);
-                Problem::at(
+                ApiProblem::at(
                     StatusCode::UNPROCESSABLE_ENTITY,
                     vec![(place.to_owned(), message)],
                 )

@@ -3,7 +3,7 @@
 use super::answer::file;
 use super::call::Call;
 use super::operation::{Answer, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::receive::past_day;
 use super::shape::{day, record, word};
 use access::Action;
@@ -11,7 +11,7 @@ use app::export_table::{TableFormat, export_table};
 use app::report::{Format, ReportRequest};
 use axum::http::StatusCode;
 use axum::response::Response;
-use documents::Part;
+use documents::ReportPart;
 use register::Kind;
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -27,17 +27,17 @@ const FORMATS: [(&str, Format, &str); 4] = [
     ("csv", Format::Csv, CSV),
 ];
 
-const PARTS: [(&str, Part); 3] = [
-    ("analysis", Part::Analysis),
-    ("plan", Part::Plan),
-    ("united", Part::United),
+const PARTS: [(&str, ReportPart); 3] = [
+    ("analysis", ReportPart::Analysis),
+    ("plan", ReportPart::Plan),
+    ("united", ReportPart::United),
 ];
 
 /// Reports and tables.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/reports", "get_report", |call| Box::pin(report(call)))
-            .says(
+            .describes(
                 "documents",
                 "The analysis, the plan, or both, as a document",
             )
@@ -60,7 +60,7 @@ pub fn operations() -> Vec<Operation> {
             .past()
             .answers(StatusCode::OK, Answer::File(&[HTML, DOCX, XLSX, CSV])),
         Operation::get("/v1/tables", "get_table", |call| Box::pin(table(call)))
-            .says(
+            .describes(
                 "documents",
                 "Records of a kind as a table that the mapping phiward-<kind> reads back",
             )
@@ -83,7 +83,7 @@ async fn report(call: Call) -> Result<Response> {
     let part = PARTS
         .into_iter()
         .find(|(word, _)| Some(*word) == call.asked("part"))
-        .map_or(Part::United, |(_, part)| part);
+        .map_or(ReportPart::United, |(_, part)| part);
     let (ending, format, media) = FORMATS
         .into_iter()
         .find(|(word, ..)| Some(*word) == call.asked("format"))
@@ -102,7 +102,7 @@ async fn report(call: Call) -> Result<Response> {
                     Some(register::Ref { kind, id })
                 })
                 .ok_or_else(|| {
-                    Problem::refused(format!("focus: there is no asset, site or vendor {text}"))
+                    ApiProblem::refused(format!("focus: there is no asset, site or vendor {text}"))
                 })?,
         ),
     };
@@ -136,7 +136,7 @@ async fn table(call: Call) -> Result<Response> {
     let kind = intake::Kind::ALL
         .into_iter()
         .find(|kind| kind.word() == word)
-        .ok_or_else(|| Problem::bad_request("kind: is not known here"))?;
+        .ok_or_else(|| ApiProblem::bad_request("kind: is not known here"))?;
     let (format, ending, media) = match call.asked("format") {
         Some("xlsx") => (TableFormat::Xlsx, "xlsx", XLSX),
         _ => (TableFormat::Csv, "csv", CSV),

@@ -3,9 +3,9 @@
 use super::answer::{file, made};
 use super::call::Call;
 use super::operation::{Answer, Body, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::records::shown;
-use super::shape::{day, line, object, said, with};
+use super::shape::{day, line, non_empty, object, with};
 use access::{Action, Permission};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -20,7 +20,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::post("/v1/evidence/files", "upload_evidence", |call| {
             Box::pin(upload(call))
         })
-        .says(
+        .describes(
             "evidence",
             "Add evidence with its file, which the book keeps",
         )
@@ -38,7 +38,7 @@ pub fn operations() -> Vec<Operation> {
                 ),
                 ("origin", with(line(), "Where it comes from.")),
                 ("on", with(day(), "The day it speaks of.")),
-                ("notes", said()),
+                ("notes", non_empty()),
             ],
             &["file"],
         )))
@@ -47,7 +47,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::get("/v1/evidence/{record}/file", "get_evidence_file", |call| {
             Box::pin(download(call))
         })
-        .says(
+        .describes(
             "evidence",
             "The file of one piece of evidence, as it was put in",
         )
@@ -63,13 +63,13 @@ async fn upload(mut call: Call) -> Result<Response> {
         sent.name.rsplit(['/', '\\']).next().unwrap_or_default(),
         300,
     )
-    .map_err(|message| Problem::refused(format!("the name of the file: {message}")))?;
+    .map_err(|message| ApiProblem::refused(format!("the name of the file: {message}")))?;
     let title = match call.text("title").trim() {
         "" => name.as_str(),
         title => title,
     };
     if sent.bytes.len() > ledger::entry::MAX_BLOB {
-        return Err(Problem::new(
+        return Err(ApiProblem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             format!(
                 "a file of {} MiB at most is kept; keep it elsewhere and say where as location",
@@ -105,23 +105,23 @@ async fn upload(mut call: Call) -> Result<Response> {
 
 async fn download(call: Call) -> Result<Response> {
     let AnyRecord::Evidence(evidence) = call.target()? else {
-        return Err(Problem::not_found("there is no such evidence"));
+        return Err(ApiProblem::not_found("there is no such evidence"));
     };
     let Some(hash) = Hash32::from_hex(&evidence.sha256) else {
-        return Err(Problem::not_found(format!(
+        return Err(ApiProblem::not_found(format!(
             "no file is kept of {}; it is at: {}",
             register::Record::tag(&*evidence),
             evidence.location
         )));
     };
     let bytes = call
-        .office()
+        .data_folder()
         .ledger()
         .blob(call.grant.org, hash)
         .await
         .map_err(app::AppError::from)?;
     let Some(bytes) = bytes else {
-        return Err(Problem::not_found(
+        return Err(ApiProblem::not_found(
             "the file was redacted; only its hash is left",
         ));
     };

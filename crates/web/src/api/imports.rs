@@ -3,7 +3,7 @@
 use super::answer::ok;
 use super::call::Call;
 use super::operation::{Body, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::shape::{closed, count, flag, line, list, object, or_null, text, whole, with};
 use access::{Action, Permission};
 use app::import::{ImportOrder, ImportOutcome, known_mapping};
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/v1/imports", "import", |call| Box::pin(import(call)))
-            .says("imports", "Import a workbook or CSV file by a mapping")
+            .describes("imports", "Import a workbook or CSV file by a mapping")
             .about(Kind::Import)
             .needs(Permission::Govern)
             .takes(Body::Upload(object(
@@ -81,7 +81,7 @@ async fn import(mut call: Call) -> Result<Response> {
         sent.name.rsplit(['/', '\\']).next().unwrap_or_default(),
         300,
     )
-    .map_err(|message| Problem::refused(format!("the name of the file: {message}")))?;
+    .map_err(|message| ApiProblem::refused(format!("the name of the file: {message}")))?;
     let name = if name.is_empty() { "file" } else { &name };
     let dry_run = call.body.get("dry_run") == Some(&json!(true));
     let skip_bad_rows = call.body.get("skip_bad_rows") == Some(&json!(true));
@@ -111,7 +111,7 @@ async fn import(mut call: Call) -> Result<Response> {
             .errors
             .into_iter()
             .map(|error| ("file".to_owned(), error));
-        return Err(Problem::at(
+        return Err(ApiProblem::at(
             StatusCode::UNPROCESSABLE_ENTITY,
             errors.collect(),
         ));

@@ -3,7 +3,7 @@
 use super::answer::{made, ok};
 use super::call::Call;
 use super::operation::{Answer, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::records::shown;
 use super::shape::{closed, count, flag, level, list, or_null, text, with, word};
 use access::Permission;
@@ -25,14 +25,14 @@ pub fn operations() -> Vec<Operation> {
             format!("list_catalog_{word}"),
             handler,
         )
-        .says("catalog", summary)
+        .describes("catalog", summary)
         .gives(closed([("items", list(item))]))
     };
     let texts = || list(text());
     let adopt = Operation::post("/v1/catalog/adopt", "adopt_catalog", |call| {
         Box::pin(adopt(call))
     })
-    .says(
+    .describes(
         "catalog",
         "Let the book rest on this program’s catalog, where it rests on an earlier one",
     )
@@ -104,7 +104,7 @@ pub fn operations() -> Vec<Operation> {
         look(
             "scenarios",
             |call| Box::pin(scenarios(call)),
-            "Which threat on which weakness is reasonably anticipated for which assets",
+            "Which threat on which vulnerability is reasonably anticipated for which assets",
             closed([
                 ("code", text()),
                 ("sentence", text()),
@@ -173,7 +173,7 @@ async fn provisions(_: Call) -> Result<Response> {
 async fn adopt(call: Call) -> Result<Response> {
     let catalog = Catalog::builtin();
     if call.register().rests_on(catalog.hash()) {
-        return Err(Problem::refused(format!(
+        return Err(ApiProblem::refused(format!(
             "the book rests on catalog {} already",
             catalog.version
         )));
@@ -183,7 +183,7 @@ async fn adopt(call: Call) -> Result<Response> {
     let done = writing.one(command, None).await?;
     match done.records.first() {
         Some(record) => made(writing, record.reference()).await,
-        None => Err(Problem::refused("nothing was adopted")),
+        None => Err(ApiProblem::refused("nothing was adopted")),
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod analysis;
 mod answer;
-mod asked;
+mod api_request;
 mod call;
 mod documents;
 mod evidence;
@@ -75,16 +75,16 @@ pub fn routes() -> Router<AppState> {
         let allowed = methods.join(", ");
         let mut route = MethodRouter::new();
         for op in ops {
-            let serve = move |State(site): State<AppState>, request: Request| async move {
-                receive::serve(site, op, request).await
+            let serve = move |State(state): State<AppState>, request: Request| async move {
+                receive::serve(state, op, request).await
             };
             if let Ok(filter) = MethodFilter::try_from(op.method.clone()) {
                 route = route.on(filter, serve);
             }
         }
-        let refuse = move |State(site): State<AppState>, request: Request| {
+        let refuse = move |State(state): State<AppState>, request: Request| {
             let allowed = allowed.clone();
-            async move { receive::wrong_method(site, &allowed, request).await }
+            async move { receive::wrong_method(state, &allowed, request).await }
         };
         router = router.route(path, route.fallback(refuse));
     }

@@ -138,7 +138,7 @@ fn parameters(op: &Operation) -> Vec<Value> {
     if op.etag && op.method == axum::http::Method::GET {
         all.push(json!({
             "name": "If-None-Match", "in": "header", "required": false,
-            // Any value is allowed; one that is no ETag of ours matches nothing (RFC 9110 §13.1.2).
+            // Any value is allowed; one that is not an ETag of ours matches nothing (RFC 9110 §13.1.2).
             "schema": { "type": "string" },
             "description": "ETag that is known already; 304 where nothing else would be answered.",
         }));

@@ -136,7 +136,7 @@ impl Operation {
     }
 
     /// What it is, for people.
-    pub fn says(self, group: &'static str, summary: impl Into<String>) -> Operation {
+    pub fn describes(self, group: &'static str, summary: impl Into<String>) -> Operation {
         Operation {
             group,
             summary: summary.into(),

@@ -4,7 +4,7 @@
 use super::answer::{ok, page, page_schema, part};
 use super::call::Call;
 use super::operation::Operation;
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::receive::past_day;
 use super::records::offsets;
 use super::shape::{
@@ -23,7 +23,7 @@ pub fn operations() -> Vec<Operation> {
         offsets(Operation::get("/v1/log", "list_log", |call| {
             Box::pin(log(call))
         }))
-        .says("history", "What happened, newest first")
+        .describes("history", "What happened, newest first")
         .asks("by", line(), "Only what somebody of this name did.")
         .asks(
             "kind",
@@ -36,17 +36,17 @@ pub fn operations() -> Vec<Operation> {
         Operation::get("/v1/log/{position}", "get_log_entry", |call| {
             Box::pin(entry(call))
         })
-        .says("history", "One entry of the log")
+        .describes("history", "One entry of the log")
         .gives(entry_schema()),
         Operation::get("/v1/diff", "get_difference", |call| {
             Box::pin(difference(call))
         })
-        .says("history", "What differs between two days")
+        .describes("history", "What differs between two days")
         .wants("from", day(), "The earlier day; its end.")
         .asks("to", day(), "The later day; today if not said.")
         .gives(difference_schema()),
         Operation::get("/v1/verify", "verify", |call| Box::pin(verify(call)))
-            .says(
+            .describes(
                 "history",
                 "Whether anything was altered: every entry, file and checkpoint is read again",
             )
@@ -111,7 +111,7 @@ pub fn step_schema() -> Value {
     )
 }
 
-fn told(entry: &LogEntry) -> Value {
+fn entry_json(entry: &LogEntry) -> Value {
     let said = entry.entry.as_ref();
     json!({
         "position": entry.position,
@@ -134,7 +134,7 @@ pub fn step(
 ) -> Value {
     let after = entry.state_of(target);
     let changes = after.map(|after| field_changes(before, after));
-    let mut value = told(entry);
+    let mut value = entry_json(entry);
     value["changes"] = changes
         .unwrap_or_default()
         .iter()
@@ -159,7 +159,7 @@ fn changed(register: &Register, change: &register::FieldChange) -> Value {
 }
 
 fn shown(entry: &LogEntry) -> Value {
-    let mut value = told(entry);
+    let mut value = entry_json(entry);
     let records = entry.entry.as_ref().map(|e| {
         e.records()
             .map(|r| {
@@ -178,7 +178,7 @@ async fn log(call: Call) -> Result<Response> {
         None => None,
         Some(text) => {
             let found = call.register().find_by_number(Kind::ALL, text);
-            Some(found.map_err(|_| Problem::not_found(format!("there is no record {text}")))?)
+            Some(found.map_err(|_| ApiProblem::not_found(format!("there is no record {text}")))?)
         }
     };
     let kind = call.asked("kind");
@@ -195,7 +195,7 @@ async fn log(call: Call) -> Result<Response> {
 
 async fn entry(call: Call) -> Result<Response> {
     let text = call.param("position");
-    let nothing = || Problem::not_found(format!("there is no entry {text}"));
+    let nothing = || ApiProblem::not_found(format!("there is no entry {text}"));
     let position: u64 = text.parse().map_err(|_| nothing())?;
     if position == 0 || position > call.register().position {
         return Err(nothing());
@@ -230,7 +230,7 @@ async fn difference(call: Call) -> Result<Response> {
         Some(text) => past_day("to", text, call.today)?,
     };
     if from > to {
-        return Err(Problem::refused(format!(
+        return Err(ApiProblem::refused(format!(
             "from: {from} lies after {to}; give the earlier day first"
         )));
     }
@@ -277,15 +277,15 @@ fn verify_schema() -> Value {
 }
 
 async fn verify(call: Call) -> Result<Response> {
-    let (office, org) = (call.office(), call.grant.org);
-    let ledger = office.ledger();
+    let (data_folder, org) = (call.data_folder(), call.grant.org);
+    let ledger = data_folder.ledger();
     let mut report = ledger
         .verify(org, &Outside::default(), &mut |_| {})
         .await
         .map_err(app::AppError::from)?;
     let mut redactions: Vec<String> = Vec::new();
     // A damaged entry is named already; what is folded from it says nothing.
-    match app::check_derived(ledger, org, &office.snapshots()).await {
+    match app::check_derived(ledger, org, &data_folder.snapshots()).await {
         Ok(derived) => {
             for finding in derived.findings {
                 report.find(finding.subject, finding.text);

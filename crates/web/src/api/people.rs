@@ -3,10 +3,10 @@
 use super::answer::{json as answer, ok};
 use super::call::Call;
 use super::operation::{Answer, Body, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::shape::{
-    closed, count, flag, id, line, list, moment, object, of_kind, or_null, said, some, text, whole,
-    with, word,
+    closed, count, flag, id, line, list, moment, non_empty, object, of_kind, or_null, some, text,
+    whole, with, word,
 };
 use crate::act::Missing;
 use access::{AccessLogFilter, AccountId, Action, Membership, Permission, Role, Roles, TokenId};
@@ -34,11 +34,11 @@ pub fn operations() -> Vec<Operation> {
     };
     vec![
         Operation::get("/v1/members", "list_members", |call| Box::pin(members(call)))
-            .says(group, "Who belongs to the organization")
+            .describes(group, "Who belongs to the organization")
             .needs(Permission::Administer)
             .gives(closed([("items", list(member_schema()))])),
         Operation::post("/v1/members", "invite_member", |call| Box::pin(invite(call)))
-            .says(group, "Invite a colleague, or add one who has an account")
+            .describes(group, "Invite a colleague, or add one who has an account")
             .needs(Permission::Administer)
             .takes(Body::Json(object(
                 [
@@ -55,27 +55,27 @@ pub fn operations() -> Vec<Operation> {
             ]))),
         Operation::get("/v1/members/{account}", "change_member", |call| Box::pin(change(call)))
             .by(Method::PATCH)
-            .says(group, "Give a colleague other roles")
+            .describes(group, "Give a colleague other roles")
             .needs(Permission::Administer)
             .takes(Body::Json(object([("roles", roles()), ("person", person())], &[])))
             .gives(member_schema()),
         Operation::get("/v1/members/{account}", "remove_member", |call| Box::pin(remove(call)))
             .by(Method::DELETE)
-            .says(group, "Take a colleague out of the organization")
+            .describes(group, "Take a colleague out of the organization")
             .needs(Permission::Administer)
             .answers(StatusCode::NO_CONTENT, Answer::Empty),
         Operation::get("/v1/tokens", "list_tokens", |call| Box::pin(tokens(call)))
-            .says(group, "The tokens of the organization")
+            .describes(group, "The tokens of the organization")
             .needs(Permission::Administer)
             .gives(closed([("items", list(token_schema()))])),
         Operation::post("/v1/tokens", "create_token", |call| Box::pin(create(call)))
-            .says(group, "Make a token that may no more than this one")
+            .describes(group, "Make a token that may no more than this one")
             .needs(Permission::Administer)
             .takes(Body::Json(object(
                 [
-                    ("name", with(said(), "What it is for.")),
+                    ("name", with(non_empty(), "What it is for.")),
                     ("scopes", some(word(Permission::ALL.map(Permission::code)), 1, 6)),
-                    ("expires", with(super::shape::day(), "The last day it works; never ends if not said.")),
+                    ("expires", with(super::shape::day(), "The last day it works; never ends if not non_empty.")),
                 ],
                 &["name", "scopes"],
             )))
@@ -85,11 +85,11 @@ pub fn operations() -> Vec<Operation> {
             ]))),
         Operation::get("/v1/tokens/{token}", "revoke_token", |call| Box::pin(revoke(call)))
             .by(Method::DELETE)
-            .says(group, "Revoke a token")
+            .describes(group, "Revoke a token")
             .needs(Permission::Administer)
             .answers(StatusCode::NO_CONTENT, Answer::Empty),
         Operation::get("/v1/access-log", "list_access_log", |call| Box::pin(log(call)))
-            .says(group, "Who signed in, looked and exported, newest first")
+            .describes(group, "Who signed in, looked and exported, newest first")
             .needs(Permission::ReadAccessLog)
             .asks("limit", whole(1, 200), "How many at most; 50 if not said.")
             .asks("before", whole(1, 1_000_000_000_000), "Only lines before this number.")
@@ -168,7 +168,7 @@ async fn invite(call: Call) -> Result<Response> {
     let (account, link) = match access.account_by_email(email).await? {
         Some(known) => {
             if access.membership(org, known.id).await?.is_some() {
-                return Err(Problem::refused(
+                return Err(ApiProblem::refused(
                     "email: somebody of this address belongs to the organization already; change their roles instead",
                 ));
             }
@@ -199,7 +199,7 @@ async fn invite(call: Call) -> Result<Response> {
 /// A member of this organization.
 async fn of(call: &Call, id: AccountId) -> Result<(access::Account, Membership)> {
     let access = call.access();
-    let nobody = || Problem::not_found("no such account belongs to this organization");
+    let nobody = || ApiProblem::not_found("no such account belongs to this organization");
     let membership = access
         .membership(call.grant.org, id)
         .await?
@@ -212,7 +212,7 @@ fn account_id(call: &Call) -> Result<AccountId> {
     call.param("account")
         .parse()
         .map(AccountId)
-        .map_err(|_| Problem::not_found("no such account belongs to this organization"))
+        .map_err(|_| ApiProblem::not_found("no such account belongs to this organization"))
 }
 
 async fn change(call: Call) -> Result<Response> {
@@ -289,7 +289,7 @@ async fn create(call: Call) -> Result<Response> {
     let expires = match call.day("expires") {
         None => None,
         Some(day) => Some(call.register().end_of_day(day).map_err(|_| {
-            Problem::at(
+            ApiProblem::at(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 vec![("expires".into(), "this day is out of range".into())],
             )
@@ -297,7 +297,7 @@ async fn create(call: Call) -> Result<Response> {
     };
     let account = call.grant.account.as_ref().map(|account| account.id);
     let (id, secret) = call
-        .site
+        .state
         .access()
         .create_token(
             call.grant.org,
@@ -316,7 +316,7 @@ async fn create(call: Call) -> Result<Response> {
 }
 
 async fn revoke(call: Call) -> Result<Response> {
-    let nothing = || Problem::not_found("there is no such token, or it is revoked already");
+    let nothing = || ApiProblem::not_found("there is no such token, or it is revoked already");
     let id = call.param("token").parse().map_err(|_| nothing())?;
     let access = call.access();
     match access
@@ -348,7 +348,7 @@ async fn log(call: Call) -> Result<Response> {
         .and_then(Action::from_code)
         .map_or(AccessLogFilter::All, AccessLogFilter::Action);
     let lines = call
-        .site
+        .state
         .access()
         .read_log(
             Some(call.grant.org),

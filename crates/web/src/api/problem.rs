@@ -3,7 +3,7 @@
 use super::shape::{closed, list, object, text, whole};
 use crate::act::Missing;
 use crate::bodies::NoRoom;
-use crate::error::{access_status, message_of, status_of};
+use crate::error::{DISK_FULL, access_status, message_of, status_of, with_causes};
 use access::AccessError;
 use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -15,11 +15,11 @@ use serde_json::{Map, Value, json};
 pub const MEDIA: &str = "application/problem+json";
 
 /// Result of an operation.
-pub type Result<T, E = Problem> = std::result::Result<T, E>;
+pub type Result<T, E = ApiProblem> = std::result::Result<T, E>;
 
 /// Why a request was not carried out. Nothing was changed.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct ApiProblem {
     status: StatusCode,
     detail: String,
     errors: Vec<(String, String)>,
@@ -28,10 +28,10 @@ pub struct Problem {
     missing: Option<&'static str>,
 }
 
-impl Problem {
+impl ApiProblem {
     /// A status, and what happened.
-    pub fn new(status: StatusCode, detail: impl Into<String>) -> Problem {
-        Problem {
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> ApiProblem {
+        ApiProblem {
             status,
             detail: detail.into(),
             errors: Vec::new(),
@@ -41,22 +41,22 @@ impl Problem {
     }
 
     /// Nothing is there.
-    pub fn not_found(detail: impl Into<String>) -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, detail)
+    pub fn not_found(detail: impl Into<String>) -> ApiProblem {
+        ApiProblem::new(StatusCode::NOT_FOUND, detail)
     }
 
     /// The request cannot be understood.
-    pub fn bad_request(detail: impl Into<String>) -> Problem {
-        Problem::new(StatusCode::BAD_REQUEST, detail)
+    pub fn bad_request(detail: impl Into<String>) -> ApiProblem {
+        ApiProblem::new(StatusCode::BAD_REQUEST, detail)
     }
 
     /// It is understood, and cannot be done.
-    pub fn refused(detail: impl Into<String>) -> Problem {
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    pub fn refused(detail: impl Into<String>) -> ApiProblem {
+        ApiProblem::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
     /// The same, for parts of what was sent: place and message.
-    pub fn at(status: StatusCode, errors: Vec<(String, String)>) -> Problem {
+    pub fn at(status: StatusCode, errors: Vec<(String, String)>) -> ApiProblem {
         let words: Vec<String> = errors
             .iter()
             .take(3)
@@ -69,21 +69,21 @@ impl Problem {
         if errors.len() > 3 {
             detail = format!("{detail}; and {} more", errors.len() - 3);
         }
-        Problem {
+        ApiProblem {
             errors,
-            ..Problem::new(status, detail)
+            ..ApiProblem::new(status, detail)
         }
     }
 
     /// With a member of its own.
-    pub fn with(mut self, key: &str, value: Value) -> Problem {
+    pub fn with(mut self, key: &str, value: Value) -> ApiProblem {
         self.more.insert(key.into(), value);
         self
     }
 
     /// The same, naming the place of what is missing; `place` gives its path, empty
-    /// where it is no part of the request.
-    pub fn placed(mut self, place: impl Fn(&str) -> &'static str) -> Problem {
+    /// where it is not part of the request.
+    pub fn placed(mut self, place: impl Fn(&str) -> &'static str) -> ApiProblem {
         let path = self.missing.take().map_or("", place);
         if !path.is_empty() {
             self.errors.push((path.to_owned(), self.detail.clone()));
@@ -163,52 +163,53 @@ pub fn schema() -> Value {
 const SERVER_FAULT: &str =
     "the server could not do this; its log says why, and nothing was changed";
 
-impl From<AppError> for Problem {
-    fn from(error: AppError) -> Problem {
+impl From<AppError> for ApiProblem {
+    fn from(error: AppError) -> ApiProblem {
         if let AppError::Refused(Refusal::Conflict { now, .. }) = &error {
             let now = *now;
-            return Problem::new(StatusCode::PRECONDITION_FAILED, error.to_string())
+            return ApiProblem::new(StatusCode::PRECONDITION_FAILED, error.to_string())
                 .with("revision", json!(now));
         }
         let status = status_of(&error);
         if status.is_server_error() {
-            tracing::error!(error = %error, "a request of the API failed");
-            return Problem::new(status, message_of(&error, status, SERVER_FAULT));
+            tracing::error!(error = %with_causes(&error), "a request of the API failed");
+            return ApiProblem::new(status, message_of(&error, status, SERVER_FAULT));
         }
         let missing = match &error {
             AppError::Refused(Refusal::Missing { field, .. }) => Some(*field),
             _ => None,
         };
-        Problem {
+        ApiProblem {
             missing,
-            ..Problem::new(status, error.to_string())
+            ..ApiProblem::new(status, error.to_string())
         }
     }
 }
 
-impl From<AccessError> for Problem {
-    fn from(error: AccessError) -> Problem {
+impl From<AccessError> for ApiProblem {
+    fn from(error: AccessError) -> ApiProblem {
         let status = access_status(&error);
         if status.is_server_error() {
-            tracing::error!(error = %error, "a request of the API failed");
-            return Problem::new(status, SERVER_FAULT);
+            tracing::error!(error = %with_causes(&error), "a request of the API failed");
+            let full = error.is_full();
+            return ApiProblem::new(status, if full { DISK_FULL } else { SERVER_FAULT });
         }
         match error.field() {
-            Some(field) => Problem::at(status, vec![(field.into(), error.to_string())]),
-            None => Problem::new(status, error.to_string()),
+            Some(field) => ApiProblem::at(status, vec![(field.into(), error.to_string())]),
+            None => ApiProblem::new(status, error.to_string()),
         }
     }
 }
 
-impl From<NoRoom> for Problem {
-    fn from(_: NoRoom) -> Problem {
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, NoRoom::MESSAGE)
+impl From<NoRoom> for ApiProblem {
+    fn from(_: NoRoom) -> ApiProblem {
+        ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, NoRoom::MESSAGE)
     }
 }
 
-impl From<Missing> for Problem {
-    fn from(Missing(permission): Missing) -> Problem {
-        Problem::new(
+impl From<Missing> for ApiProblem {
+    fn from(Missing(permission): Missing) -> ApiProblem {
+        ApiProblem::new(
             StatusCode::FORBIDDEN,
             format!(
                 "this token lacks the scope “{}”: {}",
@@ -220,9 +221,9 @@ impl From<Missing> for Problem {
     }
 }
 
-impl From<Vec<fields::Problem>> for Problem {
-    fn from(problems: Vec<fields::Problem>) -> Problem {
+impl From<Vec<fields::FieldProblem>> for ApiProblem {
+    fn from(problems: Vec<fields::FieldProblem>) -> ApiProblem {
         let errors = problems.into_iter().map(|p| (p.path, p.message)).collect();
-        Problem::at(StatusCode::UNPROCESSABLE_ENTITY, errors)
+        ApiProblem::at(StatusCode::UNPROCESSABLE_ENTITY, errors)
     }
 }

@@ -3,9 +3,9 @@
 use super::answer::{json as answer, ok, page, page_schema, part, record};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::records::{offsets, shown};
-use super::shape::{closed, line, list, object, of_kind, said, some, text, with};
+use super::shape::{closed, line, list, non_empty, object, of_kind, some, text, with};
 use super::writing::Writing;
 use access::Permission;
 use app::CatalogCopies;
@@ -22,7 +22,7 @@ pub fn operations() -> Vec<Operation> {
         offsets(Operation::get("/v1/proposals", "list_proposals", |call| {
             Box::pin(proposed(call))
         }))
-        .says(
+        .describes(
             "analysis",
             "Scenarios that are reasonably anticipated and not yet considered",
         )
@@ -32,7 +32,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::post("/v1/proposals/accept", "accept_proposals", |call| {
             Box::pin(accept(call))
         })
-        .says(
+        .describes(
             "analysis",
             "Make risks of scenarios, with the threats and vulnerabilities they name",
         )
@@ -55,7 +55,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::post("/v1/proposals/dismiss", "dismiss_proposals", |call| {
             Box::pin(dismiss(call))
         })
-        .says(
+        .describes(
             "analysis",
             "Record that scenarios do not apply here, and why",
         )
@@ -68,7 +68,7 @@ pub fn operations() -> Vec<Operation> {
                 ),
                 ("asset", with(of_kind(), "Only for this asset.")),
                 ("class", with(line(), "Only for assets of this class.")),
-                ("reason", with(said(), "Why they do not apply.")),
+                ("reason", with(non_empty(), "Why they do not apply.")),
             ],
             &["scenarios", "reason"],
         )))
@@ -130,7 +130,7 @@ fn scenarios(call: &Call) -> Result<Vec<&'static Scenario>> {
         let scenario = Catalog::builtin().scenario(code).ok_or_else(|| {
             let place = format!("scenarios.{at}");
             let message = format!("the catalog has no scenario “{code}”");
-            Problem::at(StatusCode::UNPROCESSABLE_ENTITY, vec![(place, message)])
+            ApiProblem::at(StatusCode::UNPROCESSABLE_ENTITY, vec![(place, message)])
         })?;
         if !out.iter().any(|known| known.code == scenario.code) {
             out.push(scenario);
@@ -146,8 +146,8 @@ async fn accept(call: Call) -> Result<Response> {
         .tables
         .assets
         .get(id)
-        .ok_or_else(|| Problem::not_found("there is no such asset"))?;
-    let mut borrowing = CatalogCopies::new(register, Catalog::builtin());
+        .ok_or_else(|| ApiProblem::not_found("there is no such asset"))?;
+    let mut copies = CatalogCopies::new(register, Catalog::builtin());
     let mut risks = Vec::new();
     for scenario in scenarios(&call)? {
         let known = register
@@ -156,18 +156,18 @@ async fn accept(call: Call) -> Result<Response> {
             .all()
             .find(|r| r.scenario == scenario.code && r.assets.contains(&id));
         if let Some(known) = known {
-            return Err(Problem::refused(format!(
+            return Err(ApiProblem::refused(format!(
                 "{} says this of {} already ({})",
                 known.tag(),
                 asset.tag(),
                 scenario.code
             )));
         }
-        let mut risk = borrowing.risk(scenario, asset)?;
+        let mut risk = copies.risk(scenario, asset)?;
         risk.identified_on = Some(call.today);
         risks.push(Command::Save(risk.into()));
     }
-    let mut commands = borrowing.commands();
+    let mut commands = copies.commands();
     commands.extend(risks);
     let against = call.against(id.to())?;
     let writing = call.into_writing();
@@ -187,13 +187,15 @@ async fn dismiss(call: Call) -> Result<Response> {
         code => Catalog::builtin()
             .class(code)
             .map(|class| class.code.clone())
-            .ok_or_else(|| Problem::refused(format!("class: the catalog has no class “{code}”")))?,
+            .ok_or_else(|| {
+                ApiProblem::refused(format!("class: the catalog has no class “{code}”"))
+            })?,
     };
     let against = match asset {
         Some(asset) => call.against(asset.to())?,
         // Without an asset, an entity tag speaks of nothing here.
         None if call.revision()?.is_some() => {
-            return Err(Problem::bad_request(
+            return Err(ApiProblem::bad_request(
                 "If-Match names the asset that is given; leave it out where none is",
             ));
         }

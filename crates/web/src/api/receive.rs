@@ -1,9 +1,9 @@
 //! From a request to a call: token, scope, query, body; and back.
 
-use super::asked::{Asked, File};
+use super::api_request::{ApiRequest, File};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation, Param};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::shape;
 use super::upload::{self, MAX_UPLOAD};
 use crate::act::Missing;
@@ -25,19 +25,19 @@ const MAX_JSON: usize = 1 << 20;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers one operation.
-pub async fn serve(site: AppState, op: &'static Operation, request: Request) -> Response {
+pub async fn serve(state: AppState, op: &'static Operation, request: Request) -> Response {
     let id = request_id();
-    let done = carry_out(site, op, request).await;
+    let done = carry_out(state, op, request).await;
     finish(done, &id)
 }
 
 /// Answers a method that an address does not have.
-pub async fn wrong_method(site: AppState, allowed: &str, request: Request) -> Response {
+pub async fn wrong_method(state: AppState, allowed: &str, request: Request) -> Response {
     let id = request_id();
     let (parts, _) = request.into_parts();
-    let problem = match grant(&site, &parts).await {
+    let problem = match grant(&state, &parts).await {
         Err(problem) => problem,
-        Ok(_) => Problem::new(
+        Ok(_) => ApiProblem::new(
             StatusCode::METHOD_NOT_ALLOWED,
             format!("this address answers to {allowed} only"),
         ),
@@ -52,12 +52,12 @@ pub async fn wrong_method(site: AppState, allowed: &str, request: Request) -> Re
 }
 
 /// Answers an address that is not there; to nobody without a token.
-pub async fn nothing_here(State(site): State<AppState>, request: Request) -> Response {
+pub async fn nothing_here(State(state): State<AppState>, request: Request) -> Response {
     let id = request_id();
     let (parts, _) = request.into_parts();
-    let problem = match grant(&site, &parts).await {
+    let problem = match grant(&state, &parts).await {
         Err(problem) => problem,
-        Ok(_) => Problem::not_found(
+        Ok(_) => ApiProblem::not_found(
             "there is nothing at this address; /api/openapi.json describes all there is",
         ),
     };
@@ -78,9 +78,9 @@ fn finish(done: Result<Response>, id: &str) -> Response {
 }
 
 /// What the token of a request permits.
-async fn grant(site: &AppState, parts: &Parts) -> Result<TokenGrant> {
+async fn grant(state: &AppState, parts: &Parts) -> Result<TokenGrant> {
     let refused = || {
-        Problem::new(
+        ApiProblem::new(
             StatusCode::UNAUTHORIZED,
             "this needs a token that is known, not ended and not revoked; send it as “Authorization: Bearer phw_…”",
         )
@@ -94,15 +94,16 @@ async fn grant(site: &AppState, parts: &Parts) -> Result<TokenGrant> {
         Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => secret.trim(),
         _ => return Err(refused()),
     };
-    site.access()
-        .token_grant(secret, site.clock())
+    state
+        .access()
+        .token_grant(secret, state.clock())
         .await?
         .ok_or_else(refused)
 }
 
-async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> Result<Response> {
+async fn carry_out(state: AppState, op: &'static Operation, request: Request) -> Result<Response> {
     let (mut parts, body) = request.into_parts();
-    let grant = grant(&site, &parts).await?;
+    let grant = grant(&state, &parts).await?;
     if !grant.allows(op.scope) {
         return Err(Missing(op.scope).into());
     }
@@ -110,34 +111,34 @@ async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> 
     let query = query(op, &parts)?;
     let path = RawPathParams::from_request_parts(&mut parts, &())
         .await
-        .map_err(|_| Problem::not_found("this address cannot be read"))?;
+        .map_err(|_| ApiProblem::not_found("this address cannot be read"))?;
     let path: Vec<(String, String)> = path
         .iter()
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
     if op.matching == IfMatch::Required && !parts.headers.contains_key(header::IF_MATCH) {
-        return Err(Problem::new(
+        return Err(ApiProblem::new(
             StatusCode::PRECONDITION_REQUIRED,
             "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",
         ));
     }
     let (body, file) = receive(op, &parts, body).await?;
-    let at = site.clock();
-    let now = site.books().now(grant.org).await?;
+    let at = state.clock();
+    let now = state.books().now(grant.org).await?;
     let present = now.day(at);
     let (view, today) = match query.get("as_of").and_then(Value::as_str) {
         None => (now, present),
         Some(text) => {
             let day = past_day("as_of", text, present)?;
-            (site.books().as_of(grant.org, day).await?, day)
+            (state.books().as_of(grant.org, day).await?, day)
         }
     };
     let membership = match &grant.account {
         None => None,
-        Some(account) => site.access().membership(grant.org, account.id).await?,
+        Some(account) => state.access().membership(grant.org, account.id).await?,
     };
-    let address = address(&site, &parts);
-    let asked = Asked {
+    let address = address(&state, &parts);
+    let asked = ApiRequest {
         op,
         grant,
         membership,
@@ -149,18 +150,19 @@ async fn carry_out(site: AppState, op: &'static Operation, request: Request) -> 
         headers: parts.headers,
         body,
         file,
-        site,
+        state,
     };
     (op.handler)(Call::new(asked, view)).await
 }
 
 /// A day up to today.
 pub fn past_day(name: &str, text: &str, today: jiff::civil::Date) -> Result<jiff::civil::Date> {
-    let refused = |status, message: String| Problem::at(status, vec![(name.to_owned(), message)]);
+    let refused =
+        |status, message: String| ApiProblem::at(status, vec![(name.to_owned(), message)]);
     let day: jiff::civil::Date = text.parse().map_err(|_| {
         refused(
             StatusCode::BAD_REQUEST,
-            format!("“{text}” is no date; write it as 2026-03-01"),
+            format!("“{text}” is not a date; write it as 2026-03-01"),
         )
     })?;
     // A date it is, only none the book can speak of.
@@ -198,7 +200,7 @@ fn acceptable(op: &Operation, headers: &HeaderMap) -> Result<()> {
     if ranges.peek().is_none() || ranges.any(fits) {
         return Ok(());
     }
-    Err(Problem::new(
+    Err(ApiProblem::new(
         StatusCode::NOT_ACCEPTABLE,
         format!("this is given as {} only; accept that", media.join(", ")),
     ))
@@ -207,7 +209,7 @@ fn acceptable(op: &Operation, headers: &HeaderMap) -> Result<()> {
 /// The query of a request, checked against what the operation knows.
 fn query(op: &Operation, parts: &Parts) -> Result<Map<String, Value>> {
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-        .map_err(|_| Problem::bad_request("the query of this address cannot be read"))?;
+        .map_err(|_| ApiProblem::bad_request("the query of this address cannot be read"))?;
     let mut out = Map::new();
     let mut errors = Vec::new();
     for (name, text) in pairs {
@@ -238,7 +240,7 @@ fn query(op: &Operation, parts: &Parts) -> Result<Map<String, Value>> {
     if errors.is_empty() {
         Ok(out)
     } else {
-        Err(Problem::at(StatusCode::BAD_REQUEST, errors))
+        Err(ApiProblem::at(StatusCode::BAD_REQUEST, errors))
     }
 }
 
@@ -282,7 +284,7 @@ async fn receive(
             Body::Upload(_) => "multipart/form-data",
             _ => "application/json",
         };
-        return Err(Problem::new(
+        return Err(ApiProblem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             format!("send {wanted}, and say so as Content-Type"),
         ));
@@ -296,7 +298,7 @@ async fn receive(
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     let too_large = || {
-        Problem::new(
+        ApiProblem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             match most {
                 0 => "this takes no body".to_owned(),
@@ -319,7 +321,7 @@ async fn receive(
             let problems = shape::problems(schema, &sent);
             match (problems.is_empty(), sent) {
                 (true, Value::Object(map)) => Ok((map, None)),
-                _ => Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, problems)),
+                _ => Err(ApiProblem::at(StatusCode::UNPROCESSABLE_ENTITY, problems)),
             }
         }
         Body::Fields(..) | Body::Verb(..) => Ok((object(&bytes)?, None)),
@@ -330,9 +332,9 @@ async fn receive(
 /// A JSON object. Nesting is bounded by the parser (128).
 fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
     let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| Problem::bad_request(format!("the body is no JSON ({error})")))?;
+        .map_err(|error| ApiProblem::bad_request(format!("the body is not JSON ({error})")))?;
     match value {
         Value::Object(map) => Ok(map),
-        _ => Err(Problem::refused("the body must be a JSON object")),
+        _ => Err(ApiProblem::refused("the body must be a JSON object")),
     }
 }

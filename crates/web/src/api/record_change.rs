@@ -2,7 +2,7 @@
 
 use super::answer::{changed, made};
 use super::call::Call;
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use axum::http::StatusCode;
 use axum::response::Response;
 use register::{AnyRecord, Command, Kind};
@@ -53,8 +53,8 @@ fn field_of(kind: Kind, missing: &str) -> &'static str {
 }
 
 /// What both changed, field by field.
-async fn stale(call: &Call, known: &AnyRecord, then: u64) -> Problem {
-    let told = Problem::new(
+async fn stale(call: &Call, known: &AnyRecord, then: u64) -> ApiProblem {
+    let told = ApiProblem::new(
         StatusCode::PRECONDITION_FAILED,
         format!(
             "{} was changed since you read it; look at “clashes”, get it again and send your change with its new ETag",

@@ -3,7 +3,7 @@
 use super::answer::{ok, one, page, page_schema, part};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::record_change::{add, change};
 use super::shape::{line, of_kind, whole, word};
 use super::{past, risks};
@@ -59,7 +59,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::get("/v1/profile", "get_profile", |call| {
             Box::pin(get_profile(call))
         })
-        .says("profiles", "The organization's profile")
+        .describes("profiles", "The organization's profile")
         .about(Kind::Profile)
         .past()
         .tagged()
@@ -70,7 +70,7 @@ pub fn operations() -> Vec<Operation> {
             Box::pin(change_profile(call))
         })
         .by(Method::PATCH)
-        .says("profiles", "Change the organization's profile")
+        .describes("profiles", "Change the organization's profile")
         .about(Kind::Profile)
         .needs(to_save(Kind::Profile))
         .takes(Body::Fields(Kind::Profile, false))
@@ -92,14 +92,14 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
                 format!("list_{}", plural.replace('-', "_")),
                 |call| Box::pin(list_of(call)),
             )
-            .says(plural, format!("List of {}", plural.replace('-', " ")))
+            .describes(plural, format!("List of {}", plural.replace('-', " ")))
             .about(kind),
             kind,
         )
         .past()
         .gives(page_schema(shown(kind))),
         Operation::get(&item, format!("get_{tag}"), |call| Box::pin(get(call)))
-            .says(plural, format!("One {words}"))
+            .describes(plural, format!("One {words}"))
             .about(kind)
             .past()
             .tagged()
@@ -109,7 +109,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
             format!("history_of_{tag}"),
             |call| Box::pin(history(call)),
         ))
-        .says(
+        .describes(
             plural,
             format!("What happened to one {words}, newest first"),
         )
@@ -120,7 +120,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
     if is_added(kind) {
         all.push(
             Operation::post(&list, format!("add_{tag}"), |call| Box::pin(add(call)))
-                .says(plural, format!("Add one: {words}"))
+                .describes(plural, format!("Add one: {words}"))
                 .about(kind)
                 .needs(to_save(kind))
                 .takes(Body::Fields(kind, true))
@@ -134,7 +134,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
                 Box::pin(async move { change(call.target()?, call).await })
             })
             .by(Method::PATCH)
-            .says(plural, format!("Change one {words}"))
+            .describes(plural, format!("Change one {words}"))
             .about(kind)
             .needs(to_save(kind))
             .takes(Body::Fields(kind, false))
@@ -333,7 +333,7 @@ fn profile(call: &Call) -> Result<AnyRecord> {
     let profile = call.register().profile().cloned();
     profile
         .map(AnyRecord::from)
-        .ok_or_else(|| Problem::not_found("the book had no profile then"))
+        .ok_or_else(|| ApiProblem::not_found("the book had no profile then"))
 }
 
 async fn get_profile(call: Call) -> Result<Response> {

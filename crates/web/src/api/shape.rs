@@ -17,7 +17,7 @@ const LINE: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2
 const TEXT: &str =
     "^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$";
 /// A text that holds more than blanks.
-const SAID: &str = "^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*[A-Za-z0-9][^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$";
+const NON_EMPTY: &str = "^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*[A-Za-z0-9][^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$";
 /// A record by number or id.
 static RECORD: LazyLock<String> = LazyLock::new(|| format!("^({}|{ID})$", tags()));
 /// A record of a known kind: also by its bare number.
@@ -57,7 +57,7 @@ static PATTERNS: LazyLock<[Pattern; 5]> = LazyLock::new(|| {
             "must hold no control characters",
         ),
         (
-            SAID,
+            NON_EMPTY,
             |text| {
                 !text.chars().any(|c| is_odd(c) && c != '\n')
                     && text.chars().any(|c| c.is_ascii_alphanumeric())
@@ -132,8 +132,8 @@ pub fn with(mut schema: Value, description: &str) -> Value {
 }
 
 /// A text that must say something: a reason, a result.
-pub fn said() -> Value {
-    json!({ "type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": SAID })
+pub fn non_empty() -> Value {
+    json!({ "type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": NON_EMPTY })
 }
 
 /// A text on one line, which may be empty.
@@ -387,7 +387,7 @@ mod tests {
     fn only_what_the_schema_shows_is_taken() {
         let schema = object(
             [
-                ("reason", said()),
+                ("reason", non_empty()),
                 ("on", day()),
                 ("level", or_null(level())),
                 ("evidence", some(record(), 0, 2)),

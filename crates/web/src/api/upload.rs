@@ -1,7 +1,7 @@
 //! Uploaded forms: a file, and what is said beside it.
 
-use super::asked::File;
-use super::problem::{Problem, Result};
+use super::api_request::File;
+use super::problem::{ApiProblem, Result};
 use super::shape;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 /// Bytes of an upload, at most: the largest file that is kept, and the form around it.
 pub const MAX_UPLOAD: usize = MAX_BLOB + (1 << 20);
-/// Bytes of a part of a form that is no file.
+/// Bytes of a part of a form that is not a file.
 const MAX_PART: usize = 256 << 10;
 
 /// The file and the other parts of an uploaded form.
@@ -21,7 +21,7 @@ pub async fn read(
     bytes: Bytes,
 ) -> Result<(Map<String, Value>, Option<File>)> {
     let unreadable =
-        |error: String| Problem::bad_request(format!("the form cannot be read ({error})"));
+        |error: String| ApiProblem::bad_request(format!("the form cannot be read ({error})"));
     let mut request = Request::new(axum::body::Body::from(bytes));
     if let Some(value) = headers.get(header::CONTENT_TYPE) {
         request
@@ -52,14 +52,14 @@ pub async fn read(
                 })
                 .is_some(),
             _ if bytes.len() > MAX_PART => {
-                return Err(Problem::new(
+                return Err(ApiProblem::new(
                     StatusCode::PAYLOAD_TOO_LARGE,
                     format!("the part “{name}” takes {MAX_PART} bytes at most"),
                 ));
             }
             _ => {
                 let text = std::str::from_utf8(&bytes)
-                    .map_err(|_| unreadable(format!("the part “{name}” is no UTF-8")))?;
+                    .map_err(|_| unreadable(format!("the part “{name}” is not UTF-8")))?;
                 let wanted = &schema["properties"][&name]["type"];
                 let value = match (wanted.as_str(), text) {
                     (Some("boolean"), "true") => json!(true),
@@ -81,6 +81,6 @@ pub async fn read(
     if problems.is_empty() {
         Ok((map, file))
     } else {
-        Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, problems))
+        Err(ApiProblem::at(StatusCode::UNPROCESSABLE_ENTITY, problems))
     }
 }

@@ -4,7 +4,7 @@
 use super::answer::{changed, made, ok};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use super::records::{name, shown};
 use super::shape::{closed, list, or_null, text, with, word};
 use crate::rights;
@@ -25,7 +25,7 @@ pub fn operations() -> Vec<Operation> {
         .collect();
     all.push(
         Operation::get("/v1/verbs", "list_verbs", |call| Box::pin(listed(call)))
-            .says(
+            .describes(
                 "verbs",
                 "Everything that can be done: its page, its operation, its command and the scope it needs",
             )
@@ -40,7 +40,7 @@ fn operation(form: &'static VerbForm, meta: &Meta, kind: Kind) -> Operation {
         .summary
         .replace("one record", &format!("one {}", kind.words()));
     let op = Operation::post(path, id(form.code, kind), |call| Box::pin(perform(call)))
-        .says(kind.plural(), summary)
+        .describes(kind.plural(), summary)
         .about(kind)
         .needs(rights::permission(meta.needs))
         .takes(Body::Verb(form, kind))
@@ -97,7 +97,7 @@ impl Ids {
 
 async fn perform(call: Call) -> Result<Response> {
     let Body::Verb(form, kind) = call.op.body else {
-        return Err(Problem::not_found("there is no such verb"));
+        return Err(ApiProblem::not_found("there is no such verb"));
     };
     let target = call.target()?.reference();
     let against = call.against(target)?.map(|(_, revision)| revision);

@@ -1,7 +1,7 @@
 //! A request of a program that writes: it holds no register, so that the book's own
 //! is changed where it is.
 
-use super::asked::Asked;
+use super::api_request::ApiRequest;
 use super::call::Call;
 use super::problem::Result;
 use crate::act::Act;
@@ -13,19 +13,19 @@ use std::ops::Deref;
 /// A request that let go of the register, made by [`Call::into_writing`]. There is no other
 /// way for the API to write, and no register to be had before [`Writing::after`].
 pub struct Writing {
-    asked: Asked,
+    asked: ApiRequest,
     actor: Actor,
 }
 
 impl Deref for Writing {
-    type Target = Asked;
-    fn deref(&self) -> &Asked {
+    type Target = ApiRequest;
+    fn deref(&self) -> &ApiRequest {
         &self.asked
     }
 }
 
 impl Writing {
-    pub(super) fn new(asked: Asked, actor: Actor) -> Writing {
+    pub(super) fn new(asked: ApiRequest, actor: Actor) -> Writing {
         Writing { asked, actor }
     }
 
@@ -43,7 +43,7 @@ impl Writing {
 
     fn act(&self) -> Act {
         Act {
-            site: self.site.clone(),
+            state: self.state.clone(),
             org: self.grant.org,
             by: Authorship {
                 actor: self.actor.clone(),

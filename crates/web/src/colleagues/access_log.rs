@@ -35,7 +35,7 @@ struct Wanted {
 pub async fn show(req: OrgRequest, asked: QueryParams) -> Result {
     req.need(Permission::ReadAccessLog)?;
     let query = asked.0;
-    let members = req.site.access().members_of(req.org.id).await?;
+    let members = req.state.access().members_of(req.org.id).await?;
     let wanted = wanted(&req, &query, &members);
     let (lines, older) = find(&req, &wanted).await?;
     let as_file = query.get("format") == "csv";
@@ -142,7 +142,7 @@ async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<(Vec<LogLine>, Option
     let (mut found, mut before, mut seen) = (Vec::new(), wanted.before, 0);
     loop {
         let lines = req
-            .site
+            .state
             .access()
             .read_log(org, before, AT_ONCE, which)
             .await?;
@@ -184,7 +184,7 @@ async fn note(req: &OrgRequest, as_file: bool) -> Result<()> {
         },
         address: by.address,
     };
-    let access = req.site.access();
+    let access = req.state.access();
     Ok(access.log(Some(req.org.id), &event, req.at()).await?)
 }
 

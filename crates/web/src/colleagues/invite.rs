@@ -57,7 +57,7 @@ pub async fn send(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
         return again(problems);
     }
     let (name, email) = (sent.get("name").trim(), sent.get("email").trim());
-    let access = req.site.access();
+    let access = req.state.access();
     let known = access.account_by_email(email).await?;
     let (account, name, link) = match known {
         Some(account) => {
@@ -84,7 +84,7 @@ pub async fn send(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
     };
     let person = match person {
         Some(person) => person,
-        None => person_of(&req.site, &req.org, &name, email, &req.signed_in).await?,
+        None => person_of(&req.state, &req.org, &name, email, &req.signed_in).await?,
     };
     let membership = Membership {
         org: req.org.id,

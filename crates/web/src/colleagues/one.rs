@@ -24,7 +24,7 @@ pub struct Named {
 async fn member(req: &OrgRequest, named: &Named) -> Result<(Account, Membership)> {
     req.need(Permission::Administer)?;
     let id = AccountId(named.account);
-    let access = req.site.access();
+    let access = req.state.access();
     let membership = access.membership(req.org.id, id).await?;
     let account = access.account(id).await?;
     account
@@ -42,7 +42,7 @@ async fn manages(req: &OrgRequest, account: &Account) -> Result<bool> {
     if account.operator {
         return Ok(false);
     }
-    let access = req.site.access();
+    let access = req.state.access();
     let mine = access.memberships_of(me.id).await?;
     let administers = |m: &Membership| {
         let here = mine.iter().find(|own| own.org == m.org);
@@ -88,7 +88,7 @@ async fn write(
     problems: Option<Problems>,
 ) -> Result {
     let shell = req.shell(Section::Colleagues, account.name.clone());
-    let access = req.site.access();
+    let access = req.state.access();
     let again = problems.is_some();
     let view = Colleague {
         crumbs: vec![
@@ -127,7 +127,7 @@ pub async fn roles(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Res
         person,
         ..membership.clone()
     };
-    let access = req.site.access();
+    let access = req.state.access();
     match access.set_membership(changed, by(&req), req.at()).await {
         Ok(()) => Ok(back(
             &req,
@@ -135,14 +135,14 @@ pub async fn roles(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Res
             format!("{} is now here: {}.", account.name, roles.words()),
         )),
         Err(error) => {
-            let problems = told("role", error)?;
+            let problems = problem_at("role", error)?;
             write(&req, &account, &membership, &roles, person, Some(problems)).await
         }
     }
 }
 
 /// What a form can mend, at a field; the rest is the server's.
-fn told(field: &str, error: AccessError) -> Result<Problems> {
+fn problem_at(field: &str, error: AccessError) -> Result<Problems> {
     if error.is_server_fault() {
         return Err(error.into());
     }
@@ -154,7 +154,7 @@ fn told(field: &str, error: AccessError) -> Result<Problems> {
 /// A link by which the owner sets a new password.
 pub async fn link(req: OrgRequest, headers: HeaderMap, Path(named): Path<Named>) -> Result {
     let account = managed(&req, &named).await?;
-    let access = req.site.access();
+    let access = req.state.access();
     let secret = access.reset_link(account.id, by(&req), req.at()).await?;
     let shell = req.shell(Section::Colleagues, "One-time link");
     let own = format!("{}/colleagues/{}", req.base, account.id.0);
@@ -182,7 +182,7 @@ pub async fn link(req: OrgRequest, headers: HeaderMap, Path(named): Path<Named>)
 /// Ends every session of the account.
 pub async fn sign_out(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let account = managed(&req, &named).await?;
-    let access = req.site.access();
+    let access = req.state.access();
     let ended = access
         .end_sessions_of(account.id, None, by(&req), req.at())
         .await?;
@@ -194,7 +194,7 @@ pub async fn sign_out(req: OrgRequest, Path(named): Path<Named>) -> Result {
 /// Switches one-time codes off for somebody who lost the device.
 pub async fn codes_off(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let account = managed(&req, &named).await?;
-    let access = req.site.access();
+    let access = req.state.access();
     access.totp_clear(account.id, by(&req), req.at()).await?;
     let text = format!("{} signs in with the password alone now.", account.name);
     Ok(back(&req, &account, text))
@@ -203,14 +203,14 @@ pub async fn codes_off(req: OrgRequest, Path(named): Path<Named>) -> Result {
 /// Disables the account.
 pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let account = managed(&req, &named).await?;
-    let access = req.site.access();
+    let access = req.state.access();
     match access.disable(account.id, by(&req), req.at()).await {
         Ok(()) => {
             let text = format!("{} cannot sign in any more.", account.name);
             Ok(back(&req, &account, text))
         }
         Err(error) => {
-            let problems = told("", error)?;
+            let problems = problem_at("", error)?;
             let (_, membership) = member(&req, &named).await?;
             let (roles, person) = (membership.roles.clone(), membership.person);
             write(&req, &account, &membership, &roles, person, Some(problems)).await
@@ -221,7 +221,7 @@ pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
 /// Enables the account again.
 pub async fn enable(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let account = managed(&req, &named).await?;
-    let access = req.site.access();
+    let access = req.state.access();
     access.enable(account.id, by(&req), req.at()).await?;
     let text = format!("{} can sign in again.", account.name);
     Ok(back(&req, &account, text))
@@ -230,7 +230,7 @@ pub async fn enable(req: OrgRequest, Path(named): Path<Named>) -> Result {
 /// Takes the account out of this organization.
 pub async fn remove(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let (account, membership) = member(&req, &named).await?;
-    let access = req.site.access();
+    let access = req.state.access();
     let removed = access
         .remove_membership(req.org.id, account.id, by(&req), req.at())
         .await;
@@ -240,7 +240,7 @@ pub async fn remove(req: OrgRequest, Path(named): Path<Named>) -> Result {
             format!("{} cannot open this organization any more.", account.name),
         )),
         Err(error) => {
-            let problems = told("", error)?;
+            let problems = problem_at("", error)?;
             let (roles, person) = (membership.roles.clone(), membership.person);
             write(&req, &account, &membership, &roles, person, Some(problems)).await
         }

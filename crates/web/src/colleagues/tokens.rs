@@ -24,7 +24,7 @@ pub struct Named {
 /// The tokens of the organization.
 pub async fn list(req: OrgRequest) -> Result {
     req.need(Permission::Administer)?;
-    let mut tokens = req.site.access().tokens_of(req.org.id).await?;
+    let mut tokens = req.state.access().tokens_of(req.org.id).await?;
     let over =
         |t: &Token| t.revoked_at.is_some() || t.expires_at.is_some_and(|end| end <= req.at());
     tokens.sort_by_key(|t| (over(t), std::cmp::Reverse(t.created_at)));
@@ -123,7 +123,7 @@ pub async fn make(req: OrgRequest, sent: Form) -> Result {
             return again("expires", "write the day as 2027-06-30".to_owned());
         }
     };
-    let access = req.site.access();
+    let access = req.state.access();
     let made = access
         .create_token(
             req.org.id,
@@ -166,7 +166,7 @@ pub async fn make(req: OrgRequest, sent: Form) -> Result {
 /// Revokes a token.
 pub async fn revoke(req: OrgRequest, Path(named): Path<Named>) -> Result {
     req.need(Permission::Administer)?;
-    let access = req.site.access();
+    let access = req.state.access();
     access
         .revoke_token(req.org.id, TokenId(named.token), by(&req), req.at())
         .await

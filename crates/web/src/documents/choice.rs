@@ -77,7 +77,7 @@ impl Chosen {
 
     /// The order of it, at the position it will be made of.
     pub async fn order(self, req: &OrgRequest) -> Result<Order> {
-        let books = req.site.books();
+        let books = req.state.books();
         let shown = books.as_of(req.org.id, self.as_of).await?;
         Ok(Order {
             part: self.part,

@@ -58,7 +58,7 @@ async fn find(req: &OrgRequest, params: &HashMap<String, String>) -> Result<Job>
         .get("id")
         .and_then(|id| id.parse().ok())
         .ok_or_else(nothing)?;
-    let job = req.site.access().job(req.org.id, JobId(id)).await?;
+    let job = req.state.access().job(req.org.id, JobId(id)).await?;
     job.filter(|job| job.kind == jobs::DOCUMENT)
         .ok_or_else(nothing)
 }
@@ -68,7 +68,7 @@ pub async fn show(req: OrgRequest, Path(params): Path<HashMap<String, String>>) 
     let job = find(&req, &params).await?;
     // After a restart nobody may be at work on what waits.
     if !job.state.is_over() {
-        jobs::begin(&req.site);
+        jobs::begin(&req.state);
     }
     let shell = req.shell(Section::Documents, "A document");
     page(&JobPage {
@@ -84,7 +84,7 @@ pub async fn show(req: OrgRequest, Path(params): Path<HashMap<String, String>>) 
 /// Hands out the file.
 pub async fn file(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> Result {
     let job = find(&req, &params).await?;
-    let bytes = req.site.access().job_result(req.org.id, job.id).await?;
+    let bytes = req.state.access().job_result(req.org.id, job.id).await?;
     let Some(bytes) = bytes else {
         return Err(PageError::not_found(
             "this document is not ready, or no longer kept; look under Documents",
@@ -109,7 +109,7 @@ pub async fn cancel(req: OrgRequest, Path(params): Path<HashMap<String, String>>
     if !may_cancel(&req, &job) {
         req.need(Permission::Administer)?;
     }
-    let access = req.site.access();
+    let access = req.state.access();
     let cancelled = access.cancel_job(req.org.id, job.id, req.at()).await?;
     Ok(req.done(
         "/documents",

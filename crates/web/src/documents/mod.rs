@@ -76,7 +76,7 @@ async fn view<'p>(
                 }
             });
     }
-    let list = req.site.access().jobs(req.org.id, 30).await?;
+    let list = req.state.access().jobs(req.org.id, 30).await?;
     Ok(Documents {
         problems,
         parts: parts(&or("part", "united")),
@@ -91,7 +91,7 @@ async fn view<'p>(
             .map(|j| job::line(req, j))
             .collect(),
         tables: TABLES,
-        kept_mb: req.site.access().policy().job_bytes_of_org >> 20,
+        kept_mb: req.state.access().policy().job_bytes_of_org >> 20,
         backup: crate::today::backup(req),
         shell,
     })
@@ -108,7 +108,7 @@ async fn order(req: OrgRequest, sent: Form) -> Result {
     let order = chosen.order(&req).await?;
     let account = req.signed_in.session.account.id;
     let (org, at) = (req.org.id, req.at());
-    match jobs::order(&req.site, org, &order, Some(account), at).await {
+    match jobs::order(&req.state, org, &order, Some(account), at).await {
         Ok(id) => Ok(go(&format!("{}/documents/jobs/{id}", req.base))),
         Err(error @ AccessError::TooManyJobs { .. }) => {
             let shell = req.shell(Section::Documents, "Documents");

@@ -24,10 +24,10 @@ pub async fn preview(req: OrgRequest, QueryParams(query): QueryParams) -> Result
         PageError::bad_request(messages.join(" "))
     })?;
     let order = chosen.order(&req).await?;
-    let books = req.site.books();
+    let books = req.state.books();
     let shown = books.at_or_now(req.org.id, order.position).await?;
     let request = ReportRequest {
-        part: Order::part_of(&order.part).unwrap_or(documents::Part::United),
+        part: Order::part_of(&order.part).unwrap_or(documents::ReportPart::United),
         format: Format::Html,
         as_of: order.as_of,
         focus: order.focus.as_ref().and_then(|tag| focus_of(&shown, tag)),

@@ -90,7 +90,7 @@ async fn show(req: OrgRequest, Number(number): Number) -> Result {
     let register = req.register();
     let mut line = EvidenceLine::of(register, &req.base, row);
     let mut by = String::new();
-    let made = req.site.books().entry(req.org.id, row.created).await?;
+    let made = req.state.books().entry(req.org.id, row.created).await?;
     if let Some(entry) = made {
         line.attached = register.day(entry.time);
         by = entry.entry.map(|e| e.by.name).unwrap_or_default();
@@ -124,7 +124,7 @@ async fn file(req: OrgRequest, Number(number): Number) -> Result {
             evidence.location
         )));
     };
-    let Some(bytes) = req.site.books().file(req.org.id, hash).await? else {
+    let Some(bytes) = req.state.books().file(req.org.id, hash).await? else {
         return Err(PageError::not_found(format!(
             "the bytes of {} were redacted; only their hash {} is left",
             evidence.tag(),

@@ -2,7 +2,7 @@
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
-use crate::safeguards::{answer_of, leaf};
+use crate::safeguards::{answer_of, assessable};
 use catalog::Provision;
 use pages::Link;
 use pages::evidence::Panel;
@@ -30,19 +30,19 @@ impl Target {
                     AnyRecord::Asset(asset) => Some(asset.id),
                     other => {
                         return Err(PageError::bad_request(format!(
-                            "{} is no asset",
+                            "{} is not an asset",
                             other.known_as()
                         )));
                     }
                 },
             };
-            return Ok(Target::Answer(leaf(answer)?, asset));
+            return Ok(Target::Answer(assessable(answer)?, asset));
         }
         if about.is_empty() {
             return Ok(Target::Nothing);
         }
         Ok(match of_tag(req, about)? {
-            AnyRecord::Answer(a) => Target::Answer(leaf(&a.provision)?, a.asset),
+            AnyRecord::Answer(a) => Target::Answer(assessable(&a.provision)?, a.asset),
             record => Target::About(Box::new(record)),
         })
     }
@@ -106,7 +106,7 @@ impl Target {
         };
         let mut answer = answer_of(req, provision, *asset)?;
         // Others may have answered since this request began.
-        let now = req.site.books().now(req.org.id).await?;
+        let now = req.state.books().now(req.org.id).await?;
         if let Some(fresh) = now.tables.answers.get(answer.id) {
             answer = fresh.clone();
         }
@@ -128,7 +128,7 @@ pub fn of_tag(req: &OrgRequest, text: &str) -> Result<AnyRecord> {
         .and_then(|found| register.tables.get(found))
         .ok_or_else(|| {
             PageError::bad_request(format!(
-                "“{text}” is no number of a record that evidence can be about; write it as R-14"
+                "“{text}” is not a number of a record that evidence can be about; write it as R-14"
             ))
         })
 }

@@ -107,7 +107,7 @@ pub async fn upload(mut req: OrgRequest, Files(multipart): Files<MAX_REQUEST>) -
         texts: words(&typed),
     };
     let response = page_again(&held)?;
-    req.site.held().hold(
+    req.state.held().hold(
         id,
         HeldUpload {
             org: req.org.id,
@@ -137,7 +137,7 @@ pub async fn decided(
 ) -> Result {
     let id = params.get("id").and_then(|id| id.parse::<Uuid>().ok());
     let account = req.signed_in.session.account.id;
-    let held = id.and_then(|id| req.site.held().take(id, req.org.id, account));
+    let held = id.and_then(|id| req.state.held().take(id, req.org.id, account));
     let Some(held) = held else {
         return Err(PageError::not_found(
             "these files are no longer held; nothing of them was stored. Attach them again",
@@ -164,7 +164,7 @@ pub async fn decided(
 
 /// Reads a form with files.
 async fn read(mut multipart: Multipart) -> Result<(Form, Vec<Incoming>), PageError> {
-    let broken = |error: axum::extract::multipart::MultipartError| PageError::Told {
+    let broken = |error: axum::extract::multipart::MultipartError| PageError::Message {
         status: error.status(),
         message: format!(
             "the files could not be taken in ({}); together they may have up to {} MB",
@@ -230,7 +230,7 @@ async fn store(req: &mut OrgRequest, target: &Target, form: Form, files: Vec<Inc
         let bytes = bytes.next();
         let known = |e: &Evidence| e.sha256 == evidence.sha256;
         // Bytes are kept once, however often they are named.
-        let now = req.site.books().now(req.org.id).await?;
+        let now = req.state.books().now(req.org.id).await?;
         let known = now.tables.evidence.all().any(known);
         let fresh = bytes.filter(|_| !known).into_iter().collect();
         let command = Command::Save(evidence.into());

@@ -11,7 +11,7 @@ pub async fn choose(req: OrgRequest, asked: QueryParams) -> Result {
     let text = asked.0.get("day").trim();
     let day: Date = text.parse().map_err(|_| {
         PageError::bad_request(format!(
-            "“{text}” is no date; go back and choose a day such as 2026-03-01"
+            "“{text}” is not a date; go back and choose a day such as 2026-03-01"
         ))
     })?;
     let present = format!("/o/{}", req.org.slug);
@@ -22,7 +22,7 @@ pub async fn choose(req: OrgRequest, asked: QueryParams) -> Result {
             to => to,
         },
     };
-    let now = req.site.books().now(req.org.id).await?;
+    let now = req.state.books().now(req.org.id).await?;
     if day >= now.day(req.at()) {
         return Ok(go(&format!("{present}{rest}")));
     }

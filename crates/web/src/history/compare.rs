@@ -20,7 +20,7 @@ pub async fn compare(req: OrgRequest, asked: QueryParams) -> Result {
         "" => Ok(otherwise),
         text => text
             .parse::<Date>()
-            .map_err(|_| format!("“{text}” is no date; write it as 2026-03-01")),
+            .map_err(|_| format!("“{text}” is not a date; write it as 2026-03-01")),
     };
     let quarter = latest.checked_sub(3.months()).unwrap_or(latest);
     let (from, to) = (day("from", quarter), day("to", latest));
@@ -36,7 +36,7 @@ pub async fn compare(req: OrgRequest, asked: QueryParams) -> Result {
     };
     let (from, to) = (from.unwrap_or(quarter), to.unwrap_or(latest));
     let (groups, states, pager) = if trouble.is_empty() {
-        let books = req.site.books();
+        let books = req.state.books();
         let earlier = books.as_of(req.org.id, from).await?;
         let later = if to == latest {
             req.view()

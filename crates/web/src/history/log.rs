@@ -34,7 +34,7 @@ pub async fn log(req: OrgRequest, asked: QueryParams) -> Result {
         record,
     };
     let upto = req.register().position;
-    let writers = req.site.books().writers(req.org.id, upto).await?;
+    let writers = req.state.books().writers(req.org.id, upto).await?;
     let (entries, pager) = found(&req, &which, &query).await?;
     let shell = req.shell(Section::History, "History");
     page(&Log {
@@ -98,7 +98,7 @@ async fn found(
     which: &LogFilter,
     query: &Query,
 ) -> Result<(Vec<EntryLine>, Pager)> {
-    let (books, org, upto) = (req.site.books(), req.org.id, req.register().position);
+    let (books, org, upto) = (req.state.books(), req.org.id, req.register().position);
     let asked = query.get("page").parse::<usize>().unwrap_or(1).max(1);
     let mut found = books
         .log(
@@ -152,7 +152,7 @@ async fn line(
     let mut line = entry_line(logged.position, logged.time, &register.zone(), entry, base);
     for record in shown {
         let earlier = req
-            .site
+            .state
             .books()
             .entry_before(req.org.id, record.reference(), logged.position)
             .await?;
@@ -213,7 +213,7 @@ pub async fn entry(req: OrgRequest, asked: QueryParams, Path(named): Path<Named>
     if position == 0 || position > req.register().position {
         return Err(nothing());
     }
-    let logged = req.site.books().entry(req.org.id, position).await?;
+    let logged = req.state.books().entry(req.org.id, position).await?;
     let logged = logged.ok_or_else(nothing)?;
     let records = last_states(&logged);
     let pager = Pager::new(&asked.0, records.len(), RECORDS);

@@ -63,7 +63,7 @@ pub async fn check(req: OrgRequest, Number(number): Number) -> Result {
     req.need(Permission::Contribute)?;
     let of = MailDomain::of_number(&req, number)?;
     let done = ask(&req, &of).await?;
-    Ok(req.done(&format!("/mail/{number}/audit"), told(&of, done)))
+    Ok(req.done(&format!("/mail/{number}/audit"), summary(&of, done)))
 }
 
 /// Asks DNS about a domain and records what changed.
@@ -71,21 +71,25 @@ pub(super) async fn ask(
     req: &OrgRequest,
     of: &MailDomain<'_>,
 ) -> std::result::Result<(Checked, Changes), PageError> {
-    let dns = req.site.dns().map_err(|error| {
+    let dns = req.state.dns().map_err(|error| {
         PageError::bad_request(format!(
             "the system's name servers are not known ({error}); start phiward with --dns ADDR:PORT"
         ))
     })?;
     let trust = Trust::public().map_err(|error| PageError::bad_request(error.to_string()))?;
-    let policies = Policies::new(&dns, trust, Options::default());
-    let books = req.site.books();
+    let options = Options {
+        reach: req.state.options().reach.clone(),
+        ..Options::default()
+    };
+    let policies = Policies::new(&dns, trust, options);
+    let books = req.state.books();
     let by = req.by("");
     let (org, asset) = (req.org.id, of.asset.id);
     Ok(check::check(books, org, asset, &dns, &policies, &by, "person").await?)
 }
 
 /// What a check came to, in a sentence or two.
-fn told(of: &MailDomain<'_>, (checked, changes): (Checked, Changes)) -> String {
+fn summary(of: &MailDomain<'_>, (checked, changes): (Checked, Changes)) -> String {
     let unknown = checked.audit.count(mailauth::Severity::Unknown);
     let mut text = format!("{} is checked.", of.domain);
     if changes.none() {

@@ -8,7 +8,7 @@ use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
 use crate::respond::go;
-use crate::verb::{self, Asked, Shown};
+use crate::verb::{self, Shown, VerbTarget};
 use access::Permission;
 use app::new_id;
 use pages::verb::{Verb, Words};
@@ -35,7 +35,7 @@ pub async fn ask(
         return Ok(go(&places::verb(&req.base, &record, CODE)));
     }
     let asked = asked(unrecorded(&of, sender)?)?;
-    verb::ask_with(&req, &asked, &[], |page| tell(page, &req, &of, sender))
+    verb::ask_with(&req, &asked, &[], |page| add_facts(page, &req, &of, sender))
 }
 
 /// The question about a sender of the register, with what reports say of it.
@@ -57,7 +57,7 @@ pub async fn ask_known(
     let all = known(&req, &of).await?;
     verb::ask_with(&req, &asked, &query.0, |page| {
         if let Some(line) = all.iter().find(|line| line.key() == sender.key) {
-            tell(page, &req, &of, line);
+            add_facts(page, &req, &of, line);
             page.action = places::verb(&req.base, &asked.record, CODE);
             page.hidden.clear();
         }
@@ -96,7 +96,9 @@ pub async fn decide(mut req: OrgRequest, Number(number): Number, sent: Form) -> 
             ..Shown::default()
         };
         let asked = asked(record.clone())?;
-        verb::show(&req, &asked, with, |page| tell(page, &req, &of, sender))
+        verb::show(&req, &asked, with, |page| {
+            add_facts(page, &req, &of, sender)
+        })
     };
     let form = asked(record.clone())?.form;
     let data = match verb::read(&req, form, Kind::Sender, &sent)? {
@@ -120,10 +122,10 @@ pub async fn decide(mut req: OrgRequest, Number(number): Number, sent: Form) -> 
     Ok(verb::done(&req, &path, text, None, &sent))
 }
 
-fn asked(record: AnyRecord) -> Result<Asked> {
+fn asked(record: AnyRecord) -> Result<VerbTarget> {
     let form = fields::verb_form(CODE);
     let form = form.ok_or_else(|| PageError::not_found("there is no such page"))?;
-    Ok(Asked { record, form })
+    Ok(VerbTarget { record, form })
 }
 
 /// A record for a sender that has none.
@@ -140,7 +142,7 @@ fn unrecorded(of: &MailDomain<'_>, sender: &SenderLine<'_>) -> Result<AnyRecord>
 }
 
 /// What reports say of a sender, on the page that asks whose it is.
-fn tell(page: &mut Verb<'_>, req: &OrgRequest, of: &MailDomain<'_>, sender: &SenderLine<'_>) {
+fn add_facts(page: &mut Verb<'_>, req: &OrgRequest, of: &MailDomain<'_>, sender: &SenderLine<'_>) {
     let (class, why) = sender.judged();
     let messages = sender.seen.as_ref().map_or(0, |seen| seen.seen.messages);
     let back = format!("{}/mail/{}/senders", req.base, of.asset.number);

@@ -12,7 +12,7 @@ use catalog::Catalog;
 use mailauth::audit::PartName;
 use mailauth::rollout::Stage;
 use pages::Section;
-use pages::mail::{DomainPage, FindingView, Part, crumbs, sign_of, tabs};
+use pages::mail::{DomainPage, FindingView, MailPart, crumbs, sign_of, tabs};
 use register::records::SenderDecision;
 use register::{Record, mail_proposals};
 
@@ -64,12 +64,12 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
     })
 }
 
-fn parts(checked: &Checked) -> Vec<Part> {
+fn parts(checked: &Checked) -> Vec<MailPart> {
     checked
         .audit
         .parts()
         .into_iter()
-        .map(|part| Part {
+        .map(|part| MailPart {
             name: part.name.words(),
             // What is not there and is not missed is neither good nor bad.
             sign: match (part.present, part.worst) {

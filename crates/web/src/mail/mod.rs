@@ -101,9 +101,9 @@ impl<'r> MailDomain<'r> {
     }
 }
 
-/// The ledger of the office.
+/// The ledger.
 pub(crate) fn ledger(req: &OrgRequest) -> &Ledger {
-    req.site.books().office().ledger()
+    req.state.books().data_folder().ledger()
 }
 
 /// What is observed of mail, to be read.

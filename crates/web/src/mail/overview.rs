@@ -142,7 +142,7 @@ pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     {
         return refused(&req, first_upper(&message)).await;
     }
-    let now = req.site.books().now(req.org.id).await?;
+    let now = req.state.books().now(req.org.id).await?;
     let number = now.tables.assets.get(id).map_or(0, |asset| asset.number);
     let released = release_known(ledger(&req), req.org.id, &KnownDomains::of(&now)).await?;
     let counted = match released {

@@ -171,7 +171,7 @@ async fn heard_of(req: &OrgRequest, of: &[MailDomain<'_>]) -> Result<Vec<Reporte
 }
 
 fn reporter(of: Reporter) -> ReporterRow {
-    let (sign, standing) = if of.silent {
+    let (sign, state) = if of.silent {
         let quiet = plural(of.quiet, "day", "days");
         (
             "late",
@@ -188,7 +188,7 @@ fn reporter(of: Reporter) -> ReporterRow {
         messages: of.messages,
         seen: days_words(of.first, of.last),
         sign,
-        standing,
+        state,
     }
 }
 

@@ -317,13 +317,13 @@ async fn linted(checked: &Checked, wish: &Wish) -> Vec<ProposalView> {
     proposals
         .into_iter()
         .map(|proposal| ProposalView {
-            lint: said(&then, &proposal),
+            lint: lint_messages(&then, &proposal),
             proposal,
         })
         .collect()
 }
 
-fn said(then: &mailauth::audit::Audit, proposal: &Proposal) -> Vec<String> {
+fn lint_messages(then: &mailauth::audit::Audit, proposal: &Proposal) -> Vec<String> {
     then.diagnostics
         .iter()
         .filter(|found| {

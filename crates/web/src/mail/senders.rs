@@ -28,7 +28,7 @@ pub(crate) struct SenderLine<'r> {
 }
 
 /// The senders of a domain: those reports name, the busiest first, and after them
-/// those of the register that were not seen recently_confirmed.
+/// those of the register that were not seen lately.
 pub(crate) async fn known<'r>(
     req: &'r OrgRequest,
     of: &MailDomain<'r>,
@@ -85,10 +85,7 @@ impl SenderLine<'_> {
     pub fn judged(&self) -> (&'static str, &str) {
         match &self.seen {
             Some(seen) => (seen.judgement.class.words(), &seen.judgement.why),
-            None => (
-                "not seen recently_confirmed",
-                "no report of the last 30 days names it",
-            ),
+            None => ("not seen lately", "no report of the last 30 days names it"),
         }
     }
 

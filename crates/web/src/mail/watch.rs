@@ -24,18 +24,18 @@ const NAMED_DAYS: u32 = 30;
 const MAILBOX: Duration = Duration::from_secs(300);
 
 /// Goes round by round until the program stops.
-pub async fn watch(site: AppState) {
+pub async fn watch(state: AppState) {
     let between = Duration::try_from(BETWEEN_ROUNDS).unwrap_or(Duration::from_secs(600));
     // Who starts the program looks at pages first.
     tokio::time::sleep(Duration::from_secs(20)).await;
     loop {
-        one_round(&site).await;
+        one_round(&state).await;
         tokio::time::sleep(between).await;
     }
 }
 
-async fn one_round(site: &AppState) {
-    let dns = match site.dns() {
+async fn one_round(state: &AppState) {
+    let dns = match state.dns() {
         Ok(dns) => dns,
         Err(error) => {
             tracing::warn!(%error, "no name server is known; mail domains are not checked");
@@ -44,27 +44,31 @@ async fn one_round(site: &AppState) {
     };
     let Ok(trust) = Trust::public() else { return };
     let dns = Arc::new(dns);
-    let policies = Policies::new(dns.clone(), trust.clone(), Options::default());
-    let Ok(organizations) = site.organizations().await else {
+    let options = Options {
+        reach: state.options().reach.clone(),
+        ..Options::default()
+    };
+    let policies = Policies::new(dns.clone(), trust.clone(), options);
+    let Ok(organizations) = state.organizations().await else {
         return;
     };
     for organization in organizations {
         let org = organization.id;
-        if let Err(error) = of_one(site, org, &dns, &policies, &trust).await {
+        if let Err(error) = of_one(state, org, &dns, &policies, &trust).await {
             tracing::warn!(%error, organization = organization.slug, "mail could not be looked after");
         }
     }
 }
 
 async fn of_one(
-    site: &AppState,
+    state: &AppState,
     org: OrgId,
     dns: &Arc<Dns>,
     policies: &Policies<Arc<Dns>>,
     trust: &Trust,
 ) -> app::Result<()> {
-    let books = site.books();
-    let ledger = books.office().ledger();
+    let books = state.books();
+    let ledger = books.data_folder().ledger();
     let reading = books.now(org).await?;
     let known = KnownDomains::of(&reading);
     if known.iter().next().is_some() {
@@ -74,20 +78,20 @@ async fn of_one(
         if row.disabled {
             continue;
         }
-        read_mailbox(site, org, row, &known, dns, trust).await?;
+        read_mailbox(state, org, row, &known, dns, trust).await?;
     }
-    let today = reading.day(site.clock());
+    let today = reading.day(state.clock());
     let span = Span::last(NAMED_DAYS, today);
     for domain in known.iter() {
-        name_addresses(ledger, org, domain, span, dns, NAMES, site.clock()).await?;
+        name_addresses(ledger, org, domain, span, dns, NAMES, state.clock()).await?;
     }
-    round(books, org, dns, policies, site.clock()).await?;
+    round(books, org, dns, policies, state.clock()).await?;
     Ok(())
 }
 
 /// Reads what came since, and notes how that went.
 async fn read_mailbox(
-    site: &AppState,
+    state: &AppState,
     org: OrgId,
     row: MailboxRow,
     known: &KnownDomains,
@@ -96,7 +100,7 @@ async fn read_mailbox(
 ) -> app::Result<()> {
     let id = row.id;
     let mut intake = Mailbox {
-        site,
+        state,
         org,
         row,
         known,
@@ -104,21 +108,39 @@ async fn read_mailbox(
     };
     let message = match tokio::time::timeout(MAILBOX, collect(&mut intake, trust)).await {
         Ok(Ok(_)) => String::new(),
-        Ok(Err(error)) => error.to_string(),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, organization = %org, mailbox = %id, "a mailbox could not be read");
+            told(&error)
+        }
         // What was taken is kept; the next round goes on behind it.
         Err(_) => "not all could be read in time; the rest follows".to_owned(),
     };
-    let ledger = site.books().office().ledger();
+    let ledger = state.books().data_folder().ledger();
     let mut observed = ledger.side_write().await?;
-    let at = site.clock().as_microsecond();
+    let at = state.clock().as_microsecond();
     observed.set_mailbox_checked(org, id, at, &message).await?;
     observed.commit().await?;
     Ok(())
 }
 
+/// What an organization reads of a mailbox that could not be read. Why a server cannot be
+/// spoken to is for who looks after the program: it tells which ports answer, and what
+/// stands behind them.
+fn told(error: &Error) -> String {
+    match error {
+        Error::Connect(_) | Error::Tls(_) | Error::Timeout(_) | Error::Closed(_)
+        | Error::Protocol(_) | Error::NotProtected => {
+            "the mail server could not be reached, or does not speak IMAP by TLS under this name; check host and port. The server's log has the reason".to_owned()
+        }
+        Error::Inside | Error::Login(_) | Error::Refused { .. } | Error::NotTaken(_) => {
+            error.to_string()
+        }
+    }
+}
+
 /// A mailbox whose reports are stored.
 struct Mailbox<'s> {
-    site: &'s AppState,
+    state: &'s AppState,
     org: OrgId,
     row: MailboxRow,
     known: &'s KnownDomains,
@@ -127,8 +149,8 @@ struct Mailbox<'s> {
 
 impl Mailbox<'_> {
     async fn store(&mut self, letter: Letter) -> app::Result<()> {
-        let ledger = self.site.books().office().ledger();
-        let at = self.site.clock();
+        let ledger = self.state.books().data_folder().ledger();
+        let at = self.state.clock();
         if let Content::Whole(mail) = letter.content {
             let name = format!("{} message {}", self.row.host, letter.position.last_uid);
             let check = Some(&self.check as &dyn app::mail::CarrierCheck);
@@ -154,7 +176,7 @@ impl Intake for Mailbox<'_> {
     async fn account(&mut self) -> Result<Account, String> {
         let settings = MailboxSettings::from_json(&self.row.settings);
         let secret = self
-            .site
+            .state
             .access()
             .open_secret(self.row.id, &self.row.secret)
             .map_err(|error| error.to_string())?;
@@ -171,8 +193,9 @@ impl Intake for Mailbox<'_> {
             },
         };
         let mut account = Account::new(self.row.host.clone(), login);
+        account.reach = self.state.options().reach.clone();
         account.port =
-            u16::try_from(self.row.port).map_err(|_| "the port is no port".to_owned())?;
+            u16::try_from(self.row.port).map_err(|_| "the port is not a port number".to_owned())?;
         account.security = match settings.security {
             MailboxSecurity::Tls => Security::Tls,
             MailboxSecurity::StartTls => {

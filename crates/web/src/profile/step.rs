@@ -214,14 +214,14 @@ fn new_person(step: &Step, sent: &Form) -> Result<Option<Person>> {
 
 /// The list of organizations follows the profile's name, and its address with it.
 async fn rename(req: &OrgRequest, name: &str) -> Result<String> {
-    let books = req.site.books();
+    let books = req.state.books();
     books
-        .office()
+        .data_folder()
         .ledger()
         .set_label(req.org.id, name)
         .await
         .map_err(app::AppError::from)?;
-    let organizations = req.site.organizations().await?;
+    let organizations = req.state.organizations().await?;
     let here = organizations.into_iter().find(|o| o.id == req.org.id);
     Ok(here.map_or_else(|| req.base.clone(), |o| format!("/o/{}", o.slug)))
 }

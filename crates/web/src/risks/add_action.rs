@@ -1,4 +1,4 @@
-//! A corrective action for a risk, from the measures its weakness calls for or in
+//! A corrective action for a risk, from the measures its vulnerability calls for or in
 //! one's own words (A11, B3).
 
 use super::risk_of;
@@ -47,23 +47,23 @@ fn fill(action: &mut Action, measure: &Measure) {
     action.horizon = Some(measure.horizon);
 }
 
-/// Measures of the catalog for the scenario of a risk and for its weaknesses, best
+/// Measures of the catalog for the scenario of a risk and for its vulnerabilities, best
 /// first; those it has an action for already are left out.
 fn measures(req: &OrgRequest, risk: &Risk) -> Vec<&'static Measure> {
     let catalog = Catalog::builtin();
     let register = req.register();
-    let weaknesses: Vec<&str> = risk
+    let vulnerabilities: Vec<&str> = risk
         .vulnerabilities
         .iter()
         .filter_map(|id| register.tables.vulnerabilities.get(*id))
-        .map(|weakness| weakness.catalog.as_str())
+        .map(|vulnerability| vulnerability.catalog.as_str())
         .filter(|code| !code.is_empty())
         .collect();
     let own = catalog.scenario(&risk.scenario).into_iter();
     let alike = catalog
         .scenarios
         .iter()
-        .filter(|scenario| weaknesses.contains(&scenario.vulnerability.as_str()));
+        .filter(|scenario| vulnerabilities.contains(&scenario.vulnerability.as_str()));
     let mut found: Vec<&Measure> = Vec::new();
     for code in own.chain(alike).flat_map(|scenario| &scenario.measures) {
         let planned = risk.actions(register).any(|action| action.measure == *code);

@@ -87,7 +87,7 @@ fn scenarios<'c>(
             Some(proposal) => picked.push(proposal.scenario),
             None => {
                 return Err(PageError::bad_request(format!(
-                    "{code} is no open proposal for {} any more: somebody has looked at it meanwhile; go back to the list",
+                    "{code} is not an open proposal for {} any more: somebody has looked at it meanwhile; go back to the list",
                     asset.name
                 )));
             }
@@ -117,10 +117,10 @@ async fn apply(
     ];
     let judged = judges.iter().any(|name| sent.text(name).is_some());
     let rate = fields::verb_form("rate").filter(|_| judged);
-    let mut borrowing = CatalogCopies::new(req.register(), Catalog::builtin());
+    let mut copies = CatalogCopies::new(req.register(), Catalog::builtin());
     let mut risks = Vec::new();
     for scenario in picked {
-        let mut risk = borrowing.risk(scenario, asset)?;
+        let mut risk = copies.risk(scenario, asset)?;
         risk.identified_on = Some(req.today);
         risk.owner = asset.owner;
         risks.push(risk);
@@ -132,7 +132,7 @@ async fn apply(
             Err(problems) => return form(req, asset, "apply", picked, Some(sent), problems),
         },
     };
-    let mut commands = borrowing.commands();
+    let mut commands = copies.commands();
     commands.extend(risks.into_iter().map(|risk| Command::Save(risk.into())));
     commands.extend(ratings);
     match carry_out_all(req, "identify", commands, &[], sent, rate).await? {
@@ -249,7 +249,7 @@ async fn join(
     if !stays.assets.contains(&asset.id) {
         stays.assets.push(asset.id);
     }
-    let mut borrowing = CatalogCopies::new(req.register(), Catalog::builtin());
+    let mut copies = CatalogCopies::new(req.register(), Catalog::builtin());
     let mut commands = Vec::new();
     for scenario in picked {
         if stays.scenario.is_empty() {
@@ -259,7 +259,7 @@ async fn join(
             continue;
         }
         // A risk answers one scenario; the others are recorded and merged into it.
-        let risk = borrowing.risk(scenario, asset)?;
+        let risk = copies.risk(scenario, asset)?;
         let merge = Command::Merge(verbs::Merge {
             target: risk.id,
             into: into.id,
@@ -268,7 +268,7 @@ async fn join(
         commands.push(Command::Save(risk.into()));
         commands.push(merge);
     }
-    let mut all = borrowing.commands();
+    let mut all = copies.commands();
     all.push(Command::Save(stays.into()));
     all.extend(commands);
     let against = match revisions(sent, std::iter::once(into.reference())) {
@@ -299,14 +299,16 @@ fn covering<'r>(req: &'r OrgRequest, asset: &Asset, picked: &[&'static Scenario]
         .threats
         .live()
         .filter(|x| picked.iter().any(|s| s.threat == x.catalog));
-    let weaknesses = t
+    let vulnerabilities = t
         .vulnerabilities
         .live()
         .filter(|x| picked.iter().any(|s| s.vulnerability == x.catalog));
     let draft = Risk {
         assets: vec![asset.id],
         threats: threats.map(|threat| threat.id).collect(),
-        vulnerabilities: weaknesses.map(|weakness| weakness.id).collect(),
+        vulnerabilities: vulnerabilities
+            .map(|vulnerability| vulnerability.id)
+            .collect(),
         scenario: picked.first().map_or_else(String::new, |s| s.code.clone()),
         ..Risk::default()
     };
@@ -339,7 +341,7 @@ fn form(
     let (heading, records, groups, submit) = match what {
         "apply" => (
             format!("{count}: a risk here"),
-            "Recorded: a risk for each, with its threat and weakness. Where you leave likelihood and impact open, it is rated later.",
+            "Recorded: a risk for each, with its threat and vulnerability. Where you leave likelihood and impact open, it is rated later.",
             judged(req, sent, &problems),
             "Add to the register",
         ),
@@ -367,7 +369,7 @@ fn form(
                 sheet
                     .reason(
                         "Why it does not apply",
-                        "A fact about this place, such as “it never leaves the locked server req”. That it is unlikely is no reason: then it is a risk with a low likelihood.",
+                        "A fact about this place, such as “it never leaves the locked server room”. That it is unlikely is not a reason: then it is a risk with a low likelihood.",
                         "",
                     )
                     .radios("where", "To what does it not apply?", "", places)

@@ -1,5 +1,5 @@
 //! A risk in one's own words: added and edited by form, paired with threats and
-//! weaknesses of the book or the catalog (A8).
+//! vulnerabilities of the book or the catalog (A8).
 
 use super::risk_of;
 use crate::error::Result;
@@ -16,7 +16,7 @@ use pages::{Choice, Section};
 use register::records::{Threat, Vulnerability};
 use register::{AnyRecord, Command, Kind, Record};
 
-/// The form of a new risk; `asset`, `vulnerability` and `catalog_weakness` in the
+/// The form of a new risk; `asset`, `vulnerability` and `catalog_vulnerability` in the
 /// query begin it.
 pub async fn blank(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     may_fill(&req, Permission::Contribute)?;
@@ -26,28 +26,31 @@ pub async fn blank(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
         let asset = query.get("asset").parse().ok();
         risk.assets
             .extend(asset.and_then(|n| t.assets.by_number(n)).map(|a| a.id));
-        let weakness = query.get("vulnerability").parse().ok();
-        let weakness = weakness.and_then(|n| t.vulnerabilities.by_number(n));
-        risk.vulnerabilities.extend(weakness.map(|w| w.id));
+        let vulnerability = query.get("vulnerability").parse().ok();
+        let vulnerability = vulnerability.and_then(|n| t.vulnerabilities.by_number(n));
+        risk.vulnerabilities.extend(vulnerability.map(|w| w.id));
         risk.identified_on = Some(req.today);
     }
-    let form = asking(&req, query.get("catalog_weakness"));
+    let form = asking(&req, query.get("catalog_vulnerability"));
     record::show(&req, Section::Risks, &risk, &form)
 }
 
-/// `weakness` is the code of a weakness of the catalog that it begins with; may be empty.
-fn asking(req: &OrgRequest, weakness: &str) -> RecordFormSpec<'static> {
-    let weakness = Catalog::builtin().vulnerability(weakness);
-    let begins = weakness.map_or_else(String::new, |w| {
-        format!(" It begins with this weakness of the catalog: {}.", w.name)
+/// `vulnerability` is the code of a vulnerability of the catalog that it begins with; may be empty.
+fn asking(req: &OrgRequest, vulnerability: &str) -> RecordFormSpec<'static> {
+    let vulnerability = Catalog::builtin().vulnerability(vulnerability);
+    let begins = vulnerability.map_or_else(String::new, |w| {
+        format!(
+            " It begins with this vulnerability of the catalog: {}.",
+            w.name
+        )
     });
     RecordFormSpec {
         heading: "A risk of your own".into(),
-        hidden: weakness
-            .map(|w| ("catalog_weakness".to_owned(), w.code.clone()))
+        hidden: vulnerability
+            .map(|w| ("catalog_vulnerability".to_owned(), w.code.clone()))
             .into_iter()
             .collect(),
-        intro: "Say in one sentence what could happen to which ePHI, and through which weakness. Pair it with a threat and the weakness it would make use of: of your book, of the catalog, or your own.".to_owned()
+        intro: "Say in one sentence what could happen to which ePHI, and through which vulnerability. Pair it with a threat and the vulnerability it would make use of: of your book, of the catalog, or your own.".to_owned()
             + &begins,
         action: format!("{}/risks/new", req.base),
         cancel: format!("{}/risks", req.base),
@@ -60,7 +63,7 @@ fn asking(req: &OrgRequest, weakness: &str) -> RecordFormSpec<'static> {
 /// Adds it.
 pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     let risk = record::blank(Kind::Risk)?;
-    let form = asking(&req, sent.get("catalog_weakness"));
+    let form = asking(&req, sent.get("catalog_vulnerability"));
     match record::save_with(&mut req, Section::Risks, risk, &sent, &form, |req, risk| {
         pair(req, risk, &sent)
     })
@@ -77,7 +80,7 @@ pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     }
 }
 
-/// Controls for threats and weaknesses that the book does not hold yet.
+/// Controls for threats and vulnerabilities that the book does not hold yet.
 fn of_catalog(sheet: FormBuilder<'_>) -> FormBuilder<'_> {
     let catalog = Catalog::builtin();
     let choice = |code: &str, name: &str| Choice {
@@ -86,12 +89,12 @@ fn of_catalog(sheet: FormBuilder<'_>) -> FormBuilder<'_> {
         ..Choice::default()
     };
     let threats = catalog.threats.iter().map(|t| choice(&t.code, &t.name));
-    let weaknesses = catalog
+    let vulnerabilities = catalog
         .vulnerabilities
         .iter()
         .map(|v| choice(&v.code, &v.name));
     sheet
-        .folded("A threat or weakness that is not in the list above")
+        .folded("A threat or vulnerability that is not in the list above")
         .select(
             "catalog_threat",
             "Threat of the catalog",
@@ -101,16 +104,21 @@ fn of_catalog(sheet: FormBuilder<'_>) -> FormBuilder<'_> {
         )
         .line("own_threat", "Threat in your own words", "", "")
         .select(
-            "catalog_weakness",
-            "Weakness of the catalog",
+            "catalog_vulnerability",
+            "Vulnerability of the catalog",
             "",
-            weaknesses.collect(),
+            vulnerabilities.collect(),
             "None",
         )
-        .line("own_weakness", "Weakness in your own words", "", "")
+        .line(
+            "own_vulnerability",
+            "Vulnerability in your own words",
+            "",
+            "",
+        )
 }
 
-/// Pairs a new risk with the threats and weaknesses the form named beside the
+/// Pairs a new risk with the threats and vulnerabilities the form named beside the
 /// book's; one made of a scenario brings the scenario's along where none was named.
 fn pair(req: &OrgRequest, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Command>> {
     let AnyRecord::Risk(risk) = record else {
@@ -118,10 +126,10 @@ fn pair(req: &OrgRequest, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Com
     };
     let catalog = Catalog::builtin();
     let scenario = catalog.scenario(&risk.scenario);
-    let mut borrowing = CatalogCopies::new(req.register(), catalog);
+    let mut copies = CatalogCopies::new(req.register(), catalog);
     let mut own = Vec::new();
     if let Some(code) = sent.text("catalog_threat") {
-        risk.threats.extend(borrowing.threat(code)?);
+        risk.threats.extend(copies.threat(code)?);
     }
     if let Some(name) = sent.text("own_threat") {
         let threat = Threat {
@@ -132,28 +140,28 @@ fn pair(req: &OrgRequest, record: &mut AnyRecord, sent: &Form) -> Result<Vec<Com
         risk.threats.push(threat.id);
         own.push(Command::Save(threat.into()));
     }
-    if let Some(code) = sent.text("catalog_weakness") {
-        risk.vulnerabilities.extend(borrowing.vulnerability(code)?);
+    if let Some(code) = sent.text("catalog_vulnerability") {
+        risk.vulnerabilities.extend(copies.vulnerability(code)?);
     }
-    if let Some(name) = sent.text("own_weakness") {
-        let weakness = Vulnerability {
+    if let Some(name) = sent.text("own_vulnerability") {
+        let vulnerability = Vulnerability {
             id: new_id()?,
             name: name.to_owned(),
             ..Vulnerability::default()
         };
-        risk.vulnerabilities.push(weakness.id);
-        own.push(Command::Save(weakness.into()));
+        risk.vulnerabilities.push(vulnerability.id);
+        own.push(Command::Save(vulnerability.into()));
     }
     if let Some(scenario) = scenario {
         if risk.threats.is_empty() {
-            risk.threats.extend(borrowing.threat(&scenario.threat)?);
+            risk.threats.extend(copies.threat(&scenario.threat)?);
         }
         if risk.vulnerabilities.is_empty() {
             risk.vulnerabilities
-                .extend(borrowing.vulnerability(&scenario.vulnerability)?);
+                .extend(copies.vulnerability(&scenario.vulnerability)?);
         }
     }
-    let mut commands = borrowing.commands();
+    let mut commands = copies.commands();
     commands.append(&mut own);
     Ok(commands)
 }

@@ -11,7 +11,7 @@ use catalog::{Catalog, Provision};
 use pages::safeguards::{DecisionPage, Decisions};
 use pages::{Notice, NoticeKind, Problems, Section};
 use register::records::Decision;
-use register::{AnyRecord, Leaf};
+use register::{AnyRecord, AssessedProvision};
 
 /// The fields of a decision that the page asks for.
 const FIELDS: &[&str] = &[
@@ -36,19 +36,24 @@ pub async fn list(req: OrgRequest) -> Result {
 
 /// Shows the form of a decision.
 pub async fn show(req: OrgRequest, Cited(provision): Cited) -> Result {
-    let leaf = addressable(&req, provision)?;
+    let assessed = addressable(&req, provision)?;
     let shell = req.shell(
         Section::Safeguards,
         format!("Decision: {}", provision.title),
     );
-    page(&DecisionPage::new(&shell, req.register(), &leaf, req.today))
+    page(&DecisionPage::new(
+        &shell,
+        req.register(),
+        &assessed,
+        req.today,
+    ))
 }
 
-fn addressable<'r>(req: &'r OrgRequest, provision: &'r Provision) -> Result<Leaf<'r>> {
-    register::leaves(req.register(), Catalog::builtin())
+fn addressable<'r>(req: &'r OrgRequest, provision: &'r Provision) -> Result<AssessedProvision<'r>> {
+    register::assessed_provisions(req.register(), Catalog::builtin())
         .into_iter()
-        .find(|leaf| leaf.provision.citation == provision.citation)
-        .filter(|leaf| leaf.provision.is_addressable())
+        .find(|assessed| assessed.provision.citation == provision.citation)
+        .filter(|assessed| assessed.provision.is_addressable())
         .ok_or_else(|| {
             PageError::not_found(format!(
                 "{} ({}) is required: it must be implemented, and there is nothing to decide",
@@ -60,12 +65,12 @@ fn addressable<'r>(req: &'r OrgRequest, provision: &'r Provision) -> Result<Leaf
 /// Saves a decision.
 pub async fn save(mut req: OrgRequest, Cited(provision): Cited, sent: Form) -> Result {
     req.need(Permission::Govern)?;
-    let leaf = addressable(&req, provision)?;
+    let assessed = addressable(&req, provision)?;
     let shell = req.shell(
         Section::Safeguards,
         format!("Decision: {}", provision.title),
     );
-    let decision = match leaf.decision {
+    let decision = match assessed.decision {
         Some(known) => known.clone(),
         None => Decision {
             id: app::new_id()?,
@@ -86,8 +91,8 @@ pub async fn save(mut req: OrgRequest, Cited(provision): Cited, sent: Form) -> R
     let done = match record::attempt(&mut req, Section::Safeguards, record, &sent, &asking).await? {
         SaveOutcome::Conflict(page) => return Ok(page),
         SaveOutcome::Problems(problems) => {
-            let leaf = addressable(&req, provision)?;
-            let mut view = DecisionPage::new(&shell, req.register(), &leaf, req.today);
+            let assessed = addressable(&req, provision)?;
+            let mut view = DecisionPage::new(&shell, req.register(), &assessed, req.today);
             view.typed(|name| sent.get(name).to_owned());
             view.revision = sent.revision().unwrap_or(view.revision);
             view.problems = at_fields(problems);

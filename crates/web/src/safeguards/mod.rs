@@ -43,14 +43,14 @@ pub fn routes() -> Router<AppState> {
 
 async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Safeguards, "Safeguards");
-    let leaves = register::leaves(req.register(), Catalog::builtin());
-    page(&Safeguards::new(&shell, &leaves, &query))
+    let provisions = register::assessed_provisions(req.register(), Catalog::builtin());
+    page(&Safeguards::new(&shell, &provisions, &query))
 }
 
 async fn table(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let leaves = register::leaves(req.register(), Catalog::builtin());
+    let provisions = register::assessed_provisions(req.register(), Catalog::builtin());
     req.log(access::Action::TableExported, "safeguards").await?;
-    Ok(csv_file(&req, "safeguards", csv(rows(&leaves, &query))))
+    Ok(csv_file(&req, "safeguards", csv(rows(&provisions, &query))))
 }
 
 /// Rows of text as CSV, texts that look like formulas guarded.
@@ -81,19 +81,19 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Cited {
             Path::<std::collections::HashMap<String, String>>::from_request_parts(parts, state)
                 .await
                 .map_err(|_| PageError::bad_request("this address cannot be read"))?;
-        leaf(params.get("citation").map_or("", String::as_str)).map(Cited)
+        assessable(params.get("citation").map_or("", String::as_str)).map(Cited)
     }
 }
 
 /// The provision of a citation that is asked about itself.
-pub fn leaf(citation: &str) -> Result<&'static Provision, PageError> {
+pub fn assessable(citation: &str) -> Result<&'static Provision, PageError> {
     let catalog = Catalog::builtin();
     let Some(provision) = catalog.provision(citation) else {
         return Err(PageError::not_found(format!(
-            "“{citation}” is no provision of the Security Rule’s safeguards; the list of safeguards has them all"
+            "“{citation}” is not a provision of the Security Rule’s safeguards; the list of safeguards has them all"
         )));
     };
-    if provision.is_leaf() {
+    if provision.is_assessable() {
         return Ok(provision);
     }
     let parts: Vec<&str> = catalog

@@ -12,7 +12,7 @@ type Texts = Arc<BTreeMap<String, String>>;
 /// Files whose texts are kept; organizations that attached the same share one.
 const KEPT: usize = 8;
 
-/// The texts of the files read of late: reading one takes longer than a page may.
+/// The texts of the files read lately: reading one takes longer than a page may.
 static READ: ReadFiles = ReadFiles(Mutex::new(Vec::new()));
 
 /// Texts by the hash of their file, the least recently asked for first.
@@ -57,7 +57,7 @@ pub async fn text(req: &OrgRequest, citation: &str) -> Result<Option<String>> {
     if let Some(texts) = READ.of(hash) {
         return Ok(texts.get(citation).cloned());
     }
-    let Some(bytes) = req.site.books().file(req.org.id, hash).await? else {
+    let Some(bytes) = req.state.books().file(req.org.id, hash).await? else {
         return Ok(None);
     };
     let read = tokio::task::spawn_blocking(move || ecfr::official_text(&bytes, Catalog::builtin()));

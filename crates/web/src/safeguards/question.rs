@@ -33,8 +33,15 @@ pub async fn show(
 ) -> Result {
     let asset = asset(&req, query.get("asset"))?;
     let shell = req.shell(Section::Safeguards, provision.title.clone());
-    let leaves = register::leaves(req.register(), Catalog::builtin());
-    let mut view = QuestionPage::new(&shell, req.register(), &leaves, provision, asset, req.today);
+    let provisions = register::assessed_provisions(req.register(), Catalog::builtin());
+    let mut view = QuestionPage::new(
+        &shell,
+        req.register(),
+        &provisions,
+        provision,
+        asset,
+        req.today,
+    );
     view.official = official::text(&req, &provision.citation).await?;
     page(&view)
 }
@@ -114,8 +121,9 @@ pub async fn save(
     });
     let wrong = |req: &OrgRequest, problems: Problems| {
         let (register, asset) = (req.register(), asset.as_ref());
-        let leaves = register::leaves(register, Catalog::builtin());
-        let mut view = QuestionPage::new(&shell, register, &leaves, provision, asset, req.today);
+        let provisions = register::assessed_provisions(register, Catalog::builtin());
+        let mut view =
+            QuestionPage::new(&shell, register, &provisions, provision, asset, req.today);
         put_back(&mut view, req, &sent);
         view.problems = problems;
         page_again(&view)
@@ -138,15 +146,15 @@ pub async fn save(
         SaveOutcome::Problems(problems) => wrong(&req, problems),
         SaveOutcome::Done(_) => {
             // Where to go is read from what now stands.
-            let now = req.site.books().now(req.org.id).await?;
-            let leaves = register::leaves(&now, Catalog::builtin());
-            let around = Around::of(&req.base, &leaves, &provision.citation);
+            let now = req.state.books().now(req.org.id).await?;
+            let provisions = register::assessed_provisions(&now, Catalog::builtin());
+            let around = Around::of(&req.base, &provisions, &provision.citation);
             let to = match sent.get("then") {
                 "open" if !around.next_open.is_empty() => around.next_open,
                 "open" | "next" if !around.next.is_empty() => around.next,
                 _ => format!("{here}{query}"),
             };
-            let owed = leaves
+            let owed = provisions
                 .iter()
                 .any(|l| l.provision.citation == provision.citation && l.undecided());
             let more = match owed {

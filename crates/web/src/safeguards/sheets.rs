@@ -16,7 +16,7 @@ use register::records::{Answer, YesNo};
 /// Sheets to print.
 pub async fn worksheets(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Safeguards, "Interview sheets");
-    let leaves = register::leaves(req.register(), Catalog::builtin());
+    let provisions = register::assessed_provisions(req.register(), Catalog::builtin());
     let chosen: Vec<&str> = query
         .0
         .iter()
@@ -26,7 +26,7 @@ pub async fn worksheets(req: OrgRequest, QueryParams(query): QueryParams) -> Res
     page(&Worksheets::new(
         &shell,
         req.register(),
-        &leaves,
+        &provisions,
         &chosen,
         query.get("role"),
         !query.get("open").is_empty(),
@@ -46,19 +46,25 @@ fn family(word: &str) -> &'static str {
 pub async fn type_in(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     req.need(Permission::Contribute)?;
     let shell = req.shell(Section::Safeguards, "Type in a sheet");
-    let leaves = register::leaves(req.register(), Catalog::builtin());
+    let provisions = register::assessed_provisions(req.register(), Catalog::builtin());
     let (family, on) = (family(query.get("family")), req.today.to_string());
-    page(&TypeIn::new(&shell, req.register(), &leaves, family, on))
+    page(&TypeIn::new(
+        &shell,
+        req.register(),
+        &provisions,
+        family,
+        on,
+    ))
 }
 
 /// Saves what was typed: the questions that were changed, all of them or none.
 pub async fn typed_in(mut req: OrgRequest, QueryParams(query): QueryParams, sent: Form) -> Result {
     req.need(Permission::Contribute)?;
     let shell = req.shell(Section::Safeguards, "Type in a sheet");
-    let leaves = register::leaves(req.register(), Catalog::builtin());
+    let provisions = register::assessed_provisions(req.register(), Catalog::builtin());
     let family = family(query.get("family"));
     let on = sent.get("on").to_owned();
-    let view = TypeIn::new(&shell, req.register(), &leaves, family, on.clone());
+    let view = TypeIn::new(&shell, req.register(), &provisions, family, on.clone());
     let mut stale = std::collections::BTreeMap::new();
     let mut problems = Problems::default();
     let day = on.trim().parse::<jiff::civil::Date>();
@@ -110,8 +116,8 @@ pub async fn typed_in(mut req: OrgRequest, QueryParams(query): QueryParams, sent
         }
     }
     if !problems.is_empty() {
-        let leaves = register::leaves(req.register(), Catalog::builtin());
-        let mut view = TypeIn::new(&shell, req.register(), &leaves, family, on);
+        let provisions = register::assessed_provisions(req.register(), Catalog::builtin());
+        let mut view = TypeIn::new(&shell, req.register(), &provisions, family, on);
         for row in &mut view.rows {
             if let Some(words) = stale.remove(&row.number) {
                 row.error = words;

@@ -136,7 +136,7 @@ fn set(
     record: &AnyRecord,
     field: &'static Field,
     sent: &Form,
-) -> Result<AnyRecord, Vec<fields::Problem>> {
+) -> Result<AnyRecord, Vec<fields::FieldProblem>> {
     fields::from_form(register, record.clone(), &sent.0, Some(&[field.path]))
 }
 

@@ -86,7 +86,7 @@ async fn as_csv(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Resu
             .chain(row.cells.into_iter().map(|cell| cell.text))
     });
     let bytes = documents::csv::list(&headings, rows);
-    told(req, scoped.word()).await?;
+    log_export(req, scoped.word()).await?;
     Ok(csv_file(req, scoped.word(), bytes))
 }
 
@@ -111,7 +111,7 @@ async fn export(scoped: &'static Scoped, format: TableFormat, req: &OrgRequest) 
         }
     };
     let table = export_table(req.register(), kind, format)?;
-    told(req, scoped.word()).await?;
+    log_export(req, scoped.word()).await?;
     let (ending, mime) = match format {
         TableFormat::Csv => ("csv", "text/csv; charset=utf-8"),
         TableFormat::Xlsx => ("xlsx", uploads::XLSX),
@@ -135,7 +135,7 @@ fn attached(name: &str, mime: &str, bytes: Vec<u8>) -> Response {
 }
 
 /// Writes to the access log that a table was taken out.
-async fn told(req: &OrgRequest, what: &str) -> Result<(), PageError> {
+async fn log_export(req: &OrgRequest, what: &str) -> Result<(), PageError> {
     let event = LogEvent {
         account: Some(req.signed_in.session.account.id),
         name: req.signed_in.session.account.name.clone(),
@@ -144,7 +144,7 @@ async fn told(req: &OrgRequest, what: &str) -> Result<(), PageError> {
         address: req.signed_in.address.clone(),
     };
     Ok(req
-        .site
+        .state
         .access()
         .log(Some(req.org.id), &event, req.at())
         .await?)

@@ -79,7 +79,7 @@ pub async fn discard(req: &OrgRequest, number: Uuid) -> Result<(), PageError> {
 }
 
 pub(crate) fn folder(req: &OrgRequest) -> PathBuf {
-    req.site.books().office().folder().join("uploads")
+    req.state.books().data_folder().folder().join("uploads")
 }
 
 /// What the names of a session's files in an organization begin with. Both parts
@@ -135,7 +135,7 @@ pub async fn blocking<T: Send + 'static>(
 ) -> Result<T, PageError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(error = %error, "work on a file was broken off");
-        PageError::Told {
+        PageError::Message {
             status: axum::http::StatusCode::INTERNAL_SERVER_ERROR,
             message: "reading the file was broken off; nothing was changed".into(),
         }

@@ -85,7 +85,7 @@ async fn beside<T: Send + 'static>(
     req: &OrgRequest,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, PageError> {
-    Ok(req.site.books().beside(req.org.id, work).await?)
+    Ok(req.state.books().beside(req.org.id, work).await?)
 }
 
 /// What is shown of a file that waits; the file itself is not kept at hand.
@@ -326,7 +326,7 @@ pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Resu
         detail: file_name.clone(),
         address: req.signed_in.address.clone(),
     };
-    let access = req.site.access();
+    let access = req.state.access();
     access.log(Some(req.org.id), &event, req.at()).await?;
     match outcome.number.as_deref().and_then(|tag| tag.parse().ok()) {
         Some(Tag { number, .. }) => Ok(req.done(
@@ -368,7 +368,7 @@ async fn run(
         dry_run,
         skip_bad_rows,
     };
-    let books = req.site.books();
+    let books = req.state.books();
     let outcome = books.import(req.org.id, order, &req.by("")).await;
     match outcome {
         Ok(outcome) => Ok(Ok(outcome)),

@@ -11,13 +11,13 @@ use pages::{OrganizationLine, Organizations};
 
 /// Leads to the organization, or to the list of them with how each stands.
 pub async fn front_door(
-    State(site): State<AppState>,
+    State(state): State<AppState>,
     signed_in: SignedIn,
     asked: QueryParams,
 ) -> Result {
     let account = &signed_in.session.account;
-    let mine = site.access().memberships_of(account.id).await?;
-    let organizations: Vec<(Organization, &Membership)> = site
+    let mine = state.access().memberships_of(account.id).await?;
+    let organizations: Vec<(Organization, &Membership)> = state
         .organizations()
         .await?
         .into_iter()
@@ -37,7 +37,7 @@ pub async fn front_door(
             continue;
         }
         // Opening a book reads it once; afterwards its counts are kept.
-        let reading = site.books().now(org.id).await?;
+        let reading = state.books().now(org.id).await?;
         let today = reading.day(signed_in.at);
         let derived = reading.on(today);
         let tally = derived.tally();

@@ -1,13 +1,13 @@
 //! One's own account (I3).
 
-use crate::support::{EXAMPLE, PASSWORD, TestSite};
+use crate::support::{EXAMPLE, PASSWORD, TestServer};
 use access::Role;
 
 #[tokio::test]
 async fn i3_a_new_password_ends_the_other_sessions_and_keeps_this_one() {
-    let site = TestSite::example().await;
-    let mut here = site.client_as(&[Role::Contributor]).await;
-    let mut there = site.anonymous();
+    let server = TestServer::example().await;
+    let mut here = server.client_as(&[Role::Contributor]).await;
+    let mut there = server.anonymous();
     let sign_in = [("email", "contributor@example.org"), ("password", PASSWORD)];
     there.post("/login", &sign_in).await.expect(303);
     there.get(EXAMPLE).await.expect(200);
@@ -38,8 +38,8 @@ async fn i3_a_new_password_ends_the_other_sessions_and_keeps_this_one() {
 
 #[tokio::test]
 async fn i3_one_time_codes_are_offered_as_picture_and_text_and_wrong_ones_change_nothing() {
-    let site = TestSite::example().await;
-    let mut me = site.client_as(&[Role::Contributor]).await;
+    let server = TestServer::example().await;
+    let mut me = server.client_as(&[Role::Contributor]).await;
     me.get("/account/codes").await.expect(303);
     me.post_and_follow("/account/codes", &[])
         .await
@@ -50,7 +50,7 @@ async fn i3_one_time_codes_are_offered_as_picture_and_text_and_wrong_ones_change
         .await
         .expect(422)
         .shows("<svg");
-    let access = site.site.access();
+    let access = server.state.access();
     let account = access
         .account_by_email("contributor@example.org")
         .await
@@ -61,9 +61,9 @@ async fn i3_one_time_codes_are_offered_as_picture_and_text_and_wrong_ones_change
 
 #[tokio::test]
 async fn i3_nobody_ends_the_session_of_somebody_else() {
-    let site = TestSite::example().await;
-    let mut me = site.client_as(&[Role::Contributor]).await;
-    let mut other = site
+    let server = TestServer::example().await;
+    let mut me = server.client_as(&[Role::Contributor]).await;
+    let mut other = server
         .client_named("Other", "other@example.org", &[Role::Contributor])
         .await;
     let theirs = access::SessionId::of(&other.cookies["phiward"]);

@@ -1,7 +1,7 @@
 //! The REST API as a program meets it (I4).
 
 use crate::program::{Program, by_check, compare, tag, value};
-use crate::support::{Answer, TestSite};
+use crate::support::{Answer, TestServer};
 use access::Permission;
 use app::demo;
 use axum::http::header;
@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 #[tokio::test]
 async fn i4_without_a_token_nothing_is_told() {
-    let site = TestSite::example().await;
-    let mut nobody = Program::of(&site, &[Permission::Read]).await;
+    let server = TestServer::example().await;
+    let mut nobody = Program::of(&server, &[Permission::Read]).await;
     nobody.token = String::new();
     for path in ["/api/v1/risks", "/api/v1/nothing", "/api/v1"] {
         for method in ["GET", "POST", "DELETE"] {
@@ -36,8 +36,8 @@ async fn i4_without_a_token_nothing_is_told() {
 
 #[tokio::test]
 async fn i4_a_record_is_made_read_changed_and_ended() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &Permission::ALL).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
     let made = robot
         .post("/api/v1/sites", json!({ "name": "Annex" }))
         .await
@@ -83,8 +83,8 @@ async fn i4_a_record_is_made_read_changed_and_ended() {
 
 #[tokio::test]
 async fn i4_nobody_overwrites_what_they_have_not_seen() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &Permission::ALL).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
     let seen = robot.get("/api/v1/assets/1").await.expect(200);
     let at = tag(&seen);
     let at = [("if-match", at.as_str())];
@@ -115,8 +115,8 @@ async fn i4_nobody_overwrites_what_they_have_not_seen() {
 
 #[tokio::test]
 async fn i4_risks_are_rated_treated_and_accepted_by_somebody_else() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &Permission::ALL).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
     let risk = robot
         .post(
             "/api/v1/risks",
@@ -160,8 +160,8 @@ async fn i4_risks_are_rated_treated_and_accepted_by_somebody_else() {
 
 #[tokio::test]
 async fn i4_the_past_is_read_as_it_was() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &[Permission::Read]).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &[Permission::Read]).await;
     let now = value(&robot.get("/api/v1/summary").await.expect(200));
     let then = value(
         &robot
@@ -185,8 +185,8 @@ async fn i4_the_past_is_read_as_it_was() {
 
 #[tokio::test]
 async fn i4_every_look_answers() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &Permission::ALL).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
     for op in web::api::listed().iter().filter(|op| op.method == "GET") {
         let path = op.path.replace("{record}", "1").replace("{position}", "1");
         let query = match path.as_str() {
@@ -208,11 +208,11 @@ async fn i4_every_look_answers() {
 /// A book that rests on an earlier catalog is brought to the program's by a program too.
 #[tokio::test]
 async fn f20_i4_a_program_adopts_the_catalog_of_this_version() {
-    let site = TestSite::example().await;
+    let server = TestServer::example().await;
     let org = OrgId(uuid::Uuid::from_u128(0x20));
-    let ledger = site.site.books().office().ledger();
+    let ledger = server.state.books().data_folder().ledger();
     ledger.create_organization(org, "Upgraded").await.unwrap();
-    let robot = Program::at(&site, org, &Permission::ALL).await;
+    let robot = Program::at(&server, org, &Permission::ALL).await;
     let laptop = json!({ "name": "Laptop", "class": "laptop" });
     let refused = robot
         .post("/api/v1/assets", laptop.clone())
@@ -241,9 +241,9 @@ async fn f20_i4_a_program_adopts_the_catalog_of_this_version() {
 /// Addresses name records of every kind, also those whose numbers have two letters.
 #[tokio::test]
 async fn f12_i4_every_kind_of_record_is_named_by_its_number() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &Permission::ALL).await;
-    let now = site.site.books().now(demo::ORG).await.unwrap();
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
+    let now = server.state.books().now(demo::ORG).await.unwrap();
     let finding = Finding {
         id: Id::new(uuid::Uuid::from_u128(0xf1)),
         asset: now.tables.assets.live().next().map(|a| a.id),
@@ -252,12 +252,12 @@ async fn f12_i4_every_kind_of_record_is_named_by_its_number() {
         first_seen: Some(now.day(now.time)),
         ..Finding::default()
     };
-    by_check(&site, finding).await;
+    by_check(&server, finding).await;
     for kind in Kind::ALL {
         // Found, or not there; never misunderstood.
         let tag = format!("{}-1", kind.prefix().to_lowercase());
         let answer = robot.get(&format!("/api/v1/log?record={tag}")).await;
-        let there = site.site.books().now(demo::ORG).await.unwrap();
+        let there = server.state.books().now(demo::ORG).await.unwrap();
         let there = there.tables.by_number(*kind, 1).is_some();
         assert_eq!(
             answer.status.as_u16(),
@@ -293,8 +293,8 @@ fn f12_i4_the_document_admits_the_number_of_every_kind() {
 
 #[tokio::test]
 async fn i4_what_cannot_be_understood_is_refused_with_words() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &Permission::ALL).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
     let refused = |status: u16, answer: Answer| {
         let answer = answer.expect(status);
         assert_eq!(
@@ -347,8 +347,8 @@ async fn i4_what_cannot_be_understood_is_refused_with_words() {
 
 #[tokio::test]
 async fn i4_a_token_makes_no_token_that_may_more() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &[Permission::Administer]).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &[Permission::Administer]).await;
     let more = json!({ "name": "more", "scopes": ["govern"] });
     robot.post("/api/v1/tokens", more).await.expect(403);
     let same = json!({ "name": "same", "scopes": ["administer"] });

@@ -1,7 +1,7 @@
 //! Who may do what through the API: every operation with every scope.
 
 use crate::program::{Program, compare, value};
-use crate::support::TestSite;
+use crate::support::TestServer;
 use access::Permission;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 /// Every operation with every token: who may, and who learns nothing.
 #[tokio::test]
 async fn i4_rights_of_tokens_are_as_listed() {
-    let site = TestSite::example().await;
-    let office = site.site.books().office();
+    let server = TestServer::example().await;
+    let data_folder = server.state.books().data_folder();
     let actor = register::Actor {
         person: None,
         name: "Test".into(),
@@ -18,21 +18,21 @@ async fn i4_rights_of_tokens_are_as_listed() {
         assurance: register::Assurance::Asserted,
         via: None,
     };
-    let other = office
+    let other = data_folder
         .create("Another clinic", &actor, Timestamp::now())
         .await
         .unwrap();
     let mut programs = Vec::new();
-    let mut nobody = Program::of(&site, &[Permission::Read]).await;
+    let mut nobody = Program::of(&server, &[Permission::Read]).await;
     nobody.token.clear();
     programs.push(("no token", nobody));
     for scope in Permission::ALL {
-        programs.push((scope.code(), Program::of(&site, &[scope]).await));
+        programs.push((scope.code(), Program::of(&server, &[scope]).await));
     }
-    programs.push(("all scopes", Program::of(&site, &Permission::ALL).await));
+    programs.push(("all scopes", Program::of(&server, &Permission::ALL).await));
     programs.push((
         "another organization",
-        Program::at(&site, other.org(), &Permission::ALL).await,
+        Program::at(&server, other.org(), &Permission::ALL).await,
     ));
     let names: Vec<&str> = programs.iter().map(|(name, _)| *name).collect();
     let mut out = format!("operation: {}\n", names.join(" | "));

@@ -1,7 +1,7 @@
 //! The API beside the table of verbs: what is listed is there, under the right it takes.
 
 use crate::program::{Program, tag, value};
-use crate::support::TestSite;
+use crate::support::TestServer;
 use access::Permission;
 use register::{AnyRecord, Kind};
 use serde_json::json;
@@ -41,7 +41,7 @@ fn i4_the_table_of_verbs_is_what_the_api_has() {
         if on_one || operation.contains("{record}") && verbs.contains(last) {
             assert!(
                 wanted.contains_key(operation),
-                "{operation} is no verb of the table"
+                "{operation} is not a verb of the table"
             );
         }
     }
@@ -52,8 +52,8 @@ fn i4_the_table_of_verbs_is_what_the_api_has() {
 /// Whoever is sent to an operation finds it there.
 #[tokio::test]
 async fn i4_places_that_are_no_fields_name_operations_that_exist() {
-    let site = TestSite::example().await;
-    let books = site.site.books();
+    let server = TestServer::example().await;
+    let books = server.state.books();
     let register = books.now(app::demo::ORG).await.unwrap();
     let has: BTreeSet<String> = web::api::listed()
         .iter()
@@ -104,8 +104,8 @@ async fn i4_places_that_are_no_fields_name_operations_that_exist() {
 
 #[tokio::test]
 async fn i4_programs_can_read_what_can_be_done() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &[Permission::Read]).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &[Permission::Read]).await;
     let all = value(&robot.get("/api/v1/verbs").await.expect(200));
     let items = all["items"].as_array().unwrap();
     assert_eq!(items.len(), fields::verb_table().len());
@@ -123,8 +123,8 @@ async fn i4_programs_can_read_what_can_be_done() {
 /// Proposals name an asset: whoever saw an earlier state of it is told.
 #[tokio::test]
 async fn i4_what_writes_several_records_heeds_the_revision_it_was_given() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &Permission::ALL).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
     let found = value(&robot.get("/api/v1/proposals?limit=2").await.expect(200));
     let proposal = |at: usize| {
         let one = &found["items"][at];

@@ -2,7 +2,7 @@
 //! who saw an earlier state.
 
 use crate::program::{Program, by_check, tag, value};
-use crate::support::{Answer, TestSite};
+use crate::support::{Answer, TestServer};
 use access::Permission;
 use axum::http::header;
 use register::Id;
@@ -90,9 +90,9 @@ fn in_days(days: i64) -> String {
 
 #[tokio::test]
 async fn i4_every_verb_is_carried_out_and_refused() {
-    let site = TestSite::example().await;
-    let dana = Program::behind(&site, "Dana Marsh").await;
-    let lee = Program::behind(&site, "Lee Harrow").await;
+    let server = TestServer::example().await;
+    let dana = Program::behind(&server, "Dana Marsh").await;
+    let lee = Program::behind(&server, "Lee Harrow").await;
     let mut tried = Tried::default();
     let why = json!({ "reason": "seen twice this year" });
 
@@ -239,7 +239,7 @@ async fn i4_every_verb_is_carried_out_and_refused() {
         key: "name:mailer.example".into(),
         ..Sender::default()
     };
-    by_check(&site, sender).await;
+    by_check(&server, sender).await;
     let refused = (json!({ "decision": "theirs", "reason": "x" }), "decision");
     let decided = json!({ "decision": "ours", "reason": "our billing service" });
     tried
@@ -317,23 +317,23 @@ async fn i4_every_verb_is_carried_out_and_refused() {
 
 #[tokio::test]
 async fn c6_i4_content_is_destroyed_by_two_administrators_only() {
-    let site = TestSite::example().await;
-    let dana = Program::behind(&site, "Dana Marsh").await;
-    let lee = Program::behind(&site, "Lee Harrow").await;
+    let server = TestServer::example().await;
+    let dana = Program::behind(&server, "Dana Marsh").await;
+    let lee = Program::behind(&server, "Lee Harrow").await;
     let lesser = [
         Permission::Read,
         Permission::Contribute,
         Permission::Govern,
         Permission::Approve,
     ];
-    let lesser = Program::of(&site, &lesser).await;
+    let lesser = Program::of(&server, &lesser).await;
     let place = new(&dana, "vendors", json!({ "name": "Mrs. Someone’s chart" })).await;
     let why = json!({ "reason": "a patient is named" });
     let path = format!("{place}/redact");
     let refusal = lesser.post(&path, why.clone()).await.expect(403);
     assert_eq!(value(&refusal)["scope"], "administer");
     // A token that stands for nobody asks in nobody's name.
-    let nobody = Program::of(&site, &Permission::ALL).await;
+    let nobody = Program::of(&server, &Permission::ALL).await;
     nobody.post(&path, why.clone()).await.expect(422);
     let asked = dana.post(&path, why).await.expect(201);
     let approve = format!("{}/approve-redaction", asked.location);

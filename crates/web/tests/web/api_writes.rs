@@ -2,7 +2,7 @@
 //! copied, as long as nobody else reads.
 
 use crate::program::{Program, tag, value};
-use crate::support::TestSite;
+use crate::support::TestServer;
 use access::Permission;
 use app::demo;
 use register::Register;
@@ -13,15 +13,15 @@ use std::sync::Arc;
 type Write<'w> = (&'w str, &'w str, &'w [(&'w str, &'w str)], &'w Value);
 
 /// Where in memory the register of the example is; nobody holds it afterwards.
-async fn place(site: &TestSite) -> *const Register {
-    let view = site.site.books().now(demo::ORG).await.unwrap();
+async fn place(server: &TestServer) -> *const Register {
+    let view = server.state.books().now(demo::ORG).await.unwrap();
     Arc::as_ptr(view.register())
 }
 
 #[tokio::test]
 async fn i4_a_write_lets_go_of_the_register_so_that_it_is_not_copied() {
-    let site = TestSite::example().await;
-    let robot = Program::of(&site, &Permission::ALL).await;
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
     let risk = json!({ "sentence": "A pump fails and records are lost" });
     let seen = tag(&robot.get("/api/v1/assets/1").await.expect(200));
     let found = value(&robot.get("/api/v1/proposals?limit=1").await.expect(200));
@@ -41,19 +41,23 @@ async fn i4_a_write_lets_go_of_the_register_so_that_it_is_not_copied() {
         ("POST", "/api/v1/assets/2/restore", none, &why),
         ("POST", "/api/v1/proposals/accept", none, &proposal),
     ];
-    let before = place(&site).await;
+    let before = place(&server).await;
     for (method, path, headers, body) in writes {
         let done = robot.call(method, path, headers, body).await;
         assert!(done.status.is_success(), "{path}: {}", done.text());
         assert_eq!(
-            place(&site).await,
+            place(&server).await,
             before,
             "{method} {path} copied the register"
         );
     }
     let file = robot.upload("/api/v1/evidence/files", "a,b\n", &[("title", "A list")]);
     file.await.expect(201);
-    assert_eq!(place(&site).await, before, "an upload copied the register");
+    assert_eq!(
+        place(&server).await,
+        before,
+        "an upload copied the register"
+    );
     let done = robot
         .upload(
             "/api/v1/imports",
@@ -62,15 +66,19 @@ async fn i4_a_write_lets_go_of_the_register_so_that_it_is_not_copied() {
         )
         .await
         .expect(200);
-    assert_eq!(place(&site).await, before, "an import copied the register");
+    assert_eq!(
+        place(&server).await,
+        before,
+        "an import copied the register"
+    );
     let import = value(&done)["number"].as_str().unwrap().to_owned();
     let undo = format!("/api/v1/imports/{import}/undo");
     robot.post(&undo, why.clone()).await.expect(200);
-    assert_eq!(place(&site).await, before, "undoing copied the register");
+    assert_eq!(place(&server).await, before, "undoing copied the register");
 
     // What the test would see: whoever reads keeps what they read, and it is copied.
-    let reader = site.site.books().now(demo::ORG).await.unwrap();
+    let reader = server.state.books().now(demo::ORG).await.unwrap();
     robot.post("/api/v1/risks/1/treat", treat).await.expect(200);
-    assert_ne!(place(&site).await, before);
+    assert_ne!(place(&server).await, before);
     assert_eq!(Arc::as_ptr(reader.register()), before);
 }

@@ -1,6 +1,6 @@
 //! Accounts, roles, tokens and the access log (I2, I3).
 
-use crate::support::{EXAMPLE, PASSWORD, TestSite};
+use crate::support::{EXAMPLE, PASSWORD, TestServer};
 use access::{Membership, Role, Roles};
 use app::demo;
 use jiff::Timestamp;
@@ -11,8 +11,8 @@ fn at(path: &str) -> String {
 
 #[tokio::test]
 async fn i2_an_invited_colleague_chooses_a_password_and_can_do_what_the_roles_allow() {
-    let site = TestSite::example().await;
-    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let server = TestServer::example().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
     let form = [
         ("name", "Mina Park"),
         ("email", "mina@example.org"),
@@ -25,14 +25,14 @@ async fn i2_an_invited_colleague_chooses_a_password_and_can_do_what_the_roles_al
         .chars()
         .take_while(|c| !"<\"".contains(*c))
         .collect();
-    let mut mina = site.anonymous();
+    let mut mina = server.anonymous();
     let own = [("password", PASSWORD), ("again", PASSWORD)];
     mina.post(&link, &own).await.expect(303);
     mina.get(EXAMPLE).await.expect(200);
     mina.get(&at("")).await.expect(403);
     mina.get(&at("/access-log")).await.expect(403);
     // In the book she is a person, so that what she does has a name.
-    let reading = site.site.books().now(demo::ORG).await.unwrap();
+    let reading = server.state.books().now(demo::ORG).await.unwrap();
     assert!(reading.person_named("Mina Park").is_some());
     admin
         .get(&at(""))
@@ -50,8 +50,8 @@ async fn i2_an_invited_colleague_chooses_a_password_and_can_do_what_the_roles_al
 
 #[tokio::test]
 async fn i2_without_a_role_or_a_name_nothing_is_made() {
-    let site = TestSite::example().await;
-    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let server = TestServer::example().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
     let form = [
         ("name", ""),
         ("email", "x@example.org"),
@@ -64,7 +64,7 @@ async fn i2_without_a_role_or_a_name_nothing_is_made() {
         .await
         .expect(422)
         .shows("value=\"X\"");
-    let access = site.site.access();
+    let access = server.state.access();
     assert!(
         access
             .account_by_email("x@example.org")
@@ -76,12 +76,12 @@ async fn i2_without_a_role_or_a_name_nothing_is_made() {
 
 #[tokio::test]
 async fn i2_the_last_administrator_cannot_give_the_role_away() {
-    let site = TestSite::example().await;
-    let mut admin = site.client_as(&[Role::Administrator]).await;
-    let me = site.site.access().accounts().await.unwrap().remove(0);
+    let server = TestServer::example().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
+    let me = server.state.access().accounts().await.unwrap().remove(0);
     let roles = at(&format!("/{}/roles", me.id.0));
     admin.post(&roles, &[("role", "auditor")]).await.expect(422);
-    let mut other = site
+    let mut other = server
         .client_named("Other", "other@example.org", &[Role::SecurityOfficial])
         .await;
     other.post(&roles, &[("role", "auditor")]).await.expect(403);
@@ -89,15 +89,16 @@ async fn i2_the_last_administrator_cannot_give_the_role_away() {
 
 #[tokio::test]
 async fn i2_an_administrator_of_one_organization_takes_over_no_account_of_another() {
-    let site = TestSite::example().await;
+    let server = TestServer::example().await;
     // The first account looks after the installation.
-    site.client_as(&[Role::Administrator]).await;
-    let mut admin = site
+    server.client_as(&[Role::Administrator]).await;
+    let mut admin = server
         .client_named("Local", "local@example.org", &[Role::Administrator])
         .await;
-    site.client_named("Consultant", "consultant@example.org", &[Role::Contributor])
+    server
+        .client_named("Consultant", "consultant@example.org", &[Role::Contributor])
         .await;
-    let access = site.site.access();
+    let access = server.state.access();
     let (operator, consultant) = (
         access.accounts().await.unwrap().remove(0),
         access
@@ -110,10 +111,10 @@ async fn i2_an_administrator_of_one_organization_takes_over_no_account_of_anothe
     admin.post(&reset(&operator), &[]).await.expect(403);
     // While the consultant belongs here only, they are looked after here.
     admin.post(&reset(&consultant), &[]).await.expect(200);
-    let elsewhere = site
-        .site
+    let elsewhere = server
+        .state
         .books()
-        .office()
+        .data_folder()
         .create(
             "Elsewhere",
             &register::Actor {
@@ -151,12 +152,12 @@ async fn i2_an_administrator_of_one_organization_takes_over_no_account_of_anothe
 
 #[tokio::test]
 async fn i3_a_disabled_colleague_is_out_at_once() {
-    let site = TestSite::example().await;
-    let mut admin = site.client_as(&[Role::Administrator]).await;
-    let mut other = site
+    let server = TestServer::example().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
+    let mut other = server
         .client_named("Other", "other@example.org", &[Role::Contributor])
         .await;
-    let access = site.site.access();
+    let access = server.state.access();
     let account = access.account_by_email("other@example.org").await.unwrap();
     let disable = at(&format!("/{}/disable", account.unwrap().id.0));
     admin
@@ -168,8 +169,8 @@ async fn i3_a_disabled_colleague_is_out_at_once() {
 
 #[tokio::test]
 async fn i4_a_token_is_shown_once_and_revoked() {
-    let site = TestSite::example().await;
-    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let server = TestServer::example().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
     let form = [("name", "nightly"), ("scope", "read"), ("expires", "soon")];
     admin
         .post(&at("/tokens/new"), &form)
@@ -188,16 +189,16 @@ async fn i4_a_token_is_shown_once_and_revoked() {
         .expect(200)
         .shows("nightly")
         .hides("phw_");
-    let token = site.site.access().tokens_of(demo::ORG).await.unwrap();
+    let token = server.state.access().tokens_of(demo::ORG).await.unwrap();
     let revoke = at(&format!("/tokens/{}/revoke", token[0].id));
     admin.post_and_follow(&revoke, &[]).await.shows("Revoked");
 }
 
 #[tokio::test]
 async fn c6_the_security_official_reads_the_access_log_and_that_is_logged() {
-    let site = TestSite::example().await;
-    site.client_as(&[Role::Administrator]).await;
-    let mut official = site
+    let server = TestServer::example().await;
+    server.client_as(&[Role::Administrator]).await;
+    let mut official = server
         .client_named("Sofia", "sofia@example.org", &[Role::SecurityOfficial])
         .await;
     let log = at("/access-log");
@@ -230,15 +231,15 @@ async fn c6_the_security_official_reads_the_access_log_and_that_is_logged() {
 
 #[tokio::test]
 async fn i3_giving_access_asks_for_the_password_again_after_a_while() {
-    let site = TestSite::example().await;
+    let server = TestServer::example().await;
     // Signed in twenty minutes ago and at work since.
     let ago = |minutes| Timestamp::now() - jiff::SignedDuration::from_mins(minutes);
     let (name, email) = ("Ada Moss", "ada@example.org");
-    let mut admin = site
+    let mut admin = server
         .client_since(name, email, &[Role::Administrator], ago(20))
         .await;
     let old = admin.cookies["phiward"].clone();
-    let access = site.site.access();
+    let access = server.state.access();
     assert!(access.session(&old, ago(10), true).await.unwrap().is_some());
     // Reading is as ever.
     admin.get(&at("")).await.expect(200);
@@ -251,7 +252,8 @@ async fn i3_giving_access_asks_for_the_password_again_after_a_while() {
     ];
     admin.post(&at("/invite"), &form).await.expect(303);
     assert!(
-        site.site
+        server
+            .state
             .access()
             .accounts()
             .await
@@ -271,7 +273,8 @@ async fn i3_giving_access_asks_for_the_password_again_after_a_while() {
         .expect(303);
     admin.get(&at("/invite")).await.expect(200);
     assert!(
-        site.site
+        server
+            .state
             .access()
             .session(&old, Timestamp::now(), false)
             .await

@@ -1,6 +1,6 @@
 //! Documents: looked at, made beside the requests, taken away (D1).
 
-use crate::support::{Client, EXAMPLE, TestSite};
+use crate::support::{Client, EXAMPLE, TestServer};
 use access::{AccessLogFilter, Action, Role};
 use std::time::Duration;
 
@@ -33,8 +33,8 @@ async fn made(client: &mut Client, format: &str, more: &[(&str, &str)]) -> Strin
 
 #[tokio::test(flavor = "multi_thread")]
 async fn d1_a_document_is_made_once_and_taken_away() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Auditor]).await;
     let page = made(&mut client, "docx", &[]).await;
     client
         .get(&page)
@@ -60,7 +60,7 @@ async fn d1_a_document_is_made_once_and_taken_away() {
         .expect(200)
         .shows("Analysis and plan, DOCX")
         .shows("DOCX");
-    let log = site.site.access();
+    let log = server.state.access();
     let exported = log.read_log(
         Some(app::demo::ORG),
         None,
@@ -72,8 +72,8 @@ async fn d1_a_document_is_made_once_and_taken_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn d1_a_document_speaks_of_one_asset_and_of_a_day() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Auditor]).await;
     let page = made(
         &mut client,
         "html",
@@ -108,8 +108,8 @@ async fn d1_a_document_speaks_of_one_asset_and_of_a_day() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn d1_a_preview_is_a_page_of_its_own_that_runs_nothing() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Auditor]).await;
     let preview = client
         .get(&to("/documents/preview?part=plan&as_of=2026-11-20"))
         .await
@@ -121,7 +121,7 @@ async fn d1_a_preview_is_a_page_of_its_own_that_runs_nothing() {
     );
     assert!(!policy.contains("script-src"));
     preview.shows("<h1>");
-    let log = site.site.access();
+    let log = server.state.access();
     let viewed = log.read_log(
         Some(app::demo::ORG),
         None,
@@ -133,9 +133,9 @@ async fn d1_a_preview_is_a_page_of_its_own_that_runs_nothing() {
 
 #[tokio::test]
 async fn d1_the_summary_is_one_page_with_the_counts_of_the_documents() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Auditor]).await;
-    let reading = site.site.books().now(app::demo::ORG).await.unwrap();
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Auditor]).await;
+    let reading = server.state.books().now(app::demo::ORG).await.unwrap();
     let open = reading
         .on(reading.day(jiff::Timestamp::now()))
         .tally()
@@ -166,8 +166,8 @@ async fn d1_the_summary_is_one_page_with_the_counts_of_the_documents() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn d1_another_organization_finds_no_job_of_ours() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Auditor]).await;
     let page = made(&mut client, "csv", &[]).await;
     let id = page.rsplit('/').next().unwrap();
     client
@@ -179,18 +179,18 @@ async fn d1_another_organization_finds_no_job_of_ours() {
         .await
         .expect(303);
     client.get(&page).await.shows("Ready");
-    site.anonymous().get(&page).await.expect(303);
+    server.anonymous().get(&page).await.expect(303);
 }
 
 /// Work done between the order and the drawing is not in the document: a signature
 /// under it would stand under something else.
 #[tokio::test(flavor = "multi_thread")]
 async fn f13_d1_a_document_is_drawn_of_the_state_it_was_ordered_at() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::SecurityOfficial]).await;
-    let (books, org) = (site.site.books(), app::demo::ORG);
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::SecurityOfficial]).await;
+    let (books, org) = (server.state.books(), app::demo::ORG);
     let ordered = books.now(org).await.unwrap();
-    let day = ordered.day(site.site.clock());
+    let day = ordered.day(server.state.clock());
     let order = |format: &str| {
         serde_json::json!({
             "part": "united", "format": format, "as_of": day, "since": null,
@@ -199,13 +199,13 @@ async fn f13_d1_a_document_is_drawn_of_the_state_it_was_ordered_at() {
         .to_string()
     };
     let mut files = Vec::new();
-    let access = site.site.access();
+    let access = server.state.access();
     for round in 0..2 {
         let site_name = [("name", format!("Late Site {round}"))];
         let fields: Vec<(&str, &str)> = site_name.iter().map(|(k, v)| (*k, v.as_str())).collect();
         client.post(&to("/scope/sites"), &fields).await.expect(303);
         let id = access
-            .create_job(org, "document", &order("csv"), None, site.site.clock())
+            .create_job(org, "document", &order("csv"), None, server.state.clock())
             .await
             .unwrap();
         // Any other order sets the worker to what waits.

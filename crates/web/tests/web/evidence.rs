@@ -1,6 +1,6 @@
 //! Evidence: attached, held back when it looks like patient data, taken out (A6).
 
-use crate::support::{Answer, Client, EXAMPLE, TestSite};
+use crate::support::{Answer, Client, EXAMPLE, TestServer};
 use access::Role;
 use axum::body::Body;
 use axum::http::header;
@@ -54,8 +54,8 @@ async fn newest(client: &mut Client) -> String {
 
 #[tokio::test]
 async fn a6_a_file_is_kept_with_its_hash_and_comes_out_as_it_went_in() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Contributor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
     let bytes = b"<script>alert(1)</script> not a page";
     let fields = [
         ("answer", "164.312(d)"),
@@ -92,7 +92,7 @@ async fn a6_a_file_is_kept_with_its_hash_and_comes_out_as_it_went_in() {
         "{disposition}"
     );
     // Taking it out is on record.
-    let log = site.site.access().read_log(
+    let log = server.state.access().read_log(
         Some(app::demo::ORG),
         None,
         1,
@@ -103,8 +103,8 @@ async fn a6_a_file_is_kept_with_its_hash_and_comes_out_as_it_went_in() {
 
 #[tokio::test]
 async fn a6_what_looks_like_patient_data_is_not_stored_before_somebody_looked() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Contributor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
     let before = newest(&mut client).await;
     let fields = [("title", "")];
     let files: [(&str, &[u8]); 2] = [
@@ -125,7 +125,7 @@ async fn a6_what_looks_like_patient_data_is_not_stored_before_somebody_looked() 
     });
     let action = action.unwrap();
     // Nobody else decides about it.
-    let mut other = site
+    let mut other = server
         .client_named("Other", "other@example.org", &[Role::Contributor])
         .await;
     other
@@ -151,8 +151,8 @@ async fn a6_what_looks_like_patient_data_is_not_stored_before_somebody_looked() 
 
 #[tokio::test]
 async fn a6_evidence_is_about_any_record_and_is_found_there() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::SecurityOfficial]).await;
     client
         .get(&to("/evidence/new?about=R-1"))
         .await
@@ -200,8 +200,8 @@ async fn a6_evidence_is_about_any_record_and_is_found_there() {
 
 #[tokio::test]
 async fn i3_auditors_attach_nothing() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Auditor]).await;
     upload(&mut client, &[("title", "x")], &[("a.txt", b"a")])
         .await
         .expect(403);
@@ -215,11 +215,11 @@ async fn i3_auditors_attach_nothing() {
 /// Looking waits for nobody: an import may hold the book for seconds.
 #[tokio::test(flavor = "multi_thread")]
 async fn f14_a6_a_piece_of_evidence_is_shown_while_somebody_writes() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Auditor]).await;
     let page = newest(&mut client).await;
     let (begun, writing) = tokio::sync::oneshot::channel();
-    let books = site.site.books().clone();
+    let books = server.state.books().clone();
     let writer = tokio::spawn(async move {
         let wrote = books.write(app::demo::ORG, async |_| {
             begun.send(()).unwrap();

@@ -1,14 +1,14 @@
 //! What changed, by whom and why; days compared; any day (C5).
 
-use crate::support::{EXAMPLE, TestSite};
+use crate::support::{EXAMPLE, TestServer};
 use access::Role;
 use app::{LogFilter, demo};
 use register::{Kind, Ref};
 
-async fn official() -> (TestSite, crate::support::Client) {
-    let site = TestSite::example().await;
-    let client = site.client_as(&[Role::SecurityOfficial]).await;
-    (site, client)
+async fn official() -> (TestServer, crate::support::Client) {
+    let server = TestServer::example().await;
+    let client = server.client_as(&[Role::SecurityOfficial]).await;
+    (server, client)
 }
 
 #[tokio::test]
@@ -40,8 +40,8 @@ async fn c6_the_log_shows_who_and_why_and_finds_by_person_kind_and_record() {
 
 #[tokio::test]
 async fn c6_the_history_of_a_record_is_every_change_and_no_other() {
-    let (site, mut client) = official().await;
-    let books = site.site.books();
+    let (server, mut client) = official().await;
+    let books = server.state.books();
     let reading = books.now(demo::ORG).await.unwrap();
     let risk = reading.tables.risks.by_number(9).unwrap();
     let target = Ref {
@@ -136,5 +136,5 @@ async fn c4_two_days_compared_show_what_is_new_changed_and_ended() {
         .get(&format!("{EXAMPLE}/history/compare?from=yesterday"))
         .await
         .expect(200)
-        .shows("is no date");
+        .shows("is not a date");
 }

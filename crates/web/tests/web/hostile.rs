@@ -1,7 +1,7 @@
 //! Every text field takes what people paste and attackers try, and it comes out
 //! again as text: in pages, tables and documents.
 
-use crate::support::{Answer, Client, EXAMPLE, TestSite};
+use crate::support::{Answer, Client, EXAMPLE, TestServer};
 use access::Role;
 use fields::Control;
 use register::Kind;
@@ -53,8 +53,9 @@ fn texts(kind: Kind) -> Vec<(&'static str, usize)> {
         .collect()
 }
 
-async fn client(site: &TestSite) -> Client {
-    site.client_as(&[Role::Administrator, Role::SecurityOfficial, Role::Approver])
+async fn client(server: &TestServer) -> Client {
+    server
+        .client_as(&[Role::Administrator, Role::SecurityOfficial, Role::Approver])
         .await
 }
 
@@ -85,8 +86,8 @@ async fn change(client: &mut Client, path: &str, field: &str, text: &str) -> Ans
 
 #[tokio::test]
 async fn i7_every_text_field_gives_back_hostile_text_as_text() {
-    let site = TestSite::example().await;
-    let mut dana = client(&site).await;
+    let server = TestServer::example().await;
+    let mut dana = client(&server).await;
     let (mut fields_seen, mut taken) = (0, 0);
     for (kind, path) in FORMS {
         let edit = format!("{EXAMPLE}{path}/edit");
@@ -190,8 +191,8 @@ fn cells(text: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn i7_what_is_too_long_or_no_text_is_refused_at_its_field_and_nothing_changes() {
-    let site = TestSite::example().await;
-    let mut dana = client(&site).await;
+    let server = TestServer::example().await;
+    let mut dana = client(&server).await;
     for (kind, path) in FORMS {
         let edit = format!("{EXAMPLE}{path}/edit");
         let before = dana.get(&edit).await;
@@ -214,8 +215,8 @@ async fn i7_what_is_too_long_or_no_text_is_refused_at_its_field_and_nothing_chan
 
 #[tokio::test]
 async fn i7_twenty_thousand_characters_are_kept_whole() {
-    let site = TestSite::example().await;
-    let mut dana = client(&site).await;
+    let server = TestServer::example().await;
+    let mut dana = client(&server).await;
     let (path, field) = ("/risks/1", "notes");
     let long: String = "Zoë said: <b>\"no\"</b> & 'yes'. "
         .chars()

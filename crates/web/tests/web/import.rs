@@ -1,6 +1,6 @@
 //! Importing a workbook in the browser (A2, A3, A4).
 
-use crate::support::{Answer, Client, EXAMPLE, TestSite};
+use crate::support::{Answer, Client, EXAMPLE, TestServer};
 use access::Role;
 use axum::body::Body;
 use axum::http::header;
@@ -29,8 +29,8 @@ async fn upload(client: &mut Client, name: &str, bytes: &[u8]) -> Answer {
 
 #[tokio::test]
 async fn a2_an_inventory_is_uploaded_checked_imported_and_undone() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let here = upload(&mut official, "inventory.csv", INVENTORY.as_bytes())
         .await
         .expect(303)
@@ -86,8 +86,8 @@ async fn a2_an_inventory_is_uploaded_checked_imported_and_undone() {
 
 #[tokio::test]
 async fn a2_what_a_column_means_can_be_changed_before_the_import() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let here = upload(&mut official, "inventory.csv", INVENTORY.as_bytes())
         .await
         .expect(303)
@@ -103,7 +103,7 @@ async fn a2_what_a_column_means_can_be_changed_before_the_import() {
         .post_and_follow(&here, &[("c3", "notes")])
         .await
         .expect(200);
-    let register = site.site.books().now(app::demo::ORG).await.unwrap();
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
     let cart = register
         .tables
         .assets
@@ -115,8 +115,8 @@ async fn a2_what_a_column_means_can_be_changed_before_the_import() {
 
 #[tokio::test]
 async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let vendors = "Vendor Name,Service,BAA in place,BAA signed\r\n\
         Northern Shred,Destroys drives,Yes,2026-02-03\r\n\
         Cedar Billing,Claims,Yes,the third of never\r\n";
@@ -154,9 +154,9 @@ async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
 
 #[tokio::test]
 async fn a_file_that_looks_like_patient_data_is_warned_of_before_the_import() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
-    let rows = "System Name,DOB\r\nChart req,3/14/1962\r\nOther,\r\n";
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let rows = "System Name,DOB\r\nChart room,3/14/1962\r\nOther,\r\n";
     let here = upload(&mut official, "list.csv", rows.as_bytes())
         .await
         .expect(303)
@@ -171,9 +171,9 @@ async fn a_file_that_looks_like_patient_data_is_warned_of_before_the_import() {
 
 #[tokio::test]
 async fn an_uploaded_file_belongs_to_the_session_that_brought_it() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
-    let mut other = site
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let mut other = server
         .client_named(
             "Other official",
             "other@example.org",
@@ -190,14 +190,14 @@ async fn an_uploaded_file_belongs_to_the_session_that_brought_it() {
     .location;
     other.get(&here).await.expect(404);
     official.get(&here).await.expect(200).hides("../../etc");
-    let folder = site.folder.path().join("uploads");
+    let folder = server.folder.path().join("uploads");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
 }
 
 #[tokio::test]
 async fn hostile_and_empty_files_are_refused_with_words() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     upload(&mut official, "x.csv", b"").await.expect(422);
     upload(&mut official, "x.xlsx", b"PK\x03\x04 and no more")
         .await
@@ -206,7 +206,7 @@ async fn hostile_and_empty_files_are_refused_with_words() {
     let large = vec![b'a'; 23 << 20];
     let answer = upload(&mut official, "x.csv", &large).await;
     assert!(matches!(answer.status.as_u16(), 400 | 413 | 422));
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     upload(&mut auditor, "x.csv", INVENTORY.as_bytes())
         .await
         .expect(403);

@@ -1,7 +1,7 @@
 //! Nobody uses up what everybody needs: memory, connections, turns (OWASP ASVS 5.0,
 //! 2.4.1 and 15.2.2).
 
-use crate::support::{EXAMPLE, PASSWORD, TestSite};
+use crate::support::{EXAMPLE, PASSWORD, TestServer};
 use access::{Access, Policy, Rate, Role};
 use app::DataFolder;
 use axum::body::{Body, Bytes, HttpBody};
@@ -37,7 +37,7 @@ impl HttpBody for Endless {
 }
 
 /// The answer to a form without an end, and how much of it was read.
-async fn endless(site: &AppState, path: &str, cookie: &str) -> (u16, usize) {
+async fn endless(state: &AppState, path: &str, cookie: &str) -> (u16, usize) {
     let read = Arc::new(AtomicUsize::new(0));
     let request = Request::builder()
         .method("POST")
@@ -48,29 +48,29 @@ async fn endless(site: &AppState, path: &str, cookie: &str) -> (u16, usize) {
         .header("sec-fetch-site", "same-origin")
         .body(Body::new(Endless(read.clone())))
         .unwrap();
-    let answer = web::router(site.clone()).oneshot(request).await.unwrap();
+    let answer = web::router(state.clone()).oneshot(request).await.unwrap();
     (answer.status().as_u16(), read.load(Ordering::Relaxed))
 }
 
 #[tokio::test]
 async fn asvs_2_4_1_where_nobody_is_signed_in_little_is_read() {
-    let site = TestSite::empty().await;
+    let server = TestServer::empty().await;
     for path in ["/login", "/login/code", "/welcome/x"] {
-        let (status, read) = endless(&site.site, path, "").await;
+        let (status, read) = endless(&server.state, path, "").await;
         assert_eq!(status, 413, "{path}");
         assert!(read <= 17 << 10, "{path}: {read} bytes were read");
     }
     // Others do not read anything before they know who asks.
     for path in ["/begin", "/prove", "/account/name", "/o/x/risks/1/rate"] {
-        let (status, read) = endless(&site.site, path, "").await;
+        let (status, read) = endless(&server.state, path, "").await;
         assert_eq!((status, read), (303, 0), "{path}");
     }
 }
 
 #[tokio::test]
 async fn asvs_2_4_1_the_fields_of_a_form_are_counted_before_they_are_kept() {
-    let site = TestSite::example().await;
-    let mut dana = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
     let path = format!("{EXAMPLE}/risks/bulk");
     let answer = dana.post(&path, &vec![("a", ""); 4_001]).await;
     answer.expect(413).shows("4001 fields");
@@ -80,8 +80,8 @@ async fn asvs_2_4_1_the_fields_of_a_form_are_counted_before_they_are_kept() {
 
 #[tokio::test]
 async fn asvs_2_4_1_an_address_that_guessed_too_often_is_not_read() {
-    let site = TestSite::empty().await;
-    let office = DataFolder::open(site.folder.path(), None).await.unwrap();
+    let server = TestServer::empty().await;
+    let office = DataFolder::open(server.folder.path(), None).await.unwrap();
     let key = office.seal_key(None).unwrap();
     let policy = Policy {
         per_address: Rate {
@@ -106,7 +106,7 @@ async fn asvs_2_4_1_an_address_that_guessed_too_often_is_not_read() {
     }
 }
 
-/// A site that listens, and what stops it.
+/// A server that listens, and what stops it.
 struct Served {
     address: SocketAddr,
     serving: tokio::task::JoinHandle<Result<(), web::ServeError>>,
@@ -118,7 +118,7 @@ impl Drop for Served {
     }
 }
 
-async fn served(site: AppState, behind_proxy: bool) -> Served {
+async fn served(state: AppState, behind_proxy: bool) -> Served {
     let listening = Listening::begin(&ServeOptions {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         tls: None,
@@ -127,7 +127,7 @@ async fn served(site: AppState, behind_proxy: bool) -> Served {
     .await
     .unwrap();
     let address = listening.address;
-    let serving = tokio::spawn(serve(listening, site));
+    let serving = tokio::spawn(serve(listening, state));
     Served { address, serving }
 }
 
@@ -171,8 +171,8 @@ const STALLED: &str = "POST /login HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asvs_15_1_3_who_opens_connections_and_says_nothing_shuts_nobody_out() {
-    let site = TestSite::empty().await;
-    let served = served(site.site.clone(), false).await;
+    let server = TestServer::empty().await;
+    let served = served(server.state.clone(), false).await;
     let mut silent = Vec::new();
     for _ in 0..300 {
         silent.push(served.from(ONE).await);
@@ -187,8 +187,8 @@ async fn asvs_15_1_3_who_opens_connections_and_says_nothing_shuts_nobody_out() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asvs_15_1_3_all_places_taken_from_many_addresses_are_given_up_by_the_idle() {
-    let site = TestSite::empty().await;
-    let served = served(site.site.clone(), false).await;
+    let server = TestServer::empty().await;
+    let served = served(server.state.clone(), false).await;
     let mut silent = Vec::new();
     for address in 10..20 {
         for _ in 0..60 {
@@ -200,8 +200,8 @@ async fn asvs_15_1_3_all_places_taken_from_many_addresses_are_given_up_by_the_id
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asvs_15_1_3_forms_that_do_not_come_take_one_addresss_share_and_end() {
-    let site = TestSite::empty().await;
-    let served = served(site.site.clone(), false).await;
+    let server = TestServer::empty().await;
+    let served = served(server.state.clone(), false).await;
     let begun = Instant::now();
     let mut stalled = Vec::new();
     for _ in 0..64 {
@@ -219,8 +219,8 @@ async fn asvs_15_1_3_forms_that_do_not_come_take_one_addresss_share_and_end() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asvs_15_1_3_the_head_of_a_request_has_a_time_in_all() {
-    let site = TestSite::empty().await;
-    let served = served(site.site.clone(), false).await;
+    let server = TestServer::empty().await;
+    let served = served(server.state.clone(), false).await;
     let begun = Instant::now();
     let mut slow = served.saying(ONE, "GET /healthz HTTP/1.1\r\n").await;
     while begun.elapsed() < Duration::from_secs(30) {
@@ -235,7 +235,7 @@ async fn asvs_15_1_3_the_head_of_a_request_has_a_time_in_all() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asvs_15_1_3_behind_a_proxy_each_address_has_its_share() {
-    let folder = TestSite::empty().await;
+    let folder = TestServer::empty().await;
     let office = DataFolder::open(folder.folder.path(), None).await.unwrap();
     let key = office.seal_key(None).unwrap();
     let access = Access::new(office.ledger().clone(), key, Policy::default());
@@ -267,10 +267,11 @@ async fn asvs_15_1_3_behind_a_proxy_each_address_has_its_share() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asvs_15_1_3_who_is_being_answered_keeps_the_place() {
-    let site = TestSite::example().await;
-    site.client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
+    let server = TestServer::example().await;
+    server
+        .client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
         .await;
-    let served = served(site.site.clone(), false).await;
+    let served = served(server.state.clone(), false).await;
     let body = format!(
         "email=dana%40example.org&password={}",
         PASSWORD.replace(' ', "+")

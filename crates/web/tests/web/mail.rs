@@ -1,6 +1,6 @@
 //! E-mail authentication in the browser (G4).
 
-use crate::support::{Answer, Client, EXAMPLE, TestSite};
+use crate::support::{Answer, Client, EXAMPLE, TestServer};
 use access::Role;
 use app::demo;
 use axum::body::Body;
@@ -75,8 +75,8 @@ async fn add(client: &mut Client, domain: &str) -> String {
 
 #[tokio::test]
 async fn g4_a_domain_is_added_as_an_asset_and_a_bad_one_refused_at_its_field() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let page = format!("{EXAMPLE}/mail");
     official.get(&page).await.expect(200).shows("Add a domain");
     let number = add(&mut official, " dana@Lantern-Clinic.Example. ").await;
@@ -85,7 +85,7 @@ async fn g4_a_domain_is_added_as_an_asset_and_a_bad_one_refused_at_its_field() {
         .await
         .shows("lantern-clinic.example")
         .shows("not checked yet");
-    let register = site.site.books().now(demo::ORG).await.unwrap();
+    let register = server.state.books().now(demo::ORG).await.unwrap();
     let asset = register.asset_of_domain("lantern-clinic.example").unwrap();
     assert_eq!(
         (asset.number.to_string(), asset.class.as_str()),
@@ -96,9 +96,9 @@ async fn g4_a_domain_is_added_as_an_asset_and_a_bad_one_refused_at_its_field() {
     for (bad, told) in [
         ("", "A domain name is missing."),
         ("clinic", "has no dot"),
-        ("cli nic.example", "is no domain name"),
+        ("cli nic.example", "is not a domain name"),
         ("clinic..example", "has an empty part between two dots"),
-        ("<b>.example", "is no domain name"),
+        ("<b>.example", "is not a domain name"),
     ] {
         official
             .post(&page, &[("domain", bad)])
@@ -108,7 +108,8 @@ async fn g4_a_domain_is_added_as_an_asset_and_a_bad_one_refused_at_its_field() {
             .shows(told)
             .hides("<b>.example");
     }
-    site.client_as(&[Role::Auditor])
+    server
+        .client_as(&[Role::Auditor])
         .await
         .post(&page, &[("domain", "other.example")])
         .await
@@ -117,8 +118,8 @@ async fn g4_a_domain_is_added_as_an_asset_and_a_bad_one_refused_at_its_field() {
 
 #[tokio::test]
 async fn g4_an_asset_that_bears_the_name_answers_for_the_domain() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .post(
             &format!("{EXAMPLE}/scope/assets"),
@@ -131,7 +132,7 @@ async fn g4_an_asset_that_bears_the_name_answers_for_the_domain() {
         )
         .await
         .expect(303);
-    let before = site.site.books().now(demo::ORG).await.unwrap();
+    let before = server.state.books().now(demo::ORG).await.unwrap();
     let named = before
         .tables
         .assets
@@ -143,8 +144,8 @@ async fn g4_an_asset_that_bears_the_name_answers_for_the_domain() {
 
 #[tokio::test]
 async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let rows = [
         ("192.0.2.10", 40, true, true),
         ("198.51.100.7", 3, false, false),
@@ -180,7 +181,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .shows("40 of 40 messages pass with alignment")
         .shows("likely not yours")
         .shows("undecided");
-    // A second time, beside something that is no report.
+    // A second time, beside something that is not a report.
     upload(
         &mut official,
         &[
@@ -201,7 +202,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .hides("<b>bold")
         .shows("43 messages in all");
     // Nothing lies about in the folder of uploads.
-    let left = std::fs::read_dir(site.folder.path().join("uploads")).unwrap();
+    let left = std::fs::read_dir(server.folder.path().join("uploads")).unwrap();
     assert_eq!(left.count(), 0);
 
     let decide = format!("{senders}/decide?key=net%3A192.0.2.0%2F24");
@@ -223,7 +224,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .await
         .expect(422)
         .shows("id=\"e-reason\"");
-    let register = site.site.books().now(demo::ORG).await.unwrap();
+    let register = server.state.books().now(demo::ORG).await.unwrap();
     assert_eq!(
         register.tables.senders.all().count(),
         0,
@@ -263,7 +264,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         )
         .await
         .expect(200);
-    let register = site.site.books().now(demo::ORG).await.unwrap();
+    let register = server.state.books().now(demo::ORG).await.unwrap();
     let known: Vec<_> = register.tables.senders.all().collect();
     assert_eq!(
         (known.len(), known[0].decision),
@@ -281,7 +282,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .await
         .expect(404);
 
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     auditor
         .get(&senders)
         .await
@@ -307,8 +308,8 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
 
 #[tokio::test]
 async fn g4_what_strangers_write_is_text_in_pages_and_lists() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let number = add(&mut official, "clinic.example").await;
     let xml = report(
         "=cmd|'/c calc'!A1",
@@ -356,8 +357,8 @@ async fn g4_what_strangers_write_is_text_in_pages_and_lists() {
 
 #[tokio::test]
 async fn g4_another_organization_sees_nothing_of_the_reports() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     add(&mut official, "clinic.example").await;
     let xml = report(
         "Receiver",
@@ -369,13 +370,13 @@ async fn g4_another_organization_sees_nothing_of_the_reports() {
     upload(&mut official, &[("a.xml", xml.as_bytes())])
         .await
         .expect(200);
-    let office = site.site.books().office();
+    let data_folder = server.state.books().data_folder();
     let actor = official_actor();
-    let other = office
+    let other = data_folder
         .create("Other Clinic", &actor, Timestamp::now())
         .await
         .unwrap();
-    let account = site.site.access().accounts().await.unwrap().remove(0);
+    let account = server.state.access().accounts().await.unwrap().remove(0);
     let membership = access::Membership {
         org: other.org(),
         account: account.id,
@@ -383,7 +384,8 @@ async fn g4_another_organization_sees_nothing_of_the_reports() {
         person: None,
     };
     let at = Timestamp::now();
-    site.site
+    server
+        .state
         .access()
         .set_membership(membership, &account, at)
         .await
@@ -422,8 +424,8 @@ fn official_actor() -> register::Actor {
 
 #[tokio::test]
 async fn g4_a_mailbox_is_named_by_an_administrator_and_its_password_never_shown() {
-    let site = TestSite::example().await;
-    let mut admin = site.client_as(&[Role::Administrator]).await;
+    let server = TestServer::example().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
     let page = format!("{EXAMPLE}/mail/mailboxes");
     let good = [
         ("host", "imap.clinic.example"),
@@ -462,7 +464,7 @@ async fn g4_a_mailbox_is_named_by_an_administrator_and_its_password_never_shown(
         .await
         .expect(422)
         .shows("is read already");
-    let ledger = site.site.books().office().ledger();
+    let ledger = server.state.books().data_folder().ledger();
     let stored = ledger
         .side_read()
         .await
@@ -475,7 +477,7 @@ async fn g4_a_mailbox_is_named_by_an_administrator_and_its_password_never_shown(
     };
     let plain = b"open-sesame-17";
     assert!(!one.secret.windows(plain.len()).any(|part| part == plain));
-    let access = site.site.access();
+    let access = server.state.access();
     assert_eq!(access.open_secret(one.id, &one.secret).unwrap(), plain);
     assert!(access.open_secret(demo::ORG.0, &one.secret).is_err());
     let own = format!("{page}/{}", one.id);
@@ -487,7 +489,7 @@ async fn g4_a_mailbox_is_named_by_an_administrator_and_its_password_never_shown(
         .post_and_follow(&format!("{own}/enable"), &[])
         .await
         .shows("Not read yet");
-    let mut official = site.client_as(&[Role::Contributor]).await;
+    let mut official = server.client_as(&[Role::Contributor]).await;
     official.get(&page).await.expect(403);
     official
         .post(&format!("{own}/delete"), &[])

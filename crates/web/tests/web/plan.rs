@@ -1,6 +1,6 @@
 //! The plan in the browser (B1, B3 to B6).
 
-use crate::support::{EXAMPLE, TestSite};
+use crate::support::{EXAMPLE, TestServer};
 use access::Role;
 
 fn at(path: &str) -> String {
@@ -9,8 +9,8 @@ fn at(path: &str) -> String {
 
 #[tokio::test]
 async fn b3_the_plan_is_a_table_a_board_a_timeline_and_my_part() {
-    let site = TestSite::example().await;
-    let mut owen = site
+    let server = TestServer::example().await;
+    let mut owen = server
         .client_named(
             "Owen Prakash",
             "owen@lanternhill.example",
@@ -41,8 +41,8 @@ async fn b3_the_plan_is_a_table_a_board_a_timeline_and_my_part() {
 
 #[tokio::test]
 async fn b4_a_date_moves_only_with_its_reason() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .fill(&at("/plan/actions/3/reschedule"), &[("due", "2027-02-01")])
         .await
@@ -64,8 +64,8 @@ async fn b4_a_date_moves_only_with_its_reason() {
 
 #[tokio::test]
 async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
-    let site = TestSite::example().await;
-    let mut owen = site
+    let server = TestServer::example().await;
+    let mut owen = server
         .client_named(
             "Owen Prakash",
             "owen@lanternhill.example",
@@ -90,7 +90,7 @@ async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
         .await
         .expect(422)
         .shows("have someone else verify it");
-    let mut helen = site
+    let mut helen = server
         .client_named(
             "Helen Marsh",
             "helen@lanternhill.example",
@@ -118,8 +118,8 @@ async fn b5_work_is_confirmed_by_somebody_else_on_evidence() {
 
 #[tokio::test]
 async fn b3_milestones_are_added_and_reached() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .fill_and_follow(
             &at("/plan/actions/3/milestone"),
@@ -145,8 +145,8 @@ async fn b3_milestones_are_added_and_reached() {
 
 #[tokio::test]
 async fn b6_who_asks_does_not_approve() {
-    let site = TestSite::example().await;
-    let mut nora = site
+    let server = TestServer::example().await;
+    let mut nora = server
         .client_named(
             "Nora Beck, LPN",
             "nora@lanternhill.example",
@@ -155,7 +155,7 @@ async fn b6_who_asks_does_not_approve() {
         .await;
     let form = [
         ("reason", "the old copier is replaced in spring"),
-        ("compensating", "it stands in a locked req"),
+        ("compensating", "it stands in a locked room"),
         ("expires", "2027-06-01"),
     ];
     let page = nora
@@ -182,7 +182,7 @@ async fn b6_who_asks_does_not_approve() {
         .await
         .expect(422)
         .shows("someone else with the authority");
-    let mut ruth = site
+    let mut ruth = server
         .client_named(
             "Ruth Lindqvist, MD",
             "ruth@lanternhill.example",
@@ -208,8 +208,8 @@ async fn b6_who_asks_does_not_approve() {
 
 #[tokio::test]
 async fn b1_tolerance_names_who_approved_it_and_keeps_earlier_ones() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .post(
             &at("/plan/tolerance/new"),
@@ -235,7 +235,7 @@ async fn b1_tolerance_names_who_approved_it_and_keeps_earlier_ones() {
         .expect(200)
         .shows("We live with moderate risk")
         .shows("Earlier and other statements");
-    let mut contributor = site.client_as(&[Role::Contributor]).await;
+    let mut contributor = server.client_as(&[Role::Contributor]).await;
     contributor
         .get(&at("/plan/tolerance/new"))
         .await

@@ -1,6 +1,6 @@
 //! The profile in steps (A1).
 
-use crate::support::{EXAMPLE, TestSite};
+use crate::support::{EXAMPLE, TestServer};
 use access::Role;
 use app::demo;
 
@@ -10,17 +10,17 @@ fn at(path: &str) -> String {
 
 #[tokio::test]
 async fn a1_the_profile_says_what_applies_and_why_something_does_not() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .get(&at(""))
         .await
         .expect(200)
         .shows("Does not apply")
-        .shows("The organization is no group health plan")
+        .shows("The organization is not a group health plan")
         .shows("Dana Whitcomb, RN");
     official.get(&at("/nonsense")).await.expect(404);
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     auditor
         .get(&at(""))
         .await
@@ -31,8 +31,8 @@ async fn a1_the_profile_says_what_applies_and_why_something_does_not() {
 
 #[tokio::test]
 async fn a1_a_person_is_added_where_the_security_official_is_asked_for() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official.get(&at("/people")).await.expect(200);
     let form = [
         ("has", "security_official"),
@@ -48,7 +48,7 @@ async fn a1_a_person_is_added_where_the_security_official_is_asked_for() {
         .expect(200)
         .shows("Noor Haddad is recorded as a person")
         .shows("Where do you work?");
-    let reading = site.site.books().now(demo::ORG).await.unwrap();
+    let reading = server.state.books().now(demo::ORG).await.unwrap();
     let profile = reading.profile().unwrap();
     assert_eq!(
         reading.person_name(profile.security_official),
@@ -61,8 +61,8 @@ async fn a1_a_person_is_added_where_the_security_official_is_asked_for() {
 
 #[tokio::test]
 async fn a1_a_mistake_is_shown_where_it_was_made_and_nothing_is_lost() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let form = [
         ("has", "review_interval_months"),
         ("review_interval_months", "every now and then"),
@@ -80,8 +80,8 @@ async fn a1_a_mistake_is_shown_where_it_was_made_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn a1_sites_are_added_one_after_the_other() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let form = [("has", "name"), ("name", "North annex")];
     official
         .post_and_follow(&at("/sites"), &form)
@@ -99,8 +99,8 @@ async fn a1_sites_are_added_one_after_the_other() {
 
 #[tokio::test]
 async fn a1_an_earlier_analysis_is_recorded_and_named_in_the_profile() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official.get(&at("/prior-analysis")).await.expect(200);
     let form = [
         ("has", "title"),
@@ -121,8 +121,8 @@ async fn a1_an_earlier_analysis_is_recorded_and_named_in_the_profile() {
 
 #[tokio::test]
 async fn a1_a_new_name_is_the_name_in_the_list_and_in_addresses() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let form = [("has", "name"), ("name", "Elm Street Family Medicine")];
     let answer = official.post(&at("/who"), &form).await.expect(303);
     assert_eq!(
@@ -135,17 +135,17 @@ async fn a1_a_new_name_is_the_name_in_the_list_and_in_addresses() {
 /// The worked example rests on this program's catalog: adopting it again changes nothing.
 #[tokio::test]
 async fn f20_a1_the_profile_says_which_catalog_the_book_rests_on() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
-    let before = site.site.books().now(demo::ORG).await.unwrap().position;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let before = server.state.books().now(demo::ORG).await.unwrap().position;
     official
         .get(&at(""))
         .await
         .shows("This book rests on catalog")
         .hides("Adopt catalog");
     official.post(&at("/catalog"), &[]).await.expect(303);
-    let after = site.site.books().now(demo::ORG).await.unwrap().position;
+    let after = server.state.books().now(demo::ORG).await.unwrap().position;
     assert_eq!(after, before);
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     auditor.post(&at("/catalog"), &[]).await.expect(403);
 }

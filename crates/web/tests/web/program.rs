@@ -1,6 +1,6 @@
 //! A program with a token, as tests of the API need it.
 
-use crate::support::{Answer, TestSite};
+use crate::support::{Answer, TestServer};
 use access::{Membership, Permission, Role, Roles};
 use app::{Authorship, demo};
 use axum::body::Body;
@@ -14,41 +14,42 @@ use std::collections::BTreeSet;
 /// A program with a token.
 pub struct Program<'s> {
     /// The site it asks.
-    pub site: &'s TestSite,
+    pub server: &'s TestServer,
     /// What it shows; empty for nothing.
     pub token: String,
 }
 
 impl Program<'_> {
     /// One of the worked example.
-    pub async fn of<'s>(site: &'s TestSite, scopes: &[Permission]) -> Program<'s> {
-        Program::at(site, demo::ORG, scopes).await
+    pub async fn of<'s>(server: &'s TestServer, scopes: &[Permission]) -> Program<'s> {
+        Program::at(server, demo::ORG, scopes).await
     }
 
     /// One of an organization.
-    pub async fn at<'s>(site: &'s TestSite, org: OrgId, scopes: &[Permission]) -> Program<'s> {
+    pub async fn at<'s>(server: &'s TestServer, org: OrgId, scopes: &[Permission]) -> Program<'s> {
         let scopes: BTreeSet<Permission> = scopes.iter().copied().collect();
         let by = access::ActedBy::command_line("Test");
-        let (access, now) = (site.site.access(), Timestamp::now());
+        let (access, now) = (server.state.access(), Timestamp::now());
         let (_, token) = access
             .create_token(org, "robot", &scopes, None, None, by, now)
             .await
             .unwrap();
-        Program { site, token }
+        Program { server, token }
     }
 
     /// One that stands for a person of the worked example, who is added to it.
-    pub async fn behind<'s>(site: &'s TestSite, name: &str) -> Program<'s> {
-        let everyone = Program::of(site, &Permission::ALL).await;
+    pub async fn behind<'s>(server: &'s TestServer, name: &str) -> Program<'s> {
+        let everyone = Program::of(server, &Permission::ALL).await;
         let made = everyone
             .post("/api/v1/people", json!({ "name": name }))
             .await
             .expect(201);
         let person = value(&made)["id"].as_str().unwrap().parse().unwrap();
         let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
-        site.client_named(name, &email, &[Role::Administrator])
+        server
+            .client_named(name, &email, &[Role::Administrator])
             .await;
-        let (access, now) = (site.site.access(), Timestamp::now());
+        let (access, now) = (server.state.access(), Timestamp::now());
         let account = access.account_by_email(&email).await.unwrap().unwrap();
         let membership = Membership {
             org: demo::ORG,
@@ -66,7 +67,7 @@ impl Program<'_> {
             .create_token(demo::ORG, name, &scopes, Some(account.id), None, by, now)
             .await
             .unwrap();
-        Program { site, token }
+        Program { server, token }
     }
 
     /// Sends a request.
@@ -94,7 +95,7 @@ impl Program<'_> {
                 Body::from(body.to_string())
             }
         };
-        let mut client = self.site.anonymous();
+        let mut client = self.server.anonymous();
         client.send(request.body(body).unwrap()).await
     }
 
@@ -115,7 +116,7 @@ impl Program<'_> {
             .header(header::HOST, "localhost:8642")
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
-        let mut client = self.site.anonymous();
+        let mut client = self.server.anonymous();
         client.send(request.body(Body::from(body)).unwrap()).await
     }
 
@@ -131,7 +132,7 @@ impl Program<'_> {
 }
 
 /// Keeps a record in the worked example as a check of phiward itself does.
-pub async fn by_check(site: &TestSite, record: impl Into<AnyRecord>) {
+pub async fn by_check(server: &TestServer, record: impl Into<AnyRecord>) {
     let by = Authorship {
         actor: Actor {
             person: None,
@@ -143,7 +144,7 @@ pub async fn by_check(site: &TestSite, record: impl Into<AnyRecord>) {
         why: String::new(),
         at: Timestamp::now(),
     };
-    let (books, command) = (site.site.books(), Command::Save(record.into()));
+    let (books, command) = (server.state.books(), Command::Save(record.into()));
     books.perform(demo::ORG, command, &by, None).await.unwrap();
 }
 

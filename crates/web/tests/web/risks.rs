@@ -1,6 +1,6 @@
 //! The risk register in the browser (A8, A10, A11, B2, B6, B7).
 
-use crate::support::{EXAMPLE, TestSite};
+use crate::support::{EXAMPLE, TestServer};
 use access::Role;
 
 fn at(path: &str) -> String {
@@ -9,8 +9,8 @@ fn at(path: &str) -> String {
 
 #[tokio::test]
 async fn a10_the_list_filters_sorts_and_downloads() {
-    let site = TestSite::example().await;
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     let all = auditor.get(&at("/risks")).await.expect(200).text();
     let worst = all.find("R-2<").unwrap();
     assert!(worst < all.find("R-1<").unwrap(), "the worst comes first");
@@ -58,8 +58,8 @@ async fn a10_the_list_filters_sorts_and_downloads() {
 
 #[tokio::test]
 async fn a_risk_reads_as_its_whole_thread_now_and_in_the_past() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .get(&at("/risks/1"))
         .await
@@ -81,8 +81,8 @@ async fn a_risk_reads_as_its_whole_thread_now_and_in_the_past() {
 
 #[tokio::test]
 async fn a10_a_rating_needs_its_reason_and_shows_the_level() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let form = [
         ("stage", "current"),
         ("initiation", "high"),
@@ -107,8 +107,8 @@ async fn a10_a_rating_needs_its_reason_and_shows_the_level() {
 
 #[tokio::test]
 async fn b2_many_risks_are_treated_at_once_or_not_at_all() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .get(&at("/risks/bulk?do=treat&pick=14&pick=16"))
         .await
@@ -138,8 +138,8 @@ async fn b2_many_risks_are_treated_at_once_or_not_at_all() {
 
 #[tokio::test]
 async fn b7_a_closed_risk_stays_on_record_and_comes_back() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .fill(
             &at("/risks/4/retire"),
@@ -170,8 +170,8 @@ async fn b7_a_closed_risk_stays_on_record_and_comes_back() {
 
 #[tokio::test]
 async fn b7_a_merged_risk_says_into_what() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .get(&at("/risks/26/merge?q=desktops"))
         .await
@@ -180,7 +180,7 @@ async fn b7_a_merged_risk_says_into_what() {
     official
         .fill(
             &at("/risks/26/merge"),
-            &[("into", "R-25"), ("reason", "seen from the same req")],
+            &[("into", "R-25"), ("reason", "seen from the same room")],
         )
         .await
         .expect(303);
@@ -188,13 +188,13 @@ async fn b7_a_merged_risk_says_into_what() {
         .get(&at("/risks/26"))
         .await
         .shows("Merged into R-25")
-        .shows("seen from the same req");
+        .shows("seen from the same room");
 }
 
 #[tokio::test]
 async fn a8_proposals_are_taken_over_dismissed_and_taken_back() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .get(&at("/risks/build"))
         .await
@@ -259,13 +259,13 @@ async fn a8_proposals_are_taken_over_dismissed_and_taken_back() {
 
 #[tokio::test]
 async fn a8_a_risk_of_ones_own_is_paired_with_the_catalog() {
-    let site = TestSite::example().await;
-    let mut contributor = site.client_as(&[Role::Contributor]).await;
+    let server = TestServer::example().await;
+    let mut contributor = server.client_as(&[Role::Contributor]).await;
     let form = [
-        ("sentence", "A flood in the archive req destroys the scans"),
+        ("sentence", "A flood in the archive room destroys the scans"),
         ("assets", "A-9"),
         ("own_threat", "Flood from the bakery upstairs"),
-        ("catalog_weakness", "no-disk-encryption"),
+        ("catalog_vulnerability", "no-disk-encryption"),
     ];
     contributor
         .get(&at("/risks/new"))
@@ -277,13 +277,13 @@ async fn a8_a_risk_of_ones_own_is_paired_with_the_catalog() {
         .await
         .expect(200)
         .shows("Flood from the bakery upstairs")
-        .hides("Weakness</dt><dd><span class=\"muted\">Not named yet");
+        .hides("Vulnerability</dt><dd><span class=\"muted\">Not named yet");
 }
 
 #[tokio::test]
-async fn a11_a_risk_proposes_measures_for_its_weakness() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+async fn a11_a_risk_proposes_measures_for_its_vulnerability() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let page = official.get(&at("/risks/1/action")).await.expect(200);
     let text = page.text();
     let code = text
@@ -313,8 +313,8 @@ async fn a11_a_risk_proposes_measures_for_its_weakness() {
 
 #[tokio::test]
 async fn a10_the_method_is_explained_and_the_heat_map_leads_to_rows() {
-    let site = TestSite::example().await;
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     auditor
         .get(&at("/risks/method"))
         .await

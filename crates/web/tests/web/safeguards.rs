@@ -1,6 +1,6 @@
 //! Safeguards: questions, decisions, sheets (A6, A7).
 
-use crate::support::{EXAMPLE, TestSite};
+use crate::support::{EXAMPLE, TestServer};
 use access::Role;
 
 fn to(path: &str) -> String {
@@ -32,18 +32,18 @@ fn answer<'a>(revision: &'a str, in_place: &'a str, note: &'a str) -> Vec<(&'a s
 
 #[tokio::test]
 async fn a6_the_list_has_every_leaf_and_not_applicable_never_counts() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Contributor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
     let list = client.get(&to("/safeguards")).await.expect(200);
     let body = list.text();
-    let leaves = catalog::Catalog::builtin().leaves().count();
-    assert_eq!(body.matches("class=\"task-title\"").count(), leaves);
-    // A clinic is no group health plan: listed with its reason, and not counted.
-    assert!(body.contains("the organization is no group health plan"));
+    let provisions = catalog::Catalog::builtin().assessable_provisions().count();
+    assert_eq!(body.matches("class=\"task-title\"").count(), provisions);
+    // A clinic is not a group health plan: listed with its reason, and not counted.
+    assert!(body.contains("the organization is not a group health plan"));
     let open = client.get(&to("/safeguards?show=not-applicable")).await;
     let shown = open.text().matches("class=\"task-title\"").count();
     assert!(shown > 0);
-    let applying = leaves - shown;
+    let applying = provisions - shown;
     assert!(
         body.contains(&format!("of {applying}</label>")),
         "progress counts what applies"
@@ -57,8 +57,8 @@ async fn a6_the_list_has_every_leaf_and_not_applicable_never_counts() {
 
 #[tokio::test]
 async fn a6_an_answer_is_saved_and_what_always_applies_cannot_be_waved_off() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Contributor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
     let page = to("/safeguards/164.312(d)");
     let shown = client
         .get(&page)
@@ -97,11 +97,11 @@ async fn a6_an_answer_is_saved_and_what_always_applies_cannot_be_waved_off() {
 
 #[tokio::test]
 async fn a6_two_people_who_answer_at_once_lose_nothing() {
-    let site = TestSite::example().await;
-    let mut one = site
+    let server = TestServer::example().await;
+    let mut one = server
         .client_named("One", "one@example.org", &[Role::Contributor])
         .await;
-    let mut two = site
+    let mut two = server
         .client_named("Two", "two@example.org", &[Role::Contributor])
         .await;
     // For a single asset there is no answer yet: both begin one.
@@ -126,8 +126,8 @@ async fn a6_two_people_who_answer_at_once_lose_nothing() {
 
 #[tokio::test]
 async fn a7_a_decision_on_cost_alone_is_kept_and_said_to_be_not_enough() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::SecurityOfficial]).await;
     // Answered, in part, and undecided in the worked example or made so here.
     let question = to("/safeguards/164.312(e)(2)(i)");
     let page = to("/safeguards/164.312(e)(2)(i)/decision");
@@ -174,8 +174,8 @@ async fn a7_a_decision_on_cost_alone_is_kept_and_said_to_be_not_enough() {
 
 #[tokio::test]
 async fn i3_who_only_reads_sees_no_form_and_cannot_answer() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Auditor]).await;
     let page = to("/safeguards/164.312(d)");
     client
         .get(&page)
@@ -194,7 +194,7 @@ async fn i3_who_only_reads_sees_no_form_and_cannot_answer() {
     client.get(&to("/safeguards/type-in")).await.expect(403);
     client.get(&to("/evidence/new")).await.expect(403);
     // A contributor answers, and does not decide for the organization.
-    let mut client = site.client_as(&[Role::Contributor]).await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
     client
         .post(
             &to("/safeguards/164.312(a)(2)(iii)/decision"),
@@ -210,8 +210,8 @@ async fn i3_who_only_reads_sees_no_form_and_cannot_answer() {
 
 #[tokio::test]
 async fn a6_sheets_are_printed_by_number_and_typed_in_on_one_page() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Contributor]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
     let sheet = client
         .get(&to(
             "/safeguards/worksheets?family=technical&role=Maria+Lopez",
@@ -226,7 +226,7 @@ async fn a6_sheets_are_printed_by_number_and_typed_in_on_one_page() {
         .unwrap()
         .question;
     let number = catalog::Catalog::builtin()
-        .leaves()
+        .assessable_provisions()
         .position(|p| p.citation == "164.312(d)")
         .unwrap()
         + 1;
@@ -278,8 +278,8 @@ async fn a6_sheets_are_printed_by_number_and_typed_in_on_one_page() {
 
 #[tokio::test]
 async fn pages_of_safeguards_work_as_of_a_day() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::SecurityOfficial]).await;
     for path in [
         "/safeguards",
         "/safeguards/164.312(d)",
@@ -298,9 +298,9 @@ async fn pages_of_safeguards_work_as_of_a_day() {
 }
 
 #[tokio::test]
-async fn a8_a_gap_leads_to_the_form_of_a_risk_that_begins_with_its_weakness() {
-    let site = TestSite::example().await;
-    let mut client = site.client_as(&[Role::Contributor]).await;
+async fn a8_a_gap_leads_to_the_form_of_a_risk_that_begins_with_its_vulnerability() {
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
     let gap = client
         .get(&to("/safeguards/164.310(d)(2)(iii)"))
         .await
@@ -314,8 +314,10 @@ async fn a8_a_gap_leads_to_the_form_of_a_risk_that_begins_with_its_weakness() {
             .get(&to(&format!("/risks/new{query}")))
             .await
             .expect(200);
-        if query.contains("catalog_weakness") {
-            form.shows(&format!("begins with this weakness of the catalog: {name}"));
+        if query.contains("catalog_vulnerability") {
+            form.shows(&format!(
+                "begins with this vulnerability of the catalog: {name}"
+            ));
             begun += 1;
         }
     }

@@ -1,6 +1,6 @@
 //! The scope: lists, forms, retiring, exclusions, coverage and the flow map (A1 to A5).
 
-use crate::support::{EXAMPLE, TestSite};
+use crate::support::{EXAMPLE, TestServer};
 use access::Role;
 
 fn at(path: &str) -> String {
@@ -25,8 +25,8 @@ const LISTS: [&str; 13] = [
 
 #[tokio::test]
 async fn a2_every_kind_of_the_scope_has_a_list_that_sorts_filters_and_downloads() {
-    let site = TestSite::example().await;
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     for word in LISTS {
         let list = auditor
             .get(&at(&format!("/scope/{word}")))
@@ -53,8 +53,8 @@ async fn a2_every_kind_of_the_scope_has_a_list_that_sorts_filters_and_downloads(
 
 #[tokio::test]
 async fn a2_a_new_asset_is_added_found_and_edited_by_form() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .get(&at("/scope/assets/new?class=laptop"))
         .await
@@ -104,8 +104,8 @@ async fn a2_a_new_asset_is_added_found_and_edited_by_form() {
 
 #[tokio::test]
 async fn a3_a_flow_may_end_with_somebody_outside() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .get(&at("/scope/flows/new?from=A-1"))
         .await
@@ -132,8 +132,8 @@ async fn a3_a_flow_may_end_with_somebody_outside() {
 
 #[tokio::test]
 async fn a_text_that_looks_like_patient_data_is_warned_of_by_its_field() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let form = [
         ("name", "Chart scans"),
         ("notes", "test patient DOB 3/14/1962"),
@@ -143,13 +143,13 @@ async fn a_text_that_looks_like_patient_data_is_warned_of_by_its_field() {
         .await
         .expect(200)
         .shows("notice-warning")
-        .shows("“Notes” looks as if it held a date of birth");
+        .shows("“Notes” seems to hold a date of birth");
 }
 
 #[tokio::test]
 async fn a_record_is_retired_with_a_reason_and_the_notice_takes_it_back() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
         .get(&at("/scope/assets/1/retire"))
         .await
@@ -183,8 +183,8 @@ async fn a_record_is_retired_with_a_reason_and_the_notice_takes_it_back() {
 
 #[tokio::test]
 async fn several_assets_get_the_same_value_or_are_retired_and_brought_back() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let picks = [
         ("pick", "2"),
         ("pick", "4"),
@@ -237,11 +237,11 @@ async fn several_assets_get_the_same_value_or_are_retired_and_brought_back() {
 
 #[tokio::test]
 async fn a5_coverage_names_what_is_missing_with_citation_and_a_way_to_mend_it() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let page = official.get(&at("/scope/coverage")).await.expect(200);
     let page = page.shows("What is left out, and who approved that");
-    let register = site.site.books().now(app::demo::ORG).await.unwrap();
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
     let coverage = register.on(crate::support::ANCHOR.parse().unwrap());
     for kind in coverage.coverage().by_kind().keys() {
         assert!(page.text().contains(kind.heading()), "{kind:?}");
@@ -251,8 +251,8 @@ async fn a5_coverage_names_what_is_missing_with_citation_and_a_way_to_mend_it() 
 
 #[tokio::test]
 async fn a5_something_is_left_out_only_with_a_reason_and_a_person() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let nobody = [
         ("target", "A-2"),
         ("reason", "Holds no ePHI and is on no network with it"),
@@ -276,8 +276,8 @@ async fn a5_something_is_left_out_only_with_a_reason_and_a_person() {
 
 #[tokio::test]
 async fn a3_the_flow_map_is_drawn_with_the_same_as_a_table() {
-    let site = TestSite::example().await;
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     auditor
         .get(&at("/scope/map"))
         .await
@@ -292,8 +292,8 @@ async fn a3_the_flow_map_is_drawn_with_the_same_as_a_table() {
 
 #[tokio::test]
 async fn an_auditor_changes_nothing_in_the_scope() {
-    let site = TestSite::example().await;
-    let mut auditor = site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
     auditor
         .get(&at("/scope/assets/1"))
         .await
@@ -327,8 +327,8 @@ async fn an_auditor_changes_nothing_in_the_scope() {
 
 #[tokio::test]
 async fn a2_the_inventory_leaves_as_a_workbook_that_can_come_back() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let csv = official
         .get(&at("/scope/assets/export.csv"))
         .await

@@ -1,6 +1,6 @@
 //! What somebody who means harm meets (OWASP ASVS 5.0).
 
-use crate::support::{Answer, Client, EXAMPLE, PASSWORD, TestSite};
+use crate::support::{Answer, Client, EXAMPLE, PASSWORD, TestServer};
 use access::{Access, AccessLogFilter, Action, LogLine, Policy, Role};
 use app::{DataFolder, demo};
 use axum::body::Body;
@@ -10,11 +10,11 @@ use web::{AppState, ServerOptions};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A site over the same data, reached another way.
-async fn reached(site: &TestSite, options: ServerOptions) -> AppState {
-    let office = DataFolder::open(site.folder.path(), None).await.unwrap();
-    let key = office.seal_key(None).unwrap();
-    let access = Access::new(office.ledger().clone(), key, Policy::default());
-    AppState::new(office, access, options)
+async fn reached(server: &TestServer, options: ServerOptions) -> AppState {
+    let data_folder = DataFolder::open(server.folder.path(), None).await.unwrap();
+    let key = data_folder.seal_key(None).unwrap();
+    let access = Access::new(data_folder.ledger().clone(), key, Policy::default());
+    AppState::new(data_folder, access, options)
 }
 
 /// A form of another site, with a header that its browser might add.
@@ -29,8 +29,8 @@ async fn foreign(client: &mut Client, path: &str, name: &str, value: &str) -> An
     client.send(request).await
 }
 
-async fn told(site: &TestSite, action: Action) -> Vec<LogLine> {
-    let access = site.site.access();
+async fn logged(server: &TestServer, action: Action) -> Vec<LogLine> {
+    let access = server.state.access();
     let which = AccessLogFilter::Action(action);
     access
         .read_log(Some(demo::ORG), None, 50, which)
@@ -40,8 +40,8 @@ async fn told(site: &TestSite, action: Action) -> Vec<LogLine> {
 
 #[tokio::test]
 async fn asvs_3_5_1_a_password_of_a_proxy_opens_no_way_around_the_check_of_origins() {
-    let site = TestSite::example().await;
-    let mut dana = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
     // What a browser sends by itself where a proxy asks for a password of its own.
     foreign(&mut dana, "/begin", "authorization", "Basic YTpi")
         .await
@@ -53,15 +53,15 @@ async fn asvs_3_5_1_a_password_of_a_proxy_opens_no_way_around_the_check_of_origi
 
 #[tokio::test]
 async fn asvs_7_2_4_signing_in_again_ends_the_session_before() {
-    let site = TestSite::example().await;
-    let mut dana = site
+    let server = TestServer::example().await;
+    let mut dana = server
         .client_named(
             "Dana",
             "dana@lanternhill.example",
             &[Role::SecurityOfficial],
         )
         .await;
-    let mut before = site.anonymous();
+    let mut before = server.anonymous();
     before.cookies = dana.cookies.clone();
     let form = [
         ("email", "dana@lanternhill.example"),
@@ -75,23 +75,24 @@ async fn asvs_7_2_4_signing_in_again_ends_the_session_before() {
 
 #[tokio::test]
 async fn asvs_16_3_2_what_is_refused_stands_in_the_access_log() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official.get(EXAMPLE).await.expect(200);
-    assert!(told(&site, Action::Refused).await.is_empty());
+    assert!(logged(&server, Action::Refused).await.is_empty());
     // Somebody with an account, and not in this organization.
-    let mut stranger = site
+    let mut stranger = server
         .client_named("Sam", "sam@x.org", &[Role::Auditor])
         .await;
-    let sam = site.site.access().account_by_email("sam@x.org").await;
+    let sam = server.state.access().account_by_email("sam@x.org").await;
     let sam = sam.unwrap().unwrap();
-    site.site
+    server
+        .state
         .access()
         .remove_membership(demo::ORG, sam.id, &sam, jiff::Timestamp::now())
         .await
         .unwrap();
     stranger.get(EXAMPLE).await.expect(404);
-    let lines = told(&site, Action::Refused).await;
+    let lines = logged(&server, Action::Refused).await;
     assert_eq!(lines.len(), 1);
     assert_eq!(
         (lines[0].account, &lines[0].name[..]),
@@ -100,21 +101,25 @@ async fn asvs_16_3_2_what_is_refused_stands_in_the_access_log() {
 }
 
 /// Where failed sign-ins came from, newest first, as the access log tells.
-async fn failed_from(site: &AppState) -> Vec<String> {
+async fn failed_from(server: &AppState) -> Vec<String> {
     let which = AccessLogFilter::Action(Action::SignInFailed);
-    let lines = site.access().read_log(None, None, 50, which).await.unwrap();
+    let lines = server
+        .access()
+        .read_log(None, None, 50, which)
+        .await
+        .unwrap();
     lines.into_iter().map(|line| line.address).collect()
 }
 
 #[tokio::test]
 async fn asvs_4_1_3_only_the_last_hop_says_where_a_request_comes_from() {
-    let site = TestSite::example().await;
-    site.client_as(&[Role::Auditor]).await;
+    let server = TestServer::example().await;
+    server.client_as(&[Role::Auditor]).await;
     let options = ServerOptions {
         behind_proxy: true,
         ..ServerOptions::default()
     };
-    let behind = reached(&site, options).await;
+    let behind = reached(&server, options).await;
     for (hops, seen) in [
         (&b"10.9.9.9, 203.0.113.7"[..], "203.0.113.7"),
         (b"203.0.113.8:51234", "203.0.113.8"),
@@ -136,8 +141,8 @@ async fn asvs_4_1_3_only_the_last_hop_says_where_a_request_comes_from() {
     }
 }
 
-async fn behind_router(site: &AppState, request: Request<Body>) -> u16 {
+async fn behind_router(server: &AppState, request: Request<Body>) -> u16 {
     use tower::ServiceExt;
-    let answer = web::router(site.clone()).oneshot(request).await.unwrap();
+    let answer = web::router(server.clone()).oneshot(request).await.unwrap();
     answer.status().as_u16()
 }

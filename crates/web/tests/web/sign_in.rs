@@ -1,13 +1,13 @@
 //! Signing in, first run and sessions (I3).
 
-use crate::support::{EXAMPLE, PASSWORD, TestSite};
+use crate::support::{EXAMPLE, PASSWORD, TestServer};
 use access::{LinkKind, Role};
 use jiff::{SignedDuration, Timestamp};
 
 #[tokio::test]
 async fn i3_nobody_gets_in_without_signing_in() {
-    let site = TestSite::example().await;
-    let mut nobody = site.anonymous();
+    let server = TestServer::example().await;
+    let mut nobody = server.anonymous();
     let answer = nobody
         .get(&format!("{EXAMPLE}/risks?q=x"))
         .await
@@ -20,15 +20,15 @@ async fn i3_nobody_gets_in_without_signing_in() {
 
 #[tokio::test]
 async fn i8_first_run_asks_for_an_administrator_and_leads_into_the_example() {
-    let site = TestSite::empty().await;
+    let server = TestServer::empty().await;
     let hour = SignedDuration::from_hours(1);
-    let link = site
-        .site
+    let link = server
+        .state
         .access()
         .make_link(LinkKind::Setup, None, hour, Timestamp::now())
         .await
         .unwrap();
-    let mut browser = site.anonymous();
+    let mut browser = server.anonymous();
     let welcome = format!("/welcome/{link}");
     browser.get(&welcome).await.expect(200);
     let form = [
@@ -51,15 +51,16 @@ async fn i8_first_run_asks_for_an_administrator_and_leads_into_the_example() {
         .expect(200)
         .shows("Lantern Hill");
     // The link is used up.
-    site.anonymous().get(&welcome).await.expect(404);
+    server.anonymous().get(&welcome).await.expect(404);
 }
 
 #[tokio::test]
 async fn i3_a_wrong_password_says_no_more_than_that() {
-    let site = TestSite::example().await;
-    site.client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
+    let server = TestServer::example().await;
+    server
+        .client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
         .await;
-    let mut browser = site.anonymous();
+    let mut browser = server.anonymous();
     let wrong = browser
         .post(
             "/login",
@@ -80,8 +81,8 @@ async fn i3_a_wrong_password_says_no_more_than_that() {
 
 #[tokio::test]
 async fn a_form_of_another_site_is_refused() {
-    let site = TestSite::example().await;
-    let mut dana = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
     let request = dana
         .request("POST", "/logout")
         .header("sec-fetch-site", "cross-site")

@@ -1,4 +1,4 @@
-//! A site over a copy of the worked example, and browsers without a screen.
+//! A server over a copy of the worked example, and browsers without a screen.
 
 use access::{Access, LinkKind, Membership, Policy, Role, Roles, SignIn};
 use app::{DataFolder, demo};
@@ -18,39 +18,39 @@ pub const ANCHOR: &str = "2026-11-20";
 /// A password nobody else has.
 pub const PASSWORD: &str = "seven brown kettles whistle at dawn";
 
-/// A site over a folder of its own.
-pub struct TestSite {
-    /// The site.
-    pub site: AppState,
+/// A server over a folder of its own.
+pub struct TestServer {
+    /// Its state.
+    pub state: AppState,
     /// Its data folder.
     pub folder: TempDir,
 }
 
-impl TestSite {
-    /// A site nobody has set up yet.
-    pub async fn empty() -> TestSite {
-        TestSite::over(tempfile::tempdir().unwrap()).await
+impl TestServer {
+    /// A server nobody has set up yet.
+    pub async fn empty() -> TestServer {
+        TestServer::over(tempfile::tempdir().unwrap()).await
     }
 
-    /// A site that holds the worked example.
-    pub async fn example() -> TestSite {
+    /// A server that holds the worked example.
+    pub async fn example() -> TestServer {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(told_example().await, folder.path().join("phiward.db")).unwrap();
-        TestSite::over(folder).await
+        TestServer::over(folder).await
     }
 
-    async fn over(folder: TempDir) -> TestSite {
-        let office = DataFolder::open(folder.path(), None).await.unwrap();
-        let key = office.seal_key(None).unwrap();
-        let access = Access::new(office.ledger().clone(), key, Policy::default());
-        let site = AppState::new(office, access, ServerOptions::default());
-        TestSite { site, folder }
+    async fn over(folder: TempDir) -> TestServer {
+        let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
+        let key = data_folder.seal_key(None).unwrap();
+        let access = Access::new(data_folder.ledger().clone(), key, Policy::default());
+        let state = AppState::new(data_folder, access, ServerOptions::default());
+        TestServer { state, folder }
     }
 
     /// Somebody who is not signed in.
     pub fn anonymous(&self) -> Client {
         Client {
-            router: web::router(self.site.clone()),
+            router: web::router(self.state.clone()),
             cookies: BTreeMap::new(),
         }
     }
@@ -77,7 +77,7 @@ impl TestSite {
         roles: &[Role],
         at: Timestamp,
     ) -> Client {
-        let access = self.site.access();
+        let access = self.state.access();
         let hour = SignedDuration::from_hours(1);
         let account = match access.first_run().await.unwrap() {
             true => {
@@ -138,10 +138,10 @@ async fn told_example() -> PathBuf {
     let ready = folder.join(format!("example-{stamp}.db"));
     if !ready.exists() {
         let making = tempfile::tempdir_in(folder).unwrap();
-        let office = DataFolder::open(making.path(), None).await.unwrap();
+        let data_folder = DataFolder::open(making.path(), None).await.unwrap();
         let anchor: Date = ANCHOR.parse().unwrap();
-        demo::build(&office, anchor).await.unwrap();
-        office.close().await;
+        demo::build(&data_folder, anchor).await.unwrap();
+        data_folder.close().await;
         // Whoever is first makes it; the others' copies are the same.
         std::fs::rename(making.path().join("phiward.db"), &ready).unwrap();
     }

@@ -1,14 +1,14 @@
 //! The first page, the guided path, and the list of organizations.
 
-use crate::support::{EXAMPLE, TestSite};
+use crate::support::{EXAMPLE, TestServer};
 use access::{Membership, Role, Roles};
 use app::{LastBackup, demo};
 use jiff::Timestamp;
 
 #[tokio::test]
 async fn i8_the_first_page_tells_the_approver_what_waits_for_them() {
-    let site = TestSite::example().await;
-    let mut approver = site
+    let server = TestServer::example().await;
+    let mut approver = server
         .client_named("Ruth", "ruth@lanternhill.example", &[Role::Approver])
         .await;
     approver
@@ -20,7 +20,7 @@ async fn i8_the_first_page_tells_the_approver_what_waits_for_them() {
         .hides("Confirm that this was done")
         .hides("Answer 3 questions");
     // Who only reads is told so, and sees the same numbers.
-    let mut auditor = site
+    let mut auditor = server
         .client_named("Aud", "aud@example.org", &[Role::Auditor])
         .await;
     auditor
@@ -34,8 +34,8 @@ async fn i8_the_first_page_tells_the_approver_what_waits_for_them() {
 
 #[tokio::test]
 async fn i8_nobody_is_asked_to_rule_on_what_they_asked_for() {
-    let site = TestSite::example().await;
-    let reading = site.site.books().now(demo::ORG).await.unwrap();
+    let server = TestServer::example().await;
+    let reading = server.state.books().now(demo::ORG).await.unwrap();
     let pending = reading
         .tables
         .acceptances
@@ -43,7 +43,7 @@ async fn i8_nobody_is_asked_to_rule_on_what_they_asked_for() {
         .find(|a| a.ruling.is_none())
         .unwrap();
     let name = pending.requested_by.name.clone();
-    let mut asker = site
+    let mut asker = server
         .client_named(&name, "asker@example.org", &[Role::Approver])
         .await;
     asker
@@ -55,8 +55,8 @@ async fn i8_nobody_is_asked_to_rule_on_what_they_asked_for() {
 
 #[tokio::test]
 async fn i8_the_nine_elements_say_where_the_example_stands() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let page = official
         .get(&format!("{EXAMPLE}/start"))
         .await
@@ -78,15 +78,17 @@ async fn i8_the_nine_elements_say_where_the_example_stands() {
 
 #[tokio::test]
 async fn i6_the_first_page_says_when_a_backup_was_last_verified() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official.get(EXAMPLE).await.shows("No backup yet");
-    let office = site.site.books().office();
-    let to = site.folder.path().join("copy.db");
-    let rows = office.backup(&to).await.unwrap();
-    office.note_backup(&to, &rows, Timestamp::now()).unwrap();
-    let noted: LastBackup = office.last_backup().unwrap();
-    let position = site.site.books().now(demo::ORG).await.unwrap().position;
+    let data_folder = server.state.books().data_folder();
+    let to = server.folder.path().join("copy.db");
+    let rows = data_folder.backup(&to).await.unwrap();
+    data_folder
+        .note_backup(&to, &rows, Timestamp::now())
+        .unwrap();
+    let noted: LastBackup = data_folder.last_backup().unwrap();
+    let position = server.state.books().now(demo::ORG).await.unwrap().position;
     assert_eq!(noted.entries_of(demo::ORG), Some(position));
     official
         .get(EXAMPLE)
@@ -98,9 +100,9 @@ async fn i6_the_first_page_says_when_a_backup_was_last_verified() {
 
 #[tokio::test]
 async fn i2_a_consultant_finds_among_many_the_one_that_is_pressing() {
-    let site = TestSite::example().await;
-    let mut consultant = site.client_as(&[Role::SecurityOfficial]).await;
-    let access = site.site.access();
+    let server = TestServer::example().await;
+    let mut consultant = server.client_as(&[Role::SecurityOfficial]).await;
+    let access = server.state.access();
     let me = access.accounts().await.unwrap().remove(0);
     let actor = register::Actor {
         person: None,
@@ -111,10 +113,10 @@ async fn i2_a_consultant_finds_among_many_the_one_that_is_pressing() {
     };
     for n in 0..7 {
         let name = format!("Client {n} Dental");
-        let book = site
-            .site
+        let book = server
+            .state
             .books()
-            .office()
+            .data_folder()
             .create(&name, &actor, Timestamp::now())
             .await
             .unwrap();

@@ -1,6 +1,6 @@
 //! Every verb on its page: who may, what a stale form comes to, and where it stands.
 
-use crate::support::{Client, EXAMPLE, TestSite};
+use crate::support::{Client, EXAMPLE, TestServer};
 use access::Role;
 use app::demo;
 use fields::{Control, VerbForm, verb_forms};
@@ -10,8 +10,8 @@ fn at(path: &str) -> String {
     format!("{EXAMPLE}{path}")
 }
 
-async fn register(site: &TestSite) -> std::sync::Arc<Register> {
-    let now = site.site.books().now(demo::ORG).await.unwrap();
+async fn register(server: &TestServer) -> std::sync::Arc<Register> {
+    let now = server.state.books().now(demo::ORG).await.unwrap();
     now.register().clone()
 }
 
@@ -48,8 +48,8 @@ fn address(record: &AnyRecord, code: &str) -> String {
 
 #[tokio::test]
 async fn every_verb_is_on_its_page_for_who_may_and_for_nobody_else() {
-    let site = TestSite::example().await;
-    let register = register(&site).await;
+    let server = TestServer::example().await;
+    let register = register(&server).await;
     let mut clients: Vec<(Role, Client)> = Vec::new();
     for role in [
         Role::Administrator,
@@ -58,7 +58,7 @@ async fn every_verb_is_on_its_page_for_who_may_and_for_nobody_else() {
         Role::Approver,
         Role::Auditor,
     ] {
-        clients.push((role, site.client_as(&[role]).await));
+        clients.push((role, server.client_as(&[role]).await));
     }
     let mut tried = 0;
     for form in verb_forms() {
@@ -123,9 +123,9 @@ fn answers(register: &Register, form: &VerbForm, kind: Kind) -> Vec<(String, Str
 
 #[tokio::test]
 async fn f2_a_stale_form_is_refused_for_every_verb() {
-    let site = TestSite::example().await;
-    let register = register(&site).await;
-    let mut all = site
+    let server = TestServer::example().await;
+    let register = register(&server).await;
+    let mut all = server
         .client_named(
             "Helen Marsh",
             "helen@lanternhill.example",
@@ -167,9 +167,9 @@ async fn f2_a_stale_form_is_refused_for_every_verb() {
 
 #[tokio::test]
 async fn f2_two_people_on_one_form_do_not_overwrite_each_other_even_with_new_evidence() {
-    let site = TestSite::example().await;
-    let mut one = site.client_as(&[Role::SecurityOfficial]).await;
-    let mut other = site.client_as(&[Role::Contributor]).await;
+    let server = TestServer::example().await;
+    let mut one = server.client_as(&[Role::SecurityOfficial]).await;
+    let mut other = server.client_as(&[Role::Contributor]).await;
     let path = at("/risks/3/rate");
     let seen_by_both = other.open(&path).await;
     let rating = [
@@ -199,7 +199,7 @@ async fn f2_two_people_on_one_form_do_not_overwrite_each_other_even_with_new_evi
         .shows("Somebody else changed")
         .shows("nothing to be seen")
         .shows("Log of the portal");
-    let now = register(&site).await;
+    let now = register(&server).await;
     let risk = now.tables.risks.by_number(3).unwrap();
     let current = risk.current.as_ref().unwrap();
     assert_eq!(current.reason, "the portal was attacked twice this month");
@@ -219,7 +219,7 @@ async fn f2_two_people_on_one_form_do_not_overwrite_each_other_even_with_new_evi
     );
     late.retain(|(name, _)| *name != "revision");
     other.fill_and_follow(&path, &late).await.expect(200);
-    let now = register(&site).await;
+    let now = register(&server).await;
     let risk = now.tables.risks.by_number(3).unwrap();
     let current = risk.current.as_ref().unwrap();
     assert_eq!(current.reason, "nothing to be seen");
@@ -228,8 +228,8 @@ async fn f2_two_people_on_one_form_do_not_overwrite_each_other_even_with_new_evi
 
 #[tokio::test]
 async fn f2_a_mistake_in_a_stale_form_does_not_make_it_fresh() {
-    let site = TestSite::example().await;
-    let mut one = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut one = server.client_as(&[Role::SecurityOfficial]).await;
     let path = at("/plan/actions/3/reschedule");
     let kept = one.open(&path).await;
     let form = [("due", "2027-02-01"), ("reason", "the vendor is late")];
@@ -243,8 +243,8 @@ async fn f2_a_mistake_in_a_stale_form_does_not_make_it_fresh() {
 
 #[tokio::test]
 async fn f2_several_risks_are_changed_only_as_they_were_seen() {
-    let site = TestSite::example().await;
-    let mut one = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut one = server.client_as(&[Role::SecurityOfficial]).await;
     let path = at("/risks/bulk?do=treat&pick=14&pick=16");
     let kept = one.open(&path).await;
     assert_eq!(kept.len(), 2, "{kept:?}");
@@ -270,7 +270,7 @@ async fn f2_several_risks_are_changed_only_as_they_were_seen() {
         .await
         .expect(422)
         .shows("Somebody else changed");
-    let now = register(&site).await;
+    let now = register(&server).await;
     let reason = |number| {
         let risk = now.tables.risks.by_number(number).unwrap();
         let treatment = risk.treatment.as_ref();
@@ -282,8 +282,8 @@ async fn f2_several_risks_are_changed_only_as_they_were_seen() {
 
 #[tokio::test]
 async fn addresses_of_before_lead_to_those_of_now() {
-    let site = TestSite::example().await;
-    let mut official = site.client_as(&[Role::SecurityOfficial]).await;
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     for (old, new) in [
         ("/risks/14/close", "/risks/14/retire"),
         ("/plan/actions/3/drop", "/plan/actions/3/retire"),
@@ -299,8 +299,8 @@ async fn addresses_of_before_lead_to_those_of_now() {
 
 #[tokio::test]
 async fn a4_agreements_checks_and_triggers_are_recorded_on_their_pages() {
-    let site = TestSite::example().await;
-    let register = register(&site).await;
+    let server = TestServer::example().await;
+    let register = register(&server).await;
     let vendor = first(&register, Kind::Vendor).unwrap();
     let trigger = register
         .tables
@@ -308,7 +308,7 @@ async fn a4_agreements_checks_and_triggers_are_recorded_on_their_pages() {
         .live()
         .find(|t| t.settled.is_none())
         .map(|t| AnyRecord::from(t.clone()));
-    let mut client = site.client_as(&[Role::Contributor]).await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
     client
         .fill_and_follow(
             &address(&vendor, "agreement"),
@@ -346,10 +346,10 @@ async fn a4_agreements_checks_and_triggers_are_recorded_on_their_pages() {
 
 #[tokio::test]
 async fn c6_content_is_redacted_by_two_administrators() {
-    let site = TestSite::example().await;
-    let record = register(&site).await;
+    let server = TestServer::example().await;
+    let record = register(&server).await;
     let asset = first(&record, Kind::Asset).unwrap();
-    let mut helen = site
+    let mut helen = server
         .client_named(
             "Helen Marsh",
             "helen@lanternhill.example",
@@ -381,7 +381,7 @@ async fn c6_content_is_redacted_by_two_administrators() {
         .await
         .expect(422)
         .shows("a second person must approve it");
-    let mut owen = site
+    let mut owen = server
         .client_named(
             "Owen Prakash",
             "owen@lanternhill.example",

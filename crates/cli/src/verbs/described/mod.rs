@@ -5,7 +5,7 @@ pub mod words;
 
 use crate::context::Context;
 use crate::edit::Edit;
-use crate::flags::said;
+use crate::flags::arg_values;
 use crate::outcome::Outcome;
 use crate::{find, output, refs};
 use anyhow::{Result, bail};
@@ -38,19 +38,19 @@ pub struct Described {
     /// Which.
     pub form: &'static VerbForm,
     /// What was given.
-    pub said: ArgMatches,
+    pub matches: ArgMatches,
 }
 
 impl Described {
     /// Carries it out and says what became of it.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let named = said::given(&self.said, words::RECORD).unwrap_or_default();
+        let named = arg_values::given(&self.matches, words::RECORD).unwrap_or_default();
         looks_like_a_backup(self.form, &named)?;
         let mut edit = Edit::open(context).await?;
         let targets = targets(edit.register(), self.form, &named)?;
-        let read = read(&edit, self.form, &targets, &self.said)?;
+        let read = read(&edit, self.form, &targets, &self.matches)?;
         let done = carry_out(&mut edit, self.form, &targets, &read).await?;
-        tell(&edit, self.form, &targets, &read, &done)?;
+        report(&edit, self.form, &targets, &read, &done)?;
         Ok(Outcome::Done)
     }
 }
@@ -78,7 +78,7 @@ pub fn targets(register: &Register, form: &VerbForm, named: &[String]) -> Result
         };
         if !form.takes(target.kind) {
             bail!(
-                "{part} ({}) is no record that “{}” is said of; see “phiward verbs”",
+                "{part} ({}) is not a record that “{}” is said of; see “phiward verbs”",
                 target.kind,
                 form.code
             );
@@ -104,10 +104,10 @@ pub fn read(
 ) -> Result<Value> {
     let kind = targets.first().map_or(Kind::Risk, |target| target.kind);
     let register = edit.register();
-    let pairs = said::pairs(register, form.fields(kind), given)?;
+    let pairs = arg_values::pairs(register, form.fields(kind), given)?;
     let mut ids = drawn(1)?;
     fields::verb_from_form(register, form, kind, &pairs, edit.today(), &mut ids)
-        .map_err(|problems| said::wrong(&problems, |path| Some(words::option(form, path))))
+        .map_err(|problems| arg_values::wrong(&problems, |path| Some(words::option(form, path))))
 }
 
 /// Carries a verb out: all or none, and none where somebody changed one of the records
@@ -126,9 +126,9 @@ pub async fn carry_out(
     let mut data = data.clone();
     for target in targets {
         let command = fields::command(form.code, *target, data.clone(), &mut ids)
-            .map_err(|problems| said::wrong(&problems, |_| None))?;
+            .map_err(|problems| arg_values::wrong(&problems, |_| None))?;
         commands.push(command);
-        against.push((*target, edit.standing(*target)?.1));
+        against.push((*target, edit.current(*target)?.1));
         known_from_now_on(form, &mut data);
     }
     edit.perform_against(form.code, commands, &against).await
@@ -162,14 +162,14 @@ async fn by_book(edit: &mut Edit, form: &VerbForm, targets: &[Ref], data: &Value
 
 /// Says what became of the records: the verb's own sentence of each, what it made
 /// beside them, and what comes next.
-pub fn tell(
+pub fn report(
     edit: &Edit,
     form: &'static VerbForm,
     targets: &[Ref],
     data: &Value,
     done: &Done,
 ) -> Result<()> {
-    if edit.told(done)? {
+    if edit.report_as_json(done)? {
         return Ok(());
     }
     let register = edit.register();

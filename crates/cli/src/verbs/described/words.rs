@@ -2,7 +2,7 @@
 
 use crate::flags::{Flag, args};
 use clap::{Arg, Command};
-use fields::{Control, Field, Unsaid, VerbForm};
+use fields::{Control, Field, VerbForm, WhenLeftOut};
 use register::{Kind, On};
 
 /// Id of the argument that names the record.
@@ -56,7 +56,7 @@ fn letter(form: &VerbForm, path: &str) -> Option<char> {
 
 fn required(field: &Field) -> bool {
     field.required
-        && field.unsaid == Unsaid::Nothing
+        && field.when_left_out == WhenLeftOut::Nothing
         && !matches!(field.control, Control::Evidence { .. })
 }
 

@@ -97,7 +97,7 @@ impl AuditArgs {
             .with_context(|| format!("cannot read {}", file.display()))?;
         if text.trim_start().starts_with(['{', '[']) {
             let value: serde_json::Value = serde_json::from_str(&text)
-                .with_context(|| format!("{} is no JSON", file.display()))?;
+                .with_context(|| format!("{} is not JSON", file.display()))?;
             let one = |value: &serde_json::Value| -> Result<Answers> {
                 serde_json::from_value(value["answers"].clone())
                     .with_context(|| format!("{} holds no answers of an audit", file.display()))

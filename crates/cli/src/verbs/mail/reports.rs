@@ -58,7 +58,7 @@ fn time(seconds: i64) -> String {
 }
 
 fn as_json(row: &ReportRow) -> Value {
-    // Written by this program; what is no JSON all the same is shown as a text.
+    // Written by this program; what is not JSON all the same is shown as a text.
     let inner = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| json!(text));
     json!({
         "number": row.seq,

@@ -1,7 +1,9 @@
 //! The sheets of the analysis besides risks: inventory, safeguards, decisions, coverage.
 
 use super::super::inventory::{agreement, ephi, via};
-use super::super::safeguards::{badge as state_badge, designation, leaves, note, required};
+use super::super::safeguards::{
+    assessed_provisions, badge as state_badge, designation, note, required,
+};
 use super::super::scope::{is_outside, what};
 use super::super::view::{View, yes_no_words};
 use super::super::words::{day_cell, yes_no};
@@ -203,21 +205,21 @@ pub(super) fn safeguards(view: &View<'_>) -> Table {
             Column::text("Question").weight(3.0),
         ],
     );
-    for leaf in leaves(view) {
-        let answer = leaf.answer;
+    for assessed in assessed_provisions(view) {
+        let answer = assessed.answer;
         table.row([
-            leaf.provision.citation.as_str().into(),
-            leaf.provision.title.as_str().into(),
-            leaf.provision.safeguard.words().into(),
-            designation(leaf.provision).into(),
-            state_badge(&leaf.standing).into(),
-            required(&leaf.standing).into(),
+            assessed.provision.citation.as_str().into(),
+            assessed.provision.title.as_str().into(),
+            assessed.provision.safeguard.words().into(),
+            designation(assessed.provision).into(),
+            state_badge(&assessed.implementation).into(),
+            required(&assessed.implementation).into(),
             answer.map(|a| yes_no_words(a.in_place)).into(),
             answer.map(|a| yes_no_words(a.used_properly)).into(),
-            note(&leaf).into(),
+            note(&assessed).into(),
             answer.map(|a| view.evidence(&a.evidence)).into(),
             day_cell(answer.and_then(|a| a.on)),
-            leaf.provision.question.as_str().into(),
+            assessed.provision.question.as_str().into(),
         ]);
     }
     table

@@ -6,7 +6,7 @@ mod inventory;
 mod plan;
 mod risks;
 
-use super::Part;
+use super::ReportPart;
 use super::view::View;
 use crate::model::{Blocks, Column, Table};
 use register::records::{Extra, Retired, SourceKey};
@@ -22,11 +22,11 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     let part = view.options.part;
     out.push(risks::risks(view));
     out.push(plan::actions(view));
-    if part != Part::Analysis {
+    if part != ReportPart::Analysis {
         out.push(plan::date_history(view));
         out.push(plan::acceptances(view));
     }
-    if part != Part::Plan {
+    if part != ReportPart::Plan {
         out.push(inventory::assets(view));
         out.push(inventory::flows(view));
         out.push(inventory::vendors(view));

@@ -145,7 +145,7 @@ impl Clinic {
     pub fn risk(&mut self, sentence: &str, assets: &[Id<Asset>]) -> Id<Risk> {
         let id = self.id();
         let threat = self.register.tables.threats.all().next().map(|t| t.id);
-        let weakness = self
+        let vulnerability = self
             .register
             .tables
             .vulnerabilities
@@ -157,7 +157,7 @@ impl Clinic {
             sentence: sentence.into(),
             assets: assets.to_vec(),
             threats: threat.into_iter().collect(),
-            vulnerabilities: weakness.into_iter().collect(),
+            vulnerabilities: vulnerability.into_iter().collect(),
             affects: Affects {
                 confidentiality: true,
                 ..Affects::default()

@@ -207,11 +207,11 @@ mx.example.test A 192.0.2.1\n\
 _dmarc.example.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.test",
 };
 
-/// Psd=y on a domain that is no public suffix.
+/// Psd=y on a domain that is not a public suffix.
 pub static PSD_MISUSE: Rule = Rule {
     code: "dmarc-psd-misuse",
     severity: Severity::Error,
-    title: "psd=y on a domain that is no public suffix",
+    title: "psd=y on a domain that is not a public suffix",
     why: "It says that others register domains below yours, so your subdomains count as organizations of their own and are not aligned with you.",
     fix: "Take `psd=y` out; write `psd=n` if the domain is to be the organizational domain.",
     source: "RFC 9989 §4.7",

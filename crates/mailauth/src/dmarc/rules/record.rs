@@ -92,11 +92,11 @@ mx.example.test A 192.0.2.1\n\
 _dmarc.example.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.test",
 };
 
-/// A part of the record is no tag=value.
+/// A part of the record is not a tag=value.
 pub static SYNTAX: Rule = Rule {
     code: "dmarc-syntax",
     severity: Severity::Warning,
-    title: "a part of the record is no tag=value",
+    title: "a part of the record is not a tag=value",
     why: "Receivers of RFC 9989 pass over it; older ones may ignore the whole record.",
     fix: "Correct it or take it out.",
     source: "RFC 9989 §4.8",

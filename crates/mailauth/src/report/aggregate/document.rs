@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::place::Place;
 use super::record::Row;
 use super::value::{self, Odd};
-use super::{Part, ReportError};
+use super::{ReportError, ReportItem};
 use crate::report::remarks::{Remarks, shown};
 use crate::report::{Alignment, Limits, Metadata, PolicyPublished, RemarkKind};
 
@@ -49,7 +49,7 @@ pub(super) struct Document {
     records: u64,
     pub(super) version: String,
     pub(super) remarks: Remarks,
-    pub(super) ready: VecDeque<Part>,
+    pub(super) ready: VecDeque<ReportItem>,
     /// The report's own element was closed.
     pub(super) whole: bool,
     /// Nothing more is wanted.
@@ -254,7 +254,7 @@ impl Document {
             Place::Policy => self.end_policy(),
             Place::Record => {
                 if let Some(record) = self.row.finish(&mut self.remarks) {
-                    self.ready.push_back(Part::Record(record));
+                    self.ready.push_back(ReportItem::Record(record));
                 }
             }
             Place::Reason => self.row.end_reason(&mut self.remarks),
@@ -379,7 +379,7 @@ impl Document {
             (true, true) => self.period(metadata.begin, metadata.end),
             _ => self.missing("date_range", "its days are not known"),
         }
-        self.ready.push_back(Part::Metadata(metadata));
+        self.ready.push_back(ReportItem::Metadata(metadata));
     }
 
     fn period(&mut self, begin: i64, end: i64) {
@@ -423,7 +423,7 @@ impl Document {
         if policy.p.is_empty() {
             self.missing("p", "the policy itself is left out");
         }
-        self.ready.push_back(Part::Policy(policy));
+        self.ready.push_back(ReportItem::Policy(policy));
     }
 
     /// The input ends.
@@ -443,7 +443,7 @@ impl Document {
         }
         if !self.has_metadata {
             self.missing("report_metadata", "who reports on which days is not known");
-            self.ready.push_back(Part::Metadata(Metadata {
+            self.ready.push_back(ReportItem::Metadata(Metadata {
                 version: self.version.clone(),
                 ..Metadata::default()
             }));
@@ -451,7 +451,7 @@ impl Document {
         if !self.has_policy {
             self.missing("policy_published", "the domain is not known");
             self.ready
-                .push_back(Part::Policy(PolicyPublished::default()));
+                .push_back(ReportItem::Policy(PolicyPublished::default()));
         }
         Ok(())
     }
@@ -466,7 +466,10 @@ impl Document {
 
     pub(super) fn unknown_entity(&mut self, name: &str) {
         self.remarks.note(RemarkKind::NotWellFormed, "entity", || {
-            format!("&{}; is no entity of XML and was kept as text", shown(name))
+            format!(
+                "&{}; is not an entity of XML and was kept as text",
+                shown(name)
+            )
         });
     }
 

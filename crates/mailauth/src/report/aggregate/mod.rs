@@ -28,7 +28,7 @@ const NAME_COST: usize = 10;
 
 /// A piece of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ReportItem {
     /// Who reports on when.
     Metadata(Metadata),
     /// The policy found.
@@ -55,7 +55,7 @@ pub enum ReportError {
         at: u64,
     },
     /// What is there is no markup that could be read further.
-    #[error("the report is no XML from byte {at} on: {what}")]
+    #[error("the report is not XML from byte {at} on: {what}")]
     Xml {
         /// Where.
         at: u64,
@@ -75,7 +75,7 @@ pub enum ReportError {
         at: u64,
     },
     /// It is something else.
-    #[error("this is no report: {what}")]
+    #[error("this is not a report: {what}")]
     NotAReport {
         /// What it is instead, or what it lacks.
         what: String,
@@ -86,7 +86,7 @@ pub enum ReportError {
 ///
 /// Until `next` has answered `Ok(None)` it is not known whether the report is whole:
 /// what was made of its parts should wait for that. A report that was read whole has
-/// given exactly one [`Part::Metadata`] and one [`Part::Policy`]; where it lacks one, a
+/// given exactly one [`ReportItem::Metadata`] and one [`ReportItem::Policy`]; where it lacks one, a
 /// default comes at the end, with a remark.
 pub struct AggregateReader<R> {
     xml: Reader<Decoded<R>>,
@@ -124,7 +124,7 @@ impl<R: BufRead> AggregateReader<R> {
         clippy::should_implement_trait,
         reason = "fails, which Iterator::next cannot"
     )]
-    pub fn next(&mut self) -> Result<Option<Part>, ReportError> {
+    pub fn next(&mut self) -> Result<Option<ReportItem>, ReportError> {
         loop {
             if let Some(part) = self.document.ready.pop_front() {
                 return Ok(Some(part));
@@ -265,7 +265,7 @@ impl<R: BufRead> AggregateReader<R> {
             self.document
                 .remarks
                 .note(RemarkKind::NotUtf8, "bytes", || {
-                    "some bytes are no text and were replaced by \u{fffd}".to_owned()
+                    "some bytes are not text and were replaced by \u{fffd}".to_owned()
                 });
         }
         if let Some(encoding) = foreign {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-/// More messages than this in one row is no count but a mistake or an attack on
+/// More messages than this in one row is not a count but a mistake or an attack on
 /// the totals.
 const MOST_MESSAGES: u64 = 1_000_000_000_000;
 

@@ -1,5 +1,5 @@
 //! Encodings of mail: base64, quoted-printable, and words in header fields. All of them
-//! read what they can; what is no part of the encoding is passed over.
+//! read what they can; what is not part of the encoding is passed over.
 
 use encoding_rs::{Encoding, UTF_8};
 
@@ -116,7 +116,7 @@ pub(super) fn words(text: &str) -> String {
         let (before, from) = rest.split_at(at);
         match word(from) {
             Some((decoded, next)) => {
-                // Blanks between two encoded words are no text.
+                // Blanks between two encoded words are not text.
                 if !(after_word && before.trim().is_empty()) {
                     out.push_str(before);
                 }

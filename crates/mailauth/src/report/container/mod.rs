@@ -80,7 +80,7 @@ pub struct Found<'a> {
 
 /// Why something in a file was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProblemKind {
+pub enum ContainerProblemKind {
     /// There is no report in it.
     Nothing,
     /// It is damaged or cannot be read.
@@ -91,11 +91,11 @@ pub enum ProblemKind {
 
 /// Something in a file that was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct ContainerProblem {
     /// As [`Origin::path`].
     pub path: Vec<String>,
     /// What kind.
-    pub kind: ProblemKind,
+    pub kind: ContainerProblemKind,
     /// What it is, for a person.
     pub what: String,
 }
@@ -108,7 +108,7 @@ pub struct Opened {
     /// The receiver of reports asked to stop.
     pub stopped: bool,
     /// What was not read, at most [`Limits::problems`].
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ContainerProblem>,
     /// Problems beyond those.
     pub more_problems: u64,
 }
@@ -123,7 +123,7 @@ impl Opened {
 /// Hands every report in a file to `each`, in order; it may stop by
 /// [`ControlFlow::Break`]. `name` is the file's, for messages.
 ///
-/// Never fails: what cannot be read is a [`Problem`]. Errors in the middle of a report
+/// Never fails: what cannot be read is a [`ContainerProblem`]. Errors in the middle of a report
 /// show when its content is read.
 pub fn open(
     name: &str,
@@ -221,7 +221,7 @@ impl Walk<'_> {
         if container && depth >= self.limits.nesting {
             let most = self.limits.nesting;
             return self.problem(
-                ProblemKind::TooMuch,
+                ContainerProblemKind::TooMuch,
                 format!("more than {most} archives or mails inside one another"),
             );
         }
@@ -252,13 +252,13 @@ impl Walk<'_> {
             (Format::Mailbox, Input::File(file)) => self.mailbox(file, depth),
             (Format::Mailbox, Input::Stream(stream)) => self.mailbox(stream, depth),
             (Format::Empty, _) if strict => {
-                self.problem(ProblemKind::Nothing, "it is empty".to_owned());
+                self.problem(ContainerProblemKind::Nothing, "it is empty".to_owned());
             }
             (Format::Other(what), _) if strict => {
-                self.problem(ProblemKind::Nothing, format!("it is {what}"));
+                self.problem(ContainerProblemKind::Nothing, format!("it is {what}"));
             }
             (Format::Unknown, _) if strict => self.problem(
-                ProblemKind::Nothing,
+                ContainerProblemKind::Nothing,
                 "it is neither a report nor an archive nor a mail".to_owned(),
             ),
             (Format::Empty | Format::Other(_) | Format::Unknown, _) => {}
@@ -318,12 +318,15 @@ impl Walk<'_> {
         if directory.claimed > self.limits.members {
             let most = self.limits.members;
             self.problem(
-                ProblemKind::TooMuch,
+                ContainerProblemKind::TooMuch,
                 format!("the zip archive holds more than {most} files; the rest was left out"),
             );
         }
         if directory.members.is_empty() {
-            self.problem(ProblemKind::Nothing, "the zip archive is empty".to_owned());
+            self.problem(
+                ContainerProblemKind::Nothing,
+                "the zip archive is empty".to_owned(),
+            );
         }
         for member in &directory.members {
             if self.opened.stopped {
@@ -337,7 +340,7 @@ impl Walk<'_> {
             let notes = Rc::new(RefCell::new(notes.borrow().clone()));
             self.origin.path.push(name);
             if member.encrypted {
-                self.problem(ProblemKind::Damaged, "it is encrypted".to_owned());
+                self.problem(ContainerProblemKind::Damaged, "it is encrypted".to_owned());
             } else if let Err(error) = zip::seek(file, member) {
                 self.broken(&error);
             } else {
@@ -351,7 +354,7 @@ impl Walk<'_> {
                         self.visit(Input::Stream(&mut stream), depth + 1, &notes, true);
                     }
                     method => self.problem(
-                        ProblemKind::Damaged,
+                        ContainerProblemKind::Damaged,
                         format!("it is packed by method {method}, which reports are not"),
                     ),
                 }
@@ -404,12 +407,15 @@ impl Walk<'_> {
         if !all && !self.opened.stopped {
             let most = self.limits.members;
             self.problem(
-                ProblemKind::TooMuch,
+                ContainerProblemKind::TooMuch,
                 format!("the mail has more than {most} parts; the rest was left out"),
             );
         }
         if before == self.opened.seen() {
-            self.problem(ProblemKind::Nothing, "the mail holds no report".to_owned());
+            self.problem(
+                ContainerProblemKind::Nothing,
+                "the mail holds no report".to_owned(),
+            );
         }
         self.origin.mail = outer;
     }
@@ -475,25 +481,25 @@ impl Walk<'_> {
     fn too_large(&mut self) {
         let most = self.limits.held_bytes >> 20;
         self.problem(
-            ProblemKind::TooMuch,
+            ContainerProblemKind::TooMuch,
             format!("it is larger than the {most} MiB read of one mail or nested archive"),
         );
     }
 
     fn broken(&mut self, error: &io::Error) {
         let kind = match error.to_string() == too_much(self.limits.unpacked_bytes).to_string() {
-            true => ProblemKind::TooMuch,
-            false => ProblemKind::Damaged,
+            true => ContainerProblemKind::TooMuch,
+            false => ContainerProblemKind::Damaged,
         };
         self.problem(kind, error.to_string());
     }
 
-    fn problem(&mut self, kind: ProblemKind, what: String) {
+    fn problem(&mut self, kind: ContainerProblemKind, what: String) {
         if self.opened.problems.len() >= self.limits.problems {
             self.opened.more_problems += 1;
             return;
         }
-        self.opened.problems.push(Problem {
+        self.opened.problems.push(ContainerProblem {
             path: self.origin.path.clone(),
             kind,
             what,

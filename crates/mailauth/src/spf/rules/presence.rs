@@ -54,7 +54,7 @@ pub(super) static QUOTES: Rule = Rule {
     code: "spf-quotes",
     severity: Severity::Error,
     title: "quotation marks have become part of the record",
-    why: "the DNS form was given quotes it adds itself; with them the text is no SPF record, or a term of it is broken",
+    why: "the DNS form was given quotes it adds itself; with them the text is not an SPF record, or a term of it is broken",
     fix: "enter the text without any quotation marks",
     source: "RFC 7208 §3.3, §4.5",
     fires: "example.test TXT \"v=spf1 ip4:192.0.2.1 -all\"",

@@ -157,7 +157,10 @@ pub(super) fn check(found: &mut Findings, own: &Own<'_>) {
         if let Modifier::Unknown(name, value) = modifier {
             let word = record.at(*name);
             if MechanismKind::named(word).is_some() {
-                let message = format!("“{}” is no mechanism and is ignored", record.at(term.span));
+                let message = format!(
+                    "“{}” is not a mechanism and is ignored",
+                    record.at(term.span)
+                );
                 if let Some(said) = found.at(&EQUALS_FOR_COLON, own.node, term.span, message) {
                     said.fix = Some(format!("write “{word}:{}”", record.at(value.span)));
                 }

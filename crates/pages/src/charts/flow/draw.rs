@@ -1,6 +1,6 @@
 //! The map as SVG, flow by flow.
 
-use super::super::svg::{Rect, Said, Svg, short, width, wrap};
+use super::super::svg::{Labels, Rect, Svg, short, width, wrap};
 use super::COLUMNS;
 use super::graph::{Graph, Lane, Line, Node, What};
 use super::layers::Columns;
@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 const HEAD: f64 = 26.0;
 
 /// Draws a graph; `None` where it would need too many columns.
-pub(super) fn draw(graph: &Graph, unflowed: &Unflowed<'_>, said: &Said<'_>) -> Option<String> {
+pub(super) fn draw(graph: &Graph, unflowed: &Unflowed<'_>, labels: &Labels<'_>) -> Option<String> {
     let lanes: Vec<Lane> = graph.nodes.iter().map(|node| node.lane).collect();
     let hops: Vec<(usize, usize)> = graph
         .lines
@@ -38,7 +38,7 @@ pub(super) fn draw(graph: &Graph, unflowed: &Unflowed<'_>, said: &Said<'_>) -> O
         layout.height + head + 8.0
     };
     let mut svg = Svg::new(
-        said,
+        labels,
         "chart-svg flow-map",
         wide,
         below + unflowed.height(wide) + 2.0,

@@ -2,7 +2,7 @@
 //! vendor and outside party.
 
 use super::super::figure::{Cell, Plain};
-use super::super::svg::{Rect, Said, Svg, fit, short};
+use super::super::svg::{Labels, Rect, Svg, fit, short};
 use super::super::words::count;
 use super::graph::{Lane, asset_lane};
 use super::party_key;
@@ -162,7 +162,7 @@ pub(super) fn draw(
     register: &Register,
     flows: &[&Flow],
     unflowed: &Unflowed<'_>,
-    said: &Said<'_>,
+    labels: &Labels<'_>,
     base: &str,
 ) -> (String, Vec<String>, Vec<Plain>) {
     let steps = steps(register, flows);
@@ -179,7 +179,7 @@ pub(super) fn draw(
     let wide = LEFT + CELL * columns.len() as f64 + 96.0;
     let below = TOP + ROW * rows.len() as f64 + 12.0;
     let mut svg = Svg::new(
-        said,
+        labels,
         "chart-svg flow-matrix",
         wide,
         below + unflowed.height(wide) + 2.0,

@@ -13,7 +13,7 @@ mod routes;
 mod unflowed;
 
 use super::figure::{Cell, Chart, Plain};
-use super::svg::Said;
+use super::svg::Labels;
 use super::words::count;
 use graph::Graph;
 use register::records::{Asset, Flow, FlowEnd, Site, Vendor};
@@ -66,7 +66,7 @@ pub fn flow_map(
         .then(|| Graph::of(register, &flows, focus, base))
         .filter(|graph| graph.nodes.len() <= NODES)
         .and_then(|graph| {
-            let svg = draw::draw(&graph, &unflowed, &said(&title, MAP))?;
+            let svg = draw::draw(&graph, &unflowed, &labels(&title, MAP))?;
             (svg.len() <= MAX_BYTES).then_some(svg)
         });
     let (svg, mut notes, mut tables) = match one_by_one {
@@ -75,7 +75,7 @@ pub fn flow_map(
             vec![LEGEND.to_owned()],
             vec![listed(register, &flows, base)],
         ),
-        None => matrix::draw(register, &flows, &unflowed, &said(&title, MATRIX), base),
+        None => matrix::draw(register, &flows, &unflowed, &labels(&title, MATRIX), base),
     };
     if !unflowed.assets.is_empty() {
         notes.push(format!(
@@ -100,8 +100,8 @@ const MATRIX: &str =
 const LEGEND: &str = "Full line: encrypted in transit. Dashes and “!”: not encrypted. Dots and “?”: nobody has said. \
                       Dash and dot and “½”: in part. A dashed box marks a flow that begins or ends nowhere.";
 
-fn said<'a>(title: &'a str, desc: &'a str) -> Said<'a> {
-    Said {
+fn labels<'a>(title: &'a str, desc: &'a str) -> Labels<'a> {
+    Labels {
         id: "flows",
         title,
         desc,

@@ -4,7 +4,7 @@ mod row;
 mod scale;
 
 use super::figure::{Chart, Plain};
-use super::svg::{Said, Svg, fit, short};
+use super::svg::{Labels, Svg, fit, short};
 use super::words::count;
 use catalog::Horizon;
 use jiff::civil::Date;
@@ -130,14 +130,14 @@ fn draw(
             count(all, "action", "actions")
         ),
     };
-    let said = Said {
+    let labels = Labels {
         id: "timeline",
         title: &title,
         desc: "A row for each action: a bar from its start to the day it is due, marks for dates that were moved, for \
                done and for verified. The upright line is today.",
         links: true,
     };
-    let mut svg = Svg::new(&said, "chart-svg timeline", WIDE, height, true);
+    let mut svg = Svg::new(&labels, "chart-svg timeline", WIDE, height, true);
     grid(&mut svg, scale, height);
     let mut y = HEAD;
     let mut table = Plain::new(

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// A kind of row inside a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum RowKind {
     /// A business associate agreement of a vendor.
     Agreement,
     /// A look at a vendor's safeguards.
@@ -16,16 +16,16 @@ pub enum Part {
     Milestone,
 }
 
-impl Part {
+impl RowKind {
     /// All kinds of row.
-    pub const ALL: [Part; 3] = [Part::Agreement, Part::VendorCheck, Part::Milestone];
+    pub const ALL: [RowKind; 3] = [RowKind::Agreement, RowKind::VendorCheck, RowKind::Milestone];
 
     /// Its fields; their paths begin at the row.
     pub fn form(self) -> &'static [Group] {
         match self {
-            Part::Agreement => forms::AGREEMENT,
-            Part::VendorCheck => forms::VENDOR_CHECK,
-            Part::Milestone => forms::MILESTONE,
+            RowKind::Agreement => forms::AGREEMENT,
+            RowKind::VendorCheck => forms::VENDOR_CHECK,
+            RowKind::Milestone => forms::MILESTONE,
         }
     }
 
@@ -37,19 +37,19 @@ impl Part {
     /// What a person calls one.
     pub fn words(self) -> &'static str {
         match self {
-            Part::Agreement => "agreement",
-            Part::VendorCheck => "check",
-            Part::Milestone => "milestone",
+            RowKind::Agreement => "agreement",
+            RowKind::VendorCheck => "check",
+            RowKind::Milestone => "milestone",
         }
     }
 
     /// A row that says nothing yet.
     pub(crate) fn blank(self) -> Value {
         match self {
-            Part::Agreement => json!(Agreement::default()),
+            RowKind::Agreement => json!(Agreement::default()),
             // A check has a day; a default day would be one nobody named.
-            Part::VendorCheck => json!({ "on": null, "by": "", "result": "", "evidence": null }),
-            Part::Milestone => json!(Milestone::default()),
+            RowKind::VendorCheck => json!({ "on": null, "by": "", "result": "", "evidence": null }),
+            RowKind::Milestone => json!(Milestone::default()),
         }
     }
 }

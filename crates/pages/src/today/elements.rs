@@ -1,7 +1,7 @@
 //! The nine elements as lines: state, what is there, what is missing, ways to go on.
 
 use crate::html::plural;
-use register::{Element, Elements, GapKind, Kind, Progress};
+use register::{Element, ElementProgress, Elements, GapKind, Kind};
 
 /// An element of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +57,8 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
     elements
         .all
         .iter()
-        .map(|standing| {
-            let element = standing.element;
+        .map(|status| {
+            let element = status.element;
             let ways: Vec<Way> = ways(element)
                 .iter()
                 .map(|(label, path)| Way {
@@ -66,12 +66,12 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                     href: format!("{base}{path}"),
                 })
                 .collect();
-            let mut recorded: Vec<String> = standing
+            let mut recorded: Vec<String> = status
                 .counts
                 .iter()
                 .map(|(kind, count)| counted(*kind, *count))
                 .collect();
-            if let Some((done, all)) = standing.part {
+            if let Some((done, all)) = status.part {
                 recorded.push(format!("{done} of {all} {}", part_words(element)));
             }
             if element == Element::Review
@@ -85,14 +85,14 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                 short: short(element),
                 asks: element.asks(),
                 citation: element.citation(),
-                sign: match standing.progress {
-                    Progress::Nothing => "todo",
-                    Progress::UnderWay => "going",
-                    Progress::Complete => "done",
+                sign: match status.progress {
+                    ElementProgress::Nothing => "todo",
+                    ElementProgress::UnderWay => "going",
+                    ElementProgress::Complete => "done",
                 },
-                words: standing.progress.words(),
+                words: status.progress.words(),
                 recorded: crate::html::first_upper(&recorded.join(", ")),
-                missing: standing
+                missing: status
                     .missing
                     .iter()
                     .map(|(kind, count)| Missing {
@@ -104,7 +104,7 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                                 | GapKind::NoInventory
                                 | GapKind::NoTolerance
                         ),
-                        href: hole_list(*kind, base),
+                        href: gap_list(*kind, base),
                     })
                     .collect(),
                 href: ways
@@ -117,7 +117,7 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
 }
 
 /// The rows of a kind of gap.
-fn hole_list(kind: GapKind, base: &str) -> String {
+fn gap_list(kind: GapKind, base: &str) -> String {
     format!("{base}/scope/coverage#{}", kind.code())
 }
 

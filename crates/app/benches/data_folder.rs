@@ -1,11 +1,11 @@
-//! The office on a large book: opening, as-of, documents.
+//! A data folder with a large book: opening, as-of, documents.
 //!
 //! Prints each figure with its bound and their ratio; nothing here passes or
 //! fails. Run by `scripts/bench`, in a release build.
 
 use app::report::{Format, ReportRequest, write_report};
 use app::{Book, DataFolder};
-use documents::Part;
+use documents::ReportPart;
 use phiward_app as app;
 use register::{Coverage, Tally};
 use std::path::Path;
@@ -24,11 +24,11 @@ fn main() {
 
 async fn run() {
     let folder = tempfile::tempdir().expect("a folder");
-    let office = DataFolder::open(folder.path(), None)
+    let data_folder = DataFolder::open(folder.path(), None)
         .await
-        .expect("an office opens");
+        .expect("a data folder opens");
     let org = ledger::OrgId(uuid::Uuid::from_u128(7));
-    fill(&office, org, 10_000, 5_000, 60_000).await;
+    fill(&data_folder, org, 10_000, 5_000, 60_000).await;
 
     let size = std::fs::metadata(folder.path().join("phiward.db")).map_or(0, |m| m.len());
     println!(
@@ -37,13 +37,13 @@ async fn run() {
     );
 
     let start = Instant::now();
-    let book = Book::open(office.ledger().clone(), org)
+    let book = Book::open(data_folder.ledger().clone(), org)
         .await
         .expect("the book folds");
     line("full fold from the database", start.elapsed(), Some(1_500));
     drop(book);
     let start = Instant::now();
-    office.open_book(org).await.expect("the book folds");
+    data_folder.open_book(org).await.expect("the book folds");
     line("first open, which keeps a snapshot", start.elapsed(), None);
     let kept = std::fs::read_dir(folder.path().join("snapshots").join(org.to_string()))
         .into_iter()
@@ -55,7 +55,7 @@ async fn run() {
         kept as f64 / f64::from(1 << 20)
     );
     let start = Instant::now();
-    let book = office.open_book(org).await.expect("the book opens");
+    let book = data_folder.open_book(org).await.expect("the book opens");
     line("open from snapshot", start.elapsed(), Some(150));
 
     let register = book.register();
@@ -101,8 +101,8 @@ async fn run() {
     .await;
 
     let small = ledger::OrgId(uuid::Uuid::from_u128(8));
-    fill(&office, small, 500, 250, 3_000).await;
-    let book = Book::open(office.ledger().clone(), small)
+    fill(&data_folder, small, 500, 250, 3_000).await;
+    let book = Book::open(data_folder.ledger().clone(), small)
         .await
         .expect("the book opens");
     let last = book.register().day(book.register().time);
@@ -136,7 +136,7 @@ async fn documents(
         let out = folder.join(format!("report.{name}"));
         let start = Instant::now();
         let request = ReportRequest {
-            part: Part::United,
+            part: ReportPart::United,
             format,
             as_of: day,
             focus: None,
@@ -145,7 +145,7 @@ async fn documents(
         };
         let report = book.report(&request).await.expect("the content");
         let content = start.elapsed();
-        let files = write_report(&report, format, Part::United, &out, None, &mut |_| {})
+        let files = write_report(&report, format, ReportPart::United, &out, None, &mut |_| {})
             .expect("the document");
         let taken = start.elapsed();
         let bytes: u64 = files
@@ -190,19 +190,19 @@ fn pages(path: &Path) -> usize {
 }
 
 async fn fill(
-    office: &DataFolder,
+    data_folder: &DataFolder,
     org: ledger::OrgId,
     risks: usize,
     assets: usize,
     entries: usize,
 ) {
     let bodies = testkit::large_register(risks, assets, entries);
-    office
+    data_folder
         .ledger()
         .create_organization(org, &format!("Bench {risks}"))
         .await
         .expect("an organization");
-    let past = office.ledger().clone().with_any_time();
+    let past = data_folder.ledger().clone().with_any_time();
     let mut head = ledger::Head::empty(org);
     for (part, batch) in bodies.chunks(BATCH).enumerate() {
         let new: Vec<ledger::NewEntry> = batch

@@ -49,27 +49,27 @@ pub enum Assurance {
 /// A person as named at the time, kept with a decision.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Who {
+pub struct NamedPerson {
     /// The person's record, where there is one.
     pub person: Option<Id<Person>>,
     /// The name shown.
     pub name: String,
 }
 
-impl From<&Actor> for Who {
-    fn from(actor: &Actor) -> Who {
-        Who {
+impl From<&Actor> for NamedPerson {
+    fn from(actor: &Actor) -> NamedPerson {
+        NamedPerson {
             person: actor.person,
             name: actor.name.clone(),
         }
     }
 }
 
-impl Who {
+impl NamedPerson {
     /// Whether two names mean one person: the same record, or the same name
     /// without regard to case and spacing (so that "J. Doe" cannot approve what
     /// "j. doe " asked for).
-    pub fn same_as(&self, other: &Who) -> bool {
+    pub fn same_as(&self, other: &NamedPerson) -> bool {
         matches!((self.person, other.person), (Some(a), Some(b)) if a == b)
             || same_name(&self.name, &other.name)
     }

@@ -1,7 +1,7 @@
 //! What a program asks for, and who it is: all of a request but the register.
 
 use super::operation::{IfMatch, Operation};
-use super::problem::{Problem, Result};
+use super::problem::{ApiProblem, Result};
 use crate::state::AppState;
 use access::{Access, Membership, TokenGrant};
 use app::{DataFolder, OpenBooks};
@@ -20,7 +20,7 @@ pub struct File {
 }
 
 /// What is asked for, and by whom.
-pub struct Asked {
+pub struct ApiRequest {
     /// What is asked for.
     pub op: &'static Operation,
     /// What the token permits.
@@ -45,22 +45,22 @@ pub struct Asked {
     pub file: Option<File>,
     /// Reached by the methods here, by [`super::call::Call`] to look, and by
     /// [`super::writing::Writing`] to write.
-    pub(super) site: AppState,
+    pub(super) state: AppState,
 }
 
-impl Asked {
+impl ApiRequest {
     /// Accounts, tokens and the access log.
     pub fn access(&self) -> &Access {
-        self.site.access()
+        self.state.access()
     }
 
     /// The folder the books are in.
-    pub fn office(&self) -> &DataFolder {
-        self.books().office()
+    pub fn data_folder(&self) -> &DataFolder {
+        self.books().data_folder()
     }
 
     pub(super) fn books(&self) -> &OpenBooks {
-        self.site.books()
+        self.state.books()
     }
 
     /// A text of the query.
@@ -97,13 +97,13 @@ impl Asked {
     /// The revision `If-Match` names; `None`: any.
     pub fn revision(&self) -> Result<Option<u64>> {
         let malformed = || {
-            Problem::bad_request(
+            ApiProblem::bad_request(
                 "If-Match holds no entity tag of this API; send the ETag of the record as it was given, such as \"57-0badcafe\"",
             )
         };
         let Some(value) = self.headers.get(header::IF_MATCH) else {
             return match self.op.matching {
-                IfMatch::Required => Err(Problem::new(
+                IfMatch::Required => Err(ApiProblem::new(
                     StatusCode::PRECONDITION_REQUIRED,
                     "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",
                 )),
@@ -119,7 +119,7 @@ impl Asked {
             .and_then(|text| text.strip_suffix('"'))
             .ok_or_else(malformed)?;
         let revision = inner.split('-').next().unwrap_or_default();
-        // What is no tag of ours fits no record of ours.
+        // What is not a tag of ours fits no record of ours.
         Ok(Some(revision.parse().unwrap_or(u64::MAX)))
     }
 

@@ -4,7 +4,7 @@ use super::{NEW_EVIDENCE, id};
 use crate::{find, library, refs};
 use anyhow::{Result, anyhow};
 use clap::ArgMatches;
-use fields::{Control, Field, Problem, at_name, new_name};
+use fields::{Control, Field, FieldProblem, at_name, new_name};
 use register::{Kind, Register};
 
 /// What a form sends: path and text, a path several times for a list.
@@ -12,23 +12,23 @@ pub type Pairs = Vec<(String, String)>;
 
 /// The texts given for a field, or for another argument of that id; `None` where
 /// nothing was given or it is none of the verb's.
-pub fn given(said: &ArgMatches, name: &str) -> Option<Vec<String>> {
-    let values = said
+pub fn given(matches: &ArgMatches, name: &str) -> Option<Vec<String>> {
+    let values = matches
         .try_get_many::<String>(&id(name))
-        .or_else(|_| said.try_get_many::<String>(name))
+        .or_else(|_| matches.try_get_many::<String>(name))
         .ok()
         .flatten()?;
     Some(values.cloned().collect())
 }
 
 /// The one text given for a flag.
-pub fn one(said: &ArgMatches, id: &str) -> Option<String> {
-    given(said, id)?.pop()
+pub fn one(matches: &ArgMatches, id: &str) -> Option<String> {
+    given(matches, id)?.pop()
 }
 
 /// Whether one of these flags was given.
-pub fn any(said: &ArgMatches, mut ids: impl Iterator<Item = &'static str>) -> bool {
-    ids.any(|id| given(said, id).is_some())
+pub fn any(matches: &ArgMatches, mut ids: impl Iterator<Item = &'static str>) -> bool {
+    ids.any(|id| given(matches, id).is_some())
 }
 
 /// Everything given for fields. What names a record, a class or a provision is looked
@@ -36,7 +36,7 @@ pub fn any(said: &ArgMatches, mut ids: impl Iterator<Item = &'static str>) -> bo
 pub fn pairs(
     register: &Register,
     fields: impl Iterator<Item = &'static Field>,
-    said: &ArgMatches,
+    matches: &ArgMatches,
 ) -> Result<Pairs> {
     let mut pairs = Pairs::new();
     for field in fields {
@@ -45,10 +45,10 @@ pub fn pairs(
             let named = [(new_name(field.path), title), (at_name(field.path), place)];
             let texts = named
                 .into_iter()
-                .filter_map(|(to, id)| Some((to, one(said, id)?)));
+                .filter_map(|(to, id)| Some((to, one(matches, id)?)));
             pairs.extend(texts);
         }
-        let Some(texts) = given(said, field.path) else {
+        let Some(texts) = given(matches, field.path) else {
             continue;
         };
         let found = looked_up(register, field.control, &texts)?;
@@ -109,7 +109,7 @@ fn found_or_empty(found: Vec<String>) -> Vec<String> {
 }
 
 /// What is wrong with what was given, each problem at its option.
-pub fn wrong(problems: &[Problem], name: impl Fn(&str) -> Option<String>) -> anyhow::Error {
+pub fn wrong(problems: &[FieldProblem], name: impl Fn(&str) -> Option<String>) -> anyhow::Error {
     let told: Vec<String> = problems
         .iter()
         .map(|problem| match name(&problem.path) {
