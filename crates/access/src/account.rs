@@ -160,6 +160,7 @@ impl Access {
         &self,
         secret: &str,
         password: &str,
+        from: &str,
         at: Timestamp,
     ) -> Result<AccountId> {
         let link = self.peek_link(secret, at).await?;
@@ -178,7 +179,7 @@ impl Access {
         {
             return Err(AccessError::LinkOver);
         }
-        let by = ActedBy::from(&account);
+        let by = ActedBy::from(&account).from_address(from);
         put_password(&mut side, &by, &account, &hash, None, at).await?;
         side.commit().await?;
         Ok(account.id)
@@ -192,6 +193,7 @@ impl Access {
         old: &str,
         new: &str,
         keep_session: Option<&str>,
+        from: &str,
         at: Timestamp,
     ) -> Result<()> {
         let account = self.prove(id, old, at).await?;
@@ -202,7 +204,7 @@ impl Access {
         let mut side = self.write().await?;
         put_password(
             &mut side,
-            &ActedBy::from(&account),
+            &ActedBy::from(&account).from_address(from),
             &account,
             &hash,
             keep,

@@ -240,6 +240,7 @@ async fn without_tls_only_this_machine_is_spoken_to() {
     let listener = TcpListener::bind((address, 0)).await.unwrap();
     let mut open_to_others = account(listener.local_addr().unwrap().port());
     open_to_others.host = address.to_string();
+    open_to_others.reach = Reach::allowing([address.to_string()]);
     let error = open(open_to_others).await.err();
     assert_eq!(error, Some(Error::NotProtected));
 }

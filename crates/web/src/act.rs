@@ -1,6 +1,7 @@
 //! The one way by which anything in a book is changed: pages and API alike ask
 //! [`crate::rights`] first, and then the books.
 
+use crate::evidence::scan;
 use crate::quota;
 use crate::rights;
 use crate::state::AppState;
@@ -61,6 +62,11 @@ impl Act {
             let asked = quota::ask(state, self.org, &by.actor, bytes, by.at).await;
             if let Err(error) = asked {
                 return Ok(Err(error));
+            }
+            for file in &files {
+                if let Err(error) = scan::ask(&state.options().scanner, file).await {
+                    return Ok(Err(error));
+                }
             }
         }
         let books = self.state.books();

@@ -159,6 +159,7 @@ async fn tidy(state: AppState) {
         if let Err(error) = state.access().sweep(state.clock()).await {
             tracing::warn!(error = %error, "old sessions could not be swept");
         }
+        crate::api::tell_left(&state).await;
         crate::jobs::begin(&state);
     }
 }

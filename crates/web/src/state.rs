@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use crate::api::BadTokens;
 use crate::bodies::Room;
 use crate::evidence::HeldUploads;
 use crate::quota::Quotas;
@@ -30,6 +31,8 @@ pub struct ServerOptions {
     pub reach: mailnet::Reach,
     /// How much is kept.
     pub quotas: Quotas,
+    /// A program asked about each evidence file, with its arguments; nobody where empty.
+    pub scanner: Vec<String>,
 }
 
 /// What every request can reach; cheap to clone.
@@ -45,6 +48,7 @@ struct Inner {
     organizations: RwLock<Vec<Organization>>,
     held: HeldUploads,
     room: Room,
+    bad_tokens: BadTokens,
     worker: tokio::sync::Mutex<()>,
 }
 
@@ -70,6 +74,7 @@ impl AppState {
                 organizations: RwLock::default(),
                 held: HeldUploads::default(),
                 room: Room::default(),
+                bad_tokens: BadTokens::default(),
                 worker: tokio::sync::Mutex::default(),
             }),
         }
@@ -93,6 +98,11 @@ impl AppState {
     /// Uploads that wait for a decision.
     pub(crate) fn held(&self) -> &HeldUploads {
         &self.inner.held
+    }
+
+    /// Requests with tokens that are not known.
+    pub(crate) fn bad_tokens(&self) -> &BadTokens {
+        &self.inner.bad_tokens
     }
 
     /// Room for what requests send.

@@ -79,7 +79,7 @@ async fn take(
                 .map(|_| ()),
             LinkKind::Invite | LinkKind::Reset => state
                 .access()
-                .set_password_with_link(&secret, password, at)
+                .set_password_with_link(&secret, password, caller.of().address, at)
                 .await
                 .map(|_| ()),
         };

@@ -31,7 +31,7 @@ async fn the_address_is_folded_and_the_password_is_not(world: World) {
     let composed = "caf\u{e9} lantern ocean sixteen";
     world
         .access
-        .set_password_with_link(&link, composed, at(3))
+        .set_password_with_link(&link, composed, "10.0.0.5", at(3))
         .await
         .unwrap();
     world
@@ -285,7 +285,7 @@ async fn changing_the_password_ends_other_sessions(world: World) {
     );
     let keep = Some(here.secret());
     let wrong = access
-        .change_password(dana, "wrong", OTHER, keep, at(1))
+        .change_password(dana, "wrong", OTHER, keep, "10.0.0.5", at(1))
         .await;
     assert!(
         matches!(wrong, Err(AccessError::NotYourPassword)),
@@ -293,12 +293,12 @@ async fn changing_the_password_ends_other_sessions(world: World) {
     );
     let own = "Dana Reyes of Lantern Hill";
     let weak = access
-        .change_password(dana, PASSWORD, own, keep, at(1))
+        .change_password(dana, PASSWORD, own, keep, "10.0.0.5", at(1))
         .await;
     assert!(matches!(weak, Err(AccessError::Password(_))), "{weak:?}");
     assert!(world.is_signed_in(there.secret(), at(1)).await);
     access
-        .change_password(dana, PASSWORD, OTHER, keep, at(1))
+        .change_password(dana, PASSWORD, OTHER, keep, "10.0.0.5", at(1))
         .await
         .unwrap();
     assert!(world.is_signed_in(here.secret(), at(1)).await);

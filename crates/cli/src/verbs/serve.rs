@@ -49,6 +49,9 @@ pub struct Serve {
     /// A mail server inside this network that mailboxes may be read from, by name or address; may be given several times
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
+    /// Program with its arguments asked about each evidence file, which comes on its standard input: 0 means that nothing was found, such as “clamdscan --no-summary -”
+    #[arg(long, value_name = "COMMAND")]
+    scan_with: Option<String>,
     /// Megabytes of evidence files that one person adds in a day
     #[arg(long, value_name = "MB", default_value_t = Quotas::default().of_person_a_day)]
     evidence_a_day: u32,
@@ -106,6 +109,12 @@ impl Serve {
                 loopback: listening.address.ip().is_loopback(),
                 dns: self.dns,
                 reach: mailnet::Reach::allowing(&self.allow_host),
+                scanner: self
+                    .scan_with
+                    .iter()
+                    .flat_map(|command| command.split_whitespace())
+                    .map(str::to_owned)
+                    .collect(),
                 quotas: Quotas {
                     of_person_a_day: self.evidence_a_day,
                     of_organization: self.evidence_in_all,

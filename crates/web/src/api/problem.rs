@@ -91,6 +91,16 @@ impl ApiProblem {
         self
     }
 
+    /// Whether the caller may not.
+    pub fn is_denied(&self) -> bool {
+        self.status == StatusCode::FORBIDDEN
+    }
+
+    /// The scope that is lacking, where that is why.
+    pub fn scope(&self) -> Option<&str> {
+        self.more.get("scope").and_then(Value::as_str)
+    }
+
     /// Whether somebody else changed the record meanwhile.
     pub fn is_stale(&self) -> bool {
         self.status == StatusCode::PRECONDITION_FAILED

@@ -1,6 +1,7 @@
 //! From a request to a call: token, scope, query, body; and back.
 
 use super::api_request::{ApiRequest, File};
+use super::bad_tokens;
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation, Param};
 use super::problem::{ApiProblem, Result};
@@ -8,6 +9,7 @@ use super::shape;
 use super::upload::{self, MAX_UPLOAD};
 use crate::act::Missing;
 use crate::bodies::{Seat, announced};
+use crate::error::with_causes;
 use crate::session::address;
 use crate::state::AppState;
 use access::TokenGrant;
@@ -94,16 +96,50 @@ async fn grant(state: &AppState, parts: &Parts) -> Result<TokenGrant> {
         Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => secret.trim(),
         _ => return Err(refused()),
     };
-    state
-        .access()
-        .token_grant(secret, state.clock())
-        .await?
-        .ok_or_else(refused)
+    let found = state.access().token_grant(secret, state.clock()).await?;
+    if found.is_none() {
+        bad_tokens::note(state, &address(state, parts)).await;
+    }
+    found.ok_or_else(refused)
 }
 
 async fn carry_out(state: AppState, op: &'static Operation, request: Request) -> Result<Response> {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let grant = grant(&state, &parts).await?;
+    let (org, by) = (
+        grant.org,
+        access::ActedBy::from(&grant).from_address(&address(&state, &parts)),
+    );
+    let what = format!("{} {}", parts.method, parts.uri.path());
+    let done = answer(state.clone(), op, grant, parts, body).await;
+    if let Err(problem) = &done
+        && problem.is_denied()
+    {
+        let event = access::LogEvent {
+            account: by.account,
+            name: by.name,
+            action: access::Action::Refused,
+            detail: match problem.scope() {
+                Some(scope) => format!("{what} needs “{scope}”"),
+                None => what,
+            },
+            address: by.address,
+        };
+        // The answer is a refusal whether or not that can be written.
+        if let Err(error) = state.access().log(Some(org), &event, state.clock()).await {
+            tracing::error!(error = %with_causes(&error), "a refusal could not be written to the access log");
+        }
+    }
+    done
+}
+
+async fn answer(
+    state: AppState,
+    op: &'static Operation,
+    grant: TokenGrant,
+    mut parts: Parts,
+    body: axum::body::Body,
+) -> Result<Response> {
     if !grant.allows(op.scope) {
         return Err(Missing(op.scope).into());
     }
