@@ -36,6 +36,14 @@ impl DataFolder {
         })
     }
 
+    /// Opens a data folder to read in it, where nothing can be written.
+    pub async fn open_read_only(folder: &Path) -> Result<DataFolder> {
+        Ok(DataFolder {
+            folder: folder.to_owned(),
+            ledger: Ledger::open_sqlite_read_only(&folder.join("phiward.db")).await?,
+        })
+    }
+
     /// The ledger.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger

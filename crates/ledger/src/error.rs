@@ -376,6 +376,17 @@ impl LedgerError {
         }
     }
 
+    /// Whether a file database cannot be written where it is: SQLITE_READONLY,
+    /// SQLITE_CANTOPEN.
+    pub fn is_read_only(&self) -> bool {
+        let LedgerError::Database(error) = self else {
+            return matches!(self, LedgerError::ReadOnly);
+        };
+        let code = error.as_database_error().and_then(|error| error.code());
+        code.and_then(|code| code.parse::<i32>().ok())
+            .is_some_and(|code| matches!(code & 0xff, 8 | 14))
+    }
+
     pub(crate) fn key(what: &str) -> LedgerError {
         LedgerError::Key(what.to_owned())
     }

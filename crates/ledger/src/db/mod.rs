@@ -232,12 +232,12 @@ impl Db {
         let opened = async |options| {
             let readers = sqlite_pool(options, READERS).await?;
             migrate::check_sqlite(&readers).await?;
-            Ok(readers)
+            Ok::<_, LedgerError>(readers)
         };
         let readers = match opened(options.clone()).await {
             // A log of writes needs a file beside it even to read; on a medium that is
             // only read there is none, and nobody who writes either.
-            Err(error) if needs_a_file_beside(&error) && !has_log(path) => {
+            Err(error) if error.is_read_only() && !has_log(path) => {
                 opened(options.immutable(true)).await?
             }
             other => other?,
@@ -419,17 +419,6 @@ async fn sqlite_pool(options: SqliteConnectOptions, size: u32) -> Result<SqliteP
         }
     }
     Ok(pool.connect_with(options).await?)
-}
-
-/// Whether a database could not be read because nothing can be written beside it:
-/// SQLITE_CANTOPEN, SQLITE_READONLY.
-fn needs_a_file_beside(error: &LedgerError) -> bool {
-    let LedgerError::Database(error) = error else {
-        return false;
-    };
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.and_then(|code| code.parse::<i32>().ok())
-        .is_some_and(|code| matches!(code & 0xff, 8 | 14))
 }
 
 /// Whether entries may still be in the log beside a database.

@@ -39,6 +39,11 @@ fn active(name: &str, bytes: &[u8]) -> Option<&'static str> {
     }
     let start = &bytes[..bytes.len().min(LOOKED_AT)];
     let start = plain(start);
+    // A log of a server may well tell of markup; a page begins with it.
+    let begins = start.trim_start_matches(['\u{feff}', '\u{fffd}', ' ', '\t', '\r', '\n']);
+    if !begins.starts_with('<') {
+        return None;
+    }
     MARKUP
         .iter()
         .any(|markup| start.contains(markup))
@@ -82,7 +87,10 @@ mod tests {
             ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
             ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF"),
             ("a.docx", b"PK\x03\x04"),
-            ("log.txt", b"2026-03-01 the door was <locked>"),
+            (
+                "log.txt",
+                b"2026-03-01 GET /?q=<script>alert(1)</script> 404",
+            ),
             ("table.csv", b"a,b\r\n"),
             ("page.html", b"kept as plain words"),
             ("", b""),

@@ -1,8 +1,9 @@
 //! Nobody uses up what everybody needs: memory, connections, turns (OWASP ASVS 5.0,
 //! 2.4.1 and 15.2.2).
 
+use crate::program::Program;
 use crate::support::{EXAMPLE, PASSWORD, TestServer};
-use access::{Access, Policy, Rate, Role};
+use access::{Access, AccessLogFilter, Action, Permission, Policy, Rate, Role};
 use app::DataFolder;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, header};
@@ -289,4 +290,368 @@ async fn asvs_15_1_3_who_is_being_answered_keeps_the_place() {
     signing_in.write_all(body.as_bytes()).await.unwrap();
     let told = said(&mut signing_in, 20).await;
     assert!(told.starts_with("HTTP/1.1 303"), "{told}");
+}
+
+/// The lines of the access log that tell of refusals; of an organization or of none.
+async fn refusals(server: &TestServer, org: Option<ledger::OrgId>) -> Vec<access::LogLine> {
+    let which = AccessLogFilter::Action(Action::Refused);
+    let access = server.state.access();
+    access.read_log(org, None, 50, which).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_2_4_1_one_reader_orders_few_documents_at_once() {
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
+    let path = format!("{EXAMPLE}/documents");
+    let (mut taken, mut refused) = (Vec::new(), 0);
+    for day in 1..=20 {
+        let day = format!("2026-10-{day:02}");
+        let order = [("part", "united"), ("format", "docx"), ("as_of", &day)];
+        let answer = auditor.post(&path, &order).await;
+        match answer.status.as_u16() {
+            303 => taken.push(answer.location),
+            429 => {
+                refused += 1;
+                answer.shows("that you asked for are not made yet");
+            }
+            other => panic!("{other}"),
+        }
+    }
+    assert!(refused > 0, "{} were taken at once", taken.len());
+    // Another reader does not cancel them, who ordered does.
+    let last = taken.last().unwrap().clone();
+    let mut other = server.client_as(&[Role::Contributor]).await;
+    other.get(&last).await.expect(200).hides("/cancel");
+    other.post(&format!("{last}/cancel"), &[]).await.expect(403);
+    auditor
+        .post(&format!("{last}/cancel"), &[])
+        .await
+        .expect(303);
+    let mut admin = server.client_as(&[Role::Administrator]).await;
+    admin.post(&format!("{last}/cancel"), &[]).await.expect(303);
+}
+
+/// An inventory of so many rows.
+fn inventory(rows: usize) -> String {
+    let mut text = String::from("System ID,System Name,Asset Type,Location,Contains ePHI?\r\n");
+    for n in 0..rows {
+        text.push_str(&format!(
+            "Y-{n},Workstation {n},Workstation,Elm Street,Yes\r\n"
+        ));
+    }
+    text
+}
+
+const MAPPING: &str = "mapping = 1\nname = \"crowd\"\nkind = \"assets\"\nkey = [\"System ID\"]\n\n[columns]\nname = \"System Name\"\nclass = \"Asset Type\"\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_15_2_2_large_files_are_left_to_the_command_line() {
+    let server = TestServer::example().await;
+    let program = Program::of(&server, &[Permission::Govern]).await;
+    for (rows, status) in [(20_001, 422), (300, 200)] {
+        for dry_run in ["true", "false"] {
+            let parts = [("mapping", MAPPING), ("dry_run", dry_run)];
+            let answer = program
+                .upload("/api/v1/imports", &inventory(rows), &parts)
+                .await;
+            assert_eq!(answer.status, status, "{rows} {}", answer.text());
+            if status == 422 {
+                answer.shows("phiward import FILE");
+            }
+        }
+    }
+    let view = server.state.books().now(app::demo::ORG).await.unwrap();
+    let made = view.tables.assets.live();
+    assert_eq!(
+        made.filter(|a| a.name.starts_with("Workstation ")).count(),
+        300
+    );
+}
+
+/// A dry run is worked out although somebody holds the book to write in it, and an import
+/// is decided on what was written meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_15_2_2_a_dry_run_waits_for_no_writer() {
+    let server = TestServer::example().await;
+    let program = Program::of(&server, &[Permission::Govern]).await;
+    let books = server.state.books().clone();
+    let (held, let_go) = (
+        tokio::sync::oneshot::channel(),
+        tokio::sync::oneshot::channel::<()>(),
+    );
+    let writing = tokio::spawn(async move {
+        books
+            .write(app::demo::ORG, async |_| {
+                held.0.send(()).unwrap();
+                let _ = let_go.1.await;
+                Ok(())
+            })
+            .await
+    });
+    held.1.await.unwrap();
+    let parts = [("mapping", MAPPING), ("dry_run", "true")];
+    let text = inventory(50);
+    let tried = program.upload("/api/v1/imports", &text, &parts);
+    let tried = tokio::time::timeout(Duration::from_secs(20), tried).await;
+    tried
+        .expect("it does not wait")
+        .expect(200)
+        .shows("\"created\":50");
+    let_go.0.send(()).unwrap();
+    writing.await.unwrap().unwrap();
+}
+
+/// Two imports of the same file at once make nothing twice: the second is worked out
+/// again on what the first made.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_15_2_2_imports_at_once_make_nothing_twice() {
+    let server = TestServer::example().await;
+    let program = Program::of(&server, &[Permission::Govern]).await;
+    let text = inventory(400);
+    let parts = [("mapping", MAPPING), ("dry_run", "false")];
+    let import = || program.upload("/api/v1/imports", &text, &parts);
+    let (a, b, c) = tokio::join!(import(), import(), import());
+    for answer in [a, b, c] {
+        answer.expect(200);
+    }
+    let view = server.state.books().now(app::demo::ORG).await.unwrap();
+    let made = view.tables.assets.live();
+    assert_eq!(
+        made.filter(|a| a.name.starts_with("Workstation ")).count(),
+        400
+    );
+}
+
+#[tokio::test]
+async fn asvs_13_2_4_a_mailbox_inside_the_network_is_named_only_where_it_is_allowed() {
+    let page = format!("{EXAMPLE}/mail/mailboxes");
+    let sent = |host| {
+        [
+            ("host", host),
+            ("port", "993"),
+            ("security", "tls"),
+            ("user", "reports@clinic.example"),
+            ("sign_in", "password"),
+            ("folder", "INBOX"),
+            ("after", "nothing"),
+            ("secret", "open-sesame-17"),
+        ]
+    };
+    let server = TestServer::example().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
+    for inside in ["127.0.0.1", "169.254.169.254", "10.0.0.7", "::1"] {
+        let answer = admin.post(&page, &sent(inside)).await;
+        answer.expect(422).shows("--allow-host");
+    }
+    let options = ServerOptions {
+        reach: mailnet::Reach::allowing(["10.0.0.7"]),
+        ..ServerOptions::default()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::example_in(folder, options).await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
+    admin.post(&page, &sent("10.0.0.7")).await.expect(303);
+    admin.post(&page, &sent("10.0.0.8")).await.expect(422);
+}
+
+#[tokio::test]
+async fn asvs_16_3_2_what_the_api_refuses_stands_in_the_access_log() {
+    let server = TestServer::example().await;
+    let reader = Program::of(&server, &[Permission::Read]).await;
+    for _ in 0..2 {
+        let body = serde_json::json!({ "name": "Somebody" });
+        reader.post("/api/v1/people", body).await.expect(403);
+    }
+    let lines = refusals(&server, Some(app::demo::ORG)).await;
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(lines[0].name, "token “robot”");
+    assert_eq!(lines[0].detail, "POST /api/v1/people needs “govern”");
+    // Tokens that are not known are summed.
+    let stranger = Program {
+        server: &server,
+        token: "phw_unknown".into(),
+    };
+    for _ in 0..200 {
+        stranger.get("/api/v1/people").await.expect(401);
+    }
+    let lines = refusals(&server, None).await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
+}
+
+#[tokio::test]
+async fn asvs_8_2_1_who_may_not_is_not_told_what_would_be_wrong() {
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
+    for path in [
+        "/risks/1/rate",
+        "/risks/1/accept",
+        "/risks/1/treat",
+        "/risks/1/merge",
+        "/plan/tolerance/new",
+        "/scope/sites",
+        "/scope/assets/1/edit",
+        "/evidence/1/edit",
+        "/risks/1/edit",
+    ] {
+        let answer = auditor.post(&format!("{EXAMPLE}{path}"), &[]).await;
+        assert_eq!(answer.status, 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn asvs_2_4_1_evidence_is_named_once_each_and_a_hundred_at_most() {
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let path = format!("{EXAMPLE}/risks/1/rate");
+    for (named, told) in [
+        (vec!["E-1"; 200_000].join(","), "200000 pieces of evidence"),
+        (
+            (1..=150)
+                .map(|n| format!("E-{n}"))
+                .collect::<Vec<_>>()
+                .join(","),
+            "150 pieces",
+        ),
+    ] {
+        let answer = dana.fill(&path, &[("evidence", &named)]).await;
+        answer.expect(422).shows(told);
+    }
+}
+
+/// A server on a real disk of some megabytes.
+async fn on_a_small_disk(quotas: web::Quotas) -> (TestServer, testkit::Disk) {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = testkit::Disk::mounted_on(folder.path(), 48);
+    let options = ServerOptions {
+        quotas,
+        ..ServerOptions::default()
+    };
+    (TestServer::example_in(folder, options).await, disk)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_16_5_2_on_a_full_disk_writing_is_refused_plainly_and_signing_out_works() {
+    let (server, disk) = on_a_small_disk(web::Quotas::default()).await;
+    let mut dana = server
+        .client_named("Dana", "dana@example.org", &[Role::SecurityOfficial])
+        .await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    let filler = disk.fill();
+    // What is left in the database's own files is used up first.
+    let mut refused = None;
+    for n in 0..400 {
+        let (name, notes) = (format!("Late site {n}"), "x".repeat(19_000));
+        let form = [("name", name.as_str()), ("notes", notes.as_str())];
+        let answer = dana.post(&format!("{EXAMPLE}/scope/sites"), &form).await;
+        if answer.status != 303 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("the disk was not full").expect(507);
+    refused.shows("disk is full").hides("went wrong");
+    let body = serde_json::json!({ "name": "Somebody" });
+    let answer = program.post("/api/v1/people", body).await.expect(507);
+    answer.shows("disk is full");
+    dana.get(EXAMPLE).await.expect(200);
+    let before = dana.cookies.clone();
+    let answer = dana.post("/logout", &[]).await.expect(303);
+    assert_eq!(answer.location, "/login");
+    assert!(!dana.cookies.contains_key("phiward"), "{:?}", dana.cookies);
+    dana.cookies = before.clone();
+    dana.get(EXAMPLE).await.expect(303);
+    // With room again all goes on, and the end of the session is written.
+    std::fs::remove_file(filler).unwrap();
+    server
+        .state
+        .access()
+        .sweep(server.state.clock())
+        .await
+        .unwrap();
+    let secret = before["phiward"].clone();
+    let office = DataFolder::open(server.folder.path(), None).await.unwrap();
+    let key = office.seal_key(None).unwrap();
+    let other = Access::new(office.ledger().clone(), key, Policy::default());
+    let found = other.session(&secret, server.state.clock(), false).await;
+    assert!(found.unwrap().is_none(), "another program knows of the end");
+    let form = [("email", "dana@example.org"), ("password", PASSWORD)];
+    dana.post("/login", &form).await.expect(303);
+    let form = [("name", "Site with room")];
+    dana.post(&format!("{EXAMPLE}/scope/sites"), &form)
+        .await
+        .expect(303);
+    drop(office);
+    drop(server);
+}
+
+/// Sends a piece of evidence as a program does.
+async fn evidence(program: &Program<'_>, bytes: usize, n: usize) -> crate::support::Answer {
+    let text = format!("{n} {}", "x".repeat(bytes));
+    program.upload("/api/v1/evidence/files", &text, &[]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_5_2_1_files_have_a_quota_of_the_person_and_of_the_organization() {
+    let quotas = web::Quotas {
+        of_person_a_day: 2,
+        of_organization: 3,
+        reserve: 0,
+    };
+    let (server, _disk) = on_a_small_disk(quotas).await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    for n in 0..2 {
+        evidence(&program, 900_000, n).await.expect(201);
+    }
+    let beyond = evidence(&program, 900_000, 2).await.expect(422);
+    beyond.shows("in a day at most");
+    // Another has a day of their own, until the organization has what it may.
+    let other = Program::of(&server, &Permission::ALL).await;
+    evidence(&other, 900_000, 3).await.expect(201);
+    let beyond = evidence(&other, 900_000, 4).await.expect(422);
+    beyond.shows("of your organization would take");
+    // What is there already takes nothing.
+    evidence(&other, 900_000, 3).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_5_2_1_files_leave_a_reserve_of_the_disk() {
+    let quotas = web::Quotas {
+        reserve: 1_000,
+        ..web::Quotas::default()
+    };
+    let (server, _disk) = on_a_small_disk(quotas).await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    evidence(&program, 1_000, 0).await.expect(507);
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let form = [("name", "Small")];
+    dana.post(&format!("{EXAMPLE}/scope/sites"), &form)
+        .await
+        .expect(303);
+}
+
+#[tokio::test]
+async fn asvs_5_2_2_what_runs_and_what_a_scanner_finds_is_not_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let scanner = folder.path().join("scanner.sh");
+    std::fs::write(&scanner, "#!/bin/sh\nif grep -q VIRUS; then exit 1; fi\n").unwrap();
+    let options = ServerOptions {
+        scanner: vec!["sh".into(), scanner.to_str().unwrap().into()],
+        ..ServerOptions::default()
+    };
+    let server = TestServer::example_in(folder, options).await;
+    let program = Program::of(&server, &[Permission::Contribute, Permission::Read]).await;
+    let path = "/api/v1/evidence/files";
+    for (text, told) in [
+        ("#!/bin/sh\nrm -r /", "can run where somebody opens it"),
+        ("<!DOCTYPE html><script>", "can run where somebody opens it"),
+        ("plain, with a VIRUS in it", "found something"),
+    ] {
+        program
+            .upload(path, text, &[])
+            .await
+            .expect(422)
+            .shows(told);
+    }
+    program.upload(path, "plain words", &[]).await.expect(201);
 }
