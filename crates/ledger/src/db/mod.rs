@@ -340,7 +340,7 @@ impl Db {
                 let turn = turn.clone().lock_owned().await;
                 // Deferred, a transaction that reads first and then writes
                 // fails at once when another process wrote in between.
-                let transaction = writer.pool.begin_with("BEGIN IMMEDIATE").await?;
+                let transaction = begin_immediate(&writer.pool).await?;
                 Session::Sqlite(Held::transaction(transaction).in_turn(turn))
             }
             Db::Postgres(writer) => {
@@ -399,6 +399,22 @@ impl Db {
             Db::Postgres(writer) => writer.close().await,
         }
     }
+}
+
+/// Begins a transaction that writes. Where a disk was full SQLite has taken a transaction
+/// back by itself, and its connection still believes to be in it: such ones are closed.
+async fn begin_immediate(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>> {
+    for _ in 0..pool.options().get_max_connections() {
+        match pool.begin_with("BEGIN IMMEDIATE").await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                // It is not told which it was; a sound one is soon opened again.
+                let stuck = pool.acquire().await?;
+                let _ = stuck.close().await;
+            }
+            other => return Ok(other?),
+        }
+    }
+    Ok(pool.begin_with("BEGIN IMMEDIATE").await?)
 }
 
 /// A pool of `size` connections to a SQLite file that stay open.

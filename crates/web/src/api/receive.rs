@@ -14,7 +14,7 @@ use crate::session::address;
 use crate::state::AppState;
 use access::TokenGrant;
 use axum::body::to_bytes;
-use axum::extract::{FromRequestParts, Query, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts, OriginalUri, Query, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -110,7 +110,9 @@ async fn carry_out(state: AppState, op: &'static Operation, request: Request) ->
         grant.org,
         access::ActedBy::from(&grant).from_address(&address(&state, &parts)),
     );
-    let what = format!("{} {}", parts.method, parts.uri.path());
+    let asked = parts.extensions.get::<OriginalUri>();
+    let path = asked.map_or(parts.uri.path(), |asked| asked.0.path());
+    let what = format!("{} {path}", parts.method);
     let done = answer(state.clone(), op, grant, parts, body).await;
     if let Err(problem) = &done
         && problem.is_denied()

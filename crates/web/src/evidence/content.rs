@@ -62,12 +62,10 @@ mod tests {
 
     #[test]
     fn asvs_5_2_2_what_runs_is_told_by_what_is_in_it() {
+        let program = [&b"\x7fELF\x02\x01\x01"[..], &[0; 64]].concat();
         let utf16: Vec<u8> = "<HTML>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for (name, bytes) in [
-            (
-                "a.pdf",
-                &b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0>\0\x01\0\0\0"[..],
-            ),
+            ("a.pdf", &program[..]),
             ("photo.jpg", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff"),
             ("a.txt", b"#!/bin/sh\nrm"),
             ("a.txt", b"  <!DOCTYPE html><body>"),

@@ -343,7 +343,7 @@ fn inventory(rows: usize) -> String {
     text
 }
 
-const MAPPING: &str = "mapping = 1\nname = \"crowd\"\nkind = \"assets\"\nkey = [\"System ID\"]\n\n[columns]\nname = \"System Name\"\nclass = \"Asset Type\"\n";
+const MAPPING: &str = "name = \"crowd\"\nkind = \"assets\"\nkey = [\"System ID\"]\n\n[columns]\nname = \"System Name\"\nclass = \"Asset Type\"\n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asvs_15_2_2_large_files_are_left_to_the_command_line() {
@@ -466,7 +466,7 @@ async fn asvs_16_3_2_what_the_api_refuses_stands_in_the_access_log() {
     let lines = refusals(&server, Some(app::demo::ORG)).await;
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!(lines[0].name, "token “robot”");
-    assert_eq!(lines[0].detail, "POST /api/v1/people needs “govern”");
+    assert_eq!(lines[0].detail, "POST /api/v1/people needs “contribute”");
     // Tokens that are not known are summed.
     let stranger = Program {
         server: &server,
@@ -550,7 +550,9 @@ async fn asvs_16_5_2_on_a_full_disk_writing_is_refused_plainly_and_signing_out_w
         }
     }
     let refused = refused.expect("the disk was not full").expect(507);
-    refused.shows("disk is full").hides("went wrong");
+    refused
+        .shows("disk is full")
+        .hides("something went wrong on the server");
     let body = serde_json::json!({ "name": "Somebody" });
     let answer = program.post("/api/v1/people", body).await.expect(507);
     answer.shows("disk is full");
