@@ -61,7 +61,7 @@ impl Permission {
             }
             Permission::Approve => "Approve, deny or take back acceptances of risk.",
             Permission::Administer => {
-                "Invite colleagues, choose their roles, and make tokens and backups."
+                "Invite colleagues, choose their roles, and make tokens and backups; ask for, approve and deny redactions, which destroy the content of records."
             }
             Permission::ReadAccessLog => "Read who signed in, what they looked at and exported.",
         }
@@ -124,7 +124,7 @@ impl Role {
     pub fn explain(self) -> &'static str {
         match self {
             Role::Administrator => {
-                "Invites colleagues, chooses their roles, makes tokens and backups, and reads the access log; changes nothing in the analysis."
+                "Invites colleagues, chooses their roles, makes tokens and backups, and reads the access log. Records and judges nothing in the analysis, but asks for, approves and denies redactions, which destroy the content of records."
             }
             Role::SecurityOfficial => {
                 "Runs the analysis and the plan: records, judges, and decides for the organization; reads the access log."

@@ -85,8 +85,9 @@ async fn exchange(
     let replaced = if database.exists() {
         if !force {
             nothing_lost(database, fresh).await?;
+            not_in_use(database).await?;
         }
-        Some(set_aside(database, force, at)?)
+        Some(set_aside(database, at)?)
     } else {
         None
     };
@@ -205,15 +206,18 @@ async fn hash_at(ledger: &Ledger, org: OrgId, position: u64) -> Result<Option<le
     Ok(ledger.hash_at(org, position).await?)
 }
 
-/// Gives the database in place another name, with the helper files that hold a part of it.
-fn set_aside(database: &Path, force: bool, at: Timestamp) -> Result<PathBuf> {
-    let log = beside(database, "-wal");
-    let in_use = log.metadata().is_ok_and(|m| m.len() > 0);
-    if in_use && !force {
-        return Err(AppError::Other(
-            "another phiward is using the database; close it first, then restore".into(),
-        ));
+/// Refuses while another program, such as a server, has the database open.
+async fn not_in_use(database: &Path) -> Result<()> {
+    match Ledger::is_in_use(database).await? {
+        false => Ok(()),
+        true => Err(AppError::Other(
+            "another phiward is using the database; close it first, then restore. With --force it is replaced all the same: the other then refuses everything until it is started again".into(),
+        )),
     }
+}
+
+/// Gives the database in place another name, with the helper files that hold a part of it.
+fn set_aside(database: &Path, at: Timestamp) -> Result<PathBuf> {
     let name = format!(
         "phiward.db.replaced-{}",
         at.strftime("%Y-%m-%dT%H%M%S%.6fZ")

@@ -388,7 +388,8 @@ impl Book {
     /// The register at an earlier position.
     pub async fn at(&self, position: u64) -> Result<Register> {
         let position = position.min(self.head.position);
-        let folded = Folded::at(&self.ledger, self.org, position, &self.snapshots).await?;
+        let mut folded = Folded::at(&self.ledger, self.org, position, &self.snapshots).await?;
+        folded.register.tell_of_redactions(&self.register);
         Ok(folded.register)
     }
 

@@ -69,10 +69,12 @@ impl Book {
     }
 
     /// Undoes an import as one: what it made is retired, what it changed goes
-    /// back. Refused when somebody built on it since.
+    /// back. Refused when somebody built on it since, also while it is being undone;
+    /// `against`: the revision of the import that was shown.
     pub async fn undo_import(
         &mut self,
         import: Id<Import>,
+        against: Option<u64>,
         actor: &Actor,
         reason: &str,
         at: Timestamp,
@@ -119,6 +121,9 @@ impl Book {
             });
         }
         let before: Register = self.at(first.saturating_sub(1)).await?;
+        // What is put back rests on these states: whoever writes meanwhile is not overwritten.
+        let mut states: Vec<(Ref, u64)> = Vec::with_capacity(touched.len());
+        states.extend(against.map(|revision| (import.to(), revision)));
         let (mut restore, mut retire) = (Vec::new(), Vec::new());
         let mut touched: Vec<(Ref, u64)> = touched.into_iter().collect();
         touched.sort_unstable();
@@ -151,6 +156,7 @@ impl Book {
                     ),
                 });
             }
+            states.push((target, position));
             match before.tables.get(target) {
                 Some(earlier) => restore.push(earlier),
                 None => retire.push(target),
@@ -162,6 +168,8 @@ impl Book {
             retire,
             reason: reason.to_owned(),
         });
-        self.perform(command, actor, reason, None, at).await
+        let (commands, files) = (vec![command], Vec::new());
+        self.perform_all_against("undo", commands, &states, files, actor, reason, None, at)
+            .await
     }
 }

@@ -10,7 +10,7 @@ use crate::turns::Turns;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Hash32, Head, OrgId, Seen};
-use register::{Actor, AnyRecord, Command, Ref, verbs};
+use register::{Actor, AnyRecord, Command, Kind, Ref, Register, verbs};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use tokio::sync::Mutex;
@@ -50,6 +50,8 @@ struct Past {
 struct OpenBook {
     writer: Mutex<Book>,
     published: Arc<Published>,
+    /// The last entry of the ledger when somebody last looked whether a loss is answered.
+    looked_at: SyncMutex<Option<Head>>,
     /// Set once the ledger was seen to have lost entries; nothing is read or written
     /// until an administrator lets the book go on.
     loss: SyncMutex<Option<Loss>>,
@@ -103,6 +105,16 @@ impl From<Loss> for AppError {
     }
 }
 
+/// The highest numbers of records known before a loss, where they are above those that
+/// are there now.
+fn lost_numbers(known: &Register, now: &Register) -> Vec<(Kind, u32)> {
+    let next = |register: &Register, kind| register.tables.next_number(kind);
+    let lost = Kind::ALL
+        .iter()
+        .filter(|k| next(known, **k) > next(now, **k));
+    lost.map(|kind| (*kind, next(known, *kind) - 1)).collect()
+}
+
 impl OpenBooks {
     /// None opened yet.
     pub fn new(data_folder: DataFolder) -> OpenBooks {
@@ -120,7 +132,38 @@ impl OpenBooks {
         &self.data_folder
     }
 
+    /// The book, opened afresh where another server's administrator has let it go on after
+    /// the very loss that is known here.
     async fn shared(&self, org: OrgId) -> Result<Arc<OpenBook>> {
+        let shared = self.opened(org).await?;
+        if !self.answered(org, &shared).await? {
+            return Ok(shared);
+        }
+        tracing::info!(%org, "an entry of the ledger lets the book go on after the loss known here");
+        self.forget(org).await;
+        self.opened(org).await
+    }
+
+    /// Whether an entry of the ledger says of the loss known here that it was looked at.
+    async fn answered(&self, org: OrgId, shared: &OpenBook) -> Result<bool> {
+        let Some(loss) = shared.loss() else {
+            return Ok(false);
+        };
+        let head = self.data_folder.ledger().head(org).await?;
+        let before = shared
+            .looked_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(head);
+        if before == Some(head) {
+            return Ok(false);
+        }
+        let now = self.data_folder.open_book(org).await?;
+        let known = (loss.known.position, loss.known.hash.to_hex());
+        Ok(now.register().looked_at.contains(&known))
+    }
+
+    async fn opened(&self, org: OrgId) -> Result<Arc<OpenBook>> {
         let mut open = self.open.lock().await;
         if let Some(shared) = open.get(&org) {
             return Ok(shared.clone());
@@ -130,6 +173,7 @@ impl OpenBooks {
         let shared = Arc::new(OpenBook {
             writer: Mutex::new(book),
             published,
+            looked_at: SyncMutex::default(),
             loss: SyncMutex::default(),
         });
         open.insert(org, shared.clone());
@@ -238,6 +282,7 @@ impl OpenBooks {
             target: profile,
             lost_position: loss.known.position,
             lost_hash: loss.known.hash.to_hex(),
+            lost_numbers: lost_numbers(&*self.known(org).await?, book.register()),
             reason: reason.to_owned(),
         });
         let done = book
@@ -278,7 +323,8 @@ impl OpenBooks {
         if let Some(reading) = kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(reading);
         }
-        let folded = self.data_folder.past(org, position).await?;
+        let mut folded = self.data_folder.past(org, position).await?;
+        folded.register.tell_of_redactions(&*self.known(org).await?);
         let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         if past.len() >= PAST {

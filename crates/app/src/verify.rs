@@ -1,11 +1,12 @@
 //! What a verification of the chain alone cannot see: whether the snapshots and the
 //! list of organizations say what the entries say, and who had content redacted.
 
-use crate::book::{Book, Folded};
+use crate::book::{Book, Folded, decoded};
 use crate::error::{AppError, Result};
 use crate::snapshots::Snapshots;
+use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Ledger, OrgId, Subject, VerifyFinding};
+use ledger::{Ledger, OrgId, Subject, VerifyFinding, VerifyReport};
 use register::{Record, Register};
 
 /// Content that was taken out of a book, as its record tells of it.
@@ -25,6 +26,10 @@ pub struct Redacted {
     pub reason: String,
     /// Whether the record stays, and only its earlier states went.
     pub earlier_only: bool,
+    /// Records whose state of some days went with whole entries of format 1, by number.
+    pub beside: Vec<String>,
+    /// How many more such states there were.
+    pub more_beside: u32,
 }
 
 /// What was redacted, and by whom, when and why.
@@ -39,6 +44,16 @@ pub fn redacted(register: &Register) -> Vec<Redacted> {
             on: redaction.approved_on,
             reason: redaction.reason.clone(),
             earlier_only: redaction.earlier_only,
+            beside: redaction
+                .beside
+                .iter()
+                .filter(|state| Some(state.record) != redaction.about)
+                .map(|state| {
+                    let (kind, number) = (state.record.kind, state.number);
+                    register::Tag { kind, number }.to_string()
+                })
+                .collect(),
+            more_beside: redaction.more_beside,
         })
     });
     approved.collect()
@@ -59,8 +74,40 @@ impl std::fmt::Display for Redacted {
             f,
             ", asked for by {}, approved by {} ({}): {}",
             self.requested_by, self.approved_by, self.number, self.reason
-        )
+        )?;
+        if !self.beside.is_empty() {
+            write!(
+                f,
+                "; an earlier state went with it of {}",
+                self.beside.join(", ")
+            )?;
+        }
+        match self.more_beside {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
     }
+}
+
+impl Redacted {
+    /// The same as JSON, on every surface.
+    pub fn value(&self) -> serde_json::Value {
+        serde_json::json!({
+            "number": self.number, "record": self.record, "on": self.on,
+            "requested_by": self.requested_by, "approved_by": self.approved_by,
+            "reason": self.reason, "earlier_only": self.earlier_only,
+            "beside": self.beside, "more_beside": self.more_beside,
+        })
+    }
+}
+
+/// The redacted parts of a report as JSON, on every surface: entry, part, and the entry
+/// that redacted it.
+pub fn redacted_parts_value(report: &VerifyReport) -> serde_json::Value {
+    let parts = report.redacted_parts.iter();
+    parts
+        .map(|(entry, part, by)| serde_json::json!({ "entry": entry, "part": part, "by": by }))
+        .collect()
 }
 
 /// What folding a book from its entries tells.
@@ -129,6 +176,20 @@ pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -
         findings,
         redacted: redacted(&folded.register),
     })
+}
+
+/// What was redacted of a portable book, and by whom, when and why, as its entries tell.
+///
+/// # Errors
+/// Where the file or one of its entries cannot be read.
+pub fn redacted_in_portable(reader: impl std::io::Read) -> Result<Vec<Redacted>> {
+    let mut register = Register::default();
+    ledger::read_portable(reader, |stored| -> Result<()> {
+        let time = Timestamp::from_microsecond(stored.time).unwrap_or_default();
+        register.apply(stored.position, time, &decoded(&stored)?);
+        Ok(())
+    })?;
+    Ok(redacted(&register))
 }
 
 /// Folds up to a position. `false`: an entry cannot be read, which is now a finding.

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 use register::records::{Acceptance, Action, Asset, Flow, FlowEnd, Rating, Risk, Vendor};
-use register::{AnyRecord, Id, Record, Register};
+use register::{AnyRecord, Record, Register};
 use serde_json::{Value, json};
 
 /// A record as JSON: what it refers to stands there by number and name.
@@ -71,43 +71,6 @@ pub fn risk(register: &Register, risk: &Risk, today: Date) -> Value {
     }
     set(
         &mut value,
-        "assets",
-        names(&risk.assets, |id| register.tables.assets.get(id)),
-    );
-    set(
-        &mut value,
-        "flows",
-        names(&risk.flows, |id| register.tables.flows.get(id)),
-    );
-    set(
-        &mut value,
-        "sites",
-        names(&risk.sites, |id| register.tables.sites.get(id)),
-    );
-    set(
-        &mut value,
-        "vendors",
-        names(&risk.vendors, |id| register.tables.vendors.get(id)),
-    );
-    set(
-        &mut value,
-        "groups",
-        names(&risk.groups, |id| register.tables.groups.get(id)),
-    );
-    set(
-        &mut value,
-        "threats",
-        names(&risk.threats, |id| register.tables.threats.get(id)),
-    );
-    set(
-        &mut value,
-        "vulnerabilities",
-        names(&risk.vulnerabilities, |id| {
-            register.tables.vulnerabilities.get(id)
-        }),
-    );
-    set(
-        &mut value,
         "owner",
         json!(risk.owner.map(|id| register.person_name(Some(id)))),
     );
@@ -148,20 +111,10 @@ fn action(register: &Register, action: &Action, today: Date) -> Value {
     let mut value = plain(&action.clone().into());
     set(
         &mut value,
-        "risks",
-        names(&action.risks, |id| register.tables.risks.get(id)),
-    );
-    set(
-        &mut value,
         "owner",
         json!(action.owner.map(|id| register.person_name(Some(id)))),
     );
     set(&mut value, "overdue", json!(action.overdue(today)));
-    set(
-        &mut value,
-        "depends_on",
-        names(&action.depends_on, |id| register.tables.actions.get(id)),
-    );
     value
 }
 
@@ -229,11 +182,8 @@ fn acceptance(register: &Register, acceptance: &Acceptance, today: Date) -> Valu
         "state",
         json!(acceptance.state(register, today).words()),
     );
-    set(
-        &mut value,
-        "risk",
-        names(&[acceptance.risk], |id| register.tables.risks.get(id)),
-    );
+    // A list of one, as programs have known it; the reference is named like all others.
+    set(&mut value, "risk", json!([acceptance.risk]));
     value
 }
 
@@ -256,14 +206,6 @@ pub fn end_words(register: &Register, end: &FlowEnd) -> String {
             .map_or_else(|| id.to_string(), |v| v.name.clone()),
         FlowEnd::Party(name) => name.clone(),
     }
-}
-
-/// References as number and name.
-fn names<'r, R: Record + 'r>(ids: &[Id<R>], get: impl Fn(Id<R>) -> Option<&'r R>) -> Value {
-    ids.iter()
-        .filter_map(|id| get(*id))
-        .map(|r| json!({ "number": r.tag(), "name": r.label() }))
-        .collect()
 }
 
 fn set(value: &mut Value, key: &str, to: Value) {

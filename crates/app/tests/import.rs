@@ -8,7 +8,7 @@ use app::{Book, DataFolder};
 use documents::ReportPart;
 use jiff::Timestamp;
 use phiward_app as app;
-use register::{Actor, Assurance};
+use register::{Actor, Assurance, Command, Refusal};
 
 const RISKS: &str = "\
 Regional clinic - risk register,,,,,
@@ -159,7 +159,7 @@ async fn the_same_file_under_another_mapping_name_makes_nothing_twice() {
         .next()
         .expect("the import's record")
         .id;
-    book.undo_import(first, &actor(), "wrong mapping", Timestamp::now())
+    book.undo_import(first, None, &actor(), "wrong mapping", Timestamp::now())
         .await
         .expect("undone");
     let anew = book
@@ -257,13 +257,13 @@ async fn an_import_is_undone_as_one_but_not_over_later_work() {
     import(&mut book, &changed, false, false).await;
     let imports: Vec<_> = book.register().tables.imports.all().map(|i| i.id).collect();
     let first = book
-        .undo_import(imports[0], &actor(), "wrong file", Timestamp::now())
+        .undo_import(imports[0], None, &actor(), "wrong file", Timestamp::now())
         .await;
     assert!(
         first.is_err(),
         "the second import changed what the first made"
     );
-    book.undo_import(imports[1], &actor(), "wrong file", Timestamp::now())
+    book.undo_import(imports[1], None, &actor(), "wrong file", Timestamp::now())
         .await
         .expect("undone");
     let risk = book.register().tables.risks.by_number(1).expect("R-1");
@@ -271,11 +271,54 @@ async fn an_import_is_undone_as_one_but_not_over_later_work() {
 }
 
 #[tokio::test]
+async fn a2_undoing_overwrites_nothing_that_another_server_writes_meanwhile() {
+    let (folder, mut book) = book().await;
+    import(&mut book, RISKS, false, false).await;
+    let made = book.register().tables.imports.all().next().expect("I-1").id;
+    let shown = book.register().tables.revision(made.to()).expect("kept");
+    let office = DataFolder::open(folder.path(), None)
+        .await
+        .expect("an office");
+    let mut other = office.book(None).await.expect("the book");
+    let mut risk = other
+        .register()
+        .tables
+        .risks
+        .by_number(1)
+        .expect("R-1")
+        .clone();
+    risk.safeguards = "The laptop was found".into();
+    let (who, at) = (actor(), Timestamp::now());
+    other
+        .perform(Command::Save(risk.into()), &who, "", None, at)
+        .await
+        .expect("saved");
+    // This book has not heard of it when it begins.
+    let refused = book
+        .undo_import(made, Some(shown), &who, "wrong file", Timestamp::now())
+        .await;
+    assert!(
+        matches!(
+            refused,
+            Err(app::AppError::Refused(Refusal::Conflict { .. }))
+        ),
+        "{refused:?}"
+    );
+    let risk = book.register().tables.risks.by_number(1).expect("R-1");
+    assert_eq!(risk.safeguards, "The laptop was found");
+    assert!(risk.retired.is_none());
+    let stale = book
+        .undo_import(made, Some(shown - 1), &who, "wrong file", Timestamp::now())
+        .await;
+    assert!(stale.is_err());
+}
+
+#[tokio::test]
 async fn a2_what_was_undone_can_be_imported_again() {
     let (_folder, mut book) = book().await;
     let first = import(&mut book, RISKS, false, false).await;
     let made = book.register().tables.imports.all().next().expect("I-1").id;
-    book.undo_import(made, &actor(), "wrong mapping", Timestamp::now())
+    book.undo_import(made, None, &actor(), "wrong mapping", Timestamp::now())
         .await
         .expect("undone");
     assert_eq!(book.register().tables.risks.live().count(), 0);

@@ -47,9 +47,15 @@ impl Context {
         })
     }
 
-    /// Opens the data folder.
+    /// Opens the data_folder.
     pub async fn data_folder(&self) -> Result<DataFolder> {
         let data_folder = DataFolder::open(&self.folder, self.database.as_deref()).await?;
+        if let Some(version) = data_folder.ledger().older_tables() {
+            // Beside the answer, also of what only reads: an older program is shut out.
+            eprintln!(
+                "The tables of the database were those of an older phiward (version {version}) and were brought up to date; no record was changed, and an older phiward does not open them any more."
+            );
+        }
         self.opened.borrow_mut().push(data_folder.ledger().clone());
         Ok(data_folder)
     }
@@ -152,6 +158,22 @@ impl Context {
     /// Who acts: a person of the book where the name is known there.
     pub fn actor(&self, register: &Register) -> Result<Actor> {
         let name = self.acting()?;
+        let redacted = register
+            .tables
+            .people
+            .all()
+            .find(|p| p.tag().eq_ignore_ascii_case(&name))
+            .filter(|p| register.redacted.contains_key(&p.reference()));
+        if let Some(person) = redacted {
+            let why = person
+                .retired
+                .as_ref()
+                .map_or("", |end| end.reason.as_str());
+            bail!(
+                "{} names nobody any more: {why}. Say who acts with --as and the name of a person of this book; “phiward list people” has them",
+                person.tag()
+            );
+        }
         let person = register.tables.people.live().find(|p| {
             same_name(&p.name, &name)
                 || p.tag().eq_ignore_ascii_case(&name)

@@ -54,6 +54,8 @@ pub const ORDER: &[&str] = &[
     "undo",
     "redact",
     "approve-redaction",
+    "deny-redaction",
+    "withdraw-redaction",
     "organizations",
     "list",
     "show",
@@ -171,7 +173,7 @@ pub enum OwnVerb {
     Coverage(verbs::coverage::CoverageArgs),
     /// What happened, newest last
     Log(verbs::log::Log),
-    /// Ask that the content of a record be destroyed, or approve it as another person
+    /// Ask that the content of a record be destroyed; approve, deny or withdraw that
     Redact(verbs::redact::Redact),
     /// E-mail authentication: reports of others on your domains
     Mail(verbs::mail::MailArgs),

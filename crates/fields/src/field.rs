@@ -24,6 +24,8 @@ pub struct Field {
     pub once: bool,
     /// What holds where nothing is said.
     pub when_left_out: WhenLeftOut,
+    /// The heading of its column in lists; `None`: it has none.
+    pub column: Option<&'static str>,
 }
 
 /// What holds of a field where nothing is said.

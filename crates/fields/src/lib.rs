@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod columns;
 mod edit;
 mod evidence;
 mod field;
@@ -41,6 +42,7 @@ mod verb_table;
 mod verbs;
 mod words;
 
+pub use columns::value_at;
 pub use edit::FieldProblem;
 pub use evidence::{at_name, new_name};
 pub use field::{Control, Field, Group, WhenLeftOut, field, fields, form};
@@ -54,7 +56,7 @@ pub use record_schema::record_schema;
 pub use row_kind::RowKind;
 pub use schema::{change_schema, new_schema, row_schema, schema, verb_schema};
 pub use show::{of_control as show_control, show};
-pub use value::value;
+pub use value::{value, with_values};
 pub use verb_form::{
     Beginning, CommandLine, Instead, VerbForm, VerbWords, verb, verb_form, verb_forms, verbs_of,
 };

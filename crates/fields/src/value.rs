@@ -2,6 +2,8 @@
 
 use crate::field::Field;
 use register::AnyRecord;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// The value of a field, as the record keeps it; null where there is none.
@@ -30,6 +32,21 @@ pub(crate) fn put(value: &mut Value, path: &str, new: Value) {
             .or_insert_with(|| Value::Object(Map::default()));
         put(inner, rest, new);
     }
+}
+
+/// A record with other values at some paths.
+///
+/// # Errors
+/// When the record cannot hold one of them.
+pub fn with_values<T: Serialize + DeserializeOwned>(
+    record: &T,
+    values: Vec<(&str, Value)>,
+) -> Result<T, serde_json::Error> {
+    let mut whole = serde_json::to_value(record)?;
+    for (path, value) in values {
+        put(&mut whole, path, value);
+    }
+    serde_json::from_value(whole)
 }
 
 /// Whether a value says nothing.

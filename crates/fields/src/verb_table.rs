@@ -41,7 +41,7 @@ pub fn verb_table() -> Vec<VerbRow> {
             permission: meta.needs.code(),
             requirement: meta.requirement,
             page: Some(format!("/{at}/{{number}}/{}", form.code)),
-            api: Some(format!("POST /v1/{plural}/{{record}}/{}", form.code)),
+            api: Some(format!("POST /api/v1/{plural}/{{record}}/{}", form.code)),
             command: Some(spoken(form)),
         });
     }
@@ -117,11 +117,11 @@ fn kept(kind: Kind) -> Vec<VerbRow> {
         },
         api: match (kind, new) {
             (Kind::Profile, true) => None,
-            (Kind::Profile, false) => Some("PATCH /v1/profile".to_owned()),
+            (Kind::Profile, false) => Some("PATCH /api/v1/profile".to_owned()),
             // Senders and findings come from reports and checks.
             (Kind::Sender | Kind::Finding, true) => None,
-            (_, true) => Some(format!("POST /v1/{plural}")),
-            (_, false) => Some(format!("PATCH /v1/{plural}/{{record}}")),
+            (_, true) => Some(format!("POST /api/v1/{plural}")),
+            (_, false) => Some(format!("PATCH /api/v1/{plural}/{{record}}")),
         },
         command: if new {
             said_new(kind)

@@ -115,7 +115,7 @@ fn again(entry: &Entry) -> Entry {
     for written in &outline.records {
         for part in written
             .target()
-            .map(|t| outline.parts_about(t))
+            .map(|t| outline.parts_about(t, |_| true))
             .unwrap_or_default()
         {
             assert!((1..parts.len()).contains(&part), "who acted stays");

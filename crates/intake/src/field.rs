@@ -1,7 +1,11 @@
 //! What can be imported: kinds of records, their fields, and the headers people
-//! give to such columns.
+//! give to such columns. Fields of records come from `fields`; here stands only what
+//! files say beyond that.
 
+use fields::{Control, Field};
+use register::Kind as Record;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// A kind of record that rows become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,14 +53,18 @@ impl Holds {
 }
 
 /// One field of a kind.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub struct FieldSpec {
     /// Its name in a mapping.
     pub name: &'static str,
     /// What it holds.
     pub holds: Holds,
-    /// What it means, for the documentation.
+    /// What it means: the label of the record's field where it is one.
     pub meaning: &'static str,
+    /// The field of the record that it fills; `None`: it is kept elsewhere.
+    pub field: Option<&'static Field>,
+    /// Whether its words take a reading of their own.
+    pub(crate) by_hand: bool,
     /// Headers that usually mean it, the surest first, in lower case, parted by bars.
     headers: &'static str,
 }
@@ -84,11 +92,30 @@ impl Kind {
 
     /// The fields a mapping can fill.
     pub fn fields(self) -> &'static [FieldSpec] {
+        static ALL: LazyLock<[Vec<FieldSpec>; 4]> = LazyLock::new(|| {
+            [
+                of_kind(Kind::Assets, ASSETS),
+                of_kind(Kind::Flows, FLOWS),
+                of_kind(Kind::Vendors, VENDORS),
+                of_kind(Kind::Risks, RISKS),
+            ]
+        });
+        let [assets, flows, vendors, risks] = &*ALL;
         match self {
-            Kind::Assets => ASSETS,
-            Kind::Flows => FLOWS,
-            Kind::Vendors => VENDORS,
-            Kind::Risks => RISKS,
+            Kind::Assets => assets,
+            Kind::Flows => flows,
+            Kind::Vendors => vendors,
+            Kind::Risks => risks,
+        }
+    }
+
+    /// The kind of record that its rows become.
+    pub fn record(self) -> Record {
+        match self {
+            Kind::Assets => Record::Asset,
+            Kind::Flows => Record::Flow,
+            Kind::Vendors => Record::Vendor,
+            Kind::Risks => Record::Risk,
         }
     }
 
@@ -138,304 +165,274 @@ impl Kind {
     }
 }
 
-const fn field(
+/// What is known of a field of an import beyond what `fields` says.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    name: &'static str,
+    /// The field of the record that it fills; empty where it is not one.
+    path: &'static str,
+    /// What it holds, where that does not follow from the field.
+    holds: Option<Holds>,
+    /// What it means, where it is not a field of the record.
+    meaning: &'static str,
+    headers: &'static str,
+    by_hand: bool,
+}
+
+/// A field of the record, under the headers people give it.
+const fn plain(name: &'static str, path: &'static str, headers: &'static str) -> Known {
+    Known {
+        name,
+        path,
+        holds: None,
+        meaning: "",
+        headers,
+        by_hand: false,
+    }
+}
+
+/// A field of the record whose words in files take a reading of their own.
+const fn by_hand(name: &'static str, holds: Holds, headers: &'static str) -> Known {
+    Known {
+        holds: Some(holds),
+        by_hand: true,
+        ..plain(name, name, headers)
+    }
+}
+
+/// What files say and the record keeps elsewhere: with a verb, in other fields, or as it
+/// stands.
+const fn own(
     name: &'static str,
     holds: Holds,
     meaning: &'static str,
     headers: &'static str,
-) -> FieldSpec {
-    FieldSpec {
-        name,
-        holds,
+) -> Known {
+    Known {
         meaning,
-        headers,
+        holds: Some(holds),
+        by_hand: true,
+        ..plain(name, "", headers)
     }
+}
+
+impl Known {
+    /// Files have several of them in a cell.
+    const fn holding(self, holds: Holds) -> Known {
+        Known {
+            holds: Some(holds),
+            ..self
+        }
+    }
+}
+
+/// Fields of records that no column of their own fills, and why.
+pub const ELSEWHERE: &[(Record, &str, &str)] = &[
+    (Record::Asset, "ephi_known", "follows from “ephi”"),
+    (Record::Asset, "ephi.creates", "read from “ephi”"),
+    (Record::Asset, "ephi.receives", "read from “ephi”"),
+    (Record::Asset, "ephi.maintains", "read from “ephi”"),
+    (Record::Asset, "ephi.transmits", "read from “ephi”"),
+    (Record::Flow, "via", "read from “parties”"),
+    (
+        Record::Vendor,
+        "agreements",
+        "the newest is read from “agreement” and its neighbours",
+    ),
+    (
+        Record::Vendor,
+        "verifications",
+        "several rows of their own; the portable file has them",
+    ),
+    (Record::Risk, "flows", "read from “assets”"),
+    (Record::Risk, "sites", "read from “assets”"),
+    (Record::Risk, "vendors", "read from “assets”"),
+    (Record::Risk, "groups", "read from “assets”"),
+];
+
+/// What a cell of a field holds; `None`: one cell cannot say it, or not so that it can be
+/// read without knowing the field.
+fn holds(control: Control) -> Option<Holds> {
+    Some(match control {
+        Control::Line { .. }
+        | Control::Text { .. }
+        | Control::Choice(_)
+        | Control::Explained(_)
+        | Control::YesNo
+        | Control::Scenario
+        | Control::One(Record::Person | Record::Site | Record::Vendor) => Text,
+        Control::Lines => List,
+        Control::Date => Date,
+        Control::Number { .. } | Control::Money => Number,
+        Control::Flag | Control::Fact => YesNo,
+        Control::Level => Level,
+        _ => return None,
+    })
+}
+
+/// The fields of a kind: those known here, and every other field of the record that a
+/// cell can fill.
+fn of_kind(kind: Kind, known: &[Known]) -> Vec<FieldSpec> {
+    let record = kind.record();
+    let mut out: Vec<FieldSpec> = Vec::new();
+    for known in known {
+        let field = fields::field(record, known.path);
+        out.push(FieldSpec {
+            name: known.name,
+            holds: known
+                .holds
+                .or_else(|| holds(field?.control))
+                .unwrap_or(Text),
+            meaning: field.map_or(known.meaning, |field| field.label),
+            headers: known.headers,
+            field,
+            by_hand: known.by_hand,
+        });
+    }
+    for field in fields::fields(record) {
+        let is_read = out
+            .iter()
+            .any(|spec| spec.field.is_some_and(|f| f.path == field.path))
+            || ELSEWHERE
+                .iter()
+                .any(|(kind, path, _)| (*kind, *path) == (record, field.path));
+        if let (false, Some(holds)) = (is_read, holds(field.control)) {
+            // Made once for as long as the program runs.
+            out.push(FieldSpec {
+                name: field.path.replace('.', "_").leak(),
+                holds,
+                meaning: field.label,
+                headers: field.label.to_lowercase().leak(),
+                field: Some(field),
+                by_hand: false,
+            });
+        }
+    }
+    out
 }
 
 use Holds::{Date, Level, List, Number, Text, YesNo};
 
-const NOTES: FieldSpec = field(
+const NOTES: Known = plain(
     "notes",
-    Text,
-    "anything else worth keeping",
+    "notes",
     "notes|note|comments|comment|remarks|remark|additional information|further information",
 );
 
-const ASSETS: &[FieldSpec] = &[
-    field(
-        "name",
-        Text,
-        "what the asset is called",
-        "system|system name|asset|asset name|name|application|application name|device|device name|system / application|equipment|item|hostname|host name|host|software|product|description of asset",
-    ),
-    field(
-        "class",
-        Text,
-        "kind of asset, in the file's words",
-        "asset type|type|class|asset class|category|device type|system type|asset category|kind",
-    ),
-    field(
-        "description",
-        Text,
-        "what it does",
-        "description|purpose|function|use|details|business purpose|description / purpose",
-    ),
-    field(
-        "hosting",
-        Text,
-        "where it runs: on premises, vendor, cloud",
-        "hosting|hosted|hosting model|deployment|deployment model|environment|hosted by|platform|cloud / on-prem|delivery",
-    ),
-    field(
-        "site",
-        Text,
-        "site or location",
-        "location|site|facility|office|building|department|room|where|dept|clinic|physical location",
-    ),
-    field(
-        "owner",
-        Text,
-        "person or role who answers for it",
-        "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|assigned user|primary user",
-    ),
-    field(
-        "vendor",
-        Text,
-        "who makes or runs it",
-        "vendor|manufacturer|supplier|vendor / manufacturer|vendor name|make|provider|maker|vendor/manufacturer|mfr",
-    ),
-    field(
-        "ephi",
-        List,
-        "yes, no, or some of create, receive, maintain, transmit",
-        "ephi|ephi?|ephi access|contains ephi|contains ephi?|stores ephi|phi|phi?|has ephi|ephi (y/n)|contains phi|contains phi?|holds ephi|ephi handling|ephi role|creates / receives / maintains / transmits|c/r/m/t|handles ephi|has patient data|patient data|contains patient data|stores patient data|holds patient data|has phi|patient information|protected health information",
-    ),
-    field(
-        "ephi_types",
-        List,
-        "kinds of ePHI",
-        "ephi data types|data types|ephi types|type of ephi|phi types|data elements|ephi data elements|data|information types|phi elements|data held|ephi held|type of data|patient data|patient information|phi|ephi",
-    ),
-    field(
-        "volume",
-        Text,
-        "how much ePHI: patients or records",
-        "records|volume|patients|number of records|# of records|record count|patient records|ephi volume|no. of records|number of patients|ephi records|approx. records|approx records",
-    ),
-    field(
-        "encrypted",
-        Text,
-        "whether and how it is encrypted",
-        "encrypted|encryption|encrypted?|encryption at rest|encryption status|encrypted at rest|is encrypted",
-    ),
-    field(
-        "criticality",
-        Level,
-        "how much care depends on it",
-        "criticality|tier|critical|criticality tier|priority|importance|business criticality|criticality level|rank|sensitivity|criticality rating",
-    ),
-    field(
-        "version",
-        Text,
-        "version of software or operating system",
-        "version|os|operating system|os version|os / version|software version|release|firmware|model|make/model|make / model|make and model|make & model",
-    ),
-    field(
-        "agreement",
-        Text,
-        "business associate agreement: current, missing, not needed …",
-        "baa|baa status|agreement status|baa in place|baa?|baa in place?|ba agreement|business associate agreement|agreement|baa signed",
-    ),
-    field(
-        "status",
-        Text,
-        "in use, retired, disposed of",
-        "status|asset status|state|lifecycle|lifecycle status|disposal status",
-    ),
-    field(
-        "count",
-        Number,
-        "how many there are of it",
-        "count|quantity|qty|number of devices|number of units|units|how many|# of devices|no. of devices|no of devices|qty on hand",
-    ),
-    field(
-        "personally_owned",
-        YesNo,
-        "whether a workforce member owns it",
-        "personally owned|personally-owned|byod|personal device|employee owned|employee-owned|staff owned|staff-owned|owned by employee",
-    ),
-    field(
-        "off_procurement",
-        YesNo,
-        "whether it was bought outside procurement",
-        "off procurement|off-procurement|outside procurement|shadow it",
-    ),
-    field(
-        "gathered_how",
-        Text,
-        "how these facts were gathered: interview, document, scan",
-        "gathered how|how gathered",
-    ),
-    field("gathered_by", Text, "who gathered them", "gathered by"),
-    field(
-        "gathered_on",
-        Date,
-        "when they were gathered",
-        "gathered on|date gathered",
-    ),
+const ASSETS: &[Known] = &[
+    plain("name", "name", "system|system name|asset|asset name|name|application|application name|device|device name|system / application|equipment|item|hostname|host name|host|software|product|description of asset"),
+    by_hand("class", Text, "asset type|type|class|asset class|category|device type|system type|asset category|kind"),
+    plain("description", "description", "description|purpose|function|use|details|business purpose|description / purpose"),
+    plain("hosting", "hosting", "hosting|hosted|hosting model|deployment|deployment model|environment|hosted by|platform|cloud / on-prem|delivery"),
+    plain("site", "site", "location|site|facility|office|building|department|room|where|dept|clinic|physical location"),
+    plain("owner", "owner", "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|assigned user|primary user"),
+    plain("vendor", "vendor", "vendor|manufacturer|supplier|vendor / manufacturer|vendor name|make|provider|maker|vendor/manufacturer|mfr"),
+    own("ephi", List, "yes, no, or some of create, receive, maintain, transmit", "ephi|ephi?|ephi access|contains ephi|contains ephi?|stores ephi|phi|phi?|has ephi|ephi (y/n)|contains phi|contains phi?|holds ephi|ephi handling|ephi role|creates / receives / maintains / transmits|c/r/m/t|handles ephi|has patient data|patient data|contains patient data|stores patient data|holds patient data|has phi|patient information|protected health information"),
+    plain("ephi_types", "ephi_types", "ephi data types|data types|ephi types|type of ephi|phi types|data elements|ephi data elements|data|information types|phi elements|data held|ephi held|type of data|patient data|patient information|phi|ephi").holding(List),
+    plain("volume", "volume", "records|volume|patients|number of records|# of records|record count|patient records|ephi volume|no. of records|number of patients|ephi records|approx. records|approx records"),
+    by_hand("encrypted", Text, "encrypted|encryption|encrypted?|encryption at rest|encryption status|encrypted at rest|is encrypted"),
+    by_hand("criticality", Level, "criticality|tier|critical|criticality tier|priority|importance|business criticality|criticality level|rank|sensitivity|criticality rating"),
+    plain("version", "version", "version|os|operating system|os version|os / version|software version|release|firmware|model|make/model|make / model|make and model|make & model"),
+    own("agreement", Text, "business associate agreement: current, missing, not needed …", "baa|baa status|agreement status|baa in place|baa?|baa in place?|ba agreement|business associate agreement|agreement|baa signed"),
+    own("status", Text, "in use, retired, disposed of", "status|asset status|state|lifecycle|lifecycle status|disposal status"),
+    plain("count", "count", "count|quantity|qty|number of devices|number of units|units|how many|# of devices|no. of devices|no of devices|qty on hand"),
+    plain("personally_owned", "personally_owned", "personally owned|personally-owned|byod|personal device|employee owned|employee-owned|staff owned|staff-owned|owned by employee"),
+    plain("off_procurement", "off_procurement", "off procurement|off-procurement|outside procurement|shadow it"),
+    plain("gathered_how", "gathered.how", "gathered how|how gathered"),
+    plain("gathered_by", "gathered.by", "gathered by"),
+    plain("gathered_on", "gathered.on", "gathered on|date gathered"),
     NOTES,
 ];
 
-const FLOWS: &[FieldSpec] = &[
-    field(
-        "name",
-        Text,
-        "what the flow is called",
-        "flow|flow name|data flow|name|interface|interface name|flow description|description|transfer|data flow name|transmission|what moves",
-    ),
-    field(
-        "from",
-        List,
-        "where the data comes from",
-        "from|source|source system|origin|sender|from system|sending system",
-    ),
-    field(
-        "to",
-        List,
-        "where the data goes",
-        "to|destination|target|destination system|target system|recipient|receiver|receiving system|to system",
-    ),
-    field(
-        "parties",
-        List,
-        "the stations in order, split at arrows",
-        "systems / parties|parties|systems|path|route|from → to|from -> to|systems involved|systems/parties|endpoints|source → destination",
-    ),
-    field(
-        "direction",
-        Text,
-        "internal, inbound, outbound …",
-        "direction|inbound/outbound|in/out|internal/external|flow direction|internal / external",
-    ),
-    field(
-        "ephi_types",
-        List,
-        "kinds of ePHI that move",
-        "ephi data types|data types|data elements|ephi|data|ephi types|payload|content|phi|information",
-    ),
-    field(
-        "protocol",
-        Text,
-        "how it is transmitted",
-        "protocol|method|transport|transmission method|standard|format|mechanism|channel|transfer method|medium|protocol / standard",
-    ),
-    field(
-        "safeguards",
-        List,
-        "what protects it",
-        "safeguard|safeguards|security|controls|protection|control|security controls|security measures|protections",
-    ),
-    field(
-        "encrypted",
-        Text,
-        "whether and how it is encrypted",
-        "encrypted|encryption|encrypted?|encryption in transit|encrypted in transit",
-    ),
-    field(
-        "frequency",
-        Text,
-        "how often",
-        "frequency|schedule|how often|timing",
-    ),
-    field(
-        "owner",
-        Text,
-        "person or role who answers for it",
-        "owner|flow owner|responsible|data owner|business owner",
-    ),
+const FLOWS: &[Known] = &[
+    plain("name", "name", "flow|flow name|data flow|name|interface|interface name|flow description|description|transfer|data flow name|transmission|what moves"),
+    by_hand("from", List, "from|source|source system|origin|sender|from system|sending system"),
+    by_hand("to", List, "to|destination|target|destination system|target system|recipient|receiver|receiving system|to system"),
+    own("parties", List, "the stations in order, split at arrows", "systems / parties|parties|systems|path|route|from → to|from -> to|systems involved|systems/parties|endpoints|source → destination"),
+    plain("direction", "direction", "direction|inbound/outbound|in/out|internal/external|flow direction|internal / external"),
+    plain("ephi_types", "ephi_types", "ephi data types|data types|data elements|ephi|data|ephi types|payload|content|phi|information").holding(List),
+    plain("protocol", "protocol", "protocol|method|transport|transmission method|standard|format|mechanism|channel|transfer method|medium|protocol / standard"),
+    plain("safeguards", "safeguards", "safeguard|safeguards|security|controls|protection|control|security controls|security measures|protections").holding(List),
+    by_hand("encrypted", Text, "encrypted|encryption|encrypted?|encryption in transit|encrypted in transit"),
+    own("frequency", Text, "how often", "frequency|schedule|how often|timing"),
+    own("owner", Text, "person or role who answers for it", "owner|flow owner|responsible|data owner|business owner"),
     NOTES,
 ];
 
-const VENDORS: &[FieldSpec] = &[
-    field(
+const VENDORS: &[Known] = &[
+    plain(
         "name",
-        Text,
-        "the vendor's name",
+        "name",
         "vendor|vendor name|business associate|business associate name|supplier|supplier name|company|company name|third party|name|organization|organisation|contractor|ba name|partner|entity",
     ),
-    field(
+    plain(
         "service",
-        Text,
-        "what they do for you",
+        "service",
         "service|services|service type|services provided|service provided|type of service|product / service|purpose|description|function|description of services|product",
     ),
-    field(
+    plain(
         "business_associate",
-        YesNo,
-        "whether they are a business associate",
+        "business_associate",
         "business associate?|business associate|is business associate|ba?|is ba|ba (y/n)|is ba?|hipaa ba",
     ),
-    field(
+    own(
         "ephi",
         List,
         "yes, no, or some of create, receive, maintain, transmit",
         "ephi|ephi?|ephi access|access to ephi|access to phi|phi access|phi|phi?|ephi exposure|handles ephi",
     ),
-    field(
+    own(
         "agreement",
         Text,
         "agreement: current, missing, expired …",
         "baa|baa status|agreement status|baa in place|baa in place?|baa?|agreement|baa signed|baa signed?|satisfactory assurances|contract status|business associate agreement|ba agreement",
     ),
-    field(
+    own(
         "agreement_date",
         Date,
         "when the agreement was signed",
         "baa date|agreement date|date signed|signed|baa signed on|effective date|contract date|baa effective date|date of agreement|baa signed date|date of baa",
     ),
-    field(
+    own(
         "agreement_ends",
         Date,
         "when the agreement ends",
         "agreement ends|agreement end date|baa expiration date|baa expiration|baa expires|baa end date|baa expires on|baa expiry|baa expiry date|baa ends|baa renewal date|baa renewal|baa valid until|baa termination date|agreement expires|agreement expiration|agreement expiration date|agreement expiry|agreement renewal date|expiration date|expiration|expires|expires on|expiry date|expiry|end date|ends|ends on|valid until|valid through|renewal date|renewal|renewal due|contract end|contract end date|contract expiration|contract expires|termination date",
     ),
-    field(
+    own(
         "agreement_clauses",
         List,
         "clauses found in the agreement",
         "agreement clauses",
     ),
-    field(
+    own(
         "agreement_note",
         Text,
         "a note on the agreement",
         "agreement note",
     ),
-    field(
+    plain(
         "contact",
-        Text,
-        "person to speak to",
+        "contact",
         "contact|contact name|contact person|primary contact|account manager|representative",
     ),
-    field(
+    plain(
         "email",
-        Text,
-        "their e-mail address",
+        "email",
         "email|e-mail|contact email|contact e-mail|email address|mail|e-mail address",
     ),
-    field(
+    plain(
         "phone",
-        Text,
-        "their telephone number",
+        "phone",
         "phone|telephone|contact phone|phone number|tel|telephone number|phone #",
     ),
-    field(
+    own(
         "address",
         Text,
         "their address",
         "address|street|location|mailing address",
     ),
-    field(
+    own(
         "risk",
         Level,
         "how risky they are, in the file's words",
@@ -444,166 +441,76 @@ const VENDORS: &[FieldSpec] = &[
     NOTES,
 ];
 
-const RISKS: &[FieldSpec] = &[
-    field(
-        "sentence",
-        Text,
-        "the risk in one sentence",
-        "risk description|risk statement|risk scenario|description of risk|risk|risk title|risk name|risk event|scenario|identified risk|risk / issue|risk summary|what could go wrong|description|issue|finding|title|event|observation|hazard|concern|name",
-    ),
-    field(
-        "category",
-        Text,
-        "the file's own grouping",
-        "category|risk category|domain|area|type|family|risk type|risk area|risk domain|safeguard type|theme",
-    ),
-    field(
-        "assets",
-        List,
-        "what it touches",
-        "asset|assets|system|affected asset|affected assets|affected system|affected systems|systems|asset(s)|system(s)|asset / system|system / asset|information system|impacted systems|asset affected|asset name|system name|affected asset(s)|application",
-    ),
-    field(
-        "threats",
-        List,
-        "what could act",
-        "threat|threats|threat source|threat event|threat(s)|threat description|threat / hazard|threat scenario|threat name|threat agent",
-    ),
-    field(
-        "vulnerabilities",
-        List,
-        "what it could use",
-        "vulnerability|vulnerabilities|weakness|vulnerability(ies)|gap|vulnerability description|vulnerability / weakness|predisposing condition|deficiency|root cause|cause|vuln|weaknesses",
-    ),
-    field(
-        "likelihood",
-        Level,
-        "how likely",
-        "likelihood|l|probability|likelihood rating|likelihood (1-5)|likelihood score|likelihood of occurrence|overall likelihood|prob|prob.|p|lh|chance|current likelihood|likelihood level|frequency",
-    ),
-    field(
-        "impact",
-        Level,
-        "how bad",
-        "impact|i|severity|consequence|impact rating|impact (1-5)|impact score|magnitude|magnitude of impact|consequences|impact level|level of impact|current impact|c|s|sev|harm",
-    ),
-    field(
-        "score",
-        Number,
-        "the file's own score",
-        "score|risk score|rating score|total|l x i|l×i|lxi|l*i|risk value|rpn|risk number|total score|raw score|points|risk rating score",
-    ),
-    field(
-        "level",
-        Level,
-        "the file's own level of risk",
-        "rating|risk level|risk rating|level|level of risk|overall risk|rag|rag status|risk rank|priority|current risk|risk grade|overall rating|severity level|risk classification|ranking|overall risk rating|colour|color",
-    ),
-    field(
-        "owner",
-        Text,
-        "person or role who answers for it",
-        "owner|risk owner|responsible|responsible party|accountable|assigned to|responsible person|lead|action owner|who|mitigation owner|risk owner / lead|who looks after it|action lead",
-    ),
-    field(
-        "controls",
-        List,
-        "safeguards already there",
-        "existing controls|current controls|existing safeguards|controls|current safeguards|controls in place|existing control|existing measures|safeguards|safeguards in place|current security measures|control|mitigating controls|compensating controls",
-    ),
-    field(
-        "treatment",
-        Text,
-        "mitigate, accept, avoid or transfer",
-        "treatment|response|risk response|risk treatment|decision|disposition|strategy|treatment option|treatment decision|treatment strategy|risk decision",
-    ),
-    field(
-        "action",
-        Text,
-        "what will be done",
-        "action|actions|remediation|mitigation|action plan|treatment plan|mitigation plan|remediation plan|recommended action|recommended controls|recommendation|recommendations|corrective action|planned action|mitigation steps|next steps|remediation steps|planned controls|proposed action|mitigation strategy|corrective action plan|recommended safeguards|planned mitigation",
-    ),
-    field(
-        "due",
-        Date,
-        "when it is to be done",
-        "due|due date|target date|deadline|completion date|target completion|target completion date|by when|planned completion|date due|remediation date|expected completion|target|review by|action due",
-    ),
-    field(
-        "status",
-        Text,
-        "open, in progress, closed …",
-        "status|state|risk status|action status|remediation status|progress|open/closed|open / closed",
-    ),
-    field(
-        "harmed",
-        Text,
-        "who could be harmed",
-        "who could be harmed|harmed|affected persons|people affected|affected individuals|who is affected",
-    ),
-    field(
-        "rationale",
-        Text,
-        "why it is rated so",
-        "rationale|justification|reason|reasoning|basis|rating rationale|explanation|justification / rationale",
-    ),
-    field(
-        "treatment_reason",
-        Text,
-        "why this treatment",
-        "treatment reason|reason for treatment",
-    ),
-    field(
-        "identified_on",
-        Date,
-        "when it was found",
-        "identified on|date identified|date found|date discovered",
-    ),
-    field("origin", Text, "how it was found", "origin"),
-    field("scenario", Text, "scenario of the catalog", "scenario code"),
-    field("affects", Text, "what is lost: letters of CIA", "affects"),
-    field(
-        "provisions",
-        List,
-        "provisions of the Security Rule that bear on it",
-        "provisions",
-    ),
-    field(
-        "original_likelihood",
-        Text,
-        "likelihood as its first source had it",
-        "original likelihood",
-    ),
-    field(
-        "original_impact",
-        Text,
-        "impact as its first source had it",
-        "original impact",
-    ),
-    field(
-        "original_score",
-        Text,
-        "score as its first source had it",
-        "original score",
-    ),
-    field(
-        "original_level",
-        Text,
-        "level as its first source had it",
-        "original level",
-    ),
-    field(
-        "original_scale",
-        Text,
-        "the scale of that rating",
-        "original scale",
-    ),
+const RISKS: &[Known] = &[
+    plain("sentence", "sentence", "risk description|risk statement|risk scenario|description of risk|risk|risk title|risk name|risk event|scenario|identified risk|risk / issue|risk summary|what could go wrong|description|issue|finding|title|event|observation|hazard|concern|name"),
+    plain("category", "category", "category|risk category|domain|area|type|family|risk type|risk area|risk domain|safeguard type|theme"),
+    by_hand("assets", List, "asset|assets|system|affected asset|affected assets|affected system|affected systems|systems|asset(s)|system(s)|asset / system|system / asset|information system|impacted systems|asset affected|asset name|system name|affected asset(s)|application"),
+    by_hand("threats", List, "threat|threats|threat source|threat event|threat(s)|threat description|threat / hazard|threat scenario|threat name|threat agent"),
+    by_hand("vulnerabilities", List, "vulnerability|vulnerabilities|weakness|vulnerability(ies)|gap|vulnerability description|vulnerability / weakness|predisposing condition|deficiency|root cause|cause|vuln|weaknesses"),
+    own("likelihood", Level, "how likely", "likelihood|l|probability|likelihood rating|likelihood (1-5)|likelihood score|likelihood of occurrence|overall likelihood|prob|prob.|p|lh|chance|current likelihood|likelihood level|frequency"),
+    own("impact", Level, "how bad", "impact|i|severity|consequence|impact rating|impact (1-5)|impact score|magnitude|magnitude of impact|consequences|impact level|level of impact|current impact|c|s|sev|harm"),
+    own("score", Number, "the file's own score", "score|risk score|rating score|total|l x i|l×i|lxi|l*i|risk value|rpn|risk number|total score|raw score|points|risk rating score"),
+    own("level", Level, "the file's own level of risk", "rating|risk level|risk rating|level|level of risk|overall risk|rag|rag status|risk rank|priority|current risk|risk grade|overall rating|severity level|risk classification|ranking|overall risk rating|colour|color"),
+    plain("owner", "owner", "owner|risk owner|responsible|responsible party|accountable|assigned to|responsible person|lead|action owner|who|mitigation owner|risk owner / lead|who looks after it|action lead"),
+    plain("controls", "safeguards", "existing controls|current controls|existing safeguards|controls|current safeguards|controls in place|existing control|existing measures|safeguards|safeguards in place|current security measures|control|mitigating controls|compensating controls").holding(List),
+    own("treatment", Text, "mitigate, accept, avoid or transfer", "treatment|response|risk response|risk treatment|decision|disposition|strategy|treatment option|treatment decision|treatment strategy|risk decision"),
+    own("action", Text, "what will be done", "action|actions|remediation|mitigation|action plan|treatment plan|mitigation plan|remediation plan|recommended action|recommended controls|recommendation|recommendations|corrective action|planned action|mitigation steps|next steps|remediation steps|planned controls|proposed action|mitigation strategy|corrective action plan|recommended safeguards|planned mitigation"),
+    own("due", Date, "when it is to be done", "due|due date|target date|deadline|completion date|target completion|target completion date|by when|planned completion|date due|remediation date|expected completion|target|review by|action due"),
+    own("status", Text, "open, in progress, closed …", "status|state|risk status|action status|remediation status|progress|open/closed|open / closed"),
+    plain("harmed", "harmed", "who could be harmed|harmed|affected persons|people affected|affected individuals|who is affected"),
+    own("rationale", Text, "why it is rated so", "rationale|justification|reason|reasoning|basis|rating rationale|explanation|justification / rationale"),
+    own("treatment_reason", Text, "why this treatment", "treatment reason|reason for treatment"),
+    plain("identified_on", "identified_on", "identified on|date identified|date found|date discovered"),
+    plain("origin", "origin", "origin"),
+    plain("scenario", "scenario", "scenario code"),
+    by_hand("affects", Text, "affects"),
+    by_hand("provisions", List, "provisions"),
+    own("original_likelihood", Text, "likelihood as its first source had it", "original likelihood"),
+    own("original_impact", Text, "impact as its first source had it", "original impact"),
+    own("original_score", Text, "score as its first source had it", "original score"),
+    own("original_level", Text, "level as its first source had it", "original level"),
+    own("original_scale", Text, "the scale of that rating", "original scale"),
     NOTES,
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn d1_every_editable_field_of_what_is_imported_is_a_column_or_says_why_not() {
+        for kind in Kind::ALL {
+            let record = kind.record();
+            for field in fields::fields(record) {
+                let columns = kind.fields().iter();
+                let columns = columns.filter(|s| s.field.is_some_and(|f| f.path == field.path));
+                let elsewhere = ELSEWHERE
+                    .iter()
+                    .filter(|(kind, path, _)| (*kind, *path) == (record, field.path));
+                assert_eq!(
+                    columns.count() + elsewhere.count(),
+                    1,
+                    "{record} {}: give `holds` its control, or ELSEWHERE the reason",
+                    field.path
+                );
+            }
+        }
+        for (kind, path, why) in ELSEWHERE {
+            assert!(fields::field(*kind, path).is_some(), "{kind} {path}");
+            assert!(!why.is_empty());
+        }
+        for (kind, known) in [
+            (Kind::Assets, ASSETS),
+            (Kind::Flows, FLOWS),
+            (Kind::Vendors, VENDORS),
+            (Kind::Risks, RISKS),
+        ] {
+            for known in known.iter().filter(|known| !known.path.is_empty()) {
+                let field = fields::field(kind.record(), known.path);
+                assert!(field.is_some(), "{} is not a field", known.path);
+            }
+        }
+    }
 
     #[test]
     fn every_kind_has_its_title_and_unique_names_and_headers_in_lower_case() {

@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn rules_that_cannot_be_carried_out_are_refused() {
         assert!(message(&format!("{HEAD}[columns]\nowner = \"Owner\"")).contains("sentence"));
-        assert!(message(&format!("{HEAD}[columns]\nsentence = \"R\"\nlevel = {{ column = \"L\", values = {{ a = \"huge\" }} }}")).contains("no level"));
+        assert!(message(&format!("{HEAD}[columns]\nsentence = \"R\"\nlevel = {{ column = \"L\", values = {{ a = \"huge\" }} }}")).contains("not a level"));
         assert!(
             message(&format!(
                 "{HEAD}[columns]\nsentence = {{ column = \"R\", constant = \"x\" }}"

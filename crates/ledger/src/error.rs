@@ -130,6 +130,11 @@ pub enum LedgerError {
         /// Version this program needs.
         known: i64,
     },
+    /// The file of the database is another than the one that was opened.
+    #[error(
+        "the database file was replaced while it was open, as “phiward backup restore --force” does, and nothing was read or written since; stop this program and start it again, so that it opens the file that is there now"
+    )]
+    Replaced,
     /// A migration recorded in the database differs from the program's.
     #[error(
         "schema version {version} of the database was made by a different build of phiward (its fingerprint differs); use the program that created the database"

@@ -26,7 +26,7 @@ pub use entry::{Head, NewEntry, NewPart, OrgId, Redaction, StoredEntry};
 pub use error::{LedgerError, Result};
 pub use hash::Hash32;
 pub use note::{PublicKey, SigningKey};
-pub use portable::verify_portable;
+pub use portable::{read_portable, verify_portable};
 pub use report::{Signer, Subject, VerifyFinding, VerifyReport};
 pub use store::{Blob, ImportOutcome, Ledger, LedgerProgress, OrgRow, Seen};
 

@@ -54,7 +54,20 @@ pub struct TagList {
     faults: Vec<Fault>,
 }
 
+/// Whether a text begins with a version, spelled exactly so, and a semicolon: others are
+/// discarded (RFC 8460 §3, RFC 8461 §3.1).
+pub(crate) fn begins_exactly(text: &str, version: &str) -> bool {
+    text.strip_prefix(version)
+        .is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(';'))
+}
+
 impl TagList {
+    /// Its faults, as those of a standard.
+    pub(crate) fn faults_as<F>(&self, fault: fn(FaultKind, Span) -> F) -> Vec<F> {
+        let faults = self.faults.iter();
+        faults.map(|found| fault(found.kind, found.span)).collect()
+    }
+
     /// Takes a record apart; never fails.
     pub fn parse(text: &Arc<str>) -> TagList {
         let mut list = TagList {

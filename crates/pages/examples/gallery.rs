@@ -220,6 +220,7 @@ pub fn shell(past: bool) -> Shell {
         as_of: past.then_some(day),
         today: if past { day } else { date(2026, 11, 22) },
         user: Some(User {
+            person: None,
             name: "Dana Whitfield".into(),
             roles: "Security official, administrator".into(),
         }),
@@ -232,6 +233,7 @@ pub fn shell(past: bool) -> Shell {
         },
         several_orgs: true,
         idle_seconds: 900,
+        of_redactions: Vec::new(),
         notice: (!past).then(|| Notice {
             kind: NoticeKind::Done,
             text: "R-9 is ended. It stays in the record with your reason.".into(),

@@ -2,6 +2,8 @@
 
 use crate::assets::{SCRIPT, STYLESHEET, address};
 use jiff::civil::Date;
+use register::Id;
+use register::records::Person;
 
 /// A part of the program; the main navigation lists them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +109,8 @@ impl Link {
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
+    /// Their record in the book, where there is one.
+    pub person: Option<Id<Person>>,
     /// Their name.
     pub name: String,
     /// Their roles here in words: "Security official, approver".
@@ -189,6 +193,9 @@ pub struct Shell {
     pub idle_seconds: u32,
     /// What was just done.
     pub notice: Option<Notice>,
+    /// What there is to know of redactions: whose state of this day is gone, or that the
+    /// record of this page is asked to be redacted.
+    pub of_redactions: Vec<Link>,
 }
 
 impl Shell {

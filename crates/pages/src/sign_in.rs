@@ -130,6 +130,8 @@ pub struct Trouble<'p> {
     pub status: u16,
     /// What happened, and what to do.
     pub message: &'p str,
+    /// The id by which the server's log names the request; empty where there is none.
+    pub request: &'p str,
 }
 
 impl Trouble<'_> {

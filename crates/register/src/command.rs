@@ -2,9 +2,8 @@
 
 use crate::actor::Actor;
 use crate::deciding::Deciding;
-use crate::id::{Id, Ref};
+use crate::id::Ref;
 use crate::record::AnyRecord;
-use crate::records::Acceptance;
 use crate::verb::{Decided, Meta, Needs, Verb, save_code, save_needs};
 use crate::verbs;
 use jiff::Timestamp;
@@ -38,33 +37,19 @@ impl Command {
         }
     }
 
+    /// The record it keeps, where it keeps one as a whole.
+    pub fn saved(&self) -> Option<&AnyRecord> {
+        match self {
+            Command::Save(record) => Some(record),
+            _ => None,
+        }
+    }
+
     /// The right it takes.
     pub fn needs(&self) -> Needs {
         match self.meta() {
             Some(meta) => meta.needs,
             None => save_needs(self.target().kind),
-        }
-    }
-
-    /// Approves or denies an acceptance.
-    pub fn ruling(
-        target: Id<Acceptance>,
-        approve: bool,
-        authority: String,
-        note: String,
-    ) -> Command {
-        if approve {
-            Command::Approve(verbs::Approve {
-                target,
-                authority,
-                note,
-            })
-        } else {
-            Command::Deny(verbs::Deny {
-                target,
-                authority,
-                note,
-            })
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a verb decides on: the register, who asks, and when.
 
-use crate::actor::{Assurance, NamedPerson};
+use crate::actor::{Actor, Assurance, NamedPerson, Via};
 use crate::command::Request;
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
@@ -91,6 +91,18 @@ impl Deciding<'_> {
             kind: target.kind,
             id: target.id,
         })
+    }
+
+    /// The same, for a verb on any record that takes a reason.
+    pub(crate) fn any_because(
+        &self,
+        target: Ref,
+        reason: &str,
+        fix: &'static str,
+    ) -> Result<AnyRecord, Refusal> {
+        let record = self.any(target)?;
+        given(&record.known_as(), reason, "reason", fix)?;
+        Ok(record)
     }
 
     /// Refuses when somebody changed the record after it was read.
@@ -243,9 +255,43 @@ impl Deciding<'_> {
         }
     }
 
-    /// Whether two are one person: by record, by the name shown, or by the name
-    /// of a record, so that nobody rules on their own request under another name.
-    pub(crate) fn one_person(&self, a: &NamedPerson, b: &NamedPerson) -> bool {
+    /// Whether who acts is the same somebody as another; see [`Register::one_person`].
+    pub(crate) fn one_person(&self, other: &NamedPerson) -> Option<String> {
+        self.register.one_person(&self.request.actor, other)
+    }
+
+    /// A person as kept with a decision.
+    pub(crate) fn who(&self, id: Id<Person>) -> NamedPerson {
+        self.register.who(id)
+    }
+}
+
+impl Register {
+    /// Whether who acts is the same somebody as another, so that nobody rules on their
+    /// own request: by record, by the name shown or the name of a record, or because the
+    /// account acted as that person before it was tied to another. Gives the words for
+    /// who acts.
+    pub fn one_person(&self, actor: &Actor, other: &NamedPerson) -> Option<String> {
+        if self.same(&NamedPerson::from(actor), other) {
+            return Some(actor.name.clone());
+        }
+        let via = actor.via?;
+        let before = self.acted_as.get(&via)?;
+        let was = before
+            .iter()
+            .map(|person| self.who(*person))
+            .find(|was| self.same(was, other))?;
+        let by = match via {
+            Via::Account(_) => "account",
+            Via::Token(_) => "token",
+        };
+        Some(format!(
+            "{}, whose {by} acted as {} before,",
+            actor.name, was.name
+        ))
+    }
+
+    fn same(&self, a: &NamedPerson, b: &NamedPerson) -> bool {
         let on_record = |who: &NamedPerson| match who.person {
             Some(id) => self.who(id),
             None => who.clone(),
@@ -256,16 +302,13 @@ impl Deciding<'_> {
             || on_record(a).same_as(&on_record(b))
     }
 
-    /// A person as kept with a decision.
-    pub(crate) fn who(&self, id: Id<Person>) -> NamedPerson {
+    fn who(&self, id: Id<Person>) -> NamedPerson {
         NamedPerson {
             person: Some(id),
-            name: self.register.person_name(Some(id)).to_owned(),
+            name: self.person_name(Some(id)).to_owned(),
         }
     }
-}
 
-impl Register {
     /// Refuses when somebody changed a record after the state it was read in.
     ///
     /// # Errors

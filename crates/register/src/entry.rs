@@ -15,6 +15,7 @@ pub use outline::{Outline, Written};
 use crate::actor::Actor;
 use crate::id::Ref;
 use crate::record::{AnyRecord, Kind, REDACTED};
+use crate::records::Redaction;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -220,6 +221,16 @@ impl Entry {
             batch: outline.batch,
             performed,
             changes,
+        })
+    }
+
+    /// The redaction by which it takes out the content of a record.
+    pub(crate) fn redaction_of(&self, target: Ref) -> Option<&Redaction> {
+        self.records().find_map(|record| match record {
+            AnyRecord::Redaction(r) if r.about == Some(target) && r.approved_by.is_some() => {
+                Some(&**r)
+            }
+            _ => None,
         })
     }
 

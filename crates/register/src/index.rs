@@ -154,8 +154,11 @@ impl Index {
                 let id = Id::new(reference.id);
                 if let Some(acceptance) = tables.acceptances.get(id) {
                     let list = self.acceptances.entry(acceptance.risk).or_default();
-                    if !list.contains(&id) {
-                        list.push(id);
+                    let made = tables.acceptances.position(id);
+                    let place =
+                        list.partition_point(|other| tables.acceptances.position(*other) < made);
+                    if list.get(place) != Some(&id) {
+                        list.insert(place, id);
                     }
                 }
             }
@@ -163,9 +166,10 @@ impl Index {
                 let id = Id::new(reference.id);
                 if let (Some(i), Some(risk)) = (tables.risks.position(id), tables.risks.get(id)) {
                     let text = risk_text(risk);
-                    match self.risk_text.get_mut(i) {
-                        Some(slot) => *slot = text,
-                        None => self.risk_text.push(text),
+                    match self.risk_text.len() < tables.risks.len() {
+                        // A new one, at the end but for what comes back after a redaction.
+                        true => self.risk_text.insert(i.min(self.risk_text.len()), text),
+                        false => self.risk_text[i] = text,
                     }
                 }
             }

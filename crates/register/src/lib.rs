@@ -18,6 +18,7 @@
 
 mod actor;
 mod command;
+mod copies;
 mod coverage;
 mod decide;
 mod deciding;
@@ -36,6 +37,7 @@ pub mod records;
 mod refusal;
 mod register;
 mod risk_list;
+mod rows;
 mod safeguards;
 mod scope;
 mod search;
@@ -49,6 +51,7 @@ mod words;
 
 pub use actor::{Actor, Assurance, NamedPerson, Via, same_name};
 pub use command::{Command, Request, VERBS};
+pub use copies::copies_of;
 pub use coverage::{Coverage, Covered, Gap, GapKind};
 pub use deciding::{NewEvidence, Shown};
 pub use diff::{Difference, FieldChange, diff, field_changes};
@@ -62,7 +65,7 @@ pub use find::FindError;
 pub use id::{Id, Ref};
 pub use index::Index;
 pub use mail::{
-    Closure, MailProposal, closures, drift_trigger, mail_proposals, new_sender_trigger,
+    Closure, MailProposal, closures, drift_trigger, mail_proposals, new_senders_trigger,
 };
 pub use proposals::{LookedAt, Proposal, looked_at, proposals};
 pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};

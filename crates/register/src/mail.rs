@@ -222,15 +222,32 @@ pub fn closures(register: &Register) -> Vec<Closure> {
         .collect()
 }
 
-/// The trigger that a new or changed sending service is; its risks are those of the
+/// Days within which somebody is to look at a trigger that a check or report gave.
+const LOOK_WITHIN: i64 = 14;
+
+fn look_by(on: Date) -> Option<Date> {
+    Some(on.saturating_add(jiff::Span::new().days(LOOK_WITHIN)))
+}
+
+/// The trigger that new sending services of a domain are; its risks are those of the
 /// domain's asset. The caller gives it an id.
-pub fn new_sender_trigger(register: &Register, sender: &Sender, on: Date) -> Trigger {
-    let domain = asset_words(register, sender.asset);
+pub fn new_senders_trigger(
+    register: &Register,
+    asset: Id<Asset>,
+    senders: &[Sender],
+    on: Date,
+) -> Trigger {
+    let domain = asset_words(register, Some(asset));
+    let names: Vec<&str> = senders.iter().map(|s| s.name.as_str()).collect();
     Trigger {
         kind: TriggerKind::SendingService,
         on: Some(on),
-        note: format!("{} began to send mail in the name of {domain}", sender.name),
-        risks: risks_of(register, sender.asset),
+        note: format!(
+            "{} began to send mail in the name of {domain}",
+            names.join(", ")
+        ),
+        risks: risks_of(register, Some(asset)),
+        review_by: look_by(on),
         ..Trigger::default()
     }
 }
@@ -274,6 +291,7 @@ pub fn drift_trigger(
         } else {
             tied
         },
+        review_by: look_by(on),
         ..Trigger::default()
     }
 }

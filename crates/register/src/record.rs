@@ -99,8 +99,8 @@ const LABELS: [&str; 11] = [
 impl AnyRecord {
     /// What is left of a record whose content was redacted: its kind, its id and its
     /// number, so that nothing that refers to it leads nowhere and the number is never
-    /// given again.
-    pub fn redacted(kind: Kind, id: Uuid, number: u32, on: jiff::civil::Date) -> AnyRecord {
+    /// given again. Its end says as far as it is known by whom, when and why.
+    pub fn redacted(kind: Kind, id: Uuid, number: u32, end: Retired) -> AnyRecord {
         let blank = AnyRecord::blank(kind, id);
         let mut value = blank.to_value();
         value["number"] = serde_json::json!(number);
@@ -108,11 +108,7 @@ impl AnyRecord {
             value[*label] = serde_json::json!(REDACTED);
         }
         let mut record = AnyRecord::from_value(kind, value).unwrap_or(blank);
-        record.set_retired(Some(Retired {
-            on,
-            reason: "its content was redacted".into(),
-            ..Retired::default()
-        }));
+        record.set_retired(Some(end));
         record
     }
 }
@@ -171,6 +167,14 @@ macro_rules! kinds {
                 let value = match self { $( AnyRecord::$kind(r) => serde_json::to_value(r), )* };
                 value.unwrap_or(serde_json::Value::Null)
             }
+            /// The record as it is stored, into a serializer; whoever wants one field takes
+            /// it from here without the others.
+            ///
+            /// # Errors
+            /// Those of the serializer.
+            pub fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                match self { $( AnyRecord::$kind(r) => serde::Serialize::serialize(&**r, to), )* }
+            }
             /// A record of a kind that says nothing yet.
             pub fn blank(kind: Kind, id: Uuid) -> AnyRecord {
                 match kind { $( Kind::$kind => $kind { id: Id::new(id), ..$kind::default() }.into(), )* }
@@ -202,6 +206,18 @@ macro_rules! kinds {
             /// Puts a row of any kind as a snapshot kept it.
             pub(crate) fn restore(&mut self, record: AnyRecord, created: u64, revision: u64, changed_at: Timestamp) {
                 match record { $( AnyRecord::$kind(r) => self.$field.restore(Row { record: *r, revision, created, changed_at }), )* }
+            }
+            /// Says something else of a record that is there, without a change of its own.
+            pub(crate) fn retell(&mut self, record: AnyRecord) {
+                match record { $( AnyRecord::$kind(r) => self.$field.retell(*r), )* }
+            }
+            /// The next number of a kind; numbers are never used again.
+            pub fn next_number(&self, kind: Kind) -> u32 {
+                match kind { $( Kind::$kind => self.$field.next_number(), )* }
+            }
+            /// Gives no number of a kind up to this one again.
+            pub(crate) fn skip_numbers(&mut self, kind: Kind, highest: u32) {
+                match kind { $( Kind::$kind => self.$field.skip_numbers(highest), )* }
             }
             /// A copy of the record a reference leads to.
             pub fn get(&self, reference: Ref) -> Option<AnyRecord> {

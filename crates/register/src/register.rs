@@ -1,18 +1,20 @@
 //! The register: the typed state at one ledger position.
 
-use crate::actor::same_name;
+use crate::actor::{Via, same_name};
 use crate::entry::{Change, Entry, FORMAT};
 use crate::id::{Id, Ref};
 use crate::index::Index;
-use crate::record::{AnyRecord, Record, Tables};
+use crate::record::{AnyRecord, Kind, Record, Tables};
 use crate::records::*;
 use crate::refusal::Refusal;
 use crate::table::Table;
+use crate::verb::Verb as _;
+use crate::verbs::GoOn;
 use catalog::{Level, Method};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The state of one organization's book at one ledger position.
@@ -32,8 +34,19 @@ pub struct Register {
     pub newer_format: Option<u32>,
     /// Records whose content was redacted, with the position of the state that is gone.
     pub redacted: BTreeMap<Ref, u64>,
+    /// Last entries of this book that were known and are gone, and after which an
+    /// administrator let it go on: position and hash.
+    pub looked_at: Vec<(u64, String)>,
+    /// The highest numbers that lost records had.
+    pub(crate) skipped_numbers: BTreeMap<Kind, u32>,
+    /// Of a state of the past: records whose state of that time went with the content of
+    /// another, by which redaction and when. See [`Register::tell_of_redactions`].
+    pub lost_states: Vec<(LostState, String, Option<Date>)>,
     /// The zones in which days ended, each with the time from which it was in force.
     pub(crate) zones: Vec<(Timestamp, String)>,
+    /// The people each account or token acted as: one that was tied to another person
+    /// since is still the same somebody.
+    pub(crate) acted_as: BTreeMap<Via, BTreeSet<Id<Person>>>,
 }
 
 /// The zone of a name; UTC where none was given.
@@ -50,12 +63,20 @@ impl Register {
         if entry.format > FORMAT {
             self.newer_format = Some(self.newer_format.unwrap_or(0).max(entry.format));
         }
+        self.go_on(entry);
         for change in &entry.changes {
             match change {
                 Change::Put(record) => self.put(record.clone(), position, time),
                 Change::Redacted { target, number } => {
-                    let on = self.day(time);
-                    let rest = AnyRecord::redacted(target.kind, target.id, *number, on);
+                    let end = entry.redaction_of(*target).map_or_else(
+                        || Retired {
+                            on: self.day(time),
+                            reason: "its content was redacted".into(),
+                            ..Retired::default()
+                        },
+                        Redaction::end_of_record,
+                    );
+                    let rest = AnyRecord::redacted(target.kind, target.id, *number, end);
                     self.put(rest, position, time);
                     self.redacted.insert(*target, position);
                 }
@@ -67,8 +88,57 @@ impl Register {
                 }
             }
         }
+        if let (Some(via), Some(person)) = (entry.by.via, entry.by.person) {
+            self.acted_as.entry(via).or_default().insert(person);
+        }
         self.position = position;
         self.time = self.time.max(time);
+    }
+
+    /// Keeps what an entry says of a ledger that lost its end: it has been looked at, and
+    /// the numbers of the records that are gone are not given again.
+    fn go_on(&mut self, entry: &Entry) {
+        let said = entry.performed.iter().filter(|p| p.code == GoOn::META.code);
+        let read = |data: &serde_json::Value| serde_json::from_value::<GoOn>(data.clone()).ok();
+        for going_on in said.filter_map(|p| p.data.as_ref().and_then(read)) {
+            for (kind, number) in &going_on.lost_numbers {
+                self.skip_numbers(*kind, *number);
+            }
+            self.looked_at
+                .push((going_on.lost_position, going_on.lost_hash));
+        }
+    }
+
+    /// Gives no number of a kind up to this one again.
+    pub(crate) fn skip_numbers(&mut self, kind: Kind, highest: u32) {
+        self.tables.skip_numbers(kind, highest);
+        let skipped = self.skipped_numbers.entry(kind).or_default();
+        *skipped = highest.max(*skipped);
+    }
+
+    /// Takes over, for a state of the past, what is known now of content that was
+    /// redacted since: by whom, when and why, and of which other records the state of
+    /// that time went with it.
+    pub fn tell_of_redactions(&mut self, now: &Register) {
+        if self.position >= now.position {
+            return;
+        }
+        let done = |r: &&Redaction| r.state() == RedactionState::Done;
+        for redaction in now.tables.redactions.all().filter(done) {
+            if let Some(about) = redaction.about.filter(|a| self.redacted.contains_key(a))
+                && let Some(mut record) = self.tables.get(about)
+            {
+                record.set_retired(Some(redaction.end_of_record()));
+                self.tables.retell(record);
+            }
+            let at = self.position;
+            let lost = redaction
+                .beside
+                .iter()
+                .filter(|lost| lost.from <= at && lost.until.is_none_or(|until| at < until));
+            self.lost_states
+                .extend(lost.map(|lost| (lost.clone(), redaction.tag(), redaction.approved_on)));
+        }
     }
 
     pub(crate) fn put(&mut self, record: AnyRecord, position: u64, time: Timestamp) {

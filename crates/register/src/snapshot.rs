@@ -5,12 +5,15 @@
 //! fields as entries have them. The parts stand apart so that JSON is read once. Whoever reads one
 //! checks it against the ledger position it was made at.
 
+use crate::actor::Via;
 use crate::entry::fields_value;
-use crate::id::Ref;
+use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind};
+use crate::records::Person;
 use crate::register::Register;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Why a snapshot cannot be used; the ledger is read from the start then.
 #[derive(Debug, thiserror::Error)]
@@ -43,13 +46,19 @@ struct Head {
     #[serde(default)]
     redacted: Vec<(Ref, u64)>,
     #[serde(default)]
+    looked_at: Vec<(u64, String)>,
+    #[serde(default)]
+    skipped_numbers: Vec<(Kind, u32)>,
+    #[serde(default)]
     zones: Vec<(Timestamp, String)>,
+    #[serde(default)]
+    acted_as: Vec<(Via, BTreeSet<Id<Person>>)>,
 }
 
 /// Version of what folding entries makes of them, and of how a snapshot says it. It
 /// changes when either does: a snapshot of another version is never used. A test fails
 /// where it was forgotten.
-pub const FOLD: u32 = 2;
+pub const FOLD: u32 = 3;
 
 impl Register {
     /// The register as a snapshot; `None` for a book that holds newer records,
@@ -63,7 +72,14 @@ impl Register {
             time: self.time,
             records: Kind::ALL.iter().map(|kind| self.tables.len(*kind)).sum(),
             redacted: self.redacted.iter().map(|(r, at)| (*r, *at)).collect(),
+            looked_at: self.looked_at.clone(),
+            skipped_numbers: self.skipped_numbers.iter().map(|(k, n)| (*k, *n)).collect(),
             zones: self.zones.clone(),
+            acted_as: self
+                .acted_as
+                .iter()
+                .map(|(via, people)| (*via, people.clone()))
+                .collect(),
         })
         .ok()?;
         out.push(b'\n');
@@ -122,6 +138,11 @@ impl Register {
         register.time = head.time;
         register.redacted = head.redacted.into_iter().collect();
         register.zones = head.zones;
+        register.acted_as = head.acted_as.into_iter().collect();
+        register.looked_at = head.looked_at;
+        for (kind, number) in head.skipped_numbers {
+            register.skip_numbers(kind, number);
+        }
         Ok(register)
     }
 }

@@ -109,15 +109,39 @@ impl<R: Record> Table<R> {
                 row.changed_at = at;
             }
             None => {
-                self.index
-                    .insert(record.id().uuid(), self.rows.len() as u32);
-                self.rows.push(Row {
-                    record,
-                    revision: position,
-                    created: position,
-                    changed_at: at,
-                });
+                // One whose first states were redacted with a whole entry of format 1
+                // comes back later, and stands where its number puts it.
+                let place = self
+                    .rows
+                    .partition_point(|row| row.record.number() <= record.number());
+                if place < self.rows.len() {
+                    for later in self.index.values_mut() {
+                        *later += u32::from(*later as usize >= place);
+                    }
+                }
+                self.index.insert(record.id().uuid(), place as u32);
+                self.rows.insert(
+                    place,
+                    Row {
+                        record,
+                        revision: position,
+                        created: position,
+                        changed_at: at,
+                    },
+                );
             }
+        }
+    }
+
+    /// Gives no number up to this one again.
+    pub(crate) fn skip_numbers(&mut self, highest: u32) {
+        self.next_number = self.next_number.max(highest.saturating_add(1));
+    }
+
+    /// Says something else of a record that is there, without a change of its own.
+    pub(crate) fn retell(&mut self, record: R) {
+        if let Some(i) = self.index.get(&record.id().uuid()) {
+            self.rows[*i as usize].record = record;
         }
     }
 

@@ -156,6 +156,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
             | LedgerError::Lagging { .. }
             | LedgerError::Unreachable { .. }
             | LedgerError::Standby
+            | LedgerError::Replaced
             | LedgerError::Strays { .. }
             | LedgerError::Pooler { .. }
             | LedgerError::Clock { .. }
@@ -241,9 +242,16 @@ impl IntoResponse for PageError {
                 response
             }
             PageError::Message { status, message } => {
+                let request = crate::request_id::current();
                 let page = pages::Trouble {
                     status: status.as_u16(),
                     message: &message,
+                    // What a person did is no matter for the log.
+                    request: if status.is_server_error() {
+                        &request
+                    } else {
+                        ""
+                    },
                 };
                 let html = askama::Template::render(&page).unwrap_or(message.clone());
                 let mut response = (status, axum::response::Html(html)).into_response();

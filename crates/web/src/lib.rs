@@ -23,6 +23,7 @@ mod query;
 mod quota;
 mod reauthenticate;
 mod record;
+mod request_id;
 mod respond;
 mod revisions;
 mod rights;

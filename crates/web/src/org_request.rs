@@ -1,13 +1,14 @@
 //! A request inside one organization: who asks, what they may, and the
 //! register they look at.
 
-use crate::act::{Act, person_behind};
+use crate::act::{Act, Missing, person_behind};
 use crate::error::{Denial, PageError, Result};
 use crate::notice;
 use crate::respond::go;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::{Action, LogEvent, Membership, Permission, Roles};
+use app::import::{ImportOrder, ImportOutcome};
 use app::{AppError, Authorship, Book, Computed, Done, RegisterView};
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
 use axum::http::Method;
@@ -207,10 +208,10 @@ impl OrgRequest {
         if self.roles().allows(permission) {
             return Ok(());
         }
-        Err(self.lacks(permission))
+        Err(self.lacks(Missing::of(permission)))
     }
 
-    fn lacks(&self, permission: Permission) -> PageError {
+    fn lacks(&self, Missing { permission, why }: Missing) -> PageError {
         let place = self.rest.split('?').next().unwrap_or_default();
         denied(
             &self.signed_in,
@@ -219,7 +220,7 @@ impl OrgRequest {
             format!(
                 "your role here ({}) does not include this: {} Ask an administrator if it should.",
                 self.roles().words(),
-                permission.explain()
+                why.unwrap_or(permission.explain())
             ),
             &format!("{place} needs “{}”", permission.code()),
         )
@@ -248,6 +249,7 @@ impl OrgRequest {
             as_of: self.as_of,
             today: self.today,
             user: Some(User {
+                person: self.actor().person,
                 name: self.signed_in.session.account.name.clone(),
                 roles: self.roles().words(),
             }),
@@ -261,6 +263,12 @@ impl OrgRequest {
             several_orgs: self.several,
             idle_seconds: self.signed_in.session.idle_seconds(),
             notice: self.notice.clone(),
+            of_redactions: pages::history::of_redactions(
+                self.register(),
+                &self.base,
+                &self.rest,
+                self.as_of.is_some(),
+            ),
         }
     }
 
@@ -320,7 +328,7 @@ impl OrgRequest {
     ) -> Result<app::Result<Done>> {
         let act = self.act(why);
         let done = self.let_go(act.one(command, against)).await?;
-        done.map_err(|missing| self.lacks(missing.0))
+        done.map_err(|missing| self.lacks(missing))
     }
 
     /// Carries out many commands as one: all of them or none. `against` names the
@@ -335,7 +343,7 @@ impl OrgRequest {
         let act = self.act(why);
         let against = self.made_against(&commands, against);
         let done = self.let_go(act.all(verb, commands, &against)).await?;
-        done.map_err(|missing| self.lacks(missing.0))
+        done.map_err(|missing| self.lacks(missing))
     }
 
     /// The revisions that commands were made against: those a form named, and for every
@@ -364,6 +372,13 @@ impl OrgRequest {
     ) -> Result<app::Result<T>> {
         let (state, org) = (self.state.clone(), self.org.id);
         self.let_go(async move { state.books().write(org, act).await })
+            .await
+    }
+
+    /// Imports a file beside whoever writes.
+    pub async fn import(&mut self, order: ImportOrder) -> Result<app::Result<ImportOutcome>> {
+        let (state, org, by) = (self.state.clone(), self.org.id, self.by(""));
+        self.let_go(async move { state.books().import(org, order, &by).await })
             .await
     }
 
@@ -402,7 +417,7 @@ impl OrgRequest {
     ) -> Result<Result<Done, String>> {
         let act = self.act("");
         let done = self.let_go(act.with_files(command, files)).await?;
-        done_or_message(done.map_err(|missing| self.lacks(missing.0))?)
+        done_or_message(done.map_err(|missing| self.lacks(missing))?)
     }
 
     /// Writes a line to the organization's access log.

@@ -5,6 +5,7 @@ use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
+use crate::revisions::UNSEEN;
 use crate::rights;
 use app::{AppError, Done, phi_scan};
 use axum::http::StatusCode;
@@ -171,7 +172,9 @@ pub async fn save_with(
         SaveOutcome::Conflict(page) => Ok(Saved::Again(page)),
         SaveOutcome::Problems(problems) => {
             let shell = req.shell(section, form.heading.clone());
-            let revision = sent.revision();
+            // The form is shown beside what stands now, where it did not say its state.
+            let now = req.register().tables.revision(record.reference());
+            let revision = sent.revision().or(now);
             let view = view(&shell, req, &record, form, Some(sent), problems, revision);
             page_again(&view).map(Saved::Again)
         }
@@ -195,8 +198,12 @@ pub async fn attempt_with(
         Err(problems) => return Ok(SaveOutcome::Problems(record_form::problems(&problems))),
     };
     let mut commands = before(req, &mut mine)?;
+    req.need(rights::needed(&Command::Save(record.clone())))?;
     let known = req.register().tables.revision(record.reference());
     let against = known.and(sent.revision());
+    if known.is_some() && against.is_none() {
+        return Ok(SaveOutcome::Problems(Problems::whole(UNSEEN)));
+    }
     if let (Some(now), Some(then)) = (known, against)
         && now != then
     {

@@ -42,3 +42,39 @@ pub fn revisions(
 
 /// What was filled in without a look at the record decides on nothing.
 pub const UNSEEN: &str = "This form does not say which state it was filled in against. Look at it as it stands now, and send the form again.";
+
+/// Which of the records were changed after the revisions beside them, if any.
+pub fn changed_since(register: &Register, against: &[(Ref, u64)]) -> Option<Problems> {
+    let changed: Vec<String> = against
+        .iter()
+        .filter(|(target, then)| register.unchanged_since(*target, *then).is_err())
+        .filter_map(|(target, _)| register.tables.get(*target))
+        .map(|record| record.known_as())
+        .collect();
+    (!changed.is_empty()).then(|| {
+        Problems::whole(format!(
+            "Somebody else changed {} since this form was made, and nothing was recorded. What is shown is as it stands now; send the form again if it still holds.",
+            changed.join(", ")
+        ))
+    })
+}
+
+/// The revisions of records that nobody changed after a position, which is where a page
+/// about all of them was made.
+pub fn unchanged_after(
+    register: &Register,
+    position: Option<u64>,
+    records: impl Iterator<Item = Ref>,
+) -> std::result::Result<Vec<(Ref, u64)>, Problems> {
+    let Some(position) = position else {
+        return Err(Problems::whole(UNSEEN));
+    };
+    let now: Vec<(Ref, u64)> = records
+        .filter_map(|target| Some((target, register.tables.revision(target)?)))
+        .collect();
+    let against: Vec<(Ref, u64)> = now
+        .iter()
+        .map(|(target, revision)| (*target, (*revision).min(position)))
+        .collect();
+    changed_since(register, &against).map_or(Ok(now), Err)
+}

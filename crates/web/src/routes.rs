@@ -3,13 +3,13 @@
 use crate::state::AppState;
 use crate::{
     account, api, bodies, colleagues, documents, evidence, guard, history, mail, plan, profile,
-    reauthenticate, risks, safeguards, scope, sign_in, static_files, today, verb, welcome,
-    went_back,
+    reauthenticate, request_id, risks, safeguards, scope, sign_in, static_files, today, verb,
+    welcome, went_back,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
 /// Every address the program answers.
@@ -32,6 +32,7 @@ pub fn all(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
         .layer(from_fn_with_state(state.clone(), bodies::seated))
         .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(from_fn(request_id::named))
         .with_state(state)
 }
 

@@ -32,12 +32,13 @@ async fn today(req: OrgRequest) -> Result {
         name: &actor.name,
         contribute: roles.allows(access::Permission::Contribute),
         approve: roles.allows(access::Permission::Approve),
+        administer: roles.allows(access::Permission::Administer),
     };
     let lines = element_lines(elements, base);
     page(&Today {
         shell: &shell,
         due: due_lines(register, derived.duties(), elements, mine, req.today, base),
-        nothing: if mine.contribute || mine.approve {
+        nothing: if mine.contribute || mine.approve || mine.administer {
             "Nothing is due, and nothing waits for you."
         } else {
             "Your role here reads; nothing waits for you."

@@ -6,7 +6,7 @@ use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
-use crate::revisions::UNSEEN;
+use crate::revisions::{UNSEEN, changed_since};
 use crate::rights;
 use crate::state::AppState;
 use access::Permission;
@@ -294,8 +294,8 @@ async fn undo_import(
     let by = req.by(reason);
     req.write(async |book| {
         book.catch_up().await?;
-        book.register().unchanged_since(import.to(), against)?;
-        book.undo_import(import, &by.actor, reason, by.at).await
+        book.undo_import(import, Some(against), &by.actor, reason, by.at)
+            .await
     })
     .await
 }
@@ -307,15 +307,17 @@ pub async fn carry_out_all(
     verb: &str,
     commands: Vec<Command>,
     against: &[(Ref, u64)],
-    sent: &Form,
+    why: &str,
     form: Option<&VerbForm>,
 ) -> Result<std::result::Result<Done, Problems>> {
-    match req
-        .try_all(verb, commands, sent.get("why"), against)
-        .await?
-    {
+    match req.try_all(verb, commands, why, against).await? {
         Ok(done) => Ok(Ok(done)),
-        Err(error) => wrong(error, form).map(Err),
+        Err(error) => {
+            let refused = wrong(error, form)?;
+            Ok(Err(
+                changed_since(req.register(), against).unwrap_or(refused)
+            ))
+        }
     }
 }
 

@@ -6,8 +6,9 @@ use super::{ATTEMPTS, Book, Done, capped};
 use crate::error::{AppError, Result};
 use jiff::Timestamp;
 use ledger::{Hash32, LedgerError, Redaction, StoredEntry};
-use register::records::Redaction as RedactionRecord;
-use register::{AnyRecord, Change, Entry, Outline, Ref, Register, Request};
+use register::records::{LostState, Redaction as RedactionRecord};
+use register::{AnyRecord, Change, Entry, Outline, Ref, Register, Request, copies_of};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries read at once while looking for content.
 const AT_ONCE: u64 = 2_000;
@@ -17,7 +18,19 @@ const AT_ONCE: u64 = 2_000;
 struct About {
     targets: Vec<Redaction>,
     /// Entries of format 1 among them, which go whole.
-    whole: Vec<u64>,
+    whole: BTreeSet<u64>,
+    /// The states of the record that go.
+    states: Vec<AnyRecord>,
+    /// Entries whose reason stays, for they are about other records too.
+    reasons: Vec<u64>,
+}
+
+/// Which states of a record go.
+#[derive(Clone, Copy)]
+struct Which {
+    about: Ref,
+    /// The entry whose last state of the record stays, where only earlier ones go.
+    kept: Option<u64>,
 }
 
 impl Book {
@@ -26,17 +39,16 @@ impl Book {
     pub(super) async fn redact(&mut self, request: &Request) -> Result<Done> {
         for _ in 0..ATTEMPTS {
             let mut entry = self.register.decide(request)?;
-            let approved = entry.records().find_map(|record| match record {
-                AnyRecord::Redaction(redaction) => Some((**redaction).clone()),
-                _ => None,
-            });
-            let (asked, about) = match approved {
-                Some(RedactionRecord {
-                    about: Some(about), ..
-                }) => (approved.unwrap_or_default(), about),
-                _ => return Err(AppError::Other("this redaction names no record".into())),
+            let Some((about, asked)) = approved(&mut entry) else {
+                return Err(AppError::Other("this redaction names no record".into()));
             };
-            let found = self.content_of(about, asked.earlier_only).await?;
+            let which = Which {
+                about,
+                kept: asked
+                    .earlier_only
+                    .then(|| self.register.tables.revision(about).unwrap_or(0)),
+            };
+            let found = self.content_of(which).await?;
             if found.targets.is_empty() {
                 return Err(AppError::Other(format!(
                     "nothing of {} is left to take out; nothing was changed",
@@ -45,16 +57,20 @@ impl Book {
             }
             self.restate_bystanders(about, &found.whole, request)
                 .await?;
-            if !asked.earlier_only {
-                let number = self
-                    .register
-                    .tables
-                    .get(about)
-                    .map_or(0, |record| record.number());
-                entry.changes.push(Change::Redacted {
+            asked.found(copies_of(&self.register, &found.states));
+            asked.reasons_in = found.reasons;
+            asked.loses(self.lost_states(&found.whole).await?);
+            let present = self.register.tables.get(about);
+            match which.kept {
+                // What stays cannot stay in an entry that goes whole.
+                Some(kept) if found.whole.contains(&kept) => {
+                    entry.changes.extend(present.map(Change::Put));
+                }
+                Some(_) => {}
+                None => entry.changes.push(Change::Redacted {
                     target: about,
-                    number,
-                });
+                    number: present.map_or(0, |record| record.number()),
+                }),
             }
             let sealed = self.sealed(&entry, request.at)?;
             let done = self
@@ -94,8 +110,7 @@ impl Book {
 
     /// Where the content of a record stands: its states in every entry, the data of
     /// verbs on it, and the bytes of a file that nothing else names.
-    async fn content_of(&self, about: Ref, earlier_only: bool) -> Result<About> {
-        let present = self.register.tables.revision(about).unwrap_or(0);
+    async fn content_of(&self, which: Which) -> Result<About> {
         let mut found = About::default();
         let mut after = 0;
         loop {
@@ -103,12 +118,12 @@ impl Book {
             let Some(last) = entries.last() else { break };
             after = last.position;
             for stored in &entries {
-                if !(earlier_only && stored.position == present) {
-                    found.look_at(stored, about)?;
-                }
+                found.look_at(stored, which)?;
             }
         }
-        if !earlier_only && let Some(hash) = self.only_file_of(about) {
+        if which.kept.is_none()
+            && let Some(hash) = self.only_file_of(which.about)
+        {
             found.targets.push(Redaction::Blob(hash));
         }
         Ok(found)
@@ -130,7 +145,7 @@ impl Book {
     async fn restate_bystanders(
         &mut self,
         about: Ref,
-        whole: &[u64],
+        whole: &BTreeSet<u64>,
         request: &Request,
     ) -> Result<()> {
         if whole.is_empty() {
@@ -163,8 +178,50 @@ impl Book {
         }
     }
 
+    /// The states that go with whole entries: of which records, from when until the next
+    /// entry that tells of them.
+    async fn lost_states(&self, whole: &BTreeSet<u64>) -> Result<Vec<LostState>> {
+        let (mut lost, mut open) = (Vec::new(), BTreeMap::<Ref, LostState>::new());
+        let Some(mut after) = whole.first().map(|first| first.saturating_sub(1)) else {
+            return Ok(lost);
+        };
+        loop {
+            let entries = self.ledger.entries_from(self.org, after, AT_ONCE).await?;
+            let Some(last) = entries.last() else { break };
+            after = last.position;
+            for stored in &entries {
+                let time = Timestamp::from_microsecond(stored.time).unwrap_or_default();
+                let day = self.register.day(time);
+                for change in decoded(stored)?.changes {
+                    let (record, number) = match change {
+                        Change::Put(record) => (record.reference(), record.number()),
+                        Change::Redacted { target, number } => (target, number),
+                        Change::Newer { .. } => continue,
+                    };
+                    if whole.contains(&stored.position) {
+                        open.entry(record).or_insert(LostState {
+                            record,
+                            number,
+                            from: stored.position,
+                            since: day,
+                            until: None,
+                            until_day: None,
+                        });
+                    } else if let Some(mut state) = open.remove(&record) {
+                        state.until = Some(stored.position);
+                        state.until_day = Some(day);
+                        lost.push(state);
+                    }
+                }
+            }
+        }
+        lost.extend(open.into_values());
+        lost.sort_unstable_by_key(|state| (state.from, state.record));
+        Ok(lost)
+    }
+
     /// The register as it would be without the content of some entries.
-    async fn folded_without(&self, gone: &[u64]) -> Result<Register> {
+    async fn folded_without(&self, gone: &BTreeSet<u64>) -> Result<Register> {
         let mut folded = Folded::nothing(self.org);
         loop {
             let entries = self
@@ -187,17 +244,32 @@ impl Book {
     }
 }
 
+/// The redaction that an entry approves, and the record it is about.
+fn approved(entry: &mut Entry) -> Option<(Ref, &mut RedactionRecord)> {
+    entry.changes.iter_mut().find_map(|change| match change {
+        Change::Put(AnyRecord::Redaction(redaction)) => Some((redaction.about?, &mut **redaction)),
+        _ => None,
+    })
+}
+
 impl About {
     /// Adds what an entry holds of a record and still has.
-    fn look_at(&mut self, stored: &StoredEntry, about: Ref) -> Result<()> {
+    fn look_at(&mut self, stored: &StoredEntry, which: Which) -> Result<()> {
+        let about = which.about;
+        let kept = which.kept == Some(stored.position);
         let Some(outline) = &stored.public else {
-            if stored.parts.iter().any(Option::is_some)
-                && decoded(stored)?
-                    .records()
-                    .any(|record| record.reference() == about)
-            {
-                self.targets.push(Redaction::Entry(stored.position));
-                self.whole.push(stored.position);
+            if stored.parts.iter().any(Option::is_some) {
+                let entry = decoded(stored)?;
+                let of_it = entry.records().filter(|r| r.reference() == about);
+                let mut states: Vec<AnyRecord> = of_it.cloned().collect();
+                if kept {
+                    states.pop();
+                }
+                if !states.is_empty() {
+                    self.targets.push(Redaction::Entry(stored.position));
+                    self.whole.insert(stored.position);
+                    self.states.append(&mut states);
+                }
             }
             return Ok(());
         };
@@ -205,33 +277,37 @@ impl About {
             position: stored.position,
             why: why.into(),
         })?;
-        let mut parts = outline.parts_about(about);
-        // The reason of an entry goes with the last record that it is about.
-        let gone = |at: usize| {
-            stored
-                .parts
-                .get(at)
-                .is_none_or(|p| p.as_ref().is_none_or(Vec::is_empty))
+        let left = |part: usize| {
+            let bytes = stored.parts.get(part).and_then(Option::as_ref);
+            bytes.is_some_and(|bytes| !bytes.is_empty())
         };
-        let first = outline.first_record();
-        let last_of_all = !parts.is_empty()
-            && outline
-                .records
-                .iter()
-                .enumerate()
-                .all(|(at, written)| written.target() == Some(about) || gone(first + at));
-        if last_of_all {
-            parts.extend(outline.why_part().filter(|why| !parts.contains(why)));
+        let put = outline
+            .records
+            .iter()
+            .any(|written| written.target() == Some(about));
+        let parts = match (kept, which.kept.is_some() && !put) {
+            (true, _) => outline.earlier_parts_about(about, left),
+            // What others asked about it says nothing of its earlier states.
+            (false, true) => Vec::new(),
+            (false, false) => outline.parts_about(about, left),
+        };
+        if parts.is_empty() {
+            return Ok(());
         }
-        for part in parts {
-            let there = stored.parts.get(part).and_then(Option::as_ref);
-            if there.is_some_and(|bytes| !bytes.is_empty()) {
-                self.targets.push(Redaction::Part {
-                    entry: stored.position,
-                    part: u32::try_from(part).unwrap_or(u32::MAX),
-                });
-            }
-        }
+        let entry = decoded(stored)?;
+        let of_it = entry.records().filter(|r| r.reference() == about);
+        self.states.extend(of_it.cloned());
+        self.reasons.extend(
+            outline
+                .why_beside(about, left)
+                .filter(|why| !parts.contains(why))
+                .map(|_| stored.position),
+        );
+        self.targets
+            .extend(parts.into_iter().map(|part| Redaction::Part {
+                entry: stored.position,
+                part: u32::try_from(part).unwrap_or(u32::MAX),
+            }));
         Ok(())
     }
 }

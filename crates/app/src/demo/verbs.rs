@@ -98,12 +98,20 @@ pub fn commands(
         }));
     }
     for r in &step.rule {
-        out.push(Command::ruling(
-            Id::new(id_of(Kind::Acceptance, &r.acceptance)),
-            r.approve,
-            r.authority.clone(),
-            r.note.clone(),
-        ));
+        let target = Id::new(id_of(Kind::Acceptance, &r.acceptance));
+        let (authority, note) = (r.authority.clone(), r.note.clone());
+        out.push(match r.approve {
+            true => Command::Approve(verbs::Approve {
+                target,
+                authority,
+                note,
+            }),
+            false => Command::Deny(verbs::Deny {
+                target,
+                authority,
+                note,
+            }),
+        });
     }
     for r in &step.retire {
         out.push(Command::Retire(verbs::Retire {

@@ -6,12 +6,12 @@ use mailauth::DomainName;
 use mailauth::dns::Resolver;
 use mailauth::mta_sts::PolicySource;
 use mailauth::senders_seen::Class;
-use register::records::{Asset, Evidence, Finding, FindingSeverity, Sender, Trigger, TriggerKind};
+use register::records::{Asset, Evidence, Finding, FindingSeverity, Sender, Trigger};
 use register::verbs;
-use register::{Actor, Assurance, Command, Id};
+use register::{Actor, Assurance, Command, Id, Register, drift_trigger, new_senders_trigger};
 use std::collections::HashSet;
 
-use super::check::{Changes, check, due};
+use super::check::{check, due};
 use super::day::Span;
 use super::reporters::reporters;
 use super::senders::{SenderSeen, senders};
@@ -73,6 +73,7 @@ pub async fn round<R: Resolver, S: PolicySource>(
     let mut round = Round::default();
     for (asset, domain) in due(books, org, at).await?.into_iter().take(ROUND) {
         let first = first_check(books, org, domain.as_str()).await?;
+        let before = open_findings(&*books.now(org).await?, asset);
         match check(books, org, asset, resolver, source, &by, "schedule").await {
             Err(_) => round.failed += 1,
             Ok((_, changes)) => {
@@ -81,7 +82,7 @@ pub async fn round<R: Resolver, S: PolicySource>(
                 round.drifted += drifted;
                 // What stood there when the domain was first looked at is not a change.
                 if drifted > 0 && !first {
-                    trigger(books, org, domain.as_str(), changes, &by).await?;
+                    trigger(books, org, asset, &before, &by).await?;
                 }
                 take_over(books, org, asset, &domain, &by).await?;
             }
@@ -96,25 +97,37 @@ async fn first_check(books: &OpenBooks, org: OrgId, domain: &str) -> Result<bool
     Ok(rows.is_empty())
 }
 
+/// What was found of an asset and still stands.
+fn open_findings(register: &Register, asset: Id<Asset>) -> HashSet<Id<Finding>> {
+    let findings = register.tables.findings.live();
+    findings
+        .filter(|finding| finding.asset == Some(asset) && finding.is_open())
+        .map(|finding| finding.id)
+        .collect()
+}
+
+/// Records that what stands now and did not before calls for a new look.
 async fn trigger(
     books: &OpenBooks,
     org: OrgId,
-    domain: &str,
-    changes: Changes,
+    asset: Id<Asset>,
+    before: &HashSet<Id<Finding>>,
     by: &Authorship,
 ) -> Result<()> {
     let reading = books.now(org).await?;
-    let today = reading.day(by.at);
+    let mut now: Vec<Finding> = reading
+        .tables
+        .findings
+        .live()
+        .filter(|finding| finding.asset == Some(asset) && finding.is_open())
+        .filter(|finding| !before.contains(&finding.id))
+        .cloned()
+        .collect();
+    // The gravest are named.
+    now.sort_by_key(|finding| finding.severity != FindingSeverity::Error);
     let trigger = Trigger {
         id: new_id()?,
-        kind: TriggerKind::IndependentFinding,
-        on: Some(today),
-        note: format!(
-            "The mail records of {domain} changed for the worse: {} new, {} back again",
-            changes.opened, changes.returned
-        ),
-        review_by: Some(today.saturating_add(jiff::Span::new().days(14))),
-        ..Trigger::default()
+        ..drift_trigger(&reading, asset, &now, reading.day(by.at))
     };
     books
         .perform(org, Command::Save(trigger.into()), by, None)
@@ -152,33 +165,27 @@ pub async fn take_over(
         .filter(|sender| worth_knowing(sender) && !known.contains(sender.identity.key.as_str()))
         .take(NEW_SENDERS)
         .collect();
-    for sender in &fresh {
-        commands.push(Command::Save(
-            Sender {
+    let fresh: Vec<Sender> = fresh
+        .into_iter()
+        .map(|sender| {
+            Ok(Sender {
                 id: new_id()?,
                 asset: Some(asset),
                 name: sender.identity.name.clone(),
                 key: sender.identity.key.clone(),
                 first_seen: Some(sender.first),
                 ..Sender::default()
-            }
-            .into(),
-        ));
-    }
+            })
+        })
+        .collect::<Result<_>>()?;
+    commands.extend(fresh.iter().cloned().map(|s| Command::Save(s.into())));
     // The first senders of a domain are not a change.
     if !fresh.is_empty() && !known.is_empty() {
-        let names: Vec<&str> = fresh.iter().map(|s| s.identity.name.as_str()).collect();
-        commands.push(Command::Save(
-            Trigger {
-                id: new_id()?,
-                kind: TriggerKind::SendingService,
-                on: Some(today),
-                note: format!("New in the name of {domain}: {}", names.join(", ")),
-                review_by: Some(today.saturating_add(jiff::Span::new().days(14))),
-                ..Trigger::default()
-            }
-            .into(),
-        ));
+        let trigger = Trigger {
+            id: new_id()?,
+            ..new_senders_trigger(&reading, asset, &fresh, today)
+        };
+        commands.push(Command::Save(trigger.into()));
     }
     let heard = reporters(ledger, org, domain.as_str(), today).await?;
     for reporter in heard.iter().take(REPORTERS) {

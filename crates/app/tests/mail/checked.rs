@@ -205,7 +205,7 @@ async fn g5_a_due_domain_is_checked_by_itself_and_a_change_for_the_worse_is_a_tr
     assert!(
         triggers[0]
             .note
-            .contains("clinic.test changed for the worse")
+            .starts_with("A check of clinic.test found what was not there before: ")
     );
     assert_eq!(program().assurance, Assurance::Job);
 }

@@ -58,6 +58,8 @@ const NAMES: &[(Kind, &str, &str)] = &[
         "factor-risk",
     ),
     (Kind::Decision, "decided_on", "on"),
+    (Kind::Exclusion, "what", "population"),
+    (Kind::Tolerance, "approved_on", "on"),
 ];
 
 /// The flag of a field of a record.

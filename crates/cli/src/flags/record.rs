@@ -4,7 +4,7 @@
 use super::arg_values::{self, Pairs};
 use super::{Flag, args, ephi, names};
 use anyhow::Result;
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use fields::{Control, Field};
 use register::{AnyRecord, Kind, Register};
 
@@ -41,12 +41,22 @@ impl Which {
 
     /// The same where the command asks for one field otherwise, under its path.
     pub fn augment_beside(self, command: Command, path: &str) -> Command {
-        let flags = self.plain().filter(|f| f.path != path).flat_map(|field| {
+        self.flags(command, path, false)
+    }
+
+    /// The same where the command is for one kind of record: what the record cannot stand
+    /// without has to be given.
+    pub fn augment_demanding(self, command: Command, path: &str) -> Command {
+        self.flags(command, path, true)
+    }
+
+    fn flags(self, command: Command, but: &str, demanding: bool) -> Command {
+        let flags = self.plain().filter(|f| f.path != but).flat_map(|field| {
             args(&Flag {
                 field,
                 name: names::of_record(self.kind, field.path),
                 letter: None,
-                required: false,
+                required: demanding && field.required,
             })
         });
         let command = command.args(flags);
@@ -83,6 +93,18 @@ impl Which {
         let field = self.plain().find(|field| field.path == path)?;
         Some(names::of_record(self.kind, field.path))
     }
+}
+
+/// A field that follows without a name.
+pub fn positional(kind: Kind, path: &str, required: bool) -> Option<Arg> {
+    let field = fields::field(kind, path)?;
+    let flag = Flag {
+        field,
+        name: String::new(),
+        letter: None,
+        required,
+    };
+    args(&flag).into_iter().next()
 }
 
 /// The field that names a record of a kind: the first of its form.

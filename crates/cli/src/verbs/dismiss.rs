@@ -2,76 +2,92 @@
 
 use crate::context::Context;
 use crate::edit::Edit;
+use crate::flags::record::{Which, positional};
+use crate::flags::{Given, Words, arg_values, id};
+use crate::library;
 use crate::outcome::Outcome;
-use crate::text::text;
-use crate::{find, library};
 use anyhow::Result;
 use app::new_id;
-use clap::ArgGroup;
+use clap::{Arg, ArgAction, ArgGroup};
 use register::records::Dismissal;
-use register::{AnyRecord, Command};
+use register::{AnyRecord, Command, Kind, Record};
 
-/// Find a scenario not applicable, with the reason.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example: phiward dismiss S-014 --asset A-1 --reason \"never leaves the locked server room\""
-)]
-#[command(group(ArgGroup::new("where").required(true).args(["asset", "class", "everywhere"])))]
-pub struct Dismiss {
-    /// Scenario code, such as S-014; several with commas
-    #[arg(required = true, value_delimiter = ',', value_name = "CODE")]
-    scenarios: Vec<String>,
-    /// For this asset, by number or name
-    #[arg(long)]
-    asset: Option<String>,
-    /// For every asset of this class
-    #[arg(long)]
-    class: Option<String>,
-    /// For the whole organization
-    #[arg(long)]
-    everywhere: bool,
-    /// Why it does not apply
-    #[arg(long, value_parser = text)]
-    reason: String,
+const SCENARIO: &str = "scenario";
+const EVERYWHERE: &str = "everywhere";
+/// The dismissal, without the scenario: several may be dismissed for one reason.
+const DISMISSAL: Which = Which {
+    kind: Kind::Dismissal,
+    but: &[SCENARIO],
+    new: true,
+};
+
+/// What was given.
+pub type Dismiss = Given<Dismissing>;
+
+/// How it is said.
+#[derive(Debug, Clone)]
+pub struct Dismissing;
+
+impl Words for Dismissing {
+    fn augment(words: clap::Command) -> clap::Command {
+        let scenarios = positional(Kind::Dismissal, SCENARIO, true).map(|scenario| {
+            scenario
+                .help("Scenario code, such as S-014; several with commas")
+                .value_name("CODE")
+                .action(ArgAction::Append)
+                .num_args(1..)
+                .value_delimiter(',')
+        });
+        let everywhere = Arg::new(EVERYWHERE)
+            .long(EVERYWHERE)
+            .action(ArgAction::SetTrue)
+            .help("For the whole organization");
+        let words = words
+            .about("Find a scenario not applicable, with the reason")
+            .after_help("Example: phiward dismiss S-014 --asset A-1 --reason \"never leaves the locked server room\"")
+            .args(scenarios)
+            .arg(everywhere);
+        DISMISSAL.augment_demanding(words, SCENARIO).group(
+            ArgGroup::new("where").required(true).args([
+                id("asset"),
+                id("class"),
+                EVERYWHERE.to_owned(),
+            ]),
+        )
+    }
 }
 
-impl Dismiss {
+impl Given<Dismissing> {
     /// Records the dismissals.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
-        let asset = match &self.asset {
-            Some(text) => Some(find::one(&edit.register().tables.assets, text)?),
-            None => None,
-        };
-        let class = match &self.class {
-            Some(text) => library::class(text)?,
-            None => String::new(),
-        };
         let mut commands = Vec::new();
-        for code in &self.scenarios {
-            let dismissal = Dismissal {
+        for code in arg_values::given(&self.matches, SCENARIO).unwrap_or_default() {
+            let blank = Dismissal {
                 id: new_id()?,
-                scenario: library::scenario(code)?.code.clone(),
-                asset,
-                class: class.clone(),
-                reason: self.reason.clone(),
+                scenario: library::scenario(&code)?.code.clone(),
                 ..Dismissal::default()
             };
-            commands.push(Command::Save(dismissal.into()));
+            let record = DISMISSAL.apply(edit.register(), blank.into(), &self.matches)?;
+            commands.push(Command::Save(record));
         }
         let done = edit.perform_all("dismiss", commands).await?;
-        let place = match (&self.asset, class.is_empty()) {
-            (Some(asset), _) => format!("to {asset}"),
-            (None, false) => format!("to any {class}"),
-            (None, true) => "anywhere here".to_owned(),
-        };
+        let assets = &edit.register().tables.assets;
         edit.report(&done, |r| match r {
-            AnyRecord::Dismissal(d) => Some(format!(
-                "{}: {} does not apply {place}, because {}.",
-                r.tag(),
-                d.scenario,
-                d.reason
-            )),
+            AnyRecord::Dismissal(d) => {
+                let asset = d.asset.and_then(|id| assets.get(id));
+                let place = match (asset, d.class.is_empty()) {
+                    (Some(asset), _) => format!("to {}", asset.tag()),
+                    (None, false) => format!("to any {}", d.class),
+                    (None, true) => "anywhere here".to_owned(),
+                };
+                Some(format!(
+                    "{}: {} does not apply {place}, because {}.",
+                    r.tag(),
+                    d.scenario,
+                    d.reason
+                ))
+            }
             _ => None,
         })?;
         Ok(Outcome::Done)

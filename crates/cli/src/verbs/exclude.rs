@@ -1,75 +1,79 @@
 //! `phiward exclude`: what is left out of the analysis, why, and who approved that.
 
 use crate::context::Context;
-use crate::dates::date;
 use crate::edit::Edit;
+use crate::flags::record::{Which, positional};
+use crate::flags::{Given, Words, id};
 use crate::outcome::Outcome;
-use crate::text::{name, text};
-use crate::{find, refs};
 use anyhow::Result;
 use app::new_id;
-use jiff::civil::Date;
 use register::records::Exclusion;
-use register::{AnyRecord, Command};
+use register::{AnyRecord, Command, Kind};
 
-/// Leave something out of the analysis, with reason and approver.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  phiward exclude A-9 --reason \"holds no ePHI and is on no network\" --approved-by \"Lee Chan\"\n  phiward exclude --population \"corporate systems\" --count 34 --reason \"…\" --approved-by P-1"
-)]
-pub struct Exclude {
-    /// An asset, flow, site, workforce group or vendor, such as A-9
-    #[arg(required_unless_present = "population", conflicts_with = "population")]
-    record: Option<String>,
-    /// A population that is not listed one by one
-    #[arg(long, value_name = "NAME", value_parser = name)]
-    population: Option<String>,
-    /// How many it stands for
-    #[arg(long, requires = "population")]
-    count: Option<u32>,
-    /// Why it is out
-    #[arg(long, value_parser = text)]
-    reason: String,
-    /// Who approved that: a name or number
-    #[arg(long, value_name = "PERSON")]
-    approved_by: String,
-    /// When [default: today]
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    on: Option<Date>,
+const EXCLUSION: Which = Which {
+    kind: Kind::Exclusion,
+    but: &[],
+    new: true,
+};
+
+/// What was given.
+pub type Exclude = Given<Excluding>;
+
+/// How it is said.
+#[derive(Debug, Clone)]
+pub struct Excluding;
+
+impl Words for Excluding {
+    fn augment(words: clap::Command) -> clap::Command {
+        let target = positional(Kind::Exclusion, "target", false).map(|target| {
+            target
+                .value_name("RECORD")
+                .required_unless_present(id("what"))
+                .conflicts_with(id("what"))
+        });
+        let words = words
+            .about("Leave something out of the analysis, with reason and approver")
+            .after_help("Examples:\n  phiward exclude A-9 --reason \"holds no ePHI and is on no network\" --approved-by \"Lee Chan\"\n  phiward exclude --population \"corporate systems\" --count 34 --reason \"…\" --approved-by P-1")
+            .args(target);
+        EXCLUSION
+            .augment_demanding(words, "target")
+            .mut_arg(id("count"), |count| count.requires(id("what")))
+            .mut_arg(id("on"), today)
+    }
 }
 
-impl Exclude {
+/// What holds of a day that is not given.
+pub(super) fn today(day: clap::Arg) -> clap::Arg {
+    let label = day.get_help().map(ToString::to_string).unwrap_or_default();
+    day.help(format!("{label} [default: today]"))
+}
+
+impl Given<Excluding> {
     /// Records the exclusion.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let mut edit = Edit::open(context).await?;
-        let register = edit.register();
-        let target = match &self.record {
-            Some(text) => Some(find::record(register, text)?),
-            None => None,
-        };
-        let exclusion = Exclusion {
+        let blank = Exclusion {
             id: new_id()?,
-            target: target.as_ref().map(AnyRecord::reference),
-            what: self.population.clone().unwrap_or_default(),
-            count: self.count,
-            reason: self.reason,
-            approved_by: Some(refs::person(register, &self.approved_by)?),
-            on: Some(self.on.unwrap_or_else(|| edit.today())),
+            on: Some(edit.today()),
             ..Exclusion::default()
         };
-        let what = match &target {
-            Some(record) => format!("{} {}", record.tag(), record.label()),
-            None => self.population.unwrap_or_default(),
-        };
-        let done = edit.perform(Command::Save(exclusion.into())).await?;
+        let record = EXCLUSION.apply(edit.register(), blank.into(), &self.matches)?;
+        let done = edit.perform(Command::Save(record)).await?;
         let register = edit.register();
         edit.report(&done, |r| match r {
-            AnyRecord::Exclusion(x) => Some(format!(
-                "{}: {what} is left out of the analysis, approved by {}. Reason: {}.",
-                r.tag(),
-                register.person_name(x.approved_by),
-                x.reason
-            )),
+            AnyRecord::Exclusion(x) => {
+                let target = x.target.and_then(|target| register.tables.get(target));
+                let what = target.map_or_else(
+                    || x.what.clone(),
+                    |record| format!("{} {}", record.tag(), record.label()),
+                );
+                Some(format!(
+                    "{}: {what} is left out of the analysis, approved by {}. Reason: {}.",
+                    r.tag(),
+                    register.person_name(x.approved_by),
+                    x.reason
+                ))
+            }
             _ => None,
         })?;
         Ok(Outcome::Done)

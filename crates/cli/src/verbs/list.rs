@@ -7,8 +7,9 @@ use crate::{find, output};
 use anyhow::Result;
 use app::view;
 use catalog::Level;
+use fields::columns::{self, Content};
 use jiff::civil::Date;
-use register::{AnyRecord, Kind, Record, Register, RiskFilter, RiskList, RiskSort};
+use register::{AnyRecord, Kind, Register, RiskFilter, RiskList, RiskSort};
 
 /// List records of one kind.
 #[derive(Debug, clap::Args)]
@@ -47,7 +48,7 @@ impl List {
             output::line(&empty(&register, kind, &self))?;
             return Ok(Outcome::Done);
         }
-        table(&register, kind, &records, today).print()?;
+        table(&register, kind, &records, today, self.all).print()?;
         Ok(Outcome::Done)
     }
 
@@ -117,117 +118,37 @@ fn empty(register: &Register, kind: Kind, list: &List) -> String {
     format!("There are no {} yet: {how}.", kind.plural())
 }
 
-fn table(register: &Register, kind: Kind, records: &[AnyRecord], today: Date) -> output::Columns {
-    let mut table = match kind {
-        Kind::Risk => output::Columns::new(&[
-            "No.",
-            "Level",
-            "Likelihood",
-            "Impact",
-            "Original",
-            "Treatment",
-            "Owner",
-            "Risk",
-        ]),
-        Kind::Action => output::Columns::new(&["No.", "State", "Due", "Owner", "Action"]),
-        Kind::Asset => output::Columns::new(&["No.", "Class", "ePHI", "Hosting", "Asset"]),
-        Kind::Flow => output::Columns::new(&["No.", "From", "To", "Flow"]),
-        Kind::Vendor => output::Columns::new(&["No.", "Associate", "Agreement", "Vendor"]),
-        Kind::Acceptance => output::Columns::new(&["No.", "Risk", "State", "Expires", "Reason"]),
-        _ => output::Columns::new(&["No.", "Ended", "What"]),
+/// The columns are those of the lists on pages; the name, which may be long, is the last.
+fn table(
+    register: &Register,
+    kind: Kind,
+    records: &[AnyRecord],
+    today: Date,
+    all: bool,
+) -> output::Columns {
+    let look = columns::look(register, today, kind);
+    let columns = columns::columns(kind);
+    let mut head = vec!["No."];
+    head.extend(columns.iter().map(|column| column.label));
+    head.extend(all.then_some("Ended"));
+    head.push(columns::name_heading(kind));
+    let mut table = output::Columns::new(&head);
+    let or_dash = |content: &Content| match content {
+        Content::Nothing => "–".to_owned(),
+        Content::Text(text) => text.clone(),
+        Content::Number(number) => number.to_string(),
+        Content::Day(day) => day.to_string(),
     };
-    let level = |l: Option<Level>| l.map_or("–", |l| l.words()).to_owned();
     for record in records {
-        table.row(match record {
-            AnyRecord::Risk(r) => {
-                let s = r.rating_in_effect();
-                vec![
-                    r.tag(),
-                    if r.is_open() {
-                        level(r.level())
-                    } else {
-                        "closed".into()
-                    },
-                    level(s.map(|s| s.likelihood)),
-                    level(s.map(|s| s.impact)),
-                    r.original.as_ref().map_or("–".into(), |o| {
-                        [o.level.as_str(), o.score.as_str()]
-                            .join(" ")
-                            .trim()
-                            .to_owned()
-                    }),
-                    r.treatment
-                        .as_ref()
-                        .map_or("–", |t| t.strategy.words())
-                        .to_owned(),
-                    register.person_name(r.owner).to_owned(),
-                    r.sentence.clone(),
-                ]
-            }
-            AnyRecord::Action(a) => vec![
-                a.tag(),
-                if a.overdue(today) {
-                    format!("{}, overdue", a.state.words())
-                } else {
-                    a.state.words().to_owned()
-                },
-                a.due.map_or("–".into(), |d| d.to_string()),
-                register.person_name(a.owner).to_owned(),
-                a.title.clone(),
-            ],
-            AnyRecord::Asset(a) => vec![
-                a.tag(),
-                if a.class.is_empty() {
-                    "–".into()
-                } else {
-                    a.class.clone()
-                },
-                if a.ephi_known {
-                    a.ephi.words()
-                } else {
-                    "not known".into()
-                },
-                a.hosting.clone(),
-                a.name.clone(),
-            ],
-            AnyRecord::Flow(f) => vec![
-                f.tag(),
-                view::end_words(register, &f.from),
-                view::end_words(register, &f.to),
-                f.name.clone(),
-            ],
-            AnyRecord::Vendor(v) => vec![
-                v.tag(),
-                v.business_associate
-                    .map_or("not decided", |ba| if ba { "yes" } else { "no" })
-                    .to_owned(),
-                if v.agreement_in_force(today) {
-                    "in force".into()
-                } else {
-                    v.agreements
-                        .last()
-                        .map_or("–", |a| a.state.words())
-                        .to_owned()
-                },
-                v.name.clone(),
-            ],
-            AnyRecord::Acceptance(a) => vec![
-                a.tag(),
-                register
-                    .tables
-                    .risks
-                    .get(a.risk)
-                    .map_or_else(String::new, Record::tag),
-                a.state(register, today).words().to_owned(),
-                a.expires.to_string(),
-                a.reason.clone(),
-            ],
-            other => vec![
-                other.tag(),
-                other.retired().map_or("–".into(), |r| r.on.to_string()),
-                other.label().to_owned(),
-            ],
-        });
+        let mut row = vec![record.tag()];
+        let cells = columns.iter().map(|column| column.cell(&look, record));
+        row.extend(cells.map(|cell| or_dash(&cell.content)));
+        row.extend(all.then(|| {
+            let ended = record.retired();
+            ended.map_or_else(|| "–".to_owned(), |r| r.on.to_string())
+        }));
+        row.push(columns::name(&look, record));
+        table.row(row);
     }
     table
 }

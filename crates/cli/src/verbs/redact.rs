@@ -10,10 +10,12 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use fields::VerbForm;
 use register::records::Redaction;
-use register::{NamedPerson, Record, Ref, Register};
+use register::{Record, Ref, Register};
 
 const APPROVE: &str = "approve";
 const NOTE: &str = "note";
+const DENY: &str = "deny";
+const WITHDRAW: &str = "withdraw";
 
 /// What was given.
 pub type Redact = Given<Redacting>;
@@ -22,8 +24,18 @@ pub type Redact = Given<Redacting>;
 #[derive(Debug, Clone)]
 pub struct Redacting;
 
+/// A flag that says what becomes of a request.
+fn answer(name: &'static str, others: [&'static str; 2], help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .conflicts_with_all(others)
+        .conflicts_with(id("earlier_only"))
+        .help(help)
+}
+
 impl Words for Redacting {
-    /// The described command of asking, and beside it the one of approving.
+    /// The described command of asking, and beside it those of what becomes of it.
     fn augment(command: Command) -> Command {
         let asking = fields::verb_form("redact").map(words::command);
         let asking = asking.unwrap_or_default();
@@ -38,11 +50,12 @@ impl Words for Redacting {
         command
             .args(args)
             .arg(
-                Arg::new(APPROVE)
-                    .long(APPROVE)
-                    .action(ArgAction::SetTrue)
-                    .conflicts_with_all([id("reason"), id("earlier_only")])
-                    .help("Approve what another person asked for: the content is destroyed with this"),
+                answer(
+                    APPROVE,
+                    [DENY, WITHDRAW],
+                    "Approve what another person asked for: the content is destroyed with this",
+                )
+                .conflicts_with(id("reason")),
             )
             .arg(
                 Arg::new(NOTE)
@@ -52,20 +65,35 @@ impl Words for Redacting {
                     .requires(APPROVE)
                     .help("What you weighed, with --approve; it stays readable for ever"),
             )
+            .arg(answer(
+                DENY,
+                [APPROVE, WITHDRAW],
+                "Deny what another person asked for, with --reason: nothing is destroyed",
+            ))
+            .arg(answer(
+                WITHDRAW,
+                [APPROVE, DENY],
+                "Take back what you asked for, with --reason: nothing is destroyed",
+            ))
             .after_help(
-                "Examples:\n  phiward redact E-3 --reason \"the file names a patient\"\n  phiward redact A-7 --reason \"a name stood in the notes\" --earlier-only\n  phiward --as \"Lee Chan\" redact E-3 --approve --note \"seen\"\n\nThe record's content goes: every state of it, the data of verbs on it, and the bytes of a file that nothing else names. Its kind, id and number stay, and who had it redacted, when and why. Backups and exports made before still hold it.",
+                "Examples:\n  phiward redact E-3 --reason \"the file names a patient\"\n  phiward redact A-7 --reason \"a name stood in the notes\" --earlier-only\n  phiward --as \"Lee Chan\" redact E-3 --approve --note \"seen\"\n  phiward --as \"Lee Chan\" redact E-3 --deny --reason \"under a legal hold\"\n  phiward redact E-3 --withdraw --reason \"the note was corrected instead\"\n\nThe record's content goes: every state of it, the data of verbs on it, and the bytes of a file that nothing else names. Its kind, id and number stay, and who had it redacted, when and why. Backups and exports made before still hold it.",
             )
     }
 }
 
 impl Given<Redacting> {
-    /// Asks, or approves.
+    /// Asks, or says what becomes of what was asked.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let named = arg_values::one(&self.matches, words::RECORD).unwrap_or_default();
         let edit = Edit::open(context).await?;
         if self.matches.get_flag(APPROVE) {
             let note = arg_values::one(&self.matches, NOTE).unwrap_or_default();
             return approve(edit, &named, &note).await;
+        }
+        for (flag, code) in [(DENY, "deny-redaction"), (WITHDRAW, "withdraw-redaction")] {
+            if self.matches.get_flag(flag) {
+                return ended(edit, code, &named, &self.matches).await;
+            }
         }
         ask(edit, &named, &self.matches).await
     }
@@ -97,9 +125,10 @@ async fn ask(mut edit: Edit, named: &str, given: &ArgMatches) -> Result<Outcome>
             "{tag}: the redaction of {known} is asked for. Nothing is destroyed yet.\n  \
              Goes:  {goes}.\n  \
              Stays: its kind, its id and its number, which is not given again; who asked, who approved, when and why.\n  \
-             Not reached: backups and exports made before. They keep their copies until you replace them.\n\
-             Next: another person says “phiward --as NAME redact {} --approve”.",
-            tag_of(edit.register(), target)
+             Look at:\n{}\n\
+             Next: another person says “phiward --as NAME redact {of} --approve”, or --deny with a reason.",
+            elsewhere(asked, edit.register()),
+            of = tag_of(edit.register(), target),
         ))?;
     }
     Ok(Outcome::Done)
@@ -129,12 +158,48 @@ async fn approve(mut edit: Edit, named: &str, note: &str) -> Result<Outcome> {
     } else {
         "Its kind, id and number stay; the number is not given again."
     };
+    let redaction = edit.register().tables.redactions.row_uuid(id.id);
+    let elsewhere =
+        redaction.map_or_else(String::new, |row| elsewhere(&row.record, edit.register()));
     output::line(&format!(
-        "{tag} is approved: the content of {known} is gone, from the ledger and from what is computed from it. {stays}\n\
-         Backups and exports made before still hold it: replace them as your retention policy says.\n\
+        "{tag} is approved: what {known} said is gone, from the ledger and from what is computed from it. {stays}\n\
+         Look at:\n{elsewhere}\n\
          Next: “phiward verify” shows that the chain holds and names what was redacted; “phiward backup” makes a copy without it."
     ))?;
     Ok(Outcome::Done)
+}
+
+/// Denies a request, or takes one back.
+async fn ended(
+    mut edit: Edit,
+    code: &'static str,
+    named: &str,
+    given: &ArgMatches,
+) -> Result<Outcome> {
+    let form = form(code)?;
+    let target = meant(edit.register(), named)?.reference();
+    let data = described::read(&edit, form, &[target], given)?;
+    let done = described::carry_out(&mut edit, form, &[target], &data).await?;
+    if edit.report_as_json(&done)? {
+        return Ok(Outcome::Done);
+    }
+    let redaction = edit.register().tables.redactions.row_uuid(target.id);
+    if let Some(redaction) = redaction.map(|row| &row.record) {
+        output::line(&format!(
+            "{} is {}. Nothing of {} was destroyed.",
+            redaction.tag(),
+            redaction.summary(),
+            redaction.known_as
+        ))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Where else words of it stand, a line each.
+fn elsewhere(redaction: &Redaction, register: &Register) -> String {
+    let lines = redaction.elsewhere(register).into_iter();
+    let lines: Vec<String> = lines.map(|line| format!("  - {line}")).collect();
+    lines.join("\n")
 }
 
 /// The open redaction meant by its own number, or by the record it is about.
@@ -156,7 +221,8 @@ fn open(register: &Register, about: Ref) -> Option<&Redaction> {
 }
 
 fn by_the_same(edit: &Edit, redaction: &Redaction) -> bool {
-    NamedPerson::from(&edit.actor).same_as(&redaction.requested_by)
+    let requester = &redaction.requested_by;
+    edit.register().one_person(&edit.actor, requester).is_some()
 }
 
 fn tag_of(register: &Register, target: Ref) -> String {

@@ -140,7 +140,16 @@ fn portable(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<Che
         step(&bar, p)
     });
     bar.finish_and_clear();
-    Ok(vec![report?.into()])
+    let report = report?;
+    // A damaged file is named above already; what is read from it says nothing.
+    let redacted = match report.is_ok() {
+        false => Vec::new(),
+        true => {
+            let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+            app::redacted_in_portable(std::io::BufReader::new(file))?
+        }
+    };
+    Ok(vec![Checked { report, redacted }])
 }
 
 /// The book meant in the data folder: the one asked for, or that of the
@@ -239,12 +248,8 @@ fn value(checked: &Checked) -> serde_json::Value {
         "organization": report.org.to_string(),
         "entries": report.entries,
         "redacted": report.redacted,
-        "redacted_parts": report.redacted_parts.iter().map(|(entry, part, by)| serde_json::json!({
-            "entry": entry, "part": part, "by": by })).collect::<Vec<_>>(),
-        "redactions": checked.redacted.iter().map(|r| serde_json::json!({
-            "number": r.number, "record": r.record, "on": r.on, "requested_by": r.requested_by,
-            "approved_by": r.approved_by, "reason": r.reason,
-            "earlier_only": r.earlier_only })).collect::<Vec<_>>(),
+        "redacted_parts": app::redacted_parts_value(report),
+        "redactions": checked.redacted.iter().map(app::Redacted::value).collect::<Vec<_>>(),
         "evidence_files": report.blobs,
         "checkpoints": report.checkpoints,
         "outside_checkpoints": report.outside,

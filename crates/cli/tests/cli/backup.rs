@@ -1,6 +1,7 @@
 //! Backup and restore: checked before they are trusted, and nothing is lost (D6).
 
 use crate::phiward::{Phiward, says};
+use ledger::{Ledger, LedgerError};
 
 #[test]
 fn a_backup_comes_back_and_what_it_replaces_is_kept() {
@@ -77,7 +78,7 @@ fn a_backup_that_was_altered_or_is_none_is_refused() {
             &["backup", "restore", "--force"],
         ] {
             let args = [args, &[bad.to_str().expect("UTF-8")]].concat();
-            says(&p.refused(&args), &["no backup that can be used"]);
+            says(&p.refused(&args), &["not a backup that can be used"]);
         }
     }
     says(
@@ -103,4 +104,52 @@ fn a_backup_brings_back_a_folder_that_was_lost_or_damaged() {
     std::fs::remove_dir_all(p.data()).expect("removed");
     p.ok(&["backup", "restore", saved]);
     assert_eq!(p.head(), 4);
+}
+
+/// What a server does is a ledger that stays open; here it is the test's own.
+#[tokio::test]
+async fn d6_a_restore_beside_a_server_is_refused_and_when_forced_the_server_notices() {
+    let p = Phiward::clinic();
+    let saved = p.path("saved.db");
+    let saved = saved.to_str().expect("UTF-8");
+    p.ok(&["backup", "--out", saved]);
+    let path = p.data().join("phiward.db");
+    let server = Ledger::open_sqlite(&path).await.expect("opens");
+    let org = server.organizations().await.expect("read")[0].id;
+    says(
+        &p.refused(&["backup", "restore", saved]),
+        &["another phiward is using the database", "--force"],
+    );
+    // Nothing was done to it.
+    server
+        .set_label(org, "Elm Street Clinic")
+        .await
+        .expect("written");
+    p.ok(&["backup", "restore", saved, "--force"]);
+    let read = server.head(org).await;
+    assert!(matches!(read, Err(LedgerError::Replaced)), "{read:?}");
+    let written = server.set_label(org, "Lost").await;
+    assert!(matches!(written, Err(LedgerError::Replaced)), "{written:?}");
+    server.close().await;
+    p.ok(&["verify"]);
+    assert_eq!(p.head(), 4);
+    // What was opened since is read and written as ever.
+    let server = Ledger::open_sqlite(&path).await.expect("opens");
+    server
+        .set_label(org, "Elm Street Clinic")
+        .await
+        .expect("written");
+    server.close().await;
+}
+
+#[test]
+fn d5_a_verb_that_brings_the_tables_of_an_older_phiward_up_to_date_says_so() {
+    let p = Phiward::empty();
+    std::fs::create_dir_all(p.data()).expect("made");
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/format-1.db");
+    std::fs::copy(fixture, p.data().join("phiward.db")).expect("copied");
+    let (_, told) = p.exits(0, &["verify"]);
+    says(&told, &["of an older phiward", "brought up to date"]);
+    let (_, told) = p.exits(0, &["verify"]);
+    assert_eq!(told, "");
 }

@@ -96,7 +96,8 @@ fn one_record_of_a_bulk_entry_of_format_1_is_redacted_and_the_others_stand() {
         &[
             "verifies.",
             "asset A-2: its content redacted",
-            "(RD-1): named for a patient",
+            "(RD-1): named for a patient; an earlier state went with it of ",
+            "A-1, A-3",
         ],
     );
     says(&p.ok(&["add", "asset", "Scanner"]), &["Added A-4"]);

@@ -97,11 +97,14 @@ fn mistyped_words_get_suggestions() {
                 "--reason",
                 "x",
             ],
-            &["no level"],
+            &["not a level"],
         ),
         (&["profile", "--kind", "provder"], &["provider"]),
-        (&["profile", "--zone", "America/Chicgo"], &["no time zone"]),
-        (&["plan", "R-1", "x", "--cost", "a lot"], &["no amount"]),
+        (
+            &["profile", "--zone", "America/Chicgo"],
+            &["not a time zone"],
+        ),
+        (&["plan", "R-1", "x", "--cost", "a lot"], &["not an amount"]),
         (&["plan", "R-1", "x", "--due", "31.3.2026"], &["2026-03-31"]),
         (&["--org", "Oak", "list", "risks"], &["Elm Street Clinic"]),
         (

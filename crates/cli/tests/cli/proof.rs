@@ -178,7 +178,7 @@ pub fn carried_elsewhere(p: &Phiward) {
     // An export never overwrites what is not a book.
     says(
         &p.refused(&["export", "--portable", &checkpoint]),
-        &["no portable book"],
+        &["not a portable book"],
     );
 }
 

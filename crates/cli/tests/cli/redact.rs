@@ -100,7 +100,7 @@ fn a_record_is_redacted_by_two_people_and_its_bystanders_stand() {
             "Nothing is destroyed yet",
             "Goes:",
             "Stays: its kind, its id and its number",
-            "backups and exports",
+            "Backups and exports",
             "redact A-3 --approve",
         ],
     );
@@ -121,7 +121,7 @@ fn a_record_is_redacted_by_two_people_and_its_bystanders_stand() {
         ]),
         &[
             "RD-1 is approved",
-            "asset A-3 is gone",
+            "what asset A-3 said is gone",
             "Backups",
             "phiward verify",
         ],
@@ -243,4 +243,161 @@ fn the_bytes_of_a_file_go_with_its_evidence() {
     p.ok(&["--as", "Lee Chan", "redact", "E-1", "--approve"]);
     assert_eq!(holding(&p.data()), Vec::<String>::new());
     p.ok(&["verify"]);
+}
+
+/// Asks for the redaction of a record as Dana Reyes.
+fn asked(p: &Phiward, tag: &str) -> String {
+    p.ok(&["--as", "Dana Reyes", "redact", tag, "--reason", "a name"])
+}
+
+#[test]
+fn c6_who_else_holds_the_words_is_named_when_asked_and_when_approved() {
+    let p = Phiward::clinic();
+    p.ok(&["add", "asset", &format!("Laptop of {SECRET}")]);
+    let tags = p.json(&["list", "assets"]);
+    let last = tags.as_array().expect("a list").last().expect("one");
+    let tag = last["number"].as_str().expect("a number").to_owned();
+    p.ok(&["add", "site", &format!("Desk with the laptop of {SECRET}")]);
+    let named = "Words of it stand in S-";
+    says(&asked(&p, &tag), &[named, "(name)", "Backups and exports"]);
+    says(
+        &p.ok(&["--as", "Lee Chan", "redact", &tag, "--approve"]),
+        &[named, "redact or mend each", "vacuumed"],
+    );
+    // The site is told of until it is redacted itself.
+    assert_ne!(holding(&p.data()), Vec::<String>::new());
+    let copies = p.json(&["list", "redactions"]);
+    assert_eq!(copies[0]["copies"][0]["fields"][0], "name", "{copies}");
+}
+
+#[test]
+fn c6_a_request_is_withdrawn_and_denied_with_a_reason_and_the_list_says_by_whom() {
+    let p = Phiward::clinic();
+    asked(&p, "A-1");
+    says(&p.refused(&["redact", "A-1", "--deny"]), &["--reason"]);
+    says(
+        &p.refused(&["redact", "A-1", "--deny", "--approve", "--reason", "x"]),
+        &["cannot be used with"],
+    );
+    let lee = ["--as", "Lee Chan", "redact", "A-1"];
+    says(
+        &p.refused(&[&lee[..], &["--withdraw", "--reason", "no"]].concat()),
+        &["Dana Reyes asked for it", "deny it instead"],
+    );
+    says(
+        &p.ok(&[&lee[..], &["--deny", "--reason", "under a legal hold"]].concat()),
+        &[
+            "RD-1 is denied by Lee Chan on ",
+            "under a legal hold",
+            "Nothing of asset A-1",
+        ],
+    );
+    asked(&p, "A-1");
+    let dana = ["--as", "Dana Reyes", "redact", "A-1", "--withdraw"];
+    says(
+        &p.ok(&[&dana[..], &["--reason", "it was mended"]].concat()),
+        &["RD-2 is withdrawn by Dana Reyes on ", "it was mended"],
+    );
+    asked(&p, "A-1");
+    says(
+        &p.ok(&["list", "redactions"]),
+        &["denied on ", "withdrawn on ", "waits for a second person"],
+    );
+    p.ok(&[&lee[..], &["--approve"]].concat());
+    says(
+        &p.ok(&["list", "redactions"]),
+        &["Decided by", "done on ", "Dana Reyes  Lee Chan"],
+    );
+}
+
+#[test]
+fn c6_a_file_that_other_evidence_names_stays_and_is_said_to() {
+    let p = Phiward::clinic();
+    let file = p.path("seen.txt");
+    std::fs::write(&file, format!("chart of {SECRET}")).expect("written");
+    let file = file.to_str().expect("UTF-8");
+    p.ok(&["evidence", "add", file, "--title", "First"]);
+    p.ok(&["evidence", "add", file, "--title", "Second"]);
+    asked(&p, "E-1");
+    let approve = |tag: &str| p.ok(&["--as", "Lee Chan", "redact", tag, "--approve"]);
+    says(
+        &approve("E-1"),
+        &["The file itself stays, for E-2 names the same bytes"],
+    );
+    says(&p.ok(&["verify"]), &["1 evidence files (0 redacted)"]);
+    asked(&p, "E-2");
+    assert!(!approve("E-2").contains("The file itself stays"));
+    assert_eq!(holding(&p.data()), Vec::<String>::new());
+    says(&p.ok(&["verify"]), &["0 evidence files (1 redacted)"]);
+    // It comes back only as evidence of its own, which verifying says.
+    p.ok(&["evidence", "add", file, "--title", "Third"]);
+    says(
+        &p.ok(&["verify"]),
+        &[
+            "1 evidence files (0 redacted)",
+            "was redacted by entry",
+            "added again by entry",
+        ],
+    );
+}
+
+#[test]
+fn c6_a_portable_file_tells_who_when_and_why_in_the_words_of_the_book() {
+    let p = imported();
+    asked(&p, "A-3");
+    p.ok(&["--as", "Lee Chan", "redact", "A-3", "--approve"]);
+    let file = p.path("book.phiward");
+    let file = file.to_str().expect("UTF-8");
+    p.ok(&["export", "--portable", file]);
+    says(
+        &p.ok(&["verify", file]),
+        &[
+            "asset A-3: its content redacted on ",
+            "approved by Lee Chan (RD-1): a name",
+        ],
+    );
+    let (of_file, of_book) = (p.json(&["verify", file]), p.json(&["verify"]));
+    for field in ["redactions", "redacted_parts"] {
+        assert_eq!(of_file[field], of_book[field], "{field}");
+        assert!(!of_file[field].as_array().expect("a list").is_empty());
+    }
+}
+
+#[test]
+fn c6_nobody_acts_by_the_number_of_a_person_who_was_redacted() {
+    let p = Phiward::clinic();
+    p.ok(&["add", "person", SECRET]);
+    let people = p.json(&["list", "people"]);
+    let last = people.as_array().expect("a list").last().expect("one");
+    let tag = last["number"].as_str().expect("a number").to_owned();
+    asked(&p, &tag);
+    p.ok(&["--as", "Lee Chan", "redact", &tag, "--approve"]);
+    says(
+        &p.refused(&["--as", &tag, "add", "asset", "Scanner"]),
+        &[
+            &format!("{tag} names nobody any more"),
+            "RD-1",
+            "phiward list people",
+        ],
+    );
+}
+
+#[test]
+fn c6_a_past_day_shows_what_was_redacted_since_as_redacted() {
+    let p = imported();
+    let bytes = asked(&p, "A-3");
+    assert!(bytes.contains("RD-1"));
+    p.ok(&["--as", "Lee Chan", "redact", "A-3", "--approve"]);
+    let now = p.json(&["show", "A-3"]);
+    let end = now["retired"]["reason"].as_str().expect("a reason");
+    assert!(end.starts_with("its content was redacted (RD-1, asked for by Dana Reyes)"));
+    assert_eq!(now["retired"]["by"]["name"], "Lee Chan", "{now}");
+    // The entry of the import, long before the redaction.
+    let log = p.json(&["log"]);
+    let entries = log.as_array().expect("a list");
+    let import = entries.iter().find(|e| e["batch"].is_string());
+    let position = import.expect("the import")["position"].to_string();
+    // Then as now it is redacted: it did not end in between.
+    let since = p.ok(&["diff", &position]);
+    assert!(since.contains("RD-1") && !since.contains("A-3"), "{since}");
 }

@@ -35,13 +35,15 @@ pub(crate) static ACTION: &[Group] = &[
                 "Owner",
                 Control::One(Kind::Person),
                 "The person accountable. Someone else will verify that it was done.",
-            ),
+            )
+            .listed(),
             field(
                 "due",
                 "Due",
                 Control::Date,
                 "The day it shall be done. It can be moved later, with a reason; the old date stays on record.",
             )
+            .listed()
             .once(),
             field("description", "How", TEXT, "The steps, as far as you know them now."),
         ],
@@ -138,6 +140,7 @@ pub(crate) static TOLERANCE: &[Group] = &[Group {
             Control::Level,
             "Risks above it need a treatment. Most choose low or moderate.",
         )
+        .listed()
         .required()
         .once()
         .citing("164.308(a)(1)(ii)(B)"),
@@ -155,6 +158,7 @@ pub(crate) static TOLERANCE: &[Group] = &[Group {
             Control::One(Kind::Person),
             "Someone in management who may decide this.",
         )
+        .listed()
         .required()
         .once(),
         field(
@@ -163,6 +167,7 @@ pub(crate) static TOLERANCE: &[Group] = &[Group {
             Control::Date,
             "The day it was approved and took effect.",
         )
+        .listed()
         .required()
         .once(),
     ],

@@ -20,7 +20,8 @@ pub(crate) static ASSET: &[Group] = &[
                 "Class",
                 Control::AssetClass,
                 "What sort of thing it is. From the class phiward proposes which threats to look at; leave it open if you are not sure.",
-            ),
+            )
+            .listed(),
             field(
                 "count",
                 "How many",
@@ -97,6 +98,7 @@ pub(crate) static ASSET: &[Group] = &[
                 Control::YesNo,
                 "Whether what is stored on it is unreadable to someone who takes it. “Not known” is an honest answer and shows up as something to find out.",
             )
+            .listed_as("Encrypted")
             .citing("164.312(a)(2)(iv)"),
         ],
     },
@@ -108,13 +110,15 @@ pub(crate) static ASSET: &[Group] = &[
                 "Owner",
                 Control::One(Kind::Person),
                 "The person accountable for it: who would you ask about it?",
-            ),
+            )
+            .listed(),
             field(
                 "site",
                 "Site",
                 Control::One(Kind::Site),
                 "Where it stands or is used most. Leave it empty for a service in the cloud.",
-            ),
+            )
+            .listed(),
             field(
                 "vendor",
                 "Vendor",
@@ -196,13 +200,15 @@ pub(crate) static FLOW: &[Group] = &[
                 "From",
                 Control::FlowEnd,
                 "Where it starts: one of your assets, sites or vendors, or someone outside such as “patients”.",
-            ),
+            )
+            .listed(),
             field(
                 "to",
                 "To",
                 Control::FlowEnd,
                 "Where it ends. A flow that ends nowhere is shown as a gap until you know.",
-            ),
+            )
+            .listed(),
             field(
                 "via",
                 "By way of",
@@ -221,6 +227,7 @@ pub(crate) static FLOW: &[Group] = &[
                 Control::YesNo,
                 "Whether someone listening on the way could read it.",
             )
+            .listed_as("Encrypted")
             .citing("164.312(e)(2)(ii)"),
         ],
     },
@@ -232,7 +239,8 @@ pub(crate) static FLOW: &[Group] = &[
                 "Means",
                 LINE,
                 "How it travels, such as HL7 over VPN, e-mail, a USB stick.",
-            ),
+            )
+            .listed(),
             field(
                 "direction",
                 "Direction",

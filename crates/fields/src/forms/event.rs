@@ -22,14 +22,16 @@ pub(crate) static INCIDENT: &[Group] = &[Group {
             Control::Date,
             "The day someone here first knew: legal clocks run from it.",
         )
+        .listed_as("Discovered")
         .citing("164.404(a)(2)"),
-        field("occurred_on", "Happened on", Control::Date, "As far as you know."),
+        field("occurred_on", "Happened on", Control::Date, "As far as you know.").listed_as("Happened"),
         field(
             "assets",
             "Assets concerned",
             Control::Many(Kind::Asset),
             "What was touched or could have been.",
-        ),
+        )
+        .listed_as("Assets"),
         field(
             "response",
             "What was done",
@@ -37,7 +39,7 @@ pub(crate) static INCIDENT: &[Group] = &[Group {
             "Such as “password reset, mailbox searched, vendor told”.",
         )
         .citing("164.308(a)(6)(ii)"),
-        field("outcome", "How it ended", TEXT, "Such as “no ePHI was seen; log attached”."),
+        field("outcome", "How it ended", TEXT, "Such as “no ePHI was seen; log attached”.").listed(),
     ],
 }];
 
@@ -58,8 +60,9 @@ pub(crate) static TRIGGER: &[Group] = &[Group {
             Control::Choice(TriggerKind::WORDS),
             "Events after which an analysis is looked at again.",
         )
+        .listed_as("Kind")
         .required(),
-        field("on", "When it happened", Control::Date, ""),
+        field("on", "When it happened", Control::Date, "").listed_as("On"),
         field(
             "incident",
             "The incident behind it",
@@ -77,7 +80,8 @@ pub(crate) static TRIGGER: &[Group] = &[Group {
             "Look at them by",
             Control::Date,
             "A day you can keep.",
-        ),
+        )
+        .listed_as("Look again by"),
     ],
 }];
 
@@ -86,9 +90,12 @@ pub(crate) static PRIOR_ANALYSIS: &[Group] = &[Group {
     fields: &[
         field("title", "Title", LINE, "Such as “Risk analysis 2025”.").required(),
         field("on", "Date of the analysis", Control::Date, "")
+            .listed_as("On")
             .required()
             .citing("164.316(b)(2)(i)"),
-        field("author", "Who made it", LINE, "A person or a company.").required(),
+        field("author", "Who made it", LINE, "A person or a company.")
+            .listed_as("By")
+            .required(),
         field(
             "scope",
             "What it covered, and what it did not",

@@ -26,19 +26,22 @@ pub(crate) static EVIDENCE: &[Group] = &[Group {
             "Day it speaks of",
             Control::Date,
             "Not the day it was attached.",
-        ),
+        )
+        .listed_as("On"),
         field(
             "origin",
             "Where it comes from",
             LINE,
             "System, person or document, such as “console of the antivirus service”.",
-        ),
+        )
+        .listed(),
         field(
             "location",
             "Where it is kept",
             TEXT,
             "Only when the file itself is not attached here, such as “binder 3, office of the manager”.",
-        ),
+        )
+        .listed(),
         field(
             "notes",
             "Notes",

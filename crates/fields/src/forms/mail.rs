@@ -21,6 +21,7 @@ pub(crate) static SENDER: &[Group] = &[Group {
             Control::One(Kind::Vendor),
             "Who runs it. A service that sends patients' data is a business associate.",
         )
+        .listed()
         .citing("164.308(b)(1)"),
         field(
             "notes",
@@ -40,6 +41,7 @@ pub(crate) static FINDING: &[Group] = &[Group {
             Control::One(Kind::Risk),
             "The risk that it speaks for.",
         )
+        .listed()
         .citing("164.308(a)(1)(ii)(A)"),
         field(
             "action",
@@ -47,6 +49,7 @@ pub(crate) static FINDING: &[Group] = &[Group {
             Control::One(Kind::Action),
             "The action that mends it.",
         )
+        .listed()
         .citing("164.308(a)(1)(ii)(B)"),
         field(
             "notes",

@@ -52,6 +52,7 @@ pub(crate) const fn field(
         required: false,
         citation: "",
         once: false,
+        column: None,
         when_left_out: WhenLeftOut::Nothing,
     }
 }
@@ -67,6 +68,20 @@ impl Field {
     /// Where the rule asks for it.
     pub(crate) const fn citing(self, citation: &'static str) -> Field {
         Field { citation, ..self }
+    }
+    /// Has a column in lists, under its label.
+    const fn listed(self) -> Field {
+        Field {
+            column: Some(self.label),
+            ..self
+        }
+    }
+    /// Has a column in lists, under a shorter heading.
+    const fn listed_as(self, heading: &'static str) -> Field {
+        Field {
+            column: Some(heading),
+            ..self
+        }
     }
     /// Given with the new record only.
     const fn once(self) -> Field {

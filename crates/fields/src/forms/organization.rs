@@ -157,13 +157,14 @@ pub(crate) static SITE: &[Group] = &[Group {
     title: "The place",
     fields: &[
         field("name", "Name", LINE, "Such as “Main clinic”.").required(),
-        field("address", "Address", LINE, "Such as “12 Elm St, Dayton”."),
+        field("address", "Address", LINE, "Such as “12 Elm St, Dayton”.").listed(),
         field(
             "tenure",
             "Owned, rented or shared",
             LINE,
             "Such as rented, shared with another practice, home office. It tells who holds the keys.",
         )
+        .listed_as("Held as")
         .citing("164.310(a)(1)"),
         field("notes", "Notes", TEXT, "Anything else worth knowing; no patient data."),
     ],

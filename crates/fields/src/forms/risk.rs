@@ -52,7 +52,8 @@ pub(crate) static RISK: &[Group] = &[
                 "Owner",
                 Control::One(Kind::Person),
                 "The person accountable for what is done about it. Someone else will check the result.",
-            ),
+            )
+            .listed(),
         ],
     },
     Group {

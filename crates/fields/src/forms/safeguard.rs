@@ -14,19 +14,22 @@ pub(crate) static ANSWER: &[Group] = &[
                 "Required of you?",
                 Control::YesNo,
                 "“No” only where the rule itself does not apply to you, with a note that says why.",
-            ),
+            )
+            .listed_as("Required"),
             field(
                 "in_place",
                 "In place?",
                 Control::YesNo,
                 "Whether there is such a safeguard at all. “In part” if it is there for some systems or sites.",
-            ),
+            )
+            .listed_as("In place"),
             field(
                 "used_properly",
                 "Configured and used properly?",
                 Control::YesNo,
                 "A safeguard that is there and not used protects nobody.",
-            ),
+            )
+            .listed_as("Used properly"),
             field(
                 "note",
                 "What is done, in your words",
@@ -45,7 +48,8 @@ pub(crate) static ANSWER: &[Group] = &[
                 "Day the answer speaks of",
                 Control::Date,
                 "Usually today.",
-            ),
+            )
+            .listed_as("On"),
         ],
     },
     Group {
@@ -65,6 +69,7 @@ pub(crate) static ANSWER: &[Group] = &[
                 Control::One(Kind::Asset),
                 "Where it differs from the rest; leave it empty for the whole organization.",
             )
+            .listed_as("Asset")
             .once(),
         ],
     },
@@ -89,6 +94,7 @@ pub(crate) static DECISION: &[Group] = &[
                 Control::Choice(AddressableOutcome::WORDS),
                 "What you do about it.",
             )
+            .listed()
             .required()
             .citing("164.306(d)(3)(ii)"),
             field(
@@ -156,7 +162,8 @@ pub(crate) static DECISION: &[Group] = &[
                 "Approved by",
                 Control::One(Kind::Person),
                 "Who answers for the decision.",
-            ),
+            )
+            .listed(),
             field("decided_on", "Decided on", Control::Date, ""),
             field(
                 "review_on",
@@ -164,6 +171,7 @@ pub(crate) static DECISION: &[Group] = &[
                 Control::Date,
                 "What is reasonable changes with you and with technology.",
             )
+            .listed_as("Look again on")
             .citing("164.306(e)"),
         ],
     },

@@ -33,13 +33,15 @@ pub(crate) static EXCLUSION: &[Group] = &[Group {
             "How many it stands for",
             COUNT,
             "For a population, such as 34.",
-        ),
+        )
+        .listed_as("How many"),
         field(
             "reason",
             "Why it is out",
             TEXT,
             "A reason an auditor can follow, such as “holds no ePHI and is on no network with it”.",
         )
+        .listed_as("Why")
         .required()
         .citing("164.308(a)(1)(ii)(A)"),
         field(
@@ -48,8 +50,9 @@ pub(crate) static EXCLUSION: &[Group] = &[Group {
             Control::One(Kind::Person),
             "Who agreed to leave it out.",
         )
+        .listed()
         .required(),
-        field("on", "Approved on", Control::Date, ""),
+        field("on", "Approved on", Control::Date, "").listed_as("On"),
     ],
 }];
 
@@ -62,19 +65,22 @@ pub(crate) static DISMISSAL: &[Group] = &[Group {
             Control::Scenario,
             "The proposed scenario, such as S-014.",
         )
+        .listed()
         .required(),
         field(
             "asset",
             "For this asset",
             Control::One(Kind::Asset),
             "Leave it empty to speak of a whole class, or of everything.",
-        ),
+        )
+        .listed_as("Asset"),
         field(
             "class",
             "For every asset of this class",
             Control::AssetClass,
             "Leave both empty if it applies nowhere here.",
-        ),
+        )
+        .listed_as("Class"),
         field(
             "reason",
             "Why it does not apply",

@@ -26,7 +26,8 @@ pub(crate) static THREAT: &[Group] = &[Group {
             "Type of source",
             Control::Choice(SOURCES),
             "Who or what brings it about.",
-        ),
+        )
+        .listed_as("Source"),
         field("description", "What it is", TEXT, "One or two sentences."),
     ],
 }];

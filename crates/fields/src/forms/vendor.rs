@@ -16,13 +16,15 @@ pub(crate) static VENDOR: &[Group] = &[
                 "What it does for you",
                 TEXT,
                 "Such as “hosts our EHR” or “destroys old paper and drives”.",
-            ),
+            )
+            .listed(),
             field(
                 "business_associate",
                 "Is it a business associate?",
                 Control::Fact,
                 "Yes, if it creates, receives, maintains or transmits ePHI on your behalf. Then a written agreement is needed.",
             )
+            .listed_as("Business associate")
             .citing("164.308(b)(1)"),
         ],
     },

@@ -1,8 +1,8 @@
 //! A row of an inventory.
 
+use super::Planner;
 use super::lookup::has_words;
 use super::words::{self, EphiAnswer};
-use super::{Planner, set};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
 use register::Record;
@@ -18,7 +18,7 @@ impl Planner<'_> {
         {
             return self.ended(row, before.known_as());
         }
-        let mut asset = before.cloned().unwrap_or_else(|| Asset {
+        let asset = before.cloned().unwrap_or_else(|| Asset {
             id: self.id_of_new(),
             gathered: if self.is_exported() {
                 Gathered::default()
@@ -32,39 +32,12 @@ impl Planner<'_> {
             source: self.source_key(row),
             ..Asset::default()
         });
-        set(&mut asset.name, row, "name");
-        set(&mut asset.description, row, "description");
-        set(&mut asset.hosting, row, "hosting");
-        set(&mut asset.ephi_types, row, "ephi_types");
-        set(&mut asset.volume, row, "volume");
-        set(&mut asset.version, row, "version");
-        set(&mut asset.notes, row, "notes");
+        let mut asset = self.plain(asset, row);
         if let Some(value) = row.fields.get("criticality") {
             asset.criticality = match self.own {
                 Some(_) => value.raw.clone(),
                 None => squeeze(&value.raw),
             };
-        }
-        set(&mut asset.gathered.how, row, "gathered_how");
-        set(&mut asset.gathered.by, row, "gathered_by");
-        if let Some(day) = row.date("gathered_on") {
-            asset.gathered.on = Some(day);
-        }
-        if let Some(count) = row.number("count") {
-            if (0.0..=f64::from(u32::MAX)).contains(&count) && count.fract() == 0.0 {
-                asset.count = Some(count as u32);
-            } else {
-                self.remark(
-                    row,
-                    format!("{count} is not a number of things; it was left out"),
-                );
-            }
-        }
-        if let Some(yes) = row.yes_no("personally_owned") {
-            asset.personally_owned = yes;
-        }
-        if let Some(yes) = row.yes_no("off_procurement") {
-            asset.off_procurement = yes;
         }
         let mut class_known = false;
         if asset.class.is_empty() || row.fields.contains_key("class") {
@@ -73,15 +46,6 @@ impl Planner<'_> {
                 asset.class = class;
                 class_known = true;
             }
-        }
-        if let Some(name) = row.text("site") {
-            asset.site = self.site_named(name);
-        }
-        if let Some(name) = row.text("owner") {
-            asset.owner = self.person(name);
-        }
-        if let Some(name) = row.text("vendor") {
-            asset.vendor = self.vendor_named(name);
         }
         let said = row.list("ephi");
         let told = words::ephi(said);

@@ -1,6 +1,6 @@
 //! A row of a data-flow register.
 
-use super::{Planner, set, words};
+use super::{Planner, words};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
 use register::Record;
@@ -16,17 +16,12 @@ impl Planner<'_> {
         {
             return self.ended(row, before.known_as());
         }
-        let mut flow = before.cloned().unwrap_or_else(|| Flow {
+        let flow = before.cloned().unwrap_or_else(|| Flow {
             id: self.id_of_new(),
             source: self.source_key(row),
             ..Flow::default()
         });
-        set(&mut flow.name, row, "name");
-        set(&mut flow.direction, row, "direction");
-        set(&mut flow.ephi_types, row, "ephi_types");
-        set(&mut flow.protocol, row, "protocol");
-        set(&mut flow.safeguards, row, "safeguards");
-        set(&mut flow.notes, row, "notes");
+        let mut flow = self.plain(flow, row);
         let stations = if self.own.is_some() {
             self.own_stations(row, &mut flow);
             Vec::new()

@@ -10,6 +10,7 @@ mod assets;
 mod flows;
 pub(crate) mod lookup;
 mod own;
+pub(crate) mod plain;
 mod risks;
 mod vendors;
 pub(crate) mod words;

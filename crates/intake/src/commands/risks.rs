@@ -23,7 +23,7 @@ impl Planner<'_> {
             }
             return self.ended(row, before.known_as());
         }
-        let mut risk = before.cloned().unwrap_or_else(|| Risk {
+        let risk = before.cloned().unwrap_or_else(|| Risk {
             id: self.id_of_new(),
             origin: if self.is_exported() {
                 String::new()
@@ -34,19 +34,7 @@ impl Planner<'_> {
             ..Risk::default()
         });
         let id = risk.id;
-        set(&mut risk.sentence, row, "sentence");
-        set(&mut risk.category, row, "category");
-        set(&mut risk.safeguards, row, "controls");
-        set(&mut risk.harmed, row, "harmed");
-        set(&mut risk.notes, row, "notes");
-        if let Some(name) = row.text("owner") {
-            risk.owner = self.person(name);
-        }
-        set(&mut risk.origin, row, "origin");
-        set(&mut risk.scenario, row, "scenario");
-        if let Some(day) = row.date("identified_on") {
-            risk.identified_on = Some(day);
-        }
+        let mut risk = self.plain(risk, row);
         let affects = row
             .text("affects")
             .map(|t| Affects::try_from(t.to_uppercase()));

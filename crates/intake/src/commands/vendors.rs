@@ -45,15 +45,7 @@ impl Planner<'_> {
         if vendor.source.is_none() {
             vendor.source = key;
         }
-        set(&mut vendor.name, row, "name");
-        set(&mut vendor.service, row, "service");
-        set(&mut vendor.contact, row, "contact");
-        set(&mut vendor.email, row, "email");
-        set(&mut vendor.phone, row, "phone");
-        set(&mut vendor.notes, row, "notes");
-        if let Some(yes) = row.yes_no("business_associate") {
-            vendor.business_associate = Some(yes);
-        }
+        let mut vendor = self.plain(vendor, row);
         let text = row.text("agreement").unwrap_or_default();
         let note = match self.own {
             Some(_) => String::new(),

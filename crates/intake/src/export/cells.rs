@@ -1,10 +1,11 @@
 //! A record as the cells of its row: what the planner reads, written back.
 
 use crate::commands::lookup::Lookup;
+use crate::commands::plain;
 use crate::field::Kind;
 use crate::workbook::squeeze;
 use register::records::*;
-use register::{Id, Record, Register};
+use register::{Record, Register};
 
 /// Field and text, for the fields that are not blank.
 pub type Cells = Vec<(&'static str, String)>;
@@ -24,7 +25,7 @@ pub fn homeless(kind: Kind) -> &'static [&'static str] {
 pub const OUTSIDE: &str = " [outside]";
 
 /// A record that has a row.
-pub trait Exported {
+pub trait Exported: serde::Serialize {
     /// Its cells.
     fn fill(&self, register: &Register, find: &Lookup<'_>, out: &mut Cells);
     /// Its kind, and what is kept beside it.
@@ -36,6 +37,12 @@ pub fn cells<R: Exported>(register: &Register, find: &Lookup<'_>, record: &R) ->
     let mut out = Cells::new();
     record.fill(register, find, &mut out);
     let (kind, extra) = record.kept();
+    for spec in kind.fields().iter().filter(|spec| !spec.by_hand) {
+        if let Some(field) = spec.field {
+            let value = fields::value_at(record, field.path);
+            out.push((spec.name, plain::cell(register, field, &value)));
+        }
+    }
     for field in homeless(kind) {
         if let Some(text) = extra.get(*field) {
             out.push((field, text.clone()));
@@ -56,26 +63,12 @@ fn day(date: Option<jiff::civil::Date>) -> String {
     date.map(|d| d.to_string()).unwrap_or_default()
 }
 
-fn yes(is: Option<bool>) -> String {
-    match is {
-        Some(true) => "yes".to_owned(),
-        Some(false) => "no".to_owned(),
-        None => String::new(),
-    }
-}
-
 /// A blank cell says "not known".
 fn encrypted(known: YesNo) -> String {
     match known {
         YesNo::Unknown => String::new(),
         known => known.words().to_owned(),
     }
-}
-
-fn person(register: &Register, id: Option<Id<Person>>) -> String {
-    id.and_then(|id| register.tables.people.get(id))
-        .map(|p| p.name.clone())
-        .unwrap_or_default()
 }
 
 /// A name that leads back to the record: with its id behind it where the name
@@ -126,40 +119,17 @@ impl Exported for Asset {
     fn kept(&self) -> (Kind, &Extra) {
         (Kind::Assets, &self.extra)
     }
-    fn fill(&self, register: &Register, _find: &Lookup<'_>, out: &mut Cells) {
-        let t = &register.tables;
-        let site = self.site.and_then(|id| t.sites.get(id));
-        let vendor = self.vendor.and_then(|id| t.vendors.get(id));
+    fn fill(&self, _register: &Register, _find: &Lookup<'_>, out: &mut Cells) {
         let said = if self.ephi_known || self.ephi.any() {
             self.ephi.words()
         } else {
             String::new()
         };
-        let marked = |is: bool| yes(is.then_some(true));
         out.extend([
-            ("name", self.name.clone()),
             ("class", self.class.clone()),
-            ("description", self.description.clone()),
-            ("hosting", self.hosting.clone()),
-            ("site", site.map(|s| s.name.clone()).unwrap_or_default()),
-            ("owner", person(register, self.owner)),
-            ("vendor", vendor.map(|v| v.name.clone()).unwrap_or_default()),
             ("ephi", said),
-            ("ephi_types", self.ephi_types.clone()),
-            ("volume", self.volume.clone()),
             ("encrypted", encrypted(self.encrypted)),
             ("criticality", self.criticality.clone()),
-            ("version", self.version.clone()),
-            (
-                "count",
-                self.count.map(|n| n.to_string()).unwrap_or_default(),
-            ),
-            ("personally_owned", marked(self.personally_owned)),
-            ("off_procurement", marked(self.off_procurement)),
-            ("gathered_how", self.gathered.how.clone()),
-            ("gathered_by", self.gathered.by.clone()),
-            ("gathered_on", day(self.gathered.on)),
-            ("notes", self.notes.clone()),
         ]);
     }
 }
@@ -179,16 +149,10 @@ impl Exported for Flow {
                 .collect()
         };
         out.extend([
-            ("name", self.name.clone()),
             ("from", one(&self.from)),
             ("to", one(&self.to)),
             ("parties", parties.join("\n")),
-            ("direction", self.direction.clone()),
-            ("ephi_types", self.ephi_types.clone()),
-            ("protocol", self.protocol.clone()),
-            ("safeguards", self.safeguards.clone()),
             ("encrypted", encrypted(self.encrypted)),
-            ("notes", self.notes.clone()),
         ]);
     }
 }
@@ -198,15 +162,6 @@ impl Exported for Vendor {
         (Kind::Vendors, &self.extra)
     }
     fn fill(&self, _register: &Register, _find: &Lookup<'_>, out: &mut Cells) {
-        out.extend([
-            ("name", self.name.clone()),
-            ("service", self.service.clone()),
-            ("business_associate", yes(self.business_associate)),
-            ("contact", self.contact.clone()),
-            ("email", self.email.clone()),
-            ("phone", self.phone.clone()),
-            ("notes", self.notes.clone()),
-        ]);
         if let Some(newest) = self.agreements.last() {
             out.extend([
                 ("agreement", newest.state.words().to_owned()),
@@ -238,20 +193,11 @@ impl Exported for Risk {
             .filter_map(|id| t.vulnerabilities.get(*id));
         let names = |all: Vec<String>| all.join("\n");
         out.extend([
-            ("sentence", self.sentence.clone()),
-            ("category", self.category.clone()),
             ("assets", names(touched)),
             ("threats", names(once(threats.map(|x| &x.name)))),
             ("vulnerabilities", names(once(weak.map(|x| &x.name)))),
-            ("owner", person(register, self.owner)),
-            ("controls", self.safeguards.clone()),
-            ("harmed", self.harmed.clone()),
-            ("identified_on", day(self.identified_on)),
-            ("origin", self.origin.clone()),
-            ("scenario", self.scenario.clone()),
             ("affects", String::from(self.affects)),
             ("provisions", names(self.provisions.clone())),
-            ("notes", self.notes.clone()),
         ]);
         if let Some(rating) = &self.current {
             out.extend([

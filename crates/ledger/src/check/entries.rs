@@ -153,7 +153,13 @@ impl Checker {
                         redacted: None,
                         seen: false,
                     };
-                    self.evidence.insert(hash, evidence);
+                    let before = self.evidence.insert(hash, evidence);
+                    if let Some(by) = before.and_then(|before| before.redacted) {
+                        let text = format!(
+                            "evidence {hash} was redacted by entry {by} and added again by entry {at}"
+                        );
+                        self.report.remark(Subject::Blob(hash, Some(at)), text);
+                    }
                 }
             }
         }

@@ -55,18 +55,20 @@ pub(crate) fn known() -> i64 {
     STEPS.last().map_or(0, |step| step.version)
 }
 
-pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<()> {
+/// Brings the tables up to date; gives the version they had, where an older program made them.
+pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<Option<i64>> {
     // Look before locking, so that a busy writer does not delay an open.
     if applied(&mut Session::Sqlite(Held::alone(pool.acquire().await?))).await? == known() {
-        return Ok(());
+        return Ok(None);
     }
     let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
     apply(Session::Sqlite(Held::transaction(transaction))).await
 }
 
-pub(crate) async fn postgres(pool: &PgPool) -> Result<()> {
+/// See [`sqlite`].
+pub(crate) async fn postgres(pool: &PgPool) -> Result<Option<i64>> {
     if applied(&mut Session::Postgres(Held::alone(pool.acquire().await?))).await? == known() {
-        return Ok(());
+        return Ok(None);
     }
     let mut transaction = pool.begin().await?;
     sqlx::query(POSTGRES_LOCK)
@@ -116,7 +118,7 @@ async fn applied(session: &mut Session) -> Result<i64> {
     Ok(found)
 }
 
-async fn apply(mut session: Session) -> Result<()> {
+async fn apply(mut session: Session) -> Result<Option<i64>> {
     let found = applied(&mut session).await?;
     let sqlite = matches!(session, Session::Sqlite(_));
     if found == 0 {
@@ -135,5 +137,43 @@ async fn apply(mut session: Session) -> Result<()> {
             sqlx::query(RECORD).bind(step.version).bind(fingerprint).execute(c).await?;
         });
     }
-    session.commit().await
+    session.commit().await?;
+    Ok(Some(found).filter(|found| (1..known()).contains(found)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Ledger;
+    use sqlx::sqlite::SqliteConnectOptions;
+
+    #[tokio::test]
+    async fn d5_tables_brought_up_to_date_are_told_of_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("phiward.db");
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true);
+        let pool = SqlitePool::connect_with(options).await.unwrap();
+        sqlx::raw_sql(SQLITE_CREATE_RECORD)
+            .execute(&pool)
+            .await
+            .unwrap();
+        for step in STEPS.iter().filter(|step| step.version < known()) {
+            sqlx::raw_sql(step.sqlite).execute(&pool).await.unwrap();
+            let fingerprint = Hash32::of(step.sqlite.as_bytes()).to_hex();
+            let record = sqlx::query(RECORD).bind(step.version).bind(fingerprint);
+            record.execute(&pool).await.unwrap();
+        }
+        pool.close().await;
+        for told in [Some(known() - 1), None] {
+            let ledger = Ledger::open_sqlite(&path).await.unwrap();
+            assert_eq!(ledger.older_tables(), told);
+            ledger.close().await;
+        }
+        let path = folder.path().join("new.db");
+        let new = Ledger::open_sqlite(&path).await.unwrap();
+        assert_eq!(new.older_tables(), None, "there was nothing before");
+        new.close().await;
+    }
 }

@@ -2,6 +2,7 @@
 //! knows which of them is in use.
 
 mod connect;
+mod file;
 pub(crate) mod migrate;
 pub(crate) mod statements;
 
@@ -16,6 +17,7 @@ use sqlx::{Connection, Database, Pool, Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use crate::error::{LedgerError, Result};
+use file::OpenedFile;
 
 /// How long a writer waits for another process to finish its write.
 const BUSY: Duration = Duration::from_secs(30);
@@ -60,6 +62,7 @@ pub(crate) enum Db {
         /// not in SQLite's busy loop.
         turn: Arc<AsyncMutex<()>>,
         readers: SqlitePool,
+        file: Arc<OpenedFile>,
     },
     Postgres(Writer<Postgres>),
 }
@@ -107,8 +110,8 @@ impl<D: Database> Writer<D> {
 /// A connection, alone or inside a transaction.
 pub(crate) struct Held<D: Database> {
     kind: Kind<D>,
-    /// This process's turn to write, given up when done.
-    _turn: Option<OwnedMutexGuard<()>>,
+    /// This process's turn to write, given up when done, and the file written to.
+    turn: Option<(OwnedMutexGuard<()>, Arc<OpenedFile>)>,
 }
 
 enum Kind<D: Database> {
@@ -121,22 +124,22 @@ enum Kind<D: Database> {
 impl<D: Database> Held<D> {
     pub fn alone(connection: PoolConnection<D>) -> Held<D> {
         let kind = Kind::Alone(connection);
-        Held { kind, _turn: None }
+        Held { kind, turn: None }
     }
 
     pub fn transaction(transaction: Transaction<'static, D>) -> Held<D> {
         let kind = Kind::Transaction(transaction);
-        Held { kind, _turn: None }
+        Held { kind, turn: None }
     }
 
     async fn kept(writer: &Writer<D>) -> Result<Held<D>, sqlx::Error> {
         let kind = Kind::Kept(writer.take().await?, writer.at_hand.clone());
-        Ok(Held { kind, _turn: None })
+        Ok(Held { kind, turn: None })
     }
 
-    fn in_turn(self, turn: OwnedMutexGuard<()>) -> Held<D> {
+    fn in_turn(self, turn: OwnedMutexGuard<()>, file: Arc<OpenedFile>) -> Held<D> {
         Held {
-            _turn: Some(turn),
+            turn: Some((turn, file)),
             ..self
         }
     }
@@ -148,7 +151,12 @@ impl<D: Database> Held<D> {
         }
     }
 
-    async fn commit(self) -> Result<(), sqlx::Error> {
+    async fn commit(self) -> Result<()> {
+        // Dropped, a transaction is rolled back: nothing is said to be kept that is in a
+        // file nobody opens again.
+        if let Some((_, file)) = &self.turn {
+            file.still_there()?;
+        }
         match self.kind {
             Kind::Alone(_) => {}
             Kind::Kept(connection, home) => {
@@ -180,10 +188,9 @@ pub(crate) enum Session {
 impl Session {
     pub async fn commit(self) -> Result<()> {
         match self {
-            Session::Sqlite(held) => held.commit().await?,
-            Session::Postgres(held) => held.commit().await?,
+            Session::Sqlite(held) => held.commit().await,
+            Session::Postgres(held) => held.commit().await,
         }
-        Ok(())
     }
 
     pub async fn roll_back(self) -> Result<()> {
@@ -196,7 +203,9 @@ impl Session {
 }
 
 impl Db {
-    pub async fn open_sqlite(path: &Path) -> Result<Db> {
+    /// Also gives the version of the tables an older program left, where they were brought
+    /// up to date.
+    pub async fn open_sqlite(path: &Path) -> Result<(Db, Option<i64>)> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -207,17 +216,19 @@ impl Db {
             .pragma("secure_delete", "ON");
         // The writer switches the file to WAL before any reader opens it.
         let writer = sqlite_pool(options.clone().journal_mode(SqliteJournalMode::Wal), 2).await?;
-        migrate::sqlite(&writer).await?;
+        let older = migrate::sqlite(&writer).await?;
         let options = options
             .create_if_missing(false)
             .read_only(true)
             .row_buffer_size(ROWS_AHEAD);
         let readers = sqlite_pool(options, READERS).await?;
-        Ok(Db::Sqlite {
+        let db = Db::Sqlite {
             writer: Some(Writer::new(writer)),
             turn: Arc::default(),
             readers,
-        })
+            file: Arc::new(OpenedFile::of(path)),
+        };
+        Ok((db, older))
     }
 
     pub async fn open_sqlite_read_only(path: &Path) -> Result<Db> {
@@ -246,10 +257,13 @@ impl Db {
             writer: None,
             turn: Arc::default(),
             readers,
+            file: Arc::new(OpenedFile::of(path)),
         })
     }
 
-    pub async fn open_postgres(url: &str) -> Result<Db> {
+    /// Also gives the version of the tables an older program left, where they were brought
+    /// up to date.
+    pub async fn open_postgres(url: &str) -> Result<(Db, Option<i64>)> {
         let options = connect::options(url)?;
         connect::probe(&options).await?;
         // Whether something stands between, which may send each connection elsewhere.
@@ -280,8 +294,8 @@ impl Db {
             .connect_lazy_with(options);
         connect::check(&pool, &between).await?;
         let migrated = migrate::postgres(&pool).await;
-        migrated.map_err(|error| connect::met(&pool, error))?;
-        Ok(Db::Postgres(Writer::new(pool)))
+        let older = migrated.map_err(|error| connect::met(&pool, error))?;
+        Ok((Db::Postgres(Writer::new(pool)), older))
     }
 
     /// Fails where the database only takes questions.
@@ -310,8 +324,10 @@ impl Db {
     /// A transaction that sees one state of the database and changes nothing.
     pub async fn read(&self) -> Result<Session> {
         Ok(match self {
-            Db::Sqlite { readers, .. } => {
-                Session::Sqlite(Held::transaction(readers.begin().await?))
+            Db::Sqlite { readers, file, .. } => {
+                let session = Session::Sqlite(Held::transaction(readers.begin().await?));
+                file.still_there()?;
+                session
             }
             Db::Postgres(writer) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -324,7 +340,10 @@ impl Db {
     /// A connection for statements that only read, each on its own.
     pub async fn peek(&self) -> Result<Session> {
         Ok(match self {
-            Db::Sqlite { readers, .. } => Session::Sqlite(Held::alone(readers.acquire().await?)),
+            Db::Sqlite { readers, file, .. } => {
+                file.still_there()?;
+                Session::Sqlite(Held::alone(readers.acquire().await?))
+            }
             Db::Postgres(writer) => {
                 let connection = writer.pool.acquire().await;
                 Session::Postgres(Held::alone(connect::had(&writer.pool, connection).await?))
@@ -335,13 +354,16 @@ impl Db {
     /// A transaction that may write.
     pub async fn write(&self) -> Result<Session> {
         Ok(match self {
-            Db::Sqlite { writer, turn, .. } => {
+            Db::Sqlite {
+                writer, turn, file, ..
+            } => {
                 let writer = writer.as_ref().ok_or(LedgerError::ReadOnly)?;
                 let turn = turn.clone().lock_owned().await;
                 // Deferred, a transaction that reads first and then writes
                 // fails at once when another process wrote in between.
                 let transaction = begin_immediate(&writer.pool).await?;
-                Session::Sqlite(Held::transaction(transaction).in_turn(turn))
+                file.still_there()?;
+                Session::Sqlite(Held::transaction(transaction).in_turn(turn, file.clone()))
             }
             Db::Postgres(writer) => {
                 let begun = writer.pool.begin().await;
@@ -353,10 +375,13 @@ impl Db {
     /// A connection for one statement that writes and is its own transaction.
     pub async fn write_one(&self) -> Result<Session> {
         Ok(match self {
-            Db::Sqlite { writer, turn, .. } => {
+            Db::Sqlite {
+                writer, turn, file, ..
+            } => {
                 let writer = writer.as_ref().ok_or(LedgerError::ReadOnly)?;
                 let turn = turn.clone().lock_owned().await;
-                Session::Sqlite(Held::kept(writer).await?.in_turn(turn))
+                file.still_there()?;
+                Session::Sqlite(Held::kept(writer).await?.in_turn(turn, file.clone()))
             }
             Db::Postgres(writer) => {
                 let kept = Held::kept(writer).await;
@@ -415,6 +440,23 @@ async fn begin_immediate(pool: &SqlitePool) -> Result<Transaction<'static, Sqlit
         }
     }
     Ok(pool.begin_with("BEGIN IMMEDIATE").await?)
+}
+
+/// Whether another program has a SQLite file open: it may then not be taken out of the
+/// mode in which several use it. Alone, this folds the log into the file.
+pub(crate) async fn sqlite_is_in_use(path: &Path) -> Result<bool> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(Duration::ZERO)
+        .journal_mode(SqliteJournalMode::Delete);
+    match sqlx::SqliteConnection::connect_with(&options).await {
+        Ok(connection) => {
+            connection.close().await?;
+            Ok(false)
+        }
+        Err(error) if is_busy(&error) => Ok(true),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A pool of `size` connections to a SQLite file that stay open.

@@ -10,6 +10,7 @@ mod write;
 use std::io::Read;
 
 use crate::check::{Checker, Outside};
+use crate::entry::StoredEntry;
 use crate::error::{LedgerError, Result};
 use crate::report::{Subject, VerifyReport};
 use crate::store::LedgerProgress;
@@ -24,6 +25,25 @@ pub(crate) const MAGIC_1: &[u8; 24] = b"phiward portable book 1\n";
 /// Most checkpoints a portable book can hold; they are kept in memory while
 /// it is verified.
 pub(crate) const MAX_CHECKPOINTS: u64 = 1 << 20;
+
+/// Hands over the entries of a portable book in order, unchecked: what one of them says
+/// of the book is only worth what [`verify_portable`] says of the file.
+///
+/// # Errors
+/// [`LedgerError::Portable`] where the file makes no sense, [`LedgerError::Io`] if the
+/// reader fails, and those of `take`.
+pub fn read_portable<E: From<LedgerError>>(
+    reader: impl Read,
+    mut take: impl FnMut(StoredEntry) -> std::result::Result<(), E>,
+) -> std::result::Result<(), E> {
+    let mut reader = PortableReader::open(reader)?;
+    while let Some(item) = reader.next().map_err(LedgerError::from)? {
+        if let Item::Entry(entry) = item {
+            take(entry.stored()?)?;
+        }
+    }
+    Ok(())
+}
 
 /// Verifies a portable book as [`crate::Ledger::verify`] does a database, and
 /// that the file itself is whole. Needs no database and bounded memory.

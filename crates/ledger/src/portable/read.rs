@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::check::{Checker, RawEntry};
 use crate::checkpoint::MAX_CHECKPOINT;
+use crate::entry::StoredEntry;
 use crate::entry::{
     MAX_BLOB, MAX_BODY, MAX_LISTED, MAX_PACKED, MAX_PARTS, MAX_PUBLIC, OrgId, decode_commitments,
     parts_root,
@@ -54,24 +55,35 @@ pub(crate) struct PortableEntry {
     pub body: Option<Vec<u8>>,
 }
 
+impl PortableEntry {
+    fn raw(&self) -> RawEntry<'_> {
+        RawEntry {
+            position: self.position,
+            time: self.time,
+            hash: &self.hash.0,
+            commitment: &self.commitment.0,
+            public: self.public.as_deref(),
+            commitments: self.commitments.as_deref(),
+            blobs: &self.blobs,
+            redactions: &self.redactions,
+            salt: self.salt.as_ref().map(|salt| &salt[..]),
+            body: self.body.as_deref(),
+        }
+    }
+
+    /// The entry as a database would give it.
+    pub fn stored(&self) -> Result<StoredEntry, LedgerError> {
+        crate::store::stored_entry(&self.raw())
+    }
+}
+
 impl Item {
     /// Hands the part to the verification.
     pub fn check(&self, checker: &mut Checker) {
         match self {
             Item::Checkpoint { number, text } => checker.checkpoint(*number, text),
             Item::Blob { hash, bytes } => checker.blob(&hash.0, bytes),
-            Item::Entry(entry) => checker.entry(&RawEntry {
-                position: entry.position,
-                time: entry.time,
-                hash: &entry.hash.0,
-                commitment: &entry.commitment.0,
-                public: entry.public.as_deref(),
-                commitments: entry.commitments.as_deref(),
-                blobs: &entry.blobs,
-                redactions: &entry.redactions,
-                salt: entry.salt.as_ref().map(|salt| &salt[..]),
-                body: entry.body.as_deref(),
-            }),
+            Item::Entry(entry) => checker.entry(&entry.raw()),
         }
     }
 }

@@ -15,6 +15,7 @@ mod verify;
 mod write;
 
 pub use clock::CLOCK_TOLERANCE;
+pub(crate) use read::entry as stored_entry;
 pub use seen::Seen;
 pub use transfer::ImportOutcome;
 pub use verify::LedgerProgress;
@@ -42,6 +43,7 @@ pub struct Ledger {
 struct Inner {
     db: Db,
     clock: clock::Clock,
+    older: Option<i64>,
 }
 
 /// An organization in the database.
@@ -61,7 +63,8 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NewerSchema`] if a newer program wrote it.
     pub async fn open_sqlite(path: &Path) -> Result<Ledger> {
-        Ok(Ledger::over(Db::open_sqlite(path).await?))
+        let (db, older) = Db::open_sqlite(path).await?;
+        Ok(Ledger::over(db, older))
     }
 
     /// Opens a SQLite database without changing it in any way.
@@ -70,7 +73,7 @@ impl Ledger {
     /// [`LedgerError::NoDatabase`], [`LedgerError::NewerSchema`] or
     /// [`LedgerError::OlderSchema`].
     pub async fn open_sqlite_read_only(path: &Path) -> Result<Ledger> {
-        Ok(Ledger::over(Db::open_sqlite_read_only(path).await?))
+        Ok(Ledger::over(Db::open_sqlite_read_only(path).await?, None))
     }
 
     /// Opens a PostgreSQL database (15 or newer) by its `postgres://` address,
@@ -79,15 +82,27 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NewerSchema`] if a newer program wrote it.
     pub async fn open_postgres(url: &str) -> Result<Ledger> {
-        Ok(Ledger::over(Db::open_postgres(url).await?))
+        let (db, older) = Db::open_postgres(url).await?;
+        Ok(Ledger::over(db, older))
     }
 
-    fn over(db: Db) -> Ledger {
+    fn over(db: Db, older: Option<i64>) -> Ledger {
         let clock = clock::Clock::default();
         Ledger {
-            inner: Arc::new(Inner { db, clock }),
+            inner: Arc::new(Inner { db, clock, older }),
             any_time: false,
         }
+    }
+
+    /// The version of the tables that an older program left, where opening brought them
+    /// up to date: that program does not open them again.
+    pub fn older_tables(&self) -> Option<i64> {
+        self.inner.older
+    }
+
+    /// Whether another program has a SQLite file open.
+    pub async fn is_in_use(path: &Path) -> Result<bool> {
+        crate::db::sqlite_is_in_use(path).await
     }
 
     /// Closes all connections; for SQLite this also folds the write-ahead log

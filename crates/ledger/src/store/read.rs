@@ -287,7 +287,7 @@ pub(super) async fn hashes_after(
     })
 }
 
-fn entry(raw: &RawEntry<'_>) -> Result<StoredEntry> {
+pub(crate) fn entry(raw: &RawEntry<'_>) -> Result<StoredEntry> {
     let bad = |what| damaged(raw.position, what);
     let short = || bad("a hash of it is not 32 bytes long");
     let parts = match raw.commitments {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use crate::bimi::{Record, RecordFault, rules};
 use crate::dmarc::{Applied, Discovery, Target};
-use crate::dns::{Outcome, RecordType, Resolver, Response};
-use crate::lint::{on_all, quote};
-use crate::tag_list::FaultKind;
+use crate::dns::{RecordType, Resolver, Response};
+use crate::lint::{OneRecord, on_all, quote, records};
 use crate::{Diagnostic, DomainName};
 
 /// What was found.
@@ -28,10 +27,7 @@ pub async fn gather<R: Resolver>(
 ) -> Option<Facts> {
     let name = domain.under("default._bimi").ok()?;
     let response = resolver.lookup(&name, RecordType::Txt).await;
-    let records = response
-        .texts()
-        .filter_map(|text| Record::parse(&text.into()).map(Arc::new))
-        .collect();
+    let records = records(&response, Record::parse);
     Some(Facts {
         response,
         records,
@@ -39,33 +35,28 @@ pub async fn gather<R: Resolver>(
     })
 }
 
+/// The one record of BIMI.
+const RECORD: OneRecord = OneRecord {
+    called: "BIMI",
+    begins: "v=BIMI1",
+    is_meant: |text| text.to_ascii_lowercase().contains("v=bimi1"),
+    is_one: Record::is_one,
+    unknown: &rules::UNKNOWN,
+    none: &rules::NONE,
+    not_first: &rules::NOT_FIRST,
+    two_records: &rules::TWO_RECORDS,
+    syntax: &rules::SYNTAX,
+};
+
 /// Everything there is to say.
 pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
-    let name = &facts.response.name;
-    if let Outcome::Unknown(failure) = &facts.response.outcome {
-        let message = format!("what stands at {name} is not known: {failure}");
-        return vec![Diagnostic::at(&rules::UNKNOWN, name, message)];
-    }
-    let mut all: Vec<Diagnostic> = facts
-        .response
-        .texts()
-        .filter(|text| text.to_ascii_lowercase().contains("v=bimi1") && !Record::is_one(text))
-        .map(|text| {
-            let message = "the record does not begin with `v=BIMI1`";
-            on_all(&rules::NOT_FIRST, name, &text.into(), message)
-        })
-        .collect();
-    match facts.records.as_slice() {
-        [] if all.is_empty() => {
-            let message = format!("there is no BIMI record at {name}");
-            all.push(Diagnostic::at(&rules::NONE, name, message));
-        }
-        [] => {}
-        [record] => of_record(facts, record, &mut all),
-        [_, second, ..] => {
-            let message = format!("there are {} BIMI records", facts.records.len());
-            all.push(on_all(&rules::TWO_RECORDS, name, second.text(), message));
-        }
+    let found = RECORD.find(&facts.response, &facts.records, Record::text);
+    let (mut all, record) = match found {
+        Ok(found) => found,
+        Err(unknown) => return vec![unknown],
+    };
+    if let Some(record) = record {
+        of_record(facts, record, &mut all);
     }
     all
 }
@@ -80,10 +71,9 @@ fn of_record(facts: &Facts, record: &Record, all: &mut Vec<Diagnostic>) {
                 all.push(on_all(&rules::NO_LOCATION, name, text, message));
                 continue;
             }
-            RecordFault::Syntax(FaultKind::Empty, _) => continue,
-            RecordFault::Syntax(_, span) => {
-                let message = format!("`{}` is not `tag=value`, or a tag again", quote(text, span));
-                (&rules::SYNTAX, span, message)
+            RecordFault::Syntax(kind, span) => {
+                all.extend(RECORD.syntax(kind, name, text, span));
+                continue;
             }
             RecordFault::BadLocation(span) | RecordFault::BadEvidence(span) => {
                 let message = format!("`{}` is not an https address", quote(text, span));

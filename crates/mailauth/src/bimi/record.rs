@@ -45,11 +45,7 @@ impl Record {
         if !list.begins_with("v", "BIMI1") {
             return None;
         }
-        let mut faults: Vec<RecordFault> = list
-            .faults()
-            .iter()
-            .map(|fault| RecordFault::Syntax(fault.kind, fault.span))
-            .collect();
+        let mut faults = list.faults_as(RecordFault::Syntax);
         let location = list.value("l").unwrap_or_default().to_string();
         match list.tag("l") {
             None => faults.push(RecordFault::NoLocation),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::DomainName;
 use crate::dmarc::{Policy, Psd, Record, Target, psl};
 use crate::dns::{Failure, Outcome, RecordType, Resolver, Response};
+use crate::lint::records;
 
 /// What one step of the walk found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,10 +203,7 @@ fn read(response: &Response) -> StepOutcome {
     if let Outcome::Unknown(failure) = &response.outcome {
         return StepOutcome::Failed(failure.clone());
     }
-    let records: Vec<Arc<Record>> = response
-        .texts()
-        .filter_map(|text| Record::parse(&text.into()).map(Arc::new))
-        .collect();
+    let records = records(response, Record::parse);
     match records.as_slice() {
         [] => StepOutcome::Absent,
         [one] => StepOutcome::Found(one.clone()),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::DomainName;
 use crate::dns::{Outcome, RecordType, Resolver, Response};
+use crate::lint::records;
 use crate::mta_sts::{Fetched, PolicyFile, PolicySource, Record};
 
 /// What was found.
@@ -35,10 +36,7 @@ pub async fn gather<R: Resolver, S: PolicySource>(
         resolver.lookup(domain, RecordType::Mx),
     )
     .await;
-    let records: Vec<_> = response
-        .texts()
-        .filter_map(|text| Record::parse(&text.into()).map(Arc::new))
-        .collect();
+    let records = records(&response, Record::parse);
     let fetched = if records.is_empty() {
         None
     } else {

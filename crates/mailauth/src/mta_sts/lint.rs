@@ -1,43 +1,36 @@
 //! What is found of MTA-STS.
 
-use crate::dns::Outcome;
-use crate::lint::{on_all, quote};
+use crate::lint::{OneRecord, on_all, quote};
 use crate::mta_sts::{
     Facts, Fetched, Mode, PolicyFaultKind, PolicyFile, Record, RecordFault, rules,
 };
-use crate::tag_list::FaultKind;
 use crate::{Diagnostic, DomainName};
 
 /// Shortest `max_age` that is of use, in seconds: a week.
 const SHORT: u64 = 604_800;
 
+/// The one record of MTA-STS.
+const RECORD: OneRecord = OneRecord {
+    called: "MTA-STS",
+    begins: "v=STSv1;",
+    is_meant: |text| text.to_ascii_lowercase().contains("v=stsv1"),
+    is_one: Record::is_one,
+    unknown: &rules::UNKNOWN,
+    none: &rules::NONE,
+    not_first: &rules::NOT_FIRST,
+    two_records: &rules::TWO_RECORDS,
+    syntax: &rules::SYNTAX,
+};
+
 /// Everything there is to say.
 pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
-    let name = &facts.response.name;
-    if let Outcome::Unknown(failure) = &facts.response.outcome {
-        let message = format!("what stands at {name} is not known: {failure}");
-        return vec![Diagnostic::at(&rules::UNKNOWN, name, message)];
-    }
-    let mut all: Vec<Diagnostic> = facts
-        .response
-        .texts()
-        .filter(|text| text.to_ascii_lowercase().contains("v=stsv1") && !Record::is_one(text))
-        .map(|text| {
-            let message = "the record does not begin with `v=STSv1;`";
-            on_all(&rules::NOT_FIRST, name, &text.into(), message)
-        })
-        .collect();
-    match facts.records.as_slice() {
-        [] if all.is_empty() => {
-            let message = format!("there is no MTA-STS record at {name}");
-            all.push(Diagnostic::at(&rules::NONE, name, message));
-        }
-        [] => {}
-        [record] => of_record(name, record, &mut all),
-        [_, second, ..] => {
-            let message = format!("there are {} MTA-STS records", facts.records.len());
-            all.push(on_all(&rules::TWO_RECORDS, name, second.text(), message));
-        }
+    let found = RECORD.find(&facts.response, &facts.records, Record::text);
+    let (mut all, record) = match found {
+        Ok(found) => found,
+        Err(unknown) => return vec![unknown],
+    };
+    if let Some(record) = record {
+        of_record(&facts.response.name, record, &mut all);
     }
     of_fetch(facts, &mut all);
     all
@@ -54,11 +47,7 @@ fn of_record(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
                 let message = format!("`{}` is not 1 to 32 letters and digits", quote(text, span));
                 all.push(Diagnostic::at(&rules::BAD_ID, name, message).on(text, span));
             }
-            RecordFault::Syntax(FaultKind::Empty, _) => {}
-            RecordFault::Syntax(_, span) => {
-                let message = format!("`{}` is not `tag=value`, or a tag again", quote(text, span));
-                all.push(Diagnostic::at(&rules::SYNTAX, name, message).on(text, span));
-            }
+            RecordFault::Syntax(kind, span) => all.extend(RECORD.syntax(kind, name, text, span)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Span;
-use crate::tag_list::{FaultKind, TagList};
+use crate::tag_list::{FaultKind, TagList, begins_exactly};
 
 /// What is wrong with a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +29,7 @@ pub struct Record {
 impl Record {
     /// Whether a text is such a record: others are discarded (RFC 8461 §3.1).
     pub fn is_one(text: &str) -> bool {
-        text.strip_prefix("v=STSv1")
-            .is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(';'))
+        begins_exactly(text, "v=STSv1")
     }
 
     /// Reads a record; `None` when it is none.
@@ -39,11 +38,7 @@ impl Record {
             return None;
         }
         let list = TagList::parse(text);
-        let mut faults: Vec<RecordFault> = list
-            .faults()
-            .iter()
-            .map(|fault| RecordFault::Syntax(fault.kind, fault.span))
-            .collect();
+        let mut faults = list.faults_as(RecordFault::Syntax);
         let id = match list.tag("id") {
             None => {
                 faults.push(RecordFault::NoId);

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::dmarc::UriFault;
-use crate::dns::{Outcome, RecordType, Resolver, Response};
-use crate::lint::{on_all, quote};
-use crate::tag_list::FaultKind;
+use crate::dns::{RecordType, Resolver, Response};
+use crate::lint::{OneRecord, on_all, quote, records};
 use crate::tls_rpt::{Record, RecordFault, rules};
 use crate::{Diagnostic, DomainName, Rule};
 
@@ -22,43 +21,35 @@ pub struct Facts {
 pub async fn gather<R: Resolver>(resolver: &R, domain: &DomainName) -> Option<Facts> {
     let name = domain.under("_smtp._tls").ok()?;
     let response = resolver.lookup(&name, RecordType::Txt).await;
-    let records = response
-        .texts()
-        .filter_map(|text| Record::parse(&text.into()).map(Arc::new))
-        .collect();
+    let records = records(&response, Record::parse);
     Some(Facts { response, records })
 }
 
+/// The one record of TLS-RPT.
+const RECORD: OneRecord = OneRecord {
+    called: "TLS-RPT",
+    begins: "v=TLSRPTv1;",
+    is_meant: |text| {
+        let start = text.trim_start().get(..8).unwrap_or_default();
+        start.eq_ignore_ascii_case("v=tlsrpt")
+    },
+    is_one: Record::is_one,
+    unknown: &rules::UNKNOWN,
+    none: &rules::NONE,
+    not_first: &rules::NOT_FIRST,
+    two_records: &rules::TWO_RECORDS,
+    syntax: &rules::SYNTAX,
+};
+
 /// Everything there is to say.
 pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
-    let name = &facts.response.name;
-    if let Outcome::Unknown(failure) = &facts.response.outcome {
-        let message = format!("what stands at {name} is not known: {failure}");
-        return vec![Diagnostic::at(&rules::UNKNOWN, name, message)];
-    }
-    let mut all: Vec<Diagnostic> = facts
-        .response
-        .texts()
-        .filter(|text| {
-            let start = text.trim_start().get(..8).unwrap_or_default();
-            start.eq_ignore_ascii_case("v=tlsrpt") && !Record::is_one(text)
-        })
-        .map(|text| {
-            let message = "the record does not begin with `v=TLSRPTv1;`";
-            on_all(&rules::NOT_FIRST, name, &text.into(), message)
-        })
-        .collect();
-    match facts.records.as_slice() {
-        [] if all.is_empty() => {
-            let message = format!("there is no TLS-RPT record at {name}");
-            all.push(Diagnostic::at(&rules::NONE, name, message));
-        }
-        [] => {}
-        [record] => of_record(name, record, &mut all),
-        [_, second, ..] => {
-            let message = format!("there are {} TLS-RPT records", facts.records.len());
-            all.push(on_all(&rules::TWO_RECORDS, name, second.text(), message));
-        }
+    let found = RECORD.find(&facts.response, &facts.records, Record::text);
+    let (mut all, record) = match found {
+        Ok(found) => found,
+        Err(unknown) => return vec![unknown],
+    };
+    if let Some(record) = record {
+        of_record(&facts.response.name, record, &mut all);
     }
     all
 }
@@ -72,10 +63,9 @@ fn of_record(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
                 all.push(on_all(&rules::NO_RUA, name, text, message));
                 continue;
             }
-            RecordFault::Syntax(FaultKind::Empty, _) => continue,
-            RecordFault::Syntax(_, span) => {
-                let message = format!("`{}` is not `tag=value`, or a tag again", quote(text, span));
-                (&rules::SYNTAX, span, message)
+            RecordFault::Syntax(kind, span) => {
+                all.extend(RECORD.syntax(kind, name, text, span));
+                continue;
             }
             RecordFault::BadUri(fault, span) => {
                 let message = match fault {

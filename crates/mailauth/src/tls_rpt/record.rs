@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::Span;
 use crate::dmarc::{ReportUri, UriFault};
-use crate::tag_list::{FaultKind, TagList};
+use crate::tag_list::{FaultKind, TagList, begins_exactly};
 
 /// Most addresses kept.
 const URIS: usize = 50;
@@ -33,8 +33,7 @@ pub struct Record {
 impl Record {
     /// Whether a text is such a record: others are discarded.
     pub fn is_one(text: &str) -> bool {
-        text.strip_prefix("v=TLSRPTv1")
-            .is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(';'))
+        begins_exactly(text, "v=TLSRPTv1")
     }
 
     /// Reads a record; `None` when it is none.
@@ -43,11 +42,7 @@ impl Record {
             return None;
         }
         let list = TagList::parse(text);
-        let mut faults: Vec<RecordFault> = list
-            .faults()
-            .iter()
-            .map(|fault| RecordFault::Syntax(fault.kind, fault.span))
-            .collect();
+        let mut faults = list.faults_as(RecordFault::Syntax);
         let mut rua = Vec::new();
         match list.tag("rua") {
             None => faults.push(RecordFault::NoRua),

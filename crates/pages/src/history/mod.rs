@@ -8,7 +8,7 @@ mod redactions;
 pub use changes::{ChangeLine, change_lines};
 pub use compare::{Compare, CompareGroup, CompareLine, StateCount, compare_groups};
 pub use entry::{EntryLine, TouchedLine, entry_line, touched_line};
-pub use redactions::Redactions;
+pub use redactions::{Redactions, of_redactions};
 
 use crate::{Choice, Link, Pager, Query, Shell};
 

@@ -156,7 +156,7 @@ impl<'p> CoveragePage<'p> {
             .iter()
             .filter(|c| c.excluded.is_none())
             .collect();
-        let pager = Pager::new(&query, all.len(), super::columns::PER_PAGE);
+        let pager = Pager::new(&query, all.len(), super::listing::PER_PAGE);
         let analysed = all[pager.rows()]
             .iter()
             .map(|c| Analysed {

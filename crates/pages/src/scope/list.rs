@@ -1,7 +1,7 @@
 //! The list of a kind.
 
-use super::columns::Listing;
 use super::kinds::Scoped;
+use super::listing::Listing;
 use crate::{Choice, Link, Query, Shell};
 
 /// A list of records of one kind.

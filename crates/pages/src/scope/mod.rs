@@ -1,24 +1,24 @@
 //! What the analysis covers: lists and pages of assets, flows, vendors, sites,
 //! people and what else the scope is made of (A1 to A5).
 
-mod columns;
-mod columns_events;
-mod columns_people;
-mod columns_things;
 pub mod coverage;
 mod facts;
+mod filters_events;
+mod filters_people;
+mod filters_things;
 mod kinds;
 mod list;
+mod listing;
 mod map;
 mod overview;
 mod record;
 mod touches;
 pub mod workbook;
 
-pub use columns::{Listing, Wanted, listing};
 pub use facts::{Fact, FactGroup, Piece, fact_groups};
 pub use kinds::{Scoped, of_kind, of_word};
 pub use list::ListPage;
+pub use listing::{Listing, Wanted, listing};
 pub use map::MapPage;
 pub use overview::{Line, Overview};
 pub use record::RecordPage;

@@ -40,6 +40,8 @@ pub struct Mine<'m> {
     pub contribute: bool,
     /// They may rule on acceptances.
     pub approve: bool,
+    /// They look after the book: accounts, redactions.
+    pub administer: bool,
 }
 
 impl Mine<'_> {
@@ -65,6 +67,7 @@ pub fn due_lines(
     base: &str,
 ) -> Vec<Due> {
     let mut lines = Vec::new();
+    redactions(&mut lines, register, mine, base);
     rulings(&mut lines, register, duties, mine, base);
     actions(&mut lines, register, duties, mine, today, base);
     if mine.contribute {
@@ -78,6 +81,28 @@ pub fn due_lines(
     lines.sort_by_key(|line: &Due| line.sign != "late");
     lines.truncate(MOST);
     lines
+}
+
+fn redactions(lines: &mut Vec<Due>, register: &Register, mine: Mine<'_>, base: &str) {
+    if !mine.administer {
+        return;
+    }
+    let all = register.tables.redactions.all();
+    let waiting = all.filter(|r| r.is_open() && !mine.is(&r.requested_by));
+    for redaction in waiting.take(EACH) {
+        lines.push(Due {
+            title: format!("Destroy the content of {}, or not", redaction.known_as),
+            hint: format!(
+                "{} asked on {}: {}",
+                redaction.requested_by.name,
+                redaction.requested_on.map_or_else(String::new, day_words),
+                redaction.reason
+            ),
+            sign: "todo",
+            words: "Waits for you".into(),
+            href: places::of_number(base, Kind::Redaction, redaction.number),
+        });
+    }
 }
 
 fn rulings(lines: &mut Vec<Due>, register: &Register, duties: &Duties, mine: Mine<'_>, base: &str) {

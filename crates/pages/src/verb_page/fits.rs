@@ -2,8 +2,8 @@
 
 use crate::{Link, Shell, places};
 use fields::{VerbForm, verbs_of};
-use register::records::{AcceptanceState, ActionState, Stage};
-use register::{AnyRecord, Needs, Register};
+use register::records::{AcceptanceState, ActionState, Redaction, Stage};
+use register::{AnyRecord, NamedPerson, Needs, Register};
 
 /// Whether a verb can be carried out on a record as it stands, as far as its state goes.
 pub fn fits(register: &Register, shell: &Shell, code: &str, record: &AnyRecord) -> bool {
@@ -13,7 +13,12 @@ pub fn fits(register: &Register, shell: &Shell, code: &str, record: &AnyRecord) 
         ("undo", AnyRecord::Import(import)) => live && import.undone.is_none(),
         // What was imported is undone as a whole.
         (_, AnyRecord::Import(_)) => false,
-        ("approve-redaction", AnyRecord::Redaction(redaction)) => redaction.is_open(),
+        ("approve-redaction" | "deny-redaction", AnyRecord::Redaction(redaction)) => {
+            redaction.is_open() && !asked_by(shell, redaction)
+        }
+        ("withdraw-redaction", AnyRecord::Redaction(redaction)) => {
+            redaction.is_open() && asked_by(shell, redaction)
+        }
         (_, _) if !live => code == "redact",
         ("start", AnyRecord::Action(action)) => action.state == ActionState::Planned,
         ("complete" | "reschedule", AnyRecord::Action(action)) => action.state.is_open(),
@@ -32,6 +37,17 @@ pub fn fits(register: &Register, shell: &Shell, code: &str, record: &AnyRecord) 
         ("settle", AnyRecord::Trigger(trigger)) => trigger.settled.is_none(),
         _ => true,
     }
+}
+
+/// Whether who looks asked for a redaction.
+fn asked_by(shell: &Shell, redaction: &Redaction) -> bool {
+    shell.user.as_ref().is_some_and(|user| {
+        let who = NamedPerson {
+            person: user.person,
+            name: user.name.clone(),
+        };
+        who.same_as(&redaction.requested_by)
+    })
 }
 
 /// Links to the verbs that fit a record and that who looks may carry out: those of its

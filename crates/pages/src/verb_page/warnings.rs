@@ -5,7 +5,7 @@ use super::{VerbPage, Viewer, warning};
 use crate::Shell;
 use crate::scope::touches;
 use crate::verb::{Verb, Words};
-use register::records::{Acceptance, Action};
+use register::records::{Acceptance, Action, Redaction};
 use register::{AnyRecord, NamedPerson};
 
 /// Adds what there is to know first.
@@ -13,7 +13,7 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
     match (of.form.code, of.record) {
         ("accept", _) if of.viewer.person.is_none() => page.words.push(warning(
             "Your account stands for no person of this book",
-            "An acceptance needs two recorded people: one who asks and another who approves. Add yourself under Scope, People, with the e-mail address you sign in with.",
+            "An acceptance needs two recorded people: one who asks and another who approves. An administrator says which person that is, under Colleagues.",
         )),
         ("confirm", AnyRecord::Action(action)) => {
             let cannot = cannot_confirm(of.shell, of.viewer, action);
@@ -37,12 +37,31 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
             }
         }
         ("retire", record) => page.words.extend(bearing(of, record)),
-        ("redact", _) => page.words.push(warning(
-            "What is destroyed cannot be brought back",
-            "Redacting is for content that must not be kept, such as patient data typed by mistake. The record keeps its number and its place in the history, and the history says who took its content out, when and why. What is merely wrong is changed; what is no longer in use is retired.",
-        )),
+        ("redact", record) => {
+            page.words.push(warning(
+                "What is destroyed cannot be brought back",
+                "Redacting is for content that must not be kept, such as patient data typed by mistake. The record keeps its number and its place in the history, and the history says who took its content out, when and why. What is merely wrong is changed; what is no longer in use is retired.",
+            ));
+            let mut redaction = Redaction {
+                about: Some(record.reference()),
+                ..Redaction::default()
+            };
+            redaction.found(register::copies_of(of.register, &[record.clone()]));
+            page.words.push(elsewhere(of, &redaction));
+        }
+        ("approve-redaction", AnyRecord::Redaction(redaction)) => {
+            page.words.push(elsewhere(of, redaction));
+        }
         _ => {}
     }
+}
+
+/// Where words of a record stand that its redaction does not reach.
+fn elsewhere(of: &VerbPage<'_>, redaction: &Redaction) -> Words {
+    warning(
+        "Where else words of it stand",
+        redaction.elsewhere(of.register).join(" "),
+    )
 }
 
 /// What else speaks of a record that is about to be retired.
@@ -96,7 +115,7 @@ pub fn cannot_rule(shell: &Shell, viewer: &Viewer, acceptance: &Acceptance) -> S
         return "Your role does not include approving. A colleague with the role of approver decides.".into();
     }
     if viewer.person.is_none() {
-        return "Your account stands for no person of this book, and it must be known who approved it. Add yourself under Scope, People, with the e-mail address you sign in with.".into();
+        return "Your account stands for no person of this book, and it must be known who approved it. An administrator says which person that is, under Colleagues.".into();
     }
     String::new()
 }

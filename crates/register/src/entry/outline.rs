@@ -137,28 +137,66 @@ impl Outline {
         self.first_verb() + self.did.len()
     }
 
-    /// The parts that hold content of a record: its states, and the data of verbs that
-    /// acted on it or brought it along; where the entry is about nothing else, its reason too.
-    pub fn parts_about(&self, target: Ref) -> Vec<usize> {
-        let is = |found: Option<Ref>| found == Some(target);
+    /// The parts with a state of a record, in order.
+    fn states_of(&self, target: Ref) -> Vec<usize> {
         let records = self.records.iter().enumerate();
-        let mut parts: Vec<usize> = records
-            .filter(|(_, written)| is(written.target()))
+        records
+            .filter(|(_, written)| written.target() == Some(target))
             .map(|(at, _)| self.first_record() + at)
-            .collect();
-        if parts.is_empty() {
-            return parts;
-        }
+            .collect()
+    }
+
+    /// The parts with the data of verbs that acted on a record or, where it was put
+    /// here, may have brought it along.
+    fn verbs_of(&self, target: Ref, put: bool) -> impl Iterator<Item = usize> {
         let did = self.did.iter().enumerate();
-        parts.extend(
-            did.filter(|(_, did)| is(did.target()) || did.brings(target.kind))
-                .map(|(at, _)| self.first_verb() + at),
-        );
-        if self.records.iter().all(|written| is(written.target())) {
+        did.filter(move |(_, did)| {
+            // Who asked for a redaction, and why, stays.
+            let on_it = did.target() == Some(target) && !did.brings(Kind::Redaction);
+            on_it || (put && did.brings(target.kind))
+        })
+        .map(|(at, _)| self.first_verb() + at)
+    }
+
+    /// The parts that hold content of a record: its states, and the data of verbs that
+    /// acted on it or brought it along. The reason goes with the last record that the
+    /// entry is about; `left` says which parts still hold content.
+    pub fn parts_about(&self, target: Ref, left: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut parts = self.states_of(target);
+        parts.extend(self.verbs_of(target, !parts.is_empty()));
+        let mut records = self.records.iter().enumerate();
+        let last = records.all(|(at, written)| {
+            written.target() == Some(target) || !left(self.first_record() + at)
+        });
+        if last && !parts.is_empty() {
             parts.extend(self.why_part());
         }
+        parts.retain(|part| left(*part));
         parts.sort_unstable();
         parts
+    }
+
+    /// The same, where the state that the entry left the record in stays: only what it
+    /// was before that, in the same entry.
+    pub fn earlier_parts_about(&self, target: Ref, left: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut parts = self.states_of(target);
+        if parts.pop().is_none() || parts.is_empty() {
+            return Vec::new();
+        }
+        // Which of several verbs led to the last state cannot be told.
+        parts.extend(self.verbs_of(target, true));
+        parts.retain(|part| left(*part));
+        parts.sort_unstable();
+        parts
+    }
+
+    /// The part that says why, where it still does although content of a record that
+    /// the entry is about goes: it is about others, too.
+    pub fn why_beside(&self, target: Ref, left: impl Fn(usize) -> bool) -> Option<usize> {
+        let about =
+            !self.states_of(target).is_empty() || self.verbs_of(target, false).next().is_some();
+        let why = self.why_part().filter(|why| about && left(*why))?;
+        (!self.parts_about(target, left).contains(&why)).then_some(why)
     }
 
     pub(super) fn actor(&self, name: String, role: String) -> Actor {

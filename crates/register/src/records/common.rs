@@ -3,7 +3,10 @@
 use super::Person;
 use crate::actor::NamedPerson;
 use crate::id::Id;
+use crate::record::Record;
 use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::table::Table;
 use crate::words::words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -80,4 +83,16 @@ pub(crate) fn need(
         });
     }
     Ok(())
+}
+
+/// Refuses a record without a name, with what to do about it, and a second live record
+/// of the same name.
+pub(crate) fn own_name<R: Record>(
+    register: &Register,
+    table: &Table<R>,
+    record: &R,
+    fix: &'static str,
+) -> Result<(), Refusal> {
+    need(&record.known_as(), record.label(), "name", fix)?;
+    register.unique_name(table, record)
 }

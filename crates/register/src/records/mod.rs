@@ -30,7 +30,7 @@ pub use meta::{Adoption, Import, ScoringMethod, SkippedRow, method_key};
 pub use organization::{EntityKind, Factors, Profile, Site};
 pub use people::{Group, Person, Process};
 pub use rating::{ImpactRating, Original, Rating, Stage};
-pub use redaction::Redaction;
+pub use redaction::{HeldCopy, LostState, Redaction, RedactionState};
 pub use risk::{Risk, Strategy, Treatment};
 pub use safeguard::{AddressableOutcome, Answer, Decision};
 pub use scope::{Dismissal, Exclusion};

@@ -1,6 +1,6 @@
 //! The organization and its places (A1).
 
-use super::common::{Extra, Retired, SourceKey, need};
+use super::common::{Extra, Retired, SourceKey, need, own_name};
 use super::people::Person;
 use super::{Asset, PriorAnalysis};
 use crate::id::{Id, Ref};
@@ -198,8 +198,12 @@ impl Record for Site {
     }
     fn refs(&self, _out: &mut Vec<Ref>) {}
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(&self.known_as(), &self.name, "name", "give the site a name")?;
-        register.unique_name(&register.tables.sites, self)
+        own_name(
+            register,
+            &register.tables.sites,
+            self,
+            "give the site a name",
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 //! People, workforce groups and mission-critical processes.
 
 use super::Asset;
-use super::common::{Extra, Retired, SourceKey, need};
+use super::common::{Extra, Retired, SourceKey, own_name};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
@@ -37,10 +37,10 @@ impl Record for Person {
     }
     fn refs(&self, _out: &mut Vec<Ref>) {}
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(
-            &self.known_as(),
-            &self.name,
-            "name",
+        own_name(
+            register,
+            &register.tables.people,
+            self,
             "give the person's name",
         )?;
         let mail = self.email.trim();
@@ -54,7 +54,7 @@ impl Record for Person {
                 "one person is one record: use that one, or give the right address",
             ));
         }
-        register.unique_name(&register.tables.people, self)
+        Ok(())
     }
 }
 
@@ -85,13 +85,12 @@ impl Record for Group {
     }
     fn refs(&self, _out: &mut Vec<Ref>) {}
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(
-            &self.known_as(),
-            &self.name,
-            "name",
+        own_name(
+            register,
+            &register.tables.groups,
+            self,
             "name the group, such as “Front desk”",
-        )?;
-        register.unique_name(&register.tables.groups, self)
+        )
     }
 }
 
@@ -131,7 +130,11 @@ impl Record for Process {
         out.extend(self.assets.iter().map(|id| id.to()));
     }
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(&self.known_as(), &self.name, "name", "name the process")?;
-        register.unique_name(&register.tables.processes, self)
+        own_name(
+            register,
+            &register.tables.processes,
+            self,
+            "name the process",
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! Threats and vulnerabilities used in a book, copied from the catalog or its own (A8).
 
-use super::common::{Retired, need};
+use super::common::{Retired, own_name};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
@@ -34,13 +34,12 @@ impl Record for Threat {
     }
     fn refs(&self, _out: &mut Vec<Ref>) {}
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(
-            &self.known_as(),
-            &self.name,
-            "name",
+        own_name(
+            register,
+            &register.tables.threats,
+            self,
             "name the threat event",
-        )?;
-        register.unique_name(&register.tables.threats, self)
+        )
     }
 }
 
@@ -71,12 +70,11 @@ impl Record for Vulnerability {
     }
     fn refs(&self, _out: &mut Vec<Ref>) {}
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        need(
-            &self.known_as(),
-            &self.name,
-            "name",
+        own_name(
+            register,
+            &register.tables.vulnerabilities,
+            self,
             "name the vulnerability",
-        )?;
-        register.unique_name(&register.tables.vulnerabilities, self)
+        )
     }
 }

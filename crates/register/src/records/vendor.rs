@@ -1,7 +1,7 @@
 //! Vendors, business associates and their agreements (A4, 164.308(b), 164.314(a)).
 
 use super::Evidence;
-use super::common::{Extra, Retired, SourceKey, need};
+use super::common::{Extra, Retired, SourceKey, own_name};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
@@ -123,19 +123,23 @@ impl Record for Vendor {
         );
     }
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
-        let known = self.known_as();
-        need(&known, &self.name, "name", "give the vendor's name")?;
+        own_name(
+            register,
+            &register.tables.vendors,
+            self,
+            "give the vendor's name",
+        )?;
         for agreement in &self.agreements {
             if let (Some(from), Some(to)) = (agreement.effective, agreement.ends)
                 && to < from
             {
                 return Err(Refusal::rule(
-                    known,
+                    self.known_as(),
                     format!("an agreement ends ({to}) before it takes effect ({from})"),
                     "correct one of the two dates",
                 ));
             }
         }
-        register.unique_name(&register.tables.vendors, self)
+        Ok(())
     }
 }

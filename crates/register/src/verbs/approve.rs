@@ -86,10 +86,10 @@ pub(super) fn ruling(
         ));
     }
     let me = deciding.recorded(&known)?;
-    if deciding.one_person(&me, &acceptance.requested_by) {
+    if let Some(who) = deciding.one_person(&acceptance.requested_by) {
         return Err(Refusal::rule(
             known,
-            format!("{} asked for it", deciding.request.actor.name),
+            format!("{who} asked for it"),
             "someone else with the authority must rule on it",
         ));
     }

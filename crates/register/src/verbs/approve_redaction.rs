@@ -1,9 +1,11 @@
 //! Approving that the content of a record goes; never by the one who asked (C6, C7).
 
+use crate::actor::NamedPerson;
+use crate::copies::copies_of;
 use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
-use crate::records::Redaction;
+use crate::records::{Redaction, RedactionState};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use serde::{Deserialize, Serialize};
@@ -31,15 +33,8 @@ impl Verb for ApproveRedaction {
     }
 
     fn decide(&self, deciding: &Deciding<'_>) -> Decided {
-        let mut redaction = deciding.record(|t| &t.redactions, self.target)?;
+        let (mut redaction, me) = waiting(deciding, self.target)?;
         let known = redaction.known_as();
-        if !redaction.is_open() {
-            return Err(Refusal::rule(
-                known,
-                "it was carried out already",
-                "look at its history",
-            ));
-        }
         let about = redaction
             .about
             .ok_or_else(|| Refusal::rule(known.clone(), "it names no record", "ask for it anew"))?;
@@ -51,17 +46,47 @@ impl Verb for ApproveRedaction {
                 "look at the record again and ask for it anew",
             ));
         }
-        let me = deciding.recorded(&known)?;
-        if deciding.one_person(&me, &redaction.requested_by) {
-            return Err(Refusal::rule(
-                known,
-                format!("{} asked for it", deciding.request.actor.name),
-                "a second person must approve it",
-            ));
+        second_person(deciding, &redaction, "a second person must approve it")?;
+        if let Some(record) = deciding.tables.get(about) {
+            redaction.found(copies_of(deciding.register, &[record]));
         }
         redaction.approved_by = Some(me);
         redaction.approved_on = Some(deciding.today());
         redaction.note = self.note.trim().to_owned();
         Ok(vec![redaction.into()])
+    }
+}
+
+/// A redaction that waits for a second person, and who acts on it.
+pub(super) fn waiting(
+    deciding: &Deciding<'_>,
+    id: Id<Redaction>,
+) -> Result<(Redaction, NamedPerson), Refusal> {
+    let redaction = deciding.record(|t| &t.redactions, id)?;
+    let known = redaction.known_as();
+    let what = match redaction.state() {
+        RedactionState::Asked => {
+            let me = deciding.recorded(&known)?;
+            return Ok((redaction, me));
+        }
+        RedactionState::Done => "it was carried out already".to_owned(),
+        state => format!("it is {}", state.words()),
+    };
+    Err(Refusal::rule(known, what, "look at its history"))
+}
+
+/// Refuses who asked for a redaction.
+pub(super) fn second_person(
+    deciding: &Deciding<'_>,
+    redaction: &Redaction,
+    fix: &str,
+) -> Result<(), Refusal> {
+    match deciding.one_person(&redaction.requested_by) {
+        None => Ok(()),
+        Some(who) => Err(Refusal::rule(
+            redaction.known_as(),
+            format!("{who} asked for it"),
+            fix,
+        )),
     }
 }

@@ -57,10 +57,10 @@ impl Verb for Confirm {
         }
         let me = deciding.recorded(&known)?;
         let mut owners = action.owner.iter().chain(&action.past_owners);
-        if owners.any(|owner| deciding.one_person(&me, &deciding.who(*owner))) {
+        if let Some(who) = owners.find_map(|owner| deciding.one_person(&deciding.who(*owner))) {
             return Err(Refusal::rule(
                 known,
-                format!("{} owns or owned it", deciding.request.actor.name),
+                format!("{who} owns or owned it"),
                 "have someone else verify it",
             ));
         }

@@ -18,6 +18,9 @@ pub struct GoOn {
     pub lost_position: u64,
     /// Its hash, hex.
     pub lost_hash: String,
+    /// The highest numbers that are known to be gone, by kind; none of them is given again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost_numbers: Vec<(Kind, u32)>,
     /// What was found out, and why the book goes on.
     pub reason: String,
 }

@@ -221,7 +221,7 @@ fn may_verify(
             fix: "add the evidence first, then name it: a re-score on plans alone proves nothing",
         });
     }
-    let me = deciding.recorded(&known)?;
+    deciding.recorded(&known)?;
     let owners = risk
         .owner
         .into_iter()
@@ -231,13 +231,10 @@ fn may_verify(
                 .flat_map(|a| a.owner.into_iter().chain(a.past_owners.iter().copied())),
         );
     for owner in owners {
-        if deciding.one_person(&me, &deciding.who(owner)) {
+        if let Some(who) = deciding.one_person(&deciding.who(owner)) {
             return Err(Refusal::rule(
                 known,
-                format!(
-                    "{} owns or owned it or an action that reduces it",
-                    deciding.request.actor.name
-                ),
+                format!("{who} owns or owned it or an action that reduces it"),
                 "have someone else verify the result",
             ));
         }

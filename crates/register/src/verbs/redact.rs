@@ -1,6 +1,7 @@
 //! Asking that the content of a record be taken out of the ledger (C6, C7).
 
-use crate::deciding::{Deciding, given};
+use crate::copies::copies_of;
+use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
 use crate::records::{Redaction, Retired};
@@ -45,14 +46,12 @@ impl Verb for Redact {
     }
 
     fn decide(&self, deciding: &Deciding<'_>) -> Decided {
-        let record = deciding.any(self.target)?;
-        let known = record.known_as();
-        given(
-            &known,
+        let record = deciding.any_because(
+            self.target,
             &self.reason,
-            "reason",
             "say why its content has to go, without repeating it",
         )?;
+        let known = record.known_as();
         if NEVER_REDACTED.contains(&self.target.kind) {
             return Err(Refusal::rule(
                 known,
@@ -89,7 +88,7 @@ impl Verb for Redact {
                 "supply a new random id",
             ));
         }
-        let redaction = Redaction {
+        let mut redaction = Redaction {
             id: self.id,
             number: deciding.tables.redactions.next_number(),
             about: Some(self.target),
@@ -101,6 +100,7 @@ impl Verb for Redact {
             as_of: deciding.position,
             ..Redaction::default()
         };
+        redaction.found(copies_of(deciding.register, &[record]));
         let mut records = Vec::new();
         if let Some(mut outdated) = outdated.cloned() {
             outdated.retired = Some(Retired {

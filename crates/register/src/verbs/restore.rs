@@ -1,6 +1,6 @@
 //! Bringing a record back that was ended (B7).
 
-use crate::deciding::{Deciding, NEVER_ENDED, given};
+use crate::deciding::{Deciding, NEVER_ENDED};
 use crate::id::Ref;
 use crate::record::AnyRecord;
 use crate::refusal::Refusal;
@@ -24,13 +24,8 @@ impl Verb for Restore {
     }
 
     fn decide(&self, deciding: &Deciding<'_>) -> Decided {
-        let mut record = deciding.any(self.target)?;
-        given(
-            &record.known_as(),
-            &self.reason,
-            "reason",
-            "say why it is brought back",
-        )?;
+        let mut record =
+            deciding.any_because(self.target, &self.reason, "say why it is brought back")?;
         if record.retired().is_none() {
             return Err(Refusal::rule(
                 record.known_as(),

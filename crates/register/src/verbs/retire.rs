@@ -1,6 +1,6 @@
 //! Ending a record (B7): nothing is deleted.
 
-use crate::deciding::{Deciding, NEVER_ENDED, given, not_in_future};
+use crate::deciding::{Deciding, NEVER_ENDED, not_in_future};
 use crate::id::Ref;
 use crate::records::Retired;
 use crate::refusal::Refusal;
@@ -27,11 +27,9 @@ impl Verb for Retire {
     }
 
     fn decide(&self, deciding: &Deciding<'_>) -> Decided {
-        let mut record = deciding.any(self.target)?;
-        given(
-            &record.known_as(),
+        let mut record = deciding.any_because(
+            self.target,
             &self.reason,
-            "reason",
             "say why it ended; the record stays",
         )?;
         if record.retired().is_some() {

@@ -23,6 +23,9 @@ const FIRST: [&str; 2] = [
 /// The fixture of format 2: each line has outline and parts, `null` where one was redacted.
 const SECOND: &str = "entries-v2.jsonl";
 
+/// What came later in the same format: what became of requests for redactions.
+const SECOND_ASKED: &str = "entries-v2-asked.jsonl";
+
 fn path_of(fixture: &str) -> String {
     format!("{}/tests/fixtures/{fixture}", env!("CARGO_MANIFEST_DIR"))
 }

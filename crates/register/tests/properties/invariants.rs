@@ -124,6 +124,19 @@ impl InvariantChecker {
                     if let Some(by) = &now.approved_by {
                         assert!(!by.same_as(&now.requested_by), "{now:?}");
                     }
+                    if let Some(denied) = &now.denied {
+                        assert!(!denied.by.same_as(&now.requested_by), "{now:?}");
+                    }
+                    if let Some(withdrawn) = &now.withdrawn {
+                        assert!(withdrawn.by.same_as(&now.requested_by), "{now:?}");
+                    }
+                    let ends = [
+                        now.approved_by.is_some(),
+                        now.denied.is_some(),
+                        now.withdrawn.is_some(),
+                        now.retired.is_some(),
+                    ];
+                    assert!(ends.iter().filter(|end| **end).count() <= 1, "{now:?}");
                 }
                 _ => {}
             }
@@ -311,6 +324,8 @@ fn the_random_steps_reach_every_verb_and_are_refused_at_times() {
         "vendor-check",
         "redact",
         "approve-redaction",
+        "withdraw-redaction",
+        "deny-redaction",
     ] {
         assert!(
             verbs.contains_key(verb),

@@ -47,7 +47,7 @@ pub fn steps(up_to: usize) -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..up_to)
 }
 
-const VERBS: u8 = 30;
+const VERBS: u8 = 32;
 const TEXTS: [&str; 10] = [
     "",
     "  ",
@@ -157,7 +157,7 @@ impl Step {
                 expires: day(book, b),
                 review_trigger: self.text(),
             }),
-            15 | 16 => Command::ruling(
+            15 | 16 => crate::support::ruling(
                 pick(&t.acceptances, a),
                 b & 3 != 0,
                 self.reason(),
@@ -225,6 +225,14 @@ impl Step {
                 id: book.id(),
                 reason: self.reason(),
                 earlier_only: c & 1 == 0,
+            }),
+            29 => Command::WithdrawRedaction(verbs::WithdrawRedaction {
+                target: pick(&t.redactions, a),
+                reason: self.reason(),
+            }),
+            30 => Command::DenyRedaction(verbs::DenyRedaction {
+                target: pick(&t.redactions, a),
+                reason: self.reason(),
             }),
             _ => Command::ApproveRedaction(verbs::ApproveRedaction {
                 target: pick(&t.redactions, a),

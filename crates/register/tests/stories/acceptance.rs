@@ -5,7 +5,7 @@ use crate::support::{Book, actor, date};
 use catalog::Level::{High, Moderate};
 use phiward_register::records::{Acceptance, AcceptanceState, Person, Risk};
 use phiward_register::verbs;
-use phiward_register::{Command, Id};
+use phiward_register::{Command, Id, Register};
 
 fn clinic() -> (Book, Id<Risk>) {
     let mut book = Book::new();
@@ -81,6 +81,28 @@ fn b6_asking_by_name_and_approving_by_record_is_seen_as_one_person() {
     let id = book.ask(risk, "2026-12-31").unwrap();
     book.actor = actor("B. O.", Some(book.who("Ben Ortiz")));
     assert!(book.rule(id, true).is_err());
+}
+
+#[test]
+fn b6_an_account_tied_to_another_person_since_is_still_who_asked() {
+    let (mut book, risk) = clinic();
+    let id = book
+        .signed_in("front", Some("Ben Ortiz"))
+        .ask(risk, "2026-12-31")
+        .unwrap();
+    book.signed_in("front", Some("Chiara Bell"));
+    for approve in [true, false] {
+        let refusal = book.rule(id, approve).unwrap_err().to_string();
+        assert!(refusal.contains("acted as Ben Ortiz before"), "{refusal}");
+    }
+    // So it is in a book opened from a snapshot.
+    let snapshot = book.register.to_snapshot().unwrap();
+    book.register = Register::from_snapshot(&snapshot).unwrap();
+    assert!(book.rule(id, true).is_err());
+    book.signed_in("chief", Some("Chiara Bell"))
+        .rule(id, true)
+        .unwrap();
+    assert_eq!(state(&book, id), AcceptanceState::InForce);
 }
 
 #[test]

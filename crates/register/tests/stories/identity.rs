@@ -2,7 +2,7 @@
 //! is tied to no person is nobody, whatever name it carries; on the command line of a
 //! machine whose login the organization controls the name still serves.
 
-use crate::support::{Book, shown};
+use crate::support::{Book, ruling, shown};
 use catalog::Level::{High, Low};
 use phiward_register::records::{AcceptanceState, ActionState, Evidence, Risk, Stage};
 use phiward_register::verbs;
@@ -33,8 +33,8 @@ fn waiting() -> (Book, Vec<Command>) {
         ..book.rating(risk, Stage::Verified, Low, Low)
     };
     let commands = vec![
-        Command::ruling(asked, true, "owner of the practice".into(), String::new()),
-        Command::ruling(asked, false, String::new(), String::new()),
+        ruling(asked, true, "owner of the practice".into(), String::new()),
+        ruling(asked, false, String::new(), String::new()),
         verbs::Confirm {
             target: action,
             on,

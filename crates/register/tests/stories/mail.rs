@@ -63,7 +63,10 @@ fn g1_a_domain_is_kept_in_one_form_and_belongs_to_one_asset() {
         "clinic.7",
     ] {
         let refusal = book.refused(Command::Save(other(bad).into()));
-        assert!(refusal.contains("no internet domain"), "{bad}: {refusal}");
+        assert!(
+            refusal.contains("not an internet domain"),
+            "{bad}: {refusal}"
+        );
     }
 }
 

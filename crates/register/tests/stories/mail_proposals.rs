@@ -4,7 +4,7 @@ use crate::support::{Book, date};
 use catalog::Catalog;
 use phiward_register::records::{Action, Asset, Finding, FindingSeverity, Sender, TriggerKind};
 use phiward_register::verbs;
-use phiward_register::{Command, Id, closures, drift_trigger, mail_proposals, new_sender_trigger};
+use phiward_register::{Command, Id, closures, drift_trigger, mail_proposals, new_senders_trigger};
 
 fn clinic() -> (Book, Id<Asset>) {
     let mut book = Book::new();
@@ -160,7 +160,9 @@ fn g4_g6_new_senders_and_drift_call_for_a_new_look() {
         name: "Twilio SendGrid".into(),
         ..Sender::default()
     };
-    let mut trigger = new_sender_trigger(&book.register, &sender, date("2026-03-01"));
+    let fresh = [sender];
+    let mut trigger = new_senders_trigger(&book.register, asset, &fresh, date("2026-03-01"));
+    assert_eq!(trigger.review_by, Some(date("2026-03-15")));
     assert_eq!(trigger.kind, TriggerKind::SendingService);
     assert_eq!(trigger.risks, [risk]);
     assert!(trigger.note.contains("clinic.example"), "{}", trigger.note);

@@ -28,7 +28,7 @@ fn a1_zone_method_and_interval_must_make_sense() {
         change(&mut profile);
         book.refused(Command::Save(profile.into()))
     };
-    assert!(refused(|p| p.zone = "Chicago".into()).contains("no time zone"));
+    assert!(refused(|p| p.zone = "Chicago".into()).contains("not a time zone"));
     assert!(refused(|p| p.method = "homemade@1".into()).contains("not in this book"));
     assert!(refused(|p| p.review_interval_months = Some(0)).contains("means never"));
     assert!(refused(|p| p.name = " ".into()).contains("name is missing"));
@@ -84,7 +84,7 @@ fn a2_an_asset_has_a_name_and_a_class_of_the_adopted_catalog() {
     };
     assert!(
         book.refused(Command::Save(laptop.clone().into()))
-            .contains("no asset class"),
+            .contains("not an asset class"),
         "nothing adopted yet"
     );
     book.adopt_catalog();

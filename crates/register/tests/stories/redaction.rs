@@ -3,10 +3,13 @@
 
 use crate::support::{Book, assert_same, kinds};
 use catalog::Level::{High, Low};
-use phiward_register::records::{Evidence, Incident, Redaction, Risk, Stage, Trigger, TriggerKind};
+use phiward_register::records::{
+    Evidence, Incident, LostState, Redaction, RedactionState, Retired, Risk, Stage, Trigger,
+    TriggerKind,
+};
 use phiward_register::{
     Actor, AnyRecord, Change, Command, DecodeError, Entry, Id, Kind, Outline, REDACTED, Record,
-    Ref, Register, Request, verbs,
+    Ref, Register, Request, RiskFilter, copies_of, verbs,
 };
 
 /// A clinic with an incident that names a patient, and a trigger that rests on it.
@@ -55,7 +58,7 @@ fn approve(target: Id<Redaction>) -> verbs::ApproveRedaction {
 fn without(book: &Book, target: Ref, upto: usize) -> Vec<Entry> {
     let read = |stored: &phiward_register::Encoded| -> Result<Entry, DecodeError> {
         let outline = Outline::read(&stored.outline).expect("an outline");
-        let gone = outline.parts_about(target);
+        let gone = outline.parts_about(target, |part| !stored.parts[part].is_empty());
         let parts: Vec<Option<&[u8]>> = stored
             .parts
             .iter()
@@ -377,7 +380,12 @@ fn c6_every_kind_leaves_a_record_that_says_it_was_redacted() {
     let all = kinds::one_of_each().into_iter();
     // A redaction is never redacted itself.
     for record in all.filter(|record| record.kind() != Kind::Redaction) {
-        let left = AnyRecord::redacted(record.kind(), record.id(), 7, on);
+        let end = Retired {
+            on,
+            reason: "its content was redacted".into(),
+            ..Retired::default()
+        };
+        let left = AnyRecord::redacted(record.kind(), record.id(), 7, end);
         assert_eq!(left.reference(), record.reference());
         assert_eq!(left.number(), 7, "{}", record.kind());
         assert_eq!(left.label(), REDACTED, "{}", record.kind());
@@ -476,7 +484,7 @@ fn c6_a_reason_goes_only_where_an_entry_is_about_nothing_else() {
     let about = |entry: &Entry, target| {
         Outline::read(&entry.encode().outline)
             .expect("an outline")
-            .parts_about(target)
+            .parts_about(target, |_| true)
     };
     let alone = entry(vec![change("a")]);
     assert_eq!(about(&alone, incident.to()), [1, 2]);
@@ -499,4 +507,342 @@ fn c6_a_record_another_than_its_outline_says_is_no_entry() {
     forged.outline = outline.replace(",1]]", ",2]]").into_bytes();
     assert_ne!(forged, *stored);
     assert!(matches!(forged.decode(), Err(DecodeError::Record(_))));
+}
+
+/// The records found to hold words of another, with their fields.
+fn copies(book: &Book, target: Ref) -> Vec<(String, String)> {
+    let t = &book.register.tables;
+    let state = t.get(target).expect("it");
+    copies_of(&book.register, &[state])
+        .iter()
+        .map(|copy| {
+            let tag = t.get(copy.record).expect("there").tag();
+            (tag, copy.fields.join(" "))
+        })
+        .collect()
+}
+
+#[test]
+fn c6_who_else_holds_the_words_of_a_record_is_found_and_kept_with_its_redaction() {
+    let (mut book, incident, _) = clinic();
+    let laptop = book.asset("Laptop of Jane Roe", "laptop");
+    let other = book.asset("Tablet", "laptop");
+    let named: Id<Risk> = book.risk("The laptop  of JANE ROE is stolen", &[laptop]);
+    let apart: Id<Risk> = book.risk("Laptop of Jane Roes is another", &[other]);
+    let tag = |book: &Book, id: Ref| book.register.tables.get(id).expect("it").tag();
+    let (named_tag, apart_tag) = (tag(&book, named.to()), tag(&book, apart.to()));
+    let found = copies(&book, laptop.to());
+    assert_eq!(
+        found,
+        [(named_tag, "sentence".to_owned())],
+        "not {apart_tag}"
+    );
+
+    // The reason of a rating stands in the acceptance that was asked for on it.
+    let reason = "John Doe lost one before";
+    let rate = verbs::Rate {
+        reason: reason.into(),
+        ..book.rating(named, Stage::Current, High, High)
+    };
+    book.ok(rate);
+    let acceptance = book.ask(named, "2026-12-31").expect("asked");
+    let accepted = tag(&book, acceptance.to());
+    assert_eq!(
+        copies(&book, named.to()),
+        [(accepted.clone(), "rating".to_owned())]
+    );
+
+    // The same file is a copy, under whatever title.
+    let file = |id, title: &str| Evidence {
+        id,
+        title: title.into(),
+        sha256: "a".repeat(64),
+        ..Evidence::default()
+    };
+    let (one, two) = (book.id(), book.id());
+    book.save(file(one, "Scan"));
+    book.save(file(two, "Letter"));
+    assert_eq!(
+        copies(&book, one.to()),
+        [(tag(&book, two.to()), "sha256".to_owned())]
+    );
+
+    // Whom a person's name stands for everywhere is found in what they decided.
+    let ada = book.who("Ada Park");
+    let asked = copies(&book, ada.to());
+    let requested =
+        |(tag, fields): &(String, String)| *tag == accepted && fields.contains("requested_by");
+    assert!(asked.iter().any(requested), "{asked:?}");
+
+    // A redaction keeps them: by reference and field, never a word of it.
+    let asked = ask(&mut book, laptop.to());
+    let kept = |book: &Book| {
+        book.register
+            .tables
+            .redactions
+            .get(asked)
+            .expect("it")
+            .clone()
+    };
+    assert_eq!(kept(&book).copies[0].record, named.to());
+    assert_eq!(kept(&book).copies[0].fields, ["sentence"]);
+    book.r#as("Ben Ortiz").ok(approve(asked));
+    assert_eq!(kept(&book).still_held(&book.register).count(), 1);
+    assert!(!format!("{:?}", kept(&book)).contains("Jane"));
+    let _ = incident;
+}
+
+#[test]
+fn c6_a_request_is_withdrawn_by_who_asked_and_denied_by_another() {
+    let (mut book, incident, _) = clinic();
+    let withdraw = |target, reason: &str| verbs::WithdrawRedaction {
+        target,
+        reason: reason.into(),
+    };
+    let deny = |target, reason: &str| verbs::DenyRedaction {
+        target,
+        reason: reason.into(),
+    };
+    let kept = |book: &Book, id| book.register.tables.redactions.get(id).expect("it").clone();
+
+    let first = ask(&mut book, incident.to());
+    assert_eq!(kept(&book, first).state(), RedactionState::Asked);
+    let refusal = book.refused(deny(first, "no"));
+    assert!(refusal.contains("take it back instead"), "{refusal}");
+    book.r#as("Ben Ortiz");
+    let refusal = book.refused(withdraw(first, "no"));
+    assert!(refusal.contains("Ada Park asked for it"), "{refusal}");
+    let refusal = book.refused(deny(first, " "));
+    assert!(refusal.contains("reason is missing"), "{refusal}");
+    book.ok(deny(first, " the incident is under a legal hold "));
+    let denied = kept(&book, first);
+    assert_eq!(denied.state(), RedactionState::Denied);
+    assert!(!denied.is_open() && denied.retired.is_none());
+    let end = denied.denied.clone().expect("denied");
+    assert_eq!(end.reason, "the incident is under a legal hold");
+    assert_eq!((end.by.name.as_str(), end.on), ("Ben Ortiz", book.today()));
+    assert!(denied.summary().starts_with("denied by Ben Ortiz on "));
+    for refusal in [
+        book.refused(approve(first)),
+        book.refused(deny(first, "again")),
+        book.refused(withdraw(first, "again")),
+    ] {
+        assert!(refusal.contains("it is denied"), "{refusal}");
+    }
+
+    // Nothing went, and it can be asked for again.
+    book.r#as("Ada Park");
+    let second = ask(&mut book, incident.to());
+    let refusal = book.refused(withdraw(second, ""));
+    assert!(refusal.contains("reason is missing"), "{refusal}");
+    book.ok(withdraw(second, "it was mended instead"));
+    assert_eq!(kept(&book, second).state(), RedactionState::Withdrawn);
+    book.r#as("Ben Ortiz");
+    let refusal = book.refused(approve(second));
+    assert!(refusal.contains("it is withdrawn"), "{refusal}");
+}
+
+#[test]
+fn c6_a_redacted_record_says_by_whom_when_and_why_now_and_on_past_days() {
+    let (mut book, incident, _) = clinic();
+    let past = book.log.len();
+    let asked = ask(&mut book, incident.to());
+    book.days(3);
+    let mut entry = book.r#as("Ben Ortiz").ok(approve(asked));
+    entry.changes.push(Change::Redacted {
+        target: incident.to(),
+        number: 1,
+    });
+    let entries = without(&book, incident.to(), book.log.len());
+    let fold = |upto: usize| {
+        let mut register = Register::default();
+        for (at, entry) in entries.iter().take(upto).enumerate() {
+            register.apply(at as u64 + 1, book.log[at].0, entry);
+        }
+        register
+    };
+    let mut now = fold(entries.len() - 1);
+    now.apply(entries.len() as u64, book.log[entries.len() - 1].0, &entry);
+    let on = now.tables.redactions.get(asked).expect("it").approved_on;
+    let mut then = fold(past);
+    then.tell_of_redactions(&now);
+    for register in [&now, &then] {
+        let left = register.tables.incidents.get(incident).expect("it");
+        let end = left.retired.as_ref().expect("ended");
+        assert_eq!(Some(end.on), on, "not the day of the entry that lost it");
+        assert_eq!(end.by.name, "Ben Ortiz");
+        assert_eq!(
+            end.reason,
+            "its content was redacted (RD-1, asked for by Ada Park): a patient was named"
+        );
+    }
+}
+
+#[test]
+fn c6_a_past_day_names_whose_state_went_with_an_entry_of_format_1() {
+    let (mut book, incident, trigger) = clinic();
+    let asked = ask(&mut book, incident.to());
+    book.r#as("Ben Ortiz").ok(approve(asked));
+    let mut redaction = book
+        .register
+        .tables
+        .redactions
+        .get(asked)
+        .expect("it")
+        .clone();
+    let day = book.today();
+    redaction.beside = vec![LostState {
+        record: trigger.to(),
+        number: 1,
+        from: 4,
+        since: day,
+        until: Some(6),
+        until_day: Some(day),
+    }];
+    let mut entry = book.ok(verbs::Retire {
+        target: trigger.to(),
+        on: day,
+        reason: "over".into(),
+    });
+    entry.changes = vec![Change::Put(redaction.into())];
+    let mut now = book.register.clone();
+    now.apply(now.position + 1, now.time, &entry);
+    let lost_at = |position: u64| {
+        let mut past = Register::default();
+        past.position = position;
+        past.tell_of_redactions(&now);
+        past.lost_states.len()
+    };
+    assert_eq!([3, 4, 5, 6].map(lost_at), [0, 1, 1, 0]);
+}
+
+#[test]
+fn c6_what_was_decided_on_a_redacted_risk_goes_with_it_but_who_asked_for_that_stays() {
+    let mut book = Book::new();
+    let laptop = book.asset("Laptop", "laptop");
+    let risk: Id<Risk> = book.risk("A stolen laptop exposes schedules", &[laptop]);
+    book.rate(risk, High, High);
+    let accept = verbs::Accept {
+        id: book.id(),
+        target: risk,
+        reason: "Jane Roe agreed".into(),
+        compensating: "locked away".into(),
+        expires: crate::support::date("2026-12-31"),
+        review_trigger: String::new(),
+    };
+    let stored = book.ok(accept).encode();
+    let outline = Outline::read(&stored.outline).expect("an outline");
+    // Who, the verb's data, the acceptance: which is another record, and is named instead.
+    assert_eq!(outline.parts_about(risk.to(), |_| true), [1]);
+    let asked = book.id();
+    let stored = book.ok(redact(risk.to(), asked)).encode();
+    let outline = Outline::read(&stored.outline).expect("an outline");
+    assert_eq!(
+        outline.parts_about(risk.to(), |_| true),
+        Vec::<usize>::new()
+    );
+}
+
+#[test]
+fn c6_a_reason_goes_with_the_last_of_the_records_it_is_about() {
+    let (mut book, incident, trigger) = clinic();
+    let states = |ids: &[Ref]| -> Vec<Change> {
+        let t = &book.register.tables;
+        ids.iter()
+            .map(|id| Change::Put(t.get(*id).expect("it")))
+            .collect()
+    };
+    let changes = states(&[incident.to(), trigger.to(), incident.to()]);
+    let template = book.ok(verbs::Retire {
+        target: trigger.to(),
+        on: book.today(),
+        reason: "x".into(),
+    });
+    let entry = Entry {
+        why: "in the presence of both".into(),
+        performed: Vec::new(),
+        changes,
+        ..template
+    };
+    let outline = Outline::read(&entry.encode().outline).expect("an outline");
+    let all = |_: usize| true;
+    assert_eq!(outline.parts_about(incident.to(), all), [2, 4]);
+    assert_eq!(outline.why_beside(incident.to(), all), Some(1));
+    // The incident is gone: the trigger was the last.
+    let left = |part: usize| part != 2 && part != 4;
+    assert_eq!(outline.parts_about(trigger.to(), left), [1, 3]);
+    assert_eq!(outline.why_beside(trigger.to(), left), None);
+    // Where the last state stays, only the one before it in the same entry goes.
+    assert_eq!(outline.earlier_parts_about(incident.to(), all), [2]);
+    assert_eq!(
+        outline.earlier_parts_about(trigger.to(), all),
+        Vec::<usize>::new()
+    );
+}
+
+#[test]
+fn c6_lists_keep_their_order_when_the_first_state_of_a_record_is_gone() {
+    let mut book = Book::new();
+    let laptop = book.asset("Laptop", "laptop");
+    let risks: Vec<Id<Risk>> = ["A", "B", "C"]
+        .iter()
+        .map(|s| book.risk(&format!("{s} is stolen"), &[laptop]))
+        .collect();
+    book.rate(risks[0], High, High);
+    for _ in 0..2 {
+        let asked = book.ask(risks[0], "2026-12-31").expect("asked");
+        book.r#as("Ben Ortiz").rule(asked, false).expect("denied");
+        book.r#as("Ada Park");
+    }
+    let t = &book.register.tables;
+    let of_risk = |r: &Register| r.index.acceptances_of(risks[0]).collect::<Vec<_>>();
+    let (in_order, listed) = (
+        t.risks.all().map(|r| r.id).collect::<Vec<_>>(),
+        of_risk(&book.register),
+    );
+    let firsts = [risks[0].to(), listed[0].to()];
+    // As where an entry of format 1 is gone and what stood in it was stated again.
+    let mut register = Register::default();
+    let mut at = 0;
+    for (time, stored) in &book.log {
+        let mut entry = stored.decode().expect("an entry");
+        entry.changes.retain(|change| match change {
+            Change::Put(record) => !firsts.contains(&record.reference()),
+            _ => true,
+        });
+        at += 1;
+        register.apply(at, *time, &entry);
+    }
+    let again = Entry {
+        changes: firsts
+            .iter()
+            .map(|id| Change::Put(t.get(*id).expect("it")))
+            .collect(),
+        ..book.log[0].1.decode().expect("an entry")
+    };
+    register.apply(at + 1, book.log[0].0, &again);
+    assert_eq!(
+        register
+            .tables
+            .risks
+            .all()
+            .map(|r| r.id)
+            .collect::<Vec<_>>(),
+        in_order
+    );
+    assert_eq!(of_risk(&register), listed);
+    // Searching looks in the texts in the same order.
+    let found = RiskFilter {
+        text: "b is stolen".into(),
+        ..RiskFilter::default()
+    };
+    assert_eq!(
+        phiward_register::RiskList::of(&register, book.today()).find(
+            &register,
+            &found,
+            phiward_register::RiskSort::Number,
+            false
+        ),
+        [1]
+    );
 }

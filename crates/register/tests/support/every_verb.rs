@@ -247,10 +247,21 @@ fn of_others(with: &Filling<'_>) -> Vec<Command> {
             note: with.text(9),
         }
         .into(),
+        WithdrawRedaction {
+            target: with.id(6),
+            reason: with.text(9),
+        }
+        .into(),
+        DenyRedaction {
+            target: with.id(6),
+            reason: with.text(9),
+        }
+        .into(),
         GoOn {
             target: with.id(7),
             lost_position: with.number(8) as u64,
             lost_hash: with.text(9),
+            lost_numbers: vec![(phiward_register::Kind::Risk, with.number(8) as u32)],
             reason: with.text(10),
         }
         .into(),

@@ -635,6 +635,23 @@ fn foundations() -> Vec<AnyRecord> {
             }),
             approved_on: Some(date("2026-02-05")),
             note: "read together".into(),
+            withdrawn: retired("mended instead"),
+            denied: retired("under a legal hold"),
+            copies: vec![HeldCopy {
+                record: id_of::<Trigger>().to(),
+                fields: vec!["note".into()],
+            }],
+            more_copies: 2,
+            reasons_in: vec![7],
+            beside: vec![LostState {
+                record: id_of::<Asset>().to(),
+                number: 3,
+                from: 5,
+                since: date("2026-01-07"),
+                until: Some(9),
+                until_day: Some(date("2026-01-08")),
+            }],
+            more_beside: 1,
             retired: None,
         }
         .into(),

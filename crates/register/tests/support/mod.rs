@@ -108,12 +108,13 @@ impl Book {
         self
     }
 
-    /// An account acts from here on; `person`: the name of the person it is tied to.
+    /// The account of a name acts from here on; `person`: the name of the person it is
+    /// tied to.
     pub fn signed_in(&mut self, name: &str, person: Option<&str>) -> &mut Book {
         self.actor = Actor {
             person: person.map(|name| self.who(name)),
             assurance: Assurance::SignedIn,
-            via: Some(Via::Account(Uuid::from_u128(0xacc0))),
+            via: Some(Via::Account(account_of(name))),
             ..actor(name, None)
         };
         self
@@ -373,7 +374,7 @@ impl Book {
 
     /// Rules on an acceptance.
     pub fn rule(&mut self, acceptance: Id<Acceptance>, approve: bool) -> Result<Entry, Refusal> {
-        self.act(Command::ruling(
+        self.act(ruling(
             acceptance,
             approve,
             "owner of the practice".into(),
@@ -442,6 +443,15 @@ pub fn shown(ids: &[Id<Evidence>]) -> Vec<Shown> {
     ids.iter().copied().map(Shown::Known).collect()
 }
 
+/// The id of the account of a name.
+fn account_of(name: &str) -> Uuid {
+    let letters = name
+        .bytes()
+        .take(12)
+        .fold(0u128, |id, byte| (id << 8) | u128::from(byte));
+    Uuid::from_u128(0xacc0 << 96 | letters)
+}
+
 /// Someone who acts on the command line.
 pub fn actor(name: &str, person: Option<Id<Person>>) -> Actor {
     Actor {
@@ -472,4 +482,20 @@ pub fn assert_same(a: &Register, b: &Register) {
 /// A UUID that no record of a [`Book`] has.
 pub fn nowhere() -> Uuid {
     Uuid::from_u128(u128::MAX)
+}
+
+/// Approves or denies an acceptance.
+pub fn ruling(target: Id<Acceptance>, approve: bool, authority: String, note: String) -> Command {
+    match approve {
+        true => Command::Approve(verbs::Approve {
+            target,
+            authority,
+            note,
+        }),
+        false => Command::Deny(verbs::Deny {
+            target,
+            authority,
+            note,
+        }),
+    }
 }

@@ -15,7 +15,7 @@ mod openapi;
 mod operation;
 mod past;
 mod people;
-mod problem;
+pub(crate) mod problem;
 mod proposals;
 mod receive;
 mod record_change;

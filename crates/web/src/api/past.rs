@@ -258,11 +258,37 @@ fn verify_schema() -> Value {
         ("ok", with(flag(), "Whether everything is as it should be.")),
         ("entries", count()),
         ("redacted", count()),
-        ("redacted_parts", count()),
+        (
+            "redacted_parts",
+            with(
+                list(closed([
+                    ("entry", count()),
+                    ("part", count()),
+                    ("by", count()),
+                ])),
+                "Parts of entries that were redacted, from 0, and the entry that redacted each.",
+            ),
+        ),
         (
             "redactions",
             with(
-                list(text()),
+                list(closed([
+                    ("number", text()),
+                    ("record", text()),
+                    ("on", or_null(day())),
+                    ("requested_by", text()),
+                    ("approved_by", text()),
+                    ("reason", text()),
+                    ("earlier_only", flag()),
+                    (
+                        "beside",
+                        with(
+                            list(text()),
+                            "Records of which an earlier state went with whole entries of format 1.",
+                        ),
+                    ),
+                    ("more_beside", count()),
+                ])),
                 "Which records, when, who asked, who approved, and why.",
             ),
         ),
@@ -283,14 +309,14 @@ async fn verify(call: Call) -> Result<Response> {
         .verify(org, &Outside::default(), &mut |_| {})
         .await
         .map_err(app::AppError::from)?;
-    let mut redactions: Vec<String> = Vec::new();
+    let mut redactions: Vec<Value> = Vec::new();
     // A damaged entry is named already; what is folded from it says nothing.
     match app::check_derived(ledger, org, &data_folder.snapshots()).await {
         Ok(derived) => {
             for finding in derived.findings {
                 report.find(finding.subject, finding.text);
             }
-            redactions = derived.redacted.iter().map(ToString::to_string).collect();
+            redactions = derived.redacted.iter().map(app::Redacted::value).collect();
         }
         Err(_) if !report.is_ok() => {}
         Err(error) => return Err(error.into()),
@@ -300,7 +326,7 @@ async fn verify(call: Call) -> Result<Response> {
         "ok": report.is_ok(),
         "entries": report.entries,
         "redacted": report.redacted,
-        "redacted_parts": report.redacted_parts.len(),
+        "redacted_parts": app::redacted_parts_value(&report),
         "redactions": redactions,
         "evidence_files": report.blobs,
         "checkpoints": report.checkpoints,

@@ -284,7 +284,7 @@ async fn create(call: Call) -> Result<Response> {
         .collect();
     // Otherwise a token that may only administer could make itself one that may all.
     if let Some(beyond) = scopes.iter().find(|scope| !call.grant.allows(**scope)) {
-        return Err(Missing(*beyond).into());
+        return Err(Missing::of(*beyond).into());
     }
     let expires = match call.day("expires") {
         None => None,

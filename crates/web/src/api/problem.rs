@@ -4,6 +4,7 @@ use super::shape::{closed, list, object, text, whole};
 use crate::act::Missing;
 use crate::bodies::NoRoom;
 use crate::error::{DISK_FULL, access_status, message_of, status_of, with_causes};
+use crate::request_id;
 use access::AccessError;
 use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -106,14 +107,14 @@ impl ApiProblem {
         self.status == StatusCode::PRECONDITION_FAILED
     }
 
-    /// The answer; `request` is the id its log lines have.
-    pub fn answer(self, request: &str) -> Response {
+    /// The answer, with the id that the request's log lines have.
+    pub fn answer(self) -> Response {
         let mut body = json!({
             "type": "about:blank",
             "title": self.status.canonical_reason().unwrap_or("Error"),
             "status": self.status.as_u16(),
             "detail": self.detail,
-            "request": request,
+            "request": request_id::current(),
         });
         if let Value::Object(map) = &mut body {
             if !self.errors.is_empty() {
@@ -218,13 +219,13 @@ impl From<NoRoom> for ApiProblem {
 }
 
 impl From<Missing> for ApiProblem {
-    fn from(Missing(permission): Missing) -> ApiProblem {
+    fn from(Missing { permission, why }: Missing) -> ApiProblem {
         ApiProblem::new(
             StatusCode::FORBIDDEN,
             format!(
                 "this token lacks the scope “{}”: {}",
                 permission.code(),
-                permission.explain()
+                why.unwrap_or(permission.explain())
             ),
         )
         .with("scope", json!(permission.code()))

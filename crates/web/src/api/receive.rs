@@ -16,26 +16,21 @@ use access::TokenGrant;
 use axum::body::to_bytes;
 use axum::extract::{FromRequestParts, OriginalUri, Query, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 /// Bytes of a JSON body, at most.
 const MAX_JSON: usize = 1 << 20;
 
-/// Names a request in answers and log lines.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
 /// Answers one operation.
 pub async fn serve(state: AppState, op: &'static Operation, request: Request) -> Response {
-    let id = request_id();
     let done = carry_out(state, op, request).await;
-    finish(done, &id)
+    done.unwrap_or_else(ApiProblem::answer)
 }
 
 /// Answers a method that an address does not have.
 pub async fn wrong_method(state: AppState, allowed: &str, request: Request) -> Response {
-    let id = request_id();
     let (parts, _) = request.into_parts();
     let problem = match grant(&state, &parts).await {
         Err(problem) => problem,
@@ -44,7 +39,7 @@ pub async fn wrong_method(state: AppState, allowed: &str, request: Request) -> R
             format!("this address answers to {allowed} only"),
         ),
     };
-    let mut response = finish(Err(problem), &id);
+    let mut response = problem.answer();
     if response.status() == StatusCode::METHOD_NOT_ALLOWED
         && let Ok(value) = HeaderValue::from_str(allowed)
     {
@@ -55,7 +50,6 @@ pub async fn wrong_method(state: AppState, allowed: &str, request: Request) -> R
 
 /// Answers an address that is not there; to nobody without a token.
 pub async fn nothing_here(State(state): State<AppState>, request: Request) -> Response {
-    let id = request_id();
     let (parts, _) = request.into_parts();
     let problem = match grant(&state, &parts).await {
         Err(problem) => problem,
@@ -63,20 +57,7 @@ pub async fn nothing_here(State(state): State<AppState>, request: Request) -> Re
             "there is nothing at this address; /api/openapi.json describes all there is",
         ),
     };
-    finish(Err(problem), &id)
-}
-
-fn request_id() -> String {
-    // Without random numbers nothing else works either, and says so better.
-    app::new_uuid().map_or_else(|_| "unknown".into(), |id| id.to_string())
-}
-
-fn finish(done: Result<Response>, id: &str) -> Response {
-    let mut response = done.unwrap_or_else(|problem| problem.answer(id));
-    if let Ok(value) = HeaderValue::from_str(id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    response
+    problem.answer()
 }
 
 /// What the token of a request permits.
@@ -143,7 +124,7 @@ async fn answer(
     body: axum::body::Body,
 ) -> Result<Response> {
     if !grant.allows(op.scope) {
-        return Err(Missing(op.scope).into());
+        return Err(Missing::of(op.scope).into());
     }
     acceptable(op, &parts.headers)?;
     let query = query(op, &parts)?;

@@ -129,10 +129,7 @@ async fn undo(call: Call, target: Ref, data: &Value, against: Option<u64>) -> Re
     writing
         .book(async |book| {
             book.catch_up().await?;
-            if let Some(then) = against {
-                book.register().unchanged_since(target, then)?;
-            }
-            book.undo_import(Id::new(target.id), actor, reason, at)
+            book.undo_import(Id::new(target.id), against, actor, reason, at)
                 .await
         })
         .await?;
@@ -191,7 +188,7 @@ fn row(row: &VerbRow) -> Value {
         "summary": form.map(|form| form.summary),
         "requirement": Some(row.requirement).filter(|said| !said.is_empty()),
         "page": row.page,
-        "operation": row.api.as_ref().map(|api| api.replace(" /v1/", " /api/v1/")),
+        "operation": row.api,
         "command": row.command,
     })
 }

@@ -237,9 +237,9 @@ async fn store(req: &mut OrgRequest, target: &Target, form: Form, files: Vec<Inc
     for evidence in evidence {
         let bytes = bytes.next();
         let known = |e: &Evidence| e.sha256 == evidence.sha256;
-        // Bytes are kept once, however often they are named.
-        let now = req.state.books().now(req.org.id).await?;
-        let known = now.tables.evidence.all().any(known);
+        // Bytes are kept once, however often they are named. The file before this one
+        // may hold the same, and the request has looked at the book since.
+        let known = req.register().tables.evidence.all().any(known);
         let fresh = bytes.filter(|_| !known).into_iter().collect();
         let command = Command::Save(evidence.into());
         if let Err(message) = req.perform_with_files(command, fresh).await? {

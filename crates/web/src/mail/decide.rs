@@ -111,7 +111,8 @@ pub async fn decide(mut req: OrgRequest, Number(number): Number, sent: Form) -> 
     };
     let name = sender.name().to_owned();
     let commands = vec![Command::Save(record.clone()), command];
-    let done = verb::carry_out_all(&mut req, CODE, commands, &[], &sent, Some(form)).await?;
+    let done =
+        verb::carry_out_all(&mut req, CODE, commands, &[], sent.get("why"), Some(form)).await?;
     if let Err(problems) = done {
         let text = problems.0.into_iter().map(|problem| problem.message);
         return Err(PageError::bad_request(text.collect::<Vec<_>>().join(" ")));

@@ -71,6 +71,7 @@ fn write(
         at.checked_sub(2).and_then(|at| STEPS.get(at)),
     );
     let sites = step.key == "sites";
+    let now = req.register().tables.revision(record.reference());
     let view = ProfileStep {
         shell: &shell,
         steps: STEPS.iter().map(|step| step.short).collect(),
@@ -81,8 +82,8 @@ fn write(
         groups,
         there: if sites { known_sites(req) } else { Vec::new() },
         revision: match sent {
-            Some(sent) => sent.revision(),
-            None => req.register().tables.revision(record.reference()),
+            Some(sent) => sent.revision().or(now),
+            None => now,
         },
         back: back.map_or_else(String::new, |step| format!("{base}/profile/{}", step.key)),
         skip: match next {

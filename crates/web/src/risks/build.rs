@@ -135,7 +135,7 @@ async fn apply(
     let mut commands = copies.commands();
     commands.extend(risks.into_iter().map(|risk| Command::Save(risk.into())));
     commands.extend(ratings);
-    match carry_out_all(req, "identify", commands, &[], sent, rate).await? {
+    match carry_out_all(req, "identify", commands, &[], sent.get("why"), rate).await? {
         Err(problems) => form(req, asset, "apply", picked, Some(sent), problems),
         Ok(report) => {
             let tags: Vec<String> = report
@@ -183,7 +183,7 @@ async fn dismiss(
         };
         commands.push(Command::Save(dismissal.into()));
     }
-    match carry_out_all(req, "dismiss", commands, &[], sent, None).await? {
+    match carry_out_all(req, "dismiss", commands, &[], sent.get("why"), None).await? {
         Err(problems) => form(req, asset, "dismiss", picked, Some(sent), problems),
         Ok(report) => {
             let count = plural(picked.len(), "proposal is", "proposals are");
@@ -275,7 +275,7 @@ async fn join(
         Ok(against) => against,
         Err(problems) => return form(req, asset, "merge", picked, Some(sent), problems),
     };
-    match carry_out_all(req, "identify", all, &against, sent, None).await? {
+    match carry_out_all(req, "identify", all, &against, sent.get("why"), None).await? {
         Err(problems) => form(req, asset, "merge", picked, Some(sent), problems),
         Ok(_) => {
             let text = format!(

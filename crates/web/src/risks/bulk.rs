@@ -105,7 +105,7 @@ pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
     } else {
         "change"
     };
-    match carry_out_all(&mut req, code, commands, &against, &sent, judged).await? {
+    match carry_out_all(&mut req, code, commands, &against, sent.get("why"), judged).await? {
         Err(problems) => {
             let risks = picked(&req, sent.all("pick"))?;
             form(&req, &what, &risks, Some(&sent), problems)

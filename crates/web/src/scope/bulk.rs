@@ -4,10 +4,10 @@ use super::OfKind;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
+use crate::revisions::{keep_revisions, revisions, unchanged_after};
 use crate::rights;
-use crate::verb::{self, may_fill};
+use crate::verb::{self, carry_out_all, may_fill};
 use access::Permission;
-use app::AppError;
 use fields::Field;
 use pages::record_form::{self, FormGroup};
 use pages::scope::Scoped;
@@ -87,28 +87,32 @@ pub async fn change(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
         let problems = record_form::problems(&found);
         return change_form(&req, scoped, &records, field, Some(&sent), problems);
     }
-    let by = req.by(sent.get("why"));
-    // Read again under the lock, so that nobody's change in between is lost.
-    let done = req
-        .write(async |book| {
-            book.catch_up().await?;
-            let mut commands = Vec::new();
-            for record in &records {
-                let Some(now) = book.register().tables.get(record.reference()) else {
-                    continue;
-                };
-                let changed = set(book.register(), &now, field, &sent).map_err(|_| {
-                    AppError::Other(format!("{} cannot take this value", now.tag()))
-                })?;
-                if changed != now {
-                    commands.push(Command::Save(changed));
-                }
+    let against = match revisions(&sent, records.iter().map(AnyRecord::reference)) {
+        Ok(against) => against,
+        Err(problems) => return change_form(&req, scoped, &records, field, Some(&sent), problems),
+    };
+    let mut commands = Vec::new();
+    for record in &records {
+        // What the first one takes another may not.
+        match set(req.register(), record, field, &sent) {
+            Ok(changed) if changed != *record => commands.push(Command::Save(changed)),
+            Ok(_) => {}
+            Err(_) => {
+                let problems = Problems::whole(format!("{} cannot take this value", record.tag()));
+                return change_form(&req, scoped, &records, field, Some(&sent), problems);
             }
-            book.perform_all("change", commands, &by.actor, &by.why, None, by.at)
-                .await
-        })
-        .await?;
-    match done {
+        }
+    }
+    match carry_out_all(
+        &mut req,
+        "change",
+        commands,
+        &against,
+        sent.get("why"),
+        None,
+    )
+    .await?
+    {
         Ok(done) => {
             let count = pages::html::plural(
                 done.records.len(),
@@ -124,8 +128,8 @@ pub async fn change(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
                 &sent,
             ))
         }
-        Err(error) => {
-            let problems = Problems::whole(PageError::refusal(error)?);
+        Err(problems) => {
+            let records = only(picked(req.register(), scoped, &sent)?, true)?;
             change_form(&req, scoped, &records, field, Some(&sent), problems)
         }
     }
@@ -149,6 +153,10 @@ pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
         Ok(data) => data,
         Err(problems) => return retire_form(&req, scoped, &live, Some(&sent), problems),
     };
+    let against = match revisions(&sent, live.iter().map(AnyRecord::reference)) {
+        Ok(against) => against,
+        Err(problems) => return retire_form(&req, scoped, &live, Some(&sent), problems),
+    };
     let mut commands = Vec::new();
     for record in &live {
         match verb::command(form, record, data.clone())? {
@@ -157,16 +165,19 @@ pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
         }
     }
     let reason = sent.get("reason").trim();
-    match req.perform_all("retire", commands, reason).await? {
-        Err(message) => {
-            let problems = Problems::whole(message);
+    match carry_out_all(&mut req, "retire", commands, &against, reason, Some(form)).await? {
+        Err(problems) => {
+            let live = only(picked(req.register(), scoped, &sent)?, true)?;
             retire_form(&req, scoped, &live, Some(&sent), problems)
         }
         Ok(_) => {
             let undo = (live.len() <= MOST_UNDONE).then(|| Undo {
                 action: format!("{}/scope/{}/bulk/restore", req.base, scoped.word()),
                 label: "Undo".into(),
-                fields: vec![("pick".into(), numbers(live.iter()))],
+                fields: vec![
+                    ("pick".into(), numbers(live.iter())),
+                    ("revision".into(), req.register().position.to_string()),
+                ],
             });
             let text = pages::html::plural(
                 live.len(),
@@ -199,7 +210,11 @@ pub async fn restore(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) ->
         })
         .collect();
     let count = commands.len();
-    match req.perform_all("restore", commands, "").await? {
+    let picked = records.iter().map(AnyRecord::reference);
+    // One position says it for all of them: a notice holds so much.
+    let against = unchanged_after(req.register(), sent.revision(), picked)
+        .map_err(|problems| PageError::bad_request(problems.of("")))?;
+    match carry_out_all(&mut req, "restore", commands, &against, "", None).await? {
         Ok(_) => Ok(req.done(
             &format!("/scope/{}", scoped.word()),
             pages::html::plural(
@@ -208,7 +223,7 @@ pub async fn restore(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) ->
                 &format!("{} are back.", scoped.word()),
             ),
         )),
-        Err(message) => Err(PageError::bad_request(message)),
+        Err(problems) => Err(PageError::bad_request(problems.of(""))),
     }
 }
 
@@ -244,6 +259,8 @@ fn begun<'p>(
         })
         .collect();
     form.hidden = vec![("pick".into(), numbers(records.iter()))];
+    let shown = records.iter().map(AnyRecord::reference);
+    form.hidden.extend(keep_revisions(req.register(), shown));
     form.cancel = list;
     form
 }

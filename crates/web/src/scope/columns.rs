@@ -146,8 +146,11 @@ impl Begun {
         ];
         let group = format!("A field of the {}", self.mapping.kind.word());
         out.extend(self.mapping.kind.fields().iter().map(|field| {
-            let name = readable(field.name);
-            choice(field.name, format!("{name}: {}", field.meaning), &group)
+            let label = match field.field {
+                Some(field) => field.label.to_owned(),
+                None => format!("{}: {}", readable(field.name), field.meaning),
+            };
+            choice(field.name, label, &group)
         }));
         out
     }

@@ -242,7 +242,7 @@ fn mappings(req: &OrgRequest, chosen: &str) -> Vec<Choice> {
 pub async fn check(
     Upload(number): Upload,
     QueryParams(query): QueryParams,
-    req: OrgRequest,
+    mut req: OrgRequest,
 ) -> Result {
     may_import(&req)?;
     let mut looked = look(&req, number, &query, LookFor::Rows).await?;
@@ -254,7 +254,7 @@ pub async fn check(
     let checked = match rows {
         Err(message) => Err(message),
         Ok(rows) => {
-            let outcome = run(&req, number, &looked.file_name, &text, true, skip).await?;
+            let outcome = run(&mut req, number, &looked.file_name, &text, true, skip).await?;
             outcome.map(|outcome| (rows, outcome))
         }
     };
@@ -301,7 +301,7 @@ pub async fn check(
 }
 
 /// Imports the file as it was checked.
-pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Result {
+pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> Result {
     may_import(&req)?;
     let query = Query(sent.0.clone());
     let looked = look(&req, number, &query, LookFor::Columns).await?;
@@ -312,7 +312,7 @@ pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Resu
     let file_name = looked.file_name;
     let text = begun.chosen(&query).to_toml();
     let skip = query.get("skip") == "yes";
-    let outcome = match run(&req, number, &file_name, &text, false, skip).await? {
+    let outcome = match run(&mut req, number, &file_name, &text, false, skip).await? {
         // The check says what is wrong, with all rows.
         Err(_) => return Ok(go(&back)),
         Ok(outcome) if outcome.refused() => return Ok(go(&back)),
@@ -346,7 +346,7 @@ pub async fn import(Upload(number): Upload, req: OrgRequest, sent: Form) -> Resu
 }
 
 async fn run(
-    req: &OrgRequest,
+    req: &mut OrgRequest,
     number: Uuid,
     file_name: &str,
     mapping_text: &str,
@@ -368,8 +368,7 @@ async fn run(
         dry_run,
         skip_bad_rows,
     };
-    let books = req.state.books();
-    let outcome = books.import(req.org.id, order, &req.by("")).await;
+    let outcome = req.import(order).await?;
     match outcome {
         Ok(outcome) => Ok(Ok(outcome)),
         Err(error) => PageError::refusal(error).map(Err),

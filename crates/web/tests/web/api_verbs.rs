@@ -304,7 +304,27 @@ async fn i4_every_verb_is_carried_out_and_refused() {
             json!({ "reason": "a patient is named" }),
         )
         .await;
-    let redaction = asked.location;
+    // Taken back and denied before it is carried out.
+    let again = async || {
+        let why = json!({ "reason": "a patient is named" });
+        let asked = dana.post(&format!("{vendor}/redact"), why).await;
+        asked.expect(201).location
+    };
+    let refused = || (json!({ "reason": "" }), "reason");
+    let why = || json!({ "reason": "it was mended" });
+    tried
+        .verb(
+            &dana,
+            &asked.location,
+            "withdraw-redaction",
+            refused(),
+            why(),
+        )
+        .await;
+    tried
+        .verb(&lee, &again().await, "deny-redaction", refused(), why())
+        .await;
+    let redaction = again().await;
     assert!(redaction.starts_with("/api/v1/redactions/"), "{redaction}");
     let refused = (json!({ "note": ["x"] }), "note");
     tried

@@ -81,7 +81,7 @@ fn read(html: &str) -> String {
 /// Sends one field of a record's form; what else stands in it is left alone.
 async fn change(client: &mut Client, path: &str, field: &str, text: &str) -> Answer {
     let sent = [("has", field), (field, text), ("why", text)];
-    client.post(&format!("{EXAMPLE}{path}/edit"), &sent).await
+    client.fill(&format!("{EXAMPLE}{path}/edit"), &sent).await
 }
 
 #[tokio::test]

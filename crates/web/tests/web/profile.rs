@@ -43,7 +43,7 @@ async fn a1_a_person_is_added_where_the_security_official_is_asked_for() {
         ("new.part", "official"),
     ];
     official
-        .post_and_follow(&at("/people"), &form)
+        .fill_and_follow(&at("/people"), &form)
         .await
         .expect(200)
         .shows("Noor Haddad is recorded as a person")
@@ -70,7 +70,7 @@ async fn a1_a_mistake_is_shown_where_it_was_made_and_nothing_is_lost() {
         ("review_interval_reason", "we are small"),
     ];
     official
-        .post(&at("/review"), &form)
+        .fill(&at("/review"), &form)
         .await
         .expect(422)
         .shows("every now and then")
@@ -124,7 +124,7 @@ async fn a1_a_new_name_is_the_name_in_the_list_and_in_addresses() {
     let server = TestServer::example().await;
     let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let form = [("has", "name"), ("name", "Elm Street Family Medicine")];
-    let answer = official.post(&at("/who"), &form).await.expect(303);
+    let answer = official.fill(&at("/who"), &form).await.expect(303);
     assert_eq!(
         answer.location,
         "/o/elm-street-family-medicine/profile/people"

@@ -1,7 +1,9 @@
 //! The scope: lists, forms, retiring, exclusions, coverage and the flow map (A1 to A5).
 
+use crate::program::{Program, tag};
 use crate::support::{EXAMPLE, TestServer};
-use access::Role;
+use access::{Permission, Role};
+use serde_json::json;
 
 fn at(path: &str) -> String {
     format!("{EXAMPLE}{path}")
@@ -191,7 +193,7 @@ async fn several_assets_get_the_same_value_or_are_retired_and_brought_back() {
         ("field", "encrypted"),
         ("do", "change"),
     ];
-    official
+    let asked = official
         .post(&at("/scope/assets/bulk"), &picks)
         .await
         .expect(200)
@@ -202,29 +204,45 @@ async fn several_assets_get_the_same_value_or_are_retired_and_brought_back() {
         ("has", "encrypted"),
         ("encrypted", "partly"),
     ];
+    // A form that does not say what it was shown changes nothing.
     official
-        .post_and_follow(&at("/scope/assets/bulk/change"), &change)
+        .post(&at("/scope/assets/bulk/change"), &change)
         .await
-        .expect(200);
+        .expect(422)
+        .shows("does not say which state");
+    official
+        .send_on(&asked, &at("/scope/assets/bulk/change"), &change)
+        .await
+        .expect(303);
     for number in [2, 4] {
         official
             .get(&at(&format!("/scope/assets/{number}")))
             .await
             .shows("in part");
     }
+    let picks = [("pick", "2"), ("pick", "4"), ("do", "retire")];
+    let asked = official.post(&at("/scope/assets/bulk"), &picks).await;
     let retire = [
         ("pick", "2,4"),
         ("reason", "The annex closed"),
         ("on", "2026-11-01"),
     ];
-    official
-        .post_and_follow(&at("/scope/assets/bulk/retire"), &retire)
+    let retired = official
+        .send_on(&asked, &at("/scope/assets/bulk/retire"), &retire)
+        .await
+        .expect(303);
+    let list = official
+        .get(&retired.location)
         .await
         .expect(200)
         .shows("2 assets are no longer in use")
         .shows(">Undo</button>");
+    let back = official
+        .send_on(&list, &at("/scope/assets/bulk/restore"), &[("pick", "2,4")])
+        .await
+        .expect(303);
     official
-        .post_and_follow(&at("/scope/assets/bulk/restore"), &[("pick", "2,4")])
+        .get(&back.location)
         .await
         .expect(200)
         .shows("2 assets are back");
@@ -233,6 +251,153 @@ async fn several_assets_get_the_same_value_or_are_retired_and_brought_back() {
         .await
         .expect(400)
         .shows("no row was selected");
+}
+
+#[tokio::test]
+async fn i4_a_change_of_several_says_what_somebody_else_changed_meanwhile() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let mut other = server
+        .client_named("Other", "other@example.org", &[Role::SecurityOfficial])
+        .await;
+    for (what, path) in [("change", "change"), ("retire", "retire")] {
+        let picks = [
+            ("pick", "2"),
+            ("pick", "4"),
+            ("pick", "5"),
+            ("field", "encrypted"),
+            ("do", what),
+        ];
+        let asked = official.post(&at("/scope/assets/bulk"), &picks).await;
+        for number in [2, 4] {
+            let edit = at(&format!("/scope/assets/{number}/edit"));
+            let notes = [("has", "notes"), ("notes", what)];
+            other.fill(&edit, &notes).await.expect(303);
+        }
+        let sent = [
+            ("pick", "2,4,5"),
+            ("field", "encrypted"),
+            ("has", "encrypted"),
+            ("encrypted", "partly"),
+            ("reason", "The annex closed"),
+            ("on", "2026-11-01"),
+        ];
+        let to = at(&format!("/scope/assets/bulk/{path}"));
+        let before = server
+            .state
+            .books()
+            .now(app::demo::ORG)
+            .await
+            .unwrap()
+            .position;
+        let told = official.send_on(&asked, &to, &sent).await.expect(422);
+        let told = told.shows("Somebody else changed").shows("A-2");
+        let words = told.text();
+        let words = words.split("Somebody else changed").nth(1).unwrap();
+        let words = words.split("since this form").next().unwrap();
+        assert!(words.contains("A-4") && !words.contains("A-5"), "{words}");
+        // Nothing of it was written, and the form that is shown again holds.
+        let after = server
+            .state
+            .books()
+            .now(app::demo::ORG)
+            .await
+            .unwrap()
+            .position;
+        assert_eq!(after, before);
+        official.send_on(&told, &to, &sent).await.expect(303);
+    }
+    // So it is with taking it back.
+    let late = [("pick", "2,4,5"), ("revision", "1")];
+    official
+        .post(&at("/scope/assets/bulk/restore"), &late)
+        .await
+        .expect(400)
+        .shows("Somebody else changed");
+}
+
+#[tokio::test]
+async fn i4_an_edit_that_does_not_say_its_state_changes_nothing_and_loses_nothing() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let sent = [("has", "notes"), ("notes", "Typed by hand, at length")];
+    let edit = at("/scope/assets/2/edit");
+    let shown = official
+        .post(&edit, &sent)
+        .await
+        .expect(422)
+        .shows("does not say which state")
+        .shows("Typed by hand, at length");
+    official
+        .get(&at("/scope/assets/2"))
+        .await
+        .hides("Typed by hand");
+    official.send_on(&shown, &edit, &sent).await.expect(303);
+    official
+        .get(&at("/scope/assets/2"))
+        .await
+        .shows("Typed by hand");
+}
+
+#[tokio::test]
+async fn g2_a_contributor_takes_no_agreement_away_and_ties_no_account() {
+    let server = TestServer::example().await;
+    let mut administrator = server
+        .client_as(&[Role::Administrator, Role::SecurityOfficial])
+        .await;
+    let mut contributor = server
+        .client_named("Temp", "temp@example.org", &[Role::Contributor])
+        .await;
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
+    let vendor = register.tables.vendors.live();
+    let vendor = vendor
+        .filter(|v| !v.agreements.is_empty())
+        .map(|v| v.number);
+    let vendor = vendor.min().expect("one with an agreement");
+    drop(register);
+    // To whom no account is tied, and by whose address none would be.
+    let edit = at("/scope/people/1/edit");
+    let address = |mail: &'static str| [("has", "email"), ("email", mail)];
+    contributor
+        .fill(&edit, &address("someone@elsewhere.example"))
+        .await
+        .expect(303);
+    let denied = contributor.fill(&edit, &address("TEMP@example.org")).await;
+    denied
+        .expect(403)
+        .shows("which person an account stands for");
+    administrator
+        .fill(&edit, &address("temp@example.org"))
+        .await
+        .expect(303);
+    // Now the account stands for the person: neither address nor name may change.
+    for sent in [
+        address("free@example.org"),
+        [("has", "name"), ("name", "Somebody Else")],
+    ] {
+        contributor.fill(&edit, &sent).await.expect(403);
+    }
+    let title = [("has", "title"), ("title", "Temporary help")];
+    contributor.fill(&edit, &title).await.expect(303);
+    // An agreement that is on record stays there, unless who governs says otherwise.
+    let path = format!("/api/v1/vendors/{vendor}");
+    let contribute = [Permission::Read, Permission::Contribute];
+    let robot = Program::of(&server, &contribute).await;
+    let governor = Program::of(&server, &Permission::ALL).await;
+    for (program, body, status) in [
+        (&robot, json!({ "agreements": [] }), 403),
+        (&robot, json!({ "agreements": null }), 403),
+        (&robot, json!({ "phone": "555-0100" }), 200),
+        (&governor, json!({ "agreements": [] }), 200),
+    ] {
+        let seen = tag(&program.get(&path).await.expect(200));
+        let at = [("if-match", seen.as_str())];
+        let answer = program.call("PATCH", &path, &at, &body).await;
+        let answer = answer.expect(status);
+        if status == 403 {
+            answer.shows("on record").shows("govern");
+        }
+    }
 }
 
 #[tokio::test]

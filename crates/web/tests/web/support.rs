@@ -179,6 +179,20 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// What a form on the page keeps of the records it is about.
+    pub fn kept(&self) -> Vec<(String, String)> {
+        let page = self.text();
+        let mut kept = Vec::new();
+        for name in ["revision", "against"] {
+            let start = format!("name=\"{name}\" value=\"");
+            for part in page.split(start.as_str()).skip(1) {
+                let value = part.split('"').next().unwrap_or_default();
+                kept.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        kept
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
@@ -247,6 +261,14 @@ impl Client {
         self.post(path, &all).await
     }
 
+    /// Sends a form with what an answer keeps of the records it is about.
+    pub async fn send_on(&mut self, shown: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let kept = shown.kept();
+        let mut all: Vec<(&str, &str)> = fields.to_vec();
+        all.extend(kept.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        self.post(path, &all).await
+    }
+
     /// The same, and goes where the answer leads.
     pub async fn fill_and_follow(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let answer = self.fill(path, fields).await.expect(303);
@@ -256,16 +278,7 @@ impl Client {
 
     /// What a form keeps of the records it is about.
     pub async fn open(&mut self, path: &str) -> Vec<(String, String)> {
-        let page = self.get(path).await.text();
-        let mut kept = Vec::new();
-        for name in ["revision", "against"] {
-            let start = format!("name=\"{name}\" value=\"");
-            for part in page.split(start.as_str()).skip(1) {
-                let value = part.split('"').next().unwrap_or_default();
-                kept.push((name.to_owned(), value.to_owned()));
-            }
-        }
-        kept
+        self.get(path).await.kept()
     }
 
     /// A request with the browser's cookies.

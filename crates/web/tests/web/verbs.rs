@@ -375,7 +375,9 @@ async fn c6_content_is_redacted_by_two_administrators() {
         .await
         .expect(200)
         .shows("Waits for a second person")
-        .shows(&approve);
+        .shows("Where else words of it stand")
+        .shows(&at("/history/redactions/1/withdraw-redaction"));
+    // Who asked is not offered to approve it, and cannot.
     helen
         .fill(&approve, &[])
         .await
@@ -388,8 +390,27 @@ async fn c6_content_is_redacted_by_two_administrators() {
             &[Role::Administrator],
         )
         .await;
+    // Whoever can approve it is told on Today, and everybody on the record's page.
+    owen.get(&at(""))
+        .await
+        .expect(200)
+        .shows("Destroy the content of asset")
+        .shows("Waits for you");
+    let page = address(&asset, "redact");
+    owen.get(page.trim_end_matches("/redact"))
+        .await
+        .expect(200)
+        .shows("Helen Marsh asked that the content of asset")
+        .shows("RD-1");
+    owen.get(&at("/history/redactions"))
+        .await
+        .expect(200)
+        .shows(&approve)
+        .shows(&at("/history/redactions/1/deny-redaction"));
     owen.fill_and_follow(&approve, &[("note", "seen")])
         .await
         .expect(200)
-        .shows("the content is gone");
+        .shows("What it took out is gone");
+    let after = owen.get(page.trim_end_matches("/redact")).await.expect(200);
+    assert!(!after.text().contains("asked that the content of"));
 }

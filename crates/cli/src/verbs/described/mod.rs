@@ -154,7 +154,10 @@ async fn by_book(edit: &mut Edit, form: &VerbForm, targets: &[Ref], data: &Value
         ("undo", [import]) => {
             let (actor, now) = (edit.actor.clone(), edit.now);
             let import = Id::new(import.id);
-            Ok(edit.book.undo_import(import, &actor, reason, now).await?)
+            Ok(edit
+                .book
+                .undo_import(import, None, &actor, reason, now)
+                .await?)
         }
         _ => bail!("“{}” cannot be carried out here", form.code),
     }

@@ -1,10 +1,10 @@
-//! Lists of records: columns, filters, search, sorting and paging, one mechanism
-//! for every kind.
+//! Lists of records: filters, search, sorting and paging, one mechanism for every kind.
+//! The columns are said in `fields`.
 
 use crate::{Choice, Column, Pager, Query};
-use register::{Coverage, Kind, Record, Ref, Register, Table};
+use fields::columns::{self, Content, Leads, Look, name, name_heading};
+use register::{AnyRecord, Coverage, Kind, Record, Register, Table};
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use register::records as r;
 
@@ -24,21 +24,6 @@ pub struct Wanted<'r> {
     pub base: &'r str,
 }
 
-/// What columns look at.
-pub(super) struct Ctx<'r> {
-    pub register: &'r Register,
-    pub today: jiff::civil::Date,
-    pub base: &'r str,
-    risks: HashMap<Ref, u32>,
-}
-
-impl Ctx<'_> {
-    /// Risks that concern a thing.
-    pub fn risks_of(&self, target: Ref) -> u32 {
-        self.risks.get(&target).copied().unwrap_or(0)
-    }
-}
-
 /// A cell of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
@@ -48,85 +33,42 @@ pub struct Cell {
     pub href: String,
     /// A sign beside it (todo, going, done, late, none); empty for none.
     pub sign: &'static str,
-    order: Option<i64>,
 }
 
 impl Cell {
-    pub(super) fn text(text: impl Into<String>) -> Cell {
+    fn new(base: &str, cell: &columns::Cell) -> Cell {
         Cell {
-            text: text.into(),
-            ..Cell::default()
-        }
-    }
-    pub(super) fn number(number: impl Into<i64>) -> Cell {
-        let number = number.into();
-        Cell {
-            text: number.to_string(),
-            order: Some(number),
-            ..Cell::default()
-        }
-    }
-    pub(super) fn maybe(number: Option<u32>) -> Cell {
-        number.map_or_else(Cell::default, Cell::number)
-    }
-    pub(super) fn day(day: Option<jiff::civil::Date>) -> Cell {
-        day.map_or_else(Cell::default, |day| Cell {
-            order: Some(i64::from(day.year()) * 400 + i64::from(day.day_of_year())),
-            ..Cell::text(crate::html::day_words(day))
-        })
-    }
-    pub(super) fn sign(self, sign: &'static str) -> Cell {
-        Cell { sign, ..self }
-    }
-    pub(super) fn to(self, href: String) -> Cell {
-        Cell { href, ..self }
-    }
-
-    fn compare(&self, other: &Cell) -> Ordering {
-        // What says nothing stands last, whichever way up.
-        match (self.order, other.order) {
-            (Some(a), Some(b)) => a.cmp(&b),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => match (self.text.is_empty(), other.text.is_empty()) {
-                (false, false) => self.text.to_lowercase().cmp(&other.text.to_lowercase()),
-                (a, b) => a.cmp(&b),
+            text: text(&cell.content),
+            href: match &cell.leads {
+                None => String::new(),
+                Some(Leads::Record(tag)) => crate::places::of_number(base, tag.kind, tag.number),
+                Some(Leads::List(kind, key, value)) => {
+                    format!("{base}/{}?{key}={value}", fields::place(*kind))
+                }
             },
+            sign: cell.sign,
         }
     }
 }
 
-/// A column of a kind's list; the record's name is always the first.
-pub(super) struct Col<R: 'static> {
-    pub key: &'static str,
-    pub label: &'static str,
-    pub number: bool,
-    pub cell: fn(&Ctx<'_>, &R) -> Cell,
-}
-
-pub(super) const fn col<R>(
-    key: &'static str,
-    label: &'static str,
-    cell: fn(&Ctx<'_>, &R) -> Cell,
-) -> Col<R> {
-    Col {
-        key,
-        label,
-        number: false,
-        cell,
+fn text(content: &Content) -> String {
+    match content {
+        Content::Nothing => String::new(),
+        Content::Text(text) => text.clone(),
+        Content::Number(number) => number.to_string(),
+        Content::Day(day) => crate::html::day_words(*day),
     }
 }
 
-pub(super) const fn num<R>(
-    key: &'static str,
-    label: &'static str,
-    cell: fn(&Ctx<'_>, &R) -> Cell,
-) -> Col<R> {
-    Col {
-        key,
-        label,
-        number: true,
-        cell,
+/// What says nothing stands last, whichever way up.
+fn compare(a: &Content, b: &Content) -> Ordering {
+    match (a, b) {
+        (Content::Nothing, Content::Nothing) => Ordering::Equal,
+        (Content::Nothing, _) => Ordering::Greater,
+        (_, Content::Nothing) => Ordering::Less,
+        (Content::Number(a), Content::Number(b)) => a.cmp(b),
+        (Content::Day(a), Content::Day(b)) => a.cmp(b),
+        (a, b) => text(a).to_lowercase().cmp(&text(b).to_lowercase()),
     }
 }
 
@@ -134,20 +76,13 @@ pub(super) const fn num<R>(
 pub(super) struct Filter<R: 'static> {
     pub key: &'static str,
     pub label: &'static str,
-    pub choices: fn(&Ctx<'_>) -> Vec<(String, String)>,
-    pub takes: fn(&Ctx<'_>, &R, &str) -> bool,
+    pub choices: fn(&Look<'_>) -> Vec<(String, String)>,
+    pub takes: fn(&Look<'_>, &R, &str) -> bool,
 }
 
 /// A kind of record that is listed.
-pub(super) trait Listed: Record + 'static {
-    /// What the first column is called.
-    const NAME: &'static str = "Name";
-    const COLUMNS: &'static [Col<Self>];
+pub(super) trait Listed: Record + Into<AnyRecord> + 'static {
     const FILTERS: &'static [Filter<Self>] = &[];
-    /// What stands in the first column, where the label is not enough.
-    fn title(&self, _ctx: &Ctx<'_>) -> String {
-        self.label().to_owned()
-    }
     /// Text that is searched beside what the list shows.
     fn hidden(&self) -> String {
         String::new()
@@ -234,12 +169,8 @@ pub fn listing(wanted: Wanted<'_>, kind: Kind, query: &Query, all: bool) -> Opti
 }
 
 fn of<R: Listed>(wanted: Wanted<'_>, table: &Table<R>, query: &Query, all: bool) -> Listing {
-    let ctx = Ctx {
-        register: wanted.register,
-        today: wanted.today,
-        base: wanted.base,
-        risks: risks(wanted, R::KIND),
-    };
+    let look = Look::new(wanted.register, wanted.coverage, wanted.today, R::KIND);
+    let columns = columns::columns(R::KIND);
     let chosen: Vec<(&Filter<R>, &str)> = R::FILTERS
         .iter()
         .map(|filter| (filter, query.get(filter.key)))
@@ -261,27 +192,27 @@ fn of<R: Listed>(wanted: Wanted<'_>, table: &Table<R>, query: &Query, all: bool)
         .filter(|record| {
             chosen
                 .iter()
-                .all(|(filter, value)| (filter.takes)(&ctx, record, value))
+                .all(|(filter, value)| (filter.takes)(&look, record, value))
         })
-        .filter(|record| words.is_empty() || has(&ctx, *record, &words))
+        .filter(|record| words.is_empty() || has(&look, &columns, *record, &words))
         .collect();
-    sort(&ctx, &mut found, query);
+    sort(&look, &columns, &mut found, query);
     let pager = Pager::new(query, found.len(), PER_PAGE);
     let shown = if all { 0..found.len() } else { pager.rows() };
     let rows = found[shown]
         .iter()
-        .map(|record| row(&ctx, *record))
+        .map(|record| row(&look, wanted.base, &columns, *record))
         .collect();
     Listing {
-        name: Column::new(query, "name", R::NAME),
-        columns: R::COLUMNS
+        name: Column::new(query, "name", name_heading(R::KIND)),
+        columns: columns
             .iter()
             .map(|col| {
                 let column = Column::new(query, col.key, col.label);
                 if col.number { column.number() } else { column }
             })
             .collect(),
-        filters: filters::<R>(&ctx, query),
+        filters: filters::<R>(&look, query),
         rows,
         pager,
         live: table.all().filter(|record| !record.ended()).count(),
@@ -289,59 +220,72 @@ fn of<R: Listed>(wanted: Wanted<'_>, table: &Table<R>, query: &Query, all: bool)
     }
 }
 
-fn row<R: Listed>(ctx: &Ctx<'_>, record: &R) -> RowView {
+fn row<R: Listed>(look: &Look<'_>, base: &str, columns: &[columns::Column], record: &R) -> RowView {
+    let any: AnyRecord = record.clone().into();
     RowView {
         number: record.number(),
         tag: record.tag(),
-        title: record.title(ctx),
-        href: crate::places::of_number(ctx.base, R::KIND, record.number()),
+        title: name(look, &any),
+        href: crate::places::of_number(base, R::KIND, record.number()),
         ended: record.ended(),
-        cells: R::COLUMNS
+        cells: columns
             .iter()
-            .map(|col| (col.cell)(ctx, record))
+            .map(|column| Cell::new(base, &column.cell(look, &any)))
             .collect(),
     }
 }
 
-fn sort<R: Listed>(ctx: &Ctx<'_>, found: &mut Vec<&R>, query: &Query) {
+fn sort<R: Listed>(
+    look: &Look<'_>,
+    columns: &[columns::Column],
+    found: &mut Vec<&R>,
+    query: &Query,
+) {
     let down = query.get("dir") == "desc";
     let key = query.get("sort");
-    let cell: Box<dyn Fn(&R) -> Cell> = match R::COLUMNS.iter().find(|col| col.key == key) {
-        Some(col) => Box::new(|record| (col.cell)(ctx, record)),
-        None if key == "name" => Box::new(|record| Cell::text(record.title(ctx))),
+    let content: Box<dyn Fn(&R) -> Content> = match columns.iter().find(|c| c.key == key) {
+        Some(column) => Box::new(|record| column.cell(look, &record.clone().into()).content),
+        None if key == "name" => {
+            Box::new(|record| Content::Text(name(look, &record.clone().into())))
+        }
         // As they were made.
         None => return,
     };
-    let mut keyed: Vec<(Cell, &R)> = found.iter().map(|record| (cell(record), *record)).collect();
+    let mut keyed: Vec<(Content, &R)> = found.iter().map(|r| (content(r), *r)).collect();
     keyed.sort_by(|(a, _), (b, _)| {
-        let empty = |cell: &Cell| cell.text.is_empty();
-        if down && empty(a) == empty(b) {
-            b.compare(a)
+        if down && *a != Content::Nothing && *b != Content::Nothing {
+            compare(b, a)
         } else {
-            a.compare(b)
+            compare(a, b)
         }
     });
     *found = keyed.into_iter().map(|(_, record)| record).collect();
 }
 
 /// Whether every word stands somewhere in what the list shows of a record.
-fn has<R: Listed>(ctx: &Ctx<'_>, record: &R, words: &[String]) -> bool {
-    let mut text = format!("{} {} {}", record.tag(), record.title(ctx), record.hidden());
-    for col in R::COLUMNS {
-        text.push(' ');
-        text.push_str(&(col.cell)(ctx, record).text);
+fn has<R: Listed>(
+    look: &Look<'_>,
+    columns: &[columns::Column],
+    record: &R,
+    words: &[String],
+) -> bool {
+    let any: AnyRecord = record.clone().into();
+    let mut all = format!("{} {} {}", any.tag(), name(look, &any), record.hidden());
+    for column in columns {
+        all.push(' ');
+        all.push_str(&text(&column.cell(look, &any).content));
     }
-    let text = text.to_lowercase();
-    words.iter().all(|word| text.contains(word.as_str()))
+    let all = all.to_lowercase();
+    words.iter().all(|word| all.contains(word.as_str()))
 }
 
-fn filters<R: Listed>(ctx: &Ctx<'_>, query: &Query) -> Vec<FilterView> {
+fn filters<R: Listed>(look: &Look<'_>, query: &Query) -> Vec<FilterView> {
     let mut out: Vec<FilterView> = R::FILTERS
         .iter()
         .map(|filter| FilterView {
             key: filter.key,
             label: filter.label,
-            choices: Choice::list(&(filter.choices)(ctx), &[query.get(filter.key)]),
+            choices: Choice::list(&(filter.choices)(look), &[query.get(filter.key)]),
         })
         .collect();
     out.push(FilterView {
@@ -355,31 +299,6 @@ fn filters<R: Listed>(ctx: &Ctx<'_>, query: &Query) -> Vec<FilterView> {
             &[query.get("state")],
         ),
     });
-    out
-}
-
-/// Risks of each thing: rated ones as coverage counts them for what the analysis
-/// covers, open ones for threats and vulnerabilities.
-fn risks(wanted: Wanted<'_>, kind: Kind) -> HashMap<Ref, u32> {
-    let mut out = HashMap::new();
-    match kind {
-        Kind::Threat | Kind::Vulnerability => {
-            for risk in wanted.register.tables.risks.all().filter(|r| r.is_open()) {
-                let threats = risk.threats.iter().map(|id| id.to());
-                for target in threats.chain(risk.vulnerabilities.iter().map(|id| id.to())) {
-                    *out.entry(target).or_insert(0) += 1;
-                }
-            }
-        }
-        _ => {
-            let covered = wanted.coverage.covered.iter();
-            out.extend(
-                covered
-                    .filter(|c| c.target.kind == kind)
-                    .map(|c| (c.target, c.risks)),
-            );
-        }
-    }
     out
 }
 
@@ -401,16 +320,6 @@ pub(super) fn words(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The four answers of yes and no, in lists.
-pub(super) fn yes_no_cell(answer: r::YesNo) -> Cell {
-    Cell::text(answer.words()).sign(match answer {
-        r::YesNo::Yes => "done",
-        r::YesNo::Partly => "going",
-        r::YesNo::No => "late",
-        r::YesNo::Unknown => "todo",
-    })
-}
-
 /// Yes, in part, no, not known, as choices.
 pub(super) fn yes_no_choices() -> Vec<(String, String)> {
     words(&[
@@ -429,20 +338,4 @@ pub(super) fn is_answer(answer: r::YesNo, value: &str) -> bool {
         "no" => answer == r::YesNo::No,
         _ => answer == r::YesNo::Unknown,
     }
-}
-
-/// A reference's name with the way to its page.
-pub(super) fn name_of<R: Record>(
-    ctx: &Ctx<'_>,
-    table: &Table<R>,
-    id: Option<register::Id<R>>,
-) -> Cell {
-    id.and_then(|id| table.get(id))
-        .map_or_else(Cell::default, |record| {
-            Cell::text(record.label()).to(crate::places::of_number(
-                ctx.base,
-                R::KIND,
-                record.number(),
-            ))
-        })
 }

@@ -1,0 +1,405 @@
+//! Columns that are not fields: levels, states, counts, and what verbs wrote.
+
+use super::{At, Cell, Computed, Leads, Look};
+use catalog::Level;
+use register::records::{Agreement, AgreementState, Vendor};
+use register::{AnyRecord, Kind, Record};
+
+const fn text(
+    key: &'static str,
+    label: &'static str,
+    at: At,
+    cell: fn(&Look<'_>, &AnyRecord) -> Cell,
+) -> Computed {
+    Computed {
+        key,
+        label,
+        number: false,
+        at,
+        cell,
+    }
+}
+
+const fn number(
+    key: &'static str,
+    label: &'static str,
+    at: At,
+    cell: fn(&Look<'_>, &AnyRecord) -> Cell,
+) -> Computed {
+    Computed {
+        number: true,
+        ..text(key, label, at, cell)
+    }
+}
+
+/// A cell of the records of one kind.
+macro_rules! of {
+    ($kind:ident, |$look:pat_param, $record:ident| $cell:expr) => {
+        |$look, record| match record {
+            AnyRecord::$kind($record) => $cell,
+            _ => Cell::default(),
+        }
+    };
+}
+
+/// The computed columns of a kind.
+pub(super) fn of(kind: Kind) -> &'static [Computed] {
+    match kind {
+        Kind::Asset => ASSET,
+        Kind::Flow | Kind::Group => RATED,
+        Kind::Vendor => VENDOR,
+        Kind::Site => SITE,
+        Kind::Threat => THREAT,
+        Kind::Vulnerability => VULNERABILITY,
+        Kind::Trigger => TRIGGER,
+        Kind::Import => IMPORT,
+        Kind::Risk => RISK,
+        Kind::Action => ACTION,
+        Kind::Acceptance => ACCEPTANCE,
+        Kind::Finding => FINDING,
+        Kind::Redaction => REDACTION,
+        _ => &[],
+    }
+}
+
+fn risks(look: &Look<'_>, record: &AnyRecord) -> Cell {
+    Cell::number(look.risks_of(record.reference()))
+}
+
+const RATED_RISKS: Computed = number("risks", "Rated risks", At::Last, risks);
+static RATED: &[Computed] = &[RATED_RISKS];
+
+static ASSET: &[Computed] = &[
+    text(
+        "ephi",
+        "ePHI",
+        At::After("class"),
+        of!(Asset, |_, a| if a.ephi_known {
+            Cell::text(a.ephi.words())
+        } else {
+            Cell::text("not known").signed("todo")
+        }),
+    ),
+    RATED_RISKS,
+];
+
+/// How a vendor's agreement stands on a day: in addresses, and as read.
+pub const AGREEMENTS: [(&str, &str); 5] = [
+    ("in_force", "in force"),
+    ("remediating", "being repaired"),
+    ("ended", "not in force on this day"),
+    ("none", "none"),
+    ("unknown", "not known"),
+];
+
+/// Which of [`AGREEMENTS`] a vendor's is on a day.
+pub fn agreement(vendor: &Vendor, today: jiff::civil::Date) -> &'static str {
+    if vendor.agreement_in_force(today) {
+        return "in_force";
+    }
+    match vendor.agreements.last() {
+        None => "none",
+        Some(Agreement { state, .. }) => match state {
+            // Said to be in force, and not so on this day.
+            AgreementState::InForce => "ended",
+            AgreementState::Remediating => "remediating",
+            AgreementState::Missing => "none",
+            AgreementState::Unknown => "unknown",
+        },
+    }
+}
+
+static VENDOR: &[Computed] = &[
+    text(
+        "agreement",
+        "Agreement",
+        At::After("business_associate"),
+        of!(Vendor, |look, v| {
+            let state = agreement(v, look.today);
+            if v.business_associate != Some(true) && state == "none" {
+                return Cell::text(match v.business_associate {
+                    Some(false) => "not needed",
+                    _ => "none",
+                });
+            }
+            let shown = AGREEMENTS.iter().find(|(word, _)| *word == state);
+            Cell::text(shown.map_or("", |(_, shown)| shown)).signed(match state {
+                "in_force" => "done",
+                "remediating" => "going",
+                _ => "late",
+            })
+        }),
+    ),
+    text(
+        "ends",
+        "Until",
+        At::After("business_associate"),
+        of!(Vendor, |_, v| Cell::day(
+            v.agreements.last().and_then(|a| a.ends)
+        )),
+    ),
+    text(
+        "checked",
+        "Last check",
+        At::After("business_associate"),
+        of!(Vendor, |_, v| Cell::day(
+            v.verifications.iter().map(|c| c.on).max()
+        )),
+    ),
+    RATED_RISKS,
+];
+
+static SITE: &[Computed] = &[
+    number(
+        "assets",
+        "Assets",
+        At::Last,
+        of!(Site, |look, s| {
+            let count = s.assets(look.register).count() as i64;
+            Cell::number(count).to(Some(Leads::List(Kind::Asset, "site", s.tag())))
+        }),
+    ),
+    RATED_RISKS,
+];
+
+const OPEN_RISKS: Computed = number("risks", "Open risks", At::Last, risks);
+
+static THREAT: &[Computed] = &[
+    text(
+        "catalog",
+        "From the catalog",
+        At::Last,
+        of!(Threat, |_, t| Cell::text(t.catalog.as_str())),
+    ),
+    OPEN_RISKS,
+];
+
+static VULNERABILITY: &[Computed] = &[
+    text(
+        "sort_of",
+        "What it is",
+        At::First,
+        of!(Vulnerability, |_, v| Cell::text(if v.predisposing {
+            "condition"
+        } else {
+            "vulnerability"
+        })),
+    ),
+    text(
+        "catalog",
+        "From the catalog",
+        At::Last,
+        of!(Vulnerability, |_, v| Cell::text(v.catalog.as_str())),
+    ),
+    OPEN_RISKS,
+];
+
+static TRIGGER: &[Computed] = &[text(
+    "settled",
+    "State",
+    At::Last,
+    of!(Trigger, |look, k| match &k.settled {
+        Some(_) => Cell::text("settled").signed("done"),
+        None if k.review_by.is_some_and(|day| day < look.today) => {
+            Cell::text("waits, late").signed("late")
+        }
+        None => Cell::text("waits").signed("todo"),
+    }),
+)];
+
+static IMPORT: &[Computed] = &[
+    text(
+        "sheet",
+        "Sheet",
+        At::Last,
+        of!(Import, |_, u| Cell::text(u.sheet.as_str())),
+    ),
+    text(
+        "mapping",
+        "Mapping",
+        At::Last,
+        of!(Import, |_, u| Cell::text(u.mapping.as_str())),
+    ),
+    number(
+        "rows",
+        "Rows",
+        At::Last,
+        of!(Import, |_, u| Cell::number(u.rows)),
+    ),
+    number(
+        "created",
+        "New",
+        At::Last,
+        of!(Import, |_, u| Cell::number(u.created)),
+    ),
+    number(
+        "changed",
+        "Changed",
+        At::Last,
+        of!(Import, |_, u| Cell::number(u.changed)),
+    ),
+    number(
+        "skipped",
+        "Left out",
+        At::Last,
+        of!(Import, |_, u| Cell::number(u.skipped.len() as i64)),
+    ),
+    text(
+        "undone",
+        "State",
+        At::Last,
+        of!(Import, |_, u| match &u.undone {
+            Some(_) => Cell::text("undone").signed("none"),
+            None => Cell::text("stands").signed("done"),
+        }),
+    ),
+];
+
+fn level(level: Option<Level>) -> Cell {
+    level.map_or_else(Cell::default, |level| Cell::text(level.words()))
+}
+
+static RISK: &[Computed] = &[
+    text(
+        "level",
+        "Level",
+        At::First,
+        of!(Risk, |_, r| if r.is_open() {
+            level(r.level())
+        } else {
+            Cell::text("closed")
+        }),
+    ),
+    text(
+        "likelihood",
+        "Likelihood",
+        At::First,
+        of!(Risk, |_, r| level(
+            r.rating_in_effect().map(|s| s.likelihood)
+        )),
+    ),
+    text(
+        "impact",
+        "Impact",
+        At::First,
+        of!(Risk, |_, r| level(r.rating_in_effect().map(|s| s.impact))),
+    ),
+    text(
+        "original",
+        "Original",
+        At::First,
+        of!(Risk, |_, r| r.original.as_ref().map_or_else(
+            Cell::default,
+            |o| {
+                let words = [o.level.as_str(), o.score.as_str()].join(" ");
+                Cell::text(words.trim())
+            }
+        )),
+    ),
+    text(
+        "treatment",
+        "Treatment",
+        At::First,
+        of!(Risk, |_, r| r
+            .treatment
+            .as_ref()
+            .map_or_else(Cell::default, |t| Cell::text(
+                t.strategy.words()
+            ))),
+    ),
+];
+
+static ACTION: &[Computed] = &[text(
+    "state",
+    "State",
+    At::First,
+    of!(Action, |look, a| if a.overdue(look.today) {
+        Cell::text(format!("{}, overdue", a.state.words())).signed("late")
+    } else {
+        Cell::text(a.state.words())
+    }),
+)];
+
+static ACCEPTANCE: &[Computed] = &[
+    text(
+        "risk",
+        "Risk",
+        At::Last,
+        of!(Acceptance, |look, a| {
+            let risk = look.register.tables.risks.get(a.risk);
+            risk.map_or_else(Cell::default, |risk| {
+                let (kind, number) = (Kind::Risk, risk.number());
+                let leads = Leads::Record(register::Tag { kind, number });
+                Cell::text(risk.tag()).to(Some(leads))
+            })
+        }),
+    ),
+    text(
+        "state",
+        "State",
+        At::Last,
+        of!(Acceptance, |look, a| Cell::text(
+            a.state(look.register, look.today).words()
+        )),
+    ),
+    text(
+        "expires",
+        "Expires",
+        At::Last,
+        of!(Acceptance, |_, a| Cell::day(Some(a.expires))),
+    ),
+];
+
+static FINDING: &[Computed] = &[text(
+    "state",
+    "State",
+    At::First,
+    of!(Finding, |_, f| if f.is_open() {
+        Cell::text("open").signed("todo")
+    } else {
+        Cell::text("gone").signed("done")
+    }),
+)];
+
+static REDACTION: &[Computed] = &[
+    text(
+        "known_as",
+        "Record",
+        At::Last,
+        of!(Redaction, |_, r| Cell::text(if r.earlier_only {
+            format!("{}, earlier states", r.known_as)
+        } else {
+            r.known_as.clone()
+        })),
+    ),
+    text(
+        "state",
+        "State",
+        At::Last,
+        of!(Redaction, |_, r| {
+            let on = r.decided().and_then(|(_, on)| on);
+            let on = on.map_or_else(String::new, |on| format!(" on {on}"));
+            Cell::text(format!("{}{on}", r.state().words())).signed(if r.is_open() {
+                "todo"
+            } else {
+                "done"
+            })
+        }),
+    ),
+    text(
+        "requested_by",
+        "Asked by",
+        At::Last,
+        of!(Redaction, |_, r| Cell::text(r.requested_by.name.as_str())),
+    ),
+    text(
+        "decided_by",
+        "Decided by",
+        At::Last,
+        of!(Redaction, |_, r| r
+            .decided()
+            .map_or_else(Cell::default, |(by, _)| Cell::text(
+                by.name.as_str()
+            ))),
+    ),
+];

@@ -1,0 +1,163 @@
+//! Fields that are read as their description says, without a reading of their own.
+
+use super::{Planner, words};
+use crate::Typed;
+use crate::field::FieldSpec;
+use crate::mapped::MappedRow;
+use fields::{Control, Field};
+use register::{Kind, Record};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+impl Planner<'_> {
+    /// Sets every such field from a row; a blank cell leaves it alone.
+    pub(super) fn plain<R: Record + DeserializeOwned>(&mut self, record: R, row: &MappedRow) -> R {
+        let specs = self.kind.fields().iter().filter(|spec| !spec.by_hand);
+        let mut changed = Vec::new();
+        for spec in specs.filter(|spec| row.fields.contains_key(spec.name)) {
+            let Some(field) = spec.field else { continue };
+            match self.value(row, spec, field) {
+                Ok(None) => {}
+                Ok(Some(value)) => {
+                    if fields::value_at(&record, field.path) != value {
+                        changed.push((field.path, value));
+                    }
+                }
+                Err(why) => self.remark(row, why),
+            }
+        }
+        if changed.is_empty() {
+            return record;
+        }
+        match fields::with_values(&record, changed) {
+            Ok(changed) => changed,
+            Err(why) => {
+                self.remark(row, format!("its cells cannot be kept: {why}"));
+                record
+            }
+        }
+    }
+
+    /// The value of a cell as the record keeps it; `None`: it says nothing.
+    fn value(
+        &mut self,
+        row: &MappedRow,
+        spec: &FieldSpec,
+        field: &Field,
+    ) -> Result<Option<Value>, String> {
+        let name = spec.name;
+        let raw = || {
+            let value = row.fields.get(name);
+            value.map(|value| match &value.typed {
+                Typed::Text(text) => text.clone(),
+                _ => value.raw.trim().to_owned(),
+            })
+        };
+        Ok(match field.control {
+            Control::Date => row.date(name).map(|day| json!(day)),
+            Control::Number { min, max } => match row.number(name) {
+                None => None,
+                Some(count) if whole(count, min, max) => Some(json!(count as u32)),
+                Some(count) => {
+                    return Err(format!("{count} is no number of things; it was left out"));
+                }
+            },
+            Control::Money => match row.number(name).map(|dollars| (dollars * 100.0).round()) {
+                Some(cents) if (0.0..=1e15).contains(&cents) => Some(json!(cents as i64)),
+                Some(_) => return Err(left_out(field, &raw().unwrap_or_default(), "an amount")),
+                None => None,
+            },
+            Control::Flag | Control::Fact => row.yes_no(name).map(|yes| json!(yes)),
+            Control::Level => row.level(name).map(|level| json!(level)),
+            Control::Lines => {
+                let items = row.list(name);
+                let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+                (!texts.is_empty()).then(|| json!(texts))
+            }
+            Control::YesNo => match row.text(name) {
+                None => None,
+                Some(text) => match words::encrypted(text) {
+                    Some(known) => Some(json!(known)),
+                    None => return Err(left_out(field, text, "yes, no, partly or unknown")),
+                },
+            },
+            Control::Choice(words) => {
+                let words: Vec<_> = words.iter().copied().collect();
+                chosen(field, row.text(name), &words)?
+            }
+            Control::Explained(words) => {
+                let words: Vec<_> = words
+                    .iter()
+                    .map(|(kept, shown, _)| (*kept, *shown))
+                    .collect();
+                chosen(field, row.text(name), &words)?
+            }
+            Control::One(kind) => row.text(name).map(|named| match kind {
+                Kind::Person => json!(self.person(named)),
+                Kind::Site => json!(self.site_named(named)),
+                _ => json!(self.vendor_named(named)),
+            }),
+            _ => raw().map(|text| json!(text)),
+        })
+    }
+}
+
+fn whole(count: f64, min: u32, max: u32) -> bool {
+    (f64::from(min)..=f64::from(max)).contains(&count) && count.fract() == 0.0
+}
+
+fn left_out(field: &Field, text: &str, what: &str) -> String {
+    format!(
+        "“{text}” is not {what}, so “{}” was left as it is",
+        field.label
+    )
+}
+
+/// The word as it is kept, of one that may be written as kept or as shown.
+fn chosen(
+    field: &Field,
+    text: Option<&str>,
+    words: &[(&str, &str)],
+) -> Result<Option<Value>, String> {
+    let Some(text) = text else { return Ok(None) };
+    let plain = |word: &str| word.trim().replace(['_', '-'], " ").to_lowercase();
+    let short = |word: &str| plain(word.split(": ").next().unwrap_or_default());
+    let fits = |word: &str| plain(word) == plain(text) || short(word) == plain(text);
+    match words.iter().find(|(kept, shown)| fits(kept) || fits(shown)) {
+        Some((kept, _)) => Ok(Some(json!(kept))),
+        None => {
+            let known: Vec<&str> = words.iter().map(|(_, shown)| *shown).collect();
+            Err(left_out(
+                field,
+                text,
+                &format!("one of: {}", known.join(", ")),
+            ))
+        }
+    }
+}
+
+/// A value of such a field as a cell that is read back the same.
+pub(crate) fn cell(register: &register::Register, field: &Field, value: &Value) -> String {
+    match (field.control, value) {
+        // Blank says no: a row is not a list of what a thing is not.
+        (Control::Flag, Value::Bool(false)) | (_, Value::Null) => String::new(),
+        (Control::Date, Value::String(day)) => day.clone(),
+        (Control::YesNo, Value::String(word)) if word == "unknown" => String::new(),
+        (Control::Lines, Value::Array(lines)) => {
+            let lines: Vec<&str> = lines.iter().filter_map(Value::as_str).collect();
+            lines.join("\n")
+        }
+        (Control::Money, Value::Number(cents)) => {
+            let cents = cents.as_i64().unwrap_or_default();
+            format!("{}.{:02}", cents / 100, cents % 100)
+        }
+        (Control::Line { .. } | Control::Text { .. } | Control::Scenario, Value::String(text)) => {
+            text.clone()
+        }
+        (Control::Choice(_), value) => {
+            let words = fields::show_control(register, field.control, value);
+            words.split(": ").next().unwrap_or_default().to_owned()
+        }
+        (control, value) => fields::show_control(register, control, value),
+    }
+}
