@@ -1,10 +1,11 @@
 //! The one door to everything about access.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use ledger::Ledger;
 use ledger::side::SideTables;
+use ledger::{Hash32, Ledger};
 use uuid::Uuid;
 
 use crate::account::{Account, AccountId};
@@ -24,6 +25,8 @@ struct Inner {
     seal: Option<Seal>,
     policy: Policy,
     hasher: Hasher,
+    /// Sessions whose end could not be written yet, and when they end by themselves.
+    ended: Mutex<HashMap<Hash32, Timestamp>>,
 }
 
 impl std::fmt::Debug for Access {
@@ -52,6 +55,7 @@ impl Access {
                 seal,
                 policy,
                 hasher,
+                ended: Mutex::default(),
             }),
         }
     }
@@ -66,11 +70,19 @@ impl Access {
     pub async fn sweep(&self, at: Timestamp) -> Result<()> {
         let now = at.as_microsecond();
         let idle = micros(at - self.policy().idle());
+        self.end_remembered(at).await?;
         let mut side = self.write().await?;
         side.sweep_sessions(now, idle).await?;
         side.sweep_links(now).await?;
         side.sweep_throttle(now).await?;
         Ok(side.commit().await?)
+    }
+
+    pub(crate) fn ended(&self) -> MutexGuard<'_, HashMap<Hash32, Timestamp>> {
+        self.inner
+            .ended
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {

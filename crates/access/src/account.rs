@@ -10,7 +10,7 @@ use crate::email;
 use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
 use crate::log::{self, Action};
-use crate::{secret, throttle};
+use crate::secret;
 
 /// Id of an account. It is never given to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,6 +160,7 @@ impl Access {
         &self,
         secret: &str,
         password: &str,
+        from: &str,
         at: Timestamp,
     ) -> Result<AccountId> {
         let link = self.peek_link(secret, at).await?;
@@ -178,7 +179,7 @@ impl Access {
         {
             return Err(AccessError::LinkOver);
         }
-        let by = ActedBy::from(&account);
+        let by = ActedBy::from(&account).from_address(from);
         put_password(&mut side, &by, &account, &hash, None, at).await?;
         side.commit().await?;
         Ok(account.id)
@@ -192,6 +193,7 @@ impl Access {
         old: &str,
         new: &str,
         keep_session: Option<&str>,
+        from: &str,
         at: Timestamp,
     ) -> Result<()> {
         let account = self.prove(id, old, at).await?;
@@ -202,7 +204,7 @@ impl Access {
         let mut side = self.write().await?;
         put_password(
             &mut side,
-            &ActedBy::from(&account),
+            &ActedBy::from(&account).from_address(from),
             &account,
             &hash,
             keep,
@@ -212,7 +214,8 @@ impl Access {
         Ok(side.commit().await?)
     }
 
-    /// The account, if the password is its own. Tried as seldom as at sign-in.
+    /// The account, if the password is its own. Tried as seldom as at sign-in, and
+    /// counted apart from it.
     pub(crate) async fn prove(
         &self,
         id: AccountId,
@@ -221,11 +224,12 @@ impl Access {
     ) -> Result<Account> {
         let row = self.read().await?.account(id.0).await?;
         let row = row.ok_or(AccessError::UnknownAccount)?;
-        let bucket = throttle::account(&row.email_key);
+        // Only who is signed in comes here: nobody else can hold this up.
+        let bucket = format!("proof {}", id.0);
         let account = Account::from(&row);
         self.take_or_log(
             &bucket,
-            self.policy().per_account,
+            self.policy().per_browser,
             &ActedBy::from(&account),
             at,
         )

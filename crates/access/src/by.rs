@@ -64,12 +64,16 @@ pub struct Caller<'c> {
     pub address: &'c str,
     /// The browser, in its own words (`User-Agent`).
     pub agent: &'c str,
+    /// What it keeps of sign-ins before; see [`crate::Access::remember_browser`].
+    pub kept: &'c str,
 }
 
 impl<'c> From<&'c str> for Caller<'c> {
     fn from(address: &'c str) -> Caller<'c> {
-        let agent = "";
-        Caller { address, agent }
+        Caller {
+            address,
+            ..Caller::default()
+        }
     }
 }
 

@@ -26,6 +26,16 @@ pub enum AccessError {
     /// Too many attempts; how long to wait.
     #[error("there were too many attempts; try again in {}", words(*.0))]
     Throttled(SignedDuration),
+    /// Too much was asked for that is not done yet.
+    #[error(
+        "{most} documents that {whose} asked for are not made yet; wait for one of them, or cancel it"
+    )]
+    TooManyJobs {
+        /// Whose they are.
+        whose: &'static str,
+        /// How many there may be.
+        most: u32,
+    },
     /// The password was given too long ago.
     #[error("the time to enter the code is over; sign in again")]
     PendingOver,
@@ -130,9 +140,17 @@ impl AccessError {
         )
     }
 
+    /// Whether there is no room left to write.
+    pub fn is_full(&self) -> bool {
+        matches!(self, AccessError::Ledger(error) if error.is_full())
+    }
+
     /// Whether waiting helps.
     pub fn is_throttled(&self) -> bool {
-        matches!(self, AccessError::Throttled(_))
+        matches!(
+            self,
+            AccessError::Throttled(_) | AccessError::TooManyJobs { .. }
+        )
     }
 
     /// The field of a form that is at fault: `name`, `email`, `password`,

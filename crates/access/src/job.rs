@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
 use crate::account::AccountId;
-use crate::error::Result;
+use crate::error::{AccessError, Result};
 use crate::secret;
 
 /// Id of a job.
@@ -100,6 +100,10 @@ impl From<JobRow> for Job {
 
 impl Access {
     /// Adds a job that waits; `params` is JSON.
+    ///
+    /// # Errors
+    /// [`AccessError::TooManyJobs`] where as many of the account or organization are
+    /// not over yet as may be.
     pub async fn create_job(
         &self,
         org: OrgId,
@@ -116,13 +120,28 @@ impl Access {
             params,
             by: by.map(|id| id.0),
         };
-        let mut side = self.write_one().await?;
+        let policy = self.policy();
+        let mut side = self.write().await?;
+        let (of_org, of_account) = side.open_jobs(org, job.by).await?;
+        if of_account >= policy.jobs_of_account.into() {
+            return Err(AccessError::TooManyJobs {
+                whose: "you",
+                most: policy.jobs_of_account,
+            });
+        }
+        if of_org >= policy.jobs_of_org.into() {
+            return Err(AccessError::TooManyJobs {
+                whose: "your organization",
+                most: policy.jobs_of_org,
+            });
+        }
         side.add_job(&job, micros(at)).await?;
         side.commit().await?;
         Ok(JobId(id))
     }
 
-    /// Takes the oldest job that waits, of any organization.
+    /// Takes a job that waits: the oldest of the organization that has been without one
+    /// for longest.
     pub async fn next_job(&self, at: Timestamp) -> Result<Option<Job>> {
         let mut side = self.write().await?;
         let row = side.take_job(micros(at)).await?;
@@ -173,8 +192,10 @@ impl Access {
     }
 
     async fn end_job(&self, org: OrgId, id: JobId, end: JobEnd<'_>, at: Timestamp) -> Result<bool> {
-        let mut side = self.write_one().await?;
+        let mut side = self.write().await?;
         let ran = side.end_job(org, id.0, &end, micros(at)).await?;
+        let most = i64::try_from(self.policy().job_bytes_of_org).unwrap_or(i64::MAX);
+        side.forget_files(org, most).await?;
         side.commit().await?;
         Ok(ran)
     }

@@ -8,6 +8,7 @@
 
 mod access;
 mod account;
+mod browser;
 mod by;
 mod email;
 mod error;
@@ -40,5 +41,6 @@ pub use policy::{HashCost, Policy, Rate};
 pub use role::{Permission, Role, Roles};
 pub use session::{Session, SessionId, SessionInfo};
 pub use sign_in::{NewSession, Pending, SignIn};
+pub use throttle::network;
 pub use token::{Token, TokenGrant, TokenId};
 pub use two_factor::TotpOffer;

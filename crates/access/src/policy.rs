@@ -14,14 +14,26 @@ pub struct Policy {
     pub invite_hours: u16,
     /// Hours a link for a new password lasts.
     pub reset_hours: u16,
-    /// Wrong passwords for one account.
+    /// Wrong passwords for one account from one address.
+    pub per_account_and_address: Rate,
+    /// Wrong passwords for one account, from wherever; it never holds up a browser that
+    /// signed in before.
     pub per_account: Rate,
-    /// Wrong passwords from one address.
+    /// Wrong passwords from one address, of browsers that never signed in.
     pub per_address: Rate,
+    /// Wrong passwords of a browser that signed in before, and of who is signed in.
+    pub per_browser: Rate,
     /// Wrong one-time codes for one account.
     pub per_code: Rate,
     /// What hashing a password costs.
     pub hash: HashCost,
+    /// Jobs of one account that are not over, at most.
+    pub jobs_of_account: u32,
+    /// Jobs of one organization that are not over, at most.
+    pub jobs_of_org: u32,
+    /// Bytes of files that jobs of one organization made and that are kept; beyond it the
+    /// oldest go, but for the newest one.
+    pub job_bytes_of_org: u64,
 }
 
 /// How often something may be tried.
@@ -51,19 +63,30 @@ impl Default for Policy {
             absolute_hours: 8,
             invite_hours: 7 * 24,
             reset_hours: 24,
-            per_account: Rate {
+            per_account_and_address: Rate {
                 burst: 8,
+                seconds: 60,
+            },
+            per_account: Rate {
+                burst: 100,
                 seconds: 60,
             },
             per_address: Rate {
                 burst: 30,
                 seconds: 10,
             },
+            per_browser: Rate {
+                burst: 8,
+                seconds: 60,
+            },
             per_code: Rate {
                 burst: 5,
                 seconds: 60,
             },
             hash: HashCost::default(),
+            jobs_of_account: 3,
+            jobs_of_org: 20,
+            job_bytes_of_org: 200 << 20,
         }
     }
 }

@@ -94,6 +94,9 @@ impl Access {
         active: bool,
     ) -> Result<Option<Session>> {
         let hash = secret::hash(secret);
+        if self.ended().contains_key(&hash) {
+            return Ok(None);
+        }
         let found = self.read().await?.session(hash.as_bytes()).await?;
         let Some(found) = found else { return Ok(None) };
         let (mut seen, expires) = (time(found.session.last_seen), time(found.session.expires));
@@ -102,10 +105,12 @@ impl Access {
             return Ok(None);
         }
         if active && at >= seen + WRITTEN {
-            let mut side = self.write_one().await?;
-            side.touch_session(hash.as_bytes(), micros(at)).await?;
-            side.commit().await?;
-            seen = at;
+            match self.touch(hash, at).await {
+                Ok(()) => seen = at,
+                // Reading goes on, until the session has been idle by what was written.
+                Err(error) if error.is_full() => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(Some(Session {
             id: SessionId(hash),
@@ -118,9 +123,40 @@ impl Access {
         }))
     }
 
-    /// Ends a session.
+    async fn touch(&self, hash: Hash32, at: Timestamp) -> Result<()> {
+        let mut side = self.write_one().await?;
+        side.touch_session(hash.as_bytes(), micros(at)).await?;
+        side.commit().await.map_err(AccessError::from)
+    }
+
+    /// Ends a session. It is over for this program before that is written, and stays so
+    /// where it cannot be written: on a full disk, say.
     pub async fn sign_out(&self, secret: &str, at: Timestamp) -> Result<()> {
         let hash = secret::hash(secret);
+        self.ended().insert(hash, at + self.policy().absolute());
+        self.write_end(hash, at).await?;
+        self.ended().remove(&hash);
+        Ok(())
+    }
+
+    /// Writes the ends of sessions that could not be written before.
+    pub(crate) async fn end_remembered(&self, at: Timestamp) -> Result<()> {
+        let waiting: Vec<_> = self
+            .ended()
+            .iter()
+            .map(|(hash, until)| (*hash, *until))
+            .collect();
+        for (hash, until) in waiting {
+            // One that ended by itself meanwhile is swept.
+            if until > at {
+                self.write_end(hash, at).await?;
+            }
+            self.ended().remove(&hash);
+        }
+        Ok(())
+    }
+
+    async fn write_end(&self, hash: Hash32, at: Timestamp) -> Result<()> {
         let mut side = self.write().await?;
         let Some(found) = side.session(hash.as_bytes()).await? else {
             return Ok(());

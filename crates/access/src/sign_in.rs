@@ -77,7 +77,8 @@ impl Access {
     /// # Errors
     /// [`AccessError::WrongPassword`], after the same work, whether the account
     /// is unknown or the password wrong; [`AccessError::Throttled`] after too
-    /// many of them for the account or from the address.
+    /// many of them, for the account from the address, from the address, or for the
+    /// account from wherever; of a browser that signed in before, its own count.
     pub async fn sign_in<'c>(
         &self,
         email: &str,
@@ -96,12 +97,25 @@ impl Access {
                 .to_owned(),
             address: from.address.to_owned(),
         };
-        let (by_address, by_account) = (throttle::address(from.address), throttle::account(&key));
-        self.take_or_log(&by_address, policy.per_address, &guest, at)
-            .await?;
-        self.take_or_log(&by_account, policy.per_account, &guest, at)
-            .await?;
         let row = self.read().await?.account_by_email(&key).await?;
+        let known = row
+            .as_ref()
+            .and_then(|row| self.browser_of(row.id, from.kept));
+        // Whoever signed in here before is not held up by who guesses elsewhere.
+        let buckets = match known {
+            Some(browser) => vec![(browser, policy.per_browser)],
+            None => vec![
+                (throttle::address(from.address), policy.per_address),
+                (
+                    throttle::account_at(&key, from.address),
+                    policy.per_account_and_address,
+                ),
+                (throttle::account(&key), policy.per_account),
+            ],
+        };
+        for (bucket, rate) in &buckets {
+            self.take_or_log(bucket, *rate, &guest, at).await?;
+        }
         let stored = row.as_ref().and_then(|row| row.password_hash.as_deref());
         let checked = self.hasher().check(password, stored).await?;
         let row = match row {
@@ -113,8 +127,9 @@ impl Access {
                 return Err(AccessError::WrongPassword);
             }
         };
-        self.give_back(&by_address, policy.per_address).await?;
-        self.fill(&by_account).await?;
+        for (bucket, rate) in &buckets {
+            self.give_back(bucket, *rate).await?;
+        }
         let account = Account::from(&row);
         let by = ActedBy::from(&account).from_address(from.address);
         if account.disabled {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::Hash32;
 
 use crate::access::{Access, micros};
-use crate::by::ActedBy;
+use crate::by::{ActedBy, Caller};
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::policy::Rate;
@@ -25,9 +25,19 @@ pub(crate) fn account(email_key: &str) -> String {
     format!("account {}", Hash32::of(email_key.as_bytes()).to_hex())
 }
 
+/// The bucket of an account as guessed from an address.
+pub(crate) fn account_at(email_key: &str, from: &str) -> String {
+    format!("{} from {}", account(email_key), network(from))
+}
+
 /// The bucket of a network address.
 pub(crate) fn address(address: &str) -> String {
-    let key = match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+    format!("address {}", network(address))
+}
+
+/// The network an address is of, as far as one customer has it.
+pub fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
         // One customer has a whole /64, and could guess from a new address each time.
         Ok(IpAddr::V6(ip)) => {
             let [a, b, c, d, ..] = ip.segments();
@@ -35,8 +45,7 @@ pub(crate) fn address(address: &str) -> String {
         }
         Ok(ip) => ip.to_string(),
         Err(_) => address.chars().take(64).collect(),
-    };
-    format!("address {key}")
+    }
 }
 
 impl Rate {
@@ -46,6 +55,31 @@ impl Rate {
 }
 
 impl Access {
+    /// Whether somebody may try to sign in: a browser that signed in before, or one of
+    /// an address that did not guess too often. Asked before anything that is sent is
+    /// read; takes no attempt.
+    ///
+    /// # Errors
+    /// [`AccessError::Throttled`] when it guessed too often.
+    pub async fn may_try(&self, from: Caller<'_>, at: Timestamp) -> Result<()> {
+        if self.is_known_browser(from.kept) {
+            return Ok(());
+        }
+        let (now, rate) = (micros(at), self.policy().per_address);
+        let bucket = address(from.address);
+        let free = self
+            .read()
+            .await?
+            .free_at(&bucket, rate.burst, rate.each())
+            .await?;
+        match free {
+            Some(free) if free > now => Err(AccessError::Throttled(SignedDuration::from_micros(
+                free - now,
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes an attempt; the wait if there is none left.
     async fn take(
         &self,
@@ -81,6 +115,25 @@ impl Access {
             side.commit().await?;
         }
         Err(AccessError::Throttled(wait))
+    }
+
+    /// Takes so many of what somebody may use in a day; the inner error where there are
+    /// not so many left.
+    pub async fn take_quota(
+        &self,
+        who: &str,
+        count: u32,
+        a_day: u32,
+        at: Timestamp,
+    ) -> Result<Result<(), ()>> {
+        let each = 86_400_000_000 / i64::from(a_day.max(1));
+        let mut side = self.write().await?;
+        let bucket = format!("files {who}");
+        let taken = side
+            .take_many(&bucket, micros(at), a_day, each, count)
+            .await?;
+        side.commit().await?;
+        Ok(taken.map_err(|_| ()))
     }
 
     /// Gives an attempt back, since it was not a wrong guess.

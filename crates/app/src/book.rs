@@ -23,7 +23,7 @@ const MAX_BYTES: usize = 1 << 20;
 /// Entries read at once while catching up.
 const CATCH_UP: u64 = 2_000;
 /// How often a command is decided again after others wrote.
-const ATTEMPTS: u32 = 16;
+pub(crate) const ATTEMPTS: u32 = 16;
 /// One organization's book, opened.
 pub struct Book {
     ledger: Ledger,
@@ -246,48 +246,21 @@ impl Book {
         batch: Option<Uuid>,
         at: Timestamp,
     ) -> Result<Vec<Entry>, Refusal> {
-        debug_assert!(register::is_code(verb), "“{verb}” is not a code");
-        let mut draft = Register::clone(&self.register);
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut bytes = 0;
+        let mut bulk = Bulk::new(&self.register, verb, actor, why, batch, at);
         for command in commands {
-            let request = Request {
-                command: command.clone(),
-                actor: actor.clone(),
-                at,
-                why: why.to_owned(),
-                against: None,
-                batch,
-            };
-            let entry = draft.decide(&request)?;
-            draft.apply(draft.position + 1, at, &entry);
-            let size = entry.encode().size();
-            match entries.last_mut() {
-                Some(last)
-                    if last.changes.len() + entry.changes.len() <= MAX_CHANGES
-                        && bytes + size <= MAX_BYTES =>
-                {
-                    join(last, entry, verb);
-                    bytes += size;
-                }
-                _ => {
-                    entries.push(entry);
-                    bytes = size;
-                }
-            }
+            bulk.decide(command.clone())?;
         }
-        if batch.is_some() {
-            // An import is one, whatever its rows were.
-            for entry in &mut entries {
-                verb.clone_into(&mut entry.verb);
-            }
-        }
-        Ok(entries)
+        Ok(bulk.entries())
     }
 
     /// Appends decided entries. `false`: others wrote first; the register has
     /// caught up, and the caller decides again.
-    async fn append(&mut self, entries: &[Entry], blobs: &[Blob], at: Timestamp) -> Result<bool> {
+    pub(crate) async fn append(
+        &mut self,
+        entries: &[Entry],
+        blobs: &[Blob],
+        at: Timestamp,
+    ) -> Result<bool> {
         let new = entries
             .iter()
             .map(|entry| self.sealed(entry, at))
@@ -432,6 +405,83 @@ impl Book {
             .position_at(self.org, end.as_microsecond().saturating_sub(1))
             .await?;
         self.at(position).await
+    }
+}
+
+/// Commands being decided one upon the other on a copy, as one.
+pub(crate) struct Bulk<'a> {
+    draft: Register,
+    verb: &'a str,
+    actor: &'a Actor,
+    why: &'a str,
+    batch: Option<Uuid>,
+    at: Timestamp,
+    entries: Vec<Entry>,
+    /// Bytes of the last entry.
+    bytes: usize,
+}
+
+impl<'a> Bulk<'a> {
+    /// None decided yet.
+    pub fn new(
+        register: &Register,
+        verb: &'a str,
+        actor: &'a Actor,
+        why: &'a str,
+        batch: Option<Uuid>,
+        at: Timestamp,
+    ) -> Bulk<'a> {
+        debug_assert!(register::is_code(verb), "“{verb}” is not a code");
+        Bulk {
+            draft: register.clone(),
+            verb,
+            actor,
+            why,
+            batch,
+            at,
+            entries: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Decides one more; a refused one leaves no trace.
+    pub fn decide(&mut self, command: Command) -> Result<(), Refusal> {
+        let request = Request {
+            command,
+            actor: self.actor.clone(),
+            at: self.at,
+            why: self.why.to_owned(),
+            against: None,
+            batch: self.batch,
+        };
+        let entry = self.draft.decide(&request)?;
+        self.draft.apply(self.draft.position + 1, self.at, &entry);
+        let size = entry.encode().size();
+        match self.entries.last_mut() {
+            Some(last)
+                if last.changes.len() + entry.changes.len() <= MAX_CHANGES
+                    && self.bytes + size <= MAX_BYTES =>
+            {
+                join(last, entry, self.verb);
+                self.bytes += size;
+            }
+            _ => {
+                self.entries.push(entry);
+                self.bytes = size;
+            }
+        }
+        Ok(())
+    }
+
+    /// The entries they came to.
+    pub fn entries(mut self) -> Vec<Entry> {
+        if self.batch.is_some() {
+            // An import is one, whatever its rows were.
+            for entry in &mut self.entries {
+                self.verb.clone_into(&mut entry.verb);
+            }
+        }
+        self.entries
     }
 }
 

@@ -36,6 +36,14 @@ impl DataFolder {
         })
     }
 
+    /// Opens a data folder to read in it, where nothing can be written.
+    pub async fn open_read_only(folder: &Path) -> Result<DataFolder> {
+        Ok(DataFolder {
+            folder: folder.to_owned(),
+            ledger: Ledger::open_sqlite_read_only(&folder.join("phiward.db")).await?,
+        })
+    }
+
     /// The ledger.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
@@ -44,6 +52,21 @@ impl DataFolder {
     /// The data folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Bytes free on the disk that the folder is on; `None` where the system does not
+    /// tell, or the books are elsewhere.
+    pub fn free_bytes(&self) -> Option<u64> {
+        if self.ledger.address().is_some() {
+            return None;
+        }
+        #[cfg(unix)]
+        {
+            let disk = rustix::fs::statvfs(&self.folder).ok()?;
+            Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+        }
+        #[cfg(not(unix))]
+        None
     }
 
     /// A handle to the same folder that records what did not happen now: the worked

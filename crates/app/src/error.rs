@@ -78,6 +78,14 @@ pub enum AppError {
     /// Others kept writing.
     #[error("others kept writing to this book; nothing was changed, try again")]
     Busy,
+    /// Much of the organization waits for its turn at heavy work.
+    #[error(
+        "much of your organization's work waits for its turn on the server already; nothing was changed, try again in a minute"
+    )]
+    TooMuchWaits,
+    /// Heavy work ended without a result.
+    #[error("the work was broken off by a fault; the server's log may say why")]
+    BrokenOff,
     /// The system gave no random bytes.
     #[error("the system gives no random numbers ({0}); nothing was changed")]
     Random(getrandom::Error),

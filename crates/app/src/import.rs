@@ -1,15 +1,22 @@
-//! Importing a workbook: all of it or nothing.
+//! Importing a workbook: all of it or nothing. What it comes to is worked out on a
+//! register that nobody changes meanwhile; only what is decided then is written.
 
-use crate::book::Book;
+use crate::book::{ATTEMPTS, Book, Bulk};
 use crate::error::{AppError, Result};
+use crate::open_books::{Authorship, OpenBooks};
 use crate::random;
 use catalog::Catalog;
-use intake::{Mapped, Mapping, Plan, ReadOptions, Source};
+use intake::{Mapped, Mapping, Planned, ReadOptions, Source};
 use jiff::Timestamp;
-use ledger::Hash32;
+use ledger::{Hash32, OrgId};
 use register::records::{Import, SkippedRow};
-use register::{Actor, Command, Record, Register, Request};
+use register::{Actor, Command, Entry, Id, Record, Register};
 use std::path::Path;
+
+/// Rows of a file that a server imports; the command line takes more.
+pub const MOST_ROWS: usize = 20_000;
+/// How often an import is worked out beside whoever writes, before they have to wait.
+const BESIDE: u32 = 3;
 
 /// What to import, and how.
 #[derive(Debug, Clone)]
@@ -62,6 +69,95 @@ impl ImportOutcome {
     }
 }
 
+/// A file to be imported by a server, beside whoever writes.
+pub struct ImportOrder {
+    /// Name of the file, for people.
+    pub file_name: String,
+    /// Reads its bytes, when its turn has come.
+    pub bytes: Box<dyn FnOnce() -> Result<Vec<u8>> + Send>,
+    /// The mapping, as text: it is kept with the import.
+    pub mapping_text: String,
+    /// Sheet to read instead of the mapping's.
+    pub sheet: Option<String>,
+    /// Read and check everything, write nothing.
+    pub dry_run: bool,
+    /// Leave bad rows out, and record which and why.
+    pub skip_bad_rows: bool,
+}
+
+impl OpenBooks {
+    /// Imports a file of [`MOST_ROWS`] at most, as [`Book::import_file`] does. Reading,
+    /// mapping and planning is done beside the threads that answer and, but where
+    /// others keep writing, beside whoever writes in the book. A dry run writes nothing
+    /// and waits for no writer.
+    ///
+    /// # Errors
+    /// As [`Book::import_file`]; for a file of more rows; [`AppError::TooMuchWaits`].
+    pub async fn import(
+        &self,
+        org: OrgId,
+        order: ImportOrder,
+        by: &Authorship,
+    ) -> Result<ImportOutcome> {
+        let (books, by) = (self.clone(), by.clone());
+        let answering = tokio::runtime::Handle::current();
+        self.beside(org, move || {
+            answering.block_on(books.import_here(org, order, &by))
+        })
+        .await?
+    }
+
+    async fn import_here(
+        &self,
+        org: OrgId,
+        order: ImportOrder,
+        by: &Authorship,
+    ) -> Result<ImportOutcome> {
+        let bytes = (order.bytes)()?;
+        let request = ImportRequest {
+            file_name: &order.file_name,
+            bytes: &bytes,
+            mapping_text: &order.mapping_text,
+            sheet: order.sheet.as_deref(),
+            dry_run: order.dry_run,
+            skip_bad_rows: order.skip_bad_rows,
+        };
+        let read = ReadFile::of(&request)?;
+        if read.rows() > MOST_ROWS {
+            return Err(AppError::Other(format!(
+                "{} has {} rows, and {MOST_ROWS} at most are imported at once beside everybody's work; nothing was imported. Split it into several files, or have it imported on the server by “phiward import FILE”, which takes more",
+                request.file_name,
+                read.rows()
+            )));
+        }
+        for _ in 0..BESIDE {
+            let view = self.now(org).await?;
+            let head = *view.head();
+            let planned = read.plan(view.register(), &request, &by.actor, by.at)?;
+            drop(view);
+            if planned.entries.is_empty() {
+                return Ok(planned.outcome);
+            }
+            let done = self.write(org, async |book| {
+                book.catch_up().await?;
+                // What was planned on another state may make records twice.
+                match book.head() == head {
+                    true => book.carry_out(planned, by.at).await,
+                    false => Ok(None),
+                }
+            });
+            if let Some(outcome) = done.await? {
+                return Ok(outcome);
+            }
+        }
+        self.write(org, async |book| {
+            book.catch_up().await?;
+            book.import_read(&read, &request, &by.actor, by.at).await
+        })
+        .await
+    }
+}
+
 impl Book {
     /// Imports a file. A bad row refuses the whole file unless the request says
     /// to leave bad rows out. Nothing is half imported: all entries are
@@ -76,6 +172,66 @@ impl Book {
         actor: &Actor,
         at: Timestamp,
     ) -> Result<ImportOutcome> {
+        let read = ReadFile::of(request)?;
+        self.import_read(&read, request, actor, at).await
+    }
+
+    async fn import_read(
+        &mut self,
+        read: &ReadFile,
+        request: &ImportRequest<'_>,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<ImportOutcome> {
+        for _ in 0..ATTEMPTS {
+            let planned = read.plan(self.register(), request, actor, at)?;
+            if let Some(outcome) = self.carry_out(planned, at).await? {
+                return Ok(outcome);
+            }
+        }
+        Err(AppError::Busy)
+    }
+
+    /// Writes what was planned on the book as it stands; `None` where others wrote
+    /// first.
+    async fn carry_out(
+        &mut self,
+        planned: PlannedImport,
+        at: Timestamp,
+    ) -> Result<Option<ImportOutcome>> {
+        let PlannedImport {
+            mut outcome,
+            id,
+            entries,
+        } = planned;
+        if !entries.is_empty() {
+            if !self.append(&entries, &[], at).await? {
+                return Ok(None);
+            }
+            outcome.number = self.register().tables.imports.get(id).map(Record::tag);
+        }
+        Ok(Some(outcome))
+    }
+}
+
+/// A file as its mapping reads it.
+struct ReadFile {
+    mapping: Mapping,
+    mapped: Mapped,
+    sha256: String,
+}
+
+/// What an import comes to, decided on the register it was planned on.
+struct PlannedImport {
+    outcome: ImportOutcome,
+    /// The import's own record.
+    id: Id<Import>,
+    /// What is to be written; nothing where nothing changes.
+    entries: Vec<Entry>,
+}
+
+impl ReadFile {
+    fn of(request: &ImportRequest<'_>) -> Result<ReadFile> {
         let mut mapping =
             Mapping::parse(request.mapping_text).map_err(|e| AppError::Other(e.to_string()))?;
         if let Some(sheet) = request.sheet {
@@ -90,9 +246,36 @@ impl Book {
             .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
         let mapped = intake::apply(&mapping, &workbook)
             .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
-        let mut outcome = begin(&mapped, request.skip_bad_rows);
-        let sha256 = Hash32::of(request.bytes).to_hex();
-        if let Some(earlier) = self.by_another_mapping(&mapping, &mapped, &sha256) {
+        Ok(ReadFile {
+            mapping,
+            mapped,
+            sha256: Hash32::of(request.bytes).to_hex(),
+        })
+    }
+
+    fn rows(&self) -> usize {
+        self.mapped.rows.len() + self.mapped.bad_rows.len()
+    }
+
+    /// What it comes to on a register.
+    fn plan(
+        &self,
+        register: &Register,
+        request: &ImportRequest<'_>,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<PlannedImport> {
+        let ReadFile {
+            mapping, mapped, ..
+        } = self;
+        let mut outcome = begin(mapped, request.skip_bad_rows);
+        let id = random::id::<Import>()?;
+        let nothing = |outcome| PlannedImport {
+            outcome,
+            id,
+            entries: Vec::new(),
+        };
+        if let Some(earlier) = self.by_another_mapping(register) {
             outcome.unchanged = outcome.rows;
             outcome.remarks.push(format!(
                 "this very file came in as {} by the mapping “{}”, and under another name its records would be made twice; nothing was imported. Name the mapping “{}” to read the file anew, or undo {} first",
@@ -101,9 +284,8 @@ impl Book {
                 earlier.mapping,
                 earlier.tag()
             ));
-            return Ok(outcome);
+            return Ok(nothing(outcome));
         }
-        let id = random::id::<Import>()?;
         // Ids are drawn before planning, since planning has no randomness and cannot fail.
         let mut failed = None;
         let mut new_id = || {
@@ -115,37 +297,28 @@ impl Book {
         let source = Source {
             mapping: &mapping.name,
             file: request.file_name,
-            today: self.register().day(at),
+            today: register.day(at),
         };
-        let plan = intake::plan(
-            &mapped,
-            &source,
-            self.register(),
-            Catalog::builtin(),
-            &mut new_id,
-        );
+        let plan = intake::plan(mapped, &source, register, Catalog::builtin(), &mut new_id);
         if let Some(error) = failed {
             return Err(error);
         }
-        let mut good = self.try_out(
-            &plan,
-            &mapped,
-            &mut outcome,
-            request.skip_bad_rows,
-            actor,
-            at,
-        );
-        outcome.remarks.extend(plan.remarks.iter().cloned());
+        let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
+        let mut bulk = Bulk::new(register, "import", actor, &why, Some(id.uuid()), at);
+        let skip = request.skip_bad_rows;
+        let good = decide(&mut bulk, plan.commands, &mapped.sheet, &mut outcome, skip);
+        outcome.remarks.extend(plan.remarks);
         (outcome.created, outcome.changed, outcome.unchanged) =
             (plan.created, plan.changed, plan.unchanged);
-        if outcome.refused() || request.dry_run || (good.is_empty() && outcome.skipped.is_empty()) {
-            return Ok(outcome);
+        let no_change = good == 0 && outcome.skipped.is_empty();
+        if outcome.refused() || request.dry_run || no_change {
+            return Ok(nothing(outcome));
         }
-        good.push(Command::Save(
+        bulk.decide(Command::Save(
             Import {
                 id,
                 file_name: request.file_name.to_owned(),
-                sha256,
+                sha256: self.sha256.clone(),
                 mapping: mapping.name.clone(),
                 mapping_text: request.mapping_text.to_owned(),
                 sheet: mapped.sheet.clone(),
@@ -157,84 +330,64 @@ impl Book {
                 ..Import::default()
             }
             .into(),
-        ));
-        let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
-        self.perform_all("import", good, actor, &why, Some(id.uuid()), at)
-            .await?;
-        outcome.number = self.register().tables.imports.get(id).map(Record::tag);
-        Ok(outcome)
+        ))?;
+        Ok(PlannedImport {
+            outcome,
+            id,
+            entries: bulk.entries(),
+        })
     }
 
     /// An earlier import of the same file's same sheet, as the same kind, by a
     /// mapping of another name: keys belong to a mapping's name.
-    fn by_another_mapping(
-        &self,
-        mapping: &Mapping,
-        mapped: &Mapped,
-        sha256: &str,
-    ) -> Option<&Import> {
-        let imports = self.register().tables.imports.live();
+    fn by_another_mapping<'r>(&self, register: &'r Register) -> Option<&'r Import> {
+        let imports = register.tables.imports.live();
         imports
             .filter(|i| {
                 i.undone.is_none()
-                    && i.sha256 == sha256
-                    && i.sheet == mapped.sheet
-                    && i.mapping != mapping.name
+                    && i.sha256 == self.sha256
+                    && i.sheet == self.mapped.sheet
+                    && i.mapping != self.mapping.name
             })
             .find(|i| {
                 let kind = Mapping::parse(&i.mapping_text).map(|m| m.kind);
-                kind.is_ok_and(|kind| kind == mapped.kind)
+                kind.is_ok_and(|kind| kind == self.mapped.kind)
             })
     }
+}
 
-    /// Decides every command on a copy, so that a refusal names its row before
-    /// anything is written. Returns the commands that stand.
-    fn try_out(
-        &self,
-        plan: &Plan,
-        mapped: &Mapped,
-        outcome: &mut ImportOutcome,
-        skip: bool,
-        actor: &Actor,
-        at: Timestamp,
-    ) -> Vec<Command> {
-        let mut draft = self.register().clone();
-        let mut good = Vec::with_capacity(plan.commands.len());
-        for planned in &plan.commands {
-            let request = Request {
-                command: planned.command.clone(),
-                actor: actor.clone(),
-                at,
-                why: String::new(),
-                against: None,
-                batch: None,
-            };
-            match draft.decide(&request) {
-                Ok(entry) => {
-                    draft.apply(draft.position + 1, at, &entry);
-                    good.push(planned.command.clone());
-                }
-                Err(refusal) => {
-                    let row = planned.row.unwrap_or_default();
-                    if skip && row > 0 {
-                        if outcome.skipped.iter().all(|s| s.row != row) {
-                            outcome.skipped.push(SkippedRow {
-                                row,
-                                why: refusal.to_string(),
-                            });
-                        }
-                    } else if outcome.errors.len() < intake::MOST_ERRORS {
-                        outcome
-                            .errors
-                            .push(format!("sheet “{}”, row {row}: {refusal}", mapped.sheet));
-                    } else {
-                        outcome.more_errors += 1;
-                    }
-                }
+/// Decides every command on a copy, so that a refusal names its row before
+/// anything is written. Returns how many stand.
+fn decide(
+    bulk: &mut Bulk<'_>,
+    commands: Vec<Planned>,
+    sheet: &str,
+    outcome: &mut ImportOutcome,
+    skip: bool,
+) -> usize {
+    let mut good = 0;
+    for planned in commands {
+        let Err(refusal) = bulk.decide(planned.command) else {
+            good += 1;
+            continue;
+        };
+        let row = planned.row.unwrap_or_default();
+        if skip && row > 0 {
+            if outcome.skipped.iter().all(|s| s.row != row) {
+                outcome.skipped.push(SkippedRow {
+                    row,
+                    why: refusal.to_string(),
+                });
             }
+        } else if outcome.errors.len() < intake::MOST_ERRORS {
+            outcome
+                .errors
+                .push(format!("sheet “{sheet}”, row {row}: {refusal}"));
+        } else {
+            outcome.more_errors += 1;
         }
-        good
     }
+    good
 }
 
 /// The outcome as far as the mapping alone decides it.

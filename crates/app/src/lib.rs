@@ -25,6 +25,7 @@ mod random;
 mod register_view;
 pub mod report;
 mod snapshots;
+mod turns;
 mod verify;
 
 pub use book::{Book, Done};

@@ -6,6 +6,7 @@ use crate::error::{AppError, Result};
 use crate::history::LogEntry;
 use crate::log_index::{LogFilter, LogIndex, LogPage};
 use crate::register_view::{Published, RegisterView};
+use crate::turns::Turns;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Hash32, Head, OrgId, Seen};
@@ -35,6 +36,7 @@ pub struct OpenBooks {
     open: Arc<Mutex<HashMap<OrgId, Arc<OpenBook>>>>,
     past: Arc<SyncMutex<Vec<Past>>>,
     log_indexes: Arc<Mutex<HashMap<OrgId, Arc<LogIndex>>>>,
+    turns: Turns,
 }
 
 /// A past state kept at hand.
@@ -121,6 +123,7 @@ impl OpenBooks {
             open: Arc::default(),
             past: Arc::default(),
             log_indexes: Arc::default(),
+            turns: Turns::beside_answering(),
         }
     }
 
@@ -399,6 +402,26 @@ impl OpenBooks {
     /// Who wrote in a book up to now, by name.
     pub async fn writers(&self, org: OrgId, upto: u64) -> Result<Vec<String>> {
         Ok(self.log_index(org, upto).await?.writers())
+    }
+
+    /// Does heavy work for an organization beside the threads that answer, when its turn
+    /// has come.
+    ///
+    /// # Errors
+    /// [`AppError::TooMuchWaits`] where much of the organization waits already.
+    pub async fn beside<T: Send + 'static>(
+        &self,
+        org: OrgId,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let turn = self.turns.take(org).await?;
+        tokio::task::spawn_blocking(move || {
+            // Held until the work is done, even if nobody waits for it any more.
+            let _turn = turn;
+            work()
+        })
+        .await
+        .map_err(|_| AppError::BrokenOff)
     }
 
     /// The book, to write in; others wait their turn.

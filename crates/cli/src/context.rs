@@ -60,6 +60,25 @@ impl Context {
         Ok(data_folder)
     }
 
+    /// The data folder, to read in it: also on a medium that can only be read.
+    pub async fn data_folder_to_read(&self) -> Result<DataFolder> {
+        let opened = self.data_folder().await;
+        let Err(error) = &opened else { return opened };
+        let cannot_write = match error.downcast_ref::<app::AppError>() {
+            Some(app::AppError::Ledger(error)) => error.is_read_only(),
+            Some(app::AppError::File { reason, .. }) => {
+                reason.kind() == std::io::ErrorKind::ReadOnlyFilesystem
+            }
+            _ => false,
+        };
+        if self.database.is_some() || !cannot_write {
+            return opened;
+        }
+        let data_folder = DataFolder::open_read_only(&self.folder).await?;
+        self.opened.borrow_mut().push(data_folder.ledger().clone());
+        Ok(data_folder)
+    }
+
     /// Closes what was opened, so that the whole book is in its file and none
     /// of it in helper files beside it.
     pub async fn close(&self) {

@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 use uuid::Uuid;
 
+/// Most words of a list that are looked up, the same piece named twice among them.
+const MOST_NAMED: usize = 100;
 /// Longest title and place of a new piece.
 const MAX: usize = 300;
 
@@ -39,6 +41,15 @@ impl Pieces {
             Ok(_) => {}
             Err(message) => self.problems.push(FieldProblem::at(path, message)),
         }
+    }
+
+    /// Refuses a list of so many words that looking for each would be work for nothing.
+    fn few(field: &Field, named: usize) -> Result<(), Vec<FieldProblem>> {
+        if named <= MOST_NAMED {
+            return Ok(());
+        }
+        let words = format!("These are {named} pieces of evidence; name {MOST_NAMED} at most.");
+        Err(vec![FieldProblem::at(field.path, words)])
     }
 
     fn done(self, field: &Field) -> Result<Value, Vec<FieldProblem>> {
@@ -71,11 +82,11 @@ pub(crate) fn from_form(
         let values = sent.iter().filter(|(key, _)| key == name);
         values.map(|(_, text)| text.clone()).collect::<Vec<_>>()
     };
-    for word in of(field.path).iter().flat_map(|text| text.split(',')) {
-        let word = word.trim();
-        if word.is_empty() {
-            continue;
-        }
+    let named = of(field.path);
+    let named = named.iter().flat_map(|text| text.split(','));
+    let words = named.map(str::trim).filter(|word| !word.is_empty());
+    Pieces::few(field, words.clone().count())?;
+    for word in words {
         // A bare number will do where only evidence can be meant.
         match word.parse::<u32>() {
             Ok(number) => pieces.known(register, field.path, &format!("E-{number}")),
@@ -121,6 +132,7 @@ pub(crate) fn from_json(
         Value::Null => &[],
         _ => return Err(vec![FieldProblem::at(field.path, "This must be a list.")]),
     };
+    Pieces::few(field, items.len())?;
     let mut pieces = Pieces::default();
     for (index, item) in items.iter().enumerate() {
         let path = format!("{}.{index}", field.path);

@@ -357,6 +357,41 @@ impl LedgerError {
         }
     }
 
+    /// Whether there is no room left to write.
+    pub fn is_full(&self) -> bool {
+        match self {
+            LedgerError::Io(error) => matches!(
+                error.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+            ),
+            LedgerError::Database(sqlx::Error::Database(error)) => match error.code() {
+                // disk_full.
+                Some(code) if code == "53100" => true,
+                // SQLITE_FULL; SQLITE_IOERR_SHMSIZE, where not even an index of the log
+                // can be made.
+                Some(code) => {
+                    error
+                        .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+                        .is_some()
+                        && matches!(code.parse::<i32>(), Ok(code) if code & 0xff == 13 || code == 4874)
+                }
+                None => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether a file database cannot be written where it is: SQLITE_READONLY,
+    /// SQLITE_CANTOPEN.
+    pub fn is_read_only(&self) -> bool {
+        let LedgerError::Database(error) = self else {
+            return matches!(self, LedgerError::ReadOnly);
+        };
+        let code = error.as_database_error().and_then(|error| error.code());
+        code.and_then(|code| code.parse::<i32>().ok())
+            .is_some_and(|code| matches!(code & 0xff, 8 | 14))
+    }
+
     pub(crate) fn key(what: &str) -> LedgerError {
         LedgerError::Key(what.to_owned())
     }

@@ -6,8 +6,9 @@
 
 pub mod dns;
 pub mod imap;
-mod public;
+mod reach;
 pub mod sts;
 mod tls;
 
+pub use reach::{NotReached, Reach};
 pub use tls::{Trust, TrustError};

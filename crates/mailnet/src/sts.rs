@@ -18,7 +18,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::Trust;
-use crate::public::is_public;
+use crate::reach::{NotReached, Reach};
 
 /// The largest file read, in bytes.
 const LARGEST: usize = 64 * 1024;
@@ -36,9 +36,9 @@ pub struct Options {
     pub timeout: Duration,
     /// The port; 443 but for tests.
     pub port: u16,
-    /// Whether hosts inside this network may be connected to; for tests. Without it
-    /// a domain cannot make the program speak to what only the program can reach.
-    pub inside: bool,
+    /// Which hosts may be connected to: a domain cannot make the program speak to what
+    /// only the program can reach.
+    pub reach: Reach,
 }
 
 impl Default for Options {
@@ -46,7 +46,7 @@ impl Default for Options {
         Options {
             timeout: Duration::from_secs(10),
             port: 443,
-            inside: false,
+            reach: Reach::public(),
         }
     }
 }
@@ -80,7 +80,12 @@ impl<R: Resolver> Policies<R> {
             .under("mta-sts")
             .map_err(|e| Trouble::Absent(e.to_string()))?;
         let mut last = Trouble::Failed(format!("{host} could not be reached"));
-        for address in self.addresses(&host).await? {
+        let found = self.addresses(&host).await?;
+        let may = |address: &IpAddr| self.options.reach.allows(host.as_str(), *address);
+        // Where none may be connected to, trying says so.
+        let (may, not): (Vec<IpAddr>, Vec<IpAddr>) = found.into_iter().partition(may);
+        let tried = if may.is_empty() { not } else { may };
+        for address in tried.into_iter().take(ADDRESSES) {
             match self.connect(&host, address).await {
                 Ok(stream) => return get(stream, &host).await,
                 Err(trouble) => last = trouble,
@@ -89,7 +94,7 @@ impl<R: Resolver> Policies<R> {
         Err(last)
     }
 
-    /// The addresses that may be connected to; at least one.
+    /// The addresses of the host; at least one.
     async fn addresses(&self, host: &DomainName) -> Result<Vec<IpAddr>, Trouble> {
         let mut found = Vec::new();
         let mut unknown: Option<Failure> = None;
@@ -106,21 +111,12 @@ impl<R: Resolver> Policies<R> {
                 Outcome::Unknown(failure) => unknown = Some(failure),
             }
         }
-        match (found.first().copied(), unknown) {
+        match (found.first(), unknown) {
             (None, Some(failure)) => Err(Trouble::Failed(format!(
                 "the addresses of {host} are not known: {failure}"
             ))),
             (None, None) => Err(Trouble::Absent(why)),
-            (Some(first), _) => {
-                found.retain(|address| self.options.inside || is_public(*address));
-                found.truncate(ADDRESSES);
-                if found.is_empty() {
-                    return Err(Trouble::Failed(format!(
-                        "{host} has the address {first}, which is not on the public Internet"
-                    )));
-                }
-                Ok(found)
-            }
+            (Some(_), _) => Ok(found),
         }
     }
 
@@ -131,9 +127,16 @@ impl<R: Resolver> Policies<R> {
     ) -> Result<TlsStream<TcpStream>, Trouble> {
         let name = ServerName::try_from(host.as_str().to_string())
             .map_err(|_| Trouble::Absent(format!("{host} is not a name of a host")))?;
-        let tcp = TcpStream::connect(SocketAddr::new(address, self.options.port))
-            .await
-            .map_err(|e| Trouble::Failed(format!("{host} could not be reached: {e}")))?;
+        let at = SocketAddr::new(address, self.options.port);
+        let tcp = self.options.reach.connect_to(host.as_str(), [at]).await;
+        let tcp = tcp.map_err(|why| match why {
+            NotReached::Inside(address) => Trouble::Failed(format!(
+                "{host} has the address {address}, which is not on the public Internet"
+            )),
+            NotReached::Network(error) => {
+                Trouble::Failed(format!("{host} could not be reached: {error}"))
+            }
+        })?;
         TlsConnector::from(self.trust.settings.clone())
             .connect(name, tcp)
             .await

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use mailkit::Dovecot;
-use mailnet::Trust;
 use mailnet::imap::{
     Account, After, Content, Error, Intake, Letter, Login, Position, Secret, Security, Session,
     collect, watch,
 };
+use mailnet::{Reach, Trust};
 use tokio::sync::mpsc;
 
 fn account(dovecot: &Dovecot, user: &str) -> Account {
@@ -19,6 +19,7 @@ fn account(dovecot: &Dovecot, user: &str) -> Account {
     Account {
         port: dovecot.imap,
         security: Security::PlainOnThisMachine,
+        reach: Reach::allowing(["127.0.0.1"]),
         timeout: Duration::from_secs(10),
         retry: Duration::from_millis(100),
         ..Account::new("127.0.0.1", login)

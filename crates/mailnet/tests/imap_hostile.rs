@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
-use mailnet::Trust;
 use mailnet::imap::{Account, After, Content, Error, Login, Position, Secret, Security, Session};
+use mailnet::{Reach, Trust};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -59,6 +59,7 @@ fn account(port: u16) -> Account {
     Account {
         port,
         security: Security::PlainOnThisMachine,
+        reach: Reach::allowing(["127.0.0.1"]),
         timeout: Duration::from_millis(200),
         largest: 1000,
         ..Account::new("127.0.0.1", login)
@@ -239,6 +240,7 @@ async fn without_tls_only_this_machine_is_spoken_to() {
     let listener = TcpListener::bind((address, 0)).await.unwrap();
     let mut open_to_others = account(listener.local_addr().unwrap().port());
     open_to_others.host = address.to_string();
+    open_to_others.reach = Reach::allowing([address.to_string()]);
     let error = open(open_to_others).await.err();
     assert_eq!(error, Some(Error::NotProtected));
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use data_encoding::BASE64URL_NOPAD;
 use mailkit::{Dovecot, Exim};
-use mailnet::Trust;
 use mailnet::imap::{Account, Content, Error, Login, Secret, Security, Session};
+use mailnet::{Reach, Trust};
 use ring::hmac;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -32,6 +32,7 @@ fn account(dovecot: &Dovecot, login: Login) -> Account {
     Account {
         port: dovecot.imap,
         security: Security::PlainOnThisMachine,
+        reach: Reach::allowing(["127.0.0.1"]),
         timeout: Duration::from_secs(10),
         ..Account::new("127.0.0.1", login)
     }

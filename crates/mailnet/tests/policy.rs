@@ -7,9 +7,9 @@ use mailauth::DomainName;
 use mailauth::dns::RecordType;
 use mailauth::mta_sts::{Fetched, PolicySource};
 use mailkit::{Certified, Responder};
-use mailnet::Trust;
 use mailnet::dns::Dns;
 use mailnet::sts::{Options, Policies};
+use mailnet::{Reach, Trust};
 use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::PemObject;
@@ -90,7 +90,7 @@ async fn fetch_with(server: &Server, zone: &str, change: impl FnOnce(&mut Option
     let names = Responder::of(zone).await;
     let mut options = Options {
         port: server.port,
-        inside: true,
+        reach: Reach::allowing(["127.0.0.1"]),
         timeout: Duration::from_secs(3),
     };
     change(&mut options);
@@ -194,7 +194,7 @@ async fn a_server_that_says_nothing_is_left_in_time() {
 #[tokio::test]
 async fn a_host_inside_the_network_is_not_connected_to() {
     let server = server("mta-sts.example.test", ok("text/plain", POLICY)).await;
-    let fetched = fetch_with(&server, ZONE, |o| o.inside = false).await;
+    let fetched = fetch_with(&server, ZONE, |o| o.reach = Reach::public()).await;
     failed(&fetched, "public Internet");
     assert!(server.asked.lock().unwrap().is_empty());
 }

@@ -2,6 +2,10 @@
 //!
 //! The same arguments give the same bytes, on every machine.
 
+mod disk;
+
+pub use disk::Disk;
+
 mod founding;
 mod large;
 mod random;

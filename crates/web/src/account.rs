@@ -136,7 +136,7 @@ async fn password(State(state): State<AppState>, signed_in: SignedIn, sent: Form
         let keep = Some(signed_in.secret.as_str());
         let changed = state
             .access()
-            .change_password(id, old, new, keep, signed_in.at)
+            .change_password(id, old, new, keep, &signed_in.address, signed_in.at)
             .await;
         match changed {
             Ok(()) => return Ok(done("Your password is changed; other sessions ended.")),

@@ -1,6 +1,8 @@
 //! The one way by which anything in a book is changed: pages and API alike ask
 //! [`crate::rights`] first, and then the books.
 
+use crate::evidence::scan;
+use crate::quota;
 use crate::rights;
 use crate::state::AppState;
 use access::{Account, Membership, Permission};
@@ -116,6 +118,19 @@ impl Act {
     ) -> Result<app::Result<Done>, Missing> {
         if let Err(error) = self.need(std::slice::from_ref(&command)).await? {
             return Ok(Err(error));
+        }
+        let bytes = files.iter().map(Vec::len).sum();
+        if bytes > 0 {
+            let (state, by) = (&self.state, &self.by);
+            let asked = quota::ask(state, self.org, &by.actor, bytes, by.at).await;
+            if let Err(error) = asked {
+                return Ok(Err(error));
+            }
+            for file in &files {
+                if let Err(error) = scan::ask(&state.options().scanner, file).await {
+                    return Ok(Err(error));
+                }
+            }
         }
         let books = self.state.books();
         Ok(books

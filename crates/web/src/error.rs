@@ -93,13 +93,25 @@ impl From<AppError> for PageError {
     fn from(error: AppError) -> PageError {
         let status = status_of(&error);
         if status.is_server_error() {
-            tracing::error!(error = %error, "a request failed");
+            tracing::error!(error = %with_causes(&error), "a request failed");
         }
         PageError::Message {
             status,
             message: message_of(&error, status, SERVER_FAULT),
         }
     }
+}
+
+/// An error with what caused it, for the server's own messages.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }
 
 /// What people and programs read of an error. Of a fault of the server they read
@@ -120,7 +132,7 @@ pub fn message_of(error: &AppError, status: StatusCode, fault: &str) -> String {
 /// the server's own messages, and to nobody else.
 const SERVER_FAULT: &str = "something went wrong on the server, and nothing was changed; try again, and if it stays like this, ask who looks after the server to read its messages";
 /// What is said when there is no room left.
-const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
+pub const DISK_FULL: &str = "the server's disk is full, and nothing was changed; ask who looks after the server to make room";
 
 /// The status of an error of the books, for pages and API alike.
 pub fn status_of(error: &AppError) -> StatusCode {
@@ -136,6 +148,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
         | AppError::UnknownOrganization { .. }
         | AppError::WhichOrganization(_) => StatusCode::NOT_FOUND,
         AppError::Busy
+        | AppError::TooMuchWaits
         | AppError::WentBack { .. }
         | AppError::Behind { .. }
         | AppError::Ledger(
@@ -152,8 +165,10 @@ pub fn status_of(error: &AppError) -> StatusCode {
         AppError::File { reason, .. } if reason.kind() == std::io::ErrorKind::StorageFull => {
             StatusCode::INSUFFICIENT_STORAGE
         }
+        AppError::Ledger(error) if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
         AppError::Ledger(_)
         | AppError::File { .. }
+        | AppError::BrokenOff
         | AppError::Entry { .. }
         | AppError::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -163,11 +178,12 @@ impl From<AccessError> for PageError {
     fn from(error: AccessError) -> PageError {
         let status = access_status(&error);
         if status.is_server_error() {
-            tracing::error!(error = %error, "a request failed");
+            tracing::error!(error = %with_causes(&error), "a request failed");
         }
         let message = match error {
             // Says what to do, and names nothing but the key.
             AccessError::Seal => error.to_string(),
+            _ if error.is_full() => DISK_FULL.into(),
             _ if status.is_server_error() => SERVER_FAULT.into(),
             _ => error.to_string(),
         };
@@ -177,7 +193,9 @@ impl From<AccessError> for PageError {
 
 /// The status of an access error.
 pub fn access_status(error: &AccessError) -> StatusCode {
-    if error.is_server_fault() {
+    if error.is_full() {
+        StatusCode::INSUFFICIENT_STORAGE
+    } else if error.is_server_fault() {
         StatusCode::INTERNAL_SERVER_ERROR
     } else if error.is_throttled() {
         StatusCode::TOO_MANY_REQUESTS

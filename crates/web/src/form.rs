@@ -1,7 +1,10 @@
 //! A submitted form: names and values in the order they came.
 
+use crate::bodies;
 use crate::error::PageError;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 
 /// Names and values of a submitted form, trimmed of nothing.
@@ -66,11 +69,26 @@ impl<S: Send + Sync> FromRequest<S> for Form {
                 "the form did not arrive as a form; go back and send it again",
             ));
         }
-        let axum::Form(pairs) = axum::Form::<Vec<(String, String)>>::from_request(request, state)
-            .await
-            .map_err(|error| {
-                PageError::bad_request(format!("the form could not be read ({error})"))
-            })?;
+        bodies::make_room(&request, bodies::OF_A_FORM).await?;
+        let bytes =
+            Bytes::from_request(request, state)
+                .await
+                .map_err(|error| PageError::Message {
+                    status: error.status(),
+                    message: format!("the form could not be read ({})", error.body_text()),
+                })?;
+        // Counted before there is anything to be kept for each.
+        let fields = bytes.iter().filter(|byte| **byte == b'&').count() + 1;
+        if fields > bodies::FIELDS {
+            return Err(PageError::Message {
+                status: StatusCode::PAYLOAD_TOO_LARGE,
+                message: format!(
+                    "the form has {fields} fields, and {} are taken at most; nothing was changed. Send less at once",
+                    bodies::FIELDS
+                ),
+            });
+        }
+        let pairs = form_urlencoded::parse(&bytes).into_owned().collect();
         Ok(Form(pairs))
     }
 }

@@ -4,6 +4,7 @@
 mod account;
 mod act;
 pub mod api;
+mod bodies;
 mod colleagues;
 mod connections;
 mod documents;
@@ -19,6 +20,7 @@ mod org_request;
 mod plan;
 mod profile;
 mod query;
+mod quota;
 mod reauthenticate;
 mod record;
 mod request_id;
@@ -39,6 +41,7 @@ mod verb;
 mod welcome;
 mod went_back;
 
+pub use quota::Quotas;
 pub use serve::{Listening, ServeError, ServeOptions, Tls, serve, serve_router};
 pub use state::{AppState, ServerOptions};
 

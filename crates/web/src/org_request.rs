@@ -8,6 +8,7 @@ use crate::respond::go;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::{Action, LogEvent, Membership, Permission, Roles};
+use app::import::{ImportOrder, ImportOutcome};
 use app::{AppError, Authorship, Book, Computed, Done, RegisterView};
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
 use axum::http::Method;
@@ -371,6 +372,13 @@ impl OrgRequest {
     ) -> Result<app::Result<T>> {
         let (state, org) = (self.state.clone(), self.org.id);
         self.let_go(async move { state.books().write(org, act).await })
+            .await
+    }
+
+    /// Imports a file beside whoever writes.
+    pub async fn import(&mut self, order: ImportOrder) -> Result<app::Result<ImportOutcome>> {
+        let (state, org, by) = (self.state.clone(), self.org.id, self.by(""));
+        self.let_go(async move { state.books().import(org, order, &by).await })
             .await
     }
 

@@ -189,6 +189,8 @@ pub async fn attempt_with(
     form: &RecordFormSpec<'_>,
     before: impl FnOnce(&OrgRequest, &mut AnyRecord) -> Result<Vec<Command>>,
 ) -> Result<SaveOutcome> {
+    // Who may not is not told what would be wrong.
+    req.need(rights::needed(&Command::Save(record.clone())))?;
     let sent = &decided(sent);
     let read = fields::from_form(req.register(), record.clone(), &sent.0, form.only);
     let mut mine = match read {

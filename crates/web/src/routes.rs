@@ -2,7 +2,7 @@
 
 use crate::state::AppState;
 use crate::{
-    account, api, colleagues, documents, evidence, guard, history, mail, plan, profile,
+    account, api, bodies, colleagues, documents, evidence, guard, history, mail, plan, profile,
     reauthenticate, request_id, risks, safeguards, scope, sign_in, static_files, today, verb,
     welcome, went_back,
 };
@@ -12,17 +12,14 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
-/// Bytes of a form, at most; uploads have limits of their own.
-const MAX_FORM: usize = 2 << 20;
-
 /// Every address the program answers.
 pub fn all(state: AppState) -> Router {
     Router::new()
         .route("/", get(today::front_door))
         .route("/healthz", get(healthz))
         .route("/static/{name}", get(static_files::file))
-        .merge(sign_in::routes())
-        .merge(welcome::routes())
+        .merge(sign_in::routes(&state))
+        .merge(welcome::routes(&state))
         .merge(account::routes(&state))
         .merge(reauthenticate::routes())
         .merge(went_back::routes())
@@ -31,8 +28,9 @@ pub fn all(state: AppState) -> Router {
         .nest("/o/{org}/at/{day}", in_an_organization(&state))
         .nest("/api", api::routes())
         .fallback(nothing_here)
-        .layer(DefaultBodyLimit::max(MAX_FORM))
+        .layer(DefaultBodyLimit::max(bodies::OF_A_FORM))
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
+        .layer(from_fn_with_state(state.clone(), bodies::seated))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .layer(from_fn(request_id::named))
         .with_state(state)

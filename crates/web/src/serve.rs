@@ -1,6 +1,7 @@
 //! Listening: plain on the machine itself, with TLS or behind a proxy elsewhere.
 
-use crate::connections::Limited;
+use crate::bodies::REQUESTS_OF_ONE;
+use crate::connections::{Limited, Most};
 use crate::state::AppState;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use axum_server::{Handle, Server};
@@ -9,14 +10,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Connections open at once. Systems let a process hold 1,024 files.
 const MOST: usize = 512;
-/// How long a connection may take to begin a request, or the next one.
-const HEAD_WAIT: Duration = Duration::from_secs(30);
-/// How long the body of a request may pause.
-const BODY_PAUSE: Duration = Duration::from_secs(20);
+/// How long a connection may take to send the whole head of a request, or wait before it.
+const HEAD_WAIT: Duration = Duration::from_secs(15);
+/// Bytes of the head of a request: a choice of columns is the longest address.
+const HEAD: usize = 64 << 10;
 
 /// Certificate and key, as PEM files.
 #[derive(Debug, Clone)]
@@ -76,6 +76,7 @@ pub enum ServeError {
 pub struct Listening {
     socket: TcpListener,
     tls: Option<RustlsConfig>,
+    most: Most,
     /// The address listened on, with its real port.
     pub address: SocketAddr,
 }
@@ -109,6 +110,11 @@ impl Listening {
         Ok(Listening {
             socket,
             tls,
+            most: Most {
+                open: MOST,
+                // A proxy's connections are everybody's.
+                of_one_address: (!options.behind_proxy).then_some(REQUESTS_OF_ONE),
+            },
             address,
         })
     }
@@ -153,6 +159,7 @@ async fn tidy(state: AppState) {
         if let Err(error) = state.access().sweep(state.clock()).await {
             tracing::warn!(error = %error, "old sessions could not be swept");
         }
+        crate::api::tell_left(&state).await;
         crate::jobs::begin(&state);
     }
 }
@@ -162,23 +169,22 @@ async fn tidy(state: AppState) {
 /// # Errors
 /// When the socket fails.
 pub async fn serve_router(listening: Listening, router: axum::Router) -> Result<(), ServeError> {
-    let service = router
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
-        .into_make_service_with_connect_info::<SocketAddr>();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     tokio::spawn(stop(handle.clone()));
     let failed = ServeError::Stopped;
     let server = axum_server::from_tcp(listening.socket)
         .map_err(failed)?
         .handle(handle);
+    let most = listening.most;
     match listening.tls {
         Some(tls) => {
             let server =
-                server.map(|plain| Limited::new(RustlsAcceptor::new(tls).acceptor(plain), MOST));
+                server.map(|plain| RustlsAcceptor::new(tls).acceptor(Limited::new(plain, most)));
             impatient(server).serve(service).await
         }
         None => {
-            let server = server.map(|plain| Limited::new(plain, MOST));
+            let server = server.map(|plain| Limited::new(plain, most));
             impatient(server).serve(service).await
         }
     }
@@ -193,7 +199,8 @@ fn impatient<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
         .http_builder()
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WAIT);
+        .header_read_timeout(HEAD_WAIT)
+        .max_buf_size(HEAD);
     server
 }
 

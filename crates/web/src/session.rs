@@ -3,7 +3,7 @@
 use crate::error::{PageError, Result};
 use crate::notice::{cookie, set};
 use crate::state::AppState;
-use access::Session;
+use access::{AccountId, NewSession, Session};
 use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -26,21 +26,69 @@ pub async fn begin(
     state: &AppState,
     headers: &HeaderMap,
     response: Response,
-    new: &str,
+    new: &NewSession,
 ) -> Result<Response> {
     if let Some(old) = secret(state, headers) {
         state.access().sign_out(old, state.clock()).await?;
     }
-    Ok(sign_in(state, response, new))
+    let response = sign_in(state, response, new.secret());
+    Ok(remember(state, headers, response, new.account))
+}
+
+/// How long a browser is remembered, in seconds: a year.
+const REMEMBERED: u32 = 365 * 24 * 60 * 60;
+
+/// The name of the cookie by which a browser is known that signed in before.
+fn kept_name(state: &AppState) -> &'static str {
+    if state.options().secure {
+        "__Host-phiward-browser"
+    } else {
+        "phiward-browser"
+    }
+}
+
+/// What a browser keeps of sign-ins before; it signs nobody in.
+pub fn kept<'h>(state: &AppState, headers: &'h HeaderMap) -> &'h str {
+    cookie(headers, kept_name(state)).unwrap_or_default()
+}
+
+/// Has a browser remember that it signed in, so that who guesses at the account
+/// elsewhere does not hold it up.
+fn remember(
+    state: &AppState,
+    headers: &HeaderMap,
+    response: Response,
+    account: AccountId,
+) -> Response {
+    let before = kept(state, headers);
+    match state.access().remember_browser(account, before) {
+        Ok(kept) => set(
+            response,
+            &format!(
+                "{}={kept}; Path=/; HttpOnly; SameSite=Strict; Max-Age={REMEMBERED}{}",
+                kept_name(state),
+                secure(state)
+            ),
+        ),
+        Err(error) => {
+            tracing::warn!(%error, "a browser is not remembered");
+            response
+        }
+    }
+}
+
+/// Over HTTPS no cookie is ever sent in the clear.
+fn secure(state: &AppState) -> &'static str {
+    if state.options().secure {
+        "; Secure"
+    } else {
+        ""
+    }
 }
 
 /// Gives a browser the secret of its session; whatever it had before is gone.
 pub fn sign_in(state: &AppState, response: Response, secret: &str) -> Response {
-    let secure = if state.options().secure {
-        "; Secure"
-    } else {
-        ""
-    };
+    let secure = secure(state);
     set(
         response,
         &format!(
@@ -52,11 +100,7 @@ pub fn sign_in(state: &AppState, response: Response, secret: &str) -> Response {
 
 /// Signs a browser out.
 pub fn sign_out(state: &AppState, response: Response) -> Response {
-    let secure = if state.options().secure {
-        "; Secure"
-    } else {
-        ""
-    };
+    let secure = secure(state);
     set(
         response,
         &format!(

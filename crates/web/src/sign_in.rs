@@ -1,25 +1,47 @@
 //! Signing in and out.
 
-use crate::error::{PageError, Result};
+use crate::bodies;
+use crate::error::{PageError, Result, with_causes};
 use crate::form::Form;
 use crate::respond::{go, local, page, page_again};
 use crate::session::{self, address};
 use crate::state::AppState;
 use access::{AccessError, SignIn};
 use axum::Router;
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Query, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
 /// Addresses for people who are not signed in.
-pub fn routes() -> Router<AppState> {
-    Router::new()
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let signing_in = Router::new()
         .route("/login", get(show).post(with_password))
-        .route("/login/code", post(with_code))
-        .route("/logout", post(sign_out))
+        .route("/login/code", post(with_code));
+    for_anybody(state, signing_in).route("/logout", post(sign_out))
+}
+
+/// Addresses that need no session: little is read there, and nothing from an address
+/// that guessed too often.
+pub fn for_anybody(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
+    routes
+        .layer(DefaultBodyLimit::max(bodies::OF_A_GUEST))
+        .route_layer(from_fn_with_state(state.clone(), before_reading))
+}
+
+async fn before_reading(
+    State(state): State<AppState>,
+    caller: Caller,
+    request: Request,
+    next: Next,
+) -> Result {
+    if *request.method() == Method::POST {
+        state.access().may_try(caller.of(), state.clock()).await?;
+    }
+    Ok(next.run(request).await)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +56,7 @@ struct Wanted {
 pub struct Caller {
     address: String,
     agent: String,
+    kept: String,
 }
 
 impl Caller {
@@ -42,6 +65,7 @@ impl Caller {
         access::Caller {
             address: &self.address,
             agent: &self.agent,
+            kept: &self.kept,
         }
     }
 }
@@ -54,6 +78,7 @@ impl FromRequestParts<AppState> for Caller {
         Ok(Caller {
             address: address(state, parts),
             agent: agent.unwrap_or_default().chars().take(300).collect(),
+            kept: session::kept(state, &parts.headers).to_owned(),
         })
     }
 }
@@ -81,7 +106,7 @@ async fn with_password(
         .sign_in(email, form.get("password"), caller.of(), state.clock())
         .await;
     match signed {
-        Ok(SignIn::Session(new)) => session::begin(&state, &headers, go(to), new.secret()).await,
+        Ok(SignIn::Session(new)) => session::begin(&state, &headers, go(to), &new).await,
         Ok(SignIn::NeedsCode(pending)) => page(&pages::LoginCode {
             to,
             pending: pending.secret(),
@@ -112,7 +137,7 @@ async fn with_code(
         .sign_in_code(pending, form.get("code"), caller.of(), state.clock())
         .await;
     match signed {
-        Ok(new) => session::begin(&state, &headers, go(to), new.secret()).await,
+        Ok(new) => session::begin(&state, &headers, go(to), &new).await,
         Err(error) => again(error, |trouble| {
             page_again(&pages::LoginCode {
                 to,
@@ -137,7 +162,10 @@ fn again(error: AccessError, form: impl FnOnce(&str) -> Result) -> Result {
 
 async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result {
     if let Some(secret) = session::secret(&state, &headers) {
-        state.access().sign_out(secret, state.clock()).await?;
+        // The browser forgets it whatever the database says.
+        if let Err(error) = state.access().sign_out(secret, state.clock()).await {
+            tracing::error!(error = %with_causes(&error), "the end of a session is not written yet");
+        }
     }
     Ok(session::sign_out(&state, go("/login")).into_response())
 }

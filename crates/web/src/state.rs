@@ -1,6 +1,9 @@
 //! What every request can reach.
 
+use crate::api::BadTokens;
+use crate::bodies::Room;
 use crate::evidence::HeldUploads;
+use crate::quota::Quotas;
 use access::Access;
 use app::{DataFolder, OpenBooks};
 use jiff::Timestamp;
@@ -24,6 +27,12 @@ pub struct ServerOptions {
     pub program: Option<PathBuf>,
     /// The name server asked about domains; the system's where none is named.
     pub dns: Option<std::net::SocketAddr>,
+    /// Which hosts beside those on the public Internet may be connected to.
+    pub reach: mailnet::Reach,
+    /// How much is kept.
+    pub quotas: Quotas,
+    /// A program asked about each evidence file, with its arguments; nobody where empty.
+    pub scanner: Vec<String>,
 }
 
 /// What every request can reach; cheap to clone.
@@ -38,6 +47,8 @@ struct Inner {
     options: ServerOptions,
     organizations: RwLock<Vec<Organization>>,
     held: HeldUploads,
+    room: Room,
+    bad_tokens: BadTokens,
     worker: tokio::sync::Mutex<()>,
 }
 
@@ -62,6 +73,8 @@ impl AppState {
                 options,
                 organizations: RwLock::default(),
                 held: HeldUploads::default(),
+                room: Room::default(),
+                bad_tokens: BadTokens::default(),
                 worker: tokio::sync::Mutex::default(),
             }),
         }
@@ -85,6 +98,16 @@ impl AppState {
     /// Uploads that wait for a decision.
     pub(crate) fn held(&self) -> &HeldUploads {
         &self.inner.held
+    }
+
+    /// Requests with tokens that are not known.
+    pub(crate) fn bad_tokens(&self) -> &BadTokens {
+        &self.inner.bad_tokens
+    }
+
+    /// Room for what requests send.
+    pub(crate) fn room(&self) -> &Room {
+        &self.inner.room
     }
 
     /// Held by the one who works on jobs: one document at a time is drawn.

@@ -5,7 +5,7 @@ use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::respond::{go, page, page_again};
 use crate::session::{self, SignedIn};
-use crate::sign_in::Caller;
+use crate::sign_in::{Caller, for_anybody};
 use crate::state::{AppState, Organization};
 use access::{Link, LinkKind, Membership, Role, Roles, SignIn};
 use app::demo;
@@ -18,10 +18,9 @@ use register::records::Person;
 use register::{Actor, Assurance, Command, same_name};
 
 /// Addresses that a one-time link leads to.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/welcome/{secret}", get(show).post(take))
-        .route("/begin", get(choose).post(begin))
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let by_link = Router::new().route("/welcome/{secret}", get(show).post(take));
+    for_anybody(state, by_link).route("/begin", get(choose).post(begin))
 }
 
 async fn link(state: &AppState, secret: &str) -> Result<Link> {
@@ -80,7 +79,7 @@ async fn take(
                 .map(|_| ()),
             LinkKind::Invite | LinkKind::Reset => state
                 .access()
-                .set_password_with_link(&secret, password, at)
+                .set_password_with_link(&secret, password, caller.of().address, at)
                 .await
                 .map(|_| ()),
         };
@@ -103,7 +102,7 @@ async fn take(
         .sign_in(&email, password, caller.of(), at)
         .await?
     {
-        SignIn::Session(new) => session::begin(&state, &headers, go(to), new.secret()).await,
+        SignIn::Session(new) => session::begin(&state, &headers, go(to), &new).await,
         SignIn::NeedsCode(pending) => page(&pages::LoginCode {
             to,
             pending: pending.secret(),

@@ -1,7 +1,7 @@
 //! Jobs: each is done once, and can be cancelled.
 
-use crate::world::{World, at, org};
-use access::JobState;
+use crate::world::{World, at, org, policy};
+use access::{JobState, Policy};
 use jiff::SignedDuration;
 
 crate::on_both! {
@@ -9,6 +9,9 @@ crate::on_both! {
     a_job_ends_with_its_file
     a_cancelled_job_keeps_no_file
     a_job_whose_worker_died_is_taken_again
+    asvs_15_2_2_turns_go_round_the_organizations
+    asvs_2_4_1_an_account_and_an_organization_have_few_open
+    asvs_2_4_1_the_oldest_files_give_way
 }
 
 async fn a_job_is_taken_once_in_the_order_asked(world: World) {
@@ -150,4 +153,91 @@ async fn a_job_whose_worker_died_is_taken_again(world: World) {
         (job.state, job.message.as_str()),
         (JobState::Failed, "the disk is full")
     );
+}
+
+async fn asvs_15_2_2_turns_go_round_the_organizations(world: World) {
+    let access = &world.access;
+    for n in 0..5 {
+        access
+            .create_job(org(1), "report", "{}", None, at(n))
+            .await
+            .unwrap();
+    }
+    access
+        .create_job(org(2), "report", "{}", None, at(8))
+        .await
+        .unwrap();
+    let mut order = Vec::new();
+    for n in 0..6 {
+        let job = access.next_job(at(10 + 2 * n)).await.unwrap().unwrap();
+        let done = access.finish_job(job.org, job.id, "", None, at(11 + 2 * n));
+        assert!(done.await.unwrap());
+        order.push(job.org);
+    }
+    let (a, b) = (org(1), org(2));
+    // The one that came last, behind five of the other, is the second.
+    assert_eq!(order, [a, b, a, a, a, a]);
+}
+
+async fn asvs_2_4_1_an_account_and_an_organization_have_few_open(world: World) {
+    let access = &world.access;
+    let mine = world.dana().await;
+    let other = world.colleague("Lee Chan", "lee@lanternhill.org").await;
+    let ask = async |org, by| access.create_job(org, "report", "{}", by, at(0)).await;
+    for _ in 0..3 {
+        ask(org(1), Some(mine)).await.unwrap();
+    }
+    let beyond = ask(org(1), Some(mine)).await.unwrap_err();
+    assert!(beyond.is_throttled(), "{beyond}");
+    // Of another account, or of the same in another organization.
+    ask(org(1), Some(other)).await.unwrap();
+    let elsewhere = access.create_job(org(2), "report", "{}", Some(mine), at(1));
+    let elsewhere = elsewhere.await.unwrap();
+    // What is over makes room.
+    let job = access.next_job(at(1)).await.unwrap().unwrap();
+    assert_eq!(job.org, org(1));
+    access.fail_job(job.org, job.id, "no", at(2)).await.unwrap();
+    ask(org(1), Some(mine)).await.unwrap();
+    for _ in 4..20 {
+        ask(org(1), None).await.unwrap();
+    }
+    let beyond = ask(org(1), Some(other)).await.unwrap_err();
+    assert!(beyond.to_string().contains("your organization"), "{beyond}");
+    assert!(access.cancel_job(org(2), elsewhere, at(3)).await.unwrap());
+}
+
+async fn asvs_2_4_1_the_oldest_files_give_way(world: World) {
+    let policy = Policy {
+        job_bytes_of_org: 100,
+        ..policy()
+    };
+    let access = &world.under(policy);
+    let mut made = Vec::new();
+    for (n, bytes) in [(0, 60), (1, 60), (2, 30), (3, 500), (4, 10)] {
+        let id = access
+            .create_job(org(1), "report", "{}", None, at(n))
+            .await
+            .unwrap();
+        access.next_job(at(n)).await.unwrap().unwrap();
+        let file = vec![b'x'; bytes];
+        let done = access.finish_job(org(1), id, "", Some(("f", &file)), at(n));
+        assert!(done.await.unwrap());
+        made.push(id);
+        let kept: Vec<usize> = access
+            .jobs(org(1), 9)
+            .await
+            .unwrap()
+            .iter()
+            .filter_map(|job| made.iter().position(|id| *id == job.id))
+            .collect();
+        let expected: &[usize] = match n {
+            0 => &[0],
+            1 => &[1],
+            2 => &[2, 1],
+            // One that is larger than all that is kept is kept alone.
+            3 => &[3],
+            _ => &[4],
+        };
+        assert_eq!(kept, expected, "after {n}");
+    }
 }

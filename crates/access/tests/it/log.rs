@@ -39,7 +39,7 @@ async fn every_change_writes_one_line(world: World) {
         .await
         .unwrap_err();
     access
-        .change_password(dana, PASSWORD, OTHER, Some(new.secret()), at(3))
+        .change_password(dana, PASSWORD, OTHER, Some(new.secret()), "10.0.0.5", at(3))
         .await
         .unwrap();
     access.sign_out(new.secret(), at(4)).await.unwrap();

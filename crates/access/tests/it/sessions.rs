@@ -157,6 +157,7 @@ async fn a_session_can_be_listed_and_ended(world: World) {
     let access = &world.access;
     let agent = format!("Firefox\u{7} {}", "x".repeat(500));
     let from = Caller {
+        kept: "",
         address: "10.0.0.5",
         agent: &agent,
     };

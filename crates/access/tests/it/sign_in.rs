@@ -1,7 +1,7 @@
 //! 164.312(d), person or entity authentication: passwords and guessing.
 
 use crate::world::{DANA, OTHER, PASSWORD, World, at, by, policy};
-use access::{AccessError, AccessLogFilter, Action, HashCost, Policy, Rate, SignIn};
+use access::{AccessError, AccessLogFilter, Action, Caller, HashCost, Policy, Rate, SignIn};
 use std::time::Instant;
 
 crate::on_both! {
@@ -9,6 +9,9 @@ crate::on_both! {
     unknown_accounts_are_refused_alike
     guessing_one_account_is_slowed_down_and_says_until_when
     guessing_from_one_address_is_slowed_down
+    asvs_6_3_1_guessing_from_one_address_holds_up_that_address_alone
+    asvs_6_3_1_a_browser_that_signed_in_before_is_not_locked_out
+    asvs_6_3_1_who_is_signed_in_can_prove_it_while_others_guess
     signing_in_well_is_never_slowed_down
     throttling_holds_for_other_handles
     changing_the_password_ends_other_sessions
@@ -28,7 +31,7 @@ async fn the_address_is_folded_and_the_password_is_not(world: World) {
     let composed = "caf\u{e9} lantern ocean sixteen";
     world
         .access
-        .set_password_with_link(&link, composed, at(3))
+        .set_password_with_link(&link, composed, "10.0.0.5", at(3))
         .await
         .unwrap();
     world
@@ -160,6 +163,86 @@ async fn guessing_from_one_address_is_slowed_down(world: World) {
     assert!(matches!(elsewhere, Ok(SignIn::Session(_))), "{elsewhere:?}");
 }
 
+async fn asvs_6_3_1_guessing_from_one_address_holds_up_that_address_alone(world: World) {
+    world.dana().await;
+    let access = &world.access;
+    for _ in 0..access.policy().per_account_and_address.burst {
+        let wrong = access.sign_in(DANA, "wrong", HERE, at(0)).await;
+        assert!(matches!(wrong, Err(AccessError::WrongPassword)));
+    }
+    let refused = access.sign_in(DANA, PASSWORD, HERE, at(0)).await;
+    assert!(matches!(refused, Err(AccessError::Throttled(_))));
+    let elsewhere = access.sign_in(DANA, PASSWORD, "10.0.0.6", at(0)).await;
+    assert!(matches!(elsewhere, Ok(SignIn::Session(_))), "{elsewhere:?}");
+}
+
+async fn asvs_6_3_1_a_browser_that_signed_in_before_is_not_locked_out(world: World) {
+    let dana = world.dana().await;
+    let lee = world.colleague("Lee Chan", "lee@x.org").await;
+    let access = &world.access;
+    // A workstation that both sign in at.
+    let kept = access.remember_browser(lee, "").unwrap();
+    let kept = access.remember_browser(dana, &kept).unwrap();
+    // Guessing from everywhere, and from the address of the clinic itself.
+    for n in 0..130 {
+        let _ = access
+            .sign_in(DANA, "wrong", &format!("10.1.0.{n}"), at(0))
+            .await;
+        let _ = access.sign_in(DANA, "wrong", HERE, at(0)).await;
+        let person = format!("person{n}@x.org");
+        let _ = access.sign_in(&person, "wrong", HERE, at(0)).await;
+    }
+    let from = |kept| Caller {
+        address: HERE,
+        kept,
+        ..Caller::default()
+    };
+    for email in [DANA, "lee@x.org"] {
+        let known = access.sign_in(email, PASSWORD, from(&kept), at(1)).await;
+        assert!(
+            matches!(known, Ok(SignIn::Session(_))),
+            "{email}: {known:?}"
+        );
+    }
+    access.may_try(from(&kept), at(1)).await.unwrap();
+    // What is made up, of another account, or altered, is not known.
+    let of_lee = access.remember_browser(lee, "").unwrap();
+    let forged = of_lee.replace(&lee.0.simple().to_string(), &dana.0.simple().to_string());
+    for kept in ["", "x", "a.b~c", &of_lee, &forged] {
+        let refused = access.sign_in(DANA, PASSWORD, from(kept), at(1)).await;
+        assert!(matches!(refused, Err(AccessError::Throttled(_))), "{kept}");
+    }
+    for kept in ["", "x", &forged] {
+        let refused = access.may_try(from(kept), at(1)).await.unwrap_err();
+        assert!(refused.is_throttled(), "{kept}");
+    }
+    // It has a bucket of its own, which can be emptied too.
+    for _ in 0..access.policy().per_browser.burst {
+        let wrong = access.sign_in(DANA, "wrong", from(&kept), at(2)).await;
+        assert!(
+            matches!(wrong, Err(AccessError::WrongPassword)),
+            "{wrong:?}"
+        );
+    }
+    let refused = access.sign_in(DANA, PASSWORD, from(&kept), at(2)).await;
+    assert!(matches!(refused, Err(AccessError::Throttled(_))));
+}
+
+async fn asvs_6_3_1_who_is_signed_in_can_prove_it_while_others_guess(world: World) {
+    world.dana().await;
+    let access = &world.access;
+    let session = world.sign_in(DANA, PASSWORD, at(0)).await;
+    for n in 0..130 {
+        let _ = access
+            .sign_in(DANA, "wrong", &format!("10.1.0.{n}"), at(0))
+            .await;
+    }
+    let proved = access
+        .confirm_password(session.secret(), PASSWORD, at(1))
+        .await;
+    assert!(proved.is_ok(), "{proved:?}");
+}
+
 async fn signing_in_well_is_never_slowed_down(world: World) {
     world.dana().await;
     for _ in 0..world.access.policy().per_address.burst + 5 {
@@ -169,10 +252,10 @@ async fn signing_in_well_is_never_slowed_down(world: World) {
 
 async fn throttling_holds_for_other_handles(world: World) {
     world.dana().await;
-    for _ in 0..world.access.policy().per_account.burst {
+    for n in 0..world.access.policy().per_account.burst {
         world
             .access
-            .sign_in(DANA, "wrong", HERE, at(0))
+            .sign_in(DANA, "wrong", &format!("10.1.0.{n}"), at(0))
             .await
             .unwrap_err();
     }
@@ -202,7 +285,7 @@ async fn changing_the_password_ends_other_sessions(world: World) {
     );
     let keep = Some(here.secret());
     let wrong = access
-        .change_password(dana, "wrong", OTHER, keep, at(1))
+        .change_password(dana, "wrong", OTHER, keep, "10.0.0.5", at(1))
         .await;
     assert!(
         matches!(wrong, Err(AccessError::NotYourPassword)),
@@ -210,12 +293,12 @@ async fn changing_the_password_ends_other_sessions(world: World) {
     );
     let own = "Dana Reyes of Lantern Hill";
     let weak = access
-        .change_password(dana, PASSWORD, own, keep, at(1))
+        .change_password(dana, PASSWORD, own, keep, "10.0.0.5", at(1))
         .await;
     assert!(matches!(weak, Err(AccessError::Password(_))), "{weak:?}");
     assert!(world.is_signed_in(there.secret(), at(1)).await);
     access
-        .change_password(dana, PASSWORD, OTHER, keep, at(1))
+        .change_password(dana, PASSWORD, OTHER, keep, "10.0.0.5", at(1))
         .await
         .unwrap();
     assert!(world.is_signed_in(here.secret(), at(1)).await);

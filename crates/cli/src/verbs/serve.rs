@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use jiff::SignedDuration;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use web::{AppState, Listening, ServeOptions, ServerOptions, Tls, serve};
+use web::{AppState, Listening, Quotas, ServeOptions, ServerOptions, Tls, serve};
 
 /// How long the link for the first account works.
 const SETUP_LINK: SignedDuration = SignedDuration::from_hours(24);
@@ -46,6 +46,21 @@ pub struct Serve {
     /// Name server asked about mail domains, such as 127.0.0.1:5353 [default: the system's]
     #[arg(long, value_name = "ADDR:PORT", value_parser = mailnet::dns::server_address)]
     dns: Option<SocketAddr>,
+    /// A mail server inside this network that mailboxes may be read from, by name or address; may be given several times
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+    /// Program with its arguments asked about each evidence file, which comes on its standard input: 0 means that nothing was found, such as “clamdscan --no-summary -”
+    #[arg(long, value_name = "COMMAND")]
+    scan_with: Option<String>,
+    /// Megabytes of evidence files that one person adds in a day
+    #[arg(long, value_name = "MB", default_value_t = Quotas::default().of_person_a_day)]
+    evidence_a_day: u32,
+    /// Megabytes of evidence files that one organization keeps
+    #[arg(long, value_name = "MB", default_value_t = Quotas::default().of_organization)]
+    evidence_in_all: u32,
+    /// Megabytes that stay free on the disk: with less, no file is taken in
+    #[arg(long, value_name = "MB", default_value_t = Quotas::default().reserve)]
+    disk_reserve: u32,
 }
 
 impl Serve {
@@ -93,6 +108,18 @@ impl Serve {
                 behind_proxy: self.behind_proxy,
                 loopback: listening.address.ip().is_loopback(),
                 dns: self.dns,
+                reach: mailnet::Reach::allowing(&self.allow_host),
+                scanner: self
+                    .scan_with
+                    .iter()
+                    .flat_map(|command| command.split_whitespace())
+                    .map(str::to_owned)
+                    .collect(),
+                quotas: Quotas {
+                    of_person_a_day: self.evidence_a_day,
+                    of_organization: self.evidence_in_all,
+                    reserve: self.disk_reserve,
+                },
                 program: Some(
                     std::env::current_exe().context("cannot find this program's own file")?,
                 ),

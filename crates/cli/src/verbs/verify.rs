@@ -157,7 +157,7 @@ fn portable(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<Che
 async fn folder(outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
     context.book_exists()?;
     // Not through a book: a damaged entry must not keep it from being named.
-    let data_folder = context.data_folder().await?;
+    let data_folder = context.data_folder_to_read().await?;
     let ledger = data_folder.ledger();
     let of_checkpoint = outside.checkpoints.iter().find_map(|text| whose(text));
     let org = match (&context.org, of_checkpoint) {

@@ -1,7 +1,7 @@
 //! Verification finds what was hidden, forged or cut off, and says so with
 //! exit code 1; code 2 is for files that are not there (C6, D6).
 
-use crate::phiward::{Phiward, says};
+use crate::phiward::{Phiward, command, says};
 use app::Book;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -188,4 +188,35 @@ fn a_backup_of_an_earlier_phiward_can_be_restored() {
     assert_eq!(p.head(), 7);
     says(&p.ok(&["account", "list"]), &["no account yet"]);
     p.ok(&["verify"]);
+}
+
+/// What an auditor was handed on a medium that can only be read is checked where it is.
+#[tokio::test]
+async fn d6_a_book_on_a_medium_that_is_only_read_is_verified_there() {
+    let p = Phiward::clinic();
+    let folder = p.path("medium");
+    std::fs::create_dir(&folder).expect("a folder");
+    let disk = testkit::Disk::mounted_on(&folder, 16);
+    let file = folder.join("phiward.db");
+    std::fs::copy(p.data().join("phiward.db"), &file).expect("copied");
+    disk.only_read();
+    let file = file.to_str().expect("UTF-8");
+    let told = p.ok(&["verify", file]);
+    assert!(
+        told.contains("Elm Street Clinic") || told.contains("verifies"),
+        "{told}"
+    );
+    let done = command(&folder, &["verify"]).output().expect("it starts");
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success(), "{told}");
+    // Where entries may be in a log beside it, nothing is passed over in silence.
+    let with_log = p.path("with-log");
+    std::fs::create_dir(&with_log).expect("a folder");
+    let disk = testkit::Disk::mounted_on(&with_log, 16);
+    let copy = with_log.join("phiward.db");
+    std::fs::copy(file, &copy).expect("copied");
+    std::fs::write(with_log.join("phiward.db-wal"), b"entries").expect("written");
+    disk.only_read();
+    let done = command(&with_log, &["verify"]).output().expect("it starts");
+    assert!(!done.status.success());
 }

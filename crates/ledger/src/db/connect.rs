@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgSslMode};
 use sqlx::{Connection, PgConnection, Postgres, Row};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
@@ -39,10 +39,31 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions> {
             reason(&error)
         ),
     })?;
+    let options = match is_near(&options) || says_how(url) {
+        true => options,
+        false => options.ssl_mode(PgSslMode::Require),
+    };
     Ok(options
         .application_name("phiward")
         // No number here has a fraction, and pgbouncer refuses the setting.
         .extra_float_digits(None))
+}
+
+/// Whether the address itself, or the environment as PostgreSQL's own programs read it,
+/// says how the connection is protected.
+fn says_how(url: &str) -> bool {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let names = query.split('&').filter_map(|pair| pair.split('=').next());
+    let mut names = names.filter(|name| *name == "sslmode" || *name == "ssl-mode");
+    names.next().is_some() || std::env::var_os("PGSSLMODE").is_some()
+}
+
+/// Whether the server is on this machine, so that nobody listens on the way.
+fn is_near(options: &PgConnectOptions) -> bool {
+    let host = options.get_host().trim_matches(['[', ']']);
+    is_local(options)
+        || host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Host, port and name of a database; never who may read it, or how.
@@ -128,6 +149,12 @@ fn not_let_in(options: &PgConnectOptions, error: sqlx::Error) -> LedgerError {
         _ => "",
     };
     match error.into() {
+        LedgerError::Database(sqlx::Error::Tls(error)) => unreachable(
+            options,
+            format!(
+                "no connection protected by TLS can be had ({error}); what is sent to another machine in the clear can be read on the way. Switch TLS on at the server (ssl = on), or add sslmode=disable to the address where the network between is your own"
+            ),
+        ),
         LedgerError::Database(sqlx::Error::Io(error)) => unreachable(options, refused(&error)),
         LedgerError::Database(error) => unreachable(options, format!("{}{fix}", reason(&error))),
         other => other,
@@ -249,5 +276,44 @@ pub(super) async fn require_primary(connection: &mut PgConnection) -> Result<()>
     match standby {
         true => Err(LedgerError::Standby),
         false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asvs_12_3_1_a_database_on_another_machine_is_spoken_to_by_tls() {
+        for (url, demanded) in [
+            ("postgres://u:p@db.example.org/phiward", true),
+            (
+                "postgres://u:p@10.0.0.5:5433/phiward?application_name=x",
+                true,
+            ),
+            ("postgres://u:p@[2001:db8::5]/phiward", true),
+            ("postgres://u:p@localhost/phiward", false),
+            ("postgres://u:p@127.0.0.1/phiward", false),
+            ("postgres://u:p@[::1]/phiward", false),
+            ("postgres:///phiward?host=/run/postgresql", false),
+            // Said otherwise.
+            (
+                "postgres://u:p@db.example.org/phiward?sslmode=disable",
+                false,
+            ),
+            (
+                "postgres://u:p@db.example.org/phiward?sslmode=prefer",
+                false,
+            ),
+        ] {
+            let mode = options(url).unwrap().get_ssl_mode();
+            let demands = !matches!(
+                mode,
+                PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer
+            );
+            assert_eq!(demands, demanded, "{url}: {mode:?}");
+        }
+        let checked = options("postgres://u@db.example.org/x?sslmode=verify-full").unwrap();
+        assert!(matches!(checked.get_ssl_mode(), PgSslMode::VerifyFull));
     }
 }

@@ -240,8 +240,19 @@ impl Db {
             .read_only(true)
             .busy_timeout(BUSY)
             .row_buffer_size(ROWS_AHEAD);
-        let readers = sqlite_pool(options, READERS).await?;
-        migrate::check_sqlite(&readers).await?;
+        let opened = async |options| {
+            let readers = sqlite_pool(options, READERS).await?;
+            migrate::check_sqlite(&readers).await?;
+            Ok::<_, LedgerError>(readers)
+        };
+        let readers = match opened(options.clone()).await {
+            // A log of writes needs a file beside it even to read; on a medium that is
+            // only read there is none, and nobody who writes either.
+            Err(error) if error.is_read_only() && !has_log(path) => {
+                opened(options.immutable(true)).await?
+            }
+            other => other?,
+        };
         Ok(Db::Sqlite {
             writer: None,
             turn: Arc::default(),
@@ -350,7 +361,7 @@ impl Db {
                 let turn = turn.clone().lock_owned().await;
                 // Deferred, a transaction that reads first and then writes
                 // fails at once when another process wrote in between.
-                let transaction = writer.pool.begin_with("BEGIN IMMEDIATE").await?;
+                let transaction = begin_immediate(&writer.pool).await?;
                 file.still_there()?;
                 Session::Sqlite(Held::transaction(transaction).in_turn(turn, file.clone()))
             }
@@ -415,6 +426,22 @@ impl Db {
     }
 }
 
+/// Begins a transaction that writes. Where a disk was full SQLite has taken a transaction
+/// back by itself, and its connection still believes to be in it: such ones are closed.
+async fn begin_immediate(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>> {
+    for _ in 0..pool.options().get_max_connections() {
+        match pool.begin_with("BEGIN IMMEDIATE").await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                // It is not told which it was; a sound one is soon opened again.
+                let stuck = pool.acquire().await?;
+                let _ = stuck.close().await;
+            }
+            other => return Ok(other?),
+        }
+    }
+    Ok(pool.begin_with("BEGIN IMMEDIATE").await?)
+}
+
 /// Whether another program has a SQLite file open: it may then not be taken out of the
 /// mode in which several use it. Alone, this folds the log into the file.
 pub(crate) async fn sqlite_is_in_use(path: &Path) -> Result<bool> {
@@ -450,6 +477,13 @@ async fn sqlite_pool(options: SqliteConnectOptions, size: u32) -> Result<SqliteP
         }
     }
     Ok(pool.connect_with(options).await?)
+}
+
+/// Whether entries may still be in the log beside a database.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ADD_JOB, CANCEL_JOB, END_JOB, FORGET_JOBS, JOB, JOB_RESULT, JOBS, PROGRESS_JOB, REVIVE_JOBS,
-    SWEEP_JOBS, TAKE_JOB,
+    ADD_JOB, CANCEL_JOB, END_JOB, FORGET_FILES, FORGET_JOBS, JOB, JOB_RESULT, JOBS, OPEN_JOBS,
+    PROGRESS_JOB, REVIVE_JOBS, SWEEP_JOBS, TAKE_JOB,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
@@ -125,7 +125,18 @@ impl SideTables {
         Ok(found.map(|(bytes,)| bytes))
     }
 
-    /// Takes the oldest job that waits, of any organization.
+    /// Jobs of an organization that are not over: all, and those an account asked for.
+    pub async fn open_jobs(&mut self, org: OrgId, by: Option<Uuid>) -> Result<(i64, i64)> {
+        let found: Option<(i64, i64)> = find!(self, OPEN_JOBS, org.0, by);
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Forgets the oldest files of an organization beyond so many bytes; how many.
+    pub async fn forget_files(&mut self, org: OrgId, most: i64) -> Result<u64> {
+        Ok(execute!(self, FORGET_FILES, org.0, most))
+    }
+
+    /// Takes a job that waits, going round the organizations.
     pub async fn take_job(&mut self, at: i64) -> Result<Option<JobRow>> {
         let found: Option<Columns> = find!(self, TAKE_JOB, at);
         Ok(found.map(row))

@@ -162,15 +162,38 @@ impl SideTables {
         size: u32,
         each: i64,
     ) -> Result<Result<(), i64>> {
-        // A bucket with one attempt left is full again after the others.
-        let others = i64::from(size.saturating_sub(1)).saturating_mul(each);
+        self.take_many(key, now, size, each, 1).await
+    }
+
+    /// Takes several at once, or none.
+    pub async fn take_many(
+        &mut self,
+        key: &str,
+        now: i64,
+        size: u32,
+        each: i64,
+        count: u32,
+    ) -> Result<Result<(), i64>> {
+        if count > size {
+            return Ok(Err(i64::MAX));
+        }
+        // A bucket with so many left is full again after the others.
+        let others = i64::from(size - count).saturating_mul(each);
         let last = now.saturating_add(others);
+        let each = each.saturating_mul(count.into());
         let taken = execute!(self, TAKE, key, now, now.saturating_add(each), each, last);
         if taken == 1 {
             return Ok(Ok(()));
         }
         let found: Option<(i64,)> = find!(self, FULL_AT, key);
         Ok(Err(found.map_or(now, |(full,)| full - others)))
+    }
+
+    /// When a bucket of so many attempts has one again; `None` for one never used.
+    pub async fn free_at(&mut self, key: &str, size: u32, each: i64) -> Result<Option<i64>> {
+        let others = i64::from(size.saturating_sub(1)).saturating_mul(each);
+        let found: Option<(i64,)> = find!(self, FULL_AT, key);
+        Ok(found.map(|(full,)| full.saturating_sub(others)))
     }
 
     /// Gives an attempt back that was none.

@@ -104,10 +104,21 @@ statements! {
     JOBS = "SELECT org, id, kind, state, progress, message, params, result_name, by_account, created, updated FROM job \
         WHERE org = $1 ORDER BY created DESC, id LIMIT $2";
     JOB_RESULT = "SELECT result FROM job WHERE org = $1 AND id = $2 AND state = 'done' AND result IS NOT NULL";
-    /// Takes the oldest job that waits; of two takers one gets nothing.
+    /// Takes the oldest job that waits, of the organization that has been without one for
+    /// longest; of two takers one gets nothing.
     TAKE_JOB = "UPDATE job SET state = 'running', updated = $1 WHERE state = 'waiting' AND (org, id) = \
-        (SELECT org, id FROM job WHERE state = 'waiting' ORDER BY created, id LIMIT 1) \
+        (SELECT w.org, w.id FROM job w WHERE w.state = 'waiting' ORDER BY \
+        COALESCE((SELECT max(d.updated) FROM job d WHERE d.org = w.org AND d.state IN ('running', 'done', 'failed')), 0), \
+        w.created, w.id LIMIT 1) \
         RETURNING org, id, kind, state, progress, message, params, result_name, by_account, created, updated";
+    /// Jobs that are not over: all, and those of an account.
+    OPEN_JOBS = "SELECT count(*), count(CASE WHEN by_account = $2 THEN 1 END) FROM job \
+        WHERE org = $1 AND state IN ('waiting', 'running')";
+    /// Forgets the oldest files, so that the newer ones together are within a size. The
+    /// newest stays.
+    FORGET_FILES = "DELETE FROM job WHERE org = $1 AND id IN (SELECT k.id FROM \
+        (SELECT id, length(result) AS own, sum(length(result)) OVER (ORDER BY updated DESC, id) AS upto \
+        FROM job WHERE org = $1 AND result IS NOT NULL) k WHERE k.upto > $2 AND k.upto > k.own)";
     PROGRESS_JOB = "UPDATE job SET progress = $3, message = $4, updated = $5 WHERE org = $1 AND id = $2 AND state = 'running'";
     END_JOB = "UPDATE job SET state = $3, progress = $4, message = $5, result_name = $6, result = $7, updated = $8 \
         WHERE org = $1 AND id = $2 AND state = 'running'";

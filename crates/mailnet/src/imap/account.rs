@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::Reach;
+
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -73,6 +75,8 @@ pub struct Account {
     pub host: String,
     /// Its port.
     pub port: u16,
+    /// Which hosts may be connected to.
+    pub reach: Reach,
     /// How the connection is protected.
     pub security: Security,
     /// Who one is.
@@ -104,6 +108,7 @@ impl Account {
         Account {
             host: host.into(),
             port: 993,
+            reach: Reach::public(),
             security: Security::Tls,
             login,
             folders: vec!["INBOX".into()],

@@ -8,6 +8,11 @@ pub enum Error {
     /// No connection.
     #[error("the mail server could not be reached: {0}")]
     Connect(String),
+    /// The server is not on the public Internet, and nobody allowed it.
+    #[error(
+        "the mail server is not on the public Internet; who looks after phiward can allow it (phiward serve --allow-host)"
+    )]
+    Inside,
     /// No protection by TLS, and the server is not on this machine.
     #[error(
         "without TLS only a mail server on this machine is spoken to; switch TLS on (port 993 with most providers)"

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use data_encoding::BASE64;
 use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
@@ -12,7 +11,7 @@ use super::folder::Selected;
 use super::response::{Fetched, Response, Status, StatusText, read};
 use super::wire::{Fault, Stream, Wire};
 use super::{Account, Error, Login, Security};
-use crate::Trust;
+use crate::{NotReached, Trust};
 
 /// The most octets of a literal where none is expected.
 const LITERAL: usize = 64 << 10;
@@ -315,9 +314,11 @@ pub(super) enum Heard {
 }
 
 async fn connect(account: &Account, trust: &Trust) -> Result<Box<dyn Stream>, Error> {
-    let tcp = TcpStream::connect((account.host.as_str(), account.port))
-        .await
-        .map_err(|e| Error::Connect(e.to_string()))?;
+    let reached = account.reach.connect(&account.host, account.port).await;
+    let tcp = reached.map_err(|why| match why {
+        NotReached::Inside(_) => Error::Inside,
+        NotReached::Network(error) => Error::Connect(error.to_string()),
+    })?;
     match account.security {
         Security::Tls => {
             let name = ServerName::try_from(account.host.clone())

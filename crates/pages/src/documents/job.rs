@@ -25,6 +25,8 @@ pub struct JobLine {
     pub name: String,
     /// Nothing more will happen.
     pub over: bool,
+    /// Whoever looks may give it up.
+    pub may_cancel: bool,
 }
 
 /// The page of a document being made.

@@ -35,6 +35,8 @@ pub struct Documents<'p> {
     pub tables: [(&'static str, &'static str); 4],
     /// When the last backup was made.
     pub backup: Backup,
+    /// Megabytes of documents of the organization that are kept.
+    pub kept_mb: u64,
 }
 
 /// Which document, as choices.

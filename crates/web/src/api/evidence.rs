@@ -6,6 +6,7 @@ use super::operation::{Answer, Body, Operation};
 use super::problem::{ApiProblem, Result};
 use super::records::shown;
 use super::shape::{day, line, non_empty, object, with};
+use crate::evidence::content;
 use access::{Action, Permission};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -76,6 +77,9 @@ async fn upload(mut call: Call) -> Result<Response> {
                 ledger::entry::MAX_BLOB >> 20
             ),
         ));
+    }
+    if let Some(message) = content::refusal(&name, &sent.bytes) {
+        return Err(ApiProblem::refused(format!("file: {message}")));
     }
     let evidence = Evidence {
         id: app::new_id()?,

@@ -6,7 +6,7 @@ use super::operation::{Body, Operation};
 use super::problem::{ApiProblem, Result};
 use super::shape::{closed, count, flag, line, list, object, or_null, text, whole, with};
 use access::{Action, Permission};
-use app::import::{ImportOutcome, ImportRequest, known_mapping};
+use app::import::{ImportOrder, ImportOutcome, known_mapping};
 use axum::http::StatusCode;
 use axum::response::Response;
 use register::Kind;
@@ -77,7 +77,6 @@ fn outcome(outcome: &ImportOutcome, dry_run: bool) -> Value {
 
 async fn import(mut call: Call) -> Result<Response> {
     let sent = call.take_file()?;
-    let call = call.into_writing();
     let name = fields::text::line(
         sent.name.rsplit(['/', '\\']).next().unwrap_or_default(),
         300,
@@ -88,30 +87,25 @@ async fn import(mut call: Call) -> Result<Response> {
     let skip_bad_rows = call.body.get("skip_bad_rows") == Some(&json!(true));
     let sheet = Some(call.text("sheet")).filter(|sheet| !sheet.is_empty());
     let mapping = call.text("mapping");
-    let (actor, at) = (call.actor(), call.at);
-    let done = call
-        .book(async |book| {
-            book.catch_up().await?;
-            // A name is one line.
-            let mapping_text = match mapping.contains('\n') {
-                true => mapping.to_owned(),
-                false => known_mapping(book.register(), mapping).ok_or_else(|| {
-                    app::AppError::Other(format!(
-                        "there is no mapping “{mapping}”; name one that is built in or was used before, or send it as TOML"
-                    ))
-                })?,
-            };
-            let request = ImportRequest {
-                file_name: name,
-                bytes: &sent.bytes,
-                mapping_text: &mapping_text,
-                sheet,
-                dry_run,
-                skip_bad_rows,
-            };
-            book.import_file(&request, actor, at).await
-        })
-        .await?;
+    // A name is one line.
+    let mapping_text = match mapping.contains('\n') {
+        true => mapping.to_owned(),
+        false => known_mapping(call.register(), mapping).ok_or_else(|| {
+            app::AppError::Other(format!(
+                "there is no mapping “{mapping}”; name one that is built in or was used before, or send it as TOML"
+            ))
+        })?,
+    };
+    let order = ImportOrder {
+        file_name: name.to_owned(),
+        bytes: Box::new(move || Ok(sent.bytes)),
+        mapping_text,
+        sheet: sheet.map(str::to_owned),
+        dry_run,
+        skip_bad_rows,
+    };
+    let call = call.into_writing();
+    let done = call.import(order).await?;
     if done.refused() && !dry_run {
         let errors = done
             .errors

@@ -75,7 +75,7 @@ pub fn operations() -> Vec<Operation> {
                 [
                     ("name", with(non_empty(), "What it is for.")),
                     ("scopes", some(word(Permission::ALL.map(Permission::code)), 1, 6)),
-                    ("expires", with(super::shape::day(), "The last day it works; never ends if not non_empty.")),
+                    ("expires", with(super::shape::day(), "The last day it works; never ends if not said.")),
                 ],
                 &["name", "scopes"],
             )))

@@ -2,7 +2,8 @@
 
 use super::shape::{closed, list, object, text, whole};
 use crate::act::Missing;
-use crate::error::{access_status, message_of, status_of};
+use crate::bodies::NoRoom;
+use crate::error::{DISK_FULL, access_status, message_of, status_of, with_causes};
 use crate::request_id;
 use access::AccessError;
 use app::AppError;
@@ -91,6 +92,16 @@ impl ApiProblem {
         self
     }
 
+    /// Whether the caller may not.
+    pub fn is_denied(&self) -> bool {
+        self.status == StatusCode::FORBIDDEN
+    }
+
+    /// The scope that is lacking, where that is why.
+    pub fn scope(&self) -> Option<&str> {
+        self.more.get("scope").and_then(Value::as_str)
+    }
+
     /// Whether somebody else changed the record meanwhile.
     pub fn is_stale(&self) -> bool {
         self.status == StatusCode::PRECONDITION_FAILED
@@ -172,7 +183,7 @@ impl From<AppError> for ApiProblem {
         }
         let status = status_of(&error);
         if status.is_server_error() {
-            tracing::error!(error = %error, "a request of the API failed");
+            tracing::error!(error = %with_causes(&error), "a request of the API failed");
             return ApiProblem::new(status, message_of(&error, status, SERVER_FAULT));
         }
         let missing = match &error {
@@ -190,13 +201,20 @@ impl From<AccessError> for ApiProblem {
     fn from(error: AccessError) -> ApiProblem {
         let status = access_status(&error);
         if status.is_server_error() {
-            tracing::error!(error = %error, "a request of the API failed");
-            return ApiProblem::new(status, SERVER_FAULT);
+            tracing::error!(error = %with_causes(&error), "a request of the API failed");
+            let full = error.is_full();
+            return ApiProblem::new(status, if full { DISK_FULL } else { SERVER_FAULT });
         }
         match error.field() {
             Some(field) => ApiProblem::at(status, vec![(field.into(), error.to_string())]),
             None => ApiProblem::new(status, error.to_string()),
         }
+    }
+}
+
+impl From<NoRoom> for ApiProblem {
+    fn from(_: NoRoom) -> ApiProblem {
+        ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, NoRoom::MESSAGE)
     }
 }
 

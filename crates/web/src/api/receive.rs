@@ -1,17 +1,20 @@
 //! From a request to a call: token, scope, query, body; and back.
 
 use super::api_request::{ApiRequest, File};
+use super::bad_tokens;
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation, Param};
 use super::problem::{ApiProblem, Result};
 use super::shape;
 use super::upload::{self, MAX_UPLOAD};
 use crate::act::Missing;
+use crate::bodies::{Seat, announced};
+use crate::error::with_causes;
 use crate::session::address;
 use crate::state::AppState;
 use access::TokenGrant;
 use axum::body::to_bytes;
-use axum::extract::{FromRequestParts, Query, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts, OriginalUri, Query, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -74,16 +77,52 @@ async fn grant(state: &AppState, parts: &Parts) -> Result<TokenGrant> {
         Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => secret.trim(),
         _ => return Err(refused()),
     };
-    state
-        .access()
-        .token_grant(secret, state.clock())
-        .await?
-        .ok_or_else(refused)
+    let found = state.access().token_grant(secret, state.clock()).await?;
+    if found.is_none() {
+        bad_tokens::note(state, &address(state, parts)).await;
+    }
+    found.ok_or_else(refused)
 }
 
 async fn carry_out(state: AppState, op: &'static Operation, request: Request) -> Result<Response> {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let grant = grant(&state, &parts).await?;
+    let (org, by) = (
+        grant.org,
+        access::ActedBy::from(&grant).from_address(&address(&state, &parts)),
+    );
+    let asked = parts.extensions.get::<OriginalUri>();
+    let path = asked.map_or(parts.uri.path(), |asked| asked.0.path());
+    let what = format!("{} {path}", parts.method);
+    let done = answer(state.clone(), op, grant, parts, body).await;
+    if let Err(problem) = &done
+        && problem.is_denied()
+    {
+        let event = access::LogEvent {
+            account: by.account,
+            name: by.name,
+            action: access::Action::Refused,
+            detail: match problem.scope() {
+                Some(scope) => format!("{what} needs “{scope}”"),
+                None => what,
+            },
+            address: by.address,
+        };
+        // The answer is a refusal whether or not that can be written.
+        if let Err(error) = state.access().log(Some(org), &event, state.clock()).await {
+            tracing::error!(error = %with_causes(&error), "a refusal could not be written to the access log");
+        }
+    }
+    done
+}
+
+async fn answer(
+    state: AppState,
+    op: &'static Operation,
+    grant: TokenGrant,
+    mut parts: Parts,
+    body: axum::body::Body,
+) -> Result<Response> {
     if !grant.allows(op.scope) {
         return Err(Missing::of(op.scope).into());
     }
@@ -102,7 +141,7 @@ async fn carry_out(state: AppState, op: &'static Operation, request: Request) ->
             "send the ETag of the record you changed as If-Match, so that nobody else's change is overwritten",
         ));
     }
-    let (body, file) = receive(op, &parts.headers, body).await?;
+    let (body, file) = receive(op, &parts, body).await?;
     let at = state.clock();
     let now = state.books().now(grant.org).await?;
     let present = now.day(at);
@@ -243,9 +282,10 @@ fn value_of(param: &Param, text: &str) -> Value {
 /// What a request carries, as the operation wants it.
 async fn receive(
     op: &Operation,
-    headers: &HeaderMap,
+    parts: &Parts,
     body: axum::body::Body,
 ) -> Result<(Map<String, Value>, Option<File>)> {
+    let headers = &parts.headers;
     let media = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -287,6 +327,9 @@ async fn receive(
     };
     if told.is_some_and(|told| told > most as u64) {
         return Err(too_large());
+    }
+    if let Some(seat) = parts.extensions.get::<Seat>() {
+        seat.make_room(announced(headers, most)).await?;
     }
     // One more than allowed tells a body that is too large.
     let bytes = to_bytes(body, most).await.map_err(|_| too_large())?;

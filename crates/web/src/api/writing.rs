@@ -5,6 +5,7 @@ use super::api_request::ApiRequest;
 use super::call::Call;
 use super::problem::Result;
 use crate::act::Act;
+use app::import::{ImportOrder, ImportOutcome};
 use app::{Authorship, Book, Done};
 use register::{Actor, Command, Ref};
 use std::ops::Deref;
@@ -72,6 +73,12 @@ impl Writing {
         against: &[(Ref, u64)],
     ) -> Result<Done> {
         Ok(self.act().all(code, commands, against).await??)
+    }
+
+    /// Imports a file.
+    pub async fn import(&self, order: ImportOrder) -> Result<ImportOutcome> {
+        let by = self.act().by;
+        Ok(self.books().import(self.grant.org, order, &by).await?)
     }
 
     /// Works on the book itself while nobody else writes in it.

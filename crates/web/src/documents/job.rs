@@ -5,7 +5,7 @@ use crate::evidence::attachment;
 use crate::jobs::{self, Order};
 use crate::org_request::OrgRequest;
 use crate::respond::page;
-use access::{Action, Job, JobId, JobState};
+use access::{Action, Job, JobId, JobState, Permission};
 use axum::extract::Path;
 use pages::documents::{JobLine, JobPage};
 use pages::html::day_words;
@@ -46,6 +46,7 @@ pub fn line(req: &OrgRequest, job: &Job) -> JobLine {
         },
         name: job.result_name.clone(),
         over: job.state.is_over(),
+        may_cancel: may_cancel(req, job),
         href,
     }
 }
@@ -97,9 +98,17 @@ pub async fn file(req: OrgRequest, Path(params): Path<HashMap<String, String>>) 
     ))
 }
 
+/// Whoever ordered a document gives it up, or an administrator.
+fn may_cancel(req: &OrgRequest, job: &Job) -> bool {
+    job.by == Some(req.signed_in.session.account.id) || req.roles().allows(Permission::Administer)
+}
+
 /// Gives a job up.
 pub async fn cancel(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> Result {
     let job = find(&req, &params).await?;
+    if !may_cancel(&req, &job) {
+        req.need(Permission::Administer)?;
+    }
     let access = req.state.access();
     let cancelled = access.cancel_job(req.org.id, job.id, req.at()).await?;
     Ok(req.done(

@@ -12,13 +12,15 @@ use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
 use crate::state::AppState;
-use access::Action;
+use access::{AccessError, Action};
 use app::export_table::{TableFormat, export_table};
 use axum::Router;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use choice::Chosen;
 use pages::documents::{Documents, Summary, TopRisk, formats, parts};
+use pages::html::capital;
 use pages::{Choice, Problems, Section};
 use register::Kind;
 use std::collections::HashMap;
@@ -89,6 +91,7 @@ async fn view<'p>(
             .map(|j| job::line(req, j))
             .collect(),
         tables: TABLES,
+        kept_mb: req.state.access().policy().job_bytes_of_org >> 20,
         backup: crate::today::backup(req),
         shell,
     })
@@ -105,8 +108,17 @@ async fn order(req: OrgRequest, sent: Form) -> Result {
     let order = chosen.order(&req).await?;
     let account = req.signed_in.session.account.id;
     let (org, at) = (req.org.id, req.at());
-    let id = jobs::order(&req.state, org, &order, Some(account), at).await?;
-    Ok(go(&format!("{}/documents/jobs/{id}", req.base)))
+    match jobs::order(&req.state, org, &order, Some(account), at).await {
+        Ok(id) => Ok(go(&format!("{}/documents/jobs/{id}", req.base))),
+        Err(error @ AccessError::TooManyJobs { .. }) => {
+            let shell = req.shell(Section::Documents, "Documents");
+            let problems = Problems::whole(capital(&error.to_string()));
+            let mut again = page_again(&view(&req, &shell, &sent.0, problems).await?)?;
+            *again.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            Ok(again)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn summary(req: OrgRequest) -> Result {

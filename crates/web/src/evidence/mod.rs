@@ -1,7 +1,9 @@
 //! Evidence: listed, attached, taken out again.
 
 mod attach;
+pub mod content;
 mod held;
+pub mod scan;
 mod target;
 mod upload;
 

@@ -1,7 +1,9 @@
 //! Attaching files: the form, the pause when one looks like patient data, and storing.
 
+use super::content;
 use super::held::{HeldUpload, Incoming};
 use super::target::Target;
+use crate::bodies::Files;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::notice;
@@ -14,6 +16,7 @@ use axum::extract::{Multipart, Path};
 use axum::response::Response;
 use ledger::Hash32;
 use pages::evidence::{Held, Upload, Uploaded, size_words};
+use pages::html::capital;
 use pages::safeguards::evidence_choices;
 use pages::{Link, Problems, Section};
 use register::records::Evidence;
@@ -76,7 +79,7 @@ fn crumbs(req: &OrgRequest) -> Vec<Link> {
 }
 
 /// Takes files in. Those that look like patient data are held, not stored.
-pub async fn upload(mut req: OrgRequest, multipart: Multipart) -> Result {
+pub async fn upload(mut req: OrgRequest, Files(multipart): Files<MAX_REQUEST>) -> Result {
     req.need(Permission::Contribute)?;
     let (form, files) = read(multipart).await?;
     let target = Target::read(&req, |name| form.get(name))?;
@@ -219,6 +222,12 @@ fn plain_name(name: &str) -> String {
 
 /// Stores files as evidence, and attaches it.
 async fn store(req: &mut OrgRequest, target: &Target, form: Form, files: Vec<Incoming>) -> Result {
+    let refused = files
+        .iter()
+        .find_map(|file| content::refusal(&file.name, &file.bytes));
+    if let Some(message) = refused {
+        return again(req, target, &form, Problems::whole(capital(&message)));
+    }
     let evidence = match records(req, target, &form, &files)? {
         Ok(evidence) => evidence,
         Err(problems) => return again(req, target, &form, problems),

@@ -77,7 +77,11 @@ pub(super) async fn ask(
         ))
     })?;
     let trust = Trust::public().map_err(|error| PageError::bad_request(error.to_string()))?;
-    let policies = Policies::new(&dns, trust, Options::default());
+    let options = Options {
+        reach: req.state.options().reach.clone(),
+        ..Options::default()
+    };
+    let policies = Policies::new(&dns, trust, options);
     let books = req.state.books();
     let by = req.by("");
     let (org, asset) = (req.org.id, of.asset.id);

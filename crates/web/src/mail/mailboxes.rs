@@ -232,6 +232,16 @@ pub async fn add(req: OrgRequest, sent: Form) -> Result {
         Ok(read) => read,
         Err(problems) => return shown(&req, Some(&sent), problems).await,
     };
+    if let Ok(address) = read.host.parse()
+        && !req.state.options().reach.allows(&read.host, address)
+    {
+        let mut problems = Problems::default();
+        problems.add(
+            "host",
+            "This address is not on the public Internet. Who looks after phiward can allow it (phiward serve --allow-host).",
+        );
+        return shown(&req, Some(&sent), problems).await;
+    }
     let org = req.org.id;
     let there = observed(&req)
         .await?

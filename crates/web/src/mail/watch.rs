@@ -44,7 +44,11 @@ async fn one_round(state: &AppState) {
     };
     let Ok(trust) = Trust::public() else { return };
     let dns = Arc::new(dns);
-    let policies = Policies::new(dns.clone(), trust.clone(), Options::default());
+    let options = Options {
+        reach: state.options().reach.clone(),
+        ..Options::default()
+    };
+    let policies = Policies::new(dns.clone(), trust.clone(), options);
     let Ok(organizations) = state.organizations().await else {
         return;
     };
@@ -104,7 +108,10 @@ async fn read_mailbox(
     };
     let message = match tokio::time::timeout(MAILBOX, collect(&mut intake, trust)).await {
         Ok(Ok(_)) => String::new(),
-        Ok(Err(error)) => error.to_string(),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, organization = %org, mailbox = %id, "a mailbox could not be read");
+            told(&error)
+        }
         // What was taken is kept; the next round goes on behind it.
         Err(_) => "not all could be read in time; the rest follows".to_owned(),
     };
@@ -114,6 +121,21 @@ async fn read_mailbox(
     observed.set_mailbox_checked(org, id, at, &message).await?;
     observed.commit().await?;
     Ok(())
+}
+
+/// What an organization reads of a mailbox that could not be read. Why a server cannot be
+/// spoken to is for who looks after the program: it tells which ports answer, and what
+/// stands behind them.
+fn told(error: &Error) -> String {
+    match error {
+        Error::Connect(_) | Error::Tls(_) | Error::Timeout(_) | Error::Closed(_)
+        | Error::Protocol(_) | Error::NotProtected => {
+            "the mail server could not be reached, or does not speak IMAP by TLS under this name; check host and port. The server's log has the reason".to_owned()
+        }
+        Error::Inside | Error::Login(_) | Error::Refused { .. } | Error::NotTaken(_) => {
+            error.to_string()
+        }
+    }
 }
 
 /// A mailbox whose reports are stored.
@@ -171,6 +193,7 @@ impl Intake for Mailbox<'_> {
             },
         };
         let mut account = Account::new(self.row.host.clone(), login);
+        account.reach = self.state.options().reach.clone();
         account.port =
             u16::try_from(self.row.port).map_err(|_| "the port is not a port number".to_owned())?;
         account.security = match settings.security {

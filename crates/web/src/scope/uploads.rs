@@ -57,11 +57,9 @@ pub async fn keep(req: &OrgRequest, name: &str, bytes: Vec<u8>) -> Result<Uuid, 
     Ok(number)
 }
 
-/// The file of a number.
-pub async fn find(req: &OrgRequest, number: Uuid) -> Result<Waiting, PageError> {
-    let path = path(req, number);
-    let read = blocking(move || std::fs::read(path)).await?;
-    let all = read.map_err(|_| gone())?;
+/// The file at a path of [`path`].
+pub fn read(path: &Path) -> Result<Waiting, PageError> {
+    let all = std::fs::read(path).map_err(|_| gone())?;
     let end = all
         .iter()
         .position(|byte| *byte == b'\n')
@@ -90,7 +88,8 @@ fn mine(req: &OrgRequest) -> String {
     format!("{}-{}-", req.org.id, req.signed_in.session.id)
 }
 
-fn path(req: &OrgRequest, number: Uuid) -> PathBuf {
+/// Where the file of a number waits.
+pub fn path(req: &OrgRequest, number: Uuid) -> PathBuf {
     folder(req).join(format!("{}{number}.upload", mine(req)))
 }
 

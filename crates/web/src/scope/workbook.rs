@@ -2,22 +2,21 @@
 
 use super::Upload;
 use super::columns::{Begun, begin, readable};
-use super::uploads::{self, MAX_BYTES, Waiting, blocking};
+use super::uploads::{self, MAX_BYTES};
+use crate::bodies::Files;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
 use access::{Action, LogEvent, Permission};
-use app::import::{ImportOutcome, ImportRequest};
+use app::import::{ImportOrder, ImportOutcome};
 use app::phi_scan;
-use axum::extract::Multipart;
-use intake::{Kind, Mapped, Workbook};
+use intake::{Kind, Mapping, Workbook};
 use pages::html::capital;
 use pages::scope::workbook::{ImportCheck, ImportColumns, ImportFile};
 use pages::{Choice, Problems, Query, Section};
 use register::Tag;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Rows of the file shown as they are read.
@@ -38,7 +37,7 @@ pub async fn choose(req: OrgRequest) -> Result {
 }
 
 /// Takes the file in.
-pub async fn upload(req: OrgRequest, mut form: Multipart) -> Result {
+pub async fn upload(req: OrgRequest, Files(mut form): Files<MAX_BYTES>) -> Result {
     may_import(&req)?;
     let again = |message: String| {
         let shell = req.shell(Section::Scope, "Import a spreadsheet");
@@ -67,12 +66,11 @@ pub async fn upload(req: OrgRequest, mut form: Multipart) -> Result {
             bytes.len() >> 20
         ));
     }
-    let bytes = Arc::new(bytes);
-    let to_read = bytes.clone();
-    if let Err(message) = blocking(move || read(&to_read).map(drop)).await? {
-        return again(format!("This file cannot be read: {message}."));
-    }
-    let bytes = Arc::unwrap_or_clone(bytes);
+    let tried = beside(&req, move || read(&bytes).map(|_| bytes)).await?;
+    let bytes = match tried {
+        Ok(bytes) => bytes,
+        Err(message) => return again(format!("This file cannot be read: {message}.")),
+    };
     let number = uploads::keep(&req, &name, bytes).await?;
     Ok(go(&format!("{}/scope/import/{number}", req.base)))
 }
@@ -81,15 +79,71 @@ fn read(bytes: &[u8]) -> Result<Workbook, String> {
     intake::read(bytes, &intake::ReadOptions::for_suggestion()).map_err(|error| error.to_string())
 }
 
-/// The file that waits, opened.
-async fn open(req: &OrgRequest, number: Uuid) -> Result<(Waiting, Arc<Workbook>), PageError> {
-    let waiting = uploads::find(req, number).await?;
-    let bytes = waiting.bytes.clone();
-    let book = blocking(move || read(&bytes)).await?;
-    let book = book.map_err(|message| {
-        PageError::bad_request(format!("this file cannot be read: {message}"))
-    })?;
-    Ok((waiting, Arc::new(book)))
+/// Reads a file, or does something else that takes long, when it is the organization's
+/// turn.
+async fn beside<T: Send + 'static>(
+    req: &OrgRequest,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, PageError> {
+    Ok(req.state.books().beside(req.org.id, work).await?)
+}
+
+/// What is shown of a file that waits; the file itself is not kept at hand.
+struct Looked {
+    file_name: String,
+    /// Sheets with something in them: the name, and how it is shown.
+    sheets: Vec<(String, String)>,
+    remarks: Vec<String>,
+    /// What its columns seem to mean.
+    begun: Result<Begun, String>,
+    patient_data: Vec<String>,
+    /// How the first rows are read, where that was asked for.
+    rows: Option<Result<FirstRows, String>>,
+}
+
+/// What is looked for in a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LookFor {
+    Columns,
+    Rows,
+}
+
+/// Looks at the file that waits.
+async fn look(
+    req: &OrgRequest,
+    number: Uuid,
+    query: &Query,
+    what: LookFor,
+) -> Result<Looked, PageError> {
+    let (path, view, query) = (uploads::path(req, number), req.view(), query.clone());
+    let looked = beside(req, move || {
+        let waiting = uploads::read(&path)?;
+        let book = read(&waiting.bytes).map_err(|message| {
+            PageError::bad_request(format!("this file cannot be read: {message}"))
+        })?;
+        let begun = begin(view.register(), &book, &query);
+        let rows = match (&begun, what) {
+            (Ok(begun), LookFor::Rows) => Some(first_rows(&begun.chosen(&query), &book)),
+            _ => None,
+        };
+        let with_rows = book.sheets.iter().filter(|sheet| !sheet.rows.is_empty());
+        let sheets = with_rows.map(|sheet| {
+            let hidden = if sheet.hidden { " (hidden)" } else { "" };
+            (sheet.name.clone(), format!("{}{hidden}", sheet.name))
+        });
+        Ok(Looked {
+            file_name: waiting.name,
+            sheets: sheets.collect(),
+            patient_data: match what {
+                LookFor::Columns => signs(&book),
+                LookFor::Rows => Vec::new(),
+            },
+            remarks: book.remarks,
+            begun,
+            rows,
+        })
+    });
+    looked.await?
 }
 
 /// Asks what the columns mean.
@@ -99,55 +153,26 @@ pub async fn columns(
     req: OrgRequest,
 ) -> Result {
     may_import(&req)?;
-    let (waiting, book) = open(&req, number).await?;
+    let looked = look(&req, number, &query, LookFor::Columns).await?;
     let shell = req.shell(Section::Scope, "What do the columns mean?");
-    let begun = begin(req.register(), &book, &query);
-    let mut problems = Problems::default();
-    if let Err(message) = &begun {
-        problems = Problems::whole(capital(message));
-    }
-    let begun = begun.ok();
-    let looked = book.clone();
-    let patient_data = blocking(move || signs(&looked)).await?;
-    page(&view(
-        &shell,
-        &req,
-        number,
-        &waiting,
-        &book,
-        begun.as_ref(),
-        &query,
-        patient_data,
-        problems,
-    ))
+    let problems = match &looked.begun {
+        Ok(_) => Problems::default(),
+        Err(message) => Problems::whole(capital(message)),
+    };
+    page(&view(&shell, &req, number, looked, &query, problems))
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of one page, put together once"
-)]
 fn view<'p>(
     shell: &'p pages::Shell,
     req: &OrgRequest,
     number: Uuid,
-    waiting: &Waiting,
-    book: &Workbook,
-    begun: Option<&Begun>,
+    looked: Looked,
     query: &Query,
-    patient_data: Vec<String>,
     problems: Problems,
 ) -> ImportColumns<'p> {
+    let begun = looked.begun.as_ref().ok();
     let sheet = begun.map_or(query.get("sheet"), |b| b.seen.sheet.as_str());
     let kind = begun.map(|b| b.mapping.kind);
-    let sheets: Vec<(String, String)> = book
-        .sheets
-        .iter()
-        .filter(|sheet| !sheet.rows.is_empty())
-        .map(|sheet| {
-            let hidden = if sheet.hidden { " (hidden)" } else { "" };
-            (sheet.name.clone(), format!("{}{hidden}", sheet.name))
-        })
-        .collect();
     let kinds = Kind::ALL.map(|kind| (kind.word(), kind.word()));
     let hidden = ["sheet", "kind", "mapping"]
         .into_iter()
@@ -155,24 +180,24 @@ fn view<'p>(
         .filter(|(_, value)| !value.is_empty())
         .collect();
     let mut remarks: Vec<String> = begun.map(Begun::remarks).unwrap_or_default();
-    for remark in &book.remarks {
+    for remark in &looked.remarks {
         if !remarks.iter().any(|known| known.contains(remark)) {
             remarks.push(remark.clone());
         }
     }
     ImportColumns {
         shell,
-        file_name: waiting.name.clone(),
         here: here(req, number),
-        sheets: Choice::list(&sheets, &[sheet]),
+        sheets: Choice::list(&looked.sheets, &[sheet]),
         kinds: Choice::list(&kinds, &[kind.map_or("", Kind::word)]),
         mappings: mappings(req, query.get("mapping")),
         header_row: begun.map_or(0, |b| b.seen.header_row),
         columns: begun.map(|b| b.lines(query)).unwrap_or_default(),
         remarks,
-        patient_data,
+        patient_data: looked.patient_data,
         hidden,
         problems,
+        file_name: looked.file_name,
     }
 }
 
@@ -220,46 +245,32 @@ pub async fn check(
     mut req: OrgRequest,
 ) -> Result {
     may_import(&req)?;
-    let (waiting, book) = open(&req, number).await?;
-    let begun = match begin(req.register(), &book, &query) {
-        Ok(begun) => begun,
-        Err(_) => return Ok(go(&format!("{}{}", here(&req, number), query.href()))),
+    let mut looked = look(&req, number, &query, LookFor::Rows).await?;
+    let (Ok(begun), Some(rows)) = (&looked.begun, looked.rows.take()) else {
+        return Ok(go(&format!("{}{}", here(&req, number), query.href())));
     };
-    let mapping = begun.chosen(&query);
-    let text = mapping.to_toml();
+    let text = begun.chosen(&query).to_toml();
     let skip = query.get("skip") == "yes";
-    let again = |req: &OrgRequest, message: String| {
-        let shell = req.shell(Section::Scope, "What do the columns mean?");
-        let problems = Problems::whole(capital(&message));
-        page_again(&view(
-            &shell,
-            req,
-            number,
-            &waiting,
-            &book,
-            Some(&begun),
-            &query,
-            Vec::new(),
-            problems,
-        ))
+    let checked = match rows {
+        Err(message) => Err(message),
+        Ok(rows) => {
+            let outcome = run(&mut req, number, &looked.file_name, &text, true, skip).await?;
+            outcome.map(|outcome| (rows, outcome))
+        }
     };
-    if let Err(error) = mapping.check() {
-        return again(&req, error.to_string());
-    }
-    let mapped = match intake::apply(&mapping, &book) {
-        Ok(mapped) => mapped,
-        Err(error) => return again(&req, error.to_string()),
-    };
-    let outcome = match run(&mut req, &waiting, &text, true, skip).await? {
-        Ok(outcome) => outcome,
-        Err(message) => return again(&req, message),
+    let (rows, outcome) = match checked {
+        Ok(checked) => checked,
+        Err(message) => {
+            let shell = req.shell(Section::Scope, "What do the columns mean?");
+            let problems = Problems::whole(capital(&message));
+            return page_again(&view(&shell, &req, number, looked, &query, problems));
+        }
     };
     let shell = req.shell(Section::Scope, "Check the import");
-    let (headings, preview) = preview(&mapped);
     let back = format!("{}{}", here(&req, number), query.with("skip", "").href());
     page(&ImportCheck {
         shell: &shell,
-        file_name: waiting.name.clone(),
+        file_name: looked.file_name,
         here: here(&req, number),
         back,
         sheet: outcome.sheet,
@@ -273,15 +284,12 @@ pub async fn check(
             .into_iter()
             .map(|row| (row.row, row.why))
             .collect(),
-        bad_rows: mapped
-            .bad_rows
-            .len()
-            .max(usize::from(!outcome.errors.is_empty())),
+        bad_rows: rows.bad.max(usize::from(!outcome.errors.is_empty())),
         errors: outcome.errors,
         more_errors: outcome.more_errors,
         remarks: outcome.remarks,
-        headings,
-        preview,
+        headings: rows.headings,
+        preview: rows.lines,
         skip,
         hidden: query
             .0
@@ -295,15 +303,16 @@ pub async fn check(
 /// Imports the file as it was checked.
 pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> Result {
     may_import(&req)?;
-    let (waiting, book) = open(&req, number).await?;
     let query = Query(sent.0.clone());
+    let looked = look(&req, number, &query, LookFor::Columns).await?;
     let back = format!("{}/check{}", here(&req, number), query.href());
-    let Ok(begun) = begin(req.register(), &book, &query) else {
+    let Ok(begun) = looked.begun else {
         return Ok(go(&back));
     };
+    let file_name = looked.file_name;
     let text = begun.chosen(&query).to_toml();
     let skip = query.get("skip") == "yes";
-    let outcome = match run(&mut req, &waiting, &text, false, skip).await? {
+    let outcome = match run(&mut req, number, &file_name, &text, false, skip).await? {
         // The check says what is wrong, with all rows.
         Err(_) => return Ok(go(&back)),
         Ok(outcome) if outcome.refused() => return Ok(go(&back)),
@@ -314,7 +323,7 @@ pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> 
         account: Some(req.signed_in.session.account.id),
         name: req.signed_in.session.account.name.clone(),
         action: Action::Imported,
-        detail: waiting.name.clone(),
+        detail: file_name.clone(),
         address: req.signed_in.address.clone(),
     };
     let access = req.state.access();
@@ -323,8 +332,7 @@ pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> 
         Some(Tag { number, .. }) => Ok(req.done(
             &format!("/scope/imports/{number}"),
             format!(
-                "{} is imported: {} new, {} changed, {} left out.",
-                waiting.name,
+                "{file_name} is imported: {} new, {} changed, {} left out.",
                 outcome.created,
                 outcome.changed,
                 outcome.skipped.len()
@@ -339,26 +347,28 @@ pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> 
 
 async fn run(
     req: &mut OrgRequest,
-    waiting: &Waiting,
+    number: Uuid,
+    file_name: &str,
     mapping_text: &str,
     dry_run: bool,
     skip_bad_rows: bool,
 ) -> Result<Result<ImportOutcome, String>, PageError> {
-    let request = ImportRequest {
-        file_name: &waiting.name,
-        bytes: &waiting.bytes,
-        mapping_text,
+    let path = uploads::path(req, number);
+    let order = ImportOrder {
+        file_name: file_name.to_owned(),
+        // It was there a moment ago.
+        bytes: Box::new(move || match uploads::read(&path) {
+            Ok(waiting) => Ok(waiting.bytes),
+            Err(_) => Err(app::AppError::Other(
+                "this file is no longer waiting here".into(),
+            )),
+        }),
+        mapping_text: mapping_text.to_owned(),
         sheet: None,
         dry_run,
         skip_bad_rows,
     };
-    let by = req.by("");
-    let outcome = req
-        .write(async |book| {
-            book.catch_up().await?;
-            book.import_file(&request, &by.actor, by.at).await
-        })
-        .await?;
+    let outcome = req.import(order).await?;
     match outcome {
         Ok(outcome) => Ok(Ok(outcome)),
         Err(error) => PageError::refusal(error).map(Err),
@@ -366,7 +376,16 @@ async fn run(
 }
 
 /// The first rows by field, as they are read.
-fn preview(mapped: &Mapped) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
+struct FirstRows {
+    headings: Vec<String>,
+    lines: Vec<(u32, Vec<String>)>,
+    /// How many of all rows cannot be read.
+    bad: usize,
+}
+
+fn first_rows(mapping: &Mapping, book: &Workbook) -> Result<FirstRows, String> {
+    mapping.check().map_err(|error| error.to_string())?;
+    let mapped = intake::apply(mapping, book).map_err(|error| error.to_string())?;
     let rows: Vec<_> = mapped.rows.iter().take(PREVIEW).collect();
     let used: Vec<&'static str> = mapped
         .kind
@@ -375,7 +394,7 @@ fn preview(mapped: &Mapped) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
         .map(|field| field.name)
         .filter(|name| rows.iter().any(|row| row.fields.contains_key(name)))
         .collect();
-    let cells = rows
+    let lines = rows
         .iter()
         .map(|row| {
             let cells = used.iter().map(|name| {
@@ -386,8 +405,11 @@ fn preview(mapped: &Mapped) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
             (row.number, cells.collect())
         })
         .collect();
-    let headings = used.iter().map(|name| readable(name)).collect();
-    (headings, cells)
+    Ok(FirstRows {
+        headings: used.iter().map(|name| readable(name)).collect(),
+        lines,
+        bad: mapped.bad_rows.len(),
+    })
 }
 
 /// Cells that look like patient data, with sheet, row and column.

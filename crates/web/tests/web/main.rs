@@ -12,6 +12,7 @@ mod evidence;
 mod history;
 mod hostile;
 mod import;
+mod limits;
 mod mail;
 mod plan;
 mod profile;

@@ -39,11 +39,21 @@ impl TestServer {
         TestServer::over(folder).await
     }
 
+    /// The same in a folder of its own choice, reached as the options say.
+    pub async fn example_in(folder: TempDir, options: ServerOptions) -> TestServer {
+        std::fs::copy(told_example().await, folder.path().join("phiward.db")).unwrap();
+        TestServer::with(folder, options).await
+    }
+
     async fn over(folder: TempDir) -> TestServer {
+        TestServer::with(folder, ServerOptions::default()).await
+    }
+
+    async fn with(folder: TempDir, options: ServerOptions) -> TestServer {
         let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
         let key = data_folder.seal_key(None).unwrap();
         let access = Access::new(data_folder.ledger().clone(), key, Policy::default());
-        let state = AppState::new(data_folder, access, ServerOptions::default());
+        let state = AppState::new(data_folder, access, options);
         TestServer { state, folder }
     }
 
@@ -94,7 +104,7 @@ impl TestServer {
                 let first = access.accounts().await.unwrap().remove(0);
                 let (id, link) = access.invite(name, email, &first, at).await.unwrap();
                 access
-                    .set_password_with_link(&link, PASSWORD, at)
+                    .set_password_with_link(&link, PASSWORD, "127.0.0.1", at)
                     .await
                     .unwrap();
                 id
