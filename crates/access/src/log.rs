@@ -87,6 +87,8 @@ actions! {
     Imported "imported" "imported a file";
     /// A backup was made.
     BackupMade "backup-made" "made a backup";
+    /// A backup was put back.
+    BackupRestored "backup-restored" "put a backup back";
     /// A checkpoint was signed.
     CheckpointMade "checkpoint-made" "signed a checkpoint";
     /// A mailbox of reports was added, switched or deleted.

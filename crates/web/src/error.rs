@@ -181,6 +181,11 @@ pub fn access_status(error: &AccessError) -> StatusCode {
         StatusCode::INTERNAL_SERVER_ERROR
     } else if error.is_throttled() {
         StatusCode::TOO_MANY_REQUESTS
+    } else if matches!(
+        error,
+        AccessError::BeyondToken(_) | AccessError::RolesBeyondToken { .. }
+    ) {
+        StatusCode::FORBIDDEN
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     }

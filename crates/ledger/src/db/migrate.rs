@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps! {
     2 "0002_house";
     3 "0003_mail";
     4 "0004_parts";
+    5 "0005_access";
 };
 
 const SQLITE_HAS_RECORD: &str =

@@ -94,7 +94,7 @@ impl TestServer {
                 let first = access.accounts().await.unwrap().remove(0);
                 let (id, link) = access.invite(name, email, &first, at).await.unwrap();
                 access
-                    .set_password_with_link(&link, PASSWORD, at)
+                    .set_password_with_link(&link, PASSWORD, access::OwnTokens::Keep, at)
                     .await
                     .unwrap();
                 id
