@@ -3,8 +3,7 @@
 
 use jiff::Timestamp;
 use ledger::OrgId;
-use ledger::side::{LogFilter, NewLog, SideTables};
-use uuid::Uuid;
+use ledger::side::{INSTALLATION, LogFilter, NewLog, SideTables};
 
 use crate::access::{Access, micros, time};
 use crate::account::AccountId;
@@ -228,5 +227,5 @@ pub(crate) async fn write(
 }
 
 fn key(org: Option<OrgId>) -> OrgId {
-    org.unwrap_or(OrgId(Uuid::nil()))
+    org.unwrap_or(INSTALLATION)
 }

@@ -56,6 +56,13 @@ pub(crate) fn known() -> i64 {
     STEPS.last().map_or(0, |step| step.version)
 }
 
+/// The schema steps of one database, in order.
+pub(crate) fn texts(sqlite: bool) -> impl Iterator<Item = &'static str> {
+    STEPS
+        .iter()
+        .map(move |step| if sqlite { step.sqlite } else { step.postgres })
+}
+
 /// Brings the tables up to date; gives the version they had, where an older program made them.
 pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<Option<i64>> {
     // Look before locking, so that a busy writer does not delay an open.

@@ -31,6 +31,10 @@ statements! {
     LOCK_OPERATORS = "UPDATE account SET is_operator = is_operator WHERE is_operator";
     OTHER_OPERATORS = "SELECT count(*) FROM account WHERE id <> $1 AND is_operator AND disabled_at IS NULL";
 
+    /// Across organizations: where each is found.
+    ADDRESSES = "SELECT org, slug FROM address";
+    GIVE_ADDRESS = "INSERT INTO address (org, slug) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
     MEMBERSHIP = "SELECT org, account, roles, administers, person FROM membership WHERE org = $1 AND account = $2";
     MEMBERS = "SELECT org, account, roles, administers, person FROM membership WHERE org = $1 ORDER BY account";
     /// By account: the organizations it belongs to and that are there.
@@ -103,9 +107,16 @@ statements! {
         SELECT count(*) FROM line WHERE NOT stands";
 
     NEXT_LOG_NUMBER = "INSERT INTO access_log_end (org, seq) VALUES ($1, 1) \
-        ON CONFLICT (org) DO UPDATE SET seq = access_log_end.seq + 1 RETURNING seq";
-    ADD_LOG = "INSERT INTO access_log (org, seq, time, account, name, action, detail, address) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        ON CONFLICT (org) DO UPDATE SET seq = access_log_end.seq + 1 RETURNING seq, hash";
+    /// The hash of the line of that number, which the next one covers.
+    CHAIN_LOG = "UPDATE access_log_end SET hash = $2 WHERE org = $1";
+    LOG_END = "SELECT seq, hash FROM access_log_end WHERE org = $1";
+    ADD_LOG = "INSERT INTO access_log (org, seq, time, account, name, action, detail, address, hash) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    LOG_CHAIN = "SELECT seq, time, account, name, action, detail, address, hash FROM access_log \
+        WHERE org = $1 ORDER BY seq";
+    FIRST_OF_LOG = "SELECT seq, time, account, name, action, detail, address, hash FROM access_log \
+        WHERE org = $1 ORDER BY seq LIMIT 1";
     LOG = "SELECT seq, time, account, name, action, detail, address FROM access_log \
         WHERE org = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
     LOG_OF_ACTION = "SELECT seq, time, account, name, action, detail, address FROM access_log \
