@@ -1,6 +1,6 @@
 //! Tokens: of one organization, of some permissions, and revocable.
 
-use crate::world::{OTHER, PASSWORD, World, at, by, org};
+use crate::world::{DANA, OTHER, PASSWORD, World, at, by, org};
 use access::{AccessError, OwnTokens, Permission, Role, TokenGrant, TokenId};
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ crate::on_both! {
     a_token_never_goes_beyond_its_account
     tokens_of_other_organizations_are_out_of_reach
     i4_a_token_made_by_another_ends_with_it
+    i6_a_restored_database_has_no_session_link_or_token_of_before
     i4_a_new_password_ends_the_tokens_of_its_owner_if_asked
 }
 
@@ -242,4 +243,35 @@ async fn tokens_of_other_organizations_are_out_of_reach(world: World) {
         "{refused:?}"
     );
     assert!(access.token_grant(&secret, at(2)).await.unwrap().is_some());
+}
+
+async fn i6_a_restored_database_has_no_session_link_or_token_of_before(world: World) {
+    let dana = world.dana().await;
+    let access = &world.access;
+    let session = world.sign_in(DANA, PASSWORD, at(0)).await;
+    let link = access.reset_link(dana, by(), at(1)).await.unwrap();
+    let (_, token) = access
+        .create_token(org(1), "t", &scopes(READ), None, None, by(), at(1))
+        .await
+        .unwrap();
+    let ended = access
+        .settle_restored(None, true, by(), at(2))
+        .await
+        .unwrap();
+    assert_eq!((ended.sessions, ended.links, ended.tokens), (1, 1, 1));
+    assert!(!world.is_signed_in(session.secret(), at(3)).await);
+    assert!(access.peek_link(&link, at(3)).await.unwrap().is_none());
+    assert!(access.token_grant(&token, at(3)).await.unwrap().is_none());
+    let line = access
+        .read_log(None, None, 1, access::AccessLogFilter::All)
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(line.action, Some(access::Action::BackupRestored));
+    assert!(
+        line.detail
+            .contains("1 sessions, 1 one-time links, 1 tokens"),
+        "{}",
+        line.detail
+    );
 }
