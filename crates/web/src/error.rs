@@ -83,7 +83,7 @@ impl PageError {
             AppError::Refused(Refusal::NewerBook { .. }) => Err(error.into()),
             AppError::Refused(refusal) => Ok(refusal.to_string()),
             AppError::Other(message) => Ok(message),
-            AppError::Undo { .. } => Ok(error.to_string()),
+            AppError::Undo { .. } | AppError::OrganizationExists(_) => Ok(error.to_string()),
             other => Err(other.into()),
         }
     }
