@@ -9,7 +9,7 @@ use access::{AccessError, SignIn};
 use axum::Router;
 use axum::extract::{FromRequestParts, Query, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -139,5 +139,10 @@ async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result {
     if let Some(secret) = session::secret(&state, &headers) {
         state.access().sign_out(secret, state.clock()).await?;
     }
-    Ok(session::sign_out(&state, go("/login")).into_response())
+    let mut response = session::sign_out(&state, go("/login")).into_response();
+    // Nothing of the books stays in this browser. Not the cookies: the answer sets one.
+    let everything = HeaderValue::from_static("\"cache\", \"storage\"");
+    let name = HeaderName::from_static("clear-site-data");
+    response.headers_mut().insert(name, everything);
+    Ok(response)
 }

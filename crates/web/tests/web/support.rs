@@ -150,7 +150,8 @@ async fn told_example() -> PathBuf {
 
 /// A browser without a screen: it keeps cookies and says where it comes from.
 pub struct Client {
-    router: axum::Router,
+    /// What answers it.
+    pub router: axum::Router,
     /// Its cookies.
     pub cookies: BTreeMap<String, String>,
 }
