@@ -282,6 +282,15 @@ pub(crate) async fn require_free(ledger: &Ledger, name: &str, own: Option<OrgId>
     }
 }
 
+/// What a book is listed as while it is taken in from a portable file.
+pub const IMPORTED: &str = "imported";
+
+/// Whether a name in the list is that of an organization, and not a word for a book that
+/// is on its way in.
+pub fn is_named(label: &str) -> bool {
+    label != IMPORTED && label != crate::demo::UNFINISHED
+}
+
 /// Longest name of an organization, in characters.
 const MAX_NAME: usize = 200;
 

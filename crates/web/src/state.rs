@@ -129,6 +129,10 @@ impl AppState {
         let mut given = ledger.side_read().await?.addresses().await?;
         let has = |given: &[(OrgId, String)], id| given.iter().any(|(org, _)| *org == id);
         for org in list.iter().filter(|org| !has(&given, org.id)) {
+            // It gets its own once it has its name.
+            if !app::is_named(&org.name) {
+                continue;
+            }
             let id = org.id.to_string();
             let names = [
                 org.slug.clone(),
