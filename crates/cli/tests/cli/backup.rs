@@ -78,7 +78,7 @@ fn a_backup_that_was_altered_or_is_none_is_refused() {
             &["backup", "restore", "--force"],
         ] {
             let args = [args, &[bad.to_str().expect("UTF-8")]].concat();
-            says(&p.refused(&args), &["no backup that can be used"]);
+            says(&p.refused(&args), &["is not a backup that can be used"]);
         }
     }
     says(
