@@ -11,6 +11,7 @@ use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
 use crate::log::{self, Action};
 use crate::secret;
+use crate::token::{self, OwnTokens};
 
 /// Id of an account. It is never given to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,11 +156,12 @@ impl Access {
     }
 
     /// Sets the password of the account a link was made for; the link is used
-    /// up, and the account's sessions and other links end.
+    /// up, and the account's sessions and other links end, and its tokens if so asked.
     pub async fn set_password_with_link(
         &self,
         secret: &str,
         password: &str,
+        tokens: OwnTokens,
         from: &str,
         at: Timestamp,
     ) -> Result<AccountId> {
@@ -180,38 +182,42 @@ impl Access {
             return Err(AccessError::LinkOver);
         }
         let by = ActedBy::from(&account).from_address(from);
-        put_password(&mut side, &by, &account, &hash, None, at).await?;
+        put_password(&mut side, &by, &account, &hash, None, tokens, at).await?;
         side.commit().await?;
         Ok(account.id)
     }
 
-    /// Changes a password, which ends the account's other sessions; the one of
-    /// `keep_session` (its secret) stays.
+    /// Changes a password, which ends the account's other sessions, and its tokens if so
+    /// asked; the one of `keep_session` (its secret) goes on under a new secret, which
+    /// is told only here.
     pub async fn change_password(
         &self,
         id: AccountId,
         old: &str,
         new: &str,
         keep_session: Option<&str>,
+        tokens: OwnTokens,
         from: &str,
         at: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Option<String>> {
         let account = self.prove(id, old, at).await?;
         let words = self.words_of(id.0, &account.name, &account.email).await?;
         let hash = self.hasher().hash_new(new, words).await?;
         let keep = keep_session.map(secret::hash);
         let keep = keep.as_ref().map(|hash| &hash.as_bytes()[..]);
         let mut side = self.write().await?;
-        put_password(
-            &mut side,
-            &ActedBy::from(&account).from_address(from),
-            &account,
-            &hash,
-            keep,
-            at,
-        )
-        .await?;
-        Ok(side.commit().await?)
+        let by = ActedBy::from(&account).from_address(from);
+        put_password(&mut side, &by, &account, &hash, keep, tokens, at).await?;
+        // Whoever learned the old secret has nothing of it.
+        let mut renewed = None;
+        if let Some(old) = keep {
+            let (secret, new) = secret::new("")?;
+            if side.raise_session(old, new.as_bytes(), micros(at)).await? {
+                renewed = Some(secret);
+            }
+        }
+        side.commit().await?;
+        Ok(renewed)
     }
 
     /// The account, if the password is its own. Tried as seldom as at sign-in, and
@@ -398,11 +404,15 @@ async fn put_password(
     account: &Account,
     hash: &str,
     keep: Option<&[u8]>,
+    tokens: OwnTokens,
     at: Timestamp,
 ) -> Result<()> {
     let id = account.id.0;
     side.set_password(id, hash).await?;
     side.end_sessions(id, keep).await?;
     side.close_links(id, micros(at)).await?;
+    if tokens == OwnTokens::End {
+        token::revoke_own(side, account.id, by, at).await?;
+    }
     log::write(side, None, by, Action::PasswordChanged, &account.email, at).await
 }

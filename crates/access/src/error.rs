@@ -104,6 +104,26 @@ pub enum AccessError {
         /// Code of the permission.
         scope: &'static str,
     },
+    /// A token that could do more than the one that makes it.
+    #[error(
+        "this token may not “{0}”, so a token it makes may not either; leave it out, or make the token with one that may"
+    )]
+    BeyondToken(&'static str),
+    /// A token that would go on after the one that makes it.
+    #[error(
+        "this token ends before that day, and what it makes ends with it; give an earlier day, or none"
+    )]
+    OutlivesToken,
+    /// Roles that permit more than the token that gives them.
+    #[error(
+        "the role {role} may “{scope}”, and this token may not, so it gives that role to nobody; a person may give it, or a token with that scope"
+    )]
+    RolesBeyondToken {
+        /// Name of the role.
+        role: &'static str,
+        /// Code of the permission.
+        scope: &'static str,
+    },
     /// A token that would have ended.
     #[error("the day the token ends must lie in the future")]
     Expired,
@@ -163,9 +183,13 @@ impl AccessError {
             | AccessError::WrongPassword
             | AccessError::NotYourPassword => "password",
             AccessError::WrongCode => "code",
-            AccessError::NoRoles | AccessError::LastAdministrator { .. } => "roles",
-            AccessError::NoScopes | AccessError::BeyondRoles { .. } => "scopes",
-            AccessError::Expired => "expires",
+            AccessError::NoRoles
+            | AccessError::LastAdministrator { .. }
+            | AccessError::RolesBeyondToken { .. } => "roles",
+            AccessError::NoScopes
+            | AccessError::BeyondRoles { .. }
+            | AccessError::BeyondToken(_) => "scopes",
+            AccessError::Expired | AccessError::OutlivesToken => "expires",
             _ => return None,
         })
     }

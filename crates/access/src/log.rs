@@ -3,8 +3,7 @@
 
 use jiff::Timestamp;
 use ledger::OrgId;
-use ledger::side::{LogFilter, NewLog, SideTables};
-use uuid::Uuid;
+use ledger::side::{INSTALLATION, LogFilter, NewLog, SideTables};
 
 use crate::access::{Access, micros, time};
 use crate::account::AccountId;
@@ -87,6 +86,8 @@ actions! {
     Imported "imported" "imported a file";
     /// A backup was made.
     BackupMade "backup-made" "made a backup";
+    /// A backup was put back.
+    BackupRestored "backup-restored" "put a backup back";
     /// A checkpoint was signed.
     CheckpointMade "checkpoint-made" "signed a checkpoint";
     /// A mailbox of reports was added, switched or deleted.
@@ -226,5 +227,5 @@ pub(crate) async fn write(
 }
 
 fn key(org: Option<OrgId>) -> OrgId {
-    org.unwrap_or(OrgId(Uuid::nil()))
+    org.unwrap_or(INSTALLATION)
 }

@@ -87,6 +87,27 @@ impl Hasher {
         .await
     }
 
+    /// The hashes of codes that the program made.
+    pub async fn hash_codes(&self, codes: Vec<String>) -> Result<Vec<String>> {
+        let cost = self.cost;
+        self.run(move || codes.iter().map(|code| hash(code, cost)).collect())
+            .await
+    }
+
+    /// Which of these hashes is that of a code.
+    pub async fn find_code(&self, code: String, stored: Vec<String>) -> Result<Option<usize>> {
+        let cost = self.cost;
+        self.run(move || {
+            let argon = argon(cost)?;
+            let fits = |stored: &String| {
+                PasswordHash::new(stored)
+                    .is_ok_and(|hash| argon.verify_password(code.as_bytes(), &hash).is_ok())
+            };
+            Ok(stored.iter().position(fits))
+        })
+        .await
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
-use ledger::side::{NewToken, TokenRow};
+use ledger::side::{NewToken, SideTables, TokenRow};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
@@ -13,7 +13,7 @@ use crate::by::ActedBy;
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
-use crate::role::{Permission, Roles};
+use crate::role::{Permission, Role, Roles};
 use crate::secret;
 
 /// What every token begins with, so that one that leaked can be found.
@@ -50,6 +50,8 @@ pub struct Token {
     pub revoked_at: Option<Timestamp>,
     /// When it was last used, to the minute.
     pub last_used: Option<Timestamp>,
+    /// The token that made it, and with which it ends.
+    pub parent: Option<TokenId>,
 }
 
 /// What a token permits, now.
@@ -66,12 +68,41 @@ pub struct TokenGrant {
     /// What it may do: what it was made for, as far as the roles of its account
     /// go now.
     pub scopes: BTreeSet<Permission>,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Whether the tokens of an account end with its password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnTokens {
+    /// They go on.
+    Keep,
+    /// They end, in all organizations.
+    End,
 }
 
 impl TokenGrant {
     /// Whether it permits something.
     pub fn allows(&self, permission: Permission) -> bool {
         self.scopes.contains(&permission)
+    }
+
+    /// Whether it may give somebody these roles: nobody gets from a token what the
+    /// token itself may not.
+    ///
+    /// # Errors
+    /// [`AccessError::RolesBeyondToken`].
+    pub fn may_give(&self, roles: impl IntoIterator<Item = Role>) -> Result<()> {
+        for role in roles {
+            let beyond = role.permissions().iter().find(|p| !self.allows(**p));
+            if let Some(scope) = beyond {
+                return Err(AccessError::RolesBeyondToken {
+                    role: role.words(),
+                    scope: scope.code(),
+                });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -86,6 +117,7 @@ impl From<TokenRow> for Token {
             expires_at: row.expires.map(time),
             revoked_at: row.revoked.map(time),
             last_used: row.last_used.map(time),
+            parent: row.parent.map(TokenId),
         }
     }
 }
@@ -109,7 +141,54 @@ impl Access {
         by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<(TokenId, String)> {
-        let (by, name) = (by.into(), email::good_name(name)?);
+        let by = by.into();
+        let made_by = None;
+        self.new_token(org, name, allowed, account, expires, made_by, &by, at)
+            .await
+    }
+
+    /// The same by a program that has a token. The new one acts for the same account,
+    /// may no more, and ends when that one does: at its end, or when it is revoked.
+    ///
+    /// # Errors
+    /// Also when it would do more or last longer than the token that makes it.
+    pub async fn create_token_of(
+        &self,
+        parent: &TokenGrant,
+        name: &str,
+        allowed: &BTreeSet<Permission>,
+        expires: Option<Timestamp>,
+        by: impl Into<ActedBy>,
+        at: Timestamp,
+    ) -> Result<(TokenId, String)> {
+        if let Some(beyond) = allowed.iter().find(|scope| !parent.allows(**scope)) {
+            return Err(AccessError::BeyondToken(beyond.code()));
+        }
+        if let (Some(asked), Some(end)) = (expires, parent.expires_at)
+            && asked > end
+        {
+            return Err(AccessError::OutlivesToken);
+        }
+        let account = parent.account.as_ref().map(|account| account.id);
+        let (expires, by) = (expires.or(parent.expires_at), by.into());
+        let (org, made_by) = (parent.org, Some(parent));
+        self.new_token(org, name, allowed, account, expires, made_by, &by, at)
+            .await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the two above say it in fewer")]
+    async fn new_token(
+        &self,
+        org: OrgId,
+        name: &str,
+        allowed: &BTreeSet<Permission>,
+        account: Option<AccountId>,
+        expires: Option<Timestamp>,
+        parent: Option<&TokenGrant>,
+        by: &ActedBy,
+        at: Timestamp,
+    ) -> Result<(TokenId, String)> {
+        let name = email::good_name(name)?;
         if allowed.is_empty() {
             return Err(AccessError::NoScopes);
         }
@@ -117,6 +196,11 @@ impl Access {
             return Err(AccessError::Expired);
         }
         let mut side = self.write().await?;
+        if let Some(parent) = parent
+            && !side.token_stands(org, parent.id.0, micros(at)).await?
+        {
+            return Err(AccessError::UnknownToken);
+        }
         if let Some(account) = account {
             let owner = self.require(&mut side, account).await?;
             let row = side.membership(org, account.0).await?;
@@ -140,10 +224,11 @@ impl Access {
             scopes: &codes.join(" "),
             created: micros(at),
             expires: expires.map(micros),
+            parent: parent.map(|parent| parent.id.0),
         })
         .await?;
         let detail = format!("{name}: {}", codes.join(", "));
-        log::write(&mut side, Some(org), &by, Action::TokenCreated, &detail, at).await?;
+        log::write(&mut side, Some(org), by, Action::TokenCreated, &detail, at).await?;
         side.commit().await?;
         Ok((id, secret))
     }
@@ -161,6 +246,9 @@ impl Access {
         let row = found.token;
         let over = row.expires.is_some_and(|expires| expires <= micros(at));
         if over || row.revoked.is_some() {
+            return Ok(None);
+        }
+        if row.parent.is_some() && !side.token_stands(row.org, row.id, micros(at)).await? {
             return Ok(None);
         }
         let mut granted = scopes(&row.scopes);
@@ -188,6 +276,7 @@ impl Access {
             name: row.name,
             account,
             scopes: granted,
+            expires_at: row.expires.map(time),
         }))
     }
 
@@ -197,7 +286,7 @@ impl Access {
         Ok(rows.into_iter().map(Token::from).collect())
     }
 
-    /// Revokes a token.
+    /// Revokes a token, and the tokens made by it.
     pub async fn revoke_token(
         &self,
         org: OrgId,
@@ -207,18 +296,57 @@ impl Access {
     ) -> Result<()> {
         let by = by.into();
         let mut side = self.write().await?;
-        let row = side
-            .tokens(org)
-            .await?
-            .into_iter()
-            .find(|row| row.id == id.0);
-        let name = row.ok_or(AccessError::UnknownToken)?.name;
-        if !side.revoke_token(org, id.0, micros(at)).await? {
+        if !revoke_line(&mut side, org, id.0, &by, at).await? {
             return Err(AccessError::UnknownToken);
         }
-        log::write(&mut side, Some(org), &by, Action::TokenRevoked, &name, at).await?;
         Ok(side.commit().await?)
     }
+}
+
+/// Revokes a token and those that come from it, each with a line in the log; whether it
+/// was in force.
+pub(crate) async fn revoke_line(
+    side: &mut SideTables,
+    org: OrgId,
+    id: Uuid,
+    by: &ActedBy,
+    at: Timestamp,
+) -> Result<bool> {
+    let all = side.tokens(org).await?;
+    let in_force = |row: &&TokenRow| row.revoked.is_none();
+    let Some(first) = all.iter().filter(in_force).find(|row| row.id == id) else {
+        return Ok(false);
+    };
+    let mut line = vec![first];
+    let mut next = 0;
+    while let Some(parent) = line.get(next).map(|row| row.id) {
+        line.extend(all.iter().filter(|row| row.parent == Some(parent)));
+        next += 1;
+    }
+    for row in line {
+        if side.revoke_token(org, row.id, micros(at)).await? {
+            let detail = match row.id == id {
+                true => row.name.clone(),
+                false => format!("{}: made by {}", row.name, first.name),
+            };
+            log::write(side, Some(org), by, Action::TokenRevoked, &detail, at).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Ends the tokens of an account in all organizations; how many there were.
+pub(crate) async fn revoke_own(
+    side: &mut SideTables,
+    account: AccountId,
+    by: &ActedBy,
+    at: Timestamp,
+) -> Result<usize> {
+    let rows = side.tokens_of_account(account.0).await?;
+    for row in &rows {
+        revoke_line(side, row.org, row.id, by, at).await?;
+    }
+    Ok(rows.len())
 }
 
 /// Stored scopes. A code of a later program permits nothing here.

@@ -43,11 +43,23 @@ impl DataFolder {
 ///
 /// Refused when entries would be lost that the backup does not have, or when
 /// that cannot be told, unless `force` says so.
-pub async fn restore(folder: &Path, backup: &Path, force: bool, at: Timestamp) -> Result<Restored> {
+///
+/// `settle` is given the books that are about to be used, and those they replace where
+/// these can be read: a backup knows nothing of what was ended since.
+pub async fn restore<S>(
+    folder: &Path,
+    backup: &Path,
+    force: bool,
+    at: Timestamp,
+    settle: S,
+) -> Result<Restored>
+where
+    S: AsyncFnOnce(&Ledger, Option<&Ledger>) -> Result<()>,
+{
     let database = folder.join("phiward.db");
     files::private_folder(folder)?;
     let fresh = folder.join(format!(".phiward.db.{}.restoring", std::process::id()));
-    let result = exchange(&database, backup, &fresh, force, at).await;
+    let result = exchange(&database, backup, &fresh, force, at, settle).await;
     // Also after a success: SQLite leaves helper files beside what it opened.
     for path in [
         fresh.clone(),
@@ -59,20 +71,25 @@ pub async fn restore(folder: &Path, backup: &Path, force: bool, at: Timestamp) -
     result
 }
 
-async fn exchange(
+async fn exchange<S>(
     database: &Path,
     backup: &Path,
     fresh: &Path,
     force: bool,
     at: Timestamp,
-) -> Result<Restored> {
+    settle: S,
+) -> Result<Restored>
+where
+    S: AsyncFnOnce(&Ledger, Option<&Ledger>) -> Result<()>,
+{
     if !backup.is_file() {
         return Err(AppError::Other(format!(
             "there is no backup at {}",
             backup.display()
         )));
     }
-    std::fs::copy(backup, fresh).map_err(AppError::file(backup))?;
+    let _ = std::fs::remove_file(fresh);
+    files::copy_private(backup, fresh).map_err(AppError::file(backup))?;
     let unusable = |error: AppError| {
         AppError::Other(format!(
             "{} is not a backup that can be used: {error}",
@@ -82,11 +99,23 @@ async fn exchange(
     bring_up_to_date(fresh).await.map_err(unusable)?;
     // The copy is what is checked, for it is what will be used.
     let organizations = check(fresh).await.map_err(unusable)?;
-    let replaced = if database.exists() {
-        if !force {
-            nothing_lost(database, fresh).await?;
-            not_in_use(database).await?;
-        }
+    let there = database.exists();
+    if there && !force {
+        nothing_lost(database, fresh).await?;
+        not_in_use(database).await?;
+    }
+    let present = match there {
+        true => Ledger::open_sqlite_read_only(database).await.ok(),
+        false => None,
+    };
+    let new = Ledger::open_sqlite(fresh).await?;
+    let settled = settle(&new, present.as_ref()).await;
+    new.close().await;
+    if let Some(present) = present {
+        present.close().await;
+    }
+    settled?;
+    let replaced = if there {
         Some(set_aside(database, at)?)
     } else {
         None
@@ -224,7 +253,7 @@ fn set_aside(database: &Path, at: Timestamp) -> Result<PathBuf> {
     );
     let kept = database.with_file_name(name);
     std::fs::hard_link(database, &kept)
-        .or_else(|_| std::fs::copy(database, &kept).map(|_| ()))
+        .or_else(|_| files::copy_private(database, &kept))
         .map_err(AppError::file(kept.clone()))?;
     // A log left in place would be replayed into the restored database.
     for suffix in ["-wal", "-shm"] {

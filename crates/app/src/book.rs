@@ -6,6 +6,7 @@ mod redact;
 
 pub(crate) use fold::{Folded, decoded};
 
+use crate::data_folder;
 use crate::error::{AppError, Result};
 use crate::random;
 use crate::register_view::Published;
@@ -271,7 +272,16 @@ impl Book {
             true => Cow::Borrowed(blobs),
             false => Cow::Owned(blobs.iter().filter(|b| listed(b)).cloned().collect()),
         };
-        match self.ledger.append(self.org, &self.head, &new, &blobs).await {
+        // The list of organizations follows the profile, whoever writes it.
+        let name = self.new_name(entries);
+        if let Some(name) = name {
+            data_folder::require_free(&self.ledger, name, Some(self.org)).await?;
+        }
+        let appended = self
+            .ledger
+            .append_renaming(self.org, &self.head, &new, &blobs, name)
+            .await;
+        match appended {
             Ok(head) => {
                 let time = Timestamp::from_microsecond(head.time).unwrap_or(at);
                 let first = self.head.position + 1;
@@ -288,6 +298,19 @@ impl Book {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The name that entries give the organization, where it had another.
+    fn new_name<'e>(&self, entries: &'e [Entry]) -> Option<&'e str> {
+        let before = self.register.profile()?;
+        let names = entries
+            .iter()
+            .flat_map(Entry::records)
+            .filter_map(|r| match r {
+                AnyRecord::Profile(profile) => Some(profile.name.as_str()),
+                _ => None,
+            });
+        names.last().filter(|name| *name != before.name)
     }
 
     /// An entry as the ledger takes it: each part with a salt of its own.

@@ -2,7 +2,7 @@
 
 use crate::book::{Book, Folded};
 use crate::error::{AppError, Result};
-use crate::files::private_folder;
+use crate::files::{self, private_folder, write_new};
 use crate::snapshots::Snapshots;
 use crate::{new_book, random};
 use jiff::Timestamp;
@@ -47,6 +47,11 @@ impl DataFolder {
     /// The ledger.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Which of its files others on this machine can read: the database and the keys.
+    pub fn exposed(&self) -> Vec<PathBuf> {
+        files::exposed(&self.folder)
     }
 
     /// The data folder.
@@ -124,14 +129,7 @@ impl DataFolder {
     /// When the name is empty, too long or taken, or the database fails.
     pub async fn create(&self, name: &str, actor: &Actor, at: Timestamp) -> Result<Book> {
         let name = good_name(name)?;
-        if self
-            .organizations()
-            .await?
-            .iter()
-            .any(|row| same_name(&row.label, name))
-        {
-            return Err(AppError::OrganizationExists(name.to_owned()));
-        }
+        require_free(&self.ledger, name, None).await?;
         self.create_with_id(OrgId(random::uuid()?), name, actor, at)
             .await
     }
@@ -253,8 +251,9 @@ impl DataFolder {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let key = SigningKey::from_seed("phiward", random::bytes()?)?;
                 private_folder(&self.folder.join("keys"))?;
-                write_private(&path, key.to_text().as_bytes())?;
+                write_new(&path, key.to_text().as_bytes())?;
                 let public = path.with_extension("pub");
+                // For everybody; who compares with it must have got it elsewhere.
                 std::fs::write(&public, key.public().to_text() + "\n")
                     .map_err(AppError::file(public))?;
                 Ok(key)
@@ -283,7 +282,7 @@ impl DataFolder {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && elsewhere.is_none() => {
                 let key = random::bytes()?;
                 private_folder(&self.folder.join("keys"))?;
-                write_private(&path, (Hash32(key).to_hex() + "\n").as_bytes())?;
+                write_new(&path, (Hash32(key).to_hex() + "\n").as_bytes())?;
                 Ok(key)
             }
             Err(reason) => Err(AppError::File { path, reason }),
@@ -294,6 +293,25 @@ impl DataFolder {
     pub async fn close(self) {
         self.ledger.close().await;
     }
+}
+
+/// Refuses a name that another organization has: people choose books by it.
+pub(crate) async fn require_free(ledger: &Ledger, name: &str, own: Option<OrgId>) -> Result<()> {
+    let all = ledger.organizations().await?;
+    let mut others = all.iter().filter(|row| Some(row.id) != own);
+    match others.any(|row| same_name(&row.label, name)) {
+        true => Err(AppError::OrganizationExists(name.to_owned())),
+        false => Ok(()),
+    }
+}
+
+/// What a book is listed as while it is taken in from a portable file.
+pub const IMPORTED: &str = "imported";
+
+/// Whether a name in the list is that of an organization, and not a word for a book that
+/// is on its way in.
+pub fn is_named(label: &str) -> bool {
+    label != IMPORTED && label != crate::demo::UNFINISHED
 }
 
 /// Longest name of an organization, in characters.
@@ -333,25 +351,10 @@ fn readable(path: &Path) -> Result<()> {
 /// have been made by somebody else, for everybody. SQLite gives the files it
 /// puts beside a database the rights of that.
 fn private_file(path: &Path) -> Result<()> {
-    match write_private(path, &[]) {
-        Err(AppError::File { reason, .. })
-            if reason.kind() == std::io::ErrorKind::AlreadyExists =>
-        {
-            Ok(())
+    match files::new_private(path) {
+        Err(reason) if reason.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(AppError::file(path)(reason))
         }
-        made => made,
+        _ => Ok(()),
     }
-}
-
-/// Writes a new file that only its owner can read.
-fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(AppError::file(path))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(AppError::file(path))
 }

@@ -30,7 +30,7 @@ mod verify;
 
 pub use book::{Book, Done};
 pub use catalog_copies::CatalogCopies;
-pub use data_folder::DataFolder;
+pub use data_folder::{DataFolder, IMPORTED, is_named};
 pub use error::{AppError, Result};
 pub use history::LogEntry;
 pub use last_backup::LastBackup;

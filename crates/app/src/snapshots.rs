@@ -5,7 +5,7 @@
 //! entry (by position and hash) and to one version of the fold; the last two of a book
 //! are kept, compressed.
 
-use crate::files::private_folder;
+use crate::files::{new_private, private_folder};
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
@@ -73,7 +73,8 @@ impl Snapshots {
             private_folder(&folder).map_err(std::io::Error::other)?;
             let name = format!("{}-{}-{FOLD}.gz", head.position, head.hash.to_hex());
             let draft = folder.join(format!("{name}.part"));
-            let mut out = GzEncoder::new(fs::File::create(&draft)?, Compression::fast());
+            let _ = fs::remove_file(&draft);
+            let mut out = GzEncoder::new(new_private(&draft)?, Compression::fast());
             out.write_all(&bytes)?;
             out.finish()?.sync_all()?;
             fs::rename(&draft, folder.join(name))

@@ -14,9 +14,13 @@ use crate::entry::OrgId;
 use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
 use crate::note::{self, PublicKey, SigningKey};
+use crate::side::LogHead;
 
 /// Longest checkpoint text, in bytes.
 pub const MAX_CHECKPOINT: usize = 2048;
+
+const ACCESS_LOG: &str = "access-log ";
+const INSTALLATION_LOG: &str = "installation-log ";
 
 /// What a checkpoint states.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +43,11 @@ pub struct Checkpoint {
     /// The key that signed it. Who wants to know whose key that is compares it
     /// with a copy obtained elsewhere.
     pub key: PublicKey,
+    /// Where the organization's access log stood. Checkpoints of an earlier phiward say
+    /// nothing of access logs, and an empty log is not named.
+    pub access_log: Option<LogHead>,
+    /// Where that of the installation stood, which tells of sign-ins and accounts.
+    pub installation_log: Option<LogHead>,
 }
 
 /// A checkpoint and its signed text.
@@ -54,8 +63,17 @@ impl Checkpoint {
     fn to_text(&self) -> Result<String> {
         let time = time_text(self.time)?;
         let previous = self.previous.map_or("-".to_owned(), Hash32::to_hex);
+        let logs = [
+            (ACCESS_LOG, self.access_log),
+            (INSTALLATION_LOG, self.installation_log),
+        ];
+        let logs: String = logs
+            .into_iter()
+            .filter_map(|(word, head)| Some((word, head?)))
+            .map(|(word, head)| format!("{word}{} {} {}\n", head.line, head.hash, head.first))
+            .collect();
         Ok(format!(
-            "phiward/{}\n{}\n{}\nnumber {}\nprevious {previous}\nhead {}\ntime {time}\nkey {}\n",
+            "phiward/{}\n{}\n{}\nnumber {}\nprevious {previous}\nhead {}\ntime {time}\nkey {}\n{logs}",
             self.org,
             self.size,
             STANDARD.encode(self.root.0),
@@ -114,6 +132,12 @@ fn parse_body(body: &str) -> Option<Checkpoint> {
     let head = lines.next()?.strip_prefix("head ")?;
     let time: Timestamp = lines.next()?.strip_prefix("time ")?.parse().ok()?;
     let key = lines.next()?.strip_prefix("key ")?;
+    let mut rest = lines.peekable();
+    let mut log = |word: &str| match rest.next_if(|line| line.starts_with(word)) {
+        None => Some(None),
+        Some(line) => log_head(&line[word.len()..]).map(Some),
+    };
+    let (access_log, installation_log) = (log(ACCESS_LOG)?, log(INSTALLATION_LOG)?);
     Some(Checkpoint {
         org: OrgId(Uuid::try_parse(org).ok()?),
         size,
@@ -123,6 +147,18 @@ fn parse_body(body: &str) -> Option<Checkpoint> {
         head: Hash32::from_hex(head)?,
         time: time.as_microsecond(),
         key: PublicKey::from_text(key).ok()?,
+        access_log,
+        installation_log,
+    })
+}
+
+/// `line hash first`.
+fn log_head(text: &str) -> Option<LogHead> {
+    let mut words = text.split(' ');
+    Some(LogHead {
+        line: words.next()?.parse().ok()?,
+        hash: Hash32::from_hex(words.next()?)?,
+        first: Hash32::from_hex(words.next()?)?,
     })
 }
 
@@ -153,6 +189,25 @@ mod tests {
             head: Hash32::of(b"head"),
             time: 1_767_225_600_000_001,
             key: key.public(),
+            access_log: None,
+            installation_log: None,
+        };
+        // As it was written before there were chains of access logs.
+        let old = SignedCheckpoint::sign(checkpoint.clone(), &key).unwrap();
+        assert_eq!(SignedCheckpoint::parse(&old.text).unwrap(), old);
+        assert_eq!(old.text.lines().count(), 10);
+        let checkpoint = Checkpoint {
+            access_log: Some(LogHead {
+                line: 12,
+                hash: Hash32::of(b"line"),
+                first: Hash32::of(b"first"),
+            }),
+            installation_log: Some(LogHead {
+                line: 3,
+                hash: Hash32::of(b"other line"),
+                first: Hash32::of(b"other first"),
+            }),
+            ..checkpoint
         };
         let signed = SignedCheckpoint::sign(checkpoint, &key).unwrap();
         assert_eq!(SignedCheckpoint::parse(&signed.text).unwrap(), signed);

@@ -29,6 +29,8 @@ pub enum Subject {
     OutsideCheckpoint(usize),
     /// The list of organizations, which is outside the chain.
     Organization,
+    /// A line of an access log.
+    AccessLog(u64),
     /// The file or database as such.
     File,
 }
@@ -78,6 +80,12 @@ pub struct VerifyReport {
     /// The last entry an outside checkpoint vouches for; `None` if no valid
     /// one was given.
     pub anchored: Option<u64>,
+    /// Lines of the access logs of the organization and of the installation; `None` where
+    /// there are none to check: a portable file has no access log.
+    pub log_lines: Option<(u64, u64)>,
+    /// The last line of the organization's access log that an outside checkpoint vouches
+    /// for.
+    pub log_anchored: Option<u64>,
     /// Who signed the checkpoints.
     pub signers: Vec<Signer>,
     /// What is wrong, in order; empty if everything holds.
@@ -101,6 +109,8 @@ impl VerifyReport {
             checkpoints: 0,
             outside: 0,
             anchored: None,
+            log_lines: None,
+            log_anchored: None,
             signers: Vec::new(),
             findings: Vec::new(),
             more_findings: 0,
@@ -128,8 +138,9 @@ impl VerifyReport {
     }
 
     /// Adds a remark.
-    pub(crate) fn remark(&mut self, subject: Subject, text: String) {
+    pub fn remark(&mut self, subject: Subject, text: impl Into<String>) {
         if self.remarks.len() < MAX_FINDINGS {
+            let text = text.into();
             self.remarks.push(VerifyFinding { subject, text });
         }
     }
@@ -174,6 +185,29 @@ impl VerifyReport {
                  added after it and then removed could not be seen."
             )),
         }
+        limits.push(match (self.log_lines, self.log_anchored) {
+            (None, _) => {
+                "Access logs, accounts and roles are not in this file and were not checked."
+                    .to_owned()
+            }
+            (Some(_), Some(line)) => format!(
+                "The outside checkpoint vouches for the access log up to line {line}; lines \
+                 after it that were cut off or rewritten as a whole could not be seen."
+            ),
+            (Some(_), None) => {
+                "No checkpoint from outside states the access log, so one that was rewritten \
+                 as a whole, or cut off at the end, cannot be told from the original."
+                    .to_owned()
+            }
+        });
+        if self.log_lines.is_some() {
+            limits.push(
+                "Not in any chain, and not checked: accounts, roles and passwords as they are \
+                 now (their changes are in the access log), sessions, tokens, one-time links, \
+                 documents made on the server, and what was observed of e-mail."
+                    .to_owned(),
+            );
+        }
         if self.signers.iter().any(|signer| !signer.trusted) {
             limits.push(
                 "A key that signed checkpoints was taken from the checkpoints themselves; \
@@ -208,6 +242,12 @@ impl fmt::Display for VerifyReport {
             self.checkpoints,
             self.outside,
         )?;
+        if let Some((own, installation)) = self.log_lines {
+            writeln!(
+                f,
+                "Checked: {own} lines of the access log, {installation} of that of the installation, and the guards of the database."
+            )?;
+        }
         writeln!(f, "Last entry: {} {}", self.head.position, self.head.hash)?;
         for signer in &self.signers {
             let trust = if signer.trusted {

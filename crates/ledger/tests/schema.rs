@@ -65,6 +65,8 @@ async fn every_statement_prepares_on_both() {
         "SESSION",
         "MEMBERSHIPS_OF",
         "TOKEN",
+        "TOKENS_OF_ACCOUNT",
+        "TOKENS_IN_FORCE",
         "TAKE_JOB",
         "REVIVE_JOBS",
         "SWEEP_JOBS",
@@ -160,7 +162,7 @@ async fn a_newer_schema_is_refused(store: Store) {
             error,
             LedgerError::NewerSchema {
                 found: 99,
-                known: 4
+                known: 5
             }
         ),
         "{error:?}"
@@ -219,14 +221,14 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
              DROP TABLE mail_tls; DROP TABLE mail_sum; DROP TABLE mail_row; DROP TABLE mail_outcome; \
              DROP TABLE mail_report_end; DROP TABLE mail_report; DROP TABLE job; DROP TABLE access_log_end; DROP TABLE access_log; DROP TABLE throttle; \
              DROP TABLE link; DROP TABLE token; DROP TABLE session; DROP TABLE membership; \
-             DROP TABLE account; DELETE FROM schema_step WHERE version >= 2",
+             DROP TABLE account; DROP TABLE address; DELETE FROM schema_step WHERE version >= 2",
         )
         .await;
     if store.backend == Backend::Sqlite {
         let refused = Ledger::open_sqlite_read_only(&store.path()).await;
         assert!(matches!(
             refused,
-            Err(LedgerError::OlderSchema { found: 1, known: 4 })
+            Err(LedgerError::OlderSchema { found: 1, known: 5 })
         ));
     }
     let ledger = store.open().await;

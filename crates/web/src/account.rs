@@ -7,9 +7,9 @@ use crate::form::Form;
 use crate::notice;
 use crate::reauthenticate;
 use crate::respond::{go, page, page_again};
-use crate::session::SignedIn;
+use crate::session::{self, SignedIn};
 use crate::state::AppState;
-use access::{AccessError, ActedBy, SessionId, SessionInfo};
+use access::{AccessError, ActedBy, OwnTokens, SessionId, SessionInfo};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -134,12 +134,24 @@ async fn password(State(state): State<AppState>, signed_in: SignedIn, sent: Form
     let (old, new) = (sent.get("old"), sent.get("new"));
     let problems = if new == sent.get("again") {
         let keep = Some(signed_in.secret.as_str());
+        let tokens = own_tokens(&sent);
         let changed = state
             .access()
-            .change_password(id, old, new, keep, &signed_in.address, signed_in.at)
+            .change_password(id, old, new, keep, tokens, &signed_in.address, signed_in.at)
             .await;
         match changed {
-            Ok(()) => return Ok(done("Your password is changed; other sessions ended.")),
+            Ok(secret) => {
+                let response = done(match tokens {
+                    OwnTokens::Keep => "Your password is changed; other sessions ended.",
+                    OwnTokens::End => {
+                        "Your password is changed; other sessions and your tokens ended."
+                    }
+                });
+                return Ok(match secret {
+                    Some(secret) => session::sign_in(&state, response, &secret),
+                    None => response,
+                });
+            }
             Err(error @ AccessError::Password(_)) => problem_at("new", error)?,
             Err(error) => problem_at("old", error)?,
         }
@@ -149,6 +161,14 @@ async fn password(State(state): State<AppState>, signed_in: SignedIn, sent: Form
         problems
     };
     write(&state, &signed_in, None, Some(problems)).await
+}
+
+/// Whether a form with a new password ends the tokens of its owner.
+pub fn own_tokens(sent: &Form) -> OwnTokens {
+    match sent.get("end_tokens") {
+        "yes" => OwnTokens::End,
+        _ => OwnTokens::Keep,
+    }
 }
 
 async fn end(

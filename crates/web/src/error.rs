@@ -83,7 +83,7 @@ impl PageError {
             AppError::Refused(Refusal::NewerBook { .. }) => Err(error.into()),
             AppError::Refused(refusal) => Ok(refusal.to_string()),
             AppError::Other(message) => Ok(message),
-            AppError::Undo { .. } => Ok(error.to_string()),
+            AppError::Undo { .. } | AppError::OrganizationExists(_) => Ok(error.to_string()),
             other => Err(other.into()),
         }
     }
@@ -199,6 +199,11 @@ pub fn access_status(error: &AccessError) -> StatusCode {
         StatusCode::INTERNAL_SERVER_ERROR
     } else if error.is_throttled() {
         StatusCode::TOO_MANY_REQUESTS
+    } else if matches!(
+        error,
+        AccessError::BeyondToken(_) | AccessError::RolesBeyondToken { .. }
+    ) {
+        StatusCode::FORBIDDEN
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     }

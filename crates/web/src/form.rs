@@ -63,7 +63,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             .headers()
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|kind| {
+                kind.trim()
+                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            });
         if !plain {
             return Err(PageError::bad_request(
                 "the form did not arrive as a form; go back and send it again",

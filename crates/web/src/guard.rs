@@ -30,7 +30,10 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// Adds the headers; keeps what is private out of caches; tells the access log
 /// what was refused.
-pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn headers(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    if state.options().secure {
+        crate::notice::received(request.headers_mut());
+    }
     let shows_notice = *request.method() == Method::GET
         && !request.headers().contains_key("x-background")
         && crate::notice::is_there(request.headers());
@@ -52,9 +55,10 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     if state.options().secure {
+        crate::notice::sent(headers);
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
         );
     }
     response
@@ -73,6 +77,12 @@ async fn log_denial(state: &AppState, denial: Denial) {
 /// machine that a foreign name server made up (DNS rebinding).
 pub async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
+    if headers.get_all(header::HOST).iter().count() > 1 {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "this request names two hosts, so nobody can tell whom it is for; send one Host header",
+        );
+    }
     if state.options().loopback && !state.options().behind_proxy && !is_local(host(headers)) {
         return refuse(
             StatusCode::MISDIRECTED_REQUEST,
@@ -86,7 +96,7 @@ pub async fn same_origin(State(state): State<AppState>, request: Request, next: 
     // The API knows no cookies, so there a foreign page is nobody. A header is no
     // sign of that: a browser adds a proxy's password by itself.
     let by_token = request.uri().path().starts_with("/api/");
-    if safe || by_token || is_same_origin(headers) {
+    if safe || by_token || is_same_origin(headers, state.options().secure) {
         return next.run(request).await;
     }
     refuse(
@@ -105,7 +115,7 @@ fn refuse(status: StatusCode, message: &'static str) -> Response {
 
 /// What the browser says of where a request comes from. One that says nothing
 /// is not trusted.
-fn is_same_origin(headers: &HeaderMap) -> bool {
+fn is_same_origin(headers: &HeaderMap, secure: bool) -> bool {
     let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(state) = text(&HeaderName::from_static("sec-fetch-site")) {
         return state == "same-origin";
@@ -113,9 +123,8 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
     let Some(origin) = text(&header::ORIGIN) else {
         return false;
     };
-    let authority = origin
-        .strip_prefix("https://")
-        .or_else(|| origin.strip_prefix("http://"));
+    let scheme = if secure { "https://" } else { "http://" };
+    let authority = origin.strip_prefix(scheme);
     authority.is_some_and(|authority| Some(authority) == host(headers))
 }
 
@@ -151,11 +160,14 @@ mod tests {
     #[test]
     fn only_this_sites_own_pages_may_send_forms() {
         let own = [("host", "h:1"), ("origin", "http://h:1")];
-        assert!(is_same_origin(&headers(&own)));
-        assert!(is_same_origin(&headers(&[(
-            "sec-fetch-site",
-            "same-origin"
-        )])));
+        assert!(is_same_origin(&headers(&own), false));
+        // The same host under the other scheme is another site.
+        assert!(!is_same_origin(&headers(&own), true));
+        let tls = [("host", "h:1"), ("origin", "https://h:1")];
+        assert!(is_same_origin(&headers(&tls), true));
+        assert!(!is_same_origin(&headers(&tls), false));
+        let fetched = headers(&[("sec-fetch-site", "same-origin")]);
+        assert!(is_same_origin(&fetched, false));
         for foreign in [
             headers(&[("host", "h:1"), ("origin", "http://evil:1")]),
             headers(&[("host", "h:1"), ("origin", "null")]),
@@ -164,7 +176,7 @@ mod tests {
             headers(&[("sec-fetch-site", "none")]),
             headers(&[("host", "h:1")]),
         ] {
-            assert!(!is_same_origin(&foreign), "{foreign:?}");
+            assert!(!is_same_origin(&foreign, false), "{foreign:?}");
         }
     }
 

@@ -7,6 +7,8 @@ use axum::response::Response;
 use pages::{Notice, NoticeKind, Undo};
 
 const COOKIE_NAME: &str = "phiward-notice";
+/// What the name of a cookie of this host alone begins with.
+const HOST_ONLY: &str = "__Host-";
 /// Longer texts are cut: a cookie holds 4 kB.
 const MAX_TEXT: usize = 600;
 
@@ -56,9 +58,9 @@ pub fn of(headers: &HeaderMap) -> Option<Notice> {
         return None;
     };
     let undo = match rest {
-        [action, label, fields @ ..] if crate::respond::local(action) == action => Some(Undo {
+        [action, _, fields @ ..] if takes_back(action) => Some(Undo {
             action: action.clone(),
-            label: label.clone(),
+            label: UNDO.to_owned(),
             fields: fields
                 .chunks_exact(2)
                 .map(|pair| (pair[0].clone(), pair[1].clone()))
@@ -74,6 +76,57 @@ pub fn of(headers: &HeaderMap) -> Option<Notice> {
         text: text.clone(),
         undo,
     })
+}
+
+/// What the button of a notice says, whatever the cookie does.
+const UNDO: &str = "Undo";
+
+/// Whether an address takes back what was done: a cookie may be planted by another host
+/// of the same site, so it names no other form.
+fn takes_back(action: &str) -> bool {
+    crate::respond::local(action) == action
+        && action.starts_with("/o/")
+        && ["/restore", "/risks/build/undo"]
+            .iter()
+            .any(|end| action.ends_with(end))
+}
+
+/// Under TLS the cookie has a name that browsers take from this very host alone. What
+/// a request brings under the other name is somebody else's.
+pub fn received(headers: &mut HeaderMap) {
+    let pairs: Vec<String> = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .map(str::trim)
+        .filter(|pair| !pair.starts_with(&format!("{COOKIE_NAME}=")))
+        .map(|pair| {
+            pair.strip_prefix(HOST_ONLY)
+                .filter(|p| p.starts_with(COOKIE_NAME))
+                .unwrap_or(pair)
+                .to_owned()
+        })
+        .collect();
+    if let Ok(value) = HeaderValue::from_str(&pairs.join("; "))
+        && headers.contains_key(COOKIE)
+    {
+        headers.insert(COOKIE, value);
+    }
+}
+
+/// The other way round, for an answer.
+pub fn sent(headers: &mut HeaderMap) {
+    let all: Vec<HeaderValue> = headers.get_all(SET_COOKIE).iter().cloned().collect();
+    headers.remove(SET_COOKIE);
+    for value in all {
+        let text = value.to_str().unwrap_or_default();
+        let value = match text.starts_with(&format!("{COOKIE_NAME}=")) {
+            true => HeaderValue::from_str(&format!("{HOST_ONLY}{text}; Secure")).unwrap_or(value),
+            false => value,
+        };
+        headers.append(SET_COOKIE, value);
+    }
 }
 
 /// Whether a request carries a notice.
@@ -156,12 +209,47 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_from_elsewhere_undoes_nothing_elsewhere() {
+    fn i3_a_notice_planted_by_another_host_offers_nothing_but_to_take_back() {
+        for action in [
+            "https%3A//evil",
+            "/o/clinic/colleagues/tokens/new",
+            "/account/password",
+            "//evil/o/restore",
+        ] {
+            let mut headers = HeaderMap::new();
+            let text = format!("phiward-notice=done&text&{action}&Stay signed in&scope&administer");
+            headers.insert(COOKIE, HeaderValue::from_str(&text).unwrap());
+            assert!(of(&headers).unwrap().undo.is_none(), "{action}");
+        }
         let mut headers = HeaderMap::new();
-        headers.insert(
-            COOKIE,
-            HeaderValue::from_static("phiward-notice=done&text&https%3A//evil&Undo"),
+        let text = "phiward-notice=done&text&/o/clinic/risks/1/restore&Stay signed in";
+        headers.insert(COOKIE, HeaderValue::from_static(text));
+        assert_eq!(of(&headers).unwrap().undo.unwrap().label, "Undo");
+    }
+
+    #[test]
+    fn i3_under_tls_a_notice_is_taken_from_this_host_alone() {
+        let mut headers = HeaderMap::new();
+        let text = "a=b; phiward-notice=done&planted; __Host-phiward=secret; __Host-phiward-notice=done&own";
+        headers.insert(COOKIE, HeaderValue::from_static(text));
+        received(&mut headers);
+        assert_eq!(of(&headers).unwrap().text, "own");
+        assert_eq!(cookie(&headers, "__Host-phiward"), Some("secret"));
+        assert_eq!(cookie(&headers, "a"), Some("b"));
+        let mut response = done(set(().into_response(), "__Host-phiward=x"), "saved");
+        sent(response.headers_mut());
+        let all: Vec<&str> = response
+            .headers()
+            .get_all(SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().unwrap())
+            .collect();
+        assert_eq!(all[0], "__Host-phiward=x");
+        assert!(
+            all[1].starts_with("__Host-phiward-notice=done&saved; Path=/;"),
+            "{}",
+            all[1]
         );
-        assert!(of(&headers).unwrap().undo.is_none());
+        assert!(all[1].ends_with("; Secure"), "{}", all[1]);
     }
 }

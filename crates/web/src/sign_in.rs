@@ -10,7 +10,7 @@ use access::{AccessError, SignIn};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Query, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -167,5 +167,10 @@ async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result {
             tracing::error!(error = %with_causes(&error), "the end of a session is not written yet");
         }
     }
-    Ok(session::sign_out(&state, go("/login")).into_response())
+    let mut response = session::sign_out(&state, go("/login")).into_response();
+    // Nothing of the books stays in this browser. Not the cookies: the answer sets one.
+    let everything = HeaderValue::from_static("\"cache\", \"storage\"");
+    let name = HeaderName::from_static("clear-site-data");
+    response.headers_mut().insert(name, everything);
+    Ok(response)
 }

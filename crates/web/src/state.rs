@@ -134,13 +134,52 @@ impl AppState {
     /// When the database fails.
     pub async fn organizations(&self) -> app::Result<Vec<Organization>> {
         let rows = self.books().data_folder().organizations().await?;
-        let list = addressed(rows.into_iter().map(|row| (row.id, row.label)));
+        let mut list = addressed(rows.into_iter().map(|row| (row.id, row.label)));
+        self.give_addresses(&mut list).await?;
         *self
             .inner
             .organizations
             .write()
             .unwrap_or_else(PoisonError::into_inner) = list.clone();
         Ok(list)
+    }
+
+    /// Sets the addresses that were given, and gives those that have none the one their
+    /// name makes. An organization keeps it for good, whatever it is called later, so
+    /// that no link comes to lead into the book of another.
+    async fn give_addresses(&self, list: &mut [Organization]) -> app::Result<()> {
+        let ledger = self.books().data_folder().ledger();
+        let mut given = ledger.side_read().await?.addresses().await?;
+        let has = |given: &[(OrgId, String)], id| given.iter().any(|(org, _)| *org == id);
+        for org in list.iter().filter(|org| !has(&given, org.id)) {
+            // It gets its own once it has its name.
+            if !app::is_named(&org.name) {
+                continue;
+            }
+            let id = org.id.to_string();
+            let names = [
+                org.slug.clone(),
+                format!("{}-{}", slug(&org.name), &id[..8]),
+                format!("{}-{id}", slug(&org.name)),
+            ];
+            for name in names {
+                let mut side = ledger.side_write_one().await?;
+                let taken = !side.give_address(org.id, &name).await?;
+                side.commit().await?;
+                if !taken {
+                    break;
+                }
+            }
+        }
+        if list.iter().any(|org| !has(&given, org.id)) {
+            given = ledger.side_read().await?.addresses().await?;
+        }
+        for org in list {
+            if let Some((_, slug)) = given.iter().find(|(id, _)| *id == org.id) {
+                org.slug.clone_from(slug);
+            }
+        }
+        Ok(())
     }
 
     /// The organization an address names.

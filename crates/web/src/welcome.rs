@@ -1,6 +1,7 @@
 //! One-time links: the first account, an invitation, a new password. And the
 //! first question after that: the worked example, or an organization of one's own.
 
+use crate::account::own_tokens;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::respond::{go, page, page_again};
@@ -79,7 +80,13 @@ async fn take(
                 .map(|_| ()),
             LinkKind::Invite | LinkKind::Reset => state
                 .access()
-                .set_password_with_link(&secret, password, caller.of().address, at)
+                .set_password_with_link(
+                    &secret,
+                    password,
+                    own_tokens(&form),
+                    caller.of().address,
+                    at,
+                )
                 .await
                 .map(|_| ()),
         };

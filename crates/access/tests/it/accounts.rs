@@ -168,7 +168,13 @@ async fn links_are_used_once_and_end_in_time(world: World) {
             .is_none()
     );
     let over = access
-        .set_password_with_link(&link, PASSWORD, "10.0.0.5", at(week + 1))
+        .set_password_with_link(
+            &link,
+            PASSWORD,
+            access::OwnTokens::Keep,
+            "10.0.0.5",
+            at(week + 1),
+        )
         .await;
     assert!(matches!(over, Err(AccessError::LinkOver)), "{over:?}");
     let peeked = access
@@ -179,12 +185,24 @@ async fn links_are_used_once_and_end_in_time(world: World) {
     assert_eq!(peeked.kind, LinkKind::Invite);
     assert_eq!(peeked.account.unwrap().id, id);
     access
-        .set_password_with_link(&link, PASSWORD, "10.0.0.5", at(week - 1))
+        .set_password_with_link(
+            &link,
+            PASSWORD,
+            access::OwnTokens::Keep,
+            "10.0.0.5",
+            at(week - 1),
+        )
         .await
         .unwrap();
     world.sign_in("lee@x.org", PASSWORD, at(week - 1)).await;
     let again = access
-        .set_password_with_link(&link, OTHER, "10.0.0.5", at(week - 1))
+        .set_password_with_link(
+            &link,
+            OTHER,
+            access::OwnTokens::Keep,
+            "10.0.0.5",
+            at(week - 1),
+        )
         .await;
     assert!(matches!(again, Err(AccessError::LinkOver)), "{again:?}");
     // The database holds no secret that could be used.
@@ -202,7 +220,7 @@ async fn a_new_link_ends_the_one_before(world: World) {
     // Until the link is used everything stays as it is.
     assert!(world.is_signed_in(session.secret(), at(22)).await);
     access
-        .set_password_with_link(&second, OTHER, "10.0.0.5", at(23))
+        .set_password_with_link(&second, OTHER, access::OwnTokens::Keep, "10.0.0.5", at(23))
         .await
         .unwrap();
     assert!(!world.is_signed_in(session.secret(), at(23)).await);

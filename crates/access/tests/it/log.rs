@@ -38,11 +38,19 @@ async fn every_change_writes_one_line(world: World) {
         .sign_in(DANA, "wrong", "10.0.0.7", at(2))
         .await
         .unwrap_err();
-    access
-        .change_password(dana, PASSWORD, OTHER, Some(new.secret()), "10.0.0.5", at(3))
+    let renewed = access
+        .change_password(
+            dana,
+            PASSWORD,
+            OTHER,
+            Some(new.secret()),
+            access::OwnTokens::Keep,
+            "10.0.0.5",
+            at(3),
+        )
         .await
         .unwrap();
-    access.sign_out(new.secret(), at(4)).await.unwrap();
+    access.sign_out(&renewed.unwrap(), at(4)).await.unwrap();
     access.reset_link(lee, &account, at(5)).await.unwrap();
     access
         .rename(lee, "Lee Chan-Ortiz", &account, at(6))

@@ -14,7 +14,7 @@ crate::on_both! {
     asvs_6_3_1_who_is_signed_in_can_prove_it_while_others_guess
     signing_in_well_is_never_slowed_down
     throttling_holds_for_other_handles
-    changing_the_password_ends_other_sessions
+    i1_changing_the_password_ends_other_sessions_and_renews_the_secret
     a_hash_of_older_cost_is_renewed
     secrets_are_not_in_the_database_or_in_debug_output
     every_session_has_its_own_secret
@@ -31,7 +31,7 @@ async fn the_address_is_folded_and_the_password_is_not(world: World) {
     let composed = "caf\u{e9} lantern ocean sixteen";
     world
         .access
-        .set_password_with_link(&link, composed, "10.0.0.5", at(3))
+        .set_password_with_link(&link, composed, access::OwnTokens::Keep, "10.0.0.5", at(3))
         .await
         .unwrap();
     world
@@ -276,7 +276,7 @@ async fn throttling_holds_for_other_handles(world: World) {
     assert_eq!(world.number("SELECT count(*) FROM throttle").await, 0);
 }
 
-async fn changing_the_password_ends_other_sessions(world: World) {
+async fn i1_changing_the_password_ends_other_sessions_and_renews_the_secret(world: World) {
     let dana = world.dana().await;
     let access = &world.access;
     let (here, there) = (
@@ -285,7 +285,15 @@ async fn changing_the_password_ends_other_sessions(world: World) {
     );
     let keep = Some(here.secret());
     let wrong = access
-        .change_password(dana, "wrong", OTHER, keep, "10.0.0.5", at(1))
+        .change_password(
+            dana,
+            "wrong",
+            OTHER,
+            keep,
+            access::OwnTokens::Keep,
+            "10.0.0.5",
+            at(1),
+        )
         .await;
     assert!(
         matches!(wrong, Err(AccessError::NotYourPassword)),
@@ -293,15 +301,34 @@ async fn changing_the_password_ends_other_sessions(world: World) {
     );
     let own = "Dana Reyes of Lantern Hill";
     let weak = access
-        .change_password(dana, PASSWORD, own, keep, "10.0.0.5", at(1))
+        .change_password(
+            dana,
+            PASSWORD,
+            own,
+            keep,
+            access::OwnTokens::Keep,
+            "10.0.0.5",
+            at(1),
+        )
         .await;
     assert!(matches!(weak, Err(AccessError::Password(_))), "{weak:?}");
     assert!(world.is_signed_in(there.secret(), at(1)).await);
-    access
-        .change_password(dana, PASSWORD, OTHER, keep, "10.0.0.5", at(1))
+    let renewed = access
+        .change_password(
+            dana,
+            PASSWORD,
+            OTHER,
+            keep,
+            access::OwnTokens::Keep,
+            "10.0.0.5",
+            at(1),
+        )
         .await
+        .unwrap()
         .unwrap();
-    assert!(world.is_signed_in(here.secret(), at(1)).await);
+    // The session goes on, and not under a secret that somebody may have learned.
+    assert!(world.is_signed_in(&renewed, at(1)).await);
+    assert!(!world.is_signed_in(here.secret(), at(1)).await);
     assert!(!world.is_signed_in(there.secret(), at(1)).await);
     world.sign_in(DANA, OTHER, at(2)).await;
 }

@@ -1,7 +1,7 @@
 //! Tokens: of one organization, of some permissions, and revocable.
 
-use crate::world::{World, at, by, org};
-use access::{AccessError, Permission, Role, TokenId};
+use crate::world::{DANA, OTHER, PASSWORD, World, at, by, org};
+use access::{AccessError, OwnTokens, Permission, Role, TokenGrant, TokenId};
 use std::collections::BTreeSet;
 
 crate::on_both! {
@@ -9,6 +9,9 @@ crate::on_both! {
     a_token_ends_in_time_and_when_revoked
     a_token_never_goes_beyond_its_account
     tokens_of_other_organizations_are_out_of_reach
+    i4_a_token_made_by_another_ends_with_it
+    i6_a_restored_database_has_no_session_link_or_token_of_before
+    i4_a_new_password_ends_the_tokens_of_its_owner_if_asked
 }
 
 fn scopes(list: &[Permission]) -> BTreeSet<Permission> {
@@ -129,6 +132,119 @@ async fn a_token_never_goes_beyond_its_account(world: World) {
     assert!(access.token_grant(&secret, at(6)).await.unwrap().is_none());
 }
 
+async fn i4_a_token_made_by_another_ends_with_it(world: World) {
+    let access = &world.access;
+    let list = scopes(BOTH);
+    let first = access
+        .create_token(org(1), "first", &list, None, Some(at(100)), by(), at(0))
+        .await
+        .unwrap();
+    let grant = |secret: String, second| async move {
+        access.token_grant(&secret, at(second)).await.unwrap()
+    };
+    let parent = grant(first.1.clone(), 1).await.unwrap();
+    let make = |of: TokenGrant, list, end| async move {
+        access
+            .create_token_of(&of, "made", &scopes(list), end, by(), at(1))
+            .await
+    };
+    let beyond = make(parent.clone(), &[Permission::Govern], None).await;
+    assert!(
+        matches!(beyond, Err(AccessError::BeyondToken("govern"))),
+        "{beyond:?}"
+    );
+    let longer = make(parent.clone(), READ, Some(at(101))).await;
+    assert!(
+        matches!(longer, Err(AccessError::OutlivesToken)),
+        "{longer:?}"
+    );
+    let child = make(parent.clone(), READ, None).await.unwrap();
+    let of_child = grant(child.1.clone(), 2).await.unwrap();
+    assert_eq!(
+        of_child.expires_at,
+        Some(at(100)),
+        "without a day it ends with it"
+    );
+    let grandchild = make(of_child, READ, None).await.unwrap();
+    assert!(grant(grandchild.1.clone(), 3).await.is_some());
+    access
+        .revoke_token(org(1), first.0, by(), at(4))
+        .await
+        .unwrap();
+    for secret in [&first.1, &child.1, &grandchild.1] {
+        assert!(grant(secret.clone(), 4).await.is_none());
+    }
+    let all = access.tokens_of(org(1)).await.unwrap();
+    assert!(
+        all.iter().all(|token| token.revoked_at == Some(at(4))),
+        "{all:?}"
+    );
+    let parents: Vec<_> = all.iter().map(|token| token.parent).collect();
+    assert!(parents.contains(&Some(first.0)) && parents.contains(&Some(child.0)));
+    // What the revoked one is still remembered as makes nothing.
+    let late = make(parent, READ, None).await;
+    assert!(matches!(late, Err(AccessError::UnknownToken)), "{late:?}");
+}
+
+async fn i4_a_new_password_ends_the_tokens_of_its_owner_if_asked(world: World) {
+    let dana = world.dana().await;
+    let access = &world.access;
+    world.join(org(2), dana, &[Role::Auditor]).await;
+    let mut secrets = Vec::new();
+    for (n, owner) in [(1, Some(dana)), (2, Some(dana)), (2, None)] {
+        let list = scopes(READ);
+        let made = access.create_token(org(n), "t", &list, owner, None, by(), at(0));
+        secrets.push(made.await.unwrap().1);
+    }
+    let works = async || {
+        let mut works = Vec::new();
+        for secret in &secrets {
+            works.push(access.token_grant(secret, at(9)).await.unwrap().is_some());
+        }
+        works
+    };
+    access
+        .change_password(
+            dana,
+            PASSWORD,
+            OTHER,
+            None,
+            OwnTokens::Keep,
+            "10.0.0.5",
+            at(1),
+        )
+        .await
+        .unwrap();
+    assert_eq!(works().await, [true, true, true]);
+    access
+        .change_password(
+            dana,
+            OTHER,
+            PASSWORD,
+            None,
+            OwnTokens::End,
+            "10.0.0.5",
+            at(2),
+        )
+        .await
+        .unwrap();
+    assert_eq!(works().await, [false, false, true], "those of others go on");
+    let lines = access
+        .read_log(
+            Some(org(2)),
+            None,
+            10,
+            access::AccessLogFilter::Action(access::Action::TokenRevoked),
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        lines.len(),
+        1,
+        "each ending is in the log of its organization"
+    );
+}
+
 async fn tokens_of_other_organizations_are_out_of_reach(world: World) {
     let access = &world.access;
     let (id, secret) = access
@@ -143,4 +259,35 @@ async fn tokens_of_other_organizations_are_out_of_reach(world: World) {
         "{refused:?}"
     );
     assert!(access.token_grant(&secret, at(2)).await.unwrap().is_some());
+}
+
+async fn i6_a_restored_database_has_no_session_link_or_token_of_before(world: World) {
+    let dana = world.dana().await;
+    let access = &world.access;
+    let session = world.sign_in(DANA, PASSWORD, at(0)).await;
+    let link = access.reset_link(dana, by(), at(1)).await.unwrap();
+    let (_, token) = access
+        .create_token(org(1), "t", &scopes(READ), None, None, by(), at(1))
+        .await
+        .unwrap();
+    let ended = access
+        .settle_restored(None, true, by(), at(2))
+        .await
+        .unwrap();
+    assert_eq!((ended.sessions, ended.links, ended.tokens), (1, 1, 1));
+    assert!(!world.is_signed_in(session.secret(), at(3)).await);
+    assert!(access.peek_link(&link, at(3)).await.unwrap().is_none());
+    assert!(access.token_grant(&token, at(3)).await.unwrap().is_none());
+    let line = access
+        .read_log(None, None, 1, access::AccessLogFilter::All)
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(line.action, Some(access::Action::BackupRestored));
+    assert!(
+        line.detail
+            .contains("1 sessions, 1 one-time links, 1 tokens"),
+        "{}",
+        line.detail
+    );
 }

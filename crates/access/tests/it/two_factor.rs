@@ -8,6 +8,7 @@ crate::on_both! {
     codes_are_asked_for_once_confirmed
     a_code_works_once
     a_recovery_code_works_once
+    i3_recovery_codes_are_hashed_slowly_and_old_ones_still_work_once
     guessing_codes_is_slowed_down
     the_wait_for_a_code_ends
     codes_are_switched_off_with_the_password_only
@@ -170,6 +171,29 @@ async fn a_recovery_code_works_once(world: World) {
             .iter()
             .all(|code| !stored.contains(&code.replace('-', "")))
     );
+}
+
+async fn i3_recovery_codes_are_hashed_slowly_and_old_ones_still_work_once(world: World) {
+    let (id, _, _) = dana(&world).await;
+    let access = &world.access;
+    let stored = world.text("SELECT recovery FROM account").await;
+    let hashes: Vec<&str> = stored.split(' ').collect();
+    assert_eq!(hashes.len(), 10);
+    assert!(
+        hashes.iter().all(|hash| hash.starts_with("$argon2id$")),
+        "{stored}"
+    );
+    // As an earlier phiward kept them.
+    let old = ledger::Hash32::of(b"ABCDEFGHIJKLMNOP").to_hex();
+    let mut side = world.ledger.side_write().await.unwrap();
+    assert!(side.replace_recovery(id.0, &stored, &old).await.unwrap());
+    side.commit().await.unwrap();
+    let first = pending(&world, 10).await;
+    access
+        .sign_in_code(first.secret(), "abcd-efgh-ijkl-mnop", HERE, at(10))
+        .await
+        .unwrap();
+    assert_eq!(access.account(id).await.unwrap().unwrap().recovery_left, 0);
 }
 
 async fn guessing_codes_is_slowed_down(world: World) {

@@ -124,7 +124,7 @@ impl World {
         let (id, link) = self.access.invite(name, email, by(), at(0)).await.unwrap();
         let set = self
             .access
-            .set_password_with_link(&link, PASSWORD, "10.0.0.5", at(0))
+            .set_password_with_link(&link, PASSWORD, access::OwnTokens::Keep, "10.0.0.5", at(0))
             .await;
         assert_eq!(set.unwrap(), id);
         id

@@ -28,7 +28,7 @@ pub const ORG: OrgId = OrgId(Uuid::from_u128(0x9a3f_5d10_0e1c_4b7a_8c52_6f1d_2e4
 pub const NAME: &str = "Lantern Hill Family Medicine (worked example)";
 
 /// The name it is listed under until its year is told to the end.
-const UNFINISHED: &str = "worked example, not finished";
+pub(crate) const UNFINISHED: &str = "worked example, not finished";
 
 /// Makes the example and plays its year up to the anchor day.
 ///

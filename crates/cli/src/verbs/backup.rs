@@ -3,7 +3,9 @@
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
+use access::{Access, ActedBy, EndedByRestore, Policy};
 use anyhow::{Result, bail};
+use app::AppError;
 use ledger::OrgRow;
 use std::path::PathBuf;
 
@@ -59,7 +61,9 @@ impl Backup {
 }
 
 /// Put a backup in the place of the database, after checking it. The database
-/// it replaces stays beside it under another name.
+/// it replaces stays beside it under another name. Everybody signs in again, one-time
+/// links and tokens end, and who was disabled since stays disabled; roles and passwords
+/// are those of the backup.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example: phiward backup restore /mnt/usb/phiward-march.db\nA single record that was ended is brought back with “phiward restore RECORD”."
@@ -70,6 +74,9 @@ struct Restore {
     /// Even if entries are lost that the backup does not have
     #[arg(long)]
     force: bool,
+    /// Leave tokens in force that were in force here until now; without this all end
+    #[arg(long)]
+    keep_tokens: bool,
 }
 
 impl Restore {
@@ -80,8 +87,18 @@ impl Restore {
                 "the books are kept in PostgreSQL, which is restored with its own tools, such as pg_restore"
             );
         }
-        let restored =
-            app::backup::restore(&context.folder, &self.file, self.force, context.now).await?;
+        let mut ended = EndedByRestore::default();
+        let by = ActedBy::command_line(&context.acting().unwrap_or_else(|_| "somebody".to_owned()));
+        let settle = async |new: &ledger::Ledger, before: Option<&ledger::Ledger>| {
+            let access = Access::without_seal(new.clone(), Policy::default());
+            ended = access
+                .settle_restored(before, self.keep_tokens, by, context.now)
+                .await
+                .map_err(|error| AppError::Other(error.to_string()))?;
+            Ok(())
+        };
+        let (folder, force) = (&context.folder, self.force);
+        let restored = app::backup::restore(folder, &self.file, force, context.now, settle).await?;
         let replaced = restored.replaced.as_ref().map(|p| p.display().to_string());
         let kept = replaced.as_ref().map_or(String::new(), |path| {
             format!("\nThe database it replaced is kept as {path}.")
@@ -89,8 +106,18 @@ impl Restore {
         report(
             context,
             &restored.organizations,
-            &serde_json::json!({ "restored": self.file.display().to_string(), "replaced": replaced }),
-            &format!("{} is in place, checked.{kept}", self.file.display()),
+            &serde_json::json!({
+                "restored": self.file.display().to_string(),
+                "replaced": replaced,
+                "ended": {
+                    "sessions": ended.sessions, "links": ended.links, "tokens": ended.tokens,
+                    "tokens_kept": ended.tokens_kept, "accounts_disabled": ended.accounts,
+                },
+            }),
+            &format!(
+                "{} is in place, checked.{kept}\nA backup does not know what was ended since: {ended}. Roles and passwords are those of the backup; look through them.",
+                self.file.display()
+            ),
         )?;
         Ok(Outcome::Done)
     }

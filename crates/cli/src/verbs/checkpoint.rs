@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result, bail};
+use app::files::{exposed_in_words, open_to_others};
 use std::path::PathBuf;
 
 /// Sign the state of the book. Keep the file elsewhere: it is what proves later
@@ -35,7 +36,11 @@ impl CheckpointArgs {
             .ledger()
             .checkpoint(book.org(), &key, context.now.as_microsecond())
             .await?;
+        // Signed, for whoever keeps it: it holds nothing of the book but hashes.
         std::fs::write(&self.out, &signed.text).with_context(|| self.out.display().to_string())?;
+        if let Some(key) = self.key.as_deref().filter(|key| open_to_others(key)) {
+            eprintln!("Note: {}", exposed_in_words(key));
+        }
         if context.json {
             output::json(&serde_json::json!({
                 "position": signed.checkpoint.size,

@@ -39,7 +39,7 @@ pub async fn import(context: &Context, path: &Path) -> Result<Outcome> {
     let data_folder = context.data_folder().await?;
     let (org, outcome) = data_folder
         .ledger()
-        .import(BufReader::new(file), "imported")
+        .import(BufReader::new(file), app::IMPORTED)
         .await?;
     let book = data_folder.open_book(org).await?;
     let name = book.register().name().to_owned();

@@ -69,11 +69,6 @@ impl Given<OfProfile> {
                 PROFILE.apply(register, record, &self.matches)
             })
             .await?;
-        if let Some(name) = arg_values::one(&self.matches, "name") {
-            // The folder lists organizations by the same name.
-            let org = edit.book.org();
-            edit.book.ledger().set_label(org, &name).await?;
-        }
         let register = edit.register();
         edit.say_change(id.to(), done, |r| match r {
             AnyRecord::Profile(p) => Some(format!(

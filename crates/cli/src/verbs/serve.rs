@@ -5,6 +5,7 @@ use crate::outcome::Outcome;
 use crate::output;
 use access::{Access, LinkKind, Policy};
 use anyhow::{Context as _, Result};
+use app::files::exposed_in_words;
 use jiff::SignedDuration;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -85,6 +86,9 @@ impl Serve {
         .await?;
         let data_folder = context.data_folder().await?;
         data_folder.ledger().require_primary().await?;
+        for path in data_folder.exposed() {
+            eprintln!("Warning: {}", exposed_in_words(&path));
+        }
         let access = Access::new(
             data_folder.ledger().clone(),
             data_folder.seal_key(self.seal_key.as_deref())?,

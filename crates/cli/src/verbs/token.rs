@@ -139,6 +139,7 @@ async fn list(context: &Context) -> Result<Outcome> {
                     "expires": text(t.expires_at),
                     "revoked": text(t.revoked_at),
                     "last_used": text(t.last_used),
+                    "parent": t.parent.map(|id| id.to_string()),
                 })
             })
             .collect();

@@ -5,7 +5,10 @@ use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result};
 use app::{AppError, Redacted, Snapshots};
-use ledger::{Ledger, LedgerError, LedgerProgress, OrgId, Outside, SignedCheckpoint, VerifyReport};
+use ledger::{
+    Ledger, LedgerError, LedgerProgress, OrgId, Outside, PublicKey, SignedCheckpoint, SigningKey,
+    Subject, VerifyReport,
+};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,12 +24,20 @@ pub struct Verify {
     /// A checkpoint kept elsewhere; may be given several times
     #[arg(long, value_name = "FILE")]
     checkpoint: Vec<PathBuf>,
+    /// The public key that signs this book's checkpoints, as text or in a file, as you
+    /// got it elsewhere; what another key signed is then a finding. May be given
+    /// several times, for keys before
+    #[arg(long, value_name = "KEY")]
+    signer: Vec<String>,
 }
 
 impl Verify {
     /// Verifies and reports; exit code 1 if something is wrong.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
-        let outside = outside(&self.checkpoint)?;
+        let mut outside = outside(&self.checkpoint)?;
+        for given in &self.signer {
+            outside.keys.push(signer(given)?);
+        }
         let checked = match &self.file {
             Some(path) if is_database(path)? => database(path, &outside, context).await,
             Some(path) => portable(path, &outside, context),
@@ -173,9 +184,12 @@ async fn folder(outside: &Outside, context: &Context) -> Result<Vec<Checked>> {
             Err(error) => return Err(error.into()),
         },
     };
-    Ok(vec![
-        book(ledger, org, outside, &data_folder.snapshots(), context).await?,
-    ])
+    let mut checked = book(ledger, org, outside, &data_folder.snapshots(), context).await?;
+    for path in data_folder.exposed() {
+        let text = app::files::exposed_in_words(&path);
+        checked.report.remark(Subject::File, text);
+    }
+    Ok(vec![checked])
 }
 
 /// One book: its chain, and what was folded from it.
@@ -219,6 +233,22 @@ fn step(bar: &indicatif::ProgressBar, progress: LedgerProgress) {
     bar.set_position(progress.done);
 }
 
+/// A public key: itself, or in a file, or that of a signing key in a file.
+fn signer(given: &str) -> Result<PublicKey> {
+    if let Ok(key) = PublicKey::from_text(given.trim()) {
+        return Ok(key);
+    }
+    let text = std::fs::read_to_string(given).with_context(|| {
+        format!("“{given}” is neither a public key (NAME+ID+BASE64) nor a file that can be read")
+    })?;
+    let text = text.trim();
+    let key = PublicKey::from_text(text).or_else(|error| match SigningKey::from_text(text) {
+        Ok(key) => Ok(key.public()),
+        Err(_) => Err(error),
+    });
+    key.with_context(|| given.to_owned())
+}
+
 /// Checkpoints from files.
 fn outside(paths: &[PathBuf]) -> Result<Outside> {
     let mut outside = Outside::default();
@@ -259,6 +289,7 @@ fn value(checked: &Checked) -> serde_json::Value {
         "findings": report.findings.iter().map(|f| serde_json::json!({
             "subject": format!("{:?}", f.subject), "text": f.text })).collect::<Vec<_>>(),
         "more_findings": report.more_findings,
+        "remarks": report.remarks.iter().map(|r| &r.text).collect::<Vec<_>>(),
         "limits": report.limits(),
     })
 }

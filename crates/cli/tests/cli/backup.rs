@@ -78,7 +78,7 @@ fn a_backup_that_was_altered_or_is_none_is_refused() {
             &["backup", "restore", "--force"],
         ] {
             let args = [args, &[bad.to_str().expect("UTF-8")]].concat();
-            says(&p.refused(&args), &["not a backup that can be used"]);
+            says(&p.refused(&args), &["is not a backup that can be used"]);
         }
     }
     says(
@@ -152,4 +152,126 @@ fn d5_a_verb_that_brings_the_tables_of_an_older_phiward_up_to_date_says_so() {
     says(&told, &["of an older phiward", "brought up to date"]);
     let (_, told) = p.exits(0, &["verify"]);
     assert_eq!(told, "");
+}
+
+/// How others may use a file, by the bits of its mode.
+#[cfg(unix)]
+fn open_to_others(path: &std::path::Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    let found = std::fs::metadata(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    found.permissions().mode() & 0o077
+}
+
+#[cfg(unix)]
+#[test]
+fn i6_what_holds_a_book_is_its_owners_alone_whatever_the_umask() {
+    let p = Phiward::empty();
+    let open = |args: &[&str]| {
+        let inner = p.command(args);
+        let mut outer = std::process::Command::new("sh");
+        outer.args(["-c", "umask 0; exec \"$@\"", "sh"]);
+        outer.arg(inner.get_program()).args(inner.get_args());
+        outer.env("USER", "tester");
+        let done = outer.output().expect("a shell");
+        assert!(done.status.success(), "{args:?}: {done:?}");
+    };
+    let path = |name: &str| p.path(name);
+    let text = |name: &str| path(name).display().to_string();
+    open(&["init", "--name", "Elm Street Clinic"]);
+    open(&["backup", "--out", &text("out.db")]);
+    open(&["backup"]);
+    open(&["export", "--portable", &text("out.book")]);
+    open(&["report", "--format", "csv", "--out", &text("out.zip")]);
+    open(&["checkpoint", "--out", &text("out.txt")]);
+    let mut private = vec![path("out.db"), path("out.book"), path("out.zip")];
+    let data = p.data();
+    let inside = ["", "phiward.db", "keys", "keys/checkpoint.key", "backups"];
+    private.extend(inside.map(|name| data.join(name)));
+    let backups = std::fs::read_dir(data.join("backups")).expect("a folder");
+    private.extend(backups.map(|file| file.expect("an entry").path()));
+    // A backup that somebody opened to all becomes a database that is not.
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(path("out.db"), mode).expect("changed");
+    open(&["backup", "restore", &text("out.db")]);
+    private.remove(0);
+    for path in &private {
+        assert_eq!(open_to_others(path), 0, "{}", path.display());
+    }
+    // What was opened to all is told.
+    says_nothing_of_modes(&p);
+    let mode = |bits| std::os::unix::fs::PermissionsExt::from_mode(bits);
+    for (name, bits) in [
+        ("", 0o755),
+        ("phiward.db", 0o644),
+        ("keys", 0o755),
+        ("keys/checkpoint.key", 0o640),
+    ] {
+        std::fs::set_permissions(data.join(name), mode(bits)).expect("changed");
+    }
+    let told = p.ok(&["verify"]);
+    says(
+        &told,
+        &["phiward.db; run “chmod go= ", "checkpoint.key; run "],
+    );
+}
+
+#[cfg(unix)]
+fn says_nothing_of_modes(p: &Phiward) {
+    let told = p.ok(&["verify"]);
+    assert!(!told.contains("chmod"), "{told}");
+}
+
+#[test]
+fn i6_a_restore_brings_no_token_back_to_life() {
+    let p = Phiward::clinic();
+    let token = |name: &str| {
+        let made = p.json(&["token", "create", "--scope", "read", "--name", name]);
+        made["id"].as_str().expect("an id").to_owned()
+    };
+    let (kept, revoked) = (token("kept"), token("revoked"));
+    let saved = p.path("saved.db").display().to_string();
+    p.ok(&["backup", "--out", &saved]);
+    p.ok(&["token", "revoke", &revoked]);
+    let in_force = || {
+        let list = p.json(&["token", "list"]);
+        let list = list.as_array().expect("a list").iter();
+        let in_force = list.filter(|token| token["revoked"].is_null());
+        in_force
+            .map(|token| token["id"].as_str().expect("an id").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(in_force(), [kept.clone()]);
+    let told = p.json(&["backup", "restore", &saved, "--keep-tokens"]);
+    assert_eq!(told["ended"]["tokens"], 1);
+    assert_eq!(told["ended"]["tokens_kept"], 1);
+    assert_eq!(in_force(), [kept], "what was revoked since stays revoked");
+    says(
+        &p.ok(&["backup", "restore", &saved]),
+        &["does not know what was ended since", "2 tokens (0 go on)"],
+    );
+    assert_eq!(in_force(), Vec::<String>::new());
+    p.ok(&["verify"]);
+}
+
+#[test]
+fn c6_checkpoints_by_another_key_than_the_one_named_are_found() {
+    let p = Phiward::clinic();
+    let out = p.path("one.txt").display().to_string();
+    p.ok(&["checkpoint", "--out", &out]);
+    let public = p.data().join("keys/checkpoint.pub").display().to_string();
+    let secret = p.data().join("keys/checkpoint.key").display().to_string();
+    let text = std::fs::read_to_string(&public).expect("a key");
+    for key in [public.as_str(), secret.as_str(), text.trim()] {
+        says(
+            &p.ok(&["verify", "--signer", key]),
+            &["(trusted): 1 checkpoints"],
+        );
+    }
+    let other = ledger::SigningKey::from_seed("other", [9; 32]).expect("a key");
+    let (found, _) = p.exits(1, &["verify", "--signer", &other.public().to_text()]);
+    says(&found, &["checkpoint 1 was signed by phiward+"]);
+    says(
+        &p.refused(&["verify", "--signer", "nonsense"]),
+        &["neither a public key"],
+    );
 }

@@ -1,6 +1,7 @@
 //! The check of checkpoints: their chain, who signed them, and whether the
 //! entries are those they state.
 
+use crate::check::logs::Stated;
 use crate::check::{Checker, name};
 use crate::checkpoint::SignedCheckpoint;
 use crate::note::PublicKey;
@@ -117,6 +118,7 @@ impl Checker {
             }
         }
         self.signed_by(subject, &signed.checkpoint.key);
+        self.stated.push(Stated::by(subject, &signed.checkpoint));
         self.last_checkpoint = Some(signed.clone());
         self.expect(subject, signed);
     }

@@ -4,10 +4,12 @@
 mod checkpoints;
 mod entries;
 mod evidence;
+pub(crate) mod logs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::evidence::AllEvidence;
+use crate::check::logs::Stated;
 use crate::checkpoint::SignedCheckpoint;
 use crate::entry::OrgId;
 use crate::merkle::Tree;
@@ -91,6 +93,8 @@ pub(crate) struct Checker {
     /// Checkpoints older than the one before, and which entries those two cover.
     earlier: Vec<(u64, u64, u64)>,
     evidence: AllEvidence,
+    /// Where checkpoints say that the access logs stood.
+    stated: Vec<Stated>,
 }
 
 impl Checker {
@@ -109,6 +113,7 @@ impl Checker {
             clock_entries: Vec::new(),
             earlier: Vec::new(),
             evidence: BTreeMap::new(),
+            stated: Vec::new(),
         };
         for (index, text) in outside.checkpoints.iter().enumerate() {
             let subject = Subject::OutsideCheckpoint(index + 1);
@@ -127,6 +132,7 @@ impl Checker {
                 }
                 Ok(signed) => {
                     checker.signed_by(subject, &signed.checkpoint.key);
+                    checker.stated.push(Stated::by(subject, &signed.checkpoint));
                     checker.outside.push((subject, signed.clone()));
                     checker.expect(subject, signed);
                 }

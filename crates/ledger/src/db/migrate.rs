@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps! {
     2 "0002_house";
     3 "0003_mail";
     4 "0004_parts";
+    5 "0005_access";
 };
 
 const SQLITE_HAS_RECORD: &str =
@@ -53,6 +54,13 @@ const RECORD: &str = "INSERT INTO schema_step (version, fingerprint) VALUES ($1,
 /// The newest schema version this program knows.
 pub(crate) fn known() -> i64 {
     STEPS.last().map_or(0, |step| step.version)
+}
+
+/// The schema steps of one database, in order.
+pub(crate) fn texts(sqlite: bool) -> impl Iterator<Item = &'static str> {
+    STEPS
+        .iter()
+        .map(move |step| if sqlite { step.sqlite } else { step.postgres })
 }
 
 /// Brings the tables up to date; gives the version they had, where an older program made them.

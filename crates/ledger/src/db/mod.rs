@@ -3,6 +3,7 @@
 
 mod connect;
 mod file;
+pub(crate) mod guards;
 pub(crate) mod migrate;
 pub(crate) mod statements;
 

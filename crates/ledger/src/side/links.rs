@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::statements::{ADD_LINK, CLOSE_LINKS, LINK, SWEEP_LINKS, USE_LINK};
+use super::statements::{ADD_LINK, CLOSE_ALL_LINKS, CLOSE_LINKS, LINK, SWEEP_LINKS, USE_LINK};
 use super::{SideTables, execute, find};
 use crate::error::Result;
 
@@ -52,6 +52,11 @@ impl SideTables {
     /// Closes the open links of an account.
     pub async fn close_links(&mut self, account: Uuid, at: i64) -> Result<u64> {
         Ok(execute!(self, CLOSE_LINKS, account, at))
+    }
+
+    /// Closes all open links; how many.
+    pub async fn close_all_links(&mut self, at: i64) -> Result<u64> {
+        Ok(execute!(self, CLOSE_ALL_LINKS, at))
     }
 
     /// Forgets links that ended.

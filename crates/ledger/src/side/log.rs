@@ -3,11 +3,13 @@
 
 use uuid::Uuid;
 
-use super::statements::{ADD_LOG, LOG, LOG_OF_ACCOUNT, LOG_OF_ACTION, NEXT_LOG_NUMBER};
+use super::chain;
+use super::statements::{ADD_LOG, CHAIN_LOG, LOG, LOG_OF_ACCOUNT, LOG_OF_ACTION, NEXT_LOG_NUMBER};
 use super::{SideTables, execute, find_all};
 use crate::db::on;
 use crate::entry::OrgId;
 use crate::error::Result;
+use crate::hash::Hash32;
 
 /// A line to be added.
 #[derive(Clone, Debug)]
@@ -62,11 +64,27 @@ pub enum LogFilter<'a> {
 type Columns = (i64, i64, Option<Uuid>, String, String, String, String);
 
 impl SideTables {
-    /// Adds a line, in a transaction; its number.
+    /// Adds a line, in a transaction, chained to the one before; its number.
     pub async fn log(&mut self, line: &NewLog<'_>) -> Result<u64> {
-        let (seq,): (i64,) = on!(self.session, c => {
+        let (seq, before): (i64, Option<Vec<u8>>) = on!(self.session, c => {
             sqlx::query_as(NEXT_LOG_NUMBER).bind(line.org.0).fetch_one(c).await?
         });
+        let before = match before.as_deref().and_then(Hash32::from_slice) {
+            Some(before) => before,
+            // The first line, or the first after those of a program that kept no chain.
+            None => chain::up_to_now(&mut self.session, line.org).await?,
+        };
+        let new = LogRow {
+            seq: seq.unsigned_abs(),
+            time: line.time,
+            account: line.account,
+            name: line.name.to_owned(),
+            action: line.action.to_owned(),
+            detail: line.detail.to_owned(),
+            address: line.address.to_owned(),
+        };
+        let hash = chain::line_hash(&before, line.org, &new);
+        let hash = &hash.as_bytes()[..];
         execute!(
             self,
             ADD_LOG,
@@ -78,7 +96,9 @@ impl SideTables {
             line.action,
             line.detail,
             line.address,
+            hash,
         );
+        execute!(self, CHAIN_LOG, line.org.0, hash);
         Ok(seq.unsigned_abs())
     }
 

@@ -6,16 +6,19 @@
 //! Times are microseconds since 1970 UTC. Nothing here touches an entry.
 
 mod accounts;
+pub(crate) mod chain;
 mod jobs;
 mod links;
 mod log;
 pub mod mail;
 mod members;
 mod sessions;
+mod slugs;
 pub(crate) mod statements;
 mod tokens;
 
 pub use accounts::AccountRow;
+pub use chain::LogHead;
 pub use jobs::{JobEnd, JobRow, NewJob};
 pub use links::LinkRow;
 pub use log::{LogFilter, LogRow, NewLog};
@@ -23,9 +26,16 @@ pub use members::MembershipRow;
 pub use sessions::{FoundSession, SessionRow};
 pub use tokens::{FoundToken, NewToken, TokenRow};
 
+use uuid::Uuid;
+
 use crate::db::Session;
+use crate::entry::OrgId;
 use crate::error::Result;
 use crate::store::Ledger;
+
+/// The id under which the access log of the installation is kept, which tells of
+/// sign-ins and accounts.
+pub const INSTALLATION: OrgId = OrgId(Uuid::nil());
 
 /// Statements about accounts and access, on one connection.
 ///

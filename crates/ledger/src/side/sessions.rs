@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ADD_SESSION, END_SESSION, END_SESSIONS, FORGET_BUCKET, FULL_AT, GIVE_BACK, RAISE_SESSION,
-    SESSION, SESSIONS_OF, SWEEP_SESSIONS, SWEEP_THROTTLE, TAKE, TOUCH_SESSION,
+    ADD_SESSION, END_ALL_SESSIONS, END_SESSION, END_SESSIONS, FORGET_BUCKET, FULL_AT, GIVE_BACK,
+    RAISE_SESSION, SESSION, SESSIONS_OF, SWEEP_SESSIONS, SWEEP_THROTTLE, TAKE, TOUCH_SESSION,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::error::Result;
@@ -144,6 +144,11 @@ impl SideTables {
             account,
             except.unwrap_or_default()
         ))
+    }
+
+    /// Ends all sessions; how many.
+    pub async fn end_all_sessions(&mut self) -> Result<u64> {
+        Ok(execute!(self, END_ALL_SESSIONS))
     }
 
     /// Forgets sessions that expired, or whose owner did nothing since `idle`.

@@ -31,6 +31,10 @@ statements! {
     LOCK_OPERATORS = "UPDATE account SET is_operator = is_operator WHERE is_operator";
     OTHER_OPERATORS = "SELECT count(*) FROM account WHERE id <> $1 AND is_operator AND disabled_at IS NULL";
 
+    /// Across organizations: where each is found.
+    ADDRESSES = "SELECT org, slug FROM address";
+    GIVE_ADDRESS = "INSERT INTO address (org, slug) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
     MEMBERSHIP = "SELECT org, account, roles, administers, person FROM membership WHERE org = $1 AND account = $2";
     MEMBERS = "SELECT org, account, roles, administers, person FROM membership WHERE org = $1 ORDER BY account";
     /// By account: the organizations it belongs to and that are there.
@@ -56,6 +60,7 @@ statements! {
     TOUCH_SESSION = "UPDATE session SET last_seen = $2 WHERE token_hash = $1 AND last_seen < $2";
     RAISE_SESSION = "UPDATE session SET token_hash = $2, authenticated_at = $3 WHERE token_hash = $1";
     END_SESSION = "DELETE FROM session WHERE token_hash = $1 AND account = $2";
+    END_ALL_SESSIONS = "DELETE FROM session";
     END_SESSIONS = "DELETE FROM session WHERE account = $1 AND token_hash <> $2";
     /// What ended by itself.
     SWEEP_SESSIONS = "DELETE FROM session WHERE expires <= $1 OR last_seen <= $2";
@@ -65,6 +70,8 @@ statements! {
     USE_LINK = "UPDATE link SET used = $2 WHERE hash = $1 AND used IS NULL AND expires > $2";
     /// Links to an account that are still open.
     CLOSE_LINKS = "UPDATE link SET used = $2 WHERE account = $1 AND used IS NULL";
+    /// All that are still open.
+    CLOSE_ALL_LINKS = "UPDATE link SET used = $1 WHERE used IS NULL";
     SWEEP_LINKS = "DELETE FROM link WHERE expires <= $1";
 
     /// Takes one attempt out of a bucket, unless it is empty.
@@ -76,21 +83,40 @@ statements! {
     FORGET_BUCKET = "DELETE FROM throttle WHERE key = $1";
     SWEEP_THROTTLE = "DELETE FROM throttle WHERE full_at <= $1";
 
-    ADD_TOKEN = "INSERT INTO token (org, id, token_hash, name, account, scopes, created, expires) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    TOKENS = "SELECT org, id, name, account, scopes, created, expires, revoked, last_used FROM token WHERE org = $1 ORDER BY created, id";
+    ADD_TOKEN = "INSERT INTO token (org, id, token_hash, name, account, scopes, created, expires, parent) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    TOKENS = "SELECT org, id, name, account, scopes, created, expires, revoked, last_used, parent FROM token WHERE org = $1 ORDER BY created, id";
+    /// By account: its tokens in force, wherever they lead.
+    TOKENS_OF_ACCOUNT = "SELECT org, id, name, account, scopes, created, expires, revoked, last_used, parent FROM token \
+        WHERE account = $1 AND revoked IS NULL ORDER BY org, created, id";
+    /// Across organizations: all tokens in force.
+    TOKENS_IN_FORCE = "SELECT org, id, name, account, scopes, created, expires, revoked, last_used, parent FROM token \
+        WHERE revoked IS NULL AND (expires IS NULL OR expires > $1) ORDER BY org, created, id";
     /// By secret: the token with the roles of its account in its organization.
-    TOKEN = "SELECT t.org, t.id, t.name, t.account, t.scopes, t.created, t.expires, t.revoked, t.last_used, m.roles \
+    TOKEN = "SELECT t.org, t.id, t.name, t.account, t.scopes, t.created, t.expires, t.revoked, t.last_used, t.parent, m.roles \
         FROM token t LEFT JOIN membership m ON m.org = t.org AND m.account = t.account WHERE t.token_hash = $1";
     TOUCH_TOKEN = "UPDATE token SET last_used = $3 WHERE org = $1 AND id = $2";
     /// Those of an account that are in force.
     REVOKE_TOKENS_OF = "UPDATE token SET revoked = $3 WHERE org = $1 AND account = $2 AND revoked IS NULL";
     REVOKE_TOKEN = "UPDATE token SET revoked = $3 WHERE org = $1 AND id = $2 AND revoked IS NULL";
+    /// Whether a token and all it comes from are in force.
+    TOKEN_STANDS = "WITH RECURSIVE line (id, parent, stands) AS ( \
+        SELECT id, parent, revoked IS NULL AND (expires IS NULL OR expires > $3) FROM token WHERE org = $1 AND id = $2 \
+        UNION SELECT t.id, t.parent, t.revoked IS NULL AND (t.expires IS NULL OR t.expires > $3) \
+        FROM token t JOIN line l ON t.id = l.parent WHERE t.org = $1) \
+        SELECT count(*) FROM line WHERE NOT stands";
 
     NEXT_LOG_NUMBER = "INSERT INTO access_log_end (org, seq) VALUES ($1, 1) \
-        ON CONFLICT (org) DO UPDATE SET seq = access_log_end.seq + 1 RETURNING seq";
-    ADD_LOG = "INSERT INTO access_log (org, seq, time, account, name, action, detail, address) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        ON CONFLICT (org) DO UPDATE SET seq = access_log_end.seq + 1 RETURNING seq, hash";
+    /// The hash of the line of that number, which the next one covers.
+    CHAIN_LOG = "UPDATE access_log_end SET hash = $2 WHERE org = $1";
+    LOG_END = "SELECT seq, hash FROM access_log_end WHERE org = $1";
+    ADD_LOG = "INSERT INTO access_log (org, seq, time, account, name, action, detail, address, hash) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    LOG_CHAIN = "SELECT seq, time, account, name, action, detail, address, hash FROM access_log \
+        WHERE org = $1 ORDER BY seq";
+    FIRST_OF_LOG = "SELECT seq, time, account, name, action, detail, address, hash FROM access_log \
+        WHERE org = $1 ORDER BY seq LIMIT 1";
     LOG = "SELECT seq, time, account, name, action, detail, address FROM access_log \
         WHERE org = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
     LOG_OF_ACTION = "SELECT seq, time, account, name, action, detail, address FROM access_log \

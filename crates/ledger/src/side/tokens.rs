@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::statements::{ADD_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS_OF, TOKEN, TOKENS, TOUCH_TOKEN};
+use super::statements::{
+    ADD_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS_OF, TOKEN, TOKEN_STANDS, TOKENS, TOKENS_IN_FORCE,
+    TOKENS_OF_ACCOUNT, TOUCH_TOKEN,
+};
 use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
 use crate::error::Result;
@@ -28,6 +31,8 @@ pub struct TokenRow {
     pub revoked: Option<i64>,
     /// When it was last used, to the minute or so.
     pub last_used: Option<i64>,
+    /// The token that made it, and with which it ends.
+    pub parent: Option<Uuid>,
 }
 
 /// A token to be added.
@@ -49,6 +54,8 @@ pub struct NewToken<'a> {
     pub created: i64,
     /// When it ends.
     pub expires: Option<i64>,
+    /// The token that makes it.
+    pub parent: Option<Uuid>,
 }
 
 /// A token found by its secret.
@@ -70,6 +77,7 @@ type Columns = (
     Option<i64>,
     Option<i64>,
     Option<i64>,
+    Option<Uuid>,
 );
 type WithRoles = (
     Uuid,
@@ -81,11 +89,12 @@ type WithRoles = (
     Option<i64>,
     Option<i64>,
     Option<i64>,
+    Option<Uuid>,
     Option<String>,
 );
 
 fn row(
-    (org, id, name, account, scopes, created, expires, revoked, last_used): Columns,
+    (org, id, name, account, scopes, created, expires, revoked, last_used, parent): Columns,
 ) -> TokenRow {
     TokenRow {
         org: OrgId(org),
@@ -97,6 +106,7 @@ fn row(
         expires,
         revoked,
         last_used,
+        parent,
     }
 }
 
@@ -114,6 +124,7 @@ impl SideTables {
             token.scopes,
             token.created,
             token.expires,
+            token.parent,
         );
         Ok(())
     }
@@ -128,13 +139,33 @@ impl SideTables {
     pub async fn token(&mut self, hash: &[u8]) -> Result<Option<FoundToken>> {
         let found: Option<WithRoles> = find!(self, TOKEN, hash);
         Ok(found.map(
-            |(org, id, name, account, scopes, created, expires, revoked, used, roles)| FoundToken {
-                token: row((
-                    org, id, name, account, scopes, created, expires, revoked, used,
-                )),
-                roles,
+            |(org, id, name, account, scopes, created, expires, revoked, used, parent, roles)| {
+                FoundToken {
+                    token: row((
+                        org, id, name, account, scopes, created, expires, revoked, used, parent,
+                    )),
+                    roles,
+                }
             },
         ))
+    }
+
+    /// The tokens of an account in force, in all organizations.
+    pub async fn tokens_of_account(&mut self, account: Uuid) -> Result<Vec<TokenRow>> {
+        let rows: Vec<Columns> = find_all!(self, TOKENS_OF_ACCOUNT, account);
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// All tokens in force, of all organizations.
+    pub async fn tokens_in_force(&mut self, now: i64) -> Result<Vec<TokenRow>> {
+        let rows: Vec<Columns> = find_all!(self, TOKENS_IN_FORCE, now);
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// Whether neither a token nor any that it comes from is revoked or has ended.
+    pub async fn token_stands(&mut self, org: OrgId, id: Uuid, now: i64) -> Result<bool> {
+        let found: Option<(i64,)> = find!(self, TOKEN_STANDS, org.0, id, now);
+        Ok(found.is_some_and(|(over,)| over == 0))
     }
 
     /// Notes that a token was used.

@@ -33,9 +33,29 @@ impl Ledger {
         entries: &[NewEntry],
         blobs: &[Blob],
     ) -> Result<Head> {
+        self.append_renaming(org, expected, entries, blobs, None)
+            .await
+    }
+
+    /// The same, and the organization is listed under another name from then on, in the
+    /// same transaction.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn append_renaming(
+        &self,
+        org: OrgId,
+        expected: &Head,
+        entries: &[NewEntry],
+        blobs: &[Blob],
+        label: Option<&str>,
+    ) -> Result<Head> {
         check(entries, blobs)?;
         self.check_times(expected, entries).await?;
-        let change = Change::appending(org, expected, entries, blobs);
+        let change = Change {
+            label,
+            ..Change::appending(org, expected, entries, blobs)
+        };
         self.carry_out(&change).await
     }
 }

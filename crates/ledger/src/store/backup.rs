@@ -1,6 +1,6 @@
 //! A copy of the whole database, made while it is in use.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::path::Path;
 
 use crate::db::Db;
@@ -8,7 +8,8 @@ use crate::error::{LedgerError, Result};
 use crate::store::Ledger;
 
 impl Ledger {
-    /// Writes a compact copy of a SQLite database to `to`, as of one moment.
+    /// Writes a compact copy of a SQLite database to `to`, as of one moment, readable
+    /// by its owner alone.
     /// When it returns, the copy is on disk.
     ///
     /// # Errors
@@ -25,7 +26,12 @@ impl Ledger {
         ))?;
         // Claims the name, so that two backups cannot take it at once; SQLite
         // accepts an empty file.
-        match File::create_new(to) {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        // It holds the hashes of passwords and tokens.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(to) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 return Err(LedgerError::BackupExists(to.to_owned()));
             }

@@ -7,11 +7,12 @@ use crate::entry::OrgId;
 use crate::error::{LedgerError, Result};
 use crate::merkle;
 use crate::note::SigningKey;
+use crate::side::{INSTALLATION, chain};
 use crate::store::read::{clock_entries, hashes_after};
 use crate::store::{Ledger, read_head};
 
 impl Ledger {
-    /// Signs where the ledger stands now, stores the checkpoint and returns it.
+    /// Signs where the ledger and the access logs stand now, stores the checkpoint and returns it.
     /// Its text should be kept outside the database. `time` (microseconds since
     /// 1970 UTC) is raised to that of the last entry and checkpoint.
     ///
@@ -47,6 +48,8 @@ impl Ledger {
             head: head.hash,
             time: time.max(head.time).max(floor),
             key: key.public(),
+            access_log: chain::stands(&mut session, org).await?,
+            installation_log: chain::stands(&mut session, INSTALLATION).await?,
         };
         let signed = SignedCheckpoint::sign(checkpoint, key)?;
         match insert(&mut session, org, number, &signed.text).await {

@@ -2,13 +2,15 @@
 
 use sqlx::Row as _;
 
+use crate::check::logs::Whose;
 use crate::check::{Checker, Outside};
 use crate::checkpoint::SignedCheckpoint;
-use crate::db::on;
 use crate::db::statements::{BLOB, BLOBS, ENTRIES};
+use crate::db::{guards, on};
 use crate::entry::OrgId;
 use crate::error::{LedgerError, Result};
 use crate::report::{Subject, VerifyReport};
+use crate::side::{INSTALLATION, chain};
 use crate::store::read::raw_entry;
 use crate::store::{Ledger, checkpoints, read_head, require_organization, unlisted};
 
@@ -24,7 +26,9 @@ pub struct LedgerProgress {
 impl Ledger {
     /// Recomputes everything: chain, commitments, evidence, stored checkpoints,
     /// and compares with checkpoints and keys from outside. `progress` is
-    /// called now and then. Changes nothing. That the last entry lies in the
+    /// called now and then. Changes nothing. The access logs of the organization and of
+    /// the installation are recomputed, too, and the guards of the database looked for.
+    /// That the last entry lies in the
     /// future is a finding, too.
     ///
     /// Rows of organizations that the list of organizations does not name are
@@ -87,6 +91,24 @@ impl Ledger {
                 done,
                 total: total.max(done),
             });
+        }
+        let mut walked = Vec::new();
+        for (whose, id) in [
+            (Whose::Organization, org),
+            (Whose::Installation, INSTALLATION),
+        ] {
+            let asked = checker.lines_stated(whose);
+            walked.push(chain::walk(&mut session, id, &asked).await?);
+        }
+        if let [own, installation] = &walked[..] {
+            checker.logs(own, installation);
+        }
+        let (lacking, strange) = guards::check(&mut session).await?;
+        for text in lacking {
+            checker.report.find(Subject::File, text);
+        }
+        for text in strange {
+            checker.report.remark(Subject::File, text);
         }
         let head = checker.report.head;
         if !self.any_time

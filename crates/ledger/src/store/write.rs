@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
-use crate::db::statements::{ADD_BLOB, APPEND, APPEND_FIRST, HAS_BLOB};
+use crate::db::statements::{ADD_BLOB, APPEND, APPEND_FIRST, HAS_BLOB, SET_LABEL};
 use crate::db::{Session, is_taken, on, stored};
 use crate::entry::{
     Head, Header, Listed, NewEntry, OrgId, Redaction, encode_blobs, encode_redactions, pack,
@@ -170,6 +170,8 @@ pub(super) struct Change<'a> {
     pub needs: BTreeSet<Hash32>,
     /// What its entry redacts.
     pub targets: &'a [Redaction],
+    /// The name the organization is listed under from then on.
+    pub label: Option<&'a str>,
 }
 
 impl<'a> Change<'a> {
@@ -195,6 +197,7 @@ impl<'a> Change<'a> {
             blobs,
             needs,
             targets: &[],
+            label: None,
         }
     }
 
@@ -215,6 +218,7 @@ impl<'a> Change<'a> {
                 AlsoDone::Redacts(targets) => targets,
                 AlsoDone::ClockIsRight => &[],
             },
+            label: None,
         }
     }
 
@@ -229,6 +233,7 @@ impl<'a> Change<'a> {
             && self.blobs.is_empty()
             && self.needs.is_empty()
             && self.targets.is_empty()
+            && self.label.is_none()
     }
 
     /// Runs the statements of the change.
@@ -249,6 +254,11 @@ impl<'a> Change<'a> {
         for row in &self.rows {
             insert_entry(session, self.org, &before, row).await?;
             before = row.head();
+        }
+        if let Some(label) = self.label {
+            on!(*session, c => {
+                sqlx::query(SET_LABEL).bind(self.org.0).bind(label).execute(c).await?;
+            });
         }
         let mut parts: BTreeMap<u64, BTreeSet<u32>> = BTreeMap::new();
         for target in self.targets {

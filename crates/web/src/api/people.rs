@@ -8,7 +8,6 @@ use super::shape::{
     closed, count, flag, id, line, list, moment, non_empty, object, of_kind, or_null, some, text,
     whole, with, word,
 };
-use crate::act::Missing;
 use access::{AccessLogFilter, AccountId, Action, Membership, Permission, Role, Roles, TokenId};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -69,13 +68,13 @@ pub fn operations() -> Vec<Operation> {
             .needs(Permission::Administer)
             .gives(closed([("items", list(token_schema()))])),
         Operation::post("/v1/tokens", "create_token", |call| Box::pin(create(call)))
-            .describes(group, "Make a token that may no more than this one")
+            .describes(group, "Make a token that may no more than this one and ends with it")
             .needs(Permission::Administer)
             .takes(Body::Json(object(
                 [
                     ("name", with(non_empty(), "What it is for.")),
                     ("scopes", some(word(Permission::ALL.map(Permission::code)), 1, 6)),
-                    ("expires", with(super::shape::day(), "The last day it works; never ends if not said.")),
+                    ("expires", with(super::shape::day(), "The last day it works; without one it ends with this token.")),
                 ],
                 &["name", "scopes"],
             )))
@@ -85,7 +84,7 @@ pub fn operations() -> Vec<Operation> {
             ]))),
         Operation::get("/v1/tokens/{token}", "revoke_token", |call| Box::pin(revoke(call)))
             .by(Method::DELETE)
-            .describes(group, "Revoke a token")
+            .describes(group, "Revoke a token, and those made by it")
             .needs(Permission::Administer)
             .answers(StatusCode::NO_CONTENT, Answer::Empty),
         Operation::get("/v1/access-log", "list_access_log", |call| Box::pin(log(call)))
@@ -163,6 +162,8 @@ fn person(call: &Call) -> Result<Option<Option<uuid::Uuid>>> {
 async fn invite(call: Call) -> Result<Response> {
     let (access, by, org) = (call.access(), call.caller(), call.grant.org);
     let roles = roles(&call).unwrap_or_default();
+    // Who is invited sets a password by the link in the answer: this token's holder.
+    call.grant.may_give(roles.iter())?;
     let person = person(&call)?.flatten();
     let (name, email) = (call.text("name"), call.text("email"));
     let (account, link) = match access.account_by_email(email).await? {
@@ -218,8 +219,11 @@ fn account_id(call: &Call) -> Result<AccountId> {
 async fn change(call: Call) -> Result<Response> {
     let id = account_id(&call)?;
     let (_, before) = of(&call, id).await?;
+    let roles = roles(&call).unwrap_or(before.roles.clone());
+    call.grant
+        .may_give(roles.iter().filter(|role| !before.roles.has(*role)))?;
     let membership = Membership {
-        roles: roles(&call).unwrap_or(before.roles.clone()),
+        roles,
         person: person(&call)?.unwrap_or(before.person),
         ..before
     };
@@ -251,6 +255,13 @@ fn token_schema() -> Value {
         ("expires", or_null(moment())),
         ("revoked", or_null(moment())),
         ("last_used", or_null(moment())),
+        (
+            "parent",
+            with(
+                or_null(id()),
+                "The token that made it, and with which it ends.",
+            ),
+        ),
     ])
 }
 
@@ -268,6 +279,7 @@ async fn tokens(call: Call) -> Result<Response> {
                 "expires": token.expires_at,
                 "revoked": token.revoked_at,
                 "last_used": token.last_used,
+                "parent": token.parent.map(|id| id.to_string()),
             })
         })
         .collect();
@@ -282,10 +294,6 @@ async fn create(call: Call) -> Result<Response> {
         .filter_map(Value::as_str)
         .filter_map(Permission::from_code)
         .collect();
-    // Otherwise a token that may only administer could make itself one that may all.
-    if let Some(beyond) = scopes.iter().find(|scope| !call.grant.allows(**scope)) {
-        return Err(Missing::of(*beyond).into());
-    }
     let expires = match call.day("expires") {
         None => None,
         Some(day) => Some(call.register().end_of_day(day).map_err(|_| {
@@ -295,19 +303,11 @@ async fn create(call: Call) -> Result<Response> {
             )
         })?),
     };
-    let account = call.grant.account.as_ref().map(|account| account.id);
+    let (name, by) = (call.text("name"), call.caller());
     let (id, secret) = call
         .state
         .access()
-        .create_token(
-            call.grant.org,
-            call.text("name"),
-            &scopes,
-            account,
-            expires,
-            call.caller(),
-            call.at,
-        )
+        .create_token_of(&call.grant, name, &scopes, expires, by, call.at)
         .await?;
     Ok(answer(
         StatusCode::CREATED,

@@ -172,9 +172,8 @@ async fn keep(
         path: path.clone(),
         reason,
     };
-    // The folder is its owner's alone.
-    let file = tokio::fs::File::create_new(&path).await;
-    let mut file = file.map_err(trouble)?;
+    let file = app::files::new_private(&path).map_err(trouble)?;
+    let mut file = tokio::fs::File::from_std(file);
     loop {
         let piece = match field.chunk().await {
             Ok(Some(piece)) => piece,

@@ -148,7 +148,6 @@ fn extra(step: &Step, typed: Option<&[(String, String)]>, problems: &Problems) -
 pub async fn save(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
     let (at, step) = named_step(&req, &named)?;
     let record = record(&req, step)?;
-    let renamed = profile(&req)?.name.clone();
     let form = RecordFormSpec {
         heading: step.title.into(),
         action: format!("{}/profile/{}", req.base, step.key),
@@ -185,17 +184,7 @@ pub async fn save(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) -> 
     match tried.await? {
         SaveOutcome::Conflict(page) => Ok(page),
         SaveOutcome::Problems(problems) => write(&req, at, step, &record, Some(&sent), problems),
-        SaveOutcome::Done(done) => {
-            let name = done.records.iter().find_map(|r| match r {
-                AnyRecord::Profile(p) if p.name != renamed => Some(p.name.clone()),
-                _ => None,
-            });
-            let base = match name {
-                Some(name) => rename(&req, &name).await?,
-                None => req.base.clone(),
-            };
-            Ok(onward(&base, at, step, &done.records, added))
-        }
+        SaveOutcome::Done(done) => Ok(onward(&req.base, at, step, &done.records, added)),
     }
 }
 
@@ -211,20 +200,6 @@ fn new_person(step: &Step, sent: &Form) -> Result<Option<Person>> {
         email: sent.text("new.email").unwrap_or_default().to_owned(),
         ..Person::default()
     }))
-}
-
-/// The list of organizations follows the profile's name, and its address with it.
-async fn rename(req: &OrgRequest, name: &str) -> Result<String> {
-    let books = req.state.books();
-    books
-        .data_folder()
-        .ledger()
-        .set_label(req.org.id, name)
-        .await
-        .map_err(app::AppError::from)?;
-    let organizations = req.state.organizations().await?;
-    let here = organizations.into_iter().find(|o| o.id == req.org.id);
-    Ok(here.map_or_else(|| req.base.clone(), |o| format!("/o/{}", o.slug)))
 }
 
 fn onward(

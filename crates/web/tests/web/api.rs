@@ -5,6 +5,7 @@ use crate::support::{Answer, TestServer};
 use access::Permission;
 use app::demo;
 use axum::http::header;
+use jiff::Timestamp;
 use ledger::OrgId;
 use register::records::Finding;
 use register::{Id, Kind};
@@ -353,6 +354,72 @@ async fn i4_a_token_makes_no_token_that_may_more() {
     robot.post("/api/v1/tokens", more).await.expect(403);
     let same = json!({ "name": "same", "scopes": ["administer"] });
     robot.post("/api/v1/tokens", same).await.expect(201);
+}
+
+#[tokio::test]
+async fn i4_a_token_ends_what_it_made_and_gives_no_roles_beyond_itself() {
+    let server = TestServer::example().await;
+    let access = server.state.access();
+    // As the database keeps it, to the microsecond.
+    let now = Timestamp::from_microsecond(Timestamp::now().as_microsecond()).unwrap();
+    let scopes = [Permission::Administer, Permission::Read].into();
+    let by = access::ActedBy::command_line("Test");
+    let tomorrow = now + jiff::SignedDuration::from_hours(30);
+    let (id, token) = access
+        .create_token(
+            demo::ORG,
+            "robot",
+            &scopes,
+            None,
+            Some(tomorrow),
+            by.clone(),
+            now,
+        )
+        .await
+        .unwrap();
+    let server = &server;
+    let robot = Program { server, token };
+    let child = json!({ "name": "child", "scopes": ["read"] });
+    let made = robot.post("/api/v1/tokens", child).await.expect(201);
+    let token = value(&made)["token"].as_str().unwrap().to_owned();
+    let child = Program { server, token };
+    child.get("/api/v1/risks").await.expect(200);
+    let list = value(&robot.get("/api/v1/tokens").await.expect(200));
+    let line = list["items"].as_array().unwrap();
+    let line = line.iter().find(|t| t["name"] == "child").unwrap();
+    assert_eq!(line["parent"], id.to_string());
+    assert_eq!(line["expires"], tomorrow.to_string());
+    let late = json!({ "name": "late", "scopes": ["read"], "expires": "2199-01-01" });
+    robot
+        .post("/api/v1/tokens", late)
+        .await
+        .expect(422)
+        .shows("ends with it");
+
+    // Nobody gets from a token what the token itself may not.
+    let invite =
+        |roles: Value| json!({ "name": "Eve Ito", "email": "eve@example.org", "roles": roles });
+    for roles in [json!(["approver"]), json!(["auditor", "security-official"])] {
+        robot
+            .post("/api/v1/members", invite(roles))
+            .await
+            .expect(403);
+    }
+    let known = access.account_by_email("eve@example.org").await.unwrap();
+    assert!(known.is_none(), "an account was made for what was refused");
+    let made = robot
+        .post("/api/v1/members", invite(json!(["auditor"])))
+        .await
+        .expect(201);
+    let eve = format!(
+        "/api/v1/members/{}",
+        value(&made)["member"]["account"].as_str().unwrap()
+    );
+    let more = json!({ "roles": ["auditor", "approver"] });
+    robot.call("PATCH", &eve, &[], &more).await.expect(403);
+
+    access.revoke_token(demo::ORG, id, by, now).await.unwrap();
+    child.get("/api/v1/risks").await.expect(401);
 }
 
 /// The document is kept in the project, so that a change of it is seen in review.

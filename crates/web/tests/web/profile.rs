@@ -1,8 +1,12 @@
 //! The profile in steps (A1).
 
+use crate::program::Program;
 use crate::support::{EXAMPLE, TestServer};
-use access::Role;
+use access::{Permission, Role};
 use app::demo;
+use jiff::Timestamp;
+use register::{Actor, Assurance};
+use serde_json::json;
 
 fn at(path: &str) -> String {
     format!("{EXAMPLE}/profile{path}")
@@ -120,16 +124,17 @@ async fn a1_an_earlier_analysis_is_recorded_and_named_in_the_profile() {
 }
 
 #[tokio::test]
-async fn a1_a_new_name_is_the_name_in_the_list_and_in_addresses() {
+async fn a1_a_new_name_is_the_name_in_the_list_and_the_address_stays() {
     let server = TestServer::example().await;
     let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let form = [("has", "name"), ("name", "Elm Street Family Medicine")];
     let answer = official.fill(&at("/who"), &form).await.expect(303);
-    assert_eq!(
-        answer.location,
-        "/o/elm-street-family-medicine/profile/people"
-    );
-    official.get(&answer.location).await.expect(200);
+    assert_eq!(answer.location, at("/people"));
+    official
+        .get(&answer.location)
+        .await
+        .expect(200)
+        .shows("Elm Street Family Medicine");
 }
 
 /// The worked example rests on this program's catalog: adopting it again changes nothing.
@@ -148,4 +153,79 @@ async fn f20_a1_the_profile_says_which_catalog_the_book_rests_on() {
     assert_eq!(after, before);
     let mut auditor = server.client_as(&[Role::Auditor]).await;
     auditor.post(&at("/catalog"), &[]).await.expect(403);
+}
+
+#[tokio::test]
+async fn a1_an_organization_is_renamed_in_its_book_and_in_the_list_at_once_and_keeps_its_address() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    official.get(EXAMPLE).await.expect(200);
+    let beta = Actor {
+        person: None,
+        name: "Test".into(),
+        role: String::new(),
+        assurance: Assurance::Asserted,
+        via: None,
+    };
+    let books = server.state.books();
+    let folder = books.data_folder();
+    let made = folder.create("Beta Clinic", &beta, Timestamp::now()).await;
+    let beta = made.unwrap().org();
+    let before = server.state.organizations().await.unwrap();
+    let slug = |org| before.iter().find(|o| o.id == org).unwrap().slug.clone();
+    assert_eq!(slug(beta), "beta-clinic");
+
+    // The name of another is refused, whoever asks.
+    let robot = Program::of(&server, &Permission::ALL).await;
+    let any = [("if-match", "*")];
+    let rename = async |name: &str| {
+        let body = json!({ "name": name });
+        robot.call("PATCH", "/api/v1/profile", &any, &body).await
+    };
+    rename(" beta  CLINIC")
+        .await
+        .expect(422)
+        .shows("is here already");
+    official.get(&at("/who")).await.expect(200);
+    official
+        .fill(&at("/who"), &[("name", "Beta Clinic")])
+        .await
+        .expect(422)
+        .shows("is here already");
+
+    // Another is in the book and in the list, and every address leads where it led.
+    rename("Harbor Family Medicine").await.expect(200);
+    let rows = folder.organizations().await.unwrap();
+    let row = rows.iter().find(|row| row.id == demo::ORG).unwrap();
+    assert_eq!(row.label, "Harbor Family Medicine");
+    let derived = app::check_derived(folder.ledger(), demo::ORG, &folder.snapshots())
+        .await
+        .unwrap();
+    assert!(derived.findings.is_empty(), "{:?}", derived.findings);
+    let after = server.state.organizations().await.unwrap();
+    let kept = after.iter().find(|o| o.id == demo::ORG).unwrap();
+    assert_eq!(
+        (kept.slug.clone(), kept.name.as_str()),
+        (slug(demo::ORG), "Harbor Family Medicine")
+    );
+    official.get(EXAMPLE).await.expect(200);
+    // The name that became free is nobody's address.
+    let again = Actor {
+        person: None,
+        name: "Test".into(),
+        role: String::new(),
+        assurance: Assurance::Asserted,
+        via: None,
+    };
+    let name = "Lantern Hill Family Medicine";
+    let made = folder.create(name, &again, Timestamp::now()).await;
+    let third = made.unwrap().org();
+    let now = server.state.organizations().await.unwrap();
+    let slug = &now.iter().find(|o| o.id == third).unwrap().slug;
+    assert!(slug.starts_with("lantern-hill-family-medicine-"), "{slug}");
+    official
+        .get(EXAMPLE)
+        .await
+        .expect(200)
+        .shows("Harbor Family Medicine");
 }

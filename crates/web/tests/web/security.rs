@@ -52,6 +52,87 @@ async fn asvs_3_5_1_a_password_of_a_proxy_opens_no_way_around_the_check_of_origi
 }
 
 #[tokio::test]
+async fn asvs_4_2_1_a_request_that_names_two_hosts_is_not_answered() {
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let request = dana
+        .request("GET", EXAMPLE)
+        .header(header::HOST, "localhost:1")
+        .body(Body::empty())
+        .unwrap();
+    dana.send(request).await.expect(400).shows("two hosts");
+}
+
+#[tokio::test]
+async fn asvs_3_5_3_what_is_almost_a_form_is_not_read_as_one() {
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    for (kind, status) in [
+        ("application/x-www-form-urlencodedX", 400),
+        ("application/x-www-form-urlencoded; charset=utf-8", 303),
+    ] {
+        let request = dana
+            .request("POST", "/account/name")
+            .header(header::CONTENT_TYPE, kind)
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from("name=Dana"))
+            .unwrap();
+        dana.send(request).await.expect(status);
+    }
+}
+
+#[tokio::test]
+async fn asvs_14_3_1_signing_out_clears_what_the_browser_keeps() {
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let out = dana.post("/logout", &[]).await.expect(303);
+    assert_eq!(out.headers["clear-site-data"], "\"cache\", \"storage\"");
+    assert!(!dana.cookies.contains_key("phiward"));
+}
+
+#[tokio::test]
+async fn asvs_3_3_1_under_tls_notices_come_from_this_host_alone() {
+    let server = TestServer::example().await;
+    let options = ServerOptions {
+        secure: true,
+        ..ServerOptions::default()
+    };
+    let state = reached(&server, options).await;
+    let plain = server.client_as(&[Role::SecurityOfficial]).await;
+    let mut dana = server.anonymous();
+    dana.router = web::router(state);
+    let secret = plain.cookies["phiward"].clone();
+    dana.cookies.insert("__Host-phiward".into(), secret);
+    dana.cookies.insert(
+        "phiward-notice".into(),
+        "done&planted&/o/x/restore&Undo".into(),
+    );
+    let page = dana.get("/account").await.expect(200).hides("planted");
+    let age = page.headers["strict-transport-security"].to_str().unwrap();
+    assert!(age.contains("includeSubDomains"), "{age}");
+    dana.cookies.remove("phiward-notice");
+    let request = dana
+        .request("POST", "/account/name")
+        .header(header::CONTENT_TYPE, FORM)
+        .header(header::ORIGIN, "https://localhost:8642")
+        .body(Body::from("name=Dana"))
+        .unwrap();
+    dana.send(request).await.expect(303);
+    assert!(dana.cookies.contains_key("__Host-phiward-notice"));
+    dana.get("/account")
+        .await
+        .expect(200)
+        .shows("Your name is saved");
+    let request = dana
+        .request("POST", "/account/name")
+        .header(header::CONTENT_TYPE, FORM)
+        .header(header::ORIGIN, "http://localhost:8642")
+        .body(Body::from("name=Dana"))
+        .unwrap();
+    dana.send(request).await.expect(403);
+}
+
+#[tokio::test]
 async fn asvs_7_2_4_signing_in_again_ends_the_session_before() {
     let server = TestServer::example().await;
     let mut dana = server

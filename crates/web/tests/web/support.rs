@@ -104,7 +104,13 @@ impl TestServer {
                 let first = access.accounts().await.unwrap().remove(0);
                 let (id, link) = access.invite(name, email, &first, at).await.unwrap();
                 access
-                    .set_password_with_link(&link, PASSWORD, "127.0.0.1", at)
+                    .set_password_with_link(
+                        &link,
+                        PASSWORD,
+                        access::OwnTokens::Keep,
+                        "127.0.0.1",
+                        at,
+                    )
                     .await
                     .unwrap();
                 id
@@ -160,7 +166,8 @@ async fn told_example() -> PathBuf {
 
 /// A browser without a screen: it keeps cookies and says where it comes from.
 pub struct Client {
-    router: axum::Router,
+    /// What answers it.
+    pub router: axum::Router,
     /// Its cookies.
     pub cookies: BTreeMap<String, String>,
 }
