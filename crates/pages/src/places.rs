@@ -45,6 +45,7 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
         Kind::Action => format!("{base}/plan/actions/{number}"),
         Kind::Acceptance => format!("{base}/plan/acceptances/{number}"),
         Kind::Redaction => format!("{base}/history/redactions#RD-{number}"),
+        Kind::Membership => format!("{base}/colleagues"),
         Kind::Tolerance => format!("{base}/plan/tolerance"),
         Kind::Answer => format!("{base}/safeguards"),
         Kind::Decision => format!("{base}/safeguards/decisions"),

@@ -1,5 +1,6 @@
 //! What a page fails with: a status and words a person can act on.
 
+use crate::members::MemberError;
 use access::{AccessError, LogEvent};
 use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -183,6 +184,15 @@ pub fn access_status(error: &AccessError) -> StatusCode {
         StatusCode::TOO_MANY_REQUESTS
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
+    }
+}
+
+impl From<MemberError> for PageError {
+    fn from(error: MemberError) -> PageError {
+        match error {
+            MemberError::Access(error) => error.into(),
+            MemberError::App(error) => error.into(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::state::AppState;
 use crate::{
-    account, api, colleagues, documents, evidence, guard, history, mail, plan, profile,
+    account, api, colleagues, documents, evidence, guard, history, mail, offers, plan, profile,
     reauthenticate, request_id, risks, safeguards, scope, sign_in, static_files, today, verb,
     welcome, went_back,
 };
@@ -24,6 +24,7 @@ pub fn all(state: AppState) -> Router {
         .merge(sign_in::routes())
         .merge(welcome::routes())
         .merge(account::routes(&state))
+        .merge(offers::routes())
         .merge(reauthenticate::routes())
         .merge(went_back::routes())
         // The same pages as they stand, and as they stood at the end of a day.

@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps! {
     2 "0002_house";
     3 "0003_mail";
     4 "0004_parts";
+    6 "0006_who";
 };
 
 const SQLITE_HAS_RECORD: &str =

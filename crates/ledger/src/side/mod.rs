@@ -11,15 +11,17 @@ mod links;
 mod log;
 pub mod mail;
 mod members;
+mod offers;
 mod sessions;
 pub(crate) mod statements;
 mod tokens;
 
 pub use accounts::AccountRow;
 pub use jobs::{JobEnd, JobRow, NewJob};
-pub use links::LinkRow;
+pub use links::{LinkRow, LinkUsedRow};
 pub use log::{LogFilter, LogRow, NewLog};
 pub use members::MembershipRow;
+pub use offers::OfferRow;
 pub use sessions::{FoundSession, SessionRow};
 pub use tokens::{FoundToken, NewToken, TokenRow};
 

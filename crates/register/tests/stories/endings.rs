@@ -234,7 +234,7 @@ fn every_kind_can_be_ended_and_brought_back_but_what_a_book_keeps() {
             on: date("2026-03-02"),
             reason: "ended".into(),
         });
-        if [Kind::Profile, Kind::Redaction].contains(&target.kind) {
+        if [Kind::Profile, Kind::Redaction, Kind::Membership].contains(&target.kind) {
             assert!(book.refused(retire).contains("a book keeps it"));
             continue;
         }

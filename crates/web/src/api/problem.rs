@@ -3,6 +3,7 @@
 use super::shape::{closed, list, object, text, whole};
 use crate::act::Missing;
 use crate::error::{access_status, message_of, status_of};
+use crate::members::MemberError;
 use crate::request_id;
 use access::AccessError;
 use app::AppError;
@@ -196,6 +197,15 @@ impl From<AccessError> for ApiProblem {
         match error.field() {
             Some(field) => ApiProblem::at(status, vec![(field.into(), error.to_string())]),
             None => ApiProblem::new(status, error.to_string()),
+        }
+    }
+}
+
+impl From<MemberError> for ApiProblem {
+    fn from(error: MemberError) -> ApiProblem {
+        match error {
+            MemberError::Access(error) => error.into(),
+            MemberError::App(error) => error.into(),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::api_request::ApiRequest;
 use super::call::Call;
 use super::problem::Result;
 use crate::act::Act;
+use crate::members::{Changing, MemberError};
 use app::{Authorship, Book, Done};
 use register::{Actor, Command, Ref};
 use std::ops::Deref;
@@ -72,6 +73,27 @@ impl Writing {
         against: &[(Ref, u64)],
     ) -> Result<Done> {
         Ok(self.act().all(code, commands, against).await??)
+    }
+
+    /// Changes who belongs to the organization.
+    pub async fn change_members<T>(
+        &self,
+        act: impl AsyncFnOnce(&mut Changing<'_>) -> Result<T, MemberError>,
+    ) -> Result<T> {
+        let access = self.access().clone();
+        let (by, log_by) = (self.act().by, self.caller());
+        let written = self
+            .book(async move |book| {
+                let mut changing = Changing {
+                    book,
+                    access: &access,
+                    by,
+                    log_by,
+                };
+                Ok(act(&mut changing).await)
+            })
+            .await?;
+        Ok(written?)
     }
 
     /// Works on the book itself while nobody else writes in it.
