@@ -117,6 +117,7 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         }
         GapKind::NoTolerance => format!("{base}/plan/tolerance"),
         GapKind::AcceptanceStale => format!("{base}/plan/acceptances"),
+        GapKind::VouchedByOne => format!("{base}/colleagues"),
         GapKind::RiskUnrated => format!("{}#rate", at(gap.target)),
         GapKind::Untreated => format!("{}#treat", at(gap.target)),
         GapKind::NoAction => format!("{}#plan", at(gap.target)),

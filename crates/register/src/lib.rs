@@ -16,6 +16,7 @@
     )
 )]
 
+mod acting;
 mod actor;
 mod command;
 mod copies;
@@ -42,7 +43,6 @@ mod safeguards;
 mod scope;
 mod search;
 mod snapshot;
-mod standing;
 mod table;
 mod tag;
 mod tally;

@@ -64,7 +64,11 @@ impl Changing<'_> {
         offered: Option<Offered>,
     ) -> Result<(), MemberError> {
         self.access.may_set_membership(&wanted).await?;
-        self.take_over(account.id).await?;
+        let listed = self.access.membership(wanted.org, account.id).await?;
+        match listed {
+            Some(_) => self.take_over(account.id).await?,
+            None => self.let_go(account.id).await?,
+        }
         let recorded = self.book.register().membership(account.id.0);
         // A token acts for its account, whatever person that stands for.
         if let Some(recorded) = recorded
@@ -168,6 +172,9 @@ impl Changing<'_> {
                 "somebody with this address has an account here already; change their roles in the list".into(),
             )));
         }
+        if known.is_none() {
+            access::check_new(name, email)?;
+        }
         let called = known.as_ref().map_or(name, |known| &known.name).to_owned();
         let person = match person {
             Some(person) => person,
@@ -256,6 +263,24 @@ impl Changing<'_> {
             .perform(command, &actor, "an account was made", None, at)
             .await?;
         Ok(id)
+    }
+
+    /// Ends what the book says of an account that the list has no more: an invitation that
+    /// was never taken up goes where another organization invites the address anew.
+    async fn let_go(&mut self, account: AccountId) -> Result<(), MemberError> {
+        self.book.catch_up().await?;
+        if let Some(recorded) = self.book.register().membership(account.0) {
+            let command = RemoveMember {
+                target: recorded.id,
+                reason: "the invitation was not taken up before the address was invited elsewhere"
+                    .into(),
+            };
+            let at = self.by.at;
+            self.book
+                .perform(command.into(), &program(), "", None, at)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Takes over what the list says of an account and the book does not.

@@ -1,19 +1,22 @@
 //! What folding makes of stored entries is part of the format of snapshots.
 
-use super::{FIRST, SECOND, SECOND_ASKED, go_on, lines_of};
+use super::{FIRST, SECOND, SECOND_ASKED, SECOND_MEMBERS, go_on, lines_of};
 use phiward_register::{FOLD, Register};
 use sha2::{Digest, Sha256};
 
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
-    3,
+    4,
     "f189a53c80ffc7dea7b15dad3436f53c1e0bfd758a9d92bf25d3045eee1ed935",
 );
 
 #[test]
 fn c6_a_fold_that_changed_has_a_number_of_its_own() {
     let mut digest = Sha256::new();
-    for fixture in FIRST.into_iter().chain([SECOND, SECOND_ASKED]) {
+    for fixture in FIRST
+        .into_iter()
+        .chain([SECOND, SECOND_ASKED, SECOND_MEMBERS])
+    {
         let mut register = Register::default();
         go_on(&mut register, &lines_of(fixture));
         digest.update(register.to_snapshot().expect("no newer records"));

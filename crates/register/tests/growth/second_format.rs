@@ -639,7 +639,7 @@ fn c6_nothing_that_version_2_wrote_is_lost_in_reading() {
 #[test]
 fn c6_the_verbs_of_version_2_can_be_asked_again() {
     let mut read = 0;
-    for line in stored() {
+    for line in stored().into_iter().chain(lines_of(SECOND_MEMBERS)) {
         for performed in entry_of(&line).performed {
             let Some(data) = performed.data else { continue };
             let command = Command::from_data(&performed.code, data.clone())
@@ -653,7 +653,7 @@ fn c6_the_verbs_of_version_2_can_be_asked_again() {
             read += 1;
         }
     }
-    assert!(read > VERBS.len());
+    assert!(read >= VERBS.len());
 }
 
 #[test]

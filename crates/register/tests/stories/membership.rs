@@ -230,7 +230,7 @@ fn b6_an_account_that_acted_as_somebody_stays_that_somebody_also_for_its_tokens(
         target: ada,
         note: String::new(),
     });
-    book.signed_in("Ada Park", Some("Dora Lang"));
+    book.signed_in("Ada Park", Some("Dora Lang")).actor.name = "Dora Lang".into();
     assert!(approve(&book, asked).contains("whose account acted as Ada Park before"));
     book.with_token("program", Some("Dora Lang"));
     assert!(approve(&book, asked).contains("whose account acted as Ada Park before"));

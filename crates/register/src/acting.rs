@@ -4,7 +4,7 @@ use crate::actor::{Actor, Assurance, NamedPerson, Via};
 use crate::deciding::Deciding;
 use crate::id::Id;
 use crate::record::Record;
-use crate::records::{Membership, Person, Vouched};
+use crate::records::{Acceptance, Membership, Person, Vouched};
 use crate::refusal::Refusal;
 use crate::register::Register;
 
@@ -177,6 +177,19 @@ impl Register {
             || on_record(a).same_as(b)
             || a.same_as(&on_record(b))
             || on_record(a).same_as(&on_record(b))
+    }
+
+    /// Who approved an acceptance, where only the one who asked for it vouches for their
+    /// account.
+    pub(crate) fn vouched_by_who_asked<'a>(&self, acceptance: &'a Acceptance) -> Option<&'a str> {
+        let ruling = acceptance
+            .ruling
+            .as_ref()
+            .filter(|ruling| ruling.approved)?;
+        let mut theirs = self.memberships_of(ruling.by.person?);
+        let vouched = theirs.find_map(Membership::vouched_by_one)?;
+        self.same(vouched, &acceptance.requested_by)
+            .then_some(ruling.by.name.as_str())
     }
 
     /// Refuses a name that can be taken for that of somebody else: a live person other
