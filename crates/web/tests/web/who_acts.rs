@@ -108,8 +108,9 @@ async fn approve(client: &mut Client, number: u32) -> Answer {
 
 /// A token of an account.
 async fn token_of<'s>(server: &'s TestServer, account: &Account, name: &str) -> Program<'s> {
-    let scopes = BTreeSet::from(Permission::ALL);
     let (access, now) = (server.state.access(), Timestamp::now());
+    let membership = access.membership(demo::ORG, account.id).await.unwrap();
+    let scopes = membership.unwrap().roles.permissions();
     let made = access
         .create_token(
             demo::ORG,
@@ -295,7 +296,7 @@ async fn b6_t4_t5_nobody_becomes_another_by_a_name() {
             .post("/api/v1/people", json!({ "name": name }))
             .await;
         table.refused("Homograph of a person", "API", &answer, "P-");
-        let answer = eve.post(&at("/scope/people/new"), &[("name", name)]).await;
+        let answer = eve.post(&at("/scope/people"), &[("name", name)]).await;
         table.refused("Homograph of a person", "page", &answer, "P-");
         let answer = dana
             .post(
