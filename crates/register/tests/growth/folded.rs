@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
     4,
-    "f189a53c80ffc7dea7b15dad3436f53c1e0bfd758a9d92bf25d3045eee1ed935",
+    "a6b93e50a2fdd88d663dfa3be3c5ec31d1e5e7f0443fb1e35a2257423f43de5e",
 );
 
 #[test]

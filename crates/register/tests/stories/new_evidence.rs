@@ -55,7 +55,7 @@ fn b5_new_evidence_comes_with_rating_completing_and_confirming() {
         evidence: vec![book.new_evidence("Scan")],
         ..book.rating(risk, Stage::Verified, Low, Low)
     };
-    book.r#as("Ada Park").ok(verified);
+    book.r#as("Chiara Bell").ok(verified);
     let rating = book.risk_now(risk).verified.clone().expect("rated");
     assert_eq!(rating.evidence.len(), 1);
     let scan = book.register.tables.evidence.get(rating.evidence[0]);
