@@ -1,7 +1,7 @@
 //! Accounts: made by setting up or by invitation, disabled, never deleted.
 
 use jiff::{SignedDuration, Timestamp};
-use ledger::side::{AccountRow, SideTables};
+use ledger::side::{AccountRow, LinkRow, LinkUsedRow, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
@@ -150,7 +150,14 @@ impl Access {
         // Without an operator nobody could ever be let in by a browser.
         row.operator = side.account_count().await? == 0;
         add(&mut side, &row).await?;
-        let link = new_link(&mut side, LinkKind::Invite, Some(row.id), at + valid).await?;
+        let link = new_link(
+            &mut side,
+            LinkKind::Invite,
+            Some(row.id),
+            at + valid,
+            Some(&by),
+        )
+        .await?;
         side.commit().await?;
         Ok((AccountId(row.id), link))
     }
@@ -166,9 +173,9 @@ impl Access {
         at: Timestamp,
     ) -> Result<AccountId> {
         let link = self.peek_link(secret, at).await?;
-        let account = link
-            .filter(|link| link.kind != LinkKind::Setup)
-            .and_then(|link| link.account)
+        let link = link.filter(|link| link.kind != LinkKind::Setup);
+        let (account, made_by, made_by_name) = link
+            .and_then(|link| Some((link.account?, link.made_by, link.made_by_name)))
             .ok_or(AccessError::LinkOver)?;
         let words = self
             .words_of(account.id.0, &account.name, &account.email)
@@ -183,6 +190,20 @@ impl Access {
         }
         let by = ActedBy::from(&account).from_address(from);
         put_password(&mut side, &by, &account, &hash, None, tokens, at).await?;
+        if made_by != Some(account.id) {
+            let used = LinkUsedRow {
+                at: micros(at),
+                made_by: made_by.map(|id| id.0),
+                made_by_name,
+                is_first: !account.password,
+                seen: !account.password,
+            };
+            side.add_link_used(account.id.0, &used).await?;
+            if !used.is_first {
+                let detail = format!("{}, by a link of {}", account.email, used.made_by_name);
+                log::write(&mut side, None, &by, Action::PasswordChanged, &detail, at).await?;
+            }
+        }
         side.commit().await?;
         Ok(account.id)
     }
@@ -351,7 +372,7 @@ impl Access {
         } else {
             LinkKind::Invite
         };
-        let link = new_link(&mut side, kind, Some(id.0), at + valid).await?;
+        let link = new_link(&mut side, kind, Some(id.0), at + valid, Some(&by)).await?;
         log::write(&mut side, None, &by, Action::LinkMade, &account.email, at).await?;
         side.commit().await?;
         Ok(link)
@@ -391,10 +412,18 @@ pub(crate) async fn new_link(
     kind: LinkKind,
     account: Option<Uuid>,
     until: Timestamp,
+    by: Option<&ActedBy>,
 ) -> Result<String> {
     let (secret, hash) = secret::new("")?;
-    side.add_link(hash.as_bytes(), kind.code(), account, micros(until))
-        .await?;
+    let row = LinkRow {
+        kind: kind.code().to_owned(),
+        account,
+        expires: micros(until),
+        used: None,
+        made_by: by.and_then(|by| by.account).map(|id| id.0),
+        made_by_name: by.map_or_else(String::new, |by| by.name.clone()),
+    };
+    side.add_link(hash.as_bytes(), &row).await?;
     Ok(secret)
 }
 

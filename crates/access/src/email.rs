@@ -16,6 +16,16 @@ pub(crate) fn key(email: &str) -> String {
     caseless::default_case_fold_str(&plain).nfkc().collect()
 }
 
+/// Refuses a name or an address with which no account can be made.
+///
+/// # Errors
+/// [`AccessError::Name`] and [`AccessError::Email`].
+pub fn check_new(name: &str, email: &str) -> Result<()> {
+    good_name(name)?;
+    good(email)?;
+    Ok(())
+}
+
 /// An address as it was typed, trimmed.
 pub(crate) fn good(email: &str) -> Result<&str> {
     let email = email.trim();

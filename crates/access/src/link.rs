@@ -43,6 +43,25 @@ pub struct Link {
     pub account: Option<Account>,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// The account that made it; `None` for the command line.
+    pub made_by: Option<AccountId>,
+    /// The name of who made it.
+    pub made_by_name: String,
+}
+
+/// A password that was set by a link which somebody else had made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkUsed {
+    /// When.
+    pub at: Timestamp,
+    /// The account that made the link; `None` for the command line.
+    pub made_by: Option<AccountId>,
+    /// The name of who made it.
+    pub made_by_name: String,
+    /// Whether it was the first password of the account.
+    pub first: bool,
+    /// Whether its owner was told.
+    pub seen: bool,
 }
 
 impl Access {
@@ -56,7 +75,7 @@ impl Access {
     ) -> Result<String> {
         let mut side = self.write_one().await?;
         let account = account.map(|id| id.0);
-        let secret = new_link(&mut side, kind, account, at + valid).await?;
+        let secret = new_link(&mut side, kind, account, at + valid, None).await?;
         side.commit().await?;
         Ok(secret)
     }
@@ -85,7 +104,31 @@ impl Access {
             kind,
             account,
             expires_at: time(row.expires),
+            made_by: row.made_by.map(AccountId),
+            made_by_name: row.made_by_name,
         }))
+    }
+
+    /// The passwords of an account that were set by links of others, oldest first.
+    pub async fn links_used(&self, account: AccountId) -> Result<Vec<LinkUsed>> {
+        let rows = self.read().await?.links_used(account.0).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| LinkUsed {
+                at: time(row.at),
+                made_by: row.made_by.map(AccountId),
+                made_by_name: row.made_by_name,
+                first: row.is_first,
+                seen: row.seen,
+            })
+            .collect())
+    }
+
+    /// Marks them as told to the owner.
+    pub async fn see_links_used(&self, account: AccountId) -> Result<()> {
+        let mut side = self.write_one().await?;
+        side.see_links_used(account.0).await?;
+        Ok(side.commit().await?)
     }
 
     /// A link of a kind that must be usable.

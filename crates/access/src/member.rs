@@ -102,6 +102,11 @@ impl Access {
             return Ok(());
         }
         side.put_membership(&row).await?;
+        side.delete_offer(org, id.0).await?;
+        // Who made a link to an account of one organization must not come into another by it.
+        if before.is_none() && side.memberships_of(id.0).await?.len() > 1 {
+            side.close_links(id.0, micros(at)).await?;
+        }
         let detail = match before {
             None => format!("{}: {}", account.email, roles.words()),
             Some(before) => format!(
@@ -113,6 +118,42 @@ impl Access {
         };
         log::write(&mut side, Some(org), &by, Action::RolesChanged, &detail, at).await?;
         Ok(side.commit().await?)
+    }
+
+    /// Whether a membership can be set as it is.
+    ///
+    /// # Errors
+    /// Those of [`Access::set_membership`].
+    pub async fn may_set_membership(&self, membership: &Membership) -> Result<()> {
+        if membership.roles.is_empty() {
+            return Err(AccessError::NoRoles);
+        }
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, membership.account).await?;
+        let before = side.membership(membership.org, account.id.0).await?;
+        if before.is_some_and(|row| row.administers)
+            && !membership.roles.has(Role::Administrator)
+            && !account.disabled
+        {
+            self.keep_administrator(&mut side, membership.org, &account)
+                .await?;
+        }
+        Ok(side.roll_back().await?)
+    }
+
+    /// Whether an account can be taken out of an organization.
+    ///
+    /// # Errors
+    /// Those of [`Access::remove_membership`].
+    pub async fn may_remove_membership(&self, org: OrgId, id: AccountId) -> Result<()> {
+        let mut side = self.write().await?;
+        let account = self.require(&mut side, id).await?;
+        let row = side.membership(org, id.0).await?;
+        let row = row.ok_or(AccessError::NotAMember)?;
+        if row.administers && !account.disabled {
+            self.keep_administrator(&mut side, org, &account).await?;
+        }
+        Ok(side.roll_back().await?)
     }
 
     /// Takes an account out of an organization; its tokens there end with it.

@@ -1,7 +1,7 @@
 //! Signing in: with a password, and a one-time code where that is asked for.
 
 use jiff::{SignedDuration, Timestamp};
-use ledger::side::{SessionRow, SideTables};
+use ledger::side::{LinkRow, SessionRow, SideTables};
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId};
@@ -143,8 +143,18 @@ impl Access {
         let signed = if account.totp {
             let (secret, hash) = secret::new("")?;
             let until = at + SignedDuration::from_mins(CODE_MINUTES);
-            side.add_link(hash.as_bytes(), PENDING, Some(row.id), micros(until))
-                .await?;
+            side.add_link(
+                hash.as_bytes(),
+                &LinkRow {
+                    kind: PENDING.to_owned(),
+                    account: Some(row.id),
+                    expires: micros(until),
+                    used: None,
+                    made_by: Some(row.id),
+                    made_by_name: String::new(),
+                },
+            )
+            .await?;
             SignIn::NeedsCode(Pending { secret })
         } else {
             let new = self.begin(&mut side, &account, from, at).await?;

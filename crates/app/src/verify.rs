@@ -6,8 +6,10 @@ use crate::error::{AppError, Result};
 use crate::snapshots::Snapshots;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ledger::side::MembershipRow;
 use ledger::{Ledger, OrgId, Subject, VerifyFinding, VerifyReport};
-use register::{Record, Register};
+use register::{Id, Record, Register};
+use std::collections::BTreeSet;
 
 /// Content that was taken out of a book, as its record tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,9 +174,59 @@ pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -
             ),
         });
     }
+    let rows = ledger.side_read().await?.members(org).await?;
+    findings.extend(rows.iter().filter_map(|row| {
+        let text = membership_finding(&folded.register, row)?;
+        let subject = Subject::Organization;
+        Some(VerifyFinding { subject, text })
+    }));
     Ok(Derived {
         findings,
         redacted: redacted(&folded.register),
+    })
+}
+
+/// What the list of accounts, by which people are let in, says otherwise than the entries.
+/// An account that the list does not have is let in nowhere; a book that knows no account
+/// yet takes them over when one first writes.
+fn membership_finding(register: &Register, row: &MembershipRow) -> Option<String> {
+    if register.tables.memberships.is_empty() {
+        return None;
+    }
+    let Some(recorded) = register.membership(row.account) else {
+        return Some(format!(
+            "the list of accounts lets {} in, and no entry does; if nobody has just invited it with an older program, the list was changed",
+            row.account
+        ));
+    };
+    let (then, now): (BTreeSet<&str>, BTreeSet<&str>) = (
+        recorded.roles.iter().map(String::as_str).collect(),
+        row.roles.split_whitespace().collect(),
+    );
+    let mut parts = Vec::new();
+    if then != now {
+        let words = |roles: &BTreeSet<&str>| roles.iter().copied().collect::<Vec<_>>().join(", ");
+        parts.push(format!(
+            "has the roles {} in the list and {} in the entries",
+            words(&now),
+            words(&then)
+        ));
+    }
+    if recorded.person.map(Id::uuid) != row.person {
+        let person = row.person.map(Id::new);
+        parts.push(format!(
+            "stands for {} in the list and for {} in the entries",
+            register.person_name(person),
+            register.person_name(recorded.person)
+        ));
+    }
+    (!parts.is_empty()).then(|| {
+        format!(
+            "{} ({}) {}: the list was changed",
+            recorded.tag(),
+            recorded.email,
+            parts.join(", and ")
+        )
     })
 }
 

@@ -7,6 +7,7 @@ use app::{Book, DataFolder};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::Ledger;
+use register::records::Person;
 use register::{Actor, Assurance, Record, Register, same_name};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -174,11 +175,20 @@ impl Context {
                 person.tag()
             );
         }
-        let person = register.tables.people.live().find(|p| {
+        let means = |p: &&Person| {
             same_name(&p.name, &name)
                 || p.tag().eq_ignore_ascii_case(&name)
                 || (!p.email.is_empty() && p.email.eq_ignore_ascii_case(&name))
-        });
+        };
+        let mut all = register.tables.people.live().filter(means);
+        let (person, other) = (all.next(), all.next());
+        if let (Some(one), Some(other)) = (person, other) {
+            bail!(
+                "“{name}” can mean {} and {}; say who acts with --as and the number",
+                one.tag(),
+                other.tag()
+            );
+        }
         Ok(Actor {
             person: person.map(|p| p.id),
             name: person.map_or(name, |p| p.name.clone()),

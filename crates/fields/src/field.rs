@@ -175,7 +175,8 @@ pub fn form(kind: Kind) -> Option<&'static [Group]> {
         | Kind::ScoringMethod
         | Kind::Adoption
         | Kind::Import
-        | Kind::Redaction => return None,
+        | Kind::Redaction
+        | Kind::Membership => return None,
     })
 }
 

@@ -41,6 +41,7 @@ const REFERENCES: &[&str] = &[
     "official_text",
     "owner",
     "past_owners",
+    "past_people",
     "person",
     "prior_analysis",
     "risk",

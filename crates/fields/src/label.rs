@@ -30,6 +30,7 @@ fn head_words(kind: Kind, key: &str) -> String {
         (Kind::Action, "state") => "State",
         (Kind::Action, "done") => "Done on",
         (Kind::Action, "slips") => "Moved due dates",
+        (Kind::Action, "completed_by") => "Said to be done by",
         (Kind::Action, "verification") => "Verification",
         (Kind::Acceptance, "rating") => "Rating it was asked on",
         (Kind::Acceptance, "assets") => "Assets it was asked on",

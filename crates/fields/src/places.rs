@@ -34,6 +34,7 @@ pub fn place(kind: Kind) -> &'static str {
         Kind::PriorAnalysis => "profile/prior-analyses",
         Kind::Adoption => "profile/adoptions",
         Kind::Redaction => "history/redactions",
+        Kind::Membership => "colleagues/memberships",
     }
 }
 

@@ -189,6 +189,14 @@ fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
             ("by", who()),
             ("on", date()),
         ])),
+        (Kind::Action, "completed_by") => list(who()),
+        (Kind::Membership, "person") => or_null(reference()),
+        (Kind::Membership, "past_people") => list(reference()),
+        (Kind::Membership, "tied" | "confirmed" | "retied") => or_null(vouched()),
+        (Kind::Membership, "resets") => list(vouched()),
+        (Kind::Membership, "reset_at") => {
+            or_null(json!({ "type": "string", "format": "date-time" }))
+        }
         (Kind::Action, "verification") => {
             or_null(closed([("by", who()), ("on", date()), ("result", text())]))
         }
@@ -219,6 +227,11 @@ fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
             _ => text(),
         },
     }
+}
+
+fn vouched() -> Value {
+    let via = json!({ "type": ["object", "null"] });
+    closed([("by", who()), ("via", via), ("on", date())])
 }
 
 fn who() -> Value {

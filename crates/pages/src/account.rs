@@ -18,6 +18,8 @@ pub struct Account<'p> {
     pub recovery_left: usize,
     /// Sessions in force, this one first.
     pub sessions: Vec<SessionLine>,
+    /// Organizations that offer a place.
+    pub offers: Vec<crate::OfferLine>,
     /// What is wrong with what was sent.
     pub problems: Problems,
 }

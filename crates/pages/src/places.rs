@@ -45,6 +45,7 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
         Kind::Action => format!("{base}/plan/actions/{number}"),
         Kind::Acceptance => format!("{base}/plan/acceptances/{number}"),
         Kind::Redaction => format!("{base}/history/redactions#RD-{number}"),
+        Kind::Membership => format!("{base}/colleagues"),
         Kind::Tolerance => format!("{base}/plan/tolerance"),
         Kind::Answer => format!("{base}/safeguards"),
         Kind::Decision => format!("{base}/safeguards/decisions"),
@@ -116,6 +117,7 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         }
         GapKind::NoTolerance => format!("{base}/plan/tolerance"),
         GapKind::AcceptanceStale => format!("{base}/plan/acceptances"),
+        GapKind::VouchedByOne => format!("{base}/colleagues"),
         GapKind::RiskUnrated => format!("{}#rate", at(gap.target)),
         GapKind::Untreated => format!("{}#treat", at(gap.target)),
         GapKind::NoAction => format!("{}#plan", at(gap.target)),

@@ -90,6 +90,21 @@ pub struct Organizations<'p> {
     pub by_name: bool,
     /// What stands in each.
     pub list: Vec<OrganizationLine>,
+    /// Organizations that offer a place.
+    pub offers: Vec<OfferLine>,
+}
+
+/// A place that an organization offers.
+#[derive(Debug, Clone)]
+pub struct OfferLine {
+    /// The organization.
+    pub organization: String,
+    /// The roles one would have there.
+    pub roles: String,
+    /// Who offers it.
+    pub by: String,
+    /// Where the answer goes, before `/take` or `/decline`.
+    pub action: String,
 }
 
 /// An organization in the list.

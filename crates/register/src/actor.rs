@@ -56,6 +56,16 @@ pub struct NamedPerson {
     pub name: String,
 }
 
+impl Via {
+    /// The account, where it is one.
+    pub fn account(self) -> Option<uuid::Uuid> {
+        match self {
+            Via::Account(id) => Some(id),
+            Via::Token(_) => None,
+        }
+    }
+}
+
 impl From<&Actor> for NamedPerson {
     fn from(actor: &Actor) -> NamedPerson {
         NamedPerson {
@@ -66,22 +76,56 @@ impl From<&Actor> for NamedPerson {
 }
 
 impl NamedPerson {
-    /// Whether two names mean one person: the same record, or the same name
-    /// without regard to case and spacing (so that "J. Doe" cannot approve what
-    /// "j. doe " asked for).
+    /// Whether two names mean one person: the same record, or names that look the same
+    /// (so that "J. Doe" cannot approve what "j. doe " asked for, nor write a letter of
+    /// another script in it).
     pub fn same_as(&self, other: &NamedPerson) -> bool {
         matches!((self.person, other.person), (Some(a), Some(b)) if a == b)
-            || same_name(&self.name, &other.name)
+            || looks_same(&self.name, &other.name)
     }
 }
 
 /// Whether two names are the same without regard to case and spacing.
 pub fn same_name(a: &str, b: &str) -> bool {
-    let plain = |s: &str| {
-        s.split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
-    };
     !a.trim().is_empty() && plain(a) == plain(b)
+}
+
+fn plain(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// What two names that look the same have in common: their confusable skeletons (UTS 39)
+/// without what cannot be seen, once without regard to case and once as written. The
+/// second finds a capital I that stands for a small L.
+pub(crate) fn looks(name: &str) -> [(u8, String); 2] {
+    let seen: String = name.chars().filter(|c| !unseen(*c)).collect();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    let written = words.join(" ");
+    let skeleton = |text: &str| unicode_security::skeleton(text).collect::<String>();
+    [
+        (0, skeleton(&written.to_lowercase())),
+        (1, skeleton(&written)),
+    ]
+}
+
+/// Whether two names can be taken for each other.
+pub fn looks_same(a: &str, b: &str) -> bool {
+    if a.trim().is_empty() || b.trim().is_empty() {
+        return false;
+    }
+    if a == b {
+        return true;
+    }
+    let (a, b) = (looks(a), looks(b));
+    a.iter().zip(&b).any(|(a, b)| a == b && !a.1.is_empty())
+}
+
+/// Characters that take no room on the page or turn its direction.
+fn unseen(c: char) -> bool {
+    c.is_control() && !c.is_whitespace()
+        || matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}'
+            | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
 }

@@ -42,7 +42,7 @@ pub fn copies_of(register: &Register, states: &[AnyRecord]) -> Vec<HeldCopy> {
         let other = record.reference();
         let kept = matches!(
             other.kind,
-            Kind::Redaction | Kind::ScoringMethod | Kind::Adoption
+            Kind::Redaction | Kind::Membership | Kind::ScoringMethod | Kind::Adoption
         );
         if other == target || kept || register.redacted.contains_key(&other) {
             return;

@@ -1,6 +1,6 @@
 //! What a verb decides on: the register, who asks, and when.
 
-use crate::actor::{Actor, Assurance, NamedPerson, Via};
+use crate::actor::NamedPerson;
 use crate::command::Request;
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
@@ -145,6 +145,9 @@ impl Deciding<'_> {
             match one {
                 Shown::Known(id) => {
                     self.resolve(record, &[*id])?;
+                    if let Some(known) = self.register.tables.evidence.get(*id) {
+                        self.live(known, "it was ended", "name evidence that still stands")?;
+                    }
                     ids.push(*id);
                 }
                 Shown::New(given) => {
@@ -216,50 +219,6 @@ impl Deciding<'_> {
         }
     }
 
-    /// Refuses an actor who is not a recorded person of this book: what rests on
-    /// two different people must be tied to two records. A name says who somebody
-    /// is only where nothing better can be had: on the command line of a machine
-    /// whose login the organization controls.
-    pub(crate) fn recorded(&self, record: &str) -> Result<NamedPerson, Refusal> {
-        let me = self.me();
-        let by_name = || match self.request.actor.assurance {
-            Assurance::Asserted => self.register.person_named(&me.name),
-            Assurance::SignedIn | Assurance::Token | Assurance::Job => None,
-        };
-        let person = me
-            .person
-            .and_then(|id| self.register.tables.people.get(id))
-            .or_else(by_name);
-        match person {
-            Some(person) if person.retired.is_none() => Ok(NamedPerson {
-                person: Some(person.id),
-                name: person.name.clone(),
-            }),
-            Some(person) => Err(Refusal::rule(
-                record,
-                format!("{} is no longer with the organization", person.name),
-                "have someone do it who is",
-            )),
-            None => Err(Refusal::rule(
-                record,
-                format!("“{}” is not a recorded person of this book", me.name),
-                match self.request.actor.assurance {
-                    Assurance::Asserted => {
-                        "add the person first, so that it is known who stands behind this"
-                    }
-                    _ => {
-                        "have an administrator tie the account to a person, so that it is known who stands behind this"
-                    }
-                },
-            )),
-        }
-    }
-
-    /// Whether who acts is the same somebody as another; see [`Register::one_person`].
-    pub(crate) fn one_person(&self, other: &NamedPerson) -> Option<String> {
-        self.register.one_person(&self.request.actor, other)
-    }
-
     /// A person as kept with a decision.
     pub(crate) fn who(&self, id: Id<Person>) -> NamedPerson {
         self.register.who(id)
@@ -267,42 +226,7 @@ impl Deciding<'_> {
 }
 
 impl Register {
-    /// Whether who acts is the same somebody as another, so that nobody rules on their
-    /// own request: by record, by the name shown or the name of a record, or because the
-    /// account acted as that person before it was tied to another. Gives the words for
-    /// who acts.
-    pub fn one_person(&self, actor: &Actor, other: &NamedPerson) -> Option<String> {
-        if self.same(&NamedPerson::from(actor), other) {
-            return Some(actor.name.clone());
-        }
-        let via = actor.via?;
-        let before = self.acted_as.get(&via)?;
-        let was = before
-            .iter()
-            .map(|person| self.who(*person))
-            .find(|was| self.same(was, other))?;
-        let by = match via {
-            Via::Account(_) => "account",
-            Via::Token(_) => "token",
-        };
-        Some(format!(
-            "{}, whose {by} acted as {} before,",
-            actor.name, was.name
-        ))
-    }
-
-    fn same(&self, a: &NamedPerson, b: &NamedPerson) -> bool {
-        let on_record = |who: &NamedPerson| match who.person {
-            Some(id) => self.who(id),
-            None => who.clone(),
-        };
-        a.same_as(b)
-            || on_record(a).same_as(b)
-            || a.same_as(&on_record(b))
-            || on_record(a).same_as(&on_record(b))
-    }
-
-    fn who(&self, id: Id<Person>) -> NamedPerson {
+    pub(crate) fn who(&self, id: Id<Person>) -> NamedPerson {
         NamedPerson {
             person: Some(id),
             name: self.person_name(Some(id)).to_owned(),
@@ -366,5 +290,6 @@ pub(crate) fn union<T: Clone + PartialEq>(into: &mut Vec<T>, more: &[T]) {
     }
 }
 
-/// The profile is one of every book, and what ended a record stays beside it.
-pub(crate) const NEVER_ENDED: &[Kind] = &[Kind::Profile, Kind::Redaction];
+/// The profile is one of every book, what ended a record stays beside it, and who belongs
+/// to the organization is said by verbs of its own.
+pub(crate) const NEVER_ENDED: &[Kind] = &[Kind::Profile, Kind::Redaction, Kind::Membership];

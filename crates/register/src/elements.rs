@@ -154,6 +154,7 @@ impl Element {
                 H::NoAction,
                 H::NotAccepted,
                 H::AcceptanceStale,
+                H::VouchedByOne,
                 H::ActionWithoutOwner,
                 H::ActionWithoutDate,
             ],

@@ -1,8 +1,9 @@
 //! Look-ups that pages and rules need often, kept up as records are put.
 
+use crate::actor::looks;
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record, Tables};
-use crate::records::{Acceptance, Action, Asset, Finding, Risk, Sender};
+use crate::records::{Acceptance, Action, Asset, Finding, Person, Risk, Sender};
 use crate::table::Table;
 use foldhash::HashMap;
 use std::hash::Hash;
@@ -63,6 +64,7 @@ pub struct Index {
     domains: Claims<String, Asset>,
     senders: Claims<SenderKey, Sender>,
     findings: Claims<FindingKey, Finding>,
+    people: Claims<(u8, String), Person>,
     /// Lower-case text of each risk, in creation order.
     risk_text: Vec<String>,
 }
@@ -104,6 +106,12 @@ impl Index {
             .of(&(asset, code.to_owned(), about.to_owned()))
     }
 
+    /// Live people whose names look like a name.
+    pub(crate) fn people_like(&self, name: &str) -> impl Iterator<Item = Id<Person>> + '_ {
+        let keys = looks(name).into_iter().filter(|(_, look)| !look.is_empty());
+        keys.flat_map(|key| self.people.of(&key).collect::<Vec<_>>())
+    }
+
     /// The text that searching looks in, in creation order of the risks.
     pub(crate) fn risk_text(&self) -> &[String] {
         &self.risk_text
@@ -123,6 +131,13 @@ impl Index {
             AnyRecord::Asset(new) => {
                 if let Some(old) = tables.assets.get(new.id) {
                     self.domains.take(&old.domain, new.id);
+                }
+            }
+            AnyRecord::Person(new) => {
+                if let Some(old) = tables.people.get(new.id) {
+                    for look in looks(&old.name) {
+                        self.people.take(&look, new.id);
+                    }
                 }
             }
             AnyRecord::Sender(new) => {
@@ -180,6 +195,14 @@ impl Index {
                     && !asset.domain.is_empty()
                 {
                     self.domains.put(asset.domain.clone(), id, &tables.assets);
+                }
+            }
+            Kind::Person => {
+                let id = Id::new(reference.id);
+                if let Some(person) = tables.people.get(id).filter(|p| p.retired.is_none()) {
+                    for look in looks(&person.name) {
+                        self.people.put(look, id, &tables.people);
+                    }
                 }
             }
             Kind::Sender => {

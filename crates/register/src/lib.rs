@@ -16,6 +16,7 @@
     )
 )]
 
+mod acting;
 mod actor;
 mod command;
 mod copies;
@@ -49,7 +50,7 @@ mod verb;
 pub mod verbs;
 mod words;
 
-pub use actor::{Actor, Assurance, NamedPerson, Via, same_name};
+pub use actor::{Actor, Assurance, NamedPerson, Via, looks_same, same_name};
 pub use command::{Command, Request, VERBS};
 pub use copies::copies_of;
 pub use coverage::{Coverage, Covered, Gap, GapKind};

@@ -340,6 +340,8 @@ kinds! {
     Finding, findings, "finding", "FN", "finding", "findings";
     /// Content taken out of the ledger.
     Redaction, redactions, "redaction", "RD", "redaction", "redactions";
+    /// The part of an account in the organization.
+    Membership, memberships, "membership", "MB", "membership", "memberships";
 }
 
 impl fmt::Display for Kind {

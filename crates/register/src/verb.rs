@@ -64,7 +64,8 @@ impl On {
 pub enum DoneBy {
     /// A person, on every surface.
     People,
-    /// A check of phiward itself; people do not meet it as a form.
+    /// A check of phiward itself, or a page and an operation of their own; people do not
+    /// meet it as a form.
     Checks,
 }
 
@@ -106,7 +107,7 @@ impl Meta {
         }
     }
 
-    /// The verb as one that checks do.
+    /// The verb as one that has no form of a verb.
     pub const fn by_checks(self) -> Meta {
         Meta {
             by: DoneBy::Checks,
@@ -186,7 +187,7 @@ pub fn save_needs(kind: Kind) -> Needs {
         | Kind::ScoringMethod
         | Kind::Adoption
         | Kind::Import => Needs::Govern,
-        Kind::Redaction => Needs::Administer,
+        Kind::Redaction | Kind::Membership => Needs::Administer,
     }
 }
 

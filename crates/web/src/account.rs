@@ -2,6 +2,7 @@
 
 mod codes;
 
+use crate::act::person_behind;
 use crate::error::Result;
 use crate::form::Form;
 use crate::notice;
@@ -30,6 +31,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/account", get(show))
         .route("/account/name", post(rename))
         .route("/account/password", post(password))
+        .route("/account/told", post(told))
         .merge(reauthenticate::before(state, codes))
         .route("/account/sessions/end-others", post(end_others))
         .route("/account/sessions/{session}/end", post(end))
@@ -63,6 +65,7 @@ async fn write(
             .iter()
             .map(|s| line(s, signed_in.session.id))
             .collect(),
+        offers: crate::offers::lines(state, own.id).await?,
         problems: problems.unwrap_or_default(),
     };
     if again {
@@ -119,6 +122,16 @@ fn by(signed_in: &SignedIn) -> ActedBy {
 async fn rename(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     let name = sent.get("name").trim();
+    for membership in state.access().memberships_of(id).await? {
+        let reading = state.books().now(membership.org).await?;
+        let person = person_behind(&reading, &membership).map(|person| person.id);
+        let own = reading.own_look("your name", name, person, Some(id.0));
+        if let Err(refusal) = own {
+            let mut problems = Problems::default();
+            problems.add("name", refusal.to_string());
+            return write(&state, &signed_in, None, Some(problems)).await;
+        }
+    }
     match state
         .access()
         .rename(id, name, by(&signed_in), signed_in.at)
@@ -169,6 +182,13 @@ pub fn own_tokens(sent: &Form) -> OwnTokens {
         "yes" => OwnTokens::End,
         _ => OwnTokens::Keep,
     }
+}
+
+/// Its owner was told by whose link the password was set.
+async fn told(State(state): State<AppState>, signed_in: SignedIn) -> Result {
+    let id = signed_in.session.account.id;
+    state.access().see_links_used(id).await?;
+    Ok(done("You have read by whose link your password was set."))
 }
 
 async fn end(

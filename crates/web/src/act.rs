@@ -156,26 +156,20 @@ impl Act {
     }
 }
 
-/// The person of a book behind an account: the one it was tied to, or the one
-/// of the same e-mail address.
-pub fn person_behind<'r>(
-    register: &'r Register,
-    membership: &Membership,
-    email: &str,
-) -> Option<&'r Person> {
-    let people = &register.tables.people;
-    membership
-        .person
-        .and_then(|id| people.get(register::Id::new(id)))
-        .or_else(|| {
-            people
-                .live()
-                .find(|p| !p.email.is_empty() && p.email.eq_ignore_ascii_case(email))
-        })
+/// The person of a book for whom an account stands: as the book says it or, where it does
+/// not know the account yet, the list of accounts. Nothing that people may edit, neither
+/// name nor address, says who somebody is.
+pub fn person_behind<'r>(register: &'r Register, membership: &Membership) -> Option<&'r Person> {
+    let recorded = register.membership(membership.account.0);
+    let person = match recorded {
+        Some(recorded) => recorded.person,
+        None => membership.person.map(register::Id::new),
+    };
+    register.tables.people.get(person?)
 }
 
-/// Whether keeping a person like this changes for whom an account stands, or the name of
-/// whom one stands for.
+/// Whether keeping a person like this changes the name or address of one for whom an
+/// account stands, or gives a record the address of an account that stands for nobody.
 fn moves_a_tie(register: &Register, members: &[(Account, Membership)], after: &Person) -> bool {
     let before = register.tables.people.get(after.id);
     let is_same = before.is_some_and(|before| {
@@ -185,10 +179,9 @@ fn moves_a_tie(register: &Register, members: &[(Account, Membership)], after: &P
         return false;
     }
     members.iter().any(|(account, membership)| {
-        let stands_for = person_behind(register, membership, &account.email);
+        let stands_for = person_behind(register, membership);
         let found = stands_for.is_some_and(|person| person.id == after.id);
-        let will =
-            membership.person.is_none() && after.email.trim().eq_ignore_ascii_case(&account.email);
+        let will = stands_for.is_none() && after.email.trim().eq_ignore_ascii_case(&account.email);
         found || will
     })
 }

@@ -6,6 +6,7 @@ mod one;
 mod tokens;
 
 use crate::error::{PageError, Result};
+use crate::members::MemberError;
 use crate::org_request::OrgRequest;
 use crate::reauthenticate;
 use crate::respond::page;
@@ -15,7 +16,8 @@ use axum::Router;
 use axum::http::{HeaderMap, header};
 use axum::routing::{get, post};
 use pages::colleagues::{ColleagueLine, Colleagues, tabs};
-use pages::{Choice, Section};
+use pages::{Choice, Problems, Section};
+use register::records::Membership as Recorded;
 use register::{Id, Record};
 use uuid::Uuid;
 
@@ -39,6 +41,7 @@ fn grave() -> Router<AppState> {
         .route("/colleagues/tokens/{token}/revoke", post(tokens::revoke))
         .route("/colleagues/{account}", get(one::show))
         .route("/colleagues/{account}/roles", post(one::roles))
+        .route("/colleagues/{account}/confirm", post(one::confirm))
         .route("/colleagues/{account}/link", post(one::link))
         .route("/colleagues/{account}/sign-out", post(one::sign_out))
         .route("/colleagues/{account}/codes-off", post(one::codes_off))
@@ -58,20 +61,25 @@ async fn list(req: OrgRequest) -> Result {
     }
     req.need(Permission::Administer)?;
     let members = req.state.access().members_of(req.org.id).await?;
+    let mut offers = Vec::new();
+    for offer in req.state.access().offers_of(req.org.id).await? {
+        if let Some(account) = req.state.access().account(offer.account).await? {
+            offers.push((account.email, offer.roles.words()));
+        }
+    }
     let shell = req.shell(Section::Colleagues, "Colleagues");
     page(&Colleagues {
         shell: &shell,
         tabs: tabs(&shell, "/colleagues"),
         list: members.iter().map(|(a, m)| line(&req, a, m)).collect(),
+        offers,
         roles: Role::ALL.map(|r| (r.words(), r.explain())).to_vec(),
     })
 }
 
 /// An account as a line.
 fn line(req: &OrgRequest, account: &Account, membership: &Membership) -> ColleagueLine {
-    let person = membership
-        .person
-        .and_then(|id| req.register().tables.people.get(Id::new(id)));
+    let person = crate::act::person_behind(req.register(), membership);
     let (sign, state) = if account.disabled {
         ("none", "Disabled")
     } else if account.password {
@@ -79,7 +87,9 @@ fn line(req: &OrgRequest, account: &Account, membership: &Membership) -> Colleag
     } else {
         ("todo", "Invited, not yet used")
     };
+    let recorded = req.register().membership(account.id.0);
     ColleagueLine {
+        vouched: recorded.map_or_else(String::new, |recorded| vouched(recorded)),
         name: account.name.clone(),
         email: account.email.clone(),
         roles: membership.roles.words(),
@@ -88,6 +98,29 @@ fn line(req: &OrgRequest, account: &Account, membership: &Membership) -> Colleag
         state,
         codes: account.totp,
         href: format!("{}/colleagues/{}", req.base, account.id.0),
+    }
+}
+
+/// Who answers for whom an account stands, where that is unclear or one person alone.
+fn vouched(recorded: &Recorded) -> String {
+    if let Some(retied) = &recorded.retied {
+        return format!(
+            "{} tied it to somebody else on {}; it rules on nothing until a second administrator confirms that",
+            retied.by.name, retied.on
+        );
+    }
+    if let Some(reset) = recorded.resets.last() {
+        return format!(
+            "Its password was set on {} by a link of {}; it rules on nothing they asked for until a second administrator confirms for whom it stands",
+            reset.on, reset.by.name
+        );
+    }
+    match recorded.vouched_by_one() {
+        Some(one) => format!("Only {} vouches for this account", one.name),
+        None if recorded.taken_over && recorded.confirmed.is_none() => {
+            "Taken over from the list of accounts; nobody on record vouches for it".into()
+        }
+        None => String::new(),
     }
 }
 
@@ -130,6 +163,18 @@ fn sent_person(req: &OrgRequest, sent: &crate::form::Form) -> Result<Option<Uuid
     id.filter(|id| req.register().tables.people.get(Id::new(*id)).is_some())
         .map(Some)
         .ok_or_else(|| PageError::bad_request("that person is not in the records; choose another"))
+}
+
+/// What a form can mend, at a field; the rest is the server's.
+fn problem_at(field: &str, error: MemberError) -> Result<Problems> {
+    let text = match error {
+        MemberError::Access(error) if error.is_server_fault() => return Err(error.into()),
+        MemberError::Access(error) => error.to_string(),
+        MemberError::App(error) => PageError::refusal(error)?,
+    };
+    let mut problems = Problems::default();
+    problems.add(field, text);
+    Ok(problems)
 }
 
 /// Who does it, as the access log tells it.

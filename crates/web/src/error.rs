@@ -1,5 +1,6 @@
 //! What a page fails with: a status and words a person can act on.
 
+use crate::members::MemberError;
 use access::{AccessError, LogEvent};
 use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -206,6 +207,15 @@ pub fn access_status(error: &AccessError) -> StatusCode {
         StatusCode::FORBIDDEN
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
+    }
+}
+
+impl From<MemberError> for PageError {
+    fn from(error: MemberError) -> PageError {
+        match error {
+            MemberError::Access(error) => error.into(),
+            MemberError::App(error) => error.into(),
+        }
     }
 }
 

@@ -3,11 +3,12 @@
 
 use crate::act::{Act, Missing, person_behind};
 use crate::error::{Denial, PageError, Result};
+use crate::members::{self, Changing, MemberError};
 use crate::notice;
 use crate::respond::go;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
-use access::{Action, LogEvent, Membership, Permission, Roles};
+use access::{AccountId, ActedBy, Action, LinkUsed, LogEvent, Membership, Permission, Roles};
 use app::import::{ImportOrder, ImportOutcome};
 use app::{AppError, Authorship, Book, Computed, Done, RegisterView};
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
@@ -89,6 +90,12 @@ impl FromRequestParts<AppState> for OrgRequest {
             }
             other => other?,
         };
+        let account = signed_in.session.account.id;
+        let used = state.access().links_used(account).await?;
+        let now = match parts.method {
+            Method::GET | Method::HEAD => now,
+            _ => up_to_date(state, org.id, signed_in.session.account.id, now).await?,
+        };
         let present = now.day(signed_in.at);
         let as_of = match param("day") {
             None => None,
@@ -119,7 +126,7 @@ impl FromRequestParts<AppState> for OrgRequest {
             .to_owned();
         Ok(OrgRequest {
             state: state.clone(),
-            notice: notice::of(&parts.headers),
+            notice: notice::of(&parts.headers).or_else(|| password_set(&used)),
             several: signed_in.session.organizations > 1,
             warning: OnceLock::new(),
             signed_in,
@@ -167,6 +174,51 @@ fn denied(
             },
         }),
     }
+}
+
+/// What the owner of an account is told on every page until they have read it: by whose
+/// link the password was set.
+fn password_set(used: &[LinkUsed]) -> Option<Notice> {
+    let unread = used.iter().rev().find(|used| !used.seen)?;
+    let who = match unread.made_by_name.as_str() {
+        "" => "somebody who is not on record",
+        name => name,
+    };
+    Some(Notice {
+        kind: NoticeKind::Warning,
+        text: format!(
+            "Your password was set by a link that {who} made. If that was not you, change it and tell another administrator. Until one confirms that this account is yours, it rules on nothing {who} asked for."
+        ),
+        undo: Some(Undo {
+            action: "/account/told".into(),
+            label: "I know".into(),
+            fields: Vec::new(),
+        }),
+    })
+}
+
+/// The register once the book knows of an account what the list of accounts says; before
+/// that the account writes nothing.
+pub async fn up_to_date(
+    state: &AppState,
+    org: OrgId,
+    account: AccountId,
+    now: Arc<RegisterView>,
+) -> Result<Arc<RegisterView>, MemberError> {
+    let used = state.access().links_used(account).await?;
+    if !members::is_behind(&now, account, &used) {
+        return Ok(now);
+    }
+    drop(now);
+    let (access, at) = (state.access().clone(), state.clock());
+    let written = state
+        .books()
+        .write(org, async |book| {
+            Ok(members::take_over(book, &access, account, at).await)
+        })
+        .await?;
+    written?;
+    Ok(state.books().now(org).await?)
 }
 
 /// A day in an address: up to today.
@@ -275,7 +327,7 @@ impl OrgRequest {
     /// Who acts: the person of the book behind the account.
     pub fn actor(&self) -> Actor {
         let account = &self.signed_in.session.account;
-        let person = person_behind(self.register(), &self.membership, &account.email);
+        let person = person_behind(self.register(), &self.membership);
         Actor {
             person: person.map(|p| p.id),
             name: person.map_or_else(|| account.name.clone(), |p| p.name.clone()),
@@ -380,6 +432,28 @@ impl OrgRequest {
         let (state, org, by) = (self.state.clone(), self.org.id, self.by(""));
         self.let_go(async move { state.books().import(org, order, &by).await })
             .await
+    }
+
+    /// Changes who belongs to the organization.
+    pub async fn change_members<T>(
+        &mut self,
+        act: impl AsyncFnOnce(&mut Changing<'_>) -> Result<T, MemberError>,
+    ) -> Result<Result<T, MemberError>> {
+        let (access, by) = (self.state.access().clone(), self.by(""));
+        let account = &self.signed_in.session.account;
+        let log_by = ActedBy::from(account).from_address(&self.signed_in.address);
+        let written = self
+            .write(async move |book| {
+                let mut changing = Changing {
+                    book,
+                    access: &access,
+                    by,
+                    log_by,
+                };
+                Ok(act(&mut changing).await)
+            })
+            .await?;
+        Ok(written?)
     }
 
     /// Carries out one command, if the person may. The inner error is the

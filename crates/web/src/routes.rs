@@ -2,9 +2,9 @@
 
 use crate::state::AppState;
 use crate::{
-    account, api, bodies, colleagues, documents, evidence, guard, history, mail, plan, profile,
-    reauthenticate, request_id, risks, safeguards, scope, sign_in, static_files, today, verb,
-    welcome, went_back,
+    account, api, bodies, colleagues, documents, evidence, guard, history, mail, offers, plan,
+    profile, reauthenticate, request_id, risks, safeguards, scope, sign_in, static_files, today,
+    verb, welcome, went_back,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -21,6 +21,7 @@ pub fn all(state: AppState) -> Router {
         .merge(sign_in::routes(&state))
         .merge(welcome::routes(&state))
         .merge(account::routes(&state))
+        .merge(offers::routes())
         .merge(reauthenticate::routes())
         .merge(went_back::routes())
         // The same pages as they stand, and as they stood at the end of a day.

@@ -4,19 +4,19 @@
 use crate::account::own_tokens;
 use crate::error::{PageError, Result};
 use crate::form::Form;
+use crate::members::Changing;
 use crate::respond::{go, page, page_again};
 use crate::session::{self, SignedIn};
 use crate::sign_in::{Caller, for_anybody};
 use crate::state::{AppState, Organization};
-use access::{Link, LinkKind, Membership, Role, Roles, SignIn};
-use app::demo;
+use access::{ActedBy, Link, LinkKind, Role, Roles, SignIn};
+use app::{Authorship, demo};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::routing::get;
 use jiff::tz::TimeZone;
-use register::records::Person;
-use register::{Actor, Assurance, Command, same_name};
+use register::{Actor, Assurance, Via};
 
 /// Addresses that a one-time link leads to.
 pub fn routes(state: &AppState) -> Router<AppState> {
@@ -205,81 +205,33 @@ async fn join(state: &AppState, signed_in: &SignedIn, org: &Organization) -> Res
     {
         return Ok(());
     }
-    let person = person_of(state, org, &account.name, &account.email, signed_in).await?;
     // Who begins alone does everything; approving needs somebody else anyway,
     // since nobody approves what they asked for.
     let roles = Roles::of([Role::Administrator, Role::SecurityOfficial, Role::Approver]);
-    state
-        .access()
-        .set_membership(
-            Membership {
-                org: org.id,
-                account: account.id,
-                roles,
-                person: Some(person),
-            },
-            account,
-            signed_in.at,
-        )
-        .await?;
-    Ok(())
-}
-
-/// The person of a book with a name and e-mail address, added if there is none.
-///
-/// # Errors
-/// When the register refuses the person.
-pub async fn person_of(
-    state: &AppState,
-    org: &Organization,
-    name: &str,
-    email: &str,
-    signed_in: &SignedIn,
-) -> Result<uuid::Uuid> {
-    let reading = state.books().now(org.id).await?;
-    let known = reading
-        .tables
-        .people
-        .live()
-        .find(|p| p.email.trim().eq_ignore_ascii_case(email.trim()))
-        .or_else(|| {
-            let mut people = reading.tables.people.live();
-            people.find(|p| p.email.trim().is_empty() && same_name(&p.name, name))
-        });
-    if let Some(person) = known {
-        return Ok(person.id.uuid());
-    }
-    // Two people of one name are told apart by their addresses.
-    let taken = reading
-        .tables
-        .people
-        .live()
-        .any(|p| same_name(&p.name, name));
-    let person = Person {
-        id: app::new_id()?,
-        name: if taken {
-            format!("{name} ({email})")
-        } else {
-            name.to_owned()
-        },
-        email: email.to_owned(),
-        ..Person::default()
-    };
-    let id = person.id.uuid();
-    let by = app::Authorship {
+    let by = Authorship {
         actor: Actor {
-            person: Some(person.id),
-            name: signed_in.session.account.name.clone(),
-            role: "administrator".into(),
+            person: None,
+            name: account.name.clone(),
+            role: roles.words(),
             assurance: Assurance::SignedIn,
-            via: None,
+            via: Some(Via::Account(account.id.0)),
         },
-        why: "an account was made".into(),
+        why: String::new(),
         at: signed_in.at,
     };
-    state
+    let access = state.access().clone();
+    let log_by = ActedBy::from(account).from_address(&signed_in.address);
+    let joined = state
         .books()
-        .perform(org.id, Command::Save(person.into()), &by, None)
+        .write(org.id, async |book| {
+            let mut founding = Changing {
+                book,
+                access: &access,
+                by,
+                log_by,
+            };
+            Ok(founding.found(account, roles).await)
+        })
         .await?;
-    Ok(id)
+    Ok(joined?)
 }

@@ -6,10 +6,11 @@ use crate::outcome::Outcome;
 use crate::output;
 use access::{Access, Account, ActedBy, Membership, Role, Roles};
 use anyhow::{Result, bail};
+use app::{Authorship, Book};
 use clap::Subcommand;
-use register::{Record, Register, same_name};
+use register::Kind;
 use serde_json::json;
-use uuid::Uuid;
+use web::members::{Changing, Invited};
 
 /// Who may sign in to the web application.
 #[derive(Debug, clap::Args)]
@@ -44,6 +45,21 @@ enum What {
         /// Its roles from now on, with commas between
         #[arg(value_delimiter = ',', value_parser = role, required = true)]
         roles: Vec<Role>,
+    },
+    /// Tie an account to the person it stands for
+    Tie {
+        /// E-mail address of the account
+        email: String,
+        /// Number of the person, such as P-3
+        person: String,
+    },
+    /// Confirm, as a second person, for whom an account stands
+    Confirm {
+        /// E-mail address of the account
+        email: String,
+        /// How it was made sure
+        #[arg(long, default_value = "")]
+        note: String,
     },
     /// Take an account out of the organization
     Remove {
@@ -126,28 +142,59 @@ impl AccountArgs {
                 )
             }
             What::Roles { email, roles } => {
-                let book = context.book().await?;
+                let mut book = context.book().await?;
                 let account = find(&access, &email).await?;
-                let by = ActedBy::command_line(&context.actor(book.register())?.name);
                 let before = access.membership(book.org(), account.id).await?;
-                let membership = Membership {
-                    org: book.org(),
-                    account: account.id,
-                    roles: Roles::of(roles),
-                    person: before
-                        .and_then(|m| m.person)
-                        .or_else(|| person(book.register(), &account)),
+                let Some(before) = before else {
+                    bail!(access::AccessError::NotAMember);
                 };
-                let words = membership.roles.words();
-                access.set_membership(membership, by, context.now).await?;
+                let wanted = Membership {
+                    roles: Roles::of(roles),
+                    ..before
+                };
+                let words = wanted.roles.words();
+                changing(context, &mut book, &access)?
+                    .set(&account, wanted, None)
+                    .await?;
                 report(context, &account, &format!("is now {words}"))
             }
-            What::Remove { email } => {
-                let book = context.book().await?;
+            What::Tie { email, person } => {
+                let mut book = context.book().await?;
                 let account = find(&access, &email).await?;
-                let by = ActedBy::command_line(&context.actor(book.register())?.name);
-                access
-                    .remove_membership(book.org(), account.id, by, context.now)
+                let before = access.membership(book.org(), account.id).await?;
+                let Some(before) = before else {
+                    bail!(access::AccessError::NotAMember);
+                };
+                let found = book
+                    .register()
+                    .find_by_number(&[Kind::Person], &person)
+                    .ok()
+                    .map(|found| found.id);
+                let Some(id) = found else {
+                    bail!("there is no person {person}; “phiward list people” shows their numbers");
+                };
+                let wanted = Membership {
+                    person: Some(id),
+                    ..before
+                };
+                changing(context, &mut book, &access)?
+                    .set(&account, wanted, None)
+                    .await?;
+                report(context, &account, &format!("stands for {person} now"))
+            }
+            What::Confirm { email, note } => {
+                let mut book = context.book().await?;
+                let account = find(&access, &email).await?;
+                changing(context, &mut book, &access)?
+                    .confirm(&account, &note)
+                    .await?;
+                report(context, &account, "is confirmed")
+            }
+            What::Remove { email } => {
+                let mut book = context.book().await?;
+                let account = find(&access, &email).await?;
+                changing(context, &mut book, &access)?
+                    .remove(&account)
                     .await?;
                 report(context, &account, "no longer belongs to the organization")
             }
@@ -169,33 +216,17 @@ impl AccountArgs {
 
 impl Invite {
     async fn run(self, context: &Context, access: &Access) -> Result<Outcome> {
-        let book = context.book().await?;
-        let by = ActedBy::command_line(&context.actor(book.register())?.name);
-        // Somebody who has an account already only gets the roles.
-        let (id, link) = match access.account_by_email(&self.email).await? {
-            Some(known) if known.password => (known.id, None),
-            Some(known) => {
-                let secret = access.reset_link(known.id, &by, context.now).await?;
-                (known.id, Some(secret))
-            }
-            None => {
-                let (id, secret) = access
-                    .invite(&self.name, &self.email, &by, context.now)
-                    .await?;
-                (id, Some(secret))
-            }
+        let mut book = context.book().await?;
+        let invited = changing(context, &mut book, access)?
+            .invite(&self.name, &self.email, Roles::of(self.roles), None)
+            .await?;
+        let (id, link) = match invited {
+            Invited::New(id, secret) => (id, Some(self.link.of(&secret))),
+            Invited::Offered(id) => (id, None),
         };
         let Some(account) = access.account(id).await? else {
             bail!(access::AccessError::UnknownAccount);
         };
-        let membership = Membership {
-            org: book.org(),
-            account: id,
-            roles: Roles::of(self.roles),
-            person: person(book.register(), &account),
-        };
-        access.set_membership(membership, by, context.now).await?;
-        let link = link.map(|secret| self.link.of(&secret));
         told_link(
             context,
             &account,
@@ -203,6 +234,22 @@ impl Invite {
             access.policy().invite_hours,
         )
     }
+}
+
+/// Whoever acts here, changing who belongs to the organization.
+fn changing<'b>(context: &Context, book: &'b mut Book, access: &'b Access) -> Result<Changing<'b>> {
+    let actor = context.actor(book.register())?;
+    let log_by = ActedBy::command_line(&actor.name);
+    Ok(Changing {
+        book,
+        access,
+        by: Authorship {
+            actor,
+            why: String::new(),
+            at: context.now,
+        },
+        log_by,
+    })
 }
 
 /// The account of an e-mail address.
@@ -214,22 +261,6 @@ async fn find(access: &Access, email: &str) -> Result<Account> {
             email.trim()
         ),
     }
-}
-
-/// The person of the book an account is: by address, or by name where the book
-/// has no address.
-fn person(register: &Register, account: &Account) -> Option<Uuid> {
-    let people = &register.tables.people;
-    let by_email = people
-        .live()
-        .find(|p| p.email.trim().eq_ignore_ascii_case(&account.email));
-    by_email
-        .or_else(|| {
-            people
-                .live()
-                .find(|p| p.email.trim().is_empty() && same_name(&p.name, &account.name))
-        })
-        .map(|p| p.id().uuid())
 }
 
 fn report(context: &Context, account: &Account, what: &str) -> Result<Outcome> {
@@ -271,8 +302,8 @@ fn told_link(
             );
         }
         None => output::line(&format!(
-            "{} ({}) has an account already and now belongs to the organization.",
-            account.name, account.email
+            "{} has an account already. Its owner finds the offer to join after signing in.",
+            account.email
         ))?,
     }
     Ok(Outcome::Done)

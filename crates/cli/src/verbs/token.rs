@@ -79,6 +79,7 @@ impl Create {
     async fn run(self, context: &Context) -> Result<Outcome> {
         let book = context.book().await?;
         let register = book.register();
+        register.own_look("the token", self.name.trim(), None, None)?;
         let expires = self
             .expires
             .map(|day| register.end_of_day(day))

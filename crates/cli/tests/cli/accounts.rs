@@ -122,6 +122,36 @@ fn colleagues_are_invited_given_roles_and_kept_out() {
         &p.ok(&["account", "roles", "lee@example.org", "auditor"]),
         &["is now Auditor"],
     );
+    // For whom an account stands is said by others, and confirmed by a second person.
+    p.ok(&["add", "person", "L. Chan-Park"]);
+    says(
+        &p.ok(&["account", "tie", "lee@example.org", "P-3"]),
+        &["stands for P-3 now"],
+    );
+    says(
+        &p.refused(&[
+            "--as",
+            "L. Chan-Park",
+            "account",
+            "confirm",
+            "lee@example.org",
+        ]),
+        &["nobody confirms for whom their own account stands"],
+    );
+    says(
+        &p.ok(&[
+            "--as",
+            "Dana Reyes",
+            "account",
+            "confirm",
+            "lee@example.org",
+        ]),
+        &["is confirmed"],
+    );
+    says(
+        &p.ok(&["log"]),
+        &["Account tied to a person", "Account confirmed"],
+    );
     p.ok(&["account", "remove", "lee@example.org"]);
     says(
         &p.refused(&["account", "remove", "lee@example.org"]),

@@ -59,8 +59,17 @@ pub fn verified_on_evidence(p: &Phiward) {
         &["C-1 is"],
     );
     says(
-        &p.ok(&[&["--as", "Lee Chan"], &rating[..]].concat()),
+        &p.refused(&[&["--as", "Lee Chan"], &rating[..]].concat()),
+        &["Lee Chan confirmed C-1"],
+    );
+    p.ok(&["add", "person", "Kim Park"]);
+    says(
+        &p.ok(&[&["--as", "Kim Park"], &rating[..]].concat()),
         &["(verified)"],
+    );
+    says(
+        &p.refused(&["retire", "E-1", "--reason", "lost"]),
+        &["C-1 (verified), R-1 (its verified rating) rests on it"],
     );
     let out = p.path("back.csv");
     p.ok(&[

@@ -34,6 +34,7 @@ const STEPS: &[Step] = steps! {
     3 "0003_mail";
     4 "0004_parts";
     5 "0005_access";
+    6 "0006_who";
 };
 
 const SQLITE_HAS_RECORD: &str =

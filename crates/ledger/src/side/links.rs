@@ -3,8 +3,11 @@
 
 use uuid::Uuid;
 
-use super::statements::{ADD_LINK, CLOSE_ALL_LINKS, CLOSE_LINKS, LINK, SWEEP_LINKS, USE_LINK};
-use super::{SideTables, execute, find};
+use super::statements::{
+    ADD_LINK, ADD_LINK_USED, CLOSE_ALL_LINKS, CLOSE_LINKS, LINK, LINKS_USED, SEE_LINKS_USED,
+    SWEEP_LINKS, USE_LINK,
+};
+use super::{SideTables, execute, find, find_all};
 use crate::error::Result;
 
 /// A link as stored.
@@ -18,30 +21,97 @@ pub struct LinkRow {
     pub expires: i64,
     /// When it was used or closed.
     pub used: Option<i64>,
+    /// The account that made it; `None` for the command line, and where it is not known.
+    pub made_by: Option<Uuid>,
+    /// The name of who made it; empty where it is not known.
+    pub made_by_name: String,
+}
+
+/// A password that was set by a link which somebody else had made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkUsedRow {
+    /// When.
+    pub at: i64,
+    /// The account that made the link; `None` for the command line.
+    pub made_by: Option<Uuid>,
+    /// The name of who made it.
+    pub made_by_name: String,
+    /// Whether it was the first password of the account.
+    pub is_first: bool,
+    /// Whether its owner was told.
+    pub seen: bool,
 }
 
 impl SideTables {
     /// Adds a link under the hash of its secret.
-    pub async fn add_link(
-        &mut self,
-        hash: &[u8],
-        kind: &str,
-        account: Option<Uuid>,
-        expires: i64,
-    ) -> Result<()> {
-        execute!(self, ADD_LINK, hash, kind, account, expires);
+    pub async fn add_link(&mut self, hash: &[u8], row: &LinkRow) -> Result<()> {
+        execute!(
+            self,
+            ADD_LINK,
+            hash,
+            &row.kind,
+            row.account,
+            row.expires,
+            row.made_by,
+            &row.made_by_name
+        );
         Ok(())
     }
 
     /// A link by the hash of its secret.
     pub async fn link(&mut self, hash: &[u8]) -> Result<Option<LinkRow>> {
-        let found: Option<(String, Option<Uuid>, i64, Option<i64>)> = find!(self, LINK, hash);
-        Ok(found.map(|(kind, account, expires, used)| LinkRow {
-            kind,
+        type Columns = (String, Option<Uuid>, i64, Option<i64>, Option<Uuid>, String);
+        let found: Option<Columns> = find!(self, LINK, hash);
+        Ok(found.map(
+            |(kind, account, expires, used, made_by, made_by_name)| LinkRow {
+                kind,
+                account,
+                expires,
+                used,
+                made_by,
+                made_by_name,
+            },
+        ))
+    }
+
+    /// Keeps that the password of an account was set by somebody's link. Two at one time
+    /// are told apart by a microsecond.
+    pub async fn add_link_used(&mut self, account: Uuid, row: &LinkUsedRow) -> Result<()> {
+        let before = self.links_used(account).await?;
+        let last = before.last().map_or(i64::MIN, |last| last.at);
+        let at = row.at.max(last.saturating_add(1));
+        execute!(
+            self,
+            ADD_LINK_USED,
             account,
-            expires,
-            used,
-        }))
+            at,
+            row.made_by,
+            &row.made_by_name,
+            row.is_first
+        );
+        Ok(())
+    }
+
+    /// The passwords of an account that were set by links of others, oldest first.
+    pub async fn links_used(&mut self, account: Uuid) -> Result<Vec<LinkUsedRow>> {
+        let rows: Vec<(i64, Option<Uuid>, String, bool, bool)> =
+            find_all!(self, LINKS_USED, account);
+        Ok(rows
+            .into_iter()
+            .map(|(at, made_by, made_by_name, is_first, seen)| LinkUsedRow {
+                at,
+                made_by,
+                made_by_name,
+                is_first,
+                seen,
+            })
+            .collect())
+    }
+
+    /// Marks them as told to the owner.
+    pub async fn see_links_used(&mut self, account: Uuid) -> Result<()> {
+        execute!(self, SEE_LINKS_USED, account, true);
+        Ok(())
     }
 
     /// Marks a link as used; `false` if it was, or has ended.

@@ -65,14 +65,29 @@ statements! {
     /// What ended by itself.
     SWEEP_SESSIONS = "DELETE FROM session WHERE expires <= $1 OR last_seen <= $2";
 
-    ADD_LINK = "INSERT INTO link (hash, kind, account, expires) VALUES ($1, $2, $3, $4)";
-    LINK = "SELECT kind, account, expires, used FROM link WHERE hash = $1";
+    ADD_LINK = "INSERT INTO link (hash, kind, account, expires, made_by, made_by_name) VALUES ($1, $2, $3, $4, $5, $6)";
+    LINK = "SELECT kind, account, expires, used, made_by, made_by_name FROM link WHERE hash = $1";
     USE_LINK = "UPDATE link SET used = $2 WHERE hash = $1 AND used IS NULL AND expires > $2";
     /// Links to an account that are still open.
     CLOSE_LINKS = "UPDATE link SET used = $2 WHERE account = $1 AND used IS NULL";
     /// All that are still open.
     CLOSE_ALL_LINKS = "UPDATE link SET used = $1 WHERE used IS NULL";
     SWEEP_LINKS = "DELETE FROM link WHERE expires <= $1";
+
+    ADD_LINK_USED = "INSERT INTO password_link_used (account, at, made_by, made_by_name, is_first, seen) VALUES ($1, $2, $3, $4, $5, $5)";
+    LINKS_USED = "SELECT at, made_by, made_by_name, is_first, seen FROM password_link_used WHERE account = $1 ORDER BY at";
+    SEE_LINKS_USED = "UPDATE password_link_used SET seen = $2 WHERE account = $1";
+
+    PUT_OFFER = "INSERT INTO offer (org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (org, account) DO UPDATE SET roles = excluded.roles, \
+        person = excluded.person, made_by = excluded.made_by, made_by_name = excluded.made_by_name, \
+        made_by_token = excluded.made_by_token, made_by_person = excluded.made_by_person, at = excluded.at";
+    /// By account: the offers of organizations that are there.
+    OFFERS_TO = "SELECT f.org, f.account, f.roles, f.person, f.made_by, f.made_by_name, f.made_by_token, f.made_by_person, f.at \
+        FROM offer f JOIN organization o ON o.org = f.org WHERE f.account = $1 ORDER BY f.at, f.org";
+    OFFERS_OF = "SELECT org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at \
+        FROM offer WHERE org = $1 ORDER BY at, account";
+    DELETE_OFFER = "DELETE FROM offer WHERE org = $1 AND account = $2";
 
     /// Takes one attempt out of a bucket, unless it is empty.
     TAKE = "INSERT INTO throttle (key, full_at) VALUES ($1, $3) ON CONFLICT (key) DO UPDATE SET \

@@ -13,6 +13,8 @@ pub struct Colleagues<'p> {
     pub tabs: Vec<Link>,
     /// Accounts by name.
     pub list: Vec<ColleagueLine>,
+    /// Offers that wait for an answer: address and roles.
+    pub offers: Vec<(String, String)>,
     /// Roles and what they may do.
     pub roles: Vec<(&'static str, &'static str)>,
 }
@@ -28,6 +30,8 @@ pub struct ColleagueLine {
     pub roles: String,
     /// The person of the book it is, with their number; empty for none.
     pub person: String,
+    /// Who answers for that, where it is one person or unclear; else empty.
+    pub vouched: String,
     /// Sign of its state.
     pub sign: &'static str,
     /// Its state in words.

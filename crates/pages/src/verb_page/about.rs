@@ -93,6 +93,7 @@ pub fn crumbs(shell: &Shell, record: &AnyRecord, here: &str) -> Vec<Link> {
         Kind::Acceptance => vec![to("Acceptances", "/plan/acceptances")],
         Kind::Evidence => vec![to("Evidence", "/evidence")],
         Kind::Redaction => vec![to("Redactions", "/history/redactions")],
+        Kind::Membership => vec![to("Colleagues", "/colleagues")],
         _ => match fields::place(kind).split('/').next().unwrap_or_default() {
             "scope" => vec![to("Scope", "/scope")],
             "risks" => vec![to("Risks", "/risks")],

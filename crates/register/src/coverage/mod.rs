@@ -127,6 +127,8 @@ gap_kinds! {
     NotAccepted, "not-accepted", "164.308(a)(1)(ii)(B)", "Risks to be accepted without an acceptance in force", "request the acceptance and have it approved by someone else";
     /// An acceptance is stale or expired.
     AcceptanceStale, "acceptance-stale", "164.308(a)(1)(ii)(B)", "Acceptances that are stale or expired", "request a new one on the present rating, or treat the risk";
+    /// An acceptance was approved by an account that only the one who asked vouches for.
+    VouchedByOne, "vouched-by-one", "164.308(a)(4)", "Acceptances approved by an account for which only the one who asked vouches", "have a second administrator confirm for whom the account stands";
     /// An action lacks an owner.
     ActionWithoutOwner, "action-without-owner", "164.308(a)(1)(ii)(B)", "Actions without an owner", "name the person accountable";
     /// An action lacks a due date.

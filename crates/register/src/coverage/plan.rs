@@ -35,6 +35,21 @@ impl Coverage {
                 );
             }
         }
+        for acceptance in register.tables.acceptances.live() {
+            if acceptance.state(register, today) == AcceptanceState::InForce
+                && let Some(who) = register.vouched_by_who_asked(acceptance)
+            {
+                self.gap(
+                    GapKind::VouchedByOne,
+                    Some(acceptance.reference()),
+                    acceptance.tag(),
+                    format!(
+                        "only {}, who asked for it, vouches for the account of {who}",
+                        acceptance.requested_by.name
+                    ),
+                );
+            }
+        }
         for action in register.tables.actions.live().filter(|a| a.state.is_open()) {
             let target = Some(action.reference());
             if action.owner.is_none() {

@@ -58,6 +58,8 @@ pub struct Action {
     pub evidence: Vec<Id<Evidence>>,
     /// Everyone who owned it before: none of them can verify it.
     pub past_owners: Vec<Id<Person>>,
+    /// Who said that it is done, each time: none of them can verify it.
+    pub completed_by: Vec<NamedPerson>,
     /// The check by someone other than the owner.
     pub verification: Option<Verification>,
     /// Anything else worth knowing.
@@ -158,6 +160,8 @@ impl Record for Action {
                 .filter_map(|s| s.by.person)
                 .map(|id| id.to()),
         );
+        let doers = self.completed_by.iter().filter_map(|by| by.person);
+        out.extend(doers.map(|id| id.to()));
         out.extend(
             self.verification
                 .iter()
@@ -169,6 +173,7 @@ impl Record for Action {
         self.past_owners = before.map_or_else(Vec::new, |b| {
             owners_before(&b.past_owners, b.owner, self.owner)
         });
+        self.completed_by = before.map_or_else(Vec::new, |b| b.completed_by.clone());
     }
     fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();

@@ -36,13 +36,17 @@ impl Record for Person {
         &self.name
     }
     fn refs(&self, _out: &mut Vec<Ref>) {}
-    fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
+    fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         own_name(
             register,
             &register.tables.people,
             self,
             "give the person's name",
         )?;
+        // What stands in a book from before the rule does not keep its other fields shut.
+        if before.is_none_or(|before| before.name != self.name) {
+            register.own_look(&self.known_as(), &self.name, Some(self.id), None)?;
+        }
         let mail = self.email.trim();
         let other = register.tables.people.live().find(|other| {
             other.id != self.id && !mail.is_empty() && other.email.trim().eq_ignore_ascii_case(mail)

@@ -86,13 +86,12 @@ pub(super) fn ruling(
         ));
     }
     let me = deciding.recorded(&known)?;
-    if let Some(who) = deciding.one_person(&acceptance.requested_by) {
-        return Err(Refusal::rule(
-            known,
-            format!("{who} asked for it"),
-            "someone else with the authority must rule on it",
-        ));
-    }
+    deciding.other_than(
+        &known,
+        &acceptance.requested_by,
+        "asked for it",
+        "someone else with the authority must rule on it",
+    )?;
     let ruling = Ruling {
         approved: false,
         by: me,

@@ -81,12 +81,10 @@ pub(super) fn second_person(
     redaction: &Redaction,
     fix: &str,
 ) -> Result<(), Refusal> {
-    match deciding.one_person(&redaction.requested_by) {
-        None => Ok(()),
-        Some(who) => Err(Refusal::rule(
-            redaction.known_as(),
-            format!("{who} asked for it"),
-            fix,
-        )),
-    }
+    deciding.other_than(
+        &redaction.known_as(),
+        &redaction.requested_by,
+        "asked for it",
+        fix,
+    )
 }

@@ -58,6 +58,8 @@ impl Verb for Complete {
         }
         action.state = ActionState::Done;
         action.done = Some(self.on);
+        // Who took it up again may complete it, too: neither confirms it.
+        union(&mut action.completed_by, &[deciding.me()]);
         union(&mut action.evidence, &evidence);
         records.push(action.into());
         Ok(records)

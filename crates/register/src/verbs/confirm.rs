@@ -56,13 +56,12 @@ impl Verb for Confirm {
             });
         }
         let me = deciding.recorded(&known)?;
-        let mut owners = action.owner.iter().chain(&action.past_owners);
-        if let Some(who) = owners.find_map(|owner| deciding.one_person(&deciding.who(*owner))) {
-            return Err(Refusal::rule(
-                known,
-                format!("{who} owns or owned it"),
-                "have someone else verify it",
-            ));
+        let fix = "have someone else verify it";
+        for owner in action.owner.iter().chain(&action.past_owners) {
+            deciding.other_than(&known, &deciding.who(*owner), "owns or owned it", fix)?;
+        }
+        for doer in &action.completed_by {
+            deciding.other_than(&known, doer, "said that it is done", fix)?;
         }
         action.state = ActionState::Verified;
         action.verification = Some(Verification {

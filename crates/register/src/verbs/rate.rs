@@ -206,8 +206,8 @@ impl Verb for Rate {
     }
 }
 
-/// A verified rating rests on evidence and comes from someone who owns
-/// neither the risk nor the actions that were to reduce it (B5).
+/// A verified rating rests on evidence and comes from someone who neither owns the risk
+/// or the actions that were to reduce it, nor carried one out or confirmed one (B5).
 fn may_verify(
     deciding: &Deciding<'_>,
     risk: &Risk,
@@ -230,13 +230,18 @@ fn may_verify(
             risk.actions(deciding.register)
                 .flat_map(|a| a.owner.into_iter().chain(a.past_owners.iter().copied())),
         );
+    let fix = "have someone else verify the result";
     for owner in owners {
-        if let Some(who) = deciding.one_person(&deciding.who(owner)) {
-            return Err(Refusal::rule(
-                known,
-                format!("{who} owns or owned it or an action that reduces it"),
-                "have someone else verify the result",
-            ));
+        let did = "owns or owned it or an action that reduces it";
+        deciding.other_than(&known, &deciding.who(owner), did, fix)?;
+    }
+    for action in risk.actions(deciding.register) {
+        let tag = action.tag();
+        for doer in &action.completed_by {
+            deciding.other_than(&known, doer, &format!("said that {tag} is done"), fix)?;
+        }
+        if let Some(check) = &action.verification {
+            deciding.other_than(&known, &check.by, &format!("confirmed {tag}"), fix)?;
         }
     }
     Ok(())

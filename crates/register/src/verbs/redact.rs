@@ -15,6 +15,7 @@ const NEVER_REDACTED: &[Kind] = &[
     Kind::ScoringMethod,
     Kind::Adoption,
     Kind::Redaction,
+    Kind::Membership,
 ];
 
 /// Asks that the content of a record be redacted: patient data typed by mistake, or a

@@ -2,7 +2,8 @@
 
 use crate::deciding::{Deciding, NEVER_ENDED, not_in_future};
 use crate::id::Ref;
-use crate::records::Retired;
+use crate::record::{AnyRecord, Record};
+use crate::records::{ActionState, Evidence, Retired};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use jiff::civil::Date;
@@ -47,6 +48,9 @@ impl Verb for Retire {
                 "change it, if it can be changed",
             ));
         }
+        if let AnyRecord::Evidence(evidence) = &record {
+            still_needed(deciding, evidence)?;
+        }
         record.set_retired(Some(Retired {
             on: self.on,
             reason: self.reason.trim().to_owned(),
@@ -54,4 +58,28 @@ impl Verb for Retire {
         }));
         Ok(vec![record])
     }
+}
+
+/// Refuses to end evidence that something verified rests on: the verified state would
+/// stand on nothing, and nobody would see it.
+pub(super) fn still_needed(deciding: &Deciding<'_>, evidence: &Evidence) -> Result<(), Refusal> {
+    let actions = deciding.tables.actions.live().filter(|action| {
+        action.state == ActionState::Verified && action.evidence.contains(&evidence.id)
+    });
+    let risks = deciding.tables.risks.live().filter(|risk| {
+        let verified = risk.verified.as_ref();
+        verified.is_some_and(|rating| rating.evidence.contains(&evidence.id))
+    });
+    let rests: Vec<String> = actions
+        .map(|action| format!("{} (verified)", action.tag()))
+        .chain(risks.map(|risk| format!("{} (its verified rating)", risk.tag())))
+        .collect();
+    if rests.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::rule(
+        evidence.known_as(),
+        format!("{} rests on it", rests.join(", ")),
+        "reopen the action or rate the risk anew on other evidence first",
+    ))
 }

@@ -1,5 +1,6 @@
 //! Undoing an import as one (A2).
 
+use super::retire::still_needed;
 use crate::deciding::{Deciding, NEVER_ENDED, given};
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
@@ -70,6 +71,9 @@ impl Verb for Undo {
                 id: target.id,
             })?;
             if record.retired().is_none() {
+                if let AnyRecord::Evidence(evidence) = &record {
+                    still_needed(deciding, evidence)?;
+                }
                 record.set_retired(Some(ended.clone()));
                 records.push(record);
             }
@@ -142,6 +146,7 @@ fn as_it_was(
             | Kind::Sender
             | Kind::Finding
             | Kind::Redaction
+            | Kind::Membership
     ) {
         return Err(Refusal::rule(
             now.known_as(),
@@ -160,6 +165,7 @@ fn as_it_was(
     let mut earlier = earlier.clone();
     if let (AnyRecord::Action(then), AnyRecord::Action(now)) = (&mut earlier, &now) {
         then.slips = now.slips.clone();
+        then.completed_by = now.completed_by.clone();
         match then.due {
             Some(due) if now.due != Some(due) => then.slips.push(Slip {
                 old: now.due,

@@ -1,19 +1,22 @@
 //! What folding makes of stored entries is part of the format of snapshots.
 
-use super::{FIRST, SECOND, SECOND_ASKED, go_on, lines_of};
+use super::{FIRST, SECOND, SECOND_ASKED, SECOND_MEMBERS, go_on, lines_of};
 use phiward_register::{FOLD, Register};
 use sha2::{Digest, Sha256};
 
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
-    3,
-    "1184a567fe8486d384aeede8773e4c57acbce1ead27cc271abac7fc39af0d434",
+    4,
+    "a6b93e50a2fdd88d663dfa3be3c5ec31d1e5e7f0443fb1e35a2257423f43de5e",
 );
 
 #[test]
 fn c6_a_fold_that_changed_has_a_number_of_its_own() {
     let mut digest = Sha256::new();
-    for fixture in FIRST.into_iter().chain([SECOND, SECOND_ASKED]) {
+    for fixture in FIRST
+        .into_iter()
+        .chain([SECOND, SECOND_ASKED, SECOND_MEMBERS])
+    {
         let mut register = Register::default();
         go_on(&mut register, &lines_of(fixture));
         digest.update(register.to_snapshot().expect("no newer records"));

@@ -26,6 +26,9 @@ const SECOND: &str = "entries-v2.jsonl";
 /// What came later in the same format: what became of requests for redactions.
 const SECOND_ASKED: &str = "entries-v2-asked.jsonl";
 
+/// What came later in the same format: who belongs to the organization.
+const SECOND_MEMBERS: &str = "entries-v2-members.jsonl";
+
 fn path_of(fixture: &str) -> String {
     format!("{}/tests/fixtures/{fixture}", env!("CARGO_MANIFEST_DIR"))
 }

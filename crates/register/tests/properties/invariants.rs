@@ -285,7 +285,7 @@ fn the_random_steps_reach_every_verb_and_are_refused_at_times() {
     let mut runner = TestRunner::new_with_rng(cases(1), rng);
     let mut verbs: HashMap<String, usize> = HashMap::new();
     let (mut allowed, mut refused) = (0, 0);
-    for _ in 0..60 {
+    for _ in 0..80 {
         let steps = steps(90).new_tree(&mut runner).expect("steps").current();
         let mut watched = InvariantChecker::new();
         for step in &steps {

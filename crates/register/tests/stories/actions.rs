@@ -200,7 +200,9 @@ fn b5_only_done_work_is_verified_on_evidence_by_someone_else() {
         book.refused(verify(vec![report], "all nine"))
             .contains("said to be done")
     );
-    book.ok(complete(&book, action));
+    let done = complete(&book, action);
+    book.r#as("Ben Ortiz").ok(done);
+    book.r#as("Ada Park");
     assert!(
         book.refused(verify(vec![], "all nine"))
             .contains("evidence is missing")

@@ -234,9 +234,20 @@ fn every_kind_can_be_ended_and_brought_back_but_what_a_book_keeps() {
             on: date("2026-03-02"),
             reason: "ended".into(),
         });
-        if [Kind::Profile, Kind::Redaction].contains(&target.kind) {
+        if [Kind::Profile, Kind::Redaction, Kind::Membership].contains(&target.kind) {
             assert!(book.refused(retire).contains("a book keeps it"));
             continue;
+        }
+        if target.kind == Kind::Evidence {
+            // What rests on it ends first.
+            for rests in [Kind::Action, Kind::Risk] {
+                let rests = book.register.tables.by_number(rests, 1).unwrap();
+                book.ok(Command::Retire(verbs::Retire {
+                    target: rests.reference(),
+                    on: date("2026-03-02"),
+                    reason: "ended".into(),
+                }));
+            }
         }
         let mut before = book.register.tables.get(target).unwrap();
         if let AnyRecord::Risk(risk) = &mut before {

@@ -5,7 +5,7 @@ use catalog::Catalog;
 use catalog::Level::{High, Low};
 use phiward_register::records::*;
 use phiward_register::verbs;
-use phiward_register::{AnyRecord, Command, GapKind, Record};
+use phiward_register::{AnyRecord, Command, GapKind, Id, Record};
 
 pub type Step = fn(&mut Book);
 
@@ -273,6 +273,28 @@ pub fn case(kind: GapKind) -> (Step, Step) {
                 b.rate(risk, High, High);
             },
             accepted,
+        ),
+        GapKind::VouchedByOne => (
+            |b| {
+                high_risk(b);
+                let chief = b.who("Chiara Bell");
+                b.r#as("Ben Ortiz").ok(verbs::Admit {
+                    target: Id::new(uuid::Uuid::from_u128(0xacc)),
+                    name: "Chiara Bell".into(),
+                    email: "chiara@clinic.example".into(),
+                    roles: vec!["approver".into()],
+                    person: Some(chief),
+                    offered_by: None,
+                    taken_over: false,
+                });
+                accepted(b);
+            },
+            |b| {
+                b.r#as("Ada Park").ok(verbs::ConfirmTie {
+                    target: Id::new(uuid::Uuid::from_u128(0xacc)),
+                    note: "in person".into(),
+                });
+            },
         ),
         GapKind::ActionWithoutOwner => (
             |b| {

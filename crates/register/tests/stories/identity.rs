@@ -123,14 +123,14 @@ fn b6_what_is_kept_names_the_person_and_the_entry_names_the_account() {
         AcceptanceState::InForce
     );
     let entry = book
-        .with_token("scanner", Some("Ada Park"))
+        .with_token("scanner", Some("Chiara Bell"))
         .ok(commands[2].clone());
     assert_eq!(entry.by.via, book.actor.via);
     let action = book.register.tables.actions.all().next().expect("it");
     assert_eq!(action.state, ActionState::Verified);
     assert_eq!(
         action.verification.as_ref().expect("it").by.name,
-        "Ada Park"
+        "Chiara Bell"
     );
 }
 

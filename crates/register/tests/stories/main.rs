@@ -20,6 +20,7 @@ mod going_on;
 mod identity;
 mod mail;
 mod mail_proposals;
+mod membership;
 mod new_evidence;
 mod organization;
 mod proposals;

@@ -28,7 +28,7 @@ fn b5_new_evidence_comes_with_rating_completing_and_confirming() {
             book.new_evidence("Photograph"),
         ],
     };
-    let entry = book.ok(complete);
+    let entry = book.r#as("Ben Ortiz").ok(complete);
     let tags: Vec<String> = entry.records().map(|r| r.known_as()).collect();
     assert_eq!(tags, ["evidence E-1", "evidence E-2", "action C-1"]);
     let shown = book.action_now(action).evidence.clone();
@@ -55,7 +55,7 @@ fn b5_new_evidence_comes_with_rating_completing_and_confirming() {
         evidence: vec![book.new_evidence("Scan")],
         ..book.rating(risk, Stage::Verified, Low, Low)
     };
-    book.r#as("Ada Park").ok(verified);
+    book.r#as("Chiara Bell").ok(verified);
     let rating = book.risk_now(risk).verified.clone().expect("rated");
     assert_eq!(rating.evidence.len(), 1);
     let scan = book.register.tables.evidence.get(rating.evidence[0]);

@@ -3,9 +3,11 @@
 
 use catalog::{Level, Likelihood};
 use jiff::civil::Date;
-use phiward_register::records::{AgreementState, ImpactRating, SenderDecision, Stage, Strategy};
+use phiward_register::records::{
+    AgreementState, ImpactRating, Offered, SenderDecision, Stage, Strategy,
+};
 use phiward_register::verbs::*;
-use phiward_register::{Command, Id, Kind, NewEvidence, Ref, Shown};
+use phiward_register::{Command, Id, Kind, NamedPerson, NewEvidence, Ref, Shown, Via};
 use uuid::Uuid;
 
 /// What the fields of verbs are filled with.
@@ -269,6 +271,55 @@ fn of_others(with: &Filling<'_>) -> Vec<Command> {
             target: with.id(7),
             position: with.number(8) as u64,
             reason: with.text(9),
+        }
+        .into(),
+        Admit {
+            target: with.id(1),
+            name: with.text(2),
+            email: with.text(3),
+            roles: vec![with.text(4)],
+            person: with.full.then(|| with.id(5)),
+            offered_by: with.full.then(|| Offered {
+                by: NamedPerson {
+                    person: Some(with.id(6)),
+                    name: with.text(7),
+                },
+                via: Some(Via::Account(Uuid::from_u128(with.number(8)))),
+            }),
+            taken_over: with.full,
+        }
+        .into(),
+        ChangeRoles {
+            target: with.id(2),
+            roles: vec![with.text(5)],
+        }
+        .into(),
+        Tie {
+            target: with.id(3),
+            person: Some(with.id(4)),
+            before: with.full.then(|| with.id(5)),
+        }
+        .into(),
+        ConfirmTie {
+            target: with.id(4),
+            note: with.text(6),
+        }
+        .into(),
+        NoteReset {
+            target: with.id(5),
+            by: NamedPerson {
+                person: Some(with.id(6)),
+                name: with.text(7),
+            },
+            via: with
+                .full
+                .then(|| Via::Account(Uuid::from_u128(with.number(8)))),
+            at: jiff::Timestamp::UNIX_EPOCH,
+        }
+        .into(),
+        RemoveMember {
+            target: with.id(6),
+            reason: with.text(8),
         }
         .into(),
         Undo {

@@ -81,6 +81,14 @@ fn rating(level: Level) -> Option<Rating> {
     })
 }
 
+fn vouched() -> Vouched {
+    Vouched {
+        by: who(),
+        via: Some(phiward_register::Via::Account(Uuid::from_u128(9))),
+        on: date("2026-02-03"),
+    }
+}
+
 /// One record of every kind, in the order of [`Kind::ALL`], each with number 1
 /// and none of them ended.
 pub fn one_of_each() -> Vec<AnyRecord> {
@@ -439,6 +447,7 @@ fn plan() -> Vec<AnyRecord> {
             interim: "locked overnight".into(),
             depends_on: vec![],
             evidence: vec![id_of()],
+            completed_by: vec![who()],
             verification: Some(Verification {
                 by: who(),
                 on: date("2026-01-27"),
@@ -652,6 +661,23 @@ fn foundations() -> Vec<AnyRecord> {
                 until_day: Some(date("2026-01-08")),
             }],
             more_beside: 1,
+            retired: None,
+        }
+        .into(),
+        Membership {
+            id: id_of(),
+            number: 1,
+            name: "Ada Park".into(),
+            email: "ada@clinic.example".into(),
+            roles: vec!["administrator".into()],
+            person: Some(id_of()),
+            past_people: vec![id_of()],
+            tied: Some(vouched()),
+            taken_over: true,
+            confirmed: Some(vouched()),
+            retied: Some(vouched()),
+            resets: vec![vouched()],
+            reset_at: Some("2026-02-03T10:00:00Z".parse().expect("a time")),
             retired: None,
         }
         .into(),

@@ -113,8 +113,7 @@ impl Call {
         let person = self
             .membership
             .as_ref()
-            .zip(account)
-            .and_then(|(m, a)| person_behind(self.register(), m, &a.email));
+            .and_then(|membership| person_behind(self.register(), membership));
         Actor {
             person: person.map(|p| p.id),
             name: match (person, account) {

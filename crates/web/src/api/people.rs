@@ -8,6 +8,8 @@ use super::shape::{
     closed, count, flag, id, line, list, moment, non_empty, object, of_kind, or_null, some, text,
     whole, with, word,
 };
+use crate::act::person_behind;
+use crate::members::{Changing, Invited};
 use access::{AccessLogFilter, AccountId, Action, Membership, Permission, Role, Roles, TokenId};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -37,7 +39,7 @@ pub fn operations() -> Vec<Operation> {
             .needs(Permission::Administer)
             .gives(closed([("items", list(member_schema()))])),
         Operation::post("/v1/members", "invite_member", |call| Box::pin(invite(call)))
-            .describes(group, "Invite a colleague, or add one who has an account")
+            .describes(group, "Invite a colleague, or offer a place to one who has an account")
             .needs(Permission::Administer)
             .takes(Body::Json(object(
                 [
@@ -49,7 +51,8 @@ pub fn operations() -> Vec<Operation> {
                 &["name", "email", "roles"],
             )))
             .answers(StatusCode::CREATED, Answer::Json(closed([
-                ("member", member_schema()),
+                ("member", or_null(member_schema())),
+                ("offered", with(flag(), "Whether the address has an account already, whose owner takes the offer signed in; the member is null until then.")),
                 ("invitation", with(or_null(text()), "Path of the one-time link by which a new colleague sets a password; shown once.")),
             ]))),
         Operation::get("/v1/members/{account}", "change_member", |call| Box::pin(change(call)))
@@ -57,6 +60,11 @@ pub fn operations() -> Vec<Operation> {
             .describes(group, "Give a colleague other roles")
             .needs(Permission::Administer)
             .takes(Body::Json(object([("roles", roles()), ("person", person())], &[])))
+            .gives(member_schema()),
+        Operation::post("/v1/members/{account}/confirm", "confirm_member", |call| Box::pin(confirm(call)))
+            .describes(group, "Confirm, as a second person, for whom an account stands")
+            .needs(Permission::Administer)
+            .takes(Body::Json(object([("note", with(text(), "How it was made sure."))], &[])))
             .gives(member_schema()),
         Operation::get("/v1/members/{account}", "remove_member", |call| Box::pin(remove(call)))
             .by(Method::DELETE)
@@ -107,23 +115,43 @@ fn member_schema() -> Value {
         ("email", text()),
         ("roles", list(word(Role::ALL.map(Role::code)))),
         ("person", or_null(text())),
+        (
+            "confirmed",
+            with(
+                flag(),
+                "Whether a second person confirmed for whom the account stands.",
+            ),
+        ),
+        (
+            "rules",
+            with(
+                or_null(text()),
+                "What keeps it from ruling until a second person confirms it; null where nothing does.",
+            ),
+        ),
         ("disabled", flag()),
         ("second_factor", flag()),
     ])
 }
 
 fn member(call: &Call, account: &access::Account, membership: &Membership) -> Value {
-    let people = &call.register().tables.people;
-    let person = membership
-        .person
-        .and_then(|id| people.get(register::Id::new(id)))
-        .map(register::Record::tag);
+    let person = person_behind(call.register(), membership).map(register::Record::tag);
+    let recorded = call.register().membership(account.id.0);
+    let kept = recorded.and_then(|recorded| {
+        let retied = recorded.retied.as_ref().map(|by| ("tied anew by", by));
+        let reset = recorded.resets.last();
+        retied
+            .or(reset.map(|by| ("password set by a link of", by)))
+            .map(|(how, by)| format!("{how} {} on {}", by.by.name, by.on))
+    });
     json!({
         "account": account.id.to_string(),
         "name": account.name,
         "email": account.email,
         "roles": membership.roles.iter().map(Role::code).collect::<Vec<_>>(),
         "person": person,
+        "confirmed": recorded.is_some_and(|recorded| recorded.confirmed.is_some()),
+        "rules": kept,
         "disabled": account.disabled,
         "second_factor": account.totp,
     })
@@ -160,38 +188,34 @@ fn person(call: &Call) -> Result<Option<Option<uuid::Uuid>>> {
 }
 
 async fn invite(call: Call) -> Result<Response> {
-    let (access, by, org) = (call.access(), call.caller(), call.grant.org);
     let roles = roles(&call).unwrap_or_default();
     // Who is invited sets a password by the link in the answer: this token's holder.
     call.grant.may_give(roles.iter())?;
     let person = person(&call)?.flatten();
-    let (name, email) = (call.text("name"), call.text("email"));
-    let (account, link) = match access.account_by_email(email).await? {
-        Some(known) => {
-            if access.membership(org, known.id).await?.is_some() {
-                return Err(ApiProblem::refused(
-                    "email: somebody of this address belongs to the organization already; change their roles instead",
-                ));
-            }
-            (known.id, None)
-        }
-        None => {
-            let (id, link) = access.invite(name, email, &by, call.at).await?;
-            (id, Some(link))
-        }
+    let (name, email) = (call.text("name").to_owned(), call.text("email").to_owned());
+    let writing = call.into_writing();
+    let invited = writing
+        .change_members(async |members: &mut Changing<'_>| {
+            members.invite(&name, &email, roles, person).await
+        })
+        .await?;
+    let call = writing.after().await?;
+    let (id, link) = match invited {
+        Invited::New(id, link) => (id, Some(link)),
+        Invited::Offered(id) => (id, None),
     };
-    let membership = Membership {
-        org,
-        account,
-        roles,
-        person,
+    let joined = match &link {
+        Some(_) => {
+            let (account, membership) = of(&call, id).await?;
+            Some(member(&call, &account, &membership))
+        }
+        None => None,
     };
-    access.set_membership(membership, &by, call.at).await?;
-    let (account, membership) = of(&call, account).await?;
     Ok(answer(
         StatusCode::CREATED,
         &json!({
-            "member": member(&call, &account, &membership),
+            "member": joined,
+            "offered": link.is_none(),
             "invitation": link.map(|link| format!("/welcome/{link}")),
         }),
     ))
@@ -218,31 +242,47 @@ fn account_id(call: &Call) -> Result<AccountId> {
 
 async fn change(call: Call) -> Result<Response> {
     let id = account_id(&call)?;
-    let (_, before) = of(&call, id).await?;
+    let (account, before) = of(&call, id).await?;
     let roles = roles(&call).unwrap_or(before.roles.clone());
     call.grant
         .may_give(roles.iter().filter(|role| !before.roles.has(*role)))?;
     let membership = Membership {
         roles,
         person: person(&call)?.unwrap_or(before.person),
-        ..before
+        ..before.clone()
     };
-    let access = call.access();
-    access
-        .set_membership(membership, call.caller(), call.at)
+    let writing = call.into_writing();
+    writing
+        .change_members(async |members: &mut Changing<'_>| {
+            members.set(&account, membership, None).await
+        })
         .await?;
+    let call = writing.after().await?;
     let (account, membership) = of(&call, id).await?;
     ok(&member(&call, &account, &membership))
 }
 
 async fn remove(call: Call) -> Result<Response> {
     let id = account_id(&call)?;
-    of(&call, id).await?;
-    let access = call.access();
-    access
-        .remove_membership(call.grant.org, id, call.caller(), call.at)
+    let (account, _) = of(&call, id).await?;
+    let writing = call.into_writing();
+    writing
+        .change_members(async |members: &mut Changing<'_>| members.remove(&account).await)
         .await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn confirm(call: Call) -> Result<Response> {
+    let id = account_id(&call)?;
+    let (account, _) = of(&call, id).await?;
+    let note = call.text("note").to_owned();
+    let writing = call.into_writing();
+    writing
+        .change_members(async |members: &mut Changing<'_>| members.confirm(&account, &note).await)
+        .await?;
+    let call = writing.after().await?;
+    let (account, membership) = of(&call, id).await?;
+    ok(&member(&call, &account, &membership))
 }
 
 fn token_schema() -> Value {
@@ -303,6 +343,9 @@ async fn create(call: Call) -> Result<Response> {
             )
         })?),
     };
+    call.register()
+        .own_look("the token", call.text("name").trim(), None, None)
+        .map_err(app::AppError::from)?;
     let (name, by) = (call.text("name"), call.caller());
     let (id, secret) = call
         .state

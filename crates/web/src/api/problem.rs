@@ -4,6 +4,7 @@ use super::shape::{closed, list, object, text, whole};
 use crate::act::Missing;
 use crate::bodies::NoRoom;
 use crate::error::{DISK_FULL, access_status, message_of, status_of, with_causes};
+use crate::members::MemberError;
 use crate::request_id;
 use access::AccessError;
 use app::AppError;
@@ -215,6 +216,15 @@ impl From<AccessError> for ApiProblem {
 impl From<NoRoom> for ApiProblem {
     fn from(_: NoRoom) -> ApiProblem {
         ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, NoRoom::MESSAGE)
+    }
+}
+
+impl From<MemberError> for ApiProblem {
+    fn from(error: MemberError) -> ApiProblem {
+        match error {
+            MemberError::Access(error) => error.into(),
+            MemberError::App(error) => error.into(),
+        }
     }
 }
 

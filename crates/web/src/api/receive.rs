@@ -10,6 +10,7 @@ use super::upload::{self, MAX_UPLOAD};
 use crate::act::Missing;
 use crate::bodies::{Seat, announced};
 use crate::error::with_causes;
+use crate::org_request::up_to_date;
 use crate::session::address;
 use crate::state::AppState;
 use access::TokenGrant;
@@ -144,6 +145,14 @@ async fn answer(
     let (body, file) = receive(op, &parts, body).await?;
     let at = state.clock();
     let now = state.books().now(grant.org).await?;
+    let membership = match &grant.account {
+        None => None,
+        Some(account) => state.access().membership(grant.org, account.id).await?,
+    };
+    let now = match (&membership, op.method == axum::http::Method::GET) {
+        (Some(membership), false) => up_to_date(&state, grant.org, membership.account, now).await?,
+        _ => now,
+    };
     let present = now.day(at);
     let (view, today) = match query.get("as_of").and_then(Value::as_str) {
         None => (now, present),
@@ -151,10 +160,6 @@ async fn answer(
             let day = past_day("as_of", text, present)?;
             (state.books().as_of(grant.org, day).await?, day)
         }
-    };
-    let membership = match &grant.account {
-        None => None,
-        Some(account) => state.access().membership(grant.org, account.id).await?,
     };
     let address = address(&state, &parts);
     let asked = ApiRequest {

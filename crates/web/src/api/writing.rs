@@ -5,6 +5,7 @@ use super::api_request::ApiRequest;
 use super::call::Call;
 use super::problem::Result;
 use crate::act::Act;
+use crate::members::{Changing, MemberError};
 use app::import::{ImportOrder, ImportOutcome};
 use app::{Authorship, Book, Done};
 use register::{Actor, Command, Ref};
@@ -79,6 +80,27 @@ impl Writing {
     pub async fn import(&self, order: ImportOrder) -> Result<ImportOutcome> {
         let by = self.act().by;
         Ok(self.books().import(self.grant.org, order, &by).await?)
+    }
+
+    /// Changes who belongs to the organization.
+    pub async fn change_members<T>(
+        &self,
+        act: impl AsyncFnOnce(&mut Changing<'_>) -> Result<T, MemberError>,
+    ) -> Result<T> {
+        let access = self.access().clone();
+        let (by, log_by) = (self.act().by, self.caller());
+        let written = self
+            .book(async move |book| {
+                let mut changing = Changing {
+                    book,
+                    access: &access,
+                    by,
+                    log_by,
+                };
+                Ok(act(&mut changing).await)
+            })
+            .await?;
+        Ok(written?)
     }
 
     /// Works on the book itself while nobody else writes in it.

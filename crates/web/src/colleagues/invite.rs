@@ -1,12 +1,12 @@
 //! Inviting a colleague: an account, its roles here, and a link that works once.
 
-use super::{by, link_address, people_choices, role_choices, sent_person, sent_roles};
+use super::{link_address, people_choices, problem_at, role_choices, sent_person, sent_roles};
 use crate::error::Result;
 use crate::form::Form;
+use crate::members::{Changing, Invited, MemberError};
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
-use crate::welcome::person_of;
-use access::{AccessError, Membership, Permission, Role, Roles};
+use access::{AccessError, Permission, Role, Roles};
 use axum::http::HeaderMap;
 use pages::colleagues::{Invite, OneTimeLink};
 use pages::{Link, Problems, Section, Shell};
@@ -44,65 +44,41 @@ fn view<'p>(
 }
 
 /// Makes the account, or adds one that is there already.
-pub async fn send(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
+pub async fn send(mut req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
     req.need(Permission::Administer)?;
     let (roles, person) = (sent_roles(&sent), sent_person(&req, &sent)?);
-    let again = |problems: Problems| {
-        let shell = req.shell(Section::Colleagues, "Invite a colleague");
-        page_again(&view(&req, &shell, &sent, &roles, person, problems))
-    };
     if roles.is_empty() {
         let mut problems = Problems::default();
         problems.add("role", AccessError::NoRoles.to_string());
-        return again(problems);
+        let shell = req.shell(Section::Colleagues, "Invite a colleague");
+        return page_again(&view(&req, &shell, &sent, &roles, person, problems));
     }
     let (name, email) = (sent.get("name").trim(), sent.get("email").trim());
-    let access = req.state.access();
-    let known = access.account_by_email(email).await?;
-    let (account, name, link) = match known {
-        Some(account) => {
-            let there = access.membership(req.org.id, account.id).await?;
-            if there.is_some() {
-                let mut problems = Problems::default();
-                problems.add(
-                    "email",
-                    "somebody with this address has an account here already; change their roles in the list",
-                );
-                return again(problems);
-            }
-            (account.id, account.name, None)
-        }
-        None => match access.invite(name, email, by(&req), req.at()).await {
-            Ok((id, link)) => (id, name.to_owned(), Some(link)),
-            Err(error) if error.is_server_fault() => return Err(error.into()),
-            Err(error) => {
-                let mut problems = Problems::default();
-                problems.add(error.field().unwrap_or_default(), error.to_string());
-                return again(problems);
-            }
-        },
-    };
-    let person = match person {
-        Some(person) => person,
-        None => person_of(&req.state, &req.org, &name, email, &req.signed_in).await?,
-    };
-    let membership = Membership {
-        org: req.org.id,
-        account,
-        roles: roles.clone(),
-        person: Some(person),
-    };
-    access
-        .set_membership(membership, by(&req), req.at())
+    let invited = req
+        .change_members(async |members: &mut Changing<'_>| {
+            members.invite(name, email, roles.clone(), person).await
+        })
         .await?;
-    let Some(secret) = link else {
-        return Ok(req.done(
-            "/colleagues",
-            format!(
-                "{name} had an account already and can open this organization now, as {}.",
-                roles.words()
-            ),
-        ));
+    let secret = match invited {
+        Ok(Invited::New(_, secret)) => secret,
+        Ok(Invited::Offered(_)) => {
+            return Ok(req.done(
+                "/colleagues",
+                format!(
+                    "{email} has an account already. Its owner finds the offer to join, as {}, after signing in.",
+                    roles.words()
+                ),
+            ));
+        }
+        Err(error) => {
+            let field = match &error {
+                MemberError::Access(error) => error.field().unwrap_or_default(),
+                MemberError::App(_) => "email",
+            };
+            let problems = problem_at(field, error)?;
+            let shell = req.shell(Section::Colleagues, "Invite a colleague");
+            return page_again(&view(&req, &shell, &sent, &roles, person, problems));
+        }
     };
     let shell = req.shell(Section::Colleagues, "Invitation");
     page(&OneTimeLink {
@@ -118,7 +94,7 @@ pub async fn send(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
         secret: link_address(&req, &headers, &secret),
         valid: format!(
             "It works once, within {} hours. It cannot be shown again; a new one can be made on the page of the account.",
-            access.policy().invite_hours
+            req.state.access().policy().invite_hours
         ),
         back: Link::to("Back to the accounts", format!("{}/colleagues", req.base)),
     })

@@ -1,11 +1,14 @@
 //! One account: its roles here, and what an administrator may do about it.
 
-use super::{by, line, link_address, people_choices, role_choices, sent_person, sent_roles};
+use super::{
+    by, line, link_address, people_choices, problem_at, role_choices, sent_person, sent_roles,
+};
 use crate::error::{PageError, Result};
 use crate::form::Form;
+use crate::members::{Changing, MemberError};
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
-use access::{AccessError, Account, AccountId, Membership, Permission, Role, Roles};
+use access::{Account, AccountId, Membership, Permission, Role, Roles};
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -119,7 +122,7 @@ fn back(req: &OrgRequest, account: &Account, text: String) -> Response {
 }
 
 /// Changes roles and the person of the book.
-pub async fn roles(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
+pub async fn roles(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
     let (account, membership) = member(&req, &named).await?;
     let (roles, person) = (sent_roles(&sent), sent_person(&req, &sent)?);
     let changed = Membership {
@@ -127,28 +130,26 @@ pub async fn roles(req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Res
         person,
         ..membership.clone()
     };
-    let access = req.state.access();
-    match access.set_membership(changed, by(&req), req.at()).await {
+    let done = req
+        .change_members(async |members: &mut Changing<'_>| {
+            members.set(&account, changed, None).await
+        })
+        .await?;
+    match done {
         Ok(()) => Ok(back(
             &req,
             &account,
             format!("{} is now here: {}.", account.name, roles.words()),
         )),
         Err(error) => {
-            let problems = problem_at("role", error)?;
+            let field = match &error {
+                MemberError::Access(_) => "role",
+                MemberError::App(_) => "person",
+            };
+            let problems = problem_at(field, error)?;
             write(&req, &account, &membership, &roles, person, Some(problems)).await
         }
     }
-}
-
-/// What a form can mend, at a field; the rest is the server's.
-fn problem_at(field: &str, error: AccessError) -> Result<Problems> {
-    if error.is_server_fault() {
-        return Err(error.into());
-    }
-    let mut problems = Problems::default();
-    problems.add(field, error.to_string());
-    Ok(problems)
 }
 
 /// A link by which the owner sets a new password.
@@ -210,7 +211,7 @@ pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
             Ok(back(&req, &account, text))
         }
         Err(error) => {
-            let problems = problem_at("", error)?;
+            let problems = problem_at("", error.into())?;
             let (_, membership) = member(&req, &named).await?;
             let (roles, person) = (membership.roles.clone(), membership.person);
             write(&req, &account, &membership, &roles, person, Some(problems)).await
@@ -227,13 +228,33 @@ pub async fn enable(req: OrgRequest, Path(named): Path<Named>) -> Result {
     Ok(back(&req, &account, text))
 }
 
-/// Takes the account out of this organization.
-pub async fn remove(req: OrgRequest, Path(named): Path<Named>) -> Result {
+/// Confirms, as a second person, for whom the account stands.
+pub async fn confirm(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
     let (account, membership) = member(&req, &named).await?;
-    let access = req.state.access();
-    let removed = access
-        .remove_membership(req.org.id, account.id, by(&req), req.at())
-        .await;
+    let done = req
+        .change_members(async |members: &mut Changing<'_>| {
+            members.confirm(&account, sent.get("note")).await
+        })
+        .await?;
+    match done {
+        Ok(()) => {
+            let text = format!("You confirmed for whom {} stands.", account.email);
+            Ok(back(&req, &account, text))
+        }
+        Err(error) => {
+            let problems = problem_at("", error)?;
+            let (roles, person) = (membership.roles.clone(), membership.person);
+            write(&req, &account, &membership, &roles, person, Some(problems)).await
+        }
+    }
+}
+
+/// Takes the account out of this organization.
+pub async fn remove(mut req: OrgRequest, Path(named): Path<Named>) -> Result {
+    let (account, membership) = member(&req, &named).await?;
+    let removed = req
+        .change_members(async |members: &mut Changing<'_>| members.remove(&account).await)
+        .await?;
     match removed {
         Ok(()) => Ok(req.done(
             "/colleagues",

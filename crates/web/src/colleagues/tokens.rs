@@ -123,6 +123,10 @@ pub async fn make(req: OrgRequest, sent: Form) -> Result {
             return again("expires", "write the day as 2027-06-30".to_owned());
         }
     };
+    let name = sent.get("name").trim();
+    if let Err(refusal) = req.register().own_look("the token", name, None, None) {
+        return again("name", refusal.to_string());
+    }
     let access = req.state.access();
     let made = access
         .create_token(

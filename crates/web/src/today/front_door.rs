@@ -23,7 +23,9 @@ pub async fn front_door(
         .into_iter()
         .filter_map(|o| mine.iter().find(|m| m.org == o.id).map(|m| (o, m)))
         .collect();
+    let offers = crate::offers::lines(&state, account.id).await?;
     match organizations.as_slice() {
+        _ if !offers.is_empty() => {}
         [] if account.operator => return Ok(go("/begin")),
         [(one, _)] => return Ok(go(&format!("/o/{}", one.slug))),
         _ => {}
@@ -64,5 +66,6 @@ pub async fn front_door(
         total,
         by_name: asked.0.get("sort") == "name",
         list,
+        offers,
     })
 }

@@ -25,3 +25,4 @@ mod sign_in;
 mod support;
 mod today;
 mod verbs;
+mod who_acts;

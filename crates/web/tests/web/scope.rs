@@ -370,7 +370,25 @@ async fn g2_a_contributor_takes_no_agreement_away_and_ties_no_account() {
         .fill(&edit, &address("temp@example.org"))
         .await
         .expect(303);
-    // Now the account stands for the person: neither address nor name may change.
+    // The address ties nobody; once an administrator does, neither address nor name may
+    // change.
+    let temp = server
+        .state
+        .access()
+        .account_by_email("temp@example.org")
+        .await
+        .unwrap()
+        .unwrap();
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
+    let person = register.tables.people.by_number(1).unwrap().id.uuid();
+    drop(register);
+    administrator
+        .post(
+            &at(&format!("/colleagues/{}/roles", temp.id.0)),
+            &[("role", "contributor"), ("person", &person.to_string())],
+        )
+        .await
+        .expect(303);
     for sent in [
         address("free@example.org"),
         [("has", "name"), ("name", "Somebody Else")],

@@ -117,11 +117,16 @@ impl TestServer {
             }
         };
         let by = access.account(account).await.unwrap().unwrap();
+        // Whoever let it in said for whom it stands, where the records know the name.
+        let person = match self.state.books().now(demo::ORG).await {
+            Ok(book) => book.person_named(name).map(|person| person.id.uuid()),
+            Err(_) => None,
+        };
         let membership = Membership {
             org: demo::ORG,
             account,
             roles: Roles::of(roles.iter().copied()),
-            person: None,
+            person,
         };
         access.set_membership(membership, &by, at).await.unwrap();
         let SignIn::Session(new) = access

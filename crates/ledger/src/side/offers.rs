@@ -1,0 +1,97 @@
+//! Offers: a place in an organization for an account that is known elsewhere, until its
+//! owner takes or declines it.
+
+use uuid::Uuid;
+
+use super::statements::{DELETE_OFFER, OFFERS_OF, OFFERS_TO, PUT_OFFER};
+use super::{SideTables, execute, find_all};
+use crate::entry::OrgId;
+use crate::error::Result;
+
+/// An offer as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferRow {
+    /// The organization.
+    pub org: OrgId,
+    /// The account.
+    pub account: Uuid,
+    /// Codes of the roles, with spaces between.
+    pub roles: String,
+    /// The person of the register the account would be.
+    pub person: Option<Uuid>,
+    /// The account that made it.
+    pub made_by: Option<Uuid>,
+    /// The name of who made it.
+    pub made_by_name: String,
+    /// The token that made it.
+    pub made_by_token: Option<Uuid>,
+    /// The person of the register who made it.
+    pub made_by_person: Option<Uuid>,
+    /// When.
+    pub at: i64,
+}
+
+type Columns = (
+    Uuid,
+    Uuid,
+    String,
+    Option<Uuid>,
+    Option<Uuid>,
+    String,
+    Option<Uuid>,
+    Option<Uuid>,
+    i64,
+);
+
+fn row(columns: Columns) -> OfferRow {
+    let (org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at) =
+        columns;
+    OfferRow {
+        org: OrgId(org),
+        account,
+        roles,
+        person,
+        made_by,
+        made_by_name,
+        made_by_token,
+        made_by_person,
+        at,
+    }
+}
+
+impl SideTables {
+    /// Makes an offer, or replaces the one there is.
+    pub async fn put_offer(&mut self, row: &OfferRow) -> Result<()> {
+        execute!(
+            self,
+            PUT_OFFER,
+            row.org.0,
+            row.account,
+            &row.roles,
+            row.person,
+            row.made_by,
+            &row.made_by_name,
+            row.made_by_token,
+            row.made_by_person,
+            row.at
+        );
+        Ok(())
+    }
+
+    /// The offers to an account, of organizations that are there.
+    pub async fn offers_to(&mut self, account: Uuid) -> Result<Vec<OfferRow>> {
+        let rows: Vec<Columns> = find_all!(self, OFFERS_TO, account);
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// The offers of an organization.
+    pub async fn offers_of(&mut self, org: OrgId) -> Result<Vec<OfferRow>> {
+        let rows: Vec<Columns> = find_all!(self, OFFERS_OF, org.0);
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// Ends an offer; whether there was one.
+    pub async fn delete_offer(&mut self, org: OrgId, account: Uuid) -> Result<bool> {
+        Ok(execute!(self, DELETE_OFFER, org.0, account) == 1)
+    }
+}

@@ -1,0 +1,79 @@
+//! Confirming, as a second person, for whom an account stands (C6).
+
+use super::admit::live;
+use crate::deciding::Deciding;
+use crate::id::{Id, Ref};
+use crate::record::{Kind, Record};
+use crate::records::{Membership, Vouched};
+use crate::refusal::Refusal;
+use crate::verb::{Decided, Meta, Needs, On, Verb};
+use serde::{Deserialize, Serialize};
+
+/// Confirms for whom an account stands; neither by its owner, nor by who tied it or
+/// made the link by which its password was set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConfirmTie {
+    /// The account.
+    pub target: Id<Membership>,
+    /// How it was made sure, such as “spoke with Lee in person”.
+    #[serde(default)]
+    pub note: String,
+}
+
+impl Verb for ConfirmTie {
+    const META: Meta = Meta::new(
+        "confirm-tie",
+        On::Kind(Kind::Membership),
+        Needs::Administer,
+        "C6",
+    )
+    .by_checks();
+
+    fn target(&self) -> Ref {
+        self.target.to()
+    }
+
+    fn decide(&self, deciding: &Deciding<'_>) -> Decided {
+        let mut membership = live(
+            deciding,
+            self.target,
+            Some("nobody confirms for whom their own account stands"),
+        )?;
+        let known = membership.known_as();
+        let me = deciding.recorded(&known)?;
+        if membership.person.is_none() {
+            return Err(Refusal::rule(
+                known,
+                "it stands for nobody yet",
+                "tie it to a person first",
+            ));
+        }
+        let fix = "have a second administrator confirm it";
+        let tied = membership.tied.iter().chain(&membership.retied);
+        let acts = tied.map(|tied| (tied, "let it in or tied it")).chain(
+            membership
+                .resets
+                .iter()
+                .map(|reset| (reset, "made the link by which its password was set")),
+        );
+        for (vouched, did) in acts {
+            let same = vouched.via.is_some() && vouched.via == deciding.request.actor.via;
+            if same {
+                return Err(Refusal::rule(known, format!("{} {did}", me.name), fix));
+            }
+            deciding.other_than(&known, &vouched.by, did, fix)?;
+        }
+        membership.confirmed = Some(Vouched {
+            by: me,
+            via: deciding.request.actor.via,
+            on: deciding.today(),
+        });
+        membership.retied = None;
+        membership.resets.clear();
+        Ok(vec![membership.into()])
+    }
+
+    fn reason(&self) -> Option<&str> {
+        Some(&self.note)
+    }
+}

@@ -1,0 +1,344 @@
+//! Who acts: for whom an account stands is said by others, and decided by nothing that
+//! its owner may write.
+
+use crate::support::{Book, date, shown};
+use catalog::Level;
+use phiward_register::records::{Membership, Person, Stage};
+use phiward_register::verbs::{
+    Admit, ChangeRoles, Complete, Confirm, ConfirmTie, NoteReset, RemoveMember, Tie,
+};
+use phiward_register::{Assurance, Command, Id, NamedPerson, Record, Via, looks_same};
+
+/// The account of a name, as `Book::signed_in` has it.
+fn account(book: &mut Book, name: &str) -> Id<Membership> {
+    let before = book.actor.clone();
+    book.signed_in(name, None);
+    let via = book.actor.via;
+    book.actor = before;
+    match via {
+        Some(Via::Account(id)) => Id::new(id),
+        other => panic!("{other:?} is not an account"),
+    }
+}
+
+fn admit(book: &mut Book, name: &str, person: Option<&str>) -> Admit {
+    Admit {
+        target: account(book, name),
+        name: name.into(),
+        email: format!("{}@clinic.example", name.to_lowercase().replace(' ', ".")),
+        roles: vec!["contributor".into(), "approver".into()],
+        person: person.map(|person| book.who(person)),
+        offered_by: None,
+        taken_over: false,
+    }
+}
+
+/// Ada founded the book; Ben and Chiara were let in by her.
+fn clinic() -> Book {
+    let mut book = Book::new();
+    let founder = admit(&mut book, "Ada Park", Some("Ada Park"));
+    book.signed_in("Ada Park", Some("Ada Park")).ok(founder);
+    for name in ["Ben Ortiz", "Chiara Bell"] {
+        let admit = admit(&mut book, name, Some(name));
+        book.ok(admit);
+    }
+    book
+}
+
+fn kept<'b>(book: &'b Book, id: Id<Membership>) -> &'b Membership {
+    book.register.tables.memberships.get(id).expect("it")
+}
+
+/// Something Ada asks for.
+fn asked(book: &mut Book) -> Id<phiward_register::records::Acceptance> {
+    let laptop = book.asset("Laptop", "laptop");
+    let risk = book.risk("The laptop is stolen", &[laptop]);
+    book.rate(risk, Level::High, Level::High);
+    book.signed_in("Ada Park", Some("Ada Park"));
+    book.ask(risk, "2026-09-01").expect("asked")
+}
+
+fn approve(book: &Book, asked: Id<phiward_register::records::Acceptance>) -> String {
+    book.refused(crate::support::ruling(
+        asked,
+        true,
+        "owner".into(),
+        String::new(),
+    ))
+}
+
+#[test]
+fn c6_memberships_roles_and_ties_are_entries() {
+    let mut book = clinic();
+    let ben = account(&mut book, "Ben Ortiz");
+    let one = kept(&book, ben);
+    assert_eq!(one.tag(), "MB-2");
+    assert_eq!(one.vouched_by_one().expect("Ada").name, "Ada Park");
+    book.ok(ChangeRoles {
+        target: ben,
+        roles: vec!["auditor".into()],
+    });
+    assert_eq!(kept(&book, ben).roles, ["auditor"]);
+    book.signed_in("Chiara Bell", Some("Chiara Bell"));
+    book.ok(ConfirmTie {
+        target: ben,
+        note: "in person".into(),
+    });
+    assert!(kept(&book, ben).vouched_by_one().is_none());
+    book.ok(RemoveMember {
+        target: ben,
+        reason: "left".into(),
+    });
+    assert!(book.register.membership(ben.uuid()).is_none());
+    let edit = Membership {
+        roles: vec!["administrator".into()],
+        ..kept(&book, ben).clone()
+    };
+    let message = book.refused(Command::Save(edit.into()));
+    assert!(
+        message.contains("cannot be written or edited in place"),
+        "{message}"
+    );
+}
+
+#[test]
+fn b6_nobody_says_or_confirms_for_whom_their_own_account_stands() {
+    let mut book = clinic();
+    let (ada, other) = (account(&mut book, "Ada Park"), book.who("Chiara Bell"));
+    let tie = Tie {
+        target: ada,
+        person: Some(other),
+        before: Some(book.who("Ada Park")),
+    };
+    let message = book.refused(tie.clone());
+    assert!(message.contains("their own account"), "{message}");
+    // By a token of the account, too.
+    book.with_token("program", Some("Ada Park"));
+    assert!(book.refused(tie).contains("their own account"));
+    let confirm = ConfirmTie {
+        target: ada,
+        note: String::new(),
+    };
+    assert!(book.refused(confirm).contains("their own account"));
+    book.signed_in("Eve", None);
+    let own = admit(&mut book, "Eve", Some("Chiara Bell"));
+    assert!(
+        book.refused(own)
+            .contains("nobody lets their own account in")
+    );
+}
+
+#[test]
+fn b6_an_account_that_is_tied_anew_rules_on_nothing_until_a_second_person_confirms_it() {
+    let mut book = clinic();
+    let dora = book.person("Dora Lang");
+    let asked = asked(&mut book);
+    let ben = account(&mut book, "Ben Ortiz");
+    let before = book.who("Ben Ortiz");
+    book.ok(Tie {
+        target: ben,
+        person: Some(dora),
+        before: Some(before),
+    });
+    let tied = kept(&book, ben).clone();
+    assert_eq!(tied.past_people, [before]);
+    book.signed_in("Ben Ortiz", Some("Dora Lang"));
+    let message = approve(&book, asked);
+    assert!(
+        message.contains("Ada Park tied the account") && message.contains("confirm"),
+        "{message}"
+    );
+    // Under the old person it stands for nobody.
+    book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
+    assert!(approve(&book, asked).contains("no account on record stands for"));
+    // Not by who tied it; by another.
+    book.signed_in("Ada Park", Some("Ada Park"));
+    let confirm = ConfirmTie {
+        target: ben,
+        note: String::new(),
+    };
+    assert!(
+        book.refused(confirm.clone())
+            .contains("let it in or tied it")
+    );
+    book.signed_in("Chiara Bell", Some("Chiara Bell"))
+        .ok(confirm);
+    book.signed_in("Ben Ortiz", Some("Dora Lang"));
+    book.rule(asked, true).expect("approved");
+}
+
+#[test]
+fn b6_whose_password_was_set_by_a_link_does_not_rule_on_what_its_maker_asked_for() {
+    let mut book = clinic();
+    let asked = asked(&mut book);
+    let ben = account(&mut book, "Ben Ortiz");
+    let maker = book.actor.clone();
+    let note = NoteReset {
+        target: ben,
+        by: NamedPerson::from(&maker),
+        via: maker.via,
+        at: book.now,
+    };
+    assert!(book.refused(note.clone()).contains("phiward itself"));
+    book.actor.assurance = Assurance::Job;
+    book.ok(note);
+    book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
+    let message = approve(&book, asked);
+    assert!(
+        message.contains("Ada Park made the link by which the password of Ben Ortiz was set"),
+        "{message}"
+    );
+    // By a token of that account neither.
+    book.with_token("program", Some("Ben Ortiz"));
+    assert!(approve(&book, asked).contains("made the link"));
+    book.signed_in("Chiara Bell", Some("Chiara Bell"));
+    book.ok(ConfirmTie {
+        target: ben,
+        note: "called back".into(),
+    });
+    book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
+    book.rule(asked, true).expect("approved");
+}
+
+#[test]
+fn b6_a_second_account_cannot_stand_for_somebody_who_has_one() {
+    let mut book = clinic();
+    book.signed_in("Ada Park", Some("Ada Park"));
+    let second = admit(&mut book, "Ada Second", Some("Ben Ortiz"));
+    let message = book.refused(second);
+    assert!(
+        message.contains("stands for P-2 Ben Ortiz already"),
+        "{message}"
+    );
+}
+
+#[test]
+fn b6_an_account_that_acted_as_somebody_stays_that_somebody_also_for_its_tokens() {
+    let mut book = clinic();
+    let asked = asked(&mut book);
+    let dora = book.person("Dora Lang");
+    let ada = account(&mut book, "Ada Park");
+    let before = book.who("Ada Park");
+    book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
+    book.ok(Tie {
+        target: ada,
+        person: Some(dora),
+        before: Some(before),
+    });
+    book.signed_in("Chiara Bell", Some("Chiara Bell"));
+    book.ok(ConfirmTie {
+        target: ada,
+        note: String::new(),
+    });
+    book.signed_in("Ada Park", Some("Dora Lang")).actor.name = "Dora Lang".into();
+    assert!(approve(&book, asked).contains("whose account acted as Ada Park before"));
+    book.with_token("program", Some("Dora Lang"));
+    assert!(approve(&book, asked).contains("whose account acted as Ada Park before"));
+}
+
+#[test]
+fn b6_names_that_look_alike_are_refused() {
+    assert!(looks_same("Lee Chan", "l\u{435}\u{435} CHAN"));
+    assert!(looks_same("Lee Chan", "Lee\u{200b} Chan"));
+    assert!(looks_same("Lee Chan", "\u{ff2c}ee  Chan"));
+    assert!(!looks_same("Lee Chan", "Lea Chan"));
+    assert!(!looks_same("Ian Low", "Lan Low"));
+    let mut book = clinic();
+    for name in [
+        "Ada P\u{430}rk",
+        "Ada Park\u{200b}",
+        "\u{200d}ada  park",
+        "\u{391}da Park",
+        "Ada Par\u{212a}",
+    ] {
+        let id = book.id();
+        let message = book.refused(Command::Save(
+            Person {
+                id,
+                name: name.into(),
+                ..Person::default()
+            }
+            .into(),
+        ));
+        assert!(
+            message.contains("P-1") || message.contains("can be taken for"),
+            "{name}: {message}"
+        );
+    }
+    // The name of an account that stands for somebody, too.
+    let id = book.id();
+    let mut eve = admit(&mut book, "Eve Marsh", None);
+    eve.person = Some(book.person("E. Marsh"));
+    book.signed_in("Ada Park", Some("Ada Park")).ok(eve);
+    let message = book.refused(Command::Save(
+        Person {
+            id,
+            name: "\u{415}ve Marsh".into(),
+            ..Person::default()
+        }
+        .into(),
+    ));
+    assert!(message.contains("the account of"), "{message}");
+}
+
+#[test]
+fn b5_who_did_who_confirmed_and_who_rated_are_three_people() {
+    let mut book = Book::new();
+    book.person("Dora Lang");
+    let laptop = book.asset("Laptop", "laptop");
+    let risk = book.risk("The laptop is stolen", &[laptop]);
+    book.rate(risk, Level::High, Level::High);
+    let id = book.id();
+    let action = book.save(phiward_register::records::Action {
+        id,
+        title: "Encrypt it".into(),
+        risks: vec![risk],
+        due: Some(date("2026-04-01")),
+        ..Default::default()
+    });
+    let proof = book.evidence("Screenshot");
+    let today = book.today();
+    let confirm = Confirm {
+        target: action,
+        on: today,
+        result: "seen".into(),
+        evidence: shown(&[proof]),
+    };
+    let rate = |book: &Book| {
+        let mut rate = book.rating(risk, Stage::Verified, Level::Low, Level::Low);
+        rate.evidence = shown(&[proof]);
+        rate
+    };
+    book.r#as("Ada Park").ok(Complete {
+        target: action,
+        on: today,
+        evidence: shown(&[proof]),
+    });
+    assert!(
+        book.refused(confirm.clone())
+            .contains("Ada Park said that it is done")
+    );
+    assert!(book.refused(rate(&book)).contains("said that C-1 is done"));
+    book.r#as("Ben Ortiz").ok(confirm);
+    assert!(
+        book.refused(rate(&book))
+            .contains("Ben Ortiz confirmed C-1")
+    );
+    let rated = rate(&book);
+    book.r#as("Chiara Bell").ok(rated);
+    // What verified states rest on stays, and what was ended shows nothing any more.
+    let message = book
+        .retire(proof, "lost")
+        .expect_err("it is needed")
+        .to_string();
+    assert!(
+        message.contains("C-1 (verified), R-1 (its verified rating) rests on it"),
+        "{message}"
+    );
+    let old = book.evidence("Old photo");
+    book.retire(old, "blurred").expect("nothing rests on it");
+    let mut rated = book.rating(risk, Stage::Verified, Level::Low, Level::Low);
+    rated.evidence = shown(&[old]);
+    book.r#as("Dora Lang");
+    assert!(book.refused(rated).contains("it was ended"));
+}

@@ -1,0 +1,754 @@
+//! Who acts: every way in which the security review let somebody act as another, rule on
+//! their own request or come into another organization, tried on each surface it has.
+//! The table that is printed says which rule refuses it: `cargo nextest run -p
+//! phiward-web who_acts --no-capture`.
+
+use crate::program::{Program, value};
+use crate::support::{Answer, Client, EXAMPLE, PASSWORD, TestServer};
+use access::{Account, ActedBy, Permission, Role};
+use app::demo;
+use jiff::Timestamp;
+use register::records::{Acceptance, Evidence, Person, Risk};
+use register::{Assurance, Command, Id, Record, Via};
+use serde_json::json;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use web::members::Changing;
+
+/// Everything an organization gives; what the founder has.
+const ALL: &[Role] = &[Role::Administrator, Role::SecurityOfficial, Role::Approver];
+const RUTH: &str = "Ruth Lindqvist, MD";
+const RUTH_MAIL: &str = "ruth@lanternhill.example";
+const DANA: &str = "Dana Whitcomb, RN";
+
+/// What was tried, and how it ended.
+#[derive(Default)]
+struct Table(Vec<[String; 3]>);
+
+impl Table {
+    /// Asserts that something was refused by a rule.
+    #[track_caller]
+    fn refused(&mut self, way: &str, surface: &str, answer: &Answer, rule: &str) {
+        let text = answer.text();
+        let status = answer.status.as_u16();
+        assert!(
+            (400..500).contains(&status),
+            "{way}, {surface}: {status}\n{text}"
+        );
+        assert!(
+            text.contains(rule),
+            "{way}, {surface}: “{rule}” is not in\n{text}"
+        );
+        self.row(way, surface, rule);
+    }
+
+    /// The same of what is no answer of the server.
+    #[track_caller]
+    fn says(&mut self, way: &str, surface: &str, said: &str, rule: &str) {
+        assert!(said.contains(rule), "{way}, {surface}: {said}");
+        self.row(way, surface, rule);
+    }
+
+    fn row(&mut self, way: &str, surface: &str, rule: &str) {
+        self.0.push([way.into(), surface.into(), rule.into()]);
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        let wide = |at: usize| self.0.iter().map(|row| row[at].chars().count()).max();
+        let (way, surface) = (wide(0).unwrap_or(0), wide(1).unwrap_or(0));
+        for [a, b, c] in &self.0 {
+            println!("{a:way$} | {b:surface$} | {c}");
+        }
+    }
+}
+
+fn at(path: &str) -> String {
+    format!("{EXAMPLE}{path}")
+}
+
+async fn account(server: &TestServer, email: &str) -> Account {
+    let found = server.state.access().account_by_email(email).await;
+    found.unwrap().unwrap()
+}
+
+/// A founder and what they asked for: number and id.
+async fn founder(server: &TestServer) -> (Client, Account, u32, Id<Acceptance>) {
+    let mut dana = server
+        .client_named(DANA, "dana@lanternhill.example", ALL)
+        .await;
+    let form = [
+        ("reason", "the old copier is replaced in spring"),
+        ("compensating", "it stands in a locked room"),
+        ("expires", "2027-06-01"),
+    ];
+    dana.fill_and_follow(&at("/risks/20/accept"), &form)
+        .await
+        .expect(200);
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let asked = book.tables.acceptances.all().last().unwrap();
+    let (number, id) = (asked.number, asked.id);
+    drop(book);
+    let me = account(server, "dana@lanternhill.example").await;
+    (dana, me, number, id)
+}
+
+async fn person(server: &TestServer, name: &str) -> (Uuid, String) {
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let person = book.person_named(name).unwrap();
+    (person.id.uuid(), person.tag())
+}
+
+/// Sends the form by which an acceptance is approved, as the client is.
+async fn approve(client: &mut Client, number: u32) -> Answer {
+    let path = at(&format!("/plan/acceptances/{number}/approve"));
+    client.fill(&path, &[("authority", "practice owner")]).await
+}
+
+/// A token of an account.
+async fn token_of<'s>(server: &'s TestServer, account: &Account, name: &str) -> Program<'s> {
+    let (access, now) = (server.state.access(), Timestamp::now());
+    let membership = access.membership(demo::ORG, account.id).await.unwrap();
+    let scopes = membership.unwrap().roles.permissions();
+    let made = access
+        .create_token(
+            demo::ORG,
+            name,
+            &scopes,
+            Some(account.id),
+            None,
+            account,
+            now,
+        )
+        .await;
+    let (_, token) = made.unwrap();
+    Program { server, token }
+}
+
+/// The one-time link a page or an answer shows.
+fn link_in(text: &str) -> String {
+    let begin = text.find("/welcome/").unwrap();
+    text[begin..]
+        .chars()
+        .take_while(|c| !"<\" ".contains(*c))
+        .collect()
+}
+
+async fn set_password(server: &TestServer, link: &str) -> Client {
+    let mut client = server.anonymous();
+    let own = [("password", PASSWORD), ("again", PASSWORD)];
+    client.post(link, &own).await.expect(303);
+    client
+}
+
+#[tokio::test]
+async fn b6_t2_nobody_ties_their_own_account_to_another_person() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (mut dana, me, number, _) = founder(&server).await;
+    let (ruth, tag) = person(&server, RUTH).await;
+    let way = "T2 own account tied to the approver";
+    let rule = "nobody says of their own account for whom it stands";
+    let ruth = ruth.to_string();
+    let form = [
+        ("role", "administrator"),
+        ("role", "security-official"),
+        ("role", "approver"),
+        ("person", ruth.as_str()),
+    ];
+    let path = at(&format!("/colleagues/{}/roles", me.id.0));
+    table.refused(way, "page", &dana.post(&path, &form).await, rule);
+    let program = token_of(&server, &me, "mine").await;
+    let path = format!("/api/v1/members/{}", me.id.0);
+    let answer = program
+        .call("PATCH", &path, &[], &json!({ "person": tag }))
+        .await;
+    table.refused(way, "API", &answer, rule);
+    table.refused(
+        way,
+        "ruling",
+        &approve(&mut dana, number).await,
+        "asked for it",
+    );
+    // The list edited by hand gives nobody another name: the book says who it is.
+    let access = server.state.access();
+    let mut edited = access.membership(demo::ORG, me.id).await.unwrap().unwrap();
+    edited.person = Some(ruth.parse().unwrap());
+    access
+        .set_membership(edited, &me, Timestamp::now())
+        .await
+        .unwrap();
+    let answer = approve(&mut dana, number).await;
+    table.refused(
+        "T2 list of accounts edited",
+        "page",
+        &answer,
+        "Dana Whitcomb, RN asked for it",
+    );
+}
+
+#[tokio::test]
+async fn b6_t3_t7_nobody_becomes_another_by_an_address_they_write() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (_, _, number, _) = founder(&server).await;
+    let mut eve = server
+        .client_named(
+            "Eve Stone",
+            "eve@example.org",
+            &[Role::Contributor, Role::Approver],
+        )
+        .await;
+    let way = "T3/T7 own address on another’s record";
+    let (id, tag) = person(&server, RUTH).await;
+    let number_of = tag.trim_start_matches("P-");
+    let path = at(&format!("/scope/people/{number_of}/edit"));
+    let answer = eve
+        .fill(&path, &[("name", RUTH), ("email", "eve@example.org")])
+        .await;
+    table.refused(way, "page", &answer, "which person an account stands for");
+    let program = token_of(&server, &account(&server, "eve@example.org").await, "e").await;
+    let answer = program
+        .call(
+            "PATCH",
+            &format!("/api/v1/people/{number_of}"),
+            &[("if-match", "*")],
+            &json!({ "email": "eve@example.org" }),
+        )
+        .await;
+    table.refused(way, "API", &answer, "which person an account stands for");
+    // By an import.
+    let csv = format!("Name,E-mail\n\"{RUTH}\",eve@example.org\n");
+    let mapping = "name = \"people\"\n[[sheet]]\nkind = \"person\"\n[sheet.columns]\nname = \"Name\"\nemail = \"E-mail\"\n";
+    let answer = program
+        .upload("/api/v1/imports", &csv, &[("mapping", mapping)])
+        .await;
+    let status = answer.status.as_u16();
+    assert!((400..500).contains(&status), "{}", answer.text());
+    table.row(way, "import", &format!("refused ({status})"));
+    // Even where it stands there, by the command line: it says nothing of who acts.
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let ruth = book.tables.people.get(Id::new(id)).unwrap().clone();
+    drop(book);
+    let by = on_the_command_line(DANA, None);
+    let books = server.state.books();
+    let changed = Person {
+        email: "eve@example.org".into(),
+        ..ruth
+    };
+    books
+        .perform(demo::ORG, Command::Save(changed.into()), &by, None)
+        .await
+        .unwrap();
+    let answer = approve(&mut eve, number).await;
+    table.refused(
+        way,
+        "command line",
+        &answer,
+        "is not a recorded person of this book",
+    );
+}
+
+fn on_the_command_line(name: &str, person: Option<Id<Person>>) -> app::Authorship {
+    app::Authorship {
+        actor: register::Actor {
+            person,
+            name: name.into(),
+            role: String::new(),
+            assurance: Assurance::Asserted,
+            via: None,
+        },
+        why: String::new(),
+        at: Timestamp::now(),
+    }
+}
+
+#[tokio::test]
+async fn b6_t4_t5_nobody_becomes_another_by_a_name() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (mut dana, me, number, _) = founder(&server).await;
+    let mut eve = server
+        .client_named(
+            "Eve Stone",
+            "eve@example.org",
+            &[Role::Contributor, Role::Approver],
+        )
+        .await;
+    let way = "T4 account named as the approver";
+    let rule = "can be taken for";
+    table.refused(
+        way,
+        "page",
+        &eve.post("/account/name", &[("name", RUTH)]).await,
+        rule,
+    );
+    for name in [
+        "Ruth Lindqvist, MD\u{200b}",
+        "Ruth L\u{456}ndqvist, MD",
+        "ruth  LINDQVIST, md",
+    ] {
+        let answer = eve.post("/account/name", &[("name", name)]).await;
+        table.refused("T4 look-alike name of an account", "page", &answer, rule);
+        let program = Program::of(&server, &Permission::ALL).await;
+        let answer = program
+            .post("/api/v1/people", json!({ "name": name }))
+            .await;
+        table.refused("Homograph of a person", "API", &answer, "P-");
+        let answer = eve.post(&at("/scope/people"), &[("name", name)]).await;
+        table.refused("Homograph of a person", "page", &answer, "P-");
+        let answer = dana
+            .post(
+                &at("/colleagues/tokens/new"),
+                &[("name", name), ("scope", "read")],
+            )
+            .await;
+        table.refused("T5 token named as the approver", "page", &answer, rule);
+        let program = token_of(&server, &me, "mine").await;
+        let answer = program
+            .post(
+                "/api/v1/tokens",
+                json!({ "name": name, "scopes": ["read"] }),
+            )
+            .await;
+        table.refused("T5 token named as the approver", "API", &answer, rule);
+        let form = [
+            ("name", name),
+            ("email", "x@example.org"),
+            ("role", "auditor"),
+        ];
+        let answer = dana.post(&at("/colleagues/invite"), &form).await;
+        table.refused("Account named as the approver", "page", &answer, rule);
+    }
+    // One that has the name all the same, from before, rules on nothing.
+    let scopes = BTreeSet::from(Permission::ALL);
+    let by = ActedBy::command_line("Test");
+    let (access, now) = (server.state.access(), Timestamp::now());
+    let (_, token) = access
+        .create_token(demo::ORG, RUTH, &scopes, None, None, by, now)
+        .await
+        .unwrap();
+    let program = Program {
+        server: &server,
+        token,
+    };
+    let path = format!("/api/v1/acceptances/{number}/approve");
+    let answer = program.post(&path, json!({ "authority": "owner" })).await;
+    table.refused(
+        "T5 token named as the approver",
+        "ruling",
+        &answer,
+        "is not a recorded person",
+    );
+}
+
+#[tokio::test]
+async fn b6_t15_whoever_sets_anothers_password_gets_no_approval_by_it() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (mut dana, _, number, asked) = founder(&server).await;
+    server
+        .client_named(RUTH, RUTH_MAIL, &[Role::Approver])
+        .await;
+    let mut priya = server
+        .client_named(
+            "Priya Natarajan, MD",
+            "priya@lanternhill.example",
+            &[Role::Administrator],
+        )
+        .await;
+    let ruth = account(&server, RUTH_MAIL).await;
+    let path = at(&format!("/colleagues/{}/link", ruth.id.0));
+    let page = dana.post(&path, &[]).await.expect(200).text();
+    let mut as_ruth = set_password(&server, &link_in(&page)).await;
+    let way = "T15 password set by an own link";
+    let rule = "made the link by which the password of Ruth Lindqvist, MD was set";
+    table.refused(way, "page", &approve(&mut as_ruth, number).await, rule);
+    let program = token_of(&server, &ruth, "r").await;
+    let path = format!("/api/v1/acceptances/{}/approve", asked.uuid());
+    let answer = program.post(&path, json!({ "authority": "owner" })).await;
+    table.refused(way, "API", &answer, rule);
+    // Its owner is told on every page, until they have read it.
+    as_ruth
+        .get(&at("/plan"))
+        .await
+        .expect(200)
+        .shows("Your password was set by a link that Dana Whitcomb, RN made");
+    as_ruth.post("/account/told", &[]).await.expect(303);
+    as_ruth.get("/account").await.expect(200);
+    as_ruth
+        .get(&at("/plan"))
+        .await
+        .expect(200)
+        .hides("Your password was set by a link");
+    // Not confirmed by who made the link; by another, in whose sight it is.
+    let confirm = at(&format!("/colleagues/{}/confirm", ruth.id.0));
+    let answer = dana.post(&confirm, &[("note", "")]).await;
+    table.refused(
+        way,
+        "confirming",
+        &answer,
+        "made the link by which its password was set",
+    );
+    priya
+        .post(&confirm, &[("note", "called her back")])
+        .await
+        .expect(303);
+    approve(&mut as_ruth, number).await.expect(303);
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let ruling = book.tables.acceptances.get(asked).unwrap().ruling.clone();
+    assert_eq!(ruling.unwrap().by.name, RUTH);
+}
+
+#[tokio::test]
+async fn b6_an_account_tied_anew_is_logged_with_both_people_and_rules_on_nothing() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (mut dana, me, number, _) = founder(&server).await;
+    let mut eve = server
+        .client_named(
+            "Grace Amundsen",
+            "grace@lanternhill.example",
+            &[Role::Approver],
+        )
+        .await;
+    let grace = account(&server, "grace@lanternhill.example").await;
+    let (ruth, _) = person(&server, RUTH).await;
+    let ruth = ruth.to_string();
+    let path = at(&format!("/colleagues/{}/roles", grace.id.0));
+    dana.post(&path, &[("role", "approver"), ("person", &ruth)])
+        .await
+        .expect(303);
+    let way = "Another’s account tied anew";
+    table.refused(
+        way,
+        "page",
+        &approve(&mut eve, number).await,
+        "nobody has confirmed it",
+    );
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let recorded = book.membership(grace.id.0).unwrap();
+    assert_eq!(recorded.past_people.len(), 1);
+    assert_eq!(
+        recorded.retied.as_ref().unwrap().via,
+        Some(Via::Account(me.id.0))
+    );
+    drop(book);
+    dana.get(&at("/history"))
+        .await
+        .expect(200)
+        .shows("Account tied to a person");
+    let confirm = at(&format!("/colleagues/{}/confirm", grace.id.0));
+    let answer = dana.post(&confirm, &[("note", "")]).await;
+    table.refused(way, "confirming", &answer, "tied it");
+    let book = server.state.books();
+    let access = server.state.access().clone();
+    let by = on_the_command_line(DANA, Some(Id::new(person(&server, DANA).await.0)));
+    let said = book
+        .write(demo::ORG, async |book| {
+            let mut changing = Changing {
+                book,
+                access: &access,
+                by,
+                log_by: ActedBy::command_line(DANA),
+            };
+            Ok(changing.confirm(&grace, "").await)
+        })
+        .await
+        .unwrap()
+        .unwrap_err()
+        .to_string();
+    table.says(way, "command line", &said, "tied it");
+}
+
+/// Another organization, with an administrator of its own.
+async fn beta(server: &TestServer) -> Client {
+    let actor = on_the_command_line("Test", None).actor;
+    let folder = server.state.books().data_folder();
+    let book = folder
+        .create("Beta Clinic", &actor, Timestamp::now())
+        .await
+        .unwrap();
+    let client = server
+        .client_named("Bea Holm", "bea@beta.example", &[Role::Auditor])
+        .await;
+    let bea = account(server, "bea@beta.example").await;
+    let access = server.state.access();
+    let membership = access::Membership {
+        org: book.org(),
+        account: bea.id,
+        roles: access::Roles::of(ALL.iter().copied()),
+        person: None,
+    };
+    let now = Timestamp::now();
+    access.set_membership(membership, &bea, now).await.unwrap();
+    access
+        .remove_membership(demo::ORG, bea.id, &bea, now)
+        .await
+        .unwrap();
+    client
+}
+
+const INVITE: [(&str, &str); 3] = [
+    ("name", "Vera Quist"),
+    ("email", "vera@beta.example"),
+    ("role", "approver"),
+];
+
+#[tokio::test]
+async fn i2_h1_an_administrator_comes_into_no_other_organization_by_a_link() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (mut alpha, _, _, _) = founder(&server).await;
+    let mut bea = beta(&server).await;
+    // A link that was never used goes where somebody else invites the address.
+    let first = alpha
+        .post(&at("/colleagues/invite"), &INVITE)
+        .await
+        .expect(200)
+        .text();
+    let second = bea
+        .post("/o/beta-clinic/colleagues/invite", &INVITE)
+        .await
+        .expect(200)
+        .text();
+    let own = [("password", PASSWORD), ("again", PASSWORD)];
+    let answer = server.anonymous().post(&link_in(&first), &own).await;
+    table.refused(
+        "H1 link of an earlier invitation",
+        "page",
+        &answer,
+        "used already",
+    );
+    let mut vera = set_password(&server, &link_in(&second)).await;
+    vera.get("/o/beta-clinic").await.expect(200);
+    let answer = vera.get(EXAMPLE).await;
+    table.refused(
+        "H1 roles given before by another",
+        "page",
+        &answer,
+        "no account in it",
+    );
+    // Who has a password is offered a place, and is in only after taking it.
+    alpha
+        .post(&at("/colleagues/invite"), &INVITE)
+        .await
+        .expect(303);
+    let answer = vera.get(EXAMPLE).await;
+    table.refused(
+        "H1 known account invited",
+        "page",
+        &answer,
+        "no account in it",
+    );
+    let program = Program::of(&server, &Permission::ALL).await;
+    let body = json!({ "name": "Vera", "email": "vera@beta.example", "roles": ["approver"] });
+    let made = program.post("/api/v1/members", body).await.expect(201);
+    assert_eq!(value(&made)["offered"], true);
+    assert!(value(&made)["invitation"].is_null() && value(&made)["member"].is_null());
+    let answer = vera.get(EXAMPLE).await;
+    table.refused(
+        "H1 known account invited",
+        "API",
+        &answer,
+        "no account in it",
+    );
+    let page = vera
+        .get("/")
+        .await
+        .expect(200)
+        .shows("offers you a place")
+        .text();
+    let take = page.split("action=\"/offers/").nth(1).unwrap();
+    let take = format!("/offers/{}", take.split('"').next().unwrap());
+    // A link that was made before ends with the joining.
+    let vera_account = account(&server, "vera@beta.example").await;
+    let path = format!("/o/beta-clinic/colleagues/{}/link", vera_account.id.0);
+    let before = bea.post(&path, &[]).await.expect(200).text();
+    vera.post(&take, &[]).await.expect(303);
+    vera.get(EXAMPLE).await.expect(200);
+    let answer = server.anonymous().post(&link_in(&before), &own).await;
+    table.refused(
+        "H1 reset link made before joining",
+        "page",
+        &answer,
+        "used already",
+    );
+    let answer = bea.post(&path, &[]).await;
+    table.refused(
+        "H1 reset link after joining",
+        "page",
+        &answer,
+        "belongs to other organizations",
+    );
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let joined = book.membership(vera_account.id.0).unwrap();
+    assert!(joined.tied.is_some() && joined.person.is_some());
+}
+
+#[tokio::test]
+async fn i2_m5_a_token_gives_no_roles_beyond_its_scopes() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (_, _, _, _) = founder(&server).await;
+    let program = Program::of(&server, &[Permission::Administer]).await;
+    let body = json!({ "name": "Evil Twin", "email": "twin@x.org", "roles": ["approver"] });
+    let answer = program.post("/api/v1/members", body).await;
+    table.refused(
+        "M5 token invites with more roles",
+        "API",
+        &answer,
+        "lacks the scope",
+    );
+    server
+        .client_named(
+            "Grace Amundsen",
+            "grace@lanternhill.example",
+            &[Role::Auditor],
+        )
+        .await;
+    let grace = account(&server, "grace@lanternhill.example").await;
+    let path = format!("/api/v1/members/{}", grace.id.0);
+    let body = json!({ "roles": ["approver"] });
+    let answer = program.call("PATCH", &path, &[], &body).await;
+    table.refused(
+        "M5 token gives more roles",
+        "API",
+        &answer,
+        "lacks the scope",
+    );
+}
+
+/// A finished action of a new risk, done by Dana.
+async fn done_by_dana(server: &TestServer, program: &Program<'_>) -> (Id<Risk>, u32, Id<Evidence>) {
+    let risk = value(
+        &program
+            .post(
+                "/api/v1/risks",
+                json!({ "sentence": "A pump loses records" }),
+            )
+            .await
+            .expect(201),
+    )["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let evidence = value(
+        &program
+            .post(
+                "/api/v1/evidence",
+                json!({ "title": "Photo", "location": "folder 7" }),
+            )
+            .await
+            .expect(201),
+    )["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let action = program
+        .post(
+            "/api/v1/actions",
+            json!({ "title": "Mend the pump", "risks": [risk] }),
+        )
+        .await
+        .expect(201);
+    let number: u32 = value(&action)["number"]
+        .as_str()
+        .unwrap()
+        .trim_start_matches("C-")
+        .parse()
+        .unwrap();
+    let path = format!("/api/v1/actions/{number}/complete");
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let today = book.day(Timestamp::now()).to_string();
+    program
+        .post(&path, json!({ "on": today, "evidence": [evidence] }))
+        .await
+        .expect(200);
+    (
+        Id::new(risk.parse().unwrap()),
+        number,
+        Id::new(evidence.parse().unwrap()),
+    )
+}
+
+#[tokio::test]
+async fn b5_m3_one_person_neither_does_and_confirms_nor_confirms_and_rates() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (mut dana, me, _, _) = founder(&server).await;
+    let program = token_of(&server, &me, "d").await;
+    let (risk, number, evidence) = done_by_dana(&server, &program).await;
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let today = book.day(Timestamp::now()).to_string();
+    let r = book.tables.risks.get(risk).unwrap().number;
+    let e = book.tables.evidence.get(evidence).unwrap().number;
+    drop(book);
+    let confirm = format!("/api/v1/actions/{number}/confirm");
+    let seen = json!({ "on": today, "result": "seen" });
+    let way = "M3 does and confirms";
+    let rule = "said that it is done";
+    table.refused(
+        way,
+        "API",
+        &program.post(&confirm, seen.clone()).await,
+        rule,
+    );
+    let page = at(&format!("/plan/actions/{number}/confirm"));
+    let form = [("on", today.as_str()), ("result", "seen")];
+    table.refused(way, "page", &dana.fill(&page, &form).await, rule);
+    server
+        .client_named("Grace Amundsen", "grace@lanternhill.example", ALL)
+        .await;
+    let grace = account(&server, "grace@lanternhill.example").await;
+    let other = token_of(&server, &grace, "g").await;
+    other.post(&confirm, seen).await.expect(200);
+    let rate = format!("/api/v1/risks/{r}/rate");
+    let rating = json!({
+        "stage": "verified", "likelihood": "low", "impact": { "overall": "low" },
+        "reason": "mended", "evidence": [evidence.uuid().to_string()], "on": today,
+    });
+    let answer = program.post(&rate, rating.clone()).await;
+    table.refused(
+        "M3 does and rates",
+        "API",
+        &answer,
+        &format!("said that C-{number} is done"),
+    );
+    let answer = other.post(&rate, rating.clone()).await;
+    table.refused(
+        "M3 confirms and rates",
+        "API",
+        &answer,
+        &format!("confirmed C-{number}"),
+    );
+    server
+        .client_named("Priya Natarajan, MD", "priya@lanternhill.example", ALL)
+        .await;
+    let priya = account(&server, "priya@lanternhill.example").await;
+    let third = token_of(&server, &priya, "p").await;
+    third.post(&rate, rating.clone()).await.expect(200);
+    let retire = format!("/api/v1/evidence/{e}/retire");
+    let ended = json!({ "on": today, "reason": "lost" });
+    let answer = program.post(&retire, ended.clone()).await;
+    table.refused("M3 evidence goes quietly", "API", &answer, "rests on it");
+    let page = at(&format!("/evidence/{e}/retire"));
+    let form = [("on", today.as_str()), ("reason", "lost")];
+    let answer = dana.fill(&page, &form).await;
+    table.refused("M3 evidence goes quietly", "page", &answer, "rests on it");
+    let old = program
+        .post(
+            "/api/v1/evidence",
+            json!({ "title": "Old", "location": "folder 8" }),
+        )
+        .await
+        .expect(201);
+    let old = value(&old)["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/evidence/{old}/retire");
+    program.post(&path, ended).await.expect(200);
+    let mut on_ended = rating;
+    on_ended["evidence"] = json!([old]);
+    let answer = third.post(&rate, on_ended).await;
+    table.refused("M3 rates on ended evidence", "API", &answer, "it was ended");
+}
