@@ -176,17 +176,19 @@ impl Changing<'_> {
             access::check_new(name, email)?;
         }
         let called = known.as_ref().map_or(name, |known| &known.name).to_owned();
-        let person = match person {
-            Some(person) => person,
-            None => self.person_for(&called, email).await?,
-        };
+        // Refused before anything is written, the person of the records included.
         let register = self.book.register();
+        let there = person.or_else(|| person_of(register, &called, email));
         register.own_look(
             &format!("the account of {email}"),
             &called,
-            Some(Id::new(person)),
+            there.map(Id::new),
             known.as_ref().map(|known| known.id.0),
         )?;
+        let person = match there {
+            Some(person) => person,
+            None => self.person_for(&called, email).await?,
+        };
         let at = self.by.at;
         if let Some(known) = known.filter(|known| known.password) {
             let offer = Offer {
@@ -233,17 +235,11 @@ impl Changing<'_> {
 
     /// The person of the book with a name and e-mail address, added if there is none.
     async fn person_for(&mut self, name: &str, email: &str) -> Result<Uuid, MemberError> {
-        let people = &self.book.register().tables.people;
-        let known = people
-            .live()
-            .find(|p| p.email.trim().eq_ignore_ascii_case(email.trim()))
-            .or_else(|| {
-                let mut people = people.live();
-                people.find(|p| p.email.trim().is_empty() && same_name(&p.name, name))
-            });
-        if let Some(person) = known {
-            return Ok(person.id.uuid());
+        let register = self.book.register();
+        if let Some(person) = person_of(register, name, email) {
+            return Ok(person);
         }
+        let people = &register.tables.people;
         // Two people of one name are told apart by their addresses.
         let taken = people.live().any(|p| looks_same(&p.name, name));
         let person = Person {
@@ -305,6 +301,19 @@ impl Changing<'_> {
         }
         Ok(())
     }
+}
+
+/// The person of the book with an e-mail address or, where the book has none, with a name.
+fn person_of(register: &Register, name: &str, email: &str) -> Option<Uuid> {
+    let people = &register.tables.people;
+    let by_address = people
+        .live()
+        .find(|p| p.email.trim().eq_ignore_ascii_case(email.trim()));
+    let by_name = || {
+        let mut people = people.live();
+        people.find(|p| p.email.trim().is_empty() && same_name(&p.name, name))
+    };
+    by_address.or_else(by_name).map(|person| person.id.uuid())
 }
 
 /// What the book is to be told so that an account is as it is wanted.
