@@ -211,6 +211,10 @@ impl Access {
     /// Changes a password, which ends the account's other sessions, and its tokens if so
     /// asked; the one of `keep_session` (its secret) goes on under a new secret, which
     /// is told only here.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a password is changed in one place of the pages"
+    )]
     pub async fn change_password(
         &self,
         id: AccountId,

@@ -118,7 +118,7 @@ impl Deciding<'_> {
         let standing = self.standing(record, person)?;
         let mut resets = standing.iter().flat_map(|membership| &membership.resets);
         match resets.find(made) {
-            None => Ok(()),
+            None => self.not_in_their_stead(record, other, did),
             Some(reset) => Err(Refusal::rule(
                 record,
                 format!(
@@ -126,6 +126,35 @@ impl Deciding<'_> {
                     other.name, reset.by.name, actor.name, reset.on
                 ),
                 "have a second administrator confirm whom the account stands for, or someone else do it",
+            )),
+        }
+    }
+
+    /// Refuses who acts where the password of the other was set by their link, which nobody
+    /// has looked at since: they could have been that other.
+    fn not_in_their_stead(
+        &self,
+        record: &str,
+        other: &NamedPerson,
+        did: &str,
+    ) -> Result<(), Refusal> {
+        let theirs = other.person.into_iter();
+        let mut resets = theirs
+            .flat_map(|person| self.register.memberships_of(person))
+            .flat_map(|membership| &membership.resets);
+        let mine = |reset: &&Vouched| {
+            (reset.via.is_some() && reset.via == self.request.actor.via)
+                || self.one_person(&reset.by).is_some()
+        };
+        match resets.find(mine) {
+            None => Ok(()),
+            Some(reset) => Err(Refusal::rule(
+                record,
+                format!(
+                    "{} {did}, and the password of {} was set on {} by a link that {} made",
+                    other.name, other.name, reset.on, self.request.actor.name
+                ),
+                "have a second administrator confirm whom that account stands for, or someone else do it",
             )),
         }
     }
@@ -186,7 +215,13 @@ impl Register {
             .ruling
             .as_ref()
             .filter(|ruling| ruling.approved)?;
-        let mut theirs = self.memberships_of(ruling.by.person?);
+        // An account that was removed since vouches no better.
+        let person = ruling.by.person?;
+        let mut theirs = self
+            .tables
+            .memberships
+            .all()
+            .filter(|membership| membership.person == Some(person));
         let vouched = theirs.find_map(Membership::vouched_by_one)?;
         self.same(vouched, &acceptance.requested_by)
             .then_some(ruling.by.name.as_str())

@@ -89,7 +89,7 @@ fn line(req: &OrgRequest, account: &Account, membership: &Membership) -> Colleag
     };
     let recorded = req.register().membership(account.id.0);
     ColleagueLine {
-        vouched: recorded.map_or_else(String::new, |recorded| vouched(recorded)),
+        vouched: recorded.map_or_else(String::new, vouched),
         name: account.name.clone(),
         email: account.email.clone(),
         roles: membership.roles.words(),

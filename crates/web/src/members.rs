@@ -139,6 +139,13 @@ impl Changing<'_> {
     /// # Errors
     /// The refusal of the register.
     pub async fn confirm(&mut self, account: &Account, note: &str) -> Result<(), MemberError> {
+        if !account.password {
+            // Whoever opens the link first would be confirmed.
+            return Err(MemberError::App(AppError::Other(format!(
+                "{} has not set a password yet; confirm whom the account stands for once they signed in",
+                account.name
+            ))));
+        }
         self.take_over(account.id).await?;
         let command = ConfirmTie {
             target: Id::new(account.id.0),
@@ -170,6 +177,16 @@ impl Changing<'_> {
         {
             return Err(MemberError::App(AppError::Other(
                 "somebody with this address has an account here already; change their roles in the list".into(),
+            )));
+        }
+        if let Some(known) = &known
+            && known.operator
+            && !known.password
+            && self.log_by.account.is_some()
+        {
+            // A link to it would open the whole installation.
+            return Err(MemberError::App(AppError::Other(
+                "this account looks after the installation and has no password yet; whoever set phiward up gives its owner a link with “phiward account reset”".into(),
             )));
         }
         if known.is_none() {

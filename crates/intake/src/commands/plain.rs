@@ -82,7 +82,7 @@ impl Planner<'_> {
                 },
             },
             Control::Choice(words) => {
-                let words: Vec<_> = words.iter().copied().collect();
+                let words = words.to_vec();
                 chosen(field, row.text(name), &words)?
             }
             Control::Explained(words) => {

@@ -46,7 +46,7 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
                 about: Some(record.reference()),
                 ..Redaction::default()
             };
-            redaction.found(register::copies_of(of.register, &[record.clone()]));
+            redaction.found(register::copies_of(of.register, std::slice::from_ref(record)));
             page.words.push(elsewhere(of, &redaction));
         }
         ("approve-redaction", AnyRecord::Redaction(redaction)) => {

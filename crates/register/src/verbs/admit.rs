@@ -92,6 +92,12 @@ impl Verb for Admit {
             via,
             on: deciding.today(),
         };
+        // Who comes back as somebody else, for a person for whom another account stood, or
+        // before anybody confirmed an earlier tie, is tied anew.
+        let another = |other: &Membership| other.id != self.target && other.person == self.person;
+        let stood = self.person.is_some() && deciding.tables.memberships.all().any(another);
+        let unconfirmed = before.is_some_and(|before| before.retied.is_some());
+        let anew = returns.is_some() || unconfirmed || (stood && !self.taken_over);
         Ok(vec![
             Membership {
                 id: self.target,
@@ -103,8 +109,7 @@ impl Verb for Admit {
                 email: self.email.trim().to_owned(),
                 roles: self.roles.clone(),
                 person: self.person,
-                // Who comes back as somebody else is tied anew.
-                retied: returns.map(|_| vouched.clone()),
+                retied: anew.then(|| vouched.clone()),
                 past_people: past,
                 tied: (!self.taken_over).then_some(vouched),
                 taken_over: self.taken_over,
