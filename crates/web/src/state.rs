@@ -156,19 +156,10 @@ impl AppState {
             if !app::is_named(&org.name) {
                 continue;
             }
-            let id = org.id.to_string();
-            let names = [
-                org.slug.clone(),
-                format!("{}-{}", slug(&org.name), &id[..8]),
-                format!("{}-{id}", slug(&org.name)),
-            ];
-            for name in names {
-                let mut side = ledger.side_write_one().await?;
-                let taken = !side.give_address(org.id, &name).await?;
-                side.commit().await?;
-                if !taken {
-                    break;
-                }
+            // Where nothing can be written, pages are read all the same, under the address
+            // that the name makes; it is given when there is room again.
+            if let Err(error) = self.give_address(org).await {
+                tracing::warn!(org = %org.id, %error, "an address could not be kept yet");
             }
         }
         if list.iter().any(|org| !has(&given, org.id)) {
@@ -177,6 +168,26 @@ impl AppState {
         for org in list {
             if let Some((_, slug)) = given.iter().find(|(id, _)| *id == org.id) {
                 org.slug.clone_from(slug);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives an organization the first of its addresses that nobody has.
+    async fn give_address(&self, org: &Organization) -> app::Result<()> {
+        let ledger = self.books().data_folder().ledger();
+        let id = org.id.to_string();
+        let names = [
+            org.slug.clone(),
+            format!("{}-{}", slug(&org.name), &id[..8]),
+            format!("{}-{id}", slug(&org.name)),
+        ];
+        for name in names {
+            let mut side = ledger.side_write_one().await?;
+            let taken = !side.give_address(org.id, &name).await?;
+            side.commit().await?;
+            if !taken {
+                break;
             }
         }
         Ok(())
