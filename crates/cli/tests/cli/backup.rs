@@ -240,7 +240,7 @@ fn i6_a_restore_brings_no_token_back_to_life() {
             .map(|token| token["id"].as_str().expect("an id").to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(in_force(), [kept.clone()]);
+    assert_eq!(in_force(), std::slice::from_ref(&kept));
     let told = p.json(&["backup", "restore", &saved, "--keep-tokens"]);
     assert_eq!(told["ended"]["tokens"], 1);
     assert_eq!(told["ended"]["tokens_kept"], 1);
