@@ -94,7 +94,7 @@ impl FromRequestParts<AppState> for OrgRequest {
         let used = state.access().links_used(account).await?;
         let now = match parts.method {
             Method::GET | Method::HEAD => now,
-            _ => up_to_date(state, org.id, signed_in.session.account.id, now).await?,
+            _ => up_to_date(state, org.id, account, &used, now).await?,
         };
         let present = now.day(signed_in.at);
         let as_of = match param("day") {
@@ -203,10 +203,10 @@ pub async fn up_to_date(
     state: &AppState,
     org: OrgId,
     account: AccountId,
+    used: &[LinkUsed],
     now: Arc<RegisterView>,
 ) -> Result<Arc<RegisterView>, MemberError> {
-    let used = state.access().links_used(account).await?;
-    if !members::is_behind(&now, account, &used) {
+    if !members::is_behind(&now, account, used) {
         return Ok(now);
     }
     drop(now);

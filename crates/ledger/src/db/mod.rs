@@ -430,10 +430,12 @@ impl Db {
 /// Begins a transaction that writes. Where a disk was full SQLite has taken a transaction
 /// back by itself, and its connection still believes to be in it: such ones are closed.
 async fn begin_immediate(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>> {
-    for _ in 0..pool.options().get_max_connections() {
+    for _ in 0..8 * pool.options().get_max_connections() {
         match pool.begin_with("BEGIN IMMEDIATE").await {
             Err(sqlx::Error::InvalidSavePointStatement) => {
-                // It is not told which it was; a sound one is soon opened again.
+                // It is not told which it was; a sound one is soon opened again. It comes
+                // back to the pool on its own time, so more tries than connections.
+                tokio::time::sleep(Duration::from_millis(2)).await;
                 let stuck = pool.acquire().await?;
                 let _ = stuck.close().await;
             }

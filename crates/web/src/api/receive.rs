@@ -150,7 +150,10 @@ async fn answer(
         Some(account) => state.access().membership(grant.org, account.id).await?,
     };
     let now = match (&membership, op.method == axum::http::Method::GET) {
-        (Some(membership), false) => up_to_date(&state, grant.org, membership.account, now).await?,
+        (Some(membership), false) => {
+            let used = state.access().links_used(membership.account).await?;
+            up_to_date(&state, grant.org, membership.account, &used, now).await?
+        }
         _ => now,
     };
     let present = now.day(at);
