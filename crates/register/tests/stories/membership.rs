@@ -45,7 +45,7 @@ fn clinic() -> Book {
     book
 }
 
-fn kept<'b>(book: &'b Book, id: Id<Membership>) -> &'b Membership {
+fn kept(book: &Book, id: Id<Membership>) -> &Membership {
     book.register.tables.memberships.get(id).expect("it")
 }
 
