@@ -88,8 +88,10 @@ impl Deciding<'_> {
         }
     }
 
-    /// Refuses who acts where they are the same somebody as another, or their password
-    /// was set by a link of that other. `did` says what the other did: “asked for it”.
+    /// Refuses who acts where they are the same somebody as another, or where one of the
+    /// two could have acted as the other: by a link that set the other's password, made by
+    /// their own account or one for which they answer. `did` says what the other did:
+    /// “asked for it”.
     pub(crate) fn other_than(
         &self,
         record: &str,
@@ -100,62 +102,93 @@ impl Deciding<'_> {
         if let Some(who) = self.one_person(other) {
             return Err(Refusal::rule(record, format!("{who} {did}"), fix));
         }
-        let actor = &self.request.actor;
-        let person = actor.person.and_then(|id| self.tables.people.get(id));
-        let Some(person) = person else {
+        let me = self.vouched();
+        let Some(person) = me.by.person.and_then(|id| self.tables.people.get(id)) else {
             return Ok(());
         };
-        let made = |reset: &&Vouched| {
-            let maker = Actor {
-                person: reset.by.person,
-                name: reset.by.name.clone(),
-                role: String::new(),
-                assurance: Assurance::SignedIn,
-                via: reset.via,
-            };
-            self.register.one_person(&maker, other).is_some()
+        let them = Vouched {
+            by: other.clone(),
+            ..Vouched::default()
         };
-        let standing = self.standing(record, person)?;
-        let mut resets = standing.iter().flat_map(|membership| &membership.resets);
-        match resets.find(made) {
-            None => self.not_in_their_stead(record, other, did),
-            Some(reset) => Err(Refusal::rule(
-                record,
-                format!(
-                    "{} {did}, and {} made the link by which the password of {} was set on {}",
-                    other.name, reset.by.name, actor.name, reset.on
-                ),
-                "have a second administrator confirm whom the account stands for, or someone else do it",
-            )),
+        let mine = self.standing(record, person)?.into_iter();
+        let theirs = other.person.into_iter();
+        let theirs = theirs.flat_map(|person| self.register.memberships_of(person));
+        let owned = mine
+            .map(|membership| (&me.by.name, membership, &them))
+            .chain(theirs.map(|membership| (&other.name, membership, &me)));
+        for (owner, membership, rival) in owned {
+            let made = |reset: &&Vouched| {
+                let hands = self.register.hands(reset, Membership::behind);
+                hands.iter().any(|hand| self.register.one(hand, rival))
+            };
+            if let Some(reset) = membership.resets.iter().find(made) {
+                let answers = match self.register.one(reset, rival) {
+                    true => String::new(),
+                    false => format!(", for whom {} answers", rival.by.name),
+                };
+                return Err(Refusal::rule(
+                    record,
+                    format!(
+                        "{} {did}, and the password of {owner} was set on {} by a link of {}{answers}",
+                        other.name, reset.on, reset.by.name
+                    ),
+                    "have a second administrator confirm whom that account stands for, or someone else do it",
+                ));
+            }
         }
+        Ok(())
     }
 
-    /// Refuses who acts where the password of the other was set by their link, which nobody
-    /// has looked at since: they could have been that other.
-    fn not_in_their_stead(
+    /// Refuses who acts as the second of two where the first could have made up the
+    /// second: neither may be among those who alone answer for the other.
+    pub(crate) fn apart_from(
         &self,
         record: &str,
-        other: &NamedPerson,
+        first: &Vouched,
         did: &str,
     ) -> Result<(), Refusal> {
-        let theirs = other.person.into_iter();
-        let mut resets = theirs
-            .flat_map(|person| self.register.memberships_of(person))
-            .flat_map(|membership| &membership.resets);
-        let mine = |reset: &&Vouched| {
-            (reset.via.is_some() && reset.via == self.request.actor.via)
-                || self.one_person(&reset.by).is_some()
+        let me = self.vouched();
+        let register = self.register;
+        let theirs = register.hands(first, Membership::behind);
+        let mine = register.hands(&me, Membership::behind);
+        let mut pairs = mine
+            .iter()
+            .flat_map(|mine| theirs.iter().map(move |hand| (mine, hand)));
+        let Some((_, both)) = pairs.find(|(mine, hand)| register.one(mine, hand)) else {
+            return Ok(());
         };
-        match resets.find(mine) {
-            None => Ok(()),
-            Some(reset) => Err(Refusal::rule(
-                record,
-                format!(
-                    "{} {did}, and the password of {} was set on {} by a link that {} made",
-                    other.name, other.name, reset.on, self.request.actor.name
-                ),
-                "have a second administrator confirm whom that account stands for, or someone else do it",
-            )),
+        let maker = &first.by.name;
+        let text = if register.one(&me, first) {
+            format!("{} {did}", me.by.name)
+        } else if register.one(both, first) {
+            format!(
+                "{maker} {did}, and alone answers for the account of {}",
+                me.by.name
+            )
+        } else if register.one(both, &me) {
+            format!(
+                "{maker} {did}, and {} alone answers for that account",
+                me.by.name
+            )
+        } else {
+            format!(
+                "{maker} {did}, and {} alone answers for that account and for the one of {}",
+                both.by.name, me.by.name
+            )
+        };
+        Err(Refusal::rule(
+            record,
+            text,
+            "have an administrator confirm it for whom others answer; where there is none, whoever looks after the machine does it with “phiward --as NAME account confirm”",
+        ))
+    }
+
+    /// Who acts, as somebody who answers for what is done.
+    pub(crate) fn vouched(&self) -> Vouched {
+        Vouched {
+            by: self.me(),
+            via: self.request.actor.via,
+            on: self.today(),
         }
     }
 
@@ -208,22 +241,61 @@ impl Register {
             || on_record(a).same_as(&on_record(b))
     }
 
+    /// Everybody who could have acted as somebody, that one first: who stands behind their
+    /// account, who stands behind those, and so on. Nothing is known of who stands behind
+    /// the command line.
+    fn hands<'r>(
+        &'r self,
+        somebody: &Vouched,
+        behind: fn(&'r Membership) -> Vec<&'r Vouched>,
+    ) -> Vec<Vouched> {
+        let mut hands = vec![somebody.clone()];
+        let mut next = 0;
+        while let Some(one) = hands.get(next).cloned() {
+            next += 1;
+            let accounts = self
+                .tables
+                .memberships
+                .all()
+                .filter(|membership| match one.via {
+                    None => false,
+                    Some(Via::Account(account)) => membership.account() == account,
+                    Some(Via::Token(_)) => {
+                        membership.person.is_some() && membership.person == one.by.person
+                    }
+                });
+            for more in accounts.flat_map(behind) {
+                if !hands.iter().any(|known| self.one(known, more)) {
+                    hands.push(more.clone());
+                }
+            }
+        }
+        hands
+    }
+
+    /// Whether two who did something are one somebody.
+    fn one(&self, a: &Vouched, b: &Vouched) -> bool {
+        (a.via.is_some() && a.via == b.via)
+            || self.one_person(&a.actor(), &b.by).is_some()
+            || self.one_person(&b.actor(), &a.by).is_some()
+    }
+
     /// Who approved an acceptance, where only the one who asked for it vouches for their
-    /// account.
+    /// account, or for those who do.
     pub(crate) fn vouched_by_who_asked<'a>(&self, acceptance: &'a Acceptance) -> Option<&'a str> {
         let ruling = acceptance
             .ruling
             .as_ref()
             .filter(|ruling| ruling.approved)?;
-        // An account that was removed since vouches no better.
         let person = ruling.by.person?;
-        let mut theirs = self
-            .tables
-            .memberships
-            .all()
-            .filter(|membership| membership.person == Some(person));
-        let vouched = theirs.find_map(Membership::vouched_by_one)?;
-        self.same(vouched, &acceptance.requested_by)
+        // An account that was removed since vouches no better.
+        let theirs = self.tables.memberships.all();
+        let mut behind = theirs
+            .filter(|membership| membership.person == Some(person))
+            .flat_map(Membership::let_in)
+            .flat_map(|one| self.hands(one, Membership::let_in));
+        behind
+            .any(|hand| self.same(&hand.by, &acceptance.requested_by))
             .then_some(ruling.by.name.as_str())
     }
 

@@ -44,7 +44,7 @@ impl Coverage {
                     Some(acceptance.reference()),
                     acceptance.tag(),
                     format!(
-                        "only {}, who asked for it, vouches for the account of {who}",
+                        "{}, who asked for it, alone answers for the account of {who}, or for those who do",
                         acceptance.requested_by.name
                     ),
                 );

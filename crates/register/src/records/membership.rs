@@ -3,7 +3,7 @@
 
 use super::Person;
 use super::common::Retired;
-use crate::actor::{NamedPerson, Via};
+use crate::actor::{Actor, Assurance, NamedPerson, Via};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
@@ -76,11 +76,38 @@ impl Membership {
         self.id.uuid()
     }
 
-    /// Whether one person alone answers for whom it stands for.
+    /// Who alone answers for whom it stands for: let it in or tied it, while nobody else
+    /// has confirmed that.
     pub fn vouched_by_one(&self) -> Option<&NamedPerson> {
-        match (&self.confirmed, &self.tied) {
-            (None, Some(tied)) if tied.via != Some(Via::Account(self.account())) => Some(&tied.by),
-            _ => None,
+        self.let_in().first().map(|tied| &tied.by)
+    }
+
+    /// The same, with the account or token; none where its owner began the book.
+    pub(crate) fn let_in(&self) -> Vec<&Vouched> {
+        let others = |tied: &&Vouched| tied.via != Some(Via::Account(self.account()));
+        match self.confirmed {
+            Some(_) => Vec::new(),
+            None => self.tied.iter().filter(others).collect(),
+        }
+    }
+
+    /// Everybody who could have acted by the account without its owner.
+    pub(crate) fn behind(&self) -> Vec<&Vouched> {
+        let mut behind = self.let_in();
+        behind.extend(self.retied.iter().chain(&self.resets));
+        behind
+    }
+}
+
+impl Vouched {
+    /// As the one who acts.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor {
+            person: self.by.person,
+            name: self.by.name.clone(),
+            role: String::new(),
+            assurance: Assurance::SignedIn,
+            via: self.via,
         }
     }
 }

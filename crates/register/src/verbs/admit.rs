@@ -77,9 +77,13 @@ impl Verb for Admit {
         if !self.taken_over {
             free(deciding, &known, self.person)?;
         }
-        let (by, via) = match &self.offered_by {
-            Some(offered) => (offered.by.clone(), offered.via),
-            None => (deciding.me(), actor.via),
+        let vouched = match &self.offered_by {
+            Some(offered) => Vouched {
+                by: offered.by.clone(),
+                via: offered.via,
+                on: deciding.today(),
+            },
+            None => deciding.vouched(),
         };
         let mut past = before.map_or_else(Vec::new, |before| before.past_people.clone());
         let left = before.and_then(|before| before.person);
@@ -87,11 +91,6 @@ impl Verb for Admit {
         if let Some(left) = returns.filter(|left| !past.contains(left)) {
             past.push(left);
         }
-        let vouched = Vouched {
-            by,
-            via,
-            on: deciding.today(),
-        };
         // Who comes back as somebody else, for a person for whom another account stood, or
         // before anybody confirmed an earlier tie, is tied anew.
         let another = |other: &Membership| other.id != self.target && other.person == self.person;

@@ -9,8 +9,8 @@ use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use serde::{Deserialize, Serialize};
 
-/// Confirms for whom an account stands; neither by its owner, nor by who tied it or
-/// made the link by which its password was set.
+/// Confirms for whom an account stands; neither by its owner, nor by who tied it or made
+/// the link by which its password was set, nor by anybody those could have made up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConfirmTie {
     /// The account.
@@ -48,25 +48,17 @@ impl Verb for ConfirmTie {
                 "tie it to a person first",
             ));
         }
-        let fix = "have a second administrator confirm it";
         let tied = membership.tied.iter().chain(&membership.retied);
-        let acts = tied.map(|tied| (tied, "let it in or tied it")).chain(
-            membership
-                .resets
-                .iter()
-                .map(|reset| (reset, "made the link by which its password was set")),
-        );
-        for (vouched, did) in acts {
-            let same = vouched.via.is_some() && vouched.via == deciding.request.actor.via;
-            if same {
-                return Err(Refusal::rule(known, format!("{} {did}", me.name), fix));
-            }
-            deciding.other_than(&known, &vouched.by, did, fix)?;
+        let resets = membership.resets.iter();
+        let acts = tied
+            .map(|tied| (tied, "let it in or tied it"))
+            .chain(resets.map(|reset| (reset, "made the link by which its password was set")));
+        for (first, did) in acts {
+            deciding.apart_from(&known, first, did)?;
         }
         membership.confirmed = Some(Vouched {
             by: me,
-            via: deciding.request.actor.via,
-            on: deciding.today(),
+            ..deciding.vouched()
         });
         membership.retied = None;
         membership.resets.clear();

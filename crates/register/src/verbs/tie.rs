@@ -4,7 +4,7 @@ use super::admit::{free, live};
 use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
-use crate::records::{Membership, Person, Vouched};
+use crate::records::{Membership, Person};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use serde::{Deserialize, Serialize};
@@ -53,11 +53,7 @@ impl Verb for Tie {
         }
         deciding.resolve(&known, self.person.as_slice())?;
         free(deciding, &known, self.person)?;
-        let vouched = Vouched {
-            by: deciding.me(),
-            via: deciding.request.actor.via,
-            on: deciding.today(),
-        };
+        let vouched = deciding.vouched();
         if let Some(before) = membership.person
             && !membership.past_people.contains(&before)
         {
