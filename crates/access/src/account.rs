@@ -142,24 +142,9 @@ impl Access {
         by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<(AccountId, String)> {
-        let (by, mut row) = (by.into(), new_row(name, email, false, at)?);
-        let valid = SignedDuration::from_hours(self.policy().invite_hours.into());
-        let mut side = self.write().await?;
-        // Before the count, so that it holds; see `set_up`.
-        log::write(&mut side, None, &by, Action::AccountCreated, &row.email, at).await?;
-        // Without an operator nobody could ever be let in by a browser.
-        row.operator = side.account_count().await? == 0;
-        add(&mut side, &row).await?;
-        let link = new_link(
-            &mut side,
-            LinkKind::Invite,
-            Some(row.id),
-            at + valid,
-            Some(&by),
-        )
-        .await?;
-        side.commit().await?;
-        Ok((AccountId(row.id), link))
+        let inviting = self.inviting(name, email, None, None, by, at)?;
+        inviting.change.alone().await?;
+        Ok((inviting.account, inviting.secret))
     }
 
     /// Sets the password of the account a link was made for; the link is used
@@ -384,7 +369,12 @@ impl Access {
 }
 
 /// An account without password or second factor.
-fn new_row(name: &str, email: &str, operator: bool, at: Timestamp) -> Result<AccountRow> {
+pub(crate) fn new_row(
+    name: &str,
+    email: &str,
+    operator: bool,
+    at: Timestamp,
+) -> Result<AccountRow> {
     let (name, email) = (email::good_name(name)?, email::good(email)?);
     Ok(AccountRow {
         id: secret::id()?,
@@ -402,7 +392,7 @@ fn new_row(name: &str, email: &str, operator: bool, at: Timestamp) -> Result<Acc
     })
 }
 
-async fn add(side: &mut SideTables, row: &AccountRow) -> Result<()> {
+pub(crate) async fn add(side: &mut SideTables, row: &AccountRow) -> Result<()> {
     if side.add_account(row).await? {
         Ok(())
     } else {
@@ -419,16 +409,26 @@ pub(crate) async fn new_link(
     by: Option<&ActedBy>,
 ) -> Result<String> {
     let (secret, hash) = secret::new("")?;
-    let row = LinkRow {
+    side.add_link(hash.as_bytes(), &link_row(kind, account, until, by))
+        .await?;
+    Ok(secret)
+}
+
+/// A link that was not used yet.
+pub(crate) fn link_row(
+    kind: LinkKind,
+    account: Option<Uuid>,
+    until: Timestamp,
+    by: Option<&ActedBy>,
+) -> LinkRow {
+    LinkRow {
         kind: kind.code().to_owned(),
         account,
         expires: micros(until),
         used: None,
         made_by: by.and_then(|by| by.account).map(|id| id.0),
         made_by_name: by.map_or_else(String::new, |by| by.name.clone()),
-    };
-    side.add_link(hash.as_bytes(), &row).await?;
-    Ok(secret)
+    }
 }
 
 async fn put_password(

@@ -63,6 +63,11 @@ pub enum AccessError {
         "there is an account with the address {0} already; give that one a role instead, or use another address"
     )]
     EmailTaken(String),
+    /// An address that was invited elsewhere, to administer alone, and not used yet.
+    #[error(
+        "{0} was invited before to administer another organization, which nobody else does, and has not signed in yet; have its owner do that first, or use another address"
+    )]
+    AwaitedElsewhere(String),
     /// A password that is too easy to guess.
     #[error("{0}")]
     Password(String),
@@ -178,7 +183,9 @@ impl AccessError {
     pub fn field(&self) -> Option<&'static str> {
         Some(match self {
             AccessError::Name(_) => "name",
-            AccessError::Email(_) | AccessError::EmailTaken(_) => "email",
+            AccessError::Email(_)
+            | AccessError::EmailTaken(_)
+            | AccessError::AwaitedElsewhere(_) => "email",
             AccessError::Password(_)
             | AccessError::WrongPassword
             | AccessError::NotYourPassword => "password",

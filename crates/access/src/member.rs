@@ -66,37 +66,53 @@ impl Access {
     /// Adds an account to an organization, or changes its part there.
     ///
     /// # Errors
-    /// [`AccessError::NoRoles`], and [`AccessError::LastAdministrator`] if
-    /// nobody would administer the organization any more.
+    /// Those of [`Access::setting`].
     pub async fn set_membership(
         &self,
         membership: Membership,
         by: impl Into<ActedBy>,
         at: Timestamp,
     ) -> Result<()> {
-        let by = by.into();
-        let Membership {
-            org,
-            account: id,
-            roles,
-            person,
-        } = membership;
+        self.setting(membership, by, at).alone().await
+    }
+
+    /// Takes an account out of an organization; its tokens there end with it.
+    ///
+    /// # Errors
+    /// Those of [`Access::removing`].
+    pub async fn remove_membership(
+        &self,
+        org: OrgId,
+        id: AccountId,
+        by: impl Into<ActedBy>,
+        at: Timestamp,
+    ) -> Result<()> {
+        self.removing(org, id, by, at).alone().await
+    }
+
+    pub(crate) async fn set_in(
+        &self,
+        side: &mut SideTables,
+        membership: &Membership,
+        by: &ActedBy,
+        at: Timestamp,
+    ) -> Result<()> {
+        let (org, id, roles) = (membership.org, membership.account, &membership.roles);
         if roles.is_empty() {
             return Err(AccessError::NoRoles);
         }
-        let mut side = self.write().await?;
-        let account = self.require(&mut side, id).await?;
+        let account = self.require(side, id).await?;
         let before = side.membership(org, id.0).await?;
         let administers = roles.has(Role::Administrator);
         if before.as_ref().is_some_and(|row| row.administers) && !administers && !account.disabled {
-            self.keep_administrator(&mut side, org, &account).await?;
+            self.keep_administrator(side, org, &account).await?;
         }
         let row = MembershipRow {
             org,
             account: id.0,
             roles: roles.codes(),
             administers,
-            person,
+            person: membership.person,
         };
         if before.as_ref() == Some(&row) {
             return Ok(());
@@ -116,61 +132,22 @@ impl Access {
                 Roles::stored(&before.roles).words()
             ),
         };
-        log::write(&mut side, Some(org), &by, Action::RolesChanged, &detail, at).await?;
-        Ok(side.commit().await?)
+        log::write(side, Some(org), by, Action::RolesChanged, &detail, at).await
     }
 
-    /// Whether a membership can be set as it is.
-    ///
-    /// # Errors
-    /// Those of [`Access::set_membership`].
-    pub async fn may_set_membership(&self, membership: &Membership) -> Result<()> {
-        if membership.roles.is_empty() {
-            return Err(AccessError::NoRoles);
-        }
-        let mut side = self.write().await?;
-        let account = self.require(&mut side, membership.account).await?;
-        let before = side.membership(membership.org, account.id.0).await?;
-        if before.is_some_and(|row| row.administers)
-            && !membership.roles.has(Role::Administrator)
-            && !account.disabled
-        {
-            self.keep_administrator(&mut side, membership.org, &account)
-                .await?;
-        }
-        Ok(side.roll_back().await?)
-    }
-
-    /// Whether an account can be taken out of an organization.
-    ///
-    /// # Errors
-    /// Those of [`Access::remove_membership`].
-    pub async fn may_remove_membership(&self, org: OrgId, id: AccountId) -> Result<()> {
-        let mut side = self.write().await?;
-        let account = self.require(&mut side, id).await?;
-        let row = side.membership(org, id.0).await?;
-        let row = row.ok_or(AccessError::NotAMember)?;
-        if row.administers && !account.disabled {
-            self.keep_administrator(&mut side, org, &account).await?;
-        }
-        Ok(side.roll_back().await?)
-    }
-
-    /// Takes an account out of an organization; its tokens there end with it.
-    pub async fn remove_membership(
+    pub(crate) async fn remove_in(
         &self,
+        side: &mut SideTables,
         org: OrgId,
         id: AccountId,
-        by: impl Into<ActedBy>,
+        by: &ActedBy,
         at: Timestamp,
     ) -> Result<()> {
-        let by = by.into();
-        let mut side = self.write().await?;
-        let account = self.require(&mut side, id).await?;
+        let account = self.require(side, id).await?;
         let row = side.membership(org, id.0).await?;
         let row = row.ok_or(AccessError::NotAMember)?;
         if row.administers && !account.disabled {
-            self.keep_administrator(&mut side, org, &account).await?;
+            self.keep_administrator(side, org, &account).await?;
         }
         side.delete_membership(org, id.0).await?;
         // For good: who comes back later makes new ones.
@@ -180,8 +157,7 @@ impl Access {
             account.email,
             Roles::stored(&row.roles).words()
         );
-        log::write(&mut side, Some(org), &by, Action::RolesChanged, &detail, at).await?;
-        Ok(side.commit().await?)
+        log::write(side, Some(org), by, Action::RolesChanged, &detail, at).await
     }
 
     /// Refuses if nobody but this account administers an organization.

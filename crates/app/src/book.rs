@@ -8,12 +8,13 @@ pub(crate) use fold::{Folded, decoded};
 
 use crate::data_folder;
 use crate::error::{AppError, Result};
+use crate::open_books::Authorship;
 use crate::random;
 use crate::register_view::Published;
 use crate::snapshots::Snapshots;
 use fold::{head_of, takes_content};
 use jiff::Timestamp;
-use ledger::{Blob, Hash32, Head, Ledger, LedgerError, NewEntry, NewPart, OrgId, Seen};
+use ledger::{Beside, Blob, Hash32, Head, Ledger, LedgerError, NewEntry, NewPart, OrgId, Seen};
 use register::{Actor, AnyRecord, Command, Entry, MAX_CHANGES, Ref, Refusal, Register, Request};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -237,6 +238,32 @@ impl Book {
         Err(AppError::Busy)
     }
 
+    /// Carries out commands as one entry, together with what is written beside the ledger:
+    /// all of it or nothing.
+    ///
+    /// # Errors
+    /// As everywhere, and those of `beside` as [`LedgerError::Beside`].
+    pub async fn perform_beside(
+        &mut self,
+        verb: &str,
+        commands: Vec<Command>,
+        beside: &dyn Beside,
+        by: &Authorship,
+    ) -> Result<Done> {
+        let Authorship { actor, why, at } = by;
+        for _ in 0..ATTEMPTS {
+            let entries = self.decide_all(verb, &commands, actor, why, None, *at)?;
+            let records = entries.iter().flat_map(Entry::records).cloned().collect();
+            if self.append_beside(&entries, &[], *at, Some(beside)).await? {
+                return Ok(Done {
+                    position: self.head.position,
+                    records,
+                });
+            }
+        }
+        Err(AppError::Busy)
+    }
+
     /// Decides commands one upon the other on a copy, without writing anything.
     pub fn decide_all(
         &self,
@@ -262,6 +289,16 @@ impl Book {
         blobs: &[Blob],
         at: Timestamp,
     ) -> Result<bool> {
+        self.append_beside(entries, blobs, at, None).await
+    }
+
+    async fn append_beside(
+        &mut self,
+        entries: &[Entry],
+        blobs: &[Blob],
+        at: Timestamp,
+        beside: Option<&dyn Beside>,
+    ) -> Result<bool> {
         let new = entries
             .iter()
             .map(|entry| self.sealed(entry, at))
@@ -279,7 +316,7 @@ impl Book {
         }
         let appended = self
             .ledger
-            .append_renaming(self.org, &self.head, &new, &blobs, name)
+            .append_with(self.org, &self.head, &new, &blobs, name, beside)
             .await;
         match appended {
             Ok(head) => {

@@ -180,15 +180,39 @@ pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -
         let subject = Subject::Organization;
         Some(VerifyFinding { subject, text })
     }));
+    findings.extend(unlisted(&folded.register, &rows));
     Ok(Derived {
         findings,
         redacted: redacted(&folded.register),
     })
 }
 
+/// Members by the entries whom the list of accounts does not have. A book that was brought
+/// here from elsewhere has no list.
+fn unlisted(register: &Register, rows: &[MembershipRow]) -> Vec<VerifyFinding> {
+    let members = register
+        .tables
+        .memberships
+        .live()
+        .filter(|_| !rows.is_empty());
+    let missing = members.filter(|recorded| {
+        let mut rows = rows.iter();
+        !rows.any(|row| row.account == recorded.account())
+    });
+    missing
+        .map(|recorded| VerifyFinding {
+            subject: Subject::Organization,
+            text: format!(
+                "{} ({}) belongs to the organization by the entries, and the list of accounts does not let it in: its invitation was not taken up before the address was invited elsewhere, or the list was changed; the next change among the colleagues records that it is gone",
+                recorded.tag(),
+                recorded.email
+            ),
+        })
+        .collect()
+}
+
 /// What the list of accounts, by which people are let in, says otherwise than the entries.
-/// An account that the list does not have is let in nowhere; a book that knows no account
-/// yet takes them over when one first writes.
+/// A book that knows no account yet takes them over when one first writes.
 fn membership_finding(register: &Register, row: &MembershipRow) -> Option<String> {
     if register.tables.memberships.is_empty() {
         return None;

@@ -277,6 +277,10 @@ pub enum LedgerError {
     // The reason is part of the message, and so no source: it would be told twice.
     #[error("the database reported a failure: {}", reason(.0))]
     Database(sqlx::Error),
+    /// What was to be written beside the ledger with an entry was refused, and so neither
+    /// was written.
+    #[error(transparent)]
+    Beside(Box<dyn std::error::Error + Send + Sync>),
     /// Reading or writing a file failed.
     #[error("a file could not be read or written")]
     Io(#[from] std::io::Error),

@@ -171,6 +171,9 @@ fn problem_at(field: &str, error: MemberError) -> Result<Problems> {
         MemberError::Access(error) if error.is_server_fault() => return Err(error.into()),
         MemberError::Access(error) => error.to_string(),
         MemberError::App(error) => PageError::refusal(error)?,
+        error @ MemberError::Whom { .. } => {
+            format!("{error}; choose that person, or somebody the records do not have yet")
+        }
     };
     let mut problems = Problems::default();
     problems.add(field, text);

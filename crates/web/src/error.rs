@@ -215,6 +215,7 @@ impl From<MemberError> for PageError {
         match error {
             MemberError::Access(error) => error.into(),
             MemberError::App(error) => error.into(),
+            MemberError::Whom { .. } => PageError::bad_request(error.to_string()),
         }
     }
 }

@@ -1,10 +1,15 @@
-//! Who belongs to an organization. The book is told first, and then the list that
-//! signing in reads: what stands in the list alone is taken over into the book before the
-//! account writes anything. Pages, API and command line come here alike.
+//! Who belongs to an organization. The entry that tells of it and the list that signing
+//! in reads are written in one transaction; what stands in the list alone, of a book from
+//! before or by a hand from outside, is settled before anything else is changed. Pages, API
+//! and command line come here alike.
 
-use access::{Access, AccessError, Account, AccountId, ActedBy, LinkUsed, Membership, Offer, Role};
+use access::{
+    Access, AccessError, Account, AccountId, ActedBy, LinkUsed, MemberChange, Membership, Offer,
+    Role, Roles,
+};
 use app::{AppError, Authorship, Book};
 use jiff::Timestamp;
+use ledger::LedgerError;
 use register::records::{Membership as Recorded, Offered, Person};
 use register::verbs::{Admit, ChangeRoles, ConfirmTie, NoteReset, RemoveMember, Tie};
 use register::{
@@ -12,6 +17,9 @@ use register::{
     same_name,
 };
 use uuid::Uuid;
+
+/// How often the list is settled again after somebody changed it meanwhile.
+const ATTEMPTS: u32 = 4;
 
 /// Why somebody's part in an organization was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -21,13 +29,44 @@ pub enum MemberError {
     Access(#[from] AccessError),
     /// By the rules of the book, or for want of it.
     #[error(transparent)]
-    App(#[from] AppError),
+    App(AppError),
+    /// Whether somebody of the records is meant was not said.
+    #[error("the records have {number} {name}, who may be meant")]
+    Whom {
+        /// Number of the person.
+        number: String,
+        /// Their name.
+        name: String,
+    },
+}
+
+impl From<AppError> for MemberError {
+    fn from(error: AppError) -> MemberError {
+        match error {
+            AppError::Ledger(LedgerError::Beside(beside)) => match beside.downcast() {
+                Ok(access) => MemberError::Access(*access),
+                Err(other) => MemberError::App(LedgerError::Beside(other).into()),
+            },
+            error => MemberError::App(error),
+        }
+    }
 }
 
 impl From<Refusal> for MemberError {
     fn from(refusal: Refusal) -> MemberError {
         MemberError::App(refusal.into())
     }
+}
+
+/// For whom an account that is invited is to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// Not said: somebody new, unless the records have somebody of that name or address.
+    Unsaid,
+    /// Somebody whom the records do not have.
+    New,
+    /// A person of the records.
+    Person(Uuid),
 }
 
 /// What comes of an invitation.
@@ -52,23 +91,41 @@ pub struct Changing<'b> {
 }
 
 impl Changing<'_> {
-    /// Writes what an account is from now on; of an account that is offered a place and
-    /// takes it, who made the offer.
+    /// Changes what a member is: `wanted` makes of it, as it is now, what it is to be.
     ///
     /// # Errors
     /// [`MemberError`]; nothing was changed then.
-    pub async fn set(
+    pub async fn change(
+        &mut self,
+        account: &Account,
+        wanted: impl FnOnce(Membership) -> Result<Membership, MemberError>,
+    ) -> Result<(), MemberError> {
+        self.settle(account.id).await?;
+        let before = self.access.membership(self.book.org(), account.id).await?;
+        let wanted = wanted(before.ok_or(AccessError::NotAMember)?)?;
+        self.write_membership(account, wanted, None).await
+    }
+
+    /// Lets an account in; of one that takes an offer, with who made it.
+    ///
+    /// # Errors
+    /// [`MemberError`]; nothing was changed then.
+    pub async fn let_in(
         &mut self,
         account: &Account,
         wanted: Membership,
         offered: Option<Offered>,
     ) -> Result<(), MemberError> {
-        self.access.may_set_membership(&wanted).await?;
-        let listed = self.access.membership(wanted.org, account.id).await?;
-        match listed {
-            Some(_) => self.take_over(account.id).await?,
-            None => self.let_go(account.id).await?,
-        }
+        self.settle(account.id).await?;
+        self.write_membership(account, wanted, offered).await
+    }
+
+    async fn write_membership(
+        &mut self,
+        account: &Account,
+        wanted: Membership,
+        offered: Option<Offered>,
+    ) -> Result<(), MemberError> {
         let recorded = self.book.register().membership(account.id.0);
         // A token acts for its account, whatever person that stands for.
         if let Some(recorded) = recorded
@@ -83,24 +140,29 @@ impl Changing<'_> {
             .into());
         }
         let commands = changes(self.book.register(), account, &wanted, offered);
-        self.write("members", commands).await?;
-        let (by, at) = (&self.log_by, self.by.at);
-        Ok(self.access.set_membership(wanted, by, at).await?)
+        let change = self.access.setting(wanted, &self.log_by, self.by.at);
+        self.write(commands, &change).await
     }
 
     /// Makes who begins an organization its first member; in one that has members, such as
-    /// the worked example, phiward lets in whoever looks after the installation.
+    /// the worked example, phiward lets in whoever looks after the installation, as
+    /// somebody new.
     ///
     /// # Errors
     /// [`MemberError`]; nothing was changed then.
-    pub async fn found(
-        &mut self,
-        account: &Account,
-        roles: access::Roles,
-    ) -> Result<(), MemberError> {
-        self.book.catch_up().await?;
-        let person = self.person_for(&account.name, &account.email).await?;
-        if !self.book.register().tables.memberships.is_empty() {
+    pub async fn found(&mut self, account: &Account, roles: Roles) -> Result<(), MemberError> {
+        self.settle(account.id).await?;
+        let register = self.book.register();
+        let begun = !register.tables.memberships.is_empty();
+        let known = match begun {
+            true => None,
+            false => person_of(register, &account.name, &account.email).map(|known| known.id),
+        };
+        let (person, mut commands) = match known {
+            Some(person) => (person.uuid(), Vec::new()),
+            None => newcomer(register, &account.name, &account.email)?,
+        };
+        if begun {
             self.by.actor = program();
         }
         let wanted = Membership {
@@ -109,7 +171,9 @@ impl Changing<'_> {
             roles,
             person: Some(person),
         };
-        self.set(account, wanted, None).await
+        commands.extend(changes(register, account, &wanted, None));
+        let change = self.access.setting(wanted, &self.log_by, self.by.at);
+        self.write(commands, &change).await
     }
 
     /// Takes an account out of the organization.
@@ -117,21 +181,18 @@ impl Changing<'_> {
     /// # Errors
     /// [`MemberError`]; nothing was changed then.
     pub async fn remove(&mut self, account: &Account) -> Result<(), MemberError> {
-        let org = self.book.org();
-        self.access.may_remove_membership(org, account.id).await?;
-        self.take_over(account.id).await?;
-        if let Some(recorded) = self.book.register().membership(account.id.0) {
-            let command = RemoveMember {
+        self.settle(account.id).await?;
+        let recorded = self.book.register().membership(account.id.0);
+        let commands = recorded.map(|recorded| {
+            RemoveMember {
                 target: recorded.id,
                 reason: self.by.why.clone(),
-            };
-            self.write("remove-member", vec![command.into()]).await?;
-        }
-        let (by, at) = (&self.log_by, self.by.at);
-        Ok(self
-            .access
-            .remove_membership(org, account.id, by, at)
-            .await?)
+            }
+            .into()
+        });
+        let (org, by, at) = (self.book.org(), &self.log_by, self.by.at);
+        let change = self.access.removing(org, account.id, by, at);
+        self.write(commands.into_iter().collect(), &change).await
     }
 
     /// Confirms, as a second person, for whom an account stands.
@@ -146,12 +207,16 @@ impl Changing<'_> {
                 account.name
             ))));
         }
-        self.take_over(account.id).await?;
+        self.settle(account.id).await?;
         let command = ConfirmTie {
             target: Id::new(account.id.0),
             note: note.trim().to_owned(),
         };
-        self.write("confirm-tie", vec![command.into()]).await
+        let Authorship { actor, why, at } = &self.by;
+        self.book
+            .perform(command.into(), actor, why, None, *at)
+            .await?;
+        Ok(())
     }
 
     /// Invites somebody: makes an account, or offers a place to the one there is. An
@@ -164,50 +229,53 @@ impl Changing<'_> {
         &mut self,
         name: &str,
         email: &str,
-        roles: access::Roles,
-        person: Option<Uuid>,
+        roles: Roles,
+        whom: Whom,
     ) -> Result<Invited, MemberError> {
         let org = self.book.org();
         if roles.is_empty() {
             return Err(AccessError::NoRoles.into());
         }
+        access::check_new(name, email)?;
         let known = self.access.account_by_email(email).await?;
-        if let Some(known) = &known
-            && self.access.membership(org, known.id).await?.is_some()
-        {
-            return Err(MemberError::App(AppError::Other(
-                "somebody with this address has an account here already; change their roles in the list".into(),
-            )));
+        if let Some(known) = &known {
+            self.may_invite(known).await?;
+            self.settle(known.id).await?;
+        } else {
+            self.settle_list().await?;
         }
-        if let Some(known) = &known
-            && known.operator
-            && !known.password
-            && self.log_by.account.is_some()
-        {
-            // A link to it would open the whole installation.
-            return Err(MemberError::App(AppError::Other(
-                "this account looks after the installation and has no password yet; whoever set phiward up gives its owner a link with “phiward account reset”".into(),
-            )));
-        }
-        if known.is_none() {
-            access::check_new(name, email)?;
-        }
-        let called = known.as_ref().map_or(name, |known| &known.name).to_owned();
-        // Refused before anything is written, the person of the records included.
         let register = self.book.register();
-        let there = person.or_else(|| person_of(register, &called, email));
+        let said = match whom {
+            Whom::Person(person) => Some(person),
+            Whom::New => None,
+            Whom::Unsaid => match person_of(register, name, email) {
+                Some(known) => {
+                    return Err(MemberError::Whom {
+                        number: known.tag(),
+                        name: known.name.clone(),
+                    });
+                }
+                None => None,
+            },
+        };
+        // The name that was typed: what the account is called elsewhere is not told here.
         register.own_look(
             &format!("the account of {email}"),
-            &called,
-            there.map(Id::new),
+            name,
+            said.map(Id::new),
             known.as_ref().map(|known| known.id.0),
         )?;
-        let person = match there {
-            Some(person) => person,
-            None => self.person_for(&called, email).await?,
+        let (person, mut commands) = match said {
+            Some(person) => (person, Vec::new()),
+            None => newcomer(register, name, email)?,
         };
         let at = self.by.at;
-        if let Some(known) = known.filter(|known| known.password) {
+        if let Some(known) = known.as_ref().filter(|known| known.password) {
+            let Authorship { actor, .. } = &self.by;
+            if let Some(person) = commands.pop() {
+                let why = "an account was offered a place";
+                self.book.perform(person, actor, why, None, at).await?;
+            }
             let offer = Offer {
                 org,
                 account: known.id,
@@ -225,103 +293,99 @@ impl Changing<'_> {
             self.access.make_offer(&offer, &self.log_by).await?;
             return Ok(Invited::Offered(known.id));
         }
-        let by = self.log_by.clone();
-        let (id, link) = match self.access.account_by_email(email).await? {
-            None => self.access.invite(name, email, &by, at).await?,
-            Some(unused) => {
-                // Nobody has shown to be its owner: what others gave it does not go with
-                // a link that is handed out here.
-                for other in self.access.memberships_of(unused.id).await? {
-                    let (org, id) = (other.org, unused.id);
-                    self.access.remove_membership(org, id, &by, at).await?;
-                }
-                (unused.id, self.access.reset_link(unused.id, &by, at).await?)
+        let part = (org, roles.clone(), Some(person));
+        let inviting =
+            self.access
+                .inviting(name, email, known.as_ref(), Some(part), &self.log_by, at)?;
+        commands.push(
+            Admit {
+                target: Id::new(inviting.account.0),
+                name: name.to_owned(),
+                email: email.to_owned(),
+                roles: codes(&roles),
+                person: Some(Id::new(person)),
+                offered_by: None,
+                taken_over: false,
             }
-        };
-        let account = self.access.account(id).await?;
-        let account = account.ok_or(AccessError::UnknownAccount)?;
-        let wanted = Membership {
-            org,
-            account: id,
-            roles,
-            person: Some(person),
-        };
-        self.set(&account, wanted, None).await?;
-        Ok(Invited::New(id, link))
+            .into(),
+        );
+        self.write(commands, &inviting.change).await?;
+        Ok(Invited::New(inviting.account, inviting.secret))
     }
 
-    /// The person of the book with a name and e-mail address, added if there is none.
-    async fn person_for(&mut self, name: &str, email: &str) -> Result<Uuid, MemberError> {
-        let register = self.book.register();
-        if let Some(person) = person_of(register, name, email) {
-            return Ok(person);
+    /// Refuses to invite an account that is here already, or may not be handed out.
+    async fn may_invite(&self, known: &Account) -> Result<(), MemberError> {
+        let here = self.access.membership(self.book.org(), known.id).await?;
+        if here.is_some() {
+            return Err(MemberError::App(AppError::Other(
+                "somebody with this address has an account here already; change their roles in the list".into(),
+            )));
         }
-        let people = &register.tables.people;
-        // Two people of one name are told apart by their addresses.
-        let taken = people.live().any(|p| looks_same(&p.name, name));
-        let person = Person {
-            id: app::new_id()?,
-            name: if taken {
-                format!("{name} ({email})")
-            } else {
-                name.to_owned()
-            },
-            email: email.to_owned(),
-            ..Person::default()
-        };
-        let id = person.id.uuid();
-        let (actor, at) = (self.by.actor.clone(), self.by.at);
-        let command = Command::Save(person.into());
-        self.book
-            .perform(command, &actor, "an account was made", None, at)
-            .await?;
-        Ok(id)
-    }
-
-    /// Ends what the book says of an account that the list has no more: an invitation that
-    /// was never taken up goes where another organization invites the address anew.
-    async fn let_go(&mut self, account: AccountId) -> Result<(), MemberError> {
-        self.book.catch_up().await?;
-        if let Some(recorded) = self.book.register().membership(account.0) {
-            let command = RemoveMember {
-                target: recorded.id,
-                reason: "the invitation was not taken up before the address was invited elsewhere"
-                    .into(),
-            };
-            let at = self.by.at;
-            self.book
-                .perform(command.into(), &program(), "", None, at)
-                .await?;
+        if known.operator && !known.password && self.log_by.account.is_some() {
+            // A link to it would open the whole installation.
+            return Err(MemberError::App(AppError::Other(
+                "this account looks after the installation and has no password yet; whoever set phiward up gives its owner a link with “phiward account reset”".into(),
+            )));
         }
         Ok(())
     }
 
-    /// Takes over what the list says of an account and the book does not.
-    async fn take_over(&mut self, account: AccountId) -> Result<(), MemberError> {
+    /// Makes the book say what the list says, and what it says of an account.
+    async fn settle(&mut self, account: AccountId) -> Result<(), MemberError> {
         let (book, access, at) = (&mut *self.book, self.access, self.by.at);
         take_over(book, access, account, at).await
     }
 
-    async fn write(&mut self, verb: &str, mut commands: Vec<Command>) -> Result<(), MemberError> {
-        let Authorship { actor, why, at } = &self.by;
-        match commands.len() {
-            0 => {}
-            1 => {
-                let command = commands.remove(0);
-                self.book.perform(command, actor, why, None, *at).await?;
-            }
-            _ => {
-                self.book
-                    .perform_all(verb, commands, actor, why, None, *at)
-                    .await?;
-            }
-        }
+    async fn settle_list(&mut self) -> Result<(), MemberError> {
+        let (book, access, at) = (&mut *self.book, self.access, self.by.at);
+        settle_list(book, access, at).await
+    }
+
+    /// Writes entry and list, or neither.
+    async fn write(
+        &mut self,
+        commands: Vec<Command>,
+        change: &MemberChange<'_>,
+    ) -> Result<(), MemberError> {
+        // A person added on the way is not what is done.
+        let Some(code) = commands.last().map(|command| command.code(false)) else {
+            return Ok(change.alone().await?);
+        };
+        self.book
+            .perform_beside(code, commands, change, &self.by)
+            .await?;
         Ok(())
     }
 }
 
+/// Somebody the records do not have yet: id, and the command that adds the person.
+fn newcomer(
+    register: &Register,
+    name: &str,
+    email: &str,
+) -> Result<(Uuid, Vec<Command>), MemberError> {
+    // Two people of one name are told apart by their addresses.
+    let taken = register
+        .tables
+        .people
+        .live()
+        .any(|p| looks_same(&p.name, name));
+    let person = Person {
+        id: app::new_id()?,
+        name: if taken {
+            format!("{name} ({email})")
+        } else {
+            name.to_owned()
+        },
+        email: email.to_owned(),
+        ..Person::default()
+    };
+    Ok((person.id.uuid(), vec![Command::Save(person.into())]))
+}
+
 /// The person of the book with an e-mail address or, where the book has none, with a name.
-fn person_of(register: &Register, name: &str, email: &str) -> Option<Uuid> {
+/// Anybody may have typed either: it is asked about and decides nothing.
+fn person_of<'r>(register: &'r Register, name: &str, email: &str) -> Option<&'r Person> {
     let people = &register.tables.people;
     let by_address = people
         .live()
@@ -330,7 +394,7 @@ fn person_of(register: &Register, name: &str, email: &str) -> Option<Uuid> {
         let mut people = people.live();
         people.find(|p| p.email.trim().is_empty() && same_name(&p.name, name))
     };
-    by_address.or_else(by_name).map(|person| person.id.uuid())
+    by_address.or_else(by_name)
 }
 
 /// What the book is to be told so that an account is as it is wanted.
@@ -341,7 +405,7 @@ fn changes(
     offered: Option<Offered>,
 ) -> Vec<Command> {
     let person = wanted.person.map(Id::new);
-    let roles: Vec<String> = codes(wanted);
+    let roles = codes(&wanted.roles);
     let Some(recorded) = register.membership(account.id.0) else {
         return vec![
             Admit {
@@ -374,9 +438,8 @@ fn changes(
     commands
 }
 
-fn codes(membership: &Membership) -> Vec<String> {
-    let codes = membership.roles.iter().map(Role::code);
-    codes.map(str::to_owned).collect()
+fn codes(roles: &Roles) -> Vec<String> {
+    roles.iter().map(Role::code).map(str::to_owned).collect()
 }
 
 /// phiward itself, which takes over what stands in the list of accounts.
@@ -395,85 +458,135 @@ fn program() -> Actor {
 pub(crate) fn is_behind(register: &Register, account: AccountId, used: &[LinkUsed]) -> bool {
     match register.membership(account.0) {
         None => true,
-        Some(recorded) => used.iter().any(|used| is_new(recorded, used)),
+        Some(recorded) => used.iter().any(|used| is_new(register, recorded, used)),
     }
 }
 
-fn is_new(recorded: &Recorded, used: &LinkUsed) -> bool {
-    recorded.reset_at.is_none_or(|noted| noted < used.at) && !vouches_already(recorded, used)
+fn is_new(register: &Register, recorded: &Recorded, used: &LinkUsed) -> bool {
+    recorded.reset_at.is_none_or(|noted| noted < used.at)
+        && !vouches_already(register, recorded, used)
 }
 
 /// A first password by the link of who let the account in says nothing new: that one
 /// answers for the account anyway.
-fn vouches_already(recorded: &Recorded, used: &LinkUsed) -> bool {
-    let by = recorded.tied.as_ref();
-    used.first
-        && by.is_none_or(
-            |tied| match (tied.via.and_then(Via::account), used.made_by) {
-                (Some(tied), Some(made)) => tied == made.0,
-                _ => looks_same(&tied.by.name, &used.made_by_name) || used.made_by_name.is_empty(),
-            },
-        )
+fn vouches_already(register: &Register, recorded: &Recorded, used: &LinkUsed) -> bool {
+    let Some(tied) = recorded.tied.as_ref().filter(|_| used.first) else {
+        return used.first;
+    };
+    match (used.made_by, tied.via) {
+        (Some(made), Some(Via::Account(tied))) => tied == made.0,
+        // A token acts for its account.
+        (Some(made), Some(Via::Token(_))) => {
+            let maker = register.tables.memberships.get(Id::new(made.0));
+            tied.by.person.is_some() && maker.and_then(|maker| maker.person) == tied.by.person
+        }
+        (None, None) => {
+            used.made_by_name.is_empty() || looks_same(&tied.by.name, &used.made_by_name)
+        }
+        (Some(_), None) | (None, Some(_)) => false,
+    }
 }
 
-/// Takes over into the book what the list says of an account: every account that the book
-/// does not know yet, and by whose links the password of this one was set.
+/// Takes over into the book what the list says: every account that the book never knew,
+/// that one is not listed any more, and by whose links the password of this one was set.
 ///
 /// # Errors
-/// When the book cannot be written.
+/// When the book cannot be written, and for an account that was taken out of the
+/// organization: only a person lets it in again.
 pub async fn take_over(
     book: &mut Book,
     access: &Access,
     account: AccountId,
     at: Timestamp,
 ) -> Result<(), MemberError> {
-    book.catch_up().await?;
-    let org = book.org();
-    let mut commands: Vec<Command> = Vec::new();
-    if book.register().membership(account.0).is_none() {
-        for (account, membership) in access.members_of(org).await? {
-            let register = book.register();
-            if register.membership(account.id.0).is_none() {
-                let person = membership.person.map(Id::<Person>::new);
-                commands.push(
-                    Admit {
-                        target: Id::new(account.id.0),
-                        name: account.name.clone(),
-                        email: account.email.clone(),
-                        roles: codes(&membership),
-                        person: person.filter(|id| register.tables.people.get(*id).is_some()),
-                        offered_by: None,
-                        taken_over: true,
-                    }
-                    .into(),
-                );
-            }
+    settle_list(book, access, at).await?;
+    note_links(book, access, account, at).await
+}
+
+async fn settle_list(book: &mut Book, access: &Access, at: Timestamp) -> Result<(), MemberError> {
+    for attempt in 1.. {
+        book.catch_up().await?;
+        let commands = unsettled(book.register(), &access.members_of(book.org()).await?);
+        let Some(code) = commands.first().map(|command| command.code(false)) else {
+            break;
+        };
+        let why = "taken over from the list of accounts";
+        let done = book
+            .perform_all(code, commands, &program(), why, None, at)
+            .await;
+        match done {
+            // Somebody changed the list and the book meanwhile.
+            Err(AppError::Refused(_)) if attempt < ATTEMPTS => {}
+            Err(error) => return Err(error.into()),
+            Ok(_) => break,
         }
     }
-    let why = "taken over from the list of accounts";
-    if !commands.is_empty() {
-        book.perform_all("admit", commands, &program(), why, None, at)
-            .await?;
-    }
+    Ok(())
+}
+
+/// What makes the book say what the list says. An account that the book knows to be
+/// removed is let in by a person only.
+fn unsettled(register: &Register, listed: &[(Account, Membership)]) -> Vec<Command> {
+    let memberships = &register.tables.memberships;
+    let unknown = listed
+        .iter()
+        .filter(|(account, _)| memberships.get(Id::new(account.id.0)).is_none());
+    let admits = unknown.map(|(account, membership)| {
+        let person = membership.person.map(Id::<Person>::new);
+        Command::from(Admit {
+            target: Id::new(account.id.0),
+            name: account.name.clone(),
+            email: account.email.clone(),
+            roles: codes(&membership.roles),
+            person: person.filter(|id| register.tables.people.get(*id).is_some()),
+            offered_by: None,
+            taken_over: true,
+        })
+    });
+    let is_listed = |recorded: &Recorded| {
+        let mut listed = listed.iter();
+        listed.any(|(account, _)| account.id.0 == recorded.account())
+    };
+    let gone = memberships.live().filter(|recorded| !is_listed(recorded));
+    let removals = gone.map(|recorded| {
+        Command::from(RemoveMember {
+            target: recorded.id,
+            reason: "the list of accounts does not have it any more".into(),
+        })
+    });
+    admits.chain(removals).collect()
+}
+
+/// Notes by whose links the password of an account was set.
+async fn note_links(
+    book: &mut Book,
+    access: &Access,
+    account: AccountId,
+    at: Timestamp,
+) -> Result<(), MemberError> {
     for used in access.links_used(account).await? {
         let register = book.register();
         let Some(recorded) = register.membership(account.0) else {
             break;
         };
-        if !is_new(recorded, &used) {
+        if !is_new(register, recorded, &used) {
             continue;
         }
-        let maker = used.made_by.and_then(|id| register.membership(id.0));
-        let by = NamedPerson {
-            person: maker.and_then(|maker| maker.person),
-            name: match used.made_by_name.as_str() {
-                "" => "somebody who is not on record".to_owned(),
-                name => name.to_owned(),
-            },
+        // Who works elsewhere only is not named here.
+        let maker = used
+            .made_by
+            .map(|id| register.tables.memberships.get(Id::new(id.0)));
+        let (person, name) = match maker {
+            Some(Some(maker)) => (maker.person, used.made_by_name.as_str()),
+            None if !used.made_by_name.is_empty() => (None, used.made_by_name.as_str()),
+            _ => (None, "somebody who is not on record here"),
         };
         let command = NoteReset {
             target: recorded.id,
-            by,
+            by: NamedPerson {
+                person,
+                name: name.to_owned(),
+            },
             via: used.made_by.map(|id| Via::Account(id.0)),
             at: used.at,
         };

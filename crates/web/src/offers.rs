@@ -102,7 +102,7 @@ async fn take(State(state): State<AppState>, signed_in: SignedIn, Path(org): Pat
                 by: by_whom,
                 log_by,
             };
-            Ok(joining.set(account, wanted, Some(offered)).await)
+            Ok(joining.let_in(account, wanted, Some(offered)).await)
         })
         .await?;
     joined?;

@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use ledger::{Head, OrgId};
 use pages::verb_page::Viewer;
 use pages::{May, Notice, NoticeKind, Section, Shell, Undo, User};
-use register::{Actor, Assurance, Command, Ref, Register, Via};
+use register::{Actor, Assurance, Command, Id, Record, Ref, Refusal, Register, Via};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// A request inside one organization.
@@ -218,7 +218,17 @@ pub async fn up_to_date(
         })
         .await?;
     written?;
-    Ok(state.books().now(org).await?)
+    let now = state.books().now(org).await?;
+    let removed = now.tables.memberships.get(Id::new(account.0));
+    match removed.and_then(|recorded| Some((recorded, recorded.retired.as_ref()?))) {
+        None => Ok(now),
+        Some((recorded, retired)) => Err(Refusal::rule(
+            recorded.known_as(),
+            format!("it was taken out of the organization on {}", retired.on),
+            "have an administrator invite it again",
+        )
+        .into()),
+    }
 }
 
 /// A day in an address: up to today.

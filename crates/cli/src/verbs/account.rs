@@ -10,7 +10,8 @@ use app::{Authorship, Book};
 use clap::Subcommand;
 use register::Kind;
 use serde_json::json;
-use web::members::{Changing, Invited};
+use uuid::Uuid;
+use web::members::{Changing, Invited, MemberError, Whom};
 
 /// Who may sign in to the web application.
 #[derive(Debug, clap::Args)]
@@ -88,6 +89,9 @@ struct Invite {
     /// Roles in the organization, with commas between
     #[arg(long = "role", value_name = "ROLE", value_delimiter = ',', value_parser = role, required = true)]
     roles: Vec<Role>,
+    /// Number of the person of the records it stands for, such as P-3, or “new”
+    #[arg(long, value_name = "PERSON")]
+    person: Option<String>,
     #[command(flatten)]
     link: LinkArgs,
 }
@@ -144,41 +148,24 @@ impl AccountArgs {
             What::Roles { email, roles } => {
                 let mut book = context.book().await?;
                 let account = find(&access, &email).await?;
-                let before = access.membership(book.org(), account.id).await?;
-                let Some(before) = before else {
-                    bail!(access::AccessError::NotAMember);
-                };
-                let wanted = Membership {
-                    roles: Roles::of(roles),
-                    ..before
-                };
-                let words = wanted.roles.words();
+                let roles = Roles::of(roles);
+                let words = roles.words();
                 changing(context, &mut book, &access)?
-                    .set(&account, wanted, None)
+                    .change(&account, |before| Ok(Membership { roles, ..before }))
                     .await?;
                 report(context, &account, &format!("is now {words}"))
             }
             What::Tie { email, person } => {
                 let mut book = context.book().await?;
                 let account = find(&access, &email).await?;
-                let before = access.membership(book.org(), account.id).await?;
-                let Some(before) = before else {
-                    bail!(access::AccessError::NotAMember);
-                };
-                let found = book
-                    .register()
-                    .find_by_number(&[Kind::Person], &person)
-                    .ok()
-                    .map(|found| found.id);
-                let Some(id) = found else {
-                    bail!("there is no person {person}; “phiward list people” shows their numbers");
-                };
-                let wanted = Membership {
-                    person: Some(id),
-                    ..before
-                };
+                let id = Some(numbered(&book, &person)?);
                 changing(context, &mut book, &access)?
-                    .set(&account, wanted, None)
+                    .change(&account, |before| {
+                        Ok(Membership {
+                            person: id,
+                            ..before
+                        })
+                    })
                     .await?;
                 report(context, &account, &format!("stands for {person} now"))
             }
@@ -217,9 +204,22 @@ impl AccountArgs {
 impl Invite {
     async fn run(self, context: &Context, access: &Access) -> Result<Outcome> {
         let mut book = context.book().await?;
+        let whom = match self.person.as_deref() {
+            None => Whom::Unsaid,
+            Some("new") => Whom::New,
+            Some(number) => Whom::Person(numbered(&book, number)?),
+        };
         let invited = changing(context, &mut book, access)?
-            .invite(&self.name, &self.email, Roles::of(self.roles), None)
-            .await?;
+            .invite(&self.name, &self.email, Roles::of(self.roles), whom)
+            .await;
+        let invited = match invited {
+            Err(ref error @ MemberError::Whom { ref number, .. }) => {
+                bail!(
+                    "{error}; add --person {number}, or --person new for somebody the records do not have"
+                )
+            }
+            other => other?,
+        };
         let (id, link) = match invited {
             Invited::New(id, secret) => (id, Some(self.link.of(&secret))),
             Invited::Offered(id) => (id, None),
@@ -250,6 +250,14 @@ fn changing<'b>(context: &Context, book: &'b mut Book, access: &'b Access) -> Re
         },
         log_by,
     })
+}
+
+/// The person of a number.
+fn numbered(book: &Book, number: &str) -> Result<Uuid> {
+    match book.register().find_by_number(&[Kind::Person], number) {
+        Ok(found) => Ok(found.id),
+        Err(_) => bail!("there is no person {number}; “phiward list people” shows their numbers"),
+    }
 }
 
 /// The account of an e-mail address.

@@ -75,6 +75,11 @@ fn colleagues_are_invited_given_roles_and_kept_out() {
         "--role",
         "administrator,approver",
     ];
+    says(
+        &p.refused(&invite),
+        &["P-2 Lee Chan, who may be meant; add --person P-2, or --person new"],
+    );
+    let invite = [&invite[..], &["--person", "P-2"]].concat();
     let (link, err) = p.exits(0, &invite);
     assert!(
         link.starts_with("/welcome/") && link.trim_end().len() == 9 + 43,
@@ -117,6 +122,8 @@ fn colleagues_are_invited_given_roles_and_kept_out() {
         "Dana Reyes",
         "--role",
         "administrator",
+        "--person",
+        "P-1",
     ]);
     says(
         &p.ok(&["account", "roles", "lee@example.org", "auditor"]),

@@ -67,6 +67,15 @@ impl Ledger {
 }
 
 impl SideTables {
+    /// On a transaction that writes more than this.
+    pub(crate) fn within(session: Session) -> SideTables {
+        SideTables { session }
+    }
+
+    pub(crate) fn into_session(self) -> Session {
+        self.session
+    }
+
     /// Keeps what was written.
     pub async fn commit(self) -> Result<()> {
         self.session.commit().await

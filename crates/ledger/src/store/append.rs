@@ -9,8 +9,8 @@ use crate::entry::{
 };
 use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
-use crate::store::Ledger;
 use crate::store::write::{Blob, Change};
+use crate::store::{Beside, Ledger};
 
 impl Ledger {
     /// Appends entries behind exactly the entry `expected`, with the evidence
@@ -33,27 +33,29 @@ impl Ledger {
         entries: &[NewEntry],
         blobs: &[Blob],
     ) -> Result<Head> {
-        self.append_renaming(org, expected, entries, blobs, None)
+        self.append_with(org, expected, entries, blobs, None, None)
             .await
     }
 
-    /// The same, and the organization is listed under another name from then on, in the
-    /// same transaction.
+    /// The same, and in the same transaction the organization is listed under another
+    /// name, or more is written beside the ledger.
     ///
     /// # Errors
-    /// As above.
-    pub async fn append_renaming(
+    /// As above, and those of `beside`.
+    pub async fn append_with(
         &self,
         org: OrgId,
         expected: &Head,
         entries: &[NewEntry],
         blobs: &[Blob],
         label: Option<&str>,
+        beside: Option<&dyn Beside>,
     ) -> Result<Head> {
         check(entries, blobs)?;
         self.check_times(expected, entries).await?;
         let change = Change {
             label,
+            beside,
             ..Change::appending(org, expected, entries, blobs)
         };
         self.carry_out(&change).await

@@ -2,6 +2,7 @@
 
 mod append;
 mod backup;
+mod beside;
 mod checkpoints;
 mod clock;
 mod discard;
@@ -14,6 +15,7 @@ mod unlisted;
 mod verify;
 mod write;
 
+pub use beside::Beside;
 pub use clock::CLOCK_TOLERANCE;
 pub(crate) use read::entry as stored_entry;
 pub use seen::Seen;

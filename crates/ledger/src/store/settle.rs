@@ -8,7 +8,7 @@ use crate::entry::{Head, OrgId, genesis};
 use crate::error::{LedgerError, Result};
 use crate::store::seen::look;
 use crate::store::write::{Change, Refused};
-use crate::store::{Ledger, read_head};
+use crate::store::{Ledger, beside, read_head};
 
 /// How long to go on finding out what became of a change.
 const FIND_OUT: Duration = Duration::from_secs(10);
@@ -70,7 +70,11 @@ impl Ledger {
             Err(error) => return Tried::Failed(error),
         };
         let remote = matches!(session, Session::Postgres(_));
-        match change.write(&mut session).await {
+        let mut written = change.write(&mut session).await;
+        if let (Ok(()), Some(beside)) = (&written, change.beside) {
+            (session, written) = beside::write(beside, session).await;
+        }
+        match written {
             Ok(()) => match session.commit().await {
                 Ok(()) => Tried::Done,
                 // Whatever the reason, the server may have done it.

@@ -13,7 +13,7 @@ use crate::entry::{
 };
 use crate::error::LedgerError;
 use crate::hash::Hash32;
-use crate::store::redact;
+use crate::store::{Beside, redact};
 
 /// An evidence file to be stored: bytes and their hash.
 #[derive(Clone, Debug)]
@@ -130,6 +130,17 @@ impl From<sqlx::Error> for Refused {
     }
 }
 
+impl Refused {
+    /// Of statements beside the ledgers: that a key is taken there says nothing about the
+    /// entries.
+    pub fn beside(error: LedgerError) -> Refused {
+        match error {
+            LedgerError::Database(error) if is_broken(&error) => Refused::Broken(error.into()),
+            error => Refused::Failed(error),
+        }
+    }
+}
+
 /// Whether an error leaves open what became of the statement. PostgreSQL ends
 /// a connection with an error of severity FATAL or PANIC, and a pooler with
 /// one of the classes 08 (connection), 57P (shutdown) or 58 (system).
@@ -172,6 +183,8 @@ pub(super) struct Change<'a> {
     pub targets: &'a [Redaction],
     /// The name the organization is listed under from then on.
     pub label: Option<&'a str>,
+    /// What is written beside the ledger with it.
+    pub beside: Option<&'a dyn Beside>,
 }
 
 impl<'a> Change<'a> {
@@ -198,6 +211,7 @@ impl<'a> Change<'a> {
             needs,
             targets: &[],
             label: None,
+            beside: None,
         }
     }
 
@@ -219,6 +233,7 @@ impl<'a> Change<'a> {
                 AlsoDone::ClockIsRight => &[],
             },
             label: None,
+            beside: None,
         }
     }
 
@@ -234,6 +249,7 @@ impl<'a> Change<'a> {
             && self.needs.is_empty()
             && self.targets.is_empty()
             && self.label.is_none()
+            && self.beside.is_none()
     }
 
     /// Runs the statements of the change.

@@ -58,6 +58,8 @@ pub struct Colleague<'p> {
     pub roles: Vec<Choice>,
     /// People of the book to choose.
     pub people: Vec<Choice>,
+    /// What roles and person are, to know again whether they were changed since.
+    pub shown: String,
     /// Sessions it has open.
     pub sessions: usize,
     /// Whether the one who looks may end, reset and disable it. Accounts that

@@ -9,7 +9,7 @@ use super::shape::{
     whole, with, word,
 };
 use crate::act::person_behind;
-use crate::members::{Changing, Invited};
+use crate::members::{Changing, Invited, Whom};
 use access::{AccessLogFilter, AccountId, Action, Membership, Permission, Role, Roles, TokenId};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -46,7 +46,7 @@ pub fn operations() -> Vec<Operation> {
                     ("name", with(line(), "The person's name.")),
                     ("email", with(line(), "The address to sign in with.")),
                     ("roles", roles()),
-                    ("person", person()),
+                    ("person", with(or_null(text()), "The person of the register it stands for, by id or number, or “new” for somebody the records do not have. Left out, it is somebody new, and refused where the records have somebody of that name or address.")),
                 ],
                 &["name", "email", "roles"],
             )))
@@ -191,12 +191,15 @@ async fn invite(call: Call) -> Result<Response> {
     let roles = roles(&call).unwrap_or_default();
     // Who is invited sets a password by the link in the answer: this token's holder.
     call.grant.may_give(roles.iter())?;
-    let person = person(&call)?.flatten();
+    let whom = match call.body.get("person").and_then(Value::as_str) {
+        Some("new") => Whom::New,
+        _ => person(&call)?.flatten().map_or(Whom::Unsaid, Whom::Person),
+    };
     let (name, email) = (call.text("name").to_owned(), call.text("email").to_owned());
     let writing = call.into_writing();
     let invited = writing
         .change_members(async |members: &mut Changing<'_>| {
-            members.invite(&name, &email, roles, person).await
+            members.invite(&name, &email, roles, whom).await
         })
         .await?;
     let call = writing.after().await?;
@@ -242,19 +245,22 @@ fn account_id(call: &Call) -> Result<AccountId> {
 
 async fn change(call: Call) -> Result<Response> {
     let id = account_id(&call)?;
-    let (account, before) = of(&call, id).await?;
-    let roles = roles(&call).unwrap_or(before.roles.clone());
-    call.grant
-        .may_give(roles.iter().filter(|role| !before.roles.has(*role)))?;
-    let membership = Membership {
-        roles,
-        person: person(&call)?.unwrap_or(before.person),
-        ..before.clone()
-    };
+    let (account, _) = of(&call, id).await?;
+    let (roles, person) = (roles(&call), person(&call)?);
     let writing = call.into_writing();
+    let grant = writing.grant.clone();
+    let wanted = |before: Membership| {
+        let roles = roles.unwrap_or_else(|| before.roles.clone());
+        grant.may_give(roles.iter().filter(|role| !before.roles.has(*role)))?;
+        Ok(Membership {
+            roles,
+            person: person.unwrap_or(before.person),
+            ..before
+        })
+    };
     writing
-        .change_members(async |members: &mut Changing<'_>| {
-            members.set(&account, membership, None).await
+        .change_members(async move |members: &mut Changing<'_>| {
+            members.change(&account, wanted).await
         })
         .await?;
     let call = writing.after().await?;

@@ -224,6 +224,15 @@ impl From<MemberError> for ApiProblem {
         match error {
             MemberError::Access(error) => error.into(),
             MemberError::App(error) => error.into(),
+            MemberError::Whom { ref number, .. } => ApiProblem::at(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                vec![(
+                    "person".into(),
+                    format!(
+                        "{error}; give {number} as the person, or “new” for somebody the records do not have"
+                    ),
+                )],
+            ),
         }
     }
 }

@@ -3,14 +3,13 @@
 use super::{link_address, people_choices, problem_at, role_choices, sent_person, sent_roles};
 use crate::error::Result;
 use crate::form::Form;
-use crate::members::{Changing, Invited, MemberError};
+use crate::members::{Changing, Invited, MemberError, Whom};
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
 use access::{AccessError, Permission, Role, Roles};
 use axum::http::HeaderMap;
 use pages::colleagues::{Invite, OneTimeLink};
-use pages::{Link, Problems, Section, Shell};
-use uuid::Uuid;
+use pages::{Choice, Link, Problems, Section, Shell};
 
 /// The form.
 pub async fn show(req: OrgRequest) -> Result {
@@ -18,7 +17,7 @@ pub async fn show(req: OrgRequest) -> Result {
     let shell = req.shell(Section::Colleagues, "Invite a colleague");
     let roles = Roles::of([Role::Contributor]);
     let (sent, nothing) = (Form::default(), Problems::default());
-    page(&view(&req, &shell, &sent, &roles, None, nothing))
+    page(&view(&req, &shell, &sent, &roles, Whom::Unsaid, nothing))
 }
 
 fn view<'p>(
@@ -26,7 +25,7 @@ fn view<'p>(
     shell: &'p Shell,
     sent: &'p Form,
     roles: &Roles,
-    person: Option<Uuid>,
+    whom: Whom,
     problems: Problems,
 ) -> Invite<'p> {
     Invite {
@@ -38,25 +37,45 @@ fn view<'p>(
         name: sent.get("name"),
         email: sent.get("email"),
         roles: role_choices(|role| roles.has(role)),
-        people: people_choices(req, person),
+        people: whom_choices(req, whom),
         problems,
     }
+}
+
+/// For whom the account may stand.
+fn whom_choices(req: &OrgRequest, whom: Whom) -> Vec<Choice> {
+    let new = Choice {
+        value: "new".into(),
+        label: "Somebody the records do not have yet".into(),
+        chosen: whom == Whom::New,
+        ..Choice::default()
+    };
+    let chosen = match whom {
+        Whom::Person(person) => Some(person),
+        Whom::Unsaid | Whom::New => None,
+    };
+    let people = people_choices(req, chosen);
+    std::iter::once(new).chain(people).collect()
 }
 
 /// Makes the account, or adds one that is there already.
 pub async fn send(mut req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
     req.need(Permission::Administer)?;
-    let (roles, person) = (sent_roles(&sent), sent_person(&req, &sent)?);
+    let roles = sent_roles(&sent);
+    let whom = match sent.get("person") {
+        "new" => Whom::New,
+        _ => sent_person(&req, &sent)?.map_or(Whom::Unsaid, Whom::Person),
+    };
     if roles.is_empty() {
         let mut problems = Problems::default();
         problems.add("role", AccessError::NoRoles.to_string());
         let shell = req.shell(Section::Colleagues, "Invite a colleague");
-        return page_again(&view(&req, &shell, &sent, &roles, person, problems));
+        return page_again(&view(&req, &shell, &sent, &roles, whom, problems));
     }
     let (name, email) = (sent.get("name").trim(), sent.get("email").trim());
     let invited = req
         .change_members(async |members: &mut Changing<'_>| {
-            members.invite(name, email, roles.clone(), person).await
+            members.invite(name, email, roles.clone(), whom).await
         })
         .await?;
     let secret = match invited {
@@ -74,10 +93,11 @@ pub async fn send(mut req: OrgRequest, headers: HeaderMap, sent: Form) -> Result
             let field = match &error {
                 MemberError::Access(error) => error.field().unwrap_or_default(),
                 MemberError::App(_) => "email",
+                MemberError::Whom { .. } => "person",
             };
             let problems = problem_at(field, error)?;
             let shell = req.shell(Section::Colleagues, "Invite a colleague");
-            return page_again(&view(&req, &shell, &sent, &roles, person, problems));
+            return page_again(&view(&req, &shell, &sent, &roles, whom, problems));
         }
     };
     let shell = req.shell(Section::Colleagues, "Invitation");

@@ -9,6 +9,7 @@ use crate::members::{Changing, MemberError};
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
 use access::{Account, AccountId, Membership, Permission, Role, Roles};
+use app::AppError;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -106,6 +107,7 @@ async fn write(
         manages: manages(req, account).await?,
         own: account.id == req.signed_in.session.account.id,
         disabled: account.disabled,
+        shown: seen(membership),
         problems: problems.unwrap_or_default(),
         shell: &shell,
     };
@@ -121,19 +123,31 @@ fn back(req: &OrgRequest, account: &Account, text: String) -> Response {
     req.done(&format!("/colleagues/{}", account.id.0), text)
 }
 
+/// What a form shows of a member, to know again whether it was changed since.
+fn seen(membership: &Membership) -> String {
+    let person = membership
+        .person
+        .map_or_else(String::new, |id| id.to_string());
+    format!("{} {person}", membership.roles.codes())
+}
+
 /// Changes roles and the person of the book.
 pub async fn roles(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
     let (account, membership) = member(&req, &named).await?;
     let (roles, person) = (sent_roles(&sent), sent_person(&req, &sent)?);
-    let changed = Membership {
-        roles: roles.clone(),
-        person,
-        ..membership.clone()
+    let shown = sent.get("shown").to_owned();
+    let wanted = |before: Membership| match shown == seen(&before) {
+        true => Ok(Membership {
+            roles: roles.clone(),
+            person,
+            ..before
+        }),
+        false => Err(MemberError::App(AppError::Other(
+            "somebody changed this account meanwhile; look at it again, and choose anew".into(),
+        ))),
     };
     let done = req
-        .change_members(async |members: &mut Changing<'_>| {
-            members.set(&account, changed, None).await
-        })
+        .change_members(async |members: &mut Changing<'_>| members.change(&account, wanted).await)
         .await?;
     match done {
         Ok(()) => Ok(back(
@@ -144,7 +158,7 @@ pub async fn roles(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) ->
         Err(error) => {
             let field = match &error {
                 MemberError::Access(_) => "role",
-                MemberError::App(_) => "person",
+                MemberError::App(_) | MemberError::Whom { .. } => "person",
             };
             let problems = problem_at(field, error)?;
             write(&req, &account, &membership, &roles, person, Some(problems)).await

@@ -79,8 +79,20 @@ async fn i2_the_last_administrator_cannot_give_the_role_away() {
     let server = TestServer::example().await;
     let mut admin = server.client_as(&[Role::Administrator]).await;
     let me = server.state.access().accounts().await.unwrap().remove(0);
-    let roles = at(&format!("/{}/roles", me.id.0));
-    admin.post(&roles, &[("role", "auditor")]).await.expect(422);
+    let page = at(&format!("/{}", me.id.0));
+    let roles = format!("{page}/roles");
+    let shown = admin.get(&page).await;
+    let auditor = [("role", "auditor")];
+    admin
+        .post(&roles, &auditor)
+        .await
+        .expect(422)
+        .shows("somebody changed this account meanwhile");
+    admin
+        .send_on(&shown, &roles, &auditor)
+        .await
+        .expect(422)
+        .shows("only administrator");
     let mut other = server
         .client_named("Other", "other@example.org", &[Role::SecurityOfficial])
         .await;

@@ -382,9 +382,12 @@ async fn g2_a_contributor_takes_no_agreement_away_and_ties_no_account() {
     let register = server.state.books().now(app::demo::ORG).await.unwrap();
     let person = register.tables.people.by_number(1).unwrap().id.uuid();
     drop(register);
+    let page = at(&format!("/colleagues/{}", temp.id.0));
+    let shown = administrator.get(&page).await;
     administrator
-        .post(
-            &at(&format!("/colleagues/{}/roles", temp.id.0)),
+        .send_on(
+            &shown,
+            &format!("{page}/roles"),
             &[("role", "contributor"), ("person", &person.to_string())],
         )
         .await

@@ -195,7 +195,7 @@ impl Answer {
     pub fn kept(&self) -> Vec<(String, String)> {
         let page = self.text();
         let mut kept = Vec::new();
-        for name in ["revision", "against"] {
+        for name in ["revision", "against", "shown"] {
             let start = format!("name=\"{name}\" value=\"");
             for part in page.split(start.as_str()).skip(1) {
                 let value = part.split('"').next().unwrap_or_default();

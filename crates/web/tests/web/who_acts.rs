@@ -157,8 +157,10 @@ async fn b6_t2_nobody_ties_their_own_account_to_another_person() {
         ("role", "approver"),
         ("person", ruth.as_str()),
     ];
-    let path = at(&format!("/colleagues/{}/roles", me.id.0));
-    table.refused(way, "page", &dana.post(&path, &form).await, rule);
+    let page = at(&format!("/colleagues/{}", me.id.0));
+    let shown = dana.get(&page).await;
+    let answer = dana.send_on(&shown, &format!("{page}/roles"), &form).await;
+    table.refused(way, "page", &answer, rule);
     let program = token_of(&server, &me, "mine").await;
     let path = format!("/api/v1/members/{}", me.id.0);
     let answer = program
@@ -363,7 +365,7 @@ async fn b6_t15_whoever_sets_anothers_password_gets_no_approval_by_it() {
     let page = dana.post(&path, &[]).await.expect(200).text();
     let mut as_ruth = set_password(&server, &link_in(&page)).await;
     let way = "T15 password set by an own link";
-    let rule = "made the link by which the password of Ruth Lindqvist, MD was set";
+    let rule = "by a link of Dana Whitcomb, RN";
     table.refused(way, "page", &approve(&mut as_ruth, number).await, rule);
     let program = token_of(&server, &ruth, "r").await;
     let path = format!("/api/v1/acceptances/{}/approve", asked.uuid());
@@ -416,8 +418,10 @@ async fn b6_an_account_tied_anew_is_logged_with_both_people_and_rules_on_nothing
     let grace = account(&server, "grace@lanternhill.example").await;
     let (ruth, _) = person(&server, RUTH).await;
     let ruth = ruth.to_string();
-    let path = at(&format!("/colleagues/{}/roles", grace.id.0));
-    dana.post(&path, &[("role", "approver"), ("person", &ruth)])
+    let page = at(&format!("/colleagues/{}", grace.id.0));
+    let shown = dana.get(&page).await;
+    let form = [("role", "approver"), ("person", ruth.as_str())];
+    dana.send_on(&shown, &format!("{page}/roles"), &form)
         .await
         .expect(303);
     let way = "Another’s account tied anew";
@@ -531,8 +535,12 @@ async fn i2_h1_an_administrator_comes_into_no_other_organization_by_a_link() {
         "no account in it",
     );
     // Who has a password is offered a place, and is in only after taking it.
+    let (stands, tag) = person(&server, "Vera Quist").await;
+    let stands = stands.to_string();
+    let mut known = INVITE.to_vec();
+    known.push(("person", &stands));
     alpha
-        .post(&at("/colleagues/invite"), &INVITE)
+        .post(&at("/colleagues/invite"), &known)
         .await
         .expect(303);
     let answer = vera.get(EXAMPLE).await;
@@ -543,7 +551,9 @@ async fn i2_h1_an_administrator_comes_into_no_other_organization_by_a_link() {
         "no account in it",
     );
     let program = Program::of(&server, &Permission::ALL).await;
-    let body = json!({ "name": "Vera", "email": "vera@beta.example", "roles": ["approver"] });
+    let body = json!({
+        "name": "Vera", "email": "vera@beta.example", "roles": ["approver"], "person": tag,
+    });
     let made = program.post("/api/v1/members", body).await.expect(201);
     assert_eq!(value(&made)["offered"], true);
     assert!(value(&made)["invitation"].is_null() && value(&made)["member"].is_null());
@@ -585,6 +595,244 @@ async fn i2_h1_an_administrator_comes_into_no_other_organization_by_a_link() {
     let book = server.state.books().now(demo::ORG).await.unwrap();
     let joined = book.membership(vera_account.id.0).unwrap();
     assert!(joined.tied.is_some() && joined.person.is_some());
+}
+
+/// What verifying says of members whom list and entries do not have alike.
+async fn unlike(server: &TestServer) -> Vec<String> {
+    let folder = server.state.books().data_folder();
+    let derived = app::check_derived(folder.ledger(), demo::ORG, &folder.snapshots())
+        .await
+        .unwrap();
+    let findings = derived.findings.into_iter().map(|finding| finding.text);
+    findings.filter(|text| text.contains("the list")).collect()
+}
+
+#[tokio::test]
+async fn i2_a_refused_invitation_takes_nothing_from_another_organization() {
+    let server = TestServer::example().await;
+    let (mut alpha, _, _, _) = founder(&server).await;
+    let mut bea = beta(&server).await;
+    let invite = "/o/beta-clinic/colleagues/invite";
+    let first = alpha
+        .post(&at("/colleagues/invite"), &INVITE)
+        .await
+        .expect(200)
+        .text();
+    let hana = [
+        ("name", "Hana Reed"),
+        ("email", "hana@beta.example"),
+        ("role", "auditor"),
+    ];
+    bea.post(invite, &hana).await.expect(200);
+    let organizations = server.state.organizations().await.unwrap();
+    let beta = organizations.iter().find(|org| org.name == "Beta Clinic");
+    let book = server.state.books().now(beta.unwrap().id).await.unwrap();
+    let taken = book
+        .person_named("Hana Reed")
+        .unwrap()
+        .id
+        .uuid()
+        .to_string();
+    let entries = book.position;
+    drop(book);
+    let mut form = INVITE.to_vec();
+    form.push(("person", &taken));
+    bea.post(invite, &form)
+        .await
+        .expect(422)
+        .shows("stands for P-");
+    let book = server.state.books().now(beta.unwrap().id).await.unwrap();
+    assert_eq!(book.position, entries);
+    drop(book);
+    let mut vera = set_password(&server, &link_in(&first)).await;
+    vera.get(EXAMPLE).await.expect(200);
+}
+
+#[tokio::test]
+async fn i2_the_only_administrator_awaited_elsewhere_is_not_taken_and_nothing_is_told() {
+    let server = TestServer::example().await;
+    let (mut alpha, _, _, _) = founder(&server).await;
+    let mut bea = beta(&server).await;
+    let form = [
+        ("name", "Vera Quist"),
+        ("email", "vera@beta.example"),
+        ("role", "administrator"),
+    ];
+    let link = bea
+        .post("/o/beta-clinic/colleagues/invite", &form)
+        .await
+        .expect(200)
+        .text();
+    // Of Beta only the one who never signed in is left.
+    let (access, now) = (server.state.access(), Timestamp::now());
+    let account = account(&server, "bea@beta.example").await;
+    access.disable(account.id, &account, now).await.unwrap();
+    let answer = alpha
+        .post(&at("/colleagues/invite"), &INVITE)
+        .await
+        .expect(422)
+        .shows("was invited before to administer another organization");
+    answer.hides("Beta Clinic");
+    set_password(&server, &link_in(&link)).await;
+}
+
+#[tokio::test]
+async fn m6_an_invitation_taken_up_elsewhere_is_named_and_ended_in_the_first_book() {
+    let server = TestServer::example().await;
+    let (mut alpha, _, _, _) = founder(&server).await;
+    let mut bea = beta(&server).await;
+    alpha
+        .post(&at("/colleagues/invite"), &INVITE)
+        .await
+        .expect(200);
+    bea.post("/o/beta-clinic/colleagues/invite", &INVITE)
+        .await
+        .expect(200);
+    let vera = account(&server, "vera@beta.example").await;
+    let said = unlike(&server).await;
+    assert!(
+        said.len() == 1 && said[0].contains("belongs to the organization by the entries"),
+        "{said:?}"
+    );
+    let other = [
+        ("name", "Olga Finn"),
+        ("email", "olga@lanternhill.example"),
+        ("role", "auditor"),
+    ];
+    alpha
+        .post(&at("/colleagues/invite"), &other)
+        .await
+        .expect(200);
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let recorded = book.tables.memberships.get(Id::new(vera.id.0)).unwrap();
+    let retired = recorded.retired.as_ref().unwrap();
+    assert_eq!(retired.by.name, "phiward");
+    assert!(retired.reason.contains("does not have it any more"));
+    drop(book);
+    assert_eq!(unlike(&server).await, [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn m6_who_was_taken_out_is_not_taken_in_again_by_the_list() {
+    let server = TestServer::example().await;
+    let (mut alpha, _, _, _) = founder(&server).await;
+    let mut eve = server
+        .client_named("Eve Stone", "eve@example.org", ALL)
+        .await;
+    let stone = account(&server, "eve@example.org").await;
+    let page = at(&format!("/colleagues/{}", stone.id.0));
+    let access = server.state.access();
+    let membership = access.membership(demo::ORG, stone.id).await.unwrap();
+    alpha.post(&format!("{page}/remove"), &[]).await.expect(303);
+    eve.get(EXAMPLE).await.expect(404);
+    // A row that somebody puts back lets them read, and nothing more.
+    access
+        .set_membership(membership.unwrap(), &stone, Timestamp::now())
+        .await
+        .unwrap();
+    let answer = eve
+        .post(&at("/scope/people"), &[("name", "Lou Hart")])
+        .await;
+    assert_eq!(answer.status.as_u16(), 422, "{}", answer.text());
+    answer.shows("was taken out of the organization");
+    let said = unlike(&server).await;
+    assert!(
+        said.len() == 1 && said[0].contains("no entry does"),
+        "{said:?}"
+    );
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    assert!(book.membership(stone.id.0).is_none());
+}
+
+#[tokio::test]
+async fn b6_whom_an_account_stands_for_is_chosen_and_not_found_by_what_anybody_typed() {
+    let server = TestServer::example().await;
+    let (mut alpha, _, _, _) = founder(&server).await;
+    let (ruth, tag) = person(&server, RUTH).await;
+    let rule = format!("the records have {tag} {RUTH}, who may be meant");
+    let form = [
+        ("name", "Ruth Lindqvist"),
+        ("email", RUTH_MAIL),
+        ("role", "approver"),
+    ];
+    let path = at("/colleagues/invite");
+    let mut table = Table::default();
+    let way = "Address of the invited on a record";
+    table.refused(way, "page", &alpha.post(&path, &form).await, &rule);
+    let program = Program::of(&server, &Permission::ALL).await;
+    let mut body = json!({ "name": "Ruth", "email": RUTH_MAIL, "roles": ["approver"] });
+    let answer = program.post("/api/v1/members", body.clone()).await;
+    table.refused(way, "API", &answer, &rule);
+    body["person"] = json!("new");
+    body["name"] = json!("Ruth L.");
+    body["email"] = json!("ruth.l@example.org");
+    let made = program.post("/api/v1/members", body).await.expect(201);
+    let new = value(&made)["member"]["person"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_ne!(new, tag);
+    let ruth = ruth.to_string();
+    let mut form = form.to_vec();
+    form.push(("person", &ruth));
+    alpha.post(&path, &form).await.expect(200);
+    let known = account(&server, RUTH_MAIL).await;
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let stands = book.membership(known.id.0).unwrap().person;
+    assert_eq!(stands.unwrap().uuid().to_string(), ruth);
+    // One append: nobody was added beside.
+    assert_eq!(
+        book.tables
+            .people
+            .live()
+            .filter(|p| p.email == RUTH_MAIL)
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn b6_t15_nobody_confirms_their_own_link_by_an_account_they_made_up() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let (mut dana, _, number, _) = founder(&server).await;
+    server
+        .client_named(RUTH, RUTH_MAIL, &[Role::Approver])
+        .await;
+    let ruth = account(&server, RUTH_MAIL).await;
+    let path = at(&format!("/colleagues/{}/link", ruth.id.0));
+    let page = dana.post(&path, &[]).await.expect(200).text();
+    let mut as_ruth = set_password(&server, &link_in(&page)).await;
+    approve(&mut as_ruth, number).await.expect(422);
+    let form = [
+        ("name", "Carl Moss"),
+        ("email", "carl@example.org"),
+        ("role", "administrator"),
+    ];
+    let page = dana
+        .post(&at("/colleagues/invite"), &form)
+        .await
+        .expect(200);
+    let mut carl = set_password(&server, &link_in(&page.text())).await;
+    let confirm = at(&format!("/colleagues/{}/confirm", ruth.id.0));
+    let answer = carl.post(&confirm, &[("note", "")]).await;
+    table.refused(
+        "T15 confirmed by an account one made up",
+        "page",
+        &answer,
+        "alone answers for the account of Carl Moss",
+    );
+    let carl = account(&server, "carl@example.org").await;
+    let program = token_of(&server, &carl, "c").await;
+    let path = format!("/api/v1/members/{}/confirm", ruth.id.0);
+    let answer = program.post(&path, json!({ "note": "" })).await;
+    table.refused(
+        "T15 confirmed by an account one made up",
+        "API",
+        &answer,
+        "alone answers for the account of Carl Moss",
+    );
+    approve(&mut as_ruth, number).await.expect(422);
 }
 
 #[tokio::test]

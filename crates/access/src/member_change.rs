@@ -1,0 +1,243 @@
+//! A change of who belongs to an organization, which is written in the transaction of the
+//! entry that tells of it: the book and the list never say different things.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use jiff::{SignedDuration, Timestamp};
+use ledger::side::{AccountRow, LinkRow, SideTables};
+use ledger::{Beside, Hash32, LedgerError, OrgId};
+
+use crate::access::{Access, micros};
+use crate::account::{Account, AccountId, add, link_row, new_row};
+use crate::by::ActedBy;
+use crate::email;
+use crate::error::{AccessError, Result};
+use crate::link::LinkKind;
+use crate::log::{self, Action};
+use crate::member::Membership;
+use crate::role::Roles;
+use crate::secret;
+
+/// A change of who belongs to an organization, not yet written.
+#[derive(Debug)]
+pub struct MemberChange<'a> {
+    access: &'a Access,
+    what: What,
+    by: ActedBy,
+    at: Timestamp,
+}
+
+#[derive(Debug)]
+enum What {
+    Set(Membership),
+    Remove(OrgId, AccountId),
+    Invite {
+        newcomer: Newcomer,
+        link: LinkRow,
+        secret: Hash32,
+        membership: Option<Membership>,
+    },
+}
+
+#[derive(Debug)]
+enum Newcomer {
+    /// An account that is made.
+    Made(AccountRow),
+    /// One that never had a password, and the name it has from now on.
+    Unused(AccountId, String),
+}
+
+/// An invitation that is not yet written.
+#[derive(Debug)]
+pub struct Inviting<'a> {
+    /// What is to be written.
+    pub change: MemberChange<'a>,
+    /// The account.
+    pub account: AccountId,
+    /// The secret of its one-time link, which is told only here.
+    pub secret: String,
+}
+
+impl Access {
+    /// Adds an account to an organization, or changes its part there.
+    ///
+    /// # Errors
+    /// When it is written: [`AccessError::NoRoles`], and
+    /// [`AccessError::LastAdministrator`] if nobody would administer the organization any
+    /// more.
+    pub fn setting(
+        &self,
+        membership: Membership,
+        by: impl Into<ActedBy>,
+        at: Timestamp,
+    ) -> MemberChange<'_> {
+        self.change(What::Set(membership), by, at)
+    }
+
+    /// Takes an account out of an organization; its tokens there end with it.
+    ///
+    /// # Errors
+    /// When it is written: [`AccessError::NotAMember`] and
+    /// [`AccessError::LastAdministrator`].
+    pub fn removing(
+        &self,
+        org: OrgId,
+        account: AccountId,
+        by: impl Into<ActedBy>,
+        at: Timestamp,
+    ) -> MemberChange<'_> {
+        self.change(What::Remove(org, account), by, at)
+    }
+
+    /// Makes an account without a password, and the link by which its owner sets one; for
+    /// `unused`, an account that never had one, a new link and the name given here. Nobody
+    /// has shown to be the owner of such a one: it leaves every organization it was
+    /// invited to. With `part` it belongs to an organization from then on. The first of
+    /// all accounts is an operator's.
+    ///
+    /// # Errors
+    /// When name or address are no good; when it is written, [`AccessError::EmailTaken`]
+    /// also for another spelling of an address, and [`AccessError::AwaitedElsewhere`].
+    pub fn inviting(
+        &self,
+        name: &str,
+        email: &str,
+        unused: Option<&Account>,
+        part: Option<(OrgId, Roles, Option<uuid::Uuid>)>,
+        by: impl Into<ActedBy>,
+        at: Timestamp,
+    ) -> Result<Inviting<'_>> {
+        let by = by.into();
+        let (account, newcomer) = match unused {
+            Some(unused) => {
+                let name = email::good_name(name)?.to_owned();
+                (unused.id, Newcomer::Unused(unused.id, name))
+            }
+            None => {
+                let row = new_row(name, email, false, at)?;
+                (AccountId(row.id), Newcomer::Made(row))
+            }
+        };
+        let valid = SignedDuration::from_hours(self.policy().invite_hours.into());
+        let (secret, hash) = secret::new("")?;
+        let what = What::Invite {
+            newcomer,
+            link: link_row(LinkKind::Invite, Some(account.0), at + valid, Some(&by)),
+            secret: hash,
+            membership: part.map(|(org, roles, person)| Membership {
+                org,
+                account,
+                roles,
+                person,
+            }),
+        };
+        Ok(Inviting {
+            change: self.change(what, by, at),
+            account,
+            secret,
+        })
+    }
+
+    fn change(&self, what: What, by: impl Into<ActedBy>, at: Timestamp) -> MemberChange<'_> {
+        MemberChange {
+            access: self,
+            what,
+            by: by.into(),
+            at,
+        }
+    }
+}
+
+impl MemberChange<'_> {
+    /// Writes it in a transaction of its own, where no entry tells of it.
+    ///
+    /// # Errors
+    /// As where it was made; nothing was changed then.
+    pub async fn alone(&self) -> Result<()> {
+        let mut side = self.access.write().await?;
+        self.carry_out(&mut side).await?;
+        Ok(side.commit().await?)
+    }
+
+    async fn carry_out(&self, side: &mut SideTables) -> Result<()> {
+        let MemberChange { access, by, at, .. } = self;
+        match &self.what {
+            What::Set(membership) => access.set_in(side, membership, by, *at).await,
+            What::Remove(org, account) => access.remove_in(side, *org, *account, by, *at).await,
+            What::Invite {
+                newcomer,
+                link,
+                secret,
+                membership,
+            } => {
+                match newcomer {
+                    Newcomer::Made(row) => self.make(side, row).await?,
+                    Newcomer::Unused(id, name) => self.take_over(side, *id, name).await?,
+                }
+                side.add_link(secret.as_bytes(), link).await?;
+                match membership {
+                    Some(membership) => access.set_in(side, membership, by, *at).await,
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    async fn make(&self, side: &mut SideTables, row: &AccountRow) -> Result<()> {
+        // Before the count, so that it holds; see `set_up`.
+        log::write(
+            side,
+            None,
+            &self.by,
+            Action::AccountCreated,
+            &row.email,
+            self.at,
+        )
+        .await?;
+        // Without an operator nobody could ever be let in by a browser.
+        let operator = side.account_count().await? == 0;
+        let row = AccountRow {
+            operator,
+            ..row.clone()
+        };
+        add(side, &row).await
+    }
+
+    async fn take_over(&self, side: &mut SideTables, id: AccountId, name: &str) -> Result<()> {
+        let (access, by, at) = (self.access, &self.by, self.at);
+        let account = access.require(side, id).await?;
+        if account.password {
+            // Set by its owner a moment ago.
+            return Err(AccessError::EmailTaken(account.email));
+        }
+        if account.disabled {
+            return Err(AccessError::Disabled);
+        }
+        for other in side.memberships_of(id.0).await? {
+            match access.remove_in(side, other.org, id, by, at).await {
+                Err(AccessError::LastAdministrator { .. }) => {
+                    return Err(AccessError::AwaitedElsewhere(account.email));
+                }
+                other => other?,
+            }
+        }
+        side.close_links(id.0, micros(at)).await?;
+        side.set_account_name(id.0, name).await?;
+        log::write(side, None, by, Action::LinkMade, &account.email, at).await
+    }
+}
+
+impl Beside for MemberChange<'_> {
+    fn write<'s>(
+        &'s self,
+        side: &'s mut SideTables,
+    ) -> Pin<Box<dyn Future<Output = Result<(), LedgerError>> + Send + 's>> {
+        Box::pin(async move {
+            self.carry_out(side).await.map_err(|error| match error {
+                AccessError::Ledger(error) => error,
+                refused => LedgerError::Beside(Box::new(refused)),
+            })
+        })
+    }
+}
