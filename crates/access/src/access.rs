@@ -65,7 +65,7 @@ impl Access {
         &self.inner.policy
     }
 
-    /// Forgets what ended by itself: sessions, links, full buckets. Asked for
+    /// Forgets what ended by itself: sessions, links, offers, full buckets. Asked for
     /// now and then; nothing depends on it but the size of the database.
     pub async fn sweep(&self, at: Timestamp) -> Result<()> {
         let now = at.as_microsecond();
@@ -74,6 +74,7 @@ impl Access {
         let mut side = self.write().await?;
         side.sweep_sessions(now, idle).await?;
         side.sweep_links(now).await?;
+        side.sweep_offers(micros(at - self.offer_lasts())).await?;
         side.sweep_throttle(now).await?;
         Ok(side.commit().await?)
     }

@@ -40,7 +40,7 @@ pub use job::{Job, JobId, JobState};
 pub use link::{Link, LinkKind, LinkUsed};
 pub use log::{AccessLogFilter, Action, LogEvent, LogLine};
 pub use member::Membership;
-pub use offer::Offer;
+pub use offer::{Offer, OfferVoid};
 pub use policy::{HashCost, Policy, Rate};
 pub use restored::EndedByRestore;
 pub use role::{Permission, Role, Roles};

@@ -1,9 +1,9 @@
 //! Offers: a place in an organization for an account that is known elsewhere. Nobody
 //! joins a second organization but by taking an offer, signed in.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
-use ledger::side::OfferRow;
+use ledger::side::{OfferRow, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
@@ -11,7 +11,8 @@ use crate::account::AccountId;
 use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
-use crate::role::Roles;
+use crate::role::{Permission, Role, Roles};
+use crate::token;
 
 /// A place that is offered to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +53,59 @@ impl From<OfferRow> for Offer {
     }
 }
 
+impl From<&Offer> for OfferRow {
+    fn from(offer: &Offer) -> OfferRow {
+        OfferRow {
+            org: offer.org,
+            account: offer.account.0,
+            roles: offer.roles.codes(),
+            person: offer.person,
+            made_by: offer.made_by.map(|id| id.0),
+            made_by_name: offer.made_by_name.clone(),
+            made_by_token: offer.made_by_token,
+            made_by_person: offer.made_by_person,
+            at: micros(offer.at),
+        }
+    }
+}
+
+/// Why an offer does not hold any more, although it is there and in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferVoid {
+    /// Its maker was disabled.
+    Disabled,
+    /// Its maker does not administer the organization any more.
+    NotAdministrator,
+    /// The token that made it was revoked, has ended, or ended with its account.
+    TokenOver,
+    /// The token that made it may not give these roles any more.
+    BeyondToken,
+}
+
+impl std::fmt::Display for OfferVoid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            OfferVoid::Disabled => "the account of who made it is disabled",
+            OfferVoid::NotAdministrator => {
+                "who made it is not an administrator of the organization any more"
+            }
+            OfferVoid::TokenOver => "the token that made it is not in force any more",
+            OfferVoid::BeyondToken => "the token that made it may not give these roles any more",
+        })
+    }
+}
+
 impl Access {
+    /// How long an offer waits for an answer.
+    pub fn offer_lasts(&self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.policy().offer_days))
+    }
+
+    /// When an offer ends by itself.
+    pub fn offer_ends(&self, offer: &Offer) -> Timestamp {
+        offer.at + self.offer_lasts()
+    }
+
     /// Makes an offer, or replaces the one there is.
     ///
     /// # Errors
@@ -64,34 +117,68 @@ impl Access {
         let by = by.into();
         let mut side = self.write().await?;
         let account = self.require(&mut side, offer.account).await?;
-        side.put_offer(&OfferRow {
-            org: offer.org,
-            account: offer.account.0,
-            roles: offer.roles.codes(),
-            person: offer.person,
-            made_by: offer.made_by.map(|id| id.0),
-            made_by_name: offer.made_by_name.clone(),
-            made_by_token: offer.made_by_token,
-            made_by_person: offer.made_by_person,
-            at: micros(offer.at),
-        })
-        .await?;
-        let detail = format!("{}: offered {}", account.email, offer.roles.words());
+        side.put_offer(&OfferRow::from(offer)).await?;
+        let (roles, ends) = (offer.roles.words(), self.offer_ends(offer));
+        let detail = format!("{}: offered {roles} until {ends:.0}", account.email);
         let org = Some(offer.org);
         log::write(&mut side, org, &by, Action::RolesChanged, &detail, offer.at).await?;
         Ok(side.commit().await?)
     }
 
-    /// The offers to an account.
-    pub async fn offers_to(&self, account: AccountId) -> Result<Vec<Offer>> {
+    /// The offers to an account that are in time.
+    pub async fn offers_to(&self, account: AccountId, at: Timestamp) -> Result<Vec<Offer>> {
         let rows = self.read().await?.offers_to(account.0).await?;
-        Ok(rows.into_iter().map(Offer::from).collect())
+        Ok(self.in_time(rows, at))
     }
 
-    /// The offers of an organization that wait for an answer.
-    pub async fn offers_of(&self, org: OrgId) -> Result<Vec<Offer>> {
-        let rows = self.read().await?.offers_of(org).await?;
-        Ok(rows.into_iter().map(Offer::from).collect())
+    /// The offers of an organization that wait for an answer and are in time, each with
+    /// what makes it void.
+    pub async fn offers_of(
+        &self,
+        org: OrgId,
+        at: Timestamp,
+    ) -> Result<Vec<(Offer, Option<OfferVoid>)>> {
+        let mut side = self.read().await?;
+        let rows = side.offers_of(org).await?;
+        let mut offers = Vec::new();
+        for offer in self.in_time(rows, at) {
+            let void = void(&mut side, &offer, at).await?;
+            offers.push((offer, void));
+        }
+        Ok(offers)
+    }
+
+    fn in_time(&self, rows: Vec<OfferRow>, at: Timestamp) -> Vec<Offer> {
+        let offers = rows.into_iter().map(Offer::from);
+        offers.filter(|offer| at < self.offer_ends(offer)).collect()
+    }
+
+    /// Takes an offer out, as it stands at this moment, for its account to join: nobody
+    /// withdraws, replaces or takes it after that. If the joining fails it is put back.
+    ///
+    /// # Errors
+    /// [`AccessError::OfferOver`] where there is none in time, [`AccessError::OfferVoid`]
+    /// where who made it may not make it any more.
+    pub async fn take_offer(&self, org: OrgId, account: AccountId, at: Timestamp) -> Result<Offer> {
+        let mut side = self.write().await?;
+        let row = side.take_offer(org, account.0).await?;
+        let offer = Offer::from(row.ok_or(AccessError::OfferOver)?);
+        if at >= self.offer_ends(&offer) {
+            return Err(AccessError::OfferOver);
+        }
+        if let Some(why) = void(&mut side, &offer, at).await? {
+            let by = offer.made_by_name;
+            return Err(AccessError::OfferVoid { by, why });
+        }
+        side.commit().await?;
+        Ok(offer)
+    }
+
+    /// Puts an offer back that was taken out and led to nothing.
+    pub async fn put_offer_back(&self, offer: &Offer) -> Result<()> {
+        let mut side = self.write_one().await?;
+        side.put_offer_back(&OfferRow::from(offer)).await?;
+        Ok(side.commit().await?)
     }
 
     /// Ends an offer that was declined or withdrawn; whether there was one.
@@ -105,13 +192,37 @@ impl Access {
     ) -> Result<bool> {
         let by = by.into();
         let mut side = self.write().await?;
-        let email = self.require(&mut side, account).await?.email;
         if !side.delete_offer(org, account.0).await? {
             return Ok(false);
         }
+        let email = self.require(&mut side, account).await?.email;
         let detail = format!("{email}: offer {what}");
         log::write(&mut side, Some(org), &by, Action::RolesChanged, &detail, at).await?;
         side.commit().await?;
         Ok(true)
     }
+}
+
+/// What makes an offer void: whoever made it must still be one who may.
+async fn void(side: &mut SideTables, offer: &Offer, at: Timestamp) -> Result<Option<OfferVoid>> {
+    if let Some(id) = offer.made_by {
+        let maker = side.account(id.0).await?;
+        if maker.is_none_or(|maker| maker.disabled_at.is_some()) {
+            return Ok(Some(OfferVoid::Disabled));
+        }
+        let part = side.membership(offer.org, id.0).await?;
+        if !part.is_some_and(|part| Roles::stored(&part.roles).allows(Permission::Administer)) {
+            return Ok(Some(OfferVoid::NotAdministrator));
+        }
+    }
+    if let Some(id) = offer.made_by_token {
+        let Some(scopes) = token::scopes_now(side, offer.org, id, at).await? else {
+            return Ok(Some(OfferVoid::TokenOver));
+        };
+        let mut needed = offer.roles.iter().flat_map(Role::permissions);
+        if !scopes.contains(&Permission::Administer) || !needed.all(|p| scopes.contains(p)) {
+            return Ok(Some(OfferVoid::BeyondToken));
+        }
+    }
+    Ok(None)
 }

@@ -3,8 +3,11 @@
 
 use uuid::Uuid;
 
-use super::statements::{DELETE_OFFER, OFFERS_OF, OFFERS_TO, PUT_OFFER};
-use super::{SideTables, execute, find_all};
+use super::statements::{
+    DELETE_OFFER, END_ALL_OFFERS, OFFERS_OF, OFFERS_TO, PUT_OFFER, PUT_OFFER_BACK, SWEEP_OFFERS,
+    TAKE_OFFER,
+};
+use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
 use crate::error::Result;
 
@@ -62,9 +65,18 @@ fn row(columns: Columns) -> OfferRow {
 impl SideTables {
     /// Makes an offer, or replaces the one there is.
     pub async fn put_offer(&mut self, row: &OfferRow) -> Result<()> {
+        self.insert_offer(PUT_OFFER, row).await
+    }
+
+    /// Puts back an offer that was taken out, unless there is another by now.
+    pub async fn put_offer_back(&mut self, row: &OfferRow) -> Result<()> {
+        self.insert_offer(PUT_OFFER_BACK, row).await
+    }
+
+    async fn insert_offer(&mut self, statement: &'static str, row: &OfferRow) -> Result<()> {
         execute!(
             self,
-            PUT_OFFER,
+            statement,
             row.org.0,
             row.account,
             &row.roles,
@@ -76,6 +88,12 @@ impl SideTables {
             row.at
         );
         Ok(())
+    }
+
+    /// Takes an offer out, as it is at this moment.
+    pub async fn take_offer(&mut self, org: OrgId, account: Uuid) -> Result<Option<OfferRow>> {
+        let found: Option<Columns> = find!(self, TAKE_OFFER, org.0, account);
+        Ok(found.map(row))
     }
 
     /// The offers to an account, of organizations that are there.
@@ -93,5 +111,15 @@ impl SideTables {
     /// Ends an offer; whether there was one.
     pub async fn delete_offer(&mut self, org: OrgId, account: Uuid) -> Result<bool> {
         Ok(execute!(self, DELETE_OFFER, org.0, account) == 1)
+    }
+
+    /// Ends all offers; how many there were.
+    pub async fn end_all_offers(&mut self) -> Result<u64> {
+        Ok(execute!(self, END_ALL_OFFERS))
+    }
+
+    /// Forgets offers that were made at that time or before.
+    pub async fn sweep_offers(&mut self, made: i64) -> Result<u64> {
+        Ok(execute!(self, SWEEP_OFFERS, made))
     }
 }

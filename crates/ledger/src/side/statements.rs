@@ -87,7 +87,16 @@ statements! {
         FROM offer f JOIN organization o ON o.org = f.org WHERE f.account = $1 ORDER BY f.at, f.org";
     OFFERS_OF = "SELECT org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at \
         FROM offer WHERE org = $1 ORDER BY at, account";
+    /// Nobody else can take what is taken.
+    TAKE_OFFER = "DELETE FROM offer WHERE org = $1 AND account = $2 \
+        RETURNING org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at";
+    PUT_OFFER_BACK = "INSERT INTO offer (org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
     DELETE_OFFER = "DELETE FROM offer WHERE org = $1 AND account = $2";
+    /// Across organizations.
+    END_ALL_OFFERS = "DELETE FROM offer";
+    /// Across organizations: those that ended by themselves.
+    SWEEP_OFFERS = "DELETE FROM offer WHERE at <= $1";
 
     /// Takes one attempt out of a bucket, unless it is empty.
     TAKE = "INSERT INTO throttle (key, full_at) VALUES ($1, $3) ON CONFLICT (key) DO UPDATE SET \
