@@ -40,6 +40,8 @@ statements! {
     /// By account: the organizations it belongs to and that are there.
     MEMBERSHIPS_OF = "SELECT m.org, m.account, m.roles, m.administers, m.person FROM membership m \
         JOIN organization o ON o.org = m.org WHERE m.account = $1 ORDER BY m.org";
+    /// Across organizations, also those that are not there.
+    ALL_MEMBERSHIPS = "SELECT org, account, roles, administers, person FROM membership ORDER BY org, account";
     PUT_MEMBERSHIP = "INSERT INTO membership (org, account, roles, administers, person) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (org, account) DO UPDATE SET roles = excluded.roles, administers = excluded.administers, person = excluded.person";
     DELETE_MEMBERSHIP = "DELETE FROM membership WHERE org = $1 AND account = $2";
