@@ -10,6 +10,7 @@ use crate::entry::{
 use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
 use crate::store::Ledger;
+use crate::store::listing::Listing;
 use crate::store::write::{Blob, Change};
 
 impl Ledger {
@@ -41,19 +42,19 @@ impl Ledger {
     /// same transaction.
     ///
     /// # Errors
-    /// As above.
+    /// As above, and [`LedgerError::LabelTaken`] if another has a name like it.
     pub async fn append_renaming(
         &self,
         org: OrgId,
         expected: &Head,
         entries: &[NewEntry],
         blobs: &[Blob],
-        label: Option<&str>,
+        listing: Option<Listing<'_>>,
     ) -> Result<Head> {
         check(entries, blobs)?;
         self.check_times(expected, entries).await?;
         let change = Change {
-            label,
+            listing,
             ..Change::appending(org, expected, entries, blobs)
         };
         self.carry_out(&change).await
