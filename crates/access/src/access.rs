@@ -1,14 +1,14 @@
 //! The one door to everything about access.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use ledger::Ledger;
 use ledger::side::SideTables;
-use ledger::{Hash32, Ledger};
 use uuid::Uuid;
 
 use crate::account::{Account, AccountId};
+use crate::ended::Ended;
 use crate::error::{AccessError, Result};
 use crate::password::Hasher;
 use crate::policy::Policy;
@@ -25,8 +25,7 @@ struct Inner {
     seal: Option<Seal>,
     policy: Policy,
     hasher: Hasher,
-    /// Sessions whose end could not be written yet, and when they end by themselves.
-    ended: Mutex<HashMap<Hash32, Timestamp>>,
+    ended: Mutex<Ended>,
 }
 
 impl std::fmt::Debug for Access {
@@ -65,20 +64,29 @@ impl Access {
         &self.inner.policy
     }
 
-    /// Forgets what ended by itself: sessions, links, full buckets. Asked for
+    /// Forgets what ended by itself: sessions, links, offers, full buckets. Asked for
     /// now and then; nothing depends on it but the size of the database.
+    ///
+    /// # Errors
+    /// The first thing that could not be written; the rest was.
     pub async fn sweep(&self, at: Timestamp) -> Result<()> {
+        let ends = self.end_remembered(at).await;
+        let swept = self.sweep_what_ended(at).await;
+        ends.and(swept)
+    }
+
+    async fn sweep_what_ended(&self, at: Timestamp) -> Result<()> {
         let now = at.as_microsecond();
         let idle = micros(at - self.policy().idle());
-        self.end_remembered(at).await?;
         let mut side = self.write().await?;
         side.sweep_sessions(now, idle).await?;
         side.sweep_links(now).await?;
+        side.sweep_offers(micros(at - self.offer_lasts())).await?;
         side.sweep_throttle(now).await?;
         Ok(side.commit().await?)
     }
 
-    pub(crate) fn ended(&self) -> MutexGuard<'_, HashMap<Hash32, Timestamp>> {
+    pub(crate) fn ended(&self) -> MutexGuard<'_, Ended> {
         self.inner
             .ended
             .lock()

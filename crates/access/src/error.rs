@@ -3,6 +3,8 @@
 use jiff::SignedDuration;
 use ledger::LedgerError;
 
+use crate::offer::OfferVoid;
+
 /// Result of an access operation.
 pub type Result<T, E = AccessError> = std::result::Result<T, E>;
 
@@ -77,6 +79,21 @@ pub enum AccessError {
     /// The account is not a member of the organization.
     #[error("that account does not belong to this organization; invite the person first")]
     NotAMember,
+    /// An offer that is not there, or whose time is over.
+    #[error(
+        "this offer was withdrawn or answered already, or its time is over; ask an administrator of the organization to invite you again"
+    )]
+    OfferOver,
+    /// An offer of somebody who may not make it any more.
+    #[error(
+        "the offer of {by} does not hold any more: {why}; ask an administrator of the organization to invite you again"
+    )]
+    OfferVoid {
+        /// Who made it.
+        by: String,
+        /// Why it does not hold.
+        why: OfferVoid,
+    },
     /// A membership without roles.
     #[error("choose at least one role, or remove the person from the organization")]
     NoRoles,

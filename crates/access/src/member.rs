@@ -10,6 +10,7 @@ use crate::account::{Account, AccountId};
 use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
+use crate::offer::Offer;
 use crate::role::{Role, Roles};
 
 /// An account's part in an organization.
@@ -32,6 +33,17 @@ impl From<MembershipRow> for Membership {
             account: AccountId(row.account),
             roles: Roles::stored(&row.roles),
             person: row.person,
+        }
+    }
+}
+
+impl From<&Offer> for Membership {
+    fn from(offer: &Offer) -> Membership {
+        Membership {
+            org: offer.org,
+            account: offer.account,
+            roles: offer.roles.clone(),
+            person: offer.person,
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
 use crate::log::{self, Action};
 use crate::member::Membership;
+use crate::offer::Offer;
 use crate::role::Roles;
 use crate::secret;
 
@@ -32,6 +33,8 @@ pub struct MemberChange<'a> {
 enum What {
     Set(Membership),
     Remove(OrgId, AccountId),
+    Offer(Offer),
+    Take(Offer),
     Invite {
         newcomer: Newcomer,
         link: LinkRow,
@@ -88,6 +91,24 @@ impl Access {
         at: Timestamp,
     ) -> MemberChange<'_> {
         self.change(What::Remove(org, account), by, at)
+    }
+
+    /// Offers an account a place, in place of the offer there is.
+    ///
+    /// # Errors
+    /// When it is written: [`AccessError::NoRoles`], and where there is no such account.
+    pub fn offering(&self, offer: Offer, by: impl Into<ActedBy>) -> MemberChange<'_> {
+        let at = offer.at;
+        self.change(What::Offer(offer), by, at)
+    }
+
+    /// Lets an account in by an offer.
+    ///
+    /// # Errors
+    /// When it is written: [`AccessError::OfferOver`] where it is not in force as it is
+    /// here, [`AccessError::OfferVoid`] where who made it may not make it any more.
+    pub fn taking(&self, offer: Offer, by: impl Into<ActedBy>, at: Timestamp) -> MemberChange<'_> {
+        self.change(What::Take(offer), by, at)
     }
 
     /// Makes an account without a password, and the link by which its owner sets one; for
@@ -164,6 +185,12 @@ impl MemberChange<'_> {
         let MemberChange { access, by, at, .. } = self;
         match &self.what {
             What::Set(membership) => access.set_in(side, membership, by, *at).await,
+            What::Offer(offer) => access.offer_in(side, offer, by).await,
+            What::Take(offer) => {
+                access.take_in(side, offer, *at).await?;
+                let membership = Membership::from(offer);
+                access.set_in(side, &membership, by, *at).await
+            }
             What::Remove(org, account) => access.remove_in(side, *org, *account, by, *at).await,
             What::Invite {
                 newcomer,

@@ -1,9 +1,9 @@
 //! Offers: a place in an organization for an account that is known elsewhere. Nobody
 //! joins a second organization but by taking an offer, signed in.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
-use ledger::side::OfferRow;
+use ledger::side::{OfferRow, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
@@ -11,7 +11,8 @@ use crate::account::AccountId;
 use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
-use crate::role::Roles;
+use crate::role::{Permission, Role, Roles};
+use crate::token;
 
 /// A place that is offered to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,19 +53,9 @@ impl From<OfferRow> for Offer {
     }
 }
 
-impl Access {
-    /// Makes an offer, or replaces the one there is.
-    ///
-    /// # Errors
-    /// [`AccessError::NoRoles`], and where there is no such account.
-    pub async fn make_offer(&self, offer: &Offer, by: impl Into<ActedBy>) -> Result<()> {
-        if offer.roles.is_empty() {
-            return Err(AccessError::NoRoles);
-        }
-        let by = by.into();
-        let mut side = self.write().await?;
-        let account = self.require(&mut side, offer.account).await?;
-        side.put_offer(&OfferRow {
+impl From<&Offer> for OfferRow {
+    fn from(offer: &Offer) -> OfferRow {
+        OfferRow {
             org: offer.org,
             account: offer.account.0,
             roles: offer.roles.codes(),
@@ -74,24 +65,130 @@ impl Access {
             made_by_token: offer.made_by_token,
             made_by_person: offer.made_by_person,
             at: micros(offer.at),
+        }
+    }
+}
+
+/// Why an offer does not hold any more, although it is there and in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferVoid {
+    /// Its maker was disabled.
+    Disabled,
+    /// Its maker does not administer the organization any more.
+    NotAdministrator,
+    /// The token that made it was revoked, has ended, or ended with its account.
+    TokenOver,
+    /// The token that made it may not give these roles any more.
+    BeyondToken,
+}
+
+impl std::fmt::Display for OfferVoid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            OfferVoid::Disabled => "the account of who made it is disabled",
+            OfferVoid::NotAdministrator => {
+                "who made it is not an administrator of the organization any more"
+            }
+            OfferVoid::TokenOver => "the token that made it is not in force any more",
+            OfferVoid::BeyondToken => "the token that made it may not give these roles any more",
         })
-        .await?;
-        let detail = format!("{}: offered {}", account.email, offer.roles.words());
+    }
+}
+
+impl Access {
+    /// How long an offer waits for an answer.
+    pub fn offer_lasts(&self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.policy().offer_days))
+    }
+
+    /// When an offer ends by itself.
+    pub fn offer_ends(&self, offer: &Offer) -> Timestamp {
+        offer.at + self.offer_lasts()
+    }
+
+    /// Makes an offer, or replaces the one there is.
+    ///
+    /// # Errors
+    /// Those of [`Access::offering`].
+    pub async fn make_offer(&self, offer: &Offer, by: impl Into<ActedBy>) -> Result<()> {
+        self.offering(offer.clone(), by).alone().await
+    }
+
+    pub(crate) async fn offer_in(
+        &self,
+        side: &mut SideTables,
+        offer: &Offer,
+        by: &ActedBy,
+    ) -> Result<()> {
+        if offer.roles.is_empty() {
+            return Err(AccessError::NoRoles);
+        }
+        let account = self.require(side, offer.account).await?;
+        side.put_offer(&OfferRow::from(offer)).await?;
+        let (roles, ends) = (offer.roles.words(), self.offer_ends(offer));
+        let detail = format!("{}: offered {roles} until {ends:.0}", account.email);
         let org = Some(offer.org);
-        log::write(&mut side, org, &by, Action::RolesChanged, &detail, offer.at).await?;
-        Ok(side.commit().await?)
+        log::write(side, org, by, Action::RolesChanged, &detail, offer.at).await
     }
 
-    /// The offers to an account.
-    pub async fn offers_to(&self, account: AccountId) -> Result<Vec<Offer>> {
+    /// The offers to an account that are in time.
+    pub async fn offers_to(&self, account: AccountId, at: Timestamp) -> Result<Vec<Offer>> {
         let rows = self.read().await?.offers_to(account.0).await?;
-        Ok(rows.into_iter().map(Offer::from).collect())
+        Ok(self.in_time(rows, at))
     }
 
-    /// The offers of an organization that wait for an answer.
-    pub async fn offers_of(&self, org: OrgId) -> Result<Vec<Offer>> {
-        let rows = self.read().await?.offers_of(org).await?;
-        Ok(rows.into_iter().map(Offer::from).collect())
+    /// The offers of an organization that wait for an answer and are in time, each with
+    /// what makes it void.
+    pub async fn offers_of(
+        &self,
+        org: OrgId,
+        at: Timestamp,
+    ) -> Result<Vec<(Offer, Option<OfferVoid>)>> {
+        let mut side = self.read().await?;
+        let rows = side.offers_of(org).await?;
+        let mut offers = Vec::new();
+        for offer in self.in_time(rows, at) {
+            let void = void(&mut side, &offer, at).await?;
+            offers.push((offer, void));
+        }
+        Ok(offers)
+    }
+
+    fn in_time(&self, rows: Vec<OfferRow>, at: Timestamp) -> Vec<Offer> {
+        let offers = rows.into_iter().map(Offer::from);
+        offers.filter(|offer| at < self.offer_ends(offer)).collect()
+    }
+
+    /// The offer of an organization to an account.
+    ///
+    /// # Errors
+    /// [`AccessError::OfferOver`] where there is none in time.
+    pub async fn offer(&self, org: OrgId, account: AccountId, at: Timestamp) -> Result<Offer> {
+        let offers = self.offers_to(account, at).await?;
+        let mut here = offers.into_iter().filter(|offer| offer.org == org);
+        here.next().ok_or(AccessError::OfferOver)
+    }
+
+    /// Takes out an offer, provided that it still is this one: nobody withdraws, replaces
+    /// or takes it after that.
+    pub(crate) async fn take_in(
+        &self,
+        side: &mut SideTables,
+        offer: &Offer,
+        at: Timestamp,
+    ) -> Result<()> {
+        let row = side.take_offer(offer.org, offer.account.0).await?;
+        let same = row.is_some_and(|row| Offer::from(row) == *offer);
+        if !same || at >= self.offer_ends(offer) {
+            return Err(AccessError::OfferOver);
+        }
+        match void(side, offer, at).await? {
+            None => Ok(()),
+            Some(why) => Err(AccessError::OfferVoid {
+                by: offer.made_by_name.clone(),
+                why,
+            }),
+        }
     }
 
     /// Ends an offer that was declined or withdrawn; whether there was one.
@@ -105,13 +202,37 @@ impl Access {
     ) -> Result<bool> {
         let by = by.into();
         let mut side = self.write().await?;
-        let email = self.require(&mut side, account).await?.email;
         if !side.delete_offer(org, account.0).await? {
             return Ok(false);
         }
+        let email = self.require(&mut side, account).await?.email;
         let detail = format!("{email}: offer {what}");
         log::write(&mut side, Some(org), &by, Action::RolesChanged, &detail, at).await?;
         side.commit().await?;
         Ok(true)
     }
+}
+
+/// What makes an offer void: whoever made it must still be one who may.
+async fn void(side: &mut SideTables, offer: &Offer, at: Timestamp) -> Result<Option<OfferVoid>> {
+    if let Some(id) = offer.made_by {
+        let maker = side.account(id.0).await?;
+        if maker.is_none_or(|maker| maker.disabled_at.is_some()) {
+            return Ok(Some(OfferVoid::Disabled));
+        }
+        let part = side.membership(offer.org, id.0).await?;
+        if !part.is_some_and(|part| Roles::stored(&part.roles).allows(Permission::Administer)) {
+            return Ok(Some(OfferVoid::NotAdministrator));
+        }
+    }
+    if let Some(id) = offer.made_by_token {
+        let Some(scopes) = token::scopes_now(side, offer.org, id, at).await? else {
+            return Ok(Some(OfferVoid::TokenOver));
+        };
+        let mut needed = offer.roles.iter().flat_map(Role::permissions);
+        if !scopes.contains(&Permission::Administer) || !needed.all(|p| scopes.contains(p)) {
+            return Ok(Some(OfferVoid::BeyondToken));
+        }
+    }
+    Ok(None)
 }

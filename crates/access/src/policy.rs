@@ -14,6 +14,8 @@ pub struct Policy {
     pub invite_hours: u16,
     /// Hours a link for a new password lasts.
     pub reset_hours: u16,
+    /// Days an offer to an account that is known waits for an answer.
+    pub offer_days: u16,
     /// Wrong passwords for one account from one address.
     pub per_account_and_address: Rate,
     /// Wrong passwords for one account, from wherever; it never holds up a browser that
@@ -63,6 +65,7 @@ impl Default for Policy {
             absolute_hours: 8,
             invite_hours: 7 * 24,
             reset_hours: 24,
+            offer_days: 14,
             per_account_and_address: Rate {
                 burst: 8,
                 seconds: 60,

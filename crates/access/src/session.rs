@@ -3,10 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 use ledger::Hash32;
 use ledger::side::FoundSession;
+use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId};
 use crate::by::ActedBy;
+use crate::ended::Waiting;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::secret;
@@ -94,11 +96,11 @@ impl Access {
         active: bool,
     ) -> Result<Option<Session>> {
         let hash = secret::hash(secret);
-        if self.ended().contains_key(&hash) {
-            return Ok(None);
-        }
         let found = self.read().await?.session(hash.as_bytes()).await?;
         let Some(found) = found else { return Ok(None) };
+        if self.ended().has(&found.session) {
+            return Ok(None);
+        }
         let (mut seen, expires) = (time(found.session.last_seen), time(found.session.expires));
         let idle = self.policy().idle();
         if at >= expires || at >= seen + idle {
@@ -130,30 +132,64 @@ impl Access {
     }
 
     /// Ends a session. It is over for this program before that is written, and stays so
-    /// where it cannot be written: on a full disk, say.
+    /// where it cannot be written: on a full disk, say. The module `ended` says how much
+    /// of that is remembered.
+    ///
+    /// # Errors
+    /// When the database fails. Where it cannot even be read, nothing was ended.
     pub async fn sign_out(&self, secret: &str, at: Timestamp) -> Result<()> {
         let hash = secret::hash(secret);
-        self.ended().insert(hash, at + self.policy().absolute());
+        let found = self.read().await?.session(hash.as_bytes()).await?;
+        let Some(FoundSession { session, .. }) = found else {
+            return Ok(());
+        };
+        self.ended().add(&session, at);
         self.write_end(hash, at).await?;
-        self.ended().remove(&hash);
+        self.ended().written(Waiting::One(session.account, hash));
         Ok(())
     }
 
-    /// Writes the ends of sessions that could not be written before.
+    /// How many ends of sessions wait to be written.
+    pub fn ends_waiting(&self, at: Timestamp) -> usize {
+        self.ended().waiting(at).len()
+    }
+
+    /// Writes the ends of sessions that could not be written before, each on its own.
+    ///
+    /// # Errors
+    /// The first that cannot be written; it is remembered on.
     pub(crate) async fn end_remembered(&self, at: Timestamp) -> Result<()> {
-        let waiting: Vec<_> = self
-            .ended()
-            .iter()
-            .map(|(hash, until)| (*hash, *until))
-            .collect();
-        for (hash, until) in waiting {
-            // One that ended by itself meanwhile is swept.
-            if until > at {
-                self.write_end(hash, at).await?;
+        let waiting = self.ended().waiting(at);
+        let mut all = Ok(());
+        for end in waiting {
+            let written = match end {
+                Waiting::One(_, hash) => self.write_end(hash, at).await,
+                Waiting::All(account, began) => self.write_ends(account, began, at).await,
+            };
+            match written {
+                Ok(()) => self.ended().written(end),
+                Err(error) => all = all.and(Err(error)),
             }
-            self.ended().remove(&hash);
         }
-        Ok(())
+        all
+    }
+
+    /// Ends all sessions of an account that began up to a time.
+    async fn write_ends(&self, account: Uuid, began: i64, at: Timestamp) -> Result<()> {
+        let mut side = self.write().await?;
+        let Some(owner) = side.account(account).await? else {
+            return Ok(());
+        };
+        let mut sessions = side.sessions_of(account).await?;
+        sessions.retain(|session| session.created <= began);
+        for session in &sessions {
+            side.end_session(&session.token_hash, account).await?;
+        }
+        let owner = Account::from(&owner);
+        let detail = format!("{}, {} of them", owner.email, sessions.len());
+        let action = Action::SessionsEnded;
+        log::write(&mut side, None, &ActedBy::from(&owner), action, &detail, at).await?;
+        Ok(side.commit().await?)
     }
 
     async fn write_end(&self, hash: Hash32, at: Timestamp) -> Result<()> {

@@ -303,6 +303,34 @@ impl Access {
     }
 }
 
+/// What a token may do now, as far as the roles of its account go; `None` where it is not
+/// in force.
+pub(crate) async fn scopes_now(
+    side: &mut SideTables,
+    org: OrgId,
+    id: Uuid,
+    at: Timestamp,
+) -> Result<Option<BTreeSet<Permission>>> {
+    let all = side.tokens(org).await?;
+    let Some(row) = all.into_iter().find(|row| row.id == id) else {
+        return Ok(None);
+    };
+    if !side.token_stands(org, id, micros(at)).await? {
+        return Ok(None);
+    }
+    let mut scopes = scopes(&row.scopes);
+    if let Some(owner) = row.account {
+        let account = side.account(owner).await?;
+        let part = side.membership(org, owner).await?;
+        let Some(part) = part.filter(|_| account.is_some_and(|a| a.disabled_at.is_none())) else {
+            return Ok(None);
+        };
+        let roles = Roles::stored(&part.roles);
+        scopes.retain(|permission| roles.allows(*permission));
+    }
+    Ok(Some(scopes))
+}
+
 /// Revokes a token and those that come from it, each with a line in the log; whether it
 /// was in force.
 pub(crate) async fn revoke_line(

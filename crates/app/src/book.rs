@@ -310,13 +310,10 @@ impl Book {
             false => Cow::Owned(blobs.iter().filter(|b| listed(b)).cloned().collect()),
         };
         // The list of organizations follows the profile, whoever writes it.
-        let name = self.new_name(entries);
-        if let Some(name) = name {
-            data_folder::require_free(&self.ledger, name, Some(self.org)).await?;
-        }
+        let listing = self.new_name(entries).map(data_folder::listing);
         let appended = self
             .ledger
-            .append_with(self.org, &self.head, &new, &blobs, name, beside)
+            .append_with(self.org, &self.head, &new, &blobs, listing, beside)
             .await;
         match appended {
             Ok(head) => {
@@ -333,7 +330,7 @@ impl Book {
                 self.catch_up().await?;
                 Ok(false)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(data_folder::listed(error)),
         }
     }
 

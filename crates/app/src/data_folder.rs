@@ -6,8 +6,8 @@ use crate::files::{self, private_folder, write_new};
 use crate::snapshots::Snapshots;
 use crate::{new_book, random};
 use jiff::Timestamp;
-use ledger::{Hash32, Ledger, OrgId, OrgRow, SigningKey};
-use register::{Actor, same_name};
+use ledger::{Hash32, Ledger, LedgerError, Listing, OrgId, OrgRow, SigningKey};
+use register::{Actor, looks_same, same_name};
 use std::path::{Path, PathBuf};
 
 /// A data folder with its ledger.
@@ -128,8 +128,6 @@ impl DataFolder {
     /// # Errors
     /// When the name is empty, too long or taken, or the database fails.
     pub async fn create(&self, name: &str, actor: &Actor, at: Timestamp) -> Result<Book> {
-        let name = good_name(name)?;
-        require_free(&self.ledger, name, None).await?;
         self.create_with_id(OrgId(random::uuid()?), name, actor, at)
             .await
     }
@@ -144,7 +142,8 @@ impl DataFolder {
     ) -> Result<Book> {
         let name = good_name(name)?;
         let records = new_book::first_records(name)?;
-        self.ledger.create_organization(id, name).await?;
+        let created = self.ledger.create_listed(id, listing(name)).await;
+        created.map_err(listed)?;
         let begun = async {
             let mut book = self.open_book(id).await?;
             book.perform_all("init", records, actor, "", None, at)
@@ -295,13 +294,21 @@ impl DataFolder {
     }
 }
 
-/// Refuses a name that another organization has: people choose books by it.
-pub(crate) async fn require_free(ledger: &Ledger, name: &str, own: Option<OrgId>) -> Result<()> {
-    let all = ledger.organizations().await?;
-    let mut others = all.iter().filter(|row| Some(row.id) != own);
-    match others.any(|row| same_name(&row.label, name)) {
-        true => Err(AppError::OrganizationExists(name.to_owned())),
-        false => Ok(()),
+/// A name to be listed under, which nobody may take for another's: people choose books
+/// by it.
+pub(crate) fn listing(name: &str) -> Listing<'_> {
+    let label = name.trim();
+    Listing {
+        label,
+        alike: looks_same,
+    }
+}
+
+/// What the ledger says of a name, as people read it.
+pub(crate) fn listed(error: LedgerError) -> AppError {
+    match error {
+        LedgerError::LabelTaken(other) => AppError::OrganizationExists(other),
+        error => error.into(),
     }
 }
 

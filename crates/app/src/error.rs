@@ -51,8 +51,10 @@ pub enum AppError {
         /// What there is.
         hint: String,
     },
-    /// The organization is there already.
-    #[error("“{0}” is here already; choose another name, or work on that one with --org")]
+    /// An organization of that name, or of one that can be taken for it, is there already.
+    #[error(
+        "“{0}” is here already, and no other may have a name that can be taken for it; choose another name, or work on that one with --org"
+    )]
     OrganizationExists(String),
     /// The ledger lost entries that this program had seen.
     #[error(

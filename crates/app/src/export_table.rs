@@ -1,9 +1,13 @@
 //! Records of a kind as a table that the mapping `phiward-<kind>` reads back (A2).
 
 use crate::error::{AppError, Result};
+use crate::open_books::OpenBooks;
+use crate::register_view::RegisterView;
 use intake::Kind;
+use ledger::OrgId;
 use register::Register;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The form of an exported table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,4 +53,21 @@ pub fn export_table(register: &Register, kind: Kind, format: TableFormat) -> Res
         bytes: bytes.map_err(|e| AppError::Other(e.to_string()))?,
         rows: table.rows.len(),
     })
+}
+
+impl OpenBooks {
+    /// The same in a turn of the organization, beside the requests that are being answered.
+    ///
+    /// # Errors
+    /// Also [`AppError::TooMuchWaits`].
+    pub async fn table(
+        &self,
+        org: OrgId,
+        shown: Arc<RegisterView>,
+        kind: Kind,
+        format: TableFormat,
+    ) -> Result<ExportedTable> {
+        self.beside(org, move || export_table(shown.register(), kind, format))
+            .await?
+    }
 }

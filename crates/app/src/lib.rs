@@ -40,6 +40,7 @@ pub use open_books::{Authorship, Loss, OpenBooks};
 pub use random::{id as new_id, uuid as new_uuid};
 pub use register_view::{Computed, RegisterView};
 pub use snapshots::Snapshots;
+pub use turns::Turn;
 pub use verify::{
     Derived, Redacted, check_derived, redacted, redacted_in_portable, redacted_parts_value,
 };

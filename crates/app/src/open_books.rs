@@ -6,7 +6,7 @@ use crate::error::{AppError, Result};
 use crate::history::LogEntry;
 use crate::log_index::{LogFilter, LogIndex, LogPage};
 use crate::register_view::{Published, RegisterView};
-use crate::turns::Turns;
+use crate::turns::{Turn, Turns};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Hash32, Head, OrgId, Seen};
@@ -320,10 +320,18 @@ impl OpenBooks {
             past.push(entry);
             Some(reading)
         };
-        if let Some(reading) = kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner)) {
+        let kept = || kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(reading) = kept() {
             return Ok(reading);
         }
-        let mut folded = self.data_folder.past(org, position).await?;
+        let mut folded = {
+            // Reading a book from its beginning is heavy work, whoever asks for it.
+            let _turn = self.turns.take(org).await?;
+            if let Some(reading) = kept() {
+                return Ok(reading);
+            }
+            self.data_folder.past(org, position).await?
+        };
         folded.register.tell_of_redactions(&*self.known(org).await?);
         let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
@@ -422,6 +430,15 @@ impl OpenBooks {
         })
         .await
         .map_err(|_| AppError::BrokenOff)
+    }
+
+    /// A turn at heavy work for an organization that mostly waits for the database, held
+    /// until it is dropped. Nobody who holds one asks for another, or to write.
+    ///
+    /// # Errors
+    /// As [`OpenBooks::beside`].
+    pub async fn turn(&self, org: OrgId) -> Result<Turn> {
+        self.turns.take(org).await
     }
 
     /// The book, to write in; others wait their turn.

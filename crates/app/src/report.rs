@@ -108,8 +108,8 @@ impl OpenBooks {
         }
     }
 
-    /// The content of a document, before it has a format; put together beside
-    /// the requests that are being answered.
+    /// The content of a document, before it has a format; put together in a turn of the
+    /// organization, beside the requests that are being answered.
     pub async fn report(&self, org: OrgId, request: &ReportRequest) -> Result<Report> {
         let shown = match request.position {
             Some(position) => self.at_or_now(org, position).await?,
@@ -127,12 +127,11 @@ impl OpenBooks {
             None => None,
         };
         let request = request.clone();
-        let made = tokio::task::spawn_blocking(move || {
+        self.beside(org, move || {
             let earlier = earlier.as_ref().map(|reading| reading.register().as_ref());
             content(&shown, position, hash, earlier, &request)
-        });
-        made.await
-            .map_err(|_| AppError::Other("the document’s content could not be put together".into()))
+        })
+        .await
     }
 }
 

@@ -26,6 +26,11 @@ pub enum LedgerError {
         /// Where it stands.
         actual: Head,
     },
+    /// Another organization is listed under a name that can be taken for it.
+    #[error(
+        "another organization is listed as “{0}”, which can be taken for it; choose another name"
+    )]
+    LabelTaken(String),
     /// Another checkpoint was made at the same moment.
     #[error("somebody else made checkpoint {number} at the same moment; try again")]
     CheckpointConflict {

@@ -28,7 +28,7 @@ pub use hash::Hash32;
 pub use note::{PublicKey, SigningKey};
 pub use portable::{read_portable, verify_portable};
 pub use report::{Signer, Subject, VerifyFinding, VerifyReport};
-pub use store::{Beside, Blob, ImportOutcome, Ledger, LedgerProgress, OrgRow, Seen};
+pub use store::{Beside, Blob, ImportOutcome, Ledger, LedgerProgress, Listing, OrgRow, Seen};
 
 /// Every SQL statement by name, for the test that prepares each on both databases.
 #[doc(hidden)]

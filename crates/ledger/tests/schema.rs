@@ -64,6 +64,7 @@ async fn every_statement_prepares_on_both() {
     let across = [
         "SESSION",
         "MEMBERSHIPS_OF",
+        "ALL_MEMBERSHIPS",
         "TOKEN",
         "TOKENS_OF_ACCOUNT",
         "TOKENS_IN_FORCE",

@@ -103,6 +103,8 @@ pub struct OfferLine {
     pub roles: String,
     /// Who offers it.
     pub by: String,
+    /// The last day to take it.
+    pub ends: String,
     /// Where the answer goes, before `/take` or `/decline`.
     pub action: String,
 }

@@ -65,7 +65,7 @@ async fn write(
             .iter()
             .map(|s| line(s, signed_in.session.id))
             .collect(),
-        offers: crate::offers::lines(state, own.id).await?,
+        offers: crate::offers::lines(state, own.id, signed_in.at).await?,
         problems: problems.unwrap_or_default(),
     };
     if again {

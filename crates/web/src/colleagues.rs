@@ -2,6 +2,7 @@
 
 mod access_log;
 mod invite;
+mod offers;
 mod one;
 mod tokens;
 
@@ -35,6 +36,10 @@ fn grave() -> Router<AppState> {
     Router::new()
         .route("/colleagues/invite", get(invite::show).post(invite::send))
         .route(
+            "/colleagues/offers/{account}/withdraw",
+            post(offers::withdraw),
+        )
+        .route(
             "/colleagues/tokens/new",
             get(tokens::form).post(tokens::make),
         )
@@ -61,12 +66,7 @@ async fn list(req: OrgRequest) -> Result {
     }
     req.need(Permission::Administer)?;
     let members = req.state.access().members_of(req.org.id).await?;
-    let mut offers = Vec::new();
-    for offer in req.state.access().offers_of(req.org.id).await? {
-        if let Some(account) = req.state.access().account(offer.account).await? {
-            offers.push((account.email, offer.roles.words()));
-        }
-    }
+    let offers = offers::lines(&req).await?;
     let shell = req.shell(Section::Colleagues, "Colleagues");
     page(&Colleagues {
         shell: &shell,

@@ -205,6 +205,8 @@ pub fn access_status(error: &AccessError) -> StatusCode {
         AccessError::BeyondToken(_) | AccessError::RolesBeyondToken { .. }
     ) {
         StatusCode::FORBIDDEN
+    } else if matches!(error, AccessError::OfferOver) {
+        StatusCode::NOT_FOUND
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     }

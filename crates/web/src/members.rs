@@ -103,29 +103,6 @@ impl Changing<'_> {
         self.settle(account.id).await?;
         let before = self.access.membership(self.book.org(), account.id).await?;
         let wanted = wanted(before.ok_or(AccessError::NotAMember)?)?;
-        self.write_membership(account, wanted, None).await
-    }
-
-    /// Lets an account in; of one that takes an offer, with who made it.
-    ///
-    /// # Errors
-    /// [`MemberError`]; nothing was changed then.
-    pub async fn let_in(
-        &mut self,
-        account: &Account,
-        wanted: Membership,
-        offered: Option<Offered>,
-    ) -> Result<(), MemberError> {
-        self.settle(account.id).await?;
-        self.write_membership(account, wanted, offered).await
-    }
-
-    async fn write_membership(
-        &mut self,
-        account: &Account,
-        wanted: Membership,
-        offered: Option<Offered>,
-    ) -> Result<(), MemberError> {
         let recorded = self.book.register().membership(account.id.0);
         // A token acts for its account, whatever person that stands for.
         if let Some(recorded) = recorded
@@ -139,8 +116,25 @@ impl Changing<'_> {
             )
             .into());
         }
-        let commands = changes(self.book.register(), account, &wanted, offered);
+        let commands = changes(self.book.register(), account, &wanted, None);
         let change = self.access.setting(wanted, &self.log_by, self.by.at);
+        self.write(commands, &change).await
+    }
+
+    /// Lets in an account whose owner takes an offer; `offered`: who made it.
+    ///
+    /// # Errors
+    /// [`MemberError`]; nothing was changed then.
+    pub async fn join(
+        &mut self,
+        account: &Account,
+        offer: Offer,
+        offered: Offered,
+    ) -> Result<(), MemberError> {
+        self.settle(account.id).await?;
+        let wanted = Membership::from(&offer);
+        let commands = changes(self.book.register(), account, &wanted, Some(offered));
+        let change = self.access.taking(offer, &self.log_by, self.by.at);
         self.write(commands, &change).await
     }
 
@@ -271,26 +265,23 @@ impl Changing<'_> {
         };
         let at = self.by.at;
         if let Some(known) = known.as_ref().filter(|known| known.password) {
-            let Authorship { actor, .. } = &self.by;
-            if let Some(person) = commands.pop() {
-                let why = "an account was offered a place";
-                self.book.perform(person, actor, why, None, at).await?;
-            }
+            let actor = &self.by.actor;
             let offer = Offer {
                 org,
                 account: known.id,
                 roles,
                 person: Some(person),
                 made_by: self.log_by.account,
-                made_by_name: self.by.actor.name.clone(),
-                made_by_token: match self.by.actor.via {
+                made_by_name: actor.name.clone(),
+                made_by_token: match actor.via {
                     Some(Via::Token(id)) => Some(id),
                     _ => None,
                 },
-                made_by_person: self.by.actor.person.map(Id::uuid),
+                made_by_person: actor.person.map(Id::uuid),
                 at,
             };
-            self.access.make_offer(&offer, &self.log_by).await?;
+            let change = self.access.offering(offer, &self.log_by);
+            self.write(commands, &change).await?;
             return Ok(Invited::Offered(known.id));
         }
         let part = (org, roles.clone(), Some(person));

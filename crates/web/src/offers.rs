@@ -1,18 +1,20 @@
 //! Offers of organizations to an account: its owner takes or declines them, signed in.
 
-use crate::error::{PageError, Result};
-use crate::members::Changing;
+use crate::error::Result;
+use crate::members::{Changing, MemberError};
 use crate::notice;
 use crate::respond::go;
 use crate::session::SignedIn;
 use crate::state::AppState;
-use access::{AccountId, ActedBy, Membership, Offer};
-use app::Authorship;
+use access::{Access, AccessError, Account, AccountId, ActedBy, Offer};
+use app::{AppError, Authorship, Book};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::post;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use ledger::OrgId;
-use pages::OfferLine;
+use pages::{OfferLine, html};
 use register::records::Offered;
 use register::{Actor, Assurance, Id, NamedPerson, Via};
 use uuid::Uuid;
@@ -25,16 +27,19 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// The offers to an account, as lines.
-pub async fn lines(state: &AppState, account: AccountId) -> Result<Vec<OfferLine>> {
+pub async fn lines(state: &AppState, account: AccountId, at: Timestamp) -> Result<Vec<OfferLine>> {
     let organizations = state.organizations().await?;
-    let offers = state.access().offers_to(account).await?;
+    let access = state.access();
+    let offers = access.offers_to(account, at).await?;
     Ok(offers
         .into_iter()
         .filter_map(|offer| {
             let org = organizations.iter().find(|org| org.id == offer.org)?;
+            let ends = access.offer_ends(&offer).to_zoned(TimeZone::UTC).date();
             Some(OfferLine {
                 organization: org.name.clone(),
                 roles: offer.roles.words(),
+                ends: html::day_words(ends),
                 by: offer.made_by_name,
                 action: format!("/offers/{}", offer.org.0),
             })
@@ -42,75 +47,82 @@ pub async fn lines(state: &AppState, account: AccountId) -> Result<Vec<OfferLine
         .collect())
 }
 
-async fn offer(state: &AppState, signed_in: &SignedIn, org: Uuid) -> Result<Offer> {
-    let offers = state
-        .access()
-        .offers_to(signed_in.session.account.id)
-        .await?;
-    let mut offers = offers.into_iter();
-    offers
-        .find(|offer| offer.org == OrgId(org))
-        .ok_or_else(|| PageError::not_found("this offer was withdrawn, or answered already"))
-}
-
 fn by(signed_in: &SignedIn) -> ActedBy {
     ActedBy::from(&signed_in.session.account).from_address(&signed_in.address)
 }
 
-async fn take(State(state): State<AppState>, signed_in: SignedIn, Path(org): Path<Uuid>) -> Result {
-    let offer = offer(&state, &signed_in, org).await?;
-    let account = &signed_in.session.account;
-    let reading = state.books().now(offer.org).await?;
-    let person = offer.person.map(Id::new);
-    let person = person.and_then(|id| reading.tables.people.get(id));
+/// Whoever made an offer, as the book names them.
+fn offered_by(book: &Book, offer: &Offer) -> Offered {
     let maker = offer.made_by_person.map(Id::new);
-    let offered = Offered {
+    let people = &book.register().tables.people;
+    Offered {
         by: NamedPerson {
-            person: maker.filter(|id| reading.tables.people.get(*id).is_some()),
+            person: maker.filter(|id| people.get(*id).is_some()),
             name: offer.made_by_name.clone(),
         },
         via: offer
             .made_by_token
             .map(Via::Token)
             .or(offer.made_by.map(|id| Via::Account(id.0))),
-    };
-    let by_whom = Authorship {
-        actor: Actor {
-            person: person.map(|person| person.id),
-            name: person.map_or_else(|| account.name.clone(), |person| person.name.clone()),
-            role: offer.roles.words(),
-            assurance: Assurance::SignedIn,
-            via: Some(Via::Account(account.id.0)),
+    }
+}
+
+/// The owner of the account, as the book says it of who takes an offer.
+fn taker(book: &Book, account: &Account, offer: &Offer) -> Actor {
+    let person = offer.person.map(Id::new);
+    let person = person.and_then(|id| book.register().tables.people.get(id));
+    Actor {
+        person: person.map(|person| person.id),
+        name: person.map_or_else(|| account.name.clone(), |person| person.name.clone()),
+        role: offer.roles.words(),
+        assurance: Assurance::SignedIn,
+        via: Some(Via::Account(account.id.0)),
+    }
+}
+
+/// Joins the organization of a book by the offer there is now; it is taken in the same
+/// transaction, provided that nobody withdrew or replaced it meanwhile.
+async fn join(book: &mut Book, access: &Access, signed_in: &SignedIn) -> Result<(), MemberError> {
+    let (account, at) = (&signed_in.session.account, signed_in.at);
+    if access.membership(book.org(), account.id).await?.is_some() {
+        // Sent twice: there is nothing left to do.
+        return Ok(());
+    }
+    let offer = access.offer(book.org(), account.id, at).await?;
+    let offered = offered_by(book, &offer);
+    let actor = taker(book, account, &offer);
+    let mut joining = Changing {
+        book,
+        access,
+        by: Authorship {
+            actor,
+            why: "took the offer to join".into(),
+            at,
         },
-        why: "took the offer to join".into(),
-        at: signed_in.at,
+        log_by: by(signed_in),
     };
-    drop(reading);
-    let (access, log_by) = (state.access().clone(), by(&signed_in));
-    let wanted = Membership {
-        org: offer.org,
-        account: account.id,
-        roles: offer.roles.clone(),
-        person: offer.person,
-    };
-    let joined = state
-        .books()
-        .write(offer.org, async |book| {
-            let mut joining = Changing {
-                book,
-                access: &access,
-                by: by_whom,
-                log_by,
-            };
-            Ok(joining.let_in(account, wanted, Some(offered)).await)
-        })
-        .await?;
-    joined?;
+    joining.join(account, offer, offered).await
+}
+
+async fn take(State(state): State<AppState>, signed_in: SignedIn, Path(org): Path<Uuid>) -> Result {
+    let org = OrgId(org);
     let organizations = state.organizations().await?;
     let to = organizations
-        .into_iter()
-        .find(|known| known.id == offer.org)
-        .map_or_else(|| "/".to_owned(), |org| format!("/o/{}", org.slug));
+        .iter()
+        .find(|known| known.id == org)
+        .map(|org| format!("/o/{}", org.slug));
+    // Of an organization that is not there nobody offers anything.
+    let to = to.ok_or(AccessError::OfferOver)?;
+    // Done to its end also where the browser does not wait: one that sends a form twice
+    // goes away from the first.
+    let joining = tokio::spawn(async move {
+        let books = state.books();
+        let access = state.access();
+        books
+            .write(org, async |book| Ok(join(book, access, &signed_in).await))
+            .await
+    });
+    joining.await.map_err(|_| AppError::BrokenOff)???;
     Ok(notice::done(
         go(&to),
         "You belong to this organization now.",
@@ -122,10 +134,19 @@ async fn decline(
     signed_in: SignedIn,
     Path(org): Path<Uuid>,
 ) -> Result {
-    let offer = offer(&state, &signed_in, org).await?;
     let (access, account) = (state.access(), signed_in.session.account.id);
-    access
-        .end_offer(offer.org, account, "declined", by(&signed_in), signed_in.at)
+    let declined = access
+        .end_offer(
+            OrgId(org),
+            account,
+            "declined",
+            by(&signed_in),
+            signed_in.at,
+        )
         .await?;
-    Ok(notice::done(go("/account"), "The offer is declined."))
+    let said = match declined {
+        true => "The offer is declined.",
+        false => "The offer was withdrawn or answered before; nothing was changed.",
+    };
+    Ok(notice::done(go("/account"), said))
 }

@@ -9,6 +9,7 @@ use crate::respond::go;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::{AccountId, ActedBy, Action, LinkUsed, LogEvent, Membership, Permission, Roles};
+use app::export_table::{ExportedTable, TableFormat};
 use app::import::{ImportOrder, ImportOutcome};
 use app::{AppError, Authorship, Book, Computed, Done, RegisterView};
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
@@ -248,6 +249,12 @@ impl OrgRequest {
     /// The register.
     pub fn register(&self) -> &Register {
         self.reading.register()
+    }
+
+    /// The records of a kind as a table, made in a turn of the organization.
+    pub async fn table(&self, kind: intake::Kind, format: TableFormat) -> Result<ExportedTable> {
+        let (books, shown) = (self.state.books(), self.reading.clone());
+        Ok(books.table(self.org.id, shown, kind, format).await?)
     }
 
     /// What is computed of the register for the day looked at.

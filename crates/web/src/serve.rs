@@ -157,7 +157,8 @@ async fn tidy(state: AppState) {
     loop {
         hourly.tick().await;
         if let Err(error) = state.access().sweep(state.clock()).await {
-            tracing::warn!(error = %error, "old sessions could not be swept");
+            let waiting = state.access().ends_waiting(state.clock());
+            tracing::warn!(%error, waiting, "what ended could not be swept; ends of sessions wait to be written");
         }
         crate::api::tell_left(&state).await;
         crate::jobs::begin(&state);

@@ -4,6 +4,7 @@ mod accounts;
 mod jobs;
 mod log;
 mod members;
+mod offers;
 #[path = "../../../ledger/tests/support/postgres.rs"]
 mod postgres;
 mod roles;

@@ -14,9 +14,13 @@ crate::on_both! {
     signing_out_ends_it
     proving_it_again_is_noted
     sweeping_takes_only_what_ended
+    i1_sessions_ended_while_nothing_can_be_written_stay_ended_and_take_little_room
+    i1_one_end_that_cannot_be_written_keeps_nothing_else_from_ending
+    i1_only_a_session_is_remembered_as_ended
 }
 
 const IDLE: i64 = 15 * 60;
+const DAY: i64 = 24 * 60 * 60;
 
 async fn a_session_ends_without_activity(world: World) {
     world.dana().await;
@@ -245,4 +249,108 @@ async fn sweeping_takes_only_what_ended(world: World) {
     assert_eq!(world.number("SELECT count(*) FROM session").await, 1);
     assert!(world.is_signed_in(new.secret(), at(IDLE + 1)).await);
     assert!(!world.is_signed_in(old.secret(), at(IDLE + 1)).await);
+}
+
+async fn sign_in_by(world: &World, agent: &str, at: jiff::Timestamp) -> String {
+    let caller = Caller {
+        agent,
+        ..Caller::from("10.0.0.5")
+    };
+    let signed = world.access.sign_in(DANA, PASSWORD, caller, at).await;
+    match signed.unwrap() {
+        SignIn::Session(new) => new.secret().to_owned(),
+        SignIn::NeedsCode(_) => panic!("a code was asked for"),
+    }
+}
+
+async fn i1_sessions_ended_while_nothing_can_be_written_stay_ended_and_take_little_room(
+    world: World,
+) {
+    world.dana().await;
+    let mut secrets = Vec::new();
+    for _ in 0..40 {
+        secrets.push(sign_in_by(&world, "stuck", at(0)).await);
+    }
+    let other = world.colleague("Lee Chan", "lee@lantern.example").await;
+    let lee = world
+        .sign_in("lee@lantern.example", PASSWORD, at(0))
+        .await
+        .secret()
+        .to_owned();
+    world.stick("stuck%").await;
+    let access = &world.access;
+    for secret in &secrets {
+        access.sign_out(secret, at(1)).await.unwrap_err();
+        assert!(!world.is_signed_in(secret, at(1)).await);
+    }
+    // However many: sixteen, and one for all before.
+    assert_eq!(access.ends_waiting(at(1)), 17);
+    for secret in &secrets {
+        assert!(!world.is_signed_in(secret, at(2)).await);
+    }
+    // Others, and who signs in anew, go on.
+    assert!(world.is_signed_in(&lee, at(2)).await, "{other}");
+    let new = sign_in_by(&world, "stuck", at(2)).await;
+    assert!(world.is_signed_in(&new, at(2)).await);
+    access.sweep(at(3)).await.unwrap_err();
+    assert_eq!(access.ends_waiting(at(3)), 17);
+    world.unstick().await;
+    access.sweep(at(4)).await.unwrap();
+    assert_eq!(access.ends_waiting(at(4)), 0);
+    assert_eq!(world.number("SELECT count(*) FROM session").await, 2);
+    for secret in &secrets {
+        assert!(!world.is_signed_in(secret, at(5)).await);
+    }
+    assert!(world.is_signed_in(&new, at(5)).await && world.is_signed_in(&lee, at(5)).await);
+}
+
+async fn i1_one_end_that_cannot_be_written_keeps_nothing_else_from_ending(world: World) {
+    world.dana().await;
+    let mut secrets = Vec::new();
+    for n in 0..5 {
+        secrets.push(sign_in_by(&world, &format!("stuck {n}"), at(600)).await);
+    }
+    // Something else that is over: an old link.
+    let invited = world
+        .access
+        .invite("Lee Chan", "lee@lantern.example", by(), at(-8 * DAY));
+    invited.await.unwrap();
+    world.stick("stuck%").await;
+    for secret in &secrets {
+        world.access.sign_out(secret, at(601)).await.unwrap_err();
+    }
+    world.unstick().await;
+    world.stick("stuck 0").await;
+    world.access.sweep(at(602)).await.unwrap_err();
+    assert_eq!(world.access.ends_waiting(at(602)), 1);
+    assert_eq!(world.number("SELECT count(*) FROM session").await, 1);
+    assert!(!world.is_signed_in(&secrets[0], at(602)).await);
+    assert_eq!(
+        world
+            .number("SELECT count(*) FROM link WHERE used IS NULL")
+            .await,
+        0
+    );
+    // It ends by itself in the end.
+    assert_eq!(world.access.ends_waiting(at(DAY)), 0);
+}
+
+async fn i1_only_a_session_is_remembered_as_ended(world: World) {
+    world.dana().await;
+    let over = sign_in_by(&world, "stuck", at(0)).await;
+    world.stick("stuck%").await;
+    for n in 0..100 {
+        let guessed = format!("guessed {n}");
+        world.access.sign_out(&guessed, at(1)).await.unwrap();
+    }
+    assert_eq!(world.access.ends_waiting(at(1)), 0);
+    world.access.sign_out(&over, at(1)).await.unwrap_err();
+    assert_eq!(world.access.ends_waiting(at(1)), 1);
+    // Where nobody can tell, nothing is remembered.
+    world.ledger.clone().close().await;
+    for n in 0..100 {
+        let guessed = format!("guessed {n}");
+        world.access.sign_out(&guessed, at(2)).await.unwrap_err();
+    }
+    assert_eq!(world.access.ends_waiting(at(2)), 1);
 }

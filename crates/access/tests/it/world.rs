@@ -208,6 +208,29 @@ impl World {
         done.err().map(|error| error.to_string())
     }
 
+    /// Keeps the database from deleting sessions of browsers that are called like that.
+    pub async fn stick(&self, agent: &str) {
+        let sql = match &self.url {
+            None => format!(
+                "CREATE TRIGGER stuck BEFORE DELETE ON session WHEN OLD.agent LIKE '{agent}' BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            ),
+            Some(_) => format!(
+                "CREATE OR REPLACE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'stuck'; END $$; \
+                 CREATE TRIGGER stuck BEFORE DELETE ON session FOR EACH ROW WHEN (OLD.agent LIKE '{agent}') EXECUTE FUNCTION stuck()"
+            ),
+        };
+        assert_eq!(self.refuses(sql.leak()).await, None);
+    }
+
+    /// Lets it again.
+    pub async fn unstick(&self) {
+        let sql = match &self.url {
+            None => "DROP TRIGGER stuck",
+            Some(_) => "DROP TRIGGER stuck ON session",
+        };
+        assert_eq!(self.refuses(sql).await, None);
+    }
+
     async fn db(&self) -> sqlx::SqliteConnection {
         use sqlx::ConnectOptions;
         let options = sqlx::sqlite::SqliteConnectOptions::new();

@@ -67,6 +67,11 @@ enum What {
         /// E-mail address of the account
         email: String,
     },
+    /// Withdraw an offer to join that is not answered yet
+    Withdraw {
+        /// E-mail address of the account
+        email: String,
+    },
     /// End an account's sessions and keep it from signing in
     Disable {
         /// E-mail address of the account
@@ -184,6 +189,21 @@ impl AccountArgs {
                     .remove(&account)
                     .await?;
                 report(context, &account, "no longer belongs to the organization")
+            }
+            What::Withdraw { email } => {
+                let org = context.book().await?.org();
+                let account = find(&access, &email).await?;
+                let by = ActedBy::command_line(&context.acting()?);
+                let withdrawn = access
+                    .end_offer(org, account.id, "withdrawn", by, context.now)
+                    .await?;
+                if !withdrawn {
+                    bail!(
+                        "there is no offer to {} that waits for an answer; nothing was changed",
+                        account.email
+                    );
+                }
+                report(context, &account, "is offered nothing any more")
             }
             What::Disable { email } => {
                 let account = find(&access, &email).await?;
@@ -328,12 +348,13 @@ async fn list(context: &Context, access: &Access) -> Result<Outcome> {
     let mut rows = Vec::new();
     for account in access.accounts().await? {
         let memberships = access.memberships_of(account.id).await?;
-        rows.push((account, memberships));
+        let offers = access.offers_to(account.id, context.now).await?;
+        rows.push((account, memberships, offers));
     }
     if context.json {
         let list: Vec<_> = rows
             .iter()
-            .map(|(account, memberships)| {
+            .map(|(account, memberships, offers)| {
                 json!({
                     "id": account.id.to_string(),
                     "email": account.email,
@@ -348,6 +369,12 @@ async fn list(context: &Context, access: &Access) -> Result<Outcome> {
                         "name": label(m.org),
                         "roles": m.roles.iter().map(Role::code).collect::<Vec<_>>(),
                     })).collect::<Vec<_>>(),
+                    "offers": offers.iter().map(|o| json!({
+                        "id": o.org.to_string(),
+                        "name": label(o.org),
+                        "roles": o.roles.iter().map(Role::code).collect::<Vec<_>>(),
+                        "ends": access.offer_ends(o).to_string(),
+                    })).collect::<Vec<_>>(),
                 })
             })
             .collect();
@@ -358,7 +385,7 @@ async fn list(context: &Context, access: &Access) -> Result<Outcome> {
         )?;
     } else {
         let mut table = output::Columns::new(&["Name", "E-mail", "State", "Codes", "Roles"]);
-        for (account, memberships) in rows {
+        for (account, memberships, offers) in rows {
             let state = match (account.disabled, account.password) {
                 (true, _) => "disabled",
                 (false, false) => "invited",
@@ -368,6 +395,10 @@ async fn list(context: &Context, access: &Access) -> Result<Outcome> {
                 .iter()
                 .map(|m| format!("{}: {}", label(m.org).unwrap_or("?"), m.roles.words()))
                 .collect();
+            roles.extend(offers.iter().map(|offer| {
+                let org = label(offer.org).unwrap_or("?");
+                format!("{org}: offered {}, not answered", offer.roles.words())
+            }));
             if account.operator {
                 roles.insert(0, "looks after the installation".to_owned());
             }

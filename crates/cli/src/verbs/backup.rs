@@ -3,10 +3,13 @@
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
-use access::{Access, ActedBy, EndedByRestore, Policy};
+use access::{Access, ActedBy, EndedByRestore, MemberSettled, Policy};
 use anyhow::{Result, bail};
-use app::AppError;
-use ledger::OrgRow;
+use app::{AppError, Book};
+use jiff::Timestamp;
+use ledger::{Ledger, OrgRow};
+use register::verbs::{ChangeRoles, RemoveMember};
+use register::{Actor, Assurance, Command};
 use std::path::PathBuf;
 
 /// Copy the whole database, all organizations in it, while it may be in use,
@@ -62,8 +65,8 @@ impl Backup {
 
 /// Put a backup in the place of the database, after checking it. The database
 /// it replaces stays beside it under another name. Everybody signs in again, one-time
-/// links and tokens end, and who was disabled since stays disabled; roles and passwords
-/// are those of the backup.
+/// links, offers and tokens end; who was disabled or removed since stays so, and roles taken
+/// since stay taken. Passwords and other roles are those of the backup.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example: phiward backup restore /mnt/usb/phiward-march.db\nA single record that was ended is brought back with “phiward restore RECORD”."
@@ -95,6 +98,13 @@ impl Restore {
                 .settle_restored(before, self.keep_tokens, by, context.now)
                 .await
                 .map_err(|error| AppError::Other(error.to_string()))?;
+            for member in ended.removed.iter().chain(&ended.reduced) {
+                if let Err(error) = record(new, member, context.now).await {
+                    // They are out all the same; a book that cannot be written to now is
+                    // no reason against bringing it back.
+                    eprintln!("phiward: the book still has the member {member}: {error}");
+                }
+            }
             Ok(())
         };
         let (folder, force) = (&context.folder, self.force);
@@ -112,15 +122,61 @@ impl Restore {
                 "ended": {
                     "sessions": ended.sessions, "links": ended.links, "tokens": ended.tokens,
                     "tokens_kept": ended.tokens_kept, "accounts_disabled": ended.accounts,
+                    "offers": ended.offers,
+                    "members_removed": members(&ended.removed),
+                    "members_reduced": members(&ended.reduced),
+                    "without_administrator": ended.without_administrator,
                 },
             }),
             &format!(
-                "{} is in place, checked.{kept}\nA backup does not know what was ended since: {ended}. Roles and passwords are those of the backup; look through them.",
+                "{} is in place, checked.{kept}\nA backup does not know what was ended since: {ended}. Passwords, one-time codes and other roles are those of the backup; look through them.",
                 self.file.display()
             ),
         )?;
         Ok(Outcome::Done)
     }
+}
+
+/// Members whom a restore took out or gave fewer roles.
+fn members(settled: &[MemberSettled]) -> Vec<serde_json::Value> {
+    let one = |member: &MemberSettled| {
+        serde_json::json!({
+            "organization": member.organization,
+            "email": member.email,
+            "roles": member.roles.iter().map(access::Role::code).collect::<Vec<_>>(),
+        })
+    };
+    settled.iter().map(one).collect()
+}
+
+/// Has the book say of a member what the list says from now on.
+async fn record(new: &Ledger, member: &MemberSettled, at: Timestamp) -> Result<(), AppError> {
+    let mut book = Book::open(new.clone(), member.org).await?;
+    let Some(recorded) = book.register().membership(member.account.0) else {
+        return Ok(());
+    };
+    let target = recorded.id;
+    let why = "a backup was put back that was made before";
+    let command: Command = if member.roles.is_empty() {
+        RemoveMember {
+            target,
+            reason: format!("removed already; {why}"),
+        }
+        .into()
+    } else {
+        let roles = member.roles.iter().map(access::Role::code);
+        let roles = roles.map(str::to_owned).collect();
+        ChangeRoles { target, roles }.into()
+    };
+    let phiward = Actor {
+        person: None,
+        name: "phiward".into(),
+        role: "program".into(),
+        assurance: Assurance::Job,
+        via: None,
+    };
+    book.perform(command, &phiward, why, None, at).await?;
+    Ok(())
 }
 
 /// What was copied, with the organizations in it.

@@ -199,6 +199,43 @@ fn colleagues_are_invited_given_roles_and_kept_out() {
     );
 }
 
+#[tokio::test]
+async fn i2_an_offer_is_listed_and_withdrawn_from_the_command_line() {
+    let p = Phiward::clinic();
+    let lee = ["--name", "Lee Chan", "--role", "approver"];
+    let invite = [&["account", "invite", "lee@example.org"][..], &lee].concat();
+    let link = p.ok(&invite);
+    let data = app::DataFolder::open(&p.data(), None).await.unwrap();
+    let accounts = access::Access::without_seal(data.ledger().clone(), access::Policy::default());
+    let set = accounts.set_password_with_link(
+        link.trim().trim_start_matches("/welcome/"),
+        "copper violin tunnel marmalade",
+        access::OwnTokens::Keep,
+        "10.0.0.5",
+        jiff::Timestamp::now(),
+    );
+    set.await.unwrap();
+    data.close().await;
+    p.ok(&["init", "--name", "Harbor Dental"]);
+    let there = ["--org", "Harbor Dental"];
+    says(
+        &p.ok(&[&there[..], &invite].concat()),
+        &["has an account already", "finds the offer"],
+    );
+    says(
+        &p.ok(&["account", "list"]),
+        &["Harbor Dental: offered Approver, not answered"],
+    );
+    let listed = p.json(&["account", "list"]);
+    assert_eq!(listed[0]["offers"][0]["name"], "Harbor Dental");
+    let withdraw = [&there[..], &["account", "withdraw", "lee@example.org"]].concat();
+    says(&p.ok(&withdraw), &["is offered nothing any more"]);
+    let (_, err) = p.exits(2, &withdraw);
+    says(&err, &["there is no offer to lee@example.org"]);
+    let listed = p.json(&["account", "list"]);
+    assert_eq!(listed[0]["offers"], serde_json::json!([]));
+}
+
 #[test]
 fn looking_at_accounts_makes_no_folder() {
     let p = Phiward::empty();

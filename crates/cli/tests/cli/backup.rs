@@ -254,6 +254,77 @@ fn i6_a_restore_brings_no_token_back_to_life() {
 }
 
 #[test]
+fn i6_a_restore_brings_no_member_back_who_was_removed_nor_roles_that_were_taken() {
+    let p = Phiward::clinic();
+    let invite = |email: &str, name: &str, role: &str| {
+        p.ok(&["account", "invite", email, "--name", name, "--role", role]);
+    };
+    invite("dana@example.org", "Dana Reyes", "administrator");
+    invite("lee@example.org", "Lee Chan", "administrator,approver");
+    invite("kim@example.org", "Kim Park", "security-official,approver");
+    invite("ana@example.org", "Ana Sousa", "contributor");
+    let saved = p.path("saved.db").display().to_string();
+    p.ok(&["backup", "--out", &saved]);
+    p.ok(&["account", "remove", "lee@example.org"]);
+    p.ok(&["account", "roles", "kim@example.org", "approver,auditor"]);
+    p.ok(&["account", "roles", "ana@example.org", "auditor"]);
+    let roles = || {
+        let list = p.json(&["account", "list"]);
+        let of = |account: &serde_json::Value| {
+            let roles = account["organizations"][0]["roles"].to_string();
+            format!("{} {roles}", account["name"].as_str().expect("a name"))
+        };
+        let mut all: Vec<String> = list.as_array().expect("a list").iter().map(of).collect();
+        all.sort();
+        all
+    };
+    let told = p.json(&["backup", "restore", &saved, "--force"]);
+    assert_eq!(
+        told["ended"]["members_removed"][0]["email"],
+        "lee@example.org"
+    );
+    assert_eq!(
+        told["ended"]["members_reduced"].as_array().map(Vec::len),
+        Some(2)
+    );
+    let expected = [
+        "Ana Sousa [\"auditor\"]",
+        "Dana Reyes [\"administrator\"]",
+        "Kim Park [\"approver\"]",
+        "Lee Chan null",
+    ];
+    assert_eq!(roles(), expected);
+    // The book says it, too: nothing is told to differ.
+    p.ok(&["verify"]);
+    says(&p.ok(&["log"]), &["a backup was put back"]);
+    // The same once more, in words; and nobody is left to administer.
+    p.ok(&["backup", "restore", &saved, "--force"]);
+    invite("eve@example.org", "Eve Stone", "administrator");
+    p.ok(&["account", "remove", "dana@example.org"]);
+    let said = p.ok(&["backup", "restore", &saved, "--force"]);
+    says(
+        &said,
+        &[
+            "taken out as before: 2 members",
+            "dana@example.org in “Elm Street Clinic”",
+            "lee@example.org in “Elm Street Clinic”",
+            "roles reduced as before: 2 members",
+            "nobody administers “Elm Street Clinic” now",
+        ],
+    );
+    p.ok(&["verify"]);
+    // Another database that knows neither accounts nor organization took nobody out.
+    let other = Phiward::empty();
+    other.ok(&["init", "--name", "Harbor Dental"]);
+    let told = other.json(&["backup", "restore", &saved, "--force"]);
+    assert_eq!(told["ended"]["members_removed"], serde_json::json!([]));
+    assert_eq!(
+        other.json(&["account", "list"]).as_array().map(Vec::len),
+        Some(4)
+    );
+}
+
+#[test]
 fn c6_checkpoints_by_another_key_than_the_one_named_are_found() {
     let p = Phiward::clinic();
     let out = p.path("one.txt").display().to_string();

@@ -30,6 +30,8 @@ statements! {
         FROM organization o";
     ORGANIZATION = "SELECT label FROM organization WHERE org = $1";
     CREATE_ORGANIZATION = "INSERT INTO organization (org, label) VALUES ($1, $2)";
+    /// Across organizations: under what the others are listed.
+    OTHER_LABELS = "SELECT label FROM organization WHERE org <> $1";
     SET_LABEL = "UPDATE organization SET label = $2 WHERE org = $1";
 
     /// Across organizations: the lowest id from one on that a table holds.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::statements::{
-    DELETE_MEMBERSHIP, LOCK_ORGANIZATION, MEMBERS, MEMBERSHIP, MEMBERSHIPS_OF,
+    ALL_MEMBERSHIPS, DELETE_MEMBERSHIP, LOCK_ORGANIZATION, MEMBERS, MEMBERSHIP, MEMBERSHIPS_OF,
     OTHER_ADMINISTRATORS, PUT_MEMBERSHIP,
 };
 use super::{SideTables, execute, find, find_all};
@@ -47,6 +47,12 @@ impl SideTables {
     /// The members of an organization.
     pub async fn members(&mut self, org: OrgId) -> Result<Vec<MembershipRow>> {
         let rows: Vec<Columns> = find_all!(self, MEMBERS, org.0);
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// The memberships of all organizations.
+    pub async fn all_memberships(&mut self) -> Result<Vec<MembershipRow>> {
+        let rows: Vec<Columns> = find_all!(self, ALL_MEMBERSHIPS);
         Ok(rows.into_iter().map(row).collect())
     }
 

@@ -3,8 +3,10 @@
 
 use uuid::Uuid;
 
-use super::statements::{DELETE_OFFER, OFFERS_OF, OFFERS_TO, PUT_OFFER};
-use super::{SideTables, execute, find_all};
+use super::statements::{
+    DELETE_OFFER, END_ALL_OFFERS, OFFERS_OF, OFFERS_TO, PUT_OFFER, SWEEP_OFFERS, TAKE_OFFER,
+};
+use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
 use crate::error::Result;
 
@@ -78,6 +80,12 @@ impl SideTables {
         Ok(())
     }
 
+    /// Takes an offer out, as it is at this moment.
+    pub async fn take_offer(&mut self, org: OrgId, account: Uuid) -> Result<Option<OfferRow>> {
+        let found: Option<Columns> = find!(self, TAKE_OFFER, org.0, account);
+        Ok(found.map(row))
+    }
+
     /// The offers to an account, of organizations that are there.
     pub async fn offers_to(&mut self, account: Uuid) -> Result<Vec<OfferRow>> {
         let rows: Vec<Columns> = find_all!(self, OFFERS_TO, account);
@@ -93,5 +101,15 @@ impl SideTables {
     /// Ends an offer; whether there was one.
     pub async fn delete_offer(&mut self, org: OrgId, account: Uuid) -> Result<bool> {
         Ok(execute!(self, DELETE_OFFER, org.0, account) == 1)
+    }
+
+    /// Ends all offers; how many there were.
+    pub async fn end_all_offers(&mut self) -> Result<u64> {
+        Ok(execute!(self, END_ALL_OFFERS))
+    }
+
+    /// Forgets offers that were made at that time or before.
+    pub async fn sweep_offers(&mut self, made: i64) -> Result<u64> {
+        Ok(execute!(self, SWEEP_OFFERS, made))
     }
 }

@@ -40,6 +40,8 @@ statements! {
     /// By account: the organizations it belongs to and that are there.
     MEMBERSHIPS_OF = "SELECT m.org, m.account, m.roles, m.administers, m.person FROM membership m \
         JOIN organization o ON o.org = m.org WHERE m.account = $1 ORDER BY m.org";
+    /// Across organizations, also those that are not there.
+    ALL_MEMBERSHIPS = "SELECT org, account, roles, administers, person FROM membership ORDER BY org, account";
     PUT_MEMBERSHIP = "INSERT INTO membership (org, account, roles, administers, person) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (org, account) DO UPDATE SET roles = excluded.roles, administers = excluded.administers, person = excluded.person";
     DELETE_MEMBERSHIP = "DELETE FROM membership WHERE org = $1 AND account = $2";
@@ -87,7 +89,14 @@ statements! {
         FROM offer f JOIN organization o ON o.org = f.org WHERE f.account = $1 ORDER BY f.at, f.org";
     OFFERS_OF = "SELECT org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at \
         FROM offer WHERE org = $1 ORDER BY at, account";
+    /// Nobody else can take what is taken.
+    TAKE_OFFER = "DELETE FROM offer WHERE org = $1 AND account = $2 \
+        RETURNING org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at";
     DELETE_OFFER = "DELETE FROM offer WHERE org = $1 AND account = $2";
+    /// Across organizations.
+    END_ALL_OFFERS = "DELETE FROM offer";
+    /// Across organizations: those that ended by themselves.
+    SWEEP_OFFERS = "DELETE FROM offer WHERE at <= $1";
 
     /// Takes one attempt out of a bucket, unless it is empty.
     TAKE = "INSERT INTO throttle (key, full_at) VALUES ($1, $3) ON CONFLICT (key) DO UPDATE SET \

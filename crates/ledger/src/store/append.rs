@@ -9,6 +9,7 @@ use crate::entry::{
 };
 use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
+use crate::store::listing::Listing;
 use crate::store::write::{Blob, Change};
 use crate::store::{Beside, Ledger};
 
@@ -41,20 +42,21 @@ impl Ledger {
     /// name, or more is written beside the ledger.
     ///
     /// # Errors
-    /// As above, and those of `beside`.
+    /// As above, [`LedgerError::LabelTaken`] if another has a name like it, and those of
+    /// `beside`.
     pub async fn append_with(
         &self,
         org: OrgId,
         expected: &Head,
         entries: &[NewEntry],
         blobs: &[Blob],
-        label: Option<&str>,
+        listing: Option<Listing<'_>>,
         beside: Option<&dyn Beside>,
     ) -> Result<Head> {
         check(entries, blobs)?;
         self.check_times(expected, entries).await?;
         let change = Change {
-            label,
+            listing,
             beside,
             ..Change::appending(org, expected, entries, blobs)
         };

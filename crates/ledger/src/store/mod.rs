@@ -6,6 +6,7 @@ mod beside;
 mod checkpoints;
 mod clock;
 mod discard;
+mod listing;
 mod read;
 mod redact;
 mod seen;
@@ -17,6 +18,7 @@ mod write;
 
 pub use beside::Beside;
 pub use clock::CLOCK_TOLERANCE;
+pub use listing::Listing;
 pub(crate) use read::entry as stored_entry;
 pub use seen::Seen;
 pub use transfer::ImportOutcome;
@@ -157,7 +159,7 @@ impl Ledger {
         session.commit().await
     }
 
-    /// Changes the name an organization is listed under.
+    /// Lists an organization under the name its book has, whatever others are called.
     pub async fn set_label(&self, id: OrgId, label: &str) -> Result<()> {
         let mut session = self.db().write_one().await?;
         let changed = on!(session, c => {

@@ -118,6 +118,8 @@ impl Ledger {
     async fn outcome(&self, change: &Change<'_>) -> Option<Result<Head>> {
         match self.attempt(change, false).await {
             Tried::Done => return Some(Ok(change.after())),
+            // Then the first try was not done either: this one came as far as that.
+            Tried::Failed(error @ LedgerError::LabelTaken(_)) => return Some(Err(error)),
             // A server that starts, a standby, no connection: all say nothing
             // about the first try.
             Tried::Broken | Tried::Failed(_) => return None,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
-use crate::db::statements::{ADD_BLOB, APPEND, APPEND_FIRST, HAS_BLOB, SET_LABEL};
+use crate::db::statements::{ADD_BLOB, APPEND, APPEND_FIRST, HAS_BLOB};
 use crate::db::{Session, is_taken, on, stored};
 use crate::entry::{
     Head, Header, Listed, NewEntry, OrgId, Redaction, encode_blobs, encode_redactions, pack,
@@ -13,6 +13,7 @@ use crate::entry::{
 };
 use crate::error::LedgerError;
 use crate::hash::Hash32;
+use crate::store::listing::{self, Listing};
 use crate::store::{Beside, redact};
 
 /// An evidence file to be stored: bytes and their hash.
@@ -181,8 +182,8 @@ pub(super) struct Change<'a> {
     pub needs: BTreeSet<Hash32>,
     /// What its entry redacts.
     pub targets: &'a [Redaction],
-    /// The name the organization is listed under from then on.
-    pub label: Option<&'a str>,
+    /// What the organization is listed under from then on.
+    pub listing: Option<Listing<'a>>,
     /// What is written beside the ledger with it.
     pub beside: Option<&'a dyn Beside>,
 }
@@ -210,7 +211,7 @@ impl<'a> Change<'a> {
             blobs,
             needs,
             targets: &[],
-            label: None,
+            listing: None,
             beside: None,
         }
     }
@@ -232,7 +233,7 @@ impl<'a> Change<'a> {
                 AlsoDone::Redacts(targets) => targets,
                 AlsoDone::ClockIsRight => &[],
             },
-            label: None,
+            listing: None,
             beside: None,
         }
     }
@@ -248,7 +249,7 @@ impl<'a> Change<'a> {
             && self.blobs.is_empty()
             && self.needs.is_empty()
             && self.targets.is_empty()
-            && self.label.is_none()
+            && self.listing.is_none()
             && self.beside.is_none()
     }
 
@@ -271,10 +272,8 @@ impl<'a> Change<'a> {
             insert_entry(session, self.org, &before, row).await?;
             before = row.head();
         }
-        if let Some(label) = self.label {
-            on!(*session, c => {
-                sqlx::query(SET_LABEL).bind(self.org.0).bind(label).execute(c).await?;
-            });
+        if let Some(listing) = self.listing {
+            listing::list(session, self.org, listing).await?;
         }
         let mut parts: BTreeMap<u64, BTreeSet<u32>> = BTreeMap::new();
         for target in self.targets {

@@ -5,7 +5,7 @@ mod people;
 mod tokens;
 
 pub use log::{AccessLine, AccessLog};
-pub use people::{Colleague, ColleagueLine, Colleagues, Invite, OneTimeLink};
+pub use people::{Colleague, ColleagueLine, Colleagues, Invite, OfferedLine, OneTimeLink};
 pub use tokens::{NewToken, TokenLine, Tokens};
 
 use crate::{Link, Shell};

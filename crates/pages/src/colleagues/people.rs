@@ -13,8 +13,8 @@ pub struct Colleagues<'p> {
     pub tabs: Vec<Link>,
     /// Accounts by name.
     pub list: Vec<ColleagueLine>,
-    /// Offers that wait for an answer: address and roles.
-    pub offers: Vec<(String, String)>,
+    /// Offers that wait for an answer.
+    pub offers: Vec<OfferedLine>,
     /// Roles and what they may do.
     pub roles: Vec<(&'static str, &'static str)>,
 }
@@ -40,6 +40,23 @@ pub struct ColleagueLine {
     pub codes: bool,
     /// Its page.
     pub href: String,
+}
+
+/// An offer that waits for an answer.
+#[derive(Debug, Clone)]
+pub struct OfferedLine {
+    /// The address of the account.
+    pub email: String,
+    /// The roles it would have.
+    pub roles: String,
+    /// Who made it.
+    pub by: String,
+    /// When it ends by itself.
+    pub ends: Date,
+    /// What makes it void; empty where nothing does.
+    pub void: String,
+    /// Where it is withdrawn.
+    pub withdraw: String,
 }
 
 /// One account.

@@ -157,6 +157,29 @@ impl Call {
         Ok(self.books().at(self.grant.org, position).await?)
     }
 
+    /// The records of a kind as a table.
+    pub async fn table(
+        &self,
+        kind: intake::Kind,
+        format: app::export_table::TableFormat,
+    ) -> Result<app::export_table::ExportedTable> {
+        let (books, shown) = (self.books(), self.view.clone());
+        Ok(books.table(self.grant.org, shown, kind, format).await?)
+    }
+
+    /// A turn at heavy work, held until it is dropped.
+    pub async fn turn(&self) -> Result<app::Turn> {
+        Ok(self.books().turn(self.grant.org).await?)
+    }
+
+    /// Does heavy work in a turn of the organization.
+    pub async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        Ok(self.books().beside(self.grant.org, work).await?)
+    }
+
     /// What a document says.
     pub async fn report(&self, request: &ReportRequest) -> Result<documents::model::Report> {
         Ok(self.books().report(self.grant.org, request).await?)

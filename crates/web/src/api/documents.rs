@@ -7,7 +7,7 @@ use super::problem::{ApiProblem, Result};
 use super::receive::past_day;
 use super::shape::{day, record, word};
 use access::Action;
-use app::export_table::{TableFormat, export_table};
+use app::export_table::TableFormat;
 use app::report::{Format, ReportRequest};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -115,16 +115,14 @@ async fn report(call: Call) -> Result<Response> {
         position: None,
     };
     let content = call.report(&request).await?;
-    // Writing a long document keeps a processor busy, and others waiting.
-    let written = tokio::task::spawn_blocking(move || match format {
+    let written = call.beside(move || match format {
         Format::Docx => documents::docx::docx(&content),
         Format::Xlsx => documents::xlsx::xlsx(&content),
         Format::Csv => documents::csv::csv(&content, documents::csv_sheet(part), true),
         Format::Html | Format::Pdf => Ok(documents::html::html(&content).into_bytes()),
     });
     let bytes = written
-        .await
-        .map_err(|error| app::AppError::Other(error.to_string()))?
+        .await?
         .map_err(|error| app::AppError::Other(error.to_string()))?;
     let name = format!("report-{}.{ending}", call.today);
     call.log(Action::ReportExported, name.clone()).await?;
@@ -141,7 +139,7 @@ async fn table(call: Call) -> Result<Response> {
         Some("xlsx") => (TableFormat::Xlsx, "xlsx", XLSX),
         _ => (TableFormat::Csv, "csv", CSV),
     };
-    let table = export_table(call.register(), kind, format)?;
+    let table = call.table(kind, format).await?;
     let name = format!("{word}-{}.{ending}", call.today);
     call.log(Action::TableExported, name.clone()).await?;
     Ok(file(media, &name, table.bytes))

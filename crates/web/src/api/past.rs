@@ -10,10 +10,11 @@ use super::records::offsets;
 use super::shape::{
     closed, count, day, flag, id, line, list, moment, object, or_null, record, text, with, word,
 };
+use crate::rights;
 use app::{LogEntry, LogFilter};
 use axum::response::Response;
 use ledger::Outside;
-use register::{AnyRecord, Kind, Ref, Register, diff, field_changes};
+use register::{AnyRecord, Difference, Kind, Ref, Register, diff, field_changes};
 use serde_json::{Map, Value, json};
 
 /// Log, comparison, verification.
@@ -236,19 +237,25 @@ async fn difference(call: Call) -> Result<Response> {
     }
     let earlier = call.as_of(from).await?;
     let later = call.as_of(to).await?;
-    let differences: Vec<Value> = diff(&earlier, &later)
-        .iter()
-        .map(|d| {
+    let positions = (earlier.position, later.position);
+    let may = call.grant.scopes.clone();
+    let differences = call.beside(move || {
+        let one = |d: &Difference| {
+            // Who may not see the record is told that it changed.
+            let shown = may.contains(&rights::to_see(d.reference.kind));
+            let fields = d.fields.iter().filter(|_| shown);
             json!({
                 "number": d.tag, "kind": d.reference.kind.tag(), "id": d.reference.id,
                 "label": d.label, "new": d.new, "ended": d.ended,
-                "changes": d.fields.iter().map(|f| changed(&later, f)).collect::<Vec<_>>(),
+                "changes": fields.map(|f| changed(&later, f)).collect::<Vec<_>>(),
             })
-        })
-        .collect();
+        };
+        diff(&earlier, &later).iter().map(one).collect::<Vec<_>>()
+    });
+    let differences = differences.await?;
     ok(&json!({
-        "from": { "day": from, "position": earlier.position },
-        "to": { "day": to, "position": later.position },
+        "from": { "day": from, "position": positions.0 },
+        "to": { "day": to, "position": positions.1 },
         "differences": differences,
     }))
 }
@@ -303,6 +310,7 @@ fn verify_schema() -> Value {
 }
 
 async fn verify(call: Call) -> Result<Response> {
+    let _turn = call.turn().await?;
     let (data_folder, org) = (call.data_folder(), call.grant.org);
     let ledger = data_folder.ledger();
     let mut report = ledger

@@ -55,6 +55,15 @@ pub fn operations() -> Vec<Operation> {
                 ("offered", with(flag(), "Whether the address has an account already, whose owner takes the offer signed in; the member is null until then.")),
                 ("invitation", with(or_null(text()), "Path of the one-time link by which a new colleague sets a password; shown once.")),
             ]))),
+        Operation::get("/v1/offers", "list_offers", |call| Box::pin(offers(call)))
+            .describes(group, "Places offered to accounts that are known elsewhere, and not answered yet")
+            .needs(Permission::Administer)
+            .gives(closed([("items", list(offer_schema()))])),
+        Operation::get("/v1/offers/{account}", "withdraw_offer", |call| Box::pin(withdraw(call)))
+            .by(Method::DELETE)
+            .describes(group, "Withdraw an offer that is not answered yet")
+            .needs(Permission::Administer)
+            .answers(StatusCode::NO_CONTENT, Answer::Empty),
         Operation::get("/v1/members/{account}", "change_member", |call| Box::pin(change(call)))
             .by(Method::PATCH)
             .describes(group, "Give a colleague other roles")
@@ -289,6 +298,57 @@ async fn confirm(call: Call) -> Result<Response> {
     let call = writing.after().await?;
     let (account, membership) = of(&call, id).await?;
     ok(&member(&call, &account, &membership))
+}
+
+fn offer_schema() -> Value {
+    closed([
+        ("account", id()),
+        ("email", text()),
+        ("roles", list(word(Role::ALL.map(Role::code)))),
+        ("made_by", text()),
+        ("made", moment()),
+        ("ends", with(moment(), "When it ends by itself.")),
+        (
+            "void",
+            with(
+                or_null(text()),
+                "Why it cannot be taken although it is in time; null where it can.",
+            ),
+        ),
+    ])
+}
+
+async fn offers(call: Call) -> Result<Response> {
+    let access = call.access();
+    let mut items = Vec::new();
+    for (offer, void) in access.offers_of(call.grant.org, call.at).await? {
+        if let Some(account) = access.account(offer.account).await? {
+            items.push(json!({
+                "account": account.id.to_string(),
+                "email": account.email,
+                "roles": offer.roles.iter().map(Role::code).collect::<Vec<_>>(),
+                "made_by": offer.made_by_name,
+                "made": offer.at,
+                "ends": access.offer_ends(&offer),
+                "void": void.map(|void| void.to_string()),
+            }));
+        }
+    }
+    ok(&json!({ "items": items }))
+}
+
+async fn withdraw(call: Call) -> Result<Response> {
+    let nothing = || ApiProblem::not_found("there is no such offer, or it was answered or is over");
+    let id = call.param("account").parse().map_err(|_| nothing())?;
+    let (org, by) = (call.grant.org, call.caller());
+    let withdrawn = call
+        .access()
+        .end_offer(org, AccountId(id), "withdrawn", by, call.at)
+        .await?;
+    match withdrawn {
+        true => Ok(StatusCode::NO_CONTENT.into_response()),
+        false => Err(nothing()),
+    }
 }
 
 fn token_schema() -> Value {

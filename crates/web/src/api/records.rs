@@ -96,11 +96,13 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
             .about(kind),
             kind,
         )
+        .needs(rights::to_see(kind))
         .past()
         .gives(page_schema(shown(kind))),
         Operation::get(&item, format!("get_{tag}"), |call| Box::pin(get(call)))
             .describes(plural, format!("One {words}"))
             .about(kind)
+            .needs(rights::to_see(kind))
             .past()
             .tagged()
             .gives(shown(kind)),
@@ -114,6 +116,7 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
             format!("What happened to one {words}, newest first"),
         )
         .about(kind)
+        .needs(rights::to_see(kind))
         .past()
         .gives(page_schema(past::step_schema())),
     ];

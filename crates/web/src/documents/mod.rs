@@ -13,7 +13,7 @@ use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
 use crate::state::AppState;
 use access::{AccessError, Action};
-use app::export_table::{TableFormat, export_table};
+use app::export_table::TableFormat;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -160,7 +160,7 @@ async fn table(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> 
             "there is no such table; Documents lists them all",
         ));
     };
-    let table = export_table(req.register(), kind, format)?;
+    let table = req.table(kind, format).await?;
     req.log(Action::TableExported, name).await?;
     let file = format!("{}-{word}-{}.{ending}", req.org.slug, req.today);
     Ok(attachment(&file, mime, table.bytes))

@@ -36,12 +36,10 @@ pub async fn preview(req: OrgRequest, QueryParams(query): QueryParams) -> Result
     };
     let report = books.report(req.org.id, &request).await?;
     let part = request.part;
-    let drawn = tokio::task::spawn_blocking(move || {
+    let drawn = books.beside(req.org.id, move || {
         render_report(&report, Format::Html, part, None, &mut |_| true)
     });
-    let html = drawn
-        .await
-        .map_err(|_| PageError::bad_request("the document could not be written"))??;
+    let html = drawn.await??;
     req.log(Action::ReportViewed, &order.words()).await?;
     Ok((
         [

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::page;
+use crate::rights;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pages::history::{Compare, compare_groups, tabs};
@@ -43,7 +44,18 @@ pub async fn compare(req: OrgRequest, asked: QueryParams) -> Result {
         } else {
             books.as_of(req.org.id, to).await?
         };
-        let differences = register::diff(&earlier, &later);
+        let shown = later.clone();
+        let differing = books.beside(req.org.id, move || register::diff(&earlier, &shown));
+        let mut differences = differing.await?;
+        for difference in &mut differences {
+            // Who may not see the record is told that it changed.
+            if !req
+                .roles()
+                .allows(rights::to_see(difference.reference.kind))
+            {
+                difference.fields.clear();
+            }
+        }
         compare_groups(&later, differences, &query, &req.base, PER_PAGE)
     } else {
         (Vec::new(), Vec::new(), Pager::new(&query, 0, PER_PAGE))

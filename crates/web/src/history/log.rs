@@ -4,6 +4,7 @@ use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::page;
+use crate::rights;
 use app::{LogEntry, LogFilter};
 use axum::extract::Path;
 use pages::history::{EntryLine, EntryPage, Log, entry_line, tabs, touched_line};
@@ -159,8 +160,12 @@ async fn line(
         let before = earlier
             .as_ref()
             .and_then(|e| e.state_of(record.reference()));
-        line.touched
-            .push(touched_line(register, base, before, record));
+        let mut touched = touched_line(register, base, before, record);
+        // Who may not see the record is told that it changed.
+        if !req.roles().allows(rights::to_see(record.kind())) {
+            touched.changes.clear();
+        }
+        line.touched.push(touched);
     }
     line.more = more;
     Ok(line)

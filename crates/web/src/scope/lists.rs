@@ -6,7 +6,7 @@ use crate::org_request::OrgRequest;
 use crate::query::{QueryParams, csv_file};
 use crate::respond::page;
 use access::{Action, LogEvent};
-use app::export_table::{TableFormat, export_table};
+use app::export_table::TableFormat;
 use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
@@ -110,7 +110,7 @@ async fn export(scoped: &'static Scoped, format: TableFormat, req: &OrgRequest) 
             ));
         }
     };
-    let table = export_table(req.register(), kind, format)?;
+    let table = req.table(kind, format).await?;
     log_export(req, scoped.word()).await?;
     let (ending, mime) = match format {
         TableFormat::Csv => ("csv", "text/csv; charset=utf-8"),

@@ -23,7 +23,7 @@ pub async fn front_door(
         .into_iter()
         .filter_map(|o| mine.iter().find(|m| m.org == o.id).map(|m| (o, m)))
         .collect();
-    let offers = crate::offers::lines(&state, account.id).await?;
+    let offers = crate::offers::lines(&state, account.id, signed_in.at).await?;
     match organizations.as_slice() {
         _ if !offers.is_empty() => {}
         [] if account.operator => return Ok(go("/begin")),

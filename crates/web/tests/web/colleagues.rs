@@ -1,9 +1,11 @@
 //! Accounts, roles, tokens and the access log (I2, I3).
 
+use crate::program::Program;
 use crate::support::{EXAMPLE, PASSWORD, TestServer};
-use access::{Membership, Role, Roles};
+use access::{Membership, Permission, Role, Roles};
 use app::demo;
 use jiff::Timestamp;
+use register::Record as _;
 
 fn at(path: &str) -> String {
     format!("{EXAMPLE}/colleagues{path}")
@@ -293,4 +295,59 @@ async fn i3_giving_access_asks_for_the_password_again_after_a_while() {
             .unwrap()
             .is_none()
     );
+}
+
+#[tokio::test]
+async fn i2_roles_and_addresses_of_others_are_seen_by_administrators_alone() {
+    let server = TestServer::example().await;
+    let (mut dana, me, _, _) = crate::who_acts::founder(&server).await;
+    let reader = Program::of(&server, &[Permission::Read]).await;
+    let administrator = Program::of(&server, &[Permission::Read, Permission::Administer]).await;
+    let book = server.state.books().now(app::demo::ORG).await.unwrap();
+    let position = book.position;
+    let membership = book.membership(me.id.0).unwrap();
+    let (tag, number) = (membership.tag(), membership.number);
+    let today = book.day(jiff::Timestamp::now());
+    drop(book);
+    const MAIL: &str = "dana@lanternhill.example";
+    let own = [
+        "/api/v1/memberships".to_owned(),
+        format!("/api/v1/memberships/{number}"),
+        format!("/api/v1/memberships/{number}/history"),
+    ];
+    for path in &own {
+        let denied = reader.get(path).await.expect(403).hides(MAIL);
+        denied.hides("security-official");
+        administrator.get(path).await.expect(200).shows(MAIL);
+    }
+    // What tells of all kinds tells those who may not see it that something changed.
+    let from = today.yesterday().unwrap();
+    let both = [
+        format!("/api/v1/diff?from={from}"),
+        format!("/api/v1/log?record={tag}"),
+    ];
+    for path in &both {
+        let answer = reader.get(path).await.expect(200).shows(&tag);
+        answer.hides("security-official");
+    }
+    let answer = administrator.get(&both[0]).await.expect(200);
+    answer.shows("security-official");
+    let mut eve = server
+        .client_named("Eve Stone", "eve@example.org", &[Role::Auditor])
+        .await;
+    let pages = [
+        format!("{EXAMPLE}/history?record={tag}"),
+        format!("{EXAMPLE}/history/{tag}"),
+        format!("{EXAMPLE}/history/entries/{position}"),
+        format!("{EXAMPLE}/history/compare?from={from}"),
+    ];
+    for path in &pages {
+        let shown = eve.get(path).await.text();
+        assert!(!shown.contains("security-official"), "{path}");
+        assert!(!shown.contains(MAIL), "{path}");
+    }
+    dana.get(&pages[1])
+        .await
+        .expect(200)
+        .shows("security-official");
 }

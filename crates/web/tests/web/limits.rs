@@ -657,3 +657,106 @@ async fn asvs_5_2_2_what_runs_and_what_a_scanner_finds_is_not_stored() {
     }
     program.upload(path, "plain words", &[]).await.expect(201);
 }
+
+/// Whether an answer comes within a moment.
+async fn comes<T>(answer: &mut (impl Future<Output = T> + Unpin)) -> Option<T> {
+    let moment = std::time::Duration::from_millis(400);
+    tokio::time::timeout(moment, answer).await.ok()
+}
+
+/// Holds all turns at heavy work until the sender is dropped.
+async fn hold_turns(server: &TestServer) -> Vec<std::sync::mpsc::Sender<()>> {
+    let other = ledger::OrgId(uuid::Uuid::from_u128(7));
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let books = server.state.books().clone();
+        tokio::spawn(async move { books.beside(other, move || released.recv()).await });
+        held.push(release);
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    held
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_whatever_is_heavy_waits_for_its_turn() {
+    let server = TestServer::example().await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    let mut reader = server.client_as(&[Role::Auditor]).await;
+    let mapping = "name = \"inventory\"\nkind = \"assets\"\n[columns]\nname = \"System\"\n";
+    let before = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(40 * 24);
+    let day = before.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let between = format!("/api/v1/diff?from={day}");
+    // Another day: what was read once is kept.
+    let past = format!("/api/v1/risks?as_of={}", day.yesterday().unwrap());
+    let api = [
+        "/api/v1/reports",
+        "/api/v1/reports?format=docx",
+        "/api/v1/reports?format=xlsx&part=plan",
+        "/api/v1/reports?format=csv",
+        "/api/v1/tables?kind=assets",
+        "/api/v1/verify",
+        &between,
+        "/api/v1/tables?kind=risks&format=xlsx",
+        &past,
+    ];
+    for path in api {
+        let held = hold_turns(&server).await;
+        let mut answer = Box::pin(program.get(path));
+        assert!(comes(&mut answer).await.is_none(), "{path} took no turn");
+        drop(held);
+        answer.await.expect(200);
+    }
+    let held = hold_turns(&server).await;
+    let fields = [("mapping", mapping), ("dry_run", "true")];
+    let mut answer = Box::pin(program.upload("/api/v1/imports", "System\nPump\n", &fields));
+    assert!(comes(&mut answer).await.is_none(), "an import took no turn");
+    // What is light does not wait.
+    program.get("/api/v1/risks").await.expect(200);
+    drop(held);
+    answer.await.expect(200);
+    for path in [
+        "/documents/tables/risks.xlsx",
+        "/documents/preview?part=united",
+    ] {
+        let path = format!("{EXAMPLE}{path}");
+        let held = hold_turns(&server).await;
+        let mut answer = Box::pin(reader.get(&path));
+        assert!(comes(&mut answer).await.is_none(), "{path} took no turn");
+        drop(held);
+        answer.await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_one_token_has_few_documents_waiting() {
+    let server = Arc::new(TestServer::example().await);
+    let program = Program::of(&server, &Permission::ALL).await;
+    let token = program.token.clone();
+    let held = hold_turns(&server).await;
+    let asked: Vec<_> = (0..40)
+        .map(|_| {
+            let (server, token) = (server.clone(), token.clone());
+            tokio::spawn(async move {
+                let program = Program {
+                    server: &server,
+                    token,
+                };
+                program.get("/api/v1/reports").await.status.as_u16()
+            })
+        })
+        .collect();
+    // Sixteen wait; the others are told so at once.
+    let begun = Instant::now();
+    while asked.iter().filter(|one| one.is_finished()).count() < 24 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "too many wait");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    drop(held);
+    let mut told = std::collections::BTreeMap::new();
+    for one in asked {
+        *told.entry(one.await.unwrap()).or_insert(0) += 1;
+    }
+    assert_eq!(told.get(&503), Some(&24), "{told:?}");
+    assert_eq!(told.get(&200), Some(&16), "{told:?}");
+}

@@ -14,6 +14,7 @@ mod hostile;
 mod import;
 mod limits;
 mod mail;
+mod offers;
 mod plan;
 mod profile;
 mod program;

@@ -64,17 +64,17 @@ impl Drop for Table {
     }
 }
 
-fn at(path: &str) -> String {
+pub fn at(path: &str) -> String {
     format!("{EXAMPLE}{path}")
 }
 
-async fn account(server: &TestServer, email: &str) -> Account {
+pub async fn account(server: &TestServer, email: &str) -> Account {
     let found = server.state.access().account_by_email(email).await;
     found.unwrap().unwrap()
 }
 
 /// A founder and what they asked for: number and id.
-async fn founder(server: &TestServer) -> (Client, Account, u32, Id<Acceptance>) {
+pub async fn founder(server: &TestServer) -> (Client, Account, u32, Id<Acceptance>) {
     let mut dana = server
         .client_named(DANA, "dana@lanternhill.example", ALL)
         .await;
@@ -467,7 +467,7 @@ async fn b6_an_account_tied_anew_is_logged_with_both_people_and_rules_on_nothing
 }
 
 /// Another organization, with an administrator of its own.
-async fn beta(server: &TestServer) -> Client {
+pub async fn beta(server: &TestServer) -> Client {
     let actor = on_the_command_line("Test", None).actor;
     let folder = server.state.books().data_folder();
     let book = folder
