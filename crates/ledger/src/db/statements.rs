@@ -2,7 +2,7 @@
 //! the primary server, also where a pooler stands between ([`at_primary`]).
 //!
 //! A test prepares each of them on SQLite and on PostgreSQL. All but
-//! [`ORGANIZATIONS`] and the `NEXT_IN` ones, which read nothing but ids, name
+//! [`ORGANIZATIONS`], [`OTHER_LABELS`] and the `NEXT_IN` ones, which read nothing but ids, name
 //! the organization they are about.
 
 /// A statement that no pooler may send to a standby: pgpool-II reads this comment,

@@ -688,7 +688,9 @@ async fn asvs_15_2_2_whatever_is_heavy_waits_for_its_turn() {
     let day = before.to_zoned(jiff::tz::TimeZone::UTC).date();
     let between = format!("/api/v1/diff?from={day}");
     // Another day: what was read once is kept.
-    let past = format!("/api/v1/risks?as_of={}", day.yesterday().unwrap());
+    let earlier = before - jiff::SignedDuration::from_hours(160 * 24);
+    let earlier = earlier.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let past = format!("/api/v1/risks?as_of={earlier}");
     let api = [
         "/api/v1/reports",
         "/api/v1/reports?format=docx",
