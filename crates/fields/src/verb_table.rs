@@ -32,7 +32,7 @@ pub fn verb_table() -> Vec<VerbRow> {
         let Some(meta) = form.meta() else { continue };
         let kind = match meta.on {
             On::Kind(kind) => Some(kind),
-            On::AllBut(_) => None,
+            On::OneOf(_) | On::AllBut(_) => None,
         };
         let (at, plural) = kind.map_or(("{place}", "{kind}"), |k| (place(k), k.plural()));
         rows.push(VerbRow {
@@ -54,7 +54,7 @@ pub fn verb_table() -> Vec<VerbRow> {
                 code: meta.code,
                 kind: match meta.on {
                     On::Kind(kind) => Some(kind),
-                    On::AllBut(_) => None,
+                    On::OneOf(_) | On::AllBut(_) => None,
                 },
                 permission: meta.needs.code(),
                 requirement: meta.requirement,

@@ -112,6 +112,7 @@ impl Deciding<'_> {
                 role: String::new(),
                 assurance: Assurance::SignedIn,
                 via: reset.via,
+                account: None,
             };
             self.register.one_person(&maker, other).is_some()
         };

@@ -387,6 +387,7 @@ fn program() -> Actor {
         role: "program".into(),
         assurance: Assurance::Job,
         via: None,
+        account: None,
     }
 }
 

@@ -81,6 +81,7 @@ async fn take(State(state): State<AppState>, signed_in: SignedIn, Path(org): Pat
             role: offer.roles.words(),
             assurance: Assurance::SignedIn,
             via: Some(Via::Account(account.id.0)),
+            account: None,
         },
         why: "took the offer to join".into(),
         at: signed_in.at,

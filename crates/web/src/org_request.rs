@@ -334,6 +334,7 @@ impl OrgRequest {
             role: self.roles().words(),
             assurance: Assurance::SignedIn,
             via: Some(Via::Account(account.id.0)),
+            account: None,
         }
     }
 

@@ -81,6 +81,14 @@ fn rating(level: Level) -> Option<Rating> {
     })
 }
 
+fn approval() -> Approval {
+    Approval {
+        entered: vouched(),
+        affirmed: Some(vouched()),
+        note: "the signed page is in the safe".into(),
+    }
+}
+
 fn vouched() -> Vouched {
     Vouched {
         by: who(),
@@ -376,6 +384,7 @@ fn analysis() -> Vec<AnyRecord> {
             equivalence: "nobody reaches the storage".into(),
             factors: factors(),
             approved_by: Some(id_of()),
+            approval: Some(approval()),
             decided_on: Some(date("2026-01-11")),
             review_on: Some(date("2027-01-11")),
             retired: None,
@@ -389,6 +398,7 @@ fn analysis() -> Vec<AnyRecord> {
             count: Some(3),
             reason: "empty".into(),
             approved_by: Some(id_of()),
+            approval: Some(approval()),
             on: Some(date("2026-01-12")),
             retired: None,
         }
@@ -448,6 +458,7 @@ fn plan() -> Vec<AnyRecord> {
             depends_on: vec![],
             evidence: vec![id_of()],
             completed_by: vec![who()],
+            completed_via: vec![phiward_register::Via::Account(Uuid::from_u128(7))],
             verification: Some(Verification {
                 by: who(),
                 on: date("2026-01-27"),
@@ -471,6 +482,7 @@ fn plan() -> Vec<AnyRecord> {
             requested_on: date("2026-01-17"),
             rating: rating(Level::High),
             assets: vec![id_of()],
+            approval: Some(approval()),
             ruling: Some(Ruling {
                 approved: true,
                 by: NamedPerson {
@@ -492,6 +504,7 @@ fn plan() -> Vec<AnyRecord> {
             statement: "We live with low risk".into(),
             approved_by: Some(id_of()),
             approved_on: Some(date("2026-01-02")),
+            approval: Some(approval()),
             retired: None,
         }
         .into(),

@@ -40,6 +40,7 @@ impl Writing {
     /// Who acts.
     pub fn actor(&self) -> &Actor {
         &self.actor
+        account: None,
     }
 
     fn act(&self) -> Act {

@@ -258,6 +258,7 @@ fn on_the_command_line(name: &str, person: Option<Id<Person>>) -> app::Authorshi
             role: String::new(),
             assurance: Assurance::Asserted,
             via: None,
+            account: None,
         },
         why: String::new(),
         at: Timestamp::now(),
