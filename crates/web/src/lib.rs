@@ -34,6 +34,7 @@ mod routes;
 mod safeguards;
 mod scope;
 mod serve;
+mod second_factor;
 mod session;
 mod sign_in;
 mod state;

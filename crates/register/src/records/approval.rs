@@ -1,7 +1,7 @@
 //! How an approval came into the book: by whom it was entered, and whether the person it
 //! names affirmed it (A5, A7, B1, B6).
 
-use super::{Acceptance, Decision, Exclusion, Person, Tolerance, Vouched};
+use super::{Acceptance, AcceptanceState, Decision, Exclusion, Person, Tolerance, Vouched};
 use crate::actor::{Assurance, NamedPerson};
 use crate::deciding::Deciding;
 use crate::entry::Entry;
@@ -9,6 +9,7 @@ use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
 use crate::register::Register;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Kinds of record that name who approved them.
@@ -101,6 +102,29 @@ impl Approved for Acceptance {
     }
 }
 
+impl Acceptance {
+    /// Where it stands on a day, in words: also that it rests on an approval which
+    /// others assert.
+    pub fn standing_words(&self, register: &Register, today: Date) -> String {
+        let state = self.state(register, today);
+        match state == AcceptanceState::InForce && self.asserted(register).is_some() {
+            true => format!("{}, on an approval that is asserted", state.words()),
+            false => state.words().to_owned(),
+        }
+    }
+
+    /// Who ruled on it: “approved by Lee Chan”, or by whom that is asserted; `None`
+    /// before there is a ruling.
+    pub fn ruled_words(&self, register: &Register) -> Option<String> {
+        let ruling = self.ruling.as_ref()?;
+        Some(match (ruling.approved, self.asserted(register)) {
+            (true, Some(asserted)) => format!("approval {asserted}"),
+            (true, None) => format!("approved by {}", ruling.by.name),
+            (false, _) => format!("denied by {}", ruling.by.name),
+        })
+    }
+}
+
 impl AnyRecord {
     /// Whom it names as having approved it.
     pub(crate) fn approver(&self, register: &Register) -> Option<NamedPerson> {
@@ -133,6 +157,12 @@ impl AnyRecord {
             AnyRecord::Exclusion(it) => it.asserted(register),
             _ => None,
         }
+    }
+
+    /// The person who has yet to affirm its approval.
+    pub fn affirmable_by(&self, register: &Register) -> Option<Id<Person>> {
+        self.asserted(register)?;
+        self.approver(register)?.person
     }
 
     pub(crate) fn set_approval(&mut self, approval: Option<Approval>) {

@@ -152,6 +152,7 @@ fn organization() -> Vec<AnyRecord> {
             review_interval_reason: "few changes a year".into(),
             zone: "America/Chicago".into(),
             method: "nist-two-step@1".into(),
+            second_factor: true,
             scope_note: "the research wing is another organization".into(),
             prior_analysis: Some(id_of()),
             retired: None,

@@ -40,7 +40,6 @@ impl Writing {
     /// Who acts.
     pub fn actor(&self) -> &Actor {
         &self.actor
-        account: None,
     }
 
     fn act(&self) -> Act {
