@@ -127,13 +127,15 @@ impl Act {
         };
         let view = self.state.books().now(self.org).await?;
         let before = view.register().profile().cloned().unwrap_or_default();
-        Ok((before.second_factor != after.second_factor).then(|| Switch {
-            required: after.second_factor,
-            alone: Profile {
-                second_factor: after.second_factor,
-                ..before
-            } == **after,
-        }))
+        Ok(
+            (before.second_factor != after.second_factor).then(|| Switch {
+                required: after.second_factor,
+                alone: Profile {
+                    second_factor: after.second_factor,
+                    ..before
+                } == **after,
+            }),
+        )
     }
 
     /// Tells the access log what was said of the second factor, once that is recorded.

@@ -3,8 +3,8 @@
 use crate::state::AppState;
 use crate::{
     account, api, bodies, colleagues, documents, evidence, guard, history, mail, offers, plan,
-    profile, reauthenticate, request_id, risks, safeguards, scope, second_factor, sign_in, static_files, today,
-    verb, welcome, went_back,
+    profile, reauthenticate, request_id, risks, safeguards, scope, second_factor, sign_in,
+    static_files, today, verb, welcome, went_back,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -36,7 +36,9 @@ pub fn routes() -> Router<AppState> {
 
 /// Whether a book asks for a second factor.
 pub fn required(register: &Register) -> bool {
-    register.profile().is_some_and(|profile| profile.second_factor)
+    register
+        .profile()
+        .is_some_and(|profile| profile.second_factor)
 }
 
 /// Where an organization leads who has no second factor.
@@ -101,7 +103,11 @@ async fn show(
     // The name of an organization is told to its members.
     let mut who = None;
     if let Some(org) = state.organization(&asked.org).await?
-        && state.access().membership(org.id, account.id).await?.is_some()
+        && state
+            .access()
+            .membership(org.id, account.id)
+            .await?
+            .is_some()
     {
         who = Some(org.name);
     }
@@ -125,7 +131,9 @@ pub async fn switch(mut req: OrgRequest, sent: crate::form::Form) -> Result {
     if profile.second_factor == required {
         return Ok(req.done("/colleagues", told));
     }
-    let against = register.tables.revision(register::Record::reference(&profile));
+    let against = register
+        .tables
+        .revision(register::Record::reference(&profile));
     let changed = Profile {
         second_factor: required,
         ..profile

@@ -769,28 +769,42 @@ async fn b1_l6_an_approval_entered_for_somebody_else_is_shown_as_asserted_until_
         "highest": "very_high", "statement": "We live with anything",
         "approved_by": tag, "approved_on": "2020-01-01",
     });
-    let made = program.post("/api/v1/tolerances", statement).await.expect(201);
+    let made = program
+        .post("/api/v1/tolerances", statement)
+        .await
+        .expect(201);
     let how = format!("asserted by {DANA}, not yet affirmed by {RUTH}");
     let standing = |answer: &Answer| value(answer)["standing"]["asserted"].clone();
     assert_eq!(standing(&made), how.as_str());
     let place = made.location.clone();
     let number = value(&made)["number"].as_str().unwrap()[2..].to_owned();
     let log = program.get("/api/v1/log?limit=1").await.expect(200);
-    assert_eq!(value(&log)["items"][0]["by"]["name"], DANA, "{}", log.text());
+    assert_eq!(
+        value(&log)["items"][0]["by"]["name"],
+        DANA,
+        "{}",
+        log.text()
+    );
     dana.get(&at("/plan/tolerance"))
         .await
         .expect(200)
         .shows(&how)
         .hides("Affirm the approval");
+    let link = format!(
+        "href=\"{}\"",
+        at(&format!("/plan/tolerances/{number}/affirm"))
+    );
     // Nobody writes how it came about, and nobody else affirms it.
     let forged = json!({ "approval": null });
-    let answer = program.call("PATCH", &place, &[("if-match", "*")], &forged).await;
+    let answer = program
+        .call("PATCH", &place, &[("if-match", "*")], &forged)
+        .await;
     table.refused("L6 writing it over", "API", &answer, "affirm");
     let path = format!("{place}/affirm");
     let rule = format!("it names {RUTH} as who approved it");
     let answer = program.post(&path, json!({})).await;
     table.refused("L6 affirming for another", "API", &answer, &rule);
-    let page = at(&format!("/plan/tolerance/{number}/affirm"));
+    let page = at(&format!("/plan/tolerances/{number}/affirm"));
     let answer = dana.fill(&page, &[]).await;
     table.refused("L6 affirming for another", "page", &answer, &rule);
     let name = "Ruth Lindqvist";
@@ -803,15 +817,15 @@ async fn b1_l6_an_approval_entered_for_somebody_else_is_shown_as_asserted_until_
         .await
         .expect(200)
         .shows(&how)
-        .shows("Affirm the approval");
+        .shows(&link);
     ruth.fill(&page, &[("note", "on paper, in 2020")])
         .await
         .expect(303);
     ruth.get(&at("/plan/tolerance"))
         .await
         .expect(200)
-        .hides("not yet affirmed")
-        .hides("Affirm the approval");
+        .hides(&how)
+        .hides(&link);
     let read = program.get(&place).await.expect(200);
     assert!(standing(&read).is_null(), "{}", read.text());
     assert_eq!(value(&read)["approval"]["affirmed"]["by"]["name"], RUTH);
