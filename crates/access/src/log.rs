@@ -68,6 +68,8 @@ actions! {
     TokenCreated "token-created" "made a token";
     /// A token was revoked.
     TokenRevoked "token-revoked" "revoked a token";
+    /// That a second factor is required was said or taken back.
+    SecondFactor "second-factor" "said whether a second factor is required";
     /// Something was asked for that is not permitted.
     Refused "refused" "was refused";
     /// An organization was added.

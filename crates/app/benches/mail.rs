@@ -83,6 +83,7 @@ async fn main() {
         role: String::new(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     };
     let book = data_folder
         .create("Elm Street Clinic", &actor, Timestamp::now())

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// A record as JSON: what it refers to stands there by number and name.
 pub fn record(register: &Register, record: &AnyRecord, today: Date) -> Value {
     let mut value = of_kind(register, record, today);
+    if record.approval().is_some() {
+        set(&mut value, "asserted", json!(record.asserted(register)));
+    }
     fields::name_references(register, &mut value);
     value
 }
@@ -180,7 +183,7 @@ fn acceptance(register: &Register, acceptance: &Acceptance, today: Date) -> Valu
     set(
         &mut value,
         "state",
-        json!(acceptance.state(register, today).words()),
+        json!(acceptance.standing_words(register, today)),
     );
     // A list of one, as programs have known it; the reference is named like all others.
     set(&mut value, "risk", json!([acceptance.risk]));

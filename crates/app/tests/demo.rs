@@ -188,6 +188,7 @@ async fn reset_puts_the_example_back_and_touches_nothing_else() {
         role: String::new(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     };
     let at = Timestamp::now();
     let own = data_folder.create("Our clinic", &actor, at).await.unwrap();

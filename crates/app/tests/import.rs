@@ -46,6 +46,7 @@ fn actor() -> Actor {
         role: String::new(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     }
 }
 

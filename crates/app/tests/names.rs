@@ -16,6 +16,7 @@ fn actor() -> Actor {
         role: String::new(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     }
 }
 

@@ -195,6 +195,7 @@ impl Context {
             role: person.map(|p| p.role.clone()).unwrap_or_default(),
             assurance: Assurance::Asserted,
             via: None,
+            account: None,
         })
     }
 }

@@ -31,6 +31,8 @@ fn head_words(kind: Kind, key: &str) -> String {
         (Kind::Action, "done") => "Done on",
         (Kind::Action, "slips") => "Moved due dates",
         (Kind::Action, "completed_by") => "Said to be done by",
+        (Kind::Action, "completed_via") => "Said by account or token",
+        (_, "approval") => "How the approval was entered",
         (Kind::Action, "verification") => "Verification",
         (Kind::Acceptance, "rating") => "Rating it was asked on",
         (Kind::Acceptance, "assets") => "Assets it was asked on",

@@ -190,6 +190,12 @@ fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
             ("on", date()),
         ])),
         (Kind::Action, "completed_by") => list(who()),
+        (Kind::Action, "completed_via") => list(json!({ "type": "object" })),
+        (_, "approval") => or_null(closed([
+            ("entered", vouched()),
+            ("affirmed", or_null(vouched())),
+            ("note", text()),
+        ])),
         (Kind::Membership, "person") => or_null(reference()),
         (Kind::Membership, "past_people") => list(reference()),
         (Kind::Membership, "tied" | "confirmed" | "retied") => or_null(vouched()),

@@ -131,7 +131,7 @@ pub fn command(
     if let Value::Object(map) = &mut data {
         let id = match meta.on {
             On::Kind(_) => json!(target.id),
-            On::AllBut(_) => json!(target),
+            On::OneOf(_) | On::AllBut(_) => json!(target),
         };
         map.insert("target".to_owned(), id);
         if meta.makes.is_some() {

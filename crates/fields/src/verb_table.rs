@@ -30,20 +30,23 @@ pub fn verb_table() -> Vec<VerbRow> {
     let mut rows: Vec<VerbRow> = Vec::new();
     for form in verb_forms() {
         let Some(meta) = form.meta() else { continue };
-        let kind = match meta.on {
-            On::Kind(kind) => Some(kind),
-            On::AllBut(_) => None,
+        let kinds: Vec<Option<Kind>> = match meta.on {
+            On::Kind(kind) => vec![Some(kind)],
+            On::OneOf(kinds) => kinds.iter().copied().map(Some).collect(),
+            On::AllBut(_) => vec![None],
         };
-        let (at, plural) = kind.map_or(("{place}", "{kind}"), |k| (place(k), k.plural()));
-        rows.push(VerbRow {
-            code: form.code,
-            kind,
-            permission: meta.needs.code(),
-            requirement: meta.requirement,
-            page: Some(format!("/{at}/{{number}}/{}", form.code)),
-            api: Some(format!("POST /api/v1/{plural}/{{record}}/{}", form.code)),
-            command: Some(spoken(form)),
-        });
+        for kind in kinds {
+            let (at, plural) = kind.map_or(("{place}", "{kind}"), |k| (place(k), k.plural()));
+            rows.push(VerbRow {
+                code: form.code,
+                kind,
+                permission: meta.needs.code(),
+                requirement: meta.requirement,
+                page: Some(format!("/{at}/{{number}}/{}", form.code)),
+                api: Some(format!("POST /api/v1/{plural}/{{record}}/{}", form.code)),
+                command: Some(spoken(form)),
+            });
+        }
     }
     rows.extend(Kind::ALL.iter().flat_map(|kind| kept(*kind)));
     rows.extend(
@@ -54,7 +57,7 @@ pub fn verb_table() -> Vec<VerbRow> {
                 code: meta.code,
                 kind: match meta.on {
                     On::Kind(kind) => Some(kind),
-                    On::AllBut(_) => None,
+                    On::OneOf(_) | On::AllBut(_) => None,
                 },
                 permission: meta.needs.code(),
                 requirement: meta.requirement,

@@ -39,6 +39,14 @@ pub struct SessionLine {
     pub end: String,
 }
 
+/// Where who has no second factor is led, and nowhere else, while one is required.
+#[derive(Debug, askama::Template)]
+#[template(path = "account/second_factor.html")]
+pub struct SecondFactor {
+    /// Who requires it.
+    pub who: String,
+}
+
 /// Setting one-time codes up.
 #[derive(Debug, askama::Template)]
 #[template(path = "account/codes.html")]

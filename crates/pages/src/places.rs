@@ -122,7 +122,8 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         GapKind::Untreated => format!("{}#treat", at(gap.target)),
         GapKind::NoAction => format!("{}#plan", at(gap.target)),
         GapKind::NotAccepted => format!("{}#accept", at(gap.target)),
-        GapKind::FlowNotAnalysed
+        GapKind::NotAffirmed
+        | GapKind::FlowNotAnalysed
         | GapKind::SiteNotAnalysed
         | GapKind::GroupNotAnalysed
         | GapKind::VendorNotAnalysed

@@ -35,7 +35,7 @@ pub const STEPS: [Step; 7] = [
         title: "Who answers for it?",
         short: "People",
         intro: "One named person is the Security Official; leadership decides which risks you live with. Two different people, wherever you can.",
-        fields: &["security_official", "leadership"],
+        fields: &["security_official", "leadership", "second_factor"],
     },
     Step {
         key: "sites",

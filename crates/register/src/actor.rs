@@ -20,6 +20,9 @@ pub struct Actor {
     /// The account or token that acted; `None` on the command line.
     #[serde(default)]
     pub via: Option<Via>,
+    /// The account behind a token, as far as who asks knows it; no entry keeps it.
+    #[serde(skip)]
+    pub account: Option<uuid::Uuid>,
 }
 
 /// By what somebody reached the book.

@@ -124,7 +124,8 @@ impl Deciding<'_> {
             });
         }
         let tables = &self.register.tables;
-        Ok(vec![tables.check(self.register, record.clone())?])
+        let checked = tables.check(self.register, record.clone())?;
+        Ok(vec![self.approved_anew(checked)])
     }
 
     /// Refuses references of a command that lead nowhere.

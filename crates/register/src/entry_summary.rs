@@ -81,6 +81,7 @@ mod tests {
                 role: String::new(),
                 assurance: Assurance::SignedIn,
                 via: Some(Via::Account(Uuid::from_u128(5))),
+                account: None,
             },
             why: "because".into(),
             batch: None,

@@ -66,7 +66,10 @@ impl Register {
         self.go_on(entry);
         for change in &entry.changes {
             match change {
-                Change::Put(record) => self.put(record.clone(), position, time),
+                Change::Put(record) => {
+                    let record = self.with_approval(record.clone(), entry, time);
+                    self.put(record, position, time);
+                }
                 Change::Redacted { target, number } => {
                     let end = entry.redaction_of(*target).map_or_else(
                         || Retired {

@@ -37,6 +37,8 @@ impl Needs {
 pub enum On {
     /// Records of one kind.
     Kind(Kind),
+    /// Records of a few kinds.
+    OneOf(&'static [Kind]),
     /// Records of every kind but these.
     AllBut(&'static [Kind]),
 }
@@ -46,6 +48,7 @@ impl On {
     pub fn takes(self, kind: Kind) -> bool {
         match self {
             On::Kind(one) => one == kind,
+            On::OneOf(kinds) => kinds.contains(&kind),
             On::AllBut(others) => !others.contains(&kind),
         }
     }

@@ -127,6 +127,7 @@ impl Book {
                 role: "analyst".into(),
                 assurance: Assurance::SignedIn,
                 via: None,
+                account: None,
             },
             at,
             why: String::new(),

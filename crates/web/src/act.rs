@@ -5,11 +5,11 @@ use crate::evidence::scan;
 use crate::quota;
 use crate::rights;
 use crate::state::AppState;
-use access::{Account, Membership, Permission};
+use access::{Account, AccountId, Action, LogEvent, Membership, Permission};
 use app::{AppError, Authorship, Done};
 use ledger::OrgId;
-use register::records::Person;
-use register::{AnyRecord, Command, Kind, Ref, Register};
+use register::records::{Person, Profile};
+use register::{AnyRecord, Command, Kind, Ref, Register, Via};
 use std::collections::BTreeSet;
 
 /// A permission that is missing.
@@ -36,6 +36,18 @@ const TIES: &str = "it changes which person an account stands for, or the name o
 /// What takes the right to govern, since it is recorded once and for all.
 const TAKES_AWAY: &str = "it takes away or changes an agreement, check or milestone that is on record; add the new one beside it instead.";
 
+/// What an administrator alone may, since it opens or shuts the pages.
+const SIGNS_IN: &str = "it says whether a second factor is required of whoever signs in.";
+
+/// A change of whether a second factor is required.
+#[derive(Debug, Clone, Copy)]
+struct Switch {
+    /// Whether it is from now on.
+    required: bool,
+    /// Whether nothing else of the profile changes.
+    alone: bool,
+}
+
 /// Somebody, or a program, who acts in a book.
 pub struct Act {
     /// The site.
@@ -58,9 +70,19 @@ impl Act {
 
     /// Whether the commands may be carried out: each by what it is, and by what it
     /// changes of the book as it stands.
-    async fn need(&self, commands: &[Command]) -> Result<app::Result<()>, Missing> {
+    async fn need(&self, commands: &[Command]) -> Result<app::Result<Option<Switch>>, Missing> {
+        let switch = match self.switch(commands).await {
+            Ok(switch) => switch,
+            Err(error) => return Ok(Err(error)),
+        };
         for command in commands {
-            self.holds(rights::needed(command), None)?;
+            let of_profile = matches!(command.saved(), Some(AnyRecord::Profile(_)));
+            if !(of_profile && switch.is_some_and(|switch| switch.alone)) {
+                self.holds(rights::needed(command), None)?;
+            }
+        }
+        if switch.is_some() {
+            self.holds(Permission::Administer, Some(SIGNS_IN))?;
         }
         let whole = [Permission::Govern, Permission::Administer];
         let saved = |kind| {
@@ -71,7 +93,7 @@ impl Act {
         if whole.iter().all(|all| self.may.contains(all))
             || !(people || saved(Kind::Vendor) || saved(Kind::Action))
         {
-            return Ok(Ok(()));
+            return Ok(Ok(switch));
         }
         let members = match people {
             true => match self.state.access().members_of(self.org).await {
@@ -94,7 +116,48 @@ impl Act {
                 self.holds(Permission::Govern, Some(TAKES_AWAY))?;
             }
         }
-        Ok(Ok(()))
+        Ok(Ok(switch))
+    }
+
+    /// Whether commands change that a second factor is required.
+    async fn switch(&self, commands: &[Command]) -> app::Result<Option<Switch>> {
+        let mut saved = commands.iter().filter_map(Command::saved);
+        let Some(AnyRecord::Profile(after)) = saved.rfind(|one| one.kind() == Kind::Profile) else {
+            return Ok(None);
+        };
+        let view = self.state.books().now(self.org).await?;
+        let before = view.register().profile().cloned().unwrap_or_default();
+        Ok(
+            (before.second_factor != after.second_factor).then(|| Switch {
+                required: after.second_factor,
+                alone: Profile {
+                    second_factor: after.second_factor,
+                    ..before
+                } == **after,
+            }),
+        )
+    }
+
+    /// Tells the access log what was said of the second factor, once that is recorded.
+    async fn tell(&self, switch: Option<Switch>, done: app::Result<Done>) -> app::Result<Done> {
+        if let (Some(switch), Ok(_)) = (switch, &done) {
+            let event = LogEvent {
+                account: self.by.actor.via.and_then(Via::account).map(AccountId),
+                name: self.by.actor.name.clone(),
+                action: Action::SecondFactor,
+                detail: match switch.required {
+                    true => "required from now on".into(),
+                    false => "not required any more".into(),
+                },
+                address: String::new(),
+            };
+            let access = self.state.access();
+            // It stands in the book, whatever becomes of the line.
+            if let Err(error) = access.log(Some(self.org), &event, self.by.at).await {
+                tracing::warn!(%error, "the access log could not be written");
+            }
+        }
+        done
     }
 
     /// Carries out one command; `against` is the revision it was made against.
@@ -103,11 +166,13 @@ impl Act {
         command: Command,
         against: Option<u64>,
     ) -> Result<app::Result<Done>, Missing> {
-        if let Err(error) = self.need(std::slice::from_ref(&command)).await? {
-            return Ok(Err(error));
-        }
+        let switch = match self.need(std::slice::from_ref(&command)).await? {
+            Ok(switch) => switch,
+            Err(error) => return Ok(Err(error)),
+        };
         let books = self.state.books();
-        Ok(books.perform(self.org, command, &self.by, against).await)
+        let done = books.perform(self.org, command, &self.by, against).await;
+        Ok(self.tell(switch, done).await)
     }
 
     /// Carries out one command whose files are stored with it.
@@ -146,13 +211,15 @@ impl Act {
         commands: Vec<Command>,
         against: &[(Ref, u64)],
     ) -> Result<app::Result<Done>, Missing> {
-        if let Err(error) = self.need(&commands).await? {
-            return Ok(Err(error));
-        }
+        let switch = match self.need(&commands).await? {
+            Ok(switch) => switch,
+            Err(error) => return Ok(Err(error)),
+        };
         let books = self.state.books();
-        Ok(books
+        let done = books
             .perform_all_against(self.org, verb, commands, against, Vec::new(), &self.by)
-            .await)
+            .await;
+        Ok(self.tell(switch, done).await)
     }
 }
 

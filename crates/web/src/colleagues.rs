@@ -11,6 +11,7 @@ use crate::members::MemberError;
 use crate::org_request::OrgRequest;
 use crate::reauthenticate;
 use crate::respond::page;
+use crate::second_factor;
 use crate::state::AppState;
 use access::{Account, ActedBy, Membership, Permission, Role, Roles};
 use axum::Router;
@@ -44,6 +45,7 @@ fn grave() -> Router<AppState> {
             get(tokens::form).post(tokens::make),
         )
         .route("/colleagues/tokens/{token}/revoke", post(tokens::revoke))
+        .route("/colleagues/second-factor", post(second_factor::switch))
         .route("/colleagues/{account}", get(one::show))
         .route("/colleagues/{account}/roles", post(one::roles))
         .route("/colleagues/{account}/confirm", post(one::confirm))
@@ -73,6 +75,11 @@ async fn list(req: OrgRequest) -> Result {
         tabs: tabs(&shell, "/colleagues"),
         list: members.iter().map(|(a, m)| line(&req, a, m)).collect(),
         offers,
+        second_factor: second_factor::required(req.register()),
+        without: members
+            .iter()
+            .filter(|(account, _)| !account.totp && !account.disabled)
+            .count(),
         roles: Role::ALL.map(|r| (r.words(), r.explain())).to_vec(),
     })
 }

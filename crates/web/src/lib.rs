@@ -33,6 +33,7 @@ mod risks;
 mod routes;
 mod safeguards;
 mod scope;
+mod second_factor;
 mod serve;
 mod session;
 mod sign_in;

@@ -441,6 +441,7 @@ fn program() -> Actor {
         role: "program".into(),
         assurance: Assurance::Job,
         via: None,
+        account: None,
     }
 }
 

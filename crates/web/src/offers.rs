@@ -77,6 +77,7 @@ fn taker(book: &Book, account: &Account, offer: &Offer) -> Actor {
         role: offer.roles.words(),
         assurance: Assurance::SignedIn,
         via: Some(Via::Account(account.id.0)),
+        account: None,
     }
 }
 

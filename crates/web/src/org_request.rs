@@ -6,6 +6,7 @@ use crate::error::{Denial, PageError, Result};
 use crate::members::{self, Changing, MemberError};
 use crate::notice;
 use crate::respond::go;
+use crate::second_factor;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::{AccountId, ActedBy, Action, LinkUsed, LogEvent, Membership, Permission, Roles};
@@ -91,6 +92,7 @@ impl FromRequestParts<AppState> for OrgRequest {
             }
             other => other?,
         };
+        second_factor::of_members(state, &signed_in, &org, now.register(), parts).await?;
         let account = signed_in.session.account.id;
         let used = state.access().links_used(account).await?;
         let now = match parts.method {
@@ -351,6 +353,7 @@ impl OrgRequest {
             role: self.roles().words(),
             assurance: Assurance::SignedIn,
             via: Some(Via::Account(account.id.0)),
+            account: None,
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::state::AppState;
 use crate::{
     account, api, bodies, colleagues, documents, evidence, guard, history, mail, offers, plan,
-    profile, reauthenticate, request_id, risks, safeguards, scope, sign_in, static_files, today,
-    verb, welcome, went_back,
+    profile, reauthenticate, request_id, risks, safeguards, scope, second_factor, sign_in,
+    static_files, today, verb, welcome, went_back,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -23,6 +23,7 @@ pub fn all(state: AppState) -> Router {
         .merge(account::routes(&state))
         .merge(offers::routes())
         .merge(reauthenticate::routes())
+        .merge(second_factor::routes())
         .merge(went_back::routes())
         // The same pages as they stand, and as they stood at the end of a day.
         .nest("/o/{org}", in_an_organization(&state))

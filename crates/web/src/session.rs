@@ -2,6 +2,7 @@
 
 use crate::error::{PageError, Result};
 use crate::notice::{cookie, set};
+use crate::second_factor;
 use crate::state::AppState;
 use access::{AccountId, NewSession, Session};
 use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri};
@@ -164,12 +165,16 @@ impl FromRequestParts<AppState> for SignedIn {
             };
             return Err(PageError::SignIn { to });
         };
-        Ok(SignedIn {
+        let signed_in = SignedIn {
             session,
             secret,
             address: address(state, parts),
             at,
-        })
+        };
+        let uri = parts.extensions.get::<OriginalUri>();
+        let path = uri.map_or_else(|| parts.uri.path(), |uri| uri.path());
+        second_factor::of_everybody(state, &signed_in, path)?;
+        Ok(signed_in)
     }
 }
 

@@ -20,6 +20,8 @@ pub struct ServerOptions {
     pub secure: bool,
     /// A proxy in front names the client's address and host.
     pub behind_proxy: bool,
+    /// Every account needs one-time codes; who has none sets them up first.
+    pub require_second_factor: bool,
     /// It listens on the machine itself only, so that only local names can
     /// be meant.
     pub loopback: bool,

@@ -167,6 +167,7 @@ async fn begin(State(state): State<AppState>, signed_in: SignedIn, form: Form) -
                 role: "administrator".into(),
                 assurance: Assurance::SignedIn,
                 via: None,
+                account: None,
             };
             data_folder
                 .create(form.get("name"), &actor, signed_in.at)
@@ -215,6 +216,7 @@ async fn join(state: &AppState, signed_in: &SignedIn, org: &Organization) -> Res
             role: roles.words(),
             assurance: Assurance::SignedIn,
             via: Some(Via::Account(account.id.0)),
+            account: None,
         },
         why: String::new(),
         at: signed_in.at,

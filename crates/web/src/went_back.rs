@@ -78,6 +78,7 @@ async fn go_on(
             role: membership.roles.words(),
             assurance: Assurance::SignedIn,
             via: Some(Via::Account(account.id.0)),
+            account: None,
         },
         why: String::new(),
         at: signed_in.at,

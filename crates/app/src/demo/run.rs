@@ -105,6 +105,7 @@ impl StoryRunner {
             role: person.map_or_else(|| given("role"), |p| p.role.clone()),
             assurance: Assurance::Asserted,
             via: None,
+            account: None,
         }
     }
 

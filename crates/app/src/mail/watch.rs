@@ -39,6 +39,7 @@ pub fn program() -> Actor {
         role: "scheduled check".to_owned(),
         assurance: Assurance::Job,
         via: None,
+        account: None,
     }
 }
 

@@ -42,6 +42,7 @@ fn by(hours: i64) -> Authorship {
             role: String::new(),
             assurance: Assurance::Asserted,
             via: None,
+            account: None,
         },
         why: String::new(),
         at: at(hours),

@@ -43,6 +43,7 @@ impl Desk {
             role: String::new(),
             assurance: Assurance::Asserted,
             via: None,
+            account: None,
         };
         let mut ids = Vec::new();
         for name in ["Elm Street Clinic", "Oak Street Clinic"] {

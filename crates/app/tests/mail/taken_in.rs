@@ -231,6 +231,7 @@ async fn a_domain_among_the_assets_is_known(desk: Desk) {
         role: String::new(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     };
     let asset = Asset {
         id: app::new_id().expect("an id"),

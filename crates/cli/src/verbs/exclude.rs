@@ -7,7 +7,7 @@ use crate::flags::{Given, Words, id};
 use crate::outcome::Outcome;
 use anyhow::Result;
 use app::new_id;
-use register::records::Exclusion;
+use register::records::{Approved as _, Exclusion};
 use register::{AnyRecord, Command, Kind};
 
 const EXCLUSION: Which = Which {
@@ -68,9 +68,9 @@ impl Given<Excluding> {
                     |record| format!("{} {}", record.tag(), record.label()),
                 );
                 Some(format!(
-                    "{}: {what} is left out of the analysis, approved by {}. Reason: {}.",
+                    "{}: {what} is left out of the analysis; approval: {}. Reason: {}.",
                     r.tag(),
-                    register.person_name(x.approved_by),
+                    x.approved_by_words(register),
                     x.reason
                 ))
             }

@@ -7,6 +7,7 @@ use crate::flags::record::Which;
 use crate::flags::{Given, Words, arg_values};
 use crate::outcome::Outcome;
 use crate::output;
+use access::{Action, LogEvent};
 use anyhow::{Context as _, Result};
 use app::adopt_method;
 use clap::Arg;
@@ -44,6 +45,31 @@ impl Words for OfProfile {
     }
 }
 
+/// Whether who opens the pages needs a second factor.
+fn asks_for_second_factor(register: &Register) -> bool {
+    register
+        .profile()
+        .is_some_and(|profile| profile.second_factor)
+}
+
+/// Tells the access log what was said of the second factor.
+async fn tell(context: &Context, edit: &Edit, required: bool) -> Result<()> {
+    let event = LogEvent {
+        account: None,
+        name: context.acting()?,
+        action: Action::SecondFactor,
+        detail: match required {
+            true => "required from now on".into(),
+            false => "not required any more".into(),
+        },
+        address: "command line".into(),
+    };
+    let access = context.access().await?;
+    Ok(access
+        .log(Some(edit.book.org()), &event, context.now)
+        .await?)
+}
+
 impl Given<OfProfile> {
     /// Shows or sets the profile.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
@@ -58,6 +84,7 @@ impl Given<OfProfile> {
             .map(|profile| profile.id)
             .context(NO_PROFILE)?;
         // Nothing is adopted where the rest is refused.
+        let before = asks_for_second_factor(edit.register());
         let tried = edit.current(id.to())?.0;
         PROFILE.apply(edit.register(), tried, &self.matches)?;
         let key = self.adopted(&mut edit).await?;
@@ -69,6 +96,10 @@ impl Given<OfProfile> {
                 PROFILE.apply(register, record, &self.matches)
             })
             .await?;
+        let after = asks_for_second_factor(edit.register());
+        if before != after {
+            tell(context, &edit, after).await?;
+        }
         let register = edit.register();
         edit.say_change(id.to(), done, |r| match r {
             AnyRecord::Profile(p) => Some(format!(

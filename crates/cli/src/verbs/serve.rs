@@ -41,6 +41,9 @@ pub struct Serve {
     /// Hours after which a person signs in again in any case
     #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=24))]
     sign_in_hours: u16,
+    /// Require one-time codes of every account, operators among them: who has none is led to set them up and can do nothing else. Tokens are not asked
+    #[arg(long)]
+    require_second_factor: bool,
     /// Key that seals secrets in the database, kept elsewhere [default: keys/seal.key in the data folder]
     #[arg(long, value_name = "FILE", env = "PHIWARD_SEAL_KEY")]
     seal_key: Option<PathBuf>,
@@ -110,6 +113,7 @@ impl Serve {
             ServerOptions {
                 secure,
                 behind_proxy: self.behind_proxy,
+                require_second_factor: self.require_second_factor,
                 loopback: listening.address.ip().is_loopback(),
                 dns: self.dns,
                 reach: mailnet::Reach::allowing(&self.allow_host),

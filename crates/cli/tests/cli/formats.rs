@@ -123,6 +123,7 @@ async fn written_next_year(p: &Phiward) {
         role: String::new(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     };
     let ahead = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(400 * 24);
     let command = Command::Save(site.into());

@@ -33,6 +33,7 @@ fn by() -> Authorship {
             role: String::new(),
             assurance: Assurance::Asserted,
             via: None,
+            account: None,
         },
         why: String::new(),
         at: Timestamp::now(),

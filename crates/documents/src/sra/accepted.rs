@@ -4,7 +4,7 @@ use super::view::View;
 use super::words::{badge_or, count, day, first_upper, or_none};
 use crate::model::{Badge, Blocks, Cell, Column, Rich, Table, Tone};
 use register::Record;
-use register::records::{Acceptance, AcceptanceState};
+use register::records::{Acceptance, AcceptanceState, Approved as _};
 
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     out.heading_at(2, "Acceptances", "acceptances");
@@ -27,14 +27,29 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
         );
         return;
     }
+    let asserted = |a: &&Acceptance| {
+        a.state(view.whole, view.today) == AcceptanceState::InForce
+            && a.asserted(view.whole).is_some()
+    };
+    let asserted = view
+        .shown
+        .tables
+        .acceptances
+        .live()
+        .filter(asserted)
+        .count();
     table.caption = format!(
-        "{}, of which {} in force",
+        "{}, of which {} in force{}",
         count(
             table.rows.len(),
             "acceptance on record",
             "acceptances on record"
         ),
-        view.tally.accepted
+        view.tally.accepted,
+        match asserted {
+            0 => String::new(),
+            some => format!(", {some} of them on an approval that is asserted"),
+        }
     );
     out.push(table);
 }
@@ -62,7 +77,7 @@ fn row(view: &View<'_>, acceptance: &Acceptance) -> [Cell; 7] {
             "{}, {}\n{}",
             or_none(&acceptance.requested_by.name),
             day(acceptance.requested_on),
-            ruling(acceptance)
+            ruling(view, acceptance)
         )
         .into(),
         until.into(),
@@ -70,16 +85,11 @@ fn row(view: &View<'_>, acceptance: &Acceptance) -> [Cell; 7] {
 }
 
 /// Who ruled on an acceptance, on what authority.
-pub(super) fn ruling(acceptance: &Acceptance) -> String {
-    let Some(ruling) = &acceptance.ruling else {
+pub(super) fn ruling(view: &View<'_>, acceptance: &Acceptance) -> String {
+    let ruled = acceptance.ruled_words(view.whole);
+    let (Some(ruling), Some(mut text)) = (&acceptance.ruling, ruled) else {
         return "no ruling yet".to_owned();
     };
-    let verb = if ruling.approved {
-        "approved"
-    } else {
-        "denied"
-    };
-    let mut text = format!("{verb} by {}", or_none(&ruling.by.name));
     if !ruling.authority.is_empty() {
         text.push_str(&format!(" as {}", ruling.authority));
     }
@@ -94,13 +104,15 @@ pub(super) fn ruling(acceptance: &Acceptance) -> String {
 pub(super) fn state(view: &View<'_>, acceptance: &Acceptance) -> Badge {
     let state = acceptance.state(view.whole, view.today);
     let tone = match state {
-        AcceptanceState::InForce => Tone::Good,
-        AcceptanceState::Expired | AcceptanceState::Stale => Tone::Attention,
+        AcceptanceState::InForce if acceptance.asserted(view.whole).is_none() => Tone::Good,
+        AcceptanceState::InForce | AcceptanceState::Expired | AcceptanceState::Stale => {
+            Tone::Attention
+        }
         AcceptanceState::Pending | AcceptanceState::Denied | AcceptanceState::Revoked => {
             Tone::Neutral
         }
     };
-    let mut words = first_upper(state.words());
+    let mut words = first_upper(&acceptance.standing_words(view.whole, view.today));
     if let Some(revoked) = &acceptance.revoked {
         words.push_str(&format!(" {}: {}", day(revoked.on), revoked.reason));
     }

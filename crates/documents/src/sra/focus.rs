@@ -27,6 +27,7 @@ pub(super) fn subset(whole: &Register, target: Ref) -> Register {
             role: String::new(),
             assurance: Assurance::Job,
             via: None,
+            account: None,
         },
         why: String::new(),
         batch: None,

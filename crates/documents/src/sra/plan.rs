@@ -5,7 +5,7 @@ use super::words::{badge_or, count, day_cell, first_upper, grouped, level_cell, 
 use super::{accepted, actions};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use register::Record;
-use register::records::{Risk, Strategy};
+use register::records::{Approved as _, Risk, Strategy};
 
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     tolerance(out, view);
@@ -26,7 +26,10 @@ fn tolerance(out: &mut Blocks, view: &View<'_>) {
                     Rich::from(badge_or(statement.highest)),
                 ),
                 ("Statement", statement.statement.as_str().into()),
-                ("Approved by", view.person(statement.approved_by).into()),
+                (
+                    "Approved by",
+                    statement.approved_by_words(view.whole).into(),
+                ),
                 (
                     "In effect since",
                     super::words::day_or(statement.approved_on).into(),
@@ -52,7 +55,7 @@ fn tolerance(out: &mut Blocks, view: &View<'_>) {
             statement.number.into(),
             level_cell(statement.highest),
             statement.statement.as_str().into(),
-            view.person(statement.approved_by).into(),
+            statement.approved_by_words(view.whole).into(),
             day_cell(statement.approved_on),
         ]);
     }

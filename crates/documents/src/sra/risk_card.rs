@@ -236,14 +236,9 @@ fn acceptances(card: &mut Card, view: &View<'_>, risk: &Risk) {
             .ruling
             .as_ref()
             .map_or_else(String::new, |ruling| {
-                let verb = if ruling.approved {
-                    "approved"
-                } else {
-                    "denied"
-                };
                 format!(
-                    " {verb} by {} ({}),",
-                    ruling.by.name,
+                    " {} ({}),",
+                    acceptance.ruled_words(view.whole).unwrap_or_default(),
                     or_none(&ruling.authority)
                 )
             });
@@ -252,7 +247,7 @@ fn acceptances(card: &mut Card, view: &View<'_>, risk: &Risk) {
                 .strong(format!("Acceptance {}: ", acceptance.tag()))
                 .text(format!(
                     "{};{ruling} holds until {}. {} Meanwhile: {}",
-                    acceptance.state(view.shown, view.today).words(),
+                    acceptance.standing_words(view.shown, view.today),
                     day(acceptance.expires),
                     sentence(&acceptance.reason),
                     sentence(or_none(&acceptance.compensating))

@@ -5,7 +5,7 @@ use super::view::{View, yes_no_words};
 use super::words::{count, day, day_or, first_upper, or_none};
 use crate::model::{Badge, Blocks, Card, Cell, Column, Rich, Table, Tone};
 use catalog::{Designation, Provision, Safeguard};
-use register::records::{AddressableOutcome, Answer, YesNo};
+use register::records::{AddressableOutcome, Answer, Approved as _, YesNo};
 use register::{AssessedProvision, Implementation, Record};
 use std::collections::{BTreeMap, HashSet};
 
@@ -289,7 +289,7 @@ fn decisions(out: &mut Blocks, view: &View<'_>, provisions: &[AssessedProvision<
             facts.extend(factors(&decision.factors));
         }
         facts.push(("As answered", badge(&assessed.implementation).text));
-        facts.push(("Approved by", view.person(decision.approved_by).to_owned()));
+        facts.push(("Approved by", decision.approved_by_words(view.whole)));
         facts.push(("Decided", day_or(decision.decided_on)));
         facts.push((
             "Next look",

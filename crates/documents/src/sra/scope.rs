@@ -4,7 +4,7 @@ use super::view::View;
 use super::words::{count, day_cell, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use catalog::{AssetGroup, RuleScope};
-use register::records::{Asset, FlowEnd};
+use register::records::{Approved as _, Asset, FlowEnd};
 use register::{Kind, Record};
 use std::collections::BTreeMap;
 
@@ -177,7 +177,7 @@ fn excluded(out: &mut Blocks, view: &View<'_>) {
             what(view, exclusion).into(),
             exclusion.count.into(),
             exclusion.reason.as_str().into(),
-            view.person(exclusion.approved_by).into(),
+            exclusion.approved_by_words(view.whole).into(),
             day_cell(exclusion.on),
         ]);
     }

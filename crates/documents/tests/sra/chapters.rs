@@ -120,7 +120,7 @@ fn a10_reasons_original_ratings_and_the_method_are_printed() {
         "NIST two-step, version 1",
         "keys were late",
         "the host promises four hours",
-        "approved by Chiara Bell as medical director",
+        "approval asserted on the command line, not yet affirmed by Chiara Bell as medical director",
         "the fax server was taken out",
         "kitchen and building systems",
         "row 7: no sentence",

@@ -137,6 +137,13 @@ pub(crate) static PROFILE: &[Group] = &[
                 "How likelihood and impact become a level. Ratings already made keep the method they were made with.",
             ),
             field(
+                "second_factor",
+                "Require a second factor",
+                Control::Flag,
+                "Who signs in without one-time codes sets them up before anything here opens. Programs with tokens are not asked. Takes an administrator.",
+            )
+            .citing("164.312(d)"),
+            field(
                 "scope_note",
                 "What is outside the analysis",
                 TEXT,

@@ -37,6 +37,7 @@ impl Book {
                 role: String::new(),
                 assurance: Assurance::SignedIn,
                 via: None,
+                account: None,
             },
             at,
             why: String::new(),

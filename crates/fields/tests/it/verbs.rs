@@ -22,6 +22,7 @@ fn ids() -> impl FnMut() -> Uuid {
 fn kind_of(form: &VerbForm) -> Kind {
     match form.meta().expect("a verb of the register").on {
         On::Kind(kind) => kind,
+        On::OneOf(kinds) => kinds[0],
         On::AllBut(_) => Kind::Asset,
     }
 }
@@ -91,7 +92,7 @@ fn every_field_of_a_verbs_data_is_asked_and_every_answer_is_kept() {
         let target = any_target(register, kind);
         let id = match meta.on {
             On::Kind(_) => json!(target.id),
-            On::AllBut(_) => json!(target),
+            On::OneOf(_) | On::AllBut(_) => json!(target),
         };
         whole.insert("target".into(), id);
         if meta.makes.is_some() {

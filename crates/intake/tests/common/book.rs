@@ -75,6 +75,7 @@ impl Book {
                 role: String::new(),
                 assurance: Assurance::Asserted,
                 via: None,
+                account: None,
             },
             at,
             why: "import".into(),

@@ -17,6 +17,10 @@ pub struct Colleagues<'p> {
     pub offers: Vec<OfferedLine>,
     /// Roles and what they may do.
     pub roles: Vec<(&'static str, &'static str)>,
+    /// Whether a second factor is required here.
+    pub second_factor: bool,
+    /// How many accounts have none.
+    pub without: usize,
 }
 
 /// An account in the list.

@@ -41,6 +41,8 @@ pub struct AcceptanceCard<'p> {
     pub cannot: String,
     /// Whether it waits.
     pub pending: bool,
+    /// Whether who looks can affirm its approval.
+    pub affirm: bool,
     /// Whether it can be taken back.
     pub holds: bool,
 }
@@ -59,8 +61,8 @@ impl<'p> AcceptanceCard<'p> {
         let now = risk.and_then(|risk| risk.level());
         AcceptanceCard {
             acceptance,
-            state: crate::html::first_upper(state.words()),
-            sign: acceptance_sign(state),
+            state: crate::html::first_upper(&acceptance.standing_words(register, shell.today)),
+            sign: acceptance_sign(acceptance, state, register),
             risk: risk.map_or_else(
                 || Link::to("a risk that is not in the book", ""),
                 |risk| {
@@ -72,7 +74,8 @@ impl<'p> AcceptanceCard<'p> {
             ),
             asked_on,
             now: now.filter(|now| Some(*now) != asked_on),
-            story: story(acceptance),
+            story: story(register, acceptance),
+            affirm: crate::verb_page::fits(register, shell, "affirm", &acceptance.clone().into()),
             cannot,
             pending: state == AcceptanceState::Pending,
             holds: matches!(

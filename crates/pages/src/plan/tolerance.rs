@@ -2,7 +2,7 @@
 
 use super::list::tabs;
 use crate::{Link, Shell};
-use register::records::Tolerance;
+use register::records::{Approved as _, Tolerance};
 use register::{Record, Register, Tally};
 
 /// The statement in force and those before it.
@@ -26,8 +26,12 @@ pub struct TolerancePage<'p> {
 pub struct Statement<'p> {
     /// The statement.
     pub it: &'p Tolerance,
+    /// What can be done to it by who looks.
+    pub verbs: Vec<Link>,
     /// Who approved it.
-    pub by: &'p str,
+    pub by: String,
+    /// Whether that person stands by it.
+    pub affirmed: bool,
 }
 
 impl<'p> TolerancePage<'p> {
@@ -35,7 +39,9 @@ impl<'p> TolerancePage<'p> {
     pub fn new(shell: &'p Shell, register: &'p Register, tally: &Tally) -> TolerancePage<'p> {
         let statement = |it: &'p Tolerance| Statement {
             it,
-            by: register.person_name(it.approved_by),
+            by: it.approved_by_words(register),
+            affirmed: it.asserted(register).is_none(),
+            verbs: crate::verb_page::links(register, shell, &it.clone().into()),
         };
         let now = register.tolerance(shell.today);
         TolerancePage {

@@ -9,7 +9,8 @@ use crate::{Link, Shell};
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
 use register::records::{
-    Acceptance, AcceptanceState, Action, ActionState, Evidence, Rating, Risk, Stage, Strategy,
+    Acceptance, AcceptanceState, Action, ActionState, Approved as _, Evidence, Rating, Risk, Stage,
+    Strategy,
 };
 use register::{Gap, Id, Implementation, Kind, Record, Register, Table};
 
@@ -128,7 +129,7 @@ pub struct AcceptanceLine {
     /// "X-2", leading to it.
     pub link: Link,
     /// State in words.
-    pub state: &'static str,
+    pub state: String,
     /// Sign of the state.
     pub sign: &'static str,
     /// Why.
@@ -484,10 +485,10 @@ fn acceptances(register: &Register, risk: &Risk, shell: &Shell) -> Vec<Acceptanc
                     acceptance.tag(),
                     format!("{}/plan/acceptances/{}", shell.base, acceptance.number),
                 ),
-                state: state.words(),
-                sign: acceptance_sign(state),
+                state: acceptance.standing_words(register, shell.today),
+                sign: acceptance_sign(acceptance, state, register),
                 reason: acceptance.reason.clone(),
-                story: story(acceptance),
+                story: story(register, acceptance),
             }
         })
         .collect();
@@ -496,8 +497,13 @@ fn acceptances(register: &Register, risk: &Risk, shell: &Shell) -> Vec<Acceptanc
 }
 
 /// The sign of an acceptance's state.
-pub(crate) fn acceptance_sign(state: AcceptanceState) -> &'static str {
+pub(crate) fn acceptance_sign(
+    acceptance: &Acceptance,
+    state: AcceptanceState,
+    register: &Register,
+) -> &'static str {
     match state {
+        AcceptanceState::InForce if acceptance.asserted(register).is_some() => "going",
         AcceptanceState::Pending => "going",
         AcceptanceState::InForce => "done",
         AcceptanceState::Stale | AcceptanceState::Expired => "late",
@@ -506,18 +512,14 @@ pub(crate) fn acceptance_sign(state: AcceptanceState) -> &'static str {
 }
 
 /// Who asked, who ruled, until when.
-pub(crate) fn story(acceptance: &Acceptance) -> String {
+pub(crate) fn story(register: &Register, acceptance: &Acceptance) -> String {
     let mut out = format!(
         "Asked for by {}; ",
         by_on(&acceptance.requested_by.name, acceptance.requested_on)
     );
     if let Some(ruling) = &acceptance.ruling {
-        let verb = if ruling.approved {
-            "approved"
-        } else {
-            "denied"
-        };
-        out += &format!("{verb} by {}", by_on(&ruling.by.name, ruling.on));
+        let ruled = acceptance.ruled_words(register).unwrap_or_default();
+        out += &by_on(&ruled, ruling.on);
         if !ruling.authority.is_empty() {
             out += &format!(" ({})", ruling.authority);
         }

@@ -5,7 +5,7 @@ use super::{address, sign};
 use crate::{Choice, Link, Problems, Shell};
 use catalog::{Catalog, Provision};
 use jiff::civil::Date;
-use register::records::Decision;
+use register::records::{Approved as _, Decision};
 use register::{AssessedProvision, Implementation, Record, Register};
 
 /// The form of a decision.
@@ -46,6 +46,10 @@ pub struct DecisionPage<'p> {
     pub review_on: String,
     /// The name of who approved it, for reading.
     pub approver: String,
+    /// By whom that is asserted; empty where the person stands by it.
+    pub asserted: String,
+    /// Where who looks affirms that; empty where they cannot.
+    pub affirm: String,
 }
 
 /// One of the four factors, with a question and an example.
@@ -197,7 +201,12 @@ impl<'p> DecisionPage<'p> {
                 .and_then(|d| d.review_on)
                 .map(|on| on.to_string())
                 .unwrap_or_default(),
-            approver: register.person_name(approver).to_owned(),
+            approver: d.map_or_else(|| "–".to_owned(), |d| d.approved_by_words(register)),
+            asserted: d.and_then(|d| d.asserted(register)).unwrap_or_default(),
+            affirm: d
+                .filter(|d| crate::verb_page::fits(register, shell, "affirm", &(*d).clone().into()))
+                .map(|d| crate::places::verb(&shell.base, &d.clone().into(), "affirm"))
+                .unwrap_or_default(),
             provision,
             shell,
         }

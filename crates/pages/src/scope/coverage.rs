@@ -3,6 +3,7 @@
 use super::kinds::{ALL, tabs};
 use super::record::sentence;
 use crate::{Link, Pager, Query, Shell, html, places};
+use register::records::Approved as _;
 use register::{Coverage, GapKind, Kind, Register, Tag};
 
 /// Gaps of one kind shown; the rest are counted.
@@ -238,7 +239,7 @@ fn left_out(register: &Register, base: &str) -> Vec<LeftOut> {
                 ),
             count: exclusion.count,
             reason: exclusion.reason.clone(),
-            approver: register.person_name(exclusion.approved_by).to_owned(),
+            approver: exclusion.approved_by_words(register),
             on: exclusion.on,
         })
         .collect()

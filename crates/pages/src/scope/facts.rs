@@ -81,6 +81,11 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
         text,
         href: String::new(),
     };
+    if field.path == "approved_by"
+        && let Some(asserted) = record.asserted(register)
+    {
+        return vec![plain(asserted)];
+    }
     match (field.control, &value) {
         (
             Control::One(_)

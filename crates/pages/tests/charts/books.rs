@@ -26,6 +26,7 @@ pub(crate) fn register(records: Vec<AnyRecord>) -> Register {
             role: String::new(),
             assurance: Assurance::SignedIn,
             via: None,
+            account: None,
         },
         why: String::new(),
         batch: None,

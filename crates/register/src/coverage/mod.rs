@@ -129,6 +129,8 @@ gap_kinds! {
     AcceptanceStale, "acceptance-stale", "164.308(a)(1)(ii)(B)", "Acceptances that are stale or expired", "request a new one on the present rating, or treat the risk";
     /// An acceptance was approved by an account that only the one who asked vouches for.
     VouchedByOne, "vouched-by-one", "164.308(a)(4)", "Acceptances approved by an account for which only the one who asked vouches", "have a second administrator confirm for whom the account stands";
+    /// An approval was entered for the person it names, who has not affirmed it.
+    NotAffirmed, "approval-not-affirmed", "164.306(d)(3), 164.308(a)(1)(ii)", "Approvals asserted by others, not yet affirmed by the person they name", "have the person it names affirm it, signed in; where they did not approve it, change or end it";
     /// An action lacks an owner.
     ActionWithoutOwner, "action-without-owner", "164.308(a)(1)(ii)(B)", "Actions without an owner", "name the person accountable";
     /// An action lacks a due date.

@@ -2,11 +2,46 @@
 
 use super::{Coverage, GapKind};
 use crate::record::Record;
-use crate::records::{AcceptanceState, Risk, Strategy};
+use crate::records::{Acceptance, AcceptanceState, Approved, Risk, Strategy};
 use crate::register::Register;
 use jiff::civil::Date;
 
 impl Coverage {
+    /// Approvals in effect that only others assert. Without an account on record nobody
+    /// could affirm one: how it was entered is then said beside it, and not owed.
+    fn not_affirmed(&mut self, register: &Register, today: Date) {
+        let tables = &register.tables;
+        if tables.memberships.is_empty() {
+            return;
+        }
+        let in_force = |it: &&Acceptance| it.state(register, today) == AcceptanceState::InForce;
+        register
+            .tolerance(today)
+            .into_iter()
+            .for_each(|it| self.asserted(register, it));
+        let acceptances = tables.acceptances.live().filter(in_force);
+        acceptances.for_each(|it| self.asserted(register, it));
+        tables
+            .decisions
+            .live()
+            .for_each(|it| self.asserted(register, it));
+        tables
+            .exclusions
+            .live()
+            .for_each(|it| self.asserted(register, it));
+    }
+
+    fn asserted(&mut self, register: &Register, record: &impl Approved) {
+        if let Some(how) = record.asserted(register) {
+            self.gap(
+                GapKind::NotAffirmed,
+                Some(record.reference()),
+                record.tag(),
+                format!("the approval of {} is {how}", record.known_as()),
+            );
+        }
+    }
+
     pub(super) fn plan(&mut self, register: &Register, today: Date) {
         if register.tolerance(today).is_none() {
             self.gap(GapKind::NoTolerance, None, "tolerance", "management has approved no statement of tolerance; until then everything above “low” counts as above it");
@@ -50,6 +85,7 @@ impl Coverage {
                 );
             }
         }
+        self.not_affirmed(register, today);
         for action in register.tables.actions.live().filter(|a| a.state.is_open()) {
             let target = Some(action.reference());
             if action.owner.is_none() {

@@ -3,7 +3,7 @@
 use super::{Coverage, Covered, GapKind};
 use crate::id::{Id, Ref};
 use crate::record::Record;
-use crate::records::{Asset, FlowEnd, Risk};
+use crate::records::{Approved, Asset, FlowEnd, Risk};
 use crate::register::Register;
 use crate::table::Table;
 use catalog::{Catalog, RuleScope};
@@ -149,15 +149,7 @@ impl Coverage {
             .tables
             .exclusions
             .live()
-            .filter_map(|x| {
-                Some((
-                    x.target?,
-                    (
-                        x.reason.clone(),
-                        register.person_name(x.approved_by).to_owned(),
-                    ),
-                ))
-            })
+            .filter_map(|x| Some((x.target?, (x.reason.clone(), x.approved_by_words(register)))))
             .collect();
         let t = &register.tables;
         if t.assets.live().next().is_none() {

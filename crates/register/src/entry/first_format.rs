@@ -52,6 +52,7 @@ pub(super) fn decode(body: Option<&[u8]>) -> Result<Entry, DecodeError> {
                 role: String::new(),
                 assurance: Assurance::Asserted,
                 via: None,
+                account: None,
             },
             why: String::new(),
             batch: None,

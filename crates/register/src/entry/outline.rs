@@ -206,6 +206,7 @@ impl Outline {
             role,
             assurance: self.assurance,
             via: self.via,
+            account: None,
         }
     }
 }

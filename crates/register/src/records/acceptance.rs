@@ -1,7 +1,7 @@
 //! Tolerance and acceptance: what management lives with, and until when (B1, B6).
 
 use super::common::{Retired, need};
-use super::{Asset, Person, Rating, Risk};
+use super::{Approval, Asset, Person, Rating, Risk};
 use crate::actor::NamedPerson;
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
@@ -29,6 +29,8 @@ pub struct Tolerance {
     pub approved_by: Option<Id<Person>>,
     /// When it was approved and took effect.
     pub approved_on: Option<Date>,
+    /// How that approval came into the book; only deciding writes it.
+    pub approval: Option<Approval>,
     /// End of the record.
     pub retired: Option<Retired>,
 }
@@ -40,6 +42,10 @@ impl Record for Tolerance {
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.approved_by.map(|id| id.to()));
+        self.approval.iter().for_each(|it| it.refs(out));
+    }
+    fn normalize(&mut self, before: Option<&Self>) {
+        self.approval = before.and_then(|b| b.approval.clone());
     }
     fn check(&self, _register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();
@@ -102,6 +108,8 @@ pub struct Acceptance {
     pub assets: Vec<Id<Asset>>,
     /// The ruling.
     pub ruling: Option<Ruling>,
+    /// How an approval came into the book; only deciding writes it.
+    pub approval: Option<Approval>,
     /// Whether the ruling was taken back, why and when.
     pub revoked: Option<Retired>,
     /// End of the record.
@@ -204,6 +212,7 @@ impl Record for Acceptance {
                 .filter_map(|r| r.by.person)
                 .map(|id| id.to()),
         );
+        self.approval.iter().for_each(|it| it.refs(out));
     }
     fn check(&self, _register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
         Err(Refusal::rule(

@@ -2,7 +2,7 @@
 
 use super::common::{Extra, Retired, SourceKey, need, owners_before};
 use super::{Evidence, Person, Risk};
-use crate::actor::NamedPerson;
+use crate::actor::{NamedPerson, Via};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
@@ -60,6 +60,9 @@ pub struct Action {
     pub past_owners: Vec<Id<Person>>,
     /// Who said that it is done, each time: none of them can verify it.
     pub completed_by: Vec<NamedPerson>,
+    /// The accounts and tokens by which they said so: a name alone says little of who an
+    /// account belongs to that stands for nobody.
+    pub completed_via: Vec<Via>,
     /// The check by someone other than the owner.
     pub verification: Option<Verification>,
     /// Anything else worth knowing.
@@ -174,6 +177,7 @@ impl Record for Action {
             owners_before(&b.past_owners, b.owner, self.owner)
         });
         self.completed_by = before.map_or_else(Vec::new, |b| b.completed_by.clone());
+        self.completed_via = before.map_or_else(Vec::new, |b| b.completed_via.clone());
     }
     fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();

@@ -108,6 +108,7 @@ impl Vouched {
             role: String::new(),
             assurance: Assurance::SignedIn,
             via: self.via,
+            account: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod action;
+mod approval;
 mod asset;
 mod common;
 mod event;
@@ -21,6 +22,8 @@ mod vendor;
 
 pub use acceptance::{Acceptance, AcceptanceState, Ruling, Tolerance};
 pub use action::{Action, ActionState, Milestone, Slip, Verification};
+pub(crate) use approval::APPROVED;
+pub use approval::{Approval, Approved};
 pub use asset::{Asset, EphiUse, Flow, FlowEnd, Gathered};
 pub(crate) use common::says_something;
 pub use common::{Extra, Retired, SourceKey, YesNo};

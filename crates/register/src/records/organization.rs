@@ -110,6 +110,8 @@ pub struct Profile {
     pub zone: String,
     /// Scoring method in use, by code and version.
     pub method: String,
+    /// Whether who opens the book on pages must sign in with a second factor.
+    pub second_factor: bool,
     /// What is outside the analysis altogether, and why.
     pub scope_note: String,
     /// The analysis that came before the first one kept here.

@@ -1,7 +1,7 @@
 //! Answers to the safeguard questions and decisions on addressable specifications (A6, A7).
 
 use super::common::{Retired, YesNo, need};
-use super::{Asset, Evidence, Factors, Person};
+use super::{Approval, Asset, Evidence, Factors, Person};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
@@ -117,6 +117,8 @@ pub struct Decision {
     pub factors: Factors,
     /// Who approved it.
     pub approved_by: Option<Id<Person>>,
+    /// How that approval came into the book; only deciding writes it.
+    pub approval: Option<Approval>,
     /// When.
     pub decided_on: Option<Date>,
     /// When it will be looked at again.
@@ -183,6 +185,10 @@ impl Record for Decision {
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.approved_by.map(|id| id.to()));
+        self.approval.iter().for_each(|it| it.refs(out));
+    }
+    fn normalize(&mut self, before: Option<&Self>) {
+        self.approval = before.and_then(|b| b.approval.clone());
     }
     fn check(&self, register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();

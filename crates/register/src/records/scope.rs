@@ -1,7 +1,7 @@
 //! What is left out, with its reason: exclusions (A5) and scenarios found not applicable (A8).
 
-use super::Person;
 use super::common::{Retired, need};
+use super::{Approval, Person};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record, plain_record};
 use crate::refusal::Refusal;
@@ -28,6 +28,8 @@ pub struct Exclusion {
     pub reason: String,
     /// Who approved that.
     pub approved_by: Option<Id<Person>>,
+    /// How that approval came into the book; only deciding writes it.
+    pub approval: Option<Approval>,
     /// When.
     pub on: Option<Date>,
     /// End of the record.
@@ -42,6 +44,10 @@ impl Record for Exclusion {
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.target);
         out.extend(self.approved_by.map(|id| id.to()));
+        self.approval.iter().for_each(|it| it.refs(out));
+    }
+    fn normalize(&mut self, before: Option<&Self>) {
+        self.approval = before.and_then(|b| b.approval.clone());
     }
     fn check(&self, _register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();

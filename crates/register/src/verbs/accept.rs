@@ -110,6 +110,7 @@ impl Verb for Accept {
             rating: Some(in_effect.clone()),
             assets: risk.assets.clone(),
             ruling: None,
+            approval: None,
             revoked: None,
             retired: None,
         };

@@ -58,6 +58,7 @@ impl Verb for Approve {
                 "deny it and request it anew on the present rating",
             ));
         }
+        acceptance.approval = Some(deciding.approval(&known, ruling.by.person));
         acceptance.ruling = Some(Ruling {
             approved: true,
             authority: self.authority.trim().to_owned(),

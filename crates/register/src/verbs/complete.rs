@@ -1,5 +1,6 @@
 //! Saying that an action is done (B3).
 
+use crate::actor::Via;
 use crate::deciding::{Deciding, Shown, not_in_future, union};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
@@ -19,6 +20,40 @@ pub struct Complete {
     /// What shows it.
     #[serde(default)]
     pub evidence: Vec<Shown>,
+}
+
+/// The token or account that acts, and every account that is known to stand behind it.
+fn by_what(deciding: &Deciding<'_>) -> Vec<Via> {
+    let actor = &deciding.request.actor;
+    let mut vias: Vec<Via> = actor.via.into_iter().collect();
+    union(&mut vias, actor.account.map(Via::Account).as_slice());
+    vias
+}
+
+/// Refuses who acts where the same account or token said that an action is done, for
+/// whomever it stood then and stands now.
+pub(super) fn not_by_who_completed(
+    deciding: &Deciding<'_>,
+    record: &str,
+    action: &Action,
+    fix: &str,
+) -> Result<(), Refusal> {
+    let mut mine = by_what(deciding);
+    let person = deciding.request.actor.person.into_iter();
+    let theirs = person.flat_map(|person| deciding.register.memberships_of(person));
+    mine.extend(theirs.map(|membership| Via::Account(membership.account())));
+    if !mine.iter().any(|via| action.completed_via.contains(via)) {
+        return Ok(());
+    }
+    Err(Refusal::rule(
+        record,
+        format!(
+            "the account of {} said that {} is done",
+            deciding.request.actor.name,
+            action.tag()
+        ),
+        fix,
+    ))
 }
 
 impl Verb for Complete {
@@ -60,6 +95,7 @@ impl Verb for Complete {
         action.done = Some(self.on);
         // Who took it up again may complete it, too: neither confirms it.
         union(&mut action.completed_by, &[deciding.me()]);
+        union(&mut action.completed_via, &by_what(deciding));
         union(&mut action.evidence, &evidence);
         records.push(action.into());
         Ok(records)

@@ -1,5 +1,6 @@
 //! Confirming, on evidence, that an action was really carried out (B5).
 
+use super::complete::not_by_who_completed;
 use crate::deciding::{Deciding, Shown, given, not_in_future, union};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
@@ -63,6 +64,7 @@ impl Verb for Confirm {
         for doer in &action.completed_by {
             deciding.other_than(&known, doer, "said that it is done", fix)?;
         }
+        not_by_who_completed(deciding, &known, &action, fix)?;
         action.state = ActionState::Verified;
         action.verification = Some(Verification {
             by: me,

@@ -1,5 +1,6 @@
 //! Rating a risk: how likely, how bad, and why (A10, B5).
 
+use super::complete::not_by_who_completed;
 use crate::deciding::{Deciding, Shown, given, not_in_future};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
@@ -240,6 +241,7 @@ fn may_verify(
         for doer in &action.completed_by {
             deciding.other_than(&known, doer, &format!("said that {tag} is done"), fix)?;
         }
+        not_by_who_completed(deciding, &known, action, fix)?;
         if let Some(check) = &action.verification {
             deciding.other_than(&known, &check.by, &format!("confirmed {tag}"), fix)?;
         }

@@ -166,6 +166,7 @@ fn as_it_was(
     if let (AnyRecord::Action(then), AnyRecord::Action(now)) = (&mut earlier, &now) {
         then.slips = now.slips.clone();
         then.completed_by = now.completed_by.clone();
+        then.completed_via = now.completed_via.clone();
         match then.due {
             Some(due) if now.due != Some(due) => then.slips.push(Slip {
                 old: now.due,

@@ -1,13 +1,13 @@
 //! What folding makes of stored entries is part of the format of snapshots.
 
-use super::{FIRST, SECOND, SECOND_ASKED, SECOND_MEMBERS, go_on, lines_of};
+use super::{FIRST, SECOND, SECOND_AFFIRMED, SECOND_ASKED, SECOND_MEMBERS, go_on, lines_of};
 use phiward_register::{FOLD, Register};
 use sha2::{Digest, Sha256};
 
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
-    4,
-    "a6b93e50a2fdd88d663dfa3be3c5ec31d1e5e7f0443fb1e35a2257423f43de5e",
+    5,
+    "96610b092531c036442dcc05ae9053e8e9a3baa8f1b7c9d370e57a82dbb1e6e7",
 );
 
 #[test]
@@ -15,7 +15,7 @@ fn c6_a_fold_that_changed_has_a_number_of_its_own() {
     let mut digest = Sha256::new();
     for fixture in FIRST
         .into_iter()
-        .chain([SECOND, SECOND_ASKED, SECOND_MEMBERS])
+        .chain([SECOND, SECOND_ASKED, SECOND_MEMBERS, SECOND_AFFIRMED])
     {
         let mut register = Register::default();
         go_on(&mut register, &lines_of(fixture));

@@ -29,6 +29,10 @@ const SECOND_ASKED: &str = "entries-v2-asked.jsonl";
 /// What came later in the same format: who belongs to the organization.
 const SECOND_MEMBERS: &str = "entries-v2-members.jsonl";
 
+/// What came later in the same format: how an approval was entered, and by which account
+/// an action was said to be done.
+const SECOND_AFFIRMED: &str = "entries-v2-affirmed.jsonl";
+
 fn path_of(fixture: &str) -> String {
     format!("{}/tests/fixtures/{fixture}", env!("CARGO_MANIFEST_DIR"))
 }

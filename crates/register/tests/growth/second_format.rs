@@ -1,6 +1,8 @@
 //! Entries of format 2: an outline that stays, and parts that can go.
 
-use super::{Line, SECOND, SECOND_ASKED, SECOND_MEMBERS, entry_of, fold, lines_of, path_of};
+use super::{
+    Line, SECOND, SECOND_AFFIRMED, SECOND_ASKED, SECOND_MEMBERS, entry_of, fold, lines_of, path_of,
+};
 use crate::support::{self, Book, date, kinds};
 use catalog::Level::{High, Low};
 use catalog::Likelihood;
@@ -60,6 +62,7 @@ fn write_the_fixture_when_asked() {
         (SECOND, first),
         (SECOND_ASKED, asked_for),
         (SECOND_MEMBERS, members),
+        (SECOND_AFFIRMED, affirmed),
     ] {
         let path = path_of(fixture);
         // What a released version wrote is never written again.
@@ -123,6 +126,38 @@ fn members() -> Vec<String> {
     });
     lines.extend(log(&book).split_off(2));
     lines
+}
+
+/// A statement entered for somebody else and affirmed by them, and an action that a token
+/// says is done.
+fn affirmed() -> Vec<String> {
+    let mut book = Book::new();
+    let id = book.id();
+    let chief = book.who("Chiara Bell");
+    let laptop = book.asset("Laptop", "laptop");
+    let risk = book.risk("The laptop is stolen", &[laptop]);
+    let action = book.action("Encrypt it", risk, "Ben Ortiz", "2026-05-01");
+    let before = book.log.len();
+    book.signed_in("ada", Some("Ada Park")).save(Tolerance {
+        id,
+        highest: Some(catalog::Level::Low),
+        statement: "We live with low risk".into(),
+        approved_by: Some(chief),
+        approved_on: Some(date("2026-03-01")),
+        ..Tolerance::default()
+    });
+    book.signed_in("chief", Some("Chiara Bell"))
+        .ok(verbs::Affirm {
+            target: id.to(),
+            note: "at the meeting of 1 March".into(),
+        });
+    book.with_token("scanner", None).ok(verbs::Complete {
+        target: action,
+        on: date("2026-03-01"),
+        evidence: Vec::new(),
+    });
+    let told = &book.log[before..];
+    told.iter().map(|(_, stored)| line(stored, &[])).collect()
 }
 
 /// Redactions that were asked for and not carried out, with who else holds the words,
@@ -590,6 +625,7 @@ fn c6_the_fixture_of_format_2_holds_every_kind_and_verb() {
     let mut lines = stored();
     lines.extend(lines_of(SECOND_ASKED));
     lines.extend(lines_of(SECOND_MEMBERS));
+    lines.extend(lines_of(SECOND_AFFIRMED));
     let entries: Vec<Entry> = lines.iter().map(|line| entry_of(line)).collect();
     let say = "write the fixture of what is new beside this one; what was released stays";
     for kind in Kind::ALL {
@@ -639,7 +675,11 @@ fn c6_nothing_that_version_2_wrote_is_lost_in_reading() {
 #[test]
 fn c6_the_verbs_of_version_2_can_be_asked_again() {
     let mut read = 0;
-    for line in stored().into_iter().chain(lines_of(SECOND_MEMBERS)) {
+    let later = [SECOND_MEMBERS, SECOND_AFFIRMED];
+    for line in stored()
+        .into_iter()
+        .chain(later.into_iter().flat_map(lines_of))
+    {
         for performed in entry_of(&line).performed {
             let Some(data) = performed.data else { continue };
             let command = Command::from_data(&performed.code, data.clone())

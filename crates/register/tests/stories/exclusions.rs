@@ -51,7 +51,10 @@ fn a5_an_excluded_asset_is_listed_with_reason_and_approver_and_is_no_gap() {
         .unwrap();
     assert_eq!(
         covered.excluded,
-        Some(("test data only".into(), "Chiara Bell".into()))
+        Some((
+            "test data only".into(),
+            "asserted by Ada Park on the command line, not yet affirmed by Chiara Bell".into()
+        ))
     );
     assert_eq!(covered.risks, 0);
     assert!(book.register.exclusion(asset.to()).is_some());

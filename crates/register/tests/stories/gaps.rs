@@ -296,6 +296,32 @@ pub fn case(kind: GapKind) -> (Step, Step) {
                 });
             },
         ),
+        GapKind::NotAffirmed => (
+            |b| {
+                high_risk(b);
+                let chief = b.who("Chiara Bell");
+                let via = b.signed_in("Chiara Bell", Some("Chiara Bell")).actor.via;
+                b.r#as("Ben Ortiz").ok(verbs::Admit {
+                    target: Id::new(via.and_then(phiward_register::Via::account).unwrap()),
+                    name: "Chiara Bell".into(),
+                    email: "chiara@clinic.example".into(),
+                    roles: vec!["approver".into()],
+                    person: Some(chief),
+                    offered_by: None,
+                    taken_over: false,
+                });
+                accepted(b);
+            },
+            |b| {
+                let asserted = b.gaps(GapKind::NotAffirmed)[0].target.unwrap();
+                b.signed_in("Chiara Bell", Some("Chiara Bell"))
+                    .ok(verbs::Affirm {
+                        target: asserted,
+                        note: String::new(),
+                    });
+                b.r#as("Ada Park");
+            },
+        ),
         GapKind::ActionWithoutOwner => (
             |b| {
                 high_risk(b);

@@ -5,6 +5,7 @@ mod support;
 
 mod acceptance;
 mod actions;
+mod affirming;
 mod applicability;
 mod batches;
 mod conflict;

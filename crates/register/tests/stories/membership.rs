@@ -3,9 +3,9 @@
 
 use crate::support::{Book, date, shown};
 use catalog::{Catalog, Level};
-use phiward_register::records::{Membership, Person, Stage};
+use phiward_register::records::{Action, ImpactRating, Membership, Person, Risk, Stage};
 use phiward_register::verbs::{
-    Admit, ChangeRoles, Complete, Confirm, ConfirmTie, NoteReset, RemoveMember, Tie,
+    Admit, ChangeRoles, Complete, Confirm, ConfirmTie, NoteReset, Rate, RemoveMember, Tie,
 };
 use phiward_register::{
     Assurance, Command, Coverage, GapKind, Id, NamedPerson, Record, Via, looks_same,
@@ -476,4 +476,87 @@ fn b5_who_did_who_confirmed_and_who_rated_are_three_people() {
     rated.evidence = shown(&[old]);
     book.r#as("Dora Lang");
     assert!(book.refused(rated).contains("it was ended"));
+}
+
+/// A risk that one action reduces.
+fn planned(book: &mut Book) -> (Id<phiward_register::records::Action>, Id<Risk>) {
+    let laptop = book.asset("Laptop", "laptop");
+    let risk = book.risk("The laptop is stolen", &[laptop]);
+    book.rate(risk, Level::High, Level::High);
+    let action = book.id();
+    book.save(Action {
+        id: action,
+        title: "Encrypt it".into(),
+        risks: vec![risk],
+        ..Action::default()
+    });
+    (action, risk)
+}
+
+#[test]
+fn b5_the_account_that_said_it_is_done_neither_confirms_nor_rates_whomever_it_stands_for() {
+    let mut book = clinic();
+    let helper = admit(&mut book, "helper", None);
+    let account = helper.target;
+    book.signed_in("Ada Park", Some("Ada Park")).ok(helper);
+    for by_token in [false, true] {
+        let (action, risk) = planned(&mut book);
+        let evidence = book.evidence("photo");
+        match by_token {
+            false => book.signed_in("helper", None),
+            true => book.with_token("helper", None),
+        };
+        // The name says nothing of who it is.
+        book.actor.name = "front desk".into();
+        book.ok(Complete {
+            target: action,
+            on: date("2026-03-01"),
+            evidence: shown(&[evidence]),
+        });
+        let mut later = book.clone();
+        let dora = later.person("Dora Quinn");
+        later.signed_in("Ada Park", Some("Ada Park")).ok(Tie {
+            target: account,
+            person: Some(dora),
+            before: None,
+        });
+        let confirm = Confirm {
+            target: action,
+            on: date("2026-03-02"),
+            result: "seen".into(),
+            evidence: vec![],
+        };
+        // By the account, by a token of it, and on the command line of the same person.
+        for way in ["account", "token", "command line"] {
+            match way {
+                "account" => later.signed_in("helper", Some("Dora Quinn")),
+                "token" => later.with_token("helper", Some("Dora Quinn")),
+                _ => later.r#as("Dora Quinn"),
+            };
+            let refusal = later.refused(confirm.clone());
+            assert!(
+                refusal.contains("the account of") && refusal.contains("said that C-"),
+                "{by_token} {way}: {refusal}"
+            );
+        }
+        later.signed_in("Chiara Bell", Some("Chiara Bell"));
+        later.ok(confirm);
+        later.signed_in("helper", Some("Dora Quinn"));
+        let rate = Rate {
+            target: risk,
+            stage: Stage::Verified,
+            method: String::new(),
+            likelihood: catalog::Likelihood::TwoStep {
+                initiation: Level::Low,
+                adverse: Level::Low,
+            },
+            impact: ImpactRating::overall(Level::Low),
+            reason: "encrypted".into(),
+            evidence: shown(&[evidence]),
+            on: date("2026-03-02"),
+        };
+        let refusal = later.refused(rate.clone());
+        assert!(refusal.contains("the account of"), "{refusal}");
+        later.signed_in("Ben Ortiz", Some("Ben Ortiz")).ok(rate);
+    }
 }

@@ -127,6 +127,11 @@ fn of_risks(with: &Filling<'_>) -> Vec<Command> {
             review_trigger: with.text(5),
         }
         .into(),
+        Affirm {
+            target: with.any(3),
+            note: with.text(2),
+        }
+        .into(),
         Approve {
             target: with.id(4),
             authority: with.text(6),

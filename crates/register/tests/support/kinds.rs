@@ -81,6 +81,14 @@ fn rating(level: Level) -> Option<Rating> {
     })
 }
 
+fn approval() -> Approval {
+    Approval {
+        entered: vouched(),
+        affirmed: Some(vouched()),
+        note: "the signed page is in the safe".into(),
+    }
+}
+
 fn vouched() -> Vouched {
     Vouched {
         by: who(),
@@ -144,6 +152,7 @@ fn organization() -> Vec<AnyRecord> {
             review_interval_reason: "few changes a year".into(),
             zone: "America/Chicago".into(),
             method: "nist-two-step@1".into(),
+            second_factor: true,
             scope_note: "the research wing is another organization".into(),
             prior_analysis: Some(id_of()),
             retired: None,
@@ -376,6 +385,7 @@ fn analysis() -> Vec<AnyRecord> {
             equivalence: "nobody reaches the storage".into(),
             factors: factors(),
             approved_by: Some(id_of()),
+            approval: Some(approval()),
             decided_on: Some(date("2026-01-11")),
             review_on: Some(date("2027-01-11")),
             retired: None,
@@ -389,6 +399,7 @@ fn analysis() -> Vec<AnyRecord> {
             count: Some(3),
             reason: "empty".into(),
             approved_by: Some(id_of()),
+            approval: Some(approval()),
             on: Some(date("2026-01-12")),
             retired: None,
         }
@@ -448,6 +459,7 @@ fn plan() -> Vec<AnyRecord> {
             depends_on: vec![],
             evidence: vec![id_of()],
             completed_by: vec![who()],
+            completed_via: vec![phiward_register::Via::Account(Uuid::from_u128(7))],
             verification: Some(Verification {
                 by: who(),
                 on: date("2026-01-27"),
@@ -471,6 +483,7 @@ fn plan() -> Vec<AnyRecord> {
             requested_on: date("2026-01-17"),
             rating: rating(Level::High),
             assets: vec![id_of()],
+            approval: Some(approval()),
             ruling: Some(Ruling {
                 approved: true,
                 by: NamedPerson {
@@ -492,6 +505,7 @@ fn plan() -> Vec<AnyRecord> {
             statement: "We live with low risk".into(),
             approved_by: Some(id_of()),
             approved_on: Some(date("2026-01-02")),
+            approval: Some(approval()),
             retired: None,
         }
         .into(),

@@ -124,6 +124,7 @@ impl Book {
     pub fn with_token(&mut self, name: &str, person: Option<&str>) -> &mut Book {
         self.signed_in(name, person);
         self.actor.assurance = Assurance::Token;
+        self.actor.account = self.actor.via.and_then(Via::account);
         self.actor.via = Some(Via::Token(Uuid::from_u128(0x70c)));
         self
     }
@@ -460,6 +461,7 @@ pub fn actor(name: &str, person: Option<Id<Person>>) -> Actor {
         role: "security official".into(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     }
 }
 

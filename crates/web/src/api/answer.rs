@@ -46,13 +46,16 @@ pub fn file(media: &'static str, name: &str, bytes: Vec<u8>) -> Response {
 }
 
 /// Kinds of which more can be told than they hold, judged on a day.
-const JUDGED: [(Kind, &[&str]); 4] = [
+const JUDGED: [(Kind, &[&str]); 7] = [
     (
         Kind::Risk,
         &["open", "level", "above_tolerance", "accepted", "actions"],
     ),
     (Kind::Action, &["overdue"]),
-    (Kind::Acceptance, &["state"]),
+    (Kind::Acceptance, &["state", "asserted"]),
+    (Kind::Tolerance, &["asserted"]),
+    (Kind::Decision, &["asserted"]),
+    (Kind::Exclusion, &["asserted"]),
     (Kind::Vendor, &["agreement_in_force"]),
 ];
 
@@ -95,7 +98,8 @@ pub fn record_schema(kind: Kind) -> Value {
             ("actions", list(text())),
         ]),
         Kind::Action => closed([("overdue", flag())]),
-        Kind::Acceptance => closed([("state", text())]),
+        Kind::Acceptance => closed([("state", text()), ("asserted", asserted())]),
+        Kind::Tolerance | Kind::Decision | Kind::Exclusion => closed([("asserted", asserted())]),
         Kind::Vendor => closed([("agreement_in_force", flag())]),
         _ => return schema,
     };
@@ -104,6 +108,14 @@ pub fn record_schema(kind: Kind) -> Value {
         with(standing, "How it stands on the day asked for."),
     );
     schema
+}
+
+/// The schema of what is said of an approval that others assert.
+fn asserted() -> Value {
+    with(
+        or_null(text()),
+        "By whom the approval is asserted that the person it names has not affirmed; null where they stand by it.",
+    )
 }
 
 /// The entity tag of a record's JSON. The revision says what was changed of the

@@ -127,6 +127,7 @@ impl Call {
                 .map_or_else(|| "program".to_owned(), |m| m.roles.words()),
             assurance: Assurance::Token,
             via: Some(Via::Token(self.grant.id.0)),
+            account: account.map(|account| account.id.0),
         }
     }
 

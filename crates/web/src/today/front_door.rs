@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::query::QueryParams;
 use crate::respond::{go, page};
+use crate::second_factor;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::Membership;
@@ -40,6 +41,9 @@ pub async fn front_door(
         }
         // Opening a book reads it once; afterwards its counts are kept.
         let reading = state.books().now(org.id).await?;
+        if !account.totp && second_factor::required(reading.register()) {
+            return Ok(go(&second_factor::address(&org.slug)));
+        }
         let today = reading.day(signed_in.at);
         let derived = reading.on(today);
         let tally = derived.tally();

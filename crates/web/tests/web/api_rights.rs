@@ -17,6 +17,7 @@ async fn i4_rights_of_tokens_are_as_listed() {
         role: String::new(),
         assurance: register::Assurance::Asserted,
         via: None,
+        account: None,
     };
     let other = data_folder
         .create("Another clinic", &actor, Timestamp::now())

@@ -165,6 +165,23 @@ async fn i4_every_verb_is_carried_out_and_refused() {
         .verb(&lee, &asked.location, "deny", refused, denied)
         .await;
 
+    // An approval entered for somebody else, affirmed by them alone.
+    let lee_number = value(&lee.get("/api/v1/people?q=Lee%20Harrow").await.expect(200));
+    let statement = json!({
+        "highest": "low", "statement": "We live with low risk",
+        "approved_by": lee_number["items"][0]["number"], "approved_on": in_days(-1),
+    });
+    let statement = new(&dana, "tolerances", statement).await;
+    dana.post(&format!("{statement}/affirm"), json!({}))
+        .await
+        .expect(422)
+        .shows("it names Lee Harrow as who approved it");
+    let refused = (json!({ "note": 5 }), "note");
+    let affirmed = json!({ "note": "at the meeting of yesterday" });
+    tried
+        .verb(&lee, &statement, "affirm", refused, affirmed)
+        .await;
+
     // Actions: begun, moved, done, confirmed by somebody else, taken up again.
     let action = json!({ "title": "Replace the pump", "risks": [number], "due": in_days(30) });
     let action = new(&dana, "actions", action).await;

@@ -137,6 +137,7 @@ async fn i2_an_administrator_of_one_organization_takes_over_no_account_of_anothe
                 role: String::new(),
                 assurance: register::Assurance::SignedIn,
                 via: None,
+                account: None,
             },
             Timestamp::now(),
         )

@@ -419,6 +419,7 @@ fn official_actor() -> register::Actor {
         role: "Security Official".to_owned(),
         assurance: register::Assurance::SignedIn,
         via: None,
+        account: None,
     }
 }
 

@@ -21,6 +21,7 @@ mod program;
 mod risks;
 mod safeguards;
 mod scope;
+mod second_factor;
 mod security;
 mod sign_in;
 mod support;

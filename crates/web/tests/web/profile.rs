@@ -168,6 +168,7 @@ async fn a1_an_organization_is_renamed_in_its_book_and_in_the_list_at_once_and_k
         role: String::new(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     };
     let books = server.state.books();
     let folder = books.data_folder();
@@ -218,6 +219,7 @@ async fn a1_an_organization_is_renamed_in_its_book_and_in_the_list_at_once_and_k
         role: String::new(),
         assurance: Assurance::Asserted,
         via: None,
+        account: None,
     };
     let name = "Lantern Hill Family Medicine";
     let made = folder.create(name, &again, Timestamp::now()).await;

@@ -140,6 +140,7 @@ pub async fn by_check(server: &TestServer, record: impl Into<AnyRecord>) {
             role: "program".into(),
             assurance: Assurance::Job,
             via: None,
+            account: None,
         },
         why: String::new(),
         at: Timestamp::now(),

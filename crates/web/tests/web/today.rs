@@ -110,6 +110,7 @@ async fn i2_a_consultant_finds_among_many_the_one_that_is_pressing() {
         role: String::new(),
         assurance: register::Assurance::SignedIn,
         via: None,
+        account: None,
     };
     for n in 0..7 {
         let name = format!("Client {n} Dental");

@@ -141,6 +141,7 @@ async fn f2_a_stale_form_is_refused_for_every_verb() {
         // Every kind takes these in the same way: one of each will do.
         let kind = match form.meta().unwrap().on {
             On::Kind(kind) => kind,
+            On::OneOf(kinds) => kinds[0],
             On::AllBut(_) => Kind::Asset,
         };
         let Some(record) = first(&register, kind) else {

@@ -260,6 +260,7 @@ fn on_the_command_line(name: &str, person: Option<Id<Person>>) -> app::Authorshi
             role: String::new(),
             assurance: Assurance::Asserted,
             via: None,
+            account: None,
         },
         why: String::new(),
         at: Timestamp::now(),
@@ -999,4 +1000,86 @@ async fn b5_m3_one_person_neither_does_and_confirms_nor_confirms_and_rates() {
     on_ended["evidence"] = json!([old]);
     let answer = third.post(&rate, on_ended).await;
     table.refused("M3 rates on ended evidence", "API", &answer, "it was ended");
+}
+
+/// L6: a program enters a statement as approved by somebody, on a day of its choice.
+#[tokio::test]
+async fn b1_l6_an_approval_entered_for_somebody_else_is_shown_as_asserted_until_they_affirm_it() {
+    let server = TestServer::example().await;
+    let mut table = Table::default();
+    let mut ruth = server
+        .client_named(RUTH, RUTH_MAIL, &[Role::Approver])
+        .await;
+    let (mut dana, me, _, _) = founder(&server).await;
+    let program = token_of(&server, &me, "robot").await;
+    let (_, tag) = person(&server, RUTH).await;
+    let statement = json!({
+        "highest": "very_high", "statement": "We live with anything",
+        "approved_by": tag, "approved_on": "2020-01-01",
+    });
+    let made = program
+        .post("/api/v1/tolerances", statement)
+        .await
+        .expect(201);
+    let how = format!("asserted by {DANA}, not yet affirmed by {RUTH}");
+    let standing = |answer: &Answer| value(answer)["standing"]["asserted"].clone();
+    assert_eq!(standing(&made), how.as_str());
+    let place = made.location.clone();
+    let number = value(&made)["number"].as_str().unwrap()[2..].to_owned();
+    let log = program.get("/api/v1/log?limit=1").await.expect(200);
+    assert_eq!(
+        value(&log)["items"][0]["by"]["name"],
+        DANA,
+        "{}",
+        log.text()
+    );
+    dana.get(&at("/plan/tolerance"))
+        .await
+        .expect(200)
+        .shows(&how)
+        .hides("Affirm the approval");
+    let link = format!(
+        "href=\"{}\"",
+        at(&format!("/plan/tolerances/{number}/affirm"))
+    );
+    // Nobody writes how it came about, and nobody else affirms it.
+    let forged = json!({ "approval": null });
+    let answer = program
+        .call("PATCH", &place, &[("if-match", "*")], &forged)
+        .await;
+    table.refused("L6 writing it over", "API", &answer, "affirm");
+    let path = format!("{place}/affirm");
+    let rule = format!("it names {RUTH} as who approved it");
+    let answer = program.post(&path, json!({})).await;
+    table.refused("L6 affirming for another", "API", &answer, &rule);
+    let page = at(&format!("/plan/tolerances/{number}/affirm"));
+    let answer = dana.fill(&page, &[]).await;
+    table.refused("L6 affirming for another", "page", &answer, &rule);
+    let name = "Ruth Lindqvist";
+    let answer = dana.fill("/account", &[("name", name)]).await;
+    drop(answer);
+    let answer = dana.fill(&page, &[]).await;
+    table.refused("L6 affirming by a name", "page", &answer, &rule);
+    // The person it names, by their own account.
+    ruth.get(&at("/plan/tolerance"))
+        .await
+        .expect(200)
+        .shows(&how)
+        .shows(&link);
+    ruth.fill(&page, &[("note", "on paper, in 2020")])
+        .await
+        .expect(303);
+    ruth.get(&at("/plan/tolerance"))
+        .await
+        .expect(200)
+        .hides(&how)
+        .hides(&link);
+    let read = program.get(&place).await.expect(200);
+    assert!(standing(&read).is_null(), "{}", read.text());
+    assert_eq!(value(&read)["approval"]["affirmed"]["by"]["name"], RUTH);
+    assert_eq!(value(&read)["approval"]["entered"]["by"]["name"], DANA);
+    ruth.get(&at("/history"))
+        .await
+        .expect(200)
+        .shows("Approval affirmed");
 }

@@ -10,6 +10,7 @@ use super::super::words::{day_cell, yes_no};
 use super::{ended, extra, sheet, source};
 use crate::model::{Cell, Column, Table};
 use register::Record;
+use register::records::Approved as _;
 
 pub(super) fn assets(view: &View<'_>) -> Table {
     let t = &view.whole.tables;
@@ -263,7 +264,10 @@ pub(super) fn decisions(view: &View<'_>) -> Table {
             factors.infrastructure.as_str().into(),
             factors.costs.as_str().into(),
             factors.probability_and_criticality.as_str().into(),
-            decision.approved_by.map(|id| view.person(Some(id))).into(),
+            decision
+                .approved_by
+                .map(|_| decision.approved_by_words(view.whole))
+                .into(),
             day_cell(decision.decided_on),
             day_cell(decision.review_on),
             ended(decision.retired.as_ref()).into(),
@@ -291,7 +295,10 @@ pub(super) fn exclusions(view: &View<'_>) -> Table {
             what(view, exclusion).into(),
             exclusion.count.into(),
             exclusion.reason.as_str().into(),
-            exclusion.approved_by.map(|id| view.person(Some(id))).into(),
+            exclusion
+                .approved_by
+                .map(|_| exclusion.approved_by_words(view.whole))
+                .into(),
             day_cell(exclusion.on),
             ended(exclusion.retired.as_ref()).into(),
         ]);

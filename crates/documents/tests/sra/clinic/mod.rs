@@ -52,6 +52,7 @@ impl Clinic {
                 role: String::new(),
                 assurance: Assurance::Asserted,
                 via: None,
+                account: None,
             },
             ids: 0,
             ada: Id::default(),

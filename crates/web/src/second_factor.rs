@@ -1,0 +1,148 @@
+//! A second factor that the organization or the operator requires: who has none is led to
+//! set one up, and nothing else opens.
+
+use crate::error::{PageError, Result};
+use crate::org_request::OrgRequest;
+use crate::respond::{escaped, go, page};
+use crate::session::SignedIn;
+use crate::state::{AppState, Organization};
+use access::{Action, LogEvent, Permission};
+use axum::Router;
+use axum::extract::State;
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::routing::get;
+use pages::account::SecondFactor;
+use register::records::Profile;
+use register::{Command, Register};
+
+/// Where one is led.
+const HERE: &str = "/account/second-factor";
+
+/// What opens without a second factor where the operator requires one: setting it up, the
+/// password that this asks for, and the way out.
+const OPEN: [&str; 5] = [
+    HERE,
+    "/account/codes",
+    "/account/codes/confirm",
+    "/prove",
+    "/logout",
+];
+
+/// The page that leads on.
+pub fn routes() -> Router<AppState> {
+    Router::new().route(HERE, get(show))
+}
+
+/// Whether a book asks for a second factor.
+pub fn required(register: &Register) -> bool {
+    register
+        .profile()
+        .is_some_and(|profile| profile.second_factor)
+}
+
+/// Where an organization leads who has no second factor.
+pub fn address(slug: &str) -> String {
+    format!("{HERE}?org={}", escaped(slug))
+}
+
+/// Leads away who has no second factor, where the operator requires one of everybody.
+pub fn of_everybody(state: &AppState, signed_in: &SignedIn, path: &str) -> Result<()> {
+    let asked = state.options().require_second_factor && !signed_in.session.account.totp;
+    match asked && !OPEN.contains(&path) {
+        true => Err(PageError::Elsewhere { to: HERE.into() }),
+        false => Ok(()),
+    }
+}
+
+/// Leads away who has no second factor, where the organization requires one; its access
+/// log tells of each page that was asked for.
+pub async fn of_members(
+    state: &AppState,
+    signed_in: &SignedIn,
+    org: &Organization,
+    register: &Register,
+    parts: &Parts,
+) -> Result<()> {
+    let account = &signed_in.session.account;
+    if account.totp || !required(register) {
+        return Ok(());
+    }
+    // What a page asks for by itself is not a person at work.
+    if parts.method != Method::GET || !parts.headers.contains_key("x-background") {
+        let event = LogEvent {
+            account: Some(account.id),
+            name: account.name.clone(),
+            action: Action::Refused,
+            detail: "has no second factor, which is required; led to set one up".into(),
+            address: signed_in.address.clone(),
+        };
+        let access = state.access();
+        access.log(Some(org.id), &event, signed_in.at).await?;
+    }
+    Err(PageError::Elsewhere {
+        to: address(&org.slug),
+    })
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+struct Asked {
+    #[serde(default)]
+    org: String,
+}
+
+async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    axum::extract::Query(asked): axum::extract::Query<Asked>,
+) -> Result {
+    let account = &signed_in.session.account;
+    if account.totp {
+        return Ok(go("/"));
+    }
+    // The name of an organization is told to its members.
+    let mut who = None;
+    if let Some(org) = state.organization(&asked.org).await?
+        && state
+            .access()
+            .membership(org.id, account.id)
+            .await?
+            .is_some()
+    {
+        who = Some(org.name);
+    }
+    page(&SecondFactor {
+        who: who.unwrap_or_else(|| "Whoever looks after this installation".into()),
+    })
+}
+
+/// Requires a second factor of whoever opens the pages of an organization, or no longer.
+pub async fn switch(mut req: OrgRequest, sent: crate::form::Form) -> Result {
+    req.need(Permission::Administer)?;
+    let required = sent.get("required") == "yes";
+    let register = req.register();
+    let profile = register.profile().cloned().ok_or_else(|| {
+        PageError::bad_request("this book has no profile yet; say first who you are")
+    })?;
+    let told = match required {
+        true => "A second factor is required from now on.",
+        false => "A second factor is not required any more.",
+    };
+    if profile.second_factor == required {
+        return Ok(req.done("/colleagues", told));
+    }
+    let against = register
+        .tables
+        .revision(register::Record::reference(&profile));
+    let changed = Profile {
+        second_factor: required,
+        ..profile
+    };
+    match req
+        .perform(Command::Save(changed.into()), "", against)
+        .await?
+    {
+        Ok(_) => Ok(req.done("/colleagues", told)),
+        Err(message) => Err(PageError::bad_request(message)),
+    }
+}
