@@ -174,6 +174,7 @@ async fn record(new: &Ledger, member: &MemberSettled, at: Timestamp) -> Result<(
         role: "program".into(),
         assurance: Assurance::Job,
         via: None,
+        account: None,
     };
     book.perform(command, &phiward, why, None, at).await?;
     Ok(())
