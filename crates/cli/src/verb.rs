@@ -45,6 +45,7 @@ pub const ORDER: &[&str] = &[
     "milestone",
     "accept",
     "approve",
+    "affirm",
     "deny",
     "revoke",
     "evidence",

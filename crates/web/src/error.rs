@@ -50,6 +50,8 @@ pub struct Denial {
     pub org: OrgId,
     /// Who was refused what.
     pub event: LogEvent,
+    /// The name of the organization, where the account does not belong to it.
+    pub outside: Option<String>,
 }
 
 impl PageError {

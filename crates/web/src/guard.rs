@@ -43,7 +43,7 @@ pub async fn headers(State(state): State<AppState>, mut request: Request, next: 
         response = crate::notice::clear(response);
     }
     if let Some(denial) = response.extensions_mut().remove::<Denial>() {
-        log_denial(&state, denial).await;
+        crate::refusals::note_denial(&state, denial).await;
     }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -62,15 +62,6 @@ pub async fn headers(State(state): State<AppState>, mut request: Request, next: 
         );
     }
     response
-}
-
-/// Tells an organization's access log what somebody was refused. The answer is
-/// a refusal whether or not that can be written.
-async fn log_denial(state: &AppState, denial: Denial) {
-    let Denial { org, event } = denial;
-    if let Err(error) = state.access().log(Some(org), &event, state.clock()).await {
-        tracing::error!(error = %error, "a refusal could not be written to the access log");
-    }
 }
 
 /// Refuses requests that a foreign page had a browser send, and names of this

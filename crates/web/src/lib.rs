@@ -25,6 +25,7 @@ mod query;
 mod quota;
 mod reauthenticate;
 mod record;
+mod refusals;
 mod request_id;
 mod respond;
 mod revisions;

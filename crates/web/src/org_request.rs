@@ -82,6 +82,7 @@ impl FromRequestParts<AppState> for OrgRequest {
                     axum::http::StatusCode::NOT_FOUND,
                     NOTHING.to_owned(),
                     "no account in this organization",
+                    Some(org.name.clone()),
                 )
             })?;
         let now = match state.books().now(org.id).await {
@@ -161,6 +162,7 @@ fn denied(
     status: axum::http::StatusCode,
     message: String,
     detail: &str,
+    outside: Option<String>,
 ) -> PageError {
     let account = &signed_in.session.account;
     PageError::Denied {
@@ -175,6 +177,7 @@ fn denied(
                 detail: detail.to_owned(),
                 address: signed_in.address.clone(),
             },
+            outside,
         }),
     }
 }
@@ -294,6 +297,7 @@ impl OrgRequest {
                 why.unwrap_or(permission.explain())
             ),
             &format!("{place} needs “{}”", permission.code()),
+            None,
         )
     }
 

@@ -1,7 +1,7 @@
 //! A second factor that the organization or the operator requires: who has none is led to
 //! set one up, and nothing else opens.
 
-use crate::error::{PageError, Result};
+use crate::error::{Denial, PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::respond::{escaped, go, page};
 use crate::session::SignedIn;
@@ -70,15 +70,18 @@ pub async fn of_members(
     }
     // What a page asks for by itself is not a person at work.
     if parts.method != Method::GET || !parts.headers.contains_key("x-background") {
-        let event = LogEvent {
-            account: Some(account.id),
-            name: account.name.clone(),
-            action: Action::Refused,
-            detail: "has no second factor, which is required; led to set one up".into(),
-            address: signed_in.address.clone(),
+        let denial = Denial {
+            org: org.id,
+            event: LogEvent {
+                account: Some(account.id),
+                name: account.name.clone(),
+                action: Action::Refused,
+                detail: "has no second factor, which is required; led to set one up".into(),
+                address: signed_in.address.clone(),
+            },
+            outside: None,
         };
-        let access = state.access();
-        access.log(Some(org.id), &event, signed_in.at).await?;
+        crate::refusals::note_denial(state, denial).await;
     }
     Err(PageError::Elsewhere {
         to: address(&org.slug),

@@ -160,7 +160,7 @@ async fn tidy(state: AppState) {
             let waiting = state.access().ends_waiting(state.clock());
             tracing::warn!(%error, waiting, "what ended could not be swept; ends of sessions wait to be written");
         }
-        crate::api::tell_left(&state).await;
+        crate::refusals::tell_left(&state).await;
         crate::jobs::begin(&state);
     }
 }

@@ -1,9 +1,9 @@
 //! What every request can reach.
 
-use crate::api::BadTokens;
 use crate::bodies::Room;
 use crate::evidence::HeldUploads;
 use crate::quota::Quotas;
+use crate::refusals::Refusals;
 use access::Access;
 use app::{DataFolder, OpenBooks};
 use jiff::Timestamp;
@@ -50,7 +50,7 @@ struct Inner {
     organizations: RwLock<Vec<Organization>>,
     held: HeldUploads,
     room: Room,
-    bad_tokens: BadTokens,
+    refusals: Refusals,
     worker: tokio::sync::Mutex<()>,
 }
 
@@ -76,7 +76,7 @@ impl AppState {
                 organizations: RwLock::default(),
                 held: HeldUploads::default(),
                 room: Room::default(),
-                bad_tokens: BadTokens::default(),
+                refusals: Refusals::default(),
                 worker: tokio::sync::Mutex::default(),
             }),
         }
@@ -103,8 +103,8 @@ impl AppState {
     }
 
     /// Requests with tokens that are not known.
-    pub(crate) fn bad_tokens(&self) -> &BadTokens {
-        &self.inner.bad_tokens
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.inner.refusals
     }
 
     /// Room for what requests send.

@@ -204,7 +204,7 @@ async fn i2_an_offer_is_listed_and_withdrawn_from_the_command_line() {
     let p = Phiward::clinic();
     let lee = ["--name", "Lee Chan", "--role", "approver"];
     let invite = [&["account", "invite", "lee@example.org"][..], &lee].concat();
-    let link = p.ok(&invite);
+    let link = p.ok(&[&invite[..], &["--person", "P-2"]].concat());
     let data = app::DataFolder::open(&p.data(), None).await.unwrap();
     let accounts = access::Access::without_seal(data.ledger().clone(), access::Policy::default());
     let set = accounts.set_password_with_link(

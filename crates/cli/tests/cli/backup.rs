@@ -256,13 +256,24 @@ fn i6_a_restore_brings_no_token_back_to_life() {
 #[test]
 fn i6_a_restore_brings_no_member_back_who_was_removed_nor_roles_that_were_taken() {
     let p = Phiward::clinic();
-    let invite = |email: &str, name: &str, role: &str| {
-        p.ok(&["account", "invite", email, "--name", name, "--role", role]);
+    let invite = |email: &str, name: &str, role: &str, person: &str| {
+        let known = ["--name", name, "--role", role, "--person", person];
+        p.ok(&[&["account", "invite", email][..], &known].concat());
     };
-    invite("dana@example.org", "Dana Reyes", "administrator");
-    invite("lee@example.org", "Lee Chan", "administrator,approver");
-    invite("kim@example.org", "Kim Park", "security-official,approver");
-    invite("ana@example.org", "Ana Sousa", "contributor");
+    invite("dana@example.org", "Dana Reyes", "administrator", "P-1");
+    invite(
+        "lee@example.org",
+        "Lee Chan",
+        "administrator,approver",
+        "P-2",
+    );
+    invite(
+        "kim@example.org",
+        "Kim Park",
+        "security-official,approver",
+        "new",
+    );
+    invite("ana@example.org", "Ana Sousa", "contributor", "new");
     let saved = p.path("saved.db").display().to_string();
     p.ok(&["backup", "--out", &saved]);
     p.ok(&["account", "remove", "lee@example.org"]);
@@ -299,7 +310,7 @@ fn i6_a_restore_brings_no_member_back_who_was_removed_nor_roles_that_were_taken(
     says(&p.ok(&["log"]), &["a backup was put back"]);
     // The same once more, in words; and nobody is left to administer.
     p.ok(&["backup", "restore", &saved, "--force"]);
-    invite("eve@example.org", "Eve Stone", "administrator");
+    invite("eve@example.org", "Eve Stone", "administrator", "new");
     p.ok(&["account", "remove", "dana@example.org"]);
     let said = p.ok(&["backup", "restore", &saved, "--force"]);
     says(

@@ -5,7 +5,6 @@
 mod analysis;
 mod answer;
 mod api_request;
-mod bad_tokens;
 mod call;
 mod documents;
 mod evidence;
@@ -34,7 +33,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, get};
-pub(crate) use bad_tokens::{BadTokens, tell_left};
 use operation::{Operation, operations};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,6 @@
 //! From a request to a call: token, scope, query, body; and back.
 
 use super::api_request::{ApiRequest, File};
-use super::bad_tokens;
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation, Param};
 use super::problem::{ApiProblem, Result};
@@ -9,7 +8,7 @@ use super::shape;
 use super::upload::{self, MAX_UPLOAD};
 use crate::act::Missing;
 use crate::bodies::{Seat, announced};
-use crate::error::with_causes;
+use crate::error::Denial;
 use crate::org_request::up_to_date;
 use crate::session::address;
 use crate::state::AppState;
@@ -80,7 +79,7 @@ async fn grant(state: &AppState, parts: &Parts) -> Result<TokenGrant> {
     };
     let found = state.access().token_grant(secret, state.clock()).await?;
     if found.is_none() {
-        bad_tokens::note(state, &address(state, parts)).await;
+        crate::refusals::note_token(state, &address(state, parts)).await;
     }
     found.ok_or_else(refused)
 }
@@ -109,10 +108,12 @@ async fn carry_out(state: AppState, op: &'static Operation, request: Request) ->
             },
             address: by.address,
         };
-        // The answer is a refusal whether or not that can be written.
-        if let Err(error) = state.access().log(Some(org), &event, state.clock()).await {
-            tracing::error!(error = %with_causes(&error), "a refusal could not be written to the access log");
-        }
+        let denial = Denial {
+            org,
+            event,
+            outside: None,
+        };
+        crate::refusals::note_denial(&state, denial).await;
     }
     done
 }

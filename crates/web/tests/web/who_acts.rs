@@ -837,6 +837,34 @@ async fn b6_t15_nobody_confirms_their_own_link_by_an_account_they_made_up() {
 }
 
 #[tokio::test]
+async fn i3_l2_a_stranger_puts_neither_many_lines_nor_a_name_of_their_choice_into_a_log() {
+    let server = TestServer::example().await;
+    founder(&server).await;
+    let mut bea = beta(&server).await;
+    let name = "Dana Whitcomb is dismissed";
+    bea.post("/account/name", &[("name", name)])
+        .await
+        .expect(303);
+    for _ in 0..40 {
+        bea.get(EXAMPLE).await.expect(404);
+        bea.get(&at("/risks")).await.expect(404);
+    }
+    let access = server.state.access();
+    let which = access::AccessLogFilter::Action(access::Action::Refused);
+    let lines = access
+        .read_log(Some(demo::ORG), None, 100, which)
+        .await
+        .unwrap();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0].name, "an account of another organization");
+    // Who it was is known to whoever looks after the installation.
+    let lines = access.read_log(None, None, 100, which).await.unwrap();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0].name, name);
+    assert!(lines[0].detail.contains("Lantern Hill"), "{lines:?}");
+}
+
+#[tokio::test]
 async fn i2_m5_a_token_gives_no_roles_beyond_its_scopes() {
     let server = TestServer::example().await;
     let mut table = Table::default();
