@@ -2,9 +2,10 @@
 
 use crate::actor::{Actor, Assurance, NamedPerson, Via};
 use crate::deciding::Deciding;
+use crate::hands::{Behind, Follow, Hands};
 use crate::id::Id;
 use crate::record::Record;
-use crate::records::{Acceptance, Membership, Person, Vouched};
+use crate::records::{Membership, Person, Vouched};
 use crate::refusal::Refusal;
 use crate::register::Register;
 
@@ -106,25 +107,33 @@ impl Deciding<'_> {
         let Some(person) = me.by.person.and_then(|id| self.tables.people.get(id)) else {
             return Ok(());
         };
-        let them = Vouched {
-            by: other.clone(),
-            ..Vouched::default()
+        self.standing(record, person)?;
+        let hands = Hands::of(self.register);
+        let accounts = |person: Option<Id<Person>>| {
+            let all = self.tables.memberships.all();
+            all.filter(move |one| person.is_some() && one.person == person)
         };
-        let mine = self.standing(record, person)?.into_iter();
-        let theirs = other.person.into_iter();
-        let theirs = theirs.flat_map(|person| self.register.memberships_of(person));
-        let owned = mine
-            .map(|membership| (&me.by.name, membership, &them))
-            .chain(theirs.map(|membership| (&other.name, membership, &me)));
-        for (owner, membership, rival) in owned {
-            let made = |reset: &&Vouched| {
-                let hands = self.register.hands(reset, Membership::behind);
-                hands.iter().any(|hand| self.register.one(hand, rival))
-            };
-            if let Some(reset) = membership.resets.iter().find(made) {
-                let answers = match self.register.one(reset, rival) {
-                    true => String::new(),
-                    false => format!(", for whom {} answers", rival.by.name),
+        let sides = [
+            (
+                &me.by.name,
+                accounts(Some(person.id)),
+                hands.behind_person(other, Follow::All),
+            ),
+            (
+                &other.name,
+                accounts(other.person),
+                hands.behind(&me, Follow::All),
+            ),
+        ];
+        for (owner, accounts, rival) in sides {
+            for reset in accounts.flat_map(|membership| &membership.resets) {
+                let makers = hands.behind(reset, Follow::All);
+                let Some(shared) = makers.shared(&rival) else {
+                    continue;
+                };
+                let answers = match (shared.is_first, shared.is_second) {
+                    (true, true) => String::new(),
+                    _ => format!("; {} answers for both", shared.name),
                 };
                 return Err(Refusal::rule(
                     record,
@@ -139,48 +148,55 @@ impl Deciding<'_> {
         Ok(())
     }
 
-    /// Refuses who acts as the second of two where the first could have made up the
-    /// second: neither may be among those who alone answer for the other.
+    /// Refuses who acts as the second of two where one of them, or somebody else alone,
+    /// could have made up the other.
     pub(crate) fn apart_from(
         &self,
         record: &str,
         first: &Vouched,
         did: &str,
     ) -> Result<(), Refusal> {
+        let first_name = &first.by.name;
+        let behind = Hands::of(self.register).behind(first, Follow::All);
+        let fix = "have an administrator confirm it for whom others answer; where there is none, whoever looks after the machine does it with “phiward --as NAME account confirm”";
+        self.apart(record, &behind, first_name, did, Follow::All, fix)
+    }
+
+    /// The same of a person who did something, by those who let accounts in: for what
+    /// cannot be taken back.
+    pub(crate) fn apart_from_person(
+        &self,
+        record: &str,
+        first: &NamedPerson,
+        did: &str,
+    ) -> Result<(), Refusal> {
+        let behind = Hands::of(self.register).behind_person(first, Follow::LetIn);
+        let fix = "have somebody do it for whose account others answer, or confirm the accounts first; whoever looks after the machine can do both on the command line";
+        self.apart(record, &behind, &first.name, did, Follow::LetIn, fix)
+    }
+
+    fn apart(
+        &self,
+        record: &str,
+        first: &Behind,
+        name: &str,
+        did: &str,
+        follow: Follow,
+        fix: &str,
+    ) -> Result<(), Refusal> {
         let me = self.vouched();
-        let register = self.register;
-        let theirs = register.hands(first, Membership::behind);
-        let mine = register.hands(&me, Membership::behind);
-        let mut pairs = mine
-            .iter()
-            .flat_map(|mine| theirs.iter().map(move |hand| (mine, hand)));
-        let Some((_, both)) = pairs.find(|(mine, hand)| register.one(mine, hand)) else {
-            return Ok(());
-        };
-        let maker = &first.by.name;
-        let text = if register.one(&me, first) {
-            format!("{} {did}", me.by.name)
-        } else if register.one(both, first) {
-            format!(
-                "{maker} {did}, and alone answers for the account of {}",
-                me.by.name
-            )
-        } else if register.one(both, &me) {
-            format!(
-                "{maker} {did}, and {} alone answers for that account",
-                me.by.name
-            )
-        } else {
-            format!(
-                "{maker} {did}, and {} alone answers for that account and for the one of {}",
-                both.by.name, me.by.name
-            )
-        };
-        Err(Refusal::rule(
-            record,
-            text,
-            "have an administrator confirm it for whom others answer; where there is none, whoever looks after the machine does it with “phiward --as NAME account confirm”",
-        ))
+        let mine = Hands::of(self.register).behind(&me, follow);
+        match first.shared(&mine) {
+            None => Ok(()),
+            Some(shared) if shared.is_first && shared.is_second => {
+                Err(Refusal::rule(record, format!("{} {did}", me.by.name), fix))
+            }
+            Some(shared) => Err(Refusal::rule(
+                record,
+                format!("{name} {did}, and {}", shared.words(name, &me.by.name)),
+                fix,
+            )),
+        }
     }
 
     /// Who acts, as somebody who answers for what is done.
@@ -188,6 +204,7 @@ impl Deciding<'_> {
         Vouched {
             by: self.me(),
             via: self.request.actor.via,
+            account: self.request.actor.account,
             on: self.today(),
         }
     }
@@ -208,11 +225,24 @@ impl Register {
         if self.same(&NamedPerson::from(actor), other) {
             return Some(actor.name.clone());
         }
-        let theirs = actor
-            .person
-            .into_iter()
-            .flat_map(|person| self.memberships_of(person))
-            .map(|membership| Via::Account(membership.account()));
+        let all = self.tables.memberships.all();
+        let theirs: Vec<&Membership> = all
+            .filter(|one| {
+                let account = Some(one.account());
+                (actor.person.is_some() && one.person == actor.person)
+                    || account == actor.via.and_then(Via::account)
+                    || account == actor.account
+            })
+            .collect();
+        let past = theirs.iter().flat_map(|one| &one.past_people);
+        let mut past = past.map(|person| self.who(*person));
+        if let Some(was) = past.find(|was| self.same(was, other)) {
+            return Some(format!(
+                "{}, whose account stood for {} before,",
+                actor.name, was.name
+            ));
+        }
+        let theirs = theirs.iter().map(|one| Via::Account(one.account()));
         let (via, was) = actor
             .via
             .into_iter()
@@ -239,64 +269,6 @@ impl Register {
             || on_record(a).same_as(b)
             || a.same_as(&on_record(b))
             || on_record(a).same_as(&on_record(b))
-    }
-
-    /// Everybody who could have acted as somebody, that one first: who stands behind their
-    /// account, who stands behind those, and so on. Nothing is known of who stands behind
-    /// the command line.
-    fn hands<'r>(
-        &'r self,
-        somebody: &Vouched,
-        behind: fn(&'r Membership) -> Vec<&'r Vouched>,
-    ) -> Vec<Vouched> {
-        let mut hands = vec![somebody.clone()];
-        let mut next = 0;
-        while let Some(one) = hands.get(next).cloned() {
-            next += 1;
-            let accounts = self
-                .tables
-                .memberships
-                .all()
-                .filter(|membership| match one.via {
-                    None => false,
-                    Some(Via::Account(account)) => membership.account() == account,
-                    Some(Via::Token(_)) => {
-                        membership.person.is_some() && membership.person == one.by.person
-                    }
-                });
-            for more in accounts.flat_map(behind) {
-                if !hands.iter().any(|known| self.one(known, more)) {
-                    hands.push(more.clone());
-                }
-            }
-        }
-        hands
-    }
-
-    /// Whether two who did something are one somebody.
-    fn one(&self, a: &Vouched, b: &Vouched) -> bool {
-        (a.via.is_some() && a.via == b.via)
-            || self.one_person(&a.actor(), &b.by).is_some()
-            || self.one_person(&b.actor(), &a.by).is_some()
-    }
-
-    /// Who approved an acceptance, where only the one who asked for it vouches for their
-    /// account, or for those who do.
-    pub(crate) fn vouched_by_who_asked<'a>(&self, acceptance: &'a Acceptance) -> Option<&'a str> {
-        let ruling = acceptance
-            .ruling
-            .as_ref()
-            .filter(|ruling| ruling.approved)?;
-        let person = ruling.by.person?;
-        // An account that was removed since vouches no better.
-        let theirs = self.tables.memberships.all();
-        let mut behind = theirs
-            .filter(|membership| membership.person == Some(person))
-            .flat_map(Membership::let_in)
-            .flat_map(|one| self.hands(one, Membership::let_in));
-        behind
-            .any(|hand| self.same(&hand.by, &acceptance.requested_by))
-            .then_some(ruling.by.name.as_str())
     }
 
     /// Refuses a name that can be taken for that of somebody else: a live person other

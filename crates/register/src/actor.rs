@@ -88,6 +88,9 @@ impl NamedPerson {
     }
 }
 
+/// What somebody is called of whom the book knows nothing.
+pub const NOT_ON_RECORD: &str = "somebody who is not on record here";
+
 /// Whether two names are the same without regard to case and spacing.
 pub fn same_name(a: &str, b: &str) -> bool {
     !a.trim().is_empty() && plain(a) == plain(b)

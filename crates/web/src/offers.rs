@@ -64,6 +64,7 @@ fn offered_by(book: &Book, offer: &Offer) -> Offered {
             .made_by_token
             .map(Via::Token)
             .or(offer.made_by.map(|id| Via::Account(id.0))),
+        account: offer.made_by.map(|id| id.0),
     }
 }
 

@@ -6,6 +6,7 @@ mod plan;
 mod safeguards;
 mod things;
 mod threats;
+mod two_people;
 
 use crate::id::Ref;
 use crate::register::Register;
@@ -127,8 +128,8 @@ gap_kinds! {
     NotAccepted, "not-accepted", "164.308(a)(1)(ii)(B)", "Risks to be accepted without an acceptance in force", "request the acceptance and have it approved by someone else";
     /// An acceptance is stale or expired.
     AcceptanceStale, "acceptance-stale", "164.308(a)(1)(ii)(B)", "Acceptances that are stale or expired", "request a new one on the present rating, or treat the risk";
-    /// An acceptance was approved by an account that only the one who asked vouches for.
-    VouchedByOne, "vouched-by-one", "164.308(a)(4)", "Acceptances approved by an account for which only the one who asked vouches", "have a second administrator confirm for whom the account stands";
+    /// What takes two people was done by two accounts for which one alone answers.
+    VouchedByOne, "vouched-by-one", "164.308(a)(4)", "Acceptances, verified actions and verified ratings by two accounts for which one person alone answers", "have a second administrator confirm for whom the accounts stand; whoever looks after the machine confirms the first";
     /// An approval was entered for the person it names, who has not affirmed it.
     NotAffirmed, "approval-not-affirmed", "164.306(d)(3), 164.308(a)(1)(ii)", "Approvals asserted by others, not yet affirmed by the person they name", "have the person it names affirm it, signed in; where they did not approve it, change or end it";
     /// An action lacks an owner.

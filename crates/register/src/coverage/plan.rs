@@ -70,21 +70,7 @@ impl Coverage {
                 );
             }
         }
-        for acceptance in register.tables.acceptances.live() {
-            if acceptance.state(register, today) == AcceptanceState::InForce
-                && let Some(who) = register.vouched_by_who_asked(acceptance)
-            {
-                self.gap(
-                    GapKind::VouchedByOne,
-                    Some(acceptance.reference()),
-                    acceptance.tag(),
-                    format!(
-                        "{}, who asked for it, alone answers for the account of {who}, or for those who do",
-                        acceptance.requested_by.name
-                    ),
-                );
-            }
-        }
+        self.answered_by_one(register, today);
         self.not_affirmed(register, today);
         for action in register.tables.actions.live().filter(|a| a.state.is_open()) {
             let target = Some(action.reference());

@@ -180,11 +180,7 @@ impl Deciding<'_> {
     /// An approval that names a person, as who acts enters it: affirmed at once where
     /// that is the person, by an account or token that rules.
     pub(crate) fn approval(&self, record: &str, approver: Option<Id<Person>>) -> Approval {
-        let entered = Vouched {
-            by: self.me(),
-            via: self.request.actor.via,
-            on: self.today(),
-        };
+        let entered = self.vouched();
         let own = entered.via.is_some()
             && approver.is_some()
             && self.recorded(record).is_ok_and(|me| me.person == approver);
@@ -234,6 +230,7 @@ impl Register {
                 let entered = Vouched {
                     by: NamedPerson::from(&entry.by),
                     via: entry.by.via,
+                    account: None,
                     on: self.day(time),
                 };
                 // A token was taken for a person by its name once.

@@ -3,7 +3,7 @@
 
 use super::Person;
 use super::common::Retired;
-use crate::actor::{Actor, Assurance, NamedPerson, Via};
+use crate::actor::{NamedPerson, Via};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
@@ -57,6 +57,9 @@ pub struct Vouched {
     pub by: NamedPerson,
     /// Their account or token; `None` on the command line.
     pub via: Option<Via>,
+    /// The account behind a token, where it was known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Uuid>,
     /// When.
     pub on: Date,
 }
@@ -68,6 +71,9 @@ pub struct Offered {
     pub by: NamedPerson,
     /// Their account or token; `None` on the command line.
     pub via: Option<Via>,
+    /// The account behind a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Uuid>,
 }
 
 impl Membership {
@@ -96,20 +102,6 @@ impl Membership {
         let mut behind = self.let_in();
         behind.extend(self.retied.iter().chain(&self.resets));
         behind
-    }
-}
-
-impl Vouched {
-    /// As the one who acts.
-    pub(crate) fn actor(&self) -> Actor {
-        Actor {
-            person: self.by.person,
-            name: self.by.name.clone(),
-            role: String::new(),
-            assurance: Assurance::SignedIn,
-            via: self.via,
-            account: None,
-        }
     }
 }
 

@@ -81,6 +81,7 @@ impl Verb for Admit {
             Some(offered) => Vouched {
                 by: offered.by.clone(),
                 via: offered.via,
+                account: offered.account,
                 on: deciding.today(),
             },
             None => deciding.vouched(),
@@ -93,8 +94,7 @@ impl Verb for Admit {
         }
         // Who comes back as somebody else, for a person for whom another account stood, or
         // before anybody confirmed an earlier tie, is tied anew.
-        let another = |other: &Membership| other.id != self.target && other.person == self.person;
-        let stood = self.person.is_some() && deciding.tables.memberships.all().any(another);
+        let stood = stood(deciding, self.target, self.person);
         let unconfirmed = before.is_some_and(|before| before.retied.is_some());
         let anew = returns.is_some() || unconfirmed || (stood && !self.taken_over);
         Ok(vec![
@@ -145,6 +145,16 @@ pub(super) fn free(
             "one person has one account here; remove that one first, or choose another person",
         )),
     }
+}
+
+/// Whether another account stood for a person before.
+pub(super) fn stood(
+    deciding: &Deciding<'_>,
+    account: Id<Membership>,
+    person: Option<Id<Person>>,
+) -> bool {
+    let mut all = deciding.tables.memberships.all();
+    person.is_some() && all.any(|other| other.id != account && other.person == person)
 }
 
 /// The live membership of an account, refused to its owner where `own` says why.

@@ -83,8 +83,7 @@ impl Verb for Affirm {
         }
         approval.affirmed = Some(Vouched {
             by: me,
-            via: deciding.request.actor.via,
-            on: deciding.today(),
+            ..deciding.vouched()
         });
         approval.note = self.note.trim().to_owned();
         record.set_approval(Some(approval));

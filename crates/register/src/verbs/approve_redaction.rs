@@ -47,6 +47,8 @@ impl Verb for ApproveRedaction {
             ));
         }
         second_person(deciding, &redaction, "a second person must approve it")?;
+        // What is taken out does not come back.
+        deciding.apart_from_person(&known, &redaction.requested_by, "asked for it")?;
         if let Some(record) = deciding.tables.get(about) {
             redaction.found(copies_of(deciding.register, &[record]));
         }

@@ -60,6 +60,7 @@ impl Verb for NoteReset {
         membership.resets.push(Vouched {
             by: self.by.clone(),
             via: self.via,
+            account: None,
             on: deciding.day(self.at),
         });
         membership.reset_at = Some(self.at);

@@ -1,6 +1,6 @@
 //! Tying an account to the person it stands for (C6).
 
-use super::admit::{free, live};
+use super::admit::{free, live, stood};
 use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
@@ -59,11 +59,11 @@ impl Verb for Tie {
         {
             membership.past_people.push(before);
         }
-        if membership
+        let was_another = membership
             .past_people
             .iter()
-            .any(|past| Some(*past) != self.person)
-        {
+            .any(|past| Some(*past) != self.person);
+        if was_another || stood(deciding, self.target, self.person) {
             membership.retied = Some(vouched.clone());
         }
         membership.person = self.person;

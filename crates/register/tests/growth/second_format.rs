@@ -90,6 +90,7 @@ fn members() -> Vec<String> {
         offered_by: Some(Offered {
             by: NamedPerson::from(&book.actor),
             via: book.actor.via,
+            account: None,
         }),
         taken_over: false,
     });

@@ -290,6 +290,7 @@ fn of_others(with: &Filling<'_>) -> Vec<Command> {
                     name: with.text(7),
                 },
                 via: Some(Via::Account(Uuid::from_u128(with.number(8)))),
+                account: None,
             }),
             taken_over: with.full,
         }

@@ -93,6 +93,7 @@ fn vouched() -> Vouched {
     Vouched {
         by: who(),
         via: Some(phiward_register::Via::Account(Uuid::from_u128(9))),
+        account: Some(uuid::Uuid::from_u128(7)),
         on: date("2026-02-03"),
     }
 }
