@@ -74,17 +74,10 @@ impl FromRequestParts<AppState> for OrgRequest {
         let membership = state
             .access()
             .membership(org.id, signed_in.session.account.id)
-            .await?
-            .ok_or_else(|| {
-                denied(
-                    &signed_in,
-                    &org,
-                    axum::http::StatusCode::NOT_FOUND,
-                    NOTHING.to_owned(),
-                    "no account in this organization",
-                    Some(org.name.clone()),
-                )
-            })?;
+            .await?;
+        let Some(membership) = membership else {
+            return Err(outsider(state, &signed_in, &org).await);
+        };
         let now = match state.books().now(org.id).await {
             Err(AppError::WentBack { .. }) if membership.roles.allows(Permission::Administer) => {
                 return Err(PageError::Elsewhere {
@@ -154,6 +147,29 @@ static NO_VIEW: LazyLock<Arc<RegisterView>> = LazyLock::new(|| {
 
 const NOTHING: &str =
     "there is no such organization, or you have no account in it; ask its administrator";
+
+/// What somebody is told who does not belong to an organization. Its log names them where
+/// they once did, as they were called then.
+async fn outsider(state: &AppState, signed_in: &SignedIn, org: &Organization) -> PageError {
+    let account = signed_in.session.account.id;
+    let known = state.books().known(org.id).await.ok();
+    let left = known.and_then(|book| {
+        let recorded = book.tables.memberships.get(Id::new(account.0))?;
+        Some(recorded.name.clone())
+    });
+    let mut error = denied(
+        signed_in,
+        org,
+        axum::http::StatusCode::NOT_FOUND,
+        NOTHING.to_owned(),
+        "no account in this organization",
+        left.is_none().then(|| org.name.clone()),
+    );
+    if let (PageError::Denied { denial, .. }, Some(name)) = (&mut error, left) {
+        denial.event.name = name;
+    }
+    error
+}
 
 /// A refusal that the access log tells.
 fn denied(

@@ -117,7 +117,7 @@ pub async fn note_denial(state: &AppState, denial: Denial) {
         Some(name) => {
             let here = LogEvent {
                 account: None,
-                name: "an account of another organization".into(),
+                name: "an account that does not belong here".into(),
                 ..event.clone()
             };
             let detail = format!("{} ({name})", event.detail);

@@ -110,7 +110,8 @@ async fn i3_l8_where_a_second_factor_is_required_nothing_opens_without_one() {
         let told = refused.iter().filter(|line| {
             line.starts_with(name) && line.contains("has no second factor, which is required")
         });
-        assert!(told.count() >= 6, "{refused:?}");
+        // Summed, so that nobody fills the log.
+        assert_eq!(told.count(), 1, "{refused:?}");
     }
     let book = server.state.books().now(demo::ORG).await.unwrap();
     let named = |risk: &register::records::Risk| risk.sentence == "A laptop is stolen";

@@ -856,7 +856,7 @@ async fn i3_l2_a_stranger_puts_neither_many_lines_nor_a_name_of_their_choice_int
         .await
         .unwrap();
     assert_eq!(lines.len(), 1, "{lines:?}");
-    assert_eq!(lines[0].name, "an account of another organization");
+    assert_eq!(lines[0].name, "an account that does not belong here");
     // Who it was is known to whoever looks after the installation.
     let lines = access.read_log(None, None, 100, which).await.unwrap();
     assert_eq!(lines.len(), 1, "{lines:?}");
