@@ -630,6 +630,8 @@ async fn i2_an_offer_that_could_not_be_taken_is_refused_to_who_makes_it() {
         ..offer
     })
     .await;
+    let name = [("name", "Bea Ann Holm")];
+    bea.client.post("/account/name", &name).await.expect(303);
     take(&mut bea)
         .await
         .expect(422)
