@@ -184,6 +184,7 @@ impl Access {
                 seen: !account.password,
             };
             side.add_link_used(account.id.0, &used).await?;
+            self.end_offers_to(&mut side, &account, &by, at).await?;
             if !used.is_first {
                 let detail = format!("{}, by a link of {}", account.email, used.made_by_name);
                 log::write(&mut side, None, &by, Action::PasswordChanged, &detail, at).await?;

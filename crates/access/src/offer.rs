@@ -1,5 +1,6 @@
 //! Offers: a place in an organization for an account that is known elsewhere. Nobody
-//! joins a second organization but by taking an offer, signed in.
+//! joins a second organization but by taking an offer, signed in and with the one-time link
+//! that who offers it hands over: a password alone, which others may have set, takes none.
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
@@ -7,12 +8,12 @@ use ledger::side::{OfferRow, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
-use crate::account::AccountId;
+use crate::account::{Account, AccountId};
 use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::role::{Permission, Role, Roles};
-use crate::token;
+use crate::{secret, token};
 
 /// A place that is offered to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Offer {
     pub org: OrgId,
     /// The account.
     pub account: AccountId,
+    /// The hash of the secret of its link; see [`Offer::secret`].
+    pub secret_hash: Vec<u8>,
     /// The roles it would have.
     pub roles: Roles,
     /// The person of the register it would stand for.
@@ -42,6 +45,7 @@ impl From<OfferRow> for Offer {
         Offer {
             org: row.org,
             account: AccountId(row.account),
+            secret_hash: row.secret_hash,
             roles: Roles::stored(&row.roles),
             person: row.person,
             made_by: row.made_by.map(AccountId),
@@ -58,6 +62,7 @@ impl From<&Offer> for OfferRow {
         OfferRow {
             org: offer.org,
             account: offer.account.0,
+            secret_hash: offer.secret_hash.clone(),
             roles: offer.roles.codes(),
             person: offer.person,
             made_by: offer.made_by.map(|id| id.0),
@@ -66,6 +71,17 @@ impl From<&Offer> for OfferRow {
             made_by_person: offer.made_by_person,
             at: micros(offer.at),
         }
+    }
+}
+
+impl Offer {
+    /// The secret of a new link, which is told only here, and the hash that is kept.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn secret() -> Result<(String, Vec<u8>)> {
+        let (secret, hash) = secret::new("")?;
+        Ok((secret, hash.as_bytes().to_vec()))
     }
 }
 
@@ -159,14 +175,21 @@ impl Access {
         offers.filter(|offer| at < self.offer_ends(offer)).collect()
     }
 
-    /// The offer of an organization to an account.
+    /// The offer in time whose link has a secret.
+    pub async fn offer_by_link(&self, secret: &str, at: Timestamp) -> Result<Option<Offer>> {
+        let hash = secret::hash(secret);
+        let row = self.read().await?.offer_by_link(hash.as_bytes()).await?;
+        Ok(self.in_time(row.into_iter().collect(), at).pop())
+    }
+
+    /// The offer to an account whose link has a secret.
     ///
     /// # Errors
     /// [`AccessError::OfferOver`] where there is none in time.
-    pub async fn offer(&self, org: OrgId, account: AccountId, at: Timestamp) -> Result<Offer> {
-        let offers = self.offers_to(account, at).await?;
-        let mut here = offers.into_iter().filter(|offer| offer.org == org);
-        here.next().ok_or(AccessError::OfferOver)
+    pub async fn offer(&self, secret: &str, account: AccountId, at: Timestamp) -> Result<Offer> {
+        let found = self.offer_by_link(secret, at).await?;
+        let own = found.filter(|offer| offer.account == account);
+        own.ok_or(AccessError::OfferOver)
     }
 
     /// Takes out an offer, provided that it still is this one: nobody withdraws, replaces
@@ -189,6 +212,27 @@ impl Access {
                 why,
             }),
         }
+    }
+
+    /// Ends the offers to an account whose password somebody else's link set: who has the
+    /// account now need not be whom they were made to.
+    pub(crate) async fn end_offers_to(
+        &self,
+        side: &mut SideTables,
+        account: &Account,
+        by: &ActedBy,
+        at: Timestamp,
+    ) -> Result<()> {
+        for offer in side.offers_to(account.id.0).await? {
+            side.delete_offer(offer.org, account.id.0).await?;
+            let detail = format!(
+                "{}: offer ended, for its password was set anew",
+                account.email
+            );
+            let org = Some(offer.org);
+            log::write(side, org, by, Action::RolesChanged, &detail, at).await?;
+        }
+        Ok(())
     }
 
     /// Ends an offer that was declined or withdrawn; whether there was one.

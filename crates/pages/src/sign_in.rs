@@ -109,6 +109,18 @@ pub struct OfferLine {
     pub action: String,
 }
 
+/// An offer, for who opened its link.
+#[derive(Debug, askama::Template)]
+#[template(path = "account/offer.html")]
+pub struct TakeOffer<'p> {
+    /// The address of the account that is signed in.
+    pub email: &'p str,
+    /// The offer.
+    pub offer: OfferLine,
+    /// The secret of the link.
+    pub secret: &'p str,
+}
+
 /// An organization in the list.
 #[derive(Debug, Clone)]
 pub struct OrganizationLine {

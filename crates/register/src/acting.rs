@@ -295,8 +295,12 @@ impl Register {
             let other = self.tables.people.get(other);
             return Err(taken(other.map_or_else(String::new, Person::known_as)));
         }
+        // Whose name it is on record is kept out by no account of somebody else that took it.
+        let owner = person.and_then(|id| self.tables.people.get(id));
+        let theirs = owner.is_some_and(|owner| crate::actor::looks_same(&owner.name, name));
         let account_of = |membership: &&Membership| {
-            let other = person.is_none() || membership.person != person;
+            let taken = theirs && membership.person.is_some();
+            let other = (person.is_none() || membership.person != person) && !taken;
             // An account that stands for nobody yet may be this person's.
             let nobody = person.is_some() && membership.person.is_none();
             Some(membership.account()) != account

@@ -78,18 +78,30 @@ impl From<&Actor> for NamedPerson {
     }
 }
 
+/// The name in a book of somebody of whom it must not say more, for they belong elsewhere.
+pub const UNKNOWN: &str = "somebody who is not on record here";
+
 impl NamedPerson {
+    /// Somebody of whom nothing is known here.
+    pub fn unknown() -> NamedPerson {
+        NamedPerson {
+            person: None,
+            name: UNKNOWN.into(),
+        }
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.person.is_none() && self.name == UNKNOWN
+    }
+
     /// Whether two names mean one person: the same record, or names that look the same
     /// (so that "J. Doe" cannot approve what "j. doe " asked for, nor write a letter of
-    /// another script in it).
+    /// another script in it). Two who are not known are not one.
     pub fn same_as(&self, other: &NamedPerson) -> bool {
         matches!((self.person, other.person), (Some(a), Some(b)) if a == b)
-            || looks_same(&self.name, &other.name)
+            || (looks_same(&self.name, &other.name) && !(self.is_unknown() && other.is_unknown()))
     }
 }
-
-/// What somebody is called of whom the book knows nothing.
-pub const NOT_ON_RECORD: &str = "somebody who is not on record here";
 
 /// Whether two names are the same without regard to case and spacing.
 pub fn same_name(a: &str, b: &str) -> bool {

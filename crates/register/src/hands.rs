@@ -1,7 +1,7 @@
 //! Who could have acted as whom: the accounts and people that stand behind an account.
 //! Told by records and accounts; a name counts only where there is nothing else.
 
-use crate::actor::{NOT_ON_RECORD, NamedPerson, Via, looks};
+use crate::actor::{NamedPerson, UNKNOWN, Via, looks};
 use crate::id::Id;
 use crate::records::{Membership, Person, Vouched};
 use crate::register::Register;
@@ -131,7 +131,7 @@ impl<'r> Hands<'r> {
         }
         match one.by.person {
             Some(person) => self.person(person, own, behind),
-            None if one.via.is_some() || one.by.name == NOT_ON_RECORD => {}
+            None if one.via.is_some() || one.by.name == UNKNOWN => {}
             None => {
                 let [(_, look), _] = looks(&one.by.name);
                 behind.add(Who::Named(look), own, || one.by.name.clone());

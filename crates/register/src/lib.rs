@@ -51,7 +51,7 @@ mod verb;
 pub mod verbs;
 mod words;
 
-pub use actor::{Actor, Assurance, NOT_ON_RECORD, NamedPerson, Via, looks_same, same_name};
+pub use actor::{Actor, Assurance, NamedPerson, UNKNOWN, Via, looks_same, same_name};
 pub use command::{Command, Request, VERBS};
 pub use copies::copies_of;
 pub use coverage::{Coverage, Covered, Gap, GapKind};

@@ -19,8 +19,8 @@ use axum::http::{HeaderMap, header};
 use axum::routing::{get, post};
 use pages::colleagues::{ColleagueLine, Colleagues, tabs};
 use pages::{Choice, Problems, Section};
-use register::records::Membership as Recorded;
-use register::{Id, Record};
+use register::records::{Membership as Recorded, Vouched};
+use register::{Id, Record, Register};
 use uuid::Uuid;
 
 /// Addresses of this section.
@@ -96,7 +96,7 @@ fn line(req: &OrgRequest, account: &Account, membership: &Membership) -> Colleag
     };
     let recorded = req.register().membership(account.id.0);
     ColleagueLine {
-        vouched: recorded.map_or_else(String::new, vouched),
+        vouched: recorded.map_or_else(String::new, |recorded| vouched(req.register(), recorded)),
         name: account.name.clone(),
         email: account.email.clone(),
         roles: membership.roles.words(),
@@ -108,12 +108,24 @@ fn line(req: &OrgRequest, account: &Account, membership: &Membership) -> Colleag
     }
 }
 
+/// What happened to an account for which somebody has to confirm anew whom it stands for.
+pub fn tied_anew(register: &Register, recorded: &Recorded, anew: &Vouched) -> String {
+    let (by, on) = (&anew.by.name, anew.on);
+    match recorded.past_people.is_empty() {
+        false => format!("{by} tied it to somebody else on {on}"),
+        true => format!(
+            "another account stood for {} before; {by} let this one in on {on}",
+            register.person_name(recorded.person)
+        ),
+    }
+}
+
 /// Who answers for whom an account stands, where that is unclear or one person alone.
-fn vouched(recorded: &Recorded) -> String {
+fn vouched(register: &Register, recorded: &Recorded) -> String {
     if let Some(retied) = &recorded.retied {
         return format!(
-            "{} tied it to somebody else on {}; it rules on nothing until a second administrator confirms that",
-            retied.by.name, retied.on
+            "{}; it rules on nothing until a second administrator confirms that",
+            tied_anew(register, recorded, retied)
         );
     }
     if let Some(reset) = recorded.resets.last() {

@@ -69,13 +69,16 @@ pub enum Whom {
     Person(Uuid),
 }
 
-/// What comes of an invitation.
+/// What comes of an invitation, told alike whether the address had an account or not.
 #[derive(Debug)]
-pub enum Invited {
-    /// An account was made; its one-time link.
-    New(AccountId, String),
-    /// The account is known: it was offered a place, which its owner takes signed in.
-    Offered(AccountId),
+pub struct Invited {
+    /// The account that was made, or is offered a place.
+    pub account: AccountId,
+    /// The person it is to stand for.
+    pub person: Id<Person>,
+    /// The secret of the one-time link to hand over, which is told only here: by it a new
+    /// account gets its password, and the owner of a known one takes the offer.
+    pub secret: String,
 }
 
 /// Somebody who changes who belongs to an organization.
@@ -121,10 +124,12 @@ impl Changing<'_> {
         self.write(commands, &change).await
     }
 
-    /// Lets in an account whose owner takes an offer; `offered`: who made it.
+    /// Lets in an account whose owner takes an offer; `offered`: who made it. By whose links
+    /// its password was set is noted in the same turn.
     ///
     /// # Errors
-    /// [`MemberError`]; nothing was changed then.
+    /// [`MemberError`], in words that tell nobody from outside who is in the book; nothing
+    /// was changed then.
     pub async fn join(
         &mut self,
         account: &Account,
@@ -132,10 +137,31 @@ impl Changing<'_> {
         offered: Offered,
     ) -> Result<(), MemberError> {
         self.settle(account.id).await?;
+        let register = self.book.register();
+        let person = offer.person.map(Id::new);
+        // Whoever offered it saw the name that was typed, not what the account is called.
+        if register
+            .own_look("", &account.name, person, Some(account.id.0))
+            .is_err()
+        {
+            return Err(MemberError::App(AppError::Other(format!(
+                "the name of your account, “{}”, can be taken for somebody else’s in this organization; choose one that tells you apart under “Your account”, and take the offer then",
+                account.name
+            ))));
+        }
         let wanted = Membership::from(&offer);
-        let commands = changes(self.book.register(), account, &wanted, Some(offered));
+        let commands = changes(register, account, &wanted, Some(offered));
+        let by = offer.made_by_name.clone();
         let change = self.access.taking(offer, &self.log_by, self.by.at);
-        self.write(commands, &change).await
+        match self.write(commands, &change).await {
+            Err(MemberError::App(AppError::Refused(_))) => {
+                return Err(MemberError::App(AppError::Other(format!(
+                    "the organization cannot let you in as it was offered, for its records changed since; ask {by} to invite you again"
+                ))));
+            }
+            other => other?,
+        }
+        note_links(self.book, self.access, account.id, self.by.at).await
     }
 
     /// Makes who begins an organization its first member; in one that has members, such as
@@ -264,11 +290,33 @@ impl Changing<'_> {
             None => newcomer(register, name, email)?,
         };
         let at = self.by.at;
+        let admit = |account: AccountId, roles: &Roles| {
+            Command::from(Admit {
+                target: Id::new(account.0),
+                name: name.to_owned(),
+                email: email.to_owned(),
+                roles: codes(roles),
+                person: Some(Id::new(person)),
+                offered_by: None,
+                taken_over: false,
+            })
+        };
         if let Some(known) = known.as_ref().filter(|known| known.password) {
-            let actor = &self.by.actor;
+            // What would be refused when it is taken is refused to who offers it.
+            let mut all = commands.clone();
+            all.push(admit(known.id, &roles));
+            let Authorship {
+                actor,
+                why,
+                at: now,
+            } = &self.by;
+            self.book
+                .decide_all("admit", &all, actor, why, None, *now)?;
+            let (secret, secret_hash) = Offer::secret()?;
             let offer = Offer {
                 org,
                 account: known.id,
+                secret_hash,
                 roles,
                 person: Some(person),
                 made_by: self.log_by.account,
@@ -282,26 +330,23 @@ impl Changing<'_> {
             };
             let change = self.access.offering(offer, &self.log_by);
             self.write(commands, &change).await?;
-            return Ok(Invited::Offered(known.id));
+            return Ok(Invited {
+                account: known.id,
+                person: Id::new(person),
+                secret,
+            });
         }
         let part = (org, roles.clone(), Some(person));
         let inviting =
             self.access
                 .inviting(name, email, known.as_ref(), Some(part), &self.log_by, at)?;
-        commands.push(
-            Admit {
-                target: Id::new(inviting.account.0),
-                name: name.to_owned(),
-                email: email.to_owned(),
-                roles: codes(&roles),
-                person: Some(Id::new(person)),
-                offered_by: None,
-                taken_over: false,
-            }
-            .into(),
-        );
+        commands.push(admit(inviting.account, &roles));
         self.write(commands, &inviting.change).await?;
-        Ok(Invited::New(inviting.account, inviting.secret))
+        Ok(Invited {
+            account: inviting.account,
+            person: Id::new(person),
+            secret: inviting.secret,
+        })
     }
 
     /// Refuses to invite an account that is here already, or may not be handed out.
@@ -460,11 +505,18 @@ fn is_new(register: &Register, recorded: &Recorded, used: &LinkUsed) -> bool {
 }
 
 /// A first password by the link of who let the account in says nothing new: that one
-/// answers for the account anyway.
+/// answers for the account anyway. Nor does one from before the account was let in here,
+/// by somebody who is not on record here.
 fn vouches_already(register: &Register, recorded: &Recorded, used: &LinkUsed) -> bool {
     let Some(tied) = recorded.tied.as_ref().filter(|_| used.first) else {
         return used.first;
     };
+    match used.made_by {
+        // An account without a password belongs where it was invited, and nowhere else.
+        Some(made) if !on_record(register, made) => return true,
+        None if register.day(used.at) < tied.on => return true,
+        _ => {}
+    }
     match (used.made_by, tied.via) {
         (Some(made), Some(Via::Account(tied))) => tied == made.0,
         // A token acts for its account.
@@ -476,6 +528,28 @@ fn vouches_already(register: &Register, recorded: &Recorded, used: &LinkUsed) ->
             used.made_by_name.is_empty() || looks_same(&tied.by.name, &used.made_by_name)
         }
         (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+fn on_record(register: &Register, account: AccountId) -> bool {
+    let memberships = &register.tables.memberships;
+    memberships.get(Id::new(account.0)).is_some()
+}
+
+/// Who made a link, as far as this book may say it: neither name nor account of who works
+/// elsewhere only.
+fn maker(register: &Register, used: &LinkUsed) -> (NamedPerson, Option<Via>) {
+    let named = |person| NamedPerson {
+        person,
+        name: used.made_by_name.clone(),
+    };
+    match used.made_by {
+        Some(id) => match register.tables.memberships.get(Id::new(id.0)) {
+            Some(maker) => (named(maker.person), Some(Via::Account(id.0))),
+            None => (NamedPerson::unknown(), None),
+        },
+        None if !used.made_by_name.is_empty() => (named(None), None),
+        None => (NamedPerson::unknown(), None),
     }
 }
 
@@ -564,22 +638,11 @@ async fn note_links(
         if !is_new(register, recorded, &used) {
             continue;
         }
-        // Who works elsewhere only is not named here.
-        let maker = used
-            .made_by
-            .map(|id| register.tables.memberships.get(Id::new(id.0)));
-        let (person, name) = match maker {
-            Some(Some(maker)) => (maker.person, used.made_by_name.as_str()),
-            None if !used.made_by_name.is_empty() => (None, used.made_by_name.as_str()),
-            _ => (None, "somebody who is not on record here"),
-        };
+        let (by, via) = maker(register, &used);
         let command = NoteReset {
             target: recorded.id,
-            by: NamedPerson {
-                person,
-                name: name.to_owned(),
-            },
-            via: used.made_by.map(|id| Via::Account(id.0)),
+            by,
+            via,
             at: used.at,
         };
         book.perform(command.into(), &program(), "", None, at)

@@ -1,16 +1,18 @@
-//! Offers of organizations to an account: its owner takes or declines them, signed in.
+//! Offers of organizations to an account: its owner declines them, or takes them with the
+//! one-time link of who made them, signed in.
 
-use crate::error::Result;
+use crate::error::{PageError, Result};
+use crate::form::Form;
 use crate::members::{Changing, MemberError};
 use crate::notice;
-use crate::respond::go;
+use crate::respond::{go, page};
 use crate::session::SignedIn;
-use crate::state::AppState;
+use crate::state::{AppState, Organization};
 use access::{Access, AccessError, Account, AccountId, ActedBy, Offer};
 use app::{AppError, Authorship, Book};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::post;
+use axum::routing::{get, post};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::OrgId;
@@ -22,29 +24,55 @@ use uuid::Uuid;
 /// Addresses of offers.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/offers/{org}/take", post(take))
-        .route("/offers/{org}/decline", post(decline))
+        .route("/offers/{offer}", get(show))
+        .route("/offers/{offer}/take", post(take))
+        .route("/offers/{offer}/decline", post(decline))
 }
 
 /// The offers to an account, as lines.
 pub async fn lines(state: &AppState, account: AccountId, at: Timestamp) -> Result<Vec<OfferLine>> {
     let organizations = state.organizations().await?;
-    let access = state.access();
-    let offers = access.offers_to(account, at).await?;
+    let offers = state.access().offers_to(account, at).await?;
     Ok(offers
-        .into_iter()
-        .filter_map(|offer| {
-            let org = organizations.iter().find(|org| org.id == offer.org)?;
-            let ends = access.offer_ends(&offer).to_zoned(TimeZone::UTC).date();
-            Some(OfferLine {
-                organization: org.name.clone(),
-                roles: offer.roles.words(),
-                ends: html::day_words(ends),
-                by: offer.made_by_name,
-                action: format!("/offers/{}", offer.org.0),
-            })
-        })
+        .iter()
+        .filter_map(|offer| line(state, &organizations, offer))
         .collect())
+}
+
+/// An offer of an organization that is there.
+fn line(state: &AppState, organizations: &[Organization], offer: &Offer) -> Option<OfferLine> {
+    let org = organizations.iter().find(|org| org.id == offer.org)?;
+    let ends = state.access().offer_ends(offer).to_zoned(TimeZone::UTC);
+    Some(OfferLine {
+        organization: org.name.clone(),
+        roles: offer.roles.words(),
+        ends: html::day_words(ends.date()),
+        by: offer.made_by_name.clone(),
+        action: format!("/offers/{}", offer.org.0),
+    })
+}
+
+/// What the link of an offer leads to, once its owner is signed in.
+async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(secret): Path<String>,
+) -> Result {
+    let account = &signed_in.session.account;
+    let offer = state.access().offer_by_link(&secret, signed_in.at).await?;
+    let offer = offer.ok_or(AccessError::OfferOver)?;
+    if offer.account != account.id {
+        return Err(PageError::not_found(
+            "this link is for another account than the one you are signed in with; sign out, sign in with the other one, and open the link again",
+        ));
+    }
+    let organizations = state.organizations().await?;
+    let offer = line(&state, &organizations, &offer).ok_or(AccessError::OfferOver)?;
+    page(&pages::TakeOffer {
+        email: &account.email,
+        offer,
+        secret: &secret,
+    })
 }
 
 fn by(signed_in: &SignedIn) -> ActedBy {
@@ -82,15 +110,23 @@ fn taker(book: &Book, account: &Account, offer: &Offer) -> Actor {
     }
 }
 
-/// Joins the organization of a book by the offer there is now; it is taken in the same
-/// transaction, provided that nobody withdrew or replaced it meanwhile.
-async fn join(book: &mut Book, access: &Access, signed_in: &SignedIn) -> Result<(), MemberError> {
+/// Joins the organization of a book by the offer whose link has a secret; it is taken in the
+/// same transaction, provided that nobody withdrew or replaced it meanwhile.
+async fn join(
+    book: &mut Book,
+    access: &Access,
+    signed_in: &SignedIn,
+    secret: &str,
+) -> Result<(), MemberError> {
     let (account, at) = (&signed_in.session.account, signed_in.at);
     if access.membership(book.org(), account.id).await?.is_some() {
         // Sent twice: there is nothing left to do.
         return Ok(());
     }
-    let offer = access.offer(book.org(), account.id, at).await?;
+    let offer = access.offer(secret, account.id, at).await?;
+    if offer.org != book.org() {
+        return Err(AccessError::OfferOver.into());
+    }
     let offered = offered_by(book, &offer);
     let actor = taker(book, account, &offer);
     let mut joining = Changing {
@@ -106,7 +142,12 @@ async fn join(book: &mut Book, access: &Access, signed_in: &SignedIn) -> Result<
     joining.join(account, offer, offered).await
 }
 
-async fn take(State(state): State<AppState>, signed_in: SignedIn, Path(org): Path<Uuid>) -> Result {
+async fn take(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(org): Path<Uuid>,
+    sent: Form,
+) -> Result {
     let org = OrgId(org);
     let organizations = state.organizations().await?;
     let to = organizations
@@ -121,7 +162,9 @@ async fn take(State(state): State<AppState>, signed_in: SignedIn, Path(org): Pat
         let books = state.books();
         let access = state.access();
         books
-            .write(org, async |book| Ok(join(book, access, &signed_in).await))
+            .write(org, async |book| {
+                Ok(join(book, access, &signed_in, sent.get("link")).await)
+            })
             .await
     });
     joining.await.map_err(|_| AppError::BrokenOff)???;

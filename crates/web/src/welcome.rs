@@ -36,6 +36,11 @@ async fn link(state: &AppState, secret: &str) -> Result<Link> {
 }
 
 async fn show(State(state): State<AppState>, Path(secret): Path<String>) -> Result {
+    // Whoever has an account already takes an offer by such a link, signed in.
+    let offer = state.access().offer_by_link(&secret, state.clock()).await?;
+    if offer.is_some() {
+        return Ok(go(&format!("/offers/{secret}")));
+    }
     let link = link(&state, &secret).await?;
     page(&form_page(&link, &Form::default(), None))
 }

@@ -1,10 +1,11 @@
 //! Offers, on both databases: who takes one has it alone, and it ends by itself.
 
 use crate::world::{World, at, by, org};
-use access::{AccessError, AccountId, Offer, OfferVoid, Role, Roles};
+use access::{AccessError, AccountId, Offer, OfferVoid, OwnTokens, Role, Roles};
 
 crate::on_both! {
     i2_an_offer_is_taken_once
+    i2_h1_an_offer_is_found_by_its_link_and_ends_with_a_password_set_by_a_link
     i2_an_offer_ends_by_itself_and_is_swept
     i2_an_offer_is_void_without_its_maker
 }
@@ -17,6 +18,7 @@ async fn offer(world: &World, maker: AccountId) -> (AccountId, Offer) {
     let offer = Offer {
         org: org(1),
         account: bea,
+        secret_hash: Offer::secret().unwrap().1,
         roles: Roles::of([Role::Approver]),
         person: None,
         made_by: Some(maker),
@@ -68,8 +70,36 @@ async fn i2_an_offer_is_taken_once(world: World) {
         .unwrap();
     let there = access.membership(org(1), bea).await.unwrap().unwrap();
     assert_eq!(there.roles, other.roles);
-    let over = access.offer(org(1), bea, at(1)).await;
+    assert_eq!(access.offers_to(bea, at(1)).await.unwrap(), []);
+}
+
+async fn i2_h1_an_offer_is_found_by_its_link_and_ends_with_a_password_set_by_a_link(world: World) {
+    let dana = world.dana().await;
+    let (bea, offer) = offer(&world, dana).await;
+    let access = &world.access;
+    let (secret, secret_hash) = Offer::secret().unwrap();
+    let offer = Offer {
+        secret_hash,
+        ..offer
+    };
+    access.make_offer(&offer, by()).await.unwrap();
+    assert_eq!(access.offer(&secret, bea, at(1)).await.unwrap(), offer);
+    let over = access.offer(&secret, dana, at(1)).await;
     assert!(matches!(over, Err(AccessError::OfferOver)), "{over:?}");
+    let over = access.offer("another", bea, at(1)).await;
+    assert!(matches!(over, Err(AccessError::OfferOver)), "{over:?}");
+    let over = access.offer(&secret, bea, at(14 * DAY)).await;
+    assert!(matches!(over, Err(AccessError::OfferOver)), "{over:?}");
+    // Whoever has a link of somebody else to the account is not who was meant.
+    let link = access.reset_link(bea, by(), at(1)).await.unwrap();
+    let password = "seven brown kettles whistle at dawn";
+    access
+        .set_password_with_link(&link, password, OwnTokens::Keep, "", at(2))
+        .await
+        .unwrap();
+    let over = access.offer(&secret, bea, at(3)).await;
+    assert!(matches!(over, Err(AccessError::OfferOver)), "{over:?}");
+    assert_eq!(access.offers_to(bea, at(3)).await.unwrap(), []);
 }
 
 async fn i2_an_offer_ends_by_itself_and_is_swept(world: World) {

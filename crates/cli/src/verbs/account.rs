@@ -11,7 +11,7 @@ use clap::Subcommand;
 use register::Kind;
 use serde_json::json;
 use uuid::Uuid;
-use web::members::{Changing, Invited, MemberError, Whom};
+use web::members::{Changing, MemberError, Whom};
 
 /// Who may sign in to the web application.
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub struct AccountArgs {
 enum What {
     /// All accounts, with their roles
     List,
-    /// Make an account with roles in the organization; prints the link by which its owner sets a password
+    /// Make an account with roles in the organization, or offer a place to the one there is; prints the link to hand over
     #[command(
         after_help = "Roles: administrator, security-official, contributor, approver, auditor.\n\nExample: phiward account invite lee@example.org --name \"Lee Chan\" --role contributor,approver"
     )]
@@ -143,12 +143,9 @@ impl AccountArgs {
                 if second_factor {
                     access.totp_clear(account.id, &by, context.now).await?;
                 }
-                told_link(
-                    context,
-                    &account,
-                    Some(&link.of(&secret)),
-                    access.policy().reset_hours,
-                )
+                let name = account.name.clone();
+                let hours = access.policy().reset_hours;
+                told_link(context, &account, &name, &link.of(&secret), hours)
             }
             What::Roles { email, roles } => {
                 let mut book = context.book().await?;
@@ -240,19 +237,12 @@ impl Invite {
             }
             other => other?,
         };
-        let (id, link) = match invited {
-            Invited::New(id, secret) => (id, Some(self.link.of(&secret))),
-            Invited::Offered(id) => (id, None),
-        };
-        let Some(account) = access.account(id).await? else {
+        let Some(account) = access.account(invited.account).await? else {
             bail!(access::AccessError::UnknownAccount);
         };
-        told_link(
-            context,
-            &account,
-            link.as_deref(),
-            access.policy().invite_hours,
-        )
+        let link = self.link.of(&invited.secret);
+        let hours = access.policy().invite_hours;
+        told_link(context, &account, &self.name, &link, hours)
     }
 }
 
@@ -304,7 +294,8 @@ fn report(context: &Context, account: &Account, what: &str) -> Result<Outcome> {
 fn told_link(
     context: &Context,
     account: &Account,
-    link: Option<&str>,
+    name: &str,
+    link: &str,
     hours: u16,
 ) -> Result<Outcome> {
     if context.json {
@@ -315,25 +306,15 @@ fn told_link(
         }))?;
         return Ok(Outcome::Done);
     }
-    match link {
-        Some(link) => {
-            output::line(link)?;
-            eprintln!(
-                "This link works once, within {hours} hours, and is shown only here. Give it to {} in person or by a way only {} can read{}.",
-                account.name,
-                account.name,
-                if link.starts_with('/') {
-                    "; put the address of the server before it"
-                } else {
-                    ""
-                }
-            );
+    output::line(link)?;
+    eprintln!(
+        "This link works once, within {hours} hours, and is shown only here. Give it to {name} in person or by a way only {name} can read{}.",
+        if link.starts_with('/') {
+            "; put the address of the server before it"
+        } else {
+            ""
         }
-        None => output::line(&format!(
-            "{} has an account already. Its owner finds the offer to join after signing in.",
-            account.email
-        ))?,
-    }
+    );
     Ok(Outcome::Done)
 }
 

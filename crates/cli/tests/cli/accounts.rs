@@ -218,10 +218,9 @@ async fn i2_an_offer_is_listed_and_withdrawn_from_the_command_line() {
     data.close().await;
     p.ok(&["init", "--name", "Harbor Dental"]);
     let there = ["--org", "Harbor Dental"];
-    says(
-        &p.ok(&[&there[..], &invite].concat()),
-        &["has an account already", "finds the offer"],
-    );
+    // A link, as for who has no account yet.
+    let link = p.ok(&[&there[..], &invite].concat());
+    says(&link, &["/welcome/"]);
     says(
         &p.ok(&["account", "list"]),
         &["Harbor Dental: offered Approver, not answered"],

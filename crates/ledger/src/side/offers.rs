@@ -4,7 +4,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    DELETE_OFFER, END_ALL_OFFERS, OFFERS_OF, OFFERS_TO, PUT_OFFER, SWEEP_OFFERS, TAKE_OFFER,
+    DELETE_OFFER, END_ALL_OFFERS, OFFER_BY_LINK, OFFERS_OF, OFFERS_TO, PUT_OFFER, SWEEP_OFFERS,
+    TAKE_OFFER,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
@@ -17,6 +18,8 @@ pub struct OfferRow {
     pub org: OrgId,
     /// The account.
     pub account: Uuid,
+    /// The hash of the secret of its link.
+    pub secret_hash: Vec<u8>,
     /// Codes of the roles, with spaces between.
     pub roles: String,
     /// The person of the register the account would be.
@@ -36,6 +39,7 @@ pub struct OfferRow {
 type Columns = (
     Uuid,
     Uuid,
+    Vec<u8>,
     String,
     Option<Uuid>,
     Option<Uuid>,
@@ -46,11 +50,22 @@ type Columns = (
 );
 
 fn row(columns: Columns) -> OfferRow {
-    let (org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at) =
-        columns;
+    let (
+        org,
+        account,
+        secret_hash,
+        roles,
+        person,
+        made_by,
+        made_by_name,
+        made_by_token,
+        made_by_person,
+        at,
+    ) = columns;
     OfferRow {
         org: OrgId(org),
         account,
+        secret_hash,
         roles,
         person,
         made_by,
@@ -69,6 +84,7 @@ impl SideTables {
             PUT_OFFER,
             row.org.0,
             row.account,
+            &row.secret_hash,
             &row.roles,
             row.person,
             row.made_by,
@@ -90,6 +106,12 @@ impl SideTables {
     pub async fn offers_to(&mut self, account: Uuid) -> Result<Vec<OfferRow>> {
         let rows: Vec<Columns> = find_all!(self, OFFERS_TO, account);
         Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// An offer by the hash of the secret of its link, of an organization that is there.
+    pub async fn offer_by_link(&mut self, hash: &[u8]) -> Result<Option<OfferRow>> {
+        let found: Option<Columns> = find!(self, OFFER_BY_LINK, hash);
+        Ok(found.map(row))
     }
 
     /// The offers of an organization.

@@ -80,18 +80,22 @@ statements! {
     LINKS_USED = "SELECT at, made_by, made_by_name, is_first, seen FROM password_link_used WHERE account = $1 ORDER BY at";
     SEE_LINKS_USED = "UPDATE password_link_used SET seen = $2 WHERE account = $1";
 
-    PUT_OFFER = "INSERT INTO offer (org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (org, account) DO UPDATE SET roles = excluded.roles, \
-        person = excluded.person, made_by = excluded.made_by, made_by_name = excluded.made_by_name, \
+    PUT_OFFER = "INSERT INTO offer (org, account, secret_hash, roles, person, made_by, made_by_name, made_by_token, made_by_person, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (org, account) DO UPDATE SET \
+        secret_hash = excluded.secret_hash, roles = excluded.roles, person = excluded.person, \
+        made_by = excluded.made_by, made_by_name = excluded.made_by_name, \
         made_by_token = excluded.made_by_token, made_by_person = excluded.made_by_person, at = excluded.at";
     /// By account: the offers of organizations that are there.
-    OFFERS_TO = "SELECT f.org, f.account, f.roles, f.person, f.made_by, f.made_by_name, f.made_by_token, f.made_by_person, f.at \
+    OFFERS_TO = "SELECT f.org, f.account, f.secret_hash, f.roles, f.person, f.made_by, f.made_by_name, f.made_by_token, f.made_by_person, f.at \
         FROM offer f JOIN organization o ON o.org = f.org WHERE f.account = $1 ORDER BY f.at, f.org";
-    OFFERS_OF = "SELECT org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at \
+    /// By the hash of its link, which tells the organization.
+    OFFER_BY_LINK = "SELECT f.org, f.account, f.secret_hash, f.roles, f.person, f.made_by, f.made_by_name, f.made_by_token, f.made_by_person, f.at \
+        FROM offer f JOIN organization o ON o.org = f.org WHERE f.secret_hash = $1";
+    OFFERS_OF = "SELECT org, account, secret_hash, roles, person, made_by, made_by_name, made_by_token, made_by_person, at \
         FROM offer WHERE org = $1 ORDER BY at, account";
     /// Nobody else can take what is taken.
     TAKE_OFFER = "DELETE FROM offer WHERE org = $1 AND account = $2 \
-        RETURNING org, account, roles, person, made_by, made_by_name, made_by_token, made_by_person, at";
+        RETURNING org, account, secret_hash, roles, person, made_by, made_by_name, made_by_token, made_by_person, at";
     DELETE_OFFER = "DELETE FROM offer WHERE org = $1 AND account = $2";
     /// Across organizations.
     END_ALL_OFFERS = "DELETE FROM offer";

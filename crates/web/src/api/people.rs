@@ -9,7 +9,8 @@ use super::shape::{
     whole, with, word,
 };
 use crate::act::person_behind;
-use crate::members::{Changing, Invited, Whom};
+use crate::colleagues::tied_anew;
+use crate::members::{Changing, Whom};
 use access::{AccessLogFilter, AccountId, Action, Membership, Permission, Role, Roles, TokenId};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -39,7 +40,7 @@ pub fn operations() -> Vec<Operation> {
             .needs(Permission::Administer)
             .gives(closed([("items", list(member_schema()))])),
         Operation::post("/v1/members", "invite_member", |call| Box::pin(invite(call)))
-            .describes(group, "Invite a colleague, or offer a place to one who has an account")
+            .describes(group, "Invite a colleague, or offer a place to one who has an account: the answer is the same")
             .needs(Permission::Administer)
             .takes(Body::Json(object(
                 [
@@ -51,9 +52,8 @@ pub fn operations() -> Vec<Operation> {
                 &["name", "email", "roles"],
             )))
             .answers(StatusCode::CREATED, Answer::Json(closed([
-                ("member", or_null(member_schema())),
-                ("offered", with(flag(), "Whether the address has an account already, whose owner takes the offer signed in; the member is null until then.")),
-                ("invitation", with(or_null(text()), "Path of the one-time link by which a new colleague sets a password; shown once.")),
+                ("person", with(or_null(text()), "The person of the register the account is to stand for.")),
+                ("invitation", with(text(), "Path of the one-time link to hand over; shown once. By it a new colleague sets a password, and one who has an account takes the offer, signed in.")),
             ]))),
         Operation::get("/v1/offers", "list_offers", |call| Box::pin(offers(call)))
             .describes(group, "Places offered to accounts that are known elsewhere, and not answered yet")
@@ -147,11 +147,10 @@ fn member(call: &Call, account: &access::Account, membership: &Membership) -> Va
     let person = person_behind(call.register(), membership).map(register::Record::tag);
     let recorded = call.register().membership(account.id.0);
     let kept = recorded.and_then(|recorded| {
-        let retied = recorded.retied.as_ref().map(|by| ("tied anew by", by));
+        let anew = recorded.retied.as_ref();
+        let anew = anew.map(|by| tied_anew(call.register(), recorded, by));
         let reset = recorded.resets.last();
-        retied
-            .or(reset.map(|by| ("password set by a link of", by)))
-            .map(|(how, by)| format!("{how} {} on {}", by.by.name, by.on))
+        anew.or(reset.map(|by| format!("password set by a link of {} on {}", by.by.name, by.on)))
     });
     json!({
         "account": account.id.to_string(),
@@ -212,23 +211,13 @@ async fn invite(call: Call) -> Result<Response> {
         })
         .await?;
     let call = writing.after().await?;
-    let (id, link) = match invited {
-        Invited::New(id, link) => (id, Some(link)),
-        Invited::Offered(id) => (id, None),
-    };
-    let joined = match &link {
-        Some(_) => {
-            let (account, membership) = of(&call, id).await?;
-            Some(member(&call, &account, &membership))
-        }
-        None => None,
-    };
+    let people = &call.register().tables.people;
+    let person = people.get(invited.person).map(register::Record::tag);
     Ok(answer(
         StatusCode::CREATED,
         &json!({
-            "member": joined,
-            "offered": link.is_none(),
-            "invitation": link.map(|link| format!("/welcome/{link}")),
+            "person": person,
+            "invitation": format!("/welcome/{}", invited.secret),
         }),
     ))
 }

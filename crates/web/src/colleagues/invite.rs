@@ -79,16 +79,7 @@ pub async fn send(mut req: OrgRequest, headers: HeaderMap, sent: Form) -> Result
         })
         .await?;
     let secret = match invited {
-        Ok(Invited::New(_, secret)) => secret,
-        Ok(Invited::Offered(_)) => {
-            return Ok(req.done(
-                "/colleagues",
-                format!(
-                    "{email} has an account already. Its owner finds the offer to join, as {}, after signing in.",
-                    roles.words()
-                ),
-            ));
-        }
+        Ok(Invited { secret, .. }) => secret,
         Err(error) => {
             let field = match &error {
                 MemberError::Access(error) => error.field().unwrap_or_default(),
@@ -109,11 +100,11 @@ pub async fn send(mut req: OrgRequest, headers: HeaderMap, sent: Form) -> Result
         ],
         heading: format!("{name} is invited"),
         words: format!(
-            "Hand this link to {name}. Whoever opens it chooses the password of the account, so give it to nobody else."
+            "Hand this link to {name}, and to nobody else. Whoever opens it chooses the password of a new account; where {email} has one already, its owner signs in and joins."
         ),
         secret: link_address(&req, &headers, &secret),
         valid: format!(
-            "It works once, within {} hours. It cannot be shown again; a new one can be made on the page of the account.",
+            "It works once, within {} hours. It cannot be shown again; inviting the same address again makes another one.",
             req.state.access().policy().invite_hours
         ),
         back: Link::to("Back to the accounts", format!("{}/colleagues", req.base)),

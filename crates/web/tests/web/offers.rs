@@ -3,10 +3,16 @@
 
 use crate::program::{Program, value};
 use crate::support::{Answer, Client, EXAMPLE, TestServer};
-use crate::who_acts::{account, at, beta, founder};
+use crate::who_acts::{
+    INVITE, RUTH, RUTH_MAIL, account, at, beta, follow, founder, link_in, on_the_command_line,
+    person, set_password,
+};
 use access::{AccountId, Action, Offer, Permission, Role, Roles, TokenId};
 use app::demo;
 use jiff::{SignedDuration, Timestamp};
+use register::records::Membership as Recorded;
+use register::verbs::Admit;
+use register::{Id, UNKNOWN, Via};
 use serde_json::json;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -14,24 +20,37 @@ use tokio::sync::Notify;
 const BEA: &str = "bea@beta.example";
 
 /// The worked example with its founder, and Bea of another organization, to whom the
-/// founder offers a place.
-async fn offered(server: &TestServer) -> (Client, Client, AccountId) {
+/// founder offers a place and gives a link.
+async fn offered(server: &TestServer) -> (Client, Bea, AccountId) {
     let (mut dana, _, _, _) = founder(server).await;
-    let bea = beta(server).await;
+    let client = beta(server).await;
     let form = [("name", "Bea Holm"), ("email", BEA), ("role", "auditor")];
-    dana.post(&at("/colleagues/invite"), &form)
+    let page = dana
+        .post(&at("/colleagues/invite"), &form)
         .await
-        .expect(303);
+        .expect(200);
+    let secret = secret_in(&page.text());
     let id = account(server, BEA).await.id;
-    (dana, bea, id)
+    (dana, Bea { client, secret }, id)
+}
+
+/// The one to whom a place is offered, with the link she was handed.
+struct Bea {
+    client: Client,
+    secret: String,
+}
+
+fn secret_in(text: &str) -> String {
+    link_in(text).trim_start_matches("/welcome/").to_owned()
 }
 
 fn offer_path(what: &str) -> String {
     format!("/offers/{}/{what}", demo::ORG.0)
 }
 
-async fn take(client: &mut Client) -> Answer {
-    client.post(&offer_path("take"), &[]).await
+async fn take(bea: &mut Bea) -> Answer {
+    let form = [("link", bea.secret.as_str())];
+    bea.client.post(&offer_path("take"), &form).await
 }
 
 async fn belongs(server: &TestServer, id: AccountId) -> bool {
@@ -67,7 +86,11 @@ async fn i2_an_offer_is_withdrawn_by_page_and_api_and_logged() {
         .await
         .expect(200)
         .shows("no such offer any more");
-    bea.get("/account").await.expect(200).hides("offers you");
+    bea.client
+        .get("/account")
+        .await
+        .expect(200)
+        .hides("offers you");
     take(&mut bea).await.expect(404).shows("withdrawn");
     assert!(!belongs(&server, id).await);
     // By a program.
@@ -78,7 +101,8 @@ async fn i2_an_offer_is_withdrawn_by_page_and_api_and_logged() {
     let asked = asked.expect(422).text();
     let known = asked.split("the records have ").nth(1).unwrap();
     body["person"] = json!(known.split(' ').next().unwrap());
-    program.post("/api/v1/members", body).await.expect(201);
+    let made = value(&program.post("/api/v1/members", body).await.expect(201));
+    bea.secret = secret_in(&format!("{} ", made["invitation"].as_str().unwrap()));
     let listed = value(&program.get("/api/v1/offers").await.expect(200));
     assert_eq!(listed["items"][0]["email"], BEA);
     assert!(listed["items"][0]["void"].is_null());
@@ -119,7 +143,8 @@ async fn i2_an_offer_ends_by_itself_and_says_when() {
     let fortnight = SignedDuration::from_hours(14 * 24);
     let ends = (Timestamp::now() + fortnight).to_zoned(jiff::tz::TimeZone::UTC);
     let day = pages::html::day_words(ends.date());
-    bea.get("/account")
+    bea.client
+        .get("/account")
         .await
         .expect(200)
         .shows(&format!("The offer ends by itself on {day}"));
@@ -128,13 +153,21 @@ async fn i2_an_offer_ends_by_itself_and_says_when() {
         ..offer
     })
     .await;
-    bea.get("/account").await.expect(200).shows("offers you");
+    bea.client
+        .get("/account")
+        .await
+        .expect(200)
+        .shows("offers you");
     again(&server, id, |offer| Offer {
         at: Timestamp::now() - fortnight,
         ..offer
     })
     .await;
-    bea.get("/account").await.expect(200).hides("offers you");
+    bea.client
+        .get("/account")
+        .await
+        .expect(200)
+        .hides("offers you");
     dana.get(&at("/colleagues"))
         .await
         .expect(200)
@@ -171,7 +204,7 @@ async fn i2_an_offer_is_void_once_its_maker_may_not_make_it() {
         })
         .await;
     };
-    let refused = async |bea: &mut Client, why: &str| {
+    let refused = async |bea: &mut Bea, why: &str| {
         take(bea)
             .await
             .expect(422)
@@ -233,7 +266,7 @@ async fn i2_an_offer_is_void_once_its_maker_may_not_make_it() {
 /// offer before it is her turn.
 async fn meanwhile(
     server: Arc<TestServer>,
-    mut bea: Client,
+    mut bea: Bea,
     change: impl AsyncFnOnce(&TestServer),
 ) -> Answer {
     let (inside, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
@@ -297,11 +330,346 @@ async fn i2_taking_and_declining_twice_change_nothing_more() {
     let head = book.head().position;
     drop(book);
     assert_eq!(take(&mut bea).await.expect(303).location, EXAMPLE);
-    bea.post_and_follow(&offer_path("decline"), &[])
+    bea.client
+        .post_and_follow(&offer_path("decline"), &[])
         .await
         .expect(200)
         .shows("nothing was changed");
     assert!(belongs(&server, id).await);
     let book = server.state.books().now(demo::ORG).await.unwrap();
     assert_eq!(book.head().position, head);
+}
+
+const BETA: &str = "/o/beta-clinic/colleagues/invite";
+const VERA: &str = "vera@beta.example";
+
+async fn recorded(server: &TestServer, id: AccountId) -> Recorded {
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    book.membership(id.0).unwrap().clone()
+}
+
+/// Vera, who was invited by Beta and set her password, and the secret of the link by which
+/// the worked example offers her a place.
+async fn vera(server: &TestServer, dana: &mut Client, bea: &mut Client) -> (Bea, AccountId) {
+    let page = bea.post(BETA, &INVITE).await.expect(200).text();
+    let client = set_password(server, &link_in(&page)).await;
+    let page = dana.post(&at("/colleagues/invite"), &INVITE).await;
+    let secret = secret_in(&page.expect(200).text());
+    (Bea { client, secret }, account(server, VERA).await.id)
+}
+
+/// Sets the password of an account by a link that somebody makes.
+async fn set_by_link_of(server: &TestServer, id: AccountId, maker: &access::Account) -> Client {
+    let (access, now) = (server.state.access(), Timestamp::now());
+    let link = access.reset_link(id, maker, now).await.unwrap();
+    set_password(server, &format!("/welcome/{link}")).await
+}
+
+#[tokio::test]
+async fn i2_h1_whoever_set_the_password_of_an_address_takes_no_offer_without_its_link() {
+    let server = TestServer::example().await;
+    let (mut alpha, _, _, _) = founder(&server).await;
+    let mut bea = beta(&server).await;
+    // Alpha invites somebody whom Beta is about to hire, and opens the link itself.
+    let form = [("name", "Vera"), ("email", VERA), ("role", "auditor")];
+    let first = alpha.post(&at("/colleagues/invite"), &form).await;
+    let mut squatter = set_password(&server, &link_in(&first.expect(200).text())).await;
+    let page = bea.post(BETA, &INVITE).await.expect(200).text();
+    let organizations = server.state.organizations().await.unwrap();
+    let beta = organizations.iter().find(|org| org.name == "Beta Clinic");
+    let beta = beta.unwrap().id;
+    for place in ["/", "/account"] {
+        squatter
+            .get(place)
+            .await
+            .expect(200)
+            .shows("offers you a place in Beta Clinic")
+            .shows("open the one-time link that they hand you")
+            .hides("/take");
+    }
+    let take = format!("/offers/{}/take", beta.0);
+    squatter.post(&take, &[]).await.expect(404);
+    let guess = [("link", "nothing")];
+    squatter.post(&take, &guess).await.expect(404);
+    squatter.get("/o/beta-clinic/risks").await.expect(404);
+    // Nor does another account by the link, or the link in another organization.
+    let secret = secret_in(&page);
+    let link = [("link", secret.as_str())];
+    bea.get(&format!("/offers/{secret}"))
+        .await
+        .expect(404)
+        .shows("for another account")
+        .hides(VERA);
+    alpha.post(&take, &link).await.expect(404);
+    squatter.post(&offer_path("take"), &link).await.expect(303);
+    let id = account(&server, VERA).await.id;
+    let access = server.state.access();
+    assert!(access.membership(beta, id).await.unwrap().is_none());
+    // Whoever was handed the link is led to sign in, and joins.
+    let to = server.anonymous().get(&link_in(&page)).await.expect(303);
+    let asked = server.anonymous().get(&to.location).await.expect(303);
+    assert!(asked.location.starts_with("/login"), "{}", asked.location);
+    follow(&mut squatter, &link_in(&page))
+        .await
+        .expect(200)
+        .shows("Join Beta Clinic?");
+    squatter.post(&take, &link).await.expect(303);
+    assert!(access.membership(beta, id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn i2_l2_the_answer_to_an_invitation_does_not_tell_whether_the_address_has_an_account() {
+    let server = TestServer::example().await;
+    let (mut dana, _, _, _) = founder(&server).await;
+    let mut bea = beta(&server).await;
+    let mut answers = Vec::new();
+    for (name, email) in [("Bea Holm", BEA), ("Nils Ode", "new@beta.example")] {
+        let form = [("name", name), ("email", email), ("role", "auditor")];
+        let page = dana
+            .post(&at("/colleagues/invite"), &form)
+            .await
+            .expect(200);
+        let text = page.text();
+        let alike = text.replace(&secret_in(&text), "SECRET");
+        let nonce = |text: String| match text.split_once("nonce=\"") {
+            Some((_, rest)) => {
+                let nonce = rest.split('"').next().unwrap().to_owned();
+                text.replace(&nonce, "NONCE")
+            }
+            None => text,
+        };
+        answers.push(nonce(alike).replace(name, "NAME").replace(email, "EMAIL"));
+    }
+    assert_eq!(answers[0], answers[1]);
+    let page = bea.post(BETA, &INVITE).await.expect(200).text();
+    set_password(&server, &link_in(&page)).await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    let mut kinds = Vec::new();
+    for (name, email) in [("Vera Quist", VERA), ("Olga Finn", "olga@beta.example")] {
+        let body = json!({ "name": name, "email": email, "roles": ["auditor"], "person": "new" });
+        let made = value(&program.post("/api/v1/members", body).await.expect(201));
+        let of = |(key, value): (&String, &serde_json::Value)| (key.clone(), value.is_string());
+        kinds.push(made.as_object().unwrap().iter().map(of).collect::<Vec<_>>());
+    }
+    assert_eq!(kinds[0], kinds[1]);
+}
+
+#[tokio::test]
+async fn i2_h1_an_offer_ends_when_somebodys_link_sets_the_password() {
+    let server = TestServer::example().await;
+    let (_, mut bea, id) = offered(&server).await;
+    let page = bea.client.get(&format!("/offers/{}", bea.secret)).await;
+    page.expect(200).shows("Join Lantern Hill");
+    let maker = account(&server, "dana@lanternhill.example").await;
+    bea.client = set_by_link_of(&server, id, &maker).await;
+    bea.client
+        .get("/account")
+        .await
+        .expect(200)
+        .hides("offers you");
+    take(&mut bea).await.expect(404);
+    assert!(!belongs(&server, id).await);
+    let access = server.state.access();
+    let only = access::AccessLogFilter::Action(Action::RolesChanged);
+    let log = access.read_log(Some(demo::ORG), None, 50, only).await;
+    let told = log.unwrap();
+    assert!(told[0].detail.contains("offer ended"), "{told:?}");
+}
+
+#[tokio::test]
+async fn b6_an_account_joins_under_nobody_elses_name_and_keeps_nobody_out_by_one() {
+    let server = TestServer::example().await;
+    let (mut dana, mut bea, id) = offered(&server).await;
+    let named = async |bea: &mut Bea, name: &str| {
+        let form = [("name", name)];
+        bea.client.post("/account/name", &form).await.expect(303);
+    };
+    named(&mut bea, RUTH).await;
+    take(&mut bea)
+        .await
+        .expect(422)
+        .shows("can be taken for somebody else’s in this organization")
+        .shows("choose one that tells you apart")
+        .hides("P-");
+    assert!(!belongs(&server, id).await);
+    named(&mut bea, "Bea Holm").await;
+    take(&mut bea).await.expect(303);
+    assert!(belongs(&server, id).await);
+    // One that has the name all the same, from before, and stands for somebody else.
+    let (ruth, _) = person(&server, RUTH).await;
+    let (grace, _) = person(&server, "Grace Amundsen").await;
+    let other = Admit {
+        target: app::new_id().unwrap(),
+        name: RUTH.into(),
+        email: "like@example.org".into(),
+        roles: vec!["auditor".into()],
+        person: Some(Id::new(grace)),
+        offered_by: None,
+        taken_over: false,
+    };
+    let by = on_the_command_line("Test", None);
+    let books = server.state.books();
+    books
+        .perform(demo::ORG, other.into(), &by, None)
+        .await
+        .unwrap();
+    let ruth = ruth.to_string();
+    let form = [
+        ("name", RUTH),
+        ("email", RUTH_MAIL),
+        ("role", "approver"),
+        ("person", ruth.as_str()),
+    ];
+    dana.post(&at("/colleagues/invite"), &form)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn i3_a_first_password_from_before_joining_is_no_reset_and_names_nobody_elsewhere() {
+    let server = TestServer::example().await;
+    let (mut dana, _, _, _) = founder(&server).await;
+    let mut bea = beta(&server).await;
+    let (mut vera, id) = vera(&server, &mut dana, &mut bea).await;
+    take(&mut vera).await.expect(303);
+    vera.client
+        .post(&at("/plan/acceptances/1/approve"), &[])
+        .await;
+    let noted = recorded(&server, id).await;
+    assert_eq!(noted.resets, []);
+    dana.get(&at("/colleagues"))
+        .await
+        .expect(200)
+        .hides("Its password was set");
+}
+
+#[tokio::test]
+async fn i3_b6_a_password_set_before_joining_is_noted_at_once_without_who_works_elsewhere() {
+    let server = TestServer::example().await;
+    let (mut dana, _, _, _) = founder(&server).await;
+    let mut bea = beta(&server).await;
+    let page = bea.post(BETA, &INVITE).await.expect(200).text();
+    set_password(&server, &link_in(&page)).await;
+    let id = account(&server, VERA).await.id;
+    let maker = account(&server, BEA).await;
+    let client = set_by_link_of(&server, id, &maker).await;
+    let page = dana.post(&at("/colleagues/invite"), &INVITE).await;
+    let secret = secret_in(&page.expect(200).text());
+    let mut vera = Bea { client, secret };
+    take(&mut vera).await.expect(303);
+    // Nothing was written by Vera yet.
+    let noted = recorded(&server, id).await;
+    assert_eq!(noted.resets.len(), 1);
+    assert_eq!(
+        (noted.resets[0].via, noted.resets[0].by.person),
+        (None, None)
+    );
+    assert_eq!(noted.resets[0].by.name, UNKNOWN);
+    dana.get(&at("/colleagues"))
+        .await
+        .expect(200)
+        .shows(UNKNOWN)
+        .hides("Bea Holm");
+}
+
+#[tokio::test]
+async fn b6_two_whose_passwords_were_set_by_unknown_people_confirm_each_other() {
+    let server = TestServer::example().await;
+    founder(&server).await;
+    beta(&server).await;
+    let maker = account(&server, BEA).await;
+    let mut two = Vec::new();
+    for (name, email) in [
+        ("Grace Amundsen", "grace@lanternhill.example"),
+        ("Priya Natarajan, MD", "priya@lanternhill.example"),
+    ] {
+        server
+            .client_named(name, email, &[Role::Administrator])
+            .await;
+        let id = account(&server, email).await.id;
+        two.push((set_by_link_of(&server, id, &maker).await, id));
+    }
+    for at_one in [0, 1] {
+        let other = two[1 - at_one].1;
+        let path = at(&format!("/colleagues/{}/confirm", other.0));
+        let client = &mut two[at_one].0;
+        client.post(&path, &[("note", "called")]).await.expect(303);
+        let noted = recorded(&server, other).await;
+        assert!(noted.confirmed.is_some() && noted.resets.is_empty());
+    }
+    let book = server.state.books().now(demo::ORG).await.unwrap();
+    let text = format!("{:?}", book.tables.memberships.all().collect::<Vec<_>>());
+    let foreign = format!("{:?}", Via::Account(maker.id.0));
+    assert!(!text.contains(&foreign), "{foreign} in {text}");
+}
+
+#[tokio::test]
+async fn i2_an_offer_that_could_not_be_taken_is_refused_to_who_makes_it() {
+    let server = TestServer::example().await;
+    let (mut dana, mut bea, id) = offered(&server).await;
+    server
+        .client_named(RUTH, RUTH_MAIL, &[Role::Approver])
+        .await;
+    let taken = account(&server, RUTH_MAIL).await;
+    // In the book only after something is written by her, or by who looks after accounts.
+    let (ruth, tag) = person(&server, RUTH).await;
+    let ruth = ruth.to_string();
+    let form = [
+        ("name", "Somebody Else"),
+        ("email", BEA),
+        ("role", "auditor"),
+        ("person", ruth.as_str()),
+    ];
+    dana.post(&at("/colleagues/invite"), &form)
+        .await
+        .expect(422)
+        .shows(&format!("stands for {tag} {RUTH} already"));
+    // Somebody else was let in for the person meanwhile: who takes it learns nobody's name.
+    again(&server, id, |offer| Offer {
+        person: Some(ruth.parse().unwrap()),
+        ..offer
+    })
+    .await;
+    let name = [("name", "Bea Ann Holm")];
+    bea.client.post("/account/name", &name).await.expect(303);
+    take(&mut bea)
+        .await
+        .expect(422)
+        .shows("ask Dana Whitcomb, RN to invite you again")
+        .hides(&taken.email)
+        .hides(RUTH);
+    assert!(!belongs(&server, id).await);
+}
+
+#[tokio::test]
+async fn b6_an_account_after_another_for_one_person_is_told_as_what_it_is() {
+    let server = TestServer::example().await;
+    let (mut dana, _, _, _) = founder(&server).await;
+    server
+        .client_named(RUTH, RUTH_MAIL, &[Role::Approver])
+        .await;
+    let before = account(&server, RUTH_MAIL).await;
+    let path = at(&format!("/colleagues/{}/remove", before.id.0));
+    dana.post(&path, &[]).await.expect(303);
+    let (ruth, _) = person(&server, RUTH).await;
+    let ruth = ruth.to_string();
+    let form = [
+        ("name", RUTH),
+        ("email", "ruth@home.example"),
+        ("role", "approver"),
+        ("person", ruth.as_str()),
+    ];
+    dana.post(&at("/colleagues/invite"), &form)
+        .await
+        .expect(200);
+    let words =
+        format!("another account stood for {RUTH} before; Dana Whitcomb, RN let this one in");
+    dana.get(&at("/colleagues"))
+        .await
+        .expect(200)
+        .shows(&words)
+        .hides("tied it to somebody else");
+    let program = Program::of(&server, &Permission::ALL).await;
+    let listed = program.get("/api/v1/members").await.expect(200).text();
+    assert!(listed.contains(&words), "{listed}");
 }
