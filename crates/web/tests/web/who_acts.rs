@@ -653,28 +653,25 @@ async fn i2_a_refused_invitation_takes_nothing_from_another_organization() {
 async fn i2_the_only_administrator_awaited_elsewhere_is_not_taken_and_nothing_is_told() {
     let server = TestServer::example().await;
     let (mut alpha, _, _, _) = founder(&server).await;
-    let mut bea = beta(&server).await;
-    let form = [
-        ("name", "Vera Quist"),
-        ("email", "vera@beta.example"),
-        ("role", "administrator"),
-    ];
-    let link = bea
-        .post("/o/beta-clinic/colleagues/invite", &form)
-        .await
-        .expect(200)
-        .text();
-    // Of Beta only the one who never signed in is left.
+    // Of Beta, made on the command line, there is only one who never signed in.
+    let actor = on_the_command_line("Test", None).actor;
     let (access, now) = (server.state.access(), Timestamp::now());
-    let account = account(&server, "bea@beta.example").await;
-    access.disable(account.id, &account, now).await.unwrap();
+    let folder = server.state.books().data_folder();
+    let beta = folder.create("Beta Clinic", &actor, now).await.unwrap();
+    let part = Some((beta.org(), access::Roles::of([Role::Administrator]), None));
+    let by = access::ActedBy::command_line("Test");
+    let invited = access
+        .inviting("Vera Quist", "vera@beta.example", None, part, &by, now)
+        .unwrap();
+    invited.change.alone().await.unwrap();
+    let link = format!("/welcome/{}", invited.secret);
     let answer = alpha
         .post(&at("/colleagues/invite"), &INVITE)
         .await
         .expect(422)
         .shows("was invited before to administer another organization");
     answer.hides("Beta Clinic");
-    set_password(&server, &link_in(&link)).await;
+    set_password(&server, &link).await;
 }
 
 #[tokio::test]
