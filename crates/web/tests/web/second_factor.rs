@@ -282,7 +282,10 @@ async fn i2_i3_one_organization_that_requires_codes_shuts_no_other() {
 
 /// Takes the last entry of the worked example away, as a restore of an older copy does.
 async fn loses_its_end(server: &TestServer) {
-    let url = format!("sqlite://{}", server.folder.path().join("phiward.db").display());
+    let url = format!(
+        "sqlite://{}",
+        server.folder.path().join("phiward.db").display()
+    );
     let mut sqlite = sqlx::SqliteConnection::connect(&url).await.unwrap();
     for guard in ["entry_is_kept", "entry_is_final"] {
         let drop = sqlx::AssertSqlSafe(format!("DROP TRIGGER {guard}"));
@@ -321,7 +324,10 @@ async fn c6_i3_what_was_lost_is_shown_only_with_the_second_factor_that_is_requir
     let loss = server.state.books().loss(demo::ORG).await.unwrap();
     assert!(loss.is_some(), "it went on");
     let told = logged(&server, Action::Refused).await;
-    assert!(told[0].starts_with("Con Sultant: has no second factor"), "{told:?}");
+    assert!(
+        told[0].starts_with("Con Sultant: has no second factor"),
+        "{told:?}"
+    );
     // The list of organizations opens, and the other one.
     con.get("/")
         .await

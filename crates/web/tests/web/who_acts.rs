@@ -674,6 +674,40 @@ async fn i2_the_only_administrator_awaited_elsewhere_is_not_taken_and_nothing_is
     set_password(&server, &link).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn m6_a_change_of_members_meanwhile_is_not_a_list_that_was_changed() {
+    let server = TestServer::example().await;
+    let (_, me, _, _) = founder(&server).await;
+    let program = token_of(&server, &me, "robot").await;
+    server
+        .client_named("Lee Chan", "lee@example.org", &[Role::Auditor])
+        .await;
+    let lee = account(&server, "lee@example.org").await;
+    let path = format!("/api/v1/members/{}", lee.id.0);
+    let over = std::cell::Cell::new(false);
+    let change = async |n: usize| {
+        let role = ["contributor", "auditor"][n % 2];
+        let roles = json!({ "roles": [role] });
+        let any = [("if-match", "*")];
+        let answer = program.call("PATCH", &path, &any, &roles).await;
+        answer.expect(200);
+    };
+    // The first takes over who was let in without an entry.
+    change(0).await;
+    let changing = async {
+        for n in 1..60 {
+            change(n).await;
+        }
+        over.set(true);
+    };
+    let verifying = async {
+        while !over.get() {
+            assert_eq!(unlike(&server).await, Vec::<String>::new());
+        }
+    };
+    tokio::join!(changing, verifying);
+}
+
 #[tokio::test]
 async fn m6_an_invitation_taken_up_elsewhere_is_named_and_ended_in_the_first_book() {
     let server = TestServer::example().await;
