@@ -10,7 +10,9 @@ use crate::email;
 use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
 use crate::log::{self, Action};
+use crate::manage::managed;
 use crate::secret;
+use crate::session::renew;
 use crate::token::{self, OwnTokens};
 
 /// Id of an account. It is never given to another.
@@ -167,6 +169,8 @@ impl Access {
             .await?;
         let hash = self.hasher().hash_new(password, words).await?;
         let mut side = self.write().await?;
+        // Before its links, as whoever makes one takes them.
+        side.lock_account(account.id.0).await?;
         if !side
             .use_link(secret::hash(secret).as_bytes(), micros(at))
             .await?
@@ -220,13 +224,10 @@ impl Access {
         let by = ActedBy::from(&account).from_address(from);
         put_password(&mut side, &by, &account, &hash, keep, tokens, at).await?;
         // Whoever learned the old secret has nothing of it.
-        let mut renewed = None;
-        if let Some(old) = keep {
-            let (secret, new) = secret::new("")?;
-            if side.raise_session(old, new.as_bytes(), micros(at)).await? {
-                renewed = Some(secret);
-            }
-        }
+        let renewed = match keep {
+            Some(old) => renew(&mut side, old, Some(at)).await?,
+            None => None,
+        };
         side.commit().await?;
         Ok(renewed)
     }
@@ -280,8 +281,8 @@ impl Access {
     /// tokens end at once.
     ///
     /// # Errors
-    /// [`AccessError::LastAdministrator`] or [`AccessError::LastOperator`] if
-    /// nobody else could do what only this account can.
+    /// [`AccessError::NotManaged`]; [`AccessError::LastAdministrator`] or
+    /// [`AccessError::LastOperator`] if nobody else could do what only this account can.
     pub async fn disable(
         &self,
         id: AccountId,
@@ -290,12 +291,16 @@ impl Access {
     ) -> Result<()> {
         let by = by.into();
         let mut side = self.write().await?;
+        managed(&mut side, &by, id).await?;
         let account = self.require(&mut side, id).await?;
         if account.disabled {
             return Ok(());
         }
-        if account.operator && side.other_operators(id.0).await? == 0 {
-            return Err(AccessError::LastOperator(account.name));
+        if account.operator {
+            let others = side.other_operators(id.0).await?;
+            if !others.spare(account.password) {
+                return Err(AccessError::LastOperator(account.name));
+            }
         }
         for membership in side.memberships_of(id.0).await? {
             if membership.administers {
@@ -321,9 +326,13 @@ impl Access {
     }
 
     /// Enables an account again.
+    ///
+    /// # Errors
+    /// [`AccessError::NotManaged`].
     pub async fn enable(&self, id: AccountId, by: impl Into<ActedBy>, at: Timestamp) -> Result<()> {
         let by = by.into();
         let mut side = self.write().await?;
+        managed(&mut side, &by, id).await?;
         let account = self.require(&mut side, id).await?;
         if !account.disabled {
             return Ok(());
@@ -343,6 +352,9 @@ impl Access {
 
     /// A link by which the owner of an account sets a new password; earlier
     /// links to it end. The password stays until the link is used.
+    ///
+    /// # Errors
+    /// [`AccessError::NotManaged`], and [`AccessError::Disabled`].
     pub async fn reset_link(
         &self,
         id: AccountId,
@@ -352,6 +364,7 @@ impl Access {
         let by = by.into();
         let valid = SignedDuration::from_hours(self.policy().reset_hours.into());
         let mut side = self.write().await?;
+        managed(&mut side, &by, id).await?;
         let account = self.require(&mut side, id).await?;
         if account.disabled {
             return Err(AccessError::Disabled);

@@ -1,6 +1,6 @@
 //! What can go wrong, said so that the reader knows what to do next.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use ledger::LedgerError;
 
 use crate::offer::OfferVoid;
@@ -67,9 +67,19 @@ pub enum AccessError {
     EmailTaken(String),
     /// An address that was invited elsewhere, to administer alone, and not used yet.
     #[error(
-        "{0} was invited before to administer another organization, which nobody else does, and has not signed in yet; have its owner do that first, or use another address"
+        "{email} was invited before to administer another organization, which nobody else does, and has not signed in yet; have its owner do that first, or use another address; that invitation ends by itself at {until:.0}"
     )]
-    AwaitedElsewhere(String),
+    AwaitedElsewhere {
+        /// The address.
+        email: String,
+        /// When the invitation there ends.
+        until: Timestamp,
+    },
+    /// An account that others than the administrators of one organization have to do with.
+    #[error(
+        "this account belongs to other organizations too, or looks after the installation; whoever set phiward up can do this"
+    )]
+    NotManaged,
     /// A password that is too easy to guess.
     #[error("{0}")]
     Password(String),
@@ -98,7 +108,9 @@ pub enum AccessError {
     #[error("choose at least one role, or remove the person from the organization")]
     NoRoles,
     /// The organization would be left without an administrator.
-    #[error("{name} is the only administrator of {org}; make somebody else administrator first")]
+    #[error(
+        "{name} is the only administrator of {org}; make somebody else administrator first (who was invited counts once they have set a password)"
+    )]
     LastAdministrator {
         /// The person.
         name: String,
@@ -202,7 +214,7 @@ impl AccessError {
             AccessError::Name(_) => "name",
             AccessError::Email(_)
             | AccessError::EmailTaken(_)
-            | AccessError::AwaitedElsewhere(_) => "email",
+            | AccessError::AwaitedElsewhere { .. } => "email",
             AccessError::Password(_)
             | AccessError::WrongPassword
             | AccessError::NotYourPassword => "password",

@@ -161,25 +161,19 @@ impl Access {
         if row.administers && !account.disabled {
             self.keep_administrator(side, org, &account).await?;
         }
-        side.delete_membership(org, id.0).await?;
-        // For good: who comes back later makes new ones.
-        side.revoke_tokens_of(org, id.0, micros(at)).await?;
-        let detail = format!(
-            "{}: removed, before {}",
-            account.email,
-            Roles::stored(&row.roles).words()
-        );
-        log::write(side, Some(org), by, Action::RolesChanged, &detail, at).await
+        take_out(side, &account, &row, by, at).await
     }
 
-    /// Refuses if nobody but this account administers an organization.
+    /// Refuses if nobody would be left who can sign in and administer an organization; one
+    /// who cannot sign in yet may go where another waits as they do.
     pub(crate) async fn keep_administrator(
         &self,
         side: &mut SideTables,
         org: OrgId,
         account: &Account,
     ) -> Result<()> {
-        if side.other_administrators(org, account.id.0).await? > 0 {
+        let others = side.other_administrators(org, account.id.0).await?;
+        if others.spare(account.password) {
             return Ok(());
         }
         let all = self.ledger().organizations().await?;
@@ -189,4 +183,24 @@ impl Access {
             org: label.map_or_else(|| org.to_string(), |row| row.label),
         })
     }
+}
+
+/// Ends what an account has in an organization.
+pub(crate) async fn take_out(
+    side: &mut SideTables,
+    account: &Account,
+    row: &MembershipRow,
+    by: &ActedBy,
+    at: Timestamp,
+) -> Result<()> {
+    let (org, id) = (row.org, account.id.0);
+    side.delete_membership(org, id).await?;
+    // For good: who comes back later makes new ones.
+    side.revoke_tokens_of(org, id, micros(at)).await?;
+    let detail = format!(
+        "{}: removed, before {}",
+        account.email,
+        Roles::stored(&row.roles).words()
+    );
+    log::write(side, Some(org), by, Action::RolesChanged, &detail, at).await
 }

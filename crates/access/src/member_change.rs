@@ -1,6 +1,7 @@
 //! A change of who belongs to an organization, which is written in the transaction of the
 //! entry that tells of it: the book and the list never say different things.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -8,14 +9,14 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::side::{AccountRow, LinkRow, SideTables};
 use ledger::{Beside, Hash32, LedgerError, OrgId};
 
-use crate::access::{Access, micros};
+use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId, add, link_row, new_row};
 use crate::by::ActedBy;
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
 use crate::log::{self, Action};
-use crate::member::Membership;
+use crate::member::{Membership, take_out};
 use crate::offer::Offer;
 use crate::role::Roles;
 use crate::secret;
@@ -183,6 +184,11 @@ impl MemberChange<'_> {
 
     async fn carry_out(&self, side: &mut SideTables) -> Result<()> {
         let MemberChange { access, by, at, .. } = self;
+        // What is taken is taken in one order everywhere, so that no two wait for each other:
+        // the account, organizations by id, their logs, and last the installation's log.
+        if let Some(account) = self.account() {
+            side.lock_account(account.0).await?;
+        }
         match &self.what {
             What::Set(membership) => access.set_in(side, membership, by, *at).await,
             What::Offer(offer) => access.offer_in(side, offer, by).await,
@@ -198,40 +204,42 @@ impl MemberChange<'_> {
                 secret,
                 membership,
             } => {
+                let org = membership.as_ref().map(|membership| membership.org);
                 match newcomer {
-                    Newcomer::Made(row) => self.make(side, row).await?,
-                    Newcomer::Unused(id, name) => self.take_over(side, *id, name).await?,
+                    Newcomer::Made(row) => add(side, row).await?,
+                    Newcomer::Unused(id, name) => self.take_over(side, *id, name, org).await?,
                 }
                 side.add_link(secret.as_bytes(), link).await?;
-                match membership {
-                    Some(membership) => access.set_in(side, membership, by, *at).await,
-                    None => Ok(()),
+                if let Some(membership) = membership {
+                    access.set_in(side, membership, by, *at).await?;
                 }
+                self.tell_invited(side, newcomer).await
             }
         }
     }
 
-    async fn make(&self, side: &mut SideTables, row: &AccountRow) -> Result<()> {
-        // Before the count, so that it holds; see `set_up`.
-        log::write(
-            side,
-            None,
-            &self.by,
-            Action::AccountCreated,
-            &row.email,
-            self.at,
-        )
-        .await?;
-        // Without an operator nobody could ever be let in by a browser.
-        let operator = side.account_count().await? == 0;
-        let row = AccountRow {
-            operator,
-            ..row.clone()
-        };
-        add(side, &row).await
+    /// The account it is about, where that is there already.
+    fn account(&self) -> Option<AccountId> {
+        match &self.what {
+            What::Set(membership) => Some(membership.account),
+            What::Remove(_, account) => Some(*account),
+            What::Offer(offer) | What::Take(offer) => Some(offer.account),
+            What::Invite { newcomer, .. } => match newcomer {
+                Newcomer::Made(_) => None,
+                Newcomer::Unused(account, _) => Some(*account),
+            },
+        }
     }
 
-    async fn take_over(&self, side: &mut SideTables, id: AccountId, name: &str) -> Result<()> {
+    /// Takes an account that nobody has used out of every organization; what others gave it
+    /// ends. `to` is where it goes.
+    async fn take_over(
+        &self,
+        side: &mut SideTables,
+        id: AccountId,
+        name: &str,
+        to: Option<OrgId>,
+    ) -> Result<()> {
         let (access, by, at) = (self.access, &self.by, self.at);
         let account = access.require(side, id).await?;
         if account.password {
@@ -241,17 +249,51 @@ impl MemberChange<'_> {
         if account.disabled {
             return Err(AccessError::Disabled);
         }
-        for other in side.memberships_of(id.0).await? {
-            match access.remove_in(side, other.org, id, by, at).await {
-                Err(AccessError::LastAdministrator { .. }) => {
-                    return Err(AccessError::AwaitedElsewhere(account.email));
-                }
-                other => other?,
+        let there = side.memberships_of(id.0).await?;
+        let all: BTreeSet<OrgId> = there.iter().map(|row| row.org).chain(to).collect();
+        for org in all {
+            side.lock_organization(org).await?;
+        }
+        // Where nobody else administers, it is waited for as long as its link can be used.
+        let invited_until = side.invited_until(id.0, micros(at)).await?;
+        for row in &there {
+            if row.administers
+                && let Some(until) = invited_until
+                && let Err(error) = access.keep_administrator(side, row.org, &account).await
+            {
+                return Err(match error {
+                    AccessError::LastAdministrator { .. } => AccessError::AwaitedElsewhere {
+                        email: account.email,
+                        until: time(until),
+                    },
+                    other => other,
+                });
             }
+            take_out(side, &account, row, by, at).await?;
         }
         side.close_links(id.0, micros(at)).await?;
         side.set_account_name(id.0, name).await?;
-        log::write(side, None, by, Action::LinkMade, &account.email, at).await
+        Ok(())
+    }
+
+    /// Tells the log of the installation, which comes last.
+    async fn tell_invited(&self, side: &mut SideTables, newcomer: &Newcomer) -> Result<()> {
+        let (by, at) = (&self.by, self.at);
+        match newcomer {
+            Newcomer::Unused(id, _) => {
+                let email = self.access.require(side, *id).await?.email;
+                log::write(side, None, by, Action::LinkMade, &email, at).await
+            }
+            Newcomer::Made(row) => {
+                // Before the count, so that it holds; see `set_up`.
+                log::write(side, None, by, Action::AccountCreated, &row.email, at).await?;
+                if side.account_count().await? == 1 {
+                    // Without an operator nobody could ever be let in by a browser.
+                    side.set_operator(row.id).await?;
+                }
+                Ok(())
+            }
+        }
     }
 }
 

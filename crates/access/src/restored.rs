@@ -94,7 +94,7 @@ impl std::fmt::Display for EndedByRestore {
             let names = without_administrator.join("”, “");
             write!(
                 f,
-                "; nobody administers “{names}” now, so invite somebody with “phiward account invite”"
+                "; nobody who can sign in administers “{names}” now, so invite somebody with “phiward account invite”"
             )?;
         }
         Ok(())
@@ -152,8 +152,15 @@ impl Access {
         for row in &labels {
             let of = |settled: &&MemberSettled| settled.org == row.id;
             let touched = ended.removed.iter().chain(&ended.reduced).any(|s| of(&s));
-            // No account has the id of nobody: all are counted.
-            if touched && side.other_administrators(row.id, Uuid::nil()).await? == 0 {
+            // No account has the id of nobody: all are counted. Whoever was invited and has
+            // no password has no link any more either.
+            if touched
+                && side
+                    .other_administrators(row.id, Uuid::nil())
+                    .await?
+                    .can_sign_in
+                    == 0
+            {
                 ended.without_administrator.push(row.label.clone());
             }
         }

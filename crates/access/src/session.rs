@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::Hash32;
-use ledger::side::FoundSession;
+use ledger::side::{FoundSession, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
@@ -11,6 +11,7 @@ use crate::by::ActedBy;
 use crate::ended::Waiting;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
+use crate::manage::managed;
 use crate::secret;
 
 /// How often activity is written down.
@@ -257,6 +258,9 @@ impl Access {
     }
 
     /// Ends the sessions of an account but one; how many.
+    ///
+    /// # Errors
+    /// [`AccessError::NotManaged`].
     pub async fn end_sessions_of(
         &self,
         account: AccountId,
@@ -266,6 +270,7 @@ impl Access {
     ) -> Result<u64> {
         let by = by.into();
         let mut side = self.write().await?;
+        managed(&mut side, &by, account).await?;
         let owner = self.require(&mut side, account).await?;
         let except = except.as_ref().map(|id| &id.0.as_bytes()[..]);
         let ended = side.end_sessions(account.0, except).await?;
@@ -296,18 +301,29 @@ impl Access {
         let session = self.session(secret, at, true).await?;
         let session = session.ok_or(AccessError::PendingOver)?;
         self.prove(session.account.id, password, at).await?;
-        let (new, new_hash) = secret::new("")?;
         let old = secret::hash(secret);
-        let mut side = self.write_one().await?;
-        if !side
-            .raise_session(old.as_bytes(), new_hash.as_bytes(), micros(at))
-            .await?
-        {
-            return Err(AccessError::PendingOver);
-        }
+        let mut side = self.write().await?;
+        let renewed = renew(&mut side, old.as_bytes(), Some(at)).await?;
+        let new = renewed.ok_or(AccessError::PendingOver)?;
         side.commit().await?;
         Ok(new)
     }
+}
+
+/// Gives a session another secret, told only here; `None` if it is over. Where its owner has
+/// just given the password, since when.
+pub(crate) async fn renew(
+    side: &mut SideTables,
+    old: &[u8],
+    authenticated_at: Option<Timestamp>,
+) -> Result<Option<String>> {
+    let Some(FoundSession { session, .. }) = side.session(old).await? else {
+        return Ok(None);
+    };
+    let since = authenticated_at.map_or(session.authenticated_at, micros);
+    let (secret, new) = secret::new("")?;
+    let renewed = side.raise_session(old, new.as_bytes(), since).await?;
+    Ok(renewed.then_some(secret))
 }
 
 fn account(found: FoundSession) -> Account {

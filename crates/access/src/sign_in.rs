@@ -130,14 +130,26 @@ impl Access {
         for (bucket, rate) in &buckets {
             self.give_back(bucket, *rate).await?;
         }
-        let account = Account::from(&row);
+        let mut side = self.write().await?;
+        // What was read before the password was looked at may have changed meanwhile.
+        side.lock_account(row.id).await?;
+        let now = side.account(row.id).await?;
+        let now = now.ok_or(AccessError::WrongPassword)?;
+        let account = Account::from(&now);
         let by = ActedBy::from(&account).from_address(from.address);
         if account.disabled {
+            side.roll_back().await?;
             self.log_failure(&by, "the account is disabled", at).await?;
             return Err(AccessError::Disabled);
         }
-        let mut side = self.write().await?;
-        if let (Some(old), Some(new)) = (stored_hash(&row), checked.rehashed) {
+        if now.password_hash != row.password_hash {
+            let stored = now.password_hash.as_deref();
+            if !self.hasher().check(password, stored).await?.good {
+                side.roll_back().await?;
+                self.log_failure(&by, "wrong password", at).await?;
+                return Err(AccessError::WrongPassword);
+            }
+        } else if let (Some(old), Some(new)) = (stored_hash(&row), checked.rehashed) {
             side.replace_password(row.id, old, &new).await?;
         }
         let signed = if account.totp {

@@ -10,6 +10,8 @@ use crate::account::{Account, AccountId};
 use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
+use crate::manage::managed;
+use crate::session::renew;
 use crate::totp::{SEED, base32, step_of};
 use crate::{qr, secret};
 
@@ -30,6 +32,20 @@ pub struct TotpOffer {
 impl std::fmt::Debug for TotpOffer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TotpOffer").finish_non_exhaustive()
+    }
+}
+
+/// One-time codes that are on from now on. It shows no secret when printed.
+pub struct TotpOn {
+    /// The recovery codes, which are told only here.
+    pub recovery: Vec<String>,
+    /// The new secret of the session that goes on, told only here.
+    pub session: Option<String>,
+}
+
+impl std::fmt::Debug for TotpOn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TotpOn").finish_non_exhaustive()
     }
 }
 
@@ -57,20 +73,24 @@ impl Access {
         offer(&Account::from(&row), &seed).map(Some)
     }
 
-    /// Switches one-time codes on, by a first code; the recovery codes, which
-    /// are told only here.
+    /// Switches one-time codes on, by a first code. Every session of the account ends that
+    /// began without one; that of `keep_session` (its secret), in which the code is given,
+    /// goes on under a new secret.
     pub async fn totp_confirm(
         &self,
         id: AccountId,
         code: &str,
+        keep_session: Option<&str>,
         at: Timestamp,
-    ) -> Result<Vec<String>> {
+    ) -> Result<TotpOn> {
         let codes = (0..RECOVERY)
             .map(|_| recovery_code())
             .collect::<Result<Vec<_>>>()?;
         let plain_codes = codes.iter().map(|code| plain(code)).collect();
         let hashes = self.hasher().hash_codes(plain_codes).await?;
         let mut side = self.write().await?;
+        // Who signs in at the same moment is either asked for a code or ended below.
+        side.lock_account(id.0).await?;
         let row = side.account(id.0).await?;
         let row = row.ok_or(AccessError::UnknownAccount)?;
         let sealed = row.totp_offer.as_deref().ok_or(AccessError::NoOffer)?;
@@ -78,18 +98,26 @@ impl Access {
         let step = step_of(&seed, &plain(code), at)?.ok_or(AccessError::WrongCode)?;
         side.set_totp(id.0, Some(sealed), step, &hashes.join(" "))
             .await?;
-        let account = Account::from(&row);
-        log::write(
-            &mut side,
-            None,
-            &ActedBy::from(&account),
-            Action::TotpOn,
-            &row.email,
-            at,
-        )
-        .await?;
+        let keep = keep_session.map(secret::hash);
+        let keep = keep.as_ref().map(|hash| &hash.as_bytes()[..]);
+        let ended = side.end_sessions(id.0, keep).await?;
+        // Whoever learned the old secret has nothing of it.
+        let session = match keep {
+            Some(old) => renew(&mut side, old, None).await?,
+            None => None,
+        };
+        let by = ActedBy::from(&Account::from(&row));
+        log::write(&mut side, None, &by, Action::TotpOn, &row.email, at).await?;
+        if ended > 0 {
+            let detail = format!("{}, {ended} that began without a code", row.email);
+            let action = Action::SessionsEnded;
+            log::write(&mut side, None, &by, action, &detail, at).await?;
+        }
         side.commit().await?;
-        Ok(codes)
+        Ok(TotpOn {
+            recovery: codes,
+            session,
+        })
     }
 
     /// Switches one-time codes off, for who knows the password.
@@ -100,6 +128,9 @@ impl Access {
 
     /// Switches one-time codes off for somebody who lost the device and the
     /// recovery codes. For administrators who know who asks.
+    ///
+    /// # Errors
+    /// [`AccessError::NotManaged`].
     pub async fn totp_clear(
         &self,
         id: AccountId,
@@ -108,6 +139,7 @@ impl Access {
     ) -> Result<()> {
         let by = by.into();
         let mut side = self.write().await?;
+        managed(&mut side, &by, id).await?;
         let row = side.account(id.0).await?;
         let row = row.ok_or(AccessError::UnknownAccount)?;
         // The last step stays, so that no earlier code works again.

@@ -7,9 +7,12 @@ use crate::snapshots::Snapshots;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::side::MembershipRow;
-use ledger::{Ledger, OrgId, Subject, VerifyFinding, VerifyReport};
+use ledger::{Head, Ledger, OrgId, Subject, VerifyFinding, VerifyReport};
 use register::{Id, Record, Register};
 use std::collections::BTreeSet;
+
+/// How often the lists are looked at again when an entry came meanwhile.
+const LOOKS: u32 = 100;
 
 /// Content that was taken out of a book, as its record tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +132,11 @@ pub struct Derived {
 /// Those of reading the ledger; an entry that cannot be read is a finding.
 pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -> Result<Derived> {
     let mut findings = Vec::new();
-    let head = ledger.head(org).await?;
+    let Listed {
+        head,
+        label,
+        members,
+    } = listed(ledger, org).await?;
     let mut folded = Folded::nothing(org);
     let mut stops = snapshots.list(org);
     stops.reverse();
@@ -161,30 +168,58 @@ pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -
             ..Derived::default()
         });
     }
-    let rows = ledger.organizations().await?;
-    if let Some(row) = rows.iter().find(|row| row.id == org)
+    if let Some(label) = label
         && let Some(profile) = folded.register.profile()
-        && profile.name.trim() != row.label.trim()
+        && profile.name.trim() != label.trim()
     {
         findings.push(VerifyFinding {
             subject: Subject::Organization,
             text: format!(
                 "the book is listed as “{}”, but its entries name the organization “{}”: the list was changed; “phiward profile --name” with that name puts it right",
-                row.label, profile.name
+                label, profile.name
             ),
         });
     }
-    let rows = ledger.side_read().await?.members(org).await?;
-    findings.extend(rows.iter().filter_map(|row| {
+    findings.extend(members.iter().filter_map(|row| {
         let text = membership_finding(&folded.register, row)?;
         let subject = Subject::Organization;
         Some(VerifyFinding { subject, text })
     }));
-    findings.extend(unlisted(&folded.register, &rows));
+    findings.extend(unlisted(&folded.register, &members));
     Ok(Derived {
         findings,
         redacted: redacted(&folded.register),
     })
+}
+
+/// What the lists say of an organization, and the entry they belong to.
+struct Listed {
+    head: Head,
+    label: Option<String>,
+    members: Vec<MembershipRow>,
+}
+
+/// Reads the lists as they are at one entry: each is written with an entry, and while they
+/// are read no other came.
+async fn listed(ledger: &Ledger, org: OrgId) -> Result<Listed> {
+    let mut head = ledger.head(org).await?;
+    for _ in 0..LOOKS {
+        let rows = ledger.organizations().await?;
+        let members = ledger.side_read().await?.members(org).await?;
+        let now = ledger.head(org).await?;
+        if now == head {
+            let label = rows.into_iter().find(|row| row.id == org);
+            return Ok(Listed {
+                head,
+                label: label.map(|row| row.label),
+                members,
+            });
+        }
+        head = now;
+    }
+    Err(AppError::Other(format!(
+        "the book was written to each of the {LOOKS} times that its list was looked at; verify it again when there is less to do"
+    )))
 }
 
 /// Members by the entries whom the list of accounts does not have. A book that was brought

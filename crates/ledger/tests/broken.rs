@@ -3,11 +3,18 @@
 
 mod support;
 
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use phiward_ledger::{Head, Ledger, LedgerError, NewEntry, Redaction};
+use phiward_ledger::side::SideTables;
+use phiward_ledger::{Beside, Head, Ledger, LedgerError, NewEntry, Redaction};
+use sqlx::Connection;
 use support::proxy::{Cut, Proxy};
 use support::{Backend, Store, append, at, blob, entry, org, part};
+use tokio::sync::Notify;
 
 const CUTS: [Cut; 3] = [Cut::Before, Cut::After, Cut::AtOnce];
 const SHORT: Duration = Duration::from_millis(100);
@@ -167,6 +174,132 @@ async fn what_cannot_be_found_out_in_time_is_said_to_be_unknown() {
             tokio::time::sleep(SHORT).await;
         }
     }
+}
+
+/// What is written beside the ledger and finds something out meanwhile.
+struct Refusing {
+    asked: AtomicU32,
+    /// At which time of asking it refuses.
+    at: u32,
+}
+
+impl Refusing {
+    fn at(at: u32) -> Refusing {
+        let asked = AtomicU32::new(0);
+        Refusing { asked, at }
+    }
+}
+
+impl Beside for Refusing {
+    fn write<'s>(
+        &'s self,
+        _side: &'s mut SideTables,
+    ) -> Pin<Box<dyn Future<Output = phiward_ledger::Result<()>> + Send + 's>> {
+        let asked = 1 + self.asked.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            match asked >= self.at {
+                true => Err(LedgerError::Beside("the place was given away".into())),
+                false => Ok(()),
+            }
+        })
+    }
+}
+
+/// The first try came to nothing, and the second finds that it may not be done any more:
+/// then that is the answer, at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_at_the_second_try_is_told_and_not_said_to_be_unknown() {
+    let (ledger, direct, proxy) = behind_proxy().await;
+    let head = append(&direct, org(1), &[entry(1)], &[]).await;
+    proxy.cut("COMMIT", Cut::Before, Duration::ZERO);
+    let refusing = Refusing::at(2);
+    let start = Instant::now();
+    let refused = ledger
+        .append_with(org(1), &head, &[entry(2)], &[], None, Some(&refusing))
+        .await;
+    let Err(LedgerError::Beside(why)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(why.to_string(), "the place was given away");
+    assert!(proxy.has_cut());
+    assert_eq!(refusing.asked.load(Ordering::SeqCst), 2);
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert_eq!(direct.head(org(1)).await.unwrap(), head);
+    // Where the first try was done, nothing is asked again.
+    proxy.cut("COMMIT", Cut::After, Duration::ZERO);
+    let refusing = Refusing::at(2);
+    let done = ledger
+        .append_with(org(1), &head, &[entry(2)], &[], None, Some(&refusing))
+        .await;
+    assert_eq!(done.unwrap(), direct.head(org(1)).await.unwrap());
+    assert_eq!(refusing.asked.load(Ordering::SeqCst), 1);
+    assert_verifies(&direct).await;
+}
+
+/// Asks for two organizations, one after the other.
+struct Two {
+    asked: AtomicU32,
+    first: Notify,
+}
+
+impl Beside for Two {
+    fn write<'s>(
+        &'s self,
+        side: &'s mut SideTables,
+    ) -> Pin<Box<dyn Future<Output = phiward_ledger::Result<()>> + Send + 's>> {
+        Box::pin(async move {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            side.lock_organization(org(1)).await?;
+            self.first.notify_one();
+            side.lock_organization(org(2)).await
+        })
+    }
+}
+
+/// Another asks for the same two in the other order, and the server ends this one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_was_ended_in_favour_of_another_is_tried_again() {
+    let store = Store::new(Backend::Postgres).await;
+    let ledger = store.open().await;
+    for n in [1, 2] {
+        ledger
+            .create_organization(org(n), &format!("Clinic {n}"))
+            .await
+            .unwrap();
+    }
+    let head = append(&ledger, org(1), &[entry(1)], &[]).await;
+    let mut other = sqlx::PgConnection::connect(store.url.as_ref().unwrap())
+        .await
+        .unwrap();
+    // Whoever waits first looks first whether two wait for each other.
+    let take = |n: u128| {
+        let id = org(n);
+        sqlx::AssertSqlSafe(format!(
+            "SET deadlock_timeout = '60s'; UPDATE organization SET label = label WHERE org = '{id}'"
+        ))
+    };
+    sqlx::raw_sql("BEGIN").execute(&mut other).await.unwrap();
+    sqlx::raw_sql(take(2)).execute(&mut other).await.unwrap();
+    let two = Arc::new(Two {
+        asked: AtomicU32::new(0),
+        first: Notify::new(),
+    });
+    let appending = {
+        let (ledger, two) = (ledger.clone(), two.clone());
+        tokio::spawn(async move {
+            ledger
+                .append_with(org(1), &head, &[entry(2)], &[], None, Some(&*two))
+                .await
+        })
+    };
+    two.first.notified().await;
+    sqlx::raw_sql(take(1)).execute(&mut other).await.unwrap();
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    let done = appending.await.unwrap().unwrap();
+    assert_eq!(done, ledger.head(org(1)).await.unwrap());
+    assert_eq!(done.position, 2);
+    assert_eq!(two.asked.load(Ordering::SeqCst), 2);
+    assert_verifies(&ledger).await;
 }
 
 /// A refusal by the database stays one, and nothing is tried again.

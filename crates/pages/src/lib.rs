@@ -45,6 +45,6 @@ pub use form::{Choice, FormProblem, Problems};
 pub use list::{Column, Pager, Query};
 pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};
 pub use sign_in::{
-    Begin, Login, LoginCode, OfferLine, OrganizationLine, Organizations, Prove, TakeOffer, Trouble,
-    Welcome, WentBack,
+    Begin, Login, LoginCode, OfferLine, OrganizationLine, Organizations, Prove, Standing,
+    TakeOffer, Trouble, Welcome, WentBack,
 };

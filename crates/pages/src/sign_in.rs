@@ -130,6 +130,13 @@ pub struct OrganizationLine {
     pub name: String,
     /// Their roles in it.
     pub roles: String,
+    /// How it stands, or why that is not shown.
+    pub standing: Result<Standing, &'static str>,
+}
+
+/// How an organization stands.
+#[derive(Debug, Clone)]
+pub struct Standing {
     /// Open risks above tolerance.
     pub above_tolerance: u32,
     /// Actions past their due date.
@@ -144,7 +151,7 @@ pub struct OrganizationLine {
     pub today: jiff::civil::Date,
 }
 
-impl OrganizationLine {
+impl Standing {
     /// Whether the review is past its day.
     pub fn review_late(&self) -> bool {
         self.review_due.is_some_and(|due| due < self.today)

@@ -204,7 +204,9 @@ pub fn access_status(error: &AccessError) -> StatusCode {
         StatusCode::TOO_MANY_REQUESTS
     } else if matches!(
         error,
-        AccessError::BeyondToken(_) | AccessError::RolesBeyondToken { .. }
+        AccessError::BeyondToken(_)
+            | AccessError::RolesBeyondToken { .. }
+            | AccessError::NotManaged
     ) {
         StatusCode::FORBIDDEN
     } else if matches!(error, AccessError::OfferOver) {

@@ -86,7 +86,8 @@ impl FromRequestParts<AppState> for OrgRequest {
             }
             other => other?,
         };
-        second_factor::of_members(state, &signed_in, &org, now.register(), parts).await?;
+        let (method, headers) = (&parts.method, &parts.headers);
+        second_factor::of_members(state, &signed_in, &org, now.register(), method, headers).await?;
         let account = signed_in.session.account.id;
         let used = state.access().links_used(account).await?;
         let now = match parts.method {

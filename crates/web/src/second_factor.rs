@@ -9,8 +9,7 @@ use crate::state::{AppState, Organization};
 use access::{Action, LogEvent, Permission};
 use axum::Router;
 use axum::extract::State;
-use axum::http::Method;
-use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum::routing::get;
 use pages::account::SecondFactor;
 use register::records::Profile;
@@ -62,14 +61,15 @@ pub async fn of_members(
     signed_in: &SignedIn,
     org: &Organization,
     register: &Register,
-    parts: &Parts,
+    method: &Method,
+    headers: &HeaderMap,
 ) -> Result<()> {
     let account = &signed_in.session.account;
     if account.totp || !required(register) {
         return Ok(());
     }
     // What a page asks for by itself is not a person at work.
-    if parts.method != Method::GET || !parts.headers.contains_key("x-background") {
+    if method != Method::GET || !headers.contains_key("x-background") {
         let denial = Denial {
             org: org.id,
             event: LogEvent {

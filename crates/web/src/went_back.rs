@@ -3,12 +3,14 @@
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::respond::{go, page, page_again};
+use crate::second_factor;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::Permission;
 use app::{Authorship, Loss};
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::get;
 use register::{Actor, Assurance, Via};
@@ -27,11 +29,14 @@ pub fn address(slug: &str) -> String {
     format!("/o/{slug}/went-back")
 }
 
-/// The organization and what it lost, for an administrator of it.
+/// The organization and what it lost, for an administrator of it who has the second factor
+/// that the book, as it is known here, requires.
 async fn lost(
     state: &AppState,
     signed_in: &SignedIn,
     slug: &str,
+    method: &Method,
+    headers: &HeaderMap,
 ) -> Result<(Organization, access::Membership, Option<Loss>)> {
     let nothing = || PageError::not_found("there is no such page");
     let org = state.organization(slug).await?.ok_or_else(nothing)?;
@@ -42,6 +47,8 @@ async fn lost(
         .await?
         .filter(|membership| membership.roles.allows(Permission::Administer))
         .ok_or_else(nothing)?;
+    let known = state.books().known(org.id).await?;
+    second_factor::of_members(state, signed_in, &org, known.register(), method, headers).await?;
     let loss = state.books().loss(org.id).await?;
     Ok((org, membership, loss))
 }
@@ -50,8 +57,9 @@ async fn show(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     signed_in: SignedIn,
+    headers: HeaderMap,
 ) -> Result<Response> {
-    let (org, _, loss) = lost(&state, &signed_in, &slug).await?;
+    let (org, _, loss) = lost(&state, &signed_in, &slug, &Method::GET, &headers).await?;
     match loss {
         None => Ok(go(&format!("/o/{slug}"))),
         Some(loss) => page(&view(&state, &org, &loss, &address(&slug), "", None).await?),
@@ -62,9 +70,10 @@ async fn go_on(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     signed_in: SignedIn,
+    headers: HeaderMap,
     sent: Form,
 ) -> Result<Response> {
-    let (org, membership, loss) = lost(&state, &signed_in, &slug).await?;
+    let (org, membership, loss) = lost(&state, &signed_in, &slug, &Method::POST, &headers).await?;
     let Some(loss) = loss else {
         return Ok(go(&format!("/o/{slug}")));
     };

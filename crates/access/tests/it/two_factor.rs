@@ -1,8 +1,11 @@
 //! One-time codes and recovery codes: each works once.
 
 use crate::world::{DANA, KEY, PASSWORD, World, at, by, policy};
-use access::{Access, AccessError, AccountId, Pending, SignIn, TotpOffer};
+use access::{
+    Access, AccessError, AccessLogFilter, AccountId, Action, LogLine, Pending, SignIn, TotpOffer,
+};
 use hmac::{Hmac, KeyInit, Mac};
+use std::time::Duration;
 
 crate::on_both! {
     codes_are_asked_for_once_confirmed
@@ -11,6 +14,8 @@ crate::on_both! {
     i3_recovery_codes_are_hashed_slowly_and_old_ones_still_work_once
     guessing_codes_is_slowed_down
     the_wait_for_a_code_ends
+    i3_setting_codes_up_ends_every_session_that_gave_none
+    i3_who_signs_in_while_codes_are_set_up_gives_one_or_is_signed_out
     codes_are_switched_off_with_the_password_only
     seeds_are_sealed_by_the_key
 }
@@ -42,10 +47,10 @@ async fn dana(world: &World) -> (AccountId, TotpOffer, Vec<String>) {
     let offer = world.access.totp_begin(dana).await.unwrap();
     let codes = world
         .access
-        .totp_confirm(dana, &app(&offer, 0), at(0))
+        .totp_confirm(dana, &app(&offer, 0), None, at(0))
         .await
         .unwrap();
-    (dana, offer, codes)
+    (dana, offer, codes.recovery)
 }
 
 async fn pending(world: &World, seconds: i64) -> Pending {
@@ -63,7 +68,7 @@ async fn pending(world: &World, seconds: i64) -> Pending {
 async fn codes_are_asked_for_once_confirmed(world: World) {
     let id = world.dana().await;
     let access = &world.access;
-    let none = access.totp_confirm(id, "123456", at(0)).await;
+    let none = access.totp_confirm(id, "123456", None, at(0)).await;
     assert!(matches!(none, Err(AccessError::NoOffer)), "{none:?}");
     let offer = access.totp_begin(id).await.unwrap();
     assert!(!format!("{offer:?}").contains(&offer.secret_base32));
@@ -76,14 +81,15 @@ async fn codes_are_asked_for_once_confirmed(world: World) {
     assert!(offer.qr_svg.starts_with("<svg") && !offer.qr_svg.contains("style"));
     // Only offered, it changes nothing.
     world.sign_in(DANA, PASSWORD, at(0)).await;
-    let wrong = access.totp_confirm(id, "000000", at(0)).await;
+    let wrong = access.totp_confirm(id, "000000", None, at(0)).await;
     assert!(matches!(wrong, Err(AccessError::WrongCode)), "{wrong:?}");
     let shown = access.totp_offer(id).await.unwrap().unwrap();
     assert_eq!(shown.secret_base32, offer.secret_base32);
     let typed = app(&offer, 0);
     let typed = format!("{} {}", &typed[..3], &typed[3..]);
-    let codes = access.totp_confirm(id, &typed, at(0)).await.unwrap();
-    assert_eq!(codes.len(), 10);
+    let on = access.totp_confirm(id, &typed, None, at(0)).await.unwrap();
+    assert_eq!(on.recovery.len(), 10);
+    assert!(!format!("{on:?}").contains(&on.recovery[0]));
     let account = access.account(id).await.unwrap().unwrap();
     assert!(account.totp && account.recovery_left == 10);
     let first = pending(&world, 60).await;
@@ -242,6 +248,78 @@ async fn the_wait_for_a_code_ends(world: World) {
         .unwrap();
 }
 
+async fn i3_setting_codes_up_ends_every_session_that_gave_none(world: World) {
+    let id = world.dana().await;
+    let lee = world.colleague("Lee Chan", "lee@x.org").await;
+    let lees = world.sign_in("lee@x.org", PASSWORD, at(1)).await;
+    let access = &world.access;
+    let before = |line: &LogLine| line.action == Some(Action::SessionsEnded);
+    // Twice: also where somebody at the server switched the codes off in between.
+    for (round, ended) in [(0, "2 that began"), (600, "1 that began")] {
+        let own = match round {
+            0 => {
+                world.sign_in(DANA, PASSWORD, at(2)).await;
+                world.sign_in(DANA, PASSWORD, at(3)).await
+            }
+            _ => world.sign_in(DANA, PASSWORD, at(round)).await,
+        };
+        let other = world.sign_in(DANA, PASSWORD, at(round + 4)).await;
+        let proved = access.session(own.secret(), at(round + 4), false).await;
+        let proved = proved.unwrap().unwrap().authenticated_at;
+        let offer = access.totp_begin(id).await.unwrap();
+        let now = at(round + 30);
+        let code = app(&offer, round + 30);
+        // A wrong code ends nothing.
+        let wrong = access.totp_confirm(id, "000000", Some(own.secret()), now);
+        assert!(matches!(wrong.await, Err(AccessError::WrongCode)));
+        assert!(world.is_signed_in(other.secret(), now).await);
+        let on = access.totp_confirm(id, &code, Some(own.secret()), now);
+        let on = on.await.unwrap();
+        assert!(!world.is_signed_in(other.secret(), now).await);
+        // The one the code was given in goes on under a secret that nobody knew before.
+        assert!(!world.is_signed_in(own.secret(), now).await);
+        let new = on.session.unwrap();
+        let session = access.session(&new, now, false).await.unwrap().unwrap();
+        assert!(session.account.totp);
+        // No password was given.
+        assert_eq!(session.authenticated_at, proved);
+        assert_eq!(access.sessions_of(id, now).await.unwrap().len(), 1);
+        let log = access.read_log(None, None, 9, AccessLogFilter::All).await;
+        let told = log.unwrap().into_iter().find(before).unwrap();
+        assert_eq!(told.account, Some(id));
+        assert!(told.detail.contains(ended), "{}", told.detail);
+        access.sign_out(&new, now).await.unwrap();
+        access.totp_clear(id, by(), now).await.unwrap();
+    }
+    // Where no session goes on, none does; another's are their own.
+    let offer = access.totp_begin(lee).await.unwrap();
+    let code = app(&offer, 700);
+    let on = access.totp_confirm(lee, &code, Some("nonsense"), at(700));
+    assert_eq!(on.await.unwrap().session, None);
+    assert!(!world.is_signed_in(lees.secret(), at(700)).await);
+}
+
+async fn i3_who_signs_in_while_codes_are_set_up_gives_one_or_is_signed_out(world: World) {
+    let id = world.dana().await;
+    let access = &world.access;
+    for round in 0..30 {
+        let now = 60 * round;
+        let offer = access.totp_begin(id).await.unwrap();
+        let code = app(&offer, now);
+        let signing_in = async {
+            // The password takes about as long as the recovery codes; not always the same.
+            tokio::time::sleep(Duration::from_micros(u64::try_from(round * 150).unwrap())).await;
+            access.sign_in(DANA, PASSWORD, HERE, at(now)).await
+        };
+        let (signed, on) = tokio::join!(signing_in, access.totp_confirm(id, &code, None, at(now)));
+        on.unwrap();
+        if let SignIn::Session(new) = signed.unwrap() {
+            assert!(!world.is_signed_in(new.secret(), at(now)).await, "{round}");
+        }
+        access.totp_clear(id, by(), at(now)).await.unwrap();
+    }
+}
+
 async fn codes_are_switched_off_with_the_password_only(world: World) {
     let (id, _, _) = dana(&world).await;
     let access = &world.access;
@@ -254,7 +332,7 @@ async fn codes_are_switched_off_with_the_password_only(world: World) {
     world.sign_in(DANA, PASSWORD, at(3)).await;
     let offer = access.totp_begin(id).await.unwrap();
     access
-        .totp_confirm(id, &app(&offer, 60), at(60))
+        .totp_confirm(id, &app(&offer, 60), None, at(60))
         .await
         .unwrap();
     pending(&world, 61).await;

@@ -320,7 +320,7 @@ fn i6_a_restore_brings_no_member_back_who_was_removed_nor_roles_that_were_taken(
             "dana@example.org in “Elm Street Clinic”",
             "lee@example.org in “Elm Street Clinic”",
             "roles reduced as before: 2 members",
-            "nobody administers “Elm Street Clinic” now",
+            "nobody who can sign in administers “Elm Street Clinic” now",
         ],
     );
     p.ok(&["verify"]);

@@ -35,7 +35,7 @@ const STEPS: &[Step] = steps! {
     4 "0004_parts";
     5 "0005_access";
     6 "0006_who";
-    9 "0009_offer_link";
+    7 "0007_offer_link";
 };
 
 const SQLITE_HAS_RECORD: &str =

@@ -3,11 +3,11 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ACCOUNT, ACCOUNT_BY_EMAIL, ACCOUNT_COUNT, ACCOUNTS, ADD_ACCOUNT, LOCK_OPERATORS,
-    OTHER_OPERATORS, REPLACE_PASSWORD, REPLACE_RECOVERY, SET_DISABLED, SET_NAME, SET_PASSWORD,
-    SET_TOTP, SET_TOTP_OFFER, USE_TOTP_STEP,
+    ACCOUNT, ACCOUNT_BY_EMAIL, ACCOUNT_COUNT, ACCOUNTS, ADD_ACCOUNT, INVITED_UNTIL, LOCK_ACCOUNT,
+    LOCK_OPERATORS, OTHER_OPERATORS, REPLACE_PASSWORD, REPLACE_RECOVERY, SET_DISABLED, SET_NAME,
+    SET_OPERATOR, SET_PASSWORD, SET_TOTP, SET_TOTP_OFFER, USE_TOTP_STEP,
 };
-use super::{SideTables, execute, find, find_all};
+use super::{Others, SideTables, execute, find, find_all};
 use crate::db::{is_taken, on};
 use crate::error::Result;
 
@@ -181,17 +181,36 @@ impl SideTables {
         Ok(execute!(self, REPLACE_RECOVERY, id, old, new) == 1)
     }
 
+    /// Makes an account that of an operator.
+    pub async fn set_operator(&mut self, id: Uuid) -> Result<()> {
+        execute!(self, SET_OPERATOR, id, true);
+        Ok(())
+    }
+
     /// Disables an account, or enables it again.
     pub async fn set_disabled(&mut self, id: Uuid, at: Option<i64>) -> Result<()> {
         execute!(self, SET_DISABLED, id, at);
         Ok(())
     }
 
-    /// How many enabled operators there are besides one account. Until the end
-    /// of the transaction nobody else can ask.
-    pub async fn other_operators(&mut self, id: Uuid) -> Result<u64> {
+    /// The enabled operators besides one account. Until the end of the transaction nobody
+    /// else can ask.
+    pub async fn other_operators(&mut self, id: Uuid) -> Result<Others> {
         execute!(self, LOCK_OPERATORS);
-        let found: Option<(i64,)> = find!(self, OTHER_OPERATORS, id);
-        Ok(found.map_or(0, |(count,)| count.unsigned_abs()))
+        let found: Option<(i64, i64)> = find!(self, OTHER_OPERATORS, id);
+        Ok(found.map(Others::from).unwrap_or_default())
+    }
+
+    /// Until the end of the transaction nobody else takes the account: signs in, joins an
+    /// organization, or manages it.
+    pub async fn lock_account(&mut self, id: Uuid) -> Result<()> {
+        execute!(self, LOCK_ACCOUNT, id);
+        Ok(())
+    }
+
+    /// Until when somebody may still set the password of an account by a link.
+    pub async fn invited_until(&mut self, id: Uuid, now: i64) -> Result<Option<i64>> {
+        let found: Option<(Option<i64>,)> = find!(self, INVITED_UNTIL, id, now);
+        Ok(found.and_then(|(until,)| until))
     }
 }

@@ -25,6 +25,32 @@ pub struct MembershipRow {
     pub person: Option<Uuid>,
 }
 
+/// Accounts besides one that may do the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Others {
+    /// All that are enabled.
+    pub enabled: u64,
+    /// Those of them that have a password, and so can sign in.
+    pub can_sign_in: u64,
+}
+
+impl From<(i64, i64)> for Others {
+    fn from((enabled, with_password): (i64, i64)) -> Others {
+        Others {
+            enabled: enabled.unsigned_abs(),
+            can_sign_in: with_password.unsigned_abs(),
+        }
+    }
+}
+
+impl Others {
+    /// Whether an account may be taken away from among them. Somebody who can sign in must
+    /// remain; where this account cannot itself, one that was invited is enough.
+    pub fn spare(&self, can_sign_in: bool) -> bool {
+        self.can_sign_in > 0 || (!can_sign_in && self.enabled > 0)
+    }
+}
+
 type Columns = (Uuid, Uuid, String, bool, Option<Uuid>);
 
 fn row((org, account, roles, administers, person): Columns) -> MembershipRow {
@@ -83,11 +109,17 @@ impl SideTables {
         Ok(execute!(self, DELETE_MEMBERSHIP, org.0, account) == 1)
     }
 
-    /// How many enabled accounts besides one administer an organization. Until
-    /// the end of the transaction nobody else can ask.
-    pub async fn other_administrators(&mut self, org: OrgId, account: Uuid) -> Result<u64> {
+    /// The enabled accounts besides one that administer an organization. Until the end of
+    /// the transaction nobody else can ask.
+    pub async fn other_administrators(&mut self, org: OrgId, account: Uuid) -> Result<Others> {
+        self.lock_organization(org).await?;
+        let found: Option<(i64, i64)> = find!(self, OTHER_ADMINISTRATORS, org.0, account);
+        Ok(found.map(Others::from).unwrap_or_default())
+    }
+
+    /// Until the end of the transaction nobody else asks who administers an organization.
+    pub async fn lock_organization(&mut self, org: OrgId) -> Result<()> {
         execute!(self, LOCK_ORGANIZATION, org.0);
-        let found: Option<(i64,)> = find!(self, OTHER_ADMINISTRATORS, org.0, account);
-        Ok(found.map_or(0, |(count,)| count.unsigned_abs()))
+        Ok(())
     }
 }

@@ -23,7 +23,7 @@ pub use chain::LogHead;
 pub use jobs::{JobEnd, JobRow, NewJob};
 pub use links::{LinkRow, LinkUsedRow};
 pub use log::{LogFilter, LogRow, NewLog};
-pub use members::MembershipRow;
+pub use members::{MembershipRow, Others};
 pub use offers::OfferRow;
 pub use sessions::{FoundSession, SessionRow};
 pub use tokens::{FoundToken, NewToken, TokenRow};

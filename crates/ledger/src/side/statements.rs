@@ -26,10 +26,16 @@ statements! {
     USE_TOTP_STEP = "UPDATE account SET totp_last_step = $2 WHERE id = $1 AND totp_last_step < $2";
     /// Only while the codes are still those that were read: a code works once.
     REPLACE_RECOVERY = "UPDATE account SET recovery = $3 WHERE id = $1 AND recovery = $2";
+    /// Changes nothing; whoever takes the account next waits for this transaction.
+    LOCK_ACCOUNT = "UPDATE account SET name = name WHERE id = $1";
+    /// When the last link to an account ends that can be used.
+    INVITED_UNTIL = "SELECT max(expires) FROM link WHERE account = $1 AND used IS NULL AND expires > $2";
+    SET_OPERATOR = "UPDATE account SET is_operator = $2 WHERE id = $1";
     SET_DISABLED = "UPDATE account SET disabled_at = $2 WHERE id = $1";
     /// Changes nothing; whoever counts operators next waits for this transaction.
     LOCK_OPERATORS = "UPDATE account SET is_operator = is_operator WHERE is_operator";
-    OTHER_OPERATORS = "SELECT count(*) FROM account WHERE id <> $1 AND is_operator AND disabled_at IS NULL";
+    /// All, and those with a password.
+    OTHER_OPERATORS = "SELECT count(*), count(password_hash) FROM account WHERE id <> $1 AND is_operator AND disabled_at IS NULL";
 
     /// Across organizations: where each is found.
     ADDRESSES = "SELECT org, slug FROM address";
@@ -47,7 +53,8 @@ statements! {
     DELETE_MEMBERSHIP = "DELETE FROM membership WHERE org = $1 AND account = $2";
     /// Changes nothing; whoever counts administrators next waits for this transaction.
     LOCK_ORGANIZATION = "UPDATE organization SET label = label WHERE org = $1";
-    OTHER_ADMINISTRATORS = "SELECT count(*) FROM membership m JOIN account a ON a.id = m.account \
+    /// All, and those with a password.
+    OTHER_ADMINISTRATORS = "SELECT count(*), count(a.password_hash) FROM membership m JOIN account a ON a.id = m.account \
         WHERE m.org = $1 AND m.account <> $2 AND m.administers AND a.disabled_at IS NULL";
 
     ADD_SESSION = "INSERT INTO session (token_hash, account, created, last_seen, expires, authenticated_at, agent) \

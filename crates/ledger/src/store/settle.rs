@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use sqlx::postgres::PgDatabaseError;
+
 use crate::db::{Db, Session};
 use crate::entry::{Head, OrgId, genesis};
 use crate::error::{LedgerError, Result};
@@ -19,6 +21,9 @@ const FIRST_WAIT: Duration = Duration::from_millis(20);
 /// How long to wait at most.
 const LONGEST_WAIT: Duration = Duration::from_millis(500);
 
+/// How often a change is tried again that the server ended in favour of another.
+const COLLISIONS: u32 = 3;
+
 /// What one try came to.
 enum Tried {
     Done,
@@ -30,6 +35,17 @@ enum Tried {
     Broken,
 }
 
+/// Whether PostgreSQL took a transaction back because of another that goes on: of two that
+/// wait for each other (40P01) it ends one, and an administrator may have asked for more
+/// isolation (40001). Nothing of it was done then.
+fn collided(error: &LedgerError) -> bool {
+    let LedgerError::Database(sqlx::Error::Database(error)) = error else {
+        return false;
+    };
+    error.try_downcast_ref::<PgDatabaseError>().is_some()
+        && matches!(error.code().as_deref(), Some("40P01" | "40001"))
+}
+
 impl Ledger {
     /// Carries out a change, or says truly why not.
     pub(super) async fn carry_out(&self, change: &Change<'_>) -> Result<Head> {
@@ -37,11 +53,19 @@ impl Ledger {
         if before.position == 0 && before.hash != genesis(change.org) {
             return Err(self.conflict(change.org, before).await);
         }
-        match self.attempt(change, change.is_single()).await {
-            Tried::Done => Ok(change.after()),
-            Tried::Stale => Err(self.conflict(change.org, before).await),
-            Tried::Failed(error) => Err(error),
-            Tried::Broken => self.find_out(change).await,
+        let mut left = COLLISIONS;
+        loop {
+            match self.attempt(change, change.is_single()).await {
+                Tried::Done => return Ok(change.after()),
+                Tried::Stale => return Err(self.conflict(change.org, before).await),
+                // The server ended it in favour of another, which is over soon.
+                Tried::Failed(error) if left > 0 && collided(&error) => {
+                    left -= 1;
+                    tokio::time::sleep(FIRST_WAIT).await;
+                }
+                Tried::Failed(error) => return Err(error),
+                Tried::Broken => return self.find_out(change).await,
+            }
         }
     }
 
@@ -118,8 +142,13 @@ impl Ledger {
     async fn outcome(&self, change: &Change<'_>) -> Option<Result<Head>> {
         match self.attempt(change, false).await {
             Tried::Done => return Some(Ok(change.after())),
-            // Then the first try was not done either: this one came as far as that.
-            Tried::Failed(error @ LedgerError::LabelTaken(_)) => return Some(Err(error)),
+            // Then the first try was not done either: these refuse only what has put its
+            // entries in their places in this very try.
+            Tried::Failed(
+                error @ (LedgerError::LabelTaken(_)
+                | LedgerError::Redaction(_)
+                | LedgerError::Beside(_)),
+            ) => return Some(Err(error)),
             // A server that starts, a standby, no connection: all say nothing
             // about the first try.
             Tried::Broken | Tried::Failed(_) => return None,

@@ -4,7 +4,7 @@ use super::{done, problem_at, write};
 use crate::error::Result;
 use crate::form::Form;
 use crate::respond::{go, page, page_again};
-use crate::session::SignedIn;
+use crate::session::{self, SignedIn};
 use crate::state::AppState;
 use access::TotpOffer;
 use axum::extract::State;
@@ -55,11 +55,18 @@ pub async fn confirm(State(state): State<AppState>, signed_in: SignedIn, sent: F
         return Ok(go("/account"));
     }
     let access = state.access();
+    let keep = Some(signed_in.secret.as_str());
     match access
-        .totp_confirm(id, sent.get("code"), signed_in.at)
+        .totp_confirm(id, sent.get("code"), keep, signed_in.at)
         .await
     {
-        Ok(codes) => page(&Recovery { codes }),
+        Ok(on) => {
+            let codes = page(&Recovery { codes: on.recovery })?;
+            Ok(match on.session {
+                Some(secret) => session::sign_in(&state, codes, &secret),
+                None => codes,
+            })
+        }
         Err(error) => {
             let problems = problem_at("code", error)?;
             match access.totp_offer(id).await? {

@@ -8,7 +8,7 @@ use crate::form::Form;
 use crate::members::{Changing, MemberError};
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
-use access::{Account, AccountId, Membership, Permission, Role, Roles};
+use access::{AccessError, Account, AccountId, Membership, Permission, Roles};
 use app::AppError;
 use axum::extract::Path;
 use axum::http::HeaderMap;
@@ -36,43 +36,15 @@ async fn member(req: &OrgRequest, named: &Named) -> Result<(Account, Membership)
         .ok_or_else(|| PageError::not_found("there is no such account in this organization"))
 }
 
-/// Whether an administrator here may end, reset and disable an account: a link to
-/// set its password opens every organization it belongs to.
-async fn manages(req: &OrgRequest, account: &Account) -> Result<bool> {
-    let me = &req.signed_in.session.account;
-    if me.operator {
-        return Ok(true);
-    }
-    if account.operator {
-        return Ok(false);
-    }
-    let access = req.state.access();
-    let mine = access.memberships_of(me.id).await?;
-    let administers = |m: &Membership| {
-        let here = mine.iter().find(|own| own.org == m.org);
-        here.is_some_and(|own| own.roles.has(Role::Administrator))
-    };
-    Ok(access
-        .memberships_of(account.id)
-        .await?
-        .iter()
-        .all(administers))
-}
-
-/// The account, if it may be managed; else the reason why not.
-async fn managed(req: &OrgRequest, named: &Named) -> Result<Account> {
+/// The account, if it is another's. Whether it may be managed is decided where that is done.
+async fn another(req: &OrgRequest, named: &Named) -> Result<Account> {
     let (account, _) = member(req, named).await?;
-    if account.id == req.signed_in.session.account.id {
-        return Err(PageError::bad_request(
+    match account.id == req.signed_in.session.account.id {
+        true => Err(PageError::bad_request(
             "this is your own account; change it under “Your account”",
-        ));
+        )),
+        false => Ok(account),
     }
-    if manages(req, &account).await? {
-        return Ok(account);
-    }
-    Err(PageError::forbidden(
-        "this account belongs to other organizations too, or looks after the installation; whoever set phiward up can do this",
-    ))
 }
 
 /// The page of an account.
@@ -93,6 +65,7 @@ async fn write(
 ) -> Result {
     let shell = req.shell(Section::Colleagues, account.name.clone());
     let access = req.state.access();
+    let me = req.signed_in.session.account.id;
     let again = problems.is_some();
     let view = Colleague {
         crumbs: vec![
@@ -104,8 +77,8 @@ async fn write(
         roles: role_choices(|role| roles.has(role)),
         people: people_choices(req, person),
         sessions: access.sessions_of(account.id, req.at()).await?.len(),
-        manages: manages(req, account).await?,
-        own: account.id == req.signed_in.session.account.id,
+        manages: access.manages(me, account.id).await?,
+        own: account.id == me,
         disabled: account.disabled,
         shown: seen(membership),
         problems: problems.unwrap_or_default(),
@@ -168,7 +141,7 @@ pub async fn roles(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) ->
 
 /// A link by which the owner sets a new password.
 pub async fn link(req: OrgRequest, headers: HeaderMap, Path(named): Path<Named>) -> Result {
-    let account = managed(&req, &named).await?;
+    let account = another(&req, &named).await?;
     let access = req.state.access();
     let secret = access.reset_link(account.id, by(&req), req.at()).await?;
     let shell = req.shell(Section::Colleagues, "One-time link");
@@ -196,7 +169,7 @@ pub async fn link(req: OrgRequest, headers: HeaderMap, Path(named): Path<Named>)
 
 /// Ends every session of the account.
 pub async fn sign_out(req: OrgRequest, Path(named): Path<Named>) -> Result {
-    let account = managed(&req, &named).await?;
+    let account = another(&req, &named).await?;
     let access = req.state.access();
     let ended = access
         .end_sessions_of(account.id, None, by(&req), req.at())
@@ -208,7 +181,7 @@ pub async fn sign_out(req: OrgRequest, Path(named): Path<Named>) -> Result {
 
 /// Switches one-time codes off for somebody who lost the device.
 pub async fn codes_off(req: OrgRequest, Path(named): Path<Named>) -> Result {
-    let account = managed(&req, &named).await?;
+    let account = another(&req, &named).await?;
     let access = req.state.access();
     access.totp_clear(account.id, by(&req), req.at()).await?;
     let text = format!("{} signs in with the password alone now.", account.name);
@@ -217,13 +190,14 @@ pub async fn codes_off(req: OrgRequest, Path(named): Path<Named>) -> Result {
 
 /// Disables the account.
 pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
-    let account = managed(&req, &named).await?;
+    let account = another(&req, &named).await?;
     let access = req.state.access();
     match access.disable(account.id, by(&req), req.at()).await {
         Ok(()) => {
             let text = format!("{} cannot sign in any more.", account.name);
             Ok(back(&req, &account, text))
         }
+        Err(error @ AccessError::NotManaged) => Err(error.into()),
         Err(error) => {
             let problems = problem_at("", error.into())?;
             let (_, membership) = member(&req, &named).await?;
@@ -235,7 +209,7 @@ pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
 
 /// Enables the account again.
 pub async fn enable(req: OrgRequest, Path(named): Path<Named>) -> Result {
-    let account = managed(&req, &named).await?;
+    let account = another(&req, &named).await?;
     let access = req.state.access();
     access.enable(account.id, by(&req), req.at()).await?;
     let text = format!("{} can sign in again.", account.name);

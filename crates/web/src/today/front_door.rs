@@ -6,9 +6,11 @@ use crate::respond::{go, page};
 use crate::second_factor;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
-use access::Membership;
+use access::{Account, Membership};
+use app::AppError;
 use axum::extract::State;
-use pages::{OrganizationLine, Organizations};
+use jiff::Timestamp;
+use pages::{OrganizationLine, Organizations, Standing};
 
 /// Leads to the organization, or to the list of them with how each stands.
 pub async fn front_door(
@@ -39,29 +41,20 @@ pub async fn front_door(
         if !search.split_whitespace().all(fits) {
             continue;
         }
-        // Opening a book reads it once; afterwards its counts are kept.
-        let reading = state.books().now(org.id).await?;
-        if !account.totp && second_factor::required(reading.register()) {
-            return Ok(go(&second_factor::address(&org.slug)));
-        }
-        let today = reading.day(signed_in.at);
-        let derived = reading.on(today);
-        let tally = derived.tally();
+        let (href, standing) = stands(&state, account, org, signed_in.at).await?;
         list.push(OrganizationLine {
-            href: format!("/o/{}", org.slug),
+            href,
             name: org.name.clone(),
             roles: membership.roles.words(),
-            above_tolerance: tally.above_tolerance,
-            overdue: tally.overdue,
-            missing: derived.coverage().gaps.len(),
-            complete: derived.elements().complete(),
-            review_due: derived.elements().review_due,
-            today,
+            standing,
         });
     }
-    // Where most is pressing, first; else by name.
+    // Where most is pressing, first, and last what does not open; else by name.
     if asked.0.get("sort") != "name" {
-        list.sort_by_key(|line| std::cmp::Reverse((line.overdue, line.above_tolerance)));
+        list.sort_by_key(|line| {
+            let standing = line.standing.as_ref().ok();
+            std::cmp::Reverse(standing.map(|s| (s.overdue, s.above_tolerance)))
+        });
     }
     page(&Organizations {
         user: &account.name,
@@ -72,4 +65,41 @@ pub async fn front_door(
         list,
         offers,
     })
+}
+
+/// Where a line leads, and how the organization stands. One that does not open now keeps no
+/// other from being seen.
+async fn stands(
+    state: &AppState,
+    account: &Account,
+    org: &Organization,
+    at: Timestamp,
+) -> Result<(String, std::result::Result<Standing, &'static str>)> {
+    let href = format!("/o/{}", org.slug);
+    // Opening a book reads it once; afterwards its counts are kept.
+    let reading = match state.books().now(org.id).await {
+        Err(AppError::WentBack { .. }) => {
+            return Ok((
+                href,
+                Err("Its database went back; an administrator has to look first"),
+            ));
+        }
+        other => other?,
+    };
+    if !account.totp && second_factor::required(reading.register()) {
+        let why = "Opens once you have set one-time codes up";
+        return Ok((second_factor::address(&org.slug), Err(why)));
+    }
+    let today = reading.day(at);
+    let derived = reading.on(today);
+    let tally = derived.tally();
+    let standing = Standing {
+        above_tolerance: tally.above_tolerance,
+        overdue: tally.overdue,
+        missing: derived.coverage().gaps.len(),
+        complete: derived.elements().complete(),
+        review_due: derived.elements().review_due,
+        today,
+    };
+    Ok((href, Ok(standing)))
 }

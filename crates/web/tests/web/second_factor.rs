@@ -1,11 +1,12 @@
 //! A second factor that the organization or the operator requires (I3).
 
 use crate::program::{Program, value};
-use crate::support::{Client, EXAMPLE, TestServer};
+use crate::support::{Client, EXAMPLE, PASSWORD, TestServer};
 use access::{AccessLogFilter, Action, Permission, Role};
 use app::demo;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
+use sqlx::Connection;
 use web::ServerOptions;
 
 const HERE: &str = "/account/second-factor";
@@ -197,4 +198,147 @@ async fn i3_l8_the_operator_requires_a_second_factor_of_every_account() {
     sets_codes_up(&server, &mut olga, "olga@example.org").await;
     olga.get(EXAMPLE).await.expect(200);
     olga.get("/account").await.expect(200);
+}
+
+#[tokio::test]
+async fn i3_l8_a_session_from_before_the_codes_opens_nothing_more() {
+    let server = TestServer::example().await;
+    let mut ada = server
+        .client_named("Ada Stone", "ada@example.org", &[Role::Administrator])
+        .await;
+    // Somebody who learned the password signed in, too.
+    let mut thief = server.anonymous();
+    let form = [("email", "ada@example.org"), ("password", PASSWORD)];
+    thief.post("/login", &form).await.expect(303);
+    thief.get(&at("/colleagues")).await.expect(200);
+    let required = [("required", "yes")];
+    ada.post(&at("/colleagues/second-factor"), &required)
+        .await
+        .expect(303);
+    let before = ada.cookies.clone();
+    sets_codes_up(&server, &mut ada, "ada@example.org").await;
+    ada.get(&at("/colleagues")).await.expect(200);
+    let answer = thief.get(&at("/colleagues")).await.expect(303);
+    assert!(answer.location.starts_with("/login"), "{}", answer.location);
+    // Neither does what the session was known by until then.
+    let mut copied = server.anonymous();
+    copied.cookies = before;
+    let answer = copied.get(&at("/colleagues")).await.expect(303);
+    assert!(answer.location.starts_with("/login"), "{}", answer.location);
+}
+
+/// The worked example and Beta Clinic, with somebody who belongs to both.
+async fn of_two(server: &TestServer) -> (Client, ledger::OrgId) {
+    let client = server
+        .client_named("Con Sultant", "con@example.org", &[Role::Administrator])
+        .await;
+    let actor = register::Actor {
+        person: None,
+        name: "Test".into(),
+        role: String::new(),
+        assurance: register::Assurance::SignedIn,
+        via: None,
+        account: None,
+    };
+    let now = jiff::Timestamp::now();
+    let folder = server.state.books().data_folder();
+    let book = folder.create("Beta Clinic", &actor, now).await.unwrap();
+    let access = server.state.access();
+    let con = access.account_by_email("con@example.org").await.unwrap();
+    let con = con.unwrap();
+    let membership = access::Membership {
+        org: book.org(),
+        account: con.id,
+        roles: access::Roles::of([Role::Administrator]),
+        person: None,
+    };
+    access.set_membership(membership, &con, now).await.unwrap();
+    (client, book.org())
+}
+
+#[tokio::test]
+async fn i2_i3_one_organization_that_requires_codes_shuts_no_other() {
+    let server = TestServer::example().await;
+    let (mut con, _) = of_two(&server).await;
+    let figures = format!("{EXAMPLE}/plan?only=overdue");
+    con.get("/").await.expect(200).shows(&figures);
+    con.post(&at("/colleagues/second-factor"), &[("required", "yes")])
+        .await
+        .expect(303);
+    let lantern = EXAMPLE.trim_start_matches("/o/");
+    con.get("/")
+        .await
+        .expect(200)
+        .shows("Lantern Hill")
+        .shows("Opens once you have set one-time codes up")
+        .shows(&format!("{HERE}?org={lantern}"))
+        .shows("/o/beta-clinic/plan?only=overdue")
+        .hides(&figures);
+    con.get("/o/beta-clinic").await.expect(200);
+    con.get(EXAMPLE).await.expect(303);
+    sets_codes_up(&server, &mut con, "con@example.org").await;
+    con.get("/").await.expect(200).shows(&figures);
+}
+
+/// Takes the last entry of the worked example away, as a restore of an older copy does.
+async fn loses_its_end(server: &TestServer) {
+    let url = format!(
+        "sqlite://{}",
+        server.folder.path().join("phiward.db").display()
+    );
+    let mut sqlite = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    for guard in ["entry_is_kept", "entry_is_final"] {
+        let drop = sqlx::AssertSqlSafe(format!("DROP TRIGGER {guard}"));
+        sqlx::query(drop).execute(&mut sqlite).await.unwrap();
+    }
+    let last = "DELETE FROM entry WHERE org = $1 AND position = (SELECT max(position) FROM entry WHERE org = $1)";
+    let gone = sqlx::query(last).bind(&demo::ORG.0.as_bytes()[..]);
+    assert_eq!(gone.execute(&mut sqlite).await.unwrap().rows_affected(), 1);
+}
+
+#[tokio::test]
+async fn c6_i3_what_was_lost_is_shown_only_with_the_second_factor_that_is_required() {
+    let server = TestServer::example().await;
+    let (mut con, _) = of_two(&server).await;
+    con.post(&at("/colleagues/second-factor"), &[("required", "yes")])
+        .await
+        .expect(303);
+    let program = Program::of(&server, &Permission::ALL).await;
+    let asset = json!({ "name": "The laptop that was lost" });
+    program
+        .call("POST", "/api/v1/assets", &[], &asset)
+        .await
+        .expect(201);
+    loses_its_end(&server).await;
+    program.get("/api/v1/risks?limit=1").await.expect(503);
+    let went_back = at("/went-back");
+    let answer = con.get(EXAMPLE).await.expect(303);
+    assert_eq!(answer.location, went_back);
+    let lantern = EXAMPLE.trim_start_matches("/o/");
+    let there = format!("{HERE}?org={lantern}");
+    let answer = con.get(&went_back).await.expect(303);
+    assert_eq!(answer.location, there);
+    let reason = [("reason", "I say so")];
+    let answer = con.post(&went_back, &reason).await.expect(303);
+    assert_eq!(answer.location, there);
+    let loss = server.state.books().loss(demo::ORG).await.unwrap();
+    assert!(loss.is_some(), "it went on");
+    let told = logged(&server, Action::Refused).await;
+    assert!(
+        told[0].starts_with("Con Sultant: has no second factor"),
+        "{told:?}"
+    );
+    // The list of organizations opens, and the other one.
+    con.get("/")
+        .await
+        .expect(200)
+        .shows("Its database went back")
+        .shows("/o/beta-clinic/plan?only=overdue");
+    sets_codes_up(&server, &mut con, "con@example.org").await;
+    con.get(&went_back)
+        .await
+        .expect(200)
+        .shows("The laptop that was lost");
+    con.post(&went_back, &reason).await.expect(303);
+    con.get(EXAMPLE).await.expect(200);
 }

@@ -661,28 +661,59 @@ async fn i2_a_refused_invitation_takes_nothing_from_another_organization() {
 async fn i2_the_only_administrator_awaited_elsewhere_is_not_taken_and_nothing_is_told() {
     let server = TestServer::example().await;
     let (mut alpha, _, _, _) = founder(&server).await;
-    let mut bea = beta(&server).await;
-    let form = [
-        ("name", "Vera Quist"),
-        ("email", "vera@beta.example"),
-        ("role", "administrator"),
-    ];
-    let link = bea
-        .post("/o/beta-clinic/colleagues/invite", &form)
-        .await
-        .expect(200)
-        .text();
-    // Of Beta only the one who never signed in is left.
+    // Of Beta, made on the command line, there is only one who never signed in.
+    let actor = on_the_command_line("Test", None).actor;
     let (access, now) = (server.state.access(), Timestamp::now());
-    let account = account(&server, "bea@beta.example").await;
-    access.disable(account.id, &account, now).await.unwrap();
+    let folder = server.state.books().data_folder();
+    let beta = folder.create("Beta Clinic", &actor, now).await.unwrap();
+    let part = Some((beta.org(), access::Roles::of([Role::Administrator]), None));
+    let by = access::ActedBy::command_line("Test");
+    let invited = access
+        .inviting("Vera Quist", "vera@beta.example", None, part, &by, now)
+        .unwrap();
+    invited.change.alone().await.unwrap();
+    let link = format!("/welcome/{}", invited.secret);
     let answer = alpha
         .post(&at("/colleagues/invite"), &INVITE)
         .await
         .expect(422)
         .shows("was invited before to administer another organization");
     answer.hides("Beta Clinic");
-    set_password(&server, &link_in(&link)).await;
+    set_password(&server, &link).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn m6_a_change_of_members_meanwhile_is_not_a_list_that_was_changed() {
+    let server = TestServer::example().await;
+    let (_, me, _, _) = founder(&server).await;
+    let program = token_of(&server, &me, "robot").await;
+    server
+        .client_named("Lee Chan", "lee@example.org", &[Role::Auditor])
+        .await;
+    let lee = account(&server, "lee@example.org").await;
+    let path = format!("/api/v1/members/{}", lee.id.0);
+    let over = std::cell::Cell::new(false);
+    let change = async |n: usize| {
+        let role = ["contributor", "auditor"][n % 2];
+        let roles = json!({ "roles": [role] });
+        let any = [("if-match", "*")];
+        let answer = program.call("PATCH", &path, &any, &roles).await;
+        answer.expect(200);
+    };
+    // The first takes over who was let in without an entry.
+    change(0).await;
+    let changing = async {
+        for n in 1..60 {
+            change(n).await;
+        }
+        over.set(true);
+    };
+    let verifying = async {
+        while !over.get() {
+            assert_eq!(unlike(&server).await, Vec::<String>::new());
+        }
+    };
+    tokio::join!(changing, verifying);
 }
 
 #[tokio::test]
