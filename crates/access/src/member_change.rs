@@ -47,7 +47,7 @@ enum What {
 #[derive(Debug)]
 enum Newcomer {
     /// An account that is made.
-    Made(AccountRow),
+    Made(Box<AccountRow>),
     /// One that never had a password, and the name it has from now on.
     Unused(AccountId, String),
 }
@@ -138,7 +138,7 @@ impl Access {
             }
             None => {
                 let row = new_row(name, email, false, at)?;
-                (AccountId(row.id), Newcomer::Made(row))
+                (AccountId(row.id), Newcomer::Made(Box::new(row)))
             }
         };
         let valid = SignedDuration::from_hours(self.policy().invite_hours.into());
