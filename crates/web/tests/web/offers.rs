@@ -587,7 +587,21 @@ async fn b6_two_whose_passwords_were_set_by_unknown_people_confirm_each_other() 
             .client_named(name, email, &[Role::Administrator])
             .await;
         let id = account(&server, email).await.id;
-        two.push((set_by_link_of(&server, id, &maker).await, id));
+        // Somebody who looked after accounts here for a while, and whom the book never knew.
+        let (access, now) = (server.state.access(), Timestamp::now());
+        let part = access::Membership {
+            org: demo::ORG,
+            account: maker.id,
+            roles: access::Roles::of([Role::Administrator]),
+            person: None,
+        };
+        access.set_membership(part, &maker, now).await.unwrap();
+        let client = set_by_link_of(&server, id, &maker).await;
+        access
+            .remove_membership(demo::ORG, maker.id, &maker, now)
+            .await
+            .unwrap();
+        two.push((client, id));
     }
     for at_one in [0, 1] {
         let other = two[1 - at_one].1;
