@@ -143,6 +143,14 @@ fn vouched(register: &Register, recorded: &Recorded) -> String {
     }
 }
 
+/// How long a link works, in words.
+fn within(hours: u16) -> String {
+    match hours {
+        hours if hours > 24 && hours % 24 == 0 => format!("{} days", hours / 24),
+        hours => pages::html::plural(u64::from(hours), "hour", "hours"),
+    }
+}
+
 /// The roles to choose.
 fn role_choices(chosen: impl Fn(Role) -> bool) -> Vec<Choice> {
     let choice = |role: Role| Choice {

@@ -1,6 +1,8 @@
 //! Inviting a colleague: an account, its roles here, and a link that works once.
 
-use super::{link_address, people_choices, problem_at, role_choices, sent_person, sent_roles};
+use super::{
+    link_address, people_choices, problem_at, role_choices, sent_person, sent_roles, within,
+};
 use crate::error::Result;
 use crate::form::Form;
 use crate::members::{Changing, Invited, MemberError, Whom};
@@ -104,8 +106,8 @@ pub async fn send(mut req: OrgRequest, headers: HeaderMap, sent: Form) -> Result
         ),
         secret: link_address(&req, &headers, &secret),
         valid: format!(
-            "It works once, within {} hours. It cannot be shown again; inviting the same address again makes another one.",
-            req.state.access().policy().invite_hours
+            "It works once, within {}. It cannot be shown again: a new one is made on the page of the account, or, for who had an account already, by inviting them again.",
+            within(req.state.access().policy().invite_hours)
         ),
         back: Link::to("Back to the accounts", format!("{}/colleagues", req.base)),
     })

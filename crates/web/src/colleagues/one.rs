@@ -2,6 +2,7 @@
 
 use super::{
     by, line, link_address, people_choices, problem_at, role_choices, sent_person, sent_roles,
+    within,
 };
 use crate::error::{PageError, Result};
 use crate::form::Form;
@@ -160,8 +161,8 @@ pub async fn link(req: OrgRequest, headers: HeaderMap, Path(named): Path<Named>)
         ),
         secret: link_address(&req, &headers, &secret),
         valid: format!(
-            "It works once, within {} hours, and cannot be shown again.",
-            access.policy().reset_hours
+            "It works once, within {}, and cannot be shown again.",
+            within(access.policy().reset_hours)
         ),
         back: Link::to(format!("Back to {}", account.name), own),
     })
