@@ -108,10 +108,18 @@ impl Deciding<'_> {
             return Ok(());
         };
         self.standing(record, person)?;
+        if self
+            .tables
+            .memberships
+            .all()
+            .all(|one| one.resets.is_empty())
+        {
+            return Ok(());
+        }
         let hands = Hands::of(self.register);
         let accounts = |person: Option<Id<Person>>| {
-            let all = self.tables.memberships.all();
-            all.filter(move |one| person.is_some() && one.person == person)
+            let person = person.into_iter();
+            person.flat_map(|person| self.register.accounts_of(person))
         };
         let sides = [
             (

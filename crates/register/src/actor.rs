@@ -59,6 +59,20 @@ pub struct NamedPerson {
     pub name: String,
 }
 
+impl Actor {
+    /// phiward itself, at a job of its own.
+    pub fn program() -> Actor {
+        Actor {
+            person: None,
+            name: "phiward".into(),
+            role: "program".into(),
+            assurance: Assurance::Job,
+            via: None,
+            account: None,
+        }
+    }
+}
+
 impl Via {
     /// The account, where it is one.
     pub fn account(self) -> Option<uuid::Uuid> {

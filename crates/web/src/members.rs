@@ -13,8 +13,7 @@ use ledger::LedgerError;
 use register::records::{Membership as Recorded, Offered, Person};
 use register::verbs::{Admit, ChangeRoles, ConfirmTie, NoteReset, RemoveMember, Tie};
 use register::{
-    Actor, Assurance, Command, Id, NamedPerson, Record, Refusal, Register, Via, looks_same,
-    same_name,
+    Actor, Command, Id, NamedPerson, Record, Refusal, Register, Via, looks_same, same_name,
 };
 use uuid::Uuid;
 
@@ -183,7 +182,7 @@ impl Changing<'_> {
             None => newcomer(register, &account.name, &account.email)?,
         };
         if begun {
-            self.by.actor = program();
+            self.by.actor = Actor::program();
         }
         let wanted = Membership {
             org: self.book.org(),
@@ -478,18 +477,6 @@ fn codes(roles: &Roles) -> Vec<String> {
     roles.iter().map(Role::code).map(str::to_owned).collect()
 }
 
-/// phiward itself, which takes over what stands in the list of accounts.
-fn program() -> Actor {
-    Actor {
-        person: None,
-        name: "phiward".into(),
-        role: "program".into(),
-        assurance: Assurance::Job,
-        via: None,
-        account: None,
-    }
-}
-
 /// Whether the book lacks something of an account that the list has: that it belongs to
 /// the organization, or that its password was set by somebody's link.
 pub(crate) fn is_behind(register: &Register, account: AccountId, used: &[LinkUsed]) -> bool {
@@ -578,7 +565,7 @@ async fn settle_list(book: &mut Book, access: &Access, at: Timestamp) -> Result<
         };
         let why = "taken over from the list of accounts";
         let done = book
-            .perform_all(code, commands, &program(), why, None, at)
+            .perform_all(code, commands, &Actor::program(), why, None, at)
             .await;
         match done {
             // Somebody changed the list and the book meanwhile.
@@ -645,7 +632,7 @@ async fn note_links(
             via,
             at: used.at,
         };
-        book.perform(command.into(), &program(), "", None, at)
+        book.perform(command.into(), &Actor::program(), "", None, at)
             .await?;
     }
     Ok(())

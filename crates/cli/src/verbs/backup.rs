@@ -9,7 +9,7 @@ use app::{AppError, Book};
 use jiff::Timestamp;
 use ledger::{Ledger, OrgRow};
 use register::verbs::{ChangeRoles, RemoveMember};
-use register::{Actor, Assurance, Command};
+use register::{Actor, Command};
 use std::path::PathBuf;
 
 /// Copy the whole database, all organizations in it, while it may be in use,
@@ -168,15 +168,8 @@ async fn record(new: &Ledger, member: &MemberSettled, at: Timestamp) -> Result<(
         let roles = roles.map(str::to_owned).collect();
         ChangeRoles { target, roles }.into()
     };
-    let phiward = Actor {
-        person: None,
-        name: "phiward".into(),
-        role: "program".into(),
-        assurance: Assurance::Job,
-        via: None,
-        account: None,
-    };
-    book.perform(command, &phiward, why, None, at).await?;
+    book.perform(command, &Actor::program(), why, None, at)
+        .await?;
     Ok(())
 }
 

@@ -133,6 +133,12 @@ impl Register {
         record.retired.is_none().then_some(record)
     }
 
+    /// The memberships that stand for a person, those that were removed among them.
+    pub(crate) fn accounts_of(&self, person: Id<Person>) -> impl Iterator<Item = &Membership> {
+        let all = self.tables.memberships.all();
+        all.filter(move |membership| membership.person == Some(person))
+    }
+
     /// The live memberships that stand for a person.
     pub fn memberships_of(&self, person: Id<Person>) -> impl Iterator<Item = &Membership> {
         let live = self.tables.memberships.live();

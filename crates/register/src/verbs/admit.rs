@@ -153,8 +153,10 @@ pub(super) fn stood(
     account: Id<Membership>,
     person: Option<Id<Person>>,
 ) -> bool {
-    let mut all = deciding.tables.memberships.all();
-    person.is_some() && all.any(|other| other.id != account && other.person == person)
+    let mut theirs = person
+        .into_iter()
+        .flat_map(|person| deciding.register.accounts_of(person));
+    theirs.any(|other| other.id != account)
 }
 
 /// The live membership of an account, refused to its owner where `own` says why.

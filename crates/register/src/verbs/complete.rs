@@ -40,8 +40,7 @@ pub(super) fn not_by_who_completed(
 ) -> Result<(), Refusal> {
     let mut mine = by_what(deciding);
     let person = deciding.request.actor.person.into_iter();
-    let all = || deciding.tables.memberships.all();
-    let theirs = person.flat_map(|person| all().filter(move |one| one.person == Some(person)));
+    let theirs = person.flat_map(|person| deciding.register.accounts_of(person));
     mine.extend(theirs.map(|membership| Via::Account(membership.account())));
     if !mine.iter().any(|via| action.completed_via.contains(via)) {
         return Ok(());
