@@ -3,7 +3,10 @@
 
 use catalog::{Catalog, Designation, Provision};
 use register::records::{Answer, Decision};
-use register::{Applicability, Record, Register, applicability, good_for};
+use register::{
+    Applicability, Implementation, Record, Register, SafeguardTally, applicability,
+    assessed_provisions, good_for,
+};
 use serde_json::{Value, json};
 
 /// The organization-wide answer to an assessable provision.
@@ -24,12 +27,10 @@ pub fn decision<'r>(register: &'r Register, citation: &str) -> Option<&'r Decisi
         .find(|d| d.provision == citation)
 }
 
-/// Whether an assessable provision applies and still has no answer.
+/// Whether an assessable provision applies, or may, and still has no whole answer.
 pub fn is_open(register: &Register, provision: &Provision) -> bool {
-    !matches!(
-        applicability(register, provision),
-        Applicability::NotApplicable(_)
-    ) && answer(register, &provision.citation).is_none()
+    let answer = answer(register, &provision.citation);
+    Implementation::of(register, provision, answer).is_open()
 }
 
 /// "required" or "addressable".
@@ -41,22 +42,9 @@ pub fn designation(provision: &Provision) -> &'static str {
     }
 }
 
-/// How far the questions are answered: answered, of those that apply.
-pub fn progress(register: &Register) -> (usize, usize) {
-    let applying = Catalog::builtin()
-        .assessable_provisions()
-        .filter(|provision| {
-            !matches!(
-                applicability(register, provision),
-                Applicability::NotApplicable(_)
-            )
-        });
-    applying.fold((0, 0), |(answered, all), provision| {
-        (
-            answered + usize::from(answer(register, &provision.citation).is_some()),
-            all + 1,
-        )
-    })
+/// Where the assessable provisions stand.
+pub fn progress(register: &Register) -> SafeguardTally {
+    SafeguardTally::of(&assessed_provisions(register, Catalog::builtin()))
 }
 
 /// The answer in one line.

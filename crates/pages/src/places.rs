@@ -97,11 +97,18 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         | GapKind::HostUnnamed
         | GapKind::FlowToNowhere
         | GapKind::VendorUndecided
-        | GapKind::AgreementMissing => format!("{}/edit", at(gap.target)),
-        GapKind::AssetNotAnalysed => format!("{base}/risks/build?asset={}", gap.tag),
+        | GapKind::AgreementMissing
+        | GapKind::AgreementNotShown
+        | GapKind::RiskWithoutOwner => format!("{}/edit", at(gap.target)),
+        GapKind::AssetNotAnalysed | GapKind::ProposalsOpen => {
+            format!("{base}/risks/build?asset={}", gap.tag)
+        }
         GapKind::AssetOnNoFlow => format!("{base}/scope/flows/new?from={}", gap.tag),
         GapKind::ThreatAbsent => format!("{base}/risks/build?class={}", escaped(&gap.tag)),
-        GapKind::ProvisionUnanswered => format!("{base}/safeguards/{}", escaped(&gap.tag)),
+        GapKind::ProvisionUnanswered
+        | GapKind::RequiredNotInPlace
+        | GapKind::SafeguardNotShown
+        | GapKind::DecidedNotPlanned => format!("{base}/safeguards/{}", escaped(&gap.tag)),
         // The fact a provision hangs on stands in the profile, or with the vendors.
         GapKind::ApplicabilityOpen => match Catalog::builtin()
             .provision(&gap.tag)
@@ -118,7 +125,11 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         GapKind::NoTolerance => format!("{base}/plan/tolerance"),
         GapKind::AcceptanceStale => format!("{base}/plan/acceptances"),
         GapKind::VouchedByOne => format!("{base}/colleagues"),
-        GapKind::RiskUnrated => format!("{}#rate", at(gap.target)),
+        GapKind::DismissalUnapproved => format!("{base}/risks/dismissals"),
+        GapKind::ReviewOverdue => format!("{base}/scope/triggers/new"),
+        GapKind::RiskUnrated | GapKind::ReasonRepeated | GapKind::FactsChanged => {
+            format!("{}#rate", at(gap.target))
+        }
         GapKind::Untreated => format!("{}#treat", at(gap.target)),
         GapKind::NoAction => format!("{}#plan", at(gap.target)),
         GapKind::NotAccepted => format!("{}#accept", at(gap.target)),
@@ -134,6 +145,14 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         | GapKind::ActionWithoutOwner
         | GapKind::ActionWithoutDate
         | GapKind::ActionOverdue
+        | GapKind::RiskWithoutSafeguards
+        | GapKind::ExcludedWithEphi
+        | GapKind::VendorCheckOverdue
+        | GapKind::DecisionReviewOverdue
+        | GapKind::ApprovedByEnterer
+        | GapKind::ApprovalUndated
+        | GapKind::MilestoneOverdue
+        | GapKind::NotVerified
         | GapKind::TriggerOpen => at(gap.target),
     }
 }

@@ -122,6 +122,7 @@ impl Element {
                 H::VendorUndecided,
                 H::HostUnnamed,
                 H::ApplicabilityOpen,
+                H::ExcludedWithEphi,
             ],
             Element::DataCollection => &[
                 H::NoInventory,
@@ -136,20 +137,29 @@ impl Element {
                 H::GroupNotAnalysed,
                 H::VendorNotAnalysed,
                 H::ThreatAbsent,
+                H::ProposalsOpen,
+                H::DismissalUnapproved,
                 H::RiskOnNothing,
                 H::RiskUnpaired,
             ],
             Element::Safeguards => &[
                 H::ProvisionUnanswered,
+                H::RequiredNotInPlace,
+                H::SafeguardNotShown,
                 H::AddressableUndecided,
+                H::DecidedNotPlanned,
                 H::CostAlone,
                 H::DecisionIncomplete,
                 H::NotAffirmed,
+                H::ApprovedByEnterer,
                 H::AgreementMissing,
+                H::AgreementNotShown,
+                H::RiskWithoutSafeguards,
             ],
-            Element::Likelihood | Element::Impact => &[H::RiskUnrated],
+            Element::Likelihood | Element::Impact => &[H::RiskUnrated, H::ReasonRepeated],
             Element::RiskLevel => &[
                 H::RiskUnrated,
+                H::RiskWithoutOwner,
                 H::NoTolerance,
                 H::Untreated,
                 H::NoAction,
@@ -157,11 +167,22 @@ impl Element {
                 H::AcceptanceStale,
                 H::VouchedByOne,
                 H::NotAffirmed,
+                H::ApprovedByEnterer,
+                H::ApprovalUndated,
                 H::ActionWithoutOwner,
                 H::ActionWithoutDate,
             ],
             Element::Documentation => &[],
-            Element::Review => &[H::TriggerOpen, H::ActionOverdue],
+            Element::Review => &[
+                H::TriggerOpen,
+                H::ActionOverdue,
+                H::MilestoneOverdue,
+                H::NotVerified,
+                H::DecisionReviewOverdue,
+                H::VendorCheckOverdue,
+                H::FactsChanged,
+                H::ReviewOverdue,
+            ],
         }
     }
 }
@@ -355,7 +376,7 @@ fn counts(register: &Register, element: Element) -> Vec<(Kind, u32)> {
 
 /// The last scheduled review, or else the day risks were first rated, and the
 /// organization's own interval from there.
-fn review_due(register: &Register) -> Option<Date> {
+pub(crate) fn review_due(register: &Register) -> Option<Date> {
     let months = register.profile()?.review_interval_months?;
     let reviewed = register
         .tables

@@ -296,8 +296,9 @@ pub(crate) fn fields_value(record: &AnyRecord) -> Value {
     let mut fields = record.to_value();
     if let Value::Object(map) = &mut fields {
         map.retain(|field, value| {
-            // Columns kept as they were in a file: an empty cell is part of the row.
-            if field != "extra" {
+            // Columns kept as they were in a file: an empty cell is part of the row. A
+            // method is the catalog's, where nothing may be left out.
+            if field != "extra" && field != "method" {
                 drop_empty(value);
             }
             !is_empty(value)
@@ -307,7 +308,7 @@ pub(crate) fn fields_value(record: &AnyRecord) -> Value {
 }
 
 /// Drops fields whose value is the default anyway, at every depth. Array
-/// elements stay: their number means something.
+/// elements stay: their number means something, and so does what kind they are of.
 fn drop_empty(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -316,8 +317,19 @@ fn drop_empty(value: &mut Value) {
                 !is_empty(v)
             });
         }
-        Value::Array(items) => items.iter_mut().for_each(drop_empty),
+        Value::Array(items) => items
+            .iter_mut()
+            .filter(|item| !says_nothing(item))
+            .for_each(drop_empty),
         _ => {}
+    }
+}
+
+/// Whether nothing would be left of a value.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => map.values().all(says_nothing),
+        other => is_empty(other),
     }
 }
 

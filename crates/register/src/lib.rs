@@ -26,8 +26,10 @@ mod deciding;
 mod diff;
 mod duties;
 mod elements;
+mod entered;
 mod entry;
 mod entry_summary;
+mod facts;
 mod find;
 mod hands;
 mod id;
@@ -74,7 +76,10 @@ pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
 pub use refusal::Refusal;
 pub use register::Register;
 pub use risk_list::{RiskList, RiskSort};
-pub use safeguards::{AssessedProvision, Implementation, assessed_provisions, good_for};
+pub use safeguards::{
+    AssessedProvision, BearingSafeguard, Implementation, SafeguardTally, assessed_provisions,
+    bearing_safeguards, good_for,
+};
 pub use scope::{Applicability, applicability};
 pub use search::RiskFilter;
 pub use snapshot::{FOLD, SnapshotError};

@@ -8,6 +8,7 @@ use crate::register::Register;
 use crate::table::{Row, Table};
 use crate::tag::Tag;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -31,6 +32,9 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
     fn label(&self) -> &str;
     /// Adds every record it refers to.
     fn refs(&self, out: &mut Vec<Ref>);
+    /// Adds the days on which something is said to have happened, under the name of the
+    /// field: what was entered on another day is told apart from them.
+    fn said_on(&self, _out: &mut Vec<(&'static str, Date)>) {}
     /// Takes over from the earlier state what no edit may change.
     fn normalize(&mut self, _before: Option<&Self>) {}
     /// Refuses what cannot stand in a register: missing fields, duplicates, and
@@ -222,6 +226,18 @@ macro_rules! kinds {
             /// A copy of the record a reference leads to.
             pub fn get(&self, reference: Ref) -> Option<AnyRecord> {
                 match reference.kind { $( Kind::$kind => self.$field.row_uuid(reference.id).map(|row| row.record.clone().into()), )* }
+            }
+            /// The days a record is about to say that its state up to now did not, by field.
+            pub(crate) fn said_anew(&self, record: &AnyRecord) -> Vec<(&'static str, Date)> {
+                match record { $( AnyRecord::$kind(r) => {
+                    let (mut now, mut then) = (Vec::new(), Vec::new());
+                    r.said_on(&mut now);
+                    if !now.is_empty() && let Some(before) = self.$field.get(r.id()) {
+                        before.said_on(&mut then);
+                        now.retain(|said| !then.contains(said));
+                    }
+                    now
+                } )* }
             }
             /// The revision of the record a reference leads to.
             pub fn revision(&self, reference: Ref) -> Option<u64> {

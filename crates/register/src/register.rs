@@ -1,7 +1,9 @@
 //! The register: the typed state at one ledger position.
 
 use crate::actor::{Via, same_name};
+use crate::entered::Entered;
 use crate::entry::{Change, Entry, FORMAT};
+use crate::facts::Facts;
 use crate::id::{Id, Ref};
 use crate::index::Index;
 use crate::record::{AnyRecord, Kind, Record, Tables};
@@ -47,6 +49,10 @@ pub struct Register {
     /// The people each account or token acted as: one that was tied to another person
     /// since is still the same somebody.
     pub(crate) acted_as: BTreeMap<Via, BTreeSet<Id<Person>>>,
+    /// Changes of facts that judgements rest on.
+    pub(crate) facts: Facts,
+    /// Days that were entered on another day.
+    pub(crate) entered: Entered,
 }
 
 /// The zone of a name; UTC where none was given.
@@ -82,6 +88,9 @@ impl Register {
                     let rest = AnyRecord::redacted(target.kind, target.id, *number, end);
                     self.put(rest, position, time);
                     self.redacted.insert(*target, position);
+                    // What it was told of goes with it.
+                    self.facts.remove(target);
+                    self.entered.forget(*target);
                 }
                 Change::Newer { kind, json, .. } => {
                     self.newer.push((position, kind.clone(), json.clone()));
@@ -145,6 +154,8 @@ impl Register {
     }
 
     pub(crate) fn put(&mut self, record: AnyRecord, position: u64, time: Timestamp) {
+        self.note_facts(&record, time);
+        self.note_entered(&record, time);
         self.index.before_put(&self.tables, &record);
         let reference = record.reference();
         self.redacted.remove(&reference);
@@ -250,12 +261,12 @@ impl Register {
             .find(|a| a.state(self, on) == AcceptanceState::InForce)
     }
 
-    /// The exclusion of something, if it is excluded.
+    /// The exclusion of something, if it is excluded: one that leaves ePHI out is none.
     pub fn exclusion(&self, target: Ref) -> Option<&Exclusion> {
         self.tables
             .exclusions
             .live()
-            .find(|x| x.target == Some(target))
+            .find(|x| x.target == Some(target) && x.void(self).is_none())
     }
 
     /// The person of a name, without regard to case and spacing; one who has

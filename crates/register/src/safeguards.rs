@@ -1,7 +1,9 @@
 //! Where the assessable provisions of the rule stand at an organization (A6, A7):
 //! one computation for coverage, documents and pages.
 
-use crate::records::{AddressableOutcome, Answer, Decision, EntityKind, YesNo};
+use crate::records::{
+    AddressableOutcome, Answer, Decision, EntityKind, Risk, Vulnerability, YesNo,
+};
 use crate::register::Register;
 use crate::scope::{Applicability, applicability};
 use catalog::{Catalog, Good, Provision};
@@ -19,6 +21,9 @@ pub enum Implementation {
     Unanswered,
     /// In place and used properly.
     InPlace,
+    /// Not in place as specified; a documented equivalent measure is, which
+    /// 164.306(d)(3)(ii)(B)(2) takes for compliance. Neither a gap nor “in place”.
+    Alternative,
     /// In place in part, or not used properly.
     InPart,
     /// Not in place.
@@ -35,12 +40,17 @@ impl Implementation {
         match applicability(register, provision) {
             Applicability::NotApplicable(why) => Implementation::NotApplicable(why),
             Applicability::NotKnown(why) => Implementation::ApplicabilityOpen(why),
-            Applicability::Applies => Implementation::answered(answer),
+            Applicability::Applies => match Implementation::answered(answer) {
+                missing if missing.is_gap() && has_alternative(register, provision) => {
+                    Implementation::Alternative
+                }
+                stands => stands,
+            },
         }
     }
 
-    /// Where a provision that applies stands with an answer.
-    pub fn answered(answer: Option<&Answer>) -> Implementation {
+    /// Where a provision that applies stands by its answer alone.
+    fn answered(answer: Option<&Answer>) -> Implementation {
         match answer.filter(|a| a.is_complete()) {
             None => Implementation::Unanswered,
             Some(a) => match (a.in_place, a.used_properly) {
@@ -58,6 +68,7 @@ impl Implementation {
             Implementation::ApplicabilityOpen(_) => "Open whether it applies",
             Implementation::Unanswered => "Not answered",
             Implementation::InPlace => "In place and used properly",
+            Implementation::Alternative => "Equivalent alternative in place",
             Implementation::InPart => "In part, or not used properly",
             Implementation::NotInPlace => "Not in place",
         }
@@ -82,6 +93,70 @@ impl Implementation {
     }
 }
 
+/// Whether an equivalent alternative to an addressable specification is on record.
+fn has_alternative(register: &Register, provision: &Provision) -> bool {
+    let is = |d: &Decision| {
+        d.outcome == Some(AddressableOutcome::Alternative) && d.provision == provision.citation
+    };
+    provision.is_addressable() && register.tables.decisions.live().any(is)
+}
+
+/// How many assessable provisions stand where: made once, so that every page, document
+/// and list says the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SafeguardTally {
+    /// In place and used properly.
+    pub in_place: u32,
+    /// A documented equivalent alternative is in place.
+    pub alternative: u32,
+    /// In place in part, or not used properly.
+    pub in_part: u32,
+    /// Not in place.
+    pub not_in_place: u32,
+    /// Open: without a whole answer, or without the fact that says whether it applies.
+    pub open: u32,
+    /// Not applicable, with the fact that makes it so.
+    pub not_applicable: u32,
+    /// Addressable specifications that are not fully in place and owe a decision.
+    pub undecided: u32,
+}
+
+impl SafeguardTally {
+    /// Counts provisions.
+    pub fn of(provisions: &[AssessedProvision<'_>]) -> SafeguardTally {
+        let mut tally = SafeguardTally::default();
+        for assessed in provisions {
+            *match assessed.implementation {
+                Implementation::InPlace => &mut tally.in_place,
+                Implementation::Alternative => &mut tally.alternative,
+                Implementation::InPart => &mut tally.in_part,
+                Implementation::NotInPlace => &mut tally.not_in_place,
+                Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => {
+                    &mut tally.open
+                }
+                Implementation::NotApplicable(_) => &mut tally.not_applicable,
+            } += 1;
+            tally.undecided += u32::from(assessed.undecided());
+        }
+        tally
+    }
+
+    /// Those that apply, or may.
+    pub fn applying(self) -> u32 {
+        self.answered() + self.open
+    }
+
+    /// Those that apply and have a whole answer.
+    pub fn answered(self) -> u32 {
+        self.in_place + self.alternative + self.gaps()
+    }
+
+    /// Those whose answer names a gap.
+    pub fn gaps(self) -> u32 {
+        self.in_part + self.not_in_place
+    }
+}
+
 /// An assessable provision with what is recorded of it.
 #[derive(Debug, Clone)]
 pub struct AssessedProvision<'r> {
@@ -95,25 +170,29 @@ pub struct AssessedProvision<'r> {
     pub decision: Option<&'r Decision>,
 }
 
-impl<'r> AssessedProvision<'r> {
-    /// The decision, unless it only promises what is not yet in place: a
-    /// decision to implement is not a reason for what is missing.
-    pub fn reason_on_record(&self) -> Option<&'r Decision> {
-        let in_place = |a: &Answer| a.in_place == YesNo::Yes;
-        self.decision.filter(|d| {
-            d.outcome != Some(AddressableOutcome::Implemented) || self.answer.is_none_or(in_place)
-        })
+impl AssessedProvision<'_> {
+    /// Whether the answer says that it is not, or not fully, in place.
+    fn falls_short(&self) -> bool {
+        self.implementation.is_gap() || self.implementation == Implementation::Alternative
     }
 
     /// Whether a decision is owed: an addressable specification that is not fully
-    /// in place, with no decision that says why (164.306(d)(3)).
+    /// in place, with no decision on it (164.306(d)(3)).
     pub fn undecided(&self) -> bool {
         self.provision.is_addressable()
-            && self.implementation.applies()
-            && self
-                .answer
-                .is_some_and(|a| a.is_complete() && a.in_place != YesNo::Yes)
-            && self.reason_on_record().is_none()
+            && self.falls_short()
+            && self.decision.is_none_or(|d| d.outcome.is_none())
+    }
+
+    /// Whether it is still to be put in place: a required specification that falls short
+    /// (164.306(d)(2)), or an addressable one that was decided to be implemented. What
+    /// closes it is work, so an action with a due date is owed.
+    pub fn to_implement(&self) -> bool {
+        if !self.implementation.is_gap() {
+            return false;
+        }
+        let decided = |d: &Decision| d.outcome == Some(AddressableOutcome::Implemented);
+        !self.provision.is_addressable() || self.decision.is_some_and(decided)
     }
 }
 
@@ -147,6 +226,65 @@ pub fn assessed_provisions<'r>(
             }
         })
         .collect()
+}
+
+/// A safeguard that bears on a risk, and where it stands.
+#[derive(Debug, Clone)]
+pub struct BearingSafeguard<'c> {
+    /// The provision.
+    pub provision: &'c Provision,
+    /// Where it stands: what is said of an asset of the risk says more than what holds
+    /// for the whole organization.
+    pub implementation: Implementation,
+    /// What is done, in the words of the answer.
+    pub note: String,
+}
+
+/// The safeguards that bear on a risk (element 4): the provisions that it names, or else
+/// those that answer its vulnerabilities.
+pub fn bearing_safeguards<'c>(
+    register: &Register,
+    catalog: &'c Catalog,
+    risk: &Risk,
+) -> Vec<BearingSafeguard<'c>> {
+    let mut citations: Vec<&str> = risk.provisions.iter().map(String::as_str).collect();
+    if citations.is_empty() {
+        let vulnerabilities = risk
+            .vulnerabilities
+            .iter()
+            .filter_map(|id| register.tables.vulnerabilities.get(*id));
+        for code in vulnerabilities.flat_map(|vulnerability| answering(catalog, vulnerability)) {
+            if !citations.contains(&code) {
+                citations.push(code);
+            }
+        }
+    }
+    citations
+        .into_iter()
+        .filter_map(|citation| catalog.provision(citation))
+        .map(|provision| {
+            let answers = register.tables.answers.live();
+            let answer = answers
+                .filter(|a| a.provision == provision.citation)
+                .filter(|a| a.asset.is_none_or(|asset| risk.assets.contains(&asset)))
+                .max_by_key(|a| a.asset.is_some());
+            BearingSafeguard {
+                provision,
+                implementation: Implementation::of(register, provision, answer),
+                note: answer.map_or_else(String::new, |a| a.note.clone()),
+            }
+        })
+        .collect()
+}
+
+/// The provisions that answer a vulnerability, by the catalog.
+pub(crate) fn answering<'c>(
+    catalog: &'c Catalog,
+    vulnerability: &Vulnerability,
+) -> impl Iterator<Item = &'c str> + use<'c> {
+    let known = catalog.vulnerability(&vulnerability.catalog);
+    let provisions = known.map_or(&[][..], |vulnerability| &vulnerability.provisions);
+    provisions.iter().map(String::as_str)
 }
 
 /// What good looks like at an organization of this kind and size.

@@ -6,12 +6,15 @@
 //! checks it against the ledger position it was made at.
 
 use crate::actor::Via;
+use crate::entered::Entered;
 use crate::entry::fields_value;
+use crate::facts::FactChange;
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind};
 use crate::records::Person;
 use crate::register::Register;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -53,12 +56,16 @@ struct Head {
     zones: Vec<(Timestamp, String)>,
     #[serde(default)]
     acted_as: Vec<(Via, BTreeSet<Id<Person>>)>,
+    #[serde(default)]
+    facts: Vec<(Ref, Vec<FactChange>)>,
+    #[serde(default)]
+    entered: Vec<(Ref, String, Date, Date)>,
 }
 
 /// Version of what folding entries makes of them, and of how a snapshot says it. It
 /// changes when either does: a snapshot of another version is never used. A test fails
 /// where it was forgotten.
-pub const FOLD: u32 = 5;
+pub const FOLD: u32 = 6;
 
 impl Register {
     /// The register as a snapshot; `None` for a book that holds newer records,
@@ -80,6 +87,8 @@ impl Register {
                 .iter()
                 .map(|(via, people)| (*via, people.clone()))
                 .collect(),
+            facts: self.facts.clone().into_iter().collect(),
+            entered: self.entered.rows(),
         })
         .ok()?;
         out.push(b'\n');
@@ -139,6 +148,8 @@ impl Register {
         register.redacted = head.redacted.into_iter().collect();
         register.zones = head.zones;
         register.acted_as = head.acted_as.into_iter().collect();
+        register.facts = head.facts.into_iter().collect();
+        register.entered = Entered::of_rows(head.entered);
         register.looked_at = head.looked_at;
         for (kind, number) in head.skipped_numbers {
             register.skip_numbers(kind, number);

@@ -150,9 +150,11 @@ impl Given<Answering> {
                 edit.report(&done, line)?;
             }
         }
-        let (answered, all) = guidance::progress(edit.register());
+        let tally = guidance::progress(edit.register());
         edit.hint(&format!(
-            "{answered} of {all} questions that apply are answered."
+            "{} of {} questions that apply are answered.",
+            tally.answered(),
+            tally.applying()
         ))?;
         Ok(Outcome::Done)
     }

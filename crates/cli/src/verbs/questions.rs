@@ -69,7 +69,7 @@ impl Questions {
             output::json(&list)?;
             return Ok(Outcome::Done);
         }
-        let (answered, all) = guidance::progress(&register);
+        let tally = guidance::progress(&register);
         if self.worksheet {
             output::line(&format!(
                 "Interview worksheet · {} · {today}\n",
@@ -91,7 +91,9 @@ impl Questions {
         }
         table.print()?;
         output::line(&format!(
-            "\n{answered} of {all} that apply are answered. One in full: phiward answer CITATION"
+            "\n{} of {} that apply are answered. One in full: phiward answer CITATION",
+            tally.answered(),
+            tally.applying()
         ))?;
         Ok(Outcome::Done)
     }

@@ -8,7 +8,7 @@ use ::fields::money::dollars;
 use anyhow::Result;
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
-use register::{Coverage, GapKind, Register, Tally};
+use register::{Coverage, GapKind, Register, SafeguardTally, Tally};
 use std::collections::BTreeMap;
 
 /// Where things stand today: counts by level, what is open, what is overdue.
@@ -49,16 +49,16 @@ async fn print(context: &Context, day: Option<Date>) -> Result<Outcome> {
     let (register, today) = context.state(day).await?;
     let tally = Tally::of(&register, today);
     let coverage = Coverage::of(&register, Catalog::builtin(), today);
-    let answered = guidance::progress(&register);
+    let safeguards = guidance::progress(&register);
     if context.json {
-        output::json(&value(&register, today, &tally, &coverage, answered))?;
+        output::json(&value(&register, today, &tally, &coverage, safeguards))?;
         return Ok(Outcome::Done);
     }
     if register.position == 0 {
         output::line(&format!("The book had no entry yet on {today}."))?;
         return Ok(Outcome::Done);
     }
-    for text in lines(&register, today, &tally, &coverage, answered) {
+    for text in lines(&register, today, &tally, &coverage, safeguards) {
         output::line(&text)?;
     }
     Ok(Outcome::Done)
@@ -69,7 +69,7 @@ fn lines(
     today: Date,
     tally: &Tally,
     coverage: &Coverage,
-    (answered, questions): (usize, usize),
+    safeguards: SafeguardTally,
 ) -> Vec<String> {
     let levels: Vec<String> = Level::ALL
         .iter()
@@ -126,9 +126,17 @@ fn lines(
             tally.overdue,
             dollars(tally.cost_cents)
         ),
-        format!("Safeguards   {answered} of {questions} questions that apply are answered"),
         format!(
-            "Gaps        {} open{}",
+            "Safeguards   {} of {} questions that apply are answered: {} in place, {} by an equivalent alternative, {} in part, {} not in place",
+            safeguards.answered(),
+            safeguards.applying(),
+            safeguards.in_place,
+            safeguards.alternative,
+            safeguards.in_part,
+            safeguards.not_in_place
+        ),
+        format!(
+            "Gaps         {} open{}",
             coverage.gaps.len(),
             if coverage.complete() {
                 ""
@@ -144,7 +152,7 @@ fn value(
     today: Date,
     tally: &Tally,
     coverage: &Coverage,
-    (answered, questions): (usize, usize),
+    safeguards: SafeguardTally,
 ) -> serde_json::Value {
     let gaps = coverage.by_kind();
     serde_json::json!({
@@ -163,8 +171,12 @@ fn value(
         "actions": counts(tally.actions.iter().map(|(s, n)| (s.words(), *n)).collect()),
         "overdue": tally.overdue,
         "cost_cents": tally.cost_cents,
-        "questions": questions,
-        "answered": answered,
+        "questions": safeguards.applying(),
+        "answered": safeguards.answered(),
+        "in_place": safeguards.in_place,
+        "equivalent_alternative": safeguards.alternative,
+        "in_part": safeguards.in_part,
+        "not_in_place": safeguards.not_in_place,
         "gaps": gaps.iter().map(|(k, v): (&GapKind, _)| (k.code(), v.len())).collect::<BTreeMap<_, _>>(),
     })
 }

@@ -8,8 +8,8 @@ use super::words::{
     sentence,
 };
 use crate::model::{Card, Cell, Column, Rich, Table};
-use register::Record;
 use register::records::{Rating, Risk, Stage};
+use register::{Record, bearing_safeguards};
 
 /// What cross references to a risk name.
 pub(super) fn anchor(risk: &Risk) -> String {
@@ -49,10 +49,7 @@ fn facts(view: &View<'_>, risk: &Risk) -> Vec<(&'static str, Rich)> {
     );
     say("What could be lost", affects(risk.affects));
     say("Who could be harmed", or_none(&risk.harmed).to_owned());
-    say("Safeguards in place", or_none(&risk.safeguards).to_owned());
-    if !risk.provisions.is_empty() {
-        say("Provisions", risk.provisions.join(", "));
-    }
+    say("Safeguards that bear on it", safeguards(view, risk));
     say("Owner", view.person(risk.owner).to_owned());
     let mut found = day_or(risk.identified_on);
     if !risk.origin.is_empty() {
@@ -254,4 +251,25 @@ fn acceptances(card: &mut Card, view: &View<'_>, risk: &Risk) {
                 )),
         );
     }
+}
+
+/// What protects already (element 4): in the words of the record, and by the answers to
+/// the provisions that bear on the risk.
+fn safeguards(view: &View<'_>, risk: &Risk) -> String {
+    let bearing = bearing_safeguards(view.whole, view.catalog, risk);
+    let answered = bearing.iter().map(|safeguard| {
+        let note = match safeguard.note.trim() {
+            "" => String::new(),
+            note => format!(": {note}"),
+        };
+        format!(
+            "{} ({}): {}{note}",
+            safeguard.provision.title,
+            safeguard.provision.citation,
+            safeguard.implementation.words().to_lowercase(),
+        )
+    });
+    let own = (!risk.safeguards.trim().is_empty()).then(|| risk.safeguards.clone());
+    let lines: Vec<String> = own.into_iter().chain(answered).collect();
+    or_none(&lines.join("\n")).to_owned()
 }

@@ -14,6 +14,7 @@ pub(super) fn badge(implementation: &Implementation) -> Badge {
         Implementation::NotApplicable(_) => Tone::Neutral,
         Implementation::ApplicabilityOpen(_) | Implementation::Unanswered => Tone::Attention,
         Implementation::InPlace => Tone::Good,
+        Implementation::Alternative => Tone::Good,
         Implementation::InPart => Tone::Moderate,
         Implementation::NotInPlace => Tone::High,
     };
@@ -23,10 +24,11 @@ pub(super) fn badge(implementation: &Implementation) -> Badge {
 fn column(implementation: &Implementation) -> usize {
     match implementation {
         Implementation::InPlace => 0,
-        Implementation::InPart => 1,
-        Implementation::NotInPlace => 2,
-        Implementation::NotApplicable(_) => 3,
-        Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => 4,
+        Implementation::Alternative => 1,
+        Implementation::InPart => 2,
+        Implementation::NotInPlace => 3,
+        Implementation::NotApplicable(_) => 4,
+        Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => 5,
     }
 }
 
@@ -89,7 +91,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
 
 fn roll_up(out: &mut Blocks, provisions: &[AssessedProvision<'_>]) {
     out.heading_at(2, "At a glance", "safeguards-count");
-    let mut families: BTreeMap<Safeguard, [u32; 5]> = BTreeMap::new();
+    let mut families: BTreeMap<Safeguard, [u32; 6]> = BTreeMap::new();
     for assessed in provisions {
         families.entry(assessed.provision.safeguard).or_default()
             [column(&assessed.implementation)] += 1;
@@ -98,11 +100,12 @@ fn roll_up(out: &mut Blocks, provisions: &[AssessedProvision<'_>]) {
         .column(Column::text("Family").weight(3.0))
         .column(Column::number("Provisions", 0))
         .column(Column::number("In place and used properly", 0))
+        .column(Column::number("Equivalent alternative", 0))
         .column(Column::number("In part", 0))
         .column(Column::number("Not in place", 0))
         .column(Column::number("Not applicable", 0))
         .column(Column::number("Not answered", 0));
-    let mut sum = [0; 5];
+    let mut sum = [0; 6];
     for (family, counts) in families {
         let mut row: Vec<Cell> = vec![family.words().into(), counts.iter().sum::<u32>().into()];
         row.extend(counts.map(Cell::from));
@@ -118,6 +121,7 @@ fn roll_up(out: &mut Blocks, provisions: &[AssessedProvision<'_>]) {
     out.push(table);
     out.paragraph(
         "A provision that does not apply or is not answered is counted as just that, and never as in place. \
+         A documented equivalent alternative (164.306(d)(3)(ii)(B)(2)) is a state of its own: neither a gap nor the measure itself. \
          A safeguard in place is not proof that a risk is low: that is for the ratings to say.",
     );
 }

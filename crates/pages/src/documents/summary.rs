@@ -6,7 +6,7 @@ use crate::{Link, Shell};
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
 use register::records::{AcceptanceState, ActionState};
-use register::{AssessedProvision, Coverage, Implementation, Record, Register, Tally};
+use register::{AssessedProvision, Coverage, Record, Register, SafeguardTally, Tally};
 
 /// Risks named one by one.
 const TOP: usize = 5;
@@ -182,21 +182,17 @@ fn plan(tally: &Tally) -> Vec<String> {
 }
 
 fn safeguards(provisions: &[AssessedProvision<'_>]) -> String {
-    let count =
-        |test: fn(&AssessedProvision<'_>) -> bool| provisions.iter().filter(|l| test(l)).count();
+    let tally = SafeguardTally::of(provisions);
     format!(
-        "Of {} that apply, {} in place and used properly, {} in part, {} not in place, {} not answered yet. {} not apply, with the reason recorded.",
+        "Of {} that apply, {} in place and used properly, {} with an equivalent alternative, {} in part, {} not in place, {} not answered yet. {} not apply, with the reason recorded.",
+        plural(tally.applying() as usize, "safeguard", "safeguards"),
+        tally.in_place,
+        tally.alternative,
+        tally.in_part,
+        tally.not_in_place,
+        tally.open,
         plural(
-            count(|l| l.implementation.applies()),
-            "safeguard",
-            "safeguards"
-        ),
-        count(|l| l.implementation == Implementation::InPlace),
-        count(|l| l.implementation == Implementation::InPart),
-        count(|l| l.implementation == Implementation::NotInPlace),
-        count(|l| l.implementation.is_open()),
-        plural(
-            count(|l| !l.implementation.applies()),
+            tally.not_applicable as usize,
             "provision does",
             "provisions do"
         ),

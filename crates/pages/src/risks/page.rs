@@ -12,7 +12,7 @@ use register::records::{
     Acceptance, AcceptanceState, Action, ActionState, Approved as _, Evidence, Rating, Risk, Stage,
     Strategy,
 };
-use register::{Gap, Id, Implementation, Kind, Record, Register, Table};
+use register::{Gap, Id, Kind, Record, Register, Table, bearing_safeguards};
 
 /// A risk.
 #[derive(Debug, askama::Template)]
@@ -335,50 +335,18 @@ fn links<R: Record>(table: &Table<R>, ids: &[Id<R>], base: &str) -> Vec<Link> {
 }
 
 fn provisions(register: &Register, risk: &Risk, base: &str) -> Vec<ProvisionLine> {
-    let catalog = Catalog::builtin();
-    let mut citations: Vec<&str> = risk.provisions.iter().map(String::as_str).collect();
-    if citations.is_empty() {
-        // Nobody named any: those that answer its vulnerabilities bear on it.
-        for code in risk
-            .vulnerabilities
-            .iter()
-            .filter_map(|id| register.tables.vulnerabilities.get(*id))
-            .filter_map(|vulnerability| catalog.vulnerability(&vulnerability.catalog))
-            .flat_map(|vulnerability| &vulnerability.provisions)
-        {
-            if !citations.contains(&code.as_str()) {
-                citations.push(code);
-            }
-        }
-    }
-    citations
+    bearing_safeguards(register, Catalog::builtin(), risk)
         .into_iter()
-        .filter_map(|citation| catalog.provision(citation))
-        .map(|provision| {
-            let answers = register.tables.answers.live();
-            // What is said of an asset of the risk says more than what holds in general.
-            let answer = answers
-                .filter(|a| a.provision == provision.citation)
-                .filter(|a| a.asset.is_none_or(|asset| risk.assets.contains(&asset)))
-                .max_by_key(|a| a.asset.is_some());
-            let implementation = Implementation::of(register, provision, answer);
-            ProvisionLine {
-                title: provision.title.clone(),
-                words: implementation.words(),
-                sign: match implementation {
-                    Implementation::InPlace => "done",
-                    Implementation::InPart => "going",
-                    Implementation::NotInPlace => "late",
-                    Implementation::NotApplicable(_) => "none",
-                    Implementation::Unanswered | Implementation::ApplicabilityOpen(_) => "todo",
-                },
-                note: answer.map_or_else(String::new, |a| a.note.clone()),
-                href: format!(
-                    "{base}/safeguards/{}",
-                    crate::html::escaped(&provision.citation)
-                ),
-                citation: provision.citation.clone(),
-            }
+        .map(|bearing| ProvisionLine {
+            title: bearing.provision.title.clone(),
+            words: bearing.implementation.words(),
+            sign: crate::safeguards::sign(&bearing.implementation),
+            note: bearing.note,
+            href: format!(
+                "{base}/safeguards/{}",
+                crate::html::escaped(&bearing.provision.citation)
+            ),
+            citation: bearing.provision.citation.clone(),
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use super::{FAMILIES, address, designation, family_word, sign};
 use crate::{Link, Query, Shell};
 use catalog::{Catalog, Safeguard};
-use register::{AssessedProvision, Implementation, Record};
+use register::{AssessedProvision, Implementation, Record, SafeguardTally};
 
 /// The list of questions.
 #[derive(Debug, askama::Template)]
@@ -19,16 +19,8 @@ pub struct Safeguards<'p> {
     pub filters: Vec<Link>,
     /// The families with their questions.
     pub families: Vec<Family>,
-    /// Questions that are answered, of those that apply.
-    pub answered: usize,
-    /// Questions that apply, or may.
-    pub applying: usize,
-    /// Questions in place and used.
-    pub in_place: usize,
-    /// Gaps.
-    pub gaps: usize,
-    /// Decisions owed.
-    pub undecided: usize,
+    /// How many stand where.
+    pub tally: SafeguardTally,
     /// Where the next open question is.
     pub next: Option<Link>,
     /// Address of the list as a table.
@@ -91,6 +83,7 @@ pub fn matches(assessed: &AssessedProvision<'_>, query: &Query) -> bool {
         "gaps" => assessed.implementation.is_gap(),
         "undecided" => assessed.undecided(),
         "in-place" => assessed.implementation == Implementation::InPlace,
+        "alternative" => assessed.implementation == Implementation::Alternative,
         "not-applicable" => !assessed.implementation.applies(),
         _ => true,
     };
@@ -230,25 +223,15 @@ impl<'p> Safeguards<'p> {
         provisions: &[AssessedProvision<'_>],
         query: &'p Query,
     ) -> Safeguards<'p> {
-        let count = |test: fn(&AssessedProvision<'_>) -> bool| {
-            provisions.iter().filter(|l| test(l)).count()
-        };
-        let applying = count(|l| l.implementation.applies());
-        let open = count(|l| l.implementation.is_open());
-        let gaps = count(|l| l.implementation.is_gap());
-        let undecided = count(|l| l.undecided());
-        let in_place = count(|l| l.implementation == Implementation::InPlace);
+        let tally = SafeguardTally::of(provisions);
         let filters = [
-            ("", "All", provisions.len()),
-            ("open", "Open", open),
-            ("gaps", "Gaps", gaps),
-            ("undecided", "Decision owed", undecided),
-            ("in-place", "In place", in_place),
-            (
-                "not-applicable",
-                "Not applicable",
-                provisions.len() - applying,
-            ),
+            ("", "All", tally.applying() + tally.not_applicable),
+            ("open", "Open", tally.open),
+            ("gaps", "Gaps", tally.gaps()),
+            ("undecided", "Decision owed", tally.undecided),
+            ("in-place", "In place", tally.in_place),
+            ("alternative", "Equivalent alternative", tally.alternative),
+            ("not-applicable", "Not applicable", tally.not_applicable),
         ]
         .into_iter()
         .map(|(show, label, n)| Link {
@@ -263,11 +246,7 @@ impl<'p> Safeguards<'p> {
             query,
             filters,
             families: families(&shell.base, provisions, query),
-            answered: applying - open,
-            applying,
-            in_place,
-            gaps,
-            undecided,
+            tally,
             next: provisions
                 .iter()
                 .find(|l| l.implementation.is_open())

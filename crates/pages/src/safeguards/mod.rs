@@ -20,7 +20,7 @@ use register::Implementation;
 /// The sign of an implementation: see `macros/marks.html`.
 pub fn sign(implementation: &Implementation) -> &'static str {
     match implementation {
-        Implementation::InPlace => "done",
+        Implementation::InPlace | Implementation::Alternative => "done",
         Implementation::InPart => "going",
         Implementation::NotInPlace => "late",
         Implementation::NotApplicable(_) => "none",

@@ -43,13 +43,16 @@ pub struct Line {
 }
 
 /// Gaps of the scope, in the order they are best closed.
-const NEXT: [GapKind; 16] = [
+const NEXT: [GapKind; 20] = [
     GapKind::NoInventory,
     GapKind::EphiNotKnown,
     GapKind::AssetWithoutClass,
     GapKind::VendorUndecided,
     GapKind::AgreementMissing,
+    GapKind::AgreementNotShown,
+    GapKind::VendorCheckOverdue,
     GapKind::HostUnnamed,
+    GapKind::ExcludedWithEphi,
     GapKind::FlowToNowhere,
     GapKind::AssetOnNoFlow,
     GapKind::AssetNotAnalysed,
@@ -58,6 +61,7 @@ const NEXT: [GapKind; 16] = [
     GapKind::GroupNotAnalysed,
     GapKind::VendorNotAnalysed,
     GapKind::ThreatAbsent,
+    GapKind::ProposalsOpen,
     GapKind::TriggerOpen,
     GapKind::ProfileIncomplete,
 ];

@@ -2,7 +2,10 @@
 //! and approver, or named as a gap (A5), with what else the analysis and plan
 //! still owe (A3, A4, A6 to A8, B1 to B6).
 
+mod approvals;
 mod plan;
+mod review;
+mod risks;
 mod safeguards;
 mod things;
 mod threats;
@@ -96,18 +99,36 @@ gap_kinds! {
     AssetOnNoFlow, "asset-on-no-flow", "164.308(a)(1)(ii)(A)", "ePHI assets on no flow", "record how ePHI gets there and where it goes";
     /// A threat that is to be expected is not considered.
     ThreatAbsent, "threat-absent", "164.306(a)(2), 164.308(a)(1)(ii)(A)", "Reasonably anticipated threats not yet considered", "go through the proposals: identify the risk, or mark the scenario not applicable with a reason";
+    /// Scenarios proposed for an asset that nobody has looked at.
+    ProposalsOpen, "proposals-open", "164.306(a)(2), 164.308(a)(1)(ii)(A)", "Assets with proposed scenarios that nobody has looked at", "go through them: each is a risk, or not applicable here with a reason";
+    /// Scenarios found not applicable that nobody else has approved.
+    DismissalUnapproved, "dismissal-unapproved", "164.308(a)(1)(ii)(A)", "Scenarios found not applicable without a second person's approval", "name who approved that and when; somebody other than who entered it";
+    /// Something with ePHI is excluded.
+    ExcludedWithEphi, "excluded-with-ephi", "164.306(a)(1), 164.308(a)(1)(ii)(A)", "Exclusions of what holds or may hold ePHI", "analyse it, or name the record in which it is analysed elsewhere; only what holds no ePHI can be left out";
     /// Nobody decided whether a vendor is a business associate.
     VendorUndecided, "vendor-undecided", "164.308(b)(1)", "Vendors for which nobody has decided whether they are business associates", "decide it";
     /// Who hosts an asset with ePHI is not named.
     HostUnnamed, "host-unnamed", "164.308(b)(1)", "ePHI assets hosted by somebody whose name is not recorded", "record the vendor, decide whether it is a business associate, and name it at the asset";
     /// A business associate has no agreement in force.
     AgreementMissing, "agreement-missing", "164.308(b)(1), 164.314(a)", "Business associates without an agreement in force", "sign or renew the agreement, and record it";
+    /// An agreement is said to be in force, and no document shows it.
+    AgreementNotShown, "agreement-not-shown", "164.308(b)(3), 164.314(a)", "Agreements said to be in force without the signed document", "attach the signed agreement, or say where it is kept";
+    /// A business associate's safeguards were not verified for over a year.
+    VendorCheckOverdue, "vendor-check-overdue", "164.308(b)(1)", "Business associates whose safeguards nobody has verified for over a year", "look at what they can show, and record the check";
     /// A safeguard question is open.
     ProvisionUnanswered, "safeguard-unanswered", "164.308(a)(1)(ii)(A)", "Safeguard questions without an answer", "answer what is required, in place, and used properly";
+    /// A required specification is not fully in place, and no dated action is open.
+    RequiredNotInPlace, "required-not-in-place", "164.306(d)(2)", "Required specifications not fully in place without a dated action", "plan an action that names the provision, with a due date; answer anew when it is done";
+    /// A safeguard is said to be in place, and no evidence shows it.
+    SafeguardNotShown, "safeguard-not-shown", "164.316(b)(1)", "Safeguards said to be in place or used properly without evidence", "attach or name what shows it";
     /// Whether a provision applies is open.
     ApplicabilityOpen, "applicability-open", "164.306", "Provisions of which it is open whether they apply", "record the fact they hang on";
     /// An addressable specification is not implemented and no decision says why.
     AddressableUndecided, "addressable-undecided", "164.306(d)(3)", "Addressable specifications not in place without a decision", "decide: implement it, an equivalent alternative, or neither, with the reasons";
+    /// An addressable specification shall be implemented, and no dated action is open.
+    DecidedNotPlanned, "decided-not-planned", "164.306(d)(3)(ii)(A)", "Addressable specifications to be implemented without a dated action", "plan an action that names the provision, with a due date; answer anew when it is done";
+    /// A decision was to be looked at again.
+    DecisionReviewOverdue, "decision-review-overdue", "164.306(e)", "Addressable decisions past the day to look at them again", "look at it again, and set the next day";
     /// A decision rests on cost alone.
     CostAlone, "cost-alone", "164.306(b)(2), 164.306(d)(3)", "Decisions that rest on cost alone", "weigh all four factors";
     /// A decision lacks factors or an approver.
@@ -116,8 +137,16 @@ gap_kinds! {
     RiskOnNothing, "risk-on-nothing", "164.308(a)(1)(ii)(A)", "Risks that name no asset, flow, site, vendor or group", "say what the risk concerns";
     /// A risk is not rated.
     RiskUnrated, "risk-unrated", "164.308(a)(1)(ii)(A)", "Risks without a rating", "rate likelihood and impact, with the reason";
+    /// What a rating rests on has changed since.
+    FactsChanged, "facts-changed", "164.306(e), 164.308(a)(1)(ii)(A)", "Ratings made before the facts under them changed", "look at the risk again, and rate it on the facts as they stand";
     /// A risk lacks threat or vulnerability.
     RiskUnpaired, "risk-unpaired", "164.308(a)(1)(ii)(A)", "Risks without both a threat and a vulnerability", "name the threat and the vulnerability it would exploit";
+    /// Nobody is accountable for a risk.
+    RiskWithoutOwner, "risk-without-owner", "164.308(a)(1)(ii)(B)", "Risks without an owner", "name the person accountable";
+    /// No safeguard that bears on a risk is on record.
+    RiskWithoutSafeguards, "risk-without-safeguards", "164.308(a)(1)(ii)(A)", "Risks without the safeguards that bear on them", "answer the safeguard questions that bear on it, or write what protects, also where that is nothing";
+    /// Many ratings share one reason.
+    ReasonRepeated, "reason-repeated", "164.308(a)(1)(ii)(A), 164.316(b)(1)", "Ratings whose reason ten others share word for word", "say for each risk what makes it so likely and so grave";
     /// Management has not stated what it tolerates.
     NoTolerance, "no-tolerance", "164.308(a)(1)(ii)(B)", "No statement of risk tolerance", "have management approve the highest level of risk it tolerates";
     /// A risk above tolerance is not treated.
@@ -128,6 +157,10 @@ gap_kinds! {
     NotAccepted, "not-accepted", "164.308(a)(1)(ii)(B)", "Risks to be accepted without an acceptance in force", "request the acceptance and have it approved by someone else";
     /// An acceptance is stale or expired.
     AcceptanceStale, "acceptance-stale", "164.308(a)(1)(ii)(B)", "Acceptances that are stale or expired", "request a new one on the present rating, or treat the risk";
+    /// Who entered an approval is the person it names.
+    ApprovedByEnterer, "approved-by-enterer", "164.308(a)(1)(ii), 164.306(d)(3)", "Approvals by the person who entered what they approve", "have somebody else approve it, from leadership where it is the tolerance";
+    /// An approval has no date.
+    ApprovalUndated, "approval-undated", "164.316(b)(1), 164.316(b)(2)(i)", "Approvals without a date", "say when it was approved";
     /// What takes two people was done by two accounts for which one alone answers.
     VouchedByOne, "vouched-by-one", "164.308(a)(4)", "Acceptances, verified actions and verified ratings by two accounts for which one person alone answers", "have a second administrator confirm for whom the accounts stand; whoever looks after the machine confirms the first";
     /// An approval was entered for the person it names, who has not affirmed it.
@@ -138,6 +171,12 @@ gap_kinds! {
     ActionWithoutDate, "action-without-date", "164.308(a)(1)(ii)(B)", "Actions without a due date", "set the date it is due";
     /// An action is overdue.
     ActionOverdue, "action-overdue", "164.308(a)(1)(ii)(B)", "Actions past their due date", "complete it, or move the date with the reason";
+    /// A milestone is overdue.
+    MilestoneOverdue, "milestone-overdue", "164.308(a)(1)(ii)(B)", "Milestones past their due date", "say that it is reached, or move it with the reason";
+    /// What is said to be done waits to be confirmed for too long.
+    NotVerified, "action-not-verified", "164.308(a)(1)(ii)(B), 164.308(a)(8)", "Actions said to be done that nobody has confirmed for a month", "have somebody else look at it and confirm it on evidence";
+    /// The analysis was to be reviewed.
+    ReviewOverdue, "review-overdue", "164.306(e), 164.308(a)(8)", "Reviews that are overdue", "review the analysis, and settle a scheduled trigger that says what changed";
     /// A trigger waits.
     TriggerOpen, "trigger-open", "164.306(e), 164.316(b)(2)(iii)", "Triggers past their review date", "look at the risks it names again, and settle it";
 }
@@ -158,8 +197,11 @@ impl Coverage {
         };
         let plan = || {
             let mut coverage = Coverage::default();
-            coverage.safeguards(register, catalog);
+            coverage.safeguards(register, catalog, today);
+            coverage.risks(register, catalog, today);
             coverage.plan(register, today);
+            coverage.approvals(register, today);
+            coverage.review(register, today);
             coverage
         };
         // No kind of gap comes from both halves, so their order is the same

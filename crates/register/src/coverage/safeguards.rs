@@ -1,14 +1,30 @@
-//! The 55 assessable provisions and the addressable decisions.
+//! The 55 assessable provisions, what shows them, and the addressable decisions.
 
 use super::{Coverage, GapKind};
 use crate::record::Record;
-use crate::records::{Decision, YesNo};
+use crate::records::{Action, Answer, Decision, YesNo};
 use crate::register::Register;
-use crate::safeguards::{Implementation, assessed_provisions};
+use crate::safeguards::{AssessedProvision, Implementation, assessed_provisions};
 use catalog::Catalog;
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// Live actions by the provision they serve.
+type Serving<'r> = HashMap<&'r str, Vec<&'r Action>>;
+
+fn serving(register: &Register) -> Serving<'_> {
+    let mut serving = Serving::new();
+    for action in register.tables.actions.live() {
+        for citation in &action.provisions {
+            serving.entry(citation).or_default().push(action);
+        }
+    }
+    serving
+}
 
 impl Coverage {
-    pub(super) fn safeguards(&mut self, register: &Register, catalog: &Catalog) {
+    pub(super) fn safeguards(&mut self, register: &Register, catalog: &Catalog, today: Date) {
+        let serving = serving(register);
         for assessed in assessed_provisions(register, catalog) {
             let citation = assessed.provision.citation.as_str();
             let title = &assessed.provision.title;
@@ -32,24 +48,108 @@ impl Coverage {
                     let target = assessed.answer.map(|a| a.reference());
                     self.gap(GapKind::ProvisionUnanswered, target, citation, what);
                 }
-                Implementation::InPlace | Implementation::InPart | Implementation::NotInPlace => {}
+                _ => {}
+            }
+            if assessed.to_implement() {
+                let actions = serving.get(citation).map_or(&[][..], Vec::as_slice);
+                self.to_implement(&assessed, actions);
             }
             if assessed.undecided() {
                 let what = format!("{title} is not fully in place, and no decision says why");
                 self.gap(GapKind::AddressableUndecided, None, citation, what);
             } else if assessed.provision.is_addressable()
-                && let Some(decision) = assessed.reason_on_record()
+                && let Some(decision) = assessed.decision
             {
-                self.decision(decision, title);
+                self.decision(decision, title, today);
             }
+        }
+        let named = |answer: &&Answer| {
+            catalog
+                .provision(&answer.provision)
+                .is_some_and(|p| p.is_assessable())
+        };
+        for answer in register.tables.answers.live().filter(named) {
+            self.not_shown(register, catalog, answer);
         }
     }
 
-    fn decision(&mut self, decision: &Decision, title: &str) {
-        if decision.owes().is_empty() {
+    /// What is still to be put in place, without an open action that says by when.
+    fn to_implement(&mut self, assessed: &AssessedProvision<'_>, actions: &[&Action]) {
+        if actions.iter().any(|a| a.state.is_open() && a.due.is_some()) {
             return;
         }
+        let stands = match assessed.implementation {
+            Implementation::NotInPlace => "not in place",
+            _ => "in place in part only, or not used properly",
+        };
+        let undated = actions.iter().find(|a| a.state.is_open());
+        let done = actions.iter().find(|a| !a.state.is_open());
+        let owed = match (undated, done) {
+            (Some(action), _) => format!("{} has no due date", action.tag()),
+            (None, Some(action)) => format!(
+                "{} is {}, and the answer was not given anew",
+                action.tag(),
+                action.state.words()
+            ),
+            (None, None) => "no action names it".to_owned(),
+        };
+        let (kind, words) = match assessed.decision {
+            Some(decision) if assessed.provision.is_addressable() => (
+                GapKind::DecidedNotPlanned,
+                format!(
+                    "{} decides to implement it; it is {stands}, and {owed}",
+                    decision.tag()
+                ),
+            ),
+            _ => (GapKind::RequiredNotInPlace, format!("{stands}, and {owed}")),
+        };
+        let what = format!("{}: {words}", assessed.provision.title);
+        self.gap(kind, None, assessed.provision.citation.as_str(), what);
+    }
+
+    /// What an answer says to be there, and nothing on record shows.
+    fn not_shown(&mut self, register: &Register, catalog: &Catalog, answer: &Answer) {
+        let said = match (answer.in_place, answer.used_properly) {
+            (_, YesNo::Yes) => "used properly",
+            (YesNo::Yes, _) => "in place",
+            _ => return,
+        };
+        let shown = answer.evidence.iter().any(|id| {
+            let evidence = register.tables.evidence.get(*id);
+            evidence.is_some_and(|e| e.retired.is_none())
+        });
+        if shown {
+            return;
+        }
+        let title = catalog
+            .provision(&answer.provision)
+            .map_or(answer.provision.as_str(), |p| &p.title);
+        let whom = answer
+            .asset
+            .and_then(|id| register.tables.assets.get(id))
+            .map_or_else(String::new, |asset| format!(" for {}", asset.name));
+        self.gap(
+            GapKind::SafeguardNotShown,
+            Some(answer.reference()),
+            answer.provision.as_str(),
+            format!("{title} is said to be {said}{whom}, and no evidence shows it"),
+        );
+    }
+
+    fn decision(&mut self, decision: &Decision, title: &str, today: Date) {
         let target = Some(decision.reference());
+        if let Some(on) = decision.review_on.filter(|on| *on < today) {
+            self.gap(
+                GapKind::DecisionReviewOverdue,
+                target,
+                decision.tag(),
+                format!("{title}: the decision was to be looked at again on {on}"),
+            );
+        }
+        let owes = decision.owes();
+        if owes.is_empty() {
+            return;
+        }
         if decision.cost_alone() {
             self.gap(
                 GapKind::CostAlone,
@@ -62,7 +162,7 @@ impl Coverage {
                 GapKind::DecisionIncomplete,
                 target,
                 decision.tag(),
-                format!("{title}: the decision lacks a factor, its approver or its date"),
+                format!("{title}: {}", owes.join("; ")),
             );
         }
     }

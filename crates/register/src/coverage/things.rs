@@ -3,7 +3,7 @@
 use super::{Coverage, Covered, GapKind};
 use crate::id::{Id, Ref};
 use crate::record::Record;
-use crate::records::{Approved, Asset, FlowEnd, Risk};
+use crate::records::{Agreement, Approved, Asset, FlowEnd, Risk};
 use crate::register::Register;
 use crate::table::Table;
 use catalog::{Catalog, RuleScope};
@@ -149,6 +149,7 @@ impl Coverage {
             .tables
             .exclusions
             .live()
+            .filter(|exclusion| exclusion.void(register).is_none())
             .filter_map(|x| Some((x.target?, (x.reason.clone(), x.approved_by_words(register)))))
             .collect();
         let t = &register.tables;
@@ -200,6 +201,20 @@ impl Coverage {
             |v| v.business_associate == Some(true),
         );
         self.flows(register, &excluded, &beyond);
+        for exclusion in t.exclusions.live() {
+            let outside = exclusion.target.is_some_and(|target| {
+                let asset = t.assets.row_uuid(target.id);
+                asset.is_some_and(|row| beyond.contains(row.record.class.as_str()))
+            });
+            if let Some(why) = exclusion.void(register).filter(|_| !outside) {
+                self.gap(
+                    GapKind::ExcludedWithEphi,
+                    Some(exclusion.reference()),
+                    exclusion.tag(),
+                    format!("“{}” leaves out what it must not: {why}", exclusion.reason),
+                );
+            }
+        }
     }
 
     /// Sorts the live records of a table into covered and not covered.
@@ -326,6 +341,22 @@ impl Coverage {
                     );
                 }
                 Some(_) => {}
+            }
+            let shown = |a: &&Agreement| {
+                let evidence = a.evidence.and_then(|id| register.tables.evidence.get(id));
+                evidence.is_some_and(|e| e.retired.is_none())
+            };
+            let mut in_force = vendor.agreements_in_force(today).peekable();
+            if in_force.peek().is_some() && !in_force.any(|a| shown(&a)) {
+                self.gap(
+                    GapKind::AgreementNotShown,
+                    Some(vendor.reference()),
+                    vendor.tag(),
+                    format!(
+                        "{}: the agreement is said to be in force, and no document shows it",
+                        vendor.name
+                    ),
+                );
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use super::{Coverage, GapKind};
 use crate::id::Id;
+use crate::proposals::looked_at;
+use crate::record::Record;
 use crate::records::Asset;
 use crate::register::Register;
 use catalog::Catalog;
@@ -14,6 +16,7 @@ impl Coverage {
         let excluded: HashSet<uuid::Uuid> = t
             .exclusions
             .live()
+            .filter(|x| x.void(register).is_none())
             .filter_map(|x| Some(x.target?.id))
             .collect();
         let mut classes: BTreeMap<&str, u32> = BTreeMap::new();
@@ -113,6 +116,28 @@ impl Coverage {
                     ),
                 );
             }
+        }
+        self.proposals(register, catalog);
+    }
+
+    /// Scenarios that are proposed and neither made a risk nor set aside, by asset.
+    fn proposals(&mut self, register: &Register, catalog: &Catalog) {
+        for looked in looked_at(register, catalog)
+            .into_iter()
+            .filter(|l| l.open > 0)
+        {
+            let Some(asset) = register.tables.assets.get(looked.asset) else {
+                continue;
+            };
+            self.gap(
+                GapKind::ProposalsOpen,
+                Some(asset.reference()),
+                asset.tag(),
+                format!(
+                    "{}: {} of {} proposed scenarios not looked at",
+                    asset.name, looked.open, looked.all
+                ),
+            );
         }
     }
 }

@@ -40,6 +40,9 @@ impl Record for Tolerance {
     fn label(&self) -> &str {
         &self.statement
     }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.approved_on.map(|on| ("approved_on", on)));
+    }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.approved_by.map(|id| id.to()));
         self.approval.iter().for_each(|it| it.refs(out));
@@ -193,6 +196,10 @@ impl Acceptance {
             risk.is_open()
                 && risk.rating_in_effect() == self.rating.as_ref()
                 && risk.assets == self.assets
+                && self
+                    .rating
+                    .as_ref()
+                    .is_none_or(|rating| register.changed_under(risk, rating).is_empty())
         })
     }
 }
@@ -201,6 +208,10 @@ impl Record for Acceptance {
     plain_record!(Acceptance);
     fn label(&self) -> &str {
         &self.reason
+    }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.push(("requested_on", self.requested_on));
+        out.extend(self.ruling.as_ref().map(|it| ("ruling", it.on)));
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.push(self.risk.to());

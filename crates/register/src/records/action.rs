@@ -107,6 +107,7 @@ pub struct Slip {
     /// Due after.
     pub new: Date,
     /// Why; never empty.
+    #[serde(default)]
     pub why: String,
     /// Who moved it.
     #[serde(default)]
@@ -136,6 +137,7 @@ pub struct Verification {
     /// When.
     pub on: Date,
     /// What was found.
+    #[serde(default)]
     pub result: String,
 }
 
@@ -150,6 +152,12 @@ impl Record for Action {
     plain_record!(Action);
     fn label(&self) -> &str {
         &self.title
+    }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.done.map(|on| ("done", on)));
+        out.extend(self.verification.as_ref().map(|it| ("verification", it.on)));
+        let reached = self.milestones.iter().filter_map(|it| it.done);
+        out.extend(reached.map(|on| ("milestones", on)));
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.risks.iter().map(|id| id.to()));

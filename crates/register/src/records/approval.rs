@@ -1,8 +1,10 @@
 //! How an approval came into the book: by whom it was entered, and whether the person it
 //! names affirmed it (A5, A7, B1, B6).
 
-use super::{Acceptance, AcceptanceState, Decision, Exclusion, Person, Tolerance, Vouched};
-use crate::actor::{Assurance, NamedPerson};
+use super::{
+    Acceptance, AcceptanceState, Decision, Dismissal, Exclusion, Person, Tolerance, Vouched,
+};
+use crate::actor::{Assurance, NamedPerson, same_name};
 use crate::deciding::Deciding;
 use crate::entry::Entry;
 use crate::id::{Id, Ref};
@@ -18,6 +20,7 @@ pub(crate) const APPROVED: &[Kind] = &[
     Kind::Acceptance,
     Kind::Decision,
     Kind::Exclusion,
+    Kind::Dismissal,
 ];
 
 /// By whom an approval was entered, and whether the person it names stands by it.
@@ -67,6 +70,17 @@ pub trait Approved: Record {
         ))
     }
 
+    /// Who entered the approval, where that is the person it names.
+    fn approved_by_enterer(&self, register: &Register) -> Option<String> {
+        let approver = self.approver(register)?;
+        let entered = &self.approval()?.entered.by;
+        let same = match (entered.person, approver.person) {
+            (Some(entered), Some(approver)) => entered == approver,
+            _ => same_name(&entered.name, &approver.name),
+        };
+        same.then_some(approver.name)
+    }
+
     /// The name of who approved it, or by whom that is asserted; “–” for nobody.
     fn approved_by_words(&self, register: &Register) -> String {
         let name = || self.approver(register).map(|who| who.name);
@@ -91,6 +105,7 @@ macro_rules! names_an_approver {
 names_an_approver!(Tolerance);
 names_an_approver!(Decision);
 names_an_approver!(Exclusion);
+names_an_approver!(Dismissal);
 
 impl Approved for Acceptance {
     fn approver(&self, _register: &Register) -> Option<NamedPerson> {
@@ -133,6 +148,7 @@ impl AnyRecord {
             AnyRecord::Acceptance(it) => it.approver(register),
             AnyRecord::Decision(it) => it.approver(register),
             AnyRecord::Exclusion(it) => it.approver(register),
+            AnyRecord::Dismissal(it) => it.approver(register),
             _ => None,
         }
     }
@@ -144,6 +160,7 @@ impl AnyRecord {
             AnyRecord::Acceptance(it) => it.approval(),
             AnyRecord::Decision(it) => it.approval(),
             AnyRecord::Exclusion(it) => it.approval(),
+            AnyRecord::Dismissal(it) => it.approval(),
             _ => None,
         }
     }
@@ -155,6 +172,7 @@ impl AnyRecord {
             AnyRecord::Acceptance(it) => it.asserted(register),
             AnyRecord::Decision(it) => it.asserted(register),
             AnyRecord::Exclusion(it) => it.asserted(register),
+            AnyRecord::Dismissal(it) => it.asserted(register),
             _ => None,
         }
     }
@@ -171,6 +189,7 @@ impl AnyRecord {
             AnyRecord::Acceptance(it) => it.approval = approval,
             AnyRecord::Decision(it) => it.approval = approval,
             AnyRecord::Exclusion(it) => it.approval = approval,
+            AnyRecord::Dismissal(it) => it.approval = approval,
             _ => {}
         }
     }
@@ -208,6 +227,24 @@ impl Deciding<'_> {
 }
 
 impl Register {
+    /// Who found a scenario not applicable: who made the entry that says so first.
+    fn with_finder(&self, record: &mut AnyRecord, entry: &Entry, time: Timestamp) {
+        if let AnyRecord::Dismissal(dismissal) = record
+            && dismissal.found.is_none()
+        {
+            let before = self.tables.dismissals.get(dismissal.id);
+            let found = before.and_then(|before| before.found.clone());
+            dismissal.found = found.or_else(|| {
+                Some(Vouched {
+                    by: NamedPerson::from(&entry.by),
+                    via: entry.by.via,
+                    account: None,
+                    on: self.day(time),
+                })
+            });
+        }
+    }
+
     /// A record of an entry, with how its approval came into the book where the entry is
     /// from before that was kept: who made the entry is on record.
     pub(crate) fn with_approval(
@@ -216,6 +253,7 @@ impl Register {
         entry: &Entry,
         time: Timestamp,
     ) -> AnyRecord {
+        self.with_finder(&mut record, entry, time);
         let Some(approver) = record
             .approver(self)
             .filter(|_| record.approval().is_none())

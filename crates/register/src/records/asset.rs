@@ -185,6 +185,9 @@ impl Record for Asset {
     fn label(&self) -> &str {
         &self.name
     }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.gathered.on.map(|on| ("gathered.on", on)));
+    }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.owner.map(|id| id.to()));
         out.extend(self.site.map(|id| id.to()));
@@ -238,9 +241,9 @@ fn is_domain(text: &str) -> bool {
         && !last.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// One end of a flow.
+/// One end of a flow. A party without a name is nobody, and read as not said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", from = "StoredEnd")]
 pub enum FlowEnd {
     /// Nobody has said: a flow to nowhere is a gap.
     #[default]
@@ -253,6 +256,29 @@ pub enum FlowEnd {
     Vendor(Id<Vendor>),
     /// A person or party outside, such as "patients" or "payers".
     Party(String),
+}
+
+/// An end as entries have it.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredEnd {
+    Unknown,
+    Asset(Id<Asset>),
+    Site(Id<Site>),
+    Vendor(Id<Vendor>),
+    Party(String),
+}
+
+impl From<StoredEnd> for FlowEnd {
+    fn from(end: StoredEnd) -> FlowEnd {
+        match end {
+            StoredEnd::Asset(id) => FlowEnd::Asset(id),
+            StoredEnd::Site(id) => FlowEnd::Site(id),
+            StoredEnd::Vendor(id) => FlowEnd::Vendor(id),
+            StoredEnd::Party(name) if !name.is_empty() => FlowEnd::Party(name),
+            StoredEnd::Unknown | StoredEnd::Party(_) => FlowEnd::Unknown,
+        }
+    }
 }
 
 /// A movement of ePHI.

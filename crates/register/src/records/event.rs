@@ -39,6 +39,10 @@ impl Record for Incident {
     fn label(&self) -> &str {
         &self.summary
     }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.occurred_on.map(|on| ("occurred_on", on)));
+        out.extend(self.discovered_on.map(|on| ("discovered_on", on)));
+    }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.assets.iter().map(|id| id.to()));
     }
@@ -120,6 +124,10 @@ impl Record for Trigger {
     fn label(&self) -> &str {
         &self.note
     }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.on.map(|on| ("on", on)));
+        out.extend(self.settled.as_ref().map(|it| ("settled", it.on)));
+    }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.incident.map(|id| id.to()));
         out.extend(self.risks.iter().map(|id| id.to()));
@@ -176,6 +184,9 @@ impl Record for PriorAnalysis {
     plain_record!(PriorAnalysis);
     fn label(&self) -> &str {
         &self.title
+    }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.on.map(|on| ("on", on)));
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.evidence.map(|id| id.to()));

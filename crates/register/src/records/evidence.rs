@@ -43,6 +43,9 @@ impl Record for Evidence {
     fn label(&self) -> &str {
         &self.title
     }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.on.map(|on| ("on", on)));
+    }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(&self.about);
     }

@@ -68,8 +68,10 @@ pub struct Vouched {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offered {
     /// Who.
+    #[serde(default)]
     pub by: NamedPerson,
     /// Their account or token; `None` on the command line.
+    #[serde(default)]
     pub via: Option<Via>,
     /// The account behind a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]

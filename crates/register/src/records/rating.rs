@@ -66,6 +66,7 @@ impl ImpactRating {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rating {
     /// Method and version, such as `nist-two-step@1`.
+    #[serde(default)]
     pub method: String,
     /// Likelihood of initiation or occurrence, for two-step methods.
     #[serde(default)]
@@ -86,6 +87,7 @@ pub struct Rating {
     #[serde(default)]
     pub score: Option<u32>,
     /// Why; never empty.
+    #[serde(default)]
     pub reason: String,
     /// Who judged.
     #[serde(default)]

@@ -103,6 +103,7 @@ pub struct Treatment {
     /// What to do.
     pub strategy: Strategy,
     /// Why this is reasonable and appropriate.
+    #[serde(default)]
     pub reason: String,
     /// Who decided.
     #[serde(default)]
@@ -155,6 +156,13 @@ impl Record for Risk {
     plain_record!(Risk);
     fn label(&self) -> &str {
         &self.sentence
+    }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.identified_on.map(|on| ("identified_on", on)));
+        for stage in Stage::ALL {
+            out.extend(self.rating(stage).map(|rating| (stage.code(), rating.on)));
+        }
+        out.extend(self.treatment.as_ref().map(|it| ("treatment", it.on)));
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.assets.iter().map(|id| id.to()));

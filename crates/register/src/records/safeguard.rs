@@ -51,6 +51,9 @@ impl Record for Answer {
     fn label(&self) -> &str {
         &self.provision
     }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.on.map(|on| ("on", on)));
+    }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.asset.map(|id| id.to()));
         out.extend(self.evidence.iter().map(|id| id.to()));
@@ -131,7 +134,8 @@ impl Decision {
     /// Whether cost is the only factor that was weighed: never enough alone.
     pub fn cost_alone(&self) -> bool {
         let f = &self.factors;
-        !f.costs.trim().is_empty()
+        self.outcome != Some(AddressableOutcome::Implemented)
+            && !f.costs.trim().is_empty()
             && [
                 &f.size_and_complexity,
                 &f.infrastructure,
@@ -141,14 +145,13 @@ impl Decision {
             .all(|text| text.trim().is_empty())
     }
 
-    /// What the record of a decision not to implement still owes (164.306(b)(2),
-    /// 164.306(d)(3)); nothing is weighed for doing what the specification says.
+    /// What the record of a decision still owes (164.306(b)(2), 164.306(d)(3)): who
+    /// approved it and when; and the factors, which need not be weighed for doing what
+    /// the specification says.
     pub fn owes(&self) -> Vec<&'static str> {
-        if self.outcome == Some(AddressableOutcome::Implemented) {
-            return Vec::new();
-        }
         let f = &self.factors;
-        let facts = [
+        let implemented = self.outcome == Some(AddressableOutcome::Implemented);
+        let factors = [
             (
                 !f.size_and_complexity.trim().is_empty(),
                 "size, complexity and capabilities are not weighed",
@@ -162,6 +165,8 @@ impl Decision {
                 !f.probability_and_criticality.trim().is_empty(),
                 "probability and criticality of the risks are not weighed",
             ),
+        ];
+        let approval = [
             (self.approved_by.is_some(), "nobody has approved it"),
             (
                 self.decided_on.is_some(),
@@ -171,8 +176,10 @@ impl Decision {
         let cost_alone = self
             .cost_alone()
             .then_some("cost is the only factor weighed, and cost alone is never enough");
-        let missing = facts
+        let missing = factors
             .into_iter()
+            .filter(|_| !implemented)
+            .chain(approval)
             .filter_map(|(there, owed)| (!there).then_some(owed));
         cost_alone.into_iter().chain(missing).collect()
     }
@@ -182,6 +189,9 @@ impl Record for Decision {
     plain_record!(Decision);
     fn label(&self) -> &str {
         &self.provision
+    }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        out.extend(self.decided_on.map(|on| ("decided_on", on)));
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.approved_by.map(|id| id.to()));

@@ -95,7 +95,12 @@ pub struct VendorVerification {
 impl Vendor {
     /// Whether an agreement is in force on a day.
     pub fn agreement_in_force(&self, on: Date) -> bool {
-        self.agreements.iter().any(|a| {
+        self.agreements_in_force(on).next().is_some()
+    }
+
+    /// The agreements in force on a day.
+    pub fn agreements_in_force(&self, on: Date) -> impl Iterator<Item = &Agreement> {
+        self.agreements.iter().filter(move |a| {
             a.state == AgreementState::InForce
                 && a.effective.is_none_or(|day| day <= on)
                 && a.ends.is_none_or(|day| day >= on)
@@ -107,6 +112,11 @@ impl Record for Vendor {
     plain_record!(Vendor);
     fn label(&self) -> &str {
         &self.name
+    }
+    fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        let effective = self.agreements.iter().filter_map(|it| it.effective);
+        out.extend(effective.map(|on| ("agreements", on)));
+        out.extend(self.verifications.iter().map(|it| ("verifications", it.on)));
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(

@@ -62,6 +62,13 @@ impl Verb for Accept {
                 "rate it first: nobody can accept an unknown",
             ));
         };
+        if let Some(changed) = deciding.register.changed_under(&risk, in_effect).first() {
+            return Err(Refusal::rule(
+                known,
+                format!("it was rated before a fact under it changed ({changed})"),
+                "rate it again on the facts as they stand, then ask",
+            ));
+        }
         let me = deciding.recorded(&known)?;
         let expires = self.expires;
         if expires > today.saturating_add(jiff::Span::new().years(LONGEST_YEARS)) {

@@ -147,6 +147,7 @@ impl Verb for Rate {
             "say why you rate it so; OCR asks for the reasoning",
         )?;
         not_in_future(&known, self.on, deciding.today())?;
+        not_before_found(&known, &risk, self.on, deciding.today())?;
         let (evidence, mut records) = deciding.evidence(&known, &self.evidence)?;
         let method = if self.method.is_empty() {
             deciding.method_in_use().map(|(_, method)| method)
@@ -205,6 +206,26 @@ impl Verb for Rate {
         records.push(risk.into());
         Ok(records)
     }
+}
+
+/// Nobody rates what was not found yet. Where the record does not say when that was, only
+/// a rating of today is sure to come after it.
+fn not_before_found(known: &str, risk: &Risk, on: Date, today: Date) -> Result<(), Refusal> {
+    let (found, what) = match risk.identified_on {
+        Some(found) => (found, format!("the risk was identified on {found}")),
+        None => (
+            today,
+            "it is not recorded when the risk was identified".to_owned(),
+        ),
+    };
+    if on >= found {
+        return Ok(());
+    }
+    Err(Refusal::rule(
+        known,
+        format!("a rating of {on} would come before its risk: {what}"),
+        "give the day on which it was rated; where the risk was identified earlier, record that day first",
+    ))
 }
 
 /// A verified rating rests on evidence and comes from someone who neither owns the risk

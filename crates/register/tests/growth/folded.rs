@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
-    5,
-    "96610b092531c036442dcc05ae9053e8e9a3baa8f1b7c9d370e57a82dbb1e6e7",
+    6,
+    "7007ff167fcda7b593137858147376b850467f9d7f7ef2af7c69efcc1cbeb337",
 );
 
 #[test]

@@ -5,8 +5,8 @@ use crate::cases;
 use crate::support::{Book, actor, every_verb, kinds};
 use jiff::civil::Date;
 use phiward_register::{
-    Change, Command, Entry, EntrySummary, FORMAT, Kind, Outline, Performed, REDACTED, Register,
-    VERBS, Via,
+    AnyRecord, Change, Command, Entry, EntrySummary, FORMAT, Kind, Outline, Performed, REDACTED,
+    Register, VERBS, Via,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -76,6 +76,55 @@ fn c6_data_that_is_not_that_of_a_verb_is_an_error_and_an_unknown_code_nothing() 
         assert!(read.expect("a verb").is_err(), "{}", verb.code);
     }
     assert!(Command::from_data("foresee", serde_json::json!({})).is_none());
+}
+
+/// Every text of a value, blanked one after the other.
+fn with_one_text_blank(value: &serde_json::Value) -> Vec<serde_json::Value> {
+    use serde_json::Value;
+    match value {
+        Value::String(text) if !text.is_empty() => vec![Value::String(String::new())],
+        Value::Array(items) => (0..items.len())
+            .flat_map(|at| {
+                with_one_text_blank(&items[at])
+                    .into_iter()
+                    .map(move |blank| {
+                        let mut items = items.clone();
+                        items[at] = blank;
+                        Value::Array(items)
+                    })
+            })
+            .collect(),
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(key, value)| {
+                with_one_text_blank(value).into_iter().map(|blank| {
+                    let mut map = map.clone();
+                    map.insert(key.clone(), blank);
+                    Value::Object(map)
+                })
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Nothing is written for a field that says nothing, so reading must do without it.
+#[test]
+fn c6_a_record_with_any_of_its_texts_blank_is_read_as_it_was_written() {
+    let mut tried = 0;
+    for record in kinds::one_of_each() {
+        for blank in with_one_text_blank(&record.to_value()) {
+            let Ok(blank) = AnyRecord::from_value(record.kind(), blank) else {
+                continue;
+            };
+            let mut written = entry(&[], "", 0);
+            written.changes = vec![Change::Put(blank)];
+            let read = written.encode().decode();
+            assert_eq!(read.as_ref().ok(), Some(&written), "{read:?}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 200, "{tried} texts");
 }
 
 fn day() -> impl Strategy<Value = Date> {

@@ -4,8 +4,8 @@
 use crate::support::{Book, date};
 use catalog::Level;
 use phiward_register::records::{
-    Acceptance, AcceptanceState, AddressableOutcome, Approved, Decision, Exclusion, Membership,
-    Person, Tolerance,
+    Acceptance, AcceptanceState, AddressableOutcome, Approved, Decision, EphiUse, Exclusion,
+    Membership, Person, Tolerance,
 };
 use phiward_register::verbs::{Admit, Affirm, Tie};
 use phiward_register::{AnyRecord, Command, Entry, GapKind, Id, Record, Ref, Register, Via};
@@ -45,6 +45,9 @@ fn statement(book: &mut Book) -> Tolerance {
 fn asserted(book: &mut Book) -> Vec<Ref> {
     let chief = Some(book.who("Chiara Bell"));
     let attic = book.asset("Scales", "laptop");
+    let mut scales = book.register.tables.assets.get(attic).unwrap().clone();
+    scales.ephi = EphiUse::default();
+    book.save(scales);
     book.signed_in("Ada Park", Some("Ada Park"));
     let records: Vec<AnyRecord> = vec![
         statement(book).into(),

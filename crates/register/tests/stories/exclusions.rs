@@ -2,13 +2,14 @@
 
 use crate::support::Book;
 use catalog::Catalog;
-use phiward_register::records::{Asset, Exclusion};
+use phiward_register::records::{Asset, Exclusion, Flow, Site};
 use phiward_register::{Command, Coverage, GapKind, Id};
 
 fn leave_out(book: &mut Book, asset: Id<Asset>) -> Exclusion {
     Exclusion {
         id: book.id(),
         target: Some(asset.to()),
+        analysed_in: Some(book.asset("Server room", "server").to()),
         reason: "test data only".into(),
         approved_by: Some(book.who("Chiara Bell")),
         on: Some(book.today()),
@@ -39,10 +40,14 @@ fn a5_an_exclusion_needs_reason_approver_and_something_the_analysis_covers() {
 fn a5_an_excluded_asset_is_listed_with_reason_and_approver_and_is_no_gap() {
     let mut book = Book::new();
     let asset = book.asset("Training server", "server");
-    assert_eq!(book.gaps(GapKind::AssetNotAnalysed).len(), 1);
     let exclusion = leave_out(&mut book, asset);
+    let open = |book: &Book| {
+        let gaps = book.gaps(GapKind::AssetNotAnalysed).into_iter();
+        gaps.filter(|gap| gap.target == Some(asset.to())).count()
+    };
+    assert_eq!(open(&book), 1);
     let id = book.save(exclusion);
-    assert!(book.gaps(GapKind::AssetNotAnalysed).is_empty());
+    assert_eq!(open(&book), 0);
     let coverage = Coverage::of(&book.register, Catalog::builtin(), book.today());
     let covered = coverage
         .covered
@@ -60,11 +65,79 @@ fn a5_an_excluded_asset_is_listed_with_reason_and_approver_and_is_no_gap() {
     assert!(book.register.exclusion(asset.to()).is_some());
 
     book.retire(id, "it holds real data after all").unwrap();
-    assert_eq!(
-        book.gaps(GapKind::AssetNotAnalysed).len(),
-        1,
-        "back in scope"
-    );
+    assert_eq!(open(&book), 1, "back in scope");
+}
+
+/// 164.308(a)(1)(ii)(A): all ePHI. What holds it is analysed here, or in a record that is
+/// named.
+#[test]
+fn a5_nothing_that_holds_or_may_hold_ephi_is_excluded() {
+    let mut book = Book::new();
+    let holds = book.asset("Records", "ehr");
+    let open = book.asset("Some box", "server");
+    let mut unknown = book.register.tables.assets.get(open).unwrap().clone();
+    unknown.ephi_known = false;
+    book.save(unknown);
+    let site = book.id();
+    book.save(Site {
+        id: site,
+        name: "Main street".into(),
+        ..Site::default()
+    });
+    let mut there = book.register.tables.assets.get(holds).unwrap().clone();
+    there.site = Some(site);
+    book.save(there);
+    let flow = book.id();
+    book.save(Flow {
+        id: flow,
+        name: "Referrals".into(),
+        ..Flow::default()
+    });
+    let associate = book.vendor("Cloud", Some(true));
+    let undecided = book.vendor("Courier", None);
+    let fine = leave_out(&mut book, holds);
+    for (target, why) in [
+        (
+            holds.to(),
+            "it creates, receives, maintains, transmits ePHI",
+        ),
+        (open.to(), "nobody has said whether it holds ePHI"),
+        (site.to(), "asset A-1 is there, which holds ePHI"),
+        (flow.to(), "a flow is ePHI on its way"),
+        (associate.to(), "it is a business associate"),
+        (
+            undecided.to(),
+            "nobody has decided whether it is a business associate",
+        ),
+    ] {
+        let exclusion = Exclusion {
+            target: Some(target),
+            analysed_in: None,
+            ..fine.clone()
+        };
+        let refusal = book.refused(Command::Save(exclusion.clone().into()));
+        assert!(refusal.contains(why), "{refusal}");
+        let elsewhere = Exclusion {
+            analysed_in: fine.analysed_in,
+            ..exclusion
+        };
+        book.clone().save(elsewhere);
+    }
+    // A place that is itself, or is none.
+    for place in [holds.to(), flow.to()] {
+        let exclusion = Exclusion {
+            analysed_in: Some(place),
+            ..fine.clone()
+        };
+        let refusal = book.refused(Command::Save(exclusion.into()));
+        assert!(refusal.contains("not a record in which"), "{refusal}");
+    }
+    let neither = book.vendor("Window cleaning", Some(false));
+    book.save(Exclusion {
+        target: Some(neither.to()),
+        analysed_in: None,
+        ..fine
+    });
 }
 
 #[test]

@@ -124,10 +124,12 @@ fn a8_nothing_is_proposed_for_what_is_gone_or_left_out() {
     book.retire(one, "sold").unwrap();
     assert_eq!(proposed(&book, scenario), [two]);
     let id = book.id();
+    let hospital = book.evidence("The hospital's analysis");
     let chief = book.who("Chiara Bell");
     book.save(Exclusion {
         id,
         target: Some(two.to()),
+        analysed_in: Some(hospital.to()),
         reason: "training only".into(),
         approved_by: Some(chief),
         ..Exclusion::default()

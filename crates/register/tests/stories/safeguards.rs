@@ -3,7 +3,7 @@
 use crate::support::{Book, date};
 use catalog::Catalog;
 use phiward_register::records::{AddressableOutcome, Answer, Decision, Factors, YesNo};
-use phiward_register::{Command, GapKind};
+use phiward_register::{Command, GapKind, Implementation, SafeguardTally, assessed_provisions};
 
 const ADDRESSABLE: &str = "164.312(a)(2)(iv)";
 
@@ -141,13 +141,38 @@ fn a7_not_in_place_without_a_decision_is_a_gap() {
 }
 
 #[test]
-fn a7_a_decision_to_implement_does_not_hide_that_nothing_is_in_place() {
+fn a7_a_decision_to_implement_is_a_decision_and_leaves_the_work_to_be_done() {
     let mut book = Book::new();
     let given = answer(&mut book, ADDRESSABLE, YesNo::No, YesNo::Unknown);
     book.save(given);
     let decided = decision(&mut book, AddressableOutcome::Implemented);
     book.save(decided);
-    assert_eq!(tags(&book, GapKind::AddressableUndecided), [ADDRESSABLE]);
+    assert!(tags(&book, GapKind::AddressableUndecided).is_empty());
+    assert_eq!(tags(&book, GapKind::DecidedNotPlanned), [ADDRESSABLE]);
+}
+
+/// 164.306(d)(3)(ii)(B)(2): an equivalent measure is compliance, and not the measure itself.
+#[test]
+fn a7_an_equivalent_alternative_is_a_state_of_its_own() {
+    let mut book = Book::new();
+    let given = answer(&mut book, ADDRESSABLE, YesNo::Partly, YesNo::Yes);
+    book.save(given);
+    let stands = |book: &Book| {
+        let all = assessed_provisions(&book.register, Catalog::builtin());
+        let one = all.iter().find(|a| a.provision.citation == ADDRESSABLE);
+        let tally = SafeguardTally::of(&all);
+        assert_eq!(tally.applying(), tally.answered() + tally.open);
+        assert_eq!(tally.applying() + tally.not_applicable, all.len() as u32);
+        (
+            one.expect("it is assessed").implementation.clone(),
+            (tally.alternative, tally.in_part, tally.in_place),
+        )
+    };
+    assert_eq!(stands(&book), (Implementation::InPart, (0, 1, 0)));
+    let decided = decision(&mut book, AddressableOutcome::Alternative);
+    book.save(decided);
+    assert_eq!(stands(&book), (Implementation::Alternative, (1, 0, 0)));
+    assert!(!Implementation::Alternative.is_gap());
 }
 
 #[test]

@@ -398,6 +398,7 @@ fn analysis() -> Vec<AnyRecord> {
             target: Some(id_of::<Site>().to()),
             what: "storage room".into(),
             count: Some(3),
+            analysed_in: Some(id_of::<PriorAnalysis>().to()),
             reason: "empty".into(),
             approved_by: Some(id_of()),
             approval: Some(approval()),
@@ -412,6 +413,10 @@ fn analysis() -> Vec<AnyRecord> {
             asset: Some(id_of()),
             class: "laptop".into(),
             reason: "never left overnight".into(),
+            found: Some(vouched()),
+            approved_by: Some(id_of()),
+            approved_on: Some(date("2026-01-13")),
+            approval: Some(approval()),
             retired: None,
         }
         .into(),

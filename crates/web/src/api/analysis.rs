@@ -224,13 +224,14 @@ async fn applies(call: Call) -> Result<Response> {
     ok(&json!({ "items": items }))
 }
 
-const IMPLEMENTATIONS: [&str; 6] = [
+const IMPLEMENTATIONS: [&str; 7] = [
     "not_applicable",
     "applicability_open",
     "unanswered",
     "in_place",
     "in_part",
     "not_in_place",
+    "equivalent_alternative",
 ];
 
 fn safeguard_schema() -> Value {
@@ -264,6 +265,7 @@ fn safeguard(call: &Call, assessed: &AssessedProvision<'_>) -> Value {
         Implementation::InPlace => IMPLEMENTATIONS[3],
         Implementation::InPart => IMPLEMENTATIONS[4],
         Implementation::NotInPlace => IMPLEMENTATIONS[5],
+        Implementation::Alternative => IMPLEMENTATIONS[6],
     };
     let designation = match assessed.provision.is_addressable() {
         true => "addressable",

@@ -1,0 +1,203 @@
+//! Each open risk: what it concerns, who answers for it, what protects already, how it
+//! is rated and treated.
+
+use super::{Coverage, GapKind};
+use crate::record::Record;
+use crate::records::{Risk, Strategy};
+use crate::register::Register;
+use crate::safeguards::{answering, assessed_provisions};
+use catalog::Catalog;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashSet};
+
+/// So many other ratings may share a reason word for word.
+const SHARED: usize = 10;
+
+/// What is on record of the safeguards that bear on risks, looked up once.
+struct Guarded<'r> {
+    /// Provisions of which something is known: an answer, or that they do not apply.
+    known: HashSet<&'r str>,
+    /// By the place of a vulnerability: whether one of the provisions that answer it is known.
+    vulnerabilities: Vec<bool>,
+}
+
+impl<'r> Guarded<'r> {
+    fn of(register: &'r Register, catalog: &'r Catalog) -> Self {
+        let known: HashSet<&str> = assessed_provisions(register, catalog)
+            .iter()
+            .filter(|assessed| !assessed.implementation.is_open())
+            .map(|assessed| assessed.provision.citation.as_str())
+            .collect();
+        let vulnerabilities = register
+            .tables
+            .vulnerabilities
+            .all()
+            .map(|vulnerability| {
+                answering(catalog, vulnerability).any(|citation| known.contains(citation))
+            })
+            .collect();
+        Guarded {
+            known,
+            vulnerabilities,
+        }
+    }
+
+    /// Whether anything is said of what protects against a risk (element 4).
+    fn says_of(&self, register: &Register, risk: &Risk) -> bool {
+        if !risk.safeguards.trim().is_empty() {
+            return true;
+        }
+        if !risk.provisions.is_empty() {
+            return risk
+                .provisions
+                .iter()
+                .any(|p| self.known.contains(p.as_str()));
+        }
+        let table = &register.tables.vulnerabilities;
+        let places = risk
+            .vulnerabilities
+            .iter()
+            .filter_map(|id| table.position(*id));
+        places.into_iter().any(|at| self.vulnerabilities[at])
+    }
+}
+
+impl Coverage {
+    pub(super) fn risks(&mut self, register: &Register, catalog: &Catalog, today: Date) {
+        let guarded = Guarded::of(register, catalog);
+        for risk in register.tables.risks.live() {
+            self.risk(register, risk, &guarded, today);
+        }
+        self.repeated_reasons(register);
+    }
+
+    /// Reasons that many ratings share: words that fit every risk are about none.
+    fn repeated_reasons(&mut self, register: &Register) {
+        let mut by_reason: BTreeMap<String, Vec<&Risk>> = BTreeMap::new();
+        for risk in register.tables.risks.live() {
+            if let Some(rating) = risk.rating_in_effect() {
+                let plain = rating
+                    .reason
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                by_reason
+                    .entry(plain.to_lowercase())
+                    .or_default()
+                    .push(risk);
+            }
+        }
+        for risks in by_reason.values().filter(|risks| risks.len() > SHARED) {
+            let (first, last) = (risks[0], risks[risks.len() - 1]);
+            let reason = first.rating_in_effect().map_or("", |r| r.reason.as_str());
+            let short: String = reason.chars().take(60).collect();
+            let cut = if short.len() < reason.len() {
+                "…"
+            } else {
+                ""
+            };
+            self.gap(
+                GapKind::ReasonRepeated,
+                Some(first.reference()),
+                first.tag(),
+                format!(
+                    "{} risks, {} to {}, are rated with the same reason: “{short}{cut}”",
+                    risks.len(),
+                    first.tag(),
+                    last.tag()
+                ),
+            );
+        }
+    }
+
+    fn risk(&mut self, register: &Register, risk: &Risk, guarded: &Guarded, today: Date) {
+        let target = Some(risk.reference());
+        let on_nothing = risk.assets.is_empty()
+            && risk.flows.is_empty()
+            && risk.sites.is_empty()
+            && risk.vendors.is_empty()
+            && risk.groups.is_empty();
+        if on_nothing {
+            self.gap(
+                GapKind::RiskOnNothing,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if risk.threats.is_empty() || risk.vulnerabilities.is_empty() {
+            self.gap(
+                GapKind::RiskUnpaired,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if risk.owner.is_none() {
+            self.gap(
+                GapKind::RiskWithoutOwner,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if !guarded.says_of(register, risk) {
+            self.gap(
+                GapKind::RiskWithoutSafeguards,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if risk.rating_in_effect().is_none() {
+            self.gap(
+                GapKind::RiskUnrated,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if let Some(rating) = risk.rating_in_effect() {
+            let changed = register.changed_under(risk, rating);
+            if !changed.is_empty() {
+                self.gap(
+                    GapKind::FactsChanged,
+                    target,
+                    risk.tag(),
+                    format!("rated on {}; since then {}", rating.on, changed.join("; ")),
+                );
+            }
+        }
+        let accepting = risk
+            .treatment
+            .as_ref()
+            .is_some_and(|t| t.strategy == Strategy::Accept);
+        let accepted = register.acceptance_in_force(risk.id, today).is_some();
+        if accepting && !accepted {
+            self.gap(
+                GapKind::NotAccepted,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            );
+        }
+        if !register.above_tolerance(risk, today) || accepted {
+            return;
+        }
+        match &risk.treatment {
+            None => self.gap(
+                GapKind::Untreated,
+                target,
+                risk.tag(),
+                risk.sentence.clone(),
+            ),
+            Some(treatment)
+                if treatment.strategy != Strategy::Accept
+                    && risk.actions(register).next().is_none() =>
+            {
+                self.gap(GapKind::NoAction, target, risk.tag(), risk.sentence.clone());
+            }
+            Some(_) => {}
+        }
+    }
+}
