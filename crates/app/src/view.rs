@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 use register::records::{Acceptance, Action, Asset, Flow, FlowEnd, Rating, Risk, Vendor};
-use register::{AnyRecord, Record, Register};
+use register::{AnyRecord, Record, Ref, Register};
 use serde_json::{Value, json};
 
 /// A record as JSON: what it refers to stands there by number and name.
@@ -13,8 +13,21 @@ pub fn record(register: &Register, record: &AnyRecord, today: Date) -> Value {
     if record.approval().is_some() {
         set(&mut value, "asserted", json!(record.asserted(register)));
     }
+    let later = entered_later(register, record.reference());
+    if later != json!([]) {
+        set(&mut value, "entered_later", later);
+    }
     fields::name_references(register, &mut value);
     value
+}
+
+/// The days of a record that were entered on another day than they speak of.
+pub fn entered_later(register: &Register, record: Ref) -> Value {
+    let days = register.entered_later(record).iter();
+    let days = days.map(|(field, on, entered)| {
+        json!({ "field": field, "on": on.to_string(), "entered_on": entered.to_string() })
+    });
+    Value::Array(days.collect())
 }
 
 fn of_kind(register: &Register, record: &AnyRecord, today: Date) -> Value {

@@ -20,7 +20,7 @@ pub fn place(kind: Kind) -> &'static str {
         Kind::Exclusion => "scope/exclusions",
         Kind::Import => "scope/imports",
         Kind::Risk => "risks",
-        Kind::Dismissal => "risks/dismissals",
+        Kind::Dismissal => "scope/dismissals",
         Kind::ScoringMethod => "risks/methods",
         Kind::Action => "plan/actions",
         Kind::Acceptance => "plan/acceptances",

@@ -158,7 +158,7 @@ fn page_change(kind: Kind) -> Option<String> {
     Some(match kind {
         Kind::Profile => "/profile/{step}".to_owned(),
         Kind::Answer | Kind::Decision => return page_new(kind),
-        Kind::Tolerance | Kind::Dismissal | Kind::Sender | Kind::Finding => return None,
+        Kind::Tolerance | Kind::Sender | Kind::Finding => return None,
         kind => format!("/{}/{{number}}/edit", place(kind)),
     })
 }
@@ -183,7 +183,7 @@ fn said_change(kind: Kind) -> Option<String> {
     Some(match kind {
         Kind::Profile => "profile".to_owned(),
         Kind::Answer | Kind::Decision => return said_new(kind),
-        Kind::Tolerance | Kind::Dismissal | Kind::Sender | Kind::Finding => return None,
+        Kind::Tolerance | Kind::Sender | Kind::Finding => return None,
         _ => "change RECORD".to_owned(),
     })
 }

@@ -3,6 +3,7 @@
 use askama::filters::HtmlSafe;
 use catalog::Level;
 use jiff::civil::Date;
+use register::{Ref, Register};
 use std::borrow::Borrow;
 use std::fmt;
 
@@ -60,6 +61,15 @@ pub fn day_words(date: impl AsDay) -> String {
         let month = MONTHS[usize::from(date.month().unsigned_abs().clamp(1, 12)) - 1];
         format!("{month} {}, {}", date.day(), date.year())
     })
+}
+
+/// A day on which something of a record is said to have happened, with the day on which
+/// that was entered where it is another.
+pub fn said(register: &Register, target: Ref, field: &str, on: Date) -> String {
+    match register.entered_on(target, field, on) {
+        Some(entered) => format!("{} (entered on {})", day_words(on), day_words(entered)),
+        None => day_words(on),
+    }
 }
 
 /// Days from one to another: "Nov 2, 2026", "Oct 24 to Nov 21, 2026".

@@ -19,6 +19,7 @@ pub const SCOPE: &[Kind] = &[
     Kind::Incident,
     Kind::Trigger,
     Kind::Exclusion,
+    Kind::Dismissal,
     Kind::Import,
 ];
 
@@ -50,7 +51,6 @@ pub fn of_number(base: &str, kind: Kind, number: u32) -> String {
         Kind::Answer => format!("{base}/safeguards"),
         Kind::Decision => format!("{base}/safeguards/decisions"),
         Kind::Evidence => format!("{base}/evidence/{number}"),
-        Kind::Dismissal => format!("{base}/risks/build"),
         Kind::ScoringMethod => format!("{base}/risks/method"),
         // What becomes of these is told by their history; the pages show them by domain.
         Kind::Sender | Kind::Finding => {
@@ -125,7 +125,7 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         GapKind::NoTolerance => format!("{base}/plan/tolerance"),
         GapKind::AcceptanceStale => format!("{base}/plan/acceptances"),
         GapKind::VouchedByOne => format!("{base}/colleagues"),
-        GapKind::DismissalUnapproved => format!("{base}/risks/dismissals"),
+        GapKind::DismissalUnapproved => format!("{base}/scope/dismissals"),
         GapKind::ReviewOverdue => format!("{base}/scope/triggers/new"),
         GapKind::RiskUnrated | GapKind::ReasonRepeated | GapKind::FactsChanged => {
             format!("{}#rate", at(gap.target))

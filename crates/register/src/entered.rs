@@ -51,6 +51,9 @@ impl Register {
             // One that is said again is entered again.
             if let Some(known) = self.entered.0.get_mut(&target) {
                 known.retain(|(f, said, _)| (f.as_str(), *said) != (field, day));
+                if known.is_empty() {
+                    self.entered.0.remove(&target);
+                }
             }
             if day != today {
                 let days = self.entered.0.entry(target).or_default();
@@ -67,6 +70,14 @@ impl Register {
         let days = self.entered.0.get(&target)?;
         let same = |(f, day, _): &&(String, Date, Date)| (f.as_str(), *day) == (field, said);
         days.iter().rev().find(same).map(|(_, _, on)| *on)
+    }
+
+    /// The records that have such days, by kind and number.
+    pub fn with_days_entered_later(&self) -> Vec<Ref> {
+        let mut all: Vec<Ref> = self.entered.0.keys().copied().collect();
+        let number = |target: &Ref| self.tables.get(*target).map(|record| record.number());
+        all.sort_by_cached_key(|target| (target.kind, number(target)));
+        all
     }
 
     /// Every day of a record that was entered on another: field, day, and when it was entered.

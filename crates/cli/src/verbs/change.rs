@@ -33,6 +33,7 @@ const CHANGED: &[Kind] = &[
     Kind::Incident,
     Kind::Trigger,
     Kind::Exclusion,
+    Kind::Dismissal,
     Kind::PriorAnalysis,
     Kind::Sender,
     Kind::Finding,
@@ -144,7 +145,6 @@ fn instead(chosen: &str) -> String {
         "decision" => "phiward decide CITATION …",
         "acceptance" => "phiward approve, deny or revoke",
         "tolerance" => "phiward tolerance … (a new statement; the old one stays)",
-        "dismissal" => "phiward retire it, and make a new one",
         "method" | "adoption" | "import" => "nothing: what was adopted or imported never changes",
         _ => {
             let kinds: Vec<String> = CHANGED.iter().map(|kind| word(*kind)).collect();

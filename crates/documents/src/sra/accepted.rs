@@ -76,7 +76,11 @@ fn row(view: &View<'_>, acceptance: &Acceptance) -> [Cell; 7] {
         format!(
             "{}, {}\n{}",
             or_none(&acceptance.requested_by.name),
-            day(acceptance.requested_on),
+            view.said(
+                acceptance.reference(),
+                "requested_on",
+                acceptance.requested_on
+            ),
             ruling(view, acceptance)
         )
         .into(),
@@ -93,7 +97,10 @@ pub(super) fn ruling(view: &View<'_>, acceptance: &Acceptance) -> String {
     if !ruling.authority.is_empty() {
         text.push_str(&format!(" as {}", ruling.authority));
     }
-    text.push_str(&format!(", {}", day(ruling.on)));
+    text.push_str(&format!(
+        ", {}",
+        view.said(acceptance.reference(), "ruling", ruling.on)
+    ));
     if !ruling.note.is_empty() {
         text.push_str(&format!(" ({})", ruling.note));
     }

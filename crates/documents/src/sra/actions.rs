@@ -98,7 +98,7 @@ fn table(view: &View<'_>, title: &str, actions: &mut [&Action]) -> Table {
             Cell::Rich(what(view, action)),
             view.tags(&view.whole.tables.risks, &action.risks).into(),
             view.person(action.owner).into(),
-            dates(action).into(),
+            dates(view, action).into(),
             action_state(action, view.today).into(),
             action.cost_cents.map(dollars).into(),
         ]);
@@ -106,7 +106,7 @@ fn table(view: &View<'_>, title: &str, actions: &mut [&Action]) -> Table {
     table
 }
 
-fn dates(action: &Action) -> String {
+fn dates(view: &View<'_>, action: &Action) -> String {
     let mut lines = Vec::new();
     for (name, date) in [
         ("Start", action.start),
@@ -114,7 +114,10 @@ fn dates(action: &Action) -> String {
         ("Done", action.done),
     ] {
         if let Some(date) = date {
-            lines.push(format!("{name} {}", day(date)));
+            lines.push(match name {
+                "Done" => format!("{name} {}", view.said(action.reference(), "done", date)),
+                _ => format!("{name} {}", day(date)),
+            });
         }
     }
     if action.due.is_none() && action.state.is_open() {
@@ -157,12 +160,12 @@ fn what(view: &View<'_>, action: &Action) -> Rich {
         "Waits for",
         &view.tags(&view.whole.tables.actions, &action.depends_on),
     );
-    say("Steps", &milestones(action));
+    say("Steps", &milestones(view, action));
     say("Evidence", &view.evidence(&action.evidence));
     if let Some(check) = &action.verification {
         let found = format!(
             "{} by {}: {}",
-            day(check.on),
+            view.said(action.reference(), "verification", check.on),
             or_none(&check.by.name),
             check.result
         );
@@ -173,12 +176,16 @@ fn what(view: &View<'_>, action: &Action) -> Rich {
 }
 
 /// Steps of an action in one line.
-pub(super) fn milestones(action: &Action) -> String {
+pub(super) fn milestones(view: &View<'_>, action: &Action) -> String {
     let steps: Vec<String> = action
         .milestones
         .iter()
         .map(|m| match (m.done, m.due) {
-            (Some(done), _) => format!("{} (reached {})", m.title, day(done)),
+            (Some(done), _) => format!(
+                "{} (reached {})",
+                m.title,
+                view.said(action.reference(), "milestones", done)
+            ),
             (None, Some(due)) => format!("{} (due {})", m.title, day(due)),
             (None, None) => m.title.clone(),
         })

@@ -2,7 +2,7 @@
 
 use super::ReportPart;
 use super::view::View;
-use super::words::{count, day, day_cell, grouped, or_none};
+use super::words::{count, day, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use register::{Id, Record};
 use std::collections::HashMap;
@@ -172,7 +172,7 @@ fn evidence(out: &mut Blocks, view: &View<'_>) {
             item.tag().into(),
             format!("{}{ended}", item.title).into(),
             item.origin.as_str().into(),
-            day_cell(item.on),
+            view.said_cell(item.reference(), "on", item.on),
             place.into(),
             if item.sha256.is_empty() {
                 "kept elsewhere, no fingerprint".into()

@@ -175,7 +175,10 @@ fn vendors(out: &mut Blocks, view: &View<'_>) {
     for vendor in view.shown.tables.vendors.live() {
         let verified = vendor.verifications.last().map_or_else(
             || NONE.to_owned(),
-            |v| format!("{}: {}", day(v.on), or_none(&v.result)),
+            |v| {
+                let on = view.said(vendor.reference(), "verifications", v.on);
+                format!("{on}: {}", or_none(&v.result))
+            },
         );
         table.row([
             vendor.tag().into(),
@@ -222,11 +225,15 @@ fn agreement_badge(view: &View<'_>, vendor: &Vendor) -> Badge {
 /// Where the agreement with a vendor stands on the day of the document.
 pub(super) fn agreement(view: &View<'_>, vendor: &Vendor) -> String {
     let until = vendor.agreements.last().and_then(|a| a.ends);
-    if vendor.agreement_in_force(view.today) {
-        return until.map_or_else(
-            || "In force".to_owned(),
-            |end| format!("In force until {}", day(end)),
+    if let Some(agreement) = vendor.agreements_in_force(view.today).last() {
+        let since = agreement.effective.map_or_else(
+            || ", since when is not recorded".to_owned(),
+            |on| format!(" since {}", view.said(vendor.reference(), "agreements", on)),
         );
+        let until = agreement
+            .ends
+            .map_or_else(String::new, |end| format!(", until {}", day(end)));
+        return format!("In force{since}{until}");
     }
     match (vendor.agreements.last(), until) {
         (Some(_), Some(end)) if end < view.today => format!("Ended {}", day(end)),

@@ -32,7 +32,8 @@ fn tolerance(out: &mut Blocks, view: &View<'_>) {
                 ),
                 (
                     "In effect since",
-                    super::words::day_or(statement.approved_on).into(),
+                    view.said_or(statement.reference(), "approved_on", statement.approved_on)
+                        .into(),
                 ),
             ]);
         }

@@ -1,7 +1,7 @@
 //! Why the analysis was made, who answers for it, what prompted it.
 
 use super::view::View;
-use super::words::{NONE, and_list, count, day, day_cell, day_or, or_none, sentence};
+use super::words::{NONE, and_list, count, day, or_none, sentence};
 use crate::model::{Blocks, Column, Table};
 use register::Record;
 use register::records::{Factors, Profile};
@@ -118,7 +118,7 @@ fn earlier(out: &mut Blocks, view: &View<'_>) {
     for prior in view.shown.tables.prior_analyses.live() {
         table.row([
             prior.title.as_str().into(),
-            day_cell(prior.on),
+            view.said_cell(prior.reference(), "on", prior.on),
             prior.author.as_str().into(),
             prior.scope.as_str().into(),
             view.evidence(prior.evidence.as_slice()).into(),
@@ -145,7 +145,11 @@ fn triggers(out: &mut Blocks, view: &View<'_>) {
         .column(Column::text("State").weight(2.0));
     for trigger in view.shown.tables.triggers.live() {
         let state = match (&trigger.settled, trigger.review_by) {
-            (Some(settled), _) => format!("settled {}: {}", day(settled.on), settled.reason),
+            (Some(settled), _) => format!(
+                "settled {}: {}",
+                view.said(trigger.reference(), "settled", settled.on),
+                settled.reason
+            ),
             (None, Some(by)) if by < view.today => format!("was to be looked at by {}", day(by)),
             (None, Some(by)) => format!("to be looked at by {}", day(by)),
             (None, None) => "open, no date set".to_owned(),
@@ -153,7 +157,7 @@ fn triggers(out: &mut Blocks, view: &View<'_>) {
         table.row([
             trigger.tag().into(),
             trigger.kind.words().into(),
-            day_cell(trigger.on),
+            view.said_cell(trigger.reference(), "on", trigger.on),
             trigger.note.as_str().into(),
             view.tags(&view.whole.tables.risks, &trigger.risks).into(),
             state.into(),
@@ -195,8 +199,12 @@ fn incidents(out: &mut Blocks, view: &View<'_>) {
             incident.summary.as_str().into(),
             format!(
                 "{}\n{}",
-                day_or(incident.occurred_on),
-                day_or(incident.discovered_on)
+                view.said_or(incident.reference(), "occurred_on", incident.occurred_on),
+                view.said_or(
+                    incident.reference(),
+                    "discovered_on",
+                    incident.discovered_on
+                )
             )
             .into(),
             view.names(&view.whole.tables.assets, &incident.assets)

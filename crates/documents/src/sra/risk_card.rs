@@ -4,8 +4,7 @@ use super::actions::slip_words;
 use super::method::score;
 use super::view::View;
 use super::words::{
-    action_state, affects, badge, badge_or, count, day, day_or, impact, likelihood, or_none,
-    sentence,
+    action_state, affects, badge, badge_or, count, day, impact, likelihood, or_none, sentence,
 };
 use crate::model::{Card, Cell, Column, Rich, Table};
 use register::records::{Rating, Risk, Stage};
@@ -51,7 +50,7 @@ fn facts(view: &View<'_>, risk: &Risk) -> Vec<(&'static str, Rich)> {
     say("Who could be harmed", or_none(&risk.harmed).to_owned());
     say("Safeguards that bear on it", safeguards(view, risk));
     say("Owner", view.person(risk.owner).to_owned());
-    let mut found = day_or(risk.identified_on);
+    let mut found = view.said_or(risk.reference(), "identified_on", risk.identified_on);
     if !risk.origin.is_empty() {
         found.push_str(&format!(", {}", risk.origin));
     }
@@ -116,7 +115,7 @@ fn ratings(card: &mut Card, view: &View<'_>, risk: &Risk) {
             likelihood(rating).into(),
             impact(rating).into(),
             rating.reason.as_str().into(),
-            by_on_method(view, rating).into(),
+            by_on_method(view, risk, stage, rating).into(),
         ]);
     }
     if let Some(o) = &risk.original {
@@ -151,11 +150,11 @@ fn ratings(card: &mut Card, view: &View<'_>, risk: &Risk) {
 }
 
 /// Who rated, when, with which method.
-pub(super) fn by_on_method(view: &View<'_>, rating: &Rating) -> String {
+pub(super) fn by_on_method(view: &View<'_>, risk: &Risk, stage: Stage, rating: &Rating) -> String {
     format!(
         "{}, {}\n{}{}",
         or_none(&rating.by.name),
-        day(rating.on),
+        view.said(risk.reference(), stage.code(), rating.on),
         view.method_name(&rating.method),
         score(rating)
     )
@@ -168,7 +167,7 @@ fn treatment(card: &mut Card, view: &View<'_>, risk: &Risk) {
             t.strategy.words(),
             sentence(&t.reason),
             or_none(&t.by.name),
-            day(t.on)
+            view.said(risk.reference(), "treatment", t.on)
         ),
         None if risk.level().is_none() => "none chosen; it follows the rating.".to_owned(),
         None if view.above(risk) => {
@@ -255,7 +254,7 @@ fn acceptances(card: &mut Card, view: &View<'_>, risk: &Risk) {
 
 /// What protects already (element 4): in the words of the record, and by the answers to
 /// the provisions that bear on the risk.
-fn safeguards(view: &View<'_>, risk: &Risk) -> String {
+pub(super) fn safeguards(view: &View<'_>, risk: &Risk) -> String {
     let bearing = bearing_safeguards(view.whole, view.catalog, risk);
     let answered = bearing.iter().map(|safeguard| {
         let note = match safeguard.note.trim() {

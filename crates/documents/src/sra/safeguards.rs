@@ -2,7 +2,7 @@
 
 use super::purpose::factors;
 use super::view::{View, yes_no_words};
-use super::words::{count, day, day_or, first_upper, or_none};
+use super::words::{count, day, first_upper, or_none};
 use crate::model::{Badge, Blocks, Card, Cell, Column, Rich, Table, Tone};
 use catalog::{Designation, Provision, Safeguard};
 use register::records::{AddressableOutcome, Answer, Approved as _, YesNo};
@@ -294,7 +294,10 @@ fn decisions(out: &mut Blocks, view: &View<'_>, provisions: &[AssessedProvision<
         }
         facts.push(("As answered", badge(&assessed.implementation).text));
         facts.push(("Approved by", decision.approved_by_words(view.whole)));
-        facts.push(("Decided", day_or(decision.decided_on)));
+        facts.push((
+            "Decided",
+            view.said_or(decision.reference(), "decided_on", decision.decided_on),
+        ));
         facts.push((
             "Next look",
             decision

@@ -1,10 +1,10 @@
 //! What the analysis covers, what it leaves out and why, and how the facts were gathered.
 
 use super::view::View;
-use super::words::{count, day_cell, grouped, or_none};
+use super::words::{count, day, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use catalog::{AssetGroup, RuleScope};
-use register::records::{Approved as _, Asset, FlowEnd};
+use register::records::{Approved as _, Asset, Dismissal, FlowEnd};
 use register::{Kind, Record};
 use std::collections::BTreeMap;
 
@@ -178,7 +178,7 @@ fn excluded(out: &mut Blocks, view: &View<'_>) {
             exclusion.count.into(),
             exclusion.reason.as_str().into(),
             exclusion.approved_by_words(view.whole).into(),
-            day_cell(exclusion.on),
+            view.said_cell(exclusion.reference(), "on", exclusion.on),
         ]);
     }
     if table.rows.is_empty() {
@@ -214,7 +214,9 @@ fn dismissed(out: &mut Blocks, view: &View<'_>) {
         Table::new("Scenarios of the catalog that were looked at and do not apply here")
             .column(Column::text("Scenario").weight(3.0))
             .column(Column::text("For").weight(1.5))
-            .column(Column::text("Why it does not apply").weight(3.0));
+            .column(Column::text("Why it does not apply").weight(3.0))
+            .column(Column::text("Found by").weight(1.3))
+            .column(Column::text("Approved by").weight(1.3));
     for dismissal in t.dismissals.live() {
         let scenario = view.catalog.scenario(&dismissal.scenario).map_or_else(
             || dismissal.scenario.clone(),
@@ -232,9 +234,29 @@ fn dismissed(out: &mut Blocks, view: &View<'_>) {
             scenario.into(),
             whom.into(),
             dismissal.reason.as_str().into(),
+            found_by(dismissal).into(),
+            approved(view, dismissal).into(),
         ]);
     }
     out.push(table);
+}
+
+/// Who found it, and when.
+pub(super) fn found_by(dismissal: &Dismissal) -> String {
+    let found = dismissal.found.as_ref();
+    found.map_or_else(
+        || or_none("").to_owned(),
+        |found| format!("{}, {}", or_none(&found.by.name), day(found.on)),
+    )
+}
+
+/// Who approved it, and when; or that nobody has.
+pub(super) fn approved(view: &View<'_>, dismissal: &Dismissal) -> String {
+    if dismissal.approved_by.is_none() {
+        return "nobody yet".to_owned();
+    }
+    let on = view.said_or(dismissal.reference(), "approved_on", dismissal.approved_on);
+    format!("{}, {on}", dismissal.approved_by_words(view.whole))
 }
 
 fn gathered(out: &mut Blocks, view: &View<'_>) {

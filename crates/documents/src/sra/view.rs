@@ -1,7 +1,8 @@
 //! What all chapters read: the register, its counts and coverage, and names.
 
-use super::words::{self, NONE};
+use super::words::{self, NONE, day, day_cell, day_or};
 use super::{SraOptions, focus};
+use crate::model::Cell;
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
 use register::records::{Asset, FlowEnd, Person, Risk, YesNo};
@@ -101,6 +102,29 @@ impl<'a> View<'a> {
     /// How many rated risks concern a thing.
     pub(super) fn risks_on(&self, target: Ref) -> u32 {
         self.analysed.get(&target).copied().unwrap_or(0)
+    }
+
+    /// A day on which something of a record is said to have happened, with the day on
+    /// which that was entered where it is another.
+    pub(super) fn said(&self, target: Ref, field: &str, on: Date) -> String {
+        match self.whole.entered_on(target, field, on) {
+            Some(entered) => format!("{}, entered on {}", day(on), day(entered)),
+            None => day(on),
+        }
+    }
+
+    /// The same; “not recorded” where there is none.
+    pub(super) fn said_or(&self, target: Ref, field: &str, on: Option<Date>) -> String {
+        on.map_or_else(|| day_or(None), |on| self.said(target, field, on))
+    }
+
+    /// The same as a cell; empty where there is none.
+    pub(super) fn said_cell(&self, target: Ref, field: &str, on: Option<Date>) -> Cell {
+        let later = on.filter(|on| self.whole.entered_on(target, field, *on).is_some());
+        match later {
+            Some(on) => self.said(target, field, on).into(),
+            None => day_cell(on),
+        }
     }
 
     /// A person's name.

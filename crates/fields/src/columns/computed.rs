@@ -1,7 +1,7 @@
 //! Columns that are not fields: levels, states, counts, and what verbs wrote.
 
 use super::{At, Cell, Computed, Leads, Look};
-use catalog::Level;
+use catalog::{Catalog, Level};
 use register::records::{Agreement, AgreementState, Vendor};
 use register::{AnyRecord, Kind, Record};
 
@@ -54,6 +54,7 @@ pub(super) fn of(kind: Kind) -> &'static [Computed] {
         Kind::Trigger => TRIGGER,
         Kind::Import => IMPORT,
         Kind::Risk => RISK,
+        Kind::Dismissal => DISMISSAL,
         Kind::Action => ACTION,
         Kind::Acceptance => ACCEPTANCE,
         Kind::Finding => FINDING,
@@ -68,6 +69,28 @@ fn risks(look: &Look<'_>, record: &AnyRecord) -> Cell {
 
 const RATED_RISKS: Computed = number("risks", "Rated risks", At::Last, risks);
 static RATED: &[Computed] = &[RATED_RISKS];
+
+static DISMISSAL: &[Computed] = &[
+    text(
+        "sentence",
+        "What could happen",
+        At::After("scenario"),
+        of!(Dismissal, |_, d| Cell::text(
+            Catalog::builtin()
+                .scenario(&d.scenario)
+                .map_or_else(String::new, |s| s.sentence.replace("{asset}", "the asset"))
+        )),
+    ),
+    text(
+        "found",
+        "Found by",
+        At::Last,
+        of!(Dismissal, |_, d| Cell::text(d.found.as_ref().map_or_else(
+            String::new,
+            |found| format!("{}, {}", found.by.name, found.on)
+        ))),
+    ),
+];
 
 static ASSET: &[Computed] = &[
     text(

@@ -13,6 +13,9 @@ const COVERED: &[Kind] = &[
     Kind::Vendor,
 ];
 
+/// Where something that is left out here may be analysed.
+const ELSEWHERE: &[Kind] = &[Kind::Asset, Kind::PriorAnalysis, Kind::Evidence];
+
 pub(crate) static EXCLUSION: &[Group] = &[Group {
     title: "What is left out, and why",
     fields: &[
@@ -36,6 +39,14 @@ pub(crate) static EXCLUSION: &[Group] = &[Group {
         )
         .listed_as("How many"),
         field(
+            "analysed_in",
+            "Where it is analysed instead",
+            Control::OneOf(ELSEWHERE),
+            "Needed for whatever holds ePHI: the asset it is a part of, an earlier analysis, or the evidence of an analysis by others.",
+        )
+        .listed_as("Analysed in")
+        .citing("164.308(a)(1)(ii)(A)"),
+        field(
             "reason",
             "Why it is out",
             TEXT,
@@ -48,7 +59,7 @@ pub(crate) static EXCLUSION: &[Group] = &[Group {
             "approved_by",
             "Approved by",
             Control::One(Kind::Person),
-            "Who agreed to leave it out.",
+            "Who agreed to leave it out: somebody other than who enters it.",
         )
         .listed()
         .required(),
@@ -89,5 +100,13 @@ pub(crate) static DISMISSAL: &[Group] = &[Group {
         )
         .required()
         .citing("164.306(a)(2)"),
+        field(
+            "approved_by",
+            "Approved by",
+            Control::One(Kind::Person),
+            "Who agreed that it does not apply: somebody other than who enters it.",
+        )
+        .listed(),
+        field("approved_on", "Approved on", Control::Date, ""),
     ],
 }];

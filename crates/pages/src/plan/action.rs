@@ -16,6 +16,10 @@ pub struct ActionPage<'p> {
     pub shell: &'p Shell,
     /// The action.
     pub action: &'p Action,
+    /// When it was done; empty where it is not.
+    pub done: String,
+    /// When it was confirmed; empty where it is not.
+    pub confirmed: String,
     /// State in words.
     pub state: String,
     /// Sign of the state.
@@ -56,8 +60,14 @@ impl<'p> ActionPage<'p> {
                 places::of_number(base, Kind::Action, other.number),
             )
         };
+        let said = |field: &str, on| crate::html::said(register, action.reference(), field, on);
         ActionPage {
             shell,
+            done: action.done.map_or_else(String::new, |on| said("done", on)),
+            confirmed: action
+                .verification
+                .as_ref()
+                .map_or_else(String::new, |check| said("verification", check.on)),
             action,
             state,
             sign,

@@ -3,7 +3,7 @@
 
 use super::neighbours::Neighbours;
 use super::words::{affected, short_state, treatment};
-use crate::html::{day_words, first_upper};
+use crate::html::{self, day_words, first_upper};
 use crate::places;
 use crate::{Link, Shell};
 use catalog::{Catalog, Level};
@@ -22,6 +22,10 @@ pub struct RiskPage<'p> {
     pub shell: &'p Shell,
     /// The risk.
     pub risk: &'p Risk,
+    /// When it was identified; empty where that is not recorded.
+    pub identified: String,
+    /// When it was treated; empty where it is not.
+    pub treated: String,
     /// Its place in the list it was opened from.
     pub near: Neighbours,
     /// Open, closed, merged.
@@ -153,6 +157,12 @@ impl<'p> RiskPage<'p> {
         RiskPage {
             shell,
             near,
+            identified: risk.identified_on.map_or_else(String::new, |on| {
+                html::said(register, risk.reference(), "identified_on", on)
+            }),
+            treated: risk.treatment.as_ref().map_or_else(String::new, |it| {
+                html::said(register, risk.reference(), "treatment", it.on)
+            }),
             state: short_state(register, risk),
             above,
             next: next(register, risk, shell, above),
@@ -219,7 +229,7 @@ impl<'p> RiskPage<'p> {
 
     /// Who owns it, when it was found and how.
     fn found(&self) -> String {
-        let mut words = self.risk.identified_on.map_or(String::new(), day_words);
+        let mut words = self.identified.clone();
         if !self.risk.origin.is_empty() {
             if !words.is_empty() {
                 words.push_str(", ");
@@ -370,7 +380,10 @@ fn ratings(register: &Register, risk: &Risk, base: &str) -> Vec<RatingLine> {
             likelihood: likelihood(rating),
             impact: impact(rating),
             reason: rating.reason.clone(),
-            by: by_on(&rating.by.name, rating.on),
+            by: by_on(
+                &rating.by.name,
+                &html::said(register, risk.reference(), stage.code(), rating.on),
+            ),
             method: match register.method(&rating.method) {
                 Some(method) => format!("{}, version {}", method.name, method.version),
                 None => rating.method.clone(),
@@ -409,11 +422,10 @@ fn impact(rating: &Rating) -> String {
 }
 
 /// "Dana Reyes, Mar 3, 2026".
-fn by_on(name: &str, on: Date) -> String {
-    if name.is_empty() {
-        day_words(on)
-    } else {
-        format!("{name}, {}", day_words(on))
+fn by_on(name: &str, on: &str) -> String {
+    match name {
+        "" => on.to_owned(),
+        name => format!("{name}, {on}"),
     }
 }
 
@@ -481,13 +493,17 @@ pub(crate) fn acceptance_sign(
 
 /// Who asked, who ruled, until when.
 pub(crate) fn story(register: &Register, acceptance: &Acceptance) -> String {
+    let said = |field: &str, on| html::said(register, acceptance.reference(), field, on);
     let mut out = format!(
         "Asked for by {}; ",
-        by_on(&acceptance.requested_by.name, acceptance.requested_on)
+        by_on(
+            &acceptance.requested_by.name,
+            &said("requested_on", acceptance.requested_on)
+        )
     );
     if let Some(ruling) = &acceptance.ruling {
         let ruled = acceptance.ruled_words(register).unwrap_or_default();
-        out += &by_on(&ruled, ruling.on);
+        out += &by_on(&ruled, &said("ruling", ruling.on));
         if !ruling.authority.is_empty() {
             out += &format!(" ({})", ruling.authority);
         }
@@ -497,7 +513,7 @@ pub(crate) fn story(register: &Register, acceptance: &Acceptance) -> String {
     if let Some(revoked) = &acceptance.revoked {
         out += &format!(
             " Taken back by {}: {}",
-            by_on(&revoked.by.name, revoked.on),
+            by_on(&revoked.by.name, &day_words(revoked.on)),
             revoked.reason
         );
     }

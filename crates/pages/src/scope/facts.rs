@@ -115,6 +115,10 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
             .collect(),
         // A flag that is off says nothing of its own.
         (Control::Flag, Value::Bool(false)) => Vec::new(),
+        (Control::Date, Value::String(day)) => vec![plain(match day.parse() {
+            Ok(on) => crate::html::said(register, record.reference(), field.path, on),
+            Err(_) => day.clone(),
+        })],
         _ => vec![plain(fields::show_control(register, field.control, &value))],
     }
 }

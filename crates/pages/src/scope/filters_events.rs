@@ -1,7 +1,7 @@
 //! Filters of threats, vulnerabilities, incidents, triggers, exclusions and imports.
 
 use super::listing::{Filter, Listed, words};
-use register::records::{Exclusion, Import, Incident, Threat, Trigger, Vulnerability};
+use register::records::{Dismissal, Exclusion, Import, Incident, Threat, Trigger, Vulnerability};
 
 impl Listed for Threat {
     fn hidden(&self) -> String {
@@ -31,6 +31,15 @@ impl Listed for Trigger {
 }
 
 impl Listed for Exclusion {}
+
+impl Listed for Dismissal {
+    const FILTERS: &'static [Filter<Dismissal>] = &[Filter {
+        key: "approved",
+        label: "Approved",
+        choices: |_| words(&[("no", "by nobody yet"), ("yes", "by somebody")]),
+        takes: |_, d, value| d.approved_by.is_some() == (value == "yes"),
+    }];
+}
 
 impl Listed for Import {
     fn ended(&self) -> bool {

@@ -201,6 +201,14 @@ pub const ALL: &[Scoped] = &[
         bulk: &["approved_by", "on"],
     },
     Scoped {
+        kind: Kind::Dismissal,
+        title: "Not applicable",
+        lede: "Scenarios of the catalog that were looked at and do not apply here, why, and who approved that.",
+        why: "Every threat that is to be expected is either a risk or set aside for a reason that somebody else has approved.",
+        citation: "164.306(a)(2)",
+        bulk: &["approved_by", "approved_on", "reason"],
+    },
+    Scoped {
         kind: Kind::Import,
         title: "Imports",
         lede: "Files that were read into this book, row by row accounted for. Each can be undone as one.",

@@ -163,6 +163,7 @@ pub fn listing(wanted: Wanted<'_>, kind: Kind, query: &Query, all: bool) -> Opti
         Kind::Incident => of(wanted, &t.incidents, query, all),
         Kind::Trigger => of(wanted, &t.triggers, query, all),
         Kind::Exclusion => of(wanted, &t.exclusions, query, all),
+        Kind::Dismissal => of(wanted, &t.dismissals, query, all),
         Kind::Import => of(wanted, &t.imports, query, all),
         _ => return None,
     })

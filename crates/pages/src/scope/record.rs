@@ -4,6 +4,7 @@ use super::facts::{FactGroup, fact_groups};
 use super::kinds::Scoped;
 use super::touches::{TouchGroup, touches};
 use crate::{Link, Shell, charts, html, places};
+use catalog::Catalog;
 use register::{AnyRecord, Coverage, Kind, Register};
 
 /// One record: what it says, what it touches, what is missing.
@@ -63,6 +64,10 @@ impl<'p> RecordPage<'p> {
                 .target
                 .and_then(|t| register.tables.get(t))
                 .map_or_else(|| exclusion.what.clone(), |r| r.label().to_owned()),
+            AnyRecord::Dismissal(it) => Catalog::builtin().scenario(&it.scenario).map_or_else(
+                || it.scenario.clone(),
+                |s| s.sentence.replace("{asset}", "the asset"),
+            ),
             other => other.label().to_owned(),
         };
         let gaps = coverage

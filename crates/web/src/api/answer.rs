@@ -46,7 +46,7 @@ pub fn file(media: &'static str, name: &str, bytes: Vec<u8>) -> Response {
 }
 
 /// Kinds of which more can be told than they hold, judged on a day.
-const JUDGED: [(Kind, &[&str]); 7] = [
+const JUDGED: [(Kind, &[&str]); 8] = [
     (
         Kind::Risk,
         &["open", "level", "above_tolerance", "accepted", "actions"],
@@ -56,6 +56,7 @@ const JUDGED: [(Kind, &[&str]); 7] = [
     (Kind::Tolerance, &["asserted"]),
     (Kind::Decision, &["asserted"]),
     (Kind::Exclusion, &["asserted"]),
+    (Kind::Dismissal, &["asserted"]),
     (Kind::Vendor, &["agreement_in_force"]),
 ];
 
@@ -64,6 +65,7 @@ pub fn record(register: &Register, record: &AnyRecord, today: Date) -> Value {
     let mut value = fields::to_json(register, record);
     let revision = register.tables.revision(record.reference());
     value["revision"] = json!(revision.unwrap_or(0));
+    value["entered_later"] = app::view::entered_later(register, record.reference());
     if let Some((_, keys)) = JUDGED.iter().find(|(kind, _)| *kind == record.kind()) {
         let judged = app::view::record(register, record, today);
         for key in *keys {
@@ -89,6 +91,17 @@ pub fn record_schema(kind: Kind) -> Value {
             "Position of the entry that last changed it; part of its ETag.",
         ),
     );
+    add(
+        "entered_later",
+        with(
+            list(closed([
+                ("field", text()),
+                ("on", text()),
+                ("entered_on", text()),
+            ])),
+            "Days of the record that were entered on another day than they speak of.",
+        ),
+    );
     let standing = match kind {
         Kind::Risk => closed([
             ("open", flag()),
@@ -99,7 +112,9 @@ pub fn record_schema(kind: Kind) -> Value {
         ]),
         Kind::Action => closed([("overdue", flag())]),
         Kind::Acceptance => closed([("state", text()), ("asserted", asserted())]),
-        Kind::Tolerance | Kind::Decision | Kind::Exclusion => closed([("asserted", asserted())]),
+        Kind::Tolerance | Kind::Decision | Kind::Exclusion | Kind::Dismissal => {
+            closed([("asserted", asserted())])
+        }
         Kind::Vendor => closed([("agreement_in_force", flag())]),
         _ => return schema,
     };

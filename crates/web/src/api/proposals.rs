@@ -5,14 +5,14 @@ use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
 use super::problem::{ApiProblem, Result};
 use super::records::{offsets, shown};
-use super::shape::{closed, line, list, non_empty, object, of_kind, some, text, with};
+use super::shape::{closed, day, line, list, non_empty, object, of_kind, some, text, with};
 use super::writing::Writing;
 use access::Permission;
 use app::CatalogCopies;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catalog::{Catalog, Scenario};
-use register::records::{Asset, Dismissal};
+use register::records::{Asset, Dismissal, Person};
 use register::{AnyRecord, Command, Id, Kind, Record, proposals};
 use serde_json::{Value, json};
 
@@ -69,6 +69,14 @@ pub fn operations() -> Vec<Operation> {
                 ("asset", with(of_kind(), "Only for this asset.")),
                 ("class", with(line(), "Only for assets of this class.")),
                 ("reason", with(non_empty(), "Why they do not apply.")),
+                (
+                    "approved_by",
+                    with(
+                        of_kind(),
+                        "The person who approved that; not who records it.",
+                    ),
+                ),
+                ("approved_on", day()),
             ],
             &["scenarios", "reason"],
         )))
@@ -191,6 +199,11 @@ async fn dismiss(call: Call) -> Result<Response> {
                 ApiProblem::refused(format!("class: the catalog has no class “{code}”"))
             })?,
     };
+    let approved_by = match call.text("approved_by") {
+        "" => None,
+        text => Some(call.found::<Person>("approved_by", text)?),
+    };
+    let approved_on = call.day("approved_on");
     let against = match asset {
         Some(asset) => call.against(asset.to())?,
         // Without an asset, an entity tag speaks of nothing here.
@@ -209,6 +222,8 @@ async fn dismiss(call: Call) -> Result<Response> {
             asset,
             class: class.clone(),
             reason: call.text("reason").to_owned(),
+            approved_by,
+            approved_on,
             ..Dismissal::default()
         };
         commands.push(Command::Save(dismissal.into()));

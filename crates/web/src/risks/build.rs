@@ -18,9 +18,9 @@ use pages::risks::{BuildPage, ChooseAssetPage};
 use pages::verb::{About, FormBuilder, Verb};
 use pages::verb_page::{scales, similar};
 use pages::{Choice, Link, Problems, Section, Undo};
-use register::records::{Asset, Dismissal, Risk};
+use register::records::{Asset, Dismissal, Person, Risk};
 use register::verbs;
-use register::{AnyRecord, Command, Record, proposals};
+use register::{AnyRecord, Command, Id, Kind, Record, Tag, proposals};
 
 /// Which asset to look at: those with the most open proposals first.
 pub async fn choose(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
@@ -159,6 +159,45 @@ async fn apply(
     }
 }
 
+/// The people of the book to choose.
+fn people(req: &OrgRequest) -> Vec<Choice> {
+    let people = req.register().tables.people.live();
+    let choice = |p: &Person| Choice {
+        value: p.tag(),
+        label: format!("{} {}", p.tag(), p.name),
+        ..Choice::default()
+    };
+    people.map(choice).collect()
+}
+
+/// The person a field names.
+fn sent_person(
+    req: &OrgRequest,
+    sent: &Form,
+    field: &str,
+) -> std::result::Result<Option<Id<Person>>, Problems> {
+    let text = sent.get(field).trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let tag = text
+        .parse::<Tag>()
+        .ok()
+        .filter(|tag| tag.kind == Kind::Person);
+    let found = tag.and_then(|tag| req.register().tables.people.by_number(tag.number));
+    match found {
+        Some(person) => Ok(Some(person.id)),
+        None => {
+            let mut problems = Problems::default();
+            problems.add(
+                field,
+                format!("there is no person {text}; choose one of the list"),
+            );
+            Err(problems)
+        }
+    }
+}
+
 /// Finds proposals not applicable, with the reason, for the asset or its class.
 async fn dismiss(
     req: &mut OrgRequest,
@@ -167,6 +206,21 @@ async fn dismiss(
     sent: &Form,
 ) -> Result {
     let whole_class = sent.get("where") == "class";
+    let approved_by = match sent_person(req, sent, "approved_by") {
+        Ok(person) => person,
+        Err(problems) => return form(req, asset, "dismiss", picked, Some(sent), problems),
+    };
+    let approved_on = match sent.get("approved_on") {
+        "" => None,
+        text => match text.parse() {
+            Ok(day) => Some(day),
+            Err(_) => {
+                let mut problems = Problems::default();
+                problems.add("approved_on", format!("“{text}” is not a day"));
+                return form(req, asset, "dismiss", picked, Some(sent), problems);
+            }
+        },
+    };
     let mut commands = Vec::new();
     for scenario in picked {
         let dismissal = Dismissal {
@@ -179,6 +233,8 @@ async fn dismiss(
                 String::new()
             },
             reason: sent.get("reason").trim().to_owned(),
+            approved_by,
+            approved_on,
             ..Dismissal::default()
         };
         commands.push(Command::Save(dismissal.into()));
@@ -373,6 +429,14 @@ fn form(
                         "",
                     )
                     .radios("where", "To what does it not apply?", "", places)
+                    .select(
+                        "approved_by",
+                        "Who approved that?",
+                        "Somebody other than you. Until then it is named as missing.",
+                        people(req),
+                        "Nobody yet",
+                    )
+                    .day("approved_on", "When?", "", None)
                     .groups(),
                 "Record as not applicable",
             )

@@ -8,6 +8,7 @@ mod risks;
 
 use super::ReportPart;
 use super::view::View;
+use super::words::day_cell;
 use crate::model::{Blocks, Column, Table};
 use register::records::{Extra, Retired, SourceKey};
 use std::fmt::Write as _;
@@ -37,6 +38,37 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
         out.push(inventory::gaps(view));
     }
     out.push(inventory::evidence(view));
+    out.push(entered_later(view));
+}
+
+/// Every day that was entered on another: what happened, by the record, and when that
+/// was written down.
+fn entered_later(view: &View<'_>) -> Table {
+    let mut table = sheet(
+        "Entered later",
+        [
+            Column::text("No.").weight(0.6),
+            Column::text("Record").weight(3.0),
+            Column::text("Field").weight(1.2),
+            Column::date("Day it speaks of"),
+            Column::date("Entered on"),
+        ],
+    );
+    for target in view.whole.with_days_entered_later() {
+        let Some(record) = view.shown.tables.get(target) else {
+            continue;
+        };
+        for (field, said, entered) in view.whole.entered_later(target) {
+            table.row([
+                record.tag().into(),
+                record.label().into(),
+                field.replace(['_', '.'], " ").into(),
+                day_cell(Some(*said)),
+                day_cell(Some(*entered)),
+            ]);
+        }
+    }
+    table
 }
 
 fn sheet(name: &str, columns: impl IntoIterator<Item = Column>) -> Table {

@@ -69,7 +69,7 @@ pub(super) fn actions(view: &View<'_>) -> Table {
             action.resources.as_str().into(),
             action.interim.as_str().into(),
             view.tags(&t.actions, &action.depends_on).into(),
-            milestones(action).into(),
+            milestones(view, action).into(),
             action.measure.as_str().into(),
             action.provisions.join(", ").into(),
             if is_cited(view, action) { "yes" } else { "no" }.into(),

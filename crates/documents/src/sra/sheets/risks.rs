@@ -1,6 +1,7 @@
 //! The sheet of risks: all of them, open and closed, one row each.
 
 use super::super::risk_card::evidence_of;
+use super::super::risk_card::safeguards;
 use super::super::view::View;
 use super::super::words::{affects, badge_or, day_cell, level_cell};
 use super::{RISKS, ended, extra, sheet, source};
@@ -121,7 +122,7 @@ fn concerns(row: &mut Vec<Cell>, view: &View<'_>, risk: &Risk) {
         text(view.names(&t.vulnerabilities, &risk.vulnerabilities)),
         affects(risk.affects).into(),
         risk.harmed.as_str().into(),
-        risk.safeguards.as_str().into(),
+        text(safeguards(view, risk)),
         risk.provisions.join(", ").into(),
     ]);
 }
