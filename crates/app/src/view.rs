@@ -2,10 +2,12 @@
 //!
 //! One function per kind that has computed values; the others show their fields.
 
+use catalog::Level;
 use jiff::civil::Date;
 use register::records::{Acceptance, Action, Asset, Flow, FlowEnd, Rating, Risk, Vendor};
-use register::{AnyRecord, Record, Ref, Register};
+use register::{AnyRecord, Coverage, Record, Ref, Register, SafeguardTally, Tally};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// A record as JSON: what it refers to stands there by number and name.
 pub fn record(register: &Register, record: &AnyRecord, today: Date) -> Value {
@@ -19,6 +21,53 @@ pub fn record(register: &Register, record: &AnyRecord, today: Date) -> Value {
     }
     fields::name_references(register, &mut value);
     value
+}
+
+/// The counts of an analysis and its plan on a day: what the command line and the API say.
+pub fn summary(
+    register: &Register,
+    today: Date,
+    tally: &Tally,
+    coverage: &Coverage,
+    safeguards: SafeguardTally,
+) -> Value {
+    let named = |counts: Vec<(&'static str, u32)>| -> BTreeMap<&'static str, u32> {
+        counts.into_iter().collect()
+    };
+    let levels = Level::ALL
+        .iter()
+        .map(|l| (l.words(), tally.by_level.get(l).copied().unwrap_or(0)));
+    let treatments = tally.by_strategy.iter().map(|(s, n)| (s.words(), *n));
+    let actions = tally.actions.iter().map(|(s, n)| (s.words(), *n));
+    let gaps: BTreeMap<&str, usize> = coverage
+        .by_kind()
+        .iter()
+        .map(|(kind, gaps)| (kind.code(), gaps.len()))
+        .collect();
+    json!({
+        "organization": register.name(),
+        "as_of": today.to_string(),
+        "position": register.position,
+        "assets": tally.assets,
+        "ephi_assets": tally.ephi_assets,
+        "open_risks": tally.open(),
+        "by_level": named(levels.collect()),
+        "unrated": tally.unrated,
+        "closed": tally.closed,
+        "above_tolerance": tally.above_tolerance,
+        "accepted": tally.accepted,
+        "by_treatment": named(treatments.collect()),
+        "actions": named(actions.collect()),
+        "overdue": tally.overdue,
+        "cost_cents": tally.cost_cents,
+        "questions": safeguards.applying(),
+        "answered": safeguards.answered(),
+        "in_place": safeguards.in_place,
+        "equivalent_alternative": safeguards.alternative,
+        "in_part": safeguards.in_part,
+        "not_in_place": safeguards.not_in_place,
+        "gaps": gaps,
+    })
 }
 
 /// The days of a record that were entered on another day than they speak of.

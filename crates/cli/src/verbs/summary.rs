@@ -8,8 +8,7 @@ use ::fields::money::dollars;
 use anyhow::Result;
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
-use register::{Coverage, GapKind, Register, SafeguardTally, Tally};
-use std::collections::BTreeMap;
+use register::{Coverage, Register, SafeguardTally, Tally};
 
 /// Where things stand today: counts by level, what is open, what is overdue.
 #[derive(Debug, clap::Args)]
@@ -51,7 +50,9 @@ async fn print(context: &Context, day: Option<Date>) -> Result<Outcome> {
     let coverage = Coverage::of(&register, Catalog::builtin(), today);
     let safeguards = guidance::progress(&register);
     if context.json {
-        output::json(&value(&register, today, &tally, &coverage, safeguards))?;
+        output::json(&app::view::summary(
+            &register, today, &tally, &coverage, safeguards,
+        ))?;
         return Ok(Outcome::Done);
     }
     if register.position == 0 {
@@ -145,42 +146,4 @@ fn lines(
             }
         ),
     ]
-}
-
-fn value(
-    register: &Register,
-    today: Date,
-    tally: &Tally,
-    coverage: &Coverage,
-    safeguards: SafeguardTally,
-) -> serde_json::Value {
-    let gaps = coverage.by_kind();
-    serde_json::json!({
-        "organization": register.name(),
-        "as_of": today.to_string(),
-        "position": register.position,
-        "assets": tally.assets,
-        "ephi_assets": tally.ephi_assets,
-        "open_risks": tally.open(),
-        "by_level": counts(Level::ALL.iter().map(|l| (l.words(), tally.by_level.get(l).copied().unwrap_or(0))).collect()),
-        "unrated": tally.unrated,
-        "closed": tally.closed,
-        "above_tolerance": tally.above_tolerance,
-        "accepted": tally.accepted,
-        "by_treatment": counts(tally.by_strategy.iter().map(|(s, n)| (s.words(), *n)).collect()),
-        "actions": counts(tally.actions.iter().map(|(s, n)| (s.words(), *n)).collect()),
-        "overdue": tally.overdue,
-        "cost_cents": tally.cost_cents,
-        "questions": safeguards.applying(),
-        "answered": safeguards.answered(),
-        "in_place": safeguards.in_place,
-        "equivalent_alternative": safeguards.alternative,
-        "in_part": safeguards.in_part,
-        "not_in_place": safeguards.not_in_place,
-        "gaps": gaps.iter().map(|(k, v): (&GapKind, _)| (k.code(), v.len())).collect::<BTreeMap<_, _>>(),
-    })
-}
-
-fn counts(kinds: Vec<(&'static str, u32)>) -> BTreeMap<&'static str, u32> {
-    kinds.into_iter().collect()
 }

@@ -9,8 +9,8 @@ use super::shape::{closed, count, counts, day, flag, id, level, list, or_null, t
 use axum::response::Response;
 use catalog::{Catalog, Level};
 use register::{
-    AnyRecord, Applicability, AssessedProvision, Implementation, Kind, applicability,
-    assessed_provisions,
+    AnyRecord, Applicability, AssessedProvision, Implementation, Kind, SafeguardTally,
+    applicability, assessed_provisions,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -82,6 +82,12 @@ fn summary_schema() -> Value {
         ("actions", counts()),
         ("overdue", count()),
         ("cost_cents", json!({ "type": "integer" })),
+        ("questions", count()),
+        ("answered", count()),
+        ("in_place", count()),
+        ("equivalent_alternative", count()),
+        ("in_part", count()),
+        ("not_in_place", count()),
         ("gaps", counts()),
     ])
 }
@@ -89,39 +95,14 @@ fn summary_schema() -> Value {
 async fn summary(call: Call) -> Result<Response> {
     let (register, derived) = (call.register(), call.computed());
     let tally = derived.tally();
-    let levels: BTreeMap<&str, u32> = Level::ALL
-        .iter()
-        .map(|l| (l.words(), tally.by_level.get(l).copied().unwrap_or(0)))
-        .collect();
-    let treatments: BTreeMap<&str, u32> = tally
-        .by_strategy
-        .iter()
-        .map(|(s, n)| (s.words(), *n))
-        .collect();
-    let actions: BTreeMap<&str, u32> = tally.actions.iter().map(|(s, n)| (s.words(), *n)).collect();
-    let by_kind = derived.coverage().by_kind();
-    let gaps: BTreeMap<&str, usize> = by_kind
-        .iter()
-        .map(|(kind, gaps)| (kind.code(), gaps.len()))
-        .collect();
-    ok(&json!({
-        "organization": register.name(),
-        "as_of": call.today,
-        "position": register.position,
-        "assets": tally.assets,
-        "ephi_assets": tally.ephi_assets,
-        "open_risks": tally.open(),
-        "by_level": levels,
-        "unrated": tally.unrated,
-        "closed": tally.closed,
-        "above_tolerance": tally.above_tolerance,
-        "accepted": tally.accepted,
-        "by_treatment": treatments,
-        "actions": actions,
-        "overdue": tally.overdue,
-        "cost_cents": tally.cost_cents,
-        "gaps": gaps,
-    }))
+    let provisions = assessed_provisions(register, Catalog::builtin());
+    ok(&app::view::summary(
+        register,
+        call.today,
+        tally,
+        derived.coverage(),
+        SafeguardTally::of(&provisions),
+    ))
 }
 
 fn coverage_schema() -> Value {

@@ -15,6 +15,7 @@ mod import;
 mod limits;
 mod mail;
 mod offers;
+mod one_count;
 mod plan;
 mod profile;
 mod program;
