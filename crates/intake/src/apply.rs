@@ -6,13 +6,11 @@ use crate::field::Kind;
 use crate::locate::{ApplyError, Located, locate};
 use crate::mapped::{Mapped, MappedRow, Original, RowError, Value};
 use crate::mapping::{Mapping, RepeatedKeys, Scale};
+use crate::remarks::Remarks;
 use crate::workbook::{Row, Sheet, Workbook, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::mapped::MOST_ERRORS;
-
-/// Most remarks kept; the rest are counted.
-const MOST_REMARKS: usize = 200;
 
 /// Carries out a mapping.
 ///
@@ -34,7 +32,7 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             bad_rows: Vec::new(),
             remarks: Vec::new(),
         },
-        more_remarks: 0,
+        remarks: Remarks::default(),
         rules: mapping
             .columns
             .iter()
@@ -67,7 +65,7 @@ struct Work<'a> {
     mapping: &'a Mapping,
     located: &'a Located<'a>,
     out: Mapped,
-    more_remarks: usize,
+    remarks: Remarks,
     rules: Vec<FieldRule<'a>>,
     key_columns: Vec<usize>,
     /// Last filled text per column, for `fill_down`.
@@ -78,11 +76,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn remark(&mut self, text: String) {
-        if self.out.remarks.len() < MOST_REMARKS {
-            self.out.remarks.push(text);
-        } else {
-            self.more_remarks += 1;
-        }
+        self.remarks.say(text);
     }
 
     fn error(&mut self, row: u32, column: Option<usize>, what: String, fix: String) {
@@ -397,17 +391,13 @@ impl Work<'_> {
     }
 
     fn finish(mut self) -> Mapped {
-        if self.more_remarks > 0 {
-            self.out
-                .remarks
-                .push(format!("and {} more remarks", self.more_remarks));
-        }
         if self.out.rows.is_empty() && self.out.errors.is_empty() {
-            self.out.remarks.push(format!(
+            self.remark(format!(
                 "no row stands below the header in row {}",
                 self.out.header_row
             ));
         }
+        self.out.remarks = self.remarks.lines();
         self.out
     }
 }

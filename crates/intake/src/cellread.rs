@@ -5,6 +5,7 @@ use crate::field::{FieldSpec, Holds};
 use crate::levels;
 use crate::mapped::{Item, Typed};
 use crate::mapping::{ColumnRule, Mapping};
+use crate::meaning;
 use crate::number::{self, NumberStyle};
 use crate::workbook::{Cell, CellValue};
 use catalog::Level;
@@ -79,15 +80,9 @@ pub fn usable(cell: &Cell) -> Result<(), CellProblem> {
     }
 }
 
-/// Reads "yes", "Y", "x", "✓", "true", "1", "no", "-" …
+/// Reads "yes", "Y", "x", "✓", "true", "1", "No - a spare" …
 pub fn yes_no(text: &str) -> Option<bool> {
-    match text.trim().to_lowercase().as_str() {
-        "yes" | "y" | "true" | "1" | "x" | "✓" | "✔" | "☑" | "ja" | "si" | "sí" | "oui" => {
-            Some(true)
-        }
-        "no" | "n" | "false" | "0" | "✗" | "✘" | "☐" | "nein" | "non" | "none" => Some(false),
-        _ => None,
-    }
+    meaning::yes_no::yes_no(text).known()
 }
 
 /// Whether a text only says that there is nothing.
@@ -175,12 +170,8 @@ pub fn typed(
         Holds::YesNo => match yes_no(text) {
             Some(yes) => Typed::YesNo(yes),
             None if nothing(text) => return Ok(None),
-            None => {
-                return Err(problem(
-                    format!("“{}” is neither yes nor no", short(raw)),
-                    "write yes or no, or say in the mapping's values what it means",
-                ));
-            }
+            // Kept in the file's words, and told.
+            None => Typed::Text(text.to_owned()),
         },
         Holds::Date => {
             let order = rule.dates.unwrap_or(mapping.dates);

@@ -9,18 +9,20 @@
 mod assets;
 mod flows;
 pub(crate) mod lookup;
+mod meant;
 mod own;
 pub(crate) mod plain;
 mod risks;
 mod vendors;
-pub(crate) mod words;
 
 use crate::field::Kind;
 use crate::mapped::{Mapped, MappedRow};
+use crate::remarks::Remarks;
 use crate::workbook::squeeze;
 use catalog::Catalog;
 use jiff::civil::Date;
 use lookup::Lookup;
+pub use meant::{Meant, MeantValue};
 use register::records::{Extra, SourceKey};
 use register::{Command, Register};
 use std::collections::HashSet;
@@ -48,8 +50,11 @@ pub struct Plan {
     pub changed: u32,
     /// Rows whose records stand as they are.
     pub unchanged: u32,
-    /// What a person should know: names not found, ratings not made.
+    /// What a person should know: names not found, ratings not made. Like remarks
+    /// stand once, with their count.
     pub remarks: Vec<String>,
+    /// What each value of a field with a meaning of its own becomes.
+    pub meant: Vec<Meant>,
 }
 
 /// A command with the row it comes from.
@@ -83,6 +88,9 @@ pub fn plan(
         kind: mapped.kind,
         own: None,
         taken: HashSet::new(),
+        remarks: Remarks::default(),
+        meanings: meant::Meanings::default(),
+        unread: Vec::new(),
     };
     let own = crate::profiles::is_own(source.mapping);
     for row in &mapped.rows {
@@ -98,6 +106,7 @@ pub fn plan(
         } else {
             row
         };
+        planner.unread.clear();
         match mapped.kind {
             Kind::Assets => planner.asset(row),
             Kind::Flows => planner.flow(row),
@@ -124,10 +133,12 @@ struct Planner<'a> {
     own: Option<own::Own>,
     /// Records that rows of our own tables have named.
     taken: HashSet<Uuid>,
+    remarks: Remarks,
+    /// What values of fields with a meaning of their own become.
+    meanings: meant::Meanings,
+    /// Fields of the row at hand whose words were not understood: they are kept.
+    unread: Vec<&'static str>,
 }
-
-/// Most remarks kept.
-const MOST_REMARKS: usize = 200;
 
 impl Planner<'_> {
     fn finish(self) -> Plan {
@@ -137,15 +148,19 @@ impl Planner<'_> {
             .into_iter()
             .map(|command| Planned { row: None, command });
         plan.commands = parts.chain(plan.commands).chain(self.after).collect();
+        plan.remarks = self.remarks.lines();
+        plan.meant = self.meanings.of(self.kind);
         plan
     }
 
-    fn remark(&mut self, row: &MappedRow, text: String) {
-        if self.plan.remarks.len() < MOST_REMARKS {
-            self.plan
-                .remarks
-                .push(format!("row {}: {text}", row.number));
-        }
+    fn remark(&mut self, row: &MappedRow, text: impl Into<String>) {
+        self.remarks.row(row.number, text);
+    }
+
+    /// A remark about a value, which stands between the two texts.
+    fn remark_value(&mut self, row: &MappedRow, before: &str, value: &str, after: &str) {
+        self.remarks
+            .value(row.number, before, &shortened(value), after);
     }
 
     /// Puts a record: as new, as changed, or not at all when it stands so already.
@@ -212,7 +227,7 @@ impl Planner<'_> {
             .iter()
             .filter(|(_, understood)| self.own.is_none() || !understood)
             .map(|(field, _)| field);
-        for field in homeless.iter().chain(kept) {
+        for field in homeless.iter().chain(kept).chain(&self.unread) {
             if let Some(value) = row.fields.get(field) {
                 let text = match self.own {
                     Some(_) => value.raw.clone(),
@@ -221,5 +236,14 @@ impl Planner<'_> {
                 extra.insert((*field).to_owned(), text);
             }
         }
+    }
+}
+
+/// A value short enough for a remark.
+fn shortened(value: &str) -> String {
+    let value = squeeze(value);
+    match value.char_indices().nth(80) {
+        None => value,
+        Some((at, _)) => format!("{}…", &value[..at]),
     }
 }

@@ -1,7 +1,10 @@
 //! A row of a risk register: the risk, its rating, its treatment and its action.
 
-use super::{Planned, Planner, set, words};
+use super::{Planned, Planner, set};
 use crate::mapped::MappedRow;
+use crate::meaning::Reading;
+use crate::meaning::state::{self, State};
+use crate::meaning::strategy::strategy;
 use crate::workbook::squeeze;
 use catalog::{Affects, Level};
 use register::records::{Action, Original, Risk, Stage, Strategy};
@@ -13,7 +16,10 @@ impl Planner<'_> {
         let risks = &self.register.tables.risks;
         let before = self.known(risks, "risk", row);
         let row = &*self.changed_cells(row, before);
-        let is_closed = row.text("status").is_some_and(words::closed);
+        let today = self.source.today;
+        let told = row.text("status").map(|text| state::risk(text, today));
+        let told = told.unwrap_or(Reading::Unknown);
+        let is_closed = matches!(told, Reading::Is(State::Ended(_)));
         if let Some(before) = before
             && before.retired.is_some()
         {
@@ -22,6 +28,11 @@ impl Planner<'_> {
                 return;
             }
             return self.ended(row, before.known_as());
+        }
+        self.meant(row, "status", told, |state| state.words().to_owned());
+        if told == Reading::Is(State::Done) {
+            let text = row.text("status").unwrap_or_default().to_owned();
+            self.remark_value(row, "status: ", &text, " says that the work is done, not that the risk is over; the risk stays open here. Close it here, or write “Closed”");
         }
         let risk = before.cloned().unwrap_or_else(|| Risk {
             id: self.id_of_new(),
@@ -58,7 +69,8 @@ impl Planner<'_> {
         if let Some(original) = self.original(row) {
             risk.original = Some(original);
         }
-        let strategy = row.text("treatment").and_then(words::strategy);
+        let treatment = row.text("treatment").map_or(Reading::Unknown, strategy);
+        let treatment = self.meant(row, "treatment", treatment, |s| s.words().to_owned());
         self.keep(
             &mut risk.extra,
             row,
@@ -66,7 +78,7 @@ impl Planner<'_> {
                 ("assets", not_found.is_empty()),
                 ("threats", true),
                 ("vulnerabilities", true),
-                ("treatment", strategy.is_some()),
+                ("treatment", treatment.is_read()),
                 ("affects", !matches!(affects, Some(Err(_)))),
             ],
         );
@@ -94,7 +106,7 @@ impl Planner<'_> {
         let is_rated = rated || before.is_some_and(|b| b.rating_in_effect().is_some());
         let changed = self.put(row, before, risk);
         if !treated {
-            self.treat(row, id, is_rated);
+            self.treat(row, id, treatment.known(), is_rated);
         }
         self.action(row, id);
         if is_closed {
@@ -102,7 +114,10 @@ impl Planner<'_> {
                 row: Some(row.number),
                 command: Command::Retire(verbs::Retire {
                     target: id.to(),
-                    on: self.source.today,
+                    on: match told {
+                        Reading::Is(State::Ended(Some(day))) => day,
+                        _ => today,
+                    },
                     reason: format!(
                         "closed in {}: status “{}”",
                         self.source.file,
@@ -134,7 +149,12 @@ impl Planner<'_> {
                 Some((Named::Group, id)) => add(&mut risk.groups, Id::new(id)),
                 _ => {
                     not_found.push(item.text.clone());
-                    self.remark(row, format!("no asset, vendor or site is called “{}”; the words are kept, import the inventory and this file again", item.text));
+                    self.remark_value(
+                        row,
+                        "no asset, vendor or site is called ",
+                        &item.text,
+                        "; the words are kept, import the inventory and this file again",
+                    );
                 }
             }
         }
@@ -231,12 +251,8 @@ impl Planner<'_> {
         reason
     }
 
-    fn treat(&mut self, row: &MappedRow, risk: Id<Risk>, rated: bool) {
-        let Some(text) = row.text("treatment") else {
-            return;
-        };
-        let Some(strategy) = words::strategy(text) else {
-            self.remark(row, format!("the treatment “{}” is none of mitigate, accept, avoid, transfer, contingency; the words are kept", squeeze(text)));
+    fn treat(&mut self, row: &MappedRow, risk: Id<Risk>, said: Option<Strategy>, rated: bool) {
+        let (Some(text), Some(strategy)) = (row.text("treatment"), said) else {
             return;
         };
         if !rated {

@@ -1,10 +1,10 @@
 //! How well a table fits a kind of record, and which column fills which field.
 
 use super::facts::{Column, Table};
-use crate::commands::words;
 use crate::field::{FieldSpec, Holds, Kind};
 use crate::levels;
 use crate::locate::bare;
+use crate::meaning;
 use crate::yes_no;
 
 /// A table seen as one kind of record.
@@ -178,7 +178,9 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         }
         Holds::YesNo => answers(&real, column),
         // What is done with ePHI, or whether it is there: not its kinds.
-        Holds::List if field == "ephi" => real.iter().any(|v| words::ephi_word(v)),
+        Holds::List if field == "ephi" => real
+            .iter()
+            .any(|v| meaning::ephi::ephi(v).known().is_some()),
         Holds::List if field == "ephi_types" => !answers(&real, column),
         Holds::Text if field == "sentence" && level_like(column) => false,
         Holds::Date => column.days * 10 >= column.filled * 6,
@@ -256,7 +258,16 @@ fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
         spec.name,
         "likelihood" | "impact" | "level" | "score" | "sentence"
     );
-    (has("owner") && spec.name != "owner")
+    let classifies = [
+        "classification",
+        "class",
+        "sensitivity",
+        "confidentiality",
+        "level",
+        "access",
+    ];
+    (spec.name == "ephi_types" && classifies.iter().any(|word| has(word)))
+        || (has("owner") && spec.name != "owner")
         || (has("model") && spec.name == "vendor")
         || ((has("date") || has("expires") || has("expiration") || has("expiry"))
             && spec.holds != Holds::Date
