@@ -141,11 +141,29 @@ pub fn typed(
         Holds::Level if translated || rule.values.is_empty() => {
             match text.parse::<Level>().ok().or_else(|| levels::of_word(text)) {
                 Some(level) => Typed::Level(level),
-                // Where a level is only kept as words, ours may be any words.
-                None if mapping.is_own() && !matches!(spec.name, "likelihood" | "impact") => {
+                None if nothing(text) => return Ok(None),
+                None if levels::leading_number(text).is_some() => {
+                    // A number means what the scale says, and nothing without one.
+                    let steps = mapping
+                        .scale
+                        .as_ref()
+                        .and_then(|scale| Some((scale.lowest.unwrap_or(1), scale.highest?)));
+                    let number = levels::leading_number(text).zip(steps);
+                    match number.map(|(n, steps)| levels::of_number(n, steps)) {
+                        Some(Some(level)) => Typed::Level(level),
+                        Some(None) => {
+                            return Err(problem(
+                                format!("“{}” is not on the scale the mapping has", short(raw)),
+                                "correct lowest and highest under [scale], or the cell",
+                            ));
+                        }
+                        None => Typed::Text(text.to_owned()),
+                    }
+                }
+                // Where a level is only kept as words, any words are kept.
+                None if !matches!(spec.name, "likelihood" | "impact") => {
                     Typed::Text(text.to_owned())
                 }
-                None if nothing(text) => return Ok(None),
                 None => {
                     return Err(problem(
                         format!("“{}” is not a level", short(raw)),

@@ -25,6 +25,7 @@ mod dates;
 mod error;
 mod export;
 mod field;
+mod grouped;
 mod levels;
 pub mod limits;
 mod locate;

@@ -1,5 +1,6 @@
 //! Finding the table: the sheet, the header's row and the columns.
 
+use crate::grouped::{self, Headers};
 use crate::mapping::Mapping;
 use crate::nearest::nearest;
 use crate::workbook::{Row, Sheet, Workbook, letters, squeeze};
@@ -98,15 +99,18 @@ impl Located<'_> {
 
 /// Headers by their exact form, then without regard to case, then without marks
 /// at their end; the first column wins.
-fn index(names: &[String]) -> HashMap<String, usize> {
-    let mut by_name = HashMap::with_capacity(names.len() * 2);
-    for form in [
-        squeeze as fn(&str) -> String,
-        |n| squeeze(n).to_lowercase(),
-        bare,
-    ] {
-        for (i, name) in names.iter().enumerate() {
-            by_name.entry(form(name)).or_insert(i);
+fn index(headers: &Headers) -> HashMap<String, usize> {
+    let mut by_name = HashMap::with_capacity(headers.names.len() * 2);
+    // Names with their group first; without it as mappings made before call them.
+    for names in [&headers.names, &headers.plain] {
+        for form in [
+            squeeze as fn(&str) -> String,
+            |n| squeeze(n).to_lowercase(),
+            bare,
+        ] {
+            for (i, name) in names.iter().enumerate() {
+                by_name.entry(form(name)).or_insert(i);
+            }
         }
     }
     by_name
@@ -208,7 +212,7 @@ pub fn locate<'a>(mapping: &Mapping, book: &'a Workbook) -> Result<Located<'a>, 
 struct Candidate<'a> {
     sheet: &'a Sheet,
     row: u32,
-    names: Vec<String>,
+    headers: Headers,
     missing: Vec<String>,
 }
 
@@ -227,8 +231,8 @@ fn header<'a>(
     let width = sheet.width();
     let mut best: Option<(usize, Candidate<'a>)> = None;
     for row in rows {
-        let names = sheet.column_names_to(row, width);
-        let by_name = index(&names);
+        let headers = grouped::headers(sheet, row, width);
+        let by_name = index(&headers);
         let found = wanted
             .iter()
             .filter(|(n, _)| lookup(&by_name, n).is_some())
@@ -247,7 +251,7 @@ fn header<'a>(
                 Candidate {
                     sheet,
                     row: row.number,
-                    names,
+                    headers,
                     missing,
                 },
             ));
@@ -262,7 +266,7 @@ fn located<'a>(
     candidate: Candidate<'a>,
     others: &[String],
 ) -> Located<'a> {
-    let by_name = index(&candidate.names);
+    let by_name = index(&candidate.headers);
     let mut remarks = Vec::new();
     if mapping.sheet.is_none() && !others.is_empty() {
         remarks.push(format!(
@@ -290,13 +294,13 @@ fn located<'a>(
         .iter()
         .filter_map(|(n, _)| lookup(&by_name, n))
         .collect();
-    let unmapped = (0..candidate.names.len())
+    let unmapped = (0..candidate.headers.names.len())
         .filter(|c| !used.contains(c))
         .collect();
     Located {
         sheet: candidate.sheet,
         header_row: candidate.row,
-        names: candidate.names,
+        names: candidate.headers.names,
         unmapped,
         remarks,
         by_name,
@@ -327,6 +331,7 @@ fn no_columns(
         };
     };
     let named: Vec<String> = c
+        .headers
         .names
         .iter()
         .enumerate()

@@ -3,7 +3,10 @@
 
 mod common;
 
+use catalog::Level;
 use common::book::Book;
+use common::{open, put};
+use phiward_intake::{Scale, suggest};
 use register::Register;
 use register::records::*;
 
@@ -315,5 +318,152 @@ fn a2_everything_that_could_not_be_done_is_told_with_its_count() {
     told(
         &plan.remarks,
         &["rows 222, 223", "needs an acceptance approved here"],
+    );
+}
+
+fn rated(register: &Register, n: u32) -> Option<(Level, Level)> {
+    let risk = register.tables.risks.by_number(n).unwrap();
+    let rating = risk.current.as_ref()?;
+    Some((rating.likelihood, rating.impact))
+}
+
+fn reason(register: &Register, n: u32) -> String {
+    let risk = register.tables.risks.by_number(n).unwrap();
+    risk.current.as_ref().unwrap().reason.clone()
+}
+
+/// A register whose rows are likelihood and impact.
+fn register_of(headers: (&str, &str), rows: &[(u32, u32)]) -> Vec<u8> {
+    let mut lines = vec![format!(
+        "Risk ID,Risk Description,{},{}",
+        headers.0, headers.1
+    )];
+    for (n, (l, i)) in rows.iter().enumerate() {
+        lines.push(format!("S{n},Something that may happen no. {n},{l},{i}"));
+    }
+    lines.join("\n").into_bytes()
+}
+
+#[test]
+fn a2_the_top_of_a_scale_is_said_by_the_file_or_nothing_is_rated() {
+    // Every number of six is used: the sixth is the top.
+    let six = [(6, 6), (5, 2), (1, 1), (4, 6), (3, 3), (2, 5)];
+    let mut book = Book::new();
+    book.import(&register_of(("Likelihood", "Impact"), &six));
+    assert_eq!(
+        rated(&book.register, 1),
+        Some((Level::VeryHigh, Level::VeryHigh))
+    );
+    assert_eq!(
+        rated(&book.register, 3),
+        Some((Level::VeryLow, Level::VeryLow))
+    );
+    assert!(
+        !reason(&book.register, 1).contains("1–10"),
+        "{}",
+        reason(&book.register, 1)
+    );
+    let bytes = register_of(("Likelihood", "Impact"), &six);
+    assert!(
+        suggest(&open(&bytes))
+            .unwrap()
+            .text
+            .contains("ATTENTION: the file does not say how far")
+    );
+    // Whatever the largest number is, it is not the top for that.
+    let some: [&[(u32, u32)]; 6] = [
+        &[(3, 3), (2, 1), (1, 2)],
+        &[(4, 4), (2, 3), (1, 2)],
+        &[(7, 8), (2, 3), (1, 2)],
+        &[(9, 2), (2, 3), (1, 2)],
+        &[(5, 5), (1, 2), (3, 3)],
+        &[(0, 3), (2, 3), (1, 2)],
+    ];
+    for rows in some {
+        let bytes = register_of(("Likelihood", "Impact"), rows);
+        let mut book = Book::new();
+        let plan = book.import(&bytes);
+        assert_eq!(rated(&book.register, 1), None, "{rows:?}");
+        told(
+            &plan.remarks,
+            &["highest number, which the file does not state"],
+        );
+        assert!(
+            suggest(&open(&bytes)).unwrap().text.contains("ATTENTION"),
+            "{rows:?}"
+        );
+        let original = &book.register.tables.risks.by_number(1).unwrap().original;
+        let original = original.as_ref().unwrap();
+        assert_eq!(original.likelihood, rows[0].0.to_string());
+        assert!(!original.scale.contains('–'), "{}", original.scale);
+        // A person who knows it says so.
+        let mut mapping = suggest(&open(&bytes)).unwrap().mapping;
+        mapping.scale = Some(Scale {
+            highest: Some(9),
+            ..Scale::default()
+        });
+        if rows[0].0 > 0 {
+            let mut book = Book::new();
+            book.import_by(&mapping, &bytes);
+            assert!(rated(&book.register, 1).is_some(), "{rows:?}");
+        }
+    }
+}
+
+#[test]
+fn a2_a_scale_in_a_header_is_read_in_any_form() {
+    let top = |text: &str| {
+        let mut book = Book::new();
+        let impact = text
+            .replace("Likelihood", "Impact")
+            .replace("L_", "I_")
+            .replace("L/", "I/");
+        book.import(&register_of((text, &impact), &[(4, 3), (3, 1), (2, 2)]));
+        rated(&book.register, 1).map(|(l, _)| l)
+    };
+    for (header, expected) in [
+        ("L_1to5", Level::High),
+        ("Likelihood_1_5", Level::High),
+        ("Likelihood 1to10", Level::Low),
+        ("L/5", Level::High),
+        ("Likelihood (0-4)", Level::VeryHigh),
+        ("Likelihood (1 to 4)", Level::VeryHigh),
+        ("Likelihood (1-7)", Level::Moderate),
+        ("Likelihood (out of 9)", Level::Moderate),
+    ] {
+        assert_eq!(top(header), Some(expected), "{header}");
+    }
+}
+
+#[test]
+fn a2_a_scale_on_another_sheet_tells_how_far_the_numbers_go() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    put(
+        book.add_worksheet().set_name("Register").unwrap(),
+        0,
+        &[
+            &["Risk ID", "Risk Description", "Likelihood", "Impact"],
+            &["R1", "A laptop is lost", "#n:3", "#n:2"],
+            &["R2", "The host fails", "#n:1", "#n:3"],
+        ],
+    );
+    put(
+        book.add_worksheet().set_name("Scales").unwrap(),
+        0,
+        &[
+            &["Likelihood", "Meaning"],
+            &["#n:1", "Rare"],
+            &["#n:2", "Unlikely"],
+            &["#n:3", "Possible"],
+            &["#n:4", "Likely"],
+            &["#n:5", "Almost certain"],
+        ],
+    );
+    let bytes = book.save_to_buffer().unwrap();
+    let mut book = Book::new();
+    book.import(&bytes);
+    assert_eq!(
+        rated(&book.register, 1),
+        Some((Level::Moderate, Level::Low))
     );
 }

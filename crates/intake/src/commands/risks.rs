@@ -3,13 +3,15 @@
 use super::{Planned, Planner, set};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
+use crate::meaning::affects::affects;
+use crate::meaning::citation::citations;
 use crate::meaning::state::{self, State};
 use crate::meaning::strategy::strategy;
 use crate::workbook::squeeze;
-use catalog::{Affects, Level};
+use catalog::Level;
 use register::records::{Action, Original, Risk, Stage, Strategy};
 use register::verbs;
-use register::{Command, Id, Kind as Named, Record};
+use register::{Command, Id, Kind as Named, Record, Ref};
 
 impl Planner<'_> {
     pub(super) fn risk(&mut self, row: &MappedRow) {
@@ -46,19 +48,19 @@ impl Planner<'_> {
         });
         let id = risk.id;
         let mut risk = self.plain(risk, row);
-        let affects = row
-            .text("affects")
-            .map(|t| Affects::try_from(t.to_uppercase()));
-        if let Some(Ok(affects)) = affects {
+        let lost = match row.text("affects") {
+            None => Reading::Unknown,
+            Some(text) => affects(text).map_or(Reading::Unread, Reading::Is),
+        };
+        let lost = self.meant(row, "affects", lost, String::from);
+        if let Reading::Is(affects) = lost {
             risk.affects = affects;
         }
         if self.own.is_some() {
             // A changed list of ours is the whole list.
             emptied(row, &mut risk);
         }
-        for item in row.list("provisions") {
-            add(&mut risk.provisions, item.text.clone());
-        }
+        let provisions_open = self.provisions_of(row, &mut risk);
         let not_found = self.assets_of(row, &mut risk);
         for item in row.list("threats") {
             add(&mut risk.threats, self.threat(item));
@@ -79,7 +81,8 @@ impl Planner<'_> {
                 ("threats", true),
                 ("vulnerabilities", true),
                 ("treatment", treatment.is_read()),
-                ("affects", !matches!(affects, Some(Err(_)))),
+                ("affects", lost.is_read()),
+                ("provisions", !provisions_open),
             ],
         );
         if self.own.is_some() && !not_found.is_empty() {
@@ -133,14 +136,43 @@ impl Planner<'_> {
         }
     }
 
+    /// Adds the provisions the row cites; `true` where other words stand beside them,
+    /// which are kept then.
+    fn provisions_of(&mut self, row: &MappedRow, risk: &mut Risk) -> bool {
+        let mut open = false;
+        for item in row.list("provisions") {
+            if self.own.is_some() {
+                add(&mut risk.provisions, item.text.clone());
+                continue;
+            }
+            let cited = citations(&item.text);
+            if cited.more || cited.found.is_empty() {
+                open = true;
+                let after = match cited.found.is_empty() {
+                    true => " cites no section of the Security Rule; the words are kept",
+                    false => " says more than the citations taken from it; the words are kept",
+                };
+                self.remark_value(row, "provisions: ", &item.text, after);
+            }
+            for provision in cited.found {
+                add(&mut risk.provisions, provision);
+            }
+        }
+        open
+    }
+
     /// Adds what the row says the risk touches; gives the names not found.
     fn assets_of(&mut self, row: &MappedRow, risk: &mut Risk) -> Vec<String> {
         let mut not_found = Vec::new();
-        for item in row.list("assets") {
-            let found = match self.own {
-                Some(_) => self.exact(&item.text),
-                None => self.find.thing(&item.text),
-            };
+        let items: Vec<String> = row.list("assets").iter().map(|i| i.text.clone()).collect();
+        let mut named: Vec<(String, Option<Ref>)> = Vec::new();
+        for item in items {
+            match self.own {
+                Some(_) => named.push((item.clone(), self.exact(&item))),
+                None => named.extend(self.find.things(&item)),
+            }
+        }
+        for (name, found) in named {
             match found.map(|r| (r.kind, r.id)) {
                 Some((Named::Asset, id)) => add(&mut risk.assets, Id::new(id)),
                 Some((Named::Vendor, id)) => add(&mut risk.vendors, Id::new(id)),
@@ -148,11 +180,11 @@ impl Planner<'_> {
                 Some((Named::Flow, id)) => add(&mut risk.flows, Id::new(id)),
                 Some((Named::Group, id)) => add(&mut risk.groups, Id::new(id)),
                 _ => {
-                    not_found.push(item.text.clone());
+                    not_found.push(name.clone());
                     self.remark_value(
                         row,
                         "no asset, vendor or site is called ",
-                        &item.text,
+                        &name,
                         "; the words are kept, import the inventory and this file again",
                     );
                 }
@@ -193,6 +225,11 @@ impl Planner<'_> {
     ) -> bool {
         let (Some(likelihood), Some(impact)) = (row.level("likelihood"), row.level("impact"))
         else {
+            for field in ["likelihood", "impact"] {
+                if let Some(number) = row.text(field).map(str::to_owned) {
+                    self.remark_value(row, &format!("{field}: "), &number, " means nothing without the scale's highest number, which the file does not state; the risk is not rated. Write highest = under [scale] in the mapping");
+                }
+            }
             if now.is_some() {
                 self.remark(row, "likelihood and impact are not both given, so the risk is not rated; its original level is kept".to_owned());
             }

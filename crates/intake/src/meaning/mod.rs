@@ -4,7 +4,9 @@
 //! A meaning is given only where the whole cell is understood. Else the words are kept,
 //! the field stays not known, and the import says so.
 
+pub mod affects;
 pub mod agreement;
+pub mod citation;
 pub mod class;
 pub mod encrypted;
 pub mod ephi;
