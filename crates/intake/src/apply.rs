@@ -4,7 +4,7 @@
 use crate::cellread::{self, CellProblem, FieldRule};
 use crate::field::Kind;
 use crate::locate::{ApplyError, Located, locate};
-use crate::mapped::{Mapped, MappedRow, Original, RowError, Value};
+use crate::mapped::{Mapped, MappedRow, Original, RowError, Typed, Value};
 use crate::mapping::{Mapping, RepeatedKeys, Scale};
 use crate::remarks::Remarks;
 use crate::workbook::{Row, Sheet, Workbook, letters, squeeze, unguard};
@@ -130,6 +130,13 @@ impl Work<'_> {
                 break;
             }
             last = row.number;
+            if row.filled() > 0 && self.filled(row) == 0 {
+                self.remarks.row(
+                    row.number,
+                    "this row stands only beside the table, right of a blank column, and was left out",
+                );
+                continue;
+            }
             if row.filled() == 0 {
                 continue; // only formulas without a value
             }
@@ -159,7 +166,9 @@ impl Work<'_> {
                 .unwrap_or_default()
                 .trim()
                 .is_empty();
-            if untitled && (row.filled() == 1 || begins(&first, "total") || begins(&first, "sum")) {
+            if untitled
+                && (self.filled(row) == 1 || begins(&first, "total") || begins(&first, "sum"))
+            {
                 self.remark(format!(
                     "row {} (“{}”) is a note or a sum, not a record, and was left out",
                     row.number,
@@ -169,6 +178,12 @@ impl Work<'_> {
             }
             self.record(row);
         }
+    }
+
+    /// Cells of the table itself with something in them.
+    fn filled(&self, row: &Row) -> usize {
+        let table = row.cells.iter().take(self.located.width);
+        table.filter(|cell| !cell.is_blank()).count()
     }
 
     fn skipped(&self, rule: &crate::mapping::SkipRule, row: &Row, first: &str) -> bool {
@@ -206,8 +221,8 @@ impl Work<'_> {
         let pieces: Vec<String> = field
             .columns
             .iter()
-            .map(|c| one(*c))
-            .filter(|t| !t.trim().is_empty())
+            .map(|c| squeeze(&one(*c)))
+            .filter(|t| !t.is_empty())
             .collect();
         pieces.join(rule.join.as_deref().unwrap_or(" "))
     }
@@ -257,6 +272,33 @@ impl Work<'_> {
             match cellread::typed(field, mapping, &raw) {
                 Ok(Some(typed)) => {
                     fields.insert(spec.name, Value { raw, typed });
+                }
+                // "n/a" is not a name; the record is called by its number.
+                Ok(None) if title && mapping.kind != Kind::Risks && self.is_nothing(&raw) => {
+                    match self.key(row, &fields) {
+                        Some(key) if !mapping.key.is_empty() => {
+                            self.remarks.value(
+                                row.number,
+                                "the name ",
+                                raw.trim(),
+                                " names nothing, so the record is called by its number",
+                            );
+                            fields.insert(
+                                spec.name,
+                                Value {
+                                    typed: Typed::Text(key.clone()),
+                                    raw: key,
+                                },
+                            );
+                        }
+                        _ => self.error(
+                            row.number,
+                            column,
+                            "the text that names the record is missing".to_owned(),
+                            "fill the cell, or leave the row out with a rule in skip_rows"
+                                .to_owned(),
+                        ),
+                    }
                 }
                 Ok(None) if rule.required || title => {
                     let what = format!(
@@ -336,6 +378,11 @@ impl Work<'_> {
             original,
             extra,
         });
+    }
+
+    /// Whether a text says that there is nothing, rather than being blank.
+    fn is_nothing(&self, raw: &str) -> bool {
+        !raw.trim().is_empty() && cellread::nothing(raw)
     }
 
     fn key(&self, row: &Row, fields: &BTreeMap<&'static str, Value>) -> Option<String> {

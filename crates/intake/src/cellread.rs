@@ -1,12 +1,13 @@
 //! One cell's text as a field's value.
 
-use crate::dates::{self, DateOrder};
+use crate::dates;
 use crate::field::{FieldSpec, Holds};
 use crate::levels;
 use crate::mapped::{Item, Typed};
 use crate::mapping::{ColumnRule, Mapping};
 use crate::meaning;
 use crate::number::{self, NumberStyle};
+use crate::period;
 use crate::workbook::{Cell, CellValue};
 use catalog::Level;
 use std::collections::HashMap;
@@ -86,7 +87,7 @@ pub fn yes_no(text: &str) -> Option<bool> {
 }
 
 /// Whether a text only says that there is nothing.
-fn nothing(text: &str) -> bool {
+pub fn nothing(text: &str) -> bool {
     matches!(
         text.trim().to_lowercase().as_str(),
         "" | "-" | "–" | "—" | "n/a" | "na" | "n.a." | "none" | "?"
@@ -123,6 +124,10 @@ pub fn typed(
             ),
         )
     };
+    // A name that is "n/a" names nothing.
+    if spec.name == mapping.kind.title() && nothing(text) && !mapping.is_own() {
+        return Ok(None);
+    }
     Ok(Some(match spec.holds {
         Holds::Text => Typed::Text(text.to_owned()),
         Holds::List => {
@@ -141,6 +146,10 @@ pub fn typed(
         Holds::Level if translated || rule.values.is_empty() => {
             match text.parse::<Level>().ok().or_else(|| levels::of_word(text)) {
                 Some(level) => Typed::Level(level),
+                // Our own tables keep any word of a level.
+                None if mapping.is_own() && !matches!(spec.name, "likelihood" | "impact") => {
+                    Typed::Text(text.to_owned())
+                }
                 None if nothing(text) => return Ok(None),
                 None if levels::leading_number(text).is_some() => {
                     // A number means what the scale says, and nothing without one.
@@ -196,28 +205,21 @@ pub fn typed(
             match dates::parse(text, order) {
                 Some(date) => Typed::Date(date),
                 None if nothing(text) => return Ok(None),
-                None => {
-                    let form = match order {
-                        DateOrder::MonthFirst => "2026-03-31 or 3/31/2026",
-                        DateOrder::DayFirst => "2026-03-31 or 31/3/2026",
-                    };
-                    if dates::in_any_order(text) {
-                        return Err(problem(
-                            format!(
-                                "“{}” cannot be read as {}, which the mapping says this column is",
-                                short(raw),
-                                order.words()
-                            ),
-                            "write the day as 2026-03-31, or correct dates in the mapping",
-                        ));
-                    }
+                None if dates::in_any_order(text) => {
                     return Err(problem(
-                        format!("“{}” is not a date", short(raw)),
-                        &format!(
-                            "write it as {form}, or say in the mapping's values what it means (\"\" for none)"
+                        format!(
+                            "“{}” cannot be read as {}, which the mapping says this column is",
+                            short(raw),
+                            order.words()
                         ),
+                        "write the day as 2026-03-31, or correct dates in the mapping",
                     ));
                 }
+                // "May 2027" ends on its last day. Other words are kept, and told.
+                None => match period::longer(text) {
+                    Some((_, last)) => Typed::Date(last),
+                    None => Typed::Text(text.to_owned()),
+                },
             }
         }
         Holds::Number => {

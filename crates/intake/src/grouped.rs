@@ -18,6 +18,34 @@ pub struct Headers {
     pub groups: Vec<String>,
 }
 
+/// How many columns a table has. What stands right of a blank column is another table,
+/// such as a legend, where its rows are not those of the table.
+pub fn width(sheet: &Sheet, header: &Row) -> usize {
+    let all = sheet.width();
+    let blank = |row: &Row, c: usize| row.cell(c).is_blank();
+    let below: Vec<&Row> = sheet
+        .rows
+        .iter()
+        .filter(|r| r.number > header.number)
+        .collect();
+    let is_empty = |c: usize| blank(header, c) && below.iter().all(|row| blank(row, c));
+    let Some(gap) = (2..all).find(|c| is_empty(*c)) else {
+        return all;
+    };
+    let some = |row: &&&Row, mut columns: std::ops::Range<usize>| columns.any(|c| !blank(row, c));
+    let left = below.iter().filter(|row| some(row, 0..gap)).count();
+    let right = below.iter().filter(|row| some(row, gap + 1..all)).count();
+    let beside = below
+        .iter()
+        .filter(|row| !some(row, 0..gap) && some(row, gap + 1..all))
+        .count();
+    // A spacer within a table has the table's rows on both its sides.
+    match right > 0 && left > 0 && (beside > 0 || right * 2 <= left) {
+        true => gap,
+        false => all,
+    }
+}
+
 /// The headers of the first columns.
 pub fn headers(sheet: &Sheet, header: &Row, width: usize) -> Headers {
     let plain = sheet.column_names_to(header, width);

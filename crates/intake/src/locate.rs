@@ -83,6 +83,8 @@ pub struct Located<'a> {
     pub header_row: u32,
     /// Names of the columns, from A on.
     pub names: Vec<String>,
+    /// How many columns the table has: what stands right of a blank column is another.
+    pub width: usize,
     /// Columns that hold something and that no rule reads.
     pub unmapped: Vec<usize>,
     /// What a person should know.
@@ -294,12 +296,26 @@ fn located<'a>(
         .iter()
         .filter_map(|(n, _)| lookup(&by_name, n))
         .collect();
-    let unmapped = (0..candidate.headers.names.len())
-        .filter(|c| !used.contains(c))
-        .collect();
+    let all = candidate.headers.names.len();
+    let first = candidate.sheet.row(candidate.row);
+    let width = first.map_or(all, |header| grouped::width(candidate.sheet, header));
+    // A mapping that reads a column out there knows better.
+    let width = match used.iter().any(|c| *c >= width) {
+        true => all,
+        false => width.min(all),
+    };
+    if width < all {
+        remarks.push(format!(
+            "columns {} to {} stand beside the table, right of a blank column, and were not read",
+            letters(width + 1),
+            letters(all - 1)
+        ));
+    }
+    let unmapped = (0..width).filter(|c| !used.contains(c)).collect();
     Located {
         sheet: candidate.sheet,
         header_row: candidate.row,
+        width,
         names: candidate.headers.names,
         unmapped,
         remarks,

@@ -187,11 +187,11 @@ impl<'a> Lookup<'a> {
     /// commas, “and” or a range of numbers name. Each name with what it means.
     pub fn things(&self, item: &str) -> Vec<(String, Option<Ref>)> {
         let item = squeeze(item);
-        if let Some(found) = self.thing(&item).or_else(|| self.coded(&item)) {
-            return vec![(item, Some(found))];
-        }
         if let Some(range) = self.range(&item) {
             return range;
+        }
+        if let Some(found) = self.thing(&item).or_else(|| self.coded(&item)) {
+            return vec![(item, Some(found))];
         }
         let pieces: Vec<String> = item
             .split([',', ';', '&', '+', '/', '|', '\n'])
@@ -201,12 +201,13 @@ impl<'a> Lookup<'a> {
             .collect();
         let found: Vec<(String, Option<Ref>)> = pieces
             .into_iter()
-            .flat_map(
-                |piece| match self.thing(&piece).or_else(|| self.coded(&piece)) {
-                    Some(found) => vec![(piece, Some(found))],
-                    None => self.range(&piece).unwrap_or_else(|| vec![(piece, None)]),
-                },
-            )
+            .flat_map(|piece| match self.range(&piece) {
+                Some(range) => range,
+                None => {
+                    let found = self.thing(&piece).or_else(|| self.coded(&piece));
+                    vec![(piece, found)]
+                }
+            })
             .collect();
         // Only where some part is known; else the whole is one name.
         match found.len() > 1 && found.iter().any(|(_, found)| found.is_some()) {

@@ -15,8 +15,8 @@ pub(crate) mod plain;
 mod risks;
 mod vendors;
 
-use crate::field::Kind;
-use crate::mapped::{Mapped, MappedRow};
+use crate::field::{Holds, Kind};
+use crate::mapped::{Mapped, MappedRow, Typed};
 use crate::remarks::Remarks;
 use crate::workbook::squeeze;
 use catalog::Catalog;
@@ -107,6 +107,7 @@ pub fn plan(
             row
         };
         planner.unread.clear();
+        planner.words_in_dates(row);
         match mapped.kind {
             Kind::Assets => planner.asset(row),
             Kind::Flows => planner.flow(row),
@@ -181,6 +182,34 @@ impl Planner<'_> {
             command: Command::Save(after.into()),
         });
         true
+    }
+
+    /// Tells of cells of dates that are words or longer times, and keeps them.
+    fn words_in_dates(&mut self, row: &MappedRow) {
+        for spec in self.kind.fields().iter().filter(|s| s.holds == Holds::Date) {
+            let Some(value) = row.fields.get(spec.name) else {
+                continue;
+            };
+            match (&value.typed, crate::period::longer(&value.raw)) {
+                (Typed::Text(words), _) => {
+                    let words = words.clone();
+                    self.meanings.note(spec.name, &words, String::new());
+                    self.unread.push(spec.name);
+                    let before = format!("{}: ", spec.name);
+                    self.remark_value(row, &before, &words, " is not a date; the words are kept, and nothing falls due by them. Write a day, such as 2027-03-31");
+                }
+                (Typed::Date(day), Some(_)) => {
+                    let (before, after) = (
+                        format!("{}: ", spec.name),
+                        format!(" is read as {day}, its last day; the words are kept"),
+                    );
+                    self.meanings.note(spec.name, &value.raw, day.to_string());
+                    self.unread.push(spec.name);
+                    self.remark_value(row, &before, &value.raw, &after);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Where a new record came from.

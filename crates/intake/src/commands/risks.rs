@@ -88,6 +88,13 @@ impl Planner<'_> {
         if self.own.is_some() && !not_found.is_empty() {
             risk.extra.insert("assets".to_owned(), not_found.join("\n"));
         }
+        if self.own.is_none() && row.text("action").is_none() && row.date("due").is_some() {
+            // There is nothing yet that could fall due.
+            let due = row.fields.get("due").map_or("", |value| value.raw.trim());
+            risk.extra.insert("due".to_owned(), due.to_owned());
+            self.remark(row, "a date stands here without what is to be done by it; it is kept with the risk, and nothing falls due: add an action with this date");
+        }
+        self.levels_meant(row);
         let rerated = before.is_none_or(|b| {
             // What stands in a row of ours differs from the rating as it is.
             self.own.is_some()
@@ -242,6 +249,7 @@ impl Planner<'_> {
                 return false;
             }
         }
+        self.compare(row, likelihood, impact);
         let reason = row
             .text("rationale")
             .map_or_else(|| self.reason(was, now), str::to_owned);
@@ -258,6 +266,41 @@ impl Planner<'_> {
             command: Command::Rate(rate),
         });
         true
+    }
+
+    /// Notes what words and numbers of levels become.
+    fn levels_meant(&mut self, row: &MappedRow) {
+        for field in ["likelihood", "impact", "level"] {
+            let Some(value) = row.fields.get(field) else {
+                continue;
+            };
+            let raw = value.raw.clone();
+            let meaning = row
+                .level(field)
+                .map_or_else(String::new, |level| level.words().to_owned());
+            self.meanings.note(field, &raw, meaning);
+        }
+    }
+
+    /// Tells where the level here differs from the file's own, and why.
+    fn compare(&mut self, row: &MappedRow, likelihood: Level, impact: Level) {
+        let theirs = row.fields.get("level").filter(|_| self.own.is_none());
+        let Some((value, (_, method))) = theirs.zip(self.register.method_in_use()) else {
+            return;
+        };
+        let Some(theirs) = row.level("level") else {
+            return;
+        };
+        let Ok(ours) = method.score(catalog::Likelihood::Overall(likelihood), impact) else {
+            return;
+        };
+        if ours.level != theirs {
+            let after = format!(
+                " in the file is {} here: the level follows from likelihood {likelihood} and impact {impact} by the method {}",
+                ours.level, method.name
+            );
+            self.remark_value(row, "the level ", value.raw.trim(), &after);
+        }
     }
 
     /// "As rated in risks.xlsx: likelihood 4, impact 4, score 16, level High (5×5 …)".
@@ -337,6 +380,12 @@ impl Planner<'_> {
                 .get(risk)
                 .and_then(|r| crate::export::planned_action(self.register, r)),
         };
+        let done = row
+            .text("status")
+            .map(|text| state::risk(text, self.source.today));
+        if before.is_none() && done == Some(Reading::Is(State::Done)) {
+            self.remark(row, "the file says that this is done; the action stands here as planned until somebody says so here, with what shows it");
+        }
         let mut push = |command| {
             self.after.push(Planned {
                 row: Some(row.number),

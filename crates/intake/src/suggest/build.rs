@@ -225,18 +225,26 @@ impl Build<'_> {
                     rule.dates = Some(order);
                 }
                 // A day in the other order is left to be reported for its row.
-                let no_dates: Vec<&String> =
-                    real.iter().filter(|v| !dates::in_any_order(v)).collect();
-                if column.many && column.days < column.filled {
-                    return; // too many values to list; the column is kept as it is
-                }
-                if !no_dates.is_empty() {
-                    text.push_str("; values that are not dates are read as blank: correct them if they mean a day");
-                }
-                rule.values = no_dates
-                    .into_iter()
-                    .map(|v| (v.clone(), String::new()))
+                let words: Vec<String> = real
+                    .iter()
+                    .filter(|v| !dates::in_any_order(v))
+                    .map(|v| match crate::period::longer(v) {
+                        Some((_, last)) => format!("“{}” is read as {last}", shorten(v)),
+                        None => format!("“{}” is not a date and is kept as words", shorten(v)),
+                    })
                     .collect();
+                if !words.is_empty() {
+                    self.warn(format!(
+                        "column “{}” ({}) has cells that are not days: {}{}",
+                        shorten(&column.name),
+                        letters(index),
+                        words.iter().take(8).cloned().collect::<Vec<_>>().join("; "),
+                        match words.len() {
+                            0..=8 => String::new(),
+                            more => format!("; and {} more", more - 8),
+                        }
+                    ));
+                }
                 let order = order.words();
                 if column.day_first > 0 && column.month_first > 0 {
                     self.warn(format!(

@@ -84,12 +84,13 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
             .max()
             .unwrap_or(0),
     );
+    let width = width.min(crate::grouped::width(sheet, header)).max(1);
     let headers = crate::grouped::headers(sheet, header, width.min(COLUMNS));
     let names = headers.names;
     let below: Vec<&Row> = sheet
         .rows
         .iter()
-        .filter(|r| r.number > header.number && r.filled() > 0)
+        .filter(|r| r.number > header.number && within(r, width) > 0)
         .take(most)
         .collect();
     let gaps: Vec<usize> = below
@@ -132,6 +133,15 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
         next,
         columns,
     }
+}
+
+/// Cells of the first columns with something in them.
+fn within(row: &Row, width: usize) -> usize {
+    row.cells
+        .iter()
+        .take(width)
+        .filter(|c| !c.is_blank())
+        .count()
 }
 
 fn repeats(bases: &[String], index: usize) -> bool {

@@ -392,9 +392,15 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
             .distinct
             .iter()
             .all(|v| is_nothing(v) || meaning::affects::affects(v).is_some()),
+        // A treatment is one of a few words; what will be done is an action.
+        Holds::Text if field == "treatment" => {
+            let known = |v: &&String| meaning::strategy::strategy(v).known().is_some();
+            real.is_empty() || real.iter().filter(known).count() * 2 >= real.len()
+        }
         // Numbers of safeguards elsewhere do not say that they are in place.
         Holds::List if field == "controls" && codes(column) => false,
-        Holds::Date => column.days * 10 >= column.filled * 6,
+        // Beside days there may be “Annual review” and “TBD”.
+        Holds::Date => column.days * 10 >= column.filled * 3,
         Holds::Number => column.numbers == column.filled,
         // Titles and groupings are words.
         Holds::Text | Holds::List
