@@ -39,8 +39,10 @@ pub fn width(sheet: &Sheet, header: &Row) -> usize {
         .iter()
         .filter(|row| !some(row, 0..gap) && some(row, gap + 1..all))
         .count();
-    // A spacer within a table has the table's rows on both its sides.
-    match right > 0 && left > 0 && (beside > 0 || right * 2 <= left) {
+    // A spacer within a table has the table's rows on both its sides; and a legend is
+    // narrower than its table.
+    let narrow = all - gap - 1 <= gap;
+    match narrow && right > 0 && left > 0 && (beside > 0 || right * 2 <= left) {
         true => gap,
         false => all,
     }
