@@ -60,6 +60,8 @@ pub struct ImportOutcome {
     pub more_errors: usize,
     /// Things to know.
     pub remarks: Vec<String>,
+    /// What each value of a field with a meaning of its own becomes.
+    pub meant: Vec<intake::Meant>,
 }
 
 impl ImportOutcome {
@@ -308,6 +310,7 @@ impl ReadFile {
         let skip = request.skip_bad_rows;
         let good = decide(&mut bulk, plan.commands, &mapped.sheet, &mut outcome, skip);
         outcome.remarks.extend(plan.remarks);
+        outcome.meant = plan.meant;
         (outcome.created, outcome.changed, outcome.unchanged) =
             (plan.created, plan.changed, plan.unchanged);
         let no_change = good == 0 && outcome.skipped.is_empty();

@@ -4,15 +4,13 @@
 use crate::cellread::{self, CellProblem, FieldRule};
 use crate::field::Kind;
 use crate::locate::{ApplyError, Located, locate};
-use crate::mapped::{Mapped, MappedRow, Original, RowError, Value};
+use crate::mapped::{Mapped, MappedRow, Original, RowError, Typed, Value};
 use crate::mapping::{Mapping, RepeatedKeys, Scale};
+use crate::remarks::Remarks;
 use crate::workbook::{Row, Sheet, Workbook, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::mapped::MOST_ERRORS;
-
-/// Most remarks kept; the rest are counted.
-const MOST_REMARKS: usize = 200;
 
 /// Carries out a mapping.
 ///
@@ -34,7 +32,7 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             bad_rows: Vec::new(),
             remarks: Vec::new(),
         },
-        more_remarks: 0,
+        remarks: Remarks::default(),
         rules: mapping
             .columns
             .iter()
@@ -67,7 +65,7 @@ struct Work<'a> {
     mapping: &'a Mapping,
     located: &'a Located<'a>,
     out: Mapped,
-    more_remarks: usize,
+    remarks: Remarks,
     rules: Vec<FieldRule<'a>>,
     key_columns: Vec<usize>,
     /// Last filled text per column, for `fill_down`.
@@ -78,11 +76,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn remark(&mut self, text: String) {
-        if self.out.remarks.len() < MOST_REMARKS {
-            self.out.remarks.push(text);
-        } else {
-            self.more_remarks += 1;
-        }
+        self.remarks.say(text);
     }
 
     fn error(&mut self, row: u32, column: Option<usize>, what: String, fix: String) {
@@ -136,6 +130,13 @@ impl Work<'_> {
                 break;
             }
             last = row.number;
+            if row.filled() > 0 && self.filled(row) == 0 {
+                self.remarks.row(
+                    row.number,
+                    "this row stands only beside the table, right of a blank column, and was left out",
+                );
+                continue;
+            }
             if row.filled() == 0 {
                 continue; // only formulas without a value
             }
@@ -165,7 +166,9 @@ impl Work<'_> {
                 .unwrap_or_default()
                 .trim()
                 .is_empty();
-            if untitled && (row.filled() == 1 || begins(&first, "total") || begins(&first, "sum")) {
+            if untitled
+                && (self.filled(row) == 1 || begins(&first, "total") || begins(&first, "sum"))
+            {
                 self.remark(format!(
                     "row {} (“{}”) is a note or a sum, not a record, and was left out",
                     row.number,
@@ -175,6 +178,12 @@ impl Work<'_> {
             }
             self.record(row);
         }
+    }
+
+    /// Cells of the table itself with something in them.
+    fn filled(&self, row: &Row) -> usize {
+        let table = row.cells.iter().take(self.located.width);
+        table.filter(|cell| !cell.is_blank()).count()
     }
 
     fn skipped(&self, rule: &crate::mapping::SkipRule, row: &Row, first: &str) -> bool {
@@ -212,8 +221,8 @@ impl Work<'_> {
         let pieces: Vec<String> = field
             .columns
             .iter()
-            .map(|c| one(*c))
-            .filter(|t| !t.trim().is_empty())
+            .map(|c| squeeze(&one(*c)))
+            .filter(|t| !t.is_empty())
             .collect();
         pieces.join(rule.join.as_deref().unwrap_or(" "))
     }
@@ -263,6 +272,33 @@ impl Work<'_> {
             match cellread::typed(field, mapping, &raw) {
                 Ok(Some(typed)) => {
                     fields.insert(spec.name, Value { raw, typed });
+                }
+                // "n/a" is not a name; the record is called by its number.
+                Ok(None) if title && mapping.kind != Kind::Risks && self.is_nothing(&raw) => {
+                    match self.key(row, &fields) {
+                        Some(key) if !mapping.key.is_empty() => {
+                            self.remarks.value(
+                                row.number,
+                                "the name ",
+                                raw.trim(),
+                                " names nothing, so the record is called by its number",
+                            );
+                            fields.insert(
+                                spec.name,
+                                Value {
+                                    typed: Typed::Text(key.clone()),
+                                    raw: key,
+                                },
+                            );
+                        }
+                        _ => self.error(
+                            row.number,
+                            column,
+                            "the text that names the record is missing".to_owned(),
+                            "fill the cell, or leave the row out with a rule in skip_rows"
+                                .to_owned(),
+                        ),
+                    }
                 }
                 Ok(None) if rule.required || title => {
                     let what = format!(
@@ -344,6 +380,11 @@ impl Work<'_> {
         });
     }
 
+    /// Whether a text says that there is nothing, rather than being blank.
+    fn is_nothing(&self, raw: &str) -> bool {
+        !raw.trim().is_empty() && cellread::nothing(raw)
+    }
+
     fn key(&self, row: &Row, fields: &BTreeMap<&'static str, Value>) -> Option<String> {
         if self.mapping.key.is_empty() {
             return fields
@@ -397,17 +438,13 @@ impl Work<'_> {
     }
 
     fn finish(mut self) -> Mapped {
-        if self.more_remarks > 0 {
-            self.out
-                .remarks
-                .push(format!("and {} more remarks", self.more_remarks));
-        }
         if self.out.rows.is_empty() && self.out.errors.is_empty() {
-            self.out.remarks.push(format!(
+            self.remark(format!(
                 "no row stands below the header in row {}",
                 self.out.header_row
             ));
         }
+        self.out.remarks = self.remarks.lines();
         self.out
     }
 }

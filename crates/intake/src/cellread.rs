@@ -1,11 +1,13 @@
 //! One cell's text as a field's value.
 
-use crate::dates::{self, DateOrder};
+use crate::dates;
 use crate::field::{FieldSpec, Holds};
 use crate::levels;
 use crate::mapped::{Item, Typed};
 use crate::mapping::{ColumnRule, Mapping};
+use crate::meaning;
 use crate::number::{self, NumberStyle};
+use crate::period;
 use crate::workbook::{Cell, CellValue};
 use catalog::Level;
 use std::collections::HashMap;
@@ -79,19 +81,13 @@ pub fn usable(cell: &Cell) -> Result<(), CellProblem> {
     }
 }
 
-/// Reads "yes", "Y", "x", "✓", "true", "1", "no", "-" …
+/// Reads "yes", "Y", "x", "✓", "true", "1", "No - a spare" …
 pub fn yes_no(text: &str) -> Option<bool> {
-    match text.trim().to_lowercase().as_str() {
-        "yes" | "y" | "true" | "1" | "x" | "✓" | "✔" | "☑" | "ja" | "si" | "sí" | "oui" => {
-            Some(true)
-        }
-        "no" | "n" | "false" | "0" | "✗" | "✘" | "☐" | "nein" | "non" | "none" => Some(false),
-        _ => None,
-    }
+    meaning::yes_no::yes_no(text).known()
 }
 
 /// Whether a text only says that there is nothing.
-fn nothing(text: &str) -> bool {
+pub fn nothing(text: &str) -> bool {
     matches!(
         text.trim().to_lowercase().as_str(),
         "" | "-" | "–" | "—" | "n/a" | "na" | "n.a." | "none" | "?"
@@ -128,6 +124,10 @@ pub fn typed(
             ),
         )
     };
+    // A name that is "n/a" names nothing.
+    if spec.name == mapping.kind.title() && nothing(text) && !mapping.is_own() {
+        return Ok(None);
+    }
     Ok(Some(match spec.holds {
         Holds::Text => Typed::Text(text.to_owned()),
         Holds::List => {
@@ -146,11 +146,33 @@ pub fn typed(
         Holds::Level if translated || rule.values.is_empty() => {
             match text.parse::<Level>().ok().or_else(|| levels::of_word(text)) {
                 Some(level) => Typed::Level(level),
-                // Where a level is only kept as words, ours may be any words.
+                // Our own tables keep any word of a level.
                 None if mapping.is_own() && !matches!(spec.name, "likelihood" | "impact") => {
                     Typed::Text(text.to_owned())
                 }
                 None if nothing(text) => return Ok(None),
+                None if levels::leading_number(text).is_some() => {
+                    // A number means what the scale says, and nothing without one.
+                    let steps = mapping
+                        .scale
+                        .as_ref()
+                        .and_then(|scale| Some((scale.lowest.unwrap_or(1), scale.highest?)));
+                    let number = levels::leading_number(text).zip(steps);
+                    match number.map(|(n, steps)| levels::of_number(n, steps)) {
+                        Some(Some(level)) => Typed::Level(level),
+                        Some(None) => {
+                            return Err(problem(
+                                format!("“{}” is not on the scale the mapping has", short(raw)),
+                                "correct lowest and highest under [scale], or the cell",
+                            ));
+                        }
+                        None => Typed::Text(text.to_owned()),
+                    }
+                }
+                // Where a level is only kept as words, any words are kept.
+                None if !matches!(spec.name, "likelihood" | "impact") => {
+                    Typed::Text(text.to_owned())
+                }
                 None => {
                     return Err(problem(
                         format!("“{}” is not a level", short(raw)),
@@ -175,40 +197,29 @@ pub fn typed(
         Holds::YesNo => match yes_no(text) {
             Some(yes) => Typed::YesNo(yes),
             None if nothing(text) => return Ok(None),
-            None => {
-                return Err(problem(
-                    format!("“{}” is neither yes nor no", short(raw)),
-                    "write yes or no, or say in the mapping's values what it means",
-                ));
-            }
+            // Kept in the file's words, and told.
+            None => Typed::Text(text.to_owned()),
         },
         Holds::Date => {
             let order = rule.dates.unwrap_or(mapping.dates);
             match dates::parse(text, order) {
                 Some(date) => Typed::Date(date),
                 None if nothing(text) => return Ok(None),
-                None => {
-                    let form = match order {
-                        DateOrder::MonthFirst => "2026-03-31 or 3/31/2026",
-                        DateOrder::DayFirst => "2026-03-31 or 31/3/2026",
-                    };
-                    if dates::in_any_order(text) {
-                        return Err(problem(
-                            format!(
-                                "“{}” cannot be read as {}, which the mapping says this column is",
-                                short(raw),
-                                order.words()
-                            ),
-                            "write the day as 2026-03-31, or correct dates in the mapping",
-                        ));
-                    }
+                None if dates::in_any_order(text) => {
                     return Err(problem(
-                        format!("“{}” is not a date", short(raw)),
-                        &format!(
-                            "write it as {form}, or say in the mapping's values what it means (\"\" for none)"
+                        format!(
+                            "“{}” cannot be read as {}, which the mapping says this column is",
+                            short(raw),
+                            order.words()
                         ),
+                        "write the day as 2026-03-31, or correct dates in the mapping",
                     ));
                 }
+                // "May 2027" ends on its last day. Other words are kept, and told.
+                None => match period::longer(text) {
+                    Some((_, last)) => Typed::Date(last),
+                    None => Typed::Text(text.to_owned()),
+                },
             }
         }
         Holds::Number => {

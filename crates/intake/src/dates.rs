@@ -86,7 +86,7 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-fn month(word: &str) -> Option<i8> {
+pub(crate) fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.').to_lowercase();
     if word.len() < 3 {
         return None;

@@ -100,6 +100,38 @@ const WORDS: &[(&str, Level)] = &[
     ("essential", VeryHigh),
 ];
 
+/// Words of a note that say that a rating was, will be or may be another one.
+const TURNS: &[&str] = &[
+    "was",
+    "were",
+    "not",
+    "no",
+    "never",
+    "if",
+    "unless",
+    "until",
+    "before",
+    "after",
+    "formerly",
+    "previously",
+    "inherent",
+    "residual",
+    "target",
+    "pending",
+    "tbc",
+    "tbd",
+    "maybe",
+    "perhaps",
+    "unconfirmed",
+    "provisional",
+    "estimated",
+    "proposed",
+    "should",
+    "except",
+    "but",
+    "or",
+];
+
 /// A value's form for comparing: lower case, single spaces, "4.0" as "4".
 pub(crate) fn plain(value: &str) -> String {
     let text = squeeze(value).to_lowercase();
@@ -115,8 +147,12 @@ pub(crate) fn plain(value: &str) -> String {
 /// "critical". A bare number means none.
 pub fn of_word(value: &str) -> Option<Level> {
     let text = plain(value).replace(['_', '-', '–', '—', '/', ':'], " ");
-    // A note in brackets explains, it does not name.
-    let text = text.split('(').next().unwrap_or_default();
+    // A note in brackets explains, it does not name; some take back what stands before.
+    let (text, note) = text.split_once('(').unwrap_or((&text, ""));
+    let mut notes = note.split(|c: char| !(c.is_alphanumeric() || c == '?'));
+    if notes.any(|word| TURNS.contains(&word) || word.contains('?')) {
+        return None;
+    }
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || ".,;=".contains(c))
         .filter(|w| !w.is_empty() && !w.bytes().all(|b| b.is_ascii_digit()))
@@ -170,19 +206,27 @@ pub fn leading_number(value: &str) -> Option<u32> {
     digits.parse().ok()
 }
 
-/// Level of a number on a scale from 1 to `top`.
+/// Level of a number on a scale from `low` to `top`.
 ///
-/// Three numbers are low, moderate, high; four leave out very low; five are all;
-/// ten are five pairs.
-pub fn of_number(n: u32, top: u32) -> Option<Level> {
-    match (top, n) {
-        (2 | 3, 1..=3) => Some(Level::from_index(n as usize)),
-        (4, 1..=4) => Some(Level::from_index(n as usize)),
-        (5, 1..=5) => Some(Level::from_index(n as usize - 1)),
-        (6..=10, 1..=10) => Some(Level::from_index((n as usize - 1) / 2)),
-        (100, 0..=100) => Some(Level::from_index((n as usize).saturating_sub(1) / 20)),
-        _ => None,
-    }
+/// Three numbers are low, moderate, high; four leave out very low, but for 0 to 3, where
+/// 0 is very low; five are all; ten are five pairs; any others are spread evenly, so that
+/// the ends are very low and very high.
+pub fn of_number(n: u32, (low, top): (u32, u32)) -> Option<Level> {
+    let at = n.checked_sub(low).filter(|_| n <= top)?;
+    let index = match (low, top - low + 1) {
+        (_, 3) => at + 1,
+        (1.., 4) => at + 1,
+        (_, 4 | 5) => at,
+        (_, 10) => at / 2,
+        (_, steps @ 6..=101) => {
+            // Rounded, and a half towards the middle.
+            let last = steps - 1;
+            let lower = at * 2 <= last;
+            (at * 8 + last - u32::from(!lower)) / (2 * last)
+        }
+        _ => return None,
+    };
+    (index < 5).then(|| Level::from_index(index as usize))
 }
 
 /// What a column's values mean, all together.
@@ -194,18 +238,30 @@ pub struct Proposed {
     pub because: String,
 }
 
-/// Proposes a level for each distinct value of a column; `None` when some value
-/// has no meaning as a level. `top` fixes the highest number of the scale;
-/// `falling` says that 1 is the most severe, as in "tier 1".
-pub fn propose(distinct: &[String], top: Option<u32>, falling: bool) -> Option<Proposed> {
+/// Whether a column's values can be ratings: words of levels, or small numbers.
+pub fn fits(distinct: &[String]) -> bool {
+    let words = || distinct.iter().all(|v| of_word(v).is_some());
+    let numbers = || {
+        let mut numbers = distinct.iter().map(|v| leading_number(v));
+        numbers.all(|n| n.is_some_and(|n| n <= 10))
+    };
+    !distinct.is_empty() && distinct.len() <= 25 && (words() || numbers())
+}
+
+/// Proposes a level for each distinct value of a column; `None` when some value has no
+/// meaning as a level. `steps` are the first and last number of the scale, without which
+/// numbers mean nothing; `falling` says that 1 is the most severe, as in "tier 1".
+pub fn propose(distinct: &[String], steps: Option<(u32, u32)>, falling: bool) -> Option<Proposed> {
     if distinct.is_empty() || distinct.len() > 25 {
         return None;
     }
-    let words: Option<Vec<(String, Level)>> = distinct
-        .iter()
-        .map(|v| of_word(v).map(|l| (v.clone(), l)))
-        .collect();
-    if let Some(mut values) = words {
+    let words: Vec<Option<Level>> = distinct.iter().map(|v| of_word(v)).collect();
+    if words.iter().all(Option::is_some) {
+        let mut values: Vec<(String, Level)> = distinct
+            .iter()
+            .zip(&words)
+            .filter_map(|(value, level)| Some((value.clone(), (*level)?)))
+            .collect();
         raise_top(&mut values);
         values.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
         return Some(Proposed {
@@ -217,57 +273,50 @@ pub fn propose(distinct: &[String], top: Option<u32>, falling: bool) -> Option<P
         .iter()
         .map(|v| leading_number(v))
         .collect::<Option<_>>()?;
-    let highest = *numbers.iter().max()?;
-    let top = match top {
-        Some(top) if top >= highest => top,
-        _ => match highest {
-            1..=3 => 3,
-            4 | 5 => 5,
-            6..=10 => 10,
-            _ => return None,
-        },
-    };
+    let (low, top) = steps?;
+    if numbers.iter().any(|n| !(low..=top).contains(n)) {
+        return None;
+    }
     let of = |n: u32| {
-        of_number(
-            if falling {
-                (top + 1).checked_sub(n)?
-            } else {
-                n
-            },
-            top,
-        )
+        let n = if falling {
+            (top + low).checked_sub(n)?
+        } else {
+            n
+        };
+        of_number(n, (low, top))
     };
+    // A number that says another thing than the word beside it is not read.
+    let agrees = |n: u32, word: &Option<Level>| {
+        word.is_none_or(|word| of(n).is_some_and(|level| level.index().abs_diff(word.index()) <= 1))
+    };
+    if !numbers.iter().zip(&words).all(|(n, word)| agrees(*n, word)) {
+        return None;
+    }
     let order = if falling {
-        ", 1 being the most severe"
+        format!(", {low} being the most severe")
     } else {
-        ""
+        String::new()
     };
     let mut values = Vec::new();
     for (value, n) in distinct.iter().zip(&numbers) {
-        values.push((n, value.clone(), of(*n)?));
+        values.push((*n, value.clone(), of(*n)?));
     }
-    // Numbers the file does not use yet may come with the next one.
-    if distinct
+    let plain = distinct
         .iter()
-        .all(|v| v.trim().bytes().all(|b| b.is_ascii_digit()))
-    {
-        let missing: Vec<u32> = (1..=top).filter(|n| !numbers.contains(n)).collect();
-        for n in &missing {
-            values.push((n, n.to_string(), of(*n)?));
+        .all(|v| v.trim().bytes().all(|b| b.is_ascii_digit()));
+    // Numbers the file does not use yet may come with the next one.
+    if plain {
+        for n in (low..=top).filter(|n| !numbers.contains(n)) {
+            values.push((n, n.to_string(), of(n)?));
         }
-        values.sort();
-        let values = values.into_iter().map(|(_, v, l)| (v, l)).collect();
-        return Some(Proposed {
-            values,
-            because: format!("numbers from 1 to {top}{order}"),
-        });
     }
     values.sort();
     let values = values.into_iter().map(|(_, v, l)| (v, l)).collect();
-    Some(Proposed {
-        values,
-        because: format!("by the number in front, from 1 to {top}{order}"),
-    })
+    let because = match plain {
+        true => format!("numbers from {low} to {top}{order}"),
+        false => format!("by the number in front, from {low} to {top}{order}"),
+    };
+    Some(Proposed { values, because })
 }
 
 /// Some words are the top of a scale only where another word stands below them:
@@ -295,7 +344,8 @@ mod tests {
 
     fn levels(values: &[&str]) -> Vec<Level> {
         let owned: Vec<String> = values.iter().map(|v| (*v).to_owned()).collect();
-        propose(&owned, None, false)
+        let highest = owned.iter().filter_map(|v| leading_number(v)).max();
+        propose(&owned, highest.map(|top| (1, top)), false)
             .map(|p| {
                 values
                     .iter()
@@ -338,7 +388,38 @@ mod tests {
         assert_eq!(levels(&["1", "2", "3"]), [Low, Moderate, High]);
         assert_eq!(levels(&["2", "4.0", "5"]), [Low, High, VeryHigh]);
         assert_eq!(levels(&["10", "7", "1"]), [VeryHigh, High, VeryLow]);
-        assert!(levels(&["17", "3"]).is_empty());
         assert!(levels(&["banana", "low"]).is_empty());
+        let owned = ["4".to_owned(), "2".to_owned()];
+        assert!(propose(&owned, None, false).is_none());
+    }
+
+    #[test]
+    fn a2_scales_of_any_length_have_their_ends_at_the_ends() {
+        for (low, top) in [
+            (1, 6),
+            (1, 7),
+            (1, 8),
+            (1, 9),
+            (1, 10),
+            (0, 4),
+            (0, 5),
+            (0, 6),
+            (0, 10),
+            (1, 100),
+            (0, 100),
+        ] {
+            let of = |n| of_number(n, (low, top)).unwrap();
+            assert_eq!(of(low), VeryLow, "{low} of {low}–{top}");
+            assert_eq!(of(top), VeryHigh, "{top} of {low}–{top}");
+            let all: Vec<Level> = (low..=top).map(of).collect();
+            assert!(all.windows(2).all(|w| w[0] <= w[1]), "{all:?}");
+            let turned: Vec<usize> = all.iter().rev().map(|l| 4 - l.index()).collect();
+            let as_is: Vec<usize> = all.iter().map(|l| l.index()).collect();
+            assert_eq!(as_is, turned, "{low}–{top} leans to one side");
+            assert_eq!(of_number(top + 1, (low, top)), None);
+        }
+        assert_eq!(of_number(3, (1, 3)), Some(High));
+        assert_eq!(of_number(4, (1, 4)), Some(VeryHigh));
+        assert_eq!(of_number(3, (0, 3)), Some(High));
     }
 }

@@ -1,5 +1,6 @@
 //! Finding the table: the sheet, the header's row and the columns.
 
+use crate::grouped::{self, Headers};
 use crate::mapping::Mapping;
 use crate::nearest::nearest;
 use crate::workbook::{Row, Sheet, Workbook, letters, squeeze};
@@ -82,6 +83,8 @@ pub struct Located<'a> {
     pub header_row: u32,
     /// Names of the columns, from A on.
     pub names: Vec<String>,
+    /// How many columns the table has: what stands right of a blank column is another.
+    pub width: usize,
     /// Columns that hold something and that no rule reads.
     pub unmapped: Vec<usize>,
     /// What a person should know.
@@ -98,15 +101,18 @@ impl Located<'_> {
 
 /// Headers by their exact form, then without regard to case, then without marks
 /// at their end; the first column wins.
-fn index(names: &[String]) -> HashMap<String, usize> {
-    let mut by_name = HashMap::with_capacity(names.len() * 2);
-    for form in [
-        squeeze as fn(&str) -> String,
-        |n| squeeze(n).to_lowercase(),
-        bare,
-    ] {
-        for (i, name) in names.iter().enumerate() {
-            by_name.entry(form(name)).or_insert(i);
+fn index(headers: &Headers) -> HashMap<String, usize> {
+    let mut by_name = HashMap::with_capacity(headers.names.len() * 2);
+    // Names with their group first; without it as mappings made before call them.
+    for names in [&headers.names, &headers.plain] {
+        for form in [
+            squeeze as fn(&str) -> String,
+            |n| squeeze(n).to_lowercase(),
+            bare,
+        ] {
+            for (i, name) in names.iter().enumerate() {
+                by_name.entry(form(name)).or_insert(i);
+            }
         }
     }
     by_name
@@ -208,7 +214,7 @@ pub fn locate<'a>(mapping: &Mapping, book: &'a Workbook) -> Result<Located<'a>, 
 struct Candidate<'a> {
     sheet: &'a Sheet,
     row: u32,
-    names: Vec<String>,
+    headers: Headers,
     missing: Vec<String>,
 }
 
@@ -227,8 +233,8 @@ fn header<'a>(
     let width = sheet.width();
     let mut best: Option<(usize, Candidate<'a>)> = None;
     for row in rows {
-        let names = sheet.column_names_to(row, width);
-        let by_name = index(&names);
+        let headers = grouped::headers(sheet, row, width);
+        let by_name = index(&headers);
         let found = wanted
             .iter()
             .filter(|(n, _)| lookup(&by_name, n).is_some())
@@ -247,7 +253,7 @@ fn header<'a>(
                 Candidate {
                     sheet,
                     row: row.number,
-                    names,
+                    headers,
                     missing,
                 },
             ));
@@ -262,7 +268,7 @@ fn located<'a>(
     candidate: Candidate<'a>,
     others: &[String],
 ) -> Located<'a> {
-    let by_name = index(&candidate.names);
+    let by_name = index(&candidate.headers);
     let mut remarks = Vec::new();
     if mapping.sheet.is_none() && !others.is_empty() {
         remarks.push(format!(
@@ -290,13 +296,27 @@ fn located<'a>(
         .iter()
         .filter_map(|(n, _)| lookup(&by_name, n))
         .collect();
-    let unmapped = (0..candidate.names.len())
-        .filter(|c| !used.contains(c))
-        .collect();
+    let all = candidate.headers.names.len();
+    let first = candidate.sheet.row(candidate.row);
+    let width = first.map_or(all, |header| grouped::width(candidate.sheet, header));
+    // A mapping that reads a column out there knows better.
+    let width = match used.iter().any(|c| *c >= width) {
+        true => all,
+        false => width.min(all),
+    };
+    if width < all {
+        remarks.push(format!(
+            "columns {} to {} stand beside the table, right of a blank column, and were not read",
+            letters(width + 1),
+            letters(all - 1)
+        ));
+    }
+    let unmapped = (0..width).filter(|c| !used.contains(c)).collect();
     Located {
         sheet: candidate.sheet,
         header_row: candidate.row,
-        names: candidate.names,
+        width,
+        names: candidate.headers.names,
         unmapped,
         remarks,
         by_name,
@@ -327,6 +347,7 @@ fn no_columns(
         };
     };
     let named: Vec<String> = c
+        .headers
         .names
         .iter()
         .enumerate()

@@ -117,7 +117,14 @@ pub struct SkipRule {
 #[serde(deny_unknown_fields)]
 pub struct Scale {
     /// What the scale is, in words.
+    #[serde(default)]
     pub description: String,
+    /// The last number of likelihood and impact, where their values are not listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub highest: Option<u32>,
+    /// The first number: 1 without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowest: Option<u32>,
     /// Column of the original likelihood; without it the likelihood field's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likelihood: Option<String>,

@@ -83,7 +83,15 @@ const RULE_KEYS: &[&str] = &[
     "numbers",
 ];
 const SKIP_KEYS: &[&str] = &["column", "starts_with", "equals", "blank"];
-const SCALE_KEYS: &[&str] = &["description", "likelihood", "impact", "score", "level"];
+const SCALE_KEYS: &[&str] = &[
+    "description",
+    "lowest",
+    "highest",
+    "likelihood",
+    "impact",
+    "score",
+    "level",
+];
 
 impl Mapping {
     /// Reads a mapping from TOML.

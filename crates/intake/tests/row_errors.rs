@@ -26,7 +26,7 @@ fn every_error_says_where_what_and_how_to_fix_it() {
         &[
             &["ID", "Risk", "Level", "Due", "Owner"],
             &["1", "Theft", "hi", "2026-01-31", "Ana"],
-            &["2", "Fire", "enormous", "soon", "Ana"],
+            &["2", "Fire", "enormous", "25/12/2026", "Ana"],
             &["2", "Flood", "LO", "", ""],
             &["", "Nothing names me", "lo", "", "Ana"],
             &["5", "", "lo", "", "Ana"],
@@ -42,7 +42,7 @@ fn every_error_says_where_what_and_how_to_fix_it() {
         "{all}"
     );
     assert!(
-        all.contains("row 5, column “Due” (D5): “soon” is not a date; write it as 2026-03-31"),
+        all.contains("row 5, column “Due” (D5): “25/12/2026” cannot be read as month/day/year"),
         "{all}"
     );
     assert!(all.contains("row 6, column “Owner” (E6)"), "{all}");

@@ -34,7 +34,11 @@ fn a_five_by_five_product_register_with_titles_and_a_summary_before_it() {
     );
     let risks = book.add_worksheet().set_name("Register").unwrap();
     merge(risks, (0, 0, 0, 8), "Security risk register — 3 risks");
-    merge(risks, (1, 0, 1, 8), "Example network | Confidential");
+    merge(
+        risks,
+        (1, 0, 1, 8),
+        "Example network | 5×5 matrix | Confidential",
+    );
     put(
         risks,
         3,
@@ -297,7 +301,7 @@ fn likelihood_and_consequence_in_words_of_their_own() {
 }
 
 #[test]
-fn three_numbers_mean_low_moderate_high_but_a_header_can_say_five() {
+fn a2_numbers_mean_what_the_header_says_of_their_scale() {
     let rows = |header: &'static str| {
         one(
             "Risks",
@@ -310,8 +314,23 @@ fn three_numbers_mean_low_moderate_high_but_a_header_can_say_five() {
             ],
         )
     };
-    let (_, three) = whole(&rows("Likelihood"), 3);
+    let (_, three) = whole(&rows("Likelihood (1-3)"), 3);
     assert_eq!(levels(&three, "likelihood"), [High, Low, Moderate]);
+    // Without a word on it, 3 may be the top or not.
+    let (suggestion, unsaid) = whole(&rows("Likelihood"), 3);
+    assert!(
+        unsaid
+            .rows
+            .iter()
+            .all(|row| row.level("likelihood").is_none())
+    );
+    assert!(
+        suggestion
+            .text
+            .contains("ATTENTION: the file does not say how far"),
+        "{}",
+        suggestion.text
+    );
     let (_, five) = whole(&rows("Likelihood (1-5)"), 3);
     assert_eq!(levels(&five, "likelihood"), [Moderate, VeryLow, Low]);
 }
@@ -420,7 +439,7 @@ fn an_inventory_with_thousands_separators_blank_columns_and_a_total() {
 }
 
 #[test]
-fn tier_one_is_the_most_critical() {
+fn a1_a_tier_is_kept_in_its_words() {
     let (_, mapped) = whole(
         &one(
             "Systems",
@@ -435,7 +454,8 @@ fn tier_one_is_the_most_critical() {
         3,
     );
     assert_eq!(mapped.kind, Kind::Assets);
-    assert_eq!(levels(&mapped, "criticality"), [High, Moderate, Low]);
+    // How critical a tier is, only the file's owner knows; the words are kept.
+    assert_eq!(mapped.rows[0].text("criticality"), Some("Tier 1"));
     assert_eq!(mapped.rows[0].list("ephi_types").len(), 2);
 }
 
@@ -492,17 +512,25 @@ fn a_header_of_two_rows_with_merged_cells() {
             &["R2", "A backup tape is lost", "2", "5", "10", "1", "5", "5"],
         ],
     );
-    let (_, mapped) = whole(&book.save_to_buffer().unwrap(), 2);
+    let (suggestion, mapped) = whole(&book.save_to_buffer().unwrap(), 2);
     assert_eq!(mapped.header_row, 4);
-    assert_eq!(levels(&mapped, "likelihood"), [High, Low]);
-    // The second rating has no field and is kept.
+    // Neither is the rating as things stand.
     assert!(
-        mapped.rows[0]
-            .extra
-            .contains(&("Score (2)".to_owned(), "8".to_owned())),
-        "{:?}",
-        mapped.rows[0].extra
+        mapped
+            .rows
+            .iter()
+            .all(|row| row.level("likelihood").is_none())
     );
+    assert!(suggestion.text.contains("ATTENTION"), "{}", suggestion.text);
+    for (header, text) in [("Inherent: L", "4"), ("Residual: Score", "8")] {
+        assert!(
+            mapped.rows[0]
+                .extra
+                .contains(&(header.to_owned(), text.to_owned())),
+            "{:?}",
+            mapped.rows[0].extra
+        );
+    }
 }
 
 #[test]

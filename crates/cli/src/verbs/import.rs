@@ -26,6 +26,10 @@ pub struct ImportArgs {
     /// Print a mapping proposed from headers and values
     #[arg(long, conflicts_with = "portable")]
     suggest: bool,
+    /// With --suggest: what the rows are, where that is not plain (assets, flows, vendors
+    /// or risks)
+    #[arg(long, value_name = "KIND", requires = "suggest", value_parser = kind)]
+    kind: Option<intake::Kind>,
     /// Sheet to read, instead of the mapping's
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
@@ -76,6 +80,9 @@ impl ImportArgs {
         if context.json {
             output::json(&json(&outcome, self.dry_run))?;
         } else {
+            if self.dry_run {
+                meanings(&outcome)?;
+            }
             print(&outcome, self.dry_run)?;
         }
         if outcome.refused() {
@@ -90,11 +97,20 @@ impl ImportArgs {
     fn propose(&self, path: &Path, bytes: &[u8]) -> Result<Outcome> {
         let workbook = intake::read(bytes, &intake::ReadOptions::for_suggestion())
             .with_context(|| path.display().to_string())?;
-        let suggestion = intake::suggest_as(&workbook, None, self.sheet.as_deref())
+        let suggestion = intake::suggest_as(&workbook, self.kind, self.sheet.as_deref())
             .with_context(|| path.display().to_string())?;
         output::line(suggestion.text.trim_end())?;
         Ok(Outcome::Done)
     }
+}
+
+fn kind(word: &str) -> std::result::Result<intake::Kind, String> {
+    let kinds = intake::Kind::ALL;
+    let known = kinds.iter().find(|kind| kind.word() == word);
+    known.copied().ok_or_else(|| {
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+        format!("it is one of {}", words.join(", "))
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
@@ -144,6 +160,28 @@ fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
     ))
 }
 
+/// Says what the file's words become, before anything is written.
+fn meanings(outcome: &ImportOutcome) -> Result<()> {
+    for meant in &outcome.meant {
+        output::line(&format!("{} ({}):", meant.field, meant.label))?;
+        for value in &meant.values {
+            let meaning = match (value.understood, value.meaning.as_str()) {
+                (false, _) => "not understood, nothing is recorded",
+                (true, meaning) => meaning,
+            };
+            let rows = match value.rows {
+                1 => "1 row".to_owned(),
+                rows => format!("{rows} rows"),
+            };
+            output::line(&format!("  “{}” → {meaning} ({rows})", value.value))?;
+        }
+        if meant.more > 0 {
+            output::line(&format!("  … and {} more rows", meant.more))?;
+        }
+    }
+    Ok(())
+}
+
 fn json(outcome: &ImportOutcome, dry_run: bool) -> serde_json::Value {
     serde_json::json!({
         "import": outcome.number,
@@ -158,5 +196,16 @@ fn json(outcome: &ImportOutcome, dry_run: bool) -> serde_json::Value {
         "errors": outcome.errors,
         "more_errors": outcome.more_errors,
         "remarks": outcome.remarks,
+        "meanings": outcome.meant.iter().map(|meant| serde_json::json!({
+            "field": meant.field,
+            "label": meant.label,
+            "values": meant.values.iter().map(|value| serde_json::json!({
+                "value": value.value,
+                "meaning": value.meaning,
+                "understood": value.understood,
+                "rows": value.rows,
+            })).collect::<Vec<_>>(),
+            "more_rows": meant.more,
+        })).collect::<Vec<_>>(),
     })
 }

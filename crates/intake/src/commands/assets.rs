@@ -1,23 +1,34 @@
 //! A row of an inventory.
 
+use super::Planned;
 use super::Planner;
-use super::lookup::has_words;
-use super::words::{self, EphiAnswer};
 use crate::mapped::MappedRow;
+use crate::meaning::encrypted::{Where, encrypted};
+use crate::meaning::ephi::{Answer, ephi};
+use crate::meaning::state::{self, State};
+use crate::meaning::{Reading, class};
 use crate::workbook::squeeze;
-use register::Record;
-use register::records::{Asset, Gathered};
+use register::records::{Asset, EphiUse, Gathered, YesNo};
+use register::{Command, Record, verbs};
 
 impl Planner<'_> {
     pub(super) fn asset(&mut self, row: &MappedRow) {
         let assets = &self.register.tables.assets;
         let before = self.known(assets, "asset", row);
         let row = &*self.changed_cells(row, before);
+        let today = self.source.today;
+        let told = row.text("status").map(|text| state::asset(text, today));
+        let told = told.unwrap_or(Reading::Unknown);
         if let Some(before) = before
             && before.retired.is_some()
         {
+            if matches!(told, Reading::Is(State::Ended(_))) {
+                self.plan.unchanged += 1;
+                return;
+            }
             return self.ended(row, before.known_as());
         }
+        let told = self.meant(row, "status", told, |state| state.words().to_owned());
         let asset = before.cloned().unwrap_or_else(|| Asset {
             id: self.id_of_new(),
             gathered: if self.is_exported() {
@@ -42,27 +53,16 @@ impl Planner<'_> {
         let mut class_known = false;
         if asset.class.is_empty() || row.fields.contains_key("class") {
             let class = self.asset_class(row);
-            if !class.is_empty() && self.register.knows_class(&class) {
-                asset.class = class;
-                class_known = true;
+            if let Some(class) = class.filter(|class| self.register.knows_class(&class.code)) {
+                class_known = !class.guess;
+                asset.class = class.code;
             }
         }
-        let said = row.list("ephi");
-        let told = words::ephi(said);
-        if let Some(EphiAnswer::Use(found)) = told {
-            (asset.ephi, asset.ephi_known) = (found, true);
-        } else if told == Some(EphiAnswer::Held) {
-            holds_ephi(&mut asset);
-        } else if said.is_empty()
-            && !asset.ephi_known
-            && self.own.is_none()
-            && names_ephi(&asset.ephi_types)
-        {
-            // Kinds of ePHI are named, so it is there; what is done with it is not said.
-            holds_ephi(&mut asset);
-        }
-        let encrypted = row.text("encrypted").and_then(words::encrypted);
-        if let Some(known) = encrypted {
+        self.ephi_of(row, &mut asset);
+        let said = row.text("encrypted");
+        let said = said.map(|text| encrypted(text, Where::AtRest, today));
+        let said = said.unwrap_or(Reading::Unknown);
+        if let Some(known) = self.meant(row, "encrypted", said, yes_no_words).known() {
             asset.encrypted = known;
         }
         self.keep(
@@ -70,43 +70,96 @@ impl Planner<'_> {
             row,
             &[
                 ("class", class_known),
-                ("ephi", told.is_some()),
-                ("encrypted", encrypted.is_some()),
+                ("ephi", true),
+                ("encrypted", said.is_read()),
             ],
         );
+        let (id, ended) = (asset.id, told);
         self.put(row, before, asset);
+        if let Reading::Is(State::Ended(day)) = ended {
+            self.after.push(Planned {
+                row: Some(row.number),
+                command: Command::Retire(verbs::Retire {
+                    target: id.to(),
+                    on: day.unwrap_or(today),
+                    reason: format!(
+                        "status “{}” in {}",
+                        squeeze(row.text("status").unwrap_or_default()),
+                        self.source.file
+                    ),
+                }),
+            });
+        }
     }
 
-    /// The class of the catalog whose words fit best: the file's own class or type
-    /// first, then the name, then the description. A blank class in our own table
-    /// says that it is not known.
-    fn asset_class(&self, row: &MappedRow) -> String {
-        let fields = ["class", "name", "description"];
-        for field in &fields[..if self.is_exported() { 1 } else { 3 }] {
-            let Some(text) = row.text(field).map(|t| squeeze(t).to_lowercase()) else {
-                continue;
-            };
-            if let Some(class) = self.catalog.class(&text.replace(' ', "-")) {
-                return class.code.clone();
-            }
-            let best = |c: &&catalog::AssetClass| {
-                let words = c
-                    .words
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|w| has_words(&text, w))
-                    .map(str::len);
-                words
-                    .chain((c.name.to_lowercase() == text).then_some(usize::MAX))
-                    .max()
-            };
-            let fitting = self.catalog.classes.iter().filter(|c| best(c).is_some());
-            if let Some(class) = fitting.max_by_key(best) {
-                return class.code.clone();
+    /// Records what the row says of ePHI. A use that the file does not state is never
+    /// made up.
+    fn ephi_of(&mut self, row: &MappedRow, asset: &mut Asset) {
+        let items: Vec<&str> = row.list("ephi").iter().map(|i| i.text.as_str()).collect();
+        let said = match items.is_empty() {
+            true => Reading::Unknown,
+            false => ephi(&items.join("; ")),
+        };
+        match self.meant(row, "ephi", said, Answer::words) {
+            Reading::Is(Answer::Use(found)) => (asset.ephi, asset.ephi_known) = (found, true),
+            Reading::Is(Answer::Held) => holds_ephi(asset),
+            Reading::Unknown if !items.is_empty() => {}
+            Reading::Unknown if said_phi(row) => holds_ephi(asset),
+            Reading::Unknown | Reading::Unread => {
+                let kinds = &asset.ephi_types;
+                // Kinds of ePHI are named, so it is there; what is done with it is not said.
+                if items.is_empty()
+                    && !asset.ephi_known
+                    && self.own.is_none()
+                    && row.fields.contains_key("ephi_types")
+                    && names_ephi(kinds)
+                {
+                    holds_ephi(asset);
+                }
             }
         }
-        String::new()
     }
+
+    /// The class of the file's own type, else of the name; a guess is told. A blank
+    /// class in our own table says that it is not known.
+    fn asset_class(&mut self, row: &MappedRow) -> Option<class::Class> {
+        let name = row.text("name").filter(|_| !self.is_exported());
+        let found = class::class(self.catalog, row.text("class"), name);
+        match (&found, row.text("class")) {
+            (Some(class), _) if class.guess => {
+                let of = self.catalog.class(&class.code);
+                let of = of.map_or(class.code.as_str(), |c| c.name.as_str());
+                let after = format!(" was taken for the class “{of}”, which the file does not say; check it");
+                self.remark_value(row, "", &class.words, &after);
+            }
+            (None, Some(words)) => self.remark_value(
+                row,
+                "class: ",
+                words,
+                " does not say which class of the catalog this is; the words are kept, and the class is left open",
+            ),
+            _ => {}
+        }
+        if let Some(value) = row.fields.get("class") {
+            let reading = match &found {
+                Some(class) => class.code.clone(),
+                None => String::new(),
+            };
+            self.meanings.note("class", &value.raw, reading);
+        }
+        found
+    }
+}
+
+/// A word as it is shown.
+pub(super) fn yes_no_words(known: YesNo) -> String {
+    match known {
+        YesNo::Yes => "yes",
+        YesNo::Partly => "partly",
+        YesNo::No => "no",
+        YesNo::Unknown => "not known",
+    }
+    .to_owned()
 }
 
 /// Records that an asset holds ePHI, and that the file says no more than that. What
@@ -115,7 +168,11 @@ fn holds_ephi(asset: &mut Asset) {
     if asset.ephi_known && asset.ephi.any() {
         return;
     }
-    (asset.ephi, asset.ephi_known) = (words::held(), true);
+    let held = EphiUse {
+        maintains: true,
+        ..EphiUse::default()
+    };
+    (asset.ephi, asset.ephi_known) = (held, true);
     let note = "the file says that it holds ePHI; whether it also creates, receives or transmits it is not stated";
     if !asset.gathered.how.is_empty() {
         asset.gathered.how.push_str("; ");
@@ -123,7 +180,31 @@ fn holds_ephi(asset: &mut Asset) {
     asset.gathered.how.push_str(note);
 }
 
+/// Whether the class of its data is PHI. Any other class says nothing of ePHI.
+fn said_phi(row: &MappedRow) -> bool {
+    row.text("classification")
+        .is_some_and(|text| ephi(text) == Reading::Is(Answer::Held))
+}
+
+/// Whether a text names kinds of ePHI, and is not a class of data or a plain no.
 fn names_ephi(text: &str) -> bool {
+    const CLASSES: [&str; 12] = [
+        "internal",
+        "internal use",
+        "internal use only",
+        "public",
+        "confidential",
+        "restricted",
+        "sensitive",
+        "secret",
+        "private",
+        "unclassified",
+        "proprietary",
+        "highly confidential",
+    ];
+    if CLASSES.contains(&text.trim().to_lowercase().as_str()) {
+        return false;
+    }
     !matches!(
         text.trim().to_lowercase().as_str(),
         "" | "-" | "–" | "—" | "none" | "no" | "no ephi" | "no phi" | "false" | "0" | "?"

@@ -1,7 +1,10 @@
 //! A row of a data-flow register.
 
-use super::{Planner, words};
+use super::Planner;
+use super::assets::yes_no_words;
 use crate::mapped::MappedRow;
+use crate::meaning::Reading;
+use crate::meaning::encrypted::{Where, encrypted};
 use crate::workbook::squeeze;
 use register::Record;
 use register::records::{Flow, FlowEnd};
@@ -37,8 +40,10 @@ impl Planner<'_> {
             // One party without an arrow: where it leads is not said.
             flow.from = only.clone();
         }
-        let encrypted = row.text("encrypted").and_then(words::encrypted);
-        if let Some(known) = encrypted {
+        let said = row.text("encrypted");
+        let said = said.map(|text| encrypted(text, Where::OnTheWay, self.source.today));
+        let said = said.unwrap_or(Reading::Unknown);
+        if let Some(known) = self.meant(row, "encrypted", said, yes_no_words).known() {
             flow.encrypted = known;
         }
         self.keep(
@@ -48,7 +53,7 @@ impl Planner<'_> {
                 ("parties", true),
                 ("from", true),
                 ("to", true),
-                ("encrypted", encrypted.is_some()),
+                ("encrypted", said.is_read()),
             ],
         );
         self.put(row, before, flow);

@@ -4,7 +4,7 @@ use super::Planner;
 use crate::workbook::squeeze;
 use catalog::ThreatSource;
 use register::records::*;
-use register::{Command, Id, Record, Ref, Register, Table, Tag};
+use register::{Command, Id, Kind, Record, Ref, Register, Table, Tag};
 use std::collections::HashMap;
 
 /// A name without case and runs of spaces.
@@ -26,6 +26,8 @@ pub struct Lookup<'a> {
     /// Parts of asset names ("ADT / patient registration") that name only one asset.
     asset_parts: HashMap<String, Option<Id<Asset>>>,
     sources: HashMap<(&'static str, String, String), uuid::Uuid>,
+    /// Live records by the key they were imported with, where only one has it.
+    keys: HashMap<String, Option<Ref>>,
 }
 
 /// The ends of undone imports. What such an import made counts as never
@@ -76,6 +78,27 @@ impl<'a> Lookup<'a> {
         index!(vendors, "vendor");
         index!(risks, "risk");
         index!(actions, "action");
+        let mut keys: HashMap<String, Option<Ref>> = HashMap::new();
+        macro_rules! keyed {
+            ($table:ident) => {
+                for record in t.$table.live() {
+                    let Some(source) = &record.source else {
+                        continue;
+                    };
+                    // A key that is the name is found by the name.
+                    let key = plain(&source.key);
+                    if !crate::profiles::is_own(&source.system) && key != plain(record.label()) {
+                        let one = Some(record.id.to());
+                        keys.entry(key)
+                            .and_modify(|known| *known = known.filter(|r| Some(*r) == one))
+                            .or_insert(one);
+                    }
+                }
+            };
+        }
+        keyed!(assets);
+        keyed!(vendors);
+        keyed!(flows);
         let mut asset_parts: HashMap<String, Option<Id<Asset>>> = HashMap::new();
         for asset in t.assets.live() {
             for part in parts(&asset.name) {
@@ -97,6 +120,7 @@ impl<'a> Lookup<'a> {
             assets: t.assets.live().map(|a| (plain(&a.name), a.id)).collect(),
             asset_parts,
             sources,
+            keys,
         }
     }
 
@@ -133,8 +157,10 @@ impl<'a> Lookup<'a> {
     /// What a name of something that holds ePHI, or has to do with it, means:
     /// an asset, else a vendor, else a site.
     pub fn place(&self, name: &str) -> Option<Ref> {
-        let asset = self.asset(name).map(Id::to);
+        let asset = self.whole_asset(name).map(Id::to);
         asset
+            .or_else(|| self.keyed(name))
+            .or_else(|| self.asset(name).map(Id::to))
             .or_else(|| self.vendor(name).map(Id::to))
             .or_else(|| self.site(name).map(Id::to))
     }
@@ -148,6 +174,85 @@ impl<'a> Lookup<'a> {
             .or_else(|| self.groups.get(&name).map(|id| id.to()))
     }
 
+    /// What the inventory's own number means: "SYS-04".
+    pub fn keyed(&self, key: &str) -> Option<Ref> {
+        self.keys.get(&plain(key)).copied().flatten()
+    }
+
+    fn whole_asset(&self, name: &str) -> Option<Id<Asset>> {
+        self.assets.get(&plain(name)).copied()
+    }
+
+    /// What an item of a list means that a risk concerns: one thing, or several that
+    /// commas, “and” or a range of numbers name. Each name with what it means.
+    pub fn things(&self, item: &str) -> Vec<(String, Option<Ref>)> {
+        let item = squeeze(item);
+        if let Some(range) = self.range(&item) {
+            return range;
+        }
+        if let Some(found) = self.thing(&item).or_else(|| self.coded(&item)) {
+            return vec![(item, Some(found))];
+        }
+        let pieces: Vec<String> = item
+            .split([',', ';', '&', '+', '/', '|', '\n'])
+            .flat_map(|piece| piece.split(" and "))
+            .map(squeeze)
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        let found: Vec<(String, Option<Ref>)> = pieces
+            .into_iter()
+            .flat_map(|piece| match self.range(&piece) {
+                Some(range) => range,
+                None => {
+                    let found = self.thing(&piece).or_else(|| self.coded(&piece));
+                    vec![(piece, found)]
+                }
+            })
+            .collect();
+        // Only where some part is known; else the whole is one name.
+        match found.len() > 1 && found.iter().any(|(_, found)| found.is_some()) {
+            true => found,
+            false => vec![(item, None)],
+        }
+    }
+
+    /// "SYS-05 Loaner laptops": the number, where the name does not say another thing.
+    fn coded(&self, text: &str) -> Option<Ref> {
+        let (code, name) = crate::cellread::code_prefix(text)?;
+        let found = self.keyed(code)?;
+        match self.thing(name) {
+            Some(other) if other != found => None,
+            _ => Some(found),
+        }
+    }
+
+    /// "SYS-01 to SYS-04": every number from one to the other. `None` where the ends are
+    /// not both known.
+    fn range(&self, text: &str) -> Option<Vec<(String, Option<Ref>)>> {
+        const MOST: u32 = 200;
+        let (from, to) = [" to ", " through ", " – ", " - ", "–", "..", " bis "]
+            .iter()
+            .find_map(|between| text.split_once(between))?;
+        let (from, to) = (from.trim(), to.trim_start_matches('.').trim());
+        let (front, first) = numbered(from)?;
+        let (front_to, last) = numbered(to)?;
+        let digits = from.len() - front.len();
+        let alike = front_to.is_empty() || front_to.eq_ignore_ascii_case(front);
+        self.keyed(from)?;
+        if !alike || last <= first || last - first > MOST {
+            return None;
+        }
+        let all: Vec<(String, Option<Ref>)> = (first..=last)
+            .map(|n| format!("{front}{n:0digits$}"))
+            .map(|key| {
+                let found = self.keyed(&key);
+                (key, found)
+            })
+            .collect();
+        all.last()?.1?;
+        Some(all)
+    }
+
     /// An asset by its whole name, by a part of it that names only one, or by the
     /// words it begins with when no other begins so.
     pub fn asset(&self, name: &str) -> Option<Id<Asset>> {
@@ -155,12 +260,20 @@ impl<'a> Lookup<'a> {
         self.assets
             .get(&name)
             .copied()
+            .or_else(|| match self.keyed(&name) {
+                Some(found) if found.kind == Kind::Asset => Some(Id::new(found.id)),
+                _ => None,
+            })
             .or_else(|| self.asset_parts.get(&name).copied().flatten())
     }
 
-    /// A vendor by name.
+    /// A vendor by name, or by the number it was imported with.
     pub fn vendor(&self, name: &str) -> Option<Id<Vendor>> {
-        self.vendors.get(&plain(name)).copied()
+        let named = self.vendors.get(&plain(name)).copied();
+        named.or_else(|| match self.keyed(name) {
+            Some(found) if found.kind == Kind::Vendor => Some(Id::new(found.id)),
+            _ => None,
+        })
     }
 
     /// A site by name.
@@ -177,6 +290,13 @@ impl<'a> Lookup<'a> {
     pub fn vendor_record(&self, name: &str) -> Option<&'a Vendor> {
         self.register.tables.vendors.get(self.vendor(name)?)
     }
+}
+
+/// "SYS-04" as "SYS-" and 4.
+fn numbered(key: &str) -> Option<(&str, u32)> {
+    let digits = key.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (front, number) = key.split_at(key.len() - digits);
+    Some((front, number.parse().ok()?))
 }
 
 /// Bytes of the longest name that is taken apart: a text longer than this is no

@@ -9,18 +9,20 @@
 mod assets;
 mod flows;
 pub(crate) mod lookup;
+mod meant;
 mod own;
 pub(crate) mod plain;
 mod risks;
 mod vendors;
-pub(crate) mod words;
 
-use crate::field::Kind;
-use crate::mapped::{Mapped, MappedRow};
+use crate::field::{Holds, Kind};
+use crate::mapped::{Mapped, MappedRow, Typed};
+use crate::remarks::Remarks;
 use crate::workbook::squeeze;
 use catalog::Catalog;
 use jiff::civil::Date;
 use lookup::Lookup;
+pub use meant::{Meant, MeantValue};
 use register::records::{Extra, SourceKey};
 use register::{Command, Register};
 use std::collections::HashSet;
@@ -48,8 +50,11 @@ pub struct Plan {
     pub changed: u32,
     /// Rows whose records stand as they are.
     pub unchanged: u32,
-    /// What a person should know: names not found, ratings not made.
+    /// What a person should know: names not found, ratings not made. Like remarks
+    /// stand once, with their count.
     pub remarks: Vec<String>,
+    /// What each value of a field with a meaning of its own becomes.
+    pub meant: Vec<Meant>,
 }
 
 /// A command with the row it comes from.
@@ -83,6 +88,9 @@ pub fn plan(
         kind: mapped.kind,
         own: None,
         taken: HashSet::new(),
+        remarks: Remarks::default(),
+        meanings: meant::Meanings::default(),
+        unread: Vec::new(),
     };
     let own = crate::profiles::is_own(source.mapping);
     for row in &mapped.rows {
@@ -98,6 +106,8 @@ pub fn plan(
         } else {
             row
         };
+        planner.unread.clear();
+        planner.words_in_dates(row);
         match mapped.kind {
             Kind::Assets => planner.asset(row),
             Kind::Flows => planner.flow(row),
@@ -124,10 +134,12 @@ struct Planner<'a> {
     own: Option<own::Own>,
     /// Records that rows of our own tables have named.
     taken: HashSet<Uuid>,
+    remarks: Remarks,
+    /// What values of fields with a meaning of their own become.
+    meanings: meant::Meanings,
+    /// Fields of the row at hand whose words were not understood: they are kept.
+    unread: Vec<&'static str>,
 }
-
-/// Most remarks kept.
-const MOST_REMARKS: usize = 200;
 
 impl Planner<'_> {
     fn finish(self) -> Plan {
@@ -137,15 +149,19 @@ impl Planner<'_> {
             .into_iter()
             .map(|command| Planned { row: None, command });
         plan.commands = parts.chain(plan.commands).chain(self.after).collect();
+        plan.remarks = self.remarks.lines();
+        plan.meant = self.meanings.of(self.kind);
         plan
     }
 
-    fn remark(&mut self, row: &MappedRow, text: String) {
-        if self.plan.remarks.len() < MOST_REMARKS {
-            self.plan
-                .remarks
-                .push(format!("row {}: {text}", row.number));
-        }
+    fn remark(&mut self, row: &MappedRow, text: impl Into<String>) {
+        self.remarks.row(row.number, text);
+    }
+
+    /// A remark about a value, which stands between the two texts.
+    fn remark_value(&mut self, row: &MappedRow, before: &str, value: &str, after: &str) {
+        self.remarks
+            .value(row.number, before, &shortened(value), after);
     }
 
     /// Puts a record: as new, as changed, or not at all when it stands so already.
@@ -166,6 +182,34 @@ impl Planner<'_> {
             command: Command::Save(after.into()),
         });
         true
+    }
+
+    /// Tells of cells of dates that are words or longer times, and keeps them.
+    fn words_in_dates(&mut self, row: &MappedRow) {
+        for spec in self.kind.fields().iter().filter(|s| s.holds == Holds::Date) {
+            let Some(value) = row.fields.get(spec.name) else {
+                continue;
+            };
+            match (&value.typed, crate::period::longer(&value.raw)) {
+                (Typed::Text(words), _) => {
+                    let words = words.clone();
+                    self.meanings.note(spec.name, &words, String::new());
+                    self.unread.push(spec.name);
+                    let before = format!("{}: ", spec.name);
+                    self.remark_value(row, &before, &words, " is not a date; the words are kept, and nothing falls due by them. Write a day, such as 2027-03-31");
+                }
+                (Typed::Date(day), Some(_)) => {
+                    let (before, after) = (
+                        format!("{}: ", spec.name),
+                        format!(" is read as {day}, its last day; the words are kept"),
+                    );
+                    self.meanings.note(spec.name, &value.raw, day.to_string());
+                    self.unread.push(spec.name);
+                    self.remark_value(row, &before, &value.raw, &after);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Where a new record came from.
@@ -212,7 +256,7 @@ impl Planner<'_> {
             .iter()
             .filter(|(_, understood)| self.own.is_none() || !understood)
             .map(|(field, _)| field);
-        for field in homeless.iter().chain(kept) {
+        for field in homeless.iter().chain(kept).chain(&self.unread) {
             if let Some(value) = row.fields.get(field) {
                 let text = match self.own {
                     Some(_) => value.raw.clone(),
@@ -221,5 +265,14 @@ impl Planner<'_> {
                 extra.insert((*field).to_owned(), text);
             }
         }
+    }
+}
+
+/// A value short enough for a remark.
+fn shortened(value: &str) -> String {
+    let value = squeeze(value);
+    match value.char_indices().nth(80) {
+        None => value,
+        Some((at, _)) => format!("{}…", &value[..at]),
     }
 }

@@ -1,10 +1,13 @@
 //! Fields that are read as their description says, without a reading of their own.
 
-use super::{Planner, words};
+use super::Planner;
 use crate::Typed;
 use crate::field::FieldSpec;
 use crate::mapped::MappedRow;
+use crate::meaning::Reading;
+use crate::meaning::yes_no::yes_no;
 use fields::{Control, Field};
+use register::records::YesNo;
 use register::{Kind, Record};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -23,7 +26,11 @@ impl Planner<'_> {
                         changed.push((field.path, value));
                     }
                 }
-                Err(why) => self.remark(row, why),
+                Err(why) => {
+                    // What is not understood is kept in the file's words.
+                    self.unread.push(spec.name);
+                    self.remark(row, why);
+                }
             }
         }
         if changed.is_empty() {
@@ -67,7 +74,10 @@ impl Planner<'_> {
                 Some(_) => return Err(left_out(field, &raw().unwrap_or_default(), "an amount")),
                 None => None,
             },
-            Control::Flag | Control::Fact => row.yes_no(name).map(|yes| json!(yes)),
+            Control::Flag | Control::Fact => match (row.yes_no(name), row.text(name)) {
+                (None, Some(text)) => return Err(left_out(field, text, "yes or no")),
+                (known, _) => known.map(|yes| json!(yes)),
+            },
             Control::Level => row.level(name).map(|level| json!(level)),
             Control::Lines => {
                 let items = row.list(name);
@@ -76,9 +86,16 @@ impl Planner<'_> {
             }
             Control::YesNo => match row.text(name) {
                 None => None,
-                Some(text) => match words::encrypted(text) {
-                    Some(known) => Some(json!(known)),
-                    None => return Err(left_out(field, text, "yes, no, partly or unknown")),
+                Some(text) => match yes_no(text) {
+                    Reading::Is(true) => Some(json!(YesNo::Yes)),
+                    Reading::Is(false) => Some(json!(YesNo::No)),
+                    Reading::Unknown => Some(json!(YesNo::Unknown)),
+                    Reading::Unread if text.eq_ignore_ascii_case("in part") => {
+                        Some(json!(YesNo::Partly))
+                    }
+                    Reading::Unread => {
+                        return Err(left_out(field, text, "yes, no, in part or unknown"));
+                    }
                 },
             },
             Control::Choice(words) => {

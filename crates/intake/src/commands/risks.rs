@@ -1,19 +1,27 @@
 //! A row of a risk register: the risk, its rating, its treatment and its action.
 
-use super::{Planned, Planner, set, words};
+use super::{Planned, Planner, set};
 use crate::mapped::MappedRow;
+use crate::meaning::Reading;
+use crate::meaning::affects::affects;
+use crate::meaning::citation::citations;
+use crate::meaning::state::{self, State};
+use crate::meaning::strategy::strategy;
 use crate::workbook::squeeze;
-use catalog::{Affects, Level};
+use catalog::Level;
 use register::records::{Action, Original, Risk, Stage, Strategy};
 use register::verbs;
-use register::{Command, Id, Kind as Named, Record};
+use register::{Command, Id, Kind as Named, Record, Ref};
 
 impl Planner<'_> {
     pub(super) fn risk(&mut self, row: &MappedRow) {
         let risks = &self.register.tables.risks;
         let before = self.known(risks, "risk", row);
         let row = &*self.changed_cells(row, before);
-        let is_closed = row.text("status").is_some_and(words::closed);
+        let today = self.source.today;
+        let told = row.text("status").map(|text| state::risk(text, today));
+        let told = told.unwrap_or(Reading::Unknown);
+        let is_closed = matches!(told, Reading::Is(State::Ended(_)));
         if let Some(before) = before
             && before.retired.is_some()
         {
@@ -22,6 +30,11 @@ impl Planner<'_> {
                 return;
             }
             return self.ended(row, before.known_as());
+        }
+        self.meant(row, "status", told, |state| state.words().to_owned());
+        if told == Reading::Is(State::Done) {
+            let text = row.text("status").unwrap_or_default().to_owned();
+            self.remark_value(row, "status: ", &text, " says that the work is done, not that the risk is over; the risk stays open here. Close it here, or write “Closed”");
         }
         let risk = before.cloned().unwrap_or_else(|| Risk {
             id: self.id_of_new(),
@@ -35,19 +48,19 @@ impl Planner<'_> {
         });
         let id = risk.id;
         let mut risk = self.plain(risk, row);
-        let affects = row
-            .text("affects")
-            .map(|t| Affects::try_from(t.to_uppercase()));
-        if let Some(Ok(affects)) = affects {
+        let lost = match row.text("affects") {
+            None => Reading::Unknown,
+            Some(text) => affects(text).map_or(Reading::Unread, Reading::Is),
+        };
+        let lost = self.meant(row, "affects", lost, String::from);
+        if let Reading::Is(affects) = lost {
             risk.affects = affects;
         }
         if self.own.is_some() {
             // A changed list of ours is the whole list.
             emptied(row, &mut risk);
         }
-        for item in row.list("provisions") {
-            add(&mut risk.provisions, item.text.clone());
-        }
+        let provisions_open = self.provisions_of(row, &mut risk);
         let not_found = self.assets_of(row, &mut risk);
         for item in row.list("threats") {
             add(&mut risk.threats, self.threat(item));
@@ -58,7 +71,8 @@ impl Planner<'_> {
         if let Some(original) = self.original(row) {
             risk.original = Some(original);
         }
-        let strategy = row.text("treatment").and_then(words::strategy);
+        let treatment = row.text("treatment").map_or(Reading::Unknown, strategy);
+        let treatment = self.meant(row, "treatment", treatment, |s| s.words().to_owned());
         self.keep(
             &mut risk.extra,
             row,
@@ -66,13 +80,21 @@ impl Planner<'_> {
                 ("assets", not_found.is_empty()),
                 ("threats", true),
                 ("vulnerabilities", true),
-                ("treatment", strategy.is_some()),
-                ("affects", !matches!(affects, Some(Err(_)))),
+                ("treatment", treatment.is_read()),
+                ("affects", lost.is_read()),
+                ("provisions", !provisions_open),
             ],
         );
         if self.own.is_some() && !not_found.is_empty() {
             risk.extra.insert("assets".to_owned(), not_found.join("\n"));
         }
+        if self.own.is_none() && row.text("action").is_none() && row.date("due").is_some() {
+            // There is nothing yet that could fall due.
+            let due = row.fields.get("due").map_or("", |value| value.raw.trim());
+            risk.extra.insert("due".to_owned(), due.to_owned());
+            self.remark(row, "a date stands here without what is to be done by it; it is kept with the risk, and nothing falls due: add an action with this date");
+        }
+        self.levels_meant(row);
         let rerated = before.is_none_or(|b| {
             // What stands in a row of ours differs from the rating as it is.
             self.own.is_some()
@@ -94,7 +116,7 @@ impl Planner<'_> {
         let is_rated = rated || before.is_some_and(|b| b.rating_in_effect().is_some());
         let changed = self.put(row, before, risk);
         if !treated {
-            self.treat(row, id, is_rated);
+            self.treat(row, id, treatment.known(), is_rated);
         }
         self.action(row, id);
         if is_closed {
@@ -102,7 +124,10 @@ impl Planner<'_> {
                 row: Some(row.number),
                 command: Command::Retire(verbs::Retire {
                     target: id.to(),
-                    on: self.source.today,
+                    on: match told {
+                        Reading::Is(State::Ended(Some(day))) => day,
+                        _ => today,
+                    },
                     reason: format!(
                         "closed in {}: status “{}”",
                         self.source.file,
@@ -118,14 +143,43 @@ impl Planner<'_> {
         }
     }
 
+    /// Adds the provisions the row cites; `true` where other words stand beside them,
+    /// which are kept then.
+    fn provisions_of(&mut self, row: &MappedRow, risk: &mut Risk) -> bool {
+        let mut open = false;
+        for item in row.list("provisions") {
+            if self.own.is_some() {
+                add(&mut risk.provisions, item.text.clone());
+                continue;
+            }
+            let cited = citations(&item.text);
+            if cited.more || cited.found.is_empty() {
+                open = true;
+                let after = match cited.found.is_empty() {
+                    true => " cites no section of the Security Rule; the words are kept",
+                    false => " says more than the citations taken from it; the words are kept",
+                };
+                self.remark_value(row, "provisions: ", &item.text, after);
+            }
+            for provision in cited.found {
+                add(&mut risk.provisions, provision);
+            }
+        }
+        open
+    }
+
     /// Adds what the row says the risk touches; gives the names not found.
     fn assets_of(&mut self, row: &MappedRow, risk: &mut Risk) -> Vec<String> {
         let mut not_found = Vec::new();
-        for item in row.list("assets") {
-            let found = match self.own {
-                Some(_) => self.exact(&item.text),
-                None => self.find.thing(&item.text),
-            };
+        let items: Vec<String> = row.list("assets").iter().map(|i| i.text.clone()).collect();
+        let mut named: Vec<(String, Option<Ref>)> = Vec::new();
+        for item in items {
+            match self.own {
+                Some(_) => named.push((item.clone(), self.exact(&item))),
+                None => named.extend(self.find.things(&item)),
+            }
+        }
+        for (name, found) in named {
             match found.map(|r| (r.kind, r.id)) {
                 Some((Named::Asset, id)) => add(&mut risk.assets, Id::new(id)),
                 Some((Named::Vendor, id)) => add(&mut risk.vendors, Id::new(id)),
@@ -133,8 +187,13 @@ impl Planner<'_> {
                 Some((Named::Flow, id)) => add(&mut risk.flows, Id::new(id)),
                 Some((Named::Group, id)) => add(&mut risk.groups, Id::new(id)),
                 _ => {
-                    not_found.push(item.text.clone());
-                    self.remark(row, format!("no asset, vendor or site is called “{}”; the words are kept, import the inventory and this file again", item.text));
+                    not_found.push(name.clone());
+                    self.remark_value(
+                        row,
+                        "no asset, vendor or site is called ",
+                        &name,
+                        "; the words are kept, import the inventory and this file again",
+                    );
                 }
             }
         }
@@ -173,6 +232,11 @@ impl Planner<'_> {
     ) -> bool {
         let (Some(likelihood), Some(impact)) = (row.level("likelihood"), row.level("impact"))
         else {
+            for field in ["likelihood", "impact"] {
+                if let Some(number) = row.text(field).map(str::to_owned) {
+                    self.remark_value(row, &format!("{field}: "), &number, " means nothing without the scale's highest number, which the file does not state; the risk is not rated. Write highest = under [scale] in the mapping");
+                }
+            }
             if now.is_some() {
                 self.remark(row, "likelihood and impact are not both given, so the risk is not rated; its original level is kept".to_owned());
             }
@@ -185,6 +249,7 @@ impl Planner<'_> {
                 return false;
             }
         }
+        self.compare(row, likelihood, impact);
         let reason = row
             .text("rationale")
             .map_or_else(|| self.reason(was, now), str::to_owned);
@@ -201,6 +266,41 @@ impl Planner<'_> {
             command: Command::Rate(rate),
         });
         true
+    }
+
+    /// Notes what words and numbers of levels become.
+    fn levels_meant(&mut self, row: &MappedRow) {
+        for field in ["likelihood", "impact", "level"] {
+            let Some(value) = row.fields.get(field) else {
+                continue;
+            };
+            let raw = value.raw.clone();
+            let meaning = row
+                .level(field)
+                .map_or_else(String::new, |level| level.words().to_owned());
+            self.meanings.note(field, &raw, meaning);
+        }
+    }
+
+    /// Tells where the level here differs from the file's own, and why.
+    fn compare(&mut self, row: &MappedRow, likelihood: Level, impact: Level) {
+        let theirs = row.fields.get("level").filter(|_| self.own.is_none());
+        let Some((value, (_, method))) = theirs.zip(self.register.method_in_use()) else {
+            return;
+        };
+        let Some(theirs) = row.level("level") else {
+            return;
+        };
+        let Ok(ours) = method.score(catalog::Likelihood::Overall(likelihood), impact) else {
+            return;
+        };
+        if ours.level != theirs {
+            let after = format!(
+                " in the file is {} here: the level follows from likelihood {likelihood} and impact {impact} by the method {}",
+                ours.level, method.name
+            );
+            self.remark_value(row, "the level ", value.raw.trim(), &after);
+        }
     }
 
     /// "As rated in risks.xlsx: likelihood 4, impact 4, score 16, level High (5×5 …)".
@@ -231,12 +331,8 @@ impl Planner<'_> {
         reason
     }
 
-    fn treat(&mut self, row: &MappedRow, risk: Id<Risk>, rated: bool) {
-        let Some(text) = row.text("treatment") else {
-            return;
-        };
-        let Some(strategy) = words::strategy(text) else {
-            self.remark(row, format!("the treatment “{}” is none of mitigate, accept, avoid, transfer, contingency; the words are kept", squeeze(text)));
+    fn treat(&mut self, row: &MappedRow, risk: Id<Risk>, said: Option<Strategy>, rated: bool) {
+        let (Some(text), Some(strategy)) = (row.text("treatment"), said) else {
             return;
         };
         if !rated {
@@ -284,6 +380,12 @@ impl Planner<'_> {
                 .get(risk)
                 .and_then(|r| crate::export::planned_action(self.register, r)),
         };
+        let done = row
+            .text("status")
+            .map(|text| state::risk(text, self.source.today));
+        if before.is_none() && done == Some(Reading::Is(State::Done)) {
+            self.remark(row, "the file says that this is done; the action stands here as planned until somebody says so here, with what shows it");
+        }
         let mut push = |command| {
             self.after.push(Planned {
                 row: Some(row.number),

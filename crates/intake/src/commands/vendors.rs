@@ -1,10 +1,13 @@
 //! A row of a vendor list.
 
-use super::{Planner, set, words};
+use super::{Planner, set};
 use crate::mapped::MappedRow;
+use crate::meaning::Reading;
+use crate::meaning::agreement::{self, Answer};
+use crate::meaning::ephi;
 use crate::workbook::squeeze;
 use register::Record;
-use register::records::{Agreement, Vendor};
+use register::records::{Agreement, AgreementState, Vendor};
 
 impl Planner<'_> {
     pub(super) fn vendor(&mut self, row: &MappedRow) {
@@ -51,26 +54,42 @@ impl Planner<'_> {
             Some(_) => String::new(),
             None => squeeze(text),
         };
-        agreement(&mut vendor, row, note);
-        self.keep(
-            &mut vendor.extra,
-            row,
-            &[("agreement", words::agreement(text).is_some())],
-        );
+        let said = match text.trim() {
+            "" => Reading::Unknown,
+            text => agreement::agreement(text, self.source.today),
+        };
+        let said = self.meant(row, "agreement", said, |answer| answer.words().to_owned());
+        agreement(&mut vendor, row, said, note);
+        let items: Vec<&str> = row.list("ephi").iter().map(|i| i.text.as_str()).collect();
+        if !items.is_empty() {
+            // Kept in the file's words; shown as they are understood.
+            let shown = ephi::ephi(&items.join("; ")).map(ephi::Answer::words);
+            let shown = match shown {
+                Reading::Is(words) => words,
+                _ => String::new(),
+            };
+            self.meanings.note("ephi", &items.join("; "), shown);
+        }
+        let understood = said.is_read();
+        self.keep(&mut vendor.extra, row, &[("agreement", understood)]);
         self.find.add_vendor(&vendor.name, vendor.id);
         self.put(row, before, vendor);
     }
 }
 
 /// Adds the agreement the row speaks of, unless the newest one says the same; then
-/// what the row says beyond that is set there.
-fn agreement(vendor: &mut Vendor, row: &MappedRow, note: String) {
+/// what the row says beyond that is set there. Words that are not understood make an
+/// agreement whose state is not known.
+fn agreement(vendor: &mut Vendor, row: &MappedRow, said: Reading<Answer>, note: String) {
     let effective = row.date("agreement_date");
-    let text = row.text("agreement").unwrap_or_default();
-    let state = match words::agreement(text) {
-        Some(state) => state,
-        None if effective.is_some() || row.date("agreement_ends").is_some() => Default::default(),
-        None => return,
+    let dated = effective.is_some() || row.date("agreement_ends").is_some();
+    let state = match said {
+        Reading::Is(Answer::State(state)) => state,
+        Reading::Is(Answer::NotNeeded) if !dated => return,
+        Reading::Unknown if !dated && note.is_empty() && !row.fields.contains_key("agreement") => {
+            return;
+        }
+        _ => AgreementState::Unknown,
     };
     let same = vendor
         .agreements

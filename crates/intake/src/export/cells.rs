@@ -14,7 +14,7 @@ pub type Cells = Vec<(&'static str, String)>;
 /// beside it under the field's name, and stand in the field's column.
 pub fn homeless(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Assets => &["agreement", "status"],
+        Kind::Assets => &["agreement", "classification", "status"],
         Kind::Flows => &["frequency", "owner"],
         Kind::Vendors => &["address", "ephi", "risk"],
         Kind::Risks => &["status"],

@@ -4,8 +4,8 @@ use super::facts::{Column, SEPARATORS, Table, note};
 use super::legend::{Legend, legend};
 use super::order::{column_order, file_order};
 use super::render::Comments;
-use super::scale::top_of_scale;
-use super::score::{Fit, is_nothing, level_like};
+use super::score::{Fit, codes, is_nothing, level_like};
+use super::steps::{Steps, steps};
 use crate::dates::{self, DateOrder};
 use crate::field::{Holds, Kind};
 use crate::levels::{self, Proposed};
@@ -27,11 +27,17 @@ pub fn build(
         fit,
         columns: BTreeMap::new(),
         comments: Comments::default(),
+        steps: BTreeMap::new(),
     };
-    let top = top_of_scale(sheet, header, table, fit);
+    for field in ["likelihood", "impact"] {
+        let column = fit.column(field).map(|i| &table.columns[i]);
+        if let Some(found) = column.and_then(|c| steps(book, sheet, header, table, fit, c)) {
+            work.steps.insert(field, found);
+        }
+    }
     let dates = file_order(table, fit);
     for (field, column, _) in &fit.fields {
-        work.field(field, *column, top, dates);
+        work.field(field, *column, dates);
     }
     work.levels_not_understood();
     work.legend_above(sheet, header);
@@ -65,7 +71,7 @@ pub fn build(
         mapping.numbers = NumberStyle::CommaDecimal;
     }
     work.key(&mut mapping, &title);
-    mapping.scale = work.scale(top);
+    mapping.scale = work.scale();
     if mapping.scale.is_some() {
         work.comments
             .scale
@@ -109,6 +115,8 @@ pub(super) struct Build<'a> {
     pub fit: &'a Fit,
     pub columns: BTreeMap<String, ColumnRule>,
     pub(super) comments: Comments,
+    /// How far the numbers of likelihood and impact go, where the file says it.
+    pub(super) steps: BTreeMap<&'static str, Steps>,
 }
 
 impl Build<'_> {
@@ -125,13 +133,7 @@ impl Build<'_> {
             .push(text);
     }
 
-    fn field(
-        &mut self,
-        field: &'static str,
-        index: usize,
-        top: Option<u32>,
-        order_of_file: DateOrder,
-    ) {
+    fn field(&mut self, field: &'static str, index: usize, order_of_file: DateOrder) {
         let column = &self.table.columns[index];
         let Some(spec) = self.fit.kind.field(field) else {
             return;
@@ -154,16 +156,12 @@ impl Build<'_> {
         match spec.holds {
             Holds::Level => {
                 let mut falling = falling(column);
-                let mut top = if ["likelihood", "impact"].contains(&field) {
-                    top
-                } else {
-                    None
-                };
+                let mut steps = self.steps.get(field).map(|s| (s.low, s.top));
                 match legend(&column.name) {
                     Legend::None => {}
                     Legend::Read { falling: f, top: t } => {
                         falling = f;
-                        top = t.or(top);
+                        steps = t.map(|top| (1, top)).or(steps);
                     }
                     // Words speak for themselves; numbers need their legend.
                     Legend::Unread if real.iter().all(|v| levels::of_word(v).is_some()) => {}
@@ -176,15 +174,23 @@ impl Build<'_> {
                         return;
                     }
                 }
-                let Some(Proposed { values, because }) = levels::propose(&real, top, falling)
-                else {
-                    return;
-                };
-                text = format!("{text}; levels {because}: check them");
-                rule.values = values
-                    .into_iter()
-                    .map(|(v, l)| (v, l.words().to_owned()))
-                    .collect();
+                if steps.is_none() {
+                    steps = super::steps::stated_in(&column.name);
+                }
+                match levels::propose(&real, steps, falling) {
+                    Some(Proposed { values, because }) => {
+                        text = format!("{text}; levels {because}: check them");
+                        rule.values = values
+                            .into_iter()
+                            .map(|(v, l)| (v, l.words().to_owned()))
+                            .collect();
+                        self.shown_steps(field, index);
+                    }
+                    None if !["likelihood", "impact"].contains(&field) => {
+                        text.push_str("; kept in the file's words and numbers");
+                    }
+                    None => self.no_steps(field, index, &real),
+                }
             }
             Holds::List => {
                 let usual: &[&str] = match field {
@@ -219,18 +225,26 @@ impl Build<'_> {
                     rule.dates = Some(order);
                 }
                 // A day in the other order is left to be reported for its row.
-                let no_dates: Vec<&String> =
-                    real.iter().filter(|v| !dates::in_any_order(v)).collect();
-                if column.many && column.days < column.filled {
-                    return; // too many values to list; the column is kept as it is
-                }
-                if !no_dates.is_empty() {
-                    text.push_str("; values that are not dates are read as blank: correct them if they mean a day");
-                }
-                rule.values = no_dates
-                    .into_iter()
-                    .map(|v| (v.clone(), String::new()))
+                let words: Vec<String> = real
+                    .iter()
+                    .filter(|v| !dates::in_any_order(v))
+                    .map(|v| match crate::period::longer(v) {
+                        Some((_, last)) => format!("“{}” is read as {last}", shorten(v)),
+                        None => format!("“{}” is not a date and is kept as words", shorten(v)),
+                    })
                     .collect();
+                if !words.is_empty() {
+                    self.warn(format!(
+                        "column “{}” ({}) has cells that are not days: {}{}",
+                        shorten(&column.name),
+                        letters(index),
+                        words.iter().take(8).cloned().collect::<Vec<_>>().join("; "),
+                        match words.len() {
+                            0..=8 => String::new(),
+                            more => format!("; and {} more", more - 8),
+                        }
+                    ));
+                }
                 let order = order.words();
                 if column.day_first > 0 && column.month_first > 0 {
                     self.warn(format!(
@@ -266,6 +280,30 @@ impl Build<'_> {
         self.comment(field, text);
     }
 
+    /// Says that the file does not say how far its numbers go, and what to write.
+    fn no_steps(&mut self, field: &str, index: usize, real: &[String]) {
+        let column = shorten(&self.table.columns[index].name);
+        let highest = real.iter().filter_map(|v| levels::leading_number(v)).max();
+        self.warn(format!(
+            "the file does not say how far the numbers of “{column}” ({}) go: the highest it uses is {}, which may be the top or not. No {field} is taken from it and the risks stay unrated, until you write highest = 5 (or whatever it is) under [scale], or what each number means under [columns.{field}.values]",
+            letters(index),
+            highest.unwrap_or_default()
+        ));
+    }
+
+    /// Says that the end of the scale was seen in the numbers, not read.
+    fn shown_steps(&mut self, field: &str, index: usize) {
+        let Some(steps) = self.steps.get(field).filter(|steps| steps.shown) else {
+            return;
+        };
+        let (top, because) = (steps.top, steps.because.clone());
+        let column = shorten(&self.table.columns[index].name);
+        self.warn(format!(
+            "the file does not say how far the numbers of “{column}” ({}) go; {top} is taken for the highest, {because}. If the scale goes further, correct [columns.{field}.values]",
+            letters(index)
+        ));
+    }
+
     /// Makes sure that the title has a source, and says which columns it is.
     fn title(&mut self) -> Vec<usize> {
         let title = self.fit.kind.title();
@@ -296,6 +334,7 @@ impl Build<'_> {
                         && Some(*i) != self.fit.key
                         && columns[*i].numbers * 2 < columns[*i].filled
                         && !level_like(&columns[*i])
+                        && !codes(&columns[*i])
                 })
                 .collect();
             let best = longest(free)

@@ -2,7 +2,8 @@
 
 use super::build::{Build, shorten};
 use super::legend::{Legend, legend};
-use super::score::{header_fits, is_before_or_after, is_nothing};
+use super::score::{header_fits, is_nothing, plain_header};
+use super::stage::is_before_or_after;
 use crate::field::{Holds, Kind};
 use crate::levels;
 use crate::workbook::{Row, Sheet, letters, squeeze};
@@ -30,14 +31,21 @@ impl Build<'_> {
 
     /// Says which columns are levels by their header and are not read, and why.
     pub(super) fn levels_not_understood(&mut self) {
+        let mut elsewhere: Vec<String> = Vec::new();
         for (index, column) in self.table.columns.iter().enumerate() {
-            let header = crate::locate::bare(&column.name);
+            let header = plain_header(&column.base);
             let used = self.fit.fields.iter().any(|(_, c, _)| *c == index);
             if used || column.filled == 0 || self.fit.key == Some(index) {
                 continue;
             }
             let place = format!("“{}” ({})", shorten(&column.name), letters(index));
-            if self.fit.kind == Kind::Risks && is_before_or_after(&header) {
+            let of_a_group = column.grouped
+                && ["likelihood", "impact", "level", "score"]
+                    .iter()
+                    .filter_map(|name| self.fit.kind.field(name))
+                    .any(|spec| header_fits(&header, spec) >= 60);
+            if self.fit.kind == Kind::Risks && (is_before_or_after(&header) || of_a_group) {
+                elsewhere.push(place.clone());
                 self.comments.tail.push(format!(
                     "{place} is a rating before or after safeguards; it is kept as it is and not taken for the rating as things stand"
                 ));
@@ -66,6 +74,15 @@ impl Build<'_> {
             self.warn(format!(
                 "{place} looks like the {field}, but these values are not understood: {}. It is not read; say what each value means under [columns.{field}.values]",
                 strange.join(", ")
+            ));
+        }
+        let is_rated = ["likelihood", "impact", "level", "score"]
+            .iter()
+            .any(|field| self.fit.column(field).is_some());
+        if !elsewhere.is_empty() && !is_rated {
+            self.warn(format!(
+                "no column says that it is the rating as things stand; {} are of before or after safeguards, or of another time, and the risks stay unrated. If one of them is how things stand, name it under [columns]",
+                elsewhere.join(", ")
             ));
         }
     }

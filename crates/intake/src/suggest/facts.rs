@@ -3,6 +3,7 @@
 use crate::cellread::code_prefix;
 use crate::dates::{self, DateOrder};
 use crate::number::{self, NumberStyle};
+use crate::period;
 use crate::workbook::{CellValue, Row, Sheet, squeeze};
 use std::collections::HashMap;
 
@@ -18,6 +19,12 @@ const DISTINCT: usize = 60;
 pub struct Column {
     /// Its name.
     pub name: String,
+    /// What its own header cell says, without the group over it.
+    pub base: String,
+    /// The group over it; blank for none.
+    pub group: String,
+    /// Whether its base stands in several groups.
+    pub grouped: bool,
     /// Cells that hold something.
     pub filled: usize,
     /// Distinct values with line breaks squeezed, in order, at most [`DISTINCT`].
@@ -77,11 +84,13 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
             .max()
             .unwrap_or(0),
     );
-    let names = sheet.column_names_to(header, width.min(COLUMNS));
+    let width = width.min(crate::grouped::width(sheet, header)).max(1);
+    let headers = crate::grouped::headers(sheet, header, width.min(COLUMNS));
+    let names = headers.names;
     let below: Vec<&Row> = sheet
         .rows
         .iter()
-        .filter(|r| r.number > header.number && r.filled() > 0)
+        .filter(|r| r.number > header.number && within(r, width) > 0)
         .take(most)
         .collect();
     let gaps: Vec<usize> = below
@@ -111,7 +120,12 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
     let columns = names
         .into_iter()
         .enumerate()
-        .map(|(index, name)| column(sheet, header, index, name, &rows))
+        .map(|(index, name)| Column {
+            base: headers.bases[index].clone(),
+            group: headers.groups[index].clone(),
+            grouped: !headers.groups[index].is_empty() && repeats(&headers.bases, index),
+            ..column(sheet, header, index, name, &rows)
+        })
         .collect();
     Table {
         rows,
@@ -119,6 +133,20 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
         next,
         columns,
     }
+}
+
+/// Cells of the first columns with something in them.
+fn within(row: &Row, width: usize) -> usize {
+    row.cells
+        .iter()
+        .take(width)
+        .filter(|c| !c.is_blank())
+        .count()
+}
+
+fn repeats(bases: &[String], index: usize) -> bool {
+    let base = bases[index].to_lowercase();
+    bases.iter().filter(|b| b.to_lowercase() == base).count() > 1
 }
 
 /// What the first filled cell of a row shows.
@@ -240,6 +268,10 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
             out.many = true;
         }
         if matches!(cell.value, CellValue::Date(_)) {
+            out.days += 1;
+        } else if period::longer(&text).is_some()
+            && number::parse(&text, NumberStyle::PointDecimal).is_none()
+        {
             out.days += 1;
         } else if dates::in_any_order(&text) {
             out.days += 1;

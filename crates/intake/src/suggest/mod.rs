@@ -7,11 +7,15 @@
 mod build;
 mod doubts;
 mod facts;
+mod header;
+mod kinds;
 mod legend;
 mod order;
 mod render;
 mod scale;
 mod score;
+mod stage;
+mod steps;
 
 pub use render::{Comments, render};
 
@@ -43,6 +47,12 @@ pub enum SuggestError {
         "no sheet has a row of headers with rows below it; write a mapping by hand (see the guide to import mappings)"
     )]
     NoTable,
+    /// No table is one that can be imported.
+    #[error("nothing here looks like assets, flows, vendors or risks: {}. If a table is one of them, say which with --kind (assets, flows, vendors, risks) and --sheet", .seen.join("; "))]
+    NoneOfOurs {
+        /// What each sheet looks like, and what speaks against it.
+        seen: Vec<String>,
+    },
     /// No sheet has the name asked for.
     #[error("there is no sheet “{wanted}”; there is {}", crate::locate::list(.sheets))]
     NoSuchSheet {
@@ -65,6 +75,10 @@ struct Found<'a> {
     sheet: &'a Sheet,
     header: &'a Row,
     fit: Fit,
+    /// What speaks against its being of that kind.
+    against: Option<String>,
+    /// What else it looks like.
+    other: Option<&'static str>,
 }
 
 /// Proposes a mapping for the table that looks most like something to import.
@@ -104,13 +118,23 @@ pub fn suggest_as(
         for header in header_rows(sheet) {
             let table = facts::table(sheet, header, GLANCE);
             let around = around(sheet, header);
+            let doubt = header::doubt(sheet, header);
             for kind in Kind::ALL
                 .into_iter()
                 .filter(|k| kind.is_none_or(|wanted| wanted == *k))
             {
                 let mut fit = score::fit(kind, &table, &around);
                 fit.score -= if sheet.hidden { 3.0 } else { 0.0 };
-                let next = Found { sheet, header, fit };
+                fit.score -= doubt;
+                let against = kinds::against(&fit, &table, &around);
+                let other = kinds::other_list(&table);
+                let next = Found {
+                    sheet,
+                    header,
+                    fit,
+                    against,
+                    other,
+                };
                 match best.iter_mut().find(|b| b.fit.kind == kind) {
                     Some(b) if b.fit.score >= next.fit.score => {}
                     Some(b) => *b = next,
@@ -121,13 +145,22 @@ pub fn suggest_as(
         found.extend(best);
     }
     found.sort_by(|a, b| b.fit.score.total_cmp(&a.fit.score));
-    let best = found.first().ok_or(SuggestError::NoTable)?;
+    if found.is_empty() {
+        return Err(SuggestError::NoTable);
+    }
+    // A kind that a person names is believed.
+    let best = found
+        .iter()
+        .find(|f| kind.is_some() || f.against.is_none())
+        .ok_or_else(|| SuggestError::NoneOfOurs {
+            seen: refused(&found),
+        })?;
     let table = facts::table(best.sheet, best.header, facts::ROWS);
     // Seen in full, a number may repeat or a word may be no level after all.
     let fit = score::fit(best.fit.kind, &table, &around(best.sheet, best.header));
     let (mut mapping, mut comments) = build::build(book, best.sheet, best.header, &table, &fit);
     fix_header(&mut mapping, book, best.header.number);
-    head(&mut comments, best, table.rows.len(), &found);
+    head(&mut comments, best, table.rows.len(), &found, book, sheet);
     for remark in &book.remarks {
         comments.head.push(format!("Remark: {remark}"));
     }
@@ -142,6 +175,50 @@ pub fn suggest_as(
             .collect(),
         comments,
     })
+}
+
+/// What each sheet looks like, and why it is not imported.
+fn refused(found: &[Found<'_>]) -> Vec<String> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut out = Vec::new();
+    for f in found {
+        if !seen.contains(&f.sheet.name.as_str()) {
+            seen.push(&f.sheet.name);
+            out.push(f.unlike());
+        }
+    }
+    out
+}
+
+impl Found<'_> {
+    /// Why its sheet is not read: "sheet “KPIs” is nearest to flows, but …".
+    fn unlike(&self) -> String {
+        let name = build::shorten(&self.sheet.name);
+        let against = self
+            .against
+            .as_deref()
+            .unwrap_or("it is less like them than another table");
+        let also = match self.other {
+            Some(other) if !against.contains(other) => format!(", and it looks like {other}"),
+            _ => String::new(),
+        };
+        format!(
+            "sheet “{name}” is nearest to {}, but {against}{also}",
+            self.fit.kind.word()
+        )
+    }
+
+    /// How sure its columns are, in words.
+    fn sureness(&self) -> String {
+        let sure = self
+            .fit
+            .fields
+            .iter()
+            .filter(|(_, _, sure)| *sure >= 70)
+            .count();
+        let all = self.fit.fields.len();
+        format!("{all} columns fit, {sure} of them surely")
+    }
 }
 
 /// Rows that may be a header: at least two texts, or the only column's first.
@@ -216,7 +293,14 @@ fn apply_header(mapping: &Mapping, book: &Workbook) -> Option<u32> {
         .map(|l| l.header_row)
 }
 
-fn head(comments: &mut Comments, best: &Found<'_>, rows: usize, found: &[Found<'_>]) {
+fn head(
+    comments: &mut Comments,
+    best: &Found<'_>,
+    rows: usize,
+    found: &[Found<'_>],
+    book: &Workbook,
+    only: Option<&str>,
+) {
     let name = |f: &Found<'_>| {
         format!(
             "sheet “{}”, header in row {}",
@@ -239,14 +323,19 @@ fn head(comments: &mut Comments, best: &Found<'_>, rows: usize, found: &[Found<'
         "Check it, correct it, and import with --dry-run first.".to_owned(),
     ];
     comments.head.extend(warnings);
+    if best.fit.fields.len() < 3 {
+        comments.head.push(format!(
+            "ATTENTION: only {} of the columns fit a field; check that these rows are {}, or name another kind with --kind.",
+            best.fit.fields.len(),
+            best.fit.kind.word()
+        ));
+    }
+    comments.head.push(format!("Why: {}.", best.sureness()));
     let mut named: Vec<&str> = vec![&best.sheet.name];
-    for other in found.iter().skip(1) {
-        if other.fit.score < 5.0 {
-            continue;
-        }
+    for other in found.iter() {
         let here = std::ptr::eq(other.sheet, best.sheet);
         let above = here && other.header.number < best.header.number;
-        if above && known_headers(other.header) >= 2 {
+        if above && other.fit.score >= 5.0 && known_headers(other.header) >= 2 {
             comments.head.push(format!(
                 "ATTENTION: another table begins in row {} of this sheet, like {}; it is not read. Move it to a sheet of its own to import it too.",
                 other.header.number,
@@ -254,16 +343,28 @@ fn head(comments: &mut Comments, best: &Found<'_>, rows: usize, found: &[Found<'
             ));
         } else if !named.contains(&other.sheet.name.as_str()) {
             named.push(&other.sheet.name);
+            comments.head.push(match other.against {
+                None => format!(
+                    "Not read: {}. It looks importable as {} ({}): propose a mapping for it with --sheet.",
+                    name(other),
+                    other.fit.kind.word(),
+                    other.sureness()
+                ),
+                Some(_) => format!("Not read: {}.", other.unlike()),
+            });
+        }
+    }
+    for sheet in book.sheets.iter().filter(|s| !s.rows.is_empty()) {
+        if only.is_none() && !named.contains(&sheet.name.as_str()) {
             comments.head.push(format!(
-                "Also looks importable: {}, as {}.",
-                name(other),
-                other.fit.kind.word()
+                "Not read: sheet “{}”, which has no table.",
+                build::shorten(&sheet.name)
             ));
         }
     }
-    let second = found
-        .iter()
-        .find(|f| std::ptr::eq(f.sheet, best.sheet) && f.fit.kind != best.fit.kind);
+    let second = found.iter().find(|f| {
+        std::ptr::eq(f.sheet, best.sheet) && f.fit.kind != best.fit.kind && f.against.is_none()
+    });
     if let Some(second) = second.filter(|s| s.fit.score + 1.0 > best.fit.score) {
         comments.head.push(format!(
             "It could also be read as {}.",

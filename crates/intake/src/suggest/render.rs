@@ -84,6 +84,8 @@ pub fn render(mapping: &Mapping, comments: &Comments) -> String {
         notes(&mut out, &comments.scale);
         out.push_str("[scale]\n");
         line(&mut out, "description", &scale.description);
+        optional(&mut out, "lowest", &scale.lowest);
+        optional(&mut out, "highest", &scale.highest);
         optional(&mut out, "likelihood", &scale.likelihood);
         optional(&mut out, "impact", &scale.impact);
         optional(&mut out, "score", &scale.score);

@@ -1,22 +1,24 @@
-//! The file's own scale: how far its numbers go, and how to describe it.
+//! How to describe the file's own scale.
 
 use super::build::Build;
-use super::facts::{Column, Table};
-use super::score::{Fit, is_nothing};
 use crate::field::Kind;
 use crate::levels;
 use crate::mapping::Scale;
-use crate::workbook::{Row, Sheet, squeeze};
+use crate::workbook::Row;
 
 impl Build<'_> {
     /// A description in words, for risks that are rated.
-    pub(super) fn scale(&self, top: Option<u32>) -> Option<Scale> {
+    pub(super) fn scale(&self) -> Option<Scale> {
         if self.fit.kind != Kind::Risks {
             return None;
         }
         let column = |field: &str| self.fit.column(field).map(|i| &self.table.columns[i]);
         let words = |field: &str| -> Option<String> {
             let values = &self.columns.get(field)?.values;
+            if values.is_empty() {
+                // How far they go is not stated, and so is not said.
+                return Some("in numbers".to_owned()).filter(|_| field != "level");
+            }
             let numbers = values
                 .keys()
                 .filter_map(|v| v.parse::<u32>().ok())
@@ -50,9 +52,11 @@ impl Build<'_> {
                 match (
                     self.combines(|l, i| l * i),
                     self.combines(|l, i| l + i),
-                    top,
+                    self.shared_steps(),
                 ) {
-                    (true, _, Some(top)) => format!("score is their product (1–{})", top * top),
+                    (true, _, Some((low, top))) => {
+                        format!("score is their product ({}–{})", low * low, top * top)
+                    }
                     (true, _, None) => "score is their product".to_owned(),
                     (_, true, _) => "score is their sum".to_owned(),
                     _ => "score as given".to_owned(),
@@ -87,58 +91,13 @@ impl Build<'_> {
             l.checked_mul(i).is_some() && l < 1000 && i < 1000 && combine(l, i) == s
         }) && any
     }
-}
 
-/// The highest number of the scale that likelihood and impact share.
-pub fn top_of_scale(sheet: &Sheet, header: &Row, table: &Table<'_>, fit: &Fit) -> Option<u32> {
-    let two: Vec<&Column> = ["likelihood", "impact"]
-        .iter()
-        .filter_map(|f| fit.column(f))
-        .map(|i| &table.columns[i])
-        .collect();
-    let numbers: Option<Vec<u32>> = two
-        .iter()
-        .flat_map(|c| &c.distinct)
-        .filter(|v| !is_nothing(v) && !levels::unrated(v))
-        .map(|v| levels::leading_number(v))
-        .collect();
-    let highest = numbers?.into_iter().max()?;
-    // "Likelihood (1-5)", or a title that speaks of a 5×5 matrix.
-    let said = sheet
-        .rows
-        .iter()
-        .filter(|r| r.number <= header.number)
-        .flat_map(|r| &r.cells)
-        .map(|c| squeeze(&c.shown()).to_lowercase())
-        .find_map(|text| {
-            [3u32, 4, 5, 10].into_iter().find(|n| {
-                [
-                    format!("1-{n}"),
-                    format!("1–{n}"),
-                    format!("1 to {n}"),
-                    format!("{n}x{n}"),
-                    format!("{n}×{n}"),
-                    format!("{n} x {n}"),
-                    format!("{n} × {n}"),
-                    format!("1..{n}"),
-                ]
-                .iter()
-                .any(|form| followed_by_no_digit(&text, form))
-            })
-        });
-    let usual = match highest {
-        0..=3 => 3,
-        4 | 5 => 5,
-        6..=10 => 10,
-        _ => return None,
-    };
-    Some(said.filter(|s| *s >= highest).unwrap_or(usual))
-}
-
-fn followed_by_no_digit(text: &str, form: &str) -> bool {
-    text.match_indices(form).any(|(at, _)| {
-        let after = text[at + form.len()..].chars().next();
-        let before = text[..at].chars().next_back();
-        !after.is_some_and(|c| c.is_ascii_digit()) && !before.is_some_and(|c| c.is_ascii_digit())
-    })
+    /// The first and last number where likelihood and impact have one scale.
+    fn shared_steps(&self) -> Option<(u32, u32)> {
+        let of = |field: &str| {
+            let steps = self.steps.get(field)?;
+            Some((steps.low, steps.top))
+        };
+        of("likelihood").filter(|steps| of("impact") == Some(*steps))
+    }
 }
