@@ -282,8 +282,9 @@ impl Catalog {
     }
 
     /// The scenarios anticipated for vendors of these kinds, in the order of their files.
-    pub fn vendor_scenarios<'a>(&'a self, kinds: &'a [&str]) -> impl Iterator<Item = &'a Scenario> {
-        self.scenarios.iter().filter(|s| s.fits_vendor(kinds))
+    pub fn vendor_scenarios(&self, kinds: &[&str]) -> Vec<&Scenario> {
+        let fitting = self.scenarios.iter().filter(|s| s.fits_vendor(kinds));
+        fitting.collect()
     }
 
     /// Kinds of a vendor, told by the words of its name and service; none: not known.

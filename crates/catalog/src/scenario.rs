@@ -96,7 +96,9 @@ impl People {
 ///
 /// The register holds the facts. One that is not recorded silences nothing,
 /// except for the two that say so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, serde::Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// It stands on the organization's own premises.

@@ -97,6 +97,8 @@ pub struct Dismissal {
     pub asset: Option<Id<super::Asset>>,
     /// The class it speaks of, where no asset is named; empty: all classes.
     pub class: String,
+    /// The one vendor it speaks of, where the scenario is about vendors.
+    pub vendor: Option<Id<super::Vendor>>,
     /// Why it does not apply.
     pub reason: String,
     /// End of the record.
@@ -110,6 +112,7 @@ impl Record for Dismissal {
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.asset.map(|id| id.to()));
+        out.extend(self.vendor.map(|id| id.to()));
     }
     fn check(&self, _register: &Register, _before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();
