@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::random;
 use catalog::{Catalog, Scenario, ThreatSource, VulnerabilityKind};
-use register::records::{Asset, Risk, Threat, Vulnerability};
+use register::records::{Asset, Risk, Threat, Vendor, Vulnerability};
 use register::{Command, Id, Register, same_name};
 
 /// Commands that bring records of the catalog into a book, each once.
@@ -79,6 +79,20 @@ impl<'a> CatalogCopies<'a> {
 
     /// The risk that a scenario describes for an asset, not yet rated.
     pub fn risk(&mut self, scenario: &Scenario, asset: &Asset) -> Result<Risk> {
+        let mut risk = self.of_scenario(scenario, &asset.name)?;
+        risk.assets = vec![asset.id];
+        Ok(risk)
+    }
+
+    /// The risk that a scenario describes for a vendor, not yet rated.
+    pub fn vendor_risk(&mut self, scenario: &Scenario, vendor: &Vendor) -> Result<Risk> {
+        let mut risk = self.of_scenario(scenario, &vendor.name)?;
+        risk.vendors = vec![vendor.id];
+        Ok(risk)
+    }
+
+    fn of_scenario(&mut self, scenario: &Scenario, name: &str) -> Result<Risk> {
+        let people = self.register.people();
         let provisions = self
             .catalog
             .vulnerability(&scenario.vulnerability)
@@ -86,8 +100,7 @@ impl<'a> CatalogCopies<'a> {
             .unwrap_or_default();
         Ok(Risk {
             id: random::id()?,
-            sentence: scenario.sentence.replace("{asset}", &asset.name),
-            assets: vec![asset.id],
+            sentence: scenario.sentence_for(name, people),
             threats: self.threat(&scenario.threat)?.into_iter().collect(),
             vulnerabilities: self
                 .vulnerability(&scenario.vulnerability)?
@@ -95,7 +108,7 @@ impl<'a> CatalogCopies<'a> {
                 .collect(),
             scenario: scenario.code.clone(),
             affects: scenario.affects,
-            harmed: scenario.harms.clone(),
+            harmed: scenario.harms_for(people),
             provisions,
             origin: format!("scenario {} of the catalog", scenario.code),
             ..Risk::default()

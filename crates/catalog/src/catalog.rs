@@ -2,10 +2,11 @@
 
 use crate::files::{BUILT_IN, DataFile, read_folder};
 use crate::load::Placed;
+use crate::names;
 use crate::problem::CatalogError;
 use crate::{
     AssetClass, Citation, Designation, MailFinding, Measure, Method, Provision, ProvisionKind,
-    RuleScope, Scenario, Threat, Vulnerability, VulnerabilityKind, check, load,
+    RuleScope, Scenario, Threat, VendorKind, Vulnerability, VulnerabilityKind, check, load,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -22,6 +23,8 @@ pub struct Catalog {
     pub provisions: Vec<Provision>,
     /// Asset classes.
     pub classes: Vec<AssetClass>,
+    /// Kinds of vendor.
+    pub vendor_kinds: Vec<VendorKind>,
     /// Threats.
     pub threats: Vec<Threat>,
     /// Vulnerabilities and predisposing conditions.
@@ -140,6 +143,7 @@ impl Catalog {
             version: raw.version,
             provisions,
             classes: records(raw.classes),
+            vendor_kinds: records(raw.vendor_kinds),
             threats: records(raw.threats),
             vulnerabilities: records(raw.vulnerabilities),
             scenarios: records(raw.scenarios),
@@ -275,6 +279,22 @@ impl Catalog {
             .into_iter()
             .flatten()
             .map(|at| &self.scenarios[*at])
+    }
+
+    /// The scenarios anticipated for vendors of these kinds, in the order of their files.
+    pub fn vendor_scenarios(&self, kinds: &[&str]) -> Vec<&Scenario> {
+        let fitting = self.scenarios.iter().filter(|s| s.fits_vendor(kinds));
+        fitting.collect()
+    }
+
+    /// Kinds of a vendor, told by the words of its name and service; none: not known.
+    pub fn kinds_of_vendor(&self, name: &str, service: &str) -> Vec<&str> {
+        let told = |words: &[String]| {
+            let mut words = words.iter();
+            words.any(|word| names(name, word) || names(service, word))
+        };
+        let kinds = self.vendor_kinds.iter().filter(|k| told(&k.words));
+        kinds.map(|k| k.code.as_str()).collect()
     }
 
     /// SHA-256 over all data files in the order of their paths, in hexadecimal.

@@ -45,8 +45,11 @@ built_in! {
     "scenarios/medical-devices.toml",
     "scenarios/paper-and-spoken.toml",
     "scenarios/people-and-facilities.toml",
+    "scenarios/plans-and-agencies.toml",
     "scenarios/servers-and-network.toml",
+    "scenarios/vendors.toml",
     "threats.toml",
+    "vendors.toml",
     "vulnerabilities.toml",
 }
 

@@ -24,6 +24,8 @@ mod mail_finding;
 mod method;
 mod model;
 mod problem;
+mod scenario;
+mod words;
 
 pub use catalog::{Catalog, Stats};
 pub use citation::{BadCitation, Citation};
@@ -35,3 +37,5 @@ pub use method::{
 };
 pub use model::*;
 pub use problem::{CatalogError, CatalogProblem};
+pub use scenario::{Affects, Need, People, Scenario};
+pub use words::names;

@@ -2,7 +2,10 @@
 
 use crate::files::DataFile;
 use crate::problem::{CatalogError, Problems};
-use crate::{AssetClass, MailFinding, Measure, Method, Provision, Scenario, Threat, Vulnerability};
+use crate::{
+    AssetClass, MailFinding, Measure, Method, Provision, Scenario, Threat, VendorKind,
+    Vulnerability,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -20,6 +23,7 @@ pub(crate) struct Raw {
     pub(crate) default_method: String,
     pub(crate) provisions: Vec<Placed<Provision>>,
     pub(crate) classes: Vec<Placed<AssetClass>>,
+    pub(crate) vendor_kinds: Vec<Placed<VendorKind>>,
     pub(crate) threats: Vec<Placed<Threat>>,
     pub(crate) vulnerabilities: Vec<Placed<Vulnerability>>,
     pub(crate) scenarios: Vec<Placed<Scenario>>,
@@ -48,6 +52,7 @@ macro_rules! list_file {
 }
 list_file!(Provisions, provision, Provision);
 list_file!(Classes, class, AssetClass);
+list_file!(VendorKinds, vendor_kind, VendorKind);
 list_file!(Threats, threat, Threat);
 list_file!(Vulnerabilities, vulnerability, Vulnerability);
 list_file!(Scenarios, scenario, Scenario);
@@ -74,6 +79,10 @@ pub(crate) fn read(files: &[&DataFile]) -> Result<Raw, CatalogError> {
                     file,
                     parse::<Classes>(file, bad).map(|f| f.class),
                 );
+            }
+            ("", "vendors.toml") => {
+                let read = parse::<VendorKinds>(file, bad).map(|f| f.vendor_kind);
+                place(&mut raw.vendor_kinds, file, read);
             }
             ("", "threats.toml") => {
                 place(

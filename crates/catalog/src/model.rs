@@ -1,7 +1,6 @@
 //! What the catalog says, as plain records read from `data/**/*.toml`.
 
 use serde::Deserialize;
-use std::collections::BTreeSet;
 
 /// A standard or implementation specification of 45 CFR part 164 subpart C.
 #[derive(Debug, Clone, Deserialize)]
@@ -143,6 +142,33 @@ pub struct AssetClass {
     /// Words that suggest this class when they stand in an inventory (lower case).
     #[serde(default)]
     pub words: Vec<String>,
+    /// Forms that things of this class take, where scenarios differ between them.
+    #[serde(default, rename = "form")]
+    pub forms: Vec<Form>,
+}
+
+/// A form that things of a class take: a chat and a reminder service are both messaging.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Code in kebab case, such as `reminder`; one meaning in all classes.
+    pub code: String,
+    /// What such a thing is called in a sentence: "a reminder service".
+    pub name: String,
+    /// Words that tell it in the name of an asset (lower case).
+    pub words: Vec<String>,
+}
+
+/// A kind of vendor, by what it does for the organization.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorKind {
+    /// Stable code in kebab case, such as `law-firm`.
+    pub code: String,
+    /// Name a person reads.
+    pub name: String,
+    /// Words that tell it in a vendor's name or service (lower case).
+    pub words: Vec<String>,
 }
 
 /// Groups of asset classes.
@@ -236,70 +262,6 @@ pub enum VulnerabilityKind {
     Vulnerability,
     /// A condition that makes harm more or less likely.
     PredisposingCondition,
-}
-
-/// A scenario: which threat on which vulnerability is reasonably anticipated for which assets.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Scenario {
-    /// Stable code, such as `S-014`; never reused.
-    pub code: String,
-    /// A sentence with `{asset}` where the asset's name goes.
-    pub sentence: String,
-    /// Asset classes for which it is reasonably anticipated.
-    pub classes: BTreeSet<String>,
-    /// Threat code.
-    pub threat: String,
-    /// Vulnerability code.
-    pub vulnerability: String,
-    /// Who could be harmed, and how.
-    pub harms: String,
-    /// What is lost: any of confidentiality, integrity, availability.
-    pub affects: Affects,
-    /// Measures that act on it, best first.
-    pub measures: Vec<String>,
-}
-
-/// Which of confidentiality, integrity and availability are at stake.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Affects {
-    /// Confidentiality.
-    pub confidentiality: bool,
-    /// Integrity.
-    pub integrity: bool,
-    /// Availability.
-    pub availability: bool,
-}
-
-impl TryFrom<String> for Affects {
-    type Error = String;
-    /// Reads letters of "CIA".
-    fn try_from(text: String) -> Result<Self, String> {
-        let mut affects = Affects::default();
-        for letter in text.chars() {
-            match letter {
-                'C' => affects.confidentiality = true,
-                'I' => affects.integrity = true,
-                'A' => affects.availability = true,
-                other => return Err(format!("“{other}” is none of C, I, A")),
-            }
-        }
-        Ok(affects)
-    }
-}
-
-impl From<Affects> for String {
-    fn from(a: Affects) -> String {
-        [
-            (a.confidentiality, 'C'),
-            (a.integrity, 'I'),
-            (a.availability, 'A'),
-        ]
-        .into_iter()
-        .filter_map(|(on, letter)| on.then_some(letter))
-        .collect()
-    }
 }
 
 /// A measure that reduces risk.

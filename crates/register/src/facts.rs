@@ -1,236 +1,285 @@
-//! Facts under a judgement: what ratings and acceptances rest on, and whether it changed
-//! since (A5, B6). Told from the entries themselves, so of older books too.
+//! Facts on record that settle a scenario without a judgement (A8).
+//!
+//! A scenario names what must be so (`needs`, `forms`). Where the register holds
+//! the contrary, the scenario is not proposed, and the fact is told. What is not
+//! recorded silences nothing, but for the two needs that must be known. When the
+//! fact changes, the scenario comes back by itself: nothing is stored.
 
-use crate::id::{Id, Ref};
-use crate::record::{AnyRecord, Record};
-use crate::records::{Asset, Flow, FlowEnd, Rating, Risk, Site, Vendor};
+use crate::id::Id;
+use crate::records::{Asset, EntityKind, Profile, Vendor, YesNo};
 use crate::register::Register;
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use catalog::{Catalog, Form, Need, People, Scenario, names};
 
-/// A fact that a judgement rests on, as it stood and as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FactChange {
-    /// When it changed.
-    pub at: Timestamp,
-    /// The fact, such as “encrypted at rest”.
-    pub fact: String,
-    /// As it stood.
-    pub was: String,
-    /// As it stands since.
-    pub is: String,
+/// Up to so many workforce members everybody knows everybody.
+const FEW_PEOPLE: u32 = 25;
+
+/// A fact that says a scenario makes no sense here.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fact<'c> {
+    Hosted,
+    OnOwnPremises,
+    Encrypted,
+    NoEphi,
+    NoCare,
+    FewPeople(u32),
+    OneSite,
+    NotAssociate,
+    NoClearinghousePart,
+    NoEmployerPlan,
+    Form(&'c Form),
 }
 
-/// Changes of facts by record, oldest first.
-pub(crate) type Facts = BTreeMap<Ref, Vec<FactChange>>;
+/// What is recorded of the organization, read once.
+pub(crate) struct Facts<'r> {
+    register: &'r Register,
+    profile: Option<&'r Profile>,
+    sites: usize,
+}
 
-/// A fact: its name, what it is compared by, and in words.
-type Fact = (&'static str, String, String);
+/// What is recorded of one asset.
+pub(crate) struct AssetFacts<'r, 'c> {
+    facts: &'r Facts<'r>,
+    asset: &'r Asset,
+    /// Forms its class takes.
+    forms: &'c [Form],
+    /// Those its name tells, or else its description.
+    told: Vec<&'c Form>,
+}
 
-/// Something of which nothing was said before is not changed by saying it, where it only
-/// places the thing; an open question that is answered is.
-fn filled_in(fact: &str, before: &str) -> bool {
-    before.is_empty() && !matches!(fact, "ePHI" | "encrypted at rest" | "encrypted on the way")
+/// A scenario that a fact on record settles for an asset.
+#[derive(Debug, Clone)]
+pub struct SettledByFact<'c> {
+    /// The asset.
+    pub asset: Id<Asset>,
+    /// The scenario.
+    pub scenario: &'c Scenario,
+    /// The fact, as a sentence.
+    pub fact: String,
+}
+
+impl<'r> Facts<'r> {
+    pub(crate) fn of(register: &'r Register) -> Self {
+        Facts {
+            register,
+            profile: register.profile(),
+            sites: register.tables.sites.live().take(2).count(),
+        }
+    }
+
+    pub(crate) fn asset<'c>(
+        &'r self,
+        catalog: &'c Catalog,
+        asset: &'r Asset,
+    ) -> AssetFacts<'r, 'c> {
+        let forms = catalog.class(&asset.class).map_or(&[][..], |c| &c.forms);
+        let tell = |text: &str| -> Vec<&'c Form> {
+            let told = |form: &&Form| form.words.iter().any(|word| names(text, word));
+            forms.iter().filter(told).collect()
+        };
+        let mut told = tell(&asset.name);
+        if told.is_empty() {
+            told = tell(&asset.description);
+        }
+        AssetFacts {
+            facts: self,
+            asset,
+            forms,
+            told,
+        }
+    }
+
+    /// The fact that settles a scenario for a vendor.
+    pub(crate) fn against_vendor(
+        &self,
+        vendor: &Vendor,
+        scenario: &Scenario,
+    ) -> Option<Fact<'static>> {
+        scenario.needs.iter().find_map(|need| match need {
+            Need::Associate => {
+                (vendor.business_associate == Some(false)).then_some(Fact::NotAssociate)
+            }
+            other => self.against_organization(*other),
+        })
+    }
+
+    /// What the profile says against a need.
+    fn against_organization(&self, need: Need) -> Option<Fact<'static>> {
+        let kinds = self.profile.map_or(&[][..], |p| &p.kinds);
+        let is = |kind: EntityKind| kinds.contains(&kind);
+        match need {
+            Need::Care => {
+                let care = kinds.iter().any(|kind| gives_care(*kind));
+                (!kinds.is_empty() && !care).then_some(Fact::NoCare)
+            }
+            Need::ManyPeople => {
+                let workforce = self.profile?.workforce?;
+                (workforce <= FEW_PEOPLE).then_some(Fact::FewPeople(workforce))
+            }
+            Need::SeveralSites => (self.sites == 1).then_some(Fact::OneSite),
+            Need::ClearinghousePart => {
+                let part = self.profile.and_then(|p| p.clearinghouse_part);
+                let may = part.unwrap_or(is(EntityKind::Clearinghouse));
+                (!may).then_some(Fact::NoClearinghousePart)
+            }
+            Need::EmployerPlan => {
+                let may = is(EntityKind::GroupHealthPlan) || is(EntityKind::Hybrid);
+                (!may).then_some(Fact::NoEmployerPlan)
+            }
+            Need::OwnPremises
+            | Need::Hosted
+            | Need::NotEncrypted
+            | Need::Ephi
+            | Need::Associate => None,
+        }
+    }
+}
+
+/// Whether an entity of this kind may treat people itself.
+fn gives_care(kind: EntityKind) -> bool {
+    matches!(
+        kind,
+        EntityKind::Provider | EntityKind::Hospital | EntityKind::Hybrid | EntityKind::Affiliated
+    )
+}
+
+impl<'c> AssetFacts<'_, 'c> {
+    /// The fact that settles a scenario for the asset; `None`: it stands.
+    pub(crate) fn against(&self, scenario: &Scenario) -> Option<Fact<'c>> {
+        let need = scenario.needs.iter().find_map(|need| self.need(*need));
+        need.or_else(|| self.form(scenario))
+    }
+
+    fn need(&self, need: Need) -> Option<Fact<'c>> {
+        let asset = self.asset;
+        match need {
+            Need::OwnPremises => asset.hosted_by_others().then_some(Fact::Hosted),
+            Need::Hosted => asset.on_own_premises().then_some(Fact::OnOwnPremises),
+            Need::NotEncrypted => (asset.encrypted == YesNo::Yes).then_some(Fact::Encrypted),
+            Need::Ephi => (!asset.may_hold_ephi()).then_some(Fact::NoEphi),
+            Need::Associate => {
+                let vendors = &self.facts.register.tables.vendors;
+                let vendor = asset.vendor.and_then(|id| vendors.get(id))?;
+                (vendor.business_associate == Some(false)).then_some(Fact::NotAssociate)
+            }
+            other => self.facts.against_organization(other),
+        }
+    }
+
+    fn form(&self, scenario: &Scenario) -> Option<Fact<'c>> {
+        let meant = |form: &Form| scenario.forms.contains(&form.code);
+        // Forms are of a class: the scenario may speak of others without any.
+        let speaks_of_these = self.forms.iter().any(meant);
+        match self.told.first() {
+            Some(first) if speaks_of_these && !self.told.iter().any(|f| meant(f)) => {
+                Some(Fact::Form(first))
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn words(&self, fact: Fact<'c>) -> String {
+        let name = &self.asset.name;
+        match fact {
+            Fact::Hosted => format!(
+                "{name} is recorded as run by others (“{}”)",
+                self.asset.hosting
+            ),
+            Fact::OnOwnPremises => format!(
+                "{name} is recorded as on the organization's own premises (“{}”)",
+                self.asset.hosting
+            ),
+            Fact::Encrypted => format!("{name} is recorded as encrypted at rest"),
+            Fact::NoEphi => format!("{name} is recorded as touching no ePHI"),
+            Fact::NotAssociate => {
+                format!("the vendor of {name} is recorded as not a business associate")
+            }
+            Fact::Form(form) => format!("{name} is {} by its name or description", form.name),
+            Fact::NoCare
+            | Fact::FewPeople(_)
+            | Fact::OneSite
+            | Fact::NoClearinghousePart
+            | Fact::NoEmployerPlan => self.facts.words(fact),
+        }
+    }
+}
+
+impl Facts<'_> {
+    /// A fact of the organization as a sentence.
+    fn words(&self, fact: Fact<'_>) -> String {
+        match fact {
+            Fact::NoCare => {
+                let kinds = self.profile.map_or(&[][..], |p| &p.kinds);
+                let kinds: Vec<&str> = kinds.iter().map(|kind| kind.words()).collect();
+                format!(
+                    "the profile says what the organization is ({}), and that is nothing that gives care",
+                    kinds.join(", ")
+                )
+            }
+            Fact::FewPeople(count) => {
+                format!("the profile says that the workforce is {count}")
+            }
+            Fact::OneSite => "one site is recorded".to_owned(),
+            Fact::NoClearinghousePart => {
+                "the profile does not say that a clearinghouse is part of a larger organization"
+                    .to_owned()
+            }
+            Fact::NoEmployerPlan => {
+                "the profile does not say that the organization is a group health plan".to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What the organization calls the people whose ePHI it holds.
+    pub(crate) fn people(&self) -> People {
+        let of_members = |kind: &EntityKind| {
+            matches!(
+                kind,
+                EntityKind::GroupHealthPlan | EntityKind::HealthPlan | EntityKind::InsuranceAgency
+            )
+        };
+        match self.profile.map(|p| &p.kinds) {
+            Some(kinds) if !kinds.is_empty() && kinds.iter().all(of_members) => People::Members,
+            _ => People::Patients,
+        }
+    }
 }
 
 impl Register {
-    /// Notes which facts under judgements a record changes; called before it is put.
-    pub(crate) fn note_facts(&mut self, record: &AnyRecord, time: Timestamp) {
-        let (before, after) = match record {
-            AnyRecord::Asset(it) => self.both(self.tables.assets.get(it.id), it, Self::of_asset),
-            AnyRecord::Flow(it) => self.both(self.tables.flows.get(it.id), it, Self::of_flow),
-            AnyRecord::Site(it) => self.both(self.tables.sites.get(it.id), it, Self::of_site),
-            AnyRecord::Vendor(it) => {
-                let day = self.day(time);
-                self.both(self.tables.vendors.get(it.id), it, |register, vendor| {
-                    register.of_vendor(vendor, day)
-                })
-            }
-            _ => return,
-        };
-        let target = record.reference();
-        if self.redacted.contains_key(&target) {
-            return;
+    /// What the organization calls the people whose ePHI it holds: a plan has members.
+    pub fn people(&self) -> People {
+        Facts::of(self).people()
+    }
+}
+
+/// Scenarios of the catalog that facts on record settle, in catalog order.
+///
+/// `only`: for one asset; else for every live asset that is not excluded.
+pub fn settled_by_facts<'c>(
+    register: &Register,
+    catalog: &'c Catalog,
+    only: Option<Id<Asset>>,
+) -> Vec<SettledByFact<'c>> {
+    let facts = Facts::of(register);
+    let mut out = Vec::new();
+    let assets = register.tables.assets.live();
+    for asset in assets.filter(|asset| only.is_none_or(|id| id == asset.id)) {
+        if register
+            .exclusion(crate::Record::reference(asset))
+            .is_some()
+        {
+            continue;
         }
-        for ((fact, key, was), (_, now, is)) in before.into_iter().zip(after) {
-            if key != now && !filled_in(fact, &key) {
-                self.facts.entry(target).or_default().push(FactChange {
-                    at: time,
-                    fact: fact.to_owned(),
-                    was,
-                    is,
+        let of = facts.asset(catalog, asset);
+        for scenario in catalog.scenarios_for(&asset.class) {
+            if let Some(fact) = of.against(scenario) {
+                out.push(SettledByFact {
+                    asset: asset.id,
+                    scenario,
+                    fact: of.words(fact),
                 });
             }
         }
     }
-
-    /// The facts of the state that was and of the one to be; none of a new or ended record.
-    fn both<R: Record>(
-        &self,
-        before: Option<&R>,
-        after: &R,
-        facts: impl Fn(&Self, &R) -> Vec<Fact>,
-    ) -> (Vec<Fact>, Vec<Fact>) {
-        let live = |record: &R| record.retired().is_none();
-        match before.filter(|before| live(before) && live(after)) {
-            Some(before) => (facts(self, before), facts(self, after)),
-            None => (Vec::new(), Vec::new()),
-        }
-    }
-
-    fn of_asset(&self, asset: &Asset) -> Vec<Fact> {
-        let ephi = match asset.ephi_known {
-            true => asset.ephi.words(),
-            false => "not known".to_owned(),
-        };
-        let encrypted = asset.encrypted.words().to_owned();
-        vec![
-            ("ePHI", ephi.clone(), ephi),
-            ("encrypted at rest", encrypted.clone(), encrypted),
-            (
-                "where it runs",
-                asset.hosting.trim().to_lowercase(),
-                asset.hosting.clone(),
-            ),
-            (
-                "vendor",
-                asset
-                    .vendor
-                    .map_or_else(String::new, |id| id.uuid().to_string()),
-                tag_or_none(asset.vendor.and_then(|id| self.tables.vendors.get(id))),
-            ),
-            (
-                "site",
-                asset
-                    .site
-                    .map_or_else(String::new, |id| id.uuid().to_string()),
-                tag_or_none(asset.site.and_then(|id| self.tables.sites.get(id))),
-            ),
-        ]
-    }
-
-    fn of_flow(&self, flow: &Flow) -> Vec<Fact> {
-        let way: Vec<String> = flow.ends().map(|end| self.end_words(end)).collect();
-        let encrypted = flow.encrypted.words().to_owned();
-        let plain = |text: &str| text.trim().to_lowercase();
-        vec![
-            (
-                "way",
-                format!("{:?}", flow.ends().collect::<Vec<_>>()),
-                way.join(" → "),
-            ),
-            ("encrypted on the way", encrypted.clone(), encrypted),
-            ("means", plain(&flow.protocol), flow.protocol.clone()),
-            (
-                "what moves",
-                plain(&flow.ephi_types),
-                flow.ephi_types.clone(),
-            ),
-        ]
-    }
-
-    fn of_site(&self, site: &Site) -> Vec<Fact> {
-        let plain = |text: &str| text.trim().to_lowercase();
-        vec![
-            ("address", plain(&site.address), site.address.clone()),
-            ("tenure", plain(&site.tenure), site.tenure.clone()),
-        ]
-    }
-
-    fn of_vendor(&self, vendor: &Vendor, day: jiff::civil::Date) -> Vec<Fact> {
-        let associate = match vendor.business_associate {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "",
-        };
-        // None is a state as good as any: an agreement that is lost is no longer there.
-        let agreement = match vendor.agreement_in_force(day) {
-            true => "in force",
-            false => "none in force",
-        };
-        vec![
-            ("business associate", associate.into(), associate.into()),
-            ("agreement", agreement.into(), agreement.into()),
-        ]
-    }
-
-    fn end_words(&self, end: &FlowEnd) -> String {
-        match end {
-            FlowEnd::Unknown => "nowhere".to_owned(),
-            FlowEnd::Asset(id) => tag_or_none(self.tables.assets.get(*id)),
-            FlowEnd::Site(id) => tag_or_none(self.tables.sites.get(*id)),
-            FlowEnd::Vendor(id) => tag_or_none(self.tables.vendors.get(*id)),
-            FlowEnd::Party(party) => party.clone(),
-        }
-    }
-
-    /// The facts under a rating of a risk that changed since it was made, and did not come
-    /// back to what they were: “asset A-3: encrypted at rest was yes, is no”.
-    pub fn changed_under(&self, risk: &Risk, rating: &Rating) -> Vec<String> {
-        let mut told = Vec::new();
-        if self.facts.is_empty() {
-            return told;
-        }
-        let since = rating
-            .at
-            .unwrap_or_else(|| self.end_of_day(rating.on).unwrap_or(Timestamp::UNIX_EPOCH));
-        let mut rests_on: Vec<Ref> = Vec::new();
-        let mut add = |target: Ref| {
-            if !rests_on.contains(&target) {
-                rests_on.push(target);
-            }
-        };
-        for id in &risk.assets {
-            add(id.to());
-            if let Some(asset) = self.tables.assets.get(*id) {
-                asset.vendor.into_iter().for_each(|id| add(id.to()));
-                asset.site.into_iter().for_each(|id| add(id.to()));
-            }
-        }
-        risk.flows.iter().for_each(|id| add(id.to()));
-        risk.sites.iter().for_each(|id| add(id.to()));
-        risk.vendors.iter().for_each(|id: &Id<Vendor>| add(id.to()));
-        for target in rests_on {
-            let Some(changes) = self.facts.get(&target) else {
-                continue;
-            };
-            let mut first: Vec<&FactChange> = Vec::new();
-            for change in changes.iter().filter(|change| change.at > since) {
-                if first.iter().all(|known| known.fact != change.fact) {
-                    first.push(change);
-                }
-            }
-            for change in first {
-                let same = |other: &&FactChange| other.fact == change.fact;
-                let is = changes.iter().rev().find(same).map_or("", |last| &last.is);
-                if is != change.was {
-                    told.push(format!(
-                        "{}: {} was {}, is {}",
-                        self.known_as(target),
-                        change.fact,
-                        or_none(&change.was),
-                        or_none(is)
-                    ));
-                }
-            }
-        }
-        told
-    }
-
-    fn known_as(&self, target: Ref) -> String {
-        let record = self.tables.get(target);
-        record.map_or_else(String::new, |record| {
-            format!("{} {}", record.tag(), record.label())
-        })
-    }
-}
-
-/// Records are named by their numbers: these stand when content is redacted.
-fn tag_or_none<R: Record>(record: Option<&R>) -> String {
-    record.map_or_else(|| "none".to_owned(), Record::tag)
-}
-
-fn or_none(text: &str) -> &str {
-    if text.is_empty() { "not known" } else { text }
+    out
 }

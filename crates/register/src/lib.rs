@@ -29,6 +29,7 @@ mod elements;
 mod entered;
 mod entry;
 mod entry_summary;
+mod fact_changes;
 mod facts;
 mod find;
 mod hands;
@@ -56,7 +57,7 @@ mod words;
 pub use actor::{Actor, Assurance, NamedPerson, UNKNOWN, Via, looks_same, same_name};
 pub use command::{Command, Request, VERBS};
 pub use copies::copies_of;
-pub use coverage::{Coverage, Covered, Gap, GapKind};
+pub use coverage::{Coverage, Covered, Gap, GapKind, SettledThreat};
 pub use deciding::{NewEvidence, Shown};
 pub use diff::{Difference, FieldChange, diff, field_changes};
 pub use duties::Duties;
@@ -65,13 +66,14 @@ pub use entry::{
     Change, DecodeError, Encoded, Entry, FORMAT, MAX_CHANGES, Outline, Performed, Written,
 };
 pub use entry_summary::EntrySummary;
+pub use facts::{SettledByFact, settled_by_facts};
 pub use find::FindError;
 pub use id::{Id, Ref};
 pub use index::Index;
 pub use mail::{
     Closure, MailProposal, closures, drift_trigger, mail_proposals, new_senders_trigger,
 };
-pub use proposals::{LookedAt, Proposal, looked_at, proposals};
+pub use proposals::{LookedAt, Proposal, VendorProposal, looked_at, proposals, vendor_proposals};
 pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
 pub use refusal::Refusal;
 pub use register::Register;

@@ -127,7 +127,7 @@ impl<'c> Group<'c> {
         MailProposal {
             asset: self.asset,
             action: planned.or_else(tied),
-            sentence: scenario.sentence.replace("{asset}", &asset.name),
+            sentence: scenario.sentence_for(&asset.name, register.people()),
             findings: self.findings,
             scenario,
             measure,

@@ -1,11 +1,14 @@
-//! The scenario builder: which reasonably anticipated threats an asset still lacks (A8).
+//! The scenario builder: which reasonably anticipated threats an asset or vendor
+//! still lacks (A8).
 
+use crate::facts::Facts;
 use crate::id::Id;
 use crate::record::Record;
-use crate::records::Asset;
+use crate::records::{Asset, Vendor};
 use crate::register::Register;
 use catalog::{Catalog, Scenario};
 use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// A scenario proposed for an asset.
 #[derive(Debug, Clone)]
@@ -16,44 +19,49 @@ pub struct Proposal<'c> {
     pub scenario: &'c Scenario,
     /// The sentence with the asset's name in it.
     pub sentence: String,
+    /// Who could be harmed, in the word for the people the organization serves.
+    pub harms: String,
+}
+
+/// A scenario proposed for a vendor.
+#[derive(Debug, Clone)]
+pub struct VendorProposal<'c> {
+    /// The vendor.
+    pub vendor: Id<Vendor>,
+    /// The scenario.
+    pub scenario: &'c Scenario,
+    /// The sentence with the vendor's name in it.
+    pub sentence: String,
+    /// Who could be harmed, in the word for the people the organization serves.
+    pub harms: String,
 }
 
 /// What has been settled: by a risk, or as not applicable.
 pub(crate) struct Considered<'r> {
-    risks: HashMap<Id<Asset>, HashSet<&'r str>>,
-    one: HashMap<Id<Asset>, HashSet<&'r str>>,
+    /// By asset or vendor.
+    one: HashMap<Uuid, HashSet<&'r str>>,
     class: HashSet<(&'r str, &'r str)>,
 }
 
 impl<'r> Considered<'r> {
     pub(crate) fn of(register: &'r Register) -> Self {
         let mut considered = Considered {
-            risks: HashMap::new(),
             one: HashMap::new(),
             class: HashSet::new(),
         };
-        for risk in register
-            .tables
-            .risks
-            .all()
-            .filter(|r| !r.scenario.is_empty())
-        {
-            for asset in &risk.assets {
-                considered
-                    .risks
-                    .entry(*asset)
-                    .or_default()
-                    .insert(&risk.scenario);
+        let risks = register.tables.risks.all();
+        for risk in risks.filter(|r| !r.scenario.is_empty()) {
+            let assets = risk.assets.iter().map(|id| id.uuid());
+            for id in assets.chain(risk.vendors.iter().map(|id| id.uuid())) {
+                considered.one.entry(id).or_default().insert(&risk.scenario);
             }
         }
         for dismissal in register.tables.dismissals.live() {
-            match dismissal.asset {
-                Some(asset) => {
-                    considered
-                        .one
-                        .entry(asset)
-                        .or_default()
-                        .insert(&dismissal.scenario);
+            let asset = dismissal.asset.map(|id| id.uuid());
+            match asset.or(dismissal.vendor.map(|id| id.uuid())) {
+                Some(id) => {
+                    let codes = considered.one.entry(id).or_default();
+                    codes.insert(&dismissal.scenario);
                 }
                 None => {
                     considered
@@ -66,16 +74,22 @@ impl<'r> Considered<'r> {
     }
 
     pub(crate) fn holds(&self, asset: &Asset, scenario: &Scenario) -> bool {
-        let code = scenario.code.as_str();
-        self.risks
-            .get(&asset.id)
-            .is_some_and(|set| set.contains(code))
-            || self
-                .one
-                .get(&asset.id)
-                .is_some_and(|set| set.contains(code))
-            || self.class.contains(&(code, asset.class.as_str()))
-            || self.class.contains(&(code, ""))
+        self.one(asset.id.uuid(), scenario)
+            || self.class.contains(&(&scenario.code, &asset.class))
+            || self.everywhere(scenario)
+    }
+
+    fn holds_vendor(&self, vendor: &Vendor, scenario: &Scenario) -> bool {
+        self.one(vendor.id.uuid(), scenario) || self.everywhere(scenario)
+    }
+
+    fn one(&self, id: Uuid, scenario: &Scenario) -> bool {
+        let codes = self.one.get(&id);
+        codes.is_some_and(|codes| codes.contains(scenario.code.as_str()))
+    }
+
+    fn everywhere(&self, scenario: &Scenario) -> bool {
+        self.class.contains(&(scenario.code.as_str(), ""))
     }
 }
 
@@ -86,7 +100,8 @@ pub struct LookedAt {
     pub asset: Id<Asset>,
     /// Scenarios that nobody has looked at yet.
     pub open: usize,
-    /// All scenarios anticipated for its class.
+    /// All scenarios anticipated for it: those of its class that no fact settles,
+    /// and those that were looked at all the same.
     pub all: usize,
 }
 
@@ -94,16 +109,16 @@ pub struct LookedAt {
 /// the assets were made; assets without a class have nothing to look at.
 pub fn looked_at(register: &Register, catalog: &Catalog) -> Vec<LookedAt> {
     let considered = Considered::of(register);
-    register
-        .tables
-        .assets
-        .live()
-        .filter(|asset| register.exclusion(asset.reference()).is_none())
+    let facts = Facts::of(register);
+    in_scope(register)
         .map(|asset| {
+            let of = facts.asset(catalog, asset);
             let (mut open, mut all) = (0, 0);
             for scenario in catalog.scenarios_for(&asset.class) {
-                all += 1;
-                open += usize::from(!considered.holds(asset, scenario));
+                let holds = considered.holds(asset, scenario);
+                let stands = holds || of.against(scenario).is_none();
+                all += usize::from(stands);
+                open += usize::from(stands && !holds);
             }
             LookedAt {
                 asset: asset.id,
@@ -114,8 +129,14 @@ pub fn looked_at(register: &Register, catalog: &Catalog) -> Vec<LookedAt> {
         .collect()
 }
 
-/// Scenarios of the catalog that are reasonably anticipated for an asset's
-/// class and neither analysed nor found not applicable, in catalog order.
+fn in_scope(register: &Register) -> impl Iterator<Item = &Asset> {
+    let assets = register.tables.assets.live();
+    assets.filter(|asset| register.exclusion(asset.reference()).is_none())
+}
+
+/// Scenarios of the catalog that are reasonably anticipated for an asset, neither
+/// analysed nor found not applicable, and against which no fact on record speaks
+/// ([`settled_by_facts`](crate::settled_by_facts)); in catalog order.
 ///
 /// `only`: for one asset; else for every live asset that is not excluded.
 pub fn proposals<'c>(
@@ -124,22 +145,61 @@ pub fn proposals<'c>(
     only: Option<Id<Asset>>,
 ) -> Vec<Proposal<'c>> {
     let considered = Considered::of(register);
-    register
-        .tables
-        .assets
-        .live()
-        .filter(|asset| only.is_none_or(|id| id == asset.id))
-        .filter(|asset| register.exclusion(asset.reference()).is_none())
-        .flat_map(|asset| {
-            catalog
-                .scenarios_for(&asset.class)
-                .filter(|scenario| !considered.holds(asset, scenario))
-                .map(|scenario| Proposal {
-                    asset: asset.id,
-                    scenario,
-                    sentence: scenario.sentence.replace("{asset}", &asset.name),
-                })
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    let facts = Facts::of(register);
+    let people = facts.people();
+    let mut out = Vec::new();
+    for asset in in_scope(register).filter(|asset| only.is_none_or(|id| id == asset.id)) {
+        let of = facts.asset(catalog, asset);
+        for scenario in catalog.scenarios_for(&asset.class) {
+            if considered.holds(asset, scenario) || of.against(scenario).is_some() {
+                continue;
+            }
+            out.push(Proposal {
+                asset: asset.id,
+                scenario,
+                sentence: scenario.sentence_for(&asset.name, people),
+                harms: scenario.harms_for(people),
+            });
+        }
+    }
+    out
+}
+
+/// Scenarios of the catalog that are reasonably anticipated for a vendor and not
+/// yet considered, in catalog order.
+///
+/// `only`: for one vendor; else for every live vendor that is not excluded. A vendor
+/// of which nobody has decided whether it is a business associate counts as one.
+pub fn vendor_proposals<'c>(
+    register: &Register,
+    catalog: &'c Catalog,
+    only: Option<Id<Vendor>>,
+) -> Vec<VendorProposal<'c>> {
+    let considered = Considered::of(register);
+    let facts = Facts::of(register);
+    let people = facts.people();
+    let mut out = Vec::new();
+    let vendors = register.tables.vendors.live();
+    for vendor in vendors.filter(|vendor| only.is_none_or(|id| id == vendor.id)) {
+        // One that touches no ePHI threatens none.
+        let outside = vendor.business_associate == Some(false);
+        if outside || register.exclusion(vendor.reference()).is_some() {
+            continue;
+        }
+        let kinds = catalog.kinds_of_vendor(&vendor.name, &vendor.service);
+        for scenario in catalog.vendor_scenarios(&kinds) {
+            if considered.holds_vendor(vendor, scenario)
+                || facts.against_vendor(vendor, scenario).is_some()
+            {
+                continue;
+            }
+            out.push(VendorProposal {
+                vendor: vendor.id,
+                scenario,
+                sentence: scenario.sentence_for(&vendor.name, people),
+                harms: scenario.harms_for(people),
+            });
+        }
+    }
+    out
 }

@@ -3,7 +3,7 @@
 use crate::actor::{Via, same_name};
 use crate::entered::Entered;
 use crate::entry::{Change, Entry, FORMAT};
-use crate::facts::Facts;
+use crate::fact_changes::FactChanges;
 use crate::id::{Id, Ref};
 use crate::index::Index;
 use crate::record::{AnyRecord, Kind, Record, Tables};
@@ -50,7 +50,7 @@ pub struct Register {
     /// since is still the same somebody.
     pub(crate) acted_as: BTreeMap<Via, BTreeSet<Id<Person>>>,
     /// Changes of facts that judgements rest on.
-    pub(crate) facts: Facts,
+    pub(crate) facts: FactChanges,
     /// Days that were entered on another day.
     pub(crate) entered: Entered,
 }

@@ -8,7 +8,7 @@
 use crate::actor::Via;
 use crate::entered::Entered;
 use crate::entry::fields_value;
-use crate::facts::FactChange;
+use crate::fact_changes::FactChange;
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind};
 use crate::records::Person;

@@ -2,7 +2,7 @@
 //! through the register's own commands.
 
 use crate::random::Random;
-use catalog::{Catalog, Level, Likelihood};
+use catalog::{Catalog, Level, Likelihood, People};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use register::records::*;
@@ -214,7 +214,7 @@ impl Book {
             .map(|(_, id)| *id);
         let risk = Risk {
             id: self.id(),
-            sentence: scenario.sentence.replace("{asset}", &name),
+            sentence: scenario.sentence_for(&name, People::default()),
             category: "Imported register".into(),
             assets,
             threats: by_code(&self.threats).into_iter().collect(),

@@ -2,7 +2,7 @@
 //! scenarios, titles of measures, and shorthands such as `ephi = "CRMT"`.
 
 use super::story::{Fields, Judgement};
-use catalog::{Catalog, Level, Likelihood};
+use catalog::{Catalog, Level, Likelihood, People};
 use jiff::civil::Date;
 use register::Id;
 use register::records::{EphiUse, ImpactRating, Stage, Strategy};
@@ -111,7 +111,7 @@ pub fn risk(
             .and_then(Value::as_str)
             .and_then(name_of)
             .unwrap_or_default();
-        let mut sentence = scenario.sentence.replace("{asset}", &asset);
+        let mut sentence = scenario.sentence_for(&asset, People::default());
         if let Some(first) = sentence.get_mut(..1) {
             first.make_ascii_uppercase();
         }

@@ -3,6 +3,7 @@
 mod method;
 mod practice;
 mod rule;
+mod scenario;
 
 use crate::load::{Placed, Raw};
 use crate::problem::{CatalogError, Problems};

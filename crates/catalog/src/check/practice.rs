@@ -1,21 +1,22 @@
 //! Checks asset classes, threats, vulnerabilities, scenarios and measures.
 
-use super::{codes, is_kebab};
+use super::{codes, is_kebab, scenario};
 use crate::load::{Placed, Raw};
 use crate::problem::Problems;
-use crate::{Affects, AssetClass, AssetGroup, MailFinding, Measure, RuleScope, Scenario};
+use crate::scenario::ANY_VENDOR;
+use crate::{AssetClass, AssetGroup, MailFinding, Measure, RuleScope};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where the asset's name goes in a scenario's sentence.
-const ASSET: &str = "{asset}";
-
 /// What can be referred to.
-struct KnownCodes<'a> {
+pub(super) struct KnownCodes<'a> {
     provisions: BTreeSet<&'a str>,
-    classes: BTreeSet<&'a str>,
-    threats: BTreeSet<&'a str>,
-    vulnerabilities: BTreeSet<&'a str>,
-    measures: BTreeSet<&'a str>,
+    pub(super) classes: BTreeSet<&'a str>,
+    pub(super) vendor_kinds: BTreeSet<&'a str>,
+    /// Class and form.
+    pub(super) forms: BTreeSet<(&'a str, &'a str)>,
+    pub(super) threats: BTreeSet<&'a str>,
+    pub(super) vulnerabilities: BTreeSet<&'a str>,
+    pub(super) measures: BTreeSet<&'a str>,
 }
 
 pub(super) fn check(raw: &Raw, problems: &mut Problems) {
@@ -28,6 +29,18 @@ pub(super) fn check(raw: &Raw, problems: &mut Problems) {
         classes: codes(&raw.classes, |c| &c.code, problems)
             .into_keys()
             .collect(),
+        vendor_kinds: codes(&raw.vendor_kinds, |k| &k.code, problems)
+            .into_keys()
+            .chain([ANY_VENDOR])
+            .collect(),
+        forms: raw
+            .classes
+            .iter()
+            .flat_map(|c| {
+                let forms = c.record.forms.iter();
+                forms.map(|form| (c.record.code.as_str(), form.code.as_str()))
+            })
+            .collect(),
         threats: codes(&raw.threats, |t| &t.code, problems)
             .into_keys()
             .collect(),
@@ -39,6 +52,11 @@ pub(super) fn check(raw: &Raw, problems: &mut Problems) {
             .collect(),
     };
     raw.classes.iter().for_each(|c| class(c, problems));
+    for Placed { file, record: k } in &raw.vendor_kinds {
+        code(file, &k.code, problems);
+        problems.text(file, &k.code, "name", &k.name);
+        search_words(file, &k.code, &k.words, problems);
+    }
     for Placed { file, record: t } in &raw.threats {
         code(file, &t.code, problems);
         for (field, text) in [
@@ -75,7 +93,7 @@ pub(super) fn check(raw: &Raw, problems: &mut Problems) {
     }
     let mut sentences: BTreeMap<&str, &str> = BTreeMap::new();
     for placed in &raw.scenarios {
-        scenario(placed, &known, problems);
+        scenario::check(placed, &known, problems);
         let Placed { file, record: s } = placed;
         if let Some(first) = sentences.insert(&s.sentence, &s.code)
             && first != s.code
@@ -92,6 +110,11 @@ fn class(placed: &Placed<AssetClass>, problems: &mut Problems) {
     problems.text(file, &c.code, "name", &c.name);
     problems.text(file, &c.code, "description", &c.description);
     search_words(file, &c.code, &c.words, problems);
+    for form in &c.forms {
+        code(file, &form.code, problems);
+        problems.text(file, &c.code, "form name", &form.name);
+        search_words(file, &form.code, &form.words, problems);
+    }
     // The Security Rule covers electronic PHI only (164.302), and all of it.
     if (c.group == AssetGroup::NonElectronic) != (c.scope == RuleScope::Outside) {
         problems.add(
@@ -117,65 +140,6 @@ fn measure(placed: &Placed<Measure>, known: &KnownCodes<'_>, problems: &mut Prob
         &known.provisions,
         problems,
     );
-}
-
-fn scenario(placed: &Placed<Scenario>, known: &KnownCodes<'_>, problems: &mut Problems) {
-    let Placed { file, record: s } = placed;
-    if !s
-        .code
-        .strip_prefix("S-")
-        .is_some_and(|n| n.len() >= 3 && n.parse::<u32>().is_ok())
-    {
-        problems.add(
-            file,
-            &s.code,
-            "the code is malformed",
-            "write it like S-014",
-        );
-    }
-    problems.text(file, &s.code, "sentence", &s.sentence);
-    problems.text(file, &s.code, "harms", &s.harms);
-    let braces = s.sentence.matches(['{', '}']).count();
-    if s.sentence.matches(ASSET).count() != 1 || braces != 2 {
-        problems.add(
-            file,
-            &s.code,
-            format!(
-                "the sentence “{}” does not name the asset exactly once",
-                s.sentence
-            ),
-            format!("write {ASSET} where the asset's name goes, and no other braces"),
-        );
-    }
-    let classes: Vec<String> = s.classes.iter().cloned().collect();
-    for (what, list, among) in [
-        ("asset class", &classes, &known.classes),
-        ("threat", &vec![s.threat.clone()], &known.threats),
-        (
-            "vulnerability",
-            &vec![s.vulnerability.clone()],
-            &known.vulnerabilities,
-        ),
-        ("measure", &s.measures, &known.measures),
-    ] {
-        if list.is_empty() {
-            problems.add(
-                file,
-                &s.code,
-                format!("it names no {what}"),
-                format!("add a {what}"),
-            );
-        }
-        refer(file, &s.code, what, list, among, problems);
-    }
-    if s.affects == Affects::default() {
-        problems.add(
-            file,
-            &s.code,
-            "it affects none of confidentiality, integrity and availability",
-            "write at least one letter of CIA under affects",
-        );
-    }
 }
 
 fn mail_finding(
@@ -244,7 +208,7 @@ fn search_words(file: &str, code: &str, words: &[String], problems: &mut Problem
 }
 
 /// Every name in a list is known and stands in it once.
-fn refer(
+pub(super) fn refer(
     file: &str,
     code: &str,
     what: &str,

@@ -286,9 +286,9 @@ fn scenarios(catalog: &Catalog) -> Vec<Row> {
         Row {
             code: s.code.clone(),
             fact: affects.clone(),
-            name: s.sentence.replace("{asset}", "…"),
+            name: s.sentence_for("…", catalog::People::default()),
             value: json!({
-                "code": s.code, "sentence": s.sentence, "classes": s.classes, "threat": s.threat,
+                "code": s.code, "sentence": s.sentence, "classes": s.classes, "vendors": s.vendors, "needs": s.needs, "forms": s.forms, "threat": s.threat,
                 "vulnerability": s.vulnerability, "harms": s.harms, "affects": affects, "measures": s.measures }),
         }
     });

@@ -72,6 +72,27 @@ impl CoverageArgs {
                 ))?;
             }
         }
+        if !coverage.settled.is_empty() {
+            output::line(&format!(
+                "\nThreats settled by facts on record ({}): each returns when its fact changes",
+                coverage.settled.len()
+            ))?;
+            let shown = if self.full { coverage.settled.len() } else { 5 };
+            for settled in coverage.settled.iter().take(shown) {
+                let told = format!("{}: {}", settled.threat, settled.facts.join("; "));
+                output::line(&format!(
+                    "  {:<8} {}",
+                    settled.class,
+                    output::clip(&told, if self.full { 4000 } else { 160 })
+                ))?;
+            }
+            if coverage.settled.len() > shown {
+                output::line(&format!(
+                    "  … and {} more (--full lists all)",
+                    coverage.settled.len() - shown
+                ))?;
+            }
+        }
         if coverage.complete() {
             output::line(
                 "Nothing recorded is left out. That says nothing about what was never recorded.",
@@ -105,5 +126,8 @@ fn print_json(coverage: &Coverage) -> Result<()> {
         "counts": coverage.by_kind().iter().map(|(k, v)| (k.code(), v.len())).collect::<std::collections::BTreeMap<_, _>>(),
         "covered": covered,
         "gaps": gaps,
+        "settled_by_facts": coverage.settled.iter().map(|s| serde_json::json!({
+            "class": s.class, "threat": s.threat, "facts": s.facts,
+        })).collect::<Vec<_>>(),
     }))
 }

@@ -51,6 +51,7 @@ impl Words for Dismissing {
             ArgGroup::new("where").required(true).args([
                 id("asset"),
                 id("class"),
+                id("vendor"),
                 EVERYWHERE.to_owned(),
             ]),
         )
@@ -73,13 +74,16 @@ impl Given<Dismissing> {
         }
         let done = edit.perform_all("dismiss", commands).await?;
         let assets = &edit.register().tables.assets;
+        let vendors = &edit.register().tables.vendors;
         edit.report(&done, |r| match r {
             AnyRecord::Dismissal(d) => {
                 let asset = d.asset.and_then(|id| assets.get(id));
-                let place = match (asset, d.class.is_empty()) {
-                    (Some(asset), _) => format!("to {}", asset.tag()),
-                    (None, false) => format!("to any {}", d.class),
-                    (None, true) => "anywhere here".to_owned(),
+                let vendor = d.vendor.and_then(|id| vendors.get(id));
+                let place = match (asset, vendor, d.class.is_empty()) {
+                    (Some(asset), _, _) => format!("to {}", asset.tag()),
+                    (None, Some(vendor), _) => format!("to {}", vendor.tag()),
+                    (None, None, false) => format!("to any {}", d.class),
+                    (None, None, true) => "anywhere here".to_owned(),
                 };
                 Some(format!(
                     "{}: {} does not apply {place}, because {}.",

@@ -11,8 +11,8 @@ use crate::{library, refs};
 use anyhow::{Result, bail};
 use app::{CatalogCopies, Done, new_id};
 use catalog::{Catalog, Scenario};
-use register::records::{Asset, Risk};
-use register::{AnyRecord, Command, Id, Kind, Record, proposals};
+use register::records::{Asset, Risk, Vendor};
+use register::{AnyRecord, Command, Id, Kind, Record, proposals, vendor_proposals};
 
 /// Name a risk: what could happen to which ePHI, through which vulnerability.
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,7 @@ pub struct Identify {
         conflicts_with = "sentence"
     )]
     scenario: Vec<String>,
-    /// Every scenario proposed for the assets named
+    /// Every scenario proposed for the assets, or else the vendors, named
     #[arg(long, conflicts_with_all = ["sentence", "scenario"])]
     all: bool,
     #[command(flatten)]
@@ -96,6 +96,17 @@ impl Identify {
             &register.tables.assets,
             &arg_values::given(&self.fields.matches, "assets").unwrap_or_default(),
         )?;
+        let vendors = refs::several(
+            &register.tables.vendors,
+            &arg_values::given(&self.fields.matches, "vendors").unwrap_or_default(),
+        )?;
+        let of_vendors = self.of_vendors(!assets.is_empty())?;
+        if of_vendors && vendors.is_empty() {
+            bail!("name the vendor the scenario speaks of with --vendor, such as --vendor V-1");
+        }
+        if of_vendors {
+            return self.of_vendor(edit, &vendors);
+        }
         if assets.is_empty() {
             bail!("name the asset the scenario speaks of with --asset, such as --asset A-1");
         }
@@ -120,6 +131,70 @@ impl Identify {
         } else {
             copies.commands()
         };
+        commands.extend(risks);
+        Ok(commands)
+    }
+
+    /// Whether vendors are meant and not assets: by the scenarios named, or because
+    /// everything is asked for and no asset is named.
+    fn of_vendors(&self, assets: bool) -> Result<bool> {
+        let mut of_vendors = 0;
+        for code in &self.scenario {
+            of_vendors += usize::from(library::scenario(code)?.of_vendors());
+        }
+        if of_vendors > 0 && of_vendors < self.scenario.len() {
+            bail!(
+                "some of these scenarios speak of assets and some of vendors: name them in two commands"
+            );
+        }
+        let none_named = arg_values::given(&self.fields.matches, "vendors")
+            .is_none_or(|vendors: Vec<String>| vendors.is_empty());
+        Ok(of_vendors > 0 || (self.all && !assets && !none_named))
+    }
+
+    fn of_vendor(&self, edit: &Edit, vendors: &[Id<Vendor>]) -> Result<Vec<Command>> {
+        let register = edit.register();
+        let mut copies = CatalogCopies::new(register, Catalog::builtin());
+        let mut risks = Vec::new();
+        for id in vendors {
+            let Some(vendor) = register.tables.vendors.get(*id) else {
+                continue;
+            };
+            let scenarios = if self.all {
+                let all = vendor_proposals(register, Catalog::builtin(), Some(*id));
+                all.into_iter().map(|p| p.scenario).collect()
+            } else {
+                let mut named = Vec::new();
+                for code in &self.scenario {
+                    named.push(library::scenario(code)?);
+                }
+                named
+            };
+            for scenario in scenarios {
+                let made =
+                    |risk: &&Risk| risk.scenario == scenario.code && risk.vendors.contains(id);
+                if let Some(risk) = register.tables.risks.live().find(made) {
+                    bail!(
+                        "{} says this of {} {} already ({})",
+                        risk.tag(),
+                        vendor.tag(),
+                        vendor.name,
+                        scenario.code
+                    );
+                }
+                let mut risk = copies.vendor_risk(scenario, vendor)?;
+                risk.identified_on = Some(edit.today());
+                let mut record = RISK.apply(register, risk.into(), &self.fields.matches)?;
+                if let AnyRecord::Risk(risk) = &mut record {
+                    risk.vendors = vec![*id];
+                }
+                risks.push(Command::Save(record));
+            }
+        }
+        if risks.is_empty() {
+            return Ok(risks);
+        }
+        let mut commands = copies.commands();
         commands.extend(risks);
         Ok(commands)
     }

@@ -220,7 +220,7 @@ fn dismissed(out: &mut Blocks, view: &View<'_>) {
     for dismissal in t.dismissals.live() {
         let scenario = view.catalog.scenario(&dismissal.scenario).map_or_else(
             || dismissal.scenario.clone(),
-            |s| format!("{} {}", s.code, s.sentence.replace("{asset}", "the asset")),
+            |s| format!("{} {}", s.code, s.sentence_for("the asset", view.whole.people())),
         );
         let asset = dismissal
             .asset

@@ -93,6 +93,13 @@ pub(crate) static DISMISSAL: &[Group] = &[Group {
         )
         .listed_as("Class"),
         field(
+            "vendor",
+            "For this vendor",
+            Control::One(Kind::Vendor),
+            "Where the scenario speaks of vendors; empty for everyone.",
+        )
+        .listed_as("Vendor"),
+        field(
             "reason",
             "Why it does not apply",
             TEXT,

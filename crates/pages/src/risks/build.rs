@@ -149,7 +149,7 @@ impl<'p> BuildPage<'p> {
             .collect();
         let mut rows: Vec<ProposalRow> = proposals(register, catalog, Some(asset.id))
             .into_iter()
-            .map(|p| row(catalog, &gaps, p.scenario, p.sentence))
+            .map(|p| row(catalog, &gaps, p.scenario, p.sentence, p.harms))
             .collect();
         // What an answer speaks for comes first.
         rows.sort_by_key(|row| row.gap.is_empty());
@@ -210,6 +210,7 @@ fn row(
     gaps: &HashSet<&str>,
     scenario: &Scenario,
     sentence: String,
+    harms: String,
 ) -> ProposalRow {
     let vulnerability = catalog.vulnerability(&scenario.vulnerability);
     let gap = vulnerability
@@ -222,7 +223,7 @@ fn row(
             .threat(&scenario.threat)
             .map_or_else(String::new, |threat| threat.name.clone()),
         vulnerability: vulnerability.map_or_else(String::new, |w| w.name.clone()),
-        harms: scenario.harms.clone(),
+        harms,
         gap: gap.map_or_else(String::new, |provision| {
             format!(
                 "You answered that “{}” is not fully in place.",

@@ -7,6 +7,7 @@ mod plan;
 mod review;
 mod risks;
 mod safeguards;
+mod settled;
 mod things;
 mod threats;
 mod two_people;
@@ -24,6 +25,20 @@ pub struct Coverage {
     pub covered: Vec<Covered>,
     /// What is missing, in the order of the analysis.
     pub gaps: Vec<Gap>,
+    /// Threats of a class that are no gap because facts on record settle them.
+    pub settled: Vec<SettledThreat>,
+}
+
+/// A threat that the catalog anticipates for a class, and that facts on record settle.
+/// It returns when a fact changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettledThreat {
+    /// Code of the class.
+    pub class: String,
+    /// Name of the threat.
+    pub threat: String,
+    /// The facts, each as a sentence.
+    pub facts: Vec<String>,
 }
 
 /// A thing that is analysed or excluded.

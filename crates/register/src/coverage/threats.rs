@@ -1,7 +1,7 @@
 //! Threats that are reasonably anticipated and not yet considered (A8).
 
-use super::{Coverage, GapKind};
-use crate::id::Id;
+use super::settled::Settled;
+use super::{Coverage, GapKind, SettledThreat};
 use crate::proposals::looked_at;
 use crate::record::Record;
 use crate::records::Asset;
@@ -66,41 +66,31 @@ impl Coverage {
             matches!((class_of.get(class), threat_of.get(threat)), (Some(c), Some(t))
                 if considered[c * catalog.threats.len() + t])
         };
-        // For a whole class, or asset by asset until none of the class is left.
-        let mut dismissed: HashSet<(&str, &str)> = HashSet::new();
-        let mut one_by_one: HashMap<(&str, &str), HashSet<Id<Asset>>> = HashMap::new();
-        for dismissal in t.dismissals.live() {
-            let code = dismissal.scenario.as_str();
-            match dismissal.asset {
-                None => {
-                    dismissed.insert((dismissal.class.as_str(), code));
-                }
-                Some(id) => {
-                    if let Some(asset) = t
-                        .assets
-                        .get(id)
-                        .filter(|a| a.retired.is_none() && in_scope(a))
-                    {
-                        let assets = one_by_one.entry((&asset.class, code)).or_default();
-                        assets.insert(id);
-                        if Some(&(assets.len() as u32)) == classes.get(asset.class.as_str()) {
-                            dismissed.insert((&asset.class, code));
-                        }
-                    }
-                }
-            }
-        }
+        let settled = Settled::of(register, catalog, &classes, in_scope);
         for (class, count) in classes {
             let mut absent: Vec<&str> = Vec::new();
+            let mut by_facts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
             for scenario in catalog.scenarios_for(class) {
-                let is_considered = considered(class, scenario.threat.as_str())
-                    || dismissed.contains(&(class, scenario.code.as_str()))
-                    || dismissed.contains(&("", scenario.code.as_str()));
+                if considered(class, scenario.threat.as_str()) {
+                    continue;
+                }
                 let name = catalog
                     .threat(&scenario.threat)
                     .map_or(scenario.threat.as_str(), |t| &t.name);
-                if !is_considered && !absent.contains(&name) {
-                    absent.push(name);
+                match settled.get(class, &scenario.code) {
+                    None if !absent.contains(&name) => absent.push(name),
+                    Some(Some(fact)) => by_facts.entry(name).or_default().push(fact),
+                    None | Some(None) => {}
+                }
+            }
+            for (threat, mut facts) in by_facts {
+                if !absent.contains(&threat) {
+                    facts.dedup();
+                    self.settled.push(SettledThreat {
+                        class: class.to_owned(),
+                        threat: threat.to_owned(),
+                        facts: facts.into_iter().map(str::to_owned).collect(),
+                    });
                 }
             }
             if !absent.is_empty() {

@@ -178,6 +178,27 @@ impl Asset {
         ];
         !own.iter().any(|w| words.contains(w)) && others.iter().any(|w| words.contains(w))
     }
+
+    /// Whether the words the inventory uses say that it stands here, and nothing else.
+    pub fn on_own_premises(&self) -> bool {
+        let words = self.hosting.to_lowercase();
+        let own = [
+            "self-hosted",
+            "self hosted",
+            "on-prem",
+            "on prem",
+            "in-house",
+            "in house",
+            "own server",
+            "local server",
+        ];
+        let mut rest = words.clone();
+        for phrase in own {
+            rest = rest.replace(phrase, "");
+        }
+        let others = ["vendor", "host", "cloud", "saas", "third", "hybrid", "not "];
+        rest != words && !others.iter().any(|w| rest.contains(w))
+    }
 }
 
 impl Record for Asset {

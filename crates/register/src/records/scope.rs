@@ -178,6 +178,8 @@ pub struct Dismissal {
     pub asset: Option<Id<Asset>>,
     /// The class it speaks of, where no asset is named; empty: all classes.
     pub class: String,
+    /// The one vendor it speaks of, where the scenario is about vendors.
+    pub vendor: Option<Id<super::Vendor>>,
     /// Why it does not apply.
     pub reason: String,
     /// Who found that, and when; kept by itself.
@@ -202,6 +204,7 @@ impl Record for Dismissal {
     }
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(self.asset.map(|id| id.to()));
+        out.extend(self.vendor.map(|id| id.to()));
         out.extend(
             self.found
                 .iter()

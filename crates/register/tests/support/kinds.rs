@@ -412,6 +412,7 @@ fn analysis() -> Vec<AnyRecord> {
             scenario: "S-002".into(),
             asset: Some(id_of()),
             class: "laptop".into(),
+            vendor: Some(id_of()),
             reason: "never left overnight".into(),
             found: Some(vouched()),
             approved_by: Some(id_of()),

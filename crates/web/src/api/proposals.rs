@@ -120,7 +120,7 @@ async fn proposed(call: Call) -> Result<Response> {
                 "sentence": p.sentence,
                 "threat": p.scenario.threat,
                 "vulnerability": p.scenario.vulnerability,
-                "harms": p.scenario.harms,
+                "harms": p.harms,
                 "affects": String::from(p.scenario.affects),
                 "measures": p.scenario.measures,
             })

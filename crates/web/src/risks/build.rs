@@ -482,7 +482,7 @@ fn form(
         .iter()
         .map(|scenario| About {
             tag: scenario.code.clone(),
-            text: scenario.sentence.replace("{asset}", &asset.name),
+            text: scenario.sentence_for(&asset.name, register.people()),
             level: None,
             state: String::new(),
             href: String::new(),

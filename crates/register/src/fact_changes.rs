@@ -1,0 +1,236 @@
+//! Facts under a judgement: what ratings and acceptances rest on, and whether it changed
+//! since (A5, B6). Told from the entries themselves, so of older books too.
+
+use crate::id::{Id, Ref};
+use crate::record::{AnyRecord, Record};
+use crate::records::{Asset, Flow, FlowEnd, Rating, Risk, Site, Vendor};
+use crate::register::Register;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A fact that a judgement rests on, as it stood and as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactChange {
+    /// When it changed.
+    pub at: Timestamp,
+    /// The fact, such as “encrypted at rest”.
+    pub fact: String,
+    /// As it stood.
+    pub was: String,
+    /// As it stands since.
+    pub is: String,
+}
+
+/// Changes of facts by record, oldest first.
+pub(crate) type FactChanges = BTreeMap<Ref, Vec<FactChange>>;
+
+/// A fact: its name, what it is compared by, and in words.
+type Fact = (&'static str, String, String);
+
+/// Something of which nothing was said before is not changed by saying it, where it only
+/// places the thing; an open question that is answered is.
+fn filled_in(fact: &str, before: &str) -> bool {
+    before.is_empty() && !matches!(fact, "ePHI" | "encrypted at rest" | "encrypted on the way")
+}
+
+impl Register {
+    /// Notes which facts under judgements a record changes; called before it is put.
+    pub(crate) fn note_facts(&mut self, record: &AnyRecord, time: Timestamp) {
+        let (before, after) = match record {
+            AnyRecord::Asset(it) => self.both(self.tables.assets.get(it.id), it, Self::of_asset),
+            AnyRecord::Flow(it) => self.both(self.tables.flows.get(it.id), it, Self::of_flow),
+            AnyRecord::Site(it) => self.both(self.tables.sites.get(it.id), it, Self::of_site),
+            AnyRecord::Vendor(it) => {
+                let day = self.day(time);
+                self.both(self.tables.vendors.get(it.id), it, |register, vendor| {
+                    register.of_vendor(vendor, day)
+                })
+            }
+            _ => return,
+        };
+        let target = record.reference();
+        if self.redacted.contains_key(&target) {
+            return;
+        }
+        for ((fact, key, was), (_, now, is)) in before.into_iter().zip(after) {
+            if key != now && !filled_in(fact, &key) {
+                self.facts.entry(target).or_default().push(FactChange {
+                    at: time,
+                    fact: fact.to_owned(),
+                    was,
+                    is,
+                });
+            }
+        }
+    }
+
+    /// The facts of the state that was and of the one to be; none of a new or ended record.
+    fn both<R: Record>(
+        &self,
+        before: Option<&R>,
+        after: &R,
+        facts: impl Fn(&Self, &R) -> Vec<Fact>,
+    ) -> (Vec<Fact>, Vec<Fact>) {
+        let live = |record: &R| record.retired().is_none();
+        match before.filter(|before| live(before) && live(after)) {
+            Some(before) => (facts(self, before), facts(self, after)),
+            None => (Vec::new(), Vec::new()),
+        }
+    }
+
+    fn of_asset(&self, asset: &Asset) -> Vec<Fact> {
+        let ephi = match asset.ephi_known {
+            true => asset.ephi.words(),
+            false => "not known".to_owned(),
+        };
+        let encrypted = asset.encrypted.words().to_owned();
+        vec![
+            ("ePHI", ephi.clone(), ephi),
+            ("encrypted at rest", encrypted.clone(), encrypted),
+            (
+                "where it runs",
+                asset.hosting.trim().to_lowercase(),
+                asset.hosting.clone(),
+            ),
+            (
+                "vendor",
+                asset
+                    .vendor
+                    .map_or_else(String::new, |id| id.uuid().to_string()),
+                tag_or_none(asset.vendor.and_then(|id| self.tables.vendors.get(id))),
+            ),
+            (
+                "site",
+                asset
+                    .site
+                    .map_or_else(String::new, |id| id.uuid().to_string()),
+                tag_or_none(asset.site.and_then(|id| self.tables.sites.get(id))),
+            ),
+        ]
+    }
+
+    fn of_flow(&self, flow: &Flow) -> Vec<Fact> {
+        let way: Vec<String> = flow.ends().map(|end| self.end_words(end)).collect();
+        let encrypted = flow.encrypted.words().to_owned();
+        let plain = |text: &str| text.trim().to_lowercase();
+        vec![
+            (
+                "way",
+                format!("{:?}", flow.ends().collect::<Vec<_>>()),
+                way.join(" → "),
+            ),
+            ("encrypted on the way", encrypted.clone(), encrypted),
+            ("means", plain(&flow.protocol), flow.protocol.clone()),
+            (
+                "what moves",
+                plain(&flow.ephi_types),
+                flow.ephi_types.clone(),
+            ),
+        ]
+    }
+
+    fn of_site(&self, site: &Site) -> Vec<Fact> {
+        let plain = |text: &str| text.trim().to_lowercase();
+        vec![
+            ("address", plain(&site.address), site.address.clone()),
+            ("tenure", plain(&site.tenure), site.tenure.clone()),
+        ]
+    }
+
+    fn of_vendor(&self, vendor: &Vendor, day: jiff::civil::Date) -> Vec<Fact> {
+        let associate = match vendor.business_associate {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "",
+        };
+        // None is a state as good as any: an agreement that is lost is no longer there.
+        let agreement = match vendor.agreement_in_force(day) {
+            true => "in force",
+            false => "none in force",
+        };
+        vec![
+            ("business associate", associate.into(), associate.into()),
+            ("agreement", agreement.into(), agreement.into()),
+        ]
+    }
+
+    fn end_words(&self, end: &FlowEnd) -> String {
+        match end {
+            FlowEnd::Unknown => "nowhere".to_owned(),
+            FlowEnd::Asset(id) => tag_or_none(self.tables.assets.get(*id)),
+            FlowEnd::Site(id) => tag_or_none(self.tables.sites.get(*id)),
+            FlowEnd::Vendor(id) => tag_or_none(self.tables.vendors.get(*id)),
+            FlowEnd::Party(party) => party.clone(),
+        }
+    }
+
+    /// The facts under a rating of a risk that changed since it was made, and did not come
+    /// back to what they were: “asset A-3: encrypted at rest was yes, is no”.
+    pub fn changed_under(&self, risk: &Risk, rating: &Rating) -> Vec<String> {
+        let mut told = Vec::new();
+        if self.facts.is_empty() {
+            return told;
+        }
+        let since = rating
+            .at
+            .unwrap_or_else(|| self.end_of_day(rating.on).unwrap_or(Timestamp::UNIX_EPOCH));
+        let mut rests_on: Vec<Ref> = Vec::new();
+        let mut add = |target: Ref| {
+            if !rests_on.contains(&target) {
+                rests_on.push(target);
+            }
+        };
+        for id in &risk.assets {
+            add(id.to());
+            if let Some(asset) = self.tables.assets.get(*id) {
+                asset.vendor.into_iter().for_each(|id| add(id.to()));
+                asset.site.into_iter().for_each(|id| add(id.to()));
+            }
+        }
+        risk.flows.iter().for_each(|id| add(id.to()));
+        risk.sites.iter().for_each(|id| add(id.to()));
+        risk.vendors.iter().for_each(|id: &Id<Vendor>| add(id.to()));
+        for target in rests_on {
+            let Some(changes) = self.facts.get(&target) else {
+                continue;
+            };
+            let mut first: Vec<&FactChange> = Vec::new();
+            for change in changes.iter().filter(|change| change.at > since) {
+                if first.iter().all(|known| known.fact != change.fact) {
+                    first.push(change);
+                }
+            }
+            for change in first {
+                let same = |other: &&FactChange| other.fact == change.fact;
+                let is = changes.iter().rev().find(same).map_or("", |last| &last.is);
+                if is != change.was {
+                    told.push(format!(
+                        "{}: {} was {}, is {}",
+                        self.known_as(target),
+                        change.fact,
+                        or_none(&change.was),
+                        or_none(is)
+                    ));
+                }
+            }
+        }
+        told
+    }
+
+    fn known_as(&self, target: Ref) -> String {
+        let record = self.tables.get(target);
+        record.map_or_else(String::new, |record| {
+            format!("{} {}", record.tag(), record.label())
+        })
+    }
+}
+
+/// Records are named by their numbers: these stand when content is redacted.
+fn tag_or_none<R: Record>(record: Option<&R>) -> String {
+    record.map_or_else(|| "none".to_owned(), Record::tag)
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "not known" } else { text }
+}
