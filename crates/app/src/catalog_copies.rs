@@ -79,9 +79,9 @@ impl<'a> CatalogCopies<'a> {
 
     /// The risk that a scenario describes for an asset, not yet rated.
     pub fn risk(&mut self, scenario: &Scenario, asset: &Asset) -> Result<Risk> {
-        let provisions = self
-            .catalog
-            .vulnerability(&scenario.vulnerability)
+        let vulnerability = self.catalog.vulnerability(&scenario.vulnerability);
+        let provisions = vulnerability
+            .filter(|_| !asset.is_outside_the_rule(self.catalog))
             .map(|v| v.provisions.clone())
             .unwrap_or_default();
         Ok(Risk {

@@ -18,7 +18,8 @@ use std::sync::OnceLock;
 pub struct Catalog {
     /// Version of the data, raised with every change.
     pub version: String,
-    /// Standards and specifications, in the order of the rule.
+    /// Standards, specifications and the general requirements that are cited, in the
+    /// order of the rule.
     pub provisions: Vec<Provision>,
     /// Asset classes.
     pub classes: Vec<AssetClass>,
@@ -288,6 +289,7 @@ impl Catalog {
     pub fn stats(&self) -> Stats {
         let provisions =
             |keep: &dyn Fn(&Provision) -> bool| self.provisions.iter().filter(|p| keep(p)).count();
+        let standard = |p: &Provision| p.kind == ProvisionKind::Standard;
         let specification = |p: &Provision| p.kind == ProvisionKind::Specification;
         let designated = |p: &Provision, what| p.designation == Some(what);
         let conditions = self
@@ -299,7 +301,7 @@ impl Catalog {
         Stats {
             version: self.version.clone(),
             hash: self.hash.clone(),
-            standards: provisions(&|p| !specification(p)),
+            standards: provisions(&standard),
             specifications: provisions(&specification),
             required: provisions(&|p| specification(p) && designated(p, required)),
             addressable: provisions(&|p| specification(p) && designated(p, addressable)),

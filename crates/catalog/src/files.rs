@@ -31,6 +31,7 @@ built_in! {
     "methods/nist-3x3.toml",
     "methods/nist-two-step.toml",
     "methods/product.toml",
+    "rule/306-general.toml",
     "rule/308a-administrative.toml",
     "rule/308b-administrative.toml",
     "rule/310-physical.toml",

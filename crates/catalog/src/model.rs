@@ -3,13 +3,14 @@
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// A standard or implementation specification of 45 CFR part 164 subpart C.
+/// A standard or implementation specification of 45 CFR part 164 subpart C, or a
+/// general requirement above them that is cited.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provision {
     /// Citation without "45 CFR", such as `164.308(a)(1)(ii)(A)`.
     pub citation: String,
-    /// Standard or specification.
+    /// Standard, specification or general requirement.
     pub kind: ProvisionKind,
     /// Citation of the standard that a specification belongs to.
     #[serde(default)]
@@ -49,7 +50,7 @@ impl Provision {
     }
 }
 
-/// Standard or implementation specification.
+/// What a paragraph of the rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProvisionKind {
@@ -57,12 +58,17 @@ pub enum ProvisionKind {
     Standard,
     /// An implementation specification.
     Specification,
+    /// A general requirement of 164.306(a): it can be cited where no standard says the
+    /// thing itself, such as hazards of nature, and is not assessed.
+    General,
 }
 
-/// Families of safeguards (164.308, .310, .312, .314, .316).
+/// Families of safeguards (164.308, .310, .312, .314, .316), and what stands above them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Safeguard {
+    /// 164.306.
+    General,
     /// 164.308.
     Administrative,
     /// 164.310.
@@ -79,6 +85,7 @@ impl Safeguard {
     /// The words of the rule's section heading.
     pub fn words(self) -> &'static str {
         match self {
+            Safeguard::General => "General requirements",
             Safeguard::Administrative => "Administrative safeguards",
             Safeguard::Physical => "Physical safeguards",
             Safeguard::Technical => "Technical safeguards",
@@ -224,7 +231,7 @@ pub struct Vulnerability {
     pub kind: VulnerabilityKind,
     /// One or two sentences.
     pub description: String,
-    /// Provisions whose safeguards answer it.
+    /// Provisions whose safeguards answer it; empty: outside the rule, or beyond it.
     pub provisions: Vec<String>,
 }
 

@@ -138,7 +138,7 @@ fn records_are_found_by_code_and_provisions_stand_in_the_order_of_the_rule() {
     let catalog = Catalog::builtin();
     assert_eq!(
         catalog.provisions.first().unwrap().citation,
-        "164.308(a)(1)(i)"
+        "164.306(a)(2)"
     );
     assert_eq!(
         catalog.provisions.last().unwrap().citation,

@@ -33,6 +33,7 @@ mod hands;
 mod id;
 mod index;
 mod mail;
+mod outside;
 mod proposals;
 mod record;
 pub mod records;
@@ -69,6 +70,7 @@ pub use index::Index;
 pub use mail::{
     Closure, MailProposal, closures, drift_trigger, mail_proposals, new_senders_trigger,
 };
+pub use outside::served_by;
 pub use proposals::{LookedAt, Proposal, looked_at, proposals};
 pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
 pub use refusal::Refusal;

@@ -142,3 +142,23 @@ fn the_three_kinds_of_organization_get_different_words() {
         "says the same of two kinds",
     );
 }
+
+#[test]
+fn a_general_requirement_is_of_164_306_and_not_assessed() {
+    const GENERAL: &str = "rule/306-general.toml";
+    let hazards = "164.306(a)(2)";
+    let error = doctor(
+        GENERAL,
+        hazards,
+        "safeguard = \"general\"",
+        "safeguard = \"general\"\ndesignation = \"required\"",
+    );
+    says(&error, GENERAL, hazards, "is not assessed itself");
+    let error = doctor(
+        GENERAL,
+        hazards,
+        "kind = \"general\"",
+        "kind = \"standard\"",
+    );
+    says(&error, GENERAL, hazards, "kind and safeguard disagree");
+}

@@ -5,6 +5,7 @@ use super::words::{action_state, count, day, day_cell, dollars, grouped, or_none
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use catalog::Horizon;
 use register::Record;
+use register::served_by;
 use register::records::{Action, Slip};
 
 /// The horizons in the order of the plan.
@@ -28,7 +29,7 @@ pub(super) fn is_cited(view: &View<'_>, action: &Action) -> bool {
     let by_measure = || {
         view.catalog
             .measure(&action.measure)
-            .is_some_and(|m| !m.provisions.is_empty())
+            .is_some_and(|m| !served_by(view.whole, view.catalog, m, &action.risks).is_empty())
     };
     let by_risk = || {
         let risks = action

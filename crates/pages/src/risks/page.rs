@@ -6,7 +6,7 @@ use super::words::{affected, short_state, treatment};
 use crate::html::{day_words, first_upper};
 use crate::places;
 use crate::{Link, Shell};
-use catalog::{Catalog, Level};
+use catalog::{Catalog, Level, Provision, ProvisionKind};
 use jiff::civil::Date;
 use register::records::{
     Acceptance, AcceptanceState, Action, ActionState, Approved as _, Evidence, Rating, Risk, Stage,
@@ -75,8 +75,25 @@ pub struct ProvisionLine {
     pub sign: &'static str,
     /// What was written about it.
     pub note: String,
-    /// Its page.
+    /// Its page; empty where nothing is asked about it itself.
     pub href: String,
+}
+
+impl ProvisionLine {
+    /// A provision that has no question of its own, and so no page.
+    fn not_asked(provision: &Provision) -> ProvisionLine {
+        ProvisionLine {
+            citation: provision.citation.clone(),
+            title: provision.title.clone(),
+            words: match provision.kind {
+                ProvisionKind::General => "a general requirement",
+                _ => "answered through its parts",
+            },
+            sign: "none",
+            note: String::new(),
+            href: String::new(),
+        }
+    }
 }
 
 /// A rating of a stage.
@@ -336,25 +353,13 @@ fn links<R: Record>(table: &Table<R>, ids: &[Id<R>], base: &str) -> Vec<Link> {
 
 fn provisions(register: &Register, risk: &Risk, base: &str) -> Vec<ProvisionLine> {
     let catalog = Catalog::builtin();
-    let mut citations: Vec<&str> = risk.provisions.iter().map(String::as_str).collect();
-    if citations.is_empty() {
-        // Nobody named any: those that answer its vulnerabilities bear on it.
-        for code in risk
-            .vulnerabilities
-            .iter()
-            .filter_map(|id| register.tables.vulnerabilities.get(*id))
-            .filter_map(|vulnerability| catalog.vulnerability(&vulnerability.catalog))
-            .flat_map(|vulnerability| &vulnerability.provisions)
-        {
-            if !citations.contains(&code.as_str()) {
-                citations.push(code);
-            }
-        }
-    }
-    citations
+    risk.bearing_provisions(register, catalog)
         .into_iter()
         .filter_map(|citation| catalog.provision(citation))
         .map(|provision| {
+            if !provision.is_assessable() {
+                return ProvisionLine::not_asked(provision);
+            }
             let answers = register.tables.answers.live();
             // What is said of an asset of the risk says more than what holds in general.
             let answer = answers

@@ -24,6 +24,7 @@ mod mail_proposals;
 mod membership;
 mod new_evidence;
 mod organization;
+mod outside;
 mod proposals;
 mod rating;
 mod redaction;
