@@ -29,6 +29,7 @@ built_in! {
     "measures.toml",
     "methods/average.toml",
     "methods/nist-3x3.toml",
+    "methods/nist-two-step-2.toml",
     "methods/nist-two-step.toml",
     "methods/product.toml",
     "rule/306-general.toml",

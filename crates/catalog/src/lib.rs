@@ -19,6 +19,7 @@ mod citation;
 pub mod ecfr;
 mod files;
 mod level;
+mod likelihood_scale;
 mod load;
 mod mail_finding;
 mod method;
@@ -29,6 +30,7 @@ pub use catalog::{Catalog, Stats};
 pub use citation::{BadCitation, Citation};
 pub use files::DataFile;
 pub use level::{Level, UnknownLevel};
+pub use likelihood_scale::{LikelihoodQuestion, LikelihoodScale, ThreatEvents};
 pub use mail_finding::MailFinding;
 pub use method::{
     Band, Likelihood, LikelihoodRule, Method, RiskRule, ScaleEntry, ScoreError, Scored,

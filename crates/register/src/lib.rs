@@ -32,6 +32,7 @@ mod find;
 mod hands;
 mod id;
 mod index;
+mod likelihood;
 mod mail;
 mod outside;
 mod proposals;

@@ -5,8 +5,8 @@ use super::words::{action_state, count, day, day_cell, dollars, grouped, or_none
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use catalog::Horizon;
 use register::Record;
-use register::served_by;
 use register::records::{Action, Slip};
+use register::served_by;
 
 /// The horizons in the order of the plan.
 const HORIZONS: [(Option<Horizon>, &str, &str); 3] = [

@@ -43,8 +43,7 @@ fn fill(action: &mut Action, measure: &Measure, register: &Register) {
     action.measure.clone_from(&measure.code);
     action.title.clone_from(&measure.name);
     action.description.clone_from(&measure.description);
-    action.provisions =
-        served_by(register, Catalog::builtin(), measure, &action.risks).to_vec();
+    action.provisions = served_by(register, Catalog::builtin(), measure, &action.risks).to_vec();
     action.horizon = Some(measure.horizon);
 }
 
