@@ -4,8 +4,9 @@ use crate::files::{BUILT_IN, DataFile, read_folder};
 use crate::load::Placed;
 use crate::problem::CatalogError;
 use crate::{
-    AssetClass, Citation, Designation, MailFinding, Measure, Method, Provision, ProvisionKind,
-    RuleScope, Scenario, Threat, Vulnerability, VulnerabilityKind, check, load,
+    AssetClass, Audience, Citation, Designation, Guidance, MailFinding, Measure, Method, Provision,
+    ProvisionKind, ProvisionWords, RuleScope, Scenario, Threat, Vulnerability, VulnerabilityKind,
+    check, load,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -35,6 +36,7 @@ pub struct Catalog {
     pub methods: Vec<Method>,
     /// What findings about a domain's mail speak for.
     pub mail_findings: Vec<MailFinding>,
+    guidance: BTreeMap<Audience, BTreeMap<String, Guidance>>,
     default_method: usize,
     index: Index,
     hash: String,
@@ -147,11 +149,16 @@ impl Catalog {
             measures: records(raw.measures),
             methods,
             mail_findings: records(raw.mail_findings),
+            guidance: BTreeMap::new(),
             default_method,
             index: Index::default(),
             hash: hash(&files),
         };
         catalog.index = catalog.build_index();
+        for (audience, placed) in raw.guidance {
+            let of_kind = catalog.guidance.entry(audience).or_default();
+            of_kind.insert(placed.record.citation.clone(), placed.record);
+        }
         Ok(catalog)
     }
 
@@ -182,6 +189,15 @@ impl Catalog {
             .provisions
             .get(citation)
             .map(|at| &self.provisions[*at])
+    }
+
+    /// A provision in the words of a kind of organization.
+    pub fn words<'c>(&'c self, audience: Audience, provision: &'c Provision) -> ProvisionWords<'c> {
+        let of_kind = self.guidance.get(&audience);
+        ProvisionWords::of(
+            provision,
+            of_kind.and_then(|words| words.get(&provision.citation)),
+        )
     }
 
     /// An asset class by code.

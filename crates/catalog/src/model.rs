@@ -22,15 +22,13 @@ pub struct Provision {
     /// Required or addressable; absent on a standard that has specifications.
     #[serde(default)]
     pub designation: Option<Designation>,
-    /// What it asks, in our plain words.
+    /// What it asks, in our plain words: those that fit every kind of organization. What
+    /// an organization reads is in [`Guidance`](crate::Guidance).
     #[serde(default)]
     pub asks: String,
-    /// The question put to the organization.
+    /// The question, in words that fit every kind.
     #[serde(default)]
     pub question: String,
-    /// What good looks like, by kind of organization.
-    #[serde(default)]
-    pub good: Good,
     /// Evidence that shows it, most telling first.
     #[serde(default)]
     pub evidence: Vec<String>,
@@ -103,18 +101,6 @@ pub enum Designation {
     Required,
     /// Addressable: never optional; a decision is owed.
     Addressable,
-}
-
-/// What good looks like.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Good {
-    /// At a small practice.
-    pub practice: String,
-    /// At a hospital.
-    pub hospital: String,
-    /// At a business associate or insurance agency.
-    pub business_associate: String,
 }
 
 /// A fact about the organization without which a provision does not apply.

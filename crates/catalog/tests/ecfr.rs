@@ -1,8 +1,8 @@
 //! `catalog verify --ecfr`: the catalog is proven against the official text, and a
 //! doctored, damaged or hostile file is never taken for proof.
 
-use phiward_catalog::Catalog;
 use phiward_catalog::ecfr::{EcfrError, EcfrReport, official_text, verify};
+use phiward_catalog::{Audience, Catalog};
 use std::collections::{BTreeMap, HashSet};
 
 /// Structure, headings and designations of the official file; the words are ours.
@@ -390,15 +390,12 @@ fn our_words_are_our_own(official: &BTreeMap<String, String>) {
         .flat_map(|t| words(t).windows(8).map(<[_]>::to_vec).collect::<Vec<_>>())
         .collect();
     for ours in &Catalog::builtin().provisions {
-        let good = &ours.good;
-        let texts = [
-            &ours.asks,
-            &ours.question,
-            &good.practice,
-            &good.hospital,
-            &good.business_associate,
-        ];
-        for text in texts.into_iter().chain(&ours.evidence) {
+        let of_kinds = Audience::ALL.into_iter().flat_map(|audience| {
+            let words = Catalog::builtin().words(audience, ours);
+            let texts = [words.question, words.asks, words.good].into_iter();
+            texts.chain(words.evidence.iter().map(String::as_str))
+        });
+        for text in of_kinds {
             for stretch in words(text).windows(8) {
                 assert!(
                     !stretches.contains(stretch),

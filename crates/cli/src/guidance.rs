@@ -3,7 +3,7 @@
 
 use catalog::{Catalog, Designation, Provision};
 use register::records::{Answer, Decision};
-use register::{Applicability, Record, Register, applicability, good_for};
+use register::{Applicability, Record, Register, applicability, words_for};
 use serde_json::{Value, json};
 
 /// The organization-wide answer to an assessable provision.
@@ -88,17 +88,12 @@ pub fn lines(register: &Register, provision: &Provision) -> Vec<String> {
         Applicability::NotApplicable(why) => out.push(format!("  Does not apply: {why}")),
         Applicability::NotKnown(why) => out.push(format!("  Open whether it applies: {why}")),
     }
-    out.push(format!("  Question: {}", provision.question));
-    out.push(format!("  What it asks: {}", provision.asks));
-    out.push(format!(
-        "  What good looks like: {}",
-        good_for(register, &provision.good)
-    ));
-    if !provision.evidence.is_empty() {
-        out.push(format!(
-            "  What shows it: {}",
-            provision.evidence.join("; ")
-        ));
+    let words = words_for(register, Catalog::builtin(), provision);
+    out.push(format!("  Question: {}", words.question));
+    out.push(format!("  What it asks: {}", words.asks));
+    out.push(format!("  What good looks like: {}", words.good));
+    if !words.evidence.is_empty() {
+        out.push(format!("  What shows it: {}", words.evidence.join("; ")));
     }
     match answer(register, &provision.citation) {
         Some(a) => out.push(format!("  Answer {}: {}", a.tag(), answer_words(a))),
@@ -134,6 +129,7 @@ pub fn value(register: &Register, provision: &Provision) -> Value {
         Applicability::NotKnown(why) => (Value::Null, Some(why)),
     };
     let answer = answer(register, &provision.citation);
+    let words = words_for(register, Catalog::builtin(), provision);
     json!({
         "citation": provision.citation,
         "title": provision.title,
@@ -141,10 +137,10 @@ pub fn value(register: &Register, provision: &Provision) -> Value {
         "safeguard": provision.safeguard.words(),
         "applies": applies,
         "because": why,
-        "question": provision.question,
-        "asks": provision.asks,
-        "good": good_for(register, &provision.good),
-        "evidence": provision.evidence,
+        "question": words.question,
+        "asks": words.asks,
+        "good": words.good,
+        "evidence": words.evidence,
         "answer": answer.map(|a| json!({
             "number": a.tag(), "required": a.required, "in_place": a.in_place,
             "used_properly": a.used_properly, "note": a.note, "on": a.on,

@@ -29,6 +29,7 @@ mod elements;
 mod entry;
 mod entry_summary;
 mod find;
+mod guidance;
 mod hands;
 mod id;
 mod index;
@@ -66,6 +67,7 @@ pub use entry::{
 };
 pub use entry_summary::EntrySummary;
 pub use find::FindError;
+pub use guidance::{audience, words_for};
 pub use id::{Id, Ref};
 pub use index::Index;
 pub use mail::{
@@ -77,7 +79,7 @@ pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
 pub use refusal::Refusal;
 pub use register::Register;
 pub use risk_list::{RiskList, RiskSort};
-pub use safeguards::{AssessedProvision, Implementation, assessed_provisions, good_for};
+pub use safeguards::{AssessedProvision, Implementation, assessed_provisions};
 pub use scope::{Applicability, applicability};
 pub use search::RiskFilter;
 pub use snapshot::{FOLD, SnapshotError};

@@ -1,10 +1,11 @@
 //! Where the assessable provisions of the rule stand at an organization (A6, A7):
 //! one computation for coverage, documents and pages.
 
-use crate::records::{AddressableOutcome, Answer, Decision, EntityKind, YesNo};
+use crate::guidance::audience;
+use crate::records::{AddressableOutcome, Answer, Decision, YesNo};
 use crate::register::Register;
 use crate::scope::{Applicability, applicability};
-use catalog::{Catalog, Good, Provision};
+use catalog::{Catalog, Provision, ProvisionWords};
 use std::collections::HashMap;
 
 /// How far a provision is implemented. “Not applicable” and “not answered” are states of
@@ -87,6 +88,8 @@ impl Implementation {
 pub struct AssessedProvision<'r> {
     /// The provision.
     pub provision: &'r Provision,
+    /// The provision in the words that suit the organization.
+    pub words: ProvisionWords<'r>,
     /// Where it stands.
     pub implementation: Implementation,
     /// The answer for the whole organization.
@@ -134,6 +137,7 @@ pub fn assessed_provisions<'r>(
         .live()
         .map(|d| (d.provision.as_str(), d))
         .collect();
+    let audience = audience(register.profile());
     catalog
         .assessable_provisions()
         .map(|provision| {
@@ -141,25 +145,11 @@ pub fn assessed_provisions<'r>(
             let answer = answers.get(citation).copied();
             AssessedProvision {
                 provision,
+                words: catalog.words(audience, provision),
                 implementation: Implementation::of(register, provision, answer),
                 answer,
                 decision: decisions.get(citation).copied(),
             }
         })
         .collect()
-}
-
-/// What good looks like at an organization of this kind and size.
-pub fn good_for<'c>(register: &Register, good: &'c Good) -> &'c str {
-    let Some(profile) = register.profile() else {
-        return &good.practice;
-    };
-    let is = |kind: EntityKind| profile.kinds.contains(&kind);
-    if is(EntityKind::Hospital) || profile.workforce.is_some_and(|w| w > 250) {
-        &good.hospital
-    } else if profile.kinds.iter().any(|k| k.is_business_associate()) && !is(EntityKind::Provider) {
-        &good.business_associate
-    } else {
-        &good.practice
-    }
 }

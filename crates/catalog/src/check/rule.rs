@@ -150,23 +150,6 @@ fn words(placed: &Placed<Provision>, problems: &mut Problems) {
         return;
     }
     problems.text(file, &p.citation, "question", &p.question);
-    let good = [
-        ("good.practice", &p.good.practice),
-        ("good.hospital", &p.good.hospital),
-        ("good.business_associate", &p.good.business_associate),
-    ];
-    for (field, text) in good {
-        problems.text(file, &p.citation, field, text);
-    }
-    let distinct: BTreeSet<&str> = good.iter().map(|(_, text)| text.trim()).collect();
-    if distinct.len() < good.len() {
-        problems.add(
-            file,
-            &p.citation,
-            "“good” says the same of two kinds of organization",
-            "say what is particular to each",
-        );
-    }
     if p.evidence.len() < 3 {
         problems.add(
             file,

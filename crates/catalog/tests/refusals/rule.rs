@@ -99,14 +99,11 @@ fn the_rule_must_be_complete() {
 }
 
 #[test]
-fn a_leaf_has_question_good_and_evidence() {
+fn a_leaf_has_question_and_evidence() {
     for (from, field) in [
         ("title = \"Sanction policy\"", "title"),
         ("asks = \"", "asks"),
         ("question = \"", "question"),
-        ("good.practice = \"", "good.practice"),
-        ("good.hospital = \"", "good.hospital"),
-        ("good.business_associate = \"", "good.business_associate"),
     ] {
         let error = doctor(RULE, SANCTION, from, &format!("{field} = \" \" # \""));
         says(&error, RULE, SANCTION, &format!("“{field}” is empty"));
@@ -123,24 +120,6 @@ fn a_leaf_has_question_good_and_evidence() {
     let error = Catalog::parse(&files).unwrap_err();
     says(&error, RULE, SANCTION, "2 pieces of evidence");
     says(&error, RULE, SANCTION, "“evidence” is empty");
-}
-
-#[test]
-fn the_three_kinds_of_organization_get_different_words() {
-    let mut files = files();
-    let rule = text(&mut files, RULE);
-    let at = rule.find(SANCTION).unwrap();
-    for field in ["good.practice = ", "good.hospital = "] {
-        let start = at + rule[at..].find(field).unwrap();
-        let end = start + rule[start..].find('\n').unwrap();
-        rule.replace_range(start..end, &format!("{field}\"The same.\""));
-    }
-    says(
-        &Catalog::parse(&files).unwrap_err(),
-        RULE,
-        SANCTION,
-        "says the same of two kinds",
-    );
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod find;
 mod flows;
 mod gaps;
 mod going_on;
+mod guidance;
 mod identity;
 mod mail;
 mod mail_proposals;
