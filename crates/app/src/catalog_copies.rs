@@ -80,6 +80,9 @@ impl<'a> CatalogCopies<'a> {
     /// The risk that a scenario describes for an asset, not yet rated.
     pub fn risk(&mut self, scenario: &Scenario, asset: &Asset) -> Result<Risk> {
         let mut risk = self.of_scenario(scenario, &asset.name)?;
+        if asset.is_outside_the_rule(self.catalog) {
+            risk.provisions.clear();
+        }
         risk.assets = vec![asset.id];
         Ok(risk)
     }

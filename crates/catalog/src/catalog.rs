@@ -5,8 +5,9 @@ use crate::load::Placed;
 use crate::names;
 use crate::problem::CatalogError;
 use crate::{
-    AssetClass, Citation, Designation, MailFinding, Measure, Method, Provision, ProvisionKind,
-    RuleScope, Scenario, Threat, VendorKind, Vulnerability, VulnerabilityKind, check, load,
+    AssetClass, Audience, Citation, Designation, Guidance, MailFinding, Measure, Method, Provision,
+    ProvisionKind, ProvisionWords, RuleScope, Scenario, Threat, VendorKind, Vulnerability,
+    VulnerabilityKind, check, load,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -19,7 +20,8 @@ use std::sync::OnceLock;
 pub struct Catalog {
     /// Version of the data, raised with every change.
     pub version: String,
-    /// Standards and specifications, in the order of the rule.
+    /// Standards, specifications and the general requirements that are cited, in the
+    /// order of the rule.
     pub provisions: Vec<Provision>,
     /// Asset classes.
     pub classes: Vec<AssetClass>,
@@ -37,6 +39,7 @@ pub struct Catalog {
     pub methods: Vec<Method>,
     /// What findings about a domain's mail speak for.
     pub mail_findings: Vec<MailFinding>,
+    guidance: BTreeMap<Audience, BTreeMap<String, Guidance>>,
     default_method: usize,
     index: Index,
     hash: String,
@@ -150,11 +153,16 @@ impl Catalog {
             measures: records(raw.measures),
             methods,
             mail_findings: records(raw.mail_findings),
+            guidance: BTreeMap::new(),
             default_method,
             index: Index::default(),
             hash: hash(&files),
         };
         catalog.index = catalog.build_index();
+        for (audience, placed) in raw.guidance {
+            let of_kind = catalog.guidance.entry(audience).or_default();
+            of_kind.insert(placed.record.citation.clone(), placed.record);
+        }
         Ok(catalog)
     }
 
@@ -185,6 +193,15 @@ impl Catalog {
             .provisions
             .get(citation)
             .map(|at| &self.provisions[*at])
+    }
+
+    /// A provision in the words of a kind of organization.
+    pub fn words<'c>(&'c self, audience: Audience, provision: &'c Provision) -> ProvisionWords<'c> {
+        let of_kind = self.guidance.get(&audience);
+        ProvisionWords::of(
+            provision,
+            of_kind.and_then(|words| words.get(&provision.citation)),
+        )
     }
 
     /// An asset class by code.
@@ -308,6 +325,7 @@ impl Catalog {
     pub fn stats(&self) -> Stats {
         let provisions =
             |keep: &dyn Fn(&Provision) -> bool| self.provisions.iter().filter(|p| keep(p)).count();
+        let standard = |p: &Provision| p.kind == ProvisionKind::Standard;
         let specification = |p: &Provision| p.kind == ProvisionKind::Specification;
         let designated = |p: &Provision, what| p.designation == Some(what);
         let conditions = self
@@ -319,7 +337,7 @@ impl Catalog {
         Stats {
             version: self.version.clone(),
             hash: self.hash.clone(),
-            standards: provisions(&|p| !specification(p)),
+            standards: provisions(&standard),
             specifications: provisions(&specification),
             required: provisions(&|p| specification(p) && designated(p, required)),
             addressable: provisions(&|p| specification(p) && designated(p, addressable)),

@@ -25,12 +25,20 @@ macro_rules! built_in {
 built_in! {
     "assets.toml",
     "catalog.toml",
+    "guidance/business-associate.toml",
+    "guidance/group-health-plan.toml",
+    "guidance/health-plan.toml",
+    "guidance/hospital.toml",
+    "guidance/insurance-agency.toml",
+    "guidance/practice.toml",
     "mail-findings.toml",
     "measures.toml",
     "methods/average.toml",
     "methods/nist-3x3.toml",
+    "methods/nist-two-step-2.toml",
     "methods/nist-two-step.toml",
     "methods/product.toml",
+    "rule/306-general.toml",
     "rule/308a-administrative.toml",
     "rule/308b-administrative.toml",
     "rule/310-physical.toml",
@@ -57,7 +65,7 @@ built_in! {
 const MAX_FILE: u64 = 4 * 1024 * 1024;
 
 /// Folders that hold data files besides the data folder itself.
-const FOLDERS: [&str; 4] = ["", "methods", "rule", "scenarios"];
+const FOLDERS: [&str; 5] = ["", "guidance", "methods", "rule", "scenarios"];
 
 /// Reads the `.toml` files of a data folder, in the order of their paths.
 #[expect(
@@ -76,7 +84,7 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vec<DataFile>, CatalogError> 
                     &place.display().to_string(),
                     "",
                     format!("the folder cannot be read ({error})"),
-                    "name the folder that holds catalog.toml, methods, rule and scenarios",
+                    "name the folder that holds catalog.toml, guidance, methods, rule and scenarios",
                 );
                 continue;
             }

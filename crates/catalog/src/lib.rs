@@ -18,7 +18,9 @@ mod check;
 mod citation;
 pub mod ecfr;
 mod files;
+mod guidance;
 mod level;
+mod likelihood_scale;
 mod load;
 mod mail_finding;
 mod method;
@@ -30,7 +32,9 @@ mod words;
 pub use catalog::{Catalog, Stats};
 pub use citation::{BadCitation, Citation};
 pub use files::DataFile;
+pub use guidance::{Audience, Guidance, ProvisionWords};
 pub use level::{Level, UnknownLevel};
+pub use likelihood_scale::{LikelihoodQuestion, LikelihoodScale, ThreatEvents};
 pub use mail_finding::MailFinding;
 pub use method::{
     Band, Likelihood, LikelihoodRule, Method, RiskRule, ScaleEntry, ScoreError, Scored,

@@ -3,8 +3,8 @@
 use crate::files::DataFile;
 use crate::problem::{CatalogError, Problems};
 use crate::{
-    AssetClass, MailFinding, Measure, Method, Provision, Scenario, Threat, VendorKind,
-    Vulnerability,
+    AssetClass, Audience, Guidance, MailFinding, Measure, Method, Provision, Scenario, Threat,
+    VendorKind, Vulnerability,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -22,6 +22,7 @@ pub(crate) struct Raw {
     pub(crate) version: String,
     pub(crate) default_method: String,
     pub(crate) provisions: Vec<Placed<Provision>>,
+    pub(crate) guidance: Vec<(Audience, Placed<Guidance>)>,
     pub(crate) classes: Vec<Placed<AssetClass>>,
     pub(crate) vendor_kinds: Vec<Placed<VendorKind>>,
     pub(crate) threats: Vec<Placed<Threat>>,
@@ -58,6 +59,14 @@ list_file!(Vulnerabilities, vulnerability, Vulnerability);
 list_file!(Scenarios, scenario, Scenario);
 list_file!(Measures, measure, Measure);
 list_file!(MailFindings, mail_finding, MailFinding);
+
+/// A file of `guidance`: the words for one kind of organization.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GuidanceFile {
+    kind: Audience,
+    guidance: Vec<Guidance>,
+}
 
 /// Reads every file; a file that is not valid TOML, or of no known place, is a problem.
 pub(crate) fn read(files: &[&DataFile]) -> Result<Raw, CatalogError> {
@@ -110,6 +119,14 @@ pub(crate) fn read(files: &[&DataFile]) -> Result<Raw, CatalogError> {
                 let read = parse::<Provisions>(file, bad).map(|f| f.provision);
                 place(&mut raw.provisions, file, read);
             }
+            ("guidance", _) => {
+                if let Some(read) = parse::<GuidanceFile>(file, bad) {
+                    let mut placed = Vec::new();
+                    place(&mut placed, file, Some(read.guidance));
+                    let kind = read.kind;
+                    raw.guidance.extend(placed.into_iter().map(|g| (kind, g)));
+                }
+            }
             ("scenarios", _) => {
                 place(
                     &mut raw.scenarios,
@@ -128,7 +145,7 @@ pub(crate) fn read(files: &[&DataFile]) -> Result<Raw, CatalogError> {
                 &file.path,
                 "",
                 "no part of the catalog is read from a file of this name",
-                "put it into rule, scenarios or methods, or remove it",
+                "put it into rule, guidance, scenarios or methods, or remove it",
             ),
         }
     }

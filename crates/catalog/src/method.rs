@@ -35,9 +35,19 @@ pub struct Method {
     pub likelihood: LikelihoodRule,
     /// How the level of risk is found from likelihood and impact.
     pub risk: RiskRule,
-    /// What each level of likelihood means, keyed by level.
+    /// What each level of likelihood means, whatever is asked; empty where each question
+    /// has a scale of its own.
     #[serde(default)]
     pub likelihood_scale: Vec<ScaleEntry>,
+    /// What each level means for an event that somebody attempts (SP 800-30r1 table G-2).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub initiation_scale: Vec<ScaleEntry>,
+    /// What each level means for an event that occurs by itself (table G-3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub occurrence_scale: Vec<ScaleEntry>,
+    /// What each level means for the harm once an event has begun (table G-4).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adverse_scale: Vec<ScaleEntry>,
     /// What each level of impact means, keyed by level.
     #[serde(default)]
     pub impact_scale: Vec<ScaleEntry>,

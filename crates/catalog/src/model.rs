@@ -2,13 +2,14 @@
 
 use serde::Deserialize;
 
-/// A standard or implementation specification of 45 CFR part 164 subpart C.
+/// A standard or implementation specification of 45 CFR part 164 subpart C, or a
+/// general requirement above them that is cited.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provision {
     /// Citation without "45 CFR", such as `164.308(a)(1)(ii)(A)`.
     pub citation: String,
-    /// Standard or specification.
+    /// Standard, specification or general requirement.
     pub kind: ProvisionKind,
     /// Citation of the standard that a specification belongs to.
     #[serde(default)]
@@ -20,15 +21,13 @@ pub struct Provision {
     /// Required or addressable; absent on a standard that has specifications.
     #[serde(default)]
     pub designation: Option<Designation>,
-    /// What it asks, in our plain words.
+    /// What it asks, in our plain words: those that fit every kind of organization. What
+    /// an organization reads is in [`Guidance`](crate::Guidance).
     #[serde(default)]
     pub asks: String,
-    /// The question put to the organization.
+    /// The question, in words that fit every kind.
     #[serde(default)]
     pub question: String,
-    /// What good looks like, by kind of organization.
-    #[serde(default)]
-    pub good: Good,
     /// Evidence that shows it, most telling first.
     #[serde(default)]
     pub evidence: Vec<String>,
@@ -48,7 +47,7 @@ impl Provision {
     }
 }
 
-/// Standard or implementation specification.
+/// What a paragraph of the rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProvisionKind {
@@ -56,12 +55,17 @@ pub enum ProvisionKind {
     Standard,
     /// An implementation specification.
     Specification,
+    /// A general requirement of 164.306(a): it can be cited where no standard says the
+    /// thing itself, such as hazards of nature, and is not assessed.
+    General,
 }
 
-/// Families of safeguards (164.308, .310, .312, .314, .316).
+/// Families of safeguards (164.308, .310, .312, .314, .316), and what stands above them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Safeguard {
+    /// 164.306.
+    General,
     /// 164.308.
     Administrative,
     /// 164.310.
@@ -78,6 +82,7 @@ impl Safeguard {
     /// The words of the rule's section heading.
     pub fn words(self) -> &'static str {
         match self {
+            Safeguard::General => "General requirements",
             Safeguard::Administrative => "Administrative safeguards",
             Safeguard::Physical => "Physical safeguards",
             Safeguard::Technical => "Technical safeguards",
@@ -95,18 +100,6 @@ pub enum Designation {
     Required,
     /// Addressable: never optional; a decision is owed.
     Addressable,
-}
-
-/// What good looks like.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Good {
-    /// At a small practice.
-    pub practice: String,
-    /// At a hospital.
-    pub hospital: String,
-    /// At a business associate or insurance agency.
-    pub business_associate: String,
 }
 
 /// A fact about the organization without which a provision does not apply.
@@ -250,7 +243,7 @@ pub struct Vulnerability {
     pub kind: VulnerabilityKind,
     /// One or two sentences.
     pub description: String,
-    /// Provisions whose safeguards answer it.
+    /// Provisions whose safeguards answer it; empty: outside the rule, or beyond it.
     pub provisions: Vec<String>,
 }
 

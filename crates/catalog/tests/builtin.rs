@@ -1,6 +1,6 @@
 //! The catalog built into the program is whole (requirement: Foundation, “Catalog”).
 
-use phiward_catalog::{Catalog, Condition, Designation};
+use phiward_catalog::{Audience, Catalog, Condition, Designation};
 use std::path::Path;
 
 fn data() -> std::path::PathBuf {
@@ -101,16 +101,23 @@ fn every_leaf_says_what_good_looks_like_and_what_shows_it() {
             "{at}: {} evidence",
             provision.evidence.len()
         );
-        let good = &provision.good;
-        for text in [&good.practice, &good.hospital, &good.business_associate] {
-            assert!(text.len() >= 80, "{at}: too thin to act on: {text}");
+        for audience in Audience::ALL {
+            let words = Catalog::builtin().words(audience, provision);
+            assert!(words.question.ends_with('?'), "{at}: {}", words.question);
+            assert!(
+                words.good.len() >= 80,
+                "{at}: too thin to act on: {}",
+                words.good
+            );
+            assert!((3..=5).contains(&words.evidence.len()), "{at} {audience:?}");
+            assert!(!words.asks.is_empty());
         }
     }
 }
 
 #[test]
 fn texts_promise_nothing_the_rule_does_not() {
-    for folder in ["", "rule", "methods", "scenarios"] {
+    for folder in ["", "guidance", "rule", "methods", "scenarios"] {
         for entry in std::fs::read_dir(data().join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
@@ -138,7 +145,7 @@ fn records_are_found_by_code_and_provisions_stand_in_the_order_of_the_rule() {
     let catalog = Catalog::builtin();
     assert_eq!(
         catalog.provisions.first().unwrap().citation,
-        "164.308(a)(1)(i)"
+        "164.306(a)(2)"
     );
     assert_eq!(
         catalog.provisions.last().unwrap().citation,

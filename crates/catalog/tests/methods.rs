@@ -235,3 +235,96 @@ fn a_method_from_elsewhere_with_a_short_table_ends_in_an_error() {
     method.risk = RiskRule::Average { bands: vec![] };
     assert!(method.score(Likelihood::Overall(High), High).is_err());
 }
+
+/// Every version of the two-step method has NIST's tables G-5 and I-2.
+#[test]
+fn a10_both_versions_of_the_two_step_method_score_alike() {
+    let catalog = Catalog::builtin();
+    let (one, two) = (
+        catalog.method("nist-two-step", 1).unwrap(),
+        catalog.method("nist-two-step", 2).unwrap(),
+    );
+    assert_eq!((&one.likelihood, &one.risk), (&two.likelihood, &two.risk));
+    assert_eq!(catalog.default_method(), two);
+}
+
+/// SP 800-30r1: G-2 is about an adversary, G-3 about a year, G-4 about neither. A rating
+/// that says “more than a hundred times a year” of a conditional is wrong.
+#[test]
+fn a10_frequencies_answer_how_often_it_occurs_and_nothing_else() {
+    let method = Catalog::builtin().method("nist-two-step", 2).unwrap();
+    let frequent = |entries: &[phiward_catalog::ScaleEntry]| {
+        let words = ["year", "times", "once a", "once in", "often"];
+        let said = |text: &str| words.iter().any(|word| text.contains(word));
+        entries.iter().filter(|entry| said(&entry.meaning)).count()
+    };
+    assert_eq!(frequent(&method.initiation_scale), 0);
+    assert_eq!(frequent(&method.adverse_scale), 0);
+    assert_eq!(frequent(&method.occurrence_scale), 5);
+    // The frequencies are NIST's.
+    for (entry, said) in method.occurrence_scale.iter().zip([
+        "less than once in ten years",
+        "less than once a year, but more than once in ten years",
+        "one to ten times a year",
+        "ten to a hundred times a year",
+        "more than a hundred times a year",
+    ]) {
+        assert!(
+            entry.meaning.contains(said),
+            "{}: {}",
+            entry.level,
+            entry.meaning
+        );
+    }
+    assert!(
+        method.likelihood_scale.is_empty(),
+        "one question, one scale"
+    );
+}
+
+#[test]
+fn a10_the_first_question_is_answered_by_what_brings_the_event_about() {
+    use phiward_catalog::LikelihoodQuestion::{AdverseImpact, Any, Initiation, Occurrence};
+    use phiward_catalog::ThreatEvents::{Adversarial, Either, NonAdversarial};
+    use phiward_catalog::{ThreatEvents, ThreatSource};
+    let catalog = Catalog::builtin();
+    let questions = |version, events| -> Vec<_> {
+        let method = catalog.method("nist-two-step", version).unwrap();
+        let scales = method.likelihood_scales(events);
+        scales.iter().map(|scale| scale.question).collect()
+    };
+    assert_eq!(questions(2, Adversarial), [Initiation, AdverseImpact]);
+    assert_eq!(questions(2, NonAdversarial), [Occurrence, AdverseImpact]);
+    assert_eq!(
+        questions(2, Either),
+        [Initiation, Occurrence, AdverseImpact]
+    );
+    for events in [Adversarial, NonAdversarial, Either] {
+        assert_eq!(questions(1, events), [Any], "its printed table stays");
+    }
+    let (thief, slip, storm) = (
+        Some(ThreatSource::Adversarial),
+        Some(ThreatSource::Accidental),
+        Some(ThreatSource::Environmental),
+    );
+    for (sources, expected) in [
+        (vec![], Either),
+        (vec![None], Either),
+        (vec![thief], Adversarial),
+        (vec![thief, thief], Adversarial),
+        (vec![slip, storm], NonAdversarial),
+        (vec![thief, slip], Either),
+        (vec![thief, None], Either),
+    ] {
+        assert_eq!(ThreatEvents::of(sources.clone()), expected, "{sources:?}");
+    }
+    assert_eq!(
+        ThreatEvents::together([Adversarial, NonAdversarial]),
+        Either
+    );
+    assert_eq!(
+        ThreatEvents::together([Adversarial, Adversarial]),
+        Adversarial
+    );
+    assert_eq!(ThreatEvents::together([]), Either);
+}

@@ -5,7 +5,7 @@ use catalog::{Catalog, Designation, Provision};
 use register::records::{Answer, Decision};
 use register::{
     Applicability, Implementation, Record, Register, SafeguardTally, applicability,
-    assessed_provisions, good_for,
+    assessed_provisions, words_for,
 };
 use serde_json::{Value, json};
 
@@ -76,17 +76,12 @@ pub fn lines(register: &Register, provision: &Provision) -> Vec<String> {
         Applicability::NotApplicable(why) => out.push(format!("  Does not apply: {why}")),
         Applicability::NotKnown(why) => out.push(format!("  Open whether it applies: {why}")),
     }
-    out.push(format!("  Question: {}", provision.question));
-    out.push(format!("  What it asks: {}", provision.asks));
-    out.push(format!(
-        "  What good looks like: {}",
-        good_for(register, &provision.good)
-    ));
-    if !provision.evidence.is_empty() {
-        out.push(format!(
-            "  What shows it: {}",
-            provision.evidence.join("; ")
-        ));
+    let words = words_for(register, Catalog::builtin(), provision);
+    out.push(format!("  Question: {}", words.question));
+    out.push(format!("  What it asks: {}", words.asks));
+    out.push(format!("  What good looks like: {}", words.good));
+    if !words.evidence.is_empty() {
+        out.push(format!("  What shows it: {}", words.evidence.join("; ")));
     }
     match answer(register, &provision.citation) {
         Some(a) => out.push(format!("  Answer {}: {}", a.tag(), answer_words(a))),
@@ -122,6 +117,7 @@ pub fn value(register: &Register, provision: &Provision) -> Value {
         Applicability::NotKnown(why) => (Value::Null, Some(why)),
     };
     let answer = answer(register, &provision.citation);
+    let words = words_for(register, Catalog::builtin(), provision);
     json!({
         "citation": provision.citation,
         "title": provision.title,
@@ -129,10 +125,10 @@ pub fn value(register: &Register, provision: &Provision) -> Value {
         "safeguard": provision.safeguard.words(),
         "applies": applies,
         "because": why,
-        "question": provision.question,
-        "asks": provision.asks,
-        "good": good_for(register, &provision.good),
-        "evidence": provision.evidence,
+        "question": words.question,
+        "asks": words.asks,
+        "good": words.good,
+        "evidence": words.evidence,
         "answer": answer.map(|a| json!({
             "number": a.tag(), "required": a.required, "in_place": a.in_place,
             "used_properly": a.used_properly, "note": a.note, "on": a.on,

@@ -4,7 +4,7 @@ use crate::field::Control;
 use crate::find::{self, either};
 use crate::money;
 use crate::text;
-use catalog::{Catalog, Level};
+use catalog::{Catalog, Level, ProvisionKind};
 use jiff::civil::Date;
 use register::records::YesNo;
 use register::{Kind, Ref, Register};
@@ -297,6 +297,12 @@ fn provision(word: &str, assessable: bool, addressable: bool) -> Result<String, 
             "“{word}” is not a provision of the Security Rule. Write it as 164.312(d)."
         ));
     };
+    if assessable && found.kind == ProvisionKind::General {
+        return Err(format!(
+            "{} is a general requirement: what it asks is answered through the standards, such as 164.308(a)(7)(ii)(A).",
+            found.citation
+        ));
+    }
     if assessable && !found.is_assessable() {
         let parts: Vec<&str> = Catalog::builtin()
             .specifications(&found.citation)

@@ -61,7 +61,12 @@ pub const STEPS: [Step; 7] = [
         title: "What applies to you?",
         short: "Facts",
         intro: "Most of the rule applies to everybody. A few parts hang on these facts.",
-        fields: &["clearinghouse_part", "other_arrangement", "mips"],
+        fields: &[
+            "clearinghouse_part",
+            "sponsor_disclosure",
+            "other_arrangement",
+            "mips",
+        ],
     },
     Step {
         key: "review",

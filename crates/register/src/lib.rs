@@ -32,10 +32,13 @@ mod entry_summary;
 mod fact_changes;
 mod facts;
 mod find;
+mod guidance;
 mod hands;
 mod id;
 mod index;
+mod likelihood;
 mod mail;
+mod outside;
 mod proposals;
 mod record;
 pub mod records;
@@ -68,11 +71,13 @@ pub use entry::{
 pub use entry_summary::EntrySummary;
 pub use facts::{SettledByFact, settled_by_facts};
 pub use find::FindError;
+pub use guidance::{audience, words_for};
 pub use id::{Id, Ref};
 pub use index::Index;
 pub use mail::{
     Closure, MailProposal, closures, drift_trigger, mail_proposals, new_senders_trigger,
 };
+pub use outside::served_by;
 pub use proposals::{LookedAt, Proposal, VendorProposal, looked_at, proposals, vendor_proposals};
 pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
 pub use refusal::Refusal;
@@ -80,7 +85,7 @@ pub use register::Register;
 pub use risk_list::{RiskList, RiskSort};
 pub use safeguards::{
     AssessedProvision, BearingSafeguard, Implementation, SafeguardTally, assessed_provisions,
-    bearing_safeguards, good_for,
+    bearing_safeguards,
 };
 pub use scope::{Applicability, applicability};
 pub use search::RiskFilter;

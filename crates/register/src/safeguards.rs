@@ -1,12 +1,11 @@
 //! Where the assessable provisions of the rule stand at an organization (A6, A7):
 //! one computation for coverage, documents and pages.
 
-use crate::records::{
-    AddressableOutcome, Answer, Decision, EntityKind, Risk, Vulnerability, YesNo,
-};
+use crate::guidance::audience;
+use crate::records::{AddressableOutcome, Answer, Decision, Risk, YesNo};
 use crate::register::Register;
 use crate::scope::{Applicability, applicability};
-use catalog::{Catalog, Good, Provision};
+use catalog::{Catalog, Provision, ProvisionWords};
 use std::collections::HashMap;
 
 /// How far a provision is implemented. “Not applicable” and “not answered” are states of
@@ -162,6 +161,8 @@ impl SafeguardTally {
 pub struct AssessedProvision<'r> {
     /// The provision.
     pub provision: &'r Provision,
+    /// The provision in the words that suit the organization.
+    pub words: ProvisionWords<'r>,
     /// Where it stands.
     pub implementation: Implementation,
     /// The answer for the whole organization.
@@ -213,6 +214,7 @@ pub fn assessed_provisions<'r>(
         .live()
         .map(|d| (d.provision.as_str(), d))
         .collect();
+    let audience = audience(register.profile());
     catalog
         .assessable_provisions()
         .map(|provision| {
@@ -220,6 +222,7 @@ pub fn assessed_provisions<'r>(
             let answer = answers.get(citation).copied();
             AssessedProvision {
                 provision,
+                words: catalog.words(audience, provision),
                 implementation: Implementation::of(register, provision, answer),
                 answer,
                 decision: decisions.get(citation).copied(),
@@ -234,8 +237,8 @@ pub struct BearingSafeguard<'c> {
     /// The provision.
     pub provision: &'c Provision,
     /// Where it stands: what is said of an asset of the risk says more than what holds
-    /// for the whole organization.
-    pub implementation: Implementation,
+    /// for the whole organization. `None` for what is no question, such as 164.306(a)(2).
+    pub implementation: Option<Implementation>,
     /// What is done, in the words of the answer.
     pub note: String,
 }
@@ -247,19 +250,7 @@ pub fn bearing_safeguards<'c>(
     catalog: &'c Catalog,
     risk: &Risk,
 ) -> Vec<BearingSafeguard<'c>> {
-    let mut citations: Vec<&str> = risk.provisions.iter().map(String::as_str).collect();
-    if citations.is_empty() {
-        let vulnerabilities = risk
-            .vulnerabilities
-            .iter()
-            .filter_map(|id| register.tables.vulnerabilities.get(*id));
-        for code in vulnerabilities.flat_map(|vulnerability| answering(catalog, vulnerability)) {
-            if !citations.contains(&code) {
-                citations.push(code);
-            }
-        }
-    }
-    citations
+    risk.bearing_provisions(register, catalog)
         .into_iter()
         .filter_map(|citation| catalog.provision(citation))
         .map(|provision| {
@@ -270,34 +261,11 @@ pub fn bearing_safeguards<'c>(
                 .max_by_key(|a| a.asset.is_some());
             BearingSafeguard {
                 provision,
-                implementation: Implementation::of(register, provision, answer),
+                implementation: provision
+                    .is_assessable()
+                    .then(|| Implementation::of(register, provision, answer)),
                 note: answer.map_or_else(String::new, |a| a.note.clone()),
             }
         })
         .collect()
-}
-
-/// The provisions that answer a vulnerability, by the catalog.
-pub(crate) fn answering<'c>(
-    catalog: &'c Catalog,
-    vulnerability: &Vulnerability,
-) -> impl Iterator<Item = &'c str> + use<'c> {
-    let known = catalog.vulnerability(&vulnerability.catalog);
-    let provisions = known.map_or(&[][..], |vulnerability| &vulnerability.provisions);
-    provisions.iter().map(String::as_str)
-}
-
-/// What good looks like at an organization of this kind and size.
-pub fn good_for<'c>(register: &Register, good: &'c Good) -> &'c str {
-    let Some(profile) = register.profile() else {
-        return &good.practice;
-    };
-    let is = |kind: EntityKind| profile.kinds.contains(&kind);
-    if is(EntityKind::Hospital) || profile.workforce.is_some_and(|w| w > 250) {
-        &good.hospital
-    } else if profile.kinds.iter().any(|k| k.is_business_associate()) && !is(EntityKind::Provider) {
-        &good.business_associate
-    } else {
-        &good.practice
-    }
 }

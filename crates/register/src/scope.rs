@@ -1,6 +1,6 @@
 //! Which provisions apply to an organization, and why some do not (A1).
 
-use crate::records::EntityKind;
+use crate::records::{EntityKind, SponsorDisclosure};
 use crate::register::Register;
 use catalog::{Condition, Provision};
 
@@ -44,13 +44,24 @@ pub fn applicability(register: &Register, provision: &Provision) -> Applicabilit
     };
     match condition {
         Condition::ClearinghousePart => known(
-            profile
-                .clearinghouse_part
-                .or(has(EntityKind::Clearinghouse).then_some(true)),
+            // A clearinghouse that stands alone is not part of a larger organization.
+            profile.clearinghouse_part,
             "no clearinghouse is part of a larger organization here",
             "say in the profile whether a clearinghouse is part of a larger organization",
         ),
-        Condition::GroupHealthPlan if has(EntityKind::GroupHealthPlan) => Applicability::Applies,
+        Condition::GroupHealthPlan if has(EntityKind::GroupHealthPlan) => {
+            match profile.sponsor_disclosure {
+                Some(SponsorDisclosure::More) => Applicability::Applies,
+                Some(only) => Applicability::NotApplicable(format!(
+                    "the plan sponsor gets {} (the exception of 164.314(b)(1))",
+                    only.words()
+                )),
+                None => Applicability::NotKnown(
+                    "say in the profile what the plan discloses to its sponsor, the employer"
+                        .into(),
+                ),
+            }
+        }
         Condition::GroupHealthPlan if profile.kinds.is_empty() => {
             Applicability::NotKnown("say in the profile what kind of entity this is".into())
         }

@@ -67,10 +67,25 @@ fn faults(method: &Method) -> Vec<(String, String)> {
             "list at least two levels, each once, lowest first",
         );
     }
-    for (name, scale) in [
-        ("likelihood_scale", &method.likelihood_scale),
-        ("impact_scale", &method.impact_scale),
-    ] {
+    let own = [
+        ("initiation_scale", &method.initiation_scale),
+        ("occurrence_scale", &method.occurrence_scale),
+        ("adverse_scale", &method.adverse_scale),
+    ];
+    let mut scales = vec![("impact_scale", &method.impact_scale)];
+    if own.iter().all(|(_, scale)| scale.is_empty()) {
+        scales.push(("likelihood_scale", &method.likelihood_scale));
+    } else {
+        scales.extend(own);
+        if method.likelihood == LikelihoodRule::Direct || !method.likelihood_scale.is_empty() {
+            add(
+                "it has scales for the two steps of likelihood, and is not asked by them alone"
+                    .into(),
+                "let it ask two steps and remove likelihood_scale, or remove the three scales",
+            );
+        }
+    }
+    for (name, scale) in scales {
         if !explains(scale, &method.levels) {
             add(
                 format!("{name} does not explain each level once, in rising order"),

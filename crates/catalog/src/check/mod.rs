@@ -1,5 +1,6 @@
 //! Refuses inconsistent catalog data, naming every problem at once.
 
+mod guidance;
 mod method;
 mod practice;
 mod rule;
@@ -21,6 +22,7 @@ pub(crate) fn check(raw: &Raw) -> Result<(), CatalogError> {
         );
     }
     rule::check(raw, &mut problems);
+    guidance::check(raw, &mut problems);
     practice::check(raw, &mut problems);
     method::check(raw, &mut problems);
     problems.finish()

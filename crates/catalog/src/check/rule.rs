@@ -35,6 +35,7 @@ pub(super) fn check(raw: &Raw, problems: &mut Problems) {
 fn place(placed: &Placed<Provision>, problems: &mut Problems) {
     let Placed { file, record: p } = placed;
     let section = match p.safeguard {
+        Safeguard::General => 306,
         Safeguard::Administrative => 308,
         Safeguard::Physical => 310,
         Safeguard::Technical => 312,
@@ -67,7 +68,20 @@ fn lineage(
 ) {
     let Placed { file, record: p } = placed;
     let mut add = |what: String, fix: &str| problems.add(file, &p.citation, what, fix);
+    if (p.kind == ProvisionKind::General) != (p.safeguard == Safeguard::General) {
+        add(
+            "kind and safeguard disagree: what 164.306 says is general, and only that".into(),
+            "correct the kind or the safeguard",
+        );
+    }
     match (p.kind, p.parent.as_deref()) {
+        (ProvisionKind::General, None) => {}
+        (ProvisionKind::General, Some(_)) => {
+            add(
+                "a general requirement has no parent".into(),
+                "remove the parent",
+            );
+        }
         (ProvisionKind::Standard, Some(_)) => {
             add("a standard has no parent".into(), "remove the parent");
         }
@@ -100,6 +114,11 @@ fn lineage(
     }
     let has_specifications = parents.contains(p.citation.as_str());
     match (p.kind, p.designation) {
+        (ProvisionKind::General, Some(_)) => add(
+            "a general requirement is not assessed itself".into(),
+            "remove the designation",
+        ),
+        (ProvisionKind::General, None) => {}
         (ProvisionKind::Specification, None) => {
             add(
                 "it is neither required nor addressable".into(),
@@ -131,23 +150,6 @@ fn words(placed: &Placed<Provision>, problems: &mut Problems) {
         return;
     }
     problems.text(file, &p.citation, "question", &p.question);
-    let good = [
-        ("good.practice", &p.good.practice),
-        ("good.hospital", &p.good.hospital),
-        ("good.business_associate", &p.good.business_associate),
-    ];
-    for (field, text) in good {
-        problems.text(file, &p.citation, field, text);
-    }
-    let distinct: BTreeSet<&str> = good.iter().map(|(_, text)| text.trim()).collect();
-    if distinct.len() < good.len() {
-        problems.add(
-            file,
-            &p.citation,
-            "“good” says the same of two kinds of organization",
-            "say what is particular to each",
-        );
-    }
     if p.evidence.len() < 3 {
         problems.add(
             file,
@@ -165,10 +167,11 @@ fn counts(raw: &Raw, problems: &mut Problems) {
     let count = |keep: &dyn Fn(&Provision) -> bool| {
         raw.provisions.iter().filter(|p| keep(&p.record)).count()
     };
+    let standard = |p: &Provision| p.kind == ProvisionKind::Standard;
     let specification = |p: &Provision| p.kind == ProvisionKind::Specification;
     let required = |p: &Provision| p.designation == Some(Designation::Required);
     for (name, found, expected) in [
-        ("standards", count(&|p| !specification(p)), STANDARDS),
+        ("standards", count(&standard), STANDARDS),
         ("specifications", count(&specification), SPECIFICATIONS),
         (
             "required specifications",

@@ -101,10 +101,14 @@ impl Findings {
             let says = "nothing: it has no such paragraph".to_owned();
             return self.mismatch(at, TEXT, "paragraph", says, quote(&ours.title));
         };
+        if ours.kind == ProvisionKind::General {
+            return self.general(ours, paragraph);
+        }
         self.title(ours, paragraph);
         match ours.kind {
             ProvisionKind::Standard => self.standard(ours, paragraph),
             ProvisionKind::Specification => self.specification(ours, paragraph, official),
+            ProvisionKind::General => {}
         }
         if at == traps::DEAD_REFERENCE_IN && paragraph.text.contains(traps::DEAD_REFERENCE_TO) {
             self.note(
@@ -115,6 +119,21 @@ impl Findings {
                     traps::DEAD_REFERENCE_TO
                 ),
             );
+        }
+    }
+
+    /// A general requirement: it is there, and speaks of what it is cited for.
+    fn general(&mut self, ours: &Provision, paragraph: &Paragraph) {
+        let word = traps::untitled(&ours.citation).unwrap_or_default();
+        if paragraph.text.to_lowercase().contains(word) {
+            self.note(
+                &ours.citation,
+                "the official text gives it no title; the one shown is ours",
+            );
+        } else {
+            let says = "another matter".to_owned();
+            let expected = format!("{}, with the word “{word}”", quote(&ours.title));
+            self.mismatch(&ours.citation, TEXT, "subject", says, expected);
         }
     }
 
@@ -204,6 +223,9 @@ impl Findings {
     /// Standards and specifications of the file that the catalog lacks.
     fn unknown_to_catalog(&mut self, official: &Official, catalog: &Catalog) {
         for (citation, paragraph) in &official.paragraphs {
+            if citation.section() == super::GENERAL {
+                continue;
+            }
             let at = citation.to_string();
             let standard = is_standard(paragraph);
             // In the order of citations, the parts of a paragraph follow it at once.
@@ -273,15 +295,19 @@ impl Findings {
             }
         }
         let section = |p: &Provision| p.citation.parse::<Citation>().map_or(0, |c| c.section());
+        let rows = || {
+            let general = |p: &&Provision| p.kind != ProvisionKind::General;
+            catalog.provisions.iter().filter(general)
+        };
         let covered = |p: &&Provision| section(p) <= traps::APPENDIX_UP_TO;
-        for provision in catalog.provisions.iter().filter(covered) {
+        for provision in rows().filter(covered) {
             if !listed.contains(&provision.citation) {
                 let says = "nothing: it is not listed".to_owned();
                 let ours = quote(&provision.title);
                 self.mismatch(&provision.citation, APPENDIX, "line", says, ours);
             }
         }
-        let beyond = catalog.provisions.iter().filter(|p| !covered(p)).count();
+        let beyond = rows().filter(|p| !covered(p)).count();
         self.note(
             "",
             format!(

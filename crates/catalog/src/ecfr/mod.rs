@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 
 /// The sections whose paragraphs are standards and specifications.
 const SECTIONS: [u16; 5] = [308, 310, 312, 314, 316];
+/// The section of general requirements: what the catalog cites of it has to be there.
+const GENERAL: u16 = 306;
 
 /// Why a file cannot be used at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -129,10 +131,10 @@ fn official(xml: &[u8]) -> Result<Official, EcfrError> {
             .number
             .strip_prefix("164.")
             .and_then(|n| n.parse().ok());
-        let Some(number) = number.filter(|n| SECTIONS.contains(n)) else {
+        let Some(number) = number.filter(|n| *n == GENERAL || SECTIONS.contains(n)) else {
             continue;
         };
-        sections += 1;
+        sections += usize::from(number != GENERAL);
         for paragraph in paragraphs::derive(number, section)? {
             let citation = paragraph.citation.clone();
             if official
@@ -195,7 +197,8 @@ pub fn official_text(xml: &[u8], catalog: &Catalog) -> Result<BTreeMap<String, S
             };
             let lead = lead.map_or(String::new(), |lead| format!("{lead} "));
             texts.insert(citation.to_string(), format!("{lead}{}", paragraph.text));
-        } else if !provisions.iter().any(|p| citation.holds(p))
+        } else if citation.section() != GENERAL
+            && !provisions.iter().any(|p| citation.holds(p))
             && let Some(provision) = current.filter(|p| p.section() == citation.section())
             && let Some(text) = texts.get_mut(&provision.to_string())
         {

@@ -19,7 +19,8 @@ pub(super) const APPENDIX_UP_TO: u16 = 312;
 
 /// Paragraphs to which the rule gives no heading, so that their titles are ours,
 /// with a word each that shows that the paragraph is still the one we mean.
-pub(super) const UNTITLED: [(&str, &str); 7] = [
+pub(super) const UNTITLED: [(&str, &str); 8] = [
+    ("164.306(a)(2)", "hazards"),
     ("164.314(a)(2)(i)(A)", "comply"),
     ("164.314(a)(2)(i)(B)", "subcontractors"),
     ("164.314(a)(2)(i)(C)", "report"),

@@ -3,6 +3,7 @@
 use phiward_catalog::{Catalog, CatalogError, DataFile};
 use std::path::Path;
 
+mod guidance;
 mod method;
 mod practice;
 mod rule;
@@ -11,7 +12,7 @@ mod rule;
 fn files() -> Vec<DataFile> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let mut files = Vec::new();
-    for folder in ["", "methods", "rule", "scenarios"] {
+    for folder in ["", "guidance", "methods", "rule", "scenarios"] {
         for entry in std::fs::read_dir(data.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|e| e == "toml") {
@@ -134,7 +135,7 @@ fn all_problems_are_told_at_once() {
 #[test]
 fn a_folder_that_is_no_catalog_is_refused() {
     let error = Catalog::load(Path::new("no-such-folder")).unwrap_err();
-    assert_eq!(error.problems.len(), 4, "{error}");
+    assert_eq!(error.problems.len(), 5, "{error}");
     assert!(
         error
             .to_string()

@@ -86,3 +86,18 @@ fn methods_are_checked() {
         "“nist-one-step” is not in the catalog",
     );
 }
+
+#[test]
+fn a_method_of_three_scales_has_all_three_and_no_fourth() {
+    let two = "methods/nist-two-step-2.toml";
+    let first = "[[occurrence_scale]]\nlevel = \"very_low\"";
+    let error = doctor(two, first, "very_low", "very_high");
+    says(
+        &error,
+        two,
+        "nist-two-step",
+        "occurrence_scale does not explain each level",
+    );
+    let error = doctor(two, first, "occurrence_scale", "likelihood_scale");
+    says(&error, two, "nist-two-step", "is not asked by them alone");
+}

@@ -99,14 +99,11 @@ fn the_rule_must_be_complete() {
 }
 
 #[test]
-fn a_leaf_has_question_good_and_evidence() {
+fn a_leaf_has_question_and_evidence() {
     for (from, field) in [
         ("title = \"Sanction policy\"", "title"),
         ("asks = \"", "asks"),
         ("question = \"", "question"),
-        ("good.practice = \"", "good.practice"),
-        ("good.hospital = \"", "good.hospital"),
-        ("good.business_associate = \"", "good.business_associate"),
     ] {
         let error = doctor(RULE, SANCTION, from, &format!("{field} = \" \" # \""));
         says(&error, RULE, SANCTION, &format!("“{field}” is empty"));
@@ -126,19 +123,21 @@ fn a_leaf_has_question_good_and_evidence() {
 }
 
 #[test]
-fn the_three_kinds_of_organization_get_different_words() {
-    let mut files = files();
-    let rule = text(&mut files, RULE);
-    let at = rule.find(SANCTION).unwrap();
-    for field in ["good.practice = ", "good.hospital = "] {
-        let start = at + rule[at..].find(field).unwrap();
-        let end = start + rule[start..].find('\n').unwrap();
-        rule.replace_range(start..end, &format!("{field}\"The same.\""));
-    }
-    says(
-        &Catalog::parse(&files).unwrap_err(),
-        RULE,
-        SANCTION,
-        "says the same of two kinds",
+fn a_general_requirement_is_of_164_306_and_not_assessed() {
+    const GENERAL: &str = "rule/306-general.toml";
+    let hazards = "164.306(a)(2)";
+    let error = doctor(
+        GENERAL,
+        hazards,
+        "safeguard = \"general\"",
+        "safeguard = \"general\"\ndesignation = \"required\"",
     );
+    says(&error, GENERAL, hazards, "is not assessed itself");
+    let error = doctor(
+        GENERAL,
+        hazards,
+        "kind = \"general\"",
+        "kind = \"standard\"",
+    );
+    says(&error, GENERAL, hazards, "kind and safeguard disagree");
 }

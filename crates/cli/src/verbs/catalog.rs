@@ -7,7 +7,7 @@ use crate::outcome::Outcome;
 use crate::{guidance, library, output};
 use anyhow::{Result, bail};
 use app::adopt_catalog;
-use catalog::{Catalog, Provision, RuleScope};
+use catalog::{Catalog, Provision, ProvisionKind, RuleScope};
 use clap::Subcommand;
 use register::{Command, Register};
 use serde_json::{Value, json};
@@ -219,8 +219,11 @@ async fn provision(context: &Context, provision: &Provision) -> Result<Outcome> 
         output::line(&guidance::lines(&register, provision).join("\n"))?;
     } else {
         output::line(&format!(
-            "§ {} {} (standard)\n  {}",
-            provision.citation, provision.title, provision.asks
+            "§ {} {} ({})\n  {}",
+            provision.citation,
+            provision.title,
+            provision_row(provision).fact,
+            provision.asks
         ))?;
         for part in Catalog::builtin().specifications(&provision.citation) {
             output::line(&format!(
@@ -320,7 +323,10 @@ fn provision_row(p: &Provision) -> Row {
     let kind = if p.is_assessable() {
         guidance::designation(p)
     } else {
-        "standard"
+        match p.kind {
+            ProvisionKind::General => "general requirement",
+            ProvisionKind::Standard | ProvisionKind::Specification => "standard",
+        }
     };
     Row {
         code: p.citation.clone(),

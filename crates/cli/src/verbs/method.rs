@@ -2,17 +2,17 @@
 
 use crate::context::Context;
 use crate::edit::Edit;
-use crate::find::distance;
+use crate::find::{distance, one};
 use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Result, bail};
 use app::adopt_method;
-use catalog::{Catalog, Method};
+use catalog::{Catalog, Method, ThreatEvents};
 use clap::Subcommand;
 use register::records::method_key;
 use register::{Command, Register};
 
-/// List scoring methods, or adopt one into the book.
+/// List scoring methods, see what their levels mean, or adopt one into the book.
 #[derive(Debug, clap::Args)]
 pub struct MethodArgs {
     #[command(subcommand)]
@@ -23,6 +23,18 @@ pub struct MethodArgs {
 enum What {
     /// Methods of the catalog and of the book
     List,
+    /// What its levels mean: the scale of each question, and the tables
+    #[command(
+        after_help = "Examples:\n  phiward method show                   the method in use\n  phiward method show nist-3x3\n  phiward method show --for R-14        only the scales that fit what brings R-14 about"
+    )]
+    Show {
+        /// Code, or code and version; the method in use where nothing is said
+        #[arg(value_name = "METHOD")]
+        code: Option<String>,
+        /// Only what answers the questions about this risk
+        #[arg(long = "for", value_name = "RISK")]
+        risk: Option<String>,
+    },
     /// Copy a method into the book, so that no upgrade changes it
     #[command(
         after_help = "Example: phiward method adopt nist-3x3\nTo use it from now on: phiward profile --method nist-3x3"
@@ -38,6 +50,7 @@ impl MethodArgs {
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         match self.what {
             What::List => list(context).await,
+            What::Show { code, risk } => show(context, code.as_deref(), risk.as_deref()).await,
             What::Adopt { code } => adopt(context, &code).await,
         }
     }
@@ -79,6 +92,57 @@ async fn list(context: &Context) -> Result<Outcome> {
         output::json(&values)?;
     } else {
         table.print()?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn show(context: &Context, code: Option<&str>, risk: Option<&str>) -> Result<Outcome> {
+    let register = match context.book_exists() {
+        Ok(()) => context.state(None).await?.0,
+        Err(_) => Register::default(),
+    };
+    let method = match code {
+        Some(code) => match register.method(code.trim()) {
+            Some(own) => own,
+            None => of_catalog(code)?,
+        },
+        None => register
+            .method_in_use()
+            .map_or_else(|| Catalog::builtin().default_method(), |(_, method)| method),
+    };
+    let events = match risk {
+        Some(risk) => {
+            let id = one(&register.tables.risks, risk)?;
+            let risk = register.tables.risks.get(id);
+            risk.map_or(ThreatEvents::Either, |risk| {
+                risk.threat_events(&register, Catalog::builtin())
+            })
+        }
+        None => ThreatEvents::Either,
+    };
+    let impact = ("What each impact means", method.impact_scale.as_slice());
+    let scales = method
+        .likelihood_scales(events)
+        .into_iter()
+        .map(|scale| (scale.question.heading(), scale.entries))
+        .chain([impact]);
+    if context.json {
+        let scales: Vec<_> = scales
+            .map(|(question, entries)| serde_json::json!({ "question": question, "levels": entries }))
+            .collect();
+        output::json(&serde_json::json!({
+            "key": method_key(method), "name": method.name, "source": method.source,
+            "explanation": method.explanation, "likelihood": method.likelihood, "risk": method.risk,
+            "scales": scales }))?;
+        return Ok(Outcome::Done);
+    }
+    output::line(&format!("{} ({})", method.name, method_key(method)))?;
+    output::line(&format!("  Source: {}", method.source))?;
+    for (question, entries) in scales {
+        output::line(&format!("\n{question}"))?;
+        for entry in entries.iter().rev() {
+            output::line(&format!("  {:<10} {}", entry.level.words(), entry.meaning))?;
+        }
     }
     Ok(Outcome::Done)
 }

@@ -9,9 +9,10 @@ use crate::text::name;
 use crate::{library, refs};
 use anyhow::Result;
 use app::new_id;
+use catalog::Catalog;
 use fields::money::dollars;
 use register::records::Action;
-use register::{AnyRecord, Command, Kind, Register};
+use register::{AnyRecord, Command, Kind, Register, served_by};
 
 /// Plan a corrective action: who does what by when.
 #[derive(Debug, clap::Args)]
@@ -64,7 +65,8 @@ impl Plan {
             action.measure.clone_from(&measure.code);
             action.title.clone_from(&measure.name);
             action.description.clone_from(&measure.description);
-            action.provisions.clone_from(&measure.provisions);
+            action.provisions =
+                served_by(register, Catalog::builtin(), measure, &action.risks).to_vec();
             action.horizon = Some(measure.horizon);
         }
         if let Some(title) = self.title {

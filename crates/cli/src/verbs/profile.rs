@@ -193,6 +193,13 @@ fn show(register: &Register, profile: &Profile) -> Result<Outcome> {
             fact(profile.clearinghouse_part).to_owned(),
         ),
         (
+            "Plan sponsor gets",
+            profile
+                .sponsor_disclosure
+                .map_or("not known", |d| d.words())
+                .to_owned(),
+        ),
+        (
             "Other arrangement",
             fact(profile.other_arrangement).to_owned(),
         ),

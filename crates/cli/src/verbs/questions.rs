@@ -6,7 +6,7 @@ use crate::{guidance, output};
 use anyhow::Result;
 use catalog::{Catalog, Provision, Safeguard};
 use clap::ValueEnum;
-use register::{Applicability, Register, applicability};
+use register::{Applicability, Register, applicability, words_for};
 
 /// List the safeguard questions and how far they are answered.
 #[derive(Debug, clap::Args)]
@@ -86,7 +86,9 @@ impl Questions {
                 provision.citation.clone(),
                 guidance::designation(provision).to_owned(),
                 state(&register, provision),
-                provision.question.clone(),
+                words_for(&register, Catalog::builtin(), provision)
+                    .question
+                    .to_owned(),
             ]);
         }
         table.print()?;

@@ -22,7 +22,7 @@ fn a_book_is_begun_analysed_planned_proven_and_carried_elsewhere() {
     );
     says(
         &p.ok(&["profile"]),
-        &["Dana Reyes", "America/Chicago", "nist-two-step@1"],
+        &["Dana Reyes", "America/Chicago", "nist-two-step@2"],
     );
     p.ok(&["add", "site", "Main clinic"]);
     p.ok(&[

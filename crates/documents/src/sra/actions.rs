@@ -6,6 +6,7 @@ use crate::model::{Blocks, Cell, Column, Rich, Table};
 use catalog::Horizon;
 use register::Record;
 use register::records::{Action, Slip};
+use register::served_by;
 
 /// The horizons in the order of the plan.
 const HORIZONS: [(Option<Horizon>, &str, &str); 3] = [
@@ -28,7 +29,7 @@ pub(super) fn is_cited(view: &View<'_>, action: &Action) -> bool {
     let by_measure = || {
         view.catalog
             .measure(&action.measure)
-            .is_some_and(|m| !m.provisions.is_empty())
+            .is_some_and(|m| !served_by(view.whole, view.catalog, m, &action.risks).is_empty())
     };
     let by_risk = || {
         let risks = action

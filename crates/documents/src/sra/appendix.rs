@@ -209,7 +209,9 @@ fn push_or(out: &mut Blocks, table: Table, none: &str) {
 fn glossary(out: &mut Blocks) {
     out.heading_at(2, "Words used here", "glossary");
     out.facts([
-        ("ePHI", "Electronic protected health information: health information on a person, in electronic form."),
+        ("ePHI", "Electronic protected health information: individually identifiable health information that is kept or sent \
+          electronically. Not in it: records of education and of student health under FERPA, what an employer holds as \
+          employer, and information about people who died more than 50 years ago (45 CFR 160.103)."),
         ("Threat", "An event, with its source, that could do harm."),
         ("Vulnerability", "A weakness that a threat could use. A predisposing condition makes harm more or less likely."),
         ("Risk", "What could happen to which ePHI, through which vulnerability, how likely and how bad."),

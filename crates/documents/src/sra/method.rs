@@ -3,7 +3,9 @@
 use super::view::View;
 use super::words::{badge, badge_or, grouped};
 use crate::model::{Blocks, Cell, Column, Table};
-use catalog::{Band, Level, Likelihood, LikelihoodRule, Method, RiskRule, ScaleEntry};
+use catalog::{
+    Band, Level, Likelihood, LikelihoodRule, Method, RiskRule, ScaleEntry, ThreatEvents,
+};
 use register::records::{Rating, Risk};
 use std::collections::BTreeMap;
 
@@ -30,8 +32,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
             ]);
             out.paragraph(method.explanation.trim());
             tables(out, method);
-            scale(out, "What each likelihood means", &method.likelihood_scale);
-            scale(out, "What each impact means", &method.impact_scale);
+            scales(out, method);
         }
     }
     combining(out);
@@ -130,6 +131,14 @@ fn out_bands(out: &mut Blocks, what: &str, bands: &[Band]) {
     out.push(table);
 }
 
+/// What the levels mean, each question with the scale it is answered by.
+fn scales(out: &mut Blocks, method: &Method) {
+    for likelihood in method.likelihood_scales(ThreatEvents::Either) {
+        scale(out, likelihood.question.heading(), likelihood.entries);
+    }
+    scale(out, "What each impact means", &method.impact_scale);
+}
+
 fn scale(out: &mut Blocks, caption: &str, entries: &[ScaleEntry]) {
     if entries.is_empty() {
         return;
@@ -181,6 +190,7 @@ fn behind(out: &mut Blocks, view: &View<'_>) {
                 format!("method-{key}"),
             );
             tables(out, method);
+            scales(out, method);
         }
     }
 }

@@ -256,7 +256,10 @@ fn acceptances(card: &mut Card, view: &View<'_>, risk: &Risk) {
 /// the provisions that bear on the risk.
 pub(super) fn safeguards(view: &View<'_>, risk: &Risk) -> String {
     let bearing = bearing_safeguards(view.whole, view.catalog, risk);
-    let answered = bearing.iter().map(|safeguard| {
+    let asked = bearing
+        .iter()
+        .filter_map(|it| Some((it, it.implementation.as_ref()?)));
+    let answered = asked.map(|(safeguard, stands)| {
         let note = match safeguard.note.trim() {
             "" => String::new(),
             note => format!(": {note}"),
@@ -265,7 +268,7 @@ pub(super) fn safeguards(view: &View<'_>, risk: &Risk) -> String {
             "{} ({}): {}{note}",
             safeguard.provision.title,
             safeguard.provision.citation,
-            safeguard.implementation.words().to_lowercase(),
+            stands.words().to_lowercase(),
         )
     });
     let own = (!risk.safeguards.trim().is_empty()).then(|| risk.safeguards.clone());

@@ -155,7 +155,7 @@ fn family_table(
                 provision.citation,
                 designation(provision)
             ))),
-            provision.asks.as_str().into(),
+            assessed.words.asks.into(),
             badge(&assessed.implementation).into(),
             facets(assessed).into(),
             note(assessed).into(),

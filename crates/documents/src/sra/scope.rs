@@ -3,7 +3,7 @@
 use super::view::View;
 use super::words::{count, day, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
-use catalog::{AssetGroup, RuleScope};
+use catalog::AssetGroup;
 use register::records::{Approved as _, Asset, Dismissal, FlowEnd};
 use register::{Kind, Record};
 use std::collections::BTreeMap;
@@ -112,9 +112,7 @@ fn coverage(out: &mut Blocks, view: &View<'_>) {
 
 /// How an asset stands under the Security Rule.
 pub(super) fn is_outside(view: &View<'_>, asset: &Asset) -> bool {
-    view.catalog
-        .class(&asset.class)
-        .is_some_and(|class| class.scope == RuleScope::Outside)
+    asset.is_outside_the_rule(view.catalog)
 }
 
 fn classes(out: &mut Blocks, view: &View<'_>) {
@@ -220,7 +218,13 @@ fn dismissed(out: &mut Blocks, view: &View<'_>) {
     for dismissal in t.dismissals.live() {
         let scenario = view.catalog.scenario(&dismissal.scenario).map_or_else(
             || dismissal.scenario.clone(),
-            |s| format!("{} {}", s.code, s.sentence_for("the asset", view.whole.people())),
+            |s| {
+                format!(
+                    "{} {}",
+                    s.code,
+                    s.sentence_for("the asset", view.whole.people())
+                )
+            },
         );
         let asset = dismissal
             .asset

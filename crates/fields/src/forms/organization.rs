@@ -3,7 +3,7 @@
 use super::{COUNT, LINE, TEXT, field};
 use crate::field::{Control, Group};
 use register::Kind;
-use register::records::EntityKind;
+use register::records::{EntityKind, SponsorDisclosure};
 
 pub(crate) static PROFILE: &[Group] = &[
     Group {
@@ -90,9 +90,16 @@ pub(crate) static PROFILE: &[Group] = &[
                 "clearinghouse_part",
                 "Is a clearinghouse part of you?",
                 Control::Fact,
-                "Only where a larger organization also translates claims for others. Most clinics answer no.",
+                "Only where a larger organization also translates claims for others. A clearinghouse that stands alone answers no, and so do nearly all others.",
             )
             .citing("164.308(a)(4)(ii)(A)"),
+            field(
+                "sponsor_disclosure",
+                "What does the employer get from the plan?",
+                Control::Choice(SponsorDisclosure::WORDS),
+                "Of a group health plan only: the electronic health information that is disclosed to the plan sponsor. Four provisions hang on it.",
+            )
+            .citing("164.314(b)(1)"),
             field(
                 "other_arrangement",
                 "Do you rely on arrangements other than contracts?",

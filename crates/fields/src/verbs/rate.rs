@@ -45,13 +45,13 @@ pub(crate) static VERB: VerbForm = VerbForm {
                     "initiation",
                     "That it starts",
                     Control::Level,
-                    "Somebody attempts it, or something fails, whatever protects you.",
+                    "Somebody attempts it, or it occurs by itself, whatever protects you.",
                 ),
                 field(
                     "adverse",
                     "That it does harm once it has started",
                     Control::Level,
-                    "Given the safeguards that are in place and work.",
+                    "Given the safeguards that are in place and work; not how often it starts.",
                 ),
                 field(
                     "likelihood",
@@ -146,6 +146,7 @@ pub(crate) static VERB: VerbForm = VerbForm {
         several: true,
         examples: &[
             "phiward rate R-14 --initiation high --adverse moderate -C high -A low --reason \"taken home daily, not encrypted\"",
+            "phiward method show --for R-14      what each level means as an answer about this risk",
             "phiward rate R-1,R-2 --likelihood moderate --impact high --reason \"as in last year's analysis\"",
         ],
         ..VerbForm::PLAIN.command

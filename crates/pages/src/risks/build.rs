@@ -147,9 +147,10 @@ impl<'p> BuildPage<'p> {
             .filter(|assessed| assessed.implementation.is_gap())
             .map(|assessed| assessed.provision.citation.as_str())
             .collect();
+        let outside = asset.is_outside_the_rule(catalog);
         let mut rows: Vec<ProposalRow> = proposals(register, catalog, Some(asset.id))
             .into_iter()
-            .map(|p| row(catalog, &gaps, p.scenario, p.sentence, p.harms))
+            .map(|p| row(catalog, &gaps, p.scenario, p.sentence, p.harms, outside))
             .collect();
         // What an answer speaks for comes first.
         rows.sort_by_key(|row| row.gap.is_empty());
@@ -211,9 +212,11 @@ fn row(
     scenario: &Scenario,
     sentence: String,
     harms: String,
+    outside: bool,
 ) -> ProposalRow {
     let vulnerability = catalog.vulnerability(&scenario.vulnerability);
     let gap = vulnerability
+        .filter(|_| !outside)
         .and_then(|w| w.provisions.iter().find(|p| gaps.contains(p.as_str())))
         .and_then(|citation| catalog.provision(citation));
     ProposalRow {

@@ -48,6 +48,8 @@ pub struct Other {
     pub key: String,
     /// Name.
     pub name: String,
+    /// Version of its data.
+    pub version: u32,
     /// In plain words.
     pub explanation: String,
     /// Whether ratings of this book were made with it, or it is at hand.
@@ -70,8 +72,16 @@ impl<'p> MethodPage<'p> {
             if in_use.is_some_and(|(used, _)| used == key) || others.iter().any(|o| o.key == key) {
                 continue;
             }
+            // Nobody is led to a version that another one has overtaken.
+            let catalog = Catalog::builtin();
+            let latest = catalog.latest_method(&other.code);
+            if register.method(&key).is_none() && latest.is_some_and(|l| l.version > other.version)
+            {
+                continue;
+            }
             others.push(Other {
                 name: other.name.clone(),
+                version: other.version,
                 explanation: other.explanation.clone(),
                 adopted: register.method(&key).is_some(),
                 key,

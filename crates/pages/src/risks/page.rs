@@ -6,7 +6,7 @@ use super::words::{affected, short_state, treatment};
 use crate::html::{self, day_words, first_upper};
 use crate::places;
 use crate::{Link, Shell};
-use catalog::{Catalog, Level};
+use catalog::{Catalog, Level, Provision, ProvisionKind};
 use jiff::civil::Date;
 use register::records::{
     Acceptance, AcceptanceState, Action, ActionState, Approved as _, Evidence, Rating, Risk, Stage,
@@ -79,8 +79,25 @@ pub struct ProvisionLine {
     pub sign: &'static str,
     /// What was written about it.
     pub note: String,
-    /// Its page.
+    /// Its page; empty where nothing is asked about it itself.
     pub href: String,
+}
+
+impl ProvisionLine {
+    /// A provision that has no question of its own, and so no page.
+    fn not_asked(provision: &Provision) -> ProvisionLine {
+        ProvisionLine {
+            citation: provision.citation.clone(),
+            title: provision.title.clone(),
+            words: match provision.kind {
+                ProvisionKind::General => "a general requirement",
+                _ => "answered through its parts",
+            },
+            sign: "none",
+            note: String::new(),
+            href: String::new(),
+        }
+    }
 }
 
 /// A rating of a stage.
@@ -347,16 +364,21 @@ fn links<R: Record>(table: &Table<R>, ids: &[Id<R>], base: &str) -> Vec<Link> {
 fn provisions(register: &Register, risk: &Risk, base: &str) -> Vec<ProvisionLine> {
     bearing_safeguards(register, Catalog::builtin(), risk)
         .into_iter()
-        .map(|bearing| ProvisionLine {
-            title: bearing.provision.title.clone(),
-            words: bearing.implementation.words(),
-            sign: crate::safeguards::sign(&bearing.implementation),
-            note: bearing.note,
-            href: format!(
-                "{base}/safeguards/{}",
-                crate::html::escaped(&bearing.provision.citation)
-            ),
-            citation: bearing.provision.citation.clone(),
+        .map(|bearing| {
+            let Some(implementation) = &bearing.implementation else {
+                return ProvisionLine::not_asked(bearing.provision);
+            };
+            ProvisionLine {
+                title: bearing.provision.title.clone(),
+                words: implementation.words(),
+                sign: crate::safeguards::sign(implementation),
+                href: format!(
+                    "{base}/safeguards/{}",
+                    crate::html::escaped(&bearing.provision.citation)
+                ),
+                citation: bearing.provision.citation.clone(),
+                note: bearing.note,
+            }
         })
         .collect()
 }

@@ -18,6 +18,8 @@ pub struct DecisionPage<'p> {
     pub crumbs: Vec<Link>,
     /// The specification.
     pub provision: &'p Provision,
+    /// What it asks, for this organization.
+    pub asks: &'p str,
     /// Where it stands as answered.
     pub implementation: Implementation,
     /// Number of the decision, where there is one.
@@ -207,6 +209,7 @@ impl<'p> DecisionPage<'p> {
                 .filter(|d| crate::verb_page::fits(register, shell, "affirm", &(*d).clone().into()))
                 .map(|d| crate::places::verb(&shell.base, &d.clone().into(), "affirm"))
                 .unwrap_or_default(),
+            asks: assessed.words.asks,
             provision,
             shell,
         }

@@ -90,7 +90,11 @@ pub fn matches(assessed: &AssessedProvision<'_>, query: &Query) -> bool {
     let p = assessed.provision;
     let family = query.get("family");
     let text = query.get("q").to_lowercase();
-    let words = format!("{} {} {} {}", p.citation, p.title, p.question, p.asks).to_lowercase();
+    let words = format!(
+        "{} {} {} {}",
+        p.citation, p.title, assessed.words.question, assessed.words.asks
+    )
+    .to_lowercase();
     state
         && (family.is_empty() || family_word(p.safeguard) == family)
         && text.split_whitespace().all(|word| words.contains(word))
@@ -160,7 +164,7 @@ fn line(base: &str, assessed: &AssessedProvision<'_>) -> Line {
     Line {
         citation: p.citation.clone(),
         title: p.title.clone(),
-        question: p.question.clone(),
+        question: assessed.words.question.to_owned(),
         designation: designation(p),
         sign: sign(&assessed.implementation),
         state: assessed.implementation.words(),

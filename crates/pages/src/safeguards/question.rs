@@ -3,10 +3,10 @@
 use super::{address, designation, family_word, sign};
 use crate::evidence::Panel;
 use crate::{Choice, Link, Problems, Shell};
-use catalog::{Catalog, Provision};
+use catalog::{Catalog, Provision, ProvisionWords};
 use jiff::civil::Date;
 use register::records::{Answer, Asset, Evidence, YesNo};
-use register::{AssessedProvision, Implementation, Record, Register, good_for};
+use register::{AssessedProvision, Implementation, Record, Register, words_for};
 
 /// The page of a question.
 #[derive(Debug, askama::Template)]
@@ -22,8 +22,8 @@ pub struct QuestionPage<'p> {
     pub around: Around,
     /// Where the provision stands.
     pub implementation: Implementation,
-    /// What good looks like for this organization.
-    pub good: &'p str,
+    /// The question, why, what good looks like and what shows it, for this organization.
+    pub words: ProvisionWords<'p>,
     /// The official text, where it was attached to the book.
     pub official: Option<String>,
     /// The asset an override speaks of.
@@ -234,7 +234,7 @@ impl<'p> QuestionPage<'p> {
                 Link::here(&provision.title, here.clone()),
             ],
             around: Around::of(&shell.base, provisions, citation),
-            good: good_for(register, &provision.good),
+            words: words_for(register, Catalog::builtin(), provision),
             official: None,
             asset: asset.map(|a| {
                 let href = format!("{}/scope/assets/{}", shell.base, a.number);

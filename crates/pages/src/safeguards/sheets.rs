@@ -2,9 +2,9 @@
 
 use super::{FAMILIES, question::word, sign};
 use crate::{Choice, Link, Problems, Shell};
-use catalog::Provision;
+use catalog::{Provision, ProvisionWords};
 use register::records::YesNo;
-use register::{AssessedProvision, Register, good_for};
+use register::{AssessedProvision, Register};
 
 /// Sheets to print.
 #[derive(Debug, askama::Template)]
@@ -42,8 +42,8 @@ pub struct SheetQuestion<'p> {
     pub number: usize,
     /// What is asked about.
     pub provision: &'p Provision,
-    /// What good looks like here.
-    pub good: &'p str,
+    /// The question, what good looks like and what shows it, for this organization.
+    pub words: ProvisionWords<'p>,
 }
 
 /// The families as choices; those of `chosen` are chosen.
@@ -59,7 +59,6 @@ impl<'p> Worksheets<'p> {
     /// Sheets of the families chosen; all when none is.
     pub fn new(
         shell: &'p Shell,
-        register: &'p Register,
         provisions: &[AssessedProvision<'p>],
         chosen: &[&str],
         role: &str,
@@ -78,7 +77,7 @@ impl<'p> Worksheets<'p> {
                     .map(|(index, assessed)| SheetQuestion {
                         number: index + 1,
                         provision: assessed.provision,
-                        good: good_for(register, &assessed.provision.good),
+                        words: assessed.words,
                     })
                     .collect(),
             })
@@ -123,6 +122,8 @@ pub struct TypeInRow<'p> {
     pub number: usize,
     /// What is asked about.
     pub provision: &'p Provision,
+    /// The question, for this organization.
+    pub question: &'p str,
     /// Sign of its state.
     pub sign: &'static str,
     /// Its state.
@@ -157,6 +158,7 @@ impl<'p> TypeIn<'p> {
             .map(|(index, assessed)| TypeInRow {
                 number: index + 1,
                 provision: assessed.provision,
+                question: assessed.words.question,
                 sign: sign(&assessed.implementation),
                 state: assessed.implementation.words(),
                 revision: assessed

@@ -5,7 +5,10 @@ use crate::Choice;
 use crate::html::first_upper;
 use crate::record_form::{FormGroup, Input};
 use crate::verb::{Scale, Verb, Words};
-use catalog::{Level, LikelihoodRule, Method, ScaleEntry};
+use catalog::{
+    Catalog, Level, LikelihoodQuestion, LikelihoodRule, LikelihoodScale, Method, ScaleEntry,
+    ThreatEvents,
+};
 use register::records::Stage;
 use register::{AnyRecord, Register};
 
@@ -19,7 +22,11 @@ const STAGE: &str = "Which state of the world is this about?";
 /// Adds to the page of a rating what the method says of its levels.
 pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
     let register = of.register;
-    levels_of_method(register, &mut page.groups, true);
+    let events = match of.record {
+        AnyRecord::Risk(risk) => risk.threat_events(register, Catalog::builtin()),
+        _ => ThreatEvents::Either,
+    };
+    levels_of_method(register, &mut page.groups, true, events);
     page.scales = scales(register);
     let stage = stage(of.value_of("stage"));
     let verified = stage == Stage::Verified;
@@ -63,8 +70,14 @@ fn stage(word: &str) -> Stage {
 }
 
 /// Offers the levels of the method in use, each with its meaning, and asks likelihood
-/// as the method takes it. `in_parts`: impact is judged in each respect.
-pub fn levels_of_method(register: &Register, groups: &mut [FormGroup], in_parts: bool) {
+/// as the method takes it. `in_parts`: impact is judged in each respect. `events`: what
+/// brings the risks about.
+pub fn levels_of_method(
+    register: &Register,
+    groups: &mut [FormGroup],
+    in_parts: bool,
+    events: ThreatEvents,
+) {
     let Some((_, method)) = register.method_in_use() else {
         return;
     };
@@ -80,10 +93,21 @@ pub fn levels_of_method(register: &Register, groups: &mut [FormGroup], in_parts:
             let name = field.name.as_str();
             let chosen = chosen(&field.input);
             match name {
-                "initiation" | "adverse" | "likelihood" => {
+                "initiation" | "likelihood" => {
                     field.required = true;
-                    let scale = &method.likelihood_scale;
-                    field.input = Input::Radios(levels(method, scale, &chosen));
+                    if name == "initiation" && method.tells_likelihoods_apart() {
+                        (field.label, field.hint) = beginning(events);
+                    }
+                    let scales = method.beginning_scales(events);
+                    field.input = Input::Radios(likelihoods(method, &scales, &chosen));
+                }
+                "adverse" => {
+                    field.required = true;
+                    if method.tells_likelihoods_apart() {
+                        field.hint = "Given the safeguards that are in place and work. Not how often it begins: that was the question before.";
+                    }
+                    let scales = [method.harm_scale()];
+                    field.input = Input::Radios(likelihoods(method, &scales, &chosen));
                 }
                 "impact.overall" if !in_parts => {
                     field.required = true;
@@ -106,6 +130,45 @@ pub fn levels_of_method(register: &Register, groups: &mut [FormGroup], in_parts:
             }
         }
     }
+}
+
+/// How the first question of likelihood is put, and what to think of.
+fn beginning(events: ThreatEvents) -> (&'static str, &'static str) {
+    match events {
+        ThreatEvents::Adversarial => (
+            "That somebody attempts it",
+            "Whatever protects you: who has a reason, and could reach it?",
+        ),
+        ThreatEvents::NonAdversarial => (
+            "That it occurs",
+            "Whatever protects you: how often does the error, the failure or the event of nature come about?",
+        ),
+        ThreatEvents::Either => (
+            "That it starts",
+            "Whatever protects you: somebody attempts it, or it occurs by itself. The threats of the risk do not tell which, so both scales are shown; take the higher answer.",
+        ),
+    }
+}
+
+/// The levels to choose from, each with its meaning in every scale that answers the question.
+fn likelihoods(method: &Method, scales: &[LikelihoodScale<'_>], chosen: &str) -> Vec<Choice> {
+    let mut choices = levels(method, &[], chosen);
+    for (choice, level) in choices.iter_mut().zip(method.levels.iter().rev()) {
+        let meanings = scales.iter().filter_map(|scale| {
+            let meaning = scale.meaning(*level)?;
+            Some(match scale.question {
+                LikelihoodQuestion::Initiation if scales.len() > 1 => {
+                    format!("Of people who mean harm: {meaning}")
+                }
+                LikelihoodQuestion::Occurrence if scales.len() > 1 => {
+                    format!("Of errors, failures and nature: {meaning}")
+                }
+                _ => meaning.to_owned(),
+            })
+        });
+        choice.hint = meanings.collect::<Vec<_>>().join(" ");
+    }
+    choices
 }
 
 /// What is chosen in a control now.

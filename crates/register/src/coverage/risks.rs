@@ -5,7 +5,7 @@ use super::{Coverage, GapKind};
 use crate::record::Record;
 use crate::records::{Risk, Strategy};
 use crate::register::Register;
-use crate::safeguards::{answering, assessed_provisions};
+use crate::safeguards::assessed_provisions;
 use catalog::Catalog;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashSet};
@@ -15,6 +15,7 @@ const SHARED: usize = 10;
 
 /// What is on record of the safeguards that bear on risks, looked up once.
 struct Guarded<'r> {
+    catalog: &'r Catalog,
     /// Provisions of which something is known: an answer, or that they do not apply.
     known: HashSet<&'r str>,
     /// By the place of a vulnerability: whether one of the provisions that answer it is known.
@@ -33,10 +34,13 @@ impl<'r> Guarded<'r> {
             .vulnerabilities
             .all()
             .map(|vulnerability| {
-                answering(catalog, vulnerability).any(|citation| known.contains(citation))
+                let known_to_catalog = catalog.vulnerability(&vulnerability.catalog);
+                let provisions = known_to_catalog.iter().flat_map(|v| &v.provisions);
+                provisions.into_iter().any(|it| known.contains(it.as_str()))
             })
             .collect();
         Guarded {
+            catalog,
             known,
             vulnerabilities,
         }
@@ -44,7 +48,8 @@ impl<'r> Guarded<'r> {
 
     /// Whether anything is said of what protects against a risk (element 4).
     fn says_of(&self, register: &Register, risk: &Risk) -> bool {
-        if !risk.safeguards.trim().is_empty() {
+        // What the rule does not reach has no safeguard of the rule.
+        if !risk.safeguards.trim().is_empty() || risk.is_outside_the_rule(register, self.catalog) {
             return true;
         }
         if !risk.provisions.is_empty() {

@@ -32,7 +32,7 @@ pub use evidence::Evidence;
 pub use mail::{Finding, FindingSeverity, Sender, SenderDecision};
 pub use membership::{Membership, Offered, Vouched};
 pub use meta::{Adoption, Import, ScoringMethod, SkippedRow, method_key};
-pub use organization::{EntityKind, Factors, Profile, Site};
+pub use organization::{EntityKind, Factors, Profile, Site, SponsorDisclosure};
 pub use people::{Group, Person, Process};
 pub use rating::{ImpactRating, Original, Rating, Stage};
 pub use redaction::{HeldCopy, LostState, Redaction, RedactionState};

@@ -31,8 +31,8 @@ words! {
         HealthPlan = "health_plan", "health plan or insurance issuer";
         /// Health care clearinghouse.
         Clearinghouse = "clearinghouse", "health care clearinghouse";
-        /// Insurance agency or broker (as a business associate).
-        InsuranceAgency = "insurance_agency", "insurance agency or broker";
+        /// Insurance agency, broker or administrator of plans (as a business associate).
+        InsuranceAgency = "insurance_agency", "insurance agency, broker or plan administrator (TPA)";
     }
 }
 
@@ -43,6 +43,19 @@ impl EntityKind {
             self,
             EntityKind::BusinessAssociate | EntityKind::Subcontractor | EntityKind::InsuranceAgency
         )
+    }
+}
+
+words! {
+    /// What electronic health information a group health plan's sponsor, the employer,
+    /// gets from the plan (164.314(b)(1)).
+    pub enum SponsorDisclosure {
+        /// None at all.
+        Nothing = "nothing", "nothing electronic";
+        /// What 164.504(f)(1)(ii) and (iii) and 164.508 allow, and no more.
+        Excepted = "excepted", "only summaries for bids or plan changes, who is enrolled, or what the person authorized";
+        /// More than that, such as claims or appeals with names.
+        More = "more", "more than that, such as claims reports with names";
     }
 }
 
@@ -100,6 +113,8 @@ pub struct Profile {
     pub mips: Option<bool>,
     /// Whether a clearinghouse is part of a larger organization (164.308(a)(4)(ii)(A)).
     pub clearinghouse_part: Option<bool>,
+    /// What its sponsor gets of a group health plan; open while nobody has said.
+    pub sponsor_disclosure: Option<SponsorDisclosure>,
     /// Whether it relies on arrangements other than contracts (164.314(a)(2)(ii)).
     pub other_arrangement: Option<bool>,
     /// Months between reviews, chosen by the organization: the rule names no interval.

@@ -325,7 +325,7 @@ impl Step {
         ];
         let methods = [
             "",
-            "nist-two-step@1",
+            "nist-two-step@2",
             "product@1",
             "nist-3x3@1",
             "nowhere@9",

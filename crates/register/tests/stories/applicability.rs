@@ -2,7 +2,7 @@
 
 use crate::support::Book;
 use catalog::{Catalog, Condition};
-use phiward_register::records::{EntityKind, Profile};
+use phiward_register::records::{EntityKind, Profile, SponsorDisclosure};
 use phiward_register::{Applicability, Command, Coverage, GapKind, applicability};
 
 fn of(book: &Book, condition: Condition) -> Applicability {
@@ -57,10 +57,62 @@ fn a1_without_a_profile_nothing_conditional_is_known() {
 #[test]
 fn a1_group_health_plan_clauses_are_for_group_health_plans() {
     assert_eq!(word(of(&Book::new(), Condition::GroupHealthPlan)), "no");
-    let plan = with(|p| p.kinds = vec![EntityKind::GroupHealthPlan]);
+    let plan = with(|p| {
+        p.kinds = vec![EntityKind::GroupHealthPlan];
+        p.sponsor_disclosure = Some(SponsorDisclosure::More);
+    });
     assert_eq!(word(of(&plan, Condition::GroupHealthPlan)), "yes");
     let undecided = with(|p| p.kinds.clear());
     assert_eq!(word(of(&undecided, Condition::GroupHealthPlan)), "open");
+}
+
+/// 164.314(b)(1): “Except when the only …”. What is not known is open, and the reason of
+/// the exception names the fact.
+#[test]
+fn a1_what_the_sponsor_gets_decides_the_four_clauses_of_a_group_health_plan() {
+    for (fact, expected) in [
+        (None, "open"),
+        (Some(SponsorDisclosure::More), "yes"),
+        (Some(SponsorDisclosure::Excepted), "no"),
+        (Some(SponsorDisclosure::Nothing), "no"),
+    ] {
+        let plan = with(|p| {
+            p.kinds = vec![EntityKind::GroupHealthPlan];
+            p.sponsor_disclosure = fact;
+        });
+        let clauses = Catalog::builtin()
+            .assessable_provisions()
+            .filter(|l| l.citation.starts_with("164.314(b)"));
+        let mut seen = 0;
+        for clause in clauses {
+            let found = applicability(&plan.register, clause);
+            if let (Applicability::NotApplicable(why), Some(fact)) = (&found, fact) {
+                assert!(
+                    why.contains(fact.words()) && why.contains("164.314(b)(1)"),
+                    "{why}"
+                );
+            }
+            assert_eq!(word(found), expected, "{fact:?} {}", clause.citation);
+            seen += 1;
+        }
+        assert_eq!(seen, 4);
+        let open = plan.gaps(GapKind::ApplicabilityOpen).len();
+        let vendors = 1; // no vendor is decided yet
+        assert_eq!(open > vendors + 3, expected == "open", "{open} open");
+    }
+}
+
+/// 164.308(a)(4)(ii)(A) is about a clearinghouse that is “part of a larger organization”:
+/// being one does not say so.
+#[test]
+fn a1_a_clearinghouse_by_itself_is_not_known_to_be_part_of_a_larger_organization() {
+    for (fact, expected) in [(None, "open"), (Some(false), "no"), (Some(true), "yes")] {
+        let book = with(|p| {
+            p.kinds = vec![EntityKind::Clearinghouse];
+            p.clearinghouse_part = fact;
+        });
+        assert_eq!(word(of(&book, Condition::ClearinghousePart)), expected);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::support::{Book, date};
 use catalog::Level::{High, Low, Moderate, VeryHigh, VeryLow};
 use catalog::{Catalog, Level, Likelihood};
-use phiward_register::records::{ImpactRating, Risk, Stage};
+use phiward_register::records::{ImpactRating, Risk, ScoringMethod, Stage, Threat, method_key};
 use phiward_register::verbs;
 use phiward_register::{Command, Id};
 
@@ -38,7 +38,7 @@ fn a10_two_steps_give_likelihood_then_risk() {
     assert_eq!(rating.likelihood, High, "G-5: high, high");
     assert_eq!(rating.impact, High, "the worst part counts");
     assert_eq!(rating.level, High, "I-2: high, high");
-    assert_eq!(rating.method, "nist-two-step@1");
+    assert_eq!(rating.method, "nist-two-step@2");
     assert_eq!(rating.by.name, "Ada Park");
 }
 
@@ -56,14 +56,20 @@ fn a10_every_builtin_method_can_be_adopted_and_scores() {
             book.adopt(code);
         }
         let mut rate = book.rating(risk, Stage::Current, Moderate, Moderate);
-        rate.method = format!("{code}@1");
+        let key = method_key(Catalog::builtin().latest_method(code).unwrap());
+        rate.method.clone_from(&key);
         book.ok(Command::Rate(rate));
         let rating = book.risk_now(risk).current.as_ref().unwrap();
         assert_eq!((rating.level, rating.score), (level, score), "{code}");
-        assert_eq!(rating.method, format!("{code}@1"));
+        assert_eq!(rating.method, key);
     }
+    let codes: std::collections::BTreeSet<&str> = Catalog::builtin()
+        .methods
+        .iter()
+        .map(|method| method.code.as_str())
+        .collect();
     assert_eq!(
-        Catalog::builtin().methods.len(),
+        codes.len(),
         expected.len(),
         "a new method needs its line here"
     );
@@ -272,5 +278,86 @@ fn impact_is_the_highest_part_for_every_combination() {
             };
             assert_eq!(parts.level(), Some(c.max(a)));
         }
+    }
+}
+
+/// A book on the first version stays on it until somebody chooses the second; what was
+/// rated keeps its version, and its scale.
+#[test]
+fn a10_a_newer_version_of_the_method_is_used_when_it_is_chosen_and_changes_no_rating() {
+    let mut book = Book::new();
+    let asset = book.asset("Front desk laptop", "laptop");
+    let first = Catalog::builtin().method("nist-two-step", 1).unwrap();
+    let id = book.id();
+    book.save(ScoringMethod {
+        id,
+        key: method_key(first),
+        method: Some(first.clone()),
+        ..ScoringMethod::default()
+    });
+    let chosen = |book: &mut Book, key: &str| {
+        let mut profile = book.register.profile().unwrap().clone();
+        profile.method = key.into();
+        book.save(profile);
+    };
+    chosen(&mut book, "nist-two-step@1");
+    let rated = |book: &mut Book, name: &str| {
+        let risk = book.risk(name, &[asset]);
+        let mut rate = book.rating(risk, Stage::Current, Low, Low);
+        rate.likelihood = Likelihood::TwoStep {
+            initiation: High,
+            adverse: Moderate,
+        };
+        book.ok(Command::Rate(rate));
+        risk
+    };
+    let old = rated(&mut book, "A laptop is stolen");
+    let before = book.risk_now(old).current.clone().unwrap();
+    assert_eq!(before.method, "nist-two-step@1");
+    chosen(&mut book, "nist-two-step@2");
+    assert_eq!(book.risk_now(old).current.as_ref(), Some(&before));
+    let new = rated(&mut book, "A tablet is stolen");
+    assert_eq!(
+        book.risk_now(new).current.as_ref().unwrap().method,
+        "nist-two-step@2"
+    );
+    let kept = book.register.method("nist-two-step@1").unwrap();
+    assert_eq!(kept, first, "its printed table is the one that was used");
+}
+
+/// The threats of a risk say which scale answers the first question.
+#[test]
+fn a10_what_brings_a_risk_about_is_told_by_its_threats() {
+    use catalog::ThreatEvents::{Adversarial, Either, NonAdversarial};
+    let (mut book, risk) = clinic();
+    let mut threat = |source: &str, catalog: &str| {
+        let id = book.id();
+        book.save(Threat {
+            id,
+            name: format!("Threat {id}"),
+            catalog: catalog.into(),
+            source_type: source.into(),
+            ..Threat::default()
+        })
+    };
+    let thief = threat("adversarial", "");
+    let copied = threat("", "ransomware");
+    let storm = threat("environmental", "");
+    let unknown = threat("", "");
+    for (threats, expected) in [
+        (vec![thief, copied], Adversarial),
+        (vec![storm], NonAdversarial),
+        (vec![thief, storm], Either),
+        (vec![thief, unknown], Either),
+        (vec![], Either),
+    ] {
+        let risk = Risk {
+            threats,
+            ..book.risk_now(risk).clone()
+        };
+        assert_eq!(
+            risk.threat_events(&book.register, Catalog::builtin()),
+            expected
+        );
     }
 }

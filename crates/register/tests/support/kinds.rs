@@ -148,6 +148,7 @@ fn organization() -> Vec<AnyRecord> {
             leadership: vec![id_of()],
             mips: Some(true),
             clearinghouse_part: Some(false),
+            sponsor_disclosure: Some(SponsorDisclosure::Excepted),
             other_arrangement: Some(false),
             review_interval_months: Some(12),
             review_interval_reason: "few changes a year".into(),

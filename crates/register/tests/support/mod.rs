@@ -78,7 +78,7 @@ impl Book {
             review_interval_months: Some(12),
             review_interval_reason: "few changes a year".into(),
             zone: "America/Chicago".into(),
-            method: "nist-two-step@1".into(),
+            method: "nist-two-step@2".into(),
             ..Profile::default()
         };
         book.save(profile);

@@ -258,7 +258,7 @@ fn safeguard(call: &Call, assessed: &AssessedProvision<'_>) -> Value {
         "citation": assessed.provision.citation,
         "title": assessed.provision.title,
         "designation": designation,
-        "question": assessed.provision.question,
+        "question": assessed.words.question,
         "standing": implementation,
         "words": assessed.implementation.words(),
         "undecided": assessed.undecided(),

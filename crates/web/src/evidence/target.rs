@@ -3,7 +3,7 @@
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::safeguards::{answer_of, assessable};
-use catalog::Provision;
+use catalog::{Catalog, Provision};
 use pages::Link;
 use pages::evidence::Panel;
 use register::records::{Asset, Evidence};
@@ -57,7 +57,8 @@ impl Target {
                 if let Some(asset) = asset.and_then(|id| req.register().tables.assets.get(id)) {
                     href.push_str(&format!("?asset={}", asset.tag()));
                 }
-                Some(Link::to(&provision.question, href))
+                let words = register::words_for(req.register(), Catalog::builtin(), provision);
+                Some(Link::to(words.question, href))
             }
             Target::About(record) => {
                 let words = format!("{} {}", record.tag(), record.label());

@@ -13,7 +13,7 @@ use catalog::{Catalog, Measure};
 use pages::Section;
 use pages::risks::{Proposed, ProposedMeasures};
 use register::records::{Action, Risk};
-use register::{AnyRecord, Kind};
+use register::{AnyRecord, Kind, Register, served_by};
 
 /// The proposed measures, or the form once one is chosen (`measure`, or `own`).
 pub async fn ask(
@@ -33,17 +33,17 @@ pub async fn ask(
         action.risks.push(risk.id);
         action.owner = risk.owner;
         if let Some(measure) = Catalog::builtin().measure(code) {
-            fill(action, measure);
+            fill(action, measure, req.register());
         }
     }
     record::show(&req, Section::Plan, &record, &asking(&req, number))
 }
 
-fn fill(action: &mut Action, measure: &Measure) {
+fn fill(action: &mut Action, measure: &Measure, register: &Register) {
     action.measure.clone_from(&measure.code);
     action.title.clone_from(&measure.name);
     action.description.clone_from(&measure.description);
-    action.provisions.clone_from(&measure.provisions);
+    action.provisions = served_by(register, Catalog::builtin(), measure, &action.risks).to_vec();
     action.horizon = Some(measure.horizon);
 }
 

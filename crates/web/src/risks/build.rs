@@ -11,7 +11,7 @@ use crate::revisions::{keep_revisions, revisions};
 use crate::verb::{carry_out_all, done, may_fill, shown};
 use access::Permission;
 use app::{CatalogCopies, new_id};
-use catalog::{Catalog, Scenario};
+use catalog::{Catalog, Scenario, ThreatEvents};
 use pages::html::plural;
 use pages::record_form::FormGroup;
 use pages::risks::{BuildPage, ChooseAssetPage};
@@ -372,11 +372,21 @@ fn covering<'r>(req: &'r OrgRequest, asset: &Asset, picked: &[&'static Scenario]
 }
 
 /// The questions of a rating, all of which may be left open.
-fn judged(req: &OrgRequest, sent: Option<&Form>, problems: &Problems) -> Vec<FormGroup> {
+fn judged(
+    req: &OrgRequest,
+    picked: &[&'static Scenario],
+    sent: Option<&Form>,
+    problems: &Problems,
+) -> Vec<FormGroup> {
     let Some(rate) = fields::verb_form("rate") else {
         return Vec::new();
     };
-    let mut groups = common(req.register(), rate, sent, problems, req);
+    let catalog = Catalog::builtin();
+    let sources = picked
+        .iter()
+        .map(|scenario| catalog.threat(&scenario.threat).map(|threat| threat.source));
+    let events = ThreatEvents::of(sources);
+    let mut groups = common(req.register(), rate, sent, problems, req, events);
     for field in groups.iter_mut().flat_map(|group| &mut group.fields) {
         field.required = false;
     }
@@ -398,7 +408,7 @@ fn form(
         "apply" => (
             format!("{count}: a risk here"),
             "Recorded: a risk for each, with its threat and vulnerability. Where you leave likelihood and impact open, it is rated later.",
-            judged(req, sent, &problems),
+            judged(req, picked, sent, &problems),
             "Add to the register",
         ),
         "dismiss" => {

@@ -7,6 +7,7 @@ use crate::query::QueryParams;
 use crate::revisions::{keep_revisions, revisions};
 use crate::verb::{self, carry_out_all, done, may_fill, shown};
 use access::Permission;
+use catalog::{Catalog, ThreatEvents};
 use fields::VerbForm;
 use pages::html::plural;
 use pages::record_form::FormGroup;
@@ -32,13 +33,15 @@ fn judging(what: &str) -> Option<&'static VerbForm> {
     fields::verb_form(what).filter(|form| matches!(form.code, "rate" | "treat"))
 }
 
-/// The questions of a verb that have one answer for all risks.
+/// The questions of a verb that have one answer for all risks; `events`: what brings
+/// them about.
 pub fn common(
     register: &Register,
     form: &'static VerbForm,
     sent: Option<&Form>,
     problems: &Problems,
     req: &OrgRequest,
+    events: ThreatEvents,
 ) -> Vec<FormGroup> {
     let wanted =
         |name: &str| !name.contains("evidence") && !matches!(name, "on" | "stage" | "method");
@@ -46,7 +49,7 @@ pub fn common(
     let groups = form.groups(Kind::Risk);
     let mut groups = some_groups(register, groups, wanted, typed, problems, req.today);
     if form.code == "rate" {
-        levels_of_method(register, &mut groups, false);
+        levels_of_method(register, &mut groups, false, events);
     }
     groups
 }
@@ -176,7 +179,11 @@ fn form(
     let (heading, records, groups, submit) = match what {
         "rate" | "treat" => {
             let judged = judging(what).ok_or_else(unknown)?;
-            let groups = common(register, judged, sent, &problems, req);
+            let events = risks
+                .iter()
+                .map(|risk| risk.threat_events(register, Catalog::builtin()));
+            let events = ThreatEvents::together(events);
+            let groups = common(register, judged, sent, &problems, req, events);
             let (heading, records) = match what {
                 "rate" => (
                     format!("Rate {count} alike"),

@@ -16,7 +16,7 @@ use crate::state::AppState;
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
-use catalog::{Catalog, Provision};
+use catalog::{Catalog, Provision, ProvisionKind};
 use pages::Section;
 use pages::safeguards::{Safeguards, rows};
 
@@ -95,6 +95,12 @@ pub fn assessable(citation: &str) -> Result<&'static Provision, PageError> {
     };
     if provision.is_assessable() {
         return Ok(provision);
+    }
+    if provision.kind == ProvisionKind::General {
+        return Err(PageError::not_found(format!(
+            "{citation} ({}) is a general requirement: what it asks is answered through the standards",
+            provision.title
+        )));
     }
     let parts: Vec<&str> = catalog
         .specifications(citation)

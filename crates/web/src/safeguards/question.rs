@@ -133,7 +133,9 @@ pub async fn save(
         return wrong(&req, Problems::whole(why));
     }
     let asking = RecordFormSpec {
-        heading: provision.question.clone(),
+        heading: register::words_for(req.register(), Catalog::builtin(), provision)
+            .question
+            .to_owned(),
         action: format!("{here}{query}"),
         cancel: format!("{here}{query}"),
         submit: "Save",

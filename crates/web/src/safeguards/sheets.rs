@@ -25,7 +25,6 @@ pub async fn worksheets(req: OrgRequest, QueryParams(query): QueryParams) -> Res
         .collect();
     page(&Worksheets::new(
         &shell,
-        req.register(),
         &provisions,
         &chosen,
         query.get("role"),

@@ -220,7 +220,7 @@ pub(super) fn safeguards(view: &View<'_>) -> Table {
             note(&assessed).into(),
             answer.map(|a| view.evidence(&a.evidence)).into(),
             day_cell(answer.and_then(|a| a.on)),
-            assessed.provision.question.as_str().into(),
+            assessed.words.question.into(),
         ]);
     }
     table
