@@ -30,6 +30,9 @@ fn named<T: Eq + Hash + Copy>(lists: impl Iterator<Item = Vec<T>>) -> HashMap<T,
 
 fn threats(out: &mut Blocks, view: &View<'_>) {
     out.heading_at(2, "Threats considered", "threats");
+    out.paragraph(
+        "What stands under “What it is” defines the threat in general. It says nothing about what happened here.",
+    );
     let counts: HashMap<Id<_>, u32> = named(view.open_risks().map(|r| r.threats.clone()));
     let mut table = Table::new("Threats named by risks, open or closed")
         .compact()
@@ -61,6 +64,10 @@ fn vulnerabilities(out: &mut Blocks, view: &View<'_>) {
         2,
         "Vulnerabilities and predisposing conditions considered",
         "vulnerabilities",
+    );
+    out.paragraph(
+        "What stands under “What it is” defines the vulnerability in general. That one is listed says that it was \
+         considered; what is in place here is told by the answers on safeguards and by each risk.",
     );
     let counts: HashMap<Id<_>, u32> = named(view.open_risks().map(|r| r.vulnerabilities.clone()));
     let mut table = Table::new("Vulnerabilities named by risks, open or closed")

@@ -218,7 +218,7 @@ const CHAPTERS: &[Chapter] = &[
     Chapter {
         title: "Risks and corrective actions",
         anchor: "risks",
-        opening: "This chapter gives every risk with its threat, vulnerability, likelihood, impact, level and reasoning, and for each level the corrective actions (OCR guidance elements 3 and 5 to 7).",
+        opening: "This chapter gives every risk with its threat, vulnerability, likelihood, impact, level and reasoning, and for each level the corrective actions (OCR guidance elements 3 and 5 to 7). The sentences say what could happen, not what did.",
         parts: ANALYSIS,
         write: risks::write,
     },

@@ -14,6 +14,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     classes(out, view);
     excluded(out, view);
     dismissed(out, view);
+    settled(out, view);
     gathered(out, view);
 }
 
@@ -261,6 +262,29 @@ pub(super) fn approved(view: &View<'_>, dismissal: &Dismissal) -> String {
     }
     let on = view.said_or(dismissal.reference(), "approved_on", dismissal.approved_on);
     format!("{}, {on}", dismissal.approved_by_words(view.whole))
+}
+
+/// Threats of a class that are no gap because of what is recorded.
+fn settled(out: &mut Blocks, view: &View<'_>) {
+    if view.coverage.settled.is_empty() {
+        return;
+    }
+    out.heading_at(2, "Threats settled by facts on record", "settled");
+    let mut table = Table::new(
+        "Threats that the catalog expects for a class of assets and that make no sense for those recorded",
+    )
+    .column(Column::text("Class").weight(1.5))
+    .column(Column::text("Threat").weight(2.0))
+    .column(Column::text("By what is recorded").weight(3.0));
+    for settled in &view.coverage.settled {
+        let class = view.catalog.class(&settled.class);
+        table.row([
+            class.map_or(settled.class.as_str(), |c| &c.name).into(),
+            settled.threat.as_str().into(),
+            settled.facts.join("; ").into(),
+        ]);
+    }
+    out.push(table);
 }
 
 fn gathered(out: &mut Blocks, view: &View<'_>) {

@@ -272,6 +272,9 @@ fn narrow(coverage: &mut Coverage, part: &Register) {
         .map(|asset| asset.class.as_str())
         .collect();
     coverage.covered.retain(|covered| is_in(covered.target));
+    coverage
+        .settled
+        .retain(|s| classes.contains(s.class.as_str()));
     coverage.gaps.retain(|gap| match gap.target {
         Some(target) => is_in(target),
         None => {

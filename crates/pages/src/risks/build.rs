@@ -1,10 +1,13 @@
 //! The scenario builder: what is proposed for which asset, and why.
 
 use super::list::tabs;
+use crate::html::plural;
 use crate::{Link, Pager, Query, Shell};
 use catalog::{Catalog, Scenario};
 use register::records::Asset;
-use register::{Record, Register, assessed_provisions, looked_at, proposals};
+use register::{
+    Record, Register, assessed_provisions, looked_at, proposals, settled_by_facts, vendor_proposals,
+};
 use std::collections::HashSet;
 
 /// Rows on a page.
@@ -32,6 +35,8 @@ pub struct ChooseAssetPage<'p> {
     pub without_class: usize,
     /// Whether there is no asset at all.
     pub none_yet: bool,
+    /// Vendors with open proposals: number, name, how many.
+    pub vendors: Vec<(u32, &'p str, usize)>,
 }
 
 /// An asset with what is proposed for it.
@@ -90,6 +95,7 @@ impl<'p> ChooseAssetPage<'p> {
             all,
             without_class: table.live().filter(|a| a.class.is_empty()).count(),
             none_yet: table.live().next().is_none(),
+            vendors: vendors(register, catalog),
         }
     }
 
@@ -99,6 +105,16 @@ impl<'p> ChooseAssetPage<'p> {
             _ => format!("{}/risks/build", self.shell.base),
         }
     }
+}
+
+/// Vendors with open proposals, in their order.
+fn vendors<'p>(register: &'p Register, catalog: &Catalog) -> Vec<(u32, &'p str, usize)> {
+    let open = vendor_proposals(register, catalog, None);
+    let vendors = register.tables.vendors.live().map(|vendor| {
+        let count = open.iter().filter(|p| p.vendor == vendor.id).count();
+        (vendor.number, vendor.name.as_str(), count)
+    });
+    vendors.filter(|(_, _, count)| *count > 0).collect()
 }
 
 /// The proposals of an asset.
@@ -113,12 +129,23 @@ pub struct BuildPage<'p> {
     pub rows: Vec<ProposalRow>,
     /// Scenarios looked at.
     pub done: usize,
-    /// All scenarios of its class.
+    /// All scenarios of its class that no fact settles.
     pub all: usize,
     /// The asset to look at next.
     pub next: Option<Link>,
     /// Risks of the asset that are recorded already.
     pub recorded: usize,
+    /// What facts on record settle.
+    pub settled: Vec<SettledRow>,
+}
+
+/// A scenario that is not proposed, and the fact that settles it.
+#[derive(Debug)]
+pub struct SettledRow {
+    /// The sentence, with the asset's name.
+    pub sentence: String,
+    /// The fact.
+    pub fact: String,
 }
 
 /// A proposal.
@@ -142,11 +169,7 @@ impl<'p> BuildPage<'p> {
     /// The proposals of an asset.
     pub fn new(shell: &'p Shell, register: &'p Register, asset: &'p Asset) -> BuildPage<'p> {
         let catalog = Catalog::builtin();
-        let gaps: HashSet<&str> = assessed_provisions(register, catalog)
-            .into_iter()
-            .filter(|assessed| assessed.implementation.is_gap())
-            .map(|assessed| assessed.provision.citation.as_str())
-            .collect();
+        let gaps = open_gaps(register, catalog);
         let outside = asset.is_outside_the_rule(catalog);
         let mut rows: Vec<ProposalRow> = proposals(register, catalog, Some(asset.id))
             .into_iter()
@@ -154,6 +177,14 @@ impl<'p> BuildPage<'p> {
             .collect();
         // What an answer speaks for comes first.
         rows.sort_by_key(|row| row.gap.is_empty());
+        let people = register.people();
+        let settled = settled_by_facts(register, catalog, Some(asset.id))
+            .into_iter()
+            .map(|s| SettledRow {
+                sentence: s.scenario.sentence_for(&asset.name, people),
+                fact: s.fact,
+            })
+            .collect();
         let found = looked_at(register, catalog);
         let own = found.iter().find(|p| p.asset == asset.id);
         let next = found
@@ -179,6 +210,7 @@ impl<'p> BuildPage<'p> {
                 .live()
                 .filter(|risk| risk.assets.contains(&asset.id))
                 .count(),
+            settled,
         }
     }
 
@@ -191,6 +223,11 @@ impl<'p> BuildPage<'p> {
             ),
             Link::here(self.asset.name.clone(), ""),
         ]
+    }
+
+    fn settled_label(&self) -> String {
+        let count = plural(self.settled.len(), "scenario is", "scenarios are");
+        format!("{count} not proposed, by facts on record")
     }
 
     fn asset_tag(&self) -> String {
@@ -206,7 +243,16 @@ impl<'p> BuildPage<'p> {
     }
 }
 
-fn row(
+/// Provisions of which the answer says that they are not in place.
+pub(super) fn open_gaps<'c>(register: &'c Register, catalog: &'c Catalog) -> HashSet<&'c str> {
+    assessed_provisions(register, catalog)
+        .into_iter()
+        .filter(|assessed| assessed.implementation.is_gap())
+        .map(|assessed| assessed.provision.citation.as_str())
+        .collect()
+}
+
+pub(super) fn row(
     catalog: &Catalog,
     gaps: &HashSet<&str>,
     scenario: &Scenario,

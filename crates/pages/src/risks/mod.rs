@@ -1,6 +1,7 @@
 //! Pages of the risk register.
 
 mod build;
+mod build_vendor;
 mod filter;
 mod heat;
 mod list;
@@ -11,6 +12,7 @@ mod page;
 mod words;
 
 pub use build::{BuildPage, ChooseAssetPage};
+pub use build_vendor::BuildVendorPage;
 pub use filter::{ListOrder, order, risk_filter};
 pub(crate) use filter::{choices, level_choices, meant};
 pub use heat::HeatPage;

@@ -25,6 +25,8 @@ pub struct CoveragePage<'p> {
     pub gaps: Vec<GapGroup>,
     /// All that is missing.
     pub missing: usize,
+    /// Threats that are not missing because facts on record settle them.
+    pub settled: Vec<Settled>,
     /// What is left out.
     pub excluded: Vec<LeftOut>,
     /// What is analysed, one page of it.
@@ -65,6 +67,17 @@ pub struct GapGroup {
     pub total: usize,
     /// The first of them: number, sentence, where it is closed.
     pub rows: Vec<(String, String, String)>,
+}
+
+/// A threat of a class of assets that facts on record settle.
+#[derive(Debug)]
+pub struct Settled {
+    /// The class in words.
+    pub class: String,
+    /// The threat.
+    pub threat: String,
+    /// The facts.
+    pub facts: String,
 }
 
 impl GapGroup {
@@ -173,6 +186,7 @@ impl<'p> CoveragePage<'p> {
             kinds,
             gaps: groups(register, coverage, base),
             missing: coverage.gaps.len(),
+            settled: settled(coverage),
             excluded: left_out(register, base),
             analysed,
             pager,
@@ -190,6 +204,21 @@ impl<'p> CoveragePage<'p> {
             )
         }
     }
+}
+
+fn settled(coverage: &Coverage) -> Vec<Settled> {
+    let catalog = catalog::Catalog::builtin();
+    let of = |code: &str| {
+        catalog
+            .class(code)
+            .map_or(code.to_owned(), |c| c.name.clone())
+    };
+    let rows = coverage.settled.iter().map(|s| Settled {
+        class: of(&s.class),
+        threat: s.threat.clone(),
+        facts: s.facts.join("; "),
+    });
+    rows.collect()
 }
 
 fn number_of(tag: &str) -> u32 {

@@ -134,6 +134,14 @@ fn coverage_schema() -> Value {
                 ("fix", text()),
             ])),
         ),
+        (
+            "settled_by_facts",
+            list(closed([
+                ("class", text()),
+                ("threat", text()),
+                ("facts", list(text())),
+            ])),
+        ),
     ])
 }
 
@@ -172,6 +180,9 @@ async fn coverage(call: Call) -> Result<Response> {
         "counts": counts,
         "covered": covered,
         "gaps": gaps,
+        "settled_by_facts": coverage.settled.iter().map(|s| json!({
+            "class": s.class, "threat": s.threat, "facts": s.facts,
+        })).collect::<Vec<_>>(),
     }))
 }
 

@@ -12,8 +12,8 @@ use app::CatalogCopies;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catalog::{Catalog, Scenario};
-use register::records::{Asset, Dismissal, Person};
-use register::{AnyRecord, Command, Id, Kind, Record, proposals};
+use register::records::{Asset, Dismissal, Person, Risk, Vendor};
+use register::{AnyRecord, Command, Id, Kind, Record, Register, proposals, vendor_proposals};
 use serde_json::{Value, json};
 
 /// Proposals, and what is done with them.
@@ -28,7 +28,8 @@ pub fn operations() -> Vec<Operation> {
         )
         .past()
         .gives(page_schema(proposal_schema()))
-        .asks("asset", of_kind(), "Only for this asset."),
+        .asks("asset", of_kind(), "Only for this asset.")
+        .asks("vendor", of_kind(), "Only for this vendor."),
         Operation::post("/v1/proposals/accept", "accept_proposals", |call| {
             Box::pin(accept(call))
         })
@@ -39,13 +40,23 @@ pub fn operations() -> Vec<Operation> {
         .needs(Permission::Contribute)
         .takes(Body::Json(object(
             [
-                ("asset", with(of_kind(), "The asset they threaten.")),
+                (
+                    "asset",
+                    with(of_kind(), "The asset they threaten; or give the vendor."),
+                ),
+                (
+                    "vendor",
+                    with(
+                        of_kind(),
+                        "The vendor they speak of, where no asset is given.",
+                    ),
+                ),
                 (
                     "scenarios",
                     with(some(line(), 1, 200), "Codes such as S-014."),
                 ),
             ],
-            &["asset", "scenarios"],
+            &["scenarios"],
         )))
         .matching(IfMatch::Optional)
         .answers(
@@ -67,6 +78,7 @@ pub fn operations() -> Vec<Operation> {
                     with(some(line(), 1, 200), "Codes such as S-014."),
                 ),
                 ("asset", with(of_kind(), "Only for this asset.")),
+                ("vendor", with(of_kind(), "Only for this vendor.")),
                 ("class", with(line(), "Only for assets of this class.")),
                 ("reason", with(non_empty(), "Why they do not apply.")),
                 (
@@ -92,6 +104,7 @@ fn proposal_schema() -> Value {
     closed([
         ("scenario", text()),
         ("asset", text()),
+        ("vendor", text()),
         ("sentence", text()),
         ("threat", text()),
         ("vulnerability", text()),
@@ -103,30 +116,57 @@ fn proposal_schema() -> Value {
 
 async fn proposed(call: Call) -> Result<Response> {
     let register = call.register();
-    let only = match call.asked("asset") {
-        None => None,
-        Some(text) => Some(call.found::<Asset>("asset", text)?),
-    };
-    let all = proposals(register, Catalog::builtin(), only);
+    let (asset, vendor) = named(&call, |name| call.asked(name).unwrap_or_default())?;
+    let mut all: Vec<Value> = Vec::new();
+    if vendor.is_none() {
+        let of = |id| register.tables.assets.get(id).map(Record::tag);
+        let found = proposals(register, Catalog::builtin(), asset);
+        all.extend(found.iter().map(|p| {
+            let tag = of(p.asset).unwrap_or_default();
+            proposal(p.scenario, &p.sentence, &p.harms, &tag, "")
+        }));
+    }
+    if asset.is_none() {
+        let of = |id| register.tables.vendors.get(id).map(Record::tag);
+        let found = vendor_proposals(register, Catalog::builtin(), vendor);
+        all.extend(found.iter().map(|p| {
+            let tag = of(p.vendor).unwrap_or_default();
+            proposal(p.scenario, &p.sentence, &p.harms, "", &tag)
+        }));
+    }
     let (offset, limit) = part(&call);
-    let items = all
-        .iter()
-        .skip(offset)
-        .take(limit)
-        .map(|p| {
-            json!({
-                "scenario": p.scenario.code,
-                "asset": register.tables.assets.get(p.asset).map(Record::tag).unwrap_or_default(),
-                "sentence": p.sentence,
-                "threat": p.scenario.threat,
-                "vulnerability": p.scenario.vulnerability,
-                "harms": p.harms,
-                "affects": String::from(p.scenario.affects),
-                "measures": p.scenario.measures,
-            })
-        })
-        .collect();
-    ok(&page(items, all.len(), offset, limit))
+    let total = all.len();
+    let items = all.into_iter().skip(offset).take(limit).collect();
+    ok(&page(items, total, offset, limit))
+}
+
+fn proposal(scenario: &Scenario, sentence: &str, harms: &str, asset: &str, vendor: &str) -> Value {
+    json!({
+        "scenario": scenario.code,
+        "asset": asset,
+        "vendor": vendor,
+        "sentence": sentence,
+        "threat": scenario.threat,
+        "vulnerability": scenario.vulnerability,
+        "harms": harms,
+        "affects": String::from(scenario.affects),
+        "measures": scenario.measures,
+    })
+}
+
+/// The asset or the vendor a request names; never both.
+fn named<'c>(
+    call: &'c Call,
+    text: impl Fn(&str) -> &'c str,
+) -> Result<(Option<Id<Asset>>, Option<Id<Vendor>>)> {
+    match (text("asset"), text("vendor")) {
+        ("", "") => Ok((None, None)),
+        (asset, "") => Ok((Some(call.found::<Asset>("asset", asset)?), None)),
+        ("", vendor) => Ok((None, Some(call.found::<Vendor>("vendor", vendor)?))),
+        _ => Err(ApiProblem::bad_request(
+            "asset and vendor are both given; a scenario speaks of one of them: leave one out",
+        )),
+    }
 }
 
 /// The scenarios a request names, each once.
@@ -149,35 +189,45 @@ fn scenarios(call: &Call) -> Result<Vec<&'static Scenario>> {
 
 async fn accept(call: Call) -> Result<Response> {
     let register = call.register();
-    let id: Id<Asset> = call.found("asset", call.text("asset"))?;
-    let asset = register
-        .tables
-        .assets
-        .get(id)
-        .ok_or_else(|| ApiProblem::not_found("there is no such asset"))?;
     let mut copies = CatalogCopies::new(register, Catalog::builtin());
     let mut risks = Vec::new();
-    for scenario in scenarios(&call)? {
-        let known = register
-            .tables
-            .risks
-            .all()
-            .find(|r| r.scenario == scenario.code && r.assets.contains(&id));
-        if let Some(known) = known {
-            return Err(ApiProblem::refused(format!(
-                "{} says this of {} already ({})",
-                known.tag(),
-                asset.tag(),
-                scenario.code
-            )));
+    let target = match named(&call, |name| call.text(name))? {
+        (Some(id), _) => {
+            let asset = register.tables.assets.get(id);
+            let asset = asset.ok_or_else(|| ApiProblem::not_found("there is no such asset"))?;
+            for scenario in scenarios(&call)? {
+                once(register, scenario, &asset.tag(), |r| r.assets.contains(&id))?;
+                risks.push(copies.risk(scenario, asset)?);
+            }
+            id.to()
         }
-        let mut risk = copies.risk(scenario, asset)?;
-        risk.identified_on = Some(call.today);
-        risks.push(Command::Save(risk.into()));
-    }
+        (None, Some(id)) => {
+            let vendor = register.tables.vendors.get(id);
+            let vendor = vendor.ok_or_else(|| ApiProblem::not_found("there is no such vendor"))?;
+            for scenario in scenarios(&call)? {
+                once(register, scenario, &vendor.tag(), |r| {
+                    r.vendors.contains(&id)
+                })?;
+                risks.push(copies.vendor_risk(scenario, vendor)?);
+            }
+            id.to()
+        }
+        (None, None) => {
+            return Err(ApiProblem::at(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                vec![(
+                    "asset".to_owned(),
+                    "name the asset or the vendor".to_owned(),
+                )],
+            ));
+        }
+    };
     let mut commands = copies.commands();
-    commands.extend(risks);
-    let against = call.against(id.to())?;
+    for mut risk in risks {
+        risk.identified_on = Some(call.today);
+        commands.push(Command::Save(risk.into()));
+    }
+    let against = call.against(target)?;
     let writing = call.into_writing();
     let done = writing
         .all("identify", commands, against.as_slice())
@@ -185,11 +235,26 @@ async fn accept(call: Call) -> Result<Response> {
     made(writing, Kind::Risk, &done.records).await
 }
 
+/// Refuses a scenario that a risk says of the same thing already.
+fn once(
+    register: &Register,
+    scenario: &Scenario,
+    of: &str,
+    names: impl Fn(&Risk) -> bool,
+) -> Result<()> {
+    let mut risks = register.tables.risks.all();
+    match risks.find(|r| r.scenario == scenario.code && names(r)) {
+        Some(known) => Err(ApiProblem::refused(format!(
+            "{} says this of {of} already ({})",
+            known.tag(),
+            scenario.code
+        ))),
+        None => Ok(()),
+    }
+}
+
 async fn dismiss(call: Call) -> Result<Response> {
-    let asset = match call.text("asset") {
-        "" => None,
-        text => Some(call.found::<Asset>("asset", text)?),
-    };
+    let (asset, vendor) = named(&call, |name| call.text(name))?;
     let class = match call.text("class") {
         "" => String::new(),
         code => Catalog::builtin()
@@ -204,12 +269,13 @@ async fn dismiss(call: Call) -> Result<Response> {
         text => Some(call.found::<Person>("approved_by", text)?),
     };
     let approved_on = call.day("approved_on");
-    let against = match asset {
-        Some(asset) => call.against(asset.to())?,
-        // Without an asset, an entity tag speaks of nothing here.
+    let target = asset.map(|id| id.to()).or(vendor.map(|id| id.to()));
+    let against = match target {
+        Some(target) => call.against(target)?,
+        // Without an asset or vendor, an entity tag speaks of nothing here.
         None if call.revision()?.is_some() => {
             return Err(ApiProblem::bad_request(
-                "If-Match names the asset that is given; leave it out where none is",
+                "If-Match names the asset or vendor that is given; leave it out where none is",
             ));
         }
         None => None,
@@ -220,6 +286,7 @@ async fn dismiss(call: Call) -> Result<Response> {
             id: app::new_id()?,
             scenario: scenario.code.clone(),
             asset,
+            vendor,
             class: class.clone(),
             reason: call.text("reason").to_owned(),
             approved_by,

@@ -2,6 +2,7 @@
 
 mod add_action;
 mod build;
+mod build_vendor;
 mod bulk;
 mod heat;
 mod list;
@@ -28,6 +29,10 @@ pub fn routes() -> Router<AppState> {
         .route("/risks/build", get(build::choose))
         .route("/risks/build/undo", post(build::undo))
         .route("/risks/build/{number}", get(build::ask).post(build::decide))
+        .route(
+            "/risks/build/vendor/{number}",
+            get(build_vendor::ask).post(build_vendor::decide),
+        )
         .route("/risks/{number}", get(show::show))
         .route(
             "/risks/{number}/edit",
