@@ -1,6 +1,6 @@
 //! What the clinic found, plans and lived through.
 
-use super::{Clinic, date};
+use super::{Clinic, TODAY, date};
 use catalog::{Horizon, Level, Likelihood};
 use register::Command;
 use register::records::*;
