@@ -190,6 +190,7 @@ impl Clinic {
 
     /// Rates the theft by an earlier version of the method, as a book of old days did.
     pub fn rated_before(&mut self, method: &catalog::Method) {
+        self.at(TODAY);
         let id = self.id();
         self.save(ScoringMethod {
             id,
