@@ -197,6 +197,7 @@ fn every_verb_speaks_json() {
         &["as-of", "2026-01-01"],
         &["diff", "--from", "1"],
         &["method", "list"],
+        &["method", "show"],
         &["verify"],
         &["catalog", "stats"],
         &["catalog", "classes"],

@@ -6,6 +6,7 @@ mod backup;
 mod formats;
 mod journey;
 mod json;
+mod law;
 mod mail;
 mod mistakes;
 mod phiward;

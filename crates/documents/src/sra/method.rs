@@ -37,6 +37,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     }
     combining(out);
     behind(out, view);
+    apart(out, view);
     originals(out, view);
     out.heading_at(2, "Limits", "limits");
     out.paragraph(
@@ -192,6 +193,48 @@ fn behind(out: &mut Blocks, view: &View<'_>) {
             tables(out, method);
             scales(out, method);
         }
+    }
+}
+
+/// Results of threats that people bring about on purpose, and of all others, as
+/// SP 800-30r1 appendix K asks for them.
+fn apart(out: &mut Blocks, view: &View<'_>) {
+    const ROWS: [(ThreatEvents, &str); 3] = [
+        (
+            ThreatEvents::Adversarial,
+            "People who mean harm (adversarial)",
+        ),
+        (
+            ThreatEvents::NonAdversarial,
+            "Errors, failures and nature (non-adversarial)",
+        ),
+        (ThreatEvents::Either, "Some of each, or not recorded"),
+    ];
+    let mut table = Table::new("Standing ratings of open risks by what brings them about")
+        .column(Column::text("Brought about by").weight(3.0));
+    for level in Level::ALL.iter().rev() {
+        table = table.column(Column::number(level.title(), 0));
+    }
+    let mut any = false;
+    for (events, title) in ROWS {
+        let mut counts = [0_usize; Level::ALL.len()];
+        let of_kind = view
+            .open_risks()
+            .filter(|risk| risk.threat_events(view.whole, view.catalog) == events);
+        for rating in of_kind.filter_map(Risk::rating_in_effect) {
+            counts[rating.level.index()] += 1;
+        }
+        if counts.iter().sum::<usize>() == 0 && events == ThreatEvents::Either {
+            continue;
+        }
+        any |= counts.iter().sum::<usize>() > 0;
+        let mut cells = vec![Cell::Text(title.to_owned())];
+        cells.extend(counts.iter().rev().map(|count| Cell::from(*count)));
+        table.row(cells);
+    }
+    if any {
+        out.heading_at(2, "Adversarial and other threats apart", "adversarial");
+        out.push(table);
     }
 }
 

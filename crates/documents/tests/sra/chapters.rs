@@ -2,7 +2,7 @@
 
 use crate::clinic::{Clinic, date, focus, options};
 use crate::read::{chapter, outline, sheet, words};
-use catalog::Catalog;
+use catalog::{Catalog, ThreatEvents};
 use phiward_documents::{Previous, ReportPart, SraOptions, html::html, sra};
 use register::Register;
 use register::records::Stage;
@@ -117,7 +117,7 @@ fn a10_reasons_original_ratings_and_the_method_are_printed() {
         "confidentiality: very high",
         "5×5 product, three levels",
         "RISK-007",
-        "NIST two-step, version 1",
+        "NIST two-step, version 2",
         "keys were late",
         "the host promises four hours",
         "approval asserted on the command line, not yet affirmed by Chiara Bell as medical director",
@@ -129,6 +129,61 @@ fn a10_reasons_original_ratings_and_the_method_are_printed() {
         "Said not to be required, yet no recorded fact makes it so: no media are moved",
         "Does not apply: the organization is not a group health plan",
         "cable locks hang unused",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+}
+
+/// A frequency answers how often something occurs; of an attempt, and of the harm once it
+/// has begun, other words are printed. What an earlier version rated keeps its table.
+#[test]
+fn a10_each_question_of_likelihood_is_printed_with_the_scale_that_was_used() {
+    let mut clinic = Clinic::new();
+    let text = all_words(&clinic.register, &options());
+    let method = Catalog::builtin().default_method();
+    for scale in method.likelihood_scales(ThreatEvents::Either) {
+        assert!(
+            text.contains(scale.question.heading()),
+            "{}",
+            scale.question.heading()
+        );
+        for entry in scale.entries {
+            assert_eq!(text.matches(&entry.meaning).count(), 1, "{}", entry.meaning);
+        }
+    }
+    let old = Catalog::builtin().method("nist-two-step", 1).unwrap();
+    let once_for_both = &old.likelihood_scale[4].meaning;
+    assert!(
+        !text.contains(once_for_both.as_str()),
+        "nothing was rated with it"
+    );
+    clinic.rated_before(old);
+    let text = all_words(&clinic.register, &options());
+    assert!(
+        text.contains(once_for_both.as_str()),
+        "its ratings stand, so does its table"
+    );
+}
+
+/// SP 800-30r1 appendix K.
+#[test]
+fn d1_adversarial_and_other_threats_are_told_apart() {
+    let clinic = Clinic::new();
+    let text = all_words(&clinic.register, &options());
+    assert!(text.contains("Adversarial and other threats apart"));
+    assert!(text.contains("People who mean harm (adversarial)"));
+}
+
+/// 45 CFR 160.103: individually identifiable, with what it leaves out.
+#[test]
+fn d1_the_glossary_has_ephi_as_the_rule_defines_it() {
+    let text = all_words(&Clinic::new().register, &options());
+    for said in [
+        "individually identifiable health information",
+        "FERPA",
+        "as employer",
+        "50 years",
+        "160.103",
     ] {
         assert!(text.contains(said), "{said}");
     }

@@ -27,7 +27,7 @@ impl<'p> BuildVendorPage<'p> {
         let gaps = super::build::open_gaps(register, catalog);
         let mut rows: Vec<ProposalRow> = vendor_proposals(register, catalog, Some(vendor.id))
             .into_iter()
-            .map(|p| row(catalog, &gaps, p.scenario, p.sentence, p.harms))
+            .map(|p| row(catalog, &gaps, p.scenario, p.sentence, p.harms, false))
             .collect();
         rows.sort_by_key(|row| row.gap.is_empty());
         let risks = register.tables.risks.live();

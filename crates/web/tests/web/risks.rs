@@ -333,3 +333,34 @@ async fn a10_the_method_is_explained_and_the_heat_map_leads_to_rows() {
         .expect(200)
         .shows("/risks?stage=inherent&amp;likelihood=");
 }
+
+/// A frequency is offered as an answer to “how often does it occur”, and to nothing else.
+#[tokio::test]
+async fn a10_the_rating_page_asks_by_what_brings_the_risk_about() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let (mut attempts, mut occurrences) = (0, 0);
+    for number in 1..=12 {
+        let page = official.get(&at(&format!("/risks/{number}/rate"))).await;
+        let text = page.text();
+        let attempted = text.contains("An attempt is almost certain");
+        let occurs = text.contains("more than a hundred times a year");
+        assert!(attempted || occurs, "R-{number} has no scale");
+        assert!(text.contains("Harm is almost certain"), "R-{number}");
+        if text.contains("That somebody attempts it") {
+            assert!(attempted && !occurs, "R-{number}");
+            attempts += 1;
+        }
+        if text.contains("That it occurs") {
+            assert!(occurs && !attempted, "R-{number}");
+            occurrences += 1;
+        }
+        if text.contains("That it starts") {
+            assert!(occurs && attempted, "R-{number}: not known, so both");
+        }
+    }
+    assert!(
+        attempts > 0 && occurrences > 0,
+        "{attempts} and {occurrences}"
+    );
+}

@@ -1,6 +1,6 @@
 //! What the clinic found, plans and lived through.
 
-use super::{Clinic, date};
+use super::{Clinic, TODAY, date};
 use catalog::{Horizon, Level, Likelihood};
 use register::Command;
 use register::records::*;
@@ -186,5 +186,30 @@ impl Clinic {
             }],
             ..Import::default()
         });
+    }
+
+    /// Rates the theft by an earlier version of the method, as a book of old days did.
+    pub fn rated_before(&mut self, method: &catalog::Method) {
+        self.at(TODAY);
+        let id = self.id();
+        self.save(ScoringMethod {
+            id,
+            key: method_key(method),
+            method: Some(method.clone()),
+            ..ScoringMethod::default()
+        });
+        self.act(Command::Rate(verbs::Rate {
+            target: self.theft,
+            stage: Stage::Current,
+            method: method_key(method),
+            likelihood: Likelihood::TwoStep {
+                initiation: Level::High,
+                adverse: Level::High,
+            },
+            impact: ImpactRating::overall(Level::VeryHigh),
+            reason: "as in the analysis of old".into(),
+            evidence: Vec::new(),
+            on: date(TODAY),
+        }));
     }
 }
