@@ -69,6 +69,27 @@ impl ImportOutcome {
     pub fn refused(&self) -> bool {
         !self.errors.is_empty()
     }
+
+    /// What the file's words become, as JSON: for every field with a meaning of its own,
+    /// each value, its meaning and how many rows have it.
+    pub fn meanings(&self) -> serde_json::Value {
+        let value = |value: &intake::MeantValue| {
+            serde_json::json!({
+                "value": value.value,
+                "meaning": value.meaning,
+                "understood": value.understood,
+                "rows": value.rows,
+            })
+        };
+        let fields = self.meant.iter().map(|meant| {
+            serde_json::json!({
+                "field": meant.field,
+                "values": meant.values.iter().map(value).collect::<Vec<_>>(),
+                "more_rows": meant.more,
+            })
+        });
+        fields.collect()
+    }
 }
 
 /// A file to be imported by a server, beside whoever writes.

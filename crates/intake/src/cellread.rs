@@ -244,6 +244,8 @@ pub fn typed(
 
 fn list(field: &FieldRule<'_>, text: &str) -> Vec<Item> {
     let rule = field.rule;
+    // What is said of the whole cell goes before what is said of its parts.
+    let text = field.meaning(text).unwrap_or(text);
     let mut pieces = vec![text];
     let usual = [";".to_owned(), "\n".to_owned()];
     let separators: &[String] = if rule.split.is_empty() {

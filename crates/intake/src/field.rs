@@ -386,7 +386,7 @@ const VENDORS: &[Known] = &[
         "agreement",
         Text,
         "agreement: current, missing, expired …",
-        "baa|baa status|agreement status|baa in place|baa in place?|baa?|agreement|baa signed|baa signed?|satisfactory assurances|contract status|business associate agreement|ba agreement",
+        "baa|baa status|agreement status|baa in place|baa in place?|baa?|agreement|baa signed|baa signed?|baa executed|baa on file|signed baa|baa current|baa obtained|baa y/n|satisfactory assurances|contract status|business associate agreement|ba agreement",
     ),
     own(
         "agreement_date",

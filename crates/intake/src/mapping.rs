@@ -88,6 +88,17 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// Keeps what a person says that a value of a field means; blank: nothing.
+    pub fn say(&mut self, field: &str, value: &str, meaning: &str) {
+        if let Some(rule) = self.columns.get_mut(field) {
+            rule.values
+                .retain(|known, _| crate::levels::plain(known) != crate::levels::plain(value));
+            rule.values.insert(value.to_owned(), meaning.to_owned());
+        }
+    }
+}
+
 impl RepeatedKeys {
     fn is_refuse(&self) -> bool {
         *self == RepeatedKeys::Refuse

@@ -196,16 +196,6 @@ fn json(outcome: &ImportOutcome, dry_run: bool) -> serde_json::Value {
         "errors": outcome.errors,
         "more_errors": outcome.more_errors,
         "remarks": outcome.remarks,
-        "meanings": outcome.meant.iter().map(|meant| serde_json::json!({
-            "field": meant.field,
-            "label": meant.label,
-            "values": meant.values.iter().map(|value| serde_json::json!({
-                "value": value.value,
-                "meaning": value.meaning,
-                "understood": value.understood,
-                "rows": value.rows,
-            })).collect::<Vec<_>>(),
-            "more_rows": meant.more,
-        })).collect::<Vec<_>>(),
+        "meanings": outcome.meanings(),
     })
 }

@@ -2,10 +2,11 @@
 //! value, its meaning, and how often it stands there. What is shown before an import.
 
 use super::Planner;
-use crate::field::Kind;
+use crate::field::{FieldSpec, Holds, Kind};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
 use crate::workbook::squeeze;
+use register::records::Strategy;
 use std::collections::{BTreeMap, HashMap};
 
 /// Most values kept of a field; the rest are counted together.
@@ -22,6 +23,9 @@ pub struct Meant {
     pub values: Vec<MeantValue>,
     /// Rows with values beyond those.
     pub more: u32,
+    /// What a person may say that a value means, as a mapping writes it; none where a
+    /// value is not one of a few words.
+    pub choices: Vec<&'static str>,
 }
 
 /// A value and what it becomes.
@@ -89,9 +93,48 @@ impl Meanings {
                     label: spec.meaning,
                     values: seen.values,
                     more: seen.more,
+                    choices: choices(kind, spec),
                 })
             })
             .collect()
+    }
+}
+
+/// What a value of a field may be said to mean.
+fn choices(kind: Kind, spec: &FieldSpec) -> Vec<&'static str> {
+    match (spec.name, spec.holds) {
+        (_, Holds::Level) => catalog::Level::ALL
+            .iter()
+            .map(|level| level.words())
+            .collect(),
+        ("agreement", _) => vec![
+            "in force",
+            "being repaired",
+            "missing",
+            "not needed",
+            "not known",
+        ],
+        ("encrypted", _) => vec!["yes", "in part", "no", "not known"],
+        ("ephi", _) => vec![
+            "yes",
+            "no",
+            "creates",
+            "receives",
+            "maintains",
+            "transmits",
+            "not known",
+        ],
+        ("treatment", _) => Strategy::ALL
+            .iter()
+            .map(|strategy| strategy.words())
+            .collect(),
+        ("status", _) if kind == Kind::Risks => vec!["open", "closed"],
+        ("status", _) => vec!["in use", "retired"],
+        ("class", _) => {
+            let classes = catalog::Catalog::builtin().classes.iter();
+            classes.map(|class| class.code.as_str()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -73,6 +73,7 @@ impl Planner<'_> {
         }
         let treatment = row.text("treatment").map_or(Reading::Unknown, strategy);
         let treatment = self.meant(row, "treatment", treatment, |s| s.words().to_owned());
+        self.leads_nowhere(row, treatment.known().is_some());
         self.keep(
             &mut risk.extra,
             row,
@@ -140,6 +141,22 @@ impl Planner<'_> {
             // The record stands, but its rating, treatment or action does not.
             self.plan.unchanged = self.plan.unchanged.saturating_sub(1);
             self.plan.changed += 1;
+        }
+    }
+
+    /// Keeps and tells of reasons without what they are the reason for.
+    fn leads_nowhere(&mut self, row: &MappedRow, treated: bool) {
+        let rated = row.level("likelihood").is_some() && row.level("impact").is_some();
+        for (field, is_used, of) in [
+            ("rationale", rated, "a rating"),
+            ("treatment_reason", treated, "a treatment"),
+        ] {
+            if row.text(field).is_some() && !is_used && self.own.is_none() {
+                self.unread.push(field);
+                let text =
+                    format!("{field}: a reason stands here without {of}; the words are kept");
+                self.remark(row, text);
+            }
         }
     }
 

@@ -59,7 +59,9 @@ impl Planner<'_> {
             text => agreement::agreement(text, self.source.today),
         };
         let said = self.meant(row, "agreement", said, |answer| answer.words().to_owned());
-        agreement(&mut vendor, row, said, note);
+        if !agreement(&mut vendor, row, said, note) {
+            self.without_agreement(row);
+        }
         let items: Vec<&str> = row.list("ephi").iter().map(|i| i.text.as_str()).collect();
         if !items.is_empty() {
             // Kept in the file's words; shown as they are understood.
@@ -77,17 +79,32 @@ impl Planner<'_> {
     }
 }
 
+impl Planner<'_> {
+    /// Keeps and tells of what is said of an agreement that no cell says there is.
+    fn without_agreement(&mut self, row: &MappedRow) {
+        for field in ["agreement_note", "agreement_clauses"] {
+            if row.fields.contains_key(field) && self.own.is_none() {
+                self.unread.push(field);
+                let text = format!(
+                    "{field}: this is of an agreement, and no cell says whether there is one; the words are kept"
+                );
+                self.remark(row, text);
+            }
+        }
+    }
+}
+
 /// Adds the agreement the row speaks of, unless the newest one says the same; then
 /// what the row says beyond that is set there. Words that are not understood make an
-/// agreement whose state is not known.
-fn agreement(vendor: &mut Vendor, row: &MappedRow, said: Reading<Answer>, note: String) {
+/// agreement whose state is not known. `false` where the row speaks of none.
+fn agreement(vendor: &mut Vendor, row: &MappedRow, said: Reading<Answer>, note: String) -> bool {
     let effective = row.date("agreement_date");
     let dated = effective.is_some() || row.date("agreement_ends").is_some();
     let state = match said {
         Reading::Is(Answer::State(state)) => state,
-        Reading::Is(Answer::NotNeeded) if !dated => return,
+        Reading::Is(Answer::NotNeeded) if !dated => return false,
         Reading::Unknown if !dated && note.is_empty() && !row.fields.contains_key("agreement") => {
-            return;
+            return false;
         }
         _ => AgreementState::Unknown,
     };
@@ -104,7 +121,7 @@ fn agreement(vendor: &mut Vendor, row: &MappedRow, said: Reading<Answer>, note: 
         });
     }
     let Some(newest) = vendor.agreements.last_mut() else {
-        return;
+        return false;
     };
     set(&mut newest.note, row, "agreement_note");
     if let Some(day) = row.date("agreement_ends") {
@@ -114,4 +131,5 @@ fn agreement(vendor: &mut Vendor, row: &MappedRow, said: Reading<Answer>, note: 
     if !clauses.is_empty() {
         newest.clauses = clauses.iter().map(|c| c.text.clone()).collect();
     }
+    true
 }

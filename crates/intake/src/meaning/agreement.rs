@@ -38,7 +38,7 @@ const GRAMMAR: Grammar<Term> = Grammar {
             "n/a|na|not required|not needed|not applicable|none required|none needed|no baa needed|no baa required|no agreement needed|no agreement required|not necessary|exempt|not a ba|not a business associate|does not apply|no ba|baa not required|baa not needed",
         ),
     ],
-    fillers: "baa|baas|ba|agreement|agreements|contract|contracts|business associate|business associate agreement|copy|signature|signatures|parties|both parties|both sides|sides|us|them|vendor|party|version|new|standard|template|hipaa|sign|execute|standing|place|force|effect|dua|addendum|document|paper|original|master|msa|made|put",
+    fillers: "baa|baas|ba|agreement|agreements|contract|contracts|business associate|business associate agreement|copy|signature|signatures|parties|both parties|both sides|version|new|standard|template|hipaa|sign|execute|standing|place|force|effect|dua|addendum|document|paper|original|master|msa|made|put",
 };
 
 /// What is said of an agreement.
@@ -264,6 +264,10 @@ mod tests {
                 "Not pending",
                 "3 of 5 signed",
                 "Legal / Contracts folder",
+                "Yes (verbal)",
+                "Signed by vendor",
+                "Signed by them only",
+                "Yes, expired",
                 "v2.1",
                 "In place for the old system",
                 "No longer in force",

@@ -9,6 +9,8 @@
 use crate::period::period;
 use crate::workbook::squeeze;
 use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a word, or a few together, do in a phrase, whatever the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +64,7 @@ const COMMON: &[(Sense, &str)] = &[
     ),
     (
         Doubt,
-        "?|should be|would be|needed|required|needs|need|must|must be|maybe|perhaps|possibly|possible|probably|probable|likely|presumably|assumed|assume|assumption|believed|believe|think|thought|claimed|claims|says|said|reportedly|apparently|allegedly|should|could|might|may|if|whether|depends|depending|unless|unclear|unconfirmed|unverified|tbc|to be confirmed|to confirm|to verify|to be verified|verify|check|ask|not sure|unsure|but|although|though|however|or|varies|various|sometimes|usually|often|when|where|otherwise|disputed|questionable|in theory|supposedly|supposed to be|not verified|not confirmed|not tested|approximately|about|approx|potential|potentially|indirect|indirectly|instead|rather|nominally",
+        "?|verbal|verbally|oral|orally|informal|informally|should be|would be|needed|required|needs|need|must|must be|maybe|perhaps|possibly|possible|probably|probable|likely|presumably|assumed|assume|assumption|believed|believe|think|thought|claimed|claims|says|said|reportedly|apparently|allegedly|should|could|might|may|if|whether|depends|depending|unless|unclear|unconfirmed|unverified|tbc|to be confirmed|to confirm|to verify|to be verified|verify|check|ask|not sure|unsure|but|although|though|however|or|varies|various|sometimes|usually|often|when|where|otherwise|disputed|questionable|in theory|supposedly|supposed to be|not verified|not confirmed|not tested|approximately|about|approx|potential|potentially|indirect|indirectly|instead|rather|nominally",
     ),
     (
         Unknown,
@@ -200,8 +202,21 @@ pub struct Phrase<T> {
     pub notes: Vec<Said<T>>,
 }
 
+/// Bytes of the longest cell that is taken apart: what is longer is prose, not an answer.
+const MOST_BYTES: usize = 400;
+
 /// Reads a cell by a field's words. `None` for a cell without a word.
 pub fn phrase<T: Copy + PartialEq>(text: &str, grammar: &Grammar<T>) -> Option<Phrase<T>> {
+    if text.trim().len() > MOST_BYTES {
+        let head = Said {
+            strange: true,
+            ..Said::default()
+        };
+        return Some(Phrase {
+            head,
+            notes: Vec::new(),
+        });
+    }
     let mut pieces = pieces(text)
         .into_iter()
         .map(|piece| said(&piece, grammar))
@@ -379,6 +394,17 @@ fn shares(piece: &mut Vec<Token>) {
 /// Longest phrase of a list, in words.
 const LONGEST: usize = 6;
 
+/// The words of every field, by the phrase.
+fn common() -> &'static HashMap<&'static str, Sense> {
+    static WORDS: LazyLock<HashMap<&'static str, Sense>> = LazyLock::new(|| {
+        let lists = COMMON.iter();
+        lists
+            .flat_map(|(sense, list)| list.split('|').map(|phrase| (phrase, *sense)))
+            .collect()
+    });
+    &WORDS
+}
+
 fn listed(list: &str, phrase: &str) -> bool {
     list.split('|').any(|known| known == phrase)
 }
@@ -428,8 +454,8 @@ fn said<T: Copy + PartialEq>(piece: &[Token], grammar: &Grammar<T>) -> Said<T> {
             if listed(grammar.fillers, &phrase) {
                 return Some((n, Err(Filler)));
             }
-            let common = COMMON.iter().find(|(_, list)| listed(list, &phrase));
-            common.map(|(sense, _)| (n, Err(*sense)))
+            let common = common().get(phrase.as_str());
+            common.map(|sense| (n, Err(*sense)))
         });
         let Some((n, found)) = found else {
             out.strange = true;

@@ -267,11 +267,11 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
         } else {
             out.many = true;
         }
-        if matches!(cell.value, CellValue::Date(_)) {
-            out.days += 1;
-        } else if period::longer(&text).is_some()
-            && number::parse(&text, NumberStyle::PointDecimal).is_none()
-        {
+        let is_long = || {
+            period::longer(&text).is_some()
+                && number::parse(&text, NumberStyle::PointDecimal).is_none()
+        };
+        if matches!(cell.value, CellValue::Date(_)) || is_long() {
             out.days += 1;
         } else if dates::in_any_order(&text) {
             out.days += 1;

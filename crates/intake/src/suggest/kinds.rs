@@ -346,7 +346,7 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
                 || has("encrypted")
                 || has("ephi_types")
                 || has("safeguards");
-            (!ends && !(has("name") && told))
+            (!(ends || has("name") && told))
                 .then_some("no column says where ePHI comes from or goes")
         }
         Kind::Vendors => {
@@ -377,7 +377,7 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
     let titled = fit.kind.hints().any(|hint| around.contains(hint));
     let rated = fit.kind == Kind::Risks && has("likelihood") && has("impact");
     let enough = usize::from(words.len() > 1) + words.len().saturating_sub(usize::from(titled));
-    if !words.is_empty() && !rated && belongs < enough.max(1) {
+    if !words.is_empty() && !rated && belongs < enough {
         return Some(format!(
             "it looks like a list of {other} (“{}”)",
             words.join("”, “")

@@ -24,10 +24,12 @@ impl Build<'_> {
                 .filter_map(|v| v.parse::<u32>().ok())
                 .collect::<Vec<_>>();
             if numbers.len() == values.len() && !numbers.is_empty() {
+                let shown = self.steps.get(field).is_some_and(|steps| steps.shown);
                 return Some(format!(
-                    "{}–{}",
+                    "{}–{}{}",
                     numbers.iter().min()?,
-                    numbers.iter().max()?
+                    numbers.iter().max()?,
+                    if shown { " as used, not stated" } else { "" }
                 ));
             }
             let mut listed: Vec<_> = values.iter().collect();
@@ -95,7 +97,7 @@ impl Build<'_> {
     /// The first and last number where likelihood and impact have one scale.
     fn shared_steps(&self) -> Option<(u32, u32)> {
         let of = |field: &str| {
-            let steps = self.steps.get(field)?;
+            let steps = self.steps.get(field).filter(|steps| !steps.shown)?;
             Some((steps.low, steps.top))
         };
         of("likelihood").filter(|steps| of("impact") == Some(*steps))

@@ -213,7 +213,7 @@ fn by_use(table: &Table<'_>, fit: &Fit) -> Option<Steps> {
     used.dedup();
     let (low, top) = (*used.first()?, *used.last()?);
     let whole = low <= 1 && used.len() as u32 == top - low + 1;
-    if !whole || top < SHOWN || top > 10 {
+    if !whole || !(SHOWN..=10).contains(&top) {
         return None;
     }
     // A score beyond what the two can make belongs to another scale.

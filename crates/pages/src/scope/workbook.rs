@@ -163,6 +163,8 @@ pub struct ImportCheck<'p> {
     pub more_errors: usize,
     /// Things to know.
     pub remarks: Vec<String>,
+    /// What the file's words become, by field.
+    pub meant: Vec<MeantField>,
     /// Headings of the rows shown.
     pub headings: Vec<String>,
     /// The first rows as they were read: row number and cells.
@@ -175,7 +177,50 @@ pub struct ImportCheck<'p> {
     pub hidden: Vec<(String, String)>,
 }
 
+/// What the words of a field become.
+#[derive(Debug, Clone)]
+pub struct MeantField {
+    /// The field.
+    pub heading: String,
+    /// Its values.
+    pub values: Vec<MeantLine>,
+    /// Rows with values that are not shown.
+    pub more: u32,
+}
+
+/// A value of the file and what it becomes.
+#[derive(Debug, Clone)]
+pub struct MeantLine {
+    /// Name of its control; empty where nothing can be chosen.
+    pub name: String,
+    /// The file's words.
+    pub value: String,
+    /// Rows that have it.
+    pub rows: u32,
+    /// What is recorded; empty for nothing.
+    pub meaning: String,
+    /// What it can be said to mean.
+    pub choices: Vec<Choice>,
+}
+
 impl ImportCheck<'_> {
+    /// What is carried on beside the values that can be chosen here.
+    fn hidden_but_values(&self) -> Vec<&(String, String)> {
+        let shown = |key: &str| {
+            let lines = self.meant.iter().flat_map(|field| &field.values);
+            lines.into_iter().any(|line| line.name == key)
+        };
+        self.hidden.iter().filter(|(key, _)| !shown(key)).collect()
+    }
+
+    /// Whether the meaning of some value can be chosen.
+    fn can_choose(&self) -> bool {
+        self.meant
+            .iter()
+            .flat_map(|field| &field.values)
+            .any(|line| !line.choices.is_empty())
+    }
+
     fn lede(&self) -> String {
         format!(
             "“{}”, sheet “{}”, read as {}. Nothing is written yet.",

@@ -54,6 +54,22 @@ fn outcome_schema() -> Value {
         ("errors", list(text())),
         ("more_errors", whole(0, u64::from(u32::MAX))),
         ("remarks", list(text())),
+        (
+            "meanings",
+            list(closed([
+                ("field", text()),
+                (
+                    "values",
+                    list(closed([
+                        ("value", text()),
+                        ("meaning", text()),
+                        ("understood", flag()),
+                        ("rows", count()),
+                    ])),
+                ),
+                ("more_rows", count()),
+            ])),
+        ),
     ])
 }
 
@@ -72,6 +88,7 @@ fn outcome(outcome: &ImportOutcome, dry_run: bool) -> Value {
         "errors": outcome.errors,
         "more_errors": outcome.more_errors,
         "remarks": outcome.remarks,
+        "meanings": outcome.meanings(),
     })
 }
 

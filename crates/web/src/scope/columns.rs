@@ -11,6 +11,12 @@ use register::Register;
 /// Stands for "the file's own reference number" among the fields.
 const KEY: &str = "#key";
 
+/// Begins the name of what was said of a value: "v:agreement:To be signed".
+pub const VALUE: &str = "v:";
+
+/// Said of a value that is not a level: the risk stays unrated.
+pub const UNRATED: &str = "-";
+
 /// A mapping to begin with, and what is known about it.
 #[derive(Debug)]
 pub struct Begun {
@@ -88,7 +94,14 @@ impl Begun {
                     .iter()
                     .find(|(field, _)| *field == proposed)
                     .map(|(_, sure)| *sure);
+                let unscaled = ["likelihood", "impact"].contains(&proposed)
+                    && (self.mapping.columns.get(proposed))
+                        .is_some_and(|rule| rule.values.is_empty())
+                    && self.comments.head.iter().any(|text| {
+                        text.contains("how far the numbers of") && text.contains(&column.name)
+                    });
                 let (words, sign) = match (proposed, sure) {
+                    _ if unscaled => ("its scale is not known", "late"),
                     (KEY, _) => ("likely", "going"),
                     (_, Some(70..)) => ("sure", "done"),
                     (_, Some(50..)) => ("likely", "going"),
@@ -184,6 +197,10 @@ impl Begun {
                 add(rule, &column.name);
             }
         }
+        for (field, value, meaning) in said(query) {
+            as_read(&mut mapping, field);
+            mapping.say(field, value, meaning);
+        }
         mapping
     }
 }
@@ -193,6 +210,29 @@ pub fn readable(name: &str) -> String {
     match name.strip_prefix("ephi") {
         Some(rest) => format!("ePHI{}", rest.replace('_', " ")),
         None => capital(&name.replace('_', " ")),
+    }
+}
+
+/// What was said of the file's words: field, value and meaning.
+fn said(query: &Query) -> impl Iterator<Item = (&str, &str, &str)> {
+    query.0.iter().filter_map(|(key, meaning)| {
+        let (field, value) = key.strip_prefix(VALUE)?.split_once(':')?;
+        let meaning = meaning.as_str();
+        let kept = if meaning == UNRATED { "" } else { meaning };
+        (!meaning.is_empty()).then_some((field, value, kept))
+    })
+}
+
+/// Where values of a level are listed, others are errors: the usual words stay what they
+/// are beside the one that is said.
+fn as_read(mapping: &mut Mapping, field: &str) {
+    let Some(rule) = mapping.columns.get_mut(field) else {
+        return;
+    };
+    if rule.values.is_empty() && matches!(field, "likelihood" | "impact") {
+        let levels = ["very low", "low", "moderate", "medium", "high", "very high"];
+        let words = levels.map(|word| (word.to_owned(), word.replace("medium", "moderate")));
+        rule.values.extend(words);
     }
 }
 

@@ -34,7 +34,10 @@ pub fn routes() -> Router<AppState> {
             "/scope/import/{upload}",
             get(workbook::columns).post(workbook::import),
         )
-        .route("/scope/import/{upload}/check", get(workbook::check))
+        .route(
+            "/scope/import/{upload}/check",
+            get(workbook::check).post(workbook::say),
+        )
         .route("/scope/{kind}", get(lists::list).post(edit::create))
         .route("/scope/{kind}/new", get(edit::new))
         .route("/scope/{kind}/export.csv", get(lists::export_csv))

@@ -1,7 +1,7 @@
 //! Importing a workbook: the file, its columns, a look at what would happen, the import.
 
 use super::Upload;
-use super::columns::{Begun, begin, readable};
+use super::columns::{Begun, UNRATED, VALUE, begin, readable};
 use super::uploads::{self, MAX_BYTES};
 use crate::bodies::Files;
 use crate::error::{PageError, Result};
@@ -14,7 +14,7 @@ use app::import::{ImportOrder, ImportOutcome};
 use app::phi_scan;
 use intake::{Kind, Mapping, Workbook};
 use pages::html::capital;
-use pages::scope::workbook::{ImportCheck, ImportColumns, ImportFile};
+use pages::scope::workbook::{ImportCheck, ImportColumns, ImportFile, MeantField, MeantLine};
 use pages::{Choice, Problems, Query, Section};
 use register::Tag;
 use uuid::Uuid;
@@ -288,6 +288,11 @@ pub async fn check(
         errors: outcome.errors,
         more_errors: outcome.more_errors,
         remarks: outcome.remarks,
+        meant: outcome
+            .meant
+            .iter()
+            .map(|meant| field_meant(meant, &query))
+            .collect(),
         headings: rows.headings,
         preview: rows.lines,
         skip,
@@ -298,6 +303,63 @@ pub async fn check(
             .cloned()
             .collect(),
     })
+}
+
+/// Values shown of a field; the rest are counted.
+const MOST_VALUES: usize = 30;
+
+/// What the words of a field become, with what may be said of each.
+fn field_meant(meant: &intake::Meant, query: &Query) -> MeantField {
+    let is_level = matches!(meant.field, "likelihood" | "impact");
+    let line = |value: &intake::MeantValue| {
+        let name = format!("{VALUE}{}:{}", meant.field, value.value);
+        let said = query.get(&name).to_owned();
+        let choice = |word: &str, label: String| Choice {
+            chosen: said == word,
+            value: word.to_owned(),
+            label,
+            ..Choice::default()
+        };
+        let mut choices = Vec::new();
+        // A value that was cut short cannot be named in a mapping.
+        if !meant.choices.is_empty() && !value.value.ends_with('…') {
+            // Where levels are listed, others are errors: each number is said, or not rated.
+            choices.push(match value.meaning.is_empty() && is_level {
+                true => choice(UNRATED, "not rated".to_owned()),
+                false => choice("", "as it is read".to_owned()),
+            });
+            let words = meant.choices.iter();
+            choices.extend(words.map(|word| choice(word, (*word).to_owned())));
+        }
+        MeantLine {
+            name: if choices.is_empty() {
+                String::new()
+            } else {
+                name
+            },
+            value: value.value.clone(),
+            rows: value.rows,
+            meaning: value.meaning.clone(),
+            choices,
+        }
+    };
+    let hidden = meant.values.iter().skip(MOST_VALUES);
+    MeantField {
+        heading: readable(meant.field),
+        values: meant.values.iter().take(MOST_VALUES).map(line).collect(),
+        more: meant.more + hidden.map(|value| value.rows).sum::<u32>(),
+    }
+}
+
+/// Takes what a person says of the file's words, and looks again.
+pub async fn say(Upload(number): Upload, req: OrgRequest, sent: Form) -> Result {
+    may_import(&req)?;
+    let said = sent
+        .0
+        .into_iter()
+        .filter(|(key, value)| !(key.starts_with(VALUE) && value.is_empty()));
+    let query = Query(said.collect());
+    Ok(go(&format!("{}/check{}", here(&req, number), query.href())))
 }
 
 /// Imports the file as it was checked.

@@ -119,7 +119,7 @@ async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
     let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let vendors = "Vendor Name,Service,BAA in place,BAA signed\r\n\
         Northern Shred,Destroys drives,Yes,2026-02-03\r\n\
-        Cedar Billing,Claims,Yes,the third of never\r\n";
+        ,Claims,Yes,2026-02-04\r\n";
     let here = upload(&mut official, "vendors.csv", vendors.as_bytes())
         .await
         .expect(303)
@@ -218,4 +218,68 @@ async fn hostile_and_empty_files_are_refused_with_words() {
         .get(&format!("{EXAMPLE}/scope/import/not-a-number"))
         .await
         .expect(404);
+}
+
+#[tokio::test]
+async fn a2_what_the_words_of_a_file_become_is_shown_and_can_be_said() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let vendors = "Vendor,Services Provided,BAA Status\r\n\
+        Northern Shred,Destroys drives,Not in place\r\n\
+        Southern Shred,Destroys drives,In Dana's folder\r\n";
+    let here = upload(&mut official, "vendors.csv", vendors.as_bytes())
+        .await
+        .expect(303)
+        .location;
+    official
+        .get(&format!("{here}/check"))
+        .await
+        .expect(200)
+        .shows("What the words of the file become")
+        .shows("Not in place")
+        .shows("missing")
+        .shows("not known, the words are kept");
+    let value = "v:agreement:In Dana's folder";
+    let checked = official
+        .post(
+            &format!("{here}/check"),
+            &[(value, "in force"), ("v:agreement:Not in place", "")],
+        )
+        .await
+        .expect(303)
+        .location;
+    official
+        .get(&checked)
+        .await
+        .expect(200)
+        .hides("not known, the words are kept");
+    official
+        .post_and_follow(&here, &[(value, "in force")])
+        .await
+        .expect(200);
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
+    let state = |name: &str| {
+        let vendor = register
+            .tables
+            .vendors
+            .live()
+            .find(|v| v.name == name)
+            .unwrap();
+        vendor.agreements.last().unwrap().state
+    };
+    assert_eq!(
+        state("Northern Shred"),
+        register::records::AgreementState::Missing
+    );
+    assert_eq!(
+        state("Southern Shred"),
+        register::records::AgreementState::InForce
+    );
+    // The decision is kept with the mapping.
+    let import = register.tables.imports.all().last().unwrap();
+    assert!(
+        import.mapping_text.contains("In Dana's folder"),
+        "{}",
+        import.mapping_text
+    );
 }
