@@ -115,12 +115,7 @@ fn a8_a_thing_is_not_taken_for_another_of_its_class() {
             "S-288",
         ),
         ("Paper charts", "paper-records", &["S-288"], "S-289"),
-        (
-            "Label printer",
-            "copier",
-            &["S-047", "S-087"],
-            "S-090",
-        ),
+        ("Label printer", "copier", &["S-047", "S-087"], "S-090"),
     ] {
         let mut book = Book::new();
         let id = book.asset(name, class);
