@@ -211,12 +211,12 @@ impl Facts<'_> {
                 let kinds = self.profile.map_or(&[][..], |p| &p.kinds);
                 let kinds: Vec<&str> = kinds.iter().map(|kind| kind.words()).collect();
                 format!(
-                    "the profile says what the organization is ({}), and that is nothing that gives care",
+                    "the organization is recorded as {}, and so gives no care itself",
                     kinds.join(", ")
                 )
             }
             Fact::FewPeople(count) => {
-                format!("the profile says that the workforce is {count}")
+                format!("the profile records a workforce of {count}")
             }
             Fact::OneSite => "one site is recorded".to_owned(),
             Fact::NoClearinghousePart => {

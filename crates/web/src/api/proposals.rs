@@ -196,6 +196,7 @@ async fn accept(call: Call) -> Result<Response> {
             let asset = register.tables.assets.get(id);
             let asset = asset.ok_or_else(|| ApiProblem::not_found("there is no such asset"))?;
             for scenario in scenarios(&call)? {
+                speaks_of(scenario, false)?;
                 once(register, scenario, &asset.tag(), |r| r.assets.contains(&id))?;
                 risks.push(copies.risk(scenario, asset)?);
             }
@@ -205,6 +206,7 @@ async fn accept(call: Call) -> Result<Response> {
             let vendor = register.tables.vendors.get(id);
             let vendor = vendor.ok_or_else(|| ApiProblem::not_found("there is no such vendor"))?;
             for scenario in scenarios(&call)? {
+                speaks_of(scenario, true)?;
                 once(register, scenario, &vendor.tag(), |r| {
                     r.vendors.contains(&id)
                 })?;
@@ -233,6 +235,21 @@ async fn accept(call: Call) -> Result<Response> {
         .all("identify", commands, against.as_slice())
         .await?;
     made(writing, Kind::Risk, &done.records).await
+}
+
+/// Refuses a scenario of vendors for an asset, and the other way round.
+fn speaks_of(scenario: &Scenario, vendor: bool) -> Result<()> {
+    if scenario.of_vendors() == vendor {
+        return Ok(());
+    }
+    let (of, give) = match vendor {
+        true => ("assets", "asset"),
+        false => ("vendors", "vendor"),
+    };
+    Err(ApiProblem::refused(format!(
+        "{} speaks of {of}; give the {give} instead",
+        scenario.code
+    )))
 }
 
 /// Refuses a scenario that a risk says of the same thing already.

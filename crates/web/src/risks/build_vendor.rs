@@ -6,6 +6,8 @@ use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::query::Number;
 use crate::respond::page;
+use crate::verb::may_fill;
+use access::Permission;
 use app::{CatalogCopies, new_id};
 use catalog::{Catalog, Scenario};
 use pages::Section;
@@ -23,6 +25,7 @@ pub async fn ask(req: OrgRequest, Number(number): Number) -> Result {
 
 /// Carries out what was decided of the proposals picked.
 pub async fn decide(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
+    may_fill(&req, Permission::Contribute)?;
     let vendor = vendor_of(&req, number)?.clone();
     let picked = picked(&req, &vendor, &sent)?;
     let count = plural(picked.len(), "proposal is", "proposals are");

@@ -364,3 +364,54 @@ async fn a10_the_rating_page_asks_by_what_brings_the_risk_about() {
         "{attempts} and {occurrences}"
     );
 }
+
+#[tokio::test]
+async fn a8_a_vendor_is_looked_at_like_an_asset() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let here = at("/risks/build/vendor/1");
+    official
+        .get(&at("/risks/build"))
+        .await
+        .expect(200)
+        .shows("Vendors")
+        .shows(&here);
+    let codes = |text: &str| -> Vec<String> {
+        text.split("name=\"pick\" value=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect()
+    };
+    let page = official.get(&here).await.expect(200);
+    let open = codes(&page.text());
+    assert!(open.len() >= 5, "{open:?}");
+    let page = official
+        .post_and_follow(&here, &[("do", "apply"), ("pick", open[0].as_str())])
+        .await
+        .shows("1 proposal is in the register, not rated yet.");
+    assert!(!codes(&page.text()).contains(&open[0]));
+    official
+        .post(&here, &[("do", "dismiss"), ("pick", open[1].as_str())])
+        .await
+        .expect(400)
+        .shows("Reason is missing");
+    let reason = ("reason", "its contract ended and everything came back");
+    let page = official
+        .post_and_follow(
+            &here,
+            &[("do", "dismiss"), ("pick", open[1].as_str()), reason],
+        )
+        .await
+        .shows("1 proposal is recorded as not applicable");
+    let left = codes(&page.text());
+    assert_eq!(left.len(), open.len() - 2, "{left:?}");
+    official
+        .post(&here, &[("do", "apply"), ("pick", open[1].as_str())])
+        .await
+        .expect(400);
+    let mut reader = server.client_as(&[Role::Auditor]).await;
+    reader
+        .post(&here, &[("do", "apply"), ("pick", open[2].as_str())])
+        .await
+        .expect(403);
+}
