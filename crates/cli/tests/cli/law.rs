@@ -98,19 +98,32 @@ fn a10_what_the_levels_mean_is_printed_by_question() {
 #[test]
 fn a5_a_risk_to_spoken_words_takes_over_no_citation() {
     let p = Phiward::clinic();
-    p.ok(&["add", "asset", "Talk at the desk", "--class", "spoken-phi"]);
-    let asset = p.json(&["list", "assets"]);
-    let tag = asset
-        .as_array()
-        .and_then(|all| all.iter().find(|a| a["name"] == "Talk at the desk"))
-        .map(|a| format!("A-{}", a["number"]))
-        .expect("the asset");
-    p.ok(&["identify", "--all", "--asset", &tag]);
-    let risks = p.json(&["list", "risks"]);
-    let risks = risks.as_array().expect("a list");
-    assert!(!risks.is_empty());
-    for risk in risks {
-        let cited = risk["provisions"].as_array().map_or(0, Vec::len);
-        assert_eq!(cited, 0, "{risk}");
-    }
+    let added = |name: &str, class: &str| {
+        p.ok(&["add", "asset", name, "--class", class]);
+        let assets = p.json(&["list", "assets"]);
+        let all = assets.as_array().expect("a list").clone();
+        let found = all.into_iter().find(|a| a["name"] == name);
+        found.expect("the asset")["number"]
+            .as_str()
+            .expect("a number")
+            .to_owned()
+    };
+    let cited = || {
+        let risks = p.json(&["list", "risks"]);
+        let risks = risks.as_array().expect("a list").clone();
+        let with = risks.iter().filter(|risk| {
+            let cited = risk["provisions"].as_array();
+            cited.is_some_and(|cited| !cited.is_empty())
+        });
+        (with.count(), risks.len())
+    };
+    let talk = added("Talk at the desk", "spoken-phi");
+    p.ok(&["identify", "--all", "--asset", &talk]);
+    let (with, spoken) = cited();
+    assert!(spoken > 0);
+    assert_eq!(with, 0);
+    // A risk to a laptop does take them over, so the list above was not merely silent.
+    let laptop = added("Spare laptop", "laptop");
+    p.ok(&["identify", "--scenario", "S-001", "--asset", &laptop]);
+    assert_eq!(cited(), (1, spoken + 1));
 }

@@ -415,3 +415,23 @@ async fn a8_a_vendor_is_looked_at_like_an_asset() {
         .await
         .expect(403);
 }
+
+/// A standard or a general requirement is cited, and is no question of its own: it has no
+/// page to lead to.
+#[tokio::test]
+async fn a5_every_provision_linked_from_a_risk_has_its_page() {
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
+    let mut seen = std::collections::BTreeSet::new();
+    for number in 1..=12 {
+        let page = auditor.get(&at(&format!("/risks/{number}"))).await;
+        let text = page.text();
+        for link in text.split("href=\"").skip(1) {
+            let link = link.split('"').next().unwrap_or_default();
+            if link.contains("/safeguards/164.") && seen.insert(link.to_owned()) {
+                auditor.get(link).await.expect(200);
+            }
+        }
+    }
+    assert!(seen.len() > 5, "{seen:?}");
+}
