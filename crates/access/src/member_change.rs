@@ -11,12 +11,12 @@ use ledger::{Beside, Hash32, LedgerError, OrgId};
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId, add, link_row, new_row};
-use crate::by::ActedBy;
+use crate::by::{ActedBy, Through};
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
 use crate::log::{self, Action};
-use crate::member::{Membership, take_out};
+use crate::member::{Membership, free, take_out};
 use crate::offer::Offer;
 use crate::role::Roles;
 use crate::secret;
@@ -120,7 +120,9 @@ impl Access {
     ///
     /// # Errors
     /// When name or address are no good; when it is written, [`AccessError::EmailTaken`]
-    /// also for another spelling of an address, and [`AccessError::AwaitedElsewhere`].
+    /// also for another spelling of an address, and [`AccessError::AwaitedElsewhere`]; where
+    /// it is not done on the command line, [`AccessError::NobodyYet`] for the first of all
+    /// accounts and [`AccessError::OperatorAwaited`].
     pub fn inviting(
         &self,
         name: &str,
@@ -246,8 +248,9 @@ impl MemberChange<'_> {
             // Set by its owner a moment ago.
             return Err(AccessError::EmailTaken(account.email));
         }
-        if account.disabled {
-            return Err(AccessError::Disabled);
+        if account.operator && by.through != Through::CommandLine {
+            // A link to it would open the whole installation.
+            return Err(AccessError::OperatorAwaited);
         }
         let there = side.memberships_of(id.0).await?;
         let all: BTreeSet<OrgId> = there.iter().map(|row| row.org).chain(to).collect();
@@ -273,7 +276,8 @@ impl MemberChange<'_> {
         }
         side.close_links(id.0, micros(at)).await?;
         side.set_account_name(id.0, name).await?;
-        Ok(())
+        // Whoever disabled it did so for an invitation that is over now.
+        free(side, &account, by, at).await
     }
 
     /// Tells the log of the installation, which comes last.
@@ -288,7 +292,11 @@ impl MemberChange<'_> {
                 // Before the count, so that it holds; see `set_up`.
                 log::write(side, None, by, Action::AccountCreated, &row.email, at).await?;
                 if side.account_count().await? == 1 {
-                    // Without an operator nobody could ever be let in by a browser.
+                    // Without an operator nobody could ever be let in by a browser, and
+                    // whom nobody at the machine let in must not be one.
+                    if by.through != Through::CommandLine {
+                        return Err(AccessError::NobodyYet);
+                    }
                     side.set_operator(row.id).await?;
                 }
                 Ok(())

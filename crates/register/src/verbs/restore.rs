@@ -1,5 +1,6 @@
 //! Bringing a record back that was ended (B7).
 
+use super::retire::no_account_stands;
 use crate::deciding::{Deciding, NEVER_ENDED};
 use crate::id::Ref;
 use crate::record::AnyRecord;
@@ -39,6 +40,11 @@ impl Verb for Restore {
                 "its content was redacted",
                 "make a new record: what was taken out cannot come back",
             ));
+        }
+        // Who is at the machine may, or nobody could help where the only administrator was
+        // ended.
+        if deciding.request.actor.via.is_some() {
+            no_account_stands(deciding, &record)?;
         }
         record.set_retired(None);
         if let AnyRecord::Risk(risk) = &mut record {
