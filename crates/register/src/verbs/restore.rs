@@ -1,6 +1,7 @@
 //! Bringing a record back that was ended (B7).
 
 use super::retire::no_account_stands;
+use crate::actor::Assurance;
 use crate::deciding::{Deciding, NEVER_ENDED};
 use crate::id::Ref;
 use crate::record::AnyRecord;
@@ -43,7 +44,7 @@ impl Verb for Restore {
         }
         // Who is at the machine may, or nobody could help where the only administrator was
         // ended.
-        if deciding.request.actor.via.is_some() {
+        if deciding.request.actor.assurance != Assurance::Asserted {
             no_account_stands(deciding, &record)?;
         }
         record.set_retired(None);
