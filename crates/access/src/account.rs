@@ -133,7 +133,7 @@ impl Access {
     }
 
     /// Makes an account without a password, and the link by which its owner
-    /// sets one. The first of all accounts is an operator's.
+    /// sets one. The first that is made on the command line is an operator's.
     ///
     /// # Errors
     /// [`AccessError::EmailTaken`], also for another spelling of an address.

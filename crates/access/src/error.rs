@@ -80,12 +80,6 @@ pub enum AccessError {
         /// When the invitation there ends.
         until: Timestamp,
     },
-    /// The first of all accounts, which looks after the installation, invited by somebody
-    /// who is not at the machine.
-    #[error(
-        "nobody has an account in this installation yet, and the first one looks after it; whoever set phiward up makes it, by the link “phiward serve” prints or with “phiward account invite”"
-    )]
-    NobodyYet,
     /// An account that looks after the installation and was not taken up yet.
     #[error(
         "this account looks after the installation and has no password yet; whoever set phiward up gives its owner a link with “phiward account reset”"
@@ -233,7 +227,6 @@ impl AccessError {
             AccessError::Email(_)
             | AccessError::EmailTaken(_)
             | AccessError::AwaitedElsewhere { .. }
-            | AccessError::NobodyYet
             | AccessError::OperatorAwaited => "email",
             AccessError::Password(_)
             | AccessError::WrongPassword

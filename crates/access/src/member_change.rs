@@ -115,14 +115,13 @@ impl Access {
     /// Makes an account without a password, and the link by which its owner sets one; for
     /// `unused`, an account that never had one, a new link and the name given here. Nobody
     /// has shown to be the owner of such a one: it leaves every organization it was
-    /// invited to. With `part` it belongs to an organization from then on. The first of
-    /// all accounts is an operator's.
+    /// invited to. With `part` it belongs to an organization from then on. The first that
+    /// is made on the command line, while there is no operator, is an operator's.
     ///
     /// # Errors
     /// When name or address are no good; when it is written, [`AccessError::EmailTaken`]
     /// also for another spelling of an address, and [`AccessError::AwaitedElsewhere`]; where
-    /// it is not done on the command line, [`AccessError::NobodyYet`] for the first of all
-    /// accounts and [`AccessError::OperatorAwaited`].
+    /// it is not done on the command line, [`AccessError::OperatorAwaited`].
     pub fn inviting(
         &self,
         name: &str,
@@ -291,12 +290,9 @@ impl MemberChange<'_> {
             Newcomer::Made(row) => {
                 // Before the count, so that it holds; see `set_up`.
                 log::write(side, None, by, Action::AccountCreated, &row.email, at).await?;
-                if side.account_count().await? == 1 {
-                    // Without an operator nobody could ever be let in by a browser, and
-                    // whom nobody at the machine let in must not be one.
-                    if by.through != Through::CommandLine {
-                        return Err(AccessError::NobodyYet);
-                    }
+                // Without an operator nobody could ever be let in by a browser. Who is at the
+                // machine says who it is, and nobody else does.
+                if by.through == Through::CommandLine && side.operator_count().await? == 0 {
                     side.set_operator(row.id).await?;
                 }
                 Ok(())

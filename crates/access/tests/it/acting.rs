@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 crate::on_both! {
     i2_h1_nobody_but_the_command_line_hands_out_who_looks_after_the_installation
-    i2_h1_the_first_account_is_made_at_the_machine
+    i2_h1_no_token_makes_who_looks_after_the_installation
     i2_h1_a_token_without_account_manages_nobody
     i2_h1_a_link_keeps_the_token_that_made_it
 }
@@ -74,18 +74,15 @@ async fn i2_h1_nobody_but_the_command_line_hands_out_who_looks_after_the_install
     assert_eq!(same, boss);
 }
 
-async fn i2_h1_the_first_account_is_made_at_the_machine(world: World) {
+async fn i2_h1_no_token_makes_who_looks_after_the_installation(world: World) {
     let robot = token(&world, 2).await;
-    let refused = invite(&world, 2, "first@b.example", &robot).await;
-    assert!(
-        matches!(refused, Err(AccessError::NobodyYet)),
-        "{refused:?}"
-    );
-    assert!(world.access.first_run().await.unwrap());
-    let (first, _) = invite(&world, 2, "first@b.example", by()).await.unwrap();
-    let (second, _) = invite(&world, 2, "second@b.example", &robot).await.unwrap();
     let operator = async |id| world.access.account(id).await.unwrap().unwrap().operator;
-    assert!(operator(first).await && !operator(second).await);
+    let (first, _) = invite(&world, 2, "first@b.example", &robot).await.unwrap();
+    assert!(!operator(first).await);
+    // Whoever is at the machine does, later too, and once.
+    let (boss, _) = invite(&world, 1, "boss@a.example", by()).await.unwrap();
+    let (next, _) = invite(&world, 1, "next@a.example", by()).await.unwrap();
+    assert!(operator(boss).await && !operator(next).await && !operator(first).await);
 }
 
 async fn i2_h1_a_token_without_account_manages_nobody(world: World) {

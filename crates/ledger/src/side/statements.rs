@@ -8,6 +8,7 @@ use crate::db::statements::statements;
 
 statements! {
     ACCOUNT_COUNT = "SELECT count(*) FROM account";
+    OPERATOR_COUNT = "SELECT count(*) FROM account WHERE is_operator";
     ACCOUNTS = "SELECT id, email, email_key, name, password_hash, totp_secret, totp_offer, totp_last_step, recovery, is_operator, disabled_at, created_at \
         FROM account ORDER BY created_at, id";
     ACCOUNT = "SELECT id, email, email_key, name, password_hash, totp_secret, totp_offer, totp_last_step, recovery, is_operator, disabled_at, created_at \

@@ -60,20 +60,19 @@ async fn i2_h1_a_token_of_the_command_line_does_not_open_the_installation() {
     folder.create(name, &actor, now).await.unwrap();
     let beta = org_named(&server, name).await;
     let robot = Program::at(&server, beta, &Permission::ALL).await;
-    let invite = |email: &str| json!({ "name": "Boss One", "email": email, "roles": ["contributor"], "person": "new" });
-    // Nobody has an account yet: the first would look after the installation.
-    let answer = robot
-        .post("/api/v1/members", invite("boss@a.example"))
-        .await;
-    answer.expect(422).shows("“phiward account invite”");
-    assert!(server.state.access().first_run().await.unwrap());
+    let invite = async |name: &str, email: &str| {
+        let body =
+            json!({ "name": name, "email": email, "roles": ["contributor"], "person": "new" });
+        robot.post("/api/v1/members", body).await
+    };
+    // Nobody has an account yet, and the first does not look after the installation.
+    invite("Fay First", "first@b.example").await.expect(201);
+    assert!(!account(&server, "first@b.example").await.operator);
     invited_at_the_machine(&server, demo::ORG, "Boss One", "boss@a.example").await;
     invited_at_the_machine(&server, demo::ORG, "Second Admin", "second@a.example").await;
     let boss = account(&server, "boss@a.example").await;
     assert!(boss.operator && !boss.password);
-    let answer = robot
-        .post("/api/v1/members", invite("boss@a.example"))
-        .await;
+    let answer = invite("Boss One", "boss@a.example").await;
     answer.expect(422).shows("looks after the installation");
     let parts = server.state.access().memberships_of(boss.id).await.unwrap();
     assert!(parts.len() == 1 && parts[0].org == demo::ORG, "{parts:?}");
