@@ -179,7 +179,7 @@ async fn i2_m5_many_links_of_one_maker_are_one_line_and_one_entry() {
         .await;
     let site = |name| [("has", "name"), ("name", name)];
     client
-        .post_and_follow(&at("/sites"), &site("Annex"))
+        .post_and_follow(&at("/profile/sites"), &site("Annex"))
         .await
         .expect(200);
     let grace = account(&server, mail).await;
@@ -201,7 +201,7 @@ async fn i2_m5_many_links_of_one_maker_are_one_line_and_one_entry() {
     let mut client = set_password(&server, &format!("/welcome/{secret}")).await;
     let before = server.state.books().now(demo::ORG).await.unwrap().position;
     client
-        .post_and_follow(&at("/sites"), &site("Barn"))
+        .post_and_follow(&at("/profile/sites"), &site("Barn"))
         .await
         .expect(200);
     let book = server.state.books().now(demo::ORG).await.unwrap();
