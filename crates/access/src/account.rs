@@ -5,7 +5,7 @@ use ledger::side::{AccountRow, LinkRow, LinkUsedRow, SideTables};
 use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
-use crate::by::ActedBy;
+use crate::by::{ActedBy, Through};
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
@@ -133,7 +133,7 @@ impl Access {
     }
 
     /// Makes an account without a password, and the link by which its owner
-    /// sets one. The first of all accounts is an operator's.
+    /// sets one. The first that is made on the command line is an operator's.
     ///
     /// # Errors
     /// [`AccessError::EmailTaken`], also for another spelling of an address.
@@ -164,6 +164,7 @@ impl Access {
         let (account, made_by, made_by_name) = link
             .and_then(|link| Some((link.account?, link.made_by, link.made_by_name)))
             .ok_or(AccessError::LinkOver)?;
+        let own = made_by == Through::Account(account.id);
         let words = self
             .words_of(account.id.0, &account.name, &account.email)
             .await?;
@@ -179,11 +180,12 @@ impl Access {
         }
         let by = ActedBy::from(&account).from_address(from);
         put_password(&mut side, &by, &account, &hash, None, tokens, at).await?;
-        if made_by != Some(account.id) {
+        if !own {
             let used = LinkUsedRow {
                 at: micros(at),
-                made_by: made_by.map(|id| id.0),
+                made_by: made_by.account().map(|id| id.0),
                 made_by_name,
+                made_by_token: made_by.token().map(|id| id.0),
                 is_first: !account.password,
                 seen: !account.password,
             };
@@ -354,7 +356,8 @@ impl Access {
     /// links to it end. The password stays until the link is used.
     ///
     /// # Errors
-    /// [`AccessError::NotManaged`], and [`AccessError::Disabled`].
+    /// [`AccessError::NotManaged`], [`AccessError::Disabled`], and
+    /// [`AccessError::TooManyLinks`].
     pub async fn reset_link(
         &self,
         id: AccountId,
@@ -368,6 +371,17 @@ impl Access {
         let account = self.require(&mut side, id).await?;
         if account.disabled {
             return Err(AccessError::Disabled);
+        }
+        // Whoever is at the machine helps also where somebody made too many.
+        if by.through != Through::CommandLine {
+            let (bucket, rate) = (format!("links {id}"), self.policy().links_to_account);
+            let taken = side
+                .take(&bucket, micros(at), rate.burst, rate.each())
+                .await?;
+            if let Err(free) = taken {
+                let wait = SignedDuration::from_micros(free.saturating_sub(micros(at)).max(1));
+                return Err(AccessError::TooManyLinks(wait));
+            }
         }
         side.close_links(id.0, micros(at)).await?;
         let kind = if account.password {
@@ -440,8 +454,9 @@ pub(crate) fn link_row(
         account,
         expires: micros(until),
         used: None,
-        made_by: by.and_then(|by| by.account).map(|id| id.0),
+        made_by: by.and_then(ActedBy::account).map(|id| id.0),
         made_by_name: by.map_or_else(String::new, |by| by.name.clone()),
+        made_by_token: by.and_then(|by| by.through.token()).map(|id| id.0),
     }
 }
 

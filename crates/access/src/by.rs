@@ -1,13 +1,65 @@
 //! Who does something, and who asks from where.
 
 use crate::account::{Account, AccountId};
-use crate::token::TokenGrant;
+use crate::token::{TokenGrant, TokenId};
+
+/// By what somebody comes. Each is said, and none is told by what another lacks: a token
+/// without account is not the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// The command line of the server: whoever looks after the machine.
+    CommandLine,
+    /// An account, signed in.
+    Account(AccountId),
+    /// A token.
+    Token {
+        /// Which.
+        id: TokenId,
+        /// The account it acts for; one made on the command line acts for none.
+        account: Option<AccountId>,
+    },
+    /// Nothing yet: somebody who tries to sign in, and the account they try.
+    SigningIn(Option<AccountId>),
+}
+
+impl Through {
+    /// The account that does it, or is tried.
+    pub fn account(self) -> Option<AccountId> {
+        match self {
+            Through::CommandLine => None,
+            Through::Account(account) => Some(account),
+            Through::Token { account, .. } | Through::SigningIn(account) => account,
+        }
+    }
+
+    /// The token that does it.
+    pub fn token(self) -> Option<TokenId> {
+        match self {
+            Through::Token { id, .. } => Some(id),
+            Through::CommandLine | Through::Account(_) | Through::SigningIn(_) => None,
+        }
+    }
+
+    /// The same, as it is stored where something waits for an answer: an account and a
+    /// token, or neither for the command line.
+    pub(crate) fn stored(account: Option<uuid::Uuid>, token: Option<uuid::Uuid>) -> Through {
+        let account = account.map(AccountId);
+        match (token, account) {
+            (Some(id), account) => Through::Token {
+                id: TokenId(id),
+                account,
+            },
+            (None, Some(account)) => Through::Account(account),
+            (None, None) => Through::CommandLine,
+        }
+    }
+}
 
 /// Who changes something about access, as the access log tells it.
 #[derive(Debug, Clone)]
 pub struct ActedBy {
-    /// The account, where there is one.
-    pub account: Option<AccountId>,
+    /// By what.
+    pub through: Through,
     /// The name shown.
     pub name: String,
     /// Where the request came from; empty where unknown.
@@ -18,10 +70,15 @@ impl ActedBy {
     /// Somebody at the command line of the server, under the name they go by.
     pub fn command_line(name: &str) -> ActedBy {
         ActedBy {
-            account: None,
+            through: Through::CommandLine,
             name: name.to_owned(),
             address: "command line".to_owned(),
         }
+    }
+
+    /// The account, where there is one.
+    pub fn account(&self) -> Option<AccountId> {
+        self.through.account()
     }
 
     /// The same, coming from an address.
@@ -34,7 +91,7 @@ impl ActedBy {
 impl From<&Account> for ActedBy {
     fn from(account: &Account) -> ActedBy {
         ActedBy {
-            account: Some(account.id),
+            through: Through::Account(account.id),
             name: account.name.clone(),
             address: String::new(),
         }
@@ -44,7 +101,10 @@ impl From<&Account> for ActedBy {
 impl From<&TokenGrant> for ActedBy {
     fn from(grant: &TokenGrant) -> ActedBy {
         ActedBy {
-            account: grant.account.as_ref().map(|account| account.id),
+            through: Through::Token {
+                id: grant.id,
+                account: grant.account.as_ref().map(|account| account.id),
+            },
             name: format!("token “{}”", grant.name),
             address: String::new(),
         }

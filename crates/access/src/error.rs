@@ -28,6 +28,11 @@ pub enum AccessError {
     /// Too many attempts; how long to wait.
     #[error("there were too many attempts; try again in {}", words(*.0))]
     Throttled(SignedDuration),
+    /// Too many links to one account; how long to wait.
+    #[error(
+        "many links to set the password of this account were made within the hour; hand over the last one, or make another in {}", words(*.0)
+    )]
+    TooManyLinks(SignedDuration),
     /// Too much was asked for that is not done yet.
     #[error(
         "{most} documents that {whose} asked for are not made yet; wait for one of them, or cancel it"
@@ -75,6 +80,11 @@ pub enum AccessError {
         /// When the invitation there ends.
         until: Timestamp,
     },
+    /// An account that looks after the installation and was not taken up yet.
+    #[error(
+        "this account looks after the installation and has no password yet; whoever set phiward up gives its owner a link with “phiward account reset”"
+    )]
+    OperatorAwaited,
     /// An account that others than the administrators of one organization have to do with.
     #[error(
         "this account belongs to other organizations too, or looks after the installation; whoever set phiward up can do this"
@@ -203,7 +213,9 @@ impl AccessError {
     pub fn is_throttled(&self) -> bool {
         matches!(
             self,
-            AccessError::Throttled(_) | AccessError::TooManyJobs { .. }
+            AccessError::Throttled(_)
+                | AccessError::TooManyLinks(_)
+                | AccessError::TooManyJobs { .. }
         )
     }
 
@@ -214,7 +226,8 @@ impl AccessError {
             AccessError::Name(_) => "name",
             AccessError::Email(_)
             | AccessError::EmailTaken(_)
-            | AccessError::AwaitedElsewhere { .. } => "email",
+            | AccessError::AwaitedElsewhere { .. }
+            | AccessError::OperatorAwaited => "email",
             AccessError::Password(_)
             | AccessError::WrongPassword
             | AccessError::NotYourPassword => "password",

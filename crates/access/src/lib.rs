@@ -36,7 +36,7 @@ mod two_factor;
 
 pub use access::Access;
 pub use account::{Account, AccountId};
-pub use by::{ActedBy, Caller};
+pub use by::{ActedBy, Caller, Through};
 pub use email::check_new;
 pub use error::{AccessError, Result};
 pub use job::{Job, JobId, JobState};

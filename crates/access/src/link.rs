@@ -1,9 +1,11 @@
 //! One-time links.
 
 use jiff::{SignedDuration, Timestamp};
+use ledger::side::LinkUsedRow;
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId, new_link};
+use crate::by::Through;
 use crate::error::{AccessError, Result};
 use crate::secret;
 
@@ -43,8 +45,8 @@ pub struct Link {
     pub account: Option<Account>,
     /// When it ends.
     pub expires_at: Timestamp,
-    /// The account that made it; `None` for the command line.
-    pub made_by: Option<AccountId>,
+    /// By what it was made.
+    pub made_by: Through,
     /// The name of who made it.
     pub made_by_name: String,
 }
@@ -54,14 +56,26 @@ pub struct Link {
 pub struct LinkUsed {
     /// When.
     pub at: Timestamp,
-    /// The account that made the link; `None` for the command line.
-    pub made_by: Option<AccountId>,
+    /// By what the link was made.
+    pub made_by: Through,
     /// The name of who made it.
     pub made_by_name: String,
     /// Whether it was the first password of the account.
     pub first: bool,
     /// Whether its owner was told.
     pub seen: bool,
+}
+
+impl From<LinkUsedRow> for LinkUsed {
+    fn from(row: LinkUsedRow) -> LinkUsed {
+        LinkUsed {
+            at: time(row.at),
+            made_by: Through::stored(row.made_by, row.made_by_token),
+            made_by_name: row.made_by_name,
+            first: row.is_first,
+            seen: row.seen,
+        }
+    }
 }
 
 impl Access {
@@ -104,24 +118,27 @@ impl Access {
             kind,
             account,
             expires_at: time(row.expires),
-            made_by: row.made_by.map(AccountId),
+            made_by: Through::stored(row.made_by, row.made_by_token),
             made_by_name: row.made_by_name,
         }))
     }
 
-    /// The passwords of an account that were set by links of others, oldest first.
-    pub async fn links_used(&self, account: AccountId) -> Result<Vec<LinkUsed>> {
-        let rows = self.read().await?.links_used(account.0).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| LinkUsed {
-                at: time(row.at),
-                made_by: row.made_by.map(AccountId),
-                made_by_name: row.made_by_name,
-                first: row.is_first,
-                seen: row.seen,
-            })
-            .collect())
+    /// The passwords of an account that were set by links of others, oldest first; those
+    /// after a time, where a book has noted the ones before.
+    pub async fn links_used(
+        &self,
+        account: AccountId,
+        after: Option<Timestamp>,
+    ) -> Result<Vec<LinkUsed>> {
+        let after = after.map_or(i64::MIN, micros);
+        let rows = self.read().await?.links_used(account.0, after).await?;
+        Ok(rows.into_iter().map(LinkUsed::from).collect())
+    }
+
+    /// The newest of these of which the owner was not told.
+    pub async fn link_untold(&self, account: AccountId) -> Result<Option<LinkUsed>> {
+        let row = self.read().await?.link_untold(account.0).await?;
+        Ok(row.map(LinkUsed::from))
     }
 
     /// Marks them as told to the owner.

@@ -158,13 +158,8 @@ impl Access {
     /// Adds a line to the log of an organization, or (`None`) to that of the
     /// installation, which tells of sign-ins and accounts.
     pub async fn log(&self, org: Option<OrgId>, event: &LogEvent, at: Timestamp) -> Result<()> {
-        let by = ActedBy {
-            account: event.account,
-            name: event.name.clone(),
-            address: event.address.clone(),
-        };
         let mut side = self.write().await?;
-        write(&mut side, org, &by, event.action, &event.detail, at).await?;
+        line(&mut side, org, event, at).await?;
         Ok(side.commit().await?)
     }
 
@@ -211,6 +206,22 @@ pub(crate) async fn write(
     detail: &str,
     at: Timestamp,
 ) -> Result<()> {
+    let event = LogEvent {
+        account: by.account(),
+        name: by.name.clone(),
+        action,
+        detail: detail.to_owned(),
+        address: by.address.clone(),
+    };
+    line(side, org, &event, at).await
+}
+
+async fn line(
+    side: &mut SideTables,
+    org: Option<OrgId>,
+    event: &LogEvent,
+    at: Timestamp,
+) -> Result<()> {
     let clean = |text: &str, most: usize| -> String {
         let seen = |c: char| if c.is_control() { ' ' } else { c };
         text.chars().map(seen).take(most).collect()
@@ -218,11 +229,11 @@ pub(crate) async fn write(
     side.log(&NewLog {
         org: key(org),
         time: micros(at),
-        account: by.account.map(|id| id.0),
-        name: &clean(&by.name, 254),
-        action: action.code(),
-        detail: &clean(detail, 1000),
-        address: &clean(&by.address, 100),
+        account: event.account.map(|id| id.0),
+        name: &clean(&event.name, 254),
+        action: event.action.code(),
+        detail: &clean(&event.detail, 1000),
+        address: &clean(&event.address, 100),
     })
     .await?;
     Ok(())

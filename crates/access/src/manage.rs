@@ -5,7 +5,7 @@ use ledger::side::SideTables;
 
 use crate::access::Access;
 use crate::account::AccountId;
-use crate::by::ActedBy;
+use crate::by::{ActedBy, Through};
 use crate::error::{AccessError, Result};
 
 impl Access {
@@ -22,9 +22,15 @@ impl Access {
 /// Until the end of the transaction the account joins no other organization.
 pub(crate) async fn managed(side: &mut SideTables, by: &ActedBy, id: AccountId) -> Result<()> {
     side.lock_account(id.0).await?;
-    let may = match by.account {
-        Some(maker) if maker != id => may_manage(side, maker, id).await?,
-        _ => true,
+    let may = match by.through {
+        Through::CommandLine => true,
+        Through::Account(own) if own == id => true,
+        Through::Account(maker) => may_manage(side, maker, id).await?,
+        Through::Token {
+            account: Some(maker),
+            ..
+        } => may_manage(side, maker, id).await?,
+        Through::Token { account: None, .. } | Through::SigningIn(_) => false,
     };
     match may {
         true => Ok(()),

@@ -161,7 +161,12 @@ impl Access {
         if row.administers && !account.disabled {
             self.keep_administrator(side, org, &account).await?;
         }
-        take_out(side, &account, &row, by, at).await
+        take_out(side, &account, &row, by, at).await?;
+        // Who looks after the installation stays as it is: that is nothing of one organization.
+        match account.operator || !side.memberships_of(id.0).await?.is_empty() {
+            true => Ok(()),
+            false => free(side, &account, by, at).await,
+        }
     }
 
     /// Refuses if nobody would be left who can sign in and administer an organization; one
@@ -183,6 +188,21 @@ impl Access {
             org: label.map_or_else(|| org.to_string(), |row| row.label),
         })
     }
+}
+
+/// Enables an account that belongs nowhere any more: no organization holds an address for
+/// others, and it has nothing until one of them lets it in.
+pub(crate) async fn free(
+    side: &mut SideTables,
+    account: &Account,
+    by: &ActedBy,
+    at: Timestamp,
+) -> Result<()> {
+    if !account.disabled {
+        return Ok(());
+    }
+    side.set_disabled(account.id.0, None).await?;
+    log::write(side, None, by, Action::AccountEnabled, &account.email, at).await
 }
 
 /// Ends what an account has in an organization.

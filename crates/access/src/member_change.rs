@@ -11,12 +11,12 @@ use ledger::{Beside, Hash32, LedgerError, OrgId};
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId, add, link_row, new_row};
-use crate::by::ActedBy;
+use crate::by::{ActedBy, Through};
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::link::LinkKind;
 use crate::log::{self, Action};
-use crate::member::{Membership, take_out};
+use crate::member::{Membership, free, take_out};
 use crate::offer::Offer;
 use crate::role::Roles;
 use crate::secret;
@@ -115,12 +115,13 @@ impl Access {
     /// Makes an account without a password, and the link by which its owner sets one; for
     /// `unused`, an account that never had one, a new link and the name given here. Nobody
     /// has shown to be the owner of such a one: it leaves every organization it was
-    /// invited to. With `part` it belongs to an organization from then on. The first of
-    /// all accounts is an operator's.
+    /// invited to. With `part` it belongs to an organization from then on. The first that
+    /// is made on the command line, while there is no operator, is an operator's.
     ///
     /// # Errors
     /// When name or address are no good; when it is written, [`AccessError::EmailTaken`]
-    /// also for another spelling of an address, and [`AccessError::AwaitedElsewhere`].
+    /// also for another spelling of an address, and [`AccessError::AwaitedElsewhere`]; where
+    /// it is not done on the command line, [`AccessError::OperatorAwaited`].
     pub fn inviting(
         &self,
         name: &str,
@@ -246,8 +247,9 @@ impl MemberChange<'_> {
             // Set by its owner a moment ago.
             return Err(AccessError::EmailTaken(account.email));
         }
-        if account.disabled {
-            return Err(AccessError::Disabled);
+        if account.operator && by.through != Through::CommandLine {
+            // A link to it would open the whole installation.
+            return Err(AccessError::OperatorAwaited);
         }
         let there = side.memberships_of(id.0).await?;
         let all: BTreeSet<OrgId> = there.iter().map(|row| row.org).chain(to).collect();
@@ -273,7 +275,8 @@ impl MemberChange<'_> {
         }
         side.close_links(id.0, micros(at)).await?;
         side.set_account_name(id.0, name).await?;
-        Ok(())
+        // Whoever disabled it did so for an invitation that is over now.
+        free(side, &account, by, at).await
     }
 
     /// Tells the log of the installation, which comes last.
@@ -287,8 +290,9 @@ impl MemberChange<'_> {
             Newcomer::Made(row) => {
                 // Before the count, so that it holds; see `set_up`.
                 log::write(side, None, by, Action::AccountCreated, &row.email, at).await?;
-                if side.account_count().await? == 1 {
-                    // Without an operator nobody could ever be let in by a browser.
+                // Without an operator nobody could ever be let in by a browser. Who is at the
+                // machine says who it is, and nobody else does.
+                if by.through == Through::CommandLine && side.operator_count().await? == 0 {
                     side.set_operator(row.id).await?;
                 }
                 Ok(())

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId};
-use crate::by::ActedBy;
+use crate::by::{ActedBy, Through};
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::role::{Permission, Role, Roles};
@@ -28,12 +28,10 @@ pub struct Offer {
     pub roles: Roles,
     /// The person of the register it would stand for.
     pub person: Option<Uuid>,
-    /// The account that made it; `None` on the command line.
-    pub made_by: Option<AccountId>,
+    /// By what it was made.
+    pub made_by: Through,
     /// The name of who made it.
     pub made_by_name: String,
-    /// The token that made it.
-    pub made_by_token: Option<Uuid>,
     /// The person of the register who made it.
     pub made_by_person: Option<Uuid>,
     /// When.
@@ -48,9 +46,8 @@ impl From<OfferRow> for Offer {
             secret_hash: row.secret_hash,
             roles: Roles::stored(&row.roles),
             person: row.person,
-            made_by: row.made_by.map(AccountId),
+            made_by: Through::stored(row.made_by, row.made_by_token),
             made_by_name: row.made_by_name,
-            made_by_token: row.made_by_token,
             made_by_person: row.made_by_person,
             at: time(row.at),
         }
@@ -65,9 +62,9 @@ impl From<&Offer> for OfferRow {
             secret_hash: offer.secret_hash.clone(),
             roles: offer.roles.codes(),
             person: offer.person,
-            made_by: offer.made_by.map(|id| id.0),
+            made_by: offer.made_by.account().map(|id| id.0),
             made_by_name: offer.made_by_name.clone(),
-            made_by_token: offer.made_by_token,
+            made_by_token: offer.made_by.token().map(|id| id.0),
             made_by_person: offer.made_by_person,
             at: micros(offer.at),
         }
@@ -257,9 +254,10 @@ impl Access {
     }
 }
 
-/// What makes an offer void: whoever made it must still be one who may.
+/// What makes an offer void: whoever made it must still be one who may. One of the command
+/// line stands by itself.
 async fn void(side: &mut SideTables, offer: &Offer, at: Timestamp) -> Result<Option<OfferVoid>> {
-    if let Some(id) = offer.made_by {
+    if let Some(id) = offer.made_by.account() {
         let maker = side.account(id.0).await?;
         if maker.is_none_or(|maker| maker.disabled_at.is_some()) {
             return Ok(Some(OfferVoid::Disabled));
@@ -269,8 +267,8 @@ async fn void(side: &mut SideTables, offer: &Offer, at: Timestamp) -> Result<Opt
             return Ok(Some(OfferVoid::NotAdministrator));
         }
     }
-    if let Some(id) = offer.made_by_token {
-        let Some(scopes) = token::scopes_now(side, offer.org, id, at).await? else {
+    if let Some(id) = offer.made_by.token() {
+        let Some(scopes) = token::scopes_now(side, offer.org, id.0, at).await? else {
             return Ok(Some(OfferVoid::TokenOver));
         };
         let mut needed = offer.roles.iter().flat_map(Role::permissions);

@@ -27,6 +27,8 @@ pub struct Policy {
     pub per_browser: Rate,
     /// Wrong one-time codes for one account.
     pub per_code: Rate,
+    /// Links to set the password of one account, made on the pages.
+    pub links_to_account: Rate,
     /// What hashing a password costs.
     pub hash: HashCost,
     /// Jobs of one account that are not over, at most.
@@ -85,6 +87,10 @@ impl Default for Policy {
             per_code: Rate {
                 burst: 5,
                 seconds: 60,
+            },
+            links_to_account: Rate {
+                burst: 5,
+                seconds: 720,
             },
             hash: HashCost::default(),
             jobs_of_account: 3,

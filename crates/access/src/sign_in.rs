@@ -5,7 +5,7 @@ use ledger::side::{LinkRow, SessionRow, SideTables};
 
 use crate::access::{Access, micros, time};
 use crate::account::{Account, AccountId};
-use crate::by::{ActedBy, Caller};
+use crate::by::{ActedBy, Caller, Through};
 use crate::email;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
@@ -16,6 +16,8 @@ use crate::throttle;
 const CODE_MINUTES: i64 = 10;
 /// Kind of the stored link between password and code.
 const PENDING: &str = "code";
+/// How often a password is looked at that changes while it is.
+const ATTEMPTS: u32 = 3;
 /// Most characters kept of what a browser says about itself.
 const AGENT: usize = 160;
 
@@ -90,14 +92,14 @@ impl Access {
         let key = email::key(email);
         let policy = self.policy();
         let guest = ActedBy {
-            account: None,
+            through: Through::SigningIn(None),
             // What is not an address may be a password in the wrong field.
             name: email::good(email)
                 .unwrap_or("(no e-mail address)")
                 .to_owned(),
             address: from.address.to_owned(),
         };
-        let row = self.read().await?.account_by_email(&key).await?;
+        let mut row = self.read().await?.account_by_email(&key).await?;
         let known = row
             .as_ref()
             .and_then(|row| self.browser_of(row.id, from.kept));
@@ -116,42 +118,52 @@ impl Access {
         for (bucket, rate) in &buckets {
             self.take_or_log(bucket, *rate, &guest, at).await?;
         }
-        let stored = row.as_ref().and_then(|row| row.password_hash.as_deref());
-        let checked = self.hasher().check(password, stored).await?;
-        let row = match row {
-            Some(row) if checked.good => row,
-            row => {
-                let account = row.map(|row| AccountId(row.id));
-                self.log_failure(&ActedBy { account, ..guest }, "wrong password", at)
-                    .await?;
-                return Err(AccessError::WrongPassword);
+        let mut attempt = 1;
+        let (mut side, account) = loop {
+            let stored = row.as_ref().and_then(stored_hash);
+            let checked = self.hasher().check(password, stored).await?;
+            let before = match row {
+                Some(row) if checked.good => row,
+                row => {
+                    let account = row.map(|row| AccountId(row.id));
+                    let through = Through::SigningIn(account);
+                    self.log_failure(&ActedBy { through, ..guest }, "wrong password", at)
+                        .await?;
+                    return Err(AccessError::WrongPassword);
+                }
+            };
+            if attempt == 1 {
+                for (bucket, rate) in &buckets {
+                    self.give_back(bucket, *rate).await?;
+                }
             }
-        };
-        for (bucket, rate) in &buckets {
-            self.give_back(bucket, *rate).await?;
-        }
-        let mut side = self.write().await?;
-        // What was read before the password was looked at may have changed meanwhile.
-        side.lock_account(row.id).await?;
-        let now = side.account(row.id).await?;
-        let now = now.ok_or(AccessError::WrongPassword)?;
-        let account = Account::from(&now);
-        let by = ActedBy::from(&account).from_address(from.address);
-        if account.disabled {
-            side.roll_back().await?;
-            self.log_failure(&by, "the account is disabled", at).await?;
-            return Err(AccessError::Disabled);
-        }
-        if now.password_hash != row.password_hash {
-            let stored = now.password_hash.as_deref();
-            if !self.hasher().check(password, stored).await?.good {
+            let mut side = self.write().await?;
+            // What was read before the password was looked at may have changed meanwhile.
+            side.lock_account(before.id).await?;
+            let now = side.account(before.id).await?;
+            let now = now.ok_or(AccessError::WrongPassword)?;
+            let account = Account::from(&now);
+            if account.disabled {
                 side.roll_back().await?;
-                self.log_failure(&by, "wrong password", at).await?;
+                let by = ActedBy::from(&account).from_address(from.address);
+                self.log_failure(&by, "the account is disabled", at).await?;
+                return Err(AccessError::Disabled);
+            }
+            if now.password_hash == before.password_hash {
+                if let (Some(old), Some(new)) = (stored_hash(&before), checked.rehashed) {
+                    side.replace_password(before.id, old, &new).await?;
+                }
+                break (side, account);
+            }
+            // Looked at anew where nobody who writes waits for the hashing.
+            side.roll_back().await?;
+            if attempt == ATTEMPTS {
                 return Err(AccessError::WrongPassword);
             }
-        } else if let (Some(old), Some(new)) = (stored_hash(&row), checked.rehashed) {
-            side.replace_password(row.id, old, &new).await?;
-        }
+            attempt += 1;
+            row = Some(now);
+        };
+        let by = ActedBy::from(&account).from_address(from.address);
         let signed = if account.totp {
             let (secret, hash) = secret::new("")?;
             let until = at + SignedDuration::from_mins(CODE_MINUTES);
@@ -159,11 +171,12 @@ impl Access {
                 hash.as_bytes(),
                 &LinkRow {
                     kind: PENDING.to_owned(),
-                    account: Some(row.id),
+                    account: Some(account.id.0),
                     expires: micros(until),
                     used: None,
-                    made_by: Some(row.id),
+                    made_by: Some(account.id.0),
                     made_by_name: String::new(),
+                    made_by_token: None,
                 },
             )
             .await?;
@@ -207,8 +220,13 @@ impl Access {
         let bucket = format!("code {}", account.id);
         self.take_or_log(&bucket, self.policy().per_code, &by, at)
             .await?;
+        let found = self.find_code(&row, code, at).await?;
         let mut side = self.write().await?;
-        let Some(used) = self.use_code(&mut side, &row, code, at).await? else {
+        let used = match found {
+            Some(found) => found.take(&mut side, &row).await?,
+            None => None,
+        };
+        let Some(used) = used else {
             side.roll_back().await?;
             self.log_failure(&by, "wrong one-time code", at).await?;
             return Err(AccessError::WrongCode);

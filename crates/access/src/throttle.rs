@@ -49,7 +49,7 @@ pub fn network(address: &str) -> String {
 }
 
 impl Rate {
-    fn each(self) -> i64 {
+    pub(crate) fn each(self) -> i64 {
         i64::from(self.seconds) * 1_000_000
     }
 }

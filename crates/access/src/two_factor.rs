@@ -148,23 +148,19 @@ impl Access {
         Ok(side.commit().await?)
     }
 
-    /// Uses a one-time or recovery code up; what to say of it in the log.
-    /// `None`: it does not fit, or was used.
-    pub(crate) async fn use_code(
+    /// Which code of an account was typed; `None` where it does not fit. Nothing is used up
+    /// by asking, so that nobody who writes waits for the hashing.
+    pub(crate) async fn find_code(
         &self,
-        side: &mut SideTables,
         row: &AccountRow,
         typed: &str,
         at: Timestamp,
-    ) -> Result<Option<String>> {
+    ) -> Result<Option<FoundCode>> {
         let typed = plain(typed);
         if typed.len() == 6 && typed.bytes().all(|b| b.is_ascii_digit()) {
             let sealed = row.totp_secret.as_deref().ok_or(AccessError::PendingOver)?;
             let seed = self.seal()?.open(row.id, sealed)?;
-            return Ok(match step_of(&seed, &typed, at)? {
-                Some(step) if side.use_totp_step(row.id, step).await? => Some(String::new()),
-                _ => None,
-            });
+            return Ok(step_of(&seed, &typed, at)?.map(FoundCode::Step));
         }
         let mut left: Vec<&str> = row.recovery.split_whitespace().collect();
         // Codes of an earlier phiward have no salt. They work until they are used or new
@@ -181,10 +177,43 @@ impl Access {
             return Ok(None);
         };
         left.remove(at);
-        let used = side
-            .replace_recovery(row.id, &row.recovery, &left.join(" "))
-            .await?;
-        Ok(used.then(|| format!("with a recovery code, {} left", left.len())))
+        Ok(Some(FoundCode::Recovery {
+            left: left.join(" "),
+            count: left.len(),
+        }))
+    }
+}
+
+/// A code that fits and is not used up yet.
+pub(crate) enum FoundCode {
+    /// Of the app: its step.
+    Step(i64),
+    /// One of the recovery codes.
+    Recovery {
+        /// Those that are left then, as stored.
+        left: String,
+        /// How many.
+        count: usize,
+    },
+}
+
+impl FoundCode {
+    /// Uses it up; what to say of it in the log. `None`: somebody else did meanwhile.
+    pub(crate) async fn take(
+        self,
+        side: &mut SideTables,
+        row: &AccountRow,
+    ) -> Result<Option<String>> {
+        Ok(match self {
+            FoundCode::Step(step) => {
+                let used = side.use_totp_step(row.id, step).await?;
+                used.then(String::new)
+            }
+            FoundCode::Recovery { left, count } => {
+                let used = side.replace_recovery(row.id, &row.recovery, &left).await?;
+                used.then(|| format!("with a recovery code, {count} left"))
+            }
+        })
     }
 }
 

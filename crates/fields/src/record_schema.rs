@@ -237,7 +237,13 @@ fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
 
 fn vouched() -> Value {
     let via = json!({ "type": ["object", "null"] });
-    closed([("by", who()), ("via", via), ("on", date())])
+    let mut schema = closed([("by", who()), ("via", via), ("on", date())]);
+    // Said only where there is something to say.
+    let account = json!({ "type": "string", "format": "uuid" });
+    for (key, one) in [("account", account), ("times", count())] {
+        schema["properties"][key] = one;
+    }
+    schema
 }
 
 fn who() -> Value {

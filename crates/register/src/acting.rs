@@ -2,10 +2,10 @@
 
 use crate::actor::{Actor, Assurance, NamedPerson, Via};
 use crate::deciding::Deciding;
-use crate::hands::{Behind, Follow, Hands};
+use crate::hands::{Behind, Follow, Hands, Shared};
 use crate::id::Id;
 use crate::record::Record;
-use crate::records::{Membership, Person, Vouched};
+use crate::records::{Membership, Person, Vouched, each_once};
 use crate::refusal::Refusal;
 use crate::register::Register;
 
@@ -134,14 +134,25 @@ impl Deciding<'_> {
             ),
         ];
         for (owner, accounts, rival) in sides {
-            for reset in accounts.flat_map(|membership| &membership.resets) {
-                let makers = hands.behind(reset, Follow::All);
+            let resets: Vec<Vouched> = accounts
+                .flat_map(|membership| &membership.resets)
+                .cloned()
+                .collect();
+            for reset in each_once(&resets) {
+                let makers = hands.made(&reset);
                 let Some(shared) = makers.shared(&rival) else {
                     continue;
                 };
-                let answers = match (shared.is_first, shared.is_second) {
-                    (true, true) => String::new(),
-                    _ => format!("; {} answers for both", shared.name),
+                let answers = match shared {
+                    Shared::One {
+                        is_first: true,
+                        is_second: true,
+                        ..
+                    } => String::new(),
+                    Shared::One { name, .. } => format!("; {name} answers for both"),
+                    Shared::Anybody { .. } => {
+                        format!("; {}", shared.words(&reset.by.name, &other.name))
+                    }
                 };
                 return Err(Refusal::rule(
                     record,
@@ -196,7 +207,7 @@ impl Deciding<'_> {
         let mine = Hands::of(self.register).behind(&me, follow);
         match first.shared(&mine) {
             None => Ok(()),
-            Some(shared) if shared.is_first && shared.is_second => {
+            Some(shared) if shared.are_one() => {
                 Err(Refusal::rule(record, format!("{} {did}", me.by.name), fix))
             }
             Some(shared) => Err(Refusal::rule(
@@ -214,6 +225,7 @@ impl Deciding<'_> {
             via: self.request.actor.via,
             account: self.request.actor.account,
             on: self.today(),
+            times: 0,
         }
     }
 

@@ -13,6 +13,8 @@ use uuid::Uuid;
 enum Who {
     Person(Id<Person>),
     Account(Uuid),
+    /// Whoever holds a token.
+    Token(Uuid),
     /// Somebody without a record, by what their name looks like.
     Named(String),
 }
@@ -41,6 +43,9 @@ pub(crate) struct Behind {
     own: BTreeSet<Who>,
     /// What the names of the people among them look like.
     looks: BTreeMap<String, Who>,
+    /// The name of a token among them behind which nobody is on record: whoever holds it
+    /// may be anybody.
+    nobodys: Option<String>,
 }
 
 impl<'r> Hands<'r> {
@@ -61,6 +66,14 @@ impl<'r> Hands<'r> {
         let mut next = VecDeque::new();
         self.reach(somebody, true, &mut behind, &mut next);
         self.all(behind, next, follow)
+    }
+
+    /// Behind whoever made a link to an account: where a token made it behind which nobody is
+    /// on record, it may have been anybody.
+    pub fn made(&self, link: &Vouched) -> Behind {
+        let mut behind = self.behind(link, Follow::All);
+        behind.nobodys = link.is_nobodys().then(|| link.by.name.clone());
+        behind
     }
 
     /// Behind a person, by whichever of their accounts they acted.
@@ -117,6 +130,12 @@ impl<'r> Hands<'r> {
         behind: &mut Behind,
         next: &mut VecDeque<(Uuid, bool)>,
     ) {
+        if let Some(Via::Token(token)) = one.via {
+            behind.add(Who::Token(token), own, || one.by.name.clone());
+        }
+        if one.is_nobodys() && !own {
+            behind.nobodys.get_or_insert_with(|| one.by.name.clone());
+        }
         match (one.via, one.account) {
             (Some(Via::Account(account)), _) | (Some(Via::Token(_)), Some(account)) => {
                 let name = || one.by.name.clone();
@@ -155,62 +174,97 @@ impl Behind {
         self.who.entry(who).or_insert_with(name);
     }
 
-    /// Somebody who stands behind both: the name, and of which of the two it is that one.
+    /// Somebody who stands, or may stand, behind both.
     pub fn shared<'a>(&'a self, other: &'a Behind) -> Option<Shared<'a>> {
-        let same = self
-            .who
-            .iter()
-            .find(|(who, _)| other.who.contains_key(*who));
-        if let Some((who, name)) = same {
-            return Some(Shared {
+        self.known_in(other)
+            .map(|(name, a, b)| Shared::One {
                 name,
-                is_first: self.own.contains(who),
-                is_second: other.own.contains(who),
-            });
+                is_first: self.own.contains(a),
+                is_second: other.own.contains(b),
+            })
+            .or_else(|| self.anybodys(other))
+    }
+
+    /// Somebody on record who stands behind both: the name, and who it is of each.
+    fn known_in<'a>(&'a self, other: &'a Behind) -> Option<(&'a str, &'a Who, &'a Who)> {
+        let mut all = self.who.iter();
+        if let Some((who, name)) = all.find(|(who, _)| other.who.contains_key(*who)) {
+            return Some((name, who, who));
         }
         // Who is told by a name alone may be a person of that look.
         let named = |of: &'a Behind, people: &'a Behind| {
             of.who.iter().find_map(|(who, name)| match who {
-                Who::Named(look) => Some((name, who, people.looks.get(look)?)),
-                Who::Person(_) | Who::Account(_) => None,
+                Who::Named(look) => Some((name.as_str(), who, people.looks.get(look)?)),
+                Who::Person(_) | Who::Account(_) | Who::Token(_) => None,
             })
         };
-        if let Some((name, a, b)) = named(self, other) {
-            return Some(Shared {
-                name,
-                is_first: self.own.contains(a),
-                is_second: other.own.contains(b),
-            });
-        }
-        named(other, self).map(|(name, b, a)| Shared {
-            name,
-            is_first: self.own.contains(a),
-            is_second: other.own.contains(b),
-        })
+        named(self, other).or_else(|| named(other, self).map(|(name, b, a)| (name, a, b)))
+    }
+
+    /// A token that may be anybody's behind one of the two.
+    fn anybodys<'a>(&'a self, other: &'a Behind) -> Option<Shared<'a>> {
+        let of = |behind: &'a Behind, first| {
+            let token = behind.nobodys.as_deref()?;
+            Some(Shared::Anybody { token, first })
+        };
+        of(self, true).or_else(|| of(other, false))
     }
 }
 
 /// Somebody who stands behind two.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Shared<'a> {
-    /// The name.
-    pub name: &'a str,
-    /// Whether it is the first of the two.
-    pub is_first: bool,
-    /// Whether it is the second.
-    pub is_second: bool,
+pub(crate) enum Shared<'a> {
+    /// Somebody on record.
+    One {
+        /// The name.
+        name: &'a str,
+        /// Whether it is the first of the two.
+        is_first: bool,
+        /// Whether it is the second.
+        is_second: bool,
+    },
+    /// Whoever holds a token, who may be the other of the two.
+    Anybody {
+        /// Its name.
+        token: &'a str,
+        /// Whether it stands behind the first of the two, and not the second.
+        first: bool,
+    },
 }
 
 impl Shared<'_> {
+    /// Whether the two are one somebody.
+    pub fn are_one(self) -> bool {
+        matches!(
+            self,
+            Shared::One {
+                is_first: true,
+                is_second: true,
+                ..
+            }
+        )
+    }
+
     /// What is said of it, after the names of the two.
     pub fn words(self, first: &str, second: &str) -> String {
-        match (self.is_first, self.is_second) {
-            (true, true) => format!("{first} and {second} are one"),
-            (true, false) => format!("{first} alone answers for the account of {second}"),
-            (false, true) => format!("{second} alone answers for the account of {first}"),
-            (false, false) => format!(
-                "{} alone answers for the accounts of {first} and {second}",
-                self.name
+        match self {
+            Shared::One {
+                is_first: true,
+                is_second: true,
+                ..
+            } => format!("{first} and {second} are one"),
+            Shared::One { is_first: true, .. } => {
+                format!("{first} alone answers for the account of {second}")
+            }
+            Shared::One {
+                is_second: true, ..
+            } => format!("{second} alone answers for the account of {first}"),
+            Shared::One { name, .. } => {
+                format!("{name} alone answers for the accounts of {first} and {second}")
+            }
+            Shared::Anybody { token, first: of } => format!(
+                "for the account of {} only the token “{token}” answers, behind which nobody is on record",
+                if of { first } else { second }
             ),
         }
     }

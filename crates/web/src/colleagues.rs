@@ -129,9 +129,18 @@ fn vouched(register: &Register, recorded: &Recorded) -> String {
         );
     }
     if let Some(reset) = recorded.resets.last() {
+        let often = match reset.times {
+            0 | 1 => String::new(),
+            times => format!(", the last of {times}"),
+        };
         return format!(
-            "Its password was set on {} by a link of {}; it rules on nothing they asked for until a second administrator confirms for whom it stands",
+            "Its password was set on {} by a link of {}{often}; it rules on nothing they asked for until a second administrator confirms for whom it stands",
             reset.on, reset.by.name
+        );
+    }
+    if let Some(token) = recorded.let_in_by_nobody() {
+        return format!(
+            "Only the token “{token}” vouches for this account, and nobody is on record behind it; what takes two people counts it as nobody’s second person until a second administrator confirms for whom it stands"
         );
     }
     match recorded.vouched_by_one() {

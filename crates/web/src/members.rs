@@ -5,7 +5,7 @@
 
 use access::{
     Access, AccessError, Account, AccountId, ActedBy, LinkUsed, MemberChange, Membership, Offer,
-    Role, Roles,
+    Role, Roles, Through, Token,
 };
 use app::{AppError, Authorship, Book};
 use jiff::Timestamp;
@@ -108,7 +108,7 @@ impl Changing<'_> {
         let recorded = self.book.register().membership(account.id.0);
         // A token acts for its account, whatever person that stands for.
         if let Some(recorded) = recorded
-            && self.log_by.account == Some(account.id)
+            && self.log_by.account() == Some(account.id)
             && recorded.person.map(Id::uuid) != wanted.person
         {
             return Err(Refusal::rule(
@@ -318,12 +318,8 @@ impl Changing<'_> {
                 secret_hash,
                 roles,
                 person: Some(person),
-                made_by: self.log_by.account,
+                made_by: self.log_by.through,
                 made_by_name: actor.name.clone(),
-                made_by_token: match actor.via {
-                    Some(Via::Token(id)) => Some(id),
-                    _ => None,
-                },
                 made_by_person: actor.person.map(Id::uuid),
                 at,
             };
@@ -348,18 +344,12 @@ impl Changing<'_> {
         })
     }
 
-    /// Refuses to invite an account that is here already, or may not be handed out.
+    /// Refuses to invite an account that is here already.
     async fn may_invite(&self, known: &Account) -> Result<(), MemberError> {
         let here = self.access.membership(self.book.org(), known.id).await?;
         if here.is_some() {
             return Err(MemberError::App(AppError::Other(
                 "somebody with this address has an account here already; change their roles in the list".into(),
-            )));
-        }
-        if known.operator && !known.password && self.log_by.account.is_some() {
-            // A link to it would open the whole installation.
-            return Err(MemberError::App(AppError::Other(
-                "this account looks after the installation and has no password yet; whoever set phiward up gives its owner a link with “phiward account reset”".into(),
             )));
         }
         Ok(())
@@ -479,16 +469,28 @@ fn codes(roles: &Roles) -> Vec<String> {
 
 /// Whether the book lacks something of an account that the list has: that it belongs to
 /// the organization, or that its password was set by somebody's link.
-pub(crate) fn is_behind(register: &Register, account: AccountId, used: &[LinkUsed]) -> bool {
+pub(crate) async fn is_behind(
+    register: &Register,
+    access: &Access,
+    account: AccountId,
+) -> Result<bool, MemberError> {
     match register.membership(account.0) {
-        None => true,
-        Some(recorded) => used.iter().any(|used| is_new(register, recorded, used)),
+        None => Ok(true),
+        Some(recorded) => Ok(!unnoted(register, access, recorded).await?.is_empty()),
     }
 }
 
-fn is_new(register: &Register, recorded: &Recorded, used: &LinkUsed) -> bool {
-    recorded.reset_at.is_none_or(|noted| noted < used.at)
-        && !vouches_already(register, recorded, used)
+/// The passwords of an account that were set by links of others, and of which the book says
+/// nothing yet.
+async fn unnoted(
+    register: &Register,
+    access: &Access,
+    recorded: &Recorded,
+) -> Result<Vec<LinkUsed>, MemberError> {
+    let account = AccountId(recorded.account());
+    let mut used = access.links_used(account, recorded.reset_at).await?;
+    used.retain(|used| !vouches_already(register, recorded, used));
+    Ok(used)
 }
 
 /// A first password by the link of who let the account in says nothing new: that one
@@ -498,13 +500,19 @@ fn vouches_already(register: &Register, recorded: &Recorded, used: &LinkUsed) ->
     let Some(tied) = recorded.tied.as_ref().filter(|_| used.first) else {
         return used.first;
     };
-    match used.made_by {
+    let (made_by, token) = (used.made_by.account(), used.made_by.token());
+    match made_by {
         // An account without a password belongs where it was invited, and nowhere else.
         Some(made) if !on_record(register, made) => return true,
         None if register.day(used.at) < tied.on => return true,
         _ => {}
     }
-    match (used.made_by, tied.via) {
+    if let Some(token) = token
+        && tied.via == Some(Via::Token(token.0))
+    {
+        return true;
+    }
+    match (made_by, tied.via) {
         (Some(made), Some(Via::Account(tied))) => tied == made.0,
         // A token acts for its account.
         (Some(made), Some(Via::Token(_))) => {
@@ -512,7 +520,8 @@ fn vouches_already(register: &Register, recorded: &Recorded, used: &LinkUsed) ->
             tied.by.person.is_some() && maker.and_then(|maker| maker.person) == tied.by.person
         }
         (None, None) => {
-            used.made_by_name.is_empty() || looks_same(&tied.by.name, &used.made_by_name)
+            used.made_by == Through::CommandLine
+                && (used.made_by_name.is_empty() || looks_same(&tied.by.name, &used.made_by_name))
         }
         (Some(_), None) | (None, Some(_)) => false,
     }
@@ -525,18 +534,32 @@ fn on_record(register: &Register, account: AccountId) -> bool {
 
 /// Who made a link, as far as this book may say it: neither name nor account of who works
 /// elsewhere only.
-fn maker(register: &Register, used: &LinkUsed) -> (NamedPerson, Option<Via>) {
+fn maker(register: &Register, tokens: &[Token], used: &LinkUsed) -> (NamedPerson, Option<Via>) {
     let named = |person| NamedPerson {
         person,
         name: used.made_by_name.clone(),
     };
+    let unknown = (NamedPerson::unknown(), None);
     match used.made_by {
-        Some(id) => match register.tables.memberships.get(Id::new(id.0)) {
+        Through::Account(id)
+        | Through::Token {
+            account: Some(id), ..
+        } => match register.tables.memberships.get(Id::new(id.0)) {
             Some(maker) => (named(maker.person), Some(Via::Account(id.0))),
-            None => (NamedPerson::unknown(), None),
+            None => unknown,
         },
-        None if !used.made_by_name.is_empty() => (named(None), None),
-        None => (NamedPerson::unknown(), None),
+        Through::Token { id, account: None } => match tokens.iter().find(|token| token.id == id) {
+            Some(token) => {
+                let by = NamedPerson {
+                    person: None,
+                    name: token.name.clone(),
+                };
+                (by, Some(Via::Token(id.0)))
+            }
+            None => unknown,
+        },
+        Through::CommandLine if !used.made_by_name.is_empty() => (named(None), None),
+        Through::CommandLine | Through::SigningIn(_) => unknown,
     }
 }
 
@@ -610,30 +633,44 @@ fn unsettled(register: &Register, listed: &[(Account, Membership)]) -> Vec<Comma
     admits.chain(removals).collect()
 }
 
-/// Notes by whose links the password of an account was set.
+/// Notes by whose links the password of an account was set: in one entry, each maker once.
 async fn note_links(
     book: &mut Book,
     access: &Access,
     account: AccountId,
     at: Timestamp,
 ) -> Result<(), MemberError> {
-    for used in access.links_used(account).await? {
-        let register = book.register();
-        let Some(recorded) = register.membership(account.0) else {
-            break;
-        };
-        if !is_new(register, recorded, &used) {
-            continue;
-        }
-        let (by, via) = maker(register, &used);
-        let command = NoteReset {
+    let register = book.register();
+    let Some(recorded) = register.membership(account.0) else {
+        return Ok(());
+    };
+    let used = unnoted(register, access, recorded).await?;
+    if used.is_empty() {
+        return Ok(());
+    }
+    // What one's own tokens are called may be said here, and nothing of those of others.
+    let tokens = match used.iter().any(|used| used.made_by.token().is_some()) {
+        true => access.tokens_of(book.org()).await?,
+        false => Vec::new(),
+    };
+    let mut notes: Vec<NoteReset> = Vec::new();
+    for used in used {
+        let (by, via) = maker(register, &tokens, &used);
+        let before = notes
+            .iter()
+            .position(|note| note.by == by && note.via == via)
+            .map(|at| notes.remove(at).times);
+        notes.push(NoteReset {
             target: recorded.id,
             by,
             via,
             at: used.at,
-        };
-        book.perform(command.into(), &Actor::program(), "", None, at)
-            .await?;
+            times: before.unwrap_or(0).saturating_add(1),
+        });
     }
+    let commands = notes.into_iter().map(Command::from).collect();
+    let phiward = Actor::program();
+    book.perform_all("note-reset", commands, &phiward, "", None, at)
+        .await?;
     Ok(())
 }

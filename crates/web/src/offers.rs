@@ -8,7 +8,7 @@ use crate::notice;
 use crate::respond::{go, page};
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
-use access::{Access, AccessError, Account, AccountId, ActedBy, Offer};
+use access::{Access, AccessError, Account, AccountId, ActedBy, Offer, Through};
 use app::{AppError, Authorship, Book};
 use axum::Router;
 use axum::extract::{Path, State};
@@ -88,11 +88,12 @@ fn offered_by(book: &Book, offer: &Offer) -> Offered {
             person: maker.filter(|id| people.get(*id).is_some()),
             name: offer.made_by_name.clone(),
         },
-        via: offer
-            .made_by_token
-            .map(Via::Token)
-            .or(offer.made_by.map(|id| Via::Account(id.0))),
-        account: offer.made_by.map(|id| id.0),
+        via: match offer.made_by {
+            Through::Token { id, .. } => Some(Via::Token(id.0)),
+            Through::Account(id) => Some(Via::Account(id.0)),
+            Through::CommandLine | Through::SigningIn(_) => None,
+        },
+        account: offer.made_by.account().map(|id| id.0),
     }
 }
 

@@ -13,7 +13,7 @@ use access::{AccountId, ActedBy, Action, LinkUsed, LogEvent, Membership, Permiss
 use app::export_table::{ExportedTable, TableFormat};
 use app::import::{ImportOrder, ImportOutcome};
 use app::{AppError, Authorship, Book, Computed, Done, RegisterView};
-use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
+use axum::extract::{FromRequestParts, MatchedPath, OriginalUri, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -47,6 +47,7 @@ pub struct OrgRequest {
     pub rest: String,
     /// What was just done.
     pub notice: Option<Notice>,
+    place: String,
     several: bool,
     warning: OnceLock<String>,
 }
@@ -89,10 +90,10 @@ impl FromRequestParts<AppState> for OrgRequest {
         let (method, headers) = (&parts.method, &parts.headers);
         second_factor::of_members(state, &signed_in, &org, now.register(), method, headers).await?;
         let account = signed_in.session.account.id;
-        let used = state.access().links_used(account).await?;
+        let untold = state.access().link_untold(account).await?;
         let now = match parts.method {
             Method::GET | Method::HEAD => now,
-            _ => up_to_date(state, org.id, account, &used, now).await?,
+            _ => up_to_date(state, org.id, account, now).await?,
         };
         let present = now.day(signed_in.at);
         let as_of = match param("day") {
@@ -124,7 +125,7 @@ impl FromRequestParts<AppState> for OrgRequest {
             .to_owned();
         Ok(OrgRequest {
             state: state.clone(),
-            notice: notice::of(&parts.headers).or_else(|| password_set(&used)),
+            notice: notice::of(&parts.headers).or_else(|| Some(password_set(&untold?))),
             several: signed_in.session.organizations > 1,
             warning: OnceLock::new(),
             signed_in,
@@ -133,10 +134,26 @@ impl FromRequestParts<AppState> for OrgRequest {
             reading,
             today: as_of.unwrap_or(present),
             as_of,
+            place: place(parts.extensions.get::<MatchedPath>(), param),
             base,
             rest,
         })
     }
+}
+
+/// The place of an address as the access log names it: the pattern of its route, with kind
+/// and verb, and without what anybody may count up.
+fn place(matched: Option<&MatchedPath>, param: impl Fn(&str) -> Option<String>) -> String {
+    let pattern = matched.map_or("", MatchedPath::as_str);
+    let inside = ["/o/{org}/at/{day}", "/o/{org}"]
+        .iter()
+        .find_map(|base| pattern.strip_prefix(base));
+    let filled = |name: &str, text: String| {
+        let value = param(name).unwrap_or_default();
+        text.replace(&format!("{{{name}}}"), &value)
+    };
+    let place = filled("kind", inside.unwrap_or(pattern).to_owned());
+    filled("verb", place)
 }
 
 /// What a request looks at while it writes.
@@ -201,13 +218,12 @@ fn denied(
 
 /// What the owner of an account is told on every page until they have read it: by whose
 /// link the password was set.
-fn password_set(used: &[LinkUsed]) -> Option<Notice> {
-    let unread = used.iter().rev().find(|used| !used.seen)?;
-    let who = match unread.made_by_name.as_str() {
+fn password_set(untold: &LinkUsed) -> Notice {
+    let who = match untold.made_by_name.as_str() {
         "" => "somebody who is not on record",
         name => name,
     };
-    Some(Notice {
+    Notice {
         kind: NoticeKind::Warning,
         text: format!(
             "Your password was set by a link that {who} made. If that was not you, change it and tell another administrator. Until one confirms that this account is yours, it rules on nothing {who} asked for."
@@ -217,7 +233,7 @@ fn password_set(used: &[LinkUsed]) -> Option<Notice> {
             label: "I know".into(),
             fields: Vec::new(),
         }),
-    })
+    }
 }
 
 /// The register once the book knows of an account what the list of accounts says; before
@@ -226,10 +242,9 @@ pub async fn up_to_date(
     state: &AppState,
     org: OrgId,
     account: AccountId,
-    used: &[LinkUsed],
     now: Arc<RegisterView>,
 ) -> Result<Arc<RegisterView>, MemberError> {
-    if !members::is_behind(&now, account, used) {
+    if !members::is_behind(&now, state.access(), account).await? {
         return Ok(now);
     }
     drop(now);
@@ -303,7 +318,7 @@ impl OrgRequest {
     }
 
     fn lacks(&self, Missing { permission, why }: Missing) -> PageError {
-        let place = self.rest.split('?').next().unwrap_or_default();
+        let place = &self.place;
         denied(
             &self.signed_in,
             &self.org,

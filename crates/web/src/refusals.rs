@@ -11,26 +11,47 @@ use std::sync::{Mutex, PoisonError};
 
 /// At most one line of one kind in this time.
 const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
-/// Kinds that are counted apart; those beyond are told as others.
-const MOST: usize = 1_000;
+/// Addresses of unknown tokens that are counted apart; those beyond are told as others.
+const ADDRESSES: usize = 1_000;
+/// Kinds of one organization that are counted apart.
+const OF_ORG: usize = 100;
+/// Kinds of one account among them: nobody makes a log blind for what others do.
+const OF_ACCOUNT: usize = 20;
+
+/// Who is counted together. What fills one room takes nothing from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Room {
+    /// Tokens that are not known.
+    Tokens,
+    /// Accounts of an organization.
+    Members(OrgId),
+    /// Accounts that do not belong to an organization, and ask for it.
+    Outsiders(OrgId),
+}
 
 /// What is told apart.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Kind {
     /// Tokens that are not known, from an address.
     Token(String),
-    /// What an account was refused in an organization.
-    Account(OrgId, Option<AccountId>, String),
-    /// Whatever is beyond [`MOST`].
-    Other,
+    /// What an account was refused.
+    Account(Option<AccountId>, String),
+    /// What else an account was refused, beyond [`OF_ACCOUNT`].
+    Else(Option<AccountId>),
+    /// Whatever is beyond the room.
+    Others,
 }
 
-impl From<&Denial> for Kind {
-    fn from(denial: &Denial) -> Kind {
+impl From<&Denial> for (Room, Kind) {
+    fn from(denial: &Denial) -> (Room, Kind) {
         let LogEvent {
             account, detail, ..
         } = &denial.event;
-        Kind::Account(denial.org, *account, detail.clone())
+        let room = match denial.outside {
+            None => Room::Members(denial.org),
+            Some(_) => Room::Outsiders(denial.org),
+        };
+        (room, Kind::Account(*account, detail.clone()))
     }
 }
 
@@ -39,7 +60,7 @@ type Line = (Option<OrgId>, LogEvent);
 
 /// What was not told yet.
 #[derive(Debug, Default)]
-pub struct Refusals(Mutex<HashMap<Kind, Counted>>);
+pub struct Refusals(Mutex<HashMap<Room, HashMap<Kind, Counted>>>);
 
 #[derive(Debug, Clone)]
 struct Counted {
@@ -48,19 +69,64 @@ struct Counted {
     lines: Vec<Line>,
 }
 
+impl Room {
+    fn log(self) -> Option<OrgId> {
+        match self {
+            Room::Tokens => None,
+            Room::Members(org) | Room::Outsiders(org) => Some(org),
+        }
+    }
+
+    /// As what something is counted: as it is, where the room has place for it.
+    fn place(
+        self,
+        known: &HashMap<Kind, Counted>,
+        kind: Kind,
+        mut lines: Vec<Line>,
+    ) -> (Kind, Vec<Line>) {
+        if known.contains_key(&kind) {
+            return (kind, lines);
+        }
+        let most = match self {
+            Room::Tokens => ADDRESSES,
+            Room::Members(_) | Room::Outsiders(_) => OF_ORG,
+        };
+        let free = known.len() < most;
+        if let Kind::Account(account, _) = kind {
+            let of = |kind: &&Kind| matches!(kind, Kind::Account(of, _) if *of == account);
+            let rest = Kind::Else(account);
+            let many = known.keys().filter(of).count() >= OF_ACCOUNT;
+            if many && (free || known.contains_key(&rest)) {
+                for (_, event) in &mut lines {
+                    event.detail = "other things".into();
+                }
+                return (rest, lines);
+            }
+        }
+        match free {
+            true => (kind, lines),
+            false => (Kind::Others, vec![(self.log(), event("others", "refused"))]),
+        }
+    }
+}
+
 impl Refusals {
     /// Counts one; what to tell, and of how many, where it is time.
-    fn count(&self, kind: Kind, lines: Vec<Line>, at: Timestamp) -> Option<(Vec<Line>, u32)> {
+    fn count(
+        &self,
+        room: Room,
+        kind: Kind,
+        lines: Vec<Line>,
+        at: Timestamp,
+    ) -> Option<(Vec<Line>, u32)> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (kind, lines) = match all.len() < MOST || all.contains_key(&kind) {
-            true => (kind, lines),
-            false => (Kind::Other, vec![(None, event("others", "refused"))]),
-        };
-        match all.get_mut(&kind) {
+        let known = all.entry(room).or_default();
+        let (kind, lines) = room.place(known, kind, lines);
+        match known.get_mut(&kind) {
             None => {
                 let told = lines.clone();
                 let (at, since) = (at, 0);
-                all.insert(
+                known.insert(
                     kind,
                     Counted {
                         told: at,
@@ -86,15 +152,18 @@ impl Refusals {
     fn left(&self, at: Timestamp) -> Vec<(Vec<Line>, u32)> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut left = Vec::new();
-        all.retain(|_, counted| {
-            if at.duration_since(counted.told) < BETWEEN {
-                return true;
-            }
-            if counted.since > 0 {
-                left.push((std::mem::take(&mut counted.lines), counted.since));
-            }
-            false
-        });
+        for known in all.values_mut() {
+            known.retain(|_, counted| {
+                if at.duration_since(counted.told) < BETWEEN {
+                    return true;
+                }
+                if counted.since > 0 {
+                    left.push((std::mem::take(&mut counted.lines), counted.since));
+                }
+                false
+            });
+        }
+        all.retain(|_, known| !known.is_empty());
         left
     }
 }
@@ -104,13 +173,13 @@ pub async fn note_token(state: &AppState, address: &str) {
     let mut line = event("somebody with a token that is not known", "");
     line.address = address.to_owned();
     let kind = Kind::Token(address.to_owned());
-    note(state, kind, vec![(None, line)]).await;
+    note(state, Room::Tokens, kind, vec![(None, line)]).await;
 }
 
 /// Notes what an account was refused. An organization to which it does not belong is not
 /// told how it is called, which its owner chooses.
 pub async fn note_denial(state: &AppState, denial: Denial) {
-    let kind = Kind::from(&denial);
+    let (room, kind) = (&denial).into();
     let Denial { org, event, .. } = denial;
     let lines = match denial.outside {
         None => vec![(Some(org), event)],
@@ -124,12 +193,12 @@ pub async fn note_denial(state: &AppState, denial: Denial) {
             vec![(Some(org), here), (None, LogEvent { detail, ..event })]
         }
     };
-    note(state, kind, lines).await;
+    note(state, room, kind, lines).await;
 }
 
-async fn note(state: &AppState, kind: Kind, lines: Vec<Line>) {
+async fn note(state: &AppState, room: Room, kind: Kind, lines: Vec<Line>) {
     let at = state.clock();
-    if let Some((lines, times)) = state.refusals().count(kind, lines, at) {
+    if let Some((lines, times)) = state.refusals().count(room, kind, lines, at) {
         tell(state, lines, times, at).await;
     }
 }
@@ -180,7 +249,8 @@ mod tests {
         let at = |minutes: i64| Timestamp::from_second(60 * minutes).expect("a time");
         let count = |address: &str, minutes| {
             let kind = Kind::Token(address.into());
-            let told = counted.count(kind, vec![(None, event(address, ""))], at(minutes));
+            let lines = vec![(None, event(address, ""))];
+            let told = counted.count(Room::Tokens, kind, lines, at(minutes));
             told.map(|(lines, times)| (lines[0].1.name.clone(), times))
         };
         assert_eq!(count("a", 0), Some(("a".into(), 1)));
@@ -193,9 +263,63 @@ mod tests {
         assert!(counted.left(at(12)).is_empty());
         let left = counted.left(at(30));
         assert!(left.len() == 1 && left[0].1 == 1);
-        for n in 0..2 * MOST {
+        for n in 0..2 * ADDRESSES {
             count(&n.to_string(), 31);
         }
-        assert!(counted.0.lock().unwrap().len() <= MOST + 1);
+        assert_eq!(kept(&counted, Room::Tokens), ADDRESSES + 1);
+    }
+
+    fn kept(counted: &Refusals, room: Room) -> usize {
+        counted.0.lock().unwrap().get(&room).map_or(0, HashMap::len)
+    }
+
+    fn org(n: u128) -> OrgId {
+        OrgId(uuid::Uuid::from_u128(n))
+    }
+
+    /// An account is refused something in an organization; what is told of it.
+    fn refuse(counted: &Refusals, room: Room, account: u128, what: &str) -> Option<Line> {
+        let account = Some(AccountId(uuid::Uuid::from_u128(account)));
+        let kind = Kind::Account(account, what.into());
+        let lines = vec![(room.log(), event("somebody", what))];
+        let told = counted.count(room, kind, lines, Timestamp::UNIX_EPOCH);
+        told.map(|(mut lines, _)| lines.remove(0))
+    }
+
+    #[test]
+    fn i3_m7_no_account_blinds_the_log_for_another_or_for_another_organization() {
+        let counted = Refusals::default();
+        let (here, there) = (Room::Members(org(1)), Room::Members(org(2)));
+        let mut told = Vec::new();
+        for n in 0..5_000 {
+            told.extend(refuse(
+                &counted,
+                here,
+                7,
+                &format!("/risks/{n} needs “govern”"),
+            ));
+        }
+        assert_eq!(told.len(), OF_ACCOUNT + 1);
+        // What is beyond is told in the log it concerns, of whom it is.
+        let (log, rest) = told.last().unwrap();
+        assert_eq!((*log, rest.name.as_str()), (Some(org(1)), "somebody"));
+        assert_eq!(rest.detail, "other things");
+        assert!(refuse(&counted, here, 8, "members need “administer”").is_some());
+        assert!(refuse(&counted, there, 7, "members need “administer”").is_some());
+        // Nor do many who do not belong there.
+        let outside = Room::Outsiders(org(1));
+        for account in 0..5_000 {
+            refuse(&counted, outside, account, "no account here");
+        }
+        assert_eq!(kept(&counted, outside), OF_ORG + 1);
+        let told = refuse(&counted, here, 9, "members need “administer”").unwrap();
+        assert_eq!(told.1.name, "somebody");
+        // Where a room is full, the rest is told in the same log.
+        for account in 10..5_000 {
+            if let Some((log, _)) = refuse(&counted, here, account, "what") {
+                assert_eq!(log, Some(org(1)));
+            }
+        }
+        assert_eq!(kept(&counted, here), OF_ORG + 1);
     }
 }

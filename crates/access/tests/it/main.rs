@@ -1,6 +1,8 @@
 //! Access on SQLite and on PostgreSQL, with the clock in the test's hand.
 
 mod accounts;
+mod acting;
+mod holding;
 mod jobs;
 mod log;
 mod members;

@@ -1,7 +1,7 @@
 //! Offers, on both databases: who takes one has it alone, and it ends by itself.
 
 use crate::world::{World, at, by, org};
-use access::{AccessError, AccountId, Offer, OfferVoid, OwnTokens, Role, Roles};
+use access::{AccessError, AccountId, Offer, OfferVoid, OwnTokens, Role, Roles, Through};
 
 crate::on_both! {
     i2_an_offer_is_taken_once
@@ -21,9 +21,8 @@ async fn offer(world: &World, maker: AccountId) -> (AccountId, Offer) {
         secret_hash: Offer::secret().unwrap().1,
         roles: Roles::of([Role::Approver]),
         person: None,
-        made_by: Some(maker),
+        made_by: Through::Account(maker),
         made_by_name: "Dana Reyes".into(),
-        made_by_token: None,
         made_by_person: None,
         at: at(0),
     };

@@ -36,6 +36,7 @@ const STEPS: &[Step] = steps! {
     5 "0005_access";
     6 "0006_who";
     7 "0007_offer_link";
+    8 "0008_link_token";
 };
 
 const SQLITE_HAS_RECORD: &str =

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::statements::{
     ACCOUNT, ACCOUNT_BY_EMAIL, ACCOUNT_COUNT, ACCOUNTS, ADD_ACCOUNT, INVITED_UNTIL, LOCK_ACCOUNT,
-    LOCK_OPERATORS, OTHER_OPERATORS, REPLACE_PASSWORD, REPLACE_RECOVERY, SET_DISABLED, SET_NAME,
-    SET_OPERATOR, SET_PASSWORD, SET_TOTP, SET_TOTP_OFFER, USE_TOTP_STEP,
+    LOCK_OPERATORS, OPERATOR_COUNT, OTHER_OPERATORS, REPLACE_PASSWORD, REPLACE_RECOVERY,
+    SET_DISABLED, SET_NAME, SET_OPERATOR, SET_PASSWORD, SET_TOTP, SET_TOTP_OFFER, USE_TOTP_STEP,
 };
 use super::{Others, SideTables, execute, find, find_all};
 use crate::db::{is_taken, on};
@@ -89,6 +89,14 @@ impl SideTables {
     pub async fn account_count(&mut self) -> Result<u64> {
         let (count,): (i64,) = on!(self.session, c => {
             sqlx::query_as(ACCOUNT_COUNT).fetch_one(c).await?
+        });
+        Ok(count.unsigned_abs())
+    }
+
+    /// How many of them look after the installation, disabled ones included.
+    pub async fn operator_count(&mut self) -> Result<u64> {
+        let (count,): (i64,) = on!(self.session, c => {
+            sqlx::query_as(OPERATOR_COUNT).fetch_one(c).await?
         });
         Ok(count.unsigned_abs())
     }

@@ -4,8 +4,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ADD_LINK, ADD_LINK_USED, CLOSE_ALL_LINKS, CLOSE_LINKS, LINK, LINKS_USED, SEE_LINKS_USED,
-    SWEEP_LINKS, USE_LINK,
+    ADD_LINK, ADD_LINK_USED, CLOSE_ALL_LINKS, CLOSE_LINKS, LAST_LINK_USED, LINK, LINK_UNTOLD,
+    LINKS_USED, SEE_LINKS_USED, SWEEP_LINKS, USE_LINK,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::error::Result;
@@ -21,10 +21,13 @@ pub struct LinkRow {
     pub expires: i64,
     /// When it was used or closed.
     pub used: Option<i64>,
-    /// The account that made it; `None` for the command line, and where it is not known.
+    /// The account that made it; `None` for the command line, for a token without account,
+    /// and where it is not known.
     pub made_by: Option<Uuid>,
     /// The name of who made it; empty where it is not known.
     pub made_by_name: String,
+    /// The token that made it.
+    pub made_by_token: Option<Uuid>,
 }
 
 /// A password that was set by a link which somebody else had made.
@@ -32,14 +35,30 @@ pub struct LinkRow {
 pub struct LinkUsedRow {
     /// When.
     pub at: i64,
-    /// The account that made the link; `None` for the command line.
+    /// The account that made the link; `None` for the command line, and for a token without
+    /// account.
     pub made_by: Option<Uuid>,
     /// The name of who made it.
     pub made_by_name: String,
+    /// The token that made it.
+    pub made_by_token: Option<Uuid>,
     /// Whether it was the first password of the account.
     pub is_first: bool,
     /// Whether its owner was told.
     pub seen: bool,
+}
+
+type Used = (i64, Option<Uuid>, String, Option<Uuid>, bool, bool);
+
+fn used((at, made_by, made_by_name, made_by_token, is_first, seen): Used) -> LinkUsedRow {
+    LinkUsedRow {
+        at,
+        made_by,
+        made_by_name,
+        made_by_token,
+        is_first,
+        seen,
+    }
 }
 
 impl SideTables {
@@ -53,23 +72,33 @@ impl SideTables {
             row.account,
             row.expires,
             row.made_by,
-            &row.made_by_name
+            &row.made_by_name,
+            row.made_by_token
         );
         Ok(())
     }
 
     /// A link by the hash of its secret.
     pub async fn link(&mut self, hash: &[u8]) -> Result<Option<LinkRow>> {
-        type Columns = (String, Option<Uuid>, i64, Option<i64>, Option<Uuid>, String);
+        type Columns = (
+            String,
+            Option<Uuid>,
+            i64,
+            Option<i64>,
+            Option<Uuid>,
+            String,
+            Option<Uuid>,
+        );
         let found: Option<Columns> = find!(self, LINK, hash);
         Ok(found.map(
-            |(kind, account, expires, used, made_by, made_by_name)| LinkRow {
+            |(kind, account, expires, used, made_by, made_by_name, made_by_token)| LinkRow {
                 kind,
                 account,
                 expires,
                 used,
                 made_by,
                 made_by_name,
+                made_by_token,
             },
         ))
     }
@@ -77,8 +106,8 @@ impl SideTables {
     /// Keeps that the password of an account was set by somebody's link. Two at one time
     /// are told apart by a microsecond.
     pub async fn add_link_used(&mut self, account: Uuid, row: &LinkUsedRow) -> Result<()> {
-        let before = self.links_used(account).await?;
-        let last = before.last().map_or(i64::MIN, |last| last.at);
+        let last: Option<(Option<i64>,)> = find!(self, LAST_LINK_USED, account);
+        let last = last.and_then(|(last,)| last).unwrap_or(i64::MIN);
         let at = row.at.max(last.saturating_add(1));
         execute!(
             self,
@@ -87,25 +116,23 @@ impl SideTables {
             at,
             row.made_by,
             &row.made_by_name,
+            row.made_by_token,
             row.is_first
         );
         Ok(())
     }
 
-    /// The passwords of an account that were set by links of others, oldest first.
-    pub async fn links_used(&mut self, account: Uuid) -> Result<Vec<LinkUsedRow>> {
-        let rows: Vec<(i64, Option<Uuid>, String, bool, bool)> =
-            find_all!(self, LINKS_USED, account);
-        Ok(rows
-            .into_iter()
-            .map(|(at, made_by, made_by_name, is_first, seen)| LinkUsedRow {
-                at,
-                made_by,
-                made_by_name,
-                is_first,
-                seen,
-            })
-            .collect())
+    /// The passwords of an account that were set by links of others after a time, oldest
+    /// first.
+    pub async fn links_used(&mut self, account: Uuid, after: i64) -> Result<Vec<LinkUsedRow>> {
+        let rows: Vec<Used> = find_all!(self, LINKS_USED, account, after);
+        Ok(rows.into_iter().map(used).collect())
+    }
+
+    /// The newest of these of which the owner was not told.
+    pub async fn link_untold(&mut self, account: Uuid) -> Result<Option<LinkUsedRow>> {
+        let row: Option<Used> = find!(self, LINK_UNTOLD, account, false);
+        Ok(row.map(used))
     }
 
     /// Marks them as told to the owner.

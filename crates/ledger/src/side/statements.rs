@@ -8,6 +8,7 @@ use crate::db::statements::statements;
 
 statements! {
     ACCOUNT_COUNT = "SELECT count(*) FROM account";
+    OPERATOR_COUNT = "SELECT count(*) FROM account WHERE is_operator";
     ACCOUNTS = "SELECT id, email, email_key, name, password_hash, totp_secret, totp_offer, totp_last_step, recovery, is_operator, disabled_at, created_at \
         FROM account ORDER BY created_at, id";
     ACCOUNT = "SELECT id, email, email_key, name, password_hash, totp_secret, totp_offer, totp_last_step, recovery, is_operator, disabled_at, created_at \
@@ -74,8 +75,8 @@ statements! {
     /// What ended by itself.
     SWEEP_SESSIONS = "DELETE FROM session WHERE expires <= $1 OR last_seen <= $2";
 
-    ADD_LINK = "INSERT INTO link (hash, kind, account, expires, made_by, made_by_name) VALUES ($1, $2, $3, $4, $5, $6)";
-    LINK = "SELECT kind, account, expires, used, made_by, made_by_name FROM link WHERE hash = $1";
+    ADD_LINK = "INSERT INTO link (hash, kind, account, expires, made_by, made_by_name, made_by_token) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    LINK = "SELECT kind, account, expires, used, made_by, made_by_name, made_by_token FROM link WHERE hash = $1";
     USE_LINK = "UPDATE link SET used = $2 WHERE hash = $1 AND used IS NULL AND expires > $2";
     /// Links to an account that are still open.
     CLOSE_LINKS = "UPDATE link SET used = $2 WHERE account = $1 AND used IS NULL";
@@ -83,8 +84,12 @@ statements! {
     CLOSE_ALL_LINKS = "UPDATE link SET used = $1 WHERE used IS NULL";
     SWEEP_LINKS = "DELETE FROM link WHERE expires <= $1";
 
-    ADD_LINK_USED = "INSERT INTO password_link_used (account, at, made_by, made_by_name, is_first, seen) VALUES ($1, $2, $3, $4, $5, $5)";
-    LINKS_USED = "SELECT at, made_by, made_by_name, is_first, seen FROM password_link_used WHERE account = $1 ORDER BY at";
+    ADD_LINK_USED = "INSERT INTO password_link_used (account, at, made_by, made_by_name, made_by_token, is_first, seen) VALUES ($1, $2, $3, $4, $5, $6, $6)";
+    LINKS_USED = "SELECT at, made_by, made_by_name, made_by_token, is_first, seen FROM password_link_used WHERE account = $1 AND at > $2 ORDER BY at";
+    LAST_LINK_USED = "SELECT max(at) FROM password_link_used WHERE account = $1";
+    /// The newest of which the owner was not told.
+    LINK_UNTOLD = "SELECT at, made_by, made_by_name, made_by_token, is_first, seen FROM password_link_used WHERE account = $1 AND seen = $2 \
+        ORDER BY at DESC LIMIT 1";
     SEE_LINKS_USED = "UPDATE password_link_used SET seen = $2 WHERE account = $1";
 
     PUT_OFFER = "INSERT INTO offer (org, account, secret_hash, roles, person, made_by, made_by_name, made_by_token, made_by_person, at) \

@@ -270,6 +270,7 @@ impl Register {
                     via: entry.by.via,
                     account: None,
                     on: self.day(time),
+                    times: 0,
                 };
                 // A token was taken for a person by its name once.
                 let own = entry.by.assurance == Assurance::SignedIn

@@ -40,8 +40,8 @@ pub struct Membership {
     pub confirmed: Option<Vouched>,
     /// Tied to another person than before, and not confirmed since.
     pub retied: Option<Vouched>,
-    /// Who made the links by which its password was set, until a second person confirms
-    /// whom it stands for.
+    /// Who made the links by which its password was set, each maker once and the last one
+    /// last, until a second person confirms whom it stands for.
     pub resets: Vec<Vouched>,
     /// When that was last.
     pub reset_at: Option<Timestamp>,
@@ -60,8 +60,56 @@ pub struct Vouched {
     /// The account behind a token, where it was known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Uuid>,
-    /// When.
+    /// When; of what they did several times, the last time.
     pub on: Date,
+    /// How often, where it was more than once.
+    #[serde(skip_serializing_if = "is_once")]
+    pub times: u32,
+}
+
+/// Whether something was done not more than once, of which nothing is said.
+pub(crate) fn is_once(times: &u32) -> bool {
+    *times < 2
+}
+
+impl Vouched {
+    /// Whether it was done by a token behind which nobody is on record, as one that was
+    /// made on the command line: whoever holds it may be anybody.
+    pub(crate) fn is_nobodys(&self) -> bool {
+        matches!(self.via, Some(Via::Token(_)))
+            && self.account.is_none()
+            && self.by.person.is_none()
+    }
+
+    /// Whether two are of one somebody, as they were recorded.
+    fn is_of(&self, other: &Vouched) -> bool {
+        let named = self.via.is_some() || self.by.name == other.by.name;
+        self.via == other.via
+            && self.account == other.account
+            && self.by.person == other.by.person
+            && named
+    }
+}
+
+/// Each somebody once, as they did it last and how often. Books of before hold one for
+/// every time.
+pub(crate) fn each_once(all: &[Vouched]) -> Vec<Vouched> {
+    let mut each: Vec<Vouched> = Vec::new();
+    for one in all {
+        let before = each.iter().position(|other| other.is_of(one));
+        let times = match before {
+            None => one.times,
+            Some(at) => {
+                let earlier = each.remove(at).times.max(1);
+                earlier.saturating_add(one.times.max(1))
+            }
+        };
+        each.push(Vouched {
+            times,
+            ..one.clone()
+        });
+    }
+    each
 }
 
 /// Who offered a place in the organization to an account.
@@ -90,19 +138,37 @@ impl Membership {
         self.let_in().first().map(|tied| &tied.by)
     }
 
-    /// The same, with the account or token; none where its owner began the book.
+    /// The name of the token that alone answers for it, and behind which nobody is on
+    /// record.
+    pub fn let_in_by_nobody(&self) -> Option<&str> {
+        let all = self.let_in();
+        let token = all.iter().find(|tied| tied.is_nobodys())?;
+        Some(&token.by.name)
+    }
+
+    /// The same, with the account or token; none where its owner began the book. Where
+    /// a token let it in behind which nobody is on record, who confirmed it may have held
+    /// that token, and answers alone.
     pub(crate) fn let_in(&self) -> Vec<&Vouched> {
         let others = |tied: &&Vouched| tied.via != Some(Via::Account(self.account()));
-        match self.confirmed {
+        match &self.confirmed {
+            Some(confirmed) if self.tied.as_ref().is_some_and(Vouched::is_nobodys) => {
+                vec![confirmed]
+            }
             Some(_) => Vec::new(),
             None => self.tied.iter().filter(others).collect(),
         }
     }
 
-    /// Everybody who could have acted by the account without its owner.
+    /// Everybody who could have acted by the account without its owner, each once.
     pub(crate) fn behind(&self) -> Vec<&Vouched> {
         let mut behind = self.let_in();
-        behind.extend(self.retied.iter().chain(&self.resets));
+        behind.extend(&self.retied);
+        for reset in &self.resets {
+            if !behind.iter().any(|one| one.is_of(reset)) {
+                behind.push(reset);
+            }
+        }
         behind
     }
 }

@@ -31,6 +31,7 @@ pub use event::{Incident, PriorAnalysis, Trigger, TriggerKind};
 pub use evidence::Evidence;
 pub use mail::{Finding, FindingSeverity, Sender, SenderDecision};
 pub use membership::{Membership, Offered, Vouched};
+pub(crate) use membership::{each_once, is_once};
 pub use meta::{Adoption, Import, ScoringMethod, SkippedRow, method_key};
 pub use organization::{EntityKind, Factors, Profile, Site, SponsorDisclosure};
 pub use people::{Group, Person, Process};

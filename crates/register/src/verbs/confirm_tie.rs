@@ -56,10 +56,19 @@ impl Verb for ConfirmTie {
         for (first, did) in acts {
             deciding.apart_from(&known, first, did)?;
         }
-        membership.confirmed = Some(Vouched {
+        let me = Vouched {
             by: me,
             ..deciding.vouched()
-        });
+        };
+        // Who confirmed what nobody on record let in answers for it; with another who
+        // confirms it, there are two.
+        if let Some(before) = &membership.confirmed
+            && membership.tied.as_ref().is_some_and(Vouched::is_nobodys)
+            && deciding.apart_from(&known, before, "confirmed it").is_ok()
+        {
+            membership.tied = Some(before.clone());
+        }
+        membership.confirmed = Some(me);
         membership.retied = None;
         membership.resets.clear();
         Ok(vec![membership.into()])

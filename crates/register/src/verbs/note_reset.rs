@@ -5,7 +5,7 @@ use crate::actor::{Assurance, NamedPerson, Via};
 use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
-use crate::records::{Membership, Vouched};
+use crate::records::{Membership, Vouched, each_once, is_once};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use jiff::Timestamp;
@@ -21,8 +21,11 @@ pub struct NoteReset {
     pub by: NamedPerson,
     /// Their account; `None` on the command line.
     pub via: Option<Via>,
-    /// When the password was set.
+    /// When the password was set; of several by links of one maker, the last time.
     pub at: Timestamp,
+    /// How often, where it was more than once.
+    #[serde(default, skip_serializing_if = "is_once")]
+    pub times: u32,
 }
 
 impl Verb for NoteReset {
@@ -62,7 +65,9 @@ impl Verb for NoteReset {
             via: self.via,
             account: None,
             on: deciding.day(self.at),
+            times: self.times,
         });
+        membership.resets = each_once(&membership.resets);
         membership.reset_at = Some(self.at);
         Ok(vec![membership.into()])
     }

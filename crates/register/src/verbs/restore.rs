@@ -1,5 +1,7 @@
 //! Bringing a record back that was ended (B7).
 
+use super::retire::no_account_stands;
+use crate::actor::Assurance;
 use crate::deciding::{Deciding, NEVER_ENDED};
 use crate::id::Ref;
 use crate::record::AnyRecord;
@@ -39,6 +41,11 @@ impl Verb for Restore {
                 "its content was redacted",
                 "make a new record: what was taken out cannot come back",
             ));
+        }
+        // Who is at the machine may, or nobody could help where the only administrator was
+        // ended.
+        if deciding.request.actor.assurance != Assurance::Asserted {
+            no_account_stands(deciding, &record)?;
         }
         record.set_retired(None);
         if let AnyRecord::Risk(risk) = &mut record {

@@ -51,6 +51,7 @@ impl Verb for Retire {
         if let AnyRecord::Evidence(evidence) = &record {
             still_needed(deciding, evidence)?;
         }
+        no_account_stands(deciding, &record)?;
         record.set_retired(Some(Retired {
             on: self.on,
             reason: self.reason.trim().to_owned(),
@@ -58,6 +59,32 @@ impl Verb for Retire {
         }));
         Ok(vec![record])
     }
+}
+
+/// Refuses to end or bring back a person for whom an account stands: it would stop that
+/// account from ruling, or let it rule again, and that is for who looks after accounts.
+pub(super) fn no_account_stands(
+    deciding: &Deciding<'_>,
+    record: &AnyRecord,
+) -> Result<(), Refusal> {
+    let AnyRecord::Person(person) = record else {
+        return Ok(());
+    };
+    let Some(membership) = deciding.register.memberships_of(person.id).next() else {
+        return Ok(());
+    };
+    let fix = match person.retired {
+        None => "have an administrator remove that account among the colleagues first".to_owned(),
+        Some(_) => format!(
+            "have an administrator remove that account first, or whoever looks after the machine bring the person back with “phiward --as NAME restore {}”",
+            person.tag()
+        ),
+    };
+    Err(Refusal::rule(
+        record.known_as(),
+        format!("the account {} stands for them", membership.email),
+        fix,
+    ))
 }
 
 /// Refuses to end evidence that something verified rests on: the verified state would

@@ -1,6 +1,6 @@
 //! Undoing an import as one (A2).
 
-use super::retire::still_needed;
+use super::retire::{no_account_stands, still_needed};
 use crate::deciding::{Deciding, NEVER_ENDED, given};
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
@@ -74,6 +74,7 @@ impl Verb for Undo {
                 if let AnyRecord::Evidence(evidence) = &record {
                     still_needed(deciding, evidence)?;
                 }
+                no_account_stands(deciding, &record)?;
                 record.set_retired(Some(ended.clone()));
                 records.push(record);
             }
@@ -160,6 +161,9 @@ fn as_it_was(
             "its content was redacted",
             "leave it out: what was taken out cannot come back",
         ));
+    }
+    if now.retired().is_some() != earlier.retired().is_some() {
+        no_account_stands(deciding, &now)?;
     }
     deciding.check_refs(&now.known_as(), earlier.refs())?;
     let mut earlier = earlier.clone();

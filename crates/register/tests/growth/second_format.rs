@@ -110,6 +110,7 @@ fn members() -> Vec<String> {
         by: NamedPerson::from(&job),
         via: job.via,
         at: book.now,
+        times: 0,
     });
     let log = |book: &Book| -> Vec<String> {
         let last = &book.log[book.log.len() - 4..];

@@ -249,6 +249,16 @@ fn every_kind_can_be_ended_and_brought_back_but_what_a_book_keeps() {
                 }));
             }
         }
+        if target.kind == Kind::Person {
+            // The account that stands for them goes first.
+            let accounts: Vec<_> = book.register.tables.memberships.live().collect();
+            for target in accounts.iter().map(|one| one.id).collect::<Vec<_>>() {
+                book.ok(verbs::RemoveMember {
+                    target,
+                    reason: "left".into(),
+                });
+            }
+        }
         let mut before = book.register.tables.get(target).unwrap();
         if let AnyRecord::Risk(risk) = &mut before {
             risk.merged_into = None;

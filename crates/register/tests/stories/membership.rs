@@ -12,7 +12,7 @@ use phiward_register::{
 };
 
 /// The account of a name, as `Book::signed_in` has it.
-fn account(book: &mut Book, name: &str) -> Id<Membership> {
+pub fn account(book: &mut Book, name: &str) -> Id<Membership> {
     let before = book.actor.clone();
     book.signed_in(name, None);
     let via = book.actor.via;
@@ -23,7 +23,7 @@ fn account(book: &mut Book, name: &str) -> Id<Membership> {
     }
 }
 
-fn admit(book: &mut Book, name: &str, person: Option<&str>) -> Admit {
+pub fn admit(book: &mut Book, name: &str, person: Option<&str>) -> Admit {
     Admit {
         target: account(book, name),
         name: name.into(),
@@ -37,7 +37,7 @@ fn admit(book: &mut Book, name: &str, person: Option<&str>) -> Admit {
 
 /// Ada founded the book; Ben and Chiara were let in by her, and who looks after the
 /// machine confirmed Chiara.
-fn clinic() -> Book {
+pub fn clinic() -> Book {
     let mut book = founded();
     on_the_machine(&mut book, "Chiara Bell");
     book.signed_in("Ada Park", Some("Ada Park"));
@@ -45,7 +45,7 @@ fn clinic() -> Book {
 }
 
 /// Confirms an account on the command line, as somebody who has none.
-fn on_the_machine(book: &mut Book, name: &str) {
+pub fn on_the_machine(book: &mut Book, name: &str) {
     let confirm = confirming(book, name);
     if book.register.person_named("Owen Hill").is_none() {
         book.person("Owen Hill");
@@ -53,7 +53,7 @@ fn on_the_machine(book: &mut Book, name: &str) {
     book.r#as("Owen Hill").ok(confirm);
 }
 
-fn confirming(book: &mut Book, name: &str) -> ConfirmTie {
+pub fn confirming(book: &mut Book, name: &str) -> ConfirmTie {
     ConfirmTie {
         target: account(book, name),
         note: "in person".into(),
@@ -61,7 +61,7 @@ fn confirming(book: &mut Book, name: &str) -> ConfirmTie {
 }
 
 /// Ada founded the book; Ben and Chiara were let in by her.
-fn founded() -> Book {
+pub fn founded() -> Book {
     let mut book = Book::new();
     let founder = admit(&mut book, "Ada Park", Some("Ada Park"));
     book.signed_in("Ada Park", Some("Ada Park")).ok(founder);
@@ -72,12 +72,12 @@ fn founded() -> Book {
     book
 }
 
-fn kept(book: &Book, id: Id<Membership>) -> &Membership {
+pub fn kept(book: &Book, id: Id<Membership>) -> &Membership {
     book.register.tables.memberships.get(id).expect("it")
 }
 
 /// Something Ada asks for.
-fn asked(book: &mut Book) -> Id<phiward_register::records::Acceptance> {
+pub fn asked(book: &mut Book) -> Id<phiward_register::records::Acceptance> {
     let laptop = book.asset("Laptop", "laptop");
     let risk = book.risk("The laptop is stolen", &[laptop]);
     book.rate(risk, Level::High, Level::High);
@@ -85,7 +85,7 @@ fn asked(book: &mut Book) -> Id<phiward_register::records::Acceptance> {
     book.ask(risk, "2026-09-01").expect("asked")
 }
 
-fn approve(book: &Book, asked: Id<phiward_register::records::Acceptance>) -> String {
+pub fn approve(book: &Book, asked: Id<phiward_register::records::Acceptance>) -> String {
     book.refused(crate::support::ruling(
         asked,
         true,
@@ -205,6 +205,7 @@ fn b6_whose_password_was_set_by_a_link_does_not_rule_on_what_its_maker_asked_for
         by: NamedPerson::from(&maker),
         via: maker.via,
         at: book.now,
+        times: 0,
     };
     assert!(book.refused(note.clone()).contains("phiward itself"));
     book.actor.assurance = Assurance::Job;
@@ -229,7 +230,7 @@ fn b6_whose_password_was_set_by_a_link_does_not_rule_on_what_its_maker_asked_for
 }
 
 /// Notes that who acts set the password of an account by a link.
-fn reset(book: &mut Book, name: &str) {
+pub fn reset(book: &mut Book, name: &str) {
     let target = account(book, name);
     let maker = book.actor.clone();
     book.actor.assurance = Assurance::Job;
@@ -238,6 +239,7 @@ fn reset(book: &mut Book, name: &str) {
         by: NamedPerson::from(&maker),
         via: maker.via,
         at: book.now,
+        times: 0,
     });
     book.actor = maker;
 }
@@ -561,7 +563,7 @@ fn b5_the_account_that_said_it_is_done_neither_confirms_nor_rates_whomever_it_st
     }
 }
 
-fn told(book: &Book) -> Vec<String> {
+pub fn told(book: &Book) -> Vec<String> {
     let coverage = Coverage::of(&book.register, Catalog::builtin(), book.today());
     let gaps = coverage.gaps.into_iter();
     gaps.filter(|gap| gap.kind == GapKind::VouchedByOne)
@@ -579,14 +581,14 @@ fn rated(book: &mut Book) -> Id<Risk> {
 }
 
 /// A person and an account for them, of whom only `by` says that they are there.
-fn made_up(book: &mut Book, by: &str, name: &str) {
+pub fn made_up(book: &mut Book, by: &str, name: &str) {
     book.person(name);
     book.signed_in(by, Some(by));
     let admit = admit(book, name, Some(name));
     book.ok(admit);
 }
 
-fn asks(book: &mut Book, name: &str) -> Id<phiward_register::records::Acceptance> {
+pub fn asks(book: &mut Book, name: &str) -> Id<phiward_register::records::Acceptance> {
     let risk = rated(book);
     book.signed_in(name, Some(name));
     book.ask(risk, "2026-09-01").expect("asked")

@@ -321,6 +321,7 @@ fn of_others(with: &Filling<'_>) -> Vec<Command> {
                 .full
                 .then(|| Via::Account(Uuid::from_u128(with.number(8)))),
             at: jiff::Timestamp::UNIX_EPOCH,
+            times: 0,
         }
         .into(),
         RemoveMember {

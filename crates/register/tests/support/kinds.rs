@@ -95,6 +95,7 @@ fn vouched() -> Vouched {
         via: Some(phiward_register::Via::Account(Uuid::from_u128(9))),
         account: Some(uuid::Uuid::from_u128(7)),
         on: date("2026-02-03"),
+        times: 2,
     }
 }
 

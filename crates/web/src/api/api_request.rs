@@ -132,7 +132,7 @@ impl ApiRequest {
     pub async fn log(&self, action: access::Action, detail: String) -> Result<()> {
         let by = self.caller();
         let event = access::LogEvent {
-            account: by.account,
+            account: by.account(),
             name: by.name,
             action,
             detail,

@@ -14,7 +14,7 @@ use crate::session::address;
 use crate::state::AppState;
 use access::TokenGrant;
 use axum::body::to_bytes;
-use axum::extract::{FromRequestParts, OriginalUri, Query, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts, Query, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -91,15 +91,14 @@ async fn carry_out(state: AppState, op: &'static Operation, request: Request) ->
         grant.org,
         access::ActedBy::from(&grant).from_address(&address(&state, &parts)),
     );
-    let asked = parts.extensions.get::<OriginalUri>();
-    let path = asked.map_or(parts.uri.path(), |asked| asked.0.path());
-    let what = format!("{} {path}", parts.method);
+    // As the operation is described: what is in its place anybody may count up.
+    let what = format!("{} /api{}", parts.method, op.path);
     let done = answer(state.clone(), op, grant, parts, body).await;
     if let Err(problem) = &done
         && problem.is_denied()
     {
         let event = access::LogEvent {
-            account: by.account,
+            account: by.account(),
             name: by.name,
             action: access::Action::Refused,
             detail: match problem.scope() {
@@ -151,10 +150,7 @@ async fn answer(
         Some(account) => state.access().membership(grant.org, account.id).await?,
     };
     let now = match (&membership, op.method == axum::http::Method::GET) {
-        (Some(membership), false) => {
-            let used = state.access().links_used(membership.account).await?;
-            up_to_date(&state, grant.org, membership.account, &used, now).await?
-        }
+        (Some(membership), false) => up_to_date(&state, grant.org, membership.account, now).await?,
         _ => now,
     };
     let present = now.day(at);

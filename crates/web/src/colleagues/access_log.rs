@@ -170,7 +170,7 @@ async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<(Vec<LogLine>, Option
 async fn note(req: &OrgRequest, as_file: bool) -> Result<()> {
     let by = by(req);
     let event = LogEvent {
-        account: by.account,
+        account: by.account(),
         name: by.name,
         action: if as_file {
             Action::TableExported

@@ -29,3 +29,4 @@ mod support;
 mod today;
 mod verbs;
 mod who_acts;
+mod who_acts_tokens;

@@ -7,7 +7,7 @@ use crate::who_acts::{
     INVITE, RUTH, RUTH_MAIL, account, at, beta, follow, founder, link_in, on_the_command_line,
     person, set_password,
 };
-use access::{AccountId, Action, Offer, Permission, Role, Roles, TokenId};
+use access::{AccountId, Action, Offer, Permission, Role, Roles, Through, TokenId};
 use app::demo;
 use jiff::{SignedDuration, Timestamp};
 use register::records::Membership as Recorded;
@@ -197,9 +197,14 @@ async fn i2_an_offer_is_void_once_its_maker_may_not_make_it() {
     let grace = account(&server, "grace@lanternhill.example").await;
     let of_grace = async |token: Option<TokenId>| {
         again(&server, id, |offer| Offer {
-            made_by: Some(grace.id),
+            made_by: match token {
+                Some(id) => Through::Token {
+                    id,
+                    account: Some(grace.id),
+                },
+                None => Through::Account(grace.id),
+            },
             made_by_name: "Grace Amundsen".into(),
-            made_by_token: token.map(|token| token.0),
             ..offer
         })
         .await;

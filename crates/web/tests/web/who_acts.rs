@@ -107,7 +107,7 @@ async fn approve(client: &mut Client, number: u32) -> Answer {
 }
 
 /// A token of an account.
-async fn token_of<'s>(server: &'s TestServer, account: &Account, name: &str) -> Program<'s> {
+pub async fn token_of<'s>(server: &'s TestServer, account: &Account, name: &str) -> Program<'s> {
     let (access, now) = (server.state.access(), Timestamp::now());
     let membership = access.membership(demo::ORG, account.id).await.unwrap();
     let scopes = membership.unwrap().roles.permissions();
