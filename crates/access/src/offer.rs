@@ -13,7 +13,9 @@ use crate::by::ActedBy;
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::role::{Permission, Role, Roles};
-use crate::{secret, token};
+use crate::secret;
+use crate::standing::{Principal, standing};
+use crate::token::TokenId;
 
 /// A place that is offered to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -270,9 +272,11 @@ async fn void(side: &mut SideTables, offer: &Offer, at: Timestamp) -> Result<Opt
         }
     }
     if let Some(id) = offer.made_by_token {
-        let Some(scopes) = token::scopes_now(side, offer.org, id, at).await? else {
+        let token = Principal::Token(TokenId(id));
+        let Some(now) = standing(side, token, Some(offer.org), at).await? else {
             return Ok(Some(OfferVoid::TokenOver));
         };
+        let scopes = now.permissions;
         let mut needed = offer.roles.iter().flat_map(Role::permissions);
         if !scopes.contains(&Permission::Administer) || !needed.all(|p| scopes.contains(p)) {
             return Ok(Some(OfferVoid::BeyondToken));
