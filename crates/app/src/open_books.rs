@@ -485,22 +485,6 @@ impl OpenBooks {
         .await
     }
 
-    /// The same, with evidence files to be stored in the same transaction.
-    pub async fn perform_with_files(
-        &self,
-        org: OrgId,
-        command: Command,
-        files: Vec<Vec<u8>>,
-        by: &Authorship,
-        against: Option<u64>,
-    ) -> Result<Done> {
-        self.writing(org, None, async |book| {
-            book.perform_with_files(command, files, &by.actor, &by.why, against, by.at)
-                .await
-        })
-        .await
-    }
-
     /// The bytes of a piece of evidence; `None` where they were redacted.
     pub async fn file(&self, org: OrgId, hash: Hash32) -> Result<Option<Vec<u8>>> {
         Ok(self.data_folder.ledger().blob(org, hash).await?)
@@ -533,26 +517,6 @@ impl OpenBooks {
         self.writing(org, None, async |book| {
             book.perform_all_with_files(verb, commands, files, &by.actor, &by.why, None, by.at)
                 .await
-        })
-        .await
-    }
-
-    /// The same, refused where one of the records named was changed after the revision
-    /// beside it.
-    pub async fn perform_all_against(
-        &self,
-        org: OrgId,
-        verb: &str,
-        commands: Vec<Command>,
-        against: &[(Ref, u64)],
-        files: Vec<Vec<u8>>,
-        by: &Authorship,
-    ) -> Result<Done> {
-        self.writing(org, None, async |book| {
-            book.perform_all_against(
-                verb, commands, against, files, &by.actor, &by.why, None, by.at,
-            )
-            .await
         })
         .await
     }
