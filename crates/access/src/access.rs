@@ -13,11 +13,14 @@ use crate::error::{AccessError, Result};
 use crate::password::Hasher;
 use crate::policy::Policy;
 use crate::seal::Seal;
+use crate::standing::OnlyWhile;
 
 /// Accounts and access of one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Access {
     inner: Arc<Inner>,
+    /// Who has to stand for anything to be written; nobody at the command line.
+    only_while: Option<OnlyWhile>,
 }
 
 struct Inner {
@@ -56,6 +59,15 @@ impl Access {
                 hasher,
                 ended: Mutex::default(),
             }),
+            only_while: None,
+        }
+    }
+
+    /// The same, asking of somebody whatever is written.
+    pub(crate) fn asking(&self, who: OnlyWhile) -> Access {
+        Access {
+            only_while: Some(who),
+            ..self.clone()
         }
     }
 
@@ -128,11 +140,24 @@ impl Access {
     }
 
     pub(crate) async fn write_one(&self) -> Result<SideTables> {
-        Ok(self.ledger().side_write_one().await?)
+        match self.only_while {
+            None => Ok(self.ledger().side_write_one().await?),
+            Some(_) => self.write().await,
+        }
     }
 
     pub(crate) async fn write(&self) -> Result<SideTables> {
-        Ok(self.ledger().side_write().await?)
+        let mut side = self.ledger().side_write().await?;
+        self.ask_again(&mut side).await?;
+        Ok(side)
+    }
+
+    /// Asks in a transaction whether who writes still may.
+    pub(crate) async fn ask_again(&self, side: &mut SideTables) -> Result<()> {
+        match &self.only_while {
+            None => Ok(()),
+            Some(who) => who.ask(side).await,
+        }
     }
 
     /// The account that must be there.

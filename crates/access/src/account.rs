@@ -181,6 +181,11 @@ impl Access {
         let by = ActedBy::from(&account).from_address(from);
         put_password(&mut side, &by, &account, &hash, None, tokens, at).await?;
         if !own {
+            // Whoever had the last link may have made tokens by it that act as the owner.
+            let before = side.links_used(account.id.0).await?;
+            if let Some(last) = before.iter().rfind(|used| !used.is_first) {
+                token::revoke_own(&mut side, account.id, time(last.at), &by, at).await?;
+            }
             let used = LinkUsedRow {
                 at: micros(at),
                 made_by: made_by.account().map(|id| id.0),
@@ -474,7 +479,7 @@ async fn put_password(
     side.end_sessions(id, keep).await?;
     side.close_links(id, micros(at)).await?;
     if tokens == OwnTokens::End {
-        token::revoke_own(side, account.id, by, at).await?;
+        token::revoke_own(side, account.id, Timestamp::MIN, by, at).await?;
     }
     log::write(side, None, by, Action::PasswordChanged, &account.email, at).await
 }

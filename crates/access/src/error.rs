@@ -90,6 +90,19 @@ pub enum AccessError {
         "this account belongs to other organizations too, or looks after the installation; whoever set phiward up can do this"
     )]
     NotManaged,
+    /// Who asked does not stand any more.
+    #[error(
+        "since this was sent, the session or token ended, or the account was disabled or taken out of the organization; nothing was changed. Sign in again, or ask an administrator"
+    )]
+    Lapsed,
+    /// Who asked has no longer the right that it takes.
+    #[error(
+        "since this was sent, the right “{0}” was taken away; nothing was changed. Ask an administrator if it should be there"
+    )]
+    TakenAway(&'static str),
+    /// What was decided rests on what is not there any more.
+    #[error("somebody else changed this account meanwhile; nothing was changed. Look at it again")]
+    Overtaken,
     /// A password that is too easy to guess.
     #[error("{0}")]
     Password(String),

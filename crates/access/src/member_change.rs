@@ -28,6 +28,8 @@ pub struct MemberChange<'a> {
     what: What,
     by: ActedBy,
     at: Timestamp,
+    /// The part the account had when this was decided, where that was said.
+    before: Option<Option<Membership>>,
 }
 
 #[derive(Debug)]
@@ -168,17 +170,30 @@ impl Access {
             what,
             by: by.into(),
             at,
+            before: None,
         }
     }
 }
 
 impl MemberChange<'_> {
+    /// The same, decided on the part that the account had in the organization.
+    ///
+    /// # Errors
+    /// When it is written: [`AccessError::Overtaken`] where it has another by then.
+    #[must_use]
+    pub fn instead_of(self, before: Option<Membership>) -> Self {
+        MemberChange {
+            before: Some(before),
+            ..self
+        }
+    }
+
     /// Writes it in a transaction of its own, where no entry tells of it.
     ///
     /// # Errors
     /// As where it was made; nothing was changed then.
     pub async fn alone(&self) -> Result<()> {
-        let mut side = self.access.write().await?;
+        let mut side = self.access.ledger().side_write().await?;
         self.carry_out(&mut side).await?;
         Ok(side.commit().await?)
     }
@@ -189,6 +204,13 @@ impl MemberChange<'_> {
         // the account, organizations by id, their logs, and last the installation's log.
         if let Some(account) = self.account() {
             side.lock_account(account.0).await?;
+        }
+        access.ask_again(side).await?;
+        if let (Some(before), What::Set(wanted)) = (&self.before, &self.what) {
+            let row = side.membership(wanted.org, wanted.account.0).await?;
+            if row.map(Membership::from) != *before {
+                return Err(AccessError::Overtaken);
+            }
         }
         match &self.what {
             What::Set(membership) => access.set_in(side, membership, by, *at).await,

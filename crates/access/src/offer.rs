@@ -13,7 +13,8 @@ use crate::by::{ActedBy, Through};
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::role::{Permission, Role, Roles};
-use crate::{secret, token};
+use crate::secret;
+use crate::standing::{Principal, standing};
 
 /// A place that is offered to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -268,9 +269,10 @@ async fn void(side: &mut SideTables, offer: &Offer, at: Timestamp) -> Result<Opt
         }
     }
     if let Some(id) = offer.made_by.token() {
-        let Some(scopes) = token::scopes_now(side, offer.org, id.0, at).await? else {
+        let Some(now) = standing(side, Principal::Token(id), Some(offer.org), at).await? else {
             return Ok(Some(OfferVoid::TokenOver));
         };
+        let scopes = now.permissions;
         let mut needed = offer.roles.iter().flat_map(Role::permissions);
         if !scopes.contains(&Permission::Administer) || !needed.all(|p| scopes.contains(p)) {
             return Ok(Some(OfferVoid::BeyondToken));

@@ -48,6 +48,8 @@ pub struct Session {
     pub account: Account,
     /// How many organizations the account belongs to.
     pub organizations: u64,
+    /// When it began. It goes on under another secret where its owner gives the password.
+    pub created_at: Timestamp,
     /// When its owner last proved to be the owner, with a password.
     pub authenticated_at: Timestamp,
     /// When it ends whatever its owner does.
@@ -118,6 +120,7 @@ impl Access {
         Ok(Some(Session {
             id: SessionId(hash),
             organizations: found.organizations,
+            created_at: time(found.session.created),
             authenticated_at: time(found.session.authenticated_at),
             expires_at: expires,
             idle_until: (seen + idle).min(expires),

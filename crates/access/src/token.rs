@@ -75,7 +75,8 @@ pub struct TokenGrant {
 /// Whether the tokens of an account end with its password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnTokens {
-    /// They go on.
+    /// They go on; where somebody else's link sets the password, those that were made since
+    /// another's did so before end all the same.
     Keep,
     /// They end, in all organizations.
     End,
@@ -286,6 +287,22 @@ impl Access {
         Ok(rows.into_iter().map(Token::from).collect())
     }
 
+    /// The tokens in force that act for an account in an organization, oldest first.
+    pub async fn tokens_for(
+        &self,
+        org: OrgId,
+        account: AccountId,
+        at: Timestamp,
+    ) -> Result<Vec<Token>> {
+        let mut tokens = self.tokens_of(org).await?;
+        tokens.retain(|token| {
+            token.account == Some(account)
+                && token.revoked_at.is_none()
+                && token.expires_at.is_none_or(|ends| at < ends)
+        });
+        Ok(tokens)
+    }
+
     /// Revokes a token, and the tokens made by it.
     pub async fn revoke_token(
         &self,
@@ -301,34 +318,6 @@ impl Access {
         }
         Ok(side.commit().await?)
     }
-}
-
-/// What a token may do now, as far as the roles of its account go; `None` where it is not
-/// in force.
-pub(crate) async fn scopes_now(
-    side: &mut SideTables,
-    org: OrgId,
-    id: Uuid,
-    at: Timestamp,
-) -> Result<Option<BTreeSet<Permission>>> {
-    let all = side.tokens(org).await?;
-    let Some(row) = all.into_iter().find(|row| row.id == id) else {
-        return Ok(None);
-    };
-    if !side.token_stands(org, id, micros(at)).await? {
-        return Ok(None);
-    }
-    let mut scopes = scopes(&row.scopes);
-    if let Some(owner) = row.account {
-        let account = side.account(owner).await?;
-        let part = side.membership(org, owner).await?;
-        let Some(part) = part.filter(|_| account.is_some_and(|a| a.disabled_at.is_none())) else {
-            return Ok(None);
-        };
-        let roles = Roles::stored(&part.roles);
-        scopes.retain(|permission| roles.allows(*permission));
-    }
-    Ok(Some(scopes))
 }
 
 /// Revokes a token and those that come from it, each with a line in the log; whether it
@@ -363,14 +352,17 @@ pub(crate) async fn revoke_line(
     Ok(true)
 }
 
-/// Ends the tokens of an account in all organizations; how many there were.
+/// Ends the tokens of an account in all organizations that were made since a time; how many
+/// there were.
 pub(crate) async fn revoke_own(
     side: &mut SideTables,
     account: AccountId,
+    since: Timestamp,
     by: &ActedBy,
     at: Timestamp,
 ) -> Result<usize> {
-    let rows = side.tokens_of_account(account.0).await?;
+    let mut rows = side.tokens_of_account(account.0).await?;
+    rows.retain(|row| row.created >= micros(since));
     for row in &rows {
         revoke_line(side, row.org, row.id, by, at).await?;
     }
@@ -378,7 +370,7 @@ pub(crate) async fn revoke_own(
 }
 
 /// Stored scopes. A code of a later program permits nothing here.
-fn scopes(text: &str) -> BTreeSet<Permission> {
+pub(crate) fn scopes(text: &str) -> BTreeSet<Permission> {
     text.split_whitespace()
         .filter_map(Permission::from_code)
         .collect()

@@ -2,9 +2,11 @@
 
 mod clock;
 mod fold;
+mod guard;
 mod redact;
 
 pub(crate) use fold::{Folded, decoded};
+pub use guard::Guard;
 
 use crate::data_folder;
 use crate::error::{AppError, Result};
@@ -24,8 +26,8 @@ use uuid::Uuid;
 const MAX_BYTES: usize = 1 << 20;
 /// Entries read at once while catching up.
 const CATCH_UP: u64 = 2_000;
-/// How often a command is decided again after others wrote.
-pub(crate) const ATTEMPTS: u32 = 16;
+/// How often something is decided again after others wrote.
+pub const ATTEMPTS: u32 = 16;
 /// One organization's book, opened.
 pub struct Book {
     ledger: Ledger,
@@ -38,6 +40,8 @@ pub struct Book {
     folded_again: u64,
     /// Where readers find the register, when the book is shared with any.
     published: Option<Arc<Published>>,
+    /// Who is asked whether what is decided may be; nobody at the command line.
+    guard: Option<Arc<dyn Guard>>,
 }
 
 /// What a command did.
@@ -71,6 +75,7 @@ impl Book {
             snapshots,
             folded_again: 0,
             published: None,
+            guard: None,
         })
     }
 
@@ -144,20 +149,41 @@ impl Book {
         against: Option<u64>,
         at: Timestamp,
     ) -> Result<Done> {
-        let request = Request {
-            command,
-            actor: actor.clone(),
-            at,
-            why: why.to_owned(),
-            against,
-            batch: None,
-        };
-        if let Command::ApproveRedaction(_) = &request.command {
-            // Its entry and the bytes it takes out go together.
-            return self.redact(&request).await;
-        }
+        let made = |_: &Register| Ok(command.clone());
+        self.perform_made(made, files, actor, why, against, at)
+            .await
+    }
+
+    /// Carries out one command that is made of the state it is decided on, anew where others
+    /// wrote meanwhile: a change of some fields leaves the others as they are then.
+    ///
+    /// # Errors
+    /// As everywhere, and those of `make`.
+    pub async fn perform_made(
+        &mut self,
+        make: impl Fn(&Register) -> Result<Command>,
+        files: Vec<Vec<u8>>,
+        actor: &Actor,
+        why: &str,
+        against: Option<u64>,
+        at: Timestamp,
+    ) -> Result<Done> {
         let blobs: Vec<Blob> = files.into_iter().map(Blob::new).collect();
         for _ in 0..ATTEMPTS {
+            let request = Request {
+                command: make(&self.register)?,
+                actor: actor.clone(),
+                at,
+                why: why.to_owned(),
+                against,
+                batch: None,
+            };
+            if let Command::ApproveRedaction(_) = &request.command {
+                // Its entry and the bytes it takes out go together.
+                return self.redact(&request).await;
+            }
+            self.ask(actor, std::slice::from_ref(&request.command))
+                .await?;
             let entry = self.register.decide(&request)?;
             let records = entry.records().cloned().collect();
             if self.append(&capped(entry), &blobs, at).await? {
@@ -217,6 +243,7 @@ impl Book {
     ) -> Result<Done> {
         let blobs: Vec<Blob> = files.into_iter().map(Blob::new).collect();
         for _ in 0..ATTEMPTS {
+            self.ask(actor, &commands).await?;
             for (target, revision) in against {
                 self.register.unchanged_since(*target, *revision)?;
             }
@@ -239,29 +266,25 @@ impl Book {
     }
 
     /// Carries out commands as one entry, together with what is written beside the ledger:
-    /// all of it or nothing.
+    /// all of it or nothing. `None` where others wrote first: the register has caught up, and
+    /// the caller works out both anew, for both rest on what there was.
     ///
     /// # Errors
     /// As everywhere, and those of `beside` as [`LedgerError::Beside`].
-    pub async fn perform_beside(
+    pub async fn try_beside(
         &mut self,
         verb: &str,
-        commands: Vec<Command>,
+        commands: &[Command],
         beside: &dyn Beside,
         by: &Authorship,
-    ) -> Result<Done> {
+    ) -> Result<Option<Done>> {
         let Authorship { actor, why, at } = by;
-        for _ in 0..ATTEMPTS {
-            let entries = self.decide_all(verb, &commands, actor, why, None, *at)?;
-            let records = entries.iter().flat_map(Entry::records).cloned().collect();
-            if self.append_beside(&entries, &[], *at, Some(beside)).await? {
-                return Ok(Done {
-                    position: self.head.position,
-                    records,
-                });
-            }
-        }
-        Err(AppError::Busy)
+        self.ask(actor, commands).await?;
+        let entries = self.decide_all(verb, commands, actor, why, None, *at)?;
+        let records = entries.iter().flat_map(Entry::records).cloned().collect();
+        let written = self.append_beside(&entries, &[], *at, Some(beside)).await?;
+        let position = self.head.position;
+        Ok(written.then_some(Done { position, records }))
     }
 
     /// Decides commands one upon the other on a copy, without writing anything.

@@ -77,6 +77,9 @@ pub enum AppError {
         /// The last entry promised.
         promised: u64,
     },
+    /// Who writes may not, as it stands in their turn.
+    #[error(transparent)]
+    Barred(Box<dyn std::error::Error + Send + Sync>),
     /// Others kept writing.
     #[error("others kept writing to this book; nothing was changed, try again")]
     Busy,

@@ -1,7 +1,7 @@
 //! Importing a workbook: all of it or nothing. What it comes to is worked out on a
 //! register that nobody changes meanwhile; only what is decided then is written.
 
-use crate::book::{ATTEMPTS, Book, Bulk};
+use crate::book::{ATTEMPTS, Book, Bulk, Guard};
 use crate::error::{AppError, Result};
 use crate::open_books::{Authorship, OpenBooks};
 use crate::random;
@@ -12,6 +12,7 @@ use ledger::{Hash32, OrgId};
 use register::records::{Import, SkippedRow};
 use register::{Actor, Command, Entry, Id, Record, Register};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Rows of a file that a server imports; the command line takes more.
 pub const MOST_ROWS: usize = 20_000;
@@ -120,12 +121,13 @@ impl OpenBooks {
         &self,
         org: OrgId,
         order: ImportOrder,
+        guard: Arc<dyn Guard>,
         by: &Authorship,
     ) -> Result<ImportOutcome> {
         let (books, by) = (self.clone(), by.clone());
         let answering = tokio::runtime::Handle::current();
         self.beside(org, move || {
-            answering.block_on(books.import_here(org, order, &by))
+            answering.block_on(books.import_here(org, order, guard, &by))
         })
         .await?
     }
@@ -134,6 +136,7 @@ impl OpenBooks {
         &self,
         org: OrgId,
         order: ImportOrder,
+        guard: Arc<dyn Guard>,
         by: &Authorship,
     ) -> Result<ImportOutcome> {
         let bytes = (order.bytes)()?;
@@ -161,11 +164,11 @@ impl OpenBooks {
             if planned.entries.is_empty() {
                 return Ok(planned.outcome);
             }
-            let done = self.write(org, async |book| {
+            let done = self.write_as(org, guard.clone(), async |book| {
                 book.catch_up().await?;
                 // What was planned on another state may make records twice.
                 match book.head() == head {
-                    true => book.carry_out(planned, by.at).await,
+                    true => book.carry_out(planned, &by.actor, by.at).await,
                     false => Ok(None),
                 }
             });
@@ -173,7 +176,7 @@ impl OpenBooks {
                 return Ok(outcome);
             }
         }
-        self.write(org, async |book| {
+        self.write_as(org, guard, async |book| {
             book.catch_up().await?;
             book.import_read(&read, &request, &by.actor, by.at).await
         })
@@ -208,7 +211,7 @@ impl Book {
     ) -> Result<ImportOutcome> {
         for _ in 0..ATTEMPTS {
             let planned = read.plan(self.register(), request, actor, at)?;
-            if let Some(outcome) = self.carry_out(planned, at).await? {
+            if let Some(outcome) = self.carry_out(planned, actor, at).await? {
                 return Ok(outcome);
             }
         }
@@ -220,14 +223,17 @@ impl Book {
     async fn carry_out(
         &mut self,
         planned: PlannedImport,
+        actor: &Actor,
         at: Timestamp,
     ) -> Result<Option<ImportOutcome>> {
         let PlannedImport {
             mut outcome,
             id,
+            commands,
             entries,
         } = planned;
         if !entries.is_empty() {
+            self.ask(actor, &commands).await?;
             if !self.append(&entries, &[], at).await? {
                 return Ok(None);
             }
@@ -249,6 +255,8 @@ struct PlannedImport {
     outcome: ImportOutcome,
     /// The import's own record.
     id: Id<Import>,
+    /// What it takes the rights of.
+    commands: Vec<Command>,
     /// What is to be written; nothing where nothing changes.
     entries: Vec<Entry>,
 }
@@ -296,6 +304,7 @@ impl ReadFile {
         let nothing = |outcome| PlannedImport {
             outcome,
             id,
+            commands: Vec::new(),
             entries: Vec::new(),
         };
         if let Some(earlier) = self.by_another_mapping(register) {
@@ -329,6 +338,8 @@ impl ReadFile {
         let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
         let mut bulk = Bulk::new(register, "import", actor, &why, Some(id.uuid()), at);
         let skip = request.skip_bad_rows;
+        // Rows are of one kind: what one of them takes, all of them take.
+        let first = plan.commands.first().map(|first| first.command.clone());
         let good = decide(&mut bulk, plan.commands, &mapped.sheet, &mut outcome, skip);
         outcome.remarks.extend(plan.remarks);
         outcome.meant = plan.meant;
@@ -338,7 +349,7 @@ impl ReadFile {
         if outcome.refused() || request.dry_run || no_change {
             return Ok(nothing(outcome));
         }
-        bulk.decide(Command::Save(
+        let import = Command::Save(
             Import {
                 id,
                 file_name: request.file_name.to_owned(),
@@ -354,10 +365,12 @@ impl ReadFile {
                 ..Import::default()
             }
             .into(),
-        ))?;
+        );
+        bulk.decide(import.clone())?;
         Ok(PlannedImport {
             outcome,
             id,
+            commands: first.into_iter().chain([import]).collect(),
             entries: bulk.entries(),
         })
     }

@@ -1,6 +1,6 @@
 //! The books a server holds open, shared by its requests.
 
-use crate::book::{Book, Done};
+use crate::book::{Book, Done, Guard};
 use crate::data_folder::DataFolder;
 use crate::error::{AppError, Result};
 use crate::history::LogEntry;
@@ -196,7 +196,7 @@ impl OpenBooks {
             Seen::Newer(_) | Seen::WentBack(_) => {
                 // Somebody else wrote, or we did since the question was asked; whether
                 // the ledger went back is judged where nobody writes meanwhile.
-                self.writing(org, async |book| book.catch_up().await)
+                self.writing(org, None, async |book| book.catch_up().await)
                     .await?;
                 Ok(shared.published.reading())
             }
@@ -209,16 +209,19 @@ impl OpenBooks {
         Ok(self.shared(org).await?.published.reading())
     }
 
-    /// Works on the book while nobody else writes in it.
+    /// Works on the book while nobody else writes in it; `guard` is asked of what is decided.
     async fn writing<T>(
         &self,
         org: OrgId,
+        guard: Option<Arc<dyn Guard>>,
         work: impl AsyncFnOnce(&mut Book) -> Result<T>,
     ) -> Result<T> {
         let shared = self.shared(org).await?;
         shared.sound()?;
         let mut book = shared.writer.lock().await;
         shared.sound()?;
+        // Set whoever was here before: a turn may have been broken off.
+        book.set_guard(guard);
         let before = book.folded_again();
         let done = work(&mut book).await;
         if book.folded_again() != before {
@@ -266,13 +269,20 @@ impl OpenBooks {
 
     /// Lets a book go on whose ledger lost entries, from what is there now; an entry
     /// keeps what was known to be lost.
-    pub async fn go_on(&self, org: OrgId, by: &Authorship, reason: &str) -> Result<Done> {
+    pub async fn go_on(
+        &self,
+        org: OrgId,
+        guard: Option<Arc<dyn Guard>>,
+        by: &Authorship,
+        reason: &str,
+    ) -> Result<Done> {
         let Some(loss) = self.loss(org).await? else {
             return Err(AppError::Other(
                 "nothing of this book is known to be lost; there is nothing to let go on".into(),
             ));
         };
         let mut book = self.data_folder.open_book(org).await?;
+        book.set_guard(guard);
         let Some(profile) = book.register().profile().map(|profile| profile.id) else {
             return Err(AppError::Other(
                 "the database holds no entry of this book any more; restore a backup first".into(),
@@ -447,7 +457,17 @@ impl OpenBooks {
         org: OrgId,
         work: impl AsyncFnOnce(&mut Book) -> Result<T>,
     ) -> Result<T> {
-        self.writing(org, work).await
+        self.writing(org, None, work).await
+    }
+
+    /// The same for somebody who asked, of whom `guard` is asked whether they still may.
+    pub async fn write_as<T>(
+        &self,
+        org: OrgId,
+        guard: Arc<dyn Guard>,
+        work: impl AsyncFnOnce(&mut Book) -> Result<T>,
+    ) -> Result<T> {
+        self.writing(org, Some(guard), work).await
     }
 
     /// Carries out one command; `against` is the revision it was made against.
@@ -458,24 +478,8 @@ impl OpenBooks {
         by: &Authorship,
         against: Option<u64>,
     ) -> Result<Done> {
-        self.writing(org, async |book| {
+        self.writing(org, None, async |book| {
             book.perform(command, &by.actor, &by.why, against, by.at)
-                .await
-        })
-        .await
-    }
-
-    /// The same, with evidence files to be stored in the same transaction.
-    pub async fn perform_with_files(
-        &self,
-        org: OrgId,
-        command: Command,
-        files: Vec<Vec<u8>>,
-        by: &Authorship,
-        against: Option<u64>,
-    ) -> Result<Done> {
-        self.writing(org, async |book| {
-            book.perform_with_files(command, files, &by.actor, &by.why, against, by.at)
                 .await
         })
         .await
@@ -494,7 +498,7 @@ impl OpenBooks {
         commands: Vec<Command>,
         by: &Authorship,
     ) -> Result<Done> {
-        self.writing(org, async |book| {
+        self.writing(org, None, async |book| {
             book.perform_all(verb, commands, &by.actor, &by.why, None, by.at)
                 .await
         })
@@ -510,29 +514,9 @@ impl OpenBooks {
         files: Vec<Vec<u8>>,
         by: &Authorship,
     ) -> Result<Done> {
-        self.writing(org, async |book| {
+        self.writing(org, None, async |book| {
             book.perform_all_with_files(verb, commands, files, &by.actor, &by.why, None, by.at)
                 .await
-        })
-        .await
-    }
-
-    /// The same, refused where one of the records named was changed after the revision
-    /// beside it.
-    pub async fn perform_all_against(
-        &self,
-        org: OrgId,
-        verb: &str,
-        commands: Vec<Command>,
-        against: &[(Ref, u64)],
-        files: Vec<Vec<u8>>,
-        by: &Authorship,
-    ) -> Result<Done> {
-        self.writing(org, async |book| {
-            book.perform_all_against(
-                verb, commands, against, files, &by.actor, &by.why, None, by.at,
-            )
-            .await
         })
         .await
     }

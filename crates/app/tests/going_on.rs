@@ -80,7 +80,7 @@ async fn c6_one_going_on_answers_all_servers_and_lost_numbers_are_not_given_agai
         assert!(matches!(refused, Err(AppError::WentBack { .. })));
         assert!(books.loss(org).await.expect("asked").is_some());
     }
-    one.go_on(org, &by(), "the disk was restored")
+    one.go_on(org, None, &by(), "the disk was restored")
         .await
         .expect("goes on");
     // The other knew the same last entry: nobody is asked a second time.

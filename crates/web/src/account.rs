@@ -107,7 +107,7 @@ fn done(text: &str) -> Response {
 
 /// What a form can mend, at a field; the rest is the server's.
 fn problem_at(field: &str, error: AccessError) -> Result<Problems> {
-    if error.is_server_fault() {
+    if crate::error::is_of_page(&error) {
         return Err(error.into());
     }
     let mut problems = Problems::default();
@@ -132,8 +132,8 @@ async fn rename(State(state): State<AppState>, signed_in: SignedIn, sent: Form) 
             return write(&state, &signed_in, None, Some(problems)).await;
         }
     }
-    match state
-        .access()
+    match signed_in
+        .access(&state)
         .rename(id, name, by(&signed_in), signed_in.at)
         .await
     {
@@ -148,8 +148,8 @@ async fn password(State(state): State<AppState>, signed_in: SignedIn, sent: Form
     let problems = if new == sent.get("again") {
         let keep = Some(signed_in.secret.as_str());
         let tokens = own_tokens(&sent);
-        let changed = state
-            .access()
+        let changed = signed_in
+            .access(&state)
             .change_password(id, old, new, keep, tokens, &signed_in.address, signed_in.at)
             .await;
         match changed {
@@ -187,7 +187,7 @@ pub fn own_tokens(sent: &Form) -> OwnTokens {
 /// Its owner was told by whose link the password was set.
 async fn told(State(state): State<AppState>, signed_in: SignedIn) -> Result {
     let id = signed_in.session.account.id;
-    state.access().see_links_used(id).await?;
+    signed_in.access(&state).see_links_used(id).await?;
     Ok(done("You have read by whose link your password was set."))
 }
 
@@ -198,8 +198,8 @@ async fn end(
 ) -> Result {
     let id = signed_in.session.account.id;
     if let Some(session) = SessionId::parse(&session) {
-        state
-            .access()
+        signed_in
+            .access(&state)
             .end_session(id, session, by(&signed_in), signed_in.at)
             .await?;
     }
@@ -208,8 +208,8 @@ async fn end(
 
 async fn end_others(State(state): State<AppState>, signed_in: SignedIn) -> Result {
     let (id, this) = (signed_in.session.account.id, signed_in.session.id);
-    let ended = state
-        .access()
+    let ended = signed_in
+        .access(&state)
         .end_sessions_of(id, Some(this), by(&signed_in), signed_in.at)
         .await?;
     let sessions = html::plural(ended, "other session", "other sessions");

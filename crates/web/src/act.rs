@@ -1,16 +1,23 @@
 //! The one way by which anything in a book is changed: pages and API alike ask
-//! [`crate::rights`] first, and then the books.
+//! [`crate::rights`] in the turn, and then the book. Much may happen between a request and
+//! its turn, so what somebody may is read where it is done, and whatever is decided by
+//! comparing with the book is compared with the state it is decided on.
 
 use crate::evidence::scan;
 use crate::quota;
 use crate::rights;
+use crate::second_factor;
 use crate::state::AppState;
-use access::{Account, AccountId, Action, LogEvent, Membership, Permission};
-use app::{AppError, Authorship, Done};
+use access::{
+    AccessError, Account, AccountId, Action, LogEvent, Membership, Permission, Principal, Roles,
+};
+use app::{AppError, Authorship, Book, Done, Guard};
 use ledger::OrgId;
 use register::records::{Person, Profile};
-use register::{AnyRecord, Command, Kind, Ref, Register, Via};
+use register::{Actor, AnyRecord, Command, Kind, Ref, Register, Via};
 use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A permission that is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +38,49 @@ impl Missing {
     }
 }
 
+/// Why somebody who asked may not do it when their turn came.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Barred {
+    /// A right is lacking.
+    #[error("{}", .missing.why.unwrap_or(.missing.permission.explain()))]
+    Lacks {
+        /// Which.
+        missing: Missing,
+        /// The roles they have now.
+        roles: Roles,
+    },
+    /// They do not stand any more.
+    #[error("{}", AccessError::Lapsed)]
+    Gone,
+    /// The account stands for somebody else than when it was asked.
+    #[error(
+        "since this was sent, an administrator changed for whom this account stands; nothing was changed. Look at it again, and send it anew"
+    )]
+    Another,
+    /// The organization requires a second factor by now.
+    #[error(
+        "since this was sent, a second factor is required here, and this account has none; nothing was changed. Set one up under “Your account”, and send it anew"
+    )]
+    NoSecondFactor,
+}
+
+impl From<Barred> for AppError {
+    fn from(barred: Barred) -> AppError {
+        AppError::Barred(Box::new(barred))
+    }
+}
+
+/// Why somebody may not, or the error that it is not about.
+pub fn barred(error: AppError) -> Result<Barred, AppError> {
+    match error {
+        AppError::Barred(why) => match why.downcast() {
+            Ok(barred) => Ok(*barred),
+            Err(other) => Err(AppError::Barred(other)),
+        },
+        other => Err(other),
+    }
+}
+
 /// What an administrator alone may, since it decides who somebody is.
 const TIES: &str = "it changes which person an account stands for, or the name or e-mail address of a person for whom one stands.";
 /// What takes the right to govern, since it is recorded once and for all.
@@ -48,6 +98,14 @@ struct Switch {
     alone: bool,
 }
 
+/// An error of the accounts as one of the books.
+pub fn of_access(error: AccessError) -> AppError {
+    match error {
+        AccessError::Ledger(error) => error.into(),
+        other => AppError::Other(other.to_string()),
+    }
+}
+
 /// Somebody, or a program, who acts in a book.
 pub struct Act {
     /// The site.
@@ -56,151 +114,238 @@ pub struct Act {
     pub org: OrgId,
     /// Who, why and when.
     pub by: Authorship,
-    /// What they may.
-    pub may: BTreeSet<Permission>,
+    /// By what they ask.
+    pub who: Principal,
+}
+
+/// What is asked of somebody in their turn.
+pub struct Asked {
+    state: AppState,
+    org: OrgId,
+    who: Principal,
+    /// What all that is done takes, where it is not what each command takes by itself.
+    instead: Option<Permission>,
+    /// What was last decided to be said of the second factor.
+    switch: Mutex<Option<Switch>>,
+}
+
+impl Guard for Asked {
+    fn ask<'a>(
+        &'a self,
+        register: &'a Register,
+        actor: &'a Actor,
+        commands: &'a [Command],
+    ) -> Pin<Box<dyn Future<Output = app::Result<()>> + Send + 'a>> {
+        Box::pin(async move {
+            let (access, now) = (self.state.access(), self.state.clock());
+            let standing = access.standing(self.who, self.org, now).await;
+            let standing = standing.map_err(of_access)?.ok_or(Barred::Gone)?;
+            if second_factor::required(register) && !standing.second_factor {
+                return Err(Barred::NoSecondFactor.into());
+            }
+            let account = actor.account.or(actor.via.and_then(Via::account));
+            let recorded = account.and_then(|account| register.membership(account));
+            if actor.person.is_some()
+                && recorded.is_some_and(|recorded| recorded.person != actor.person)
+            {
+                return Err(Barred::Another.into());
+            }
+            let may = &standing.permissions;
+            let lacks = |missing| Barred::Lacks {
+                missing,
+                roles: standing.roles.clone(),
+            };
+            if let Some(permission) = self.instead {
+                return Ok(holds(may, permission, None).map_err(lacks)?);
+            }
+            let switch = switch(register, commands);
+            need(may, commands, switch).map_err(lacks)?;
+            self.need_of_state(register, may, commands)
+                .await?
+                .map_err(lacks)?;
+            *self.switch.lock().unwrap_or_else(PoisonError::into_inner) = switch;
+            Ok(())
+        })
+    }
+}
+
+fn holds(
+    may: &BTreeSet<Permission>,
+    permission: Permission,
+    why: Option<&'static str>,
+) -> Result<(), Missing> {
+    match may.contains(&permission) {
+        true => Ok(()),
+        false => Err(Missing { permission, why }),
+    }
+}
+
+/// Whether commands may be carried out, each by what it is.
+fn need(
+    may: &BTreeSet<Permission>,
+    commands: &[Command],
+    switch: Option<Switch>,
+) -> Result<(), Missing> {
+    for command in commands {
+        let of_profile = matches!(command.saved(), Some(AnyRecord::Profile(_)));
+        if !(of_profile && switch.is_some_and(|switch| switch.alone)) {
+            holds(may, rights::needed(command), None)?;
+        }
+    }
+    match switch {
+        Some(_) => holds(may, Permission::Administer, Some(SIGNS_IN)),
+        None => Ok(()),
+    }
+}
+
+/// Whether commands change that a second factor is required.
+fn switch(register: &Register, commands: &[Command]) -> Option<Switch> {
+    let mut saved = commands.iter().filter_map(Command::saved);
+    let Some(AnyRecord::Profile(after)) = saved.rfind(|one| one.kind() == Kind::Profile) else {
+        return None;
+    };
+    let before = register.profile().cloned().unwrap_or_default();
+    (before.second_factor != after.second_factor).then(|| Switch {
+        required: after.second_factor,
+        alone: Profile {
+            second_factor: after.second_factor,
+            ..before
+        } == **after,
+    })
+}
+
+impl Asked {
+    /// Whether commands may be carried out by what they change of the book as it stands.
+    async fn need_of_state(
+        &self,
+        register: &Register,
+        may: &BTreeSet<Permission>,
+        commands: &[Command],
+    ) -> app::Result<Result<(), Missing>> {
+        let whole = [Permission::Govern, Permission::Administer];
+        if whole.iter().all(|all| may.contains(all)) {
+            return Ok(Ok(()));
+        }
+        let records = || commands.iter().filter_map(Command::saved);
+        let members = match records().any(|record| record.kind() == Kind::Person) {
+            true => self.state.access().members_of(self.org).await,
+            false => Ok(Vec::new()),
+        };
+        let members = members.map_err(of_access)?;
+        for record in records() {
+            let moves = match record {
+                AnyRecord::Person(person) => moves_a_tie(register, &members, person),
+                _ => false,
+            };
+            let tied = match moves {
+                true => holds(may, Permission::Administer, Some(TIES)),
+                false => Ok(()),
+            };
+            let kept = match register.takes_away(record) {
+                true => holds(may, Permission::Govern, Some(TAKES_AWAY)),
+                false => Ok(()),
+            };
+            if let Err(missing) = tied.and(kept) {
+                return Ok(Err(missing));
+            }
+        }
+        Ok(Ok(()))
+    }
 }
 
 impl Act {
-    fn holds(&self, permission: Permission, why: Option<&'static str>) -> Result<(), Missing> {
-        match self.may.contains(&permission) {
-            true => Ok(()),
-            false => Err(Missing { permission, why }),
-        }
+    /// What is asked in the turn: of each command what it takes, or of all of them `instead`.
+    pub fn asked(&self, instead: Option<Permission>) -> Arc<Asked> {
+        Arc::new(Asked {
+            state: self.state.clone(),
+            org: self.org,
+            who: self.who,
+            instead,
+            switch: Mutex::default(),
+        })
     }
 
-    /// Whether the commands may be carried out: each by what it is, and by what it
-    /// changes of the book as it stands.
-    async fn need(&self, commands: &[Command]) -> Result<app::Result<Option<Switch>>, Missing> {
-        let switch = match self.switch(commands).await {
-            Ok(switch) => switch,
-            Err(error) => return Ok(Err(error)),
-        };
-        for command in commands {
-            let of_profile = matches!(command.saved(), Some(AnyRecord::Profile(_)));
-            if !(of_profile && switch.is_some_and(|switch| switch.alone)) {
-                self.holds(rights::needed(command), None)?;
-            }
-        }
-        if switch.is_some() {
-            self.holds(Permission::Administer, Some(SIGNS_IN))?;
-        }
-        let whole = [Permission::Govern, Permission::Administer];
-        let saved = |kind| {
-            let mut all = commands.iter().filter_map(Command::saved);
-            all.any(|record| record.kind() == kind)
-        };
-        let people = saved(Kind::Person);
-        if whole.iter().all(|all| self.may.contains(all))
-            || !(people || saved(Kind::Vendor) || saved(Kind::Action))
-        {
-            return Ok(Ok(switch));
-        }
-        let members = match people {
-            true => match self.state.access().members_of(self.org).await {
-                Ok(members) => members,
-                Err(error) => return Ok(Err(AppError::Other(error.to_string()))),
-            },
-            false => Vec::new(),
-        };
-        let view = match self.state.books().now(self.org).await {
-            Ok(view) => view,
-            Err(error) => return Ok(Err(error)),
-        };
-        for record in commands.iter().filter_map(Command::saved) {
-            if let AnyRecord::Person(person) = record
-                && moves_a_tie(view.register(), &members, person)
-            {
-                self.holds(Permission::Administer, Some(TIES))?;
-            }
-            if view.register().takes_away(record) {
-                self.holds(Permission::Govern, Some(TAKES_AWAY))?;
-            }
-        }
-        Ok(Ok(switch))
-    }
-
-    /// Whether commands change that a second factor is required.
-    async fn switch(&self, commands: &[Command]) -> app::Result<Option<Switch>> {
-        let mut saved = commands.iter().filter_map(Command::saved);
-        let Some(AnyRecord::Profile(after)) = saved.rfind(|one| one.kind() == Kind::Profile) else {
-            return Ok(None);
-        };
-        let view = self.state.books().now(self.org).await?;
-        let before = view.register().profile().cloned().unwrap_or_default();
-        Ok(
-            (before.second_factor != after.second_factor).then(|| Switch {
-                required: after.second_factor,
-                alone: Profile {
-                    second_factor: after.second_factor,
-                    ..before
-                } == **after,
-            }),
-        )
-    }
-
-    /// Tells the access log what was said of the second factor, once that is recorded.
-    async fn tell(&self, switch: Option<Switch>, done: app::Result<Done>) -> app::Result<Done> {
-        if let (Some(switch), Ok(_)) = (switch, &done) {
-            let event = LogEvent {
-                account: self.by.actor.via.and_then(Via::account).map(AccountId),
-                name: self.by.actor.name.clone(),
-                action: Action::SecondFactor,
-                detail: match switch.required {
-                    true => "required from now on".into(),
-                    false => "not required any more".into(),
-                },
-                address: String::new(),
-            };
-            let access = self.state.access();
-            // It stands in the book, whatever becomes of the line.
-            if let Err(error) = access.log(Some(self.org), &event, self.by.at).await {
-                tracing::warn!(%error, "the access log could not be written");
-            }
+    /// Works on the book in a turn of its own, as far as who asks may.
+    pub async fn turn<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Book) -> app::Result<T>,
+    ) -> app::Result<T> {
+        let asked = self.asked(None);
+        let books = self.state.books();
+        let done = books.write_as(self.org, asked.clone(), work).await;
+        if done.is_ok() {
+            self.tell(&asked).await;
         }
         done
     }
 
-    /// Carries out one command; `against` is the revision it was made against.
-    pub async fn one(
-        self,
-        command: Command,
-        against: Option<u64>,
-    ) -> Result<app::Result<Done>, Missing> {
-        let switch = match self.need(std::slice::from_ref(&command)).await? {
-            Ok(switch) => switch,
-            Err(error) => return Ok(Err(error)),
+    /// Tells the access log what was said of the second factor, once that is recorded.
+    async fn tell(&self, asked: &Asked) {
+        let switch = *asked.switch.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(switch) = switch else { return };
+        let event = LogEvent {
+            account: self.by.actor.via.and_then(Via::account).map(AccountId),
+            name: self.by.actor.name.clone(),
+            action: Action::SecondFactor,
+            detail: match switch.required {
+                true => "required from now on".into(),
+                false => "not required any more".into(),
+            },
+            address: String::new(),
         };
-        let books = self.state.books();
-        let done = books.perform(self.org, command, &self.by, against).await;
-        Ok(self.tell(switch, done).await)
+        let access = self.state.access();
+        // It stands in the book, whatever becomes of the line.
+        if let Err(error) = access.log(Some(self.org), &event, self.by.at).await {
+            tracing::warn!(%error, "the access log could not be written");
+        }
+    }
+
+    /// Carries out one command; `against` is the revision it was made against.
+    pub async fn one(self, command: Command, against: Option<u64>) -> app::Result<Done> {
+        let Authorship { actor, why, at } = &self.by;
+        self.turn(async |book| book.perform(command, actor, why, against, *at).await)
+            .await
+    }
+
+    /// Carries out one command that is made in the turn, of the book as it stands then.
+    pub async fn made<E: From<AppError>>(
+        self,
+        make: impl Fn(&Register) -> Result<Command, E>,
+        against: Option<u64>,
+    ) -> Result<Done, E> {
+        let Authorship { actor, why, at } = &self.by;
+        let refused = Mutex::new(None);
+        let done = self
+            .turn(async |book| {
+                let made = |register: &Register| {
+                    make(register).map_err(|error| {
+                        *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                        AppError::Other("it cannot be made of what is there".into())
+                    })
+                };
+                book.perform_made(made, Vec::new(), actor, why, against, *at)
+                    .await
+            })
+            .await;
+        let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.map_err(|error| refused.unwrap_or_else(|| error.into()))
     }
 
     /// Carries out one command whose files are stored with it.
-    pub async fn with_files(
-        self,
-        command: Command,
-        files: Vec<Vec<u8>>,
-    ) -> Result<app::Result<Done>, Missing> {
-        if let Err(error) = self.need(std::slice::from_ref(&command)).await? {
-            return Ok(Err(error));
-        }
+    pub async fn with_files(self, command: Command, files: Vec<Vec<u8>>) -> app::Result<Done> {
+        let Authorship { actor, why, at } = &self.by;
         let bytes = files.iter().map(Vec::len).sum();
         if bytes > 0 {
-            let (state, by) = (&self.state, &self.by);
-            let asked = quota::ask(state, self.org, &by.actor, bytes, by.at).await;
-            if let Err(error) = asked {
-                return Ok(Err(error));
-            }
+            quota::ask(&self.state, self.org, actor, bytes, *at).await?;
             for file in &files {
-                if let Err(error) = scan::ask(&state.options().scanner, file).await {
-                    return Ok(Err(error));
-                }
+                scan::ask(&self.state.options().scanner, file).await?;
             }
         }
-        let books = self.state.books();
-        Ok(books
-            .perform_with_files(self.org, command, files, &self.by, None)
-            .await)
+        self.turn(async |book| {
+            book.perform_with_files(command, files, actor, why, None, *at)
+                .await
+        })
+        .await
     }
 
     /// Carries out many commands as one: all of them or none. `against` names revisions
@@ -210,16 +355,14 @@ impl Act {
         verb: &str,
         commands: Vec<Command>,
         against: &[(Ref, u64)],
-    ) -> Result<app::Result<Done>, Missing> {
-        let switch = match self.need(&commands).await? {
-            Ok(switch) => switch,
-            Err(error) => return Ok(Err(error)),
-        };
-        let books = self.state.books();
-        let done = books
-            .perform_all_against(self.org, verb, commands, against, Vec::new(), &self.by)
-            .await;
-        Ok(self.tell(switch, done).await)
+    ) -> app::Result<Done> {
+        let Authorship { actor, why, at } = &self.by;
+        self.turn(async |book| {
+            let files = Vec::new();
+            book.perform_all_against(verb, commands, against, files, actor, why, None, *at)
+                .await
+        })
+        .await
     }
 }
 
@@ -235,6 +378,24 @@ pub fn person_behind<'r>(register: &'r Register, membership: &Membership) -> Opt
     register.tables.people.get(person?)
 }
 
+/// For whom each account stands, with its address: as the book says it and, of accounts that
+/// it does not know yet, the list.
+fn ties(
+    register: &Register,
+    members: &[(Account, Membership)],
+) -> Vec<(Option<register::Id<Person>>, String)> {
+    let recorded = register.tables.memberships.live();
+    let recorded = recorded.map(|known| (known.person, known.email.clone()));
+    let unknown = members
+        .iter()
+        .filter(|(account, _)| register.membership(account.id.0).is_none());
+    let listed = unknown.map(|(account, membership)| {
+        let person = person_behind(register, membership).map(|person| person.id);
+        (person, account.email.clone())
+    });
+    recorded.chain(listed).collect()
+}
+
 /// Whether keeping a person like this changes the name or address of one for whom an
 /// account stands, or gives a record the address of an account that stands for nobody.
 fn moves_a_tie(register: &Register, members: &[(Account, Membership)], after: &Person) -> bool {
@@ -245,10 +406,9 @@ fn moves_a_tie(register: &Register, members: &[(Account, Membership)], after: &P
     if is_same {
         return false;
     }
-    members.iter().any(|(account, membership)| {
-        let stands_for = person_behind(register, membership);
-        let found = stands_for.is_some_and(|person| person.id == after.id);
-        let will = stands_for.is_none() && after.email.trim().eq_ignore_ascii_case(&account.email);
+    ties(register, members).into_iter().any(|(person, email)| {
+        let found = person == Some(after.id);
+        let will = person.is_none() && after.email.trim().eq_ignore_ascii_case(&email);
         found || will
     })
 }

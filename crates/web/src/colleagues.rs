@@ -204,7 +204,9 @@ fn sent_person(req: &OrgRequest, sent: &crate::form::Form) -> Result<Option<Uuid
 /// What a form can mend, at a field; the rest is the server's.
 fn problem_at(field: &str, error: MemberError) -> Result<Problems> {
     let text = match error {
-        MemberError::Access(error) if error.is_server_fault() => return Err(error.into()),
+        MemberError::Access(error) if crate::error::is_of_page(&error) => {
+            return Err(error.into());
+        }
         MemberError::Access(error) => error.to_string(),
         MemberError::App(error) => PageError::refusal(error)?,
         error @ MemberError::Whom { .. } => {

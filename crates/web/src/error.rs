@@ -150,6 +150,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
         AppError::NoOrganization(_)
         | AppError::UnknownOrganization { .. }
         | AppError::WhichOrganization(_) => StatusCode::NOT_FOUND,
+        AppError::Barred(_) => StatusCode::FORBIDDEN,
         AppError::Busy
         | AppError::TooMuchWaits
         | AppError::WentBack { .. }
@@ -194,6 +195,11 @@ impl From<AccessError> for PageError {
     }
 }
 
+/// Whether an access error is a page of its own: no form can mend it.
+pub fn is_of_page(error: &AccessError) -> bool {
+    error.is_server_fault() || access_status(error) == StatusCode::FORBIDDEN
+}
+
 /// The status of an access error.
 pub fn access_status(error: &AccessError) -> StatusCode {
     if error.is_full() {
@@ -207,6 +213,8 @@ pub fn access_status(error: &AccessError) -> StatusCode {
         AccessError::BeyondToken(_)
             | AccessError::RolesBeyondToken { .. }
             | AccessError::NotManaged
+            | AccessError::Lapsed
+            | AccessError::TakenAway(_)
     ) {
         StatusCode::FORBIDDEN
     } else if matches!(error, AccessError::OfferOver) {

@@ -2,6 +2,7 @@
 
 use crate::bodies;
 use crate::error::PageError;
+use crate::still;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -74,6 +75,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             ));
         }
         bodies::make_room(&request, bodies::OF_A_FORM).await?;
+        let began = request.extensions().clone();
         let bytes =
             Bytes::from_request(request, state)
                 .await
@@ -81,6 +83,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
                     status: error.status(),
                     message: format!("the form could not be read ({})", error.body_text()),
                 })?;
+        still::ask(&began).await?;
         // Counted before there is anything to be kept for each.
         let fields = bytes.iter().filter(|byte| **byte == b'&').count() + 1;
         if fields > bodies::FIELDS {

@@ -40,6 +40,7 @@ mod session;
 mod sign_in;
 mod state;
 mod static_files;
+mod still;
 mod today;
 mod verb;
 mod welcome;

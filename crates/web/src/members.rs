@@ -3,11 +3,13 @@
 //! before or by a hand from outside, is settled before anything else is changed. Pages, API
 //! and command line come here alike.
 
+use crate::act::Act;
+use crate::colleagues::tied_anew;
 use access::{
     Access, AccessError, Account, AccountId, ActedBy, LinkUsed, MemberChange, Membership, Offer,
-    Role, Roles, Through, Token,
+    Permission, Role, Roles, Through, Token,
 };
-use app::{AppError, Authorship, Book};
+use app::{AppError, Authorship, Book, Guard};
 use jiff::Timestamp;
 use ledger::LedgerError;
 use register::records::{Membership as Recorded, Offered, Person};
@@ -92,6 +94,35 @@ pub struct Changing<'b> {
     pub log_by: ActedBy,
 }
 
+/// Changes who belongs to an organization in a turn of its own, for who may administer it by
+/// then. `access` asks that again in each transaction.
+///
+/// # Errors
+/// [`MemberError`]; nothing was changed then.
+pub async fn in_turn<T>(
+    act: &Act,
+    access: &Access,
+    log_by: ActedBy,
+    work: impl AsyncFnOnce(&mut Changing<'_>) -> Result<T, MemberError>,
+) -> Result<T, MemberError> {
+    let asked = act.asked(Some(Permission::Administer));
+    let books = act.state.books();
+    let changed = books
+        .write_as(act.org, asked.clone(), async move |book| {
+            // Nothing is settled in the name of who may not either.
+            asked.ask(book.register(), &act.by.actor, &[]).await?;
+            let mut changing = Changing {
+                book,
+                access,
+                by: act.by.clone(),
+                log_by,
+            };
+            Ok(work(&mut changing).await)
+        })
+        .await;
+    changed?
+}
+
 impl Changing<'_> {
     /// Changes what a member is: `wanted` makes of it, as it is now, what it is to be.
     ///
@@ -100,11 +131,24 @@ impl Changing<'_> {
     pub async fn change(
         &mut self,
         account: &Account,
-        wanted: impl FnOnce(Membership) -> Result<Membership, MemberError>,
+        wanted: impl Fn(Membership) -> Result<Membership, MemberError>,
     ) -> Result<(), MemberError> {
+        for _ in 0..app::ATTEMPTS {
+            if let Some(()) = self.try_change(account, &wanted).await? {
+                return Ok(());
+            }
+        }
+        Err(AppError::Busy.into())
+    }
+
+    async fn try_change(
+        &mut self,
+        account: &Account,
+        wanted: &impl Fn(Membership) -> Result<Membership, MemberError>,
+    ) -> Result<Option<()>, MemberError> {
         self.settle(account.id).await?;
         let before = self.access.membership(self.book.org(), account.id).await?;
-        let wanted = wanted(before.ok_or(AccessError::NotAMember)?)?;
+        let wanted = wanted(before.clone().ok_or(AccessError::NotAMember)?)?;
         let recorded = self.book.register().membership(account.id.0);
         // A token acts for its account, whatever person that stands for.
         if let Some(recorded) = recorded
@@ -120,7 +164,7 @@ impl Changing<'_> {
         }
         let commands = changes(self.book.register(), account, &wanted, None);
         let change = self.access.setting(wanted, &self.log_by, self.by.at);
-        self.write(commands, &change).await
+        self.write(commands, &change.instead_of(before)).await
     }
 
     /// Lets in an account whose owner takes an offer; `offered`: who made it. By whose links
@@ -135,6 +179,20 @@ impl Changing<'_> {
         offer: Offer,
         offered: Offered,
     ) -> Result<(), MemberError> {
+        for _ in 0..app::ATTEMPTS {
+            if let Some(()) = self.try_join(account, &offer, &offered).await? {
+                return note_links(self.book, self.access, account.id, self.by.at).await;
+            }
+        }
+        Err(AppError::Busy.into())
+    }
+
+    async fn try_join(
+        &mut self,
+        account: &Account,
+        offer: &Offer,
+        offered: &Offered,
+    ) -> Result<Option<()>, MemberError> {
         self.settle(account.id).await?;
         let register = self.book.register();
         let person = offer.person.map(Id::new);
@@ -148,19 +206,19 @@ impl Changing<'_> {
                 account.name
             ))));
         }
-        let wanted = Membership::from(&offer);
-        let commands = changes(register, account, &wanted, Some(offered));
-        let by = offer.made_by_name.clone();
-        let change = self.access.taking(offer, &self.log_by, self.by.at);
+        let wanted = Membership::from(offer);
+        let commands = changes(register, account, &wanted, Some(offered.clone()));
+        let by = &offer.made_by_name;
+        let access = self.access;
+        let change = access.taking(offer.clone(), &self.log_by, self.by.at);
         match self.write(commands, &change).await {
             Err(MemberError::App(AppError::Refused(_))) => {
-                return Err(MemberError::App(AppError::Other(format!(
+                Err(MemberError::App(AppError::Other(format!(
                     "the organization cannot let you in as it was offered, for its records changed since; ask {by} to invite you again"
-                ))));
+                ))))
             }
-            other => other?,
+            other => other,
         }
-        note_links(self.book, self.access, account.id, self.by.at).await
     }
 
     /// Makes who begins an organization its first member; in one that has members, such as
@@ -170,6 +228,19 @@ impl Changing<'_> {
     /// # Errors
     /// [`MemberError`]; nothing was changed then.
     pub async fn found(&mut self, account: &Account, roles: Roles) -> Result<(), MemberError> {
+        for _ in 0..app::ATTEMPTS {
+            if let Some(()) = self.try_found(account, &roles).await? {
+                return Ok(());
+            }
+        }
+        Err(AppError::Busy.into())
+    }
+
+    async fn try_found(
+        &mut self,
+        account: &Account,
+        roles: &Roles,
+    ) -> Result<Option<()>, MemberError> {
         self.settle(account.id).await?;
         let register = self.book.register();
         let begun = !register.tables.memberships.is_empty();
@@ -187,12 +258,12 @@ impl Changing<'_> {
         let wanted = Membership {
             org: self.book.org(),
             account: account.id,
-            roles,
+            roles: roles.clone(),
             person: Some(person),
         };
         commands.extend(changes(register, account, &wanted, None));
         let change = self.access.setting(wanted, &self.log_by, self.by.at);
-        self.write(commands, &change).await
+        self.write(commands, &change.instead_of(None)).await
     }
 
     /// Takes an account out of the organization.
@@ -200,6 +271,15 @@ impl Changing<'_> {
     /// # Errors
     /// [`MemberError`]; nothing was changed then.
     pub async fn remove(&mut self, account: &Account) -> Result<(), MemberError> {
+        for _ in 0..app::ATTEMPTS {
+            if let Some(()) = self.try_remove(account).await? {
+                return Ok(());
+            }
+        }
+        Err(AppError::Busy.into())
+    }
+
+    async fn try_remove(&mut self, account: &Account) -> Result<Option<()>, MemberError> {
         self.settle(account.id).await?;
         let recorded = self.book.register().membership(account.id.0);
         let commands = recorded.map(|recorded| {
@@ -214,11 +294,18 @@ impl Changing<'_> {
         self.write(commands.into_iter().collect(), &change).await
     }
 
-    /// Confirms, as a second person, for whom an account stands.
+    /// Confirms, as a second person, for whom an account stands; `seen` is the revision of the
+    /// membership that was looked at. Whatever keeps the account from ruling is told to whoever
+    /// confirms first: nothing is cleared that was not seen.
     ///
     /// # Errors
     /// The refusal of the register.
-    pub async fn confirm(&mut self, account: &Account, note: &str) -> Result<(), MemberError> {
+    pub async fn confirm(
+        &mut self,
+        account: &Account,
+        note: &str,
+        seen: Option<u64>,
+    ) -> Result<(), MemberError> {
         if !account.password {
             // Whoever opens the link first would be confirmed.
             return Err(MemberError::App(AppError::Other(format!(
@@ -227,13 +314,29 @@ impl Changing<'_> {
             ))));
         }
         self.settle(account.id).await?;
-        let command = ConfirmTie {
-            target: Id::new(account.id.0),
+        let register = self.book.register();
+        let target = Id::<Recorded>::new(account.id.0);
+        let now = register.tables.revision(target.to());
+        let command = Command::from(ConfirmTie {
+            target,
             note: note.trim().to_owned(),
-        };
+        });
         let Authorship { actor, why, at } = &self.by;
+        // Who may not confirm it at all is told that first.
+        let all = std::slice::from_ref(&command);
         self.book
-            .perform(command.into(), actor, why, None, *at)
+            .decide_all("confirm-tie", all, actor, why, None, *at)?;
+        if let (None, Some(recorded)) = (seen, register.membership(account.id.0))
+            && let Some(kept) = kept_from_ruling(register, recorded)
+        {
+            return Err(MemberError::App(AppError::Other(format!(
+                "{}: {kept}; make sure whose it is, and confirm it as it is now, in revision {}",
+                recorded.known_as(),
+                now.unwrap_or_default()
+            ))));
+        }
+        self.book
+            .perform(command, actor, why, seen.or(now), *at)
             .await?;
         Ok(())
     }
@@ -248,9 +351,24 @@ impl Changing<'_> {
         &mut self,
         name: &str,
         email: &str,
-        roles: Roles,
+        roles: &Roles,
         whom: Whom,
     ) -> Result<Invited, MemberError> {
+        for _ in 0..app::ATTEMPTS {
+            if let Some(invited) = self.try_invite(name, email, roles, whom).await? {
+                return Ok(invited);
+            }
+        }
+        Err(AppError::Busy.into())
+    }
+
+    async fn try_invite(
+        &mut self,
+        name: &str,
+        email: &str,
+        roles: &Roles,
+        whom: Whom,
+    ) -> Result<Option<Invited>, MemberError> {
         let org = self.book.org();
         if roles.is_empty() {
             return Err(AccessError::NoRoles.into());
@@ -303,7 +421,7 @@ impl Changing<'_> {
         if let Some(known) = known.as_ref().filter(|known| known.password) {
             // What would be refused when it is taken is refused to who offers it.
             let mut all = commands.clone();
-            all.push(admit(known.id, &roles));
+            all.push(admit(known.id, roles));
             let Authorship {
                 actor,
                 why,
@@ -316,7 +434,7 @@ impl Changing<'_> {
                 org,
                 account: known.id,
                 secret_hash,
-                roles,
+                roles: roles.clone(),
                 person: Some(person),
                 made_by: self.log_by.through,
                 made_by_name: actor.name.clone(),
@@ -324,24 +442,24 @@ impl Changing<'_> {
                 at,
             };
             let change = self.access.offering(offer, &self.log_by);
-            self.write(commands, &change).await?;
-            return Ok(Invited {
+            let written = self.write(commands, &change).await?;
+            return Ok(written.map(|()| Invited {
                 account: known.id,
                 person: Id::new(person),
                 secret,
-            });
+            }));
         }
         let part = (org, roles.clone(), Some(person));
         let inviting =
             self.access
                 .inviting(name, email, known.as_ref(), Some(part), &self.log_by, at)?;
-        commands.push(admit(inviting.account, &roles));
-        self.write(commands, &inviting.change).await?;
-        Ok(Invited {
+        commands.push(admit(inviting.account, roles));
+        let written = self.write(commands, &inviting.change).await?;
+        Ok(written.map(|()| Invited {
             account: inviting.account,
             person: Id::new(person),
             secret: inviting.secret,
-        })
+        }))
     }
 
     /// Refuses to invite an account that is here already.
@@ -366,21 +484,38 @@ impl Changing<'_> {
         settle_list(book, access, at).await
     }
 
-    /// Writes entry and list, or neither.
+    /// Writes entry and list, or neither. `None` where others changed either meanwhile: both
+    /// are then worked out anew from what is there.
     async fn write(
         &mut self,
         commands: Vec<Command>,
         change: &MemberChange<'_>,
-    ) -> Result<(), MemberError> {
+    ) -> Result<Option<()>, MemberError> {
         // A person added on the way is not what is done.
-        let Some(code) = commands.last().map(|command| command.code(false)) else {
-            return Ok(change.alone().await?);
+        let written = match commands.last().map(|command| command.code(false)) {
+            None => change.alone().await.map_err(MemberError::from).map(Some),
+            Some(code) => {
+                let written = self.book.try_beside(code, &commands, change, &self.by);
+                let written = written.await.map_err(MemberError::from);
+                written.map(|done| done.map(|_| ()))
+            }
         };
-        self.book
-            .perform_beside(code, commands, change, &self.by)
-            .await?;
-        Ok(())
+        match written {
+            Err(MemberError::Access(AccessError::Overtaken)) => {
+                self.book.catch_up().await?;
+                Ok(None)
+            }
+            other => other,
+        }
     }
+}
+
+/// What keeps an account from ruling until somebody confirms for whom it stands.
+pub(crate) fn kept_from_ruling(register: &Register, recorded: &Recorded) -> Option<String> {
+    let anew = recorded.retied.as_ref();
+    let anew = anew.map(|by| tied_anew(register, recorded, by));
+    let reset = recorded.resets.last();
+    anew.or(reset.map(|by| format!("password set by a link of {} on {}", by.by.name, by.on)))
 }
 
 /// Somebody the records do not have yet: id, and the command that adds the person.
@@ -448,7 +583,14 @@ fn changes(
     let target = recorded.id;
     let mut commands: Vec<Command> = Vec::new();
     if recorded.roles != roles {
-        commands.push(ChangeRoles { target, roles }.into());
+        commands.push(
+            ChangeRoles {
+                target,
+                roles,
+                before: recorded.roles.clone(),
+            }
+            .into(),
+        );
     }
     if recorded.person != person {
         commands.push(

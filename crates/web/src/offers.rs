@@ -161,10 +161,10 @@ async fn take(
     // goes away from the first.
     let joining = tokio::spawn(async move {
         let books = state.books();
-        let access = state.access();
+        let access = signed_in.access(&state);
         books
             .write(org, async |book| {
-                Ok(join(book, access, &signed_in, sent.get("link")).await)
+                Ok(join(book, &access, &signed_in, sent.get("link")).await)
             })
             .await
     });
@@ -180,7 +180,7 @@ async fn decline(
     signed_in: SignedIn,
     Path(org): Path<Uuid>,
 ) -> Result {
-    let (access, account) = (state.access(), signed_in.session.account.id);
+    let (access, account) = (signed_in.access(&state), signed_in.session.account.id);
     let declined = access
         .end_offer(
             OrgId(org),

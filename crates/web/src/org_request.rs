@@ -1,7 +1,7 @@
 //! A request inside one organization: who asks, what they may, and the
 //! register they look at.
 
-use crate::act::{Act, Missing, person_behind};
+use crate::act::{Act, Barred, Missing, barred, person_behind};
 use crate::error::{Denial, PageError, Result};
 use crate::members::{self, Changing, MemberError};
 use crate::notice;
@@ -9,7 +9,11 @@ use crate::respond::go;
 use crate::second_factor;
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
-use access::{AccountId, ActedBy, Action, LinkUsed, LogEvent, Membership, Permission, Roles};
+use crate::still::Still;
+use access::{
+    Access, AccessError, AccountId, ActedBy, Action, LinkUsed, LogEvent, Membership, Permission,
+    Roles,
+};
 use app::export_table::{ExportedTable, TableFormat};
 use app::import::{ImportOrder, ImportOutcome};
 use app::{AppError, Authorship, Book, Computed, Done, RegisterView};
@@ -95,6 +99,9 @@ impl FromRequestParts<AppState> for OrgRequest {
             Method::GET | Method::HEAD => now,
             _ => up_to_date(state, org.id, account, now).await?,
         };
+        parts
+            .extensions
+            .insert(Still::member(state, &signed_in, &membership));
         let present = now.day(signed_in.at);
         let as_of = match param("day") {
             None => None,
@@ -333,13 +340,68 @@ impl OrgRequest {
         )
     }
 
+    /// What was done in a turn; that who asks may not is a page of its own, which the access
+    /// log tells.
+    fn in_turn<T>(&mut self, done: app::Result<T>) -> Result<app::Result<T>> {
+        let error = match done {
+            Ok(done) => return Ok(Ok(done)),
+            Err(error) => error,
+        };
+        match barred(error) {
+            Ok(why) => Err(self.barred(why)),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    fn barred(&mut self, why: Barred) -> PageError {
+        match why {
+            Barred::Lacks { missing, roles } => {
+                self.membership.roles = roles;
+                self.lacks(missing)
+            }
+            Barred::NoSecondFactor => PageError::Elsewhere {
+                to: second_factor::address(&self.org.slug),
+            },
+            Barred::Gone | Barred::Another => denied(
+                &self.signed_in,
+                &self.org,
+                axum::http::StatusCode::FORBIDDEN,
+                why.to_string(),
+                "was sent before the session ended, or the account was removed or tied anew",
+                None,
+            ),
+        }
+    }
+
+    /// Asks again whether who signed in stands and has the right, just before something
+    /// beside the books is changed.
+    pub async fn still(&self, permission: Permission) -> Result<()> {
+        let access = self.state.access();
+        let who = (&self.signed_in.session).into();
+        let now = access.standing(who, self.org.id, self.state.clock());
+        let now = now.await?.ok_or(AccessError::Lapsed)?;
+        match now.permissions.contains(&permission) {
+            true => Ok(()),
+            false => Err(AccessError::TakenAway(permission.code()).into()),
+        }
+    }
+
+    /// The accounts, where nothing is written unless who signed in stands and has the right
+    /// by then.
+    pub fn access_to(&self, permission: Permission) -> Access {
+        let needs = Some((self.org.id, permission));
+        let now = self.state.clock();
+        let access = self.state.access();
+        access.only_while(&self.signed_in.session, needs, now)
+    }
+
     /// The way to change something; see [`Act`].
     fn act(&self, why: &str) -> Act {
         Act {
             state: self.state.clone(),
             org: self.org.id,
             by: self.by(why),
-            may: self.roles().permissions(),
+            who: (&self.signed_in.session).into(),
         }
     }
 
@@ -435,8 +497,25 @@ impl OrgRequest {
         against: Option<u64>,
     ) -> Result<app::Result<Done>> {
         let act = self.act(why);
+        // A record that is kept changed is one that was read.
+        let against = against.or_else(|| self.read_in(command.saved()?.reference()));
         let done = self.let_go(act.one(command, against)).await?;
-        done.map_err(|missing| self.lacks(missing))
+        self.in_turn(done)
+    }
+
+    /// The revision in which this request read a record.
+    fn read_in(&self, target: Ref) -> Option<u64> {
+        self.register().tables.revision(target)
+    }
+
+    /// Carries out one command that is made in the turn, of the book as it stands then.
+    pub async fn make(
+        &mut self,
+        make: impl Fn(&Register) -> app::Result<Command>,
+    ) -> Result<Result<Done, String>> {
+        let act = self.act("");
+        let done = self.let_go(act.made(make, None)).await?;
+        done_or_message(self.in_turn(done)?)
     }
 
     /// Carries out many commands as one: all of them or none. `against` names the
@@ -451,7 +530,7 @@ impl OrgRequest {
         let act = self.act(why);
         let against = self.made_against(&commands, against);
         let done = self.let_go(act.all(verb, commands, &against)).await?;
-        done.map_err(|missing| self.lacks(missing))
+        self.in_turn(done)
     }
 
     /// The revisions that commands were made against: those a form named, and for every
@@ -465,7 +544,7 @@ impl OrgRequest {
             };
             let target = record.reference();
             if against.iter().all(|(known, _)| *known != target)
-                && let Some(revision) = self.register().tables.revision(target)
+                && let Some(revision) = self.read_in(target)
             {
                 against.push((target, revision));
             }
@@ -476,40 +555,42 @@ impl OrgRequest {
     /// Writes with the book itself, for what is more than commands.
     pub async fn write<T>(
         &mut self,
-        act: impl AsyncFnOnce(&mut Book) -> app::Result<T>,
+        work: impl AsyncFnOnce(&mut Book) -> app::Result<T>,
     ) -> Result<app::Result<T>> {
-        let (state, org) = (self.state.clone(), self.org.id);
-        self.let_go(async move { state.books().write(org, act).await })
-            .await
+        let act = self.act("");
+        let done = self.let_go(act.turn(work)).await?;
+        self.in_turn(done)
     }
 
     /// Imports a file beside whoever writes.
     pub async fn import(&mut self, order: ImportOrder) -> Result<app::Result<ImportOutcome>> {
-        let (state, org, by) = (self.state.clone(), self.org.id, self.by(""));
-        self.let_go(async move { state.books().import(org, order, &by).await })
-            .await
+        let act = self.act("");
+        let (books, asked) = (self.state.books().clone(), act.asked(None));
+        let done = self
+            .let_go(books.import(self.org.id, order, asked, &act.by))
+            .await?;
+        self.in_turn(done)
     }
 
     /// Changes who belongs to the organization.
     pub async fn change_members<T>(
         &mut self,
-        act: impl AsyncFnOnce(&mut Changing<'_>) -> Result<T, MemberError>,
+        work: impl AsyncFnOnce(&mut Changing<'_>) -> Result<T, MemberError>,
     ) -> Result<Result<T, MemberError>> {
-        let (access, by) = (self.state.access().clone(), self.by(""));
+        let act = self.act("");
+        let access = self.access_to(Permission::Administer);
         let account = &self.signed_in.session.account;
         let log_by = ActedBy::from(account).from_address(&self.signed_in.address);
-        let written = self
-            .write(async move |book| {
-                let mut changing = Changing {
-                    book,
-                    access: &access,
-                    by,
-                    log_by,
-                };
-                Ok(act(&mut changing).await)
-            })
+        let changed = self
+            .let_go(members::in_turn(&act, &access, log_by, work))
             .await?;
-        Ok(written?)
+        match changed {
+            Err(MemberError::App(error)) => match self.in_turn::<T>(Err(error))? {
+                Ok(done) => Ok(Ok(done)),
+                Err(error) => Ok(Err(error.into())),
+            },
+            other => Ok(other),
+        }
     }
 
     /// Carries out one command, if the person may. The inner error is the
@@ -547,7 +628,7 @@ impl OrgRequest {
     ) -> Result<Result<Done, String>> {
         let act = self.act("");
         let done = self.let_go(act.with_files(command, files)).await?;
-        done_or_message(done.map_err(|missing| self.lacks(missing))?)
+        done_or_message(self.in_turn(done)?)
     }
 
     /// Writes a line to the organization's access log.

@@ -71,8 +71,7 @@ pub async fn ask(
         Ok(Err(())) => Err(AppError::Other(format!(
             "one person adds {most} MB of files in a day at most; nothing was stored. Go on tomorrow, keep this file elsewhere and say where, or ask who looks after the server for more"
         ))),
-        Err(access::AccessError::Ledger(error)) => Err(error.into()),
-        Err(other) => Err(AppError::Other(other.to_string())),
+        Err(error) => Err(crate::act::of_access(error)),
     }
 }
 

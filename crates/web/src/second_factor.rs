@@ -7,6 +7,7 @@ use crate::respond::{escaped, go, page};
 use crate::session::SignedIn;
 use crate::state::{AppState, Organization};
 use access::{Action, LogEvent, Permission};
+use app::AppError;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method};
@@ -123,28 +124,28 @@ async fn show(
 pub async fn switch(mut req: OrgRequest, sent: crate::form::Form) -> Result {
     req.need(Permission::Administer)?;
     let required = sent.get("required") == "yes";
-    let register = req.register();
-    let profile = register.profile().cloned().ok_or_else(|| {
-        PageError::bad_request("this book has no profile yet; say first who you are")
-    })?;
     let told = match required {
         true => "A second factor is required from now on.",
         false => "A second factor is not required any more.",
     };
-    if profile.second_factor == required {
+    if self::required(req.register()) == required {
         return Ok(req.done("/colleagues", told));
     }
-    let against = register
-        .tables
-        .revision(register::Record::reference(&profile));
-    let changed = Profile {
-        second_factor: required,
-        ..profile
+    // This field alone, of the profile as it is when its turn comes: whoever saves another
+    // one meanwhile neither keeps this from being done nor takes it back.
+    let switched = |register: &Register| {
+        let profile = register.profile().cloned().ok_or_else(|| {
+            AppError::Other("this book has no profile yet; say first who you are".into())
+        })?;
+        Ok(Command::Save(
+            Profile {
+                second_factor: required,
+                ..profile
+            }
+            .into(),
+        ))
     };
-    match req
-        .perform(Command::Save(changed.into()), "", against)
-        .await?
-    {
+    match req.make(switched).await? {
         Ok(_) => Ok(req.done("/colleagues", told)),
         Err(message) => Err(PageError::bad_request(message)),
     }

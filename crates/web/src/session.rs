@@ -4,7 +4,8 @@ use crate::error::{PageError, Result};
 use crate::notice::{cookie, set};
 use crate::second_factor;
 use crate::state::AppState;
-use access::{AccountId, NewSession, Session};
+use crate::still::Still;
+use access::{Access, AccountId, NewSession, Session};
 use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -139,6 +140,14 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
+impl SignedIn {
+    /// The accounts, where nothing is written once this session is over.
+    pub fn access(&self, state: &AppState) -> Access {
+        let access = state.access();
+        access.only_while(&self.session, None, state.clock())
+    }
+}
+
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = PageError;
 
@@ -174,6 +183,8 @@ impl FromRequestParts<AppState> for SignedIn {
         let uri = parts.extensions.get::<OriginalUri>();
         let path = uri.map_or_else(|| parts.uri.path(), |uri| uri.path());
         second_factor::of_everybody(state, &signed_in, path)?;
+        let still = Still::signed_in(state, &signed_in.session);
+        parts.extensions.insert(still);
         Ok(signed_in)
     }
 }

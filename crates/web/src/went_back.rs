@@ -1,5 +1,6 @@
 //! A ledger that lost entries: what is lost, and letting the book go on (C6).
 
+use crate::act::Act;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::respond::{go, page, page_again};
@@ -92,7 +93,15 @@ async fn go_on(
         why: String::new(),
         at: signed_in.at,
     };
-    match state.books().go_on(org.id, &by, reason).await {
+    let act = Act {
+        state: state.clone(),
+        org: org.id,
+        by,
+        who: (&signed_in.session).into(),
+    };
+    let asked = act.asked(Some(Permission::Administer));
+    let books = state.books();
+    match books.go_on(org.id, Some(asked), &act.by, reason).await {
         Ok(_) => Ok(go(&format!("/o/{slug}"))),
         Err(error) => {
             let message = PageError::refusal(error)?;

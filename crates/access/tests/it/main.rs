@@ -12,6 +12,7 @@ mod postgres;
 mod roles;
 mod sessions;
 mod sign_in;
+mod standing;
 mod tokens;
 mod two_factor;
 mod world;

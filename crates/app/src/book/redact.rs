@@ -38,6 +38,8 @@ impl Book {
     /// takes out go in one transaction.
     pub(super) async fn redact(&mut self, request: &Request) -> Result<Done> {
         for _ in 0..ATTEMPTS {
+            self.ask(&request.actor, std::slice::from_ref(&request.command))
+                .await?;
             let mut entry = self.register.decide(request)?;
             let Some((about, asked)) = approved(&mut entry) else {
                 return Err(AppError::Other("this redaction names no record".into()));

@@ -61,6 +61,9 @@ enum What {
         /// How it was made sure
         #[arg(long, default_value = "")]
         note: String,
+        /// Revision of the membership that was looked at, where something keeps it from ruling
+        #[arg(long, value_name = "N")]
+        revision: Option<u64>,
     },
     /// Take an account out of the organization
     Remove {
@@ -153,7 +156,12 @@ impl AccountArgs {
                 let roles = Roles::of(roles);
                 let words = roles.words();
                 changing(context, &mut book, &access)?
-                    .change(&account, |before| Ok(Membership { roles, ..before }))
+                    .change(&account, |before| {
+                        Ok(Membership {
+                            roles: roles.clone(),
+                            ..before
+                        })
+                    })
                     .await?;
                 report(context, &account, &format!("is now {words}"))
             }
@@ -171,13 +179,31 @@ impl AccountArgs {
                     .await?;
                 report(context, &account, &format!("stands for {person} now"))
             }
-            What::Confirm { email, note } => {
+            What::Confirm {
+                email,
+                note,
+                revision,
+            } => {
                 let mut book = context.book().await?;
                 let account = find(&access, &email).await?;
                 changing(context, &mut book, &access)?
-                    .confirm(&account, &note)
+                    .confirm(&account, &note, revision)
                     .await?;
-                report(context, &account, "is confirmed")
+                let tokens = access
+                    .tokens_for(book.org(), account.id, context.now)
+                    .await?;
+                let names: Vec<String> = tokens
+                    .iter()
+                    .map(|token| format!("“{}”", token.name))
+                    .collect();
+                let also = match names.is_empty() {
+                    true => String::new(),
+                    false => format!(
+                        "; by these tokens programs act for it, so ask its owner whether they are theirs: {}",
+                        names.join(", ")
+                    ),
+                };
+                report(context, &account, &format!("is confirmed{also}"))
             }
             What::Remove { email } => {
                 let mut book = context.book().await?;
@@ -227,7 +253,7 @@ impl Invite {
             Some(number) => Whom::Person(numbered(&book, number)?),
         };
         let invited = changing(context, &mut book, access)?
-            .invite(&self.name, &self.email, Roles::of(self.roles), whom)
+            .invite(&self.name, &self.email, &Roles::of(self.roles), whom)
             .await;
         let invited = match invited {
             Err(ref error @ MemberError::Whom { ref number, .. }) => {

@@ -166,7 +166,13 @@ async fn record(new: &Ledger, member: &MemberSettled, at: Timestamp) -> Result<(
     } else {
         let roles = member.roles.iter().map(access::Role::code);
         let roles = roles.map(str::to_owned).collect();
-        ChangeRoles { target, roles }.into()
+        let before = recorded.roles.clone();
+        ChangeRoles {
+            target,
+            roles,
+            before,
+        }
+        .into()
     };
     book.perform(command, &Actor::program(), why, None, at)
         .await?;

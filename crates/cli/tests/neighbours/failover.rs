@@ -129,10 +129,10 @@ async fn nw_05_an_open_book_whose_ledger_went_back_is_neither_shown_nor_written(
     // An administrator looks, and lets it go on: what is lost is told and kept.
     let lost = books.lost_records(org).await.expect("what is lost");
     assert_eq!(lost.len(), 50);
-    let silent = books.go_on(org, &by(), "").await;
+    let silent = books.go_on(org, None, &by(), "").await;
     assert!(silent.is_err(), "without a word of what was found out");
     books
-        .go_on(org, &by(), "The old server is gone for good.")
+        .go_on(org, None, &by(), "The old server is gone for good.")
         .await
         .expect("it goes on");
     assert_eq!(books.loss(org).await.expect("none"), None);

@@ -4,9 +4,11 @@ use uuid::Uuid;
 
 use super::statements::{
     ADD_SESSION, END_ALL_SESSIONS, END_SESSION, END_SESSIONS, FORGET_BUCKET, FULL_AT, GIVE_BACK,
-    RAISE_SESSION, SESSION, SESSIONS_OF, SWEEP_SESSIONS, SWEEP_THROTTLE, TAKE, TOUCH_SESSION,
+    RAISE_SESSION, SESSION, SESSION_STANDING, SESSIONS_OF, SWEEP_SESSIONS, SWEEP_THROTTLE, TAKE,
+    TOUCH_SESSION,
 };
 use super::{SideTables, execute, find, find_all};
+use crate::entry::OrgId;
 use crate::error::Result;
 
 /// A session as stored, under the hash of its secret.
@@ -111,6 +113,18 @@ impl SideTables {
                 organizations: organizations.unsigned_abs(),
             }
         }))
+    }
+
+    /// Whether the session of an account that began at a time goes on: whether the account,
+    /// which is not disabled, has a second factor, and its roles in an organization.
+    pub async fn session_standing(
+        &mut self,
+        account: Uuid,
+        began: i64,
+        org: Option<OrgId>,
+    ) -> Result<Option<(bool, Option<String>)>> {
+        let org = org.map_or(Uuid::nil(), |org| org.0);
+        Ok(find!(self, SESSION_STANDING, account, began, org))
     }
 
     /// The sessions of an account, oldest first.

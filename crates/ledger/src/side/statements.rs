@@ -65,6 +65,11 @@ statements! {
         a.email, a.name, a.is_operator, a.created_at, a.totp_secret IS NOT NULL, \
         (SELECT count(*) FROM membership m JOIN organization o ON o.org = m.org WHERE m.account = s.account) \
         FROM session s JOIN account a ON a.id = s.account WHERE s.token_hash = $1 AND a.disabled_at IS NULL";
+    /// Whether the session of an account that began then goes on, under whatever secret: with
+    /// its second factor, and its roles in an organization.
+    SESSION_STANDING = "SELECT a.totp_secret IS NOT NULL, m.roles FROM session s \
+        JOIN account a ON a.id = s.account LEFT JOIN membership m ON m.account = s.account AND m.org = $3 \
+        WHERE s.account = $1 AND s.created = $2 AND a.disabled_at IS NULL";
     SESSIONS_OF = "SELECT token_hash, account, created, last_seen, expires, authenticated_at, agent \
         FROM session WHERE account = $1 ORDER BY created";
     TOUCH_SESSION = "UPDATE session SET last_seen = $2 WHERE token_hash = $1 AND last_seen < $2";
@@ -145,6 +150,17 @@ statements! {
         UNION SELECT t.id, t.parent, t.revoked IS NULL AND (t.expires IS NULL OR t.expires > $3) \
         FROM token t JOIN line l ON t.id = l.parent WHERE t.org = $1) \
         SELECT count(*) FROM line WHERE NOT stands";
+    /// What a token that is in force, and all it comes from, was made for, and the roles of its
+    /// account now; nothing where the account is disabled or does not belong here.
+    TOKEN_STANDING = "WITH RECURSIVE line (id, parent, stands) AS ( \
+        SELECT id, parent, revoked IS NULL AND (expires IS NULL OR expires > $3) FROM token WHERE org = $1 AND id = $2 \
+        UNION SELECT t.id, t.parent, t.revoked IS NULL AND (t.expires IS NULL OR t.expires > $3) \
+        FROM token t JOIN line l ON t.id = l.parent WHERE t.org = $1) \
+        SELECT t.scopes, m.roles FROM token t \
+        LEFT JOIN account a ON a.id = t.account AND a.disabled_at IS NULL \
+        LEFT JOIN membership m ON m.org = t.org AND m.account = a.id \
+        WHERE t.org = $1 AND t.id = $2 AND (t.account IS NULL OR m.roles IS NOT NULL) \
+        AND NOT EXISTS (SELECT 1 FROM line WHERE NOT stands)";
 
     NEXT_LOG_NUMBER = "INSERT INTO access_log_end (org, seq) VALUES ($1, 1) \
         ON CONFLICT (org) DO UPDATE SET seq = access_log_end.seq + 1 RETURNING seq, hash";

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ADD_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS_OF, TOKEN, TOKEN_STANDS, TOKENS, TOKENS_IN_FORCE,
-    TOKENS_OF_ACCOUNT, TOUCH_TOKEN,
+    ADD_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS_OF, TOKEN, TOKEN_STANDING, TOKEN_STANDS, TOKENS,
+    TOKENS_IN_FORCE, TOKENS_OF_ACCOUNT, TOUCH_TOKEN,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
@@ -166,6 +166,17 @@ impl SideTables {
     pub async fn token_stands(&mut self, org: OrgId, id: Uuid, now: i64) -> Result<bool> {
         let found: Option<(i64,)> = find!(self, TOKEN_STANDS, org.0, id, now);
         Ok(found.is_some_and(|(over,)| over == 0))
+    }
+
+    /// What a token was made for and the roles of its account, in one query; `None` where it is
+    /// not in force, or its account is disabled or does not belong to the organization.
+    pub async fn token_standing(
+        &mut self,
+        org: OrgId,
+        id: Uuid,
+        now: i64,
+    ) -> Result<Option<(String, Option<String>)>> {
+        Ok(find!(self, TOKEN_STANDING, org.0, id, now))
     }
 
     /// Notes that a token was used.

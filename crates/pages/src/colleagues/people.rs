@@ -81,6 +81,10 @@ pub struct Colleague<'p> {
     pub people: Vec<Choice>,
     /// What roles and person are, to know again whether they were changed since.
     pub shown: String,
+    /// The state of the membership that is shown; 0 where the book does not know it yet.
+    pub revision: u64,
+    /// Tokens that act for the account, each with the day it was made.
+    pub tokens: Vec<String>,
     /// Sessions it has open.
     pub sessions: usize,
     /// Whether the one who looks may end, reset and disable it. Accounts that

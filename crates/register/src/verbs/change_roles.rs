@@ -16,6 +16,9 @@ pub struct ChangeRoles {
     pub target: Id<Membership>,
     /// Codes of its roles from now on.
     pub roles: Vec<String>,
+    /// Codes of the roles it had, as it was.
+    #[serde(default)]
+    pub before: Vec<String>,
 }
 
 impl Verb for ChangeRoles {
@@ -38,6 +41,13 @@ impl Verb for ChangeRoles {
                 membership.known_as(),
                 "it needs a role",
                 "choose at least one, or remove the account",
+            ));
+        }
+        if self.before != membership.roles {
+            return Err(Refusal::rule(
+                membership.known_as(),
+                "it has other roles by now",
+                "look at it again",
             ));
         }
         membership.roles = self.roles.clone();

@@ -97,6 +97,7 @@ fn members() -> Vec<String> {
     book.ok(verbs::ChangeRoles {
         target,
         roles: vec!["contributor".into(), "approver".into()],
+        before: vec!["contributor".into()],
     });
     book.ok(verbs::Tie {
         target,

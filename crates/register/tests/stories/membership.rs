@@ -101,9 +101,11 @@ fn c6_memberships_roles_and_ties_are_entries() {
     let one = kept(&book, ben);
     assert_eq!(one.tag(), "MB-2");
     assert_eq!(one.vouched_by_one().expect("Ada").name, "Ada Park");
+    let before = one.roles.clone();
     book.ok(ChangeRoles {
         target: ben,
         roles: vec!["auditor".into()],
+        before,
     });
     assert_eq!(kept(&book, ben).roles, ["auditor"]);
     book.signed_in("Chiara Bell", Some("Chiara Bell"));

@@ -298,6 +298,11 @@ fn of_others(with: &Filling<'_>) -> Vec<Command> {
         ChangeRoles {
             target: with.id(2),
             roles: vec![with.text(5)],
+            before: if with.full {
+                vec![with.text(6)]
+            } else {
+                Vec::new()
+            },
         }
         .into(),
         Tie {

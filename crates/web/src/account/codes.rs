@@ -15,8 +15,8 @@ use pages::account::{Codes, Recovery};
 pub async fn begin(State(state): State<AppState>, signed_in: SignedIn) -> Result {
     // Codes that are on stay on until they are switched off with the password.
     if !signed_in.session.account.totp {
-        state
-            .access()
+        signed_in
+            .access(&state)
             .totp_begin(signed_in.session.account.id)
             .await?;
     }
@@ -54,7 +54,7 @@ pub async fn confirm(State(state): State<AppState>, signed_in: SignedIn, sent: F
     if signed_in.session.account.totp {
         return Ok(go("/account"));
     }
-    let access = state.access();
+    let access = signed_in.access(&state);
     let keep = Some(signed_in.secret.as_str());
     match access
         .totp_confirm(id, sent.get("code"), keep, signed_in.at)
@@ -81,7 +81,8 @@ pub async fn confirm(State(state): State<AppState>, signed_in: SignedIn, sent: F
 pub async fn off(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -> Result {
     let id = signed_in.session.account.id;
     let password = sent.get("password");
-    match state.access().totp_off(id, password, signed_in.at).await {
+    let access = signed_in.access(&state);
+    match access.totp_off(id, password, signed_in.at).await {
         Ok(()) => Ok(done("One-time codes are switched off.")),
         Err(error) => {
             write(

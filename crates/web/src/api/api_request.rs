@@ -3,7 +3,7 @@
 use super::operation::{IfMatch, Operation};
 use super::problem::{ApiProblem, Result};
 use crate::state::AppState;
-use access::{Access, Membership, TokenGrant};
+use access::{Access, Membership, Permission, TokenGrant};
 use app::{DataFolder, OpenBooks};
 use axum::http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
@@ -126,6 +126,14 @@ impl ApiRequest {
     /// Who asks, for the access log.
     pub fn caller(&self) -> access::ActedBy {
         access::ActedBy::from(&self.grant).from_address(&self.address)
+    }
+
+    /// The accounts, where nothing is written unless the token stands and has the right by
+    /// then.
+    pub fn access_to(&self, permission: Permission) -> Access {
+        let needs = Some((self.grant.org, permission));
+        let now = self.state.clock();
+        self.access().only_while(&self.grant, needs, now)
     }
 
     /// Tells the access log.

@@ -9,8 +9,7 @@ use super::shape::{
     whole, with, word,
 };
 use crate::act::person_behind;
-use crate::colleagues::tied_anew;
-use crate::members::{Changing, Whom};
+use crate::members::{Changing, Whom, kept_from_ruling};
 use access::{AccessLogFilter, AccountId, Action, Membership, Permission, Role, Roles, TokenId};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -73,7 +72,13 @@ pub fn operations() -> Vec<Operation> {
         Operation::post("/v1/members/{account}/confirm", "confirm_member", |call| Box::pin(confirm(call)))
             .describes(group, "Confirm, as a second person, for whom an account stands")
             .needs(Permission::Administer)
-            .takes(Body::Json(object([("note", with(text(), "How it was made sure."))], &[])))
+            .takes(Body::Json(object(
+                [
+                    ("note", with(text(), "How it was made sure.")),
+                    ("revision", with(count(), "The revision of the member that was looked at; required where `rules` says that something keeps it from ruling. Refused where something else was noted since.")),
+                ],
+                &[],
+            )))
             .gives(member_schema()),
         Operation::get("/v1/members/{account}", "remove_member", |call| Box::pin(remove(call)))
             .by(Method::DELETE)
@@ -138,21 +143,35 @@ fn member_schema() -> Value {
                 "What keeps it from ruling until a second person confirms it; null where nothing does.",
             ),
         ),
+        (
+            "revision",
+            with(
+                or_null(count()),
+                "The state of it that is shown here: what confirming names. Null where the book does not know the account yet.",
+            ),
+        ),
         ("disabled", flag()),
         ("second_factor", flag()),
+        (
+            "tokens",
+            with(list(id()), "The tokens in force that act for it."),
+        ),
     ])
 }
 
-fn member(call: &Call, account: &access::Account, membership: &Membership) -> Value {
+async fn member(call: &Call, account: &access::Account, membership: &Membership) -> Result<Value> {
+    let tokens = call
+        .access()
+        .tokens_for(call.grant.org, account.id, call.at)
+        .await?;
     let person = person_behind(call.register(), membership).map(register::Record::tag);
     let recorded = call.register().membership(account.id.0);
-    let kept = recorded.and_then(|recorded| {
-        let anew = recorded.retied.as_ref();
-        let anew = anew.map(|by| tied_anew(call.register(), recorded, by));
-        let reset = recorded.resets.last();
-        anew.or(reset.map(|by| format!("password set by a link of {} on {}", by.by.name, by.on)))
+    let kept = recorded.and_then(|recorded| kept_from_ruling(call.register(), recorded));
+    let seen = recorded.and_then(|recorded| {
+        let target = register::Record::reference(recorded);
+        call.register().tables.revision(target)
     });
-    json!({
+    Ok(json!({
         "account": account.id.to_string(),
         "name": account.name,
         "email": account.email,
@@ -160,14 +179,19 @@ fn member(call: &Call, account: &access::Account, membership: &Membership) -> Va
         "person": person,
         "confirmed": recorded.is_some_and(|recorded| recorded.confirmed.is_some()),
         "rules": kept,
+        "revision": seen,
         "disabled": account.disabled,
         "second_factor": account.totp,
-    })
+        "tokens": tokens.iter().map(|token| token.id.to_string()).collect::<Vec<_>>(),
+    }))
 }
 
 async fn members(call: Call) -> Result<Response> {
     let all = call.access().members_of(call.grant.org).await?;
-    let items: Vec<Value> = all.iter().map(|(a, m)| member(&call, a, m)).collect();
+    let mut items = Vec::with_capacity(all.len());
+    for (account, membership) in &all {
+        items.push(member(&call, account, membership).await?);
+    }
     ok(&json!({ "items": items }))
 }
 
@@ -197,8 +221,6 @@ fn person(call: &Call) -> Result<Option<Option<uuid::Uuid>>> {
 
 async fn invite(call: Call) -> Result<Response> {
     let roles = roles(&call).unwrap_or_default();
-    // Who is invited sets a password by the link in the answer: this token's holder.
-    call.grant.may_give(roles.iter())?;
     let whom = match call.body.get("person").and_then(Value::as_str) {
         Some("new") => Whom::New,
         _ => person(&call)?.flatten().map_or(Whom::Unsaid, Whom::Person),
@@ -207,7 +229,10 @@ async fn invite(call: Call) -> Result<Response> {
     let writing = call.into_writing();
     let invited = writing
         .change_members(async |members: &mut Changing<'_>| {
-            members.invite(&name, &email, roles, whom).await
+            // Who is invited sets a password by the link in the answer: this token's holder.
+            let grant = members.access.grant_now(&writing.grant, writing.at).await?;
+            grant.may_give(roles.iter())?;
+            members.invite(&name, &email, &roles, whom).await
         })
         .await?;
     let call = writing.after().await?;
@@ -246,24 +271,24 @@ async fn change(call: Call) -> Result<Response> {
     let (account, _) = of(&call, id).await?;
     let (roles, person) = (roles(&call), person(&call)?);
     let writing = call.into_writing();
-    let grant = writing.grant.clone();
-    let wanted = |before: Membership| {
-        let roles = roles.unwrap_or_else(|| before.roles.clone());
-        grant.may_give(roles.iter().filter(|role| !before.roles.has(*role)))?;
-        Ok(Membership {
-            roles,
-            person: person.unwrap_or(before.person),
-            ..before
-        })
-    };
     writing
-        .change_members(async move |members: &mut Changing<'_>| {
+        .change_members(async |members: &mut Changing<'_>| {
+            let grant = members.access.grant_now(&writing.grant, writing.at).await?;
+            let wanted = |before: Membership| {
+                let roles = roles.clone().unwrap_or_else(|| before.roles.clone());
+                grant.may_give(roles.iter().filter(|role| !before.roles.has(*role)))?;
+                Ok(Membership {
+                    roles,
+                    person: person.unwrap_or(before.person),
+                    ..before
+                })
+            };
             members.change(&account, wanted).await
         })
         .await?;
     let call = writing.after().await?;
     let (account, membership) = of(&call, id).await?;
-    ok(&member(&call, &account, &membership))
+    ok(&member(&call, &account, &membership).await?)
 }
 
 async fn remove(call: Call) -> Result<Response> {
@@ -280,13 +305,16 @@ async fn confirm(call: Call) -> Result<Response> {
     let id = account_id(&call)?;
     let (account, _) = of(&call, id).await?;
     let note = call.text("note").to_owned();
+    let seen = call.body.get("revision").and_then(Value::as_u64);
     let writing = call.into_writing();
     writing
-        .change_members(async |members: &mut Changing<'_>| members.confirm(&account, &note).await)
+        .change_members(async |members: &mut Changing<'_>| {
+            members.confirm(&account, &note, seen).await
+        })
         .await?;
     let call = writing.after().await?;
     let (account, membership) = of(&call, id).await?;
-    ok(&member(&call, &account, &membership))
+    ok(&member(&call, &account, &membership).await?)
 }
 
 fn offer_schema() -> Value {
@@ -331,7 +359,7 @@ async fn withdraw(call: Call) -> Result<Response> {
     let id = call.param("account").parse().map_err(|_| nothing())?;
     let (org, by) = (call.grant.org, call.caller());
     let withdrawn = call
-        .access()
+        .access_to(Permission::Administer)
         .end_offer(org, AccountId(id), "withdrawn", by, call.at)
         .await?;
     match withdrawn {
@@ -403,8 +431,7 @@ async fn create(call: Call) -> Result<Response> {
         .map_err(app::AppError::from)?;
     let (name, by) = (call.text("name"), call.caller());
     let (id, secret) = call
-        .state
-        .access()
+        .access_to(Permission::Administer)
         .create_token_of(&call.grant, name, &scopes, expires, by, call.at)
         .await?;
     Ok(answer(
@@ -416,7 +443,7 @@ async fn create(call: Call) -> Result<Response> {
 async fn revoke(call: Call) -> Result<Response> {
     let nothing = || ApiProblem::not_found("there is no such token, or it is revoked already");
     let id = call.param("token").parse().map_err(|_| nothing())?;
-    let access = call.access();
+    let access = call.access_to(Permission::Administer);
     match access
         .revoke_token(call.grant.org, TokenId(id), call.caller(), call.at)
         .await

@@ -1,7 +1,7 @@
 //! What the API fails with: problem details (RFC 9457), always.
 
 use super::shape::{closed, list, object, text, whole};
-use crate::act::Missing;
+use crate::act::{Barred, Missing, barred};
 use crate::bodies::NoRoom;
 use crate::error::{DISK_FULL, access_status, message_of, status_of, with_causes};
 use crate::members::MemberError;
@@ -177,6 +177,11 @@ const SERVER_FAULT: &str =
 
 impl From<AppError> for ApiProblem {
     fn from(error: AppError) -> ApiProblem {
+        let error = match barred(error) {
+            Ok(Barred::Lacks { missing, .. }) => return missing.into(),
+            Ok(why) => return ApiProblem::new(StatusCode::FORBIDDEN, why.to_string()),
+            Err(error) => error,
+        };
         if let AppError::Refused(Refusal::Conflict { now, .. }) = &error {
             let now = *now;
             return ApiProblem::new(StatusCode::PRECONDITION_FAILED, error.to_string())

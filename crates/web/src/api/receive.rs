@@ -144,6 +144,11 @@ async fn answer(
     }
     let (body, file) = receive(op, &parts, body).await?;
     let at = state.clock();
+    // A body may take its time: what the token permits is read once all of it has come.
+    let grant = state.access().grant_now(&grant, at).await?;
+    if !grant.allows(op.scope) {
+        return Err(Missing::of(op.scope).into());
+    }
     let now = state.books().now(grant.org).await?;
     let membership = match &grant.account {
         None => None,

@@ -5,7 +5,7 @@ use super::call::Call;
 use super::problem::{ApiProblem, Result};
 use axum::http::StatusCode;
 use axum::response::Response;
-use register::{AnyRecord, Command, Kind};
+use register::{AnyRecord, Command, Kind, Register};
 use serde_json::{Value, json};
 
 /// Adds a record.
@@ -28,9 +28,16 @@ pub async fn change(now: AnyRecord, call: Call) -> Result<Response> {
     if let Some(then) = against.filter(|then| Some(*then) != revision) {
         return Err(stale(&call, &now, then).await);
     }
-    let mine = fields::from_json(call.register(), now.clone(), &call.body)?;
     let writing = call.into_writing();
-    match writing.one(Command::Save(mine), against).await {
+    // Only the fields that were sent, of the record as it is when its turn comes.
+    let make = |register: &Register| {
+        let there = register.tables.get(target).ok_or_else(|| {
+            ApiProblem::not_found(format!("{} is not there any more", now.known_as()))
+        })?;
+        let mine = fields::from_json(register, there, &writing.body)?;
+        Ok(Command::Save(mine))
+    };
+    match writing.made(make, against).await {
         Ok(_) => changed(writing, target).await,
         // Somebody was quicker between reading and writing.
         Err(problem) if problem.is_stale() => {

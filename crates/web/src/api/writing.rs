@@ -5,10 +5,11 @@ use super::api_request::ApiRequest;
 use super::call::Call;
 use super::problem::Result;
 use crate::act::Act;
-use crate::members::{Changing, MemberError};
+use crate::members::{self, Changing, MemberError};
+use access::Permission;
 use app::import::{ImportOrder, ImportOutcome};
 use app::{Authorship, Book, Done};
-use register::{Actor, Command, Ref};
+use register::{Actor, Command, Ref, Register};
 use std::ops::Deref;
 
 /// A request that let go of the register, made by [`Call::into_writing`]. There is no other
@@ -51,18 +52,27 @@ impl Writing {
                 why: self.asked("why").unwrap_or_default().trim().to_owned(),
                 at: self.at,
             },
-            may: self.grant.scopes.clone(),
+            who: (&self.grant).into(),
         }
     }
 
     /// Carries out one command; `against` is the revision it was made against.
     pub async fn one(&self, command: Command, against: Option<u64>) -> Result<Done> {
-        Ok(self.act().one(command, against).await??)
+        Ok(self.act().one(command, against).await?)
+    }
+
+    /// Carries out one command that is made in the turn, of the book as it stands then.
+    pub async fn made(
+        &self,
+        make: impl Fn(&Register) -> Result<Command>,
+        against: Option<u64>,
+    ) -> Result<Done> {
+        self.act().made(make, against).await
     }
 
     /// Carries out one command whose files are stored with it.
     pub async fn with_files(&self, command: Command, files: Vec<Vec<u8>>) -> Result<Done> {
-        Ok(self.act().with_files(command, files).await??)
+        Ok(self.act().with_files(command, files).await?)
     }
 
     /// Carries out many commands as one, refused where a record named was changed after
@@ -73,38 +83,27 @@ impl Writing {
         commands: Vec<Command>,
         against: &[(Ref, u64)],
     ) -> Result<Done> {
-        Ok(self.act().all(code, commands, against).await??)
+        Ok(self.act().all(code, commands, against).await?)
     }
 
     /// Imports a file.
     pub async fn import(&self, order: ImportOrder) -> Result<ImportOutcome> {
-        let by = self.act().by;
-        Ok(self.books().import(self.grant.org, order, &by).await?)
+        let act = self.act();
+        let (books, asked) = (self.books(), act.asked(None));
+        Ok(books.import(self.grant.org, order, asked, &act.by).await?)
     }
 
     /// Changes who belongs to the organization.
     pub async fn change_members<T>(
         &self,
-        act: impl AsyncFnOnce(&mut Changing<'_>) -> Result<T, MemberError>,
+        work: impl AsyncFnOnce(&mut Changing<'_>) -> Result<T, MemberError>,
     ) -> Result<T> {
-        let access = self.access().clone();
-        let (by, log_by) = (self.act().by, self.caller());
-        let written = self
-            .book(async move |book| {
-                let mut changing = Changing {
-                    book,
-                    access: &access,
-                    by,
-                    log_by,
-                };
-                Ok(act(&mut changing).await)
-            })
-            .await?;
-        Ok(written?)
+        let access = self.access_to(Permission::Administer);
+        Ok(members::in_turn(&self.act(), &access, self.caller(), work).await?)
     }
 
     /// Works on the book itself while nobody else writes in it.
     pub async fn book<T>(&self, work: impl AsyncFnOnce(&mut Book) -> app::Result<T>) -> Result<T> {
-        Ok(self.books().write(self.grant.org, work).await?)
+        Ok(self.act().turn(work).await?)
     }
 }

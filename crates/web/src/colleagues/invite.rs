@@ -77,7 +77,7 @@ pub async fn send(mut req: OrgRequest, headers: HeaderMap, sent: Form) -> Result
     let (name, email) = (sent.get("name").trim(), sent.get("email").trim());
     let invited = req
         .change_members(async |members: &mut Changing<'_>| {
-            members.invite(name, email, roles.clone(), whom).await
+            members.invite(name, email, &roles, whom).await
         })
         .await?;
     let secret = match invited {

@@ -38,7 +38,7 @@ pub async fn lines(req: &OrgRequest) -> Result<Vec<OfferedLine>> {
 pub async fn withdraw(req: OrgRequest, Path(to): Path<To>) -> Result {
     req.need(Permission::Administer)?;
     let account = AccountId(to.account);
-    let access = req.state.access();
+    let access = req.access_to(Permission::Administer);
     let withdrawn = access
         .end_offer(req.org.id, account, "withdrawn", by(&req), req.at())
         .await?;

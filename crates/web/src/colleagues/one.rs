@@ -9,13 +9,14 @@ use crate::form::Form;
 use crate::members::{Changing, MemberError};
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
-use access::{AccessError, Account, AccountId, Membership, Permission, Roles};
+use access::{Account, AccountId, Membership, Permission, Roles};
 use app::AppError;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use pages::colleagues::{Colleague, OneTimeLink};
-use pages::{Link, Problems, Section};
+use pages::{Link, Problems, Section, html};
+use register::Record;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -82,6 +83,16 @@ async fn write(
         own: account.id == me,
         disabled: account.disabled,
         shown: seen(membership),
+        revision: recorded_in(req, account),
+        tokens: access
+            .tokens_for(req.org.id, account.id, req.at())
+            .await?
+            .iter()
+            .map(|token| {
+                let made = html::day_words(req.register().day(token.created_at));
+                format!("“{}”, made on {made}", token.name)
+            })
+            .collect(),
         problems: problems.unwrap_or_default(),
         shell: &shell,
     };
@@ -95,6 +106,15 @@ async fn write(
 /// Back to the page of the account, with a word about what was done.
 fn back(req: &OrgRequest, account: &Account, text: String) -> Response {
     req.done(&format!("/colleagues/{}", account.id.0), text)
+}
+
+/// The state of the membership that is shown, for who confirms it; 0 where the book does not
+/// know the account yet.
+fn recorded_in(req: &OrgRequest, account: &Account) -> u64 {
+    let register = req.register();
+    let recorded = register.membership(account.id.0);
+    let revision = recorded.map(|recorded| register.tables.revision(recorded.reference()));
+    revision.flatten().unwrap_or_default()
 }
 
 /// What a form shows of a member, to know again whether it was changed since.
@@ -143,7 +163,7 @@ pub async fn roles(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) ->
 /// A link by which the owner sets a new password.
 pub async fn link(req: OrgRequest, headers: HeaderMap, Path(named): Path<Named>) -> Result {
     let account = another(&req, &named).await?;
-    let access = req.state.access();
+    let access = req.access_to(Permission::Administer);
     let secret = access.reset_link(account.id, by(&req), req.at()).await?;
     let shell = req.shell(Section::Colleagues, "One-time link");
     let own = format!("{}/colleagues/{}", req.base, account.id.0);
@@ -171,7 +191,7 @@ pub async fn link(req: OrgRequest, headers: HeaderMap, Path(named): Path<Named>)
 /// Ends every session of the account.
 pub async fn sign_out(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let account = another(&req, &named).await?;
-    let access = req.state.access();
+    let access = req.access_to(Permission::Administer);
     let ended = access
         .end_sessions_of(account.id, None, by(&req), req.at())
         .await?;
@@ -183,7 +203,7 @@ pub async fn sign_out(req: OrgRequest, Path(named): Path<Named>) -> Result {
 /// Switches one-time codes off for somebody who lost the device.
 pub async fn codes_off(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let account = another(&req, &named).await?;
-    let access = req.state.access();
+    let access = req.access_to(Permission::Administer);
     access.totp_clear(account.id, by(&req), req.at()).await?;
     let text = format!("{} signs in with the password alone now.", account.name);
     Ok(back(&req, &account, text))
@@ -192,13 +212,13 @@ pub async fn codes_off(req: OrgRequest, Path(named): Path<Named>) -> Result {
 /// Disables the account.
 pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let account = another(&req, &named).await?;
-    let access = req.state.access();
+    let access = req.access_to(Permission::Administer);
     match access.disable(account.id, by(&req), req.at()).await {
         Ok(()) => {
             let text = format!("{} cannot sign in any more.", account.name);
             Ok(back(&req, &account, text))
         }
-        Err(error @ AccessError::NotManaged) => Err(error.into()),
+        Err(error) if crate::error::is_of_page(&error) => Err(error.into()),
         Err(error) => {
             let problems = problem_at("", error.into())?;
             let (_, membership) = member(&req, &named).await?;
@@ -211,7 +231,7 @@ pub async fn disable(req: OrgRequest, Path(named): Path<Named>) -> Result {
 /// Enables the account again.
 pub async fn enable(req: OrgRequest, Path(named): Path<Named>) -> Result {
     let account = another(&req, &named).await?;
-    let access = req.state.access();
+    let access = req.access_to(Permission::Administer);
     access.enable(account.id, by(&req), req.at()).await?;
     let text = format!("{} can sign in again.", account.name);
     Ok(back(&req, &account, text))
@@ -220,9 +240,11 @@ pub async fn enable(req: OrgRequest, Path(named): Path<Named>) -> Result {
 /// Confirms, as a second person, for whom the account stands.
 pub async fn confirm(mut req: OrgRequest, Path(named): Path<Named>, sent: Form) -> Result {
     let (account, membership) = member(&req, &named).await?;
+    // Revision 0: the book did not know the account yet, and so showed nothing of it.
+    let seen = sent.revision().filter(|seen| *seen > 0);
     let done = req
         .change_members(async |members: &mut Changing<'_>| {
-            members.confirm(&account, sent.get("note")).await
+            members.confirm(&account, sent.get("note"), seen).await
         })
         .await?;
     match done {

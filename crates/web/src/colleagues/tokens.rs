@@ -127,7 +127,7 @@ pub async fn make(req: OrgRequest, sent: Form) -> Result {
     if let Err(refusal) = req.register().own_look("the token", name, None, None) {
         return again("name", refusal.to_string());
     }
-    let access = req.state.access();
+    let access = req.access_to(Permission::Administer);
     let made = access
         .create_token(
             req.org.id,
@@ -142,7 +142,7 @@ pub async fn make(req: OrgRequest, sent: Form) -> Result {
         .await;
     let secret = match made {
         Ok((_, secret)) => secret,
-        Err(error) if error.is_server_fault() => return Err(error.into()),
+        Err(error) if crate::error::is_of_page(&error) => return Err(error.into()),
         Err(error) => {
             let field = match error.field() {
                 Some("scopes") => "scope",
@@ -170,12 +170,12 @@ pub async fn make(req: OrgRequest, sent: Form) -> Result {
 /// Revokes a token.
 pub async fn revoke(req: OrgRequest, Path(named): Path<Named>) -> Result {
     req.need(Permission::Administer)?;
-    let access = req.state.access();
+    let access = req.access_to(Permission::Administer);
     access
         .revoke_token(req.org.id, TokenId(named.token), by(&req), req.at())
         .await
         .map_err(|error| {
-            if error.is_server_fault() {
+            if crate::error::is_of_page(&error) {
                 error.into()
             } else {
                 PageError::not_found(error.to_string())

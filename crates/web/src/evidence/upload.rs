@@ -82,6 +82,7 @@ fn crumbs(req: &OrgRequest) -> Vec<Link> {
 pub async fn upload(mut req: OrgRequest, Files(multipart): Files<MAX_REQUEST>) -> Result {
     req.need(Permission::Contribute)?;
     let (form, files) = read(multipart).await?;
+    req.still(Permission::Contribute).await?;
     let target = Target::read(&req, |name| form.get(name))?;
     let signs: Vec<Vec<Sign>> = files.iter().map(signs_of).collect();
     let typed = app::phi_scan::scan_all(

@@ -275,6 +275,7 @@ pub async fn add(req: OrgRequest, sent: Form) -> Result {
         .side_write_one()
         .await
         .map_err(AppError::from)?;
+    req.still(Permission::Administer).await?;
     let put = observed.put_mailbox(org, id, at, &settings, &sealed).await;
     put.map_err(AppError::from)?;
     observed.commit().await.map_err(AppError::from)?;
@@ -311,6 +312,7 @@ async fn change(req: &OrgRequest, Named(id): Named, change: Change) -> Result {
     req.need(Permission::Administer)?;
     let org = req.org.id;
     let mut observed = ledger(req).side_write().await.map_err(AppError::from)?;
+    req.still(Permission::Administer).await?;
     let stored = observed.mailbox(org, id).await.map_err(AppError::from)?;
     let stored = stored.ok_or_else(gone)?;
     let user = MailboxSettings::from_json(&stored.settings).user;

@@ -41,6 +41,7 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
         problems.add("file", message);
         return page_again(&ReadPage::new(&shell, problems));
     }
+    req.still(Permission::Contribute).await?;
     let known = KnownDomains::of(req.register());
     let files = taken.files.clone();
     let result = ingest_named(ledger(&req), req.org.id, &known, None, files, req.at()).await?;

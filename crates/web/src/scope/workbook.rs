@@ -57,6 +57,7 @@ pub async fn upload(req: OrgRequest, Files(mut form): Files<MAX_BYTES>) -> Resul
             file = Some((name, field.bytes().await.map_err(broken)?.to_vec()));
         }
     }
+    req.still(Permission::Govern).await?;
     let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
         return again("Choose a file that is not empty.".into());
     };

@@ -610,9 +610,15 @@ async fn b6_two_whose_passwords_were_set_by_unknown_people_confirm_each_other() 
     }
     for at_one in [0, 1] {
         let other = two[1 - at_one].1;
-        let path = at(&format!("/colleagues/{}/confirm", other.0));
+        let path = at(&format!("/colleagues/{}", other.0));
         let client = &mut two[at_one].0;
-        client.post(&path, &[("note", "called")]).await.expect(303);
+        // What is noted of a link is seen before it is confirmed.
+        let confirm = format!("{path}/confirm");
+        let note = [("note", "called")];
+        let shown = client.get(&path).await;
+        client.send_on(&shown, &confirm, &note).await;
+        let shown = client.get(&path).await;
+        client.send_on(&shown, &confirm, &note).await;
         let noted = recorded(&server, other).await;
         assert!(noted.confirmed.is_some() && noted.resets.is_empty());
     }

@@ -400,8 +400,9 @@ async fn b6_t15_whoever_sets_anothers_password_gets_no_approval_by_it() {
         &answer,
         "made the link by which its password was set",
     );
+    let shown = priya.get(&at(&format!("/colleagues/{}", ruth.id.0))).await;
     priya
-        .post(&confirm, &[("note", "called her back")])
+        .send_on(&shown, &confirm, &[("note", "called her back")])
         .await
         .expect(303);
     approve(&mut as_ruth, number).await.expect(303);
@@ -464,7 +465,7 @@ async fn b6_an_account_tied_anew_is_logged_with_both_people_and_rules_on_nothing
                 by,
                 log_by: ActedBy::command_line(DANA),
             };
-            Ok(changing.confirm(&grace, "").await)
+            Ok(changing.confirm(&grace, "", None).await)
         })
         .await
         .unwrap()
