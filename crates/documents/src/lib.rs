@@ -23,6 +23,7 @@
     )
 )]
 
+pub mod charts;
 mod cover;
 pub mod csv;
 pub mod docx;

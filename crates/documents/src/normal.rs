@@ -167,6 +167,18 @@ fn normalize_blocks(blocks: &mut Vec<Block>, last: &mut u8, anchors: &mut Anchor
                     bar.label = one_line(&bar.label);
                 }
             }
+            Block::Figure(figure) => {
+                figure.caption = one_line(&figure.caption);
+                figure.alt = one_line(&figure.alt);
+                for side in [&mut figure.width, &mut figure.height] {
+                    // Also for what is not a number.
+                    *side = if *side >= 1.0 {
+                        side.min(20_000.0)
+                    } else {
+                        1.0
+                    };
+                }
+            }
             Block::PageBreak => {}
             Block::SignatureBlock(block) => {
                 settle_rich(&mut block.statement);
@@ -259,7 +271,11 @@ fn resolve(blocks: &mut [Block], anchors: &HashSet<String>) {
             Block::Callout(callout) => rich(&mut callout.text),
             Block::Card(card) => resolve(&mut card.blocks.0, anchors),
             Block::SignatureBlock(block) => rich(&mut block.statement),
-            Block::Heading { .. } | Block::HeatMap(_) | Block::Bars(_) | Block::PageBreak => {}
+            Block::Heading { .. }
+            | Block::HeatMap(_)
+            | Block::Bars(_)
+            | Block::Figure(_)
+            | Block::PageBreak => {}
         }
     }
 }

@@ -148,6 +148,56 @@ pub fn number(value: f64, kind: ColumnKind) -> String {
     out + rest
 }
 
+/// "1 risk", "12,000 risks".
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    let word = if number == 1 { one } else { many };
+    format!("{} {word}", grouped(number))
+}
+
+/// A number with thousands separated.
+pub(crate) fn grouped(number: usize) -> String {
+    self::number(number as f64, ColumnKind::Number { decimals: 0 })
+}
+
+/// About how wide a text is, in multiples of its size: never less than the bundled sans
+/// faces need.
+pub(crate) fn ems(text: &str) -> f64 {
+    text.chars()
+        .map(|char| match char {
+            ' ' | '\'' | 'i' | 'j' | 'l' | '.' | ',' | '!' | ':' | ';' | '[' | ']' | '(' | ')' => {
+                0.34
+            }
+            'f' | 't' | 'r' | '{' | '}' | '|' | '-' => 0.40,
+            'I' | '/' | '\\' | '"' | '?' | 's' | 'z' | 'c' | 'L' | 'v' | 'y' => 0.52,
+            '*'
+            | '_'
+            | 'a'
+            | 'b'
+            | 'd'
+            | 'e'
+            | 'g'
+            | 'h'
+            | 'k'
+            | 'n'..='q'
+            | 'u'
+            | 'x'
+            | '0'..='9' => 0.60,
+            'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.96,
+            ' '..='~' => 0.72,
+            _ => 0.98,
+        })
+        .sum()
+}
+
+/// Whether a word holds a citation such as `164.308(a)(1)(ii)(A)`.
+pub(crate) fn is_citation(word: &str) -> bool {
+    let digit = |char: char| char.is_ascii_digit();
+    word.match_indices('.').any(|(at, _)| {
+        let after = word[at + 1..].trim_start_matches(digit);
+        word[..at].ends_with(digit) && after.len() < word.len() - at - 1 && after.starts_with('(')
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,6 +236,16 @@ mod tests {
         );
         assert_eq!(number(250000.0, ColumnKind::Money), "$250,000");
         assert_eq!(number(f64::NAN, plain), "–");
+    }
+
+    #[test]
+    fn a_citation_is_known_by_its_form() {
+        for word in ["164.308(a)(1)", "(164.312(b)).", "45.5(x)"] {
+            assert!(is_citation(word), "{word}");
+        }
+        for word in ["164.308", "R-12", "f.(a)", "1.(a)", "organization"] {
+            assert!(!is_citation(word), "{word}");
+        }
     }
 
     #[test]

@@ -73,6 +73,7 @@ fn cells(block: &Block) -> usize {
         Block::PageBreak => 0,
         Block::HeatMap(map) => (map.rows.len() + 1) * (map.columns.len() + 1),
         Block::Bars(bars) => 3 * bars.bars.len() + 3,
+        Block::Figure(_) => 100,
         Block::SignatureBlock(block) => 4 * block.lines.len() + 4,
         Block::Heading { .. } | Block::Paragraph(_) | Block::Callout(_) => 2,
     }

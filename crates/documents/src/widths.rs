@@ -1,16 +1,24 @@
 //! Column widths on paper.
 //!
-//! Dates, numbers and levels should stay on one line, so their columns get the width their
-//! longest cell needs, estimated from its characters; columns of words share the rest by
-//! weight but are never narrower than their header's longest word or than short cells. Known widths also make
-//! long tables fast: nothing is measured while they are set.
+//! Dates, numbers and levels should stay on one line and a citation must, so their columns
+//! get the width their longest cell needs, estimated from its characters; columns of words
+//! share the rest by weight but are, where the page has the room, never narrower than
+//! their longest word. Known widths also make long tables fast: nothing is measured while
+//! they are set.
 
-use crate::model::{ColumnKind, Table};
+use crate::model::{Cell, ColumnKind, Table};
+use crate::text::{ems, is_citation};
 
 /// Space left and right of a cell's text, in points.
-const PADDING: f64 = 8.0;
+pub(crate) const PADDING: f64 = 8.0;
 /// Space a badge adds left and right of its words, in points.
 const BADGE: f64 = 7.0;
+/// Longer words are broken, in multiples of the text's size; so are longer cells of
+/// numbers and dates.
+const LONGEST_WORD: f64 = 11.0;
+const LONGEST_CELL: f64 = 12.5;
+/// What a column of words keeps of its share by weight, however long the words of others.
+const KEPT: f64 = 0.6;
 
 /// Size of a table's text in points.
 pub(crate) fn text_size(table: &Table) -> f64 {
@@ -25,13 +33,25 @@ pub(crate) fn widths(table: &Table, page: f64) -> Vec<f64> {
         .iter()
         .map(|column| column.kind == ColumnKind::Text)
         .collect();
-    let least: Vec<f64> = (0..shares.len()).map(|at| least(table, at)).collect();
     let total: f64 = shares.iter().sum();
-    let by_weight = || shares.iter().map(|share| share / total * page).collect();
-    // Where the columns do not fit as wished, weights decide everything.
-    if least.iter().sum::<f64>() > page {
-        return by_weight();
+    let by_weight: Vec<f64> = shares.iter().map(|share| share / total * page).collect();
+    let needs: Vec<Need> = (0..shares.len()).map(|at| Need::of(table, at)).collect();
+    // Where not even that fits, weights decide everything.
+    let must: f64 = needs.iter().map(|need| need.must).sum();
+    if must > page {
+        return by_weight;
     }
+    let kept = |at: usize| match words[at] {
+        true => needs[at].must.max(KEPT * by_weight[at]),
+        false => needs[at].must,
+    };
+    let fair = (0..shares.len()).map(kept).sum::<f64>() <= page;
+    let base = |at: usize| if fair { kept(at) } else { needs[at].must };
+    let least = within(page, |most| {
+        (0..shares.len())
+            .map(|at| base(at).max(needs[at].wish.min(most)))
+            .collect()
+    });
     if !words.contains(&true) {
         let spare = page - least.iter().sum::<f64>();
         return least
@@ -70,32 +90,71 @@ pub(crate) fn widths(table: &Table, page: f64) -> Vec<f64> {
     }
 }
 
-/// The least width of a column, in points.
-fn least(table: &Table, at: usize) -> f64 {
-    let size = text_size(table);
-    let column = &table.columns[at];
-    let longest_word = |text: &str| {
-        text.split_whitespace()
-            .map(|word| word.chars().count())
-            .max()
-            .unwrap_or(0)
-            .min(16)
-    };
-    let title = longest_word(&column.title) as f64 * 0.62 * size;
-    let longest_cell = table
-        .rows
-        .iter()
-        .filter_map(|row| row.get(at))
-        .map(|cell| cell.words(column.kind).chars().count())
-        .max()
-        .unwrap_or(0);
-    let (badge, longest_cell) = match column.kind {
-        ColumnKind::Level => (BADGE, longest_cell.min(22)),
+/// The widths that `with` gives for the greatest limit at which they fill no more than
+/// `page`: long words of one column give way before short ones of another.
+fn within(page: f64, with: impl Fn(f64) -> Vec<f64>) -> Vec<f64> {
+    let fits = |most: f64| with(most).iter().sum::<f64>() <= page;
+    if fits(page) {
+        return with(page);
+    }
+    let (mut low, mut high) = (0.0, page);
+    for _ in 0..12 {
+        let middle = (low + high) / 2.0;
+        if fits(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    with(low)
+}
+
+/// What a column needs, in points.
+struct Need {
+    /// So that no citation, date, number or level breaks.
+    must: f64,
+    /// So that no word breaks.
+    wish: f64,
+}
+
+impl Need {
+    fn of(table: &Table, at: usize) -> Need {
+        let column = &table.columns[at];
+        let points = |ems: f64| ems * text_size(table) + PADDING;
+        let (mut citation, mut word, mut longest) = (0.0_f64, 0.0_f64, 0.0_f64);
+        let mut read = |text: &str| {
+            for one in text.split_whitespace() {
+                let wide = ems(one);
+                if is_citation(one) {
+                    citation = citation.max(wide);
+                } else if wide <= LONGEST_WORD {
+                    word = word.max(wide);
+                }
+            }
+        };
+        read(&column.title);
+        let mut badges = false;
+        for cell in table.rows.iter().filter_map(|row| row.get(at)) {
+            badges |= matches!(cell, Cell::Badge(_));
+            let words = cell.words(column.kind);
+            read(&words);
+            longest = longest.max(words.lines().map(ems).fold(0.0, f64::max));
+        }
+        let badge = if badges { BADGE } else { 0.0 };
+        let must = match column.kind {
+            ColumnKind::Text => points(citation),
+            _ => points(citation.max(longest.min(LONGEST_CELL))) + badge,
+        };
         // Words that are short in every row, such as a level without a badge.
-        ColumnKind::Text if longest_cell > 16 => (0.0, 0),
-        _ => (0.0, longest_cell.min(22)),
-    };
-    (longest_cell as f64 * 0.56 * size + badge).max(title) + PADDING
+        if longest <= LONGEST_WORD {
+            word = word.max(longest);
+        }
+        let wish = points(citation.max(word)) + badge;
+        Need {
+            must,
+            wish: wish.max(must),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -125,6 +184,20 @@ mod tests {
             widths[3] > 55.0 && widths[2] > 55.0 && widths[1] > 200.0,
             "{widths:?}"
         );
+    }
+
+    #[test]
+    fn a_citation_has_the_room_it_needs_beside_heavier_columns() {
+        let mut table = Table::new("T").compact();
+        for weight in [9.0, 9.0, 9.0, 9.0, 0.1] {
+            table = table.column(Column::text("T").weight(weight));
+        }
+        let words = "words that go on and on and on";
+        table.row([words, words, words, words, "see 164.308(a)(1)(ii)(A), (B)"].map(Cell::from));
+        let widths = widths(&table, 490.0);
+        let needed = ems("164.308(a)(1)(ii)(A),") * 7.5 + PADDING;
+        assert!(widths[4] >= needed, "{widths:?}");
+        assert!((widths.iter().sum::<f64>() - 490.0).abs() < 0.01);
     }
 
     #[test]

@@ -218,10 +218,15 @@ fn data_sheet(
     sheet.set_name(name)?;
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_row_height(0, 32)?;
-    sheet.set_landscape();
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(0, 0)?;
     let columns = &data.tables[0].columns;
+    sheet.set_landscape();
+    let pages = pages_wide(columns);
+    sheet.set_print_fit_to_pages(pages, 0);
+    sheet.set_repeat_rows(0, 0)?;
+    if pages > 1 {
+        // The number and the name of each row, on every page.
+        sheet.set_repeat_columns(0, 1)?;
+    }
     let numbers: Vec<Format> = columns
         .iter()
         .map(|column| formats.number(column.kind))
@@ -326,6 +331,20 @@ fn clipped(text: &str) -> String {
     }
     let mark = " … [cut: a cell holds 32,767 characters]";
     short(text, LONGEST_CELL - mark.encode_utf16().count()) + mark
+}
+
+/// On how many pages side by side the columns are printed, so that words stay readable.
+fn pages_wide(columns: &[Column]) -> u16 {
+    /// Characters on a landscape page of small print.
+    const PAGE: f64 = 190.0;
+    let all: f64 = columns.iter().map(width).sum();
+    let repeated: f64 = columns.iter().take(2).map(width).sum();
+    if all <= PAGE {
+        return 1;
+    }
+    ((all - repeated) / (PAGE - repeated).max(40.0))
+        .ceil()
+        .clamp(1.0, 50.0) as u16
 }
 
 fn width(column: &Column) -> f64 {

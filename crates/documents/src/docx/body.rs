@@ -14,6 +14,8 @@ pub(super) struct Links {
     pub(super) targets: Vec<String>,
     /// How many numbered lists there are.
     pub(super) numbered_lists: usize,
+    /// The images, PNG; the n-th has the relation id `image<n>`.
+    pub(super) images: Vec<Vec<u8>>,
     /// Where each known address stands in `targets`.
     known: HashMap<String, usize>,
     /// Bookmarks need a number each.
@@ -48,7 +50,7 @@ pub(super) fn document(report: &Report, links: &mut Links) -> String {
 /// Writes blocks; the tables among them in [`super::tables`].
 pub(super) struct Body<'a> {
     pub(super) xml: &'a mut Xml,
-    links: &'a mut Links,
+    pub(super) links: &'a mut Links,
     ledger: String,
 }
 
@@ -80,8 +82,8 @@ impl Body<'_> {
         self.page_break();
     }
 
-    /// A contents field that already holds its entries, without page numbers: these are
-    /// known to the word processor only, which adds them when asked to update the field.
+    /// A contents field that already holds its entries. Page numbers are known to the word
+    /// processor only, so each is a field of its own.
     fn contents(&mut self, entries: &[normal::Entry]) {
         let shown: Vec<_> = entries.iter().filter(|entry| entry.level <= 2).collect();
         if shown.len() < 3 {
@@ -104,7 +106,13 @@ impl Body<'_> {
                 "<w:hyperlink w:anchor=\"{}\">",
                 bookmark(&entry.anchor)
             ));
-            self.xml.run("", &entry.text).raw("</w:hyperlink>");
+            self.xml.run("", &entry.text).raw(&format!(
+                "<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r>\
+                 <w:instrText xml:space=\"preserve\"> PAGEREF {} \\h </w:instrText></w:r><w:r>\
+                 <w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t></w:t></w:r><w:r>\
+                 <w:fldChar w:fldCharType=\"end\"/></w:r></w:hyperlink>",
+                bookmark(&entry.anchor)
+            ));
             if at + 1 == shown.len() {
                 self.xml
                     .raw("<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>");
@@ -140,6 +148,7 @@ impl Body<'_> {
             Block::Callout(callout) => self.callout(callout),
             Block::HeatMap(map) => self.heat_map(map),
             Block::Bars(bars) => self.bars(bars),
+            Block::Figure(figure) => self.figure(figure),
             Block::Card(card) => {
                 let badge = card.badge.as_ref();
                 self.heading(card.level, &card.anchor, &card.label, &card.title, badge);

@@ -6,6 +6,7 @@
 //! markup or a field.
 
 mod body;
+mod figure;
 mod parts;
 mod tables;
 mod xml;
@@ -34,7 +35,7 @@ pub fn docx(report: &Report) -> Result<Vec<u8>, Error> {
         ("word/document.xml", document),
         (
             "word/_rels/document.xml.rels",
-            parts::document_relations(&links.targets),
+            parts::document_relations(&links.targets, links.images.len()),
         ),
         ("word/styles.xml", parts::styles(&report)),
         ("word/numbering.xml", parts::numbering(links.numbered_lists)),
@@ -51,6 +52,10 @@ pub fn docx(report: &Report) -> Result<Vec<u8>, Error> {
     for (name, content) in parts {
         archive.start_file(name, options)?;
         archive.write_all(content.as_bytes())?;
+    }
+    for (number, image) in links.images.iter().enumerate() {
+        archive.start_file(format!("word/media/image{number}.png"), options)?;
+        archive.write_all(image)?;
     }
     Ok(archive.finish()?.into_inner())
 }

@@ -14,6 +14,7 @@ pub(super) const CONTENT_TYPES: &str = concat!(
     r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">"#,
     r#"<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>"#,
     r#"<Default Extension="xml" ContentType="application/xml"/>"#,
+    r#"<Default Extension="png" ContentType="image/png"/>"#,
     r#"<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>"#,
     r#"<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>"#,
     r#"<Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/>"#,
@@ -36,12 +37,13 @@ pub(super) const PACKAGE_RELATIONS: &str = concat!(
 );
 
 /// No automatic field update: Word would ask the reader a security question on opening. The
-/// contents are written out, so they are right without it but for page numbers.
+/// contents are written out, so they are right without it but for page numbers, which are
+/// fields: LibreOffice fills them in on opening, Word when told to update the contents.
 pub(super) const SETTINGS: &str = concat!(
     r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
     "\n",
     r#"<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">"#,
-    r#"<w:titlePg/><w:defaultTabStop w:val="720"/><w:compat><w:compatSetting w:name="compatibilityMode" "#,
+    r#"<w:defaultTabStop w:val="720"/><w:compat><w:compatSetting w:name="compatibilityMode" "#,
     r#"w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>"#
 );
 
@@ -82,8 +84,8 @@ pub(super) fn app_properties(report: &Report) -> String {
     xml.finish()
 }
 
-/// Relations of the document: the fixed parts, then one per outside link.
-pub(super) fn document_relations(links: &[String]) -> String {
+/// Relations of the document: the fixed parts, then one per outside link and image.
+pub(super) fn document_relations(links: &[String], images: usize) -> String {
     let mut xml = Xml::new();
     xml.raw(concat!(
         "<Relationships xmlns=",
@@ -105,6 +107,12 @@ pub(super) fn document_relations(links: &[String]) -> String {
             "<Relationship Id=\"link{number}\" Type=\"{RELATIONS}/hyperlink\" Target=\""
         ));
         xml.text(url).raw("\" TargetMode=\"External\"/>");
+    }
+    for number in 0..images {
+        xml.raw(&format!(
+            "<Relationship Id=\"image{number}\" Type=\"{RELATIONS}/image\" \
+             Target=\"media/image{number}.png\"/>"
+        ));
     }
     xml.raw("</Relationships>");
     xml.finish()
@@ -150,11 +158,7 @@ pub(super) fn footer(report: &Report) -> String {
     xml.raw(&format!(
         "<w:ftr xmlns:w=\"{WORD}\"><w:p><w:pPr><w:pStyle w:val=\"Footer\"/></w:pPr>"
     ));
-    let mut left = report.ledger_line();
-    if !report.confidentiality.is_empty() {
-        left = format!("{left} · {}", report.confidentiality);
-    }
-    xml.run("", &left)
+    xml.run("", &crate::cover::footer(report))
         .raw("<w:r><w:tab/></w:r>")
         .run("", "Page ");
     field(&mut xml, "PAGE");

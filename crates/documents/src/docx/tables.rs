@@ -6,6 +6,8 @@ use crate::text;
 
 /// Width between the margins in twentieths of a point: US Letter, 0.85 inch each.
 const WIDTH: f64 = 9_792.0;
+/// Background of header rows.
+const HEAD: &str = "14405C";
 
 impl Body<'_> {
     pub(super) fn facts(&mut self, facts: &[KeyValue]) {
@@ -71,9 +73,11 @@ impl Body<'_> {
     ) {
         self.xml
             .raw("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+        // In the cells, not in the style's first row: some programs give its fill to all.
         for ((title, align), width) in titles {
-            self.open_cell(*width, None, align);
-            self.xml.run(size, title);
+            self.open_cell(*width, Some(HEAD), align);
+            self.xml
+                .run(&format!("<w:b/><w:color w:val=\"FFFFFF\"/>{size}"), title);
             self.close_cell();
         }
         self.xml.raw("</w:tr>");

@@ -6,7 +6,7 @@
 mod write;
 
 use crate::model::*;
-use crate::{cover, normal, text};
+use crate::{charts, cover, normal, text};
 use write::Html;
 
 const STYLE: &str = include_str!("style.css");
@@ -38,7 +38,7 @@ fn head(out: &mut Html, report: &Report) {
     out.raw("\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
-    out.raw("style-src 'unsafe-inline'\">\n<title>");
+    out.raw("style-src 'unsafe-inline'; img-src data:\">\n<title>");
     out.text(&format!("{} – {}", report.title, report.organization));
     out.raw("</title>\n<style>\n");
     out.raw(STYLE);
@@ -70,14 +70,25 @@ fn contents(out: &mut Html, report: &Report) {
         return;
     }
     out.raw("<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">Contents</h2>\n<ol>\n");
+    // Lists within lists, so that the order is read right without the style sheet too.
+    let mut level = 0;
     for entry in entries.iter().filter(|entry| entry.level <= 2) {
-        out.raw(&format!(
-            "<li class=\"l{}\"><a href=\"#s-{}\">",
-            entry.level, entry.anchor
-        ));
+        match (level, entry.level) {
+            (0, _) => {}
+            (1, 2) => out.raw("\n<ol>\n"),
+            (2, 1) => out.raw("</li>\n</ol>\n</li>\n"),
+            _ => out.raw("</li>\n"),
+        }
+        level = entry.level;
+        out.raw(&format!("<li><a href=\"#s-{}\">", entry.anchor));
         out.text(&entry.text);
-        out.raw("</a></li>\n");
+        out.raw("</a>");
     }
+    out.raw(if level == 2 {
+        "</li>\n</ol>\n</li>\n"
+    } else {
+        "</li>\n"
+    });
     out.raw("</ol>\n</nav>\n");
 }
 
@@ -134,6 +145,7 @@ impl Page {
             Block::Callout(callout) => self::callout(out, callout),
             Block::HeatMap(map) => heat_map(out, map),
             Block::Bars(bars) => self::bars(out, bars),
+            Block::Figure(figure) => self::figure(out, figure),
             Block::Card(card) => self.card(out, card),
             Block::PageBreak => out.raw("<div class=\"pagebreak\"></div>\n"),
             Block::SignatureBlock(block) => self.signatures(out, block),
@@ -280,6 +292,39 @@ fn callout(out: &mut Html, callout: &Callout) {
     out.raw("</strong></p><p>");
     inlines(out, &callout.text);
     out.raw("</p></div>\n");
+}
+
+/// A drawing as an image: so nothing in it can run, whatever it holds.
+fn figure(out: &mut Html, figure: &Figure) {
+    out.raw("<figure><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    out.text(&figure.caption);
+    out.raw(&format!(
+        "\"><img width=\"{:.0}\" height=\"{:.0}\" alt=\"",
+        figure.width, figure.height
+    ));
+    out.text(&figure.alt);
+    out.raw("\" src=\"data:image/svg+xml,");
+    for byte in charts::styled(&figure.svg).bytes() {
+        match byte {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b' '
+            | b'.'
+            | b'-'
+            | b'='
+            | b'/'
+            | b':'
+            | b';'
+            | b','
+            | b'('
+            | b')' => out.raw(char::from(byte).encode_utf8(&mut [0; 4])),
+            other => out.raw(&format!("%{other:02X}")),
+        }
+    }
+    out.raw("\"></div><figcaption>");
+    out.text(&figure.caption);
+    out.raw("</figcaption></figure>\n");
 }
 
 fn heat_map(out: &mut Html, map: &HeatMap) {

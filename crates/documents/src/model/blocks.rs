@@ -34,6 +34,8 @@ pub enum Block {
     HeatMap(HeatMap),
     /// A bar chart with its numbers.
     Bars(Bars),
+    /// A drawing.
+    Figure(Figure),
     /// A record in full detail: heading, badge and blocks of its own.
     Card(Card),
     /// What follows starts on a new page, where there are pages.
@@ -154,7 +156,16 @@ macro_rules! into_block {
         }
     )*};
 }
-into_block!(List, Table, Callout, HeatMap, Bars, Card, SignatureBlock);
+into_block!(
+    List,
+    Table,
+    Callout,
+    HeatMap,
+    Bars,
+    Figure,
+    Card,
+    SignatureBlock
+);
 
 /// A list of items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -299,6 +310,21 @@ impl Bars {
             )
         })
     }
+}
+
+/// A drawing as SVG text without links; its words are marks, not text of the report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// What it shows, printed with it.
+    pub caption: String,
+    /// The same in words, for those who do not see it.
+    pub alt: String,
+    /// The drawing. It is shown as an image: nothing in it runs, and it loads nothing.
+    pub svg: String,
+    /// Its width at natural size, in pixels.
+    pub width: f64,
+    /// Its height at natural size, in pixels.
+    pub height: f64,
 }
 
 /// A record in full detail, for example one risk.

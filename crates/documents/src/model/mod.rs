@@ -25,8 +25,8 @@ mod rich;
 mod table;
 
 pub use blocks::{
-    Bar, Bars, Block, Blocks, Callout, CalloutKind, Card, HeatCell, HeatMap, KeyValue, List,
-    SignatureBlock, SignatureLine,
+    Bar, Bars, Block, Blocks, Callout, CalloutKind, Card, Figure, HeatCell, HeatMap, KeyValue,
+    List, SignatureBlock, SignatureLine,
 };
 pub(crate) use rich::is_safe_link;
 pub use rich::{Badge, Inline, Rich, Tone};

@@ -5,13 +5,34 @@
 
 use serde_json::{Value, json};
 
-use super::coverage::{is_joiner, printable};
+use super::breaks::Room;
+use super::coverage::printable;
+use super::heights::{has_whole_rows, is_whole};
 use crate::Error;
 use crate::model::*;
 use crate::text;
+use crate::{charts, cover};
 
 /// Width of the text area in points: US Letter with margins of 0.85 inch.
 const PAGE_WIDTH: f64 = 489.6;
+
+/// Room for a line of this share of the text area.
+const fn room(share: f64, size: f64) -> Room {
+    Room {
+        width: PAGE_WIDTH * share,
+        size,
+    }
+}
+
+/// Running text, and what stands beside a bullet or in a frame. The template has the same
+/// sizes and shares.
+const TEXT: Room = room(1.0, 9.5);
+const INDENTED: Room = room(0.95, 9.5);
+/// The two columns of facts.
+const FACT_NAME: Room = room(0.22, 9.5);
+const FACT: Room = room(0.74, 9.5);
+const CAPTION: Room = room(1.0, 9.0);
+const HEADING: Room = room(1.0, 18.0);
 
 /// The data of a normalized report.
 pub(super) fn json(report: &Report) -> Result<Vec<u8>, Error> {
@@ -34,8 +55,7 @@ pub(super) fn json(report: &Report) -> Result<Vec<u8>, Error> {
         })
         .collect();
     let value = json!({
-        // Also the title in the file's metadata, where break opportunities would only disturb.
-        "title": titled(&report.title).replace('\u{200B}', ""),
+        "title": titled(&report.title),
         "subtitle": printable(&report.subtitle),
         "organization": printable(&report.organization),
         "author": report.organization,
@@ -45,6 +65,7 @@ pub(super) fn json(report: &Report) -> Result<Vec<u8>, Error> {
         "date": [date.0, date.1, date.2],
         "facts": facts(report),
         "ledger": printable(&report.ledger_line()),
+        "footer": printable(&cover::footer(report)),
         "volume": report.volume_line(),
         "first": report.volume.is_none_or(|volume| volume.number == 1),
         "contents": crate::normal::contents(report).len() > 2,
@@ -55,14 +76,22 @@ pub(super) fn json(report: &Report) -> Result<Vec<u8>, Error> {
 }
 
 fn facts(report: &Report) -> Value {
-    crate::cover::facts(report)
+    cover::facts(report)
         .into_iter()
-        .map(|(name, value)| json!([name, printable(&value)]))
+        .map(|(name, value)| {
+            let code = (name == cover::HASH).then(|| json!([["code", FACT.code().set(&value)]]));
+            json!([name, code.unwrap_or_else(|| FACT.set(&value))])
+        })
         .collect()
 }
 
 fn blocks(blocks: &Blocks) -> Value {
-    blocks.0.iter().map(block).collect()
+    let with_height = |one| {
+        let mut value = block(one);
+        value["whole"] = is_whole(one).into();
+        value
+    };
+    blocks.0.iter().map(with_height).collect()
 }
 
 fn block(block: &Block) -> Value {
@@ -72,79 +101,55 @@ fn block(block: &Block) -> Value {
             text,
             anchor,
         } => {
-            json!({ "is": "heading", "level": level, "text": titled(text), "anchor": anchor })
+            json!({ "is": "heading", "level": level, "text": HEADING.set(&titled(text)), "anchor": anchor })
         }
-        Block::Paragraph(text) => json!({ "is": "paragraph", "text": rich(text) }),
+        Block::Paragraph(text) => json!({ "is": "paragraph", "text": rich(text, TEXT) }),
         Block::List(list) => json!({
             "is": "list",
             "numbered": list.numbered,
-            "items": list.items.iter().map(rich).collect::<Value>(),
+            "items": list.items.iter().map(|item| rich(item, INDENTED)).collect::<Value>(),
         }),
         Block::KeyValues(facts) => json!({
             "is": "facts",
             "facts": facts
                 .iter()
-                .map(|fact| json!([printable(&fact.key), rich(&fact.value)]))
+                .map(|fact| json!([FACT_NAME.set(&fact.key), rich(&fact.value, FACT)]))
                 .collect::<Value>(),
         }),
-        Block::Table(table) => json!({
-            "is": "table",
-            "caption": printable(&table.caption),
-            "compact": table.compact,
-            "size": crate::widths::text_size(table),
-            "widths": crate::widths::widths(table, PAGE_WIDTH),
-            "align": table.columns.iter().map(|column| column.align.name()).collect::<Vec<_>>(),
-            "titles": table.columns.iter().map(|c| printable(&c.title)).collect::<Vec<_>>(),
-            "cells": table
-                .rows
-                .iter()
-                .flat_map(|row| table.cells(row).map(|(column, value)| cell(value, column.kind)))
-                .collect::<Value>(),
-        }),
+        Block::Table(table) => self::table(table),
         Block::Callout(callout) => json!({
             "is": "callout",
             "kind": callout.kind.name(),
             "word": callout.kind.word(),
-            "title": printable(&callout.title),
-            "text": rich(&callout.text),
+            "title": INDENTED.set(&callout.title),
+            "text": rich(&callout.text, INDENTED),
         }),
-        Block::HeatMap(map) => json!({
-            "is": "heatmap",
-            "caption": printable(&map.caption),
-            "row_title": printable(&map.row_title),
-            "column_title": printable(&map.column_title),
-            "rows": map.rows.iter().map(|label| printable(label)).collect::<Vec<_>>(),
-            "columns": map.columns.iter().map(|label| printable(label)).collect::<Vec<_>>(),
-            "cells": map
-                .cells
-                .iter()
-                .map(|row| row.iter().map(heat_cell).collect::<Value>())
-                .collect::<Value>(),
-        }),
+        Block::HeatMap(map) => heat_map(map),
         Block::Bars(bars) => json!({
             "is": "bars",
-            "caption": printable(&bars.caption),
-            "titles": [printable(&bars.label_title), printable(&bars.value_title)],
+            "caption": CAPTION.set(&bars.caption),
+            "titles": [LABEL.set(&bars.label_title), printable(&bars.value_title)],
             "bars": bars.scaled().map(|(bar, share)| json!({
-                "label": printable(&bar.label),
+                "label": LABEL.set(&bar.label),
                 "tone": bar.tone.name(),
                 "share": share,
                 "value": text::number(bar.value, ColumnKind::Text),
             })).collect::<Value>(),
         }),
+        Block::Figure(figure) => self::figure(figure),
         Block::Card(card) => json!({
             "is": "card",
             "level": card.level,
             "anchor": card.anchor,
             "label": printable(&card.label),
-            "title": titled(&card.title),
+            "title": HEADING.set(&titled(&card.title)),
             "badge": card.badge.as_ref().map(badge),
             "blocks": self::blocks(&card.blocks),
         }),
         Block::PageBreak => json!({ "is": "pagebreak" }),
         Block::SignatureBlock(block) => json!({
             "is": "signatures",
-            "statement": rich(&block.statement),
+            "statement": rich(&block.statement, TEXT),
             "lines": block.lines.iter().map(|line| json!([
                 printable(&line.role),
                 printable(&line.name),
@@ -154,24 +159,96 @@ fn block(block: &Block) -> Value {
     }
 }
 
+/// The labels beside bars.
+const LABEL: Room = room(0.23, 8.5);
+
+fn table(table: &Table) -> Value {
+    let size = crate::widths::text_size(table);
+    let widths = crate::widths::widths(table, PAGE_WIDTH);
+    let rooms: Vec<Room> = widths
+        .iter()
+        .map(|width| Room {
+            width: width - crate::widths::PADDING,
+            size,
+        })
+        .collect();
+    json!({
+        "is": "table",
+        "caption": CAPTION.set(&table.caption),
+        "compact": table.compact,
+        "whole_rows": has_whole_rows(table),
+        "size": size,
+        "widths": widths,
+        "align": table.columns.iter().map(|column| column.align.name()).collect::<Vec<_>>(),
+        "titles": table
+            .columns
+            .iter()
+            .zip(&rooms)
+            .map(|(column, room)| room.set(&column.title))
+            .collect::<Vec<_>>(),
+        "cells": table
+            .rows
+            .iter()
+            .flat_map(|row| table.cells(row).zip(&rooms))
+            .map(|((column, value), room)| cell(value, column.kind, *room))
+            .collect::<Value>(),
+    })
+}
+
+/// A drawing in the size it has on the page, on a page of its own turned round where it
+/// would be too small to read otherwise.
+fn figure(figure: &Figure) -> Value {
+    /// Points for a pixel at natural size.
+    const NATURAL: f64 = 0.75;
+    let scale = |width: f64, height: f64| {
+        NATURAL
+            .min(width / figure.width)
+            .min(height / figure.height)
+    };
+    let (upright, turned) = (scale(PAGE_WIDTH, 560.0), scale(660.0, 400.0));
+    let is_turned = upright < 0.6 && turned > upright * 1.1;
+    json!({
+        "is": "figure",
+        "caption": CAPTION.set(&figure.caption),
+        "alt": printable(&figure.alt),
+        "svg": printable(&charts::styled(&figure.svg)),
+        "width": figure.width * if is_turned { turned } else { upright },
+        "turned": is_turned,
+    })
+}
+
+fn heat_map(map: &HeatMap) -> Value {
+    let label = room(0.9 / (map.columns.len() as f64 + 1.3), 8.5);
+    json!({
+        "is": "heatmap",
+        "caption": CAPTION.set(&map.caption),
+        "row_title": printable(&map.row_title),
+        "column_title": printable(&map.column_title),
+        "rows": map.rows.iter().map(|row| label.set(row)).collect::<Vec<_>>(),
+        "columns": map.columns.iter().map(|column| label.set(column)).collect::<Vec<_>>(),
+        "cells": map
+            .cells
+            .iter()
+            .map(|row| row.iter().map(|cell| heat_cell(cell, label)).collect::<Value>())
+            .collect::<Value>(),
+    })
+}
+
 /// A title of which something is left: one that consists of invisible characters only
 /// would be empty.
 fn titled(text: &str) -> String {
     let title = printable(text);
-    if title
-        .chars()
-        .all(|char| char.is_whitespace() || is_joiner(char))
-    {
+    if title.chars().all(char::is_whitespace) {
         return "Untitled".into();
     }
     title
 }
 
-fn heat_cell(cell: &HeatCell) -> Value {
+fn heat_cell(cell: &HeatCell, room: Room) -> Value {
     json!([
         cell.level.tone.name(),
         cell.count.to_string(),
-        printable(&cell.level.text)
+        room.set(&cell.level.text)
     ])
 }
 
@@ -179,43 +256,46 @@ fn badge(badge: &Badge) -> Value {
     json!(["badge", badge.tone.name(), printable(&badge.text)])
 }
 
-/// A cell: a string where it can be, since most of a long table is strings.
-fn cell(cell: &Cell, kind: ColumnKind) -> Value {
+fn cell(cell: &Cell, kind: ColumnKind, room: Room) -> Value {
     match cell {
-        Cell::Text(text) if text.contains('\n') => rich(&Rich::new().text(text)),
-        Cell::Rich(text) => rich(text),
+        Cell::Text(text) if text.contains('\n') => rich(&Rich::new().text(text), room),
+        Cell::Rich(text) => rich(text, room),
         Cell::Badge(level) => json!([badge(level)]),
-        other => Value::String(printable(&other.words(kind))),
+        other => room.set(&other.words(kind)),
     }
 }
 
-fn rich(rich: &Rich) -> Value {
+fn rich(rich: &Rich, room: Room) -> Value {
     let mut runs = Vec::with_capacity(rich.0.len());
     for inline in &rich.0 {
+        let code = matches!(inline, Inline::Code(_));
+        let room = if code { room.code() } else { room };
+        let mut add = |text: &str, mark: &dyn Fn(Value) -> Value| {
+            for (number, line) in text.split('\n').enumerate() {
+                if number > 0 {
+                    runs.push(json!(["br"]));
+                }
+                if !line.is_empty() {
+                    runs.push(mark(room.set(line)));
+                }
+            }
+        };
         match inline {
-            Inline::Text(text) => lines(&mut runs, text, Value::String),
-            Inline::Strong(text) => lines(&mut runs, text, |line| json!(["strong", line])),
-            Inline::Emphasis(text) => lines(&mut runs, text, |line| json!(["emph", line])),
-            Inline::Code(text) => lines(&mut runs, text, |line| json!(["code", line])),
-            Inline::Link { url, text } => {
-                lines(&mut runs, text, |line| json!(["link", line, url]));
+            Inline::Text(text) => {
+                for (number, line) in text.split('\n').enumerate() {
+                    if number > 0 {
+                        runs.push(json!(["br"]));
+                    }
+                    runs.extend(room.runs(line));
+                }
             }
-            Inline::Reference { anchor, text } => {
-                lines(&mut runs, text, |line| json!(["ref", line, anchor]));
-            }
+            Inline::Strong(text) => add(text, &|line| json!(["strong", line])),
+            Inline::Emphasis(text) => add(text, &|line| json!(["emph", line])),
+            Inline::Code(text) => add(text, &|line| json!(["code", line])),
+            Inline::Link { url, text } => add(text, &|line| json!(["link", line, url])),
+            Inline::Reference { anchor, text } => add(text, &|line| json!(["ref", line, anchor])),
             Inline::Badge(level) => runs.push(badge(level)),
         }
     }
     Value::Array(runs)
-}
-
-fn lines(runs: &mut Vec<Value>, text: &str, run: impl Fn(String) -> Value) {
-    for (number, line) in text.split('\n').enumerate() {
-        if number > 0 {
-            runs.push(json!(["br"]));
-        }
-        if !line.is_empty() {
-            runs.push(run(printable(line)));
-        }
-    }
 }

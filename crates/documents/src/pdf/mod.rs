@@ -8,9 +8,12 @@
 //! That the file conforms is what the library itself checks at export and what outside
 //! checkers said when this was written; see the crate's tests.
 
+mod breaks;
 mod coverage;
 mod data;
-mod world;
+mod heights;
+mod pack;
+pub(crate) mod world;
 
 use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::Smart;
@@ -76,6 +79,7 @@ fn render(
         pretty: false,
     };
     let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| typesetting(&errors))?;
+    let bytes = pack::packed(bytes);
     progress(PdfProgress::Done {
         pages,
         bytes: bytes.len(),

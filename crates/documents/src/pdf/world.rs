@@ -21,15 +21,17 @@ fn file_id(path: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
-/// The fonts, in the order the template names them.
+/// The font files of documents, in the order the template names them.
+pub(crate) const FILES: [&[u8]; 5] = [
+    include_bytes!("../../fonts/IBMPlexSans-Regular.ttf"),
+    include_bytes!("../../fonts/IBMPlexSans-Italic.ttf"),
+    include_bytes!("../../fonts/IBMPlexSans-SemiBold.ttf"),
+    include_bytes!("../../fonts/IBMPlexSans-SemiBoldItalic.ttf"),
+    include_bytes!("../../fonts/IBMPlexSerif-SemiBold.ttf"),
+];
+
+/// The fonts of these files.
 pub(super) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    const FILES: [&[u8]; 5] = [
-        include_bytes!("../../fonts/IBMPlexSans-Regular.ttf"),
-        include_bytes!("../../fonts/IBMPlexSans-Italic.ttf"),
-        include_bytes!("../../fonts/IBMPlexSans-SemiBold.ttf"),
-        include_bytes!("../../fonts/IBMPlexSans-SemiBoldItalic.ttf"),
-        include_bytes!("../../fonts/IBMPlexSerif-SemiBold.ttf"),
-    ];
     FILES
         .into_iter()
         .flat_map(|file| Font::iter(Bytes::new(file)))

@@ -4,6 +4,7 @@ use super::ReportPart;
 use super::view::View;
 use super::words::{count, day, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
+use register::records::{Threat, Vulnerability};
 use register::{Id, Record};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -46,13 +47,7 @@ fn threats(out: &mut Blocks, view: &View<'_>) {
             threat.tag().into(),
             threat.name.as_str().into(),
             threat.source_type.replace('_', " ").into(),
-            or_else(
-                &threat.description,
-                view.catalog
-                    .threat(&threat.catalog)
-                    .map(|t| t.description.as_str()),
-            )
-            .into(),
+            threat_description(view, threat).into(),
             counts.get(&threat.id).copied().unwrap_or(0).into(),
         ]);
     }
@@ -87,13 +82,7 @@ fn vulnerabilities(out: &mut Blocks, view: &View<'_>) {
             vulnerability.tag().into(),
             vulnerability.name.as_str().into(),
             kind.into(),
-            or_else(
-                &vulnerability.description,
-                view.catalog
-                    .vulnerability(&vulnerability.catalog)
-                    .map(|v| v.description.as_str()),
-            )
-            .into(),
+            vulnerability_description(view, vulnerability).into(),
             counts.get(&vulnerability.id).copied().unwrap_or(0).into(),
         ]);
     }
@@ -194,6 +183,24 @@ fn evidence(out: &mut Blocks, view: &View<'_>) {
         table,
         "No evidence is recorded. A rating found after treatment, and the check of an action, can only be recorded with some.",
     );
+}
+
+/// What a threat is.
+pub(super) fn threat_description<'v>(view: &View<'v>, threat: &'v Threat) -> &'v str {
+    let known = view.catalog.threat(&threat.catalog);
+    or_else(&threat.description, known.map(|t| t.description.as_str()))
+}
+
+/// What a vulnerability is.
+pub(super) fn vulnerability_description<'v>(
+    view: &View<'v>,
+    vulnerability: &'v Vulnerability,
+) -> &'v str {
+    let known = view.catalog.vulnerability(&vulnerability.catalog);
+    or_else(
+        &vulnerability.description,
+        known.map(|v| v.description.as_str()),
+    )
 }
 
 /// The book's own description, else the catalog's.

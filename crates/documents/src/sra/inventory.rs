@@ -3,7 +3,8 @@
 use super::scope::is_outside;
 use super::view::{View, yes_no_words};
 use super::words::{NONE, and_list, count, day, or_none, yes_no};
-use crate::model::{Badge, Blocks, Cell, Column, Table, Tone};
+use crate::charts::{self, flow::flow_figure};
+use crate::model::{Badge, Blocks, Cell, Column, Figure, Table, Tone};
 use register::Record;
 use register::records::{Asset, Flow, Vendor};
 
@@ -59,11 +60,41 @@ fn assets(out: &mut Blocks, view: &View<'_>) {
         out.paragraph(
             "“Risks” counts the rated risks that name the asset, closed ones among them.",
         );
+        details(out, view);
     } else {
         out.paragraph(
             "No asset is recorded. An inventory of what holds ePHI is where an analysis begins.",
         );
     }
+}
+
+/// What else is known of each asset, and how it became known.
+fn details(out: &mut Blocks, view: &View<'_>) {
+    let mut table = Table::new("What else is known of each asset, and how its facts were gathered")
+        .compact()
+        .column(Column::text("No.").weight(0.6))
+        .column(Column::text("Asset").weight(2.2))
+        .column(Column::text("Version").weight(1.2))
+        .column(Column::text("Criticality").weight(1.2))
+        .column(Column::text("Volume").weight(1.3))
+        .column(Column::text("Gathered how").weight(1.6))
+        .column(Column::text("By").weight(1.2))
+        .column(Column::text("On").weight(1.2));
+    for asset in view.shown.tables.assets.live() {
+        let gathered = &asset.gathered;
+        table.row([
+            asset.tag().into(),
+            asset.name.as_str().into(),
+            or_none(&asset.version).into(),
+            or_none(&asset.criticality).into(),
+            or_none(&asset.volume).into(),
+            or_none(&gathered.how).into(),
+            or_none(&gathered.by).into(),
+            view.said_or(asset.reference(), "gathered.on", gathered.on)
+                .into(),
+        ]);
+    }
+    out.push(table);
 }
 
 fn asset_row(view: &View<'_>, asset: &Asset) -> [Cell; 8] {
@@ -144,8 +175,32 @@ fn flows(out: &mut Blocks, view: &View<'_>) {
         );
         return;
     }
+    diagram(out, view);
     table.caption = count(table.rows.len(), "flow of ePHI", "flows of ePHI");
     out.push(table);
+}
+
+/// The map of the flows, as the pages draw it.
+fn diagram(out: &mut Blocks, view: &View<'_>) {
+    let Some(chart) = flow_figure(view.shown, &view.coverage) else {
+        return;
+    };
+    let Some((width, height)) = charts::size(&chart.svg) else {
+        return;
+    };
+    out.push(Figure {
+        caption: format!("Map of {}", chart.title),
+        alt: format!(
+            "A drawing of the {}, from where ePHI comes to where it goes. The table of flows below says the same.",
+            chart.title
+        ),
+        svg: chart.svg,
+        width,
+        height,
+    });
+    for note in chart.notes {
+        out.paragraph(note);
+    }
 }
 
 fn to_and_via(view: &View<'_>, flow: &Flow) -> String {

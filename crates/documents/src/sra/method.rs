@@ -39,12 +39,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     behind(out, view);
     apart(out, view);
     originals(out, view);
-    out.heading_at(2, "Limits", "limits");
-    out.paragraph(
-        "Ratings are judgements on a scale of words, each with its reason and author; they rank risks and are not \
-         measurements. They speak of the day they name. The analysis holds until something changes that bears on it: \
-         then, or after the review interval, it is looked at again (164.306(e)).",
-    );
+    super::limits::write(out, view);
 }
 
 fn combining(out: &mut Blocks) {

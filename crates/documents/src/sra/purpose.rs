@@ -1,5 +1,6 @@
 //! Why the analysis was made, who answers for it, what prompted it.
 
+use super::basis;
 use super::view::View;
 use super::words::{NONE, and_list, count, day, or_none, sentence};
 use crate::model::{Blocks, Column, Table};
@@ -22,6 +23,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
             );
         }
     }
+    basis::write(out, view);
     earlier(out, view);
     triggers(out, view);
     incidents(out, view);

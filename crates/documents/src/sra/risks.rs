@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 /// The chapter of the analysis: full detail where it is due.
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     how_to_read(out, view);
+    super::overall::by_source(out, view);
     for (level, risks) in &view.levels {
         if risks.is_empty() {
             continue;
@@ -60,7 +61,8 @@ fn how_to_read(out: &mut Blocks, view: &View<'_>) {
     let full = view.detailed.len();
     out.paragraph(
         "Each risk is one combination of threat and vulnerability on named assets, flows, sites, vendors or groups. \
-         Risks stand in the order of their level, then of their number.",
+         The sentences describe what could happen, not what did. Risks stand in the order of their level, then of \
+         their number.",
     );
     if full == open {
         out.paragraph(format!(

@@ -109,6 +109,15 @@ fn coverage(out: &mut Blocks, view: &View<'_>) {
         ]);
     }
     out.push(table);
+    let (open, assets) = view.proposals_open();
+    out.paragraph(match open {
+        0 => "Every scenario the catalog proposes for the recorded assets has been looked at.".to_owned(),
+        open => format!(
+            "{} of the catalog, on {}, nobody has looked at yet: neither identified as a risk nor found not applicable.",
+            count(open, "proposed scenario", "proposed scenarios"),
+            count(assets, "asset", "assets"),
+        ),
+    });
 }
 
 /// How an asset stands under the Security Rule.
@@ -217,33 +226,35 @@ fn dismissed(out: &mut Blocks, view: &View<'_>) {
             .column(Column::text("Found by").weight(1.3))
             .column(Column::text("Approved by").weight(1.3));
     for dismissal in t.dismissals.live() {
-        let scenario = view.catalog.scenario(&dismissal.scenario).map_or_else(
-            || dismissal.scenario.clone(),
-            |s| {
-                format!(
-                    "{} {}",
-                    s.code,
-                    s.sentence_for("the asset", view.whole.people())
-                )
-            },
-        );
-        let asset = dismissal
-            .asset
-            .and_then(|id| view.whole.tables.assets.get(id));
-        let whom = match (asset, view.catalog.class(&dismissal.class)) {
-            (Some(asset), _) => asset.name.clone(),
-            (None, Some(class)) => class.name.clone(),
-            (None, None) => "all classes".to_owned(),
-        };
         table.row([
-            scenario.into(),
-            whom.into(),
+            scenario_words(view, dismissal).into(),
+            dismissed_for(view, dismissal).into(),
             dismissal.reason.as_str().into(),
             found_by(dismissal).into(),
             approved(view, dismissal).into(),
         ]);
     }
     out.push(table);
+}
+
+/// The code and the sentence of a scenario.
+pub(super) fn scenario_words(view: &View<'_>, dismissal: &Dismissal) -> String {
+    view.catalog.scenario(&dismissal.scenario).map_or_else(
+        || dismissal.scenario.clone(),
+        |s| format!("{} {}", s.code, s.sentence_for("the asset", view.whole.people())),
+    )
+}
+
+/// The asset or the class of assets to which a scenario does not apply.
+pub(super) fn dismissed_for(view: &View<'_>, dismissal: &Dismissal) -> String {
+    let asset = dismissal
+        .asset
+        .and_then(|id| view.whole.tables.assets.get(id));
+    match (asset, view.catalog.class(&dismissal.class)) {
+        (Some(asset), _) => asset.name.clone(),
+        (None, Some(class)) => class.name.clone(),
+        (None, None) => "all classes".to_owned(),
+    }
 }
 
 /// Who found it, and when.

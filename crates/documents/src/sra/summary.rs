@@ -12,6 +12,7 @@ use register::records::ActionState;
 const TOP: usize = 10;
 
 pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
+    super::overall::write(out, view);
     posture(out, view);
     heat_map(out, view);
     top(out, view);

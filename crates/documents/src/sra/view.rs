@@ -99,6 +99,15 @@ impl<'a> View<'a> {
         statement.and_then(|t| t.highest).unwrap_or(Level::Low)
     }
 
+    /// Scenarios proposed for assets that nobody has looked at yet, and on how many assets.
+    pub(super) fn proposals_open(&self) -> (usize, usize) {
+        let is_shown = |asset| self.shown.tables.assets.get(asset).is_some();
+        register::looked_at(self.whole, self.catalog)
+            .into_iter()
+            .filter(|looked_at| looked_at.open > 0 && is_shown(looked_at.asset))
+            .fold((0, 0), |(open, assets), one| (open + one.open, assets + 1))
+    }
+
     /// How many rated risks concern a thing.
     pub(super) fn risks_on(&self, target: Ref) -> u32 {
         self.analysed.get(&target).copied().unwrap_or(0)
@@ -145,7 +154,7 @@ impl<'a> View<'a> {
     /// Names of records, ended ones marked, separated by semicolons.
     pub(super) fn names<R: Record>(&self, table: &Table<R>, ids: &[Id<R>]) -> String {
         let mut out = String::new();
-        for record in ids.iter().filter_map(|id| table.get(*id)) {
+        for record in once(ids).filter_map(|id| table.get(id)) {
             if !out.is_empty() {
                 out.push_str("; ");
             }
@@ -159,9 +168,8 @@ impl<'a> View<'a> {
 
     /// Tags of records: "C-1, C-4".
     pub(super) fn tags<R: Record>(&self, table: &Table<R>, ids: &[Id<R>]) -> String {
-        let tags: Vec<String> = ids
-            .iter()
-            .filter_map(|id| table.get(*id))
+        let tags: Vec<String> = once(ids)
+            .filter_map(|id| table.get(id))
             .map(Record::tag)
             .collect();
         tags.join(", ")
@@ -170,9 +178,8 @@ impl<'a> View<'a> {
     /// "E-3 Restore test; E-4 Screenshot", or nothing.
     pub(super) fn evidence(&self, ids: &[Id<register::records::Evidence>]) -> String {
         let table = &self.whole.tables.evidence;
-        let items: Vec<String> = ids
-            .iter()
-            .filter_map(|id| table.get(*id))
+        let items: Vec<String> = once(ids)
+            .filter_map(|id| table.get(id))
             .map(|e| format!("{} {}", e.tag(), e.title))
             .collect();
         items.join("; ")
@@ -195,10 +202,10 @@ impl<'a> View<'a> {
     /// What a risk concerns in one line, the first few of each kind.
     pub(super) fn concerns_in_short(&self, risk: &Risk) -> String {
         fn few<R: Record>(out: &mut Vec<String>, table: &Table<R>, ids: &[Id<R>]) {
-            let names = ids.iter().filter_map(|id| table.get(*id));
-            out.extend(names.take(FEW).map(|r| r.label().to_owned()));
-            if ids.len() > FEW {
-                out.push(format!("and {} more", ids.len() - FEW));
+            let names: Vec<&R> = once(ids).filter_map(|id| table.get(id)).collect();
+            out.extend(names.iter().take(FEW).map(|r| r.label().to_owned()));
+            if names.len() > FEW {
+                out.push(format!("and {} more", names.len() - FEW));
             }
         }
         let t = &self.whole.tables;
@@ -254,6 +261,12 @@ impl<'a> View<'a> {
             .map(|r| format!("{} {} ({})", target.kind.words(), r.label(), r.tag()));
         Some(name.unwrap_or_else(|| format!("a {} that is not in this book", target.kind)))
     }
+}
+
+/// Each record once, however often another one names it.
+fn once<T>(ids: &[Id<T>]) -> impl Iterator<Item = Id<T>> {
+    let mut seen = HashSet::new();
+    ids.iter().copied().filter(move |id| seen.insert(*id))
 }
 
 /// "yes" with a capital, for tables.

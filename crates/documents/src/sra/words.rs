@@ -2,6 +2,7 @@
 
 use crate::model::{Badge, Cell, Tone};
 use crate::text;
+pub(super) use crate::text::{count, grouped};
 use catalog::Level;
 use jiff::civil::Date;
 use register::records::{Action, ActionState, ImpactRating, Rating};
@@ -47,20 +48,6 @@ pub(super) fn day_cell(date: Option<Date>) -> Cell {
 /// A text, or "not recorded".
 pub(super) fn or_none(text: &str) -> &str {
     if text.trim().is_empty() { NONE } else { text }
-}
-
-/// "1 risk", "12,000 risks".
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    let word = if number == 1 { one } else { many };
-    format!("{} {word}", grouped(number))
-}
-
-/// A number with thousands separated.
-pub(super) fn grouped(number: usize) -> String {
-    text::number(
-        number as f64,
-        crate::model::ColumnKind::Number { decimals: 0 },
-    )
 }
 
 /// US cents as dollars for a money column.

@@ -124,3 +124,36 @@ fn tables_of_one_name_are_joined_only_when_their_columns_agree() {
         ["Read me", "Risks", "Risks (2)"]
     );
 }
+
+/// The attribute of a sheet's page set-up.
+fn pages_wide(bytes: Vec<u8>, sheet: usize) -> Option<u32> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut part = archive
+        .by_name(&format!("xl/worksheets/sheet{sheet}.xml"))
+        .unwrap();
+    let mut content = String::new();
+    std::io::Read::read_to_string(&mut part, &mut content).unwrap();
+    let setup = content.split("<pageSetup").nth(1)?.split('>').next()?;
+    let value = setup.split("fitToWidth=\"").nth(1);
+    // The format leaves out what is 1.
+    Some(value.map_or(1, |rest| rest.split('"').next().unwrap().parse().unwrap()))
+}
+
+#[test]
+fn d5_a_wide_sheet_is_printed_on_several_pages_side_by_side() {
+    use phiward_documents::model::{Column, Report, Table};
+    let book = |columns: usize| {
+        let mut report = Report::new("T", "O", 1, "ab");
+        let mut table = Table::new("Wide").sheet("Wide");
+        for _ in 0..columns {
+            table = table.column(Column::text("Column").weight(1.5));
+        }
+        table.row(std::iter::repeat_n("words".into(), columns));
+        report.blocks.push(table);
+        xlsx::xlsx(&report).unwrap()
+    };
+    assert_eq!(pages_wide(book(6), 2), Some(1));
+    // 62 columns of 24 characters: at most some 190 characters on a page.
+    let wide = pages_wide(book(62), 2).unwrap();
+    assert!((8..=14).contains(&wide), "{wide}");
+}

@@ -35,3 +35,19 @@ fn csv_reads_as_expected() {
     let csv = csv::csv(&small(), "Risks", false).unwrap();
     check("small.csv", &String::from_utf8(csv).unwrap());
 }
+
+#[test]
+fn d7_the_contents_of_html_are_lists_within_lists() {
+    let html = html::html(&small());
+    let (_, nav) = html.split_once("<nav").unwrap();
+    let (nav, _) = nav.split_once("</nav>").unwrap();
+    assert_eq!(nav.matches("<ol>").count(), 2);
+    assert_eq!(nav.matches("<ol>").count(), nav.matches("</ol>").count());
+    assert_eq!(nav.matches("<li>").count(), nav.matches("</li>").count());
+    let nested = nav.find("Counts").unwrap();
+    assert!(
+        nav[..nested].ends_with("<li><a href=\"#s-counts\">"),
+        "{nav}"
+    );
+    assert!(nav[..nested].matches("<ol>").count() == 2, "{nav}");
+}

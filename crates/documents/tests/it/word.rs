@@ -109,3 +109,50 @@ fn headings_use_styles_and_table_headers_repeat() {
     assert!(parts["docProps/core.xml"].contains("<dc:title>Risk analysis</dc:title>"));
     assert!(parts["docProps/core.xml"].contains("2026-03-31T00:00:00Z"));
 }
+
+#[test]
+fn d2_header_cells_carry_their_fill_and_no_style_gives_it_to_a_first_row() {
+    let parts = parts(&docx::docx(&small()).unwrap());
+    assert!(!parts["word/styles.xml"].contains("tblStylePr"));
+    let document = &parts["word/document.xml"];
+    let rows: Vec<&str> = document.split("<w:tr>").skip(1).collect();
+    let (heads, others): (Vec<&str>, Vec<&str>) =
+        rows.iter().partition(|row| row.contains("<w:tblHeader/>"));
+    assert!(heads.len() >= 3 && others.len() >= 5);
+    for head in heads {
+        let row = head.split("</w:tr>").next().unwrap();
+        assert_eq!(
+            row.matches("w:fill=\"14405C\"").count(),
+            row.matches("<w:tc>").count(),
+            "{row}"
+        );
+    }
+    for row in others {
+        let row = row.split("</w:tr>").next().unwrap();
+        assert!(!row.contains("14405C"), "{row}");
+    }
+}
+
+#[test]
+fn d3_the_title_page_is_a_matter_of_the_section_and_not_of_the_settings() {
+    let parts = parts(&docx::docx(&small()).unwrap());
+    assert!(!parts["word/settings.xml"].contains("titlePg"));
+    let document = &parts["word/document.xml"];
+    let section = document.rsplit("<w:sectPr>").next().unwrap();
+    assert!(section.contains("<w:titlePg/>"));
+}
+
+#[test]
+fn d4_each_line_of_the_contents_asks_for_the_page_of_its_heading() {
+    let document = &parts(&docx::docx(&small()).unwrap())["word/document.xml"];
+    let lines: Vec<&str> = document
+        .split("<w:p>")
+        .filter(|line| line.contains("w:val=\"TOC1\"") || line.contains("w:val=\"TOC2\""))
+        .collect();
+    assert_eq!(lines.len(), 3);
+    for line in lines {
+        let anchor = line.split("w:anchor=\"").nth(1).unwrap();
+        let anchor = anchor.split('"').next().unwrap();
+        assert!(line.contains(&format!(" PAGEREF {anchor} \\h ")), "{line}");
+    }
+}

@@ -227,6 +227,18 @@ fn d1_the_sheets_hold_every_risk_and_csv_takes_one_of_them() {
         "Coverage",
         "Gaps",
         "Evidence",
+        "Not applicable",
+        "Triggers",
+        "Incidents",
+        "Tolerance",
+        "Sites",
+        "People",
+        "Workforce groups",
+        "Processes",
+        "Earlier analyses",
+        "Threats",
+        "Vulnerabilities",
+        "Imports",
     ] {
         assert!(sheet(&report, name).is_some(), "{name}");
     }

@@ -42,6 +42,7 @@ fn collect(blocks: &Blocks, out: &mut Vec<String>) {
             }
             Block::HeatMap(map) => out.push(map.caption.clone()),
             Block::Bars(bars) => out.push(bars.caption.clone()),
+            Block::Figure(figure) => out.extend([figure.caption.clone(), figure.alt.clone()]),
             Block::Card(card) => {
                 out.push(format!("{} {}", card.label, card.title));
                 collect(&card.blocks, out);

@@ -6,18 +6,18 @@
 //! stands alone: levels have letters and counts, states have marks and words.
 
 mod bars;
-mod figure;
-pub mod flow;
 mod heat;
 mod mail_trend;
-mod svg;
 mod timeline;
 mod trend;
 mod words;
 
+// The map of flows is drawn in documents too, so it and what draws it are there.
+use documents::charts::{figure, svg};
+
 pub use bars::{ElementBar, level_bar, progress};
-pub use figure::{Cell, Chart, Plain};
-pub use flow::{Focus, flow_map};
+pub use documents::charts::figure::{Cell, Chart, Plain};
+pub use documents::charts::flow::{self, Focus, flow_map};
 pub use heat::{heat_map, heat_map_to};
 pub use mail_trend::{MailDay, mail_trend};
 pub use timeline::{GroupBy, PER_PAGE, Timeline, timeline};

@@ -13,7 +13,7 @@ use axum::response::IntoResponse;
 
 /// Nothing of a document runs or is fetched. Its style stands in it, widths of
 /// bars among it; it is a page alone in its own sandbox.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; \
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; \
     frame-ancestors 'none'; base-uri 'none'; sandbox allow-popups allow-top-navigation-by-user-activation";
 
 /// Shows a document.

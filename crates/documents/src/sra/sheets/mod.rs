@@ -2,7 +2,9 @@
 //!
 //! These tables are for data programs only; people read the chapters.
 
+mod events;
 mod inventory;
+mod people;
 mod plan;
 mod risks;
 
@@ -26,6 +28,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     if part != ReportPart::Analysis {
         out.push(plan::date_history(view));
         out.push(plan::acceptances(view));
+        out.push(events::tolerances(view));
     }
     if part != ReportPart::Plan {
         out.push(inventory::assets(view));
@@ -34,9 +37,20 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
         out.push(inventory::safeguards(view));
         out.push(inventory::decisions(view));
         out.push(inventory::exclusions(view));
+        out.push(events::dismissals(view));
         out.push(inventory::coverage(view));
         out.push(inventory::gaps(view));
+        out.push(people::sites(view));
+        out.push(people::groups(view));
+        out.push(people::processes(view));
+        out.push(events::prior_analyses(view));
+        out.push(events::triggers(view));
+        out.push(events::incidents(view));
+        out.push(events::threats(view));
+        out.push(events::vulnerabilities(view));
+        out.push(events::imports(view));
     }
+    out.push(people::people(view));
     out.push(inventory::evidence(view));
     out.push(entered_later(view));
 }

@@ -1,7 +1,7 @@
 //! A chart with its table, and the figure a page puts both in.
 
 use super::svg::escape;
-use documents::text::one_line;
+use crate::text::one_line;
 
 /// A chart, with the same numbers as plain tables.
 #[derive(Debug, Clone, PartialEq, Eq)]

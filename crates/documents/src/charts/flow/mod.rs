@@ -14,7 +14,7 @@ mod unflowed;
 
 use super::figure::{Cell, Chart, Plain};
 use super::svg::Labels;
-use super::words::count;
+use crate::text::count;
 use graph::Graph;
 use register::records::{Asset, Flow, FlowEnd, Site, Vendor};
 use register::{Coverage, GapKind, Id, Record, Register};
@@ -51,6 +51,21 @@ pub fn flow_map(
     focus: Focus,
     base: &str,
 ) -> Option<Chart> {
+    map(register, coverage, focus, base, true)
+}
+
+/// The map of all live flows without links, for documents.
+pub(crate) fn flow_figure(register: &Register, coverage: &Coverage) -> Option<Chart> {
+    map(register, coverage, Focus::Whole, "", false)
+}
+
+fn map(
+    register: &Register,
+    coverage: &Coverage,
+    focus: Focus,
+    base: &str,
+    links: bool,
+) -> Option<Chart> {
     let flows: Vec<&Flow> = register
         .tables
         .flows
@@ -66,7 +81,7 @@ pub fn flow_map(
         .then(|| Graph::of(register, &flows, focus, base))
         .filter(|graph| graph.nodes.len() <= NODES)
         .and_then(|graph| {
-            let svg = draw::draw(&graph, &unflowed, &labels(&title, MAP))?;
+            let svg = draw::draw(&graph, &unflowed, &labels(&title, MAP, links))?;
             (svg.len() <= MAX_BYTES).then_some(svg)
         });
     let (svg, mut notes, mut tables) = match one_by_one {
@@ -75,7 +90,13 @@ pub fn flow_map(
             vec![LEGEND.to_owned()],
             vec![listed(register, &flows, base)],
         ),
-        None => matrix::draw(register, &flows, &unflowed, &labels(&title, MATRIX), base),
+        None => matrix::draw(
+            register,
+            &flows,
+            &unflowed,
+            &labels(&title, MATRIX, links),
+            base,
+        ),
     };
     if !unflowed.assets.is_empty() {
         notes.push(format!(
@@ -100,12 +121,12 @@ const MATRIX: &str =
 const LEGEND: &str = "Full line: encrypted in transit. Dashes and “!”: not encrypted. Dots and “?”: nobody has said. \
                       Dash and dot and “½”: in part. A dashed box marks a flow that begins or ends nowhere.";
 
-fn labels<'a>(title: &'a str, desc: &'a str) -> Labels<'a> {
+fn labels<'a>(title: &'a str, desc: &'a str, links: bool) -> Labels<'a> {
     Labels {
         id: "flows",
         title,
         desc,
-        links: true,
+        links,
     }
 }
 

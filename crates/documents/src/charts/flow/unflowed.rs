@@ -2,8 +2,8 @@
 
 use super::super::figure::{Cell, Plain};
 use super::super::svg::{Rect, Svg, wrap};
-use super::super::words::count;
 use super::{Focus, on_no_flow};
+use crate::text::count;
 use register::records::Asset;
 use register::{Coverage, Record, Register};
 

@@ -1,21 +1,27 @@
 //! Writes SVG so that text cannot become markup, and guesses how wide text is.
 
-use documents::text::one_line;
+use crate::text::one_line;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// A box on the canvas, in pixels at natural size.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rect {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) w: f64,
-    pub(super) h: f64,
+pub struct Rect {
+    /// Its left side.
+    pub x: f64,
+    /// Its upper side.
+    pub y: f64,
+    /// Its width.
+    pub w: f64,
+    /// Its height.
+    pub h: f64,
 }
 
 /// What an attribute is set to.
-pub(super) enum Value<'a> {
+pub enum Value<'a> {
+    /// A number, written with at most one decimal.
     Number(f64),
+    /// A text, which is escaped.
     Text(Cow<'a, str>),
 }
 
@@ -36,31 +42,31 @@ impl From<String> for Value<'_> {
 }
 
 /// An SVG image in the making.
-pub(super) struct Svg {
+pub struct Svg {
     out: String,
+    links: bool,
 }
 
 /// What the image is, for those who do not see it.
-pub(super) struct Labels<'a> {
+pub struct Labels<'a> {
     /// Unique in a page; letters and hyphens.
-    pub(super) id: &'a str,
-    pub(super) title: &'a str,
-    pub(super) desc: &'a str,
+    pub id: &'a str,
+    /// What it shows.
+    pub title: &'a str,
+    /// How to read it.
+    pub desc: &'a str,
     /// Whether parts of it are links. An image has no parts, so it is then a group.
-    pub(super) links: bool,
+    pub links: bool,
 }
 
 impl Svg {
     /// Opens the image. Its size scales with the page unless `natural` asks for
     /// pixels (wide charts, which scroll).
-    pub(super) fn new(
-        labels: &Labels<'_>,
-        class: &str,
-        width: f64,
-        height: f64,
-        natural: bool,
-    ) -> Svg {
-        let mut svg = Svg { out: String::new() };
+    pub fn new(labels: &Labels<'_>, class: &str, width: f64, height: f64, natural: bool) -> Svg {
+        let mut svg = Svg {
+            out: String::new(),
+            links: labels.links,
+        };
         let (title, desc) = (
             format!("{}-title", labels.id),
             format!("{}-desc", labels.id),
@@ -105,7 +111,7 @@ impl Svg {
     }
 
     /// Opens an element.
-    pub(super) fn open<'a>(
+    pub fn open<'a>(
         &mut self,
         tag: &str,
         attributes: impl IntoIterator<Item = (&'a str, Value<'a>)>,
@@ -115,12 +121,13 @@ impl Svg {
     }
 
     /// Closes an element.
-    pub(super) fn close(&mut self, tag: &str) {
+    pub fn close(&mut self, tag: &str) {
+        let tag = if tag == "a" && !self.links { "g" } else { tag };
         let _ = write!(self.out, "</{tag}>");
     }
 
     /// An element without content.
-    pub(super) fn empty<'a>(
+    pub fn empty<'a>(
         &mut self,
         tag: &str,
         attributes: impl IntoIterator<Item = (&'a str, Value<'a>)>,
@@ -130,19 +137,19 @@ impl Svg {
     }
 
     /// Text as it may be shown: escaped, with hidden characters made visible.
-    pub(super) fn words(&mut self, text: &str) {
+    pub fn words(&mut self, text: &str) {
         escape(&mut self.out, &one_line(text));
     }
 
     /// A tooltip, which is also the accessible name of what holds it.
-    pub(super) fn title(&mut self, text: &str) {
+    pub fn title(&mut self, text: &str) {
         self.open("title", []);
         self.words(text);
         self.close("title");
     }
 
     /// A line of text with its baseline at a point.
-    pub(super) fn text(&mut self, class: &str, x: f64, y: f64, text: &str) {
+    pub fn text(&mut self, class: &str, x: f64, y: f64, text: &str) {
         self.open(
             "text",
             [("class", class.into()), ("x", x.into()), ("y", y.into())],
@@ -152,7 +159,7 @@ impl Svg {
     }
 
     /// A box with rounded corners.
-    pub(super) fn rect(&mut self, class: &str, rect: Rect, radius: f64) {
+    pub fn rect(&mut self, class: &str, rect: Rect, radius: f64) {
         let Rect { x, y, w, h } = rect;
         let mut attributes: Vec<(&str, Value<'_>)> = vec![
             ("class", class.into()),
@@ -168,30 +175,29 @@ impl Svg {
     }
 
     /// A path.
-    pub(super) fn path(&mut self, class: &str, d: &str) {
+    pub fn path(&mut self, class: &str, d: &str) {
         self.empty("path", [("class", class.into()), ("d", d.into())]);
     }
 
     /// Opens a group with a class.
-    pub(super) fn group(&mut self, class: &str) {
+    pub fn group(&mut self, class: &str) {
         self.open("g", [("class", class.into())]);
     }
 
     /// Opens a link; what it is called is said aloud and shown as a tooltip. Its
     /// title is its name: a label besides would have to repeat every letter drawn
-    /// in it (WCAG 2.5.3), and few of them are words.
-    pub(super) fn link(&mut self, class: &str, href: &str, name: &str) {
-        self.open("a", [("class", class.into()), ("href", href.into())]);
+    /// in it (WCAG 2.5.3), and few of them are words. A group where the image has no links.
+    pub fn link(&mut self, class: &str, href: &str, name: &str) {
+        if self.links {
+            self.open("a", [("class", class.into()), ("href", href.into())]);
+        } else {
+            self.group(class);
+        }
         self.title(name);
     }
 
     /// Opens a link where there is an address, else a group.
-    pub(super) fn link_or_group(
-        &mut self,
-        class: &str,
-        href: Option<&str>,
-        name: &str,
-    ) -> &'static str {
+    pub fn link_or_group(&mut self, class: &str, href: Option<&str>, name: &str) -> &'static str {
         match href {
             Some(href) => {
                 self.link(class, href, name);
@@ -206,14 +212,14 @@ impl Svg {
     }
 
     /// The image.
-    pub(super) fn finish(mut self) -> String {
+    pub fn finish(mut self) -> String {
         self.close("svg");
         self.out
     }
 }
 
 /// Adds text, escaped for content and for double-quoted attributes alike.
-pub(super) fn escape(out: &mut String, text: &str) {
+pub fn escape(out: &mut String, text: &str) {
     for char in text.chars() {
         match char {
             '&' => out.push_str("&amp;"),
@@ -227,7 +233,7 @@ pub(super) fn escape(out: &mut String, text: &str) {
 }
 
 /// A number with at most one decimal.
-pub(super) fn short(number: f64) -> String {
+pub fn short(number: f64) -> String {
     let tenths = (number * 10.0).round() as i64;
     if tenths % 10 == 0 {
         (tenths / 10).to_string()
@@ -238,7 +244,7 @@ pub(super) fn short(number: f64) -> String {
 
 /// How wide a text is at a font size, guessed on the wide side for the usual
 /// system fonts: the server has no fonts to measure with.
-pub(super) fn width(text: &str, size: f64) -> f64 {
+pub fn width(text: &str, size: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * size
 }
 
@@ -256,7 +262,7 @@ fn em(char: char) -> f64 {
 }
 
 /// A text in one line of at most that many pixels, ended by "…" where it was longer.
-pub(super) fn fit(text: &str, size: f64, most: f64) -> String {
+pub fn fit(text: &str, size: f64, most: f64) -> String {
     let text = one_line(text);
     if width(&text, size) <= most {
         return text;
@@ -275,7 +281,7 @@ pub(super) fn fit(text: &str, size: f64, most: f64) -> String {
 }
 
 /// A text in lines of at most that many pixels; the last is cut where it was longer.
-pub(super) fn wrap(text: &str, size: f64, most: f64, lines: usize) -> Vec<String> {
+pub fn wrap(text: &str, size: f64, most: f64, lines: usize) -> Vec<String> {
     let text = one_line(text);
     let mut out: Vec<String> = Vec::new();
     let mut rest = text.as_str();

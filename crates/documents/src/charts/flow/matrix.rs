@@ -3,10 +3,10 @@
 
 use super::super::figure::{Cell, Plain};
 use super::super::svg::{Labels, Rect, Svg, fit, short};
-use super::super::words::count;
 use super::graph::{Lane, asset_lane};
 use super::party_key;
 use super::unflowed::Unflowed;
+use crate::text::count;
 use register::Register;
 use register::records::{Flow, FlowEnd, YesNo};
 use std::collections::{BTreeMap, BTreeSet};
