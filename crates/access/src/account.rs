@@ -182,7 +182,7 @@ impl Access {
         put_password(&mut side, &by, &account, &hash, None, tokens, at).await?;
         if !own {
             // Whoever had the last link may have made tokens by it that act as the owner.
-            let before = side.links_used(account.id.0).await?;
+            let before = side.links_used(account.id.0, 0).await?;
             if let Some(last) = before.iter().rfind(|used| !used.is_first) {
                 token::revoke_own(&mut side, account.id, time(last.at), &by, at).await?;
             }

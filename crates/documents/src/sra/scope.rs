@@ -241,16 +241,26 @@ fn dismissed(out: &mut Blocks, view: &View<'_>) {
 pub(super) fn scenario_words(view: &View<'_>, dismissal: &Dismissal) -> String {
     view.catalog.scenario(&dismissal.scenario).map_or_else(
         || dismissal.scenario.clone(),
-        |s| format!("{} {}", s.code, s.sentence_for("the asset", view.whole.people())),
+        |s| {
+            format!(
+                "{} {}",
+                s.code,
+                s.sentence_for("the asset", view.whole.people())
+            )
+        },
     )
 }
 
-/// The asset or the class of assets to which a scenario does not apply.
+/// The asset, the vendor or the class of assets to which a scenario does not apply.
 pub(super) fn dismissed_for(view: &View<'_>, dismissal: &Dismissal) -> String {
     let asset = dismissal
         .asset
         .and_then(|id| view.whole.tables.assets.get(id));
+    let vendor = dismissal
+        .vendor
+        .and_then(|id| view.whole.tables.vendors.get(id));
     match (asset, view.catalog.class(&dismissal.class)) {
+        _ if vendor.is_some() => vendor.map_or_else(String::new, |v| v.name.clone()),
         (Some(asset), _) => asset.name.clone(),
         (None, Some(class)) => class.name.clone(),
         (None, None) => "all classes".to_owned(),

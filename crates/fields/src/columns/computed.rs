@@ -75,10 +75,10 @@ static DISMISSAL: &[Computed] = &[
         "sentence",
         "What could happen",
         At::After("scenario"),
-        of!(Dismissal, |_, d| Cell::text(
+        of!(Dismissal, |look, d| Cell::text(
             Catalog::builtin()
                 .scenario(&d.scenario)
-                .map_or_else(String::new, |s| s.sentence.replace("{asset}", "the asset"))
+                .map_or_else(String::new, |s| s.sentence_for("the asset", look.register.people()))
         )),
     ),
     text(

@@ -66,7 +66,7 @@ impl<'p> RecordPage<'p> {
                 .map_or_else(|| exclusion.what.clone(), |r| r.label().to_owned()),
             AnyRecord::Dismissal(it) => Catalog::builtin().scenario(&it.scenario).map_or_else(
                 || it.scenario.clone(),
-                |s| s.sentence.replace("{asset}", "the asset"),
+                |s| s.sentence_for("the asset", register.people()),
             ),
             other => other.label().to_owned(),
         };

@@ -240,6 +240,7 @@ impl Register {
                     via: entry.by.via,
                     account: None,
                     on: self.day(time),
+                    ..Vouched::default()
                 })
             });
         }
