@@ -204,19 +204,19 @@ async fn a8_proposals_are_taken_over_dismissed_and_taken_back() {
         .get(&at("/risks/build/2"))
         .await
         .expect(200)
-        .shows("4 of 19");
+        .shows("4 of 21");
     let text = page.text();
     let codes: Vec<&str> = text
         .split("name=\"pick\" value=\"")
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap())
         .collect();
-    assert_eq!(codes.len(), 15);
+    assert_eq!(codes.len(), 17);
     official
         .post_and_follow(&at("/risks/build/2"), &[("apply", codes[0])])
         .await
         .shows("is in the register, not rated yet.")
-        .shows("5 of 19");
+        .shows("5 of 21");
     official
         .post(
             &at("/risks/build/2"),
@@ -236,7 +236,7 @@ async fn a8_proposals_are_taken_over_dismissed_and_taken_back() {
         .post_and_follow(&at("/risks/build/2"), &form)
         .await
         .shows("2 proposals are recorded as not applicable")
-        .shows("7 of 19");
+        .shows("7 of 21");
     let text = page.text();
     let numbers: Vec<String> = text
         .split("name=\"dismissal\" value=\"")
@@ -249,7 +249,7 @@ async fn a8_proposals_are_taken_over_dismissed_and_taken_back() {
     official
         .post_and_follow(&at("/risks/build/undo"), &undo)
         .await
-        .shows("5 of 19");
+        .shows("5 of 21");
     // What somebody has settled meanwhile is not settled twice.
     official
         .post(&at("/risks/build/2"), &[("apply", codes[0])])
