@@ -13,6 +13,7 @@ pub mod ephi;
 pub mod phrase;
 pub mod state;
 pub mod strategy;
+mod words;
 pub mod yes_no;
 
 /// What a cell says of its field.
