@@ -255,7 +255,7 @@ struct PlannedImport {
     outcome: ImportOutcome,
     /// The import's own record.
     id: Id<Import>,
-    /// What it takes the rights of.
+    /// What it takes the right of: the import as a whole.
     commands: Vec<Command>,
     /// What is to be written; nothing where nothing changes.
     entries: Vec<Entry>,
@@ -338,8 +338,6 @@ impl ReadFile {
         let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
         let mut bulk = Bulk::new(register, "import", actor, &why, Some(id.uuid()), at);
         let skip = request.skip_bad_rows;
-        // Rows are of one kind: what one of them takes, all of them take.
-        let first = plan.commands.first().map(|first| first.command.clone());
         let good = decide(&mut bulk, plan.commands, &mapped.sheet, &mut outcome, skip);
         outcome.remarks.extend(plan.remarks);
         outcome.meant = plan.meant;
@@ -370,7 +368,7 @@ impl ReadFile {
         Ok(PlannedImport {
             outcome,
             id,
-            commands: first.into_iter().chain([import]).collect(),
+            commands: vec![import],
             entries: bulk.entries(),
         })
     }

@@ -42,6 +42,9 @@ impl http_body::Body for Slow {
         if let Some(reading) = self.reading.take() {
             let _ = reading.send(());
         }
+        if self.rest.is_none() {
+            return Poll::Ready(None);
+        }
         match Pin::new(&mut self.go).poll(cx) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(_) => Poll::Ready(self.rest.take().map(|rest| Ok(Frame::data(rest)))),
