@@ -140,6 +140,10 @@ impl Need {
             read(&words);
             longest = longest.max(words.lines().map(ems).fold(0.0, f64::max));
         }
+        // The title of a column of numbers or dates takes two lines where there is room.
+        if column.kind != ColumnKind::Text {
+            word = word.max((ems(&column.title) * 0.55).min(LONGEST_WORD));
+        }
         let badge = if badges { BADGE } else { 0.0 };
         let must = match column.kind {
             ColumnKind::Text => points(citation),
@@ -181,7 +185,9 @@ mod tests {
             "{widths:?}"
         );
         assert!(
-            widths[3] > 55.0 && widths[2] > 55.0 && widths[1] > 200.0,
+            widths[3] > 55.0
+                && widths[2] > ems("Likelihood") * 8.5 + PADDING - 0.1
+                && widths[1] > 200.0,
             "{widths:?}"
         );
     }

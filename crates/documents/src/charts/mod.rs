@@ -22,9 +22,11 @@ pub(crate) fn size(svg: &str) -> Option<(f64, f64)> {
     Some((width.parse().ok()?, height.parse().ok()?))
 }
 
-/// The drawing with its look.
+/// The drawing with its look; in one line, since a document shows line ends as what they
+/// are.
 pub(crate) fn styled(svg: &str) -> String {
     let at = svg.find('>').map_or(0, |at| at + 1);
     let (open, rest) = svg.split_at(at);
-    format!("{open}<style>{}</style>{rest}", STYLE.trim())
+    let style = STYLE.replace('\n', " ");
+    format!("{open}<style>{style}</style>{rest}")
 }

@@ -86,12 +86,30 @@ fn facts(report: &Report) -> Value {
 }
 
 fn blocks(blocks: &Blocks) -> Value {
-    let with_height = |one| {
-        let mut value = block(one);
-        value["whole"] = is_whole(one).into();
-        value
-    };
-    blocks.0.iter().map(with_height).collect()
+    let all = &blocks.0;
+    (0..all.len())
+        .map(|at| {
+            let mut value = block(&all[at]);
+            value["whole"] = is_whole(&all[at]).into();
+            value["sticky"] = leads_on(all, at).into();
+            value
+        })
+        .collect()
+}
+
+/// Whether a paragraph is all that stands between a heading and what the heading is about:
+/// then it does not stay behind with it at the end of a page.
+fn leads_on(blocks: &[Block], at: usize) -> bool {
+    let is_paragraph = |at: usize| matches!(blocks.get(at), Some(Block::Paragraph(_)));
+    let follows_heading = at
+        .checked_sub(1)
+        .is_some_and(|before| matches!(blocks[before], Block::Heading { .. }));
+    is_paragraph(at)
+        && follows_heading
+        && is_whole(&blocks[at])
+        && at + 1 < blocks.len()
+        && !is_paragraph(at + 1)
+        && !matches!(blocks[at + 1], Block::List(_) | Block::PageBreak)
 }
 
 fn block(block: &Block) -> Value {
@@ -298,4 +316,40 @@ fn rich(rich: &Rich, room: Room) -> Value {
         }
     }
     Value::Array(runs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_keeps_its_look_and_what_the_fonts_lack_is_a_code() {
+        let drawn = figure(&Figure {
+            caption: "C".into(),
+            alt: "A".into(),
+            svg: "<svg viewBox=\"0 0 900 90\"><text>你</text></svg>".into(),
+            width: 900.0,
+            height: 90.0,
+        });
+        let svg = drawn["svg"].as_str().expect("a drawing");
+        assert!(
+            svg.contains("<style>text {") && svg.contains("} .fm-lane {"),
+            "{svg}"
+        );
+        assert_eq!(svg.matches("[U+").count(), 1, "{svg}");
+        assert!(svg.contains("[U+4F60]"));
+    }
+
+    #[test]
+    fn a_paragraph_below_a_heading_goes_with_the_table_it_opens() {
+        let mut blocks = Blocks::default();
+        blocks.heading(1, "H").paragraph("to the table");
+        blocks.push(Table::new("T"));
+        blocks.heading(2, "H").paragraph("one").paragraph("two");
+        let values = self::blocks(&blocks);
+        let sticky: Vec<bool> = (0..6)
+            .map(|at| values[at]["sticky"] == Value::Bool(true))
+            .collect();
+        assert_eq!(sticky, [false, true, false, false, false, false]);
+    }
 }

@@ -10,7 +10,7 @@ use crate::widths;
 /// A table, chart or remark up to this height stays on one page, in points.
 const WHOLE_BLOCK: f64 = 260.0;
 /// The same for a card; a page has 655 points.
-const WHOLE_CARD: f64 = 430.0;
+const WHOLE_CARD: f64 = 540.0;
 /// The same for lines to sign.
 const WHOLE_SIGNATURES: f64 = 520.0;
 /// The same for a row of a table.

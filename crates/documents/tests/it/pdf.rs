@@ -54,3 +54,58 @@ fn a_report_without_content_or_date_is_still_a_document() {
     let report = phiward_documents::model::Report::new("Empty", "Nobody", 0, "");
     assert!(pdf(&report, &|_| ()).unwrap().starts_with(b"%PDF"));
 }
+
+/// The size of each page in points, by `pdfinfo` (poppler-utils).
+fn page_sizes(bytes: &[u8]) -> Vec<String> {
+    let file = std::env::temp_dir().join(format!("phiward-pages-{}.pdf", std::process::id()));
+    std::fs::write(&file, bytes).unwrap();
+    let output = std::process::Command::new("pdfinfo")
+        .args(["-l", "99"])
+        .arg(&file)
+        .output()
+        .expect("pdfinfo, of the package poppler-utils");
+    std::fs::remove_file(&file).unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    told.lines()
+        .filter(|line| line.starts_with("Page ") && line.contains("size:"))
+        .map(|line| line.split("size:").nth(1).unwrap().trim().to_string())
+        .collect()
+}
+
+#[test]
+fn d1_a_drawing_too_wide_to_be_read_upright_gets_a_page_turned_round() {
+    use phiward_documents::model::{Figure, Report};
+    let with = |width: f64| {
+        let mut report = Report::new("T", "O", 1, "ab");
+        report.blocks.paragraph("before").push(Figure {
+            caption: "A map".into(),
+            alt: "A map of what goes where".into(),
+            svg: format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} 300\">\
+                 <rect class=\"fm-lane\" width=\"{width}\" height=\"300\"/></svg>"
+            ),
+            width,
+            height: 300.0,
+        });
+        report.blocks.paragraph("after");
+        page_sizes(&pdf(&report, &|_| ()).unwrap())
+    };
+    let turned = |sizes: &[String]| {
+        sizes
+            .iter()
+            .filter(|size| size.starts_with("792 x 612"))
+            .count()
+    };
+    let (narrow, wide) = (with(600.0), with(1_400.0));
+    assert_eq!((narrow.len(), turned(&narrow)), (2, 0), "{narrow:?}");
+    assert_eq!((wide.len(), turned(&wide)), (4, 1), "{wide:?}");
+}
+
+#[test]
+fn d6_objects_are_packed_and_the_file_is_read_as_before() {
+    let bytes = pdf(&small(), &|_| ()).unwrap();
+    assert!(contains(&bytes, "/Type /ObjStm") && contains(&bytes, "/Type /XRef"));
+    assert!(!contains(&bytes, "/StructElem"));
+    let pages = page_sizes(&bytes);
+    assert!((3..6).contains(&pages.len()), "{pages:?}");
+}

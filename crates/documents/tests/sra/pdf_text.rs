@@ -82,17 +82,10 @@ fn d1_citations_words_and_the_hash_are_found_in_the_pdf() {
     for hidden in ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}'] {
         assert!(!text.contains(hidden), "{hidden:?}");
     }
+    // The footer is one line; who may read it stands in full on the cover only.
+    let line = format!("Ledger position 77 · {} · Confidential", &report.hash[..12]);
+    assert_eq!(times(&text, &line), times(&text, "\u{c}"));
+    assert_eq!(times(&text, "authorized advisers"), 1);
     let hyphens = text.matches('\u{AD}').count();
     assert!(hyphens < 20, "{hyphens} words are broken");
-}
-
-#[test]
-fn d1_the_footer_is_one_line() {
-    let report = printed();
-    let text = text_of(&pdf(&report, &|_| ()).expect("a PDF"));
-    let line = format!("Ledger position 77 · {} · Confidential", &report.hash[..12]);
-    let pages = text.matches('\u{c}').count();
-    assert_eq!(text.matches(&line).count(), pages);
-    // The sentence on who may read it stands on the cover only.
-    assert_eq!(text.matches("authorized advisers").count(), 1);
 }
