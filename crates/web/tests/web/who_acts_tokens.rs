@@ -10,6 +10,7 @@ use access::{ActedBy, Permission, Role};
 use app::demo;
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
+use register::records::Membership;
 use register::{Coverage, GapKind, Via};
 use serde_json::{Value, json};
 use web::members::{Changing, Whom};
@@ -43,7 +44,7 @@ async fn invited_at_the_machine(
                 log_by: ActedBy::command_line("Installer"),
             };
             let roles = [Role::Administrator].into_iter().collect();
-            Ok(changing.invite(name, email, roles, Whom::New).await)
+            Ok(changing.invite(name, email, &roles, Whom::New).await)
         })
         .await
         .unwrap();
@@ -144,7 +145,9 @@ async fn b6_h2_who_was_let_in_by_a_token_of_nobody_is_not_a_second_person() {
                 by,
                 log_by: ActedBy::command_line(RUTH),
             };
-            Ok(changing.confirm(&fiona, "called her").await)
+            let target = register::Id::<Membership>::new(fiona.id.0).to();
+            let seen = changing.book.register().tables.revision(target);
+            Ok(changing.confirm(&fiona, "called her", seen).await)
         })
         .await
         .unwrap();
