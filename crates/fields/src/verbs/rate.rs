@@ -146,7 +146,6 @@ pub(crate) static VERB: VerbForm = VerbForm {
         several: true,
         examples: &[
             "phiward rate R-14 --initiation high --adverse moderate -C high -A low --reason \"taken home daily, not encrypted\"",
-            "phiward method show --for R-14",
             "phiward rate R-1,R-2 --likelihood moderate --impact high --reason \"as in last year's analysis\"",
         ],
         ..VerbForm::PLAIN.command
