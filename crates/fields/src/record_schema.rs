@@ -198,7 +198,9 @@ fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
         ])),
         (Kind::Membership, "person") => or_null(reference()),
         (Kind::Membership, "past_people") => list(reference()),
-        (Kind::Membership, "tied" | "confirmed" | "retied") => or_null(vouched()),
+        (Kind::Membership, "tied" | "confirmed" | "retied") | (Kind::Dismissal, "found") => {
+            or_null(vouched())
+        }
         (Kind::Membership, "resets") => list(vouched()),
         (Kind::Membership, "reset_at") => {
             or_null(json!({ "type": "string", "format": "date-time" }))

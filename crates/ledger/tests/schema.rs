@@ -172,7 +172,7 @@ async fn a_newer_schema_is_refused(store: Store) {
             error,
             LedgerError::NewerSchema {
                 found: 99,
-                known: 7
+                known: 8
             }
         ),
         "{error:?}"
@@ -238,7 +238,7 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
         let refused = Ledger::open_sqlite_read_only(&store.path()).await;
         assert!(matches!(
             refused,
-            Err(LedgerError::OlderSchema { found: 1, known: 7 })
+            Err(LedgerError::OlderSchema { found: 1, known: 8 })
         ));
     }
     let ledger = store.open().await;

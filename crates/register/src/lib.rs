@@ -93,5 +93,5 @@ pub use snapshot::{FOLD, SnapshotError};
 pub use table::{Row, Table};
 pub use tag::{NotATag, Tag};
 pub use tally::Tally;
-pub use verb::{BULK, DoneBy, Meta, Needs, On, is_code, save_code, save_needs};
+pub use verb::{BULK, DoneBy, Meta, Needs, On, RESTATE, is_code, save_code, save_needs};
 pub use words::{UnknownWord, article};

@@ -10,7 +10,7 @@ use crate::record::{AnyRecord, Kind, Record, Tables};
 use crate::records::*;
 use crate::refusal::Refusal;
 use crate::table::Table;
-use crate::verb::Verb as _;
+use crate::verb::{RESTATE, Verb as _};
 use crate::verbs::GoOn;
 use catalog::{Level, Method};
 use jiff::Timestamp;
@@ -74,6 +74,12 @@ impl Register {
             match change {
                 Change::Put(record) => {
                     let record = self.with_approval(record.clone(), entry, time);
+                    // What is stated again was entered before, on a day that went with the
+                    // content that was redacted.
+                    if entry.verb != RESTATE {
+                        self.note_facts(&record, time);
+                        self.note_entered(&record, time);
+                    }
                     self.put(record, position, time);
                 }
                 Change::Redacted { target, number } => {
@@ -154,8 +160,6 @@ impl Register {
     }
 
     pub(crate) fn put(&mut self, record: AnyRecord, position: u64, time: Timestamp) {
-        self.note_facts(&record, time);
-        self.note_entered(&record, time);
         self.index.before_put(&self.tables, &record);
         let reference = record.reference();
         self.redacted.remove(&reference);

@@ -172,28 +172,30 @@ pub struct AssessedProvision<'r> {
 }
 
 impl AssessedProvision<'_> {
-    /// Whether the answer says that it is not, or not fully, in place.
-    fn falls_short(&self) -> bool {
-        self.implementation.is_gap() || self.implementation == Implementation::Alternative
-    }
-
     /// Whether a decision is owed: an addressable specification that is not fully
     /// in place, with no decision on it (164.306(d)(3)).
     pub fn undecided(&self) -> bool {
         self.provision.is_addressable()
-            && self.falls_short()
+            && self.implementation.is_gap()
+            && !self.is_there()
             && self.decision.is_none_or(|d| d.outcome.is_none())
     }
 
+    /// Whether it is in place, used properly or not.
+    fn is_there(&self) -> bool {
+        self.answer.is_some_and(|a| a.in_place == YesNo::Yes)
+    }
+
     /// Whether it is still to be put in place: a required specification that falls short
-    /// (164.306(d)(2)), or an addressable one that was decided to be implemented. What
-    /// closes it is work, so an action with a due date is owed.
+    /// (164.306(d)(2)), or an addressable one that was decided to be implemented, or is in
+    /// place and not used properly. What closes it is work, so an action with a due date
+    /// is owed.
     pub fn to_implement(&self) -> bool {
         if !self.implementation.is_gap() {
             return false;
         }
         let decided = |d: &Decision| d.outcome == Some(AddressableOutcome::Implemented);
-        !self.provision.is_addressable() || self.decision.is_some_and(decided)
+        !self.provision.is_addressable() || self.is_there() || self.decision.is_some_and(decided)
     }
 }
 

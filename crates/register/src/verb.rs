@@ -194,6 +194,9 @@ pub fn save_needs(kind: Kind) -> Needs {
     }
 }
 
+/// The code of entries that state records again which stood beside redacted content.
+pub const RESTATE: &str = "restate";
+
 /// Codes of entries that carry several verbs out as one, with what they say.
 pub const BULK: &[(&str, &str)] = &[
     ("init", "begin the book"),
@@ -207,7 +210,7 @@ pub const BULK: &[(&str, &str)] = &[
     ("use-method", "use another scoring method"),
     ("change", "change several records"),
     ("record", "record what was found and decided"),
-    ("restate", "state again what stood beside redacted content"),
+    (RESTATE, "state again what stood beside redacted content"),
 ];
 
 /// Whether a word is the code of a verb, of a way of keeping a record, or of a bulk.

@@ -1,7 +1,7 @@
 //! What one does about an account does not hold its address, or the database, for others.
 
 use crate::world::{OTHER, PASSWORD, World, at, by, org, policy};
-use access::{Access, AccessError, AccountId, HashCost, OwnTokens, Policy, Role, Roles, SignIn};
+use access::{Access, AccessError, AccountId, HashCost, OwnTokens, Policy, Role, Roles};
 use ledger::{Ledger, OrgId};
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,6 @@ crate::on_both! {
     i2_l1_an_address_that_was_disabled_elsewhere_is_not_held
     i2_l1_who_looks_after_the_installation_stays_disabled
     i2_m5_a_few_links_an_hour_are_made_to_an_account
-    i1_l4_nobody_who_writes_waits_for_a_password_that_is_looked_at_again
     i1_l4_a_password_that_was_changed_meanwhile_is_asked_for_as_it_is_now
 }
 
@@ -161,29 +160,6 @@ async fn change(ledger: &Ledger, lee: AccountId, hash: &str) {
     let mut side = ledger.side_write().await.unwrap();
     side.set_password(lee.0, hash).await.unwrap();
     side.commit().await.unwrap();
-}
-
-async fn i1_l4_nobody_who_writes_waits_for_a_password_that_is_looked_at_again(world: World) {
-    let (slow, took) = slow(&world).await;
-    let (lee, second) = lee(&world, &slow, PASSWORD).await;
-    let signing = tokio::spawn({
-        let slow = slow.clone();
-        async move {
-            slow.sign_in("lee@x.org", PASSWORD, "10.0.0.5", at(10))
-                .await
-        }
-    });
-    tokio::time::sleep(took / 3).await;
-    change(&world.ledger, lee, &second).await;
-    // While the other hash is looked at.
-    tokio::time::sleep(took).await;
-    world
-        .access
-        .rename(lee, "Lee C", by(), at(11))
-        .await
-        .unwrap();
-    assert!(!signing.is_finished(), "it waited for the hashing");
-    assert!(matches!(signing.await.unwrap(), Ok(SignIn::Session(_))));
 }
 
 async fn i1_l4_a_password_that_was_changed_meanwhile_is_asked_for_as_it_is_now(world: World) {

@@ -166,7 +166,7 @@ impl Book {
         }
         let entry = Entry {
             format: register::FORMAT,
-            verb: "restate".into(),
+            verb: register::RESTATE.into(),
             by: request.actor.clone(),
             why: "What stood in one entry with content that is redacted.".into(),
             batch: None,

@@ -227,6 +227,7 @@ pub fn book() -> Book {
     b.save(Exclusion {
         id,
         target: Some(other.to()),
+        analysed_in: Some(asset.to()),
         reason: "no ePHI".into(),
         approved_by: Some(person),
         on: Some(day),

@@ -141,7 +141,7 @@ gap_kinds! {
     /// An addressable specification is not implemented and no decision says why.
     AddressableUndecided, "addressable-undecided", "164.306(d)(3)", "Addressable specifications not in place without a decision", "decide: implement it, an equivalent alternative, or neither, with the reasons";
     /// An addressable specification shall be implemented, and no dated action is open.
-    DecidedNotPlanned, "decided-not-planned", "164.306(d)(3)(ii)(A)", "Addressable specifications to be implemented without a dated action", "plan an action that names the provision, with a due date; answer anew when it is done";
+    DecidedNotPlanned, "decided-not-planned", "164.306(d)(3)(ii)(A)", "Addressable specifications to be implemented or used properly without a dated action", "plan an action that names the provision, with a due date; answer anew when it is done";
     /// A decision was to be looked at again.
     DecisionReviewOverdue, "decision-review-overdue", "164.306(e)", "Addressable decisions past the day to look at them again", "look at it again, and set the next day";
     /// A decision rests on cost alone.

@@ -12,9 +12,8 @@ use jiff::civil::Date;
 /// Days within which somebody else looks at what is said to be done. No rule names a
 /// number: after a month nobody remembers what there was to see.
 const DAYS_TO_CONFIRM: i64 = 30;
-/// Months between looks at a business associate's safeguards, where the organization has
-/// not chosen an interval of its own. No rule in force names one.
-const MONTHS_BETWEEN_CHECKS: u32 = 12;
+/// Months between looks at a business associate's safeguards. No rule in force names them.
+const MONTHS_BETWEEN_CHECKS: i64 = 12;
 
 impl Coverage {
     pub(super) fn review(&mut self, register: &Register, today: Date) {
@@ -85,10 +84,6 @@ impl Coverage {
     /// Business associates with an agreement in force whose safeguards were last looked
     /// at, or agreed on, longer ago than the interval.
     fn associates(&mut self, register: &Register, today: Date) {
-        let months = register
-            .profile()
-            .and_then(|profile| profile.review_interval_months)
-            .unwrap_or(MONTHS_BETWEEN_CHECKS);
         let in_force =
             |v: &&Vendor| v.business_associate == Some(true) && v.agreement_in_force(today);
         for vendor in register.tables.vendors.live().filter(in_force) {
@@ -97,7 +92,7 @@ impl Coverage {
             let Some(last) = checked.max(agreed) else {
                 continue;
             };
-            if last.saturating_add(i64::from(months).months()) < today {
+            if last.saturating_add(MONTHS_BETWEEN_CHECKS.months()) < today {
                 let words = match checked {
                     Some(on) => format!("last looked at on {on}"),
                     None => format!("never looked at since the agreement of {last}"),
@@ -106,7 +101,7 @@ impl Coverage {
                     GapKind::VendorCheckOverdue,
                     Some(vendor.reference()),
                     vendor.tag(),
-                    format!("{}: {words}; the interval is {months} months", vendor.name),
+                    format!("{}: {words}", vendor.name),
                 );
             }
         }

@@ -93,15 +93,15 @@ impl Coverage {
             ),
             (None, None) => "no action names it".to_owned(),
         };
-        let (kind, words) = match assessed.decision {
-            Some(decision) if assessed.provision.is_addressable() => (
-                GapKind::DecidedNotPlanned,
-                format!(
-                    "{} decides to implement it; it is {stands}, and {owed}",
-                    decision.tag()
-                ),
-            ),
-            _ => (GapKind::RequiredNotInPlace, format!("{stands}, and {owed}")),
+        let kind = match assessed.provision.is_addressable() {
+            true => GapKind::DecidedNotPlanned,
+            false => GapKind::RequiredNotInPlace,
+        };
+        let words = match assessed.decision {
+            Some(decision) if assessed.provision.is_addressable() => {
+                format!("{} is decided, it is {stands}, and {owed}", decision.tag())
+            }
+            _ => format!("{stands}, and {owed}"),
         };
         let what = format!("{}: {words}", assessed.provision.title);
         self.gap(kind, None, assessed.provision.citation.as_str(), what);
