@@ -1,8 +1,10 @@
 //! Carrying out a mapping on a workbook: rows with named, typed fields, or errors
 //! that say where, what and how to fix it.
 
+mod guessed;
+
 use crate::cellread::{self, CellProblem, FieldRule};
-use crate::field::Kind;
+use crate::field::{Holds, Kind};
 use crate::locate::{ApplyError, Located, locate};
 use crate::mapped::{Mapped, MappedRow, Original, RowError, Value};
 use crate::mapping::{Mapping, RepeatedKeys, Scale};
@@ -10,6 +12,7 @@ use crate::workbook::{Row, Sheet, Workbook, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::mapped::MOST_ERRORS;
+use guessed::{Told, keeps_words, says_nothing, width};
 
 /// Most remarks kept; the rest are counted.
 const MOST_REMARKS: usize = 200;
@@ -49,6 +52,9 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             .collect(),
         above: HashMap::new(),
         keys: HashMap::new(),
+        width: width(&located, book),
+        from_1904: book.from_1904,
+        told: BTreeMap::new(),
     };
     if !mapping.verified {
         work.remark(format!(
@@ -56,7 +62,8 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             mapping.name
         ));
     }
-    for remark in book.remarks.iter().chain(&located.remarks) {
+    let seen = crate::attention::of_table(&located);
+    for remark in seen.iter().chain(&book.remarks).chain(&located.remarks) {
         work.remark(remark.clone());
     }
     work.rows();
@@ -74,6 +81,12 @@ struct Work<'a> {
     above: HashMap<usize, String>,
     /// Keys with the row that has them, how often they came, and its place in `rows`.
     keys: HashMap<String, (u32, usize)>,
+    /// Cells of the header, in text files that have one.
+    width: Option<usize>,
+    /// Whether the numbers of days count from 1904.
+    from_1904: bool,
+    /// What is told of cells of one column together: how many, and the first.
+    told: BTreeMap<(Told, usize), (usize, String)>,
 }
 
 impl Work<'_> {
@@ -200,7 +213,7 @@ impl Work<'_> {
             return constant.clone();
         }
         let one = |column: usize| {
-            let text = self.shown(row, column);
+            let text = self.taken(row, column, field.spec.holds);
             match self.above.get(&column) {
                 Some(above) if rule.fill_down && text.trim().is_empty() => above.clone(),
                 _ => text,
@@ -224,7 +237,19 @@ impl Work<'_> {
     }
 
     fn shown(&self, row: &Row, column: usize) -> String {
-        let text = row.cell(column).shown();
+        self.guarded(row.cell(column).seen())
+    }
+
+    /// The text of a cell as a field takes it: days and numbers by what they are.
+    fn taken(&self, row: &Row, column: usize, holds: Holds) -> String {
+        let cell = row.cell(column);
+        self.guarded(match holds {
+            Holds::Date | Holds::Number => cell.plain(),
+            _ => cell.seen(),
+        })
+    }
+
+    fn guarded(&self, text: String) -> String {
         if self.mapping.guarded {
             unguard(&text).to_owned()
         } else {
@@ -234,7 +259,9 @@ impl Work<'_> {
 
     fn record(&mut self, row: &Row) {
         let errors_before = self.out.errors.len() + self.out.more_errors;
+        self.torn(row);
         let mapping = self.mapping;
+        let mut blanked: Vec<(String, String)> = Vec::new();
         let mut fields = BTreeMap::new();
         let rules = std::mem::take(&mut self.rules);
         for field in &rules {
@@ -250,7 +277,13 @@ impl Work<'_> {
             if broken {
                 continue;
             }
-            let raw = self.raw(row, field);
+            let mut raw = self.raw(row, field);
+            if spec.holds == Holds::Date
+                && let Some(column) = column
+            {
+                let free = !rule.values.contains_key(&squeeze(&raw));
+                raw = self.day(raw, column, free);
+            }
             if rule.fill_down {
                 for c in field.columns.iter().copied() {
                     let text = self.shown(row, c);
@@ -279,6 +312,13 @@ impl Work<'_> {
                         what,
                         "fill the cell, or leave the row out with a rule in skip_rows".to_owned(),
                     );
+                }
+                // Words that are read as blank are words all the same.
+                Ok(None) if keeps_words(spec.holds) && !says_nothing(&raw) && !mapping.is_own() => {
+                    if let Some(column) = column {
+                        self.tell(Told::Blanked, column, squeeze(&raw));
+                        blanked.push((self.located.names[column].clone(), raw));
+                    }
                 }
                 Ok(None) => {}
                 Err(CellProblem { what, fix }) => self.error(row.number, column, what, fix),
@@ -334,6 +374,7 @@ impl Work<'_> {
             .iter()
             .filter(|c| !row.cell(**c).is_blank())
             .map(|c| (self.located.names[*c].clone(), self.shown(row, *c)))
+            .chain(blanked)
             .collect();
         self.out.rows.push(MappedRow {
             number: row.number,
@@ -397,6 +438,7 @@ impl Work<'_> {
     }
 
     fn finish(mut self) -> Mapped {
+        self.tell_all();
         if self.more_remarks > 0 {
             self.out
                 .remarks

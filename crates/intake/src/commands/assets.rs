@@ -74,6 +74,7 @@ impl Planner<'_> {
                 ("encrypted", encrypted.is_some()),
             ],
         );
+        self.keep_unplaced(&mut asset.extra, row, &[]);
         self.put(row, before, asset);
     }
 

@@ -51,6 +51,7 @@ impl Planner<'_> {
                 ("encrypted", encrypted.is_some()),
             ],
         );
+        self.keep_unplaced(&mut flow.extra, row, &[]);
         self.put(row, before, flow);
     }
 

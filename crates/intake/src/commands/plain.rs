@@ -23,7 +23,10 @@ impl Planner<'_> {
                         changed.push((field.path, value));
                     }
                 }
-                Err(why) => self.remark(row, why),
+                Err(why) => {
+                    self.refused_cells.push(spec.name);
+                    self.remark(row, format!("{why}; the cell's words are kept"));
+                }
             }
         }
         if changed.is_empty() {

@@ -70,6 +70,15 @@ impl Planner<'_> {
                 ("affects", !matches!(affects, Some(Err(_)))),
             ],
         );
+        let rates = row.level("likelihood").is_some() && row.level("impact").is_some();
+        self.keep_unplaced(
+            &mut risk.extra,
+            row,
+            &[
+                ("rationale", rates),
+                ("treatment_reason", strategy.is_some()),
+            ],
+        );
         if self.own.is_some() && !not_found.is_empty() {
             risk.extra.insert("assets".to_owned(), not_found.join("\n"));
         }
@@ -81,16 +90,24 @@ impl Planner<'_> {
         });
         let was = before.and_then(|b| b.original.clone());
         let follows = self.after.len();
-        let rated = if rerated {
-            self.rate(row, id, was.as_ref(), risk.original.as_ref())
-        } else {
-            false
-        };
+        let rated_here = before.is_some_and(|b| b.current.is_some())
+            && (self.edited_here(before, "current") || self.edited_here(before, "verified"));
+        if rerated && rated_here {
+            self.remark(row, "it was rated here since the last import, and that rating is kept; the file's own rating changed and stands beside it".to_owned());
+        }
+        let rated =
+            rerated && !rated_here && self.rate(row, id, was.as_ref(), risk.original.as_ref());
         let treated = before.is_some_and(|b| {
             self.own.is_none()
                 && b.treatment.is_some()
                 && b.extra.get("treatment") == risk.extra.get("treatment")
         });
+        let treated_here =
+            before.is_some_and(|b| b.treatment.is_some()) && self.edited_here(before, "treatment");
+        if !treated && treated_here && strategy.is_some() {
+            self.remark(row, "its treatment was decided here since the last import and is kept; the file's words changed and are kept beside it".to_owned());
+        }
+        let treated = treated || treated_here;
         let is_rated = rated || before.is_some_and(|b| b.rating_in_effect().is_some());
         let changed = self.put(row, before, risk);
         if !treated {
@@ -110,6 +127,9 @@ impl Planner<'_> {
                     ),
                 }),
             });
+        }
+        if let Some(before) = before {
+            self.note_follows(row.number, before, follows);
         }
         if !changed && self.after.len() > follows {
             // The record stands, but its rating, treatment or action does not.
@@ -275,7 +295,12 @@ impl Planner<'_> {
         let owner = row.text("owner").and_then(|name| self.person(name));
         let actions = &self.register.tables.actions;
         let before = match (&self.own, &key) {
-            (None, Some(key)) => self.find.by_key(actions, "action", &key.system, &key.key),
+            (None, Some(key)) => self
+                .find
+                .by_key(actions, "action", &key.system, &key.key)
+                .filter(|action| action.risks.contains(&risk))
+                // The file gave its risk another key.
+                .or_else(|| self.action_called(risk, title)),
             // The row of a risk speaks of its first open action.
             _ => self
                 .register
@@ -284,9 +309,10 @@ impl Planner<'_> {
                 .get(risk)
                 .and_then(|r| crate::export::planned_action(self.register, r)),
         };
-        let mut push = |command| {
-            self.after.push(Planned {
-                row: Some(row.number),
+        let number = row.number;
+        let push = |planner: &mut Self, command| {
+            planner.after.push(Planned {
+                row: Some(number),
                 command,
             })
         };
@@ -300,31 +326,50 @@ impl Planner<'_> {
                 source: key,
                 ..Action::default()
             };
-            return push(Command::Save(action.into()));
+            return push(self, Command::Save(action.into()));
         };
         if before.retired.is_some() || !before.state.is_open() {
             return;
         }
-        if before.title != squeeze(title) {
-            push(Command::Save(
-                Action {
-                    title: squeeze(title),
-                    ..before.clone()
-                }
-                .into(),
-            ));
+        if before.title != squeeze(title) && self.edited_here(Some(before), "title") {
+            self.remark(
+                row,
+                format!(
+                    "{} was renamed here since and keeps its name “{}”; the file says “{}”",
+                    before.known_as(),
+                    before.title,
+                    squeeze(title)
+                ),
+            );
+        } else if before.title != squeeze(title) {
+            let renamed = Action {
+                title: squeeze(title),
+                ..before.clone()
+            };
+            push(self, Command::Save(renamed.into()));
         }
         if let Some(due) = due
             && before.due != Some(due)
             && before.slips.is_empty()
         {
             // A date that was moved here is not moved back by an older file.
-            push(Command::Reschedule(verbs::Reschedule {
+            let reschedule = verbs::Reschedule {
                 target: before.id,
                 due,
                 reason: format!("the date in {} changed", self.source.file),
-            }));
+            };
+            push(self, Command::Reschedule(reschedule));
         }
+    }
+}
+
+impl<'a> Planner<'a> {
+    /// The open action of a risk that has a title.
+    fn action_called(&self, risk: Id<Risk>, title: &str) -> Option<&'a Action> {
+        let register: &'a register::Register = self.register;
+        let risk = register.tables.risks.get(risk)?;
+        risk.actions(register)
+            .find(|action| action.retired.is_none() && action.title == squeeze(title))
     }
 }
 

@@ -57,6 +57,15 @@ impl Planner<'_> {
             row,
             &[("agreement", words::agreement(text).is_some())],
         );
+        let has_agreement = !vendor.agreements.is_empty();
+        self.keep_unplaced(
+            &mut vendor.extra,
+            row,
+            &[
+                ("agreement_clauses", has_agreement),
+                ("agreement_note", has_agreement),
+            ],
+        );
         self.find.add_vendor(&vendor.name, vendor.id);
         self.put(row, before, vendor);
     }

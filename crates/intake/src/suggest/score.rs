@@ -181,7 +181,7 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         Holds::List if field == "ephi" => real.iter().any(|v| words::ephi_word(v)),
         Holds::List if field == "ephi_types" => !answers(&real, column),
         Holds::Text if field == "sentence" && level_like(column) => false,
-        Holds::Date => column.days * 10 >= column.filled * 6,
+        Holds::Date => (column.days + column.serials) * 10 >= column.filled * 6,
         Holds::Number => column.numbers == column.filled,
         // Titles and groupings are words.
         Holds::Text | Holds::List
