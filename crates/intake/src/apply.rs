@@ -243,6 +243,9 @@ impl Work<'_> {
     /// The text of a cell as a field takes it: days and numbers by what they are.
     fn taken(&self, row: &Row, column: usize, holds: Holds) -> String {
         let cell = row.cell(column);
+        if cell.formula && self.located.sheet.zero_formulas.contains(&column) {
+            return String::new();
+        }
         self.guarded(match holds {
             Holds::Date | Holds::Number => cell.plain(),
             _ => cell.seen(),
@@ -411,7 +414,10 @@ impl Work<'_> {
         let scale = self.mapping.scale.as_ref().unwrap_or(&none);
         let text = |column: &Option<String>, field: &str| -> Option<String> {
             let raw = match column {
-                Some(name) => self.located.column(name).map(|c| self.shown(row, c)),
+                Some(name) => {
+                    let column = self.located.column(name);
+                    column.map(|c| self.taken(row, c, Holds::Text))
+                }
                 None => self
                     .field(field)
                     .filter(|f| f.rule.constant.is_none())

@@ -45,6 +45,14 @@ pub fn of_table(located: &Located<'_>) -> Vec<String> {
             counted(formulas, "formula that was", "formulas that were"),
         ));
     }
+    let zeros = located.sheet.zero_formulas.iter().copied();
+    let zeros: Vec<usize> = zeros.filter(|c| filled.get(*c) == Some(&true)).collect();
+    if !zeros.is_empty() {
+        out.push(format!(
+            "ATTENTION: all formulas of {} show 0, as where they were never calculated; no field takes these zeros. If they are wrong, open the workbook in your spreadsheet program, have it calculated, save it and import it again",
+            named(&mut zeros.into_iter()),
+        ));
+    }
     if !hidden.is_empty() {
         out.push(format!(
             "{} {} hidden in the spreadsheet program and read like the others",

@@ -303,9 +303,16 @@ fn a2_formulas_that_were_never_calculated_are_named_by_their_columns() {
         let original = mapped.rows[0].original.as_ref().unwrap();
         assert_eq!(original.score, None);
     }
-    // Zeros that only look so are read, with a word of it.
-    let (suggestion, _) = proposed(&xlsx(&[], &rows(&zeros), false));
-    assert!(head(&suggestion).contains("all formulas in column E, F show 0"));
+    // Another program may have saved the zeros, and does not say that it did not calculate.
+    let (suggestion, mapped) = proposed(&xlsx(&[], &rows(&zeros), false));
+    let told = head(&suggestion);
+    assert!(
+        told.contains("ATTENTION: all formulas of “Risk Score” (E) and “Risk Level” (F) show 0"),
+        "{told}"
+    );
+    assert_eq!(mapped.rows.len(), 3, "{:?}", mapped.errors);
+    assert_eq!(mapped.rows[0].original.as_ref().unwrap().score, None);
+    assert_eq!(mapped.rows[0].number("score"), None);
     // A formula may well give an empty text; it was calculated.
     let calculated = rows(table).replace("s=\"0\"><f>", "t=\"str\"><f>");
     let (suggestion, mapped) = proposed(&xlsx(&[], &calculated, false));

@@ -11,7 +11,7 @@ mod sheet;
 mod show_digits;
 mod styles;
 
-use crate::workbook::{CellValue, Sheet, Workbook, counted, letters};
+use crate::workbook::{CellValue, Sheet, Workbook, counted};
 use crate::{ReadError, limits};
 use part::{Archive, Node, attribute, flag};
 use std::collections::HashMap;
@@ -130,6 +130,13 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
             ));
         }
         let placeholders = placeholders(&mut sheet, &read.noticed, calculates_later);
+        if !calculates_later {
+            let formulas = read.noticed.formulas.iter();
+            sheet.zero_formulas = formulas
+                .filter(|(_, (all, zeros))| *all > 1 && zeros.len() == *all)
+                .map(|(column, _)| *column)
+                .collect();
+        }
         book.remarks
             .extend(remarks(&sheet, &read.noticed, placeholders));
         book.sheets.push(sheet);
@@ -173,20 +180,6 @@ fn remarks(sheet: &Sheet, noticed: &sheet::Noticed, placeholders: usize) -> Vec<
         out.push(format!(
             "sheet “{name}”: {}; the values last calculated were read, the formulas were not",
             counted(calculated, "cell is a formula", "cells are formulas")
-        ));
-    }
-    let zeros: Vec<String> = noticed
-        .formulas
-        .iter()
-        .filter(|(_, (formulas, zeros))| {
-            placeholders == 0 && *formulas > 1 && zeros.len() == *formulas
-        })
-        .map(|(column, _)| letters(*column))
-        .collect();
-    if !zeros.is_empty() {
-        out.push(format!(
-            "sheet “{name}”: all formulas in column {} show 0; if they were never calculated, open the workbook in your spreadsheet program, save it and import it again",
-            zeros.join(", ")
         ));
     }
     if noticed.zero_days > 0 {
