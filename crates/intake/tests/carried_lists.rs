@@ -225,6 +225,31 @@ fn a2_a_list_under_other_numbers_and_another_name_is_asked_about() {
 }
 
 #[test]
+fn a2_one_thing_that_two_lists_have_alike_does_not_make_them_one() {
+    let mut book = Book::new();
+    carried_out(&mut book, "north.csv", NORTH.as_bytes());
+    // The fax has the same number and name at both sites; nothing says where it stands.
+    let south = "No,Asset Name,Type\n3,Fax,Fax\n4,Dental X-ray,Modality\n5,Door controller,IoT\n6,Pump,Pump\n";
+    let (_, plan) = planned(&mut book, "south.csv", south.as_bytes());
+    assert_eq!(plan.asks, ["north"], "{:?}", plan.remarks);
+    assert!(
+        plan.refused[0].why.contains("row 2 is A-3 “Fax”"),
+        "{:?}",
+        plan.refused
+    );
+    assert!(plan.commands.is_empty());
+    // Numbered from one on, and one of them alike by chance: two lists.
+    let south = "No,Asset Name,Type\n1,Dental X-ray,Modality\n2,Door controller,IoT\n3,Fax,Fax\n";
+    let plan = carried_out(&mut book, "south.csv", south.as_bytes());
+    assert_eq!(counts(&plan), (3, 0, 0));
+    let told = plan.remarks.join("\n");
+    assert!(
+        told.contains("A-3 “Fax”") && told.contains("called like"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a2_our_own_table_is_recognised_and_changes_nothing() {
     let mut book = Book::new();
     carried_out(&mut book, "inventory.csv", NORTH.as_bytes());

@@ -6,18 +6,18 @@
 //! recognised by its records: the list with whose records the rows agree in key and
 //! name. Where keys agree and names do not, somebody is asked. See decision 0025.
 
+mod told;
+
 use super::alike::alike;
 use super::lookup::Undone;
 use super::{Refused, Source};
 use crate::field::Kind;
 use crate::mapped::{Mapped, MappedRow};
-use crate::workbook::{counted, squeeze};
-use register::{Record, Ref, Register, Tag};
+use crate::workbook::squeeze;
+use register::{Record, Ref, Register};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use told::{called_alike, came_from, cut, question, several};
 use uuid::Uuid;
-
-/// Most records named in one message.
-const MOST_NAMED: usize = 8;
 
 /// What is known about the rows' records before any row is read.
 #[derive(Debug, Default)]
@@ -200,42 +200,6 @@ pub(super) fn recognise(mapped: &Mapped, source: &Source<'_>, register: &Registe
     out
 }
 
-/// Tells of new rows that are called like a record that stands here already.
-fn called_alike(rows: &[Named<'_>], kind: Kind, register: &Register, out: &mut Carried) {
-    // Vendors of one name are one vendor, and told where they are not.
-    if kind == Kind::Vendors || !out.asks.is_empty() {
-        return;
-    }
-    let mut here: HashMap<String, u32> = HashMap::new();
-    let record = kind.record();
-    register
-        .tables
-        .each_label(record, |_, number, label, live| {
-            if live {
-                here.entry(plain(label)).or_insert(number);
-            }
-        });
-    let alike: Vec<String> = rows
-        .iter()
-        .filter(|row| !out.found.contains_key(&row.row))
-        .filter_map(|row| {
-            let number = *here.get(&plain(row.name))?;
-            let tag = Tag {
-                kind: record,
-                number,
-            };
-            Some(format!("row {} and {tag} “{}”", row.row, cut(row.name)))
-        })
-        .collect();
-    if !alike.is_empty() {
-        out.remarks.push(format!(
-            "{} new and called like a record that stands here already: {}. Both stand after the import; if they are one thing, end one of them with its reason",
-            counted(alike.len(), "row is", "rows are"),
-            several(&alike)
-        ));
-    }
-}
-
 fn named<'a>(mapped: &Mapped, row: &'a MappedRow) -> Named<'a> {
     let raw = |field: &str| row.fields.get(field).map(|value| value.raw.trim());
     Named {
@@ -296,13 +260,12 @@ fn decide(
     source.mapping.clone_into(&mut out.list);
     // Where names are the keys, a name says nothing a second time.
     let keyed = rows.iter().any(|row| row.key != plain(row.name));
-    let of = |name: &str| lists.get(name).map(|list| list.agreement(rows));
-    let own = of(source.mapping);
     let fits = |name: &str, list: &List, a: Agreement| {
-        let enough = 2 * a.agree >= rows.len().min(list.records.len());
-        let uncontested = a.clash + a.elsewhere == 0 && name == source.mapping;
-        let contested = a.clash + a.elsewhere;
-        a.agree > 0 && a.agree + a.moved > contested && (keyed || enough || uncontested)
+        let against = a.clash + a.elsewhere;
+        // One thing that two lists have alike does not make them one.
+        let enough = 2 * (a.agree + a.moved) >= rows.len().min(list.records.len());
+        let is_own = name == source.mapping && (keyed || against == 0);
+        a.agree > 0 && a.agree + a.moved > against && (enough || is_own)
     };
     let ranked = lists
         .iter()
@@ -328,19 +291,21 @@ fn decide(
         .iter()
         .map(|(name, list)| (name, list, list.agreement(rows)))
         .filter(|(name, _, a)| {
-            let contradicts = a.clash + a.elsewhere > 0;
+            let against = a.clash + a.elsewhere;
             let called_alike = keyed && a.moved >= 2 && 2 * a.moved >= rows.len();
+            // Running numbers of two lists meet by chance.
+            let by_chance = numbers && a.agree <= against;
+            let some_agree = a.agree > 0 && *name != source.mapping && !by_chance;
+            let most_contradict = !numbers && keyed && 2 * against >= rows.len();
             called_alike
-                || (contradicts
-                    && (*name == source.mapping
-                        || (!numbers && keyed && 2 * (a.clash + a.elsewhere) >= rows.len())))
+                || some_agree
+                || (against > 0 && (*name == source.mapping || most_contradict))
         })
         .collect();
-    let Some((name, list, agreed)) = contested
-        .iter()
-        .max_by_key(|(name, _, a)| (*name == source.mapping, a.clash + a.elsewhere + a.moved))
-    else {
-        debug_assert!(own.is_none_or(|a| a.clash + a.elsewhere == 0));
+    let Some((name, list, agreed)) = contested.iter().max_by_key(|(name, _, a)| {
+        let met = a.agree + a.clash + a.elsewhere + a.moved;
+        (*name == source.mapping, met)
+    }) else {
         return;
     };
     if source.renames {
@@ -352,53 +317,6 @@ fn decide(
         row: None,
         why: question(rows, name, list, *agreed, register),
     });
-}
-
-/// What is asked where rows and records do not go together.
-fn question(
-    rows: &[Named<'_>],
-    name: &str,
-    list: &List,
-    agreed: Agreement,
-    register: &Register,
-) -> String {
-    let from = came_from(register, name);
-    let (what, examples): (&str, Vec<String>) = if agreed.clash + agreed.elsewhere > 0 {
-        let matched = rows.iter().zip(list.matched(rows));
-        let clashes = matched.filter_map(|(row, (how, known))| {
-            let known = known.filter(|_| matches!(how, Match::Other | Match::Elsewhere))?;
-            let place = match (&known.site, known.is_at(row.site)) {
-                (Some(site), false) => format!(" at “{}”", cut(site)),
-                _ => String::new(),
-            };
-            Some(format!(
-                "row {} (“{}”) would rename or overwrite {} “{}”{place}",
-                row.row,
-                cut(row.name),
-                known.tag,
-                cut(&known.name)
-            ))
-        });
-        ("the rows have the keys of other records", clashes.collect())
-    } else {
-        let moved = rows.iter().filter_map(|row| {
-            let known = list.of_name(row)?;
-            Some(format!(
-                "row {} is called like {} “{}”",
-                row.row,
-                known.tag,
-                cut(&known.name)
-            ))
-        });
-        (
-            "the rows have the names of records that stand here under other keys",
-            moved.collect(),
-        )
-    };
-    format!(
-        "{what} of the list “{name}”{from}: {}. Nothing was imported. If the rows are another list, give it a name of its own (list = \"…\" in the mapping, or --list NAME). If they are that list and its things are called otherwise now, import with --list \"{name}\" --accept-renames",
-        several(&examples)
-    )
 }
 
 /// Finds each row's record in the list, and says which records have no row any more.
@@ -470,40 +388,6 @@ fn carry_on(
         if gone.len() == 1 { "it is" } else { "they are" },
         several(&gone)
     ));
-}
-
-/// “, which came from register-2026.xlsx”, as far as it is known.
-fn came_from(register: &Register, list: &str) -> String {
-    let imports = register.tables.imports.live();
-    let newest = imports
-        .filter(|import| import.undone.is_none() && import.mapping == list)
-        .max_by_key(|import| import.number);
-    newest.map_or_else(String::new, |import| {
-        format!(
-            ", last imported from {} ({})",
-            import.file_name,
-            Tag {
-                kind: register::records::Import::KIND,
-                number: import.number
-            }
-        )
-    })
-}
-
-fn several(items: &[String]) -> String {
-    let mut out = items[..items.len().min(MOST_NAMED)].join("; ");
-    if items.len() > MOST_NAMED {
-        out.push_str(&format!("; and {} more", items.len() - MOST_NAMED));
-    }
-    out
-}
-
-fn cut(text: &str) -> String {
-    let text = squeeze(text);
-    if text.chars().count() <= 60 {
-        return text;
-    }
-    format!("{}…", text.chars().take(59).collect::<String>())
 }
 
 /// Records as the imports left them: what files said of each place last, whatever was
