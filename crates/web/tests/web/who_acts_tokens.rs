@@ -6,7 +6,7 @@ use crate::support::{Client, PASSWORD, TestServer};
 use crate::who_acts::{
     RUTH, account, at, founder, on_the_command_line, person, set_password, token_of,
 };
-use access::{ActedBy, Permission, Role};
+use access::{ActedBy, Permission, Role, Roles};
 use app::demo;
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
@@ -42,8 +42,8 @@ async fn invited_at_the_machine(
                 by,
                 log_by: ActedBy::command_line("Installer"),
             };
-            let roles = [Role::Administrator].into_iter().collect();
-            Ok(changing.invite(name, email, roles, Whom::New).await)
+            let roles: Roles = [Role::Administrator].into_iter().collect();
+            Ok(changing.invite(name, email, &roles, Whom::New).await)
         })
         .await
         .unwrap();
@@ -144,7 +144,7 @@ async fn b6_h2_who_was_let_in_by_a_token_of_nobody_is_not_a_second_person() {
                 by,
                 log_by: ActedBy::command_line(RUTH),
             };
-            Ok(changing.confirm(&fiona, "called her").await)
+            Ok(changing.confirm(&fiona, "called her", None).await)
         })
         .await
         .unwrap();
