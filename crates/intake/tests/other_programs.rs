@@ -147,15 +147,15 @@ fn a2_a_row_with_more_cells_than_the_header_is_an_error_that_names_it() {
         );
     }
     // Every row torn in the same way is no column without a name.
-    let names = "id,name,owner\n1,Reyes, Dana,IT\n2,Chan, Lee,IT\n3,Boyd, Kim,IT\n";
+    let names = "id,asset name,owner\n1,Reyes, Dana,IT\n2,Chan, Lee,IT\n3,Boyd, Kim,IT\n";
     let (_, mapped) = proposed(names.as_bytes());
     assert_eq!(mapped.bad_rows, [2, 3, 4]);
     // A header that leaves its last cells blank says that there are such columns.
-    let blank = "id,name,,\n1,EHR,x,y\n2,PACS,x,\n";
+    let blank = "id,asset name,,\n1,EHR,x,y\n2,PACS,x,\n";
     let (_, mapped) = proposed(blank.as_bytes());
     assert!(mapped.errors.is_empty(), "{:?}", mapped.errors);
     // A quotation mark that swallows what follows it.
-    let quoted = "id,name,notes,owner\n1,EHR,\"the \"main\" record, of all\",IT\n2,\"PACS,x\",\"y\nz\" w,IT\n3,Fax,5\" floppy,IT\n";
+    let quoted = "id,asset name,notes,owner\n1,EHR,\"the \"main\" record, of all\",IT\n2,\"PACS,x\",\"y\nz\" w,IT\n3,Fax,5\" floppy,IT\n";
     let (_, mapped) = proposed(quoted.as_bytes());
     assert!(mapped.bad_rows.contains(&3), "{:?}", mapped.errors);
     assert!(!mapped.bad_rows.contains(&5), "{:?}", mapped.errors);

@@ -46,7 +46,8 @@ impl Planner<'_> {
             }
             self.unread.push(field);
             if let Some((_, why)) = BESIDE.iter().find(|(beside, _)| beside == field) {
-                self.remark_value(row, &format!("{field}: "), &value.raw, why);
+                let before = format!("{field} ");
+                self.remark_value(row, &before, &value.raw, why);
             }
         }
     }

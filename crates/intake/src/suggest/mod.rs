@@ -162,8 +162,11 @@ pub fn suggest_as(
     let best = found
         .iter()
         .find(|f| kind.is_some() || f.against.is_none())
-        .ok_or_else(|| SuggestError::NoneOfOurs {
-            seen: refused(&found),
+        .ok_or_else(|| match book.delimiter.is_some() && !book.is_parted {
+            true => SuggestError::NotParted,
+            false => SuggestError::NoneOfOurs {
+                seen: refused(&found),
+            },
         })?;
     let table = facts::table(best.sheet, best.header, facts::ROWS);
     // Seen in full, a number may repeat or a word may be no level after all.
