@@ -259,6 +259,86 @@ async fn a2_a_rating_given_here_stays_when_the_files_own_rating_changes() {
 }
 
 #[tokio::test]
+async fn a2_what_was_brought_back_here_is_not_ended_again_by_the_same_words() {
+    let (_folder, mut book) = book().await;
+    let assets = "[columns]\nname = \"Name\"\nstatus = \"Status\"\n";
+    let risks = "[columns]\nsentence = \"Name\"\nstatus = \"Status\"\n";
+    for (kind, columns, words) in [
+        ("assets", assets, "Decommissioned"),
+        ("risks", risks, "Closed"),
+    ] {
+        let mapping = format!("name = \"{kind}\"\nkind = \"{kind}\"\nkey = \"No\"\n{columns}");
+        let file = |status: &str| format!("No,Name,Status\n1,Old scanner in the cellar,{status}\n");
+        let ended = file(words);
+        let request = |text: &str, dry_run: bool| {
+            let settings = ImportSettings {
+                dry_run,
+                ..ImportSettings::default()
+            };
+            (text.to_owned(), settings)
+        };
+        macro_rules! import {
+            ($text:expr, $dry_run:expr) => {{
+                let (text, settings) = request($text, $dry_run);
+                let request = ImportRequest {
+                    file_name: "list.csv",
+                    bytes: text.as_bytes(),
+                    mapping_text: &mapping,
+                    settings,
+                };
+                book.import_file(&request, &actor(), Timestamp::now())
+                    .await
+                    .expect("a readable file")
+            }};
+        }
+        import!(&file("Open"), false);
+        // That it ends is told before it is done, and counted.
+        let dry = import!(&ended, true);
+        assert_eq!(dry.changed, 1, "{kind}: {dry:?}");
+        assert!(
+            dry.changes.iter().any(|change| change.contains("it ends")),
+            "{kind}: {:?}",
+            dry.changes
+        );
+        import!(&ended, false);
+        let t = &book.register().tables;
+        let target = match kind {
+            "assets" => t.assets.by_number(1).expect("it").id.to(),
+            _ => t.risks.by_number(1).expect("it").id.to(),
+        };
+        let is_ended = |book: &Book| {
+            let record = book.register().tables.get(target).expect("it");
+            record.retired().is_some()
+        };
+        assert!(is_ended(&book), "{kind}");
+        let restore = register::verbs::Restore {
+            target,
+            reason: "still in use".into(),
+        };
+        book.perform(
+            Command::Restore(restore),
+            &actor(),
+            "",
+            None,
+            Timestamp::now(),
+        )
+        .await
+        .expect("brought back");
+        let position = book.head().position;
+        let again = import!(&ended, false);
+        assert!(!is_ended(&book), "{kind}");
+        assert_eq!(book.head().position, position, "{kind}: {again:?}");
+        assert!(
+            again
+                .remarks
+                .iter()
+                .any(|r| r.contains("brought back here")),
+            "{kind}: {again:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_exported_table_comes_back_through_the_office() {
     let (_folder, mut book) = book().await;
     import(&mut book, RISKS, false, false).await;

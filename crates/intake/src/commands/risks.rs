@@ -134,30 +134,21 @@ impl Planner<'_> {
         }
         self.action(row, id);
         if is_closed {
-            self.after.push(Planned {
-                row: Some(row.number),
-                command: Command::Retire(verbs::Retire {
-                    target: id.to(),
-                    on: match told {
-                        Reading::Is(State::Ended(Some(day))) => day,
-                        _ => today,
-                    },
-                    reason: format!(
-                        "closed in {}: status “{}”",
-                        self.source.file,
-                        row.text("status").unwrap_or_default()
-                    ),
-                }),
-            });
+            let end = verbs::Retire {
+                target: id.to(),
+                on: match told {
+                    Reading::Is(State::Ended(Some(day))) => day,
+                    _ => today,
+                },
+                reason: format!(
+                    "closed in {}: status “{}”",
+                    self.source.file,
+                    row.text("status").unwrap_or_default()
+                ),
+            };
+            self.retire(row, before, end);
         }
-        if let Some(before) = before {
-            self.note_follows(row.number, before, follows);
-        }
-        if !changed && self.after.len() > follows {
-            // The record stands, but its rating, treatment or action does not.
-            self.plan.unchanged = self.plan.unchanged.saturating_sub(1);
-            self.plan.changed += 1;
-        }
+        self.note_follows(row.number, before, changed, follows);
     }
 
     /// Adds the provisions the row cites; `true` where other words stand beside them,

@@ -3,10 +3,10 @@
 //! and every change is said with what stood there before.
 
 use super::alike::alike;
-use super::{Planner, Refused};
+use super::{Planned, Planner, Refused};
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
-use register::records::Risk;
+use register::verbs::Retire;
 use register::{AnyRecord, Command, Record, field_changes};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -139,8 +139,38 @@ impl Planner<'_> {
         ));
     }
 
-    /// Notes what follows for a record beside its own places: the commands from one on.
-    pub(super) fn note_follows(&mut self, row: u32, before: &Risk, from: usize) {
+    /// Ends a record as the file says, unless it was brought back here since.
+    pub(super) fn retire<R>(&mut self, row: &MappedRow, before: Option<&R>, end: Retire)
+    where
+        R: Record + Into<AnyRecord>,
+    {
+        if self.edited_here(before, "retired") {
+            return self.remark(row, "it was brought back here since the last import and stays; in the file its status still says that it ended");
+        }
+        self.after.push(Planned {
+            row: Some(row.number),
+            command: Command::Retire(end),
+        });
+    }
+
+    /// Counts and notes what follows for a record beside its own places: the commands
+    /// from one on.
+    pub(super) fn note_follows<R: Record>(
+        &mut self,
+        row: u32,
+        before: Option<&R>,
+        is_changed: bool,
+        from: usize,
+    ) {
+        let is_refused = self.plan.refused.last().is_some_and(|r| r.row == Some(row));
+        let (Some(before), false) = (before, is_refused || self.after.len() == from) else {
+            return;
+        };
+        if !is_changed {
+            // The record stands, but what belongs to it does not.
+            self.plan.unchanged = self.plan.unchanged.saturating_sub(1);
+            self.plan.changed += 1;
+        }
         let words: Vec<String> = self.after[from..]
             .iter()
             .filter_map(|planned| {
