@@ -78,7 +78,8 @@ static DISMISSAL: &[Computed] = &[
         of!(Dismissal, |look, d| Cell::text(
             Catalog::builtin()
                 .scenario(&d.scenario)
-                .map_or_else(String::new, |s| s.sentence_for("the asset", look.register.people()))
+                .map_or_else(String::new, |s| s
+                    .sentence_for("the asset", look.register.people()))
         )),
     ),
     text(
