@@ -3,12 +3,13 @@
 
 use crate::book::{ATTEMPTS, Book, Bulk, Guard};
 use crate::error::{AppError, Result};
+use crate::imported::as_imported;
 use crate::open_books::{Authorship, OpenBooks};
 use crate::random;
 use catalog::Catalog;
-use intake::{Mapped, Mapping, Planned, ReadOptions, Source};
+use intake::{AsImported, Encoding, Mapped, Mapping, Planned, ReadOptions, Refused, Source};
 use jiff::Timestamp;
-use ledger::{Hash32, OrgId};
+use ledger::{Hash32, Ledger, OrgId};
 use register::records::{Import, SkippedRow};
 use register::{Actor, Command, Entry, Id, Record, Register};
 use std::path::Path;
@@ -28,12 +29,43 @@ pub struct ImportRequest<'a> {
     pub bytes: &'a [u8],
     /// The mapping, as text: it is kept with the import.
     pub mapping_text: &'a str,
+    /// How.
+    pub settings: ImportSettings,
+}
+
+/// How a file is imported, beside what its mapping says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportSettings {
     /// Sheet to read instead of the mapping's.
-    pub sheet: Option<&'a str>,
+    pub sheet: Option<String>,
+    /// Encoding of a text file, instead of the mapping's.
+    pub encoding: Option<Encoding>,
+    /// What parts the cells of a text file, instead of the mapping's.
+    pub delimiter: Option<char>,
+    /// The list that the rows carry on, instead of the mapping's; without either it is
+    /// recognised.
+    pub list: Option<String>,
+    /// Let records be called quite otherwise than before.
+    pub accept_renames: bool,
     /// Read and check everything, write nothing.
     pub dry_run: bool,
     /// Leave bad rows out, and record which and why.
     pub skip_bad_rows: bool,
+}
+
+/// What parts cells, as people say it: one character, or “tab”.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn delimiter(text: &str) -> Result<char, String> {
+    let mut chars = text.chars();
+    match (text, chars.next(), chars.next()) {
+        ("tab" | "\\t", ..) => Ok('\t'),
+        (_, Some(one), None) if !"\"\r\n".contains(one) => Ok(one),
+        _ => Err(format!(
+            "“{text}” is not one character that parts cells, or “tab”"
+        )),
+    }
 }
 
 /// What an import did, or would do.
@@ -63,6 +95,12 @@ pub struct ImportOutcome {
     pub remarks: Vec<String>,
     /// What each value of a field with a meaning of its own becomes.
     pub meant: Vec<intake::Meant>,
+    /// What each record that stands here becomes, with what stood there before.
+    pub changes: Vec<String>,
+    /// Changed records beyond those listed.
+    pub more_changes: usize,
+    /// Lists that the rows may carry on, where the file was refused for not saying which.
+    pub asks: Vec<String>,
 }
 
 impl ImportOutcome {
@@ -101,12 +139,8 @@ pub struct ImportOrder {
     pub bytes: Box<dyn FnOnce() -> Result<Vec<u8>> + Send>,
     /// The mapping, as text: it is kept with the import.
     pub mapping_text: String,
-    /// Sheet to read instead of the mapping's.
-    pub sheet: Option<String>,
-    /// Read and check everything, write nothing.
-    pub dry_run: bool,
-    /// Leave bad rows out, and record which and why.
-    pub skip_bad_rows: bool,
+    /// How.
+    pub settings: ImportSettings,
 }
 
 impl OpenBooks {
@@ -144,9 +178,7 @@ impl OpenBooks {
             file_name: &order.file_name,
             bytes: &bytes,
             mapping_text: &order.mapping_text,
-            sheet: order.sheet.as_deref(),
-            dry_run: order.dry_run,
-            skip_bad_rows: order.skip_bad_rows,
+            settings: order.settings,
         };
         let read = ReadFile::of(&request)?;
         if read.rows() > MOST_ROWS {
@@ -159,7 +191,10 @@ impl OpenBooks {
         for _ in 0..BESIDE {
             let view = self.now(org).await?;
             let head = *view.head();
-            let planned = read.plan(view.register(), &request, &by.actor, by.at)?;
+            let ledger = self.data_folder().ledger();
+            let planned = read
+                .plan_with_history(ledger, org, view.register(), &request, &by.actor, by.at)
+                .await?;
             drop(view);
             if planned.entries.is_empty() {
                 return Ok(planned.outcome);
@@ -210,7 +245,16 @@ impl Book {
         at: Timestamp,
     ) -> Result<ImportOutcome> {
         for _ in 0..ATTEMPTS {
-            let planned = read.plan(self.register(), request, actor, at)?;
+            let planned = read
+                .plan_with_history(
+                    self.ledger(),
+                    self.org(),
+                    self.register(),
+                    request,
+                    actor,
+                    at,
+                )
+                .await?;
             if let Some(outcome) = self.carry_out(planned, actor, at).await? {
                 return Ok(outcome);
             }
@@ -231,6 +275,7 @@ impl Book {
             id,
             commands,
             entries,
+            ..
         } = planned;
         if !entries.is_empty() {
             self.ask(actor, &commands).await?;
@@ -259,19 +304,26 @@ struct PlannedImport {
     commands: Vec<Command>,
     /// What is to be written; nothing where nothing changes.
     entries: Vec<Entry>,
+    /// Whether records that stand here would be changed, or a row was refused for them.
+    touches_known: bool,
 }
 
 impl ReadFile {
     fn of(request: &ImportRequest<'_>) -> Result<ReadFile> {
         let mut mapping =
             Mapping::parse(request.mapping_text).map_err(|e| AppError::Other(e.to_string()))?;
-        if let Some(sheet) = request.sheet {
-            mapping.sheet = Some(sheet.to_owned());
+        let settings = &request.settings;
+        if let Some(sheet) = &settings.sheet {
+            mapping.sheet = Some(sheet.clone());
         }
+        mapping.list = settings.list.clone().or(mapping.list);
+        mapping.encoding = settings.encoding.or(mapping.encoding);
+        mapping.delimiter = settings.delimiter.or(mapping.delimiter);
         let options = ReadOptions {
             encoding: mapping.encoding,
             delimiter: mapping.delimiter,
-            guess_encoding: false,
+            // Nobody can write an encoding into a mapping that comes with the program.
+            guess_encoding: intake::named(&mapping.name).is_some(),
         };
         let workbook = intake::read(request.bytes, &options)
             .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
@@ -288,10 +340,30 @@ impl ReadFile {
         self.mapped.rows.len() + self.mapped.bad_rows.len()
     }
 
+    /// What it comes to on a register. Where records that stand here would change, the
+    /// history says what of them was edited here since; it is read only then.
+    async fn plan_with_history(
+        &self,
+        ledger: &Ledger,
+        org: OrgId,
+        register: &Register,
+        request: &ImportRequest<'_>,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<PlannedImport> {
+        let planned = self.plan(register, None, request, actor, at)?;
+        if !planned.touches_known {
+            return Ok(planned);
+        }
+        let left = as_imported(ledger, org, register).await?;
+        self.plan(register, Some(&left), request, actor, at)
+    }
+
     /// What it comes to on a register.
     fn plan(
         &self,
         register: &Register,
+        left: Option<&AsImported>,
         request: &ImportRequest<'_>,
         actor: &Actor,
         at: Timestamp,
@@ -299,25 +371,9 @@ impl ReadFile {
         let ReadFile {
             mapping, mapped, ..
         } = self;
-        let mut outcome = begin(mapped, request.skip_bad_rows);
+        let settings = &request.settings;
+        let mut outcome = begin(mapped, settings.skip_bad_rows);
         let id = random::id::<Import>()?;
-        let nothing = |outcome| PlannedImport {
-            outcome,
-            id,
-            commands: Vec::new(),
-            entries: Vec::new(),
-        };
-        if let Some(earlier) = self.by_another_mapping(register) {
-            outcome.unchanged = outcome.rows;
-            outcome.remarks.push(format!(
-                "this very file came in as {} by the mapping “{}”, and under another name its records would be made twice; nothing was imported. Name the mapping “{}” to read the file anew, or undo {} first",
-                earlier.tag(),
-                earlier.mapping,
-                earlier.mapping,
-                earlier.tag()
-            ));
-            return Ok(nothing(outcome));
-        }
         // Ids are drawn before planning, since planning has no randomness and cannot fail.
         let mut failed = None;
         let mut new_id = || {
@@ -327,24 +383,49 @@ impl ReadFile {
             })
         };
         let source = Source {
-            mapping: &mapping.name,
-            file: request.file_name,
-            today: register.day(at),
+            list: mapping.list.as_deref(),
+            renames: settings.accept_renames,
+            left,
+            ..Source::new(&mapping.name, request.file_name, register.day(at))
         };
         let plan = intake::plan(mapped, &source, register, Catalog::builtin(), &mut new_id);
         if let Some(error) = failed {
             return Err(error);
         }
+        let touches_known = plan.changed > 0 || !plan.refused.is_empty();
+        let nothing = |outcome| PlannedImport {
+            outcome,
+            id,
+            commands: Vec::new(),
+            entries: Vec::new(),
+            touches_known,
+        };
+        if plan.changed + plan.unchanged == 0
+            && let Some(earlier) = self.by_another_mapping(register)
+        {
+            outcome.unchanged = outcome.rows;
+            outcome.remarks.push(format!(
+                "this very file came in as {} by the mapping “{}”, which finds other keys and names in it; by this mapping its records would be made twice, so nothing was imported. Use the mapping “{}” again, or undo {} first",
+                earlier.tag(),
+                earlier.mapping,
+                earlier.mapping,
+                earlier.tag()
+            ));
+            return Ok(nothing(outcome));
+        }
         let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
         let mut bulk = Bulk::new(register, "import", actor, &why, Some(id.uuid()), at);
-        let skip = request.skip_bad_rows;
+        let skip = settings.skip_bad_rows;
+        refuse(plan.refused, &mapped.sheet, skip, &mut outcome);
         let good = decide(&mut bulk, plan.commands, &mapped.sheet, &mut outcome, skip);
         outcome.remarks.extend(plan.remarks);
         outcome.meant = plan.meant;
+        (outcome.changes, outcome.more_changes) = (plan.changes, plan.more_changes);
+        outcome.asks = plan.asks;
         (outcome.created, outcome.changed, outcome.unchanged) =
             (plan.created, plan.changed, plan.unchanged);
         let no_change = good == 0 && outcome.skipped.is_empty();
-        if outcome.refused() || request.dry_run || no_change {
+        if outcome.refused() || settings.dry_run || no_change {
             return Ok(nothing(outcome));
         }
         let import = Command::Save(
@@ -370,6 +451,7 @@ impl ReadFile {
             id,
             commands: vec![import],
             entries: bulk.entries(),
+            touches_known,
         })
     }
 
@@ -388,6 +470,24 @@ impl ReadFile {
                 let kind = Mapping::parse(&i.mapping_text).map(|m| m.kind);
                 kind.is_ok_and(|kind| kind == self.mapped.kind)
             })
+    }
+}
+
+/// Takes up what the plan refused: the whole file, or single rows.
+fn refuse(refused: Vec<Refused>, sheet: &str, skip: bool, outcome: &mut ImportOutcome) {
+    for Refused { row, why } in refused {
+        match row {
+            Some(row) if skip => {
+                if outcome.skipped.iter().all(|s| s.row != row) {
+                    outcome.skipped.push(SkippedRow { row, why });
+                }
+            }
+            _ if outcome.errors.len() >= intake::MOST_ERRORS => outcome.more_errors += 1,
+            Some(row) => outcome
+                .errors
+                .push(format!("sheet “{sheet}”, row {row}: {why}")),
+            None => outcome.errors.insert(0, why),
+        }
     }
 }
 

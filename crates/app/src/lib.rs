@@ -17,6 +17,7 @@ mod error;
 pub mod files;
 mod history;
 pub mod import;
+mod imported;
 mod last_backup;
 mod log_index;
 mod new_book;

@@ -2,7 +2,7 @@
 //! one (A2); documents that append nothing and are the same again (D1).
 
 use app::export_table::{TableFormat, export_table};
-use app::import::{ImportOutcome, ImportRequest};
+use app::import::{ImportOutcome, ImportRequest, ImportSettings};
 use app::report::{Format, ReportRequest, write_report};
 use app::{Book, DataFolder};
 use documents::ReportPart;
@@ -69,9 +69,11 @@ async fn import(book: &mut Book, text: &str, skip_bad_rows: bool, dry_run: bool)
         file_name: "register.csv",
         bytes: text.as_bytes(),
         mapping_text: MAPPING,
-        sheet: None,
-        dry_run,
-        skip_bad_rows,
+        settings: ImportSettings {
+            dry_run,
+            skip_bad_rows,
+            ..ImportSettings::default()
+        },
     };
     book.import_file(&request, &actor(), Timestamp::now())
         .await
@@ -134,9 +136,7 @@ async fn the_same_file_under_another_mapping_name_makes_nothing_twice() {
         file_name: "copy.csv",
         bytes: RISKS.as_bytes(),
         mapping_text: &renamed,
-        sheet: None,
-        dry_run: false,
-        skip_bad_rows: false,
+        settings: ImportSettings::default(),
     };
     let again = book
         .import_file(&request, &actor(), Timestamp::now())
@@ -147,10 +147,7 @@ async fn the_same_file_under_another_mapping_name_makes_nothing_twice() {
         (0, 0, position)
     );
     let told = again.remarks.join("\n");
-    assert!(
-        told.contains("“old-register”") && told.contains("undo"),
-        "{told}"
-    );
+    assert!(told.contains("carry on the list “old-register”"), "{told}");
     // Once the first import is undone, its file is new again.
     let first = book
         .register()
@@ -171,6 +168,177 @@ async fn the_same_file_under_another_mapping_name_makes_nothing_twice() {
 }
 
 #[tokio::test]
+async fn a2_what_was_edited_here_since_is_kept_and_the_difference_told() {
+    let (_folder, mut book) = book().await;
+    import(&mut book, RISKS, false, false).await;
+    let at = Timestamp::now;
+    let mut risk = book
+        .register()
+        .tables
+        .risks
+        .by_number(1)
+        .expect("R-1")
+        .clone();
+    risk.sentence = "A stolen laptop exposes schedules of two weeks".into();
+    book.perform(Command::Save(risk.into()), &actor(), "", None, at())
+        .await
+        .expect("saved");
+    let position = book.head().position;
+    // The old file again: the edit stays, and is told.
+    let again = import(&mut book, RISKS, false, false).await;
+    assert_eq!((again.changed, again.unchanged), (0, 3), "{again:?}");
+    assert_eq!(book.head().position, position);
+    let told = again.remarks.join("\n");
+    assert!(
+        told.contains("two weeks") && told.contains("Stolen laptop exposes schedules"),
+        "{told}"
+    );
+    // A file that changed elsewhere brings its change, and leaves the edit alone. So does
+    // the next one, although the last entry of the record is an import's.
+    let next = RISKS.replace(
+        "schedules,4,5,High,Dana Reyes",
+        "schedules,4,5,High,Lee Chan",
+    );
+    for file in [&next, RISKS] {
+        let dry = import(&mut book, file, false, true).await;
+        assert_eq!(dry.changed, 1, "{dry:?}");
+        assert!(
+            dry.changes[0].contains("R-1") && dry.changes[0].contains("becomes"),
+            "{:?}",
+            dry.changes
+        );
+        import(&mut book, file, false, false).await;
+        let risk = book.register().tables.risks.by_number(1).expect("R-1");
+        assert!(risk.sentence.contains("two weeks"), "{}", risk.sentence);
+    }
+    // What was undone has said nothing.
+    let last = book.register().tables.imports.all().last().expect("it").id;
+    book.undo_import(last, None, &actor(), "wrong", at())
+        .await
+        .expect("undone");
+    let dry = import(&mut book, RISKS, false, true).await;
+    assert_eq!(dry.changed, 1, "{dry:?}");
+}
+
+#[tokio::test]
+async fn a2_a_rating_given_here_stays_when_the_files_own_rating_changes() {
+    let (_folder, mut book) = book().await;
+    import(&mut book, RISKS, false, false).await;
+    let risk = book.register().tables.risks.by_number(3).expect("R-3").id;
+    let today = book.register().day(Timestamp::now());
+    let rate = register::verbs::Rate::overall(
+        risk,
+        register::records::Stage::Current,
+        catalog::Level::High,
+        catalog::Level::High,
+        "Seen twice this year".into(),
+        today,
+    );
+    book.perform(Command::Rate(rate), &actor(), "", None, Timestamp::now())
+        .await
+        .expect("rated");
+    let level = book
+        .register()
+        .tables
+        .risks
+        .by_number(3)
+        .expect("R-3")
+        .level();
+    let next = RISKS.replace("wrong patient,2,2,Low", "wrong patient,1,2,Low");
+    let outcome = import(&mut book, &next, false, false).await;
+    assert!(
+        outcome
+            .remarks
+            .iter()
+            .any(|r| r.contains("rated here since")),
+        "{outcome:?}"
+    );
+    let now = book.register().tables.risks.by_number(3).expect("R-3");
+    assert_eq!(now.level(), level);
+    assert_eq!(now.original.as_ref().expect("the file's").likelihood, "1");
+}
+
+#[tokio::test]
+async fn a2_what_was_brought_back_here_is_not_ended_again_by_the_same_words() {
+    let (_folder, mut book) = book().await;
+    let assets = "[columns]\nname = \"Name\"\nstatus = \"Status\"\n";
+    let risks = "[columns]\nsentence = \"Name\"\nstatus = \"Status\"\n";
+    for (kind, columns, words) in [
+        ("assets", assets, "Decommissioned"),
+        ("risks", risks, "Closed"),
+    ] {
+        let mapping = format!("name = \"{kind}\"\nkind = \"{kind}\"\nkey = \"No\"\n{columns}");
+        let file = |status: &str| format!("No,Name,Status\n1,Old scanner in the cellar,{status}\n");
+        let ended = file(words);
+        let request = |text: &str, dry_run: bool| {
+            let settings = ImportSettings {
+                dry_run,
+                ..ImportSettings::default()
+            };
+            (text.to_owned(), settings)
+        };
+        macro_rules! import {
+            ($text:expr, $dry_run:expr) => {{
+                let (text, settings) = request($text, $dry_run);
+                let request = ImportRequest {
+                    file_name: "list.csv",
+                    bytes: text.as_bytes(),
+                    mapping_text: &mapping,
+                    settings,
+                };
+                book.import_file(&request, &actor(), Timestamp::now())
+                    .await
+                    .expect("a readable file")
+            }};
+        }
+        import!(&file("Open"), false);
+        // That it ends is told before it is done, and counted.
+        let dry = import!(&ended, true);
+        assert_eq!(dry.changed, 1, "{kind}: {dry:?}");
+        assert!(
+            dry.changes.iter().any(|change| change.contains("it ends")),
+            "{kind}: {:?}",
+            dry.changes
+        );
+        import!(&ended, false);
+        let t = &book.register().tables;
+        let target = match kind {
+            "assets" => t.assets.by_number(1).expect("it").id.to(),
+            _ => t.risks.by_number(1).expect("it").id.to(),
+        };
+        let is_ended = |book: &Book| {
+            let record = book.register().tables.get(target).expect("it");
+            record.retired().is_some()
+        };
+        assert!(is_ended(&book), "{kind}");
+        let restore = register::verbs::Restore {
+            target,
+            reason: "still in use".into(),
+        };
+        book.perform(
+            Command::Restore(restore),
+            &actor(),
+            "",
+            None,
+            Timestamp::now(),
+        )
+        .await
+        .expect("brought back");
+        let position = book.head().position;
+        let again = import!(&ended, false);
+        assert!(!is_ended(&book), "{kind}");
+        assert_eq!(book.head().position, position, "{kind}: {again:?}");
+        assert!(
+            again
+                .remarks
+                .iter()
+                .any(|r| r.contains("brought back here")),
+            "{kind}: {again:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_exported_table_comes_back_through_the_office() {
     let (_folder, mut book) = book().await;
     import(&mut book, RISKS, false, false).await;
@@ -186,9 +354,7 @@ async fn an_exported_table_comes_back_through_the_office() {
             file_name: name,
             bytes: &table.bytes,
             mapping_text: &mapping,
-            sheet: None,
-            dry_run: false,
-            skip_bad_rows: false,
+            settings: ImportSettings::default(),
         };
         let back = book
             .import_file(&request, &actor(), Timestamp::now())
@@ -392,9 +558,7 @@ async fn the_hospital_workbooks_come_in_whole() {
             file_name: file,
             bytes: &bytes,
             mapping_text: &suggestion.text,
-            sheet: None,
-            dry_run: false,
-            skip_bad_rows: false,
+            settings: ImportSettings::default(),
         };
         let outcome = book
             .import_file(&request, &actor(), Timestamp::now())

@@ -4,7 +4,5 @@ use jiff::civil::Date;
 
 /// Reads a date such as 2026-03-31.
 pub fn date(text: &str) -> Result<Date, String> {
-    text.trim()
-        .parse()
-        .map_err(|_| format!("“{text}” is not a date; write it as 2026-03-31"))
+    fields::day(text)
 }

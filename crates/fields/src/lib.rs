@@ -16,6 +16,7 @@
 )]
 
 pub mod columns;
+mod day;
 mod edit;
 mod evidence;
 mod field;
@@ -43,6 +44,7 @@ mod verbs;
 mod words;
 
 pub use columns::value_at;
+pub use day::day;
 pub use edit::FieldProblem;
 pub use evidence::{at_name, new_name};
 pub use field::{Control, Field, Group, WhenLeftOut, field, fields, form};

@@ -1,11 +1,11 @@
 //! Texts of one field read into what a record keeps, and shown again.
 
+use crate::day::day;
 use crate::field::Control;
 use crate::find::{self, either};
 use crate::money;
 use crate::text;
 use catalog::{Catalog, Level, ProvisionKind};
-use jiff::civil::Date;
 use register::records::YesNo;
 use register::{Kind, Ref, Register};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub(crate) fn read(register: &Register, control: Control, raw: &str) -> Result<V
         Control::Line { max } => json!(text::line(raw, max)?),
         Control::Lines => json!(text::line(raw, MAX_LINE)?),
         Control::Text { max } => json!(text::prose(raw, max)?),
-        Control::Date => json!(date(word)?),
+        Control::Date => json!(day(word)?),
         Control::Number { min, max } => json!(number(word, min, max)?),
         Control::Money => match money::cents(word)? {
             cents if cents <= MAX_CENTS => json!(cents),
@@ -196,17 +196,6 @@ pub(crate) fn outside(name: &str) -> Result<Value, String> {
         return Err("Name the party outside, such as “patients”, or leave the end open.".into());
     }
     Ok(json!({ "party": party }))
-}
-
-fn date(word: &str) -> Result<Date, String> {
-    let bad = || format!("“{word}” is not a date. Write it as 2026-03-31.");
-    let shape: Vec<&str> = word.split('-').collect();
-    match shape.as_slice() {
-        [year, month, day] if (year.len(), month.len(), day.len()) == (4, 2, 2) => {
-            word.parse().map_err(|_| bad())
-        }
-        _ => Err(bad()),
-    }
 }
 
 fn number(word: &str, min: u32, max: u32) -> Result<u32, String> {

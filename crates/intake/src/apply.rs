@@ -1,8 +1,10 @@
 //! Carrying out a mapping on a workbook: rows with named, typed fields, or errors
 //! that say where, what and how to fix it.
 
+mod guessed;
+
 use crate::cellread::{self, CellProblem, FieldRule};
-use crate::field::Kind;
+use crate::field::{Holds, Kind};
 use crate::locate::{ApplyError, Located, locate};
 use crate::mapped::{Mapped, MappedRow, Original, RowError, Typed, Value};
 use crate::mapping::{Mapping, RepeatedKeys, Scale};
@@ -11,6 +13,7 @@ use crate::workbook::{Row, Sheet, Workbook, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::mapped::MOST_ERRORS;
+use guessed::{Told, keeps_words, says_nothing, width};
 
 /// Carries out a mapping.
 ///
@@ -47,6 +50,9 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             .collect(),
         above: HashMap::new(),
         keys: HashMap::new(),
+        width: width(&located, book),
+        from_1904: book.from_1904,
+        told: BTreeMap::new(),
     };
     if !mapping.verified {
         work.remark(format!(
@@ -54,7 +60,8 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             mapping.name
         ));
     }
-    for remark in book.remarks.iter().chain(&located.remarks) {
+    let seen = crate::attention::of_table(&located);
+    for remark in seen.iter().chain(&book.remarks).chain(&located.remarks) {
         work.remark(remark.clone());
     }
     work.rows();
@@ -72,6 +79,12 @@ struct Work<'a> {
     above: HashMap<usize, String>,
     /// Keys with the row that has them, how often they came, and its place in `rows`.
     keys: HashMap<String, (u32, usize)>,
+    /// Cells of the header, in text files that have one.
+    width: Option<usize>,
+    /// Whether the numbers of days count from 1904.
+    from_1904: bool,
+    /// What is told of cells of one column together: how many, and the first.
+    told: BTreeMap<(Told, usize), (usize, String)>,
 }
 
 impl Work<'_> {
@@ -209,7 +222,7 @@ impl Work<'_> {
             return constant.clone();
         }
         let one = |column: usize| {
-            let text = self.shown(row, column);
+            let text = self.taken(row, column, field.spec.holds);
             match self.above.get(&column) {
                 Some(above) if rule.fill_down && text.trim().is_empty() => above.clone(),
                 _ => text,
@@ -233,7 +246,22 @@ impl Work<'_> {
     }
 
     fn shown(&self, row: &Row, column: usize) -> String {
-        let text = row.cell(column).shown();
+        self.guarded(row.cell(column).seen())
+    }
+
+    /// The text of a cell as a field takes it: days and numbers by what they are.
+    fn taken(&self, row: &Row, column: usize, holds: Holds) -> String {
+        let cell = row.cell(column);
+        if cell.formula && self.located.sheet.zero_formulas.contains(&column) {
+            return String::new();
+        }
+        self.guarded(match holds {
+            Holds::Date | Holds::Number => cell.plain(),
+            _ => cell.seen(),
+        })
+    }
+
+    fn guarded(&self, text: String) -> String {
         if self.mapping.guarded {
             unguard(&text).to_owned()
         } else {
@@ -243,7 +271,9 @@ impl Work<'_> {
 
     fn record(&mut self, row: &Row) {
         let errors_before = self.out.errors.len() + self.out.more_errors;
+        self.torn(row);
         let mapping = self.mapping;
+        let mut blanked: Vec<(String, String)> = Vec::new();
         let mut fields = BTreeMap::new();
         let rules = std::mem::take(&mut self.rules);
         for field in &rules {
@@ -259,7 +289,13 @@ impl Work<'_> {
             if broken {
                 continue;
             }
-            let raw = self.raw(row, field);
+            let mut raw = self.raw(row, field);
+            if spec.holds == Holds::Date
+                && let Some(column) = column
+            {
+                let free = !rule.values.contains_key(&squeeze(&raw));
+                raw = self.day(raw, column, free);
+            }
             if rule.fill_down {
                 for c in field.columns.iter().copied() {
                     let text = self.shown(row, c);
@@ -316,6 +352,13 @@ impl Work<'_> {
                         "fill the cell, or leave the row out with a rule in skip_rows".to_owned(),
                     );
                 }
+                // Words that are read as blank are words all the same.
+                Ok(None) if keeps_words(spec.holds) && !says_nothing(&raw) && !mapping.is_own() => {
+                    if let Some(column) = column {
+                        self.tell(Told::Blanked, column, squeeze(&raw));
+                        blanked.push((self.located.names[column].clone(), raw));
+                    }
+                }
                 Ok(None) => {}
                 Err(CellProblem { what, fix }) => self.error(row.number, column, what, fix),
             }
@@ -370,6 +413,7 @@ impl Work<'_> {
             .iter()
             .filter(|c| !row.cell(**c).is_blank())
             .map(|c| (self.located.names[*c].clone(), self.shown(row, *c)))
+            .chain(blanked)
             .collect();
         self.out.rows.push(MappedRow {
             number: row.number,
@@ -411,7 +455,10 @@ impl Work<'_> {
         let scale = self.mapping.scale.as_ref().unwrap_or(&none);
         let text = |column: &Option<String>, field: &str| -> Option<String> {
             let raw = match column {
-                Some(name) => self.located.column(name).map(|c| self.shown(row, c)),
+                Some(name) => {
+                    let column = self.located.column(name);
+                    column.map(|c| self.taken(row, c, Holds::Text))
+                }
                 None => self
                     .field(field)
                     .filter(|f| f.rule.constant.is_none())
@@ -438,6 +485,7 @@ impl Work<'_> {
     }
 
     fn finish(mut self) -> Mapped {
+        self.tell_all();
         if self.out.rows.is_empty() && self.out.errors.is_empty() {
             self.remark(format!(
                 "no row stands below the header in row {}",

@@ -1,16 +1,19 @@
-//! Reading CSV: commas, semicolons, tabs or bars; quotes as in RFC 4180.
+//! Reading CSV: commas, semicolons, tabs, bars or what else parts all rows alike; quotes
+//! as in RFC 4180.
 //!
 //! A parser of our own, since row numbers must be the ones a spreadsheet program
 //! shows (blank lines count, a quoted line break does not) and an unclosed quote
 //! must be an error that names its row.
 
 use crate::limits;
-use crate::text::{Encoding, decode};
+use crate::text::{decode, guess};
 use crate::workbook::{Cell, Row, Sheet, Workbook};
 use crate::{ReadError, ReadOptions};
 
 /// Separators that are recognised.
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+/// Separators that are recognised where none of the usual ones parts the rows.
+const UNUSUAL: [char; 3] = ['^', '~', '¦'];
 
 /// Reads a CSV file.
 ///
@@ -25,18 +28,29 @@ pub fn read_csv(bytes: &[u8], options: &ReadOptions) -> Result<Workbook, ReadErr
         return Err(ReadError::FileTooLarge { bytes: bytes.len() });
     }
     let mut remarks = Vec::new();
-    let decoded = decode(bytes, options.encoding);
-    let (text, encoding) = match decoded {
-        Err(_) if options.guess_encoding && options.encoding.is_none() => {
-            let decoded = decode(bytes, Some(Encoding::Windows1252))?;
-            remarks.push(
-                "the text is not UTF-8 and was read as Windows-1252; check names with accents"
-                    .to_owned(),
-            );
+    let (text, encoding) = match decode(bytes, options.encoding) {
+        Err(error) if options.guess_encoding && options.encoding.is_none() => {
+            let Some(likely) = guess(bytes) else {
+                return Err(error);
+            };
+            let decoded = decode(bytes, Some(likely))?;
+            remarks.push(format!(
+                "the text is not UTF-8 and was read as {}; check names with accents, and give --encoding where they are wrong",
+                likely.name()
+            ));
             decoded
         }
         other => other?,
     };
+    if let Some(asked) = options.encoding
+        && asked != encoding
+    {
+        remarks.push(format!(
+            "the text is {}, and was read as that and not as {}",
+            encoding.name(),
+            asked.name()
+        ));
+    }
     let mut body = text.as_str();
     let mut delimiter = options.delimiter;
     // Excel's own hint; it is not a row of the table.
@@ -47,21 +61,21 @@ pub fn read_csv(bytes: &[u8], options: &ReadOptions) -> Result<Workbook, ReadErr
         body = body[first_line(body).len()..].trim_start_matches('\r');
         body = body.strip_prefix('\n').unwrap_or(body);
     }
-    let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(body));
-    let rows = parse(body, delimiter)?;
-    if rows.is_empty() {
+    let (delimiter, is_parted) = match delimiter {
+        Some(said) => (said, true),
+        None => guess_delimiter(body),
+    };
+    let sheet = parse(body, delimiter, quote(body, delimiter))?;
+    if sheet.rows.is_empty() {
         return Err(ReadError::NoRows);
     }
-    let sheet = Sheet {
-        name: "CSV".to_owned(),
-        rows,
-        ..Sheet::default()
-    };
     Ok(Workbook {
         sheets: vec![sheet],
         remarks,
-        encoding: Some(encoding.name()),
+        encoding: Some(encoding),
         delimiter: Some(delimiter),
+        is_parted,
+        from_1904: false,
     })
 }
 
@@ -69,43 +83,85 @@ fn first_line(text: &str) -> &str {
     text.split(['\r', '\n']).next().unwrap_or("")
 }
 
-/// The separator that cuts the first rows into the most equal pieces.
-fn guess_delimiter(text: &str) -> char {
-    let mut best = (0usize, ',');
-    for delimiter in DELIMITERS {
-        let mut counts: Vec<usize> = Vec::new();
-        let (mut count, mut quoted) = (0, false);
-        for c in text.chars().take(64 << 10) {
-            match c {
-                '"' => quoted = !quoted,
-                '\n' if !quoted => {
-                    counts.push(count);
-                    count = 0;
-                }
-                c if c == delimiter && !quoted => count += 1,
-                _ => {}
-            }
-            if counts.len() == 60 {
-                break;
-            }
-        }
-        counts.push(count);
-        counts.retain(|c| *c > 0);
-        counts.sort_unstable();
-        // How many rows share the commonest count, times that count.
-        let score = counts
-            .chunk_by(|a, b| a == b)
-            .map(|same| same.len() * same.len() * 100 + same[0] * same.len())
-            .max()
-            .unwrap_or(0);
-        if score > best.0 {
-            best = (score, delimiter);
-        }
+/// The separator that cuts the first rows into the most equal pieces, and whether it
+/// parts most of them.
+fn guess_delimiter(text: &str) -> (char, bool) {
+    let best = best_delimiter(text, &DELIMITERS);
+    if best.1 {
+        return best;
     }
-    best.1
+    let other = best_delimiter(text, &UNUSUAL);
+    if other.1 { other } else { best }
 }
 
-fn parse(text: &str, delimiter: char) -> Result<Vec<Row>, ReadError> {
+fn best_delimiter(text: &str, delimiters: &[char]) -> (char, bool) {
+    let mut best = (0usize, ',', false);
+    for delimiter in delimiters.iter().copied() {
+        let counts = counts(text, delimiter);
+        let lines = counts.len();
+        let mut counts: Vec<usize> = counts.into_iter().filter(|c| *c > 0).collect();
+        counts.sort_unstable();
+        // How many rows share the commonest count, times that count.
+        let commonest = counts
+            .chunk_by(|a, b| a == b)
+            .map(|same| {
+                let score = same.len() * same.len() * 100 + same[0] * same.len();
+                (score, same.len())
+            })
+            .max();
+        if let Some((score, rows)) = commonest
+            && score > best.0
+        {
+            best = (score, delimiter, rows * 2 >= lines);
+        }
+    }
+    (best.1, best.2)
+}
+
+/// How often a character stands outside quotes, in each of the first rows that hold
+/// something.
+fn counts(text: &str, delimiter: char) -> Vec<usize> {
+    let mut counts: Vec<usize> = Vec::new();
+    let (mut count, mut quoted, mut blank) = (0, false, true);
+    for c in text.chars().take(64 << 10) {
+        match c {
+            '\n' | '\r' if !quoted => {
+                if !blank {
+                    counts.push(count);
+                }
+                (count, blank) = (0, true);
+            }
+            '"' => {
+                quoted = !quoted;
+                blank = false;
+            }
+            c => {
+                count += usize::from(c == delimiter && !quoted);
+                blank &= c == delimiter || c.is_whitespace();
+            }
+        }
+        if counts.len() == 60 {
+            return counts;
+        }
+    }
+    if !blank {
+        counts.push(count);
+    }
+    counts
+}
+
+/// The mark that texts stand between: some programs write apostrophes around every cell.
+fn quote(text: &str, delimiter: char) -> char {
+    let first = first_line(text.trim_start());
+    let mut cells = first.split(delimiter).map(str::trim);
+    let between = |cell: &str| cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'');
+    match first.contains(delimiter) && cells.all(between) {
+        true => '\'',
+        false => '"',
+    }
+}
+
+fn parse(text: &str, delimiter: char, quote: char) -> Result<Sheet, ReadError> {
     let mut out = Collector::default();
     let mut chars = text.chars().peekable();
     let mut cell = String::new();
@@ -113,20 +169,24 @@ fn parse(text: &str, delimiter: char) -> Result<Vec<Row>, ReadError> {
     // A quote opens a quoted cell only as its first character; elsewhere it is
     // text (5" floppy), as spreadsheet programs read it.
     let mut at_start = true;
+    // Whether the cell was quoted and held what parts cells or rows.
+    let mut held = false;
+    let mut closed = false;
     while let Some(c) = chars.next() {
         if quoted {
-            if c != '"' {
+            if c != quote {
+                held |= c == delimiter || c == '\n' || c == '\r';
                 cell.push(c);
-            } else if chars.peek() == Some(&'"') {
+            } else if chars.peek() == Some(&quote) {
                 chars.next();
-                cell.push('"');
+                cell.push(quote);
             } else {
-                quoted = false;
+                (quoted, closed) = (false, true);
             }
             continue;
         }
         match c {
-            '"' if at_start => {
+            c if c == quote && at_start => {
                 quoted = true;
                 at_start = false;
             }
@@ -136,13 +196,16 @@ fn parse(text: &str, delimiter: char) -> Result<Vec<Row>, ReadError> {
                 }
                 out.cell(&mut cell)?;
                 out.end_row()?;
-                at_start = true;
+                (at_start, held, closed) = (true, false, false);
             }
             c if c == delimiter => {
                 out.cell(&mut cell)?;
-                at_start = true;
+                (at_start, held, closed) = (true, false, false);
             }
             c => {
+                if closed && held && !c.is_whitespace() {
+                    out.swallowed = true;
+                }
                 cell.push(c);
                 at_start = false;
             }
@@ -155,11 +218,13 @@ fn parse(text: &str, delimiter: char) -> Result<Vec<Row>, ReadError> {
         out.cell(&mut cell)?;
         out.end_row()?;
     }
-    Ok(out.rows)
+    Ok(out.sheet)
 }
 
 struct Collector {
-    rows: Vec<Row>,
+    sheet: Sheet,
+    /// Whether a quoted cell of this row seems to hold what are other cells.
+    swallowed: bool,
     cells: Vec<Cell>,
     number: u32,
     total: usize,
@@ -168,7 +233,11 @@ struct Collector {
 impl Default for Collector {
     fn default() -> Self {
         Collector {
-            rows: Vec::new(),
+            sheet: Sheet {
+                name: "CSV".to_owned(),
+                ..Sheet::default()
+            },
+            swallowed: false,
             cells: Vec::new(),
             number: 1,
             total: 0,
@@ -208,6 +277,8 @@ impl Collector {
 
     fn end_row(&mut self) -> Result<(), ReadError> {
         let mut cells = std::mem::take(&mut self.cells);
+        let swallowed = std::mem::take(&mut self.swallowed);
+        let wide = cells.len();
         while cells
             .last()
             .is_some_and(|c| c.value == crate::CellValue::Empty)
@@ -233,7 +304,13 @@ impl Collector {
                 });
             }
             cells.shrink_to_fit();
-            self.rows.push(Row {
+            if wide > cells.len() {
+                self.sheet.blank_ends.insert(self.number, wide);
+            }
+            if swallowed {
+                self.sheet.swallowed.push(self.number);
+            }
+            self.sheet.rows.push(Row {
                 number: self.number,
                 hidden: false,
                 cells,

@@ -104,8 +104,12 @@ pub(crate) fn month(word: &str) -> Option<i8> {
 /// In dates of three numbers `order` says which is the month; points mean that the
 /// day comes first. What contradicts that (25/12/2026 where the month comes first)
 /// is not a date: a column that mixes both orders would swap day and month unseen.
-/// Years of two digits are 1970 to 2069.
+/// Years of two digits are 1970 to 2069; years before 1000 are slips of the hand.
 pub fn parse(text: &str, order: DateOrder) -> Option<Date> {
+    written(text, order).filter(|day| day.year() >= 1000)
+}
+
+fn written(text: &str, order: DateOrder) -> Option<Date> {
     let text = text.trim();
     if let Some(date) = from_iso(text) {
         return Some(date.date());
@@ -154,6 +158,29 @@ pub fn parse(text: &str, order: DateOrder) -> Option<Date> {
         (first, second)
     };
     Date::new(year, m, d).ok()
+}
+
+/// A text that may be a spreadsheet's number of a day, perhaps with a time, of a year from
+/// 1954 to 2119. Programs that write days without a date format leave such numbers.
+pub fn serial_like(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (days, time) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let fits = days.len() == 5 && digits(days) && digits(time) && time.len() <= 16;
+    let serial: f64 = text.parse().ok().filter(|_| fits)?;
+    (20_000.0..80_000.0).contains(&serial).then_some(serial)
+}
+
+/// Whether a day is written with a year of two digits, so that its century is guessed.
+pub fn has_short_year(text: &str) -> bool {
+    let text = text.trim();
+    if from_iso(text).is_some() || !in_any_order(text) {
+        return false;
+    }
+    let four = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
+    !text
+        .split(|c: char| "/-., ".contains(c) || c.is_whitespace())
+        .any(four)
 }
 
 /// Whether a text is a day in one order or the other.
@@ -251,6 +278,38 @@ mod tests {
             "9999999/1/1",
         ] {
             assert_eq!(parse(text, DateOrder::MonthFirst), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a2_a_year_of_two_digits_is_seen_and_never_the_year_27() {
+        assert_eq!(
+            parse("01/31/27", DateOrder::MonthFirst),
+            Some(Date::constant(2027, 1, 31))
+        );
+        for text in ["01/31/27", "31-Jan-27", "31.01.27", "Jan 31, 27"] {
+            assert!(has_short_year(text), "{text}");
+            let year = parse(text, DateOrder::MonthFirst).map(|d| d.year());
+            assert_eq!(year, Some(2027), "{text}");
+        }
+        for text in ["01/31/2027", "2027-01-31", "31-Jan-2027", "soon", "10.1"] {
+            assert!(!has_short_year(text), "{text}");
+        }
+        // Three digits, or a year of the first century in full, is a slip of the hand.
+        for text in ["0027-01-31", "1/31/027", "01/31/0027"] {
+            assert_eq!(parse(text, DateOrder::MonthFirst), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a2_numbers_of_days_are_told_from_other_numbers() {
+        assert_eq!(serial_like("46477"), Some(46_477.0));
+        assert_eq!(serial_like("46477.0"), Some(46_477.0));
+        assert_eq!(serial_like("46477.5"), Some(46_477.5));
+        for text in [
+            "19999", "80000", "4647", "46477.", "046477", "2027", "46,477",
+        ] {
+            assert_eq!(serial_like(text), None, "{text}");
         }
     }
 }

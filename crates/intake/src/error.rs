@@ -47,14 +47,14 @@ pub enum ReadError {
     )]
     Entities(String),
     /// The text is not in the encoding it should be in.
-    #[error(
-        "the text is not {encoding}: {detail}. Save the file as “CSV UTF-8”, or, if it came from an older Windows program, write encoding = \"windows-1252\" in the mapping"
-    )]
+    #[error("the text is not {encoding}: {detail}. {advice}")]
     Encoding {
         /// The encoding tried.
         encoding: &'static str,
         /// Where and what was found.
         detail: String,
+        /// What to do.
+        advice: String,
     },
     /// A quoted cell never ends.
     #[error(

@@ -392,7 +392,7 @@ const VENDORS: &[Known] = &[
         "agreement_date",
         Date,
         "when the agreement was signed",
-        "baa date|agreement date|date signed|signed|baa signed on|effective date|contract date|baa effective date|date of agreement|baa signed date|date of baa",
+        "baa date|agreement date|date signed|signed|baa signed on|effective date|contract date|baa effective date|date of agreement|baa signed date|date of baa|baa effective|baa effective on|baa effective from|agreement effective|agreement effective date|agreement signed on",
     ),
     own(
         "agreement_ends",

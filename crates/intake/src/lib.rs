@@ -17,6 +17,7 @@
 )]
 
 mod apply;
+mod attention;
 mod cellread;
 mod columns;
 mod commands;
@@ -47,7 +48,7 @@ mod xlsx;
 pub use apply::apply;
 pub use cellread::yes_no;
 pub use columns::{Seen, SeenColumn, columns};
-pub use commands::{Meant, MeantValue, Plan, Planned, Source, plan};
+pub use commands::{AsImported, Meant, MeantValue, Plan, Planned, Refused, Source, plan};
 pub use csv_file::read_csv;
 pub use dates::DateOrder;
 pub use error::ReadError;

@@ -35,6 +35,11 @@ pub struct Mapping {
     /// Without it, the title field does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key: Vec<String>,
+    /// The list whose records the rows are: with the key, what a record is found by.
+    /// Without it, the list is recognised by its records, and a new one is called like
+    /// the mapping.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
     /// What to do with a key that stands twice in one file.
     #[serde(default, skip_serializing_if = "RepeatedKeys::is_refuse")]
     pub repeated_keys: RepeatedKeys,

@@ -55,6 +55,7 @@ const TOP_KEYS: &[&str] = &[
     "sheet",
     "header_row",
     "key",
+    "list",
     "repeated_keys",
     "numbers",
     "dates",
@@ -166,6 +167,13 @@ impl Mapping {
                 String::new(),
                 "a key column has no name".to_owned(),
                 "write the header of the column that names a record",
+            );
+        }
+        if self.list.as_ref().is_some_and(|l| l.trim().is_empty()) {
+            return rule(
+                String::new(),
+                "its list has no name".to_owned(),
+                "write list = \"north\", or leave it out: then the list is recognised",
             );
         }
         if self

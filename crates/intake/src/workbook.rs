@@ -14,10 +14,15 @@ pub struct Workbook {
     pub sheets: Vec<Sheet>,
     /// What a person should know about how the file was read.
     pub remarks: Vec<String>,
-    /// For text files: the encoding used ("UTF-8", "windows-1252" …).
-    pub encoding: Option<&'static str>,
+    /// For text files: the encoding used.
+    pub encoding: Option<crate::Encoding>,
     /// For text files: the character between cells.
     pub delimiter: Option<char>,
+    /// For text files: whether that character parts most rows alike, so that it is not
+    /// only the likeliest of several unlikely ones.
+    pub is_parted: bool,
+    /// Whether the numbers of days count from 1904 instead of 1900.
+    pub from_1904: bool,
 }
 
 /// One sheet.
@@ -31,6 +36,16 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Merged areas, in the order of the file.
     pub merges: Vec<Area>,
+    /// Columns that the spreadsheet program does not show, from 0.
+    pub hidden_columns: Vec<usize>,
+    /// Columns in which all of several formulas show 0: they may never have been
+    /// calculated, so that such a 0 is not known to be a value.
+    pub zero_formulas: Vec<usize>,
+    /// For text files: rows that end in blank cells, with all their cells counted.
+    pub blank_ends: HashMap<u32, usize>,
+    /// For text files: rows in which text follows a closing quotation mark, though the
+    /// quoted cell held separators or line breaks: it may hold what are other cells.
+    pub swallowed: Vec<u32>,
 }
 
 /// One row that holds at least one cell.
@@ -62,8 +77,12 @@ pub struct Area {
 pub struct Cell {
     /// What it holds.
     pub value: CellValue,
-    /// Whether a formula made the value. The formula itself is never kept.
+    /// Whether a formula made the value. The formula itself is never kept; a formula
+    /// without a value was never calculated.
     pub formula: bool,
+    /// What the sheet shows for a number, where its format says more than the number:
+    /// “AST-0017”, “Mar-26”.
+    pub shown: Option<Arc<str>>,
 }
 
 /// What a cell holds.
@@ -99,7 +118,7 @@ impl Cell {
         };
         Cell {
             value,
-            formula: false,
+            ..Cell::default()
         }
     }
 
@@ -112,10 +131,27 @@ impl Cell {
         }
     }
 
-    /// The cell as a person would type it: text unchanged, whole numbers without
-    /// a decimal point, percentages as "25%", dates as `2026-03-12`, and
-    /// `TRUE`/`FALSE`.
+    /// The cell as a person would type it: text unchanged, numbers as their format
+    /// shows them, else without a decimal point where they are whole, percentages as
+    /// "25%", dates as `2026-03-12`, and `TRUE`/`FALSE`.
     pub fn shown(&self) -> String {
+        match (&self.value, &self.shown) {
+            (CellValue::Number { .. }, Some(shown)) => shown.to_string(),
+            _ => self.plain(),
+        }
+    }
+
+    /// The cell as its sheet shows it: as [`Cell::shown`], and days of which only a part
+    /// is shown as that part.
+    pub fn seen(&self) -> String {
+        match &self.shown {
+            Some(shown) => shown.to_string(),
+            None => self.plain(),
+        }
+    }
+
+    /// The value without regard to its format: what a number or a day is.
+    pub fn plain(&self) -> String {
         match &self.value {
             CellValue::Empty => String::new(),
             CellValue::Text(t) | CellValue::Error(t) => t.to_string(),
@@ -138,7 +174,7 @@ impl Cell {
 }
 
 /// A number without noise: `1250`, `0.5`.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 {
         format!("{value:.0}")
     } else {
@@ -152,6 +188,7 @@ impl Row {
         static BLANK: Cell = Cell {
             value: CellValue::Empty,
             formula: false,
+            shown: None,
         };
         self.cells.get(column).unwrap_or(&BLANK)
     }
@@ -223,6 +260,11 @@ impl Sheet {
         }
         names
     }
+}
+
+/// A number with its noun: "1 cell is", "3 cells are".
+pub(crate) fn counted(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 /// Trims, and turns every run of white space into one space.

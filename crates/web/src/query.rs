@@ -45,8 +45,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
     }
 }
 
-/// A list as a CSV file to be kept, named after the organization and the day.
-pub fn csv_file(req: &OrgRequest, what: &str, bytes: Vec<u8>) -> Response {
+/// A list as a CSV file to be kept, named after the organization and the day. It begins
+/// with a byte order mark: without it spreadsheet programs read UTF-8 as something else.
+pub fn csv_file(req: &OrgRequest, what: &str, mut bytes: Vec<u8>) -> Response {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    if !bytes.starts_with(MARK) {
+        bytes.splice(0..0, MARK.iter().copied());
+    }
     let name = format!("{}-{what}-{}.csv", req.org.slug, req.today);
     (
         [

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result, bail};
-use app::import::{ImportOutcome, ImportRequest, mapping_text};
+use app::import::{ImportOutcome, ImportRequest, ImportSettings, mapping_text};
 use std::path::{Path, PathBuf};
 
 /// Largest file that is read; what is inside is capped again while unpacking.
@@ -33,6 +33,19 @@ pub struct ImportArgs {
     /// Sheet to read, instead of the mapping's
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// Encoding of a text file, such as windows-1252, macintosh, ibm437, ibm850, shift-jis
+    #[arg(long, value_name = "NAME", conflicts_with = "portable")]
+    encoding: Option<intake::Encoding>,
+    /// What parts the cells of a text file: a character, or “tab”
+    #[arg(long, value_name = "CHARACTER", value_parser = app::import::delimiter, conflicts_with = "portable")]
+    delimiter: Option<char>,
+    /// The list that the rows carry on, or a new name for a list of its own; it is
+    /// recognised without this
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["suggest", "portable"])]
+    list: Option<String>,
+    /// Let records be called quite otherwise than before
+    #[arg(long, conflicts_with_all = ["suggest", "portable"])]
+    accept_renames: bool,
     /// Check everything, write nothing
     #[arg(long)]
     dry_run: bool,
@@ -69,9 +82,15 @@ impl ImportArgs {
             file_name: &name,
             bytes: &bytes,
             mapping_text: &text,
-            sheet: self.sheet.as_deref(),
-            dry_run: self.dry_run,
-            skip_bad_rows: self.skip_bad_rows,
+            settings: ImportSettings {
+                sheet: self.sheet.clone(),
+                encoding: self.encoding,
+                delimiter: self.delimiter,
+                list: self.list.clone(),
+                accept_renames: self.accept_renames,
+                dry_run: self.dry_run,
+                skip_bad_rows: self.skip_bad_rows,
+            },
         };
         let bar = output::spinner("importing", context.json);
         let outcome = book.import_file(&request, &actor, context.now).await;
@@ -95,10 +114,16 @@ impl ImportArgs {
     }
 
     fn propose(&self, path: &Path, bytes: &[u8]) -> Result<Outcome> {
-        let workbook = intake::read(bytes, &intake::ReadOptions::for_suggestion())
-            .with_context(|| path.display().to_string())?;
+        let options = intake::ReadOptions {
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+            ..intake::ReadOptions::for_suggestion()
+        };
+        let workbook = intake::read(bytes, &options).with_context(|| path.display().to_string())?;
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
         let suggestion = intake::suggest_as(&workbook, self.kind, self.sheet.as_deref())
-            .with_context(|| path.display().to_string())?;
+            .with_context(|| path.display().to_string())?
+            .for_file(&file);
         output::line(suggestion.text.trim_end())?;
         Ok(Outcome::Done)
     }
@@ -142,6 +167,12 @@ fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
     }
     for row in &outcome.skipped {
         output::line(&format!("Left out: row {}: {}", row.row, row.why))?;
+    }
+    for change in outcome.changes.iter().filter(|_| dry_run) {
+        output::line(&format!("Would change: {change}"))?;
+    }
+    if outcome.more_changes > 0 && dry_run {
+        output::line(&format!("… and {} more changed", outcome.more_changes))?;
     }
     let what = match (&outcome.number, dry_run) {
         (_, true) => "Dry run, nothing written".to_owned(),
@@ -197,5 +228,8 @@ fn json(outcome: &ImportOutcome, dry_run: bool) -> serde_json::Value {
         "more_errors": outcome.more_errors,
         "remarks": outcome.remarks,
         "meanings": outcome.meanings(),
+        "changes": outcome.changes,
+        "more_changes": outcome.more_changes,
+        "asks": outcome.asks,
     })
 }

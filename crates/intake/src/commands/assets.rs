@@ -1,6 +1,5 @@
 //! A row of an inventory.
 
-use super::Planned;
 use super::Planner;
 use crate::mapped::MappedRow;
 use crate::meaning::encrypted::{Where, encrypted};
@@ -9,7 +8,7 @@ use crate::meaning::state::{self, State};
 use crate::meaning::{Reading, class};
 use crate::workbook::squeeze;
 use register::records::{Asset, EphiUse, Gathered, YesNo};
-use register::{Command, Record, verbs};
+use register::{Record, verbs};
 
 impl Planner<'_> {
     pub(super) fn asset(&mut self, row: &MappedRow) {
@@ -75,21 +74,21 @@ impl Planner<'_> {
             ],
         );
         let (id, ended) = (asset.id, told);
-        self.put(row, before, asset);
+        let follows = self.after.len();
+        let changed = self.put(row, before, asset);
         if let Reading::Is(State::Ended(day)) = ended {
-            self.after.push(Planned {
-                row: Some(row.number),
-                command: Command::Retire(verbs::Retire {
-                    target: id.to(),
-                    on: day.unwrap_or(today),
-                    reason: format!(
-                        "status “{}” in {}",
-                        squeeze(row.text("status").unwrap_or_default()),
-                        self.source.file
-                    ),
-                }),
-            });
+            let end = verbs::Retire {
+                target: id.to(),
+                on: day.unwrap_or(today),
+                reason: format!(
+                    "status “{}” in {}",
+                    squeeze(row.text("status").unwrap_or_default()),
+                    self.source.file
+                ),
+            };
+            self.retire(row, before, end);
         }
+        self.note_follows(row.number, before, changed, follows);
     }
 
     /// Records what the row says of ePHI. A use that the file does not state is never

@@ -32,16 +32,16 @@ pub struct Lookup<'a> {
 
 /// The ends of undone imports. What such an import made counts as never
 /// imported: the next try makes records of its own.
-struct Undone<'a>(Vec<&'a Retired>);
+pub(super) struct Undone<'a>(Vec<&'a Retired>);
 
 impl<'a> Undone<'a> {
-    fn of(register: &'a Register) -> Self {
+    pub fn of(register: &'a Register) -> Self {
         let imports = register.tables.imports.all();
         Undone(imports.filter_map(|i| i.undone.as_ref()).collect())
     }
 
     /// Whether a record was ended by undoing the import that made it.
-    fn ended<R: Record>(&self, record: &R) -> bool {
+    pub fn ended<R: Record>(&self, record: &R) -> bool {
         record.retired().is_some_and(|end| self.0.contains(&end))
     }
 

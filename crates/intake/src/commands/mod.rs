@@ -1,42 +1,72 @@
 //! Rows to commands: what an import adds and changes in a register.
 //!
-//! A row finds its record by the mapping's name and the row's key, so importing a
-//! file again changes only what changed in the file; an unchanged row makes no
-//! command at all. What a row says wins over what the register says; what a row
-//! leaves blank is left alone. A rating is made once, and again only when the
-//! file's own rating changed: a rating by a person is never undone by an import.
+//! A row finds its record by the list it carries on and the row's key (`lists.rs`), so
+//! importing a file again changes only what changed in the file; an unchanged row makes
+//! no command at all. What was edited here since the last import is kept and told
+//! (`settle.rs`); what a row leaves blank is left alone. A rating is made once, and
+//! again only when the file's own rating changed: a rating by a person is never undone
+//! by an import.
 
+mod alike;
 mod assets;
 mod flows;
+mod lists;
 pub(crate) mod lookup;
 mod meant;
+mod notation;
 mod own;
 pub(crate) mod plain;
 mod risks;
+mod settle;
+mod unplaced;
 mod vendors;
 
 use crate::field::{Holds, Kind};
 use crate::mapped::{Mapped, MappedRow, Typed};
 use crate::remarks::Remarks;
-use crate::workbook::squeeze;
+use crate::workbook::{counted, squeeze};
 use catalog::Catalog;
 use jiff::civil::Date;
+pub use lists::AsImported;
+use lists::Carried;
 use lookup::Lookup;
 pub use meant::{Meant, MeantValue};
 use register::records::{Extra, SourceKey};
-use register::{Command, Register};
+use register::{AnyRecord, Command, Record, Register};
+use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Where the rows come from.
 #[derive(Debug, Clone)]
 pub struct Source<'a> {
-    /// Name of the mapping: with the key, what a record is found by.
+    /// Name of the mapping: what a new list is called.
     pub mapping: &'a str,
     /// Name of the file, for people.
     pub file: &'a str,
     /// The organization's day.
     pub today: Date,
+    /// The list that the rows carry on; `None`: it is recognised.
+    pub list: Option<&'a str>,
+    /// Whether names may become quite other ones.
+    pub renames: bool,
+    /// What imports said last of each record; `None`: that is not known, and the file
+    /// wins over what stands here.
+    pub left: Option<&'a AsImported>,
+}
+
+impl<'a> Source<'a> {
+    /// A file read by a mapping, whose list is recognised.
+    pub fn new(mapping: &'a str, file: &'a str, today: Date) -> Source<'a> {
+        Source {
+            mapping,
+            file,
+            today,
+            list: None,
+            renames: false,
+            left: None,
+        }
+    }
 }
 
 /// What an import is to do.
@@ -55,6 +85,25 @@ pub struct Plan {
     pub remarks: Vec<String>,
     /// What each value of a field with a meaning of its own becomes.
     pub meant: Vec<Meant>,
+    /// What each record that stands here would become, old and new.
+    pub changes: Vec<String>,
+    /// How many more records change.
+    pub more_changes: usize,
+    /// Rows that must not be carried out as they are, or the whole file.
+    pub refused: Vec<Refused>,
+    /// The list that the rows carry on or begin.
+    pub list: String,
+    /// Lists that the rows may carry on, where somebody must say which.
+    pub asks: Vec<String>,
+}
+
+/// Why a row, or the whole file, was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The row; `None` for the whole file.
+    pub row: Option<u32>,
+    /// Why, and what to do.
+    pub why: String,
 }
 
 /// A command with the row it comes from.
@@ -91,9 +140,27 @@ pub fn plan(
         remarks: Remarks::default(),
         meanings: meant::Meanings::default(),
         unread: Vec::new(),
+        carried: Carried::default(),
+        notation: 0,
     };
     let own = crate::profiles::is_own(source.mapping);
-    for row in &mapped.rows {
+    planner.carried = if own {
+        Carried {
+            list: source.mapping.to_owned(),
+            ..Carried::default()
+        }
+    } else {
+        lists::recognise(mapped, source, register)
+    };
+    for remark in std::mem::take(&mut planner.carried.remarks) {
+        planner.remarks.say(remark);
+    }
+    // Where nobody knows which records the rows are, none of them is looked at.
+    let rows = match planner.carried.refused.iter().any(|r| r.row.is_none()) {
+        true => &[],
+        false => &mapped.rows[..],
+    };
+    for row in rows {
         let prepared;
         let row = if own {
             match planner.prepare(row) {
@@ -137,13 +204,34 @@ struct Planner<'a> {
     remarks: Remarks,
     /// What values of fields with a meaning of their own become.
     meanings: meant::Meanings,
-    /// Fields of the row at hand whose words were not understood: they are kept.
+    /// Fields of the row at hand whose words have no place in the record, or were not
+    /// understood: they are kept.
     unread: Vec<&'static str>,
+    /// The list that the rows carry on, and their records.
+    carried: Carried,
+    /// Cells of our own tables that differ in notation alone.
+    notation: usize,
 }
 
 impl Planner<'_> {
-    fn finish(self) -> Plan {
+    fn finish(mut self) -> Plan {
+        if self.notation > 0 {
+            self.remarks.say(format!(
+                "{} from what stands here only in the way numbers, days or times are written, as spreadsheet programs rewrite them when they save a CSV file, and {} left as {}. What is meant otherwise, write here; a table saved as .xlsx keeps its notation",
+                counted(self.notation, "cell differs", "cells differ"),
+                if self.notation == 1 { "was" } else { "were" },
+                if self.notation == 1 { "it is" } else { "they are" }
+            ));
+        }
         let mut plan = self.plan;
+        let Carried {
+            list,
+            refused,
+            asks,
+            ..
+        } = self.carried;
+        (plan.list, plan.asks) = (list, asks);
+        plan.refused.splice(0..0, refused);
         let parts = self
             .parts
             .into_iter()
@@ -151,6 +239,10 @@ impl Planner<'_> {
         plan.commands = parts.chain(plan.commands).chain(self.after).collect();
         plan.remarks = self.remarks.lines();
         plan.meant = self.meanings.of(self.kind);
+        // Nothing of a refused row is carried out, whatever follows from it.
+        let rows: HashSet<u32> = plan.refused.iter().filter_map(|r| r.row).collect();
+        plan.commands
+            .retain(|planned| planned.row.is_none_or(|row| !rows.contains(&row)));
         plan
     }
 
@@ -167,14 +259,24 @@ impl Planner<'_> {
     /// Puts a record: as new, as changed, or not at all when it stands so already.
     fn put<R>(&mut self, row: &MappedRow, before: Option<&R>, after: R) -> bool
     where
-        R: PartialEq + Into<register::AnyRecord>,
+        R: Record + DeserializeOwned + Into<AnyRecord>,
     {
+        let after = match before {
+            None => after,
+            Some(before) => match self.settled(row, before, after) {
+                Some(after) => after,
+                None => return false,
+            },
+        };
         match before {
             Some(before) if *before == after => {
                 self.plan.unchanged += 1;
                 return false;
             }
-            Some(_) => self.plan.changed += 1,
+            Some(before) => {
+                self.plan.changed += 1;
+                self.note_changes(row.number, &before.clone().into(), &after.clone().into());
+            }
             None => self.plan.created += 1,
         }
         self.plan.commands.push(Planned {
@@ -217,7 +319,7 @@ impl Planner<'_> {
         match &self.own {
             Some(own) if own.record.is_some() => own.source.clone(),
             _ => Some(SourceKey {
-                system: self.source.mapping.to_owned(),
+                system: self.carried.list.clone(),
                 key: row.key.clone(),
             }),
         }

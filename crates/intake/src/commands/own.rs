@@ -2,12 +2,14 @@
 //! differ from what the record holds are changes.
 
 use super::Planner;
+use super::notation::differs_only_in_notation;
 use crate::export::{Exported, OUTSIDE, RECORD_HEADER, SOURCE_HEADER, SOURCE_KEY_HEADER};
 use crate::export::{cells, extra_key};
 use crate::mapped::{MappedRow, Typed};
 use register::records::{Flow, FlowEnd, SourceKey};
 use register::{Id, Kind as Named, Record, Ref, Table};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// What a row says of its record's identity.
@@ -94,7 +96,11 @@ impl<'a> Planner<'a> {
         word: &'static str,
         row: &MappedRow,
     ) -> Option<&'a R> {
-        let Some((own, id)) = self.own.as_ref().and_then(|own| Some((own, own.record?))) else {
+        let Some(own) = &self.own else {
+            let found = self.carried.found.get(&row.number)?;
+            return table.get(Id::new(*found));
+        };
+        let Some(id) = own.record else {
             return self.find.by_key(table, word, self.source.mapping, &row.key);
         };
         // Not by number: in another book the same number is another record.
@@ -117,7 +123,7 @@ impl<'a> Planner<'a> {
 
     /// The row without the cells that say what the record says already.
     pub(super) fn changed_cells<'r, R: Exported>(
-        &self,
+        &mut self,
         row: &'r MappedRow,
         before: Option<&R>,
     ) -> Cow<'r, MappedRow> {
@@ -132,10 +138,20 @@ impl<'a> Planner<'a> {
             return Cow::Owned(row);
         };
         let as_is = cells(self.register, &self.find, before);
+        let mut notation: HashSet<&str> = HashSet::new();
+        let stands = |field: &str| as_is.iter().find(|(name, _)| *name == field);
+        for (field, value) in &row.fields {
+            if stands(field).is_some_and(|(_, text)| {
+                plain(text) != plain(&value.raw) && differs_only_in_notation(text, &value.raw)
+            }) {
+                notation.insert(field);
+            }
+        }
+        self.notation += notation.len();
         let differs = |field: &str| {
             row.fields.get(field).is_some_and(|value| {
-                let now = as_is.iter().find(|(name, _)| *name == field);
-                now.is_none_or(|(_, text)| plain(text) != plain(&value.raw))
+                stands(field).is_none_or(|(_, text)| plain(text) != plain(&value.raw))
+                    && !notation.contains(field)
             })
         };
         let stay: Vec<&'static str> = row
@@ -149,8 +165,16 @@ impl<'a> Planner<'a> {
             .collect();
         row.fields.retain(|field, _| stay.contains(field));
         let kept = before.kept().1;
-        row.extra
-            .retain(|(key, text)| kept.get(key).is_none_or(|k| plain(k) != plain(text)));
+        let mut rewritten = 0;
+        row.extra.retain(|(key, text)| {
+            let same = kept.get(key).is_some_and(|k| plain(k) == plain(text));
+            let alike = kept
+                .get(key)
+                .is_some_and(|k| differs_only_in_notation(k, text));
+            rewritten += usize::from(alike && !same);
+            !same && !alike
+        });
+        self.notation += rewritten;
         Cow::Owned(row)
     }
 

@@ -27,9 +27,8 @@ impl Planner<'_> {
                     }
                 }
                 Err(why) => {
-                    // What is not understood is kept in the file's words.
                     self.unread.push(spec.name);
-                    self.remark(row, why);
+                    self.remark(row, format!("{why}; the cell's words are kept"));
                 }
             }
         }

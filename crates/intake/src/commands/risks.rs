@@ -73,7 +73,18 @@ impl Planner<'_> {
         }
         let treatment = row.text("treatment").map_or(Reading::Unknown, strategy);
         let treatment = self.meant(row, "treatment", treatment, |s| s.words().to_owned());
-        self.leads_nowhere(row, treatment.known().is_some());
+        let rates = row.level("likelihood").is_some() && row.level("impact").is_some();
+        // Words that are not a day are told already.
+        let due_placed = row.text("action").is_some() || row.date("due").is_none();
+        self.unplaced(
+            &mut risk.extra,
+            row,
+            &[
+                ("due", due_placed),
+                ("rationale", rates),
+                ("treatment_reason", treatment.known().is_some()),
+            ],
+        );
         self.keep(
             &mut risk.extra,
             row,
@@ -89,12 +100,6 @@ impl Planner<'_> {
         if self.own.is_some() && !not_found.is_empty() {
             risk.extra.insert("assets".to_owned(), not_found.join("\n"));
         }
-        if self.own.is_none() && row.text("action").is_none() && row.date("due").is_some() {
-            // There is nothing yet that could fall due.
-            let due = row.fields.get("due").map_or("", |value| value.raw.trim());
-            risk.extra.insert("due".to_owned(), due.to_owned());
-            self.remark(row, "a date stands here without what is to be done by it; it is kept with the risk, and nothing falls due: add an action with this date");
-        }
         self.levels_meant(row);
         let rerated = before.is_none_or(|b| {
             // What stands in a row of ours differs from the rating as it is.
@@ -104,16 +109,24 @@ impl Planner<'_> {
         });
         let was = before.and_then(|b| b.original.clone());
         let follows = self.after.len();
-        let rated = if rerated {
-            self.rate(row, id, was.as_ref(), risk.original.as_ref())
-        } else {
-            false
-        };
+        let rated_here = before.is_some_and(|b| b.current.is_some())
+            && (self.edited_here(before, "current") || self.edited_here(before, "verified"));
+        if rerated && rated_here {
+            self.remark(row, "it was rated here since the last import, and that rating is kept; the file's own rating changed and stands beside it".to_owned());
+        }
+        let rated =
+            rerated && !rated_here && self.rate(row, id, was.as_ref(), risk.original.as_ref());
         let treated = before.is_some_and(|b| {
             self.own.is_none()
                 && b.treatment.is_some()
                 && b.extra.get("treatment") == risk.extra.get("treatment")
         });
+        let treated_here =
+            before.is_some_and(|b| b.treatment.is_some()) && self.edited_here(before, "treatment");
+        if !treated && treated_here && treatment.known().is_some() {
+            self.remark(row, "its treatment was decided here since the last import and is kept; the file's words changed and are kept beside it".to_owned());
+        }
+        let treated = treated || treated_here;
         let is_rated = rated || before.is_some_and(|b| b.rating_in_effect().is_some());
         let changed = self.put(row, before, risk);
         if !treated {
@@ -121,43 +134,21 @@ impl Planner<'_> {
         }
         self.action(row, id);
         if is_closed {
-            self.after.push(Planned {
-                row: Some(row.number),
-                command: Command::Retire(verbs::Retire {
-                    target: id.to(),
-                    on: match told {
-                        Reading::Is(State::Ended(Some(day))) => day,
-                        _ => today,
-                    },
-                    reason: format!(
-                        "closed in {}: status “{}”",
-                        self.source.file,
-                        row.text("status").unwrap_or_default()
-                    ),
-                }),
-            });
+            let end = verbs::Retire {
+                target: id.to(),
+                on: match told {
+                    Reading::Is(State::Ended(Some(day))) => day,
+                    _ => today,
+                },
+                reason: format!(
+                    "closed in {}: status “{}”",
+                    self.source.file,
+                    row.text("status").unwrap_or_default()
+                ),
+            };
+            self.retire(row, before, end);
         }
-        if !changed && self.after.len() > follows {
-            // The record stands, but its rating, treatment or action does not.
-            self.plan.unchanged = self.plan.unchanged.saturating_sub(1);
-            self.plan.changed += 1;
-        }
-    }
-
-    /// Keeps and tells of reasons without what they are the reason for.
-    fn leads_nowhere(&mut self, row: &MappedRow, treated: bool) {
-        let rated = row.level("likelihood").is_some() && row.level("impact").is_some();
-        for (field, is_used, of) in [
-            ("rationale", rated, "a rating"),
-            ("treatment_reason", treated, "a treatment"),
-        ] {
-            if row.text(field).is_some() && !is_used && self.own.is_none() {
-                self.unread.push(field);
-                let text =
-                    format!("{field}: a reason stands here without {of}; the words are kept");
-                self.remark(row, text);
-            }
-        }
+        self.note_follows(row.number, before, changed, follows);
     }
 
     /// Adds the provisions the row cites; `true` where other words stand beside them,
@@ -388,7 +379,12 @@ impl Planner<'_> {
         let owner = row.text("owner").and_then(|name| self.person(name));
         let actions = &self.register.tables.actions;
         let before = match (&self.own, &key) {
-            (None, Some(key)) => self.find.by_key(actions, "action", &key.system, &key.key),
+            (None, Some(key)) => self
+                .find
+                .by_key(actions, "action", &key.system, &key.key)
+                .filter(|action| action.risks.contains(&risk))
+                // The file gave its risk another key.
+                .or_else(|| self.action_called(risk, title)),
             // The row of a risk speaks of its first open action.
             _ => self
                 .register
@@ -403,9 +399,10 @@ impl Planner<'_> {
         if before.is_none() && done == Some(Reading::Is(State::Done)) {
             self.remark(row, "the file says that this is done; the action stands here as planned until somebody says so here, with what shows it");
         }
-        let mut push = |command| {
-            self.after.push(Planned {
-                row: Some(row.number),
+        let number = row.number;
+        let push = |planner: &mut Self, command| {
+            planner.after.push(Planned {
+                row: Some(number),
                 command,
             })
         };
@@ -419,31 +416,50 @@ impl Planner<'_> {
                 source: key,
                 ..Action::default()
             };
-            return push(Command::Save(action.into()));
+            return push(self, Command::Save(action.into()));
         };
         if before.retired.is_some() || !before.state.is_open() {
             return;
         }
-        if before.title != squeeze(title) {
-            push(Command::Save(
-                Action {
-                    title: squeeze(title),
-                    ..before.clone()
-                }
-                .into(),
-            ));
+        if before.title != squeeze(title) && self.edited_here(Some(before), "title") {
+            self.remark(
+                row,
+                format!(
+                    "{} was renamed here since and keeps its name “{}”; the file says “{}”",
+                    before.known_as(),
+                    before.title,
+                    squeeze(title)
+                ),
+            );
+        } else if before.title != squeeze(title) {
+            let renamed = Action {
+                title: squeeze(title),
+                ..before.clone()
+            };
+            push(self, Command::Save(renamed.into()));
         }
         if let Some(due) = due
             && before.due != Some(due)
             && before.slips.is_empty()
         {
             // A date that was moved here is not moved back by an older file.
-            push(Command::Reschedule(verbs::Reschedule {
+            let reschedule = verbs::Reschedule {
                 target: before.id,
                 due,
                 reason: format!("the date in {} changed", self.source.file),
-            }));
+            };
+            push(self, Command::Reschedule(reschedule));
         }
+    }
+}
+
+impl<'a> Planner<'a> {
+    /// The open action of a risk that has a title.
+    fn action_called(&self, risk: Id<Risk>, title: &str) -> Option<&'a Action> {
+        let register: &'a register::Register = self.register;
+        let risk = register.tables.risks.get(risk)?;
+        risk.actions(register)
+            .find(|action| action.retired.is_none() && action.title == squeeze(title))
     }
 }
 

@@ -59,9 +59,12 @@ impl Planner<'_> {
             text => agreement::agreement(text, self.source.today),
         };
         let said = self.meant(row, "agreement", said, |answer| answer.words().to_owned());
-        if !agreement(&mut vendor, row, said, note) {
-            self.without_agreement(row);
-        }
+        let placed = agreement(&mut vendor, row, said, note);
+        self.unplaced(
+            &mut vendor.extra,
+            row,
+            &[("agreement_clauses", placed), ("agreement_note", placed)],
+        );
         let items: Vec<&str> = row.list("ephi").iter().map(|i| i.text.as_str()).collect();
         if !items.is_empty() {
             // Kept in the file's words; shown as they are understood.
@@ -76,21 +79,6 @@ impl Planner<'_> {
         self.keep(&mut vendor.extra, row, &[("agreement", understood)]);
         self.find.add_vendor(&vendor.name, vendor.id);
         self.put(row, before, vendor);
-    }
-}
-
-impl Planner<'_> {
-    /// Keeps and tells of what is said of an agreement that no cell says there is.
-    fn without_agreement(&mut self, row: &MappedRow) {
-        for field in ["agreement_note", "agreement_clauses"] {
-            if row.fields.contains_key(field) && self.own.is_none() {
-                self.unread.push(field);
-                let text = format!(
-                    "{field}: this is of an agreement, and no cell says whether there is one; the words are kept"
-                );
-                self.remark(row, text);
-            }
-        }
     }
 }
 

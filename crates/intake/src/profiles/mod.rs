@@ -78,6 +78,7 @@ fn own(kind: Kind) -> Mapping {
         sheet: None,
         header_row: None,
         key: vec![KEY_HEADER.to_owned()],
+        list: None,
         repeated_keys: RepeatedKeys::Refuse,
         numbers: Default::default(),
         dates: Default::default(),

@@ -7,7 +7,7 @@ use super::render::Comments;
 use super::score::{Fit, codes, is_nothing, level_like};
 use super::steps::{Steps, steps};
 use crate::dates::{self, DateOrder};
-use crate::field::{Holds, Kind};
+use crate::field::Holds;
 use crate::levels::{self, Proposed};
 use crate::mapping::{ColumnRule, Mapping, RepeatedKeys, SkipRule};
 use crate::number::NumberStyle;
@@ -44,17 +44,20 @@ pub fn build(
     let title = work.title();
     let csv = book.delimiter.is_some();
     let mut mapping = Mapping {
-        name: slug(if csv { fit.kind.word() } else { &sheet.name }, fit.kind),
+        name: Some(slug(&sheet.name))
+            .filter(|name| !csv && !name.is_empty())
+            .unwrap_or_else(|| fit.kind.word().to_owned()),
         description: String::new(),
         kind: fit.kind,
         verified: true,
         sheet: (!csv).then(|| sheet.name.clone()),
         header_row: None,
         key: Vec::new(),
+        list: None,
         repeated_keys: RepeatedKeys::Refuse,
         numbers: NumberStyle::PointDecimal,
         dates,
-        encoding: (book.encoding == Some("windows-1252")).then_some(crate::Encoding::Windows1252),
+        encoding: encoding(book),
         delimiter: book.delimiter.filter(|d| *d != ','),
         guarded: false,
         stop_at_blank_row: table.stops_at_blank,
@@ -225,9 +228,14 @@ impl Build<'_> {
                     rule.dates = Some(order);
                 }
                 // A day in the other order is left to be reported for its row.
+                let is_day =
+                    |v: &&String| dates::in_any_order(v) || dates::serial_like(v).is_some();
+                if column.serials > 0 {
+                    text.push_str("; numbers are read as spreadsheets count days (46477 is 2027-03-31): check one");
+                }
                 let words: Vec<String> = real
                     .iter()
-                    .filter(|v| !dates::in_any_order(v))
+                    .filter(|v| !is_day(v))
                     .map(|v| match crate::period::longer(v) {
                         Some((_, last)) => format!("“{}” is read as {last}", shorten(v)),
                         None => format!("“{}” is not a date and is kept as words", shorten(v)),
@@ -503,8 +511,14 @@ fn skip_rows(sheet: &Sheet, header: &Row, table: &Table<'_>, title: &[usize]) ->
     rules
 }
 
-/// A name that can be a file's name: "risk-register".
-fn slug(text: &str, kind: Kind) -> String {
+/// The encoding that a mapping for the file must name.
+pub(super) fn encoding(book: &Workbook) -> Option<crate::Encoding> {
+    book.encoding
+        .filter(|e| !matches!(e, crate::Encoding::Utf8 | crate::Encoding::Utf16))
+}
+
+/// A name that can be a file's name: "risk-register"; empty where nothing is left.
+pub(super) fn slug(text: &str) -> String {
     let mut out = String::new();
     for c in text.to_lowercase().chars().take(60) {
         if c.is_ascii_alphanumeric() {
@@ -513,12 +527,7 @@ fn slug(text: &str, kind: Kind) -> String {
             out.push('-');
         }
     }
-    let out = out.trim_end_matches('-');
-    if out.is_empty() {
-        kind.word().to_owned()
-    } else {
-        out.to_owned()
-    }
+    out.trim_end_matches('-').to_owned()
 }
 
 /// A header short enough for a comment.

@@ -39,6 +39,8 @@ pub struct Column {
     pub comma_numbers: usize,
     /// Cells that are days.
     pub days: usize,
+    /// Cells that may be the number of a day.
+    pub serials: usize,
     /// Cells that are days only when the day comes first.
     pub day_first: usize,
     /// Cells that are days only when the month comes first.
@@ -197,6 +199,11 @@ fn continues(above: &[&Row], below: &[&Row]) -> bool {
     let mut sizes: Vec<usize> = above.iter().map(|r| r.filled()).collect();
     sizes.sort_unstable();
     let usual = sizes[sizes.len() / 2];
+    if let [only] = above {
+        // Nothing to compare with but what kind of thing stands in each cell.
+        let alike = below.iter().filter(|row| same_kinds(only, row)).count();
+        return alike * 10 >= below.len() * 6;
+    }
     let width = above
         .iter()
         .map(|r| r.cells.len())
@@ -241,6 +248,26 @@ fn continues(above: &[&Row], below: &[&Row]) -> bool {
     alike * 10 >= below.len() * 6
 }
 
+/// Whether two rows hold the same kinds of things: texts, numbers, days under one another.
+fn same_kinds(a: &Row, b: &Row) -> bool {
+    let width = a.cells.len().max(b.cells.len()).min(COLUMNS);
+    let (mut both, mut same) = (0, 0);
+    for column in 0..width {
+        let (one, other) = (a.cell(column), b.cell(column));
+        if one.is_blank() || other.is_blank() {
+            continue;
+        }
+        both += 1;
+        let number = |cell: &crate::Cell| {
+            matches!(cell.value, CellValue::Number { .. } | CellValue::Date(_))
+                || cell.shown().bytes().any(|b| b.is_ascii_digit())
+        };
+        let kind = |cell: &crate::Cell| (number(cell), matches!(cell.value, CellValue::Bool(_)));
+        same += usize::from(kind(one) == kind(other));
+    }
+    both >= 2 && both * 2 >= a.filled() && same * 4 >= both * 3
+}
+
 fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]) -> Column {
     let mut out = Column {
         name,
@@ -280,6 +307,7 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
             out.month_first += usize::from(shown == Some(DateOrder::MonthFirst));
             out.either_order += usize::from(dates::in_both_orders(&text));
         }
+        out.serials += usize::from(dates::serial_like(&text).is_some());
         if number::parse(&text, NumberStyle::PointDecimal).is_some() {
             out.numbers += 1;
         } else if number::parse(&text, NumberStyle::CommaDecimal).is_some() {

@@ -272,13 +272,12 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
         .filter(|c| c.filled > 0)
         .map(|c| super::score::plain_header(&c.base))
         .collect();
-    let belongs = headers
-        .iter()
-        .filter(|h| {
-            h.split(|c: char| !c.is_alphanumeric())
-                .any(|word| own(fit.kind).contains(&word))
-        })
-        .count();
+    let is_own = |header: &str| {
+        header
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| own(fit.kind).contains(&word))
+    };
+    let belongs = headers.iter().filter(|h| is_own(h)).count();
     let has = |field: &str| fit.column(field).is_some();
     let missing = match fit.kind {
         Kind::Risks if points_to_risks(fit, table) => {
@@ -331,11 +330,15 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
                 "personally_owned",
             ];
             let known = facts.iter().filter(|f| has(f)).count();
+            // “Asset name” says by itself what the rows are.
+            let named = fit
+                .column("name")
+                .is_some_and(|at| is_own(&super::score::plain_header(&table.columns[at].base)));
             match (has("name"), known) {
                 (false, _) if fit.key.is_none() || known < 3 => {
                     Some("no column names a system or device")
                 }
-                (_, 0) => Some("no column says anything of a system or device"),
+                (_, 0) if !named => Some("no column says anything of a system or device"),
                 _ => None,
             }
         }

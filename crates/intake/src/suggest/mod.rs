@@ -5,12 +5,14 @@
 //! out once before it is shown, so that it is always accepted as a mapping.
 
 mod build;
+mod called;
 mod doubts;
 mod facts;
 mod header;
 mod kinds;
 mod legend;
 mod order;
+mod own_table;
 mod render;
 mod scale;
 mod score;
@@ -53,6 +55,11 @@ pub enum SuggestError {
         /// What each sheet looks like, and what speaks against it.
         seen: Vec<String>,
     },
+    /// A text file that no known character parts into cells.
+    #[error(
+        "no character was recognised that parts the cells of this text file, so that whole rows would be read as one cell; say it with --delimiter, or save the table as .xlsx and import that"
+    )]
+    NotParted,
     /// No sheet has the name asked for.
     #[error("there is no sheet “{wanted}”; there is {}", crate::locate::list(.sheets))]
     NoSuchSheet {
@@ -107,6 +114,9 @@ pub fn suggest_as(
             sheets: book.sheets.iter().map(|s| s.name.clone()).collect(),
         });
     }
+    if let Some(own) = own_table::own_table(book, kind, sheet) {
+        return Ok(own);
+    }
     let mut found: Vec<Found<'_>> = Vec::new();
     let sheets = book
         .sheets
@@ -152,15 +162,28 @@ pub fn suggest_as(
     let best = found
         .iter()
         .find(|f| kind.is_some() || f.against.is_none())
-        .ok_or_else(|| SuggestError::NoneOfOurs {
-            seen: refused(&found),
+        .ok_or_else(|| match book.delimiter.is_some() && !book.is_parted {
+            true => SuggestError::NotParted,
+            false => SuggestError::NoneOfOurs {
+                seen: refused(&found),
+            },
         })?;
     let table = facts::table(best.sheet, best.header, facts::ROWS);
     // Seen in full, a number may repeat or a word may be no level after all.
     let fit = score::fit(best.fit.kind, &table, &around(best.sheet, best.header));
+    let exact = fit.fields.iter().any(|(.., sure)| *sure >= 80);
+    if book.delimiter.is_some() && !book.is_parted && fit.fields.len() < 2 {
+        // A list of names under one header is a table all the same.
+        if !exact || table.columns.len() > 1 {
+            return Err(SuggestError::NotParted);
+        }
+    }
     let (mut mapping, mut comments) = build::build(book, best.sheet, best.header, &table, &fit);
     fix_header(&mut mapping, book, best.header.number);
     head(&mut comments, best, table.rows.len(), &found, book, sheet);
+    if let Ok(located) = crate::locate::locate(&mapping, book) {
+        comments.head.extend(crate::attention::of_table(&located));
+    }
     for remark in &book.remarks {
         comments.head.push(format!("Remark: {remark}"));
     }

@@ -40,6 +40,7 @@ pub fn render(mapping: &Mapping, comments: &Comments) -> String {
     if !mapping.key.is_empty() {
         list(&mut out, "key", &mapping.key);
     }
+    optional(&mut out, "list", &mapping.list);
     if mapping.repeated_keys != RepeatedKeys::Refuse {
         line(&mut out, "repeated_keys", &mapping.repeated_keys);
     }

@@ -400,7 +400,7 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         // Numbers of safeguards elsewhere do not say that they are in place.
         Holds::List if field == "controls" && codes(column) => false,
         // Beside days there may be “Annual review” and “TBD”.
-        Holds::Date => column.days * 10 >= column.filled * 3,
+        Holds::Date => (column.days + column.serials) * 10 >= column.filled * 3,
         Holds::Number => column.numbers == column.filled,
         // Titles and groupings are words.
         Holds::Text | Holds::List

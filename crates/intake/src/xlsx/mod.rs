@@ -4,11 +4,14 @@
 //! merged areas, hidden rows and which cells were formulas, while every unpacked
 //! byte and every kept cell is counted against [`crate::limits`].
 
+mod format_parts;
+mod number_format;
 mod part;
 mod sheet;
+mod show_digits;
 mod styles;
 
-use crate::workbook::{Cell, CellValue, Workbook};
+use crate::workbook::{CellValue, Sheet, Workbook, counted};
 use crate::{ReadError, limits};
 use part::{Archive, Node, attribute, flag};
 use std::collections::HashMap;
@@ -74,7 +77,7 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
         &format!("{folder}/_rels/{file}.rels"),
         &folder,
     )?;
-    let (entries, from_1904) = sheet_list(&mut archive, &path)?;
+    let (entries, from_1904, calculates_later) = sheet_list(&mut archive, &path)?;
     let by_kind = |kind: &str| {
         related
             .values()
@@ -96,7 +99,10 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
         shared_strings(&mut archive, &target, &mut shared)?;
     }
 
-    let mut book = Workbook::default();
+    let mut book = Workbook {
+        from_1904,
+        ..Workbook::default()
+    };
     for entry in entries {
         let Some(relation) = related
             .get(&entry.relation)
@@ -114,22 +120,85 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
         let hidden = sheet.rows.iter().filter(|r| r.hidden).count();
         if hidden > 0 {
             book.remarks.push(format!(
-                "sheet “{}”: {hidden} hidden or filtered rows are read like the others",
-                sheet.name
+                "sheet “{}”: {} read like the others",
+                sheet.name,
+                counted(
+                    hidden,
+                    "hidden or filtered row is",
+                    "hidden or filtered rows are"
+                )
             ));
         }
-        if read.formulas > 0 {
-            book.remarks.push(format!(
-                "sheet “{}”: {} cells are formulas; the values last calculated were read, the formulas were not",
-                sheet.name, read.formulas
-            ));
+        let placeholders = placeholders(&mut sheet, &read.noticed, calculates_later);
+        if !calculates_later {
+            let formulas = read.noticed.formulas.iter();
+            sheet.zero_formulas = formulas
+                .filter(|(_, (all, zeros))| *all > 1 && zeros.len() == *all)
+                .map(|(column, _)| *column)
+                .collect();
         }
+        book.remarks
+            .extend(remarks(&sheet, &read.noticed, placeholders));
         book.sheets.push(sheet);
     }
     if book.sheets.iter().all(|s| s.rows.is_empty()) {
         return Err(ReadError::NoRows);
     }
     Ok(book)
+}
+
+/// Takes away the zeros that writers put where a formula was never calculated: all
+/// formulas of a column are 0, and the workbook is to be calculated when it is opened.
+/// Gives how many there were.
+fn placeholders(sheet: &mut Sheet, noticed: &sheet::Noticed, calculates_later: bool) -> usize {
+    if !calculates_later {
+        return 0;
+    }
+    let mut taken = 0;
+    for (column, (formulas, zeros)) in &noticed.formulas {
+        if zeros.len() != *formulas {
+            continue;
+        }
+        for number in zeros {
+            let row = sheet.rows.binary_search_by_key(number, |row| row.number);
+            let cell = row.map(|at| sheet.rows[at].cells.get_mut(*column));
+            if let Ok(Some(cell)) = cell {
+                (cell.value, cell.shown, cell.formula) = (CellValue::Empty, None, true);
+                taken += 1;
+            }
+        }
+    }
+    taken
+}
+
+/// What is to be known about the cells of a sheet.
+fn remarks(sheet: &Sheet, noticed: &sheet::Noticed, placeholders: usize) -> Vec<String> {
+    let name = &sheet.name;
+    let mut out = Vec::new();
+    let calculated = noticed.calculated.saturating_sub(placeholders);
+    if calculated > 0 {
+        out.push(format!(
+            "sheet “{name}”: {}; the values last calculated were read, the formulas were not",
+            counted(calculated, "cell is a formula", "cells are formulas")
+        ));
+    }
+    if noticed.zero_days > 0 {
+        out.push(format!(
+            "sheet “{name}”: {} the day 0, which is no day (mostly a reference to an empty cell), and {} read as blank",
+            counted(noticed.zero_days, "cell holds", "cells hold"),
+            if noticed.zero_days == 1 { "is" } else { "are" }
+        ));
+    }
+    if let Some((first, days)) = &noticed.early_days {
+        out.push(format!(
+            "{first}{}: days of January and February 1900, which programs number differently; they may be one day off",
+            match days {
+                1 => String::new(),
+                n => format!(" and {} more", n - 1),
+            }
+        ));
+    }
+    out
 }
 
 struct Entry {
@@ -167,6 +236,12 @@ fn workbook_path(archive: &mut Archive<'_>) -> Result<String, ReadError> {
     }
     if archive.has("content.xml") {
         return Err(wrong("an OpenDocument file (.ods or another)"));
+    }
+    if archive.has_under("index/") || archive.has("index.zip") || archive.has("index.xml") {
+        return Err(ReadError::WrongKind {
+            what: "an Apple Numbers, Pages or Keynote document",
+            fix: "open it there and choose File, Export To, Excel",
+        });
     }
     if archive.has_under("xl/") {
         return Err(ReadError::Damaged(
@@ -236,12 +311,19 @@ fn resolve(folder: &str, target: &str) -> String {
     parts.join("/")
 }
 
-fn sheet_list(archive: &mut Archive<'_>, path: &str) -> Result<(Vec<Entry>, bool), ReadError> {
+/// The sheets; whether days count from 1904; whether the formulas are to be calculated
+/// when the workbook is opened, so that their values may not be theirs yet.
+fn sheet_list(
+    archive: &mut Archive<'_>,
+    path: &str,
+) -> Result<(Vec<Entry>, bool, bool), ReadError> {
     let (mut entries, mut from_1904) = (Vec::new(), false);
+    let mut calculates_later = false;
     archive.parse(path, |node| {
         if let Node::Open(tag) = node {
             match tag.local_name().into_inner() {
                 "workbookPr" => from_1904 = flag(tag, "date1904"),
+                "calcPr" => calculates_later = flag(tag, "fullCalcOnLoad"),
                 "sheet" => {
                     // The relation's id is the only attribute with a prefix.
                     let relation = tag
@@ -275,7 +357,7 @@ fn sheet_list(archive: &mut Archive<'_>, path: &str) -> Result<(Vec<Entry>, bool
         }
         Ok(())
     })?;
-    Ok((entries, from_1904))
+    Ok((entries, from_1904, calculates_later))
 }
 
 fn shared_strings(
@@ -339,10 +421,6 @@ fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     }
     out.push_str(rest);
     out.into()
-}
-
-fn filled(value: CellValue, formula: bool) -> Cell {
-    Cell { value, formula }
 }
 
 #[cfg(test)]

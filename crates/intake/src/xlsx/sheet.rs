@@ -1,17 +1,31 @@
 //! One sheet: its cells in one pass.
 
+use super::number_format::Meaning;
 use super::part::{Archive, Node, attribute, flag};
-use super::styles::Format;
-use super::{Shared, filled, unescape};
+use super::{Shared, unescape};
 use crate::dates::from_serial;
 use crate::workbook::{Area, Cell, CellValue, Row, Sheet, letters};
 use crate::{ReadError, limits};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A sheet and what was noticed.
 pub struct Read {
     pub sheet: Sheet,
-    /// Number of cells that are formulas.
-    pub formulas: usize,
+    pub noticed: Noticed,
+}
+
+/// What was noticed about the cells of a sheet.
+#[derive(Default)]
+pub struct Noticed {
+    /// Formulas by column: how many there are, and the rows where the value is 0.
+    pub formulas: BTreeMap<usize, (usize, Vec<u32>)>,
+    /// Formulas with a value.
+    pub calculated: usize,
+    /// Cells with a day's format and the number 0.
+    pub zero_days: usize,
+    /// The first cell with a day of January or February 1900, and how many there are.
+    pub early_days: Option<(String, usize)>,
 }
 
 /// A cell while its element is open.
@@ -36,7 +50,7 @@ pub fn read(
         name: name.to_owned(),
         ..Sheet::default()
     };
-    let mut formulas = 0;
+    let mut noticed = Noticed::default();
     let mut row = Row::default();
     let mut open: Option<Open> = None;
     let (mut collecting, mut phonetic, mut in_data) = (false, 0usize, false);
@@ -85,6 +99,16 @@ pub fn read(
                     }
                 }
                 "rPh" => phonetic += 1,
+                "col" if sheet.hidden_columns.len() < limits::COLUMNS && flag(tag, "hidden") => {
+                    let number = |name| attribute(tag, name).and_then(|v| v.parse::<usize>().ok());
+                    if let (Some(min), Some(max)) = (number("min"), number("max")) {
+                        let max = max.min(limits::COLUMNS);
+                        sheet
+                            .hidden_columns
+                            .extend((min.max(1)..=max).map(|c| c - 1));
+                        sheet.hidden_columns.truncate(limits::COLUMNS);
+                    }
+                }
                 "mergeCell" => {
                     if let Some(area) = attribute(tag, "ref").and_then(|r| area_of(&r))
                         && sheet.merges.len() < limits::MERGES
@@ -103,8 +127,7 @@ pub fn read(
             Node::Close("rPh") => phonetic = phonetic.saturating_sub(1),
             Node::Close("c") => {
                 if let Some(cell) = open.take() {
-                    formulas += usize::from(cell.formula);
-                    place(cell, &mut row, name, shared)?;
+                    place(cell, &mut row, name, shared, &mut noticed)?;
                 }
             }
             Node::Close("row") if in_data => {
@@ -131,6 +154,9 @@ pub fn read(
     }
     if !sheet.rows.is_sorted_by_key(|r| r.number) {
         sheet.rows.sort_by_key(|r| r.number);
+        for (_, zeros) in noticed.formulas.values_mut() {
+            zeros.sort_unstable();
+        }
     }
     if let Some(pair) = sheet.rows.windows(2).find(|p| p[0].number == p[1].number) {
         return Err(ReadError::Damaged(format!(
@@ -138,11 +164,17 @@ pub fn read(
             pair[0].number
         )));
     }
-    Ok(Read { sheet, formulas })
+    Ok(Read { sheet, noticed })
 }
 
 /// Puts a finished cell into its row.
-fn place(cell: Open, row: &mut Row, sheet: &str, shared: &mut Shared) -> Result<(), ReadError> {
+fn place(
+    cell: Open,
+    row: &mut Row,
+    sheet: &str,
+    shared: &mut Shared,
+    noticed: &mut Noticed,
+) -> Result<(), ReadError> {
     let spot = || {
         format!(
             "sheet “{sheet}”, cell {}{}",
@@ -150,11 +182,23 @@ fn place(cell: Open, row: &mut Row, sheet: &str, shared: &mut Shared) -> Result<
             row.number
         )
     };
-    let value = if cell.has_value {
-        value_of(&cell, &spot(), shared)?
+    let (value, shown) = if cell.has_value {
+        value_of(&cell, &spot(), shared, noticed)?
     } else {
-        CellValue::Empty
+        (CellValue::Empty, None)
     };
+    // A formula with an empty text, or with a day that is none, was calculated.
+    let uncalculated = cell.formula
+        && value == CellValue::Empty
+        && (!cell.has_value || (cell.kind != "str" && cell.value.trim().is_empty()));
+    if cell.formula && cell.column < limits::COLUMNS {
+        let of_column = noticed.formulas.entry(cell.column).or_default();
+        of_column.0 += 1;
+        if matches!(cell.kind.as_str(), "" | "n") && cell.value.trim().parse() == Ok(0.0) {
+            of_column.1.push(row.number);
+        }
+        noticed.calculated += usize::from(!uncalculated);
+    }
     if value == CellValue::Empty && !cell.formula {
         return Ok(());
     }
@@ -182,13 +226,23 @@ fn place(cell: Open, row: &mut Row, sheet: &str, shared: &mut Shared) -> Result<
         }
         row.cells.resize(cell.column + 1, Cell::default());
     }
-    row.cells[cell.column] = filled(value, cell.formula);
+    row.cells[cell.column] = Cell {
+        formula: cell.formula && (uncalculated || value != CellValue::Empty),
+        value,
+        shown,
+    };
     Ok(())
 }
 
-fn value_of(cell: &Open, spot: &str, shared: &mut Shared) -> Result<CellValue, ReadError> {
+/// A cell's value, and what the sheet shows for it where that says more.
+fn value_of(
+    cell: &Open,
+    spot: &str,
+    shared: &mut Shared,
+    noticed: &mut Noticed,
+) -> Result<(CellValue, Option<Arc<str>>), ReadError> {
     let raw = cell.value.as_str();
-    Ok(match cell.kind.as_str() {
+    let value = match cell.kind.as_str() {
         "s" => {
             let text = raw
                 .trim()
@@ -219,26 +273,64 @@ fn value_of(cell: &Open, spot: &str, shared: &mut Shared) -> Result<CellValue, R
             }
         }
         _ => match raw.trim().parse::<f64>() {
-            Ok(value) if value.is_finite() => match shared.styles.format(cell.style) {
-                Format::Plain => CellValue::Number {
-                    value,
-                    percent: false,
-                },
-                Format::Percent => CellValue::Number {
-                    value,
-                    percent: true,
-                },
-                Format::Date => from_serial(value, shared.from_1904).map_or(
-                    CellValue::Number {
-                        value,
-                        percent: false,
-                    },
-                    CellValue::Date,
-                ),
-            },
+            Ok(value) if value.is_finite() => {
+                return number_of(value, cell.style, spot, shared, noticed);
+            }
             _ if raw.trim().is_empty() => CellValue::Empty,
             _ => CellValue::Text(shared.keep(raw, spot)?),
         },
+    };
+    Ok((value, None))
+}
+
+/// A number as its format means it.
+fn number_of(
+    value: f64,
+    style: usize,
+    spot: &str,
+    shared: &mut Shared,
+    noticed: &mut Noticed,
+) -> Result<(CellValue, Option<Arc<str>>), ReadError> {
+    let format = shared.styles.format(style);
+    let plain = |percent| CellValue::Number { value, percent };
+    let shown = match format.meaning() {
+        Meaning::Plain => return Ok((plain(false), None)),
+        Meaning::Percent => return Ok((plain(true), None)),
+        Meaning::Day if value == 0.0 => {
+            // A reference to an empty cell; every program shows another day for it.
+            noticed.zero_days += 1;
+            return Ok((CellValue::Empty, None));
+        }
+        Meaning::Day => {
+            if (1.0..61.0).contains(&value) && !shared.from_1904 {
+                let early = noticed.early_days.get_or_insert((spot.to_owned(), 0));
+                early.1 += 1;
+            }
+            let date = from_serial(value, shared.from_1904);
+            return Ok((date.map_or(plain(false), CellValue::Date), None));
+        }
+        Meaning::PartOfDay | Meaning::Time | Meaning::Shown => format.show(value, shared.from_1904),
+    };
+    let Some(shown) = shown else {
+        return Ok((plain(false), None));
+    };
+    let shown = match shown.is_empty() {
+        true => return Ok((CellValue::Empty, None)),
+        false => shared.keep(&shown, spot)?,
+    };
+    Ok(match format.meaning() {
+        Meaning::Time => (CellValue::Text(shown), None),
+        Meaning::PartOfDay if value >= 1.0 && format.shows_month_or_year() => {
+            match from_serial(value, shared.from_1904) {
+                Some(date) => (CellValue::Date(date), Some(shown)),
+                None => (plain(false), Some(shown)),
+            }
+        }
+        Meaning::PartOfDay if value == 0.0 && format.shows_month_or_year() => {
+            noticed.zero_days += 1;
+            (CellValue::Empty, None)
+        }
+        _ => (plain(false), Some(shown)),
     })
 }
 

@@ -90,11 +90,7 @@ impl Book {
     }
 
     pub fn plan(&mut self, mapped: &Mapped, mapping: &str) -> Plan {
-        let source = Source {
-            mapping,
-            file: "file.xlsx",
-            today: date(2026, 6, 1),
-        };
+        let source = Source::new(mapping, "file.xlsx", date(2026, 6, 1));
         let mut next = self.next;
         let mut new_id = || {
             next += 1;

@@ -165,6 +165,16 @@ pub struct ImportCheck<'p> {
     pub remarks: Vec<String>,
     /// What the file's words become, by field.
     pub meant: Vec<MeantField>,
+    /// What each record that stands here becomes, with what stood there before.
+    pub changes: Vec<String>,
+    /// Changed records beyond those.
+    pub more_changes: usize,
+    /// Lists that the rows may carry on, where somebody must say which.
+    pub asks: Vec<String>,
+    /// A name for a list of its own.
+    pub new_list: String,
+    /// Which list was said, as it came.
+    pub chosen: Vec<(String, String)>,
     /// Headings of the rows shown.
     pub headings: Vec<String>,
     /// The first rows as they were read: row number and cells.

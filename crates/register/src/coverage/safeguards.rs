@@ -52,7 +52,7 @@ impl Coverage {
             }
             if assessed.to_implement() {
                 let actions = serving.get(citation).map_or(&[][..], Vec::as_slice);
-                self.to_implement(&assessed, actions);
+                self.unfinished(&assessed, actions);
             }
             if assessed.undecided() {
                 let what = format!("{title} is not fully in place, and no decision says why");
@@ -74,7 +74,7 @@ impl Coverage {
     }
 
     /// What is still to be put in place, without an open action that says by when.
-    fn to_implement(&mut self, assessed: &AssessedProvision<'_>, actions: &[&Action]) {
+    fn unfinished(&mut self, assessed: &AssessedProvision<'_>, actions: &[&Action]) {
         if actions.iter().any(|a| a.state.is_open() && a.due.is_some()) {
             return;
         }

@@ -6,7 +6,7 @@ use super::operation::{Body, Operation};
 use super::problem::{ApiProblem, Result};
 use super::shape::{closed, count, flag, line, list, object, or_null, text, whole, with};
 use access::{Action, Permission};
-use app::import::{ImportOrder, ImportOutcome, known_mapping};
+use app::import::{ImportOrder, ImportOutcome, ImportSettings, known_mapping};
 use axum::http::StatusCode;
 use axum::response::Response;
 use register::Kind;
@@ -30,6 +30,10 @@ pub fn operations() -> Vec<Operation> {
                         }),
                     ),
                     ("sheet", with(line(), "Sheet to read instead of the mapping's.")),
+                    ("list", with(line(), "The list that the rows carry on, or a new name for a list of its own; it is recognised without this.")),
+                    ("encoding", with(line(), "Encoding of a text file, instead of the mapping's.")),
+                    ("delimiter", with(line(), "What parts the cells of a text file: one character, or “tab”.")),
+                    ("accept_renames", with(flag(), "Let records be called quite otherwise than before.")),
                     ("dry_run", with(flag(), "Read and check everything, write nothing.")),
                     ("skip_bad_rows", with(flag(), "Leave bad rows out, and record which and why.")),
                 ],
@@ -70,6 +74,9 @@ fn outcome_schema() -> Value {
                 ("more_rows", count()),
             ])),
         ),
+        ("changes", list(text())),
+        ("more_changes", count()),
+        ("asks", list(text())),
     ])
 }
 
@@ -89,6 +96,9 @@ fn outcome(outcome: &ImportOutcome, dry_run: bool) -> Value {
         "more_errors": outcome.more_errors,
         "remarks": outcome.remarks,
         "meanings": outcome.meanings(),
+        "changes": outcome.changes,
+        "more_changes": outcome.more_changes,
+        "asks": outcome.asks,
     })
 }
 
@@ -100,9 +110,20 @@ async fn import(mut call: Call) -> Result<Response> {
     )
     .map_err(|message| ApiProblem::refused(format!("the name of the file: {message}")))?;
     let name = if name.is_empty() { "file" } else { &name };
-    let dry_run = call.body.get("dry_run") == Some(&json!(true));
-    let skip_bad_rows = call.body.get("skip_bad_rows") == Some(&json!(true));
-    let sheet = Some(call.text("sheet")).filter(|sheet| !sheet.is_empty());
+    let yes = |name: &str| call.body.get(name) == Some(&json!(true));
+    let said = |name: &str| Some(call.text(name).to_owned()).filter(|text| !text.is_empty());
+    let encoding = said("encoding").map(|name| name.parse());
+    let parted = said("delimiter").map(|text| app::import::delimiter(&text));
+    let settings = ImportSettings {
+        delimiter: parted.transpose().map_err(app::AppError::Other)?,
+        sheet: said("sheet"),
+        encoding: encoding.transpose().map_err(app::AppError::Other)?,
+        list: said("list"),
+        accept_renames: yes("accept_renames"),
+        dry_run: yes("dry_run"),
+        skip_bad_rows: yes("skip_bad_rows"),
+    };
+    let dry_run = settings.dry_run;
     let mapping = call.text("mapping");
     // A name is one line.
     let mapping_text = match mapping.contains('\n') {
@@ -117,9 +138,7 @@ async fn import(mut call: Call) -> Result<Response> {
         file_name: name.to_owned(),
         bytes: Box::new(move || Ok(sent.bytes)),
         mapping_text,
-        sheet: sheet.map(str::to_owned),
-        dry_run,
-        skip_bad_rows,
+        settings,
     };
     let call = call.into_writing();
     let done = call.import(order).await?;

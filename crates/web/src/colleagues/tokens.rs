@@ -8,7 +8,6 @@ use crate::respond::{page, page_again};
 use access::{Permission, Token, TokenId};
 use axum::extract::Path;
 use jiff::SignedDuration;
-use jiff::civil::Date;
 use pages::colleagues::{NewToken, OneTimeLink, TokenLine, Tokens, tabs};
 use pages::{Choice, Link, Problems, Section, Shell, html};
 use serde::Deserialize;
@@ -113,15 +112,13 @@ pub async fn make(req: OrgRequest, sent: Form) -> Result {
         let shell = req.shell(Section::Colleagues, "Make a token");
         page_again(&view(&req, &shell, &sent, &scopes, problems))
     };
-    let expires = match sent.text("expires").map(str::parse::<Date>) {
+    let expires = match sent.text("expires").map(fields::day) {
         None => None,
         Some(Ok(day)) => match req.register().end_of_day(day) {
             Ok(end) => Some(end),
             Err(_) => return again("expires", format!("{day} is beyond the calendar")),
         },
-        Some(Err(_)) => {
-            return again("expires", "write the day as 2027-06-30".to_owned());
-        }
+        Some(Err(message)) => return again("expires", message),
     };
     let name = sent.get("name").trim();
     if let Err(refusal) = req.register().own_look("the token", name, None, None) {

@@ -32,7 +32,12 @@ pub struct Begun {
 
 /// The mapping that the address asks for: one there is already, or a proposal
 /// for a sheet and a kind.
-pub fn begin(register: &Register, book: &Workbook, query: &Query) -> Result<Begun, String> {
+pub fn begin(
+    register: &Register,
+    book: &Workbook,
+    file_name: &str,
+    query: &Query,
+) -> Result<Begun, String> {
     let sheet = Some(query.get("sheet")).filter(|name| !name.is_empty());
     let named = query.get("mapping");
     if !named.is_empty() {
@@ -50,7 +55,9 @@ pub fn begin(register: &Register, book: &Workbook, query: &Query) -> Result<Begu
             comments: Comments::default(),
         });
     }
-    let suggestion = intake::suggest_as(book, kind(query), sheet).map_err(|e| e.to_string())?;
+    let suggestion = intake::suggest_as(book, kind(query), sheet)
+        .map_err(|e| e.to_string())?
+        .for_file(file_name);
     let seen = intake::columns(&suggestion.mapping, book).map_err(|error| error.to_string())?;
     Ok(Begun {
         mapping: suggestion.mapping,

@@ -10,7 +10,7 @@ use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
 use access::{Action, LogEvent, Permission};
-use app::import::{ImportOrder, ImportOutcome};
+use app::import::{ImportOrder, ImportOutcome, ImportSettings};
 use app::phi_scan;
 use intake::{Kind, Mapping, Workbook};
 use pages::html::capital;
@@ -122,7 +122,7 @@ async fn look(
         let book = read(&waiting.bytes).map_err(|message| {
             PageError::bad_request(format!("this file cannot be read: {message}"))
         })?;
-        let begun = begin(view.register(), &book, &query);
+        let begun = begin(view.register(), &book, &waiting.name, &query);
         let rows = match (&begun, what) {
             (Ok(begun), LookFor::Rows) => Some(first_rows(&begun.chosen(&query), &book)),
             _ => None,
@@ -175,7 +175,7 @@ fn view<'p>(
     let sheet = begun.map_or(query.get("sheet"), |b| b.seen.sheet.as_str());
     let kind = begun.map(|b| b.mapping.kind);
     let kinds = Kind::ALL.map(|kind| (kind.word(), kind.word()));
-    let hidden = ["sheet", "kind", "mapping"]
+    let hidden = ["sheet", "kind", "mapping", "list", "renames"]
         .into_iter()
         .map(|key| (key.to_owned(), query.get(key).to_owned()))
         .filter(|(_, value)| !value.is_empty())
@@ -251,11 +251,12 @@ pub async fn check(
         return Ok(go(&format!("{}{}", here(&req, number), query.href())));
     };
     let text = begun.chosen(&query).to_toml();
-    let skip = query.get("skip") == "yes";
+    let settings = settings(&query, true);
+    let skip = settings.skip_bad_rows;
     let checked = match rows {
         Err(message) => Err(message),
         Ok(rows) => {
-            let outcome = run(&mut req, number, &looked.file_name, &text, true, skip).await?;
+            let outcome = run(&mut req, number, &looked.file_name, &text, settings).await?;
             outcome.map(|outcome| (rows, outcome))
         }
     };
@@ -269,6 +270,7 @@ pub async fn check(
     };
     let shell = req.shell(Section::Scope, "Check the import");
     let back = format!("{}{}", here(&req, number), query.with("skip", "").href());
+    let looked_name = looked.file_name.clone();
     page(&ImportCheck {
         shell: &shell,
         file_name: looked.file_name,
@@ -286,6 +288,8 @@ pub async fn check(
             .map(|row| (row.row, row.why))
             .collect(),
         bad_rows: rows.bad.max(usize::from(!outcome.errors.is_empty())),
+        new_list: new_list(&outcome.asks, &looked_name),
+        asks: outcome.asks,
         errors: outcome.errors,
         more_errors: outcome.more_errors,
         remarks: outcome.remarks,
@@ -294,13 +298,20 @@ pub async fn check(
             .iter()
             .map(|meant| field_meant(meant, &query))
             .collect(),
+        changes: outcome.changes,
+        more_changes: outcome.more_changes,
         headings: rows.headings,
         preview: rows.lines,
+        chosen: ["list", "renames"]
+            .map(|key| (key.to_owned(), query.get(key).to_owned()))
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect(),
         skip,
         hidden: query
             .0
             .iter()
-            .filter(|(key, _)| key != "skip")
+            .filter(|(key, _)| !matches!(key.as_str(), "skip" | "list" | "renames"))
             .cloned()
             .collect(),
     })
@@ -374,8 +385,8 @@ pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> 
     };
     let file_name = looked.file_name;
     let text = begun.chosen(&query).to_toml();
-    let skip = query.get("skip") == "yes";
-    let outcome = match run(&mut req, number, &file_name, &text, false, skip).await? {
+    let settings = settings(&query, false);
+    let outcome = match run(&mut req, number, &file_name, &text, settings).await? {
         // The check says what is wrong, with all rows.
         Err(_) => return Ok(go(&back)),
         Ok(outcome) if outcome.refused() => return Ok(go(&back)),
@@ -408,13 +419,35 @@ pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> 
     }
 }
 
+/// How the address asks for it.
+fn settings(query: &Query, dry_run: bool) -> ImportSettings {
+    ImportSettings {
+        list: Some(query.get("list").to_owned()).filter(|list| !list.is_empty()),
+        accept_renames: query.get("renames") == "yes",
+        skip_bad_rows: query.get("skip") == "yes",
+        dry_run,
+        ..ImportSettings::default()
+    }
+}
+
+/// A name for a list of its own, after the file and none of those that are asked about.
+fn new_list(known: &[String], file_name: &str) -> String {
+    let stem = file_name
+        .rsplit_once('.')
+        .map_or(file_name, |(stem, _)| stem);
+    let mut name = intake::squeeze(stem).to_lowercase();
+    while name.is_empty() || known.contains(&name) {
+        name.push_str("-new");
+    }
+    name
+}
+
 async fn run(
     req: &mut OrgRequest,
     number: Uuid,
     file_name: &str,
     mapping_text: &str,
-    dry_run: bool,
-    skip_bad_rows: bool,
+    settings: ImportSettings,
 ) -> Result<Result<ImportOutcome, String>, PageError> {
     let path = uploads::path(req, number);
     let order = ImportOrder {
@@ -427,9 +460,7 @@ async fn run(
             )),
         }),
         mapping_text: mapping_text.to_owned(),
-        sheet: None,
-        dry_run,
-        skip_bad_rows,
+        settings,
     };
     let outcome = req.import(order).await?;
     match outcome {

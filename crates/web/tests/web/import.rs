@@ -283,3 +283,80 @@ async fn a2_what_the_words_of_a_file_become_is_shown_and_can_be_said() {
         import.mapping_text
     );
 }
+
+#[tokio::test]
+async fn a2_our_own_table_comes_back_unchanged_without_choosing_anything() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    for name in [
+        "assets/export.xlsx",
+        "assets/export.csv",
+        "vendors/export.xlsx",
+    ] {
+        let table = official
+            .get(&format!("{EXAMPLE}/scope/{name}"))
+            .await
+            .expect(200)
+            .bytes
+            .to_vec();
+        let file = name.replace('/', "-");
+        let here = upload(&mut official, &file, &table)
+            .await
+            .expect(303)
+            .location;
+        official
+            .get(&format!("{here}/check"))
+            .await
+            .expect(200)
+            .shows("There is nothing to import")
+            .hides("New records</dt><dd>1");
+    }
+}
+
+#[tokio::test]
+async fn a2_rows_with_the_keys_of_other_records_are_asked_about() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let north = "Tag,Asset Name,Type\r\nT-1,North gateway,Server\r\nT-2,North scanner,Scanner\r\n";
+    let south = "Tag,Asset Name,Type\r\nT-1,Dental tomograph,Modality\r\nT-2,Ward pager,Pager\r\n";
+    let here = upload(&mut official, "north.csv", north.as_bytes())
+        .await
+        .expect(303)
+        .location;
+    official
+        .post_and_follow(&here, &[])
+        .await
+        .expect(200)
+        .shows("2 new");
+    let here = upload(&mut official, "south.csv", south.as_bytes())
+        .await
+        .expect(303)
+        .location;
+    official
+        .get(&format!("{here}/check"))
+        .await
+        .expect(200)
+        .shows("North gateway")
+        .shows("It is another list")
+        .shows("It is the list “north” under new names");
+    official
+        .post_and_follow(&here, &[("list", "south")])
+        .await
+        .expect(200)
+        .shows("2 new");
+    // The names that change are shown before anything is written.
+    let here = upload(
+        &mut official,
+        "north 2027.csv",
+        north.replace("North gateway", "North gateways").as_bytes(),
+    )
+    .await
+    .expect(303)
+    .location;
+    official
+        .get(&format!("{here}/check"))
+        .await
+        .expect(200)
+        .shows("Records that change")
+        .shows("“North gateway” becomes “North gateways”");
+}

@@ -1,0 +1,64 @@
+//! What a person must know about the cells of a table before relying on them: formulas
+//! that nobody calculated, columns that nobody sees.
+
+use crate::locate::Located;
+use crate::workbook::{CellValue, counted, letters};
+
+/// What is to be told about the table that a mapping reads, the worst first.
+pub fn of_table(located: &Located<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    let width = located.names.len();
+    let (mut never, mut filled) = (vec![0_usize; width], vec![false; width]);
+    let rows = located.sheet.rows.iter();
+    for row in rows.filter(|row| row.number > located.header_row) {
+        for (column, cell) in row.cells.iter().enumerate().take(width) {
+            never[column] += usize::from(cell.formula && cell.value == CellValue::Empty);
+            filled[column] |= !cell.is_blank();
+        }
+    }
+    let uncalculated: Vec<(usize, usize)> = never
+        .into_iter()
+        .enumerate()
+        .filter(|(_, formulas)| *formulas > 0)
+        .collect();
+    let hidden = &located.sheet.hidden_columns;
+    let hidden: Vec<usize> = hidden
+        .iter()
+        .copied()
+        .filter(|column| filled.get(*column) == Some(&true))
+        .collect();
+    let named = |columns: &mut dyn Iterator<Item = usize>| {
+        let all: Vec<String> = columns
+            .map(|c| format!("“{}” ({})", located.names[c], letters(c)))
+            .collect();
+        match all.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => all.concat(),
+        }
+    };
+    if !uncalculated.is_empty() {
+        let formulas = uncalculated.iter().map(|(_, n)| n).sum();
+        out.push(format!(
+            "ATTENTION: {} {} {} never calculated, so that their values are not known and not read: open the workbook in your spreadsheet program, save it and import it again",
+            named(&mut uncalculated.iter().map(|(c, _)| *c)),
+            if uncalculated.len() == 1 { "holds" } else { "hold" },
+            counted(formulas, "formula that was", "formulas that were"),
+        ));
+    }
+    let zeros = located.sheet.zero_formulas.iter().copied();
+    let zeros: Vec<usize> = zeros.filter(|c| filled.get(*c) == Some(&true)).collect();
+    if !zeros.is_empty() {
+        out.push(format!(
+            "ATTENTION: all formulas of {} show 0, as where they were never calculated; no field takes these zeros. If they are wrong, open the workbook in your spreadsheet program, have it calculated, save it and import it again",
+            named(&mut zeros.into_iter()),
+        ));
+    }
+    if !hidden.is_empty() {
+        out.push(format!(
+            "{} {} hidden in the spreadsheet program and read like the others",
+            named(&mut hidden.iter().copied()),
+            if hidden.len() == 1 { "is" } else { "are" }
+        ));
+    }
+    out
+}
