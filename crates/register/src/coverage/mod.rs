@@ -117,7 +117,7 @@ gap_kinds! {
     /// Scenarios proposed for an asset that nobody has looked at.
     ProposalsOpen, "proposals-open", "164.306(a)(2), 164.308(a)(1)(ii)(A)", "Assets with proposed scenarios that nobody has looked at", "go through them: each is a risk, or not applicable here with a reason";
     /// Scenarios found not applicable that nobody else has approved.
-    DismissalUnapproved, "dismissal-unapproved", "164.308(a)(1)(ii)(A)", "Scenarios found not applicable without a second person's approval", "name who approved that and when; somebody other than who entered it";
+    DismissalUnapproved, "dismissal-unapproved", "164.308(a)(1)(ii)(A)", "Scenarios found not applicable that no second person has approved", "name who approved that and when; somebody other than who entered it";
     /// Something with ePHI is excluded.
     ExcludedWithEphi, "excluded-with-ephi", "164.306(a)(1), 164.308(a)(1)(ii)(A)", "Exclusions of what holds or may hold ePHI", "analyse it, or name the record in which it is analysed elsewhere; only what holds no ePHI can be left out";
     /// Nobody decided whether a vendor is a business associate.

@@ -64,7 +64,7 @@ async fn a_risk_reads_as_its_whole_thread_now_and_in_the_past() {
         .get(&at("/risks/1"))
         .await
         .expect(200)
-        .shows("A convincing page collects")
+        .shows("A convincing page could collect")
         .shows("Phishing for credentials")
         .shows("Person or entity authentication")
         .shows("Second factor for all clinic mail")

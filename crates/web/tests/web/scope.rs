@@ -448,7 +448,15 @@ async fn a5_something_is_left_out_only_with_a_reason_and_a_person() {
         .post(&at("/scope/exclusions"), &nobody)
         .await
         .expect(422);
+    // It holds ePHI: only what is analysed in a record that is named is left out.
     let somebody = [nobody[0], nobody[1], ("approved_by", "P-1")];
+    official
+        .post(&at("/scope/exclusions"), &somebody)
+        .await
+        .expect(422)
+        .shows("all ePHI is to be analysed");
+    let elsewhere = ("analysed_in", "A-1");
+    let somebody = [nobody[0], nobody[1], ("approved_by", "P-1"), elsewhere];
     official
         .post_and_follow(&at("/scope/exclusions"), &somebody)
         .await
