@@ -154,11 +154,14 @@ fn proposal(scenario: &Scenario, sentence: &str, harms: &str, asset: &str, vendo
     })
 }
 
+/// An asset or a vendor, or neither.
+type Named = (Option<Id<Asset>>, Option<Id<Vendor>>);
+
 /// The asset or the vendor a request names; never both.
 fn named<'c>(
     call: &'c Call,
     text: impl Fn(&str) -> &'c str,
-) -> Result<(Option<Id<Asset>>, Option<Id<Vendor>>)> {
+) -> Result<Named> {
     match (text("asset"), text("vendor")) {
         ("", "") => Ok((None, None)),
         (asset, "") => Ok((Some(call.found::<Asset>("asset", asset)?), None)),
