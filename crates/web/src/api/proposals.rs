@@ -158,10 +158,7 @@ fn proposal(scenario: &Scenario, sentence: &str, harms: &str, asset: &str, vendo
 type Named = (Option<Id<Asset>>, Option<Id<Vendor>>);
 
 /// The asset or the vendor a request names; never both.
-fn named<'c>(
-    call: &'c Call,
-    text: impl Fn(&str) -> &'c str,
-) -> Result<Named> {
+fn named<'c>(call: &'c Call, text: impl Fn(&str) -> &'c str) -> Result<Named> {
     match (text("asset"), text("vendor")) {
         ("", "") => Ok((None, None)),
         (asset, "") => Ok((Some(call.found::<Asset>("asset", asset)?), None)),
