@@ -38,12 +38,25 @@ async fn the_example_leaves_the_gaps_it_is_meant_to_leave() {
     }
     let meant = [
         (GapKind::ThreatAbsent, 4),
+        (GapKind::ProposalsOpen, 27),
+        (GapKind::DismissalUnapproved, 1),
         (GapKind::AgreementMissing, 1),
+        (GapKind::AgreementNotShown, 6),
+        (GapKind::VendorCheckOverdue, 4),
         (GapKind::ProvisionUnanswered, 3),
+        (GapKind::RequiredNotInPlace, 7),
+        (GapKind::SafeguardNotShown, 29),
         (GapKind::AddressableUndecided, 1),
+        (GapKind::DecidedNotPlanned, 3),
+        (GapKind::DecisionReviewOverdue, 2),
+        (GapKind::FactsChanged, 11),
+        (GapKind::RiskWithoutSafeguards, 3),
         (GapKind::NotAccepted, 1),
         (GapKind::AcceptanceStale, 1),
+        (GapKind::ApprovedByEnterer, 3),
         (GapKind::ActionOverdue, 3),
+        (GapKind::MilestoneOverdue, 6),
+        (GapKind::NotVerified, 12),
     ];
     assert_eq!(found, BTreeMap::from(meant), "{:#?}", coverage.gaps);
 }

@@ -27,6 +27,7 @@ pub fn to_json(register: &Register, record: &AnyRecord) -> Value {
 /// where it happens to look like an id.
 const REFERENCES: &[&str] = &[
     "about",
+    "analysed_in",
     "action",
     "approved_by",
     "asset",

@@ -303,7 +303,7 @@ pub fn book() -> Book {
     r.owner = b.register.tables.people.live().nth(3).map(|p| p.id);
     // An id as a text is a text.
     r.notes = person.to_string();
-    r.identified_on = Some(day);
+    r.identified_on = Some(date(2023, 11, 30));
     b.save(r);
     b.ok(Command::Rate(verbs::Rate {
         evidence: vec![evidence.into()],
