@@ -191,7 +191,7 @@ async fn i4_a_token_is_shown_once_and_revoked() {
         .post(&at("/tokens/new"), &form)
         .await
         .expect(422)
-        .shows("2027-06-30");
+        .shows("“soon” is not a date. Write it as 2026-03-31.");
     let form = [("name", "nightly"), ("scope", "read")];
     admin
         .post(&at("/tokens/new"), &form)
@@ -236,7 +236,7 @@ async fn c6_the_security_official_reads_the_access_log_and_that_is_logged() {
         .shows("No line fits");
     let file = official.get(&format!("{log}?format=csv")).await.expect(200);
     assert!(
-        file.text().starts_with("Time (UTC),Who,What"),
+        file.text().starts_with("\u{feff}Time (UTC),Who,What"),
         "{}",
         file.text()
     );
