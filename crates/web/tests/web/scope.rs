@@ -9,7 +9,7 @@ fn at(path: &str) -> String {
     format!("{EXAMPLE}{path}")
 }
 
-const LISTS: [&str; 13] = [
+const LISTS: [&str; 14] = [
     "assets",
     "flows",
     "vendors",
@@ -22,6 +22,7 @@ const LISTS: [&str; 13] = [
     "incidents",
     "triggers",
     "exclusions",
+    "dismissals",
     "imports",
 ];
 
@@ -44,7 +45,7 @@ async fn a2_every_kind_of_the_scope_has_a_list_that_sorts_filters_and_downloads(
             .get(&at(&format!("/scope/{word}.csv")))
             .await
             .expect(200);
-        assert!(csv.text().starts_with("Number,"), "{word}");
+        assert!(csv.text().starts_with("\u{feff}Number,"), "{word}");
         auditor
             .get(&at(&format!("/at/2026-06-01/scope/{word}")))
             .await
