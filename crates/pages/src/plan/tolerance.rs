@@ -30,6 +30,8 @@ pub struct Statement<'p> {
     pub verbs: Vec<Link>,
     /// Who approved it.
     pub by: String,
+    /// When, and when that was entered where it was another day.
+    pub on: String,
     /// Whether that person stands by it.
     pub affirmed: bool,
 }
@@ -40,6 +42,9 @@ impl<'p> TolerancePage<'p> {
         let statement = |it: &'p Tolerance| Statement {
             it,
             by: it.approved_by_words(register),
+            on: it.approved_on.map_or_else(String::new, |on| {
+                crate::html::said(register, it.reference(), "approved_on", on)
+            }),
             affirmed: it.asserted(register).is_none(),
             verbs: crate::verb_page::links(register, shell, &it.clone().into()),
         };

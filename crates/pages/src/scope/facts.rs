@@ -43,6 +43,19 @@ pub fn fact_groups(register: &Register, record: &AnyRecord, base: &str) -> Vec<F
     form.iter()
         .map(|group| {
             let (mut facts, mut open) = (Vec::new(), Vec::new());
+            if let AnyRecord::Dismissal(dismissal) = record
+                && let Some(found) = &dismissal.found
+            {
+                let on = crate::html::day_words(found.on);
+                facts.push(Fact {
+                    label: "Found by",
+                    citation: "",
+                    pieces: vec![Piece {
+                        text: format!("{}, {on}", found.by.name),
+                        href: String::new(),
+                    }],
+                });
+            }
             for field in group.fields {
                 let pieces = pieces(register, record, field, base);
                 if pieces.iter().all(|piece| piece.text.is_empty()) {
