@@ -102,7 +102,17 @@ async fn a10_a_rating_needs_its_reason_and_shows_the_level() {
         .await
         .expect(200)
         .shows("R-3 is rated high (current): likelihood high, impact high.")
-        .shows("the portal was attacked twice this month");
+        .shows("the portal was attacked twice this month")
+        // It was typed today for a day in the past, and says so.
+        .shows("Nov 20, 2026 (entered on ");
+    // Nobody rates what was not found yet.
+    let mut early = whole.clone();
+    early[4] = ("on", "2019-01-05");
+    official
+        .fill(&at("/risks/3/rate"), &early)
+        .await
+        .expect(422)
+        .shows("would come before its risk");
 }
 
 #[tokio::test]

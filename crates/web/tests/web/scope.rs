@@ -52,6 +52,14 @@ async fn a2_every_kind_of_the_scope_has_a_list_that_sorts_filters_and_downloads(
             .expect(200);
     }
     auditor.get(&at("/scope/planets")).await.expect(404);
+    // Who found that something does not apply stands on its page, also of entries from before
+    // that was kept.
+    auditor
+        .get(&at("/scope/dismissals/1"))
+        .await
+        .expect(200)
+        .shows("Found by")
+        .shows("Dana Whitcomb, RN, ");
 }
 
 #[tokio::test]
