@@ -273,6 +273,14 @@ impl Register {
             .find(|x| x.target == Some(target) && x.void(self).is_none())
     }
 
+    /// Whether any of some evidence stands, and so shows what it was named for.
+    pub(crate) fn is_shown_by(&self, evidence: &[Id<Evidence>]) -> bool {
+        let mut found = evidence
+            .iter()
+            .filter_map(|id| self.tables.evidence.get(*id));
+        found.any(|it| it.retired.is_none())
+    }
+
     /// The person of a name, without regard to case and spacing; one who has
     /// left only where nobody else has that name.
     pub fn person_named(&self, name: &str) -> Option<&Person> {

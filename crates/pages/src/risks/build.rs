@@ -215,14 +215,7 @@ impl<'p> BuildPage<'p> {
     }
 
     fn crumbs(&self) -> Vec<Link> {
-        vec![
-            Link::to("Risks", format!("{}/risks", self.shell.base)),
-            Link::to(
-                "Find more risks",
-                format!("{}/risks/build", self.shell.base),
-            ),
-            Link::here(self.asset.name.clone(), ""),
-        ]
+        crumbs(self.shell, &self.asset.name)
     }
 
     fn settled_label(&self) -> String {
@@ -241,6 +234,16 @@ impl<'p> BuildPage<'p> {
     fn may(&self) -> bool {
         self.shell.may.contribute
     }
+}
+
+/// The way to what is proposed for one thing.
+pub(super) fn crumbs(shell: &Shell, name: &str) -> Vec<Link> {
+    let base = &shell.base;
+    vec![
+        Link::to("Risks", format!("{base}/risks")),
+        Link::to("Find more risks", format!("{base}/risks/build")),
+        Link::here(name, ""),
+    ]
 }
 
 /// Provisions of which the answer says that they are not in place.

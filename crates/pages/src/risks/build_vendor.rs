@@ -1,6 +1,6 @@
 //! What is proposed for a vendor: a firm may be no system, and still hold ePHI.
 
-use super::build::{ProposalRow, row};
+use super::build::{ProposalRow, crumbs, row};
 use crate::{Link, Shell};
 use catalog::Catalog;
 use register::records::Vendor;
@@ -40,14 +40,7 @@ impl<'p> BuildVendorPage<'p> {
     }
 
     fn crumbs(&self) -> Vec<Link> {
-        vec![
-            Link::to("Risks", format!("{}/risks", self.shell.base)),
-            Link::to(
-                "Find more risks",
-                format!("{}/risks/build", self.shell.base),
-            ),
-            Link::here(self.vendor.name.clone(), ""),
-        ]
+        crumbs(self.shell, &self.vendor.name)
     }
 
     fn tag(&self) -> String {

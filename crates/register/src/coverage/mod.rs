@@ -14,6 +14,7 @@ mod two_people;
 
 use crate::id::Ref;
 use crate::register::Register;
+use crate::safeguards::assessed_provisions;
 use catalog::Catalog;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -212,8 +213,9 @@ impl Coverage {
         };
         let plan = || {
             let mut coverage = Coverage::default();
-            coverage.safeguards(register, catalog, today);
-            coverage.risks(register, catalog, today);
+            let provisions = assessed_provisions(register, catalog);
+            coverage.safeguards(register, catalog, &provisions, today);
+            coverage.risks(register, catalog, &provisions, today);
             coverage.plan(register, today);
             coverage.approvals(register, today);
             coverage.review(register, today);

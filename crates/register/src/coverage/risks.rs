@@ -5,7 +5,7 @@ use super::{Coverage, GapKind};
 use crate::record::Record;
 use crate::records::{Risk, Strategy};
 use crate::register::Register;
-use crate::safeguards::assessed_provisions;
+use crate::safeguards::AssessedProvision;
 use catalog::Catalog;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashSet};
@@ -23,8 +23,8 @@ struct Guarded<'r> {
 }
 
 impl<'r> Guarded<'r> {
-    fn of(register: &'r Register, catalog: &'r Catalog) -> Self {
-        let known: HashSet<&str> = assessed_provisions(register, catalog)
+    fn of(register: &Register, catalog: &'r Catalog, provisions: &[AssessedProvision<'r>]) -> Self {
+        let known: HashSet<&str> = provisions
             .iter()
             .filter(|assessed| !assessed.implementation.is_open())
             .map(|assessed| assessed.provision.citation.as_str())
@@ -68,8 +68,14 @@ impl<'r> Guarded<'r> {
 }
 
 impl Coverage {
-    pub(super) fn risks(&mut self, register: &Register, catalog: &Catalog, today: Date) {
-        let guarded = Guarded::of(register, catalog);
+    pub(super) fn risks<'r>(
+        &mut self,
+        register: &'r Register,
+        catalog: &'r Catalog,
+        provisions: &[AssessedProvision<'r>],
+        today: Date,
+    ) {
+        let guarded = Guarded::of(register, catalog, provisions);
         for risk in register.tables.risks.live() {
             self.risk(register, risk, &guarded, today);
         }
@@ -115,6 +121,12 @@ impl Coverage {
         }
     }
 
+    /// A risk lacks something; its sentence says which it is.
+    fn lacks(&mut self, risk: &Risk, kind: GapKind) {
+        let target = Some(risk.reference());
+        self.gap(kind, target, risk.tag(), risk.sentence.clone());
+    }
+
     fn risk(&mut self, register: &Register, risk: &Risk, guarded: &Guarded, today: Date) {
         let target = Some(risk.reference());
         let on_nothing = risk.assets.is_empty()
@@ -123,44 +135,19 @@ impl Coverage {
             && risk.vendors.is_empty()
             && risk.groups.is_empty();
         if on_nothing {
-            self.gap(
-                GapKind::RiskOnNothing,
-                target,
-                risk.tag(),
-                risk.sentence.clone(),
-            );
+            self.lacks(risk, GapKind::RiskOnNothing);
         }
         if risk.threats.is_empty() || risk.vulnerabilities.is_empty() {
-            self.gap(
-                GapKind::RiskUnpaired,
-                target,
-                risk.tag(),
-                risk.sentence.clone(),
-            );
+            self.lacks(risk, GapKind::RiskUnpaired);
         }
         if risk.owner.is_none() {
-            self.gap(
-                GapKind::RiskWithoutOwner,
-                target,
-                risk.tag(),
-                risk.sentence.clone(),
-            );
+            self.lacks(risk, GapKind::RiskWithoutOwner);
         }
         if !guarded.says_of(register, risk) {
-            self.gap(
-                GapKind::RiskWithoutSafeguards,
-                target,
-                risk.tag(),
-                risk.sentence.clone(),
-            );
+            self.lacks(risk, GapKind::RiskWithoutSafeguards);
         }
         if risk.rating_in_effect().is_none() {
-            self.gap(
-                GapKind::RiskUnrated,
-                target,
-                risk.tag(),
-                risk.sentence.clone(),
-            );
+            self.lacks(risk, GapKind::RiskUnrated);
         }
         if let Some(rating) = risk.rating_in_effect() {
             let changed = register.changed_under(risk, rating);
@@ -179,28 +166,18 @@ impl Coverage {
             .is_some_and(|t| t.strategy == Strategy::Accept);
         let accepted = register.acceptance_in_force(risk.id, today).is_some();
         if accepting && !accepted {
-            self.gap(
-                GapKind::NotAccepted,
-                target,
-                risk.tag(),
-                risk.sentence.clone(),
-            );
+            self.lacks(risk, GapKind::NotAccepted);
         }
         if !register.above_tolerance(risk, today) || accepted {
             return;
         }
         match &risk.treatment {
-            None => self.gap(
-                GapKind::Untreated,
-                target,
-                risk.tag(),
-                risk.sentence.clone(),
-            ),
+            None => self.lacks(risk, GapKind::Untreated),
             Some(treatment)
                 if treatment.strategy != Strategy::Accept
                     && risk.actions(register).next().is_none() =>
             {
-                self.gap(GapKind::NoAction, target, risk.tag(), risk.sentence.clone());
+                self.lacks(risk, GapKind::NoAction);
             }
             Some(_) => {}
         }

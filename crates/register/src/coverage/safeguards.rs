@@ -4,7 +4,7 @@ use super::{Coverage, GapKind};
 use crate::record::Record;
 use crate::records::{Action, Answer, Decision, YesNo};
 use crate::register::Register;
-use crate::safeguards::{AssessedProvision, Implementation, assessed_provisions};
+use crate::safeguards::{AssessedProvision, Implementation};
 use catalog::Catalog;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -23,9 +23,15 @@ fn serving(register: &Register) -> Serving<'_> {
 }
 
 impl Coverage {
-    pub(super) fn safeguards(&mut self, register: &Register, catalog: &Catalog, today: Date) {
+    pub(super) fn safeguards(
+        &mut self,
+        register: &Register,
+        catalog: &Catalog,
+        provisions: &[AssessedProvision<'_>],
+        today: Date,
+    ) {
         let serving = serving(register);
-        for assessed in assessed_provisions(register, catalog) {
+        for assessed in provisions {
             let citation = assessed.provision.citation.as_str();
             let title = &assessed.provision.title;
             match &assessed.implementation {
@@ -52,7 +58,7 @@ impl Coverage {
             }
             if assessed.to_implement() {
                 let actions = serving.get(citation).map_or(&[][..], Vec::as_slice);
-                self.unfinished(&assessed, actions);
+                self.unfinished(assessed, actions);
             }
             if assessed.undecided() {
                 let what = format!("{title} is not fully in place, and no decision says why");
@@ -114,11 +120,7 @@ impl Coverage {
             (YesNo::Yes, _) => "in place",
             _ => return,
         };
-        let shown = answer.evidence.iter().any(|id| {
-            let evidence = register.tables.evidence.get(*id);
-            evidence.is_some_and(|e| e.retired.is_none())
-        });
-        if shown {
+        if register.is_shown_by(&answer.evidence) {
             return;
         }
         let title = catalog

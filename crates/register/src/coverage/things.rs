@@ -342,12 +342,9 @@ impl Coverage {
                 }
                 Some(_) => {}
             }
-            let shown = |a: &&Agreement| {
-                let evidence = a.evidence.and_then(|id| register.tables.evidence.get(id));
-                evidence.is_some_and(|e| e.retired.is_none())
-            };
+            let shown = |a: &Agreement| register.is_shown_by(a.evidence.as_slice());
             let mut in_force = vendor.agreements_in_force(today).peekable();
-            if in_force.peek().is_some() && !in_force.any(|a| shown(&a)) {
+            if in_force.peek().is_some() && !in_force.any(shown) {
                 self.gap(
                     GapKind::AgreementNotShown,
                     Some(vendor.reference()),
