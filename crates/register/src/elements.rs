@@ -7,7 +7,7 @@ use crate::records::TriggerKind;
 use crate::register::Register;
 use crate::safeguards::AssessedProvision;
 use crate::tally::Tally;
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -394,7 +394,9 @@ pub(crate) fn review_due(register: &Register) -> Option<Date> {
         rated.map(|rating| rating.on).min()
     };
     let from = reviewed.or_else(first_rated)?;
-    from.checked_add(i64::from(months).months()).ok()
+    // A book from outside may say any number.
+    let interval = Span::new().try_months(months).ok()?;
+    from.checked_add(interval).ok()
 }
 
 #[cfg(test)]

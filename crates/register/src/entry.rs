@@ -298,25 +298,28 @@ pub(crate) fn fields_value(record: &AnyRecord) -> Value {
         map.retain(|field, value| {
             // Columns kept as they were in a file: an empty cell is part of the row. A
             // method is the catalog's, where nothing may be left out.
-            if field != "extra" && field != "method" {
-                drop_empty(value);
+            if field == "extra" || field == "method" {
+                return !is_empty(value);
             }
-            !is_empty(value)
+            keep_said(value)
         });
     }
     fields
+}
+
+/// Drops what is inside a value and says nothing; whether the value itself is kept. A part
+/// that is there stays, if only as `{}`: a part with nothing in it is not a missing one.
+fn keep_said(value: &mut Value) -> bool {
+    let kept = !is_empty(value);
+    drop_empty(value);
+    kept
 }
 
 /// Drops fields whose value is the default anyway, at every depth. Array
 /// elements stay: their number means something, and so does what kind they are of.
 fn drop_empty(value: &mut Value) {
     match value {
-        Value::Object(map) => {
-            map.retain(|_, v| {
-                drop_empty(v);
-                !is_empty(v)
-            });
-        }
+        Value::Object(map) => map.retain(|_, v| keep_said(v)),
         Value::Array(items) => items
             .iter_mut()
             .filter(|item| !says_nothing(item))

@@ -10,6 +10,10 @@ use crate::register::Register;
 use crate::words::words;
 use serde::{Deserialize, Serialize};
 
+/// The longest time between two reviews that is taken for one. The rule names no number
+/// (45 CFR 164.316(b)(2)(iii), "periodically"); beyond ten years it is a slip of the pen.
+const LONGEST_REVIEW_INTERVAL_MONTHS: u32 = 120;
+
 words! {
     /// What kind of organization it is under HIPAA (45 CFR 160.103, 164.103, 164.105).
     pub enum EntityKind {
@@ -173,13 +177,21 @@ impl Record for Profile {
                 "adopt the method first",
             ));
         }
-        if self.review_interval_months == Some(0) {
-            return Err(Refusal::rule(
+        match self.review_interval_months {
+            Some(0) => Err(Refusal::rule(
                 known,
                 "a review interval of 0 months means never",
                 "choose at least 1 month, and say why it suits your size and complexity",
-            ));
-        }
+            )),
+            Some(months) if months > LONGEST_REVIEW_INTERVAL_MONTHS => Err(Refusal::rule(
+                known,
+                format!("a review interval of {months} months is not a periodic review"),
+                format!(
+                    "choose at most {LONGEST_REVIEW_INTERVAL_MONTHS} months, and say why it suits your size and complexity"
+                ),
+            )),
+            _ => Ok(()),
+        }?;
         Ok(())
     }
 }

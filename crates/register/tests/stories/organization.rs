@@ -31,6 +31,7 @@ fn a1_zone_method_and_interval_must_make_sense() {
     assert!(refused(|p| p.zone = "Chicago".into()).contains("not a time zone"));
     assert!(refused(|p| p.method = "homemade@1".into()).contains("not in this book"));
     assert!(refused(|p| p.review_interval_months = Some(0)).contains("means never"));
+    assert!(refused(|p| p.review_interval_months = Some(1200)).contains("at most 120 months"));
     assert!(refused(|p| p.name = " ".into()).contains("name is missing"));
     assert!(
         refused(|p| p.security_official = Some(Id::new(nowhere())))
