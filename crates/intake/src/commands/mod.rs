@@ -13,6 +13,7 @@ mod flows;
 mod lists;
 pub(crate) mod lookup;
 mod meant;
+mod nobody;
 mod notation;
 mod own;
 pub(crate) mod plain;
@@ -34,6 +35,7 @@ pub use meant::{Meant, MeantValue};
 use register::records::{Extra, SourceKey};
 use register::{AnyRecord, Command, Record, Register};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -174,6 +176,11 @@ pub fn plan(
             row
         };
         planner.unread.clear();
+        let named = match own {
+            true => Cow::Borrowed(row),
+            false => planner.named_only(row),
+        };
+        let row = &*named;
         planner.words_in_dates(row);
         match mapped.kind {
             Kind::Assets => planner.asset(row),
@@ -350,6 +357,7 @@ impl Planner<'_> {
     /// Our own tables keep those words in columns of their own, so there a read
     /// field's words are kept only where they were not understood.
     fn keep(&self, extra: &mut Extra, row: &MappedRow, read: &[(&str, bool)]) {
+        nobody::forget_where_named(self.kind, extra, row);
         for (header, text) in &row.extra {
             extra.insert(header.clone(), text.clone());
         }
