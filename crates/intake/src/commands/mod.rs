@@ -144,6 +144,7 @@ pub fn plan(
         unread: Vec::new(),
         carried: Carried::default(),
         notation: 0,
+        renumbered: 0,
     };
     let own = crate::profiles::is_own(source.mapping);
     planner.carried = if own {
@@ -218,10 +219,19 @@ struct Planner<'a> {
     carried: Carried,
     /// Cells of our own tables that differ in notation alone.
     notation: usize,
+    /// Records of our own tables that are new in this book, and are numbered by it.
+    renumbered: usize,
 }
 
 impl Planner<'_> {
     fn finish(mut self) -> Plan {
+        if self.renumbered > 0 {
+            self.remarks.say(format!(
+                "{} new here and numbered by this book; what stands under “{}” is its number in the book that the table came from",
+                counted(self.renumbered, "record is", "records are"),
+                crate::profiles::KEY_HEADER
+            ));
+        }
         if self.notation > 0 {
             self.remarks.say(format!(
                 "{} from what stands here only in the way numbers, days or times are written, as spreadsheet programs rewrite them when they save a CSV file, and {} left as {}. What is meant otherwise, write here; a table saved as .xlsx keeps its notation",
