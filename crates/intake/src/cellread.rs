@@ -215,9 +215,9 @@ pub fn typed(
                         "write the day as 2026-03-31, or correct dates in the mapping",
                     ));
                 }
-                // "May 2027" ends on its last day. Other words are kept, and told.
-                None => match period::longer(text) {
-                    Some((_, last)) => Typed::Date(last),
+                // By "May 2027" means by its last day. Other words are kept, and told.
+                None => match period::last_day(spec.name, text) {
+                    Some(last) => Typed::Date(last),
                     None => Typed::Text(text.to_owned()),
                 },
             }

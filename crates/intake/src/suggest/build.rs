@@ -236,8 +236,8 @@ impl Build<'_> {
                 let words: Vec<String> = real
                     .iter()
                     .filter(|v| !is_day(v))
-                    .map(|v| match crate::period::longer(v) {
-                        Some((_, last)) => format!("“{}” is read as {last}", shorten(v)),
+                    .map(|v| match crate::period::last_day(field, v) {
+                        Some(last) => format!("“{}” is read as {last}", shorten(v)),
                         None => format!("“{}” is not a date and is kept as words", shorten(v)),
                     })
                     .collect();
