@@ -226,7 +226,7 @@ pub fn typed(
             let style = rule.numbers.unwrap_or(mapping.numbers);
             match number::parse(text, style) {
                 Some(number) => Typed::Number(number),
-                None if nothing(text) => return Ok(None),
+                None if nothing(text) || levels::unrated(text) => return Ok(None),
                 None => {
                     let form = match style {
                         NumberStyle::PointDecimal => "1,234.56",

@@ -180,13 +180,18 @@ impl Build<'_> {
                 if steps.is_none() {
                     steps = super::steps::stated_in(&column.name);
                 }
+                // Words that are no level leave their own cells open, not the column.
+                let odd = levels::odd_ones(&real).unwrap_or_default();
+                let real: Vec<String> = real.into_iter().filter(|v| !odd.contains(v)).collect();
                 match levels::propose(&real, steps, falling) {
                     Some(Proposed { values, because }) => {
                         text = format!("{text}; levels {because}: check them");
                         rule.values = values
                             .into_iter()
                             .map(|(v, l)| (v, l.words().to_owned()))
+                            .chain(odd.iter().map(|v| (v.clone(), String::new())))
                             .collect();
+                        self.odd_levels(field, index, &odd);
                         self.shown_steps(field, index);
                     }
                     None if !["likelihood", "impact"].contains(&field) => {
@@ -286,6 +291,20 @@ impl Build<'_> {
         }
         self.columns.insert(field.to_owned(), rule);
         self.comment(field, text);
+    }
+
+    /// Says which words of a column of levels are not understood.
+    fn odd_levels(&mut self, field: &str, index: usize, odd: &[String]) {
+        if odd.is_empty() {
+            return;
+        }
+        let words: Vec<String> = odd.iter().map(|v| format!("“{}”", shorten(v))).collect();
+        self.warn(format!(
+            "“{}” ({}) has values that are not understood: {}. Rows with them have no {field}, and keep the words; say what they mean under [columns.{field}.values]",
+            shorten(&self.table.columns[index].name),
+            letters(index),
+            words.join(", ")
+        ));
     }
 
     /// Says that the file does not say how far its numbers go, and what to write.

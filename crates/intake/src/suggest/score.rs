@@ -7,6 +7,7 @@ use crate::field::{FieldSpec, Holds, Kind};
 use crate::levels;
 use crate::locate::bare;
 use crate::meaning;
+use crate::number::{self, NumberStyle};
 use crate::yes_no;
 
 /// A table seen as one kind of record.
@@ -401,7 +402,12 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         Holds::List if field == "controls" && codes(column) => false,
         // Beside days there may be “Annual review” and “TBD”.
         Holds::Date => (column.days + column.serials) * 10 >= column.filled * 3,
-        Holds::Number => column.numbers == column.filled,
+        // Beside numbers there may be “TBD”.
+        Holds::Number => {
+            let mut numbers = real.iter().filter(|v| !levels::unrated(v));
+            (column.numbers > 0 && !column.many && numbers.all(|v| is_number(v)))
+                || column.numbers == column.filled
+        }
         // Titles and groupings are words.
         Holds::Text | Holds::List
             if [
@@ -419,6 +425,13 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         }
         Holds::Text | Holds::List => true,
     }
+}
+
+fn is_number(text: &str) -> bool {
+    let styles = [NumberStyle::PointDecimal, NumberStyle::CommaDecimal];
+    styles
+        .iter()
+        .any(|style| number::parse(text, *style).is_some())
 }
 
 /// Whether a column only says yes, no, or that nobody knows.
