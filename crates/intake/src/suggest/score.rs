@@ -382,7 +382,10 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         Holds::List if field == "ephi" => real
             .iter()
             .any(|v| meaning::ephi::ephi(v).known().is_some()),
-        Holds::List if field == "ephi_types" => !answers(&real, column),
+        Holds::List if field == "ephi_types" => {
+            let answer = |v: &&String| meaning::ephi::ephi(v).known().is_some();
+            !answers(&real, column) && real.iter().filter(answer).count() * 2 < real.len().max(1)
+        }
         Holds::Text if field == "sentence" && (level_like(column) || codes(column)) => false,
         Holds::Text
             if field == "name" && column.distinct.iter().all(|v| v.chars().count() <= 2) =>
