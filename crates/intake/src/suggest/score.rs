@@ -543,6 +543,13 @@ fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize
             .position(|h| h == key)
             .filter(|i| usable(&table.columns[*i]))
     });
+    // “Hostname: WS01” is the name, whatever it looks like.
+    let titled = |header: &str| {
+        let title = kind
+            .field(kind.title())
+            .filter(|title| title.name == "name");
+        title.is_some_and(|title| header_fits(header, title) >= 70)
+    };
     by_header.or_else(|| {
         headers.iter().enumerate().position(|(i, h)| {
             let c = &table.columns[i];
@@ -555,7 +562,11 @@ fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize
                 .any(|w| matches!(w, "id" | "ref" | "code" | "number" | "no" | "nr" | "tag"));
             // "RiskID", "AssetNo": the first column, whose name ends so.
             let joined = i == 0 && h.len() <= 12 && (h.ends_with("id") || h.ends_with("no"));
-            usable(c) && codes && c.days == 0 && (named || joined || (i == 0 && c.numbers == 0))
+            usable(c)
+                && codes
+                && !titled(h)
+                && c.days == 0
+                && (named || joined || (i == 0 && c.numbers == 0))
         })
     })
 }
