@@ -7,7 +7,7 @@ use super::render::Comments;
 use super::score::{Fit, codes, is_nothing, level_like};
 use super::steps::{Steps, steps};
 use crate::dates::{self, DateOrder};
-use crate::field::Holds;
+use crate::field::{Holds, Kind};
 use crate::levels::{self, Proposed};
 use crate::mapping::{ColumnRule, Mapping, RepeatedKeys, SkipRule};
 use crate::number::NumberStyle;
@@ -349,7 +349,18 @@ impl Build<'_> {
                 .into_iter()
                 .max_by_key(|i| (columns[*i].filled, columns[*i].length, columns.len() - i))
         };
-        let (sources, why) = if !pair.is_empty() && pair.iter().any(|i| complete(&columns[*i])) {
+        // A flow without a name is called by its way.
+        let way: Vec<usize> = match (self.fit.kind, self.fit.column("parties")) {
+            (Kind::Flows, Some(parties)) => vec![parties],
+            (Kind::Flows, None) => ["from", "to"]
+                .iter()
+                .filter_map(|f| self.fit.column(f))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let (sources, why) = if way.iter().any(|i| complete(&columns[*i])) {
+            (way, "no column names the flow; it is called by its way")
+        } else if !pair.is_empty() && pair.iter().any(|i| complete(&columns[*i])) {
             (
                 pair,
                 "no column is the risk in a sentence; these two say it together",
@@ -381,7 +392,10 @@ impl Build<'_> {
         } else {
             ColumnRule {
                 columns: sources.iter().map(|i| columns[*i].name.clone()).collect(),
-                join: Some(": ".to_owned()),
+                join: Some(match self.fit.kind {
+                    Kind::Flows => " → ".to_owned(),
+                    _ => ": ".to_owned(),
+                }),
                 fill_down: sources.iter().any(|i| columns[*i].merged_down),
                 ..ColumnRule::default()
             }

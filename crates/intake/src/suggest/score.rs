@@ -318,9 +318,9 @@ pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
         return 95 - rank.min(30) as u32;
     }
     // "Likelihood (1-5)", "Impact [1..5]"
-    let without = header.split(['(', '[']).next().unwrap_or_default().trim();
+    let without = bare(header.split(['(', '[']).next().unwrap_or_default());
     if without != header
-        && let Some(rank) = exact(without)
+        && let Some(rank) = exact(&without)
     {
         return 92 - rank.min(30) as u32;
     }
@@ -502,7 +502,13 @@ fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
         "new",
         "suggested",
     ];
-    (spec.name == "controls" && elsewhere.iter().any(|word| has(word)))
+    // “Threat / vulnerability” is the risk, not a list of either.
+    let both = ["threat", "threats"].iter().any(|w| has(w))
+        && ["vulnerability", "vulnerabilities", "weakness"]
+            .iter()
+            .any(|w| has(w));
+    (both && ["threats", "vulnerabilities"].contains(&spec.name))
+        || (spec.name == "controls" && elsewhere.iter().any(|word| has(word)))
         || (spec.name == "ephi_types" && classifies.iter().any(|word| has(word)))
         || (has("owner") && spec.name != "owner")
         || (has("model") && spec.name == "vendor")

@@ -10,6 +10,7 @@ pub fn made(name: &str) -> Option<Vec<u8>> {
         "side-by-side.xlsx" => side_by_side(),
         "colour-only.xlsx" => colour_only(),
         "equipment-by-site.xlsx" => equipment_by_site(),
+        "several-actions.xlsx" => several_actions(),
         _ => return None,
     })
 }
@@ -225,5 +226,44 @@ fn equipment_by_site() -> Vec<u8> {
         9,
         &[&["MFP = printer that also scans. Prices without tax."]],
     );
+    saved(book)
+}
+
+/// Risks in merged cells, beside each several rows of what is to be done.
+fn several_actions() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Plan").unwrap();
+    put(
+        sheet,
+        0,
+        &[
+            &["ID", "Risk", "Likelihood", "Impact", "Action", "Due"],
+            &["", "", "", "", "Buy offline backup", "6/30/2026"],
+            &["", "", "", "", "Train the staff", "9/30/2026"],
+            &["", "", "", "", "Second factor for mail", "12/31/2026"],
+            &[
+                "R2",
+                "Chart left in the lobby",
+                "Low",
+                "Low",
+                "Lockable cart",
+                "",
+            ],
+            &["", "", "", "", "Encrypt the tablets", "6/30/2026"],
+            &["", "", "", "", "Remote wipe", "9/30/2026"],
+        ],
+    );
+    for (first, last, words) in [
+        (
+            1,
+            3,
+            ["R1", "Ransomware stops the practice", "High", "High"],
+        ),
+        (5, 6, ["R3", "Tablet is lost", "Medium", "Medium"]),
+    ] {
+        for (column, text) in words.into_iter().enumerate() {
+            merge(sheet, (first, column as u16, last, column as u16), text);
+        }
+    }
     saved(book)
 }
