@@ -169,13 +169,13 @@ pub fn labels(folder: &Path) -> Vec<Label> {
             for (header, column) in &table.columns {
                 let full = column.full();
                 assert!(
-                    full.legend || full.none.is_none() == !full.to.list().is_empty(),
+                    full.legend || full.none.is_none() != full.to.list().is_empty(),
                     "{}: say where “{header}” belongs, or why nowhere",
                     path.display()
                 );
             }
             assert!(
-                (table.list == "none") == !table.why.is_empty(),
+                (table.list == "none") != table.why.is_empty(),
                 "{}: say why a table is none",
                 path.display()
             );
