@@ -9,6 +9,7 @@ use crate::locate::{ApplyError, Located, locate};
 use crate::mapped::{Mapped, MappedRow, Original, RowError, Typed, Value};
 use crate::mapping::{Mapping, RepeatedKeys, Scale};
 use crate::remarks::Remarks;
+use crate::sums::is_sum;
 use crate::workbook::{Row, Sheet, Workbook, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
@@ -180,7 +181,10 @@ impl Work<'_> {
                 .trim()
                 .is_empty();
             if untitled
-                && (self.filled(row) == 1 || begins(&first, "total") || begins(&first, "sum"))
+                && (self.filled(row) == 1
+                    || begins(&first, "total")
+                    || begins(&first, "sum")
+                    || is_sum(row))
             {
                 self.remark(format!(
                     "row {} (“{}”) is a note or a sum, not a record, and was left out",

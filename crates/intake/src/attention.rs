@@ -1,5 +1,5 @@
 //! What a person must know about the cells of a table before relying on them: formulas
-//! that nobody calculated, columns that nobody sees.
+//! that nobody calculated, colours without a word, columns that nobody sees.
 
 use crate::locate::Located;
 use crate::workbook::{CellValue, counted, letters};
@@ -51,6 +51,18 @@ pub fn of_table(located: &Located<'_>) -> Vec<String> {
         out.push(format!(
             "ATTENTION: all formulas of {} show 0, as where they were never calculated; no field takes these zeros. If they are wrong, open the workbook in your spreadsheet program, have it calculated, save it and import it again",
             named(&mut zeros.into_iter()),
+        ));
+    }
+    let header = located.sheet.row(located.header_row);
+    let headed = |c: &usize| header.is_some_and(|row| !row.cell(*c).is_blank());
+    let coloured = located.sheet.coloured.iter().copied();
+    let coloured: Vec<usize> = coloured
+        .filter(|c| *c < located.width && headed(c))
+        .collect();
+    if !coloured.is_empty() {
+        out.push(format!(
+            "ATTENTION: under {} there are cells with a colour and without a word; what a colour says is not read: write it as a word in a column of its own",
+            named(&mut coloured.into_iter()),
         ));
     }
     if !hidden.is_empty() {

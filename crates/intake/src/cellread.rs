@@ -215,9 +215,9 @@ pub fn typed(
                         "write the day as 2026-03-31, or correct dates in the mapping",
                     ));
                 }
-                // "May 2027" ends on its last day. Other words are kept, and told.
-                None => match period::longer(text) {
-                    Some((_, last)) => Typed::Date(last),
+                // By "May 2027" means by its last day. Other words are kept, and told.
+                None => match period::last_day(spec.name, text) {
+                    Some(last) => Typed::Date(last),
                     None => Typed::Text(text.to_owned()),
                 },
             }
@@ -226,7 +226,7 @@ pub fn typed(
             let style = rule.numbers.unwrap_or(mapping.numbers);
             match number::parse(text, style) {
                 Some(number) => Typed::Number(number),
-                None if nothing(text) => return Ok(None),
+                None if nothing(text) || levels::unrated(text) => return Ok(None),
                 None => {
                     let form = match style {
                         NumberStyle::PointDecimal => "1,234.56",

@@ -320,12 +320,12 @@ const NOTES: Known = plain(
 );
 
 const ASSETS: &[Known] = &[
-    plain("name", "name", "system|system name|asset|asset name|name|application|application name|device|device name|system / application|equipment|item|hostname|host name|host|software|product|description of asset"),
+    plain("name", "name", "system|system name|asset|asset name|name|application|application name|device|device name|system / application|equipment|item|hostname|host name|host|software|product|description of asset|computer|computer name|workstation|printer|what it is"),
     by_hand("class", Text, "asset type|type|class|asset class|category|device type|system type|asset category|kind"),
     plain("description", "description", "description|purpose|function|use|details|business purpose|description / purpose"),
     plain("hosting", "hosting", "hosting|hosted|hosting model|deployment|deployment model|environment|hosted by|platform|cloud / on-prem|delivery"),
     plain("site", "site", "location|site|facility|office|building|department|room|where|dept|clinic|physical location"),
-    plain("owner", "owner", "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|assigned user|primary user"),
+    plain("owner", "owner", "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|assigned user|primary user|who has it|who uses it|used by|user|staff member|employee|issued to|held by"),
     plain("vendor", "vendor", "vendor|manufacturer|supplier|vendor / manufacturer|vendor name|make|provider|maker|vendor/manufacturer|mfr"),
     own("ephi", List, "yes, no, or some of create, receive, maintain, transmit", "ephi|ephi?|ephi access|contains ephi|contains ephi?|stores ephi|phi|phi?|has ephi|ephi (y/n)|contains phi|contains phi?|holds ephi|ephi handling|ephi role|creates / receives / maintains / transmits|c/r/m/t|handles ephi|has patient data|patient data|contains patient data|stores patient data|holds patient data|has phi|patient information|protected health information"),
     plain("ephi_types", "ephi_types", "ephi data types|data types|ephi types|type of ephi|phi types|data elements|ephi data elements|data|information types|phi elements|data held|ephi held|type of data|patient data|patient information|phi|ephi").holding(List),
@@ -337,7 +337,7 @@ const ASSETS: &[Known] = &[
     own("agreement", Text, "business associate agreement: current, missing, not needed …", "baa|baa status|agreement status|baa in place|baa?|baa in place?|ba agreement|business associate agreement|agreement|baa signed"),
     own("status", Text, "in use, retired, disposed of", "status|asset status|state|lifecycle|lifecycle status|disposal status"),
     plain("count", "count", "count|quantity|qty|number of devices|number of units|units|how many|# of devices|no. of devices|no of devices|qty on hand"),
-    plain("personally_owned", "personally_owned", "personally owned|personally-owned|byod|personal device|employee owned|employee-owned|staff owned|staff-owned|owned by employee"),
+    plain("personally_owned", "personally_owned", "personally owned|personally-owned|byod|personal device|personal|employee owned|employee-owned|staff owned|staff-owned|owned by employee"),
     plain("off_procurement", "off_procurement", "off procurement|off-procurement|outside procurement|shadow it"),
     plain("gathered_how", "gathered.how", "gathered how|how gathered"),
     plain("gathered_by", "gathered.by", "gathered by"),
@@ -346,13 +346,13 @@ const ASSETS: &[Known] = &[
 ];
 
 const FLOWS: &[Known] = &[
-    plain("name", "name", "flow|flow name|data flow|name|interface|interface name|flow description|description|transfer|data flow name|transmission|what moves"),
+    plain("name", "name", "flow|flow name|data flow|name|interface|interface name|flow description|description|transfer|data flow name|transmission|what moves|what|what is sent"),
     by_hand("from", List, "from|source|source system|origin|sender|from system|sending system"),
     by_hand("to", List, "to|destination|target|destination system|target system|recipient|receiver|receiving system|to system"),
     own("parties", List, "the stations in order, split at arrows", "systems / parties|parties|systems|path|route|from → to|from -> to|systems involved|systems/parties|endpoints|source → destination"),
     plain("direction", "direction", "direction|inbound/outbound|in/out|internal/external|flow direction|internal / external"),
     plain("ephi_types", "ephi_types", "ephi data types|data types|data elements|ephi|data|ephi types|payload|content|phi|information").holding(List),
-    plain("protocol", "protocol", "protocol|method|transport|transmission method|standard|format|mechanism|channel|transfer method|medium|protocol / standard"),
+    plain("protocol", "protocol", "protocol|method|transport|transmission method|standard|format|mechanism|channel|transfer method|medium|protocol / standard|how|how it goes|how sent|how it is sent|sent by"),
     plain("safeguards", "safeguards", "safeguard|safeguards|security|controls|protection|control|security controls|security measures|protections").holding(List),
     by_hand("encrypted", Text, "encrypted|encryption|encrypted?|encryption in transit|encrypted in transit"),
     own("frequency", Text, "how often", "frequency|schedule|how often|timing"),
@@ -369,12 +369,12 @@ const VENDORS: &[Known] = &[
     plain(
         "service",
         "service",
-        "service|services|service type|services provided|service provided|type of service|product / service|purpose|description|function|description of services|product",
+        "service|services|service type|services provided|service provided|type of service|product / service|purpose|description|function|description of services|product|what they do|what they do for us|what they provide",
     ),
     plain(
         "business_associate",
         "business_associate",
-        "business associate?|business associate|is business associate|ba?|is ba|ba (y/n)|is ba?|hipaa ba",
+        "business associate?|business associate|is business associate|ba?|ba|is ba|ba (y/n)|is ba?|hipaa ba",
     ),
     own(
         "ephi",
@@ -398,7 +398,7 @@ const VENDORS: &[Known] = &[
         "agreement_ends",
         Date,
         "when the agreement ends",
-        "agreement ends|agreement end date|baa expiration date|baa expiration|baa expires|baa end date|baa expires on|baa expiry|baa expiry date|baa ends|baa renewal date|baa renewal|baa valid until|baa termination date|agreement expires|agreement expiration|agreement expiration date|agreement expiry|agreement renewal date|expiration date|expiration|expires|expires on|expiry date|expiry|end date|ends|ends on|valid until|valid through|renewal date|renewal|renewal due|contract end|contract end date|contract expiration|contract expires|termination date",
+        "agreement ends|agreement end date|baa expiration date|baa expiration|baa expires|baa end date|baa expires on|baa expiry|baa expiry date|baa ends|baa renewal date|baa renewal|baa valid until|baa termination date|agreement expires|agreement expiration|agreement expiration date|agreement expiry|agreement renewal date|expiration date|expiration|expires|expires on|expiry date|expiry|end date|ends|ends on|valid until|valid through|valid to|good until|good through|in force until|renewal date|renewal|renewal due|contract end|contract end date|contract expiration|contract expires|termination date",
     ),
     own(
         "agreement_clauses",
@@ -443,19 +443,19 @@ const VENDORS: &[Known] = &[
 ];
 
 const RISKS: &[Known] = &[
-    plain("sentence", "sentence", "risk description|risk statement|risk scenario|description of risk|risk|risk title|risk name|risk event|scenario|identified risk|risk / issue|risk summary|what could go wrong|description|issue|finding|title|event|observation|hazard|concern|name"),
+    plain("sentence", "sentence", "risk description|risk statement|risk scenario|description of risk|risk|risk title|risk name|risk event|scenario|identified risk|risk / issue|risk summary|what could go wrong|description|issue|finding|title|event|observation|hazard|concern|name|threat / vulnerability|threat/vulnerability|threat and vulnerability|threat-vulnerability pair"),
     plain("category", "category", "category|risk category|domain|area|type|family|risk type|risk area|risk domain|safeguard type|theme"),
     by_hand("assets", List, "asset|assets|system|affected asset|affected assets|affected system|affected systems|systems|asset(s)|system(s)|asset / system|system / asset|information system|impacted systems|asset affected|asset name|system name|affected asset(s)|application"),
     by_hand("threats", List, "threat|threats|threat source|threat event|threat(s)|threat description|threat / hazard|threat scenario|threat name|threat agent"),
     by_hand("vulnerabilities", List, "vulnerability|vulnerabilities|weakness|vulnerability(ies)|gap|vulnerability description|vulnerability / weakness|predisposing condition|deficiency|root cause|cause|vuln|weaknesses"),
-    own("likelihood", Level, "how likely", "likelihood|l|probability|likelihood rating|likelihood (1-5)|likelihood score|likelihood of occurrence|overall likelihood|prob|prob.|p|lh|chance|current likelihood|likelihood level|frequency"),
-    own("impact", Level, "how bad", "impact|i|severity|consequence|impact rating|impact (1-5)|impact score|magnitude|magnitude of impact|consequences|impact level|level of impact|current impact|c|s|sev|harm"),
+    own("likelihood", Level, "how likely", "likelihood|l|probability|likelihood rating|likelihood (1-5)|likelihood score|likelihood of occurrence|overall likelihood|prob|prob.|p|lh|chance|current likelihood|likelihood level|frequency|how likely|how likely is it"),
+    own("impact", Level, "how bad", "impact|i|severity|consequence|impact rating|impact (1-5)|impact score|magnitude|magnitude of impact|consequences|impact level|level of impact|current impact|c|s|sev|harm|how bad|how bad is it|how serious"),
     own("score", Number, "the file's own score", "score|risk score|rating score|total|l x i|l×i|lxi|l*i|risk value|rpn|risk number|total score|raw score|points|risk rating score"),
     own("level", Level, "the file's own level of risk", "rating|risk level|risk rating|level|level of risk|overall risk|rag|rag status|risk rank|priority|current risk|risk grade|overall rating|severity level|risk classification|ranking|overall risk rating|colour|color"),
     plain("owner", "owner", "owner|risk owner|responsible|responsible party|accountable|assigned to|responsible person|lead|action owner|who|mitigation owner|risk owner / lead|who looks after it|action lead"),
-    plain("controls", "safeguards", "existing controls|current controls|existing safeguards|controls|current safeguards|controls in place|existing control|existing measures|safeguards|safeguards in place|current security measures|control|mitigating controls|compensating controls").holding(List),
+    plain("controls", "safeguards", "existing controls|current controls|existing safeguards|controls|current safeguards|controls in place|existing control|existing measures|safeguards|safeguards in place|current security measures|control|mitigating controls|compensating controls|what we do now|what we do about it now|what is in place").holding(List),
     own("treatment", Text, "mitigate, accept, avoid or transfer", "treatment|response|risk response|risk treatment|decision|disposition|strategy|treatment option|treatment decision|treatment strategy|risk decision"),
-    own("action", Text, "what will be done", "action|actions|remediation|mitigation|action plan|treatment plan|mitigation plan|remediation plan|recommended action|recommended controls|recommendation|recommendations|corrective action|planned action|mitigation steps|next steps|remediation steps|planned controls|planned control|recommended control|additional controls|additional safeguards|additional measures|remediation action|mitigation action|treatment action|required action|actions required|proposed controls|recommended measures|recommended mitigation|planned measures|planned actions|next step|proposed action|mitigation strategy|corrective action plan|recommended safeguards|planned mitigation"),
+    own("action", Text, "what will be done", "action|actions|remediation|mitigation|action plan|treatment plan|mitigation plan|remediation plan|recommended action|recommended controls|recommendation|recommendations|corrective action|planned action|mitigation steps|next steps|remediation steps|planned controls|planned control|recommended control|additional controls|additional safeguards|additional measures|remediation action|mitigation action|treatment action|required action|actions required|proposed controls|recommended measures|recommended mitigation|planned measures|planned actions|next step|proposed action|mitigation strategy|corrective action plan|recommended safeguards|planned mitigation|to do|what to do|what we will do"),
     own("due", Date, "when it is to be done", "due|due date|target date|deadline|completion date|target completion|target completion date|by when|planned completion|date due|remediation date|expected completion|target|review by|action due"),
     own("status", Text, "open, in progress, closed …", "status|state|risk status|action status|remediation status|progress|open/closed|open / closed"),
     plain("harmed", "harmed", "who could be harmed|harmed|affected persons|people affected|affected individuals|who is affected"),

@@ -39,6 +39,15 @@ pub fn width(sheet: &Sheet, header: &Row) -> usize {
         .iter()
         .filter(|row| !some(row, 0..gap) && some(row, gap + 1..all))
         .count();
+    // Both parts begin with the same header, such as “Tag”: each row is two records.
+    let first = |columns: std::ops::Range<usize>| {
+        let texts = columns.map(|c| squeeze(&header.cell(c).shown()).to_lowercase());
+        let mut texts = texts.filter(|text| !text.is_empty());
+        texts.next()
+    };
+    if right > 0 && left > 0 && first(0..gap).is_some() && first(0..gap) == first(gap + 1..all) {
+        return gap;
+    }
     // A spacer within a table has the table's rows on both its sides; and a legend is
     // narrower than its table.
     let narrow = all - gap - 1 <= gap;

@@ -154,7 +154,7 @@ pub fn of_word(value: &str) -> Option<Level> {
         return None;
     }
     let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || ".,;=".contains(c))
+        .split(|c: char| c.is_whitespace() || ".,;=!*".contains(c))
         .filter(|w| !w.is_empty() && !w.bytes().all(|b| b.is_ascii_digit()))
         .filter(|w| !["risk", "level", "tier", "impact", "likelihood", "rating"].contains(w))
         .collect();
@@ -238,14 +238,26 @@ pub struct Proposed {
     pub because: String,
 }
 
-/// Whether a column's values can be ratings: words of levels, or small numbers.
+/// Values of a column of levels in words that are not understood: “Low-Med” among “Low”,
+/// “Medium” and “High”. `None`: the values are no words of levels, for the most part.
+pub fn odd_ones(distinct: &[String]) -> Option<Vec<String>> {
+    let (known, odd): (Vec<&String>, Vec<&String>) =
+        distinct.iter().partition(|v| of_word(v).is_some());
+    let worded = odd.iter().all(|v| leading_number(v).is_none());
+    let most = known.len() >= 2 && known.len() > odd.len() && distinct.len() <= 25;
+    (worded && most).then(|| odd.into_iter().cloned().collect())
+}
+
+/// Whether a column's values can be ratings: words of levels, most of them at least, or
+/// small numbers.
 pub fn fits(distinct: &[String]) -> bool {
     let words = || distinct.iter().all(|v| of_word(v).is_some());
     let numbers = || {
         let mut numbers = distinct.iter().map(|v| leading_number(v));
         numbers.all(|n| n.is_some_and(|n| n <= 10))
     };
-    !distinct.is_empty() && distinct.len() <= 25 && (words() || numbers())
+    let most = || odd_ones(distinct).is_some();
+    !distinct.is_empty() && distinct.len() <= 25 && (words() || numbers() || most())
 }
 
 /// Proposes a level for each distinct value of a column; `None` when some value has no
@@ -381,6 +393,21 @@ mod tests {
             levels(&["High (15-25)", "Medium Risk", "low"]),
             [High, Moderate, Low]
         );
+    }
+
+    #[test]
+    fn a2_a_few_words_that_are_no_level_leave_the_others_theirs() {
+        let odd = |values: &[&str]| {
+            let owned: Vec<String> = values.iter().map(|v| (*v).to_owned()).collect();
+            odd_ones(&owned)
+        };
+        assert_eq!(odd(&["Low", "Medium", "High!"]), Some(vec![]));
+        assert_eq!(
+            odd(&["Low", "Medium", "High", "Low-Med"]),
+            Some(vec!["Low-Med".to_owned()])
+        );
+        assert_eq!(odd(&["Low", "High", "7"]), None);
+        assert_eq!(odd(&["Low", "Care stops", "Fines"]), None);
     }
 
     #[test]

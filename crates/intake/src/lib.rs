@@ -41,6 +41,7 @@ mod profiles;
 mod read;
 mod remarks;
 pub mod suggest;
+mod sums;
 mod text;
 mod workbook;
 mod xlsx;

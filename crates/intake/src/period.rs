@@ -19,6 +19,16 @@ pub fn period(text: &str) -> Option<(Date, Date)> {
     longer(text)
 }
 
+/// Fields of days until which something holds or is to be done. Such a day is the last one
+/// of a month or quarter; when in it something else happened, it does not say.
+const UNTIL: [&str; 2] = ["due", "agreement_ends"];
+
+/// The day that a longer time means in a field; `None` where it means none.
+pub fn last_day(field: &str, text: &str) -> Option<Date> {
+    let (_, last) = longer(text)?;
+    UNTIL.contains(&field).then_some(last)
+}
+
 /// A month, a quarter, a half or a year with its year; `None` for a single day.
 pub fn longer(text: &str) -> Option<(Date, Date)> {
     let lower = text.trim().to_lowercase();
@@ -93,6 +103,16 @@ fn months(year: i16, first: i8, last: i8) -> Option<(Date, Date)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a2_a_longer_time_is_a_day_only_where_something_ends_by_it() {
+        let of = |field: &str| last_day(field, "2025").map(|day| day.to_string());
+        assert_eq!(of("due").as_deref(), Some("2025-12-31"));
+        assert_eq!(of("agreement_ends").as_deref(), Some("2025-12-31"));
+        assert_eq!(of("identified_on"), None);
+        assert_eq!(of("agreement_date"), None);
+        assert_eq!(last_day("due", "2025-03-04"), None);
+    }
 
     #[test]
     fn longer_times_have_a_first_and_a_last_day() {

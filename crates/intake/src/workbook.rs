@@ -41,6 +41,9 @@ pub struct Sheet {
     /// Columns in which all of several formulas show 0: they may never have been
     /// calculated, so that such a 0 is not known to be a value.
     pub zero_formulas: Vec<usize>,
+    /// Columns with cells that hold nothing and have a colour of their own, as people mark a
+    /// state.
+    pub coloured: Vec<usize>,
     /// For text files: rows that end in blank cells, with all their cells counted.
     pub blank_ends: HashMap<u32, usize>,
     /// For text files: rows in which text follows a closing quotation mark, though the

@@ -111,9 +111,13 @@ impl Planner<'_> {
                     && !asset.ephi_known
                     && self.own.is_none()
                     && row.fields.contains_key("ephi_types")
+                    && ephi(kinds).known().is_none()
                     && names_ephi(kinds)
                 {
-                    holds_ephi(asset);
+                    match passes_through(kinds) {
+                        true => transmits_ephi(asset),
+                        false => holds_ephi(asset),
+                    }
                 }
             }
         }
@@ -179,6 +183,28 @@ fn holds_ephi(asset: &mut Asset) {
     asset.gathered.how.push_str(note);
 }
 
+/// Records that ePHI passes through an asset, which is all that the file says.
+fn transmits_ephi(asset: &mut Asset) {
+    let passing = EphiUse {
+        transmits: true,
+        ..EphiUse::default()
+    };
+    (asset.ephi, asset.ephi_known) = (passing, true);
+}
+
+/// Whether kinds of ePHI are said to be on their way: “All ePHI in transit between systems”.
+fn passes_through(kinds: &str) -> bool {
+    let lower = kinds.to_lowercase();
+    let ways = [
+        "in transit",
+        "in motion",
+        "passing through",
+        "pass-through",
+        "passes through",
+    ];
+    ways.iter().any(|way| lower.contains(way))
+}
+
 /// Whether the class of its data is PHI. Any other class says nothing of ePHI.
 fn said_phi(row: &MappedRow) -> bool {
     row.text("classification")
@@ -201,7 +227,22 @@ fn names_ephi(text: &str) -> bool {
         "proprietary",
         "highly confidential",
     ];
-    if CLASSES.contains(&text.trim().to_lowercase().as_str()) {
+    /// Words that begin an answer, not the name of a kind of ePHI.
+    const ANSWERS: [&str; 10] = [
+        "no",
+        "not",
+        "never",
+        "was",
+        "were",
+        "will",
+        "formerly",
+        "previously",
+        "until",
+        "planned",
+    ];
+    let lower = text.trim().to_lowercase();
+    let first = lower.split(|c: char| !c.is_alphanumeric()).next();
+    if CLASSES.contains(&lower.as_str()) || first.is_some_and(|w| ANSWERS.contains(&w)) {
         return false;
     }
     !matches!(

@@ -13,6 +13,7 @@ mod flows;
 mod lists;
 pub(crate) mod lookup;
 mod meant;
+mod nobody;
 mod notation;
 mod own;
 pub(crate) mod plain;
@@ -34,6 +35,7 @@ pub use meant::{Meant, MeantValue};
 use register::records::{Extra, SourceKey};
 use register::{AnyRecord, Command, Record, Register};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -142,6 +144,7 @@ pub fn plan(
         unread: Vec::new(),
         carried: Carried::default(),
         notation: 0,
+        renumbered: 0,
     };
     let own = crate::profiles::is_own(source.mapping);
     planner.carried = if own {
@@ -174,6 +177,11 @@ pub fn plan(
             row
         };
         planner.unread.clear();
+        let named = match own {
+            true => Cow::Borrowed(row),
+            false => planner.named_only(row),
+        };
+        let row = &*named;
         planner.words_in_dates(row);
         match mapped.kind {
             Kind::Assets => planner.asset(row),
@@ -211,10 +219,19 @@ struct Planner<'a> {
     carried: Carried,
     /// Cells of our own tables that differ in notation alone.
     notation: usize,
+    /// Records of our own tables that are new in this book, and are numbered by it.
+    renumbered: usize,
 }
 
 impl Planner<'_> {
     fn finish(mut self) -> Plan {
+        if self.renumbered > 0 {
+            self.remarks.say(format!(
+                "{} new here and numbered by this book; what stands under “{}” is its number in the book that the table came from",
+                counted(self.renumbered, "record is", "records are"),
+                crate::profiles::KEY_HEADER
+            ));
+        }
         if self.notation > 0 {
             self.remarks.say(format!(
                 "{} from what stands here only in the way numbers, days or times are written, as spreadsheet programs rewrite them when they save a CSV file, and {} left as {}. What is meant otherwise, write here; a table saved as .xlsx keeps its notation",
@@ -350,6 +367,7 @@ impl Planner<'_> {
     /// Our own tables keep those words in columns of their own, so there a read
     /// field's words are kept only where they were not understood.
     fn keep(&self, extra: &mut Extra, row: &MappedRow, read: &[(&str, bool)]) {
+        nobody::forget_where_named(self.kind, extra, row);
         for (header, text) in &row.extra {
             extra.insert(header.clone(), text.clone());
         }

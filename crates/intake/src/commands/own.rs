@@ -118,6 +118,9 @@ impl<'a> Planner<'a> {
             .as_ref()
             .and_then(|own| own.record)
             .filter(|id| self.register.find(*id).is_none());
+        if exported.is_some() {
+            self.renumbered += 1;
+        }
         Id::new(exported.unwrap_or_else(|| (self.new_id)()))
     }
 

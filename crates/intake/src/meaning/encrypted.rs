@@ -18,6 +18,8 @@ pub enum Where {
 enum Term {
     /// Encrypted.
     Good,
+    /// What encrypts, or where: encrypted by itself, and not where it is said to be off.
+    Means,
     /// A plain yes.
     Yes,
     /// In clear.
@@ -26,7 +28,7 @@ enum Term {
     Thing,
 }
 
-use Term::{Bad, Good, Thing, Yes};
+use Term::{Bad, Good, Means, Thing, Yes};
 
 const GOOD: &str = "encrypted|enabled|active|activated|turned on|switched on|in place|installed|applied|enforced|configured|aes|aes 128|aes 192|aes 256|aes256|aes128|aes 256 bit|aes 128 bit|aes 256 gcm|aes 256 xts|aes xts|fips 140|fips 140 2|fips 140 3";
 const YES: &str = "yes|y|true|x|✓|✔|☑|ja|si|sí|oui|on";
@@ -39,7 +41,7 @@ const FILLERS: &str = "disk|disks|drive|drives|hard|hdd|ssd|device|devices|lapto
 const STORED: Grammar<Term> = Grammar {
     terms: &[
         (Good, GOOD),
-        (Good, AT_REST),
+        (Means, AT_REST),
         (Yes, YES),
         (Bad, BAD),
         (Thing, THING),
@@ -49,7 +51,7 @@ const STORED: Grammar<Term> = Grammar {
 const MOVING: Grammar<Term> = Grammar {
     terms: &[
         (Good, GOOD),
-        (Good, ON_THE_WAY),
+        (Means, ON_THE_WAY),
         (Yes, YES),
         (Bad, BAD),
         (Thing, THING),
@@ -79,9 +81,9 @@ impl Judge<Term> for By {
             return None;
         }
         let part = said.part || said.only.is_some();
-        let yes = said.has(Yes) || said.has(Good);
+        let yes = said.has(Yes) || said.has(Good) || said.has(Means);
         if said.has(Bad) {
-            // "Encryption off", "drive unencrypted"; not "not disabled", "to be disabled".
+            // "Encryption off", "BitLocker off"; not "not disabled", "to be disabled".
             return match (said.not, said.has(Yes) || said.has(Good), future) {
                 (0, false, false) if said.share.is_some() || part => Some(YesNo::Partly),
                 (0, false, false) => Some(YesNo::No),
@@ -129,7 +131,7 @@ impl Judge<Term> for By {
             YesNo::Partly => (said != Some(YesNo::Yes)).then_some(value),
             // What is planned, over or begun leaves a no a no.
             YesNo::No => {
-                let says_yes = note.has(Yes) || note.has(Good) || note.has(Thing);
+                let says_yes = [Yes, Good, Means, Thing].iter().any(|term| note.has(*term));
                 let denied = note.not > 0 || note.future || note.past || note.under_way;
                 let narrowed = note.part || note.only == Some(false) || note.share.is_some();
                 (said == Some(YesNo::No) || (!narrowed && (!says_yes || denied))).then_some(value)

@@ -7,7 +7,7 @@ use super::render::Comments;
 use super::score::{Fit, codes, is_nothing, level_like};
 use super::steps::{Steps, steps};
 use crate::dates::{self, DateOrder};
-use crate::field::Holds;
+use crate::field::{Holds, Kind};
 use crate::levels::{self, Proposed};
 use crate::mapping::{ColumnRule, Mapping, RepeatedKeys, SkipRule};
 use crate::number::NumberStyle;
@@ -180,13 +180,18 @@ impl Build<'_> {
                 if steps.is_none() {
                     steps = super::steps::stated_in(&column.name);
                 }
+                // Words that are no level leave their own cells open, not the column.
+                let odd = levels::odd_ones(&real).unwrap_or_default();
+                let real: Vec<String> = real.into_iter().filter(|v| !odd.contains(v)).collect();
                 match levels::propose(&real, steps, falling) {
                     Some(Proposed { values, because }) => {
                         text = format!("{text}; levels {because}: check them");
                         rule.values = values
                             .into_iter()
                             .map(|(v, l)| (v, l.words().to_owned()))
+                            .chain(odd.iter().map(|v| (v.clone(), String::new())))
                             .collect();
+                        self.odd_levels(field, index, &odd);
                         self.shown_steps(field, index);
                     }
                     None if !["likelihood", "impact"].contains(&field) => {
@@ -236,8 +241,8 @@ impl Build<'_> {
                 let words: Vec<String> = real
                     .iter()
                     .filter(|v| !is_day(v))
-                    .map(|v| match crate::period::longer(v) {
-                        Some((_, last)) => format!("“{}” is read as {last}", shorten(v)),
+                    .map(|v| match crate::period::last_day(field, v) {
+                        Some(last) => format!("“{}” is read as {last}", shorten(v)),
                         None => format!("“{}” is not a date and is kept as words", shorten(v)),
                     })
                     .collect();
@@ -288,6 +293,20 @@ impl Build<'_> {
         self.comment(field, text);
     }
 
+    /// Says which words of a column of levels are not understood.
+    fn odd_levels(&mut self, field: &str, index: usize, odd: &[String]) {
+        if odd.is_empty() {
+            return;
+        }
+        let words: Vec<String> = odd.iter().map(|v| format!("“{}”", shorten(v))).collect();
+        self.warn(format!(
+            "“{}” ({}) has values that are not understood: {}. Rows with them have no {field}, and keep the words; say what they mean under [columns.{field}.values]",
+            shorten(&self.table.columns[index].name),
+            letters(index),
+            words.join(", ")
+        ));
+    }
+
     /// Says that the file does not say how far its numbers go, and what to write.
     fn no_steps(&mut self, field: &str, index: usize, real: &[String]) {
         let column = shorten(&self.table.columns[index].name);
@@ -330,7 +349,18 @@ impl Build<'_> {
                 .into_iter()
                 .max_by_key(|i| (columns[*i].filled, columns[*i].length, columns.len() - i))
         };
-        let (sources, why) = if !pair.is_empty() && pair.iter().any(|i| complete(&columns[*i])) {
+        // A flow without a name is called by its way.
+        let way: Vec<usize> = match (self.fit.kind, self.fit.column("parties")) {
+            (Kind::Flows, Some(parties)) => vec![parties],
+            (Kind::Flows, None) => ["from", "to"]
+                .iter()
+                .filter_map(|f| self.fit.column(f))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let (sources, why) = if way.iter().any(|i| complete(&columns[*i])) {
+            (way, "no column names the flow; it is called by its way")
+        } else if !pair.is_empty() && pair.iter().any(|i| complete(&columns[*i])) {
             (
                 pair,
                 "no column is the risk in a sentence; these two say it together",
@@ -362,7 +392,10 @@ impl Build<'_> {
         } else {
             ColumnRule {
                 columns: sources.iter().map(|i| columns[*i].name.clone()).collect(),
-                join: Some(": ".to_owned()),
+                join: Some(match self.fit.kind {
+                    Kind::Flows => " → ".to_owned(),
+                    _ => ": ".to_owned(),
+                }),
                 fill_down: sources.iter().any(|i| columns[*i].merged_down),
                 ..ColumnRule::default()
             }

@@ -4,6 +4,7 @@ use crate::cellread::code_prefix;
 use crate::dates::{self, DateOrder};
 use crate::number::{self, NumberStyle};
 use crate::period;
+use crate::sums::is_sum;
 use crate::workbook::{CellValue, Row, Sheet, squeeze};
 use std::collections::HashMap;
 
@@ -183,15 +184,7 @@ fn begins_a_table(below: &[&Row], header: &Row) -> bool {
 
 /// A row with a single cell, or a sum, in a table of several columns.
 pub fn note(row: &Row, names: &[String]) -> bool {
-    let first = row
-        .cells
-        .iter()
-        .find(|c| !c.is_blank())
-        .map(|c| squeeze(&c.shown()).to_lowercase());
-    names.len() > 1
-        && (row.filled() <= 1
-            || first
-                .is_some_and(|f| f.starts_with("total") || f.starts_with("sum of") || f == "sum"))
+    names.len() > 1 && (row.filled() <= 1 || is_sum(row))
 }
 
 /// Whether rows below a blank one look like those above it.

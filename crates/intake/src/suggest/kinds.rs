@@ -386,7 +386,8 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
             words.join("”, “")
         ));
     }
-    if belongs == 0 && !titled {
+    // “How likely” and “How bad” speak of nothing else.
+    if belongs == 0 && !titled && !rated {
         return Some(format!("no header speaks of {}", fit.kind.word()));
     }
     None

@@ -32,7 +32,8 @@ impl Build<'_> {
                     if shown { " as used, not stated" } else { "" }
                 ));
             }
-            let mut listed: Vec<_> = values.iter().collect();
+            // Words that mean no level are none of the scale.
+            let mut listed: Vec<_> = values.iter().filter(|(_, l)| !l.is_empty()).collect();
             listed.sort_by_key(|(_, l)| l.parse::<catalog::Level>().ok());
             Some(
                 listed

@@ -7,6 +7,7 @@ use crate::field::{FieldSpec, Holds, Kind};
 use crate::levels;
 use crate::locate::bare;
 use crate::meaning;
+use crate::number::{self, NumberStyle};
 use crate::yes_no;
 
 /// A table seen as one kind of record.
@@ -317,9 +318,9 @@ pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
         return 95 - rank.min(30) as u32;
     }
     // "Likelihood (1-5)", "Impact [1..5]"
-    let without = header.split(['(', '[']).next().unwrap_or_default().trim();
+    let without = bare(header.split(['(', '[']).next().unwrap_or_default());
     if without != header
-        && let Some(rank) = exact(without)
+        && let Some(rank) = exact(&without)
     {
         return 92 - rank.min(30) as u32;
     }
@@ -381,7 +382,10 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         Holds::List if field == "ephi" => real
             .iter()
             .any(|v| meaning::ephi::ephi(v).known().is_some()),
-        Holds::List if field == "ephi_types" => !answers(&real, column),
+        Holds::List if field == "ephi_types" => {
+            let answer = |v: &&String| meaning::ephi::ephi(v).known().is_some();
+            !answers(&real, column) && real.iter().filter(answer).count() * 2 < real.len().max(1)
+        }
         Holds::Text if field == "sentence" && (level_like(column) || codes(column)) => false,
         Holds::Text
             if field == "name" && column.distinct.iter().all(|v| v.chars().count() <= 2) =>
@@ -401,7 +405,12 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         Holds::List if field == "controls" && codes(column) => false,
         // Beside days there may be “Annual review” and “TBD”.
         Holds::Date => (column.days + column.serials) * 10 >= column.filled * 3,
-        Holds::Number => column.numbers == column.filled,
+        // Beside numbers there may be “TBD”.
+        Holds::Number => {
+            let mut numbers = real.iter().filter(|v| !levels::unrated(v));
+            (column.numbers > 0 && !column.many && numbers.all(|v| is_number(v)))
+                || column.numbers == column.filled
+        }
         // Titles and groupings are words.
         Holds::Text | Holds::List
             if [
@@ -419,6 +428,13 @@ fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         }
         Holds::Text | Holds::List => true,
     }
+}
+
+fn is_number(text: &str) -> bool {
+    let styles = [NumberStyle::PointDecimal, NumberStyle::CommaDecimal];
+    styles
+        .iter()
+        .any(|style| number::parse(text, *style).is_some())
 }
 
 /// Whether a column only says yes, no, or that nobody knows.
@@ -486,7 +502,13 @@ fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
         "new",
         "suggested",
     ];
-    (spec.name == "controls" && elsewhere.iter().any(|word| has(word)))
+    // “Threat / vulnerability” is the risk, not a list of either.
+    let both = ["threat", "threats"].iter().any(|w| has(w))
+        && ["vulnerability", "vulnerabilities", "weakness"]
+            .iter()
+            .any(|w| has(w));
+    (both && ["threats", "vulnerabilities"].contains(&spec.name))
+        || (spec.name == "controls" && elsewhere.iter().any(|word| has(word)))
         || (spec.name == "ephi_types" && classifies.iter().any(|word| has(word)))
         || (has("owner") && spec.name != "owner")
         || (has("model") && spec.name == "vendor")
@@ -527,6 +549,13 @@ fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize
             .position(|h| h == key)
             .filter(|i| usable(&table.columns[*i]))
     });
+    // “Hostname: WS01” is the name, whatever it looks like.
+    let titled = |header: &str| {
+        let title = kind
+            .field(kind.title())
+            .filter(|title| title.name == "name");
+        title.is_some_and(|title| header_fits(header, title) >= 70)
+    };
     by_header.or_else(|| {
         headers.iter().enumerate().position(|(i, h)| {
             let c = &table.columns[i];
@@ -539,7 +568,11 @@ fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize
                 .any(|w| matches!(w, "id" | "ref" | "code" | "number" | "no" | "nr" | "tag"));
             // "RiskID", "AssetNo": the first column, whose name ends so.
             let joined = i == 0 && h.len() <= 12 && (h.ends_with("id") || h.ends_with("no"));
-            usable(c) && codes && c.days == 0 && (named || joined || (i == 0 && c.numbers == 0))
+            usable(c)
+                && codes
+                && !titled(h)
+                && c.days == 0
+                && (named || joined || (i == 0 && c.numbers == 0))
         })
     })
 }

@@ -6,7 +6,7 @@ use super::{Shared, unescape};
 use crate::dates::from_serial;
 use crate::workbook::{Area, Cell, CellValue, Row, Sheet, letters};
 use crate::{ReadError, limits};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A sheet and what was noticed.
@@ -22,6 +22,10 @@ pub struct Noticed {
     pub formulas: BTreeMap<usize, (usize, Vec<u32>)>,
     /// Formulas with a value.
     pub calculated: usize,
+    /// Colours behind cells that hold something, and behind those that hold nothing, by
+    /// column.
+    colours: BTreeSet<usize>,
+    blank_colours: BTreeMap<usize, BTreeSet<usize>>,
     /// Cells with a day's format and the number 0.
     pub zero_days: usize,
     /// The first cell with a day of January or February 1900, and how many there are.
@@ -152,6 +156,10 @@ pub fn read(
     if !there {
         return Err(ReadError::Damaged(format!("its sheet “{name}” is missing")));
     }
+    // A colour that stands behind words too is a way of drawing the table.
+    let says = |colours: &BTreeSet<usize>| !colours.is_subset(&noticed.colours);
+    let coloured = noticed.blank_colours.iter().filter(|(_, c)| says(c));
+    sheet.coloured = coloured.map(|(column, _)| *column).collect();
     if !sheet.rows.is_sorted_by_key(|r| r.number) {
         sheet.rows.sort_by_key(|r| r.number);
         for (_, zeros) in noticed.formulas.values_mut() {
@@ -199,9 +207,15 @@ fn place(
         }
         noticed.calculated += usize::from(!uncalculated);
     }
+    let colour = shared.styles.colour(cell.style);
     if value == CellValue::Empty && !cell.formula {
+        if let Some(colour) = colour.filter(|_| cell.column < limits::COLUMNS) {
+            let of_column = noticed.blank_colours.entry(cell.column).or_default();
+            of_column.insert(colour);
+        }
         return Ok(());
     }
+    noticed.colours.extend(colour);
     if cell.column >= limits::COLUMNS {
         return Err(ReadError::TooMuch {
             place: spot(),

@@ -1,4 +1,4 @@
-//! Which number format each style has.
+//! Which number format each style has, and which colour stands behind it.
 
 use super::number_format::NumberFormat;
 use super::part::{Archive, Node, attribute};
@@ -10,6 +10,9 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct Styles {
     formats: Vec<Arc<NumberFormat>>,
+    /// The fill of each style, and which fills are a colour.
+    fills: Vec<usize>,
+    coloured: Vec<bool>,
     general: Arc<NumberFormat>,
 }
 
@@ -17,6 +20,12 @@ impl Styles {
     /// The format of a style; unknown styles show numbers as they are.
     pub fn format(&self, style: usize) -> Arc<NumberFormat> {
         self.formats.get(style).unwrap_or(&self.general).clone()
+    }
+
+    /// The fill behind cells of a style, where it is a colour.
+    pub fn colour(&self, style: usize) -> Option<usize> {
+        let fill = *self.fills.get(style)?;
+        (self.coloured.get(fill) == Some(&true)).then_some(fill)
     }
 }
 
@@ -27,7 +36,7 @@ const MOST: usize = 70_000;
 pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> {
     let mut known: HashMap<u32, Arc<NumberFormat>> = HashMap::new();
     let mut styles = Styles::default();
-    let mut in_cells = false;
+    let (mut in_cells, mut in_fills) = (false, false);
     archive.parse(part, |node| {
         match node {
             Node::Open(tag) => match tag.local_name().into_inner() {
@@ -40,6 +49,20 @@ pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> 
                     }
                 }
                 "cellXfs" => in_cells = true,
+                // Those of conditional formats are no fills of cells.
+                "fills" => in_fills = true,
+                "fill" if in_fills && styles.coloured.len() < MOST => styles.coloured.push(false),
+                "patternFill" if in_fills => {
+                    let pattern = attribute(tag, "patternType").unwrap_or_default();
+                    if let Some(last) = styles.coloured.last_mut() {
+                        *last = !matches!(pattern.as_str(), "" | "none" | "gray125");
+                    }
+                }
+                "gradientFill" if in_fills => {
+                    if let Some(last) = styles.coloured.last_mut() {
+                        *last = true;
+                    }
+                }
                 "xf" if in_cells && styles.formats.len() < MOST => {
                     let id = attribute(tag, "numFmtId")
                         .and_then(|v| v.parse().ok())
@@ -48,10 +71,13 @@ pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> 
                         .entry(id)
                         .or_insert_with(|| Arc::new(NumberFormat::built_in(id)));
                     styles.formats.push(format.clone());
+                    let fill = attribute(tag, "fillId").and_then(|v| v.parse().ok());
+                    styles.fills.push(fill.unwrap_or(0));
                 }
                 _ => {}
             },
             Node::Close("cellXfs") => in_cells = false,
+            Node::Close("fills") => in_fills = false,
             _ => {}
         }
         Ok(())
