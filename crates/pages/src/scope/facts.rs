@@ -124,7 +124,10 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
             .collect(),
         (Control::Rows(_) | Control::Lines, Value::Array(rows)) => rows
             .iter()
-            .map(|row| plain(fields::show_control(register, field.control, &json!([row]))))
+            .map(|row| {
+                let shown = fields::show_control(register, field.control, &json!([row]));
+                plain(shown + &entered(register, record, field, row))
+            })
             .collect(),
         // A flag that is off says nothing of its own.
         (Control::Flag, Value::Bool(false)) => Vec::new(),
@@ -134,4 +137,16 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
         })],
         _ => vec![plain(fields::show_control(register, field.control, &value))],
     }
+}
+
+/// When the day that a row of a list speaks of was entered, where that was another day.
+fn entered(register: &Register, record: &AnyRecord, field: &Field, row: &Value) -> String {
+    let target = record.reference();
+    let values = row.as_object().into_iter().flat_map(|row| row.values());
+    values
+        .filter_map(|value| value.as_str()?.parse().ok())
+        .find_map(|on| register.entered_on(target, field.path, on))
+        .map_or_else(String::new, |on| {
+            format!(" (entered on {})", crate::html::day_words(on))
+        })
 }

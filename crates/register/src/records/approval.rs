@@ -177,10 +177,19 @@ impl AnyRecord {
         }
     }
 
-    /// The person who has yet to affirm its approval.
-    pub fn affirmable_by(&self, register: &Register) -> Option<Id<Person>> {
-        self.asserted(register)?;
-        self.approver(register)?.person
+    /// Whether a person is who has yet to affirm its approval; of what was found not to
+    /// apply and nobody has approved, whether they are not who found it.
+    pub fn affirmable_by(&self, register: &Register, person: Id<Person>) -> bool {
+        match (self, self.approver(register)) {
+            (AnyRecord::Dismissal(dismissal), None) => dismissal
+                .found
+                .as_ref()
+                .is_none_or(|found| !found.by.same_as(&register.who(person))),
+            (_, None) => false,
+            (_, Some(approver)) => {
+                self.asserted(register).is_some() && approver.person == Some(person)
+            }
+        }
     }
 
     pub(crate) fn set_approval(&mut self, approval: Option<Approval>) {
