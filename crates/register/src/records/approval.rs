@@ -70,10 +70,15 @@ pub trait Approved: Record {
         ))
     }
 
-    /// Who entered the approval, where that is the person it names.
+    /// Whose look an approval is a second one to: who entered it.
+    fn first_look(&self) -> Option<&NamedPerson> {
+        self.approval().map(|approval| &approval.entered.by)
+    }
+
+    /// Whose look it is a second one to, where that is the person it names.
     fn approved_by_enterer(&self, register: &Register) -> Option<String> {
         let approver = self.approver(register)?;
-        let entered = &self.approval()?.entered.by;
+        let entered = self.first_look()?;
         let same = match (entered.person, approver.person) {
             (Some(entered), Some(approver)) => entered == approver,
             _ => same_name(&entered.name, &approver.name),
@@ -105,7 +110,20 @@ macro_rules! names_an_approver {
 names_an_approver!(Tolerance);
 names_an_approver!(Decision);
 names_an_approver!(Exclusion);
-names_an_approver!(Dismissal);
+
+impl Approved for Dismissal {
+    fn approver(&self, register: &Register) -> Option<NamedPerson> {
+        self.approved_by.map(|id| register.who(id))
+    }
+    fn approval(&self) -> Option<&Approval> {
+        self.approval.as_ref()
+    }
+    /// The first look is that of who found it, whoever entered the approval.
+    fn first_look(&self) -> Option<&NamedPerson> {
+        let entered = self.approval().map(|approval| &approval.entered);
+        self.found.as_ref().or(entered).map(|one| &one.by)
+    }
+}
 
 impl Approved for Acceptance {
     fn approver(&self, _register: &Register) -> Option<NamedPerson> {

@@ -48,7 +48,11 @@ fn said() -> Vec<(&'static str, Value)> {
         ),
         (
             "/incidents",
-            json!({ "summary": "A mail was opened", "occurred_on": "@", "discovered_on": "@" }),
+            json!({ "summary": "A mail was opened", "occurred_on": "@" }),
+        ),
+        (
+            "/incidents",
+            json!({ "summary": "A mail was found", "discovered_on": "@" }),
         ),
         (
             "/triggers",
