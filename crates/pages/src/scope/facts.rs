@@ -1,6 +1,7 @@
 //! What a record says, by the groups of its form.
 
 use fields::{Control, Field};
+use jiff::civil::Date;
 use register::{AnyRecord, Register, Tag};
 use serde_json::{Value, json};
 
@@ -126,7 +127,7 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
             .iter()
             .map(|row| {
                 let shown = fields::show_control(register, field.control, &json!([row]));
-                plain(shown + &entered(register, record, field, row))
+                plain(with_entry(register, record, field, row, shown))
             })
             .collect(),
         // A flag that is off says nothing of its own.
@@ -139,14 +140,20 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
     }
 }
 
-/// When the day that a row of a list speaks of was entered, where that was another day.
-fn entered(register: &Register, record: &AnyRecord, field: &Field, row: &Value) -> String {
+/// A row of a list as it is shown, with when the days it speaks of were entered, where
+/// that was another day.
+fn with_entry(
+    register: &Register,
+    record: &AnyRecord,
+    field: &Field,
+    row: &Value,
+    shown: String,
+) -> String {
     let target = record.reference();
     let values = row.as_object().into_iter().flat_map(|row| row.values());
-    values
-        .filter_map(|value| value.as_str()?.parse().ok())
-        .find_map(|on| register.entered_on(target, field.path, on))
-        .map_or_else(String::new, |on| {
-            format!(" (entered on {})", crate::html::day_words(on))
-        })
+    let days = values.filter_map(|value| value.as_str()?.parse::<Date>().ok());
+    days.fold(shown, |shown, on| {
+        let said = crate::html::said(register, target, field.path, on);
+        shown.replacen(&crate::html::day_words(on), &said, 1)
+    })
 }
