@@ -24,8 +24,17 @@ pub struct Field {
     pub once: bool,
     /// What holds where nothing is said.
     pub when_left_out: WhenLeftOut,
-    /// The heading of its column in lists; `None`: it has none.
-    pub column: Option<&'static str>,
+    /// Its column in lists; `None`: it has none.
+    pub column: Option<Heading>,
+}
+
+/// The column of a field in lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heading {
+    /// What stands above it.
+    pub label: &'static str,
+    /// Whether it stands in files only, and not on pages and terminals.
+    pub files: bool,
 }
 
 /// What holds of a field where nothing is said.

@@ -3,7 +3,7 @@
 use askama::filters::HtmlSafe;
 use catalog::Level;
 use jiff::civil::Date;
-use register::{Ref, Register};
+use register::{Record, Ref, Register};
 use std::borrow::Borrow;
 use std::fmt;
 
@@ -70,6 +70,28 @@ pub fn said(register: &Register, target: Ref, field: &str, on: Date) -> String {
         Some(entered) => format!("{} (entered on {})", day_words(on), day_words(entered)),
         None => day_words(on),
     }
+}
+
+/// The same of a day that may not be known; empty where it is not.
+pub fn said_or(register: &Register, target: Ref, field: &str, on: Option<Date>) -> String {
+    on.map_or_else(String::new, |on| said(register, target, field, on))
+}
+
+/// The day a record ended, said so; empty where it has not.
+pub fn ended(register: &Register, record: &impl Record) -> String {
+    let on = record.retired().map(|it| it.on);
+    said_or(register, record.reference(), "retired", on)
+}
+
+/// The days of a record that were entered on another day, each as a sentence part:
+/// "Decided on: Mar 3, 2026 (entered on Nov 29, 2026)".
+pub fn entered_later(register: &Register, target: Ref) -> Vec<String> {
+    let days = register.entered_later(target).iter();
+    days.map(|(field, on, _)| {
+        let label = fields::label(target.kind, field);
+        format!("{label}: {}", said(register, target, field, *on))
+    })
+    .collect()
 }
 
 /// Days from one to another: "Nov 2, 2026", "Oct 24 to Nov 21, 2026".

@@ -26,6 +26,7 @@ pub mod history;
 pub mod html;
 mod inputs;
 mod list;
+pub mod listing;
 pub mod mail;
 pub mod places;
 pub mod plan;

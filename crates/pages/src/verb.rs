@@ -53,6 +53,8 @@ pub struct About {
     pub level: Option<catalog::Level>,
     /// Where it stands, in a few words; empty for none.
     pub state: String,
+    /// Its days that were entered on another day, with both.
+    pub entered: Vec<String>,
     /// Its page.
     pub href: String,
 }

@@ -79,7 +79,7 @@ pub use mail::{
 };
 pub use outside::served_by;
 pub use proposals::{LookedAt, Proposal, VendorProposal, looked_at, proposals, vendor_proposals};
-pub use record::{AnyRecord, Kind, REDACTED, Record, Tables};
+pub use record::{AnyRecord, Kind, REDACTED, Record, Standing, Tables};
 pub use refusal::Refusal;
 pub use register::Register;
 pub use risk_list::{RiskList, RiskSort};

@@ -10,6 +10,7 @@ use crate::tag::Tag;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::any::Any;
 use std::fmt;
 use uuid::Uuid;
 
@@ -33,7 +34,8 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
     /// Adds every record it refers to.
     fn refs(&self, out: &mut Vec<Ref>);
     /// Adds the days on which something is said to have happened, under the name of the
-    /// field: what was entered on another day is told apart from them.
+    /// field: what was entered on another day is told apart from them. The day a record
+    /// ended is one of them for every kind, and is not added here.
     fn said_on(&self, _out: &mut Vec<(&'static str, Date)>) {}
     /// Takes over from the earlier state what no edit may change.
     fn normalize(&mut self, _before: Option<&Self>) {}
@@ -63,6 +65,52 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
         } else {
             format!("{} {}", Self::KIND, self.tag())
         }
+    }
+}
+
+/// A record of any kind where it stands, for who looks at many and copies none.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'r> {
+    /// The record, of the type its kind has.
+    pub record: &'r dyn Any,
+    /// The reference to it.
+    pub reference: Ref,
+    /// Its number.
+    pub number: u32,
+    /// The name or sentence a person knows it by.
+    pub label: &'r str,
+    /// Whether it has not ended.
+    pub live: bool,
+    /// Ledger position of its last change.
+    pub revision: u64,
+    copy: fn(&dyn Any) -> Option<AnyRecord>,
+}
+
+impl<'r> Standing<'r> {
+    fn of<R: Record + Into<AnyRecord> + 'static>(row: &'r Row<R>) -> Standing<'r> {
+        let record = &row.record;
+        Standing {
+            record,
+            reference: record.reference(),
+            number: record.number(),
+            label: record.label(),
+            live: record.retired().is_none(),
+            revision: row.revision,
+            copy: |record| record.downcast_ref::<R>().cloned().map(Into::into),
+        }
+    }
+
+    /// "R-14".
+    pub fn tag(&self) -> Tag {
+        Tag {
+            kind: self.reference.kind,
+            number: self.number,
+        }
+    }
+
+    /// A copy of it.
+    pub fn copied(&self) -> Option<AnyRecord> {
+        (self.copy)(self.record)
     }
 }
 
@@ -231,9 +279,12 @@ macro_rules! kinds {
             pub(crate) fn said_anew(&self, record: &AnyRecord) -> Vec<(&'static str, Date)> {
                 match record { $( AnyRecord::$kind(r) => {
                     let (mut now, mut then) = (Vec::new(), Vec::new());
+                    let ended = |r: &$kind| r.retired().map(|it| ("retired", it.on));
                     r.said_on(&mut now);
+                    now.extend(ended(r));
                     if !now.is_empty() && let Some(before) = self.$field.get(r.id()) {
                         before.said_on(&mut then);
+                        then.extend(ended(before));
                         now.retain(|said| !then.contains(said));
                     }
                     now
@@ -257,6 +308,10 @@ macro_rules! kinds {
                 match kind { $( Kind::$kind => self.$field.all().for_each(|r| {
                     f(r.reference(), r.number(), r.label(), r.retired().is_none());
                 }), )* }
+            }
+            /// Every record of a kind in creation order, where it stands; copies nothing.
+            pub fn each(&self, kind: Kind) -> Vec<Standing<'_>> {
+                match kind { $( Kind::$kind => self.$field.rows().iter().map(Standing::of).collect(), )* }
             }
             /// How many records of a kind there are, retired ones among them.
             pub fn len(&self, kind: Kind) -> usize { match kind { $( Kind::$kind => self.$field.len(), )* } }

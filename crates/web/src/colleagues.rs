@@ -9,6 +9,7 @@ mod tokens;
 use crate::error::{PageError, Result};
 use crate::members::MemberError;
 use crate::org_request::OrgRequest;
+use crate::person_choice;
 use crate::reauthenticate;
 use crate::respond::page;
 use crate::second_factor;
@@ -174,15 +175,7 @@ fn role_choices(chosen: impl Fn(Role) -> bool) -> Vec<Choice> {
 
 /// The people of the book to choose.
 fn people_choices(req: &OrgRequest, chosen: Option<Uuid>) -> Vec<Choice> {
-    let people = req.register().tables.people.live();
-    people
-        .map(|p| Choice {
-            value: p.id.uuid().to_string(),
-            label: format!("{} {}", p.tag(), p.name),
-            chosen: chosen == Some(p.id.uuid()),
-            ..Choice::default()
-        })
-        .collect()
+    person_choice::choices(req.register(), chosen.map(Id::new))
 }
 
 /// The roles a form names.
@@ -192,13 +185,9 @@ fn sent_roles(sent: &crate::form::Form) -> Roles {
 
 /// The person a form names; one who is not in the book is refused.
 fn sent_person(req: &OrgRequest, sent: &crate::form::Form) -> Result<Option<Uuid>> {
-    let Some(text) = sent.text("person") else {
-        return Ok(None);
-    };
-    let id = text.parse::<Uuid>().ok();
-    id.filter(|id| req.register().tables.people.get(Id::new(*id)).is_some())
-        .map(Some)
-        .ok_or_else(|| PageError::bad_request("that person is not in the records; choose another"))
+    let found = person_choice::sent(req.register(), sent, "person");
+    let found = found.map_err(|problems| PageError::bad_request(problems.of("person")))?;
+    Ok(found.map(|person| person.uuid()))
 }
 
 /// What a form can mend, at a field; the rest is the server's.

@@ -19,6 +19,7 @@ pub mod members;
 mod notice;
 mod offers;
 mod org_request;
+mod person_choice;
 mod plan;
 mod profile;
 mod query;

@@ -26,7 +26,7 @@ use jiff::civil::Date;
 use ledger::{Head, OrgId};
 use pages::verb_page::Viewer;
 use pages::{May, Notice, NoticeKind, Section, Shell, Undo, User};
-use register::{Actor, Assurance, Command, Id, Record, Ref, Refusal, Register, Via};
+use register::{Actor, Assurance, Command, Id, Kind, Record, Ref, Refusal, Register, Via};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// A request inside one organization.
@@ -304,6 +304,19 @@ impl OrgRequest {
     /// What is computed of the register for the day looked at.
     pub fn computed(&self) -> Arc<Computed> {
         self.reading.on(self.today)
+    }
+
+    /// What lists of a kind are made from.
+    pub fn wanted<'r>(&'r self, derived: &'r Computed, kind: Kind) -> pages::listing::Wanted<'r> {
+        pages::listing::Wanted {
+            register: self.register(),
+            coverage: pages::places::SCOPE
+                .contains(&kind)
+                .then(|| derived.coverage()),
+            risks: (kind == Kind::Risk).then(|| derived.risks()),
+            today: self.today,
+            base: &self.base,
+        }
     }
 
     /// The account's roles here.

@@ -67,7 +67,7 @@ async fn show(req: OrgRequest) -> Result {
         applies: applies_lines(register, Catalog::builtin()),
         prior: prior
             .map(|p| {
-                let on = html::day_words(p.on);
+                let on = html::said_or(register, p.reference(), "on", p.on);
                 let label = format!("{}, {on}, by {}", p.title, p.author);
                 Link::to(label, format!("{base}/profile/prior-analysis/{}", p.number))
             })

@@ -57,7 +57,7 @@ async fn today(req: OrgRequest) -> Result {
             (
                 tally.overdue.to_string(),
                 "actions past due",
-                format!("{base}/plan?only=overdue"),
+                format!("{base}/plan?overdue=yes"),
             ),
             (
                 derived.coverage().gaps.len().to_string(),

@@ -4,12 +4,13 @@ use crate::context::Context;
 use crate::dates::date;
 use crate::outcome::Outcome;
 use crate::{find, output};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use app::view;
 use catalog::Level;
-use fields::columns::{self, Content};
+use fields::columns::{self, Cell, Content, Look};
+use fields::lists;
 use jiff::civil::Date;
-use register::{AnyRecord, Kind, Register, RiskFilter, RiskList, RiskSort};
+use register::{AnyRecord, Kind, Register};
 
 /// List records of one kind.
 #[derive(Debug, clap::Args)]
@@ -22,6 +23,10 @@ pub struct List {
     /// Only risks of this level, such as high
     #[arg(long)]
     level: Option<Level>,
+    /// Only records of which this holds, such as owner=P-2 or overdue=yes; may be given
+    /// several times. A word that means nothing is answered with those that do
+    #[arg(long = "where", value_name = "KEY=VALUE")]
+    only: Vec<String>,
     /// Records that have ended too
     #[arg(long)]
     all: bool,
@@ -35,7 +40,7 @@ impl List {
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         let kind = find::kind(&self.what)?;
         let (register, today) = context.state(self.as_of).await?;
-        let records = self.select(&register, kind, today);
+        let records = self.select(&register, kind, today)?;
         if context.json {
             let list: Vec<_> = records
                 .iter()
@@ -52,42 +57,47 @@ impl List {
         Ok(Outcome::Done)
     }
 
-    fn select(&self, register: &Register, kind: Kind, today: Date) -> Vec<AnyRecord> {
-        if kind == Kind::Risk {
-            let filter = RiskFilter {
-                text: self.search.clone().unwrap_or_default(),
-                level: self.level,
-                closed: self.all,
-                ..RiskFilter::default()
-            };
-            let rows = register.tables.risks.rows();
-            return RiskList::of(register, today)
-                .find(register, &filter, RiskSort::Number, false)
-                .into_iter()
-                .map(|at| rows[at as usize].record.clone().into())
-                .collect();
+    fn select(&self, register: &Register, kind: Kind, today: Date) -> Result<Vec<AnyRecord>> {
+        let mut asked = vec![("sort".to_owned(), "number".to_owned())];
+        let mut ask = |key: &str, value: &str| asked.push((key.to_owned(), value.to_owned()));
+        ask("q", self.search.as_deref().unwrap_or_default());
+        if self.all {
+            ask("state", "all");
         }
-        let words: Vec<String> = self
-            .search
-            .iter()
-            .flat_map(|text| text.split_whitespace())
-            .map(str::to_lowercase)
-            .collect();
-        let mut out = Vec::new();
-        register.tables.for_each(|record, _, _, _| {
-            let fits = record.kind() == kind && (self.all || record.retired().is_none()) && {
-                let text = if words.is_empty() {
-                    String::new()
-                } else {
-                    format!("{} {}", record.tag(), record.to_value()).to_lowercase()
-                };
-                words.iter().all(|word| text.contains(word))
+        let level = self.level.map(|level| format!("level={}", level.words()));
+        for text in self.only.iter().chain(&level) {
+            let (key, value) = text.split_once('=').unwrap_or((text, ""));
+            let (key, value) = (key.trim(), value.trim());
+            let Some(filter) = lists::filter(kind, key) else {
+                bail!("{}", unknown(kind, key));
             };
-            if fits {
-                out.push(record);
+            if let Some(problem) = filter.problem(register, value) {
+                bail!("--where {key}: {problem}");
             }
-        });
-        out
+            ask(key, value);
+        }
+        let look = Look::bare(register, today);
+        let found = lists::find(&look, None, kind, &asked);
+        Ok(found
+            .into_iter()
+            .filter_map(|at| register.tables.get(at))
+            .collect())
+    }
+}
+
+/// What to say of a filter that a kind does not have.
+fn unknown(kind: Kind, key: &str) -> String {
+    let known: Vec<&str> = lists::filters(kind).iter().map(|f| f.key).collect();
+    match known.as_slice() {
+        [] => format!(
+            "{} are not filtered by “{key}”; use --search",
+            kind.plural()
+        ),
+        known => format!(
+            "{} are not filtered by “{key}”; say one of {} before the “=”",
+            kind.plural(),
+            known.join(", ")
+        ),
     }
 }
 
@@ -133,16 +143,14 @@ fn table(
     head.extend(all.then_some("Ended"));
     head.push(columns::name_heading(kind));
     let mut table = output::Columns::new(&head);
-    let or_dash = |content: &Content| match content {
+    let or_dash = |cell: &Cell| match cell.content {
         Content::Nothing => "–".to_owned(),
-        Content::Text(text) => text.clone(),
-        Content::Number(number) => number.to_string(),
-        Content::Day(day) => day.to_string(),
+        _ => cell.plain(),
     };
     for record in records {
         let mut row = vec![record.tag()];
         let cells = columns.iter().map(|column| column.cell(&look, record));
-        row.extend(cells.map(|cell| or_dash(&cell.content)));
+        row.extend(cells.map(|cell| or_dash(&cell)));
         row.extend(all.then(|| {
             let ended = record.retired();
             ended.map_or_else(|| "–".to_owned(), |r| r.on.to_string())

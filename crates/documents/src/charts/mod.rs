@@ -8,6 +8,7 @@ pub mod flow;
 #[cfg(feature = "pdf")]
 mod png;
 pub mod svg;
+pub mod timeline;
 
 #[cfg(feature = "pdf")]
 pub(crate) use png::png;

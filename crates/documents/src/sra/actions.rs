@@ -116,8 +116,11 @@ fn dates(view: &View<'_>, action: &Action) -> String {
     ] {
         if let Some(date) = date {
             lines.push(match name {
-                "Done" => format!("{name} {}", view.said(action.reference(), "done", date)),
-                _ => format!("{name} {}", day(date)),
+                "Due" => format!("{name} {}", day(date)),
+                _ => {
+                    let field = name.to_lowercase();
+                    format!("{name} {}", view.said(action.reference(), &field, date))
+                }
             });
         }
     }
@@ -262,7 +265,7 @@ fn dropped(out: &mut Blocks, view: &View<'_>) {
             table.row([
                 action.tag().into(),
                 action.title.as_str().into(),
-                Cell::date(retired.on.to_string()),
+                view.said_cell(action.reference(), "retired", Some(retired.on)),
                 retired.reason.as_str().into(),
                 or_none(&retired.by.name).into(),
             ]);

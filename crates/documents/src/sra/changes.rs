@@ -2,7 +2,7 @@
 
 use super::summary::risk_link;
 use super::view::View;
-use super::words::{badge_or, count, day, day_cell, first_upper};
+use super::words::{badge_or, count, day, first_upper};
 use crate::model::{Blocks, Cell, Column, Table};
 use register::records::Risk;
 use register::{Difference, Kind, Register, diff};
@@ -150,7 +150,7 @@ fn short_row(view: &View<'_>, risk: &Risk) -> [Cell; 4] {
         risk_link(view, risk),
         risk.sentence.as_str().into(),
         badge_or(risk.level()).into(),
-        day_cell(risk.rating_in_effect().map(|r| r.on)),
+        view.rated_on(risk),
     ]
 }
 

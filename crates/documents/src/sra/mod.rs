@@ -26,6 +26,7 @@ mod scope;
 mod sheets;
 mod sign_off;
 mod summary;
+mod timeline;
 mod view;
 mod words;
 

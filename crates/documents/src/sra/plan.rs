@@ -1,8 +1,8 @@
 //! The plan: tolerance, treatments, actions, moved dates, acceptances, results.
 
 use super::view::View;
-use super::words::{badge_or, count, day_cell, first_upper, grouped, level_cell, or_none};
-use super::{accepted, actions};
+use super::words::{badge_or, count, first_upper, grouped, level_cell, or_none};
+use super::{accepted, actions, timeline};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use register::Record;
 use register::records::{Approved as _, Risk, Strategy};
@@ -11,6 +11,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     tolerance(out, view);
     treatments(out, view);
     actions::write(out, view);
+    timeline::write(out, view);
     actions::date_history(out, view);
     accepted::write(out, view);
     results(out, view);
@@ -57,7 +58,7 @@ fn tolerance(out: &mut Blocks, view: &View<'_>) {
             level_cell(statement.highest),
             statement.statement.as_str().into(),
             statement.approved_by_words(view.whole).into(),
-            day_cell(statement.approved_on),
+            view.said_cell(statement.reference(), "approved_on", statement.approved_on),
         ]);
     }
     if table.rows.len() > 1 {

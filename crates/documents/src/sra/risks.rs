@@ -199,7 +199,7 @@ fn closed(out: &mut Blocks, view: &View<'_>) {
             risk.tag().into(),
             risk.sentence.as_str().into(),
             level_cell(risk.level()),
-            Cell::date(retired.on.to_string()),
+            view.said_cell(risk.reference(), "retired", Some(retired.on)),
             retired.reason.as_str().into(),
             or_none(&retired.by.name).into(),
         ]);

@@ -5,7 +5,7 @@ use super::{SraOptions, focus};
 use crate::model::Cell;
 use catalog::{Catalog, Level};
 use jiff::civil::Date;
-use register::records::{Asset, FlowEnd, Person, Risk, YesNo};
+use register::records::{Asset, FlowEnd, Person, Risk, Stage, YesNo};
 use register::{Coverage, GapKind, Id, Record, Ref, Register, Table, Tally};
 use std::collections::{HashMap, HashSet};
 
@@ -134,6 +134,16 @@ impl<'a> View<'a> {
             Some(on) => self.said(target, field, on).into(),
             None => day_cell(on),
         }
+    }
+
+    /// When the rating that stands was made, as a cell.
+    pub(super) fn rated_on(&self, risk: &Risk) -> Cell {
+        let stage = risk.stage_in_effect().map_or("", Stage::code);
+        self.said_cell(
+            risk.reference(),
+            stage,
+            risk.rating_in_effect().map(|r| r.on),
+        )
     }
 
     /// A person's name.

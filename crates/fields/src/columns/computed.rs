@@ -1,11 +1,11 @@
 //! Columns that are not fields: levels, states, counts, and what verbs wrote.
 
 use super::{At, Cell, Computed, Leads, Look};
-use catalog::{Catalog, Level};
+use catalog::Catalog;
 use register::records::{Agreement, AgreementState, Vendor};
 use register::{AnyRecord, Kind, Record};
 
-const fn text(
+pub(super) const fn text(
     key: &'static str,
     label: &'static str,
     at: At,
@@ -15,12 +15,13 @@ const fn text(
         key,
         label,
         number: false,
+        files: false,
         at,
         cell,
     }
 }
 
-const fn number(
+pub(super) const fn number(
     key: &'static str,
     label: &'static str,
     at: At,
@@ -29,6 +30,14 @@ const fn number(
     Computed {
         number: true,
         ..text(key, label, at, cell)
+    }
+}
+
+/// The same column, in files only.
+pub(super) const fn in_files(column: Computed) -> Computed {
+    Computed {
+        files: true,
+        ..column
     }
 }
 
@@ -42,8 +51,10 @@ macro_rules! of {
     };
 }
 
+pub(super) use of;
+
 /// The computed columns of a kind.
-pub(super) fn of(kind: Kind) -> &'static [Computed] {
+pub(super) fn of_kind(kind: Kind) -> &'static [Computed] {
     match kind {
         Kind::Asset => ASSET,
         Kind::Flow | Kind::Group => RATED,
@@ -53,10 +64,10 @@ pub(super) fn of(kind: Kind) -> &'static [Computed] {
         Kind::Vulnerability => VULNERABILITY,
         Kind::Trigger => TRIGGER,
         Kind::Import => IMPORT,
-        Kind::Risk => RISK,
+        Kind::Risk => super::risks::RISK,
         Kind::Dismissal => DISMISSAL,
-        Kind::Action => ACTION,
-        Kind::Acceptance => ACCEPTANCE,
+        Kind::Action => super::plan::ACTION,
+        Kind::Acceptance => super::plan::ACCEPTANCE,
         Kind::Finding => FINDING,
         Kind::Redaction => REDACTION,
         _ => &[],
@@ -166,7 +177,10 @@ static VENDOR: &[Computed] = &[
         "checked",
         "Last check",
         At::After("business_associate"),
-        of!(Vendor, |_, v| Cell::day(
+        of!(Vendor, |look, v| Cell::said(
+            look.register,
+            v.reference(),
+            "verifications",
             v.verifications.iter().map(|c| c.on).max()
         )),
     ),
@@ -276,101 +290,6 @@ static IMPORT: &[Computed] = &[
             Some(_) => Cell::text("undone").signed("none"),
             None => Cell::text("stands").signed("done"),
         }),
-    ),
-];
-
-fn level(level: Option<Level>) -> Cell {
-    level.map_or_else(Cell::default, |level| Cell::text(level.words()))
-}
-
-static RISK: &[Computed] = &[
-    text(
-        "level",
-        "Level",
-        At::First,
-        of!(Risk, |_, r| if r.is_open() {
-            level(r.level())
-        } else {
-            Cell::text("closed")
-        }),
-    ),
-    text(
-        "likelihood",
-        "Likelihood",
-        At::First,
-        of!(Risk, |_, r| level(
-            r.rating_in_effect().map(|s| s.likelihood)
-        )),
-    ),
-    text(
-        "impact",
-        "Impact",
-        At::First,
-        of!(Risk, |_, r| level(r.rating_in_effect().map(|s| s.impact))),
-    ),
-    text(
-        "original",
-        "Original",
-        At::First,
-        of!(Risk, |_, r| r.original.as_ref().map_or_else(
-            Cell::default,
-            |o| {
-                let words = [o.level.as_str(), o.score.as_str()].join(" ");
-                Cell::text(words.trim())
-            }
-        )),
-    ),
-    text(
-        "treatment",
-        "Treatment",
-        At::First,
-        of!(Risk, |_, r| r
-            .treatment
-            .as_ref()
-            .map_or_else(Cell::default, |t| Cell::text(
-                t.strategy.words()
-            ))),
-    ),
-];
-
-static ACTION: &[Computed] = &[text(
-    "state",
-    "State",
-    At::First,
-    of!(Action, |look, a| if a.overdue(look.today) {
-        Cell::text(format!("{}, overdue", a.state.words())).signed("late")
-    } else {
-        Cell::text(a.state.words())
-    }),
-)];
-
-static ACCEPTANCE: &[Computed] = &[
-    text(
-        "risk",
-        "Risk",
-        At::Last,
-        of!(Acceptance, |look, a| {
-            let risk = look.register.tables.risks.get(a.risk);
-            risk.map_or_else(Cell::default, |risk| {
-                let (kind, number) = (Kind::Risk, risk.number());
-                let leads = Leads::Record(register::Tag { kind, number });
-                Cell::text(risk.tag()).to(Some(leads))
-            })
-        }),
-    ),
-    text(
-        "state",
-        "State",
-        At::Last,
-        of!(Acceptance, |look, a| Cell::text(
-            a.state(look.register, look.today).words()
-        )),
-    ),
-    text(
-        "expires",
-        "Expires",
-        At::Last,
-        of!(Acceptance, |_, a| Cell::day(Some(a.expires))),
     ),
 ];
 

@@ -2,18 +2,23 @@
 //! Said once for the lists of pages, their CSV, and `phiward list`.
 
 mod computed;
+mod content;
 mod pick;
+mod plan;
+mod risks;
 
 pub use pick::value_at;
 
 pub use computed::{AGREEMENTS, agreement};
+pub use content::{Cell, Content, Leads};
+pub use plan::{acceptance_sign, action_state, level_of};
 
 use crate::field::{Control, Field, fields};
 use crate::show::of_control;
 use crate::words::{end_reference, reference};
-use catalog::Catalog;
+use catalog::{Catalog, Level};
 use jiff::civil::Date;
-use register::{AnyRecord, Coverage, Kind, Ref, Register, Tag};
+use register::{AnyRecord, Coverage, Kind, Ref, Register};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -50,85 +55,18 @@ impl<'r> Look<'r> {
         }
     }
 
+    /// For who finds records and shows no counts.
+    pub fn bare(register: &'r Register, today: Date) -> Self {
+        Look {
+            register,
+            today,
+            risks: HashMap::new(),
+        }
+    }
+
     /// Risks that concern a thing.
     pub fn risks_of(&self, thing: Ref) -> u32 {
         self.risks.get(&thing).copied().unwrap_or(0)
-    }
-}
-
-/// What stands in a cell.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Content {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// Words.
-    Text(String),
-    /// A number.
-    Number(i64),
-    /// A day.
-    Day(Date),
-}
-
-/// Where a cell leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Leads {
-    /// To a record.
-    Record(Tag),
-    /// To the records of a kind that a filter takes: its key and value.
-    List(Kind, &'static str, String),
-}
-
-/// A cell of a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cell {
-    /// What is read.
-    pub content: Content,
-    /// A sign beside it (todo, going, done, late, none); empty for none.
-    pub sign: &'static str,
-    /// Where it leads.
-    pub leads: Option<Leads>,
-}
-
-impl Cell {
-    fn text(text: impl Into<String>) -> Cell {
-        let text = text.into();
-        Cell {
-            content: if text.is_empty() {
-                Content::Nothing
-            } else {
-                Content::Text(text)
-            },
-            ..Cell::default()
-        }
-    }
-    fn number(number: impl Into<i64>) -> Cell {
-        Cell {
-            content: Content::Number(number.into()),
-            ..Cell::default()
-        }
-    }
-    fn day(day: Option<Date>) -> Cell {
-        Cell {
-            content: day.map_or(Content::Nothing, Content::Day),
-            ..Cell::default()
-        }
-    }
-    fn signed(self, sign: &'static str) -> Cell {
-        Cell { sign, ..self }
-    }
-    fn to(self, leads: Option<Leads>) -> Cell {
-        Cell { leads, ..self }
-    }
-    /// The name of a record, with the way to it.
-    fn record(register: &Register, to: Option<Ref>) -> Cell {
-        to.and_then(|to| register.tables.get(to))
-            .map_or_else(Cell::default, |record| {
-                Cell::text(record.label()).to(Some(Leads::Record(Tag {
-                    kind: record.kind(),
-                    number: record.number(),
-                })))
-            })
     }
 }
 
@@ -149,6 +87,7 @@ struct Computed {
     key: &'static str,
     label: &'static str,
     number: bool,
+    files: bool,
     at: At,
     cell: fn(&Look<'_>, &AnyRecord) -> Cell,
 }
@@ -168,6 +107,9 @@ pub struct Column {
     pub label: &'static str,
     /// Whether it holds numbers.
     pub number: bool,
+    /// Whether it stands in files only: too long for a line on a page or a terminal, or
+    /// said there by another column.
+    pub files: bool,
     of: Of,
 }
 
@@ -183,6 +125,10 @@ impl Column {
                     return Cell::text(asserted).signed("todo");
                 }
                 let value = pick::at(record, field.path);
+                if let (Control::Date, Some(day)) = (field.control, value.as_str()) {
+                    let target = record.reference();
+                    return Cell::said(look.register, target, field.path, day.parse().ok());
+                }
                 of_field(look.register, field.control, &value)
             }
         }
@@ -194,24 +140,33 @@ fn computed_column(column: &'static Computed) -> Column {
         key: column.key,
         label: column.label,
         number: column.number,
+        files: column.files,
         of: Of::Computed(column),
     }
 }
 
-/// The columns of a kind's list: its fields that have one, in the order of the form, and
-/// between them what is computed.
+/// The columns of a kind's list on a page and on a terminal: its fields that have one, in
+/// the order of the form, and between them what is computed.
 pub fn columns(kind: Kind) -> Vec<Column> {
-    let computed = computed::of(kind);
+    let mut all = file_columns(kind);
+    all.retain(|column| !column.files);
+    all
+}
+
+/// The same with what stands in files only.
+pub fn file_columns(kind: Kind) -> Vec<Column> {
+    let computed = computed::of_kind(kind);
     let at = move |at: At| {
         let there = computed.iter().filter(move |column| column.at == at);
         there.map(computed_column)
     };
     let mut out: Vec<Column> = at(At::First).collect();
     for field in fields(kind) {
-        out.extend(field.column.map(|label| Column {
+        out.extend(field.column.map(|heading| Column {
             key: field.path,
-            label,
+            label: heading.label,
             number: matches!(field.control, Control::Number { .. } | Control::Money),
+            files: heading.files,
             of: Of::Field(field),
         }));
         out.extend(at(At::After(field.path)));
@@ -235,6 +190,26 @@ pub fn name_heading(kind: Kind) -> &'static str {
     }
 }
 
+/// By which word lists are ordered by the name.
+pub fn name_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Risk => "sentence",
+        _ => "name",
+    }
+}
+
+/// How a record that is no longer in use is called; `None` where it is in use.
+pub fn ended(register: &Register, record: &AnyRecord) -> Option<String> {
+    match record {
+        AnyRecord::Risk(risk) if !risk.is_open() => Some(risks::state(register, risk)),
+        AnyRecord::Import(import) if import.undone.is_some() => Some("undone".into()),
+        other => other.retired().map(|_| match other.kind() {
+            Kind::Action => "dropped".to_owned(),
+            _ => "no longer in use".to_owned(),
+        }),
+    }
+}
+
 /// What stands there: the label, or what an exclusion leaves out.
 pub fn name(look: &Look<'_>, record: &AnyRecord) -> String {
     let AnyRecord::Exclusion(exclusion) = record else {
@@ -251,7 +226,13 @@ pub fn name(look: &Look<'_>, record: &AnyRecord) -> String {
 fn of_field(register: &Register, control: Control, value: &Value) -> Cell {
     let words = || of_control(register, control, value);
     match (control, value) {
-        (Control::Date, Value::String(day)) => Cell::day(day.parse().ok()),
+        (Control::Money, value) => value
+            .as_i64()
+            .map_or_else(Cell::default, |cents| Cell::of(Content::Money(cents))),
+        (Control::Level, Value::String(level)) => match level.parse::<Level>() {
+            Ok(level) => Cell::of(Content::Level(level)),
+            Err(_) => Cell::text(words()),
+        },
         (Control::Number { .. }, value) => value.as_i64().map_or_else(Cell::default, Cell::number),
         (Control::AssetClass, value) if value.as_str().is_none_or(str::is_empty) => {
             Cell::text("not chosen").signed("todo")

@@ -43,9 +43,9 @@ pub(crate) static ACTION: &[Group] = &[
                 Control::Date,
                 "The day it shall be done. It can be moved later, with a reason; the old date stays on record.",
             )
-            .listed()
             .once(),
-            field("description", "How", TEXT, "The steps, as far as you know them now."),
+            field("description", "How", TEXT, "The steps, as far as you know them now.")
+                .in_files_as("How"),
         ],
     },
     Group {
@@ -56,26 +56,31 @@ pub(crate) static ACTION: &[Group] = &[
                 "Resources",
                 TEXT,
                 "People, equipment and help it needs, such as “4 hours of our IT company”.",
-            ),
+            )
+            .in_files_as("Resources"),
             field(
                 "cost_cents",
                 "Cost in US dollars",
                 Control::Money,
                 "An estimate will do, such as 1,200.00.",
-            ),
+            )
+            .listed_as("Cost"),
             field(
                 "horizon",
                 "Horizon",
                 Control::Choice(HORIZONS),
                 "Whether it is done at once or belongs to the long plan.",
-            ),
-            field("start", "Work begins", Control::Date, "First day of work, if you know it."),
+            )
+            .in_files_as("Horizon"),
+            field("start", "Work begins", Control::Date, "First day of work, if you know it.")
+                .in_files_as("Start"),
             field(
                 "interim",
                 "What protects until then",
                 TEXT,
                 "The risk stands until the work is done, such as “laptops stay in the locked cabinet at night”.",
-            ),
+            )
+            .in_files_as("Until then"),
             field(
                 "milestones",
                 "Milestones",

@@ -26,7 +26,7 @@ pub(crate) use scope::{DISMISSAL, EXCLUSION};
 pub(crate) use threat::{THREAT, VULNERABILITY};
 pub(crate) use vendor::{AGREEMENT, CLAUSES, EFFECTIVE, ENDS, VENDOR, VENDOR_CHECK};
 
-use crate::field::{Control, Field, WhenLeftOut};
+use crate::field::{Control, Field, Heading, WhenLeftOut};
 
 /// A name or title.
 pub(crate) const LINE: Control = Control::Line { max: 300 };
@@ -71,15 +71,25 @@ impl Field {
     }
     /// Has a column in lists, under its label.
     const fn listed(self) -> Field {
-        Field {
-            column: Some(self.label),
-            ..self
-        }
+        self.listed_as(self.label)
     }
     /// Has a column in lists, under a shorter heading.
     const fn listed_as(self, heading: &'static str) -> Field {
         Field {
-            column: Some(heading),
+            column: Some(Heading {
+                label: heading,
+                files: false,
+            }),
+            ..self
+        }
+    }
+    /// Has a column in files, and none on pages and terminals.
+    const fn in_files_as(self, heading: &'static str) -> Field {
+        Field {
+            column: Some(Heading {
+                label: heading,
+                files: true,
+            }),
             ..self
         }
     }

@@ -21,7 +21,8 @@ pub(crate) static RISK: &[Group] = &[
                 "Assets it concerns",
                 Control::Many(Kind::Asset),
                 "Where the ePHI is that could be lost.",
-            ),
+            )
+            .in_files_as("Assets"),
             field(
                 "threats",
                 "Threats",

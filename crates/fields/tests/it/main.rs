@@ -3,6 +3,7 @@
 mod book;
 mod forms;
 mod json;
+mod lists;
 mod merging;
 mod verbs;
 mod words;

@@ -8,19 +8,19 @@
 mod bars;
 mod heat;
 mod mail_trend;
-mod timeline;
 mod trend;
 mod words;
 
-// The map of flows is drawn in documents too, so it and what draws it are there.
+// The map of flows and the timeline are drawn in documents too, so they and what draws
+// them are there.
 use documents::charts::{figure, svg};
 
 pub use bars::{ElementBar, level_bar, progress};
 pub use documents::charts::figure::{Cell, Chart, Plain};
 pub use documents::charts::flow::{self, Focus, flow_map};
+pub use documents::charts::timeline::{GroupBy, PER_PAGE, Timeline, timeline};
 pub use heat::{heat_map, heat_map_to};
 pub use mail_trend::{MailDay, mail_trend};
-pub use timeline::{GroupBy, PER_PAGE, Timeline, timeline};
 pub use trend::{TrendPoint, trend};
 
 /// The stylesheet's layer for charts.

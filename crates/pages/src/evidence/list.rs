@@ -43,8 +43,8 @@ pub struct EvidenceLine {
     pub sha256: String,
     /// Where it comes from.
     pub origin: String,
-    /// The day it speaks of.
-    pub on: Option<Date>,
+    /// The day it speaks of; empty where it is not known.
+    pub on: String,
     /// The day it was attached.
     pub attached: Date,
     /// What it is about.
@@ -73,7 +73,7 @@ impl EvidenceLine {
             },
             sha256: e.sha256.clone(),
             origin: e.origin.clone(),
-            on: e.on,
+            on: crate::html::said_or(register, e.reference(), "on", e.on),
             attached: register.day(row.changed_at),
             about: used_by(register, base, e),
             ended: e.retired().is_some(),
@@ -185,7 +185,7 @@ pub fn rows(register: &Register, query: &Query) -> Vec<Vec<String>> {
             line.sha256,
             e.location.clone(),
             line.origin,
-            e.on.map(|on| on.to_string()).unwrap_or_default(),
+            line.on,
             line.attached.to_string(),
             about.join("; "),
             e.notes.clone(),

@@ -1,12 +1,14 @@
 //! Acceptances: what management lives with, until when, and who said so (B6).
 
 use super::list::tabs;
-use crate::risks::{acceptance_sign, story};
+use crate::listing::{Listing, Wanted, listing};
+use crate::risks::story;
 use crate::verb::About;
-use crate::{Link, Shell};
+use crate::{Link, Query, Shell};
 use catalog::Level;
+use fields::columns::acceptance_sign;
 use register::records::{Acceptance, AcceptanceState};
-use register::{Record, Register};
+use register::{Kind, Record, Register};
 
 /// All acceptances, those that wait first.
 #[derive(Debug, askama::Template)]
@@ -16,8 +18,16 @@ pub struct AcceptancesPage<'p> {
     pub shell: &'p Shell,
     /// Views of the plan.
     pub tabs: Vec<Link>,
-    /// Heading, a word on what to do, and the acceptances.
-    pub groups: Vec<(&'static str, &'static str, Vec<AcceptanceCard<'p>>)>,
+    /// The query.
+    pub query: &'p Query,
+    /// Those that wait for a ruling.
+    pub waiting: Vec<AcceptanceCard<'p>>,
+    /// Those that no longer hold: the risk has changed, or the last day has passed.
+    pub lapsed: usize,
+    /// All that are asked for.
+    pub list: Listing,
+    /// Whether the book has no acceptance at all.
+    pub none_yet: bool,
 }
 
 /// An acceptance.
@@ -94,40 +104,35 @@ impl<'p> AcceptancesPage<'p> {
     /// The page; `cannot` says of a waiting one why who looks may not rule on it.
     pub fn new(
         shell: &'p Shell,
-        register: &'p Register,
+        wanted: Wanted<'p>,
+        query: &'p Query,
         cannot: impl Fn(&Acceptance) -> String,
     ) -> AcceptancesPage<'p> {
-        let group = |states: &[AcceptanceState]| -> Vec<AcceptanceCard<'p>> {
-            register
-                .tables
-                .acceptances
-                .all()
-                .rev()
-                .filter(|a| states.contains(&a.state(register, shell.today)))
-                .map(|a| AcceptanceCard::of(shell, register, a, cannot(a)))
-                .collect()
+        let register = wanted.register;
+        let all = &register.tables.acceptances;
+        let stands = |states: &'static [AcceptanceState]| {
+            let all = all.all().rev();
+            all.filter(|a| states.contains(&a.state(register, shell.today)))
         };
-        use AcceptanceState::{Denied, Expired, InForce, Pending, Revoked, Stale};
-        let mut groups = vec![
-            (
-                "Waiting for approval",
-                "Somebody with the authority, who did not ask for it, approves or denies.",
-                group(&[Pending]),
-            ),
-            (
-                "No longer holding",
-                "The risk has changed, or the last day has passed: ask anew on the present rating, or treat the risk.",
-                group(&[Stale, Expired]),
-            ),
-            ("In force", "", group(&[InForce])),
-            ("Denied or taken back", "", group(&[Denied, Revoked])),
-        ];
-        groups.retain(|(_, _, cards)| !cards.is_empty());
         AcceptancesPage {
             shell,
             tabs: tabs(shell, "/plan/acceptances"),
-            groups,
+            query,
+            waiting: stands(&[AcceptanceState::Pending])
+                .map(|a| AcceptanceCard::of(shell, register, a, cannot(a)))
+                .collect(),
+            lapsed: stands(&[AcceptanceState::Stale, AcceptanceState::Expired]).count(),
+            list: listing(wanted, Kind::Acceptance, query, &query.0),
+            none_yet: all.is_empty(),
         }
+    }
+
+    fn lapsed_words(&self) -> String {
+        crate::html::plural(
+            self.lapsed,
+            "acceptance no longer holds",
+            "acceptances no longer hold",
+        )
     }
 }
 
@@ -159,6 +164,7 @@ pub fn ruling_about(card: &AcceptanceCard<'_>) -> About {
         text: card.risk.label.clone(),
         level: card.asked_on,
         state: card.story.clone(),
+        entered: Vec::new(),
         href: card.risk.href.clone(),
     }
 }

@@ -1,10 +1,9 @@
 //! One action: all facts, what it reduces, and how its dates moved.
 
-use super::filter::level_of;
-use super::words::action_state;
 use crate::places;
 use crate::{Link, Shell};
 use catalog::{Catalog, Horizon, Level};
+use fields::columns::{action_state, level_of};
 use register::records::{Action, ActionState};
 use register::{Id, Kind, Record, Register, Table};
 
@@ -14,6 +13,12 @@ use register::{Id, Kind, Record, Register, Table};
 pub struct ActionPage<'p> {
     /// The layout.
     pub shell: &'p Shell,
+    /// When it was dropped; empty where it was not.
+    pub ended: String,
+    /// When work begins or began; empty where that is not known.
+    pub begun: String,
+    /// When each milestone was reached; empty where it was not.
+    pub reached: Vec<String>,
     /// The action.
     pub action: &'p Action,
     /// When it was done; empty where it is not.
@@ -63,13 +68,22 @@ impl<'p> ActionPage<'p> {
         let said = |field: &str, on| crate::html::said(register, action.reference(), field, on);
         ActionPage {
             shell,
+            ended: crate::html::ended(register, action),
+            begun: crate::html::said_or(register, action.reference(), "start", action.start),
+            reached: action
+                .milestones
+                .iter()
+                .map(|step| {
+                    crate::html::said_or(register, action.reference(), "milestones", step.done)
+                })
+                .collect(),
             done: action.done.map_or_else(String::new, |on| said("done", on)),
             confirmed: action
                 .verification
                 .as_ref()
                 .map_or_else(String::new, |check| said("verification", check.on)),
             action,
-            state,
+            state: crate::html::first_upper(&state),
             sign,
             level: level_of(register, action),
             owner: match action.owner {

@@ -1,7 +1,8 @@
 //! The actions of the plan by state, to be moved on.
 
-use super::filter::actions;
-use super::list::{ActionRow, tabs};
+use super::asked::actions;
+use super::list::tabs;
+use super::row::ActionRow;
 use crate::{Link, Query, Shell};
 use register::records::{ActionState, Person};
 use register::{Id, Register};
@@ -49,7 +50,7 @@ impl<'p> BoardPage<'p> {
         me: Option<Id<Person>>,
     ) -> BoardPage<'p> {
         let column = |title, state: &str, verb| {
-            let query = query.with("state", state);
+            let query = query.with("progress", state);
             let found = actions(register, &query, me, shell.today);
             BoardColumn {
                 title,
@@ -72,8 +73,8 @@ impl<'p> BoardPage<'p> {
             columns: vec![
                 column("Planned", "planned", ("Start", "start")),
                 column("In progress", "in_progress", ("Say it is done", "complete")),
-                column("Done, to be confirmed", "done", ("Confirm", "confirm")),
-                column("Confirmed", "verified", ("", "")),
+                column("Done, not verified", "done", ("Confirm", "confirm")),
+                column("Verified", "verified", ("", "")),
             ],
             whose: vec![
                 Link {

@@ -1,7 +1,8 @@
 //! What one person has to do.
 
-use super::filter::actions;
-use super::list::{ActionRow, tabs};
+use super::asked::actions;
+use super::list::tabs;
+use super::row::ActionRow;
 use crate::{Link, Query, Shell};
 use register::records::{ActionState, Person};
 use register::{Id, Register};
@@ -28,7 +29,7 @@ impl<'p> MinePage<'p> {
     /// The part of a person.
     pub fn new(shell: &'p Shell, register: &'p Register, me: Option<Id<Person>>) -> MinePage<'p> {
         let mine = |state: &str| {
-            let query = Query::default().with("owner", "me").with("state", state);
+            let query = Query::default().with("owner", "me").with("progress", state);
             actions(register, &query, me, shell.today)
                 .into_iter()
                 .map(|action| ActionRow::of(register, action, shell.today))

@@ -2,20 +2,20 @@
 
 mod acceptances;
 mod action;
+mod asked;
 mod board;
-mod filter;
 mod list;
 mod mine;
+mod row;
 mod timeline;
 mod tolerance;
-mod words;
 
 pub use acceptances::{AcceptanceCard, AcceptancePage, AcceptancesPage, ruling_about};
 pub use action::ActionPage;
+pub use asked::{actions, of_me};
 pub use board::BoardPage;
-pub use filter::{actions, level_of};
-pub use list::{ActionListPage, ActionRow, csv};
+pub use list::ActionListPage;
 pub use mine::MinePage;
+pub use row::ActionRow;
 pub use timeline::TimelinePage;
 pub use tolerance::TolerancePage;
-pub use words::action_state;

@@ -1,6 +1,6 @@
 //! The plan over time.
 
-use super::filter::actions;
+use super::asked::actions;
 use super::list::tabs;
 use crate::charts::{self, GroupBy};
 use crate::{Choice, Link, Pager, Query, Shell};
@@ -35,8 +35,8 @@ impl<'p> TimelinePage<'p> {
         query: &'p Query,
         me: Option<Id<Person>>,
     ) -> TimelinePage<'p> {
-        let all = match query.get("state") {
-            "" => query.with("state", "all"),
+        let all = match query.get("progress") {
+            "" => query.with("progress", "any"),
             _ => query.clone(),
         };
         let found = actions(register, &all, me, shell.today);
@@ -55,8 +55,8 @@ impl<'p> TimelinePage<'p> {
                 &[query.get("group")],
             ),
             states: Choice::list(
-                &[("open", "Open"), ("verified", "Confirmed"), ("all", "All")],
-                &[query.get("state")],
+                &[("open", "Open"), ("verified", "Verified")],
+                &[query.get("progress")],
             ),
             chart: drawn.map(|timeline| timeline.chart.html()),
             pager,

@@ -32,6 +32,8 @@ pub struct Statement<'p> {
     pub by: String,
     /// When, and when that was entered where it was another day.
     pub on: String,
+    /// When it ended; empty where it has not.
+    pub ended: String,
     /// Whether that person stands by it.
     pub affirmed: bool,
 }
@@ -45,6 +47,7 @@ impl<'p> TolerancePage<'p> {
             on: it.approved_on.map_or_else(String::new, |on| {
                 crate::html::said(register, it.reference(), "approved_on", on)
             }),
+            ended: crate::html::ended(register, it),
             affirmed: it.asserted(register).is_none(),
             verbs: crate::verb_page::links(register, shell, &it.clone().into()),
         };

@@ -2,7 +2,6 @@
 
 mod build;
 mod build_vendor;
-mod filter;
 mod heat;
 mod list;
 mod measures;
@@ -13,13 +12,11 @@ mod words;
 
 pub use build::{BuildPage, ChooseAssetPage};
 pub use build_vendor::BuildVendorPage;
-pub use filter::{ListOrder, order, risk_filter};
-pub(crate) use filter::{choices, level_choices, meant};
 pub use heat::HeatPage;
-pub use list::{PER_PAGE, RiskListPage, RiskRow, csv, picked};
+pub use list::{RiskListPage, picked};
 pub use measures::{Proposed, ProposedMeasures};
 pub use method::MethodPage;
 pub use neighbours::{Neighbours, neighbours};
 pub use page::RiskPage;
-pub(crate) use page::{acceptance_sign, story};
+pub(crate) use page::story;
 pub use words::{affected, short_state, strategy_hint, treatment};

@@ -1,6 +1,5 @@
 //! The risks before and after one in the list it was opened from.
 
-use super::filter::{order, risk_filter};
 use super::list::tail;
 use crate::Query;
 use register::records::Risk;
@@ -29,9 +28,7 @@ pub fn neighbours(
     risk: &Risk,
     base: &str,
 ) -> Neighbours {
-    let filter = risk_filter(register, query);
-    let by = order(query);
-    let found = list.find(register, &filter, by.sort, by.descending);
+    let found = fields::lists::risks(register, list, &query.0);
     let tail = tail(query);
     let table = &register.tables.risks;
     let own = table.position(risk.id).map(|at| at as u32);

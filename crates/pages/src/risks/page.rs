@@ -7,10 +7,10 @@ use crate::html::{self, day_words, first_upper};
 use crate::places;
 use crate::{Link, Shell};
 use catalog::{Catalog, Level, Provision, ProvisionKind};
+use fields::columns::{acceptance_sign, action_state};
 use jiff::civil::Date;
 use register::records::{
-    Acceptance, AcceptanceState, Action, ActionState, Approved as _, Evidence, Rating, Risk, Stage,
-    Strategy,
+    Acceptance, AcceptanceState, Action, ActionState, Evidence, Rating, Risk, Stage, Strategy,
 };
 use register::{Gap, Id, Kind, Record, Register, Table, bearing_safeguards};
 
@@ -28,6 +28,8 @@ pub struct RiskPage<'p> {
     pub treated: String,
     /// Its place in the list it was opened from.
     pub near: Neighbours,
+    /// When it ended; empty where it has not.
+    pub ended: String,
     /// Open, closed, merged.
     pub state: String,
     /// Whether it is above what management tolerates.
@@ -180,6 +182,7 @@ impl<'p> RiskPage<'p> {
             treated: risk.treatment.as_ref().map_or_else(String::new, |it| {
                 html::said(register, risk.reference(), "treatment", it.on)
             }),
+            ended: html::ended(register, risk),
             state: short_state(register, risk),
             above,
             next: next(register, risk, shell, above),
@@ -453,7 +456,7 @@ fn by_on(name: &str, on: &str) -> String {
 
 /// An action as a row of a risk.
 fn action_line(register: &Register, action: &Action, shell: &Shell) -> ActionLine {
-    let (sign, state) = crate::plan::action_state(action, shell.today);
+    let (sign, state) = action_state(action, shell.today);
     ActionLine {
         link: Link::to(
             format!("{} {}", action.tag(), action.title),
@@ -465,7 +468,7 @@ fn action_line(register: &Register, action: &Action, shell: &Shell) -> ActionLin
         },
         due: action.due,
         slips: action.slips.len(),
-        state,
+        state: first_upper(&state),
         sign,
         interim: if action.state.is_open() {
             action.interim.clone()
@@ -496,21 +499,6 @@ fn acceptances(register: &Register, risk: &Risk, shell: &Shell) -> Vec<Acceptanc
         .collect();
     lines.reverse();
     lines
-}
-
-/// The sign of an acceptance's state.
-pub(crate) fn acceptance_sign(
-    acceptance: &Acceptance,
-    state: AcceptanceState,
-    register: &Register,
-) -> &'static str {
-    match state {
-        AcceptanceState::InForce if acceptance.asserted(register).is_some() => "going",
-        AcceptanceState::Pending => "going",
-        AcceptanceState::InForce => "done",
-        AcceptanceState::Stale | AcceptanceState::Expired => "late",
-        AcceptanceState::Denied | AcceptanceState::Revoked => "none",
-    }
 }
 
 /// Who asked, who ruled, until when.

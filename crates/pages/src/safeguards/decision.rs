@@ -44,6 +44,8 @@ pub struct DecisionPage<'p> {
     pub people: Vec<Choice>,
     /// When it was decided.
     pub decided_on: String,
+    /// The same to be read, with when it was entered; empty where there is none.
+    pub decided: String,
     /// When it is looked at again.
     pub review_on: String,
     /// The name of who approved it, for reading.
@@ -199,6 +201,9 @@ impl<'p> DecisionPage<'p> {
                 Some(d) => d.decided_on.map(|on| on.to_string()).unwrap_or_default(),
                 None => today.to_string(),
             },
+            decided: d.map_or_else(String::new, |d| {
+                crate::html::said_or(register, d.reference(), "decided_on", d.decided_on)
+            }),
             review_on: d
                 .and_then(|d| d.review_on)
                 .map(|on| on.to_string())

@@ -268,7 +268,9 @@ impl<'p> QuestionPage<'p> {
             ),
             note: answer.map(|a| a.note.clone()).unwrap_or_default(),
             on: answer.and_then(|a| a.on).unwrap_or(today).to_string(),
-            on_words: crate::html::day_words(answer.and_then(|a| a.on)),
+            on_words: answer.map_or_else(String::new, |a| {
+                crate::html::said_or(register, a.reference(), "on", a.on)
+            }),
             evidence,
             more_evidence,
             panel: Panel::of(register, &shell.base, answer.map_or(&[], |a| &a.evidence)),

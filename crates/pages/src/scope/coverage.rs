@@ -103,7 +103,7 @@ pub struct LeftOut {
     /// Who approved that.
     pub approver: String,
     /// When.
-    pub on: Option<jiff::civil::Date>,
+    pub on: String,
 }
 
 /// Something analysed.
@@ -170,7 +170,7 @@ impl<'p> CoveragePage<'p> {
             .iter()
             .filter(|c| c.excluded.is_none())
             .collect();
-        let pager = Pager::new(&query, all.len(), super::listing::PER_PAGE);
+        let pager = Pager::new(&query, all.len(), crate::listing::PER_PAGE);
         let analysed = all[pager.rows()]
             .iter()
             .map(|c| Analysed {
@@ -269,7 +269,7 @@ fn left_out(register: &Register, base: &str) -> Vec<LeftOut> {
             count: exclusion.count,
             reason: exclusion.reason.clone(),
             approver: exclusion.approved_by_words(register),
-            on: exclusion.on,
+            on: crate::html::said_or(register, exclusion.reference(), "on", exclusion.on),
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! What a record says, by the groups of its form.
 
 use fields::{Control, Field};
+use jiff::civil::Date;
 use register::{AnyRecord, Register, Tag};
 use serde_json::{Value, json};
 
@@ -124,7 +125,10 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
             .collect(),
         (Control::Rows(_) | Control::Lines, Value::Array(rows)) => rows
             .iter()
-            .map(|row| plain(fields::show_control(register, field.control, &json!([row]))))
+            .map(|row| {
+                let shown = fields::show_control(register, field.control, &json!([row]));
+                plain(with_entry(register, record, field, row, shown))
+            })
             .collect(),
         // A flag that is off says nothing of its own.
         (Control::Flag, Value::Bool(false)) => Vec::new(),
@@ -134,4 +138,22 @@ fn pieces(register: &Register, record: &AnyRecord, field: &Field, base: &str) ->
         })],
         _ => vec![plain(fields::show_control(register, field.control, &value))],
     }
+}
+
+/// A row of a list as it is shown, with when the days it speaks of were entered, where
+/// that was another day.
+fn with_entry(
+    register: &Register,
+    record: &AnyRecord,
+    field: &Field,
+    row: &Value,
+    shown: String,
+) -> String {
+    let target = record.reference();
+    let values = row.as_object().into_iter().flat_map(|row| row.values());
+    let days = values.filter_map(|value| value.as_str()?.parse::<Date>().ok());
+    days.fold(shown, |shown, on| {
+        let said = crate::html::said(register, target, field.path, on);
+        shown.replacen(&crate::html::day_words(on), &said, 1)
+    })
 }

@@ -1,7 +1,7 @@
 //! The list of a kind.
 
 use super::kinds::Scoped;
-use super::listing::Listing;
+use crate::listing::Listing;
 use crate::{Choice, Link, Query, Shell};
 
 /// A list of records of one kind.
@@ -70,6 +70,30 @@ impl<'p> ListPage<'p> {
 
     fn bulk_action(&self) -> String {
         format!("{}/scope/{}/bulk", self.shell.base, self.word())
+    }
+
+    /// The form that rows are picked for; empty where nothing can be done to many.
+    fn picks(&self) -> &'static str {
+        if self.changeable() || self.affirmable() {
+            "bulk"
+        } else {
+            ""
+        }
+    }
+
+    /// Whether who looks may approve what is listed here.
+    fn affirmable(&self) -> bool {
+        self.scoped.kind == register::Kind::Dismissal
+            && self.shell.may.approve
+            && self.shell.as_of.is_none()
+    }
+
+    /// Who found all that is listed; empty where the list is not filtered by that.
+    fn finder(&self) -> String {
+        let filter = self.list.filters.iter().find(|f| f.key == "found_by");
+        let choices = filter.and_then(|filter| filter.choices.as_ref());
+        let chosen = choices.and_then(|all| all.iter().find(|choice| choice.chosen));
+        chosen.map_or_else(String::new, |choice| choice.label.clone())
     }
 
     fn changeable(&self) -> bool {

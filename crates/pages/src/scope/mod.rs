@@ -3,12 +3,8 @@
 
 pub mod coverage;
 mod facts;
-mod filters_events;
-mod filters_people;
-mod filters_things;
 mod kinds;
 mod list;
-mod listing;
 mod map;
 mod overview;
 mod record;
@@ -18,7 +14,6 @@ pub mod workbook;
 pub use facts::{Fact, FactGroup, Piece, fact_groups};
 pub use kinds::{Scoped, of_kind, of_word};
 pub use list::ListPage;
-pub use listing::{Listing, Wanted, listing};
 pub use map::MapPage;
 pub use overview::{Line, Overview};
 pub use record::RecordPage;

@@ -24,7 +24,7 @@ pub struct RecordPage<'p> {
     /// Its page.
     pub here: String,
     /// Why, when and by whom it was ended.
-    pub ended: Option<(String, jiff::civil::Date, String)>,
+    pub ended: Option<(String, String, String)>,
     /// What is missing, with where it is put right.
     pub gaps: Vec<(String, &'static str, &'static str, String)>,
     /// Facts by group.
@@ -94,9 +94,10 @@ impl<'p> RecordPage<'p> {
                 Link::here(record.tag(), here.clone()),
             ],
             tag: record.tag(),
-            ended: record
-                .retired()
-                .map(|r| (r.reason.clone(), r.on, r.by.name.clone())),
+            ended: record.retired().map(|r| {
+                let on = crate::html::said(register, record.reference(), "retired", r.on);
+                (r.reason.clone(), on, r.by.name.clone())
+            }),
             gaps,
             groups: fact_groups(register, record, base),
             extra: extra(record),

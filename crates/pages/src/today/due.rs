@@ -5,7 +5,9 @@ use crate::places;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use register::records::{Action, Person};
-use register::{Duties, Element, Elements, GapKind, Id, Kind, NamedPerson, Register, same_name};
+use register::{
+    Duties, Element, Elements, GapKind, Id, Kind, NamedPerson, Record, Register, same_name,
+};
 
 /// Lines shown at most.
 const MOST: usize = 12;
@@ -122,7 +124,12 @@ fn rulings(lines: &mut Vec<Due>, register: &Register, duties: &Duties, mine: Min
             hint: format!(
                 "{} asked on {}: {}",
                 acceptance.requested_by.name,
-                day_words(acceptance.requested_on),
+                crate::html::said(
+                    register,
+                    acceptance.reference(),
+                    "requested_on",
+                    acceptance.requested_on
+                ),
                 acceptance.reason
             ),
             sign: "todo",
@@ -198,9 +205,10 @@ fn confirmations(
             hint: format!(
                 "{} said so{}; somebody else looks at the result.",
                 register.person_name(action.owner),
-                action
-                    .done
-                    .map_or(String::new(), |day| format!(" on {}", day_words(day)))
+                action.done.map_or(String::new(), |day| {
+                    let on = crate::html::said(register, action.reference(), "done", day);
+                    format!(" on {on}")
+                })
             ),
             sign: "todo",
             words: "To be confirmed".into(),

@@ -8,6 +8,13 @@ use register::{AnyRecord, Kind, Record, Register};
 
 /// A record as forms speak of it.
 pub fn about(shell: &Shell, register: &Register, record: &AnyRecord) -> About {
+    About {
+        entered: crate::html::entered_later(register, record.reference()),
+        ..of_kind(shell, register, record)
+    }
+}
+
+fn of_kind(shell: &Shell, register: &Register, record: &AnyRecord) -> About {
     match record {
         AnyRecord::Risk(risk) => of_risk(shell, register, risk),
         AnyRecord::Action(action) => of_action(shell, register, action),
@@ -23,6 +30,7 @@ pub fn about(shell: &Shell, register: &Register, record: &AnyRecord) -> About {
                 "Asked for by {}: {}",
                 redaction.requested_by.name, redaction.reason
             ),
+            entered: Vec::new(),
             href: redaction
                 .about
                 .and_then(|about| register.tables.get(about))
@@ -33,9 +41,10 @@ pub fn about(shell: &Shell, register: &Register, record: &AnyRecord) -> About {
             ..plain(shell, record)
         },
         AnyRecord::Trigger(trigger) => About {
-            state: trigger
-                .on
-                .map_or_else(String::new, |on| format!("{}.", crate::html::day_words(on))),
+            state: trigger.on.map_or_else(String::new, |on| {
+                let on = crate::html::said(register, trigger.reference(), "on", on);
+                format!("{on}.")
+            }),
             ..plain(shell, record)
         },
         other => plain(shell, other),
@@ -48,6 +57,7 @@ fn plain(shell: &Shell, record: &AnyRecord) -> About {
         text: record.label().to_owned(),
         level: None,
         state: String::new(),
+        entered: Vec::new(),
         href: places::of(&shell.base, record),
     }
 }
@@ -66,20 +76,22 @@ fn of_risk(shell: &Shell, register: &Register, risk: &Risk) -> About {
         text: risk.sentence.clone(),
         level: risk.level(),
         state,
+        entered: Vec::new(),
         href: places::of_number(&shell.base, Kind::Risk, risk.number),
     }
 }
 
 fn of_action(shell: &Shell, register: &Register, action: &Action) -> About {
-    let (_, state) = crate::plan::action_state(action, shell.today);
+    let (_, state) = fields::columns::action_state(action, shell.today);
     let due = action.due.map_or(String::new(), |due| {
         format!(" Due {}.", crate::html::day_words(due))
     });
     About {
         tag: action.tag(),
         text: action.title.clone(),
-        level: crate::plan::level_of(register, action),
-        state: format!("{state}.{due}"),
+        level: fields::columns::level_of(register, action),
+        state: format!("{}.{due}", crate::html::first_upper(&state)),
+        entered: Vec::new(),
         href: places::of_number(&shell.base, Kind::Action, action.number),
     }
 }

@@ -20,9 +20,10 @@ pub fn fits(register: &Register, shell: &Shell, code: &str, record: &AnyRecord) 
             redaction.is_open() && asked_by(shell, redaction)
         }
         (_, _) if !live => code == "redact",
-        ("affirm", record) => shell.user.as_ref().is_some_and(|user| {
-            user.person.is_some() && record.affirmable_by(register) == user.person
-        }),
+        ("affirm", record) => {
+            let person = shell.user.as_ref().and_then(|user| user.person);
+            person.is_some_and(|person| record.affirmable_by(register, person))
+        }
         ("start", AnyRecord::Action(action)) => action.state == ActionState::Planned,
         ("complete" | "reschedule", AnyRecord::Action(action)) => action.state.is_open(),
         ("confirm", AnyRecord::Action(action)) => action.state == ActionState::Done,

@@ -154,6 +154,9 @@ impl Record for Action {
         &self.title
     }
     fn said_on(&self, out: &mut Vec<(&'static str, Date)>) {
+        // Before work has begun it is a plan, and no plan is entered late.
+        let begun = self.start.filter(|_| self.state != ActionState::Planned);
+        out.extend(begun.map(|on| ("start", on)));
         out.extend(self.done.map(|on| ("done", on)));
         out.extend(self.verification.as_ref().map(|it| ("verification", it.on)));
         let reached = self.milestones.iter().filter_map(|it| it.done);

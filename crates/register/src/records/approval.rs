@@ -70,10 +70,15 @@ pub trait Approved: Record {
         ))
     }
 
-    /// Who entered the approval, where that is the person it names.
+    /// Whose look an approval is a second one to: who entered it.
+    fn first_look(&self) -> Option<&NamedPerson> {
+        self.approval().map(|approval| &approval.entered.by)
+    }
+
+    /// Whose look it is a second one to, where that is the person it names.
     fn approved_by_enterer(&self, register: &Register) -> Option<String> {
         let approver = self.approver(register)?;
-        let entered = &self.approval()?.entered.by;
+        let entered = self.first_look()?;
         let same = match (entered.person, approver.person) {
             (Some(entered), Some(approver)) => entered == approver,
             _ => same_name(&entered.name, &approver.name),
@@ -105,7 +110,20 @@ macro_rules! names_an_approver {
 names_an_approver!(Tolerance);
 names_an_approver!(Decision);
 names_an_approver!(Exclusion);
-names_an_approver!(Dismissal);
+
+impl Approved for Dismissal {
+    fn approver(&self, register: &Register) -> Option<NamedPerson> {
+        self.approved_by.map(|id| register.who(id))
+    }
+    fn approval(&self) -> Option<&Approval> {
+        self.approval.as_ref()
+    }
+    /// The first look is that of who found it, whoever entered the approval.
+    fn first_look(&self) -> Option<&NamedPerson> {
+        let entered = self.approval().map(|approval| &approval.entered);
+        self.found.as_ref().or(entered).map(|one| &one.by)
+    }
+}
 
 impl Approved for Acceptance {
     fn approver(&self, _register: &Register) -> Option<NamedPerson> {
@@ -177,10 +195,19 @@ impl AnyRecord {
         }
     }
 
-    /// The person who has yet to affirm its approval.
-    pub fn affirmable_by(&self, register: &Register) -> Option<Id<Person>> {
-        self.asserted(register)?;
-        self.approver(register)?.person
+    /// Whether a person is who has yet to affirm its approval; of what was found not to
+    /// apply and nobody has approved, whether they are not who found it.
+    pub fn affirmable_by(&self, register: &Register, person: Id<Person>) -> bool {
+        match (self, self.approver(register)) {
+            (AnyRecord::Dismissal(dismissal), None) => dismissal
+                .found
+                .as_ref()
+                .is_none_or(|found| !found.by.same_as(&register.who(person))),
+            (_, None) => false,
+            (_, Some(approver)) => {
+                self.asserted(register).is_some() && approver.person == Some(person)
+            }
+        }
     }
 
     pub(crate) fn set_approval(&mut self, approval: Option<Approval>) {

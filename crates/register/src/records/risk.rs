@@ -115,10 +115,15 @@ pub struct Treatment {
 impl Risk {
     /// The rating that stands: verified where it is not older than the current one.
     pub fn rating_in_effect(&self) -> Option<&Rating> {
+        self.rating(self.stage_in_effect()?)
+    }
+
+    /// Which of its ratings stands.
+    pub fn stage_in_effect(&self) -> Option<Stage> {
         match (&self.verified, &self.current) {
-            (Some(v), Some(c)) if (v.on, v.at) >= (c.on, c.at) => Some(v),
-            (_, Some(c)) => Some(c),
-            (Some(v), None) => Some(v),
+            (Some(v), Some(c)) if (v.on, v.at) >= (c.on, c.at) => Some(Stage::Verified),
+            (_, Some(_)) => Some(Stage::Current),
+            (Some(_), None) => Some(Stage::Verified),
             (None, None) => None,
         }
     }

@@ -1,14 +1,18 @@
-//! Affirming an approval that somebody else entered (A5, A7, B1, B6).
+//! Affirming an approval that somebody else entered, and what somebody else found not to
+//! apply (A5, A7, A8, B1, B6).
 
+use crate::actor::NamedPerson;
 use crate::deciding::Deciding;
 use crate::id::Ref;
-use crate::record::AnyRecord;
-use crate::records::{APPROVED, AcceptanceState, Vouched};
+use crate::record::{AnyRecord, Record};
+use crate::records::{APPROVED, AcceptanceState, Approval, Dismissal, Vouched};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use serde::{Deserialize, Serialize};
 
 /// Affirms an approval; only by the person it names, by their own account or a token of it.
+/// A scenario found not applicable, which nobody has approved yet, is approved by it: by
+/// anybody who may, and did not find it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Affirm {
     /// What was approved.
@@ -39,7 +43,11 @@ impl Verb for Affirm {
         if ended {
             return refuse("it has ended".into(), "there is nothing to affirm");
         }
-        let Some(approver) = record.approver(deciding.register) else {
+        let named = record.approver(deciding.register);
+        if let (AnyRecord::Dismissal(dismissal), None) = (&record, &named) {
+            return self.approve(deciding, dismissal);
+        }
+        let Some(approver) = named else {
             return refuse(
                 "nobody has approved it".into(),
                 "there is nothing to affirm",
@@ -52,13 +60,7 @@ impl Verb for Affirm {
                 "there is nothing to affirm",
             );
         }
-        if deciding.request.actor.via.is_none() {
-            return refuse(
-                "on the command line anybody can say that they are anybody".into(),
-                "affirm it signed in, or by a token of one's own",
-            );
-        }
-        let me = deciding.recorded(&known)?;
+        let me = signed_in(deciding, &known)?;
         if approver.person.is_none() || me.person != approver.person {
             return refuse(
                 format!("it names {} as who approved it", approver.name),
@@ -88,5 +90,46 @@ impl Verb for Affirm {
         approval.note = self.note.trim().to_owned();
         record.set_approval(Some(approval));
         Ok(vec![record])
+    }
+}
+
+/// Who acts, where they are known to be themselves.
+fn signed_in(deciding: &Deciding<'_>, known: &str) -> Result<NamedPerson, Refusal> {
+    if deciding.request.actor.via.is_none() {
+        return Err(Refusal::rule(
+            known,
+            "on the command line anybody can say that they are anybody",
+            "affirm it signed in, or by a token of one's own",
+        ));
+    }
+    deciding.recorded(known)
+}
+
+impl Affirm {
+    /// Approves what somebody else found not to apply.
+    fn approve(&self, deciding: &Deciding<'_>, dismissal: &Dismissal) -> Decided {
+        let known = dismissal.known_as();
+        let me = signed_in(deciding, &known)?;
+        if let Some(found) = &dismissal.found {
+            deciding.other_than(
+                &known,
+                &found.by,
+                "found that it does not apply",
+                "have someone else approve it",
+            )?;
+        }
+        let mine = Vouched {
+            by: me.clone(),
+            ..deciding.vouched()
+        };
+        let mut approved = dismissal.clone();
+        approved.approved_by = me.person;
+        approved.approved_on = Some(deciding.today());
+        approved.approval = Some(Approval {
+            entered: mine.clone(),
+            affirmed: Some(mine),
+            note: self.note.trim().to_owned(),
+        });
+        Ok(vec![approved.into()])
     }
 }

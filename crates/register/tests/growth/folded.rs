@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
-    6,
-    "7007ff167fcda7b593137858147376b850467f9d7f7ef2af7c69efcc1cbeb337",
+    7,
+    "11021a7085b99c9e8c89a1cf799d457d30fb6ac8803a745e11683921011016ac",
 );
 
 #[test]

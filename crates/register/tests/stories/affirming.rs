@@ -4,8 +4,8 @@
 use crate::support::{Book, date};
 use catalog::Level;
 use phiward_register::records::{
-    Acceptance, AcceptanceState, AddressableOutcome, Approved, Decision, EphiUse, Exclusion,
-    Membership, Person, Tolerance,
+    Acceptance, AcceptanceState, AddressableOutcome, Approved, Decision, Dismissal, EphiUse,
+    Exclusion, Membership, Person, Tolerance,
 };
 use phiward_register::verbs::{Admit, Affirm, Tie};
 use phiward_register::{AnyRecord, Command, Entry, GapKind, Id, Record, Ref, Register, Via};
@@ -359,4 +359,41 @@ fn b1_of_an_entry_from_before_it_is_known_who_made_it() {
         "asserted by Ada Park, not yet affirmed by Chiara Bell"
     );
     assert_eq!(says(by_chief.id), None);
+}
+
+/// A8: what one person found not to apply is approved by another, signed in, by affirming it.
+#[test]
+fn a8_what_one_found_not_to_apply_another_approves_by_affirming_it() {
+    let mut book = clinic();
+    book.signed_in("Ada Park", Some("Ada Park"));
+    let id = book.id();
+    book.save(Dismissal {
+        id,
+        scenario: "S-001".into(),
+        reason: "no server stands here".into(),
+        ..Dismissal::default()
+    });
+    let affirm = || Affirm {
+        target: id.to(),
+        note: "I walked through the office".into(),
+    };
+    let refused = |book: &mut Book, words: &str| {
+        let said = book.refused(affirm());
+        assert!(said.contains(words), "{said}");
+    };
+    refused(&mut book, "found that it does not apply");
+    book.r#as("Ben Ortiz");
+    refused(&mut book, "on the command line anybody can say");
+    book.signed_in("Ben Ortiz", Some("Ben Ortiz")).ok(affirm());
+    let ben = book.who("Ben Ortiz");
+    let dismissal = book.register.tables.dismissals.get(id).expect("kept");
+    assert_eq!(dismissal.approved_by, Some(ben));
+    assert_eq!(dismissal.approved_on, Some(book.today()));
+    assert_eq!(dismissal.asserted(&book.register), None);
+    assert_eq!(
+        dismissal.approval().expect("an approval").note,
+        "I walked through the office"
+    );
+    assert_eq!(book.gaps(GapKind::DismissalUnapproved), []);
+    refused(&mut book, "stands by it since");
 }

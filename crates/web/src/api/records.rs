@@ -5,15 +5,14 @@ use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
 use super::problem::{ApiProblem, Result};
 use super::record_change::{add, change};
-use super::shape::{line, of_kind, whole, word};
-use super::{past, risks};
+use super::shape::whole;
+use super::{lists, past};
 use crate::rights;
 use access::Permission;
 use app::LogFilter;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use register::records::{AcceptanceState, ActionState};
-use register::{AnyRecord, Command, Kind, Ref};
+use register::{AnyRecord, Command, Kind};
 use serde_json::{Value, json};
 
 /// The schema of a record in the document.
@@ -86,12 +85,12 @@ fn of_kind_operations(kind: Kind) -> Vec<Operation> {
     let list = format!("/v1/{plural}");
     let item = format!("/v1/{plural}/{{record}}");
     let mut all = vec![
-        listing(
-            Operation::get(
+        lists::listing(
+            offsets(Operation::get(
                 &list,
                 format!("list_{}", plural.replace('-', "_")),
                 |call| Box::pin(list_of(call)),
-            )
+            ))
             .describes(plural, format!("List of {}", plural.replace('-', " ")))
             .about(kind),
             kind,
@@ -154,70 +153,11 @@ fn count_in_query() -> Value {
     whole(0, 1_000_000_000)
 }
 
-/// What a list can be asked.
-fn listing(op: Operation, kind: Kind) -> Operation {
-    let op = offsets(op)
-        .asks("q", line(), "Words that must all stand in it.")
-        .asks("dir", word(["asc", "desc"]), "Rising, or falling.");
-    match kind {
-        Kind::Risk => risks::listing(op),
-        _ => {
-            let op = op
-                .asks(
-                    "sort",
-                    word(["number", "name", "changed"]),
-                    "The order; by number if not said.",
-                )
-                .asks(
-                    "state",
-                    word(["live", "retired", "all"]),
-                    "Those that have not ended, those that have, or both; live if not said.",
-                );
-            match kind {
-                Kind::Action => op
-                    .asks(
-                        "progress",
-                        word(["planned", "in_progress", "done", "verified"]),
-                        "Only actions that have come this far.",
-                    )
-                    .asks(
-                        "overdue",
-                        super::shape::flag(),
-                        "Only actions past their due date, or only others.",
-                    )
-                    .asks(
-                        "owner",
-                        of_kind(),
-                        "Only those this person is accountable for.",
-                    ),
-                Kind::Acceptance => op.asks(
-                    "standing",
-                    word(ACCEPTANCES.map(|(word, _)| word)),
-                    "Only acceptances that stand so on the day.",
-                ),
-                _ => op,
-            }
-        }
-    }
-}
-
-const ACCEPTANCES: [(&str, AcceptanceState); 6] = [
-    ("pending", AcceptanceState::Pending),
-    ("denied", AcceptanceState::Denied),
-    ("in_force", AcceptanceState::InForce),
-    ("expired", AcceptanceState::Expired),
-    ("stale", AcceptanceState::Stale),
-    ("revoked", AcceptanceState::Revoked),
-];
-
 async fn list_of(call: Call) -> Result<Response> {
     let kind = call.op.kind.unwrap_or(Kind::Risk);
     let register = call.register();
     let (offset, limit) = part(&call);
-    let found: Vec<Ref> = match kind {
-        Kind::Risk => risks::find(&call),
-        kind => find(&call, kind)?,
-    };
+    let found = lists::find(&call, kind);
     let total = found.len();
     let items = found
         .into_iter()
@@ -227,87 +167,6 @@ async fn list_of(call: Call) -> Result<Response> {
         .map(|record| super::answer::record(register, &record, call.today))
         .collect();
     ok(&page(items, total, offset, limit))
-}
-
-/// Records of a kind that a query finds, in its order.
-fn find(call: &Call, kind: Kind) -> Result<Vec<Ref>> {
-    let register = call.register();
-    let words: Vec<String> = call
-        .asked("q")
-        .unwrap_or_default()
-        .split_whitespace()
-        .map(str::to_lowercase)
-        .collect();
-    let state = call.asked("state").unwrap_or("live");
-    let mut found: Vec<(Ref, String)> = Vec::new();
-    register
-        .tables
-        .each_label(kind, |reference, number, label, live| {
-            let wanted = match state {
-                "all" => true,
-                "retired" => !live,
-                _ => live,
-            };
-            if !wanted {
-                return;
-            }
-            let text = format!("{}-{number} {label}", kind.prefix()).to_lowercase();
-            if words.iter().all(|word| text.contains(word)) {
-                found.push((reference, label.to_lowercase()));
-            }
-        });
-    filter(call, kind, &mut found)?;
-    match call.asked("sort") {
-        Some("name") => found.sort_by(|a, b| a.1.cmp(&b.1)),
-        Some("changed") => found.sort_by_key(|(r, _)| register.tables.revision(*r)),
-        _ => {}
-    }
-    if call.asked("dir") == Some("desc") {
-        found.reverse();
-    }
-    Ok(found.into_iter().map(|(reference, _)| reference).collect())
-}
-
-/// What only some kinds can be asked.
-fn filter(call: &Call, kind: Kind, found: &mut Vec<(Ref, String)>) -> Result<()> {
-    let register = call.register();
-    let tables = &register.tables;
-    match kind {
-        Kind::Action => {
-            let progress = call
-                .asked("progress")
-                .and_then(|word| serde_json::from_value::<ActionState>(json!(word)).ok());
-            let overdue = call.query.get("overdue").and_then(Value::as_bool);
-            let owner = match call.asked("owner") {
-                None => None,
-                Some(text) => Some(call.found("owner", text)?),
-            };
-            found.retain(|(reference, _)| {
-                let Some(row) = tables.actions.row_uuid(reference.id) else {
-                    return false;
-                };
-                let action = &row.record;
-                progress.is_none_or(|state| action.state == state)
-                    && overdue.is_none_or(|is| action.overdue(call.today) == is)
-                    && owner.is_none_or(|person| action.owner == Some(person))
-            });
-        }
-        Kind::Acceptance => {
-            if let Some((_, state)) = ACCEPTANCES
-                .iter()
-                .find(|(word, _)| Some(*word) == call.asked("standing"))
-            {
-                found.retain(|(reference, _)| {
-                    tables
-                        .acceptances
-                        .row_uuid(reference.id)
-                        .is_some_and(|row| row.record.state(register, call.today) == *state)
-                });
-            }
-        }
-        _ => {}
-    }
-    Ok(())
 }
 
 async fn get(call: Call) -> Result<Response> {

@@ -105,7 +105,10 @@ async fn show(req: OrgRequest, Number(number): Number) -> Result {
         ended: evidence
             .retired
             .as_ref()
-            .map(|r| format!("Ended {}: {}", pages::html::day_words(r.on), r.reason))
+            .map(|r| {
+                let on = pages::html::ended(req.register(), evidence);
+                format!("Ended {on}: {}", r.reason)
+            })
             .unwrap_or_default(),
         notes: &evidence.notes,
         verbs: pages::verb_page::links(register, &shell, &AnyRecord::from(evidence.clone())),

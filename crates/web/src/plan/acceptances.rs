@@ -2,20 +2,35 @@
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
-use crate::query::Number;
+use crate::query::{Number, QueryParams, csv_file};
 use crate::respond::page;
 use pages::Section;
+use pages::listing::csv;
 use pages::plan::{AcceptanceCard, AcceptancePage, AcceptancesPage};
 use pages::verb_page::cannot_rule;
+use register::Kind;
 use register::records::Acceptance;
 
 /// All, those that wait first.
-pub async fn list(req: OrgRequest) -> Result {
+pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Plan, "Acceptances");
     let viewer = req.viewer();
-    page(&AcceptancesPage::new(&shell, req.register(), |a| {
+    let derived = req.computed();
+    let wanted = req.wanted(&derived, Kind::Acceptance);
+    page(&AcceptancesPage::new(&shell, wanted, &query, |a| {
         cannot_rule(&shell, &viewer, a)
     }))
+}
+
+/// The list as CSV: all pages of it.
+pub async fn as_csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    let derived = req.computed();
+    let bytes = csv(
+        req.wanted(&derived, Kind::Acceptance),
+        Kind::Acceptance,
+        &query.0,
+    );
+    Ok(csv_file(&req, "acceptances", bytes))
 }
 
 /// One of them.

@@ -5,22 +5,23 @@ use crate::org_request::OrgRequest;
 use crate::query::{QueryParams, csv_file};
 use crate::respond::page;
 use pages::Section;
-use pages::plan::{ActionListPage, BoardPage, MinePage, TimelinePage};
+use pages::plan::{ActionListPage, BoardPage, MinePage, TimelinePage, of_me};
+use register::Kind;
 
 /// The table.
 pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Plan, "Plan");
-    page(&ActionListPage::new(
-        &shell,
-        req.register(),
-        &query,
-        req.viewer().person,
-    ))
+    let derived = req.computed();
+    let wanted = req.wanted(&derived, Kind::Action);
+    let me = req.viewer().person;
+    page(&ActionListPage::new(&shell, wanted, &query, me))
 }
 
 /// The same rows, all pages of them, as CSV.
 pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let bytes = pages::plan::csv(req.register(), &query, req.viewer().person, req.today);
+    let derived = req.computed();
+    let asked = of_me(req.register(), &query, req.viewer().person);
+    let bytes = pages::listing::csv(req.wanted(&derived, Kind::Action), Kind::Action, &asked.0);
     Ok(csv_file(&req, "actions", bytes))
 }
 

@@ -29,6 +29,7 @@ pub fn routes() -> Router<AppState> {
             get(record::edit).post(record::change),
         )
         .route("/plan/acceptances", get(acceptances::list))
+        .route("/plan/acceptances.csv", get(acceptances::as_csv))
         .route("/plan/acceptances/{number}", get(acceptances::show))
         .route("/plan/tolerance", get(tolerance::show))
         .route(

@@ -5,6 +5,7 @@ use super::bulk::{alike, common};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
+use crate::person_choice;
 use crate::query::{Number, QueryParams};
 use crate::respond::page;
 use crate::revisions::{keep_revisions, revisions};
@@ -18,9 +19,9 @@ use pages::risks::{BuildPage, ChooseAssetPage};
 use pages::verb::{About, FormBuilder, Verb};
 use pages::verb_page::{scales, similar};
 use pages::{Choice, Link, Problems, Section, Undo};
-use register::records::{Asset, Dismissal, Person, Risk};
+use register::records::{Asset, Dismissal, Risk};
 use register::verbs;
-use register::{AnyRecord, Command, Id, Kind, Record, Tag, proposals};
+use register::{AnyRecord, Command, Record, proposals};
 
 /// Which asset to look at: those with the most open proposals first.
 pub async fn choose(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
@@ -159,45 +160,6 @@ async fn apply(
     }
 }
 
-/// The people of the book to choose.
-fn people(req: &OrgRequest) -> Vec<Choice> {
-    let people = req.register().tables.people.live();
-    let choice = |p: &Person| Choice {
-        value: p.tag(),
-        label: format!("{} {}", p.tag(), p.name),
-        ..Choice::default()
-    };
-    people.map(choice).collect()
-}
-
-/// The person a field names.
-fn sent_person(
-    req: &OrgRequest,
-    sent: &Form,
-    field: &str,
-) -> std::result::Result<Option<Id<Person>>, Problems> {
-    let text = sent.get(field).trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let tag = text
-        .parse::<Tag>()
-        .ok()
-        .filter(|tag| tag.kind == Kind::Person);
-    let found = tag.and_then(|tag| req.register().tables.people.by_number(tag.number));
-    match found {
-        Some(person) => Ok(Some(person.id)),
-        None => {
-            let mut problems = Problems::default();
-            problems.add(
-                field,
-                format!("there is no person {text}; choose one of the list"),
-            );
-            Err(problems)
-        }
-    }
-}
-
 /// Finds proposals not applicable, with the reason, for the asset or its class.
 async fn dismiss(
     req: &mut OrgRequest,
@@ -206,7 +168,7 @@ async fn dismiss(
     sent: &Form,
 ) -> Result {
     let whole_class = sent.get("where") == "class";
-    let approved_by = match sent_person(req, sent, "approved_by") {
+    let approved_by = match person_choice::sent(req.register(), sent, "approved_by") {
         Ok(person) => person,
         Err(problems) => return form(req, asset, "dismiss", picked, Some(sent), problems),
     };
@@ -443,7 +405,7 @@ fn form(
                         "approved_by",
                         "Who approved that?",
                         "Somebody other than you. Until then it is named as missing.",
-                        people(req),
+                        person_choice::choices(req.register(), None),
                         "Nobody yet",
                     )
                     .day("approved_on", "When?", "", None)
@@ -495,6 +457,7 @@ fn form(
             text: scenario.sentence_for(&asset.name, register.people()),
             level: None,
             state: String::new(),
+            entered: Vec::new(),
             href: String::new(),
         })
         .collect();

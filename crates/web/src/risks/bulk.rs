@@ -3,6 +3,7 @@
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
+use crate::person_choice;
 use crate::query::QueryParams;
 use crate::revisions::{keep_revisions, revisions};
 use crate::verb::{self, carry_out_all, done, may_fill, shown};
@@ -13,7 +14,7 @@ use pages::html::plural;
 use pages::record_form::FormGroup;
 use pages::verb::{FormBuilder, Verb};
 use pages::verb_page::{about, levels_of_method, scales, some_groups};
-use pages::{Choice, Link, Problems, Section};
+use pages::{Link, Problems, Section};
 use register::records::Risk;
 use register::{AnyRecord, Command, Kind, Record, Register};
 
@@ -130,9 +131,7 @@ fn owners(
     risks: &[&Risk],
     sent: &Form,
 ) -> std::result::Result<Vec<Command>, Problems> {
-    let people = &req.register().tables.people;
-    let number = sent.get("owner").parse().ok();
-    let Some(person) = number.and_then(|number| people.by_number(number)) else {
+    let Some(person) = person_choice::sent(req.register(), sent, "owner")? else {
         let mut problems = Problems::default();
         problems.add("owner", "Choose who is accountable.");
         return Err(problems);
@@ -141,7 +140,7 @@ fn owners(
         .iter()
         .map(|risk| {
             let mut risk = (*risk).clone();
-            risk.owner = Some(person.id);
+            risk.owner = Some(person);
             Command::Save(risk.into())
         })
         .collect())
@@ -197,21 +196,11 @@ fn form(
             (heading, records, groups, judged.words(Kind::Risk).submit)
         }
         "owner" => {
-            let people: Vec<Choice> = register
-                .tables
-                .people
-                .live()
-                .map(|person| Choice {
-                    value: person.number.to_string(),
-                    label: person.name.clone(),
-                    ..Choice::default()
-                })
-                .collect();
             let sheet = FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems).select(
                 "owner",
                 "Owner",
                 "The person accountable for what is done. Somebody else will check the result.",
-                people,
+                person_choice::choices(register, None),
                 "Choose a person",
             );
             (

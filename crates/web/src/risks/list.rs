@@ -6,22 +6,19 @@ use crate::query::{QueryParams, csv_file};
 use crate::respond::page;
 use pages::Section;
 use pages::risks::RiskListPage;
+use register::Kind;
 
 /// The page of a query.
 pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Risks, "Risks");
     let derived = req.computed();
-    page(&RiskListPage::new(
-        &shell,
-        req.register(),
-        derived.risks(),
-        &query,
-    ))
+    let wanted = req.wanted(&derived, Kind::Risk);
+    page(&RiskListPage::new(&shell, wanted, &query))
 }
 
 /// The same rows, all pages of them, as CSV.
 pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let derived = req.computed();
-    let bytes = pages::risks::csv(req.register(), derived.risks(), &query, req.today);
+    let bytes = pages::listing::csv(req.wanted(&derived, Kind::Risk), Kind::Risk, &query.0);
     Ok(csv_file(&req, "risks", bytes))
 }

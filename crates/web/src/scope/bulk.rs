@@ -8,10 +8,12 @@ use crate::revisions::{keep_revisions, revisions, unchanged_after};
 use crate::rights;
 use crate::verb::{self, carry_out_all, may_fill};
 use access::Permission;
-use fields::Field;
+use fields::columns::Look;
+use fields::{Field, VerbForm, lists};
 use pages::record_form::{self, FormGroup};
 use pages::scope::Scoped;
 use pages::verb::{About, FormBuilder, Verb};
+use pages::verb_page::{fits, some_groups};
 use pages::{Link, Notice, NoticeKind, Problems, Section, Undo};
 use register::verbs;
 use register::{AnyRecord, Command, Register};
@@ -61,12 +63,24 @@ fn field_of(scoped: &Scoped, sent: &Form) -> Result<&'static Field, PageError> {
 
 /// Asks for the value, or for the reason.
 pub async fn ask(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
-    let records = picked(req.register(), scoped, &sent)?;
+    let records = match sent.get("do") {
+        "affirm-all" => some(affirmable(&req, scoped, all_found(&req, scoped, &sent)))?,
+        "affirm" => some(affirmable(
+            &req,
+            scoped,
+            picked(req.register(), scoped, &sent)?,
+        ))?,
+        _ => picked(req.register(), scoped, &sent)?,
+    };
     match sent.get("do") {
         "retire" => {
             may_fill(&req, Permission::Govern)?;
             let records = only(records, true)?;
             retire_form(&req, scoped, &records, None, Problems::default())
+        }
+        "affirm" | "affirm-all" => {
+            may_fill(&req, Permission::Approve)?;
+            affirm_form(&req, scoped, &records, None, Problems::default())
         }
         _ => {
             may_fill(&req, rights::needed(&Command::Save(records[0].clone())))?;
@@ -149,21 +163,14 @@ pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
     req.need(Permission::Govern)?;
     let live = only(picked(req.register(), scoped, &sent)?, true)?;
     let form = fields::verb_form("retire").ok_or_else(|| PageError::not_found("no such page"))?;
-    let data = match verb::read(&req, form, scoped.kind, &sent)? {
-        Ok(data) => data,
-        Err(problems) => return retire_form(&req, scoped, &live, Some(&sent), problems),
-    };
-    let against = match revisions(&sent, live.iter().map(AnyRecord::reference)) {
-        Ok(against) => against,
-        Err(problems) => return retire_form(&req, scoped, &live, Some(&sent), problems),
-    };
-    let mut commands = Vec::new();
-    for record in &live {
-        match verb::command(form, record, data.clone())? {
-            Ok(command) => commands.push(command),
-            Err(problems) => return retire_form(&req, scoped, &live, Some(&sent), problems),
+    let commands = alike(&req, form, scoped, &live, &sent)?;
+    let against = revisions(&sent, live.iter().map(AnyRecord::reference));
+    let (commands, against) = match (commands, against) {
+        (Ok(commands), Ok(against)) => (commands, against),
+        (Err(problems), _) | (_, Err(problems)) => {
+            return retire_form(&req, scoped, &live, Some(&sent), problems);
         }
-    }
+    };
     let reason = sent.get("reason").trim();
     match carry_out_all(&mut req, "retire", commands, &against, reason, Some(form)).await? {
         Err(problems) => {
@@ -194,6 +201,77 @@ pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
             ))
         }
     }
+}
+
+/// All records that the list finds as it was filtered, as many as one form takes.
+fn all_found(req: &OrgRequest, scoped: &Scoped, sent: &Form) -> Vec<AnyRecord> {
+    let look = Look::bare(req.register(), req.today);
+    let found = lists::find(&look, None, scoped.kind, &sent.0);
+    let tables = &req.register().tables;
+    found.into_iter().filter_map(|at| tables.get(at)).collect()
+}
+
+/// Those whose approval is for who looks to affirm.
+fn affirmable(
+    req: &OrgRequest,
+    scoped: &'static Scoped,
+    records: Vec<AnyRecord>,
+) -> Vec<AnyRecord> {
+    let shell = req.shell(Section::Scope, scoped.title);
+    let fits = |record: &AnyRecord| fits(req.register(), &shell, "affirm", record);
+    records.into_iter().filter(fits).take(MOST).collect()
+}
+
+/// Affirms all of them.
+pub async fn affirm(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
+    req.need(Permission::Approve)?;
+    let records = picked(req.register(), scoped, &sent)?;
+    let form = fields::verb_form("affirm").ok_or_else(|| PageError::not_found("no such page"))?;
+    let commands = alike(&req, form, scoped, &records, &sent)?;
+    let against = revisions(&sent, records.iter().map(AnyRecord::reference));
+    let (commands, against) = match (commands, against) {
+        (Ok(commands), Ok(against)) => (commands, against),
+        (Err(problems), _) | (_, Err(problems)) => {
+            return affirm_form(&req, scoped, &records, Some(&sent), problems);
+        }
+    };
+    match carry_out_all(&mut req, "affirm", commands, &against, "", Some(form)).await? {
+        Err(problems) => {
+            let records = picked(req.register(), scoped, &sent)?;
+            affirm_form(&req, scoped, &records, Some(&sent), problems)
+        }
+        Ok(_) => {
+            let text = pages::html::plural(
+                records.len(),
+                &format!("{} is approved.", scoped.kind.words()),
+                &format!("{} are approved.", scoped.word()),
+            );
+            let list = format!("/scope/{}", scoped.word());
+            Ok(verb::done(&req, &list, text, None, &sent))
+        }
+    }
+}
+
+/// The same verb with the same words on each of some records.
+fn alike(
+    req: &OrgRequest,
+    form: &'static VerbForm,
+    scoped: &Scoped,
+    records: &[AnyRecord],
+    sent: &Form,
+) -> Result<std::result::Result<Vec<Command>, Problems>, PageError> {
+    let data = match verb::read(req, form, scoped.kind, sent)? {
+        Ok(data) => data,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let mut commands = Vec::new();
+    for record in records {
+        match verb::command(form, record, data.clone())? {
+            Ok(command) => commands.push(command),
+            Err(problems) => return Ok(Err(problems)),
+        }
+    }
+    Ok(Ok(commands))
 }
 
 /// Takes the retiring of several back.
@@ -255,6 +333,7 @@ fn begun<'p>(
             text: record.label().to_owned(),
             level: None,
             state: now(record),
+            entered: pages::html::entered_later(req.register(), record.reference()),
             href: pages::places::of(&req.base, record),
         })
         .collect();
@@ -349,6 +428,39 @@ fn retire_form(
     form.action = format!("{}/scope/{}/bulk/retire", req.base, scoped.word());
     form.submit = heading;
     form.ends = true;
+    form.problems = problems;
+    verb::shown(&form)
+}
+
+fn affirm_form(
+    req: &OrgRequest,
+    scoped: &'static Scoped,
+    records: &[AnyRecord],
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
+    let verb = fields::verb_form("affirm").ok_or_else(|| PageError::not_found("no such page"))?;
+    let words = verb.words(scoped.kind);
+    let count = pages::html::plural(records.len(), scoped.kind.words(), scoped.word());
+    let heading = format!("{} {count}", words.crumb);
+    let shell = req.shell(Section::Scope, heading.clone());
+    let register = req.register();
+    let mut form = begun(req, &shell, scoped, records, heading, |record| {
+        let look = Look::bare(register, req.today);
+        let shown = ["sentence", "found"].into_iter().filter_map(|key| {
+            let column = fields::columns::columns(scoped.kind);
+            let column = column.into_iter().find(|column| column.key == key)?;
+            Some(column.cell(&look, record).plain())
+        });
+        let shown: Vec<String> = shown.filter(|text| !text.is_empty()).collect();
+        shown.join(" · ")
+    });
+    let typed = sent.map(|sent| sent.0.as_slice());
+    let groups = verb.groups(scoped.kind);
+    form.groups = some_groups(register, groups, |_| true, typed, &problems, req.today);
+    form.records = format!("{} It is recorded for each of them.", words.recorded);
+    form.action = format!("{}/scope/{}/bulk/affirm", req.base, scoped.word());
+    form.submit = format!("{} {count}", words.crumb);
     form.problems = problems;
     verb::shown(&form)
 }

@@ -11,7 +11,8 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use pages::scope::{ListPage, Scoped, Wanted, listing};
+use pages::listing::{csv, listing};
+use pages::scope::{ListPage, Scoped};
 use pages::{Query, Section};
 
 /// What a list is asked for as.
@@ -54,38 +55,20 @@ pub async fn list(
 
 fn shown(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
     let shell = req.shell(Section::Scope, scoped.title);
-    let list = made(scoped, &query, req, false)?;
-    page(&ListPage::new(&shell, scoped, query, list))
-}
-
-fn made(
-    scoped: &Scoped,
-    query: &Query,
-    req: &OrgRequest,
-    all: bool,
-) -> Result<pages::scope::Listing, PageError> {
     let derived = req.computed();
-    let wanted = Wanted {
-        register: req.register(),
-        coverage: derived.coverage(),
-        today: req.today,
-        base: &req.base,
-    };
-    listing(wanted, scoped.kind, query, all)
-        .ok_or_else(|| PageError::not_found("there is no such list in the scope"))
+    let list = listing(
+        req.wanted(&derived, scoped.kind),
+        scoped.kind,
+        &query,
+        &query.0,
+    );
+    page(&ListPage::new(&shell, scoped, query, list))
 }
 
 /// What the list shows, all pages of it.
 async fn as_csv(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
-    let list = made(scoped, &query, req, true)?;
-    let mut headings = vec!["Number", list.name.label];
-    headings.extend(list.columns.iter().map(|column| column.label));
-    let rows = list.rows.into_iter().map(|row| {
-        [row.tag, row.title]
-            .into_iter()
-            .chain(row.cells.into_iter().map(|cell| cell.text))
-    });
-    let bytes = documents::csv::list(&headings, rows);
+    let derived = req.computed();
+    let bytes = csv(req.wanted(&derived, scoped.kind), scoped.kind, &query.0);
     log_export(req, scoped.word()).await?;
     Ok(csv_file(req, scoped.word(), bytes))
 }

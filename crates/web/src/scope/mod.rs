@@ -45,6 +45,7 @@ pub fn routes() -> Router<AppState> {
         .route("/scope/{kind}/bulk", post(bulk::ask))
         .route("/scope/{kind}/bulk/change", post(bulk::change))
         .route("/scope/{kind}/bulk/retire", post(bulk::retire))
+        .route("/scope/{kind}/bulk/affirm", post(bulk::affirm))
         .route("/scope/{kind}/bulk/restore", post(bulk::restore))
         .route("/scope/{kind}/{number}", get(views::record))
         .route(

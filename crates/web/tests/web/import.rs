@@ -27,14 +27,22 @@ async fn upload(client: &mut Client, name: &str, bytes: &[u8]) -> Answer {
     client.send(request).await
 }
 
+/// The example, and who may import into it.
+async fn official() -> (TestServer, Client) {
+    let server = TestServer::example().await;
+    let official = server.client_as(&[Role::SecurityOfficial]).await;
+    (server, official)
+}
+
+/// Uploads a file that is taken; where its columns are looked at.
+async fn placed(client: &mut Client, name: &str, bytes: &[u8]) -> String {
+    upload(client, name, bytes).await.expect(303).location
+}
+
 #[tokio::test]
 async fn a2_an_inventory_is_uploaded_checked_imported_and_undone() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
-    let here = upload(&mut official, "inventory.csv", INVENTORY.as_bytes())
-        .await
-        .expect(303)
-        .location;
+    let (_server, mut official) = official().await;
+    let here = placed(&mut official, "inventory.csv", INVENTORY.as_bytes()).await;
     official
         .get(&here)
         .await
@@ -86,12 +94,8 @@ async fn a2_an_inventory_is_uploaded_checked_imported_and_undone() {
 
 #[tokio::test]
 async fn a2_what_a_column_means_can_be_changed_before_the_import() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
-    let here = upload(&mut official, "inventory.csv", INVENTORY.as_bytes())
-        .await
-        .expect(303)
-        .location;
+    let (server, mut official) = official().await;
+    let here = placed(&mut official, "inventory.csv", INVENTORY.as_bytes()).await;
     // The location becomes a note, and nothing says where the things are.
     official
         .get(&format!("{here}/check?c3=notes"))
@@ -115,15 +119,11 @@ async fn a2_what_a_column_means_can_be_changed_before_the_import() {
 
 #[tokio::test]
 async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let (_server, mut official) = official().await;
     let vendors = "Vendor Name,Service,BAA in place,BAA signed\r\n\
         Northern Shred,Destroys drives,Yes,2026-02-03\r\n\
         ,Claims,Yes,2026-02-04\r\n";
-    let here = upload(&mut official, "vendors.csv", vendors.as_bytes())
-        .await
-        .expect(303)
-        .location;
+    let here = placed(&mut official, "vendors.csv", vendors.as_bytes()).await;
     let query = "?kind=vendors&c0=name&c1=service&c2=agreement&c3=agreement_date";
     official
         .get(&format!("{here}/check{query}"))
@@ -154,13 +154,9 @@ async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
 
 #[tokio::test]
 async fn a_file_that_looks_like_patient_data_is_warned_of_before_the_import() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let (_server, mut official) = official().await;
     let rows = "System Name,DOB\r\nChart room,3/14/1962\r\nOther,\r\n";
-    let here = upload(&mut official, "list.csv", rows.as_bytes())
-        .await
-        .expect(303)
-        .location;
+    let here = placed(&mut official, "list.csv", rows.as_bytes()).await;
     official
         .get(&here)
         .await
@@ -171,8 +167,7 @@ async fn a_file_that_looks_like_patient_data_is_warned_of_before_the_import() {
 
 #[tokio::test]
 async fn an_uploaded_file_belongs_to_the_session_that_brought_it() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let (server, mut official) = official().await;
     let mut other = server
         .client_named(
             "Other official",
@@ -180,14 +175,12 @@ async fn an_uploaded_file_belongs_to_the_session_that_brought_it() {
             &[Role::SecurityOfficial],
         )
         .await;
-    let here = upload(
+    let here = placed(
         &mut official,
         "../../etc/inventory.csv",
         INVENTORY.as_bytes(),
     )
-    .await
-    .expect(303)
-    .location;
+    .await;
     other.get(&here).await.expect(404);
     official.get(&here).await.expect(200).hides("../../etc");
     let folder = server.folder.path().join("uploads");
@@ -196,8 +189,7 @@ async fn an_uploaded_file_belongs_to_the_session_that_brought_it() {
 
 #[tokio::test]
 async fn hostile_and_empty_files_are_refused_with_words() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let (server, mut official) = official().await;
     upload(&mut official, "x.csv", b"").await.expect(422);
     upload(&mut official, "x.xlsx", b"PK\x03\x04 and no more")
         .await
@@ -222,15 +214,11 @@ async fn hostile_and_empty_files_are_refused_with_words() {
 
 #[tokio::test]
 async fn a2_what_the_words_of_a_file_become_is_shown_and_can_be_said() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let (server, mut official) = official().await;
     let vendors = "Vendor,Services Provided,BAA Status\r\n\
         Northern Shred,Destroys drives,Not in place\r\n\
         Southern Shred,Destroys drives,In Dana's folder\r\n";
-    let here = upload(&mut official, "vendors.csv", vendors.as_bytes())
-        .await
-        .expect(303)
-        .location;
+    let here = placed(&mut official, "vendors.csv", vendors.as_bytes()).await;
     official
         .get(&format!("{here}/check"))
         .await
@@ -286,8 +274,7 @@ async fn a2_what_the_words_of_a_file_become_is_shown_and_can_be_said() {
 
 #[tokio::test]
 async fn a2_our_own_table_comes_back_unchanged_without_choosing_anything() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let (_server, mut official) = official().await;
     for name in [
         "assets/export.xlsx",
         "assets/export.csv",
@@ -300,10 +287,7 @@ async fn a2_our_own_table_comes_back_unchanged_without_choosing_anything() {
             .bytes
             .to_vec();
         let file = name.replace('/', "-");
-        let here = upload(&mut official, &file, &table)
-            .await
-            .expect(303)
-            .location;
+        let here = placed(&mut official, &file, &table).await;
         official
             .get(&format!("{here}/check"))
             .await
@@ -315,23 +299,16 @@ async fn a2_our_own_table_comes_back_unchanged_without_choosing_anything() {
 
 #[tokio::test]
 async fn a2_rows_with_the_keys_of_other_records_are_asked_about() {
-    let server = TestServer::example().await;
-    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let (_server, mut official) = official().await;
     let north = "Tag,Asset Name,Type\r\nT-1,North gateway,Server\r\nT-2,North scanner,Scanner\r\n";
     let south = "Tag,Asset Name,Type\r\nT-1,Dental tomograph,Modality\r\nT-2,Ward pager,Pager\r\n";
-    let here = upload(&mut official, "north.csv", north.as_bytes())
-        .await
-        .expect(303)
-        .location;
+    let here = placed(&mut official, "north.csv", north.as_bytes()).await;
     official
         .post_and_follow(&here, &[])
         .await
         .expect(200)
         .shows("2 new");
-    let here = upload(&mut official, "south.csv", south.as_bytes())
-        .await
-        .expect(303)
-        .location;
+    let here = placed(&mut official, "south.csv", south.as_bytes()).await;
     official
         .get(&format!("{here}/check"))
         .await
@@ -345,14 +322,12 @@ async fn a2_rows_with_the_keys_of_other_records_are_asked_about() {
         .expect(200)
         .shows("2 new");
     // The names that change are shown before anything is written.
-    let here = upload(
+    let here = placed(
         &mut official,
         "north 2027.csv",
         north.replace("North gateway", "North gateways").as_bytes(),
     )
-    .await
-    .expect(303)
-    .location;
+    .await;
     official
         .get(&format!("{here}/check"))
         .await

@@ -17,7 +17,7 @@ async fn b3_the_plan_is_a_table_a_board_a_timeline_and_my_part() {
             &[Role::Contributor],
         )
         .await;
-    owen.get(&at("/plan?only=overdue"))
+    owen.get(&at("/plan?overdue=yes"))
         .await
         .expect(200)
         .shows("days late")
@@ -25,14 +25,14 @@ async fn b3_the_plan_is_a_table_a_board_a_timeline_and_my_part() {
     owen.get(&at("/plan/board"))
         .await
         .expect(200)
-        .shows("Done, to be confirmed");
+        .shows("Done, not verified");
     owen.get(&at("/plan/timeline"))
         .await
         .expect(200)
         .shows("<svg");
     owen.get(&at("/plan/mine")).await.expect(200);
     let csv = owen
-        .get(&at("/plan/list.csv?state=all"))
+        .get(&at("/plan/list.csv?progress=any"))
         .await
         .expect(200)
         .text();

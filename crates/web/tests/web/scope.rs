@@ -1,8 +1,11 @@
 //! The scope: lists, forms, retiring, exclusions, coverage and the flow map (A1 to A5).
 
-use crate::program::{Program, tag};
+use crate::program::{Program, tag, value};
 use crate::support::{EXAMPLE, TestServer};
+use crate::who_acts::{account, token_of};
 use access::{Permission, Role};
+use register::Record;
+use register::records::Approved;
 use serde_json::json;
 
 fn at(path: &str) -> String {
@@ -547,4 +550,99 @@ async fn a2_the_inventory_leaves_as_a_workbook_that_can_come_back() {
         .get(&at("/scope/people/export.csv"))
         .await
         .expect(404);
+}
+
+/// A8: a second person approves what another found not to apply, in one form: the rows
+/// picked, or all that one person found.
+#[tokio::test]
+async fn a8_a_second_person_approves_many_dismissals_in_one_form() {
+    let server = TestServer::example().await;
+    let robot = Program::of(&server, &Permission::ALL).await;
+    let roles = [Role::SecurityOfficial, Role::Approver];
+    let mut both = Vec::new();
+    for (name, email) in [
+        ("Una Finder", "una@example.org"),
+        ("Otto Second", "otto@example.org"),
+    ] {
+        let person = json!({ "name": name });
+        robot.post("/api/v1/people", person).await.expect(201);
+        let client = server.client_named(name, email, &roles).await;
+        let account = account(&server, email).await;
+        both.push((client, token_of(&server, &account, name).await));
+    }
+    let (mut otto, other) = both.pop().unwrap();
+    let (mut una, finder) = both.pop().unwrap();
+    let mut made = Vec::new();
+    for scenario in ["S-001", "S-002", "S-003", "S-004"] {
+        let body = json!({ "scenario": scenario, "reason": "no such thing stands here" });
+        let done = finder.post("/api/v1/dismissals", body).await.expect(201);
+        made.push(value(&done)["number"].as_str().unwrap().to_owned());
+    }
+    let number = |at: usize| made[at].trim_start_matches("Z-").to_owned();
+    // By the API one after the other, and never by who found it.
+    let affirm = format!("/api/v1/dismissals/{}/affirm", made[0]);
+    finder.post(&affirm, json!({})).await.expect(422);
+    other.post(&affirm, json!({})).await.expect(200);
+
+    let list = at("/scope/dismissals");
+    let bulk = format!("{list}/bulk");
+    let (second, third) = (number(1), number(2));
+    let picked = [
+        ("do", "affirm"),
+        ("pick", second.as_str()),
+        ("pick", third.as_str()),
+    ];
+    una.post(&bulk, &picked)
+        .await
+        .expect(400)
+        .shows("no row was selected");
+    let form = otto
+        .post(&bulk, &picked)
+        .await
+        .expect(200)
+        .shows("Approve 2 ")
+        .shows("Una Finder");
+    let numbers = format!("{second},{third}");
+    let note = ("note", "walked through the office");
+    otto.send_on(
+        &form,
+        &format!("{bulk}/affirm"),
+        &[("pick", &numbers), note],
+    )
+    .await
+    .expect(303);
+    // All that Una found: those that nobody has approved yet.
+    let una_tag = {
+        let book = server.state.books().now(app::demo::ORG).await.unwrap();
+        book.person_named("Una Finder").unwrap().tag()
+    };
+    let found_by = format!("{list}?found_by={una_tag}");
+    otto.get(&found_by)
+        .await
+        .expect(200)
+        .shows("Approve all that Una Finder found");
+    let all = [("do", "affirm-all"), ("found_by", una_tag.as_str())];
+    let form = otto
+        .post(&bulk, &all)
+        .await
+        .expect(200)
+        .shows("Approve 1 scenario found not applicable");
+    let fourth = number(3);
+    otto.send_on(
+        &form,
+        &format!("{bulk}/affirm"),
+        &[("pick", fourth.as_str())],
+    )
+    .await
+    .expect(303);
+    let book = server.state.books().now(app::demo::ORG).await.unwrap();
+    let otto = book.person_named("Otto Second").unwrap().id;
+    let mine = book
+        .tables
+        .dismissals
+        .live()
+        .filter(|d| d.approved_by == Some(otto));
+    let mine: Vec<_> = mine.collect();
+    assert_eq!(mine.len(), 4);
+    assert!(mine.iter().all(|d| d.asserted(&book).is_none()));
 }

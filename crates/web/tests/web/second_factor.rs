@@ -260,7 +260,7 @@ async fn of_two(server: &TestServer) -> (Client, ledger::OrgId) {
 async fn i2_i3_one_organization_that_requires_codes_shuts_no_other() {
     let server = TestServer::example().await;
     let (mut con, _) = of_two(&server).await;
-    let figures = format!("{EXAMPLE}/plan?only=overdue");
+    let figures = format!("{EXAMPLE}/plan?overdue=yes");
     con.get("/").await.expect(200).shows(&figures);
     con.post(&at("/colleagues/second-factor"), &[("required", "yes")])
         .await
@@ -272,7 +272,7 @@ async fn i2_i3_one_organization_that_requires_codes_shuts_no_other() {
         .shows("Lantern Hill")
         .shows("Opens once you have set one-time codes up")
         .shows(&format!("{HERE}?org={lantern}"))
-        .shows("/o/beta-clinic/plan?only=overdue")
+        .shows("/o/beta-clinic/plan?overdue=yes")
         .hides(&figures);
     con.get("/o/beta-clinic").await.expect(200);
     con.get(EXAMPLE).await.expect(303);
@@ -333,7 +333,7 @@ async fn c6_i3_what_was_lost_is_shown_only_with_the_second_factor_that_is_requir
         .await
         .expect(200)
         .shows("Its database went back")
-        .shows("/o/beta-clinic/plan?only=overdue");
+        .shows("/o/beta-clinic/plan?overdue=yes");
     sets_codes_up(&server, &mut con, "con@example.org").await;
     con.get(&went_back)
         .await

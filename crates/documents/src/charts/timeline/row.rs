@@ -2,21 +2,17 @@
 
 use super::super::figure::Cell;
 use super::super::svg::{Rect, Svg, fit, short};
-use super::super::words::{count, day, days};
 use super::scale::Scale;
-use super::{LABEL, ROW, Row, WIDE};
+use super::words::{day, days};
+use super::{Look, ROW, Row};
+use crate::text::count;
 use jiff::civil::Date;
 use register::Record;
 use register::records::{Action, ActionState};
 
-pub(super) fn draw_row(
-    svg: &mut Svg,
-    row: &Row<'_>,
-    scale: &Scale,
-    today: Date,
-    y: f64,
-    base: &str,
-) {
+pub(super) fn draw_row(svg: &mut Svg, row: &Row<'_>, scale: &Scale, look: Look<'_>, y: f64) {
+    let (today, base) = (look.today, look.base);
+    let (label, wide) = (look.frame.label, look.frame.wide());
     let action = row.action;
     let overdue = action.overdue(today);
     svg.link(
@@ -29,7 +25,7 @@ pub(super) fn draw_row(
         Rect {
             x: 0.0,
             y: y + 1.0,
-            w: WIDE,
+            w: wide,
             h: ROW - 2.0,
         },
         3.0,
@@ -39,7 +35,7 @@ pub(super) fn draw_row(
         "c-label",
         48.0,
         y + 19.0,
-        &fit(&action.title, 13.5, LABEL - 60.0),
+        &fit(&action.title, 13.5, label - 60.0),
     );
     let middle = y + ROW / 2.0;
     let class = match action.state {
@@ -124,8 +120,8 @@ pub(super) fn draw_row(
         _ => None,
     };
     if let Some(words) = words {
-        let x = end.unwrap_or(LABEL) + 6.0;
-        let room = WIDE - x > 74.0;
+        let x = end.unwrap_or(label) + 6.0;
+        let room = wide - x > 74.0;
         let class = if overdue {
             "c-note tl-late-text"
         } else {
@@ -134,10 +130,10 @@ pub(super) fn draw_row(
         if room {
             svg.text(class, x, y + 19.0, &words);
         } else {
-            let start = action.start.or(action.due).map_or(WIDE, |day| scale.x(day));
+            let start = action.start.or(action.due).map_or(wide, |day| scale.x(day));
             svg.text(
                 &format!("{class} c-end"),
-                (start - 10.0).max(LABEL + 74.0),
+                (start - 10.0).max(label + 74.0),
                 y + 19.0,
                 &words,
             );
@@ -159,15 +155,15 @@ fn spoken(row: &Row<'_>, today: Date) -> String {
         Some(_) => format!("owner {}", row.owner),
         None => "no owner".to_owned(),
     };
-    if let Some(start) = action.start {
-        out += &format!(", starts {}", day(start));
+    if let Some(start) = &row.start {
+        out += &format!(", starts {start}");
     }
     out += &match action.due {
         Some(due) => format!(", due {}", day(due)),
         None => ", no due date".to_owned(),
     };
-    if let Some(done) = action.done {
-        out += &format!(", done {}", day(done));
+    if let Some(done) = &row.done {
+        out += &format!(", done {done}");
     }
     let moved = moved(action);
     if !moved.is_empty() {
@@ -207,7 +203,7 @@ fn moved(action: &Action) -> String {
 
 pub(super) fn table_row(row: &Row<'_>, today: Date, base: &str) -> Vec<Cell> {
     let action = row.action;
-    let date = |date: Option<Date>| Cell::from(date.map_or("–".to_owned(), day));
+    let text = |text: &Option<String>| Cell::from(text.as_deref().unwrap_or("–"));
     vec![
         Cell::link(
             action.tag(),
@@ -216,12 +212,12 @@ pub(super) fn table_row(row: &Row<'_>, today: Date, base: &str) -> Vec<Cell> {
         action.title.as_str().into(),
         row.owner.into(),
         state(action, today).into(),
-        date(action.start),
-        date(action.due),
+        text(&row.start),
+        Cell::from(action.due.map_or("–".to_owned(), day)),
         match moved(action) {
             none if none.is_empty() => "–".into(),
             moved => moved.into(),
         },
-        date(action.done),
+        text(&row.done),
     ]
 }

@@ -1,11 +1,9 @@
 //! Who acts by a token that was made on the command line: nobody on record, and not the
 //! command line.
 
+use super::{RUTH, account, at, founder, on_the_command_line, person, set_password, token_of};
 use crate::program::{Program, value};
 use crate::support::{Client, PASSWORD, TestServer};
-use crate::who_acts::{
-    RUTH, account, at, founder, on_the_command_line, person, set_password, token_of,
-};
 use access::{ActedBy, Permission, Role};
 use app::demo;
 use jiff::{SignedDuration, Timestamp};

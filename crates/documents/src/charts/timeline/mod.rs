@@ -2,23 +2,48 @@
 
 mod row;
 mod scale;
+mod words;
 
 use super::figure::{Chart, Plain};
 use super::svg::{Labels, Svg, fit, short};
-use super::words::count;
+use crate::text::count;
 use catalog::Horizon;
 use jiff::civil::Date;
-use register::Register;
 use register::records::Action;
+use register::{Record, Register};
 use row::{draw_row, table_row};
 use scale::{Scale, grid};
+use words::day;
 
 /// Rows on one page of the timeline.
 pub const PER_PAGE: usize = 60;
+/// Rows on one sheet of a document.
+const PER_SHEET: usize = 24;
 
-const LABEL: f64 = 344.0;
-const PLOT: f64 = 716.0;
-const WIDE: f64 = LABEL + PLOT + 12.0;
+/// How wide the names and the calendar beside them are, in pixels.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    label: f64,
+    plot: f64,
+}
+
+impl Frame {
+    /// On a page, which scrolls.
+    const PAGE: Frame = Frame {
+        label: 344.0,
+        plot: 716.0,
+    };
+    /// On a sheet of paper, whose width is fixed.
+    const SHEET: Frame = Frame {
+        label: 300.0,
+        plot: 420.0,
+    };
+
+    fn wide(self) -> f64 {
+        self.label + self.plot + 12.0
+    }
+}
+
 const HEAD: f64 = 40.0;
 const GROUP: f64 = 30.0;
 const ROW: f64 = 30.0;
@@ -54,6 +79,50 @@ pub fn timeline(
     today: Date,
     base: &str,
 ) -> Option<Timeline> {
+    let look = Look {
+        frame: Frame::PAGE,
+        base,
+        links: true,
+        today,
+    };
+    of_page(register, actions, by, page, PER_PAGE, look)
+}
+
+/// The same on sheets of paper, one figure each, by owner and without links.
+pub(crate) fn timeline_figures(
+    register: &Register,
+    actions: &[&Action],
+    today: Date,
+) -> Vec<Chart> {
+    let look = Look {
+        frame: Frame::SHEET,
+        base: "",
+        links: false,
+        today,
+    };
+    let sheets = actions.len().div_ceil(PER_SHEET);
+    let sheet = |at| of_page(register, actions, GroupBy::Owner, at, PER_SHEET, look);
+    let drawn = (1..=sheets).filter_map(sheet);
+    drawn.map(|timeline| timeline.chart).collect()
+}
+
+/// How a timeline is drawn.
+#[derive(Debug, Clone, Copy)]
+struct Look<'l> {
+    frame: Frame,
+    base: &'l str,
+    links: bool,
+    today: Date,
+}
+
+fn of_page(
+    register: &Register,
+    actions: &[&Action],
+    by: GroupBy,
+    page: usize,
+    per_page: usize,
+    look: Look<'_>,
+) -> Option<Timeline> {
     if actions.is_empty() {
         return None;
     }
@@ -63,6 +132,8 @@ pub fn timeline(
             group: group(register, action, by),
             action,
             owner: register.person_name(action.owner),
+            start: said(register, action, "start", action.start),
+            done: said(register, action, "done", action.done),
         })
         .collect();
     rows.sort_by(|a, b| {
@@ -77,17 +148,17 @@ pub fn timeline(
         };
         key(a).cmp(&key(b))
     });
-    let pages = rows.len().div_ceil(PER_PAGE);
+    let pages = rows.len().div_ceil(per_page);
     let page = page.clamp(1, pages);
     let all = rows.len();
     // One scale for all pages, so that leafing through them does not shift it.
-    let scale = Scale::of(actions, today);
+    let scale = Scale::of(actions, look.today, look.frame);
     let shown: Vec<Row<'_>> = rows
         .drain(..)
-        .skip((page - 1) * PER_PAGE)
-        .take(PER_PAGE)
+        .skip((page - 1) * per_page)
+        .take(per_page)
         .collect();
-    let chart = draw(&shown, all, page, pages, &scale, today, base);
+    let chart = draw(&shown, all, page, pages, &scale, look);
     Some(Timeline { chart, page, pages })
 }
 
@@ -96,6 +167,19 @@ struct Row<'r> {
     group: (u8, String),
     action: &'r Action,
     owner: &'r str,
+    /// When it begins or began, and when it was done, in words.
+    start: Option<String>,
+    done: Option<String>,
+}
+
+/// A day in words, with when it was entered where that was another day.
+fn said(register: &Register, action: &Action, field: &str, on: Option<Date>) -> Option<String> {
+    let on = on?;
+    let entered = register.entered_on(action.reference(), field, on);
+    Some(match entered {
+        Some(entered) => format!("{} (entered on {})", day(on), day(entered)),
+        None => day(on),
+    })
 }
 
 fn group(register: &Register, action: &Action, by: GroupBy) -> (u8, String) {
@@ -118,8 +202,7 @@ fn draw(
     page: usize,
     pages: usize,
     scale: &Scale,
-    today: Date,
-    base: &str,
+    look: Look<'_>,
 ) -> Chart {
     let groups = rows.chunk_by(|a, b| a.group == b.group).count();
     let height = HEAD + GROUP * groups as f64 + ROW * rows.len() as f64 + 8.0;
@@ -135,9 +218,10 @@ fn draw(
         title: &title,
         desc: "A row for each action: a bar from its start to the day it is due, marks for dates that were moved, for \
                done and for verified. The upright line is today.",
-        links: true,
+        links: look.links,
     };
-    let mut svg = Svg::new(&labels, "chart-svg timeline", WIDE, height, true);
+    let wide = look.frame.wide();
+    let mut svg = Svg::new(&labels, "chart-svg timeline", wide, height, true);
     grid(&mut svg, scale, height);
     let mut y = HEAD;
     let mut table = Plain::new(
@@ -150,23 +234,23 @@ fn draw(
         let name = group.first().map_or("", |row| row.group.1.as_str());
         svg.path(
             "c-axis-line",
-            &format!("M0 {}h{}", short(y + GROUP - 2.0), short(WIDE)),
+            &format!("M0 {}h{}", short(y + GROUP - 2.0), short(wide)),
         );
         let number = count(group.len(), "action", "actions");
         svg.text(
             "tl-group",
             4.0,
             y + GROUP - 9.0,
-            &format!("{} · {number}", fit(name, 14.0, LABEL)),
+            &format!("{} · {number}", fit(name, 14.0, look.frame.label)),
         );
         y += GROUP;
         for row in group {
-            draw_row(&mut svg, row, scale, today, y, base);
-            table.rows.push(table_row(row, today, base));
+            draw_row(&mut svg, row, scale, look, y);
+            table.rows.push(table_row(row, look.today, look.base));
             y += ROW;
         }
     }
-    let x = scale.x(today);
+    let x = scale.x(look.today);
     svg.path(
         "tl-today",
         &format!("M{} {}V{}", short(x), short(HEAD - 21.0), short(height)),

@@ -1,8 +1,8 @@
 //! The calendar of the timeline: days to pixels, months as lines.
 
 use super::super::svg::{Svg, short};
-use super::super::words::{days, month};
-use super::{HEAD, LABEL, PLOT};
+use super::words::{days, month};
+use super::{Frame, HEAD};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use register::records::Action;
@@ -15,10 +15,11 @@ const FUTURE: i32 = 36;
 pub(super) struct Scale {
     first: Date,
     last: Date,
+    frame: Frame,
 }
 
 impl Scale {
-    pub(super) fn of(actions: &[&Action], today: Date) -> Scale {
+    pub(super) fn of(actions: &[&Action], today: Date, frame: Frame) -> Scale {
         let past = shifted(today, -PAST.months());
         let future = shifted(today, FUTURE.months());
         let days = actions.iter().flat_map(|a| {
@@ -33,6 +34,7 @@ impl Scale {
         Scale {
             first: first.first_of_month(),
             last: last.last_of_month(),
+            frame,
         }
     }
 
@@ -44,7 +46,7 @@ impl Scale {
     pub(super) fn x(&self, day: Date) -> f64 {
         let day = day.clamp(self.first, self.last);
         let whole = days(self.first, self.last).max(1) as f64;
-        LABEL + PLOT * days(self.first, day) as f64 / whole
+        self.frame.label + self.frame.plot * days(self.first, day) as f64 / whole
     }
 }
 
@@ -55,7 +57,7 @@ fn shifted(day: Date, by: Span) -> Date {
 /// Months as upright lines, named as closely as there is room.
 pub(super) fn grid(svg: &mut Svg, scale: &Scale, height: f64) {
     let months = scale.months().count().max(1);
-    let room = PLOT / months as f64;
+    let room = scale.frame.plot / months as f64;
     let every = [1, 3, 6, 12]
         .into_iter()
         .find(|every| room * f64::from(*every) >= 34.0)
@@ -69,7 +71,7 @@ pub(super) fn grid(svg: &mut Svg, scale: &Scale, height: f64) {
         );
         let named = (i32::from(first.month()) - 1) % every == 0;
         if named {
-            svg.text("c-note", x + 3.0, HEAD - 10.0, month(first));
+            svg.text("c-note", x + 3.0, HEAD - 10.0, &month(first));
         }
         if at == 0 || year {
             let crowded = at == 0

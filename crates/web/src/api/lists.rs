@@ -1,0 +1,58 @@
+//! What lists of records can be asked, and what they find: the same words as on pages.
+
+use super::call::Call;
+use super::operation::Operation;
+use super::shape::{flag, line, of_kind, word};
+use fields::columns::Look;
+use fields::lists::{self, Choose, Filter};
+use register::{Kind, Ref};
+use serde_json::Value;
+
+/// What a list of a kind can be asked beside its part.
+pub fn listing(op: Operation, kind: Kind) -> Operation {
+    let states = lists::states(kind).iter().map(|(word, _)| *word);
+    let (order, kept) = match kind {
+        Kind::Risk => (
+            "The order; the worst first if not said.",
+            "Open risks, closed ones, or both; open if not said.",
+        ),
+        _ => (
+            "The order; by number if not said.",
+            "Those that have not ended, those that have, or both; live if not said.",
+        ),
+    };
+    let op = op
+        .asks("q", line(), "Words that must all stand in it.")
+        .asks("dir", word(["asc", "desc"]), "Rising, or falling.")
+        .asks("sort", word(lists::sorts(kind).iter().copied()), order)
+        .asks("state", word(states), kept);
+    let filters = lists::filters(kind).iter();
+    filters.fold(op, |op, filter| {
+        op.asks(filter.key, schema(filter), filter.about)
+    })
+}
+
+fn schema(filter: &Filter) -> Value {
+    match filter.choose {
+        Choose::Words(words) => word(words().iter().map(|(word, _)| *word)),
+        Choose::Flag(..) => flag(),
+        Choose::Record(..) => of_kind(),
+    }
+}
+
+/// The records of a kind that a query finds, in its order.
+pub fn find(call: &Call, kind: Kind) -> Vec<Ref> {
+    let asked = call.query.iter().filter_map(|(key, value)| {
+        let said = match value {
+            Value::String(text) => text.clone(),
+            Value::Bool(true) => "yes".to_owned(),
+            Value::Bool(false) => "no".to_owned(),
+            _ => return None,
+        };
+        Some((key.clone(), said))
+    });
+    let asked: Vec<(String, String)> = asked.collect();
+    let look = Look::bare(call.register(), call.today);
+    let risks = (kind == Kind::Risk).then(|| call.computed().risks());
+    lists::find(&look, risks, kind, &asked)
+}
