@@ -1,6 +1,6 @@
 //! The books a server holds open, shared by its requests.
 
-use crate::book::{Book, Done, Guard};
+use crate::book::{ATTEMPTS, Book, Done, Guard};
 use crate::data_folder::DataFolder;
 use crate::error::{AppError, Result};
 use crate::history::LogEntry;
@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use ledger::{Hash32, Head, OrgId, Seen};
 use register::{Actor, AnyRecord, Command, Kind, Ref, Register, verbs};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
-use tokio::sync::Mutex;
+use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
+use tokio::sync::{Mutex, OnceCell};
 
 /// Past states kept at hand; each is a whole register.
 const PAST: usize = 4;
@@ -33,10 +33,53 @@ pub struct Authorship {
 #[derive(Clone)]
 pub struct OpenBooks {
     data_folder: DataFolder,
-    open: Arc<Mutex<HashMap<OrgId, Arc<OpenBook>>>>,
-    past: Arc<SyncMutex<Vec<Past>>>,
-    log_indexes: Arc<Mutex<HashMap<OrgId, Arc<LogIndex>>>>,
+    /// Each is opened by whoever asks for it first; nobody who asks for another waits.
+    open: Arc<SyncMutex<HashMap<OrgId, Arc<OnceCell<Arc<OpenBook>>>>>>,
+    past: Arc<SyncMutex<PastStates>>,
+    log_indexes: Arc<SyncMutex<HashMap<OrgId, Arc<Mutex<Arc<LogIndex>>>>>>,
     turns: Turns,
+}
+
+/// Past states kept at hand, the least recently used first.
+#[derive(Default)]
+struct PastStates {
+    kept: Vec<Past>,
+    /// How often content was taken out of each book: what was begun to be read before that
+    /// has it still.
+    redacted: HashMap<OrgId, u64>,
+}
+
+impl PastStates {
+    fn redacted(&self, org: OrgId) -> u64 {
+        self.redacted.get(&org).copied().unwrap_or_default()
+    }
+
+    /// A state that is kept; it is the most recently used then.
+    fn find(&mut self, org: OrgId, position: u64) -> Option<Arc<RegisterView>> {
+        let is = |past: &Past| past.org == org && past.position == position;
+        let past = self.kept.remove(self.kept.iter().position(is)?);
+        let reading = past.reading.clone();
+        self.kept.push(past);
+        Some(reading)
+    }
+
+    /// Keeps a state, unless content was taken out of the book since it was begun to be
+    /// read, when that was so often; whether it is kept.
+    fn keep(&mut self, past: Past, redacted: u64) -> bool {
+        if self.redacted(past.org) != redacted {
+            return false;
+        }
+        if self.kept.len() >= PAST {
+            self.kept.remove(0);
+        }
+        self.kept.push(past);
+        true
+    }
+
+    fn forget(&mut self, org: OrgId) {
+        *self.redacted.entry(org).or_default() += 1;
+        self.kept.retain(|past| past.org != org);
+    }
 }
 
 /// A past state kept at hand.
@@ -164,20 +207,18 @@ impl OpenBooks {
     }
 
     async fn opened(&self, org: OrgId) -> Result<Arc<OpenBook>> {
-        let mut open = self.open.lock().await;
-        if let Some(shared) = open.get(&org) {
-            return Ok(shared.clone());
-        }
-        let mut book = self.data_folder.open_book(org).await?;
-        let published = book.share();
-        let shared = Arc::new(OpenBook {
-            writer: Mutex::new(book),
-            published,
-            looked_at: SyncMutex::default(),
-            loss: SyncMutex::default(),
-        });
-        open.insert(org, shared.clone());
-        Ok(shared)
+        let place = locked(&self.open).entry(org).or_default().clone();
+        let opening = async || {
+            let mut book = self.data_folder.open_book(org).await?;
+            let published = book.share();
+            Ok::<_, AppError>(Arc::new(OpenBook {
+                writer: Mutex::new(book),
+                published,
+                looked_at: SyncMutex::default(),
+                loss: SyncMutex::default(),
+            }))
+        };
+        Ok(place.get_or_try_init(opening).await?.clone())
     }
 
     /// The register as it stands, with what other programs wrote since.
@@ -226,11 +267,8 @@ impl OpenBooks {
         let done = work(&mut book).await;
         if book.folded_again() != before {
             // Content was redacted: no earlier state that was kept stands.
-            self.past
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .retain(|past| past.org != org);
-            self.log_indexes.lock().await.remove(&org);
+            locked(&self.past).forget(org);
+            locked(&self.log_indexes).remove(&org);
         }
         if let Err(AppError::WentBack { known, found }) = &done {
             shared.note(
@@ -322,48 +360,44 @@ impl OpenBooks {
 
     /// The register at an earlier position.
     pub async fn at(&self, org: OrgId, position: u64) -> Result<Arc<RegisterView>> {
-        let kept = |past: &mut Vec<Past>| {
-            let is = |p: &Past| p.org == org && p.position == position;
-            let entry = past.remove(past.iter().position(is)?);
-            let reading = entry.reading.clone();
-            // Least recently used first.
-            past.push(entry);
-            Some(reading)
-        };
-        let kept = || kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner));
-        if let Some(reading) = kept() {
+        if let Some(reading) = locked(&self.past).find(org, position) {
             return Ok(reading);
         }
-        let mut folded = {
-            // Reading a book from its beginning is heavy work, whoever asks for it.
-            let _turn = self.turns.take(org).await?;
-            if let Some(reading) = kept() {
+        // Reading a book from its beginning is heavy work, whoever asks for it.
+        let _turn = self.turns.take(org).await?;
+        for _ in 0..ATTEMPTS {
+            let redacted = {
+                let mut past = locked(&self.past);
+                if let Some(reading) = past.find(org, position) {
+                    return Ok(reading);
+                }
+                past.redacted(org)
+            };
+            let mut folded = self.data_folder.past(org, position).await?;
+            folded.register.tell_of_redactions(&*self.known(org).await?);
+            let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
+            let past = Past {
+                org,
+                position,
+                reading: reading.clone(),
+            };
+            // What was taken out meanwhile is in it still: then it is read anew.
+            if locked(&self.past).keep(past, redacted) {
                 return Ok(reading);
             }
-            self.data_folder.past(org, position).await?
-        };
-        folded.register.tell_of_redactions(&*self.known(org).await?);
-        let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
-        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        if past.len() >= PAST {
-            past.remove(0);
         }
-        past.push(Past {
-            org,
-            position,
-            reading: reading.clone(),
-        });
-        Ok(reading)
+        Err(AppError::Busy)
     }
 
     /// The log_index of a book up to a position at least, so that entries are found
     /// without reading all of them for each request.
     async fn log_index(&self, org: OrgId, position: u64) -> Result<Arc<LogIndex>> {
-        let mut log_indexes = self.log_indexes.lock().await;
-        let known = log_indexes.entry(org).or_default();
+        let place = locked(&self.log_indexes).entry(org).or_default().clone();
+        // Only who looks at this book waits while it is read.
+        let mut known = place.lock().await;
         if known.position() < position {
             // Readers may still hold the old one; what it knows is kept.
-            let mut log_index = Arc::unwrap_or_clone(std::mem::take(known));
+            let mut log_index = Arc::unwrap_or_clone(std::mem::take(&mut *known));
             log_index.follow(self.data_folder.ledger(), org).await?;
             *known = Arc::new(log_index);
         }
@@ -523,11 +557,77 @@ impl OpenBooks {
 
     /// Forgets an organization that was put back or discarded.
     pub async fn forget(&self, org: OrgId) {
-        self.open.lock().await.remove(&org);
-        self.log_indexes.lock().await.remove(&org);
-        self.past
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|p| p.org != org);
+        locked(&self.open).remove(&org);
+        locked(&self.log_indexes).remove(&org);
+        locked(&self.past).forget(org);
+    }
+}
+
+fn locked<T>(mutex: &SyncMutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo;
+    use uuid::Uuid;
+
+    fn past(org: OrgId) -> Past {
+        let reading = Arc::new(RegisterView::new(Arc::default(), Head::empty(org)));
+        Past {
+            org,
+            position: 7,
+            reading,
+        }
+    }
+
+    #[test]
+    fn c6_what_was_begun_before_content_was_taken_out_is_not_kept() {
+        let (here, there) = (OrgId(Uuid::from_u128(1)), OrgId(Uuid::from_u128(2)));
+        let mut states = PastStates::default();
+        let (begun, elsewhere) = (states.redacted(here), states.redacted(there));
+        states.forget(here);
+        assert!(!states.keep(past(here), begun));
+        assert!(states.find(here, 7).is_none());
+        assert!(states.keep(past(there), elsewhere));
+        assert!(states.keep(past(here), states.redacted(here)));
+        assert!(states.find(here, 7).is_some());
+    }
+
+    /// A book that takes long to be opened holds up nobody who looks at another.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn asvs_8_4_1_who_opens_one_book_waits_for_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
+        let anchor = "2026-11-20".parse().unwrap();
+        demo::build(&data_folder, anchor).await.unwrap();
+        let by = Actor::program();
+        let small = data_folder.create("Small", &by, Timestamp::now()).await;
+        let small = small.unwrap().org();
+        let books = OpenBooks::new(data_folder);
+        // Somebody is opening the large one, and does not get on.
+        let place = locked(&books.open).entry(demo::ORG).or_default().clone();
+        let (_stuck, never) = tokio::sync::oneshot::channel::<()>();
+        let opening = tokio::spawn(async move {
+            let open = async || {
+                let _ = never.await;
+                Err::<Arc<OpenBook>, _>(AppError::Busy)
+            };
+            place.get_or_try_init(open).await.map(|_| ())
+        });
+        tokio::task::yield_now().await;
+        let wait = std::time::Duration::from_secs(20);
+        let now = tokio::time::timeout(wait, books.now(small)).await;
+        assert!(now.expect("it waits for another book").is_ok());
+        // The same of the histories.
+        let index = locked(&books.log_indexes)
+            .entry(demo::ORG)
+            .or_default()
+            .clone();
+        let _read = index.lock().await;
+        let writers = tokio::time::timeout(wait, books.writers(small, 1)).await;
+        assert!(writers.expect("it waits for another history").is_ok());
+        opening.abort();
     }
 }
