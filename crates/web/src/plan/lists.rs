@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::org_request::OrgRequest;
-use crate::query::{QueryParams, csv_file};
+use crate::query::{QueryParams, csv_of};
 use crate::respond::page;
 use pages::Section;
 use pages::plan::{ActionListPage, BoardPage, MinePage, TimelinePage};
@@ -20,8 +20,11 @@ pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
 
 /// The same rows, all pages of them, as CSV.
 pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let bytes = pages::plan::csv(req.register(), &query, req.viewer().person, req.today);
-    Ok(csv_file(&req, "actions", bytes))
+    let (person, today) = (req.viewer().person, req.today);
+    csv_of(&req, "actions", move |view| {
+        Ok(pages::plan::csv(view, &query, person, today))
+    })
+    .await
 }
 
 /// The board.

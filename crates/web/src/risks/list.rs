@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::org_request::OrgRequest;
-use crate::query::{QueryParams, csv_file};
+use crate::query::{QueryParams, csv_of};
 use crate::respond::page;
 use pages::Section;
 use pages::risks::RiskListPage;
@@ -21,7 +21,10 @@ pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
 
 /// The same rows, all pages of them, as CSV.
 pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let derived = req.computed();
-    let bytes = pages::risks::csv(req.register(), derived.risks(), &query, req.today);
-    Ok(csv_file(&req, "risks", bytes))
+    let today = req.today;
+    csv_of(&req, "risks", move |view| {
+        let derived = view.on(today);
+        Ok(pages::risks::csv(view, derived.risks(), &query, today))
+    })
+    .await
 }

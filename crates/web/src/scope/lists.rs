@@ -6,11 +6,14 @@ use crate::org_request::OrgRequest;
 use crate::query::{QueryParams, csv_file};
 use crate::respond::page;
 use access::{Action, LogEvent};
+use app::RegisterView;
 use app::export_table::TableFormat;
+use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 use pages::scope::{ListPage, Scoped, Wanted, listing};
 use pages::{Query, Section};
 
@@ -54,22 +57,24 @@ pub async fn list(
 
 fn shown(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
     let shell = req.shell(Section::Scope, scoped.title);
-    let list = made(scoped, &query, req, false)?;
+    let list = made(scoped, &query, &req.view(), req.today, &req.base, false)?;
     page(&ListPage::new(&shell, scoped, query, list))
 }
 
 fn made(
     scoped: &Scoped,
     query: &Query,
-    req: &OrgRequest,
+    view: &RegisterView,
+    today: Date,
+    base: &str,
     all: bool,
 ) -> Result<pages::scope::Listing, PageError> {
-    let derived = req.computed();
+    let derived = view.on(today);
     let wanted = Wanted {
-        register: req.register(),
+        register: view,
         coverage: derived.coverage(),
-        today: req.today,
-        base: &req.base,
+        today,
+        base,
     };
     listing(wanted, scoped.kind, query, all)
         .ok_or_else(|| PageError::not_found("there is no such list in the scope"))
@@ -77,17 +82,21 @@ fn made(
 
 /// What the list shows, all pages of it.
 async fn as_csv(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
-    let list = made(scoped, &query, req, true)?;
-    let mut headings = vec!["Number", list.name.label];
-    headings.extend(list.columns.iter().map(|column| column.label));
-    let rows = list.rows.into_iter().map(|row| {
-        [row.tag, row.title]
-            .into_iter()
-            .chain(row.cells.into_iter().map(|cell| cell.text))
+    let (today, base) = (req.today, req.base.clone());
+    let bytes = req.beside(move |view| {
+        let list = made(scoped, &query, view, today, &base, true)?;
+        let mut headings = vec!["Number", list.name.label];
+        headings.extend(list.columns.iter().map(|column| column.label));
+        let rows = list.rows.into_iter().map(|row| {
+            [row.tag, row.title]
+                .into_iter()
+                .chain(row.cells.into_iter().map(|cell| cell.text))
+        });
+        Ok::<_, PageError>(documents::csv::list(&headings, rows))
     });
-    let bytes = documents::csv::list(&headings, rows);
+    let bytes = bytes.await??;
     log_export(req, scoped.word()).await?;
-    Ok(csv_file(req, scoped.word(), bytes))
+    csv_file(req, scoped.word(), bytes).await
 }
 
 pub async fn export_csv(OfKind(scoped): OfKind, req: OrgRequest) -> Result {
@@ -117,10 +126,10 @@ async fn export(scoped: &'static Scoped, format: TableFormat, req: &OrgRequest) 
         TableFormat::Xlsx => ("xlsx", uploads::XLSX),
     };
     let name = format!("{}-{}-{}.{ending}", req.org.slug, scoped.word(), req.today);
-    Ok(attached(&name, mime, table.bytes))
+    Ok(attached(&name, mime, req.handed(table.bytes).await?))
 }
 
-fn attached(name: &str, mime: &str, bytes: Vec<u8>) -> Response {
+fn attached(name: &str, mime: &str, body: Body) -> Response {
     (
         [
             (CONTENT_TYPE, mime.to_owned()),
@@ -129,7 +138,7 @@ fn attached(name: &str, mime: &str, bytes: Vec<u8>) -> Response {
                 format!("attachment; filename=\"{name}\""),
             ),
         ],
-        bytes,
+        body,
     )
         .into_response()
 }
