@@ -5,6 +5,7 @@ use crate::data_folder::DataFolder;
 use crate::error::{AppError, Result};
 use crate::history::LogEntry;
 use crate::log_index::{LogFilter, LogIndex, LogPage};
+use crate::past_states::{Past, PastStates};
 use crate::register_view::{Published, RegisterView};
 use crate::turns::{Turn, Turns};
 use jiff::Timestamp;
@@ -14,9 +15,6 @@ use register::{Actor, AnyRecord, Command, Kind, Ref, Register, verbs};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
 use tokio::sync::{Mutex, OnceCell};
-
-/// Past states kept at hand; each is a whole register.
-const PAST: usize = 4;
 
 /// Who writes, why, and when.
 #[derive(Debug, Clone)]
@@ -38,55 +36,6 @@ pub struct OpenBooks {
     past: Arc<SyncMutex<PastStates>>,
     log_indexes: Arc<SyncMutex<HashMap<OrgId, Arc<Mutex<Arc<LogIndex>>>>>>,
     turns: Turns,
-}
-
-/// Past states kept at hand, the least recently used first.
-#[derive(Default)]
-struct PastStates {
-    kept: Vec<Past>,
-    /// How often content was taken out of each book: what was begun to be read before that
-    /// has it still.
-    redacted: HashMap<OrgId, u64>,
-}
-
-impl PastStates {
-    fn redacted(&self, org: OrgId) -> u64 {
-        self.redacted.get(&org).copied().unwrap_or_default()
-    }
-
-    /// A state that is kept; it is the most recently used then.
-    fn find(&mut self, org: OrgId, position: u64) -> Option<Arc<RegisterView>> {
-        let is = |past: &Past| past.org == org && past.position == position;
-        let past = self.kept.remove(self.kept.iter().position(is)?);
-        let reading = past.reading.clone();
-        self.kept.push(past);
-        Some(reading)
-    }
-
-    /// Keeps a state, unless content was taken out of the book since it was begun to be
-    /// read, when that was so often; whether it is kept.
-    fn keep(&mut self, past: Past, redacted: u64) -> bool {
-        if self.redacted(past.org) != redacted {
-            return false;
-        }
-        if self.kept.len() >= PAST {
-            self.kept.remove(0);
-        }
-        self.kept.push(past);
-        true
-    }
-
-    fn forget(&mut self, org: OrgId) {
-        *self.redacted.entry(org).or_default() += 1;
-        self.kept.retain(|past| past.org != org);
-    }
-}
-
-/// A past state kept at hand.
-struct Past {
-    org: OrgId,
-    position: u64,
-    reading: Arc<RegisterView>,
 }
 
 /// A book, and what is published of it for readers.
@@ -571,29 +520,6 @@ fn locked<T>(mutex: &SyncMutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::demo;
-    use uuid::Uuid;
-
-    fn past(org: OrgId) -> Past {
-        let reading = Arc::new(RegisterView::new(Arc::default(), Head::empty(org)));
-        Past {
-            org,
-            position: 7,
-            reading,
-        }
-    }
-
-    #[test]
-    fn c6_what_was_begun_before_content_was_taken_out_is_not_kept() {
-        let (here, there) = (OrgId(Uuid::from_u128(1)), OrgId(Uuid::from_u128(2)));
-        let mut states = PastStates::default();
-        let (begun, elsewhere) = (states.redacted(here), states.redacted(there));
-        states.forget(here);
-        assert!(!states.keep(past(here), begun));
-        assert!(states.find(here, 7).is_none());
-        assert!(states.keep(past(there), elsewhere));
-        assert!(states.keep(past(here), states.redacted(here)));
-        assert!(states.find(here, 7).is_some());
-    }
 
     /// A book that takes long to be opened holds up nobody who looks at another.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
