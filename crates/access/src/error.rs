@@ -171,6 +171,11 @@ pub enum AccessError {
         "this token ends before that day, and what it makes ends with it; give an earlier day, or none"
     )]
     OutlivesToken,
+    /// A token of a token of a token, and so on.
+    #[error(
+        "this token was made by one that was made by another, {0} in all, and no longer line is made; make it with an earlier one, or signed in"
+    )]
+    LongLine(usize),
     /// Roles that permit more than the token that gives them.
     #[error(
         "the role {role} may “{scope}”, and this token may not, so it gives that role to nobody; a person may give it, or a token with that scope"

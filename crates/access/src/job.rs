@@ -225,6 +225,12 @@ impl Access {
         Ok(self.read().await?.job_result(org, id.0).await?)
     }
 
+    /// How large that file is.
+    pub async fn job_result_size(&self, org: OrgId, id: JobId) -> Result<Option<usize>> {
+        let size = self.read().await?.job_result_size(org, id.0).await?;
+        Ok(size.map(|size| usize::try_from(size).unwrap_or(usize::MAX)))
+    }
+
     /// Lets jobs wait again whose worker said nothing for so long; how many.
     pub async fn revive_jobs(&self, silent: SignedDuration, at: Timestamp) -> Result<u64> {
         let mut side = self.write_one().await?;

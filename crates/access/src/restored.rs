@@ -34,6 +34,9 @@ pub struct EndedByRestore {
     pub removed: Vec<MemberSettled>,
     /// Members who have fewer roles since the backup.
     pub reduced: Vec<MemberSettled>,
+    /// Members who stood for somebody else since the backup, and do again for whom they did in
+    /// it: the book says for whom, and is that of the backup.
+    pub tied_again: Vec<MemberSettled>,
     /// Names of organizations that nobody administers by that: who does was made since.
     pub without_administrator: Vec<String>,
 }
@@ -52,6 +55,9 @@ pub struct MemberSettled {
     /// The roles it has now; empty for who was removed.
     pub roles: Roles,
 }
+
+/// What is said of [`EndedByRestore::tied_again`].
+const TIED: &str = "standing again for whom they did in the backup, so look at the colleagues";
 
 impl std::fmt::Display for MemberSettled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -74,6 +80,7 @@ impl std::fmt::Display for EndedByRestore {
             accounts,
             removed,
             reduced,
+            tied_again,
             without_administrator,
         } = self;
         write!(
@@ -83,7 +90,11 @@ impl std::fmt::Display for EndedByRestore {
         for (what, members) in [
             ("taken out as before", removed),
             ("roles reduced as before", reduced),
+            (TIED, tied_again),
         ] {
+            if members.is_empty() && what == TIED {
+                continue;
+            }
             write!(f, "; {what}: {} members", members.len())?;
             let named: Vec<String> = members.iter().map(MemberSettled::to_string).collect();
             if !named.is_empty() {
@@ -126,6 +137,14 @@ impl Access {
             ),
             None => (None, Vec::new()),
         };
+        let named = |settled: MemberSettled| {
+            let label = labels.iter().find(|row| row.id == settled.org);
+            let organization = label.map_or_else(String::new, |row| row.label.clone());
+            MemberSettled {
+                organization,
+                ..settled
+            }
+        };
         let mut side = self.write().await?;
         let mut ended = EndedByRestore {
             sessions: side.end_all_sessions().await?,
@@ -137,17 +156,14 @@ impl Access {
             ended.accounts = disabled_since(&mut side, known, &by, at).await?;
             let there: BTreeSet<OrgId> = organizations.iter().map(|row| row.id).collect();
             for settled in reduced_since(&mut side, known, &there, &by, at).await? {
-                let label = labels.iter().find(|row| row.id == settled.org);
-                let organization = label.map_or_else(String::new, |row| row.label.clone());
-                let settled = MemberSettled {
-                    organization,
-                    ..settled
-                };
+                let settled = named(settled);
                 match settled.roles.is_empty() {
                     true => ended.removed.push(settled),
                     false => ended.reduced.push(settled),
                 }
             }
+            let tied = tied_since(&mut side, known).await?;
+            ended.tied_again = tied.into_iter().map(named).collect();
         }
         for row in &labels {
             let of = |settled: &&MemberSettled| settled.org == row.id;
@@ -240,6 +256,26 @@ async fn reduced_since(
         });
     }
     Ok(settled)
+}
+
+/// The members who stood for somebody else in the database before.
+async fn tied_since(side: &mut SideTables, known: &mut SideTables) -> Result<Vec<MemberSettled>> {
+    let mut tied = Vec::new();
+    for row in side.all_memberships().await? {
+        let before = known.membership(row.org, row.account).await?;
+        if before.is_none_or(|before| before.person == row.person) {
+            continue;
+        }
+        let account = side.account(row.account).await?;
+        tied.push(MemberSettled {
+            org: row.org,
+            organization: String::new(),
+            account: AccountId(row.account),
+            email: account.map_or_else(String::new, |account| account.email),
+            roles: Roles::stored(&row.roles),
+        });
+    }
+    Ok(tied)
 }
 
 /// Disables the accounts that were disabled in the database before.

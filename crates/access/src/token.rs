@@ -18,6 +18,9 @@ use crate::secret;
 
 /// What every token begins with, so that one that leaked can be found.
 const PREFIX: &str = "phw_";
+/// How long a line of tokens may be, each made by the one before: all of it is looked at
+/// whenever the last is used.
+const LINE: usize = 8;
 /// How often the use of a token is written down.
 const WRITTEN: SignedDuration = SignedDuration::from_secs(60);
 
@@ -152,7 +155,8 @@ impl Access {
     /// may no more, and ends when that one does: at its end, or when it is revoked.
     ///
     /// # Errors
-    /// Also when it would do more or last longer than the token that makes it.
+    /// Also when it would do more or last longer than the token that makes it, and
+    /// [`AccessError::LongLine`].
     pub async fn create_token_of(
         &self,
         parent: &TokenGrant,
@@ -197,10 +201,13 @@ impl Access {
             return Err(AccessError::Expired);
         }
         let mut side = self.write().await?;
-        if let Some(parent) = parent
-            && !side.token_stands(org, parent.id.0, micros(at)).await?
-        {
-            return Err(AccessError::UnknownToken);
+        if let Some(parent) = parent {
+            if !side.token_stands(org, parent.id.0, micros(at)).await? {
+                return Err(AccessError::UnknownToken);
+            }
+            if side.token_line(org, parent.id.0).await? >= LINE as u64 {
+                return Err(AccessError::LongLine(LINE));
+            }
         }
         if let Some(account) = account {
             let owner = self.require(&mut side, account).await?;

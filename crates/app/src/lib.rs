@@ -22,6 +22,7 @@ mod last_backup;
 mod log_index;
 mod new_book;
 mod open_books;
+mod past_states;
 mod random;
 mod register_view;
 pub mod report;

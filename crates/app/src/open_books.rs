@@ -1,10 +1,11 @@
 //! The books a server holds open, shared by its requests.
 
-use crate::book::{Book, Done, Guard};
+use crate::book::{ATTEMPTS, Book, Done, Guard};
 use crate::data_folder::DataFolder;
 use crate::error::{AppError, Result};
 use crate::history::LogEntry;
 use crate::log_index::{LogFilter, LogIndex, LogPage};
+use crate::past_states::{Past, PastStates};
 use crate::register_view::{Published, RegisterView};
 use crate::turns::{Turn, Turns};
 use jiff::Timestamp;
@@ -12,11 +13,8 @@ use jiff::civil::Date;
 use ledger::{Hash32, Head, OrgId, Seen};
 use register::{Actor, AnyRecord, Command, Kind, Ref, Register, verbs};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
-use tokio::sync::Mutex;
-
-/// Past states kept at hand; each is a whole register.
-const PAST: usize = 4;
+use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
+use tokio::sync::{Mutex, OnceCell};
 
 /// Who writes, why, and when.
 #[derive(Debug, Clone)]
@@ -33,17 +31,11 @@ pub struct Authorship {
 #[derive(Clone)]
 pub struct OpenBooks {
     data_folder: DataFolder,
-    open: Arc<Mutex<HashMap<OrgId, Arc<OpenBook>>>>,
-    past: Arc<SyncMutex<Vec<Past>>>,
-    log_indexes: Arc<Mutex<HashMap<OrgId, Arc<LogIndex>>>>,
+    /// Each is opened by whoever asks for it first; nobody who asks for another waits.
+    open: Arc<SyncMutex<HashMap<OrgId, Arc<OnceCell<Arc<OpenBook>>>>>>,
+    past: Arc<SyncMutex<PastStates>>,
+    log_indexes: Arc<SyncMutex<HashMap<OrgId, Arc<Mutex<Arc<LogIndex>>>>>>,
     turns: Turns,
-}
-
-/// A past state kept at hand.
-struct Past {
-    org: OrgId,
-    position: u64,
-    reading: Arc<RegisterView>,
 }
 
 /// A book, and what is published of it for readers.
@@ -164,20 +156,18 @@ impl OpenBooks {
     }
 
     async fn opened(&self, org: OrgId) -> Result<Arc<OpenBook>> {
-        let mut open = self.open.lock().await;
-        if let Some(shared) = open.get(&org) {
-            return Ok(shared.clone());
-        }
-        let mut book = self.data_folder.open_book(org).await?;
-        let published = book.share();
-        let shared = Arc::new(OpenBook {
-            writer: Mutex::new(book),
-            published,
-            looked_at: SyncMutex::default(),
-            loss: SyncMutex::default(),
-        });
-        open.insert(org, shared.clone());
-        Ok(shared)
+        let place = locked(&self.open).entry(org).or_default().clone();
+        let opening = async || {
+            let mut book = self.data_folder.open_book(org).await?;
+            let published = book.share();
+            Ok::<_, AppError>(Arc::new(OpenBook {
+                writer: Mutex::new(book),
+                published,
+                looked_at: SyncMutex::default(),
+                loss: SyncMutex::default(),
+            }))
+        };
+        Ok(place.get_or_try_init(opening).await?.clone())
     }
 
     /// The register as it stands, with what other programs wrote since.
@@ -226,11 +216,8 @@ impl OpenBooks {
         let done = work(&mut book).await;
         if book.folded_again() != before {
             // Content was redacted: no earlier state that was kept stands.
-            self.past
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .retain(|past| past.org != org);
-            self.log_indexes.lock().await.remove(&org);
+            locked(&self.past).forget(org);
+            locked(&self.log_indexes).remove(&org);
         }
         if let Err(AppError::WentBack { known, found }) = &done {
             shared.note(
@@ -322,48 +309,44 @@ impl OpenBooks {
 
     /// The register at an earlier position.
     pub async fn at(&self, org: OrgId, position: u64) -> Result<Arc<RegisterView>> {
-        let kept = |past: &mut Vec<Past>| {
-            let is = |p: &Past| p.org == org && p.position == position;
-            let entry = past.remove(past.iter().position(is)?);
-            let reading = entry.reading.clone();
-            // Least recently used first.
-            past.push(entry);
-            Some(reading)
-        };
-        let kept = || kept(&mut self.past.lock().unwrap_or_else(PoisonError::into_inner));
-        if let Some(reading) = kept() {
+        if let Some(reading) = locked(&self.past).find(org, position) {
             return Ok(reading);
         }
-        let mut folded = {
-            // Reading a book from its beginning is heavy work, whoever asks for it.
-            let _turn = self.turns.take(org).await?;
-            if let Some(reading) = kept() {
+        // Reading a book from its beginning is heavy work, whoever asks for it.
+        let _turn = self.turns.take(org).await?;
+        for _ in 0..ATTEMPTS {
+            let redacted = {
+                let mut past = locked(&self.past);
+                if let Some(reading) = past.find(org, position) {
+                    return Ok(reading);
+                }
+                past.redacted(org)
+            };
+            let mut folded = self.data_folder.past(org, position).await?;
+            folded.register.tell_of_redactions(&*self.known(org).await?);
+            let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
+            let past = Past {
+                org,
+                position,
+                reading: reading.clone(),
+            };
+            // What was taken out meanwhile is in it still: then it is read anew.
+            if locked(&self.past).keep(past, redacted) {
                 return Ok(reading);
             }
-            self.data_folder.past(org, position).await?
-        };
-        folded.register.tell_of_redactions(&*self.known(org).await?);
-        let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
-        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        if past.len() >= PAST {
-            past.remove(0);
         }
-        past.push(Past {
-            org,
-            position,
-            reading: reading.clone(),
-        });
-        Ok(reading)
+        Err(AppError::Busy)
     }
 
     /// The log_index of a book up to a position at least, so that entries are found
     /// without reading all of them for each request.
     async fn log_index(&self, org: OrgId, position: u64) -> Result<Arc<LogIndex>> {
-        let mut log_indexes = self.log_indexes.lock().await;
-        let known = log_indexes.entry(org).or_default();
+        let place = locked(&self.log_indexes).entry(org).or_default().clone();
+        // Only who looks at this book waits while it is read.
+        let mut known = place.lock().await;
         if known.position() < position {
             // Readers may still hold the old one; what it knows is kept.
-            let mut log_index = Arc::unwrap_or_clone(std::mem::take(known));
+            let mut log_index = Arc::unwrap_or_clone(std::mem::take(&mut *known));
             log_index.follow(self.data_folder.ledger(), org).await?;
             *known = Arc::new(log_index);
         }
@@ -523,11 +506,54 @@ impl OpenBooks {
 
     /// Forgets an organization that was put back or discarded.
     pub async fn forget(&self, org: OrgId) {
-        self.open.lock().await.remove(&org);
-        self.log_indexes.lock().await.remove(&org);
-        self.past
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|p| p.org != org);
+        locked(&self.open).remove(&org);
+        locked(&self.log_indexes).remove(&org);
+        locked(&self.past).forget(org);
+    }
+}
+
+fn locked<T>(mutex: &SyncMutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo;
+
+    /// A book that takes long to be opened holds up nobody who looks at another.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn asvs_8_4_1_who_opens_one_book_waits_for_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
+        let anchor = "2026-11-20".parse().unwrap();
+        demo::build(&data_folder, anchor).await.unwrap();
+        let by = Actor::program();
+        let small = data_folder.create("Small", &by, Timestamp::now()).await;
+        let small = small.unwrap().org();
+        let books = OpenBooks::new(data_folder);
+        // Somebody is opening the large one, and does not get on.
+        let place = locked(&books.open).entry(demo::ORG).or_default().clone();
+        let (_stuck, never) = tokio::sync::oneshot::channel::<()>();
+        let opening = tokio::spawn(async move {
+            let open = async || {
+                let _ = never.await;
+                Err::<Arc<OpenBook>, _>(AppError::Busy)
+            };
+            place.get_or_try_init(open).await.map(|_| ())
+        });
+        tokio::task::yield_now().await;
+        let wait = std::time::Duration::from_secs(20);
+        let now = tokio::time::timeout(wait, books.now(small)).await;
+        assert!(now.expect("it waits for another book").is_ok());
+        // The same of the histories.
+        let index = locked(&books.log_indexes)
+            .entry(demo::ORG)
+            .or_default()
+            .clone();
+        let _read = index.lock().await;
+        let writers = tokio::time::timeout(wait, books.writers(small, 1)).await;
+        assert!(writers.expect("it waits for another history").is_ok());
+        opening.abort();
     }
 }

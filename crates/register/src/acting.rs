@@ -9,6 +9,10 @@ use crate::records::{Membership, Person, Vouched, each_once};
 use crate::refusal::Refusal;
 use crate::register::Register;
 
+/// What frees an account whose password somebody's link set.
+const CONFIRM: &str =
+    "have a second administrator confirm whom that account stands for, or someone else do it";
+
 impl Deciding<'_> {
     /// Refuses an actor who is not a recorded person of this book: what rests on
     /// two different people must be tied to two records. A name says who somebody
@@ -139,6 +143,16 @@ impl Deciding<'_> {
                 .cloned()
                 .collect();
             for reset in each_once(&resets) {
+                if reset.is_unknown() {
+                    return Err(Refusal::rule(
+                        record,
+                        format!(
+                            "{} {did}, and the password of {owner} was set on {} by a link of {}, who may be one of the two",
+                            other.name, reset.on, reset.by.name
+                        ),
+                        CONFIRM,
+                    ));
+                }
                 let makers = hands.made(&reset);
                 let Some(shared) = makers.shared(&rival) else {
                     continue;
@@ -160,7 +174,7 @@ impl Deciding<'_> {
                         "{} {did}, and the password of {owner} was set on {} by a link of {}{answers}",
                         other.name, reset.on, reset.by.name
                     ),
-                    "have a second administrator confirm whom that account stands for, or someone else do it",
+                    CONFIRM,
                 ));
             }
         }

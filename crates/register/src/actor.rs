@@ -104,7 +104,7 @@ impl NamedPerson {
         }
     }
 
-    fn is_unknown(&self) -> bool {
+    pub(crate) fn is_unknown(&self) -> bool {
         self.person.is_none() && self.name == UNKNOWN
     }
 

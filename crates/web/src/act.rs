@@ -140,7 +140,9 @@ impl Guard for Asked {
             let (access, now) = (self.state.access(), self.state.clock());
             let standing = access.standing(self.who, self.org, now).await;
             let standing = standing.map_err(of_access)?.ok_or(Barred::Gone)?;
-            if second_factor::required(register) && !standing.second_factor {
+            let asked_of_all = self.state.options().require_second_factor;
+            let required = asked_of_all || second_factor::required(register);
+            if required && !standing.second_factor {
                 return Err(Barred::NoSecondFactor.into());
             }
             let account = actor.account.or(actor.via.and_then(Via::account));

@@ -26,6 +26,9 @@ pub const OF_A_FORM: usize = 2 << 20;
 /// Fields of a form. The largest of our own, on 200 records at once, have some hundreds.
 pub const FIELDS: usize = 4_000;
 
+/// Parts of a form with files: those of our own have some twenty.
+pub const PARTS: usize = 100;
+
 /// Bytes of bodies held at once.
 const HELD: usize = 192 << 20;
 /// Of these, what one address may have sent: the largest upload, and the forms beside it.
@@ -33,8 +36,8 @@ const HELD_OF_ONE: usize = 68 << 20;
 /// Requests of one address that are answered at once. Directly it has no more
 /// connections; behind a proxy this is its share of the proxy's.
 pub const REQUESTS_OF_ONE: usize = 64;
-/// Bodies so small wait for nobody.
-const SMALL: usize = 64 << 10;
+/// What is so small waits for nobody.
+pub const SMALL: usize = 64 << 10;
 /// How long a body waits until there is room for it.
 const WAITS: Duration = Duration::from_secs(20);
 
@@ -43,14 +46,26 @@ const GRACE: Duration = Duration::from_secs(15);
 /// Bytes that a second is given for.
 const PACE: u64 = 32 << 10;
 
-/// Room for the bodies that are held at once.
-#[derive(Debug, Clone, Default)]
+/// Room for what is held at once.
+#[derive(Debug, Clone)]
 pub struct Room {
     inner: Arc<RoomInner>,
 }
 
-#[derive(Debug, Default)]
+/// How much there is room for.
+#[derive(Debug, Clone, Copy)]
+pub struct Most {
+    /// Bytes in all.
+    pub bytes: usize,
+    /// Bytes of one of those who share it.
+    pub bytes_of_one: usize,
+    /// Requests of one of them.
+    pub requests_of_one: usize,
+}
+
+#[derive(Debug)]
 struct RoomInner {
+    most: Most,
     taken: Mutex<Taken>,
     freed: Notify,
 }
@@ -58,33 +73,56 @@ struct RoomInner {
 #[derive(Debug, Default)]
 struct Taken {
     bytes: usize,
-    by_address: HashMap<String, Share>,
+    by_one: HashMap<String, Share>,
 }
 
-/// What one address has of it.
+/// What one of them has of it.
 #[derive(Debug, Default, Clone, Copy)]
 struct Share {
     bytes: usize,
     requests: usize,
 }
 
+impl Default for Room {
+    /// Room for the bodies of requests, which addresses share.
+    fn default() -> Room {
+        Room::of(Most {
+            bytes: HELD,
+            bytes_of_one: HELD_OF_ONE,
+            requests_of_one: REQUESTS_OF_ONE,
+        })
+    }
+}
+
 impl Room {
+    /// Room for so much.
+    pub fn of(most: Most) -> Room {
+        Room {
+            inner: Arc::new(RoomInner {
+                most,
+                taken: Mutex::default(),
+                freed: Notify::new(),
+            }),
+        }
+    }
+
     /// Takes room for a request, or for so many bytes of its body, if there is some.
     fn take(&self, from: &str, more: Share) -> Option<Taking> {
+        let most = self.inner.most;
         let mut taken = self.inner.taken();
-        let own = taken.by_address.get(from).copied().unwrap_or_default();
+        let own = taken.by_one.get(from).copied().unwrap_or_default();
         let own = Share {
             bytes: own.bytes + more.bytes,
             requests: own.requests + more.requests,
         };
-        if taken.bytes + more.bytes > HELD
-            || own.bytes > HELD_OF_ONE
-            || own.requests > REQUESTS_OF_ONE
+        if taken.bytes + more.bytes > most.bytes
+            || own.bytes > most.bytes_of_one
+            || own.requests > most.requests_of_one
         {
             return None;
         }
         taken.bytes += more.bytes;
-        taken.by_address.insert(from.to_owned(), own);
+        taken.by_one.insert(from.to_owned(), own);
         Some(Taking {
             room: self.inner.clone(),
             from: from.to_owned(),
@@ -106,21 +144,35 @@ impl Room {
         })
     }
 
+    /// Takes room for so many bytes, if there is some.
+    pub fn take_bytes(&self, from: &str, bytes: usize) -> Option<Taking> {
+        self.take(from, Share { bytes, requests: 0 })
+    }
+
     /// Room for so many bytes, once others are done.
-    async fn wait(&self, from: &str, bytes: usize) -> Option<Taking> {
-        let more = Share { bytes, requests: 0 };
+    async fn wait(&self, from: &str, bytes: usize) -> Result<Taking, NoRoom> {
+        self.wait_for(|| self.take_bytes(from, bytes)).await
+    }
+
+    /// What can be taken once others have left some of this room.
+    ///
+    /// # Errors
+    /// When others need it for too long.
+    pub async fn wait_for<T>(&self, take: impl Fn() -> Option<T>) -> Result<T, NoRoom> {
         let taking = async {
             loop {
                 let freed = self.inner.freed.notified();
                 tokio::pin!(freed);
                 freed.as_mut().enable();
-                if let Some(taking) = self.take(from, more) {
-                    return taking;
+                if let Some(taken) = take() {
+                    return taken;
                 }
                 freed.await;
             }
         };
-        tokio::time::timeout(WAITS, taking).await.ok()
+        tokio::time::timeout(WAITS, taking)
+            .await
+            .map_err(|_| NoRoom)
     }
 }
 
@@ -132,7 +184,7 @@ impl RoomInner {
 
 /// Room that is taken until it is dropped.
 #[derive(Debug)]
-struct Taking {
+pub struct Taking {
     room: Arc<RoomInner>,
     from: String,
     share: Share,
@@ -142,11 +194,11 @@ impl Drop for Taking {
     fn drop(&mut self) {
         let mut taken = self.room.taken();
         taken.bytes = taken.bytes.saturating_sub(self.share.bytes);
-        if let Some(own) = taken.by_address.get_mut(&self.from) {
+        if let Some(own) = taken.by_one.get_mut(&self.from) {
             own.bytes = own.bytes.saturating_sub(self.share.bytes);
             own.requests = own.requests.saturating_sub(self.share.requests);
             if own.bytes == 0 && own.requests == 0 {
-                taken.by_address.remove(&self.from);
+                taken.by_one.remove(&self.from);
             }
         }
         drop(taken);
@@ -171,7 +223,7 @@ impl Seat {
         if bytes <= SMALL {
             return Ok(());
         }
-        let taking = self.room.wait(&self.from, bytes).await.ok_or(NoRoom)?;
+        let taking = self.room.wait(&self.from, bytes).await?;
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.push(taking);
         Ok(())

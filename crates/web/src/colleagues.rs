@@ -134,8 +134,12 @@ fn vouched(register: &Register, recorded: &Recorded) -> String {
             0 | 1 => String::new(),
             times => format!(", the last of {times}"),
         };
+        let nothing = match recorded.resets.iter().any(Vouched::may_be_anybody) {
+            true => "nothing",
+            false => "nothing they asked for",
+        };
         return format!(
-            "Its password was set on {} by a link of {}{often}; it rules on nothing they asked for until a second administrator confirms for whom it stands",
+            "Its password was set on {} by a link of {}{often}; it rules on {nothing} until a second administrator confirms for whom it stands",
             reset.on, reset.by.name
         );
     }

@@ -9,12 +9,20 @@ use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::Sleep;
 use tower::Service;
+
+/// How long an answer waits for who reads it, in all, and a second more for every so many
+/// bytes that went: what is held of it is held for others, too.
+const GRACE: Duration = Duration::from_secs(30);
+const PACE: u64 = 32 << 10;
+/// How long it waits without anything being read.
+const STALLS: Duration = Duration::from_secs(20);
 
 /// How many connections may be open.
 #[derive(Debug, Clone, Copy)]
@@ -61,11 +69,19 @@ where
             Ok(place) => Arc::new(place),
             Err(error) => return Box::pin(async { Err(error) }),
         };
+        let patience = None;
         let service = Answering {
             inner: service,
             place: place.clone(),
         };
-        Box::pin(self.inner.accept(Counted { stream, place }, service))
+        Box::pin(self.inner.accept(
+            Counted {
+                stream,
+                place,
+                patience,
+            },
+            service,
+        ))
     }
 }
 
@@ -91,12 +107,45 @@ struct Connection {
     used: Mutex<Instant>,
     /// Requests being answered.
     answering: AtomicUsize,
+    /// How the answer to the last one is taken.
+    sending: Mutex<Sending>,
     gives_way: AtomicBool,
     /// Who waits to read, and who to write.
     waiting: Mutex<[Option<Waker>; 2]>,
 }
 
+/// How an answer is taken by who asked for it.
+#[derive(Debug, Default)]
+struct Sending {
+    /// Bytes that went.
+    went: u64,
+    /// How long it waited for the reader, and since when it does.
+    waited: Duration,
+    since: Option<Instant>,
+}
+
+impl Sending {
+    fn went(&mut self, bytes: usize, now: Instant) {
+        if let Some(since) = self.since.take() {
+            self.waited += now.duration_since(since);
+        }
+        self.went = self.went.saturating_add(bytes as u64);
+    }
+
+    /// How long it still waits for the reader; nothing where that is over.
+    fn waits(&mut self, now: Instant) -> Duration {
+        let since = now.duration_since(*self.since.get_or_insert(now));
+        let earned = Duration::from_millis(self.went.saturating_mul(1000) / PACE);
+        let in_all = (GRACE + earned).saturating_sub(self.waited + since);
+        in_all.min(STALLS.saturating_sub(since))
+    }
+}
+
 impl Connection {
+    fn sending(&self) -> MutexGuard<'_, Sending> {
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn touch(&self) {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
@@ -151,6 +200,7 @@ impl Places {
             from,
             used: Mutex::new(Instant::now()),
             answering: AtomicUsize::new(0),
+            sending: Mutex::default(),
             gives_way: AtomicBool::new(false),
             waiting: Mutex::default(),
         });
@@ -207,6 +257,8 @@ impl Drop for Place {
 pub struct Counted {
     stream: TcpStream,
     place: Arc<Place>,
+    /// The end of waiting for who reads, while it waits.
+    patience: Option<Pin<Box<Sleep>>>,
 }
 
 const READING: usize = 0;
@@ -217,9 +269,31 @@ impl Counted {
         self.place.connection.may_go_on(direction, context)
     }
 
-    fn sent(&self, sent: Poll<Result<usize>>) -> Poll<Result<usize>> {
-        if let Poll::Ready(Ok(_)) = sent {
-            self.place.connection.touch();
+    fn sent(
+        &mut self,
+        sent: Poll<Result<usize>>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<usize>> {
+        let (connection, now) = (&self.place.connection, Instant::now());
+        match sent {
+            Poll::Ready(Ok(bytes)) => {
+                connection.touch();
+                connection.sending().went(bytes, now);
+                self.patience = None;
+            }
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => {
+                let waits = connection.sending().waits(now);
+                let patience = self
+                    .patience
+                    .get_or_insert_with(|| Box::pin(tokio::time::sleep(waits)));
+                if patience.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Err(Error::new(
+                        ErrorKind::TimedOut,
+                        "the answer was read too slowly",
+                    )));
+                }
+            }
         }
         sent
     }
@@ -244,7 +318,7 @@ impl AsyncWrite for Counted {
     ) -> Poll<Result<usize>> {
         self.may_go_on(WRITING, context)?;
         let sent = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.sent(sent)
+        self.sent(sent, context)
     }
 
     fn poll_write_vectored(
@@ -254,7 +328,7 @@ impl AsyncWrite for Counted {
     ) -> Poll<Result<usize>> {
         self.may_go_on(WRITING, context)?;
         let sent = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
-        self.sent(sent)
+        self.sent(sent, context)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -283,6 +357,7 @@ struct Answer(Arc<Place>);
 impl Answer {
     fn begin(place: &Arc<Place>) -> Answer {
         place.connection.answering.fetch_add(1, Ordering::SeqCst);
+        *place.connection.sending() = Sending::default();
         Answer(place.clone())
     }
 }

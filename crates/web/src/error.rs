@@ -1,7 +1,7 @@
 //! What a page fails with: a status and words a person can act on.
 
 use crate::members::MemberError;
-use access::{AccessError, LogEvent};
+use access::{AccessError, LogEvent, Through};
 use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -43,11 +43,13 @@ pub enum PageError {
     },
 }
 
-/// What the access log of an organization tells of a refusal.
+/// What the access log tells of a refusal.
 #[derive(Debug, Clone)]
 pub struct Denial {
-    /// The organization.
-    pub org: OrgId,
+    /// The organization; `None` outside of all.
+    pub org: Option<OrgId>,
+    /// By what it was asked for.
+    pub by: Through,
     /// Who was refused what.
     pub event: LogEvent,
     /// The name of the organization, where the account does not belong to it.

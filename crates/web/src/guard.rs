@@ -1,6 +1,7 @@
 //! What every answer carries, and which requests are not answered at all.
 
 use crate::error::Denial;
+use crate::refusals::Asker;
 use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -37,12 +38,19 @@ pub async fn headers(State(state): State<AppState>, mut request: Request, next: 
     let shows_notice = *request.method() == Method::GET
         && !request.headers().contains_key("x-background")
         && crate::notice::is_there(request.headers());
+    let asker = Asker::default();
+    request.extensions_mut().insert(asker.clone());
     let mut response = next.run(request).await;
     // Shown once: a page was written with it.
     if shows_notice && response.status() == StatusCode::OK {
         response = crate::notice::clear(response);
     }
-    if let Some(denial) = response.extensions_mut().remove::<Denial>() {
+    // What is refused only once all of it has come is told, too.
+    let denial = match response.extensions_mut().remove::<Denial>() {
+        None if response.status() == StatusCode::FORBIDDEN => asker.refused(),
+        told => told,
+    };
+    if let Some(denial) = denial {
         crate::refusals::note_denial(&state, denial).await;
     }
     let headers = response.headers_mut();

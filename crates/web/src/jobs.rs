@@ -137,9 +137,14 @@ pub async fn order(
 /// Sets a worker to what waits, also after a restart. Of several, one works and
 /// the others find nothing left to do.
 pub fn begin(state: &AppState) {
+    // Whoever waits already finds this, too.
+    if state.worker_awaited().swap(true, Ordering::SeqCst) {
+        return;
+    }
     let state = state.clone();
     tokio::spawn(async move {
         let _turn = state.worker().lock().await;
+        state.worker_awaited().store(false, Ordering::SeqCst);
         if let Err(error) = work_off(&state).await {
             tracing::error!(error = %error, "the work on documents stopped");
         }

@@ -12,6 +12,7 @@ mod error;
 mod evidence;
 mod form;
 mod guard;
+mod handed;
 mod history;
 mod jobs;
 mod mail;

@@ -2,12 +2,14 @@
 //! register they look at.
 
 use crate::act::{Act, Barred, Missing, barred, person_behind};
-use crate::error::{Denial, PageError, Result};
+use crate::error::{PageError, Result};
+use crate::handed::Handing;
 use crate::members::{self, Changing, MemberError};
 use crate::notice;
+use crate::refusals::Asker;
 use crate::respond::go;
 use crate::second_factor;
-use crate::session::SignedIn;
+use crate::session::{SignedIn, denial};
 use crate::state::{AppState, Organization};
 use crate::still::Still;
 use access::{
@@ -17,6 +19,7 @@ use access::{
 use app::export_table::{ExportedTable, TableFormat};
 use app::import::{ImportOrder, ImportOutcome};
 use app::{AppError, Authorship, Book, Computed, Done, RegisterView};
+use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, OriginalUri, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
@@ -28,6 +31,25 @@ use pages::verb_page::Viewer;
 use pages::{May, Notice, NoticeKind, Section, Shell, Undo, User};
 use register::{Actor, Assurance, Command, Id, Kind, Record, Ref, Refusal, Register, Via};
 use std::sync::{Arc, LazyLock, OnceLock};
+
+/// What lists of a kind are made from, on a day; `base` begins every address.
+pub fn wanted<'r>(
+    register: &'r Register,
+    derived: &'r Computed,
+    kind: Kind,
+    today: Date,
+    base: &'r str,
+) -> pages::listing::Wanted<'r> {
+    pages::listing::Wanted {
+        register,
+        coverage: pages::places::SCOPE
+            .contains(&kind)
+            .then(|| derived.coverage()),
+        risks: (kind == Kind::Risk).then(|| derived.risks()),
+        today,
+        base,
+    }
+}
 
 /// A request inside one organization.
 pub struct OrgRequest {
@@ -102,6 +124,11 @@ impl FromRequestParts<AppState> for OrgRequest {
         parts
             .extensions
             .insert(Still::member(state, &signed_in, &membership));
+        let place = place(parts.extensions.get::<MatchedPath>(), param);
+        if let Some(asker) = parts.extensions.get::<Asker>() {
+            let what = format!("{} {place}", parts.method);
+            asker.is(denial(&signed_in, Some(org.id), &what, None));
+        }
         let present = now.day(signed_in.at);
         let as_of = match param("day") {
             None => None,
@@ -141,7 +168,7 @@ impl FromRequestParts<AppState> for OrgRequest {
             reading,
             today: as_of.unwrap_or(present),
             as_of,
-            place: place(parts.extensions.get::<MatchedPath>(), param),
+            place,
             base,
             rest,
         })
@@ -205,21 +232,10 @@ fn denied(
     detail: &str,
     outside: Option<String>,
 ) -> PageError {
-    let account = &signed_in.session.account;
     PageError::Denied {
         status,
         message,
-        denial: Box::new(Denial {
-            org: org.id,
-            event: LogEvent {
-                account: Some(account.id),
-                name: account.name.clone(),
-                action: Action::Refused,
-                detail: detail.to_owned(),
-                address: signed_in.address.clone(),
-            },
-            outside,
-        }),
+        denial: Box::new(denial(signed_in, Some(org.id), detail, outside)),
     }
 }
 
@@ -301,6 +317,34 @@ impl OrgRequest {
         Ok(books.table(self.org.id, shown, kind, format).await?)
     }
 
+    /// Room for a file of so many bytes to be handed out, before it is read.
+    pub async fn room_for(&self, bytes: usize) -> Result<Handing> {
+        let reader = format!("account {}", self.signed_in.session.account.id);
+        Ok(self
+            .state
+            .handed()
+            .room(self.org.id, &reader, bytes)
+            .await?)
+    }
+
+    /// A file as the body of an answer, once there is room for it.
+    pub async fn handed(&self, bytes: Vec<u8>) -> Result<Body> {
+        Ok(self.room_for(bytes.len()).await?.body(bytes))
+    }
+
+    /// Works on the register beside the threads that answer, in a turn of the organization.
+    pub async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&RegisterView) -> T + Send + 'static,
+    ) -> Result<T> {
+        let view = self.view();
+        Ok(self
+            .state
+            .books()
+            .beside(self.org.id, move || work(&view))
+            .await?)
+    }
+
     /// What is computed of the register for the day looked at.
     pub fn computed(&self) -> Arc<Computed> {
         self.reading.on(self.today)
@@ -308,15 +352,7 @@ impl OrgRequest {
 
     /// What lists of a kind are made from.
     pub fn wanted<'r>(&'r self, derived: &'r Computed, kind: Kind) -> pages::listing::Wanted<'r> {
-        pages::listing::Wanted {
-            register: self.register(),
-            coverage: pages::places::SCOPE
-                .contains(&kind)
-                .then(|| derived.coverage()),
-            risks: (kind == Kind::Risk).then(|| derived.risks()),
-            today: self.today,
-            base: &self.base,
-        }
+        wanted(self.register(), derived, kind, self.today, &self.base)
     }
 
     /// The account's roles here.

@@ -1,12 +1,15 @@
 //! The query part of an address, and lists as files of what one sees.
 
 use crate::error::{PageError, Result};
-use crate::org_request::OrgRequest;
+use crate::org_request::{OrgRequest, wanted};
+use access::Action;
+use app::RegisterView;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use pages::Query;
+use register::Kind;
 
 /// The query of a request, in order.
 #[derive(Debug, Clone, Default)]
@@ -45,15 +48,44 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
     }
 }
 
+/// A list of a kind as a CSV file to be kept, what `asked` chooses of it.
+///
+/// # Errors
+/// Those of [`csv_of`].
+pub async fn list_csv(req: &OrgRequest, what: &str, kind: Kind, asked: Query) -> Result {
+    let (today, base) = (req.today, req.base.clone());
+    csv_of(req, what, move |view| {
+        let derived = view.on(today);
+        let wanted = wanted(view, &derived, kind, today, &base);
+        Ok(pages::listing::csv(wanted, kind, &asked.0))
+    })
+    .await
+}
+
+/// A list of the register as a CSV file to be kept: all of it at once, so it is made beside
+/// the threads that answer, in a turn of the organization; the access log tells of it.
+///
+/// # Errors
+/// Those of making it, and where much of the organization waits already.
+pub async fn csv_of(
+    req: &OrgRequest,
+    what: &str,
+    make: impl FnOnce(&RegisterView) -> Result<Vec<u8>> + Send + 'static,
+) -> Result {
+    let bytes = req.beside(make).await??;
+    req.log(Action::TableExported, what).await?;
+    csv_file(req, what, bytes).await
+}
+
 /// A list as a CSV file to be kept, named after the organization and the day. It begins
 /// with a byte order mark: without it spreadsheet programs read UTF-8 as something else.
-pub fn csv_file(req: &OrgRequest, what: &str, mut bytes: Vec<u8>) -> Response {
+pub async fn csv_file(req: &OrgRequest, what: &str, mut bytes: Vec<u8>) -> Result {
     const MARK: &[u8] = "\u{feff}".as_bytes();
     if !bytes.starts_with(MARK) {
         bytes.splice(0..0, MARK.iter().copied());
     }
     let name = format!("{}-{what}-{}.csv", req.org.slug, req.today);
-    (
+    Ok((
         [
             (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
             (
@@ -61,7 +93,7 @@ pub fn csv_file(req: &OrgRequest, what: &str, mut bytes: Vec<u8>) -> Response {
                 format!("attachment; filename=\"{name}\""),
             ),
         ],
-        bytes,
+        req.handed(bytes).await?,
     )
-        .into_response()
+        .into_response())
 }

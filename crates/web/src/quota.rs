@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// How much is kept, in megabytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Quotas {
-    /// Evidence files that one person, or one token, adds in a day.
+    /// Evidence files and reports by e-mail that one person, or one token, sends in a day.
     pub of_person_a_day: u32,
     /// Evidence files of one organization in all.
     pub of_organization: u32,
@@ -42,7 +42,7 @@ pub async fn ask(
     at: Timestamp,
 ) -> app::Result<()> {
     let quotas = state.options().quotas;
-    room(state, quotas)?;
+    reserve(state)?;
     let view = state.books().known(org).await?;
     let mut kept: BTreeMap<&str, u64> = BTreeMap::new();
     let with_file = view.tables.evidence.all().filter(|e| !e.sha256.is_empty());
@@ -58,11 +58,25 @@ pub async fn ask(
             quotas.of_organization
         )));
     }
+    of_day(state, actor, bytes, at).await
+}
+
+/// Asks whether somebody may send so many bytes of files today, kept or read.
+///
+/// # Errors
+/// Where that is more than one person may.
+pub async fn of_day(
+    state: &AppState,
+    actor: &Actor,
+    bytes: usize,
+    at: Timestamp,
+) -> app::Result<()> {
     let who = match &actor.via {
         Some(Via::Account(id)) => format!("account {id}"),
         Some(Via::Token(id)) => format!("token {id}"),
         _ => return Ok(()),
     };
+    let quotas = state.options().quotas;
     let most = quotas.of_person_a_day;
     let began = u32::try_from(bytes.div_ceil(1 << 20)).unwrap_or(u32::MAX);
     let taken = state.access().take_quota(&who, began, most, at).await;
@@ -76,10 +90,13 @@ pub async fn ask(
 }
 
 /// Refuses a file where the disk has no room but the reserve.
-fn room(state: &AppState, quotas: Quotas) -> app::Result<()> {
+///
+/// # Errors
+/// As on a full disk.
+pub fn reserve(state: &AppState) -> app::Result<()> {
     let folder = state.books().data_folder();
     match folder.free_bytes() {
-        Some(free) if free < mb(quotas.reserve) => Err(AppError::File {
+        Some(free) if free < mb(state.options().quotas.reserve) => Err(AppError::File {
             path: folder.folder().to_owned(),
             reason: std::io::ErrorKind::StorageFull.into(),
         }),

@@ -3,11 +3,12 @@
 
 use crate::error::{Denial, with_causes};
 use crate::state::AppState;
-use access::{AccountId, Action, LogEvent};
+use access::{Action, LogEvent, Through};
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
 
 /// At most one line of one kind in this time.
 const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
@@ -15,8 +16,10 @@ const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
 const ADDRESSES: usize = 1_000;
 /// Kinds of one organization that are counted apart.
 const OF_ORG: usize = 100;
-/// Kinds of one account among them: nobody makes a log blind for what others do.
-const OF_ACCOUNT: usize = 20;
+/// Kinds of one account or token among them: nobody makes a log blind for what others do.
+const OF_ONE: usize = 20;
+/// Accounts and tokens that are still told by name where there is no place for more kinds.
+const NAMED: usize = 200;
 
 /// Who is counted together. What fills one room takes nothing from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,6 +30,26 @@ enum Room {
     Members(OrgId),
     /// Accounts that do not belong to an organization, and ask for it.
     Outsiders(OrgId),
+    /// Accounts, outside of all organizations.
+    Installation,
+}
+
+/// Who was refused: a token is not its account, nor another token without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Who {
+    Account(Uuid),
+    Token(Uuid),
+    Nobody,
+}
+
+impl From<Through> for Who {
+    fn from(through: Through) -> Who {
+        match (through.token(), through.account()) {
+            (Some(token), _) => Who::Token(token.0),
+            (None, Some(account)) => Who::Account(account.0),
+            (None, None) => Who::Nobody,
+        }
+    }
 }
 
 /// What is told apart.
@@ -34,29 +57,45 @@ enum Room {
 enum Kind {
     /// Tokens that are not known, from an address.
     Token(String),
-    /// What an account was refused.
-    Account(Option<AccountId>, String),
-    /// What else an account was refused, beyond [`OF_ACCOUNT`].
-    Else(Option<AccountId>),
+    /// What somebody was refused.
+    Of(Who, String),
+    /// What else somebody was refused, beyond [`OF_ONE`] or the room.
+    Else(Who),
     /// Whatever is beyond the room.
     Others,
 }
 
 impl From<&Denial> for (Room, Kind) {
     fn from(denial: &Denial) -> (Room, Kind) {
-        let LogEvent {
-            account, detail, ..
-        } = &denial.event;
-        let room = match denial.outside {
-            None => Room::Members(denial.org),
-            Some(_) => Room::Outsiders(denial.org),
+        let room = match (denial.org, &denial.outside) {
+            (None, _) => Room::Installation,
+            (Some(org), None) => Room::Members(org),
+            (Some(org), Some(_)) => Room::Outsiders(org),
         };
-        (room, Kind::Account(*account, detail.clone()))
+        let who = Who::from(denial.by);
+        (room, Kind::Of(who, denial.event.detail.clone()))
     }
 }
 
 /// A line to be told: in the log of an organization, or (`None`) of the installation.
 type Line = (Option<OrgId>, LogEvent);
+
+/// Who asks for a page, once that is known: told where the answer turns out to be a refusal,
+/// wherever that was found.
+#[derive(Debug, Clone, Default)]
+pub struct Asker(Arc<Mutex<Option<Denial>>>);
+
+impl Asker {
+    /// Says who asks, and what.
+    pub fn is(&self, denial: Denial) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(denial);
+    }
+
+    /// What is told of a refusal to them; nothing where nobody is known to ask.
+    pub fn refused(&self) -> Option<Denial> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
 
 /// What was not told yet.
 #[derive(Debug, Default)]
@@ -72,7 +111,7 @@ struct Counted {
 impl Room {
     fn log(self) -> Option<OrgId> {
         match self {
-            Room::Tokens => None,
+            Room::Tokens | Room::Installation => None,
             Room::Members(org) | Room::Outsiders(org) => Some(org),
         }
     }
@@ -89,24 +128,30 @@ impl Room {
         }
         let most = match self {
             Room::Tokens => ADDRESSES,
-            Room::Members(_) | Room::Outsiders(_) => OF_ORG,
+            Room::Members(_) | Room::Outsiders(_) | Room::Installation => OF_ORG,
         };
-        let free = known.len() < most;
-        if let Kind::Account(account, _) = kind {
-            let of = |kind: &&Kind| matches!(kind, Kind::Account(of, _) if *of == account);
-            let rest = Kind::Else(account);
-            let many = known.keys().filter(of).count() >= OF_ACCOUNT;
-            if many && (free || known.contains_key(&rest)) {
-                for (_, event) in &mut lines {
-                    event.detail = "other things".into();
-                }
-                return (rest, lines);
+        let is_rest = |kind: &&Kind| matches!(kind, Kind::Else(_));
+        let rests = known.keys().filter(is_rest).count();
+        let free = known.len() - rests < most;
+        let Kind::Of(who, _) = kind else {
+            return match free {
+                true => (kind, lines),
+                false => (Kind::Others, vec![(self.log(), event("others", "refused"))]),
+            };
+        };
+        let own = |kind: &&Kind| matches!(kind, Kind::Of(of, _) if *of == who);
+        let many = known.keys().filter(own).count() >= OF_ONE;
+        if free && !many {
+            return (kind, lines);
+        }
+        let rest = Kind::Else(who);
+        if rests < NAMED || known.contains_key(&rest) {
+            for (_, event) in &mut lines {
+                event.detail = "other things".into();
             }
+            return (rest, lines);
         }
-        match free {
-            true => (kind, lines),
-            false => (Kind::Others, vec![(self.log(), event("others", "refused"))]),
-        }
+        (Kind::Others, vec![(self.log(), event("others", "refused"))])
     }
 }
 
@@ -182,7 +227,7 @@ pub async fn note_denial(state: &AppState, denial: Denial) {
     let (room, kind) = (&denial).into();
     let Denial { org, event, .. } = denial;
     let lines = match denial.outside {
-        None => vec![(Some(org), event)],
+        None => vec![(org, event)],
         Some(name) => {
             let here = LogEvent {
                 account: None,
@@ -190,7 +235,7 @@ pub async fn note_denial(state: &AppState, denial: Denial) {
                 ..event.clone()
             };
             let detail = format!("{} ({name})", event.detail);
-            vec![(Some(org), here), (None, LogEvent { detail, ..event })]
+            vec![(org, here), (None, LogEvent { detail, ..event })]
         }
     };
     note(state, room, kind, lines).await;
@@ -274,13 +319,12 @@ mod tests {
     }
 
     fn org(n: u128) -> OrgId {
-        OrgId(uuid::Uuid::from_u128(n))
+        OrgId(Uuid::from_u128(n))
     }
 
     /// An account is refused something in an organization; what is told of it.
     fn refuse(counted: &Refusals, room: Room, account: u128, what: &str) -> Option<Line> {
-        let account = Some(AccountId(uuid::Uuid::from_u128(account)));
-        let kind = Kind::Account(account, what.into());
+        let kind = Kind::Of(Who::Account(Uuid::from_u128(account)), what.into());
         let lines = vec![(room.log(), event("somebody", what))];
         let told = counted.count(room, kind, lines, Timestamp::UNIX_EPOCH);
         told.map(|(mut lines, _)| lines.remove(0))
@@ -299,7 +343,7 @@ mod tests {
                 &format!("/risks/{n} needs “govern”"),
             ));
         }
-        assert_eq!(told.len(), OF_ACCOUNT + 1);
+        assert_eq!(told.len(), OF_ONE + 1);
         // What is beyond is told in the log it concerns, of whom it is.
         let (log, rest) = told.last().unwrap();
         assert_eq!((*log, rest.name.as_str()), (Some(org(1)), "somebody"));
@@ -311,15 +355,18 @@ mod tests {
         for account in 0..5_000 {
             refuse(&counted, outside, account, "no account here");
         }
-        assert_eq!(kept(&counted, outside), OF_ORG + 1);
+        assert_eq!(kept(&counted, outside), OF_ORG + NAMED + 1);
         let told = refuse(&counted, here, 9, "members need “administer”").unwrap();
         assert_eq!(told.1.name, "somebody");
-        // Where a room is full, the rest is told in the same log.
+        // Where a room is full, the rest is told in the same log, and still by name.
+        let mut named = 0;
         for account in 10..5_000 {
-            if let Some((log, _)) = refuse(&counted, here, account, "what") {
+            if let Some((log, event)) = refuse(&counted, here, account, "what") {
                 assert_eq!(log, Some(org(1)));
+                named += usize::from(event.name == "somebody");
             }
         }
-        assert_eq!(kept(&counted, here), OF_ORG + 1);
+        assert!(named > OF_ORG, "{named}");
+        assert_eq!(kept(&counted, here), OF_ORG + NAMED + 1);
     }
 }

@@ -1,12 +1,12 @@
 //! A second factor that the organization or the operator requires: who has none is led to
 //! set one up, and nothing else opens.
 
-use crate::error::{Denial, PageError, Result};
+use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::respond::{escaped, go, page};
-use crate::session::SignedIn;
+use crate::session::{SignedIn, denial};
 use crate::state::{AppState, Organization};
-use access::{Action, LogEvent, Permission};
+use access::Permission;
 use app::AppError;
 use axum::Router;
 use axum::extract::State;
@@ -71,17 +71,8 @@ pub async fn of_members(
     }
     // What a page asks for by itself is not a person at work.
     if method != Method::GET || !headers.contains_key("x-background") {
-        let denial = Denial {
-            org: org.id,
-            event: LogEvent {
-                account: Some(account.id),
-                name: account.name.clone(),
-                action: Action::Refused,
-                detail: "has no second factor, which is required; led to set one up".into(),
-                address: signed_in.address.clone(),
-            },
-            outside: None,
-        };
+        let what = "has no second factor, which is required; led to set one up";
+        let denial = denial(signed_in, Some(org.id), what, None);
         crate::refusals::note_denial(state, denial).await;
     }
     Err(PageError::Elsewhere {

@@ -1,16 +1,18 @@
 //! Who is signed in: the session cookie and what it leads to.
 
-use crate::error::{PageError, Result};
+use crate::error::{Denial, PageError, Result};
 use crate::notice::{cookie, set};
+use crate::refusals::Asker;
 use crate::second_factor;
 use crate::state::AppState;
 use crate::still::Still;
-use access::{Access, AccountId, NewSession, Session};
-use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri};
+use access::{Access, AccountId, Action, LogEvent, NewSession, Session, Through};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use jiff::Timestamp;
+use ledger::OrgId;
 use std::net::{IpAddr, SocketAddr};
 
 /// The name of the session cookie. Over HTTPS the prefix binds it to this host;
@@ -183,9 +185,37 @@ impl FromRequestParts<AppState> for SignedIn {
         let uri = parts.extensions.get::<OriginalUri>();
         let path = uri.map_or_else(|| parts.uri.path(), |uri| uri.path());
         second_factor::of_everybody(state, &signed_in, path)?;
+        if let Some(asker) = parts.extensions.get::<Asker>() {
+            let place = parts.extensions.get::<MatchedPath>();
+            let place = place.map_or("", MatchedPath::as_str);
+            let what = format!("{} {place}", parts.method);
+            asker.is(denial(&signed_in, None, &what, None));
+        }
         let still = Still::signed_in(state, &signed_in.session);
         parts.extensions.insert(still);
         Ok(signed_in)
+    }
+}
+
+/// What the access log tells where somebody who is signed in is refused something.
+pub fn denial(
+    signed_in: &SignedIn,
+    org: Option<OrgId>,
+    detail: &str,
+    outside: Option<String>,
+) -> Denial {
+    let account = &signed_in.session.account;
+    Denial {
+        org,
+        by: Through::Account(account.id),
+        event: LogEvent {
+            account: Some(account.id),
+            name: account.name.clone(),
+            action: Action::Refused,
+            detail: detail.to_owned(),
+            address: signed_in.address.clone(),
+        },
+        outside,
     }
 }
 

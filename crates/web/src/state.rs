@@ -2,6 +2,7 @@
 
 use crate::bodies::Room;
 use crate::evidence::HeldUploads;
+use crate::handed::HandedOut;
 use crate::quota::Quotas;
 use crate::refusals::Refusals;
 use access::Access;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use ledger::OrgId;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// How the program is reached.
@@ -50,8 +52,10 @@ struct Inner {
     organizations: RwLock<Vec<Organization>>,
     held: HeldUploads,
     room: Room,
+    handed: HandedOut,
     refusals: Refusals,
     worker: tokio::sync::Mutex<()>,
+    worker_awaited: AtomicBool,
 }
 
 /// An organization as addresses name it.
@@ -76,8 +80,10 @@ impl AppState {
                 organizations: RwLock::default(),
                 held: HeldUploads::default(),
                 room: Room::default(),
+                handed: HandedOut::default(),
                 refusals: Refusals::default(),
                 worker: tokio::sync::Mutex::default(),
+                worker_awaited: AtomicBool::new(false),
             }),
         }
     }
@@ -112,9 +118,19 @@ impl AppState {
         &self.inner.room
     }
 
+    /// Room for files that are handed out.
+    pub(crate) fn handed(&self) -> &HandedOut {
+        &self.inner.handed
+    }
+
     /// Held by the one who works on jobs: one document at a time is drawn.
     pub(crate) fn worker(&self) -> &tokio::sync::Mutex<()> {
         &self.inner.worker
+    }
+
+    /// Whether somebody waits for the worker's place: one is enough.
+    pub(crate) fn worker_awaited(&self) -> &AtomicBool {
+        &self.inner.worker_awaited
     }
 
     /// The name servers asked about domains; fails where the system names none.

@@ -12,6 +12,7 @@ crate::on_both! {
     asvs_15_2_2_turns_go_round_the_organizations
     asvs_2_4_1_an_account_and_an_organization_have_few_open
     asvs_2_4_1_the_oldest_files_give_way
+    c6_a_document_in_work_is_forgotten_with_what_was_redacted
 }
 
 async fn a_job_is_taken_once_in_the_order_asked(world: World) {
@@ -241,4 +242,32 @@ async fn asvs_2_4_1_the_oldest_files_give_way(world: World) {
         };
         assert_eq!(kept, expected, "after {n}");
     }
+}
+
+async fn c6_a_document_in_work_is_forgotten_with_what_was_redacted(world: World) {
+    let access = &world.access;
+    let mut jobs = Vec::new();
+    for n in 0..2 {
+        let made = access.create_job(org(1), "report", "{}", None, at(n)).await;
+        jobs.push(made.unwrap());
+    }
+    let taken = access.next_job(at(3)).await.unwrap().unwrap();
+    assert_eq!(taken.id, jobs[0]);
+    // Content is taken out while the first is drawn.
+    let mut side = world.ledger.side_write_one().await.unwrap();
+    side.forget_jobs(org(1)).await.unwrap();
+    side.commit().await.unwrap();
+    let file = Some(("a.pdf", &b"what was taken out"[..]));
+    let done = access.finish_job(org(1), jobs[0], "", file, at(4)).await;
+    assert!(!done.unwrap(), "it was handed out");
+    let kept = access.job_result(org(1), jobs[0]).await.unwrap();
+    assert_eq!(kept, None);
+    assert_eq!(access.job_result_size(org(1), jobs[0]).await.unwrap(), None);
+    // What waits is made of what is left, and its size is told before it is read.
+    let next = access.next_job(at(5)).await.unwrap().unwrap();
+    assert_eq!(next.id, jobs[1]);
+    let done = access.finish_job(org(1), jobs[1], "", file, at(6)).await;
+    assert!(done.unwrap());
+    let size = access.job_result_size(org(1), jobs[1]).await.unwrap();
+    assert_eq!(size, Some(18));
 }

@@ -10,6 +10,7 @@ crate::on_both! {
     a_token_never_goes_beyond_its_account
     tokens_of_other_organizations_are_out_of_reach
     i4_a_token_made_by_another_ends_with_it
+    asvs_2_4_1_a_line_of_tokens_is_short
     i6_a_restored_database_has_no_session_link_or_token_of_before
     i4_a_new_password_ends_the_tokens_of_its_owner_if_asked
 }
@@ -184,6 +185,29 @@ async fn i4_a_token_made_by_another_ends_with_it(world: World) {
     // What the revoked one is still remembered as makes nothing.
     let late = make(parent, READ, None).await;
     assert!(matches!(late, Err(AccessError::UnknownToken)), "{late:?}");
+}
+
+async fn asvs_2_4_1_a_line_of_tokens_is_short(world: World) {
+    let access = &world.access;
+    let list = scopes(BOTH);
+    let first = access.create_token(org(1), "first", &list, None, None, by(), at(0));
+    let mut secret = first.await.unwrap().1;
+    let mut made = 1;
+    let refused = loop {
+        let grant = access.token_grant(&secret, at(1)).await.unwrap().unwrap();
+        let next = access.create_token_of(&grant, "next", &list, None, by(), at(1));
+        match next.await {
+            Ok((_, next)) => secret = next,
+            Err(error) => break error,
+        }
+        made += 1;
+        assert!(made < 100, "there is no end");
+    };
+    assert!(matches!(refused, AccessError::LongLine(8)), "{refused:?}");
+    assert_eq!(made, 8);
+    // The last works as the first does.
+    let grant = access.token_grant(&secret, at(2)).await.unwrap();
+    assert!(grant.is_some());
 }
 
 async fn i4_a_new_password_ends_the_tokens_of_its_owner_if_asked(world: World) {

@@ -125,6 +125,7 @@ impl Restore {
                     "offers": ended.offers,
                     "members_removed": members(&ended.removed),
                     "members_reduced": members(&ended.reduced),
+                    "members_tied_again": members(&ended.tied_again),
                     "without_administrator": ended.without_administrator,
                 },
             }),

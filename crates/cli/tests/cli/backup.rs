@@ -336,6 +336,48 @@ fn i6_a_restore_brings_no_member_back_who_was_removed_nor_roles_that_were_taken(
 }
 
 #[test]
+fn i6_a_restore_tells_for_whom_accounts_stand_again() {
+    let p = Phiward::clinic();
+    p.ok(&[
+        "account",
+        "invite",
+        "dana@example.org",
+        "--name",
+        "Dana Reyes",
+        "--role",
+        "administrator",
+        "--person",
+        "P-1",
+    ]);
+    p.ok(&[
+        "account",
+        "invite",
+        "kim@example.org",
+        "--name",
+        "Kim Park",
+        "--role",
+        "approver",
+        "--person",
+        "new",
+    ]);
+    let saved = p.path("saved.db").display().to_string();
+    p.ok(&["backup", "--out", &saved]);
+    let told = p.json(&["backup", "restore", &saved, "--force"]);
+    let again = &told["ended"]["members_tied_again"];
+    assert_eq!(again.as_array().map(Vec::len), Some(0), "{told}");
+    p.ok(&["account", "tie", "kim@example.org", "P-2"]);
+    let told = p.json(&["backup", "restore", &saved, "--force"]);
+    let again = &told["ended"]["members_tied_again"];
+    assert_eq!(again[0]["email"], "kim@example.org", "{told}");
+    p.ok(&["account", "tie", "kim@example.org", "P-2"]);
+    let said = p.ok(&["backup", "restore", &saved, "--force"]);
+    assert!(
+        said.contains("standing again for whom they did in the backup"),
+        "{said}"
+    );
+}
+
+#[test]
 fn c6_checkpoints_by_another_key_than_the_one_named_are_found() {
     let p = Phiward::clinic();
     let out = p.path("one.txt").display().to_string();

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ADD_JOB, CANCEL_JOB, END_JOB, FORGET_FILES, FORGET_JOBS, JOB, JOB_RESULT, JOBS, OPEN_JOBS,
-    PROGRESS_JOB, REVIVE_JOBS, SWEEP_JOBS, TAKE_JOB,
+    ADD_JOB, CANCEL_JOB, END_JOB, FORGET_FILES, FORGET_JOBS, JOB, JOB_RESULT, JOB_RESULT_SIZE,
+    JOBS, OPEN_JOBS, PROGRESS_JOB, REVIVE_JOBS, SWEEP_JOBS, TAKE_JOB,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
@@ -125,6 +125,12 @@ impl SideTables {
         Ok(found.map(|(bytes,)| bytes))
     }
 
+    /// How many bytes a job made.
+    pub async fn job_result_size(&mut self, org: OrgId, id: Uuid) -> Result<Option<u64>> {
+        let found: Option<(i64,)> = find!(self, JOB_RESULT_SIZE, org.0, id);
+        Ok(found.map(|(size,)| size.unsigned_abs()))
+    }
+
     /// Jobs of an organization that are not over: all, and those an account asked for.
     pub async fn open_jobs(&mut self, org: OrgId, by: Option<Uuid>) -> Result<(i64, i64)> {
         let found: Option<(i64, i64)> = find!(self, OPEN_JOBS, org.0, by);
@@ -189,8 +195,8 @@ impl SideTables {
         Ok(execute!(self, SWEEP_JOBS, before))
     }
 
-    /// Forgets an organization's jobs that have ended, with their results: content they
-    /// may hold was redacted. Returns how many.
+    /// Forgets an organization's jobs that have ended or are in work, with their results:
+    /// content they may hold was redacted. Returns how many.
     pub async fn forget_jobs(&mut self, org: OrgId) -> Result<u64> {
         Ok(execute!(self, FORGET_JOBS, org.0))
     }

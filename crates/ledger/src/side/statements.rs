@@ -150,6 +150,11 @@ statements! {
         UNION SELECT t.id, t.parent, t.revoked IS NULL AND (t.expires IS NULL OR t.expires > $3) \
         FROM token t JOIN line l ON t.id = l.parent WHERE t.org = $1) \
         SELECT count(*) FROM line WHERE NOT stands";
+    /// How many tokens there are from one back to the first of its line.
+    TOKEN_LINE = "WITH RECURSIVE line (id, parent) AS ( \
+        SELECT id, parent FROM token WHERE org = $1 AND id = $2 \
+        UNION SELECT t.id, t.parent FROM token t JOIN line l ON t.id = l.parent WHERE t.org = $1) \
+        SELECT count(*) FROM line";
     /// What a token that is in force, and all it comes from, was made for, and the roles of its
     /// account now; nothing where the account is disabled or does not belong here.
     TOKEN_STANDING = "WITH RECURSIVE line (id, parent, stands) AS ( \
@@ -186,6 +191,8 @@ statements! {
     JOBS = "SELECT org, id, kind, state, progress, message, params, result_name, by_account, created, updated FROM job \
         WHERE org = $1 ORDER BY created DESC, id LIMIT $2";
     JOB_RESULT = "SELECT result FROM job WHERE org = $1 AND id = $2 AND state = 'done' AND result IS NOT NULL";
+    /// How large the file of a job is.
+    JOB_RESULT_SIZE = "SELECT CAST(length(result) AS BIGINT) FROM job WHERE org = $1 AND id = $2 AND state = 'done' AND result IS NOT NULL";
     /// Takes the oldest job that waits, of the organization that has been without one for
     /// longest; of two takers one gets nothing.
     TAKE_JOB = "UPDATE job SET state = 'running', updated = $1 WHERE state = 'waiting' AND (org, id) = \
@@ -208,6 +215,8 @@ statements! {
     /// Jobs whose worker went silent wait again.
     REVIVE_JOBS = "UPDATE job SET state = 'waiting', progress = 0, message = '' WHERE state = 'running' AND updated <= $1";
     SWEEP_JOBS = "DELETE FROM job WHERE state NOT IN ('waiting', 'running') AND updated <= $1";
-    FORGET_JOBS = "DELETE FROM job WHERE org = $1 AND state NOT IN ('waiting', 'running')";
+    /// Also those in work: whoever works on one finds it gone, and keeps no file. One that
+    /// waits is made of what is left.
+    FORGET_JOBS = "DELETE FROM job WHERE org = $1 AND state <> 'waiting'";
     DISCARD_JOBS = "DELETE FROM job WHERE org = $1";
 }

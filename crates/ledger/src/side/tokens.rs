@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ADD_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS_OF, TOKEN, TOKEN_STANDING, TOKEN_STANDS, TOKENS,
-    TOKENS_IN_FORCE, TOKENS_OF_ACCOUNT, TOUCH_TOKEN,
+    ADD_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS_OF, TOKEN, TOKEN_LINE, TOKEN_STANDING, TOKEN_STANDS,
+    TOKENS, TOKENS_IN_FORCE, TOKENS_OF_ACCOUNT, TOUCH_TOKEN,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
@@ -166,6 +166,12 @@ impl SideTables {
     pub async fn token_stands(&mut self, org: OrgId, id: Uuid, now: i64) -> Result<bool> {
         let found: Option<(i64,)> = find!(self, TOKEN_STANDS, org.0, id, now);
         Ok(found.is_some_and(|(over,)| over == 0))
+    }
+
+    /// How many tokens there are from one back to the first that it comes from.
+    pub async fn token_line(&mut self, org: OrgId, id: Uuid) -> Result<u64> {
+        let found: Option<(i64,)> = find!(self, TOKEN_LINE, org.0, id);
+        Ok(found.map_or(0, |(count,)| count.unsigned_abs()))
     }
 
     /// What a token was made for and the roles of its account, in one query; `None` where it is

@@ -81,6 +81,18 @@ impl Vouched {
             && self.by.person.is_none()
     }
 
+    /// Whether nothing here tells who it was: somebody who works elsewhere, and who may have
+    /// an account here as well.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.via.is_none() && self.by.is_unknown()
+    }
+
+    /// Whether it may have been anybody, so that a password set by their link rules on
+    /// nothing until a second person confirms whose the account is.
+    pub fn may_be_anybody(&self) -> bool {
+        self.is_nobodys() || self.is_unknown()
+    }
+
     /// Whether two are of one somebody, as they were recorded.
     fn is_of(&self, other: &Vouched) -> bool {
         let named = self.via.is_some() || self.by.name == other.by.name;

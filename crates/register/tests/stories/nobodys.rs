@@ -7,7 +7,7 @@ use crate::membership::{
 use crate::support::Book;
 use phiward_register::records::{Acceptance, Membership};
 use phiward_register::verbs::{Admit, ApproveRedaction, Redact};
-use phiward_register::{Actor, Assurance, Id, Via};
+use phiward_register::{Actor, Assurance, Id, UNKNOWN, Via};
 use uuid::Uuid;
 
 const FIONA: &str = "Fiona Fakir";
@@ -170,6 +170,32 @@ fn b6_t15_a_password_by_a_link_of_a_token_of_nobody_rules_on_nothing() {
     on_the_machine(&mut book, "Ben Ortiz");
     book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
     book.rule(asked, true).expect("approved");
+}
+
+/// Somebody with an account elsewhere, who may have one here.
+#[test]
+fn b6_t15_a_password_by_a_link_of_who_is_not_on_record_rules_on_nothing() {
+    for whose in ["Ben Ortiz", "Ada Park"] {
+        let mut book = founded();
+        let asked = asked(&mut book);
+        let elsewhere = Actor {
+            via: None,
+            assurance: Assurance::SignedIn,
+            ..robot(UNKNOWN, 1)
+        };
+        let before = std::mem::replace(&mut book.actor, elsewhere);
+        reset(&mut book, whose);
+        book.actor = before;
+        book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
+        let message = book
+            .rule(asked, true)
+            .expect_err("whoever made the link may be the other")
+            .to_string();
+        assert!(message.contains("may be one of the two"), "{message}");
+        on_the_machine(&mut book, whose);
+        book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
+        book.rule(asked, true).expect("approved");
+    }
 }
 
 #[test]

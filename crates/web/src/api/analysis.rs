@@ -6,11 +6,13 @@ use super::operation::Operation;
 use super::problem::Result;
 use super::records::shown;
 use super::shape::{closed, count, counts, day, flag, id, level, list, or_null, text, word};
+use app::RegisterView;
 use axum::response::Response;
 use catalog::{Catalog, Level};
+use jiff::civil::Date;
 use register::{
-    AnyRecord, Applicability, AssessedProvision, Implementation, Kind, SafeguardTally,
-    applicability, assessed_provisions,
+    AnyRecord, Applicability, AssessedProvision, Coverage, Implementation, Kind, Register,
+    SafeguardTally, applicability, assessed_provisions,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -92,17 +94,29 @@ fn summary_schema() -> Value {
     ])
 }
 
+/// What is said of the whole register, worked out beside the threads that answer, in a turn
+/// of the organization.
+async fn of_all(
+    call: &Call,
+    say: impl FnOnce(&RegisterView, Date) -> Value + Send + 'static,
+) -> Result<Response> {
+    let (view, today) = (call.view(), call.today);
+    ok(&call.beside(move || say(&view, today)).await?)
+}
+
 async fn summary(call: Call) -> Result<Response> {
-    let (register, derived) = (call.register(), call.computed());
-    let tally = derived.tally();
-    let provisions = assessed_provisions(register, Catalog::builtin());
-    ok(&app::view::summary(
-        register,
-        call.today,
-        tally,
-        derived.coverage(),
-        SafeguardTally::of(&provisions),
-    ))
+    of_all(&call, |view, today| {
+        let derived = view.on(today);
+        let provisions = assessed_provisions(view, Catalog::builtin());
+        app::view::summary(
+            view,
+            today,
+            derived.tally(),
+            derived.coverage(),
+            SafeguardTally::of(&provisions),
+        )
+    })
+    .await
 }
 
 fn coverage_schema() -> Value {
@@ -146,8 +160,10 @@ fn coverage_schema() -> Value {
 }
 
 async fn coverage(call: Call) -> Result<Response> {
-    let derived = call.computed();
-    let coverage = derived.coverage();
+    of_all(&call, |view, today| covered(view.on(today).coverage())).await
+}
+
+fn covered(coverage: &Coverage) -> Value {
     let by_kind = coverage.by_kind();
     let counts: BTreeMap<&str, usize> = by_kind
         .iter()
@@ -175,7 +191,7 @@ async fn coverage(call: Call) -> Result<Response> {
             })
         })
         .collect();
-    ok(&json!({
+    json!({
         "complete": coverage.complete(),
         "counts": counts,
         "covered": covered,
@@ -183,7 +199,7 @@ async fn coverage(call: Call) -> Result<Response> {
         "settled_by_facts": coverage.settled.iter().map(|s| json!({
             "class": s.class, "threat": s.threat, "facts": s.facts,
         })).collect::<Vec<_>>(),
-    }))
+    })
 }
 
 fn applies_schema() -> Value {
@@ -241,15 +257,18 @@ fn safeguard_schema() -> Value {
 }
 
 async fn safeguards(call: Call) -> Result<Response> {
-    let provisions = assessed_provisions(call.register(), Catalog::builtin());
-    let items: Vec<Value> = provisions
-        .iter()
-        .map(|assessed| safeguard(&call, assessed))
-        .collect();
-    ok(&json!({ "items": items }))
+    of_all(&call, |view, today| {
+        let provisions = assessed_provisions(view, Catalog::builtin());
+        let items: Vec<Value> = provisions
+            .iter()
+            .map(|assessed| safeguard(view, today, assessed))
+            .collect();
+        json!({ "items": items })
+    })
+    .await
 }
 
-fn safeguard(call: &Call, assessed: &AssessedProvision<'_>) -> Value {
+fn safeguard(register: &Register, today: Date, assessed: &AssessedProvision<'_>) -> Value {
     let implementation = match assessed.implementation {
         Implementation::NotApplicable(_) => IMPLEMENTATIONS[0],
         Implementation::ApplicabilityOpen(_) => IMPLEMENTATIONS[1],
@@ -263,8 +282,7 @@ fn safeguard(call: &Call, assessed: &AssessedProvision<'_>) -> Value {
         true => "addressable",
         false => "required",
     };
-    let shown =
-        |record_: Option<AnyRecord>| record_.map(|r| record(call.register(), &r, call.today));
+    let shown = |record_: Option<AnyRecord>| record_.map(|r| record(register, &r, today));
     json!({
         "citation": assessed.provision.citation,
         "title": assessed.provision.title,

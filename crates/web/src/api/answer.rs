@@ -4,6 +4,7 @@ use super::call::Call;
 use super::problem::{ApiProblem, Result};
 use super::shape::{closed, count, flag, list, or_null, text, with};
 use super::writing::Writing;
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
@@ -27,8 +28,8 @@ pub fn ok(value: &Value) -> Result<Response> {
 }
 
 /// A file to be kept under a name.
-pub fn file(media: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let mut response = bytes.into_response();
+pub fn file(media: &'static str, name: &str, body: Body) -> Response {
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     let name: String = name

@@ -2,6 +2,7 @@
 
 use super::operation::{IfMatch, Operation};
 use super::problem::{ApiProblem, Result};
+use crate::handed::Handing;
 use crate::state::AppState;
 use access::{Access, Membership, Permission, TokenGrant};
 use app::{DataFolder, OpenBooks};
@@ -134,6 +135,19 @@ impl ApiRequest {
         let needs = Some((self.grant.org, permission));
         let now = self.state.clock();
         self.access().only_while(&self.grant, needs, now)
+    }
+
+    /// Room for a file of so many bytes to be handed out, before it is read.
+    pub async fn room_for(&self, bytes: usize) -> Result<Handing> {
+        let reader = match &self.grant.account {
+            Some(account) => format!("account {}", account.id),
+            None => format!("token {}", self.grant.id),
+        };
+        Ok(self
+            .state
+            .handed()
+            .room(self.grant.org, &reader, bytes)
+            .await?)
     }
 
     /// Tells the access log.

@@ -51,6 +51,11 @@ impl Call {
         self.view.register()
     }
 
+    /// The register as a view that can be kept.
+    pub fn view(&self) -> Arc<RegisterView> {
+        self.view.clone()
+    }
+
     /// What is computed of it for the day.
     pub fn computed(&self) -> &Computed {
         self.computed.get_or_init(|| self.view.on(self.today))

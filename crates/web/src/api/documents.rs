@@ -126,7 +126,8 @@ async fn report(call: Call) -> Result<Response> {
         .map_err(|error| app::AppError::Other(error.to_string()))?;
     let name = format!("report-{}.{ending}", call.today);
     call.log(Action::ReportExported, name.clone()).await?;
-    Ok(file(media, &name, bytes))
+    let room = call.room_for(bytes.len()).await?;
+    Ok(file(media, &name, room.body(bytes)))
 }
 
 async fn table(call: Call) -> Result<Response> {
@@ -142,5 +143,6 @@ async fn table(call: Call) -> Result<Response> {
     let table = call.table(kind, format).await?;
     let name = format!("{word}-{}.{ending}", call.today);
     call.log(Action::TableExported, name.clone()).await?;
-    Ok(file(media, &name, table.bytes))
+    let room = call.room_for(table.bytes.len()).await?;
+    Ok(file(media, &name, room.body(table.bytes)))
 }

@@ -118,6 +118,9 @@ async fn download(call: Call) -> Result<Response> {
             evidence.location
         )));
     };
+    let room = call
+        .room_for(usize::try_from(evidence.size).unwrap_or(usize::MAX))
+        .await?;
     let bytes = call
         .data_folder()
         .ledger()
@@ -135,5 +138,9 @@ async fn download(call: Call) -> Result<Response> {
         format!("{tag} {}", evidence.file_name),
     )
     .await?;
-    Ok(file("application/octet-stream", &evidence.file_name, bytes))
+    Ok(file(
+        "application/octet-stream",
+        &evidence.file_name,
+        room.body(bytes),
+    ))
 }

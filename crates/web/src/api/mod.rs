@@ -9,6 +9,7 @@ mod call;
 mod documents;
 mod evidence;
 mod imports;
+mod json_body;
 mod library;
 mod lists;
 mod openapi;

@@ -16,6 +16,9 @@ use serde_json::{Map, Value, json};
 /// Media type of problem details.
 pub const MEDIA: &str = "application/problem+json";
 
+/// Parts of a request that are named as wrong, one by one, at most.
+const MOST_ERRORS: usize = 100;
+
 /// Result of an operation.
 pub type Result<T, E = ApiProblem> = std::result::Result<T, E>;
 
@@ -58,7 +61,7 @@ impl ApiProblem {
     }
 
     /// The same, for parts of what was sent: place and message.
-    pub fn at(status: StatusCode, errors: Vec<(String, String)>) -> ApiProblem {
+    pub fn at(status: StatusCode, mut errors: Vec<(String, String)>) -> ApiProblem {
         let words: Vec<String> = errors
             .iter()
             .take(3)
@@ -71,6 +74,7 @@ impl ApiProblem {
         if errors.len() > 3 {
             detail = format!("{detail}; and {} more", errors.len() - 3);
         }
+        errors.truncate(MOST_ERRORS);
         ApiProblem {
             errors,
             ..ApiProblem::new(status, detail)

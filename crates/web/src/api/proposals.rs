@@ -163,7 +163,7 @@ fn named<'c>(call: &'c Call, text: impl Fn(&str) -> &'c str) -> Result<Named> {
         ("", "") => Ok((None, None)),
         (asset, "") => Ok((Some(call.found::<Asset>("asset", asset)?), None)),
         ("", vendor) => Ok((None, Some(call.found::<Vendor>("vendor", vendor)?))),
-        _ => Err(ApiProblem::bad_request(
+        _ => Err(ApiProblem::refused(
             "asset and vendor are both given; a scenario speaks of one of them: leave one out",
         )),
     }

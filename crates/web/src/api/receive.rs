@@ -2,6 +2,7 @@
 
 use super::api_request::{ApiRequest, File};
 use super::call::Call;
+use super::json_body;
 use super::operation::{Answer, Body, IfMatch, Operation, Param};
 use super::problem::{ApiProblem, Result};
 use super::shape;
@@ -91,6 +92,7 @@ async fn carry_out(state: AppState, op: &'static Operation, request: Request) ->
         grant.org,
         access::ActedBy::from(&grant).from_address(&address(&state, &parts)),
     );
+    let through = by.through;
     // As the operation is described: what is in its place anybody may count up.
     let what = format!("{} /api{}", parts.method, op.path);
     let done = answer(state.clone(), op, grant, parts, body).await;
@@ -108,7 +110,8 @@ async fn carry_out(state: AppState, op: &'static Operation, request: Request) ->
             address: by.address,
         };
         let denial = Denial {
-            org,
+            org: Some(org),
+            by: through,
             event,
             outside: None,
         };
@@ -346,24 +349,14 @@ async fn receive(
     match &op.body {
         Body::None => Ok((Map::new(), None)),
         Body::Json(schema) => {
-            let sent = Value::Object(object(&bytes)?);
+            let sent = Value::Object(json_body::read(&bytes)?);
             let problems = shape::problems(schema, &sent);
             match (problems.is_empty(), sent) {
                 (true, Value::Object(map)) => Ok((map, None)),
                 _ => Err(ApiProblem::at(StatusCode::UNPROCESSABLE_ENTITY, problems)),
             }
         }
-        Body::Fields(..) | Body::Verb(..) => Ok((object(&bytes)?, None)),
+        Body::Fields(..) | Body::Verb(..) => Ok((json_body::read(&bytes)?, None)),
         Body::Upload(schema) => upload::read(schema, headers, bytes).await,
-    }
-}
-
-/// A JSON object. Nesting is bounded by the parser (128).
-fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
-    let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| ApiProblem::bad_request(format!("the body is not JSON ({error})")))?;
-    match value {
-        Value::Object(map) => Ok(map),
-        _ => Err(ApiProblem::refused("the body must be a JSON object")),
     }
 }

@@ -3,6 +3,7 @@
 use super::api_request::File;
 use super::problem::{ApiProblem, Result};
 use super::shape;
+use crate::bodies::PARTS;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -33,11 +34,20 @@ pub async fn read(
         .await
         .map_err(|error| unreadable(error.body_text()))?;
     let (mut map, mut file) = (Map::new(), None);
+    let mut parts = 0;
     loop {
         let part = form.next_field().await;
         let Some(part) = part.map_err(|error| unreadable(error.body_text()))? else {
             break;
         };
+        // Counted before it is kept.
+        parts += 1;
+        if parts > PARTS {
+            return Err(ApiProblem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format!("the form has more than {PARTS} parts, and as many are taken at most"),
+            ));
+        }
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(str::to_owned);
         let bytes = part

@@ -28,7 +28,42 @@ struct Wanted {
     day: Option<Date>,
     before: Option<u64>,
     /// Whose lines may be seen; `None`: everybody's.
-    members: Option<HashSet<AccountId>>,
+    members: Option<Members>,
+}
+
+/// Who belongs here: of sign-ins and accounts nothing else is seen here.
+struct Members {
+    accounts: HashSet<AccountId>,
+    /// Their addresses, folded.
+    addresses: HashSet<String>,
+}
+
+impl Members {
+    /// Whether a line is about somebody who belongs here: what a member does elsewhere, such
+    /// as to invite somebody there, is not seen here.
+    fn may_see(&self, line: &LogLine) -> bool {
+        let by_member = line
+            .account
+            .is_some_and(|account| self.accounts.contains(&account));
+        let about_member = || {
+            let address = line.detail.split(',').next().unwrap_or_default();
+            self.addresses.contains(&address.trim().to_lowercase())
+        };
+        by_member
+            && match line.action {
+                // What they do on their own account, whatever is said of it.
+                Some(
+                    Action::SignedIn
+                    | Action::SignInFailed
+                    | Action::SignedOut
+                    | Action::Throttled
+                    | Action::AccountRenamed,
+                ) => true,
+                // The rest names an account, but what was refused: that may be another
+                // organization.
+                _ => about_member(),
+            }
+    }
 }
 
 /// A page of the log.
@@ -44,7 +79,7 @@ pub async fn show(req: OrgRequest, asked: QueryParams) -> Result {
     }
     let shown: Vec<AccessLine> = lines.iter().map(|l| line(&req, l)).collect();
     if as_file {
-        return Ok(csv_file(&req, "access-log", csv(&shown)));
+        return csv_file(&req, "access-log", csv(&shown)).await;
     }
     let shell = req.shell(Section::Colleagues, "Access log");
     let choice = |value: String, label: String, chosen| Choice {
@@ -104,7 +139,13 @@ fn wanted(
     members: &[(access::Account, access::Membership)],
 ) -> Wanted {
     let everybody = req.signed_in.session.account.operator;
-    let ids = || members.iter().map(|(a, _)| a.id).collect();
+    let here = || Members {
+        accounts: members.iter().map(|(a, _)| a.id).collect(),
+        addresses: members
+            .iter()
+            .map(|(a, _)| a.email.to_lowercase())
+            .collect(),
+    };
     let account = query.get("by").parse().ok().map(AccountId);
     Wanted {
         sign_ins: query.get("log") == "sign-ins",
@@ -112,7 +153,7 @@ fn wanted(
         action: Action::from_code(query.get("action")),
         day: query.get("day").parse().ok(),
         before: query.get("before").parse().ok(),
-        members: (!everybody).then(ids),
+        members: (!everybody).then(here),
     }
 }
 
@@ -134,10 +175,10 @@ async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<(Vec<LogLine>, Option
                 .action
                 .is_none_or(|action| line.action == Some(action))
             && (!wanted.sign_ins
-                || wanted.members.as_ref().is_none_or(|members| {
-                    line.account
-                        .is_some_and(|account| members.contains(&account))
-                }))
+                || wanted
+                    .members
+                    .as_ref()
+                    .is_none_or(|members| members.may_see(line)))
     };
     let (mut found, mut before, mut seen) = (Vec::new(), wanted.before, 0);
     loop {

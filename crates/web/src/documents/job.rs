@@ -84,7 +84,10 @@ pub async fn show(req: OrgRequest, Path(params): Path<HashMap<String, String>>) 
 /// Hands out the file.
 pub async fn file(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> Result {
     let job = find(&req, &params).await?;
-    let bytes = req.state.access().job_result(req.org.id, job.id).await?;
+    let access = req.state.access();
+    let size = access.job_result_size(req.org.id, job.id).await?;
+    let room = req.room_for(size.unwrap_or(0)).await?;
+    let bytes = access.job_result(req.org.id, job.id).await?;
     let Some(bytes) = bytes else {
         return Err(PageError::not_found(
             "this document is not ready, or no longer kept; look under Documents",
@@ -94,7 +97,7 @@ pub async fn file(req: OrgRequest, Path(params): Path<HashMap<String, String>>) 
     Ok(attachment(
         &job.result_name,
         super::media_type(&job.result_name),
-        bytes,
+        room.body(bytes),
     ))
 }
 

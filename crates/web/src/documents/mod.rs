@@ -122,8 +122,15 @@ async fn order(req: OrgRequest, sent: Form) -> Result {
 }
 
 async fn summary(req: OrgRequest) -> Result {
+    let today = req.today;
+    // It counts the whole register; what is counted is kept for the day.
+    let derived = req.beside(move |view| {
+        let derived = view.on(today);
+        let _ = (derived.tally(), derived.coverage());
+        derived
+    });
+    let derived = derived.await?;
     let shell = req.shell(Section::Documents, "Summary for leadership");
-    let derived = req.computed();
     let register = req.register();
     let top = TopRisk::highest(register, &req.base);
     let view = Summary::new(
@@ -163,7 +170,7 @@ async fn table(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> 
     let table = req.table(kind, format).await?;
     req.log(Action::TableExported, name).await?;
     let file = format!("{}-{word}-{}.{ending}", req.org.slug, req.today);
-    Ok(attachment(&file, mime, table.bytes))
+    Ok(attachment(&file, mime, req.handed(table.bytes).await?))
 }
 
 /// The media type of workbooks.

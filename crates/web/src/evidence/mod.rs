@@ -12,12 +12,13 @@ pub use held::HeldUploads;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
-use crate::query::{Number, QueryParams, csv_file};
+use crate::query::{Number, QueryParams, csv_of};
 use crate::record::{self, RecordFormSpec, Saved};
 use crate::respond::page;
 use crate::state::AppState;
 use access::Action;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -72,9 +73,10 @@ async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
 }
 
 async fn table(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    req.log(Action::TableExported, "evidence").await?;
-    let rows = rows(req.register(), &query);
-    Ok(csv_file(&req, "evidence", crate::safeguards::csv(rows)))
+    csv_of(&req, "evidence", move |view| {
+        Ok(crate::safeguards::csv(rows(view, &query)))
+    })
+    .await
 }
 
 fn of_number(req: &OrgRequest, number: u32) -> Result<&Row<Evidence>> {
@@ -129,6 +131,9 @@ async fn file(req: OrgRequest, Number(number): Number) -> Result {
             evidence.location
         )));
     };
+    let room = req
+        .room_for(usize::try_from(evidence.size).unwrap_or(usize::MAX))
+        .await?;
     let Some(bytes) = req.state.books().file(req.org.id, hash).await? else {
         return Err(PageError::not_found(format!(
             "the bytes of {} were redacted; only their hash {} is left",
@@ -141,7 +146,7 @@ async fn file(req: OrgRequest, Number(number): Number) -> Result {
     Ok(attachment(
         &evidence.file_name,
         content_type(&evidence.file_name),
-        bytes,
+        room.body(bytes),
     ))
 }
 
@@ -159,7 +164,7 @@ fn content_type(name: &str) -> &'static str {
 }
 
 /// Bytes to be kept as a file under a name that may hold any characters.
-pub fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
+pub fn attachment(name: &str, content_type: &str, body: Body) -> Response {
     let plain: String = name
         .chars()
         .map(|c| match c {
@@ -182,7 +187,7 @@ pub fn attachment(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
                 "default-src 'none'; sandbox".to_owned(),
             ),
         ],
-        bytes,
+        body,
     )
         .into_response()
 }

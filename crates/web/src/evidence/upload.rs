@@ -3,7 +3,7 @@
 use super::content;
 use super::held::{HeldUpload, Incoming};
 use super::target::Target;
-use crate::bodies::Files;
+use crate::bodies::{Files, PARTS};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::notice;
@@ -13,6 +13,7 @@ use crate::respond::{go, page, page_again};
 use access::Permission;
 use app::phi_scan::{Sign, scan, scan_bytes};
 use axum::extract::{Multipart, Path};
+use axum::http::StatusCode;
 use axum::response::Response;
 use ledger::Hash32;
 use pages::evidence::{Held, Upload, Uploaded, size_words};
@@ -176,7 +177,18 @@ async fn read(mut multipart: Multipart) -> Result<(Form, Vec<Incoming>), PageErr
         ),
     };
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
+    let mut parts = 0;
     while let Some(field) = multipart.next_field().await.map_err(broken)? {
+        // Counted before it is kept.
+        parts += 1;
+        if parts > PARTS {
+            return Err(PageError::Message {
+                status: StatusCode::PAYLOAD_TOO_LARGE,
+                message: format!(
+                    "the form has more than {PARTS} parts, and as many are taken at most; nothing was stored. Attach fewer files at once"
+                ),
+            });
+        }
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
         let bytes = field.bytes().await.map_err(broken)?;
@@ -191,18 +203,17 @@ async fn read(mut multipart: Multipart) -> Result<(Form, Vec<Incoming>), PageErr
                         MAX_FILE >> 20
                     )));
                 }
+                if files.len() == MAX_FILES {
+                    return Err(PageError::bad_request(format!(
+                        "these are more than {MAX_FILES} files; attach up to {MAX_FILES} at once"
+                    )));
+                }
                 files.push(Incoming {
                     name: plain_name(&file),
                     bytes: bytes.into(),
                 });
             }
         }
-    }
-    if files.len() > MAX_FILES {
-        return Err(PageError::bad_request(format!(
-            "these are {} files; attach up to {MAX_FILES} at once",
-            files.len()
-        )));
     }
     Ok((Form(pairs), files))
 }

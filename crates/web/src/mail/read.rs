@@ -3,6 +3,7 @@
 use super::ledger;
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
+use crate::quota;
 use crate::respond::{page, page_again};
 use crate::scope::uploads;
 use access::Permission;
@@ -34,6 +35,7 @@ pub async fn ask(req: OrgRequest) -> Result {
 /// Reads what was sent, and says what came of it.
 pub async fn read(req: OrgRequest, form: Multipart) -> Result {
     req.need(Permission::Contribute)?;
+    quota::reserve(&req.state)?;
     let shell = req.shell(Section::Mail, "Read reports");
     let mut taken = Taken::default();
     if let Err(message) = taken.all(&req, form).await? {
@@ -42,9 +44,17 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
         return page_again(&ReadPage::new(&shell, problems));
     }
     req.still(Permission::Contribute).await?;
+    let asked = quota::of_day(&req.state, &req.actor(), taken.bytes(), req.at()).await;
+    if let Err(error) = asked {
+        let problems = Problems::whole(PageError::refusal(error)?);
+        return page_again(&ReadPage::new(&shell, problems));
+    }
+    // They are unpacked and read beside who answers, when it is the organization's turn.
+    let turn = req.state.books().turn(req.org.id).await?;
     let known = KnownDomains::of(req.register());
     let files = taken.files.clone();
     let result = ingest_named(ledger(&req), req.org.id, &known, None, files, req.at()).await?;
+    drop(turn);
     let files = taken.files.len();
     drop(taken);
     let what = pages::html::plural(files, "file of e-mail reports", "files of e-mail reports");
@@ -100,6 +110,8 @@ fn shown(result: Ingested) -> pages::mail::Read {
 struct Taken {
     /// What each was called, for people only, and where it lies.
     files: Vec<(String, PathBuf)>,
+    /// Bytes of all of them.
+    bytes: u64,
 }
 
 impl Drop for Taken {
@@ -112,6 +124,10 @@ impl Drop for Taken {
 }
 
 impl Taken {
+    fn bytes(&self) -> usize {
+        usize::try_from(self.bytes).unwrap_or(usize::MAX)
+    }
+
     /// Takes in every file of a form; the inner error is for the person.
     async fn all(
         &mut self,
@@ -149,6 +165,7 @@ impl Taken {
                 return Ok(Err(message));
             }
         }
+        self.bytes = MAX_BYTES - left;
         if self.files.is_empty() {
             return Ok(Err("Choose one file at least.".to_owned()));
         }

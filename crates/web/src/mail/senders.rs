@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams, csv_file};
 use crate::respond::{escaped, page};
+use access::Action;
 use app::mail::senders::{SenderSeen, senders};
 use jiff::civil::Date;
 use pages::html::days_words;
@@ -270,6 +271,8 @@ pub async fn csv(
         "Addresses",
         "Signs as",
     ];
+    // Mostly of the database; all of it at once.
+    let _turn = req.state.books().turn(req.org.id).await?;
     let of = MailDomain::of_number(&req, number)?;
     let all = known(&req, &of).await?;
     let rows = asked_for(&all, &query).into_iter().map(|known| {
@@ -302,5 +305,7 @@ pub async fn csv(
         ]
     });
     let bytes = documents::csv::list(&HEADINGS, rows);
-    Ok(csv_file(&req, "senders", bytes))
+    let detail = format!("senders of {}", of.domain);
+    req.log(Action::TableExported, &detail).await?;
+    csv_file(&req, "senders", bytes).await
 }

@@ -2,10 +2,9 @@
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
-use crate::query::{Number, QueryParams, csv_file};
+use crate::query::{Number, QueryParams, list_csv};
 use crate::respond::page;
 use pages::Section;
-use pages::listing::csv;
 use pages::plan::{AcceptanceCard, AcceptancePage, AcceptancesPage};
 use pages::verb_page::cannot_rule;
 use register::Kind;
@@ -24,13 +23,7 @@ pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
 
 /// The list as CSV: all pages of it.
 pub async fn as_csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let derived = req.computed();
-    let bytes = csv(
-        req.wanted(&derived, Kind::Acceptance),
-        Kind::Acceptance,
-        &query.0,
-    );
-    Ok(csv_file(&req, "acceptances", bytes))
+    list_csv(&req, "acceptances", Kind::Acceptance, query).await
 }
 
 /// One of them.

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::org_request::OrgRequest;
-use crate::query::{QueryParams, csv_file};
+use crate::query::{QueryParams, list_csv};
 use crate::respond::page;
 use pages::Section;
 use pages::plan::{ActionListPage, BoardPage, MinePage, TimelinePage, of_me};
@@ -19,10 +19,8 @@ pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
 
 /// The same rows, all pages of them, as CSV.
 pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let derived = req.computed();
     let asked = of_me(req.register(), &query, req.viewer().person);
-    let bytes = pages::listing::csv(req.wanted(&derived, Kind::Action), Kind::Action, &asked.0);
-    Ok(csv_file(&req, "actions", bytes))
+    list_csv(&req, "actions", Kind::Action, asked).await
 }
 
 /// The board.

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::org_request::OrgRequest;
-use crate::query::{QueryParams, csv_file};
+use crate::query::{QueryParams, list_csv};
 use crate::respond::page;
 use pages::Section;
 use pages::risks::RiskListPage;
@@ -18,7 +18,5 @@ pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
 
 /// The same rows, all pages of them, as CSV.
 pub async fn csv(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let derived = req.computed();
-    let bytes = pages::listing::csv(req.wanted(&derived, Kind::Risk), Kind::Risk, &query.0);
-    Ok(csv_file(&req, "risks", bytes))
+    list_csv(&req, "risks", Kind::Risk, query).await
 }

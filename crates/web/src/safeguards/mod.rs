@@ -10,7 +10,7 @@ pub use question::answer_of;
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
-use crate::query::{QueryParams, csv_file};
+use crate::query::{QueryParams, csv_of};
 use crate::respond::page;
 use crate::state::AppState;
 use axum::Router;
@@ -48,9 +48,11 @@ async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
 }
 
 async fn table(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let provisions = register::assessed_provisions(req.register(), Catalog::builtin());
-    req.log(access::Action::TableExported, "safeguards").await?;
-    Ok(csv_file(&req, "safeguards", csv(rows(&provisions, &query))))
+    csv_of(&req, "safeguards", move |view| {
+        let provisions = register::assessed_provisions(view, Catalog::builtin());
+        Ok(csv(rows(&provisions, &query)))
+    })
+    .await
 }
 
 /// Rows of text as CSV, texts that look like formulas guarded.

@@ -3,15 +3,16 @@
 use super::{OfKind, uploads};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
-use crate::query::{QueryParams, csv_file};
+use crate::query::{QueryParams, list_csv};
 use crate::respond::page;
-use access::{Action, LogEvent};
+use access::Action;
 use app::export_table::TableFormat;
+use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use pages::listing::{csv, listing};
+use pages::listing::listing;
 use pages::scope::{ListPage, Scoped};
 use pages::{Query, Section};
 
@@ -49,7 +50,7 @@ pub async fn list(
 ) -> Result {
     match form {
         As::Page => shown(scoped, query, &req),
-        As::Csv => as_csv(scoped, query, &req).await,
+        As::Csv => list_csv(&req, scoped.word(), scoped.kind, query).await,
     }
 }
 
@@ -63,14 +64,6 @@ fn shown(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
         &query.0,
     );
     page(&ListPage::new(&shell, scoped, query, list))
-}
-
-/// What the list shows, all pages of it.
-async fn as_csv(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
-    let derived = req.computed();
-    let bytes = csv(req.wanted(&derived, scoped.kind), scoped.kind, &query.0);
-    log_export(req, scoped.word()).await?;
-    Ok(csv_file(req, scoped.word(), bytes))
 }
 
 pub async fn export_csv(OfKind(scoped): OfKind, req: OrgRequest) -> Result {
@@ -94,16 +87,16 @@ async fn export(scoped: &'static Scoped, format: TableFormat, req: &OrgRequest) 
         }
     };
     let table = req.table(kind, format).await?;
-    log_export(req, scoped.word()).await?;
+    req.log(Action::TableExported, scoped.word()).await?;
     let (ending, mime) = match format {
         TableFormat::Csv => ("csv", "text/csv; charset=utf-8"),
         TableFormat::Xlsx => ("xlsx", uploads::XLSX),
     };
     let name = format!("{}-{}-{}.{ending}", req.org.slug, scoped.word(), req.today);
-    Ok(attached(&name, mime, table.bytes))
+    Ok(attached(&name, mime, req.handed(table.bytes).await?))
 }
 
-fn attached(name: &str, mime: &str, bytes: Vec<u8>) -> Response {
+fn attached(name: &str, mime: &str, body: Body) -> Response {
     (
         [
             (CONTENT_TYPE, mime.to_owned()),
@@ -112,23 +105,7 @@ fn attached(name: &str, mime: &str, bytes: Vec<u8>) -> Response {
                 format!("attachment; filename=\"{name}\""),
             ),
         ],
-        bytes,
+        body,
     )
         .into_response()
-}
-
-/// Writes to the access log that a table was taken out.
-async fn log_export(req: &OrgRequest, what: &str) -> Result<(), PageError> {
-    let event = LogEvent {
-        account: Some(req.signed_in.session.account.id),
-        name: req.signed_in.session.account.name.clone(),
-        action: Action::TableExported,
-        detail: what.to_owned(),
-        address: req.signed_in.address.clone(),
-    };
-    Ok(req
-        .state
-        .access()
-        .log(Some(req.org.id), &event, req.at())
-        .await?)
 }

@@ -5,6 +5,7 @@
 
 use crate::error::PageError;
 use crate::org_request::OrgRequest;
+use crate::quota;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use uuid::Uuid;
@@ -38,6 +39,7 @@ pub fn gone() -> PageError {
 
 /// Keeps a file, and returns the number it is found by.
 pub async fn keep(req: &OrgRequest, name: &str, bytes: Vec<u8>) -> Result<Uuid, PageError> {
+    quota::reserve(&req.state)?;
     let number = app::new_uuid()?;
     let folder = folder(req);
     let mine = mine(req);

@@ -10,7 +10,11 @@ fn to(path: &str) -> String {
 }
 
 /// Sends files as a browser does.
-async fn upload(client: &mut Client, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+pub async fn upload(
+    client: &mut Client,
+    fields: &[(&str, &str)],
+    files: &[(&str, &[u8])],
+) -> Answer {
     let boundary = "----phiward-test";
     let mut body = Vec::new();
     for (name, value) in fields {

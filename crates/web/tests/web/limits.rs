@@ -108,7 +108,7 @@ async fn asvs_2_4_1_an_address_that_guessed_too_often_is_not_read() {
 }
 
 /// A server that listens, and what stops it.
-struct Served {
+pub struct Served {
     address: SocketAddr,
     serving: tokio::task::JoinHandle<Result<(), web::ServeError>>,
 }
@@ -119,7 +119,7 @@ impl Drop for Served {
     }
 }
 
-async fn served(state: AppState, behind_proxy: bool) -> Served {
+pub async fn served(state: AppState, behind_proxy: bool) -> Served {
     let listening = Listening::begin(&ServeOptions {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         tls: None,
@@ -141,7 +141,7 @@ impl Served {
     }
 
     /// A connection that said something.
-    async fn saying(&self, own: [u8; 4], text: &str) -> TcpStream {
+    pub async fn saying(&self, own: [u8; 4], text: &str) -> TcpStream {
         let mut stream = self.from(own).await;
         stream.write_all(text.as_bytes()).await.unwrap();
         stream
@@ -165,7 +165,7 @@ async fn said(stream: &mut TcpStream, seconds: u64) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-const ONE: [u8; 4] = [127, 0, 0, 1];
+pub const ONE: [u8; 4] = [127, 0, 0, 1];
 const OTHER: [u8; 4] = [127, 0, 0, 2];
 /// A form of which nothing comes after its head.
 const STALLED: &str = "POST /login HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nem";
@@ -293,7 +293,7 @@ async fn asvs_15_1_3_who_is_being_answered_keeps_the_place() {
 }
 
 /// The lines of the access log that tell of refusals; of an organization or of none.
-async fn refusals(server: &TestServer, org: Option<ledger::OrgId>) -> Vec<access::LogLine> {
+pub async fn refusals(server: &TestServer, org: Option<ledger::OrgId>) -> Vec<access::LogLine> {
     let which = AccessLogFilter::Action(Action::Refused);
     let access = server.state.access();
     access.read_log(org, None, 50, which).await.unwrap()
@@ -660,13 +660,13 @@ async fn asvs_5_2_2_what_runs_and_what_a_scanner_finds_is_not_stored() {
 }
 
 /// Whether an answer comes within a moment.
-async fn comes<T>(answer: &mut (impl Future<Output = T> + Unpin)) -> Option<T> {
+pub async fn comes<T>(answer: &mut (impl Future<Output = T> + Unpin)) -> Option<T> {
     let moment = std::time::Duration::from_millis(400);
     tokio::time::timeout(moment, answer).await.ok()
 }
 
 /// Holds all turns at heavy work until the sender is dropped.
-async fn hold_turns(server: &TestServer) -> Vec<std::sync::mpsc::Sender<()>> {
+pub async fn hold_turns(server: &TestServer) -> Vec<std::sync::mpsc::Sender<()>> {
     let other = ledger::OrgId(uuid::Uuid::from_u128(7));
     let mut held = Vec::new();
     for _ in 0..2 {

@@ -41,7 +41,7 @@ fn report(org: &str, id: &str, domain: &str, ago: i64, rows: &[(&str, u32, bool,
     )
 }
 
-async fn upload(client: &mut Client, files: &[(&str, &[u8])]) -> Answer {
+pub async fn upload(client: &mut Client, files: &[(&str, &[u8])]) -> Answer {
     let mut body = Vec::new();
     for (name, bytes) in files {
         body.extend_from_slice(

@@ -69,7 +69,7 @@ fn at(path: &str) -> String {
     format!("{EXAMPLE}{path}")
 }
 
-fn form(path: &str, client: &Client, body: Body) -> Request<Body> {
+pub fn form(path: &str, client: &Client, body: Body) -> Request<Body> {
     client
         .request("POST", path)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -91,7 +91,7 @@ fn call(method: &str, path: &str, token: &str, body: Body) -> Request<Body> {
 }
 
 /// Sends half of a request, lets something happen, and sends the rest.
-async fn meanwhile(
+pub async fn meanwhile(
     server: &TestServer,
     request: impl FnOnce(Body) -> Request<Body>,
     text: &str,

@@ -35,7 +35,7 @@ fn app_shows(seed: &str) -> String {
 }
 
 /// Sets one-time codes up on the pages.
-async fn sets_codes_up(server: &TestServer, client: &mut Client, email: &str) {
+pub async fn sets_codes_up(server: &TestServer, client: &mut Client, email: &str) {
     client.post("/account/codes", &[]).await.expect(303);
     client.get("/account/codes").await.expect(200).shows("<svg");
     let access = server.state.access();

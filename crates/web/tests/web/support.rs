@@ -65,6 +65,14 @@ impl TestServer {
         }
     }
 
+    /// The same browser again, for a request beside another.
+    pub fn anonymous_as(&self, client: &Client) -> Client {
+        Client {
+            cookies: client.cookies.clone(),
+            ..self.anonymous()
+        }
+    }
+
     /// Somebody signed in with roles in the worked example.
     pub async fn client_as(&self, roles: &[Role]) -> Client {
         let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();

@@ -1,0 +1,227 @@
+//! Nobody uses up what everybody needs: what is parsed, what is handed out, and whatever
+//! speaks of a whole book (OWASP ASVS 5.0, 2.4.1 and 15.2.2).
+
+use crate::limits::{ONE, comes, hold_turns, served};
+use crate::program::{Program, value};
+use crate::support::{Client, EXAMPLE, TestServer};
+use crate::{evidence, mail};
+use access::{Permission, Role};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncReadExt;
+use tower::ServiceExt;
+use web::ServerOptions;
+
+fn to(path: &str) -> String {
+    format!("{EXAMPLE}{path}")
+}
+
+#[tokio::test]
+async fn asvs_2_4_1_the_values_of_a_json_body_are_counted_before_they_are_kept() {
+    let server = TestServer::example().await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    // A megabyte of small objects takes a hundred here.
+    let many = vec![json!({ "": 0 }); 100_000];
+    for (method, path) in [
+        ("POST", "/api/v1/people"),
+        ("POST", "/api/v1/risks/1/rate"),
+        ("POST", "/api/v1/tokens"),
+    ] {
+        let body = json!({ "name": "x", "more": many });
+        let answer = program.call(method, path, &[], &body).await;
+        answer.expect(413).shows("holds too much at once");
+    }
+    // What is wrong in a body is told a hundred times at most.
+    let unknown = (0..5_000).map(|n| (format!("m{n}"), json!(0)));
+    let body = serde_json::Value::Object(unknown.collect());
+    let told = program.post("/api/v1/tokens", body).await.expect(422);
+    let errors = value(&told)["errors"].as_array().map_or(0, Vec::len);
+    assert_eq!(errors, 100);
+    // Long texts are as good as before.
+    let notes = "one, two, [three], {four}; ".repeat(500);
+    let body = json!({ "name": "Annex", "notes": notes });
+    program.post("/api/v1/sites", body).await.expect(201);
+}
+
+#[tokio::test]
+async fn asvs_2_4_1_the_parts_of_a_form_with_files_are_counted_before_they_are_kept() {
+    let server = TestServer::example().await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    let names: Vec<String> = (0..200).map(|n| format!("p{n}")).collect();
+    let parts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let answer = program.upload("/api/v1/evidence/files", "words", &parts);
+    answer.await.expect(413).shows("more than 100 parts");
+    let mut dana = server.client_as(&[Role::Contributor]).await;
+    let answer = evidence::upload(&mut dana, &parts, &[("a.txt", b"words")]);
+    answer.await.expect(413).shows("more than 100 parts");
+    let files: Vec<(&str, &[u8])> = names[..11]
+        .iter()
+        .map(|n| (n.as_str(), &b"x"[..]))
+        .collect();
+    let answer = evidence::upload(&mut dana, &[], &files).await;
+    answer.expect(400).shows("more than 10 files");
+}
+
+/// Bytes of a large file.
+const LARGE: usize = 24 << 20;
+
+/// A server whose book has a large file, the number of the evidence, and a program of it.
+async fn with_a_large_file(server: &TestServer) -> (u64, Program<'_>) {
+    let program = Program::of(server, &Permission::ALL).await;
+    let path = "/api/v1/evidence/files";
+    let made = program.upload(path, &"x".repeat(LARGE), &[]).await;
+    let place = made.expect(201).location;
+    let number = place.rsplit('/').next().unwrap();
+    (number.parse().unwrap(), program)
+}
+
+/// An answer whose body nobody reads.
+async fn unread(client: &Client, request: Request<Body>) -> Response {
+    client.router.clone().oneshot(request).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_2_4_1_files_that_nobody_reads_take_one_accounts_share() {
+    let server = TestServer::example().await;
+    let (number, program) = with_a_large_file(&server).await;
+    let auditor = server.client_as(&[Role::Auditor]).await;
+    let page = to(&format!("/evidence/{number}/file"));
+    let ask = |client: &Client| client.request("GET", &page).body(Body::empty()).unwrap();
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        let answer = unread(&auditor, ask(&auditor)).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let length = answer.headers()[header::CONTENT_LENGTH].to_str().unwrap();
+        assert_eq!(length, LARGE.to_string());
+        held.push(answer);
+    }
+    // A third is not read from the database before one of them was taken.
+    let mut third = Box::pin(unread(&auditor, ask(&auditor)));
+    assert!(comes(&mut third).await.is_none(), "it is held in memory");
+    // Others are answered, by the API too; small ones in any case.
+    let path = format!("/api/v1/evidence/{number}/file");
+    let answer = program.get(&path).await.expect(200);
+    assert_eq!(answer.bytes.len(), LARGE);
+    let mut auditor = server.anonymous_as(&auditor);
+    auditor.get(&to("/risks/list.csv")).await.expect(200);
+    drop(held.pop());
+    assert_eq!(third.await.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_2_4_1_who_does_not_read_an_answer_is_given_up() {
+    let server = TestServer::example().await;
+    let (number, program) = with_a_large_file(&server).await;
+    let served = served(server.state.clone(), false).await;
+    let asks = format!(
+        "GET /api/v1/evidence/{number}/file HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
+        program.token
+    );
+    let mut silent = served.saying(ONE, &asks).await;
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    let mut got = Vec::new();
+    let reading = silent.read_to_end(&mut got);
+    let ended = tokio::time::timeout(Duration::from_secs(20), reading).await;
+    assert!(ended.is_ok(), "the connection goes on");
+    assert!(got.len() < LARGE, "all of it came: {}", got.len());
+    // One that reads, however slowly, gets all of it.
+    let begun = Instant::now();
+    let mut slow = served.saying(ONE, &asks).await;
+    let (mut got, mut piece) = (0, vec![0; 1 << 20]);
+    while got < LARGE && begun.elapsed() < Duration::from_secs(60) {
+        got += slow.read(&mut piece).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(got > LARGE, "{got}");
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_lists_as_files_and_what_is_said_of_the_whole_book_take_a_turn() {
+    let server = TestServer::example().await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    let mut reader = server.client_as(&[Role::Auditor]).await;
+    for path in ["/api/v1/summary", "/api/v1/coverage", "/api/v1/safeguards"] {
+        let held = hold_turns(&server).await;
+        let mut answer = Box::pin(program.get(path));
+        assert!(comes(&mut answer).await.is_none(), "{path} took no turn");
+        drop(held);
+        answer.await.expect(200);
+    }
+    for path in [
+        "/risks/list.csv",
+        "/plan/list.csv",
+        "/safeguards.csv",
+        "/evidence.csv",
+        "/scope/assets.csv",
+        "/documents/summary",
+    ] {
+        let path = to(path);
+        let held = hold_turns(&server).await;
+        let mut answer = Box::pin(reader.get(&path));
+        assert!(comes(&mut answer).await.is_none(), "{path} took no turn");
+        drop(held);
+        answer.await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_reports_by_e_mail_are_read_in_a_turn() {
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let held = hold_turns(&server).await;
+    let mut answer = Box::pin(mail::upload(&mut dana, &[("a.xml", b"no report")]));
+    assert!(comes(&mut answer).await.is_none(), "it took no turn");
+    drop(held);
+    answer.await.expect(200);
+}
+
+#[tokio::test]
+async fn asvs_5_2_1_reports_by_e_mail_count_as_what_one_person_sends_in_a_day() {
+    let options = ServerOptions {
+        quotas: web::Quotas {
+            of_person_a_day: 2,
+            ..web::Quotas::default()
+        },
+        ..ServerOptions::default()
+    };
+    let server = TestServer::example_in(tempfile::tempdir().unwrap(), options).await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let large = vec![b'x'; 1_500_000];
+    let files = [("a.txt", large.as_slice())];
+    mail::upload(&mut dana, &files).await.expect(200);
+    let beyond = mail::upload(&mut dana, &files).await;
+    beyond.expect(422).shows("in a day at most");
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_looking_at_a_document_in_work_leaves_nothing_behind() {
+    let server = TestServer::example().await;
+    let mut auditor = server.client_as(&[Role::Auditor]).await;
+    let held = hold_turns(&server).await;
+    let order = [("part", "plan"), ("format", "docx"), ("as_of", "")];
+    let job = auditor.post(&to("/documents"), &order).await.expect(303);
+    let tasks = || {
+        tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks()
+    };
+    let before = tasks();
+    for _ in 0..100 {
+        auditor.get(&job.location).await.expect(200);
+    }
+    let more = tasks().saturating_sub(before);
+    assert!(more < 10, "{more} tasks wait");
+    drop(held);
+    let begun = Instant::now();
+    loop {
+        let page = auditor.get(&job.location).await.expect(200).text();
+        if page.contains("Ready") {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{page}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
