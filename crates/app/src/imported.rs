@@ -14,12 +14,15 @@ use uuid::Uuid;
 const AT_ONCE: u64 = 2_000;
 
 /// Kinds of records that rows become, or bring with them.
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 8] = [
     Kind::Asset,
     Kind::Flow,
     Kind::Vendor,
     Kind::Risk,
     Kind::Action,
+    Kind::Answer,
+    Kind::Person,
+    Kind::Site,
 ];
 
 /// Records as the imports of a book left them: in each place what a file put there last,

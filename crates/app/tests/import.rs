@@ -570,12 +570,150 @@ async fn the_hospital_workbooks_come_in_whole() {
             "{file}: {outcome:?}"
         );
     }
-    let rated = book
+    // The file does not say how far its numbers go: they are kept, and nothing is rated.
+    let risks = &book.register().tables.risks;
+    assert!(
+        risks
+            .all()
+            .all(|r| r.original.is_some() && r.level().is_none())
+    );
+    // Whoever knows the scale says it, and the same file rates the same risks.
+    let bytes = std::fs::read(folder.join("risk-register.xlsx")).expect("the register");
+    let workbook = intake::read(&bytes, &intake::ReadOptions::for_suggestion()).expect("a book");
+    let mut mapping = intake::suggest(&workbook).expect("a table").mapping;
+    mapping.scale.get_or_insert_default().highest = Some(5);
+    let request = ImportRequest {
+        file_name: "risk-register.xlsx",
+        bytes: &bytes,
+        mapping_text: &mapping.to_toml(),
+        settings: ImportSettings::default(),
+    };
+    let outcome = book.import_file(&request, &actor(), Timestamp::now()).await;
+    let outcome = outcome.expect("readable");
+    assert_eq!((outcome.created, outcome.changed), (0, 56), "{outcome:?}");
+    let risks = &book.register().tables.risks;
+    assert!(
+        risks
+            .all()
+            .all(|r| r.original.is_some() && r.level().is_some())
+    );
+}
+
+/// Imports a text as it is proposed.
+async fn as_proposed(book: &mut Book, file: &str, text: &str) -> ImportOutcome {
+    let options = intake::ReadOptions::for_suggestion();
+    let workbook = intake::read(text.as_bytes(), &options).expect(file);
+    let suggestion = intake::suggest(&workbook).expect(file).for_file(file);
+    let request = ImportRequest {
+        file_name: file,
+        bytes: text.as_bytes(),
+        mapping_text: &suggestion.text,
+        settings: ImportSettings::default(),
+    };
+    let outcome = book.import_file(&request, &actor(), Timestamp::now()).await;
+    let outcome = outcome.expect(file);
+    assert!(outcome.errors.is_empty(), "{file}: {:?}", outcome.errors);
+    outcome
+}
+
+#[tokio::test]
+async fn b3_a_plan_follows_its_risks_and_what_was_moved_here_stays() {
+    let (_folder, mut book) = book().await;
+    import(&mut book, RISKS, false, false).await;
+    let plan = "\
+Action ID,Risk ID,Corrective Action,Due Date,Status
+A-1,R-01,Encrypt the laptops,2031-01-31,Open
+A-2,R-02; R-03,Train everybody,2031-02-28,Open
+";
+    let first = as_proposed(&mut book, "plan.csv", plan).await;
+    assert_eq!((first.kind.as_str(), first.created), ("actions", 2));
+    let t = &book.register().tables;
+    let action = t.actions.by_number(2).expect("the second action");
+    assert_eq!(action.risks.len(), 2);
+    let moved = register::verbs::Reschedule {
+        target: t.actions.by_number(1).expect("the first action").id,
+        due: jiff::civil::date(2031, 6, 30),
+        reason: "The vendor is late".into(),
+    };
+    book.perform(
+        Command::Reschedule(moved),
+        &actor(),
+        "",
+        None,
+        Timestamp::now(),
+    )
+    .await
+    .expect("moved");
+    let next = plan.replace("2031-01-31", "2031-03-31");
+    let outcome = as_proposed(&mut book, "plan-2032.csv", &next).await;
+    assert!(
+        outcome
+            .remarks
+            .iter()
+            .any(|r| r.contains("stays 2031-06-30")),
+        "{:?}",
+        outcome.remarks
+    );
+    let actions = &book.register().tables.actions;
+    assert_eq!(actions.all().count(), 2);
+    let due = actions.by_number(1).expect("the first action").due;
+    assert_eq!(due, Some(jiff::civil::date(2031, 6, 30)));
+}
+
+#[tokio::test]
+async fn a9_answers_are_recorded_and_rows_that_answer_nothing_are_named_in_the_import() {
+    let (_folder, mut book) = book().await;
+    let text = "\
+HIPAA Citation,Status,Comments
+164.312(d),Not in place,Shared log-ins
+164.312(b),In place,
+AC-2,In place,
+164.308(a)(1)(i),In place,
+";
+    let outcome = as_proposed(&mut book, "gap-analysis.csv", text).await;
+    assert_eq!((outcome.created, outcome.skipped.len()), (2, 2));
+    let t = &book.register().tables;
+    let answer = |provision: &str| t.answers.live().find(|a| a.provision == provision);
+    use register::records::YesNo;
+    assert_eq!(answer("164.312(d)").map(|a| a.in_place), Some(YesNo::No));
+    assert_eq!(answer("164.312(b)").map(|a| a.in_place), Some(YesNo::Yes));
+    assert_eq!(answer("164.308(a)(1)(i)"), None);
+    let import = t.imports.all().next().expect("the import");
+    let rows: Vec<u32> = import.skipped.iter().map(|row| row.row).collect();
+    assert_eq!(rows, [4, 5]);
+    // Again: nothing changes, and rows that say nothing make no import.
+    let again = as_proposed(&mut book, "gap-analysis.csv", text).await;
+    assert_eq!(again.number, None);
+    // What is edited here since stays, and is told.
+    let mut edited = book
         .register()
         .tables
-        .risks
-        .all()
-        .filter(|r| r.original.is_some() && r.level().is_some())
-        .count();
-    assert_eq!(rated, 56, "each with its own scale beside the rating");
+        .answers
+        .live()
+        .next()
+        .expect("one")
+        .clone();
+    edited.in_place = YesNo::Partly;
+    book.perform(
+        Command::Save(edited.into()),
+        &actor(),
+        "",
+        None,
+        Timestamp::now(),
+    )
+    .await
+    .expect("edited");
+    let later = text.replace("Shared log-ins", "Shared log-ins in imaging");
+    let outcome = as_proposed(&mut book, "gap-analysis.csv", &later).await;
+    assert!(
+        outcome
+            .remarks
+            .iter()
+            .any(|r| r.contains("edited here since")),
+        "{:?}",
+        outcome.remarks
+    );
+    let kept = &book.register().tables.answers;
+    let kept = kept.live().find(|a| a.provision == "164.312(d)");
+    assert_eq!(kept.map(|a| a.in_place), Some(YesNo::Partly));
 }

@@ -30,6 +30,7 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             kind: mapping.kind,
             sheet: located.sheet.name.clone(),
             header_row: located.header_row,
+            dates: mapping.dates,
             rows: Vec::new(),
             errors: Vec::new(),
             more_errors: 0,
@@ -193,6 +194,13 @@ impl Work<'_> {
                 ));
                 continue;
             }
+            if untitled && self.mapping.kind == Kind::Answers {
+                self.remarks.row(
+                    row.number,
+                    "this row cites no provision, and was left out: nothing is recorded of it",
+                );
+                continue;
+            }
             self.record(row);
         }
     }
@@ -309,12 +317,13 @@ impl Work<'_> {
                 }
             }
             let title = spec.name == mapping.kind.title();
+            let is_name = mapping.kind.title() == "name";
             match cellread::typed(field, mapping, &raw) {
                 Ok(Some(typed)) => {
                     fields.insert(spec.name, Value { raw, typed });
                 }
                 // "n/a" is not a name; the record is called by its number.
-                Ok(None) if title && mapping.kind != Kind::Risks && self.is_nothing(&raw) => {
+                Ok(None) if title && is_name && self.is_nothing(&raw) => {
                     match self.key(row, &fields) {
                         Some(key) if !mapping.key.is_empty() => {
                             self.remarks.value(
@@ -452,7 +461,7 @@ impl Work<'_> {
     }
 
     fn original(&self, row: &Row) -> Option<Original> {
-        if self.mapping.kind != Kind::Risks {
+        if !matches!(self.mapping.kind, Kind::Risks | Kind::Ratings) {
             return None;
         }
         let none = Scale::default();

@@ -2,7 +2,13 @@
 //! give to such columns. Fields of records come from `fields`; here stands only what
 //! files say beyond that.
 
+mod known;
+mod plans;
+mod risks;
+mod things;
+
 use fields::{Control, Field};
+use known::Known;
 use register::Kind as Record;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -19,6 +25,16 @@ pub enum Kind {
     Vendors,
     /// Risks with their ratings.
     Risks,
+    /// New ratings and treatments of risks that stand here, by the risk list's number.
+    Ratings,
+    /// Corrective actions, a POA&M among them.
+    Actions,
+    /// Answers on provisions of the Security Rule, control assessments among them.
+    Answers,
+    /// People.
+    People,
+    /// Sites.
+    Sites,
 }
 
 /// What a field holds.
@@ -78,7 +94,30 @@ impl FieldSpec {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 4] = [Kind::Assets, Kind::Flows, Kind::Vendors, Kind::Risks];
+    pub const ALL: [Kind; 9] = [
+        Kind::Assets,
+        Kind::Flows,
+        Kind::Vendors,
+        Kind::Risks,
+        Kind::Ratings,
+        Kind::Actions,
+        Kind::Answers,
+        Kind::People,
+        Kind::Sites,
+    ];
+
+    /// Kinds that have a table of ours, in an order in which each names only what stands
+    /// in those before it.
+    pub const WITH_TABLE: [Kind; 8] = [
+        Kind::People,
+        Kind::Sites,
+        Kind::Vendors,
+        Kind::Assets,
+        Kind::Flows,
+        Kind::Risks,
+        Kind::Actions,
+        Kind::Answers,
+    ];
 
     /// The word a mapping uses.
     pub fn word(self) -> &'static str {
@@ -87,35 +126,55 @@ impl Kind {
             Kind::Flows => "flows",
             Kind::Vendors => "vendors",
             Kind::Risks => "risks",
+            Kind::Ratings => "ratings",
+            Kind::Actions => "actions",
+            Kind::Answers => "answers",
+            Kind::People => "people",
+            Kind::Sites => "sites",
         }
+    }
+
+    /// The words of all kinds, as a sentence lists them.
+    pub fn words() -> String {
+        let words = Kind::ALL.map(Kind::word);
+        let (last, before) = words.split_last().unwrap_or((&"", &[]));
+        format!("{} or {last}", before.join(", "))
     }
 
     /// The fields a mapping can fill.
     pub fn fields(self) -> &'static [FieldSpec] {
-        static ALL: LazyLock<[Vec<FieldSpec>; 4]> = LazyLock::new(|| {
-            [
-                of_kind(Kind::Assets, ASSETS),
-                of_kind(Kind::Flows, FLOWS),
-                of_kind(Kind::Vendors, VENDORS),
-                of_kind(Kind::Risks, RISKS),
-            ]
-        });
-        let [assets, flows, vendors, risks] = &*ALL;
+        static ALL: LazyLock<Vec<(Kind, Vec<FieldSpec>)>> =
+            LazyLock::new(|| Kind::ALL.map(|kind| (kind, of_kind(kind))).into());
+        let found = ALL.iter().find(|(kind, _)| *kind == self);
+        found.map_or(&[], |(_, fields)| fields)
+    }
+
+    /// What is known here of its fields.
+    fn known(self) -> &'static [Known] {
         match self {
-            Kind::Assets => assets,
-            Kind::Flows => flows,
-            Kind::Vendors => vendors,
-            Kind::Risks => risks,
+            Kind::Assets => things::ASSETS,
+            Kind::Flows => things::FLOWS,
+            Kind::Vendors => things::VENDORS,
+            Kind::Risks => risks::RISKS,
+            Kind::Ratings => risks::RATINGS,
+            Kind::Actions => plans::ACTIONS,
+            Kind::Answers => plans::ANSWERS,
+            Kind::People => things::PEOPLE,
+            Kind::Sites => things::SITES,
         }
     }
 
-    /// The kind of record that its rows become.
+    /// The kind of record that its rows become, or change.
     pub fn record(self) -> Record {
         match self {
             Kind::Assets => Record::Asset,
             Kind::Flows => Record::Flow,
             Kind::Vendors => Record::Vendor,
-            Kind::Risks => Record::Risk,
+            Kind::Risks | Kind::Ratings => Record::Risk,
+            Kind::Actions => Record::Action,
+            Kind::Answers => Record::Answer,
+            Kind::People => Record::Person,
+            Kind::Sites => Record::Site,
         }
     }
 
@@ -123,6 +182,9 @@ impl Kind {
     pub fn title(self) -> &'static str {
         match self {
             Kind::Risks => "sentence",
+            Kind::Ratings => "risk",
+            Kind::Actions => "title",
+            Kind::Answers => "provision",
             _ => "name",
         }
     }
@@ -141,6 +203,15 @@ impl Kind {
                 "vendor|business associate|third party|third-party|supplier|baa|contractor"
             }
             Kind::Risks => "risk|threat|vulnerabilit|hazard|finding|assessment|sra",
+            Kind::Ratings => "rating|re-rating|rerating|re-score|rescore|treatment",
+            Kind::Actions => {
+                "poa&m|poam|plan of action|corrective action|action plan|action items|remediation|capa|treatment plan"
+            }
+            Kind::Answers => {
+                "safeguard|security rule|control assessment|gap analysis|gap assessment|compliance|crosswalk|questionnaire|checklist"
+            }
+            Kind::People => "people|staff|workforce|roster|contacts|personnel|employees|team",
+            Kind::Sites => "sites|locations|facilities|offices|clinics|premises",
         };
         words.split('|')
     }
@@ -160,69 +231,22 @@ impl Kind {
             Kind::Risks => {
                 "risk id|risk no|risk no.|risk number|risk ref|risk reference|risk #|rid|id|ref|reference|ref.|no|no.|#|nr|nr.|key|number|item|item #|finding id"
             }
+            // The risk's number stands for the risk, not for the row.
+            Kind::Ratings => "rating id|rating no|rating number",
+            Kind::Actions => {
+                "action id|action no|action no.|action number|action #|action ref|poa&m id|poam id|poa&m no|poa&m number|poa&m item|poa&m #|poam #|poam no|capa id|capa no|capa number|corrective action id|remediation id|treatment id|task id|plan id|item id|id|ref|no|no.|#|nr|nr.|key|number|item no|item no.|item #"
+            }
+            Kind::Answers => {
+                "answer id|assessment id|control id|control no|control number|question id|question no|question #|requirement id|id|ref|no|no.|#|nr|nr.|key|number"
+            }
+            Kind::People => {
+                "employee id|staff id|person id|employee no|employee number|personnel number|id|no|no.|#|nr|nr.|key|number"
+            }
+            Kind::Sites => {
+                "site id|site no|site no.|site number|site code|location id|location code|facility id|office id|id|ref|no|no.|#|nr|nr.|key|number|code"
+            }
         };
         words.split('|')
-    }
-}
-
-/// What is known of a field of an import beyond what `fields` says.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    name: &'static str,
-    /// The field of the record that it fills; empty where it is not one.
-    path: &'static str,
-    /// What it holds, where that does not follow from the field.
-    holds: Option<Holds>,
-    /// What it means, where it is not a field of the record.
-    meaning: &'static str,
-    headers: &'static str,
-    by_hand: bool,
-}
-
-/// A field of the record, under the headers people give it.
-const fn plain(name: &'static str, path: &'static str, headers: &'static str) -> Known {
-    Known {
-        name,
-        path,
-        holds: None,
-        meaning: "",
-        headers,
-        by_hand: false,
-    }
-}
-
-/// A field of the record whose words in files take a reading of their own.
-const fn by_hand(name: &'static str, holds: Holds, headers: &'static str) -> Known {
-    Known {
-        holds: Some(holds),
-        by_hand: true,
-        ..plain(name, name, headers)
-    }
-}
-
-/// What files say and the record keeps elsewhere: with a verb, in other fields, or as it
-/// stands.
-const fn own(
-    name: &'static str,
-    holds: Holds,
-    meaning: &'static str,
-    headers: &'static str,
-) -> Known {
-    Known {
-        meaning,
-        holds: Some(holds),
-        by_hand: true,
-        ..plain(name, "", headers)
-    }
-}
-
-impl Known {
-    /// Files have several of them in a cell.
-    const fn holding(self, holds: Holds) -> Known {
-        Known {
-            holds: Some(holds),
-            ..self
-        }
     }
 }
 
@@ -248,7 +272,26 @@ pub const ELSEWHERE: &[(Record, &str, &str)] = &[
     (Record::Risk, "sites", "read from “assets”"),
     (Record::Risk, "vendors", "read from “assets”"),
     (Record::Risk, "groups", "read from “assets”"),
+    (Record::Action, "measure", "chosen from the catalog here"),
+    (
+        Record::Action,
+        "depends_on",
+        "actions of the same list may not stand here yet; the words are kept",
+    ),
+    (
+        Record::Action,
+        "evidence",
+        "a piece of evidence is added here; words that name one are kept",
+    ),
+    (Record::Answer, "required", "read from “applicable”"),
+    (
+        Record::Answer,
+        "evidence",
+        "a piece of evidence is added here; “evidence_named” keeps the words",
+    ),
 ];
+
+use Holds::{Date, Level, List, Number, Text, YesNo};
 
 /// What a cell of a field holds; `None`: one cell cannot say it, or not so that it can be
 /// read without knowing the field.
@@ -272,10 +315,10 @@ fn holds(control: Control) -> Option<Holds> {
 
 /// The fields of a kind: those known here, and every other field of the record that a
 /// cell can fill.
-fn of_kind(kind: Kind, known: &[Known]) -> Vec<FieldSpec> {
+fn of_kind(kind: Kind) -> Vec<FieldSpec> {
     let record = kind.record();
     let mut out: Vec<FieldSpec> = Vec::new();
-    for known in known {
+    for known in kind.known() {
         let field = fields::field(record, known.path);
         out.push(FieldSpec {
             name: known.name,
@@ -289,7 +332,9 @@ fn of_kind(kind: Kind, known: &[Known]) -> Vec<FieldSpec> {
             by_hand: known.by_hand,
         });
     }
-    for field in fields::fields(record) {
+    // What only changes a record says nothing of its other fields.
+    let whole = kind != Kind::Ratings;
+    for field in fields::fields(record).filter(|_| whole) {
         let is_read = out
             .iter()
             .any(|spec| spec.field.is_some_and(|f| f.path == field.path))
@@ -311,176 +356,13 @@ fn of_kind(kind: Kind, known: &[Known]) -> Vec<FieldSpec> {
     out
 }
 
-use Holds::{Date, Level, List, Number, Text, YesNo};
-
-const NOTES: Known = plain(
-    "notes",
-    "notes",
-    "notes|note|comments|comment|remarks|remark|additional information|further information",
-);
-
-const ASSETS: &[Known] = &[
-    plain("name", "name", "system|system name|asset|asset name|name|application|application name|device|device name|system / application|equipment|item|hostname|host name|host|software|product|description of asset|computer|computer name|workstation|printer|what it is"),
-    by_hand("class", Text, "asset type|type|class|asset class|category|device type|system type|asset category|kind"),
-    plain("description", "description", "description|purpose|function|use|details|business purpose|description / purpose"),
-    plain("hosting", "hosting", "hosting|hosted|hosting model|deployment|deployment model|environment|hosted by|platform|cloud / on-prem|delivery"),
-    plain("site", "site", "location|site|facility|office|building|department|room|where|dept|clinic|physical location"),
-    plain("owner", "owner", "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|assigned user|primary user|who has it|who uses it|used by|user|staff member|employee|issued to|held by"),
-    plain("vendor", "vendor", "vendor|manufacturer|supplier|vendor / manufacturer|vendor name|make|provider|maker|vendor/manufacturer|mfr"),
-    own("ephi", List, "yes, no, or some of create, receive, maintain, transmit", "ephi|ephi?|ephi access|contains ephi|contains ephi?|stores ephi|phi|phi?|has ephi|ephi (y/n)|contains phi|contains phi?|holds ephi|ephi handling|ephi role|creates / receives / maintains / transmits|c/r/m/t|handles ephi|has patient data|patient data|contains patient data|stores patient data|holds patient data|has phi|patient information|protected health information"),
-    plain("ephi_types", "ephi_types", "ephi data types|data types|ephi types|type of ephi|phi types|data elements|ephi data elements|data|information types|phi elements|data held|ephi held|type of data|patient data|patient information|phi|ephi").holding(List),
-    own("classification", Text, "how the file classifies the data; PHI there says that ePHI is held", "data classification|information classification|classification|data access level|data sensitivity|information sensitivity|classification level|classification of data|data class|security classification|sensitivity level|confidentiality|confidentiality level"),
-    plain("volume", "volume", "records|volume|patients|number of records|# of records|record count|patient records|ephi volume|no. of records|number of patients|ephi records|approx. records|approx records"),
-    by_hand("encrypted", Text, "encrypted|encryption|encrypted?|encryption at rest|encryption status|encrypted at rest|is encrypted"),
-    by_hand("criticality", Level, "criticality|tier|critical|criticality tier|priority|importance|business criticality|criticality level|rank|sensitivity|criticality rating"),
-    plain("version", "version", "version|os|operating system|os version|os / version|software version|release|firmware|model|make/model|make / model|make and model|make & model"),
-    own("agreement", Text, "business associate agreement: current, missing, not needed …", "baa|baa status|agreement status|baa in place|baa?|baa in place?|ba agreement|business associate agreement|agreement|baa signed"),
-    own("status", Text, "in use, retired, disposed of", "status|asset status|state|lifecycle|lifecycle status|disposal status"),
-    plain("count", "count", "count|quantity|qty|number of devices|number of units|units|how many|# of devices|no. of devices|no of devices|qty on hand"),
-    plain("personally_owned", "personally_owned", "personally owned|personally-owned|byod|personal device|personal|employee owned|employee-owned|staff owned|staff-owned|owned by employee"),
-    plain("off_procurement", "off_procurement", "off procurement|off-procurement|outside procurement|shadow it"),
-    plain("gathered_how", "gathered.how", "gathered how|how gathered"),
-    plain("gathered_by", "gathered.by", "gathered by"),
-    plain("gathered_on", "gathered.on", "gathered on|date gathered"),
-    NOTES,
-];
-
-const FLOWS: &[Known] = &[
-    plain("name", "name", "flow|flow name|data flow|name|interface|interface name|flow description|description|transfer|data flow name|transmission|what moves|what|what is sent"),
-    by_hand("from", List, "from|source|source system|origin|sender|from system|sending system"),
-    by_hand("to", List, "to|destination|target|destination system|target system|recipient|receiver|receiving system|to system"),
-    own("parties", List, "the stations in order, split at arrows", "systems / parties|parties|systems|path|route|from → to|from -> to|systems involved|systems/parties|endpoints|source → destination"),
-    plain("direction", "direction", "direction|inbound/outbound|in/out|internal/external|flow direction|internal / external"),
-    plain("ephi_types", "ephi_types", "ephi data types|data types|data elements|ephi|data|ephi types|payload|content|phi|information").holding(List),
-    plain("protocol", "protocol", "protocol|method|transport|transmission method|standard|format|mechanism|channel|transfer method|medium|protocol / standard|how|how it goes|how sent|how it is sent|sent by"),
-    plain("safeguards", "safeguards", "safeguard|safeguards|security|controls|protection|control|security controls|security measures|protections").holding(List),
-    by_hand("encrypted", Text, "encrypted|encryption|encrypted?|encryption in transit|encrypted in transit"),
-    own("frequency", Text, "how often", "frequency|schedule|how often|timing"),
-    own("owner", Text, "person or role who answers for it", "owner|flow owner|responsible|data owner|business owner"),
-    NOTES,
-];
-
-const VENDORS: &[Known] = &[
-    plain(
-        "name",
-        "name",
-        "vendor|vendor name|business associate|business associate name|supplier|supplier name|company|company name|third party|name|organization|organisation|contractor|ba name|partner|entity",
-    ),
-    plain(
-        "service",
-        "service",
-        "service|services|service type|services provided|service provided|type of service|product / service|purpose|description|function|description of services|product|what they do|what they do for us|what they provide",
-    ),
-    plain(
-        "business_associate",
-        "business_associate",
-        "business associate?|business associate|is business associate|ba?|ba|is ba|ba (y/n)|is ba?|hipaa ba",
-    ),
-    own(
-        "ephi",
-        List,
-        "yes, no, or some of create, receive, maintain, transmit",
-        "ephi|ephi?|ephi access|access to ephi|access to phi|phi access|phi|phi?|ephi exposure|handles ephi",
-    ),
-    own(
-        "agreement",
-        Text,
-        "agreement: current, missing, expired …",
-        "baa|baa status|agreement status|baa in place|baa in place?|baa?|agreement|baa signed|baa signed?|baa executed|baa on file|signed baa|baa current|baa obtained|baa y/n|satisfactory assurances|contract status|business associate agreement|ba agreement",
-    ),
-    own(
-        "agreement_date",
-        Date,
-        "when the agreement was signed",
-        "baa date|agreement date|date signed|signed|baa signed on|effective date|contract date|baa effective date|date of agreement|baa signed date|date of baa|baa effective|baa effective on|baa effective from|agreement effective|agreement effective date|agreement signed on",
-    ),
-    own(
-        "agreement_ends",
-        Date,
-        "when the agreement ends",
-        "agreement ends|agreement end date|baa expiration date|baa expiration|baa expires|baa end date|baa expires on|baa expiry|baa expiry date|baa ends|baa renewal date|baa renewal|baa valid until|baa termination date|agreement expires|agreement expiration|agreement expiration date|agreement expiry|agreement renewal date|expiration date|expiration|expires|expires on|expiry date|expiry|end date|ends|ends on|valid until|valid through|valid to|good until|good through|in force until|renewal date|renewal|renewal due|contract end|contract end date|contract expiration|contract expires|termination date",
-    ),
-    own(
-        "agreement_clauses",
-        List,
-        "clauses found in the agreement",
-        "agreement clauses",
-    ),
-    own(
-        "agreement_note",
-        Text,
-        "a note on the agreement",
-        "agreement note",
-    ),
-    plain(
-        "contact",
-        "contact",
-        "contact|contact name|contact person|primary contact|account manager|representative",
-    ),
-    plain(
-        "email",
-        "email",
-        "email|e-mail|contact email|contact e-mail|email address|mail|e-mail address",
-    ),
-    plain(
-        "phone",
-        "phone",
-        "phone|telephone|contact phone|phone number|tel|telephone number|phone #",
-    ),
-    own(
-        "address",
-        Text,
-        "their address",
-        "address|street|location|mailing address",
-    ),
-    own(
-        "risk",
-        Level,
-        "how risky they are, in the file's words",
-        "risk|risk level|risk rating|risk tier|tier|criticality|vendor risk",
-    ),
-    NOTES,
-];
-
-const RISKS: &[Known] = &[
-    plain("sentence", "sentence", "risk description|risk statement|risk scenario|description of risk|risk|risk title|risk name|risk event|scenario|identified risk|risk / issue|risk summary|what could go wrong|description|issue|finding|title|event|observation|hazard|concern|name|threat / vulnerability|threat/vulnerability|threat and vulnerability|threat-vulnerability pair"),
-    plain("category", "category", "category|risk category|domain|area|type|family|risk type|risk area|risk domain|safeguard type|theme"),
-    by_hand("assets", List, "asset|assets|system|affected asset|affected assets|affected system|affected systems|systems|asset(s)|system(s)|asset / system|system / asset|information system|impacted systems|asset affected|asset name|system name|affected asset(s)|application"),
-    by_hand("threats", List, "threat|threats|threat source|threat event|threat(s)|threat description|threat / hazard|threat scenario|threat name|threat agent"),
-    by_hand("vulnerabilities", List, "vulnerability|vulnerabilities|weakness|vulnerability(ies)|gap|vulnerability description|vulnerability / weakness|predisposing condition|deficiency|root cause|cause|vuln|weaknesses"),
-    own("likelihood", Level, "how likely", "likelihood|l|probability|likelihood rating|likelihood (1-5)|likelihood score|likelihood of occurrence|overall likelihood|prob|prob.|p|lh|chance|current likelihood|likelihood level|frequency|how likely|how likely is it"),
-    own("impact", Level, "how bad", "impact|i|severity|consequence|impact rating|impact (1-5)|impact score|magnitude|magnitude of impact|consequences|impact level|level of impact|current impact|c|s|sev|harm|how bad|how bad is it|how serious"),
-    own("score", Number, "the file's own score", "score|risk score|rating score|total|l x i|l×i|lxi|l*i|risk value|rpn|risk number|total score|raw score|points|risk rating score"),
-    own("level", Level, "the file's own level of risk", "rating|risk level|risk rating|level|level of risk|overall risk|rag|rag status|risk rank|priority|current risk|risk grade|overall rating|severity level|risk classification|ranking|overall risk rating|colour|color"),
-    plain("owner", "owner", "owner|risk owner|responsible|responsible party|accountable|assigned to|responsible person|lead|action owner|who|mitigation owner|risk owner / lead|who looks after it|action lead"),
-    plain("controls", "safeguards", "existing controls|current controls|existing safeguards|controls|current safeguards|controls in place|existing control|existing measures|safeguards|safeguards in place|current security measures|control|mitigating controls|compensating controls|what we do now|what we do about it now|what is in place").holding(List),
-    own("treatment", Text, "mitigate, accept, avoid or transfer", "treatment|response|risk response|risk treatment|decision|disposition|strategy|treatment option|treatment decision|treatment strategy|risk decision"),
-    own("action", Text, "what will be done", "action|actions|remediation|mitigation|action plan|treatment plan|mitigation plan|remediation plan|recommended action|recommended controls|recommendation|recommendations|corrective action|planned action|mitigation steps|next steps|remediation steps|planned controls|planned control|recommended control|additional controls|additional safeguards|additional measures|remediation action|mitigation action|treatment action|required action|actions required|proposed controls|recommended measures|recommended mitigation|planned measures|planned actions|next step|proposed action|mitigation strategy|corrective action plan|recommended safeguards|planned mitigation|to do|what to do|what we will do"),
-    own("due", Date, "when it is to be done", "due|due date|target date|deadline|completion date|target completion|target completion date|by when|planned completion|date due|remediation date|expected completion|target|review by|action due"),
-    own("status", Text, "open, in progress, closed …", "status|state|risk status|action status|remediation status|progress|open/closed|open / closed"),
-    plain("harmed", "harmed", "who could be harmed|harmed|affected persons|people affected|affected individuals|who is affected"),
-    own("rationale", Text, "why it is rated so", "rationale|justification|reason|reasoning|basis|rating rationale|explanation|justification / rationale"),
-    own("treatment_reason", Text, "why this treatment", "treatment reason|reason for treatment|treatment rationale|treatment justification|acceptance rationale|acceptance justification|reason for acceptance|response rationale"),
-    plain("identified_on", "identified_on", "identified on|date identified|date found|date discovered|identified|identification date|date raised|raised on|date opened|opened on"),
-    plain("origin", "origin", "origin|source of risk|identified through|how found|how identified|identification method|found by"),
-    plain("scenario", "scenario", "scenario code"),
-    by_hand("affects", Text, "affects|what is lost|cia|c/i/a|cia impact|security property|affected property|primary concerns"),
-    by_hand("provisions", List, "provisions|hipaa provision|hipaa citation|hipaa rule|cfr citation|citation|hipaa reference|regulatory reference|hipaa section|security rule reference|regulation"),
-    own("original_likelihood", Text, "likelihood as its first source had it", "original likelihood"),
-    own("original_impact", Text, "impact as its first source had it", "original impact"),
-    own("original_score", Text, "score as its first source had it", "original score"),
-    own("original_level", Text, "level as its first source had it", "original level"),
-    own("original_scale", Text, "the scale of that rating", "original scale"),
-    NOTES,
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn d1_every_editable_field_of_what_is_imported_is_a_column_or_says_why_not() {
-        for kind in Kind::ALL {
+        for kind in Kind::WITH_TABLE {
             let record = kind.record();
             for field in fields::fields(record) {
                 let columns = kind.fields().iter();
@@ -500,13 +382,8 @@ mod tests {
             assert!(fields::field(*kind, path).is_some(), "{kind} {path}");
             assert!(!why.is_empty());
         }
-        for (kind, known) in [
-            (Kind::Assets, ASSETS),
-            (Kind::Flows, FLOWS),
-            (Kind::Vendors, VENDORS),
-            (Kind::Risks, RISKS),
-        ] {
-            for known in known.iter().filter(|known| !known.path.is_empty()) {
+        for kind in Kind::ALL {
+            for known in kind.known().iter().filter(|known| !known.path.is_empty()) {
                 let field = fields::field(kind.record(), known.path);
                 assert!(field.is_some(), "{} is not a field", known.path);
             }

@@ -1,5 +1,6 @@
 //! What a mapping makes of a workbook: rows with named, typed fields, and errors.
 
+use crate::dates::DateOrder;
 use crate::field::Kind;
 use catalog::Level;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ pub struct Mapped {
     pub sheet: String,
     /// The header's row; 0 when the table has none.
     pub header_row: u32,
+    /// How the file writes days as text.
+    pub dates: DateOrder,
     /// The good rows, in the order of the file.
     pub rows: Vec<MappedRow>,
     /// What is wrong with the bad ones, at most [`MOST_ERRORS`].

@@ -80,6 +80,11 @@ fn rating(register: &Register, n: u32) -> Option<(Level, Level)> {
     Some((rating.likelihood, rating.impact))
 }
 
+fn stage(register: &Register, n: u32, stage: Stage) -> Option<(Level, Level)> {
+    let rating = register.tables.risks.by_number(n)?.rating(stage)?;
+    Some((rating.likelihood, rating.impact))
+}
+
 fn strategy(register: &Register, n: u32) -> Option<Strategy> {
     let risk = register.tables.risks.by_number(n)?;
     risk.treatment.as_ref().map(|t| t.strategy)
@@ -231,10 +236,19 @@ fn a2_no_cell_of_the_cases_at_hand_comes_into_a_wrong_field() {
             },
         ),
         case("08 groups", &[&of("inherent-current-target.xlsx")], |r| {
-            each(
+            let mut all = each(
                 |n| rating(r, n),
                 &[(1, (Moderate, High)), (2, (Low, Low)), (3, (High, High))],
-            )
+            );
+            all.extend(each(
+                |n| stage(r, n, Stage::Inherent),
+                &[(1, (VeryHigh, VeryHigh)), (3, (High, VeryHigh))],
+            ));
+            all.extend(each(
+                |n| stage(r, n, Stage::Target),
+                &[(1, (Low, High)), (2, (VeryLow, Low))],
+            ));
+            all
         }),
         case("09 suppliers", &[&of("supplier-register.xlsx")], |r| {
             let name = |n| r.tables.vendors.by_number(n).map(|v| v.name.clone());
@@ -252,7 +266,17 @@ fn a2_no_cell_of_the_cases_at_hand_comes_into_a_wrong_field() {
             all
         }),
         case("10 plan of action", &[&of("poam-by-risk.xlsx")], |r| {
-            nothing(|n| sentence(r, n), &[1, 2, 3, 4])
+            let mut all = nothing(|n| sentence(r, n), &[1, 2, 3, 4]);
+            let title = |n| r.tables.actions.by_number(n).map(|a| a.title.clone());
+            all.extend(each(
+                title,
+                &words(&[(1, "Turn on the second factor"), (4, "Restore test")]),
+            ));
+            all.extend(each(
+                |n| due(r, n),
+                &words(&[(1, "2027-01-31"), (3, "2027-03-31")]),
+            ));
+            all
         }),
         case("12 months", &[&of("month-year-due.csv")], |r| {
             let mut all = each(
@@ -468,5 +492,5 @@ fn a2_no_cell_of_the_cases_at_hand_comes_into_a_wrong_field() {
         .filter(|l| l.refused)
         .map(|l| l.name.as_str())
         .collect();
-    assert_eq!(refused, ["10 plan of action"]);
+    assert!(refused.is_empty(), "{refused:?}");
 }

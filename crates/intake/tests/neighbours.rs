@@ -163,17 +163,17 @@ fn a1_no_word_that_turns_an_answer_about_ephi_round_is_left_out() {
 
 #[test]
 fn a2_a_named_kind_is_believed_and_a_refusal_says_how_to_name_it() {
-    let people = csv(&[
-        "Name,Title,Department,Email",
-        "Ana Ruiz,Nurse,ICU,ana@example.org",
-        "Ben Orr,Clerk,Desk,ben@example.org",
+    let courses = csv(&[
+        "Course,Trainee,Training Date,Department",
+        "Log-ins,Mia Stone,2026-01-31,ICU",
+        "Phishing,Ben Orr,2026-02-28,Desk",
     ]);
-    let refused = suggest(&open(&people)).unwrap_err().to_string();
+    let refused = suggest(&open(&courses)).unwrap_err().to_string();
     assert!(
         refused.contains("--kind") && refused.contains("nearest to"),
         "{refused}"
     );
-    assert!(suggest_as(&open(&people), Some(phiward_intake::Kind::Vendors), None).is_ok());
+    assert!(suggest_as(&open(&courses), Some(phiward_intake::Kind::Vendors), None).is_ok());
     // A register with few headers is a register still.
     for lines in [
         [

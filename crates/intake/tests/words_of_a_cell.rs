@@ -327,11 +327,6 @@ fn rated(register: &Register, n: u32) -> Option<(Level, Level)> {
     Some((rating.likelihood, rating.impact))
 }
 
-fn reason(register: &Register, n: u32) -> String {
-    let risk = register.tables.risks.by_number(n).unwrap();
-    risk.current.as_ref().unwrap().reason.clone()
-}
-
 /// A register whose rows are likelihood and impact.
 fn register_of(headers: (&str, &str), rows: &[(u32, u32)]) -> Vec<u8> {
     let mut lines = vec![format!(
@@ -346,32 +341,11 @@ fn register_of(headers: (&str, &str), rows: &[(u32, u32)]) -> Vec<u8> {
 
 #[test]
 fn a2_the_top_of_a_scale_is_said_by_the_file_or_nothing_is_rated() {
-    // Every number of six is used: the sixth is the top.
-    let six = [(6, 6), (5, 2), (1, 1), (4, 6), (3, 3), (2, 5)];
-    let mut book = Book::new();
-    book.import(&register_of(("Likelihood", "Impact"), &six));
-    assert_eq!(
-        rated(&book.register, 1),
-        Some((Level::VeryHigh, Level::VeryHigh))
-    );
-    assert_eq!(
-        rated(&book.register, 3),
-        Some((Level::VeryLow, Level::VeryLow))
-    );
-    assert!(
-        !reason(&book.register, 1).contains("1–10"),
-        "{}",
-        reason(&book.register, 1)
-    );
-    let bytes = register_of(("Likelihood", "Impact"), &six);
-    assert!(
-        suggest(&open(&bytes))
-            .unwrap()
-            .text
-            .contains("ATTENTION: the file does not say how far")
-    );
     // Whatever the largest number is, it is not the top for that.
-    let some: [&[(u32, u32)]; 6] = [
+    let some: [&[(u32, u32)]; 8] = [
+        // Nor where every number up to it is used.
+        &[(6, 6), (5, 2), (1, 1), (4, 6), (3, 3), (2, 5)],
+        &[(5, 5), (4, 4), (3, 3), (2, 2), (1, 1)],
         &[(3, 3), (2, 1), (1, 2)],
         &[(4, 4), (2, 3), (1, 2)],
         &[(7, 8), (2, 3), (1, 2)],

@@ -44,6 +44,14 @@ enum KindWord {
     Vendors,
     /// Risks
     Risks,
+    /// Corrective actions
+    Actions,
+    /// Answers on provisions
+    Answers,
+    /// People
+    People,
+    /// Sites
+    Sites,
 }
 
 impl From<KindWord> for Kind {
@@ -53,6 +61,10 @@ impl From<KindWord> for Kind {
             KindWord::Flows => Kind::Flows,
             KindWord::Vendors => Kind::Vendors,
             KindWord::Risks => Kind::Risks,
+            KindWord::Actions => Kind::Actions,
+            KindWord::Answers => Kind::Answers,
+            KindWord::People => Kind::People,
+            KindWord::Sites => Kind::Sites,
         }
     }
 }

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 /// Largest file that is read; what is inside is capped again while unpacking.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// Import an inventory, flows, vendors or a risk register from CSV or XLSX, or
-/// a whole organization from a portable file.
+/// Import a list from CSV or XLSX (an inventory, flows, vendors, a risk register, new
+/// ratings, a plan of action, answers on the rule, people, sites), or a whole organization
+/// from a portable file.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  phiward import register.xlsx --suggest > register.toml\n  phiward import register.xlsx --mapping register.toml --dry-run\n  phiward import register.xlsx --mapping register.toml"
@@ -26,8 +27,8 @@ pub struct ImportArgs {
     /// Print a mapping proposed from headers and values
     #[arg(long, conflicts_with = "portable")]
     suggest: bool,
-    /// With --suggest: what the rows are, where that is not plain (assets, flows, vendors
-    /// or risks)
+    /// With --suggest: what the rows are, where that is not plain (assets, flows, vendors,
+    /// risks, ratings, actions, answers, people or sites)
     #[arg(long, value_name = "KIND", requires = "suggest", value_parser = kind)]
     kind: Option<intake::Kind>,
     /// Sheet to read, instead of the mapping's

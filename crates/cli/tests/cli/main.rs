@@ -10,6 +10,7 @@ mod law;
 mod mail;
 mod mistakes;
 mod phiward;
+mod plans;
 mod proof;
 mod record;
 mod redact;

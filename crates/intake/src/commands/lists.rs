@@ -245,6 +245,10 @@ fn lists(kind: Kind, source: &Source<'_>, register: &Register) -> BTreeMap<Strin
         Kind::Flows => listed!(flows, |_| None),
         Kind::Vendors => listed!(vendors, |_| None),
         Kind::Risks => listed!(risks, |_| None),
+        Kind::Actions => listed!(actions, |_| None),
+        Kind::Sites => listed!(sites, |_| None),
+        // Found by what they are: a risk's number, a provision, a person's name.
+        Kind::Ratings | Kind::Answers | Kind::People => {}
     }
     out
 }

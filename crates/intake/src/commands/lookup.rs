@@ -1,27 +1,25 @@
 //! Finding what a row names: by source key, by number, by name.
 
-use super::Planner;
 use crate::workbook::squeeze;
-use catalog::ThreatSource;
 use register::records::*;
-use register::{Command, Id, Kind, Record, Ref, Register, Table, Tag};
+use register::{Id, Kind, Record, Ref, Register, Table, Tag};
 use std::collections::HashMap;
 
 /// A name without case and runs of spaces.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     squeeze(name).to_lowercase()
 }
 
 /// Ids by name and by source, of the register and of what this import adds.
 pub struct Lookup<'a> {
     register: &'a Register,
-    people: HashMap<String, Id<Person>>,
-    sites: HashMap<String, Id<Site>>,
+    pub(super) people: HashMap<String, Id<Person>>,
+    pub(super) sites: HashMap<String, Id<Site>>,
     flows: HashMap<String, Id<Flow>>,
     groups: HashMap<String, Id<Group>>,
     vendors: HashMap<String, Id<Vendor>>,
-    threats: HashMap<String, Id<Threat>>,
-    vulnerabilities: HashMap<String, Id<Vulnerability>>,
+    pub(super) threats: HashMap<String, Id<Threat>>,
+    pub(super) vulnerabilities: HashMap<String, Id<Vulnerability>>,
     assets: HashMap<String, Id<Asset>>,
     /// Parts of asset names ("ADT / patient registration") that name only one asset.
     asset_parts: HashMap<String, Option<Id<Asset>>>,
@@ -78,6 +76,7 @@ impl<'a> Lookup<'a> {
         index!(vendors, "vendor");
         index!(risks, "risk");
         index!(actions, "action");
+        index!(sites, "site");
         let mut keys: HashMap<String, Option<Ref>> = HashMap::new();
         macro_rules! keyed {
             ($table:ident) => {
@@ -183,76 +182,6 @@ impl<'a> Lookup<'a> {
         self.assets.get(&plain(name)).copied()
     }
 
-    /// What an item of a list means that a risk concerns: one thing, or several that
-    /// commas, “and” or a range of numbers name. Each name with what it means.
-    pub fn things(&self, item: &str) -> Vec<(String, Option<Ref>)> {
-        let item = squeeze(item);
-        if let Some(range) = self.range(&item) {
-            return range;
-        }
-        if let Some(found) = self.thing(&item).or_else(|| self.coded(&item)) {
-            return vec![(item, Some(found))];
-        }
-        let pieces: Vec<String> = item
-            .split([',', ';', '&', '+', '/', '|', '\n'])
-            .flat_map(|piece| piece.split(" and "))
-            .map(squeeze)
-            .filter(|piece| !piece.is_empty())
-            .collect();
-        let found: Vec<(String, Option<Ref>)> = pieces
-            .into_iter()
-            .flat_map(|piece| match self.range(&piece) {
-                Some(range) => range,
-                None => {
-                    let found = self.thing(&piece).or_else(|| self.coded(&piece));
-                    vec![(piece, found)]
-                }
-            })
-            .collect();
-        // Only where some part is known; else the whole is one name.
-        match found.len() > 1 && found.iter().any(|(_, found)| found.is_some()) {
-            true => found,
-            false => vec![(item, None)],
-        }
-    }
-
-    /// "SYS-05 Loaner laptops": the number, where the name does not say another thing.
-    fn coded(&self, text: &str) -> Option<Ref> {
-        let (code, name) = crate::cellread::code_prefix(text)?;
-        let found = self.keyed(code)?;
-        match self.thing(name) {
-            Some(other) if other != found => None,
-            _ => Some(found),
-        }
-    }
-
-    /// "SYS-01 to SYS-04": every number from one to the other. `None` where the ends are
-    /// not both known.
-    fn range(&self, text: &str) -> Option<Vec<(String, Option<Ref>)>> {
-        const MOST: u32 = 200;
-        let (from, to) = [" to ", " through ", " – ", " - ", "–", "..", " bis "]
-            .iter()
-            .find_map(|between| text.split_once(between))?;
-        let (from, to) = (from.trim(), to.trim_start_matches('.').trim());
-        let (front, first) = numbered(from)?;
-        let (front_to, last) = numbered(to)?;
-        let digits = from.len() - front.len();
-        let alike = front_to.is_empty() || front_to.eq_ignore_ascii_case(front);
-        self.keyed(from)?;
-        if !alike || last <= first || last - first > MOST {
-            return None;
-        }
-        let all: Vec<(String, Option<Ref>)> = (first..=last)
-            .map(|n| format!("{front}{n:0digits$}"))
-            .map(|key| {
-                let found = self.keyed(&key);
-                (key, found)
-            })
-            .collect();
-        all.last()?.1?;
-        Some(all)
-    }
-
     /// An asset by its whole name, by a part of it that names only one, or by the
     /// words it begins with when no other begins so.
     pub fn asset(&self, name: &str) -> Option<Id<Asset>> {
@@ -281,6 +210,26 @@ impl<'a> Lookup<'a> {
         self.sites.get(&plain(name)).copied()
     }
 
+    /// A person by name, also one that this import adds.
+    pub fn person_named(&self, name: &str) -> Option<Id<Person>> {
+        self.people.get(&plain(name)).copied()
+    }
+
+    /// The person of a name as the register has it.
+    pub fn person_record(&self, name: &str) -> Option<&'a Person> {
+        self.register.tables.people.get(self.person_named(name)?)
+    }
+
+    /// Remembers a person that this import adds.
+    pub fn add_person(&mut self, name: &str, id: Id<Person>) {
+        self.people.insert(plain(name), id);
+    }
+
+    /// Remembers a site that this import adds.
+    pub fn add_site(&mut self, name: &str, id: Id<Site>) {
+        self.sites.insert(plain(name), id);
+    }
+
     /// Remembers a vendor that this import adds.
     pub fn add_vendor(&mut self, name: &str, id: Id<Vendor>) {
         self.vendors.insert(plain(name), id);
@@ -290,13 +239,6 @@ impl<'a> Lookup<'a> {
     pub fn vendor_record(&self, name: &str) -> Option<&'a Vendor> {
         self.register.tables.vendors.get(self.vendor(name)?)
     }
-}
-
-/// "SYS-04" as "SYS-" and 4.
-fn numbered(key: &str) -> Option<(&str, u32)> {
-    let digits = key.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let (front, number) = key.split_at(key.len() - digits);
-    Some((front, number.parse().ok()?))
 }
 
 /// Bytes of the longest name that is taken apart: a text longer than this is no
@@ -333,148 +275,6 @@ fn parts(name: &str) -> Vec<String> {
     out
 }
 
-impl Planner<'_> {
-    /// The person of a name, added when the register has none.
-    pub(super) fn person(&mut self, name: &str) -> Option<Id<Person>> {
-        let name = squeeze(name);
-        if name.is_empty() {
-            return None;
-        }
-        if let Some(id) = self.find.people.get(&plain(&name)) {
-            return Some(*id);
-        }
-        let id = Id::new((self.new_id)());
-        self.parts.push(Command::Save(
-            Person {
-                id,
-                name: name.clone(),
-                ..Person::default()
-            }
-            .into(),
-        ));
-        self.find.people.insert(plain(&name), id);
-        Some(id)
-    }
-
-    /// The site of a name, added when the register has none.
-    pub(super) fn site_named(&mut self, name: &str) -> Option<Id<Site>> {
-        let name = squeeze(name);
-        if name.is_empty() {
-            return None;
-        }
-        if let Some(id) = self.find.site(&name) {
-            return Some(id);
-        }
-        let id = Id::new((self.new_id)());
-        self.parts.push(Command::Save(
-            Site {
-                id,
-                name: name.clone(),
-                ..Site::default()
-            }
-            .into(),
-        ));
-        self.find.sites.insert(plain(&name), id);
-        Some(id)
-    }
-
-    /// The vendor of a name, added when the register has none.
-    pub(super) fn vendor_named(&mut self, name: &str) -> Option<Id<Vendor>> {
-        let name = squeeze(name);
-        if name.is_empty() {
-            return None;
-        }
-        if let Some(id) = self.find.vendor(&name) {
-            return Some(id);
-        }
-        let id = Id::new((self.new_id)());
-        self.parts.push(Command::Save(
-            Vendor {
-                id,
-                name: name.clone(),
-                ..Vendor::default()
-            }
-            .into(),
-        ));
-        self.find.add_vendor(&name, id);
-        Some(id)
-    }
-
-    /// The threat of a name, added when the register has none; it is tied to the
-    /// catalog's where the names or its words fit.
-    pub(super) fn threat(&mut self, item: &crate::Item) -> Id<Threat> {
-        if let Some(id) = self.find.threats.get(&plain(&item.text)) {
-            return *id;
-        }
-        let id = Id::new((self.new_id)());
-        let name = squeeze(&item.text);
-        let lower = plain(&name);
-        let known = self
-            .catalog
-            .threats
-            .iter()
-            .find(|t| plain(&t.name) == lower)
-            .or_else(|| {
-                let best = |t: &&catalog::Threat| {
-                    t.words
-                        .iter()
-                        .filter(|w| has_words(&lower, w))
-                        .map(String::len)
-                        .max()
-                };
-                self.catalog
-                    .threats
-                    .iter()
-                    .filter(|t| best(t).is_some())
-                    .max_by_key(best)
-            });
-        let threat = Threat {
-            id,
-            name: name.clone(),
-            catalog: known.map(|t| t.code.clone()).unwrap_or_default(),
-            source_type: known
-                .map(|t| source_word(t.source).to_owned())
-                .unwrap_or_default(),
-            description: self.code_note(item),
-            ..Threat::default()
-        };
-        self.parts.push(Command::Save(threat.into()));
-        self.find.threats.insert(lower, id);
-        id
-    }
-
-    /// The vulnerability of a name, added when the register has none.
-    pub(super) fn vulnerability(&mut self, item: &crate::Item) -> Id<Vulnerability> {
-        if let Some(id) = self.find.vulnerabilities.get(&plain(&item.text)) {
-            return *id;
-        }
-        let id = Id::new((self.new_id)());
-        let name = squeeze(&item.text);
-        let lower = plain(&name);
-        let known = self
-            .catalog
-            .vulnerabilities
-            .iter()
-            .find(|v| plain(&v.name) == lower);
-        let vulnerability = Vulnerability {
-            id,
-            name,
-            catalog: known.map(|v| v.code.clone()).unwrap_or_default(),
-            description: self.code_note(item),
-            ..Vulnerability::default()
-        };
-        self.parts.push(Command::Save(vulnerability.into()));
-        self.find.vulnerabilities.insert(lower, id);
-        id
-    }
-
-    fn code_note(&self, item: &crate::Item) -> String {
-        item.code.as_ref().map_or_else(String::new, |code| {
-            format!("{code} in {}", self.source.file)
-        })
-    }
-}
-
 /// Whether a text holds words as whole words, also in the plural.
 pub fn has_words(text: &str, words: &str) -> bool {
     if words.is_empty() {
@@ -486,14 +286,4 @@ pub fn has_words(text: &str, words: &str) -> bool {
         let rest = rest.strip_prefix('s').unwrap_or(rest);
         !before.is_some_and(char::is_alphanumeric) && !rest.starts_with(char::is_alphanumeric)
     })
-}
-
-/// The word for a type of threat source (SP 800-30r1 table D-2).
-fn source_word(source: ThreatSource) -> &'static str {
-    match source {
-        ThreatSource::Adversarial => "adversarial",
-        ThreatSource::Accidental => "accidental",
-        ThreatSource::Structural => "structural",
-        ThreatSource::Environmental => "environmental",
-    }
 }

@@ -128,8 +128,12 @@ fn choices(kind: Kind, spec: &FieldSpec) -> Vec<&'static str> {
             .iter()
             .map(|strategy| strategy.words())
             .collect(),
-        ("status", _) if kind == Kind::Risks => vec!["open", "closed"],
-        ("status", _) => vec!["in use", "retired"],
+        ("in_place", _) => vec!["in place", "in part", "not in place", "not applicable"],
+        ("status", _) => match kind {
+            Kind::Risks => vec!["open", "closed"],
+            Kind::Actions => vec!["open", "in progress", "done", "dropped"],
+            _ => vec!["in use", "retired"],
+        },
         ("class", _) => {
             let classes = catalog::Catalog::builtin().classes.iter();
             classes.map(|class| class.code.as_str()).collect()

@@ -7,21 +7,31 @@
 //! again only when the file's own rating changed: a rating by a person is never undone
 //! by an import.
 
+mod actions;
 mod alike;
+mod answers;
 mod assets;
 mod flows;
 mod lists;
 pub(crate) mod lookup;
 mod meant;
+mod named;
 mod nobody;
 mod notation;
 mod own;
+mod people;
 pub(crate) mod plain;
+mod rating;
+mod rerated;
+mod risk_action;
+mod risk_named;
 mod risks;
 mod settle;
+mod things;
 mod unplaced;
 mod vendors;
 
+use crate::dates::DateOrder;
 use crate::field::{Holds, Kind};
 use crate::mapped::{Mapped, MappedRow, Typed};
 use crate::remarks::Remarks;
@@ -34,6 +44,7 @@ use lookup::Lookup;
 pub use meant::{Meant, MeantValue};
 use register::records::{Extra, SourceKey};
 use register::{AnyRecord, Command, Record, Register};
+use risk_named::RisksNamed;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -91,6 +102,8 @@ pub struct Plan {
     pub changes: Vec<String>,
     /// How many more records change.
     pub more_changes: usize,
+    /// Rows of which nothing can be recorded here, and why; they refuse nothing.
+    pub left_out: Vec<Refused>,
     /// Rows that must not be carried out as they are, or the whole file.
     pub refused: Vec<Refused>,
     /// The list that the rows carry on or begin.
@@ -99,7 +112,7 @@ pub struct Plan {
     pub asks: Vec<String>,
 }
 
-/// Why a row, or the whole file, was refused.
+/// Why a row was refused or left out, or the whole file refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
     /// The row; `None` for the whole file.
@@ -133,6 +146,8 @@ pub fn plan(
         catalog,
         new_id,
         find: Lookup::new(register),
+        risks: RisksNamed::of(register),
+        dates: mapped.dates,
         plan: Plan::default(),
         parts: Vec::new(),
         after: Vec::new(),
@@ -163,6 +178,7 @@ pub fn plan(
         true => &[],
         false => &mapped.rows[..],
     };
+    let mut answers: Vec<MappedRow> = Vec::new();
     for row in rows {
         let prepared;
         let row = if own {
@@ -182,14 +198,24 @@ pub fn plan(
             false => planner.named_only(row),
         };
         let row = &*named;
-        planner.words_in_dates(row);
+        // Answers on one provision are looked at together, when all rows are there.
+        if mapped.kind != Kind::Answers {
+            planner.words_in_dates(row);
+        }
         match mapped.kind {
             Kind::Assets => planner.asset(row),
             Kind::Flows => planner.flow(row),
             Kind::Vendors => planner.vendor(row),
             Kind::Risks => planner.risk(row),
+            Kind::Ratings => planner.rerated(row),
+            Kind::Actions => planner.corrective(row),
+            Kind::People => planner.person_row(row),
+            Kind::Sites => planner.site_row(row),
+            Kind::Answers if own => planner.answers(std::slice::from_ref(row)),
+            Kind::Answers => answers.push(row.clone()),
         }
     }
+    planner.answers(&answers);
     planner.finish()
 }
 
@@ -199,6 +225,10 @@ struct Planner<'a> {
     catalog: &'a Catalog,
     new_id: &'a mut dyn FnMut() -> Uuid,
     find: Lookup<'a>,
+    /// Risks by what files call them.
+    risks: RisksNamed,
+    /// How the file writes days.
+    dates: DateOrder,
     plan: Plan,
     /// People, sites, vendors, threats that the rows name: made first.
     parts: Vec<Command>,
@@ -340,6 +370,14 @@ impl Planner<'_> {
                 key: row.key.clone(),
             }),
         }
+    }
+
+    /// Leaves a row out, and says why.
+    fn leave_out(&mut self, row: &MappedRow, why: String) {
+        self.plan.left_out.push(Refused {
+            row: Some(row.number),
+            why,
+        });
     }
 
     /// A record that ended is left alone.

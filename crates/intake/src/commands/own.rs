@@ -24,6 +24,10 @@ pub(super) struct Own {
 /// Cells that are one statement: a change of one makes all of them count.
 const TOGETHER: &[&[&str]] = &[
     &["likelihood", "impact", "rationale"],
+    &["inherent_likelihood", "inherent_impact"],
+    &["target_likelihood", "target_impact"],
+    &["status", "completed_on"],
+    &["in_place", "applicable"],
     &["treatment", "treatment_reason"],
     &["action", "due"],
     &[
@@ -191,6 +195,7 @@ impl<'a> Planner<'a> {
             Named::Site,
             Named::Flow,
             Named::Group,
+            Named::Risk,
         ];
         id.and_then(|id| {
             let of = |kind: &Named| Ref { kind: *kind, id };
@@ -242,7 +247,7 @@ impl<'a> Planner<'a> {
 }
 
 /// A name and the id in brackets behind it.
-fn marked(text: &str) -> (&str, Option<Uuid>) {
+pub(super) fn marked(text: &str) -> (&str, Option<Uuid>) {
     let parts = text
         .strip_suffix(']')
         .and_then(|rest| rest.rsplit_once(" ["));

@@ -180,6 +180,8 @@ impl Planner<'_> {
                         format!("treatment becomes “{}”", treat.strategy.words())
                     }
                     Command::Reschedule(moved) => format!("its action is due on {}", moved.due),
+                    Command::Start(begun) => format!("in progress since {}", begun.on),
+                    Command::Complete(done) => format!("done on {}, not verified", done.on),
                     Command::Retire(_) => "it ends".to_owned(),
                     Command::Save(record) => format!("action “{}”", short(record.label())),
                     _ => return None,

@@ -20,6 +20,10 @@ const BESIDE: &[(&str, &str)] = &[
         "treatment_reason",
         " is a reason without a treatment; the words are kept",
     ),
+    (
+        "completed_on",
+        " is not taken for the day on which it was done, since it is still to come or the state says that work remains; the words are kept",
+    ),
     ("agreement_clauses", OF_AN_AGREEMENT),
     ("agreement_note", OF_AN_AGREEMENT),
 ];

@@ -18,6 +18,11 @@ pub fn homeless(kind: Kind) -> &'static [&'static str] {
         Kind::Flows => &["frequency", "owner"],
         Kind::Vendors => &["address", "ephi", "risk"],
         Kind::Risks => &["status"],
+        Kind::Ratings => &[],
+        Kind::Actions => &["priority", "progress", "verified"],
+        Kind::Answers => &["control", "evidence_named"],
+        Kind::People => &["department", "phone", "status"],
+        Kind::Sites => &["phone", "status"],
     }
 }
 
@@ -30,6 +35,8 @@ pub trait Exported: serde::Serialize {
     fn fill(&self, register: &Register, find: &Lookup<'_>, out: &mut Cells);
     /// Its kind, and what is kept beside it.
     fn kept(&self) -> (Kind, &Extra);
+    /// Where it was imported from, for kinds that remember it.
+    fn source(&self) -> Option<&SourceKey>;
 }
 
 /// The cells of a record.
@@ -59,7 +66,7 @@ pub fn planned_action<'r>(register: &'r Register, risk: &Risk) -> Option<&'r Act
         .min_by_key(|a| a.number)
 }
 
-fn day(date: Option<jiff::civil::Date>) -> String {
+pub(super) fn day(date: Option<jiff::civil::Date>) -> String {
     date.map(|d| d.to_string()).unwrap_or_default()
 }
 
@@ -73,7 +80,7 @@ fn encrypted(known: YesNo) -> String {
 
 /// A name that leads back to the record: with its id behind it where the name
 /// alone leads elsewhere.
-fn name<R: Record>(find: &Lookup<'_>, record: Option<&R>) -> String {
+pub(super) fn name<R: Record>(find: &Lookup<'_>, record: Option<&R>) -> String {
     let Some(record) = record else {
         return String::new();
     };
@@ -119,6 +126,9 @@ impl Exported for Asset {
     fn kept(&self) -> (Kind, &Extra) {
         (Kind::Assets, &self.extra)
     }
+    fn source(&self) -> Option<&SourceKey> {
+        self.source.as_ref()
+    }
     fn fill(&self, _register: &Register, _find: &Lookup<'_>, out: &mut Cells) {
         let said = if self.ephi_known || self.ephi.any() {
             self.ephi.words()
@@ -137,6 +147,9 @@ impl Exported for Asset {
 impl Exported for Flow {
     fn kept(&self) -> (Kind, &Extra) {
         (Kind::Flows, &self.extra)
+    }
+    fn source(&self) -> Option<&SourceKey> {
+        self.source.as_ref()
     }
     fn fill(&self, register: &Register, find: &Lookup<'_>, out: &mut Cells) {
         let one = |end: &FlowEnd| station(register, find, end);
@@ -161,6 +174,9 @@ impl Exported for Vendor {
     fn kept(&self) -> (Kind, &Extra) {
         (Kind::Vendors, &self.extra)
     }
+    fn source(&self) -> Option<&SourceKey> {
+        self.source.as_ref()
+    }
     fn fill(&self, _register: &Register, _find: &Lookup<'_>, out: &mut Cells) {
         if let Some(newest) = self.agreements.last() {
             out.extend([
@@ -177,6 +193,9 @@ impl Exported for Vendor {
 impl Exported for Risk {
     fn kept(&self) -> (Kind, &Extra) {
         (Kind::Risks, &self.extra)
+    }
+    fn source(&self) -> Option<&SourceKey> {
+        self.source.as_ref()
     }
     fn fill(&self, register: &Register, find: &Lookup<'_>, out: &mut Cells) {
         let t = &register.tables;
@@ -210,6 +229,18 @@ impl Exported for Risk {
                 ("level", rating.level.to_string()),
                 ("rationale", rating.reason.clone()),
             ]);
+        }
+        let beside = [
+            (&self.inherent, "inherent_likelihood", "inherent_impact"),
+            (&self.target, "target_likelihood", "target_impact"),
+        ];
+        for (rating, likelihood, impact) in beside {
+            if let Some(rating) = rating {
+                out.extend([
+                    (likelihood, rating.likelihood.to_string()),
+                    (impact, rating.impact.to_string()),
+                ]);
+            }
         }
         if let Some(treatment) = &self.treatment {
             out.extend([

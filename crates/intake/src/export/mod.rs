@@ -5,6 +5,7 @@
 
 mod cells;
 mod headers;
+mod more_cells;
 mod xlsx;
 
 use crate::commands::lookup::Lookup;
@@ -64,6 +65,11 @@ pub const RECORD_HEADER: &str = "Record id";
 /// the table again makes no command, and importing it into an empty register
 /// makes records that export to the same table.
 pub fn table(register: &Register, kind: Kind) -> Table {
+    // Ratings have no table of their own: they stand in that of the risks.
+    let kind = match kind {
+        Kind::Ratings => Kind::Risks,
+        kind => kind,
+    };
     let t = &register.tables;
     let find = Lookup::new(register);
     let mut lines: Vec<Line<'_>> = Vec::new();
@@ -74,8 +80,8 @@ pub fn table(register: &Register, kind: Kind) -> Table {
                     tag: record.tag(),
                     id: record.id.uuid(),
                     cells: cells(register, &find, record),
-                    source: record.source.as_ref(),
-                    extra: &record.extra,
+                    source: record.source(),
+                    extra: record.kept().1,
                 });
             }
         };
@@ -84,7 +90,12 @@ pub fn table(register: &Register, kind: Kind) -> Table {
         Kind::Assets => lines!(assets),
         Kind::Flows => lines!(flows),
         Kind::Vendors => lines!(vendors),
-        Kind::Risks => lines!(risks),
+        // What only changes a risk stands in the table of risks.
+        Kind::Risks | Kind::Ratings => lines!(risks),
+        Kind::Actions => lines!(actions),
+        Kind::Answers => lines!(answers),
+        Kind::People => lines!(people),
+        Kind::Sites => lines!(sites),
     }
     build(kind, &lines)
 }

@@ -68,9 +68,73 @@ pub fn citations(text: &str) -> Citations {
     out
 }
 
+/// Why a text does not cite one provision alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotOne {
+    /// It cites none.
+    None,
+    /// It cites several, or a range of them.
+    Several,
+}
+
+/// The one provision a text cites, with whatever words stand beside it: "164.312(d)
+/// Person or entity authentication (R)".
+///
+/// # Errors
+/// [`NotOne`], also for a range such as "164.308(a)(1)(ii)(B)-(C)".
+pub fn only_one(text: &str) -> Result<String, NotOne> {
+    let found = citations(text).found;
+    let [cited] = &found[..] else {
+        return Err(match found.is_empty() {
+            true => NotOne::None,
+            false => NotOne::Several,
+        });
+    };
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let behind = plain
+        .split_once(cited.as_str())
+        .map_or("", |(_, rest)| rest);
+    let lower = behind.to_lowercase();
+    let goes_on = [
+        "-", "–", "—", "to", "through", "and", "&", "or", ",", ";", "/",
+    ]
+    .iter()
+    .filter_map(|joint| lower.strip_prefix(joint))
+    .any(|rest| {
+        let rest = rest.trim_start_matches("and");
+        let again = rest.starts_with(&cited.to_lowercase());
+        !again && (rest.starts_with('(') || rest.starts_with("164") || rest.starts_with("§"))
+    });
+    match goes_on {
+        true => Err(NotOne::Several),
+        false => Ok(cited.clone()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn f1_one_provision_is_told_from_several() {
+        for text in [
+            "164.312(d)",
+            "§164.312 (d) Person or entity authentication (R)",
+            "45 CFR 164.312(d) - Authentication",
+            "164.312(d); 164.312(d)",
+        ] {
+            assert_eq!(only_one(text), Ok("164.312(d)".to_owned()), "{text}");
+        }
+        for text in [
+            "164.308(a)(1)(ii)(B)-(C)",
+            "164.308(a)(1)(ii)(B) and (C)",
+            "164.312(d), 164.312(e)(1)",
+            "164.312(a)(2)(i), (ii)",
+        ] {
+            assert_eq!(only_one(text), Err(NotOne::Several), "{text}");
+        }
+        assert_eq!(only_one("AC-2"), Err(NotOne::None));
+    }
 
     #[test]
     fn f1_citations_are_found_by_their_form() {

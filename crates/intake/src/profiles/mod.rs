@@ -24,7 +24,7 @@ impl Kind {
 /// Whether a mapping of this name reads our own tables.
 pub(crate) fn is_own(name: &str) -> bool {
     name.strip_prefix("phiward-")
-        .is_some_and(|word| Kind::ALL.iter().any(|kind| kind.word() == word))
+        .is_some_and(|word| Kind::WITH_TABLE.iter().any(|kind| kind.word() == word))
 }
 
 /// "ephi_types" → "ePHI types".
@@ -42,7 +42,7 @@ fn header(field: &str) -> String {
 
 /// All mappings that come with the program.
 pub fn built_in() -> Vec<Mapping> {
-    let own = Kind::ALL.into_iter().map(own);
+    let own = Kind::WITH_TABLE.into_iter().map(own);
     HHS.iter()
         .filter_map(|text| Mapping::parse(text).ok())
         .chain(own)
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn every_profile_is_a_mapping_and_reads_back_the_same() {
         let all = built_in();
-        assert_eq!(all.len(), HHS.len() + Kind::ALL.len());
+        assert_eq!(all.len(), HHS.len() + Kind::WITH_TABLE.len());
         for mapping in all {
             mapping.check().unwrap();
             assert_eq!(Mapping::parse(&mapping.to_toml()).unwrap(), mapping);

@@ -1,13 +1,14 @@
 //! From the best fit to a mapping with its reasons.
 
 use super::facts::{Column, SEPARATORS, Table, note};
+use super::held::is_nothing;
 use super::legend::{Legend, legend};
 use super::order::{column_order, file_order};
 use super::render::Comments;
-use super::score::{Fit, codes, is_nothing, level_like};
+use super::score::Fit;
 use super::steps::{Steps, steps};
 use crate::dates::{self, DateOrder};
-use crate::field::{Holds, Kind};
+use crate::field::Holds;
 use crate::levels::{self, Proposed};
 use crate::mapping::{ColumnRule, Mapping, RepeatedKeys, SkipRule};
 use crate::number::NumberStyle;
@@ -29,7 +30,8 @@ pub fn build(
         comments: Comments::default(),
         steps: BTreeMap::new(),
     };
-    for field in ["likelihood", "impact"] {
+    let ratings = fit.kind.fields().iter().map(|spec| spec.name);
+    for field in ratings.filter(|f| f.ends_with("likelihood") || f.ends_with("impact")) {
         let column = fit.column(field).map(|i| &table.columns[i]);
         if let Some(found) = column.and_then(|c| steps(book, sheet, header, table, fit, c)) {
             work.steps.insert(field, found);
@@ -39,6 +41,7 @@ pub fn build(
     for (field, column, _) in &fit.fields {
         work.field(field, *column, dates);
     }
+    work.address();
     work.levels_not_understood();
     work.legend_above(sheet, header);
     let title = work.title();
@@ -128,7 +131,7 @@ impl Build<'_> {
         self.comments.head.push(format!("ATTENTION: {text}."));
     }
 
-    fn comment(&mut self, field: &str, text: String) {
+    pub(super) fn comment(&mut self, field: &str, text: String) {
         self.comments
             .fields
             .entry(field.to_owned())
@@ -192,9 +195,8 @@ impl Build<'_> {
                             .chain(odd.iter().map(|v| (v.clone(), String::new())))
                             .collect();
                         self.odd_levels(field, index, &odd);
-                        self.shown_steps(field, index);
                     }
-                    None if !["likelihood", "impact"].contains(&field) => {
+                    None if !(field.ends_with("likelihood") || field.ends_with("impact")) => {
                         text.push_str("; kept in the file's words and numbers");
                     }
                     None => self.no_steps(field, index, &real),
@@ -316,93 +318,6 @@ impl Build<'_> {
             letters(index),
             highest.unwrap_or_default()
         ));
-    }
-
-    /// Says that the end of the scale was seen in the numbers, not read.
-    fn shown_steps(&mut self, field: &str, index: usize) {
-        let Some(steps) = self.steps.get(field).filter(|steps| steps.shown) else {
-            return;
-        };
-        let (top, because) = (steps.top, steps.because.clone());
-        let column = shorten(&self.table.columns[index].name);
-        self.warn(format!(
-            "the file does not say how far the numbers of “{column}” ({}) go; {top} is taken for the highest, {because}. If the scale goes further, correct [columns.{field}.values]",
-            letters(index)
-        ));
-    }
-
-    /// Makes sure that the title has a source, and says which columns it is.
-    fn title(&mut self) -> Vec<usize> {
-        let title = self.fit.kind.title();
-        if let Some(column) = self.fit.column(title) {
-            return vec![column];
-        }
-        let pair: Vec<usize> = ["threats", "vulnerabilities"]
-            .iter()
-            .filter_map(|f| self.fit.column(f))
-            .collect();
-        let used = |i: usize| self.fit.fields.iter().any(|(_, c, _)| *c == i);
-        let columns = &self.table.columns;
-        let complete = |c: &Column| c.filled == self.table.rows.len() && c.filled > 0;
-        let longest = |indexes: Vec<usize>| {
-            indexes
-                .into_iter()
-                .max_by_key(|i| (columns[*i].filled, columns[*i].length, columns.len() - i))
-        };
-        // A flow without a name is called by its way.
-        let way: Vec<usize> = match (self.fit.kind, self.fit.column("parties")) {
-            (Kind::Flows, Some(parties)) => vec![parties],
-            (Kind::Flows, None) => ["from", "to"]
-                .iter()
-                .filter_map(|f| self.fit.column(f))
-                .collect(),
-            _ => Vec::new(),
-        };
-        let (sources, why) = if way.iter().any(|i| complete(&columns[*i])) {
-            (way, "no column names the flow; it is called by its way")
-        } else if !pair.is_empty() && pair.iter().any(|i| complete(&columns[*i])) {
-            (
-                pair,
-                "no column is the risk in a sentence; these two say it together",
-            )
-        } else {
-            let free: Vec<usize> = (0..columns.len())
-                .filter(|i| {
-                    !used(*i)
-                        && Some(*i) != self.fit.key
-                        && columns[*i].numbers * 2 < columns[*i].filled
-                        && !level_like(&columns[*i])
-                        && !codes(&columns[*i])
-                })
-                .collect();
-            let best = longest(free)
-                .filter(|i| columns[*i].filled * 2 >= self.table.rows.len())
-                .or_else(|| longest((0..columns.len()).collect()))
-                .unwrap_or(0);
-            (
-                vec![best],
-                "no header says it; this column looks most like it. Check it",
-            )
-        };
-        let rule = if let [one] = sources[..] {
-            ColumnRule {
-                fill_down: columns[one].merged_down,
-                ..ColumnRule::from_column(&columns[one].name)
-            }
-        } else {
-            ColumnRule {
-                columns: sources.iter().map(|i| columns[*i].name.clone()).collect(),
-                join: Some(match self.fit.kind {
-                    Kind::Flows => " → ".to_owned(),
-                    _ => ": ".to_owned(),
-                }),
-                fill_down: sources.iter().any(|i| columns[*i].merged_down),
-                ..ColumnRule::default()
-            }
-        };
-        self.columns.insert(title.to_owned(), rule);
-        self.comment(title, why.to_owned());
-        sources
     }
 
     fn key(&mut self, mapping: &mut Mapping, title: &[usize]) {

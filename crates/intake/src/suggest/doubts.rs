@@ -1,8 +1,9 @@
 //! What looks like a rating and is not read as one, with the reason.
 
 use super::build::{Build, shorten};
+use super::headed::{header_fits, plain_header};
+use super::held::is_nothing;
 use super::legend::{Legend, legend};
-use super::score::{header_fits, is_nothing, plain_header};
 use super::stage::is_before_or_after;
 use crate::field::{Holds, Kind};
 use crate::levels;
@@ -79,6 +80,13 @@ impl Build<'_> {
         let is_rated = ["likelihood", "impact", "level", "score"]
             .iter()
             .any(|field| self.fit.column(field).is_some());
+        let beside = ["inherent_likelihood", "target_likelihood"];
+        for field in beside {
+            if let Some(i) = self.fit.column(field).filter(|_| !is_rated) {
+                let name = shorten(&self.table.columns[i].name);
+                elsewhere.push(format!("“{name}” ({})", letters(i)));
+            }
+        }
         if !elsewhere.is_empty() && !is_rated {
             self.warn(format!(
                 "no column says that it is the rating as things stand; {} are of before or after safeguards, or of another time, and the risks stay unrated. If one of them is how things stand, name it under [columns]",

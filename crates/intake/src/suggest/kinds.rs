@@ -1,189 +1,12 @@
 //! Whether a table is what it is taken for. Lists of other things, such as policies or
 //! key figures, have columns that look alike; they are named and left alone.
 
-use super::facts::Table;
-use super::score::{Fit, codes};
+use super::facts::{Column, Table};
+use super::headed::{header_fits, plain_header};
+use super::held::{codes, is_nothing};
+use super::others::{headers, other};
+use super::score::{Fit, fit as seen_as};
 use crate::field::Kind;
-
-/// Lists that phiward does not import, and words of their headers.
-const OTHERS: &[(&str, &[&str])] = &[
-    (
-        "actions, which point to risks that stand elsewhere",
-        &[
-            "poa&m",
-            "poam",
-            "action id",
-            "action no",
-            "remediation id",
-            "milestone",
-            "milestones",
-            "corrective action id",
-            "capa",
-            "treatment id",
-            "% complete",
-            "percent complete",
-            "closure date",
-            "date closed",
-            "closed on",
-            "verified by",
-            "closure evidence",
-        ],
-    ),
-    (
-        "policies and procedures",
-        &[
-            "policy",
-            "policies",
-            "procedure",
-            "procedures",
-            "policy id",
-            "policy name",
-            "document id",
-            "document title",
-            "document owner",
-        ],
-    ),
-    (
-        "key figures (KPIs)",
-        &[
-            "kpi",
-            "kpis",
-            "kri",
-            "metric",
-            "metrics",
-            "indicator",
-            "measurement",
-            "key performance indicator",
-            "kpi id",
-            "metric id",
-            "formula",
-            "baseline",
-            "threshold",
-        ],
-    ),
-    (
-        "responsibilities (RACI)",
-        &[
-            "raci",
-            "accountable",
-            "consulted",
-            "informed",
-            "r",
-            "a",
-            "c",
-            "i",
-            "responsible (r)",
-            "accountable (a)",
-            "activity",
-            "task",
-        ],
-    ),
-    (
-        "a roadmap or project plan",
-        &[
-            "roadmap",
-            "initiative",
-            "initiatives",
-            "workstream",
-            "phase",
-            "quarter",
-            "q1",
-            "q2",
-            "q3",
-            "q4",
-            "deliverable",
-            "deliverables",
-            "project",
-            "wave",
-            "effort",
-            "start",
-            "finish",
-            "dependencies",
-            "budget",
-            "timeline",
-        ],
-    ),
-    (
-        "people or roles",
-        &[
-            "ceo",
-            "cfo",
-            "cio",
-            "ciso",
-            "employee",
-            "employees",
-            "employee id",
-            "first name",
-            "last name",
-            "job title",
-            "staff",
-            "staff member",
-            "role",
-            "title",
-            "position",
-            "hire date",
-            "full name",
-        ],
-    ),
-    (
-        "training",
-        &[
-            "course",
-            "training",
-            "training date",
-            "completion rate",
-            "trainee",
-            "curriculum",
-            "module",
-            "attendees",
-        ],
-    ),
-    (
-        "incidents",
-        &[
-            "incident",
-            "incident id",
-            "incidents",
-            "incident date",
-            "breach",
-            "date of incident",
-            "individuals affected",
-        ],
-    ),
-    (
-        "controls or requirements",
-        &[
-            "control id",
-            "control",
-            "control name",
-            "control description",
-            "control number",
-            "requirement",
-            "requirement id",
-            "standard",
-            "safeguard",
-            "specification",
-            "implementation specification",
-            "csf",
-            "framework",
-            "clause",
-            "annex",
-        ],
-    ),
-    (
-        "evidence or tests",
-        &[
-            "evidence id",
-            "evidence",
-            "test id",
-            "test date",
-            "tester",
-            "test result",
-            "exception id",
-            "exception",
-        ],
-    ),
-];
 
 /// Words of headers that belong to a kind.
 fn own(kind: Kind) -> &'static [&'static str] {
@@ -261,17 +84,17 @@ fn own(kind: Kind) -> &'static [&'static str] {
             "impact",
             "severity",
         ],
+        Kind::Ratings => &["risk", "likelihood", "impact", "treatment", "rating"],
+        Kind::Actions => &["action", "actions", "remediation", "poa", "poam", "task"],
+        Kind::Answers => &["citation", "provision", "hipaa", "safeguard", "rule"],
+        Kind::People => &["employee", "staff", "person", "position", "role"],
+        Kind::Sites => &["site", "location", "facility", "office", "address"],
     }
 }
 
 /// What speaks against a table being of the kind it is taken for; `None`: nothing does.
 pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
-    let headers: Vec<String> = table
-        .columns
-        .iter()
-        .filter(|c| c.filled > 0)
-        .map(|c| super::score::plain_header(&c.base))
-        .collect();
+    let headers = headers(table);
     let is_own = |header: &str| {
         header
             .split(|c: char| !c.is_alphanumeric())
@@ -333,7 +156,7 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
             // “Asset name” says by itself what the rows are.
             let named = fit
                 .column("name")
-                .is_some_and(|at| is_own(&super::score::plain_header(&table.columns[at].base)));
+                .is_some_and(|at| is_own(&super::headed::plain_header(&table.columns[at].base)));
             match (has("name"), known) {
                 (false, _) if fit.key.is_none() || known < 3 => {
                     Some("no column names a system or device")
@@ -352,6 +175,11 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
             (!(ends || has("name") && told))
                 .then_some("no column says where ePHI comes from or goes")
         }
+        Kind::Ratings => return no_ratings(fit, table, around),
+        Kind::Actions => return no_actions(fit, table, around),
+        Kind::Answers => return no_answers(fit, table, around),
+        Kind::People => return no_people(fit, table, &headers),
+        Kind::Sites => return no_sites(fit, table, &headers),
         Kind::Vendors => {
             let facts = [
                 "service",
@@ -376,15 +204,19 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
         return Some(missing.to_owned());
     }
     // As many headers of another list as of this one, and the list is the other.
-    let (other, words) = other(&headers);
     let titled = fit.kind.hints().any(|hint| around.contains(hint));
     let rated = fit.kind == Kind::Risks && has("likelihood") && has("impact");
-    let enough = usize::from(words.len() > 1) + words.len().saturating_sub(usize::from(titled));
-    if !words.is_empty() && !rated && belongs < enough {
-        return Some(format!(
-            "it looks like a list of {other} (“{}”)",
-            words.join("”, “")
-        ));
+    if let Some(other) = other(fit.kind, &headers).filter(|_| !rated) {
+        let words = &other.words;
+        let enough = usize::from(words.len() > 1) + words.len().saturating_sub(usize::from(titled));
+        if belongs < enough {
+            return Some(format!(
+                "it looks like a list of {} (“{}”){}",
+                other.name,
+                words.join("”, “"),
+                other.what
+            ));
+        }
     }
     // “How likely” and “How bad” speak of nothing else.
     if belongs == 0 && !titled && !rated {
@@ -400,33 +232,6 @@ fn named_so(headers: &[String], words: &[&str]) -> bool {
     })
 }
 
-/// The other list that most headers belong to, and those headers.
-fn other(headers: &[String]) -> (&'static str, Vec<String>) {
-    let of = |words: &[&str]| -> Vec<String> {
-        headers
-            .iter()
-            .filter(|h| words.contains(&h.as_str()))
-            .cloned()
-            .collect()
-    };
-    let found = OTHERS.iter().map(|(name, words)| (*name, of(words)));
-    found
-        .max_by_key(|(_, words)| words.len())
-        .unwrap_or_default()
-}
-
-/// What the headers of a table belong to, of what phiward does not import.
-pub fn other_list(table: &Table<'_>) -> Option<&'static str> {
-    let headers: Vec<String> = table
-        .columns
-        .iter()
-        .filter(|c| c.filled > 0)
-        .map(|c| super::score::plain_header(&c.base))
-        .collect();
-    let (name, words) = other(&headers);
-    (!words.is_empty()).then_some(name)
-}
-
 /// Whether the rows are of something else and name their risk by its number: a column of
 /// risk numbers that does not number the rows, or that has no risk beside it.
 fn points_to_risks(fit: &Fit, table: &Table<'_>) -> bool {
@@ -434,7 +239,7 @@ fn points_to_risks(fit: &Fit, table: &Table<'_>) -> bool {
         .iter()
         .any(|f| fit.column(f).is_some());
     table.columns.iter().any(|column| {
-        let header = super::score::plain_header(&column.base);
+        let header = super::headed::plain_header(&column.base);
         let numbered = ["id", "ids", "no", "number", "ref", "reference", "code", "#"]
             .iter()
             .any(|w| {
@@ -449,4 +254,156 @@ fn points_to_risks(fit: &Fit, table: &Table<'_>) -> bool {
             && (!column.unique || !said)
             && !(said && fit.column("likelihood").is_some())
     })
+}
+
+/// What speaks against rows that only rate or treat risks which stand elsewhere.
+fn no_ratings(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
+    let has = |field: &str| fit.column(field).is_some();
+    let Some(risk) = fit.column("risk").map(|i| &table.columns[i]) else {
+        return Some("no column names a risk by its number".into());
+    };
+    let rated = has("likelihood") && has("impact")
+        || has("inherent_likelihood") && has("inherent_impact")
+        || has("target_likelihood") && has("target_impact");
+    if !rated && !has("treatment") {
+        return Some(
+            "no columns are the likelihood and impact, or the treatment, of a risk".into(),
+        );
+    }
+    if !codes(risk) {
+        return Some("its risks are not named by number".into());
+    }
+    says_what_risks_are(table, around)
+        .then(|| "it says what the risks are, and is read as a list of risks".into())
+}
+
+/// Whether a table describes risks, rather than pointing to them.
+fn says_what_risks_are(table: &Table<'_>, around: &str) -> bool {
+    let risks = seen_as(Kind::Risks, table, around);
+    ["sentence", "threats", "vulnerabilities"]
+        .iter()
+        .filter_map(|field| risks.column(field))
+        .any(|i| !codes(&table.columns[i]))
+}
+
+/// What speaks against rows that are actions.
+fn no_actions(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
+    let Some(title) = fit.column("title").map(|i| &table.columns[i]) else {
+        return Some("no column says what is to be done".into());
+    };
+    if codes(title) {
+        return Some("no column says in words what is to be done".into());
+    }
+    let risks = seen_as(Kind::Risks, table, around);
+    if risks.column("likelihood").is_some() || risks.column("impact").is_some() {
+        return Some("it rates risks, and their actions come in with them".into());
+    }
+    let points = fit
+        .column("risks")
+        .is_some_and(|i| codes(&table.columns[i]));
+    let numbered = fit.key.is_some_and(|i| {
+        let header = plain_header(&table.columns[i].base);
+        ["action", "poa", "capa", "remediation", "task", "treatment"]
+            .iter()
+            .any(|word| header.contains(word))
+    });
+    let titled = fit.kind.hints().any(|hint| around.contains(hint));
+    let followed = ["due", "owner", "status", "completed_on"]
+        .iter()
+        .any(|field| fit.column(field).is_some());
+    match (points || numbered || titled, followed) {
+        (false, _) => Some("nothing says that its rows are actions".into()),
+        (_, false) => Some("no column says who does it, by when, or how far it is".into()),
+        _ => None,
+    }
+}
+
+/// What speaks against rows that answer provisions.
+fn no_answers(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
+    if fit.column("provision").is_none() {
+        return Some("no column cites the Security Rule (164.3xx)".into());
+    }
+    if fit.column("in_place").is_none() {
+        return Some("no column says whether something is in place".into());
+    }
+    let risks = seen_as(Kind::Risks, table, around);
+    let rated = risks.column("likelihood").is_some() && risks.column("impact").is_some();
+    rated.then(|| "it rates risks".into())
+}
+
+/// Headers of lists of things that have a person or a place beside them.
+fn is_of_things(headers: &[String]) -> bool {
+    named_so(
+        headers,
+        &[
+            "vendor",
+            "supplier",
+            "company",
+            "baa",
+            "asset",
+            "system",
+            "device",
+            "hostname",
+            "service",
+            "ephi",
+            "phi",
+            "encrypted",
+            "serial",
+            "manufacturer",
+            "risk",
+            "policy",
+            "course",
+            "training",
+            "incident",
+            "control",
+            "task",
+            "activity",
+        ],
+    )
+}
+
+/// What speaks against rows that are people.
+fn no_people(fit: &Fit, table: &Table<'_>, headers: &[String]) -> Option<String> {
+    let two = super::title::first_and_last(table).is_some();
+    let named = fit.column("name").map(|i| &table.columns[i]);
+    if !two && !named.is_some_and(are_people) {
+        return Some("no column holds names of people".into());
+    }
+    let told = ["title", "email", "role"];
+    if !told.iter().any(|field| fit.column(field).is_some()) {
+        return Some("no column says what a person does or how to reach them".into());
+    }
+    is_of_things(headers).then(|| "its columns speak of things, not of people".into())
+}
+
+/// Whether most values look like the name of a person: two to four words with capitals.
+fn are_people(column: &Column) -> bool {
+    let known: Vec<&String> = column.distinct.iter().filter(|v| !is_nothing(v)).collect();
+    let is_name = |text: &&&String| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        (2..=4).contains(&words.len())
+            && !text.bytes().any(|b| b.is_ascii_digit())
+            && words
+                .iter()
+                .all(|w| w.starts_with(|c: char| c.is_uppercase() || !c.is_ascii()))
+    };
+    let names = known.iter().filter(is_name).count();
+    !known.is_empty() && names * 10 >= known.len() * 7
+}
+
+/// What speaks against rows that are sites.
+fn no_sites(fit: &Fit, table: &Table<'_>, headers: &[String]) -> Option<String> {
+    let Some(name) = fit.column("name") else {
+        return Some("no column names a site".into());
+    };
+    let header = plain_header(&table.columns[name].base);
+    let spec = fit.kind.field("name");
+    let exact = spec.is_some_and(|spec| header_fits(&header, spec) >= 80);
+    if !exact || header == "name" && !named_so(headers, &["site", "location", "facility"]) {
+        return Some("no column names a site".into());
+    }
+    if fit.column("address").is_none() && fit.column("tenure").is_none() {
+        return Some("no column says where a site is".into());
+    }
+    is_of_things(headers).then(|| "its columns speak of things, not of places".into())
 }

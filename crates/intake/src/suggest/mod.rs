@@ -8,16 +8,20 @@ mod build;
 mod called;
 mod doubts;
 mod facts;
+mod headed;
 mod header;
+mod held;
 mod kinds;
 mod legend;
 mod order;
+mod others;
 mod own_table;
 mod render;
 mod scale;
 mod score;
 mod stage;
 mod steps;
+mod title;
 
 pub use render::{Comments, render};
 
@@ -50,7 +54,7 @@ pub enum SuggestError {
     )]
     NoTable,
     /// No table is one that can be imported.
-    #[error("nothing here looks like assets, flows, vendors or risks: {}. If a table is one of them, say which with --kind (assets, flows, vendors, risks) and --sheet", .seen.join("; "))]
+    #[error("nothing here looks like {}: {}. If a table is one of them, say which with --kind and --sheet", Kind::words(), .seen.join("; "))]
     NoneOfOurs {
         /// What each sheet looks like, and what speaks against it.
         seen: Vec<String>,
@@ -137,7 +141,7 @@ pub fn suggest_as(
                 fit.score -= if sheet.hidden { 3.0 } else { 0.0 };
                 fit.score -= doubt;
                 let against = kinds::against(&fit, &table, &around);
-                let other = kinds::other_list(&table);
+                let other = others::other_list(fit.kind, &table);
                 let next = Found {
                     sheet,
                     header,

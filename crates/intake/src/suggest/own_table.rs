@@ -73,7 +73,7 @@ fn kind_of(sheet: &Sheet) -> Option<Kind> {
         (titled && found >= enough.min(own.len())).then_some((found, *kind))
     };
     // Kinds share headers; the one that most of them belong to is meant.
-    Kind::ALL
+    Kind::WITH_TABLE
         .iter()
         .filter_map(fits)
         .max_by_key(|(found, _)| *found)

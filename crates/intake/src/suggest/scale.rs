@@ -9,7 +9,7 @@ use crate::workbook::Row;
 impl Build<'_> {
     /// A description in words, for risks that are rated.
     pub(super) fn scale(&self) -> Option<Scale> {
-        if self.fit.kind != Kind::Risks {
+        if !matches!(self.fit.kind, Kind::Risks | Kind::Ratings) {
             return None;
         }
         let column = |field: &str| self.fit.column(field).map(|i| &self.table.columns[i]);
@@ -24,12 +24,10 @@ impl Build<'_> {
                 .filter_map(|v| v.parse::<u32>().ok())
                 .collect::<Vec<_>>();
             if numbers.len() == values.len() && !numbers.is_empty() {
-                let shown = self.steps.get(field).is_some_and(|steps| steps.shown);
                 return Some(format!(
-                    "{}–{}{}",
+                    "{}–{}",
                     numbers.iter().min()?,
-                    numbers.iter().max()?,
-                    if shown { " as used, not stated" } else { "" }
+                    numbers.iter().max()?
                 ));
             }
             // Words that mean no level are none of the scale.
@@ -98,7 +96,7 @@ impl Build<'_> {
     /// The first and last number where likelihood and impact have one scale.
     fn shared_steps(&self) -> Option<(u32, u32)> {
         let of = |field: &str| {
-            let steps = self.steps.get(field).filter(|steps| !steps.shown)?;
+            let steps = self.steps.get(field)?;
             Some((steps.low, steps.top))
         };
         of("likelihood").filter(|steps| of("impact") == Some(*steps))

@@ -6,10 +6,14 @@
 pub enum Stage {
     /// As things stand.
     Now,
-    /// Without safeguards, or before something.
+    /// Without any safeguard.
+    Inherent,
+    /// Before something: not said what.
     Before,
     /// With safeguards that are there or to come: not said which.
     After,
+    /// Once what is planned is carried out.
+    Target,
 }
 
 const NOW: &[&str] = &[
@@ -21,32 +25,22 @@ const NOW: &[&str] = &[
     "today",
     "actual",
 ];
-const BEFORE: &[&str] = &[
+const INHERENT: &[&str] = &[
     "inherent",
-    "initial",
     "gross",
-    "before",
-    "raw",
     "uncontrolled",
-    "untreated",
     "unmitigated",
-    "pre",
-    "baseline",
     "intrinsic",
 ];
-const AFTER: &[&str] = &[
-    "residual",
+const BEFORE: &[&str] = &["initial", "before", "raw", "untreated", "pre", "baseline"];
+const AFTER: &[&str] = &["residual", "net", "after", "post", "treated", "mitigated"];
+const TARGET: &[&str] = &[
     "target",
-    "net",
     "planned",
-    "after",
-    "post",
     "future",
     "projected",
     "expected",
     "desired",
-    "treated",
-    "mitigated",
     "goal",
     "forecast",
 ];
@@ -100,12 +94,29 @@ fn words(text: &str) -> Vec<String> {
 pub fn stage(text: &str) -> Option<Stage> {
     let words = words(text);
     let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
-    match (any(BEFORE), any(AFTER), any(NOW)) {
-        (true, false, _) => Some(Stage::Before),
-        (false, true, _) => Some(Stage::After),
-        (false, false, true) => Some(Stage::Now),
-        _ => None,
+    let (before, after) = (any(INHERENT) || any(BEFORE), any(AFTER) || any(TARGET));
+    match (before, after) {
+        (true, true) => None,
+        (true, false) if any(INHERENT) => Some(Stage::Inherent),
+        (true, false) => Some(Stage::Before),
+        (false, true) if any(TARGET) => Some(Stage::Target),
+        // “Current residual risk” is what is left as things stand.
+        (false, true) if any(NOW) && words.iter().any(|w| w == "residual") => Some(Stage::Now),
+        (false, true) => Some(Stage::After),
+        (false, false) if any(NOW) => Some(Stage::Now),
+        (false, false) => None,
     }
+}
+
+/// A header without the words of states of things: “inherent risk likelihood” is “risk
+/// likelihood”.
+pub fn without_stage(header: &str) -> String {
+    let is_stage = |word: &str| {
+        let lists = [NOW, INHERENT, BEFORE, AFTER, TARGET];
+        lists.iter().any(|list| list.contains(&word))
+    };
+    let words = words(header).into_iter().filter(|word| !is_stage(word));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a header speaks of a rating without safeguards, or with planned ones.
@@ -113,7 +124,8 @@ pub fn is_before_or_after(header: &str) -> bool {
     let words = words(header);
     let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
     let rating = any(RATING) || (words.iter().any(|w| w == "risk") && !any(DONE));
-    (any(BEFORE) || any(AFTER)) && rating
+    let another = any(INHERENT) || any(BEFORE) || any(AFTER) || any(TARGET);
+    another && rating && stage(header) != Some(Stage::Now)
 }
 
 #[cfg(test)]
@@ -145,5 +157,28 @@ mod tests {
         ] {
             assert!(!is_before_or_after(header), "{header}");
         }
+    }
+
+    #[test]
+    fn a10_each_state_of_things_is_told_from_the_others() {
+        for (text, expected) in [
+            ("Inherent Risk Rating", Some(Stage::Inherent)),
+            ("Initial likelihood", Some(Stage::Before)),
+            ("Current Risk", Some(Stage::Now)),
+            ("Current residual risk", Some(Stage::Now)),
+            ("Residual risk", Some(Stage::After)),
+            ("Residual risk after planned controls", Some(Stage::Target)),
+            ("Target risk", Some(Stage::Target)),
+            ("Before / after", None),
+            ("Likelihood", None),
+        ] {
+            assert_eq!(stage(text), expected, "{text}");
+        }
+        assert_eq!(
+            without_stage("Inherent Risk (Likelihood)"),
+            "risk likelihood"
+        );
+        assert!(!is_before_or_after("Current residual likelihood"));
+        assert!(is_before_or_after("Residual likelihood"));
     }
 }

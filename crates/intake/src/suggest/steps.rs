@@ -1,9 +1,10 @@
-//! How far the numbers of a scale go: as the file says it, in a header, above the table,
-//! in a legend, or by using every number. Never by the largest number alone.
+//! How far the numbers of a scale go: as the file says it, in a header, above the table or
+//! in a legend. It is never taken from the numbers that are used, be it all of them.
 
 use super::facts::{Column, Table};
+use super::held::is_nothing;
 use super::legend::{Legend, legend};
-use super::score::{Fit, is_nothing};
+use super::score::Fit;
 use crate::levels;
 use crate::workbook::{Row, Sheet, Workbook, squeeze};
 
@@ -16,13 +17,7 @@ pub struct Steps {
     pub top: u32,
     /// How the file says it, for a comment.
     pub because: String,
-    /// Whether the file only shows it, by using every number.
-    pub shown: bool,
 }
-
-/// Fewest steps that count as shown: a file may well leave out the upper numbers of a
-/// short scale.
-const SHOWN: u32 = 5;
 
 /// The scale of a column of numbers.
 pub fn steps(
@@ -41,7 +36,6 @@ pub fn steps(
             low,
             top,
             because: "as its header says".to_owned(),
-            shown: false,
         };
         return Some(said).filter(fits);
     }
@@ -50,7 +44,6 @@ pub fn steps(
             low: 1,
             top,
             because: "as its header explains".to_owned(),
-            shown: false,
         })
         .filter(fits);
     }
@@ -58,7 +51,6 @@ pub fn steps(
         .or_else(|| above(sheet, header))
         .or_else(|| in_a_legend(book, sheet, header))
         .filter(fits)
-        .or_else(|| by_use(table, fit))
 }
 
 /// The numbers a column uses; `None` where a value is something else.
@@ -83,7 +75,6 @@ fn beside(table: &Table<'_>, fit: &Fit) -> Option<Steps> {
                 low,
                 top,
                 because: because(field),
-                shown: false,
             })
         })
         .or_else(|| {
@@ -92,7 +83,6 @@ fn beside(table: &Table<'_>, fit: &Fit) -> Option<Steps> {
                 low,
                 top,
                 because: because("score"),
-                shown: false,
             })
         })
 }
@@ -108,7 +98,6 @@ fn above(sheet: &Sheet, header: &Row) -> Option<Steps> {
                 low,
                 top,
                 because: "as the text above the table says".to_owned(),
-                shown: false,
             })
         })
 }
@@ -144,12 +133,7 @@ fn in_a_legend(book: &Workbook, sheet: &Sheet, header: &Row) -> Option<Steps> {
                 .find_map(|text| stated_of_ratings(&text))
         };
         let (low, top) = listed.or_else(said)?;
-        Some(Steps {
-            low,
-            top,
-            because,
-            shown: false,
-        })
+        Some(Steps { low, top, because })
     })
 }
 
@@ -193,46 +177,6 @@ fn run(rows: &[&Row], column: usize) -> Option<(u32, u32)> {
     }
     end(&mut run);
     best
-}
-
-/// Where every number from 1 on is used in likelihood and impact together, and there are
-/// as many as few people leave out, the last one is the top.
-fn by_use(table: &Table<'_>, fit: &Fit) -> Option<Steps> {
-    let column = |field: &str| fit.column(field).map(|i| &table.columns[i]);
-    let mut used: Vec<u32> = Vec::new();
-    for field in ["likelihood", "impact"] {
-        // Numbers with words beside them may be of two scales.
-        let plain = column(field)?
-            .distinct
-            .iter()
-            .filter(|v| !is_nothing(v) && !levels::unrated(v));
-        let plain: Option<Vec<u32>> = plain.map(|v| levels::plain(v).parse().ok()).collect();
-        used.extend(plain?);
-    }
-    used.sort_unstable();
-    used.dedup();
-    let (low, top) = (*used.first()?, *used.last()?);
-    let whole = low <= 1 && used.len() as u32 == top - low + 1;
-    if !whole || !(SHOWN..=10).contains(&top) {
-        return None;
-    }
-    // A score beyond what the two can make belongs to another scale.
-    if let Some(score) = column("score") {
-        let most = score
-            .distinct
-            .iter()
-            .filter_map(|v| levels::leading_number(v))
-            .max();
-        if most.is_some_and(|most| most > top * top) {
-            return None;
-        }
-    }
-    Some(Steps {
-        low,
-        top,
-        because: format!("since each number from {low} to {top} is used and none above"),
-        shown: true,
-    })
 }
 
 /// [`stated_in`] for a text that speaks of ratings.

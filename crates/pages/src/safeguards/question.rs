@@ -42,6 +42,8 @@ pub struct QuestionPage<'p> {
     pub used: Vec<Choice>,
     /// What is done.
     pub note: String,
+    /// What the file that it came from says beside that.
+    pub kept: Vec<(String, String)>,
     /// The day the answer speaks of, as a form sends it.
     pub on: String,
     /// The same in words; empty without an answer.
@@ -267,6 +269,7 @@ impl<'p> QuestionPage<'p> {
                 ],
             ),
             note: answer.map(|a| a.note.clone()).unwrap_or_default(),
+            kept: answer.map_or_else(Vec::new, |a| a.extra.clone().into_iter().collect()),
             on: answer.and_then(|a| a.on).unwrap_or(today).to_string(),
             on_words: answer.map_or_else(String::new, |a| {
                 crate::html::said_or(register, a.reference(), "on", a.on)

@@ -41,7 +41,10 @@ impl Scoped {
 
     /// Whether a table of them can be imported and exported whole.
     pub fn portable(&self) -> bool {
-        matches!(self.kind, Kind::Asset | Kind::Flow | Kind::Vendor)
+        matches!(
+            self.kind,
+            Kind::Asset | Kind::Flow | Kind::Vendor | Kind::Person | Kind::Site
+        )
     }
 }
 

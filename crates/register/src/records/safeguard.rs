@@ -1,6 +1,6 @@
 //! Answers to the safeguard questions and decisions on addressable specifications (A6, A7).
 
-use super::common::{Retired, YesNo, need};
+use super::common::{Extra, Retired, YesNo, need};
 use super::{Approval, Asset, Evidence, Factors, Person};
 use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
@@ -34,6 +34,8 @@ pub struct Answer {
     pub evidence: Vec<Id<Evidence>>,
     /// Day the answer speaks of.
     pub on: Option<Date>,
+    /// Columns without a field here.
+    pub extra: Extra,
     /// End of the record.
     pub retired: Option<Retired>,
 }

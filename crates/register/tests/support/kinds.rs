@@ -375,6 +375,7 @@ fn analysis() -> Vec<AnyRecord> {
             note: "passwords only".into(),
             evidence: vec![id_of()],
             on: Some(date("2026-01-10")),
+            extra: extra(),
             retired: None,
         }
         .into(),

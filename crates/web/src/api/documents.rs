@@ -66,7 +66,7 @@ pub fn operations() -> Vec<Operation> {
             )
             .wants(
                 "kind",
-                word(intake::Kind::ALL.map(intake::Kind::word)),
+                word(intake::Kind::WITH_TABLE.map(intake::Kind::word)),
                 "Which records.",
             )
             .asks(
@@ -132,7 +132,7 @@ async fn report(call: Call) -> Result<Response> {
 
 async fn table(call: Call) -> Result<Response> {
     let word = call.asked("kind").unwrap_or_default();
-    let kind = intake::Kind::ALL
+    let kind = intake::Kind::WITH_TABLE
         .into_iter()
         .find(|kind| kind.word() == word)
         .ok_or_else(|| ApiProblem::bad_request("kind: is not known here"))?;

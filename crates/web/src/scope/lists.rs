@@ -80,6 +80,8 @@ async fn export(scoped: &'static Scoped, format: TableFormat, req: &OrgRequest) 
         register::Kind::Asset => intake::Kind::Assets,
         register::Kind::Flow => intake::Kind::Flows,
         register::Kind::Vendor => intake::Kind::Vendors,
+        register::Kind::Person => intake::Kind::People,
+        register::Kind::Site => intake::Kind::Sites,
         _ => {
             return Err(PageError::not_found(
                 "this list has no table for importing again; download what you see instead",

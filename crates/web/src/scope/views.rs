@@ -60,14 +60,13 @@ fn imported(req: &OrgRequest, shell: &pages::Shell, import: &register::records::
         .ok()
         .map(|mapping| mapping.kind);
     let list = kind.map(|kind| {
-        let folder = match kind {
-            intake::Kind::Risks => "",
-            _ => "/scope",
+        let (word, place) = match kind {
+            intake::Kind::Risks | intake::Kind::Ratings => ("risks", "/risks".to_owned()),
+            intake::Kind::Actions => ("actions", "/plan".to_owned()),
+            intake::Kind::Answers => ("answers", "/safeguards".to_owned()),
+            kind => (kind.word(), format!("/scope/{}", kind.word())),
         };
-        (
-            kind.word().to_owned(),
-            format!("{base}{folder}/{}", kind.word()),
-        )
+        (word.to_owned(), format!("{base}{place}"))
     });
     let mut next = Vec::new();
     if let (Some((word, href)), None) = (&list, &import.undone) {

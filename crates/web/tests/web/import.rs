@@ -335,3 +335,37 @@ async fn a2_rows_with_the_keys_of_other_records_are_asked_about() {
         .shows("Records that change")
         .shows("“North gateway” becomes “North gateways”");
 }
+
+const PLAN: &str = "\
+POA&M ID,Risk ID,Remediation Action,Owner,Target Date,Status,% Complete\r\n\
+PM-01,R-1,Turn on the second factor everywhere,Dana Reyes,2031-01-31,Not Started,0\r\n\
+PM-02,R-1,Write down who may log in,Dana Reyes,2031-02-28,Almost done,90\r\n";
+
+#[tokio::test]
+async fn b3_a_plan_of_action_is_looked_at_imported_and_seen_in_the_plan() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let here = upload(&mut official, "poam.csv", PLAN.as_bytes())
+        .await
+        .expect(303)
+        .location;
+    official
+        .get(&format!("{here}/check"))
+        .await
+        .expect(200)
+        .shows("Nothing is written yet")
+        .shows("Import 2 records")
+        .shows("Almost done");
+    official
+        .post_and_follow(&here, &[])
+        .await
+        .expect(200)
+        .shows("See the actions")
+        .shows("2 new");
+    official
+        .get(&format!("{EXAMPLE}/plan"))
+        .await
+        .expect(200)
+        .shows("Turn on the second factor everywhere")
+        .shows("Write down who may log in");
+}

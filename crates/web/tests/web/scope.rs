@@ -549,6 +549,11 @@ async fn a2_the_inventory_leaves_as_a_workbook_that_can_come_back() {
     official
         .get(&at("/scope/people/export.csv"))
         .await
+        .expect(200)
+        .shows("Practice manager");
+    official
+        .get(&at("/scope/groups/export.csv"))
+        .await
         .expect(404);
 }
 

@@ -73,8 +73,13 @@ pub(super) fn question(
 
 /// Tells of new rows that are called like a record that stands here already.
 pub(super) fn called_alike(rows: &[Named<'_>], kind: Kind, register: &Register, out: &mut Carried) {
-    // Vendors of one name are one vendor, and told where they are not.
-    if kind == Kind::Vendors || !out.asks.is_empty() {
+    // Vendors and sites of one name are one, and told where they are not; the others are
+    // found by their names.
+    let names_are_one = matches!(
+        kind,
+        Kind::Vendors | Kind::Sites | Kind::Ratings | Kind::Answers | Kind::People
+    );
+    if names_are_one || !out.asks.is_empty() {
         return;
     }
     let mut here: HashMap<String, u32> = HashMap::new();

@@ -1,0 +1,299 @@
+//! A file as its mapping reads it, and what it comes to on a register. Nothing is written
+//! here.
+
+use super::{ImportOutcome, ImportRequest};
+use crate::book::Bulk;
+use crate::error::{AppError, Result};
+use crate::imported::as_imported;
+use crate::random;
+use catalog::Catalog;
+use intake::{AsImported, Mapped, Mapping, Planned, ReadOptions, Refused, Source};
+use jiff::Timestamp;
+use ledger::{Hash32, Ledger, OrgId};
+use register::records::{Import, SkippedRow};
+use register::{Actor, Command, Entry, Id, Record, Register};
+
+/// A file as its mapping reads it.
+pub(super) struct ReadFile {
+    mapping: Mapping,
+    mapped: Mapped,
+    sha256: String,
+}
+
+/// What an import comes to, decided on the register it was planned on.
+pub(super) struct PlannedImport {
+    pub outcome: ImportOutcome,
+    /// The import's own record.
+    pub id: Id<Import>,
+    /// What it takes the right of: the import as a whole.
+    pub commands: Vec<Command>,
+    /// What is to be written; nothing where nothing changes.
+    pub entries: Vec<Entry>,
+    /// Whether records that stand here would be changed, or a row was refused for them.
+    touches_known: bool,
+}
+
+impl ReadFile {
+    pub fn of(request: &ImportRequest<'_>) -> Result<ReadFile> {
+        let mut mapping =
+            Mapping::parse(request.mapping_text).map_err(|e| AppError::Other(e.to_string()))?;
+        let settings = &request.settings;
+        if let Some(sheet) = &settings.sheet {
+            mapping.sheet = Some(sheet.clone());
+        }
+        mapping.list = settings.list.clone().or(mapping.list);
+        mapping.encoding = settings.encoding.or(mapping.encoding);
+        mapping.delimiter = settings.delimiter.or(mapping.delimiter);
+        let options = ReadOptions {
+            encoding: mapping.encoding,
+            delimiter: mapping.delimiter,
+            // Nobody can write an encoding into a mapping that comes with the program.
+            guess_encoding: intake::named(&mapping.name).is_some(),
+        };
+        let workbook = intake::read(request.bytes, &options)
+            .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
+        let mapped = intake::apply(&mapping, &workbook)
+            .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
+        Ok(ReadFile {
+            mapping,
+            mapped,
+            sha256: Hash32::of(request.bytes).to_hex(),
+        })
+    }
+
+    pub fn rows(&self) -> usize {
+        self.mapped.rows.len() + self.mapped.bad_rows.len()
+    }
+
+    /// What it comes to on a register. Where records that stand here would change, the
+    /// history says what of them was edited here since; it is read only then.
+    pub async fn plan_with_history(
+        &self,
+        ledger: &Ledger,
+        org: OrgId,
+        register: &Register,
+        request: &ImportRequest<'_>,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<PlannedImport> {
+        let planned = self.plan(register, None, request, actor, at)?;
+        if !planned.touches_known {
+            return Ok(planned);
+        }
+        let left = as_imported(ledger, org, register).await?;
+        self.plan(register, Some(&left), request, actor, at)
+    }
+
+    /// What it comes to on a register.
+    fn plan(
+        &self,
+        register: &Register,
+        left: Option<&AsImported>,
+        request: &ImportRequest<'_>,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<PlannedImport> {
+        let ReadFile {
+            mapping, mapped, ..
+        } = self;
+        let settings = &request.settings;
+        let mut outcome = begin(mapped, settings.skip_bad_rows);
+        let id = random::id::<Import>()?;
+        // Ids are drawn before planning, since planning has no randomness and cannot fail.
+        let mut failed = None;
+        let mut new_id = || {
+            random::uuid().unwrap_or_else(|error| {
+                failed = Some(error);
+                uuid::Uuid::nil()
+            })
+        };
+        let source = Source {
+            list: mapping.list.as_deref(),
+            renames: settings.accept_renames,
+            left,
+            ..Source::new(&mapping.name, request.file_name, register.day(at))
+        };
+        let plan = intake::plan(mapped, &source, register, Catalog::builtin(), &mut new_id);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let touches_known = plan.changed > 0 || !plan.refused.is_empty();
+        let nothing = |outcome| PlannedImport {
+            outcome,
+            id,
+            commands: Vec::new(),
+            entries: Vec::new(),
+            touches_known,
+        };
+        if plan.changed + plan.unchanged == 0
+            && let Some(earlier) = self.by_another_mapping(register)
+        {
+            outcome.unchanged = outcome.rows;
+            outcome.remarks.push(format!(
+                "this very file came in as {} by the mapping “{}”, which finds other keys and names in it; by this mapping its records would be made twice, so nothing was imported. Use the mapping “{}” again, or undo {} first",
+                earlier.tag(),
+                earlier.mapping,
+                earlier.mapping,
+                earlier.tag()
+            ));
+            return Ok(nothing(outcome));
+        }
+        let why = format!("{} by mapping “{}”", request.file_name, mapping.name);
+        let mut bulk = Bulk::new(register, "import", actor, &why, Some(id.uuid()), at);
+        let skip = settings.skip_bad_rows;
+        refuse(plan.refused, &mapped.sheet, skip, &mut outcome);
+        let good = decide(&mut bulk, plan.commands, &mapped.sheet, &mut outcome, skip);
+        // Rows of which nothing can be recorded are told and kept track of as left out;
+        // alone they make no import.
+        let nothing_skipped = outcome.skipped.is_empty();
+        outcome.skipped.extend(left_out(plan.left_out));
+        outcome.remarks.extend(plan.remarks);
+        outcome.meant = plan.meant;
+        (outcome.changes, outcome.more_changes) = (plan.changes, plan.more_changes);
+        outcome.asks = plan.asks;
+        (outcome.created, outcome.changed, outcome.unchanged) =
+            (plan.created, plan.changed, plan.unchanged);
+        let no_change = good == 0 && nothing_skipped;
+        if outcome.refused() || settings.dry_run || no_change {
+            return Ok(nothing(outcome));
+        }
+        let import = Command::Save(
+            Import {
+                id,
+                file_name: request.file_name.to_owned(),
+                sha256: self.sha256.clone(),
+                mapping: mapping.name.clone(),
+                mapping_text: request.mapping_text.to_owned(),
+                sheet: mapped.sheet.clone(),
+                rows: outcome.rows,
+                created: outcome.created,
+                changed: outcome.changed,
+                unchanged: outcome.unchanged,
+                skipped: outcome.skipped.clone(),
+                ..Import::default()
+            }
+            .into(),
+        );
+        bulk.decide(import.clone())?;
+        Ok(PlannedImport {
+            outcome,
+            id,
+            commands: vec![import],
+            entries: bulk.entries(),
+            touches_known,
+        })
+    }
+
+    /// An earlier import of the same file's same sheet, as the same kind, by a
+    /// mapping of another name: keys belong to a mapping's name.
+    fn by_another_mapping<'r>(&self, register: &'r Register) -> Option<&'r Import> {
+        let imports = register.tables.imports.live();
+        imports
+            .filter(|i| {
+                i.undone.is_none()
+                    && i.sha256 == self.sha256
+                    && i.sheet == self.mapped.sheet
+                    && i.mapping != self.mapping.name
+            })
+            .find(|i| {
+                let kind = Mapping::parse(&i.mapping_text).map(|m| m.kind);
+                kind.is_ok_and(|kind| kind == self.mapped.kind)
+            })
+    }
+}
+
+/// Takes up what the plan refused: the whole file, or single rows.
+fn refuse(refused: Vec<Refused>, sheet: &str, skip: bool, outcome: &mut ImportOutcome) {
+    for Refused { row, why } in refused {
+        match row {
+            Some(row) if skip => {
+                if outcome.skipped.iter().all(|s| s.row != row) {
+                    outcome.skipped.push(SkippedRow { row, why });
+                }
+            }
+            _ if outcome.errors.len() >= intake::MOST_ERRORS => outcome.more_errors += 1,
+            Some(row) => outcome
+                .errors
+                .push(format!("sheet “{sheet}”, row {row}: {why}")),
+            None => outcome.errors.insert(0, why),
+        }
+    }
+}
+
+/// Rows that say nothing which can be recorded here, with why.
+fn left_out(rows: Vec<Refused>) -> impl Iterator<Item = SkippedRow> {
+    rows.into_iter()
+        .filter_map(|Refused { row, why }| Some(SkippedRow { row: row?, why }))
+}
+
+/// Decides every command on a copy, so that a refusal names its row before
+/// anything is written. Returns how many stand.
+fn decide(
+    bulk: &mut Bulk<'_>,
+    commands: Vec<Planned>,
+    sheet: &str,
+    outcome: &mut ImportOutcome,
+    skip: bool,
+) -> usize {
+    let mut good = 0;
+    for planned in commands {
+        let Err(refusal) = bulk.decide(planned.command) else {
+            good += 1;
+            continue;
+        };
+        let row = planned.row.unwrap_or_default();
+        if skip && row > 0 {
+            if outcome.skipped.iter().all(|s| s.row != row) {
+                outcome.skipped.push(SkippedRow {
+                    row,
+                    why: refusal.to_string(),
+                });
+            }
+        } else if outcome.errors.len() < intake::MOST_ERRORS {
+            outcome
+                .errors
+                .push(format!("sheet “{sheet}”, row {row}: {refusal}"));
+        } else {
+            outcome.more_errors += 1;
+        }
+    }
+    good
+}
+
+/// The outcome as far as the mapping alone decides it.
+fn begin(mapped: &Mapped, skip: bool) -> ImportOutcome {
+    let mut outcome = ImportOutcome {
+        kind: mapped.kind.word().to_owned(),
+        sheet: mapped.sheet.clone(),
+        rows: (mapped.rows.len() + mapped.bad_rows.len()) as u32,
+        remarks: mapped.remarks.clone(),
+        ..ImportOutcome::default()
+    };
+    if skip {
+        outcome.skipped = mapped
+            .bad_rows
+            .iter()
+            .map(|row| {
+                let why: Vec<String> = mapped
+                    .errors
+                    .iter()
+                    .filter(|e| e.row == *row)
+                    .map(ToString::to_string)
+                    .collect();
+                SkippedRow {
+                    row: *row,
+                    why: if why.is_empty() {
+                        "has errors".into()
+                    } else {
+                        why.join("; ")
+                    },
+                }
+            })
+            .collect();
+    }
+    if !skip || mapped.bad_rows.is_empty() {
+        outcome.errors = mapped.errors.iter().map(ToString::to_string).collect();
+        outcome.more_errors = mapped.more_errors;
+    }
+    outcome
+}

@@ -1,0 +1,311 @@
+//! A row of a plan of action: what is to be done about risks that stand here.
+
+use super::{Planned, Planner};
+use crate::mapped::MappedRow;
+use crate::meaning::Reading;
+use crate::meaning::milestones::milestones;
+use crate::meaning::progress::{Progress, progress};
+use crate::workbook::squeeze;
+use jiff::civil::Date;
+use register::records::{Action, ActionState, Milestone};
+use register::verbs;
+use register::{Command, Id, Kind as Named, Record, Ref};
+
+impl<'a> Planner<'a> {
+    pub(super) fn corrective(&mut self, row: &MappedRow) {
+        let actions = &self.register.tables.actions;
+        let before = self
+            .known(actions, "action", row)
+            .or_else(|| self.brought_along(row));
+        let row = &*self.changed_cells(row, before);
+        let said = self.progress_of(row);
+        if let Some(before) = before
+            && before.retired.is_some()
+        {
+            if matches!(said, Reading::Is(Progress::Dropped(_))) {
+                self.plan.unchanged += 1;
+                return;
+            }
+            return self.ended(row, before.known_as());
+        }
+        let action = before.cloned().unwrap_or_else(|| Action {
+            id: self.id_of_new(),
+            source: self.source_key(row),
+            ..Action::default()
+        });
+        let mut action = self.plain(action, row);
+        if let Some(own) = self.own.as_ref().filter(|_| action.source.is_none()) {
+            action.source = own.source.clone();
+        }
+        let not_found = self.risks_of(row, &mut action);
+        if self.own.is_some() && row.fields.contains_key("provisions") {
+            action.provisions.clear();
+        }
+        let provisions_open = self.provisions_of(row, &mut action.provisions);
+        let milestones_read = self.milestones_of(row, &mut action);
+        if before.is_none() {
+            action.due = row.date("due");
+        }
+        self.start_before_due(row, before, &mut action);
+        let remains = matches!(said, Reading::Is(Progress::Open | Progress::Begun));
+        // Words that are not a day are told already.
+        let completed = row
+            .date("completed_on")
+            .is_none_or(|day| day <= self.source.today && !remains);
+        self.unplaced(&mut action.extra, row, &[("completed_on", completed)]);
+        self.keep(
+            &mut action.extra,
+            row,
+            &[
+                ("risks", not_found.is_empty()),
+                ("status", said.is_read()),
+                ("milestones", milestones_read),
+                ("provisions", !provisions_open),
+            ],
+        );
+        if self.own.is_some() && !not_found.is_empty() {
+            action
+                .extra
+                .insert("risks".to_owned(), not_found.join("\n"));
+        }
+        let follows = self.after.len();
+        let id = action.id;
+        let changed = self.put(row, before, action);
+        self.move_due(row, before);
+        self.carry_state(row, before, id, said);
+        self.note_follows(row.number, before, changed, follows);
+    }
+
+    /// The action that the row of its risk brought along into another book, where it has an
+    /// id of its own: it has the title and the risks of the row.
+    fn brought_along(&mut self, row: &MappedRow) -> Option<&'a Action> {
+        self.own.as_ref()?;
+        let title = squeeze(row.text("title")?);
+        let named = row.list("risks").iter();
+        let risks: Vec<Ref> = named.filter_map(|item| self.exact(&item.text)).collect();
+        let actions = &self.register.tables.actions;
+        let found = actions.live().find(|action| {
+            action.title == title
+                && action.risks.len() == risks.len()
+                && action.risks.iter().all(|id| risks.contains(&id.to()))
+                && !self.taken.contains(&action.id.uuid())
+        })?;
+        self.taken.insert(found.id.uuid());
+        Some(found)
+    }
+
+    /// What the row's state says; a table of ours writes the words of the states.
+    fn progress_of(&mut self, row: &MappedRow) -> Reading<Progress> {
+        let said = match row.text("status") {
+            None => Reading::Unknown,
+            Some(text) if self.own.is_some() => {
+                let states = ActionState::ALL.iter();
+                match states.copied().find(|state| state.words() == text.trim()) {
+                    Some(ActionState::Planned) => Reading::Is(Progress::Open),
+                    Some(ActionState::InProgress) => Reading::Is(Progress::Begun),
+                    Some(_) => Reading::Is(Progress::Done(None)),
+                    None => progress(text, self.source.today),
+                }
+            }
+            Some(text) => progress(text, self.source.today),
+        };
+        self.meant(row, "status", said, |state| state.words().to_owned())
+    }
+
+    /// Adds the risks the row points to; gives the names of those not found.
+    fn risks_of(&mut self, row: &MappedRow, action: &mut Action) -> Vec<String> {
+        if self.own.is_some() {
+            if row.fields.contains_key("risks") {
+                action.risks.clear();
+            }
+            let mut open = Vec::new();
+            let items: Vec<String> = row.list("risks").iter().map(|i| i.text.clone()).collect();
+            for item in items {
+                match self.exact(&item) {
+                    Some(Ref {
+                        kind: Named::Risk,
+                        id,
+                    }) => super::risks::add(&mut action.risks, Id::new(id)),
+                    // Another book's risk: its number is not ours.
+                    _ if super::own::marked(&item).1.is_some() => open.push(item),
+                    _ => match self.risk_named(row, &item) {
+                        Some(risk) => super::risks::add(&mut action.risks, risk.id),
+                        None => open.push(item),
+                    },
+                }
+            }
+            return open;
+        }
+        let (found, open) = self.risks_named(row, "risks");
+        for id in found {
+            super::risks::add(&mut action.risks, id);
+        }
+        for name in &open {
+            self.remark_value(
+                row,
+                "no risk here has the number or sentence ",
+                name,
+                "; the words are kept with the action, import the risk list and this file again",
+            );
+        }
+        open
+    }
+
+    /// Adds the steps the row names; `false` where they are not understood.
+    fn milestones_of(&mut self, row: &MappedRow, action: &mut Action) -> bool {
+        let Some(text) = row.text("milestones").map(str::to_owned) else {
+            return true;
+        };
+        let shown = super::shortened(&text);
+        let Some(found) = milestones(&text, self.dates) else {
+            self.meanings.note("milestones", &shown, String::new());
+            self.unread(row, "milestones", &text);
+            return false;
+        };
+        let words = match found.len() {
+            1 => "one step".to_owned(),
+            n => format!("{n} steps"),
+        };
+        self.meanings.note("milestones", &shown, words);
+        if self.own.is_some() {
+            action.milestones.retain(|known| {
+                let stays = |m: &Milestone| m.title == known.title;
+                found.iter().any(stays)
+            });
+        }
+        for step in found {
+            let known = action.milestones.iter_mut().find(|m| m.title == step.title);
+            match known {
+                // A step that was reached here stays reached.
+                Some(known) => known.due = step.due.or(known.due),
+                None => action.milestones.push(step),
+            }
+        }
+        true
+    }
+
+    /// A first day behind the due day contradicts it: it is told, and not recorded.
+    fn start_before_due(&mut self, row: &MappedRow, before: Option<&Action>, action: &mut Action) {
+        if let (Some(start), Some(due)) = (action.start, action.due)
+            && due < start
+            && before.is_none_or(|b| b.start != action.start)
+        {
+            let text = format!(
+                "work would begin on {start}, after it is due on {due}; the first day is kept as words"
+            );
+            self.remark(row, text);
+            action.start = before.and_then(|b| b.start);
+            self.unread.push("start");
+        }
+    }
+
+    /// Moves the due day of an action that stands here, where the file's has moved.
+    fn move_due(&mut self, row: &MappedRow, before: Option<&Action>) {
+        let (Some(before), Some(due)) = (before, row.date("due")) else {
+            return;
+        };
+        if before.due == Some(due) || !before.state.is_open() {
+            return;
+        }
+        let moved_here = match self.source.left {
+            Some(_) => self.edited_here(Some(before), "due"),
+            // What imports said is not known: a day that was moved is not moved back.
+            None => before.slips.iter().any(|slip| slip.old == Some(due)),
+        };
+        if moved_here {
+            let here = before.due.map_or_else(String::new, |day| day.to_string());
+            return self.remark(row, format!("its due day was moved here since the last import and stays {here}; the file says {due}"));
+        }
+        self.after.push(Planned {
+            row: Some(row.number),
+            command: Command::Reschedule(verbs::Reschedule {
+                target: before.id,
+                due,
+                reason: format!("the date in {} changed", self.source.file),
+            }),
+        });
+    }
+
+    /// Carries over what the row says of the work. Nothing is verified by a word.
+    fn carry_state(
+        &mut self,
+        row: &MappedRow,
+        before: Option<&Action>,
+        id: Id<Action>,
+        said: Reading<Progress>,
+    ) {
+        let today = self.source.today;
+        let state = before.map(|b| b.state).unwrap_or_default();
+        let on = row.date("completed_on").filter(|day| *day <= today);
+        let started = row.date("start").or_else(|| before.and_then(|b| b.start));
+        match (said, on) {
+            (Reading::Is(Progress::Done(day)), on) if state.is_open() => {
+                let Some(on) = on.or(day).filter(|on| *on <= today) else {
+                    return self.remark(row, "the file says that it is done, and not on which day; it stays open here until somebody says so here, with the day and what shows it");
+                };
+                self.complete(row, before, id, on);
+            }
+            // The day alone says it.
+            (Reading::Unknown, Some(on))
+                if state.is_open() && !row.fields.contains_key("status") =>
+            {
+                self.complete(row, before, id, on);
+            }
+            (Reading::Is(Progress::Open | Progress::Begun), _) if !state.is_open() => {
+                let known = before.map_or_else(String::new, Record::known_as);
+                self.remark(
+                    row,
+                    format!(
+                        "{known} is {} here and stays so; the file says that work remains",
+                        state.words()
+                    ),
+                );
+            }
+            (Reading::Is(Progress::Begun), _) if state == ActionState::Planned => {
+                match started.filter(|day| *day <= today) {
+                    Some(on) => self.after.push(Planned {
+                        row: Some(row.number),
+                        command: Command::Start(verbs::Start { target: id, on }),
+                    }),
+                    None => self.remark(row, "the file says that work is in progress, and not since when; it stays planned here until somebody says since when"),
+                }
+            }
+            (Reading::Is(Progress::Dropped(day)), _) => {
+                let end = verbs::Retire {
+                    target: id.to(),
+                    on: day.unwrap_or(today),
+                    reason: format!(
+                        "dropped in {}: status “{}”",
+                        self.source.file,
+                        squeeze(row.text("status").unwrap_or_default())
+                    ),
+                };
+                self.retire(row, before, end);
+            }
+            _ => {}
+        }
+    }
+
+    fn complete(&mut self, row: &MappedRow, before: Option<&Action>, id: Id<Action>, on: Date) {
+        let waits = before.is_some_and(|b| {
+            let others = b.depends_on.iter();
+            others
+                .filter_map(|id| self.register.tables.actions.get(*id))
+                .any(|other| other.retired.is_none() && other.state.is_open())
+        });
+        if waits {
+            return self.remark(row, "the file says that it is done, and it waits here for an action that is open; it stays open");
+        }
+        if row.fields.contains_key("verified") {
+            self.remark(row, "what the file says of its verification is kept in words; it stands as done, not verified, until somebody else confirms it here");
+        }
+        self.after.push(Planned {
+            row: Some(row.number),
+            command: Command::Complete(verbs::Complete {
+                target: id,
+                on,
+                evidence: Vec::new(),
+            }),
+        });
+    }
+}

@@ -1,0 +1,305 @@
+//! Rows that answer provisions of the Security Rule: a questionnaire, a gap analysis, an
+//! assessment of controls.
+//!
+//! A row answers a provision where it cites that one and no other, and the provision is
+//! one that is answered here. Several rows may cite one provision: it is answered only
+//! where all of them say the same. What is said of one asset is never said of the whole.
+
+use super::Planner;
+use crate::mapped::MappedRow;
+use crate::meaning::Reading;
+use crate::meaning::citation;
+use crate::meaning::in_place::{InPlace, in_place};
+use crate::meaning::yes_no::yes_no;
+use crate::workbook::squeeze;
+use register::records::{Answer, Asset, YesNo};
+use register::{Id, Kind as Named};
+
+/// Words of a column of systems that mean all of them.
+const ALL: &[&str] = &[
+    "all",
+    "all systems",
+    "all assets",
+    "organization",
+    "entire organization",
+    "whole organization",
+    "organization-wide",
+    "organization wide",
+    "enterprise",
+    "enterprise-wide",
+    "practice",
+    "n/a",
+    "-",
+];
+
+/// What a row answers: the provision, for one asset or for all.
+type Asked = (String, Option<Id<Asset>>);
+
+impl Planner<'_> {
+    /// Answers from all rows: those on one provision are looked at together.
+    pub(super) fn answers(&mut self, rows: &[MappedRow]) {
+        let mut groups: Vec<(Asked, Vec<&MappedRow>)> = Vec::new();
+        for row in rows {
+            let Some(asked) = self.asked(row) else {
+                continue;
+            };
+            match groups.iter_mut().find(|(known, _)| *known == asked) {
+                Some((_, rows)) => rows.push(row),
+                None => groups.push((asked, vec![row])),
+            }
+        }
+        for ((provision, asset), rows) in groups {
+            self.unread.clear();
+            for row in &rows {
+                self.words_in_dates(row);
+            }
+            self.answered(&provision, asset, &rows);
+        }
+    }
+
+    /// What the row answers; told where it is nothing that is answered here.
+    fn asked(&mut self, row: &MappedRow) -> Option<Asked> {
+        let cited = row.text("provision").unwrap_or_default().to_owned();
+        let shown = super::shortened(&cited);
+        let provision = match citation::only_one(&cited) {
+            Ok(provision) => provision,
+            Err(citation::NotOne::None) => {
+                self.leave_out(row, format!("“{shown}” cites no section of the Security Rule (164.302 to 164.318); nothing is recorded of the row"));
+                return None;
+            }
+            Err(citation::NotOne::Several) => {
+                self.leave_out(row, format!("“{shown}” cites several provisions, and the row does not say which of them it answers; give each a row of its own"));
+                return None;
+            }
+        };
+        let known = self.catalog.provision(&provision);
+        if known.is_none_or(|p| !p.is_assessable()) {
+            let why = match known {
+                Some(_) => "is answered by its specifications, one by one",
+                None => "is not a provision that is answered here",
+            };
+            self.leave_out(
+                row,
+                format!("{provision} {why}; nothing is recorded of the row"),
+            );
+            return None;
+        }
+        let asset = row.text("asset").unwrap_or_default().to_owned();
+        let plain = squeeze(&asset).to_lowercase();
+        if plain.is_empty() || ALL.contains(&plain.as_str()) {
+            return Some((provision, None));
+        }
+        let found = match self.own {
+            Some(_) => self
+                .exact(&asset)
+                .filter(|found| found.kind == Named::Asset)
+                .map(|found| Id::new(found.id)),
+            None => self.find.asset(&asset),
+        };
+        if found.is_none() {
+            self.leave_out(row, format!("it answers for “{}”, and no asset is called so; what is said of one asset is not said of the organization: import the inventory and this file again", super::shortened(&asset)));
+        }
+        found.map(|asset| (provision, Some(asset)))
+    }
+
+    /// The answer on one provision from the rows that give it.
+    fn answered(&mut self, provision: &str, asset: Option<Id<Asset>>, rows: &[&MappedRow]) {
+        let Some(first) = rows.first().copied() else {
+            return;
+        };
+        let register = self.register;
+        let table = &register.tables.answers;
+        let before = match self.own {
+            Some(_) => self.known(table, "answer", first),
+            None => None,
+        };
+        let before = before.or_else(|| {
+            table
+                .live()
+                .find(|a| a.provision == provision && a.asset == asset)
+        });
+        if let Some(before) = before
+            && before.retired.is_some()
+        {
+            return self.ended(first, register::Record::known_as(before));
+        }
+        let first = &*self.changed_cells(first, before);
+        let mut answer = before.cloned().unwrap_or_else(|| Answer {
+            id: self.id_of_new(),
+            provision: provision.to_owned(),
+            asset,
+            ..Answer::default()
+        });
+        answer = self.plain(answer, first);
+        if answer.on.is_some_and(|day| day > self.source.today)
+            && before.is_none_or(|b| b.on != answer.on)
+        {
+            answer.on = before.and_then(|b| b.on);
+            self.unread.push("on");
+            self.remark(
+                first,
+                "the day the answer speaks of is still to come; it is kept in words",
+            );
+        }
+        let read = match self.own {
+            Some(_) => self.own_answer(first, &mut answer),
+            None => {
+                let agreed = self.agreed(provision, rows);
+                self.place(rows, &mut answer, agreed);
+                agreed.is_read()
+            }
+        };
+        self.keep(
+            &mut answer.extra,
+            first,
+            &[("in_place", read), ("applicable", read), ("reason", true)],
+        );
+        for row in &rows[1..] {
+            keep_beside(&mut answer, row);
+        }
+        self.put(first, before, answer);
+    }
+
+    /// What all rows say; where they differ, nothing, and that is told.
+    fn agreed(&mut self, provision: &str, rows: &[&MappedRow]) -> Reading<InPlace> {
+        let said: Vec<Reading<InPlace>> = rows.iter().map(|row| self.said_of(row)).collect();
+        let mut stated = said.iter().filter(|said| **said != Reading::Unknown);
+        let Some(first) = stated.next() else {
+            return Reading::Unknown;
+        };
+        if stated.all(|other| other == first) {
+            return *first;
+        }
+        let numbers: Vec<String> = rows.iter().map(|row| row.number.to_string()).collect();
+        self.remarks.say(format!("rows {} answer {provision} differently, so nothing is recorded of whether it is in place; their words are kept with the answer", numbers.join(", ")));
+        for field in ["in_place", "applicable"] {
+            self.unread.push(field);
+        }
+        Reading::Unread
+    }
+
+    /// An answer in a table of ours, which says each part exactly; `false` where a word is
+    /// not one of ours.
+    fn own_answer(&mut self, row: &MappedRow, answer: &mut Answer) -> bool {
+        let mut read = true;
+        for (field, part) in [
+            ("in_place", &mut answer.in_place),
+            ("applicable", &mut answer.required),
+        ] {
+            let Some(text) = row.text(field).map(str::to_owned) else {
+                continue;
+            };
+            let words = |known: &&YesNo| known.words() == text.trim().to_lowercase();
+            match YesNo::ALL.iter().find(words) {
+                Some(known) => *part = *known,
+                None => {
+                    self.unread(row, field, &text);
+                    read = false;
+                }
+            }
+        }
+        read
+    }
+
+    /// Puts what the rows agree on into the answer.
+    fn place(&mut self, rows: &[&MappedRow], answer: &mut Answer, agreed: Reading<InPlace>) {
+        match agreed {
+            Reading::Is(InPlace::Is(known)) => {
+                answer.in_place = known;
+                if answer.required == YesNo::No {
+                    answer.required = YesNo::Unknown;
+                }
+            }
+            Reading::Is(InPlace::NotApplicable) => {
+                let reason = rows.iter().find_map(|row| reason(row));
+                let reason =
+                    reason.or_else(|| Some(answer.note.clone()).filter(|n| !n.trim().is_empty()));
+                let Some(reason) = reason else {
+                    for row in rows {
+                        self.remark(row, "“not applicable” is recorded only with the fact that makes it so; the words are kept, write the reason here or in the file");
+                    }
+                    return;
+                };
+                answer.required = YesNo::No;
+                if answer.note.trim().is_empty() {
+                    answer.note = reason;
+                }
+            }
+            // What was said before is not what is said now.
+            Reading::Unread if words_changed(rows, answer) => answer.in_place = YesNo::Unknown,
+            Reading::Unknown | Reading::Unread => {}
+        }
+    }
+
+    /// What one row says: by its answer and by whether it applies.
+    fn said_of(&mut self, row: &MappedRow) -> Reading<InPlace> {
+        let told = match row.text("in_place") {
+            None => Reading::Unknown,
+            Some(text) => in_place(text, self.source.today),
+        };
+        let told = self.meant(row, "in_place", told, |said| said.words().to_owned());
+        let applies = row.text("applicable").map_or(Reading::Unknown, |text| {
+            match (yes_no(text), in_place(text, self.source.today)) {
+                (Reading::Is(yes), _) => Reading::Is(yes),
+                (_, Reading::Is(InPlace::NotApplicable)) => Reading::Is(false),
+                _ if text.trim().eq_ignore_ascii_case("applicable") => Reading::Is(true),
+                (other, _) => other,
+            }
+        });
+        let applies = self.meant(row, "applicable", applies, |applies| {
+            match applies {
+                true => "applies",
+                false => "does not apply",
+            }
+            .to_owned()
+        });
+        match (applies, told) {
+            (Reading::Is(false), Reading::Unknown | Reading::Is(InPlace::NotApplicable)) => {
+                Reading::Is(InPlace::NotApplicable)
+            }
+            // What does not apply and is in place, or the other way round.
+            (Reading::Is(false), _) | (Reading::Is(true), Reading::Is(InPlace::NotApplicable)) => {
+                self.remark(row, "whether it applies and what is in place contradict each other; nothing is recorded of either, the words are kept");
+                Reading::Unread
+            }
+            (Reading::Unread, Reading::Is(_) | Reading::Unknown) => Reading::Unread,
+            _ => told,
+        }
+    }
+}
+
+/// Why the row says that a provision does not apply: in a cell of its own, behind the
+/// answer, or as the note.
+fn reason(row: &MappedRow) -> Option<String> {
+    let own = |field: &str| {
+        let text = squeeze(row.text(field)?);
+        let bare = in_place(&text, jiff::civil::Date::MIN) == Reading::Is(InPlace::NotApplicable)
+            && text.len() <= 20;
+        (!bare && text.chars().any(char::is_alphabetic)).then_some(text)
+    };
+    own("reason")
+        .or_else(|| own("note"))
+        .or_else(|| own("in_place").filter(|text| text.contains(['-', '–', ':', '(', ','])))
+        .or_else(|| own("applicable").filter(|text| text.contains(['-', '–', ':', '(', ','])))
+}
+
+/// Whether the rows say it in other words than those kept with the answer.
+fn words_changed(rows: &[&MappedRow], answer: &Answer) -> bool {
+    rows.iter().enumerate().any(|(at, row)| {
+        let key = match at {
+            0 => "in_place".to_owned(),
+            _ => format!("{}: in_place", row.key),
+        };
+        let now = row.fields.get("in_place").map(|value| squeeze(&value.raw));
+        now.as_ref() != answer.extra.get(&key)
+    })
+}
+
+/// Keeps the words of a further row on the same provision under its own key.
+fn keep_beside(answer: &mut Answer, row: &MappedRow) {
+    let fields = row.fields.iter();
+    let cells = fields.map(|(field, value)| ((*field).to_owned(), squeeze(&value.raw)));
+    for (header, text) in cells.chain(row.extra.iter().cloned()) {
+        answer.extra.insert(format!("{}: {header}", row.key), text);
+    }
+}

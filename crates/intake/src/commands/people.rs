@@ -1,0 +1,133 @@
+//! Rows of lists of people and of sites. A person is found by e-mail address or name, a
+//! site by its list's number or its name: neither stands here twice.
+
+use super::Planner;
+use crate::mapped::MappedRow;
+use crate::meaning::Reading;
+use crate::meaning::state::{self, State};
+use crate::workbook::squeeze;
+use register::Record;
+use register::records::{Person, Site};
+
+impl Planner<'_> {
+    pub(super) fn person_row(&mut self, row: &MappedRow) {
+        let people = &self.register.tables.people;
+        let name = squeeze(row.text("name").unwrap_or_default());
+        let email = row.text("email").unwrap_or_default().trim().to_lowercase();
+        let by_email = people
+            .live()
+            .find(|p| !email.is_empty() && p.email.trim().to_lowercase() == email);
+        let by_name = self.find.person_record(&name);
+        let before = match self.own {
+            Some(_) => self.known(people, "person", row).or(by_name),
+            None => by_email.or(by_name),
+        };
+        let row = &*self.changed_cells(row, before);
+        if let Some(before) = before {
+            if before.retired.is_some() {
+                return self.ended(row, before.known_as());
+            }
+            let other = before.email.trim().to_lowercase();
+            if self.own.is_none() && !email.is_empty() && !other.is_empty() && other != email {
+                return self.leave_out(
+                    row,
+                    format!(
+                        "{} is called “{name}” and has the e-mail address {other}; if the row is the same person, correct the address in one of the two places, else tell the two names apart",
+                        before.known_as()
+                    ),
+                );
+            }
+        }
+        let is_second = match before {
+            Some(before) => !self.taken.insert(before.id.uuid()),
+            None => self.find.person_named(&name).is_some(),
+        };
+        if is_second && self.own.is_none() {
+            return self.leave_out(
+                row,
+                format!("“{name}” stands in the file twice; the first row was taken"),
+            );
+        }
+        let person = before.cloned().unwrap_or_else(|| Person {
+            id: self.id_of_new(),
+            ..Person::default()
+        });
+        let mut person = self.plain(person, row);
+        self.has_left(row);
+        self.keep(&mut person.extra, row, &[]);
+        self.find.add_person(&person.name, person.id);
+        self.put(row, before, person);
+    }
+
+    /// A word of a list does not end a person's record: others rest on it.
+    fn has_left(&mut self, row: &MappedRow) {
+        let Some(text) = row.text("status").map(str::to_owned) else {
+            return;
+        };
+        let plain = squeeze(&text).to_lowercase();
+        let stays = [
+            "active",
+            "employed",
+            "yes",
+            "y",
+            "current",
+            "full time",
+            "full-time",
+            "part time",
+            "part-time",
+            "contractor",
+            "volunteer",
+        ];
+        if !stays.contains(&plain.as_str()) {
+            self.remark_value(row, "status: ", &text, " is kept in words, and the person stands here as before; who has left, end here with the day");
+        }
+    }
+
+    pub(super) fn site_row(&mut self, row: &MappedRow) {
+        let sites = &self.register.tables.sites;
+        let name = squeeze(row.text("name").unwrap_or_default());
+        let by_name = self.find.site(&name).and_then(|id| sites.get(id));
+        // A site that an inventory named has no source of its own yet.
+        let before = self
+            .known(sites, "site", row)
+            .or(by_name.filter(|site| self.own.is_some() || site.source.is_none()));
+        let row = &*self.changed_cells(row, before);
+        if let Some(before) = before
+            && before.retired.is_some()
+        {
+            return self.ended(row, before.known_as());
+        }
+        if before.is_none() && self.find.site(&name).is_some() {
+            let known = by_name.map_or_else(
+                || "stands in the file twice; the first row was taken".to_owned(),
+                |site| {
+                    format!(
+                        "is {} already, from another list; it was left as it is",
+                        site.known_as()
+                    )
+                },
+            );
+            return self.leave_out(row, format!("“{name}” {known}"));
+        }
+        let mut site = before.cloned().unwrap_or_else(|| Site {
+            id: self.id_of_new(),
+            ..Site::default()
+        });
+        if site.source.is_none() {
+            site.source = self.source_key(row);
+        }
+        let mut site = self.plain(site, row);
+        if let Some(text) = row.text("status").map(str::to_owned)
+            && !matches!(
+                state::asset(&text, self.source.today),
+                Reading::Is(State::Live)
+            )
+            && !["open", "yes", "y"].contains(&text.trim().to_lowercase().as_str())
+        {
+            self.remark_value(row, "status: ", &text, " is kept in words, and the site stands here as before; a site that was given up, end here with the day");
+        }
+        self.keep(&mut site.extra, row, &[]);
+        self.find.add_site(&site.name, site.id);
+        self.put(row, before, site);
+    }
+}

@@ -1,0 +1,210 @@
+//! Which field a header means, and how surely.
+
+use super::facts::Column;
+use super::stage::{Stage, is_before_or_after, stage, without_stage};
+use super::steps::stated_in;
+use crate::field::{FieldSpec, Holds, Kind};
+use crate::locate::bare;
+
+/// A header without case, marks and the scale in its name: "L_1to5" is "l".
+pub fn plain_header(name: &str) -> String {
+    let header = bare(&name.replace('_', " "));
+    if header.contains(['(', '[']) || stated_in(name).is_none() {
+        return header;
+    }
+    let is_scale = |word: &str| {
+        !word.is_empty()
+            && word
+                .chars()
+                .all(|c| c.is_ascii_digit() || "-–—./×x".contains(c))
+            || ["to", "out", "of", "scale", "max", "through"].contains(&word)
+    };
+    let mut rest = header.as_str();
+    loop {
+        let trimmed = rest.trim_end_matches(|c: char| c.is_ascii_digit() || " -–—./×".contains(c));
+        let last = trimmed.rsplit(' ').next().unwrap_or_default();
+        let shorter = match is_scale(last) {
+            true => trimmed[..trimmed.len() - last.len()].trim_end(),
+            // "1to5": the word is glued to its numbers.
+            false => match trimmed.strip_suffix("to") {
+                Some(glued) if glued.ends_with(|c: char| c.is_ascii_digit()) => glued,
+                _ => trimmed,
+            },
+        };
+        if shorter == rest || shorter.is_empty() {
+            return rest.to_owned();
+        }
+        rest = shorter;
+    }
+}
+
+/// The state of things a field is of, other than the present, and the field as it is
+/// called without it.
+pub fn of_a_stage(spec: &FieldSpec) -> Option<(Stage, &'static str)> {
+    Some(match spec.name {
+        "inherent_likelihood" => (Stage::Inherent, "likelihood"),
+        "inherent_impact" => (Stage::Inherent, "impact"),
+        "target_likelihood" => (Stage::Target, "likelihood"),
+        "target_impact" => (Stage::Target, "impact"),
+        _ => return None,
+    })
+}
+
+/// How surely a column is the likelihood or impact of a state of things, which its header
+/// or the group above it has to say.
+pub fn beside_fits(kind: Kind, column: &Column, header: &str, of: (Stage, &str)) -> u32 {
+    let said = format!("{} {header}", column.group);
+    match kind.field(of.1) {
+        Some(spec) if stage(&said) == Some(of.0) => header_fits(&without_stage(header), spec),
+        _ => 0,
+    }
+}
+
+/// Whether a column of ratings can be the rating as things stand.
+pub fn stands_now(column: &Column, spec: &FieldSpec) -> bool {
+    if !matches!(spec.name, "likelihood" | "impact" | "level" | "score") || column.group.is_empty()
+    {
+        return true;
+    }
+    match stage(&column.group) {
+        Some(Stage::Now) => true,
+        Some(Stage::Inherent | Stage::Before | Stage::After | Stage::Target) => false,
+        // Of several groups, one has to say that it is the present one.
+        None => !column.grouped,
+    }
+}
+
+/// How surely a header means a field, 0 to 100.
+pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
+    if speaks_of_another(header, spec) {
+        return 0;
+    }
+    let same = |known: &str, h: &str| {
+        known == h || known.strip_suffix('s') == Some(h) || h.strip_suffix('s') == Some(known)
+    };
+    let exact = |h: &str| {
+        spec.headers()
+            .position(|k| k == h)
+            .or_else(|| spec.headers().position(|k| k.len() >= 4 && same(k, h)))
+    };
+    if let Some(rank) = exact(header) {
+        return 100 - rank.min(30) as u32;
+    }
+    // "Control(s)" is one or more of them.
+    let plural = header.replace("(s)", "s").replace("(es)", "es");
+    if plural != header
+        && let Some(rank) = exact(plural.trim())
+    {
+        return 95 - rank.min(30) as u32;
+    }
+    // "Likelihood (1-5)", "Impact [1..5]"
+    let without = bare(header.split(['(', '[']).next().unwrap_or_default());
+    if without != header
+        && let Some(rank) = exact(&without)
+    {
+        return 92 - rank.min(30) as u32;
+    }
+    if of_one_meaning(header, spec) {
+        return 0;
+    }
+    // "Planned Control / Risk Response": what either part says.
+    let parts = header.split(['/', '|', '–', '&']);
+    let best = parts.filter_map(|part| exact(part.trim())).min();
+    if let Some(rank) = best.filter(|_| header.contains(['/', '|', '–', '&'])) {
+        return 80 - rank.min(30) as u32;
+    }
+    let spaced = format!(" {} ", header.replace(|c: char| !c.is_alphanumeric(), " "));
+    let spaced = format!(
+        " {} ",
+        spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    );
+    spec.headers()
+        .enumerate()
+        .filter(|(_, k)| k.len() >= 4)
+        .filter(|(_, k)| {
+            let k = k.replace(|c: char| !c.is_alphanumeric(), " ");
+            let k = k.split_whitespace().collect::<Vec<_>>().join(" ");
+            spaced.contains(&format!(" {k} ")) || spaced.contains(&format!(" {k}s "))
+        })
+        .map(|(rank, k)| 40 + k.len().min(20) as u32 - (rank as u32).min(20))
+        .max()
+        .unwrap_or(0)
+}
+
+/// Whether a header is of agreements, which it has to name whole: “BAA Location” is not
+/// where a vendor is, and “BAA Version” not whether there is one.
+pub fn of_one_meaning(header: &str, spec: &FieldSpec) -> bool {
+    let words = || header.split(|c: char| !c.is_alphanumeric());
+    let about = |list: &[&str]| words().any(|w| list.contains(&w));
+    about(&["baa", "baas"])
+        || (spec.name.starts_with("agreement")
+            && about(&[
+                "version", "location", "link", "folder", "owner", "url", "file", "reviewer",
+                "template", "number", "id",
+            ]))
+}
+
+/// Words that make a header speak of something else than the rest of it says:
+/// "Mitigation owner" is an owner, "Make/Model" no vendor.
+pub fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
+    let has = |word: &str| {
+        header
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|w| w == word)
+    };
+    let rating = matches!(
+        spec.name,
+        "likelihood" | "impact" | "level" | "score" | "sentence"
+    );
+    let classifies = [
+        "classification",
+        "class",
+        "sensitivity",
+        "confidentiality",
+        "level",
+        "access",
+    ];
+    let elsewhere = [
+        "number",
+        "id",
+        "ids",
+        "ref",
+        "reference",
+        "related",
+        "gap",
+        "gaps",
+        "effectiveness",
+        "owner",
+        "type",
+        "planned",
+        "recommended",
+        "proposed",
+        "additional",
+        "required",
+        "missing",
+        "needed",
+        "framework",
+        "mapping",
+        "family",
+        "test",
+        "tested",
+        "cost",
+        "future",
+        "new",
+        "suggested",
+    ];
+    // “Threat / vulnerability” is the risk, not a list of either.
+    let both = ["threat", "threats"].iter().any(|w| has(w))
+        && ["vulnerability", "vulnerabilities", "weakness"]
+            .iter()
+            .any(|w| has(w));
+    (both && ["threats", "vulnerabilities"].contains(&spec.name))
+        || (spec.name == "controls" && elsewhere.iter().any(|word| has(word)))
+        || (spec.name == "ephi_types" && classifies.iter().any(|word| has(word)))
+        || (has("owner") && spec.name != "owner")
+        || (has("model") && spec.name == "vendor")
+        || ((has("date") || has("expires") || has("expiration") || has("expiry"))
+            && spec.holds != Holds::Date
+            && spec.name != "description")
+        || (rating && is_before_or_after(header))
+}
