@@ -139,7 +139,7 @@ async fn the_year_holds_what_a_year_holds() {
 async fn a8_what_does_not_apply_says_why_and_was_approved_by_a_second_person() {
     let (_folder, _office, book) = built().await;
     let t = &book.register().tables;
-    let mut reasons: BTreeMap<&str, BTreeSet<(&str, Option<_>)>> = BTreeMap::new();
+    let mut reasons: BTreeMap<&str, BTreeSet<(&str, Option<_>, Option<_>)>> = BTreeMap::new();
     let mut waiting = 0;
     for dismissal in t.dismissals.live() {
         let found = dismissal.found.as_ref().unwrap();
@@ -150,7 +150,7 @@ async fn a8_what_does_not_apply_says_why_and_was_approved_by_a_second_person() {
                 assert!(on.unwrap() >= found.on, "{}", dismissal.tag());
             }
         }
-        let whereof = (dismissal.class.as_str(), dismissal.asset);
+        let whereof = (dismissal.class.as_str(), dismissal.asset, dismissal.vendor);
         reasons
             .entry(&dismissal.reason)
             .or_default()

@@ -236,7 +236,7 @@ impl StoryRunner {
             }
         }
         for dismiss in &step.dismiss {
-            let asset = dismiss.asset.as_deref();
+            let (asset, vendor) = (dismiss.asset.as_deref(), dismiss.vendor.as_deref());
             let class = match asset {
                 None => dismiss.class.clone(),
                 Some(key) => {
@@ -247,13 +247,19 @@ impl StoryRunner {
             };
             for scenario in &dismiss.scenarios {
                 let known = self.catalog.scenario(scenario);
-                if known.is_none_or(|s| !s.classes.contains(&class)) {
-                    return Err(format!("{scenario} is not a scenario of “{class}”"));
+                let fits = match vendor {
+                    None => known.is_some_and(|s| s.classes.contains(&class)),
+                    Some(_) => known.is_some_and(|s| s.of_vendors()),
+                };
+                if !fits {
+                    let whereof = vendor.unwrap_or(&class);
+                    return Err(format!("{scenario} is not a scenario of “{whereof}”"));
                 }
-                let whereof = asset.unwrap_or(&dismiss.class);
+                let whereof = asset.or(vendor).unwrap_or(&dismiss.class);
                 let mut fields = object(json!({
                     "key": format!("{scenario}/{whereof}"), "scenario": scenario,
-                    "class": dismiss.class, "asset": asset, "reason": dismiss.reason,
+                    "class": dismiss.class, "asset": asset, "vendor": vendor,
+                    "reason": dismiss.reason,
                 }));
                 fields.extend(approved.clone());
                 out.push(self.save(Kind::Dismissal, fields)?);

@@ -67,7 +67,7 @@ pub struct Step {
     /// Safeguard answers, given for the first time or anew.
     #[serde(default)]
     pub answers: Vec<SafeguardAnswer>,
-    /// Scenarios that do not apply to a class of assets, or to one asset.
+    /// Scenarios that do not apply to a class of assets, to one asset, or one vendor.
     #[serde(default)]
     pub dismiss: Vec<Dismiss>,
     /// The person who on this day approved what was found not applicable so far, in
@@ -131,12 +131,15 @@ impl Step {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dismiss {
-    /// The class, or empty where it is one asset.
+    /// The class, or empty where it is one asset or vendor.
     #[serde(default)]
     pub class: String,
     /// Key of the one asset.
     #[serde(default)]
     pub asset: Option<String>,
+    /// Key of the one vendor.
+    #[serde(default)]
+    pub vendor: Option<String>,
     pub scenarios: Vec<String>,
     pub reason: String,
 }
@@ -293,6 +296,7 @@ const CHAPTERS: &[(&str, &str)] = chapters![
     "15-further-risks-second-half.toml",
     "16-shown-and-confirmed.toml",
     "17-ratings-anew.toml",
+    "18-proposals-vendors.toml",
 ];
 
 /// Reads the story, with the days of a calendar in its texts.
