@@ -15,7 +15,7 @@ const SCREENS = [
   ["decision", "/safeguards/164.312(a)(2)(iv)/decision"],
   ["risks", "/risks"],
   ["risk", "/risks/1"],
-  ["builder", "/risks/build/1"],
+  ["builder", "/risks/build/32"],
   ["heat-map", "/risks/heat-map"],
   ["plan", "/plan"],
   ["timeline", "/plan/timeline"],

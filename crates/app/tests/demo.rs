@@ -36,27 +36,46 @@ async fn the_example_leaves_the_gaps_it_is_meant_to_leave() {
     for gap in &coverage.gaps {
         *found.entry(gap.kind).or_default() += 1;
     }
+    // About one of each kind that a practice which did its work still has.
     let meant = [
-        (GapKind::ThreatAbsent, 4),
-        (GapKind::ProposalsOpen, 27),
+        // A retinal camera on trial since last week: listed, with its flow, not gone through.
+        (GapKind::AssetNotAnalysed, 1),
+        (GapKind::FlowNotAnalysed, 1),
+        (GapKind::ThreatAbsent, 1),
+        (GapKind::ProposalsOpen, 1),
+        // The last list of what does not apply waits for the partners' meeting.
         (GapKind::DismissalUnapproved, 1),
+        // Three years with Silo Vault ended; the renewal is being talked about.
         (GapKind::AgreementMissing, 1),
-        (GapKind::AgreementNotShown, 6),
-        (GapKind::VendorCheckOverdue, 4),
-        (GapKind::ProvisionUnanswered, 3),
-        (GapKind::RequiredNotInPlace, 7),
-        (GapKind::SafeguardNotShown, 29),
+        // Of Carillon's agreement there is a draft without signatures.
+        (GapKind::AgreementNotShown, 1),
+        // Redcedar's letter of assurance has not come.
+        (GapKind::VendorCheckOverdue, 1),
+        // Nobody has answered when policies are reviewed, and they do not all match.
+        (GapKind::ProvisionUnanswered, 1),
+        (GapKind::RequiredNotInPlace, 1),
+        // Copies before equipment moves: said, by a ticket template that nobody attached.
+        (GapKind::SafeguardNotShown, 1),
+        // The record of where devices go is partly in place, and undecided.
         (GapKind::AddressableUndecided, 1),
-        (GapKind::DecidedNotPlanned, 3),
-        (GapKind::DecisionReviewOverdue, 2),
-        (GapKind::FactsChanged, 11),
-        (GapKind::RiskWithoutSafeguards, 3),
+        // The landlord's master key at East, with nobody at work on it.
+        (GapKind::DecidedNotPlanned, 1),
+        // Automatic logoff was to be looked at again at the half year.
+        (GapKind::DecisionReviewOverdue, 1),
+        // The master key was rated before the desktops were encrypted.
+        (GapKind::FactsChanged, 1),
+        // Mistakes of the scribe: nothing is said of what protects from them.
+        (GapKind::RiskWithoutSafeguards, 1),
+        // Old mail: the acceptance rested on nobody getting in, and somebody did.
         (GapKind::NotAccepted, 1),
         (GapKind::AcceptanceStale, 1),
-        (GapKind::ApprovedByEnterer, 3),
+        // Dr. Lindqvist corrected the decision on repairs herself.
+        (GapKind::ApprovedByEnterer, 1),
+        // Personal phones, the downtime morning at East, Silo Vault's renewal.
         (GapKind::ActionOverdue, 3),
-        (GapKind::MilestoneOverdue, 6),
-        (GapKind::NotVerified, 12),
+        (GapKind::MilestoneOverdue, 1),
+        // The insurance and the amnesty were never looked at by a second person.
+        (GapKind::NotVerified, 2),
     ];
     assert_eq!(found, BTreeMap::from(meant), "{:#?}", coverage.gaps);
 }
@@ -114,6 +133,38 @@ async fn the_year_holds_what_a_year_holds() {
     );
 }
 
+/// What was found not applicable has a reason of its own and was approved by somebody else,
+/// but for the last list.
+#[tokio::test]
+async fn a8_what_does_not_apply_says_why_and_was_approved_by_a_second_person() {
+    let (_folder, _office, book) = built().await;
+    let t = &book.register().tables;
+    let mut reasons: BTreeMap<&str, BTreeSet<(&str, Option<_>, Option<_>)>> = BTreeMap::new();
+    let mut waiting = 0;
+    for dismissal in t.dismissals.live() {
+        let found = dismissal.found.as_ref().unwrap();
+        match (dismissal.approved_by, dismissal.approved_on) {
+            (None, None) => waiting += 1,
+            (by, on) => {
+                assert_ne!(by, found.by.person, "{}", dismissal.tag());
+                assert!(on.unwrap() >= found.on, "{}", dismissal.tag());
+            }
+        }
+        let whereof = (dismissal.class.as_str(), dismissal.asset, dismissal.vendor);
+        reasons
+            .entry(&dismissal.reason)
+            .or_default()
+            .insert(whereof);
+    }
+    assert!(
+        t.dismissals.live().count() > 200 && waiting == 2,
+        "{waiting}"
+    );
+    for (reason, places) in reasons {
+        assert_eq!(places.len(), 1, "the same reason twice: {reason}");
+    }
+}
+
 #[tokio::test]
 async fn the_ledger_verifies_and_lies_in_the_past_c6() {
     let (_folder, data_folder, book) = built().await;
@@ -138,8 +189,9 @@ async fn the_ledger_verifies_and_lies_in_the_past_c6() {
         "{first}"
     );
     assert!(last < TODAY, "{last}");
+    // A few sittings a week, and every document that shows something by itself.
     assert!(
-        entries.len() >= 60 && entries.len() <= 140,
+        entries.len() >= 150 && entries.len() <= 260,
         "{}",
         entries.len()
     );

@@ -1,8 +1,10 @@
 //! The worked example: an eight-provider clinic with a year of history.
 //!
 //! The clinic, its town, people and vendors are invented. Its year is data
-//! (`data/*.toml`, read in order), told to the ledger through the one write
-//! path that every book has: nothing here could not have been done by hand.
+//! (`data/*.toml`, its steps told by their days), told to the ledger through the one
+//! write path that every book has: nothing here could not have been done by hand. It
+//! did its work decently, and leaves about one gap of each kind that a good practice
+//! still has; `tests/demo.rs` says which, and why.
 //! All days are counted from an anchor, so that what is overdue is overdue
 //! "today".
 

@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::fields::{changed, id_of, record, reference};
-use super::story::{Edit, Fields, Step};
+use super::story::{Edit, Fields, SafeguardAnswer, Step};
 use super::{NAME, expand, verbs as story_verbs};
 use crate::book::Book;
 use crate::error::{AppError, Result};
@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::Blob;
 use register::records::*;
 use register::verbs;
-use register::{Actor, Assurance, Command, Id, Kind};
+use register::{Actor, AnyRecord, Assurance, Command, Id, Kind};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -192,31 +192,78 @@ impl StoryRunner {
                 out.push(self.save(kind, fields)?);
             }
         }
-        for (provision, in_place, used_properly, note) in &step.answers {
-            let fields = json!({
-                "key": provision, "provision": provision, "required": "yes", "on": day,
-                "in_place": in_place, "used_properly": used_properly, "note": note,
-            });
-            out.push(self.save(Kind::Answer, object(fields))?);
+        for answer in &step.answers {
+            out.push(self.answer(answer, day)?);
         }
-        for dismiss in &step.dismiss {
-            for scenario in &dismiss.scenarios {
-                if self
-                    .catalog
-                    .scenario(scenario)
-                    .is_none_or(|s| !s.classes.contains(&dismiss.class))
-                {
-                    return Err(format!("{scenario} is not a scenario of {}", dismiss.class));
-                }
-                let fields = json!({
-                    "key": format!("{scenario}/{}", dismiss.class), "scenario": scenario,
-                    "class": dismiss.class, "reason": dismiss.reason,
-                });
-                out.push(self.save(Kind::Dismissal, object(fields))?);
-            }
-        }
+        self.dismissals(step, day, out)?;
         for edit in &step.change {
             out.push(self.change(edit)?);
+        }
+        Ok(())
+    }
+
+    /// The answer to a safeguard question: the first, or the one there is given anew.
+    fn answer(&self, answer: &SafeguardAnswer, day: Date) -> Result<Command, String> {
+        let (provision, in_place, used_properly, note, evidence) = answer;
+        let mut fields = object(json!({
+            "in_place": in_place, "used_properly": used_properly, "note": note,
+            "evidence": evidence, "on": day,
+        }));
+        let what = format!("{}/{provision}", Kind::Answer.tag());
+        match self.book.register().tables.get(reference(&what)?) {
+            Some(before) => changed(&before, &fields).map(Command::Save),
+            None => {
+                fields.insert("key".into(), json!(provision));
+                fields.insert("provision".into(), json!(provision));
+                fields.insert("required".into(), json!("yes"));
+                self.save(Kind::Answer, fields)
+            }
+        }
+    }
+
+    /// What does not apply, and who approved what was found so.
+    fn dismissals(&self, step: &Step, day: Date, out: &mut Vec<Command>) -> Result<(), String> {
+        let register = self.book.register();
+        let approver = step.dismissals_approved_by.as_ref();
+        let mut approved = Fields::new();
+        if let Some(person) = approver {
+            approved.insert("approved_by".into(), json!(person));
+            approved.insert("approved_on".into(), json!(day));
+            let waiting = register.tables.dismissals.live();
+            for dismissal in waiting.filter(|it| it.approved_by.is_none()) {
+                let before = AnyRecord::from(dismissal.clone());
+                out.push(changed(&before, &approved).map(Command::Save)?);
+            }
+        }
+        for dismiss in &step.dismiss {
+            let (asset, vendor) = (dismiss.asset.as_deref(), dismiss.vendor.as_deref());
+            let class = match asset {
+                None => dismiss.class.clone(),
+                Some(key) => {
+                    let id = Id::new(id_of(Kind::Asset, key));
+                    let known = register.tables.assets.get(id);
+                    known.map_or_else(String::new, |it| it.class.clone())
+                }
+            };
+            for scenario in &dismiss.scenarios {
+                let known = self.catalog.scenario(scenario);
+                let fits = match vendor {
+                    None => known.is_some_and(|s| s.classes.contains(&class)),
+                    Some(_) => known.is_some_and(|s| s.of_vendors()),
+                };
+                if !fits {
+                    let whereof = vendor.unwrap_or(&class);
+                    return Err(format!("{scenario} is not a scenario of “{whereof}”"));
+                }
+                let whereof = asset.or(vendor).unwrap_or(&dismiss.class);
+                let mut fields = object(json!({
+                    "key": format!("{scenario}/{whereof}"), "scenario": scenario,
+                    "class": dismiss.class, "asset": asset, "vendor": vendor,
+                    "reason": dismiss.reason,
+                }));
+                fields.extend(approved.clone());
+                out.push(self.save(Kind::Dismissal, fields)?);
+            }
         }
         Ok(())
     }

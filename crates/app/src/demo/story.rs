@@ -1,4 +1,5 @@
-//! The form of the story: chapters of steps, one file each under `data/`.
+//! The form of the story: chapters of steps, one file each under `data/`. A chapter
+//! tells the year through, or one theme of it; the steps of all are told by their days.
 
 use super::calendar::Calendar;
 use crate::error::{AppError, Result};
@@ -11,6 +12,10 @@ pub type Fields = Map<String, Value>;
 /// Likelihood that it starts, likelihood that it then does harm, impact by part
 /// ("C high, A low"; P is harm to patients), and why.
 pub type Judgement = (String, String, String, String);
+
+/// A safeguard answer: citation, in place, used properly, what is done, and the keys
+/// of the evidence that shows it.
+pub type SafeguardAnswer = (String, String, String, String, Vec<String>);
 
 /// What one person did in one sitting.
 #[derive(Debug, Clone, Deserialize)]
@@ -59,12 +64,16 @@ pub struct Step {
     pub action: Vec<Fields>,
     #[serde(default)]
     pub trigger: Vec<Fields>,
-    /// Safeguard answers: citation, in place, used properly, what is done.
+    /// Safeguard answers, given for the first time or anew.
     #[serde(default)]
-    pub answers: Vec<(String, String, String, String)>,
-    /// Scenarios that do not apply to a class of assets.
+    pub answers: Vec<SafeguardAnswer>,
+    /// Scenarios that do not apply to a class of assets, to one asset, or one vendor.
     #[serde(default)]
     pub dismiss: Vec<Dismiss>,
+    /// The person who on this day approved what was found not applicable so far, in
+    /// this step or before, and names nobody yet; somebody other than who enters it.
+    #[serde(default)]
+    pub dismissals_approved_by: Option<String>,
     /// Fields of records that change.
     #[serde(default)]
     pub change: Vec<Edit>,
@@ -89,6 +98,12 @@ pub struct Step {
     /// Actions moved.
     #[serde(default)]
     pub reschedule: Vec<Reschedule>,
+    /// Steps of actions reached or moved.
+    #[serde(default)]
+    pub milestone: Vec<Milestone>,
+    /// Looks at the safeguards of vendors.
+    #[serde(default)]
+    pub check: Vec<Check>,
     /// Acceptances asked for.
     #[serde(default)]
     pub request: Vec<RequestAcceptance>,
@@ -116,7 +131,15 @@ impl Step {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dismiss {
+    /// The class, or empty where it is one asset or vendor.
+    #[serde(default)]
     pub class: String,
+    /// Key of the one asset.
+    #[serde(default)]
+    pub asset: Option<String>,
+    /// Key of the one vendor.
+    #[serde(default)]
+    pub vendor: Option<String>,
     pub scenarios: Vec<String>,
     pub reason: String,
 }
@@ -184,6 +207,28 @@ pub struct Reschedule {
     pub reason: String,
 }
 
+/// A step of an action: a known one is changed. Days are offsets.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    pub action: String,
+    pub title: String,
+    #[serde(default)]
+    pub due: Option<i32>,
+    #[serde(default)]
+    pub done: Option<i32>,
+}
+
+/// What was found of a vendor's safeguards on the step's day.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    pub vendor: String,
+    pub result: String,
+    #[serde(default)]
+    pub evidence: Vec<String>,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestAcceptance {
@@ -232,7 +277,7 @@ macro_rules! chapters {
     };
 }
 
-/// The chapters in the order they are told.
+/// The chapters; of one day, the steps of the earlier chapter are told first.
 const CHAPTERS: &[(&str, &str)] = chapters![
     "01-clinic.toml",
     "02-inventory.toml",
@@ -243,7 +288,15 @@ const CHAPTERS: &[(&str, &str)] = chapters![
     "07-plan.toml",
     "08-first-half.toml",
     "09-incident.toml",
-    "10-second-half.toml",
+    "10-third-quarter.toml",
+    "11-last-quarter.toml",
+    "12-proposals-devices.toml",
+    "13-proposals-systems.toml",
+    "14-further-risks-first-half.toml",
+    "15-further-risks-second-half.toml",
+    "16-shown-and-confirmed.toml",
+    "17-ratings-anew.toml",
+    "18-proposals-vendors.toml",
 ];
 
 /// Reads the story, with the days of a calendar in its texts.
@@ -260,5 +313,6 @@ pub fn read(calendar: Calendar) -> Result<Vec<Step>> {
         let chapter: Chapter = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         steps.extend(chapter.step);
     }
+    steps.sort_by_key(|step| step.on);
     Ok(steps)
 }

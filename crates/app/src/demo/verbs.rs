@@ -87,6 +87,23 @@ pub fn commands(
             reason: r.reason.clone(),
         }));
     }
+    for m in &step.milestone {
+        out.push(Command::Milestone(verbs::Milestone {
+            target: action(&m.action),
+            title: m.title.clone(),
+            due: m.due.map(|offset| calendar.day(offset)),
+            done: m.done.map(|offset| calendar.day(offset)),
+        }));
+    }
+    for c in &step.check {
+        out.push(Command::VendorCheck(verbs::VendorCheck {
+            target: Id::new(id_of(Kind::Vendor, &c.vendor)),
+            on: day,
+            by: String::new(),
+            result: c.result.clone(),
+            evidence: proofs(&c.evidence).into_iter().map(Into::into).collect(),
+        }));
+    }
     for r in &step.request {
         out.push(Command::Accept(verbs::Accept {
             id: Id::new(id_of(Kind::Acceptance, &r.key)),

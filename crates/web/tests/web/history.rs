@@ -119,7 +119,7 @@ async fn c4_two_days_compared_show_what_is_new_changed_and_ended() {
     let (_site, mut client) = official().await;
     client
         .get(&format!(
-            "{EXAMPLE}/history/compare?from=2026-06-01&to=2026-11-20"
+            "{EXAMPLE}/history/compare?from=2026-10-22&to=2026-11-20"
         ))
         .await
         .expect(200)

@@ -18,7 +18,7 @@ async fn i8_the_first_page_tells_the_approver_what_waits_for_them() {
         .shows("Accept this risk, or not")
         .shows("Waits for you")
         .hides("Confirm that this was done")
-        .hides("Answer 3 questions");
+        .hides("Answer 1 question");
     // Who only reads is told so, and sees the same numbers.
     let mut auditor = server
         .client_named("Aud", "aud@example.org", &[Role::Auditor])
