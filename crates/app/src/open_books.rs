@@ -27,14 +27,17 @@ pub struct Authorship {
     pub at: Timestamp,
 }
 
+/// What is held for each organization.
+type ByOrganization<T> = Arc<SyncMutex<HashMap<OrgId, Arc<T>>>>;
+
 /// The books a server holds open.
 #[derive(Clone)]
 pub struct OpenBooks {
     data_folder: DataFolder,
     /// Each is opened by whoever asks for it first; nobody who asks for another waits.
-    open: Arc<SyncMutex<HashMap<OrgId, Arc<OnceCell<Arc<OpenBook>>>>>>,
+    open: ByOrganization<OnceCell<Arc<OpenBook>>>,
     past: Arc<SyncMutex<PastStates>>,
-    log_indexes: Arc<SyncMutex<HashMap<OrgId, Arc<Mutex<Arc<LogIndex>>>>>>,
+    log_indexes: ByOrganization<Mutex<Arc<LogIndex>>>,
     turns: Turns,
 }
 
