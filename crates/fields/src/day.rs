@@ -5,6 +5,11 @@ use jiff::civil::Date;
 /// No fact of a record is older; an earlier year is one of two digits, or a slip.
 const FIRST_YEAR: i16 = 1900;
 
+/// A day as people read it: Mar 31, 2026.
+pub fn words(day: Date) -> String {
+    day.strftime("%b %-d, %Y").to_string()
+}
+
 /// Reads a day such as 2026-03-31. A browser makes the year 27 of “01/31/27”, which is
 /// asked about and never kept.
 ///

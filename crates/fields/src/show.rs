@@ -113,7 +113,7 @@ fn level(word: &str) -> Option<String> {
 /// “Nov 22, 2026”.
 fn date(text: &str) -> Option<String> {
     let date: Date = text.parse().ok()?;
-    Some(date.strftime("%b %-d, %Y").to_string())
+    Some(crate::day::words(date))
 }
 
 fn named(register: &Register, reference: Ref) -> Option<String> {

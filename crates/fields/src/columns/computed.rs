@@ -1,6 +1,7 @@
 //! Columns that are not fields: levels, states, counts, and what verbs wrote.
 
 use super::{At, Cell, Computed, Leads, Look};
+use crate::day::words;
 use catalog::Catalog;
 use register::records::{Agreement, AgreementState, Vendor};
 use register::{AnyRecord, Kind, Record};
@@ -97,10 +98,10 @@ static DISMISSAL: &[Computed] = &[
         "found",
         "Found by",
         At::Last,
-        of!(Dismissal, |_, d| Cell::text(d.found.as_ref().map_or_else(
-            String::new,
-            |found| format!("{}, {}", found.by.name, found.on)
-        ))),
+        of!(Dismissal, |_, d| d.found.as_ref().map_or_else(
+            Cell::default,
+            |found| Cell::text(&*found.by.name).noted(format!("on {}", words(found.on)))
+        )),
     ),
 ];
 

@@ -1,5 +1,6 @@
 //! What stands in a cell of a list, and how it is read and compared.
 
+use crate::day::words;
 use crate::money;
 use catalog::Level;
 use jiff::civil::Date;
@@ -117,9 +118,7 @@ impl Cell {
     /// that was entered where it is another.
     pub(super) fn said(register: &Register, target: Ref, field: &str, day: Option<Date>) -> Cell {
         let entered = day.and_then(|day| register.entered_on(target, field, day));
-        let note = entered.map_or_else(String::new, |on| {
-            format!("entered on {}", on.strftime("%b %-d, %Y"))
-        });
+        let note = entered.map_or_else(String::new, |on| format!("entered on {}", words(on)));
         Cell::day(day).noted(note)
     }
     pub(super) fn signed(self, sign: &'static str) -> Cell {

@@ -58,7 +58,7 @@ pub fn acceptance_sign(
 fn times(count: usize) -> String {
     match count {
         0 => String::new(),
-        1 => "moved 1 time".into(),
+        1 => "moved once".into(),
         more => format!("moved {more} times"),
     }
 }

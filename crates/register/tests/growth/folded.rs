@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
     7,
-    "11021a7085b99c9e8c89a1cf799d457d30fb6ac8803a745e11683921011016ac",
+    "264a8cfdcfd69903a153aae22a79237fa42242bab7888a29529819abfe2327f3",
 );
 
 #[test]

@@ -56,6 +56,7 @@ fn the_full_records_leave_no_field_empty() {
             "acceptance.ruling.by.person",
             "action.depends_on",
             "action.extra.Room",
+            "answer.extra.Room",
             "asset.extra.Room",
             "flow.extra.Room",
             "person.extra.Room",
