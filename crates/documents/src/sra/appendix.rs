@@ -1,6 +1,7 @@
 //! What the record rests on: threats and vulnerabilities, imports, evidence, words, verification.
 
 use super::ReportPart;
+use super::dismissed;
 use super::view::View;
 use super::words::{count, day, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
@@ -13,6 +14,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     if view.options.part != ReportPart::Plan {
         threats(out, view);
         vulnerabilities(out, view);
+        dismissed::list(out, view);
         imports(out, view);
     }
     evidence(out, view);

@@ -11,6 +11,7 @@ mod actions;
 mod appendix;
 mod basis;
 mod changes;
+mod dismissed;
 mod focus;
 mod gaps;
 mod inventory;

@@ -1,10 +1,11 @@
 //! What the analysis covers, what it leaves out and why, and how the facts were gathered.
 
+use super::dismissed;
 use super::view::View;
-use super::words::{count, day, grouped, or_none};
+use super::words::{count, grouped, or_none};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use catalog::AssetGroup;
-use register::records::{Approved as _, Asset, Dismissal, FlowEnd};
+use register::records::{Approved as _, Asset, FlowEnd};
 use register::{Kind, Record};
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     coverage(out, view);
     classes(out, view);
     excluded(out, view);
-    dismissed(out, view);
+    dismissed::summary(out, view);
     settled(out, view);
     gathered(out, view);
 }
@@ -210,79 +211,6 @@ pub(super) fn what(view: &View<'_>, exclusion: &register::records::Exclusion) ->
         ),
         None => or_none(&exclusion.what).to_owned(),
     }
-}
-
-fn dismissed(out: &mut Blocks, view: &View<'_>) {
-    let t = &view.shown.tables;
-    if t.dismissals.live().next().is_none() {
-        return;
-    }
-    out.heading_at(2, "Scenarios found not applicable", "dismissed");
-    let mut table =
-        Table::new("Scenarios of the catalog that were looked at and do not apply here")
-            .column(Column::text("Scenario").weight(3.0))
-            .column(Column::text("For").weight(1.5))
-            .column(Column::text("Why it does not apply").weight(3.0))
-            .column(Column::text("Found by").weight(1.3))
-            .column(Column::text("Approved by").weight(1.3));
-    for dismissal in t.dismissals.live() {
-        table.row([
-            scenario_words(view, dismissal).into(),
-            dismissed_for(view, dismissal).into(),
-            dismissal.reason.as_str().into(),
-            found_by(dismissal).into(),
-            approved(view, dismissal).into(),
-        ]);
-    }
-    out.push(table);
-}
-
-/// The code and the sentence of a scenario.
-pub(super) fn scenario_words(view: &View<'_>, dismissal: &Dismissal) -> String {
-    view.catalog.scenario(&dismissal.scenario).map_or_else(
-        || dismissal.scenario.clone(),
-        |s| {
-            format!(
-                "{} {}",
-                s.code,
-                s.sentence_for("the asset", view.whole.people())
-            )
-        },
-    )
-}
-
-/// The asset, the vendor or the class of assets to which a scenario does not apply.
-pub(super) fn dismissed_for(view: &View<'_>, dismissal: &Dismissal) -> String {
-    let asset = dismissal
-        .asset
-        .and_then(|id| view.whole.tables.assets.get(id));
-    let vendor = dismissal
-        .vendor
-        .and_then(|id| view.whole.tables.vendors.get(id));
-    match (asset, view.catalog.class(&dismissal.class)) {
-        _ if vendor.is_some() => vendor.map_or_else(String::new, |v| v.name.clone()),
-        (Some(asset), _) => asset.name.clone(),
-        (None, Some(class)) => class.name.clone(),
-        (None, None) => "all classes".to_owned(),
-    }
-}
-
-/// Who found it, and when.
-pub(super) fn found_by(dismissal: &Dismissal) -> String {
-    let found = dismissal.found.as_ref();
-    found.map_or_else(
-        || or_none("").to_owned(),
-        |found| format!("{}, {}", or_none(&found.by.name), day(found.on)),
-    )
-}
-
-/// Who approved it, and when; or that nobody has.
-pub(super) fn approved(view: &View<'_>, dismissal: &Dismissal) -> String {
-    if dismissal.approved_by.is_none() {
-        return "nobody yet".to_owned();
-    }
-    let on = view.said_or(dismissal.reference(), "approved_on", dismissal.approved_on);
-    format!("{}, {on}", dismissal.approved_by_words(view.whole))
 }
 
 /// Threats of a class that are no gap because of what is recorded.

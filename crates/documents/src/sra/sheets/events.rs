@@ -3,7 +3,7 @@
 //! vulnerabilities, imported files.
 
 use super::super::appendix::{threat_description, vulnerability_description};
-use super::super::scope::{approved, dismissed_for, found_by, scenario_words};
+use super::super::dismissed::{approved, dismissed_for, found_by, scenario_words};
 use super::super::view::View;
 use super::super::words::{badge_or, day_cell};
 use super::{ended, sheet};
