@@ -76,6 +76,10 @@ fn names_nothing(spec: &FieldSpec, text: &str) -> bool {
         "no owner",
         "nothing",
         "to be named",
+        "everyone",
+        "everybody",
+        "all",
+        "all staff",
         // Whatever stands above it.
         "ditto",
         "same",
@@ -84,7 +88,21 @@ fn names_nothing(spec: &FieldSpec, text: &str) -> bool {
         "see above",
     ];
     const OURSELVES: &[&str] = &["in-house", "in house", "inhouse", "internal", "self"];
+    // Words before or behind which no name for sure is: "TBD - hire", "Not Pat Reed", "Pat Reed?".
+    const BEGIN: &[&str] = &[
+        "tbd",
+        "unassigned",
+        "not ",
+        "no owner",
+        "to be ",
+        "see ",
+        "formerly ",
+        "former ",
+    ];
     let plain = text.trim().to_lowercase();
+    let one = spec
+        .field
+        .is_some_and(|field| matches!(field.control, Control::One(_)));
     let is_vendor = spec
         .field
         .is_some_and(|field| matches!(field.control, Control::One(Record::Vendor)));
@@ -93,6 +111,7 @@ fn names_nothing(spec: &FieldSpec, text: &str) -> bool {
         || ["none", "na", "n.a."].contains(&plain.as_str())
         || crate::levels::unrated(&plain)
         || NOBODY.contains(&plain.as_str())
+        || (one && (plain.ends_with('?') || BEGIN.iter().any(|word| plain.starts_with(word))))
         || (is_vendor && OURSELVES.contains(&plain.as_str()))
 }
 
@@ -114,6 +133,13 @@ mod tests {
             "unknown",
             "Vacant",
             "Not assigned",
+            "TBD - hire",
+            "No owner assigned",
+            "Unassigned - ask board",
+            "Not Pat Reed",
+            "Pat Reed?",
+            "formerly Tom Ortiz",
+            "Everyone",
         ] {
             assert!(names_nothing(owner, text), "{text}");
         }

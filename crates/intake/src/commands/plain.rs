@@ -68,6 +68,14 @@ impl Planner<'_> {
                     return Err(format!("{count} is no number of things; it was left out"));
                 }
             },
+            // Nobody changed euros into dollars.
+            Control::Money if raw().is_some_and(|text| of_another_currency(&text)) => {
+                return Err(left_out(
+                    field,
+                    &raw().unwrap_or_default(),
+                    "an amount in US dollars",
+                ));
+            }
             Control::Money => match row.number(name).map(|dollars| (dollars * 100.0).round()) {
                 Some(cents) if (0.0..=1e15).contains(&cents) => Some(json!(cents as i64)),
                 Some(_) => return Err(left_out(field, &raw().unwrap_or_default(), "an amount")),
@@ -120,6 +128,14 @@ impl Planner<'_> {
 
 fn whole(count: f64, min: u32, max: u32) -> bool {
     (f64::from(min)..=f64::from(max)).contains(&count) && count.fract() == 0.0
+}
+
+/// Whether an amount says that it is not in US dollars.
+fn of_another_currency(text: &str) -> bool {
+    let upper = text.to_uppercase();
+    ["€", "£", "EUR", "GBP", "CHF", "CAD", "C$"]
+        .iter()
+        .any(|money| upper.contains(money))
 }
 
 fn left_out(field: &Field, text: &str, what: &str) -> String {

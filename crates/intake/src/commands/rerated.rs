@@ -32,11 +32,12 @@ impl Planner<'_> {
             return self.ended(row, found.known_as());
         }
         let mut risk = found.clone();
-        if let Some(original) = self.original(row) {
-            risk.original = Some(original);
-        }
         let treatment = self.treatment_of(row);
         let rates = row.level("likelihood").is_some() && row.level("impact").is_some();
+        // What stands there belongs to the rating that stands; without a new one it stays.
+        if rates && let Some(original) = self.original(row) {
+            risk.original = Some(original);
+        }
         self.unplaced(
             &mut risk.extra,
             row,

@@ -78,12 +78,10 @@ impl<'a> Planner<'a> {
         if let Some((code, sentence)) = crate::cellread::code_prefix(text)
             && let Some(Some(id)) = of_key(code)
         {
-            let other = self.risks.sentences.get(&plain(sentence)).copied();
-            // "R-1 Phishing": the number, where the words are not another risk's.
-            return other
-                .is_none_or(|other| other == Some(id))
-                .then(|| risks.get(id))
-                .flatten();
+            // "R-1 Mail could be phished": the number with that risk's own sentence. Other
+            // words may mean more risks, or none: "R-1 to R-3", "R-1 is not affected".
+            let named = risks.get(id);
+            return named.filter(|risk| plain(&risk.sentence) == plain(sentence));
         }
         let tag: Tag = text.trim().parse().ok()?;
         if tag.kind != Kind::Risk || self.risks.numbers_so(text) {

@@ -96,7 +96,7 @@ pub fn only_one(text: &str) -> Result<String, NotOne> {
         .map_or("", |(_, rest)| rest);
     let lower = behind.to_lowercase();
     let goes_on = [
-        "-", "–", "—", "to", "through", "and", "&", "or", ",", ";", "/",
+        "-", "–", "—", "to", "through", "and", "&", "or", ",", ";", "/", "+", "except",
     ]
     .iter()
     .filter_map(|joint| lower.strip_prefix(joint))
@@ -105,7 +105,10 @@ pub fn only_one(text: &str) -> Result<String, NotOne> {
         let again = rest.starts_with(&cited.to_lowercase());
         !again && (rest.starts_with('(') || rest.starts_with("164") || rest.starts_with("§"))
     });
-    match goes_on {
+    // "not 164.312(d)" and "164.312(d)?" cite nothing for sure.
+    let before = plain.split(cited.as_str()).next().unwrap_or_default();
+    let turned = before.to_lowercase().starts_with("not") || lower.starts_with('?');
+    match goes_on || turned {
         true => Err(NotOne::Several),
         false => Ok(cited.clone()),
     }

@@ -137,7 +137,9 @@ impl Judge<Term> for By {
         }
         match value {
             YES => {
-                let turned = note.not > 0
+                // Words that are not understood may take it back: "Implemented (disabled)".
+                let turned = note.strange
+                    || note.not > 0
                     || note.future
                     || note.under_way
                     || note.past
@@ -245,6 +247,12 @@ mod tests {
                 "In place at North only",
                 "Should be in place",
                 "Compliant, partially",
+                "Implemented 2019; lapsed",
+                "Implemented (disabled)",
+                "In place - retired",
+                "Yes; expired",
+                "Yes - hopefully",
+                "Yes, laptops",
             ],
             |text| match of(text) {
                 Reading::Is(_) => of(text),

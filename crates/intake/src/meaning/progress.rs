@@ -111,7 +111,9 @@ impl Judge<Term> for By {
             }
             Progress::Done(day) => {
                 let whole = note.share.is_none_or(|(n, of)| n == of);
-                let turned = note.not > 0
+                // Words that are not understood may take it back: "Done; reverted".
+                let turned = note.strange
+                    || note.not > 0
                     || note.future
                     || note.part
                     || note.only.is_some()
@@ -125,8 +127,7 @@ impl Judge<Term> for By {
             }
             Progress::Dropped(day) => {
                 let turned = note.turns() || ahead || note.has(Open) || note.has(Begun);
-                (!turned || note.strange && !note.doubt && !note.future)
-                    .then_some(Progress::Dropped(day.or(note.day)))
+                (!turned && !note.strange).then_some(Progress::Dropped(day.or(note.day)))
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
 use access::Permission;
 use app::phi_scan::{Sign, scan, scan_bytes};
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -27,6 +28,8 @@ use uuid::Uuid;
 
 /// Bytes of one file, at most.
 const MAX_FILE: usize = 20 << 20;
+/// Bytes of a part of the form that is not a file.
+const MAX_TEXT: usize = 256 << 10;
 /// Files of one form, at most.
 const MAX_FILES: usize = 10;
 /// Bytes of a whole form, at most.
@@ -168,7 +171,7 @@ pub async fn decided(
 
 /// Reads a form with files.
 async fn read(mut multipart: Multipart) -> Result<(Form, Vec<Incoming>), PageError> {
-    let broken = |error: axum::extract::multipart::MultipartError| PageError::Message {
+    let broken = |error: MultipartError| PageError::Message {
         status: error.status(),
         message: format!(
             "the files could not be taken in ({}); together they may have up to {} MB",
@@ -191,18 +194,33 @@ async fn read(mut multipart: Multipart) -> Result<(Form, Vec<Incoming>), PageErr
         }
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
-        let bytes = field.bytes().await.map_err(broken)?;
+        // Room for one part, asked while it comes; only then is it kept whole.
+        let most = if file_name.is_some() {
+            MAX_FILE
+        } else {
+            MAX_TEXT
+        };
+        let Some(bytes) = at_most(field, most).await.map_err(broken)? else {
+            return Err(PageError::Message {
+                status: StatusCode::PAYLOAD_TOO_LARGE,
+                message: match &file_name {
+                    Some(file) => format!(
+                        "{} is larger than {} MB; keep it elsewhere and say where",
+                        plain_name(file),
+                        MAX_FILE >> 20
+                    ),
+                    None => format!(
+                        "a text of this form is longer than {} kB; nothing was stored. Attach it as a file",
+                        MAX_TEXT >> 10
+                    ),
+                },
+            });
+        };
         match file_name {
             None => pairs.push((name, String::from_utf8_lossy(&bytes).into_owned())),
             // A file field left empty comes as a file without name and bytes.
             Some(file) if file.is_empty() && bytes.is_empty() => {}
             Some(file) => {
-                if bytes.len() > MAX_FILE {
-                    return Err(PageError::bad_request(format!(
-                        "{file} is larger than {} MB; keep it elsewhere and say where",
-                        MAX_FILE >> 20
-                    )));
-                }
                 if files.len() == MAX_FILES {
                     return Err(PageError::bad_request(format!(
                         "these are more than {MAX_FILES} files; attach up to {MAX_FILES} at once"
@@ -210,12 +228,27 @@ async fn read(mut multipart: Multipart) -> Result<(Form, Vec<Incoming>), PageErr
                 }
                 files.push(Incoming {
                     name: plain_name(&file),
-                    bytes: bytes.into(),
+                    bytes,
                 });
             }
         }
     }
     Ok((Form(pairs), files))
+}
+
+/// The bytes of a part, or nothing where there are more than `most`.
+async fn at_most(
+    mut field: Field<'_>,
+    most: usize,
+) -> std::result::Result<Option<Vec<u8>>, MultipartError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await? {
+        if bytes.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(bytes))
 }
 
 /// The last part of a path, without characters that mislead.
