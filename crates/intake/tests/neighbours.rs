@@ -44,6 +44,9 @@ fn a2_no_word_that_turns_an_agreement_round_leaves_it_in_force() {
         "Previously {}",
         "{} - to be confirmed",
         "{} (terminated)",
+        "{}, suspended",
+        "{} (replaced by a new vendor)",
+        "{}; lapsed",
         "Mostly {}",
         "un{}",
     ];

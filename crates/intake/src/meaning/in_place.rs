@@ -56,7 +56,7 @@ const GRAMMAR: Grammar<Term> = Grammar {
             "n/a|na|not applicable|does not apply|not required|exempt|out of scope|not relevant",
         ),
     ],
-    fillers: "safeguard|control|safeguards|controls|standard|requirement|specification|place|compliance|rated|rating|assessed|assessment|risk",
+    fillers: "safeguard|control|safeguards|controls|standard|requirement|specification|place|compliance|rated|rating|assessed|assessment|risk|system|systems|user|users|staff|workforce",
 };
 
 /// What a cell says of a safeguard.

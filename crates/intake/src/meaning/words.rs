@@ -55,7 +55,7 @@ pub const COMMON: &[(Sense, &str)] = &[
     ),
     (
         Past,
-        "was|were|had|previously|formerly|former|used to be|no longer|not any more|not anymore|ex|before|earlier|last year|had been|once|until recently|historically|old|stopped|ended",
+        "was|were|had|previously|formerly|former|used to be|no longer|not any more|not anymore|ex|before|earlier|last year|had been|once|until recently|historically|old|stopped|ended|lapsed|suspended|disabled|switched off|turned off|retired|revoked|paused|abandoned|discontinued|obsolete|broken|reverted|rolled back|unused|replaced|withdrawn|failed|recurred|reopened|removed",
     ),
     (
         Part,
@@ -68,7 +68,7 @@ pub const COMMON: &[(Sense, &str)] = &[
     ),
     (
         Doubt,
-        "?|verbal|verbally|oral|orally|informal|informally|should be|would be|needed|required|needs|need|must|must be|maybe|perhaps|possibly|possible|probably|probable|likely|presumably|assumed|assume|assumption|believed|believe|think|thought|claimed|claims|says|said|reportedly|apparently|allegedly|should|could|might|may|if|whether|depends|depending|unless|unclear|unconfirmed|unverified|tbc|to be confirmed|to confirm|to verify|to be verified|verify|check|ask|not sure|unsure|but|although|though|however|or|varies|various|sometimes|usually|often|when|where|otherwise|disputed|questionable|in theory|supposedly|supposed to be|not verified|not confirmed|not tested|approximately|about|approx|potential|potentially|indirect|indirectly|instead|rather|nominally",
+        "?|verbal|verbally|oral|orally|informal|informally|should be|would be|needed|required|needs|need|must|must be|maybe|perhaps|possibly|possible|probably|probable|likely|presumably|assumed|assume|assumption|believed|believe|think|thought|claimed|claims|says|said|reportedly|apparently|allegedly|should|could|might|may|if|whether|depends|depending|unless|unclear|unconfirmed|unverified|tbc|to be confirmed|to confirm|to verify|to be verified|verify|check|ask|not sure|unsure|but|although|though|however|or|varies|various|sometimes|usually|often|when|where|otherwise|disputed|questionable|in theory|supposedly|supposed to be|not verified|not confirmed|not tested|approximately|about|approx|potential|potentially|indirect|indirectly|instead|rather|nominally|hopefully|eventually|reinstated|brought back|recovered|restored|on paper|duplicate",
     ),
     (
         Unknown,
