@@ -79,6 +79,25 @@ fn a9_a_control_assessment_answers_the_provisions_it_cites() {
 }
 
 #[test]
+fn a9_a_row_that_cites_a_provision_is_not_the_header() {
+    let mut book = Book::new();
+    carried_out(
+        &mut book,
+        &csv(&[
+            "Citation,Requirement,In place?",
+            "164.308(a)(1)(ii)(C),Sanction policy,Yes",
+            "164.312(a)(2)(i),Unique user identification,No",
+            "164.312(d),Person or entity authentication,In place except East",
+            "164.310(b),Workstation use,Yes",
+        ]),
+    );
+    assert_eq!(place(&book, "164.308(a)(1)(ii)(C)"), Some(YesNo::Yes));
+    assert_eq!(place(&book, "164.312(a)(2)(i)"), Some(YesNo::No));
+    assert_eq!(place(&book, "164.310(b)"), Some(YesNo::Yes));
+    assert_ne!(place(&book, "164.312(d)"), Some(YesNo::Yes));
+}
+
+#[test]
 fn a9_rows_that_differ_on_one_provision_answer_nothing() {
     for (one, other) in [
         ("In place", "Not in place"),

@@ -1,6 +1,7 @@
 //! Whether a row looks like a header, or like one of the rows below it.
 
 use crate::dates;
+use crate::meaning;
 use crate::workbook::{CellValue, Row, Sheet, squeeze};
 
 /// Rows below that are compared.
@@ -31,10 +32,14 @@ pub fn doubt(sheet: &Sheet, header: &Row) -> f64 {
             let other = shown(row, column);
             shape.is_some() && self::shape(&other) == shape
         };
+        // "164.312(d)" over "164.310(b)" is one of them.
+        let cites = |text: &str| meaning::citation::has_one(text);
+        let cited = cites(&text) && below.iter().any(|row| cites(&shown(row, column)));
         let repeated = below.iter().any(|row| shown(row, column) == text);
         against += match cell.value {
             CellValue::Date(_) => 3.0,
             CellValue::Number { value, .. } if (1990.0..=2100.0).contains(&value) => 0.5,
+            CellValue::Text(_) if cited => 3.0,
             CellValue::Text(_) if dates::in_any_order(&text) => 3.0,
             CellValue::Text(_) if below.iter().filter(alike).count() >= 1 => 3.0,
             CellValue::Text(_) if repeated => 2.0,
