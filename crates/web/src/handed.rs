@@ -71,17 +71,32 @@ pub struct Handing {
 impl Handing {
     /// The body of an answer with these bytes.
     pub fn body(self, bytes: impl Into<Bytes>) -> Body {
-        Body::new(Pieces {
-            left: bytes.into(),
+        let held = Held {
+            bytes: bytes.into(),
             _room: self,
+        };
+        Body::new(Pieces {
+            left: Bytes::from_owner(held),
         })
     }
 }
 
-/// Bytes that go piece by piece, and their room with the last of them.
+/// Bytes and their room. What is queued for sending refers to them, so that the room is given
+/// back with the last piece of them.
+struct Held {
+    bytes: Bytes,
+    _room: Handing,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// Bytes that go piece by piece.
 struct Pieces {
     left: Bytes,
-    _room: Handing,
 }
 
 impl HttpBody for Pieces {
@@ -111,6 +126,7 @@ impl HttpBody for Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::poll_fn;
 
     const A: OrgId = OrgId(uuid::Uuid::from_u128(1));
     const B: OrgId = OrgId(uuid::Uuid::from_u128(2));
@@ -132,6 +148,17 @@ mod tests {
         out.room(A, "omar", FILE).await.unwrap_err();
         let sent = axum::body::to_bytes(body, 1 << 20).await.unwrap();
         assert_eq!(sent.len(), 3 * PIECE);
+        drop(sent);
+        // A piece that is not sent yet holds all of it.
+        let third = out.room(A, "omar", FILE).await.unwrap();
+        let mut body = third.body(vec![0; 3 * PIECE]);
+        let mut piece = None;
+        while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+            piece = Some(frame.unwrap());
+        }
+        drop(body);
+        out.room(A, "omar", FILE).await.unwrap_err();
+        drop(piece);
         out.room(A, "omar", FILE).await.unwrap();
         drop(first);
         out.room(A, "dana", FILE).await.unwrap();
