@@ -5,9 +5,8 @@
 mod common;
 
 use common::book::Book;
-use common::open;
 use jiff::civil::date;
-use phiward_intake::{Kind, Plan, apply, suggest};
+use phiward_intake::{Kind, Plan};
 use register::records::*;
 
 fn csv(lines: &[&str]) -> Vec<u8> {
@@ -15,18 +14,7 @@ fn csv(lines: &[&str]) -> Vec<u8> {
 }
 
 fn carried_out(book: &mut Book, bytes: &[u8]) -> Plan {
-    let mapping = suggest(&open(bytes))
-        .unwrap()
-        .for_file("answers.csv")
-        .mapping;
-    assert_eq!(mapping.kind, Kind::Answers);
-    let mapped = apply(&mapping, &open(bytes)).unwrap();
-    assert!(mapped.errors.is_empty(), "{:?}", mapped.errors);
-    let plan = book.plan(&mapped, &mapping.name);
-    for command in &plan.commands {
-        book.perform(command.command.clone());
-    }
-    plan
+    book.carried_out(Kind::Answers, "answers.csv", bytes)
 }
 
 fn answer<'b>(book: &'b Book, provision: &str) -> Option<&'b Answer> {

@@ -5,7 +5,7 @@ mod common;
 
 use common::book::Book;
 use common::{one, open};
-use phiward_intake::{Kind, Plan, apply, suggest};
+use phiward_intake::{Kind, Plan, suggest};
 use register::records::*;
 
 fn csv(lines: &[&str]) -> Vec<u8> {
@@ -13,15 +13,7 @@ fn csv(lines: &[&str]) -> Vec<u8> {
 }
 
 fn carried_out(book: &mut Book, kind: Kind, bytes: &[u8]) -> Plan {
-    let mapping = suggest(&open(bytes)).unwrap().for_file("list.csv").mapping;
-    assert_eq!(mapping.kind, kind);
-    let mapped = apply(&mapping, &open(bytes)).unwrap();
-    assert!(mapped.errors.is_empty(), "{:?}", mapped.errors);
-    let plan = book.plan(&mapped, &mapping.name);
-    for command in &plan.commands {
-        book.perform(command.command.clone());
-    }
-    plan
+    book.carried_out(kind, "list.csv", bytes)
 }
 
 fn person(book: &Book, n: u32) -> &Person {

@@ -6,9 +6,16 @@ use super::lookup::{has_words, plain};
 use crate::workbook::squeeze;
 use catalog::ThreatSource;
 use register::records::*;
-use register::{Command, Id};
+use register::{AnyRecord, Command, Id};
 
 impl Planner<'_> {
+    /// A record beside that of the row, which the register does not have.
+    fn made<R: Into<AnyRecord>>(&mut self, record: impl FnOnce(Id<R>) -> R) -> Id<R> {
+        let id = Id::new((self.new_id)());
+        self.parts.push(Command::Save(record(id).into()));
+        id
+    }
+
     /// The person of a name, added when the register has none.
     pub(super) fn person(&mut self, name: &str) -> Option<Id<Person>> {
         let name = squeeze(name);
@@ -18,15 +25,11 @@ impl Planner<'_> {
         if let Some(id) = self.find.people.get(&plain(&name)) {
             return Some(*id);
         }
-        let id = Id::new((self.new_id)());
-        self.parts.push(Command::Save(
-            Person {
-                id,
-                name: name.clone(),
-                ..Person::default()
-            }
-            .into(),
-        ));
+        let id = self.made(|id| Person {
+            id,
+            name: name.clone(),
+            ..Person::default()
+        });
         self.find.people.insert(plain(&name), id);
         Some(id)
     }
@@ -40,15 +43,11 @@ impl Planner<'_> {
         if let Some(id) = self.find.site(&name) {
             return Some(id);
         }
-        let id = Id::new((self.new_id)());
-        self.parts.push(Command::Save(
-            Site {
-                id,
-                name: name.clone(),
-                ..Site::default()
-            }
-            .into(),
-        ));
+        let id = self.made(|id| Site {
+            id,
+            name: name.clone(),
+            ..Site::default()
+        });
         self.find.sites.insert(plain(&name), id);
         Some(id)
     }
@@ -62,15 +61,11 @@ impl Planner<'_> {
         if let Some(id) = self.find.vendor(&name) {
             return Some(id);
         }
-        let id = Id::new((self.new_id)());
-        self.parts.push(Command::Save(
-            Vendor {
-                id,
-                name: name.clone(),
-                ..Vendor::default()
-            }
-            .into(),
-        ));
+        let id = self.made(|id| Vendor {
+            id,
+            name: name.clone(),
+            ..Vendor::default()
+        });
         self.find.add_vendor(&name, id);
         Some(id)
     }

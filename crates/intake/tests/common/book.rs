@@ -2,7 +2,7 @@
 
 use super::open;
 use jiff::civil::date;
-use phiward_intake::{Mapped, Mapping, Plan, Source, apply, plan, suggest};
+use phiward_intake::{Kind, Mapped, Mapping, Plan, Source, apply, plan, suggest};
 use register::records::*;
 use register::{Actor, AnyRecord, Assurance, Command, Id, Register, Request};
 use uuid::Uuid;
@@ -87,6 +87,19 @@ impl Book {
             .decide(&request)
             .unwrap_or_else(|e| panic!("{e}"));
         self.register.apply(self.register.position + 1, at, &entry);
+    }
+
+    /// Imports a table of a kind as it is proposed; every row of it is read.
+    pub fn carried_out(&mut self, kind: Kind, file: &str, bytes: &[u8]) -> Plan {
+        let mapping = suggest(&open(bytes)).unwrap().for_file(file).mapping;
+        assert_eq!(mapping.kind, kind);
+        let mapped = apply(&mapping, &open(bytes)).unwrap();
+        assert!(mapped.errors.is_empty(), "{:?}", mapped.errors);
+        let plan = self.plan(&mapped, &mapping.name);
+        for command in &plan.commands {
+            self.perform(command.command.clone());
+        }
+        plan
     }
 
     pub fn plan(&mut self, mapped: &Mapped, mapping: &str) -> Plan {
