@@ -53,3 +53,13 @@ pub fn line(raw: &str, max: usize) -> Result<String, String> {
     }
     Ok(text)
 }
+
+/// A size in words: “812 bytes”, “1.4 MB”.
+pub fn size_words(bytes: u64) -> String {
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

@@ -31,10 +31,20 @@ fn named<T: Eq + Hash + Copy>(lists: impl Iterator<Item = Vec<T>>) -> HashMap<T,
     counts
 }
 
+fn assessed(words: String) -> String {
+    match words.is_empty() {
+        true => "not recorded".to_owned(),
+        false => words,
+    }
+}
+
 fn threats(out: &mut Blocks, view: &View<'_>) {
     out.heading_at(2, "Threats considered", "threats");
     out.paragraph(
-        "What stands under “What it is” defines the threat in general. It says nothing about what happened here.",
+        "What stands under “What it is” defines the threat in general. It says nothing about what happened here. \
+         “Assessed” gives relevance, and capability, intent and targeting of adversaries or the range of effects of \
+         other sources (SP 800-30 tables D-3 to D-6 and E-4), where they are recorded; likelihood and impact stand \
+         with each risk.",
     );
     let counts: HashMap<Id<_>, u32> = named(view.open_risks().map(|r| r.threats.clone()));
     let mut table = Table::new("Threats named by risks, open or closed")
@@ -42,7 +52,8 @@ fn threats(out: &mut Blocks, view: &View<'_>) {
         .column(Column::text("No.").weight(0.6))
         .column(Column::text("Threat").weight(2.0))
         .column(Column::text("Source").weight(1.0))
-        .column(Column::text("What it is").weight(4.0))
+        .column(Column::text("What it is").weight(3.4))
+        .column(Column::text("Assessed").weight(1.6))
         .column(Column::number("Open risks", 0).weight(0.8));
     for threat in view.shown.tables.threats.live() {
         table.row([
@@ -50,6 +61,7 @@ fn threats(out: &mut Blocks, view: &View<'_>) {
             threat.name.as_str().into(),
             threat.source_type.replace('_', " ").into(),
             threat_description(view, threat).into(),
+            assessed(threat.assessed()).into(),
             counts.get(&threat.id).copied().unwrap_or(0).into(),
         ]);
     }
@@ -64,7 +76,8 @@ fn vulnerabilities(out: &mut Blocks, view: &View<'_>) {
     );
     out.paragraph(
         "What stands under “What it is” defines the vulnerability in general. That one is listed says that it was \
-         considered; what is in place here is told by the answers on safeguards and by each risk.",
+         considered; what is in place here is told by the answers on safeguards and by each risk. “Assessed” gives the severity \
+         of vulnerabilities and the pervasiveness of conditions (SP 800-30 tables F-2 and F-5), where recorded.",
     );
     let counts: HashMap<Id<_>, u32> = named(view.open_risks().map(|r| r.vulnerabilities.clone()));
     let mut table = Table::new("Vulnerabilities named by risks, open or closed")
@@ -72,7 +85,8 @@ fn vulnerabilities(out: &mut Blocks, view: &View<'_>) {
         .column(Column::text("No.").weight(0.6))
         .column(Column::text("Vulnerability").weight(2.4))
         .column(Column::text("Kind").weight(1.2))
-        .column(Column::text("What it is").weight(4.0))
+        .column(Column::text("What it is").weight(3.4))
+        .column(Column::text("Assessed").weight(1.6))
         .column(Column::number("Open risks", 0).weight(0.8));
     for vulnerability in view.shown.tables.vulnerabilities.live() {
         let kind = if vulnerability.predisposing {
@@ -85,6 +99,7 @@ fn vulnerabilities(out: &mut Blocks, view: &View<'_>) {
             vulnerability.name.as_str().into(),
             kind.into(),
             vulnerability_description(view, vulnerability).into(),
+            assessed(vulnerability.assessed()).into(),
             counts.get(&vulnerability.id).copied().unwrap_or(0).into(),
         ]);
     }

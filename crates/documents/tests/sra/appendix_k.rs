@@ -2,10 +2,10 @@
 
 use crate::clinic::{Clinic, TODAY, date, options};
 use crate::read::{chapter, table, text, words};
-use catalog::Catalog;
+use catalog::{Catalog, Level};
 use phiward_documents::model::{Block, Report};
 use phiward_documents::{docx::docx, html::html, sra};
-use register::records::{Flow, FlowEnd, PriorAnalysis, Threat, Trigger, TriggerKind};
+use register::records::{Flow, FlowEnd, PriorAnalysis, Relevance, Threat, Trigger, TriggerKind};
 use register::{Record, Register, Tally};
 
 fn report(register: &Register) -> Report {
@@ -155,6 +155,34 @@ fn d1_adversarial_results_stand_apart_and_sum_to_all_open_risks() {
         threat.source_type = "adversarial".into();
         c.save(threat);
     }
+}
+
+#[test]
+fn d1_what_was_assessed_of_threats_and_conditions_is_printed_and_else_not_recorded() {
+    let mut c = Clinic::new();
+    let mut threats = c.register.tables.threats.live().cloned();
+    let mut threat = threats.next().expect("a threat");
+    drop(threats);
+    threat.source_type = "adversarial".into();
+    threat.relevance = Some(Relevance::Expected);
+    threat.capability = Some(Level::High);
+    c.save(threat.clone());
+    let report = report(&c.register);
+    let listed = table(&report, "Threats named by risks, open or closed");
+    for row in &listed.rows {
+        let assessed = match text(&row[0]) == threat.tag() {
+            true => "expected, capability high",
+            false => "not recorded",
+        };
+        assert_eq!(text(&row[4]), assessed);
+    }
+    let listed = table(&report, "Vulnerabilities named by risks, open or closed");
+    assert!(
+        listed
+            .rows
+            .iter()
+            .all(|row| text(&row[4]) == "not recorded")
+    );
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Columns that are not fields: levels, states, counts, and what verbs wrote.
 
-use super::{At, Cell, Computed, Leads, Look};
+use super::{At, Cell, Computed, Content, Leads, Look};
 use crate::day::words;
+use crate::text::size_words;
 use catalog::Catalog;
 use register::records::{Agreement, AgreementState, Vendor};
-use register::{AnyRecord, Kind, Record};
+use register::{AnyRecord, Kind, Record, Tag};
 
 pub(super) const fn text(
     key: &'static str,
@@ -69,6 +70,7 @@ pub(super) fn of_kind(kind: Kind) -> &'static [Computed] {
         Kind::Dismissal => DISMISSAL,
         Kind::Action => super::plan::ACTION,
         Kind::Acceptance => super::plan::ACCEPTANCE,
+        Kind::Evidence => EVIDENCE,
         Kind::Finding => FINDING,
         Kind::Redaction => REDACTION,
         _ => &[],
@@ -290,6 +292,65 @@ static IMPORT: &[Computed] = &[
         of!(Import, |_, u| match &u.undone {
             Some(_) => Cell::text("undone").signed("none"),
             None => Cell::text("stands").signed("done"),
+        }),
+    ),
+];
+
+static EVIDENCE: &[Computed] = &[
+    text(
+        "file",
+        "File",
+        At::After("on"),
+        of!(Evidence, |_, e| match e.sha256.is_empty() {
+            true => Cell::default(),
+            false => Cell::text(&*e.file_name).noted(size_words(e.size)),
+        }),
+    ),
+    in_files(number(
+        "size",
+        "Size in bytes",
+        At::After("on"),
+        of!(Evidence, |_, e| match e.sha256.is_empty() {
+            true => Cell::default(),
+            false => Cell::number(i64::try_from(e.size).unwrap_or(i64::MAX)),
+        }),
+    )),
+    in_files(text(
+        "sha256",
+        "SHA-256",
+        At::After("on"),
+        of!(Evidence, |_, e| Cell::text(&*e.sha256)),
+    )),
+    text(
+        "about",
+        "About",
+        At::Last,
+        of!(Evidence, |look, e| {
+            let tables = &look.register.tables;
+            let about = e.about.iter().filter_map(|to| tables.get(*to));
+            let about: Vec<Tag> = about
+                .map(|record| Tag {
+                    kind: record.kind(),
+                    number: record.number(),
+                })
+                .collect();
+            let answers = tables.answers.live();
+            let resting = answers.filter(|answer| answer.evidence.contains(&e.id));
+            let resting: Vec<&str> = resting.map(|answer| answer.provision.as_str()).collect();
+            Cell::of(match about.is_empty() {
+                true => Content::Nothing,
+                false => Content::Tags(about),
+            })
+            .noted(resting.join(", "))
+        }),
+    ),
+    text(
+        "entered",
+        "Last change",
+        At::Last,
+        of!(Evidence, |look, e| {
+            let row = look.register.tables.evidence.row(e.id);
+            Cell::day(row.map(|row| look.register.day(row.changed_at)))
         }),
     ),
 ];

@@ -27,26 +27,27 @@ pub(crate) static EVIDENCE: &[Group] = &[Group {
             Control::Date,
             "Not the day it was attached.",
         )
-        .listed_as("On"),
+        .listed_as("Speaks of"),
         field(
             "origin",
             "Where it comes from",
             LINE,
             "System, person or document, such as “console of the antivirus service”.",
         )
-        .listed(),
+        .listed_as("From"),
         field(
             "location",
             "Where it is kept",
             TEXT,
             "Only when the file itself is not attached here, such as “binder 3, office of the manager”.",
         )
-        .listed(),
+        .listed_as("Kept at"),
         field(
             "notes",
             "Notes",
             TEXT,
             "Anything else worth knowing; no patient data.",
-        ),
+        )
+        .in_files_as("Notes"),
     ],
 }];

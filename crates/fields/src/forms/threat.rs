@@ -2,6 +2,7 @@
 
 use super::{LINE, TEXT, field};
 use crate::field::{Control, Group};
+use register::records::Relevance;
 
 /// Types of threat source (SP 800-30r1 table D-2).
 const SOURCES: &[(&str, &str)] = &[
@@ -29,6 +30,41 @@ pub(crate) static THREAT: &[Group] = &[Group {
         )
         .listed_as("Source"),
         field("description", "What it is", TEXT, "One or two sentences."),
+        field(
+            "relevance",
+            "Relevance",
+            Control::Choice(Relevance::WORDS),
+            "How well it is known to concern you (SP 800-30 table E-4).",
+        )
+        .in_files_as("Relevance"),
+        field(
+            "capability",
+            "Capability of the adversary",
+            Control::Level,
+            "What they are able to do (table D-3); of adversarial sources only.",
+        )
+        .in_files_as("Capability"),
+        field(
+            "intent",
+            "Intent of the adversary",
+            Control::Level,
+            "How much they want to do harm (table D-4); of adversarial sources only.",
+        )
+        .in_files_as("Intent"),
+        field(
+            "targeting",
+            "Targeting by the adversary",
+            Control::Level,
+            "How much they aim at you rather than at anybody (table D-5); of adversarial sources only.",
+        )
+        .in_files_as("Targeting"),
+        field(
+            "range",
+            "Range of effects",
+            Control::Level,
+            "How far it would reach (table D-6); of errors, failures and nature.",
+        )
+        .in_files_as("Range of effects"),
     ],
 }];
 
@@ -49,5 +85,19 @@ pub(crate) static VULNERABILITY: &[Group] = &[Group {
             "Something that makes harm more likely and cannot be mended, such as a place in a flood plain.",
         ),
         field("description", "What it is", TEXT, "One or two sentences."),
+        field(
+            "severity",
+            "Severity",
+            Control::Level,
+            "How bad it is that it stands open, seen with what is in place (SP 800-30 table F-2); not of conditions.",
+        )
+        .in_files_as("Severity"),
+        field(
+            "pervasiveness",
+            "Pervasiveness",
+            Control::Level,
+            "To how much of the organization the condition applies (table F-5); of conditions only.",
+        )
+        .in_files_as("Pervasiveness"),
     ],
 }];

@@ -1,8 +1,8 @@
-//! What lists of workforce groups, triggers, dismissals and imports are asked.
+//! What lists of workforce groups, triggers, dismissals, imports and evidence are asked.
 
-use super::filter::{Filter, Takes, each, flag, record};
+use super::filter::{Filter, Takes, each, flag, record, shown, words};
 use register::Kind;
-use register::records::{Dismissal, Group, Import, Trigger};
+use register::records::{Dismissal, Evidence, Group, Import, Trigger};
 
 pub(super) static GROUP: &[Filter] = &[flag(
     "remote",
@@ -51,3 +51,12 @@ pub(super) static IMPORT: &[Filter] = &[flag(
     each!(Import, |_, u, wanted| u.undone.is_some() == wanted.yes()),
 )
 .assuming("no")];
+
+pub(super) static EVIDENCE: &[Filter] = &[words(
+    "kept",
+    "Kept",
+    "Only evidence whose file is kept in this book, or only what is kept elsewhere.",
+    || shown(&[("here", "in this book"), ("elsewhere", "elsewhere")]),
+    each!(Evidence, |_, e, wanted| e.sha256.is_empty()
+        != (wanted.word == "here")),
+)];

@@ -34,6 +34,7 @@ pub fn filters(kind: Kind) -> &'static [Filter] {
         Kind::Trigger => events::TRIGGER,
         Kind::Dismissal => events::DISMISSAL,
         Kind::Import => events::IMPORT,
+        Kind::Evidence => events::EVIDENCE,
         Kind::Risk => risks::RISK,
         Kind::Action => plan::ACTION,
         Kind::Acceptance => plan::ACCEPTANCE,
@@ -88,7 +89,7 @@ pub fn as_on_a_page(kind: Kind, asked: &Asked) -> Vec<(String, String)> {
         let (key, way) = match kind {
             Kind::Risk => ("level", "desc"),
             Kind::Action => ("due", "asc"),
-            Kind::Acceptance => ("number", "desc"),
+            Kind::Acceptance | Kind::Evidence => ("number", "desc"),
             _ => return all,
         };
         all.retain(|(key, _)| key != "dir");

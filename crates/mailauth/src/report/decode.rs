@@ -2,12 +2,14 @@
 
 use std::io::{self, BufRead, Read};
 
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Bytes looked at for a byte order mark and the XML declaration.
 const HEAD: usize = 256;
 /// Bytes decoded at once.
 const PIECE: usize = 32 << 10;
+/// What stands for bytes that are not text.
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
 /// Reads UTF-8 out of UTF-8, UTF-16 or what an XML declaration names. Bytes that are
 /// no text become U+FFFD, and are remembered.
@@ -25,8 +27,10 @@ pub(super) struct Decoded<R> {
     finished: bool,
     since_mark: usize,
     most: usize,
-    /// Some bytes were not text.
-    pub(super) replaced: bool,
+    /// Bytes decoded before those in `out`.
+    decoded: u64,
+    /// Where the first bytes were replaced that are not text, in bytes decoded.
+    pub(super) replaced: Option<u64>,
     /// The bound on one token was reached.
     pub(super) too_long: bool,
     /// The encoding, when it is not UTF-8.
@@ -47,7 +51,8 @@ impl<R: BufRead> Decoded<R> {
             finished: false,
             since_mark: 0,
             most,
-            replaced: false,
+            decoded: 0,
+            replaced: None,
             too_long: false,
             foreign: None,
         }
@@ -64,7 +69,7 @@ impl<R: BufRead> Decoded<R> {
         if encoding != UTF_8 {
             self.foreign = Some(encoding.name());
         }
-        self.out = vec![0; PIECE];
+        self.out = vec![0; PIECE + REPLACEMENT.len()];
         Ok(encoding.new_decoder())
     }
 
@@ -73,6 +78,7 @@ impl<R: BufRead> Decoded<R> {
             Some(decoder) => decoder,
             None => self.begin()?,
         };
+        self.decoded += self.end as u64;
         (self.start, self.end) = (0, 0);
         let filled = loop {
             let from_head = self.head_at < self.head.len();
@@ -86,16 +92,25 @@ impl<R: BufRead> Decoded<R> {
                 }
             };
             let last = input.is_empty();
-            let (result, read, written, replaced) =
-                decoder.decode_to_utf8(input, &mut self.out, last);
-            self.replaced |= replaced;
+            let out = self.out.get_mut(..PIECE).unwrap_or_default();
+            let (result, read, mut written) =
+                decoder.decode_to_utf8_without_replacement(input, out, last);
             if from_head {
                 self.head_at += read;
             } else {
                 self.inner.consume(read);
             }
+            if let DecoderResult::Malformed(..) = result {
+                let end = written + REPLACEMENT.len();
+                if let Some(out) = self.out.get_mut(written..end) {
+                    out.copy_from_slice(REPLACEMENT);
+                }
+                let at = self.decoded + written as u64;
+                self.replaced.get_or_insert(at);
+                written = end;
+            }
             self.end = written;
-            self.finished = last && result == encoding_rs::CoderResult::InputEmpty;
+            self.finished = last && result == DecoderResult::InputEmpty;
             if written > 0 || self.finished {
                 break Ok(());
             }
@@ -187,7 +202,7 @@ mod tests {
         let mut decoded = Decoded::new(slow, usize::MAX);
         let mut text = String::new();
         decoded.read_to_string(&mut text).unwrap();
-        (text, decoded.replaced, decoded.foreign)
+        (text, decoded.replaced.is_some(), decoded.foreign)
     }
 
     #[test]
@@ -226,6 +241,20 @@ mod tests {
         let (read, replaced, _) = decoded(b"<a>M\xfcller</a>");
         assert_eq!(read, "<a>M\u{fffd}ller</a>");
         assert!(replaced);
+    }
+
+    #[test]
+    fn the_first_replaced_bytes_are_known_by_their_place() {
+        for bytes in [&b"<a>ab\xfc\xfc</a>"[..], b"\xef\xbb\xbf<a>ab\xfc\xfc</a>"] {
+            for at_once in [1, 2, 3, 64] {
+                let slow = io::BufReader::with_capacity(at_once, bytes);
+                let mut decoded = Decoded::new(slow, usize::MAX);
+                let mut text = String::new();
+                decoded.read_to_string(&mut text).unwrap();
+                assert_eq!(text, "<a>ab\u{fffd}\u{fffd}</a>");
+                assert_eq!(decoded.replaced, Some(5));
+            }
+        }
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl TlsReport {
             remarks: Remarks::new(limits.remarks),
             limits: *limits,
         };
-        if decoded.replaced {
+        if decoded.replaced.is_some() {
             reading.remarks.note(RemarkKind::NotUtf8, "bytes", || {
                 "some bytes are not text and were replaced by \u{fffd}".to_owned()
             });

@@ -1,7 +1,8 @@
 //! All evidence, and one piece of it.
 
 use super::size_words;
-use crate::{Link, Pager, Query, Shell, places};
+use crate::listing::Listing;
+use crate::{Link, Query, Shell, places};
 use jiff::civil::Date;
 use register::records::Evidence;
 use register::{Record, Register, Row};
@@ -16,14 +17,8 @@ pub struct EvidenceList<'p> {
     pub tabs: Vec<Link>,
     /// What was asked for.
     pub query: &'p Query,
-    /// Headings.
-    pub columns: Vec<crate::Column>,
-    /// The rows of this page.
-    pub lines: Vec<EvidenceLine>,
-    /// Paging.
-    pub pager: Pager,
-    /// Address of the list as a table.
-    pub csv: String,
+    /// What is found.
+    pub list: Listing,
 }
 
 /// One piece of evidence.
@@ -111,87 +106,6 @@ fn used_by(register: &Register, base: &str, evidence: &Evidence) -> Vec<Link> {
         }
     }
     links
-}
-
-/// Whether a piece is among those asked for.
-pub fn matches(evidence: &Evidence, query: &Query) -> bool {
-    let text = query.get("q").to_lowercase();
-    let words = format!(
-        "{} {} {} {} {} {}",
-        evidence.tag(),
-        evidence.title,
-        evidence.file_name,
-        evidence.origin,
-        evidence.location,
-        evidence.notes
-    )
-    .to_lowercase();
-    let kept = match query.get("kept") {
-        "here" => !evidence.sha256.is_empty(),
-        "elsewhere" => evidence.sha256.is_empty(),
-        _ => true,
-    };
-    let ended = evidence.retired().is_some();
-    kept && ended == (query.get("show") == "ended")
-        && text.split_whitespace().all(|word| words.contains(word))
-}
-
-/// The rows asked for, sorted.
-pub fn lines<'r>(register: &'r Register, query: &Query) -> Vec<&'r Row<Evidence>> {
-    let mut rows: Vec<&Row<Evidence>> = register
-        .tables
-        .evidence
-        .rows()
-        .iter()
-        .filter(|row| matches(&row.record, query))
-        .collect();
-    match query.get("sort") {
-        "title" => rows.sort_by_cached_key(|row| row.record.title.to_lowercase()),
-        "on" => rows.sort_by_key(|row| row.record.on),
-        "number" => {}
-        _ => rows.reverse(),
-    }
-    if query.get("dir") == "desc" {
-        rows.reverse();
-    }
-    rows
-}
-
-/// The list as rows of a table, headers first.
-pub fn rows(register: &Register, query: &Query) -> Vec<Vec<String>> {
-    let header = [
-        "Number",
-        "Title",
-        "File",
-        "Size in bytes",
-        "SHA-256",
-        "Kept at",
-        "Source",
-        "Speaks of",
-        "Attached",
-        "About",
-        "Notes",
-    ];
-    let mut out = vec![header.map(str::to_owned).to_vec()];
-    for row in lines(register, query) {
-        let e = &row.record;
-        let line = EvidenceLine::of(register, "", row);
-        let about: Vec<String> = line.about.into_iter().map(|link| link.label).collect();
-        out.push(vec![
-            line.tag,
-            line.title,
-            e.file_name.clone(),
-            e.size.to_string(),
-            line.sha256,
-            e.location.clone(),
-            line.origin,
-            line.on,
-            line.attached.to_string(),
-            about.join("; "),
-            e.notes.clone(),
-        ]);
-    }
-    out
 }
 
 /// One piece of evidence.

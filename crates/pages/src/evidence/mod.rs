@@ -3,7 +3,8 @@
 mod list;
 mod upload;
 
-pub use list::{EvidenceLine, EvidenceList, EvidencePage, lines, matches, rows};
+pub use fields::text::size_words;
+pub use list::{EvidenceLine, EvidenceList, EvidencePage};
 pub use upload::{Held, Upload, Uploaded};
 
 use register::records::Evidence;
@@ -38,14 +39,5 @@ impl Panel {
                 .map(|row| EvidenceLine::of(register, base, row))
                 .collect(),
         }
-    }
-}
-
-/// A size in words: “812 bytes”, “1.4 MB”.
-pub fn size_words(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => crate::html::plural(bytes, "byte", "bytes"),
-        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }

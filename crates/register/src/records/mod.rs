@@ -40,5 +40,5 @@ pub use redaction::{HeldCopy, LostState, Redaction, RedactionState};
 pub use risk::{Risk, Strategy, Treatment};
 pub use safeguard::{AddressableOutcome, Answer, Decision};
 pub use scope::{Dismissal, Exclusion};
-pub use threat::{Threat, Vulnerability};
+pub use threat::{Relevance, Threat, Vulnerability};
 pub use vendor::{Agreement, AgreementState, Vendor, VendorVerification};

@@ -41,6 +41,7 @@ mod settling;
 mod standing;
 mod steps_and_vendors;
 mod tally;
+mod threats;
 mod vendor_scenarios;
 mod vendors;
 mod verb_list;

@@ -302,6 +302,11 @@ fn analysis() -> Vec<AnyRecord> {
             catalog: "device-theft".into(),
             source_type: "adversarial".into(),
             description: "someone takes it".into(),
+            relevance: Some(Relevance::Expected),
+            capability: Some(Level::Low),
+            intent: Some(Level::Moderate),
+            targeting: Some(Level::VeryLow),
+            range: None,
             retired: None,
         }
         .into(),
@@ -312,6 +317,8 @@ fn analysis() -> Vec<AnyRecord> {
             catalog: "no-disk-encryption".into(),
             predisposing: true,
             description: "anyone can read it".into(),
+            severity: None,
+            pervasiveness: Some(Level::High),
             retired: None,
         }
         .into(),

@@ -12,7 +12,7 @@ pub use held::HeldUploads;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
-use crate::query::{Number, QueryParams, csv_of};
+use crate::query::{Number, QueryParams, list_csv};
 use crate::record::{self, RecordFormSpec, Saved};
 use crate::respond::page;
 use crate::state::AppState;
@@ -24,13 +24,11 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_T
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use ledger::Hash32;
-use pages::evidence::{EvidenceLine, EvidenceList, EvidencePage, lines, rows};
-use pages::{Column, Link, Pager, Section};
+use pages::evidence::{EvidenceLine, EvidenceList, EvidencePage};
+use pages::listing::listing;
+use pages::{Link, Section};
 use register::records::Evidence;
 use register::{AnyRecord, Kind, Record, Row};
-
-/// Rows on a page.
-const PER_PAGE: usize = 50;
 
 /// The pages of evidence.
 pub fn routes() -> Router<AppState> {
@@ -48,35 +46,18 @@ pub fn routes() -> Router<AppState> {
 
 async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Safeguards, "Evidence");
-    let register = req.register();
-    let found = lines(register, &query);
-    let pager = Pager::new(&query, found.len(), PER_PAGE);
-    let column = |key, label| Column::new(&query, key, label);
+    let derived = req.computed();
+    let wanted = req.wanted(&derived, Kind::Evidence);
     page(&EvidenceList {
         tabs: pages::safeguards::tabs(&shell, "/evidence"),
-        columns: vec![
-            column("number", "Number"),
-            column("title", "What it is"),
-            column("on", "Speaks of"),
-        ],
-        lines: found
-            .into_iter()
-            .skip(pager.first.saturating_sub(1))
-            .take(PER_PAGE)
-            .map(|row| EvidenceLine::of(register, &req.base, row))
-            .collect(),
-        csv: format!("{}/evidence.csv{}", req.base, query.href()),
-        pager,
+        list: listing(wanted, Kind::Evidence, &query, &query.0),
         query: &query,
         shell: &shell,
     })
 }
 
 async fn table(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    csv_of(&req, "evidence", move |view| {
-        Ok(crate::safeguards::csv(rows(view, &query)))
-    })
-    .await
+    list_csv(&req, "evidence", Kind::Evidence, query).await
 }
 
 fn of_number(req: &OrgRequest, number: u32) -> Result<&Row<Evidence>> {

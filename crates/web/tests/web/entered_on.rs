@@ -342,7 +342,7 @@ async fn c6_d1_a_day_that_was_entered_on_another_never_stands_alone() {
         "/plan/tolerance",
         "/plan/mine",
         "/evidence",
-        "/evidence?show=ended",
+        "/evidence?state=retired",
         "/evidence.csv",
         "/safeguards",
         "/safeguards.csv",

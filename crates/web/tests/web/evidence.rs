@@ -197,7 +197,7 @@ async fn a6_evidence_is_about_any_record_and_is_found_there() {
         .await
         .shows("No longer in use");
     client
-        .get(&to("/evidence?show=ended"))
+        .get(&to("/evidence?state=retired"))
         .await
         .shows("Signed list");
 }

@@ -8,6 +8,7 @@ use super::super::view::View;
 use super::super::words::{badge_or, day_cell};
 use super::{ended, sheet};
 use crate::model::{Column, Table};
+use catalog::Level;
 use register::Record;
 use register::records::Approved as _;
 
@@ -172,6 +173,10 @@ pub(super) fn dismissals(view: &View<'_>) -> Table {
     table
 }
 
+fn level(level: Option<Level>) -> &'static str {
+    level.map_or("", Level::words)
+}
+
 pub(super) fn threats(view: &View<'_>) -> Table {
     let mut table = sheet(
         "Threats",
@@ -180,6 +185,11 @@ pub(super) fn threats(view: &View<'_>) -> Table {
             Column::text("Threat").weight(2.0),
             Column::text("Source").weight(1.0),
             Column::text("What it is").weight(4.0),
+            Column::text("Relevance"),
+            Column::text("Capability"),
+            Column::text("Intent"),
+            Column::text("Targeting"),
+            Column::text("Range of effects"),
             Column::text("Ended").weight(1.5),
         ],
     );
@@ -189,6 +199,14 @@ pub(super) fn threats(view: &View<'_>) -> Table {
             threat.name.as_str().into(),
             threat.source_type.replace('_', " ").into(),
             threat_description(view, threat).into(),
+            threat
+                .relevance
+                .map_or("", |relevance| relevance.code())
+                .into(),
+            level(threat.capability).into(),
+            level(threat.intent).into(),
+            level(threat.targeting).into(),
+            level(threat.range).into(),
             ended(threat.retired.as_ref()).into(),
         ]);
     }
@@ -203,6 +221,8 @@ pub(super) fn vulnerabilities(view: &View<'_>) -> Table {
             Column::text("Vulnerability").weight(2.4),
             Column::text("Predisposing condition"),
             Column::text("What it is").weight(4.0),
+            Column::text("Severity"),
+            Column::text("Pervasiveness"),
             Column::text("Ended").weight(1.5),
         ],
     );
@@ -217,6 +237,8 @@ pub(super) fn vulnerabilities(view: &View<'_>) -> Table {
             }
             .into(),
             vulnerability_description(view, vulnerability).into(),
+            level(vulnerability.severity).into(),
+            level(vulnerability.pervasiveness).into(),
             ended(vulnerability.retired.as_ref()).into(),
         ]);
     }

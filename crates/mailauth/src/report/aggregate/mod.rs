@@ -211,11 +211,11 @@ impl<R: BufRead> AggregateReader<R> {
                     }
                 }
             }
-            Event::Eof => return self.finish(at),
+            Event::Eof => return self.finish(at, at),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
         if self.document.stop {
-            self.finish(at)?;
+            self.finish(at, self.xml.buffer_position())?;
         }
         Ok(())
     }
@@ -233,7 +233,7 @@ impl<R: BufRead> AggregateReader<R> {
             // What follows the report does not matter to it.
             _ if self.document.whole => {
                 self.document.trailing();
-                self.finish(at)
+                self.finish(at, at)
             }
             quick_xml::Error::Syntax(_) => {
                 // A tag or comment that never ends: the file was cut inside it.
@@ -257,11 +257,13 @@ impl<R: BufRead> AggregateReader<R> {
         }
     }
 
-    fn finish(&mut self, at: u64) -> Result<(), ReportError> {
+    /// `read`: how far the report goes. What is behind it was decoded only as far as
+    /// there was room.
+    fn finish(&mut self, at: u64, read: u64) -> Result<(), ReportError> {
         self.ended = true;
         let input = self.xml.get_ref();
         let (replaced, foreign) = (input.replaced, input.foreign);
-        if replaced {
+        if replaced.is_some_and(|at| at < read) {
             self.document
                 .remarks
                 .note(RemarkKind::NotUtf8, "bytes", || {

@@ -62,6 +62,9 @@ pub(super) struct Inflate<R> {
     budget: Budget,
     crc: Crc,
     ended: bool,
+    /// It cannot go on: what came out before that is handed on first, so that what is
+    /// seen of a damaged file does not depend on how much is read at once.
+    broken: bool,
 }
 
 impl<R: BufRead> Inflate<R> {
@@ -72,6 +75,7 @@ impl<R: BufRead> Inflate<R> {
             budget,
             crc: Crc::new(),
             ended: false,
+            broken: false,
         }
     }
 
@@ -93,31 +97,30 @@ impl<R: BufRead> Read for Inflate<R> {
             return Ok(0);
         }
         while !self.ended {
+            if self.broken {
+                return Err(damaged("the compressed data is damaged"));
+            }
             let input = self.inner.fill_buf()?;
             let none = input.is_empty();
             let (before_in, before_out) = (self.state.total_in(), self.state.total_out());
-            let status = self
-                .state
-                .decompress(input, out, FlushDecompress::None)
-                .map_err(|_| damaged("the compressed data is damaged"))?;
+            let status = self.state.decompress(input, out, FlushDecompress::None);
             let used = (self.state.total_in() - before_in) as usize;
             let made = (self.state.total_out() - before_out) as usize;
             self.inner.consume(used);
-            self.ended = status == Status::StreamEnd;
+            self.ended = matches!(status, Ok(Status::StreamEnd));
+            self.broken = status.is_err();
             if made > 0 {
                 self.budget.spend(made)?;
                 self.crc.update(out.get(..made).unwrap_or_default());
                 return Ok(made);
             }
-            if !self.ended && none {
+            if !self.ended && !self.broken && none {
                 return Err(io::Error::new(
                     io::ErrorKind::UnexpectedEof,
                     "the compressed data breaks off",
                 ));
             }
-            if !self.ended && used == 0 {
-                return Err(damaged("the compressed data is damaged"));
-            }
+            self.broken |= !self.ended && used == 0;
         }
         Ok(0)
     }
