@@ -115,6 +115,10 @@ impl ApiRequest {
         if text == "*" {
             return Ok(None);
         }
+        // A list of none (RFC 9110 §5.6.1) fits no record.
+        if text.is_empty() {
+            return Ok(Some(u64::MAX));
+        }
         let inner = text
             .strip_prefix('"')
             .and_then(|text| text.strip_suffix('"'))

@@ -103,6 +103,12 @@ async fn i4_nobody_overwrites_what_they_have_not_seen() {
         )
         .await
         .expect(412);
+    let none = [("if-match", "")];
+    robot
+        .call("PATCH", "/api/v1/assets/1", &none, &mine)
+        .await
+        .expect(412)
+        .shows("changed");
     let clash = &value(&late)["clashes"][0];
     assert_eq!(
         (&clash["field"], &clash["theirs"], &clash["mine"]),
