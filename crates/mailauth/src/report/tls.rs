@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::aggregate::value::{clean, written};
+use super::aggregate::value::{clean, clean_within, written};
 use super::decode::Decoded;
 use super::remarks::{Remarks, shown};
 use super::{Limits, Remark, RemarkKind, ReportError};
@@ -265,22 +265,28 @@ impl Reading {
                 return String::new();
             }
         };
-        let cut = text.floor_char_boundary(self.limits.text_bytes);
-        if cut < text.len() {
-            let most = self.limits.text_bytes;
+        let most = self.limits.text_bytes;
+        let (text, cut) = match key {
+            // A policy given as one text has its line ends.
+            "policy-string" => {
+                let lines: Vec<_> = text.lines().map(clean).collect();
+                let mut text = lines.join("\n");
+                let cut = text.floor_char_boundary(most);
+                let rest = cut < text.len();
+                text.truncate(cut);
+                (text, rest)
+            }
+            _ => {
+                let (text, cut) = clean_within(text, most);
+                (text.into_owned(), cut)
+            }
+        };
+        if cut {
             self.remarks.note(RemarkKind::TooMany, key, || {
                 format!("{key} has more than {most} bytes; the rest was cut")
             });
         }
-        match text.get(..cut).unwrap_or("") {
-            // A policy given as one text has its line ends.
-            lines if key == "policy-string" => lines
-                .lines()
-                .map(|l| clean(l).into_owned())
-                .collect::<Vec<_>>()
-                .join("\n"),
-            text => clean(text).into_owned(),
-        }
+        text
     }
 
     fn host(&mut self, of: &Map<String, Value>, key: &'static str) -> String {

@@ -265,8 +265,10 @@ impl Document {
 
     /// A text is complete.
     fn field(&mut self, place: Place) {
-        if self.cut {
-            let most = self.limits.text_bytes;
+        let most = self.limits.text_bytes;
+        let text = std::mem::take(&mut self.text);
+        let (value, cut) = value::clean_within(&text, most);
+        if self.cut || cut {
             self.remarks.note(RemarkKind::TooMany, place.name(), || {
                 format!(
                     "{} has more than {most} bytes; the rest was cut",
@@ -274,8 +276,6 @@ impl Document {
                 )
             });
         }
-        let text = std::mem::take(&mut self.text);
-        let value = value::clean(&text);
         match place {
             Place::Version => self.version = value.into_owned(),
             Place::OrgName => self.metadata.org_name = value.into_owned(),

@@ -21,6 +21,22 @@ pub(in crate::report) fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept.collect())
 }
 
+/// The same, of at most so many bytes: what stands for a byte that is no text is longer than
+/// it. Whether the rest was cut.
+pub(in crate::report) fn clean_within(text: &str, most: usize) -> (Cow<'_, str>, bool) {
+    match clean(text) {
+        whole if whole.len() <= most => (whole, false),
+        Cow::Borrowed(text) => {
+            let cut = text.floor_char_boundary(most);
+            (Cow::Borrowed(text.get(..cut).unwrap_or_default()), true)
+        }
+        Cow::Owned(mut text) => {
+            text.truncate(text.floor_char_boundary(most));
+            (Cow::Owned(text), true)
+        }
+    }
+}
+
 /// What was odd about a value that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Odd {
@@ -161,6 +177,15 @@ pub(super) fn word(text: &str) -> (Cow<'_, str>, Odd) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_keeps_its_bound_when_bytes_in_it_are_replaced() {
+        assert_eq!(clean_within(" ab ", 2), ("ab".into(), false));
+        assert_eq!(clean_within("a\u{1}b", 5), ("a\u{fffd}b".into(), false));
+        assert_eq!(clean_within("a\u{1}b", 4), ("a\u{fffd}".into(), true));
+        assert_eq!(clean_within("\u{1}\u{2}", 5), ("\u{fffd}".into(), true));
+        assert_eq!(clean_within("äöü", 5), ("äö".into(), true));
+    }
 
     #[test]
     fn counts_that_are_none_weigh_nothing() {
