@@ -94,6 +94,8 @@ actions! {
     CheckpointMade "checkpoint-made" "signed a checkpoint";
     /// A mailbox of reports was added, switched or deleted.
     MailboxChanged "mailbox-changed" "changed a mailbox that reports are fetched from";
+    /// Somebody said whether a report of others on the mail counts.
+    ReportSettled "report-settled" "said whether a report on the mail counts";
     /// The access log was read.
     LogRead "log-read" "read the access log";
 }

@@ -3,8 +3,10 @@
 
 mod support;
 
+use phiward_ledger::side::SideTables;
 use phiward_ledger::side::mail::{
-    AddressName, MailDomain, NewAudit, NewReport, NewRow, Outcome, OutcomeSum, ReportState, TlsRow,
+    AddressName, Left, MailDomain, MailsLooked, NewAudit, NewReport, NewRow, Outcome, OutcomeSum,
+    ReportState, TlsRow,
 };
 use phiward_ledger::{Hash32, Ledger, OrgId};
 use support::{Store, at, org};
@@ -19,6 +21,9 @@ on_both! {
     reports_are_found_by_words_whatever_signs_are_in_them
     retention_forgets_rows_first_and_lines_later
     names_audits_mailboxes_and_settings_are_kept
+    mb_02_what_became_of_a_mailbox_is_kept_with_it
+    mb_09_a_report_is_spread_over_days_without_losing_a_message
+    nw_03_a_report_counts_for_the_domain_it_is_said_to
     a_discarded_organization_leaves_no_observation
 }
 
@@ -71,6 +76,7 @@ async fn store(
         reporter: "Receiver.test",
         reporter_key: "receiver.test",
         domain,
+        counts_for: if state == STORED { domain } else { "" },
         report_id: name,
         begins: day * 86_400,
         ends: day * 86_400 + 86_399,
@@ -201,12 +207,13 @@ async fn reports_in_quarantine_do_not_count_until_released(database: Store) {
     let sums = side.mail_domain_sums(org(1)).await.unwrap();
     assert_eq!(sums.len(), 2);
     assert_eq!(
-        side.release_mail_domain(org(1), "other.test")
+        side.release_mail_domain(org(1), "other.test", "other.test")
             .await
             .unwrap(),
         0
     );
-    assert_eq!(side.release_mail_domain(org(1), DOMAIN).await.unwrap(), 1);
+    let released = side.release_mail_domain(org(1), DOMAIN, DOMAIN).await;
+    assert_eq!(released.unwrap(), 1);
     let trend = side.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
     assert_eq!(
         (trend.len(), trend[0].messages),
@@ -229,7 +236,7 @@ async fn the_same_bytes_cannot_be_stored_twice(database: Store) {
     assert_eq!((same.len(), same[0].seq), (1, seq));
     assert_eq!(same[0].sha256, key.as_bytes());
     let refused = database
-        .refused("INSERT INTO mail_report SELECT org, 99, kind, state, key, sha256, reporter, reporter_key, domain, report_id, begins, ends, day, received, source, records, messages, detail, carrier, remarks FROM mail_report")
+        .refused("INSERT INTO mail_report SELECT org, 99, kind, state, key, sha256, reporter, reporter_key, domain, report_id, begins, ends, day, received, source, records, messages, detail, carrier, remarks, counts_for, part_of, settled FROM mail_report")
         .await;
     assert!(refused.to_lowercase().contains("unique"), "{refused}");
 }
@@ -428,4 +435,161 @@ async fn a_discarded_organization_leaves_no_observation(database: Store) {
     assert!(side.mail_domain_sums(org(1)).await.unwrap().is_empty());
     assert_eq!(side.last_mail_report(org(1)).await.unwrap(), 0);
     assert_eq!(side.prune_mail_rows(org(1), 1_000).await.unwrap(), 0);
+}
+
+async fn mb_02_what_became_of_a_mailbox_is_kept_with_it(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let (id, other) = (Uuid::from_u128(7), Uuid::from_u128(8));
+    let mut side = ledger.side_write().await.unwrap();
+    for id in [id, other] {
+        side.put_mailbox(org(1), id, ("imap.example.test", 993), "{}", b"sealed")
+            .await
+            .unwrap();
+    }
+    let looked = MailsLooked {
+        read: 3,
+        passed_over: 1,
+        not_read: 1,
+    };
+    let left = |second, lost, what: &str| Left {
+        at: at(second),
+        lost,
+        what: what.into(),
+        why: "it breaks off".into(),
+    };
+    let of = [left(1, false, "one"), left(1, true, "two")];
+    side.add_mail_left(org(1), id, (3, 9), looked, &of)
+        .await
+        .unwrap();
+    // A mail that comes again is told once.
+    let of = [left(2, true, "one again")];
+    side.add_mail_left(org(1), id, (3, 9), MailsLooked::default(), &of)
+        .await
+        .unwrap();
+    for uid in 10..1_200 {
+        let of = [left(10, true, "late")];
+        side.add_mail_left(org(1), other, (3, uid), MailsLooked::default(), &of)
+            .await
+            .unwrap();
+    }
+    let of = [left(11, false, "newest")];
+    side.add_mail_left(org(1), other, (3, 2_000), MailsLooked::default(), &of)
+        .await
+        .unwrap();
+    let told = side.mail_left(org(1), id, 10).await.unwrap();
+    assert_eq!(told, [left(2, true, "one again"), left(1, true, "two")]);
+    assert_eq!(
+        side.mailbox(org(1), id).await.unwrap().unwrap().looked,
+        looked
+    );
+    assert!(side.mail_left(org(2), id, 10).await.unwrap().is_empty());
+    let many = side.mail_left(org(1), other, 5_000).await.unwrap();
+    assert!((1_000..=1_191).contains(&many.len()), "{}", many.len());
+    assert!(side.delete_mailbox(org(1), id).await.unwrap());
+    assert!(side.mail_left(org(1), id, 10).await.unwrap().is_empty());
+    side.commit().await.unwrap();
+}
+
+async fn mb_09_a_report_is_spread_over_days_without_losing_a_message(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let rows = [
+        (1, 2_500, outcome(true, true)),
+        (2, 2, outcome(false, false)),
+        (3, 7, outcome(true, true)),
+    ];
+    let seq = store(&ledger, org(1), "long", (DOMAIN, 100, STORED), &rows).await;
+    let keys: Vec<[u8; 32]> = (1..5_u8).map(|day| [day; 32]).collect();
+    let mut side = ledger.side_write().await.unwrap();
+    side.spread_mail_report(org(1), seq, seq, &keys)
+        .await
+        .unwrap();
+    side.set_last_mail_report(org(1), seq + 4).await.unwrap();
+    let trend = side.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
+    let passed: Vec<(i64, u64)> = trend
+        .iter()
+        .filter(|row| row.dkim)
+        .map(|row| (row.day, row.messages))
+        .collect();
+    assert_eq!(
+        passed,
+        [(100, 501), (101, 501), (102, 502), (103, 501), (104, 502)]
+    );
+    assert_eq!(trend.iter().map(|row| row.messages).sum::<u64>(), 2_509);
+    let sums = side
+        .mail_address_sums(org(1), DOMAIN, 0, 200)
+        .await
+        .unwrap();
+    assert_eq!(sums.iter().map(|sum| sum.messages).sum::<u64>(), 2_509);
+    let rare = sums.iter().find(|sum| sum.address[3] == 2).unwrap();
+    assert_eq!((rare.messages, rare.first, rare.last), (2, 102, 104));
+    // A part of the days has its share, and no more.
+    let some = side
+        .mail_address_sums(org(1), DOMAIN, 101, 102)
+        .await
+        .unwrap();
+    let trend = side.mail_trend(org(1), DOMAIN, 101, 102).await.unwrap();
+    let share: u64 = some.iter().map(|sum| sum.messages).sum();
+    assert_eq!(share, trend.iter().map(|row| row.messages).sum::<u64>());
+    // It is one report, of one reporter who is heard of on five days.
+    let days = side
+        .mail_reporter_days(org(1), DOMAIN, 0, 200)
+        .await
+        .unwrap();
+    assert_eq!(days.len(), 5);
+    assert_eq!(days.iter().map(|day| day.reports).sum::<u64>(), 1);
+    assert_eq!(days.iter().map(|day| day.messages).sum::<u64>(), 2_509);
+    assert_eq!(side.mail_reports(org(1), None, 10).await.unwrap().len(), 1);
+    let all = side
+        .count_mail_reports(org(1), ("", ""), i64::MAX)
+        .await
+        .unwrap();
+    assert_eq!(all, 1);
+    // What is said of it holds for all of its days.
+    let said = (ReportState::LeftOut, DOMAIN);
+    assert!(
+        side.settle_mail_report(org(1), seq, said, "{}")
+            .await
+            .unwrap()
+    );
+    assert!(
+        side.mail_trend(org(1), DOMAIN, 0, 200)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    side.commit().await.unwrap();
+}
+
+async fn nw_03_a_report_counts_for_the_domain_it_is_said_to(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let rows = [(1, 10, outcome(true, true))];
+    let below = "news.example.test";
+    store(&ledger, org(1), "below", (below, 100, STORED), &rows).await;
+    let mut side = ledger.side_write().await.unwrap();
+    let count = async |side: &mut SideTables, domain: &str| {
+        let trend = side.mail_trend(org(1), domain, 0, 200).await.unwrap();
+        trend.iter().map(|row| row.messages).sum::<u64>()
+    };
+    assert_eq!(count(&mut side, DOMAIN).await, 0);
+    let moved = side.count_mail_domain_for(org(1), below, DOMAIN).await;
+    assert_eq!(moved.unwrap(), 1);
+    assert_eq!(
+        side.count_mail_domain_for(org(1), below, DOMAIN)
+            .await
+            .unwrap(),
+        0
+    );
+    assert_eq!(count(&mut side, DOMAIN).await, 10);
+    assert_eq!(count(&mut side, below).await, 0);
+    // It is found under both.
+    for domain in [DOMAIN, below] {
+        let found = side
+            .count_mail_reports(org(1), (domain, ""), i64::MAX)
+            .await;
+        assert_eq!(found.unwrap(), 1, "{domain}");
+    }
+    side.commit().await.unwrap();
 }

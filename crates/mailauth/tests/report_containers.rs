@@ -82,7 +82,7 @@ fn a_mail_is_known_with_its_report_and_whole() {
     );
     assert_eq!(mail.message_id, "<1@reporter.test>");
     assert_eq!(mail.raw.as_deref(), Some(text.as_bytes()));
-    assert_eq!(met.origin.path, ["a.eml", "a.xml"]);
+    assert_eq!(met.origin.path, ["a.eml", "a.xml.gz"]);
 }
 
 #[test]
@@ -370,10 +370,28 @@ fn nesting_and_numbers_are_bounded() {
     assert!(met.is_empty());
     assert_eq!(opened.problems[0].kind, ContainerProblemKind::TooMuch);
     let files: Vec<_> = (0..3000).map(|_| ("x", b"y".as_slice())).collect();
-    let (opened, _) = open("many.zip", &zip(&files));
-    assert_eq!(opened.problems.len(), Limits::default().problems);
+    let few = Limits {
+        problems: 64,
+        ..Limits::default()
+    };
+    let (opened, _) = open_with("many.zip", &zip(&files), &few);
+    assert_eq!(opened.problems.len(), few.problems);
     assert_eq!(opened.problems[0].kind, ContainerProblemKind::TooMuch);
-    assert_eq!(opened.more_problems, 1_001 - 64);
+    assert_eq!(
+        (opened.more_problems, opened.more_harmless),
+        (0, 1_001 - 64)
+    );
+    // What may be a report is told before what is none, however late it comes.
+    let mut files = files;
+    files.truncate(200);
+    files.push(("late.gz", b"\x1f\x8b\x08"));
+    let (opened, _) = open_with("many.zip", &zip(&files), &few);
+    let told = opened
+        .problems
+        .iter()
+        .filter(|told| !told.kind.is_harmless());
+    assert_eq!(told.count(), 1);
+    assert_eq!((opened.more_problems, opened.more_harmless), (0, 201 - 64));
     let mut parts = String::from("From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n");
     for _ in 0..200_000 {
         parts.push_str("--x\n\n");
@@ -388,4 +406,207 @@ fn nesting_and_numbers_are_bounded() {
         ));
     }
     open("nested.eml", nested.as_bytes());
+}
+
+#[test]
+fn mb_01_a_mail_is_read_whatever_its_first_field() {
+    let attached = mail(
+        "application/gzip",
+        "a.xml.gz",
+        &gzip(report(ROW).as_bytes()),
+    );
+    for first in ["Importance: normal", "TLS-Report-Domain: example.test"] {
+        let text = format!("{first}\r\n{attached}");
+        let met = one("a.eml", text.as_bytes());
+        assert_eq!(met.origin.path, ["a.eml", "a.xml.gz"]);
+    }
+}
+
+#[test]
+fn mb_02_each_mail_of_a_mailbox_is_told_with_its_outcome() {
+    let xml = report(ROW);
+    let whole = gzip(xml.as_bytes());
+    let cut = xml.as_bytes().get(..xml.len() / 2).unwrap();
+    let mut mbox = Vec::new();
+    for text in [
+        mail("application/gzip", "a.xml.gz", &whole),
+        "Importance: low\n\nNo report.\n".to_owned(),
+        mail("application/x-7z-compressed", "a.7z", b"7z\xbc\xaf\x27\x1c"),
+        mail("text/xml", "a.xml", cut),
+    ] {
+        write!(mbox, "From a@b Thu Jan 25 10:00:00 2024\n{text}\n\n").unwrap();
+    }
+    for (name, bytes) in [("in.mbox", mbox.clone()), ("in.mbox.gz", gzip(&mbox))] {
+        let (opened, met) = open(name, &bytes);
+        assert_eq!((opened.mails, opened.found), (4, 2), "{name}");
+        // The report in the fourth is found and breaks off while it is read.
+        let numbers: Vec<u64> = met.iter().map(|met| met.origin.number).collect();
+        assert_eq!(numbers, [1, 4], "{name}");
+        assert!(met[1].report.is_err(), "{name}");
+        let told: Vec<_> = opened.problems.iter().map(|p| (p.number, p.kind)).collect();
+        let expected = [
+            (2, ContainerProblemKind::Nothing),
+            (3, ContainerProblemKind::NotOpened),
+        ];
+        assert_eq!(told, expected, "{name}");
+        assert_eq!(opened.unread.iter().copied().collect::<Vec<_>>(), [3]);
+    }
+}
+
+#[test]
+fn mb_06_base64_that_does_not_say_so_is_read_with_a_remark() {
+    let text = mail(
+        "application/gzip",
+        "a.xml.gz",
+        &gzip(report(ROW).as_bytes()),
+    );
+    let silent = text.replace("Content-Transfer-Encoding: base64\r\n", "");
+    assert_ne!(silent, text);
+    let remarks = one("a.eml", silent.as_bytes()).end.unwrap().remarks;
+    assert_eq!(remarks.len(), 1, "{remarks:?}");
+    assert!(remarks[0].what.contains("Base64"), "{remarks:?}");
+    // Text that happens to be letters stays text.
+    let (opened, met) = open("a.eml", b"Subject: x\n\nabcdefghijklmnopqrstuvwxyz\n");
+    assert!(met.is_empty());
+    assert_eq!(opened.problems[0].what, "the mail holds no report");
+}
+
+#[test]
+fn mb_13_what_cannot_be_opened_says_what_to_do() {
+    let outlook = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+    let told = |name: &str, bytes: &[u8]| {
+        let (opened, met) = open(name, bytes);
+        assert!(met.is_empty());
+        let problem = opened.problems.into_iter().next()?;
+        assert_eq!(problem.kind, ContainerProblemKind::NotOpened, "{problem:?}");
+        Some(problem.what)
+    };
+    assert!(
+        told("a.msg", outlook)
+            .unwrap()
+            .contains("drag the attachment")
+    );
+    let attached = mail("application/vnd.ms-outlook", "a.msg", outlook);
+    assert!(
+        told("a.eml", attached.as_bytes())
+            .unwrap()
+            .contains("Outlook")
+    );
+    let packed = mail("application/x-rar", "a.rar", b"Rar!\x1a\x07");
+    assert!(
+        told("a.eml", packed.as_bytes())
+            .unwrap()
+            .contains("unpack it")
+    );
+    // A document beside a mail's text is nobody's report.
+    let document = mail("application/msword", "letter.doc", outlook);
+    let (opened, _) = open("a.eml", document.as_bytes());
+    assert_eq!(opened.problems[0].kind, ContainerProblemKind::Nothing);
+}
+
+#[test]
+fn mb_14_a_mail_signed_in_one_piece_is_read_and_an_encrypted_one_named() {
+    // Made by `openssl cms -sign -nodetach -stream`.
+    let signed = reports::fixture("signed-in-one-piece.eml");
+    let met = one("a.eml", &signed);
+    assert_eq!(met.origin.path, ["a.eml", "smime.p7m", "a.xml.gz"]);
+    // Whose mail it is says the mail around it.
+    assert_eq!(met.origin.mail.unwrap().raw.as_deref(), Some(&signed[..]));
+    let enveloped = [
+        0x30, 0x0f, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03, 0xa0, 0x02,
+        0x30, 0x00,
+    ];
+    for (bytes, word) in [
+        (&enveloped[..], "encrypted"),
+        (b"\x30\x82\x01\x00From: x", "S/MIME"),
+    ] {
+        let text = mail("application/pkcs7-mime", "smime.p7m", bytes);
+        let (opened, met) = open("a.eml", text.as_bytes());
+        assert!(met.is_empty());
+        let problem = &opened.problems[0];
+        assert_eq!(problem.kind, ContainerProblemKind::NotOpened);
+        assert!(problem.what.contains(word), "{}", problem.what);
+    }
+    let text = "From: a@b.test\n\nHere it is.\n\nbegin 644 a.xml.gz\nM'XL(\n`\nend\n";
+    let (opened, _) = open("a.eml", text.as_bytes());
+    assert!(opened.problems[0].what.contains("uuencode"), "{opened:?}");
+    let text = mail("application/ms-tnef", "winmail.dat", b"\x78\x9f\x3e\x22");
+    let (opened, _) = open("a.eml", text.as_bytes());
+    assert!(
+        opened.problems[0].what.contains("winmail.dat"),
+        "{opened:?}"
+    );
+}
+
+#[test]
+fn mb_16_a_zip_packed_otherwise_is_named() {
+    let xml = report(ROW);
+    let mut bytes = zip(&[("a.xml", xml.as_bytes())]);
+    // The way of packing stands in the header of the member and in the directory.
+    let directory = bytes.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+    bytes[directory + 10] = 12;
+    let (opened, met) = open("a.zip", &bytes);
+    assert!(met.is_empty());
+    assert_eq!(opened.problems[0].kind, ContainerProblemKind::NotOpened);
+    let what = &opened.problems[0].what;
+    assert!(what.contains("bzip2") && what.contains("unpack"), "{what}");
+}
+
+#[test]
+fn mb_18_a_failure_report_is_named_and_the_message_in_it_not_looked_at() {
+    let inner = mail(
+        "application/gzip",
+        "a.xml.gz",
+        &gzip(report(ROW).as_bytes()),
+    );
+    let text = format!(
+        "From: arf@reporter.test\nSubject: FW: results\nMIME-Version: 1.0\n\
+         Content-Type: multipart/report; report-type=feedback-report; boundary=x\n\n\
+         --x\nContent-Type: text/plain\n\nThis is a failure report.\n\
+         --x\nContent-Type: message/feedback-report\n\nFeedback-Type: auth-failure\n\
+         --x\nContent-Type: message/rfc822\n\n{inner}\n--x--\n"
+    );
+    let (opened, met) = open("a.eml", text.as_bytes());
+    assert!(met.is_empty(), "what it is about is nobody's report");
+    let told: Vec<_> = opened.problems.iter().map(|p| p.kind).collect();
+    assert_eq!(told, [ContainerProblemKind::FailureReport]);
+    assert!(opened.problems[0].what.contains("failure report"));
+    assert!(opened.unread.is_empty());
+}
+
+#[test]
+fn mb_19_files_are_told_under_their_whole_names() {
+    let xml = report(ROW);
+    for (name, bytes) in [
+        ("a.xml.gz", gzip(xml.as_bytes())),
+        ("a.tgz.gz", gzip(&gzip(xml.as_bytes()))),
+    ] {
+        assert_eq!(one(name, &bytes).origin.path, [name]);
+    }
+    let (opened, _) = open("a.xml.gz", &gzip(b"no report"));
+    assert_eq!(opened.problems[0].path, ["a.xml.gz"]);
+}
+
+#[test]
+fn the_cases_of_the_mail_review_are_read_or_told() {
+    let Some(folder) = reports::cases() else {
+        return;
+    };
+    let mut told = Vec::new();
+    for (name, found, words) in [
+        ("first-header-importance.eml", 1, ""),
+        ("base64-without-encoding-header.eml", 1, ""),
+        ("outlook-message.msg", 0, "drag the attachment"),
+        ("smime-opaque-signed.eml", 0, "signed by S/MIME"),
+        ("zip-with-bzip2.zip", 0, "bzip2"),
+    ] {
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        let (opened, met) = open(name, &bytes);
+        let what = opened.problems.first().map(|p| p.what.as_str());
+        let what = what.unwrap_or_default();
+        if met.len() != found || !what.contains(words) || (words.is_empty() && !what.is_empty()) {
+            told.push(format!("{name}: {} found, {what}", met.len()));
+        }
+    }
+    assert!(told.is_empty(), "{told:#?}");
 }

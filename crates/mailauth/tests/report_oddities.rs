@@ -56,7 +56,7 @@ fn everything_odd_at_once_loses_no_row_but_the_one_that_says_nothing() {
         .collect();
     assert_eq!(dkim, [("", "pass"), ("k1", "invalid")]);
     let second = &read.records[1];
-    assert_eq!((second.source_ip, second.count), (None, 0));
+    assert_eq!((second.source_ip, second.count), (None, 1_000_000_000_000));
     assert!(matches!(&second.disposition, Disposition::Other(word) if word.starts_with("=cmd")));
     for (kind, words) in [
         (RemarkKind::NotWellFormed, "schema"),
@@ -484,4 +484,104 @@ fn a_reader_of_single_bytes_sees_the_same() {
     assert!(all.fill_buf().is_ok());
     let fast = read_from(all, Limits::default()).unwrap();
     assert_eq!((slow.records, slow.remarks), (fast.records, fast.remarks));
+}
+
+#[test]
+fn mb_11_the_text_of_a_reason_is_its_type() {
+    let with = |reason: &str| {
+        let row = ROW.replacen(
+            "</policy_evaluated>",
+            &format!("{reason}</policy_evaluated>"),
+            1,
+        );
+        whole(report(&row))
+    };
+    let read = with("<reason>sampled_out</reason>");
+    let reason = &read.records[0].reasons[0];
+    assert_eq!((&*reason.kind, &*reason.comment), ("sampled_out", ""));
+    assert!(read.has(RemarkKind::Spelling, "the type of a reason"));
+    assert!(!read.has(RemarkKind::Missing, "reason"));
+    let read = with("<reason>known to pass mail on</reason>");
+    assert_eq!(
+        &*read.records[0].reasons[0].comment,
+        "known to pass mail on"
+    );
+    assert!(read.has(RemarkKind::Missing, "a reason without its type"));
+    let read = with("<reason>\n <type>forwarded</type>\n twice </reason>");
+    assert_eq!(&*read.records[0].reasons[0].kind, "forwarded");
+    assert!(read.has(RemarkKind::NotWellFormed, "“twice”"));
+}
+
+#[test]
+fn mb_12_a_broken_end_tag_is_cut_off_the_text() {
+    for (from, to) in [
+        ("</report_id>", "/report_id>"),
+        ("</report_id>", " /report_id >\n"),
+    ] {
+        let read = whole(report(ROW).replace(from, to));
+        assert_eq!(read.metadata.report_id, "r-1", "{to}");
+        assert_eq!(read.metadata.begin, 1_706_140_800, "{to}");
+        assert!(read.has(RemarkKind::NotWellFormed, "report_id is broken"));
+    }
+    let path = whole(report(ROW).replace("r-1<", "a/report_id<"));
+    assert_eq!(path.metadata.report_id, "a/report_id");
+}
+
+#[test]
+fn mb_15_reports_that_follow_one_another_in_a_file_are_all_read() {
+    let second = report(&format!("{ROW}{ROW}")).replace("r-1", "r-2");
+    for between in ["", "\n\n", "<!-- and -->"] {
+        let text = format!("{}{between}{second}", report(ROW));
+        let slow = BufReader::with_capacity(7, text.as_bytes());
+        let mut reader = mailauth::report::AggregateReader::new(slow, Limits::default());
+        let mut ids = Vec::new();
+        loop {
+            let mut rows = 0;
+            while let Some(item) = reader.next().unwrap() {
+                match item {
+                    mailauth::report::ReportItem::Metadata(of) => ids.push(of.report_id),
+                    mailauth::report::ReportItem::Record(_) => rows += 1,
+                    mailauth::report::ReportItem::Policy(of) => {
+                        assert_eq!(of.domain, "example.test")
+                    }
+                }
+            }
+            assert_eq!(rows, ids.len(), "{between}");
+            assert_eq!(reader.remarks(), [], "{between}");
+            if !reader.another() {
+                break;
+            }
+        }
+        assert_eq!(ids, ["r-1", "r-2"], "{between}");
+        assert!(matches!(reader.next(), Ok(None)) && !reader.another());
+    }
+    let cut = format!("{}{}", report(ROW), second.replace("</feedback>", ""));
+    let mut reader = mailauth::report::AggregateReader::new(cut.as_bytes(), Limits::default());
+    while reader.next().unwrap().is_some() {}
+    assert!(reader.another());
+    let end = loop {
+        match reader.next() {
+            Ok(Some(_)) => {}
+            other => break other,
+        }
+    };
+    assert!(matches!(end, Err(ReportError::Truncated { .. })), "{end:?}");
+}
+
+#[test]
+fn mb_19_periods_are_told_as_dates() {
+    let at = |begin: &str, end: &str| {
+        let text = report(ROW)
+            .replace("1706140800", begin)
+            .replace("1706227199", end);
+        whole(text).remarks.remove(0).what
+    };
+    assert_eq!(
+        at("302832000", "302918399"),
+        "it begins (1979-08-07) before there was DMARC"
+    );
+    assert_eq!(
+        at("1765152000", "1767311999"),
+        "it covers more than two days (2025-12-08 to 2026-01-01)"
+    );
 }

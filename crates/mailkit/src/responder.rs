@@ -54,6 +54,8 @@ struct State {
     asked: HashMap<(DomainName, RecordType), QuestionCount>,
     under_way: usize,
     most_under_way: usize,
+    /// What happens at once to questions beyond so many under way.
+    bears: Option<(usize, Fault)>,
 }
 
 struct Shared {
@@ -135,6 +137,12 @@ impl Responder {
         self.shared.state().faults.insert(question, (fault, times));
     }
 
+    /// From now on this happens at once to questions beyond so many under way, as with a
+    /// small server.
+    pub fn bears(&self, most: usize, fault: Fault) {
+        self.shared.state().bears = Some((most, fault));
+    }
+
     /// How often this was asked.
     pub fn asked(&self, name: &DomainName, kind: RecordType) -> QuestionCount {
         let question = (name.clone(), kind);
@@ -177,10 +185,49 @@ async fn sockets() -> io::Result<(UdpSocket, TcpListener)> {
     }
 }
 
-/// Counts a question, and says what is to go wrong with it.
-fn begin(shared: &Shared, question: &Question, tcp: bool) -> Option<Fault> {
-    let key = (question.name.clone(), question.kind);
+/// What is to become of a question.
+#[derive(Clone, Copy)]
+struct Begun {
+    fault: Option<Fault>,
+    /// It is too much, and answered or dropped at once.
+    too_much: bool,
+}
+
+impl Begun {
+    /// The end of the question's time on the way.
+    async fn wait(self, shared: &Shared) {
+        if !self.too_much {
+            tokio::time::sleep(shared.latency).await;
+        }
+    }
+
+    fn end(self, shared: &Shared) {
+        if !self.too_much {
+            shared.state().under_way -= 1;
+        }
+    }
+}
+
+/// Counts a question, and says what is to become of it.
+fn begin(shared: &Shared, question: &Question, tcp: bool) -> Begun {
     let mut state = shared.state();
+    if let Some((most, fault)) = state.bears
+        && state.under_way >= most
+    {
+        return Begun {
+            fault: Some(fault),
+            too_much: true,
+        };
+    }
+    Begun {
+        fault: planned(&mut state, question, tcp),
+        too_much: false,
+    }
+}
+
+/// Counts a question, and says what is to go wrong with it.
+fn planned(state: &mut State, question: &Question, tcp: bool) -> Option<Fault> {
+    let key = (question.name.clone(), question.kind);
     state.under_way += 1;
     state.most_under_way = state.most_under_way.max(state.under_way);
     let asked = state.asked.entry(key.clone()).or_default();
@@ -205,12 +252,12 @@ async fn serve_udp(socket: Arc<UdpSocket>, shared: Arc<Shared>) {
         let Some(question) = buffer.get(..length).and_then(Question::read) else {
             continue;
         };
-        let fault = begin(&shared, &question, false);
+        let begun = begin(&shared, &question, false);
         let (socket, shared) = (socket.clone(), shared.clone());
         tokio::spawn(async move {
-            tokio::time::sleep(shared.latency).await;
-            let reply = Reply::to(&question, &shared.zone, fault).await;
-            shared.state().under_way -= 1;
+            begun.wait(&shared).await;
+            let reply = Reply::to(&question, &shared.zone, begun.fault).await;
+            begun.end(&shared);
             for datagram in reply.datagrams() {
                 // Whoever asked may be gone.
                 let _ = socket.send_to(&datagram, from).await;
@@ -236,10 +283,10 @@ async fn answer_tcp(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
         let Some(question) = Question::read(&bytes) else {
             return Ok(());
         };
-        let fault = begin(shared, &question, true);
-        tokio::time::sleep(shared.latency).await;
-        let reply = Reply::to(&question, &shared.zone, fault).await;
-        shared.state().under_way -= 1;
+        let begun = begin(shared, &question, true);
+        begun.wait(shared).await;
+        let reply = Reply::to(&question, &shared.zone, begun.fault).await;
+        begun.end(shared);
         match reply.framed() {
             Some(framed) => stream.write_all(&framed).await?,
             None => return Ok(()),

@@ -342,3 +342,27 @@ async fn g3_new_mail_is_noticed_and_a_server_that_went_is_found_again() {
     watching.abort();
     assert!(watching.await.unwrap_err().is_cancelled());
 }
+
+#[tokio::test]
+async fn mb_03_starttls_encrypts_before_anything_is_said() {
+    let dovecot = Dovecot::start();
+    fill(&dovecot, "anna", "INBOX", 0..2);
+    let mut asked = account(&dovecot, "anna");
+    asked.security = Security::StartTls;
+    asked.host = "localhost".into();
+    asked.reach = Reach::allowing(["localhost"]);
+    let ours = Trust::and_pem(dovecot.certified.authority.as_bytes()).unwrap();
+    let mut keeper = Keeper::new(asked.clone());
+    assert_eq!(collect(&mut keeper, &ours).await, Ok(2));
+    assert_eq!(keeper.subjects("INBOX"), ["report 0", "report 1"]);
+    // The certificate is held to name and authority as with TLS from the beginning.
+    let refused = Session::open(asked.clone(), &trust()).await.err();
+    assert!(matches!(refused, Some(Error::Tls(_))), "{refused:?}");
+    // TLS from the first byte on a port that begins without says so.
+    asked.security = Security::Tls;
+    let refused = Session::open(asked, &ours).await.err();
+    match refused {
+        Some(Error::Tls(why)) => assert!(why.contains("STARTTLS"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+}

@@ -244,3 +244,39 @@ async fn without_tls_only_this_machine_is_spoken_to() {
     let error = open(open_to_others).await.err();
     assert_eq!(error, Some(Error::NotProtected));
 }
+
+#[tokio::test]
+async fn mb_03_no_password_is_said_before_starttls_holds() {
+    let by_starttls = |port: u16| Account {
+        security: Security::StartTls,
+        ..account(port)
+    };
+    // It refuses, or says more than it may before the connection is encrypted.
+    for (said, expected) in [
+        ("NO not here\r\n", "Refused"),
+        ("BAD what\r\n", "Refused"),
+        ("OK begin\r\n* CAPABILITY IMAP4rev1\r\n", "Protocol"),
+        ("OK begin\r\nnot TLS", ""),
+    ] {
+        let (port, heard) = server("* OK [CAPABILITY IMAP4rev1] hello\r\n", move |tag, _| {
+            format!("{tag} {said}")
+        })
+        .await;
+        let error = open(by_starttls(port)).await.err().unwrap();
+        assert!(
+            format!("{error:?}").starts_with(expected),
+            "{said}: {error:?}"
+        );
+        let heard = heard.lock().unwrap();
+        assert_eq!(
+            heard.first().map(String::as_str),
+            Some("STARTTLS"),
+            "{said}"
+        );
+        assert!(!heard.iter().any(|line| line.contains("secret")), "{said}");
+    }
+    // Who is let in at once was let in by whoever stands between.
+    let (port, _) = server("* PREAUTH welcome\r\n", simple).await;
+    let error = open(by_starttls(port)).await.err();
+    assert!(matches!(error, Some(Error::Protocol(_))), "{error:?}");
+}

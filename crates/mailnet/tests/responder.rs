@@ -259,3 +259,74 @@ async fn questions_per_second_are_bounded() {
         began.elapsed()
     );
 }
+
+#[tokio::test]
+async fn mb_39_a_small_server_gives_the_verdicts_a_large_one_gives() {
+    let mut text = String::new();
+    for n in 0..50 {
+        text += &format!(
+            "d{n}.test TXT v=spf1 mx include:spf.d{n}.test -all\nspf.d{n}.test TXT v=spf1 ip4:198.51.100.{n} -all\n\
+             d{n}.test MX 10 mx.d{n}.test\nmx.d{n}.test A 198.51.100.{n}\nmx.d{n}.test AAAA 2001:db8::{n}\n\
+             _dmarc.d{n}.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:d@d{n}.test\n"
+        );
+    }
+    let zone = mailauth::dns::Zone::parse(&text).unwrap();
+    let audits = async |zone: &mailauth::dns::Zone, bears: Option<Fault>| {
+        let latency = Duration::from_millis(10);
+        let responder = Responder::start(zone.clone(), latency).await.unwrap();
+        if let Some(fault) = bears {
+            responder.bears(6, fault);
+        }
+        let dns = Dns::at(responder.address()).with(Options {
+            timeout: Duration::from_millis(1_500),
+            concurrency: 256,
+            ..Options::default()
+        });
+        let asked = Default::default();
+        let each = (0..50).map(|n| {
+            let (dns, asked) = (&dns, &asked);
+            async move {
+                let domain = name(&format!("d{n}.test"));
+                let audit =
+                    mailauth::audit::audit(dns, &mailauth::mta_sts::NoFetch, &domain, asked).await;
+                let found = audit.diagnostics.iter();
+                found.map(ToString::to_string).collect::<Vec<_>>()
+            }
+        });
+        (
+            futures_util::future::join_all(each).await,
+            responder.most_under_way(),
+        )
+    };
+    let (large, at_once) = audits(&zone, None).await;
+    assert!(at_once > 6, "the small server has something to refuse");
+    for fault in [Fault::Refused, Fault::Silence] {
+        let (small, at_once) = audits(&zone, Some(fault)).await;
+        assert_eq!(small, large, "{fault:?}");
+        assert!(at_once <= 6);
+    }
+}
+
+#[tokio::test]
+async fn mb_39_what_is_refused_once_is_asked_again() {
+    let responder = Responder::of(ZONE).await;
+    let of = name("example.test");
+    responder.fault(&of, RecordType::Txt, Fault::Refused, Some(1));
+    let response = ask(&responder, "example.test", RecordType::Txt).await;
+    assert_eq!(response.outcome, text("v=spf1 -all"));
+    assert_eq!(responder.asked(&of, RecordType::Txt).udp, 2);
+    // A lost datagram costs a part of the patience only.
+    responder.fault(&of, RecordType::Txt, Fault::Silence, Some(1));
+    let dns = Dns::at(responder.address()).with(Options {
+        timeout: Duration::from_secs(6),
+        ..Options::default()
+    });
+    let began = Instant::now();
+    let response = dns.lookup(&of, RecordType::Txt).await;
+    assert_eq!(response.outcome, text("v=spf1 -all"));
+    assert!(
+        began.elapsed() < Duration::from_millis(2_900),
+        "{:?}",
+        began.elapsed()
+    );
+}

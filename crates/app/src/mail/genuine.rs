@@ -30,7 +30,9 @@ impl<R: Resolver> CarrierCheck for Signatures<R> {
             // nothing against it.
             let verified = verify(&self.resolver, &mail, None).await;
             let from = from_domain(&mail);
-            let aligned = verified.iter().any(|signature| {
+            // What a signature leaves out may be the very report.
+            let mut whole = verified.iter().filter(|signature| signature.unsigned == 0);
+            let aligned = whole.any(|signature| {
                 signature
                     .authenticated()
                     .zip(from.as_ref())
@@ -87,6 +89,23 @@ fn from_domain(mail: &[u8]) -> Option<DomainName> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mailauth::dns::{Data, Zone};
+
+    #[tokio::test]
+    async fn mb_21_a_signature_that_leaves_out_a_part_of_the_body_proves_nothing() {
+        let mail = include_bytes!("../../../mailauth/tests/dkimpy/signed/length.eml");
+        let key = include_str!("../../../mailauth/tests/dkimpy/test.txt");
+        let mut zone = Zone::default();
+        let name = DomainName::parse("test._domainkey.example.com").unwrap();
+        zone.add(name, Data::Txt(key.trim_end().to_owned()));
+        let check = Signatures::new(zone);
+        let whole = check.check(Arc::from(&mail[..])).await;
+        assert_eq!(whole.state, CarrierState::Verified, "{whole:?}");
+        let longer = [&mail[..], b"a report that somebody added\n"].concat();
+        let added = check.check(Arc::from(longer)).await;
+        assert_eq!(added.state, CarrierState::NotVerified, "{added:?}");
+        assert!(added.signatures[0].contains("not signed (l=)"), "{added:?}");
+    }
 
     #[test]
     fn g4_the_sender_of_a_mail_is_one_address_or_nobody() {

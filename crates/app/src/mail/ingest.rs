@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::carrier::CarrierCheck;
 use super::known::KnownDomains;
-use super::piece::Piece;
+use super::piece::{Looked, Piece};
 use super::source;
 use super::store::Store;
 use crate::error::{AppError, Result};
@@ -26,6 +26,8 @@ const MOST_REMARKS: usize = 1_000;
 pub struct Ingested {
     /// Reports now stored that were not before, those kept apart included.
     pub reports: u64,
+    /// Of them: reports on TLS, which have no records.
+    pub tls: u64,
     /// Records in them.
     pub records: u64,
     /// Reports that were there already.
@@ -36,8 +38,21 @@ pub struct Ingested {
     /// Of the reports: claiming to be another that was there first and says something
     /// else. They do not count.
     pub conflicts: u64,
-    /// Files and mails without a report, that do not say they are one.
+    /// Of the reports: on days that cannot be, or on so many that nobody knows when their
+    /// messages were. They do not count until somebody says so.
+    pub undated: u64,
+    /// Files and mails looked at; of a mailbox file, its mails.
+    pub held: u64,
+    /// Of these: all reports in them were read, one at least.
+    pub read: u64,
+    /// Of these: something in them could not be read.
+    pub not_read: u64,
+    /// Of these: without a report, and not saying they are one.
     pub passed_over: u64,
+    /// What was passed over, and what it is.
+    pub passed: Vec<Failure>,
+    /// What was passed over beyond those told.
+    pub more_passed: u64,
     /// Oddities of reports that were read all the same.
     pub remarks: Vec<FileRemark>,
     /// Remarks beyond those told.
@@ -63,7 +78,7 @@ pub struct FileRemark {
     pub times: u64,
 }
 
-/// Something that could not be read. Nothing of it was stored.
+/// Something that was not read, and why. Nothing of it was stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// File, and what in it.
@@ -101,6 +116,21 @@ impl Ingested {
         }
     }
 
+    pub(super) fn passed_over(&mut self, file: String, why: String) {
+        if self.passed.len() < MOST_REMARKS {
+            self.passed.push(Failure { file, why });
+        } else {
+            self.more_passed += 1;
+        }
+    }
+
+    pub(super) fn looked(&mut self, looked: Looked) {
+        self.held += looked.read + looked.passed_over + looked.not_read;
+        self.read += looked.read;
+        self.passed_over += looked.passed_over;
+        self.not_read += looked.not_read;
+    }
+
     pub(super) fn failed(&mut self, file: &str, why: &str) {
         if self.failures.len() < MOST_REMARKS {
             let (file, why) = (file.to_owned(), why.to_owned());
@@ -113,11 +143,20 @@ impl Ingested {
     /// Adds what another part of the work came to.
     pub fn add(&mut self, other: Ingested) {
         self.reports += other.reports;
+        self.tls += other.tls;
         self.records += other.records;
         self.duplicates += other.duplicates;
         self.quarantined += other.quarantined;
         self.conflicts += other.conflicts;
+        self.undated += other.undated;
+        self.held += other.held;
+        self.read += other.read;
+        self.not_read += other.not_read;
         self.passed_over += other.passed_over;
+        self.more_passed += other.more_passed;
+        for passed in other.passed {
+            self.passed_over(passed.file, passed.why);
+        }
         self.more_remarks += other.more_remarks;
         self.more_failures += other.more_failures;
         for remark in other.remarks {

@@ -5,6 +5,7 @@
 
 mod accept;
 pub mod check;
+pub mod domain;
 pub mod ingest;
 pub mod known;
 pub mod mailbox;
@@ -19,8 +20,10 @@ mod carrier;
 mod day;
 mod finding;
 mod genuine;
+mod letter;
 mod naming;
 mod piece;
+mod settle;
 mod source;
 mod store;
 
@@ -30,4 +33,6 @@ pub use day::{Span, date, number};
 pub use genuine::Signatures;
 pub use ingest::{Failure, FileRemark, Ingested, ingest, ingest_mail};
 pub use known::{KnownDomains, release_known};
+pub use letter::{MailboxMail, take_letter};
 pub use naming::name_addresses;
+pub use settle::{Settle, Settled, may_settle, settle};

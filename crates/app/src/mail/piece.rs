@@ -26,8 +26,15 @@ pub(crate) enum Piece {
         /// Why.
         why: String,
     },
-    /// A file that holds no report, and does not say it does.
-    PassedOver,
+    /// Something that holds no report, and does not say it does.
+    PassedOver {
+        /// File, and what in it.
+        source: String,
+        /// What it is.
+        why: String,
+    },
+    /// A file is done: what became of it, or of the mails in it.
+    Looked(Looked),
     /// Something cannot be read at all.
     Failed {
         /// File, and what in it.
@@ -37,19 +44,42 @@ pub(crate) enum Piece {
     },
 }
 
+/// Files and mails looked at, by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Looked {
+    /// All reports in them were read, one at least.
+    pub read: u64,
+    /// No report is in them.
+    pub passed_over: u64,
+    /// Something in them could not be read.
+    pub not_read: u64,
+}
+
 /// What is known at the end of a DMARC report.
 #[derive(Debug)]
 pub(crate) struct DmarcEnd {
     pub metadata: Metadata,
     pub policy: PolicyPublished,
     pub remarks: Vec<Remark>,
-    pub sha256: [u8; 32],
+    pub content: Content,
 }
 
 /// A TLS report, which is small.
 #[derive(Debug)]
 pub(crate) struct TlsEnd {
     pub report: TlsReport,
+    /// The domain it is on, where none of its policies names one; empty when nothing does.
+    pub domain: String,
     pub remarks: Vec<Remark>,
-    pub sha256: [u8; 32],
+    pub content: Content,
+}
+
+/// What tells a report from another of the same name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Content {
+    /// Of what it says.
+    pub fingerprint: [u8; 32],
+    /// Of its bytes, as it was told apart by once; `None` where it shares its file with
+    /// others.
+    pub sha256: Option<[u8; 32]>,
 }

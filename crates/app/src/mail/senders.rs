@@ -64,6 +64,9 @@ pub struct SenderSeen {
     pub header_from: BTreeMap<String, u64>,
     /// Messages by selector that verified, aligned or not.
     pub selectors: BTreeMap<Selector, u64>,
+    /// Messages by selector that did not verify, with the result.
+    #[serde(skip)]
+    pub failing: BTreeMap<(Selector, String), u64>,
     /// Of the messages that fail DMARC: let through all the same.
     pub failed_and_delivered: u64,
     /// Of the messages that fail DMARC: in the name of a domain below this one.
@@ -80,6 +83,8 @@ struct Found {
     delivered: bool,
     header_from: String,
     signed: Vec<Selector>,
+    /// Signatures that did not verify, with the result.
+    failing: Vec<(Selector, String)>,
     /// Of those signed: with alignment.
     aligned: Vec<Selector>,
     spf_for: Vec<String>,
@@ -271,6 +276,7 @@ fn sender(
     let identity = group.whereabouts?;
     let mut header_from: BTreeMap<String, u64> = BTreeMap::new();
     let mut selectors: BTreeMap<Selector, u64> = BTreeMap::new();
+    let mut failing: BTreeMap<(Selector, String), u64> = BTreeMap::new();
     let (mut failed_and_delivered, mut failed_below) = (0, 0);
     for (outcome, messages) in &group.outcomes {
         let Some(found) = found.get(outcome) else {
@@ -279,6 +285,9 @@ fn sender(
         *header_from.entry(found.header_from.clone()).or_default() += messages;
         for selector in &found.signed {
             *selectors.entry(selector.clone()).or_default() += messages;
+        }
+        for one in &found.failing {
+            *failing.entry(one.clone()).or_default() += messages;
         }
         if !found.passed {
             failed_and_delivered += if found.delivered { *messages } else { 0 };
@@ -313,6 +322,7 @@ fn sender(
         seen,
         header_from,
         selectors,
+        failing,
         failed_and_delivered,
         failed_below,
     })
@@ -383,6 +393,13 @@ fn found(domain: &DomainName, outcome: &ledger::side::mail::Outcome) -> Found {
     let mut signed: Vec<Selector> = passing().map(selector).collect();
     signed.sort();
     signed.dedup();
+    let mut failing: Vec<(Selector, String)> = signatures
+        .iter()
+        .filter(|s| &*s.result != "pass")
+        .map(|s| (selector(s), s.result.to_string()))
+        .collect();
+    failing.sort();
+    failing.dedup();
     let own = |s: &&Selector| related(domain, &s.domain);
     let aligned = signed.iter().filter(own).cloned().collect();
     let passed_on = ["forwarded", "mailing_list", "trusted_forwarder"];
@@ -406,6 +423,7 @@ fn found(domain: &DomainName, outcome: &ledger::side::mail::Outcome) -> Found {
         delivered: !matches!(&*outcome.disposition, "quarantine" | "reject"),
         header_from: outcome.header_from.clone(),
         signed,
+        failing,
         aligned,
         spf_for,
     }

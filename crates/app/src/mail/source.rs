@@ -1,17 +1,23 @@
 //! The reading side: from paths to pieces of reports.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Cursor};
+use std::io::{BufRead, BufReader, Cursor};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mailauth::report::container::{self, ContainerProblemKind, Content, Found, Kind, Opened};
-use mailauth::report::{AggregateReader, Limits, Metadata, PolicyPublished, ReportItem, TlsReport};
+use mailauth::report::container::{
+    self, ContainerProblem, ContainerProblemKind, Found, Kind, Opened,
+};
+use mailauth::report::{
+    AggregateReader, Fingerprint, Limits, Metadata, PolicyPublished, Remark, RemarkKind,
+    ReportError, ReportItem, TlsReport, reported_domain,
+};
 use tokio::sync::mpsc;
 
-use super::piece::{DmarcEnd, Piece, TlsEnd};
+use super::piece::{Content, DmarcEnd, Looked, Piece, TlsEnd};
 
 /// Records handed over at once.
 const AT_ONCE: usize = 1_000;
@@ -64,6 +70,9 @@ struct PieceSender<'a> {
     /// Pieces not yet handed over, and what they weigh in records: each hand-over wakes
     /// another thread, and most reports are small.
     waiting: RefCell<(Vec<Piece>, usize)>,
+    /// The mails of the file being read that hold reports (0: what lies in no mailbox
+    /// file), and whether all of these were read.
+    met: RefCell<BTreeMap<u64, bool>>,
     limits: Limits,
 }
 
@@ -79,6 +88,7 @@ impl PieceSender<'_> {
         PieceSender {
             pieces,
             waiting: RefCell::default(),
+            met: RefCell::default(),
             limits: Limits::default(),
         }
     }
@@ -116,7 +126,11 @@ impl PieceSender<'_> {
         self.send(Piece::Failed {
             source: path.display().to_string(),
             why: why.to_string(),
-        })
+        })?;
+        self.send(Piece::Looked(Looked {
+            not_read: 1,
+            ..Looked::default()
+        }))
     }
 
     /// Everything below a folder, in the order of names. Links to folders are not
@@ -157,12 +171,7 @@ impl PieceSender<'_> {
     fn file(&self, path: &Path, name: String, named: bool) -> ControlFlow<()> {
         let file = match File::open(path) {
             Ok(file) => file,
-            Err(why) => {
-                return self.send(Piece::Failed {
-                    source: name,
-                    why: why.to_string(),
-                });
-            }
+            Err(why) => return self.failed(Path::new(&name), &why),
         };
         let seekable = file.metadata().is_ok_and(|of| of.is_file());
         let mut input = BufReader::with_capacity(BUFFER, file);
@@ -175,52 +184,107 @@ impl PieceSender<'_> {
         self.problems(opened, named)
     }
 
-    /// Hands on what of a file was not read.
+    /// Hands on what of a file was not read, and what became of it.
     fn problems(&self, opened: Opened, named: bool) -> ControlFlow<()> {
         if opened.stopped {
             return ControlFlow::Break(());
         }
+        let mut met = self.met.take();
+        for number in &opened.unread {
+            met.insert(*number, false);
+        }
         let more = opened.more_problems;
         let first = opened.problems.first().map(|p| p.path.join(INSIDE));
         for problem in opened.problems {
-            let own = problem.path.len() == 1;
-            let claims = problem.path.last().is_some_and(|name| claims(name));
+            let own = named && problem.path.len() == 1;
             let source = problem.path.join(INSIDE);
-            let why = problem.what;
-            let meant = problem.kind != ContainerProblemKind::Nothing || claims || (own && named);
-            self.send(match meant {
-                true => Piece::Failed { source, why },
-                false => Piece::PassedOver,
-            })?;
+            if is_meant(&problem, own) {
+                met.insert(problem.number, false);
+                let why = problem.what;
+                self.send(Piece::Failed { source, why })?;
+            } else if !met.contains_key(&problem.number) {
+                let why = problem.what;
+                self.send(Piece::PassedOver { source, why })?;
+            }
         }
-        match first {
-            Some(source) if more > 0 => self.send(Piece::Failed {
-                source,
-                why: format!("and {more} more of its parts"),
-            }),
-            _ => ControlFlow::Continue(()),
+        if let Some(source) = first.filter(|_| more > 0) {
+            let why = format!("and {more} more of its parts");
+            self.send(Piece::Failed { source, why })?;
         }
+        self.send(Piece::Looked(looked(&met, opened.mails)))
     }
 
     fn report(&self, found: Found<'_>) -> ControlFlow<()> {
-        let mail = found.origin.mail.as_ref();
+        let Found {
+            kind,
+            origin,
+            content,
+        } = found;
+        let carrier = origin.mail.as_ref();
+        let carrier = carrier.map(|mail| mail.raw.clone().unwrap_or_else(|| Arc::from(Vec::new())));
+        let source = origin.path.join(INSIDE);
         self.send(Piece::Begin {
-            source: found.origin.path.join(INSIDE),
-            mail: mail.map(|mail| mail.raw.clone().unwrap_or_else(|| Arc::from(Vec::new()))),
+            source: source.clone(),
+            mail: carrier.clone(),
         })?;
-        match found.kind {
-            Kind::Aggregate => self.aggregate(found.content),
-            Kind::Tls => self.tls(found.content),
+        let whole = match kind {
+            Kind::Aggregate => self.aggregate(&source, carrier, content)?,
+            Kind::Tls => self.tls(origin, content)?,
+        };
+        *self.met.borrow_mut().entry(origin.number).or_insert(true) &= whole;
+        ControlFlow::Continue(())
+    }
+
+    /// Reads an aggregate report, and others that follow it in the same file; whether all
+    /// are whole.
+    fn aggregate(
+        &self,
+        source: &str,
+        carrier: Option<Arc<[u8]>>,
+        mut content: container::Content<'_>,
+    ) -> ControlFlow<(), bool> {
+        let mut reader = AggregateReader::new(&mut content, self.limits);
+        let mut number = 1_u64;
+        let mut last = loop {
+            let mut end = match self.rows(&mut reader)? {
+                Ok(end) => end,
+                Err(why) => return self.broken(&why),
+            };
+            end.remarks = reader.remarks();
+            if !reader.another() {
+                break end;
+            }
+            self.send(Piece::Dmarc(Box::new(end)))?;
+            number += 1;
+            self.send(Piece::Begin {
+                source: format!("{source}{INSIDE}report {number}"),
+                mail: carrier.clone(),
+            })?;
+        };
+        drop(reader);
+        match content.finish() {
+            Ok(whole) => {
+                last.remarks.extend(whole.remarks);
+                last.content.sha256 = (number == 1).then_some(whole.sha256);
+                self.send(Piece::Dmarc(Box::new(last)))?;
+                ControlFlow::Continue(true)
+            }
+            Err(why) => self.broken(&why),
         }
     }
 
-    fn aggregate(&self, mut content: Content<'_>) -> ControlFlow<()> {
-        let mut reader = AggregateReader::new(&mut content, self.limits);
+    /// Hands on the rows of one report up to its end.
+    fn rows(
+        &self,
+        reader: &mut AggregateReader<impl BufRead>,
+    ) -> ControlFlow<(), Result<DmarcEnd, ReportError>> {
         let (mut metadata, mut policy) = (Metadata::default(), PolicyPublished::default());
+        let mut fingerprint = Fingerprint::new();
         let mut records = Vec::with_capacity(AT_ONCE);
         loop {
             match reader.next() {
                 Ok(Some(ReportItem::Record(record))) => {
+                    fingerprint.record(&record);
                     records.push(record);
                     if records.len() == AT_ONCE {
                         let full = std::mem::replace(&mut records, Vec::with_capacity(AT_ONCE));
@@ -230,50 +294,106 @@ impl PieceSender<'_> {
                 Ok(Some(ReportItem::Metadata(found))) => metadata = found,
                 Ok(Some(ReportItem::Policy(found))) => policy = found,
                 Ok(None) => break,
-                Err(why) => return self.broken(&why),
+                Err(why) => return ControlFlow::Continue(Err(why)),
             }
         }
         if !records.is_empty() {
             self.send(Piece::Records(records))?;
         }
-        let mut remarks = reader.remarks();
-        drop(reader);
-        match content.finish() {
-            Ok(whole) => {
-                remarks.extend(whole.remarks);
-                self.send(Piece::Dmarc(Box::new(DmarcEnd {
-                    metadata,
-                    policy,
-                    remarks,
-                    sha256: whole.sha256,
-                })))
-            }
-            Err(why) => self.broken(&why),
-        }
+        ControlFlow::Continue(Ok(DmarcEnd {
+            content: Content {
+                fingerprint: fingerprint.aggregate(&metadata, &policy),
+                sha256: None,
+            },
+            metadata,
+            policy,
+            remarks: Vec::new(),
+        }))
     }
 
-    fn tls(&self, mut content: Content<'_>) -> ControlFlow<()> {
-        let (report, mut remarks) = match TlsReport::read(&mut content, &self.limits) {
+    fn tls(
+        &self,
+        origin: &container::Origin,
+        mut content: container::Content<'_>,
+    ) -> ControlFlow<(), bool> {
+        let (mut report, mut remarks) = match TlsReport::read(&mut content, &self.limits) {
             Ok(read) => read,
             Err(why) => return self.broken(&why),
         };
-        match content.finish() {
-            Ok(whole) => {
-                remarks.extend(whole.remarks);
-                self.send(Piece::Tls(Box::new(TlsEnd {
-                    report,
-                    remarks,
-                    sha256: whole.sha256,
-                })))
-            }
-            Err(why) => self.broken(&why),
-        }
+        let whole = match content.finish() {
+            Ok(whole) => whole,
+            Err(why) => return self.broken(&why),
+        };
+        remarks.extend(whole.remarks);
+        let content = Content {
+            fingerprint: Fingerprint::tls(&report),
+            sha256: Some(whole.sha256),
+        };
+        let domain = name_domain(&mut report, origin, &mut remarks);
+        self.send(Piece::Tls(Box::new(TlsEnd {
+            report,
+            domain,
+            remarks,
+            content,
+        })))?;
+        ControlFlow::Continue(true)
     }
 
-    fn broken(&self, why: &dyn std::fmt::Display) -> ControlFlow<()> {
+    fn broken(&self, why: &dyn std::fmt::Display) -> ControlFlow<(), bool> {
         let why = why.to_string();
-        self.send(Piece::Broken { why })
+        self.send(Piece::Broken { why })?;
+        ControlFlow::Continue(false)
     }
+}
+
+/// Whether something that was not read is to be told as a failure. `own`: it is the very
+/// file a person named.
+fn is_meant(problem: &ContainerProblem, own: bool) -> bool {
+    match problem.kind {
+        ContainerProblemKind::FailureReport => false,
+        ContainerProblemKind::Nothing => {
+            own || problem.path.last().is_some_and(|name| claims(name))
+        }
+        _ => true,
+    }
+}
+
+/// What became of a file, or of the mails in it. `met`: those that hold something, and
+/// whether all of it was read.
+fn looked(met: &BTreeMap<u64, bool>, mails: u64) -> Looked {
+    let beside = mails == 0 || met.contains_key(&0);
+    let held = mails + u64::from(beside);
+    let read = met.values().filter(|whole| **whole).count() as u64;
+    let not_read = met.len() as u64 - read;
+    Looked {
+        read,
+        not_read,
+        passed_over: held.saturating_sub(read + not_read),
+    }
+}
+
+/// Gives the policies of a TLS report the domain that none of them names, where something
+/// beside the report does; the domain.
+fn name_domain(
+    report: &mut TlsReport,
+    origin: &container::Origin,
+    remarks: &mut Vec<Remark>,
+) -> String {
+    if report.policies.iter().any(|of| !of.domain.is_empty()) {
+        return String::new();
+    }
+    let Some((domain, by)) = reported_domain(origin, &report.report_id) else {
+        return String::new();
+    };
+    for policy in &mut report.policies {
+        policy.domain = domain.to_string();
+    }
+    remarks.push(Remark {
+        kind: RemarkKind::Missing,
+        what: format!("no policy names its domain; {domain} is taken from {by}"),
+        times: 1,
+    });
+    domain.to_string()
 }
 
 /// Stands between a file and what is in it.

@@ -16,11 +16,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::carrier::{Carrier, CarrierCheck, CarrierState};
-use super::day::counted_on;
+use super::day::Covered;
 use super::finding::{RowFinding, kept};
 use super::ingest::{FileRemark, Ingested};
 use super::known::KnownDomains;
-use super::piece::{DmarcEnd, Piece, TlsEnd};
+use super::piece::{Content, DmarcEnd, Piece, TlsEnd};
 use crate::error::Result;
 
 /// Findings kept in memory with their number. A report that holds more of them is
@@ -96,6 +96,20 @@ struct Key<'a> {
     end: i64,
 }
 
+/// Two reports of one reporter may overlap by so many seconds: few have their clocks and
+/// ends right.
+const SLACK: i64 = 300;
+/// A report that overlaps another begins at most so many days before it.
+const LOOK_BACK: i64 = 62;
+
+/// The key of one of the further days of a report.
+fn part_key(key: &[u8; 32], day: i64) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(key);
+    hasher.update(day.to_be_bytes());
+    hasher.finalize().into()
+}
+
 impl Key<'_> {
     fn hash(&self) -> [u8; 32] {
         let mut hasher = Sha256::new();
@@ -114,7 +128,7 @@ struct End<'a> {
     key: Key<'a>,
     /// Who reports, as written.
     reporter: &'a str,
-    sha256: [u8; 32],
+    content: Content,
     detail: serde_json::Value,
     remarks: Vec<Remark>,
     /// What a TLS report says.
@@ -155,8 +169,12 @@ impl<'a> Store<'a> {
             Piece::Dmarc(end) => self.dmarc(*end).await,
             Piece::Tls(end) => self.tls(*end).await,
             Piece::Broken { why } => self.broken(why).await,
-            Piece::PassedOver => {
-                self.pending.passed_over += 1;
+            Piece::PassedOver { source, why } => {
+                self.pending.passed_over(source, why);
+                Ok(())
+            }
+            Piece::Looked(looked) => {
+                self.pending.looked(looked);
                 Ok(())
             }
             Piece::Failed { source, why } => {
@@ -332,7 +350,7 @@ impl<'a> Store<'a> {
             metadata,
             policy,
             remarks,
-            sha256,
+            content,
         } = end;
         let reporter = kept(metadata.org_name.trim());
         let reporter_key = reporter.to_lowercase();
@@ -350,7 +368,7 @@ impl<'a> Store<'a> {
                 end: metadata.end,
             },
             reporter: &reporter,
-            sha256,
+            content,
             detail,
             remarks,
         })
@@ -364,7 +382,8 @@ impl<'a> Store<'a> {
         // One report may speak of several domains.
         let of = report.policies.iter().map(|policy| policy.domain.as_str());
         let domain = of.clone().find(|domain| self.known.has(domain));
-        let domain = kept(domain.or_else(|| of.clone().next()).unwrap_or_default());
+        let named = domain.or_else(|| of.clone().find(|domain| !domain.is_empty()));
+        let domain = kept(named.unwrap_or(&end.domain));
         let report_id = kept(report.report_id.trim());
         let policies = report.policies.iter().map(|policy| TlsRow {
             report: 0,
@@ -385,7 +404,7 @@ impl<'a> Store<'a> {
                 end: report.end,
             },
             reporter: &reporter,
-            sha256: end.sha256,
+            content: end.content,
             detail: json!({ "contact": kept(&report.contact_info) }),
             remarks: end.remarks,
         })
@@ -401,17 +420,24 @@ impl<'a> Store<'a> {
         let key = end.key.hash();
         let open = self.open().await?;
         let same = open.side.same_mail_reports(org, &key).await?;
-        if same.iter().any(|other| other.sha256 == end.sha256) {
+        if same.iter().any(|other| end.content.is(&other.sha256)) {
             self.pending.duplicates += 1;
             return self.take_back(&current).await;
         }
-        let state = match (same.first(), known.has(end.key.domain)) {
-            (Some(_), _) => ReportState::Conflict,
-            (None, true) => ReportState::Stored,
-            (None, false) => ReportState::Quarantined,
+        let counts_for = known.closest(end.key.domain).map(ToString::to_string);
+        let covered = Covered::of(end.key.begin, end.key.end, at);
+        let state = match (same.first(), covered, &counts_for) {
+            (Some(_), ..) => ReportState::Conflict,
+            (None, Covered::Impossible(_), _) => ReportState::Undated,
+            (None, Covered::TooMany(_), _) => ReportState::Long,
+            (None, Covered::Days(..), Some(_)) => ReportState::Stored,
+            (None, Covered::Days(..), None) => ReportState::Quarantined,
         };
         let mut remarks = end.remarks;
         remarks.extend(current.remark());
+        if state == ReportState::Stored && end.key.kind == "dmarc" {
+            remarks.extend(overlap(open, org, &end.key, covered).await?);
+        }
         let carrier = match &current.mail {
             None => Carrier::default(),
             Some(_) => Carrier {
@@ -433,14 +459,15 @@ impl<'a> Store<'a> {
             kind: end.key.kind,
             state,
             key: &key,
-            sha256: &end.sha256,
+            sha256: &end.content.fingerprint,
             reporter: end.reporter,
             reporter_key: end.key.reporter,
             domain: end.key.domain,
+            counts_for: counts_for.as_deref().unwrap_or_default(),
             report_id: end.key.report_id,
             begins: end.key.begin,
             ends: end.key.end,
-            day: counted_on(end.key.begin, at),
+            day: covered.first(),
             received: at.as_microsecond(),
             source: &kept(&current.source),
             records: current.records,
@@ -450,21 +477,31 @@ impl<'a> Store<'a> {
             remarks: &json!(remarks).to_string(),
         };
         open.side.add_mail_report(org, seq, &report).await?;
+        let days = match end.key.kind {
+            "dmarc" => covered.days(),
+            _ => 1,
+        };
+        let parts: Vec<[u8; 32]> = (1..days).map(|day| part_key(&key, day)).collect();
+        if !parts.is_empty() {
+            open.side.spread_mail_report(org, seq, seq, &parts).await?;
+        }
         if current.written.is_some() {
             open.side.keep_since_mark().await?;
         }
-        open.last = seq;
+        open.last = seq + parts.len() as u64;
         open.reports += 1;
         let mail = current.mail.take().filter(|mail| !mail.is_empty());
         if let (Some(_), Some(mail)) = (self.check, mail) {
             self.unchecked.push((seq, mail));
         }
         self.pending.reports += 1;
+        self.pending.tls += u64::from(end.key.kind == "tls");
         self.pending.records += current.records;
         match state {
-            ReportState::Stored => {}
+            ReportState::Stored | ReportState::LeftOut => {}
             ReportState::Quarantined => self.pending.quarantined += 1,
             ReportState::Conflict => self.pending.conflicts += 1,
+            ReportState::Undated | ReportState::Long => self.pending.undated += 1,
         }
         if let Some(other) = same.first() {
             self.pending.remark(FileRemark {
@@ -472,7 +509,7 @@ impl<'a> Store<'a> {
                 reporter: end.reporter.to_owned(),
                 kind: "conflict".to_owned(),
                 what: format!(
-                    "claims to be the same report as number {}, and says something else; it is kept and not counted",
+                    "claims to be the same report as number {}, and says something else; it is kept, and counts only once somebody says that both are genuine",
                     other.seq
                 ),
                 times: 1,
@@ -506,6 +543,53 @@ impl<'a> Store<'a> {
         }
         Ok(())
     }
+}
+
+impl Content {
+    /// Whether this is what a report is known by.
+    fn is(&self, known: &[u8]) -> bool {
+        known == self.fingerprint || self.sha256.is_some_and(|sha256| known == sha256)
+    }
+}
+
+/// A remark on another report that covers a part of the same time.
+async fn overlap(
+    open: &mut Open,
+    org: OrgId,
+    key: &Key<'_>,
+    covered: Covered,
+) -> Result<Option<Remark>> {
+    let (first, days) = (covered.first(), covered.days());
+    let other = open
+        .side
+        .overlapping_mail_report(
+            org,
+            (key.kind, key.domain, key.reporter),
+            (key.begin, key.end),
+            (first - LOOK_BACK, first + days),
+            SLACK,
+        )
+        .await?;
+    Ok(other.map(|other| Remark {
+        kind: RemarkKind::OddPeriod,
+        what: format!(
+            "it covers a part of the time of report number {} ({}): if both count the same messages, one of them is to be left out",
+            other.seq,
+            period(other.begins, other.ends),
+        ),
+        times: 1,
+    }))
+}
+
+/// A period in UTC, for a remark.
+fn period(begins: i64, ends: i64) -> String {
+    let minute = |seconds: i64| {
+        Timestamp::from_second(seconds).map_or_else(
+            |_| seconds.to_string(),
+            |at| at.strftime("%Y-%m-%d %H:%M").to_string(),
+        )
+    };
+    format!("{} to {}", minute(begins), minute(ends))
 }
 
 impl Current {
@@ -549,4 +633,21 @@ pub(crate) fn address(octets: &[u8]) -> Option<IpAddr> {
         return Some(IpAddr::from(v4));
     }
     <[u8; 16]>::try_from(octets).ok().map(IpAddr::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mb_08_a_report_stored_by_its_bytes_is_known_again() {
+        let content = |sha256| Content {
+            fingerprint: [1; 32],
+            sha256,
+        };
+        assert!(content(None).is(&[1; 32]) && !content(None).is(&[2; 32]));
+        // As programs before kept it.
+        assert!(content(Some([2; 32])).is(&[2; 32]));
+        assert!(!content(Some([2; 32])).is(&[3; 32]));
+    }
 }

@@ -24,6 +24,7 @@ on_both! {
     a_reporter_that_falls_silent_is_noticed
     selectors_and_new_addresses_are_found
     rows_kept_long_enough_are_forgotten
+    nw_10_signatures_that_fail_are_told_too
 }
 
 fn domain() -> DomainName {
@@ -243,4 +244,27 @@ async fn rows_kept_long_enough_are_forgotten(desk: Desk) {
         .await
         .expect("pruned");
     assert_eq!((again.rows, again.reports), (0, 0));
+}
+
+async fn nw_10_signatures_that_fail_are_told_too(desk: Desk) {
+    let row = Row {
+        aligned: (false, true),
+        signatures: vec![
+            ("clinic.test", "old", "temperror"),
+            ("clinic.test", "k1", "fail"),
+        ],
+        ..Row::own("192.0.2.1", 9)
+    };
+    desk.put("a.xml", report("big.test", 3, vec![row]).xml());
+    desk.take_all().await;
+    let list = senders(&desk.ledger, desk.clinic, &domain(), month(), &|_| None)
+        .await
+        .expect("senders");
+    assert!(list[0].selectors.is_empty());
+    let failing: Vec<(&str, &str, u64)> = list[0]
+        .failing
+        .iter()
+        .map(|((sign, result), count)| (sign.selector.as_str(), result.as_str(), *count))
+        .collect();
+    assert_eq!(failing, [("k1", "fail", 9), ("old", "temperror", 9)]);
 }

@@ -3,6 +3,7 @@
 mod checked;
 mod counted;
 mod taken_in;
+mod told;
 mod xml;
 
 #[path = "../../../ledger/tests/support/postgres.rs"]

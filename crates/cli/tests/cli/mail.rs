@@ -185,3 +185,114 @@ fn a_large_report_costs_no_more_memory_than_a_small_one() {
         Some(true)
     );
 }
+
+#[test]
+fn mb_05_a_domain_is_added_and_what_waited_for_it_counts() {
+    let p = Phiward::empty();
+    p.ok(&["init", "--name", "Elm Street Clinic"]);
+    let file = put(&p, "one.xml", report("1", "clinic.example", 3));
+    says(
+        &p.ok(&["mail", "ingest", &file]),
+        &["1 of them speaks of a domain", "phiward mail domain add"],
+    );
+    says(
+        &p.ok(&["mail", "domain", "add", "Dana@Clinic.example"]),
+        &[
+            "clinic.example is asset A-1.",
+            "A report that had come before counts now.",
+        ],
+    );
+    assert_eq!(p.json(&["mail", "reports"])[0]["state"], "stored");
+    // The same again is that asset.
+    let again = p.json(&["mail", "domain", "add", "clinic.example"]);
+    assert_eq!(
+        (&again["asset"], &again["released"]),
+        (&"A-1".into(), &0.into())
+    );
+    p.refused(&["mail", "domain", "add", "clinic"]);
+    // An asset that bears the name of the domain answers for it.
+    p.ok(&["add", "asset", "other.example", "--class", "domain-dns"]);
+    says(
+        &p.ok(&["mail", "domain", "add", "other.example"]),
+        &["other.example is asset A-2."],
+    );
+}
+
+#[test]
+fn mb_18_what_was_passed_over_is_told_and_is_no_error() {
+    let p = Phiward::clinic();
+    let arf = "From: arf@receiver.test\nContent-Type: multipart/report; report-type=feedback-report; boundary=x\n\n\
+        --x\nContent-Type: message/feedback-report\n\nFeedback-Type: auth-failure\n--x--\n";
+    let file = put(&p, "reports/arf.eml", arf);
+    says(
+        &p.ok(&["mail", "ingest", &file]),
+        &[
+            "Passed over:",
+            "a failure report (ruf)",
+            "0 read, 1 passed over, 0 not read",
+        ],
+    );
+    put(&p, "reports/hello.eml", "Importance: low\n\nHello.\n");
+    put(&p, "reports/a.7z", b"7z\xbc\xaf\x27\x1c");
+    let folder = p.path("reports");
+    let folder = folder.to_str().expect("UTF-8");
+    let (out, _) = p.exits(1, &["mail", "ingest", folder]);
+    says(
+        &out,
+        &[
+            "a 7z archive, which is not opened here: unpack it first",
+            "hello.eml: the mail holds no report",
+            "Looked at 3 files and mails: 0 read, 2 passed over, 1 not read.",
+        ],
+    );
+}
+
+#[test]
+fn mb_19_what_was_taken_in_is_said_in_whole_sentences() {
+    let p = Phiward::clinic();
+    let tls = r#"{"organization-name":"sender.test","report-id":"1","date-range":{"start-datetime":"2026-05-20T00:00:00Z","end-datetime":"2026-05-20T23:59:59Z"},"policies":[{"policy":{"policy-type":"sts","policy-domain":"clinic.example"}}]}"#;
+    let tls = put(&p, "a.json", tls);
+    let xml = put(&p, "a.xml", report("1", "clinic.example", 3));
+    says(
+        &p.ok(&["mail", "ingest", &tls]),
+        &[
+            "Looked at 1 file or mail: 1 read",
+            "1 new report on TLS; 0 there already.",
+        ],
+    );
+    says(
+        &p.ok(&["mail", "ingest", &xml, &tls]),
+        &["1 new report with 3 records; 1 there already."],
+    );
+}
+
+#[test]
+fn nw_04_what_does_not_count_can_be_said_to() {
+    let p = Phiward::clinic();
+    p.ok(&["mail", "domain", "add", "clinic.example"]);
+    let one = put(&p, "a.xml", report("1", "clinic.example", 3));
+    let other = put(&p, "b.xml", report("1", "clinic.example", 4));
+    p.ok(&["mail", "ingest", &one]);
+    says(
+        &p.ok(&["mail", "ingest", &other]),
+        &[
+            "1 of them claims to be a report",
+            "phiward mail count NUMBER",
+        ],
+    );
+    says(
+        &p.ok(&["mail", "count", "2", "--as", "Dana Reyes"]),
+        &["Report 2 counts now."],
+    );
+    let list = p.json(&["mail", "reports"]);
+    assert_eq!(
+        (&list[0]["state"], &list[0]["settled"]["by"]),
+        (&"stored".into(), &"Dana Reyes".into())
+    );
+    says(
+        &p.ok(&["mail", "leave-out", "1"]),
+        &["Report 1 is left out"],
+    );
+    p.refused(&["mail", "count", "77"]);
+    p.refused(&["mail", "leave-out", "1"]);
+}

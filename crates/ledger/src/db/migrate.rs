@@ -37,6 +37,7 @@ const STEPS: &[Step] = steps! {
     6 "0006_who";
     7 "0007_offer_link";
     8 "0008_link_token";
+    9 "0009_mail_counted";
 };
 
 const SQLITE_HAS_RECORD: &str =

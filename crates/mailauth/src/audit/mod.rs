@@ -5,6 +5,7 @@
 
 mod answers;
 mod facts;
+mod once;
 mod part;
 mod report;
 
@@ -116,6 +117,9 @@ pub async fn audit<R: Resolver, S: PolicySource>(
     diagnostics.extend(mta_sts.iter().flat_map(mta_sts::lint));
     diagnostics.extend(tls_rpt.iter().flat_map(tls_rpt::lint));
     diagnostics.extend(bimi.iter().flat_map(bimi::lint));
+    let rejects = dmarc.discovery.policy(true) == Some(dmarc::Policy::Reject);
+    let parked = seems(&mx, &spf) == DomainUse::Parked && rejects;
+    once::once(&mut diagnostics, parked);
     diagnostics.sort_by_key(|found| weight(found.rule.severity));
     let answers = Answers {
         dns: memo.transcript(),
@@ -177,6 +181,21 @@ fn services(mx: &mx::Facts, spf: &spf::Audit) -> Vec<&'static provider::Provider
     all
 }
 
+fn seems(mx: &mx::Facts, spf: &spf::Audit) -> DomainUse {
+    let root = &spf.tree.root;
+    let sends_nothing = root.state == NodeState::Found
+        && root
+            .record
+            .as_ref()
+            .is_some_and(|record| record.text.trim().eq_ignore_ascii_case("v=spf1 -all"));
+    let takes_nothing = matches!(mx.receiving, mx::Receiving::Null | mx::Receiving::Nowhere);
+    if sends_nothing && takes_nothing {
+        DomainUse::Parked
+    } else {
+        DomainUse::People
+    }
+}
+
 impl Audit {
     /// The findings of one severity.
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Diagnostic> {
@@ -211,23 +230,7 @@ impl Audit {
     /// What the domain seems to be used for: parked when it says that it neither
     /// takes nor sends mail.
     pub fn seems(&self) -> DomainUse {
-        let sends_nothing = self.spf.tree.root.state == NodeState::Found
-            && self
-                .spf
-                .tree
-                .root
-                .record
-                .as_ref()
-                .is_some_and(|record| record.text.trim().eq_ignore_ascii_case("v=spf1 -all"));
-        let takes_nothing = matches!(
-            self.mx.receiving,
-            mx::Receiving::Null | mx::Receiving::Nowhere
-        );
-        if sends_nothing && takes_nothing {
-            DomainUse::Parked
-        } else {
-            DomainUse::People
-        }
+        seems(&self.mx, &self.spf)
     }
 
     /// The services it is seen to use, by MX and SPF.

@@ -140,10 +140,11 @@ impl Audit {
     fn spf_words(&self) -> (Option<bool>, String) {
         let totals = &self.spf.tree.totals;
         match &self.spf.tree.root.state {
-            NodeState::Found => (
-                Some(true),
-                format!("published, {} of 10 lookups", totals.lookups),
-            ),
+            NodeState::Found => {
+                let least = if totals.incomplete { "at least " } else { "" };
+                let words = format!("published, {least}{} of 10 lookups", totals.lookups);
+                (Some(true), words)
+            }
             NodeState::Several { count } => {
                 (Some(true), format!("{count} records, so none counts"))
             }
@@ -162,23 +163,39 @@ impl Audit {
                 .map(|selector| selector.selector.as_str())
                 .collect()
         };
+        let tried = self.dkim.selectors.len();
+        let unknown = of(|state| matches!(state, SelectorState::Unknown(_)));
         let present = of(|state| matches!(state, SelectorState::Present(_)));
         if !present.is_empty() {
             let keys = if present.len() == 1 { "key" } else { "keys" };
             let words = format!("{} {keys}: {}", present.len(), present.join(", "));
             return (Some(true), words);
         }
+        let several = of(|state| matches!(state, SelectorState::Several(_)));
+        if !several.is_empty() {
+            let words = format!("more than one key at one selector: {}", several.join(", "));
+            return (Some(true), words);
+        }
+        let dangling = of(|state| matches!(state, SelectorState::Dangling(_)));
+        if !dangling.is_empty() && unknown.is_empty() {
+            let words = format!("aliases that lead to no key: {}", dangling.join(", "));
+            return (None, words);
+        }
         let revoked = of(|state| matches!(state, SelectorState::Revoked(_)));
         if !revoked.is_empty() {
             let words = format!("only withdrawn keys: {}", revoked.join(", "));
             return (None, words);
         }
-        let tried = self.dkim.selectors.len();
-        let unknown = of(|state| matches!(state, SelectorState::Unknown(_)));
         let words = if tried == 0 {
             "no selector was tried".into()
         } else if unknown.len() == tried {
             "could not tell: no answer at any selector tried".into()
+        } else if !unknown.is_empty() {
+            format!(
+                "could not tell at {} of {tried} selectors ({}), not found at the others",
+                unknown.len(),
+                unknown.join(", ")
+            )
         } else {
             format!("not found at the {tried} selectors tried")
         };

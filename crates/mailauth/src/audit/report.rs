@@ -28,6 +28,7 @@ impl Audit {
                     SelectorState::Present(_) => "present",
                     SelectorState::Revoked(_) => "revoked",
                     SelectorState::Several(_) => "several",
+                    SelectorState::Dangling(_) => "alias_to_nothing",
                     SelectorState::NotFound => "not_found_at_this_selector",
                     SelectorState::Unknown(_) => "unknown",
                 },

@@ -22,6 +22,27 @@ impl Base64Fault {
     }
 }
 
+/// Writes bytes as Base64, in one line.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let all = three
+            .iter()
+            .chain([0, 0].iter())
+            .take(3)
+            .fold(0_u32, |all, byte| all << 8 | u32::from(*byte));
+        for place in 0..4 {
+            let digit = (all >> (18 - 6 * place)) as usize & 63;
+            out.push(match (place <= three.len(), DIGITS.get(digit)) {
+                (true, Some(digit)) => char::from(*digit),
+                _ => '=',
+            });
+        }
+    }
+    out
+}
+
 /// Decodes the range `span` of `text`. Padding must be complete (RFC 4648 §4);
 /// unused bits at the end may have any value, as signers in the wild leave them.
 pub fn decode(text: &str, span: Span) -> Result<Vec<u8>, Base64Fault> {
@@ -98,6 +119,9 @@ mod tests {
             ("Zm9v\r\n YmFy", "foobar"),
         ] {
             assert_eq!(read(text).unwrap(), bytes.as_bytes(), "{text}");
+            if !text.contains(' ') {
+                assert_eq!(encode(bytes.as_bytes()), text);
+            }
         }
     }
 

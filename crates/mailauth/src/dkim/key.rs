@@ -122,8 +122,9 @@ impl KeyRecord {
         for fault in list.faults() {
             match fault.kind {
                 FaultKind::Duplicate => self.faults.push(KeyFault::Duplicate(fault.span)),
-                // Verifiers pass over `;;`, and so does RFC 6376 in spirit.
+                // Verifiers differ on these, and what is signed with the key may well hold.
                 FaultKind::Empty => {}
+                FaultKind::BadName if !list.of(fault.span).starts_with('=') => {}
                 FaultKind::NoEquals | FaultKind::BadName | FaultKind::TooMany => {
                     self.faults.push(KeyFault::Syntax(fault.span));
                 }

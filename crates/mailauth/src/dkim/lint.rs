@@ -1,10 +1,13 @@
 //! What is found of DKIM keys.
 
+use crate::dkim::base64::encode;
 use crate::dkim::{
     Base64Fault, Hash, Key, KeyFault, KeyRecord, RsaKeyFault, Selector, SelectorState, ask, rules,
+    verifiers,
 };
-use crate::dns::Resolver;
+use crate::dns::{Outcome, RecordType, Resolver};
 use crate::lint::{on_all, quote};
+use crate::tag_list::FaultKind;
 use crate::{Diagnostic, DomainName, Span};
 
 /// A selector nobody uses: what answers for it answers for any.
@@ -19,6 +22,8 @@ pub struct Facts {
     pub selectors: Vec<Selector>,
     /// What stands at a selector nobody uses.
     pub wildcard: Option<Selector>,
+    /// Keys at the selectors tried where the name has the domain twice.
+    pub doubled: Vec<Selector>,
 }
 
 /// Asks for the keys at these selectors and whether a wildcard answers for them.
@@ -29,11 +34,46 @@ pub async fn gather<R: Resolver>(resolver: &R, domain: &DomainName, selectors: &
         ask(resolver, domain, &nobodys),
     )
     .await;
+    let wildcard = wildcard.into_iter().next();
+    let doubled = match &wildcard {
+        Some(one) if one.state == SelectorState::NotFound => {
+            doubled(resolver, domain, &selectors).await
+        }
+        _ => Vec::new(),
+    };
     Facts {
         domain: domain.clone(),
         selectors,
-        wildcard: wildcard.into_iter().next(),
+        wildcard,
+        doubled,
     }
+}
+
+/// The keys of selectors without one, where the name has the domain twice. One question
+/// tells whether there are any: below a name that does not exist nothing does (RFC 8020).
+async fn doubled<R: Resolver>(
+    resolver: &R,
+    domain: &DomainName,
+    tried: &[Selector],
+) -> Vec<Selector> {
+    let Ok(twice) = domain.under(domain.as_str()) else {
+        return Vec::new();
+    };
+    let Ok(above) = twice.under("_domainkey") else {
+        return Vec::new();
+    };
+    let response = resolver.lookup(&above, RecordType::Txt).await;
+    if matches!(response.outcome, Outcome::NxDomain | Outcome::Unknown(_)) {
+        return Vec::new();
+    }
+    let missing: Vec<String> = tried
+        .iter()
+        .filter(|selector| selector.state == SelectorState::NotFound)
+        .map(|selector| selector.selector.clone())
+        .collect();
+    let mut found = ask(resolver, &twice, &missing).await;
+    found.retain(|one| matches!(one.state, SelectorState::Present(_)));
+    found
 }
 
 /// Everything there is to say.
@@ -48,10 +88,21 @@ pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
         let message = format!("even the selector `{NOBODYS}` has a key");
         all.push(on_all(&rules::WILDCARD, name, key.text(), message));
     }
+    for one in &facts.doubled {
+        if let SelectorState::Present(key) = &one.state {
+            let message = format!("the key of `{}` stands at {}", one.selector, one.name);
+            let found = on_all(&verifiers::WRONG_PLACE, &one.name, key.text(), message);
+            all.push(found.fix(format!(
+                "Publish it at {}._domainkey.{}, and delete it at {}. Many forms add the domain by themselves: there the name is `{}._domainkey`.",
+                one.selector, facts.domain, one.name, one.selector
+            )));
+        }
+    }
     let tried = &facts.selectors;
-    if tried
-        .iter()
-        .all(|selector| selector.state == SelectorState::NotFound)
+    if facts.doubled.is_empty()
+        && tried
+            .iter()
+            .all(|selector| selector.state == SelectorState::NotFound)
     {
         let names: Vec<&str> = tried
             .iter()
@@ -74,10 +125,37 @@ pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
         all.push(Diagnostic::at(&rules::NOT_FOUND, &facts.domain, message));
         return all;
     }
-    for selector in tried {
+    // A wildcard that withdraws all keys is one finding less for each selector.
+    let withdrawn = |selector: &Selector| {
+        let wildcard = facts.wildcard.as_ref().map(|one| &one.state);
+        matches!(wildcard, Some(SelectorState::Revoked(_)))
+            && matches!(selector.state, SelectorState::Revoked(_))
+    };
+    for selector in tried.iter().filter(|selector| !withdrawn(selector)) {
         of_selector(&facts.domain, selector, &mut all);
     }
+    all.extend(ed25519_alone(facts));
     all
+}
+
+/// Where every key found is one of Ed25519.
+fn ed25519_alone(facts: &Facts) -> Option<Diagnostic> {
+    let mut found = None;
+    for selector in &facts.selectors {
+        match &selector.state {
+            SelectorState::Present(key) if matches!(key.key, Some(Key::Ed25519(_))) => {
+                found = found.or(Some((&selector.name, key)));
+            }
+            // What else there is may be RSA.
+            SelectorState::Present(_) | SelectorState::Several(_) | SelectorState::Unknown(_) => {
+                return None;
+            }
+            SelectorState::Revoked(_) | SelectorState::Dangling(_) | SelectorState::NotFound => {}
+        }
+    }
+    let (name, key) = found?;
+    let message = "every key that was found is an Ed25519 key";
+    Some(on_all(&verifiers::ED25519_ALONE, name, key.text(), message))
 }
 
 fn of_selector(domain: &DomainName, selector: &Selector, all: &mut Vec<Diagnostic>) {
@@ -85,6 +163,11 @@ fn of_selector(domain: &DomainName, selector: &Selector, all: &mut Vec<Diagnosti
     match &selector.state {
         // Of one selector among others, that is nothing to speak of.
         SelectorState::NotFound => return,
+        SelectorState::Dangling(target) => {
+            let message = format!("{name} is an alias of {target}, and nothing stands there");
+            all.push(Diagnostic::at(&verifiers::DANGLING_ALIAS, name, message));
+            return;
+        }
         SelectorState::Unknown(failure) => {
             let message = format!("what stands at {name} is not known: {failure}");
             all.push(Diagnostic::at(&rules::UNKNOWN, name, message));
@@ -109,7 +192,14 @@ fn of_selector(domain: &DomainName, selector: &Selector, all: &mut Vec<Diagnosti
                 .on(key.text(), span),
             );
         }
-        SelectorState::Present(key) => lint_key(name, key, all),
+        SelectorState::Present(key) => {
+            lint_key(name, key, all);
+            if let Some(other) = selector.others.first() {
+                let whole = Span::new(0, other.len());
+                let message = format!("`{}` stands beside the key", quote(other, whole));
+                all.push(on_all(&verifiers::TEXT_BESIDE, name, other, message));
+            }
+        }
     }
     let elsewhere = selector
         .aliases
@@ -173,7 +263,7 @@ pub fn lint_key(name: &DomainName, key: &KeyRecord, all: &mut Vec<Diagnostic>) {
                 format!("the key has {length} bytes; an Ed25519 key has 32"),
             ),
             KeyFault::NoHash(_) => (
-                &rules::SHA1_ONLY,
+                &verifiers::NO_HASH,
                 format!("`{here}` names no hash that is known"),
             ),
             KeyFault::NotForMail(_) => (&rules::NOT_FOR_MAIL, format!("`{here}` leaves mail out")),
@@ -202,10 +292,6 @@ pub fn lint_key(name: &DomainName, key: &KeyRecord, all: &mut Vec<Diagnostic>) {
                 format!("the RSA key has {bits} bits"),
             );
         }
-        if rsa.bare {
-            let message = "the RSA key stands there without its algorithm".to_string();
-            note(&rules::BARE_KEY, "p", message);
-        }
     }
     if key.testing {
         note(
@@ -221,11 +307,56 @@ pub fn lint_key(name: &DomainName, key: &KeyRecord, all: &mut Vec<Diagnostic>) {
             note(&rules::SHA1_ONLY, "h", "`h` allows `sha1` alone".into());
         }
     }
-    if tags.tag("g").is_some() {
-        note(
+    match tags.value("g") {
+        None => {}
+        Some("*") => note(
             &rules::HISTORIC_TAG,
             "g",
             "`g` is no longer part of the standard".into(),
-        );
+        ),
+        Some("") => note(
+            &verifiers::GRANULARITY,
+            "g",
+            "the empty `g` means nobody to those who still hold to it".into(),
+        ),
+        Some(name) => {
+            let message = format!("`g={name}` limits the key to that sender for some");
+            note(&verifiers::GRANULARITY, "g", message);
+        }
+    }
+    if let Some(Key::Rsa(rsa)) = key.key.as_ref().filter(|key| is_bare(key)) {
+        let message = "the RSA key stands there without its algorithm";
+        let framed = encode(&rsa.framed());
+        let found = Diagnostic::at(&rules::BARE_KEY, name, message).on(text, at("p"));
+        all.push(found.fix(format!(
+            "Publish the same key with its algorithm around it: `p={framed}`"
+        )));
+    }
+    differently(name, key, all);
+}
+
+fn is_bare(key: &Key) -> bool {
+    matches!(key, Key::Rsa(rsa) if rsa.bare)
+}
+
+/// What verifiers read differently in any part of the record.
+fn differently(name: &DomainName, key: &KeyRecord, all: &mut Vec<Diagnostic>) {
+    let (text, tags) = (key.text(), key.tags());
+    let faults = tags.faults().iter();
+    if let Some(empty) = faults.clone().find(|fault| fault.kind == FaultKind::Empty) {
+        let message = "nothing stands in front of this semicolon";
+        all.push(Diagnostic::at(&verifiers::EMPTY_TAG, name, message).on(text, empty.span));
+    }
+    for fault in faults.filter(|fault| fault.kind == FaultKind::BadName) {
+        let here = quote(text, fault.span);
+        if !here.starts_with('=') {
+            let message = format!("`{here}` has a name no tag can have");
+            all.push(Diagnostic::at(&verifiers::TAG_NAME, name, message).on(text, fault.span));
+        }
+    }
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| !c.is_ascii()) {
+        let message = format!("`{c}` is not ASCII");
+        let span = Span::new(at, at + c.len_utf8());
+        all.push(Diagnostic::at(&verifiers::NOT_ASCII, name, message).on(text, span));
     }
 }

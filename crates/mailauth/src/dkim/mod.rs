@@ -10,6 +10,7 @@ mod rsa_key;
 pub mod rules;
 mod selectors;
 mod signature;
+mod verifiers;
 mod verify;
 
 pub use base64::{Base64Fault, decode};

@@ -27,6 +27,7 @@ pub enum RsaKeyFault {
 
 /// rsaEncryption, 1.2.840.113549.1.1.1.
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+const NULL: u8 = 0x05;
 const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
 const OID: u8 = 0x06;
@@ -57,6 +58,20 @@ impl RsaKey {
         Ok(key)
     }
 
+    /// The key with its algorithm around it, as RFC 6376 has it.
+    pub fn framed(&self) -> Vec<u8> {
+        let number = |bytes: &[u8]| {
+            let high = bytes.first().is_some_and(|byte| byte & 0x80 != 0);
+            let zero: &[u8] = if high { &[0] } else { &[] };
+            written(INTEGER, &[zero, bytes].concat())
+        };
+        let numbers = [number(&self.modulus), number(&self.exponent)].concat();
+        let bits = [&[0][..], &written(SEQUENCE, &numbers)].concat();
+        let algorithm = [written(OID, RSA), written(NULL, &[])].concat();
+        let parts = [written(SEQUENCE, &algorithm), written(BIT_STRING, &bits)].concat();
+        written(SEQUENCE, &parts)
+    }
+
     /// Size of the modulus in bits.
     pub fn bits(&self) -> usize {
         let Some(first) = self.modulus.first() else {
@@ -82,6 +97,24 @@ fn numbers_of(body: &[u8], bare: bool) -> Result<RsaKey, RsaKeyFault> {
         return Err(RsaKeyFault::Der);
     }
     Ok(key)
+}
+
+/// An element of DER.
+fn written(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len();
+    let octets: Vec<u8> = length
+        .to_be_bytes()
+        .into_iter()
+        .skip_while(|b| *b == 0)
+        .collect();
+    let head = match u8::try_from(length) {
+        Ok(short @ 0..=0x7f) => vec![tag, short],
+        _ => {
+            let count = u8::try_from(octets.len()).unwrap_or_default();
+            [vec![tag, 0x80 | count], octets].concat()
+        }
+    };
+    [head, content.to_vec()].concat()
 }
 
 /// Content of the first element, which must have this tag, and what follows it.

@@ -1,6 +1,7 @@
 //! The rules about DKIM keys. Their zones have the key, if any, at the selector
 //! [`SELECTOR`].
 
+use super::verifiers;
 use crate::{Rule, Severity};
 
 /// The selector the zones of these rules use.
@@ -215,10 +216,10 @@ pub static NOT_FOR_MAIL: Rule = Rule {
 /// The key stands there without its algorithm.
 pub static BARE_KEY: Rule = Rule {
     code: "dkim-bare-key",
-    severity: Severity::Note,
+    severity: Severity::Error,
     title: "the key stands there without its algorithm",
-    why: "Most receivers read a bare RSA key too; the standard’s examples wrap it.",
-    fix: "Publish the key as SubjectPublicKeyInfo, which begins with `MII` and names rsaEncryption.",
+    why: "OpenDKIM, Mail::DKIM and rspamd refuse a bare RSA key (PKCS #1), so mail signed with it fails there; dkimpy reads it.",
+    fix: "Publish the key as SubjectPublicKeyInfo, which names rsaEncryption: `openssl rsa -pubout` writes it so.",
     source: "RFC 6376 §3.6.1",
     fires: "s1._domainkey.example.test TXT v=DKIM1; p=MIIBCgKCAQEA5Ru5WVhkPiBuE+mOf29uqontUfoQpcWX04sA/V6dRmZ0I2kRHOSKYXLW84sqPiWyfKH4WaP7f0p6RvENyIqFjCYWDPxSX5Ck/rj0jUzQ6FKloUb9M/0hhdUy2xa7przy7wudLu7WpgxyMLogPZfWMV369vvPefyvuXF8B3rCuy5qSNyvnDf0Dn4/blILfyw5df4JWJIj0FfXxc3LMMLQM+Nn8q71iJmH5qXuB78GWUjT7erEXnrXdWKZimM9l6fMSOb6EBm0AwNVR+mOGwt05LPrSHFrwKJSNRB5gBOzXfmjdUpghIq+wLF1trz+oJt5CcZs45GPjiuyUomI+HgFpQIDAQAB",
     quiet: "s1._domainkey.example.test TXT v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA5Ru5WVhkPiBuE+mOf29uqontUfoQpcWX04sA/V6dRmZ0I2kRHOSKYXLW84sqPiWyfKH4WaP7f0p6RvENyIqFjCYWDPxSX5Ck/rj0jUzQ6FKloUb9M/0hhdUy2xa7przy7wudLu7WpgxyMLogPZfWMV369vvPefyvuXF8B3rCuy5qSNyvnDf0Dn4/blILfyw5df4JWJIj0FfXxc3LMMLQM+Nn8q71iJmH5qXuB78GWUjT7erEXnrXdWKZimM9l6fMSOb6EBm0AwNVR+mOGwt05LPrSHFrwKJSNRB5gBOzXfmjdUpghIq+wLF1trz+oJt5CcZs45GPjiuyUomI+HgFpQIDAQAB",
@@ -229,7 +230,7 @@ pub static HISTORIC_TAG: Rule = Rule {
     code: "dkim-historic-tag",
     severity: Severity::Note,
     title: "the tag g is no longer part of the standard",
-    why: "`g=` was dropped in 2011. It is ignored; some old receivers were strict about it.",
+    why: "`g=` was dropped in 2011; `g=*` is ignored by all who still know it.",
     fix: "Take `g=` out.",
     source: "RFC 6376 appendix E",
     fires: "s1._domainkey.example.test TXT v=DKIM1; g=*; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA5Ru5WVhkPiBuE+mOf29uqontUfoQpcWX04sA/V6dRmZ0I2kRHOSKYXLW84sqPiWyfKH4WaP7f0p6RvENyIqFjCYWDPxSX5Ck/rj0jUzQ6FKloUb9M/0hhdUy2xa7przy7wudLu7WpgxyMLogPZfWMV369vvPefyvuXF8B3rCuy5qSNyvnDf0Dn4/blILfyw5df4JWJIj0FfXxc3LMMLQM+Nn8q71iJmH5qXuB78GWUjT7erEXnrXdWKZimM9l6fMSOb6EBm0AwNVR+mOGwt05LPrSHFrwKJSNRB5gBOzXfmjdUpghIq+wLF1trz+oJt5CcZs45GPjiuyUomI+HgFpQIDAQAB",
@@ -285,4 +286,13 @@ pub static ALL: &[&Rule] = &[
     &HISTORIC_TAG,
     &ALIAS,
     &WILDCARD,
+    &verifiers::EMPTY_TAG,
+    &verifiers::TEXT_BESIDE,
+    &verifiers::NOT_ASCII,
+    &verifiers::GRANULARITY,
+    &verifiers::ED25519_ALONE,
+    &verifiers::NO_HASH,
+    &verifiers::TAG_NAME,
+    &verifiers::DANGLING_ALIAS,
+    &verifiers::WRONG_PLACE,
 ];

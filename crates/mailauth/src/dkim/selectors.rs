@@ -18,6 +18,8 @@ pub enum SelectorState {
     Revoked(Box<KeyRecord>),
     /// Several records, of which verifiers use one or none (RFC 6376 §3.6.2.2).
     Several(Vec<Arc<str>>),
+    /// An alias, and nothing where it leads: here.
+    Dangling(DomainName),
     /// Nothing that looks like a key at this selector.
     NotFound,
     /// Could not tell.
@@ -35,6 +37,8 @@ pub struct Selector {
     pub state: SelectorState,
     /// Where the name leads when it is an alias: who really holds the key.
     pub aliases: Vec<DomainName>,
+    /// Texts that stand there beside a key and are none.
+    pub others: Vec<Arc<str>>,
 }
 
 /// Whether a text at a selector is meant as a key.
@@ -58,15 +62,21 @@ pub async fn ask<R: Resolver>(
         let name = domain.under(&format!("{selector}._domainkey")).ok()?;
         Some(async move {
             let response = resolver.lookup(&name, RecordType::Txt).await;
-            let state = match &response.outcome {
-                Outcome::Unknown(failure) => SelectorState::Unknown(failure.clone()),
+            let state = match (&response.outcome, response.aliases.last()) {
+                (Outcome::Unknown(failure), _) => SelectorState::Unknown(failure.clone()),
+                (_, Some(target)) if response.is_absent() => {
+                    SelectorState::Dangling(target.clone())
+                }
                 _ => state(response.texts()),
             };
+            let others = response.texts().filter(|text| !looks_like_key(text));
+            let others = others.map(Arc::from).collect();
             Selector {
                 selector: selector.to_ascii_lowercase(),
                 name,
                 state,
                 aliases: response.aliases,
+                others,
             }
         })
     });

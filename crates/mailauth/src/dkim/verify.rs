@@ -58,6 +58,9 @@ pub struct Verified {
     pub result: SignatureResult,
     /// Why, in a few words; for a pass, what limits it, or nothing.
     pub why: String,
+    /// Octets at the end of the body that the signature leaves out (`l=`): anybody can have
+    /// added them.
+    pub unsigned: u64,
     /// The key says `t=y`: the signer is only trying, and the outcome is to be
     /// treated as if there were no signature.
     pub testing: bool,
@@ -115,17 +118,24 @@ pub async fn verify<R: Resolver>(
                     selector: selector.to_ascii_lowercase(),
                     result,
                     why,
+                    unsigned: 0,
                     testing: false,
                 }
             }
             Ok(signature) => {
                 let ((result, why), testing) =
                     one(resolver, &message, field, &signature, now, &mut bodies).await;
+                let body = bodies.get(&(signature.body, signature.length));
+                let unsigned = match (signature.length, body) {
+                    (Some(signed), Some((_, whole))) => whole.saturating_sub(signed),
+                    _ => 0,
+                };
                 Verified {
                     domain: signature.domain.to_string(),
                     selector: signature.selector,
                     result,
                     why,
+                    unsigned,
                     testing,
                 }
             }

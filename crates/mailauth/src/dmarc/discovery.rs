@@ -41,6 +41,16 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether nothing at all stands there that could be a DMARC record.
+    pub fn is_absent(&self) -> bool {
+        self.outcome == StepOutcome::Absent && self.others.is_empty()
+    }
+
+    /// Whether there is an alias and nothing where it leads.
+    pub fn is_dangling(&self) -> bool {
+        self.is_absent() && !self.aliases.is_empty()
+    }
+
     /// The record, when one was found.
     pub fn record(&self) -> Option<&Arc<Record>> {
         match &self.outcome {

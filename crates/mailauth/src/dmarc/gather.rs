@@ -36,6 +36,9 @@ pub struct Facts {
     pub destinations: Vec<Destination>,
     /// The DMARC record that stands at a subdomain nobody has.
     pub wildcard: Option<Arc<str>>,
+    /// DMARC records at names where nobody looks for them, asked for where the domain has
+    /// none of its own.
+    pub misplaced: Vec<(DomainName, Arc<str>)>,
 }
 
 impl Facts {
@@ -59,12 +62,31 @@ pub async fn gather<R: Resolver>(resolver: &R, domain: &DomainName) -> Facts {
         None => Vec::new(),
         Some(record) => destinations(resolver, domain, &record).await,
     };
+    let absent = discovery.walk.steps.first().is_some_and(Step::is_absent);
+    let misplaced = match absent && wildcard.is_none() {
+        true => misplaced(resolver, domain).await,
+        false => Vec::new(),
+    };
     Facts {
         domain: domain.clone(),
         discovery,
         destinations,
         wildcard,
+        misplaced,
     }
+}
+
+/// Records at the domain itself, and below `_dmarc` with the domain written twice, as
+/// forms that add the domain make it. What gets no answer is not there for this.
+async fn misplaced<R: Resolver>(resolver: &R, domain: &DomainName) -> Vec<(DomainName, Arc<str>)> {
+    let mut found = Vec::new();
+    let doubled = domain.under(&format!("_dmarc.{domain}")).ok();
+    for name in [Some(domain.clone()), doubled].into_iter().flatten() {
+        let response = resolver.lookup(&name, RecordType::Txt).await;
+        let record = response.texts().find(|text| Record::is_one(text));
+        found.extend(record.map(|text| (name.clone(), Arc::from(text))));
+    }
+    found
 }
 
 async fn wildcard<R: Resolver>(resolver: &R, domain: &DomainName) -> Option<Arc<str>> {

@@ -29,26 +29,41 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
         let (rule, span, message) = match Record::misshapen(text) {
             Some(how) => {
                 meant = true;
-                let (span, message) = span_and_message(text, how);
-                (&rules::VERSION, span, message)
+                let (span, message, fix) = misshapen(text, how);
+                (&rules::VERSION, span, (message, fix))
             }
             None => {
                 let span = Span::new(0, text.len());
                 let message = format!("`{}` is not a DMARC record", quote(text, span));
-                (&rules::STRAY_TEXT, span, message)
+                (&rules::STRAY_TEXT, span, (message, None))
             }
         };
-        all.push(Diagnostic::at(rule, name, message).on(text, span));
+        let (message, fix) = message;
+        let found = Diagnostic::at(rule, name, message).on(text, span);
+        all.push(Diagnostic {
+            fix: fix.map(str::to_owned),
+            ..found
+        });
     }
     // An alias within one's own domain is nobody else's affair.
     let elsewhere = own
         .aliases
         .last()
         .filter(|target| !target.is_within(&facts.domain));
-    if let Some(target) = elsewhere {
+    if let Some(target) = own.aliases.last().filter(|_| own.is_dangling()) {
+        let message = format!("{name} is an alias of {target}, and nothing stands there");
+        all.push(Diagnostic::at(&rules::DANGLING_ALIAS, name, message));
+    } else if let Some(target) = elsewhere {
         let message = format!("{name} is an alias of {target}");
         all.push(Diagnostic::at(&rules::ALIAS, name, message));
+    } else if let Some((at, text)) = facts.misplaced.first() {
+        let message = format!("the DMARC record stands at {at}, where nobody looks for it");
+        let found = on_all(&rules::WRONG_PLACE, at, text, message);
+        all.push(found.fix(format!(
+            "Publish it at {name}, and delete it at {at}. Many forms add the domain by themselves: there the name is `_dmarc`."
+        )));
     }
+    let told = own.is_dangling() || !facts.misplaced.is_empty();
     match &own.outcome {
         StepOutcome::Several(texts) => {
             let message = format!("there are {} DMARC records", texts.len());
@@ -60,7 +75,7 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
         }
         StepOutcome::Found(_) => {}
         StepOutcome::Absent | StepOutcome::Failed(_) => match &facts.discovery.applied {
-            Applied::None if !meant => {
+            Applied::None if !meant && !told => {
                 let message = format!("there is no DMARC record for {}", facts.domain);
                 all.push(Diagnostic::at(&rules::NONE, name, message));
             }
@@ -82,16 +97,58 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
     }
 }
 
-fn span_and_message(text: &str, how: Misshapen) -> (Span, String) {
+/// Where a text fails to be a record, how, and what to do where it can be said better than
+/// the rule says it.
+fn misshapen(text: &str, how: Misshapen) -> (Span, String, Option<&'static str>) {
     match how {
-        Misshapen::Case(span) => (span, "`v=DMARC1` must be written in capitals".into()),
-        Misshapen::NotFirst(span) => (span, "`v=DMARC1` is not the first tag".into()),
+        Misshapen::Case(span) => (span, "`v=DMARC1` must be written in capitals".into(), None),
+        Misshapen::NotFirst(span) => (span, "`v=DMARC1` is not the first tag".into(), None),
         Misshapen::SomethingInFront(span) => {
-            (span, "something stands in front of `v=DMARC1`".into())
+            let quoted = span.of(text).contains(['"', '\'']);
+            let (what, fix) = match quoted {
+                true => ("a quotation mark", Some(NO_QUOTES)),
+                false => ("something", None),
+            };
+            (span, format!("{what} stands in front of `v=DMARC1`"), fix)
         }
-        Misshapen::Version(span) => (
-            span,
+        Misshapen::Version(span) => {
+            let (message, fix) = behind_version(text, span);
+            (span, message, fix)
+        }
+    }
+}
+
+const NO_QUOTES: &str = "Enter the text without quotation marks; the DNS form adds those it needs.";
+
+/// What is wrong with a version that something stands behind.
+fn behind_version(text: &str, span: Span) -> (String, Option<&'static str>) {
+    let value = span.of(text);
+    let begins = value
+        .get(..6)
+        .is_some_and(|start| start.eq_ignore_ascii_case("DMARC1"));
+    let next = value.get(6..).and_then(|rest| rest.chars().next());
+    let behind = |what: &str| format!("{what} stands behind `v=DMARC1`, where a semicolon must");
+    match next.filter(|_| begins) {
+        Some(',') => (
+            behind("a comma"),
+            Some("Write semicolons between the tags; commas stand between addresses alone."),
+        ),
+        Some('"' | '\'' | '“' | '”' | '’') => (behind("a quotation mark"), Some(NO_QUOTES)),
+        Some('\\') => (
+            behind("a backslash"),
+            Some("Enter the text without backslashes; the DNS form adds those it needs."),
+        ),
+        Some(c) if c.is_whitespace() => (
+            "the semicolon behind `v=DMARC1` is missing".to_owned(),
+            Some("Write a semicolon behind `v=DMARC1` and behind every other tag."),
+        ),
+        Some(c) if c.is_ascii_punctuation() && c != '.' => (
+            behind(&format!("`{c}`")),
+            Some("Write a semicolon behind `v=DMARC1` and behind every other tag."),
+        ),
+        _ => (
             format!("the version is `{}` instead of `DMARC1`", quote(text, span)),
+            None,
         ),
     }
 }
@@ -108,7 +165,11 @@ fn of_walk(facts: &Facts, all: &mut Vec<Diagnostic>) {
             let message = format!("what stands at _dmarc.{at} is not known: {failure}");
             all.push(Diagnostic::at(&rules::ORG_UNKNOWN, &own.name, message));
         }
-        OrgDomain::Known(org) if facts.discovery.differs() == Some(true) => {
+        // Without any record there is nothing they could judge differently.
+        OrgDomain::Known(org)
+            if facts.discovery.differs() == Some(true)
+                && walk.steps.iter().any(|step| step.record().is_some()) =>
+        {
             let message = format!(
                 "by the tree walk the organization is {org}, by the public suffix list of {} it is {}",
                 psl::LIST_DATE,

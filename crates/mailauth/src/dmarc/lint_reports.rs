@@ -14,7 +14,12 @@ pub(super) fn lint(facts: &Facts, record: &Record, all: &mut Vec<Diagnostic>) {
     };
     let name = &own.name;
     bad(name, record, all);
-    if record.rua.is_empty() {
+    // Addresses that cannot be read are told one by one.
+    let told = record
+        .problems
+        .iter()
+        .any(|problem| matches!(problem.kind, RecordProblemKind::BadUri { tag: "rua", .. }));
+    if record.rua.is_empty() && !told {
         let message = "the record names nobody to receive aggregate reports";
         all.push(on_all(&rules::NO_RUA, name, record.text(), message));
     }
@@ -55,7 +60,10 @@ fn bad(name: &DomainName, record: &Record, all: &mut Vec<Diagnostic>) {
             .fix(format!("Write `mailto:{here}`.")),
             RecordProblemKind::BadUri { tag, fault } => {
                 let why = match fault {
-                    UriFault::Empty => "an address is missing between two commas".to_string(),
+                    UriFault::Empty if problem.span.start == problem.span.end => {
+                        "the tag names no address".to_string()
+                    }
+                    UriFault::Empty => "an address is missing beside a comma".to_string(),
                     UriFault::NoScheme => format!("`{here}` has no scheme as `mailto:`"),
                     UriFault::BadAddress => format!("`{here}` is not a mail address"),
                     UriFault::BadHost => format!("`{here}` names no host"),

@@ -112,6 +112,10 @@ fn of_policy(facts: &Facts, policy: &PolicyFile, name: &DomainName, all: &mut Ve
                 &rules::POLICY_FAULT,
                 "the policy is longer than senders read".to_string(),
             ),
+            PolicyFaultKind::TrailingDot => (
+                &rules::MX_DOT,
+                format!("`{here}` ends with a dot, which no name in a certificate does"),
+            ),
             PolicyFaultKind::Line => (&rules::POLICY_LINE, format!("`{here}` is not `key: value`")),
             PolicyFaultKind::Duplicate => (
                 &rules::POLICY_LINE,

@@ -67,6 +67,8 @@ pub enum PolicyFaultKind {
     NoMx,
     /// An `mx` that is not a host name or pattern.
     BadPattern,
+    /// An `mx` with a dot at its end.
+    TrailingDot,
     /// A line that is not `key: value`.
     Line,
     /// A key again that may stand there once; the first one counts.
@@ -173,11 +175,16 @@ impl PolicyFile {
                         None => (false, trimmed),
                     };
                     match DomainName::host(name) {
-                        Ok(name) => file.mx.push(Pattern {
-                            name,
-                            wildcard,
-                            span,
-                        }),
+                        Ok(host) => {
+                            if name.ends_with('.') {
+                                file.fault(PolicyFaultKind::TrailingDot, span);
+                            }
+                            file.mx.push(Pattern {
+                                name: host,
+                                wildcard,
+                                span,
+                            });
+                        }
                         Err(_) => file.fault(PolicyFaultKind::BadPattern, line),
                     }
                 }

@@ -245,6 +245,32 @@ _mta-sts.example.test TXT v=STSv1; id=20260101;\n\
 #policy max_age: 604800",
 };
 
+/// A mail host of the policy ends with a dot.
+pub static MX_DOT: Rule = Rule {
+    code: "mta-sts-mx-dot",
+    severity: Severity::Warning,
+    title: "a mail host of the policy ends with a dot",
+    why: "Names are compared without a dot at the end. Some senders take it off, others refuse the policy or find that no mail host fits.",
+    fix: "Take the dot at the end out.",
+    source: "RFC 8461 §3.2, §4.1",
+    fires: "\
+example.test MX 10 mx.example.test\n\
+mx.example.test A 192.0.2.1\n\
+_mta-sts.example.test TXT v=STSv1; id=20260101;\n\
+#policy version: STSv1\n\
+#policy mode: enforce\n\
+#policy mx: mx.example.test.\n\
+#policy max_age: 604800",
+    quiet: "\
+example.test MX 10 mx.example.test\n\
+mx.example.test A 192.0.2.1\n\
+_mta-sts.example.test TXT v=STSv1; id=20260101;\n\
+#policy version: STSv1\n\
+#policy mode: enforce\n\
+#policy mx: mx.example.test\n\
+#policy max_age: 604800",
+};
+
 /// A line of the policy means nothing.
 pub static POLICY_LINE: Rule = Rule {
     code: "mta-sts-policy-line",
@@ -414,6 +440,7 @@ pub static ALL: &[&Rule] = &[
     &POLICY_UNKNOWN,
     &CONTENT_TYPE,
     &POLICY_FAULT,
+    &MX_DOT,
     &POLICY_LINE,
     &MX_NOT_COVERED,
     &UNUSED_PATTERN,

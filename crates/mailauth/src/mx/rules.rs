@@ -191,7 +191,7 @@ pub static PARKED_SPF: Rule = Rule {
     source: "RFC 7208 §10.1.2",
     fires: "\
 example.test MX 0 .\n\
-example.test TXT v=spf1 mx -all",
+example.test TXT v=spf1 ~all",
     quiet: "\
 example.test MX 0 .\n\
 example.test TXT v=spf1 -all",

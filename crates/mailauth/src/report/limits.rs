@@ -56,7 +56,7 @@ impl Default for Limits {
             nesting: 4,
             held_bytes: 64 << 20,
             raw_mail_bytes: 30 << 20,
-            problems: 64,
+            problems: 1_000,
         }
     }
 }

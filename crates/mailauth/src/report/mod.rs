@@ -8,17 +8,21 @@ mod aggregate;
 mod analyse;
 pub mod container;
 mod decode;
+mod fingerprint;
 mod limits;
 pub mod maildir;
 mod model;
 mod remarks;
+mod reported_domain;
 mod tls;
 
 pub use aggregate::{AggregateReader, ReportError, ReportItem};
 pub use analyse::{Analysis, analyse};
+pub use fingerprint::Fingerprint;
 pub use limits::Limits;
 pub use model::{
     Alignment, Disposition, DkimResult, Metadata, PolicyPublished, Reason, Record, Remark,
     RemarkKind, SpfResult, Verdict,
 };
+pub use reported_domain::reported_domain;
 pub use tls::{TlsFailure, TlsPolicy, TlsReport};

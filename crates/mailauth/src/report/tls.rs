@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::aggregate::value::{clean, clean_within, written};
+use super::aggregate::value::{clean, clean_within, day, written};
 use super::decode::Decoded;
 use super::remarks::{Remarks, shown};
 use super::{Limits, Remark, RemarkKind, ReportError};
@@ -144,7 +144,7 @@ impl Reading {
         let (begin, end) = (moment("start-datetime"), moment("end-datetime"));
         if end < begin {
             self.remarks.note(RemarkKind::OddPeriod, "order", || {
-                format!("it ends ({end}) before it begins ({begin})")
+                format!("it ends ({}) before it begins ({})", day(end), day(begin))
             });
         }
         let report = TlsReport {

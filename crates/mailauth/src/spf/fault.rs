@@ -96,8 +96,14 @@ impl fmt::Display for FaultKind {
     /// One clause, without the particulars of the place.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            FaultKind::Character('\t') => "a tab stands here, where only a blank may",
+            FaultKind::Character('\r' | '\n') => "a line break stands here, where only a blank may",
             FaultKind::Character(c) if c.is_control() => {
-                "a tab, line break or other control character stands where only printable ASCII may"
+                return write!(
+                    f,
+                    "a control character (U+{:04X}) stands where only printable ASCII may",
+                    u32::from(*c)
+                );
             }
             FaultKind::Character(c) => {
                 return write!(

@@ -1,5 +1,6 @@
 //! Follows a record through DNS until its [`Tree`] is complete.
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -90,8 +91,14 @@ impl<R: Resolver> Grower<'_, R> {
             };
             node.octets = record.text.len();
             let all_at = record.all().map(|(term, _)| term.span.start);
-            let terms = record.terms.iter().take(TERMS);
-            node.terms = join_all(terms.map(|term| self.branch(path, &record, term, all_at))).await;
+            // What breaks the syntax is never looked up, so nothing is asked about it.
+            let broken: HashSet<usize> = record.faults.iter().map(|fault| fault.term).collect();
+            let terms = record.terms.iter().take(TERMS).enumerate();
+            let branches = terms.map(|(index, term)| {
+                let broken = broken.contains(&index);
+                self.branch(path, &record, term, broken, all_at)
+            });
+            node.terms = join_all(branches).await;
             node.record = Some(Arc::new(record));
             node
         })
@@ -102,6 +109,7 @@ impl<R: Resolver> Grower<'_, R> {
         path: &Path<'_>,
         record: &Record,
         term: &Term,
+        broken: bool,
         all_at: Option<usize>,
     ) -> Branch {
         let mut branch = Branch {
@@ -125,6 +133,11 @@ impl<R: Resolver> Grower<'_, R> {
         };
         match &term.kind {
             TermKind::Unreadable => {}
+            TermKind::Mechanism(mechanism) if broken => {
+                branch.qualifier = Some(mechanism.qualifier);
+                branch.ineffective = all_at.is_some_and(|at| term.span.start > at);
+            }
+            _ if broken => {}
             TermKind::Mechanism(mechanism) => {
                 branch.kind = BranchKind::Mechanism(mechanism.kind);
                 branch.qualifier = Some(mechanism.qualifier);
@@ -151,6 +164,10 @@ impl<R: Resolver> Grower<'_, R> {
                 self.aim(&mut branch, path, record, string);
                 // What the explanation says changes no result.
                 branch.depends_on_mail = false;
+                if let Some(target) = branch.target.clone() {
+                    let answer = self.resolver.lookup(&target, RecordType::Txt).await;
+                    branch.target_missing = answer.is_absent();
+                }
             }
             TermKind::Modifier(_) => branch.kind = BranchKind::Modifier,
         }
@@ -161,6 +178,10 @@ impl<R: Resolver> Grower<'_, R> {
     fn aim(&self, branch: &mut Branch, path: &Path<'_>, record: &Record, string: &MacroString) {
         if string.macros().any(|found| found.letter != Letter::Domain) {
             branch.depends_on_mail = true;
+            return;
+        }
+        // An address of the web is said to be one; as a name it leads nowhere.
+        if branch.text.contains("://") {
             return;
         }
         let values = Values::of_domain(path.domain);

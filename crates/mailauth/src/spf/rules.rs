@@ -14,7 +14,7 @@ use crate::dmarc::psl;
 use crate::dns::{RecordType, Resolver, Response};
 use crate::spf::grow::grow;
 use crate::spf::record::Record;
-use crate::spf::tree::{Branch, BranchKind, Node, Tree};
+use crate::spf::tree::{Branch, BranchKind, Node, Totals, Tree};
 use crate::{Diagnostic, DomainName, Rule, Span};
 
 /// Every rule about SPF.
@@ -71,6 +71,7 @@ pub static ALL: &[&Rule] = &[
     &reach::PASSES_ALL,
     &reach::MANY_ADDRESSES,
     &reach::NOT_FOLLOWED,
+    &reach::EXP_MISSING,
 ];
 
 /// Most findings of one kind reported of one record; the rest says nothing new.
@@ -166,6 +167,31 @@ impl Findings {
         }
         self.push(diagnostic);
         self.all.get_mut(before)
+    }
+
+    /// Says that the whole of the record lets everybody send, unless a term was said to.
+    fn everybody(&mut self, root: &Node, totals: &Totals) {
+        let said = |found: &Diagnostic| {
+            let rules = [shape::PASS_ALL.code, reach::PASSES_ALL.code];
+            rules.contains(&found.rule.code)
+        };
+        // The ranges are the parts of this one fault.
+        self.all
+            .retain(|found| found.rule.code != shape::WIDE_RANGE.code);
+        if self.all.iter().any(said) {
+            return;
+        }
+        let message = match totals.ip4_addresses >= 1 << 31 {
+            true => format!(
+                "its terms together let {} of 4,294,967,296 IPv4 addresses send",
+                grouped(totals.ip4_addresses)
+            ),
+            false => "its terms together let nearly all IPv6 addresses send".to_owned(),
+        };
+        let span = Span::new(0, root.octets);
+        if let Some(said) = self.at(&shape::PASS_ALL, root, span, message) {
+            said.fix = Some(shape::WIDE_RANGE.fix.to_owned());
+        }
     }
 
     /// Whether a name belongs to whoever owns the domain.

@@ -108,7 +108,7 @@ pub struct Branch {
     pub networks: Vec<Network>,
     /// Mail exchangers found for `mx`; 10 are allowed.
     pub names: usize,
-    /// The target does not exist (NXDOMAIN).
+    /// The target does not exist (NXDOMAIN); of `exp`, it has no text.
     pub target_missing: bool,
     /// The target lies in a domain nobody has registered: anybody could.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,6 +190,12 @@ impl Totals {
     /// More than ten terms ask DNS: `permerror` for some mail.
     pub fn over_lookups(&self) -> bool {
         self.lookups > LOOKUP_LIMIT
+    }
+
+    /// So much of the Internet may send that the record keeps nobody out: half of all IPv4
+    /// addresses, or half of the IPv6 addresses given out (2000::/3).
+    pub fn lets_everybody(&self) -> bool {
+        self.everybody || self.ip4_addresses >= 1 << 31 || self.ip6_networks >= 1 << 60
     }
 
     /// More than two void lookups, whoever the client is.

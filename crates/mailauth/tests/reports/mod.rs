@@ -20,6 +20,13 @@ pub fn samples() -> Option<PathBuf> {
     found.find(|folder| folder.is_dir())
 }
 
+/// Small inputs that once went wrong, where they lie beside the checkout.
+pub fn cases() -> Option<PathBuf> {
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let mut found = folders.map(|folder| folder.join("shared/cases/mail"));
+    found.find(|folder| folder.is_dir())
+}
+
 /// A fixture of ours.
 pub fn fixture(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

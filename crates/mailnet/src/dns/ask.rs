@@ -1,12 +1,19 @@
 //! One question to all servers, with patience.
 
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use mailauth::DomainName;
 use mailauth::dns::{Failure, RecordType};
 
 use super::exchange::{self, Question};
-use super::{Dns, Reading, reading};
+use super::{Dns, Reading, patience, reading};
+
+/// Between two tries of a question that was refused; longer with each.
+const PAUSE: Duration = Duration::from_millis(150);
+/// And so much more for some of them.
+const SPREAD: Duration = Duration::from_millis(10);
 
 impl Dns {
     /// What the first server says that can tell, and which that was; else the
@@ -20,25 +27,39 @@ impl Dns {
             let why = "the name cannot be sent".to_string();
             return (None, Err(Failure::Malformed(why)));
         };
-        // Held for all tries: what is under way stays bounded when servers are slow.
-        let _permit = self.permits.acquire().await;
+        let number = self.asked.fetch_add(1, Ordering::Relaxed);
         let mut worst: Option<(SocketAddr, Failure)> = None;
-        let mut silent = self.servers.clone();
-        for _ in 0..self.options.tries.max(1) {
+        let mut left = self.servers.clone();
+        let tries = self.options.tries.max(1);
+        let mut trouble = false;
+        for attempt in 1..=tries {
+            // Taken anew for each try: there may be fewer by then.
+            let turn = self.flow.turn().await;
+            let patience = patience(&self.options, attempt);
             let mut again = Vec::new();
-            for &server in &silent {
+            let mut refused = false;
+            for &server in &left {
                 self.pace.wait().await;
                 let tried = exchange::ask(server, &question);
-                let failure = match tokio::time::timeout(self.options.timeout, tried).await {
+                let failure = match tokio::time::timeout(patience, tried).await {
                     Err(_) => Failure::Timeout,
                     Ok(Err(failure)) => failure,
                     Ok(Ok(message)) => match reading::read(&message, name, kind) {
-                        Ok(reading) => return (Some(server), Ok(reading)),
+                        Ok(reading) => {
+                            self.flow.well();
+                            return (Some(server), Ok(reading));
+                        }
                         Err(failure) => failure,
                     },
                 };
-                // A server that answers and fails says the same a moment later.
-                if !matches!(failure, Failure::ServerFailure | Failure::Refused) {
+                // It may have too much to do.
+                if matches!(failure, Failure::Refused | Failure::Timeout) && !trouble {
+                    self.flow.trouble();
+                    trouble = true;
+                }
+                refused |= failure == Failure::Refused;
+                // One that says that it fails says the same a moment later.
+                if failure != Failure::ServerFailure {
                     again.push(server);
                 }
                 if worst
@@ -48,7 +69,17 @@ impl Dns {
                     worst = Some((server, failure));
                 }
             }
-            silent = again;
+            left = again;
+            drop(turn);
+            if left.is_empty() {
+                break;
+            }
+            if refused && attempt < tries {
+                tokio::time::sleep(pause(attempt, number)).await;
+            }
+        }
+        if trouble {
+            self.flow.forgive();
         }
         match worst {
             Some((server, failure)) => (Some(server), Err(failure)),
@@ -58,6 +89,13 @@ impl Dns {
             ),
         }
     }
+}
+
+/// How long to wait before asking again after a refusal; of many that were refused at once
+/// not all come back at once.
+fn pause(attempt: usize, number: u64) -> Duration {
+    let spread = number % 16;
+    PAUSE * u32::try_from(attempt).unwrap_or(1) + SPREAD * u32::try_from(spread).unwrap_or(0)
 }
 
 /// How much a failure says: what a server said counts more than silence.

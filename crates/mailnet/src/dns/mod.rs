@@ -7,6 +7,7 @@
 
 mod ask;
 mod exchange;
+mod flow;
 mod pace;
 mod reading;
 mod system;
@@ -14,13 +15,13 @@ mod system;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use flow::Flow;
 use jiff::Timestamp;
 use mailauth::DomainName;
 use mailauth::dns::{Failure, Outcome, RecordType, Resolver, Response};
-use tokio::sync::Semaphore;
-
 use pace::Pace;
 use reading::Reading;
 
@@ -32,11 +33,14 @@ const ALIASES: usize = 16;
 /// How patiently and how fast questions are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// How long one try may take, TCP after a truncated answer included.
+    /// How long the last try may take, TCP after a truncated answer included; those before
+    /// it have a part of it, so that a datagram that is lost costs little.
     pub timeout: Duration,
-    /// How often each server is tried before giving up; at least once.
+    /// How often each server is tried before giving up; at least once. One that says that
+    /// it fails is not tried again.
     pub tries: usize,
-    /// How many questions may be under way at once; at least one.
+    /// How many questions may be under way at once, at most; at least one. It begins with
+    /// fewer, and there are fewer again once a server refuses or loses some.
     pub concurrency: usize,
     /// How many questions may be sent per second, where the server wants it.
     pub per_second: Option<NonZeroU32>,
@@ -46,7 +50,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             timeout: Duration::from_secs(3),
-            tries: 2,
+            tries: 3,
             concurrency: 128,
             per_second: None,
         }
@@ -57,13 +61,16 @@ impl Default for Options {
 /// resolve, or one authoritative server.
 ///
 /// Needs a tokio runtime with I/O and time. A question ends after at most
-/// `tries × servers × timeout` for each alias the servers leave to be followed.
+/// `tries × servers × timeout`, and the pauses between them, for each alias the servers
+/// leave to be followed.
 #[derive(Debug)]
 pub struct Dns {
     servers: Vec<SocketAddr>,
     options: Options,
-    permits: Semaphore,
+    flow: Flow,
     pace: Pace,
+    /// Questions so far; spreads those that are asked again.
+    asked: AtomicU64,
 }
 
 impl Dns {
@@ -81,7 +88,8 @@ impl Dns {
     fn new(servers: Vec<SocketAddr>, options: Options) -> Dns {
         Dns {
             servers,
-            permits: Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            flow: Flow::new(options.concurrency, patience(&options, 1)),
+            asked: AtomicU64::new(0),
             pace: Pace::new(options.per_second),
             options,
         }
@@ -96,6 +104,13 @@ impl Dns {
     pub fn servers(&self) -> &[SocketAddr] {
         &self.servers
     }
+}
+
+/// How long a try may take: the first a part, the last all of it.
+fn patience(options: &Options, attempt: usize) -> Duration {
+    let tries = options.tries.max(1);
+    let part = attempt.clamp(1, tries) as f64 / tries as f64;
+    options.timeout.mul_f64(part)
 }
 
 impl Resolver for Dns {

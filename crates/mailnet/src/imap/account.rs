@@ -31,6 +31,9 @@ impl fmt::Debug for Secret {
 pub enum Security {
     /// TLS from the first byte (RFC 8314 §3.2), usually on port 993.
     Tls,
+    /// TLS asked for on a connection that begins without (RFC 9051 §6.2.1), usually on port
+    /// 143. Nothing is sent before it, and without it nothing else is.
+    StartTls,
     /// None; refused unless the server is on this machine.
     PlainOnThisMachine,
 }

@@ -6,6 +6,8 @@ use super::session::{Heard, quoted};
 use super::wire::Fault;
 use super::{After, Error, Session, utf7};
 
+/// What a server was to do that refused a folder, in [`Error::Refused`].
+pub const OPEN_FOLDER: &str = "open the folder";
 /// How many messages are listed at once.
 const LISTED: usize = 10_000;
 /// How much larger than told a message may be: some servers only guess sizes.
@@ -69,7 +71,7 @@ impl Session {
         };
         let mut validity = None;
         let command = format!("{verb} {}", folder_name(name)?);
-        let selected = self.run_hearing("open the folder", &command, SLACK, |heard| {
+        let selected = self.run_hearing(OPEN_FOLDER, &command, SLACK, |heard| {
             if let Heard::StatusText(said) = heard
                 && let [code, number] = said.code.as_slice()
                 && code == "UIDVALIDITY"

@@ -45,10 +45,20 @@ impl Session {
             exist: 0,
         };
         session.wire.begin("greeting");
+        let starttls = session.account.security == Security::StartTls;
         match session.heard(LITERAL).await? {
+            Response::Status(Status::Ok, _) if starttls => {
+                session = session.encrypt(trust).await?;
+                session.login().await?;
+            }
             Response::Status(Status::Ok, said) => {
                 session.learn(said);
                 session.login().await?;
+            }
+            // Whoever stands between could have said so: there is nothing left to encrypt.
+            Response::PreAuth(_) if starttls => {
+                let why = "it lets everybody in before the connection is encrypted";
+                return Err(Error::Protocol(why.into()));
             }
             Response::PreAuth(said) => session.learn(said),
             _ => return Err(Error::Protocol("no greeting".into())),
@@ -58,6 +68,30 @@ impl Session {
             session.run("say what it can", "CAPABILITY").await?;
         }
         Ok(session)
+    }
+
+    /// Has the connection encrypted. What was heard before counts for nothing.
+    async fn encrypt(mut self, trust: &Trust) -> Result<Session, Error> {
+        self.run("encrypt the connection (STARTTLS)", "STARTTLS")
+            .await?;
+        let Session {
+            account,
+            wire,
+            tags,
+            ..
+        } = self;
+        let plain = wire.into_plain()?;
+        let encrypted = timeout(account.timeout, encrypted(&account, trust, plain)).await;
+        let stream = encrypted.map_err(|_| Error::Timeout("encrypting"))??;
+        Ok(Session {
+            wire: Wire::new(stream, account.timeout),
+            account,
+            capabilities: Vec::new(),
+            tags,
+            selected: None,
+            news: false,
+            exist: 0,
+        })
     }
 
     /// Ends the connection as the protocol wants it. Without it nothing is lost.
@@ -320,15 +354,8 @@ async fn connect(account: &Account, trust: &Trust) -> Result<Box<dyn Stream>, Er
         NotReached::Network(error) => Error::Connect(error.to_string()),
     })?;
     match account.security {
-        Security::Tls => {
-            let name = ServerName::try_from(account.host.clone())
-                .map_err(|e| Error::Tls(e.to_string()))?;
-            let tls = TlsConnector::from(trust.settings.clone())
-                .connect(name, tcp)
-                .await
-                .map_err(|e| Error::Tls(e.to_string()))?;
-            Ok(Box::new(tls))
-        }
+        Security::Tls => encrypted(account, trust, tcp).await,
+        Security::StartTls => Ok(Box::new(tcp)),
         Security::PlainOnThisMachine => {
             let peer = tcp.peer_addr().map_err(|e| Error::Connect(e.to_string()))?;
             if !peer.ip().is_loopback() {
@@ -336,6 +363,26 @@ async fn connect(account: &Account, trust: &Trust) -> Result<Box<dyn Stream>, Er
             }
             Ok(Box::new(tcp))
         }
+    }
+}
+
+/// The connection under TLS, to a server with a certificate of the name.
+async fn encrypted<S: Stream + 'static>(
+    account: &Account,
+    trust: &Trust,
+    plain: S,
+) -> Result<Box<dyn Stream>, Error> {
+    let tls = |error: String| Error::Tls(error);
+    let name = ServerName::try_from(account.host.clone()).map_err(|e| tls(e.to_string()))?;
+    let connecting = TlsConnector::from(trust.settings.clone()).connect(name, plain);
+    match connecting.await {
+        Ok(stream) => Ok(Box::new(stream)),
+        // A server that greets in plain text.
+        Err(error) if error.to_string().contains("InvalidContentType") => Err(tls(
+            "the server does not begin with TLS on this port; with STARTTLS, usually on port 143, it may"
+                .to_owned(),
+        )),
+        Err(error) => Err(tls(error.to_string())),
     }
 }
 

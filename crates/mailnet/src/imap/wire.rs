@@ -45,6 +45,16 @@ impl Wire {
         }
     }
 
+    /// The connection itself, to be encrypted. Whatever the server said too early would be
+    /// taken for what it says under encryption, and ends it.
+    pub(super) fn into_plain(self) -> Result<Box<dyn Stream>, Error> {
+        if self.buffer.len() > self.at {
+            let why = "it spoke before the connection was encrypted";
+            return Err(Error::Protocol(why.into()));
+        }
+        Ok(self.stream)
+    }
+
     /// From now on the time of a command runs.
     pub(super) fn begin(&mut self, doing: &'static str) {
         self.doing = doing;

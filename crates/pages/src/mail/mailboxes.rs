@@ -19,6 +19,17 @@ pub struct MailboxesPage<'p> {
     pub problems: Problems,
 }
 
+/// Something of a mail that was not taken in.
+#[derive(Debug, Clone, Default)]
+pub struct MailLeft {
+    /// The day it was looked at.
+    pub day: String,
+    /// The mail, and what in it.
+    pub what: String,
+    /// Why it was not taken in.
+    pub why: String,
+}
+
 /// A mailbox in the list. It has no secret.
 #[derive(Debug, Clone, Default)]
 pub struct MailboxRow {
@@ -32,6 +43,10 @@ pub struct MailboxRow {
     pub sign: &'static str,
     /// How it stands, in words.
     pub state: String,
+    /// What became of the mails it held, in words; empty before the first.
+    pub held: String,
+    /// What of them was not taken in: when, what, and why.
+    pub left: Vec<MailLeft>,
     /// Its own address.
     pub href: String,
     /// Whether it is left alone.

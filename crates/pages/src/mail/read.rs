@@ -25,6 +25,8 @@ pub struct Read {
     pub files: usize,
     /// Reports that were not known before.
     pub reports: u64,
+    /// Of these: on TLS, without records.
+    pub tls: u64,
     /// Records in them.
     pub records: u64,
     /// Reports that were there already.
@@ -33,8 +35,20 @@ pub struct Read {
     pub quarantined: u64,
     /// Reports that say something else than an earlier one of the same name.
     pub conflicts: u64,
-    /// Files and mails without a report.
+    /// Reports on days that cannot be, or on too many.
+    pub undated: u64,
+    /// Files looked at, and of mailboxes their mails.
+    pub held: u64,
+    /// Of these: read.
+    pub read: u64,
+    /// Of these: with something that could not be read.
+    pub not_read: u64,
+    /// Of these: without a report.
     pub passed_over: u64,
+    /// What was passed over, and what it is.
+    pub passed: Vec<ReadRemark>,
+    /// What was passed over beyond those.
+    pub more_passed: u64,
     /// Oddities.
     pub remarks: Vec<ReadRemark>,
     /// Oddities beyond those.
@@ -46,6 +60,19 @@ pub struct Read {
 }
 
 impl Read {
+    /// What is stored that was not here before.
+    fn taken_in(&self) -> String {
+        use crate::html::plural;
+        let reports = plural(self.reports, "new report", "new reports");
+        let records = plural(self.records, "record", "records");
+        let all = match self.tls {
+            0 => format!("{reports} with {records}"),
+            tls if tls == self.reports => format!("{reports} on TLS"),
+            tls => format!("{reports}, {tls} of them on TLS, with {records}"),
+        };
+        Read::begins(all)
+    }
+
     /// A sentence's beginning.
     fn begins(words: String) -> String {
         crate::html::first_upper(&words)

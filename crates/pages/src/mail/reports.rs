@@ -58,6 +58,8 @@ pub struct ReportRow {
     pub kind: String,
     /// Whether it counts, in words.
     pub state: String,
+    /// What may be said of it: where that is sent, and what the button says.
+    pub settle: Option<(String, &'static str)>,
     /// Oddities.
     pub remarks: Vec<String>,
     /// Whether the mail that carried it was what it says.

@@ -59,4 +59,6 @@ pub struct SenderRow {
     pub more_addresses: usize,
     /// Domains it signs with and selectors.
     pub signs: Vec<String>,
+    /// Signatures that did not hold, with what receivers say of them.
+    pub fails: Vec<String>,
 }

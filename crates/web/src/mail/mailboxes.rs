@@ -11,15 +11,17 @@ use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, Mailbox
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use jiff::Timestamp;
-use ledger::side::mail::MailboxRow as Stored;
+use ledger::side::mail::{Left, MailboxRow as Stored, MailsLooked};
 use mailauth::DomainName;
-use pages::html::{day_words, first_upper};
-use pages::mail::{MailboxRow, MailboxesPage};
+use pages::html::{day_words, first_upper, plural};
+use pages::mail::{MailLeft, MailboxRow, MailboxesPage};
 use pages::verb::FormBuilder;
 use pages::{Choice, Link, Problems, Section};
 use std::net::IpAddr;
 use uuid::Uuid;
 
+/// What was not taken in, shown of one mailbox.
+const LEFT: u32 = 50;
 /// Mailboxes of an organization, at most.
 const MOST: usize = 50;
 /// Characters of a user or a folder, and of a secret, at most.
@@ -54,8 +56,18 @@ pub async fn list(req: OrgRequest) -> Result {
 }
 
 async fn shown(req: &OrgRequest, sent: Option<&Form>, problems: Problems) -> Result {
-    let stored = observed(req).await?.mailboxes(req.org.id).await;
-    let stored = stored.map_err(AppError::from)?;
+    let mut open = observed(req).await?;
+    let stored = open.mailboxes(req.org.id).await.map_err(AppError::from)?;
+    let mut rows = Vec::with_capacity(stored.len());
+    for one in &stored {
+        let left = open.mail_left(req.org.id, one.id, LEFT).await;
+        let left = left.map_err(AppError::from)?;
+        rows.push(MailboxRow {
+            left: left.into_iter().map(|left| told(req, left)).collect(),
+            ..row(req, one)
+        });
+    }
+    drop(open);
     let shell = req.shell(Section::Mail, "Mailboxes");
     let groups = asked(FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)).groups();
     let again = !problems.is_empty();
@@ -64,7 +76,7 @@ async fn shown(req: &OrgRequest, sent: Option<&Form>, problems: Problems) -> Res
             Link::to("E-mail", format!("{}/mail", req.base)),
             Link::here("Mailboxes", ""),
         ],
-        rows: stored.iter().map(|one| row(req, one)).collect(),
+        rows,
         groups,
         problems,
         shell: &shell,
@@ -103,7 +115,7 @@ fn asked(sheet: FormBuilder<'_>) -> FormBuilder<'_> {
             "",
             vec![
                 choice("password", "With a password", "Large services want one made for programs, an “app password”.", true),
-                choice("token", "With a token (XOAUTH2)", "An access token of the service. It ends after a while and must be renewed here.", false),
+                choice("token", "With a token (XOAUTH2)", "An access token of the service lasts about an hour, and phiward cannot renew it: for a try, not for every day. Microsoft 365 lets no program in with a password; there, have reports forwarded to a mailbox elsewhere that does.", false),
             ],
         )
         .line("folder", "Folder", "", "INBOX")
@@ -116,6 +128,31 @@ fn asked(sheet: FormBuilder<'_>) -> FormBuilder<'_> {
                 choice("seen", "Mark it as read", "Only once its reports are stored. Nothing is ever deleted.", false),
             ],
         )
+}
+
+/// What became of the mails of a mailbox.
+fn held(looked: MailsLooked) -> String {
+    let MailsLooked {
+        read,
+        passed_over,
+        not_read,
+    } = looked;
+    match read + passed_over + not_read {
+        0 => String::new(),
+        all => format!(
+            "{} so far: {read} read, {passed_over} without a report passed over, {not_read} not read",
+            plural(all, "mail", "mails")
+        ),
+    }
+}
+
+fn told(req: &OrgRequest, left: Left) -> MailLeft {
+    let at = Timestamp::from_microsecond(left.at).unwrap_or_default();
+    MailLeft {
+        day: day_words(req.register().day(at)),
+        what: left.what,
+        why: left.why,
+    }
 }
 
 fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
@@ -139,8 +176,14 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
     let (sign, state) = match (stored.disabled, checked) {
         (true, _) => ("none", "Left alone".to_owned()),
         (false, None) => ("todo", "Not read yet".to_owned()),
-        (false, Some(day)) if stored.message.is_empty() => ("done", format!("Read {day}")),
-        (false, Some(day)) => ("late", format!("{}, {day}", stored.message)),
+        (false, Some(day)) if !stored.message.is_empty() => {
+            let message = stored.message.trim_end_matches('.');
+            ("late", format!("{message} ({day})"))
+        }
+        (false, Some(day)) if stored.looked.not_read > 0 => {
+            ("todo", format!("Read {day}; not all of it could be"))
+        }
+        (false, Some(day)) => ("done", format!("Read {day}")),
     };
     MailboxRow {
         name: format!("{} at {}:{}", settings.user, stored.host, stored.port),
@@ -148,6 +191,8 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
         manner: format!("{encrypted}, {signed_in}; {after}"),
         sign,
         state,
+        held: held(stored.looked),
+        left: Vec::new(),
         href: format!("{}/mail/mailboxes/{}", req.base, stored.id),
         disabled: stored.disabled,
     }

@@ -11,6 +11,7 @@ mod reports;
 mod roll_out;
 mod rules;
 mod senders;
+mod settle;
 pub(crate) mod watch;
 
 use crate::error::{PageError, Result};
@@ -37,6 +38,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/mail", get(overview::show).post(overview::add))
         .route("/mail/reports", get(reports::all))
+        .route("/mail/reports/{report}/{said}", post(settle::settle))
         .route("/mail/read", get(read::ask).post(read::read).layer(upload))
         .route("/mail/mailboxes", get(mailboxes::list).post(mailboxes::add))
         .route(&format!("{mailbox}/disable"), post(mailboxes::disable))

@@ -7,20 +7,17 @@ use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::respond::{go, page, page_again};
 use access::Permission;
+use app::AppError;
 use app::mail::check::Summary;
-use app::mail::{KnownDomains, release_known};
-use app::{AppError, new_id};
+use app::mail::{KnownDomains, domain, release_known};
 use jiff::Timestamp;
 use ledger::side::mail::{AuditRow, ReportState};
-use mailauth::DomainName;
 use pages::html::{day_words, first_upper, plural};
 use pages::mail::{DomainRow, MailOverview};
 use pages::{Problems, Section};
-use register::records::{Asset, Gathered, SenderDecision};
-use register::{Command, Record};
+use register::Command;
+use register::records::SenderDecision;
 
-/// Classes of assets that a domain may already be in the inventory as.
-const CLASSES: [&str; 2] = ["domain-dns", "email"];
 /// Domains that are not here, shown at most.
 const STRANGERS: usize = 20;
 
@@ -127,14 +124,15 @@ pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
         problems.add("domain", message);
         shown(req, typed, problems).await
     };
-    let domain = match name(typed) {
+    let domain = match domain::typed(typed) {
         Ok(domain) => domain,
-        Err(message) => return refused(&req, message).await,
+        Err(message) => return refused(&req, format!("{}.", first_upper(&message))).await,
     };
     if let Some(asset) = req.register().asset_of_domain(domain.as_str()) {
         return Ok(go(&format!("{}/mail/{}", req.base, asset.number)));
     }
-    let (asset, against) = asset_for(&req, &domain)?;
+    let by = req.actor().name;
+    let (asset, against) = domain::asset_for(req.register(), &domain, &by, req.today)?;
     let id = asset.id;
     if let Err(message) = req
         .perform(Command::Save(asset.into()), "", against)
@@ -155,46 +153,4 @@ pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     };
     let text = format!("{domain} is added as asset A-{number}.{counted}");
     Ok(req.done(&format!("/mail/{number}"), text))
-}
-
-/// The domain a person typed; also out of an address.
-fn name(typed: &str) -> Result<DomainName, String> {
-    let host = typed.rsplit('@').next().unwrap_or_default();
-    let name =
-        DomainName::host(host).map_err(|error| format!("{}.", first_upper(&error.to_string())))?;
-    if name.depth() < 2 {
-        return Err(format!(
-            "“{name}” has no dot; write the whole domain, such as clinic.example."
-        ));
-    }
-    Ok(name)
-}
-
-/// The asset to answer for a domain, and the revision it is changed against.
-fn asset_for(req: &OrgRequest, domain: &DomainName) -> Result<(Asset, Option<u64>)> {
-    let tables = &req.register().tables;
-    let bears_its_name = |asset: &&Asset| {
-        let name = asset.name.trim().trim_end_matches('.');
-        asset.domain.is_empty()
-            && CLASSES.contains(&asset.class.as_str())
-            && name.eq_ignore_ascii_case(domain.as_str())
-    };
-    if let Some(asset) = tables.assets.live().find(bears_its_name) {
-        let mut changed = asset.clone();
-        changed.domain = domain.to_string();
-        return Ok((changed, tables.revision(asset.reference())));
-    }
-    let fresh = Asset {
-        id: new_id()?,
-        name: domain.to_string(),
-        class: CLASSES[0].to_owned(),
-        domain: domain.to_string(),
-        gathered: Gathered {
-            how: "named under E-mail".to_owned(),
-            by: req.actor().name,
-            on: Some(req.today),
-        },
-        ..Asset::default()
-    };
-    Ok((fresh, None))
 }

@@ -8,7 +8,7 @@ use crate::respond::{page, page_again};
 use crate::scope::uploads;
 use access::Permission;
 use app::mail::KnownDomains;
-use app::mail::ingest::{Ingested, ingest_named};
+use app::mail::ingest::{Failure, Ingested, ingest_named};
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
 use pages::mail::{ReadPage, ReadRemark};
@@ -76,7 +76,14 @@ fn shown(result: Ingested) -> pages::mail::Read {
         duplicates: result.duplicates,
         quarantined: result.quarantined,
         conflicts: result.conflicts,
+        tls: result.tls,
+        undated: result.undated,
+        held: result.held,
+        read: result.read,
+        not_read: result.not_read,
         passed_over: result.passed_over,
+        more_passed: more(result.passed.len(), result.more_passed),
+        passed: files(result.passed),
         more_remarks: more(result.remarks.len(), result.more_remarks),
         remarks: result
             .remarks
@@ -92,17 +99,18 @@ fn shown(result: Ingested) -> pages::mail::Read {
             })
             .collect(),
         more_failures: more(result.failures.len(), result.more_failures),
-        failures: result
-            .failures
-            .into_iter()
-            .take(SHOWN)
-            .map(|failure| ReadRemark {
-                file: failure.file,
-                by: String::new(),
-                what: failure.why,
-            })
-            .collect(),
+        failures: files(result.failures),
     }
+}
+
+fn files(told: Vec<Failure>) -> Vec<ReadRemark> {
+    let told = told.into_iter().take(SHOWN);
+    told.map(|one| ReadRemark {
+        file: one.file,
+        by: String::new(),
+        what: one.why,
+    })
+    .collect()
 }
 
 /// Files on the disk of the server, as long as they are read. They go with it.

@@ -8,7 +8,7 @@ use crate::respond::page;
 use app::AppError;
 use app::mail::reporters::{REGULAR_DAYS, Reporter, reporters};
 use app::mail::trend::{DaySum, trend};
-use app::mail::{Carrier, CarrierState};
+use app::mail::{Carrier, CarrierState, Settle, Settled, may_settle};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -92,7 +92,7 @@ async fn view<'p>(
             }
             _ => None,
         };
-        rows.push(row(stored, sessions));
+        rows.push(row(req, stored, sessions));
     }
     drop(open);
     Ok(ReportsPage {
@@ -199,7 +199,26 @@ fn named(name: &str) -> String {
     }
 }
 
-fn row(stored: Stored, sessions: Option<u64>) -> ReportRow {
+/// Whether a report counts, and who said so.
+fn counted(stored: &Stored) -> String {
+    let by = Settled::read(&stored.settled).map(|settled| settled.by);
+    let by = by.as_deref();
+    match (stored.state, by) {
+        (ReportState::Stored, None) => "yes".to_owned(),
+        (ReportState::Stored, Some(by)) => format!("yes: {by} says that it is genuine"),
+        (ReportState::Quarantined, _) => "no: the domain is not here".to_owned(),
+        (ReportState::Conflict, _) => {
+            "no: says something else than an earlier report of the same name".to_owned()
+        }
+        (ReportState::Undated, _) => "no: its days cannot be".to_owned(),
+        (ReportState::Long, _) => {
+            "no: it covers so many days that nobody knows when the messages were".to_owned()
+        }
+        (ReportState::LeftOut, by) => format!("no: {} left it out", by.unwrap_or("somebody")),
+    }
+}
+
+fn row(req: &OrgRequest, stored: Stored, sessions: Option<u64>) -> ReportRow {
     let remarks: Vec<Remark> = serde_json::from_str(&stored.remarks).unwrap_or_default();
     let more = remarks.len().saturating_sub(REMARKS);
     let mut told: Vec<String> = remarks
@@ -218,6 +237,8 @@ fn row(stored: Stored, sessions: Option<u64>) -> ReportRow {
     }
     ReportRow {
         reporter: named(&stored.reporter),
+        settle: settle(req, &stored),
+        state: counted(&stored),
         domain: stored.domain,
         period: period(stored.begins, stored.ends),
         messages: sessions.unwrap_or(stored.messages),
@@ -226,17 +247,26 @@ fn row(stored: Stored, sessions: Option<u64>) -> ReportRow {
             Some(_) => "TLS, sessions",
         }
         .to_owned(),
-        state: match stored.state {
-            ReportState::Stored => "yes",
-            ReportState::Quarantined => "no: the domain is not here",
-            ReportState::Conflict => {
-                "no: says something else than an earlier report of the same name"
-            }
-        }
-        .to_owned(),
         remarks: told,
         carried: carried(&stored.carrier),
     }
+}
+
+/// What may be said of a report by who looks, where it leads and what it is called.
+fn settle(req: &OrgRequest, stored: &Stored) -> Option<(String, &'static str)> {
+    let (said, label) = match may_settle(stored.state)? {
+        Settle::Count => ("count", "It is genuine: count it"),
+        Settle::LeaveOut => ("leave-out", "Leave it out"),
+    };
+    // Of what counts anyway, only where something speaks against it.
+    let odd = stored.remarks.contains("left out") || !stored.settled.is_empty();
+    let asked = said == "count" || odd;
+    (req.as_of.is_none() && asked).then(|| {
+        (
+            format!("{}/mail/reports/{}/{said}", req.base, stored.seq),
+            label,
+        )
+    })
 }
 
 /// The days a report says it covers, in UTC.

@@ -148,6 +148,31 @@ impl SenderLine<'_> {
     }
 }
 
+impl SenderLine<'_> {
+    /// Signatures that did not hold, with what receivers say of them.
+    fn fails(&self) -> Vec<String> {
+        let Some(seen) = &self.seen else {
+            return Vec::new();
+        };
+        let mut fails: Vec<_> = seen.failing.iter().collect();
+        fails.sort_by_key(|(_, messages)| std::cmp::Reverse(**messages));
+        fails
+            .into_iter()
+            .take(SIGNS)
+            .map(|((sign, result), _)| {
+                let result = match result.as_str() {
+                    "" => "no result",
+                    result => result,
+                };
+                match sign.selector.as_str() {
+                    "" => format!("{}: {result}", sign.domain),
+                    selector => format!("{} (selector {selector}): {result}", sign.domain),
+                }
+            })
+            .collect()
+    }
+}
+
 /// The senders a query asks for.
 fn asked_for<'k, 'r>(all: &'k [SenderLine<'r>], query: &Query) -> Vec<&'k SenderLine<'r>> {
     let words = query.get("q").trim().to_lowercase();
@@ -243,6 +268,7 @@ fn row(known: &SenderLine<'_>, base: &str, number: u32, may: bool) -> SenderRow 
             .as_ref()
             .map_or(0, |seen| seen.addresses.saturating_sub(seen.top.len())),
         signs: known.signs(),
+        fails: known.fails(),
     }
 }
 

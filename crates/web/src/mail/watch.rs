@@ -4,7 +4,10 @@
 use crate::state::AppState;
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
 use app::mail::watch::{BETWEEN_ROUNDS, round};
-use app::mail::{KnownDomains, Signatures, Span, ingest_mail, name_addresses, release_known};
+use app::mail::{
+    Ingested, KnownDomains, MailboxMail, Signatures, Span, name_addresses, release_known,
+    take_letter,
+};
 use ledger::OrgId;
 use ledger::side::mail::MailboxRow;
 use mailnet::Trust;
@@ -130,8 +133,12 @@ fn told(error: &Error) -> String {
     match error {
         Error::Connect(_) | Error::Tls(_) | Error::Timeout(_) | Error::Closed(_)
         | Error::Protocol(_) | Error::NotProtected => {
-            "the mail server could not be reached, or does not speak IMAP by TLS under this name; check host and port. The server's log has the reason".to_owned()
+            "the mail server could not be reached, or does not speak IMAP with this encryption under this name; check host, port and encryption (TLS mostly on 993, STARTTLS mostly on 143). The server's log has the reason".to_owned()
         }
+        Error::Refused { doing, said } if *doing == mailnet::imap::OPEN_FOLDER => format!(
+            "the mail server has no such folder, or does not open it: {}. Some servers write a folder with INBOX in front: INBOX.Reports or INBOX/Reports",
+            said.trim_end_matches('.')
+        ),
         Error::Inside | Error::Login(_) | Error::Refused { .. } | Error::NotTaken(_) => {
             error.to_string()
         }
@@ -148,24 +155,39 @@ struct Mailbox<'s> {
 }
 
 impl Mailbox<'_> {
-    async fn store(&mut self, letter: Letter) -> app::Result<()> {
-        let ledger = self.state.books().data_folder().ledger();
-        let at = self.state.clock();
-        if let Content::Whole(mail) = letter.content {
-            let name = format!("{} message {}", self.row.host, letter.position.last_uid);
-            let check = Some(&self.check as &dyn app::mail::CarrierCheck);
-            ingest_mail(ledger, self.org, self.known, check, (name, mail), at).await?;
+    /// Writes down what could not be read, for who looks after the program; the page of
+    /// the mailbox has it too.
+    fn tell(&self, done: &Ingested) {
+        for failure in &done.failures {
+            tracing::warn!(
+                organization = %self.org,
+                mailbox = %self.row.id,
+                what = failure.file,
+                why = failure.why,
+                "a mail in a mailbox of reports could not be read"
+            );
         }
-        // Only now: what is stored twice is noticed, what is skipped is lost.
-        let mut observed = ledger.side_write().await?;
+    }
+
+    async fn store(&mut self, letter: Letter) -> app::Result<()> {
         let Position {
             uid_validity,
             last_uid,
         } = letter.position;
-        observed
-            .set_mailbox_read(self.org, self.row.id, uid_validity, last_uid)
-            .await?;
-        observed.commit().await?;
+        let mail = MailboxMail {
+            uid_validity,
+            uid: last_uid,
+            content: match letter.content {
+                Content::Whole(bytes) => Ok(bytes),
+                Content::TooLarge(octets) => Err(octets),
+            },
+        };
+        let ledger = self.state.books().data_folder().ledger();
+        let check = Some(&self.check as &dyn app::mail::CarrierCheck);
+        let mail = (self.row.id, mail);
+        let at = self.state.clock();
+        let done = take_letter(ledger, self.org, self.known, check, mail, at).await?;
+        self.tell(&done);
         self.row.uid_validity = i64::from(uid_validity);
         self.row.last_uid = i64::from(last_uid);
         Ok(())
@@ -198,9 +220,7 @@ impl Intake for Mailbox<'_> {
             u16::try_from(self.row.port).map_err(|_| "the port is not a port number".to_owned())?;
         account.security = match settings.security {
             MailboxSecurity::Tls => Security::Tls,
-            MailboxSecurity::StartTls => {
-                return Err("STARTTLS is not spoken here; use TLS, usually on port 993".into());
-            }
+            MailboxSecurity::StartTls => Security::StartTls,
         };
         if !settings.folder.trim().is_empty() {
             account.folders = vec![settings.folder];

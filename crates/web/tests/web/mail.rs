@@ -6,6 +6,7 @@ use app::demo;
 use axum::body::Body;
 use axum::http::header;
 use jiff::Timestamp;
+use ledger::side::mail::{Left, MailsLooked};
 use register::records::SenderDecision;
 
 const DAY: i64 = 86_400;
@@ -505,4 +506,96 @@ async fn g4_a_mailbox_is_named_by_an_administrator_and_its_password_never_shown(
         .get(&format!("{EXAMPLE}/colleagues/access-log"))
         .await
         .shows("reports@clinic.example");
+}
+
+#[tokio::test]
+async fn nw_04_a_person_says_that_two_reports_of_one_name_are_genuine() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let number = add(&mut official, "lantern-clinic.example").await;
+    let one = report(
+        "receiver.test",
+        "1",
+        "lantern-clinic.example",
+        3,
+        &[("192.0.2.1", 10, true, true)],
+    );
+    let two = one.replace("<count>10<", "<count>4<");
+    upload(&mut official, &[("a.xml", one.as_bytes())])
+        .await
+        .expect(200);
+    upload(&mut official, &[("b.xml", two.as_bytes())])
+        .await
+        .expect(200)
+        .shows("where both are genuine, say so")
+        .shows("1 file or mail was looked at: 1 read, 0 without a report passed over, 0 not read.");
+    let page = format!("{EXAMPLE}/mail/{number}/reports");
+    official
+        .get(&page)
+        .await
+        .shows("no: says something else than an earlier report")
+        .shows("It is genuine: count it");
+    let mut reader = server.client_as(&[Role::Auditor]).await;
+    reader.get(&page).await.hides("It is genuine: count it");
+    let count = format!("{EXAMPLE}/mail/reports/2/count");
+    reader.post(&count, &[]).await.expect(403);
+    official.post(&count, &[]).await.expect(303);
+    official
+        .get(&page)
+        .await
+        .shows("says that it is genuine")
+        .shows("Leave it out");
+    official.post(&count, &[]).await.expect(400);
+    official
+        .post(&format!("{EXAMPLE}/mail/reports/2/nonsense"), &[])
+        .await
+        .expect(404);
+}
+
+#[tokio::test]
+async fn mb_02_the_page_of_mailboxes_tells_what_was_not_read() {
+    let server = TestServer::example().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
+    let page = format!("{EXAMPLE}/mail/mailboxes");
+    let fields = [
+        ("host", "imap.lantern-clinic.example"),
+        ("port", "143"),
+        ("security", "starttls"),
+        ("user", "reports"),
+        ("sign_in", "password"),
+        ("folder", "INBOX"),
+        ("after", "nothing"),
+        ("secret", "a password"),
+    ];
+    admin.post(&page, &fields).await.expect(303);
+    let ledger = server.state.books().data_folder().ledger();
+    let mut side = ledger.side_write().await.unwrap();
+    let id = side.mailboxes(demo::ORG).await.unwrap()[0].id;
+    let left = Left {
+        at: Timestamp::now().as_microsecond(),
+        lost: true,
+        what: "message 7 › a.xml.gz".into(),
+        why: "the report breaks off <here>".into(),
+    };
+    let looked = MailsLooked {
+        read: 3,
+        passed_over: 1,
+        not_read: 1,
+    };
+    side.add_mail_left(demo::ORG, id, (1, 7), looked, &[left])
+        .await
+        .unwrap();
+    side.set_mailbox_checked(demo::ORG, id, Timestamp::now().as_microsecond(), "")
+        .await
+        .unwrap();
+    side.commit().await.unwrap();
+    admin
+        .get(&page)
+        .await
+        .expect(200)
+        .shows("STARTTLS")
+        .shows("5 mails so far: 3 read, 1 without a report passed over, 1 not read")
+        .shows("not all of it could be")
+        .shows("message 7 › a.xml.gz")
+        .shows("the report breaks off &#60;here&#62;");
 }

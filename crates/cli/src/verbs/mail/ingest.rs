@@ -78,6 +78,16 @@ fn print(done: &Ingested) -> Result<()> {
     if done.more_failures > 0 {
         output::line(&format!("… and {} more not read", done.more_failures))?;
     }
+    for passed in done.passed.iter().take(LISTED) {
+        let (file, why) = (shown(&passed.file), shown(&passed.why));
+        output::line(&format!("Passed over: {file}: {why}"))?;
+    }
+    let more = beyond(done.passed.len(), done.more_passed);
+    if more > 0 {
+        output::line(&format!(
+            "… and {more} more passed over (--json lists them)"
+        ))?;
+    }
     for told in done.remarks.iter().take(LISTED) {
         let who = match told.reporter.as_str() {
             "" => "a reporter without a name",
@@ -94,31 +104,72 @@ fn print(done: &Ingested) -> Result<()> {
             output::clip(&shown(&told.what), 300)
         ))?;
     }
-    let more = done.remarks.len().saturating_sub(LISTED) as u64 + done.more_remarks;
+    let more = beyond(done.remarks.len(), done.more_remarks);
     if more > 0 {
         output::line(&format!("… and {more} more notes (--json lists them)"))?;
     }
     output::line(&format!(
-        "{} new {} with {} {}; {} there already.",
-        done.reports,
-        plural(done.reports, "report"),
-        done.records,
-        plural(done.records, "record"),
+        "Looked at {} {}: {} read, {} passed over, {} not read.",
+        done.held,
+        if done.held == 1 {
+            "file or mail"
+        } else {
+            "files and mails"
+        },
+        done.read,
+        done.passed_over,
+        done.not_read
+    ))?;
+    output::line(&format!(
+        "{}; {} there already.",
+        taken_in(done),
         done.duplicates
     ))?;
-    if done.quarantined > 0 {
-        output::line(&format!(
-            "{} of them speak of domains this organization is not known to have. They are kept apart, and count once such a domain is among its assets.",
-            done.quarantined
-        ))?;
-    }
-    if done.conflicts > 0 {
-        output::line(&format!(
-            "{} of them claim to be a report that was there before and say something else. They are kept and not counted.",
-            done.conflicts
-        ))?;
-    }
+    let (one, many) = ("speaks of a domain", "speak of domains");
+    apart(
+        done.quarantined,
+        [one, many],
+        "this organization is not known to have. Kept apart, and counted once the domain is added: phiward mail domain add DOMAIN.",
+    )?;
+    let (one, many) = ("claims", "claim");
+    apart(
+        done.conflicts,
+        [one, many],
+        "to be a report that was there before and say something else. Kept and not counted; where both are genuine, say so: phiward mail count NUMBER (phiward mail reports lists them).",
+    )?;
+    let (one, many) = ("is", "are");
+    apart(
+        done.undated,
+        [one, many],
+        "on days that cannot be, or on so many that nobody knows when the messages were. Kept and not counted; to count them all the same: phiward mail count NUMBER (phiward mail reports lists them).",
+    )?;
     Ok(())
+}
+
+/// How many are not listed.
+fn beyond(told: usize, more: u64) -> u64 {
+    told.saturating_sub(LISTED) as u64 + more
+}
+
+/// What is stored that was not before.
+fn taken_in(done: &Ingested) -> String {
+    let reports = format!("{} new {}", done.reports, plural(done.reports, "report"));
+    let records = format!("{} {}", done.records, plural(done.records, "record"));
+    match done.tls {
+        0 => format!("{reports} with {records}"),
+        tls if tls == done.reports => format!("{reports} on TLS"),
+        tls => format!("{reports}, {tls} of them on TLS, with {records}"),
+    }
+}
+
+/// What is kept and does not count, with the verb for one and for many.
+fn apart(count: u64, [one, many]: [&str; 2], what: &str) -> Result<()> {
+    let verb = match count {
+        0 => return Ok(()),
+        1 => one,
+        _ => many,
+    };
+    output::line(&format!("{count} of them {verb} {what}"))
 }
 
 fn plural(count: u64, word: &str) -> String {

@@ -1,15 +1,18 @@
 //! `phiward mail`: e-mail authentication.
 
 mod audit;
+mod domain;
 mod ingest;
 mod net;
 mod prune;
 mod reports;
+mod settle;
 mod spf;
 
 use crate::context::Context;
 use crate::outcome::Outcome;
 use anyhow::Result;
+use app::mail::Settle;
 use clap::Subcommand;
 
 /// E-mail authentication: reports of others on your domains.
@@ -29,6 +32,12 @@ enum What {
     Ingest(ingest::Ingest),
     /// List the reports taken in, newest first
     Reports(reports::Reports),
+    /// Let a report count that was kept apart: it is genuine
+    Count(settle::Which),
+    /// Leave a report out: it does not count any more
+    LeaveOut(settle::Which),
+    /// Name the domains that reports count for
+    Domain(domain::DomainArgs),
     /// Forget rows of reports that were kept long enough
     Prune,
 }
@@ -41,6 +50,9 @@ impl MailArgs {
             What::Spf(verb) => verb.run(context).await,
             What::Ingest(verb) => verb.run(context).await,
             What::Reports(verb) => verb.run(context).await,
+            What::Count(which) => which.run(context, Settle::Count).await,
+            What::LeaveOut(which) => which.run(context, Settle::LeaveOut).await,
+            What::Domain(verb) => verb.run(context).await,
             What::Prune => prune::run(context).await,
         }
     }

@@ -59,7 +59,10 @@ fn time(seconds: i64) -> String {
 
 fn as_json(row: &ReportRow) -> Value {
     // Written by this program; what is not JSON all the same is shown as a text.
-    let inner = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| json!(text));
+    let inner = |text: &str| match text {
+        "" => Value::Null,
+        text => serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
+    };
     json!({
         "number": row.seq,
         "kind": row.kind,
@@ -75,5 +78,6 @@ fn as_json(row: &ReportRow) -> Value {
         "detail": inner(&row.detail),
         "carrier": inner(&row.carrier),
         "remarks": inner(&row.remarks),
+        "settled": inner(&row.settled),
     })
 }

@@ -3,11 +3,12 @@
 use uuid::Uuid;
 
 use super::statements::{
-    DELETE_MAILBOX, MAILBOX, MAILBOXES, PUT_MAILBOX, SET_MAILBOX_CHECKED, SET_MAILBOX_DISABLED,
-    SET_MAILBOX_READ,
+    DELETE_LEFT, DELETE_MAILBOX, MAILBOX, MAILBOXES, PUT_MAILBOX, SET_MAILBOX_CHECKED,
+    SET_MAILBOX_DISABLED, SET_MAILBOX_READ,
 };
 use crate::entry::OrgId;
 use crate::error::Result;
+use crate::side::mail::MailsLooked;
 use crate::side::{SideTables, execute, find, find_all};
 
 /// A mailbox as stored. It shows no secret when printed.
@@ -33,6 +34,8 @@ pub struct MailboxRow {
     pub message: String,
     /// Whether it is left alone.
     pub disabled: bool,
+    /// What became of the mails it held.
+    pub looked: MailsLooked,
 }
 
 impl std::fmt::Debug for MailboxRow {
@@ -56,11 +59,14 @@ type Columns = (
     Option<i64>,
     String,
     bool,
+    i64,
+    i64,
+    i64,
 );
 
 fn row(columns: Columns) -> MailboxRow {
-    let (id, host, port, settings, secret, uid_validity, last_uid, checked, message, disabled) =
-        columns;
+    let (id, host, port, settings, secret, uid_validity, last_uid, ..) = columns;
+    let (.., checked, message, disabled, read, passed_over, not_read) = columns;
     MailboxRow {
         id,
         host,
@@ -72,6 +78,11 @@ fn row(columns: Columns) -> MailboxRow {
         checked,
         message,
         disabled,
+        looked: MailsLooked {
+            read: read.unsigned_abs(),
+            passed_over: passed_over.unsigned_abs(),
+            not_read: not_read.unsigned_abs(),
+        },
     }
 }
 
@@ -141,6 +152,7 @@ impl SideTables {
 
     /// Forgets a mailbox and its secret; whether there was one.
     pub async fn delete_mailbox(&mut self, org: OrgId, id: Uuid) -> Result<bool> {
+        execute!(self, DELETE_LEFT, org.0, id);
         Ok(execute!(self, DELETE_MAILBOX, org.0, id) == 1)
     }
 }

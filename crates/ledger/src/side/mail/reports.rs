@@ -1,9 +1,10 @@
 //! Reports: what others say they saw, one line each.
 
 use super::statements::{
-    ADD_REPORT, ADD_TLS, COUNT_REPORTS, FIND_REPORTS, LAST_REPORT, RELEASE_DOMAIN, REPORT, REPORTS,
-    SAME_REPORTS, SAVEPOINT, SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, SET_LAST_REPORT, TLS_OF,
-    TLS_OF_DOMAIN,
+    ADD_PART, ADD_REPORT, ADD_TLS, COUNT_FOR, COUNT_REPORTS, FIND_REPORTS, FIRST_SHARE,
+    LAST_REPORT, NO_SHARE, NO_SUMS, OVERLAPPING, RELEASE_DOMAIN, REPORT, REPORTS, SAME_REPORTS,
+    SAVEPOINT, SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, SET_LAST_REPORT, SETTLE, SHARE_ROWS,
+    SUM_ROWS, TLS_OF, TLS_OF_DOMAIN,
 };
 use crate::db::{on, stored};
 use crate::entry::OrgId;
@@ -19,6 +20,12 @@ pub enum ReportState {
     Quarantined,
     /// Another was there first that claims to be the same and says something else.
     Conflict,
+    /// No calendar has the days it says it covers.
+    Undated,
+    /// It covers so many days that nobody knows when its messages were sent.
+    Long,
+    /// A person said that it is not to count.
+    LeftOut,
 }
 
 impl ReportState {
@@ -28,6 +35,9 @@ impl ReportState {
             ReportState::Stored => "stored",
             ReportState::Quarantined => "quarantined",
             ReportState::Conflict => "conflict",
+            ReportState::Undated => "undated",
+            ReportState::Long => "long",
+            ReportState::LeftOut => "left-out",
         }
     }
 
@@ -35,6 +45,9 @@ impl ReportState {
         match code {
             "stored" => ReportState::Stored,
             "conflict" => ReportState::Conflict,
+            "undated" => ReportState::Undated,
+            "long" => ReportState::Long,
+            "left-out" => ReportState::LeftOut,
             // What is not understood is not counted.
             _ => ReportState::Quarantined,
         }
@@ -58,6 +71,8 @@ pub struct NewReport<'a> {
     pub reporter_key: &'a str,
     /// The domain reported on, lower case.
     pub domain: &'a str,
+    /// The domain of the organization it counts for; empty for none.
+    pub counts_for: &'a str,
     /// The reporter's id of it.
     pub report_id: &'a str,
     /// First second covered, Unix time.
@@ -115,6 +130,8 @@ pub struct ReportRow {
     pub carrier: String,
     /// Oddities, JSON.
     pub remarks: String,
+    /// Who said whether it counts, JSON; empty where nobody did.
+    pub settled: String,
 }
 
 /// A report that claims to be the same as another.
@@ -124,6 +141,17 @@ pub struct SameReport {
     pub seq: u64,
     /// SHA-256 of its content.
     pub sha256: Vec<u8>,
+}
+
+/// A report of the same reporter on a part of the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overlapping {
+    /// Its number.
+    pub seq: u64,
+    /// First second covered, Unix time.
+    pub begins: i64,
+    /// Last second covered, Unix time.
+    pub ends: i64,
 }
 
 /// One policy of a TLS report.
@@ -159,11 +187,12 @@ type Columns = (
     String,
     String,
     String,
+    String,
 );
 
 fn row(columns: Columns) -> ReportRow {
     let (seq, kind, state, reporter, domain, report_id, begins, ends, ..) = columns;
-    let (.., received, source, records, messages, detail, carrier, remarks) = columns;
+    let (.., received, source, records, messages, detail, carrier, remarks, settled) = columns;
     ReportRow {
         seq: seq.unsigned_abs(),
         kind,
@@ -180,6 +209,7 @@ fn row(columns: Columns) -> ReportRow {
         detail,
         carrier,
         remarks,
+        settled,
     }
 }
 
@@ -260,6 +290,7 @@ impl SideTables {
             report.detail,
             report.carrier,
             report.remarks,
+            report.counts_for,
         );
         Ok(())
     }
@@ -325,9 +356,99 @@ impl SideTables {
         Ok(())
     }
 
-    /// Lets the quarantined reports on a domain count; how many.
-    pub async fn release_mail_domain(&mut self, org: OrgId, domain: &str) -> Result<u64> {
-        Ok(execute!(self, RELEASE_DOMAIN, org.0, domain))
+    /// Lets the quarantined reports on a domain count for one of the organization; how many.
+    pub async fn release_mail_domain(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        counts_for: &str,
+    ) -> Result<u64> {
+        Ok(execute!(self, RELEASE_DOMAIN, org.0, domain, counts_for))
+    }
+
+    /// Has the reports on a domain that count do so for one of the organization, from now
+    /// on; how many did for another.
+    pub async fn count_mail_domain_for(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        counts_for: &str,
+    ) -> Result<u64> {
+        Ok(execute!(self, COUNT_FOR, org.0, domain, counts_for))
+    }
+
+    /// Says whether a report counts, and for which domain; `settled` says who did, as
+    /// JSON.
+    pub async fn settle_mail_report(
+        &mut self,
+        org: OrgId,
+        seq: u64,
+        (state, counts_for): (ReportState, &str),
+        settled: &str,
+    ) -> Result<bool> {
+        let code = state.code();
+        let changed = execute!(self, SETTLE, org.0, stored(seq), code, counts_for, settled);
+        Ok(changed > 0)
+    }
+
+    /// The first report that counts, of the same kind and reporter and on the same domain,
+    /// that begins within some days (since 1970) and covers a part of a time without
+    /// covering the same: more than `slack` seconds of it.
+    pub async fn overlapping_mail_report(
+        &mut self,
+        org: OrgId,
+        (kind, domain, reporter_key): (&str, &str, &str),
+        (begins, ends): (i64, i64),
+        (from, to): (i64, i64),
+        slack: i64,
+    ) -> Result<Option<Overlapping>> {
+        let before = ends.saturating_sub(slack);
+        let behind = begins.saturating_add(slack);
+        let found: Option<(i64, i64, i64)> = find!(
+            self,
+            OVERLAPPING,
+            org.0,
+            domain,
+            reporter_key,
+            from,
+            to,
+            kind,
+            before,
+            behind,
+            begins,
+            ends
+        );
+        Ok(found.map(|(seq, begins, ends)| Overlapping {
+            seq: seq.unsigned_abs(),
+            begins,
+            ends,
+        }))
+    }
+
+    /// Spreads a report over several days from the one it is counted on: each has an equal
+    /// share of the messages of each row. The other days are stored under the numbers that
+    /// follow `last`; `keys` are theirs, one for each.
+    pub async fn spread_mail_report(
+        &mut self,
+        org: OrgId,
+        seq: u64,
+        last: u64,
+        keys: &[[u8; 32]],
+    ) -> Result<()> {
+        let days = keys.len() as i64 + 1;
+        let whole = stored(seq);
+        for (share, key) in (1_i64..).zip(keys) {
+            let part = stored(last).saturating_add(share);
+            let key = &key[..];
+            execute!(self, ADD_PART, org.0, whole, part, key, share);
+            execute!(self, SHARE_ROWS, org.0, whole, part, share, share + 1, days);
+            execute!(self, SUM_ROWS, org.0, part);
+        }
+        execute!(self, FIRST_SHARE, org.0, whole, days);
+        execute!(self, NO_SHARE, org.0, whole);
+        execute!(self, NO_SUMS, org.0, whole);
+        execute!(self, SUM_ROWS, org.0, whole);
+        Ok(())
     }
 
     /// Adds a policy of a TLS report, under its number in the report.

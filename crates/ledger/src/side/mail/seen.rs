@@ -63,6 +63,8 @@ pub struct ReporterDay {
 pub struct DomainSum {
     /// The domain.
     pub domain: String,
+    /// The domain of the organization they count for; empty for none.
+    pub counts_for: String,
     /// Whether they count.
     pub state: ReportState,
     /// How many.
@@ -161,21 +163,19 @@ impl SideTables {
 
     /// The domains reported on, with what is there on each, also what does not count.
     pub async fn mail_domain_sums(&mut self, org: OrgId) -> Result<Vec<DomainSum>> {
-        let rows: Vec<(String, String, i64, i64, i64, i64)> = find_all!(self, DOMAIN_SUMS, org.0);
-        let sum = |(domain, state, reports, messages, first, last): (
-            String,
-            String,
-            i64,
-            i64,
-            i64,
-            i64,
-        )| DomainSum {
-            domain,
-            state: ReportState::of(&state),
-            reports: reports.unsigned_abs(),
-            messages: messages.unsigned_abs(),
-            first,
-            last,
+        type Columns = (String, String, String, i64, i64, i64, i64);
+        let rows: Vec<Columns> = find_all!(self, DOMAIN_SUMS, org.0);
+        let sum = |columns: Columns| {
+            let (domain, counts_for, state, reports, messages, first, last) = columns;
+            DomainSum {
+                domain,
+                counts_for,
+                state: ReportState::of(&state),
+                reports: reports.unsigned_abs(),
+                messages: messages.unsigned_abs(),
+                first,
+                last,
+            }
         };
         Ok(rows.into_iter().map(sum).collect())
     }

@@ -14,19 +14,42 @@ statements! {
     SET_LAST_REPORT = "UPDATE mail_report_end SET seq = $2 WHERE org = $1";
     SAME_REPORTS = "SELECT seq, sha256 FROM mail_report WHERE org = $1 AND key = $2 ORDER BY seq";
     ADD_REPORT = "INSERT INTO mail_report (org, seq, kind, state, key, sha256, reporter, reporter_key, domain, report_id, \
-        begins, ends, day, received, source, records, messages, detail, carrier, remarks) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+        begins, ends, day, received, source, records, messages, detail, carrier, remarks, counts_for) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     REPORT = "SELECT seq, kind, state, reporter, domain, report_id, begins, ends, received, source, records, messages, \
-        detail, carrier, remarks FROM mail_report WHERE org = $1 AND seq = $2";
+        detail, carrier, remarks, settled FROM mail_report WHERE org = $1 AND seq = $2";
     REPORTS = "SELECT seq, kind, state, reporter, domain, report_id, begins, ends, received, source, records, messages, \
-        detail, carrier, remarks FROM mail_report WHERE org = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+        detail, carrier, remarks, settled FROM mail_report WHERE org = $1 AND seq < $2 AND part_of = 0 ORDER BY seq DESC LIMIT $3";
     FIND_REPORTS = "SELECT seq, kind, state, reporter, domain, report_id, begins, ends, received, source, records, messages, \
-        detail, carrier, remarks FROM mail_report WHERE org = $1 AND (domain = $2 OR $2 = '') AND received < $3 \
+        detail, carrier, remarks, settled FROM mail_report WHERE org = $1 AND part_of = 0 AND (domain = $2 OR counts_for = $2 OR $2 = '') AND received < $3 \
         AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!') ORDER BY day DESC, seq DESC LIMIT $5 OFFSET $6";
-    COUNT_REPORTS = "SELECT COUNT(*) FROM mail_report WHERE org = $1 AND (domain = $2 OR $2 = '') AND received < $3 \
+    COUNT_REPORTS = "SELECT COUNT(*) FROM mail_report WHERE org = $1 AND part_of = 0 AND (domain = $2 OR counts_for = $2 OR $2 = '') AND received < $3 \
         AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!')";
     SET_CARRIER = "UPDATE mail_report SET carrier = $3 WHERE org = $1 AND seq = $2";
-    RELEASE_DOMAIN = "UPDATE mail_report SET state = 'stored' WHERE org = $1 AND domain = $2 AND state = 'quarantined'";
+    RELEASE_DOMAIN = "UPDATE mail_report SET state = 'stored', counts_for = $3 WHERE org = $1 AND domain = $2 AND state = 'quarantined'";
+    /// Reports that count, for another domain from now on.
+    COUNT_FOR = "UPDATE mail_report SET counts_for = $3 WHERE org = $1 AND domain = $2 AND state = 'stored' AND counts_for <> $3";
+    /// The first report that counts, of the same reporter, on a part of the same time and not on the same.
+    OVERLAPPING = "SELECT seq, begins, ends FROM mail_report WHERE org = $1 AND domain = $2 AND reporter_key = $3 AND day >= $4 AND day <= $5 \
+        AND kind = $6 AND state = 'stored' AND part_of = 0 AND begins < $7 AND ends > $8 AND NOT (begins = $9 AND ends = $10) ORDER BY seq LIMIT 1";
+    /// A report and its parts.
+    SETTLE = "UPDATE mail_report SET state = $3, counts_for = $4, settled = $5 WHERE org = $1 AND (seq = $2 OR part_of = $2)";
+
+    /// The share of one of several days of the rows of a report, as rows of another.
+    SHARE_ROWS = "INSERT INTO mail_row (org, report, n, address, messages, outcome) \
+        SELECT org, CAST($3 AS bigint), n, address, messages * $5 / $6 - messages * $4 / $6, outcome FROM mail_row \
+        WHERE org = $1 AND report = $2 AND messages * $5 / $6 - messages * $4 / $6 > 0";
+    FIRST_SHARE = "UPDATE mail_row SET messages = messages / $3 WHERE org = $1 AND report = $2";
+    NO_SHARE = "DELETE FROM mail_row WHERE org = $1 AND report = $2 AND messages = 0";
+    NO_SUMS = "DELETE FROM mail_sum WHERE org = $1 AND report = $2";
+    SUM_ROWS = "INSERT INTO mail_sum (org, report, outcome, messages, addresses) \
+        SELECT org, report, outcome, CAST(SUM(messages) AS bigint), COUNT(*) FROM mail_row WHERE org = $1 AND report = $2 \
+        GROUP BY org, report, outcome";
+    /// A part of a report, a day of its own.
+    ADD_PART = "INSERT INTO mail_report (org, seq, kind, state, key, sha256, reporter, reporter_key, domain, report_id, \
+        begins, ends, day, received, source, records, messages, detail, carrier, remarks, counts_for, part_of) \
+        SELECT org, CAST($3 AS bigint), kind, state, $4, sha256, reporter, reporter_key, domain, report_id, \
+        begins, ends, day + $5, received, source, 0, 0, '', '', '', counts_for, seq FROM mail_report WHERE org = $1 AND seq = $2";
 
     ADD_OUTCOME = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (org, id) DO NOTHING";
@@ -42,28 +65,28 @@ statements! {
     OUTCOMES = "SELECT o.id, o.disposition, o.dkim, o.spf, o.header_from, o.envelope_from, o.reasons, o.signatures, o.spf_checks \
         FROM mail_outcome o WHERE o.org = $1 AND o.id IN (SELECT s.outcome FROM mail_report r \
         JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
-        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored')";
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored')";
     TREND = "SELECT r.day, o.dkim, o.spf, o.disposition, CAST(SUM(s.messages) AS bigint), CAST(SUM(s.addresses) AS bigint) \
         FROM mail_report r JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
         JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
-        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
         GROUP BY r.day, o.dkim, o.spf, o.disposition ORDER BY r.day";
     ADDRESS_SUMS = "SELECT w.address, w.outcome, CAST(SUM(w.messages) AS bigint), MIN(r.day), MAX(r.day) \
         FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
-        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
         GROUP BY w.address, w.outcome";
     /// Addresses with their first day, of those first seen on a day or later.
     NEW_ADDRESSES = "SELECT w.address, MIN(r.day) FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
-        WHERE r.org = $1 AND r.domain = $2 AND r.state = 'stored' GROUP BY w.address HAVING MIN(r.day) >= $3";
-    REPORTER_DAYS = "SELECT r.reporter_key, MAX(r.reporter), r.day, COUNT(*), CAST(SUM(r.messages) AS bigint) FROM mail_report r \
-        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'dmarc' \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.state = 'stored' GROUP BY w.address HAVING MIN(r.day) >= $3";
+    REPORTER_DAYS = "SELECT r.reporter_key, MAX(r.reporter), r.day, CAST(SUM(CASE WHEN r.part_of = 0 THEN 1 ELSE 0 END) AS bigint), CAST(SUM(r.messages) AS bigint) FROM mail_report r \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'dmarc' \
         GROUP BY r.reporter_key, r.day ORDER BY r.reporter_key, r.day";
-    DOMAIN_SUMS = "SELECT domain, state, COUNT(*), CAST(SUM(messages) AS bigint), MIN(day), MAX(day) FROM mail_report \
-        WHERE org = $1 GROUP BY domain, state ORDER BY domain, state";
+    DOMAIN_SUMS = "SELECT domain, counts_for, state, COUNT(*), CAST(SUM(messages) AS bigint), MIN(day), MAX(day) FROM mail_report \
+        WHERE org = $1 AND part_of = 0 GROUP BY domain, counts_for, state ORDER BY domain, state, counts_for";
     SIGNATURE_SUMS = "SELECT o.signatures, MAX(r.day), CAST(SUM(s.messages) AS bigint) \
         FROM mail_report r JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
         JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
-        WHERE r.org = $1 AND r.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND o.signatures <> '' \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND o.signatures <> '' \
         GROUP BY o.signatures ORDER BY 3 DESC LIMIT $5";
 
     ADDRESS_NAME = "SELECT address, name, confirmed, asn, as_name, asked FROM mail_address_name WHERE org = $1 AND address = $2";
@@ -81,13 +104,24 @@ statements! {
     PUT_MAILBOX = "INSERT INTO mail_mailbox (org, id, host, port, settings, secret, uid_validity, last_uid, message, disabled) \
         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, '', FALSE) ON CONFLICT (org, id) DO UPDATE SET host = excluded.host, \
         port = excluded.port, settings = excluded.settings, secret = excluded.secret";
-    MAILBOXES = "SELECT id, host, port, settings, secret, uid_validity, last_uid, checked, message, disabled FROM mail_mailbox \
+    MAILBOXES = "SELECT id, host, port, settings, secret, uid_validity, last_uid, checked, message, disabled, mails_read, passed_over, not_read \
+        FROM mail_mailbox \
         WHERE org = $1 ORDER BY host, id";
-    MAILBOX = "SELECT id, host, port, settings, secret, uid_validity, last_uid, checked, message, disabled FROM mail_mailbox \
+    MAILBOX = "SELECT id, host, port, settings, secret, uid_validity, last_uid, checked, message, disabled, mails_read, passed_over, not_read \
+        FROM mail_mailbox \
         WHERE org = $1 AND id = $2";
     SET_MAILBOX_READ = "UPDATE mail_mailbox SET uid_validity = $3, last_uid = $4 WHERE org = $1 AND id = $2";
     SET_MAILBOX_CHECKED = "UPDATE mail_mailbox SET checked = $3, message = $4 WHERE org = $1 AND id = $2";
     SET_MAILBOX_DISABLED = "UPDATE mail_mailbox SET disabled = $3 WHERE org = $1 AND id = $2";
+    COUNT_MAILBOX = "UPDATE mail_mailbox SET mails_read = mails_read + $3, passed_over = passed_over + $4, not_read = not_read + $5 \
+        WHERE org = $1 AND id = $2";
+    ADD_LEFT = "INSERT INTO mail_left (org, mailbox, uid_validity, uid, n, at, lost, what, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        ON CONFLICT (org, mailbox, uid_validity, uid, n) DO UPDATE SET at = excluded.at, lost = excluded.lost, what = excluded.what, why = excluded.why";
+    LEFT_OF = "SELECT at, lost, what, why FROM mail_left WHERE org = $1 AND mailbox = $2 ORDER BY lost DESC, at DESC, uid DESC, n LIMIT $3";
+    /// The oldest beyond so many.
+    PRUNE_LEFT = "DELETE FROM mail_left WHERE org = $1 AND mailbox = $2 \
+        AND at < (SELECT l.at FROM mail_left l WHERE l.org = $1 AND l.mailbox = $2 ORDER BY l.at DESC LIMIT 1 OFFSET $3)";
+    DELETE_LEFT = "DELETE FROM mail_left WHERE org = $1 AND mailbox = $2";
     DELETE_MAILBOX = "DELETE FROM mail_mailbox WHERE org = $1 AND id = $2";
 
     PUT_DOMAIN = "INSERT INTO mail_domain (org, domain, keep_days, recheck_hours, selectors) VALUES ($1, $2, $3, $4, $5) \
@@ -98,14 +132,14 @@ statements! {
 
     /// Rows of reports counted on a day before one; kept are those of a domain with a rule of its own.
     PRUNE_ROWS = "DELETE FROM mail_row WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
-        AND r.domain NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
+        AND r.counts_for NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
     PRUNE_SUMS = "DELETE FROM mail_sum WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
-        AND r.domain NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
+        AND r.counts_for NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
     PRUNE_TLS = "DELETE FROM mail_tls WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
-        AND r.domain NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
-    PRUNE_ROWS_OF = "DELETE FROM mail_row WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.domain = $3)";
-    PRUNE_SUMS_OF = "DELETE FROM mail_sum WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.domain = $3)";
-    PRUNE_TLS_OF = "DELETE FROM mail_tls WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.domain = $3)";
+        AND r.counts_for NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
+    PRUNE_ROWS_OF = "DELETE FROM mail_row WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.counts_for = $3)";
+    PRUNE_SUMS_OF = "DELETE FROM mail_sum WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.counts_for = $3)";
+    PRUNE_TLS_OF = "DELETE FROM mail_tls WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.counts_for = $3)";
     /// Reports of which nothing but their line is left.
     PRUNE_REPORTS = "DELETE FROM mail_report WHERE org = $1 AND day < $2 \
         AND NOT EXISTS (SELECT 1 FROM mail_row w WHERE w.org = $1 AND w.report = mail_report.seq)";
@@ -123,11 +157,12 @@ statements! {
     DISCARD_ADDRESS_NAMES = "DELETE FROM mail_address_name WHERE org = $1";
     DISCARD_AUDITS = "DELETE FROM mail_audit WHERE org = $1";
     DISCARD_MAILBOXES = "DELETE FROM mail_mailbox WHERE org = $1";
+    DISCARD_LEFT = "DELETE FROM mail_left WHERE org = $1";
     DISCARD_DOMAINS = "DELETE FROM mail_domain WHERE org = $1";
 }
 
 /// Removes all that was observed of an organization.
-pub(crate) const DISCARD: [&str; 10] = [
+pub(crate) const DISCARD: [&str; 11] = [
     DISCARD_REPORTS,
     DISCARD_REPORT_END,
     DISCARD_OUTCOMES,
@@ -137,5 +172,6 @@ pub(crate) const DISCARD: [&str; 10] = [
     DISCARD_ADDRESS_NAMES,
     DISCARD_AUDITS,
     DISCARD_MAILBOXES,
+    DISCARD_LEFT,
     DISCARD_DOMAINS,
 ];

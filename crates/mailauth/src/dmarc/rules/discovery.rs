@@ -149,6 +149,43 @@ mx.example.test A 192.0.2.1\n\
 _dmarc.example.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.test",
 };
 
+/// An alias stands where the record should, and leads nowhere.
+pub static DANGLING_ALIAS: Rule = Rule {
+    code: "dmarc-dangling-alias",
+    severity: Severity::Error,
+    title: "an alias stands where the record should, and leads nowhere",
+    why: "The domain has no policy, and no record can be added beside an alias. Whoever gets hold of the name it leads to sets the policy and receives the reports.",
+    fix: "Replace the alias by a TXT record of your own, or have the DMARC service set the domain up again.",
+    source: "RFC 9989 §4.10.1, RFC 1034 §3.6.2",
+    fires: "\
+example.test MX 10 mx.example.test\n\
+mx.example.test A 192.0.2.1\n\
+_dmarc.example.test CNAME example.vendor.test",
+    quiet: "\
+example.test MX 10 mx.example.test\n\
+mx.example.test A 192.0.2.1\n\
+_dmarc.example.test CNAME example.vendor.test\n\
+example.vendor.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.test",
+};
+
+/// The record stands where nobody looks for it.
+pub static WRONG_PLACE: Rule = Rule {
+    code: "dmarc-wrong-place",
+    severity: Severity::Error,
+    title: "the record stands where nobody looks for it",
+    why: "Receivers ask for it at `_dmarc` in front of the domain and nowhere else, so it is as if there were none.",
+    fix: "Publish it at `_dmarc` in front of the domain, and delete it where it is.",
+    source: "RFC 9989 §4.5",
+    fires: "\
+example.test MX 10 mx.example.test\n\
+mx.example.test A 192.0.2.1\n\
+_dmarc.example.test.example.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.test",
+    quiet: "\
+example.test MX 10 mx.example.test\n\
+mx.example.test A 192.0.2.1\n\
+_dmarc.example.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.test",
+};
+
 /// A wildcard answers with a DMARC record at names it is not meant for.
 pub static WILDCARD: Rule = Rule {
     code: "dmarc-wildcard",

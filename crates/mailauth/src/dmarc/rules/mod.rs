@@ -16,6 +16,8 @@ pub static ALL: &[&Rule] = &[
     &discovery::VERSION,
     &discovery::STRAY_TEXT,
     &discovery::ALIAS,
+    &discovery::DANGLING_ALIAS,
+    &discovery::WRONG_PLACE,
     &discovery::WILDCARD,
     &discovery::TLD_RECORD,
     &discovery::VIEWS_DIFFER,

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::place::Place;
 use super::record::Row;
-use super::value::{self, Odd};
+use super::value::{self, Odd, day};
 use super::{ReportError, ReportItem};
 use crate::report::remarks::{Remarks, shown};
 use crate::report::{Alignment, Limits, Metadata, PolicyPublished, RemarkKind};
@@ -54,6 +54,8 @@ pub(super) struct Document {
     pub(super) whole: bool,
     /// Nothing more is wanted.
     pub(super) stop: bool,
+    /// What stopped it is the beginning of another report.
+    pub(super) another: bool,
 }
 
 impl Document {
@@ -75,7 +77,18 @@ impl Document {
             ready: VecDeque::new(),
             whole: false,
             stop: false,
+            another: false,
         }
+    }
+
+    /// Where its first tag was read by the report before it.
+    pub(super) fn begun(limits: Limits) -> Document {
+        let mut document = Document::new(limits);
+        document.open.push(Open {
+            place: Place::Feedback,
+            name: Box::default(),
+        });
+        document
     }
 
     /// An element begins; whether it was opened, and not taken as text.
@@ -89,7 +102,12 @@ impl Document {
         at: u64,
     ) -> Result<bool, ReportError> {
         if self.whole {
-            self.trailing();
+            self.another = root(name) == Some(Place::Feedback) && !empty;
+            if self.another {
+                self.stop = true;
+            } else {
+                self.trailing();
+            }
             return Ok(false);
         }
         let Some(top) = self.open.last().map(|open| open.place) else {
@@ -228,6 +246,7 @@ impl Document {
     pub(super) fn text(&mut self, text: &str) {
         match self.open.last().map(|open| open.place) {
             Some(place) if place.is_text() => self.push_text(text),
+            Some(Place::Reason) => self.row.reason_text(text),
             Some(Place::Foreign | Place::Schema) => {}
             _ if text.trim_ascii().is_empty() => {}
             None if self.whole => self.trailing(),
@@ -266,7 +285,8 @@ impl Document {
     /// A text is complete.
     fn field(&mut self, place: Place) {
         let most = self.limits.text_bytes;
-        let text = std::mem::take(&mut self.text);
+        let mut text = std::mem::take(&mut self.text);
+        self.cut_end_tag(place, &mut text);
         let (value, cut) = value::clean_within(&text, most);
         if self.cut || cut {
             self.remarks.note(RemarkKind::TooMany, place.name(), || {
@@ -331,6 +351,24 @@ impl Document {
         self.text = text;
     }
 
+    /// Cuts an end tag that lost its `<` off a text: `17/report_id>`.
+    fn cut_end_tag(&mut self, place: Place, text: &mut String) {
+        let kept = text
+            .trim_ascii_end()
+            .strip_suffix('>')
+            .map(str::trim_ascii_end)
+            .and_then(|text| text.strip_suffix(place.name()))
+            .and_then(|text| text.strip_suffix('/'))
+            .map(str::len);
+        if let Some(kept) = kept {
+            text.truncate(kept);
+            self.remarks
+                .note(RemarkKind::NotWellFormed, place.name(), || {
+                    format!("the end tag of {} is broken, and was cut off", place.name())
+                });
+        }
+    }
+
     fn time(&mut self, place: Place, value: &str) -> i64 {
         let (seconds, odd) = value::time(value);
         self.odd(odd, place, value);
@@ -389,24 +427,28 @@ impl Document {
         if end < begin {
             odd(
                 "order",
-                format!("it ends ({end}) before it begins ({begin})"),
+                format!("it ends ({}) before it begins ({})", day(end), day(begin)),
             );
         } else if end.saturating_sub(begin) > LONGEST_SPAN {
             odd(
                 "span",
-                format!("it covers more than two days ({begin} to {end})"),
+                format!(
+                    "it covers more than two days ({} to {})",
+                    day(begin),
+                    day(end)
+                ),
             );
         }
         if begin < DMARC_BEGAN {
             odd(
                 "past",
-                format!("it begins ({begin}) before there was DMARC"),
+                format!("it begins ({}) before there was DMARC", day(begin)),
             );
         }
         if begin > FAR_FUTURE || end > FAR_FUTURE {
             odd(
                 "future",
-                format!("it lies in the far future ({begin} to {end})"),
+                format!("it lies in the far future ({} to {})", day(begin), day(end)),
             );
         }
     }

@@ -139,6 +139,18 @@ impl<R: BufRead> AggregateReader<R> {
         }
     }
 
+    /// Whether another report follows in the same file: then [`next`](Self::next) gives
+    /// its parts, and [`remarks`](Self::remarks) its oddities. To be asked once `next` has
+    /// answered `Ok(None)`.
+    pub fn another(&mut self) -> bool {
+        let another = self.ended && self.document.another;
+        if another {
+            self.document = Document::begun(self.limits);
+            self.ended = false;
+        }
+        another
+    }
+
     /// The oddities seen so far; all of them once `next` has answered `None`.
     pub fn remarks(&self) -> Vec<Remark> {
         self.document.remarks.list()

@@ -28,6 +28,8 @@ pub(super) struct Row {
     record: Record,
     number: u64,
     reason: Reason,
+    /// Text of a reason outside of its elements.
+    reason_text: String,
     has_ip: bool,
     has_count: bool,
     has_verdicts: (bool, bool, bool),
@@ -43,6 +45,7 @@ impl Row {
             record: blank(),
             number: 0,
             reason: Reason::default(),
+            reason_text: String::new(),
             has_ip: false,
             has_count: false,
             has_verdicts: (false, false, false),
@@ -80,10 +83,52 @@ impl Row {
 
     pub(super) fn begin_reason(&mut self) {
         self.reason = Reason::default();
+        self.reason_text.clear();
+    }
+
+    /// Text where a reason should have its elements.
+    pub(super) fn reason_text(&mut self, text: &str) {
+        let left = self
+            .limits
+            .text_bytes
+            .saturating_sub(self.reason_text.len());
+        let fits = text.get(..text.floor_char_boundary(left)).unwrap_or("");
+        self.reason_text.push_str(fits);
+    }
+
+    /// Takes the text of a reason for what it lacks: one word is its type, more are its
+    /// comment.
+    fn take_reason_text(&mut self, reason: &mut Reason, remarks: &mut Remarks) {
+        let text = value::clean(&self.reason_text);
+        if text.is_empty() {
+            return;
+        }
+        let row = self.number;
+        let is_word = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let (lacks, what) = match is_word {
+            true => (&mut reason.kind, "type"),
+            false => (&mut reason.comment, "comment"),
+        };
+        if lacks.is_empty() {
+            *lacks = self.interner.get(&text);
+            remarks.note(RemarkKind::Spelling, "reason", || {
+                format!(
+                    "row {row}: the {what} of a reason, “{}”, stands without its element",
+                    shown(&text)
+                )
+            });
+        } else {
+            remarks.note(RemarkKind::NotWellFormed, "text", || {
+                format!("text between elements: “{}”", shown(&text))
+            });
+        }
     }
 
     pub(super) fn end_reason(&mut self, remarks: &mut Remarks) {
-        let reason = std::mem::take(&mut self.reason);
+        let mut reason = std::mem::take(&mut self.reason);
+        self.take_reason_text(&mut reason, remarks);
         if reason.kind.is_empty() {
             let row = self.number;
             remarks.note(RemarkKind::Missing, "reason", || {

@@ -70,18 +70,44 @@ pub(super) fn address(text: &str) -> (Option<IpAddr>, Odd) {
 
 /// A number of messages; 0 when there is no telling.
 pub(super) fn count(text: &str) -> (u64, Odd) {
+    /// What is more than this is counted as so many, and said.
+    const TOO_MANY: (u64, Odd) = (MOST_MESSAGES, Odd::Value("more messages than there can be"));
     let plain = match text.strip_suffix(".0") {
         Some(plain) => plain,
         None => text.strip_prefix('+').unwrap_or(text),
     };
+    let grouped = grouped(plain);
+    let plain = grouped.as_deref().unwrap_or(plain);
     match plain.parse::<u64>() {
-        Ok(count) if count > MOST_MESSAGES => (0, Odd::Value("more messages than there can be")),
+        Ok(count) if count > MOST_MESSAGES => TOO_MANY,
         Ok(count) if plain.len() < text.len() => (count, Odd::Spelling("no plain number")),
         Ok(count) => (count, Odd::No),
         Err(_) if text.strip_prefix('-').is_some_and(is_digits) => (0, Odd::Value("negative")),
-        Err(_) if is_digits(plain) => (0, Odd::Value("more messages than there can be")),
+        Err(_) if is_digits(plain) => TOO_MANY,
         Err(_) => (0, Odd::Value("no number")),
     }
+}
+
+/// A number with commas between its thousands, without them.
+fn grouped(text: &str) -> Option<String> {
+    let mut groups = text.split(',');
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let whole = !rest.is_empty()
+        && first.len() <= 3
+        && is_digits(first)
+        && rest
+            .iter()
+            .all(|group| group.len() == 3 && is_digits(group));
+    whole.then(|| text.replace(',', ""))
+}
+
+/// A moment as a date, for a remark; as a number where it is none.
+pub(in crate::report) fn day(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map_or_else(
+        |_| seconds.to_string(),
+        |at| at.strftime("%Y-%m-%d").to_string(),
+    )
 }
 
 fn is_digits(text: &str) -> bool {
@@ -193,17 +219,29 @@ mod tests {
         assert_eq!(count("+17").0, 17);
         assert_eq!(count("17.0").0, 17);
         for bad in [
-            "-5",
-            "",
-            "x",
-            "99999999999999999999999",
-            "9000000000000",
-            "1e3",
-            "=1+1",
+            "-5", "", "x", "1e3", "=1+1", "1,23", "1,2345", ",123", "1234,567",
         ] {
             let (count, odd) = count(bad);
             assert_eq!(count, 0, "{bad}");
             assert!(matches!(odd, Odd::Value(_)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn mb_17_counts_with_commas_are_read_and_too_many_are_capped() {
+        for (text, messages) in [("1,234", 1_234), ("12,345,678", 12_345_678)] {
+            let (count, odd) = count(text);
+            assert_eq!(count, messages, "{text}");
+            assert!(matches!(odd, Odd::Spelling(_)), "{text}");
+        }
+        for many in [
+            "99999999999999",
+            "9,000,000,000,000",
+            "99999999999999999999999",
+        ] {
+            let (count, odd) = count(many);
+            assert_eq!(count, MOST_MESSAGES, "{many}");
+            assert!(matches!(odd, Odd::Value(_)), "{many}");
         }
     }
 

@@ -15,6 +15,7 @@ pub(super) struct Fields {
     pub(super) subject: String,
     pub(super) message_id: String,
     pub(super) date: String,
+    pub(super) report_domain: String,
     kind: String,
     encoding: String,
     disposition: String,
@@ -61,6 +62,7 @@ impl Fields {
             "subject" => &mut self.subject,
             "message-id" => &mut self.message_id,
             "date" => &mut self.date,
+            "tls-report-domain" => &mut self.report_domain,
             "content-type" => &mut self.kind,
             "content-transfer-encoding" => &mut self.encoding,
             "content-disposition" => &mut self.disposition,
@@ -101,6 +103,17 @@ impl Leaf<'_> {
             "quoted-printable" => quoted_printable(self.body),
             _ => self.body.to_vec(),
         }
+    }
+
+    /// Its content as Base64, where it looks like that and nothing says so.
+    pub(super) fn unsaid_base64(&self) -> Option<Vec<u8>> {
+        let body = self.body.trim_ascii();
+        let is_one = |byte: &u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n')
+        };
+        let said = self.fields.encoding.trim().eq_ignore_ascii_case("base64");
+        let looks = body.len() >= 16 && body.iter().take(1_000).all(is_one);
+        (looks && !said).then(|| base64(body))
     }
 }
 

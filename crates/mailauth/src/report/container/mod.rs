@@ -6,6 +6,7 @@
 //! [`Limits::held_bytes`]. What comes out of archives is counted, so that no file
 //! unpacks to more than [`Limits::unpacked_bytes`] (of a mailbox: each mail).
 
+mod cms;
 mod content;
 mod encoded;
 mod inflate;
@@ -15,15 +16,17 @@ mod sniff;
 mod zip;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use self::cms::Cms;
 use self::inflate::{Budget, Gunzip, Inflate, Notes, too_much};
 use self::mailbox::{Mailbox, Next};
 use self::mime::{Fields, Leaf};
-use self::sniff::Format;
+use self::sniff::{Closed, Format};
 use super::decode::read_head;
 use super::remarks::{Remarks, shown};
 use super::{Limits, RemarkKind};
@@ -53,6 +56,8 @@ pub struct Mail {
     pub message_id: String,
     /// `Date`, as written.
     pub date: String,
+    /// `TLS-Report-Domain` (RFC 8460 §5.3).
+    pub report_domain: String,
     /// The whole mail as sent, to check its signatures; `None` when it is larger than
     /// [`Limits::raw_mail_bytes`].
     pub raw: Option<Arc<[u8]>>,
@@ -64,6 +69,8 @@ pub struct Origin {
     /// The file, and the containers inside it: mails of a mailbox by number, parts of
     /// mails and members of archives by name.
     pub path: Vec<String>,
+    /// Which mail of a mailbox file, from 1; 0 outside of one.
+    pub number: u64,
     /// The innermost mail.
     pub mail: Option<Arc<Mail>>,
 }
@@ -83,10 +90,24 @@ pub struct Found<'a> {
 pub enum ContainerProblemKind {
     /// There is no report in it.
     Nothing,
+    /// It is a failure report (RFC 9991), which is not read on purpose.
+    FailureReport,
+    /// It may hold a report, and is of a kind that is not opened here.
+    NotOpened,
     /// It is damaged or cannot be read.
     Damaged,
     /// It is beyond a limit.
     TooMuch,
+}
+
+impl ContainerProblemKind {
+    /// Whether no report was lost by it.
+    pub fn is_harmless(self) -> bool {
+        matches!(
+            self,
+            ContainerProblemKind::Nothing | ContainerProblemKind::FailureReport
+        )
+    }
 }
 
 /// Something in a file that was not read.
@@ -94,6 +115,8 @@ pub enum ContainerProblemKind {
 pub struct ContainerProblem {
     /// As [`Origin::path`].
     pub path: Vec<String>,
+    /// As [`Origin::number`].
+    pub number: u64,
     /// What kind.
     pub kind: ContainerProblemKind,
     /// What it is, for a person.
@@ -107,16 +130,25 @@ pub struct Opened {
     pub found: u64,
     /// The receiver of reports asked to stop.
     pub stopped: bool,
-    /// What was not read, at most [`Limits::problems`].
+    /// Mails of mailbox files in it.
+    pub mails: u64,
+    /// Numbers ([`Origin::number`]) of the mails in which something was not read that may
+    /// be a report; 0 for what lies in no mailbox file.
+    pub unread: BTreeSet<u64>,
+    /// What was not read, at most [`Limits::problems`]; what may be a report before what
+    /// is none.
     pub problems: Vec<ContainerProblem>,
-    /// Problems beyond those.
+    /// Beyond those: what may be a report.
     pub more_problems: u64,
+    /// Beyond those: what is none.
+    pub more_harmless: u64,
 }
 
 impl Opened {
     /// Everything that was said of the file so far.
     fn seen(&self) -> u64 {
-        self.found + self.more_problems + self.problems.len() as u64
+        let more = self.more_problems + self.more_harmless;
+        self.found + more + self.problems.len() as u64
     }
 }
 
@@ -156,8 +188,10 @@ fn run(
         budget: Budget::new(limits.unpacked_bytes),
         origin: Origin {
             path: vec![name.to_owned()],
-            mail: None,
+            ..Origin::default()
         },
+        inner_name: None,
+        failure: false,
         opened: Opened::default(),
     };
     let notes = Rc::new(RefCell::new(Remarks::new(limits.remarks)));
@@ -179,6 +213,10 @@ struct Walk<'c> {
     each: &'c mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
     budget: Budget,
     origin: Origin,
+    /// What a gzip file holds is called so.
+    inner_name: Option<String>,
+    /// The mail being read is a failure report.
+    failure: bool,
     opened: Opened,
 }
 
@@ -219,20 +257,18 @@ impl Walk<'_> {
         let format = Format::of(head);
         let container = matches!(format, Format::Gzip | Format::Zip | Format::Mail);
         if container && depth >= self.limits.nesting {
-            let most = self.limits.nesting;
-            return self.problem(
-                ContainerProblemKind::TooMuch,
-                format!("more than {most} archives or mails inside one another"),
-            );
+            return self.too_deep();
         }
-        self.compare_name(format, notes);
+        let last = self.origin.path.last().cloned().unwrap_or_default();
+        let name = self.inner_name.take().unwrap_or(last);
+        compare_name(&name, format, notes);
         match (format, input) {
             (Format::Xml, Input::File(file)) => self.report(Kind::Aggregate, file, notes),
             (Format::Xml, Input::Stream(stream)) => self.report(Kind::Aggregate, stream, notes),
             (Format::Json, Input::File(file)) => self.report(Kind::Tls, file, notes),
             (Format::Json, Input::Stream(stream)) => self.report(Kind::Tls, stream, notes),
-            (Format::Gzip, Input::File(file)) => self.gzip(file, depth, notes),
-            (Format::Gzip, Input::Stream(stream)) => self.gzip(stream, depth, notes),
+            (Format::Gzip, Input::File(file)) => self.gzip(file, depth, notes, &name),
+            (Format::Gzip, Input::Stream(stream)) => self.gzip(stream, depth, notes, &name),
             (Format::Zip, Input::File(file)) => self.zip(file, depth, notes),
             (Format::Zip, Input::Stream(stream)) => {
                 if let Some(bytes) = self.hold(stream) {
@@ -257,29 +293,22 @@ impl Walk<'_> {
             (Format::Other(what), _) if strict => {
                 self.problem(ContainerProblemKind::Nothing, format!("it is {what}"));
             }
+            // Kept in the same way as mails of Outlook.
+            (Format::Closed(_), _) if strict && is_document(&name) => self.problem(
+                ContainerProblemKind::Nothing,
+                "it is a document of Office".to_owned(),
+            ),
+            (Format::Closed(closed), _) if strict => self.not_opened(closed),
             (Format::Unknown, _) if strict => self.problem(
                 ContainerProblemKind::Nothing,
                 "it is neither a report nor an archive nor a mail".to_owned(),
             ),
-            (Format::Empty | Format::Other(_) | Format::Unknown, _) => {}
+            (Format::Empty | Format::Other(_) | Format::Closed(_) | Format::Unknown, _) => {}
         }
     }
 
-    /// Remarks upon a name that says something else than the bytes do.
-    fn compare_name(&self, format: Format, notes: &Notes) {
-        let Some(name) = self.origin.path.last() else {
-            return;
-        };
-        let lower = name.to_ascii_lowercase();
-        let claimed = [".xml", ".json", ".gz", ".zip"]
-            .into_iter()
-            .find(|ending| lower.ends_with(ending));
-        let is = format.ending();
-        if let Some(claimed) = claimed.filter(|claimed| !is.is_empty() && *claimed != is) {
-            notes.borrow_mut().note(RemarkKind::Container, "name", || {
-                format!("“{}” is named {claimed}, but is {is}", shown(name))
-            });
-        }
+    fn not_opened(&mut self, closed: &Closed) {
+        self.problem(ContainerProblemKind::NotOpened, closed.sentence());
     }
 
     fn report(&mut self, kind: Kind, mut input: &mut (impl BufRead + ?Sized), notes: &Notes) {
@@ -295,19 +324,24 @@ impl Walk<'_> {
         }
     }
 
-    fn gzip(&mut self, input: &mut (impl BufRead + ?Sized), depth: usize, notes: &Notes) {
+    fn gzip(
+        &mut self,
+        input: &mut (impl BufRead + ?Sized),
+        depth: usize,
+        notes: &Notes,
+        name: &str,
+    ) {
         let unpacked = Gunzip::new(input, self.budget.clone(), notes.clone());
         let mut stream = BufReader::with_capacity(PIECE, unpacked);
         // The name without its ending is that of what is inside.
-        let name = self.origin.path.pop().unwrap_or_default();
-        let inner = match name.get(name.len().saturating_sub(3)..) {
-            Some(ending) if ending.eq_ignore_ascii_case(".gz") => name[..name.len() - 3].to_owned(),
-            _ => name.clone(),
+        let bare = name.len().saturating_sub(3);
+        let inner = match name.get(bare..) {
+            Some(ending) if ending.eq_ignore_ascii_case(".gz") => name.get(..bare),
+            _ => None,
         };
-        self.origin.path.push(inner);
+        self.inner_name = Some(inner.unwrap_or(name).to_owned());
         self.visit(Input::Stream(&mut stream), depth + 1, notes, true);
-        self.origin.path.pop();
-        self.origin.path.push(name);
+        self.inner_name = None;
     }
 
     fn zip(&mut self, file: &mut (impl BufRead + Seek + ?Sized), depth: usize, notes: &Notes) {
@@ -340,7 +374,11 @@ impl Walk<'_> {
             let notes = Rc::new(RefCell::new(notes.borrow().clone()));
             self.origin.path.push(name);
             if member.encrypted {
-                self.problem(ContainerProblemKind::Damaged, "it is encrypted".to_owned());
+                self.problem(
+                    ContainerProblemKind::NotOpened,
+                    "it is encrypted: unpack it with its password, and give what was in it"
+                        .to_owned(),
+                );
             } else if let Err(error) = zip::seek(file, member) {
                 self.broken(&error);
             } else {
@@ -354,8 +392,11 @@ impl Walk<'_> {
                         self.visit(Input::Stream(&mut stream), depth + 1, &notes, true);
                     }
                     method => self.problem(
-                        ContainerProblemKind::Damaged,
-                        format!("it is packed by method {method}, which reports are not"),
+                        ContainerProblemKind::NotOpened,
+                        format!(
+                            "it is packed by {}, which is not unpacked here: unpack the zip archive first, and give what was in it",
+                            zip::method(method)
+                        ),
                     ),
                 }
             }
@@ -365,10 +406,16 @@ impl Walk<'_> {
 
     fn mailbox(&mut self, input: &mut (impl BufRead + ?Sized), depth: usize) {
         let mut mailbox = Mailbox::new(input, self.limits.held_bytes);
+        // A mailbox that came in a mail is part of that mail.
+        let counts = self.origin.number == 0 && self.origin.mail.is_none();
         for number in 1_u64.. {
             let next = mailbox.next();
             let last = matches!(next, Ok(Next::End) | Err(_));
             self.origin.path.push(format!("mail {number}"));
+            if counts && !matches!(next, Ok(Next::End)) {
+                self.opened.mails += 1;
+                self.origin.number = self.opened.mails;
+            }
             match next {
                 Ok(Next::Mail(bytes)) => {
                     // One mail uses up nothing of the next one's.
@@ -380,6 +427,9 @@ impl Walk<'_> {
                 Ok(Next::TooLarge) => self.too_large(),
                 Ok(Next::End) => {}
                 Err(error) => self.broken(&error),
+            }
+            if counts {
+                self.origin.number = 0;
             }
             self.origin.path.pop();
             if self.opened.stopped || last {
@@ -396,20 +446,18 @@ impl Walk<'_> {
             subject: fields.subject.clone(),
             message_id: fields.message_id.clone(),
             date: fields.date.clone(),
+            report_domain: fields.report_domain.clone(),
             raw,
         });
         let outer = self.origin.mail.replace(mail);
+        let outer_failure = std::mem::take(&mut self.failure);
         let before = self.opened.seen();
         let all = mime::leaves(fields, body, self.limits.members, &mut |leaf| {
             self.leaf(&leaf, depth);
             !self.opened.stopped
         });
         if !all && !self.opened.stopped {
-            let most = self.limits.members;
-            self.problem(
-                ContainerProblemKind::TooMuch,
-                format!("the mail has more than {most} parts; the rest was left out"),
-            );
+            self.too_many_parts();
         }
         if before == self.opened.seen() {
             self.problem(
@@ -417,6 +465,7 @@ impl Walk<'_> {
                 "the mail holds no report".to_owned(),
             );
         }
+        self.failure = outer_failure;
         self.origin.mail = outer;
     }
 
@@ -424,32 +473,19 @@ impl Walk<'_> {
     fn leaf(&mut self, leaf: &Leaf<'_>, depth: usize) {
         let kind = leaf.fields.media_type();
         let name = leaf.fields.file_name();
-        let content = leaf.content();
-        let head = content
-            .get(..content.len().min(sniff::HEAD))
-            .unwrap_or_default();
-        let format = Format::of(head);
-        let lower = name.to_ascii_lowercase();
-        let wanted = match format {
-            Format::Gzip | Format::Zip => true,
-            Format::Xml => {
-                let xml = head.trim_ascii_start();
-                !kind.starts_with("text/html") && !kind.starts_with("image/")
-                    || xml.starts_with(b"<?xml") && !kind.starts_with("image/")
-            }
-            Format::Json => {
-                kind.contains("json")
-                    || lower.contains(".json")
-                    || kind.starts_with("application/octet")
-            }
-            Format::Mail | Format::Mailbox => {
-                kind == "message/rfc822" || kind == "message/global" || lower.ends_with(".eml")
-            }
-            Format::Other(_) | Format::Empty | Format::Unknown => [".xml", ".gz", ".zip"]
-                .iter()
-                .any(|ending| lower.ends_with(ending)),
-        };
-        if !wanted {
+        if kind == "message/feedback-report" {
+            self.failure = true;
+            return self.problem(
+                ContainerProblemKind::FailureReport,
+                "it is a failure report (ruf), which may hold a patient's message, and is not read on purpose; only reports asked for by rua= are counted".to_owned(),
+            );
+        }
+        let (content, format, unsaid) = taken_out(leaf);
+        if !is_wanted(&kind, &name, &content, format) {
+            return;
+        }
+        // The message a failure report is about.
+        if self.failure && matches!(format, Format::Mail | Format::Mailbox) {
             return;
         }
         self.origin.path.push(match name.is_empty() {
@@ -457,13 +493,55 @@ impl Walk<'_> {
             false => shown(&name),
         });
         let notes = Rc::new(RefCell::new(Remarks::new(self.limits.remarks)));
-        self.visit(
-            Input::File(&mut Cursor::new(content)),
-            depth + 1,
-            &notes,
-            true,
-        );
+        if unsaid {
+            notes
+                .borrow_mut()
+                .note(RemarkKind::Container, "encoding", || {
+                    "the attachment is in Base64, and no field of the mail says so".to_owned()
+                });
+        }
+        if is_smime(&kind, &name) {
+            self.smime(&content, depth);
+        } else if matches!(kind.as_str(), "" | "text/plain")
+            && matches!(format, Format::Unknown | Format::Mail)
+            && sniff::holds_uuencoded(&content)
+        {
+            self.not_opened(&sniff::UUENCODED);
+        } else {
+            self.visit(
+                Input::File(&mut Cursor::new(content)),
+                depth + 1,
+                &notes,
+                true,
+            );
+        }
         self.origin.path.pop();
+    }
+
+    /// A mail signed by S/MIME in one piece: its parts are those of what was signed.
+    fn smime(&mut self, content: &[u8], depth: usize) {
+        if depth >= self.limits.nesting {
+            return self.too_deep();
+        }
+        match cms::open(content) {
+            Cms::Signed(signed) => {
+                let (fields, body) = Fields::read(signed.trim_ascii_start());
+                let before = self.opened.seen();
+                let all = mime::leaves(fields, body, self.limits.members, &mut |leaf| {
+                    self.leaf(&leaf, depth + 1);
+                    !self.opened.stopped
+                });
+                if !all && !self.opened.stopped {
+                    self.too_many_parts();
+                }
+                if before == self.opened.seen() {
+                    let what = "what was signed holds no report".to_owned();
+                    self.problem(ContainerProblemKind::Nothing, what);
+                }
+            }
+            Cms::Encrypted => self.not_opened(&sniff::ENCRYPTED),
+            Cms::Unknown => self.not_opened(&sniff::SIGNED),
+        }
     }
 
     /// The rest of an input in memory.
@@ -494,15 +572,127 @@ impl Walk<'_> {
         self.problem(kind, error.to_string());
     }
 
+    fn too_deep(&mut self) {
+        let most = self.limits.nesting;
+        self.problem(
+            ContainerProblemKind::TooMuch,
+            format!("more than {most} archives or mails inside one another"),
+        );
+    }
+
+    fn too_many_parts(&mut self) {
+        let most = self.limits.members;
+        self.problem(
+            ContainerProblemKind::TooMuch,
+            format!("the mail has more than {most} parts; the rest was left out"),
+        );
+    }
+
     fn problem(&mut self, kind: ContainerProblemKind, what: String) {
-        if self.opened.problems.len() >= self.limits.problems {
-            self.opened.more_problems += 1;
-            return;
+        let harmless = kind.is_harmless();
+        if !harmless {
+            self.opened.unread.insert(self.origin.number);
         }
-        self.opened.problems.push(ContainerProblem {
+        let problems = &mut self.opened.problems;
+        if problems.len() >= self.limits.problems {
+            // What may be a report takes the place of what is none.
+            let place = problems.iter().rposition(|kept| kept.kind.is_harmless());
+            match place.filter(|_| !harmless) {
+                Some(place) => {
+                    problems.remove(place);
+                    self.opened.more_harmless += 1;
+                }
+                None if harmless => return self.opened.more_harmless += 1,
+                None => return self.opened.more_problems += 1,
+            }
+        }
+        problems.push(ContainerProblem {
             path: self.origin.path.clone(),
+            number: self.origin.number,
             kind,
             what,
         });
     }
+}
+
+/// Remarks upon a name that says something else than the bytes do.
+fn compare_name(name: &str, format: Format, notes: &Notes) {
+    let lower = name.to_ascii_lowercase();
+    let claimed = [".xml", ".json", ".gz", ".zip"]
+        .into_iter()
+        .find(|ending| lower.ends_with(ending));
+    let is = format.ending();
+    if let Some(claimed) = claimed.filter(|claimed| !is.is_empty() && *claimed != is) {
+        notes.borrow_mut().note(RemarkKind::Container, "name", || {
+            format!("“{}” is named {claimed}, but is {is}", shown(name))
+        });
+    }
+}
+
+/// Whether a name is that of a document older programs of Office wrote.
+fn is_document(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".doc", ".xls", ".ppt", ".msi"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
+}
+
+fn format_of(content: &[u8]) -> Format {
+    let head = content.get(..content.len().min(sniff::HEAD));
+    Format::of(head.unwrap_or_default())
+}
+
+/// What a part holds, and whether it is Base64 without saying so.
+fn taken_out(leaf: &Leaf<'_>) -> (Vec<u8>, Format, bool) {
+    let content = leaf.content();
+    let format = format_of(&content);
+    if format == Format::Unknown
+        && let Some(decoded) = leaf.unsaid_base64()
+    {
+        let inner = format_of(&decoded);
+        if matches!(
+            inner,
+            Format::Gzip | Format::Zip | Format::Xml | Format::Json
+        ) {
+            return (decoded, inner, true);
+        }
+    }
+    (content, format, false)
+}
+
+/// Whether a part of a mail may be a report, by what it is and what it is called.
+fn is_wanted(kind: &str, name: &str, content: &[u8], format: Format) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
+    if is_smime(kind, name) {
+        return true;
+    }
+    let named = ends(&[".xml", ".gz", ".zip"]);
+    match format {
+        Format::Gzip | Format::Zip => true,
+        Format::Xml => {
+            let declared = content.trim_ascii_start().starts_with(b"<?xml");
+            !kind.starts_with("image/") && (declared || !kind.starts_with("text/html"))
+        }
+        Format::Json => {
+            kind.contains("json")
+                || lower.contains(".json")
+                || kind.starts_with("application/octet")
+        }
+        // Documents of Office are kept in the same way as mails of Outlook.
+        Format::Closed(closed) => *closed != sniff::OUTLOOK || named || ends(&[".msg"]),
+        Format::Mail | Format::Mailbox | Format::Unknown => {
+            let is_mail = format != Format::Unknown
+                && (matches!(kind, "message/rfc822" | "message/global") || ends(&[".eml"]));
+            let is_text = matches!(kind, "" | "text/plain");
+            named || is_mail || is_text && sniff::holds_uuencoded(content)
+        }
+        Format::Other(_) | Format::Empty => named,
+    }
+}
+
+/// Whether a part is what S/MIME makes of a whole mail (RFC 8551 §3.2.2).
+fn is_smime(kind: &str, name: &str) -> bool {
+    matches!(kind, "application/pkcs7-mime" | "application/x-pkcs7-mime")
+        || name.to_ascii_lowercase().ends_with(".p7m")
 }

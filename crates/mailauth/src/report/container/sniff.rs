@@ -4,6 +4,70 @@
 /// Bytes looked at.
 pub(super) const HEAD: usize = 2 << 10;
 
+/// A kind of file that may hold a report and is not opened here.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Closed {
+    /// What it is.
+    pub(super) what: &'static str,
+    /// How to get at what is in it.
+    pub(super) instead: &'static str,
+}
+
+/// The archives known by their first bytes.
+static ARCHIVES: [(&[u8], Closed); 6] = [
+    (b"BZh", archive("a bzip2 archive")),
+    (b"\xfd7zXZ", archive("an xz archive")),
+    (b"7z\xbc\xaf", archive("a 7z archive")),
+    (b"Rar!", archive("a RAR archive")),
+    (b"\x28\xb5\x2f\xfd", archive("a zstd archive")),
+    (b"MSCF", archive("a Cabinet archive")),
+];
+static TAR: Closed = archive("a tar archive");
+/// Outlook's own files, and what other programs of Office wrote until 2007.
+pub(super) static OUTLOOK: Closed = Closed {
+    what: "a mail saved by Outlook (.msg) or another file of Office",
+    instead: "in Outlook, drag the attachment out of the mail and give that, or save the mail as .eml",
+};
+static OUTLOOK_FOLDER: Closed = Closed {
+    what: "a data file of Outlook (.pst or .ost)",
+    instead: "name the mailbox itself under Mailboxes, or drag the attachments out of its mails and give those",
+};
+static WINMAIL: Closed = Closed {
+    what: "what Outlook packs attachments into (winmail.dat)",
+    instead: "open the mail in Outlook, save the attachment, and give that",
+};
+pub(super) static UUENCODED: Closed = Closed {
+    what: "an attachment in uuencode",
+    instead: "save the attachment with the mail program, and give that",
+};
+/// A mail signed in one piece, out of which nothing could be taken.
+pub(super) static SIGNED: Closed = Closed {
+    what: "a mail signed by S/MIME in one piece, which could not be taken apart",
+    instead: "open it with a mail program, save the attachment, and give that",
+};
+/// A mail only its reader can open.
+pub(super) static ENCRYPTED: Closed = Closed {
+    what: "an encrypted mail (S/MIME)",
+    instead: "open it with the mail program that has the key, save the attachment, and give that",
+};
+
+const fn archive(what: &'static str) -> Closed {
+    Closed {
+        what,
+        instead: "unpack it first, and give what was in it",
+    }
+}
+
+impl Closed {
+    /// What it is and what to do, as one clause.
+    pub(super) fn sentence(&self) -> String {
+        format!(
+            "it is {}, which is not opened here: {}",
+            self.what, self.instead
+        )
+    }
+}
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
@@ -16,35 +80,24 @@ pub(super) enum Format {
     Mailbox,
     /// Known, but nothing a report comes in.
     Other(&'static str),
+    /// Known, may hold a report, and is not opened here.
+    Closed(&'static Closed),
     Unknown,
 }
 
-/// Fields that mails begin with, beside `X-…` and `ARC-…`.
-const FIELDS: [&str; 24] = [
+/// Fields that only mails have: a header with one of them is one, also where another
+/// line of it is damaged.
+const OF_MAIL: [&str; 10] = [
+    "from",
+    "to",
+    "subject",
+    "date",
     "received",
     "return-path",
     "delivered-to",
-    "from",
-    "to",
-    "cc",
-    "bcc",
-    "subject",
-    "date",
     "message-id",
     "mime-version",
     "content-type",
-    "content-transfer-encoding",
-    "content-disposition",
-    "dkim-signature",
-    "authentication-results",
-    "reply-to",
-    "sender",
-    "envelope-to",
-    "received-spf",
-    "list-id",
-    "status",
-    "dmarc-filter",
-    "auto-submitted",
 ];
 
 impl Format {
@@ -54,17 +107,21 @@ impl Format {
             [] => return Format::Empty,
             [0x1f, 0x8b, ..] => return Format::Gzip,
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Format::Zip,
-            [b'B', b'Z', b'h', ..] => return Format::Other("a bzip2 archive"),
-            [0xfd, b'7', b'z', b'X', b'Z', ..] => return Format::Other("an xz archive"),
-            [b'7', b'z', 0xbc, 0xaf, ..] => return Format::Other("a 7z archive"),
-            [b'R', b'a', b'r', b'!', ..] => return Format::Other("a RAR archive"),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => return Format::Other("a zstd archive"),
             [b'%', b'P', b'D', b'F', ..] => return Format::Other("a PDF"),
+            [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, ..] => return Format::Closed(&OUTLOOK),
+            [b'!', b'B', b'D', b'N', ..] => return Format::Closed(&OUTLOOK_FOLDER),
+            [0x78, 0x9f, 0x3e, 0x22, ..] => return Format::Closed(&WINMAIL),
             [0xff, 0xfe, b'{', 0, ..] | [0xfe, 0xff, 0, b'{', ..] => return Format::Json,
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..] => {
                 return Format::Xml;
             }
             _ => {}
+        }
+        if let Some((_, closed)) = ARCHIVES.iter().find(|(begins, _)| head.starts_with(begins)) {
+            return Format::Closed(closed);
+        }
+        if head.get(257..262) == Some(b"ustar") {
+            return Format::Closed(&TAR);
         }
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         let text = text.trim_ascii_start();
@@ -73,8 +130,15 @@ impl Format {
             [b'<', ..] if is_html(text) => Format::Other("an HTML page"),
             [b'<', ..] => Format::Xml,
             [b'{', ..] => Format::Json,
-            _ if text.starts_with(b"From ") => Format::Mailbox,
-            _ if is_mail(text) => Format::Mail,
+            // A field may have blanks before its colon, too.
+            _ if text
+                .strip_prefix(b"From ")
+                .is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":")) =>
+            {
+                Format::Mailbox
+            }
+            _ if is_uuencoded(text) => Format::Closed(&UUENCODED),
+            _ if is_header(text, head.len() >= HEAD) => Format::Mail,
             _ => Format::Unknown,
         }
     }
@@ -88,7 +152,7 @@ impl Format {
             Format::Zip => ".zip",
             Format::Mail => ".eml",
             Format::Mailbox => ".mbox",
-            Format::Empty | Format::Other(_) | Format::Unknown => "",
+            Format::Empty | Format::Other(_) | Format::Closed(_) | Format::Unknown => "",
         }
     }
 }
@@ -101,18 +165,182 @@ fn is_html(text: &[u8]) -> bool {
     begins(b"<html") || begins(b"<!doctype html")
 }
 
-fn is_mail(text: &[u8]) -> bool {
-    let Some(colon) = text.iter().take(77).position(|byte| *byte == b':') else {
+/// Whether a text has an attachment in uuencode in it, behind whatever is said before.
+pub(super) fn holds_uuencoded(text: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, b"begin ").any(|at| {
+        let begins_line = at == 0 || text.get(at - 1) == Some(&b'\n');
+        begins_line && text.get(at..).is_some_and(is_uuencoded)
+    })
+}
+
+/// `begin 644 name`.
+fn is_uuencoded(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"begin ") else {
         return false;
     };
-    let name = text.get(..colon).unwrap_or_default().trim_ascii_end();
-    let begins = |with: &[u8]| {
-        name.get(..with.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(with))
-    };
-    begins(b"x-")
-        || begins(b"arc-")
-        || FIELDS
-            .iter()
-            .any(|field| name.eq_ignore_ascii_case(field.as_bytes()))
+    let mode = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (3..=4).contains(&mode) && rest.get(mode) == Some(&b' ')
+}
+
+/// Whether a text begins with the header of a mail: lines of `name: value`, whatever the
+/// names (RFC 5322 §2.2). `cut`: there is more of it than is looked at.
+fn is_header(text: &[u8], cut: bool) -> bool {
+    let (mut fields, mut of_mail, mut damaged) = (0_usize, false, false);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (line, after) = super::mime::line(rest);
+        let bare = line.trim_ascii_end();
+        if bare.is_empty() {
+            break;
+        }
+        rest = after;
+        let folded = matches!(line.first(), Some(b' ' | b'\t'));
+        match field_name(bare) {
+            Some(name) if !folded => {
+                fields += 1;
+                of_mail |= OF_MAIL
+                    .iter()
+                    .any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+            }
+            _ if folded && fields > 0 => {}
+            // What a mailbox made of a line that began it.
+            _ if line.starts_with(b">From ") => {}
+            // Its colon may come later.
+            _ if cut && rest.is_empty() && fields > 0 => {}
+            _ if fields == 0 => return false,
+            _ => damaged = true,
+        }
+    }
+    fields > 0 && (of_mail || !damaged)
+}
+
+/// The name of the field that a line begins.
+fn field_name(line: &[u8]) -> Option<&[u8]> {
+    if line.contains(&0) {
+        return None;
+    }
+    let colon = line.iter().take(77).position(|byte| *byte == b':')?;
+    let (name, value) = line.split_at(colon);
+    let name = name.trim_ascii_end();
+    let is_name = !name.is_empty() && name.iter().all(|byte| (33..=126).contains(byte));
+    // An address on the web is no field.
+    (is_name && !value.starts_with(b"://")).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fields mails have been seen to begin with.
+    const FIRST: [&str; 52] = [
+        "Received",
+        "Return-Path",
+        "Delivered-To",
+        "From",
+        "To",
+        "Cc",
+        "Bcc",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "MIME-Version",
+        "Content-Type",
+        "DKIM-Signature",
+        "ARC-Seal",
+        "X-Received",
+        "Authentication-Results",
+        "Authentication-Results-Original",
+        "Thread-Topic",
+        "Thread-Index",
+        "Importance",
+        "Priority",
+        "User-Agent",
+        "Content-Language",
+        "Content-Description",
+        "References",
+        "In-Reply-To",
+        "Precedence",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "List-Post",
+        "Resent-From",
+        "Resent-Date",
+        "Resent-Message-ID",
+        "Delivery-date",
+        "DomainKey-Signature",
+        "TLS-Report-Domain",
+        "TLS-Report-Submitter",
+        "Organization",
+        "Feedback-ID",
+        "Errors-To",
+        "Accept-Language",
+        "Comments",
+        "Keywords",
+        "Mailing-List",
+        "Original-Recipient",
+        "Disposition-Notification-To",
+        "Require-Recipient-Valid-Since",
+        "CFBL-Address",
+        "Autocrypt",
+        "msip_labels",
+        "x.proprietary_name/2",
+        "Status",
+    ];
+
+    #[test]
+    fn mb_01_a_header_is_a_mail_whatever_its_first_field() {
+        for name in FIRST {
+            for end in ["\n", "\r\n"] {
+                let alone = format!("{name}: value{end}{end}body");
+                assert_eq!(Format::of(alone.as_bytes()), Format::Mail, "{name}");
+                let folded = format!("{name} :{end}\tvalue{end}From: a@b.test{end}{end}body");
+                assert_eq!(Format::of(folded.as_bytes()), Format::Mail, "{name}");
+            }
+            let long = format!("{name}: {}\r\n\r\n", "v".repeat(2 * HEAD));
+            let head = long.as_bytes().get(..HEAD).unwrap_or_default();
+            assert_eq!(Format::of(head), Format::Mail, "{name}");
+        }
+        let damaged = b"Importance: normal\nno field at all\nSubject: x\n\nbody";
+        assert_eq!(Format::of(damaged), Format::Mail);
+        let quoted = b">From a@b Thu Jan 25 10:00:00 2024\nImportance: low\n\n";
+        assert_eq!(Format::of(quoted), Format::Mail);
+    }
+
+    #[test]
+    fn mb_01_what_is_no_header_is_no_mail() {
+        for text in [
+            "hello world",
+            "Dear customer: thank you",
+            "Note: the first line\nand a second one",
+            "https://reporter.test/a.xml",
+            ": value",
+            "a\0b: c",
+        ] {
+            assert_eq!(Format::of(text.as_bytes()), Format::Unknown, "{text}");
+        }
+    }
+
+    #[test]
+    fn mb_13_what_is_not_opened_is_named_with_a_next_step() {
+        let mut tar = vec![b'a'; 300];
+        tar[257..262].copy_from_slice(b"ustar");
+        for (bytes, word) in [
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "Outlook"),
+            (b"!BDN".to_vec(), ".pst"),
+            (b"7z\xbc\xaf\x27\x1c".to_vec(), "7z"),
+            (b"Rar!\x1a\x07".to_vec(), "RAR"),
+            (b"\xfd7zXZ\0".to_vec(), "xz"),
+            (b"BZh9".to_vec(), "bzip2"),
+            (b"\x78\x9f\x3e\x22".to_vec(), "winmail.dat"),
+            (b"begin 644 a.xml.gz\n".to_vec(), "uuencode"),
+            (tar, "tar"),
+        ] {
+            let Format::Closed(closed) = Format::of(&bytes) else {
+                panic!("{word}")
+            };
+            let sentence = closed.sentence();
+            assert!(sentence.contains(word), "{sentence}");
+            assert!(sentence.contains(" give "), "{sentence}");
+        }
+    }
 }

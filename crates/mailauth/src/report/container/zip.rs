@@ -144,6 +144,20 @@ pub(super) fn seek(file: &mut (impl BufRead + Seek + ?Sized), member: &Member) -
     file.seek_relative(behind)
 }
 
+/// What a way of packing is called (APPNOTE 6.3.10 §4.4.5).
+pub(super) fn method(number: u16) -> String {
+    match number {
+        9 => "Deflate64",
+        12 => "bzip2",
+        14 => "LZMA",
+        93 => "Zstandard",
+        95 => "xz",
+        98 => "PPMd",
+        other => return format!("method {other}"),
+    }
+    .to_owned()
+}
+
 /// A member's content, compared with its check sum at the end.
 pub(super) struct Checked<R> {
     inner: Inflate<R>,

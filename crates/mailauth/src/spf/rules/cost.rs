@@ -75,7 +75,7 @@ pub(super) static LONG_RECORD: Rule = Rule {
     code: "spf-long-record",
     severity: Severity::Warning,
     title: "the record is longer than 450 octets",
-    why: "long records do not fit a plain DNS answer and may not reach every receiver",
+    why: "long records do not fit a plain DNS answer and may not reach every receiver; libspf2, which Exim checks with, reads a record up to 512 bytes of its own form and leaves out what stands behind, so that these senders fail there",
     fix: "remove senders no longer used, or write neighbouring addresses as one range",
     source: "RFC 7208 §3.4",
     fires: "example.test TXT v=spf1 ip4:198.51.100.101 ip4:198.51.100.103 ip4:198.51.100.105 ip4:198.51.100.107 ip4:198.51.100.109 ip4:198.51.100.111 ip4:198.51.100.113 ip4:198.51.100.115 ip4:198.51.100.117 ip4:198.51.100.119 ip4:198.51.100.121 ip4:198.51.100.123 ip4:198.51.100.125 ip4:198.51.100.127 ip4:198.51.100.129 ip4:198.51.100.131 ip4:198.51.100.133 ip4:198.51.100.135 ip4:198.51.100.137 ip4:198.51.100.139 ip4:198.51.100.141 ip4:198.51.100.143 ip4:198.51.100.145 ip4:198.51.100.147 -all",
@@ -93,6 +93,8 @@ pub(super) static LARGE_ANSWER: Rule = Rule {
     quiet: "example.test TXT v=spf1 -all",
 };
 
+/// Most terms named in one finding.
+const NAMED: usize = 6;
 /// From how many lookups on the limit is near.
 const NEAR: u32 = 8;
 /// Octets a record should not exceed, so that its answer stays below 512.
@@ -147,24 +149,17 @@ pub(super) fn check(found: &mut Findings, tree: &Tree) {
 
 fn check_voids(found: &mut Findings, tree: &Tree) {
     let totals = &tree.totals;
+    let mut all = Vec::new();
     for (_, node) in tree.root.nodes() {
         for branch in effective(node) {
-            let voids: Vec<_> = branch.voids.iter().filter(|v| v.ip4 && v.ip6).collect();
-            let Some(first) = voids.first() else {
+            let mut voids = branch.voids.iter().filter(|v| v.ip4 && v.ip6);
+            let Some(first) = voids.next() else {
                 continue;
             };
             // What cannot be followed is said by a rule of its own.
             let followed = branch.child.is_some();
-            if totals.over_voids() {
-                let message = format!(
-                    "“{}” makes {} of {} lookups that find nothing, {VOID_LIMIT} are allowed: {} has no record",
-                    branch.text,
-                    voids.len(),
-                    totals.voids,
-                    first.name
-                );
-                found.at(&TOO_MANY_VOIDS, node, branch.span, message);
-            } else if !branch.target_missing && !followed {
+            all.push((node, branch, first));
+            if !totals.over_voids() && !branch.target_missing && !followed {
                 let message = format!(
                     "“{}”: {} has no record of this type",
                     branch.text, first.name
@@ -172,6 +167,25 @@ fn check_voids(found: &mut Findings, tree: &Tree) {
                 found.at(&VOID_LOOKUP, node, branch.span, message);
             }
         }
+    }
+    if totals.over_voids()
+        && let Some((node, branch, _)) = all.first()
+    {
+        let named: Vec<String> = all
+            .iter()
+            .take(NAMED)
+            .map(|(_, branch, void)| format!("“{}” ({})", branch.text, void.name))
+            .collect();
+        let more = match all.len() > NAMED {
+            true => " and others",
+            false => "",
+        };
+        let message = format!(
+            "{} lookups find nothing, {VOID_LIMIT} are allowed: {}{more}",
+            totals.voids,
+            named.join(", ")
+        );
+        found.at(&TOO_MANY_VOIDS, node, branch.span, message);
     }
     if totals.over_voids_in_one_family() {
         let (family, count) = if totals.voids_ip6 > totals.voids_ip4 {

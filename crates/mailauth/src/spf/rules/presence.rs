@@ -1,7 +1,8 @@
 //! Whether there is a record, exactly one, where receivers look for it.
 
 use crate::dns::{Outcome, Response};
-use crate::spf::record::Record;
+use crate::lint::quote;
+use crate::spf::record::{Record, VERSION as VERSION_TEXT};
 use crate::spf::rules::Findings;
 use crate::spf::tree::Tree;
 use crate::{Diagnostic, Rule, Severity, Span};
@@ -83,6 +84,9 @@ pub(super) static SENDER_ID: Rule = Rule {
     quiet: "example.test TXT v=spf1 -all",
 };
 
+/// Further records told of.
+const OTHERS: usize = 3;
+
 pub(super) fn check(found: &mut Findings, txt: &Response, tree: &Tree) {
     let name = &txt.name;
     if let Some(failure) = txt.failure() {
@@ -91,14 +95,15 @@ pub(super) fn check(found: &mut Findings, txt: &Response, tree: &Tree) {
     }
     let records: Vec<&str> = txt.texts().filter(|text| Record::is_one(text)).collect();
     if records.len() > 1 {
-        let message = format!("{name} has {} SPF records", records.len());
-        for (index, text) in records.iter().enumerate() {
-            let message = match index {
-                0 => message.clone(),
-                _ => format!("this is SPF record {} of {name}", index + 1),
-            };
-            let at = Span::new(0, text.len().min(6));
-            found.push(Diagnostic::at(&TWO_RECORDS, name, message).on(&(*text).into(), at));
+        let mut message = format!("{name} has {} SPF records", records.len());
+        // One of them is shown; this is the other.
+        for (index, text) in records.iter().enumerate().skip(1).take(OTHERS) {
+            let whole = Span::new(0, text.len());
+            message += &format!("; number {} is “{}”", index + 1, quote(text, whole));
+        }
+        if let Some(first) = records.first() {
+            let at = Span::new(0, first.len().min(6));
+            found.push(Diagnostic::at(&TWO_RECORDS, name, message).on(&(*first).into(), at));
         }
     }
     let mut near = false;
@@ -167,7 +172,20 @@ fn near_miss(found: &mut Findings, txt: &Response, text: &str) -> bool {
     let terms = ["all", "include:", "ip4:", "ip6:", " mx", " a", "redirect="];
     if meant && terms.iter().any(|term| lower.contains(term)) {
         let end = text.find(char::is_whitespace).unwrap_or(text.len());
-        let message = "this was meant as an SPF record, but receivers do not take it for one";
+        let behind = text
+            .get(..VERSION_TEXT.len())
+            .filter(|start| start.eq_ignore_ascii_case(VERSION_TEXT));
+        let next = behind.and_then(|start| text.get(start.len()..)?.chars().next());
+        let message = match next {
+            Some('\t') => "a tab stands behind “v=spf1”, where a blank must stand".to_owned(),
+            Some(c) if c.is_whitespace() || c.is_control() => {
+                "a character that only looks like a blank stands behind “v=spf1”".to_owned()
+            }
+            Some(c) if c.is_ascii_punctuation() => {
+                format!("a “{c}” stands behind “v=spf1”, where a blank must stand")
+            }
+            _ => "this was meant as an SPF record, but receivers do not take it for one".to_owned(),
+        };
         found.push(Diagnostic::at(&VERSION, name, message).on(&text.into(), Span::new(0, end)));
         return true;
     }

@@ -2,7 +2,7 @@
 
 use crate::spf::record::{MechanismKind, Qualifier};
 use crate::spf::rules::{Findings, effective, grouped};
-use crate::spf::tree::{Branch, BranchKind, Node, NodeState, Tree};
+use crate::spf::tree::{Branch, BranchKind, Node, NodeState, Totals, Tree};
 use crate::{Rule, Severity, Span};
 
 pub(super) static NO_RECORD: Rule = Rule {
@@ -93,6 +93,17 @@ pub(super) static NOT_FOLLOWED: Rule = Rule {
     quiet: "example.test TXT v=spf1 include:a.test -all\na.test TXT v=spf1 ip4:198.51.100.1 -all",
 };
 
+pub(super) static EXP_MISSING: Rule = Rule {
+    code: "spf-exp-missing",
+    severity: Severity::Note,
+    title: "“exp=” leads to no text",
+    why: "whoever is refused is told why by the text at this name; without one receivers say something of their own",
+    fix: "publish the text at the name as one TXT record, or delete the term",
+    source: "RFC 7208 §6.2",
+    fires: "example.test TXT v=spf1 exp=why.example.test -all",
+    quiet: "example.test TXT v=spf1 exp=why.example.test -all\nwhy.example.test TXT this server may not send for us",
+};
+
 /// More IPv4 addresses than any mail service uses.
 const ADDRESSES: u64 = 1 << 22;
 
@@ -102,8 +113,9 @@ pub(super) fn check(found: &mut Findings, tree: &Tree) {
         for branch in effective(node) {
             let redirect = branch.kind == BranchKind::Redirect;
             let passing = passing && (redirect || branch.qualifier == Some(Qualifier::Pass));
-            check_branch(found, node, branch);
-            let all = branch.kind == BranchKind::Mechanism(MechanismKind::All);
+            check_branch(found, node, branch, &tree.totals);
+            let all = branch.kind == BranchKind::Mechanism(MechanismKind::All)
+                || branch.networks.iter().any(|network| network.prefix == 0);
             let own = node.domain == tree.root.domain || found.owns(&node.domain);
             // Of its own records the owner hears by the rule about “+all”.
             if all && passing && !own {
@@ -119,24 +131,35 @@ pub(super) fn check(found: &mut Findings, tree: &Tree) {
         }
     }
     let totals = &tree.totals;
-    if totals.ip4_addresses > ADDRESSES && !totals.everybody {
+    if totals.lets_everybody() {
+        found.everybody(&tree.root, totals);
+    } else if totals.ip4_addresses > ADDRESSES {
         let message = format!("{} IPv4 addresses may send", grouped(totals.ip4_addresses));
         let span = Span::new(0, tree.root.octets);
         found.at(&MANY_ADDRESSES, &tree.root, span, message);
     }
 }
 
-fn check_branch(found: &mut Findings, node: &Node, branch: &Branch) {
+fn check_branch(found: &mut Findings, node: &Node, branch: &Branch, totals: &Totals) {
     let text = &branch.text;
     let mut say = |rule, message: String| {
         found.at(rule, node, branch.span, message);
     };
+    if branch.kind == BranchKind::Exp {
+        if let Some(target) = branch.target.as_ref().filter(|_| branch.target_missing) {
+            say(&EXP_MISSING, format!("“{text}”: {target} has no text"));
+        }
+        return;
+    }
+    // Too many of these are told together.
+    let told = totals.over_voids() && branch.child.is_none();
     if let Some(org) = &branch.unregistered {
         say(
             &UNREGISTERED,
             format!("“{text}”: {org} is not registered, anybody could do so"),
         );
     } else if branch.target_missing
+        && !told
         && let Some(target) = &branch.target
     {
         say(&MISSING, format!("“{text}”: {target} does not exist"));

@@ -13,7 +13,7 @@ pub(super) static PASS_ALL: Rule = Rule {
     code: "spf-pass-all",
     severity: Severity::Error,
     title: "the record lets everybody send",
-    why: "“+all”, or “all” without a sign, passes mail from every server in the world",
+    why: "“+all”, “all” without a sign, and ranges that cover everything pass mail from every server in the world",
     fix: "write “-all”, or “~all” until all senders are known",
     source: "RFC 7208 §5.1",
     fires: "example.test TXT v=spf1 ip4:192.0.2.1 +all",
@@ -187,8 +187,16 @@ pub(super) fn check(found: &mut Findings, own: &Own<'_>) {
         let exists = branch.kind == BranchKind::Mechanism(MechanismKind::Exists);
         let passes = branch.qualifier == Some(Qualifier::Pass);
         if exists && passes && !branch.networks.is_empty() {
-            let message = format!("“{}” covers everybody: its name always exists", branch.text);
-            found.at(&WIDE_RANGE, own.node, branch.span, message);
+            let message = format!(
+                "“{}” lets every server in the world send: its name always exists",
+                branch.text
+            );
+            if let Some(said) = found.at(&PASS_ALL, own.node, branch.span, message) {
+                said.fix = Some(
+                    "delete the term, or give it the macros that make it depend on the sender"
+                        .to_owned(),
+                );
+            }
         }
         let ptr = branch.kind == BranchKind::Mechanism(MechanismKind::Ptr);
         if branch.depends_on_mail && !ptr {
@@ -261,8 +269,16 @@ fn check_range(found: &mut Findings, own: &Own<'_>, span: Span, mechanism: &Mech
     let wide4 = four.filter(|prefix| *prefix < 16);
     let wide6 = six.filter(|prefix| *prefix < 32);
     if passes && (wide4.is_some() || wide6.is_some()) {
+        if wide4 == Some(0) || wide6 == Some(0) {
+            let message = format!(
+                "“{text}” covers all addresses there are: it lets every server in the world send"
+            );
+            if let Some(said) = found.at(&PASS_ALL, own.node, span, message) {
+                said.fix = Some(WIDE_RANGE.fix.to_owned());
+            }
+            return;
+        }
         let message = match (wide4, wide6) {
-            (Some(0), _) | (_, Some(0)) => format!("“{text}” covers all addresses there are"),
             (Some(prefix), _) => {
                 format!(
                     "“{text}” covers {} addresses",

@@ -153,6 +153,12 @@ pub(super) fn check(found: &mut Findings, own: &Own<'_>) {
         }
         report(found, own, fault);
     }
+    let faulty: Vec<usize> = record.faults.iter().map(|fault| fault.term).collect();
+    for (index, term) in record.terms.iter().enumerate() {
+        if !faulty.contains(&index) {
+            web_address(found, own, record.at(term.span), term.span);
+        }
+    }
     for (_, term, modifier) in record.modifiers() {
         if let Modifier::Unknown(name, value) = modifier {
             let word = record.at(*name);
@@ -169,6 +175,26 @@ pub(super) fn check(found: &mut Findings, own: &Own<'_>) {
                 found.at(&UNKNOWN_MODIFIER, own.node, term.span, message);
             }
         }
+    }
+}
+
+/// A web address where a name must stand: by the letter of the grammar it is one, and as a
+/// name it leads nowhere.
+fn web_address(found: &mut Findings, own: &Own<'_>, text: &str, span: Span) {
+    let Some(at) = text.find("://") else {
+        return;
+    };
+    let message = format!("“{text}”: a domain name must stand here, not an address of the web");
+    let before = text.get(..at).unwrap_or_default();
+    let mechanism = before
+        .rfind([':', '='])
+        .and_then(|colon| before.get(..=colon));
+    let host: &str = text.get(at + 3..).unwrap_or_default();
+    let host = host.split(['/', ':', '?']).next().unwrap_or_default();
+    if let Some(said) = found.at(&BAD_DOMAIN, own.node, span, message)
+        && let Some(mechanism) = mechanism.filter(|_| !host.is_empty())
+    {
+        said.fix = Some(format!("write “{mechanism}{host}”"));
     }
 }
 
@@ -195,6 +221,9 @@ fn report(found: &mut Findings, own: &Own<'_>, fault: &Fault) {
         return;
     };
     let text = record.at(term.span);
+    if text.contains("://") {
+        return web_address(found, own, text, term.span);
+    }
     let mut fix = None;
     let rule = match fault.kind {
         FaultKind::Unknown => {

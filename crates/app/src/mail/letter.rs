@@ -1,0 +1,88 @@
+//! A mail of a mailbox: what it holds is taken in, and what became of it is kept with the
+//! mailbox, so that nothing is left out in silence.
+
+use jiff::Timestamp;
+use ledger::side::mail::{Left, MailsLooked};
+use ledger::{Ledger, OrgId};
+use uuid::Uuid;
+
+use super::carrier::CarrierCheck;
+use super::finding::kept;
+use super::ingest::{Failure, Ingested, ingest_mail};
+use super::known::KnownDomains;
+use crate::error::Result;
+
+/// Most things told of one mail that were not taken in.
+const MOST_LEFT: usize = 20;
+
+/// A mail as it was fetched.
+#[derive(Clone, Debug)]
+pub struct MailboxMail {
+    /// UIDVALIDITY of its folder.
+    pub uid_validity: u32,
+    /// Its UID.
+    pub uid: u32,
+    /// Its octets, or how many there are where these are too many to be fetched.
+    pub content: std::result::Result<Vec<u8>, u64>,
+}
+
+/// Takes a mail in, and notes with the mailbox what became of it and that it is read up to
+/// there.
+///
+/// # Errors
+/// When the database fails; then the mailbox is not read up to there.
+pub async fn take_letter(
+    ledger: &Ledger,
+    org: OrgId,
+    known: &KnownDomains,
+    check: Option<&dyn CarrierCheck>,
+    (mailbox, mail): (Uuid, MailboxMail),
+    at: Timestamp,
+) -> Result<Ingested> {
+    let name = format!("message {}", mail.uid);
+    let done = match mail.content {
+        Ok(bytes) => ingest_mail(ledger, org, known, check, (name, bytes), at).await?,
+        Err(octets) => too_large(name, octets),
+    };
+    let (looked, left) = left(&done, at);
+    // Only now: what is stored twice is noticed, what is skipped is lost.
+    let mut side = ledger.side_write().await?;
+    let (validity, uid) = (mail.uid_validity, mail.uid);
+    side.add_mail_left(org, mailbox, (validity, uid), looked, &left)
+        .await?;
+    side.set_mailbox_read(org, mailbox, validity, uid).await?;
+    side.commit().await?;
+    Ok(done)
+}
+
+/// What there is to say of a mail that has more octets than are fetched.
+fn too_large(file: String, octets: u64) -> Ingested {
+    let megabytes = octets.div_ceil(1 << 20);
+    let why = format!(
+        "it has {megabytes} MB, more than is fetched from a mailbox: save it as a file and give that under “Read reports” or to “phiward mail ingest”"
+    );
+    Ingested {
+        held: 1,
+        not_read: 1,
+        failures: vec![Failure { file, why }],
+        ..Ingested::default()
+    }
+}
+
+/// What became of a mail, and what of it was not taken in.
+fn left(done: &Ingested, at: Timestamp) -> (MailsLooked, Vec<Left>) {
+    let looked = MailsLooked {
+        read: done.read,
+        passed_over: done.passed_over,
+        not_read: done.not_read,
+    };
+    let lost = done.failures.iter().map(|failure| (true, failure));
+    let passed = done.passed.iter().map(|passed| (false, passed));
+    let left = lost.chain(passed).take(MOST_LEFT).map(|(lost, one)| Left {
+        at: at.as_microsecond(),
+        lost,
+        what: kept(&one.file),
+        why: kept(&one.why),
+    });
+    (looked, left.collect())
+}

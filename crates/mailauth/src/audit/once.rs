@@ -1,0 +1,60 @@
+//! One mistake, one finding: what another finding says already is not said again.
+
+use crate::Diagnostic;
+
+/// What is found, and what it makes needless. In this order: what is needless itself makes
+/// nothing so.
+const SAID_BY: [(&str, &[&str]); 17] = [
+    // A domain without mail, whose SPF record is at fault in a way of its own.
+    ("spf-none", &["mx-parked-spf"]),
+    ("spf-two-records", &["mx-parked-spf"]),
+    ("spf-version", &["mx-parked-spf"]),
+    ("spf-quotes", &["mx-parked-spf"]),
+    ("spf-blank-before-version", &["mx-parked-spf"]),
+    ("spf-pass-all", &["spf-parked", "mx-parked-spf"]),
+    ("spf-parked", &["mx-parked-spf"]),
+    (
+        "mx-parked-spf",
+        &["spf-softfail-all", "spf-neutral-all", "spf-no-all"],
+    ),
+    // The same of its DMARC record.
+    ("dmarc-none", &["mx-parked-dmarc"]),
+    ("dmarc-two-records", &["mx-parked-dmarc"]),
+    ("dmarc-version", &["mx-parked-dmarc"]),
+    ("dmarc-wrong-place", &["mx-parked-dmarc"]),
+    ("dmarc-dangling-alias", &["mx-parked-dmarc"]),
+    ("dmarc-no-policy", &["mx-parked-dmarc"]),
+    ("dmarc-bad-policy", &["mx-parked-dmarc"]),
+    ("dmarc-testing", &["mx-parked-dmarc"]),
+    ("mx-parked-dmarc", &["dmarc-p-none", "dmarc-quarantine"]),
+];
+
+/// Takes out what is said already. `parked`: the domain says that it neither takes nor
+/// sends mail, and has what claims to come from it refused: there is nothing to report on.
+pub(super) fn once(found: &mut Vec<Diagnostic>, parked: bool) {
+    for (code, needless) in SAID_BY {
+        if found.iter().any(|one| one.rule.code == code) {
+            found.retain(|one| !needless.contains(&one.rule.code));
+        }
+    }
+    if parked {
+        found.retain(|one| one.rule.code != "dmarc-no-rua");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mb_36_every_code_named_is_one_of_a_rule() {
+        let is_one = |code: &str| crate::audit::rule(code).is_some();
+        for (code, needless) in SAID_BY {
+            assert!(is_one(code), "{code}");
+            for code in needless {
+                assert!(is_one(code), "{code}");
+            }
+        }
+        assert!(is_one("dmarc-no-rua"));
+    }
+}
