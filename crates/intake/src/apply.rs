@@ -10,7 +10,7 @@ use crate::mapped::{Mapped, MappedRow, Original, RowError, Typed, Value};
 use crate::mapping::{Mapping, RepeatedKeys, Scale};
 use crate::remarks::Remarks;
 use crate::sums::is_sum;
-use crate::workbook::{Row, Sheet, Workbook, letters, squeeze, unguard};
+use crate::workbook::{Row, Sheet, Workbook, counted, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::mapped::MOST_ERRORS;
@@ -66,6 +66,7 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
     for remark in seen.iter().chain(&book.remarks).chain(&located.remarks) {
         work.remark(remark.clone());
     }
+    work.merged();
     work.rows();
     Ok(work.finish())
 }
@@ -197,11 +198,39 @@ impl Work<'_> {
             if untitled && self.mapping.kind == Kind::Answers {
                 self.remarks.row(
                     row.number,
-                    "this row cites no provision, and was left out: nothing is recorded of it",
+                    "this row cites no provision, and was left out: nothing is recorded of it. Where the citation above it holds for it too, as in merged cells, write fill_down = true under [columns.provision] in the mapping",
                 );
                 continue;
             }
             self.record(row);
+        }
+    }
+
+    /// Says which columns have cells merged over several rows, of which only the first one
+    /// has the value.
+    fn merged(&mut self) {
+        let below = |area: &&crate::workbook::Area| {
+            area.top > self.located.header_row && area.bottom > area.top
+        };
+        let areas: Vec<_> = self.located.sheet.merges.iter().filter(below).collect();
+        let over = |column: usize| {
+            let own = |area: &&&crate::workbook::Area| (area.left..=area.right).contains(&column);
+            areas.iter().filter(own).count()
+        };
+        let mut told = Vec::new();
+        for field in self.rules.iter().filter(|field| !field.rule.fill_down) {
+            for column in field.columns.iter().copied().filter(|c| over(*c) > 0) {
+                told.push(format!(
+                    "ATTENTION: “{}” ({}) has {} merged over several rows, and only the first row of each has the value. Where it holds for all of them, write fill_down = true under [columns.{}] in the mapping",
+                    self.located.names[column],
+                    letters(column),
+                    counted(over(column), "cell", "cells"),
+                    field.spec.name
+                ));
+            }
+        }
+        for text in told {
+            self.remark(text);
         }
     }
 

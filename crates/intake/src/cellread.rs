@@ -1,7 +1,7 @@
 //! One cell's text as a field's value.
 
 use crate::dates;
-use crate::field::{FieldSpec, Holds};
+use crate::field::{FieldSpec, Holds, Kind};
 use crate::levels;
 use crate::mapped::{Item, Typed};
 use crate::mapping::{ColumnRule, Mapping};
@@ -124,8 +124,10 @@ pub fn typed(
             ),
         )
     };
-    // A name that is "n/a" names nothing.
-    if spec.name == mapping.kind.title() && nothing(text) && !mapping.is_own() {
+    // A name that is "n/a" names nothing. A thing is there all the same; a person, a place
+    // or a company is not, and such a row is left out when it is planned.
+    let listed = matches!(mapping.kind, Kind::People | Kind::Sites | Kind::Vendors);
+    if spec.name == mapping.kind.title() && nothing(text) && !listed && !mapping.is_own() {
         return Ok(None);
     }
     Ok(Some(match spec.holds {
@@ -194,7 +196,7 @@ pub fn typed(
                 .map_err(|_| unknown())?,
             _ => return Err(unknown()),
         },
-        Holds::YesNo => match yes_no(text) {
+        Holds::YesNo => match meaning::yes_no::answer(text, spec.relieving()).known() {
             Some(yes) => Typed::YesNo(yes),
             None if nothing(text) => return Ok(None),
             // Kept in the file's words, and told.
@@ -224,9 +226,17 @@ pub fn typed(
         }
         Holds::Number => {
             let style = rule.numbers.unwrap_or(mapping.numbers);
-            match number::parse(text, style) {
+            let number = match spec.is_money() {
+                // Amounts in thousands or euros are no dollars.
+                true if rule.sources().any(number::counted_otherwise) => None,
+                true => number::dollars(text, style),
+                false => number::parse(text, style),
+            };
+            match number {
                 Some(number) => Typed::Number(number),
                 None if nothing(text) || levels::unrated(text) => return Ok(None),
+                // Kept in the file's words, and told: the row says more than that.
+                None if !mapping.is_own() => Typed::Text(text.to_owned()),
                 None => {
                     let form = match style {
                         NumberStyle::PointDecimal => "1,234.56",

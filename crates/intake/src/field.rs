@@ -86,6 +86,22 @@ pub struct FieldSpec {
 }
 
 impl FieldSpec {
+    /// The answer of a yes or no that says that nothing is left to be done: beside it every
+    /// word of the cell has to be understood.
+    pub fn relieving(&self) -> Option<bool> {
+        match self.name {
+            "used_properly" => Some(true),
+            "business_associate" | "personally_owned" | "off_procurement" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether it holds an amount of money.
+    pub fn is_money(&self) -> bool {
+        self.field
+            .is_some_and(|field| field.control == Control::Money)
+    }
+
     /// Headers that usually mean it, the surest first, in lower case.
     pub fn headers(&self) -> impl Iterator<Item = &'static str> {
         self.headers.split('|')

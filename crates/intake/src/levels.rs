@@ -4,6 +4,7 @@
 //! The words alone are ambiguous ("critical" tops four levels in one file, five
 //! in another), so a whole column's values are looked at together.
 
+use crate::meaning::phrase::{Bearing, bearing};
 use crate::number::{self, NumberStyle};
 use crate::workbook::squeeze;
 use catalog::Level;
@@ -100,37 +101,8 @@ const WORDS: &[(&str, Level)] = &[
     ("essential", VeryHigh),
 ];
 
-/// Words of a note that say that a rating was, will be or may be another one.
-const TURNS: &[&str] = &[
-    "was",
-    "were",
-    "not",
-    "no",
-    "never",
-    "if",
-    "unless",
-    "until",
-    "before",
-    "after",
-    "formerly",
-    "previously",
-    "inherent",
-    "residual",
-    "target",
-    "pending",
-    "tbc",
-    "tbd",
-    "maybe",
-    "perhaps",
-    "unconfirmed",
-    "provisional",
-    "estimated",
-    "proposed",
-    "should",
-    "except",
-    "but",
-    "or",
-];
+/// Words beside a low level that only say what it is.
+const EXPLAIN: &str = "green|yellow|blue|very|low|minor|unlikely|rare|remote|negligible|points|point|score|scores|risk|level|likelihood|impact|tier|less than|up to|under|below|times a year|per year|acceptable";
 
 /// A value's form for comparing: lower case, single spaces, "4.0" as "4".
 pub(crate) fn plain(value: &str) -> String {
@@ -147,19 +119,49 @@ pub(crate) fn plain(value: &str) -> String {
 /// "critical". A bare number means none.
 pub fn of_word(value: &str) -> Option<Level> {
     let text = plain(value).replace(['_', '-', '–', '—', '/', ':'], " ");
-    // A note in brackets explains, it does not name; some take back what stands before.
-    let (text, note) = text.split_once('(').unwrap_or((&text, ""));
-    let mut notes = note.split(|c: char| !(c.is_alphanumeric() || c == '?'));
-    if notes.any(|word| TURNS.contains(&word) || word.contains('?')) {
+    // Who ends so has more to say.
+    if text.contains("...") || text.contains('…') {
         return None;
     }
+    // A note in brackets explains, it does not name.
+    let (text, note) = text.split_once('(').unwrap_or((&text, ""));
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || ".,;=!*".contains(c))
-        .filter(|w| !w.is_empty() && !w.bytes().all(|b| b.is_ascii_digit()))
+        // A year is no number of a scale: what was low in 2019 need not be now.
+        .filter(|w| !w.is_empty() && !(w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit())))
         .filter(|w| !["risk", "level", "tier", "impact", "likelihood", "rating"].contains(w))
         .collect();
     let joined = words.join(" ");
-    WORDS.iter().find(|(w, _)| *w == joined).map(|(_, l)| *l)
+    let level = WORDS.iter().find(|(w, _)| *w == joined).map(|(_, l)| *l)?;
+    agrees(level, note).then_some(level)
+}
+
+/// Whether a note in brackets leaves a level as it is: “High (15 25)” does, “High (was
+/// Medium)” does not. Beside a low level every word has to be understood.
+fn agrees(level: Level, note: &str) -> bool {
+    let is_number = |word: &&str| {
+        let digits = word.trim_matches(|c: char| "<>≤≥=~%+".contains(c));
+        digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    };
+    let words = note.split(|c: char| c.is_whitespace() || "(),;".contains(c));
+    let words = words.filter(|word| !word.is_empty());
+    // "2 of 3" is a share; other numbers are those of the scale.
+    let counts = words.clone().any(|word| word == "of");
+    let words: Vec<&str> = words.filter(|word| counts || !is_number(word)).collect();
+    let note = words.join(" ");
+    if note.is_empty() {
+        return true;
+    }
+    if let Some((_, other)) = WORDS.iter().find(|(word, _)| *word == note) {
+        // Scales name their steps in two ways: “Severe (Critical)”. None is rated lower so.
+        let apart = other.index().abs_diff(level.index());
+        return *other <= level && apart <= 1 || level > Low && apart <= 1;
+    }
+    match bearing(&note, EXPLAIN) {
+        Bearing::Agrees => true,
+        Bearing::Strange => level > Low,
+        Bearing::Turns => false,
+    }
 }
 
 /// Words that say that something was not rated or answered yet.
@@ -408,6 +410,32 @@ mod tests {
         );
         assert_eq!(odd(&["Low", "High", "7"]), None);
         assert_eq!(odd(&["Low", "Care stops", "Fines"]), None);
+    }
+
+    #[test]
+    fn a2_a_note_beside_a_level_explains_it_or_leaves_it_open() {
+        for (text, expected) in [
+            ("High (15-25)", Some(High)),
+            ("High (loss of life)", Some(High)),
+            ("Low (1-5)", Some(Low)),
+            ("High (>90%)", Some(High)),
+            ("Low (<10%)", Some(Low)),
+            ("Low (2 of 3)", None),
+            ("High 2019", None),
+            ("Low...", None),
+            ("Low (green)", Some(Low)),
+            ("Low (unlikely)", Some(Low)),
+            ("Low (laptops)", None),
+            ("Low (2019)", None),
+            ("Low (High for servers)", None),
+            ("Low (high)", None),
+            ("High (was Medium)", None),
+            ("High (after controls)", None),
+            ("High (inherent)", None),
+            ("Low?", None),
+        ] {
+            assert_eq!(of_word(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -82,6 +82,80 @@ pub fn parse(text: &str, style: NumberStyle) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+/// Reads an amount of US dollars: "$5,000", "5k", "USD 1.2M", "1.2 million". What is not
+/// one amount of dollars is none: "5k-10k", "~$5k", "$5k per year", "€5", "25%".
+pub fn dollars(text: &str, style: NumberStyle) -> Option<f64> {
+    let lower = text
+        .trim()
+        .to_lowercase()
+        .replace(['\u{a0}', '\u{202f}'], " ");
+    if of_another_currency(&lower) || lower.contains('%') {
+        return None;
+    }
+    let mut rest = lower.as_str();
+    for sign in ["us$", "usd", "$", "us dollars", "dollars"] {
+        rest = rest.strip_prefix(sign).unwrap_or(rest).trim_start();
+        rest = rest.strip_suffix(sign).unwrap_or(rest).trim_end();
+    }
+    let digits = rest.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let times = match &rest[digits.len()..] {
+        "" => 1.0,
+        "k" | "thousand" => 1e3,
+        "m" | "mm" | "million" => 1e6,
+        _ => return None,
+    };
+    // "$5k USD", but not "5 0k".
+    let amount = parse(digits.trim_end(), style)? * times;
+    (amount >= 0.0).then_some(amount)
+}
+
+/// Whether an amount says that it is not in US dollars.
+pub fn of_another_currency(text: &str) -> bool {
+    let upper = text.to_uppercase();
+    ["€", "£", "¥", "EUR", "GBP", "CHF", "CAD", "AUD", "C$", "A$"]
+        .iter()
+        .any(|money| upper.contains(money))
+}
+
+/// Whether a header says that its amounts are counted in something else than dollars: in
+/// thousands, in another currency, by the month, in hours.
+pub fn counted_otherwise(header: &str) -> bool {
+    let lower = header.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || "()[]{}/,.;:-".contains(c))
+        .collect();
+    let units = [
+        "k",
+        "$k",
+        "k$",
+        "000",
+        "$000",
+        "000s",
+        "$000s",
+        "thousand",
+        "thousands",
+        "million",
+        "millions",
+        "$m",
+        "m$",
+        "mm",
+        "hour",
+        "hours",
+        "hrs",
+        "days",
+        "month",
+        "monthly",
+        "mo",
+        "year",
+        "yearly",
+        "annual",
+        "annually",
+        "yr",
+        "fte",
+    ];
+    of_another_currency(header) || words.iter().any(|word| units.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +199,69 @@ mod tests {
             "12 of 40",
         ] {
             assert_eq!(parse(text, NumberStyle::PointDecimal), None, "{text}");
+        }
+    }
+    #[test]
+    fn b3_amounts_are_read_exactly_or_not_at_all() {
+        for (text, amount) in [
+            ("$5,000", 5_000.0),
+            ("$5k", 5_000.0),
+            ("5K", 5_000.0),
+            ("5 k", 5_000.0),
+            ("USD 1.2M", 1_200_000.0),
+            ("$1.2 million", 1_200_000.0),
+            ("1200", 1_200.0),
+            ("$0.5k", 500.0),
+            ("US$ 12,500.50", 12_500.5),
+            ("3 thousand dollars", 3_000.0),
+            ("0", 0.0),
+        ] {
+            let read = dollars(text, NumberStyle::PointDecimal);
+            assert_eq!(read, Some(amount), "{text}");
+        }
+        assert_eq!(
+            dollars("1,2M", NumberStyle::CommaDecimal),
+            Some(1_200_000.0)
+        );
+        for text in [
+            "5k-10k",
+            "~$5k",
+            "$5k per year",
+            "5k/yr",
+            "€5k",
+            "5k EUR",
+            "25%",
+            "(300)",
+            "-5",
+            "free",
+            "5,00k",
+            "1.2.3M",
+            "5b",
+            "k",
+            "$",
+            "5 0k",
+            "CAD 500",
+            "included",
+            "<$1k",
+        ] {
+            assert_eq!(dollars(text, NumberStyle::PointDecimal), None, "{text}");
+        }
+        for header in [
+            "Cost ($K)",
+            "Budget ($000s)",
+            "Cost (EUR)",
+            "Monthly cost",
+            "Cost in thousands",
+        ] {
+            assert!(counted_otherwise(header), "{header}");
+        }
+        for header in [
+            "Cost",
+            "Cost ($)",
+            "Estimated cost (USD)",
+            "Cost in US dollars",
+        ] {
+            assert!(!counted_otherwise(header), "{header}");
         }
     }
 }

@@ -19,6 +19,13 @@ pub fn period(text: &str) -> Option<(Date, Date)> {
     longer(text)
 }
 
+/// [`period`] where it is known how the file writes days: such a day is one day.
+pub fn period_in(text: &str, order: Option<DateOrder>) -> Option<(Date, Date)> {
+    let plain = text.trim().trim_end_matches(['.', ',']);
+    let day = order.and_then(|order| dates::parse(plain, order));
+    day.map(|day| (day, day)).or_else(|| period(text))
+}
+
 /// Fields of days until which something holds or is to be done. Such a day is the last one
 /// of a month or quarter; when in it something else happened, it does not say.
 const UNTIL: [&str; 2] = ["due", "agreement_ends"];

@@ -47,11 +47,12 @@ impl<'a> Planner<'a> {
             action.due = row.date("due");
         }
         self.start_before_due(row, before, &mut action);
-        let remains = matches!(said, Reading::Is(Progress::Open | Progress::Begun));
+        let done = self.done_on(row, before, said);
         // Words that are not a day are told already.
-        let completed = row
-            .date("completed_on")
-            .is_none_or(|day| day <= self.source.today && !remains);
+        let completed = row.date("completed_on").is_none_or(|day| {
+            let stands = before.is_some_and(|b| b.done == Some(day));
+            done == Some(day) || stands
+        });
         self.unplaced(&mut action.extra, row, &[("completed_on", completed)]);
         self.keep(
             &mut action.extra,
@@ -72,7 +73,7 @@ impl<'a> Planner<'a> {
         let id = action.id;
         let changed = self.put(row, before, action);
         self.move_due(row, before);
-        self.carry_state(row, before, id, said);
+        self.carry_state(row, before, id, (said, done));
         self.note_follows(row.number, before, changed, follows);
     }
 
@@ -96,7 +97,7 @@ impl<'a> Planner<'a> {
 
     /// What the row's state says; a table of ours writes the words of the states.
     fn progress_of(&mut self, row: &MappedRow) -> Reading<Progress> {
-        let said = match row.text("status") {
+        let told = match row.text("status") {
             None => Reading::Unknown,
             Some(text) if self.own.is_some() => {
                 let states = ActionState::ALL.iter();
@@ -104,11 +105,19 @@ impl<'a> Planner<'a> {
                     Some(ActionState::Planned) => Reading::Is(Progress::Open),
                     Some(ActionState::InProgress) => Reading::Is(Progress::Begun),
                     Some(_) => Reading::Is(Progress::Done(None)),
-                    None => progress(text, self.source.today),
+                    None => progress(text, self.when()),
                 }
             }
-            Some(text) => progress(text, self.source.today),
+            Some(text) => progress(text, self.when()),
         };
+        let said = match self.own {
+            Some(_) => told,
+            None => self.uncontradicted(row, told),
+        };
+        // A contradiction is told already.
+        if said != told {
+            return said;
+        }
         self.meant(row, "status", said, |state| state.words().to_owned())
     }
 
@@ -232,24 +241,19 @@ impl<'a> Planner<'a> {
         row: &MappedRow,
         before: Option<&Action>,
         id: Id<Action>,
-        said: Reading<Progress>,
+        (said, done): (Reading<Progress>, Option<Date>),
     ) {
         let today = self.source.today;
         let state = before.map(|b| b.state).unwrap_or_default();
-        let on = row.date("completed_on").filter(|day| *day <= today);
         let started = row.date("start").or_else(|| before.and_then(|b| b.start));
-        match (said, on) {
-            (Reading::Is(Progress::Done(day)), on) if state.is_open() => {
-                let Some(on) = on.or(day).filter(|on| *on <= today) else {
-                    return self.remark(row, "the file says that it is done, and not on which day; it stays open here until somebody says so here, with the day and what shows it");
-                };
-                self.complete(row, before, id, on);
-            }
-            // The day alone says it.
-            (Reading::Unknown, Some(on))
-                if state.is_open() && !row.fields.contains_key("status") =>
-            {
-                self.complete(row, before, id, on);
+        match (said, done) {
+            (_, Some(on)) => self.complete(row, id, on),
+            (Reading::Is(Progress::Done(_)), None) if state.is_open() => {
+                let waits = self.waits(before);
+                self.remark(row, match waits {
+                    true => "the file says that it is done, and it waits here for an action that is open; it stays open",
+                    false => "the file says that it is done, and not on which day; it stays open here until somebody says so here, with the day and what shows it",
+                });
             }
             (Reading::Is(Progress::Open | Progress::Begun), _) if !state.is_open() => {
                 let known = before.map_or_else(String::new, Record::known_as);
@@ -286,16 +290,34 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn complete(&mut self, row: &MappedRow, before: Option<&Action>, id: Id<Action>, on: Date) {
-        let waits = before.is_some_and(|b| {
-            let others = b.depends_on.iter();
-            others
-                .filter_map(|id| self.register.tables.actions.get(*id))
-                .any(|other| other.retired.is_none() && other.state.is_open())
-        });
-        if waits {
-            return self.remark(row, "the file says that it is done, and it waits here for an action that is open; it stays open");
-        }
+    /// The day on which the row says that an action was done which is open here: it is
+    /// recorded on no other word.
+    fn done_on(
+        &self,
+        row: &MappedRow,
+        before: Option<&Action>,
+        said: Reading<Progress>,
+    ) -> Option<Date> {
+        let state = before.map(|b| b.state).unwrap_or_default();
+        let on = row.date("completed_on");
+        let day = match said {
+            Reading::Is(Progress::Done(day)) => on.or(day),
+            // The day alone says it.
+            Reading::Unknown if !row.fields.contains_key("status") => on,
+            _ => None,
+        };
+        day.filter(|day| *day <= self.source.today && state.is_open() && !self.waits(before))
+    }
+
+    /// Whether an action waits here for one that is open.
+    fn waits(&self, before: Option<&Action>) -> bool {
+        let others = before.iter().flat_map(|b| &b.depends_on);
+        others
+            .filter_map(|id| self.register.tables.actions.get(*id))
+            .any(|other| other.retired.is_none() && other.state.is_open())
+    }
+
+    fn complete(&mut self, row: &MappedRow, id: Id<Action>, on: Date) {
         if row.fields.contains_key("verified") {
             self.remark(row, "what the file says of its verification is kept in words; it stands as done, not verified, until somebody else confirms it here");
         }

@@ -9,7 +9,7 @@ use super::Planner;
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
 use crate::meaning::citation;
-use crate::meaning::in_place::{InPlace, in_place};
+use crate::meaning::in_place::{self, InPlace, in_place};
 use crate::meaning::yes_no::yes_no;
 use crate::workbook::squeeze;
 use register::records::{Answer, Asset, YesNo};
@@ -61,7 +61,7 @@ impl Planner<'_> {
     fn asked(&mut self, row: &MappedRow) -> Option<Asked> {
         let cited = row.text("provision").unwrap_or_default().to_owned();
         let shown = super::shortened(&cited);
-        let provision = match citation::only_one(&cited) {
+        let provision = match citation::only_one(self.catalog, &cited) {
             Ok(provision) => provision,
             Err(citation::NotOne::None) => {
                 self.leave_out(row, format!("“{shown}” cites no section of the Security Rule (164.302 to 164.318); nothing is recorded of the row"));
@@ -145,6 +145,7 @@ impl Planner<'_> {
             Some(_) => self.own_answer(first, &mut answer),
             None => {
                 let agreed = self.agreed(provision, rows);
+                let agreed = self.used_as_said(provision, rows, &mut answer, before, agreed);
                 self.place(rows, &mut answer, agreed);
                 agreed.is_read()
             }
@@ -216,7 +217,9 @@ impl Planner<'_> {
                     reason.or_else(|| Some(answer.note.clone()).filter(|n| !n.trim().is_empty()));
                 let Some(reason) = reason else {
                     for row in rows {
-                        self.remark(row, "“not applicable” is recorded only with the fact that makes it so; the words are kept, write the reason here or in the file");
+                        let said = row.text("in_place").or_else(|| row.text("applicable"));
+                        let said = said.unwrap_or_default().to_owned();
+                        self.remark_value(row, "", &said, ": that something is not applicable is recorded only with the fact that makes it so; the words are kept, write the reason here or in the file");
                     }
                     return;
                 };
@@ -235,11 +238,11 @@ impl Planner<'_> {
     fn said_of(&mut self, row: &MappedRow) -> Reading<InPlace> {
         let told = match row.text("in_place") {
             None => Reading::Unknown,
-            Some(text) => in_place(text, self.source.today),
+            Some(text) => in_place(text, self.when()),
         };
         let told = self.meant(row, "in_place", told, |said| said.words().to_owned());
         let applies = row.text("applicable").map_or(Reading::Unknown, |text| {
-            match (yes_no(text), in_place(text, self.source.today)) {
+            match (yes_no(text), in_place(text, self.when())) {
                 (Reading::Is(yes), _) => Reading::Is(yes),
                 (_, Reading::Is(InPlace::NotApplicable)) => Reading::Is(false),
                 _ if text.trim().eq_ignore_ascii_case("applicable") => Reading::Is(true),
@@ -271,16 +274,20 @@ impl Planner<'_> {
 /// Why the row says that a provision does not apply: in a cell of its own, behind the
 /// answer, or as the note.
 fn reason(row: &MappedRow) -> Option<String> {
+    // “N/A” as the reason is none, “N/A - cloud hosted” is what stands behind it.
     let own = |field: &str| {
         let text = squeeze(row.text(field)?);
-        let bare = in_place(&text, jiff::civil::Date::MIN) == Reading::Is(InPlace::NotApplicable)
-            && text.len() <= 20;
-        (!bare && text.chars().any(char::is_alphabetic)).then_some(text)
+        let when = jiff::civil::Date::MIN;
+        match in_place(&text, when) {
+            Reading::Is(InPlace::NotApplicable) => in_place::reason(&text),
+            _ => Some(text).filter(|text| text.chars().any(char::is_alphabetic)),
+        }
     };
+    let beside = |field: &str| in_place::reason(row.text(field)?);
     own("reason")
         .or_else(|| own("note"))
-        .or_else(|| own("in_place").filter(|text| text.contains(['-', '–', ':', '(', ','])))
-        .or_else(|| own("applicable").filter(|text| text.contains(['-', '–', ':', '(', ','])))
+        .or_else(|| beside("in_place"))
+        .or_else(|| beside("applicable"))
 }
 
 /// Whether the rows say it in other words than those kept with the answer.

@@ -15,8 +15,8 @@ impl Planner<'_> {
         let assets = &self.register.tables.assets;
         let before = self.known(assets, "asset", row);
         let row = &*self.changed_cells(row, before);
-        let today = self.source.today;
-        let told = row.text("status").map(|text| state::asset(text, today));
+        let (today, when) = (self.source.today, self.when());
+        let told = row.text("status").map(|text| state::asset(text, when));
         let told = told.unwrap_or(Reading::Unknown);
         if let Some(before) = before
             && before.retired.is_some()
@@ -59,7 +59,7 @@ impl Planner<'_> {
         }
         self.ephi_of(row, &mut asset);
         let said = row.text("encrypted");
-        let said = said.map(|text| encrypted(text, Where::AtRest, today));
+        let said = said.map(|text| encrypted(text, Where::AtRest, when));
         let said = said.unwrap_or(Reading::Unknown);
         if let Some(known) = self.meant(row, "encrypted", said, yes_no_words).known() {
             asset.encrypted = known;
@@ -99,6 +99,9 @@ impl Planner<'_> {
             true => Reading::Unknown,
             false => ephi(&items.join("; ")),
         };
+        if self.ephi_contradicted(row, said) {
+            return;
+        }
         match self.meant(row, "ephi", said, Answer::words) {
             Reading::Is(Answer::Use(found)) => (asset.ephi, asset.ephi_known) = (found, true),
             Reading::Is(Answer::Held) => holds_ephi(asset),
@@ -228,7 +231,7 @@ fn names_ephi(text: &str) -> bool {
         "highly confidential",
     ];
     /// Words that begin an answer, not the name of a kind of ePHI.
-    const ANSWERS: [&str; 10] = [
+    const ANSWERS: [&str; 15] = [
         "no",
         "not",
         "never",
@@ -239,6 +242,11 @@ fn names_ephi(text: &str) -> bool {
         "previously",
         "until",
         "planned",
+        "may",
+        "might",
+        "possibly",
+        "perhaps",
+        "if",
     ];
     let lower = text.trim().to_lowercase();
     let first = lower.split(|c: char| !c.is_alphanumeric()).next();

@@ -41,7 +41,7 @@ impl Planner<'_> {
             flow.from = only.clone();
         }
         let said = row.text("encrypted");
-        let said = said.map(|text| encrypted(text, Where::OnTheWay, self.source.today));
+        let said = said.map(|text| encrypted(text, Where::OnTheWay, self.when()));
         let said = said.unwrap_or(Reading::Unknown);
         if let Some(known) = self.meant(row, "encrypted", said, yes_no_words).known() {
             flow.encrypted = known;

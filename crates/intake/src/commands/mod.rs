@@ -11,6 +11,7 @@ mod actions;
 mod alike;
 mod answers;
 mod assets;
+mod contradicted;
 mod flows;
 mod lists;
 pub(crate) mod lookup;
@@ -27,6 +28,7 @@ mod risk_action;
 mod risk_named;
 mod risks;
 mod settle;
+mod several;
 mod things;
 mod unplaced;
 mod vendors;
@@ -34,6 +36,7 @@ mod vendors;
 use crate::dates::DateOrder;
 use crate::field::{Holds, Kind};
 use crate::mapped::{Mapped, MappedRow, Typed};
+use crate::meaning::When;
 use crate::remarks::Remarks;
 use crate::workbook::{counted, squeeze};
 use catalog::Catalog;
@@ -158,6 +161,7 @@ pub fn plan(
         meanings: meant::Meanings::default(),
         unread: Vec::new(),
         carried: Carried::default(),
+        called: nobody::called(mapped),
         notation: 0,
         renumbered: 0,
     };
@@ -198,6 +202,9 @@ pub fn plan(
             false => planner.named_only(row),
         };
         let row = &*named;
+        if !own && planner.is_nobody(row) {
+            continue;
+        }
         // Answers on one provision are looked at together, when all rows are there.
         if mapped.kind != Kind::Answers {
             planner.words_in_dates(row);
@@ -247,6 +254,8 @@ struct Planner<'a> {
     unread: Vec<&'static str>,
     /// The list that the rows carry on, and their records.
     carried: Carried,
+    /// Every name that some cell of the file consists of.
+    called: HashSet<String>,
     /// Cells of our own tables that differ in notation alone.
     notation: usize,
     /// Records of our own tables that are new in this book, and are numbered by it.
@@ -291,6 +300,14 @@ impl Planner<'_> {
         plan.commands
             .retain(|planned| planned.row.is_none_or(|row| !rows.contains(&row)));
         plan
+    }
+
+    /// When cells are read, and how the file writes days.
+    fn when(&self) -> When {
+        When {
+            today: self.source.today,
+            order: self.dates,
+        }
     }
 
     fn remark(&mut self, row: &MappedRow, text: impl Into<String>) {

@@ -1,43 +1,68 @@
 //! Cells where a name should stand and none does: “TBD” as owner, “n/a” as vendor, “none”
-//! as what is to be done. No record is made of such a word. It is kept with the row's
-//! record under the field's name, and told.
+//! as what is to be done; and cells that name two where a record has one: “Pat Reed / Tom
+//! Ortiz”. No record is made of such words. They are kept with the row's record under the
+//! field's name, and told.
 
 use super::Planner;
+use super::lookup::plain;
+use super::several;
 use crate::field::{FieldSpec, Kind};
-use crate::mapped::MappedRow;
-use crate::remarks::Remarks;
+use crate::mapped::{Mapped, MappedRow};
+use crate::meaning::phrase::{Bearing, bearing};
 use crate::workbook::squeeze;
 use fields::Control;
 use register::Kind as Record;
 use register::records::Extra;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-/// Fields whose cells name a record of their own, which is made where it is not there:
-/// people, sites, vendors, threats, vulnerabilities, and what is to be done.
-fn fields_that_name(kind: Kind) -> impl Iterator<Item = &'static FieldSpec> {
-    kind.fields().iter().filter(|spec| {
-        let one = spec.field.map(|field| field.control);
-        let one = matches!(
-            one,
-            Some(Control::One(Record::Person | Record::Site | Record::Vendor))
-        );
-        one || ["action", "threats", "vulnerabilities"].contains(&spec.name)
-    })
+/// What a field names, each a record of its own that is made where it is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    Person,
+    Site,
+    Vendor,
+    /// Threats, vulnerabilities, what is to be done.
+    Other,
 }
+
+fn named_by(spec: &FieldSpec) -> Option<Named> {
+    let control = spec.field.map(|field| field.control);
+    match control {
+        Some(Control::One(Record::Person)) => Some(Named::Person),
+        Some(Control::One(Record::Site)) => Some(Named::Site),
+        Some(Control::One(Record::Vendor)) => Some(Named::Vendor),
+        _ => ["action", "threats", "vulnerabilities"]
+            .contains(&spec.name)
+            .then_some(Named::Other),
+    }
+}
+
+/// Fields whose cells name a record of their own.
+fn fields_that_name(kind: Kind) -> impl Iterator<Item = (&'static FieldSpec, Named)> {
+    let fields = kind.fields().iter();
+    fields.filter_map(|spec| Some((spec, named_by(spec)?)))
+}
+
+const NOBODY: &str = " names nothing, so nothing is recorded of it; the words are kept";
+const SEVERAL: &str = " names more than one, where the record has one; no record is made of both, the words are kept: name one of them, in the file or here";
 
 impl Planner<'_> {
     /// The row without such cells; its own, where it has none.
     pub(super) fn named_only<'r>(&mut self, row: &'r MappedRow) -> Cow<'r, MappedRow> {
         let mut out = Cow::Borrowed(row);
-        for spec in fields_that_name(self.kind) {
+        for (spec, named) in fields_that_name(self.kind) {
             let Some(value) = row.fields.get(spec.name) else {
                 continue;
             };
             let words = squeeze(&value.raw);
-            if !names_nothing(spec, &words) {
-                continue;
-            }
-            tell(&mut self.remarks, row, spec.name, &words);
+            let why = match names_nothing(named, &words) {
+                true => NOBODY,
+                // Lines of a cell are told apart before they are squeezed.
+                false if self.names_several(named, &value.raw) => SEVERAL,
+                false => continue,
+            };
+            self.remark_value(row, &format!("{}: ", spec.name), &words, why);
             self.meanings.note(spec.name, &words, String::new());
             let out = out.to_mut();
             out.fields.remove(spec.name);
@@ -45,74 +70,119 @@ impl Planner<'_> {
         }
         out
     }
+
+    /// Whether a cell names several; what stands here under the whole name is one.
+    fn names_several(&self, named: Named, text: &str) -> bool {
+        let stands_here = |name: &str| match named {
+            Named::Person => self.find.person_named(name).is_some(),
+            Named::Site => self.find.site(name).is_some(),
+            Named::Vendor => self.find.vendor(name).is_some(),
+            Named::Other => true,
+        };
+        let is_known = |name: &str| stands_here(name) || self.called.contains(&plain(name));
+        !stands_here(&squeeze(text)) && several::names(named, text, &is_known)
+    }
+
+    /// Whether a row of a list of people, sites or vendors names none; it is left out then.
+    pub(super) fn is_nobody(&mut self, row: &MappedRow) -> bool {
+        let named = match self.kind {
+            Kind::People => Named::Person,
+            Kind::Sites => Named::Site,
+            Kind::Vendors => Named::Vendor,
+            _ => return false,
+        };
+        let Some(value) = row.fields.get(self.kind.title()) else {
+            return false;
+        };
+        let words = squeeze(&value.raw);
+        let why = if names_nothing(named, &words) {
+            "names nobody and nothing, so that no record is made of the row"
+        } else if named == Named::Person && self.names_several(named, &value.raw) {
+            "names more than one person; give each a row"
+        } else {
+            return false;
+        };
+        self.leave_out(row, format!("“{}” {why}", super::shortened(&words)));
+        true
+    }
 }
 
-fn tell(remarks: &mut Remarks, row: &MappedRow, field: &str, words: &str) {
-    let before = format!("{field}: ");
-    let after = " names nothing, so nothing is recorded of it; the words are kept";
-    remarks.value(row.number, &before, words, after);
+/// Every name that a cell of such a field consists of, in the whole file.
+pub(super) fn called(mapped: &Mapped) -> HashSet<String> {
+    let names = |row: &MappedRow| -> Vec<String> {
+        fields_that_name(mapped.kind)
+            .filter(|(_, named)| *named != Named::Other)
+            .filter_map(|(spec, _)| row.fields.get(spec.name))
+            .map(|value| plain(&value.raw))
+            .collect()
+    };
+    mapped.rows.iter().flat_map(names).collect()
 }
 
 /// Forgets such words where the row names something now.
 pub(super) fn forget_where_named(kind: Kind, extra: &mut Extra, row: &MappedRow) {
-    for spec in fields_that_name(kind) {
-        let kept = extra.get(spec.name);
-        if row.fields.contains_key(spec.name) && kept.is_some_and(|w| names_nothing(spec, w)) {
+    for (spec, named) in fields_that_name(kind) {
+        // Under the name of who, where and from whom stand such words and no others.
+        let told = |words: &String| named != Named::Other || names_nothing(named, words);
+        if row.fields.contains_key(spec.name) && extra.get(spec.name).is_some_and(told) {
             extra.remove(spec.name);
         }
     }
 }
 
+/// Whole cells that name nobody, no place and nothing.
+const WORDS: &str = "none|na|n.a.|n\\a|nil|null|blank|empty|unk|n/k|nobody|nobody yet|no one|no one yet|none yet|nothing|none assigned|unassigned|not assigned|not yet assigned|to be assigned|to be named|to be hired|tbh|vacant|vacancy|unfilled|not filled|open position|position open|open|pending hire|not known|not stated|not specified|unspecified|not identified|not provided|not available|missing|placeholder|various|multiple|several|many|other|others|misc|miscellaneous|any|anyone|anybody|everyone|everybody|all|all staff|all users|all employees|all departments|all sites|all locations|various users|various staff|various departments|various locations|various sites|various vendors|multiple users|multiple staff|multiple departments|multiple locations|multiple sites|multiple vendors|several sites|several users|shared|shared device|throughout|everywhere|anywhere|ditto|same|same as above|as above|see above|see notes|see note|see comments|see comment|see list|see description";
+
+/// Words that say that nothing is there, or nothing is to be done.
+const NOTHING: &str = "none identified|none known|none noted|none found|none at this time|none required|none needed|not required|not needed|no action|no action required|no action needed|no further action|no further action required";
+
+const OURSELVES: &str = "in-house|in house|inhouse|internal|self";
+
+/// Words before which no name for sure is: “TBD - hire”, “Not Pat Reed”.
+const BEGIN: &str = "tbd|tba|tbc|n/a|unassigned|unknown|vacant|various|multiple|not|no owner|no one|nobody|none|to be|see|formerly|former|previously|was|pending|open position|ask";
+
+/// What is said of a person behind the name who is there no more, or not yet.
+const LEFT: &str = "left|departed|resigned|terminated|deceased|gone";
+
+pub(super) fn listed(list: &str, text: &str) -> bool {
+    list.split('|').any(|known| known == text)
+}
+
 /// Whether a text stands where a name should and is none.
-fn names_nothing(spec: &FieldSpec, text: &str) -> bool {
-    const NOBODY: &[&str] = &[
-        "unassigned",
-        "not assigned",
-        "not yet assigned",
-        "to be assigned",
-        "vacant",
-        "nobody",
-        "no one",
-        "no owner",
-        "nothing",
-        "to be named",
-        "everyone",
-        "everybody",
-        "all",
-        "all staff",
-        // Whatever stands above it.
-        "ditto",
-        "same",
-        "same as above",
-        "as above",
-        "see above",
-    ];
-    const OURSELVES: &[&str] = &["in-house", "in house", "inhouse", "internal", "self"];
-    // Words before or behind which no name for sure is: "TBD - hire", "Not Pat Reed", "Pat Reed?".
-    const BEGIN: &[&str] = &[
-        "tbd",
-        "unassigned",
-        "not ",
-        "no owner",
-        "to be ",
-        "see ",
-        "formerly ",
-        "former ",
-    ];
-    let plain = text.trim().to_lowercase();
-    let one = spec
-        .field
-        .is_some_and(|field| matches!(field.control, Control::One(_)));
-    let is_vendor = spec
-        .field
-        .is_some_and(|field| matches!(field.control, Control::One(Record::Vendor)));
+fn names_nothing(named: Named, text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let bare = lower.trim_matches(|c: char| "()[]<>\"'.*".contains(c) || c.is_whitespace());
+    let one = named != Named::Other;
+    let begins = |word: &str| {
+        let rest = bare.strip_prefix(word);
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+    };
     // Marks alone, such as “?” or “--”.
-    !plain.chars().any(char::is_alphanumeric)
-        || ["none", "na", "n.a."].contains(&plain.as_str())
-        || crate::levels::unrated(&plain)
-        || NOBODY.contains(&plain.as_str())
-        || (one && (plain.ends_with('?') || BEGIN.iter().any(|word| plain.starts_with(word))))
-        || (is_vendor && OURSELVES.contains(&plain.as_str()))
+    !lower.chars().any(char::is_alphanumeric)
+        || crate::levels::unrated(&lower)
+        || listed(WORDS, bare)
+        || (named == Named::Other && listed(NOTHING, bare))
+        || (one && (lower.ends_with('?') || BEGIN.split('|').any(begins)))
+        || (named == Named::Vendor && listed(OURSELVES, bare))
+        || (named == Named::Person && note(&lower).is_some_and(takes_back))
+}
+
+/// What stands behind a name in brackets, or behind a dash between blanks.
+fn note(name: &str) -> Option<&str> {
+    let bracket = name
+        .split_once('(')
+        .map(|(_, note)| note.trim_end_matches(')'));
+    let dash = || {
+        [" - ", " – ", " — "]
+            .iter()
+            .find_map(|dash| name.split_once(dash))
+    };
+    bracket.or_else(|| dash().map(|(_, note)| note))
+}
+
+fn takes_back(note: &str) -> bool {
+    let first = note.split(|c: char| !c.is_alphanumeric()).next();
+    first.is_some_and(|word| listed(LEFT, word)) || bearing(note, "") == Bearing::Turns
 }
 
 #[cfg(test)]
@@ -121,8 +191,7 @@ mod tests {
 
     #[test]
     fn a2_words_that_name_nobody_are_told_from_names() {
-        let owner = Kind::Assets.field("owner").unwrap();
-        let vendor = Kind::Assets.field("vendor").unwrap();
+        let (owner, vendor, site) = (Named::Person, Named::Vendor, Named::Site);
         for text in [
             "?",
             "--",
@@ -140,6 +209,14 @@ mod tests {
             "Pat Reed?",
             "formerly Tom Ortiz",
             "Everyone",
+            "Vacant (was Pat Reed)",
+            "(vacant)",
+            "various",
+            "Multiple users",
+            "Pat Reed (left 2024)",
+            "Pat Reed (until May)",
+            "Pat Reed - former",
+            "Unknown (ask IT)",
         ] {
             assert!(names_nothing(owner, text), "{text}");
         }
@@ -151,9 +228,26 @@ mod tests {
             "In-house",
             "Nan Ito",
             "设备",
+            "Pat Reed (Privacy Officer)",
+            "Pat Reed (acting)",
+            "Will Smith",
+            "April May",
+            "Mark Vacanti",
+            "Seema Open",
         ] {
             assert!(!names_nothing(owner, text), "{text}");
         }
+        for text in ["Various", "All sites", "N/A", "unknown", "none", "TBD"] {
+            assert!(names_nothing(site, text), "{text}");
+        }
+        for text in ["Main clinic (old)", "Room 4", "No. 12 Elm St"] {
+            assert!(!names_nothing(site, text), "{text}");
+        }
+        assert!(names_nothing(Named::Other, "No action required"));
+        assert!(!names_nothing(
+            Named::Other,
+            "Not all laptops are encrypted"
+        ));
         assert!(names_nothing(vendor, "In-house"));
         assert!(!names_nothing(vendor, "Internal Medicine Group"));
     }

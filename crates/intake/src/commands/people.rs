@@ -118,10 +118,7 @@ impl Planner<'_> {
         }
         let mut site = self.plain(site, row);
         if let Some(text) = row.text("status").map(str::to_owned)
-            && !matches!(
-                state::asset(&text, self.source.today),
-                Reading::Is(State::Live)
-            )
+            && !matches!(state::asset(&text, self.when()), Reading::Is(State::Live))
             && !["open", "yes", "y"].contains(&text.trim().to_lowercase().as_str())
         {
             self.remark_value(row, "status: ", &text, " is kept in words, and the site stands here as before; a site that was given up, end here with the day");

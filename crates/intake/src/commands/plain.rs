@@ -5,7 +5,7 @@ use crate::Typed;
 use crate::field::FieldSpec;
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
-use crate::meaning::yes_no::yes_no;
+use crate::meaning::yes_no;
 use fields::{Control, Field};
 use register::records::YesNo;
 use register::{Kind, Record};
@@ -62,24 +62,19 @@ impl Planner<'_> {
         Ok(match field.control {
             Control::Date => row.date(name).map(|day| json!(day)),
             Control::Number { min, max } => match row.number(name) {
-                None => None,
+                None => return no_number(row.text(name), field, "a number of things"),
                 Some(count) if whole(count, min, max) => Some(json!(count as u32)),
                 Some(count) => {
                     return Err(format!("{count} is no number of things; it was left out"));
                 }
             },
-            // Nobody changed euros into dollars.
-            Control::Money if raw().is_some_and(|text| of_another_currency(&text)) => {
-                return Err(left_out(
-                    field,
-                    &raw().unwrap_or_default(),
-                    "an amount in US dollars",
-                ));
-            }
             Control::Money => match row.number(name).map(|dollars| (dollars * 100.0).round()) {
                 Some(cents) if (0.0..=1e15).contains(&cents) => Some(json!(cents as i64)),
                 Some(_) => return Err(left_out(field, &raw().unwrap_or_default(), "an amount")),
-                None => None,
+                None => {
+                    let what = "one amount in US dollars, such as $1,200 or 1.2k";
+                    return no_number(row.text(name), field, what);
+                }
             },
             Control::Flag | Control::Fact => match (row.yes_no(name), row.text(name)) {
                 (None, Some(text)) => return Err(left_out(field, text, "yes or no")),
@@ -93,13 +88,9 @@ impl Planner<'_> {
             }
             Control::YesNo => match row.text(name) {
                 None => None,
-                Some(text) => match yes_no(text) {
-                    Reading::Is(true) => Some(json!(YesNo::Yes)),
-                    Reading::Is(false) => Some(json!(YesNo::No)),
+                Some(text) => match used(text) {
+                    Reading::Is(known) => Some(json!(known)),
                     Reading::Unknown => Some(json!(YesNo::Unknown)),
-                    Reading::Unread if text.eq_ignore_ascii_case("in part") => {
-                        Some(json!(YesNo::Partly))
-                    }
                     Reading::Unread => {
                         return Err(left_out(field, text, "yes, no, in part or unknown"));
                     }
@@ -126,16 +117,33 @@ impl Planner<'_> {
     }
 }
 
-fn whole(count: f64, min: u32, max: u32) -> bool {
-    (f64::from(min)..=f64::from(max)).contains(&count) && count.fract() == 0.0
+/// What a cell says of whether something is used properly. Yes says that nothing is left
+/// to be done.
+pub(super) fn used(text: &str) -> Reading<YesNo> {
+    match yes_no::answer(text, Some(true)) {
+        Reading::Is(true) => Reading::Is(YesNo::Yes),
+        Reading::Is(false) => Reading::Is(YesNo::No),
+        Reading::Unread if in_part(text) => Reading::Is(YesNo::Partly),
+        Reading::Unknown => Reading::Unknown,
+        Reading::Unread => Reading::Unread,
+    }
 }
 
-/// Whether an amount says that it is not in US dollars.
-fn of_another_currency(text: &str) -> bool {
-    let upper = text.to_uppercase();
-    ["€", "£", "EUR", "GBP", "CHF", "CAD", "C$"]
-        .iter()
-        .any(|money| upper.contains(money))
+fn in_part(text: &str) -> bool {
+    let plain = text.trim().to_lowercase();
+    ["in part", "partly", "partially", "partial"].contains(&plain.as_str())
+}
+
+/// A cell of numbers that holds words: they are kept, and told.
+fn no_number(text: Option<&str>, field: &Field, what: &str) -> Result<Option<Value>, String> {
+    match text {
+        Some(text) => Err(left_out(field, text, what)),
+        None => Ok(None),
+    }
+}
+
+fn whole(count: f64, min: u32, max: u32) -> bool {
+    (f64::from(min)..=f64::from(max)).contains(&count) && count.fract() == 0.0
 }
 
 fn left_out(field: &Field, text: &str, what: &str) -> String {

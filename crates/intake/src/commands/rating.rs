@@ -3,7 +3,7 @@
 use super::{Planned, Planner, set};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
-use crate::meaning::strategy::strategy;
+use crate::meaning::strategy::{Decision, decision};
 use crate::workbook::squeeze;
 use catalog::Level;
 use jiff::civil::Date;
@@ -48,7 +48,20 @@ impl Planner<'_> {
 
     /// What the row decides about the risk.
     pub(super) fn treatment_of(&mut self, row: &MappedRow) -> Reading<Strategy> {
-        let said = row.text("treatment").map_or(Reading::Unknown, strategy);
+        let when = self.when();
+        let said = row.text("treatment").map(|text| decision(text, when));
+        let said = said.unwrap_or(Reading::Unknown);
+        // An acceptance is told when it is made.
+        if let Reading::Is(Decision {
+            strategy,
+            done: true,
+        }) = said
+            && strategy != Strategy::Accept
+        {
+            let text = row.text("treatment").unwrap_or_default().to_owned();
+            self.remark_value(row, "treatment: ", &text, " says that it was done; recorded is what was decided, and nothing stands as done by it. What was done is an action, with its day and what shows it");
+        }
+        let said = said.map(|decision| decision.strategy);
         self.meant(row, "treatment", said, |s| s.words().to_owned())
     }
 

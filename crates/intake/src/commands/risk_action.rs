@@ -36,7 +36,7 @@ impl Planner<'_> {
         };
         let done = row
             .text("status")
-            .map(|text| state::risk(text, self.source.today));
+            .map(|text| state::risk(text, self.when()));
         if before.is_none() && done == Some(Reading::Is(State::Done)) {
             self.remark(row, "the file says that this is done; the action stands here as planned until somebody says so here, with what shows it");
         }

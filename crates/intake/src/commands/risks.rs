@@ -16,8 +16,8 @@ impl Planner<'_> {
         let risks = &self.register.tables.risks;
         let before = self.known(risks, "risk", row);
         let row = &*self.changed_cells(row, before);
-        let today = self.source.today;
-        let told = row.text("status").map(|text| state::risk(text, today));
+        let (today, when) = (self.source.today, self.when());
+        let told = row.text("status").map(|text| state::risk(text, when));
         let told = told.unwrap_or(Reading::Unknown);
         let is_closed = matches!(told, Reading::Is(State::Ended(_)));
         if let Some(before) = before
@@ -121,25 +121,38 @@ impl Planner<'_> {
     /// which are kept then.
     pub(super) fn provisions_of(&mut self, row: &MappedRow, into: &mut Vec<String>) -> bool {
         let mut open = false;
-        for item in row.list("provisions") {
-            if self.own.is_some() {
-                add(into, item.text.clone());
-                continue;
-            }
-            let cited = citations(&item.text);
-            if cited.more || cited.found.is_empty() {
+        for item in self.cited(row, into) {
+            let cited = citations(self.catalog, &item);
+            if cited.more || cited.open || cited.found.is_empty() {
                 open = true;
                 let after = match cited.found.is_empty() {
                     true => " cites no section of the Security Rule; the words are kept",
                     false => " says more than the citations taken from it; the words are kept",
                 };
-                self.remark_value(row, "provisions: ", &item.text, after);
+                self.remark_value(row, "provisions: ", &item, after);
             }
             for provision in cited.found {
                 add(into, provision);
             }
         }
         open
+    }
+
+    /// The items that cite; those of our own tables are taken as they are. What only goes
+    /// on from the citation before it, "(B)", belongs to that.
+    fn cited(&self, row: &MappedRow, into: &mut Vec<String>) -> Vec<String> {
+        let mut items: Vec<String> = Vec::new();
+        for item in row.list("provisions") {
+            match items.last_mut() {
+                _ if self.own.is_some() => add(into, item.text.clone()),
+                Some(before) if item.text.starts_with('(') => {
+                    before.push_str("; ");
+                    before.push_str(&item.text);
+                }
+                _ => items.push(item.text.clone()),
+            }
+        }
+        items
     }
 
     /// Adds what the row says the risk touches; gives the names not found.

@@ -22,7 +22,7 @@ const BESIDE: &[(&str, &str)] = &[
     ),
     (
         "completed_on",
-        " is not taken for the day on which it was done, since it is still to come or the state says that work remains; the words are kept",
+        " is not taken for the day on which it was done, since it is still to come, or the row does not say by its state that it is done, or it is done here on another day; the words are kept",
     ),
     ("agreement_clauses", OF_AN_AGREEMENT),
     ("agreement_note", OF_AN_AGREEMENT),

@@ -56,7 +56,7 @@ impl Planner<'_> {
         };
         let said = match text.trim() {
             "" => Reading::Unknown,
-            text => agreement::agreement(text, self.source.today),
+            text => agreement::agreement(text, self.when()),
         };
         let said = self.meant(row, "agreement", said, |answer| answer.words().to_owned());
         let placed = agreement(&mut vendor, row, said, note);

@@ -1,33 +1,40 @@
 //! The state of an agreement.
 
 use super::phrase::{Grammar, Said};
-use super::{Judge, Reading, read};
-use jiff::civil::Date;
+use super::{Judge, Reading, When, read};
 use register::records::AgreementState;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Term {
-    /// Signed, in force.
+    /// In force.
     Good,
+    /// Signed, whenever that was.
+    Signed,
     /// Being made or repaired.
     Making,
     /// Missing or ended.
     Bad,
     /// None is needed.
     Needless,
+    /// By one side alone.
+    OneSide,
 }
 
-use Term::{Bad, Good, Making, Needless};
+use Term::{Bad, Good, Making, Needless, OneSide, Signed};
 
 const GRAMMAR: Grammar<Term> = Grammar {
     terms: &[
         (
             Good,
-            "yes|y|true|x|✓|✔|☑|current|signed|in place|in force|in effect|effective|active|executed|fully executed|valid|on file|obtained|concluded|countersigned|counter signed|received|up to date|complete|completed|exists|present|held|ok|ja|oui|si|sí",
+            "yes|y|true|x|✓|✔|☑|current|in place|in force|in effect|active|valid|on file|up to date|exists|present|held|ok|ja|oui|si|sí",
+        ),
+        (
+            Signed,
+            "signed|executed|fully executed|effective|obtained|concluded|countersigned|counter signed|received|renewed|complete|completed",
         ),
         (
             Making,
-            "remediating|being repaired|pending|in progress|negotiating|negotiation|in negotiation|under negotiation|negotiations|being negotiated|requested|in review|under review|being reviewed|draft|drafted|in draft|drafting|being drafted|sent|sent out|sent for signature|out for signature|awaiting signature|awaiting|with legal|at legal|in legal review|being renewed|being signed|in process|in the works|under way|underway|renewal in progress|renewal pending|renewal under way",
+            "remediating|being repaired|pending|in progress|negotiating|negotiation|in negotiation|under negotiation|negotiations|being negotiated|requested|in review|under review|being reviewed|draft|drafted|in draft|drafting|being drafted|sent|sent out|sent to vendor|sent to vendor for signature|sent to them|sent to them for signature|sent for signature|out for signature|awaiting signature|awaiting|with legal|at legal|in legal review|being renewed|being signed|in process|in the works|under way|underway|renewal in progress|renewal pending|renewal under way",
         ),
         (
             Bad,
@@ -37,8 +44,12 @@ const GRAMMAR: Grammar<Term> = Grammar {
             Needless,
             "n/a|na|not required|not needed|not applicable|none required|none needed|no baa needed|no baa required|no agreement needed|no agreement required|not necessary|exempt|not a ba|not a business associate|does not apply|no ba|baa not required|baa not needed",
         ),
+        (
+            OneSide,
+            "by us|by ours|our side|our signature|by them|their side|their signature|one side|one party|by one party",
+        ),
     ],
-    fillers: "baa|baas|ba|agreement|agreements|contract|contracts|business associate|business associate agreement|copy|signature|signatures|parties|both parties|both sides|version|new|standard|template|hipaa|sign|execute|standing|place|force|effect|dua|addendum|document|paper|original|master|msa|made|put",
+    fillers: "baa|baas|ba|agreement|agreements|contract|contracts|business associate|business associate agreement|copy|signature|signatures|parties|both parties|both sides|version|new|standard|template|hipaa|sign|execute|standing|place|force|effect|addendum|document|paper|original|master|made|put|portal|their portal|sharepoint|folder|binder|cabinet|drive|docusign|digitally|electronically|electronic|e signed|vendor portal|term|initial term|year|years",
 };
 
 /// What is said of an agreement.
@@ -68,28 +79,40 @@ const REPAIRED: Answer = Answer::State(AgreementState::Remediating);
 const MISSING: Answer = Answer::State(AgreementState::Missing);
 
 /// The state of an agreement, where the file says it.
-pub fn agreement(text: &str, today: Date) -> Reading<Answer> {
+pub fn agreement(text: &str, when: impl Into<When>) -> Reading<Answer> {
     if text.trim().eq_ignore_ascii_case("na") {
         return Reading::Is(Answer::NotNeeded);
     }
-    read(text, &GRAMMAR, &By { today })
+    read(text, &GRAMMAR, &By { when: when.into() })
 }
 
 struct By {
-    today: Date,
+    when: When,
+}
+
+impl By {
+    /// Whether something is in force by what is said: what was current in 2019 need not
+    /// be now, what was signed then is.
+    fn is_good(&self, said: &Said<Term>) -> bool {
+        said.has(Signed) || said.has(Good) && !said.is_dated(self.when.today)
+    }
 }
 
 impl Judge<Term> for By {
     type Value = Answer;
 
+    fn when(&self) -> Option<When> {
+        Some(self.when)
+    }
+
     fn head(&self, said: &Said<Term>) -> Option<Answer> {
         let narrowed = said.part || said.only.is_some() || said.share.is_some();
         let unsettled = said.doubt || said.past || said.unknown || said.sometime && !said.future;
-        if narrowed || unsettled {
+        if narrowed || unsettled || said.has(OneSide) {
             return None;
         }
         if said.has(Needless) {
-            let alone = said.terms == [Needless] && said.not == 0 && !said.future;
+            let alone = said.terms == [Needless] && said.not == 0 && !said.future && !said.until;
             return alone.then_some(Answer::NotNeeded);
         }
         if said.has(Making) || said.under_way {
@@ -97,7 +120,8 @@ impl Judge<Term> for By {
             return sure.then_some(REPAIRED);
         }
         if said.has(Bad) {
-            let sure = said.not == 0 && !said.has(Good) && !said.future && !said.until;
+            let good = said.has(Good) || said.has(Signed);
+            let sure = said.not == 0 && !good && !said.future && !said.until;
             return sure.then_some(MISSING);
         }
         if said.until && said.ends.is_none() {
@@ -106,15 +130,38 @@ impl Judge<Term> for By {
             return making.then_some(REPAIRED);
         }
         match (said.not, said.future) {
-            (0, false) if said.has(Good) => {
-                (!said.is_ahead(self.today) && said.holds(self.today)).then_some(IN_FORCE)
+            (0, false) if self.is_good(said) => {
+                let today = self.when.today;
+                (!said.is_ahead(today) && said.holds(today)).then_some(IN_FORCE)
             }
             // "To be signed", "planned": not there yet.
             (0, true) if !said.until => Some(MISSING),
             (1, false) if !said.until => Some(MISSING),
-            (1, true) if !said.has(Good) && !said.until => Some(MISSING),
+            (1, true) if !said.has(Good) && !said.has(Signed) && !said.until => Some(MISSING),
             _ => None,
         }
+    }
+
+    /// An agreement is in force; that none is needed records nothing.
+    fn relieves(&self, value: Answer) -> bool {
+        value == IN_FORCE
+    }
+
+    /// “Signed 2025, renewal in 2027”: an end that lies ahead.
+    fn narrowed(&self, value: Answer, note: &Said<Term>) -> Option<Answer> {
+        let lasts = note.until && note.ends.is_some_and(|end| end >= self.when.today);
+        let turned = note.not > 0
+            || note.future
+            || note.part
+            || note.only.is_some()
+            || note.share.is_some()
+            || note.sometime
+            || note.is_unsettled()
+            || note.is_ahead(self.when.today)
+            || note.has(Bad)
+            || note.has(Making)
+            || note.has(Needless);
+        (lasts && !turned).then_some(value)
     }
 
     fn note(&self, value: Answer, note: &Said<Term>) -> Option<Answer> {
@@ -126,28 +173,19 @@ impl Judge<Term> for By {
             true => None,
         };
         match (value, said) {
-            (IN_FORCE, Some(IN_FORCE)) => Some(IN_FORCE),
-            (IN_FORCE, Some(_)) => None,
-            (IN_FORCE, None) => {
-                let lasts = note.until && note.ends.is_some_and(|end| end >= self.today);
-                let turned = note.not > 0
-                    || note.future
-                    || note.part
-                    || note.only.is_some()
-                    || note.share.is_some()
-                    || note.sometime
-                    || note.is_unsettled()
-                    || note.is_ahead(self.today)
-                    || note.has(Bad)
-                    || note.has(Making);
-                (!turned && (!note.until || lasts)).then_some(value)
-            }
+            (IN_FORCE, said) => (note.terms.is_empty() || said == Some(IN_FORCE)).then_some(value),
             (MISSING, Some(REPAIRED)) => Some(REPAIRED),
             (_, Some(IN_FORCE | Answer::NotNeeded)) => None,
             (Answer::NotNeeded, Some(_)) => None,
+            // A reason; not an end or an exception of it.
+            (Answer::NotNeeded, None) => {
+                let turned = note.part || note.until || note.sometime || note.past;
+                (!turned && note.only != Some(false)).then_some(value)
+            }
             (MISSING | REPAIRED, _) => {
                 let denied = note.not > 0 || note.future || note.past;
-                (!note.has(Good) || denied).then_some(value)
+                let good = note.has(Good) || note.has(Signed);
+                (!good || denied).then_some(value)
             }
             _ => Some(value),
         }
@@ -184,6 +222,8 @@ mod tests {
                 "Status: signed",
                 "Signed on March 5, 2025",
                 "Yes (in their portal)",
+                "In place since 2019",
+                "Effective 2024-01-01",
             ],
             of,
             Reading::Is(IN_FORCE),
@@ -275,6 +315,13 @@ mod tests {
                 "Signed, pending countersignature",
                 "Yes, except for the app",
                 "In place unless changed",
+                "In place (2019)",
+                "Yes in 2021",
+                "Current 2020",
+                "BAA signed 2019 – expired",
+                "Yes, old form",
+                "Yes (imaging)",
+                "N/A until the merger",
             ],
             of,
             Reading::Unread,

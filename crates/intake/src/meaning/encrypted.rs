@@ -1,8 +1,7 @@
 //! Whether something is encrypted.
 
 use super::phrase::{Grammar, Said};
-use super::{Judge, Reading, read};
-use jiff::civil::Date;
+use super::{Judge, Reading, When, read};
 use register::records::YesNo;
 
 /// Where the data is that the field asks about.
@@ -34,9 +33,9 @@ const GOOD: &str = "encrypted|enabled|active|activated|turned on|switched on|in 
 const YES: &str = "yes|y|true|x|✓|✔|☑|ja|si|sí|oui|on";
 const BAD: &str = "unencrypted|plaintext|plain text|cleartext|clear text|in clear|in the clear|off|disabled|deactivated|turned off|switched off|inactive|false|n|✗|✘|☐|nein|missing|removed|absent|none in place";
 const AT_REST: &str = "bitlocker|filevault|file vault|luks|veracrypt|dm crypt|tde|transparent data encryption|full disk|full disk encryption|fde|whole disk encryption|disk encryption|drive encryption|device encryption|self encrypting drive|self encrypting|at rest|encrypted at rest|encryption at rest|at rest and in transit|in transit and at rest|encrypted at rest and in transit|encrypted in transit and at rest";
-const ON_THE_WAY: &str = "tls|tls 1.2|tls 1.3|tls1.2|tls1.3|tls 1.2 or higher|https|sftp|ftps|ssh|ssl|vpn|ipsec|ipsec vpn|site to site vpn|s/mime|pgp|gpg|in transit|in motion|on the way|end to end|at rest and in transit|in transit and at rest|encrypted in transit|encryption in transit";
+const ON_THE_WAY: &str = "tls|tls 1.2|tls 1.3|tls1.2|tls1.3|tls 1.2 or higher|https|sftp|ftps|ssh|ssl|vpn|ipsec|ipsec vpn|site to site vpn|smime|pgp|gpg|in transit|in motion|on the way|end to end|at rest and in transit|in transit and at rest|encrypted in transit|encryption in transit";
 const THING: &str = "encryption|encrypt|encrypting";
-const FILLERS: &str = "disk|disks|drive|drives|hard|hdd|ssd|device|devices|laptop|laptops|computer|computers|pc|pcs|workstation|workstations|desktop|desktops|phone|phones|tablet|tablets|server|servers|host|hosts|data|database|databases|backup|backups|copies|storage|volume|volumes|media|usb|sticks|link|links|traffic|connection|connections|channel|mail|e|email|messages|files|file|system|systems|units|machines|bit|connected|storage level|contents|information";
+const FILLERS: &str = "disk|disks|drive|drives|hard|hdd|ssd|device|devices|laptop|laptops|computer|computers|pc|pcs|workstation|workstations|desktop|desktops|phone|phones|tablet|tablets|server|servers|host|hosts|data|database|databases|backup|backups|copies|storage|volume|volumes|media|usb|sticks|link|links|traffic|connection|connections|channel|mail|e|email|messages|files|file|system|systems|units|machines|bit|connected|storage level|contents|information|key|keys|key management|managed keys|customer managed|kms|hsm|vault|key vault|escrow|recovery|gpo|intune|jamf|mdm|policy enforced|default|native|tpm|hardware|windows|mac|macs|macos|ios|ipad|ipads|iphone|iphones|android|s3|rds|nas|san|pump|app";
 
 const STORED: Grammar<Term> = Grammar {
     terms: &[
@@ -60,23 +59,28 @@ const MOVING: Grammar<Term> = Grammar {
 };
 
 /// Whether something is encrypted, where the file says it.
-pub fn encrypted(text: &str, at: Where, today: Date) -> Reading<YesNo> {
+pub fn encrypted(text: &str, at: Where, when: impl Into<When>) -> Reading<YesNo> {
     let grammar = match at {
         Where::AtRest => &STORED,
         Where::OnTheWay => &MOVING,
     };
-    read(text, grammar, &By { today })
+    read(text, grammar, &By { when: when.into() })
 }
 
 struct By {
-    today: Date,
+    when: When,
 }
 
 impl Judge<Term> for By {
     type Value = YesNo;
 
+    fn when(&self) -> Option<When> {
+        Some(self.when)
+    }
+
     fn head(&self, said: &Said<Term>) -> Option<YesNo> {
-        let future = said.future || said.is_ahead(self.today);
+        let today = self.when.today;
+        let future = said.future || said.is_ahead(today);
         if said.is_unsettled() || said.until || (said.sometime && !future) {
             return None;
         }
@@ -93,13 +97,16 @@ impl Judge<Term> for By {
         if let Some((n, of)) = said.share {
             return match (said.not, future || said.part, n) {
                 (0, false, 0) => Some(YesNo::No),
-                (0, false, n) if n == of => Some(YesNo::Yes),
+                // Counted at another time.
+                (0, false, n) if n == of => (!said.is_dated(today)).then_some(YesNo::Yes),
                 (0, false, _) => Some(YesNo::Partly),
                 (1, false, n) if n > 0 && n < of => Some(YesNo::Partly),
                 _ => None,
             };
         }
         match (said.not, future, part) {
+            // What was encrypted in 2019 need not be now.
+            (0, false, false) if said.is_dated(today) => None,
             (0, false, false) if yes || said.has(Thing) => Some(YesNo::Yes),
             (0, false, false) if said.whole => Some(YesNo::Yes),
             (0, false, true) if !said.whole => Some(YesNo::Partly),
@@ -107,6 +114,20 @@ impl Judge<Term> for By {
             (0, true, false) => Some(YesNo::No),
             // "Not all encrypted" is a phrase of its own; "all not encrypted" is none.
             (1, _, false) if !said.whole => Some(YesNo::No),
+            _ => None,
+        }
+    }
+
+    fn relieves(&self, value: YesNo) -> bool {
+        value == YesNo::Yes
+    }
+
+    /// “Yes (laptops only)”, “Encrypted, except backups”: in part.
+    fn narrowed(&self, _: YesNo, note: &Said<Term>) -> Option<YesNo> {
+        let whole = note.share.is_some_and(|(n, of)| n == of);
+        match self.head(note) {
+            Some(YesNo::Partly) => Some(YesNo::Partly),
+            Some(YesNo::Yes) if whole => Some(YesNo::Yes),
             _ => None,
         }
     }
@@ -120,14 +141,7 @@ impl Judge<Term> for By {
             true => None,
         };
         match value {
-            YesNo::Yes => match said {
-                Some(YesNo::Yes) => Some(YesNo::Yes),
-                Some(YesNo::Partly) => Some(YesNo::Partly),
-                Some(_) => None,
-                None => {
-                    (!note.turns() && !note.is_ahead(self.today) && !note.has(Bad)).then_some(value)
-                }
-            },
+            YesNo::Yes => (note.terms.is_empty() || said == Some(YesNo::Yes)).then_some(value),
             YesNo::Partly => (said != Some(YesNo::Yes)).then_some(value),
             // What is planned, over or begun leaves a no a no.
             YesNo::No => {
@@ -146,7 +160,7 @@ mod tests {
     use super::*;
     use crate::meaning::all_are;
 
-    fn today() -> Date {
+    fn today() -> jiff::civil::Date {
         jiff::civil::date(2026, 6, 1)
     }
 
@@ -257,6 +271,11 @@ mod tests {
                 "Should be encrypted",
                 "Vendor says encrypted",
                 "Encrypted unless offline",
+                "Yes (2019)",
+                "Encrypted in 2021",
+                "Yes, kiosk mode",
+                "AES-256 (pilot)",
+                "BitLocker - see GPO report",
             ],
             stored,
             Reading::Unread,

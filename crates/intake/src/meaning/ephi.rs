@@ -35,9 +35,13 @@ enum Term {
     Receives,
     Maintains,
     Transmits,
+    /// Other things than ePHI.
+    Other,
+    /// To come.
+    Later,
 }
 
-use Term::{All, Creates, Ephi, Maintains, No, Receives, Transmits, Yes};
+use Term::{All, Creates, Ephi, Later, Maintains, No, Other, Receives, Transmits, Yes};
 
 const GRAMMAR: Grammar<Term> = Grammar {
     terms: &[
@@ -50,6 +54,7 @@ const GRAMMAR: Grammar<Term> = Grammar {
             Ephi,
             "ephi|phi|patient data|patient information|e phi|protected health information",
         ),
+        (Later, "not yet|none yet|not now"),
         (All, "all|all four|crmt|c r m t"),
         (Creates, "c|create|creates|created|creation|originates"),
         (Receives, "r|receive|receives|received|receipt"),
@@ -60,6 +65,10 @@ const GRAMMAR: Grammar<Term> = Grammar {
         (
             Transmits,
             "t|transmit|transmits|transmitted|transmission|send|sends|sent|transit|in transit|pass through|passes through|transports|carries|relays|forwards",
+        ),
+        (
+            Other,
+            "identity|identities|identity data|guest|guests|guest network|network|visitor|visitors|public|internet|marketing|adverts|advertising|signage|financial|financials|finance|payroll|employee|employees|employee data|hr|hr data|staff|staff data|workforce|inventory|supplies|accounting|administrative|admin|access|credentials|passwords|log ins|logins|telemetry|temperature|environmental|facility|facilities|music|tv|phone|phones|voice|de identified|deidentified|anonymized|anonymised|aggregate|statistics|test|website|web site|intranet|policies|training|business|operational|local data|internal data|images of buildings",
         ),
     ],
     fillers: "only|locally|local|amounts|amount|level|data|of ephi|system|records",
@@ -81,8 +90,8 @@ impl Judge<Term> for By {
             || said.until
             || said.sometime
             || said.share.is_some()
-            || said.part && said.not > 0;
-        if open || said.day.is_some() {
+            || said.part && (said.not > 0 || said.has(No));
+        if open || said.day.is_some() || said.has(Later) {
             return None;
         }
         if said.not == 1 || said.has(No) {
@@ -91,7 +100,7 @@ impl Judge<Term> for By {
             let once = said.not + u32::from(said.has(No)) == 1;
             return (nothing && once).then_some(Answer::Use(EphiUse::default()));
         }
-        if said.not > 0 || said.terms.is_empty() {
+        if said.not > 0 || said.terms.iter().all(|term| *term == Other) {
             return None;
         }
         let found = match said.has(All) {
@@ -109,6 +118,28 @@ impl Judge<Term> for By {
         })
     }
 
+    /// Where there is no ePHI, nothing is looked at.
+    fn relieves(&self, value: Answer) -> bool {
+        matches!(value, Answer::Use(found) if !found.any())
+    }
+
+    /// “No - not for patients”, “No - identity only”: a reason that denies, or bounds what
+    /// is there to other things.
+    fn narrowed(&self, value: Answer, note: &Said<Term>) -> Option<Answer> {
+        let turned = note.is_unsettled()
+            || note.future
+            || note.part
+            || note.until
+            || note.sometime
+            || note.share.is_some()
+            || note.day.is_some()
+            || note.only == Some(false);
+        // "Not ePHI"; "identity only".
+        let denied = note.not == 1 && note.terms.iter().all(|term| matches!(term, Ephi | No));
+        let other = note.not == 0 && note.terms.iter().all(|term| *term == Other);
+        (!turned && (denied || other)).then_some(value)
+    }
+
     fn note(&self, value: Answer, note: &Said<Term>) -> Option<Answer> {
         if note.is_unsettled() || note.until || note.future {
             return None;
@@ -119,11 +150,10 @@ impl Judge<Term> for By {
         };
         match (value, said) {
             (Answer::Use(none), said) if !none.any() => {
-                let narrowed = note.part || note.only == Some(false);
                 let agrees = match said {
                     Some(Answer::Use(other)) => !other.any(),
                     Some(Answer::Held) => false,
-                    None => !narrowed,
+                    None => note.terms.iter().all(|term| *term == Other),
                 };
                 agrees.then_some(value)
             }
@@ -234,6 +264,15 @@ mod tests {
                 "Restricted",
                 "C, banana",
                 "Yes / No",
+                "No, images",
+                "No - claims",
+                "No (2019)",
+                "No PHI, cached",
+                "No financial data",
+                "No internet",
+                "No local data",
+                "Not yet",
+                "No, not yet",
             ],
             of,
             Reading::Unread,

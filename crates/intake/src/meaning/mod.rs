@@ -2,7 +2,8 @@
 //! agreement, encryption, ePHI, treatment, the end of a record.
 //!
 //! A meaning is given only where the whole cell is understood. Else the words are kept,
-//! the field stays not known, and the import says so.
+//! the field stays not known, and the import says so. What that takes is the same for all
+//! fields: see [`read`].
 
 pub mod affects;
 pub mod agreement;
@@ -12,12 +13,18 @@ pub mod encrypted;
 pub mod ephi;
 pub mod in_place;
 pub mod milestones;
+mod paragraph;
 pub mod phrase;
 pub mod progress;
 pub mod state;
 pub mod strategy;
+mod tokens;
 mod words;
 pub mod yes_no;
+
+use crate::dates::DateOrder;
+use jiff::civil::Date;
+use phrase::{Grammar, Said};
 
 /// What a cell says of its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,25 +61,68 @@ impl<T> Reading<T> {
     }
 }
 
+/// When a cell is read, and how its file writes days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// The organization's day.
+    pub today: Date,
+    /// Which of the numbers of a day is the month.
+    pub order: DateOrder,
+}
+
+impl From<Date> for When {
+    fn from(today: Date) -> When {
+        When {
+            today,
+            order: DateOrder::default(),
+        }
+    }
+}
+
 /// How a field judges a phrase.
 pub trait Judge<T> {
     /// What it gives.
     type Value: Copy;
+
+    /// When it is read, where days matter.
+    fn when(&self) -> Option<When> {
+        None
+    }
+
     /// The meaning of a head that is understood whole.
-    fn head(&self, said: &phrase::Said<T>) -> Option<Self::Value>;
-    /// The meaning with a note behind it; `None` where the note leaves it open.
-    fn note(&self, value: Self::Value, note: &phrase::Said<T>) -> Option<Self::Value>;
+    fn head(&self, said: &Said<T>) -> Option<Self::Value>;
+
+    /// Whether a value says that nothing is left to be done: in force, encrypted, done,
+    /// closed, no ePHI. Only there every word beside it has to be understood; what says
+    /// that something is missing may have any reason.
+    fn relieves(&self, value: Self::Value) -> bool;
+
+    /// What is left of a value that relieves beside an understood note that takes back, puts
+    /// off or narrows: nothing, unless the field knows better.
+    fn narrowed(&self, _value: Self::Value, _note: &Said<T>) -> Option<Self::Value> {
+        None
+    }
+
+    /// The meaning with any other note behind it; `None` where the note leaves it open.
+    fn note(&self, value: Self::Value, note: &Said<T>) -> Option<Self::Value>;
 }
 
 /// Reads a cell by a field's words and judgement.
+///
+/// The one rule of all fields: the head has to be understood whole; so has every note
+/// behind a value that relieves, and none of its words may turn it.
 pub fn read<T: Copy + PartialEq, J: Judge<T>>(
     text: &str,
-    grammar: &phrase::Grammar<T>,
+    grammar: &Grammar<T>,
     judge: &J,
 ) -> Reading<J::Value> {
-    let Some(phrase) = phrase::phrase(text, grammar) else {
+    let when = judge.when();
+    let Some(mut phrase) = phrase::phrase(text, grammar, when.map(|when| when.order)) else {
         return Reading::Unknown;
     };
+    if let Some(when) = when {
+        phrase.date_the_head(when.today);
+    }
     let head = &phrase.head;
     if head.unknown && head.terms.is_empty() && !head.strange && phrase.notes.is_empty() {
         return Reading::Unknown;
@@ -82,9 +132,31 @@ pub fn read<T: Copy + PartialEq, J: Judge<T>>(
     }
     let mut value = judge.head(head);
     for note in phrase.notes.iter().filter(|note| !note.harmless) {
-        value = value.and_then(|value| judge.note(value, note));
+        value = value.and_then(|value| beside(judge, value, note));
     }
     value.map_or(Reading::Unread, Reading::Is)
+}
+
+/// A value with a note behind it.
+fn beside<T: Copy + PartialEq, J: Judge<T>>(
+    judge: &J,
+    value: J::Value,
+    note: &Said<T>,
+) -> Option<J::Value> {
+    if !judge.relieves(value) {
+        return judge.note(value, note);
+    }
+    if note.strange || note.doubt || note.unknown {
+        return None;
+    }
+    let at_another_time = match judge.when() {
+        Some(when) => note.is_ahead(when.today),
+        None => note.day.is_some(),
+    };
+    match note.turns() || at_another_time {
+        true => judge.narrowed(value, note),
+        false => judge.note(value, note),
+    }
 }
 
 #[cfg(test)]

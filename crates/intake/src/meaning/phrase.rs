@@ -2,16 +2,16 @@
 //!
 //! A cell is cut at its separators into a head and notes. Each is read by a closed list:
 //! terms of the field, words that turn a term round (not, to be, was, some, perhaps),
-//! shares ("8 of 14"), days, and words that say nothing. One word that is on no list makes
-//! the piece strange. What follows from that is for the field to say; the head has to be
-//! understood whole.
+//! shares ("8 of 14"), days, references ("ticket 4411"), and words that say nothing. One
+//! word that is on no list makes the piece strange. What follows from that is said once
+//! for all fields, in [`super::read`].
 
+use super::tokens::{Token, pieces};
 use super::words::Sense::{
-    Doubt, Filler, Future, Not, Only, Part, Past, Sometime, Under, Unknown, Until, Whole,
+    Doubt, Filler, Future, Not, Only, Part, Past, Since, Sometime, Under, Unknown, Until, Whole,
 };
-use super::words::{HARMLESS, LONGEST, common};
-use crate::period::period;
-use crate::workbook::squeeze;
+use super::words::{HARMLESS, LONGEST, REFERS, common};
+use crate::dates::DateOrder;
 use jiff::civil::Date;
 
 /// The words of a field: its terms, and words that say nothing there.
@@ -51,6 +51,10 @@ pub struct Said<T> {
     pub ends: Option<Date>,
     /// The first day of the latest other time named.
     pub day: Option<Date>,
+    /// The first day of a time since when it holds.
+    pub began: Option<Date>,
+    /// Whether what stands in `day` or `began` is one single day.
+    pub exact: bool,
     /// A month or quarter without its year.
     pub sometime: bool,
     /// "8 of 14".
@@ -77,6 +81,8 @@ impl<T> Default for Said<T> {
             until: false,
             ends: None,
             day: None,
+            began: None,
+            exact: false,
             sometime: false,
             share: None,
             strange: false,
@@ -93,7 +99,18 @@ impl<T: Copy + PartialEq> Said<T> {
 
     /// Whether nothing in it says anything.
     fn is_idle(&self) -> bool {
-        self.terms.is_empty() && !self.turns() && !self.strange && self.day.is_none() && !self.whole
+        let says = self.turns() || self.strange || self.whole || self.times() > 0;
+        self.terms.is_empty() && !says
+    }
+
+    /// Whether it names a time and says nothing else.
+    fn is_only_a_time(&self) -> bool {
+        let more = self.turns() || self.strange || self.whole || self.harmless;
+        self.terms.is_empty() && !more && self.times() > 0
+    }
+
+    fn times(&self) -> usize {
+        usize::from(self.day.is_some()) + usize::from(self.began.is_some())
     }
 
     /// Whether something in it may take back, put off or narrow what was said before it.
@@ -108,6 +125,15 @@ impl<T: Copy + PartialEq> Said<T> {
             || self.sometime
     }
 
+    /// Whether nothing but a share may narrow what was said.
+    pub fn turns_by_share(&self) -> bool {
+        let alone = Said {
+            share: None,
+            ..self.clone()
+        };
+        self.share.is_some() && !alone.turns()
+    }
+
     /// Doubted, over, or in the making: never a fact as things stand.
     pub fn is_unsettled(&self) -> bool {
         self.doubt || self.past || self.under_way || self.unknown
@@ -115,7 +141,21 @@ impl<T: Copy + PartialEq> Said<T> {
 
     /// Whether a day it names is still to come.
     pub fn is_ahead(&self, today: Date) -> bool {
-        self.day.is_some_and(|day| day > today)
+        [self.day, self.began]
+            .iter()
+            .flatten()
+            .any(|day| *day > today)
+    }
+
+    /// Whether it speaks of a time that is over, and not of one since when it holds: what
+    /// was so in 2019 need not be so now.
+    pub fn is_dated(&self, today: Date) -> bool {
+        self.day.is_some_and(|day| day <= today)
+    }
+
+    /// The single day it names; a month or a year is none.
+    pub fn on(&self) -> Option<Date> {
+        self.day.or(self.began).filter(|_| self.exact)
     }
 
     /// Whether the end it speaks of lies ahead.
@@ -136,8 +176,59 @@ pub struct Phrase<T> {
 /// Bytes of the longest cell that is taken apart: what is longer is prose, not an answer.
 const MOST_BYTES: usize = 400;
 
-/// Reads a cell by a field's words. `None` for a cell without a word.
-pub fn phrase<T: Copy + PartialEq>(text: &str, grammar: &Grammar<T>) -> Option<Phrase<T>> {
+impl<T: Copy + PartialEq> Phrase<T> {
+    /// Takes a time that stands by itself behind the head for the head's own: “Closed -
+    /// 2026-03-01”, “In place (2019)”. What is still to come stays a note.
+    pub fn date_the_head(&mut self, today: Date) {
+        let bare = |note: &Said<T>| note.is_only_a_time() && !note.is_ahead(today);
+        let Some(at) = self.notes.iter().position(bare) else {
+            return;
+        };
+        if self.head.times() == 0 {
+            let note = self.notes.remove(at);
+            (self.head.day, self.head.began) = (note.day, note.began);
+            self.head.exact = note.exact;
+        }
+    }
+}
+
+/// How words beside a value bear on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bearing {
+    /// All are understood, and none takes it back.
+    Agrees,
+    /// Some are not understood.
+    Strange,
+    /// One may take it back, put it off or narrow it.
+    Turns,
+}
+
+/// How words beside a value bear on it, where the field has no terms; `fillers` say
+/// nothing there.
+pub fn bearing(text: &str, fillers: &'static str) -> Bearing {
+    let grammar: Grammar<()> = Grammar {
+        terms: &[],
+        fillers,
+    };
+    let Some(found) = phrase(text, &grammar, None) else {
+        return Bearing::Agrees;
+    };
+    let said = || std::iter::once(&found.head).chain(&found.notes);
+    let said = || said().filter(|said| !said.harmless);
+    match said().any(|said| said.turns() || said.day.is_some()) {
+        true => Bearing::Turns,
+        false if said().any(|said| said.strange) => Bearing::Strange,
+        false => Bearing::Agrees,
+    }
+}
+
+/// Reads a cell by a field's words. `None` for a cell without a word. Without an `order`,
+/// a day that both orders fit is a time from the one to the other.
+pub fn phrase<T: Copy + PartialEq>(
+    text: &str,
+    grammar: &Grammar<T>,
+    order: Option<DateOrder>,
+) -> Option<Phrase<T>> {
     if text.trim().len() > MOST_BYTES {
         let head = Said {
             strange: true,
@@ -148,178 +239,19 @@ pub fn phrase<T: Copy + PartialEq>(text: &str, grammar: &Grammar<T>) -> Option<P
             notes: Vec::new(),
         });
     }
-    let mut pieces = pieces(text)
-        .into_iter()
-        .map(|piece| said(&piece, grammar))
-        .skip_while(Said::is_idle);
+    let said: Vec<Said<T>> = pieces(text, order)
+        .iter()
+        .map(|piece| said(piece, grammar))
+        .collect();
+    // Words that say nothing lead in: "Status: open". Alone they are no answer.
+    let lead = said.iter().take_while(|piece| piece.is_idle()).count();
+    let first = if lead == said.len() { 0 } else { lead };
+    let mut pieces = said.into_iter().skip(first);
     let head = pieces.next()?;
     Some(Phrase {
         head,
         notes: pieces.collect(),
     })
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Token {
-    Word(String),
-    Time(Date, Date),
-    Share(u32, u32),
-}
-
-/// A text in lower case with plain marks and whole words for short ones.
-fn normal(text: &str) -> String {
-    squeeze(text)
-        .to_lowercase()
-        .replace(['’', '‘', '`'], "'")
-        .replace("cannot", "can not")
-        .replace("can't", "can not")
-        .replace("won't", "will not")
-        .replace("n't", " not")
-        .replace("w/o", "without")
-        .replace("n.a.", "n/a")
-        .replace("n / a", "n/a")
-}
-
-/// The pieces between separators, as words and days.
-fn pieces(text: &str) -> Vec<Vec<Token>> {
-    let text = normal(text);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut out: Vec<Vec<Token>> = vec![Vec::new()];
-    let mut at = 0;
-    while at < words.len() {
-        // "March 5, 2027" is three words, "Q3 2027" two.
-        let time = (1..=3.min(words.len() - at)).rev().find_map(|n| {
-            let joined = words[at..at + n].join(" ");
-            let inner = joined.trim_matches(|c: char| "()[]{},;:.".contains(c));
-            // A separator within would be lost: "2025, 2026" are two times.
-            let glued = words[at..at + n - 1]
-                .iter()
-                .any(|w| w.ends_with([';', ':', ')']));
-            period(inner)
-                .filter(|_| !glued)
-                .map(|time| (n, joined, time))
-        });
-        if let Some((n, joined, (first, last))) = time {
-            if joined.starts_with(['(', '[', '{']) {
-                out.push(Vec::new());
-            }
-            push(&mut out, Token::Time(first, last));
-            if joined.ends_with([')', ']', '}', ',', ';', ':', '.']) {
-                out.push(Vec::new());
-            }
-            at += n;
-            continue;
-        }
-        word(words[at], &mut out);
-        at += 1;
-    }
-    for piece in &mut out {
-        shares(piece);
-    }
-    out.retain(|piece| !piece.is_empty());
-    out
-}
-
-fn push(out: &mut [Vec<Token>], token: Token) {
-    if let Some(piece) = out.last_mut() {
-        piece.push(token);
-    }
-}
-
-/// Takes a word between blanks apart.
-fn word(raw: &str, out: &mut Vec<Vec<Token>>) {
-    if matches!(raw, "n/a" | "na") {
-        return push(out, Token::Word("n/a".to_owned()));
-    }
-    let chars: Vec<char> = raw.chars().collect();
-    let mut current = String::new();
-    let digit = |i: usize| chars.get(i).is_some_and(char::is_ascii_digit);
-    for (i, c) in chars.iter().enumerate() {
-        let between_digits = i > 0 && digit(i - 1) && digit(i + 1);
-        let keep = c.is_alphanumeric()
-            || matches!(c, '\'' | '%' | '✓' | '✔' | '☑' | '✗' | '✘' | '☐')
-            || (matches!(c, '.' | ',' | '/') && between_digits);
-        if keep {
-            current.push(*c);
-            continue;
-        }
-        if !current.is_empty() {
-            push(out, Token::Word(std::mem::take(&mut current)));
-        }
-        match c {
-            '?' => push(out, Token::Word("?".to_owned())),
-            '&' | '+' => push(out, Token::Word("and".to_owned())),
-            // Within a word a dash joins: "full-disk".
-            '-' if i > 0 && i + 1 < chars.len() => {}
-            '"' | '“' | '”' | '*' | '!' => {}
-            '.' | ',' | ';' | ':' | '-' | '–' | '—' | '(' | ')' | '[' | ']' | '{' | '}' | '/'
-            | '|' | '•' | '·' => out.push(Vec::new()),
-            other => push(out, Token::Word(other.to_string())),
-        }
-    }
-    if !current.is_empty() {
-        push(out, Token::Word(current));
-    }
-}
-
-/// Finds shares: "8 of 14", "8 out of 14", "8/14", "60%", "60 percent".
-fn shares(piece: &mut Vec<Token>) {
-    let number = |token: &Token| match token {
-        Token::Word(word) => word.parse::<u32>().ok(),
-        _ => None,
-    };
-    let is = |token: &Token, words: &[&str]| matches!(token, Token::Word(w) if words.contains(&w.as_str()));
-    let mut out: Vec<Token> = Vec::with_capacity(piece.len());
-    let mut rest = &piece[..];
-    while let Some(first) = rest.first() {
-        let percent = match first {
-            Token::Word(word) => word
-                .strip_suffix('%')
-                .and_then(|n| n.parse::<f64>().ok())
-                .filter(|n| (0.0..=100.0).contains(n))
-                .map(|n| (n * 100.0).ceil() as u32),
-            _ => None,
-        };
-        let stroke = match first {
-            Token::Word(word) => word
-                .split_once('/')
-                .and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))),
-            _ => None,
-        };
-        let (share, used) = match rest {
-            _ if percent.is_some() => (percent.map(|n| (n, 10_000)), 1),
-            _ if stroke.is_some() => (stroke, 1),
-            [a, b, ..] if number(a).is_some() && is(b, &["percent", "pct"]) => {
-                (number(a).filter(|n| *n <= 100).map(|n| (n, 100)), 2)
-            }
-            [a, b, c, d, ..]
-                if is(b, &["out"])
-                    && is(c, &["of"])
-                    && number(a).is_some()
-                    && number(d).is_some() =>
-            {
-                (number(a).zip(number(d)), 4)
-            }
-            [a, b, c, d, ..]
-                if is(b, &["of"])
-                    && is(c, &["the", "our", "all"])
-                    && number(a).is_some()
-                    && number(d).is_some() =>
-            {
-                (number(a).zip(number(d)), 4)
-            }
-            [a, b, c, ..] if is(b, &["of"]) && number(a).is_some() && number(c).is_some() => {
-                (number(a).zip(number(c)), 3)
-            }
-            _ => (None, 1),
-        };
-        match share {
-            Some((n, m)) => out.push(Token::Share(n, m)),
-            None => out.extend(rest[..used].iter().cloned()),
-        }
-        rest = &rest[used..];
-    }
-    *piece = out;
 }
 
 fn listed(list: &str, phrase: &str) -> bool {
@@ -339,7 +271,7 @@ fn said<T: Copy + PartialEq>(piece: &[Token], grammar: &Grammar<T>) -> Said<T> {
         out.harmless = true;
         return out;
     }
-    let mut ending = false;
+    let (mut ending, mut beginning) = (false, false);
     let mut at = 0;
     while let Some(token) = piece.get(at) {
         out.only = out.only.map(|_| false);
@@ -354,12 +286,24 @@ fn said<T: Copy + PartialEq>(piece: &[Token], grammar: &Grammar<T>) -> Said<T> {
                 if ending {
                     out.ends = Some(out.ends.map_or(*last, |known| known.min(*last)));
                 } else {
-                    out.day = Some(out.day.map_or(*first, |known| known.max(*first)));
+                    // Of two days nobody knows which is meant.
+                    out.exact = out.times() == 0 && first == last;
+                    match beginning {
+                        true => out.began = Some(*first),
+                        false => {
+                            out.day = Some(out.day.map_or(*first, |known| known.max(*first)));
+                        }
+                    }
                 }
+                beginning = false;
                 at += 1;
                 continue;
             }
             Token::Word(_) => {}
+        }
+        if let Some(used) = reference(&words[at..]) {
+            at += used;
+            continue;
         }
         let longest = LONGEST.min(words.len() - at);
         let found = (1..=longest).rev().find_map(|n| {
@@ -376,10 +320,12 @@ fn said<T: Copy + PartialEq>(piece: &[Token], grammar: &Grammar<T>) -> Said<T> {
         });
         let Some((n, found)) = found else {
             out.strange = true;
+            beginning = false;
             at += 1;
             continue;
         };
         at += n;
+        beginning &= matches!(found, Err(Filler));
         match found {
             Ok(term) => out.terms.push(term),
             Err(Filler) => {}
@@ -396,6 +342,7 @@ fn said<T: Copy + PartialEq>(piece: &[Token], grammar: &Grammar<T>) -> Said<T> {
                 out.until = true;
                 ending = true;
             }
+            Err(Since) => beginning = true,
             Err(Sometime) => out.sometime = true,
         }
     }
@@ -405,6 +352,19 @@ fn said<T: Copy + PartialEq>(piece: &[Token], grammar: &Grammar<T>) -> Said<T> {
         out.unknown = true;
     }
     out
+}
+
+/// How many words name a document or a ticket: “ticket 4411”, “certificate #12”, “CHG-12”.
+fn reference(words: &[&str]) -> Option<usize> {
+    let is_mark = |word: &&&str| **word == "#";
+    let starts = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let named = usize::from(words.first().is_some_and(|word| listed(REFERS, word)));
+    let mark = usize::from(words.get(named).filter(is_mark).is_some());
+    if named + mark == 0 {
+        return None;
+    }
+    let number = words.get(named + mark).filter(|word| starts(word));
+    number.map(|_| named + mark + 1)
 }
 
 #[cfg(test)]
@@ -417,7 +377,7 @@ mod tests {
     };
 
     fn of(text: &str) -> Phrase<u8> {
-        phrase(text, &GRAMMAR).unwrap()
+        phrase(text, &GRAMMAR, Some(DateOrder::MonthFirst)).unwrap()
     }
 
     #[test]
@@ -446,5 +406,60 @@ mod tests {
         assert!(of("locked, no end date").notes[0].harmless);
         let end = of("locked until May 2027").head.ends.unwrap();
         assert_eq!(end.to_string(), "2027-05-31");
+    }
+    #[test]
+    fn a2_a_day_is_when_since_when_or_until_when() {
+        let day = |text: &str| jiff::civil::Date::strptime("%Y-%m-%d", text).unwrap();
+        let head = of("locked since 2024").head;
+        assert_eq!((head.day, head.began), (None, Some(day("2024-01-01"))));
+        assert_eq!(head.on(), None);
+        // As the file's column writes days.
+        assert_eq!(of("locked 3/4/2026").head.on(), Some(day("2026-03-04")));
+        let of_first = phrase("locked 3/4/2026", &GRAMMAR, Some(DateOrder::DayFirst));
+        assert_eq!(of_first.unwrap().head.on(), Some(day("2026-04-03")));
+        assert_eq!(
+            phrase("locked 3/4/2026", &GRAMMAR, None).unwrap().head.on(),
+            None
+        );
+        assert_eq!(
+            of("locked from 2019 to 2021").head.day,
+            Some(day("2021-01-01"))
+        );
+        let mut two = of("locked (2019)");
+        two.date_the_head(day("2026-06-01"));
+        assert_eq!(
+            (two.head.day, two.notes.len()),
+            (Some(day("2019-01-01")), 0)
+        );
+    }
+
+    #[test]
+    fn a2_a_reference_says_nothing_of_the_thing() {
+        for text in [
+            "locked (ticket 4411)",
+            "locked - ticket #4411",
+            "locked #12",
+        ] {
+            let phrase = of(text);
+            let strange = phrase.head.strange || phrase.notes.iter().any(|note| note.strange);
+            assert!(!strange, "{text}");
+        }
+        assert!(of("locked (4411)").notes[0].strange);
+        assert!(of("locked (ticket)").notes[0].strange);
+    }
+
+    #[test]
+    fn a2_words_beside_a_value_agree_are_strange_or_turn_it() {
+        for (text, expected) in [
+            ("", Bearing::Agrees),
+            ("the backup", Bearing::Agrees),
+            ("loss of life", Bearing::Strange),
+            ("was higher", Bearing::Turns),
+            ("until the move", Bearing::Turns),
+            ("2019", Bearing::Turns),
+            ("no change", Bearing::Agrees),
+        ] {
+            assert_eq!(bearing(text, "backup"), expected, "{text}");
+        }
     }
 }

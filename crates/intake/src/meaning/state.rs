@@ -1,7 +1,7 @@
 //! Whether a record is over: the state of a risk, of an asset.
 
 use super::phrase::{Grammar, Said};
-use super::{Judge, Reading, read};
+use super::{Judge, Reading, When, read};
 use jiff::civil::Date;
 
 /// What a state says.
@@ -43,14 +43,14 @@ const RISK: Grammar<Term> = Grammar {
         ),
         (
             Done,
-            "completed|complete|mitigated|remediated|done|fixed|implemented|finished|treated|addressed|verified|validated",
+            "completed|complete|mitigated|remediated|done|fixed|implemented|finished|treated|addressed|verified|validated|patched|replaced|corrected",
         ),
         (
             Live,
             "open|opened|new|active|in progress|in process|ongoing|on going|underway|under way|monitoring|monitor|monitored|being monitored|pending|planned|under review|in review|review|accepted|risk accepted|accept|identified|assessed|draft|mitigating|in treatment|in mitigation|being mitigated|in remediation|not started|not begun|not closed|not resolved|still open|reopened|re opened|on hold|deferred|postponed|delayed|late|overdue|on track|off track|at risk|escalated|proposed|approved|submitted|assigned|started|started work|to do|todo|to be done|backlog|scheduled|in analysis|under analysis|in assessment|live|current|managed|transferred|tolerated|unresolved|outstanding|partially mitigated|partly mitigated|partially remediated|partially complete|partially completed|watch|watching",
         ),
     ],
-    fillers: "risk|action|actions|work|item|finding",
+    fillers: "risk|action|actions|work|item|finding|it|vendor|team|staff|signed off|successfully|fully|board|committee|management",
 };
 
 const ASSET: Grammar<Term> = Grammar {
@@ -64,25 +64,29 @@ const ASSET: Grammar<Term> = Grammar {
             "in use|active|in production|production|prod|live|operational|in service|deployed|online|on line|current|in operation|running|assigned|issued|installed|enabled|available|in stock|spare|in storage|stored|standby|stand by|in repair|under repair|being repaired|loaned|on loan|new|ordered|planned|pending|in test|test|testing|pilot|supported|maintained|good|ok|working|functional|to be retired|to be decommissioned|to be replaced|to be disposed of|retiring|end of life|end of support|eol|eos|legacy",
         ),
     ],
-    fillers: "asset|device|system|equipment|hardware|securely|wiped|wiped and|certificate on file",
+    fillers: "asset|device|system|equipment|hardware|securely|wiped|wiped and|certificate on file|certificate|certificate of destruction|cod|disk|disks|drive|drives|hard drive|media|degaussed|shredder|vendor|it|e waste|ewaste|recycler",
 };
 
 /// What a risk's state says.
-pub fn risk(text: &str, today: Date) -> Reading<State> {
-    read(text, &RISK, &By { today })
+pub fn risk(text: &str, when: impl Into<When>) -> Reading<State> {
+    read(text, &RISK, &By { when: when.into() })
 }
 
 /// What an asset's state says.
-pub fn asset(text: &str, today: Date) -> Reading<State> {
-    read(text, &ASSET, &By { today })
+pub fn asset(text: &str, when: impl Into<When>) -> Reading<State> {
+    read(text, &ASSET, &By { when: when.into() })
 }
 
 struct By {
-    today: Date,
+    when: When,
 }
 
 impl Judge<Term> for By {
     type Value = State;
+
+    fn when(&self) -> Option<When> {
+        Some(self.when)
+    }
 
     fn head(&self, said: &Said<Term>) -> Option<State> {
         let first = *said.terms.first()?;
@@ -91,19 +95,25 @@ impl Judge<Term> for By {
         }
         match first {
             Live => (said.not == 0 && !said.doubt && !said.past).then_some(State::Live),
-            _ if said.turns() || said.is_ahead(self.today) => None,
-            Ended => Some(State::Ended(said.day)),
+            _ if said.turns() || said.is_ahead(self.when.today) => None,
+            Ended => Some(State::Ended(said.on())),
             Done => Some(State::Done),
         }
+    }
+
+    /// What is over is looked at no more.
+    fn relieves(&self, value: State) -> bool {
+        matches!(value, State::Ended(_))
     }
 
     fn note(&self, value: State, note: &Said<Term>) -> Option<State> {
         match value {
             State::Live => (!note.has(Ended) || note.future).then_some(value),
             State::Done => Some(value),
+            // The day on which it was verified or repaired is not the day of its end.
             State::Ended(day) => {
-                let turned = note.turns() || note.is_ahead(self.today) || note.has(Live);
-                (!turned).then_some(State::Ended(day.or(note.day)))
+                let own = note.on().filter(|_| !note.has(Done));
+                (!note.has(Live)).then_some(State::Ended(day.or(own)))
             }
         }
     }
@@ -130,6 +140,8 @@ mod tests {
             ("Resolved", None),
             ("Closed: patched by IT", None),
             ("No longer applicable", None),
+            ("Closed (ticket 4411)", None),
+            ("Closed 2025", None),
         ] {
             assert_eq!(of(text), Reading::Is(State::Ended(since)), "{text}");
         }
@@ -173,6 +185,9 @@ mod tests {
                 "Closing soon",
                 "Ready to close",
                 "banana",
+                "Closed, Main Street",
+                "Closed - moved to R-12",
+                "Closed (residual accepted)",
             ],
             of,
             Reading::Unread,

@@ -1,49 +1,98 @@
 //! How a risk is treated.
 
 use super::phrase::{Grammar, Said};
-use super::{Judge, Reading, read};
+use super::{Judge, Reading, When, read};
 use register::records::Strategy;
 
 use Strategy::{Accept, Avoid, Contingency, Mitigate, Transfer};
 
-const GRAMMAR: Grammar<Strategy> = Grammar {
+/// A word of a decision: what is decided, and whether it is said to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Term {
+    strategy: Strategy,
+    done: bool,
+}
+
+const fn to(strategy: Strategy) -> Term {
+    Term {
+        strategy,
+        done: false,
+    }
+}
+
+const fn done(strategy: Strategy) -> Term {
+    Term {
+        strategy,
+        done: true,
+    }
+}
+
+const GRAMMAR: Grammar<Term> = Grammar {
     terms: &[
         (
-            Mitigate,
-            "mitigate|mitigated|mitigation|mitigating|mitigates|reduce|reduced|reduction|reducing|remediate|remediated|remediation|remediating|treat|treated|treating|control|controlled|controlling|modify|lower|fix",
+            to(Mitigate),
+            "mitigate|mitigation|mitigating|mitigates|reduce|reduction|reducing|remediate|remediation|remediating|treat|treating|control|controlling|modify|lower|fix|being mitigated|being remediated",
         ),
         (
-            Accept,
-            "accept|accepted|acceptance|accepting|accepts|tolerate|tolerated|tolerance|retain|retained|retention|live with it",
+            done(Mitigate),
+            "mitigated|reduced|remediated|treated|controlled|fixed|resolved",
         ),
         (
-            Avoid,
-            "avoid|avoided|avoidance|avoiding|eliminate|eliminated|elimination|terminate|terminated|termination",
+            to(Accept),
+            "accept|acceptance|accepting|accepts|tolerate|tolerance|retain|retention|live with it",
         ),
+        (done(Accept), "accepted|tolerated|retained"),
         (
-            Transfer,
-            "transfer|transferred|transference|transferring|share|shared|sharing|insure|insured|insurance",
+            to(Avoid),
+            "avoid|avoidance|avoiding|eliminate|elimination|terminate|termination",
         ),
+        (done(Avoid), "avoided|eliminated|terminated"),
         (
-            Contingency,
+            to(Transfer),
+            "transfer|transference|transferring|share|sharing|insure|insurance",
+        ),
+        (done(Transfer), "transferred|shared|insured"),
+        (
+            to(Contingency),
             "contingency|contingency plan|contingency planning",
         ),
     ],
-    fillers: "risk|risks|formally|formal|treatment|response|strategy|option|decision|decided|approved|management|monitor|monitored|monitoring|and monitor|further|actively|formal risk|cyber|plan|through|residual|level|agreed|recommended|proposed|by management|by leadership|continue|continue to|ongoing|in progress",
+    fillers: "risk|risks|formally|formal|treatment|response|strategy|option|decision|decided|approved|management|monitor|monitored|monitoring|and monitor|further|actively|formal risk|cyber|plan|through|residual|residual risk|level|agreed|recommended|proposed|by management|by leadership|continue|continue to|ongoing|in progress|low|very low|minor|negligible|low risk|low impact|low likelihood|moderate|medium|cost|costs|benefit|cost benefit|within tolerance|within appetite|within risk appetite|within risk tolerance|business decision|leadership|owner|risk owner|ciso|ceo|board",
 };
 
-/// The treatment a cell names.
-pub fn strategy(text: &str) -> Reading<Strategy> {
-    read(text, &GRAMMAR, &By)
+/// What a cell decides, and whether it says that this was done. What is said to be done is
+/// the decision all the same, and nothing more: done it is on a day, with what shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// What is decided.
+    pub strategy: Strategy,
+    /// Whether the word is one of a thing that is over: “Mitigated”, “Transferred”.
+    pub done: bool,
 }
 
-struct By;
+/// The treatment a cell names.
+pub fn strategy(text: &str, when: impl Into<When>) -> Reading<Strategy> {
+    decision(text, when).map(|decision| decision.strategy)
+}
 
-impl Judge<Strategy> for By {
-    type Value = Strategy;
+/// The decision a cell names.
+pub fn decision(text: &str, when: impl Into<When>) -> Reading<Decision> {
+    read(text, &GRAMMAR, &By { when: when.into() })
+}
 
-    fn head(&self, said: &Said<Strategy>) -> Option<Strategy> {
-        let first = *said.terms.first()?;
+struct By {
+    when: When,
+}
+
+impl Judge<Term> for By {
+    type Value = Decision;
+
+    fn when(&self) -> Option<When> {
+        Some(self.when)
+    }
+
+    fn head(&self, said: &Said<Term>) -> Option<Decision> {
+        let strategy = said.terms.first()?.strategy;
         let open = said.not > 0
             || said.part
             || said.only.is_some()
@@ -52,15 +101,22 @@ impl Judge<Strategy> for By {
             || said.doubt
             || said.past
             || said.unknown
-            || said.future && first == Accept;
-        (!open && said.terms.iter().all(|term| *term == first)).then_some(first)
+            || strategy == Accept && (said.future || said.is_ahead(self.when.today));
+        let done = said.terms.iter().any(|term| term.done);
+        let alike = said.terms.iter().all(|term| term.strategy == strategy);
+        (!open && alike).then_some(Decision { strategy, done })
     }
 
-    fn note(&self, value: Strategy, note: &Said<Strategy>) -> Option<Strategy> {
-        let other = note.terms.iter().any(|term| *term != value);
-        let bounded = value == Accept && (note.until || note.future || note.part || note.past);
-        let denied = note.not > 0 && note.has(value);
-        (!other && !denied && !bounded && !note.doubt && !note.unknown).then_some(value)
+    /// Who accepts, has nothing left to do.
+    fn relieves(&self, value: Decision) -> bool {
+        value.strategy == Accept
+    }
+
+    fn note(&self, value: Decision, note: &Said<Term>) -> Option<Decision> {
+        let same = |term: &Term| term.strategy == value.strategy;
+        let other = !note.terms.iter().all(same);
+        let denied = note.not > 0 && note.terms.iter().any(same);
+        (!other && !denied && !note.doubt && !note.unknown).then_some(value)
     }
 }
 
@@ -68,6 +124,10 @@ impl Judge<Strategy> for By {
 mod tests {
     use super::*;
     use crate::meaning::all_are;
+
+    fn of(text: &str) -> Reading<Strategy> {
+        strategy(text, jiff::civil::date(2026, 6, 1))
+    }
 
     #[test]
     fn a2_a_treatment_is_one_that_the_whole_cell_names() {
@@ -77,6 +137,8 @@ mod tests {
             ("Formally Accept the Risk", Accept),
             ("Risk accepted", Accept),
             ("Accept - low risk", Accept),
+            ("Accepted 3/1/2025", Accept),
+            ("Accept - 2025-03-01", Accept),
             ("Accept & monitor", Accept),
             ("Reduce", Mitigate),
             ("Remediation in progress", Mitigate),
@@ -84,7 +146,7 @@ mod tests {
             ("Avoidance", Avoid),
             ("Treat: patch the hosts", Mitigate),
         ] {
-            assert_eq!(strategy(text), Reading::Is(expected), "{text}");
+            assert_eq!(of(text), Reading::Is(expected), "{text}");
         }
         all_are(
             &[
@@ -100,10 +162,35 @@ mod tests {
                 "Accept (temporarily, until May 2027)",
                 "Partially mitigated",
                 "Avoid accepting",
+                "Accept (not approved)",
+                "Accept - imaging only",
+                "Accepted, sign-off outstanding",
+                "Accept pending approval",
+                "Accept for now",
+                "Accept in 2031",
             ],
-            strategy,
+            of,
             Reading::Unread,
         );
-        assert_eq!(strategy("TBD"), Reading::Unknown);
+        assert_eq!(of("TBD"), Reading::Unknown);
+    }
+
+    #[test]
+    fn a2_a_word_of_the_past_is_a_decision_that_is_said_to_be_done() {
+        for (text, expected, done) in [
+            ("Mitigate", Mitigate, false),
+            ("Mitigated", Mitigate, true),
+            ("Being mitigated", Mitigate, false),
+            ("Transferred (insurance)", Transfer, true),
+            ("Risk accepted", Accept, true),
+            ("Eliminated", Avoid, true),
+        ] {
+            let decided = Decision {
+                strategy: expected,
+                done,
+            };
+            let today = jiff::civil::date(2026, 6, 1);
+            assert_eq!(decision(text, today), Reading::Is(decided), "{text}");
+        }
     }
 }

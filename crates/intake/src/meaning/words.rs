@@ -29,17 +29,21 @@ pub enum Sense {
     Unknown,
     /// Begins the day until which it holds.
     Until,
+    /// Begins the day since when it holds.
+    Since,
     /// A month or quarter without its year.
     Sometime,
 }
 
-use Sense::{Doubt, Filler, Future, Not, Only, Part, Past, Sometime, Under, Unknown, Until, Whole};
+use Sense::{
+    Doubt, Filler, Future, Not, Only, Part, Past, Since, Sometime, Under, Unknown, Until, Whole,
+};
 
 /// The words of every field. Phrases are found before the words they are made of.
 pub const COMMON: &[(Sense, &str)] = &[
     (
         Filler,
-        "the|a|an|is|are|be|has|have|been|it|its|this|that|these|we|our|us|they|their|of|for|on|in|at|by|with|as of|as|since|from|to|and|also|already|now|currently|current|yet|so far|today|can|do|does|status|state|date|dated|see note|via|using|per",
+        "the|a|an|is|are|be|has|have|been|it|its|this|that|these|we|our|us|they|their|of|for|on|in|at|by|with|as of|as|to|and|also|already|now|currently|current|yet|so far|today|can|do|does|status|state|date|dated|see note|via|using|please|here",
     ),
     (
         Not,
@@ -55,7 +59,7 @@ pub const COMMON: &[(Sense, &str)] = &[
     ),
     (
         Past,
-        "was|were|had|previously|formerly|former|used to be|no longer|not any more|not anymore|ex|before|earlier|last year|had been|once|until recently|historically|old|stopped|ended|lapsed|suspended|disabled|switched off|turned off|retired|revoked|paused|abandoned|discontinued|obsolete|broken|reverted|rolled back|unused|replaced|withdrawn|failed|recurred|reopened|removed",
+        "was|were|had|previously|formerly|former|used to be|no longer|not any more|not anymore|ex|before|earlier|last year|had been|once|until recently|historically|old|stopped|ended|lapsed|suspended|disabled|switched off|turned off|retired|revoked|paused|abandoned|discontinued|obsolete|broken|reverted|rolled back|unused|replaced|withdrawn|failed|recurred|reopened|removed|turned down|stood down|out of date|outdated|stale",
     ),
     (
         Part,
@@ -68,7 +72,7 @@ pub const COMMON: &[(Sense, &str)] = &[
     ),
     (
         Doubt,
-        "?|verbal|verbally|oral|orally|informal|informally|should be|would be|needed|required|needs|need|must|must be|maybe|perhaps|possibly|possible|probably|probable|likely|presumably|assumed|assume|assumption|believed|believe|think|thought|claimed|claims|says|said|reportedly|apparently|allegedly|should|could|might|may|if|whether|depends|depending|unless|unclear|unconfirmed|unverified|tbc|to be confirmed|to confirm|to verify|to be verified|verify|check|ask|not sure|unsure|but|although|though|however|or|varies|various|sometimes|usually|often|when|where|otherwise|disputed|questionable|in theory|supposedly|supposed to be|not verified|not confirmed|not tested|approximately|about|approx|potential|potentially|indirect|indirectly|instead|rather|nominally|hopefully|eventually|reinstated|brought back|recovered|restored|on paper|duplicate",
+        "?|verbal|verbally|oral|orally|informal|informally|should be|would be|needed|required|needs|need|must|must be|maybe|perhaps|possibly|possible|probably|probable|likely|presumably|assumed|assume|assumption|believed|believe|think|thought|claimed|claims|says|said|reportedly|apparently|allegedly|should|could|might|may|if|whether|depends|depending|unless|unclear|unconfirmed|unverified|tbc|to be confirmed|to confirm|to verify|to be verified|verify|check|ask|not sure|unsure|but|although|though|however|or|varies|various|sometimes|usually|often|when|where|otherwise|disputed|questionable|in theory|supposedly|supposed to be|not verified|not confirmed|not tested|approximately|about|approx|potential|potentially|indirect|indirectly|instead|rather|nominally|hopefully|eventually|reinstated|brought back|recovered|restored|on paper|duplicate|after|provisional|provisionally|estimated|tentative|tentatively|preliminary|inherent|residual|per|as per|according to|reported by",
     ),
     (
         Unknown,
@@ -76,7 +80,11 @@ pub const COMMON: &[(Sense, &str)] = &[
     ),
     (
         Until,
-        "until|till|through|thru|expires|expires on|expires in|expiring|expiry|ends|ends on|ends in|end|renewal|renewal in|renewal on|renewal due|renews|renews in|renews on|renew|renew in|renew by|to be renewed|due for renewal|up for renewal|next review|review|review in|review due|reviewed until",
+        "until|till|through|thru|for now|for the time being|for the moment|temporarily|temporary|expires|expires on|expires in|expiring|expiry|ends|ends on|ends in|end|renewal|renewal in|renewal on|renewal due|renews|renews in|renews on|renew|renew in|renew by|to be renewed|due for renewal|up for renewal|next review|review|review in|review due|reviewed until",
+    ),
+    (
+        Since,
+        "since|since at least|as from|from|starting|starting in|starting on|beginning|beginning in",
     ),
     (
         Sometime,
@@ -86,6 +94,9 @@ pub const COMMON: &[(Sense, &str)] = &[
 
 /// Whole notes that take nothing back, though they hold a word that could.
 pub const HARMLESS: &str = "no end date|no end|no expiry|no expiry date|no expiration|no expiration date|never expires|does not expire|not expiring|open ended|evergreen|no issues|no issue|no exceptions|no exception|no change|no changes|no action needed|no action required|no further action|no findings|no finding|no renewal needed|no renewal date|auto renews|renews automatically|renews yearly|renews annually|renews each year|automatic renewal|auto renewal|annual renewal|see notes|see note|no concerns|no concern";
+
+/// Words before the number of a document or a ticket.
+pub const REFERS: &str = "certificate|cert|ticket|case|change|chg|request|req|ref|reference|incident|inc|ritm|wo|item|row|line|page|section|tab|appendix|attachment|exhibit|doc|document|work order";
 
 /// Longest phrase of a list, in words.
 pub const LONGEST: usize = 6;

@@ -17,13 +17,22 @@ const GRAMMAR: Grammar<Term> = Grammar {
     fillers: "",
 };
 
-/// Reads "yes", "Y", "x", "No - a cleaner", "Yes (since 2024)".
+/// Reads "yes", "Y", "x", "No - a cleaner", "Yes (since 2024)", where neither answer says
+/// that nothing is left to be done.
 pub fn yes_no(text: &str) -> Reading<bool> {
-    // "0.0" is how a workbook may write 0.
-    read(&crate::levels::plain(text), &GRAMMAR, &By)
+    answer(text, None)
 }
 
-struct By;
+/// Reads such an answer where one of the two, `relieves`, says that nothing is left to be
+/// done: beside it every word has to be understood.
+pub fn answer(text: &str, relieves: Option<bool>) -> Reading<bool> {
+    // "0.0" is how a workbook may write 0.
+    read(&crate::levels::plain(text), &GRAMMAR, &By { relieves })
+}
+
+struct By {
+    relieves: Option<bool>,
+}
 
 impl Judge<Term> for By {
     type Value = bool;
@@ -35,6 +44,10 @@ impl Judge<Term> for By {
             [Term::No] => Some(false),
             _ => None,
         }
+    }
+
+    fn relieves(&self, value: bool) -> bool {
+        self.relieves == Some(value)
     }
 
     fn note(&self, value: bool, note: &Said<Term>) -> Option<bool> {
@@ -107,5 +120,23 @@ mod tests {
             Reading::Unread,
         );
         assert_eq!(yes_no("unknown"), Reading::Unknown);
+    }
+
+    #[test]
+    fn a2_beside_an_answer_that_relieves_every_word_is_understood() {
+        let properly = |text: &str| answer(text, Some(true));
+        assert_eq!(properly("Yes"), Reading::Is(true));
+        assert_eq!(properly("Yes, since 2024"), Reading::Is(true));
+        assert_eq!(properly("No - laptops"), Reading::Is(false));
+        all_are(
+            &[
+                "Yes, laptops",
+                "Yes (2019)",
+                "Yes - mostly",
+                "Yes (sampled)",
+            ],
+            properly,
+            Reading::Unread,
+        );
     }
 }

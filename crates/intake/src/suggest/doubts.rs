@@ -45,7 +45,8 @@ impl Build<'_> {
                     .iter()
                     .filter_map(|name| self.fit.kind.field(name))
                     .any(|spec| header_fits(&header, spec) >= 60);
-            if self.fit.kind == Kind::Risks && (is_before_or_after(&header) || of_a_group) {
+            let rates = matches!(self.fit.kind, Kind::Risks | Kind::Ratings);
+            if rates && (is_before_or_after(&header) || of_a_group) {
                 elsewhere.push(place.clone());
                 self.comments.tail.push(format!(
                     "{place} is a rating before or after safeguards; it is kept as it is and not taken for the rating as things stand"

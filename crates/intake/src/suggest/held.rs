@@ -179,13 +179,16 @@ pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
             .all(|v| is_nothing(v) || meaning::affects::affects(v).is_some()),
         // A treatment is one of a few words; what will be done is an action.
         Holds::Text if field == "treatment" => {
-            let known = |v: &&String| meaning::strategy::strategy(v).known().is_some();
+            let day = jiff::civil::Date::MAX;
+            let known = |v: &&String| meaning::strategy::strategy(v, day).known().is_some();
             real.is_empty() || real.iter().filter(known).count() * 2 >= real.len()
         }
         // Numbers of safeguards elsewhere do not say that they are in place.
         Holds::List if field == "controls" && codes(column) => false,
         // Beside days there may be “Annual review” and “TBD”.
         Holds::Date => (column.days + column.serials) * 10 >= column.filled * 3,
+        // Beside amounts there may be “quote to come”.
+        Holds::Number if field == "cost_cents" => most(column, &is_amount),
         // Beside numbers there may be “TBD”.
         Holds::Number => {
             let mut numbers = real.iter().filter(|v| !levels::unrated(v));
@@ -217,6 +220,12 @@ fn is_number(text: &str) -> bool {
     styles
         .iter()
         .any(|style| number::parse(text, *style).is_some())
+}
+
+fn is_amount(text: &str) -> bool {
+    let styles = [NumberStyle::PointDecimal, NumberStyle::CommaDecimal];
+    let amount = |style: &NumberStyle| number::dollars(text, *style).is_some();
+    styles.iter().any(amount)
 }
 
 /// Whether a column only says yes, no, or that nobody knows.
