@@ -457,7 +457,7 @@ impl Book {
     }
 
     /// Folds the book from its entries anew: content of it was redacted.
-    async fn fold_again(&mut self) -> Result<()> {
+    pub(crate) async fn fold_again(&mut self) -> Result<()> {
         self.folded_again += 1;
         self.snapshots.forget(self.org);
         let folded = Folded::open(&self.ledger, self.org, &self.snapshots).await?;

@@ -1,14 +1,10 @@
 //! Where in a ledger what was changed, and by whom: an index over all entries
-//! that is read once and then follows the ledger.
+//! that is made once and then follows the ledger.
 
-use crate::error::Result;
 use crate::history::LogEntry;
-use ledger::{Ledger, OrgId};
+use ledger::StoredEntry;
 use register::{EntrySummary, Kind, Ref};
 use std::collections::HashMap;
-
-/// Entries read at a time while following a ledger.
-const AT_ONCE: u64 = 2_000;
 
 /// What to find in a log; empty fields do not filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,22 +46,15 @@ impl LogIndex {
         self.position
     }
 
-    /// Reads what was written since.
-    pub async fn follow(&mut self, ledger: &Ledger, org: OrgId) -> Result<()> {
-        loop {
-            let entries = ledger.entries_from(org, self.position, AT_ONCE).await?;
-            let Some(last) = entries.last() else {
-                return Ok(());
+    /// Adds the entries that follow on those it has.
+    pub fn add(&mut self, entries: &[StoredEntry]) {
+        for stored in entries {
+            let line = match EntrySummary::at(stored.public.as_deref(), &stored.parts) {
+                None => (0, 0),
+                Some(seen) => self.note(stored.position, seen),
             };
-            let end = last.position;
-            for stored in &entries {
-                let line = match EntrySummary::at(stored.public.as_deref(), &stored.parts) {
-                    None => (0, 0),
-                    Some(seen) => self.note(stored.position, seen),
-                };
-                self.lines.push(line);
-            }
-            self.position = end;
+            self.lines.push(line);
+            self.position = stored.position;
         }
     }
 

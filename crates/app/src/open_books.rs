@@ -1,20 +1,24 @@
 //! The books a server holds open, shared by its requests.
 
-use crate::book::{ATTEMPTS, Book, Done, Guard};
+mod log;
+mod loss;
+mod past;
+
+pub use loss::Loss;
+
+use crate::book::{Book, Done, Guard};
 use crate::data_folder::DataFolder;
 use crate::error::{AppError, Result};
-use crate::history::LogEntry;
-use crate::log_index::{LogFilter, LogIndex, LogPage};
-use crate::past_states::{Past, PastStates};
+use crate::log_index::LogIndex;
+use crate::past_states::PastStates;
 use crate::register_view::{Published, RegisterView};
 use crate::turns::{Turn, Turns};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use ledger::{Hash32, Head, OrgId, Seen};
-use register::{Actor, AnyRecord, Command, Kind, Ref, Register, verbs};
+use register::{Actor, Command};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, MutexGuard as WriterGuard, OnceCell};
 
 /// Who writes, why, and when.
 #[derive(Debug, Clone)]
@@ -52,62 +56,34 @@ struct OpenBook {
     loss: SyncMutex<Option<Loss>>,
 }
 
-/// What a ledger lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Loss {
-    /// The last entry that was known.
-    pub known: Head,
-    /// The last entry there was when it was noticed.
-    pub found: Head,
+/// A turn to write in a book. However it ends, also where it is given up on the way: of a
+/// book whose content was taken out meanwhile no earlier state is kept.
+struct TurnToWrite<'b> {
+    books: &'b OpenBooks,
+    book: WriterGuard<'b, Book>,
+    /// How often the book had been folded anew when the turn began.
+    folded_again: u64,
 }
 
-impl OpenBook {
-    fn loss(&self) -> Option<Loss> {
-        *self.loss.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Refuses a book whose ledger lost entries.
-    fn sound(&self) -> Result<()> {
-        match self.loss() {
-            None => Ok(()),
-            Some(loss) => Err(loss.into()),
-        }
-    }
-
-    /// Remembers a loss, and says it in the log once.
-    fn note(&self, org: OrgId, loss: Loss) {
-        let mut noted = self.loss.lock().unwrap_or_else(PoisonError::into_inner);
-        if noted.is_none() {
-            tracing::error!(
-                %org,
-                known_position = loss.known.position,
-                known_hash = %loss.known.hash.to_hex(),
-                found_position = loss.found.position,
-                found_hash = %loss.found.hash.to_hex(),
-                "the ledger went back: entries this program had seen are gone; nothing is recorded until an administrator has looked"
-            );
-            *noted = Some(loss);
+impl<'b> TurnToWrite<'b> {
+    fn begin(books: &'b OpenBooks, book: WriterGuard<'b, Book>) -> TurnToWrite<'b> {
+        let folded_again = book.folded_again();
+        TurnToWrite {
+            books,
+            book,
+            folded_again,
         }
     }
 }
 
-impl From<Loss> for AppError {
-    fn from(loss: Loss) -> AppError {
-        AppError::WentBack {
-            known: Box::new(loss.known),
-            found: Box::new(loss.found),
+impl Drop for TurnToWrite<'_> {
+    fn drop(&mut self) {
+        if self.book.folded_again() != self.folded_again {
+            let org = self.book.org();
+            locked(&self.books.past).forget(org);
+            locked(&self.books.log_indexes).remove(&org);
         }
     }
-}
-
-/// The highest numbers of records known before a loss, where they are above those that
-/// are there now.
-fn lost_numbers(known: &Register, now: &Register) -> Vec<(Kind, u32)> {
-    let next = |register: &Register, kind| register.tables.next_number(kind);
-    let lost = Kind::ALL
-        .iter()
-        .filter(|k| next(known, **k) > next(now, **k));
-    lost.map(|kind| (*kind, next(known, *kind) - 1)).collect()
 }
 
 impl OpenBooks {
@@ -137,25 +113,6 @@ impl OpenBooks {
         tracing::info!(%org, "an entry of the ledger lets the book go on after the loss known here");
         self.forget(org).await;
         self.opened(org).await
-    }
-
-    /// Whether an entry of the ledger says of the loss known here that it was looked at.
-    async fn answered(&self, org: OrgId, shared: &OpenBook) -> Result<bool> {
-        let Some(loss) = shared.loss() else {
-            return Ok(false);
-        };
-        let head = self.data_folder.ledger().head(org).await?;
-        let before = shared
-            .looked_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .replace(head);
-        if before == Some(head) {
-            return Ok(false);
-        }
-        let now = self.data_folder.open_book(org).await?;
-        let known = (loss.known.position, loss.known.hash.to_hex());
-        Ok(now.register().looked_at.contains(&known))
     }
 
     async fn opened(&self, org: OrgId) -> Result<Arc<OpenBook>> {
@@ -211,17 +168,11 @@ impl OpenBooks {
     ) -> Result<T> {
         let shared = self.shared(org).await?;
         shared.sound()?;
-        let mut book = shared.writer.lock().await;
+        let mut turn = TurnToWrite::begin(self, shared.writer.lock().await);
         shared.sound()?;
         // Set whoever was here before: a turn may have been broken off.
-        book.set_guard(guard);
-        let before = book.folded_again();
-        let done = work(&mut book).await;
-        if book.folded_again() != before {
-            // Content was redacted: no earlier state that was kept stands.
-            locked(&self.past).forget(org);
-            locked(&self.log_indexes).remove(&org);
-        }
+        turn.book.set_guard(guard);
+        let done = work(&mut turn.book).await;
         if let Err(AppError::WentBack { known, found }) = &done {
             shared.note(
                 org,
@@ -232,180 +183,6 @@ impl OpenBooks {
             );
         }
         done
-    }
-
-    /// What the ledger of a book lost, if it was seen to have lost something.
-    pub async fn loss(&self, org: OrgId) -> Result<Option<Loss>> {
-        Ok(self.shared(org).await?.loss())
-    }
-
-    /// The records that were added or changed by entries that are gone, as they were.
-    pub async fn lost_records(&self, org: OrgId) -> Result<Vec<AnyRecord>> {
-        let shared = self.shared(org).await?;
-        let Some(loss) = shared.loss() else {
-            return Ok(Vec::new());
-        };
-        let now = Book::open(self.data_folder.ledger().clone(), org).await?;
-        let mut lost = Vec::new();
-        let known = shared.published.reading();
-        known.tables.for_each(|record, _, revision, _| {
-            let there = now.register().tables.get(record.reference());
-            if revision > loss.found.position || there.as_ref() != Some(&record) {
-                lost.push(record);
-            }
-        });
-        Ok(lost)
-    }
-
-    /// Lets a book go on whose ledger lost entries, from what is there now; an entry
-    /// keeps what was known to be lost.
-    pub async fn go_on(
-        &self,
-        org: OrgId,
-        guard: Option<Arc<dyn Guard>>,
-        by: &Authorship,
-        reason: &str,
-    ) -> Result<Done> {
-        let Some(loss) = self.loss(org).await? else {
-            return Err(AppError::Other(
-                "nothing of this book is known to be lost; there is nothing to let go on".into(),
-            ));
-        };
-        let mut book = self.data_folder.open_book(org).await?;
-        book.set_guard(guard);
-        let Some(profile) = book.register().profile().map(|profile| profile.id) else {
-            return Err(AppError::Other(
-                "the database holds no entry of this book any more; restore a backup first".into(),
-            ));
-        };
-        let command = Command::GoOn(verbs::GoOn {
-            target: profile,
-            lost_position: loss.known.position,
-            lost_hash: loss.known.hash.to_hex(),
-            lost_numbers: lost_numbers(&*self.known(org).await?, book.register()),
-            reason: reason.to_owned(),
-        });
-        let done = book
-            .perform(command, &by.actor, &by.why, None, by.at)
-            .await?;
-        self.forget(org).await;
-        Ok(done)
-    }
-
-    /// The register as of the end of a day of the organization.
-    pub async fn as_of(&self, org: OrgId, day: Date) -> Result<Arc<RegisterView>> {
-        let now = self.now(org).await?;
-        self.data_folder.ledger().present(now.head()).await?;
-        if day >= now.day(now.time) {
-            return Ok(now);
-        }
-        let end = now
-            .end_of_day(day)
-            .map_err(|_| crate::AppError::Date(day))?;
-        let position = self
-            .data_folder
-            .ledger()
-            .position_at(org, end.as_microsecond().saturating_sub(1))
-            .await?;
-        self.at(org, position).await
-    }
-
-    /// The register at an earlier position.
-    pub async fn at(&self, org: OrgId, position: u64) -> Result<Arc<RegisterView>> {
-        if let Some(reading) = locked(&self.past).find(org, position) {
-            return Ok(reading);
-        }
-        // Reading a book from its beginning is heavy work, whoever asks for it.
-        let _turn = self.turns.take(org).await?;
-        for _ in 0..ATTEMPTS {
-            let redacted = {
-                let mut past = locked(&self.past);
-                if let Some(reading) = past.find(org, position) {
-                    return Ok(reading);
-                }
-                past.redacted(org)
-            };
-            let mut folded = self.data_folder.past(org, position).await?;
-            folded.register.tell_of_redactions(&*self.known(org).await?);
-            let reading = Arc::new(RegisterView::new(Arc::new(folded.register), folded.head));
-            let past = Past {
-                org,
-                position,
-                reading: reading.clone(),
-            };
-            // What was taken out meanwhile is in it still: then it is read anew.
-            if locked(&self.past).keep(past, redacted) {
-                return Ok(reading);
-            }
-        }
-        Err(AppError::Busy)
-    }
-
-    /// The log_index of a book up to a position at least, so that entries are found
-    /// without reading all of them for each request.
-    async fn log_index(&self, org: OrgId, position: u64) -> Result<Arc<LogIndex>> {
-        let place = locked(&self.log_indexes).entry(org).or_default().clone();
-        // Only who looks at this book waits while it is read.
-        let mut known = place.lock().await;
-        if known.position() < position {
-            // Readers may still hold the old one; what it knows is kept.
-            let mut log_index = Arc::unwrap_or_clone(std::mem::take(&mut *known));
-            log_index.follow(self.data_folder.ledger(), org).await?;
-            *known = Arc::new(log_index);
-        }
-        Ok(known.clone())
-    }
-
-    /// A page of what happened up to a position, newest first.
-    pub async fn log(
-        &self,
-        org: OrgId,
-        upto: u64,
-        which: &LogFilter,
-        first: usize,
-        limit: usize,
-    ) -> Result<LogPage> {
-        let log_index = self.log_index(org, upto).await?;
-        let found = log_index.find(which, upto);
-        let mut entries = Vec::new();
-        for position in found.iter().skip(first).take(limit) {
-            entries.extend(self.entry(org, *position).await?);
-        }
-        Ok(LogPage {
-            entries,
-            total: found.len(),
-        })
-    }
-
-    /// One entry.
-    pub async fn entry(&self, org: OrgId, position: u64) -> Result<Option<LogEntry>> {
-        let before = position.saturating_sub(1);
-        let stored = self
-            .data_folder
-            .ledger()
-            .entries_from(org, before, 1)
-            .await?;
-        let found = stored.first().filter(|s| s.position == position);
-        found.map(LogEntry::read).transpose()
-    }
-
-    /// The entry that last changed a record before a position.
-    pub async fn entry_before(
-        &self,
-        org: OrgId,
-        target: Ref,
-        position: u64,
-    ) -> Result<Option<LogEntry>> {
-        let log_index = self.log_index(org, position.saturating_sub(1)).await?;
-        match log_index.before(target, position) {
-            Some(earlier) => self.entry(org, earlier).await,
-            None => Ok(None),
-        }
-    }
-
-    /// Who wrote in a book up to now, by name.
-    pub async fn writers(&self, org: OrgId, upto: u64) -> Result<Vec<String>> {
-        Ok(self.log_index(org, upto).await?.writers())
     }
 
     /// Does heavy work for an organization beside the threads that answer, when its turn
@@ -474,6 +251,12 @@ impl OpenBooks {
     /// The bytes of a piece of evidence; `None` where they were redacted.
     pub async fn file(&self, org: OrgId, hash: Hash32) -> Result<Option<Vec<u8>>> {
         Ok(self.data_folder.ledger().blob(org, hash).await?)
+    }
+
+    /// How many bytes that are; what evidence says of it may have come with a book from
+    /// elsewhere.
+    pub async fn file_size(&self, org: OrgId, hash: Hash32) -> Result<Option<u64>> {
+        Ok(self.data_folder.ledger().blob_size(org, hash).await?)
     }
 
     /// Carries out many commands as one: all of them or none.
@@ -558,5 +341,76 @@ mod tests {
         let writers = tokio::time::timeout(wait, books.writers(small, 1)).await;
         assert!(writers.expect("it waits for another history").is_ok());
         opening.abort();
+    }
+
+    async fn example(folder: &std::path::Path) -> OpenBooks {
+        let data_folder = DataFolder::open(folder, None).await.unwrap();
+        let anchor = "2026-11-20".parse().unwrap();
+        demo::build(&data_folder, anchor).await.unwrap();
+        OpenBooks::new(data_folder)
+    }
+
+    #[tokio::test]
+    async fn c6_a_turn_that_is_given_up_leaves_no_earlier_state_of_what_was_taken_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let books = example(folder.path()).await;
+        books.at(demo::ORG, 5).await.unwrap();
+        assert!(locked(&books.past).find(demo::ORG, 5).is_some());
+        // Content was taken out, and whoever did it goes away before the turn is over.
+        let turn = books.write(demo::ORG, async |book| {
+            book.fold_again().await?;
+            std::future::pending::<Result<()>>().await
+        });
+        let moment = std::time::Duration::from_secs(2);
+        assert!(tokio::time::timeout(moment, turn).await.is_err());
+        assert!(locked(&books.past).find(demo::ORG, 5).is_none());
+    }
+
+    /// A book with so many entries that nobody can read; only its history is looked at.
+    async fn long(books: &OpenBooks, entries: usize) -> OrgId {
+        let org = OrgId(uuid::Uuid::from_u128(0x1096));
+        let ledger = books.data_folder().ledger();
+        ledger.create_organization(org, "Long").await.unwrap();
+        let entry = ledger::NewEntry {
+            time: Timestamp::now().as_microsecond(),
+            public: vec![1],
+            parts: Vec::new(),
+            blobs: Vec::new(),
+        };
+        let begun = Head::empty(org);
+        let entries = vec![entry; entries];
+        ledger.append(org, &begun, &entries, &[]).await.unwrap();
+        org
+    }
+
+    #[tokio::test]
+    async fn asvs_15_2_2_a_long_history_is_read_in_a_turn_and_what_was_read_of_it_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
+        let books = OpenBooks::new(data_folder);
+        let org = long(&books, 2_500).await;
+        let moment = std::time::Duration::from_millis(300);
+        let mut held = Vec::new();
+        while let Ok(turn) = tokio::time::timeout(moment, books.turn(org)).await {
+            held.push(turn.unwrap());
+        }
+        // What is short is read at once.
+        books.writers(org, 10).await.unwrap();
+        let position = async || {
+            let place = locked(&books.log_indexes)[&org].clone();
+            place.lock().await.position()
+        };
+        assert_eq!(position().await, 2_000);
+        locked(&books.log_indexes).clear();
+        let reading = books.writers(org, 2_500);
+        let waits = tokio::time::timeout(moment, reading).await.is_err();
+        assert!(waits, "it took no turn");
+        drop(held);
+        books.writers(org, 2_500).await.unwrap();
+        assert_eq!(position().await, 2_500);
+        // Where the database is away, what is known stays.
+        books.data_folder().ledger().close().await;
+        books.writers(org, 2_600).await.unwrap_err();
+        assert_eq!(position().await, 2_500);
     }
 }

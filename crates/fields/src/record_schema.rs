@@ -242,7 +242,7 @@ fn vouched() -> Value {
     let mut schema = closed([("by", who()), ("via", via), ("on", date())]);
     // Said only where there is something to say.
     let account = json!({ "type": "string", "format": "uuid" });
-    for (key, one) in [("account", account), ("times", count())] {
+    for (key, one) in [("account", account), ("times", count()), ("may_be", text())] {
         schema["properties"][key] = one;
     }
     schema

@@ -128,7 +128,7 @@ pub fn of_word(value: &str) -> Option<Level> {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || ".,;=!*".contains(c))
         // A year is no number of a scale: what was low in 2019 need not be now.
-        .filter(|w| !w.is_empty() && !(w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit())))
+        .filter(|w| !(w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit())))
         .filter(|w| !["risk", "level", "tier", "impact", "likelihood", "rating"].contains(w))
         .collect();
     let joined = words.join(" ");
@@ -155,7 +155,7 @@ fn agrees(level: Level, note: &str) -> bool {
     if let Some((_, other)) = WORDS.iter().find(|(word, _)| *word == note) {
         // Scales name their steps in two ways: “Severe (Critical)”. None is rated lower so.
         let apart = other.index().abs_diff(level.index());
-        return *other <= level && apart <= 1 || level > Low && apart <= 1;
+        return apart <= 1 && (*other <= level || level > Low);
     }
     match bearing(&note, EXPLAIN) {
         Bearing::Agrees => true,

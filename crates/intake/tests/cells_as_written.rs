@@ -18,7 +18,7 @@ use phiward_intake::meaning::progress::{Progress, progress};
 use phiward_intake::meaning::state::{self, State};
 use phiward_intake::meaning::strategy::strategy;
 use phiward_intake::meaning::{Reading, yes_no};
-use phiward_intake::{Mapping, Plan, apply, level_of_word, squeeze};
+use phiward_intake::{Mapping, Meant, Plan, apply, level_of_word, squeeze};
 use register::records::*;
 use register::{AnyRecord, Command, Register};
 
@@ -151,6 +151,20 @@ fn try_all(file: &str, table: &Table, read: impl Fn(&Came) -> String) {
                 "“{cell}” is not told and kept: {:?}",
                 came.plan.remarks
             ));
+        }
+    }
+    // What a person may choose for a value in the browser is understood as well.
+    let first = import(table, &all[0].cell);
+    let of_the_cell = |meant: &&Meant| meant.values[0].value == squeeze(&all[0].cell);
+    for meant in first.plan.meant.iter().filter(of_the_cell) {
+        for choice in &meant.choices {
+            let said = import(table, choice).meaning(meant.field);
+            if said.is_empty() {
+                wrong.push(format!(
+                    "the choice “{choice}” of {} is not read",
+                    meant.field
+                ));
+            }
         }
     }
     assert!(

@@ -3,9 +3,15 @@
 mod support;
 
 use phiward_ledger::{Ledger, LedgerError, NewEntry, Redaction};
-use support::{Store, append, blob, bytes_of, entry, fill, org, part, part_of, redact, stored};
+use std::time::Duration;
+use support::documents::{Document, is_kept, made, ordered, taken};
+use support::{Store, append, at, blob, bytes_of, entry, fill, org, part, part_of, redact, stored};
 
-on_both! { redaction_takes_bytes_and_keeps_the_chain }
+on_both! {
+    redaction_takes_bytes_and_keeps_the_chain
+    c6_documents_go_in_the_transaction_that_takes_content_out
+    c6_a_document_that_is_begun_while_content_is_taken_out_is_not_kept
+}
 
 async fn redaction_takes_bytes_and_keeps_the_chain(store: Store) {
     let ledger = store.open().await;
@@ -29,6 +35,14 @@ async fn redaction_takes_bytes_and_keeps_the_chain(store: Store) {
     assert_eq!(thirteen.redactions, targets);
     assert_eq!(thirteen.parts, bytes_of(&entry(13)));
     assert_eq!(ledger.blob(org(1), blob(5).hash()).await.unwrap(), None);
+    // Their sizes are those of what is kept, and of nobody else's.
+    let size = ledger.blob_size(org(1), blob(5).hash()).await.unwrap();
+    assert_eq!(size, None);
+    let size = ledger.blob_size(org(1), blob(10).hash()).await.unwrap();
+    let ten = blob(10).bytes().len() as u64;
+    assert_eq!(size, Some(ten));
+    assert_eq!(ledger.blobs_size(org(1)).await.unwrap(), ten);
+    assert_eq!(ledger.blobs_size(org(2)).await.unwrap(), 0);
     let report = verify(&ledger).await;
     assert!(report.is_ok(), "{report}");
     assert_eq!((report.redacted, report.redacted_blobs), (0, 1));
@@ -102,4 +116,81 @@ async fn verify(ledger: &Ledger) -> phiward_ledger::VerifyReport {
 async fn assert_verifies(ledger: &Ledger) {
     let report = verify(ledger).await;
     assert!(report.is_ok(), "{report}");
+}
+
+/// Two books with six entries each.
+async fn two_books(ledger: &Ledger) {
+    for (n, label) in [(1, "Clinic"), (2, "Other")] {
+        ledger.create_organization(org(n), label).await.unwrap();
+        fill(ledger, org(n), 0, 6).await;
+    }
+}
+
+async fn c6_documents_go_in_the_transaction_that_takes_content_out(store: Store) {
+    let ledger = store.open().await;
+    two_books(&ledger).await;
+    let (here, there) = (made(&ledger, org(1)).await, made(&ledger, org(2)).await);
+    // Whose worker went silent, and may still be at it; who is at work; and what nobody began.
+    let silent = taken(&ledger, org(1)).await;
+    let mut side = ledger.side_write().await.unwrap();
+    side.revive_jobs(i64::MAX).await.unwrap();
+    side.commit().await.unwrap();
+    assert_eq!(silent.state(&ledger).await.as_deref(), Some("waiting"));
+    // The oldest that waits is taken first: that which went silent is left waiting.
+    let (begun, waits) = (
+        ordered(&ledger, org(1)).await,
+        ordered(&ledger, org(1)).await,
+    );
+    store
+        .raw(&format!(
+            "UPDATE job SET state = 'running' WHERE created = {}",
+            begun.created
+        ))
+        .await;
+    let all: [&Document; 4] = [&here, &silent, &begun, &waits];
+    // What is refused takes nothing with it.
+    let head = ledger.head(org(1)).await.unwrap();
+    for bad in [vec![part(3, 0), part(3, 9)], vec![part(9, 0)]] {
+        let refused = ledger.redact(org(1), &head, &bad, &entry(7)).await;
+        refused.unwrap_err();
+    }
+    let stale = phiward_ledger::Head {
+        position: 5,
+        ..head
+    };
+    let refused = ledger
+        .redact(org(1), &stale, &[part(3, 0)], &entry(7))
+        .await;
+    refused.unwrap_err();
+    for one in all {
+        assert!(one.state(&ledger).await.is_some(), "{one:?} is gone");
+    }
+    assert!(is_kept(&ledger, &here).await);
+    // Nobody does anything beside the redaction itself.
+    redact(&ledger, org(1), &[part(3, 0)], &entry(7)).await;
+    let mut left = Vec::new();
+    for one in all {
+        left.push(one.state(&ledger).await);
+    }
+    assert_eq!(left, [None, None, None, Some("waiting".to_owned())]);
+    assert!(!begun.ends(&ledger).await, "it was handed out");
+    assert!(is_kept(&ledger, &there).await, "of another organization");
+}
+
+async fn c6_a_document_that_is_begun_while_content_is_taken_out_is_not_kept(store: Store) {
+    let ledger = store.open().await;
+    two_books(&ledger).await;
+    let document = ordered(&ledger, org(1)).await;
+    let mut side = ledger.side_write().await.unwrap();
+    let begun = side.take_job(at(50)).await.unwrap();
+    assert_eq!(begun.map(|job| job.id), Some(document.id));
+    let redacting = {
+        let ledger = ledger.clone();
+        tokio::spawn(async move { redact(&ledger, org(1), &[part(3, 0)], &entry(7)).await })
+    };
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    side.commit().await.unwrap();
+    redacting.await.unwrap();
+    assert_eq!(document.state(&ledger).await, None);
+    assert!(!document.ends(&ledger).await, "it was handed out");
 }

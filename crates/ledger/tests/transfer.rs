@@ -90,8 +90,11 @@ async fn a_beginning_is_carried_forward_with_its_redactions(store: Store) {
     redact(&ledger, org(1), &[part(2, 0), part(14, 2)], &entry(16)).await;
     ledger.checkpoint(org(1), &key(), at(16)).await.unwrap();
     let new = export(&ledger).await;
+    let document = support::documents::made(&other, org(1)).await;
     let outcome = import(&other, &new).await.unwrap();
     assert_eq!(outcome, ImportOutcome::FastForwarded { from: 12, to: 16 });
+    // What was made here of the content that goes goes with it.
+    assert_eq!(document.state(&other).await, None);
     let two = stored(&other, org(1), 2).await;
     assert_eq!(two.parts, [None, None, bytes_of(&entry(2))[2].clone()]);
     assert_eq!(stored(&other, org(1), 14).await.parts[2], None);

@@ -10,8 +10,7 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 
 /// What frees an account whose password somebody's link set.
-const CONFIRM: &str =
-    "have a second administrator confirm whom that account stands for, or someone else do it";
+const CONFIRM: &str = "have a second administrator confirm for whom that account stands, or someone else do it; where there is no second administrator, whoever looks after the machine confirms it with “phiward --as NAME account confirm E-MAIL”";
 
 impl Deciding<'_> {
     /// Refuses an actor who is not a recorded person of this book: what rests on
@@ -57,7 +56,7 @@ impl Deciding<'_> {
                         "{} tied the account of {} to {} on {}, and nobody has confirmed it",
                         retied.by.name, membership.email, person.name, retied.on
                     ),
-                    "have a second administrator confirm whom the account stands for",
+                    CONFIRM,
                 ));
             }
         }
@@ -147,8 +146,9 @@ impl Deciding<'_> {
                     return Err(Refusal::rule(
                         record,
                         format!(
-                            "{} {did}, and the password of {owner} was set on {} by a link of {}, who may be one of the two",
-                            other.name, reset.on, reset.by.name
+                            "{} {did}, and {}, who may be one of the two",
+                            other.name,
+                            reset.set_password_of(owner)
                         ),
                         CONFIRM,
                     ));
@@ -171,8 +171,9 @@ impl Deciding<'_> {
                 return Err(Refusal::rule(
                     record,
                     format!(
-                        "{} {did}, and the password of {owner} was set on {} by a link of {}{answers}",
-                        other.name, reset.on, reset.by.name
+                        "{} {did}, and {}{answers}",
+                        other.name,
+                        reset.set_password_of(owner)
                     ),
                     CONFIRM,
                 ));
@@ -239,7 +240,7 @@ impl Deciding<'_> {
             via: self.request.actor.via,
             account: self.request.actor.account,
             on: self.today(),
-            times: 0,
+            ..Vouched::default()
         }
     }
 

@@ -18,6 +18,7 @@ use register::{Actor, AnyRecord, Command, Kind, Ref, Register, Via};
 use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use tracing::Instrument;
 
 /// A permission that is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,6 +256,14 @@ impl Asked {
     }
 }
 
+/// Work that goes on where who asked for it does not wait any more.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = app::Result<T>> + Send + 'static,
+) -> app::Result<T> {
+    let working = tokio::spawn(work.in_current_span());
+    working.await.map_err(|_| AppError::BrokenOff)?
+}
+
 impl Act {
     /// What is asked in the turn: of each command what it takes, or of all of them `instead`.
     pub fn asked(&self, instead: Option<Permission>) -> Arc<Asked> {
@@ -302,11 +311,15 @@ impl Act {
         }
     }
 
-    /// Carries out one command; `against` is the revision it was made against.
+    /// Carries out one command; `against` is the revision it was made against. Done to its
+    /// end, also where who asked hangs up: what takes content out is more than an entry.
     pub async fn one(self, command: Command, against: Option<u64>) -> app::Result<Done> {
-        let Authorship { actor, why, at } = &self.by;
-        self.turn(async |book| book.perform(command, actor, why, against, *at).await)
-            .await
+        to_its_end(async move {
+            let Authorship { actor, why, at } = &self.by;
+            self.turn(async |book| book.perform(command, actor, why, against, *at).await)
+                .await
+        })
+        .await
     }
 
     /// Carries out one command that is made in the turn, of the book as it stands then.

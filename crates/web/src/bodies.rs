@@ -112,10 +112,10 @@ impl Room {
         let mut taken = self.inner.taken();
         let own = taken.by_one.get(from).copied().unwrap_or_default();
         let own = Share {
-            bytes: own.bytes + more.bytes,
-            requests: own.requests + more.requests,
+            bytes: own.bytes.saturating_add(more.bytes),
+            requests: own.requests.saturating_add(more.requests),
         };
-        if taken.bytes + more.bytes > most.bytes
+        if taken.bytes.saturating_add(more.bytes) > most.bytes
             || own.bytes > most.bytes_of_one
             || own.requests > most.requests_of_one
         {
@@ -130,13 +130,18 @@ impl Room {
         })
     }
 
-    /// A seat for a request, unless its address has as many as it may.
-    fn seat(&self, from: String) -> Option<Seat> {
+    /// Takes room for a request, unless there are as many of one of them as may be.
+    pub fn take_request(&self, from: &str) -> Option<Taking> {
         let one = Share {
             bytes: 0,
             requests: 1,
         };
-        let taking = self.take(&from, one)?;
+        self.take(from, one)
+    }
+
+    /// A seat for a request, unless its address has as many as it may.
+    fn seat(&self, from: String) -> Option<Seat> {
+        let taking = self.take_request(&from)?;
         Some(Seat {
             room: self.clone(),
             from,
@@ -159,21 +164,25 @@ impl Room {
     /// # Errors
     /// When others need it for too long.
     pub async fn wait_for<T>(&self, take: impl Fn() -> Option<T>) -> Result<T, NoRoom> {
-        let taking = async {
-            loop {
-                let freed = self.inner.freed.notified();
-                tokio::pin!(freed);
-                freed.as_mut().enable();
-                if let Some(taken) = take() {
-                    return taken;
-                }
-                freed.await;
-            }
-        };
-        tokio::time::timeout(WAITS, taking)
-            .await
-            .map_err(|_| NoRoom)
+        let taken = wait_for(&self.inner.freed, take).await;
+        taken.ok_or(NoRoom::TakingIn)
     }
+}
+
+/// What can be taken once something was freed; `None` where that takes too long.
+pub async fn wait_for<T>(freed: &Notify, take: impl Fn() -> Option<T>) -> Option<T> {
+    let taking = async {
+        loop {
+            let freed = freed.notified();
+            tokio::pin!(freed);
+            freed.as_mut().enable();
+            if let Some(taken) = take() {
+                return taken;
+            }
+            freed.await;
+        }
+    };
+    tokio::time::timeout(WAITS, taking).await.ok()
 }
 
 impl RoomInner {
@@ -230,20 +239,34 @@ impl Seat {
     }
 }
 
-/// There is no room for a body: others are sending theirs.
+/// There is no room for something that would be held in memory.
 #[derive(Debug, Clone, Copy)]
-pub struct NoRoom;
+pub enum NoRoom {
+    /// For a body: others are sending theirs.
+    TakingIn,
+    /// For a file or a large answer: others are reading theirs.
+    HandingOut,
+}
 
 impl NoRoom {
     /// What is said of it.
-    pub const MESSAGE: &str = "the server is taking in as much as it can hold; nothing of this was read. Send it again in a minute";
+    pub fn message(self) -> &'static str {
+        match self {
+            NoRoom::TakingIn => {
+                "the server is taking in as much as it can hold; nothing of this was read. Send it again in a minute"
+            }
+            NoRoom::HandingOut => {
+                "the server is handing out as much as it can hold, to others or to you. Ask for it again in a minute"
+            }
+        }
+    }
 }
 
 impl From<NoRoom> for PageError {
-    fn from(_: NoRoom) -> PageError {
+    fn from(none: NoRoom) -> PageError {
         PageError::Message {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            message: NoRoom::MESSAGE.into(),
+            message: none.message().into(),
         }
     }
 }
@@ -316,12 +339,13 @@ impl<const MOST: usize> FromRequest<AppState> for Files<MOST> {
 }
 
 /// A body that ends in an error where it comes too slowly: it may take a while, and a
-/// second more for every so many bytes that came.
+/// second more for every so many bytes that came. That begins when somebody reads it: what
+/// waits for room is not late.
 struct Paced {
     body: Body,
-    began: Instant,
     came: u64,
-    until: Pin<Box<Sleep>>,
+    /// When it was first read, and until when it may take.
+    read: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
 /// A body came too slowly.
@@ -331,12 +355,10 @@ struct TooSlow;
 
 impl Paced {
     fn new(body: Body) -> Paced {
-        let began = Instant::now();
         Paced {
             body,
-            began,
             came: 0,
-            until: Box::pin(tokio::time::sleep_until(began + GRACE)),
+            read: None,
         }
     }
 }
@@ -349,17 +371,21 @@ impl HttpBody for Paced {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        if self.until.as_mut().poll(context).is_ready() {
+        let paced = &mut *self;
+        let (began, until) = paced.read.get_or_insert_with(|| {
+            let began = Instant::now();
+            (began, Box::pin(tokio::time::sleep_until(began + GRACE)))
+        });
+        if until.as_mut().poll(context).is_ready() {
             return Poll::Ready(Some(Err(axum::Error::new(TooSlow))));
         }
-        let came = Pin::new(&mut self.body).poll_frame(context);
+        let came = Pin::new(&mut paced.body).poll_frame(context);
         if let Poll::Ready(Some(Ok(frame))) = &came
             && let Some(bytes) = frame.data_ref()
         {
-            self.came += bytes.len() as u64;
-            let earned = Duration::from_millis(self.came.saturating_mul(1000) / PACE);
-            let until = self.began + GRACE + earned;
-            self.until.as_mut().reset(until);
+            paced.came += bytes.len() as u64;
+            let earned = Duration::from_millis(paced.came.saturating_mul(1000) / PACE);
+            until.as_mut().reset(*began + GRACE + earned);
         }
         came
     }
@@ -429,5 +455,9 @@ mod tests {
         assert_eq!(came(1 << 10).await, 15);
         // 1 Mbit/s: it ends because it is too large, not because it is slow.
         assert_eq!(came(128 << 10).await, 160);
+        // What waited until there was room for it is not late.
+        let waits = Body::new(Paced::new(Body::from("words")));
+        tokio::time::sleep(WAITS).await;
+        axum::body::to_bytes(waits, 20).await.unwrap();
     }
 }

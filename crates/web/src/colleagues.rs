@@ -130,6 +130,13 @@ fn vouched(register: &Register, recorded: &Recorded) -> String {
         );
     }
     if let Some(reset) = recorded.resets.last() {
+        let (by, on) = (&reset.by.name, reset.on);
+        if !reset.may_be.is_empty() {
+            let maker = &reset.may_be;
+            return format!(
+                "{by} confirmed it on {on}, and may be “{maker}”, by whose link its password was set; it rules on nothing {by} asked for until another administrator confirms for whom it stands"
+            );
+        }
         let often = match reset.times {
             0 | 1 => String::new(),
             times => format!(", the last of {times}"),
@@ -139,8 +146,7 @@ fn vouched(register: &Register, recorded: &Recorded) -> String {
             false => "nothing they asked for",
         };
         return format!(
-            "Its password was set on {} by a link of {}{often}; it rules on {nothing} until a second administrator confirms for whom it stands",
-            reset.on, reset.by.name
+            "Its password was set on {on} by a link of {by}{often}; it rules on {nothing} until a second administrator confirms for whom it stands"
         );
     }
     if let Some(token) = recorded.let_in_by_nobody() {

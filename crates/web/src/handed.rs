@@ -1,166 +1,206 @@
-//! Files that are handed out. Each is held whole until its reader has it, so there is room
-//! for some at once: of one account, of one organization, and in all. Who reads slowly holds
-//! up themselves; who does not read at all is given up by the connection.
+//! What is handed out. Each file is held whole until its reader has it, and so is an answer
+//! that is large: there is room for some at once, of one account, of one organization, and in
+//! all. Who reads slowly holds up themselves, and is given up where others wait for the room.
 
-use crate::bodies::{Most, NoRoom, Room, SMALL, Taking};
-use axum::body::{Body, Bytes, HttpBody};
-use http_body::{Frame, SizeHint};
+mod room;
+
+pub use room::{HandedOut, Handing};
+
+use crate::api::problem::ApiProblem;
+use crate::bodies::{NoRoom, SMALL};
+use crate::error::PageError;
+use crate::state::AppState;
+use app::AppError;
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use ledger::OrgId;
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
-/// Bytes handed out at once.
-const HELD: usize = 272 << 20;
-/// Of these, those of one organization: half of it, so that none shuts out the others.
-const OF_ORG: usize = 136 << 20;
-/// Of these, those of one account or token: the largest file there is, and some beside it.
-const OF_ONE: usize = 68 << 20;
-/// Bytes that go to the connection at a time.
-const PIECE: usize = 64 << 10;
+/// To whom an answer goes, once that is known.
+#[derive(Debug, Clone, Default)]
+pub struct Recipient(Arc<Known>);
 
-/// Room for what is handed out.
-#[derive(Debug)]
-pub struct HandedOut {
-    organizations: Room,
-    readers: Room,
+#[derive(Debug, Default)]
+struct Known {
+    /// The organization, and the account or token.
+    who: OnceLock<(OrgId, String)>,
+    /// Whether room was taken for what is handed out to them.
+    has_room: AtomicBool,
 }
 
-impl Default for HandedOut {
-    fn default() -> HandedOut {
-        let most = |bytes, bytes_of_one| Most {
-            bytes,
-            bytes_of_one,
-            requests_of_one: usize::MAX,
-        };
-        HandedOut {
-            organizations: Room::of(most(usize::MAX, OF_ORG)),
-            readers: Room::of(most(HELD, OF_ONE)),
-        }
+impl Recipient {
+    /// Says who it is.
+    pub fn is(&self, org: OrgId, reader: String) {
+        // It is said once, where a request is let in.
+        let _ = self.0.who.set((org, reader));
     }
-}
 
-impl HandedOut {
-    /// Room for a file of so many bytes, before it is read. `reader` is the account or token.
+    /// Room for a file of so many bytes, before it is read.
     ///
     /// # Errors
     /// When what is being handed out takes all of it for too long.
-    pub async fn room(&self, org: OrgId, reader: &str, bytes: usize) -> Result<Handing, NoRoom> {
-        if bytes <= SMALL {
-            return Ok(Handing { _taken: Vec::new() });
+    pub async fn room(&self, out: &HandedOut, bytes: usize) -> Result<Handing, NoRoom> {
+        self.0.has_room.store(true, Ordering::Relaxed);
+        match self.0.who.get() {
+            Some((org, reader)) => out.room(*org, reader, bytes).await,
+            None => Ok(Handing::default()),
         }
-        let org = org.to_string();
-        // Both or neither: who waits takes nothing from others meanwhile.
-        let both = || {
-            let shared = self.organizations.take_bytes(&org, bytes)?;
-            let own = self.readers.take_bytes(reader, bytes)?;
-            // Left in this order: who waits is woken by the last.
-            Some(vec![shared, own])
-        };
-        let _taken = self.readers.wait_for(both).await?;
-        Ok(Handing { _taken })
     }
-}
 
-/// Room for a file, until it is sent.
-#[derive(Debug)]
-pub struct Handing {
-    _taken: Vec<Taking>,
-}
+    /// Something that is made while they wait for it.
+    pub fn making<'r>(&'r self, out: &'r HandedOut) -> Making<'r> {
+        Making {
+            recipient: self,
+            out,
+            room: None,
+        }
+    }
 
-impl Handing {
-    /// The body of an answer with these bytes.
-    pub fn body(self, bytes: impl Into<Bytes>) -> Body {
-        let held = Held {
-            bytes: bytes.into(),
-            _room: self,
+    /// Room for so many bytes, if there is some.
+    fn at_once(&self, out: &HandedOut, bytes: usize) -> Option<Handing> {
+        self.0.has_room.store(true, Ordering::Relaxed);
+        match self.0.who.get() {
+            Some((org, reader)) => out.at_once(*org, reader, bytes),
+            None => Some(Handing::default()),
+        }
+    }
+
+    /// An answer, with room for it where it is large and has none. What was changed is told in
+    /// any case; what was only asked for is asked for again.
+    async fn answered(
+        &self,
+        out: &HandedOut,
+        asked: bool,
+        response: Response,
+    ) -> Result<Response, NoRoom> {
+        let bytes = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
+        let known = self.0.who.get().is_some();
+        if bytes <= SMALL || !known || self.0.has_room.load(Ordering::Relaxed) {
+            return Ok(response);
+        }
+        let room = match asked {
+            true => self.room(out, bytes).await?,
+            false => match self.at_once(out, bytes) {
+                Some(room) => room,
+                None => return Ok(response),
+            },
         };
-        Body::new(Pieces {
-            left: Bytes::from_owner(held),
+        let (parts, body) = response.into_parts();
+        // It lies in memory as it is.
+        Ok(match to_bytes(body, usize::MAX).await {
+            Ok(bytes) => Response::from_parts(parts, room.body(bytes)),
+            Err(_) => PageError::from(AppError::BrokenOff).into_response(),
         })
     }
 }
 
-/// Bytes and their room. What is queued for sending refers to them, so that the room is given
-/// back with the last piece of them.
-struct Held {
-    bytes: Bytes,
-    _room: Handing,
+/// A file that is made while somebody waits for it: how large it is is known only then. Where
+/// there is no room for it, it is not kept until there is, but made again.
+pub struct Making<'r> {
+    recipient: &'r Recipient,
+    out: &'r HandedOut,
+    room: Option<Handing>,
 }
 
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-/// Bytes that go piece by piece.
-struct Pieces {
-    left: Bytes,
-}
-
-impl HttpBody for Pieces {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if self.left.is_empty() {
-            return Poll::Ready(None);
+impl Making<'_> {
+    /// The body of what was made; `None` where there was no room for it. By then there is, and
+    /// it is to be made again. Nobody holds a turn meanwhile.
+    ///
+    /// # Errors
+    /// As [`Recipient::room`].
+    pub async fn body(&mut self, bytes: Vec<u8>) -> Result<Option<Body>, NoRoom> {
+        let size = bytes.len();
+        if let Some(room) = self.room.take() {
+            return Ok(Some(room.body(bytes)));
         }
-        let piece = self.left.len().min(PIECE);
-        Poll::Ready(Some(Ok(Frame::data(self.left.split_to(piece)))))
+        if let Some(room) = self.recipient.at_once(self.out, size) {
+            return Ok(Some(room.body(bytes)));
+        }
+        drop(bytes);
+        self.room = Some(self.recipient.room(self.out, size).await?);
+        Ok(None)
     }
+}
 
-    fn is_end_stream(&self) -> bool {
-        self.left.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left.len() as u64)
+/// Finds room for answers that are large, as for files.
+pub async fn with_room(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let recipient = Recipient::default();
+    request.extensions_mut().insert(recipient.clone());
+    let asked = matches!(*request.method(), Method::GET | Method::HEAD);
+    let by_token = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    match recipient.answered(state.handed(), asked, response).await {
+        Ok(response) => response,
+        Err(none) if by_token => ApiProblem::from(none).answer(),
+        Err(none) => PageError::from(none).into_response(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::future::poll_fn;
+    use axum::http::StatusCode;
 
     const A: OrgId = OrgId(uuid::Uuid::from_u128(1));
-    const B: OrgId = OrgId(uuid::Uuid::from_u128(2));
     const FILE: usize = 60 << 20;
 
+    fn dana() -> Recipient {
+        let recipient = Recipient::default();
+        recipient.is(A, "dana".into());
+        recipient
+    }
+
+    fn large() -> Response {
+        vec![b'x'; 10 << 20].into_response()
+    }
+
     #[tokio::test(start_paused = true)]
-    async fn asvs_2_4_1_what_is_handed_out_at_once_is_bounded_and_shared() {
+    async fn asvs_2_4_1_a_large_answer_takes_room_as_a_file_does() {
         let out = HandedOut::default();
-        let first = out.room(A, "dana", FILE).await.unwrap();
-        out.room(A, "dana", FILE).await.unwrap_err();
-        out.room(A, "dana", SMALL).await.unwrap();
-        let second = out.room(A, "lee", FILE).await.unwrap();
-        // The organization has its half, whoever of it asks; another has its own.
-        out.room(A, "omar", FILE).await.unwrap_err();
-        let _third = out.room(B, "bea", FILE).await.unwrap();
-        let _fourth = out.room(B, "nils", FILE).await.unwrap();
-        // It is held until all is sent.
-        let body = second.body(vec![0; 3 * PIECE]);
-        out.room(A, "omar", FILE).await.unwrap_err();
-        let sent = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-        assert_eq!(sent.len(), 3 * PIECE);
-        drop(sent);
-        // A piece that is not sent yet holds all of it.
-        let third = out.room(A, "omar", FILE).await.unwrap();
-        let mut body = third.body(vec![0; 3 * PIECE]);
-        let mut piece = None;
-        while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-            piece = Some(frame.unwrap());
-        }
-        drop(body);
-        out.room(A, "omar", FILE).await.unwrap_err();
-        drop(piece);
-        out.room(A, "omar", FILE).await.unwrap();
+        let answer = dana().answered(&out, true, large()).await.unwrap();
+        let length = answer.body().size_hint().exact();
+        assert_eq!(length, Some(10 << 20));
+        dana().room(&out, FILE).await.unwrap_err();
+        let read = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        assert_eq!(read.len(), 10 << 20);
+        drop(read);
+        let file = dana().room(&out, FILE).await.unwrap();
+        // What was only asked for is asked for again; what was done is told.
+        dana().answered(&out, true, large()).await.unwrap_err();
+        let told = dana().answered(&out, false, large()).await.unwrap();
+        assert_eq!(told.status(), StatusCode::OK);
+        // Small ones wait for nobody, and neither does what has its room.
+        let small = "words".into_response();
+        dana().answered(&out, true, small).await.unwrap();
+        drop(file);
+        let recipient = dana();
+        let file = recipient.room(&out, FILE).await.unwrap();
+        let answer = file.body(vec![0; FILE]).into_response();
+        recipient.answered(&out, true, answer).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn asvs_2_4_1_what_is_made_for_somebody_is_not_kept_while_it_waits_for_room() {
+        let out = HandedOut::default();
+        let first = dana().room(&out, FILE).await.unwrap();
+        let recipient = dana();
+        let mut making = recipient.making(&out);
+        let mut body = Box::pin(making.body(vec![0; FILE]));
+        let moment = std::time::Duration::from_secs(2);
+        assert!(tokio::time::timeout(moment, &mut body).await.is_err());
         drop(first);
-        out.room(A, "dana", FILE).await.unwrap();
+        assert!(body.await.unwrap().is_none(), "it was kept");
+        // There is room for it now, whoever else comes.
+        dana().room(&out, FILE).await.unwrap_err();
+        let body = making.body(vec![0; FILE]).await.unwrap().unwrap();
+        assert_eq!(body.size_hint().exact(), Some(FILE as u64));
     }
 }

@@ -11,7 +11,7 @@ mod listed;
 mod wanted;
 
 pub(crate) use change::kept_from_ruling;
-pub(crate) use links::is_behind;
+pub(crate) use links::{is_behind, maker};
 pub use listed::take_over;
 
 use crate::act::Act;

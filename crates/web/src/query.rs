@@ -4,12 +4,14 @@ use crate::error::{PageError, Result};
 use crate::org_request::{OrgRequest, wanted};
 use access::Action;
 use app::RegisterView;
+use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use pages::Query;
 use register::Kind;
+use std::sync::Arc;
 
 /// The query of a request, in order.
 #[derive(Debug, Clone, Default)]
@@ -70,20 +72,34 @@ pub async fn list_csv(req: &OrgRequest, what: &str, kind: Kind, asked: Query) ->
 pub async fn csv_of(
     req: &OrgRequest,
     what: &str,
-    make: impl FnOnce(&RegisterView) -> Result<Vec<u8>> + Send + 'static,
+    make: impl Fn(&RegisterView) -> Result<Vec<u8>> + Send + Sync + 'static,
 ) -> Result {
-    let bytes = req.beside(make).await??;
-    req.log(Action::TableExported, what).await?;
-    csv_file(req, what, bytes).await
+    let make = Arc::new(make);
+    let mut making = req.making();
+    let body = loop {
+        let make = make.clone();
+        let bytes = req.beside(move |view| make(view)).await??;
+        if let Some(body) = making.body(marked(bytes)).await? {
+            break body;
+        }
+    };
+    csv_file(req, what, what, body).await
 }
 
-/// A list as a CSV file to be kept, named after the organization and the day. It begins
-/// with a byte order mark: without it spreadsheet programs read UTF-8 as something else.
-pub async fn csv_file(req: &OrgRequest, what: &str, mut bytes: Vec<u8>) -> Result {
+/// The bytes of a CSV file, with a byte order mark before them: without it spreadsheet
+/// programs read UTF-8 as something else.
+pub fn marked(mut bytes: Vec<u8>) -> Vec<u8> {
     const MARK: &[u8] = "\u{feff}".as_bytes();
     if !bytes.starts_with(MARK) {
         bytes.splice(0..0, MARK.iter().copied());
     }
+    bytes
+}
+
+/// A list as a CSV file to be kept, named after the organization and the day; the access log
+/// tells of it.
+pub async fn csv_file(req: &OrgRequest, what: &str, told: &str, body: Body) -> Result {
+    req.log(Action::TableExported, told).await?;
     let name = format!("{}-{what}-{}.csv", req.org.slug, req.today);
     Ok((
         [
@@ -93,7 +109,7 @@ pub async fn csv_file(req: &OrgRequest, what: &str, mut bytes: Vec<u8>) -> Resul
                 format!("attachment; filename=\"{name}\""),
             ),
         ],
-        req.handed(bytes).await?,
+        body,
     )
         .into_response())
 }

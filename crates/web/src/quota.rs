@@ -6,7 +6,6 @@ use app::AppError;
 use jiff::Timestamp;
 use ledger::OrgId;
 use register::{Actor, Via};
-use std::collections::BTreeMap;
 
 /// How much is kept, in megabytes.
 #[derive(Debug, Clone, Copy)]
@@ -43,14 +42,10 @@ pub async fn ask(
 ) -> app::Result<()> {
     let quotas = state.options().quotas;
     reserve(state)?;
-    let view = state.books().known(org).await?;
-    let mut kept: BTreeMap<&str, u64> = BTreeMap::new();
-    let with_file = view.tables.evidence.all().filter(|e| !e.sha256.is_empty());
-    for evidence in with_file {
-        // Bytes are kept once, however often they are named.
-        kept.insert(&evidence.sha256, evidence.size);
-    }
-    let kept = kept.values().sum::<u64>().saturating_add(bytes as u64);
+    let ledger = state.books().data_folder().ledger();
+    // As they are kept: what records say of it may have come with a book from elsewhere.
+    let kept = ledger.blobs_size(org).await?;
+    let kept = kept.saturating_add(bytes as u64);
     if kept > mb(quotas.of_organization) {
         return Err(AppError::Other(format!(
             "the evidence files of your organization would take {} MB, and {} MB are kept at most; nothing was stored. Keep this one elsewhere and say where, or ask who looks after the server for more",

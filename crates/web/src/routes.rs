@@ -2,8 +2,8 @@
 
 use crate::state::AppState;
 use crate::{
-    account, api, bodies, colleagues, documents, evidence, guard, history, mail, offers, plan,
-    profile, reauthenticate, request_id, risks, safeguards, scope, second_factor, sign_in,
+    account, api, bodies, colleagues, documents, evidence, guard, handed, history, mail, offers,
+    plan, profile, reauthenticate, request_id, risks, safeguards, scope, second_factor, sign_in,
     static_files, today, verb, welcome, went_back,
 };
 use axum::Router;
@@ -31,6 +31,7 @@ pub fn all(state: AppState) -> Router {
         .nest("/api", api::routes())
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(bodies::OF_A_FORM))
+        .layer(from_fn_with_state(state.clone(), handed::with_room))
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
         .layer(from_fn_with_state(state.clone(), bodies::seated))
         .layer(from_fn_with_state(state.clone(), guard::headers))

@@ -53,6 +53,7 @@ struct Inner {
     held: HeldUploads,
     room: Room,
     handed: HandedOut,
+    mail_forms: Room,
     refusals: Refusals,
     worker: tokio::sync::Mutex<()>,
     worker_awaited: AtomicBool,
@@ -81,6 +82,7 @@ impl AppState {
                 held: HeldUploads::default(),
                 room: Room::default(),
                 handed: HandedOut::default(),
+                mail_forms: Room::of(crate::mail::FORMS),
                 refusals: Refusals::default(),
                 worker: tokio::sync::Mutex::default(),
                 worker_awaited: AtomicBool::new(false),
@@ -121,6 +123,11 @@ impl AppState {
     /// Room for files that are handed out.
     pub(crate) fn handed(&self) -> &HandedOut {
         &self.inner.handed
+    }
+
+    /// Places for forms with reports by e-mail, of each organization.
+    pub(crate) fn mail_forms(&self) -> &Room {
+        &self.inner.mail_forms
     }
 
     /// Held by the one who works on jobs: one document at a time is drawn.

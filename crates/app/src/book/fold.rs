@@ -74,9 +74,36 @@ impl Folded {
         let before = snapshots.list(org).first().map_or(0, |kept| kept.position);
         let folded = Folded::at(ledger, org, head.position, snapshots).await?;
         if folded.head.position >= before.saturating_add(EVERY) {
-            snapshots.keep(org, &folded.head, &folded.register);
+            folded.keep(ledger, org, snapshots).await;
         }
         Ok(folded)
+    }
+
+    /// Keeps a snapshot of this state, unless content was taken out of the book since it was
+    /// begun to be read: whoever did that forgot the snapshots there were, and this one would
+    /// bring the content back to the disk. Looked at once it is kept: what is taken out after
+    /// that forgets this one, too.
+    async fn keep(&self, ledger: &Ledger, org: OrgId, snapshots: &Snapshots) {
+        snapshots.keep(org, &self.head, &self.register);
+        // What cannot be found out is not kept either.
+        if !matches!(self.stands(ledger, org).await, Ok(true)) {
+            snapshots.forget(org);
+        }
+    }
+
+    /// Whether no entry after this state took content out of earlier ones.
+    async fn stands(&self, ledger: &Ledger, org: OrgId) -> Result<bool> {
+        let mut head = self.head;
+        loop {
+            let entries = ledger.entries_after(org, &head, CHUNK).await?;
+            let Some(last) = entries.last() else {
+                return Ok(true);
+            };
+            if entries.iter().any(takes_content) {
+                return Ok(false);
+            }
+            head = head_of(last);
+        }
     }
 
     /// Applies the entries up to a position. What is read follows, entry by entry, on
@@ -132,4 +159,81 @@ pub(crate) fn takes_content(stored: &StoredEntry) -> bool {
         .redactions
         .iter()
         .any(|redaction| !matches!(redaction, Redaction::Blob(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Book, DataFolder, demo};
+    use register::records::Redaction as RedactionRecord;
+    use register::verbs::{ApproveRedaction, Redact};
+    use register::{Actor, Assurance, Command, Id, Record};
+
+    /// The first of the book's people, and another, at the command line.
+    fn two(book: &Book) -> [Actor; 2] {
+        let people: Vec<_> = book.register().tables.people.live().take(2).collect();
+        [0, 1].map(|at| Actor {
+            person: Some(people[at].id),
+            name: people[at].name.clone(),
+            role: String::new(),
+            assurance: Assurance::Asserted,
+            via: None,
+            account: None,
+        })
+    }
+
+    /// Takes the content of an asset out of a book.
+    async fn redacted(book: &mut Book) {
+        let [asks, approves] = two(book);
+        let asset = book.register().tables.assets.live().next().unwrap();
+        let (about, id) = (
+            asset.reference(),
+            Id::<RedactionRecord>::new(crate::new_uuid().unwrap()),
+        );
+        let asked = Redact {
+            target: about,
+            id,
+            reason: "typed by mistake".into(),
+            earlier_only: false,
+        };
+        let approved = ApproveRedaction {
+            target: id,
+            note: String::new(),
+        };
+        for (command, by) in [
+            (Command::from(asked), &asks),
+            (Command::from(approved), &approves),
+        ] {
+            let at = Timestamp::now();
+            book.perform(command, by, "", None, at).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn c6_a_snapshot_begun_before_content_was_taken_out_is_not_left_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_folder = DataFolder::open(folder.path(), None).await.unwrap();
+        let anchor = "2026-11-20".parse().unwrap();
+        demo::build(&data_folder, anchor).await.unwrap();
+        let (ledger, snapshots) = (data_folder.ledger(), data_folder.snapshots());
+        let mut book = data_folder.open_book(demo::ORG).await.unwrap();
+        let position = book.head().position;
+        let begun = Folded::at(ledger, demo::ORG, position, &snapshots)
+            .await
+            .unwrap();
+        begun.keep(ledger, demo::ORG, &snapshots).await;
+        assert_eq!(snapshots.list(demo::ORG).len(), 1, "nothing was taken out");
+        redacted(&mut book).await;
+        assert_eq!(snapshots.list(demo::ORG).len(), 0);
+        // It was read before, and is written only now.
+        begun.keep(ledger, demo::ORG, &snapshots).await;
+        assert_eq!(
+            snapshots.list(demo::ORG).len(),
+            0,
+            "it holds what was taken out"
+        );
+        let now = Folded::open(ledger, demo::ORG, &snapshots).await.unwrap();
+        now.keep(ledger, demo::ORG, &snapshots).await;
+        assert_eq!(snapshots.list(demo::ORG).len(), 1);
+    }
 }

@@ -34,8 +34,9 @@ struct Which {
 }
 
 impl Book {
-    /// Carries out an approved redaction. The entry that records it and the bytes it
-    /// takes out go in one transaction.
+    /// Carries out an approved redaction. The entry that records it, the bytes it takes out
+    /// and the documents that may hold them go in one transaction. Whoever asks for it sees
+    /// to it that it is not given up on the way.
     pub(super) async fn redact(&mut self, request: &Request) -> Result<Done> {
         for _ in 0..ATTEMPTS {
             self.ask(&request.actor, std::slice::from_ref(&request.command))
@@ -75,13 +76,14 @@ impl Book {
                 }),
             }
             let sealed = self.sealed(&entry, request.at)?;
+            // They hold it too, and nothing is lost with them, whatever comes of the rest.
+            self.snapshots.forget(self.org);
             let done = self
                 .ledger
                 .redact(self.org, &self.head, &found.targets, &sealed)
                 .await;
             match done {
                 Ok(head) => {
-                    self.forget_documents().await?;
                     self.fold_again().await?;
                     return Ok(Done {
                         position: head.position,
@@ -92,7 +94,6 @@ impl Book {
                 // The redaction is recorded; what it left in the log is said, and what
                 // was folded of the content goes all the same.
                 Err(error @ LedgerError::NotScrubbed { .. }) => {
-                    self.forget_documents().await?;
                     self.fold_again().await?;
                     return Err(error.into());
                 }
@@ -100,14 +101,6 @@ impl Book {
             }
         }
         Err(AppError::Busy)
-    }
-
-    /// Documents made in the background may hold what was redacted.
-    async fn forget_documents(&self) -> Result<()> {
-        let mut side = self.ledger.side_write_one().await?;
-        side.forget_jobs(self.org).await?;
-        side.commit().await?;
-        Ok(())
     }
 
     /// Where the content of a record stands: its states in every entry, the data of

@@ -189,7 +189,8 @@ pub async fn ingest(
 }
 
 /// Takes in files that lie somewhere for as long as they are read, such as uploads:
-/// each is told under the name it came with.
+/// each is told under the name it came with. `held` is what the reading takes, such as a
+/// turn: it is dropped when the reading is over, also where nobody waits for it any more.
 ///
 /// # Errors
 /// When the database fails; what was stored until then stays.
@@ -199,9 +200,13 @@ pub async fn ingest_named(
     known: &KnownDomains,
     check: Option<&dyn CarrierCheck>,
     files: Vec<(String, PathBuf)>,
+    held: impl Send + 'static,
     at: Timestamp,
 ) -> Result<Ingested> {
-    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| source::read_named(&files, pieces);
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| {
+        let _held = held;
+        source::read_named(&files, pieces);
+    };
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 

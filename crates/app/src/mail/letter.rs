@@ -78,11 +78,23 @@ fn left(done: &Ingested, at: Timestamp) -> (MailsLooked, Vec<Left>) {
     };
     let lost = done.failures.iter().map(|failure| (true, failure));
     let passed = done.passed.iter().map(|passed| (false, passed));
-    let left = lost.chain(passed).take(MOST_LEFT).map(|(lost, one)| Left {
-        at: at.as_microsecond(),
-        lost,
-        what: kept(&one.file),
-        why: kept(&one.why),
-    });
-    (looked, left.collect())
+    let mut left: Vec<Left> = lost
+        .chain(passed)
+        .take(MOST_LEFT)
+        .map(|(lost, one)| Left {
+            at: at.as_microsecond(),
+            lost,
+            what: kept(&one.file),
+            why: kept(&one.why),
+        })
+        .collect();
+    let all = done.failures.len() as u64
+        + done.more_failures
+        + done.passed.len() as u64
+        + done.more_passed;
+    let more = all.saturating_sub(MOST_LEFT as u64);
+    if let Some(last) = left.last_mut().filter(|_| more > 0) {
+        last.why = kept(&format!("{} (and {more} more in this mail)", last.why));
+    }
+    (looked, left)
 }

@@ -2,6 +2,8 @@
 
 mod checked;
 mod counted;
+#[cfg(unix)]
+mod given_up;
 mod taken_in;
 mod told;
 mod xml;

@@ -88,7 +88,8 @@ fn bracket(text: &str, at: usize) -> Option<(&str, usize)> {
     let tail = text.get(at..)?;
     let start = at + tail.len() - tail.trim_start_matches(' ').len();
     let inner = text[start..].strip_prefix('(')?;
-    let close = inner.find(')').filter(|n| *n <= 16)?;
+    // Behind a few letters there are words.
+    let close = inner.bytes().take(17).position(|b| b == b')')?;
     Some((&inner[..close], start + close + 2))
 }
 

@@ -71,6 +71,9 @@ statements! {
     ADD_BLOB = "INSERT INTO blob (org, hash, bytes) VALUES ($1, $2, $3) ON CONFLICT (org, hash) DO NOTHING";
     HAS_BLOB = "SELECT hash FROM blob WHERE org = $1 AND hash = $2";
     BLOB = "SELECT bytes FROM blob WHERE org = $1 AND hash = $2";
+    /// How large a file is, and all of an organization.
+    BLOB_SIZE = "SELECT CAST(length(bytes) AS BIGINT) FROM blob WHERE org = $1 AND hash = $2";
+    BLOBS_SIZE = "SELECT CAST(COALESCE(SUM(length(bytes)), 0) AS BIGINT) FROM blob WHERE org = $1";
     BLOBS = "SELECT hash FROM blob WHERE org = $1 ORDER BY hash";
     REDACT_BLOB = "DELETE FROM blob WHERE org = $1 AND hash = $2";
 

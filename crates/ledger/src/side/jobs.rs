@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::statements::{
-    ADD_JOB, CANCEL_JOB, END_JOB, FORGET_FILES, FORGET_JOBS, JOB, JOB_RESULT, JOB_RESULT_SIZE,
-    JOBS, OPEN_JOBS, PROGRESS_JOB, REVIVE_JOBS, SWEEP_JOBS, TAKE_JOB,
+    ADD_JOB, CANCEL_JOB, END_JOB, FORGET_FILES, JOB, JOB_RESULT, JOB_RESULT_SIZE, JOBS, OPEN_JOBS,
+    PROGRESS_JOB, REVIVE_JOBS, SWEEP_JOBS, TAKE_JOB,
 };
 use super::{SideTables, execute, find, find_all};
 use crate::entry::OrgId;
@@ -193,11 +193,5 @@ impl SideTables {
     /// Forgets jobs that ended before `before`, with their results.
     pub async fn sweep_jobs(&mut self, before: i64) -> Result<u64> {
         Ok(execute!(self, SWEEP_JOBS, before))
-    }
-
-    /// Forgets an organization's jobs that have ended or are in work, with their results:
-    /// content they may hold was redacted. Returns how many.
-    pub async fn forget_jobs(&mut self, org: OrgId) -> Result<u64> {
-        Ok(execute!(self, FORGET_JOBS, org.0))
     }
 }

@@ -216,7 +216,8 @@ statements! {
     REVIVE_JOBS = "UPDATE job SET state = 'waiting', progress = 0, message = '' WHERE state = 'running' AND updated <= $1";
     SWEEP_JOBS = "DELETE FROM job WHERE state NOT IN ('waiting', 'running') AND updated <= $1";
     /// Also those in work: whoever works on one finds it gone, and keeps no file. One that
-    /// waits is made of what is left.
-    FORGET_JOBS = "DELETE FROM job WHERE org = $1 AND state <> 'waiting'";
+    /// waits is made of what is left, unless it waits again: the worker that went silent may
+    /// still be at it.
+    FORGET_JOBS = "DELETE FROM job WHERE org = $1 AND (state <> 'waiting' OR updated <> created)";
     DISCARD_JOBS = "DELETE FROM job WHERE org = $1";
 }

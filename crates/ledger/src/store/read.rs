@@ -3,7 +3,9 @@
 use sqlx::Row as _;
 
 use crate::check::RawEntry;
-use crate::db::statements::{BLOB, CLOCK_ENTRIES, ENTRIES, ENTRIES_AND_KNOWN, HASHES, TIME_OF};
+use crate::db::statements::{
+    BLOB, BLOB_SIZE, BLOBS_SIZE, CLOCK_ENTRIES, ENTRIES, ENTRIES_AND_KNOWN, HASHES, TIME_OF,
+};
 use crate::db::{Session, on, stored};
 use crate::entry::{
     Head, OrgId, StoredEntry, decode_blobs, decode_commitments, decode_redactions, genesis, unpack,
@@ -176,6 +178,25 @@ impl Ledger {
             )),
             other => Ok(other.map(|(bytes,)| bytes)),
         }
+    }
+
+    /// How many bytes an evidence file has; `None` as for [`Ledger::blob`]. None of them is
+    /// read.
+    pub async fn blob_size(&self, org: OrgId, hash: Hash32) -> Result<Option<u64>> {
+        let mut session = self.db().peek().await?;
+        let row: Option<(i64,)> = on!(session, c => {
+            sqlx::query_as(BLOB_SIZE).bind(org.0).bind(&hash.0[..]).fetch_optional(c).await?
+        });
+        Ok(row.map(|(size,)| size.unsigned_abs()))
+    }
+
+    /// How many bytes the evidence files of an organization have together.
+    pub async fn blobs_size(&self, org: OrgId) -> Result<u64> {
+        let mut session = self.db().peek().await?;
+        let (size,): (i64,) = on!(session, c => {
+            sqlx::query_as(BLOBS_SIZE).bind(org.0).fetch_one(c).await?
+        });
+        Ok(size.unsigned_abs())
     }
 
     /// The RFC 6962 path that proves that the entry at `position` is among the

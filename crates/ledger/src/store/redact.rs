@@ -1,4 +1,5 @@
-//! Redaction: bytes go, their commitment stays, and an entry says so.
+//! Redaction: bytes go, their commitment stays, and an entry says so. Documents that may
+//! hold them go in the same transaction.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +7,21 @@ use crate::db::statements::{PARTS_OF, REDACT_BLOB, REDACT_ENTRY, REDACT_PARTS};
 use crate::db::{Session, on, stored};
 use crate::entry::{Head, MAX_LISTED, NewEntry, OrgId, Redaction, redact_packed};
 use crate::error::{LedgerError, Result};
+use crate::side::statements::FORGET_JOBS;
 use crate::store::append::check;
 use crate::store::write::{AlsoDone, Change, Refused};
 use crate::store::{Ledger, damaged};
 
+/// Nobody begins a document while content is taken out: it would be made of what goes, and
+/// be kept. SQLite has one writer anyway.
+const NO_DOCUMENT_MEANWHILE: &str = "LOCK TABLE job IN SHARE ROW EXCLUSIVE MODE";
+
 impl Ledger {
     /// Removes parts of entries, the body of entries of format 1, or evidence
     /// files, and appends `entry`, which should say who did so and why. The
-    /// chain still verifies and reports them as redacted. What was computed
-    /// from them and kept elsewhere is the caller's to delete.
+    /// chain still verifies and reports them as redacted. Documents that were made for the
+    /// organization, or are being made, go with them. What was computed from them and kept
+    /// elsewhere than in the database is the caller's to delete.
     ///
     /// SQLite overwrites the bytes in the file. PostgreSQL keeps them in the
     /// old row versions until it vacuums. Backups and copies made before keep
@@ -69,6 +76,19 @@ impl Ledger {
         };
         self.db().scrub().await.map_err(cause)
     }
+}
+
+/// Forgets the documents of an organization, within the transaction that takes content out
+/// of its book: those that are made, and those in work.
+pub(super) async fn forget_documents(session: &mut Session, org: OrgId) -> Result<(), sqlx::Error> {
+    if let Session::Postgres(held) = session {
+        let lock = sqlx::query(NO_DOCUMENT_MEANWHILE);
+        lock.execute(held.connection()).await?;
+    }
+    on!(*session, c => {
+        sqlx::query(FORGET_JOBS).bind(org.0).execute(c).await?;
+    });
+    Ok(())
 }
 
 /// Why a target cannot be redacted.

@@ -13,7 +13,7 @@ use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
 use crate::portable::{Counts, Item, PortableEntry, PortableReader, PortableWriter};
 use crate::store::read::{hashes_after, raw_entry};
-use crate::store::redact::remove;
+use crate::store::redact::{forget_documents, remove};
 use crate::store::write::{Refused, Row, insert_blob, insert_entry};
 use crate::store::{Ledger, checkpoints, damaged, insert_organization, read_head};
 
@@ -255,13 +255,17 @@ impl Import {
             return Ok(ImportOutcome::Identical);
         }
         let redactions: Vec<Redaction> = self.redactions.into_iter().chain(blobs).collect();
+        let mut removed = 0;
         for redaction in redactions {
             match remove(session, self.org, redaction).await {
                 // What was redacted here before is gone already.
-                Ok(_) => {}
+                Ok(rows) => removed += rows,
                 Err(Refused::Failed(error) | Refused::Broken(error)) => return Err(error),
                 Err(Refused::Stale) => return Err(damaged(here, "it cannot be redacted")),
             }
+        }
+        if removed > 0 {
+            forget_documents(session, self.org).await?;
         }
         Ok(ImportOutcome::FastForwarded {
             from: here,

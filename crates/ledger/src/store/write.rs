@@ -292,6 +292,9 @@ impl<'a> Change<'a> {
                 return Err(redact::gone(&what));
             }
         }
+        if !self.targets.is_empty() {
+            redact::forget_documents(session, self.org).await?;
+        }
         Ok(())
     }
 }

@@ -298,7 +298,7 @@ impl Register {
                     via: entry.by.via,
                     account: None,
                     on: self.day(time),
-                    times: 0,
+                    ..Vouched::default()
                 };
                 // A token was taken for a person by its name once.
                 let own = entry.by.assurance == Assurance::SignedIn

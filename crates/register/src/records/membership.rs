@@ -41,7 +41,8 @@ pub struct Membership {
     /// Tied to another person than before, and not confirmed since.
     pub retied: Option<Vouched>,
     /// Who made the links by which its password was set, each maker once and the last one
-    /// last, until a second person confirms whom it stands for.
+    /// last, until a second person confirms whom it stands for. Where a maker may have been
+    /// anybody, who confirmed it takes their place, until another does.
     pub resets: Vec<Vouched>,
     /// When that was last.
     pub reset_at: Option<Timestamp>,
@@ -65,6 +66,10 @@ pub struct Vouched {
     /// How often, where it was more than once.
     #[serde(skip_serializing_if = "is_once")]
     pub times: u32,
+    /// Whose link set the password, as it was noted, where that may have been anybody: this
+    /// one confirmed the account since, and may be them. Empty where it is their own link.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub may_be: String,
 }
 
 /// Whether something was done not more than once, of which nothing is said.
@@ -93,10 +98,22 @@ impl Vouched {
         self.is_nobodys() || self.is_unknown()
     }
 
+    /// What is said of a password that was set by a link of this one, or may have been.
+    pub fn set_password_of(&self, whose: &str) -> String {
+        let (by, on) = (&self.by.name, self.on);
+        match self.may_be.as_str() {
+            "" => format!("the password of {whose} was set on {on} by a link of {by}"),
+            maker => format!(
+                "{by} confirmed the account of {whose} on {on}, and may be “{maker}”, by whose link its password was set"
+            ),
+        }
+    }
+
     /// Whether two are of one somebody, as they were recorded.
     fn is_of(&self, other: &Vouched) -> bool {
         let named = self.via.is_some() || self.by.name == other.by.name;
         self.via == other.via
+            && self.may_be == other.may_be
             && self.account == other.account
             && self.by.person == other.by.person
             && named

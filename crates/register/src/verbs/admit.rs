@@ -83,7 +83,7 @@ impl Verb for Admit {
                 via: offered.via,
                 account: offered.account,
                 on: deciding.today(),
-                times: 0,
+                ..Vouched::default()
             },
             None => deciding.vouched(),
         };

@@ -50,9 +50,13 @@ impl Verb for ConfirmTie {
         }
         let tied = membership.tied.iter().chain(&membership.retied);
         let resets = membership.resets.iter();
+        let set = |reset: &Vouched| match reset.may_be.is_empty() {
+            true => "made the link by which its password was set",
+            false => "confirmed it, and may have made the link by which its password was set",
+        };
         let acts = tied
             .map(|tied| (tied, "let it in or tied it"))
-            .chain(resets.map(|reset| (reset, "made the link by which its password was set")));
+            .chain(resets.map(|reset| (reset, set(reset))));
         for (first, did) in acts {
             deciding.apart_from(&known, first, did)?;
         }
@@ -68,13 +72,25 @@ impl Verb for ConfirmTie {
         {
             membership.tied = Some(before.clone());
         }
+        membership.resets = left_of(&membership.resets, &me);
         membership.confirmed = Some(me);
         membership.retied = None;
-        membership.resets.clear();
         Ok(vec![membership.into()])
     }
 
     fn reason(&self) -> Option<&str> {
         Some(&self.note)
     }
+}
+
+/// By whose links the password counts as set once somebody confirmed the account. Where that
+/// may have been anybody, it may have been who confirms; whoever looks after the machine
+/// could set it without a link, and needs none.
+fn left_of(resets: &[Vouched], me: &Vouched) -> Vec<Vouched> {
+    let anybody = resets.iter().rfind(|reset| reset.may_be_anybody());
+    let theirs = anybody.filter(|_| me.via.is_some()).map(|reset| Vouched {
+        may_be: reset.by.name.clone(),
+        ..me.clone()
+    });
+    theirs.into_iter().collect()
 }

@@ -66,6 +66,7 @@ impl Verb for NoteReset {
             account: None,
             on: deciding.day(self.at),
             times: self.times,
+            may_be: String::new(),
         });
         membership.resets = each_once(&membership.resets);
         membership.reset_at = Some(self.at);

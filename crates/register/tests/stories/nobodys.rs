@@ -2,7 +2,8 @@
 //! may be the other of the two people that something takes.
 
 use crate::membership::{
-    account, admit, asked, asks, confirming, founded, kept, made_up, on_the_machine, reset, told,
+    account, admit, asked, asks, clinic, confirming, founded, kept, made_up, on_the_machine, reset,
+    told,
 };
 use crate::support::Book;
 use phiward_register::records::{Acceptance, Membership};
@@ -195,6 +196,64 @@ fn b6_t15_a_password_by_a_link_of_who_is_not_on_record_rules_on_nothing() {
         on_the_machine(&mut book, whose);
         book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
         book.rule(asked, true).expect("approved");
+    }
+}
+
+/// Whoever made the link may be who confirms the account: it rules on nothing they ask for,
+/// nor they on what it asks for, until another confirms it or the machine does.
+#[test]
+fn b6_t15_who_confirms_a_password_set_by_a_link_of_nobody_may_have_set_it() {
+    const MAY_BE: &str = "Chiara Bell confirmed the account of Ben Ortiz on";
+    let elsewhere = Actor {
+        via: None,
+        assurance: Assurance::SignedIn,
+        ..robot(UNKNOWN, 1)
+    };
+    for maker in [robot("robot", 1), elsewhere] {
+        let mut book = clinic();
+        made_up(&mut book, "Ada Park", "Dora Quill");
+        on_the_machine(&mut book, "Dora Quill");
+        let name = maker.name.clone();
+        book.actor = maker;
+        reset(&mut book, "Ben Ortiz");
+        let by_ada = asks(&mut book, "Ada Park");
+        let by_chiara = asks(&mut book, "Chiara Bell");
+        let confirm = confirming(&mut book, "Ben Ortiz");
+        book.signed_in("Chiara Bell", Some("Chiara Bell"))
+            .ok(confirm.clone());
+        let ben = account(&mut book, "Ben Ortiz");
+        let set = &kept(&book, ben).resets;
+        assert_eq!(set.len(), 1);
+        assert_eq!(set[0].may_be, name);
+        // What she did not ask for he rules on.
+        book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
+        let message = book.rule(by_chiara, true).expect_err("she may be him");
+        let message = message.to_string();
+        assert!(
+            message.contains(MAY_BE) && message.contains(&format!("may be “{name}”")),
+            "{message}"
+        );
+        assert!(message.contains("account confirm E-MAIL"), "{message}");
+        book.rule(by_ada, true).expect("approved");
+        // By a token of hers neither, nor the other way round, nor of what cannot be undone.
+        let by_ben = asks(&mut book, "Ben Ortiz");
+        book.with_token("Chiara Bell", Some("Chiara Bell"));
+        let message = book.rule(by_ben, true).expect_err("he may be her");
+        assert!(message.to_string().contains(MAY_BE), "{message}");
+        let message = redaction(&mut book, "Chiara Bell", "Ben Ortiz").expect("refused");
+        assert!(message.contains(MAY_BE), "{message}");
+        // Twice by her is once.
+        book.signed_in("Chiara Bell", Some("Chiara Bell"));
+        let message = book.refused(confirm.clone());
+        assert!(message.contains("Chiara Bell confirmed it, and may have made"));
+        let mut on_machine = book.clone();
+        on_the_machine(&mut on_machine, "Ben Ortiz");
+        book.signed_in("Dora Quill", Some("Dora Quill")).ok(confirm);
+        for mut book in [book, on_machine] {
+            assert_eq!(kept(&book, ben).resets, []);
+            book.signed_in("Ben Ortiz", Some("Ben Ortiz"));
+            book.rule(by_chiara, true).expect("approved");
+        }
     }
 }
 

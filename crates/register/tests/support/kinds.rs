@@ -96,6 +96,7 @@ fn vouched() -> Vouched {
         account: Some(uuid::Uuid::from_u128(7)),
         on: date("2026-02-03"),
         times: 2,
+        may_be: "robot".into(),
     }
 }
 

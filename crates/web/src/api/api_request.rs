@@ -2,7 +2,7 @@
 
 use super::operation::{IfMatch, Operation};
 use super::problem::{ApiProblem, Result};
-use crate::handed::Handing;
+use crate::handed::{Handing, Making, Recipient};
 use crate::state::AppState;
 use access::{Access, Membership, Permission, TokenGrant};
 use app::{DataFolder, OpenBooks};
@@ -44,6 +44,8 @@ pub struct ApiRequest {
     pub body: Map<String, Value>,
     /// The file that was uploaded.
     pub file: Option<File>,
+    /// To whom the answer goes.
+    pub recipient: Recipient,
     /// Reached by the methods here, by [`super::call::Call`] to look, and by
     /// [`super::writing::Writing`] to write.
     pub(super) state: AppState,
@@ -143,15 +145,12 @@ impl ApiRequest {
 
     /// Room for a file of so many bytes to be handed out, before it is read.
     pub async fn room_for(&self, bytes: usize) -> Result<Handing> {
-        let reader = match &self.grant.account {
-            Some(account) => format!("account {}", account.id),
-            None => format!("token {}", self.grant.id),
-        };
-        Ok(self
-            .state
-            .handed()
-            .room(self.grant.org, &reader, bytes)
-            .await?)
+        Ok(self.recipient.room(self.state.handed(), bytes).await?)
+    }
+
+    /// A file that is made for whoever asks.
+    pub fn making(&self) -> Making<'_> {
+        self.recipient.making(self.state.handed())
     }
 
     /// Tells the access log.

@@ -114,20 +114,25 @@ async fn report(call: Call) -> Result<Response> {
         since,
         position: None,
     };
-    let content = call.report(&request).await?;
-    let written = call.beside(move || match format {
-        Format::Docx => documents::docx::docx(&content),
-        Format::Xlsx => documents::xlsx::xlsx(&content),
-        Format::Csv => documents::csv::csv(&content, documents::csv_sheet(part), true),
-        Format::Html | Format::Pdf => Ok(documents::html::html(&content).into_bytes()),
-    });
-    let bytes = written
-        .await?
-        .map_err(|error| app::AppError::Other(error.to_string()))?;
+    let mut making = call.making();
+    let body = loop {
+        let content = call.report(&request).await?;
+        let written = call.beside(move || match format {
+            Format::Docx => documents::docx::docx(&content),
+            Format::Xlsx => documents::xlsx::xlsx(&content),
+            Format::Csv => documents::csv::csv(&content, documents::csv_sheet(part), true),
+            Format::Html | Format::Pdf => Ok(documents::html::html(&content).into_bytes()),
+        });
+        let bytes = written
+            .await?
+            .map_err(|error| app::AppError::Other(error.to_string()))?;
+        if let Some(body) = making.body(bytes).await? {
+            break body;
+        }
+    };
     let name = format!("report-{}.{ending}", call.today);
     call.log(Action::ReportExported, name.clone()).await?;
-    let room = call.room_for(bytes.len()).await?;
-    Ok(file(media, &name, room.body(bytes)))
+    Ok(file(media, &name, body))
 }
 
 async fn table(call: Call) -> Result<Response> {
@@ -140,9 +145,14 @@ async fn table(call: Call) -> Result<Response> {
         Some("xlsx") => (TableFormat::Xlsx, "xlsx", XLSX),
         _ => (TableFormat::Csv, "csv", CSV),
     };
-    let table = call.table(kind, format).await?;
+    let mut making = call.making();
+    let body = loop {
+        let table = call.table(kind, format).await?;
+        if let Some(body) = making.body(table.bytes).await? {
+            break body;
+        }
+    };
     let name = format!("{word}-{}.{ending}", call.today);
     call.log(Action::TableExported, name.clone()).await?;
-    let room = call.room_for(table.bytes.len()).await?;
-    Ok(file(media, &name, room.body(table.bytes)))
+    Ok(file(media, &name, body))
 }

@@ -118,20 +118,13 @@ async fn download(call: Call) -> Result<Response> {
             evidence.location
         )));
     };
+    let gone = || ApiProblem::not_found("the file was redacted; only its hash is left");
+    let (books, org) = (call.books(), call.grant.org);
+    let size = books.file_size(org, hash).await?.ok_or_else(gone)?;
     let room = call
-        .room_for(usize::try_from(evidence.size).unwrap_or(usize::MAX))
+        .room_for(usize::try_from(size).unwrap_or(usize::MAX))
         .await?;
-    let bytes = call
-        .data_folder()
-        .ledger()
-        .blob(call.grant.org, hash)
-        .await
-        .map_err(app::AppError::from)?;
-    let Some(bytes) = bytes else {
-        return Err(ApiProblem::not_found(
-            "the file was redacted; only its hash is left",
-        ));
-    };
+    let bytes = books.file(org, hash).await?.ok_or_else(gone)?;
     let tag = register::Record::tag(&*evidence);
     call.log(
         Action::EvidenceOpened,

@@ -223,8 +223,8 @@ impl From<AccessError> for ApiProblem {
 }
 
 impl From<NoRoom> for ApiProblem {
-    fn from(_: NoRoom) -> ApiProblem {
-        ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, NoRoom::MESSAGE)
+    fn from(none: NoRoom) -> ApiProblem {
+        ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, none.message())
     }
 }
 

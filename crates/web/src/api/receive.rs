@@ -10,6 +10,7 @@ use super::upload::{self, MAX_UPLOAD};
 use crate::act::Missing;
 use crate::bodies::{Seat, announced};
 use crate::error::Denial;
+use crate::handed::Recipient;
 use crate::org_request::up_to_date;
 use crate::session::address;
 use crate::state::AppState;
@@ -130,6 +131,13 @@ async fn answer(
     if !grant.allows(op.scope) {
         return Err(Missing::of(op.scope).into());
     }
+    let recipient = parts.extensions.get::<Recipient>().cloned();
+    let recipient = recipient.unwrap_or_default();
+    let reader = match &grant.account {
+        Some(account) => format!("account {}", account.id),
+        None => format!("token {}", grant.id),
+    };
+    recipient.is(grant.org, reader);
     acceptable(op, &parts.headers)?;
     let query = query(op, &parts)?;
     let path = RawPathParams::from_request_parts(&mut parts, &())
@@ -182,6 +190,7 @@ async fn answer(
         headers: parts.headers,
         body,
         file,
+        recipient,
         state,
     };
     (op.handler)(Call::new(asked, view)).await

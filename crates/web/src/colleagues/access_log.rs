@@ -1,14 +1,15 @@
 //! The access log: read page by page, filtered, and as a file.
 
-use super::by;
 use crate::error::Result;
+use crate::members::maker;
 use crate::org_request::OrgRequest;
-use crate::query::{QueryParams, csv_file};
+use crate::query::{QueryParams, csv_file, marked};
 use crate::respond::page;
-use access::{AccessLogFilter, AccountId, Action, LogEvent, LogLine, Permission};
+use access::{AccessLogFilter, AccountId, Action, LogLine, Permission, Token};
 use jiff::civil::Date;
 use pages::colleagues::{AccessLine, AccessLog, tabs};
 use pages::{Choice, Query, Section, html};
+use register::UNKNOWN;
 use std::collections::HashSet;
 
 /// Lines on a page.
@@ -42,28 +43,82 @@ impl Members {
     /// Whether a line is about somebody who belongs here: what a member does elsewhere, such
     /// as to invite somebody there, is not seen here.
     fn may_see(&self, line: &LogLine) -> bool {
-        let by_member = line
-            .account
-            .is_some_and(|account| self.accounts.contains(&account));
         let about_member = || {
             let address = line.detail.split(',').next().unwrap_or_default();
             self.addresses.contains(&address.trim().to_lowercase())
         };
-        by_member
-            && match line.action {
-                // What they do on their own account, whatever is said of it.
-                Some(
-                    Action::SignedIn
-                    | Action::SignInFailed
-                    | Action::SignedOut
-                    | Action::Throttled
-                    | Action::AccountRenamed,
-                ) => true,
-                // The rest names an account, but what was refused: that may be another
-                // organization.
-                _ => about_member(),
-            }
+        match line.action {
+            // What they do on their own account, whatever is said of it.
+            Some(
+                Action::SignedIn
+                | Action::SignInFailed
+                | Action::SignedOut
+                | Action::Throttled
+                | Action::AccountRenamed,
+            ) => self.is_by_member(line),
+            // What is done to how they sign in, whoever does it.
+            Some(
+                Action::PasswordChanged
+                | Action::TotpOn
+                | Action::TotpOff
+                | Action::SessionsEnded
+                | Action::LinkMade
+                | Action::AccountDisabled
+                | Action::AccountEnabled,
+            ) => about_member(),
+            // The rest names an account, but what was refused: that may be another
+            // organization.
+            _ => self.is_by_member(line) && about_member(),
+        }
     }
+
+    fn is_by_member(&self, line: &LogLine) -> bool {
+        let by = line.account;
+        by.is_some_and(|account| self.accounts.contains(&account))
+    }
+
+    /// The lines as they are told here: without a word about who works elsewhere only. Who
+    /// looks after the machine may do so under whatever name they gave there.
+    async fn told(&self, req: &OrgRequest, lines: Vec<LogLine>) -> Result<Vec<LogLine>> {
+        let mut tokens = None;
+        let mut told = Vec::with_capacity(lines.len());
+        for mut line in lines {
+            let at_machine = line.account.is_none() && line.address == AT_MACHINE;
+            if !self.is_by_member(&line) && !at_machine {
+                line.name = UNKNOWN.to_owned();
+                line.address.clear();
+            }
+            if let Some((what, _)) = line.detail.split_once(BY_LINK) {
+                let what = what.to_owned();
+                let tokens = match &mut tokens {
+                    Some(tokens) => tokens,
+                    none => none.insert(req.state.access().tokens_of(req.org.id).await?),
+                };
+                let maker = maker_of(req, tokens, &line).await?;
+                line.detail = format!("{what}{BY_LINK}{maker}");
+            }
+            told.push(line);
+        }
+        Ok(told)
+    }
+}
+
+/// From where somebody comes who is at the machine, as the log has it.
+const AT_MACHINE: &str = "command line";
+/// What stands in a line of a password between the account and whose link set it.
+const BY_LINK: &str = ", by a link of ";
+
+/// Who made the link by which a password was set, as far as the organization may know.
+async fn maker_of(req: &OrgRequest, tokens: &[Token], line: &LogLine) -> Result<String> {
+    let Some(account) = line.account else {
+        return Ok(UNKNOWN.to_owned());
+    };
+    let used = req.state.access().links_used(account, None).await?;
+    let used = used.into_iter().find(|used| used.at == line.time);
+    Ok(used.map_or_else(
+        || UNKNOWN.to_owned(),
+        |used| maker(req.register(), tokens, &used).0.name,
+    ))
 }
 
 /// A page of the log.
@@ -73,13 +128,19 @@ pub async fn show(req: OrgRequest, asked: QueryParams) -> Result {
     let members = req.state.access().members_of(req.org.id).await?;
     let wanted = wanted(&req, &query, &members);
     let (lines, older) = find(&req, &wanted).await?;
-    let as_file = query.get("format") == "csv";
-    if as_file || wanted.before.is_none() {
-        note(&req, as_file).await?;
-    }
+    let lines = match &wanted.members {
+        Some(members) if wanted.sign_ins => members.told(&req, lines).await?,
+        _ => lines,
+    };
     let shown: Vec<AccessLine> = lines.iter().map(|l| line(&req, l)).collect();
-    if as_file {
-        return csv_file(&req, "access-log", csv(&shown)).await;
+    // That the log was read is told in it, too.
+    if query.get("format") == "csv" {
+        let bytes = marked(csv(&shown));
+        let room = req.room_for(bytes.len()).await?;
+        return csv_file(&req, "access-log", "access log", room.body(bytes)).await;
+    }
+    if wanted.before.is_none() {
+        req.log(Action::LogRead, "").await?;
     }
     let shell = req.shell(Section::Colleagues, "Access log");
     let choice = |value: String, label: String, chosen| Choice {
@@ -205,28 +266,6 @@ async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<(Vec<LogLine>, Option
             return Ok((found, before));
         }
     }
-}
-
-/// That the log was read is told in it, too.
-async fn note(req: &OrgRequest, as_file: bool) -> Result<()> {
-    let by = by(req);
-    let event = LogEvent {
-        account: by.account(),
-        name: by.name,
-        action: if as_file {
-            Action::TableExported
-        } else {
-            Action::LogRead
-        },
-        detail: if as_file {
-            "access log".into()
-        } else {
-            String::new()
-        },
-        address: by.address,
-    };
-    let access = req.state.access();
-    Ok(access.log(Some(req.org.id), &event, req.at()).await?)
 }
 
 fn line(req: &OrgRequest, line: &LogLine) -> AccessLine {

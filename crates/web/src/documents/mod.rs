@@ -167,10 +167,16 @@ async fn table(req: OrgRequest, Path(params): Path<HashMap<String, String>>) -> 
             "there is no such table; Documents lists them all",
         ));
     };
-    let table = req.table(kind, format).await?;
+    let mut making = req.making();
+    let body = loop {
+        let table = req.table(kind, format).await?;
+        if let Some(body) = making.body(table.bytes).await? {
+            break body;
+        }
+    };
     req.log(Action::TableExported, name).await?;
     let file = format!("{}-{word}-{}.{ending}", req.org.slug, req.today);
-    Ok(attachment(&file, mime, req.handed(table.bytes).await?))
+    Ok(attachment(&file, mime, body))
 }
 
 /// The media type of workbooks.

@@ -112,16 +112,19 @@ async fn file(req: OrgRequest, Number(number): Number) -> Result {
             evidence.location
         )));
     };
-    let room = req
-        .room_for(usize::try_from(evidence.size).unwrap_or(usize::MAX))
-        .await?;
-    let Some(bytes) = req.state.books().file(req.org.id, hash).await? else {
-        return Err(PageError::not_found(format!(
+    let books = req.state.books();
+    let gone = || {
+        PageError::not_found(format!(
             "the bytes of {} were redacted; only their hash {} is left",
             evidence.tag(),
             evidence.sha256
-        )));
+        ))
     };
+    let size = books.file_size(req.org.id, hash).await?.ok_or_else(gone)?;
+    let room = req
+        .room_for(usize::try_from(size).unwrap_or(usize::MAX))
+        .await?;
+    let bytes = books.file(req.org.id, hash).await?.ok_or_else(gone)?;
     let detail = format!("{} {}", evidence.tag(), evidence.file_name);
     req.log(Action::EvidenceOpened, &detail).await?;
     Ok(attachment(

@@ -14,6 +14,8 @@ mod senders;
 mod settle;
 pub(crate) mod watch;
 
+pub(crate) use read::FORMS;
+
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::state::AppState;

@@ -1,6 +1,7 @@
 //! Reading reports from files somebody uploads (G4).
 
 use super::ledger;
+use crate::bodies::{Most, Taking};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::quota;
@@ -11,6 +12,7 @@ use app::mail::KnownDomains;
 use app::mail::ingest::{Failure, Ingested, ingest_named};
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
+use axum::http::StatusCode;
 use pages::mail::{ReadPage, ReadRemark};
 use pages::{Problems, Section};
 use std::path::PathBuf;
@@ -20,6 +22,13 @@ use tokio::io::AsyncWriteExt;
 pub const MAX_BYTES: u64 = 50 << 20;
 /// Files of a form, at most.
 const MAX_FILES: usize = 200;
+/// Forms of one organization that are taken in and read at once: their files lie on the disk
+/// meanwhile.
+pub(crate) const FORMS: Most = Most {
+    bytes: usize::MAX,
+    bytes_of_one: usize::MAX,
+    requests_of_one: 2,
+};
 /// What no file's name begins with.
 const NOBODY: &str = "/";
 /// Remarks and failures shown of each kind.
@@ -35,6 +44,7 @@ pub async fn ask(req: OrgRequest) -> Result {
 /// Reads what was sent, and says what came of it.
 pub async fn read(req: OrgRequest, form: Multipart) -> Result {
     req.need(Permission::Contribute)?;
+    let place = place(&req).await?;
     quota::reserve(&req.state)?;
     let shell = req.shell(Section::Mail, "Read reports");
     let mut taken = Taken::default();
@@ -44,19 +54,14 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
         return page_again(&ReadPage::new(&shell, problems));
     }
     req.still(Permission::Contribute).await?;
-    let asked = quota::of_day(&req.state, &req.actor(), taken.bytes(), req.at()).await;
-    if let Err(error) = asked {
-        let problems = Problems::whole(PageError::refusal(error)?);
-        return page_again(&ReadPage::new(&shell, problems));
-    }
     // They are unpacked and read beside who answers, when it is the organization's turn.
     let turn = req.state.books().turn(req.org.id).await?;
     let known = KnownDomains::of(req.register());
-    let files = taken.files.clone();
-    let result = ingest_named(ledger(&req), req.org.id, &known, None, files, req.at()).await?;
-    drop(turn);
-    let files = taken.files.len();
-    drop(taken);
+    let (org, at, named) = (req.org.id, req.at(), taken.files.clone());
+    let files = named.len();
+    // Until the reading is over, also where who sent them hangs up.
+    let held = (turn, taken, place);
+    let result = ingest_named(ledger(&req), org, &known, None, named, held, at).await?;
     let what = pages::html::plural(files, "file of e-mail reports", "files of e-mail reports");
     req.log(access::Action::Imported, &what).await?;
     let mut view = ReadPage::new(&shell, Problems::default());
@@ -65,6 +70,19 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
         ..shown(result)
     });
     page(&view)
+}
+
+/// A place for a form, once others of the organization are done.
+async fn place(req: &OrgRequest) -> Result<Taking, PageError> {
+    let (places, org) = (req.state.mail_forms(), req.org.id.to_string());
+    let place = places.wait_for(|| places.take_request(&org)).await;
+    place.map_err(|_| PageError::Message {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        message: format!(
+            "{} forms with reports are being read for your organization already; nothing of this one was read. Send it again in a minute",
+            FORMS.requests_of_one
+        ),
+    })
 }
 
 fn shown(result: Ingested) -> pages::mail::Read {
@@ -118,8 +136,6 @@ fn files(told: Vec<Failure>) -> Vec<ReadRemark> {
 struct Taken {
     /// What each was called, for people only, and where it lies.
     files: Vec<(String, PathBuf)>,
-    /// Bytes of all of them.
-    bytes: u64,
 }
 
 impl Drop for Taken {
@@ -131,11 +147,37 @@ impl Drop for Taken {
     }
 }
 
-impl Taken {
-    fn bytes(&self) -> usize {
-        usize::try_from(self.bytes).unwrap_or(usize::MAX)
-    }
+/// What a form may still take.
+struct Allowance<'r> {
+    req: &'r OrgRequest,
+    /// Bytes that came.
+    came: u64,
+    /// Bytes that were taken of what one person may send in a day.
+    asked: u64,
+}
 
+/// Bytes of the day that are taken at a time.
+const ASKED: u64 = 1 << 20;
+
+impl Allowance<'_> {
+    /// Takes so many bytes more, before they are kept; the inner error is for the person.
+    async fn take(&mut self, bytes: usize) -> Result<Result<(), String>, PageError> {
+        self.came = self.came.saturating_add(bytes as u64);
+        if self.came > MAX_BYTES {
+            return Ok(Err(broken()));
+        }
+        while self.asked < self.came {
+            let (state, at) = (&self.req.state, self.req.at());
+            if let Err(error) = quota::of_day(state, &self.req.actor(), ASKED as usize, at).await {
+                return PageError::refusal(error).map(Err);
+            }
+            self.asked += ASKED;
+        }
+        Ok(Ok(()))
+    }
+}
+
+impl Taken {
     /// Takes in every file of a form; the inner error is for the person.
     async fn all(
         &mut self,
@@ -150,7 +192,11 @@ impl Taken {
             folder
         })
         .await??;
-        let mut left = MAX_BYTES;
+        let mut allowance = Allowance {
+            req,
+            came: 0,
+            asked: 0,
+        };
         loop {
             let field = match form.next_field().await {
                 Ok(Some(field)) => field,
@@ -169,11 +215,10 @@ impl Taken {
             // The name on the disk has nothing of the client's.
             let path = folder.join(format!("mail-{}.upload", app::new_uuid()?));
             self.files.push((uploads::plain(&name), path.clone()));
-            if let Err(message) = keep(field, path, &mut left).await? {
+            if let Err(message) = keep(field, path, &mut allowance).await? {
                 return Ok(Err(message));
             }
         }
-        self.bytes = MAX_BYTES - left;
         if self.files.is_empty() {
             return Ok(Err("Choose one file at least.".to_owned()));
         }
@@ -192,7 +237,7 @@ fn broken() -> String {
 async fn keep(
     mut field: Field<'_>,
     path: PathBuf,
-    left: &mut u64,
+    allowance: &mut Allowance<'_>,
 ) -> Result<Result<(), String>, PageError> {
     let trouble = |reason: std::io::Error| app::AppError::File {
         path: path.clone(),
@@ -206,10 +251,9 @@ async fn keep(
             Ok(None) => break,
             Err(_) => return Ok(Err(broken())),
         };
-        *left = match left.checked_sub(piece.len() as u64) {
-            Some(left) => left,
-            None => return Ok(Err(broken())),
-        };
+        if let Err(message) = allowance.take(piece.len()).await? {
+            return Ok(Err(message));
+        }
         file.write_all(&piece).await.map_err(trouble)?;
     }
     file.flush().await.map_err(trouble)?;

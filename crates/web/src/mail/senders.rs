@@ -3,9 +3,8 @@
 use super::{MailDomain, SENDER_DAYS, ledger, span};
 use crate::error::Result;
 use crate::org_request::OrgRequest;
-use crate::query::{Number, QueryParams, csv_file};
+use crate::query::{Number, QueryParams, csv_file, marked};
 use crate::respond::{escaped, page};
-use access::Action;
 use app::mail::senders::{SenderSeen, senders};
 use jiff::civil::Date;
 use pages::html::days_words;
@@ -272,36 +271,50 @@ fn row(known: &SenderLine<'_>, base: &str, number: u32, may: bool) -> SenderRow 
     }
 }
 
+/// The columns of the file.
+const HEADINGS: [&str; 17] = [
+    "Number",
+    "Sender",
+    "Recognized by",
+    "Class",
+    "Why this class",
+    "Decision",
+    "Reason",
+    "Decided by",
+    "Decided on",
+    "Messages, 30 days",
+    "DKIM aligned",
+    "SPF aligned",
+    "Passed",
+    "First seen",
+    "Last seen",
+    "Addresses",
+    "Signs as",
+];
+
 /// The same rows, all pages of them, as CSV.
 pub async fn csv(
     req: OrgRequest,
     Number(number): Number,
     QueryParams(query): QueryParams,
 ) -> Result {
-    const HEADINGS: [&str; 17] = [
-        "Number",
-        "Sender",
-        "Recognized by",
-        "Class",
-        "Why this class",
-        "Decision",
-        "Reason",
-        "Decided by",
-        "Decided on",
-        "Messages, 30 days",
-        "DKIM aligned",
-        "SPF aligned",
-        "Passed",
-        "First seen",
-        "Last seen",
-        "Addresses",
-        "Signs as",
-    ];
+    let of = MailDomain::of_number(&req, number)?;
+    let told = format!("senders of {}", of.domain);
+    let mut making = req.making();
+    let body = loop {
+        let bytes = marked(table(&req, &of, &query).await?);
+        if let Some(body) = making.body(bytes).await? {
+            break body;
+        }
+    };
+    csv_file(&req, "senders", &told, body).await
+}
+
+async fn table(req: &OrgRequest, of: &MailDomain<'_>, query: &Query) -> Result<Vec<u8>> {
     // Mostly of the database; all of it at once.
     let _turn = req.state.books().turn(req.org.id).await?;
-    let of = MailDomain::of_number(&req, number)?;
-    let all = known(&req, &of).await?;
-    let rows = asked_for(&all, &query).into_iter().map(|known| {
+    let all = known(req, of).await?;
+    let rows = asked_for(&all, query).into_iter().map(|known| {
         let (class, why) = known.judged();
         let count = |part: fn(&SenderSeen) -> u64| known.seen.as_ref().map_or(0, part).to_string();
         let record = |part: fn(&Sender) -> String| known.record.map(part).unwrap_or_default();
@@ -330,8 +343,5 @@ pub async fn csv(
             known.signs().join("; "),
         ]
     });
-    let bytes = documents::csv::list(&HEADINGS, rows);
-    let detail = format!("senders of {}", of.domain);
-    req.log(Action::TableExported, &detail).await?;
-    csv_file(&req, "senders", bytes).await
+    Ok(documents::csv::list(&HEADINGS, rows))
 }

@@ -5,7 +5,7 @@ use super::{Changing, MemberError};
 use crate::colleagues::tied_anew;
 use access::{AccessError, Account, Membership};
 use app::{AppError, Authorship};
-use register::records::Membership as Recorded;
+use register::records::{Membership as Recorded, Vouched};
 use register::verbs::{ConfirmTie, RemoveMember};
 use register::{Command, Id, Record, Refusal, Register};
 
@@ -134,5 +134,12 @@ pub(crate) fn kept_from_ruling(register: &Register, recorded: &Recorded) -> Opti
     let anew = recorded.retied.as_ref();
     let anew = anew.map(|by| tied_anew(register, recorded, by));
     let reset = recorded.resets.last();
-    anew.or(reset.map(|by| format!("password set by a link of {} on {}", by.by.name, by.on)))
+    let set = |by: &Vouched| match by.may_be.as_str() {
+        "" => format!("password set by a link of {} on {}", by.by.name, by.on),
+        maker => format!(
+            "confirmed on {} by {}, who may be “{maker}”, by whose link its password was set",
+            by.on, by.by.name
+        ),
+    };
+    anew.or(reset.map(set))
 }

@@ -76,7 +76,11 @@ fn on_record(register: &Register, account: AccountId) -> bool {
 
 /// Who made a link, as far as this book may say it: neither name nor account of who works
 /// elsewhere only.
-fn maker(register: &Register, tokens: &[Token], used: &LinkUsed) -> (NamedPerson, Option<Via>) {
+pub(crate) fn maker(
+    register: &Register,
+    tokens: &[Token],
+    used: &LinkUsed,
+) -> (NamedPerson, Option<Via>) {
     let named = |person| NamedPerson {
         person,
         name: used.made_by_name.clone(),

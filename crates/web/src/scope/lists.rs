@@ -88,14 +88,20 @@ async fn export(scoped: &'static Scoped, format: TableFormat, req: &OrgRequest) 
             ));
         }
     };
-    let table = req.table(kind, format).await?;
+    let mut making = req.making();
+    let body = loop {
+        let table = req.table(kind, format).await?;
+        if let Some(body) = making.body(table.bytes).await? {
+            break body;
+        }
+    };
     req.log(Action::TableExported, scoped.word()).await?;
     let (ending, mime) = match format {
         TableFormat::Csv => ("csv", "text/csv; charset=utf-8"),
         TableFormat::Xlsx => ("xlsx", uploads::XLSX),
     };
     let name = format!("{}-{}-{}.{ending}", req.org.slug, scoped.word(), req.today);
-    Ok(attached(&name, mime, req.handed(table.bytes).await?))
+    Ok(attached(&name, mime, body))
 }
 
 fn attached(name: &str, mime: &str, body: Body) -> Response {

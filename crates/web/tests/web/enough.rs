@@ -6,10 +6,15 @@ use crate::program::{Program, value};
 use crate::support::{Client, EXAMPLE, TestServer};
 use crate::{evidence, mail};
 use access::{Permission, Role};
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
 use tower::ServiceExt;
@@ -112,6 +117,51 @@ async fn asvs_2_4_1_files_that_nobody_reads_take_one_accounts_share() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_2_4_1_room_is_taken_for_what_is_kept_whatever_a_record_says_of_it() {
+    let server = TestServer::example().await;
+    let (number, program) = with_a_large_file(&server).await;
+    let number = u32::try_from(number).unwrap();
+    let auditor = server.client_as(&[Role::Auditor]).await;
+    let page = to(&format!("/evidence/{number}/file"));
+    // As a book that was brought along may say.
+    for said in [u64::MAX, 1] {
+        let book = server.state.books().now(app::demo::ORG).await.unwrap();
+        let evidence = book.tables.evidence.by_number(number).unwrap();
+        let evidence = register::records::Evidence {
+            size: said,
+            ..evidence.clone()
+        };
+        drop(book);
+        let by = app::Authorship {
+            actor: register::Actor::program(),
+            why: String::new(),
+            at: jiff::Timestamp::now(),
+        };
+        let save = register::Command::Save(evidence.into());
+        let books = server.state.books();
+        books
+            .perform(app::demo::ORG, save, &by, None)
+            .await
+            .unwrap();
+        let book = books.now(app::demo::ORG).await.unwrap();
+        let kept = book.tables.evidence.by_number(number).unwrap().size;
+        assert_eq!(kept, said);
+        drop(book);
+        let ask = || auditor.request("GET", &page).body(Body::empty()).unwrap();
+        let (first, second) = (unread(&auditor, ask()).await, unread(&auditor, ask()).await);
+        assert_eq!([first.status(), second.status()], [StatusCode::OK; 2]);
+        let mut third = Box::pin(unread(&auditor, ask()));
+        assert!(
+            comes(&mut third).await.is_none(),
+            "{said}: it is held in memory"
+        );
+    }
+    // Nor does it take anything of what the organization may have kept.
+    let path = "/api/v1/evidence/files";
+    program.upload(path, "small", &[]).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asvs_2_4_1_who_does_not_read_an_answer_is_given_up() {
     let server = TestServer::example().await;
     let (number, program) = with_a_large_file(&server).await;
@@ -194,6 +244,99 @@ async fn asvs_5_2_1_reports_by_e_mail_count_as_what_one_person_sends_in_a_day() 
     mail::upload(&mut dana, &files).await.expect(200);
     let beyond = mail::upload(&mut dana, &files).await;
     beyond.expect(422).shows("in a day at most");
+}
+
+/// A form with a file of so many bytes, and how much of it was read.
+fn counted(client: &Client, mut bytes: usize) -> (Request<Body>, Arc<AtomicUsize>) {
+    struct Counted(VecDeque<Bytes>, Arc<AtomicUsize>);
+    impl HttpBody for Counted {
+        type Data = Bytes;
+        type Error = std::convert::Infallible;
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+            let next = self.0.pop_front();
+            let read = next.as_ref().map_or(0, Bytes::len);
+            self.1.fetch_add(read, Ordering::Relaxed);
+            Poll::Ready(next.map(|piece| Ok(http_body::Frame::data(piece))))
+        }
+    }
+    let head = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xml\"\r\n\r\n";
+    let mut pieces = VecDeque::from([Bytes::from_static(head.as_bytes())]);
+    while bytes > 0 {
+        let piece = bytes.min(64 << 10);
+        pieces.push_back(vec![b'x'; piece].into());
+        bytes -= piece;
+    }
+    pieces.push_back(Bytes::from_static(b"\r\n--cut--\r\n"));
+    let read = Arc::new(AtomicUsize::new(0));
+    let request = client
+        .request("POST", &to("/mail/read"))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::new(Counted(pieces, read.clone())))
+        .unwrap();
+    (request, read)
+}
+
+#[tokio::test]
+async fn asvs_5_2_1_what_a_person_may_send_in_a_day_is_asked_before_it_is_kept() {
+    let options = ServerOptions {
+        quotas: web::Quotas {
+            of_person_a_day: 2,
+            ..web::Quotas::default()
+        },
+        ..ServerOptions::default()
+    };
+    let server = TestServer::example_in(tempfile::tempdir().unwrap(), options).await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let (form, read) = counted(&dana, 20 << 20);
+    dana.send(form).await.expect(422).shows("in a day at most");
+    let read = read.load(Ordering::Relaxed);
+    assert!(read < 3 << 20, "{read} bytes were taken in");
+    assert_eq!(on_the_disk(&server), 0, "they are left on the disk");
+}
+
+/// How many files of forms with reports lie on the disk.
+fn on_the_disk(server: &TestServer) -> usize {
+    let Ok(folder) = std::fs::read_dir(server.folder.path().join("uploads")) else {
+        return 0;
+    };
+    let names = folder.map(|file| file.unwrap().file_name());
+    names
+        .filter(|name| name.to_string_lossy().starts_with("mail-"))
+        .count()
+}
+
+#[tokio::test]
+async fn asvs_2_4_1_an_organization_has_two_forms_with_reports_on_the_disk_at_once() {
+    let server = TestServer::example().await;
+    let mut three = [
+        server.client_as(&[Role::SecurityOfficial]).await,
+        server.client_as(&[Role::Contributor]).await,
+        server
+            .client_as(&[Role::SecurityOfficial, Role::Approver])
+            .await,
+    ];
+    let held = hold_turns(&server).await;
+    let mut sent: Vec<_> = three
+        .iter_mut()
+        .map(|client| Box::pin(mail::upload(client, &[("a.xml", b"no report")])))
+        .collect();
+    for form in &mut sent {
+        assert!(comes(form).await.is_none(), "it took no turn");
+    }
+    assert_eq!(on_the_disk(&server), 2);
+    // The second is given up: its place is free, and so is what it had on the disk.
+    drop(sent.remove(1));
+    assert!(comes(&mut sent[1]).await.is_none(), "it took no turn");
+    assert_eq!(on_the_disk(&server), 2);
+    drop(held);
+    for form in sent {
+        form.await.expect(200);
+    }
+    assert_eq!(on_the_disk(&server), 0);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use crate::limits::refusals;
 use crate::program::Program;
 use crate::rights_in_the_turn::{form, meanwhile};
 use crate::second_factor::sets_codes_up;
-use crate::support::{EXAMPLE, TestServer};
+use crate::support::{EXAMPLE, PASSWORD, TestServer};
 use crate::who_acts::{INVITE, account, beta, founder, link_in, set_password};
 use access::{ActedBy, Membership, Permission, Role, Roles};
 use app::demo;
@@ -187,6 +187,81 @@ async fn i2_l2_what_a_colleague_does_elsewhere_is_not_seen_here() {
     // Who looks after it sees all.
     let log = at("/colleagues/access-log?log=sign-ins");
     dana.get(&log).await.expect(200).shows("vera@beta.example");
+}
+
+#[tokio::test]
+async fn i2_l2_what_is_done_to_a_members_account_is_seen_without_who_works_elsewhere() {
+    let server = TestServer::example().await;
+    founder(&server).await;
+    let mut bea = beta(&server).await;
+    // Vera works at Beta first, whose administrator sets her password anew.
+    let page = bea
+        .post("/o/beta-clinic/colleagues/invite", &INVITE)
+        .await
+        .expect(200);
+    set_password(&server, &link_in(&page.text())).await;
+    let vera = account(&server, "vera@beta.example").await;
+    let maker = account(&server, "bea@beta.example").await;
+    let (access, now) = (server.state.access(), Timestamp::now());
+    let link = access.reset_link(vera.id, &maker, now).await.unwrap();
+    let keep = access::OwnTokens::Keep;
+    let set = access.set_password_with_link(&link, PASSWORD, keep, "127.0.0.1", now);
+    set.await.unwrap();
+    let part = Membership {
+        org: demo::ORG,
+        account: vera.id,
+        roles: Roles::of([Role::Auditor]),
+        person: None,
+    };
+    let at_machine = ActedBy::command_line("Owen Machine");
+    access.set_membership(part, &at_machine, now).await.unwrap();
+    access.disable(vera.id, &at_machine, now).await.unwrap();
+    let mut official = server
+        .client_named("Sofia Lund", "sofia@example.org", &[Role::SecurityOfficial])
+        .await;
+    let csv = at("/colleagues/access-log?log=sign-ins&format=csv");
+    let text = official
+        .get(&csv)
+        .await
+        .expect(200)
+        .hides("Bea Holm")
+        .text();
+    let line = |words: &str| text.lines().find(|line| line.contains(words));
+    let set = line("by a link of").expect("whose link set her password");
+    assert!(set.contains("vera@beta.example, by a link of somebody who is not on record here"));
+    let made = line("made a link to set a new password").expect("that it was made");
+    assert!(
+        made.contains(",somebody who is not on record here,"),
+        "{made}"
+    );
+    let disabled = line("disabled an account").expect("that it was disabled");
+    assert!(
+        disabled.contains("Owen Machine") && disabled.contains("vera@beta.example"),
+        "{disabled}"
+    );
+    // Of who is on record here it is said who they are.
+    let mut ada = server
+        .client_named("Ada Stone", "ada@example.org", &[Role::Administrator])
+        .await;
+    ada.post(&at("/scope/sites"), &[("name", "x")]).await;
+    let (ada, sofia) = (
+        account(&server, "ada@example.org").await,
+        account(&server, "sofia@example.org").await,
+    );
+    let now = Timestamp::now();
+    let link = access.reset_link(sofia.id, &ada, now).await.unwrap();
+    let set = access.set_password_with_link(&link, PASSWORD, keep, "127.0.0.1", now);
+    set.await.unwrap();
+    let mut official = server
+        .client_named("Olga Stone", "olga@example.org", &[Role::SecurityOfficial])
+        .await;
+    let page = at("/colleagues/access-log?log=sign-ins");
+    official
+        .get(&page)
+        .await
+        .expect(200)
+        .shows("sofia@example.org, by a link of Ada Stone")
+        .hides("Bea Holm");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 //! Every verb on its page: who may, what a stale form comes to, and where it stands.
 
+use crate::limits::comes;
 use crate::support::{Client, EXAMPLE, TestServer};
 use access::Role;
 use app::demo;
@@ -414,4 +415,68 @@ async fn c6_content_is_redacted_by_two_administrators() {
         .shows("What it took out is gone");
     let after = owen.get(page.trim_end_matches("/redact")).await.expect(200);
     assert!(!after.text().contains("asked that the content of"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn c6_an_approval_is_carried_out_where_who_sent_it_hangs_up() {
+    let server = TestServer::example().await;
+    let record = register(&server).await;
+    let asset = first(&record, Kind::Asset).unwrap();
+    let mut helen = server
+        .client_named(
+            "Helen Marsh",
+            "helen@lanternhill.example",
+            &[Role::Administrator],
+        )
+        .await;
+    helen
+        .fill(
+            &address(&asset, "redact"),
+            &[("reason", "a patient was named")],
+        )
+        .await
+        .expect(303);
+    let mut owen = server
+        .client_named(
+            "Owen Prakash",
+            "owen@lanternhill.example",
+            &[Role::Administrator, Role::Contributor],
+        )
+        .await;
+    // The book knows his account.
+    owen.post(&at("/scope/sites"), &[("name", "North annex")])
+        .await
+        .expect(303);
+    let approve = at("/history/redactions/1/approve-redaction");
+    let kept = owen.open(&approve).await;
+    let mut form = vec![("note", "seen")];
+    form.extend(kept.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+    // Somebody is writing, so that it waits for its turn when he hangs up.
+    let (begun, begins) = tokio::sync::oneshot::channel();
+    let (end, ends) = tokio::sync::oneshot::channel::<()>();
+    let books = server.state.books().clone();
+    let writing = tokio::spawn(async move {
+        let work = async |_: &mut app::Book| {
+            begun.send(()).unwrap();
+            ends.await.unwrap();
+            Ok(())
+        };
+        books.write(app::demo::ORG, work).await
+    });
+    begins.await.unwrap();
+    let mut sent = Box::pin(owen.post(&approve, &form));
+    assert!(comes(&mut sent).await.is_none(), "it waited for nobody");
+    drop(sent);
+    end.send(()).unwrap();
+    writing.await.unwrap().unwrap();
+    let begun = std::time::Instant::now();
+    loop {
+        let now = register(&server).await;
+        let mut all = now.tables.redactions.all();
+        if all.any(|redaction| redaction.approved_on.is_some()) {
+            break;
+        }
+        assert!(begun.elapsed().as_secs() < 20, "nothing was taken out");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
