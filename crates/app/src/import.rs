@@ -39,6 +39,8 @@ pub struct ImportRequest<'a> {
 pub struct ImportSettings {
     /// Sheet to read instead of the mapping's.
     pub sheet: Option<String>,
+    /// Row of the headers, instead of the mapping's; 0: there are none.
+    pub header_row: Option<u32>,
     /// Encoding of a text file, instead of the mapping's.
     pub encoding: Option<Encoding>,
     /// What parts the cells of a text file, instead of the mapping's.

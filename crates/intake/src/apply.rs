@@ -1,6 +1,7 @@
 //! Carrying out a mapping on a workbook: rows with named, typed fields, or errors
 //! that say where, what and how to fix it.
 
+mod further;
 mod guessed;
 
 use crate::cellread::{self, CellProblem, FieldRule};
@@ -14,6 +15,7 @@ use crate::workbook::{Row, Sheet, Workbook, counted, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::mapped::MOST_ERRORS;
+use further::{GoesOn, Last, names_nothing};
 use guessed::{Told, keeps_words, says_nothing, width};
 
 /// Carries out a mapping.
@@ -36,6 +38,12 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             more_errors: 0,
             bad_rows: Vec::new(),
             remarks: Vec::new(),
+            read: Vec::new(),
+            kept: located
+                .unmapped
+                .iter()
+                .map(|c| located.names[*c].clone())
+                .collect(),
         },
         remarks: Remarks::default(),
         rules: mapping
@@ -52,10 +60,13 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             .collect(),
         above: HashMap::new(),
         keys: HashMap::new(),
+        last: None,
         width: width(&located, book),
         from_1904: book.from_1904,
         told: BTreeMap::new(),
     };
+    let filled = work.rules.iter().filter(|rule| !rule.columns.is_empty());
+    work.out.read = filled.map(|rule| rule.spec.name).collect();
     if !mapping.verified {
         work.remark(format!(
             "the mapping “{}” was never tried on a file of the original program; check every column",
@@ -71,6 +82,14 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
     Ok(work.finish())
 }
 
+/// A key that a row has.
+struct Known {
+    row: u32,
+    times: usize,
+    /// `None`: the row has errors.
+    at: Option<usize>,
+}
+
 struct Work<'a> {
     mapping: &'a Mapping,
     located: &'a Located<'a>,
@@ -80,8 +99,11 @@ struct Work<'a> {
     key_columns: Vec<usize>,
     /// Last filled text per column, for `fill_down`.
     above: HashMap<usize, String>,
-    /// Keys with the row that has them, how often they came, and its place in `rows`.
-    keys: HashMap<String, (u32, usize)>,
+    /// Keys with the row that has them, how often they came, and its place among the rows
+    /// that were read.
+    keys: HashMap<String, Known>,
+    /// The record read last.
+    last: Option<Last>,
     /// Cells of the header, in text files that have one.
     width: Option<usize>,
     /// Whether the numbers of days count from 1904.
@@ -108,6 +130,10 @@ impl Work<'_> {
             what,
             fix,
         });
+    }
+
+    fn errors(&self) -> usize {
+        self.out.errors.len() + self.out.more_errors
     }
 
     fn rows(&mut self) {
@@ -174,6 +200,12 @@ impl Work<'_> {
                     row.number,
                     cut(&first)
                 ));
+                continue;
+            }
+            if !is_sum(row)
+                && let Some((how, last)) = self.goes_on(row)
+            {
+                self.further(row, how, last);
                 continue;
             }
             let untitled = self
@@ -311,8 +343,113 @@ impl Work<'_> {
     }
 
     fn record(&mut self, row: &Row) {
-        let errors_before = self.out.errors.len() + self.out.more_errors;
+        let errors_before = self.errors();
         self.torn(row);
+        let (fields, blanked) = self.fields_of(row, false);
+        let key = self.key(row, &fields);
+        self.last = Some(Last {
+            row: row.number,
+            until: row.number,
+            at: None,
+        });
+        let Some(key) = key else {
+            // A missing title was reported already and is the key here.
+            if !self.mapping.key.is_empty() {
+                let column = self.located.column(&self.mapping.key[0]);
+                self.error(
+                    row.number,
+                    column,
+                    "the record's key is missing".to_owned(),
+                    "give the row its number or name, or leave it out with a rule in skip_rows"
+                        .to_owned(),
+                );
+            }
+            self.out.bad_rows.push(row.number);
+            return;
+        };
+        let is_bad = self.errors() > errors_before;
+        let plain = key.to_lowercase();
+        let numbers = self.mapping.repeated_keys == RepeatedKeys::Number;
+        let mut onto = None;
+        let key = match self.keys.get_mut(&plain) {
+            None => key,
+            Some(known) if numbers => {
+                known.times += 1;
+                let (first, times) = (known.row, known.times);
+                let mut numbered = format!("{key} ({times})");
+                while self.keys.contains_key(&numbered.to_lowercase()) {
+                    numbered.push_str(" (2)");
+                }
+                self.remarks.value(
+                    row.number,
+                    "the words that name a row above name this one, too: ",
+                    &format!("{key}, row {first}"),
+                    "; they are told apart by their order alone, which has to stay when the file is imported again: better give each a number",
+                );
+                numbered
+            }
+            Some(known) => {
+                let (first, at) = (known.row, known.at);
+                onto = at.filter(|_| !is_bad && self.may_join());
+                if onto.is_none() {
+                    let named = self.mapping.key.first();
+                    let column = named.and_then(|k| self.located.column(k));
+                    self.error(row.number, column, format!("the key “{}” stands in row {first} already", cut(&key)), "give one of the two rows another key, delete the repeated row, or name more columns in the mapping's key".to_owned());
+                }
+                key
+            }
+        };
+        let original = self.original(row);
+        let mapped = MappedRow {
+            number: row.number,
+            key,
+            fields,
+            original,
+            extra: self.extra_of(row, blanked),
+            further: Vec::new(),
+        };
+        if let Some(at) = onto {
+            self.last = Some(Last {
+                row: self.out.rows[at].number,
+                until: row.number,
+                at: Some(at),
+            });
+            return self.join(mapped, at, GoesOn::Numbered);
+        }
+        let is_bad = self.errors() > errors_before;
+        let at = (!is_bad).then_some(self.out.rows.len());
+        let known = Known {
+            row: row.number,
+            times: 1,
+            at,
+        };
+        self.keys.entry(mapped.key.to_lowercase()).or_insert(known);
+        match at {
+            None => self.out.bad_rows.push(row.number),
+            Some(_) => self.out.rows.push(mapped),
+        }
+        if let Some(last) = &mut self.last {
+            last.at = at;
+        }
+    }
+
+    /// Filled cells of columns no field reads, and words that are read as blank.
+    fn extra_of(&self, row: &Row, blanked: Vec<(String, String)>) -> Vec<(String, String)> {
+        let unmapped = self.located.unmapped.iter();
+        let filled = unmapped.filter(|c| !row.cell(**c).is_blank());
+        filled
+            .map(|c| (self.located.names[*c].clone(), self.shown(row, *c)))
+            .chain(blanked)
+            .collect()
+    }
+
+    /// The fields of a row, and the words that are read as blank. What is wrong with a cell
+    /// is an error; a row that goes on with a record above needs no name.
+    fn fields_of(
+        &mut self,
+        row: &Row,
+        goes_on: bool,
+    ) -> (BTreeMap<&'static str, Value>, Vec<(String, String)>) {
         let mapping = self.mapping;
         let mut blanked: Vec<(String, String)> = Vec::new();
         let mut fields = BTreeMap::new();
@@ -352,7 +489,8 @@ impl Work<'_> {
                     fields.insert(spec.name, Value { raw, typed });
                 }
                 // "n/a" is not a name; the record is called by its number.
-                Ok(None) if title && is_name && self.is_nothing(&raw) => {
+                Ok(None) if title && goes_on => {}
+                Ok(None) if title && is_name && names_nothing(&raw) => {
                     match self.key(row, &fields) {
                         Some(key) if !mapping.key.is_empty() => {
                             self.remarks.value(
@@ -378,7 +516,7 @@ impl Work<'_> {
                         ),
                     }
                 }
-                Ok(None) if rule.required || title => {
+                Ok(None) if (rule.required && !goes_on) || title => {
                     let what = format!(
                         "the {} is missing",
                         if title {
@@ -406,69 +544,7 @@ impl Work<'_> {
             }
         }
         self.rules = rules;
-        let Some(key) = self.key(row, &fields) else {
-            // A missing title was reported already and is the key here.
-            if !mapping.key.is_empty() {
-                let column = self.located.column(&mapping.key[0]);
-                self.error(
-                    row.number,
-                    column,
-                    "the record's key is missing".to_owned(),
-                    "give the row its number or name, or leave it out with a rule in skip_rows"
-                        .to_owned(),
-                );
-            }
-            self.out.bad_rows.push(row.number);
-            return;
-        };
-        let key = match self.keys.get_mut(&key.to_lowercase()) {
-            None => {
-                self.keys.insert(key.to_lowercase(), (row.number, 1));
-                key
-            }
-            Some((_, times)) if mapping.repeated_keys == RepeatedKeys::Number => {
-                *times += 1;
-                let mut numbered = format!("{key} ({times})");
-                while self.keys.contains_key(&numbered.to_lowercase()) {
-                    numbered.push_str(" (2)");
-                }
-                self.keys.insert(numbered.to_lowercase(), (row.number, 1));
-                numbered
-            }
-            Some((other, _)) => {
-                let (other, column) = (
-                    *other,
-                    mapping.key.first().and_then(|k| self.located.column(k)),
-                );
-                self.error(row.number, column, format!("the key “{}” stands in row {other} already", cut(&key)), "give one of the two rows another key, delete the repeated row, or name more columns in the mapping's key".to_owned());
-                key
-            }
-        };
-        if self.out.errors.len() + self.out.more_errors > errors_before {
-            self.out.bad_rows.push(row.number);
-            return;
-        }
-        let original = self.original(row);
-        let extra = self
-            .located
-            .unmapped
-            .iter()
-            .filter(|c| !row.cell(**c).is_blank())
-            .map(|c| (self.located.names[*c].clone(), self.shown(row, *c)))
-            .chain(blanked)
-            .collect();
-        self.out.rows.push(MappedRow {
-            number: row.number,
-            key,
-            fields,
-            original,
-            extra,
-        });
-    }
-
-    /// Whether a text says that there is nothing, rather than being blank.
-    fn is_nothing(&self, raw: &str) -> bool {
-        !raw.trim().is_empty() && cellread::nothing(raw)
+        (fields, blanked)
     }
 
     fn key(&self, row: &Row, fields: &BTreeMap<&'static str, Value>) -> Option<String> {

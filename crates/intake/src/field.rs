@@ -25,6 +25,8 @@ pub enum Kind {
     Vendors,
     /// Risks with their ratings.
     Risks,
+    /// Findings of tests and audits: risks that nobody has rated yet.
+    Findings,
     /// New ratings and treatments of risks that stand here, by the risk list's number.
     Ratings,
     /// Corrective actions, a POA&M among them.
@@ -110,11 +112,12 @@ impl FieldSpec {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Assets,
         Kind::Flows,
         Kind::Vendors,
         Kind::Risks,
+        Kind::Findings,
         Kind::Ratings,
         Kind::Actions,
         Kind::Answers,
@@ -142,6 +145,7 @@ impl Kind {
             Kind::Flows => "flows",
             Kind::Vendors => "vendors",
             Kind::Risks => "risks",
+            Kind::Findings => "findings",
             Kind::Ratings => "ratings",
             Kind::Actions => "actions",
             Kind::Answers => "answers",
@@ -172,6 +176,7 @@ impl Kind {
             Kind::Flows => things::FLOWS,
             Kind::Vendors => things::VENDORS,
             Kind::Risks => risks::RISKS,
+            Kind::Findings => risks::FINDINGS,
             Kind::Ratings => risks::RATINGS,
             Kind::Actions => plans::ACTIONS,
             Kind::Answers => plans::ANSWERS,
@@ -186,7 +191,7 @@ impl Kind {
             Kind::Assets => Record::Asset,
             Kind::Flows => Record::Flow,
             Kind::Vendors => Record::Vendor,
-            Kind::Risks | Kind::Ratings => Record::Risk,
+            Kind::Risks | Kind::Findings | Kind::Ratings => Record::Risk,
             Kind::Actions => Record::Action,
             Kind::Answers => Record::Answer,
             Kind::People => Record::Person,
@@ -198,6 +203,7 @@ impl Kind {
     pub fn title(self) -> &'static str {
         match self {
             Kind::Risks => "sentence",
+            Kind::Findings => "finding",
             Kind::Ratings => "risk",
             Kind::Actions => "title",
             Kind::Answers => "provision",
@@ -219,6 +225,9 @@ impl Kind {
                 "vendor|business associate|third party|third-party|supplier|baa|contractor"
             }
             Kind::Risks => "risk|threat|vulnerabilit|hazard|finding|assessment|sra",
+            Kind::Findings => {
+                "finding|penetration test|pentest|pen test|audit|vulnerability assessment|security test"
+            }
             Kind::Ratings => "rating|re-rating|rerating|re-score|rescore|treatment",
             Kind::Actions => {
                 "poa&m|poam|plan of action|corrective action|action plan|action items|remediation|capa|treatment plan"
@@ -246,6 +255,9 @@ impl Kind {
             }
             Kind::Risks => {
                 "risk id|risk no|risk no.|risk number|risk ref|risk reference|risk #|rid|id|ref|reference|ref.|no|no.|#|nr|nr.|key|number|item|item #|finding id"
+            }
+            Kind::Findings => {
+                "finding id|finding no|finding no.|finding number|finding #|finding ref|audit finding id|issue id|observation id|observation no|vulnerability id|id|ref|reference|no|no.|#|nr|nr.|key|number|item|item no|item #"
             }
             // The risk's number stands for the risk, not for the row.
             Kind::Ratings => "rating id|rating no|rating number",
@@ -348,8 +360,9 @@ fn of_kind(kind: Kind) -> Vec<FieldSpec> {
             by_hand: known.by_hand,
         });
     }
-    // What only changes a record says nothing of its other fields.
-    let whole = kind != Kind::Ratings;
+    // What only changes a record says nothing of its other fields, and a finding is not yet
+    // said to be a risk.
+    let whole = !matches!(kind, Kind::Ratings | Kind::Findings);
     for field in fields::fields(record).filter(|_| whole) {
         let is_read = out
             .iter()

@@ -30,6 +30,10 @@ pub struct Mapped {
     pub bad_rows: Vec<u32>,
     /// Rows left out, hidden sheets, unverified mappings and other things to know.
     pub remarks: Vec<String>,
+    /// Fields that columns of the file fill, whether their cells are blank or not.
+    pub read: Vec<&'static str>,
+    /// Headers of the columns that no field reads, which are kept as they are.
+    pub kept: Vec<String>,
 }
 
 /// One row as a record.
@@ -45,6 +49,9 @@ pub struct MappedRow {
     pub original: Option<Original>,
     /// Filled cells of columns no field reads: header and text.
     pub extra: Vec<(String, String)>,
+    /// Further rows of the same record, each with an action of its own: several actions of
+    /// one risk.
+    pub further: Vec<MappedRow>,
 }
 
 /// A field's value.

@@ -29,7 +29,8 @@ pub(super) struct PlannedImport {
     pub commands: Vec<Command>,
     /// What is to be written; nothing where nothing changes.
     pub entries: Vec<Entry>,
-    /// Whether records that stand here would be changed, or a row was refused for them.
+    /// Whether records that stand here would be changed, hold what the file does not say, or
+    /// a row was refused for them.
     touches_known: bool,
 }
 
@@ -41,6 +42,7 @@ impl ReadFile {
         if let Some(sheet) = &settings.sheet {
             mapping.sheet = Some(sheet.clone());
         }
+        mapping.header_row = settings.header_row.or(mapping.header_row);
         mapping.list = settings.list.clone().or(mapping.list);
         mapping.encoding = settings.encoding.or(mapping.encoding);
         mapping.delimiter = settings.delimiter.or(mapping.delimiter);
@@ -62,7 +64,7 @@ impl ReadFile {
     }
 
     pub fn rows(&self) -> usize {
-        self.mapped.rows.len() + self.mapped.bad_rows.len()
+        read_rows(&self.mapped)
     }
 
     /// What it comes to on a register. Where records that stand here would change, the
@@ -117,7 +119,7 @@ impl ReadFile {
         if let Some(error) = failed {
             return Err(error);
         }
-        let touches_known = plan.changed > 0 || !plan.refused.is_empty();
+        let touches_known = plan.changed > 0 || !plan.refused.is_empty() || plan.asks_history;
         let nothing = |outcome| PlannedImport {
             outcome,
             id,
@@ -260,12 +262,18 @@ fn decide(
     good
 }
 
+/// Rows that were read, also those that go on with a record above and those with errors.
+fn read_rows(mapped: &Mapped) -> usize {
+    let rows = mapped.rows.iter().map(|row| 1 + row.further.len());
+    rows.sum::<usize>() + mapped.bad_rows.len()
+}
+
 /// The outcome as far as the mapping alone decides it.
 fn begin(mapped: &Mapped, skip: bool) -> ImportOutcome {
     let mut outcome = ImportOutcome {
         kind: mapped.kind.word().to_owned(),
         sheet: mapped.sheet.clone(),
-        rows: (mapped.rows.len() + mapped.bad_rows.len()) as u32,
+        rows: read_rows(mapped) as u32,
         remarks: mapped.remarks.clone(),
         ..ImportOutcome::default()
     };

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 /// Largest file that is read; what is inside is capped again while unpacking.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// Import a list from CSV or XLSX (an inventory, flows, vendors, a risk register, new
-/// ratings, a plan of action, answers on the rule, people, sites), or a whole organization
-/// from a portable file.
+/// Import a list from CSV or XLSX (an inventory, flows, vendors, a risk register, findings of
+/// tests and audits, new ratings, a plan of action, answers on the rule, people, sites), or a
+/// whole organization from a portable file.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  phiward import register.xlsx --suggest > register.toml\n  phiward import register.xlsx --mapping register.toml --dry-run\n  phiward import register.xlsx --mapping register.toml"
@@ -28,12 +28,15 @@ pub struct ImportArgs {
     #[arg(long, conflicts_with = "portable")]
     suggest: bool,
     /// With --suggest: what the rows are, where that is not plain (assets, flows, vendors,
-    /// risks, ratings, actions, answers, people or sites)
+    /// risks, findings, ratings, actions, answers, people or sites)
     #[arg(long, value_name = "KIND", requires = "suggest", value_parser = kind)]
     kind: Option<intake::Kind>,
     /// Sheet to read, instead of the mapping's
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// Row of the headers, as the spreadsheet program counts rows, instead of the mapping's
+    #[arg(long, value_name = "N", conflicts_with = "portable")]
+    header_row: Option<u32>,
     /// Encoding of a text file, such as windows-1252, macintosh, ibm437, ibm850, shift-jis
     #[arg(long, value_name = "NAME", conflicts_with = "portable")]
     encoding: Option<intake::Encoding>,
@@ -85,6 +88,7 @@ impl ImportArgs {
             mapping_text: &text,
             settings: ImportSettings {
                 sheet: self.sheet.clone(),
+                header_row: self.header_row,
                 encoding: self.encoding,
                 delimiter: self.delimiter,
                 list: self.list.clone(),
@@ -122,7 +126,12 @@ impl ImportArgs {
         };
         let workbook = intake::read(bytes, &options).with_context(|| path.display().to_string())?;
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let suggestion = intake::suggest_as(&workbook, self.kind, self.sheet.as_deref())
+        let said = intake::Said {
+            kind: self.kind,
+            sheet: self.sheet.as_deref(),
+            header_row: self.header_row,
+        };
+        let suggestion = intake::suggest_for(&workbook, said)
             .with_context(|| path.display().to_string())?
             .for_file(&file);
         output::line(suggestion.text.trim_end())?;
@@ -169,10 +178,11 @@ fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
     for row in &outcome.skipped {
         output::line(&format!("Left out: row {}: {}", row.row, row.why))?;
     }
-    for change in outcome.changes.iter().filter(|_| dry_run) {
-        output::line(&format!("Would change: {change}"))?;
+    let word = if dry_run { "Would change" } else { "Changed" };
+    for change in &outcome.changes {
+        output::line(&format!("{word}: {change}"))?;
     }
-    if outcome.more_changes > 0 && dry_run {
+    if outcome.more_changes > 0 {
         output::line(&format!("… and {} more changed", outcome.more_changes))?;
     }
     let what = match (&outcome.number, dry_run) {

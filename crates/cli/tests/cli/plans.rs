@@ -67,3 +67,41 @@ fn a2_what_is_not_kept_yet_is_refused_and_said_so() {
         &["policies", "phiward does not keep these yet", "--kind"],
     );
 }
+
+#[test]
+fn a2_what_next_years_file_does_not_say_is_told_and_the_row_of_headers_can_be_said() {
+    let p = Phiward::clinic();
+    imported(
+        &p,
+        "register.csv",
+        "Risk ID,Risk Description,Likelihood,Impact,Owner\nQ-1,A mailbox is taken over by a stranger,High,High,Dana Reyes\nQ-2,A loaner laptop is stolen from a car,Low,High,Lee Chan\n",
+    );
+    let told = imported(
+        &p,
+        "register-2027.csv",
+        "Risk ID,Risk Description,Likelihood,Impact,Owner\nQ-1,A mailbox is taken over by a stranger,Low,High,\n",
+    );
+    says(
+        &told,
+        &[
+            "row 2, R-1",
+            "not said in this file any more, and kept as it stands: Owner “Dana Reyes”",
+            "R-2 “A loaner laptop is stolen from a car”",
+            "Would change: row 2, risk R-1",
+            "Changed: row 2, risk R-1",
+        ],
+    );
+    let file = p.path("list.csv");
+    std::fs::write(
+        &file,
+        "Name,Type,Owner\nSystem,Kind,Who\nEHR,Server,Dana Reyes\nFax,Fax,Lee Chan\n",
+    )
+    .expect("written");
+    let file = file.to_str().expect("UTF-8");
+    let text = p.ok(&["import", file, "--suggest", "--header-row", "2"]);
+    says(&text, &["header_row = 2", "name = \"System\""]);
+    says(
+        &p.refused(&["import", file, "--suggest", "--header-row", "9"]),
+        &["row 9 holds nothing"],
+    );
+}

@@ -1,15 +1,44 @@
 //! A row of a plan of action: what is to be done about risks that stand here.
 
+use super::unsaid::Links;
 use super::{Planned, Planner};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
-use crate::meaning::milestones::milestones;
+use crate::meaning::milestones::{milestones, names_longer_time, own_milestones};
 use crate::meaning::progress::{Progress, progress};
 use crate::workbook::squeeze;
 use jiff::civil::Date;
 use register::records::{Action, ActionState, Milestone};
 use register::verbs;
 use register::{Command, Id, Kind as Named, Record, Ref};
+use std::collections::HashSet;
+
+/// Places of an action that name other things or steps, and the fields that fill them.
+const LINKS: Links = &[
+    ("risks", "risks"),
+    ("provisions", "provisions"),
+    ("milestones", "milestones"),
+];
+
+/// Takes steps into those that are known: each into the first of its name that no other step
+/// is. One that was reached stays reached.
+fn take_steps(known: &mut Vec<Milestone>, steps: &[Milestone]) {
+    let mut taken = HashSet::new();
+    for step in steps {
+        let mut places = known.iter().enumerate();
+        let at = places.find(|(at, m)| m.title == step.title && !taken.contains(at));
+        match at.map(|(at, _)| at) {
+            Some(at) => {
+                known[at].due = step.due.or(known[at].due);
+                taken.insert(at);
+            }
+            None => {
+                taken.insert(known.len());
+                known.push(step.clone());
+            }
+        }
+    }
+}
 
 impl<'a> Planner<'a> {
     pub(super) fn corrective(&mut self, row: &MappedRow) {
@@ -37,12 +66,36 @@ impl<'a> Planner<'a> {
         if let Some(own) = self.own.as_ref().filter(|_| action.source.is_none()) {
             action.source = own.source.clone();
         }
-        let not_found = self.risks_of(row, &mut action);
-        if self.own.is_some() && row.fields.contains_key("provisions") {
-            action.provisions.clear();
+        if self.own.is_some() {
+            // A changed list of ours is the whole list.
+            if row.fields.contains_key("risks") {
+                action.risks.clear();
+            }
+            if row.fields.contains_key("provisions") {
+                action.provisions.clear();
+            }
         }
-        let provisions_open = self.provisions_of(row, &mut action.provisions);
-        let milestones_read = self.milestones_of(row, &mut action);
+        let mut named = Action {
+            id: action.id,
+            ..Action::default()
+        };
+        let not_found = self.risks_of(row, &mut named);
+        let provisions_open = self.provisions_of(row, &mut named.provisions);
+        let milestones_read = self.milestones_of(row, &mut named);
+        for id in &named.risks {
+            super::risks::add(&mut action.risks, *id);
+        }
+        for provision in &named.provisions {
+            super::risks::add(&mut action.provisions, provision.clone());
+        }
+        if milestones_read && row.fields.contains_key("milestones") {
+            if self.own.is_some() {
+                let stays =
+                    |known: &Milestone| named.milestones.iter().any(|m| m.title == known.title);
+                action.milestones.retain(stays);
+            }
+            take_steps(&mut action.milestones, &named.milestones);
+        }
         if before.is_none() {
             action.due = row.date("due");
         }
@@ -69,6 +122,11 @@ impl<'a> Planner<'a> {
                 .extra
                 .insert("risks".to_owned(), not_found.join("\n"));
         }
+        let skip: &[&str] = match milestones_read {
+            true => &[],
+            false => &["milestones"],
+        };
+        self.unsaid(row, before, &named, LINKS, skip);
         let follows = self.after.len();
         let id = action.id;
         let changed = self.put(row, before, action);
@@ -124,9 +182,6 @@ impl<'a> Planner<'a> {
     /// Adds the risks the row points to; gives the names of those not found.
     fn risks_of(&mut self, row: &MappedRow, action: &mut Action) -> Vec<String> {
         if self.own.is_some() {
-            if row.fields.contains_key("risks") {
-                action.risks.clear();
-            }
             let mut open = Vec::new();
             let items: Vec<String> = row.list("risks").iter().map(|i| i.text.clone()).collect();
             for item in items {
@@ -160,13 +215,20 @@ impl<'a> Planner<'a> {
         open
     }
 
-    /// Adds the steps the row names; `false` where they are not understood.
-    fn milestones_of(&mut self, row: &MappedRow, action: &mut Action) -> bool {
+    /// The steps the row names; `false` where they are not understood.
+    fn milestones_of(&mut self, row: &MappedRow, named: &mut Action) -> bool {
         let Some(text) = row.text("milestones").map(str::to_owned) else {
             return true;
         };
         let shown = super::shortened(&text);
+        if self.own.is_some() {
+            named.milestones = own_milestones(&text);
+            return true;
+        }
         let Some(found) = milestones(&text, self.dates) else {
+            if crate::cellread::nothing(&text) {
+                return true;
+            }
             self.meanings.note("milestones", &shown, String::new());
             self.unread(row, "milestones", &text);
             return false;
@@ -176,20 +238,15 @@ impl<'a> Planner<'a> {
             n => format!("{n} steps"),
         };
         self.meanings.note("milestones", &shown, words);
-        if self.own.is_some() {
-            action.milestones.retain(|known| {
-                let stays = |m: &Milestone| m.title == known.title;
-                found.iter().any(stays)
-            });
+        if names_longer_time(&text) {
+            self.remark_value(
+                row,
+                "milestones: ",
+                &text,
+                ": months and quarters are read as their last day; the words are kept",
+            );
         }
-        for step in found {
-            let known = action.milestones.iter_mut().find(|m| m.title == step.title);
-            match known {
-                // A step that was reached here stays reached.
-                Some(known) => known.due = step.due.or(known.due),
-                None => action.milestones.push(step),
-            }
-        }
+        named.milestones = found;
         true
     }
 
@@ -209,21 +266,22 @@ impl<'a> Planner<'a> {
     }
 
     /// Moves the due day of an action that stands here, where the file's has moved.
-    fn move_due(&mut self, row: &MappedRow, before: Option<&Action>) {
+    pub(super) fn move_due(&mut self, row: &MappedRow, before: Option<&Action>) {
         let (Some(before), Some(due)) = (before, row.date("due")) else {
             return;
         };
         if before.due == Some(due) || !before.state.is_open() {
             return;
         }
-        let moved_here = match self.source.left {
-            Some(_) => self.edited_here(Some(before), "due"),
-            // What imports said is not known: a day that was moved is not moved back.
-            None => before.slips.iter().any(|slip| slip.old == Some(due)),
-        };
+        let moved_here = self.own.is_none()
+            && match self.source.left {
+                Some(_) => self.edited_here(Some(before), "due"),
+                // What imports said is not known: a day that was moved is not moved back.
+                None => before.slips.iter().any(|slip| slip.old == Some(due)),
+            };
         if moved_here {
             let here = before.due.map_or_else(String::new, |day| day.to_string());
-            return self.remark(row, format!("its due day was moved here since the last import and stays {here}; the file says {due}"));
+            return self.remark(row, format!("the due day of {} was moved here since the last import and stays {here}; the file says {due}", before.tag()));
         }
         self.after.push(Planned {
             row: Some(row.number),

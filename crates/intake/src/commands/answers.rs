@@ -12,8 +12,9 @@ use crate::meaning::citation;
 use crate::meaning::in_place::{self, InPlace, in_place};
 use crate::meaning::yes_no::yes_no;
 use crate::workbook::squeeze;
+use jiff::civil::Date;
 use register::records::{Answer, Asset, YesNo};
-use register::{Id, Kind as Named};
+use register::{Id, Kind as Named, Record};
 
 /// Words of a column of systems that mean all of them.
 const ALL: &[&str] = &[
@@ -118,10 +119,20 @@ impl Planner<'_> {
                 .live()
                 .find(|a| a.provision == provision && a.asset == asset)
         });
-        if let Some(before) = before
-            && before.retired.is_some()
-        {
-            return self.ended(first, register::Record::known_as(before));
+        if let Some(before) = before {
+            self.seen(before, first);
+            if before.retired.is_some() {
+                return self.ended(first, before.known_as());
+            }
+            if let Some((told, stands)) = self.older(rows, before) {
+                self.plan.unchanged += 1;
+                return self.tell_unsaid(first, before, &format!("the row speaks of {told}, and the answer that stands of {stands}; nothing of the row was taken over. What it says is {}", said_by(rows)));
+            }
+        } else if self.own.is_none() && rows.iter().all(|row| says_nothing(row)) {
+            for row in rows {
+                self.leave_out(row, format!("it does not say whether {provision} is in place; nothing is recorded of the row"));
+            }
+            return;
         }
         let first = &*self.changed_cells(first, before);
         let mut answer = before.cloned().unwrap_or_else(|| Answer {
@@ -158,7 +169,41 @@ impl Planner<'_> {
         for row in &rows[1..] {
             keep_beside(&mut answer, row);
         }
+        if let Some(before) = before.filter(|_| self.own.is_none()) {
+            self.day_of_another(rows, before, &mut answer);
+            let skip: &[&str] = if answer.on.is_none() { &["on"] } else { &[] };
+            self.unsaid(&all_of(first, &rows[1..]), Some(before), before, &[], skip);
+            let gone = rows_gone(rows, before);
+            if !gone.is_empty() {
+                self.tell_unsaid(first, before, &format!("it was answered by {}, too, of which this file has no row any more; the words are kept", gone.join(", ")));
+            }
+        }
         self.put(first, before, answer);
+    }
+
+    /// The day of the newest row and that of the answer that stands, where all rows speak of
+    /// days before it.
+    fn older(&self, rows: &[&MappedRow], before: &Answer) -> Option<(Date, Date)> {
+        let stands = before.on.filter(|_| self.own.is_none())?;
+        let days: Option<Vec<Date>> = rows.iter().map(|row| row.date("on")).collect();
+        let newest = days?.into_iter().max()?;
+        (newest < stands).then_some((newest, stands))
+    }
+
+    /// An answer that changed by rows without a day is not of the day on which the former
+    /// one was given.
+    fn day_of_another(&mut self, rows: &[&MappedRow], before: &Answer, answer: &mut Answer) {
+        let same = (before.in_place, before.required) == (answer.in_place, answer.required);
+        let Some(day) = before.on.filter(|day| !same && answer.on == Some(*day)) else {
+            return;
+        };
+        if rows.iter().any(|row| row.date("on").is_some()) {
+            return;
+        }
+        answer.on = None;
+        for row in rows {
+            self.remark(row, format!("the file says another answer and not of which day; {day} was the day of the former one, so the day is not known"));
+        }
     }
 
     /// What all rows say; where they differ, nothing, and that is told.
@@ -300,6 +345,46 @@ fn words_changed(rows: &[&MappedRow], answer: &Answer) -> bool {
         let now = row.fields.get("in_place").map(|value| squeeze(&value.raw));
         now.as_ref() != answer.extra.get(&key)
     })
+}
+
+/// Whether a row says neither what is in place nor anything else of it.
+fn says_nothing(row: &MappedRow) -> bool {
+    const SAID: [&str; 5] = ["in_place", "applicable", "used_properly", "reason", "note"];
+    SAID.iter().all(|field| !row.fields.contains_key(field))
+}
+
+/// What rows say, in the file's words.
+fn said_by(rows: &[&MappedRow]) -> String {
+    let words = rows.iter().filter_map(|row| row.fields.get("in_place"));
+    let mut words: Vec<String> = words
+        .map(|value| format!("“{}”", super::shortened(&value.raw)))
+        .collect();
+    words.dedup();
+    match words.is_empty() {
+        true => "not whether it is in place".to_owned(),
+        false => words.join(", "),
+    }
+}
+
+/// All that several rows say, as one.
+fn all_of(first: &MappedRow, others: &[&MappedRow]) -> MappedRow {
+    let mut all = first.clone();
+    for row in others {
+        for (field, value) in &row.fields {
+            all.fields.entry(field).or_insert_with(|| value.clone());
+        }
+        all.extra.extend(row.extra.iter().cloned());
+    }
+    all
+}
+
+/// Keys of rows that answered before and do not now.
+fn rows_gone(rows: &[&MappedRow], before: &Answer) -> Vec<String> {
+    let keys = before.extra.keys();
+    keys.filter_map(|key| key.strip_suffix(": in_place"))
+        .filter(|key| rows.iter().all(|row| row.key != *key))
+        .map(|key| format!("“{key}”"))
+        .collect()
 }
 
 /// Keeps the words of a further row on the same provision under its own key.

@@ -73,6 +73,9 @@ impl Planner<'_> {
                 ("encrypted", said.is_read()),
             ],
         );
+        if let Some(before) = before {
+            self.unsaid(row, Some(before), before, &[], &[]);
+        }
         let (id, ended) = (asset.id, told);
         let follows = self.after.len();
         let changed = self.put(row, before, asset);

@@ -34,7 +34,14 @@ impl Planner<'_> {
             stations.into_iter().flatten().collect()
         };
         if let [from, between @ .., to] = &stations[..] {
-            (flow.from, flow.to) = (from.clone(), to.clone());
+            // A blank end takes nothing back.
+            let blank = |field: &str| row.list(field).is_empty() && row.list("parties").is_empty();
+            if !blank("from") || before.is_none() {
+                flow.from = from.clone();
+            }
+            if !blank("to") || before.is_none() {
+                flow.to = to.clone();
+            }
             flow.via = between.to_vec();
         } else if let [only] = &stations[..] {
             // One party without an arrow: where it leads is not said.
@@ -56,6 +63,9 @@ impl Planner<'_> {
                 ("encrypted", said.is_read()),
             ],
         );
+        if let Some(before) = before {
+            self.unsaid(row, Some(before), before, &[], &[]);
+        }
         self.put(row, before, flow);
     }
 

@@ -14,9 +14,9 @@ use super::{Refused, Source};
 use crate::field::Kind;
 use crate::mapped::{Mapped, MappedRow};
 use crate::workbook::squeeze;
-use register::{Record, Ref, Register};
+use register::{Record, Register};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use told::{called_alike, came_from, cut, question, several};
+use told::{called_alike, came_from, cut, each, only_rates, question, several};
 use uuid::Uuid;
 
 /// What is known about the rows' records before any row is read.
@@ -191,7 +191,14 @@ pub(super) fn recognise(mapped: &Mapped, source: &Source<'_>, register: &Registe
     let mut out = Carried::default();
     match source.list {
         Some(list) => out.list = list.to_owned(),
-        None => decide(&rows, &lists, source, register, &mut out),
+        None => decide(
+            &rows,
+            &lists,
+            source,
+            register,
+            only_rates(mapped),
+            &mut out,
+        ),
     }
     if let Some(list) = lists.get(&out.list) {
         carry_on(&rows, list, mapped, source, register, &mut out);
@@ -244,7 +251,7 @@ fn lists(kind: Kind, source: &Source<'_>, register: &Register) -> BTreeMap<Strin
             .map(|site| site.name.clone())),
         Kind::Flows => listed!(flows, |_| None),
         Kind::Vendors => listed!(vendors, |_| None),
-        Kind::Risks => listed!(risks, |_| None),
+        Kind::Risks | Kind::Findings => listed!(risks, |_| None),
         Kind::Actions => listed!(actions, |_| None),
         Kind::Sites => listed!(sites, |_| None),
         // Found by what they are: a risk's number, a provision, a person's name.
@@ -259,6 +266,7 @@ fn decide(
     lists: &BTreeMap<String, List>,
     source: &Source<'_>,
     register: &Register,
+    hint: &str,
     out: &mut Carried,
 ) {
     source.mapping.clone_into(&mut out.list);
@@ -319,7 +327,7 @@ fn decide(
     out.asks = contested.iter().map(|(n, ..)| (*n).clone()).collect();
     out.refused.push(Refused {
         row: None,
-        why: question(rows, name, list, *agreed, register),
+        why: question(rows, name, list, *agreed, register) + hint,
     });
 }
 
@@ -390,10 +398,6 @@ fn carry_on(
         if gone.len() == 1 { "is" } else { "are" },
         if gone.len() == 1 { "was" } else { "were" },
         if gone.len() == 1 { "it is" } else { "they are" },
-        several(&gone)
+        each(&gone)
     ));
 }
-
-/// Records as the imports left them: what files said of each place last, whatever was
-/// written there since.
-pub type AsImported = HashMap<Ref, register::AnyRecord>;

@@ -13,12 +13,14 @@ mod answers;
 mod assets;
 mod contradicted;
 mod flows;
+mod gone;
 mod lists;
 pub(crate) mod lookup;
 mod meant;
 mod named;
 mod nobody;
 mod notation;
+mod older;
 mod own;
 mod people;
 pub(crate) mod plain;
@@ -31,17 +33,18 @@ mod settle;
 mod several;
 mod things;
 mod unplaced;
+mod unsaid;
 mod vendors;
 
 use crate::dates::DateOrder;
 use crate::field::{Holds, Kind};
+use crate::imported::AsImported;
 use crate::mapped::{Mapped, MappedRow, Typed};
 use crate::meaning::When;
 use crate::remarks::Remarks;
 use crate::workbook::{counted, squeeze};
 use catalog::Catalog;
 use jiff::civil::Date;
-pub use lists::AsImported;
 use lists::Carried;
 use lookup::Lookup;
 pub use meant::{Meant, MeantValue};
@@ -50,7 +53,7 @@ use register::{AnyRecord, Command, Record, Register};
 use risk_named::RisksNamed;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Where the rows come from.
@@ -113,6 +116,9 @@ pub struct Plan {
     pub list: String,
     /// Lists that the rows may carry on, where somebody must say which.
     pub asks: Vec<String>,
+    /// Whether records hold what this file does not say: what of it an earlier file said,
+    /// only the history tells (see [`Source::left`]).
+    pub asks_history: bool,
 }
 
 /// Why a row was refused or left out, or the whole file refused.
@@ -164,6 +170,10 @@ pub fn plan(
         called: nobody::called(mapped),
         notation: 0,
         renumbered: 0,
+        read: &mapped.read,
+        kept: &mapped.kept,
+        unsaid: unsaid::Unsaid::default(),
+        row_of: HashMap::new(),
     };
     let own = crate::profiles::is_own(source.mapping);
     planner.carried = if own {
@@ -213,7 +223,7 @@ pub fn plan(
             Kind::Assets => planner.asset(row),
             Kind::Flows => planner.flow(row),
             Kind::Vendors => planner.vendor(row),
-            Kind::Risks => planner.risk(row),
+            Kind::Risks | Kind::Findings => planner.risk(row),
             Kind::Ratings => planner.rerated(row),
             Kind::Actions => planner.corrective(row),
             Kind::People => planner.person_row(row),
@@ -223,6 +233,7 @@ pub fn plan(
         }
     }
     planner.answers(&answers);
+    planner.gone(mapped);
     planner.finish()
 }
 
@@ -260,6 +271,14 @@ struct Planner<'a> {
     notation: usize,
     /// Records of our own tables that are new in this book, and are numbered by it.
     renumbered: usize,
+    /// Fields that the file has columns for.
+    read: &'a [&'static str],
+    /// Columns that no field reads.
+    kept: &'a [String],
+    /// What records hold and the file does not say any more.
+    unsaid: unsaid::Unsaid,
+    /// The first row of each record that was looked at.
+    row_of: HashMap<Uuid, u32>,
 }
 
 impl Planner<'_> {
@@ -279,6 +298,9 @@ impl Planner<'_> {
                 if self.notation == 1 { "it is" } else { "they are" }
             ));
         }
+        if self.kind == Kind::Findings && self.plan.created > 0 {
+            self.remarks.say("each finding stands here as a risk that nobody has rated: how severe the file says it is, is kept in words and is no rating. Say how likely and how bad each is here, merge those that are one risk, and end those that are none");
+        }
         let mut plan = self.plan;
         let Carried {
             list,
@@ -294,6 +316,7 @@ impl Planner<'_> {
             .map(|command| Planned { row: None, command });
         plan.commands = parts.chain(plan.commands).chain(self.after).collect();
         plan.remarks = self.remarks.lines();
+        plan.remarks.extend(self.unsaid.remarks());
         plan.meant = self.meanings.of(self.kind);
         // Nothing of a refused row is carried out, whatever follows from it.
         let rows: HashSet<u32> = plan.refused.iter().filter_map(|r| r.row).collect();
@@ -325,6 +348,7 @@ impl Planner<'_> {
     where
         R: Record + DeserializeOwned + Into<AnyRecord>,
     {
+        self.row_of.entry(after.id().uuid()).or_insert(row.number);
         let after = match before {
             None => after,
             Some(before) => match self.settled(row, before, after) {
@@ -387,6 +411,18 @@ impl Planner<'_> {
                 key: row.key.clone(),
             }),
         }
+    }
+
+    /// Notes which row speaks of a record.
+    fn seen<R: Record>(&mut self, record: &R, row: &MappedRow) {
+        self.row_of.entry(record.id().uuid()).or_insert(row.number);
+    }
+
+    /// ", first in row 4", where a row spoke of the record before.
+    fn first_row(&self, record: Option<Uuid>) -> String {
+        record
+            .and_then(|id| self.row_of.get(&id))
+            .map_or_else(String::new, |row| format!(", first in row {row}"))
     }
 
     /// Leaves a row out, and says why.

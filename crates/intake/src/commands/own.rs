@@ -3,7 +3,9 @@
 
 use super::Planner;
 use super::notation::differs_only_in_notation;
-use crate::export::{Exported, OUTSIDE, RECORD_HEADER, SOURCE_HEADER, SOURCE_KEY_HEADER};
+use crate::export::{
+    Exported, OUTSIDE, READ_ONLY, RECORD_HEADER, SOURCE_HEADER, SOURCE_KEY_HEADER,
+};
 use crate::export::{cells, extra_key};
 use crate::mapped::{MappedRow, Typed};
 use register::records::{Flow, FlowEnd, SourceKey};
@@ -78,10 +80,10 @@ impl<'a> Planner<'a> {
         let record = own.record;
         self.own = Some(own);
         if record.is_some_and(|id| !self.taken.insert(id)) {
-            self.plan.unchanged += 1;
-            self.remark(
+            let first = self.first_row(record);
+            self.leave_out(
                 &row,
-                format!("its {RECORD_HEADER} stands in the file twice; the first row was taken (leave it blank for a new record)"),
+                format!("its {RECORD_HEADER} stands in the file twice{first}; the first row was taken, and nothing of this one (leave it blank for a new record)"),
             );
             return None;
         }
@@ -171,6 +173,10 @@ impl<'a> Planner<'a> {
             })
             .collect();
         row.fields.retain(|field, _| stay.contains(field));
+        for field in READ_ONLY.iter().filter(|field| stay.contains(*field)) {
+            let column = crate::profiles::header(field);
+            self.remark(&row, format!("“{column}” is there to be read: what this table says there is kept in words, and changes nothing"));
+        }
         let kept = before.kept().1;
         let mut rewritten = 0;
         row.extra.retain(|(key, text)| {

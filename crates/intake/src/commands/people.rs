@@ -24,6 +24,7 @@ impl Planner<'_> {
         };
         let row = &*self.changed_cells(row, before);
         if let Some(before) = before {
+            self.seen(before, row);
             if before.retired.is_some() {
                 return self.ended(row, before.known_as());
             }
@@ -43,9 +44,13 @@ impl Planner<'_> {
             None => self.find.person_named(&name).is_some(),
         };
         if is_second && self.own.is_none() {
+            let known = before
+                .map(|b| b.id)
+                .or_else(|| self.find.person_named(&name));
+            let first = self.first_row(known.map(|id| id.uuid()));
             return self.leave_out(
                 row,
-                format!("“{name}” stands in the file twice; the first row was taken"),
+                format!("“{name}” stands in the file twice{first}; the first row was taken. If they are two people, tell their names apart"),
             );
         }
         let person = before.cloned().unwrap_or_else(|| Person {
@@ -55,6 +60,9 @@ impl Planner<'_> {
         let mut person = self.plain(person, row);
         self.has_left(row);
         self.keep(&mut person.extra, row, &[]);
+        if let Some(before) = before {
+            self.unsaid(row, Some(before), before, &[], &[]);
+        }
         self.find.add_person(&person.name, person.id);
         self.put(row, before, person);
     }
@@ -98,8 +106,9 @@ impl Planner<'_> {
             return self.ended(row, before.known_as());
         }
         if before.is_none() && self.find.site(&name).is_some() {
-            let known = by_name.map_or_else(
-                || "stands in the file twice; the first row was taken".to_owned(),
+            let first = self.first_row(self.find.site(&name).map(|id| id.uuid()));
+            let known = by_name.filter(|_| first.is_empty()).map_or_else(
+                || format!("stands in the file twice{first}; the first row was taken"),
                 |site| {
                     format!(
                         "is {} already, from another list; it was left as it is",
@@ -124,6 +133,9 @@ impl Planner<'_> {
             self.remark_value(row, "status: ", &text, " is kept in words, and the site stands here as before; a site that was given up, end here with the day");
         }
         self.keep(&mut site.extra, row, &[]);
+        if let Some(before) = before {
+            self.unsaid(row, Some(before), before, &[], &[]);
+        }
         self.find.add_site(&site.name, site.id);
         self.put(row, before, site);
     }

@@ -20,17 +20,20 @@ impl Planner<'_> {
             );
         };
         if !self.taken.insert(found.id.uuid()) {
+            let first = self.first_row(Some(found.id.uuid()));
             return self.leave_out(
                 row,
                 format!(
-                    "{} stands in the file twice; the first row was taken",
+                    "{} stands in the file twice{first}; the first row was taken, and nothing of this one",
                     found.known_as()
                 ),
             );
         }
+        self.seen(found, row);
         if found.retired.is_some() {
             return self.ended(row, found.known_as());
         }
+        let row = &*self.without_older_rating(row, Some(found));
         let mut risk = found.clone();
         let treatment = self.treatment_of(row);
         let rates = row.level("likelihood").is_some() && row.level("impact").is_some();
@@ -61,6 +64,7 @@ impl Planner<'_> {
         }
         let follows = self.after.len();
         self.judge(row, Some(found), &risk, treatment);
+        self.unsaid(row, Some(found), found, &[], &[]);
         let changed = self.put(row, Some(found), risk);
         self.note_follows(row.number, Some(found), changed, follows);
     }

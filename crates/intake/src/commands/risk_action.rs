@@ -1,39 +1,150 @@
-//! The corrective action that a row of a risk register plans.
+//! The corrective actions that the rows of a risk plan: one in the risk's own row, further
+//! ones in the rows that go on with it.
 
+use super::alike::alike;
 use super::{Planned, Planner};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
 use crate::meaning::state::{self, State};
 use crate::workbook::squeeze;
-use register::records::{Action, Risk};
-use register::verbs;
+use register::records::{Action, Risk, SourceKey};
 use register::{Command, Id, Record};
+use std::collections::HashSet;
 
-impl Planner<'_> {
-    /// The corrective action a row plans.
-    pub(super) fn action(&mut self, row: &MappedRow, risk: Id<Risk>) {
-        let Some(title) = row.text("action") else {
+impl<'a> Planner<'a> {
+    /// What the rows of a risk say of its state. It is over only where none of them says
+    /// that work goes on.
+    pub(super) fn state_of(&mut self, row: &MappedRow) -> Reading<State> {
+        let when = self.when();
+        let of = |row: &MappedRow| row.text("status").map(|text| state::risk(text, when));
+        let told = of(row).unwrap_or(Reading::Unknown);
+        let ended = |told: &Reading<State>| matches!(told, Reading::Is(State::Ended(_)));
+        let mut others = row.further.iter().filter_map(of);
+        if ended(&told) && others.any(|other| !ended(&other)) {
+            self.remark(row, "one row of this risk says that it is over and another that it is not; the risk stays open");
+            return Reading::Is(State::Live);
+        }
+        told
+    }
+
+    /// Whether the action that stands in the row of a risk came from the file's own list.
+    pub(super) fn plans_here(&self, risk: Option<&Risk>) -> bool {
+        let planned = risk.and_then(|risk| crate::export::planned_action(self.register, risk));
+        let from = planned.and_then(|action| action.source.as_ref());
+        from.is_some_and(|from| from.system == self.carried.list)
+    }
+
+    /// The corrective actions that the rows of a risk plan.
+    pub(super) fn planned_by(&mut self, row: &MappedRow, risk: Id<Risk>) {
+        let rows: Vec<&MappedRow> = std::iter::once(row)
+            .chain(&row.further)
+            .filter(|row| row.fields.contains_key("action"))
+            .collect();
+        if self.own.is_some() {
+            // The row of a risk speaks of its first open action.
+            let known = self.register.tables.risks.get(risk);
+            let before = known.and_then(|r| crate::export::planned_action(self.register, r));
+            for row in rows {
+                let key = self.source_key(row);
+                self.action(row, risk, before, key, false);
+            }
+            return;
+        }
+        let titles: HashSet<String> = rows.iter().map(|row| title(row)).collect();
+        let mut found: HashSet<Id<Action>> = HashSet::new();
+        let mut keys: HashSet<String> = HashSet::new();
+        let mut planned: Vec<(&MappedRow, Option<&'a Action>)> = Vec::new();
+        for row in &rows {
+            let called = self.action_called(risk, &title(row));
+            let called = called.filter(|action| found.insert(action.id));
+            planned.push((*row, called));
+        }
+        for (at, (planned, known)) in planned.into_iter().enumerate() {
+            let is_further = !std::ptr::eq(planned, row);
+            let key = key_of(&row.key, at);
+            let known = known.or_else(|| {
+                let actions = &self.register.tables.actions;
+                let action = self
+                    .find
+                    .by_key(actions, "action", &self.carried.list, &key)
+                    // The file gave its risk another key.
+                    .filter(|action| action.risks.contains(&risk))?;
+                // Quite other words are another action.
+                let same = alike(&action.title, &title(planned)) || self.source.renames;
+                let free = !titles.contains(&squeeze(&action.title));
+                (same && free && found.insert(action.id)).then_some(action)
+            });
+            let key = self.free_key(row, at, known, &mut keys);
+            self.action(planned, risk, known, key, is_further);
+        }
+        self.not_planned_any_more(row, risk, &found, !rows.is_empty());
+    }
+
+    /// The key of a new action: that of its row, where no other action has it.
+    fn free_key(
+        &self,
+        row: &MappedRow,
+        at: usize,
+        known: Option<&Action>,
+        taken: &mut HashSet<String>,
+    ) -> Option<SourceKey> {
+        let actions = &self.register.tables.actions;
+        let list = &self.carried.list;
+        let key = (at..).map(|n| key_of(&row.key, n)).find(|key| {
+            let other = self.find.by_source(actions, "action", list, key);
+            other.is_none_or(|other| known.is_some_and(|known| known.id == other.id))
+                && taken.insert(key.to_lowercase())
+        });
+        key.map(|key| SourceKey {
+            system: list.clone(),
+            key,
+        })
+    }
+
+    /// Tells of open actions that the same list planned for the risk and does not now.
+    fn not_planned_any_more(
+        &mut self,
+        row: &MappedRow,
+        risk: Id<Risk>,
+        found: &HashSet<Id<Action>>,
+        plans: bool,
+    ) {
+        let Some(known) = self.register.tables.risks.get(risk).filter(|_| plans) else {
+            // A blank cell is told with the others.
             return;
         };
-        let due = row.date("due");
-        let key = self.source_key(row);
-        let owner = row.text("owner").and_then(|name| self.person(name));
-        let actions = &self.register.tables.actions;
-        let before = match (&self.own, &key) {
-            (None, Some(key)) => self
-                .find
-                .by_key(actions, "action", &key.system, &key.key)
-                .filter(|action| action.risks.contains(&risk))
-                // The file gave its risk another key.
-                .or_else(|| self.action_called(risk, title)),
-            // The row of a risk speaks of its first open action.
-            _ => self
-                .register
-                .tables
-                .risks
-                .get(risk)
-                .and_then(|r| crate::export::planned_action(self.register, r)),
+        let from_here = |action: &&Action| {
+            let from = action.source.as_ref();
+            from.is_some_and(|from| from.system == self.carried.list)
         };
+        let gone: Vec<String> = known
+            .actions(self.register)
+            .filter(|action| action.retired.is_none() && action.state.is_open())
+            .filter(|action| !found.contains(&action.id))
+            .filter(from_here)
+            .map(|action| format!("{} “{}”", action.tag(), super::shortened(&action.title)))
+            .collect();
+        if !gone.is_empty() {
+            let what = format!(
+                "not planned in this file any more, and kept: {}",
+                gone.join(", ")
+            );
+            self.tell_unsaid(row, known, &what);
+        }
+    }
+
+    /// One action that a row plans.
+    fn action(
+        &mut self,
+        row: &MappedRow,
+        risk: Id<Risk>,
+        before: Option<&Action>,
+        key: Option<SourceKey>,
+        is_further: bool,
+    ) {
+        let title = title(row);
+        let due = row.date("due");
+        let owner = row.text("owner").and_then(|name| self.person(name));
         let done = row
             .text("status")
             .map(|text| state::risk(text, self.when()));
@@ -48,58 +159,75 @@ impl Planner<'_> {
             })
         };
         let Some(before) = before else {
-            let action = Action {
+            let mut action = Action {
                 id: Id::new((self.new_id)()),
-                title: squeeze(title),
+                title,
                 risks: vec![risk],
                 owner,
                 due,
                 source: key,
                 ..Action::default()
             };
+            if is_further {
+                words_beside(&mut action, row);
+            }
             return push(self, Command::Save(action.into()));
         };
         if before.retired.is_some() || !before.state.is_open() {
             return;
         }
-        if before.title != squeeze(title) && self.edited_here(Some(before), "title") {
+        let mut after = before.clone();
+        if is_further {
+            words_beside(&mut after, row);
+        }
+        if before.title != title && self.edited_here(Some(before), "title") {
             self.remark(
                 row,
                 format!(
-                    "{} was renamed here since and keeps its name “{}”; the file says “{}”",
+                    "{} was renamed here since and keeps its name “{}”; the file says “{title}”",
                     before.known_as(),
                     before.title,
-                    squeeze(title)
                 ),
             );
-        } else if before.title != squeeze(title) {
-            let renamed = Action {
-                title: squeeze(title),
-                ..before.clone()
-            };
-            push(self, Command::Save(renamed.into()));
+        } else {
+            after.title = title;
         }
-        if let Some(due) = due
-            && before.due != Some(due)
-            && before.slips.is_empty()
-        {
-            // A date that was moved here is not moved back by an older file.
-            let reschedule = verbs::Reschedule {
-                target: before.id,
-                due,
-                reason: format!("the date in {} changed", self.source.file),
-            };
-            push(self, Command::Reschedule(reschedule));
+        if after != *before {
+            push(self, Command::Save(after.into()));
         }
+        self.move_due(row, Some(before));
     }
-}
 
-impl<'a> Planner<'a> {
     /// The open action of a risk that has a title.
     fn action_called(&self, risk: Id<Risk>, title: &str) -> Option<&'a Action> {
         let register: &'a register::Register = self.register;
         let risk = register.tables.risks.get(risk)?;
         risk.actions(register)
-            .find(|action| action.retired.is_none() && action.title == squeeze(title))
+            .find(|action| action.retired.is_none() && action.title == title)
+    }
+}
+
+/// What a row plans.
+fn title(row: &MappedRow) -> String {
+    squeeze(row.text("action").unwrap_or_default())
+}
+
+/// The key of the action in a row of a risk: that of the risk, and "R-1 (2)" of the second.
+fn key_of(key: &str, at: usize) -> String {
+    match at {
+        0 => key.to_owned(),
+        at => format!("{key} ({})", at + 1),
+    }
+}
+
+/// Keeps with the action of a further row what only stands there; what stands in the risk's
+/// own row is kept with the risk.
+fn words_beside(action: &mut Action, row: &MappedRow) {
+    for (header, text) in &row.extra {
+        action.extra.insert(header.clone(), squeeze(text));
+    }
+    if let Some(status) = row.fields.get("status") {
+        let words = squeeze(&status.raw);
+        action.extra.insert("status".to_owned(), words);
     }
 }

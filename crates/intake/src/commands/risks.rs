@@ -2,23 +2,37 @@
 
 use super::Planner;
 use super::rating::RATED_WORDS;
+use super::unsaid::Links;
+use crate::field::Kind;
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
 use crate::meaning::affects::affects;
 use crate::meaning::citation::citations;
-use crate::meaning::state::{self, State};
+use crate::meaning::state::State;
 use register::records::Risk;
 use register::verbs;
 use register::{Id, Kind as Named, Record, Ref};
+
+/// Places of a risk that name other things, and the fields that fill them.
+const LINKS: Links = &[
+    ("assets", "assets"),
+    ("vendors", "assets"),
+    ("sites", "assets"),
+    ("flows", "assets"),
+    ("groups", "assets"),
+    ("threats", "threats"),
+    ("vulnerabilities", "vulnerabilities"),
+    ("provisions", "provisions"),
+];
 
 impl Planner<'_> {
     pub(super) fn risk(&mut self, row: &MappedRow) {
         let risks = &self.register.tables.risks;
         let before = self.known(risks, "risk", row);
         let row = &*self.changed_cells(row, before);
-        let (today, when) = (self.source.today, self.when());
-        let told = row.text("status").map(|text| state::risk(text, when));
-        let told = told.unwrap_or(Reading::Unknown);
+        let row = &*self.without_older_rating(row, before);
+        let today = self.source.today;
+        let told = self.state_of(row);
         let is_closed = matches!(told, Reading::Is(State::Ended(_)));
         if let Some(before) = before
             && before.retired.is_some()
@@ -38,6 +52,8 @@ impl Planner<'_> {
             id: self.id_of_new(),
             origin: if self.is_exported() {
                 String::new()
+            } else if self.kind == Kind::Findings {
+                format!("finding in {}", self.source.file)
             } else {
                 format!("imported from {}", self.source.file)
             },
@@ -58,14 +74,19 @@ impl Planner<'_> {
             // A changed list of ours is the whole list.
             emptied(row, &mut risk);
         }
-        let provisions_open = self.provisions_of(row, &mut risk.provisions);
-        let not_found = self.assets_of(row, &mut risk);
+        let mut named = Risk {
+            id,
+            ..Risk::default()
+        };
+        let provisions_open = self.provisions_of(row, &mut named.provisions);
+        let not_found = self.assets_of(row, &mut named);
         for item in row.list("threats") {
-            add(&mut risk.threats, self.threat(item));
+            add(&mut named.threats, self.threat(item));
         }
         for item in row.list("vulnerabilities") {
-            add(&mut risk.vulnerabilities, self.vulnerability(item));
+            add(&mut named.vulnerabilities, self.vulnerability(item));
         }
+        take_in(&mut risk, &named);
         if let Some(original) = self.original(row) {
             risk.original = Some(original);
         }
@@ -97,8 +118,13 @@ impl Planner<'_> {
         }
         let follows = self.after.len();
         self.judge(row, before, &risk, treatment);
+        let skip: &[&str] = match self.plans_here(before) {
+            true => &[],
+            false => &["action", "due"],
+        };
+        self.unsaid(row, before, &named, LINKS, skip);
         let changed = self.put(row, before, risk);
-        self.action(row, id);
+        self.planned_by(row, id);
         if is_closed {
             let end = verbs::Retire {
                 target: id.to(),
@@ -186,6 +212,23 @@ impl Planner<'_> {
         }
         not_found
     }
+}
+
+/// Adds what a row names to what the risk concerns already.
+fn take_in(risk: &mut Risk, named: &Risk) {
+    fn all<T: PartialEq + Clone>(into: &mut Vec<T>, items: &[T]) {
+        for item in items {
+            add(into, item.clone());
+        }
+    }
+    all(&mut risk.assets, &named.assets);
+    all(&mut risk.vendors, &named.vendors);
+    all(&mut risk.sites, &named.sites);
+    all(&mut risk.flows, &named.flows);
+    all(&mut risk.groups, &named.groups);
+    all(&mut risk.threats, &named.threats);
+    all(&mut risk.vulnerabilities, &named.vulnerabilities);
+    all(&mut risk.provisions, &named.provisions);
 }
 
 /// Empties the lists that the row gives anew.

@@ -77,6 +77,7 @@ impl Planner<'_> {
         for place in ["source", "original", "extra"] {
             value[place] = file.to_value()[place].take();
         }
+        one_statement(R::KIND, base, &here, &mut value);
         if let Ok(with_origin) = AnyRecord::from_value(R::KIND, value) {
             merged = with_origin;
         }
@@ -87,7 +88,7 @@ impl Planner<'_> {
                 let ours = self.words(R::KIND, &change.field, &change.before);
                 let theirs = self.words(R::KIND, &change.field, &change.after);
                 format!(
-                    "“{label}” of {} was edited here since and is kept: “{ours}”; the file says “{theirs}”",
+                    "“{label}” of {} was edited here since and is kept: “{ours}”; the file says “{theirs}”. If the file is right, change it here",
                     before.tag()
                 )
             })
@@ -215,6 +216,27 @@ impl Planner<'_> {
             }
         }
         short(&shown)
+    }
+}
+
+/// Places that say one thing together: where one of them was edited here since, what the
+/// file says of the others is not mixed with it.
+fn one_statement(kind: register::Kind, base: &AnyRecord, here: &AnyRecord, merged: &mut Value) {
+    let together: &[&str] = match kind {
+        register::Kind::Answer => &["required", "in_place", "used_properly", "on"],
+        _ => return,
+    };
+    let (base, here) = (base.to_value(), here.to_value());
+    let Value::Object(merged) = merged else {
+        return;
+    };
+    if together.iter().any(|place| base[*place] != here[*place]) {
+        for place in together {
+            match &here[*place] {
+                Value::Null => merged.remove(*place),
+                ours => merged.insert((*place).to_owned(), ours.clone()),
+            };
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::meaning::Reading;
 use crate::meaning::agreement::{self, Answer};
 use crate::meaning::ephi;
 use crate::workbook::squeeze;
+use jiff::civil::Date;
 use register::Record;
 use register::records::{Agreement, AgreementState, Vendor};
 
@@ -24,11 +25,15 @@ impl Planner<'_> {
         {
             return self.ended(row, before.known_as());
         }
+        let named = self.find.vendor(name).map(|id| id.uuid());
+        let first = self.first_row(named.filter(|_| before.is_none()));
+        if !first.is_empty() {
+            return self.leave_out(row, format!("the vendor “{}” stands in the file twice under different keys{first}; the first row was taken, and nothing of this one", squeeze(name)));
+        }
         if before.is_none()
             && let Some(other) = by_name
         {
-            self.plan.unchanged += 1;
-            return self.remark(
+            return self.leave_out(
                 row,
                 format!(
                     "“{}” is {} already, from another source; it was left as it is",
@@ -36,10 +41,6 @@ impl Planner<'_> {
                     other.known_as()
                 ),
             );
-        }
-        if before.is_none() && self.find.vendor(name).is_some() {
-            self.plan.unchanged += 1;
-            return self.remark(row, format!("the vendor “{}” stands in the file twice under different keys; the first was taken", squeeze(name)));
         }
         let mut vendor = before.cloned().unwrap_or_else(|| Vendor {
             id: self.id_of_new(),
@@ -59,7 +60,17 @@ impl Planner<'_> {
             text => agreement::agreement(text, self.when()),
         };
         let said = self.meant(row, "agreement", said, |answer| answer.words().to_owned());
-        let placed = agreement(&mut vendor, row, said, note);
+        let older = older_agreement(&vendor, row).filter(|_| self.own.is_none());
+        let placed = match older {
+            None => agreement(&mut vendor, row, said, note),
+            Some((told, stands)) => {
+                self.unread.extend(["agreement_date", "agreement_ends"]);
+                if let Some(before) = before {
+                    self.tell_unsaid(row, before, &format!("the agreement of the file is of {told} and older than the one that stands, of {stands}, which is kept; the file's words are kept beside it"));
+                }
+                false
+            }
+        };
         self.unplaced(
             &mut vendor.extra,
             row,
@@ -78,8 +89,19 @@ impl Planner<'_> {
         let understood = said.is_read();
         self.keep(&mut vendor.extra, row, &[("agreement", understood)]);
         self.find.add_vendor(&vendor.name, vendor.id);
+        if let Some(before) = before {
+            self.unsaid(row, Some(before), before, &[], &[]);
+        }
         self.put(row, before, vendor);
     }
+}
+
+/// The day of the row's agreement and that of the one that stands, where the file's is the
+/// older one.
+fn older_agreement(vendor: &Vendor, row: &MappedRow) -> Option<(Date, Date)> {
+    let stands = vendor.agreements.last()?.effective?;
+    let told = row.date("agreement_date")?;
+    (told < stands).then_some((told, stands))
 }
 
 /// Adds the agreement the row speaks of, unless the newest one says the same; then
@@ -88,18 +110,23 @@ impl Planner<'_> {
 fn agreement(vendor: &mut Vendor, row: &MappedRow, said: Reading<Answer>, note: String) -> bool {
     let effective = row.date("agreement_date");
     let dated = effective.is_some() || row.date("agreement_ends").is_some();
+    let newest = vendor.agreements.last().map(|a| (a.state, a.effective));
+    // A cell that is blank takes nothing back, neither of the state nor of its day.
+    let blank =
+        said == Reading::Unknown && note.is_empty() && !row.fields.contains_key("agreement");
     let state = match said {
         Reading::Is(Answer::State(state)) => state,
         Reading::Is(Answer::NotNeeded) if !dated => return false,
-        Reading::Unknown if !dated && note.is_empty() && !row.fields.contains_key("agreement") => {
-            return false;
+        _ if blank && !dated => return false,
+        _ if blank && newest.is_some_and(|(_, on)| effective.is_none() || on == effective) => {
+            newest.map_or(AgreementState::Unknown, |(state, _)| state)
         }
         _ => AgreementState::Unknown,
     };
     let same = vendor
         .agreements
         .last()
-        .is_some_and(|a| (a.state, a.effective) == (state, effective));
+        .is_some_and(|a| a.state == state && (effective.is_none() || a.effective == effective));
     if !same {
         vendor.agreements.push(Agreement {
             state,

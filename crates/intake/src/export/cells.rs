@@ -17,14 +17,31 @@ pub fn homeless(kind: Kind) -> &'static [&'static str] {
         Kind::Assets => &["agreement", "classification", "status"],
         Kind::Flows => &["frequency", "owner"],
         Kind::Vendors => &["address", "ephi", "risk"],
-        Kind::Risks => &["status"],
+        Kind::Risks => &["status", "verified_rating"],
+        Kind::Findings => &["severity", "status"],
         Kind::Ratings => &[],
-        Kind::Actions => &["priority", "progress", "verified"],
+        Kind::Actions => &[
+            "priority",
+            "progress",
+            "verified",
+            "confirmation",
+            "moved_due_days",
+            "milestones_reached",
+        ],
         Kind::Answers => &["control", "evidence_named"],
         Kind::People => &["department", "phone", "status"],
         Kind::Sites => &["phone", "status"],
     }
 }
+
+/// Columns of our own tables that are there to be read: what stands in them is written by
+/// verbs, and a table changes nothing of it.
+pub const READ_ONLY: [&str; 4] = [
+    "confirmation",
+    "moved_due_days",
+    "milestones_reached",
+    "verified_rating",
+];
 
 /// Marks a station outside where an asset, vendor or site has the same name.
 pub const OUTSIDE: &str = " [outside]";
@@ -241,6 +258,13 @@ impl Exported for Risk {
                     (impact, rating.impact.to_string()),
                 ]);
             }
+        }
+        if let Some(rating) = &self.verified {
+            let words = format!(
+                "{}: likelihood {}, impact {}, {} ({})",
+                rating.on, rating.likelihood, rating.impact, rating.level, rating.by.name
+            );
+            out.push(("verified_rating", words));
         }
         if let Some(treatment) = &self.treatment {
             out.extend([

@@ -13,7 +13,7 @@ use crate::field::Kind;
 use crate::limits;
 use crate::profiles::KEY_HEADER;
 use crate::workbook::{Cell, Row, letters, write_csv};
-pub(crate) use cells::{Exported, OUTSIDE, cells, homeless, planned_action};
+pub(crate) use cells::{Cells, Exported, OUTSIDE, READ_ONLY, cells, homeless, planned_action};
 pub(crate) use headers::extra_key;
 use register::records::{Extra, SourceKey};
 use register::{Record, Register};
@@ -65,9 +65,9 @@ pub const RECORD_HEADER: &str = "Record id";
 /// the table again makes no command, and importing it into an empty register
 /// makes records that export to the same table.
 pub fn table(register: &Register, kind: Kind) -> Table {
-    // Ratings have no table of their own: they stand in that of the risks.
+    // Ratings and findings have no table of their own: they stand in that of the risks.
     let kind = match kind {
-        Kind::Ratings => Kind::Risks,
+        Kind::Ratings | Kind::Findings => Kind::Risks,
         kind => kind,
     };
     let t = &register.tables;
@@ -91,7 +91,7 @@ pub fn table(register: &Register, kind: Kind) -> Table {
         Kind::Flows => lines!(flows),
         Kind::Vendors => lines!(vendors),
         // What only changes a risk stands in the table of risks.
-        Kind::Risks | Kind::Ratings => lines!(risks),
+        Kind::Risks | Kind::Ratings | Kind::Findings => lines!(risks),
         Kind::Actions => lines!(actions),
         Kind::Answers => lines!(answers),
         Kind::People => lines!(people),
@@ -175,7 +175,7 @@ impl Table {
         Ok(out)
     }
 
-    /// The table as a workbook with one sheet; every cell is text.
+    /// The table as a workbook with one sheet; days are days, every other cell is text.
     ///
     /// # Errors
     /// [`WriteError`] when an import could not read it back.

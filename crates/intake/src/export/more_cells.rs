@@ -25,12 +25,35 @@ impl Exported for Action {
             None => step.title.clone(),
         });
         let steps: Vec<String> = steps.collect();
+        let reached = self.milestones.iter().filter_map(|step| {
+            let day = step.done?;
+            Some(format!("{}: {day}", step.title))
+        });
+        let moved = self.slips.iter().map(|slip| {
+            let old = slip.old.map_or("no day".to_owned(), |day| day.to_string());
+            let by = match slip.by.name.is_empty() {
+                true => String::new(),
+                false => format!("{}, ", slip.by.name),
+            };
+            format!("{old} → {}: {} ({by}{})", slip.new, slip.why, slip.on)
+        });
+        let confirmed = self.verification.as_ref().map(|check| {
+            let result = match check.result.is_empty() {
+                true => String::new(),
+                false => format!(": {}", check.result),
+            };
+            format!("{} by {}{result}", check.on, check.by.name)
+        });
+        let (reached, moved): (Vec<String>, Vec<String>) = (reached.collect(), moved.collect());
         out.extend([
             ("risks", risks.join("\n")),
             ("due", day(self.due)),
             ("status", self.state.words().to_owned()),
             ("completed_on", day(self.done)),
             ("milestones", steps.join("\n")),
+            ("milestones_reached", reached.join("\n")),
+            ("moved_due_days", moved.join("\n")),
+            ("confirmation", confirmed.unwrap_or_default()),
             ("provisions", self.provisions.join("\n")),
         ]);
     }

@@ -1,7 +1,10 @@
-//! Our own tables as workbooks. Cells are strings: nothing in them can run.
+//! Our own tables as workbooks. Days are days, so that they sort and filter as such; other
+//! cells are strings: nothing in them can run.
 
 use super::{Table, WriteError};
+use crate::field::Holds;
 use crate::workbook::unguard;
+use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
 /// Writes a table. The same table gives the same bytes.
@@ -25,16 +28,29 @@ fn fill(table: &Table) -> Result<Vec<u8>, XlsxError> {
         .set_num_format("@")
         .set_text_wrap()
         .set_align(FormatAlign::Top);
+    let day = Format::new()
+        .set_num_format("yyyy-mm-dd")
+        .set_align(FormatAlign::Top);
+    let dated: Vec<bool> = dated(table);
+    let format = |at: u16| match dated.get(usize::from(at)) {
+        Some(true) => &day,
+        _ => &text,
+    };
     for (at, title) in (0_u16..).zip(&table.headers) {
         sheet.write_string_with_format(0, at, title, &header)?;
         sheet.set_column_width(at, 22)?;
-        sheet.set_column_format(at, &text)?;
+        sheet.set_column_format(at, format(at))?;
     }
     for (number, cells) in (1_u32..).zip(&table.rows) {
         // Wrapped texts would make rows of many lines.
         sheet.set_row_height(number, 30)?;
         for (at, words) in (0_u16..).zip(cells) {
             if words.is_empty() {
+                continue;
+            }
+            let is_dated = dated.get(usize::from(at)) == Some(&true);
+            if let Some(date) = as_day(words).filter(|_| is_dated) {
+                sheet.write_datetime_with_format(number, at, &date, &day)?;
                 continue;
             }
             // A string is not a formula; only a text that already looks guarded
@@ -53,4 +69,32 @@ fn fill(table: &Table) -> Result<Vec<u8>, XlsxError> {
         sheet.autofilter(0, 0, last, wide)?;
     }
     book.save_to_buffer()
+}
+
+/// Which columns hold days: those of fields that are dates.
+fn dated(table: &Table) -> Vec<bool> {
+    let fields: Vec<String> = table
+        .kind
+        .fields()
+        .iter()
+        .zip(table.kind.export_headers())
+        .filter(|(spec, _)| spec.holds == Holds::Date)
+        .map(|(_, (_, header))| header)
+        .collect();
+    let headers = table.headers.iter();
+    headers.map(|header| fields.contains(header)).collect()
+}
+
+/// A text as the day it is; `None` for other texts, and for days before the first that all
+/// spreadsheet programs count alike.
+fn as_day(words: &str) -> Option<ExcelDateTime> {
+    let day: Date = words.parse().ok()?;
+    if day.to_string() != words || day.year() < 1901 {
+        return None;
+    }
+    let (year, month) = (
+        u16::try_from(day.year()).ok()?,
+        u8::try_from(day.month()).ok()?,
+    );
+    ExcelDateTime::from_ymd(year, month, u8::try_from(day.day()).ok()?).ok()
 }

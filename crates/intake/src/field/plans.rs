@@ -85,6 +85,24 @@ pub const ACTIONS: &[Known] = &[
         "interim",
         "what protects until then|interim|interim measures|interim measure|interim controls|interim protection|compensating controls|compensating measures",
     ),
+    own(
+        "confirmation",
+        Text,
+        "who confirmed here that it is done, when, and what was found; only to be read",
+        "confirmation",
+    ),
+    own(
+        "moved_due_days",
+        Text,
+        "due days that were moved here, with the reasons; only to be read",
+        "moved due days",
+    ),
+    own(
+        "milestones_reached",
+        Text,
+        "milestones that were reached, with their days; only to be read",
+        "milestones reached",
+    ),
     plain("horizon", "horizon", "horizon|time horizon"),
     by_hand(
         "provisions",
@@ -104,7 +122,7 @@ pub const ANSWERS: &[Known] = &[
     by_hand(
         "in_place",
         Text,
-        "in place|in place?|implemented|implemented?|answer|response|implementation status|compliance status|status|compliant|compliant?|met|met?|result|assessment result|current status|state|finding|rating",
+        "in place|implemented|is it in place|is this in place|in place today|in place now|safeguard in place|control in place|fully implemented|in compliance|satisfied|addressed|y/n|yes/no|y/n/na|yes/no/na|answer|response|implementation status|compliance status|status|compliant|met|result|assessment result|current status|state|finding|rating",
     ),
     own(
         "applicable",

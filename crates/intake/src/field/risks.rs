@@ -33,11 +33,76 @@ pub const RISKS: &[Known] = &[
     plain("scenario", "scenario", "scenario code"),
     by_hand("affects", Text, "affects|what is lost|cia|c/i/a|cia impact|security property|affected property|primary concerns"),
     by_hand("provisions", List, "provisions|hipaa provision|hipaa citation|hipaa rule|cfr citation|citation|hipaa reference|regulatory reference|hipaa section|security rule reference|regulation"),
+    own("verified_rating", Text, "the rating that was verified here, with its day; only to be read", "verified rating"),
     own("original_likelihood", Text, "likelihood as its first source had it", "original likelihood"),
     own("original_impact", Text, "impact as its first source had it", "original impact"),
     own("original_score", Text, "score as its first source had it", "original score"),
     own("original_level", Text, "level as its first source had it", "original level"),
     own("original_scale", Text, "the scale of that rating", "original scale"),
+    NOTES,
+];
+
+/// Fields of findings of tests and audits. How severe a finding is, is no rating.
+pub const FINDINGS: &[Known] = &[
+    plain(
+        "finding",
+        "sentence",
+        "finding|findings|audit finding|finding description|finding title|finding name|description of finding|finding / observation|observation|observations|nonconformity|non-conformity|nonconformance|issue found|issue|vulnerability|vulnerability name|weakness|deficiency|exception noted|issue description|condition|title|description|name|summary",
+    ),
+    own(
+        "severity",
+        Text,
+        "how severe the file says it is, in its words; never a rating",
+        "severity|finding severity|severity level|severity rating|sev|finding rating|finding level|criticality|cvss severity|cvss|cvss score|base score|risk rating|risk level|rating|risk|level|priority|impact|rank|rag",
+    ),
+    plain(
+        "category",
+        "category",
+        "category|domain|area|type|finding type|finding category|theme",
+    ),
+    by_hand(
+        "assets",
+        List,
+        "asset|assets|affected asset|affected assets|system|systems|affected system|affected systems|affected host|affected hosts|host|hosts|hostname|found on asset|target|component|affected component|application|device|asset name|system name",
+    ),
+    plain(
+        "identified_on",
+        "identified_on",
+        "found on|date found|identified on|date identified|date of finding|finding date|discovered on|date discovered|discovered|date detected|detected on|first seen|first found|date opened|opened on|opened|date raised|raised on|test date|date of test|audit date|date reported|reported on|date",
+    ),
+    plain(
+        "origin",
+        "origin",
+        "origin|found by|identified by|source|source of finding|test|audit|assessment|report|auditor|assessor|tester|tested by|test name|audit name|engagement",
+    ),
+    plain(
+        "owner",
+        "owner",
+        "owner|finding owner|responsible|responsible party|responsible person|assigned to|assignee|remediation owner|action owner|lead|who",
+    ),
+    own(
+        "action",
+        Text,
+        "what will be done",
+        "recommendation|recommendations|remediation|recommended action|recommended remediation|corrective action|action|action plan|remediation plan|management response|management action plan|planned action|fix|solution|mitigation",
+    ),
+    own(
+        "due",
+        Date,
+        "when it is to be done",
+        "due|due date|target date|remediation due|remediation date|fix by|deadline|date due|planned completion|expected completion|target completion date|completion date|by when",
+    ),
+    own(
+        "status",
+        Text,
+        "open, closed …",
+        "status|state|finding status|remediation status|open/closed|current status|resolution",
+    ),
+    by_hand(
+        "provisions",
+        List,
+        "provisions|hipaa provision|hipaa citation|cfr citation|citation|hipaa reference|hipaa section|regulatory reference|security rule reference|hipaa rule|regulation|criteria",
+    ),
     NOTES,
 ];
 
@@ -47,7 +112,7 @@ pub const RATINGS: &[Known] = &[
         "risk",
         Text,
         "the risk, by the risk list's own number, our number or its sentence",
-        "risk id|risk|risk no|risk no.|risk number|risk ref|risk reference|risk #|rid|risk code|risk register id|risk identifier",
+        "risk id|risk|risk no|risk no.|risk number|risk ref|risk reference|risk #|rid|risk code|risk register id|risk identifier|id|ref|ref.|reference|no|no.|number|#|nr",
     ),
     own(
         "likelihood",

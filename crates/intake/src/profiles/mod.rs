@@ -28,7 +28,7 @@ pub(crate) fn is_own(name: &str) -> bool {
 }
 
 /// "ephi_types" → "ePHI types".
-fn header(field: &str) -> String {
+pub(crate) fn header(field: &str) -> String {
     let words = field.replace('_', " ").replace("ephi", "ePHI");
     if words.starts_with("ePHI") {
         return words;

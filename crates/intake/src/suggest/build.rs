@@ -42,6 +42,9 @@ pub fn build(
         work.field(field, *column, dates);
     }
     work.address();
+    work.blank_columns();
+    work.numbered_columns();
+    work.place_not_found();
     work.levels_not_understood();
     work.legend_above(sheet, header);
     let title = work.title();
@@ -65,7 +68,11 @@ pub fn build(
         guarded: false,
         stop_at_blank_row: table.stops_at_blank,
         stop_at: None,
-        skip_rows: skip_rows(sheet, header, table, &title),
+        // A citation alone is an answer that is blank, and no note.
+        skip_rows: match fit.kind {
+            crate::field::Kind::Answers => Vec::new(),
+            _ => skip_rows(sheet, header, table, &title),
+        },
         scale: None,
         columns: BTreeMap::new(),
     };
@@ -330,12 +337,26 @@ impl Build<'_> {
         };
         if let Some(key) = self.fit.key {
             mapping.key = names(&[key]);
+            let further = match columns[key].runs {
+                true => {
+                    "; rows below that have no number of their own, or the same, go on with the record"
+                }
+                false => "",
+            };
             self.comments.key.push(format!(
-                "column {} names each row once; importing again updates by it",
+                "column {} names each row once; importing again updates by it{further}",
                 letters(key)
             ));
+            if let (false, Some((text, first, second))) = (columns[key].runs, self.repeated(key)) {
+                self.warn(format!(
+                    "“{text}” stands under “{}” ({}) in rows {first} and {second}: rows of one number that say different things are refused, until each has a number of its own",
+                    shorten(&columns[key].name),
+                    letters(key)
+                ));
+            }
             return;
         }
+        self.number_not_used();
         let mut key = title.to_vec();
         let others = (0..columns.len())
             .filter(|i| !title.contains(i) && columns[*i].filled > 0 && columns[*i].length <= 60);
@@ -355,6 +376,105 @@ impl Build<'_> {
         mapping.key = names(title);
         mapping.repeated_keys = RepeatedKeys::Number;
         self.comments.key.push("nothing names each row once; repeated rows are numbered in their order. Better add a column of numbers".to_owned());
+    }
+
+    /// Reads columns that are blank in this file by their headers: that they say nothing
+    /// more is a statement, too.
+    fn blank_columns(&mut self) {
+        let title = self.fit.kind.title();
+        for (index, column) in self.table.columns.iter().enumerate() {
+            let header = super::headed::plain_header(&column.base);
+            if column.filled > 0 || column.grouped || header.is_empty() {
+                continue;
+            }
+            // Formulas that were never calculated are not blank.
+            if self.table.rows.iter().any(|row| row.cell(index).formula) {
+                continue;
+            }
+            let free = self.fit.kind.fields().iter().filter(|spec| {
+                spec.holds != Holds::Level
+                    && spec.name != title
+                    && !self.columns.contains_key(spec.name)
+            });
+            let fits = free.map(|spec| (super::headed::header_fits(&header, spec), spec.name));
+            let Some((_, field)) = fits.max().filter(|(sure, _)| *sure >= 90) else {
+                continue;
+            };
+            let rule = ColumnRule::from_column(&column.name);
+            self.columns.insert(field.to_owned(), rule);
+            self.comment(
+                field,
+                format!("column {}, blank in this file", letters(index)),
+            );
+        }
+    }
+
+    /// A value that stands twice in a column, with its rows.
+    fn repeated(&self, column: usize) -> Option<(String, u32, u32)> {
+        let mut seen: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
+        self.table.rows.iter().find_map(|row| {
+            let text = squeeze(&row.cell(column).shown());
+            let first = seen.insert(text.to_lowercase(), row.number)?;
+            (!text.is_empty()).then(|| (shorten(&text), first, row.number))
+        })
+    }
+
+    /// Says of a column of numbers why it does not name the rows.
+    fn number_not_used(&mut self) {
+        let columns = &self.table.columns;
+        let found = self.fit.kind.key_headers().find_map(|key| {
+            (0..columns.len()).find(|i| {
+                let column = &columns[*i];
+                let used = self.fit.fields.iter().any(|(_, c, _)| c == i);
+                super::headed::plain_header(&column.base) == key
+                    && !used
+                    && column.filled * 2 >= self.table.rows.len()
+                    && super::held::codes(column)
+            })
+        });
+        let Some(index) = found else { return };
+        let why = match self.repeated(index) {
+            Some((text, first, second)) => {
+                format!("“{text}” stands in rows {first} and {second}")
+            }
+            None => match self.table.rows.len().saturating_sub(columns[index].filled) {
+                0 => return,
+                1 => "one row has none".to_owned(),
+                rows => format!("{rows} rows have none"),
+            },
+        };
+        self.warn(format!(
+            "“{}” ({}) looks like the number of each row and does not name each once: {why}. The rows are found again by other words, and other files cannot name them by it; give each row a number of its own",
+            shorten(&columns[index].name),
+            letters(index)
+        ));
+    }
+
+    /// Says that nothing tells whether a safeguard is in place, and which column might.
+    fn place_not_found(&mut self) {
+        if self.fit.kind != crate::field::Kind::Answers || self.columns.contains_key("in_place") {
+            return;
+        }
+        let spec = self.fit.kind.field("in_place");
+        let columns = self.table.columns.iter().enumerate();
+        let near: Vec<String> = columns
+            .filter(|(_, column)| {
+                let header = super::headed::plain_header(&column.base);
+                column.filled > 0
+                    && spec.is_some_and(|spec| super::headed::header_fits(&header, spec) >= 50)
+            })
+            .map(|(i, column)| format!("“{}” ({})", shorten(&column.name), letters(i)))
+            .collect();
+        let perhaps = match near.is_empty() {
+            true => String::new(),
+            false => format!(
+                "; it may be {}, of whose words most are not understood",
+                near.join(" or ")
+            ),
+        };
+        self.warn(format!(
+            "no column says whether a safeguard is in place, so that no row answers anything{perhaps}. Name the column as in_place under [columns], and what its words mean under [columns.in_place.values]"
+        ));
     }
 
     fn unique(&self, key: &[usize]) -> bool {

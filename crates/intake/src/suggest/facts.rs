@@ -34,6 +34,11 @@ pub struct Column {
     pub many: bool,
     /// Whether no value repeats (without regard to case) and none is missing.
     pub unique: bool,
+    /// Cells whose value stands further up already.
+    pub repeats: usize,
+    /// Whether each value stands in one run of rows, one below the other, merged or followed
+    /// by blank cells, and some run has several: rows that go on with the one above.
+    pub runs: bool,
     /// Cells that are numbers.
     pub numbers: usize,
     /// Cells that are numbers only where the comma is the decimal mark.
@@ -261,6 +266,38 @@ fn same_kinds(a: &Row, b: &Row) -> bool {
     both >= 2 && both * 2 >= a.filled() && same * 4 >= both * 3
 }
 
+/// Whether the values of a column stand in runs, of which one has several rows.
+fn in_runs(sheet: &Sheet, header: &Row, index: usize, rows: &[&Row]) -> bool {
+    let covered = |row: &Row| {
+        sheet.merges.iter().any(|m| {
+            m.left <= index
+                && index <= m.right
+                && header.number < m.top
+                && m.top < row.number
+                && row.number <= m.bottom
+        })
+    };
+    let mut begun: std::collections::HashSet<String> = std::collections::HashSet::new();
+    let mut last: Option<(String, usize)> = None;
+    let mut further = 0;
+    for row in rows {
+        let text = squeeze(&row.cell(index).shown()).to_lowercase();
+        match &last {
+            // A row that says less than the first of its run.
+            Some((_, filled)) if text.is_empty() => {
+                if !covered(row) && row.filled() * 2 > filled + 1 {
+                    return false;
+                }
+                further += 1;
+            }
+            Some((known, _)) if *known == text => further += 1,
+            _ if text.is_empty() || !begun.insert(text.clone()) => return false,
+            _ => last = Some((text, row.filled())),
+        }
+    }
+    further > 0
+}
+
 fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]) -> Column {
     let mut out = Column {
         name,
@@ -279,7 +316,9 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
         let text = squeeze(&shown);
         out.filled += 1;
         characters += text.chars().count();
-        out.unique &= seen.insert(text.to_lowercase(), ()).is_none();
+        let again = seen.insert(text.to_lowercase(), ()).is_some();
+        out.unique &= !again;
+        out.repeats += usize::from(again);
         if out.distinct.len() < DISTINCT {
             if !out.distinct.contains(&text) {
                 out.distinct.push(text.clone());
@@ -315,6 +354,7 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
         out.coded += usize::from(code_prefix(&text).is_some());
     }
     out.unique &= !rows.is_empty();
+    out.runs = out.filled > 0 && !out.unique && in_runs(sheet, header, index, rows);
     out.length = characters / out.filled.max(1);
     out.merged_down = sheet
         .merges

@@ -41,7 +41,7 @@ pub fn by_what_they_hold(
     // A column of citations is nothing else, whatever field its header suggests.
     let columns = 0..table.columns.len();
     let citations = match kind {
-        Kind::Risks | Kind::Actions => Some("provisions"),
+        Kind::Risks | Kind::Findings | Kind::Actions => Some("provisions"),
         Kind::Answers => Some("provision"),
         _ => None,
     };
@@ -124,6 +124,42 @@ fn answers_place(column: &Column) -> bool {
     })
 }
 
+/// Whether a header asks by itself whether something is in place. Its column is the answer,
+/// also where many of its words are not understood: these are told row by row.
+pub fn asks_place(field: &str, header: &str, column: &Column) -> bool {
+    const ASKS: [&str; 16] = [
+        "in place",
+        "is it in place",
+        "is this in place",
+        "in place today",
+        "in place now",
+        "safeguard in place",
+        "control in place",
+        "implemented",
+        "fully implemented",
+        "implementation status",
+        "compliant",
+        "in compliance",
+        "compliance status",
+        "met",
+        "yes/no",
+        "y/n",
+    ];
+    let plain = header.split(['(', '[']).next().unwrap_or_default();
+    let plain = plain.trim_end_matches(|c: char| c.is_whitespace() || "?-–:".contains(c));
+    let asked = ["y/n", "yes/no", "y/n/na", "yes/no/na", "yes/no/n/a"]
+        .iter()
+        .find_map(|end| plain.strip_suffix(end))
+        .map(|front| front.trim_end_matches(|c: char| c.is_whitespace() || "?-–:".contains(c)));
+    let is_one = |text: &str| ASKS.contains(&text);
+    field == "in_place"
+        && (is_one(plain) || asked.is_some_and(is_one))
+        && !column.many
+        && column.filled > 0
+        && column.days * 2 < column.filled
+        && column.numbers * 2 < column.filled
+}
+
 /// Whether a column is the product of two others in every row.
 fn is_product(table: &Table<'_>, product: usize, a: usize, b: usize) -> bool {
     let rows = table.rows.iter().map(|row| {
@@ -167,7 +203,11 @@ pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
             let answer = |v: &&String| meaning::ephi::ephi(v).known().is_some();
             !answers(&real, column) && real.iter().filter(answer).count() * 2 < real.len().max(1)
         }
-        Holds::Text if field == "sentence" && (level_like(column) || codes(column)) => false,
+        Holds::Text
+            if matches!(field, "sentence" | "finding") && (level_like(column) || codes(column)) =>
+        {
+            false
+        }
         Holds::Text
             if field == "name" && column.distinct.iter().all(|v| v.chars().count() <= 2) =>
         {
@@ -195,10 +235,13 @@ pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
             (column.numbers > 0 && !column.many && numbers.all(|v| is_number(v)))
                 || column.numbers == column.filled
         }
+        // A rating points to no risk.
+        Holds::List if field == "risks" && level_like(column) => false,
         // Titles and groupings are words.
         Holds::Text | Holds::List
             if [
                 "sentence",
+                "finding",
                 "name",
                 "category",
                 "threats",

@@ -84,6 +84,7 @@ fn own(kind: Kind) -> &'static [&'static str] {
             "impact",
             "severity",
         ],
+        Kind::Findings => &["finding", "findings", "observation", "severity"],
         Kind::Ratings => &["risk", "likelihood", "impact", "treatment", "rating"],
         Kind::Actions => &["action", "actions", "remediation", "poa", "poam", "task"],
         Kind::Answers => &["citation", "provision", "hipaa", "safeguard", "rule"],
@@ -103,6 +104,11 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
     let belongs = headers.iter().filter(|h| is_own(h)).count();
     let has = |field: &str| fit.column(field).is_some();
     let missing = match fit.kind {
+        Kind::Risks | Kind::Assets if are_findings(table, around) => {
+            return Some(
+                "its rows are findings: how severe they are is no rating of a risk".into(),
+            );
+        }
         Kind::Risks if points_to_risks(fit, table) => {
             return Some(
                 "its rows point to risks by number and do not say what the risk is".into(),
@@ -175,6 +181,7 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
             (!(ends || has("name") && told))
                 .then_some("no column says where ePHI comes from or goes")
         }
+        Kind::Findings => return no_findings(fit, table, around),
         Kind::Ratings => return no_ratings(fit, table, around),
         Kind::Actions => return no_actions(fit, table, around),
         Kind::Answers => return no_answers(fit, table, around),
@@ -253,6 +260,69 @@ fn points_to_risks(fit: &Fit, table: &Table<'_>) -> bool {
             && codes(column)
             && (!column.unique || !said)
             && !(said && fit.column("likelihood").is_some())
+    })
+}
+
+/// Whether the rows are findings of a test or audit: named so, with a severity, a day or a
+/// number of their own, and without a likelihood or a threat.
+fn are_findings(table: &Table<'_>, around: &str) -> bool {
+    let headers = headers(table);
+    let is = |words: &[&str]| named_so(&headers, words);
+    let titled = ["findings", "pentest", "penetration test", "pen test"];
+    let titled = titled.iter().any(|word| around.contains(word));
+    let severe = is(&["severity", "sev"]);
+    let scored = headers
+        .iter()
+        .any(|h| h.split(' ').any(|word| word == "cvss"));
+    // “Vulnerability” and “severity” are of a finding, where no risk or threat is named.
+    let weak = severe && (scored || is(&["vulnerability", "weakness", "defect"]));
+    let named = is(&["finding", "observation", "nonconformity", "nonconformance"])
+        || (titled || weak) && !is(&["risk", "threat"]);
+    let numbered = headers.iter().any(|h| {
+        let ends = ["id", "no", "number", "ref", "#"];
+        h.starts_with("finding ") && ends.iter().any(|word| h.ends_with(word))
+    });
+    let fit = seen_as(Kind::Findings, table, around);
+    let dated = fit.column("identified_on").is_some();
+    let marked = severe || scored || numbered || dated;
+    let risks = seen_as(Kind::Risks, table, around);
+    let said = fit.column("finding").is_some();
+    named && marked && said && !scanned(&headers) && risks.column("likelihood").is_none()
+}
+
+/// Whether rows are results as a scanner writes them, one for each host.
+fn scanned(headers: &[String]) -> bool {
+    const OF_SCANS: [&str; 8] = [
+        "cve",
+        "cves",
+        "plugin id",
+        "plugin",
+        "qid",
+        "port",
+        "protocol",
+        "cvss base score",
+    ];
+    let of_scans = headers.iter().filter(|h| OF_SCANS.contains(&h.as_str()));
+    of_scans.count() >= 2
+}
+
+/// What speaks against rows that are findings.
+fn no_findings(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
+    match fit.column("finding").map(|i| &table.columns[i]) {
+        None => return Some("no column says what was found".into()),
+        Some(finding) if codes(finding) => {
+            return Some("no column says in words what was found".into());
+        }
+        Some(_) => {}
+    }
+    if are_findings(table, around) {
+        return None;
+    }
+    Some(match scanned(&headers(table)) {
+        false => {
+            "nothing says that its rows are findings of a test or audit, or they are rated".into()
+        }
+        true => "its rows are results as a scanner writes them, one for each host: phiward does not keep these yet, and what they put at risk comes in as risks".into(),
     })
 }
 

@@ -4,6 +4,7 @@
 //! best fit becomes a mapping whose comments say why. What is proposed is carried
 //! out once before it is shown, so that it is always accepted as a mapping.
 
+mod asks;
 mod build;
 mod called;
 mod doubts;
@@ -13,6 +14,7 @@ mod header;
 mod held;
 mod kinds;
 mod legend;
+mod numbered;
 mod order;
 mod others;
 mod own_table;
@@ -64,6 +66,14 @@ pub enum SuggestError {
         "no character was recognised that parts the cells of this text file, so that whole rows would be read as one cell; say it with --delimiter, or save the table as .xlsx and import that"
     )]
     NotParted,
+    /// The row asked for as the header holds nothing.
+    #[error(
+        "row {row} holds nothing that could be headers; say which row they stand in, as the spreadsheet program counts rows"
+    )]
+    NoSuchRow {
+        /// The row.
+        row: u32,
+    },
     /// No sheet has the name asked for.
     #[error("there is no sheet “{wanted}”; there is {}", crate::locate::list(.sheets))]
     NoSuchSheet {
@@ -90,6 +100,8 @@ struct Found<'a> {
     against: Option<String>,
     /// What else it looks like.
     other: Option<&'static str>,
+    /// Whether some column is a rating before or after safeguards.
+    other_states: bool,
 }
 
 /// Proposes a mapping for the table that looks most like something to import.
@@ -97,19 +109,48 @@ struct Found<'a> {
 /// # Errors
 /// [`SuggestError::NoTable`] when no sheet has two filled rows.
 pub fn suggest(book: &Workbook) -> Result<Suggestion, SuggestError> {
-    suggest_as(book, None, None)
+    suggest_for(book, Said::default())
 }
 
 /// [`suggest`] for one kind, or for one sheet by its exact name, or both.
 ///
 /// # Errors
-/// [`SuggestError::NoTable`] when that sheet has no two filled rows, and
-/// [`SuggestError::NoSuchSheet`] when there is no such sheet.
+/// As [`suggest_for`].
 pub fn suggest_as(
     book: &Workbook,
     kind: Option<Kind>,
     sheet: Option<&str>,
 ) -> Result<Suggestion, SuggestError> {
+    let said = Said {
+        kind,
+        sheet,
+        header_row: None,
+    };
+    suggest_for(book, said)
+}
+
+/// What a person says of a file before a mapping is proposed for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// What its rows are.
+    pub kind: Option<Kind>,
+    /// The sheet, by its exact name.
+    pub sheet: Option<&'a str>,
+    /// The row that holds the headers, from 1.
+    pub header_row: Option<u32>,
+}
+
+/// [`suggest`] with what a person says of the file, which is believed.
+///
+/// # Errors
+/// [`SuggestError::NoTable`] when that sheet has no two filled rows,
+/// [`SuggestError::NoSuchSheet`] and [`SuggestError::NoSuchRow`] when there is none such.
+pub fn suggest_for(book: &Workbook, said: Said<'_>) -> Result<Suggestion, SuggestError> {
+    let Said {
+        kind,
+        sheet,
+        header_row,
+    } = said;
     if let Some(wanted) = sheet
         && book.sheets.iter().all(|s| s.name != wanted)
     {
@@ -118,7 +159,9 @@ pub fn suggest_as(
             sheets: book.sheets.iter().map(|s| s.name.clone()).collect(),
         });
     }
-    if let Some(own) = own_table::own_table(book, kind, sheet) {
+    if let Some(own) = own_table::own_table(book, kind, sheet)
+        && header_row.is_none_or(|row| row == 1)
+    {
         return Ok(own);
     }
     let mut found: Vec<Found<'_>> = Vec::new();
@@ -129,10 +172,14 @@ pub fn suggest_as(
     for sheet in sheets.filter(|s| !s.rows.is_empty()).take(SHEETS) {
         // A fit per kind and sheet is enough: the best header wins.
         let mut best: Vec<Found<'_>> = Vec::new();
-        for header in header_rows(sheet) {
+        for header in header_rows(sheet, header_row) {
             let table = facts::table(sheet, header, GLANCE);
             let around = around(sheet, header);
             let doubt = header::doubt(sheet, header);
+            let other_states = table.columns.iter().any(|column| {
+                let said = format!("{} {}", column.group, column.base);
+                stage::is_before_or_after(&headed::plain_header(&said))
+            });
             for kind in Kind::ALL
                 .into_iter()
                 .filter(|k| kind.is_none_or(|wanted| wanted == *k))
@@ -148,6 +195,7 @@ pub fn suggest_as(
                     fit,
                     against,
                     other,
+                    other_states,
                 };
                 match best.iter_mut().find(|b| b.fit.kind == kind) {
                     Some(b) if b.fit.score >= next.fit.score => {}
@@ -160,7 +208,10 @@ pub fn suggest_as(
     }
     found.sort_by(|a, b| b.fit.score.total_cmp(&a.fit.score));
     if found.is_empty() {
-        return Err(SuggestError::NoTable);
+        return Err(match header_row {
+            Some(row) => SuggestError::NoSuchRow { row },
+            None => SuggestError::NoTable,
+        });
     }
     // A kind that a person names is believed.
     let best = found
@@ -183,8 +234,11 @@ pub fn suggest_as(
         }
     }
     let (mut mapping, mut comments) = build::build(book, best.sheet, best.header, &table, &fit);
-    fix_header(&mut mapping, book, best.header.number);
-    head(&mut comments, best, table.rows.len(), &found, book, sheet);
+    match header_row {
+        Some(_) => mapping.header_row = header_row,
+        None => fix_header(&mut mapping, book, best.header.number),
+    }
+    head(&mut comments, best, table.rows.len(), &found, book, said);
     if let Ok(located) = crate::locate::locate(&mapping, book) {
         comments.head.extend(crate::attention::of_table(&located));
     }
@@ -248,8 +302,12 @@ impl Found<'_> {
     }
 }
 
-/// Rows that may be a header: at least two texts, or the only column's first.
-fn header_rows(sheet: &Sheet) -> Vec<&Row> {
+/// Rows that may be a header: the one somebody names, else those with at least two texts,
+/// or the only column's first.
+fn header_rows(sheet: &Sheet, named: Option<u32>) -> Vec<&Row> {
+    if let Some(named) = named {
+        return sheet.row(named).into_iter().collect();
+    }
     let texts = |row: &&Row| {
         row.cells
             .iter()
@@ -326,7 +384,7 @@ fn head(
     rows: usize,
     found: &[Found<'_>],
     book: &Workbook,
-    only: Option<&str>,
+    said: Said<'_>,
 ) {
     let name = |f: &Found<'_>| {
         format!(
@@ -349,7 +407,14 @@ fn head(
         ),
         "Check it, correct it, and import with --dry-run first.".to_owned(),
     ];
+    if let (Some(kind), Some(against)) = (said.kind, &best.against) {
+        comments.head.push(format!(
+            "ATTENTION: these rows are read as {} because that was asked for, though {against}.",
+            kind.word()
+        ));
+    }
     comments.head.extend(warnings);
+    comments.head.extend(asks::of(best, found, said));
     if best.fit.fields.len() < 3 {
         comments.head.push(format!(
             "ATTENTION: only {} of the columns fit a field; check that these rows are {}, or name another kind with --kind.",
@@ -382,7 +447,7 @@ fn head(
         }
     }
     for sheet in book.sheets.iter().filter(|s| !s.rows.is_empty()) {
-        if only.is_none() && !named.contains(&sheet.name.as_str()) {
+        if said.sheet.is_none() && !named.contains(&sheet.name.as_str()) {
             comments.head.push(format!(
                 "Not read: sheet “{}”, which has no table.",
                 build::shorten(&sheet.name)

@@ -214,8 +214,8 @@ const OTHERS: &[Other] = &[
     },
     Other {
         name: "findings of tests or audits",
-        what: "; phiward does not keep these yet: what they put at risk comes in as risks",
-        kind: None,
+        what: "; they come in as findings where a column says in words what was found, each as a risk to be rated",
+        kind: Some(Kind::Findings),
         words: &[
             "cve",
             "cves",

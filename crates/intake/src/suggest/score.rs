@@ -2,7 +2,7 @@
 
 use super::facts::{Column, Table};
 use super::headed::{beside_fits, header_fits, of_a_stage, plain_header, stands_now};
-use super::held::{by_values, by_what_they_hold, values_fit};
+use super::held::{asks_place, by_values, by_what_they_hold, codes, values_fit};
 use crate::field::Kind;
 
 /// A table seen as one kind of record.
@@ -47,7 +47,9 @@ pub fn fit(kind: Kind, table: &Table<'_>, around: &str) -> Fit {
                 Some(of) => beside_fits(kind, column, header, of),
                 None => header_fits(header, spec),
             };
-            if sure > 0 && stands_now(column, spec) && values_fit(spec.name, spec.holds, column) {
+            let fits =
+                values_fit(spec.name, spec.holds, column) || asks_place(spec.name, header, column);
+            if sure > 0 && stands_now(column, spec) && fits {
                 pairs.push((sure + by_values(column, spec, header), index, spec.name));
             }
         }
@@ -99,6 +101,11 @@ fn score(fit: &Fit, table: &Table<'_>, around: &str) -> f64 {
             f64::from(u8::from(has("agreement") || has("agreement_date")))
                 + f64::from(u8::from(has("service")))
                 + 0.5 * f64::from(u8::from(has("contact")))
+        }
+        Kind::Findings => {
+            0.5 * f64::from(u8::from(has("severity")))
+                + 0.5 * f64::from(u8::from(has("identified_on")))
+                + 0.5 * f64::from(u8::from(has("status")))
         }
         Kind::Ratings => {
             let rated = has("likelihood") && has("impact");
@@ -163,14 +170,32 @@ fn level_that_is_a_score(table: &Table<'_>, fields: &mut [(&'static str, usize, 
     }
 }
 
+/// Whether a table of a kind may say further things of a record in the rows below it: more
+/// actions of one risk, more milestones of one action.
+fn goes_on(kind: Kind, headers: &[String]) -> bool {
+    let by = match kind {
+        Kind::Risks | Kind::Findings => "action",
+        Kind::Actions => "milestones",
+        _ => return false,
+    };
+    let spec = kind.field(by);
+    spec.is_some_and(|spec| headers.iter().any(|h| header_fits(h, spec) >= 60))
+}
+
 /// The column of reference numbers: a usual header first, then codes of any name.
 fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize> {
     let usable = |c: &Column| c.unique && c.length <= 40 && c.filled > 0;
+    // A number that is there twice by a slip is the number all the same: the import says
+    // which rows have it. And several rows may go on with one record.
+    let numbers = |c: &Column| {
+        let slips = c.repeats > 0 && c.repeats * 5 <= c.filled && c.filled == table.rows.len();
+        usable(c) || codes(c) && c.length <= 40 && (slips || c.runs && goes_on(kind, headers))
+    };
     let by_header = kind.key_headers().find_map(|key| {
         headers
             .iter()
             .position(|h| h == key)
-            .filter(|i| usable(&table.columns[*i]))
+            .filter(|i| numbers(&table.columns[*i]))
     });
     // “Hostname: WS01” is the name, whatever it looks like.
     let titled = |header: &str| {
@@ -192,8 +217,9 @@ fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize
             // "RiskID", "AssetNo": the first column, whose name ends so.
             let joined = i == 0 && h.len() <= 12 && (h.ends_with("id") || h.ends_with("no"));
             // The number of a risk does not number what is done about it.
-            let of_risks =
-                matches!(kind, Kind::Ratings | Kind::Actions | Kind::Answers) && h.contains("risk");
+            let of_risks = matches!(kind, Kind::Actions | Kind::Answers) && h.contains("risk")
+                    // What only rates risks is numbered by them.
+                    || kind == Kind::Ratings && !h.contains("rating");
             // A citation is what is answered, whatever it looks like.
             let cited = kind == Kind::Answers && super::held::cites(c);
             usable(c)

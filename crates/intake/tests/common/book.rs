@@ -1,16 +1,25 @@
 //! A register with a catalog and a method, and imports carried out in it.
 
 use super::open;
-use jiff::civil::date;
-use phiward_intake::{Kind, Mapped, Mapping, Plan, Source, apply, plan, suggest};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use phiward_intake::{
+    AsImported, Followed, Kind, Mapped, Mapping, Plan, Source, Suggestion, apply, plan, suggest,
+};
 use register::records::*;
-use register::{Actor, AnyRecord, Assurance, Command, Id, Register, Request};
+use register::{Actor, AnyRecord, Assurance, Change, Command, Id, Register, Request};
 use uuid::Uuid;
 
 /// A book with a catalog and a method, and the commands carried out in it.
 pub struct Book {
     pub register: Register,
     next: u128,
+    /// The day on which is written.
+    pub today: Date,
+    /// The import that is written.
+    batch: Option<Uuid>,
+    /// What was written, with the import it is of.
+    history: Vec<(Change, Option<Uuid>)>,
 }
 
 impl Book {
@@ -23,6 +32,9 @@ impl Book {
         let mut book = Book {
             register: Register::default(),
             next,
+            today: date(2026, 6, 1),
+            batch: None,
+            history: Vec::new(),
         };
         let catalog = catalog::Catalog::builtin();
         let method = catalog.latest_method("nist-two-step").unwrap();
@@ -66,7 +78,7 @@ impl Book {
     }
 
     pub fn perform(&mut self, command: Command) {
-        let at: jiff::Timestamp = "2026-06-01T12:00:00Z".parse().unwrap();
+        let at: Timestamp = format!("{}T12:00:00Z", self.today).parse().unwrap();
         let request = Request {
             command,
             actor: Actor {
@@ -80,13 +92,60 @@ impl Book {
             at,
             why: "import".into(),
             against: None,
-            batch: None,
+            batch: self.batch,
         };
         let entry = self
             .register
             .decide(&request)
             .unwrap_or_else(|e| panic!("{e}"));
+        let changes = entry.changes.iter().cloned();
+        self.history
+            .extend(changes.map(|change| (change, self.batch)));
         self.register.apply(self.register.position + 1, at, &entry);
+    }
+
+    /// What imports said of each record last.
+    fn left(&self) -> AsImported {
+        let imports = self.register.tables.imports.all();
+        let mut followed = Followed::new(imports.map(|import| import.id.uuid()).collect());
+        for (change, batch) in &self.history {
+            followed.note(change, *batch);
+        }
+        followed.finish()
+    }
+
+    /// Imports a file as it is proposed, with what the history tells, as the program does;
+    /// its import stands on record.
+    pub fn imported(&mut self, file: &str, bytes: &[u8]) -> (Suggestion, Plan) {
+        let suggestion = suggest(&open(bytes)).unwrap_or_else(|e| panic!("{file}: {e}"));
+        let suggestion = suggestion.for_file(file);
+        let mapped = apply(&suggestion.mapping, &open(bytes)).unwrap();
+        assert!(mapped.errors.is_empty(), "{file}: {:?}", mapped.errors);
+        let name = suggestion.mapping.name.clone();
+        let mut plan = self.plan_as(file, &mapped, &name, None);
+        if plan.changed > 0 || !plan.refused.is_empty() || plan.asks_history {
+            let left = self.left();
+            plan = self.plan_as(file, &mapped, &name, Some(&left));
+        }
+        assert!(plan.refused.is_empty(), "{file}: {:?}", plan.refused);
+        let id = Id::new(self.id());
+        self.batch = Some(id.uuid());
+        for command in &plan.commands {
+            self.perform(command.command.clone());
+        }
+        let import = Import {
+            id,
+            file_name: file.into(),
+            mapping: name,
+            mapping_text: suggestion.text.clone(),
+            sheet: mapped.sheet.clone(),
+            ..Import::default()
+        };
+        self.carry(import.into());
+        self.batch = None;
+        // What is told of reading and of planning stands together.
+        plan.remarks.splice(0..0, mapped.remarks);
+        (suggestion, plan)
     }
 
     /// Imports a table of a kind as it is proposed; every row of it is read.
@@ -103,7 +162,20 @@ impl Book {
     }
 
     pub fn plan(&mut self, mapped: &Mapped, mapping: &str) -> Plan {
-        let source = Source::new(mapping, "file.xlsx", date(2026, 6, 1));
+        self.plan_as("file.xlsx", mapped, mapping, None)
+    }
+
+    fn plan_as(
+        &mut self,
+        file: &str,
+        mapped: &Mapped,
+        mapping: &str,
+        left: Option<&AsImported>,
+    ) -> Plan {
+        let source = Source {
+            left,
+            ..Source::new(mapping, file, self.today)
+        };
         let mut next = self.next;
         let mut new_id = || {
             next += 1;

@@ -247,7 +247,7 @@ impl<'a> Tabled<'a> {
             return;
         };
         let mut row = Row {
-            places: places(&self.came.book.register, *of),
+            places: places(&self.came.book.register, *of, &refs),
             explained: BTreeSet::new(),
             claimed: BTreeSet::new(),
         };

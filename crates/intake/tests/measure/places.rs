@@ -23,8 +23,9 @@ const PASSED_OVER: [&str; 9] = [
     "agreement.evidence",
 ];
 
-/// What stands in a record.
-pub fn places(register: &Register, of: Ref) -> Places {
+/// What stands in a record. Where actions of a risk are named, those of its actions alone:
+/// each row of several has its own.
+pub fn places(register: &Register, of: Ref, named: &[Ref]) -> Places {
     let mut out = Places::new();
     let Some(record) = register.tables.get(of) else {
         return out;
@@ -97,7 +98,7 @@ pub fn places(register: &Register, of: Ref) -> Places {
                     treatment["strategy"].as_str().unwrap_or(""),
                 );
             }
-            actions(register, risk, &mut out);
+            actions(register, risk, named, &mut out);
         }
         _ => {}
     }
@@ -109,10 +110,14 @@ pub fn places(register: &Register, of: Ref) -> Places {
 }
 
 /// The actions of a risk, as places of it.
-fn actions(register: &Register, risk: &Risk, out: &mut Places) {
+fn actions(register: &Register, risk: &Risk, named: &[Ref], out: &mut Places) {
+    let is_named = |of: &Ref| named.iter().all(|r| r.kind != of.kind) || named.contains(of);
     for action in risk.actions(register) {
         let of = AnyRecord::from(action.clone()).reference();
-        for (place, texts) in places(register, of) {
+        if !is_named(&of) {
+            continue;
+        }
+        for (place, texts) in places(register, of, &[]) {
             let own = ["risks", "id", "number", "key", "system", "ended", "state"];
             if !own.contains(&place.as_str()) {
                 out.entry(format!("action.{place}"))

@@ -102,6 +102,11 @@ pub fn run(label: &Label, file: &dyn Fn(&str) -> Vec<u8>) -> Came {
         if !refs.iter().any(|r| r.kind == kind) {
             refs.extend(unchanged(&came.book, kind, &row.key));
         }
+        // A row that goes on with a record says what that record is, too.
+        let of: Vec<Ref> = refs.iter().copied().filter(|r| r.kind == kind).collect();
+        for further in &row.further {
+            came.rows.entry(further.number).or_default().extend(&of);
+        }
     }
     came
 }

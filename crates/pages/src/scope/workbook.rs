@@ -83,6 +83,10 @@ pub struct ImportColumns<'p> {
     pub mappings: Vec<Choice>,
     /// Row the headers stand in.
     pub header_row: u32,
+    /// What was said of that row, as it came.
+    pub header_said: String,
+    /// The first rows of the sheet, among which the headers can be chosen.
+    pub first_rows: Vec<SheetRow>,
     /// Columns of the sheet.
     pub columns: Vec<ColumnLine>,
     /// Things to know about the file.
@@ -106,6 +110,19 @@ impl ImportColumns<'_> {
     fn start(&self) -> String {
         format!("{}/scope/import", self.shell.base)
     }
+}
+
+/// A row of the sheet as it stands there.
+#[derive(Debug, Clone)]
+pub struct SheetRow {
+    /// Its number as the spreadsheet program shows it.
+    pub number: u32,
+    /// Its cells.
+    pub text: String,
+    /// Whether it is taken for the headers.
+    pub is_header: bool,
+    /// Where it is taken for them.
+    pub href: String,
 }
 
 /// A column of the file.

@@ -30,6 +30,7 @@ pub fn operations() -> Vec<Operation> {
                         }),
                     ),
                     ("sheet", with(line(), "Sheet to read instead of the mapping's.")),
+                    ("header_row", with(whole(0, u64::from(u32::MAX)), "Row of the headers, instead of the mapping's; 0: there are none.")),
                     ("list", with(line(), "The list that the rows carry on, or a new name for a list of its own; it is recognised without this.")),
                     ("encoding", with(line(), "Encoding of a text file, instead of the mapping's.")),
                     ("delimiter", with(line(), "What parts the cells of a text file: one character, or “tab”.")),
@@ -117,6 +118,11 @@ async fn import(mut call: Call) -> Result<Response> {
     let settings = ImportSettings {
         delimiter: parted.transpose().map_err(app::AppError::Other)?,
         sheet: said("sheet"),
+        header_row: call
+            .body
+            .get("header_row")
+            .and_then(Value::as_u64)
+            .and_then(|row| u32::try_from(row).ok()),
         encoding: encoding.transpose().map_err(app::AppError::Other)?,
         list: said("list"),
         accept_renames: yes("accept_renames"),

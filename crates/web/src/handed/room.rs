@@ -59,9 +59,9 @@ struct Taken {
 /// Whose room there is none of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lack {
-    OfReader,
-    OfOrg,
-    OfAll,
+    Reader,
+    Org,
+    All,
 }
 
 impl Taken {
@@ -69,11 +69,11 @@ impl Taken {
         let with = |had: Option<&usize>| had.copied().unwrap_or_default().saturating_add(bytes);
         let (all, of_org) = (self.all.saturating_add(bytes), with(self.of_org.get(&org)));
         if with(self.of_reader.get(reader)) > OF_ONE {
-            Some(Lack::OfReader)
+            Some(Lack::Reader)
         } else if of_org > OF_ORG {
-            Some(Lack::OfOrg)
+            Some(Lack::Org)
         } else if all > HELD || (of_org > SHARE && all > HELD - OF_ORG) {
-            Some(Lack::OfAll)
+            Some(Lack::All)
         } else {
             None
         }
@@ -152,9 +152,9 @@ impl Waiting<'_> {
     fn begin(inner: &Inner, org: OrgId, lack: Lack) -> Waiting<'_> {
         let mut taken = inner.taken();
         match lack {
-            Lack::OfReader => {}
-            Lack::OfOrg => *taken.waiting_of.entry(org).or_default() += 1,
-            Lack::OfAll => taken.waiting += 1,
+            Lack::Reader => {}
+            Lack::Org => *taken.waiting_of.entry(org).or_default() += 1,
+            Lack::All => taken.waiting += 1,
         }
         Waiting { inner, org, lack }
     }
@@ -164,9 +164,9 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         let mut taken = self.inner.taken();
         match self.lack {
-            Lack::OfReader => {}
-            Lack::OfOrg => less(&mut taken.waiting_of, &self.org, 1),
-            Lack::OfAll => taken.waiting = taken.waiting.saturating_sub(1),
+            Lack::Reader => {}
+            Lack::Org => less(&mut taken.waiting_of, &self.org, 1),
+            Lack::All => taken.waiting = taken.waiting.saturating_sub(1),
         }
     }
 }

@@ -14,6 +14,9 @@ const KEY: &str = "#key";
 /// Begins the name of what was said of a value: "v:agreement:To be signed".
 pub const VALUE: &str = "v:";
 
+/// Says which row holds the headers.
+pub const HEADER_ROW: &str = "header_row";
+
 /// Said of a value that is not a level: the risk stays unrated.
 pub const UNRATED: &str = "-";
 
@@ -39,6 +42,7 @@ pub fn begin(
     query: &Query,
 ) -> Result<Begun, String> {
     let sheet = Some(query.get("sheet")).filter(|name| !name.is_empty());
+    let header_row = header_row(query)?;
     let named = query.get("mapping");
     if !named.is_empty() {
         let text = app::import::known_mapping(register, named)
@@ -47,6 +51,7 @@ pub fn begin(
         if let Some(sheet) = sheet {
             mapping.sheet = Some(sheet.to_owned());
         }
+        mapping.header_row = header_row.or(mapping.header_row);
         let seen = intake::columns(&mapping, book).map_err(|error| error.to_string())?;
         return Ok(Begun {
             mapping,
@@ -55,7 +60,12 @@ pub fn begin(
             comments: Comments::default(),
         });
     }
-    let suggestion = intake::suggest_as(book, kind(query), sheet)
+    let said = intake::Said {
+        kind: kind(query),
+        sheet,
+        header_row,
+    };
+    let suggestion = intake::suggest_for(book, said)
         .map_err(|e| e.to_string())?
         .for_file(file_name);
     let seen = intake::columns(&suggestion.mapping, book).map_err(|error| error.to_string())?;
@@ -65,6 +75,19 @@ pub fn begin(
         sure: suggestion.sure,
         comments: suggestion.comments,
     })
+}
+
+/// The row in which the address says that the headers stand.
+fn header_row(query: &Query) -> Result<Option<u32>, String> {
+    match query.get(HEADER_ROW).trim() {
+        "" => Ok(None),
+        text => match text.parse() {
+            Ok(row) if row > 0 => Ok(Some(row)),
+            _ => Err(format!(
+                "“{text}” is no row: write its number as the spreadsheet program shows it, such as 4."
+            )),
+        },
+    }
 }
 
 /// The kind of record the address asks for.

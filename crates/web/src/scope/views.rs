@@ -61,7 +61,9 @@ fn imported(req: &OrgRequest, shell: &pages::Shell, import: &register::records::
         .map(|mapping| mapping.kind);
     let list = kind.map(|kind| {
         let (word, place) = match kind {
-            intake::Kind::Risks | intake::Kind::Ratings => ("risks", "/risks".to_owned()),
+            intake::Kind::Risks | intake::Kind::Findings | intake::Kind::Ratings => {
+                ("risks", "/risks".to_owned())
+            }
             intake::Kind::Actions => ("actions", "/plan".to_owned()),
             intake::Kind::Answers => ("answers", "/safeguards".to_owned()),
             kind => (kind.word(), format!("/scope/{}", kind.word())),

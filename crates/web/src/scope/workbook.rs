@@ -1,7 +1,7 @@
 //! Importing a workbook: the file, its columns, a look at what would happen, the import.
 
 use super::Upload;
-use super::columns::{Begun, UNRATED, VALUE, begin, readable};
+use super::columns::{Begun, HEADER_ROW, UNRATED, VALUE, begin, readable};
 use super::uploads::{self, MAX_BYTES};
 use crate::bodies::Files;
 use crate::error::{PageError, Result};
@@ -14,13 +14,20 @@ use app::import::{ImportOrder, ImportOutcome, ImportSettings};
 use app::phi_scan;
 use intake::{Kind, Mapping, Workbook};
 use pages::html::capital;
-use pages::scope::workbook::{ImportCheck, ImportColumns, ImportFile, MeantField, MeantLine};
+use pages::scope::workbook::{
+    ImportCheck, ImportColumns, ImportFile, MeantField, MeantLine, SheetRow,
+};
 use pages::{Choice, Problems, Query, Section};
 use register::Tag;
 use uuid::Uuid;
 
 /// Rows of the file shown as they are read.
 const PREVIEW: usize = 8;
+/// Rows of the sheet among which the headers can be chosen, cells shown of each, and
+/// characters of a cell.
+const FIRST_ROWS: usize = 12;
+const FIRST_CELLS: usize = 10;
+const FIRST_CHARS: usize = 30;
 /// Cells looked at for signs of patient data, and signs told.
 const MOST_CELLS: usize = 400_000;
 const MOST_SIGNS: usize = 12;
@@ -100,6 +107,8 @@ struct Looked {
     patient_data: Vec<String>,
     /// How the first rows are read, where that was asked for.
     rows: Option<Result<FirstRows, String>>,
+    /// The first rows of the sheet as they stand: number and text.
+    first: Vec<(u32, String)>,
 }
 
 /// What is looked for in a file.
@@ -132,7 +141,16 @@ async fn look(
             let hidden = if sheet.hidden { " (hidden)" } else { "" };
             (sheet.name.clone(), format!("{}{hidden}", sheet.name))
         });
+        let shown = match &begun {
+            Ok(begun) => begun.seen.sheet.as_str(),
+            Err(_) => query.get("sheet"),
+        };
+        let first = match what {
+            LookFor::Columns => as_they_stand(&book, shown),
+            LookFor::Rows => Vec::new(),
+        };
         Ok(Looked {
+            first,
             file_name: waiting.name,
             sheets: sheets.collect(),
             patient_data: match what {
@@ -175,11 +193,20 @@ fn view<'p>(
     let sheet = begun.map_or(query.get("sheet"), |b| b.seen.sheet.as_str());
     let kind = begun.map(|b| b.mapping.kind);
     let kinds = Kind::ALL.map(|kind| (kind.word(), kind.word()));
-    let hidden = ["sheet", "kind", "mapping", "list", "renames"]
+    let hidden: Vec<(String, String)> = ["sheet", "kind", "mapping", HEADER_ROW, "list", "renames"]
         .into_iter()
         .map(|key| (key.to_owned(), query.get(key).to_owned()))
         .filter(|(_, value)| !value.is_empty())
         .collect();
+    let here = here(req, number);
+    let header_row = begun.map_or(0, |b| b.seen.header_row);
+    let asked = Query(hidden.clone());
+    let first_rows = looked.first.into_iter().map(|(row, text)| SheetRow {
+        number: row,
+        text,
+        is_header: row == header_row,
+        href: format!("{here}{}", asked.with(HEADER_ROW, &row.to_string()).href()),
+    });
     let mut remarks: Vec<String> = begun.map(Begun::remarks).unwrap_or_default();
     for remark in &looked.remarks {
         if !remarks.iter().any(|known| known.contains(remark)) {
@@ -188,11 +215,13 @@ fn view<'p>(
     }
     ImportColumns {
         shell,
-        here: here(req, number),
+        first_rows: first_rows.collect(),
+        header_said: query.get(HEADER_ROW).to_owned(),
+        here,
         sheets: Choice::list(&looked.sheets, &[sheet]),
         kinds: Choice::list(&kinds, &[kind.map_or("", Kind::word)]),
         mappings: mappings(req, query.get("mapping")),
-        header_row: begun.map_or(0, |b| b.seen.header_row),
+        header_row,
         columns: begun.map(|b| b.lines(query)).unwrap_or_default(),
         remarks,
         patient_data: looked.patient_data,
@@ -504,6 +533,32 @@ fn first_rows(mapping: &Mapping, book: &Workbook) -> Result<FirstRows, String> {
         lines,
         bad: mapped.bad_rows.len(),
     })
+}
+
+/// The first rows of a sheet, or of the first one that has any, as a person sees them.
+fn as_they_stand(book: &Workbook, sheet: &str) -> Vec<(u32, String)> {
+    let filled = || book.sheets.iter().filter(|s| !s.rows.is_empty());
+    let shown = filled()
+        .find(|s| s.name == sheet)
+        .or_else(|| filled().next());
+    let rows = shown.into_iter().flat_map(|s| &s.rows);
+    rows.filter(|row| row.filled() > 0)
+        .take(FIRST_ROWS)
+        .map(|row| {
+            let cells = row.cells.iter().filter(|cell| !cell.is_blank());
+            let cells: Vec<String> = cells
+                .take(FIRST_CELLS)
+                .map(|cell| {
+                    let text = intake::squeeze(&cell.shown());
+                    match text.chars().count() > FIRST_CHARS {
+                        true => format!("{}…", text.chars().take(FIRST_CHARS).collect::<String>()),
+                        false => text,
+                    }
+                })
+                .collect();
+            (row.number, cells.join(" · "))
+        })
+        .collect()
 }
 
 /// Cells that look like patient data, with sheet, row and column.

@@ -248,14 +248,20 @@ async fn asvs_5_2_1_reports_by_e_mail_count_as_what_one_person_sends_in_a_day() 
 
 /// A form with a file of so many bytes, and how much of it was read.
 fn counted(client: &Client, mut bytes: usize) -> (Request<Body>, Arc<AtomicUsize>) {
-    struct Counted(VecDeque<Bytes>, Arc<AtomicUsize>);
+    // Pieces come one by one, as from a network: who reads takes all that is there.
+    struct Counted(VecDeque<Bytes>, Arc<AtomicUsize>, bool);
     impl HttpBody for Counted {
         type Data = Bytes;
         type Error = std::convert::Infallible;
         fn poll_frame(
             mut self: Pin<&mut Self>,
-            _: &mut Context<'_>,
+            context: &mut Context<'_>,
         ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+            self.2 = !self.2;
+            if self.2 {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             let next = self.0.pop_front();
             let read = next.as_ref().map_or(0, Bytes::len);
             self.1.fetch_add(read, Ordering::Relaxed);
@@ -275,7 +281,7 @@ fn counted(client: &Client, mut bytes: usize) -> (Request<Body>, Arc<AtomicUsize
         .request("POST", &to("/mail/read"))
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
         .header("sec-fetch-site", "same-origin")
-        .body(Body::new(Counted(pieces, read.clone())))
+        .body(Body::new(Counted(pieces, read.clone(), false)))
         .unwrap();
     (request, read)
 }

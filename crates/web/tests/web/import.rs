@@ -273,6 +273,46 @@ async fn a2_what_the_words_of_a_file_become_is_shown_and_can_be_said() {
 }
 
 #[tokio::test]
+async fn a2_the_row_of_the_headers_can_be_chosen_without_script() {
+    let (server, mut official) = official().await;
+    let rows = "Clinic,of,the,East\r\nAsset Name,Type,Location,Owner\r\nSystem,Kind,Where,Who\r\n\
+        Ultrasound cart,Medical device,Elm Street,Dana Reyes\r\n\
+        Lobby display,Display,Elm Street,Dana Reyes\r\n";
+    let here = placed(&mut official, "inventory.csv", rows.as_bytes()).await;
+    official
+        .get(&here)
+        .await
+        .expect(200)
+        .shows("Do the headers stand in another row?")
+        .shows("Clinic · of · the · East")
+        .shows("Take row 3");
+    official
+        .get(&format!("{here}?header_row=3"))
+        .await
+        .expect(200)
+        .shows("Headers were found in row 3")
+        .shows("<input type=\"hidden\" name=\"header_row\" value=\"3\">");
+    official
+        .get(&format!("{here}?header_row=third"))
+        .await
+        .expect(200)
+        .shows("“third” is no row")
+        .shows("Take row 3");
+    official
+        .post_and_follow(&here, &[("header_row", "3")])
+        .await
+        .expect(200)
+        .shows("2 new");
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
+    let import = register.tables.imports.all().last().unwrap();
+    assert!(
+        import.mapping_text.contains("header_row = 3"),
+        "{}",
+        import.mapping_text
+    );
+}
+
+#[tokio::test]
 async fn a2_our_own_table_comes_back_unchanged_without_choosing_anything() {
     let (_server, mut official) = official().await;
     for name in [

@@ -2,12 +2,15 @@
 
 use super::{Agreement, Carried, List, Match, Named, plain};
 use crate::field::Kind;
+use crate::mapped::Mapped;
 use crate::workbook::{counted, squeeze};
 use register::{Record, Register, Tag};
 use std::collections::HashMap;
 
 /// Most records named in one message.
 const MOST_NAMED: usize = 8;
+/// Most records named where each one matters.
+const MOST_EACH: usize = 200;
 
 /// What is asked where rows and records do not go together.
 pub(super) fn question(
@@ -130,10 +133,33 @@ pub(super) fn came_from(register: &Register, list: &str) -> String {
     })
 }
 
+/// What is said beside a question, where rows that are read as risks also rate them.
+pub(super) fn only_rates(mapped: &Mapped) -> &'static str {
+    let rates = mapped
+        .read
+        .iter()
+        .any(|field| field.ends_with("likelihood") || *field == "level");
+    match mapped.kind == Kind::Risks && rates {
+        true => {
+            ". If the rows only rate or treat those risks, read them as ratings: kind = \"ratings\" in the mapping, --kind ratings with --suggest"
+        }
+        false => "",
+    }
+}
+
 pub(super) fn several(items: &[String]) -> String {
-    let mut out = items[..items.len().min(MOST_NAMED)].join("; ");
-    if items.len() > MOST_NAMED {
-        out.push_str(&format!("; and {} more", items.len() - MOST_NAMED));
+    some(items, MOST_NAMED)
+}
+
+/// [`several`], where each one matters.
+pub(super) fn each(items: &[String]) -> String {
+    some(items, MOST_EACH)
+}
+
+fn some(items: &[String], most: usize) -> String {
+    let mut out = items[..items.len().min(most)].join("; ");
+    if items.len() > most {
+        out.push_str(&format!("; and {} more", items.len() - most));
     }
     out
 }
