@@ -43,6 +43,9 @@ pub struct OpenBooks {
     past: Arc<SyncMutex<PastStates>>,
     log_indexes: ByOrganization<Mutex<Arc<LogIndex>>>,
     turns: Turns,
+    looks: Turns,
+    /// Whether heavy work comes before all that waits of its organization.
+    ahead: bool,
 }
 
 /// A book, and what is published of it for readers.
@@ -95,6 +98,24 @@ impl OpenBooks {
             past: Arc::default(),
             log_indexes: Arc::default(),
             turns: Turns::beside_answering(),
+            looks: Turns::beside_answering(),
+            ahead: false,
+        }
+    }
+
+    /// The same books for work on which other organizations wait: of its own organization it
+    /// comes before all that waits, however much that is.
+    pub fn ahead(&self) -> OpenBooks {
+        OpenBooks {
+            ahead: true,
+            ..self.clone()
+        }
+    }
+
+    async fn take_turn(&self, org: OrgId) -> Result<Turn> {
+        match self.ahead {
+            true => self.turns.take_next(org).await,
+            false => self.turns.take(org).await,
         }
     }
 
@@ -195,7 +216,7 @@ impl OpenBooks {
         org: OrgId,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let turn = self.turns.take(org).await?;
+        let turn = self.take_turn(org).await?;
         tokio::task::spawn_blocking(move || {
             // Held until the work is done, even if nobody waits for it any more.
             let _turn = turn;
@@ -211,7 +232,17 @@ impl OpenBooks {
     /// # Errors
     /// As [`OpenBooks::beside`].
     pub async fn turn(&self, org: OrgId) -> Result<Turn> {
-        self.turns.take(org).await
+        self.take_turn(org).await
+    }
+
+    /// A turn at looking through what was observed of an organization, held until it is
+    /// dropped: apart from heavier work, so that a page waits for none of that. Whoever holds
+    /// one asks for no other.
+    ///
+    /// # Errors
+    /// As [`OpenBooks::beside`].
+    pub async fn look(&self, org: OrgId) -> Result<Turn> {
+        self.looks.take(org).await
     }
 
     /// The book, to write in; others wait their turn.

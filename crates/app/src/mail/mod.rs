@@ -36,3 +36,4 @@ pub use known::{KnownDomains, release_known};
 pub use letter::{MailboxMail, take_letter};
 pub use naming::name_addresses;
 pub use settle::{Settle, Settled, may_settle, settle};
+pub use source::MOST_RECORDS;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use jiff::civil::Date;
-use ledger::side::mail::AddressName;
+use ledger::side::mail::{AddressName, AddressSum, Outcome};
 use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
 use mailauth::report::{DkimResult, Reason, SpfResult};
@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::day::{Span, date};
 use super::finding::read_list;
 use super::store::{address, octets};
-use crate::error::Result;
+use crate::error::{AppError, Result};
 
 /// Addresses shown of one sender.
 const SHOWN: usize = 25;
@@ -99,10 +99,8 @@ struct Group {
     addresses: Vec<(Option<IpAddr>, u64)>,
 }
 
-/// The senders of a domain over a span of days: those of most messages first.
-///
-/// `listed` says which `include` of the domain's SPF record holds an address, where
-/// that is known.
+/// The senders of a domain over a span of days: those of most messages first. There may be
+/// hundreds of thousands of addresses: they are drawn together beside the threads that answer.
 ///
 /// # Errors
 /// When the database fails.
@@ -111,7 +109,6 @@ pub async fn senders(
     org: OrgId,
     domain: &DomainName,
     span: Span,
-    listed: &(dyn Fn(IpAddr) -> Option<DomainName> + Sync),
 ) -> Result<Vec<SenderSeen>> {
     let (from, to) = span.numbers();
     let mut side = ledger.side_read().await?;
@@ -121,6 +118,19 @@ pub async fn senders(
         .await?;
     let names = side.mail_addresses(org, i64::MIN).await?;
     drop(side);
+    let domain = domain.clone();
+    let drawn = move || drawn_together(&domain, outcomes, sums, names);
+    let drawn = tokio::task::spawn_blocking(drawn).await;
+    drawn.map_err(|_| AppError::BrokenOff)
+}
+
+/// The senders that addresses and what became of their mail come to.
+fn drawn_together(
+    domain: &DomainName,
+    outcomes: Vec<(i64, Outcome)>,
+    sums: Vec<AddressSum>,
+    names: Vec<AddressName>,
+) -> Vec<SenderSeen> {
     let found: HashMap<i64, Found> = outcomes
         .into_iter()
         .map(|(id, outcome)| (id, found(domain, &outcome)))
@@ -144,7 +154,7 @@ pub async fn senders(
     let mut senders: HashMap<String, Group> = HashMap::new();
     for (octets, one) in by_address {
         let address = address(&octets);
-        let place = whereabouts(names.get(&octets), address.and_then(listed));
+        let place = whereabouts(names.get(&octets));
         let seen = seen(&one.outcomes, &found, &|_| false);
         let messages = seen.messages;
         let identity = identify(address, &place, &seen);
@@ -179,7 +189,7 @@ pub async fn senders(
         let most = b.seen.messages.cmp(&a.seen.messages);
         most.then_with(|| a.identity.key.cmp(&b.identity.key))
     });
-    Ok(list)
+    list
 }
 
 /// The addresses never seen before a day, with the day each was first seen.
@@ -328,7 +338,7 @@ fn sender(
     })
 }
 
-fn whereabouts(name: Option<&AddressName>, listed_by: Option<DomainName>) -> Whereabouts {
+fn whereabouts(name: Option<&AddressName>) -> Whereabouts {
     let network = name.and_then(|n| {
         let number = u32::try_from(n.asn?).ok()?;
         Some((number, n.as_name.clone()))
@@ -336,7 +346,7 @@ fn whereabouts(name: Option<&AddressName>, listed_by: Option<DomainName>) -> Whe
     Whereabouts {
         name: name.and_then(|n| DomainName::parse(&n.name).ok()),
         confirmed: name.is_some_and(|n| n.confirmed),
-        listed_by,
+        listed_by: None,
         network,
     }
 }
@@ -385,7 +395,7 @@ fn related(domain: &DomainName, other: &str) -> bool {
     })
 }
 
-fn found(domain: &DomainName, outcome: &ledger::side::mail::Outcome) -> Found {
+fn found(domain: &DomainName, outcome: &Outcome) -> Found {
     let signatures: Vec<DkimResult> = read_list(&outcome.signatures);
     let checks: Vec<SpfResult> = read_list(&outcome.spf_checks);
     let reasons: Vec<Reason> = read_list(&outcome.reasons);

@@ -153,7 +153,7 @@ pub async fn take_over(
     let today = reading.day(by.at);
     let mut commands = Vec::new();
     let span = Span::last(SEEN_DAYS, today);
-    let seen = senders(ledger, org, domain, span, &|_| None).await?;
+    let seen = senders(ledger, org, domain, span).await?;
     let known: HashSet<&str> = reading
         .tables
         .senders

@@ -22,7 +22,7 @@ impl OpenBooks {
         // Reading a long history is heavy work, whoever asks for it. Its turn is taken
         // first: nobody waits for one who is in the place of the index.
         let _turn = match behind > LONG {
-            true => Some(self.turns.take(org).await?),
+            true => Some(self.take_turn(org).await?),
             false => None,
         };
         // Only who looks at this book waits while it is read.

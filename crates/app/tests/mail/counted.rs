@@ -89,7 +89,7 @@ async fn days_add_up_exactly(desk: Desk) {
 async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
     a_month(&desk).await;
     let ledger = &desk.ledger;
-    let list = senders(ledger, desk.clinic, &domain(), month(), &|_| None)
+    let list = senders(ledger, desk.clinic, &domain(), month())
         .await
         .expect("senders");
     let keys: Vec<&str> = list.iter().map(|s| s.identity.key.as_str()).collect();
@@ -126,7 +126,7 @@ async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
         .await
         .expect("kept");
     side.commit().await.expect("kept");
-    let list = senders(ledger, desk.clinic, &domain(), month(), &|_| None)
+    let list = senders(ledger, desk.clinic, &domain(), month())
         .await
         .expect("senders");
     let class = |key: &str| {
@@ -139,7 +139,7 @@ async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
 
 async fn a_policy_is_tried_on_the_last_month(desk: Desk) {
     a_month(&desk).await;
-    let list = senders(&desk.ledger, desk.clinic, &domain(), month(), &|_| None)
+    let list = senders(&desk.ledger, desk.clinic, &domain(), month())
         .await
         .expect("senders");
     let decided = |key: &str| match key {
@@ -257,7 +257,7 @@ async fn nw_10_signatures_that_fail_are_told_too(desk: Desk) {
     };
     desk.put("a.xml", report("big.test", 3, vec![row]).xml());
     desk.take_all().await;
-    let list = senders(&desk.ledger, desk.clinic, &domain(), month(), &|_| None)
+    let list = senders(&desk.ledger, desk.clinic, &domain(), month())
         .await
         .expect("senders");
     assert!(list[0].selectors.is_empty());

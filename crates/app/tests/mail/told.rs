@@ -215,7 +215,7 @@ async fn mb_09_weeks_are_spread_over_their_days(desk: Desk) {
     let some = trend(&desk.ledger, desk.clinic, "clinic.test", span).await;
     let some = some.expect("a trend").total.messages();
     let domain = mailauth::DomainName::parse("clinic.test").expect("a name");
-    let seen = senders(&desk.ledger, desk.clinic, &domain, span, &|_| None).await;
+    let seen = senders(&desk.ledger, desk.clinic, &domain, span).await;
     let seen: u64 = seen.expect("senders").iter().map(|s| s.seen.messages).sum();
     assert_eq!(some, seen);
     assert!((900..=1_000).contains(&some), "{some}");
@@ -365,7 +365,7 @@ async fn nw_03_a_report_on_a_subdomain_counts_with_the_domain_above(desk: Desk) 
     assert_eq!((done.reports, done.quarantined), (2, 0), "{done:#?}");
     assert_eq!(messages(&desk).await, 33);
     let domain = mailauth::DomainName::parse("clinic.test").expect("a name");
-    let seen = senders(&desk.ledger, desk.clinic, &domain, month(), &|_| None).await;
+    let seen = senders(&desk.ledger, desk.clinic, &domain, month()).await;
     let below: u64 = seen.expect("senders").iter().map(|s| s.failed_below).sum();
     assert_eq!(below, 1, "in the name of a domain below");
     // Once it is a domain of its own, it counts there and nowhere else.

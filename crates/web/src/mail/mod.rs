@@ -14,13 +14,13 @@ mod senders;
 mod settle;
 pub(crate) mod watch;
 
-pub(crate) use read::FORMS;
+pub(crate) use read::Forms;
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::state::AppState;
-use app::AppError;
 use app::mail::Span;
+use app::{AppError, Turn};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -108,6 +108,12 @@ impl<'r> MailDomain<'r> {
 /// The ledger.
 pub(crate) fn ledger(req: &OrgRequest) -> &Ledger {
     req.state.books().data_folder().ledger()
+}
+
+/// A turn at looking through what is observed, which may be much: held while that is read and
+/// summed up.
+pub(crate) async fn look(req: &OrgRequest) -> Result<Turn> {
+    Ok(req.state.books().look(req.org.id).await?)
 }
 
 /// What is observed of mail, to be read.

@@ -1,7 +1,7 @@
 //! The first page: every domain and how it stands, and adding one (G1, G4).
 
 use super::senders::known;
-use super::{MailDomain, ledger, observed, until};
+use super::{MailDomain, ledger, look, observed, until};
 use crate::error::Result;
 use crate::form::Form;
 use crate::org_request::OrgRequest;
@@ -31,6 +31,7 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
     for of in MailDomain::all(req) {
         domains.push(row(req, &of).await?);
     }
+    let turn = look(req).await?;
     let mut observed = observed(req).await?;
     let reports = observed
         .count_mail_reports(req.org.id, ("", ""), until(req))
@@ -48,7 +49,7 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
         quarantined.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         quarantined.truncate(STRANGERS);
     }
-    drop(observed);
+    drop((observed, turn));
     let shell = req.shell(Section::Mail, "E-mail");
     let again = !problems.is_empty();
     let view = MailOverview {

@@ -1,6 +1,6 @@
 //! Reports: who sends them, what they say in sum, who fell silent (G4).
 
-use super::{MailDomain, ledger, observed, span, until};
+use super::{MailDomain, ledger, look, observed, span, until};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
@@ -68,6 +68,7 @@ async fn view<'p>(
 ) -> Result<ReportsPage<'p>, PageError> {
     let words = query.get("q").trim().to_lowercase();
     let (org, before) = (req.org.id, until(req));
+    let turn = look(req).await?;
     let mut open = observed(req).await?;
     let total = open
         .count_mail_reports(org, (&domain, &words), before)
@@ -94,7 +95,7 @@ async fn view<'p>(
         };
         rows.push(row(req, stored, sessions));
     }
-    drop(open);
+    drop((open, turn));
     Ok(ReportsPage {
         shell,
         crumbs: Vec::new(),
@@ -116,6 +117,7 @@ pub(crate) async fn chart(
     let span = span(req, TREND_DAYS);
     let mut by_day: BTreeMap<Date, MailDay> = BTreeMap::new();
     for of in of {
+        let _turn = look(req).await?;
         let found = trend(ledger(req), req.org.id, of.domain.as_str(), span).await?;
         for (day, sum) in found.days {
             let bar = by_day.entry(day).or_default();
@@ -140,6 +142,7 @@ pub(crate) async fn chart(
 async fn heard_of(req: &OrgRequest, of: &[MailDomain<'_>]) -> Result<Vec<ReporterRow>, PageError> {
     let mut by_key: BTreeMap<String, Reporter> = BTreeMap::new();
     for of in of {
+        let _turn = look(req).await?;
         let found = reporters(ledger(req), req.org.id, of.domain.as_str(), req.today).await?;
         for one in found {
             match by_key.get_mut(&one.key) {

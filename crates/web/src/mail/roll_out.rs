@@ -3,7 +3,7 @@
 
 use super::audit::checked;
 use super::senders::{SenderLine, known};
-use super::{MailDomain, SENDER_DAYS, ledger, span};
+use super::{MailDomain, SENDER_DAYS, ledger, look, span};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
@@ -163,6 +163,7 @@ async fn plan(
     usage: DomainUse,
 ) -> Result<(Plan, usize), PageError> {
     let (ledger, org, span) = (ledger(req), req.org.id, span(req, SENDER_DAYS));
+    let _turn = look(req).await?;
     let trend = trend(ledger, org, of.domain.as_str(), span).await?;
     let reporters = reporters(ledger, org, of.domain.as_str(), req.today).await?;
     let since = stage_since(ledger, org, &of.domain, req.at()).await?;

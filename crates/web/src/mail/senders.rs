@@ -1,6 +1,6 @@
 //! Who sends in a domain's name, joined with what was decided on each (G4).
 
-use super::{MailDomain, SENDER_DAYS, ledger, span};
+use super::{MailDomain, SENDER_DAYS, ledger, look, span};
 use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams, csv_file, marked};
@@ -34,7 +34,8 @@ pub(crate) async fn known<'r>(
     of: &MailDomain<'r>,
 ) -> Result<Vec<SenderLine<'r>>> {
     let span = span(req, SENDER_DAYS);
-    let seen = senders(ledger(req), req.org.id, &of.domain, span, &|_| None).await?;
+    let _turn = look(req).await?;
+    let seen = senders(ledger(req), req.org.id, &of.domain, span).await?;
     let table = &req.register().tables.senders;
     let mut records: BTreeMap<&str, &Sender> = table
         .live()
