@@ -235,9 +235,9 @@ impl OpenBooks {
         self.take_turn(org).await
     }
 
-    /// A turn at looking through what was observed of an organization, held until it is
-    /// dropped: apart from heavier work, so that a page waits for none of that. Whoever holds
-    /// one asks for no other.
+    /// A turn at looking through what was observed of an organization, or through large
+    /// entries, held until it is dropped: apart from heavier work, so that a page waits for
+    /// none of that. Whoever holds one asks for no other.
     ///
     /// # Errors
     /// As [`OpenBooks::beside`].
@@ -337,6 +337,7 @@ fn locked<T>(mutex: &SyncMutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::demo;
+    use crate::log_index::LogFilter;
 
     /// A book that takes long to be opened holds up nobody who looks at another.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -443,5 +444,42 @@ mod tests {
         books.data_folder().ledger().close().await;
         books.writers(org, 2_600).await.unwrap_err();
         assert_eq!(position().await, 2_500);
+    }
+
+    #[tokio::test]
+    async fn asvs_15_2_2_pages_of_large_entries_are_read_one_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let books = example(folder.path()).await;
+        let by = Authorship {
+            actor: Actor::program(),
+            why: String::new(),
+            at: Timestamp::now(),
+        };
+        let page = async |upto| {
+            let all = LogFilter::default();
+            let read = books.log(demo::ORG, upto, &all, 0, 50);
+            let wait = std::time::Duration::from_secs(2);
+            tokio::time::timeout(wait, read).await.ok()
+        };
+        let looking = books.look(demo::ORG).await.unwrap();
+        let small = books.known(demo::ORG).await.unwrap().position;
+        assert!(page(small).await.is_some(), "a page of small entries waits");
+        let site = register::records::Site {
+            id: crate::new_id().unwrap(),
+            name: "Annex".into(),
+            notes: "wing ".repeat(300_000),
+            ..Default::default()
+        };
+        let done = books.perform(demo::ORG, Command::Save(site.into()), &by, None);
+        let large = done.await.unwrap().position;
+        // Where there is one turn only, it is held.
+        let more = match std::thread::available_parallelism().map_or(1, usize::from) < 4 {
+            true => None,
+            false => Some(books.look(demo::ORG).await.unwrap()),
+        };
+        assert!(page(large).await.is_none(), "it took no turn");
+        drop((looking, more));
+        let page = page(large).await.expect("it waits for nobody").unwrap();
+        assert_eq!(page.entries.len(), 50);
     }
 }
