@@ -31,7 +31,7 @@ const MOST_SUMS: usize = 10_000;
 /// Rows of a report kept in memory. Of one that ends within them all is known before
 /// anything is written, nothing has to be taken back, and nobody waits to write while it is
 /// read.
-const MOST_KEPT: usize = 50_000;
+const MOST_KEPT: usize = 100_000;
 /// A transaction is ended before more rows than these, at the next report after so many of
 /// them, or so long, and where nothing comes for so long: others want to write too, and a
 /// single one costs a sync of the disk.
