@@ -88,12 +88,18 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
     let files = named.len();
     // Until the reading is over, also where who sent them hangs up.
     let kept = Arc::new((taken, place));
-    let mut result = Ingested::default();
+    let (mut result, mut rows, mut enough) = (Ingested::default(), Rows::default(), None);
     for one in named {
+        if let Some(why) = &enough {
+            result.add(not_read(one.0, String::clone(why)));
+            continue;
+        }
         // Each is unpacked and read beside who answers, when it is the organization's turn.
         let turn = req.state.books().turn(org).await?;
         let held = (turn, kept.clone());
-        result.add(ingest_named(ledger(&req), org, &known, None, vec![one], held, at).await?);
+        let done = ingest_named(ledger(&req), org, &known, None, vec![one], held, at).await?;
+        enough = rows.take(&req, done.records).await?;
+        result.add(done);
     }
     drop(kept);
     let what = pages::html::plural(files, "file of e-mail reports", "files of e-mail reports");
@@ -104,6 +110,43 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
         ..shown(result)
     });
     page(&view)
+}
+
+/// Bytes that a record of a report takes where it is kept, roughly.
+const OF_RECORD: u64 = 100;
+
+/// What the records of a form take where they are kept: they are packed small where they come.
+#[derive(Default)]
+struct Rows {
+    /// Bytes.
+    kept: u64,
+    /// Of these, those taken of what one person may send in a day.
+    asked: u64,
+}
+
+impl Rows {
+    /// Takes so many records more; why no others are read, where that was all for today.
+    async fn take(&mut self, req: &OrgRequest, records: u64) -> Result<Option<String>, PageError> {
+        self.kept = self.kept.saturating_add(records.saturating_mul(OF_RECORD));
+        while self.kept - self.asked >= ASKED {
+            self.asked += ASKED;
+            let (state, at) = (&req.state, req.at());
+            if let Err(error) = quota::of_day(state, &req.actor(), ASKED as usize, at).await {
+                return PageError::refusal(error).map(Some);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What is told of a file that was not read.
+fn not_read(file: String, why: String) -> Ingested {
+    Ingested {
+        held: 1,
+        not_read: 1,
+        failures: vec![Failure { file, why }],
+        ..Ingested::default()
+    }
 }
 
 /// A place for a form, once others of the organization, or of whoever sends it, are done.

@@ -246,6 +246,36 @@ async fn asvs_5_2_1_reports_by_e_mail_count_as_what_one_person_sends_in_a_day() 
     beyond.expect(422).shows("in a day at most");
 }
 
+/// Reports are packed small where they come.
+#[tokio::test]
+async fn asvs_5_2_1_records_of_reports_count_as_what_one_person_sends_in_a_day() {
+    let options = ServerOptions {
+        quotas: web::Quotas {
+            of_person_a_day: 6,
+            ..web::Quotas::default()
+        },
+        ..ServerOptions::default()
+    };
+    let server = TestServer::example_in(tempfile::tempdir().unwrap(), options).await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let report = |id: usize| {
+        let row = "<record><row><source_ip>10.0.0.9</source_ip><count>1</count></row></record>";
+        format!(
+            "<feedback><report_metadata><org_name>x</org_name><report_id>{id}</report_id><date_range><begin>1772000000</begin><end>1772086399</end></date_range></report_metadata><policy_published><domain>x.example</domain><p>none</p></policy_published>{}</feedback>",
+            row.repeat(12_000)
+        )
+    };
+    let files: Vec<String> = (0..4).map(report).collect();
+    let named: Vec<(&str, &[u8])> = ["a.xml", "b.xml", "c.xml", "d.xml"]
+        .into_iter()
+        .zip(files.iter().map(String::as_bytes))
+        .collect();
+    // Four megabytes as they come, and one more for each of them that is kept.
+    let answer = mail::upload(&mut dana, &named).await.expect(200);
+    let page = answer.shows("in a day at most").text();
+    assert!(page.contains("d.xml") && !page.contains("c.xml"), "{page}");
+}
+
 /// A form with a file of so many bytes, and how much of it was read.
 fn counted(client: &Client, mut bytes: usize) -> (Request<Body>, Arc<AtomicUsize>) {
     // Pieces come one by one, as from a network: who reads takes all that is there.
