@@ -5,12 +5,14 @@
 
 mod answers;
 mod facts;
+mod names;
 mod once;
 mod part;
 mod report;
 
 pub use answers::Answers;
 pub use facts::{Reported, sender_facts};
+pub use names::{NAMES, NameFacts};
 pub use part::{AuditPart, PartName};
 
 use futures_util::future::join4;
@@ -38,6 +40,9 @@ pub struct Options {
     pub selectors: Vec<String>,
     /// Not to try selectors that services and many servers use.
     pub only_these: bool,
+    /// The domain itself and names below it, such as mail was sent as, to be looked up;
+    /// those beyond [`NAMES`] are not.
+    pub names: Vec<DomainName>,
 }
 
 /// What was found about a domain.
@@ -59,6 +64,8 @@ pub struct Audit {
     pub tls_rpt: Option<tls_rpt::Facts>,
     /// Its BIMI record.
     pub bimi: Option<bimi::Facts>,
+    /// What DNS has at the names of [`Options::names`].
+    pub names: Vec<NameFacts>,
     /// The findings, the gravest first.
     pub diagnostics: Vec<Diagnostic>,
     /// What was asked and answered.
@@ -105,9 +112,10 @@ pub async fn audit<R: Resolver, S: PolicySource>(
     )
     .await;
     let selectors = selectors(options, &mx, &spf);
-    let (dkim, bimi) = futures_util::future::join(
+    let (dkim, bimi, names) = futures_util::future::join3(
         dkim::gather(&memo, domain, &selectors),
         bimi::gather(&memo, domain, &dmarc.discovery),
+        names::gather(&memo, &options.names),
     )
     .await;
     let mut diagnostics = spf.diagnostics.clone();
@@ -134,6 +142,7 @@ pub async fn audit<R: Resolver, S: PolicySource>(
         mta_sts,
         tls_rpt,
         bimi,
+        names,
         diagnostics,
         answers,
     }

@@ -12,6 +12,7 @@ async fn of(zone: &str) -> Audit {
     let options = Options {
         selectors: vec!["s1".into(), "s2".into(), "sel".into()],
         only_these: false,
+        names: Vec::new(),
     };
     audit(
         &parsed,

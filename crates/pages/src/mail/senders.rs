@@ -37,6 +37,10 @@ pub struct SenderRow {
     pub class: String,
     /// Why it is classed so.
     pub reason: String,
+    /// What else is known of it, a sentence each, without its full stop.
+    pub evidence: Vec<String>,
+    /// In which names it sent, with how many messages.
+    pub names: Vec<String>,
     /// Sign of the decision.
     pub sign: &'static str,
     /// The decision in words.

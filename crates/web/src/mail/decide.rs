@@ -2,7 +2,8 @@
 //! gets its record with the decision.
 
 use super::MailDomain;
-use super::senders::{SenderLine, known};
+use super::senders::known;
+use app::mail::sender_list::SenderLine;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
@@ -162,7 +163,11 @@ fn add_facts(page: &mut Verb<'_>, req: &OrgRequest, of: &MailDomain<'_>, sender:
     page.words.push(Words {
         kind: "",
         title: pages::html::first_upper(class),
-        text: format!("{}.", pages::html::first_upper(why)),
+        text: {
+            let told = std::iter::once(why.to_owned()).chain(sender.evidence());
+            let told = told.map(|one| format!("{}.", pages::html::first_upper(&one)));
+            told.collect::<Vec<_>>().join(" ")
+        },
     });
     page.crumbs = pages::mail::crumbs(
         page.shell,
