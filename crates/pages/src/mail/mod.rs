@@ -18,7 +18,7 @@ pub use mailboxes::{MailLeft, MailboxRow, MailboxesPage};
 pub use overview::{DomainRow, MailOverview};
 pub use read::{Read, ReadPage, ReadRemark};
 pub use reports::{ReportRow, ReporterRow, ReportsPage};
-pub use rollout::{Hit, ProposalView, RolloutPage, StepView};
+pub use rollout::{Hit, RolloutPage, StepView};
 pub use rules::{RuleGroup, RuleRow, RulesPage};
 pub use senders::{SenderRow, SendersPage};
 

@@ -1,7 +1,7 @@
 //! The way to refusal: the stages, what each waits for, the records to publish.
 
 use crate::{Choice, Link, Shell};
-use mailauth::advice::Proposal;
+use mailauth::advice::{Action, Step};
 use mailauth::rollout::{Precondition, PreconditionState};
 
 /// The roll-out of a domain.
@@ -30,8 +30,14 @@ pub struct RolloutPage<'p> {
     pub simulation: String,
     /// Senders it would have reached.
     pub hits: Vec<Hit>,
-    /// Records to publish now.
-    pub proposals: Vec<ProposalView>,
+    /// What to publish, change and ask for, proved.
+    pub advice: Vec<Step>,
+    /// Own addresses as they were entered.
+    pub addresses: String,
+    /// A sentence on each of them that is none.
+    pub wrong_addresses: Vec<String>,
+    /// Kinds of senders outside the list: code, words, and those that were entered.
+    pub others: Vec<(&'static str, String, String)>,
     /// What the domain is used for.
     pub usage: Vec<Choice>,
     /// Services that send.
@@ -83,11 +89,33 @@ pub struct Hit {
     pub messages: u64,
 }
 
-/// A record to publish.
-#[derive(Debug, Clone)]
-pub struct ProposalView {
-    /// The proposal.
-    pub proposal: Proposal,
-    /// What the linter says of it; empty: nothing.
-    pub lint: Vec<String>,
+impl RolloutPage<'_> {
+    /// Whether there is anything to do.
+    fn open(&self) -> bool {
+        self.advice.iter().any(Step::is_open)
+    }
+
+    /// The sign of a step.
+    fn mark(&self, step: &Step) -> &'static str {
+        match (step.action, &step.refusal) {
+            (Action::Stands, _) => "done",
+            (_, Some(_)) => "late",
+            _ => "todo",
+        }
+    }
+
+    /// The words in front of the records that stand.
+    fn before(&self, step: &Step) -> &'static str {
+        match step.action {
+            Action::Stands | Action::SwitchOn | Action::Ask => "Now",
+            Action::Delete => "Delete",
+            _ => "Before",
+        }
+    }
+
+    /// Whether the records that stand are to go.
+    fn goes(&self, step: &Step) -> bool {
+        step.text.is_some() && step.action != Action::Ask
+            || step.action == Action::Delete && step.refusal.is_none()
+    }
 }

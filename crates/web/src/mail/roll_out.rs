@@ -13,17 +13,18 @@ use app::mail::reporters::reporters;
 use app::mail::simulate::{Policy, observed, would_have};
 use app::mail::trend::trend;
 use jiff::civil::Date;
-use mailauth::advice::{Proposal, Wish, propose, published};
-use mailauth::audit::{Options, audit};
-use mailauth::diagnostic::plain;
+use mailauth::DomainName;
+use mailauth::advice::{OtherKind, OtherSender, Step, Wish, advise, own_address};
+use mailauth::dmarc::psl;
 use mailauth::dns::Recorded;
+use mailauth::mx::Receiving;
 use mailauth::provider::{self, Provider};
 use mailauth::rollout::{self, DomainUse, Ours, Plan, Stage};
-use mailauth::{DomainName, Severity};
 use pages::html::{first_upper, plural};
-use pages::mail::{Hit, ProposalView, RolloutPage, StepView, crumbs, tabs};
+use pages::mail::{Hit, RolloutPage, StepView, crumbs, tabs};
 use pages::{Choice, Query, Section};
 use register::records::SenderDecision;
+use std::net::IpAddr;
 
 /// The roll-out of a domain.
 pub async fn show(
@@ -36,7 +37,8 @@ pub async fn show(
     let domain = of.domain.to_string();
     let checked = checked(&req, &of).await?;
     let senders = known(&req, &of).await?;
-    let usage = usage(&query, checked.as_ref());
+    let reported = senders.iter().any(|sender| sender.seen.is_some());
+    let usage = usage(&query, checked.as_ref(), reported);
     let stage = checked
         .as_ref()
         .and_then(|checked| checked.audit.stage())
@@ -51,11 +53,22 @@ pub async fn show(
     };
     let services = services(&query, checked.as_ref(), &senders);
     let reports_to = reports_to(&query, checked.as_ref(), &of.domain);
-    let proposals = match &checked {
+    let (addresses, wrong_addresses) = addresses(&query);
+    let others = others(&query);
+    let advice = match &checked {
         None => Vec::new(),
         Some(checked) => {
-            let wish = wish(&of, checked, usage, &services, &reports_to, offered);
-            linted(checked, &wish).await
+            let wish = Wish {
+                usage,
+                providers: services.clone(),
+                addresses,
+                others: others.clone(),
+                reports_to: reports_to.clone(),
+                stage: offered,
+                policy_id: checked.at.strftime("%Y%m%dT%H%M%S").to_string(),
+                ..Wish::default()
+            };
+            advice(&req, checked, &wish).await
         }
     };
     let (simulation, hits) = simulate(&senders, next, days);
@@ -84,7 +97,12 @@ pub async fn show(
         steps: plan.steps.into_iter().map(step).collect(),
         simulation,
         hits,
-        proposals,
+        advice,
+        addresses: query.get("addresses").to_owned(),
+        wrong_addresses,
+        others: OtherKind::ALL
+            .map(|kind| (kind.code(), first_upper(kind.words()), named(&others, kind)))
+            .to_vec(),
         usage: [DomainUse::People, DomainUse::Programs, DomainUse::Parked]
             .map(|it| Choice {
                 value: code(it).into(),
@@ -128,11 +146,11 @@ fn code(usage: DomainUse) -> &'static str {
 }
 
 /// What the domain is used for: as asked, else as it seems.
-fn usage(query: &Query, checked: Option<&Checked>) -> DomainUse {
+fn usage(query: &Query, checked: Option<&Checked>, reported: bool) -> DomainUse {
     [DomainUse::People, DomainUse::Programs, DomainUse::Parked]
         .into_iter()
         .find(|usage| code(*usage) == query.get("use"))
-        .or_else(|| checked.map(|checked| checked.audit.seems()))
+        .or_else(|| checked.map(|checked| checked.audit.seems(reported)))
         .unwrap_or_default()
 }
 
@@ -256,87 +274,95 @@ fn services(
     all
 }
 
-/// Where reports go: as asked, else where they go now, else a mailbox to make.
+/// The own mailbox for reports: as asked, else the one that is named now, else one to make.
+/// Where reports go to others alone none is put beside without being asked for.
 fn reports_to(query: &Query, checked: Option<&Checked>, domain: &DomainName) -> String {
     let asked = query.get("to").trim();
     if asked.contains('@') && asked.len() <= 254 && !asked.contains([';', ',', ' ', '!']) {
         return asked.to_owned();
     }
-    checked
-        .and_then(|checked| {
-            let record = checked.audit.dmarc.record()?;
-            let uri = record.rua.first()?;
-            Some(uri.uri.strip_prefix("mailto:")?.to_owned())
-        })
-        .unwrap_or_else(|| format!("dmarc-reports@{domain}"))
-}
-
-fn wish(
-    of: &MailDomain<'_>,
-    checked: &Checked,
-    usage: DomainUse,
-    services: &[&'static Provider],
-    reports_to: &str,
-    stage: Stage,
-) -> Wish {
-    let audit = &checked.audit;
-    let first = |responses: Option<&mailauth::dns::Response>, begins: &str| {
-        responses?
-            .texts()
-            .find(|text| text.trim_start().to_ascii_lowercase().starts_with(begins))
-            .map(str::to_owned)
+    let Some(checked) = checked else {
+        return format!("dmarc-reports@{domain}");
     };
-    Wish {
-        domain: of.domain.clone(),
-        usage,
-        providers: services.to_vec(),
-        addresses: Vec::new(),
-        reports_to: reports_to.to_owned(),
-        stage,
-        exchangers: mailauth::mx::hosts(&audit.mx.response),
-        spf: first(Some(&audit.spf.txt), "v=spf1"),
-        dmarc: audit.dmarc.record().map(|record| record.text().to_string()),
-        tls_rpt: first(audit.tls_rpt.as_ref().map(|f| &f.response), "v=tlsrptv1"),
-        mta_sts: first(audit.mta_sts.as_ref().map(|f| &f.response), "v=stsv1"),
-        policy_id: checked.at.strftime("%Y%m%dT%H%M%S").to_string(),
+    let org = psl::org_domain(domain);
+    let own = checked.audit.dmarc.record().and_then(|record| {
+        record.rua.iter().find_map(|uri| {
+            let own = uri.to.domain().is_some_and(|host| host.is_within(&org));
+            let address = uri.uri.get("mailto:".len()..).filter(|_| own)?;
+            Some(address.to_owned())
+        })
+    });
+    let names_some = checked.audit.dmarc.own().is_some_and(|own| {
+        let texts = own.record().map(|record| record.text());
+        texts
+            .into_iter()
+            .chain(&own.others)
+            .chain(match &own.outcome {
+                mailauth::dmarc::StepOutcome::Several(texts) => texts.as_slice(),
+                _ => &[],
+            })
+            .any(|text| text.to_ascii_lowercase().contains("rua"))
+    });
+    match (own, names_some) {
+        (Some(own), _) => own,
+        (None, true) => String::new(),
+        (None, false) if checked.audit.mx.receiving == Receiving::Mx => {
+            format!("dmarc-reports@{domain}")
+        }
+        (None, false) => format!("dmarc-reports@{org}"),
     }
 }
 
-/// The proposals, each with what the linter says of it once it is published.
-async fn linted(checked: &Checked, wish: &Wish) -> Vec<ProposalView> {
-    let proposals = propose(wish);
-    let recorded = Recorded::new(checked.audit.answers.dns.iter().cloned());
-    let later = published(recorded, &proposals);
-    let then = audit(
-        &later,
-        &checked.audit.answers,
-        &wish.domain,
-        &Options::default(),
-    )
-    .await;
-    proposals
-        .into_iter()
-        .map(|proposal| ProposalView {
-            lint: lint_messages(&then, &proposal),
-            proposal,
-        })
-        .collect()
+/// Own addresses as they were entered, and a sentence on each that is none.
+fn addresses(query: &Query) -> (Vec<IpAddr>, Vec<String>) {
+    let entered = query.get("addresses");
+    let read = entered
+        .split([',', ';', ' ', '\n', '\t'])
+        .map(str::trim)
+        .filter(|address| !address.is_empty())
+        .take(20)
+        .map(own_address);
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
+    for address in read {
+        match address {
+            Ok(address) => right.push(address),
+            Err(why) => wrong.push(why),
+        }
+    }
+    (right, wrong)
 }
 
-fn lint_messages(then: &mailauth::audit::Audit, proposal: &Proposal) -> Vec<String> {
-    then.diagnostics
-        .iter()
-        .filter(|found| {
-            matches!(found.rule.severity, Severity::Error | Severity::Warning)
-                && found.name == proposal.name
-                && found.record.as_deref() == proposal.after.as_deref()
-        })
-        .map(|found| {
-            format!(
-                "{}: {}",
-                first_upper(&found.plain_message()),
-                plain(found.how_to_fix())
-            )
-        })
-        .collect()
+/// Senders outside the list of services, as they were entered.
+fn others(query: &Query) -> Vec<OtherSender> {
+    let mut all = Vec::new();
+    for kind in OtherKind::ALL {
+        let entered = query.get(&format!("other-{}", kind.code()));
+        let names = entered.split([',', ';']).map(str::trim);
+        for name in names.filter(|name| !name.is_empty()).take(10) {
+            all.push(OtherSender {
+                name: name.chars().take(80).collect(),
+                kind,
+            });
+        }
+    }
+    all
+}
+
+fn named(others: &[OtherSender], kind: OtherKind) -> String {
+    let names = others.iter().filter(|other| other.kind == kind);
+    names
+        .map(|other| other.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// What to publish, change and ask for. What the last check did not ask, as the record of a
+/// service that is not used yet, is asked now; of the past nothing is.
+async fn advice(req: &OrgRequest, checked: &Checked, wish: &Wish) -> Vec<Step> {
+    let recorded = Recorded::new(checked.audit.answers.dns.iter().cloned());
+    let dns = match req.as_of {
+        None => req.state.dns().ok(),
+        Some(_) => None,
+    };
+    advise(&recorded.beyond(dns), &checked.audit, wish).await
 }
