@@ -187,7 +187,14 @@ mod tests {
     #[test]
     fn mb_65_only_a_plain_mailbox_stands_in_a_record() {
         assert!(mailbox("dmarc@clinic.example").is_some());
-        for bad in ["dmarc", "a b@x.test", "a!10m@x.test", "a@x;y", "a@host", "@x.test"] {
+        for bad in [
+            "dmarc",
+            "a b@x.test",
+            "a!10m@x.test",
+            "a@x;y",
+            "a@host",
+            "@x.test",
+        ] {
             assert!(mailbox(bad).is_none(), "{bad}");
         }
     }

@@ -1,7 +1,7 @@
 //! The way to refusal: the stages, what each waits for, the records to publish.
 
 use crate::{Choice, Link, Problems, Shell};
-use mailauth::advice::Step;
+use mailauth::advice::{Action, Step, Subject};
 use mailauth::rollout::{Precondition, PreconditionState};
 
 /// The roll-out of a domain.
@@ -54,8 +54,10 @@ pub struct RolloutPage<'p> {
     pub services: Vec<Choice>,
     /// Own addresses, as typed.
     pub own: String,
-    /// Senders outside the list of services.
+    /// Senders outside the list of services that reports show.
     pub others: Vec<OtherView>,
+    /// Kinds of such senders that no report shows yet: field, words, and the names typed.
+    pub unseen: Vec<(String, String, String)>,
     /// Where reports go.
     pub reports_to: String,
 }
@@ -95,7 +97,7 @@ impl RolloutPage<'_> {
     /// Whether a text of the policy is among what is to publish.
     fn has_policy(&self) -> bool {
         self.acts.iter().any(|act| {
-            act.subject == mailauth::advice::Subject::Dmarc && act.text.is_some()
+            act.subject == Subject::Dmarc && act.text.is_some()
         })
     }
     fn open(&self) -> impl Iterator<Item = &Step> {
@@ -103,6 +105,30 @@ impl RolloutPage<'_> {
     }
     fn standing(&self) -> impl Iterator<Item = &Step> {
         self.acts.iter().filter(|act| !act.is_open())
+    }
+
+    /// The sign of something to do.
+    fn mark(&self, act: &Step) -> &'static str {
+        match (act.action, &act.refusal) {
+            (Action::Stands, _) => "done",
+            (_, Some(_)) => "late",
+            _ => "todo",
+        }
+    }
+
+    /// The words in front of the records that stand.
+    fn before(&self, act: &Step) -> &'static str {
+        match act.action {
+            Action::Stands | Action::SwitchOn | Action::Ask => "Now",
+            Action::Delete => "Delete",
+            _ => "Before",
+        }
+    }
+
+    /// Whether the records that stand are to go.
+    fn goes(&self, act: &Step) -> bool {
+        act.text.is_some() && act.action != Action::Ask
+            || act.action == Action::Delete && act.refusal.is_none()
     }
 }
 

@@ -47,7 +47,7 @@ pub async fn show(
     let next = found.plan.as_ref().and_then(|plan| plan.next());
     let parked = found.usage == DomainUse::Parked;
     let against = match next {
-        Some(step) if parked && asked.ask.usage.is_some() && !step.ready() => against(step),
+        Some(step) if parked && !step.ready() => against(step),
         _ => Vec::new(),
     };
     let takes_mail = next.is_some_and(|step| {
@@ -102,6 +102,7 @@ pub async fn show(
         services: services(&found),
         own: asked.own,
         others: found.others.iter().map(other).collect(),
+        unseen: asked::unseen(&asked.ask),
         reports_to: match asked.to.as_str() {
             "" => found.reports_to.clone(),
             typed => typed.to_owned(),

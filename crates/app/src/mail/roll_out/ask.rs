@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use mailauth::DomainName;
-use mailauth::advice::OtherKind;
+use mailauth::advice::{OtherKind, OtherSender};
 use mailauth::audit::Audit;
+use mailauth::dmarc::{StepOutcome, psl};
+use mailauth::mx::Receiving;
 use mailauth::provider::{self, Provider};
 use mailauth::rollout::DomainUse;
 use register::records::SenderDecision;
@@ -62,6 +65,8 @@ pub struct Ask {
     pub addresses: Vec<IpAddr>,
     /// What senders outside the list of services are, by their keys.
     pub kinds: BTreeMap<String, SenderKind>,
+    /// Senders outside the list of services that no report shows yet.
+    pub unseen: Vec<OtherSender>,
     /// Mailbox for reports; none: where they go now, else one to make.
     pub reports_to: Option<String>,
 }
@@ -95,17 +100,43 @@ impl Ask {
         all
     }
 
-    /// Where reports go: as asked, else where they go now, else a mailbox to make.
+    /// The own mailbox for reports: as asked, else the one that is named now, else one to
+    /// make. Where reports go to others alone none is put beside without being asked for.
     pub(super) fn reports_to(&self, audit: Option<&Audit>, domain: &DomainName) -> String {
         if let Some(asked) = &self.reports_to {
             return asked.clone();
         }
-        audit
-            .and_then(|audit| {
-                let record = audit.dmarc.record()?;
-                let uri = record.rua.first()?;
-                Some(uri.uri.strip_prefix("mailto:")?.to_owned())
+        let Some(audit) = audit else {
+            return format!("dmarc-reports@{domain}");
+        };
+        let org = psl::org_domain(domain);
+        let own = audit.dmarc.record().and_then(|record| {
+            record.rua.iter().find_map(|uri| {
+                let own = uri.to.domain().is_some_and(|host| host.is_within(&org));
+                let address = uri.uri.get("mailto:".len()..).filter(|_| own)?;
+                Some(address.to_owned())
             })
-            .unwrap_or_else(|| format!("dmarc-reports@{domain}"))
+        });
+        match own {
+            Some(own) => own,
+            None if asks_for_reports(audit) => String::new(),
+            None if audit.mx.receiving == Receiving::Mx => format!("dmarc-reports@{domain}"),
+            None => format!("dmarc-reports@{org}"),
+        }
     }
+}
+
+/// Whether any text at the place of the DMARC record, also one that receivers do not read,
+/// names where reports go.
+fn asks_for_reports(audit: &Audit) -> bool {
+    let Some(own) = audit.dmarc.own() else {
+        return false;
+    };
+    let several: &[Arc<str>] = match &own.outcome {
+        StepOutcome::Several(texts) => texts,
+        _ => &[],
+    };
+    let record = own.record().map(|record| record.text());
+    let mut all = record.into_iter().chain(&own.others).chain(several);
+    all.any(|text| text.to_ascii_lowercase().contains("rua"))
 }

@@ -4,11 +4,10 @@
 //! Put together here from the last check, the reports and the decisions on senders, so
 //! that the pages only show it.
 
-mod answered;
 mod ask;
 mod others;
+mod patient;
 
-pub use answered::Answered;
 pub use ask::{Ask, SenderKind};
 pub use others::OtherLine;
 
@@ -22,7 +21,7 @@ use mailauth::DomainName;
 use mailauth::advice::{Action, Refusal, Step, Subject, Wish, advise};
 use mailauth::audit::Audit;
 use mailauth::dmarc::{Policy, Record};
-use mailauth::dns::Resolver;
+use mailauth::dns::{Recorded, Resolver};
 use mailauth::mx::Receiving;
 use mailauth::provider::{self, Provider};
 use mailauth::rollout::{
@@ -39,6 +38,7 @@ use super::reporters::reporters;
 use super::sender_list::{SenderLine, ours, sender_lines};
 use super::simulate::{Reach, WouldHave, would_have};
 use super::trend::trend;
+use patient::Patient;
 use crate::error::Result;
 
 /// Days of reports that a roll-out looks back.
@@ -160,7 +160,7 @@ pub async fn roll_out<'r, R: Resolver>(
     };
     let usage = ask
         .usage
-        .or_else(|| audit.map(Audit::seems))
+        .or_else(|| audit.map(|audit| audit.seems(days > 0)))
         .unwrap_or_default();
     let services = ask.services(audit, &lines);
     let others = others::of(&lines, ask);
@@ -191,8 +191,9 @@ pub async fn roll_out<'r, R: Resolver>(
             observed: &observed,
             today,
         };
-        let answered = Answered::new(&checked.audit, live);
-        result.advise(checked, &case, ask, &answered).await;
+        let recorded = Recorded::new(checked.audit.answers.dns.iter().cloned());
+        let resolver = recorded.beyond(live.map(Patient::new));
+        result.advise(checked, &case, ask, &resolver).await;
     }
     result.checked = checked;
     Ok(result)
@@ -221,7 +222,10 @@ impl RollOut<'_> {
             },
             providers: self.services.clone(),
             addresses: self.own_addresses(ask),
-            others: self.others.iter().filter_map(OtherLine::wished).collect(),
+            others: {
+                let seen = self.others.iter().filter_map(OtherLine::wished);
+                seen.chain(ask.unseen.iter().cloned()).collect()
+            },
             reports_to: self.reports_to.clone(),
             stage: plan.stage(),
             may_refuse_unknown_names: self.unknown_names.is_met(),

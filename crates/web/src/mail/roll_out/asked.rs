@@ -1,13 +1,16 @@
 //! What the form of a roll-out asks for, read out of the address.
 
 use app::mail::roll_out::{Ask, SenderKind};
-use mailauth::advice::own_address;
+use mailauth::advice::{OtherKind, OtherSender, own_address};
 use mailauth::provider;
 use pages::html::first_upper;
 use pages::{Problems, Query};
 
 /// Most addresses of one's own.
 const ADDRESSES: usize = 50;
+
+/// Most senders of one kind that no report shows yet.
+const UNSEEN: usize = 10;
 
 /// What is asked, as read and as typed.
 #[derive(Debug, Default)]
@@ -25,6 +28,24 @@ pub(super) struct Asked {
 /// The field of a sender outside the list of services.
 pub(super) fn field(key: &str) -> String {
     format!("kind-{key}")
+}
+
+fn unseen_field(kind: OtherKind) -> String {
+    format!("other-{}", kind.code())
+}
+
+/// The fields for senders that no report shows yet: name, label, and what was typed.
+pub(super) fn unseen(ask: &Ask) -> Vec<(String, String, String)> {
+    let field = |kind: OtherKind| {
+        let typed = ask.unseen.iter().filter(|other| other.kind == kind);
+        let typed: Vec<&str> = typed.map(|other| other.name.as_str()).collect();
+        (
+            unseen_field(kind),
+            first_upper(kind.words()),
+            typed.join(", "),
+        )
+    };
+    OtherKind::ALL.map(field).to_vec()
 }
 
 impl Asked {
@@ -59,6 +80,14 @@ impl Asked {
                     break;
                 }
             }
+        }
+        for kind in OtherKind::ALL {
+            let typed = query.get(&unseen_field(kind)).split([',', ';']);
+            let names = typed.map(str::trim).filter(|name| !name.is_empty());
+            asked.ask.unseen.extend(names.take(UNSEEN).map(|name| OtherSender {
+                name: name.chars().take(80).collect(),
+                kind,
+            }));
         }
         if asked.ask.addresses.len() > ADDRESSES {
             asked.ask.addresses.clear();
