@@ -13,7 +13,7 @@ const DAY: i64 = 86_400;
 
 /// A report of one day, so many days ago, with rows of address, messages, and
 /// whether DKIM and SPF passed with alignment.
-fn report(org: &str, id: &str, domain: &str, ago: i64, rows: &[(&str, u32, bool, bool)]) -> String {
+pub fn report(org: &str, id: &str, domain: &str, ago: i64, rows: &[(&str, u32, bool, bool)]) -> String {
     let end = Timestamp::now().as_second() - ago * DAY;
     let begin = end - DAY;
     let word = |passed: bool| if passed { "pass" } else { "fail" };
@@ -62,7 +62,7 @@ pub async fn upload(client: &mut Client, files: &[(&str, &[u8])]) -> Answer {
 }
 
 /// Adds a domain, and returns the number of its asset.
-async fn add(client: &mut Client, domain: &str) -> String {
+pub async fn add(client: &mut Client, domain: &str) -> String {
     let answer = client
         .post(&format!("{EXAMPLE}/mail"), &[("domain", domain)])
         .await
