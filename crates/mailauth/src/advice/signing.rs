@@ -102,22 +102,23 @@ fn is_of(selector: &Selector, provider: &Provider) -> bool {
                 .chain(&provider.mx);
             let leads =
                 |end: &String| DomainName::parse(end).is_ok_and(|end| target.is_within(&end));
-            ends.any(leads) || (known && super::signing::nobodys(target))
+            ends.any(leads) || (known && crate::provider::by_dkim(target).is_none())
         }
     }
 }
 
-/// Whether no service of the list is known to keep keys at a name.
-fn nobodys(target: &DomainName) -> bool {
-    crate::provider::by_dkim(target).is_none()
-}
-
 fn of_service(now: &Audit, provider: &Provider, name: &DomainName) -> Step {
+    // An alias that every name has is none of a service.
+    let everybodys = |selector: &Selector| {
+        let wildcard = now.dkim.wildcard.as_ref();
+        let aliases = wildcard.map_or(&[][..], |one| one.aliases.as_slice());
+        !aliases.is_empty() && aliases == selector.aliases.as_slice()
+    };
     let of_it = || {
         now.dkim
             .selectors
             .iter()
-            .filter(|selector| is_of(selector, provider))
+            .filter(|selector| is_of(selector, provider) && !everybodys(selector))
     };
     let there: Vec<String> = of_it()
         .filter(|selector| matches!(selector.state, SelectorState::Present(_)))

@@ -51,7 +51,16 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
     reports::addresses(resolver, now, wish, &mut draft).await;
     let text = text(&draft);
     let rua = draft.value("rua").unwrap_or_default().to_owned();
+    let by_wildcard = own.filter(|record| place.wildcard && says(record.text(), &draft));
     let mut steps = match &place.alias {
+        None if by_wildcard.is_some() => vec![Step::stands(
+            Subject::Dmarc,
+            name.clone(),
+            sources.iter().map(|text| (*text).to_owned()).collect(),
+            format!(
+                "A record for every name below {domain} answers here too, and it is as it is to be."
+            ),
+        )],
         Some(target) => vec![aliased(now, wish, &name, target, &draft, text)],
         None => records(now, wish, &name, &meant, draft, text),
     };

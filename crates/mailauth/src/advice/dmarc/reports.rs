@@ -63,6 +63,12 @@ pub(super) async fn addresses<R: Resolver>(
             }
         }
     }
+    if kept.is_empty() && wish.usage != DomainUse::Parked {
+        draft.to_know.push(
+            "Nobody receives reports with this record, and without reports no further stage can be reached. Enter a mailbox of yours above."
+                .to_owned(),
+        );
+    }
     only_others(now, draft, &kept);
     set(draft, stood, &stood_right, &kept);
 }
@@ -240,7 +246,7 @@ fn only_others(now: &Audit, draft: &mut Draft, kept: &[String]) {
 pub(super) async fn consents<R: Resolver>(resolver: &R, now: &Audit, rua: &str) -> Vec<Step> {
     let domain = &now.domain;
     let mut steps: Vec<Step> = Vec::new();
-    for part in rua.split(',') {
+    for part in rua.split(',').map(str::trim) {
         let Ok(uri) = ReportUri::parse(part, Span::new(0, part.len())) else {
             continue;
         };

@@ -20,7 +20,7 @@ use crate::dns::{RecordType, Resolver};
 use crate::mx::Receiving;
 use crate::provider::{self, Provider};
 use crate::rollout::DomainUse;
-use crate::spf::{self, Tree, authorised_by};
+use crate::spf::{self, authorised_by};
 use crate::{DomainName, Severity};
 
 /// The steps about SPF.
@@ -61,12 +61,16 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
         return blocked_records(domain, &records, unclear(&base));
     }
     let added = additions(resolver, now, wish, &records, &base).await;
+    if records.is_empty() && added.is_empty() {
+        return blocked_records(domain, &records, nobody());
+    }
     let whole = compose(&records, &added);
-    match prove(resolver, domain, &whole, &records, &before, wish).await {
+    let mut steps = match prove(resolver, domain, &whole, &records, &before, &wish.addresses).await
+    {
         Ok(()) => offer(domain, &records, &whole),
         Err(refusal) if !added.is_empty() && !records.is_empty() => {
             // What stands is worth putting right although nothing can be added to it.
-            let mut steps = match prove(resolver, domain, &base, &records, &before, wish).await {
+            let mut steps = match prove(resolver, domain, &base, &records, &before, &[]).await {
                 Ok(()) => offer(domain, &records, &base),
                 Err(_) => Vec::new(),
             };
@@ -83,7 +87,30 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
             steps
         }
         Err(refusal) => blocked_records(domain, &records, refusal),
+    };
+    if let Some(step) = steps.first_mut() {
+        step.to_know.extend(idle(&records));
     }
+    steps
+}
+
+/// Includes of services that never count.
+fn idle(records: &[Meant]) -> Vec<String> {
+    let terms = records.iter().flat_map(|record| &record.terms);
+    terms
+        .filter_map(|word| match word {
+            Word::Term(term) => Some(term),
+            Word::Name(..) => None,
+        })
+        .filter_map(|term| {
+            let name = DomainName::parse(term.strip_prefix("include:")?).ok()?;
+            let service = provider::by_spf(&name).filter(|service| service.own_envelope)?;
+            Some(format!(
+                "“{term}” costs a lookup and never counts: bounces of {} come back to a name that is not yours. It may be taken out.",
+                service.name
+            ))
+        })
+        .collect()
 }
 
 const SPF: &str = "It says which servers may send in your name.";
@@ -131,8 +158,6 @@ struct Today {
     pass: BTreeSet<IpAddr>,
     /// Addresses of the records as they were meant.
     meant: BTreeSet<IpAddr>,
-    /// What the record as it stands leads to.
-    tree: Tree,
 }
 
 async fn today<R: Resolver>(resolver: &R, domain: &DomainName, records: &[Meant]) -> Today {
@@ -149,9 +174,10 @@ async fn today<R: Resolver>(resolver: &R, domain: &DomainName, records: &[Meant]
         let laid = passers::with(resolver, domain, Some(&alone.text)).await;
         let tree = passers::tree(&laid, domain).await;
         // A record beyond the limits lets nobody pass, and its networks were meant all the same.
-        meant.extend(passers::samples(&tree));
+        let samples = passers::samples(&tree).into_iter();
+        meant.extend(samples.filter(|ip| authorised_by(&tree, *ip).is_some()));
     }
-    Today { pass, meant, tree }
+    Today { pass, meant }
 }
 
 /// The terms to add: own servers that take mail, own addresses, services.
@@ -212,7 +238,7 @@ async fn prove<R: Resolver>(
     record: &Composed,
     records: &[Meant],
     before: &Today,
-    wish: &Wish,
+    addresses: &[IpAddr],
 ) -> Result<(), Refusal> {
     let laid = passers::with(resolver, domain, Some(&record.text)).await;
     let found = spf::audit(&laid, domain).await;
@@ -233,11 +259,8 @@ async fn prove<R: Resolver>(
     let mut wanted: BTreeSet<IpAddr> = before.meant.clone();
     if !record.closes {
         wanted.extend(&before.pass);
-    } else {
-        // Everybody passes: those who are listed as well must go on to.
-        wanted.retain(|ip| authorised_by(&found.tree, *ip).is_some() || !everybody(before, *ip));
     }
-    wanted.extend(&wish.addresses);
+    wanted.extend(addresses);
     for ip in wanted {
         if !passers::passes(&laid, domain, ip).await {
             let whose = match (before.pass.contains(&ip), records.is_empty()) {
@@ -252,17 +275,6 @@ async fn prove<R: Resolver>(
         }
     }
     Ok(())
-}
-
-/// Whether an address passes because everybody does.
-fn everybody(before: &Today, ip: IpAddr) -> bool {
-    authorised_by(&before.tree, ip).is_none_or(|by| {
-        by.path.last().is_some_and(|site| {
-            site.term
-                .trim_start_matches('+')
-                .eq_ignore_ascii_case("all")
-        })
-    })
 }
 
 /// The steps for a record that holds.
@@ -337,6 +349,14 @@ fn blocked_records(domain: &DomainName, records: &[Meant], refusal: Refusal) -> 
     vec![step]
 }
 
+/// No sender is known: a record would make all mail of the domain fail.
+fn nobody() -> Refusal {
+    Refusal::new(
+        "It is not known who sends for the domain. A record that lists nobody would make its own mail fail.",
+        "Choose the services that send for it and enter its own addresses, or say that it sends no mail. Then the text is here.",
+    )
+}
+
 fn unclear(base: &Composed) -> Refusal {
     let whys: Vec<String> = base.unsure.iter().map(|why| sentence(why) + ".").collect();
     Refusal::new(
@@ -407,6 +427,9 @@ fn close(now: &Audit, records: &[Meant], before: &Today) -> Vec<Step> {
 /// taken: what speaks against closing the domain.
 pub(super) async fn in_use<R: Resolver>(resolver: &R, now: &Audit) -> Vec<String> {
     let mut said = Vec::new();
+    if let Receiving::Unknown(failure) = &now.mx.receiving {
+        said.push(format!("whether it takes mail is not known ({failure})"));
+    }
     if now.mx.receiving == Receiving::Mx {
         let hosts: Vec<&str> = now.mx.hosts.iter().map(|mx| mx.host.as_str()).collect();
         said.push(format!(
@@ -417,7 +440,10 @@ pub(super) async fn in_use<R: Resolver>(resolver: &R, now: &Audit) -> Vec<String
     let place = place::place(resolver, &now.domain, &now.domain).await;
     for text in place.texts.iter().filter(|text| spf::is_meant(text)) {
         let lets = repair::read(text).terms.into_iter().any(|word| match word {
-            Word::Term(term) => !term.starts_with(['-', '~', '?']) && !term.contains('='),
+            Word::Term(term) => {
+                let modifier = term.contains('=') && !term.starts_with("redirect=");
+                !term.starts_with(['-', '~', '?']) && !modifier
+            }
             Word::Name(..) => true,
         });
         if lets {
