@@ -121,7 +121,19 @@ async fn mb_65_google_a_crm_and_reports_at_a_vendor_come_to_reject() {
         vec![people, crm],
     )
     .await;
-    let stages = to_reject(&mut world, &Ask::default(), |world, steps| {
+    // Reports go to the vendor alone, and that is said.
+    world.look().await;
+    let steps = world.see(&Ask::default(), |found| found.steps.clone()).await;
+    let told = steps.iter().flat_map(|step| &step.to_know);
+    assert!(
+        told.clone().any(|sentence| sentence.contains("vendor.test")),
+        "{steps:#?}"
+    );
+    let ask = Ask {
+        reports_to: Some("dmarc@clinic.test".into()),
+        ..Ask::default()
+    };
+    let stages = to_reject(&mut world, &ask, |world, steps| {
         if world.flow("people").signs.is_none() && says_to_sign(steps, "Google") {
             world.put("google._domainkey.clinic.test", "TXT", KEY);
             world.flow("people").signs = Some((CLINIC, "google"));

@@ -248,7 +248,10 @@ async fn mb_62_each_address_is_decided_on_by_itself_and_old_decisions_are_told()
     use register::{Command, verbs};
     let mut world = watching().await;
     world.flows.push(Flow::plain("copier", "203.0.113.60", 3));
-    world.flows.push(Flow::stranger("203.0.113.61"));
+    world.flows.push(Flow {
+        every: 29,
+        ..Flow::stranger("203.0.113.61")
+    });
     world.look().await;
     // As it was once decided: on the whole network.
     let id = phiward_app::new_id().unwrap();
@@ -295,7 +298,7 @@ async fn mb_62_each_address_is_decided_on_by_itself_and_old_decisions_are_told()
             assert!(copier.waits());
             assert_eq!(copier.judged().0, "not known");
             let told = copier.evidence().join(" ");
-            assert!(told.contains("30 of 30 days"), "{told}");
+            assert!(told.contains("29 of 29 days"), "{told}");
             assert!(told.contains("203.0.113.0/24 as a whole: ours"), "{told}");
             let stranger = line("address:203.0.113.61");
             assert_eq!(stranger.judged().0, "likely not yours");

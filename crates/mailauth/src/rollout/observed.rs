@@ -139,11 +139,4 @@ impl Observed {
     pub fn known(&self) -> bool {
         self.days > 0
     }
-
-    /// Messages that pass in the domain's name, of whoever was not said to be a
-    /// stranger.
-    pub fn passing(&self) -> u64 {
-        let all = self.streams.iter().filter(|s| s.ours != Ours::NotOurs);
-        all.map(Stream::passed).fold(0, u64::saturating_add)
-    }
 }

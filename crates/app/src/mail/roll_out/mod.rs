@@ -20,7 +20,7 @@ use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
 use mailauth::advice::{Action, Refusal, Step, Subject, Wish, advise};
 use mailauth::audit::Audit;
-use mailauth::dmarc::{Policy, Record};
+use mailauth::dmarc::{Policy, Record, Target};
 use mailauth::dns::{Recorded, Resolver};
 use mailauth::mx::Receiving;
 use mailauth::provider::{self, Provider};
@@ -234,6 +234,9 @@ impl RollOut<'_> {
             policy_id: checked.at.strftime("%Y%m%dT%H%M%S").to_string(),
         };
         self.steps = advise(resolver, audit, &wish).await;
+        let servers = self.others.iter();
+        let servers = servers.filter_map(|line| others::server_step(&audit.domain, line));
+        self.steps.extend(servers);
         if parked && !ready {
             self.steps.retain(|step| step.subject == Subject::Dmarc);
         }
@@ -252,9 +255,10 @@ impl RollOut<'_> {
                 ..wish.clone()
             };
             let steps = advise(resolver, audit, &would).await;
-            let record = policy_of(&steps).or_else(|| now.map(|record| (**record).clone()));
-            self.would_have = record
-                .map(|record| would_have(&record, now.map(|r| &**r), &reach, &self.lines));
+            let now = now.map(|record| &**record);
+            let record = policy_of(&steps).or_else(|| supposed(&would, now));
+            self.would_have =
+                record.map(|record| would_have(&record, now, &reach, &self.lines));
         }
         // Of the names below, only those that the present record lets be hit.
         let hit = case.observed.only(|name| {
@@ -305,7 +309,7 @@ fn stream(line: &SenderLine<'_>, audit: Option<&Audit>) -> Option<Stream> {
             None => false,
             Some(reach) => match reach.target(name) {
                 None => continue,
-                Some(target) => target != mailauth::dmarc::Target::Own,
+                Some(target) => target != Target::Own,
             },
         };
         let facts = reach.as_ref().and_then(|reach| reach.facts(name));
@@ -378,6 +382,23 @@ fn policy_of(steps: &[Step]) -> Option<Record> {
         Record::parse(&text).filter(|record| record.p.is_some())
     });
     records.next()
+}
+
+/// The policies a wish comes to, where no text of it could be proved.
+fn supposed(wish: &Wish, now: Option<&Record>) -> Option<Record> {
+    let mut text = format!("v=DMARC1; p={}", wish.stage.policy());
+    let kept = |target| now.map(|record| record.requested(target)).unwrap_or_default();
+    if !wish.may_tighten_subdomains {
+        text.push_str(&format!("; sp={}", kept(Target::Subdomain).as_str()));
+    }
+    if wish.may_refuse_unknown_names {
+        text.push_str("; np=reject");
+    }
+    if wish.stage.testing() {
+        text.push_str("; t=y");
+    }
+    let text: Arc<str> = text.into();
+    Record::parse(&text)
 }
 
 /// An SPF record that names no sender would let the domain's own mail fail: there is no

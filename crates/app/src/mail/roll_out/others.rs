@@ -3,7 +3,9 @@
 
 use std::net::IpAddr;
 
-use mailauth::advice::{OtherKind, OtherSender};
+use mailauth::DomainName;
+use mailauth::advice::{Action, OtherKind, OtherSender, Step, Subject};
+use mailauth::dns::RecordType;
 use mailauth::senders_seen::{Place, Strength};
 use register::records::SenderDecision;
 
@@ -26,7 +28,7 @@ pub struct OtherLine {
     pub kind: SenderKind,
     /// Whether somebody said so.
     pub asked: bool,
-    /// Its addresses, the busiest first.
+    /// Its addresses that the domain's SPF record does not list, the busiest first.
     pub addresses: Vec<IpAddr>,
     /// Messages in the last thirty days.
     pub messages: u64,
@@ -45,6 +47,30 @@ impl OtherLine {
             }),
         }
     }
+}
+
+/// What to do for a server of one's own that does not sign.
+pub(super) fn server_step(domain: &DomainName, line: &OtherLine) -> Option<Step> {
+    (line.kind == SenderKind::Server).then(|| Step {
+        subject: Subject::Sender,
+        name: domain.clone(),
+        kind: RecordType::Txt,
+        action: Action::SwitchOn,
+        now: vec![line.name.clone()],
+        text: None,
+        file: None,
+        refusal: None,
+        why: format!(
+            "{} sends for you without a signature. SPF alone is lost when mail is forwarded, and reject must not rest on it (RFC 9989 §7.4).",
+            line.name
+        ),
+        how: format!(
+            "Switch DKIM signing on at the mail server, in its own settings or with a program such as OpenDKIM or rspamd: a key of 2048 bits for {domain}. It shows a name below _domainkey.{domain} and a TXT record to publish there. Whoever looks after the server can do it."
+        ),
+        rollback: "Switch signing off first; delete the key a week later, so that mail under way can still be checked.".to_owned(),
+        changes: Vec::new(),
+        to_know: Vec::new(),
+    })
 }
 
 /// Those whose mail is not signed in the domain's name.
@@ -69,7 +95,10 @@ fn one(line: &SenderLine<'_>, ask: &Ask) -> Option<OtherLine> {
         name: line.name().to_owned(),
         kind: asked.unwrap_or_else(|| guess(line)),
         asked: asked.is_some(),
-        addresses: seen.top.iter().filter_map(|at| at.address).collect(),
+        addresses: match seen.places.iter().any(|p| matches!(p, Place::Listed(_))) {
+            true => Vec::new(),
+            false => seen.top.iter().filter_map(|at| at.address).collect(),
+        },
         messages: of.messages,
         failed: of.failed(),
     })
