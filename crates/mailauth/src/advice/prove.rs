@@ -186,7 +186,10 @@ fn policies(now: &Audit, then: &Audit, wish: &Wish) -> Option<Refusal> {
             "names that do not exist",
         ),
     ] {
-        let stricter = |effective| of(then, target, effective) > of(now, target, effective);
+        // Below the organizational domain, receivers read these of that one.
+        let is_org = now.dmarc.discovery.walk.org.known() == Some(&now.domain);
+        let stricter =
+            |effective| is_org && of(then, target, effective) > of(now, target, effective);
         if !may && (stricter(true) || stricter(false)) {
             return Some(Refusal::new(
                 format!(

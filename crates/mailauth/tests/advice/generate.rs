@@ -252,7 +252,10 @@ fn spf_text(
         9 => text.replacen(' ', "; ", 2).replacen("v=spf1;", "v=spf1", 1),
         10 => format!("{text};"),
         11 => text.replacen(' ', ", ", 3).replacen("v=spf1,", "v=spf1", 1),
-        12 => format!("v=spf1 {}{end}", terms.concat()),
+        // What follows a macro could belong to its name.
+        12 if !terms.iter().any(|term| term.contains('%')) => {
+            format!("v=spf1 {}{end}", terms.concat())
+        }
         13 => format!("v=spf1 {end} {}", terms.join(" ")),
         14 => format!("\"{text}\""),
         15 => format!("\"v=spf1 {}\" \"{end}\"", terms.join(" ")),

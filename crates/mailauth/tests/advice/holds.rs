@@ -255,7 +255,9 @@ impl Whole<'_> {
                 let by = authorised_by(&self.found.now.spf.tree, ip);
                 let term = by.and_then(|by| by.path.first().map(|site| site.term.clone()));
                 let named = match &term {
-                    Some(term) => told.contains(&format!("“{}”", term.trim_start_matches('+'))),
+                    Some(term) => ["", "+"].iter().any(|sign| {
+                        told.contains(&format!("“{sign}{}”", term.trim_start_matches('+')))
+                    }),
                     None => closed,
                 } || told.contains("“+all” becomes") && !meant
                     || closed && !before;

@@ -42,7 +42,7 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
     }
     let own = now.dmarc.record();
     let in_force = own.is_some();
-    let sources = sources(now, &meant, own.map(|record| record.text().as_ref()));
+    let sources = sources(now, &meant, own.map(|record| &**record.text()));
     let old = merged(&sources, in_force);
     let mut draft = match draft(now, wish, &old, in_force) {
         Ok(draft) => draft,
@@ -108,7 +108,7 @@ fn inherited(now: &Audit, wish: &Wish, meant: &[String], place: &Place) -> Optio
 
 /// The texts whose tags are carried over, the one in force first.
 fn sources<'t>(now: &'t Audit, meant: &'t [String], own: Option<&'t str>) -> Vec<&'t str> {
-    let misplaced = now.dmarc.misplaced.iter().map(|(_, text)| text.as_ref());
+    let misplaced = now.dmarc.misplaced.iter().map(|(_, text)| &**text);
     let mut all: Vec<&str> = own.into_iter().collect();
     all.extend(
         meant

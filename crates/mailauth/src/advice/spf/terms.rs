@@ -107,7 +107,14 @@ fn of_fault(token: &str, record: &Record, fault: &Fault) -> Read {
         FaultKind::BareAddress => Read::Becomes(format!("{sign}{}", with_family(bare))),
         FaultKind::BareName => Read::Name(sign.to_owned(), bare.to_ascii_lowercase()),
         FaultKind::ColonForEquals => Read::Becomes(token.replacen(':', "=", 1)),
-        FaultKind::QualifiedModifier => Read::Becomes(bare.to_owned()),
+        // `-ip4=…` was meant as a mechanism, and keeps its qualifier.
+        FaultKind::QualifiedModifier if begins_term(&bare.replacen('=', ":", 1)) => {
+            let word = bare.split('=').next().unwrap_or_default();
+            match MechanismKind::named(word) {
+                Some(_) => Read::Becomes(token.replacen('=', ":", 1)),
+                None => Read::Becomes(bare.to_owned()),
+            }
+        }
         // A misspelt word whose value is not there, or the rest of something longer.
         FaultKind::Unknown => becomes(suggestion(token)),
         FaultKind::Domain(DomainFault::Address) => {
@@ -225,10 +232,12 @@ const WORDS: [&str; 6] = ["include:", "exists:", "ip4:", "ip6:", "redirect=", "e
 
 /// Where a second term begins in a token, when one does.
 fn stuck(token: &str) -> Option<usize> {
-    if token.contains('%') {
+    let lower = token.to_ascii_lowercase();
+    // Within macros anything may stand.
+    let macros = lower.rfind('}').map_or(0, |at| at + 1);
+    if token.contains('%') && macros == 0 {
         return None;
     }
-    let lower = token.to_ascii_lowercase();
     let sign = |at: usize| {
         let before = at.checked_sub(1).and_then(|at| lower.as_bytes().get(at));
         usize::from(matches!(before, Some(b'+' | b'-' | b'~' | b'?')))
@@ -236,7 +245,8 @@ fn stuck(token: &str) -> Option<usize> {
     let word = WORDS
         .iter()
         .filter_map(|word| {
-            let from = lower.get(1..)?.find(word)? + 1;
+            let after = macros.max(1);
+            let from = lower.get(after..)?.find(word)? + after;
             Some(from - sign(from))
         })
         .filter(|at| *at > 0)
@@ -250,6 +260,7 @@ fn stuck(token: &str) -> Option<usize> {
     let signed = lower
         .char_indices()
         .skip(1)
+        .filter(|(at, _)| *at >= macros)
         .find(|(at, c)| "+~?".contains(*c) && begins_term(&token[at + 1..]))
         .map(|(at, _)| at)
         .filter(|at| !lower[..*at].chars().all(|c| "+-~?".contains(c)));

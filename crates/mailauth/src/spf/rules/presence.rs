@@ -2,7 +2,7 @@
 
 use crate::dns::{Outcome, Response};
 use crate::lint::quote;
-use crate::spf::record::{Record, VERSION as VERSION_TEXT};
+use crate::spf::record::{MechanismKind, Record, VERSION as VERSION_TEXT};
 use crate::spf::rules::Findings;
 use crate::spf::tree::Tree;
 use crate::{Diagnostic, Rule, Severity, Span};
@@ -210,5 +210,15 @@ fn is_slip(text: &str) -> bool {
     // Other texts may begin like it: a term as well makes it one that was meant.
     let lower = text.to_ascii_lowercase();
     let terms = ["all", "include:", "ip4:", "ip6:", " mx", " a", "redirect="];
-    meant && terms.iter().any(|term| lower.contains(term))
+    let mechanism = |token: &str| {
+        let bare = token.trim_start_matches(['+', '-', '~', '?']);
+        let end = bare.find(|c: char| !c.is_ascii_alphanumeric());
+        MechanismKind::named(bare.get(..end.unwrap_or(bare.len())).unwrap_or_default()).is_some()
+    };
+    let stuck = squeezed.strip_prefix(VERSION_TEXT);
+    let parted = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ';' | ',');
+    meant
+        && (terms.iter().any(|term| lower.contains(term))
+            || stuck.is_some_and(mechanism)
+            || lower.split(parted).skip(1).any(mechanism))
 }
