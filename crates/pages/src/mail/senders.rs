@@ -18,6 +18,10 @@ pub struct SendersPage<'p> {
     pub domain: String,
     /// The query.
     pub query: &'p Query,
+    /// Over how many days.
+    pub days: u32,
+    /// Days to choose from.
+    pub periods: Vec<Choice>,
     /// Decisions to filter by.
     pub ours: Vec<Choice>,
     /// Paging.

@@ -17,6 +17,16 @@ use register::Record;
 use register::records::{Sender, SenderDecision};
 /// Rows of a page.
 const PER_PAGE: usize = 50;
+/// Days a list may look back.
+const PERIODS: [u32; 3] = [SENDER_DAYS, 90, 400];
+
+/// The days a query asks for.
+fn days(query: &Query) -> u32 {
+    let asked = query.get("days").parse().ok();
+    let known = PERIODS.into_iter().find(|period| Some(*period) == asked);
+    known.unwrap_or(SENDER_DAYS)
+}
+
 /// The word in addresses for senders that the roll-out waits for.
 const WAITS: &str = "waits";
 /// Names shown that one sender sent as.
@@ -27,8 +37,17 @@ pub(crate) async fn known<'r>(
     req: &'r OrgRequest,
     of: &MailDomain<'r>,
 ) -> Result<Vec<SenderLine<'r>>> {
+    known_for(req, of, SENDER_DAYS).await
+}
+
+/// The same over so many days.
+async fn known_for<'r>(
+    req: &'r OrgRequest,
+    of: &MailDomain<'r>,
+    days: u32,
+) -> Result<Vec<SenderLine<'r>>> {
     let checked = checked(req, of).await?;
-    known_at(req, of, checked.as_ref()).await
+    lines(req, of, checked.as_ref(), days).await
 }
 
 /// The same, where the last check is at hand: what the domain's own records say of
@@ -38,6 +57,15 @@ pub(crate) async fn known_at<'r>(
     of: &MailDomain<'r>,
     checked: Option<&Checked>,
 ) -> Result<Vec<SenderLine<'r>>> {
+    lines(req, of, checked, SENDER_DAYS).await
+}
+
+async fn lines<'r>(
+    req: &'r OrgRequest,
+    of: &MailDomain<'r>,
+    checked: Option<&Checked>,
+    days: u32,
+) -> Result<Vec<SenderLine<'r>>> {
     let places = checked.map(|checked| OwnPlaces::of(&checked.audit));
     let lines = sender_lines(
         ledger(req),
@@ -45,7 +73,7 @@ pub(crate) async fn known_at<'r>(
         req.register(),
         of.asset.id,
         &of.domain,
-        span(req, SENDER_DAYS),
+        span(req, days),
         &places.unwrap_or_default(),
     );
     Ok(lines.await?)
@@ -80,7 +108,8 @@ pub async fn list(
     QueryParams(query): QueryParams,
 ) -> Result {
     let of = MailDomain::of_number(&req, number)?;
-    let all = known(&req, &of).await?;
+    let days = days(&query);
+    let all = known_for(&req, &of, days).await?;
     let found = asked_for(&all, &query);
     let shell = req.shell(Section::Mail, format!("Who sends as {}", of.domain));
     let pager = Pager::new(&query, found.len(), PER_PAGE);
@@ -90,6 +119,15 @@ pub async fn list(
         tabs: tabs(&shell, number, "/senders"),
         number,
         domain: of.domain.to_string(),
+        days,
+        periods: PERIODS
+            .map(|period| Choice {
+                value: period.to_string(),
+                label: format!("The last {period} days"),
+                chosen: period == days,
+                ..Choice::default()
+            })
+            .to_vec(),
         ours: std::iter::once((WAITS, "The roll-out waits for a decision".to_owned()))
             .chain(SenderDecision::ALL.map(|decision| {
                 (code(decision), pages::html::first_upper(decision.words()))
@@ -191,7 +229,7 @@ const HEADINGS: [&str; 19] = [
     "Reason",
     "Decided by",
     "Decided on",
-    "Messages, 30 days",
+    "Messages",
     "DKIM aligned",
     "SPF aligned",
     "Passed",
@@ -224,7 +262,7 @@ pub async fn csv(
 async fn table(req: &OrgRequest, of: &MailDomain<'_>, query: &Query) -> Result<Vec<u8>> {
     // Mostly of the database; all of it at once.
     let _turn = req.state.books().turn(req.org.id).await?;
-    let all = known(req, of).await?;
+    let all = known_for(req, of, days(query)).await?;
     let rows = asked_for(&all, query).into_iter().map(|known| {
         let (class, why) = known.judged();
         let count = |part: fn(&SenderSeen) -> u64| known.seen.as_ref().map_or(0, part).to_string();
