@@ -40,6 +40,20 @@ pub(crate) async fn known<'r>(
     known_for(req, of, SENDER_DAYS).await
 }
 
+/// The same, looking further back where the last thirty days do not show the sender of a
+/// key.
+pub(crate) async fn known_with<'r>(
+    req: &'r OrgRequest,
+    of: &MailDomain<'r>,
+    key: &str,
+) -> Result<Vec<SenderLine<'r>>> {
+    let lately = known(req, of).await?;
+    if lately.iter().any(|line| line.key() == key) {
+        return Ok(lately);
+    }
+    known_for(req, of, PERIODS[2]).await
+}
+
 /// The same over so many days.
 async fn known_for<'r>(
     req: &'r OrgRequest,
