@@ -329,10 +329,7 @@ async fn reports_are_found_by_words_whatever_signs_are_in_them(database: Store) 
             .unwrap();
         assert_eq!(rows.len() as u64, found, "{what:?}");
     }
-    let second = side
-        .find_mail_reports(org(1), &all, (1, 1))
-        .await
-        .unwrap();
+    let second = side.find_mail_reports(org(1), &all, (1, 1)).await.unwrap();
     assert_eq!(second.len(), 1);
     assert_eq!(side.count_mail_reports(org(2), &all).await.unwrap(), 0);
 }

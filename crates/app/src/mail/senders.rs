@@ -99,7 +99,10 @@ pub struct SenderSeen {
 impl SenderSeen {
     /// Of the messages that fail DMARC: let through all the same.
     pub fn failed_and_delivered(&self) -> u64 {
-        self.names.values().map(|name| name.failed_and_delivered).sum()
+        self.names
+            .values()
+            .map(|name| name.failed_and_delivered)
+            .sum()
     }
 }
 

@@ -199,8 +199,10 @@ pub fn would_have(
         }
     }
     result.below = below.into_values().collect();
-    result
-        .below
-        .sort_by(|a, b| b.messages.cmp(&a.messages).then_with(|| a.name.cmp(&b.name)));
+    result.below.sort_by(|a, b| {
+        b.messages
+            .cmp(&a.messages)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     result
 }

@@ -169,9 +169,12 @@ pub async fn take_over(
         .take(NEW_SENDERS)
         .collect();
     // An address whose whole network was decided on once is known, and no change.
-    let is_news = fresh
-        .iter()
-        .any(|sender| !sender.earlier.iter().any(|key| known.contains(key.as_str())));
+    let is_news = fresh.iter().any(|sender| {
+        !sender
+            .earlier
+            .iter()
+            .any(|key| known.contains(key.as_str()))
+    });
     let fresh: Vec<Sender> = fresh
         .into_iter()
         .map(|sender| {

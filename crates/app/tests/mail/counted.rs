@@ -11,8 +11,8 @@ use mailauth::mta_sts::NoFetch;
 use mailauth::senders_seen::{Class, OwnPlaces};
 use phiward_app::mail::reporters::reporters;
 use phiward_app::mail::retention::prune;
-use phiward_app::mail::senders::{new_addresses, selectors, senders, unnamed};
 use phiward_app::mail::sender_list::SenderLine;
+use phiward_app::mail::senders::{new_addresses, selectors, senders, unnamed};
 use phiward_app::mail::simulate::{Reach, would_have};
 use phiward_app::mail::trend::trend;
 use phiward_app::mail::{Span, number};
@@ -93,9 +93,15 @@ async fn days_add_up_exactly(desk: Desk) {
 async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
     a_month(&desk).await;
     let ledger = &desk.ledger;
-    let list = senders(ledger, desk.clinic, &domain(), month(), &OwnPlaces::default())
-        .await
-        .expect("senders");
+    let list = senders(
+        ledger,
+        desk.clinic,
+        &domain(),
+        month(),
+        &OwnPlaces::default(),
+    )
+    .await
+    .expect("senders");
     let keys: Vec<&str> = list.iter().map(|s| s.identity.key.as_str()).collect();
     // The forwarder and the forger share a network and nothing else.
     assert_eq!(
@@ -108,7 +114,10 @@ async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
         ]
     );
     let forger = &list[2].seen;
-    assert_eq!((forger.days, forger.over_days, forger.of_days), (10, 10, 20));
+    assert_eq!(
+        (forger.days, forger.over_days, forger.of_days),
+        (10, 10, 20)
+    );
     assert_eq!(list[2].judgement.class, Class::Unknown, "it came steadily");
     assert_eq!(list[0].judgement.class, Class::OwnAligned);
     assert_eq!(list[0].seen.messages, 2_000);
@@ -138,9 +147,15 @@ async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
         .await
         .expect("kept");
     side.commit().await.expect("kept");
-    let list = senders(ledger, desk.clinic, &domain(), month(), &OwnPlaces::default())
-        .await
-        .expect("senders");
+    let list = senders(
+        ledger,
+        desk.clinic,
+        &domain(),
+        month(),
+        &OwnPlaces::default(),
+    )
+    .await
+    .expect("senders");
     let class = |key: &str| {
         let found = list.iter().find(|s| s.identity.key == key);
         found.map(|s| (s.judgement.class, s.seen.messages))
@@ -166,18 +181,23 @@ async fn a_policy_is_tried_on_the_last_month(desk: Desk) {
     let rows = vec![below, missing, of_its_own];
     desk.put("below.xml", report("big.test", 3, rows).xml());
     desk.take_all().await;
-    let list = senders(&desk.ledger, desk.clinic, &domain(), month(), &OwnPlaces::default())
-        .await
-        .expect("senders");
+    let list = senders(
+        &desk.ledger,
+        desk.clinic,
+        &domain(),
+        month(),
+        &OwnPlaces::default(),
+    )
+    .await
+    .expect("senders");
     let zone = Zone::parse(
         "clinic.test A 203.0.113.80\n_dmarc.clinic.test TXT v=DMARC1; p=none; rua=mailto:d@clinic.test\n\
          news.clinic.test A 203.0.113.60\nown.clinic.test A 203.0.113.62\n\
          _dmarc.own.clinic.test TXT v=DMARC1; p=none\n",
     )
     .expect("a zone");
-    let names = ["news", "nas", "own"].map(|name| {
-        DomainName::parse(&format!("{name}.clinic.test")).expect("a name")
-    });
+    let names = ["news", "nas", "own"]
+        .map(|name| DomainName::parse(&format!("{name}.clinic.test")).expect("a name"));
     let options = Options {
         names: names.to_vec(),
         ..Options::default()
@@ -214,8 +234,20 @@ async fn a_policy_is_tried_on_the_last_month(desk: Desk) {
     assert_eq!(
         told,
         [
-            ("news.clinic.test", Some(true), 12, Policy::None, Policy::Quarantine),
-            ("nas.clinic.test", Some(false), 3, Policy::None, Policy::Quarantine),
+            (
+                "news.clinic.test",
+                Some(true),
+                12,
+                Policy::None,
+                Policy::Quarantine
+            ),
+            (
+                "nas.clinic.test",
+                Some(false),
+                3,
+                Policy::None,
+                Policy::Quarantine
+            ),
         ]
     );
     let spared = with("v=DMARC1; p=quarantine; sp=none");
@@ -323,9 +355,15 @@ async fn nw_10_signatures_that_fail_are_told_too(desk: Desk) {
     };
     desk.put("a.xml", report("big.test", 3, vec![row]).xml());
     desk.take_all().await;
-    let list = senders(&desk.ledger, desk.clinic, &domain(), month(), &OwnPlaces::default())
-        .await
-        .expect("senders");
+    let list = senders(
+        &desk.ledger,
+        desk.clinic,
+        &domain(),
+        month(),
+        &OwnPlaces::default(),
+    )
+    .await
+    .expect("senders");
     assert!(list[0].selectors.is_empty());
     let failing: Vec<(&str, &str, u64)> = list[0]
         .failing

@@ -55,12 +55,7 @@ async fn mb_60_microsoft_365_a_newsletter_and_a_copier_come_to_reject() {
          mcsv.net A 205.201.128.1
          9.128.201.205.in-addr.arpa PTR mail9.mcsv.net
          mail9.mcsv.net A 205.201.128.9",
-        vec![
-            people,
-            newsletter,
-            copier,
-            Flow::stranger("198.51.100.9"),
-        ],
+        vec![people, newsletter, copier, Flow::stranger("198.51.100.9")],
     )
     .await;
     let mut told = false;
@@ -123,10 +118,13 @@ async fn mb_65_google_a_crm_and_reports_at_a_vendor_come_to_reject() {
     .await;
     // Reports go to the vendor alone, and that is said.
     world.look().await;
-    let steps = world.see(&Ask::default(), |found| found.steps.clone()).await;
+    let steps = world
+        .see(&Ask::default(), |found| found.steps.clone())
+        .await;
     let told = steps.iter().flat_map(|step| &step.to_know);
     assert!(
-        told.clone().any(|sentence| sentence.contains("vendor.test")),
+        told.clone()
+            .any(|sentence| sentence.contains("vendor.test")),
         "{steps:#?}"
     );
     let ask = Ask {
@@ -255,7 +253,10 @@ async fn mb_61_a_clinic_at_quarantine_with_a_lab_and_two_spf_records_comes_to_re
     .await;
     world.pass(30).await;
     let before = std::mem::take(&mut world.lost);
-    assert!(before.contains_key("people") && before.contains_key("lab"), "{before:?}");
+    assert!(
+        before.contains_key("people") && before.contains_key("lab"),
+        "{before:?}"
+    );
     assert!(!before.contains_key("news"), "sp=none spares it");
     world.look().await;
     world.decide().await;

@@ -63,10 +63,13 @@ async fn mb_51_a_live_domain_is_not_closed_because_somebody_says_it_sends_no_mai
 #[tokio::test]
 async fn mb_51_a_domain_with_an_unused_server_waits_for_a_month_without_mail() {
     let mut world = watching().await;
-    world.flows = vec![Flow::stranger("198.51.100.9"), Flow {
-        every: 1,
-        ..Flow::stranger("198.51.100.10")
-    }];
+    world.flows = vec![
+        Flow::stranger("198.51.100.9"),
+        Flow {
+            every: 1,
+            ..Flow::stranger("198.51.100.10")
+        },
+    ];
     let ask = Ask {
         usage: Some(DomainUse::Parked),
         unused: true,
@@ -147,7 +150,9 @@ async fn mb_53_names_that_stand_in_no_dns_are_not_refused_from_the_first_day() {
     });
     signed(&mut world);
     world.look().await;
-    let first = world.see(&Ask::default(), |found| found.steps.clone()).await;
+    let first = world
+        .see(&Ask::default(), |found| found.steps.clone())
+        .await;
     let text = |steps: &[mailauth::advice::Step]| {
         let mut texts = steps.iter().filter_map(|step| step.text.clone());
         texts.find(|text| Record::is_one(text)).expect("a record")
@@ -303,10 +308,19 @@ async fn mb_62_each_address_is_decided_on_by_itself_and_old_decisions_are_told()
             let stranger = line("address:203.0.113.61");
             assert_eq!(stranger.judged().0, "likely not yours");
             assert!(!stranger.waits());
-            assert!(line("net:203.0.113.0/24").judged().1.contains("each address"));
+            assert!(
+                line("net:203.0.113.0/24")
+                    .judged()
+                    .1
+                    .contains("each address")
+            );
             // Nothing of it counts for the roll-out.
             let next = found.plan.as_ref().unwrap().next().unwrap();
-            assert!(next.preconditions.iter().any(|p| p.code == "own-seen" && !p.is_met()));
+            assert!(
+                next.preconditions
+                    .iter()
+                    .any(|p| p.code == "own-seen" && !p.is_met())
+            );
         })
         .await;
 }

@@ -389,7 +389,12 @@ impl World {
 
     /// Nobody's mail was lost so far.
     pub fn nothing_lost(&self) {
-        assert!(self.lost.is_empty(), "day {}: lost {:?}", self.day, self.lost);
+        assert!(
+            self.lost.is_empty(),
+            "day {}: lost {:?}",
+            self.day,
+            self.lost
+        );
     }
 }
 
@@ -418,7 +423,9 @@ async fn judge(zone: &Zone, flow: &Flow) -> Judged {
     if let Some((domain, selector)) = flow.signs {
         let name = DomainName::parse(&format!("{selector}._domainkey.{domain}")).unwrap();
         let key = mailauth::dns::Resolver::lookup(zone, &name, RecordType::Txt).await;
-        let pass = key.texts().any(|text| text.starts_with("v=DKIM1") && text.len() > 100);
+        let pass = key
+            .texts()
+            .any(|text| text.starts_with("v=DKIM1") && text.len() > 100);
         signed.push(Vouched {
             domain: DomainName::parse(domain).unwrap(),
             pass: Some(pass),
@@ -438,7 +445,10 @@ async fn judge(zone: &Zone, flow: &Flow) -> Judged {
                 _ => Target::Subdomain,
             };
             // What goes to a vendor alone is never read here.
-            let reports = record.rua.iter().any(|uri| uri.uri.ends_with("@clinic.test"));
+            let reports = record
+                .rua
+                .iter()
+                .any(|uri| uri.uri.ends_with("@clinic.test"));
             (reports.then(|| at.to_string()), record.requested(target))
         }
         _ => (None, Policy::None),
@@ -497,7 +507,10 @@ pub fn policies(text: &str) -> (Policy, Policy, Policy, bool) {
 /// What is offered of the policy is no more than its conditions allow.
 pub fn nothing_ahead(found: &RollOut<'_>, stands: &str) {
     let Some(plan) = &found.plan else {
-        assert!(found.steps.is_empty(), "nothing is known and something offered");
+        assert!(
+            found.steps.is_empty(),
+            "nothing is known and something offered"
+        );
         return;
     };
     let ready = plan.next().is_some_and(|step| step.ready());
@@ -556,5 +569,8 @@ pub async fn to_reject(
         world.pass(15).await;
     }
     let (stages, dns) = (stages, &world.dns);
-    panic!("not at reject after {} days: {stages:?}\n{dns:#?}", world.day);
+    panic!(
+        "not at reject after {} days: {stages:?}\n{dns:#?}",
+        world.day
+    );
 }

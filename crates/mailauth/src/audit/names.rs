@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use futures_util::future::{join3, join_all};
+use futures_util::future::{join_all, join3};
 
 use super::Answers;
 use crate::DomainName;
@@ -43,11 +43,15 @@ async fn one<R: Resolver>(resolver: &R, name: &DomainName) -> NameFacts {
         record,
     )
     .await;
-    let addresses = v4.data().iter().chain(v6.data()).filter_map(|data| match data {
-        Data::A(address) => Some(IpAddr::V4(*address)),
-        Data::Aaaa(address) => Some(IpAddr::V6(*address)),
-        _ => None,
-    });
+    let addresses = v4
+        .data()
+        .iter()
+        .chain(v6.data())
+        .filter_map(|data| match data {
+            Data::A(address) => Some(IpAddr::V4(*address)),
+            Data::Aaaa(address) => Some(IpAddr::V6(*address)),
+            _ => None,
+        });
     NameFacts {
         name: name.clone(),
         exists: match (&v4.outcome, v4.failure()) {

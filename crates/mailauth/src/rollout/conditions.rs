@@ -160,16 +160,20 @@ fn own_pass(observed: &Observed) -> Precondition {
     }
     let failing = failing(observed, Stream::passed);
     let lost: u64 = failing.iter().map(|stream| stream.failed()).sum();
-    Precondition::reported("own-pass", what, observed, failing.is_empty(), || {
-        match failing.is_empty() {
+    Precondition::reported(
+        "own-pass",
+        what,
+        observed,
+        failing.is_empty(),
+        || match failing.is_empty() {
             true => format!("each passes with at least {PASSES} % of its messages"),
             false => format!(
                 "{} of yours would be hit: {}",
                 counted(lost, "message", "messages"),
                 named(names(&failing))
             ),
-        }
-    })
+        },
+    )
 }
 
 pub(super) fn own_dkim(observed: &Observed) -> Precondition {
@@ -178,12 +182,16 @@ pub(super) fn own_dkim(observed: &Observed) -> Precondition {
         return nothing;
     }
     let failing = failing(observed, Stream::dkim_aligned);
-    Precondition::reported("own-dkim", what, observed, failing.is_empty(), || {
-        match failing.is_empty() {
+    Precondition::reported(
+        "own-dkim",
+        what,
+        observed,
+        failing.is_empty(),
+        || match failing.is_empty() {
             true => format!("each signs at least {PASSES} % of its messages"),
             false => format!("relying on SPF alone: {}", named(names(&failing))),
-        }
-    })
+        },
+    )
 }
 
 /// Where nothing of one's own was seen, it is not known how it fares.

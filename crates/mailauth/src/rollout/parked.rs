@@ -38,7 +38,9 @@ fn takes_none(receives: &Receives, unused: bool) -> Precondition {
                 ),
                 false => (
                     PreconditionState::Open,
-                    format!("{hosts} takes mail for it; whoever has an address there could be cut off"),
+                    format!(
+                        "{hosts} takes mail for it; whoever has an address there could be cut off"
+                    ),
                 ),
             }
         }
@@ -83,7 +85,9 @@ fn sends_none(receives: &Receives, observed: &Observed) -> Precondition {
     }
     let seen = match observed.days {
         0 => "no reports yet, so it is not known whether mail goes out".to_owned(),
-        days => format!("reports on {days} of the last 30 days show none that passes; that is not yet a month"),
+        days => format!(
+            "reports on {days} of the last 30 days show none that passes; that is not yet a month"
+        ),
     };
     let no_server = matches!(receives, Receives::No(_));
     Precondition {

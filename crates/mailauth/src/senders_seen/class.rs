@@ -53,12 +53,7 @@ pub struct Judgement {
 ///
 /// `places` is what the domain's own records say of its addresses. A proposal for a
 /// person: only somebody who knows the organization can say who sends for it.
-pub fn judge(
-    domain: &DomainName,
-    identity: &Identity,
-    seen: &Seen,
-    places: &[Place],
-) -> Judgement {
+pub fn judge(domain: &DomainName, identity: &Identity, seen: &Seen, places: &[Place]) -> Judgement {
     let (class, why) = judged(domain, identity, seen, places);
     Judgement { class, why }
 }
@@ -89,7 +84,11 @@ fn judged(
         }
         // A mailbox service passes on its users' mail, and sends that of its customers.
         let passes_on = service.is_none_or(|s| matches!(s.kind, Kind::Mailbox | Kind::Gateway));
-        if most(seen.borrowed) && seen.spf_aligned == 0 && passes_on && !own_host && own_place.is_none()
+        if most(seen.borrowed)
+            && seen.spf_aligned == 0
+            && passes_on
+            && !own_host
+            && own_place.is_none()
         {
             let why = "DKIM of your domain survives and SPF fails, and the selector is one that mostly others sign with: your mail, passed on";
             return (Class::Forwarder, why.to_owned());

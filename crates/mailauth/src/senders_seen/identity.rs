@@ -39,7 +39,10 @@ pub struct Identity {
 /// Names an address by where it is, and by what it sent where that says nothing.
 pub fn identify(address: Option<IpAddr>, whereabouts: &Whereabouts, seen: &Seen) -> Identity {
     let name = whereabouts.name.as_ref().filter(|_| whereabouts.confirmed);
-    if let Some(service) = name.and_then(provider::by_ptr).or_else(|| listed(whereabouts)) {
+    if let Some(service) = name
+        .and_then(provider::by_ptr)
+        .or_else(|| listed(whereabouts))
+    {
         return Identity {
             key: format!("service:{}", service.code),
             name: service.name.clone(),
@@ -114,9 +117,9 @@ fn is_numbered(name: &DomainName, address: IpAddr) -> bool {
                 .filter(|part| !part.is_empty())
                 .collect();
             let has = |of: u8| {
-                numbers
-                    .iter()
-                    .any(|part| part.trim_start_matches('0') == of.to_string().trim_start_matches('0'))
+                numbers.iter().any(|part| {
+                    part.trim_start_matches('0') == of.to_string().trim_start_matches('0')
+                })
             };
             let all = [a, b, c, d].into_iter().filter(|of| has(*of)).count();
             all >= 3
@@ -125,7 +128,11 @@ fn is_numbered(name: &DomainName, address: IpAddr) -> bool {
                 || host.contains(&format!("{a:03}{b:03}{c:03}{d:03}"))
         }
         IpAddr::V6(v6) => {
-            let hex: String = v6.segments().iter().map(|part| format!("{part:04x}")).collect();
+            let hex: String = v6
+                .segments()
+                .iter()
+                .map(|part| format!("{part:04x}"))
+                .collect();
             let name: String = host.chars().filter(char::is_ascii_hexdigit).collect();
             hex.get(16..).is_some_and(|end| name.contains(end))
         }
@@ -244,7 +251,10 @@ mod tests {
             ("192.0.2.77", "77.2.0.192.static.isp.test"),
             ("198.51.100.7", "host-100-7.isp.test"),
             ("192.0.2.77", "c000024d.isp.test"),
-            ("2001:db8:1:2:aaaa:bbbb:cccc:dddd", "2001-db8-1-2-aaaa-bbbb-cccc-dddd.isp.test"),
+            (
+                "2001:db8:1:2:aaaa:bbbb:cccc:dddd",
+                "2001-db8-1-2-aaaa-bbbb-cccc-dddd.isp.test",
+            ),
         ] {
             assert_eq!(of(address, host), format!("address:{address}"), "{host}");
         }

@@ -64,9 +64,10 @@ pub struct OwnPlaces {
 impl OwnPlaces {
     /// As a check found them.
     pub fn of(audit: &Audit) -> OwnPlaces {
-        let own_hosts = audit.mx.hosts.iter().filter(|host| {
-            !host.host.as_str().is_empty() && provider::by_mx(&host.host).is_none()
-        });
+        let own_hosts =
+            audit.mx.hosts.iter().filter(|host| {
+                !host.host.as_str().is_empty() && provider::by_mx(&host.host).is_none()
+            });
         let hosts = own_hosts.filter_map(|host| match &host.addresses {
             Some(Addresses::Known(addresses)) => Some((host.host.clone(), addresses.clone())),
             _ => None,
@@ -153,13 +154,7 @@ mod tests {
         let zone = Zone::parse("clinic.test TXT v=spf1 +all\n").unwrap();
         let domain = DomainName::parse("clinic.test").unwrap();
         let found = audit(&zone, &NoFetch, &domain, &Options::default()).await;
-        assert_eq!(
-            OwnPlaces::of(&found).at("203.0.113.9".parse().unwrap()),
-            []
-        );
-        assert_eq!(
-            OwnPlaces::default().at("203.0.113.9".parse().unwrap()),
-            []
-        );
+        assert_eq!(OwnPlaces::of(&found).at("203.0.113.9".parse().unwrap()), []);
+        assert_eq!(OwnPlaces::default().at("203.0.113.9".parse().unwrap()), []);
     }
 }

@@ -96,9 +96,9 @@ impl RolloutPage<'_> {
     }
     /// Whether a text of the policy is among what is to publish.
     fn has_policy(&self) -> bool {
-        self.acts.iter().any(|act| {
-            act.subject == Subject::Dmarc && act.text.is_some()
-        })
+        self.acts
+            .iter()
+            .any(|act| act.subject == Subject::Dmarc && act.text.is_some())
     }
     fn open(&self) -> impl Iterator<Item = &Step> {
         self.acts.iter().filter(|act| act.is_open())

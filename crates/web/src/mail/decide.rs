@@ -3,7 +3,6 @@
 
 use super::MailDomain;
 use super::senders::{known, known_with};
-use app::mail::sender_list::SenderLine;
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
@@ -11,6 +10,7 @@ use crate::query::{Number, QueryParams};
 use crate::respond::go;
 use crate::verb::{self, Shown, VerbTarget};
 use access::Permission;
+use app::mail::sender_list::SenderLine;
 use app::new_id;
 use pages::verb::{Verb, Words};
 use pages::{Problems, places};

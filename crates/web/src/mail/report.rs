@@ -83,7 +83,11 @@ pub async fn show(
                     .failures
                     .into_iter()
                     .map(|failure| {
-                        format!("{}: {} sessions", failure.result, thousands(failure.sessions))
+                        format!(
+                            "{}: {} sessions",
+                            failure.result,
+                            thousands(failure.sessions)
+                        )
                     })
                     .collect(),
             })

@@ -110,7 +110,11 @@ pub async fn show(
         problems: asked.problems,
         shell: &shell,
     };
-    if again { page_again(&view) } else { page(&view) }
+    if again {
+        page_again(&view)
+    } else {
+        page(&view)
+    }
 }
 
 const DOMAIN_USES: [DomainUse; 3] = [DomainUse::People, DomainUse::Programs, DomainUse::Parked];
@@ -303,7 +307,11 @@ fn reached(would: &WouldHave) -> String {
         done(would.policy.max(worst(would))),
         of.join(", "),
         pages::html::thousands(would.all.delivered),
-        if would.all.delivered == 1 { "was" } else { "were" },
+        if would.all.delivered == 1 {
+            "was"
+        } else {
+            "were"
+        },
     )
 }
 

@@ -143,9 +143,10 @@ pub async fn list(
             })
             .to_vec(),
         ours: std::iter::once((WAITS, "The roll-out waits for a decision".to_owned()))
-            .chain(SenderDecision::ALL.map(|decision| {
-                (code(decision), pages::html::first_upper(decision.words()))
-            }))
+            .chain(
+                SenderDecision::ALL
+                    .map(|decision| (code(decision), pages::html::first_upper(decision.words()))),
+            )
             .map(|(value, label)| Choice {
                 value: value.to_owned(),
                 label,

@@ -13,7 +13,13 @@ const DAY: i64 = 86_400;
 
 /// A report of one day, so many days ago, with rows of address, messages, and
 /// whether DKIM and SPF passed with alignment.
-pub fn report(org: &str, id: &str, domain: &str, ago: i64, rows: &[(&str, u32, bool, bool)]) -> String {
+pub fn report(
+    org: &str,
+    id: &str,
+    domain: &str,
+    ago: i64,
+    rows: &[(&str, u32, bool, bool)],
+) -> String {
     let end = Timestamp::now().as_second() - ago * DAY;
     let begin = end - DAY;
     let word = |passed: bool| if passed { "pass" } else { "fail" };

@@ -253,7 +253,10 @@ async fn g3_a_clinic_goes_from_nothing_to_reject_page_by_page() {
         story.check().await;
         let html = story.publish("").await;
         assert!(html.contains(&format!("Next: {stage}")), "{stage}: {html}");
-        assert!(html.contains("stands in the way. The record is below"), "{stage}: {html}");
+        assert!(
+            html.contains("stands in the way. The record is below"),
+            "{stage}: {html}"
+        );
         story.check().await;
     }
     story
@@ -263,7 +266,10 @@ async fn g3_a_clinic_goes_from_nothing_to_reject_page_by_page() {
         .shows("Now: reject.")
         .shows("The last stage");
     let record = story.records.iter().find(|(n, ..)| n.starts_with("_dmarc"));
-    assert!(record.unwrap().2.starts_with("v=DMARC1; p=reject"), "{record:?}");
+    assert!(
+        record.unwrap().2.starts_with("v=DMARC1; p=reject"),
+        "{record:?}"
+    );
     // Said to send no mail, it is asked about again.
     story
         .official
@@ -316,20 +322,35 @@ async fn mb_51_a_parked_domain_is_closed_at_once_and_says_what_is_not_known() {
     let mut story = Story::begin(&[(DOMAIN, "A", "203.0.113.80")]).await;
     story.check().await;
     let html = story.publish("?use=parked").await;
-    assert!(html.contains("Nothing that is known stands in the way"), "{html}");
+    assert!(
+        html.contains("Nothing that is known stands in the way"),
+        "{html}"
+    );
     assert!(html.contains("Not known: no reports yet"), "{html}");
     story.check().await;
     let page = story.page("/roll-out");
     story.official.get(&page).await.shows("The last stage");
-    let spf = story.records.iter().find(|(n, k, _)| n == DOMAIN && *k == "TXT");
+    let spf = story
+        .records
+        .iter()
+        .find(|(n, k, _)| n == DOMAIN && *k == "TXT");
     assert_eq!(spf.unwrap().2, "v=spf1 -all");
 }
 
 #[tokio::test]
 async fn s_7_a_report_opens_and_days_are_chosen() {
     let mut story = Story::begin(&[(DOMAIN, "A", "203.0.113.80")]).await;
-    let rows = [("192.0.2.10", 40, true, true), ("198.51.100.7", 3, false, false)];
-    let old = report("Receiver <b>bold</b>".replace('<', "&lt;").as_str(), "o-1", DOMAIN, 200, &rows);
+    let rows = [
+        ("192.0.2.10", 40, true, true),
+        ("198.51.100.7", 3, false, false),
+    ];
+    let old = report(
+        "Receiver <b>bold</b>".replace('<', "&lt;").as_str(),
+        "o-1",
+        DOMAIN,
+        200,
+        &rows,
+    );
     upload(&mut story.official, &[("old.xml", old.as_bytes())])
         .await
         .expect(200);
@@ -377,7 +398,13 @@ async fn s_7_a_report_opens_and_days_are_chosen() {
 async fn a_21_a_domain_found_in_reports_is_added_by_one_press() {
     let server = TestServer::example().await;
     let mut official = server.client_as(&[Role::SecurityOfficial]).await;
-    let xml = report("Receiver", "a-1", DOMAIN, 2, &[("192.0.2.10", 4, true, true)]);
+    let xml = report(
+        "Receiver",
+        "a-1",
+        DOMAIN,
+        2,
+        &[("192.0.2.10", 4, true, true)],
+    );
     upload(&mut official, &[("a.xml", xml.as_bytes())])
         .await
         .expect(200);

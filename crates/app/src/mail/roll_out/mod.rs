@@ -38,8 +38,8 @@ use super::reporters::reporters;
 use super::sender_list::{SenderLine, ours, sender_lines};
 use super::simulate::{Reach, WouldHave, would_have};
 use super::trend::trend;
-use patient::Patient;
 use crate::error::Result;
+use patient::Patient;
 
 /// Days of reports that a roll-out looks back.
 pub const SEEN_DAYS: u32 = 30;
@@ -150,7 +150,10 @@ pub async fn roll_out<'r, R: Resolver>(
             .count()
             .try_into()
             .unwrap_or(u32::MAX),
-        streams: lines.iter().filter_map(|line| stream(line, audit)).collect(),
+        streams: lines
+            .iter()
+            .filter_map(|line| stream(line, audit))
+            .collect(),
         not_seen: not_seen(&lines),
     };
     let at = match audit.map(Audit::stage) {
@@ -257,8 +260,7 @@ impl RollOut<'_> {
             let steps = advise(resolver, audit, &would).await;
             let now = now.map(|record| &**record);
             let record = policy_of(&steps).or_else(|| supposed(&would, now));
-            self.would_have =
-                record.map(|record| would_have(&record, now, &reach, &self.lines));
+            self.would_have = record.map(|record| would_have(&record, now, &reach, &self.lines));
         }
         // Of the names below, only those that the present record lets be hit.
         let hit = case.observed.only(|name| {
@@ -357,9 +359,9 @@ fn receives(audit: &Audit) -> Receives {
         Receiving::Null => Receives::No("its null MX says that it takes no mail".into()),
         Receiving::Nowhere => Receives::No("it has neither an MX record nor an address".into()),
         // Mail would go to the address of the web site, where mostly nobody takes it.
-        Receiving::Implicit => Receives::No(
-            "it has no MX record; it has an address, where mail would be tried".into(),
-        ),
+        Receiving::Implicit => {
+            Receives::No("it has no MX record; it has an address, where mail would be tried".into())
+        }
         Receiving::Mx => Receives::Yes(
             audit
                 .mx
@@ -387,7 +389,10 @@ fn policy_of(steps: &[Step]) -> Option<Record> {
 /// The policies a wish comes to, where no text of it could be proved.
 fn supposed(wish: &Wish, now: Option<&Record>) -> Option<Record> {
     let mut text = format!("v=DMARC1; p={}", wish.stage.policy());
-    let kept = |target| now.map(|record| record.requested(target)).unwrap_or_default();
+    let kept = |target| {
+        now.map(|record| record.requested(target))
+            .unwrap_or_default()
+    };
     if !wish.may_tighten_subdomains {
         text.push_str(&format!("; sp={}", kept(Target::Subdomain).as_str()));
     }

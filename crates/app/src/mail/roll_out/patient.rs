@@ -26,8 +26,7 @@ impl<R: Resolver> Patient<R> {
 
 impl<R: Resolver> Resolver for Patient<R> {
     async fn lookup(&self, name: &DomainName, kind: RecordType) -> Response {
-        let unknown =
-            |_| Response::new(name.clone(), kind, Outcome::Unknown(Failure::Timeout));
+        let unknown = |_| Response::new(name.clone(), kind, Outcome::Unknown(Failure::Timeout));
         timeout_at(self.until, self.inner.lookup(name, kind))
             .await
             .unwrap_or_else(unknown)

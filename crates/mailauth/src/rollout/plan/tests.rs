@@ -122,10 +122,7 @@ fn mb_67_without_reports_nothing_is_taken_for_granted() {
         names_below(Stage::Quarantine, &observed).state,
         PreconditionState::Unknown
     );
-    assert_eq!(
-        unknown_names(&observed).state,
-        PreconditionState::Unknown
-    );
+    assert_eq!(unknown_names(&observed).state, PreconditionState::Unknown);
 }
 
 #[test]
@@ -158,7 +155,13 @@ fn mb_60_a_sender_called_ones_own_that_was_not_seen_is_named() {
 
 #[test]
 fn mb_51_a_domain_said_to_send_nothing_is_held_against_mx_and_reports() {
-    let busy = seen(vec![stream("Microsoft 365", Ours::Undecided, 5976, 5976, 5976)]);
+    let busy = seen(vec![stream(
+        "Microsoft 365",
+        Ours::Undecided,
+        5976,
+        5976,
+        5976,
+    )]);
     let quiet = seen(vec![stream("203.0.113.9", Ours::Undecided, 40, 0, 0)]);
     let none = Observed::default();
     let no = || Receives::No("it has a null MX".into());

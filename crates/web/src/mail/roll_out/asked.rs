@@ -63,7 +63,9 @@ impl Asked {
             if key == "service" {
                 asked.ask.services.extend(provider::by_code(value));
             }
-            let kind = SenderKind::ALL.into_iter().find(|kind| kind.code() == value);
+            let kind = SenderKind::ALL
+                .into_iter()
+                .find(|kind| kind.code() == value);
             if let (Some(sender), Some(kind)) = (key.strip_prefix("kind-"), kind) {
                 asked.ask.kinds.insert(sender.to_owned(), kind);
             }
@@ -84,10 +86,13 @@ impl Asked {
         for kind in OtherKind::ALL {
             let typed = query.get(&unseen_field(kind)).split([',', ';']);
             let names = typed.map(str::trim).filter(|name| !name.is_empty());
-            asked.ask.unseen.extend(names.take(UNSEEN).map(|name| OtherSender {
-                name: name.chars().take(80).collect(),
-                kind,
-            }));
+            asked
+                .ask
+                .unseen
+                .extend(names.take(UNSEEN).map(|name| OtherSender {
+                    name: name.chars().take(80).collect(),
+                    kind,
+                }));
         }
         if asked.ask.addresses.len() > ADDRESSES {
             asked.ask.addresses.clear();
@@ -154,14 +159,23 @@ mod tests {
     #[test]
     fn mb_65_a_mailbox_that_cannot_stand_in_a_record_is_refused_at_its_field() {
         assert!(read(&[("to", "dmarc@clinic.example")]).problems.is_empty());
-        for bad in ["dmarc", "@clinic.example", "a@clinic", "a;b@clinic.example", "a!9m@x.example"] {
+        for bad in [
+            "dmarc",
+            "@clinic.example",
+            "a@clinic",
+            "a;b@clinic.example",
+            "a!9m@x.example",
+        ] {
             assert!(!read(&[("to", bad)]).problems.of("to").is_empty(), "{bad}");
         }
     }
 
     #[test]
     fn mb_61_what_a_sender_is_can_be_said() {
-        let asked = read(&[("kind-address:203.0.113.60", "device"), ("kind-x", "nonsense")]);
+        let asked = read(&[
+            ("kind-address:203.0.113.60", "device"),
+            ("kind-x", "nonsense"),
+        ]);
         assert_eq!(asked.ask.kinds.len(), 1);
         assert!(asked.ask.kinds.contains_key("address:203.0.113.60"));
     }
