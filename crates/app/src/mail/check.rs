@@ -17,13 +17,16 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::day::Span;
-use super::senders::selectors;
+use super::senders::{names_below, selectors};
 use crate::error::{AppError, Result};
 use crate::open_books::{Authorship, OpenBooks};
 use crate::random::id as new_id;
 
 /// Days of reports that selectors are taken from.
 const SELECTOR_DAYS: u32 = 90;
+
+/// Days of reports that names below the domain are taken from.
+const NAME_DAYS: u32 = 30;
 
 /// A check of a domain, as it was or is.
 #[derive(Debug, Clone)]
@@ -160,9 +163,14 @@ pub async fn check<R: Resolver, S: PolicySource>(
     let reading = books.now(org).await?;
     let domain = domain_of(&reading, asset)?;
     let ledger = books.data_folder().ledger();
+    let today = reading.day(by.at);
+    // The domain's own address, and names below it that mail was sent as.
+    let mut names = vec![domain.clone()];
+    names.extend(names_below(ledger, org, &domain, Span::last(NAME_DAYS, today)).await?);
     let options = Options {
-        selectors: known_selectors(ledger, org, &domain, reading.day(by.at)).await?,
+        selectors: known_selectors(ledger, org, &domain, today).await?,
         only_these: false,
+        names,
     };
     let found = audit(resolver, source, &domain, &options).await;
     keep(ledger, org, &domain, &found, by.at, cause).await?;
