@@ -26,6 +26,7 @@ mod piece;
 mod settle;
 mod source;
 mod store;
+pub(crate) mod told;
 
 pub use accept::accept;
 pub use carrier::{Carrier, CarrierCheck, CarrierState, Checking};
@@ -36,3 +37,4 @@ pub use known::{KnownDomains, release_known};
 pub use letter::{MailboxMail, take_letter};
 pub use naming::name_addresses;
 pub use settle::{Settle, Settled, may_settle, settle};
+pub(crate) use store::octets;
