@@ -227,6 +227,25 @@ pub async fn ingest_mail(
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
+/// Takes in files that are at hand, each under a name.
+///
+/// # Errors
+/// When the database fails; what was stored until then stays.
+pub(crate) async fn ingest_bytes(
+    ledger: &Ledger,
+    org: OrgId,
+    known: &KnownDomains,
+    files: Vec<(String, Vec<u8>)>,
+    at: Timestamp,
+) -> Result<Ingested> {
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| {
+        for (name, bytes) in &files {
+            source::read_bytes(name, bytes, pieces);
+        }
+    };
+    take_in(Store::new(ledger, org, known, None, at), read).await
+}
+
 /// Reads on a thread of its own, and stores here what it hands over.
 async fn take_in(
     mut store: Store<'_>,

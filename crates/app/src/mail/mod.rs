@@ -29,6 +29,7 @@ mod piece;
 mod settle;
 mod source;
 mod store;
+pub(crate) mod told;
 
 pub use accept::accept;
 pub use carrier::{Carrier, CarrierCheck, CarrierState, Checking};
@@ -40,3 +41,4 @@ pub use letter::{MailboxMail, take_letter};
 pub use naming::name_addresses;
 pub use settle::{Settle, Settled, may_settle, settle};
 pub use source::MOST_RECORDS;
+pub(crate) use store::octets;

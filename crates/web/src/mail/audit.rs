@@ -6,6 +6,7 @@ use crate::org_request::OrgRequest;
 use crate::query::Number;
 use crate::respond::page;
 use access::Permission;
+use app::demo;
 use app::mail::check::{self, Changes, Checked, last_check};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -67,6 +68,12 @@ pub(super) async fn ask(
     req: &OrgRequest,
     of: &MailDomain<'_>,
 ) -> std::result::Result<(Checked, Changes), PageError> {
+    let books = req.state.books();
+    let by = req.by("");
+    let (org, asset) = (req.org.id, of.asset.id);
+    if let Some(records) = demo::records(org, &of.domain, by.at)? {
+        return Ok(check::check(books, org, asset, &records, &records, &by, "person").await?);
+    }
     let dns = req.state.dns().map_err(|error| {
         PageError::bad_request(format!(
             "the system's name servers are not known ({error}); start phiward with --dns ADDR:PORT"
@@ -78,9 +85,6 @@ pub(super) async fn ask(
         ..Options::default()
     };
     let policies = Policies::new(&dns, trust, options);
-    let books = req.state.books();
-    let by = req.by("");
-    let (org, asset) = (req.org.id, of.asset.id);
     Ok(check::check(books, org, asset, &dns, &policies, &by, "person").await?)
 }
 

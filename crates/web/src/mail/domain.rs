@@ -2,12 +2,13 @@
 
 use super::audit::{checked, findings, moment};
 use super::senders::known_at;
-use super::{MailDomain, reports};
-use crate::error::Result;
+use super::{MailDomain, observed, reports};
+use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::Number;
 use crate::respond::page;
 use app::mail::check::{Checked, RECHECK_HOURS};
+use app::{AppError, demo};
 use catalog::Catalog;
 use mailauth::rollout::Stage;
 use pages::Section;
@@ -57,8 +58,23 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
         findings: count,
         proposals: mail_proposals(req.register(), Catalog::builtin(), Some(of.asset.id)).len(),
         trend: reports::chart(&req, std::slice::from_ref(&of)).await?,
-        watch: format!("checked by itself every {RECHECK_HOURS} hours while phiward runs"),
+        watch: watch(&req, &of).await?,
+        invented: demo::records(req.org.id, &of.domain, req.at())?.is_some(),
         domain,
+    })
+}
+
+/// What runs by itself, in words.
+async fn watch(req: &OrgRequest, of: &MailDomain<'_>) -> Result<String, PageError> {
+    let set = observed(req)
+        .await?
+        .mail_domain(req.org.id, of.domain.as_str())
+        .await
+        .map_err(AppError::from)?;
+    Ok(match set.map_or(RECHECK_HOURS, |set| set.recheck_hours) {
+        hours if hours <= 0 => "not checked by itself".to_owned(),
+        1 => "checked by itself every hour while phiward runs".to_owned(),
+        hours => format!("checked by itself every {hours} hours while phiward runs"),
     })
 }
 
