@@ -1,6 +1,7 @@
 //! What holds over generated zones and wishes.
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::generate::generate;
