@@ -141,7 +141,7 @@ async fn mb_56_limits_loops_and_the_whole_internet_are_said_and_no_text_is_offer
         .map(|n| format!("s{n}.example TXT v=spf1 ip4:203.0.113.{n} -all\n"))
         .collect();
     for (record, more, says) in [
-        (format!("v=spf1 {} -all", includes.join(" ")), services.concat(), "lookups"),
+        (format!("v=spf1 {} -all", includes.join(" ")), services.concat(), "terms ask dns"),
         (
             "v=spf1 include:clinic.example -all".to_owned(),
             String::new(),

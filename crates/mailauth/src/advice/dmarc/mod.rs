@@ -159,10 +159,16 @@ fn merged(sources: &[&str], in_force: bool) -> Tags {
     all
 }
 
+/// The tags of a text as they are carried over.
+pub(super) fn tags_of(text: &str) -> Vec<(String, String)> {
+    read(text).all
+}
+
 /// Whether a record says what a draft says.
 fn says(record: &str, draft: &Draft) -> bool {
-    let old = read(record).all;
+    let Tags { all: old, repairs } = read(record);
     Record::is_one(record)
+        && repairs.is_empty()
         && old.len() == draft.tags.len()
         && draft.tags.iter().all(|tag| old.contains(tag))
 }

@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub changes: Vec<String>,
     /// What to know, a sentence each.
     pub to_know: Vec<String>,
+    /// Whether nothing stood before, so that nothing can be said to be added.
+    fresh: bool,
 }
 
 impl Draft {
@@ -51,6 +53,14 @@ impl Draft {
                     .map_or(0, |at| at + 1);
                 self.tags.insert(at, (name.to_owned(), value.to_owned()));
             }
+        }
+    }
+
+    /// Says that a tag is added, where some stood before.
+    fn added(&mut self, name: &str, value: &str, why: &str) {
+        if !self.fresh {
+            self.changes
+                .push(format!("“{name}={value}” is added: {why}"));
         }
     }
 
@@ -87,6 +97,7 @@ pub(super) fn draft(
         tags: old.all.clone(),
         changes: old.repairs.clone(),
         to_know: Vec::new(),
+        fresh: old.all.is_empty() && old.repairs.is_empty(),
     };
     let stage = stage(wish);
     values(&mut draft, in_force);
@@ -98,14 +109,18 @@ pub(super) fn draft(
     if closed {
         for tag in ["sp", "np"] {
             let was = draft.value(tag).map(str::to_owned);
-            if is_org && was.as_deref() != Some("reject") {
-                if let Some(was) = was {
-                    draft.changes.push(format!(
-                        "“{tag}={was}” becomes “{tag}=reject”: no mail is sent from below it."
-                    ));
-                }
-                draft.put(tag, "reject");
+            let rejects = was.as_deref().and_then(Policy::parse) == Some(Policy::Reject);
+            if !is_org || rejects {
+                continue;
             }
+            let why = "no mail is sent from below it.";
+            match was {
+                Some(was) => draft
+                    .changes
+                    .push(format!("“{tag}={was}” becomes “{tag}=reject”: {why}")),
+                None => draft.added(tag, "reject", why),
+            }
+            draft.put(tag, "reject");
         }
         return Ok(draft);
     }
@@ -206,6 +221,8 @@ fn own(draft: &mut Draft, stage: Stage, in_force: bool) {
             draft
                 .changes
                 .push(format!("“p={was}” becomes “p={}”: {why}", stage.policy()));
+        } else {
+            draft.added("p", stage.policy(), stage.effect());
         }
         draft.put("p", stage.policy());
     }
@@ -220,8 +237,9 @@ fn own(draft: &mut Draft, stage: Stage, in_force: bool) {
     match (tries, stage.testing()) {
         (false, true) => {
             let stood = draft.value("t").map(str::to_owned);
-            if let Some(stood) = stood {
-                draft.changes.push(format!("“t={stood}” becomes “t=y”."));
+            match stood {
+                Some(stood) => draft.changes.push(format!("“t={stood}” becomes “t=y”.")),
+                None => draft.added("t", "y", "the policy is tried first."),
             }
             draft.put("t", "y");
             for tag in ["sp", "np"] {
