@@ -241,8 +241,9 @@ fn warn(then: &Audit, steps: &mut [Step]) {
             continue;
         };
         for found in &then.diagnostics {
-            // What a stage is for is not a fault of its record.
-            let meant = ["dmarc-p-none", "dmarc-testing"].contains(&found.rule.code);
+            // What a stage is for is no fault of its record, and missing addresses are said.
+            let said = ["dmarc-p-none", "dmarc-testing", "dmarc-no-rua"];
+            let meant = said.contains(&found.rule.code);
             if found.rule.severity == Severity::Warning
                 && !meant
                 && found.name == step.name

@@ -159,6 +159,11 @@ async fn mb_56_limits_loops_and_the_whole_internet_are_said_and_no_text_is_offer
             "4,294,967,296",
         ),
         ("v=spf1 +all".to_owned(), String::new(), "every server"),
+        (
+            "v=spf1 mx; exists:%{i}.allow.clinic.example -all".to_owned(),
+            "*.allow.clinic.example A 127.0.0.2\n".to_owned(),
+            "every server",
+        ),
     ] {
         let zone = format!("{OWN_SERVER}{REJECT}clinic.example TXT {record}\n{more}");
         let found = advised(&zone, &at_reject()).await;

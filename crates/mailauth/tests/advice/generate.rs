@@ -123,7 +123,9 @@ fn without_beside_aliases(zone: &str) -> String {
     let stays = |line: &&str| {
         record(line).is_none_or(|(name, kind, _)| kind == "CNAME" || !aliases.contains(&name))
     };
-    zone.lines().filter(stays).fold(String::new(), |zone, line| zone + line + "\n")
+    zone.lines()
+        .filter(stays)
+        .fold(String::new(), |zone, line| zone + line + "\n")
 }
 
 /// Mail exchangers; whether one of them is the domain's own.

@@ -29,7 +29,7 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(150))]
     #[test]
     fn g3_every_text_offered_to_copy_holds(
         numbers in proptest::collection::vec(any::<u16>(), NUMBERS),

@@ -44,7 +44,7 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
     let in_force = own.is_some();
     let sources = sources(now, &meant, own.map(|record| &**record.text()));
     let old = merged(&sources, in_force);
-    let mut draft = match draft(now, wish, &old, in_force) {
+    let mut draft = match draft(now, wish, &old, in_force, sources.is_empty()) {
         Ok(draft) => draft,
         Err(refusal) => return vec![blocked(&name, meant, refusal)],
     };

@@ -83,7 +83,7 @@ pub(super) fn stage(wish: &Wish) -> Stage {
 }
 
 /// Puts the policies of the wish into the tags that stand. `in_force`: receivers take them
-/// for a record today.
+/// for a record today; `fresh`: nothing stands yet.
 ///
 /// # Errors
 /// When what stands cannot be kept and has no conditions to change.
@@ -92,12 +92,13 @@ pub(super) fn draft(
     wish: &Wish,
     old: &Tags,
     in_force: bool,
+    fresh: bool,
 ) -> Result<Draft, Refusal> {
     let mut draft = Draft {
         tags: old.all.clone(),
         changes: old.repairs.clone(),
         to_know: Vec::new(),
-        fresh: old.all.is_empty() && old.repairs.is_empty(),
+        fresh,
     };
     let stage = stage(wish);
     values(&mut draft, in_force);
