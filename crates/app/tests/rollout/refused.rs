@@ -174,10 +174,11 @@ async fn mb_53_names_that_stand_in_no_dns_are_not_refused_from_the_first_day() {
     world.pass(31).await;
     world.look().await;
     world.decide().await;
-    let met = world.see(&Ask::default(), |found| {
-        (found.unknown_names.is_met(), found.steps.clone())
-    });
-    let (met, steps) = met.await;
+    let (met, steps) = world
+        .see(&Ask::default(), |found| {
+            (found.unknown_names.is_met(), found.steps.clone())
+        })
+        .await;
     assert!(met);
     assert!(text(&steps).contains("np=reject"), "{}", text(&steps));
     world.nothing_lost();
