@@ -14,7 +14,7 @@ use register::{Id, Refusal, Register};
 use serde::{Deserialize, Serialize};
 
 use super::day::Span;
-use super::senders::selectors;
+use super::senders::{names_below, selectors};
 use super::told::told;
 use crate::error::{AppError, Result};
 use crate::open_books::{Authorship, OpenBooks};
@@ -22,6 +22,9 @@ use crate::random::uuid;
 
 /// Days of reports that selectors are taken from.
 const SELECTOR_DAYS: u32 = 90;
+
+/// Days of reports that names below the domain are taken from.
+const NAME_DAYS: u32 = 30;
 
 /// A check of a domain, as it was or is.
 #[derive(Debug, Clone)]
@@ -189,9 +192,14 @@ pub(crate) async fn look<R: Resolver, S: PolicySource>(
     at: Timestamp,
 ) -> Result<Audit> {
     let domain = domain_of(register, asset)?;
+    let today = register.day(at);
+    // The domain's own address, and names below it that mail was sent as.
+    let mut names = vec![domain.clone()];
+    names.extend(names_below(ledger, org, &domain, Span::last(NAME_DAYS, today)).await?);
     let options = Options {
-        selectors: known_selectors(ledger, org, &domain, register.day(at)).await?,
+        selectors: known_selectors(ledger, org, &domain, today).await?,
         only_these: false,
+        names,
     };
     Ok(audit(resolver, source, &domain, &options).await)
 }

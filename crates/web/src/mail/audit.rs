@@ -1,6 +1,6 @@
 //! The records of a domain and what is to be said of them (G1).
 
-use super::{MailDomain, ledger};
+use super::{MailDomain, ledger, until_time};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::Number;
@@ -41,11 +41,7 @@ pub(super) async fn checked(
     req: &OrgRequest,
     of: &MailDomain<'_>,
 ) -> Result<Option<Checked>, PageError> {
-    let until = req
-        .as_of
-        .and_then(|day| req.register().end_of_day(day).ok())
-        .unwrap_or_else(|| req.at());
-    Ok(last_check(ledger(req), req.org.id, &of.domain, until).await?)
+    Ok(last_check(ledger(req), req.org.id, &of.domain, until_time(req)).await?)
 }
 
 /// When a check was made, in the organization's time.

@@ -1,7 +1,7 @@
 //! One domain: where it stands and what comes next.
 
 use super::audit::{checked, findings, moment};
-use super::senders::known;
+use super::senders::known_at;
 use super::{MailDomain, observed, reports};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
@@ -10,11 +10,9 @@ use crate::respond::page;
 use app::mail::check::{Checked, RECHECK_HOURS};
 use app::{AppError, demo};
 use catalog::Catalog;
-use mailauth::audit::PartName;
 use mailauth::rollout::Stage;
 use pages::Section;
 use pages::mail::{DomainPage, FindingView, MailPart, crumbs, sign_of, tabs};
-use register::records::SenderDecision;
 use register::{Record, mail_proposals};
 
 /// Findings shown on the first page of a domain.
@@ -30,10 +28,10 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
         .as_ref()
         .map(|checked| findings(&req, &of, checked))
         .unwrap_or_default();
-    let undecided = known(&req, &of)
+    let undecided = known_at(&req, &of, checked.as_ref())
         .await?
         .iter()
-        .filter(|sender| sender.seen.is_some() && sender.decision() == SenderDecision::Undecided)
+        .filter(|sender| sender.waits())
         .count();
     let graver = |finding: &&FindingView| finding.sign != "none";
     let count = all.iter().filter(graver).count();
@@ -89,11 +87,7 @@ fn parts(checked: &Checked) -> Vec<MailPart> {
             name: part.name.words(),
             // What is not there and is not missed is neither good nor bad.
             sign: match (part.present, part.worst) {
-                (Some(false), None | Some(mailauth::Severity::Note))
-                    if part.name != PartName::Mx =>
-                {
-                    "none"
-                }
+                (Some(false), None | Some(mailauth::Severity::Note)) => "none",
                 (None, None | Some(mailauth::Severity::Note)) => "todo",
                 (_, worst) => sign_of(worst),
             },
@@ -143,13 +137,13 @@ fn next(
             format!(
                 "{} in its name, and nobody has said whether they are yours.",
                 if undecided == 1 {
-                    "One service sends".to_owned()
+                    "One sender writes".to_owned()
                 } else {
-                    format!("{undecided} services send")
+                    format!("{undecided} senders write")
                 }
             ),
             "Decide on them".into(),
-            at("/senders?ours=undecided"),
+            at("/senders?ours=waits"),
         ));
     }
     match stage {
