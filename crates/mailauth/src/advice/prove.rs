@@ -72,6 +72,7 @@ pub(super) async fn prove<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish, s
         let options = Options {
             selectors: selectors(now),
             only_these: true,
+            names: Vec::new(),
         };
         let then = audit(&later, &files, &now.domain, &options).await;
         let mut failed = None;
