@@ -11,6 +11,9 @@ pub struct Certified {
 }
 
 impl Certified {
+    /// What the authority calls itself.
+    pub const AUTHORITY: &str = "Lantern Hill authority";
+
     /// For a server of this name, by an authority made for it.
     ///
     /// # Panics
@@ -19,6 +22,10 @@ impl Certified {
         let key = || rcgen::KeyPair::generate().expect("a key");
         let authority_key = key();
         let mut authority = rcgen::CertificateParams::default();
+        authority.distinguished_name = rcgen::DistinguishedName::new();
+        authority
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, Certified::AUTHORITY);
         authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         let signed = authority.self_signed(&authority_key).expect("a signature");
         let issuer = rcgen::Issuer::new(authority, authority_key);

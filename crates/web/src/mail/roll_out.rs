@@ -2,7 +2,7 @@
 //! the records to publish (G3, G4).
 
 use super::audit::checked;
-use super::senders::{SenderLine, known};
+use super::senders::known;
 use super::{MailDomain, SENDER_DAYS, ledger, span};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
@@ -10,6 +10,7 @@ use crate::query::{Number, QueryParams};
 use crate::respond::page;
 use app::mail::check::{Checked, stage_since};
 use app::mail::reporters::reporters;
+use app::mail::sender_list::SenderLine;
 use app::mail::simulate::{Policy, observed, would_have};
 use app::mail::trend::trend;
 use jiff::civil::Date;

@@ -5,171 +5,26 @@ use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams, csv_file, marked};
 use crate::respond::{escaped, page};
-use app::mail::senders::{SenderSeen, senders};
-use jiff::civil::Date;
+use app::mail::sender_list::{SenderLine, sender_lines};
+use app::mail::senders::SenderSeen;
 use pages::html::days_words;
 use pages::mail::{SenderRow, SendersPage, crumbs, tabs};
 use pages::{Choice, Pager, Query, Section};
 use register::Record;
-use register::records::{Sender, SenderDecision};
-use std::collections::BTreeMap;
+use register::records::SenderDecision;
 
 /// Rows of a page.
 const PER_PAGE: usize = 50;
-/// Signatures shown of one sender.
-const SIGNS: usize = 10;
 
-/// A sender: what reports say of it, and its record; at least one of the two.
-pub(crate) struct SenderLine<'r> {
-    /// As reports of the last thirty days have it.
-    pub seen: Option<SenderSeen>,
-    /// As the register has it.
-    pub record: Option<&'r Sender>,
-}
-
-/// The senders of a domain: those reports name, the busiest first, and after them
-/// those of the register that were not seen lately.
+/// The senders of a domain in the last thirty days.
 pub(crate) async fn known<'r>(
     req: &'r OrgRequest,
     of: &MailDomain<'r>,
 ) -> Result<Vec<SenderLine<'r>>> {
+    let (register, asset) = (req.register(), of.asset.id);
     let span = span(req, SENDER_DAYS);
-    let seen = senders(ledger(req), req.org.id, &of.domain, span, &|_| None).await?;
-    let table = &req.register().tables.senders;
-    let mut records: BTreeMap<&str, &Sender> = table
-        .live()
-        .filter(|sender| sender.asset == Some(of.asset.id))
-        .map(|sender| (sender.key.as_str(), sender))
-        .collect();
-    let mut all: Vec<SenderLine<'r>> = seen
-        .into_iter()
-        .map(|seen| SenderLine {
-            record: records.remove(seen.identity.key.as_str()),
-            seen: Some(seen),
-        })
-        .collect();
-    all.extend(records.into_values().map(|record| SenderLine {
-        seen: None,
-        record: Some(record),
-    }));
-    Ok(all)
-}
-
-impl SenderLine<'_> {
-    /// How its mail is recognized.
-    pub fn key(&self) -> &str {
-        match (&self.seen, self.record) {
-            (Some(seen), _) => &seen.identity.key,
-            (None, Some(record)) => &record.key,
-            (None, None) => "",
-        }
-    }
-
-    /// What people call it.
-    pub fn name(&self) -> &str {
-        match (self.record, &self.seen) {
-            (Some(record), _) => &record.name,
-            (None, Some(seen)) => &seen.identity.name,
-            (None, None) => "",
-        }
-    }
-
-    /// Whose it is.
-    pub fn decision(&self) -> SenderDecision {
-        self.record
-            .map(|record| record.decision)
-            .unwrap_or_default()
-    }
-
-    /// Its class in words, and why it is classed so.
-    pub fn judged(&self) -> (&'static str, &str) {
-        match &self.seen {
-            Some(seen) => (seen.judgement.class.words(), &seen.judgement.why),
-            None => ("not seen lately", "no report of the last 30 days names it"),
-        }
-    }
-
-    fn holds(&self, words: &str) -> bool {
-        let (class, why) = self.judged();
-        let has = |text: &str| text.to_lowercase().contains(words);
-        let in_report = |seen: &SenderSeen| {
-            let addresses = seen.top.iter();
-            has(&seen.identity.name)
-                || seen
-                    .selectors
-                    .keys()
-                    .any(|s| has(&s.domain) || has(&s.selector))
-                || addresses
-                    .into_iter()
-                    .any(|at| has(&at.name) || at.address.is_some_and(|ip| has(&ip.to_string())))
-        };
-        has(self.name())
-            || has(self.key())
-            || has(class)
-            || has(why)
-            || self.record.is_some_and(|record| has(&record.reason))
-            || self.seen.as_ref().is_some_and(in_report)
-    }
-
-    fn days(&self) -> Option<(Date, Date)> {
-        self.seen.as_ref().map(|seen| (seen.first, seen.last))
-    }
-
-    fn addresses(&self) -> Vec<String> {
-        let top = self.seen.iter().flat_map(|seen| &seen.top);
-        top.map(|at| {
-            let number = match at.address {
-                Some(address) => address.to_string(),
-                None => "an address nobody can read".to_owned(),
-            };
-            match at.name.as_str() {
-                "" => number,
-                name => format!("{number} {name}"),
-            }
-        })
-        .collect()
-    }
-
-    fn signs(&self) -> Vec<String> {
-        let Some(seen) = &self.seen else {
-            return Vec::new();
-        };
-        let mut signs: Vec<_> = seen.selectors.iter().collect();
-        signs.sort_by_key(|(_, messages)| std::cmp::Reverse(**messages));
-        signs
-            .into_iter()
-            .take(SIGNS)
-            .map(|(sign, _)| match sign.selector.as_str() {
-                "" => sign.domain.clone(),
-                selector => format!("{} (selector {selector})", sign.domain),
-            })
-            .collect()
-    }
-}
-
-impl SenderLine<'_> {
-    /// Signatures that did not hold, with what receivers say of them.
-    fn fails(&self) -> Vec<String> {
-        let Some(seen) = &self.seen else {
-            return Vec::new();
-        };
-        let mut fails: Vec<_> = seen.failing.iter().collect();
-        fails.sort_by_key(|(_, messages)| std::cmp::Reverse(**messages));
-        fails
-            .into_iter()
-            .take(SIGNS)
-            .map(|((sign, result), _)| {
-                let result = match result.as_str() {
-                    "" => "no result",
-                    result => result,
-                };
-                match sign.selector.as_str() {
-                    "" => format!("{}: {result}", sign.domain),
-                    selector => format!("{} (selector {selector}): {result}", sign.domain),
-                }
-            })
-            .collect()
-    }
+    let of = (asset, &of.domain);
+    Ok(sender_lines(ledger(req), req.org.id, register, of, span).await?)
 }
 
 /// The senders a query asks for.
