@@ -4,6 +4,7 @@
 //   node person.js device ADDRESS CODE LOGIN     types a code on another device
 //   node person.js refuse ADDRESS CODE           says no there
 //   node person.js browser ADDRESS LOGIN         signs in; prints where that leads back to
+//   node person.js end ADDRESS CLIENT TOKEN      takes a sign-in back (RFC 7009)
 const [what, address, ...rest] = process.argv.slice(2);
 const jars = new Map();
 
@@ -61,6 +62,12 @@ async function onwards(at, filled) {
   return at;
 }
 
+if (what === "end") {
+  const [client, token] = rest;
+  const form = new URLSearchParams({ client_id: client, token });
+  console.log((await fetch(address, { method: "POST", body: form })).status);
+  process.exit(0);
+}
 const [first, login] = what === "browser" ? [undefined, rest[0]] : rest;
 const filled = { login, password: "whatever" };
 let at = await open(address);

@@ -39,4 +39,22 @@ impl Certified {
             key: key.serialize_pem(),
         }
     }
+
+    /// The certificate of an authority of a name, valid from one day to another (year,
+    /// month, day).
+    ///
+    /// # Panics
+    /// When a day is none.
+    pub fn authority_of(name: &str, from: (i32, u8, u8), until: (i32, u8, u8)) -> String {
+        let day = |(year, month, day)| rcgen::date_time_ymd(year, month, day);
+        let mut authority = rcgen::CertificateParams::default();
+        authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        authority.distinguished_name = rcgen::DistinguishedName::new();
+        authority
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, name);
+        (authority.not_before, authority.not_after) = (day(from), day(until));
+        let key = rcgen::KeyPair::generate().expect("a key");
+        authority.self_signed(&key).expect("a signature").pem()
+    }
 }

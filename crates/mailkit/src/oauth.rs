@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::Certified;
 use crate::program::{Place, Running, free_port, installed};
@@ -111,6 +111,12 @@ impl OAuthServer {
         self.person(&["refuse", address, code]);
     }
 
+    /// A person takes the sign-in of a refresh token back, as of the client `device`.
+    pub fn end(&self, token: &str) {
+        let address = self.at("/token/revocation");
+        assert_eq!(self.person(&["end", &address, "device", token]), "200");
+    }
+
     /// A person signs in with a browser; where that leads back to.
     pub fn sign_in(&self, address: &str, login: &str) -> String {
         self.person(&["browser", address, login])
@@ -126,9 +132,10 @@ impl OAuthServer {
     }
 }
 
+/// Run by the user of the test: the scripts lie in the project, where nobody else may look.
 fn node(place: &Place) -> Command {
-    let mut command = place.command(&installed("node", "nodejs"));
-    command.env("NODE_ENV", "test");
+    let mut command = Command::new(installed("node", "nodejs"));
+    command.current_dir(place.folder()).stdin(Stdio::null());
     command
 }
 

@@ -90,12 +90,12 @@ pub fn read(pem: &str, at: Timestamp) -> Result<Vec<Authority>, AuthorityError> 
 
 /// One certificate; an error of `None` is one that cannot be read.
 fn one(der: &[u8], at: Timestamp) -> Result<Authority, Option<AuthorityError>> {
-    let (rest, certificate) = X509Certificate::from_der(der).map_err(|_| None)?;
+    let (rest, certificate) = X509Certificate::from_der(der).map_err(|_| None::<AuthorityError>)?;
     if !rest.is_empty() {
         return Err(None);
     }
     let subject = name(certificate.subject());
-    let time = |second: i64| Timestamp::from_second(second).map_err(|_| None);
+    let time = |second: i64| Timestamp::from_second(second).map_err(|_| None::<AuthorityError>);
     let day = |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let from = time(certificate.validity().not_before.timestamp())?;
     let until = time(certificate.validity().not_after.timestamp()).unwrap_or(Timestamp::MAX);

@@ -139,8 +139,10 @@ impl OAuth {
         })
     }
 
-    fn scope(&self) -> Scope {
-        Scope::new(self.service.scope.clone())
+    /// What is asked for, where anything is.
+    fn scope(&self) -> Option<Scope> {
+        let words = self.service.scope.trim();
+        (!words.is_empty()).then(|| Scope::new(words.to_owned()))
     }
 
     /// Begins a sign-in on another device (RFC 8628 §3.1).
@@ -151,7 +153,7 @@ impl OAuth {
         let address = &self.service.device;
         let at = DeviceAuthorizationUrl::new(address.clone()).map_err(|_| none_of(address))?;
         let client = self.client.clone().set_device_authorization_url(at);
-        let ask = client.exchange_device_code().add_scope(self.scope());
+        let ask = client.exchange_device_code().add_scopes(self.scope());
         let send = |request| self.https.send(request);
         let answer: StandardDeviceAuthorizationResponse =
             ask.request_async(&send).await.map_err(OAuthError::of)?;
@@ -196,7 +198,7 @@ impl OAuth {
         let client = self.client.clone().set_auth_uri(at).set_redirect_uri(back);
         let mut asked = client
             .authorize_url(|| CsrfToken::new(state.to_owned()))
-            .add_scope(self.scope())
+            .add_scopes(self.scope())
             .set_pkce_challenge(challenge);
         for (name, value) in &self.service.asked {
             asked = asked.add_extra_param(name, value);
@@ -248,7 +250,7 @@ impl OAuth {
     pub async fn for_program(&self) -> Result<Tokens, OAuthError> {
         let send = |request| self.https.send(request);
         let asking = self.client.exchange_client_credentials();
-        let answer = asking.add_scope(self.scope()).request_async(&send).await;
+        let answer = asking.add_scopes(self.scope()).request_async(&send).await;
         Ok(tokens(&answer.map_err(OAuthError::of)?))
     }
 }

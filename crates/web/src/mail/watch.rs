@@ -27,6 +27,9 @@ const NAMED_DAYS: u32 = 30;
 /// Time for one mailbox in one round; what is left comes in the next.
 const MAILBOX: Duration = Duration::from_secs(300);
 
+/// What is told of a mailbox that was read in part.
+pub(super) const REST_FOLLOWS: &str = "not all could be read in time; the rest follows";
+
 /// Goes round by round until the program stops.
 pub async fn watch(state: AppState) {
     let between = Duration::try_from(BETWEEN_ROUNDS).unwrap_or(Duration::from_secs(600));
@@ -114,7 +117,8 @@ async fn read_mailbox(
         let trust = token::trust(&settings).map_err(Error::NoAccount)?;
         collect(&mut intake, &trust).await
     };
-    let message = match tokio::time::timeout(MAILBOX, reading).await {
+    let read = tokio::time::timeout(MAILBOX, reading).await;
+    let message = match read {
         Ok(Ok(_)) => String::new(),
         Ok(Err(error)) => {
             tracing::warn!(%error, organization = %org, mailbox = %id, "a mailbox could not be read");
@@ -124,7 +128,7 @@ async fn read_mailbox(
             told(&error)
         }
         // What was taken is kept; the next round goes on behind it.
-        Err(_) => "not all could be read in time; the rest follows".to_owned(),
+        Err(_) => REST_FOLLOWS.to_owned(),
     };
     let ledger = state.books().data_folder().ledger();
     let mut observed = ledger.side_write().await?;

@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod limits;
 mod mail;
+mod mailbox_sign_in;
 mod offers;
 mod one_count;
 mod plan;

@@ -18,7 +18,7 @@ const LONGEST: usize = 320;
 const LONGEST_SECRET: usize = 8_192;
 const LONGEST_ADDRESS: usize = 1_000;
 /// Those of certificates.
-const LONGEST_PEM: usize = 64 * 1024;
+const LONGEST_PEM: usize = 10_000;
 
 /// The names of the ways to sign in, as the form sends them.
 const PASSWORD: &str = "password";
@@ -28,7 +28,7 @@ const GOOGLE: &str = "google";
 const OTHER: &str = "other";
 
 /// A mailbox as a form names it.
-pub(super) struct Named {
+pub(super) struct NewMailbox {
     pub host: String,
     pub port: u16,
     pub settings: MailboxSettings,
@@ -200,7 +200,8 @@ impl Reader<'_> {
 
     fn host(&mut self, oauth: Option<&OAuthSettings>) -> String {
         use app::mail::mail_service::MailService;
-        let host = self.sent.get("host").trim();
+        let sent = self.sent;
+        let host = sent.get("host").trim();
         let host = match (host, oauth.map(|oauth| oauth.service)) {
             ("", Some(MailService::Microsoft)) => "outlook.office365.com",
             ("", Some(MailService::Google)) => "imap.gmail.com",
@@ -218,11 +219,12 @@ impl Reader<'_> {
     }
 
     fn authority(&mut self, at: Timestamp) -> String {
-        let pem = self.sent.get("authority").trim();
+        let sent = self.sent;
+        let pem = sent.get("authority").trim();
         if pem.is_empty() {
             return String::new();
         }
-        if pem.len() > LONGEST_PEM {
+        if pem.chars().count() > LONGEST_PEM {
             self.problems.add(
                 "authority",
                 "This is too long; give the certificates of your own authority alone.",
@@ -235,7 +237,7 @@ impl Reader<'_> {
 }
 
 /// Reads the form; what is wrong is told at the fields.
-pub(super) fn read(sent: &Form, at: Timestamp) -> Result<Named, Problems> {
+pub(super) fn read(sent: &Form, at: Timestamp) -> Result<NewMailbox, Problems> {
     let mut reader = Reader {
         sent,
         problems: Problems::default(),
@@ -262,7 +264,7 @@ pub(super) fn read(sent: &Form, at: Timestamp) -> Result<Named, Problems> {
     if !reader.problems.is_empty() {
         return Err(reader.problems);
     }
-    Ok(Named {
+    Ok(NewMailbox {
         host,
         port,
         secret,

@@ -3,6 +3,7 @@
 mod form;
 pub mod sign_in;
 
+use super::watch::REST_FOLLOWS;
 use super::{ledger, observed};
 use crate::error::{PageError, Result};
 use crate::form::Form;
@@ -118,6 +119,11 @@ fn told(req: &OrgRequest, left: Left) -> MailLeft {
         what: left.what,
         why: left.why,
     }
+}
+
+/// Whether reports do not come in from a mailbox: it was tried, and something was wrong.
+pub(super) fn is_silent(stored: &Stored) -> bool {
+    !stored.disabled && !stored.message.is_empty() && stored.message != REST_FOLLOWS
 }
 
 /// How one signs in at a service, in words.

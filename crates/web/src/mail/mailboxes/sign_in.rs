@@ -13,8 +13,8 @@ use access::{Action, LogEvent, Permission};
 use app::AppError;
 use app::mail::mail_service::{Begun, OAuthSecret, OAuthSettings, SignInWay};
 use app::mail::mailbox::MailboxSettings;
-use axum::http::HeaderMap;
 use axum::http::header::REFRESH;
+use axum::http::{HeaderMap, HeaderValue};
 use ledger::OrgId;
 use ledger::side::mail::MailboxRow as Stored;
 use mailnet::oauth::{DeviceSignIn, OAuth, OAuthError, Tokens};
@@ -289,7 +289,7 @@ pub async fn landed(QueryParams(query): QueryParams) -> Result {
         }
     }
     let mut answer = page(&MailboxLanding { to: to.clone() })?;
-    let refresh = format!("0; url={to}").parse();
+    let refresh = format!("0; url={to}").parse::<HeaderValue>();
     let refresh = refresh.map_err(|_| PageError::bad_request("this address cannot be read"))?;
     answer.headers_mut().insert(REFRESH, refresh);
     Ok(answer)
