@@ -6,7 +6,7 @@ use crate::mail::{add, report, upload};
 use crate::support::{Client, EXAMPLE, TestServer};
 use access::Role;
 use mailauth::dns::Zone;
-use mailkit::responder::Responder;
+use mailkit::Responder;
 use sqlx::Connection;
 use std::time::Duration;
 use web::ServerOptions;
