@@ -8,7 +8,6 @@ use crate::dkim::SelectorState;
 use crate::dmarc::{Policy, Target};
 use crate::dns::{Data, Overlay, RecordType, Resolver};
 use crate::mta_sts::{Fetched, PolicySource};
-use crate::tag_list::TagList;
 use crate::{Diagnostic, DomainName, Severity};
 
 /// DNS as it is with the steps done, as far as they have a text or take something out. What
@@ -90,7 +89,15 @@ pub(super) async fn prove<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish, s
                 break;
             }
         }
-        let Some((subject, refusal)) = failed else {
+        // What one text breaks elsewhere: closing a domain loses the reports sent to it.
+        let elsewhere = || {
+            let refusal = new_error(now, &then)?;
+            let last = PARTS.iter().rev().map(|(subject, _)| *subject);
+            let mut offered = last.filter(|subject| offers(steps, *subject));
+            let mail = offers(steps, Subject::Mx).then_some(Subject::Mx);
+            Some((mail.or_else(|| offered.next())?, refusal))
+        };
+        let Some((subject, refusal)) = failed.or_else(elsewhere) else {
             warn(&then, steps);
             return;
         };
@@ -134,13 +141,23 @@ fn selectors(now: &Audit) -> Vec<String> {
         .collect()
 }
 
+/// Whether a finding was there before.
+fn was_there(now: &Audit, found: &Diagnostic) -> bool {
+    now.diagnostics
+        .iter()
+        .any(|old| old.rule == found.rule && old.name == found.name)
+}
+
+/// An error that was not there before, whatever it is about.
+fn new_error(now: &Audit, then: &Audit) -> Option<Refusal> {
+    let mut errors = then.of(Severity::Error);
+    let new = errors.find(|found| !was_there(now, found))?;
+    Some(super::advise::refusal_of(new))
+}
+
 /// Errors about a part, and what could not be told of it and could before.
 fn errors(now: &Audit, then: &Audit, part: PartName) -> Option<Refusal> {
-    let before = |found: &Diagnostic| {
-        now.diagnostics
-            .iter()
-            .any(|old| old.rule == found.rule && old.name == found.name)
-    };
+    let before = |found: &Diagnostic| was_there(now, found);
     // Keys and mail hosts are not what is written here: what was wrong with them stays.
     let own = matches!(
         part,
@@ -220,16 +237,14 @@ fn tags(steps: &[Step]) -> Option<Refusal> {
         RecordType::Txt if step.action != Action::Ask => step.text.as_deref(),
         _ => None,
     })?;
-    let kept = TagList::parse(&text.into());
+    let kept = super::dmarc::tags_of(text);
     let said: Vec<&String> = of_it().flat_map(|step| &step.changes).collect();
     for old in of_it().flat_map(|step| &step.now) {
-        let list = TagList::parse(&old.as_str().into());
-        for tag in list.tags() {
-            let (name, value) = (list.of(tag.name), list.of(tag.value));
-            let named = said.iter().any(|said| said.contains(&format!("{name}=")));
-            if kept.value(name) != Some(value) && !named && name != "v" {
+        for tag in super::dmarc::tags_of(old) {
+            let shown = format!("{}=", tag.0);
+            if !kept.contains(&tag) && !said.iter().any(|said| said.contains(&shown)) {
                 return Some(Refusal::new(
-                    format!("The text would lose “{name}={value}” without a reason."),
+                    format!("The text would lose “{shown}{}” without a reason.", tag.1),
                     "Leave the record as it is, and report this as a fault of phiward.",
                 ));
             }
@@ -245,8 +260,9 @@ fn warn(then: &Audit, steps: &mut [Step]) {
             continue;
         };
         for found in &then.diagnostics {
-            // What a stage is for is not a fault of its record.
-            let meant = ["dmarc-p-none", "dmarc-testing"].contains(&found.rule.code);
+            // What a stage is for is no fault of its record, and missing addresses are said.
+            let said = ["dmarc-p-none", "dmarc-testing", "dmarc-no-rua"];
+            let meant = said.contains(&found.rule.code);
             if found.rule.severity == Severity::Warning
                 && !meant
                 && found.name == step.name
