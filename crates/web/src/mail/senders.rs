@@ -81,6 +81,7 @@ async fn lines<'r>(
     days: u32,
 ) -> Result<Vec<SenderLine<'r>>> {
     let places = checked.map(|checked| OwnPlaces::of(&checked.audit));
+    let places = places.unwrap_or_default();
     let lines = sender_lines(
         ledger(req),
         req.org.id,
@@ -88,7 +89,7 @@ async fn lines<'r>(
         of.asset.id,
         &of.domain,
         span(req, days),
-        &places.unwrap_or_default(),
+        &places,
     );
     Ok(lines.await?)
 }
