@@ -229,7 +229,8 @@ fn other(line: &app::mail::roll_out::OtherLine) -> OtherView {
 
 /// What the next record would have done in the last thirty days.
 fn simulation(found: &RollOut<'_>) -> (Vec<String>, Vec<Hit>) {
-    if found.plan.as_ref().is_none_or(|plan| plan.steps.is_empty()) {
+    let steps = found.plan.as_ref().map_or(0, |plan| plan.steps.len());
+    if steps == 0 || found.usage == DomainUse::Parked {
         return (Vec::new(), Vec::new());
     }
     if found.days == 0 {

@@ -100,8 +100,8 @@ pub struct RollOut<'r> {
     pub names_below: Precondition,
     /// Before names that are not in DNS are refused.
     pub unknown_names: Precondition,
-    /// What the next stage's record would have done; none where there is no such record,
-    /// or there are no reports.
+    /// What the next stage's record would have done; none where there is no such record or
+    /// there are no reports, and of a domain that sends no mail.
     pub would_have: Option<WouldHave>,
     /// Mail of its own that the present policy hits.
     pub go_back: Option<GoBack>,
@@ -251,7 +251,8 @@ impl RollOut<'_> {
         }
         let reach = Reach::of(audit);
         let now = audit.dmarc.record();
-        if self.days > 0 && case.at != Stage::Reject {
+        // For a domain without mail the policy is the least of it: SPF and keys end, too.
+        if self.days > 0 && case.at != Stage::Reject && !parked {
             // What the next stage would publish, whether or not its conditions are met: the
             // record is read and held against the reports, and never shown from here.
             let would = Wish {
