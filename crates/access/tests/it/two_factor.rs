@@ -333,10 +333,16 @@ async fn asvs_7_4_1_no_session_is_left_that_began_by_a_code_while_the_password_w
     side.end_sessions(dana.0, None).await.unwrap();
     let signing = tokio::spawn({
         let (access, code) = (world.access.clone(), app(&offer, 60));
-        async move { access.sign_in_code(first.secret(), &code, HERE, at(60)).await }
+        async move {
+            access
+                .sign_in_code(first.secret(), &code, HERE, at(60))
+                .await
+        }
     });
     tokio::time::sleep(Duration::from_millis(500)).await;
-    side.close_links(dana.0, at(60).as_microsecond()).await.unwrap();
+    side.close_links(dana.0, at(60).as_microsecond())
+        .await
+        .unwrap();
     side.commit().await.unwrap();
     let refused = signing.await.unwrap();
     assert!(

@@ -126,11 +126,7 @@ async fn proposed(call: Call) -> Result<Response> {
 }
 
 /// A part of what is proposed for an asset, a vendor, or all of them.
-fn told(
-    register: &Register,
-    (asset, vendor): Named,
-    (offset, limit): (usize, usize),
-) -> Value {
+fn told(register: &Register, (asset, vendor): Named, (offset, limit): (usize, usize)) -> Value {
     let of_assets = match vendor {
         None => proposals(register, Catalog::builtin(), asset),
         Some(_) => Vec::new(),
