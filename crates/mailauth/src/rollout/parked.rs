@@ -38,7 +38,9 @@ fn takes_none(receives: &Receives, unused: bool) -> Precondition {
                 ),
                 false => (
                     PreconditionState::Open,
-                    format!("mail for it goes to {hosts}; whoever has an address there could be cut off"),
+                    format!(
+                        "mail for it goes to {hosts}; whoever has an address there could be cut off"
+                    ),
                 ),
             }
         }
