@@ -11,7 +11,7 @@ use pages::html::days_words;
 use pages::mail::{SenderRow, SendersPage, crumbs, tabs};
 use pages::{Choice, Pager, Query, Section};
 use register::Record;
-use register::records::SenderDecision;
+use register::records::{Sender, SenderDecision};
 
 /// Rows of a page.
 const PER_PAGE: usize = 50;
