@@ -15,6 +15,7 @@ use pages::mail::{SenderRow, SendersPage, crumbs, tabs};
 use pages::{Choice, Pager, Query, Section};
 use register::Record;
 use register::records::{Sender, SenderDecision};
+
 /// Rows of a page.
 const PER_PAGE: usize = 50;
 /// Days a list may look back.
