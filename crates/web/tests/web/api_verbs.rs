@@ -262,13 +262,7 @@ async fn i4_every_verb_is_carried_out_and_refused() {
     let refused = (json!({ "decision": "theirs", "reason": "x" }), "decision");
     let decided = json!({ "decision": "ours", "reason": "our billing service" });
     tried
-        .verb(
-            &dana,
-            &sender,
-            "decide-sender",
-            refused,
-            decided,
-        )
+        .verb(&dana, &sender, "decide-sender", refused, decided)
         .await;
 
     // Imports, and what is ended.

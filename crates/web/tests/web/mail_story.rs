@@ -359,7 +359,10 @@ async fn s_7_a_report_opens_and_days_are_chosen() {
     let list = story.page("/reports");
     let shown = story.official.get(&list).await.expect(200);
     let shown = shown.shows("No messages in the last 90 days");
-    let opened = format!("{EXAMPLE}/mail/reports/{}", last_report(&story.server).await);
+    let opened = format!(
+        "{EXAMPLE}/mail/reports/{}",
+        last_report(&story.server).await
+    );
     shown.shows(&format!("{opened}\""));
     let day = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * 205);
     let from = day.strftime("%Y-%m-%d").to_string();
