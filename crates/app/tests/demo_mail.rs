@@ -114,6 +114,11 @@ async fn a_22_the_example_has_a_domain_with_a_year_of_reports_that_all_count() {
         "{:?}",
         year.total
     );
+    let month = year.days.iter().filter(|(day, _)| *day > TODAY - 30.days());
+    assert!(
+        month.count() >= 28,
+        "a stage waits for that many days with reports"
+    );
     let heard = reporters(example.ledger(), demo::ORG, example.domain.as_str(), TODAY)
         .await
         .unwrap();

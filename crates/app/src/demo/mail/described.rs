@@ -3,7 +3,7 @@
 use super::ExampleRecords;
 use crate::demo::calendar::Calendar;
 use crate::error::{AppError, Result};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use std::net::IpAddr;
 
@@ -100,15 +100,18 @@ impl Sender {
         (dkim, result == "pass" && Sender::is_of(domain, envelope))
     }
 
-    /// Whether it sends on a working day; a day it would send on and is none is made up for
-    /// on the Friday before.
+    /// Whether it sends on a day. What comes every so many days and would come on a Saturday
+    /// or Sunday comes on the Friday before.
     pub fn sends_on(&self, on: i32, calendar: Calendar) -> bool {
         let every = self.every.max(1);
         self.days.iter().any(|(first, last)| {
             (on..=on + 2).any(|planned| {
                 (*first..=*last).contains(&planned)
                     && (planned - first) % every == 0
-                    && (planned == on || (every > 1 && calendar.day(planned) == calendar.day(on)))
+                    && match every {
+                        1 => planned == on,
+                        _ => calendar.day(planned) == calendar.anchor.saturating_add(on.days()),
+                    }
             })
         })
     }

@@ -5,11 +5,14 @@ use super::described::{Described, Reporter, Sender};
 use super::midnight;
 use crate::demo::calendar::Calendar;
 use jiff::ToSpan;
-use jiff::civil::Weekday;
 use serde_json::json;
 use std::fmt::Write;
 use std::net::IpAddr;
 
+/// Before this day only working days are reported, which keeps the example quick to build.
+const WEEKENDS_FROM: i32 = -44;
+/// On a Saturday or Sunday one in so many of the usual messages is sent.
+const WEEKEND_PART: u32 = 8;
 /// Sessions of one day in which mail came in with TLS.
 const SESSIONS: u32 = 60;
 /// A day on which one of the servers showed a certificate that had ended.
@@ -22,7 +25,8 @@ pub(super) fn reports(
     on: i32,
 ) -> Vec<(String, Vec<u8>)> {
     let day = calendar.anchor.saturating_add(on.days());
-    if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+    let weekend = day != calendar.day(on);
+    if weekend && on < WEEKENDS_FROM {
         return Vec::new();
     }
     let begins = midnight(calendar, on).as_second();
@@ -61,10 +65,16 @@ fn thrown(seed: (i32, usize), of: &str) -> u32 {
 }
 
 /// How many messages of a day a reporter saw of one address of a sender.
-fn messages((sender, place): (&Sender, usize), on: i32, reporter: &Reporter) -> u32 {
+fn messages(
+    (sender, place): (&Sender, usize),
+    (on, calendar): (i32, Calendar),
+    reporter: &Reporter,
+) -> u32 {
+    let weekend = calendar.day(on) != calendar.anchor.saturating_add(on.days());
+    let part = if weekend { WEEKEND_PART } else { 1 };
     let thrown = |of: &str| thrown((on, place), &format!("{}{of}", reporter.host));
     // Between three quarters and five quarters of what is usual, in hundredths.
-    let hundredths = sender.a_day * reporter.share * (75 + thrown("more") % 51) / 100;
+    let hundredths = sender.a_day * reporter.share * (75 + thrown("more") % 51) / 100 / part;
     let addresses = u32::try_from(sender.addresses.len()).unwrap_or(1).max(1);
     let of_one = hundredths / addresses;
     of_one / 100 + u32::from(thrown("rest") % 100 < of_one % 100)
@@ -90,7 +100,7 @@ fn aggregate(
             if !sender.sends_on(on, calendar) {
                 continue;
             }
-            match messages((sender, place), on, reporter) {
+            match messages((sender, place), (on, calendar), reporter) {
                 0 => {}
                 count => row(&mut rows, (domain, sender, *address), count, {
                     disposition(
