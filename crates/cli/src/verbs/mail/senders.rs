@@ -250,7 +250,7 @@ fn find<'l, 'r>(all: &'l [SenderLine<'r>], text: &str) -> Result<&'l SenderLine<
         .filter(|line| line.name().eq_ignore_ascii_case(text))
         .collect();
     match named.as_slice() {
-        [one] => Ok(one),
+        &[one] => Ok(one),
         [] => bail!(
             "no report of the last {DAYS} days names the sender “{}”, and nobody decided on it; phiward mail senders lists those there are",
             shown(text)
