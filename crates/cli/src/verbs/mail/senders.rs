@@ -221,7 +221,8 @@ impl SenderArgs {
             }
         };
         edit.report(&done, |record| match record {
-            register::AnyRecord::Sender(sender) => Some(format!(
+            // With its decision, not as it was made a moment before.
+            register::AnyRecord::Sender(sender) if sender.decided_on.is_some() => Some(format!(
                 "{} {}: {}.",
                 sender.tag(),
                 shown(&sender.name),
