@@ -154,7 +154,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
     let server = TestServer::example().await;
     let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     let rows = [
-        ("192.0.2.10", 40, true, true),
+        ("192.0.2.110", 40, true, true),
         ("198.51.100.7", 3, false, false),
     ];
     let xml = report(
@@ -183,7 +183,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .get(&senders)
         .await
         .expect(200)
-        .shows("192.0.2.10")
+        .shows("192.0.2.110")
         .shows("yours, and it passes")
         .shows("40 of 40 messages pass with alignment")
         .shows("likely not yours")
@@ -217,7 +217,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         register.tables.senders.all().count()
     };
     let before = known().await;
-    let decide = format!("{senders}/decide?key=address%3A192.0.2.10");
+    let decide = format!("{senders}/decide?key=address%3A192.0.2.110");
     official
         .get(&decide)
         .await
@@ -225,7 +225,7 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .shows("Whose is this sender?")
         .shows("40 messages in the name of clinic.example");
     let post = format!("{senders}/decide");
-    let key = ("key", "address:192.0.2.10");
+    let key = ("key", "address:192.0.2.110");
     official
         .post(&post, &[key, ("reason", "our server")])
         .await
@@ -248,11 +248,11 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         )
         .await
         .expect(200)
-        .shows("Decided on 192.0.2.10: ours.");
+        .shows("Decided on 192.0.2.110: ours.");
     official
         .get(&format!("{senders}?ours=ours"))
         .await
-        .shows("192.0.2.10")
+        .shows("192.0.2.110")
         .shows(&format!("SN-{}", before + 1))
         .hides("198.51.100.7");
     // Decided anew: the same record.
@@ -324,7 +324,7 @@ async fn g4_what_strangers_write_is_text_in_pages_and_lists() {
         "f-1",
         "clinic.example",
         1,
-        &[("192.0.2.10", 5, true, true)],
+        &[("192.0.2.110", 5, true, true)],
     )
     .replace("<selector>k1", "<selector>=1+1&lt;script&gt;");
     upload(&mut official, &[("f.xml", xml.as_bytes())])
@@ -340,7 +340,7 @@ async fn g4_what_strangers_write_is_text_in_pages_and_lists() {
         .post_and_follow(
             &format!("{senders}/decide"),
             &[
-                ("key", "address:192.0.2.10"),
+                ("key", "address:192.0.2.110"),
                 ("decision", "ours"),
                 ("reason", "=HYPERLINK(\"http://x\")"),
             ],
@@ -373,7 +373,7 @@ async fn g4_another_organization_sees_nothing_of_the_reports() {
         "a-1",
         "clinic.example",
         1,
-        &[("192.0.2.10", 5, true, true)],
+        &[("192.0.2.110", 5, true, true)],
     );
     upload(&mut official, &[("a.xml", xml.as_bytes())])
         .await
