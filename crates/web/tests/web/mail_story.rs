@@ -415,11 +415,15 @@ async fn a_21_a_domain_found_in_reports_is_added_by_one_press() {
         .await
         .expect(200);
     // The example's own mail answers for a domain; here is some that answers for none.
-    let class = ("class", "email");
     official
         .post(
             &format!("{EXAMPLE}/scope/assets"),
-            &[class, ("name", "Mail of the laboratory")],
+            &[
+                ("name", "Mail of the laboratory"),
+                ("class", "email"),
+                ("has", "name"),
+                ("has", "class"),
+            ],
         )
         .await
         .expect(303);
