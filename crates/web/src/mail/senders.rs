@@ -308,7 +308,7 @@ async fn table(req: &OrgRequest, of: &MailDomain<'_>, query: &Query) -> Result<V
             days.map_or(String::new(), |(_, last)| last.to_string()),
             known.addresses().join("; "),
             known.signs().join("; "),
-            below(&known).join("; "),
+            below(known).join("; "),
             known.evidence().join("; "),
         ]
     });

@@ -274,9 +274,13 @@ async fn g4_reports_are_read_from_uploads_and_their_senders_decided_on() {
         .expect(200);
     let register = server.state.books().now(demo::ORG).await.unwrap();
     let known: Vec<_> = register.tables.senders.all().collect();
+    let decided = register
+        .tables
+        .senders
+        .by_number(u32::try_from(new).unwrap());
     assert_eq!(
-        (known.len(), known[0].decision),
-        (1, SenderDecision::NotOurs)
+        (known.len(), decided.unwrap().decision),
+        (new, SenderDecision::NotOurs)
     );
     official
         .post(
