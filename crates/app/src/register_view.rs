@@ -4,7 +4,7 @@
 use catalog::Catalog;
 use jiff::civil::Date;
 use ledger::Head;
-use register::{Coverage, Duties, Elements, Gap, Ref, Register, RiskList, Tally};
+use register::{Coverage, Duties, Elements, Gap, Ref, Register, RiskList, SafeguardTally, Tally};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
@@ -132,6 +132,12 @@ impl Computed {
                 self.today,
             )
         })
+    }
+
+    /// How many safeguards stand where.
+    pub fn safeguards(&self) -> SafeguardTally {
+        let provisions = register::assessed_provisions(&self.register, Catalog::builtin());
+        SafeguardTally::of(&provisions)
     }
 
     /// Who owes what.

@@ -90,10 +90,11 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
             )
     };
     match gap.kind {
-        GapKind::ProfileIncomplete => format!("{base}/profile"),
+        GapKind::ProfileIncomplete | GapKind::ReviewFarOff => format!("{base}/profile"),
         GapKind::NoInventory => format!("{base}/scope/import"),
         GapKind::AssetWithoutClass
         | GapKind::EphiNotKnown
+        | GapKind::EphiContradicted
         | GapKind::HostUnnamed
         | GapKind::FlowToNowhere
         | GapKind::VendorUndecided
@@ -145,6 +146,10 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         | GapKind::ActionWithoutOwner
         | GapKind::ActionWithoutDate
         | GapKind::ActionOverdue
+        | GapKind::ActionFarOff
+        | GapKind::ActionForMany
+        | GapKind::ReasonEmpty
+        | GapKind::ReasonShared
         | GapKind::RiskWithoutSafeguards
         | GapKind::ExcludedWithEphi
         | GapKind::VendorCheckOverdue

@@ -1,8 +1,10 @@
 //! Who owes what on a day: actions by their owners, what waits for approval or
 //! to be confirmed, and what is to be looked at again.
 
-use crate::id::Id;
-use crate::records::{Acceptance, AcceptanceState, Action, ActionState, Person, Risk, Trigger};
+use crate::id::{Id, Ref};
+use crate::records::{
+    Acceptance, AcceptanceState, Action, ActionState, Approved, Person, Risk, Trigger,
+};
 use crate::register::Register;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -20,6 +22,8 @@ pub struct Duties {
     pub triggers: Vec<Id<Trigger>>,
     /// Open risks without a rating, by owner.
     pub to_rate: HashMap<Id<Person>, Vec<Id<Risk>>>,
+    /// Approvals in effect that others entered in a person's name, not affirmed yet.
+    pub to_affirm: HashMap<Id<Person>, Vec<Ref>>,
 }
 
 impl Duties {
@@ -52,7 +56,39 @@ impl Duties {
                 duties.to_rate.entry(owner).or_default().push(risk.id);
             }
         }
+        let in_force = |it: &&Acceptance| it.state(register, today) == AcceptanceState::InForce;
+        let tolerance = register.tolerance(today);
+        tolerance
+            .into_iter()
+            .for_each(|it| duties.affirmed(register, it));
+        let acceptances = t.acceptances.live().filter(in_force);
+        acceptances.for_each(|it| duties.affirmed(register, it));
+        t.decisions
+            .live()
+            .for_each(|it| duties.affirmed(register, it));
+        t.exclusions
+            .live()
+            .for_each(|it| duties.affirmed(register, it));
+        t.dismissals
+            .live()
+            .for_each(|it| duties.affirmed(register, it));
         duties
+    }
+
+    /// An approval that the person it names has yet to affirm is theirs to look at.
+    fn affirmed(&mut self, register: &Register, record: &impl Approved) {
+        let person = record.approver(register).and_then(|who| who.person);
+        if let Some(person) = person.filter(|_| record.asserted(register).is_some()) {
+            self.to_affirm
+                .entry(person)
+                .or_default()
+                .push(record.reference());
+        }
+    }
+
+    /// What a person has yet to affirm.
+    pub fn to_affirm_of(&self, person: Id<Person>) -> &[Ref] {
+        self.to_affirm.get(&person).map_or(&[], Vec::as_slice)
     }
 
     /// A person's open actions, those due first first.

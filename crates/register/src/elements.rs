@@ -129,6 +129,7 @@ impl Element {
                 H::AssetWithoutClass,
                 H::FlowToNowhere,
                 H::AssetOnNoFlow,
+                H::EphiContradicted,
             ],
             Element::Threats => &[
                 H::AssetNotAnalysed,
@@ -171,8 +172,10 @@ impl Element {
                 H::ApprovalUndated,
                 H::ActionWithoutOwner,
                 H::ActionWithoutDate,
+                H::ActionFarOff,
+                H::ActionForMany,
             ],
-            Element::Documentation => &[],
+            Element::Documentation => &[H::ReasonEmpty, H::ReasonShared],
             Element::Review => &[
                 H::TriggerOpen,
                 H::ActionOverdue,
@@ -182,6 +185,7 @@ impl Element {
                 H::VendorCheckOverdue,
                 H::FactsChanged,
                 H::ReviewOverdue,
+                H::ReviewFarOff,
             ],
         }
     }

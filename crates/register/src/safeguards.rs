@@ -150,6 +150,24 @@ impl SafeguardTally {
         self.in_place + self.alternative + self.gaps()
     }
 
+    /// What a record without open gaps still says of the safeguards: that all is written
+    /// down is not that all is there. `None` where nothing is short.
+    pub fn short_of(self) -> Option<String> {
+        let short = match (self.not_in_place, self.in_part) {
+            (0, 0) => return None,
+            (no, 0) => format!("{no} not in place"),
+            (0, part) => format!("{part} in part only, or not used properly"),
+            (no, part) => {
+                format!("{no} not in place, and {part} in part only, or not used properly")
+            }
+        };
+        let are = if self.gaps() == 1 { "is" } else { "are" };
+        Some(format!(
+            "Of the {} safeguards that apply {are} {short}. An action planned for one puts it in place on the day it is done",
+            self.applying()
+        ))
+    }
+
     /// Those whose answer names a gap.
     pub fn gaps(self) -> u32 {
         self.in_part + self.not_in_place

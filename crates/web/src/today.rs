@@ -10,7 +10,7 @@ use crate::respond::page;
 use crate::state::AppState;
 use axum::Router;
 use axum::routing::get;
-use pages::today::{Backup, Mine, Start, Today, due_lines, element_lines, next_step};
+use pages::today::{Backup, Mine, Start, Today, due_lines, element_lines, next_step, nothing_due};
 use pages::{Link, Section};
 
 /// The first page of an organization, and the guided path.
@@ -38,11 +38,11 @@ async fn today(req: OrgRequest) -> Result {
     page(&Today {
         shell: &shell,
         due: due_lines(register, derived.duties(), elements, mine, req.today, base),
-        nothing: if mine.contribute || mine.approve || mine.administer {
-            "Nothing is due, and nothing waits for you."
-        } else {
-            "Your role here reads; nothing waits for you."
-        },
+        nothing: nothing_due(
+            mine.contribute || mine.approve || mine.administer,
+            derived.coverage().gaps.len(),
+            derived.safeguards(),
+        ),
         next: next_step(register, derived.coverage(), elements, base),
         complete: elements.complete(),
         elements: lines,

@@ -49,6 +49,9 @@ impl CoverageArgs {
             coverage.covered.len() - excluded,
             coverage.gaps.len()
         ))?;
+        if let Some(short) = crate::guidance::progress(register).short_of() {
+            output::line(&format!("{short}."))?;
+        }
         for (kind, gaps) in coverage.by_kind() {
             output::line(&format!(
                 "\n{} ({}) · 45 CFR {}\n  How to close: {}",

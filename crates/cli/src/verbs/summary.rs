@@ -139,10 +139,11 @@ fn lines(
         format!(
             "Gaps         {} open{}",
             coverage.gaps.len(),
-            if coverage.complete() {
-                ""
-            } else {
-                "; see “phiward coverage”"
+            match (coverage.complete(), safeguards.gaps()) {
+                (true, 0) => "",
+                (true, _) =>
+                    " in what is recorded; what is not in place above stays so until it is done",
+                (false, _) => "; see “phiward coverage”",
             }
         ),
     ]

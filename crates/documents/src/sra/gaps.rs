@@ -10,7 +10,7 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
     if kinds.is_empty() {
         out.note(
             "None found",
-            "The coverage check found no open gap. It can only compare what is recorded: it cannot know of an asset \
+            "The coverage check found no open gap in what is recorded. It can only compare what is recorded: it cannot know of an asset \
              that nobody entered, judge whether a rating is right, or see whether a safeguard works.",
         );
         return;

@@ -1,12 +1,13 @@
 //! The overall level of risk, and adversarial results apart from the others
 //! (SP 800-30 Rev. 1 appendix K).
 
+use super::safeguards::assessed_provisions;
 use super::view::View;
 use super::words::{badge, badge_or, count, grouped};
 use crate::model::{Blocks, Cell, Column, Rich, Table};
 use catalog::{Level, ThreatSource};
-use register::Record;
 use register::records::Risk;
+use register::{GapKind, Record, SafeguardTally};
 
 /// Up to so many open risks are named one by one in the table of results.
 const NAMED: usize = 120;
@@ -25,26 +26,97 @@ pub(super) fn write(out: &mut Blocks, view: &View<'_>) {
         out.paragraph("No open risk is rated, so the overall level is not known.");
         return;
     };
+    let open = not_looked_at(view);
+    let so_far = if open.is_empty() {
+        ""
+    } else {
+        ", as far as it is rated"
+    };
     let of = match view.focus_name() {
-        Some(focus) => format!("Overall level of risk of what concerns the {focus}: "),
-        None => "Overall level of risk: ".to_owned(),
+        Some(focus) => format!("Overall level of risk of what concerns the {focus}{so_far}: "),
+        None => format!("Overall level of risk{so_far}: "),
     };
     out.paragraph(Rich::new().strong(of).badge(badge(level)));
-    let unrated = match tally.unrated {
-        0 => String::new(),
-        unrated => format!(
-            " {} not rated yet; once rated, the overall level may be higher.",
-            count(unrated as usize, "open risk is", "open risks are")
-        ),
-    };
     out.paragraph(format!(
         "It is the highest level at which an open risk stands: {} at it. Levels are not averaged, since many low \
-         risks do not make up for one that is high.{unrated}",
+         risks do not make up for one that is high.",
         match number {
             1 => "1 of them stands".to_owned(),
             many => format!("{} of them stand", grouped(many as usize)),
         }
     ));
+    if !open.is_empty() {
+        out.paragraph(format!(
+            "What has not been looked at may raise it: {}.",
+            open.join("; ")
+        ));
+    }
+    let provisions = assessed_provisions(view);
+    if let Some(short) = SafeguardTally::of(&provisions).short_of() {
+        out.paragraph(format!("{short}."));
+    }
+}
+
+/// What is not analysed yet, so that nobody can say how high its risk is.
+fn not_looked_at(view: &View<'_>) -> Vec<String> {
+    let gaps = view.coverage.by_kind();
+    let of = |kinds: &[GapKind]| -> usize {
+        let gaps = kinds.iter().filter_map(|kind| gaps.get(kind));
+        gaps.map(Vec::len).sum()
+    };
+    let (proposals, assets) = view.proposals_open();
+    let things = of(&[
+        GapKind::AssetNotAnalysed,
+        GapKind::FlowNotAnalysed,
+        GapKind::SiteNotAnalysed,
+        GapKind::GroupNotAnalysed,
+        GapKind::VendorNotAnalysed,
+    ]);
+    let classes = of(&[GapKind::ThreatAbsent]);
+    let questions = of(&[GapKind::ProvisionUnanswered, GapKind::ApplicabilityOpen]);
+    let unrated = view.tally.unrated as usize;
+    let parts = [
+        (
+            unrated,
+            count(
+                unrated,
+                "open risk is not rated",
+                "open risks are not rated",
+            ),
+        ),
+        (
+            things,
+            count(
+                things,
+                "thing in scope has no rated risk",
+                "things in scope have no rated risk",
+            ),
+        ),
+        (
+            proposals,
+            format!(
+                "{} at {} not looked at",
+                count(proposals, "proposed scenario", "proposed scenarios"),
+                count(assets, "asset", "assets")
+            ),
+        ),
+        (
+            classes,
+            format!(
+                "threats to be expected of {} not considered",
+                count(classes, "kind of asset", "kinds of asset")
+            ),
+        ),
+        (
+            questions,
+            format!(
+                "{} open",
+                count(questions, "safeguard question", "safeguard questions")
+            ),
+        ),
+    ];
+    let there = parts.into_iter().filter(|(number, _)| *number > 0);
+    there.map(|(_, words)| words).collect()
 }
 
 /// Where the threats of a risk come from.

@@ -1,12 +1,13 @@
 //! The summary for leadership: posture, what is above tolerance, progress, what is missing.
 
 use super::ReportPart;
+use super::safeguards::assessed_provisions;
 use super::view::View;
 use super::words::{and_list, badge, badge_or, count, dollars, grouped, tone};
 use crate::model::{Badge, Bar, Bars, Blocks, Cell, Column, HeatCell, HeatMap, Rich, Table, Tone};
 use catalog::{Level, Likelihood};
-use register::Record;
 use register::records::ActionState;
+use register::{Record, SafeguardTally};
 
 /// Risks named one by one in the summary.
 const TOP: usize = 10;
@@ -258,6 +259,10 @@ fn missing(out: &mut Blocks, view: &View<'_>) {
     let gaps = view.coverage.by_kind();
     if gaps.is_empty() {
         out.paragraph("The coverage check found no open gap in what is recorded.");
+        let provisions = assessed_provisions(view);
+        if let Some(short) = SafeguardTally::of(&provisions).short_of() {
+            out.paragraph(format!("That is not to say that all is in place. {short}."));
+        }
         return;
     }
     let rest = if view.options.focus.is_some() {

@@ -27,7 +27,21 @@ fn d1_the_overall_level_is_the_highest_at_which_an_open_risk_stands() {
         .max()
         .expect("a rated risk");
     let said = all(&report(&clinic.register));
-    assert!(said.contains(&format!("Overall level of risk: {}", level.title())));
+    assert!(
+        said.contains(&format!(
+            "Overall level of risk, as far as it is rated: {}",
+            level.title()
+        )),
+        "{said}"
+    );
+    // What nobody has looked at may be higher, and so may what is not in place.
+    for open in [
+        "What has not been looked at may raise it: ",
+        "Of the ",
+        "safeguards that apply",
+    ] {
+        assert!(said.contains(open), "{open}: {said}");
+    }
     let stand = if *number == 1 {
         "1 of them stands"
     } else {

@@ -6,7 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use register::records::{Action, Person};
 use register::{
-    Duties, Element, Elements, GapKind, Id, Kind, NamedPerson, Record, Register, same_name,
+    AnyRecord, Duties, Element, Elements, GapKind, Id, Kind, NamedPerson, Record, Register,
+    SafeguardTally, same_name,
 };
 
 /// Lines shown at most.
@@ -71,6 +72,7 @@ pub fn due_lines(
     let mut lines = Vec::new();
     redactions(&mut lines, register, mine, base);
     rulings(&mut lines, register, duties, mine, base);
+    affirmations(&mut lines, register, duties, mine, base);
     actions(&mut lines, register, duties, mine, today, base);
     if mine.contribute {
         confirmations(&mut lines, register, duties, mine, base);
@@ -136,6 +138,68 @@ fn rulings(lines: &mut Vec<Due>, register: &Register, duties: &Duties, mine: Min
             words: "Waits for you".into(),
             href: places::of_number(base, Kind::Acceptance, acceptance.number),
         });
+    }
+}
+
+/// Approvals that others entered in the person's name: whether they stand is theirs to say.
+fn affirmations(
+    lines: &mut Vec<Due>,
+    register: &Register,
+    duties: &Duties,
+    mine: Mine<'_>,
+    base: &str,
+) {
+    let Some(me) = mine.person else { return };
+    let records = duties.to_affirm_of(me).iter();
+    let records = records.filter_map(|target| register.tables.get(*target));
+    let (dismissals, others): (Vec<AnyRecord>, Vec<AnyRecord>) =
+        records.partition(|record| record.kind() == Kind::Dismissal);
+    for record in others.iter().take(EACH) {
+        lines.push(Due {
+            title: format!("Say whether you approved {}", record.known_as()),
+            hint: record.asserted(register).unwrap_or_default(),
+            sign: "todo",
+            words: "Waits for you".into(),
+            href: places::verb(base, record, "affirm"),
+        });
+    }
+    if let Some(more) = others.len().checked_sub(EACH).filter(|more| *more > 0) {
+        lines.push(Due {
+            title: format!("Say whether you approved {more} more"),
+            hint: "They were entered in your name, and you have not affirmed them.".into(),
+            sign: "todo",
+            words: "Waits for you".into(),
+            href: format!("{base}/scope/coverage"),
+        });
+    }
+    if !dismissals.is_empty() {
+        lines.push(Due {
+            title: format!(
+                "Say whether you approved that {} not apply",
+                plural(dismissals.len(), "scenario does", "scenarios do")
+            ),
+            hint: "They were entered in your name, and you have not affirmed them.".into(),
+            sign: "todo",
+            words: "Waits for you".into(),
+            href: format!("{base}/scope/dismissals"),
+        });
+    }
+}
+
+/// What stands where nothing needs a person: never that all is well while something is
+/// missing or not in place.
+pub fn nothing_due(acts: bool, missing: usize, safeguards: SafeguardTally) -> String {
+    let begin = match acts {
+        true => "Nothing is due, and nothing waits for you",
+        false => "Your role here reads; nothing waits for you",
+    };
+    match (missing, safeguards.short_of()) {
+        (0, None) => format!("{begin}."),
+        (0, Some(short)) => format!("{begin}. {short}."),
+        (missing, _) => format!(
+            "{begin} by name or by a date. Of the analysis and the plan {} still missing: see the next step below.",
+            plural(missing, "thing is", "things are")
+        ),
     }
 }
 

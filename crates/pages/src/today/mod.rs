@@ -4,7 +4,7 @@ mod due;
 mod elements;
 mod next;
 
-pub use due::{Due, Mine, due_lines};
+pub use due::{Due, Mine, due_lines, nothing_due};
 pub use elements::{ElementLine, Missing, Way, element_lines};
 pub use next::{NextStep, next_step};
 
@@ -20,7 +20,7 @@ pub struct Today<'p> {
     /// What needs the person, the most pressing first.
     pub due: Vec<Due>,
     /// What to say where nothing does.
-    pub nothing: &'static str,
+    pub nothing: String,
     /// The next best step of the analysis; `None` when nothing is missing.
     pub next: Option<NextStep>,
     /// The nine elements.

@@ -4,6 +4,7 @@
 
 mod approvals;
 mod plan;
+mod reasons;
 mod review;
 mod risks;
 mod safeguards;
@@ -113,6 +114,8 @@ gap_kinds! {
     FlowToNowhere, "flow-to-nowhere", "164.308(a)(1)(ii)(A)", "Flows that begin or end nowhere", "name where the ePHI comes from and goes to";
     /// An ePHI asset is on no flow.
     AssetOnNoFlow, "asset-on-no-flow", "164.308(a)(1)(ii)(A)", "ePHI assets on no flow", "record how ePHI gets there and where it goes";
+    /// An asset is said to hold no ePHI, and ePHI flows from or to it.
+    EphiContradicted, "ephi-contradicted", "164.308(a)(1)(ii)(A)", "Assets said to hold no ePHI that a flow of ePHI begins or ends at", "say what the asset does with ePHI, or correct the flow";
     /// A threat that is to be expected is not considered.
     ThreatAbsent, "threat-absent", "164.306(a)(2), 164.308(a)(1)(ii)(A)", "Reasonably anticipated threats not yet considered", "go through the proposals: identify the risk, or mark the scenario not applicable with a reason";
     /// Scenarios proposed for an asset that nobody has looked at.
@@ -163,6 +166,10 @@ gap_kinds! {
     RiskWithoutSafeguards, "risk-without-safeguards", "164.308(a)(1)(ii)(A)", "Risks without the safeguards that bear on them", "answer the safeguard questions that bear on it, or write what protects, also where that is nothing";
     /// Many ratings share one reason.
     ReasonRepeated, "reason-repeated", "164.308(a)(1)(ii)(A), 164.316(b)(1)", "Ratings whose reason ten others share word for word", "say for each risk what makes it so likely and so grave";
+    /// Many decisions, dismissals or exclusions share one reason.
+    ReasonShared, "reason-shared", "164.306(d)(3), 164.316(b)(1)", "Decisions, exclusions and scenarios found not applicable whose reason ten others share word for word", "say for each what makes it so here";
+    /// A reason is a word, or less.
+    ReasonEmpty, "reason-empty", "164.316(b)(1)", "Judgements whose reason says nothing", "say in a sentence what makes it so";
     /// Management has not stated what it tolerates.
     NoTolerance, "no-tolerance", "164.308(a)(1)(ii)(B)", "No statement of risk tolerance", "have management approve the highest level of risk it tolerates";
     /// A risk above tolerance is not treated.
@@ -185,6 +192,10 @@ gap_kinds! {
     ActionWithoutOwner, "action-without-owner", "164.308(a)(1)(ii)(B)", "Actions without an owner", "name the person accountable";
     /// An action lacks a due date.
     ActionWithoutDate, "action-without-date", "164.308(a)(1)(ii)(B)", "Actions without a due date", "set the date it is due";
+    /// Nothing of an action is due within a year.
+    ActionFarOff, "action-far-off", "164.308(a)(1)(ii)(B)", "Actions of which nothing is due within a year", "bring the date nearer, or add a milestone that is due within a year";
+    /// One action stands for many specifications, without steps.
+    ActionForMany, "action-for-many", "164.306(d)(2), 164.308(a)(1)(ii)(B)", "Actions that stand for more than ten specifications without a milestone", "plan an action for each, or say by milestones what is done by when";
     /// An action is overdue.
     ActionOverdue, "action-overdue", "164.308(a)(1)(ii)(B)", "Actions past their due date", "complete it, or move the date with the reason";
     /// A milestone is overdue.
@@ -193,6 +204,8 @@ gap_kinds! {
     NotVerified, "action-not-verified", "164.308(a)(1)(ii)(B), 164.308(a)(8)", "Actions said to be done that nobody has confirmed for a month", "have somebody else look at it and confirm it on evidence";
     /// The analysis was to be reviewed.
     ReviewOverdue, "review-overdue", "164.306(e), 164.308(a)(8)", "Reviews that are overdue", "review the analysis, and settle a scheduled trigger that says what changed";
+    /// The review interval is longer than any guidance names.
+    ReviewFarOff, "review-far-off", "164.306(e), 164.316(b)(2)(iii)", "Review intervals of more than three years", "choose a shorter interval: OCR's guidance names every year, every two, or every three";
     /// A trigger waits.
     TriggerOpen, "trigger-open", "164.306(e), 164.316(b)(2)(iii)", "Triggers past their review date", "look at the risks it names again, and settle it";
 }
@@ -217,6 +230,7 @@ impl Coverage {
             coverage.safeguards(register, catalog, &provisions, today);
             coverage.risks(register, catalog, &provisions, today);
             coverage.plan(register, today);
+            coverage.reasons(register);
             coverage.approvals(register, today);
             coverage.review(register, today);
             coverage

@@ -14,6 +14,8 @@ use jiff::civil::Date;
 const DAYS_TO_CONFIRM: i64 = 30;
 /// Months between looks at a business associate's safeguards. No rule in force names them.
 const MONTHS_BETWEEN_CHECKS: i64 = 12;
+/// Months between reviews that OCR's guidance names at most.
+const LONGEST_INTERVAL: u32 = 36;
 
 impl Coverage {
     pub(super) fn review(&mut self, register: &Register, today: Date) {
@@ -25,6 +27,18 @@ impl Coverage {
                 format!(
                     "by the organization's own interval the analysis was to be reviewed by {due}"
                 ),
+            );
+        }
+        if let Some(profile) = register.profile()
+            && let Some(months) = profile
+                .review_interval_months
+                .filter(|m| *m > LONGEST_INTERVAL)
+        {
+            self.gap(
+                GapKind::ReviewFarOff,
+                Some(profile.reference()),
+                "review",
+                format!("the analysis is to be reviewed every {months} months"),
             );
         }
         self.steps(register, today);

@@ -8,10 +8,7 @@ use crate::register::Register;
 use crate::safeguards::AssessedProvision;
 use catalog::Catalog;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashSet};
-
-/// So many other ratings may share a reason word for word.
-const SHARED: usize = 10;
+use std::collections::HashSet;
 
 /// What is on record of the safeguards that bear on risks, looked up once.
 struct Guarded<'r> {
@@ -78,46 +75,6 @@ impl Coverage {
         let guarded = Guarded::of(register, catalog, provisions);
         for risk in register.tables.risks.live() {
             self.risk(register, risk, &guarded, today);
-        }
-        self.repeated_reasons(register);
-    }
-
-    /// Reasons that many ratings share: words that fit every risk are about none.
-    fn repeated_reasons(&mut self, register: &Register) {
-        let mut by_reason: BTreeMap<String, Vec<&Risk>> = BTreeMap::new();
-        for risk in register.tables.risks.live() {
-            if let Some(rating) = risk.rating_in_effect() {
-                let plain = rating
-                    .reason
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                by_reason
-                    .entry(plain.to_lowercase())
-                    .or_default()
-                    .push(risk);
-            }
-        }
-        for risks in by_reason.values().filter(|risks| risks.len() > SHARED) {
-            let (first, last) = (risks[0], risks[risks.len() - 1]);
-            let reason = first.rating_in_effect().map_or("", |r| r.reason.as_str());
-            let short: String = reason.chars().take(60).collect();
-            let cut = if short.len() < reason.len() {
-                "…"
-            } else {
-                ""
-            };
-            self.gap(
-                GapKind::ReasonRepeated,
-                Some(first.reference()),
-                first.tag(),
-                format!(
-                    "{} risks, {} to {}, are rated with the same reason: “{short}{cut}”",
-                    risks.len(),
-                    first.tag(),
-                    last.tag()
-                ),
-            );
         }
     }
 

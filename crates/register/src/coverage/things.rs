@@ -272,6 +272,24 @@ impl Coverage {
                         format!("“{}” {word} nowhere", flow.name),
                     );
                 }
+                let asset = match end {
+                    FlowEnd::Asset(id) => register.tables.assets.get(*id),
+                    _ => None,
+                };
+                let live = asset.filter(|a| a.retired.is_none());
+                if let Some(asset) = live.filter(|a| a.ephi_known && !a.ephi.any()) {
+                    self.gap(
+                        GapKind::EphiContradicted,
+                        Some(asset.reference()),
+                        asset.tag(),
+                        format!(
+                            "{} is said to hold no ePHI, and “{}” ({}) {word} there",
+                            asset.name,
+                            flow.name,
+                            flow.tag()
+                        ),
+                    );
+                }
             }
         }
         for asset in register.tables.assets.live() {

@@ -227,8 +227,100 @@ pub fn case(kind: GapKind) -> (Step, Step) {
                 });
             },
         ),
+        GapKind::ReasonShared => (
+            |b| dismiss(b, "laptop"),
+            |b| {
+                let all: Vec<Dismissal> = b.register.tables.dismissals.all().cloned().collect();
+                for dismissal in all {
+                    let which = letters(&dismissal.scenario);
+                    b.save(Dismissal {
+                        reason: format!("not here, as the walk-through showed: {which}"),
+                        ..dismissal
+                    });
+                }
+            },
+        ),
+        GapKind::ReasonEmpty => (
+            |b| rate_alike(b, "ok 1"),
+            |b| {
+                let risk = first::<Risk>(b).id;
+                b.ok(Command::Rate(verbs::Rate::overall(
+                    risk,
+                    Stage::Current,
+                    Low,
+                    Low,
+                    "the room is locked, and twice a year somebody tries the door".into(),
+                    b.today(),
+                )));
+            },
+        ),
+        GapKind::EphiContradicted => (
+            |b| {
+                let asset = b.asset("Portal", "website");
+                edit(b, |a: &mut Asset| {
+                    (a.ephi, a.ephi_known) = (EphiUse::default(), true)
+                });
+                let id = b.id();
+                b.save(Flow {
+                    id,
+                    name: "Messages of patients".into(),
+                    from: FlowEnd::Party("patients".into()),
+                    to: FlowEnd::Asset(asset),
+                    ..Flow::default()
+                });
+            },
+            |b| edit(b, |a: &mut Asset| a.ephi.maintains = true),
+        ),
+        GapKind::ActionFarOff => (
+            |b| {
+                high_risk(b);
+                let risk = first::<Risk>(b).id;
+                b.action("Replace the server", risk, "Ben Ortiz", "2099-12-31");
+            },
+            |b| {
+                edit(b, |a: &mut Action| {
+                    a.milestones = vec![Milestone {
+                        title: "Ask for offers".into(),
+                        due: Some(date("2026-09-01")),
+                        done: None,
+                    }]
+                });
+            },
+        ),
+        GapKind::ActionForMany => (
+            |b| {
+                let id = b.id();
+                let all = Catalog::builtin().assessable_provisions();
+                let provisions = all.take(11).map(|p| p.citation.clone()).collect();
+                let owner = Some(b.who("Ben Ortiz"));
+                b.save(Action {
+                    id,
+                    title: "Do everything".into(),
+                    provisions,
+                    owner,
+                    due: Some(date("2026-06-30")),
+                    ..Action::default()
+                });
+            },
+            |b| edit(b, |a: &mut Action| a.provisions.truncate(10)),
+        ),
+        GapKind::ReviewFarOff => (|b| interval(b, 120), |b| interval(b, 36)),
         other => panic!("{} has no story", other.code()),
     }
+}
+
+/// Digits as letters.
+fn letters(code: &str) -> String {
+    let digits = code.bytes().filter(u8::is_ascii_digit);
+    digits
+        .map(|digit| char::from(digit - b'0' + b'a'))
+        .collect()
+}
+
+fn interval(book: &mut Book, months: u32) {
+    let mut profile = book.register.profile().expect("the profile").clone();
+    profile.review_interval_months = Some(months);
+    book.save(profile);
 }
 
 fn answer(book: &mut Book, provision: &str, in_place: YesNo, used_properly: YesNo) {
