@@ -29,7 +29,7 @@ pub fn homeless(kind: Kind) -> &'static [&'static str] {
             "milestones_reached",
         ],
         Kind::Answers => &["control", "evidence_named"],
-        Kind::People => &["department", "phone", "status"],
+        Kind::People => &["department", "phone", "status", "left_on"],
         Kind::Sites => &["phone", "status"],
     }
 }

@@ -169,6 +169,12 @@ pub const PEOPLE: &[Known] = &[
         "employed, left …, in the file's words",
         "status|employment status|active|active?|current?",
     ),
+    own(
+        "left_on",
+        Date,
+        "the day a person left",
+        "left on|date left|termination date|date terminated|terminated on|date of termination|last day|last day worked|last day of work|last day of employment|last working day|end date|end of employment|employment end date|employment end|date of leaving|leaving date|leave date|leaver date|separation date|date of separation|departure date|exit date|offboarding date|term date|end",
+    ),
 ];
 
 /// Fields of sites.

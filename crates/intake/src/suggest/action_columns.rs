@@ -73,7 +73,7 @@ impl Build<'_> {
         ));
         if !shared.is_empty() {
             self.warn(format!(
-                "each of {} is an action of its own, and {} {} for all of a row: check that it is meant so. What holds for one of them only, take out of the others under [[actions]]",
+                "each of {} is an action of its own, and {} {} for all actions of a row: check that it is meant so. What holds for one of them only, take out of the others under [[actions]]",
                 names.join(", "),
                 shared.join(" and "),
                 if shared.len() == 1 { "is taken" } else { "are taken" }

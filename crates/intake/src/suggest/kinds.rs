@@ -86,7 +86,17 @@ fn own(kind: Kind) -> &'static [&'static str] {
         ],
         Kind::Findings => &["finding", "findings", "observation", "severity"],
         Kind::Ratings => &["risk", "likelihood", "impact", "treatment", "rating"],
-        Kind::Actions => &["action", "actions", "remediation", "poa", "poam", "task"],
+        Kind::Actions => &[
+            "action",
+            "actions",
+            "remediation",
+            "poa",
+            "poam",
+            "task",
+            "tasks",
+            "todo",
+            "do",
+        ],
         Kind::Answers => &["citation", "provision", "hipaa", "safeguard", "rule"],
         Kind::People => &["employee", "staff", "person", "position", "role"],
         Kind::Sites => &["site", "location", "facility", "office", "address"],
@@ -403,12 +413,36 @@ fn no_actions(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
     let titled = fit.kind.hints().any(|hint| around.contains(hint));
     let followed = ["due", "owner", "status", "completed_on"]
         .iter()
-        .any(|field| fit.column(field).is_some());
-    match (points || numbered || titled, followed) {
+        .filter(|field| fit.column(field).is_some())
+        .count();
+    // A list of tasks that says who does each, and by when or how far it is.
+    let tasks = is_task(&plain_header(&title.base)) && followed >= 2;
+    match (points || numbered || titled || tasks, followed) {
         (false, _) => Some("nothing says that its rows are actions".into()),
-        (_, false) => Some("no column says who does it, by when, or how far it is".into()),
+        (_, 0) => Some("no column says who does it, by when, or how far it is".into()),
         _ => None,
     }
+}
+
+/// Whether a header says by itself that what stands below it is to be done.
+fn is_task(header: &str) -> bool {
+    const TASKS: [&str; 14] = [
+        "task",
+        "tasks",
+        "task name",
+        "task description",
+        "action",
+        "actions",
+        "action item",
+        "action items",
+        "action required",
+        "required action",
+        "corrective action",
+        "to do",
+        "to-do",
+        "todo",
+    ];
+    TASKS.contains(&header)
 }
 
 /// What speaks against rows that answer provisions.

@@ -6,14 +6,18 @@
 
 mod action_columns;
 mod asks;
+mod blanks;
 mod build;
 mod called;
+mod column_rule;
 mod doubts;
 mod facts;
 mod headed;
 mod header;
 mod held;
+mod key;
 mod kinds;
+mod left_over;
 mod legend;
 mod numbered;
 mod order;
@@ -33,7 +37,7 @@ use crate::apply::apply;
 use crate::field::Kind;
 use crate::locate::bare;
 use crate::mapping::Mapping;
-use crate::workbook::{CellValue, Row, Sheet, Workbook};
+use crate::workbook::{CellValue, Row, Sheet, Workbook, counted};
 use score::Fit;
 
 /// A proposed mapping.
@@ -300,7 +304,12 @@ impl Found<'_> {
             .filter(|(_, _, sure)| *sure >= 70)
             .count();
         let all = self.fit.fields.len();
-        format!("{all} columns fit, {sure} of them surely")
+        match (all, sure) {
+            (1, 1) => "1 column fits, surely".to_owned(),
+            (1, _) => "1 column fits, not surely".to_owned(),
+            (_, 0) => format!("{all} columns fit, none of them surely"),
+            _ => format!("{all} columns fit, {sure} of them surely"),
+        }
     }
 }
 
@@ -400,12 +409,11 @@ fn head(
     let warnings = std::mem::take(&mut comments.head);
     comments.head = vec![
         format!(
-            "Proposed from {}: {} rows that look like {}.",
+            "Proposed from {}: {} like {}.",
             name(best),
-            if rows >= facts::ROWS {
-                format!("the first {rows}")
-            } else {
-                rows.to_string()
+            match rows >= facts::ROWS {
+                true => format!("the first {rows} rows, which look"),
+                false => counted(rows, "row that looks", "rows that look"),
             },
             best.fit.kind.word()
         ),
@@ -421,8 +429,12 @@ fn head(
     comments.head.extend(asks::of(best, found, said));
     if best.fit.fields.len() < 3 {
         comments.head.push(format!(
-            "ATTENTION: only {} of the columns fit a field; check that these rows are {}, or name another kind with --kind.",
-            best.fit.fields.len(),
+            "ATTENTION: only {} a field; check that these rows are {}, or name another kind with --kind.",
+            counted(
+                best.fit.fields.len(),
+                "of the columns fits",
+                "of the columns fit"
+            ),
             best.fit.kind.word()
         ));
     }

@@ -180,6 +180,8 @@ pub struct ImportCheck<'p> {
     pub more_errors: usize,
     /// Things to know.
     pub remarks: Vec<String>,
+    /// Whether nothing changes, and what is told is kept all the same.
+    pub only_tells: bool,
     /// What the file's words become, by field.
     pub meant: Vec<MeantField>,
     /// What each record that stands here becomes, with what stood there before.
@@ -257,7 +259,8 @@ impl ImportCheck<'_> {
 
     /// Whether it can be imported as it stands.
     fn ready(&self) -> bool {
-        self.errors.is_empty() && (self.created + self.changed > 0 || !self.skipped.is_empty())
+        self.errors.is_empty()
+            && (self.created + self.changed > 0 || !self.skipped.is_empty() || self.only_tells)
     }
 }
 
@@ -275,6 +278,8 @@ pub struct ImportDone<'p> {
     pub import: &'p Import,
     /// Its page.
     pub here: String,
+    /// What was told of it.
+    pub remarks: Vec<String>,
     /// What the rows became: word and list.
     pub list: Option<(String, String)>,
     /// Whether it may be undone.
@@ -283,7 +288,18 @@ pub struct ImportDone<'p> {
     pub next: Vec<Link>,
 }
 
+/// Remarks that are shown at once; the others unfold.
+const REMARKS: usize = 8;
+
 impl ImportDone<'_> {
+    fn first_remarks(&self) -> &[String] {
+        &self.remarks[..self.remarks.len().min(REMARKS)]
+    }
+
+    fn further_remarks(&self) -> &[String] {
+        &self.remarks[self.remarks.len().min(REMARKS)..]
+    }
+
     fn eyebrow(&self) -> String {
         format!("Import {}", self.tag)
     }

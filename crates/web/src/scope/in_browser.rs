@@ -57,6 +57,10 @@ const INSTEAD: &[(&str, &str)] = &[
     ),
     (" with a rule in skip_rows", ""),
     (
+        ", and leave out with skip_rows what has nothing to do with ePHI",
+        ", and drop here what has nothing to do with ePHI",
+    ),
+    (
         "Leave out with skip_rows what puts no ePHI at risk",
         "End here what puts no ePHI at risk",
     ),

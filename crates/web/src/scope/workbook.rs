@@ -326,6 +326,7 @@ pub async fn check(
         asks: outcome.asks,
         errors: outcome.errors.iter().map(|text| said(text)).collect(),
         more_errors: outcome.more_errors,
+        only_tells: outcome.only_tells,
         remarks: outcome.remarks.iter().map(|text| said(text)).collect(),
         meant: outcome
             .meant
@@ -439,12 +440,15 @@ pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> 
     match outcome.number.as_deref().and_then(|tag| tag.parse().ok()) {
         Some(Tag { number, .. }) => Ok(req.done(
             &format!("/scope/imports/{number}"),
-            format!(
-                "{file_name} is imported: {} new, {} changed, {} left out.",
-                outcome.created,
-                outcome.changed,
-                outcome.skipped.len()
-            ),
+            match outcome.only_tells {
+                true => format!("{file_name} changes nothing; what was told of it is kept here."),
+                false => format!(
+                    "{file_name} is imported: {} new, {} changed, {} left out.",
+                    outcome.created,
+                    outcome.changed,
+                    outcome.skipped.len()
+                ),
+            },
         )),
         None => Ok(req.done(
             "/scope/import",
