@@ -16,7 +16,7 @@ use crate::locate::{ApplyError, Located, locate};
 use crate::mapped::{MOST_ERRORS, Mapped, RowError};
 use crate::mapping::Mapping;
 use crate::remarks::Remarks;
-use crate::workbook::{Workbook, letters};
+use crate::workbook::{Workbook, counted, letters};
 use further::Last;
 use guessed::{Told, width};
 use std::collections::{BTreeMap, HashMap};
@@ -149,6 +149,40 @@ impl Work<'_> {
         self.out.errors.len() + self.out.more_errors
     }
 
+    /// Names the columns that no field reads, and how many cells of each are kept in words.
+    fn only_kept(&mut self) {
+        if self.mapping.is_own() {
+            return;
+        }
+        let rows = self.out.rows.iter().flat_map(|row| {
+            let further = row.further.iter();
+            further.chain(std::iter::once(row))
+        });
+        let mut cells: BTreeMap<&str, usize> = BTreeMap::new();
+        for (header, _) in rows.flat_map(|row| &row.extra) {
+            *cells.entry(header).or_default() += 1;
+        }
+        let kept = self.out.kept.iter().filter_map(|header| {
+            let number = *cells.get(header.as_str())?;
+            Some(format!(
+                "“{}” ({})",
+                cut(header),
+                counted(number, "cell", "cells")
+            ))
+        });
+        let kept: Vec<String> = kept.collect();
+        if !kept.is_empty() {
+            self.remark(format!(
+                "kept in words with the records, since no field reads {}: {}",
+                match kept.len() {
+                    1 => "this column",
+                    _ => "these columns",
+                },
+                kept.join(", ")
+            ));
+        }
+    }
+
     fn finish(mut self) -> Mapped {
         self.tell_all();
         if self.out.rows.is_empty() && self.out.errors.is_empty() {
@@ -157,6 +191,7 @@ impl Work<'_> {
                 self.out.header_row
             ));
         }
+        self.only_kept();
         self.out.remarks = self.remarks.lines();
         self.out
     }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use ledger::{Hash32, Ledger, OrgId};
 use register::records::{Import, SkippedRow};
 use register::{Actor, Command, Entry, Id, Record, Register};
+use std::collections::HashSet;
 
 /// A file as its mapping reads it.
 pub(super) struct ReadFile {
@@ -157,6 +158,7 @@ impl ReadFile {
                 return Ok(nothing(outcome));
             }
         }
+        outcome.keeps = !outcome.refused();
         if outcome.refused() || settings.dry_run {
             return Ok(nothing(outcome));
         }
@@ -313,7 +315,13 @@ fn decide(
 
 /// Rows that were read, also those that go on with a record above and those with errors.
 fn read_rows(mapped: &Mapped) -> usize {
-    let rows = mapped.rows.iter().map(|row| 1 + row.further.len());
+    // Several actions beside each other are of one row.
+    let further = |row: &intake::MappedRow| {
+        let numbers = row.further.iter().map(|further| further.number);
+        let numbers: HashSet<u32> = numbers.filter(|number| *number != row.number).collect();
+        numbers.len()
+    };
+    let rows = mapped.rows.iter().map(|row| 1 + further(row));
     rows.sum::<usize>() + mapped.bad_rows.len()
 }
 

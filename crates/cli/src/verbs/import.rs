@@ -193,6 +193,9 @@ fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
             format!("Nothing to change, kept as {number} for what it tells")
         }
         (Some(number), _) => format!("Import {number}"),
+        (None, _) if outcome.unchanged == 0 && !outcome.skipped.is_empty() => {
+            "Nothing imported, every row was left out".to_owned()
+        }
         (None, _) => "Nothing to change".to_owned(),
     };
     output::line(&format!(

@@ -32,6 +32,7 @@ mod risk_named;
 mod risks;
 mod settle;
 mod several;
+mod standing;
 mod things;
 mod unplaced;
 mod unsaid;
@@ -444,6 +445,13 @@ impl Planner<'_> {
                     self.meanings.note(spec.name, &value.raw, day.to_string());
                     self.unread.push(spec.name);
                     self.remark_value(row, &before, &value.raw, &after);
+                }
+                // Read with the day first, and a day with the month first as well.
+                (Typed::Date(day), None)
+                    if crate::dates::in_both_orders(&value.raw)
+                        && crate::dates::parse(&value.raw, DateOrder::MonthFirst) != Some(*day) =>
+                {
+                    self.meanings.note(spec.name, &value.raw, day.to_string());
                 }
                 _ => {}
             }

@@ -2,6 +2,7 @@
 //! site by its list's number or its name: neither stands here twice.
 
 use super::Planner;
+use super::lookup::{plain, turned};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
 use crate::meaning::state::{self, State};
@@ -65,6 +66,12 @@ impl Planner<'_> {
             ..Person::default()
         });
         let mut person = self.plain(person, row);
+        if let Some(before) = before.filter(|b| turned(&name) == Some(plain(&b.name))) {
+            // The same name, last name first: it is no other one.
+            person.name.clone_from(&before.name);
+            let after = format!(" is read as {} “{}”", before.tag(), before.name);
+            self.remark_value(row, "the name ", &name, &after);
+        }
         let left = self.left_on(row);
         self.keep(&mut person.extra, row, &[]);
         if let Some(before) = before {

@@ -34,9 +34,9 @@ pub fn build(
             work.steps.insert(field, found);
         }
     }
-    let dates = file_order(table, fit);
+    let orders = file_order(table, fit);
     for (field, column, _) in &fit.fields {
-        work.field(field, *column, dates);
+        work.field(field, *column, &orders);
     }
     work.ticked_columns();
     work.severity_alone();
@@ -63,7 +63,7 @@ pub fn build(
         list: None,
         repeated_keys: RepeatedKeys::Refuse,
         numbers: NumberStyle::PointDecimal,
-        dates,
+        dates: orders.order,
         encoding: encoding(book),
         delimiter: book.delimiter.filter(|d| *d != ','),
         guarded: false,

@@ -4,15 +4,15 @@ use super::build::{Build, shorten};
 use super::facts::{Column, SEPARATORS, Table};
 use super::held::is_nothing;
 use super::legend::{Legend, legend};
-use super::order::column_order;
-use crate::dates::{self, DateOrder};
+use super::order::Orders;
+use crate::dates;
 use crate::field::Holds;
 use crate::levels::{self, Proposed};
 use crate::mapping::ColumnRule;
 use crate::workbook::letters;
 
 impl Build<'_> {
-    pub(super) fn field(&mut self, field: &'static str, index: usize, order_of_file: DateOrder) {
+    pub(super) fn field(&mut self, field: &'static str, index: usize, orders: &Orders) {
         let column = &self.table.columns[index];
         let Some(spec) = self.fit.kind.field(field) else {
             return;
@@ -103,8 +103,8 @@ impl Build<'_> {
                 }
             }
             Holds::Date => {
-                let order = column_order(column).unwrap_or(order_of_file);
-                if order != order_of_file {
+                let order = orders.of(column);
+                if order != orders.order {
                     rule.dates = Some(order);
                 }
                 // A day in the other order is left to be reported for its row.
@@ -134,12 +134,8 @@ impl Build<'_> {
                     ));
                 }
                 let order = order.words();
-                if column.day_first > 0 && column.month_first > 0 {
-                    self.warn(format!(
-                        "column “{}” ({}) writes some days month first and others day first. It is read as {order}; rows that contradict this are refused. Which days the others mean, only the file's owner knows: check each, or write them as 2026-03-31",
-                        shorten(&column.name),
-                        letters(index)
-                    ));
+                if let Some(doubt) = orders.doubt(column, index) {
+                    self.warn(doubt);
                 } else if column.either_order > 0 && column.day_first + column.month_first == 0 {
                     text.push_str(&format!(
                         "; no day above 12 shows the order: read as {order}, check it"

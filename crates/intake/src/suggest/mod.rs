@@ -105,7 +105,7 @@ struct Found<'a> {
     /// What speaks against its being of that kind.
     against: Option<String>,
     /// What else it looks like.
-    other: Option<&'static str>,
+    other: Option<(&'static str, &'static str)>,
     /// Whether some column is a rating before or after safeguards.
     other_states: bool,
 }
@@ -286,7 +286,9 @@ impl Found<'_> {
             .as_deref()
             .unwrap_or("it is less like them than another table");
         let also = match self.other {
-            Some(other) if !against.contains(other) => format!(", and it looks like {other}"),
+            Some((other, what)) if !against.contains(other) => {
+                format!(", and it looks like {other}{what}")
+            }
             _ => String::new(),
         };
         format!(
@@ -439,6 +441,19 @@ fn head(
         ));
     }
     comments.head.push(format!("Why: {}.", best.sureness()));
+    let width = best.header.filled();
+    let above = best.sheet.rows.iter().filter(|row| {
+        row.number < best.header.number && row.filled() >= 3 && row.filled() * 2 >= width
+    });
+    let above: Vec<u32> = above.map(|row| row.number).collect();
+    if let [first, .., last] = above[..]
+        && said.header_row.is_none()
+    {
+        comments.head.push(format!(
+            "ATTENTION: {} above the headers, from row {first} to row {last}, look like a table and are not read. Move it to a sheet of its own to import it too, or say which row holds the headers with --header-row.",
+            counted(above.len(), "row", "rows"),
+        ));
+    }
     let mut named: Vec<&str> = vec![&best.sheet.name];
     for other in found.iter() {
         let here = std::ptr::eq(other.sheet, best.sheet);

@@ -170,9 +170,17 @@ const OTHERS: &[Other] = &[
     },
     Other {
         name: "incidents",
-        what: "; these are not imported yet: enter each here",
+        what: "; phiward keeps incidents and does not import them yet: enter each under Scope, or with “phiward add incident”",
         kind: None,
         words: &[
+            "incident #",
+            "incident no",
+            "incident number",
+            "what happened",
+            "patients affected",
+            "people affected",
+            "reported to hhs",
+            "reported to hhs?",
             "incident",
             "incident id",
             "incidents",
@@ -287,9 +295,10 @@ pub fn other(kind: Kind, headers: &[String]) -> Option<OtherList> {
         .filter(|other| !other.words.is_empty())
 }
 
-/// What the headers of a table belong to, of what is not imported as a kind.
-pub fn other_list(kind: Kind, table: &Table<'_>) -> Option<&'static str> {
-    other(kind, &headers(table)).map(|other| other.name)
+/// What the headers of a table belong to, of what is not imported as a kind, and what
+/// phiward does with it.
+pub fn other_list(kind: Kind, table: &Table<'_>) -> Option<(&'static str, &'static str)> {
+    other(kind, &headers(table)).map(|other| (other.name, other.what))
 }
 
 /// The headers of the columns that hold something, in plain form.

@@ -73,6 +73,21 @@ impl Book {
         Uuid::from_u128(self.next)
     }
 
+    /// The risk of a number.
+    pub fn risk(&self, number: u32) -> &Risk {
+        self.register.tables.risks.by_number(number).unwrap()
+    }
+
+    /// The asset of a number.
+    pub fn asset(&self, number: u32) -> &Asset {
+        self.register.tables.assets.by_number(number).unwrap()
+    }
+
+    /// The action of a number.
+    pub fn action(&self, number: u32) -> &Action {
+        self.register.tables.actions.by_number(number).unwrap()
+    }
+
     pub fn carry(&mut self, record: AnyRecord) {
         self.perform(Command::Save(record));
     }

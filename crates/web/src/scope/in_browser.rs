@@ -68,6 +68,18 @@ const INSTEAD: &[(&str, &str)] = &[
     (", or set numbers in the mapping", ""),
     (", or name more columns in the mapping's key", ""),
     (
+        ", or say which row holds the headers with --header-row",
+        ", or choose below which row holds the headers",
+    ),
+    (
+        "say so with --kind people",
+        "choose people under “Its rows are”",
+    ),
+    (
+        "say so with --kind sites",
+        "choose sites under “Its rows are”",
+    ),
+    (
         "or name another kind with --kind",
         "or choose another kind above",
     ),
