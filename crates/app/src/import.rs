@@ -96,6 +96,11 @@ pub struct ImportOutcome {
     pub more_errors: usize,
     /// Things to know.
     pub remarks: Vec<String>,
+    /// Whether an import is kept, or would be by a dry run.
+    pub keeps: bool,
+    /// Whether nothing changes, and it is kept all the same: what it tells of records that
+    /// stand here was not told before.
+    pub only_tells: bool,
     /// What each value of a field with a meaning of its own becomes.
     pub meant: Vec<intake::Meant>,
     /// What each record that stands here becomes, with what stood there before.

@@ -717,3 +717,109 @@ AC-2,In place,
     let kept = kept.live().find(|a| a.provision == "164.312(d)");
     assert_eq!(kept.map(|a| a.in_place), Some(YesNo::Partly));
 }
+
+/// An inventory as it is proposed: the first says of the encryption of one device what is
+/// not understood.
+const FIRST_LIST: &str = "\
+Asset ID,Asset Name,Type,Owner,Encrypted
+D-1,Front desk PC,Desktop,Dana Reyes,Yes
+D-2,Exam room laptop,Laptop,Lee Chan,most of the time
+";
+const DEVICES: &str = r#"
+name = "devices"
+kind = "assets"
+key = "Asset ID"
+[columns]
+name = "Asset Name"
+class = "Type"
+owner = "Owner"
+encrypted = "Encrypted"
+"#;
+
+async fn devices(book: &mut Book, text: &str, dry_run: bool) -> ImportOutcome {
+    let request = ImportRequest {
+        file_name: "devices.csv",
+        bytes: text.as_bytes(),
+        mapping_text: DEVICES,
+        settings: ImportSettings {
+            dry_run,
+            ..ImportSettings::default()
+        },
+    };
+    book.import_file(&request, &actor(), Timestamp::now())
+        .await
+        .expect("a readable file")
+}
+
+#[tokio::test]
+async fn a2_what_was_told_of_a_file_is_kept_with_its_import_and_said_in_a_line_afterwards() {
+    let (_folder, mut book) = book().await;
+    let first = devices(&mut book, FIRST_LIST, false).await;
+    let told = first.remarks.clone();
+    assert!(
+        told.iter().any(|r| r.contains("most of the time")),
+        "{told:?}"
+    );
+    let kept = |book: &Book, n| {
+        let import = book.register().tables.imports.by_number(n);
+        import.map(|import| import.remarks.clone())
+    };
+    assert_eq!(kept(&book, 1), Some(told), "all of it stands with U-1");
+    // The very same file: nothing is written, and nothing told anew.
+    let position = book.head().position;
+    let again = devices(&mut book, FIRST_LIST, false).await;
+    assert_eq!(book.head().position, position);
+    let line = again.remarks.join("\n");
+    assert!(!line.contains("most of the time"), "{line}");
+    let today = book.register().day(Timestamp::now());
+    let said = format!("the same as told when this very file came in as U-1 on {today}");
+    assert!(line.contains(&said), "{line}");
+}
+
+#[tokio::test]
+async fn a2_a_file_that_changes_nothing_and_says_less_is_told_once() {
+    let (_folder, mut book) = book().await;
+    devices(&mut book, FIRST_LIST, false).await;
+    // Another file of the same list, which does not name an owner any more.
+    let less = FIRST_LIST.replace("Desktop,Dana Reyes", "Desktop,");
+    let dry = devices(&mut book, &less, true).await;
+    assert!(dry.only_tells, "{dry:?}");
+    let second = devices(&mut book, &less, false).await;
+    assert_eq!((second.changed, second.unchanged), (0, 2));
+    assert_eq!(second.number.as_deref(), Some("U-2"));
+    let unsaid = |outcome: &ImportOutcome| {
+        let said = |r: &&String| r.contains("not said in this file any more");
+        outcome.remarks.iter().filter(said).count()
+    };
+    assert_eq!(unsaid(&second), 1, "{:?}", second.remarks);
+    let position = book.head().position;
+    for _ in 0..2 {
+        let third = devices(&mut book, &less, false).await;
+        assert_eq!((unsaid(&third), third.only_tells), (0, false));
+        let line = third.remarks.join("\n");
+        assert!(line.contains("came in as U-2"), "{line}");
+        assert_eq!(book.head().position, position, "told once, kept once");
+    }
+    // What says something else since is told again.
+    let asset = book.register().tables.assets.by_number(1).expect("A-1");
+    let mut edited = asset.clone();
+    edited.name = "Reception computer".into();
+    book.perform(
+        Command::Save(edited.into()),
+        &actor(),
+        "",
+        None,
+        Timestamp::now(),
+    )
+    .await
+    .expect("saved");
+    let fourth = devices(&mut book, &less, false).await;
+    assert!(
+        fourth
+            .remarks
+            .iter()
+            .any(|r| r.contains("was edited here since")),
+        "{:?}",
+        fourth.remarks
+    );
+}

@@ -152,6 +152,10 @@ fn agrees(level: Level, note: &str) -> bool {
     if note.is_empty() {
         return true;
     }
+    // What is now another one, is this one no more.
+    if note == "now" || note.starts_with("now ") {
+        return false;
+    }
     if let Some((_, other)) = WORDS.iter().find(|(word, _)| *word == note) {
         // Scales name their steps in two ways: “Severe (Critical)”. None is rated lower so.
         let apart = other.index().abs_diff(level.index());

@@ -56,7 +56,7 @@ pub use dates::DateOrder;
 pub use error::ReadError;
 pub use export::{RECORD_HEADER, SOURCE_HEADER, SOURCE_KEY_HEADER, Table, WriteError, table};
 pub use field::{FieldSpec, Holds, Kind};
-pub use imported::{AsImported, Followed};
+pub use imported::{AsImported, Followed, Left, SaidByFiles};
 pub use levels::of_word as level_of_word;
 pub use locate::ApplyError;
 pub use mapped::{Item, MOST_ERRORS, Mapped, MappedRow, Original, RowError, Typed, Value};
@@ -69,6 +69,7 @@ pub use read::{ReadOptions, read};
 pub use suggest::{Said, SuggestError, Suggestion, suggest, suggest_as, suggest_for};
 pub use text::Encoding;
 pub use workbook::{
-    Area, Cell, CellValue, Row, Sheet, Workbook, guard, letters, squeeze, unguard, write_csv,
+    Area, Cell, CellValue, Row, Sheet, Workbook, counted, guard, letters, squeeze, unguard,
+    write_csv,
 };
 pub use xlsx::read_xlsx;

@@ -23,7 +23,10 @@ pub fn period(text: &str) -> Option<(Date, Date)> {
 pub fn period_in(text: &str, order: Option<DateOrder>) -> Option<(Date, Date)> {
     let plain = text.trim().trim_end_matches(['.', ',']);
     let day = order.and_then(|order| dates::parse(plain, order));
-    day.map(|day| (day, day)).or_else(|| period(text))
+    // A day that only the other order reads contradicts the file.
+    let contradicts = order.is_some() && day.is_none() && dates::in_any_order(plain);
+    day.map(|day| (day, day))
+        .or_else(|| period(text).filter(|_| !contradicts))
 }
 
 /// Fields of days until which something holds or is to be done. Such a day is the last one

@@ -1,6 +1,7 @@
 //! What a person should know of an import. Like remarks are said once, with the values
 //! and rows they concern and how many there are; nothing ends unsaid.
 
+use crate::workbook::counted;
 use std::collections::HashMap;
 
 /// Values and rows named of one remark; the rest are counted.
@@ -91,7 +92,10 @@ impl Remarks {
     pub fn lines(&self) -> Vec<String> {
         let mut out: Vec<String> = self.groups.iter().map(Group::line).collect();
         if self.more > 0 {
-            out.push(format!("and {} more remarks", self.more));
+            out.push(format!(
+                "and {}",
+                counted(self.more, "more remark", "more remarks")
+            ));
         }
         out
     }

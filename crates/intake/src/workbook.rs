@@ -266,7 +266,7 @@ impl Sheet {
 }
 
 /// A number with its noun: "1 cell is", "3 cells are".
-pub(crate) fn counted(number: usize, one: &str, more: &str) -> String {
+pub fn counted(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 

@@ -174,3 +174,103 @@ fn a2_a_state_that_only_a_colour_says_is_told_and_striped_rows_are_not() {
     let striped = head([white, grey, white, grey]);
     assert!(!striped.contains("colour"), "{striped}");
 }
+
+#[test]
+fn b2_a_column_of_treatments_is_read_where_few_of_its_cells_are_understood() {
+    for header in ["Response", "Risk Response", "Treatment", "Disposition"] {
+        let bytes = one(
+            "Risk Register",
+            0,
+            &[
+                &[
+                    "Risk ID",
+                    "Risk Description",
+                    "Likelihood",
+                    "Impact",
+                    header,
+                ],
+                &["R-1", "A laptop is stolen", "High", "High", "Mitigate"],
+                &[
+                    "R-2",
+                    "Mail is phished",
+                    "High",
+                    "Low",
+                    "Mitigate or transfer",
+                ],
+                &[
+                    "R-3",
+                    "A fax is misdirected",
+                    "Low",
+                    "Low",
+                    "Leadership to discuss",
+                ],
+                &["R-4", "The server fails", "Low", "High", "See memo of May"],
+                &["R-5", "A tablet is lost", "Low", "High", "Patch, then look"],
+            ],
+        );
+        let mut book = Book::new();
+        let plan = book.import(&bytes);
+        let risks = &book.register.tables.risks;
+        let treated = |n: u32| {
+            let risk = risks.by_number(n).unwrap();
+            risk.treatment.as_ref().map(|t| t.strategy.words())
+        };
+        assert_eq!(treated(1), Some("mitigate"), "{header}");
+        for n in 2..=5 {
+            assert_eq!(treated(n), None, "{header}, R-{n}");
+        }
+        let kept = &risks.by_number(3).unwrap().extra["treatment"];
+        assert_eq!(kept, "Leadership to discuss", "{header}");
+        let told = plan.remarks.join("\n");
+        for words in [
+            "Mitigate or transfer",
+            "Leadership to discuss",
+            "See memo of May",
+        ] {
+            assert!(told.contains(words), "{header}, {words}:\n{told}");
+        }
+    }
+}
+
+#[test]
+fn b2_columns_of_amounts_and_answers_are_read_where_few_cells_are_understood() {
+    let bytes = one(
+        "Plan of action",
+        0,
+        &[
+            &["Action ID", "Action", "Owner", "Due", "Cost"],
+            &[
+                "C-1",
+                "Encrypt the laptops",
+                "Kim Lowe",
+                "2027-03-31",
+                "$1,200",
+            ],
+            &[
+                "C-2",
+                "Train the front desk",
+                "Kim Lowe",
+                "2027-04-30",
+                "quote to come",
+            ],
+            &[
+                "C-3",
+                "Move the backup",
+                "Kim Lowe",
+                "2027-05-31",
+                "two days of IT",
+            ],
+        ],
+    );
+    let mut book = Book::new();
+    let plan = book.import(&bytes);
+    let action = |n| book.register.tables.actions.by_number(n).unwrap();
+    assert_eq!(action(1).cost_cents, Some(120_000));
+    assert_eq!(action(2).cost_cents, None);
+    assert_eq!(action(3).extra["cost_cents"], "two days of IT");
+    let told = plan.remarks.join("\n");
+    assert!(
+        told.contains("quote to come") && told.contains("two days of IT"),
+        "{told}"
+    );
+}

@@ -20,7 +20,7 @@ fn all(lines: &[String]) -> String {
 /// Title, owner and due day of each action of a risk.
 fn actions(book: &Book, risk: u32) -> Vec<(String, String, String)> {
     let t = &book.register.tables;
-    let risk = t.risks.by_number(risk).unwrap();
+    let risk = book.risk(risk);
     let actions = risk.actions(&book.register);
     actions
         .map(|action| {
@@ -66,7 +66,7 @@ fn b3_actions_in_columns_of_their_own_are_actions_with_their_own_owner_and_day()
     // Who does a piece of work does not answer for the risk by that.
     assert!(t.risks.live().all(|risk| risk.owner.is_none()));
     // What names no action is kept in words, and told.
-    let kept = &t.risks.by_number(3).unwrap().extra;
+    let kept = &book.risk(3).extra;
     assert!(kept.values().any(|words| words == "TBD"), "{kept:?}");
     assert!(kept.values().any(|words| words == "ASAP"), "{kept:?}");
     assert!(
@@ -254,10 +254,10 @@ fn a2_further_actions_name_nobody_and_no_day_by_words_that_name_none() {
             of("Train all staff", "", ""),
         ]
     );
-    let second = t.actions.by_number(2).unwrap();
+    let second = book.action(2);
     assert_eq!(second.extra.get("due").map(String::as_str), Some("ASAP"));
     assert_eq!(second.extra.get("owner").map(String::as_str), Some("TBD"));
-    let kept = &t.risks.by_number(1).unwrap().extra;
+    let kept = &book.risk(1).extra;
     assert_eq!(
         kept.get("action (2)").map(String::as_str),
         Some("None"),
@@ -355,13 +355,7 @@ fn a2_a_day_agreed_for_the_work_is_not_the_day_on_which_a_finding_was_made() {
         ]),
     );
     let t = &book.register.tables;
-    let found = |n| {
-        t.risks
-            .by_number(n)
-            .unwrap()
-            .identified_on
-            .map(|d| d.to_string())
-    };
+    let found = |n| book.risk(n).identified_on.map(|d| d.to_string());
     assert_eq!(found(1).as_deref(), Some("2026-05-01"));
     // The book is of June 2026: nothing was found a year later.
     assert_eq!(found(2), None);
@@ -427,7 +421,7 @@ fn a5_words_that_name_no_safeguard_do_not_stand_as_one() {
     let stands: Vec<String> = t.risks.live().map(|r| r.safeguards.clone()).collect();
     // That there is none is a statement; the others say nothing of it.
     assert_eq!(stands, ["None", "", "", "", "Sump pump"]);
-    let kept = &t.risks.by_number(4).unwrap().extra;
+    let kept = &book.risk(4).extra;
     assert_eq!(kept.get("controls").map(String::as_str), Some("see #1"));
 }
 
@@ -454,16 +448,12 @@ fn a2_a_mark_for_the_same_is_read_as_the_cell_above_and_told() {
             ],
         ),
     );
-    let t = &book.register.tables;
-    let (pc, hall) = (
-        t.assets.by_number(2).unwrap(),
-        t.assets.by_number(4).unwrap(),
-    );
+    let (pc, hall) = (book.asset(2), book.asset(4));
     assert_eq!(pc.class, "desktop");
     assert!(pc.ephi_known && pc.ephi.maintains);
     assert!(pc.site.is_some());
     assert!(hall.site.is_none(), "the cell above is blank");
-    assert_eq!(hall.class, t.assets.by_number(3).unwrap().class);
+    assert_eq!(hall.class, book.asset(3).class);
     let (_, mapped) = through(&one(
         "Inventory",
         0,
@@ -597,7 +587,7 @@ fn a2_where_something_runs_is_no_site_and_who_uses_it_does_not_answer_for_it() {
     assert_eq!(sites, ["Main Street"]);
     assert_eq!(t.people.live().count(), 0);
     assert!(t.assets.live().all(|asset| asset.owner.is_none()));
-    let words = |n| t.assets.by_number(n).unwrap().extra.get("site").cloned();
+    let words = |n| book.asset(n).extra.get("site").cloned();
     assert_eq!(words(1).as_deref(), Some("Cloud"));
 }
 
@@ -699,7 +689,7 @@ fn b2_a_treatment_that_is_ticked_is_what_the_header_of_the_box_says() {
     );
     let t = &book.register.tables;
     let treated = |n| {
-        let risk = t.risks.by_number(n).unwrap();
+        let risk = book.risk(n);
         risk.treatment.as_ref().map(|t| format!("{:?}", t.strategy))
     };
     assert_eq!(treated(1).as_deref(), Some("Mitigate"));
@@ -751,7 +741,7 @@ fn a2_a_register_numbered_anew_comes_in_again_also_where_one_of_its_risks_ended(
     ]);
     let (_, plan) = book.imported("register 2026.csv", &next);
     assert_eq!(plan.created, 1, "{:?}", plan.remarks);
-    assert!(!book.register.tables.risks.by_number(1).unwrap().is_open());
+    assert!(!book.risk(1).is_open());
     // The number of the risk that ended was that of the fax, which is not in the file.
     let (_, again) = book.imported("register 2026.csv", &next);
     assert_eq!(

@@ -466,3 +466,54 @@ fn b3_a_rating_is_no_link_to_a_risk() {
         suggestion.text
     );
 }
+
+const TASKS: &[&str] = &[
+    "Task,Assigned to,Due,Status",
+    "Encrypt the front desk laptops,Dana Reyes,2027-03-31,In progress",
+    "Train staff on phishing,Lee Chan,2027-02-28,Not started",
+    "Replace the old firewall,Lee Chan,2027-06-30,Not started",
+];
+
+#[test]
+fn b3_a_list_of_tasks_is_a_list_of_actions_and_what_it_is_not_is_said() {
+    for title in ["Task", "Tasks", "Action Item", "To do", "To-do", "Action"] {
+        let lines: Vec<String> = TASKS.iter().map(|l| l.replacen("Task", title, 1)).collect();
+        let bytes = lines.join("\n").into_bytes();
+        let suggestion = suggest(&open(&bytes)).unwrap_or_else(|error| panic!("{title}: {error}"));
+        assert_eq!(suggestion.mapping.kind, Kind::Actions, "{title}");
+        attention(
+            &suggestion,
+            &["no column says which risk an action reduces"],
+        );
+        let mut book = Book::new();
+        let plan = book.import(&bytes);
+        assert_eq!(plan.created, 3, "{title}");
+        let action = book.register.tables.actions.by_number(1).unwrap();
+        assert_eq!(action.title, "Encrypt the front desk laptops");
+        assert_eq!(action.due.unwrap().to_string(), "2027-03-31");
+        assert!(action.owner.is_some() && action.risks.is_empty());
+        assert!(
+            plan.remarks.iter().any(|r| r.contains("it names no risk")),
+            "{:?}",
+            plan.remarks
+        );
+    }
+}
+
+#[test]
+fn b3_who_is_responsible_accountable_consulted_and_informed_is_no_list_of_actions() {
+    let bytes = csv(&[
+        "Task,Responsible,Accountable,Consulted,Informed,Status",
+        "Restore test,IT,CISO,Owner,Board,Open",
+        "Log review,IT,CISO,Owner,Board,Open",
+    ]);
+    let error = suggest(&open(&bytes)).unwrap_err().to_string();
+    assert!(error.contains("RACI"), "{error}");
+    // Who is to do a task, and nothing of when or how far it is.
+    let bytes = csv(&[
+        "Task,Assigned to",
+        "Water the plants,Lee Chan",
+        "Shred,Ana Ruiz",
+    ]);
+    assert!(suggest(&open(&bytes)).is_err());
+}

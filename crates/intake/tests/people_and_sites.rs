@@ -145,3 +145,123 @@ fn a2_lists_of_things_are_not_taken_for_people_or_places() {
     let suggestion = suggest(&open(&one("Inventory", 0, assets))).unwrap();
     assert_eq!(suggestion.mapping.kind, Kind::Assets);
 }
+
+/// Rows of a list of staff with a column of days on which people left.
+fn leavers(rows: &[&str]) -> Vec<u8> {
+    let mut lines = vec!["Name,Title,Email,Status,Termination Date"];
+    lines.extend(rows);
+    csv(&lines)
+}
+
+#[test]
+fn a3_who_left_on_a_day_that_is_over_is_a_person_who_left_on_that_day() {
+    let mut book = Book::new();
+    let file = leavers(&[
+        "Dana Reyes,Practice manager,dana@example.org,Active,",
+        "Lee Chan,Physician assistant,lee@example.org,Terminated,2025-11-30",
+        "Mia Stone,Nurse,mia@example.org,,03/31/2026",
+        // The day is not over, contradicts the state, or is none.
+        "Ben Orr,Nurse,ben@example.org,Active,2026-09-30",
+        "Ana Ruiz,Biller,ana@example.org,Active,2026-01-31",
+        "Tom Ortiz,Clerk,tom@example.org,,spring",
+        "Sam Poe,Clerk,sam@example.org,Terminated,",
+    ]);
+    let plan = carried_out(&mut book, Kind::People, &file);
+    assert_eq!(plan.created, 7);
+    let left = |n: u32| {
+        let ended = person(&book, n).retired.as_ref();
+        ended.map(|end| end.on.to_string())
+    };
+    let all: Vec<Option<String>> = (1..=7).map(left).collect();
+    let day = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        all,
+        [
+            None,
+            day("2025-11-30"),
+            day("2026-03-31"),
+            None,
+            None,
+            None,
+            None
+        ]
+    );
+    let told = plan.remarks.join("\n");
+    for (row, words) in [
+        (5, "2026-09-30” is not over"),
+        (
+            6,
+            "left_on says 2026-01-31, and status “Active” does not say",
+        ),
+        (7, "“spring” is not a date"),
+        (8, "“Terminated” is kept in words"),
+    ] {
+        assert!(
+            plan.remarks
+                .iter()
+                .any(|r| r.starts_with(&format!("row {row}: ")) && r.contains(words)),
+            "row {row}, {words}:\n{told}"
+        );
+    }
+    // The words are kept where nothing is recorded of them.
+    assert_eq!(person(&book, 4).extra["left_on"], "2026-09-30");
+    assert!(!told.contains("falls due"), "{told}");
+    // Once more, nothing is new.
+    let again = carried_out(&mut book, Kind::People, &file);
+    assert!(again.commands.is_empty(), "{:?}", again.commands);
+}
+
+#[test]
+fn a3_who_stands_in_a_list_twice_has_not_left_by_one_of_the_rows() {
+    let mut book = Book::new();
+    let plan = carried_out(
+        &mut book,
+        Kind::People,
+        &leavers(&[
+            "Mia Stone,Nurse,mia@example.org,Terminated,2021-03-31",
+            "Mia Stone,Nurse,mia@example.org,Active,",
+            "Ben Orr,Nurse,ben@example.org,Active,",
+        ]),
+    );
+    assert!(person(&book, 1).retired.is_none());
+    let told = plan.remarks.join("\n");
+    assert!(told.contains("nothing is recorded of that"), "{told}");
+}
+
+#[test]
+fn a3_who_left_and_has_an_account_is_told_and_stands() {
+    let mut book = Book::new();
+    carried_out(
+        &mut book,
+        Kind::People,
+        &leavers(&[
+            "Dana Reyes,Practice manager,dana@example.org,Active,",
+            "Lee Chan,Physician assistant,lee@example.org,Active,",
+        ]),
+    );
+    let id = register::Id::new(book.id());
+    let person_of_account = Some(person(&book, 2).id);
+    book.perform(register::Command::from(register::verbs::Admit {
+        target: id,
+        name: "Lee Chan".into(),
+        email: "lee@example.org".into(),
+        roles: vec!["contributor".into()],
+        person: person_of_account,
+        offered_by: None,
+        taken_over: false,
+    }));
+    let plan = carried_out(
+        &mut book,
+        Kind::People,
+        &leavers(&[
+            "Dana Reyes,Practice manager,dana@example.org,Active,",
+            "Lee Chan,Physician assistant,lee@example.org,Terminated,2025-11-30",
+        ]),
+    );
+    assert!(person(&book, 2).retired.is_none());
+    let told = plan.remarks.join("\n");
+    assert!(
+        told.contains("the account lee@example.org stands"),
+        "{told}"
+    );
+}

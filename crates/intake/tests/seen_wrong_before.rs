@@ -452,3 +452,349 @@ fn a_legend_above_the_table_that_turns_the_scale_round_is_told() {
         suggestion.text
     );
 }
+
+fn csv(lines: &[&str]) -> Vec<u8> {
+    lines.join("\n").into_bytes()
+}
+
+#[test]
+fn b2_a_safeguard_that_is_planned_or_expired_does_not_stand_as_one_in_place() {
+    let mut book = Book::new();
+    let (_, plan) = book.imported(
+        "risks.csv",
+        &csv(&[
+            "Risk ID,Risk Description,Likelihood,Impact,Existing Controls",
+            "R-1,A virus spreads over the network,High,High,Antivirus (expired)",
+            "R-2,A laptop is stolen from a car,High,Low,Disk encryption; MFA not yet on",
+            "R-3,Power fails in the server closet,Low,High,UPS planned",
+            "R-4,Old accounts are used by leavers,Low,High,Disabled accounts are removed weekly",
+        ]),
+    );
+    let safeguards = |n| book.risk(n).safeguards.clone();
+    assert_eq!(safeguards(1), Vec::<String>::new());
+    assert_eq!(safeguards(2), ["Disk encryption"]);
+    assert_eq!(safeguards(3), Vec::<String>::new());
+    assert_eq!(safeguards(4), ["Disabled accounts are removed weekly"]);
+    assert_eq!(book.risk(3).extra["controls"], "UPS planned");
+    let told = plan.remarks.join("\n");
+    for words in ["Antivirus (expired)", "MFA not yet on", "UPS planned"] {
+        assert!(told.contains(words), "{words}:\n{told}");
+    }
+}
+
+#[test]
+fn b2_a_column_beside_a_safeguard_says_whether_it_is_there() {
+    let mut book = Book::new();
+    let (_, plan) = book.imported(
+        "risks.csv",
+        &csv(&[
+            "Risk ID,Risk Description,Likelihood,Impact,Control,Control effective?",
+            "R-1,A laptop is stolen from a car,High,High,Disk encryption,Yes",
+            "R-2,The front desk is phished,High,Low,MFA on mail,Partially (60%)",
+            "R-3,A visitor walks in unseen,Low,High,Visitor log,No longer",
+            "R-4,A tape is lost in the mail,Low,High,Sealed boxes,Weak",
+        ]),
+    );
+    let safeguards = |n| book.risk(n).safeguards.len();
+    assert_eq!([1, 2, 3, 4].map(safeguards), [1, 0, 0, 1]);
+    assert_eq!(book.risk(3).extra["controls"], "Visitor log");
+    let told = plan.remarks.join("\n");
+    assert!(
+        told.contains("No longer") && told.contains("Partially (60%)"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a6_a_yes_whose_note_takes_it_back_is_no_answer() {
+    let mut book = Book::new();
+    let (_, plan) = book.imported(
+        "answers.csv",
+        &csv(&[
+            "HIPAA Citation,In place,Notes",
+            "164.312(a)(2)(iv),Yes,Laptops only",
+            "164.308(a)(6)(ii),Yes,Draft since 2023",
+            "164.312(b),Yes,Reviewed by Dana each month with the vendor's report",
+            "164.312(d),Yes,Badges and passwords",
+        ]),
+    );
+    let place = |provision: &str| {
+        let mut answers = book.register.tables.answers.live();
+        let answer = answers.find(|a| a.provision == provision);
+        answer.map(|a| a.in_place.words()).unwrap_or("none")
+    };
+    assert_eq!(place("164.312(a)(2)(iv)"), "unknown");
+    assert_eq!(place("164.308(a)(6)(ii)"), "unknown");
+    assert_eq!(place("164.312(b)"), "yes");
+    assert_eq!(place("164.312(d)"), "yes");
+    let told = plan.remarks.join("\n");
+    assert!(
+        told.contains("Laptops only") && told.contains("Draft since 2023"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a3_words_about_data_that_name_no_patient_say_nothing_of_ephi() {
+    let mut book = Book::new();
+    let (_, plan) = book.imported(
+        "assets.csv",
+        &csv(&[
+            "Asset ID,Asset Name,Type,Data,Location",
+            "A-1,Image archive,Server,Patient images,Main Street",
+            "A-2,Staff portal,Server,Employee records (no PHI),Main Street",
+            "A-3,Web site,Website,\"Public, no ePHI\",Cloud",
+            "A-4,Research box,Server,De-identified only,Main Street",
+            "A-5,Contacts,Server,Contains PHI? TBD,Main Street",
+            "A-6,Books,Server,Financial,Main Street",
+            "A-7,Lab link,Server,Lab results; orders,Main Street",
+        ]),
+    );
+    let known = |n| book.asset(n).ephi_known;
+    assert_eq!(
+        [1, 2, 3, 4, 5, 6, 7].map(known),
+        [true, false, false, false, false, false, true]
+    );
+    assert_eq!(book.asset(3).ephi_types, "");
+    assert_eq!(
+        book.asset(2).extra["ephi_types"],
+        "Employee records (no PHI)"
+    );
+    let told = plan.remarks.join("\n");
+    assert!(told.contains("De-identified only"), "{told}");
+}
+
+#[test]
+fn a3_who_uses_a_device_does_not_answer_for_it() {
+    let mut book = Book::new();
+    book.imported(
+        "devices.csv",
+        &csv(&[
+            "Device name,Primary user UPN,OS,OS version,Type",
+            "FRONT-01,mary@example.org,Windows,10.0.22631,Desktop",
+            "FRONT-02,lee@example.org,Windows,10.0.22621,Laptop",
+        ]),
+    );
+    assert_eq!(book.register.tables.people.live().count(), 0);
+    assert_eq!(book.asset(1).owner, None);
+    assert_eq!(book.asset(1).version, "10.0.22631");
+}
+
+#[test]
+fn a3_last_name_first_is_the_same_person() {
+    let mut book = Book::new();
+    let list = |rows: &[&str]| {
+        let mut lines = vec!["Name,Title,Email"];
+        lines.extend(rows);
+        csv(&lines)
+    };
+    book.imported(
+        "staff.csv",
+        &list(&[
+            "Dana Reyes,Manager,dana@example.org",
+            "Lee Chan,Physician,lee@example.org",
+        ]),
+    );
+    let (_, plan) = book.imported(
+        "staff-2.csv",
+        &list(&[
+            "\"Reyes, Dana\",Practice manager,",
+            "\"Chan, MD\",Physician,",
+        ]),
+    );
+    let people = &book.register.tables.people;
+    assert_eq!(people.by_number(1).unwrap().name, "Dana Reyes");
+    assert_eq!(people.by_number(1).unwrap().title, "Practice manager");
+    // What stands behind the comma of the other is a title.
+    assert_eq!(people.live().count(), 3, "{:?}", plan.remarks);
+    assert!(
+        plan.remarks.iter().any(|r| r.contains("is read as P-1")),
+        "{:?}",
+        plan.remarks
+    );
+}
+
+#[test]
+fn b3_who_does_a_measure_does_not_own_the_risk() {
+    let mut book = Book::new();
+    book.imported(
+        "risks.csv",
+        &csv(&[
+            "No,What could happen,Likelihood,Impact,Measure 1,Who,By when,Measure 2,Who,By when",
+            "1,A laptop is stolen from a car,High,High,Encrypt it,Dana Reyes,2027-03-31,Cable lock,Pat Reed,2027-02-28",
+            "2,The front desk is phished,High,Low,Turn on MFA,Lee Chan,2027-01-31,,,",
+        ]),
+    );
+    assert_eq!(book.risk(1).owner, None);
+    let titles: Vec<&str> = book
+        .risk(1)
+        .actions(&book.register)
+        .map(|a| a.title.as_str())
+        .collect();
+    assert_eq!(titles, ["Encrypt it", "Cable lock"]);
+    // Of several columns of one name that stand behind nothing, none is read.
+    let mut book = Book::new();
+    let (suggestion, _) = book.imported(
+        "risks.csv",
+        &csv(&[
+            "No,What could happen,Likelihood,Impact,Step A,Who,Step B,Who",
+            "1,A laptop is stolen from a car,High,High,Encrypt it,Dana Reyes,Cable lock,Pat Reed",
+            "2,The front desk is phished,High,Low,Turn on MFA,Lee Chan,,",
+        ]),
+    );
+    assert_eq!(book.risk(1).owner, None, "{}", suggestion.text);
+    assert!(
+        suggestion.text.contains("stands over 2 columns"),
+        "{}",
+        suggestion.text
+    );
+}
+
+#[test]
+fn a5_an_order_of_days_that_one_cell_shows_is_said_with_what_it_makes_of_the_others() {
+    let lines = |signed: &str, third: &str, words: &str| {
+        csv(&[
+            "Vendor,Service,BAA status,BAA date,Expires",
+            &format!("Athena,EHR,Signed,{signed},2/3/2027"),
+            &format!("Northgate,IT,{words},3/1/2022,3/1/2025"),
+            &format!("Harbor,Billing,Signed,{third},4/1/2027"),
+        ])
+    };
+    // One cell has the day first, and no other speaks against it.
+    let (suggestion, _) = through(&lines("2/3/2024", "25/1/2026", "Signed"));
+    for words in [
+        "have the day first, one cell alone shows",
+        "no day of column “Expires” (E) shows",
+        "“2/3/2027” is read as 2027-03-02",
+    ] {
+        assert!(
+            suggestion.text.contains(words),
+            "{words}:\n{}",
+            suggestion.text
+        );
+    }
+    // Another cell has the month first: days that fit both are not turned round.
+    let (suggestion, mapped) = through(&lines("2/3/2024", "25/1/2026", "Terminated 6/30/2025"));
+    assert!(
+        suggestion
+            .text
+            .contains("this file writes some days day first"),
+        "{}",
+        suggestion.text
+    );
+    let day = |i: usize, field| mapped.rows[i].date(field).map(|day| day.to_string());
+    assert_eq!(day(0, "agreement_date").as_deref(), Some("2024-02-03"));
+    assert_eq!(day(0, "agreement_ends").as_deref(), Some("2027-02-03"));
+    assert_eq!(mapped.bad_rows, [4], "the day that contradicts is refused");
+}
+
+#[test]
+fn b2_rows_of_an_audit_that_passed_make_no_risks() {
+    let mut book = Book::new();
+    let (_, plan) = book.imported(
+        "audit.csv",
+        &csv(&[
+            "No,Area,Finding,Severity,Result",
+            "1,Access,Unique IDs are used by everyone,None,Pass",
+            "2,Access,Shared log-in at the front desk,High,Fail",
+            "3,Logs,Logs are reviewed by nobody,Medium,Not tested",
+        ]),
+    );
+    let risks: Vec<&str> = book
+        .register
+        .tables
+        .risks
+        .live()
+        .map(|risk| risk.sentence.as_str())
+        .collect();
+    assert_eq!(
+        risks,
+        [
+            "Shared log-in at the front desk",
+            "Logs are reviewed by nobody"
+        ]
+    );
+    assert!(plan.left_out[0].why.contains("nothing was found"));
+    assert!(
+        plan.remarks.iter().any(|r| r.contains("Not tested")),
+        "{:?}",
+        plan.remarks
+    );
+}
+
+#[test]
+fn a5_agreements_that_are_ticked_are_what_the_header_of_the_box_says() {
+    let mut book = Book::new();
+    book.imported(
+        "baa.csv",
+        &csv(&[
+            "Business associate,Signed,Expired,Not needed,In review",
+            "Athena EHR,x,,,",
+            "Northgate IT,,x,,",
+            "Harbor Shred,,,,x",
+            "Mixed Company,x,x,,",
+        ]),
+    );
+    let state = |name: &str| {
+        let vendors = &book.register.tables.vendors;
+        let vendor = vendors.live().find(|v| v.name == name).unwrap();
+        let agreement = vendor.agreements.last();
+        agreement.map(|a| a.state.words())
+    };
+    assert_eq!(state("Athena EHR"), Some("in force"));
+    assert_eq!(state("Northgate IT"), Some("missing"));
+    assert_eq!(state("Mixed Company"), None);
+}
+
+#[test]
+fn a2_columns_that_lead_nowhere_are_named_with_their_cells() {
+    let (_, mapped) = whole(
+        &csv(&[
+            "Asset ID,Asset Name,Type,Shelf",
+            "A-1,Front desk PC,Desktop,3",
+            "A-2,Exam laptop,Laptop,",
+            "A-3,Old server,Server,4",
+        ]),
+        3,
+    );
+    let told = mapped.remarks.join("\n");
+    assert!(
+        told.contains("no field reads this column: “Shelf” (2 cells)"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a2_a_row_of_answers_is_no_header_and_rows_above_one_are_not_lost_in_silence() {
+    let (suggestion, mapped) = through(&csv(&[
+        "Company,Service,BA?,BAA status,Effective,Renewal",
+        "Alder Claims,Claims,Yes,Missing,,",
+        "Birch Host,Host,Yes,Covered by master agreement of parent,,",
+        "Cedar Scribe,Scribe,Yes,In place,2022-06-15,",
+        "Dale Bank,Bank,No,,,",
+    ]));
+    assert_eq!(
+        suggestion.mapping.kind,
+        Kind::Vendors,
+        "{}",
+        suggestion.text
+    );
+    assert_eq!((mapped.header_row, mapped.rows.len()), (1, 4));
+    // Two tables one below the other.
+    let (suggestion, _) = through(&one(
+        "Devices",
+        0,
+        &[
+            &["Servers"],
+            &["Name", "Holds ePHI", "Encrypted"],
+            &["SRV1", "Yes", "Yes"],
+            &["SRV2", "No", "Yes"],
+            &[],
+            &["Laptops"],
+            &["Name", "Encrypted", "Holds ePHI"],
+            &["LT1", "Yes", "Yes"],
+            &["LT2", "No", "Yes"],
+        ],
+    ));
+    assert!(suggestion.text.contains("ATTENTION"), "{}", suggestion.text);
+}

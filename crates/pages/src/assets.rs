@@ -21,6 +21,8 @@ pub struct Asset {
 pub const STYLESHEET: &str = "phiward.css";
 /// The script's name.
 pub const SCRIPT: &str = "phiward.js";
+/// The name of a sample of an inventory, to be downloaded and imported.
+pub const SAMPLE_INVENTORY: &str = "inventory.csv";
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let file = |path, content_type, bytes: &'static [u8]| Asset {
@@ -54,6 +56,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "phiward.svg",
             "image/svg+xml",
             include_bytes!("../assets/phiward.svg"),
+        ),
+        file(
+            SAMPLE_INVENTORY,
+            "text/csv; charset=utf-8",
+            include_bytes!("../../../docs/samples/inventory.csv"),
         ),
     ]
 });

@@ -41,7 +41,7 @@ pub mod today;
 pub mod verb;
 pub mod verb_page;
 
-pub use assets::{Asset, SCRIPT, STYLESHEET, address, assets};
+pub use assets::{Asset, SAMPLE_INVENTORY, SCRIPT, STYLESHEET, address, assets};
 pub use form::{Choice, FormProblem, Problems};
 pub use list::{Column, Pager, Query};
 pub use shell::{Link, May, Notice, NoticeKind, Section, Shell, Undo, User};

@@ -9,8 +9,10 @@
 
 mod first_format;
 mod outline;
+mod stored_record;
 
 pub use outline::{Outline, Written};
+pub use stored_record::StoredRecord;
 
 use crate::actor::Actor;
 use crate::id::Ref;

@@ -66,7 +66,8 @@ pub use diff::{Difference, FieldChange, diff, field_changes};
 pub use duties::Duties;
 pub use elements::{Element, ElementProgress, ElementStatus, Elements};
 pub use entry::{
-    Change, DecodeError, Encoded, Entry, FORMAT, MAX_CHANGES, Outline, Performed, Written,
+    Change, DecodeError, Encoded, Entry, FORMAT, MAX_CHANGES, Outline, Performed, StoredRecord,
+    Written,
 };
 pub use entry_summary::EntrySummary;
 pub use facts::{SettledByFact, settled_by_facts};

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use ledger::{Hash32, Ledger, OrgId};
 use register::records::{Import, SkippedRow};
 use register::{Actor, Command, Entry, Id, Record, Register};
+use std::collections::HashSet;
 
 /// A file as its mapping reads it.
 pub(super) struct ReadFile {
@@ -29,9 +30,6 @@ pub(super) struct PlannedImport {
     pub commands: Vec<Command>,
     /// What is to be written; nothing where nothing changes.
     pub entries: Vec<Entry>,
-    /// Whether records that stand here would be changed, hold what the file does not say, or
-    /// a row was refused for them.
-    touches_known: bool,
 }
 
 impl ReadFile {
@@ -67,8 +65,8 @@ impl ReadFile {
         read_rows(&self.mapped)
     }
 
-    /// What it comes to on a register. Where records that stand here would change, the
-    /// history says what of them was edited here since; it is read only then.
+    /// What it comes to on a register. What of its records was edited here since they were
+    /// imported, the history says.
     pub async fn plan_with_history(
         &self,
         ledger: &Ledger,
@@ -78,19 +76,19 @@ impl ReadFile {
         actor: &Actor,
         at: Timestamp,
     ) -> Result<PlannedImport> {
-        let planned = self.plan(register, None, request, actor, at)?;
-        if !planned.touches_known {
-            return Ok(planned);
-        }
-        let left = as_imported(ledger, org, register).await?;
-        self.plan(register, Some(&left), request, actor, at)
+        let left = match self.mapping.is_own() {
+            // A table of ours says what its editor wants, whatever was imported before.
+            true => AsImported::default(),
+            false => as_imported(ledger, org, register, self.mapped.kind).await?,
+        };
+        self.plan(register, &left, request, actor, at)
     }
 
     /// What it comes to on a register.
     fn plan(
         &self,
         register: &Register,
-        left: Option<&AsImported>,
+        left: &AsImported,
         request: &ImportRequest<'_>,
         actor: &Actor,
         at: Timestamp,
@@ -109,25 +107,21 @@ impl ReadFile {
                 uuid::Uuid::nil()
             })
         };
-        let again = self.came_in_last(register, request);
         let source = Source {
             list: mapping.list.as_deref(),
             renames: settings.accept_renames,
-            left,
-            again: again.as_deref(),
+            left: Some(left),
             ..Source::new(&mapping.name, request.file_name, register.day(at))
         };
         let plan = intake::plan(mapped, &source, register, Catalog::builtin(), &mut new_id);
         if let Some(error) = failed {
             return Err(error);
         }
-        let touches_known = plan.changed > 0 || !plan.refused.is_empty() || plan.asks_history;
         let nothing = |outcome| PlannedImport {
             outcome,
             id,
             commands: Vec::new(),
             entries: Vec::new(),
-            touches_known,
         };
         if plan.changed + plan.unchanged == 0
             && let Some(earlier) = self.by_another_mapping(register)
@@ -157,8 +151,15 @@ impl ReadFile {
         outcome.asks = plan.asks;
         (outcome.created, outcome.changed, outcome.unchanged) =
             (plan.created, plan.changed, plan.unchanged);
-        let no_change = good == 0 && nothing_skipped;
-        if outcome.refused() || settings.dry_run || no_change {
+        let remarks = outcome.remarks.clone();
+        if good == 0 && nothing_skipped && !outcome.refused() {
+            self.tell_once(register, request, &mut outcome);
+            if !outcome.only_tells {
+                return Ok(nothing(outcome));
+            }
+        }
+        outcome.keeps = !outcome.refused();
+        if outcome.refused() || settings.dry_run {
             return Ok(nothing(outcome));
         }
         let import = Command::Save(
@@ -174,6 +175,7 @@ impl ReadFile {
                 changed: outcome.changed,
                 unchanged: outcome.unchanged,
                 skipped: outcome.skipped.clone(),
+                remarks,
                 ..Import::default()
             }
             .into(),
@@ -184,29 +186,55 @@ impl ReadFile {
             id,
             commands: vec![import],
             entries: bulk.entries(),
-            touches_known,
         })
     }
 
-    /// The newest import of rows of this kind, where it was of this very file by the same
-    /// mapping.
-    fn came_in_last(&self, register: &Register, request: &ImportRequest<'_>) -> Option<String> {
-        let imports = register
-            .tables
-            .imports
-            .live()
-            .filter(|i| i.undone.is_none());
-        let of_kind = |import: &&Import| {
-            let kind = Mapping::parse(&import.mapping_text).map(|m| m.kind);
-            kind.is_ok_and(|kind| kind == self.mapped.kind)
+    /// Of a file that changes nothing, tells in a line what was told when it came in last.
+    /// What was not told then is kept with an import, so that it is told once, too.
+    fn tell_once(
+        &self,
+        register: &Register,
+        request: &ImportRequest<'_>,
+        outcome: &mut ImportOutcome,
+    ) {
+        let earlier = self.came_in_last(register, request);
+        let told = |remark: &String| earlier.is_some_and(|i| i.remarks.contains(remark));
+        let all = outcome.remarks.len();
+        outcome.remarks.retain(|remark| !told(remark));
+        let known = all - outcome.remarks.len();
+        // Our own tables are not carried on: what is read of them is told each time.
+        let tells = !outcome.remarks.is_empty() && !self.mapping.is_own();
+        outcome.only_tells = tells && outcome.unchanged > 0;
+        if let Some(earlier) = earlier.filter(|_| known > 0) {
+            let row = register.tables.imports.row(earlier.id);
+            let on = row.map(|row| format!(" on {}", register.day(row.changed_at)));
+            outcome.remarks.push(format!(
+                "{} told when this very file came in as {}{}, and {} with that import",
+                match known {
+                    1 => "one remark is the same as".to_owned(),
+                    known => format!("{known} remarks are the same as"),
+                },
+                earlier.tag(),
+                on.unwrap_or_default(),
+                if known == 1 { "stands" } else { "stand" },
+            ));
+        }
+    }
+
+    /// The newest import of this very file, read by the same mapping.
+    fn came_in_last<'r>(
+        &self,
+        register: &'r Register,
+        request: &ImportRequest<'_>,
+    ) -> Option<&'r Import> {
+        let same = |import: &&Import| {
+            import.undone.is_none()
+                && import.sha256 == self.sha256
+                && import.sheet == self.mapped.sheet
+                && import.mapping_text == request.mapping_text
         };
-        let mut newest: Vec<&Import> = imports.collect();
-        newest.sort_by_key(|import| std::cmp::Reverse(import.number));
-        let last = newest.into_iter().find(of_kind)?;
-        let same = last.sha256 == self.sha256
-            && last.sheet == self.mapped.sheet
-            && last.mapping_text == request.mapping_text;
-        same.then(|| last.tag())
+        let imports = register.tables.imports.live().filter(same);
+        imports.max_by_key(|import| import.number)
     }
 
     /// An earlier import of the same file's same sheet, as the same kind, by a
@@ -287,7 +315,13 @@ fn decide(
 
 /// Rows that were read, also those that go on with a record above and those with errors.
 fn read_rows(mapped: &Mapped) -> usize {
-    let rows = mapped.rows.iter().map(|row| 1 + row.further.len());
+    // Several actions beside each other are of one row.
+    let further = |row: &intake::MappedRow| {
+        let numbers = row.further.iter().map(|further| further.number);
+        let numbers: HashSet<u32> = numbers.filter(|number| *number != row.number).collect();
+        numbers.len()
+    };
+    let rows = mapped.rows.iter().map(|row| 1 + further(row));
     rows.sum::<usize>() + mapped.bad_rows.len()
 }
 

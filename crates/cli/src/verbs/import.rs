@@ -110,9 +110,10 @@ impl ImportArgs {
             print(&outcome, self.dry_run)?;
         }
         if outcome.refused() {
-            let more = outcome.errors.len() + outcome.more_errors;
+            let errors = outcome.errors.len() + outcome.more_errors;
             bail!(
-                "{name} was not imported: {more} errors; mend them, or leave bad rows out with --skip-bad-rows. Nothing was changed"
+                "{name} was not imported: {}, or leave bad rows out with --skip-bad-rows. Nothing was changed",
+                intake::counted(errors, "error; mend it", "errors; mend them")
             );
         }
         Ok(Outcome::Done)
@@ -167,7 +168,8 @@ fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
         output::line(error)?;
     }
     if outcome.more_errors > 0 {
-        output::line(&format!("… and {} more errors", outcome.more_errors))?;
+        let more = intake::counted(outcome.more_errors, "more error", "more errors");
+        output::line(&format!("… and {more}"))?;
     }
     for remark in &outcome.remarks {
         output::line(&format!("Note: {remark}"))?;
@@ -187,12 +189,18 @@ fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
     }
     let what = match (&outcome.number, dry_run) {
         (_, true) => "Dry run, nothing written".to_owned(),
+        (Some(number), _) if outcome.only_tells => {
+            format!("Nothing to change, kept as {number} for what it tells")
+        }
         (Some(number), _) => format!("Import {number}"),
+        (None, _) if outcome.unchanged == 0 && !outcome.skipped.is_empty() => {
+            "Nothing imported, every row was left out".to_owned()
+        }
         (None, _) => "Nothing to change".to_owned(),
     };
     output::line(&format!(
-        "{what}: {} rows of sheet “{}” as {}: {} new, {} changed, {} unchanged, {} left out.",
-        outcome.rows,
+        "{what}: {} of sheet “{}” as {}: {} new, {} changed, {} unchanged, {} left out.",
+        intake::counted(outcome.rows as usize, "row", "rows"),
         outcome.sheet,
         outcome.kind,
         outcome.created,
@@ -211,14 +219,12 @@ fn meanings(outcome: &ImportOutcome) -> Result<()> {
                 (false, _) => "not understood, nothing is recorded",
                 (true, meaning) => meaning,
             };
-            let rows = match value.rows {
-                1 => "1 row".to_owned(),
-                rows => format!("{rows} rows"),
-            };
+            let rows = intake::counted(value.rows as usize, "row", "rows");
             output::line(&format!("  “{}” → {meaning} ({rows})", value.value))?;
         }
         if meant.more > 0 {
-            output::line(&format!("  … and {} more rows", meant.more))?;
+            let more = intake::counted(meant.more as usize, "more row", "more rows");
+            output::line(&format!("  … and {more}"))?;
         }
     }
     Ok(())

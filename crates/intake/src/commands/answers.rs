@@ -285,7 +285,10 @@ impl Planner<'_> {
             None => Reading::Unknown,
             Some(text) => in_place(text, self.when()),
         };
-        let told = self.meant(row, "in_place", told, |said| said.words().to_owned());
+        let told = match self.taken_back(row, told) {
+            true => Reading::Unread,
+            false => self.meant(row, "in_place", told, |said| said.words().to_owned()),
+        };
         let applies = row.text("applicable").map_or(Reading::Unknown, |text| {
             match (yes_no(text), in_place(text, self.when())) {
                 (Reading::Is(yes), _) => Reading::Is(yes),

@@ -114,6 +114,9 @@ impl Planner<'_> {
             Reading::Unknown if !items.is_empty() => {}
             Reading::Unknown if said_phi(row) => holds_ephi(asset),
             Reading::Unknown | Reading::Unread => {
+                if self.data_of_no_kind(row, asset) {
+                    return;
+                }
                 let kinds = &asset.ephi_types;
                 // Kinds of ePHI are named, so it is there; what is done with it is not said.
                 if items.is_empty()
@@ -130,6 +133,21 @@ impl Planner<'_> {
                 }
             }
         }
+    }
+
+    /// Whether words about the data are no kinds of ePHI: they say that there is none, or
+    /// leave it open. They are kept and told, and whether it holds any stays not known.
+    fn data_of_no_kind(&mut self, row: &MappedRow, asset: &mut Asset) -> bool {
+        let value = row.fields.get("ephi_types").filter(|_| self.own.is_none());
+        let Some(value) = value.filter(|value| !says_kinds(&value.raw)) else {
+            return false;
+        };
+        let words = squeeze(&value.raw);
+        self.meanings.note("ephi_types", &words, String::new());
+        self.unread.push("ephi_types");
+        self.remark_value(row, "ephi_types: ", &words, " names no kind of ePHI, and does not say in so many words that there is none: whether there is ePHI stays not known, and the words are kept. Say here what is so");
+        asset.ephi_types.clear();
+        true
     }
 
     /// The class of the file's own type, else of the name; a guess is told. A blank
@@ -218,6 +236,84 @@ fn passes_through(kinds: &str) -> bool {
 fn said_phi(row: &MappedRow) -> bool {
     row.text("classification")
         .is_some_and(|text| ephi(text) == Reading::Is(Answer::Held))
+}
+
+/// Whether words about data can be kinds of ePHI: nothing in them denies it or leaves it
+/// open.
+fn says_kinds(text: &str) -> bool {
+    const DENIES: [&str; 14] = [
+        "no",
+        "not",
+        "non",
+        "without",
+        "never",
+        "none",
+        "deidentified",
+        "anonymized",
+        "anonymised",
+        "synthetic",
+        "tbd",
+        "unknown",
+        "unsure",
+        "unclear",
+    ];
+    let lower = text.to_lowercase().replace("de-identified", "deidentified");
+    let denies = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| DENIES.contains(&word));
+    let mut parts = lower
+        .split([';', ',', '\n', '/'])
+        .filter(|part| !part.trim().is_empty());
+    !denies && !lower.contains('?') && !parts.all(is_of_other_things)
+}
+
+/// Whether a kind of data is of no patient: “HR data”, “Public website content”.
+fn is_of_other_things(kind: &str) -> bool {
+    const OTHER: [&str; 26] = [
+        "administrative",
+        "admin",
+        "financial",
+        "finance",
+        "accounting",
+        "hr",
+        "payroll",
+        "employee",
+        "employees",
+        "staff",
+        "workforce",
+        "public",
+        "website",
+        "web",
+        "marketing",
+        "internal",
+        "business",
+        "inventory",
+        "training",
+        "policies",
+        "network",
+        "telemetry",
+        "guest",
+        "vendor",
+        "supplies",
+        "facilities",
+    ];
+    const FILLERS: [&str; 9] = [
+        "data",
+        "records",
+        "files",
+        "content",
+        "information",
+        "only",
+        "and",
+        "the",
+        "docs",
+    ];
+    let words = kind.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.iter().any(|word| OTHER.contains(word))
+        && words
+            .iter()
+            .all(|word| OTHER.contains(word) || FILLERS.contains(word))
 }
 
 /// Whether a text names kinds of ePHI, and is not a class of data or a plain no.

@@ -14,6 +14,7 @@ impl Planner<'_> {
         let flows = &self.register.tables.flows;
         let before = self.known(flows, "flow", row);
         let row = &*self.changed_cells(row, before);
+        let row = &*self.named_as_there(row, "safeguards");
         if let Some(before) = before
             && before.retired.is_some()
         {

@@ -28,7 +28,6 @@ impl Planner<'_> {
         };
         let imports: Vec<&Import> = register.tables.imports.live().filter(of_kind).collect();
         let Some(left) = self.source.left else {
-            self.plan.asks_history |= !imports.is_empty();
             return;
         };
         let record = self.kind.record();

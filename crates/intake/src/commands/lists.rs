@@ -12,6 +12,7 @@ use super::alike::alike;
 use super::lookup::Undone;
 use super::{Refused, Source};
 use crate::field::Kind;
+use crate::imported::Left;
 use crate::mapped::{Mapped, MappedRow};
 use crate::workbook::squeeze;
 use register::{Record, Register};
@@ -233,12 +234,15 @@ fn lists(kind: Kind, source: &Source<'_>, register: &Register) -> BTreeMap<Strin
                 let Some(from) = record.source.as_ref().filter(|_| !undone.ended(record)) else {
                     continue;
                 };
-                let left = source.left.and_then(|left| left.get(&record.reference()));
+                let left = source.left.map(|left| left.of(&record.reference()));
                 let listed = Listed {
                     id: record.id.uuid(),
                     tag: record.tag(),
                     name: record.label().to_owned(),
-                    was: left.map(|left| left.label().to_owned()),
+                    was: match left {
+                        Some(Left::Other(said)) => Some(said.record.label().to_owned()),
+                        _ => None,
+                    },
                     #[allow(clippy::redundant_closure_call)]
                     site: $site(record),
                     ended: record.retired.is_some(),
@@ -292,10 +296,16 @@ fn decide(
     if let Some((name, list, agreed)) = ranked {
         if name != source.mapping {
             out.remarks.push(format!(
-                "the rows carry on the list “{name}”{}: {} of them have the key and the name of one of its {} records, which are updated. If they are another list, write list = \"…\" with a name of its own in the mapping",
+                "the rows carry on the list “{name}”{}: {} the key and the name of one of its {}. If they are another list, write list = \"…\" with a name of its own in the mapping",
                 came_from(register, name),
-                agreed.agree,
-                list.records.len()
+                match agreed.agree {
+                    1 => "one of them has".to_owned(),
+                    several => format!("{several} of them have"),
+                },
+                match list.records.len() {
+                    1 => "records, which is updated".to_owned(),
+                    all => format!("{all} records, which are updated"),
+                }
             ));
         }
         name.clone_into(&mut out.list);

@@ -10,6 +10,34 @@ pub(super) fn plain(name: &str) -> String {
     squeeze(name).to_lowercase()
 }
 
+/// A person's name the other way round: “Reyes, Dana” is Dana Reyes. What stands behind a
+/// comma may be a title; that is turned into nobody's name.
+pub(super) fn turned(name: &str) -> Option<String> {
+    const TITLES: [&str; 20] = [
+        "md", "do", "rn", "np", "pa", "pa-c", "phd", "dds", "dmd", "dvm", "lpn", "jr", "sr", "ii",
+        "iii", "esq", "cpa", "lcsw", "mba", "rph",
+    ];
+    let name = plain(name);
+    let few = |part: &str| (1..=2).contains(&part.split(' ').count());
+    match name.split_once(',') {
+        Some((last, first)) => {
+            let (last, first) = (last.trim(), first.trim());
+            let title = first.replace('.', "");
+            let turns = !last.is_empty()
+                && !first.is_empty()
+                && few(last)
+                && few(first)
+                && !first.contains(',')
+                && !TITLES.contains(&title.as_str());
+            turns.then(|| format!("{first} {last}"))
+        }
+        None => {
+            let (first, last) = name.split_once(' ')?;
+            (!last.contains(' ')).then(|| format!("{last}, {first}"))
+        }
+    }
+}
+
 /// Ids by name and by source, of the register and of what this import adds.
 pub struct Lookup<'a> {
     register: &'a Register,
@@ -212,7 +240,8 @@ impl<'a> Lookup<'a> {
 
     /// A person by name, also one that this import adds.
     pub fn person_named(&self, name: &str) -> Option<Id<Person>> {
-        self.people.get(&plain(name)).copied()
+        let known = self.people.get(&plain(name));
+        known.or_else(|| self.people.get(&turned(name)?)).copied()
     }
 
     /// The person of a name as the register has it.

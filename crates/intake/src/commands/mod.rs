@@ -14,6 +14,7 @@ mod assets;
 mod contradicted;
 mod flows;
 mod gone;
+mod left;
 mod lists;
 pub(crate) mod lookup;
 mod meant;
@@ -31,6 +32,7 @@ mod risk_named;
 mod risks;
 mod settle;
 mod several;
+mod standing;
 mod things;
 mod unplaced;
 mod unsaid;
@@ -72,9 +74,6 @@ pub struct Source<'a> {
     /// What imports said last of each record; `None`: that is not known, and the file
     /// wins over what stands here.
     pub left: Option<&'a AsImported>,
-    /// The import by which this very file came in last, by the same mapping and with no other
-    /// of its kind since: what it does not say was told then.
-    pub again: Option<&'a str>,
 }
 
 impl<'a> Source<'a> {
@@ -87,7 +86,6 @@ impl<'a> Source<'a> {
             list: None,
             renames: false,
             left: None,
-            again: None,
         }
     }
 }
@@ -120,9 +118,6 @@ pub struct Plan {
     pub list: String,
     /// Lists that the rows may carry on, where somebody must say which.
     pub asks: Vec<String>,
-    /// Whether records hold what this file does not say: what of it an earlier file said,
-    /// only the history tells (see [`Source::left`]).
-    pub asks_history: bool,
 }
 
 /// Why a row was refused or left out, or the whole file refused.
@@ -327,7 +322,7 @@ impl Planner<'_> {
             .map(|command| Planned { row: None, command });
         plan.commands = parts.chain(plan.commands).chain(self.after).collect();
         plan.remarks = self.remarks.lines();
-        plan.remarks.extend(self.unsaid.remarks(self.source.again));
+        plan.remarks.extend(self.unsaid.lines());
         plan.meant = self.meanings.of(self.kind);
         // Nothing of a refused row is carried out, whatever follows from it.
         let rows: HashSet<u32> = plan.refused.iter().filter_map(|r| r.row).collect();
@@ -431,7 +426,16 @@ impl Planner<'_> {
                     self.meanings.note(spec.name, &words, String::new());
                     self.unread.push(spec.name);
                     let before = format!("{}: ", spec.name);
-                    self.remark_value(row, &before, &words, " is not a date; the words are kept, and nothing falls due by them. Write a day, such as 2027-03-31");
+                    // Only what is to be done falls due; other days are of what was.
+                    let after = match spec.name {
+                        "due" => {
+                            " is not a date; the words are kept, and nothing falls due by them. Write a day, such as 2027-03-31"
+                        }
+                        _ => {
+                            " is not a date; the words are kept, and no day is recorded. Write a day, such as 2026-03-31"
+                        }
+                    };
+                    self.remark_value(row, &before, &words, after);
                 }
                 (Typed::Date(day), Some(_)) => {
                     let (before, after) = (
@@ -441,6 +445,13 @@ impl Planner<'_> {
                     self.meanings.note(spec.name, &value.raw, day.to_string());
                     self.unread.push(spec.name);
                     self.remark_value(row, &before, &value.raw, &after);
+                }
+                // Read with the day first, and a day with the month first as well.
+                (Typed::Date(day), None)
+                    if crate::dates::in_both_orders(&value.raw)
+                        && crate::dates::parse(&value.raw, DateOrder::MonthFirst) != Some(*day) =>
+                {
+                    self.meanings.note(spec.name, &value.raw, day.to_string());
                 }
                 _ => {}
             }

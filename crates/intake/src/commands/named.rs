@@ -22,8 +22,8 @@ impl Planner<'_> {
         if name.is_empty() {
             return None;
         }
-        if let Some(id) = self.find.people.get(&plain(&name)) {
-            return Some(*id);
+        if let Some(id) = self.find.person_named(&name) {
+            return Some(id);
         }
         let id = self.made(|id| Person {
             id,

@@ -2,6 +2,7 @@
 //! site by its list's number or its name: neither stands here twice.
 
 use super::Planner;
+use super::lookup::{plain, turned};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
 use crate::meaning::state::{self, State};
@@ -25,7 +26,11 @@ impl Planner<'_> {
         let row = &*self.changed_cells(row, before);
         if let Some(before) = before {
             self.seen(before, row);
-            if before.retired.is_some() {
+            if let Some(ended) = &before.retired {
+                if row.date("left_on") == Some(ended.on) {
+                    self.plan.unchanged += 1;
+                    return;
+                }
                 return self.ended(row, before.known_as());
             }
             let other = before.email.trim().to_lowercase();
@@ -48,6 +53,9 @@ impl Planner<'_> {
                 .map(|b| b.id)
                 .or_else(|| self.find.person_named(&name));
             let first = self.first_row(known.map(|id| id.uuid()));
+            if let Some(known) = known {
+                self.stays_for_now(row, known);
+            }
             return self.leave_out(
                 row,
                 format!("“{name}” stands in the file twice{first}; the first row was taken. If they are two people, tell their names apart"),
@@ -58,37 +66,24 @@ impl Planner<'_> {
             ..Person::default()
         });
         let mut person = self.plain(person, row);
-        self.has_left(row);
+        if let Some(before) = before.filter(|b| turned(&name) == Some(plain(&b.name))) {
+            // The same name, last name first: it is no other one.
+            person.name.clone_from(&before.name);
+            let after = format!(" is read as {} “{}”", before.tag(), before.name);
+            self.remark_value(row, "the name ", &name, &after);
+        }
+        let left = self.left_on(row);
         self.keep(&mut person.extra, row, &[]);
         if let Some(before) = before {
             self.unsaid(row, Some(before), before, &[], &[]);
         }
         self.find.add_person(&person.name, person.id);
-        self.put(row, before, person);
-    }
-
-    /// A word of a list does not end a person's record: others rest on it.
-    fn has_left(&mut self, row: &MappedRow) {
-        let Some(text) = row.text("status").map(str::to_owned) else {
-            return;
-        };
-        let plain = squeeze(&text).to_lowercase();
-        let stays = [
-            "active",
-            "employed",
-            "yes",
-            "y",
-            "current",
-            "full time",
-            "full-time",
-            "part time",
-            "part-time",
-            "contractor",
-            "volunteer",
-        ];
-        if !stays.contains(&plain.as_str()) {
-            self.remark_value(row, "status: ", &text, " is kept in words, and the person stands here as before; who has left, end here with the day");
+        let (id, follows) = (person.id, self.after.len());
+        let changed = self.put(row, before, person);
+        if let Some(day) = left {
+            self.has_left(row, before, id, day);
         }
+        self.note_follows(row.number, before, changed, follows);
     }
 
     pub(super) fn site_row(&mut self, row: &MappedRow) {

@@ -29,8 +29,13 @@ impl Planner<'_> {
     pub(super) fn risk(&mut self, row: &MappedRow) {
         let risks = &self.register.tables.risks;
         let before = self.known(risks, "risk", row);
+        if before.is_none() && self.own.is_none() && self.passed(row) {
+            return;
+        }
         let row = &*self.changed_cells(row, before);
         let row = &*self.without_older_rating(row, before);
+        let row = &*self.standing_controls(row);
+        let row = &*self.named_as_there(row, "controls");
         let today = self.source.today;
         let told = self.state_of(row);
         let is_closed = matches!(told, Reading::Is(State::Ended(_)));

@@ -4,6 +4,7 @@
 
 use super::alike::alike;
 use super::{Planned, Planner, Refused};
+use crate::imported::Left;
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
 use register::verbs::Retire;
@@ -62,10 +63,10 @@ impl Planner<'_> {
             return Vec::new();
         }
         let blank;
-        let base = match left.get(&before.reference()) {
-            Some(base) => base,
-            // Nothing of it was imported: all that stands there was written here.
-            None => {
+        let base = match left.of(&before.reference()) {
+            Left::Standing => return Vec::new(),
+            Left::Other(said) => &said.record,
+            Left::Nothing => {
                 blank = AnyRecord::blank(R::KIND, before.id().uuid());
                 &blank
             }
@@ -107,10 +108,11 @@ impl Planner<'_> {
         let (Some(before), Some(left), None) = (before, self.source.left, &self.own) else {
             return false;
         };
-        let now = fields::value_at(before, place);
-        match left.value(&before.reference()) {
-            Some(base) => base.get(place) != Some(&now),
-            None => !now.is_null(),
+        let now = || fields::value_at(before, place);
+        match left.of(&before.reference()) {
+            Left::Standing => false,
+            Left::Other(said) => said.value.get(place) != Some(&now()),
+            Left::Nothing => !now().is_null(),
         }
     }
 

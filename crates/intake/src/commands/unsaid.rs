@@ -5,6 +5,7 @@
 use super::Planner;
 use crate::export::{Cells, Exported, cells};
 use crate::field::{FieldSpec, Holds, Kind};
+use crate::imported::Left;
 use crate::mapped::MappedRow;
 use crate::profiles::header;
 use crate::workbook::squeeze;
@@ -53,30 +54,14 @@ impl Unsaid {
         }
     }
 
-    /// The lines as remarks; one in their place, where an import of the very same file told
-    /// them.
-    pub fn remarks(self, again: Option<&str>) -> impl Iterator<Item = String> {
-        let all = self.lines.len() + self.more;
-        let told = again.filter(|_| all > 0).map(|earlier| {
-            format!(
-                "{} what {} from earlier files, as was told when this very file came in as {earlier}; nothing of it has changed",
-                crate::workbook::counted(all, "row does not say", "rows do not say"),
-                if all == 1 { "its record holds" } else { "their records hold" }
-            )
-        });
-        let unsaid = match told.is_some() {
-            true => Unsaid::default(),
-            false => self,
-        };
-        told.into_iter().chain(unsaid.lines())
-    }
-
-    fn lines(self) -> impl Iterator<Item = String> {
-        let more = (self.more > 0).then(|| {
-            format!(
-                "and {} more rows do not say what their records hold from an earlier file",
-                self.more
-            )
+    /// The lines as remarks.
+    pub fn lines(self) -> impl Iterator<Item = String> {
+        let more = (self.more > 0).then(|| match self.more {
+            1 => "and one more row does not say what its record holds from an earlier file"
+                .to_owned(),
+            more => format!(
+                "and {more} more rows do not say what their records hold from an earlier file"
+            ),
         });
         self.lines.into_iter().chain(more)
     }
@@ -90,7 +75,7 @@ struct Sides<'r, R> {
     row: &'r MappedRow,
     here: &'r R,
     stands: Cells,
-    base: R,
+    base: &'r R,
     said: Cells,
 }
 
@@ -111,6 +96,9 @@ impl Planner<'_> {
         let Some(before) = before.filter(|_| self.own.is_none()) else {
             return;
         };
+        let Some(left) = self.source.left else {
+            return;
+        };
         let fields = self.kind.fields().iter();
         let blank = fields.filter(|spec| {
             let name = spec.name;
@@ -126,38 +114,41 @@ impl Planner<'_> {
             .filter(|(_, field)| says(row, field) && !skip.contains(field))
             .map(|(place, _)| *place)
             .collect();
-        let (here, today) = (value(before), value(named));
-        let stands = cells(self.register, &self.find, before);
-        let Some(left) = self.source.left else {
-            // Which of it a file said, only the history tells.
-            let kept = before.kept().1;
-            let filled = |field: &str| {
-                kept.contains_key(field) || stands.iter().any(|(name, _)| *name == field)
-            };
-            self.plan.asks_history |= blank.iter().any(|spec| filled(spec.name))
-                || columns.iter().any(|header| kept.contains_key(*header))
-                || links
-                    .iter()
-                    .any(|place| !beyond(place, &here, &today).is_empty());
-            return;
-        };
-        let Some(base) = left.value(&before.reference()) else {
-            return;
-        };
-        let Ok(by_files) = serde_json::from_value::<R>(base.clone()) else {
-            return;
+        let by_files: R;
+        let (stands, said, base, of_files) = match left.of(&before.reference()) {
+            Left::Nothing => return,
+            Left::Standing => {
+                let stands = cells(self.register, &self.find, before);
+                (stands.clone(), stands, before, None)
+            }
+            Left::Other(said) => {
+                let Ok(record) = serde_json::from_value::<R>(said.value.clone()) else {
+                    return;
+                };
+                by_files = record;
+                (
+                    cells(self.register, &self.find, before),
+                    cells(self.register, &self.find, &by_files),
+                    &by_files,
+                    Some(&said.value),
+                )
+            }
         };
         let sides = Sides {
             row,
             here: before,
             stands,
-            said: cells(self.register, &self.find, &by_files),
-            base: by_files,
+            said,
+            base,
         };
         let mut dropped: Vec<String> = Vec::new();
+        let (here, today) = match links.is_empty() {
+            true => (Value::Null, Value::Null),
+            false => (value(before), value(named)),
+        };
         for place in links {
+            let of_files = items(place, of_files.unwrap_or(&here));
             let here = beyond(place, &here, &today);
-            let of_files = items(place, base);
             for item in here.iter().filter(|item| holds(&of_files, item)) {
                 let words = match item.get("title") {
                     Some(title) => title.as_str().unwrap_or_default().to_owned(),

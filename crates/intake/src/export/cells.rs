@@ -17,7 +17,7 @@ pub fn homeless(kind: Kind) -> &'static [&'static str] {
         Kind::Assets => &["agreement", "classification", "status"],
         Kind::Flows => &["frequency", "owner"],
         Kind::Vendors => &["address", "ephi", "risk"],
-        Kind::Risks => &["status", "verified_rating"],
+        Kind::Risks => &["status", "controls_stand", "verified_rating"],
         Kind::Findings => &["severity", "status"],
         Kind::Ratings => &[],
         Kind::Actions => &[
@@ -29,7 +29,7 @@ pub fn homeless(kind: Kind) -> &'static [&'static str] {
             "milestones_reached",
         ],
         Kind::Answers => &["control", "evidence_named"],
-        Kind::People => &["department", "phone", "status"],
+        Kind::People => &["department", "phone", "status", "left_on"],
         Kind::Sites => &["phone", "status"],
     }
 }

@@ -8,7 +8,7 @@ pub const ACTIONS: &[Known] = &[
     plain(
         "title",
         "title",
-        "remediation action|corrective action|action|action item|action title|actions|action required|required action|planned action|treatment action|mitigation action|what is to be done|action description|description of action|corrective action plan|remediation|remediation plan|task|task name|recommended action|recommendation|mitigation|mitigation plan|measure|planned remediation|to do|title|name|description",
+        "remediation action|corrective action|action|action item|action title|actions|action required|required action|planned action|treatment action|mitigation action|what is to be done|action description|description of action|corrective action plan|remediation|remediation plan|task|task name|recommended action|recommendation|mitigation|mitigation plan|measure|planned remediation|to do|to-do|todo|task description|title|name|description",
     ),
     by_hand(
         "risks",

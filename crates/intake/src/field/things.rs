@@ -10,7 +10,7 @@ pub const ASSETS: &[Known] = &[
     plain("description", "description", "description|purpose|function|use|details|business purpose|description / purpose"),
     plain("hosting", "hosting", "hosting|hosted|hosting model|deployment|deployment model|environment|hosted by|platform|cloud / on-prem|delivery"),
     plain("site", "site", "location|site|facility|office|building|department|room|where|dept|clinic|physical location"),
-    plain("owner", "owner", "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|assigned user|primary user|who has it|issued to|held by"),
+    plain("owner", "owner", "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|who has it|issued to|held by"),
     plain("vendor", "vendor", "vendor|manufacturer|supplier|vendor / manufacturer|vendor name|make|provider|maker|vendor/manufacturer|mfr"),
     own("ephi", List, "yes, no, or some of create, receive, maintain, transmit", "ephi|ephi?|ephi access|contains ephi|contains ephi?|stores ephi|phi|phi?|has ephi|ephi (y/n)|contains phi|contains phi?|holds ephi|ephi handling|ephi role|creates / receives / maintains / transmits|c/r/m/t|handles ephi|has patient data|patient data|contains patient data|stores patient data|holds patient data|has phi|patient information|protected health information"),
     plain("ephi_types", "ephi_types", "ephi data types|data types|ephi types|type of ephi|phi types|data elements|ephi data elements|data|information types|phi elements|data held|ephi held|type of data|patient data|patient information|phi|ephi").holding(List),
@@ -18,7 +18,7 @@ pub const ASSETS: &[Known] = &[
     plain("volume", "volume", "records|volume|patients|number of records|# of records|record count|patient records|ephi volume|no. of records|number of patients|ephi records|approx. records|approx records"),
     by_hand("encrypted", Text, "encrypted|encryption|encrypted?|encryption at rest|encryption status|encrypted at rest|is encrypted"),
     by_hand("criticality", Level, "criticality|tier|critical|criticality tier|priority|importance|business criticality|criticality level|rank|sensitivity|criticality rating"),
-    plain("version", "version", "version|os|operating system|os version|os / version|software version|release|firmware|model|make/model|make / model|make and model|make & model"),
+    plain("version", "version", "version|os version|software version|os / version|release|os|operating system|firmware|model|make/model|make / model|make and model|make & model"),
     own("agreement", Text, "business associate agreement: current, missing, not needed …", "baa|baa status|agreement status|baa in place|baa?|baa in place?|ba agreement|business associate agreement|agreement|baa signed"),
     own("status", Text, "in use, retired, disposed of", "status|asset status|state|lifecycle|lifecycle status|disposal status"),
     plain("count", "count", "count|quantity|qty|number of devices|number of units|units|how many|# of devices|no. of devices|no of devices|qty on hand"),
@@ -168,6 +168,12 @@ pub const PEOPLE: &[Known] = &[
         Text,
         "employed, left …, in the file's words",
         "status|employment status|active|active?|current?",
+    ),
+    own(
+        "left_on",
+        Date,
+        "the day a person left",
+        "left on|date left|termination date|date terminated|terminated on|date of termination|last day|last day worked|last day of work|last day of employment|last working day|end date|end of employment|employment end date|employment end|date of leaving|leaving date|leave date|leaver date|separation date|date of separation|departure date|exit date|offboarding date|term date|end",
     ),
 ];
 

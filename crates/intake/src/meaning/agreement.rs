@@ -30,7 +30,7 @@ const GRAMMAR: Grammar<Term> = Grammar {
         ),
         (
             Signed,
-            "signed|executed|fully executed|effective|obtained|concluded|countersigned|counter signed|received|renewed|complete|completed",
+            "signed|executed|fully executed|effective|obtained|concluded|countersigned|counter signed|renewed|complete|completed",
         ),
         (
             Making,
@@ -177,6 +177,7 @@ impl Judge<Term> for By {
             (MISSING, Some(REPAIRED)) => Some(REPAIRED),
             (_, Some(IN_FORCE | Answer::NotNeeded)) => None,
             (Answer::NotNeeded, Some(_)) => None,
+            (Answer::NotNeeded, None) if note.has(Good) || note.has(Signed) => None,
             // A reason; not an end or an exception of it.
             (Answer::NotNeeded, None) => {
                 let turned = note.part || note.until || note.sometime || note.past;

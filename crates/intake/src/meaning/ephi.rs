@@ -49,7 +49,7 @@ const GRAMMAR: Grammar<Term> = Grammar {
             Yes,
             "yes|y|x|true|1|✓|✔|☑|ja|si|sí|oui|limited|incidental|incidentally|minimal|some|few|contains|has|holds|present|handles",
         ),
-        (No, "none|n|false|0|n/a|na|✗|✘|☐|nein"),
+        (No, "none|n|false|0|✗|✘|☐|nein"),
         (
             Ephi,
             "ephi|phi|patient data|patient information|e phi|protected health information",
@@ -76,6 +76,12 @@ const GRAMMAR: Grammar<Term> = Grammar {
 
 /// "Yes", "creates, transmits", "C/R/M/T", "No - identity only", "Transit only".
 pub fn ephi(text: &str) -> Reading<Answer> {
+    // What no person can be told from any more is no PHI, whatever its name.
+    let lower = text.to_lowercase().replace("de-identified", "deidentified");
+    let of_nobody = ["deidentified", "anonymized", "anonymised"];
+    if of_nobody.iter().any(|word| lower.contains(word)) && lower.contains("phi") {
+        return Reading::Unread;
+    }
     read(&crate::levels::plain(text), &GRAMMAR, &By)
 }
 

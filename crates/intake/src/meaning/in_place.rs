@@ -115,6 +115,14 @@ pub fn in_place(text: &str, when: impl Into<When>) -> Reading<InPlace> {
     if matches!(plain.as_str(), "n/a" | "na" | "n.a.") {
         return Reading::Is(InPlace::NotApplicable);
     }
+    // Of a scale from 0 to 5, or no and yes: a number alone does not say which.
+    if !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit()) {
+        return Reading::Unread;
+    }
+    // "Other than satisfied" says that it is not, and nothing of how much is there.
+    if plain.contains("other than") {
+        return Reading::Unread;
+    }
     // "Yes and no" is neither.
     let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).collect();
     if words.contains(&"yes") && words.contains(&"no") {

@@ -117,6 +117,10 @@ pub fn read<T: Copy + PartialEq, J: Judge<T>>(
     grammar: &Grammar<T>,
     judge: &J,
 ) -> Reading<J::Value> {
+    // A footnote says more than the cell, and may take it back.
+    if text.trim_end().ends_with(['*', '†', '‡', '¹', '²', '³']) {
+        return Reading::Unread;
+    }
     let when = judge.when();
     let Some(mut phrase) = phrase::phrase(text, grammar, when.map(|when| when.order)) else {
         return Reading::Unknown;

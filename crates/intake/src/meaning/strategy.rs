@@ -77,6 +77,24 @@ pub fn strategy(text: &str, when: impl Into<When>) -> Reading<Strategy> {
 
 /// The decision a cell names.
 pub fn decision(text: &str, when: impl Into<When>) -> Reading<Decision> {
+    const REFUSED: [&str; 11] = [
+        "rejected",
+        "refused",
+        "declined",
+        "denied",
+        "impossible",
+        "infeasible",
+        "unfeasible",
+        "withdrawn",
+        "cancelled",
+        "canceled",
+        "abandoned",
+    ];
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    if words.any(|word| REFUSED.contains(&word)) {
+        return Reading::Unread;
+    }
     read(text, &GRAMMAR, &By { when: when.into() })
 }
 

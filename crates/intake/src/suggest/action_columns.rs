@@ -23,6 +23,7 @@ impl Build<'_> {
     pub(super) fn action_columns(&mut self) {
         let mut found = self.several_actions();
         if found.len() < 2 {
+            self.of_several();
             return;
         }
         for at in 0..found.len() {
@@ -73,11 +74,35 @@ impl Build<'_> {
         ));
         if !shared.is_empty() {
             self.warn(format!(
-                "each of {} is an action of its own, and {} {} for all of a row: check that it is meant so. What holds for one of them only, take out of the others under [[actions]]",
+                "each of {} is an action of its own, and {} {} for all actions of a row: check that it is meant so. What holds for one of them only, take out of the others under [[actions]]",
                 names.join(", "),
                 shared.join(" and "),
                 if shared.len() == 1 { "is taken" } else { "are taken" }
             ));
+        }
+    }
+
+    /// Leaves an owner, day or state alone whose header stands over several columns, where
+    /// the actions that these are of were not found: of what each is, the file does not say.
+    fn of_several(&mut self) {
+        if self.fit.kind.field("action").is_none() {
+            return;
+        }
+        for field in BESIDE {
+            let Some(column) = self.fit.column(field) else {
+                continue;
+            };
+            let header = self.header(column);
+            let columns = self.table.columns.iter().enumerate();
+            let times = columns
+                .filter(|(at, c)| c.filled > 0 && c.group.is_empty() && self.header(*at) == header);
+            let times = times.count();
+            if times > 1 && self.columns.remove(field).is_some() {
+                self.warn(format!(
+                    "{} stands over {times} columns, and of what each says it, the file does not say. None of them is read as the {field}, and their words are kept; say what they are under [[actions]] or [columns]",
+                    self.called(column)
+                ));
+            }
         }
     }
 

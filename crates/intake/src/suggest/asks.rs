@@ -9,6 +9,9 @@ pub(super) fn of(best: &Found<'_>, found: &[Found<'_>], said: Said<'_>) -> Vec<S
     if best.fit.kind == Kind::Findings {
         out.push("ATTENTION: each row becomes a risk that nobody has rated. How severe the file says a finding is, is kept in words and is no rating: rate each here, and merge those that are one risk. Leave out with skip_rows what puts no ePHI at risk.".to_owned());
     }
+    if best.fit.kind == Kind::Actions && best.fit.column("risks").is_none() {
+        out.push("ATTENTION: no column says which risk an action reduces. The rows come in as actions of no risk, and no risk counts as treated by them: name the risks here, and leave out with skip_rows what has nothing to do with ePHI.".to_owned());
+    }
     if best.fit.kind == Kind::Risks && said.kind.is_none() && may_only_rate(best, found) {
         out.push("ATTENTION: these rows number risks and rate them, and may only rate risks that stand here already. As risks they would make those that are not here, and bring in their words; read them with --kind ratings where they only rate.".to_owned());
     }

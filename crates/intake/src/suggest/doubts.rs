@@ -140,8 +140,15 @@ impl Build<'_> {
         }
         if of_other_days {
             self.warn(format!(
-                "no column says that it is the rating as things stand; {} are of before or after safeguards, or of another time, and the risks stay unrated. If one of them is how things stand, name it under [columns]",
-                elsewhere.join(", ")
+                "no column says that it is the rating as things stand; {} of before or after safeguards, or of another time, and the risks stay unrated. If {} how things stand, name it under [columns]",
+                match &elsewhere[..] {
+                    [one] => format!("{one} is"),
+                    several => format!("{} are", several.join(", ")),
+                },
+                match elsewhere.len() {
+                    1 => "it is",
+                    _ => "one of them is",
+                }
             ));
         }
     }

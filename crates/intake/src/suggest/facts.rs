@@ -51,6 +51,8 @@ pub struct Column {
     pub day_first: usize,
     /// Cells that are days only when the month comes first.
     pub month_first: usize,
+    /// A cell that is, or names, a day with the month first alone.
+    pub a_month_first: Option<String>,
     /// Cells that are another day in each order.
     pub either_order: usize,
     /// Average number of characters.
@@ -371,6 +373,14 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
             out.day_first += usize::from(shown == Some(DateOrder::DayFirst));
             out.month_first += usize::from(shown == Some(DateOrder::MonthFirst));
             out.either_order += usize::from(dates::in_both_orders(&text));
+        }
+        if out.a_month_first.is_none() && text.len() <= 200 {
+            let names = |word: &str| {
+                let day = word.trim_matches(|c: char| !c.is_ascii_digit());
+                dates::order_shown(day) == Some(DateOrder::MonthFirst)
+            };
+            let has = !matches!(cell.value, CellValue::Date(_)) && text.split(' ').any(names);
+            out.a_month_first = has.then(|| text.clone());
         }
         out.serials += usize::from(dates::serial_like(&text).is_some());
         if number::parse(&text, NumberStyle::PointDecimal).is_some() {

@@ -101,7 +101,10 @@ pub fn stands_now(column: &Column, spec: &FieldSpec) -> bool {
 
 /// How surely a header means a field, 0 to 100.
 pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
-    if speaks_of_another(header, spec) {
+    // Who uses a thing does not answer for it.
+    let users = ["user", "users", "upn"];
+    let of_a_user = || header.split(' ').any(|word| users.contains(&word));
+    if speaks_of_another(header, spec) || spec.name == "owner" && of_a_user() {
         return 0;
     }
     let same = |known: &str, h: &str| {

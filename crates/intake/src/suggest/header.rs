@@ -48,6 +48,12 @@ pub fn doubt(sheet: &Sheet, header: &Row) -> f64 {
             // A mark in a box to be ticked.
             CellValue::Text(_) if meaning::is_tick(&text) => 3.0,
             CellValue::Text(_) if repeated => 2.0,
+            // “Yes” answers a header, and is none.
+            CellValue::Text(_)
+                if matches!(text.as_str(), "yes" | "no" | "n/a" | "true" | "false") =>
+            {
+                3.0
+            }
             CellValue::Text(_) if text.chars().count() > 60 => 1.0,
             CellValue::Text(_) => 0.0,
             _ => 1.5,

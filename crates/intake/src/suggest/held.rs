@@ -179,6 +179,21 @@ pub fn asks_day(sure: u32, holds: Holds, column: &Column) -> bool {
     holds == Holds::Date && sure >= 85 && column.distinct.iter().any(says)
 }
 
+/// Whether a header is by itself that of a field whose cells have a meaning of their own, and
+/// some cell has one: the others are told row by row, and their words kept.
+pub fn asks_meaning(sure: u32, spec: &FieldSpec, column: &Column) -> bool {
+    let day = jiff::civil::Date::MAX;
+    let means = |text: &String| match (spec.name, spec.holds) {
+        ("treatment", _) => meaning::strategy::strategy(text, day).known().is_some(),
+        ("affects", _) => meaning::affects::affects(text).is_some(),
+        ("applicable", _) | (_, Holds::YesNo) => yes_no(text).is_some(),
+        ("cost_cents", _) => is_amount(text),
+        _ => false,
+    };
+    let mut known = column.distinct.iter().filter(|v| !is_nothing(v));
+    sure >= 85 && known.any(means)
+}
+
 /// Whether a column is the product of two others in every row.
 fn is_product(table: &Table<'_>, product: usize, a: usize, b: usize) -> bool {
     let rows = table.rows.iter().map(|row| {

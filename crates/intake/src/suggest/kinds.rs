@@ -86,7 +86,17 @@ fn own(kind: Kind) -> &'static [&'static str] {
         ],
         Kind::Findings => &["finding", "findings", "observation", "severity"],
         Kind::Ratings => &["risk", "likelihood", "impact", "treatment", "rating"],
-        Kind::Actions => &["action", "actions", "remediation", "poa", "poam", "task"],
+        Kind::Actions => &[
+            "action",
+            "actions",
+            "remediation",
+            "poa",
+            "poam",
+            "task",
+            "tasks",
+            "todo",
+            "do",
+        ],
         Kind::Answers => &["citation", "provision", "hipaa", "safeguard", "rule"],
         Kind::People => &["employee", "staff", "person", "position", "role"],
         Kind::Sites => &["site", "location", "facility", "office", "address"],
@@ -403,12 +413,36 @@ fn no_actions(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
     let titled = fit.kind.hints().any(|hint| around.contains(hint));
     let followed = ["due", "owner", "status", "completed_on"]
         .iter()
-        .any(|field| fit.column(field).is_some());
-    match (points || numbered || titled, followed) {
+        .filter(|field| fit.column(field).is_some())
+        .count();
+    // A list of tasks that says who does each, and by when or how far it is.
+    let tasks = is_task(&plain_header(&title.base)) && followed >= 2;
+    match (points || numbered || titled || tasks, followed) {
         (false, _) => Some("nothing says that its rows are actions".into()),
-        (_, false) => Some("no column says who does it, by when, or how far it is".into()),
+        (_, 0) => Some("no column says who does it, by when, or how far it is".into()),
         _ => None,
     }
+}
+
+/// Whether a header says by itself that what stands below it is to be done.
+fn is_task(header: &str) -> bool {
+    const TASKS: [&str; 14] = [
+        "task",
+        "tasks",
+        "task name",
+        "task description",
+        "action",
+        "actions",
+        "action item",
+        "action items",
+        "action required",
+        "required action",
+        "corrective action",
+        "to do",
+        "to-do",
+        "todo",
+    ];
+    TASKS.contains(&header)
 }
 
 /// What speaks against rows that answer provisions.
@@ -424,35 +458,38 @@ fn no_answers(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
     rated.then(|| "it rates risks".into())
 }
 
-/// Headers of lists of things that have a person or a place beside them.
-fn is_of_things(headers: &[String]) -> bool {
-    named_so(
-        headers,
-        &[
-            "vendor",
-            "supplier",
-            "company",
-            "baa",
-            "asset",
-            "system",
-            "device",
-            "hostname",
-            "service",
-            "ephi",
-            "phi",
-            "encrypted",
-            "serial",
-            "manufacturer",
-            "risk",
-            "policy",
-            "course",
-            "training",
-            "incident",
-            "control",
-            "task",
-            "activity",
-        ],
-    )
+/// The header of a list of things that have a person or a place beside them; `but` are words
+/// that are of the list itself.
+fn of_things<'h>(headers: &'h [String], but: &dyn Fn(&str) -> bool) -> Option<&'h String> {
+    let words: Vec<&str> = [
+        "vendor",
+        "supplier",
+        "company",
+        "baa",
+        "asset",
+        "system",
+        "device",
+        "hostname",
+        "service",
+        "ephi",
+        "phi",
+        "encrypted",
+        "serial",
+        "manufacturer",
+        "risk",
+        "policy",
+        "course",
+        "training",
+        "incident",
+        "control",
+        "task",
+        "activity",
+    ]
+    .into_iter()
+    .filter(|word| !but(word))
+    .collect();
+    let of_one = |header: &&String| named_so(std::slice::from_ref(*header), &words);
+    headers.iter().find(of_one)
 }
 
 /// What speaks against rows that are people.
@@ -466,7 +503,13 @@ fn no_people(fit: &Fit, table: &Table<'_>, headers: &[String]) -> Option<String>
     if !told.iter().any(|field| fit.column(field).is_some()) {
         return Some("no column says what a person does or how to reach them".into());
     }
-    is_of_things(headers).then(|| "its columns speak of things, not of people".into())
+    // Staff whose training or access stands beside each are people all the same.
+    let staff = named_so(headers, &["employee", "staff", "workforce"]);
+    let each_once = two || named.is_some_and(|name| name.unique);
+    let beside = |word: &str| staff && each_once && ["course", "training"].contains(&word);
+    of_things(headers, &beside).map(|header| {
+        format!("its column “{header}” speaks of things, not of people; where the rows are people all the same, say so with --kind people")
+    })
 }
 
 /// Whether most values look like the name of a person: two to four words with capitals.
@@ -498,5 +541,7 @@ fn no_sites(fit: &Fit, table: &Table<'_>, headers: &[String]) -> Option<String> 
     if fit.column("address").is_none() && fit.column("tenure").is_none() {
         return Some("no column says where a site is".into());
     }
-    is_of_things(headers).then(|| "its columns speak of things, not of places".into())
+    of_things(headers, &|_| false).map(|header| {
+        format!("its column “{header}” speaks of things, not of places; where the rows are places all the same, say so with --kind sites")
+    })
 }

@@ -6,14 +6,18 @@
 
 mod action_columns;
 mod asks;
+mod blanks;
 mod build;
 mod called;
+mod column_rule;
 mod doubts;
 mod facts;
 mod headed;
 mod header;
 mod held;
+mod key;
 mod kinds;
+mod left_over;
 mod legend;
 mod numbered;
 mod order;
@@ -33,7 +37,7 @@ use crate::apply::apply;
 use crate::field::Kind;
 use crate::locate::bare;
 use crate::mapping::Mapping;
-use crate::workbook::{CellValue, Row, Sheet, Workbook};
+use crate::workbook::{CellValue, Row, Sheet, Workbook, counted};
 use score::Fit;
 
 /// A proposed mapping.
@@ -101,7 +105,7 @@ struct Found<'a> {
     /// What speaks against its being of that kind.
     against: Option<String>,
     /// What else it looks like.
-    other: Option<&'static str>,
+    other: Option<(&'static str, &'static str)>,
     /// Whether some column is a rating before or after safeguards.
     other_states: bool,
 }
@@ -282,7 +286,9 @@ impl Found<'_> {
             .as_deref()
             .unwrap_or("it is less like them than another table");
         let also = match self.other {
-            Some(other) if !against.contains(other) => format!(", and it looks like {other}"),
+            Some((other, what)) if !against.contains(other) => {
+                format!(", and it looks like {other}{what}")
+            }
             _ => String::new(),
         };
         format!(
@@ -300,7 +306,12 @@ impl Found<'_> {
             .filter(|(_, _, sure)| *sure >= 70)
             .count();
         let all = self.fit.fields.len();
-        format!("{all} columns fit, {sure} of them surely")
+        match (all, sure) {
+            (1, 1) => "1 column fits, surely".to_owned(),
+            (1, _) => "1 column fits, not surely".to_owned(),
+            (_, 0) => format!("{all} columns fit, none of them surely"),
+            _ => format!("{all} columns fit, {sure} of them surely"),
+        }
     }
 }
 
@@ -400,12 +411,11 @@ fn head(
     let warnings = std::mem::take(&mut comments.head);
     comments.head = vec![
         format!(
-            "Proposed from {}: {} rows that look like {}.",
+            "Proposed from {}: {} like {}.",
             name(best),
-            if rows >= facts::ROWS {
-                format!("the first {rows}")
-            } else {
-                rows.to_string()
+            match rows >= facts::ROWS {
+                true => format!("the first {rows} rows, which look"),
+                false => counted(rows, "row that looks", "rows that look"),
             },
             best.fit.kind.word()
         ),
@@ -421,12 +431,29 @@ fn head(
     comments.head.extend(asks::of(best, found, said));
     if best.fit.fields.len() < 3 {
         comments.head.push(format!(
-            "ATTENTION: only {} of the columns fit a field; check that these rows are {}, or name another kind with --kind.",
-            best.fit.fields.len(),
+            "ATTENTION: only {} a field; check that these rows are {}, or name another kind with --kind.",
+            counted(
+                best.fit.fields.len(),
+                "of the columns fits",
+                "of the columns fit"
+            ),
             best.fit.kind.word()
         ));
     }
     comments.head.push(format!("Why: {}.", best.sureness()));
+    let width = best.header.filled();
+    let above = best.sheet.rows.iter().filter(|row| {
+        row.number < best.header.number && row.filled() >= 3 && row.filled() * 2 >= width
+    });
+    let above: Vec<u32> = above.map(|row| row.number).collect();
+    if let [first, .., last] = above[..]
+        && said.header_row.is_none()
+    {
+        comments.head.push(format!(
+            "ATTENTION: {} above the headers, from row {first} to row {last}, look like a table and are not read. Move it to a sheet of its own to import it too, or say which row holds the headers with --header-row.",
+            counted(above.len(), "row", "rows"),
+        ));
+    }
     let mut named: Vec<&str> = vec![&best.sheet.name];
     for other in found.iter() {
         let here = std::ptr::eq(other.sheet, best.sheet);

@@ -13,6 +13,8 @@ struct Other {
     kind: Option<Kind>,
     /// Words of its headers.
     words: &'static [&'static str],
+    /// Words that are of it beside one of those, and of others by themselves.
+    beside: &'static [&'static str],
 }
 
 const OTHERS: &[Other] = &[
@@ -39,6 +41,7 @@ const OTHERS: &[Other] = &[
             "verified by",
             "closure evidence",
         ],
+        beside: &[],
     },
     Other {
         name: "policies and procedures",
@@ -55,6 +58,7 @@ const OTHERS: &[Other] = &[
             "document title",
             "document owner",
         ],
+        beside: &[],
     },
     Other {
         name: "key figures (KPIs)",
@@ -75,6 +79,7 @@ const OTHERS: &[Other] = &[
             "baseline",
             "threshold",
         ],
+        beside: &[],
     },
     Other {
         name: "responsibilities (RACI)",
@@ -91,9 +96,8 @@ const OTHERS: &[Other] = &[
             "i",
             "responsible (r)",
             "accountable (a)",
-            "activity",
-            "task",
         ],
+        beside: &["activity", "task"],
     },
     Other {
         name: "a roadmap or project plan",
@@ -121,6 +125,7 @@ const OTHERS: &[Other] = &[
             "budget",
             "timeline",
         ],
+        beside: &[],
     },
     Other {
         name: "people or roles",
@@ -145,6 +150,7 @@ const OTHERS: &[Other] = &[
             "hire date",
             "full name",
         ],
+        beside: &[],
     },
     Other {
         name: "training",
@@ -160,12 +166,21 @@ const OTHERS: &[Other] = &[
             "module",
             "attendees",
         ],
+        beside: &[],
     },
     Other {
         name: "incidents",
-        what: "; these are not imported yet: enter each here",
+        what: "; phiward keeps incidents and does not import them yet: enter each under Scope, or with “phiward add incident”",
         kind: None,
         words: &[
+            "incident #",
+            "incident no",
+            "incident number",
+            "what happened",
+            "patients affected",
+            "people affected",
+            "reported to hhs",
+            "reported to hhs?",
             "incident",
             "incident id",
             "incidents",
@@ -174,6 +189,7 @@ const OTHERS: &[Other] = &[
             "date of incident",
             "individuals affected",
         ],
+        beside: &[],
     },
     Other {
         name: "controls or requirements",
@@ -196,6 +212,7 @@ const OTHERS: &[Other] = &[
             "clause",
             "annex",
         ],
+        beside: &[],
     },
     Other {
         name: "an analysis of what an outage does to processes (BIA)",
@@ -211,6 +228,7 @@ const OTHERS: &[Other] = &[
             "maximum tolerable downtime",
             "workaround",
         ],
+        beside: &[],
     },
     Other {
         name: "evidence or tests",
@@ -226,6 +244,7 @@ const OTHERS: &[Other] = &[
             "exception id",
             "exception",
         ],
+        beside: &[],
     },
     Other {
         name: "findings of tests or audits",
@@ -242,6 +261,7 @@ const OTHERS: &[Other] = &[
             "auditor",
             "management response",
         ],
+        beside: &[],
     },
 ];
 
@@ -260,7 +280,11 @@ pub fn other(kind: Kind, headers: &[String]) -> Option<OtherList> {
     let found = OTHERS.iter().filter(|other| other.kind != Some(kind));
     found
         .map(|other| {
-            let words = headers.iter().filter(|h| other.words.contains(&h.as_str()));
+            let of_it = |h: &&String| other.words.contains(&h.as_str());
+            let is_one = headers.iter().any(|h| of_it(&h));
+            let words = headers
+                .iter()
+                .filter(|h| of_it(h) || is_one && other.beside.contains(&h.as_str()));
             OtherList {
                 name: other.name,
                 what: other.what,
@@ -271,9 +295,10 @@ pub fn other(kind: Kind, headers: &[String]) -> Option<OtherList> {
         .filter(|other| !other.words.is_empty())
 }
 
-/// What the headers of a table belong to, of what is not imported as a kind.
-pub fn other_list(kind: Kind, table: &Table<'_>) -> Option<&'static str> {
-    other(kind, &headers(table)).map(|other| other.name)
+/// What the headers of a table belong to, of what is not imported as a kind, and what
+/// phiward does with it.
+pub fn other_list(kind: Kind, table: &Table<'_>) -> Option<(&'static str, &'static str)> {
+    other(kind, &headers(table)).map(|other| (other.name, other.what))
 }
 
 /// The headers of the columns that hold something, in plain form.

@@ -5,7 +5,7 @@ use super::build::{Build, shorten};
 use super::facts::{Column, Table};
 use super::headed::plain_header;
 use crate::field::Kind;
-use crate::meaning::{self, in_place, strategy, yes_no};
+use crate::meaning::{self, agreement, in_place, strategy, yes_no};
 use crate::workbook::letters;
 use jiff::civil::Date;
 
@@ -14,6 +14,7 @@ fn field_of(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Answers => Some("in_place"),
         Kind::Risks | Kind::Ratings => Some("treatment"),
+        Kind::Vendors => Some("agreement"),
         _ => None,
     }
 }
@@ -26,6 +27,7 @@ pub fn ticked(kind: Kind, table: &Table<'_>) -> Option<(&'static str, Vec<usize>
         let day = Date::MAX;
         match field {
             "treatment" => strategy::strategy(&header, day).known().is_some(),
+            "agreement" => agreement::agreement(&header, day).known().is_some(),
             _ => {
                 let says = [
                     "n/a",

@@ -7,7 +7,7 @@ use phiward_intake::{
     AsImported, Followed, Kind, Mapped, Mapping, Plan, Source, Suggestion, apply, plan, suggest,
 };
 use register::records::*;
-use register::{Actor, AnyRecord, Assurance, Change, Command, Id, Register, Request};
+use register::{Actor, AnyRecord, Assurance, Command, Entry, Id, Register, Request};
 use uuid::Uuid;
 
 /// A book with a catalog and a method, and the commands carried out in it.
@@ -18,8 +18,8 @@ pub struct Book {
     pub today: Date,
     /// The import that is written.
     batch: Option<Uuid>,
-    /// What was written, with the import it is of.
-    history: Vec<(Change, Option<Uuid>)>,
+    /// What was written.
+    history: Vec<Entry>,
 }
 
 impl Book {
@@ -73,6 +73,21 @@ impl Book {
         Uuid::from_u128(self.next)
     }
 
+    /// The risk of a number.
+    pub fn risk(&self, number: u32) -> &Risk {
+        self.register.tables.risks.by_number(number).unwrap()
+    }
+
+    /// The asset of a number.
+    pub fn asset(&self, number: u32) -> &Asset {
+        self.register.tables.assets.by_number(number).unwrap()
+    }
+
+    /// The action of a number.
+    pub fn action(&self, number: u32) -> &Action {
+        self.register.tables.actions.by_number(number).unwrap()
+    }
+
     pub fn carry(&mut self, record: AnyRecord) {
         self.perform(Command::Save(record));
     }
@@ -98,20 +113,24 @@ impl Book {
             .register
             .decide(&request)
             .unwrap_or_else(|e| panic!("{e}"));
-        let changes = entry.changes.iter().cloned();
-        self.history
-            .extend(changes.map(|change| (change, self.batch)));
         self.register.apply(self.register.position + 1, at, &entry);
+        self.history.push(entry);
     }
 
     /// What imports said of each record last.
-    fn left(&self) -> AsImported {
+    fn left(&self, rows: Kind) -> AsImported {
         let imports = self.register.tables.imports.all();
-        let mut followed = Followed::new(imports.map(|import| import.id.uuid()).collect());
-        for (change, batch) in &self.history {
-            followed.note(change, *batch);
+        let mut followed = Followed::new(imports.map(|import| import.id.uuid()).collect(), rows);
+        for (position, entry) in (1..).zip(&self.history) {
+            let stored = entry.encode();
+            let parts: Vec<Option<&[u8]>> = stored.parts.iter().map(|p| Some(&**p)).collect();
+            let read = Entry::stored_records(Some(&stored.outline), &parts, |_| true);
+            let (batch, records) = read.unwrap();
+            for record in records {
+                followed.note(position, record, batch);
+            }
         }
-        followed.finish()
+        followed.finish(|target| self.register.tables.revision(target))
     }
 
     /// Imports a file as it is proposed, with what the history tells, as the program does;
@@ -122,11 +141,8 @@ impl Book {
         let mapped = apply(&suggestion.mapping, &open(bytes)).unwrap();
         assert!(mapped.errors.is_empty(), "{file}: {:?}", mapped.errors);
         let name = suggestion.mapping.name.clone();
-        let mut plan = self.plan_as(file, &mapped, &name, None);
-        if plan.changed > 0 || !plan.refused.is_empty() || plan.asks_history {
-            let left = self.left();
-            plan = self.plan_as(file, &mapped, &name, Some(&left));
-        }
+        let left = self.left(mapped.kind);
+        let mut plan = self.plan_as(file, &mapped, &name, Some(&left));
         assert!(plan.refused.is_empty(), "{file}: {:?}", plan.refused);
         let id = Id::new(self.id());
         self.batch = Some(id.uuid());

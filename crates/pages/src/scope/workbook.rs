@@ -50,6 +50,29 @@ impl<'p> ImportFile<'p> {
     }
 }
 
+/// Why a file comes to nothing: its rows stand here as they are, or were left out.
+pub fn nothing_because(unchanged: u32, left_out: usize) -> String {
+    let rows = |number: usize| crate::html::plural(number, "row", "rows");
+    let out = |number: usize| match number {
+        1 => "1 row was left out, since nothing of it can be recorded".to_owned(),
+        many => format!(
+            "{} were left out, since nothing of them can be recorded",
+            rows(many)
+        ),
+    };
+    match (unchanged, left_out) {
+        (0, 0) => "no row of it is a record".to_owned(),
+        (_, 0) => "every row stands here already as it is".to_owned(),
+        (0, many) => out(many),
+        (1, many) => format!("1 row stands here already as it is, and {}", out(many)),
+        (here, many) => format!(
+            "{} stand here already as they are, and {}",
+            rows(here as usize),
+            out(many)
+        ),
+    }
+}
+
 /// What came of an import, in a line.
 pub fn came_of(import: &Import) -> String {
     let undone = match &import.undone {
@@ -180,6 +203,10 @@ pub struct ImportCheck<'p> {
     pub more_errors: usize,
     /// Things to know.
     pub remarks: Vec<String>,
+    /// Whether an import would be kept.
+    pub keeps: bool,
+    /// Whether nothing changes, and what is told is kept all the same.
+    pub only_tells: bool,
     /// What the file's words become, by field.
     pub meant: Vec<MeantField>,
     /// What each record that stands here becomes, with what stood there before.
@@ -257,7 +284,28 @@ impl ImportCheck<'_> {
 
     /// Whether it can be imported as it stands.
     fn ready(&self) -> bool {
-        self.errors.is_empty() && (self.created + self.changed > 0 || !self.skipped.is_empty())
+        self.errors.is_empty() && self.keeps
+    }
+
+    /// Whether something can be sent from here: choices, or the import.
+    fn has_form(&self) -> bool {
+        !self.meant.is_empty() || self.ready()
+    }
+
+    /// What is done by importing it.
+    fn import_words(&self) -> String {
+        match self.created + self.changed {
+            _ if self.only_tells => "Keep what was told".to_owned(),
+            0 => "Keep which rows were left out".to_owned(),
+            records => format!(
+                "Import {}",
+                crate::html::plural(records, "record", "records")
+            ),
+        }
+    }
+
+    fn nothing_because(&self) -> String {
+        nothing_because(self.unchanged, self.skipped.len())
     }
 }
 
@@ -275,6 +323,8 @@ pub struct ImportDone<'p> {
     pub import: &'p Import,
     /// Its page.
     pub here: String,
+    /// What was told of it.
+    pub remarks: Vec<String>,
     /// What the rows became: word and list.
     pub list: Option<(String, String)>,
     /// Whether it may be undone.
@@ -283,7 +333,18 @@ pub struct ImportDone<'p> {
     pub next: Vec<Link>,
 }
 
+/// Remarks that are shown at once; the others unfold.
+const REMARKS: usize = 8;
+
 impl ImportDone<'_> {
+    fn first_remarks(&self) -> &[String] {
+        &self.remarks[..self.remarks.len().min(REMARKS)]
+    }
+
+    fn further_remarks(&self) -> &[String] {
+        &self.remarks[self.remarks.len().min(REMARKS)..]
+    }
+
     fn eyebrow(&self) -> String {
         format!("Import {}", self.tag)
     }

@@ -147,6 +147,9 @@ pub struct Import {
     pub unchanged: u32,
     /// Rows that were left out because the user said so.
     pub skipped: Vec<SkippedRow>,
+    /// What was told of it: rows read otherwise than they stand there, words that were not
+    /// understood, what records hold and the file does not say.
+    pub remarks: Vec<String>,
     /// When it was undone, and why.
     pub undone: Option<Retired>,
     /// End of the record.

@@ -621,6 +621,7 @@ fn foundations() -> Vec<AnyRecord> {
                 row: 17,
                 why: "no name".into(),
             }],
+            remarks: vec!["row 3: encrypted: “Planned” is not in place".into()],
             undone: retired("wrong file"),
             retired: None,
         }

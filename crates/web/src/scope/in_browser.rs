@@ -57,12 +57,28 @@ const INSTEAD: &[(&str, &str)] = &[
     ),
     (" with a rule in skip_rows", ""),
     (
+        ", and leave out with skip_rows what has nothing to do with ePHI",
+        ", and drop here what has nothing to do with ePHI",
+    ),
+    (
         "Leave out with skip_rows what puts no ePHI at risk",
         "End here what puts no ePHI at risk",
     ),
     (", or correct dates in the mapping", ""),
     (", or set numbers in the mapping", ""),
     (", or name more columns in the mapping's key", ""),
+    (
+        ", or say which row holds the headers with --header-row",
+        ", or choose below which row holds the headers",
+    ),
+    (
+        "say so with --kind people",
+        "choose people under “Its rows are”",
+    ),
+    (
+        "say so with --kind sites",
+        "choose sites under “Its rows are”",
+    ),
     (
         "or name another kind with --kind",
         "or choose another kind above",

@@ -1,5 +1,6 @@
 //! Pages that only show: overview, map, coverage, one record.
 
+use super::in_browser::said;
 use super::{OfKind, record_of};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
@@ -91,6 +92,7 @@ fn imported(req: &OrgRequest, shell: &pages::Shell, import: &register::records::
         tag: import.tag(),
         here: format!("{base}/scope/imports/{}", import.number),
         undoable: shell.may.govern && import.undone.is_none(),
+        remarks: import.remarks.iter().map(|text| said(text)).collect(),
         import,
         list,
         next,

@@ -15,7 +15,7 @@ use app::import::{ImportOrder, ImportOutcome, ImportSettings};
 use app::phi_scan;
 use intake::{Kind, Mapping, Workbook};
 use pages::scope::workbook::{
-    ImportCheck, ImportColumns, ImportFile, MeantField, MeantLine, SheetRow,
+    ImportCheck, ImportColumns, ImportFile, MeantField, MeantLine, SheetRow, nothing_because,
 };
 use pages::{Choice, Problems, Query, Section};
 use register::Tag;
@@ -326,6 +326,8 @@ pub async fn check(
         asks: outcome.asks,
         errors: outcome.errors.iter().map(|text| said(text)).collect(),
         more_errors: outcome.more_errors,
+        keeps: outcome.keeps,
+        only_tells: outcome.only_tells,
         remarks: outcome.remarks.iter().map(|text| said(text)).collect(),
         meant: outcome
             .meant
@@ -400,18 +402,20 @@ fn field_meant(meant: &intake::Meant, query: &Query) -> MeantField {
 /// Takes what a person says of the file's words, and looks again.
 pub async fn say(Upload(number): Upload, req: OrgRequest, sent: Form) -> Result {
     may_import(&req)?;
-    let said = sent
-        .0
-        .into_iter()
-        .filter(|(key, value)| !(key.starts_with(VALUE) && value.is_empty()));
-    let query = Query(said.collect());
+    let query = Query(without_blank_meanings(sent).collect());
     Ok(go(&format!("{}/check{}", here(&req, number), query.href())))
 }
 
-/// Imports the file as it was checked.
+/// What was sent, but for meanings that nobody chose.
+fn without_blank_meanings(sent: Form) -> impl Iterator<Item = (String, String)> {
+    let blank = |(key, value): &(String, String)| key.starts_with(VALUE) && value.is_empty();
+    sent.0.into_iter().filter(move |said| !blank(said))
+}
+
+/// Imports the file as it was checked, with the meanings that were chosen there.
 pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> Result {
     may_import(&req)?;
-    let query = Query(sent.0.clone());
+    let query = Query(without_blank_meanings(sent).collect());
     let looked = look(&req, number, &query, LookFor::Columns).await?;
     let back = format!("{}/check{}", here(&req, number), query.href());
     let Ok(begun) = looked.begun else {
@@ -439,16 +443,22 @@ pub async fn import(Upload(number): Upload, mut req: OrgRequest, sent: Form) -> 
     match outcome.number.as_deref().and_then(|tag| tag.parse().ok()) {
         Some(Tag { number, .. }) => Ok(req.done(
             &format!("/scope/imports/{number}"),
-            format!(
-                "{file_name} is imported: {} new, {} changed, {} left out.",
-                outcome.created,
-                outcome.changed,
-                outcome.skipped.len()
-            ),
+            match outcome.only_tells {
+                true => format!("{file_name} changes nothing; what was told of it is kept here."),
+                false => format!(
+                    "{file_name} is imported: {} new, {} changed, {} left out.",
+                    outcome.created,
+                    outcome.changed,
+                    outcome.skipped.len()
+                ),
+            },
         )),
         None => Ok(req.done(
             "/scope/import",
-            "Nothing was imported: every row stands here already as it is.",
+            format!(
+                "Nothing was imported: {}.",
+                nothing_because(outcome.unchanged, outcome.skipped.len())
+            ),
         )),
     }
 }

@@ -153,6 +153,80 @@ async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
 }
 
 #[tokio::test]
+async fn a2_meanings_that_are_chosen_go_into_the_import_and_what_was_told_stays_with_it() {
+    let (server, mut official) = official().await;
+    let rows = "System ID,System Name,Type,Contains ePHI,Encrypted\r\n\
+        S-901,Kiln server,Server,maybe,\"Yes, except old profile\"\r\n\
+        S-902,Kiln laptop,Laptop,Yes,Yes\r\n";
+    let here = placed(&mut official, "kiln.csv", rows.as_bytes()).await;
+    // One form: its buttons look again, or import.
+    official
+        .get(&format!("{here}/check"))
+        .await
+        .expect(200)
+        .shows(&format!("formaction=\"{here}\""));
+    let chosen = [
+        ("v:ephi:maybe", "yes"),
+        ("v:encrypted:Yes, except old profile", "in part"),
+        ("v:encrypted:Yes", ""),
+    ];
+    let done = official.post_and_follow(&here, &chosen).await.expect(200);
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
+    let assets = &register.tables.assets;
+    let kiln = assets.live().find(|a| a.name == "Kiln server").unwrap();
+    assert!(kiln.ephi_known && kiln.ephi.any());
+    assert_eq!(kiln.encrypted, register::records::YesNo::Partly);
+    let laptop = assets.live().find(|a| a.name == "Kiln laptop").unwrap();
+    assert_eq!(laptop.encrypted, register::records::YesNo::Yes);
+    // What was told stands on the import's page.
+    let import = register.tables.imports.all().last().unwrap();
+    assert!(!import.remarks.is_empty());
+    done.shows("What was told of it");
+}
+
+#[tokio::test]
+async fn a2_a_file_whose_rows_are_all_left_out_is_not_said_to_stand_here() {
+    let (_server, mut official) = official().await;
+    let rows = "Risk ID,Likelihood,Impact,Treatment\r\n\
+        ZZ-1,High,High,Mitigate\r\nZZ-2,Low,High,Accept\r\nZZ-3,Low,Low,Accept\r\n";
+    let here = placed(&mut official, "log.csv", rows.as_bytes()).await;
+    let query = "?kind=ratings";
+    official
+        .get(&format!("{here}/check{query}"))
+        .await
+        .expect(200)
+        .shows("3 rows were left out")
+        .hides("already as it is")
+        .hides("Import no");
+    official
+        .post_and_follow(&here, &[("kind", "ratings")])
+        .await
+        .expect(200)
+        .shows("Nothing was imported: 3 rows were left out")
+        .hides("already as it is");
+}
+
+#[tokio::test]
+async fn a2_the_import_page_has_a_sample_to_download() {
+    let (_server, mut official) = official().await;
+    let page = official
+        .get(&format!("{EXAMPLE}/scope/import"))
+        .await
+        .expect(200);
+    let text = page.text();
+    let address = text.split("/static/inventory.csv").nth(1).unwrap();
+    let address = format!(
+        "/static/inventory.csv{}",
+        address.split('"').next().unwrap()
+    );
+    official
+        .get(&address)
+        .await
+        .expect(200)
+        .shows("Practice management and EHR");
+}
+
+#[tokio::test]
 async fn a_file_that_looks_like_patient_data_is_warned_of_before_the_import() {
     let (_server, mut official) = official().await;
     let rows = "System Name,DOB\r\nChart room,3/14/1962\r\nOther,\r\n";
