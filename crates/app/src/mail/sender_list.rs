@@ -11,7 +11,7 @@ use register::records::{Asset, Sender, SenderDecision};
 use register::{Id, Register};
 
 use super::day::Span;
-use super::senders::{SenderSeen, senders};
+use super::senders::{NameSums, SenderSeen, senders};
 use crate::error::Result;
 
 /// Signatures told of one sender.
@@ -153,6 +153,21 @@ impl SenderLine<'_> {
                     seen.judgement.class.seems_own(),
                 )
             })
+    }
+
+    /// Messages of a sender of one's own that receivers put aside or refused; copies that
+    /// others passed on are none of them.
+    pub fn stopped(&self) -> u64 {
+        let ours = self.decision() == SenderDecision::Ours;
+        let Some(seen) = self.seen.as_ref().filter(|_| ours) else {
+            return 0;
+        };
+        let stopped = |name: &NameSums| {
+            name.failed()
+                .saturating_sub(name.failed_and_delivered)
+                .saturating_sub(name.copies)
+        };
+        seen.names.values().map(stopped).sum()
     }
 
     /// Whether its record is about a whole network, as senders were once drawn together.

@@ -67,7 +67,7 @@ async fn mb_62_a_decision_on_an_address_holds_when_its_name_is_known() {
     );
     for (key, decision, seen, waits) in &after {
         assert_eq!(*decision, SenderDecision::Ours, "{key}");
-        assert!(seen && !waits, "{key}");
+        assert!(*seen && !waits, "{key}");
     }
     let told = world
         .see(&Ask::default(), |found| {

@@ -42,6 +42,8 @@ pub struct RolloutPage<'p> {
     pub copies: Option<CopiesView>,
     /// What speaks against a domain being said to send no mail, where something does.
     pub against: Vec<String>,
+    /// Whether it only seems to send no mail, and somebody is to say so.
+    pub ask_parked: bool,
     /// Whether somebody said so; else it seems so.
     pub said_parked: bool,
     /// Servers that take mail and that nobody said are unused; asked about.

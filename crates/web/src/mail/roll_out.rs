@@ -96,6 +96,7 @@ pub async fn show(
         },
         copies: copies(&found),
         against: against(&found.closing),
+        ask_parked: found.unsaid && !found.closing.iter().any(Precondition::holds),
         said_parked: asked.ask.usage == Some(DomainUse::Parked),
         ask_unused: (parked && (in_use || asked.ask.unused)).then_some(asked.ask.unused),
         seen_by_others: seen_by_others(&found, &KnownDomains::of(req.register())),

@@ -128,6 +128,9 @@ pub struct RollOut<'r> {
     pub others: Vec<OtherLine>,
     /// Where reports go.
     pub reports_to: String,
+    /// It only seems to send no mail, and nothing that would stop any is offered before
+    /// somebody says so.
+    pub unsaid: bool,
 }
 
 /// Puts the roll-out of a domain together. `live` is asked what the last check did not
@@ -254,6 +257,7 @@ async fn put_together<'r, R: Resolver>(
         services,
         others,
         reports_to,
+        unsaid: false,
         checked: None,
         lines,
     };
@@ -305,8 +309,11 @@ impl RollOut<'_> {
             let closing = rollout::plan(&from_nothing).steps.pop();
             self.closing = closing.map_or_else(Vec::new, |step| step.preconditions);
         }
-        let held =
-            parked && (self.closing.is_empty() || self.closing.iter().any(Precondition::holds));
+        // By its records alone a domain only seems to send none; somebody is to say so.
+        self.unsaid = parked && ask.usage.is_none() && case.at != Stage::Reject;
+        let speaks_against =
+            self.closing.is_empty() || self.closing.iter().any(Precondition::holds);
+        let held = parked && (self.unsaid || speaks_against);
         let wish = Wish {
             usage: match held {
                 // Nothing that would stop mail, until what speaks against it is settled.
@@ -361,6 +368,9 @@ impl RollOut<'_> {
         if let Some(why) = failing_now(case.at, &hit).filter(|_| !parked) {
             let back = Wish {
                 stage: Stage::Watch,
+                // Who goes back in haste publishes nothing stricter in the same breath.
+                may_refuse_unknown_names: false,
+                may_tighten_subdomains: false,
                 ..wish
             };
             let mut steps = advise(resolver, audit, &back).await;
