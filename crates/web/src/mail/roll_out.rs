@@ -223,7 +223,8 @@ fn seen_by_others(found: &RollOut<'_>, own: &KnownDomains) -> String {
 /// What the texts hang on and nobody asked of DNS yet.
 fn not_asked(found: &RollOut<'_>) -> Vec<String> {
     let all = found.not_asked.iter().take(NAMED);
-    all.map(|(name, kind)| format!("{name} ({kind})")).collect()
+    all.map(|(name, kind)| format!("{name} ({})", kind.as_str()))
+        .collect()
 }
 
 /// Copies that others pass on, and what becomes of them; none of a domain without mail.
