@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use ledger::{Beside, Blob, Hash32, Head, Ledger, LedgerError, NewEntry, NewPart, OrgId, Seen};
 use register::{Actor, AnyRecord, Command, Entry, MAX_CHANGES, Ref, Refusal, Register, Request};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -49,8 +50,22 @@ pub struct Book {
 pub struct Done {
     /// Position of the last entry appended.
     pub position: u64,
-    /// The records as they are now.
+    /// The records as they are now, each once.
     pub records: Vec<AnyRecord>,
+}
+
+/// The records of entries as they are after the last, each once, where it was first written.
+fn as_they_are(entries: &[Entry]) -> Vec<AnyRecord> {
+    let mut places: HashMap<Ref, usize> = HashMap::new();
+    let mut all: Vec<AnyRecord> = Vec::new();
+    for record in entries.iter().flat_map(Entry::records) {
+        let place = *places.entry(record.reference()).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(before) => *before = record.clone(),
+            None => all.push(record.clone()),
+        }
+    }
+    all
 }
 
 impl Book {
@@ -255,7 +270,7 @@ impl Book {
                 });
             }
             if self.append(&entries, &blobs, at).await? {
-                let records = entries.iter().flat_map(Entry::records).cloned().collect();
+                let records = as_they_are(&entries);
                 return Ok(Done {
                     position: self.head.position,
                     records,
@@ -281,7 +296,7 @@ impl Book {
         let Authorship { actor, why, at } = by;
         self.ask(actor, commands).await?;
         let entries = self.decide_all(verb, commands, actor, why, None, *at)?;
-        let records = entries.iter().flat_map(Entry::records).cloned().collect();
+        let records = as_they_are(&entries);
         let written = self.append_beside(&entries, &[], *at, Some(beside)).await?;
         let position = self.head.position;
         Ok(written.then_some(Done { position, records }))

@@ -27,6 +27,7 @@ mod lint;
 pub mod mta_sts;
 pub mod mx;
 pub mod name;
+mod number;
 pub mod provider;
 pub mod report;
 pub mod rollout;
@@ -38,3 +39,4 @@ pub mod tls_rpt;
 
 pub use diagnostic::{Diagnostic, Rule, Severity, Span};
 pub use name::DomainName;
+pub use number::thousands;

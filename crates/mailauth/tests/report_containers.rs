@@ -506,12 +506,40 @@ fn mb_13_what_cannot_be_opened_says_what_to_do() {
 
 #[test]
 fn mb_14_a_mail_signed_in_one_piece_is_read_and_an_encrypted_one_named() {
-    // Made by `openssl cms -sign -nodetach -stream`.
-    let signed = reports::fixture("signed-in-one-piece.eml");
-    let met = one("a.eml", &signed);
-    assert_eq!(met.origin.path, ["a.eml", "smime.p7m", "a.xml.gz"]);
-    // Whose mail it is says the mail around it.
-    assert_eq!(met.origin.mail.unwrap().raw.as_deref(), Some(&signed[..]));
+    // Made by `openssl cms -sign -nodetach`: with definite lengths; with -stream, in pieces
+    // of no told length; and signed again around that.
+    for (name, depth) in [("signed-der", 1), ("signed-pieces", 1), ("signed-twice", 2)] {
+        let signed = reports::fixture(&format!("cms/{name}.eml"));
+        let met = one("a.eml", &signed);
+        let mut path = vec!["a.eml"];
+        path.extend(vec!["smime.p7m"; depth]);
+        path.push("a.xml.gz");
+        assert_eq!(met.origin.path, path, "{name}");
+        let read = met.report.unwrap();
+        assert_eq!(read.metadata.report_id, "cms-1", "{name}");
+        // Whose mail it is says the mail around it.
+        assert_eq!(met.origin.mail.unwrap().raw.as_deref(), Some(&signed[..]));
+    }
+    // The signature beside the mail: nothing is to be opened, and it is no second report.
+    let met = one("a.eml", &reports::fixture("cms/signed-beside.eml"));
+    assert_eq!(met.origin.path, ["a.eml", "a.xml.gz"]);
+    // Made by `openssl cms -encrypt`, with AES-CBC (enveloped) and AES-GCM (authEnveloped).
+    for name in ["encrypted", "encrypted-gcm"] {
+        let (opened, met) = open("a.eml", &reports::fixture(&format!("cms/{name}.eml")));
+        assert!(met.is_empty(), "{name}");
+        let problem = &opened.problems[0];
+        assert_eq!(problem.kind, ContainerProblemKind::NotOpened, "{name}");
+        assert!(
+            problem.what.contains("encrypted"),
+            "{name}: {}",
+            problem.what
+        );
+    }
+    // A byte that is lost on the way leaves no report behind that nobody sent.
+    let whole = reports::fixture("cms/signed-der.eml");
+    let cut = whole.get(..whole.len() / 2).unwrap();
+    let (opened, met) = open("a.eml", cut);
+    assert!(met.is_empty() && !opened.problems.is_empty(), "{opened:?}");
     let enveloped = [
         0x30, 0x0f, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03, 0xa0, 0x02,
         0x30, 0x00,

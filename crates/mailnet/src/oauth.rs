@@ -7,6 +7,7 @@
 //! alone and without following redirects.
 
 mod error;
+mod issuer;
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use oauth2::{
 };
 
 pub use error::{OAuthError, Refusal};
+pub use issuer::Announced;
 
 use crate::https::{Https, host_of};
 use crate::imap::Secret;

@@ -118,18 +118,7 @@ pub fn money(cents: impl Borrow<i64>) -> String {
     }
 }
 
-/// A number with a comma at each thousand: "10,000".
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
+pub use mailauth::thousands;
 
 /// A number of things; templates hand over numbers of any kind, often by reference.
 pub trait Count {

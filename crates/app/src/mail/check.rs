@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::side::mail::{AuditRow, NewAudit};
 use ledger::{Ledger, OrgId};
 use mailauth::audit::{Answers, Audit, Options, audit};
-use mailauth::dns::Resolver;
+use mailauth::dns::{Resolver, Response};
 use mailauth::mta_sts::PolicySource;
 use mailauth::{DomainName, Severity};
 use register::records::Asset;
@@ -14,6 +14,7 @@ use register::{Id, Refusal, Register};
 use serde::{Deserialize, Serialize};
 
 use super::day::Span;
+use super::roll_out::{Of, beyond};
 use super::senders::{names_below, selectors};
 use super::told::told;
 use crate::error::{AppError, Result};
@@ -161,7 +162,8 @@ pub async fn check<R: Resolver, S: PolicySource>(
     let ledger = books.data_folder().ledger();
     let found = {
         let reading = books.now(org).await?;
-        look(ledger, org, &reading, asset, (resolver, source), by.at).await?
+        let found = look(ledger, org, &reading, asset, (resolver, source), by.at).await?;
+        asked_beyond(ledger, org, &reading, asset, resolver, found, by.at).await?
     };
     keep(ledger, org, &found, by.at, cause).await?;
     let reading = books.now(org).await?;
@@ -202,6 +204,38 @@ pub(crate) async fn look<R: Resolver, S: PolicySource>(
         names,
     };
     Ok(audit(resolver, source, &domain, &options).await)
+}
+
+/// The same audit, with the answers that the roll-out hangs on beside its own.
+async fn asked_beyond<R: Resolver>(
+    ledger: &Ledger,
+    org: OrgId,
+    register: &Register,
+    asset: Id<Asset>,
+    resolver: &R,
+    mut found: Audit,
+    at: Timestamp,
+) -> Result<Audit> {
+    let domain = found.domain.clone();
+    let of = Of {
+        org,
+        register,
+        asset,
+        domain: &domain,
+        today: register.day(at),
+        until: at,
+    };
+    let checked = Checked {
+        at,
+        audit: found.clone(),
+    };
+    for answer in beyond(ledger, of, checked, resolver).await? {
+        let said = |known: &Response| known.name == answer.name && known.kind == answer.kind;
+        if !found.answers.dns.iter().any(said) {
+            found.answers.dns.push(answer);
+        }
+    }
+    Ok(found)
 }
 
 /// The domain of an asset.

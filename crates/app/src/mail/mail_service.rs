@@ -163,6 +163,12 @@ pub enum Begun {
         verifier: String,
         /// Whose browser it is: the account.
         account: Uuid,
+        /// What the service calls itself; empty where it does not say.
+        #[serde(default)]
+        issuer: String,
+        /// Whether it names itself in each answer (RFC 9207).
+        #[serde(default)]
+        names_itself: bool,
         /// Until when, in microseconds.
         until: i64,
     },

@@ -11,7 +11,7 @@ use register::records::{Asset, Sender, SenderDecision};
 use register::{Id, Register};
 
 use super::day::Span;
-use super::senders::{SenderSeen, senders};
+use super::senders::{NameSums, SenderSeen, senders};
 use crate::error::Result;
 
 /// Signatures told of one sender.
@@ -64,15 +64,33 @@ pub async fn sender_lines<'r>(
     let decided = records.clone();
     let mut all: Vec<SenderLine<'r>> = seen
         .into_iter()
-        .map(|seen| SenderLine {
-            record: records.remove(seen.identity.key.as_str()),
-            earlier: seen
+        .map(|seen| {
+            let own = records.remove(seen.identity.key.as_str());
+            let mut earlier: Vec<&'r Sender> = seen
                 .earlier
                 .iter()
                 .filter_map(|key| decided.get(key.as_str()).copied())
                 .filter(|record| record.decision != SenderDecision::Undecided)
-                .collect(),
-            seen: Some(seen),
+                .collect();
+            // Reports name it, under the name it has by now.
+            for record in earlier.iter().filter(|record| is_address(&record.key)) {
+                records.remove(record.key.as_str());
+            }
+            let only = only_address(&seen);
+            let same = earlier
+                .iter()
+                .find(|record| Some(&record.key) == only.as_ref());
+            let record = match (own, same) {
+                (Some(own), _) if own.decision != SenderDecision::Undecided => Some(own),
+                (_, Some(same)) => Some(*same),
+                (own, None) => own,
+            };
+            earlier.retain(|one| record.is_none_or(|record| record.id != one.id));
+            SenderLine {
+                record,
+                earlier,
+                seen: Some(seen),
+            }
         })
         .collect();
     all.extend(records.into_values().map(|record| SenderLine {
@@ -81,6 +99,18 @@ pub async fn sender_lines<'r>(
         earlier: Vec::new(),
     }));
     Ok(all)
+}
+
+/// Whether a key is that of a single address.
+fn is_address(key: &str) -> bool {
+    key.starts_with("address:")
+}
+
+/// The key that a sender had before its name was known, where it is one address: a decision
+/// on that was about this sender and nobody else.
+fn only_address(seen: &SenderSeen) -> Option<String> {
+    let address = seen.top.first().filter(|_| seen.addresses == 1)?.address?;
+    Some(format!("address:{}", address.to_canonical()))
 }
 
 impl SenderLine<'_> {
@@ -96,6 +126,8 @@ impl SenderLine<'_> {
     /// What people call it.
     pub fn name(&self) -> &str {
         match (self.record, &self.seen) {
+            // Decided on as an address, before its name was known.
+            (Some(record), Some(seen)) if is_address(&record.key) => &seen.identity.name,
             (Some(record), _) => &record.name,
             (None, Some(seen)) => &seen.identity.name,
             (None, None) => "",
@@ -121,6 +153,21 @@ impl SenderLine<'_> {
                     seen.judgement.class.seems_own(),
                 )
             })
+    }
+
+    /// Messages of a sender of one's own that receivers put aside or refused; copies that
+    /// others passed on are none of them.
+    pub fn stopped(&self) -> u64 {
+        let ours = self.decision() == SenderDecision::Ours;
+        let Some(seen) = self.seen.as_ref().filter(|_| ours) else {
+            return 0;
+        };
+        let stopped = |name: &NameSums| {
+            name.failed()
+                .saturating_sub(name.failed_and_delivered)
+                .saturating_sub(name.copies)
+        };
+        seen.names.values().map(stopped).sum()
     }
 
     /// Whether its record is about a whole network, as senders were once drawn together.
@@ -153,16 +200,28 @@ impl SenderLine<'_> {
                 of.of_days,
                 match seen.addresses {
                     1 => "one address".to_owned(),
-                    many => format!("{many} addresses"),
+                    many => format!("{} addresses", mailauth::thousands(many as u64)),
                 }
             ));
         }
+        if let (Some(record), Some(seen)) = (self.record, &self.seen)
+            && record.key != seen.identity.key
+        {
+            told.push(format!(
+                "the decision was made on {}, before its name was known; it is the same address",
+                record.name
+            ));
+        }
         told.extend(self.earlier.iter().map(|record| {
-            format!(
-                "an earlier decision covered {} as a whole: {}. It says nothing of this one by itself; decide again",
-                record.name,
-                record.decision.words()
-            )
+            let (name, words) = (&record.name, record.decision.words());
+            match is_address(&record.key) {
+                true => format!(
+                    "you decided on {name}, which is one of its addresses: {words}. Decide on all of it"
+                ),
+                false => format!(
+                    "an earlier decision covered {name} as a whole: {words}. It says nothing of this one by itself; decide again"
+                ),
+            }
         }));
         told
     }

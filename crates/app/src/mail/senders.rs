@@ -56,6 +56,8 @@ pub struct NameSums {
     pub passed: u64,
     /// Of the messages that fail DMARC: let through all the same.
     pub failed_and_delivered: u64,
+    /// Of the messages that fail DMARC: copies that somebody passed on, as receivers say.
+    pub copies: u64,
 }
 
 impl NameSums {
@@ -405,6 +407,7 @@ fn sender(
         name.dkim_aligned += count(found.dkim);
         name.passed += count(found.passed);
         name.failed_and_delivered += count(!found.passed && found.delivered);
+        name.copies += count(!found.passed && found.forwarded);
         for selector in &found.signed {
             *selectors.entry(selector.clone()).or_default() += messages;
         }
@@ -520,7 +523,12 @@ fn found(domain: &DomainName, outcome: &Outcome) -> Found {
     failing.dedup();
     let own = |s: &&Selector| related(domain, &s.domain);
     let aligned = signed.iter().filter(own).cloned().collect();
-    let passed_on = ["forwarded", "mailing_list", "trusted_forwarder"];
+    let passed_on = |reason: &Reason| match &*reason.kind {
+        "forwarded" | "mailing_list" | "trusted_forwarder" => true,
+        // RFC 8617 §7.2.2: whoever passed it on vouches for what it was before.
+        "local_policy" => reason.comment.contains("arc=pass"),
+        _ => false,
+    };
     let broken = !outcome.dkim
         && signatures
             .iter()
@@ -536,7 +544,7 @@ fn found(domain: &DomainName, outcome: &Outcome) -> Found {
         passed: outcome.dkim || outcome.spf,
         dkim: outcome.dkim,
         spf: outcome.spf,
-        forwarded: reasons.iter().any(|r| passed_on.contains(&&*r.kind)),
+        forwarded: reasons.iter().any(passed_on),
         broken,
         delivered: !matches!(&*outcome.disposition, "quarantine" | "reject"),
         header_from: outcome.header_from.clone(),

@@ -7,6 +7,7 @@ use mailauth::DomainName;
 use mailauth::audit::{Audit, NameFacts};
 use mailauth::dmarc::{Policy, Record, Target};
 use mailauth::rollout::Ours;
+use register::records::SenderDecision;
 use serde::Serialize;
 
 use super::sender_list::{SenderLine, ours};
@@ -64,6 +65,8 @@ pub struct WouldHave {
     pub forwarders: Hit,
     /// Of senders nobody decided on.
     pub undecided: Hit,
+    /// Who sent those a policy reaches, with how many, the busiest first.
+    pub senders: Vec<(String, SenderDecision, u64)>,
     /// Names below the domain with messages that fail, the busiest first.
     pub below: Vec<BelowHit>,
 }
@@ -143,6 +146,7 @@ pub fn would_have(
         not_ours: Hit::default(),
         forwarders: Hit::default(),
         undecided: Hit::default(),
+        senders: Vec::new(),
         below: Vec::new(),
     };
     let mut below: BTreeMap<&str, BelowHit> = BTreeMap::new();
@@ -186,6 +190,8 @@ pub fn would_have(
         if messages == 0 {
             continue;
         }
+        let name = line.name().to_owned();
+        result.senders.push((name, line.decision(), messages));
         let of = match whose {
             Ours::Ours => &mut result.ours,
             Ours::NotOurs => &mut result.not_ours,
@@ -198,6 +204,9 @@ pub fn would_have(
             hit.delivered += delivered;
         }
     }
+    result
+        .senders
+        .sort_by_key(|(.., messages)| std::cmp::Reverse(*messages));
     result.below = below.into_values().collect();
     result.below.sort_by(|a, b| {
         b.messages

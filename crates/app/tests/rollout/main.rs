@@ -4,5 +4,8 @@
 //! put aside or refused on the way (G3, G4; MB-50 to MB-68).
 
 mod clinics;
+mod copies;
 mod refused;
+mod rhythm;
+mod seldom;
 mod world;

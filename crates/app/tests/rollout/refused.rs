@@ -49,7 +49,7 @@ async fn mb_51_a_live_domain_is_not_closed_because_somebody_says_it_sends_no_mai
                 let open: Vec<&str> = open.map(|one| one.code).collect();
                 assert_eq!(open, codes);
                 let sends = &next.preconditions[1].found;
-                assert!(sends.starts_with("1740 messages"), "{sends}");
+                assert!(sends.starts_with("1,740 messages"), "{sends}");
                 for step in &found.steps {
                     assert_eq!(step.subject, Subject::Dmarc);
                     let text = step.text.as_deref().unwrap_or("v=DMARC1; p=none");

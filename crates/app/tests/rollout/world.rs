@@ -48,6 +48,10 @@ pub struct Flow {
     pub every: i64,
     /// Whether somebody waits for it.
     pub legitimate: bool,
+    /// Whether there is none on Saturdays and Sundays.
+    pub rests: bool,
+    /// Copies that somebody passed on: why receivers say they made an exception.
+    pub passed_on: Option<&'static str>,
 }
 
 impl Flow {
@@ -62,7 +66,14 @@ impl Flow {
             count,
             every: 1,
             legitimate: true,
+            rests: false,
+            passed_on: None,
         }
+    }
+
+    /// Whether it sends on a day; the first is a Monday.
+    fn sends_on(&self, day: i64) -> bool {
+        day % self.every == 0 && !(self.rests && day % 7 >= 5)
     }
 
     /// A stranger who forges mail on one day in nine.
@@ -93,6 +104,8 @@ pub struct World {
     pub lost: BTreeMap<&'static str, u64>,
     /// Forged messages that the policy of their day refused.
     pub forged_refused: u64,
+    /// Whether receivers send no reports, or they are lost.
+    pub silent: bool,
     files: u32,
     /// How often somebody looked; each look is a second later.
     looks: Cell<i64>,
@@ -143,6 +156,7 @@ impl World {
             day: 0,
             lost: BTreeMap::new(),
             forged_refused: 0,
+            silent: false,
             files: 0,
             looks: Cell::new(0),
         };
@@ -225,7 +239,7 @@ impl World {
         for _ in 0..days {
             let mut by_policy: BTreeMap<String, String> = BTreeMap::new();
             for flow in self.flows.clone() {
-                if self.day % flow.every != 0 {
+                if !flow.sends_on(self.day) {
                     continue;
                 }
                 let judged = judge(&zone, &flow).await;
@@ -235,7 +249,7 @@ impl World {
                 if !flow.legitimate && judged.harsh == Policy::Reject {
                     self.forged_refused += flow.count;
                 }
-                if let Some(at) = judged.reported_for {
+                if let Some(at) = judged.reported_for.filter(|_| !self.silent) {
                     by_policy.entry(at).or_default().push_str(&judged.row);
                 }
             }
@@ -305,7 +319,7 @@ impl World {
 
     /// Decides on every sender that waits, as somebody would who knows the clinic.
     pub async fn decide(&self) {
-        let waiting: Vec<(String, String, bool, Option<Id<Sender>>)> = self
+        let waiting: Vec<(String, String, SenderDecision, Option<Id<Sender>>)> = self
             .see(&Ask::default(), |found| {
                 let lines = found.lines.iter().filter(|line| line.waits());
                 lines
@@ -320,7 +334,7 @@ impl World {
                     .collect()
             })
             .await;
-        for (key, name, ours, record) in waiting {
+        for (key, name, decision, record) in waiting {
             let id = record.unwrap_or_else(|| app::new_id().unwrap());
             let mut commands = Vec::new();
             if record.is_none() {
@@ -335,10 +349,7 @@ impl World {
             }
             commands.push(Command::DecideSender(verbs::DecideSender {
                 target: id,
-                decision: match ours {
-                    true => SenderDecision::Ours,
-                    false => SenderDecision::NotOurs,
-                },
+                decision,
                 reason: "known here".into(),
             }));
             self.books
@@ -348,17 +359,23 @@ impl World {
         }
     }
 
-    /// Whether somebody who knows the clinic knows a sender by its addresses.
-    fn knows(&self, line: &SenderLine<'_>) -> bool {
-        let Some(seen) = &line.seen else {
-            return false;
-        };
-        seen.top.iter().any(|at| {
-            let address = at.address.map(|address| address.to_string());
-            self.flows
-                .iter()
-                .any(|flow| flow.legitimate && address.as_deref() == Some(flow.address))
-        })
+    /// What somebody says of a sender who knows the clinic, by its addresses.
+    fn knows(&self, line: &SenderLine<'_>) -> SenderDecision {
+        let seen = line.seen.as_ref();
+        let addresses = seen.into_iter().flat_map(|seen| &seen.top);
+        let addresses: Vec<String> = addresses
+            .filter_map(|at| Some(at.address?.to_string()))
+            .collect();
+        let mut flows = self.flows.iter();
+        let all: Vec<&Flow> = flows
+            .by_ref()
+            .filter(|flow| addresses.iter().any(|address| address == flow.address))
+            .collect();
+        match all.as_slice() {
+            all if all.iter().any(|flow| flow.legitimate) => SenderDecision::Ours,
+            all if all.iter().any(|flow| flow.passed_on.is_some()) => SenderDecision::Forwarder,
+            _ => SenderDecision::NotOurs,
+        }
     }
 
     /// Publishes steps as they are offered; those without a text are left to the story.
@@ -467,7 +484,7 @@ async fn judge(zone: &Zone, flow: &Flow) -> Judged {
     let word = |pass: bool| if pass { "pass" } else { "fail" };
     let row = format!(
         "<record><row><source_ip>{}</source_ip><count>{}</count><policy_evaluated><disposition>{}</disposition>\
-         <dkim>{}</dkim><spf>{}</spf></policy_evaluated></row><identifiers><header_from>{}</header_from>\
+         <dkim>{}</dkim><spf>{}</spf>{}</policy_evaluated></row><identifiers><header_from>{}</header_from>\
          <envelope_from>{}</envelope_from></identifiers><auth_results>{told}<spf><domain>{}</domain><scope>mfrom</scope>\
          <result>{}</result></spf></auth_results></record>",
         flow.address,
@@ -475,6 +492,9 @@ async fn judge(zone: &Zone, flow: &Flow) -> Judged {
         found.disposition.as_str(),
         word(found.dkim_aligned.contains(&Some(true))),
         word(found.spf_aligned == Some(true)),
+        flow.passed_on.map_or_else(String::new, |why| format!(
+            "<reason><type>{why}</type><comment>arc=pass as[1].d=relay.test</comment></reason>"
+        )),
         flow.from,
         flow.envelope,
         flow.envelope,

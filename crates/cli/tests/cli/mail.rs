@@ -301,6 +301,51 @@ fn nw_04_what_does_not_count_can_be_said_to() {
     p.refused(&["mail", "leave-out", "1"]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn mb_05_domains_are_listed_and_checked_as_on_the_page() {
+    let zone = "clinic.example MX 10 mail.clinic.example
+        mail.clinic.example A 203.0.113.25
+        clinic.example TXT v=spf1 mx -all
+        _dmarc.clinic.example TXT v=DMARC1; p=none; rua=mailto:d@clinic.example";
+    let names = mailkit::Responder::of(zone).await;
+    let dns = names.address().to_string();
+    let p = Phiward::clinic();
+    says(&p.ok(&["mail", "domain", "list"]), &["No domain yet"]);
+    p.ok(&["add", "asset", "Our mail", "--class", "email"]);
+    // An asset of the inventory can answer for it, as on the page; one of another class not.
+    says(
+        &p.refused(&["mail", "domain", "add", "clinic.example", "--asset", "A-1"]),
+        &["A-1 cannot answer for a domain"],
+    );
+    says(
+        &p.ok(&["mail", "domain", "add", "clinic.example", "--asset", "A-2"]),
+        &["clinic.example is asset A-2."],
+    );
+    says(
+        &p.refused(&["mail", "domain", "add", "clinic.example", "--asset", "A-1"]),
+        &["A-2 answers for clinic.example already"],
+    );
+    says(
+        &p.ok(&["mail", "domain", "list"]),
+        &["clinic.example (A-2): not checked yet"],
+    );
+    p.refused(&["mail", "domain", "check", "other.example", "--dns", &dns]);
+    let check = ["mail", "domain", "check", "clinic.example", "--dns", &dns];
+    let first = p.run(&check);
+    says(
+        &String::from_utf8_lossy(&first.stdout),
+        &["clinic.example is checked: watching;", "gone: 0, back: 0."],
+    );
+    // What a check found stands in the book; the same again is no news.
+    let listed = p.json(&["mail", "domain", "list"]);
+    assert_eq!(listed[0]["policy"], "watching", "{listed:#}");
+    assert!(listed[0]["checked"].is_string(), "{listed:#}");
+    let again = p.run(&[&check[..], &["--json"]].concat());
+    let again: serde_json::Value = serde_json::from_slice(&again.stdout).expect("JSON");
+    assert_eq!((&again["new"], &again["gone"]), (&0.into(), &0.into()));
+    p.ok(&["verify"]);
+}
+
 #[test]
 fn mb_05_senders_are_listed_and_decided_on() {
     let p = Phiward::clinic();
@@ -372,6 +417,34 @@ fn mb_05_senders_are_listed_and_decided_on() {
         (&ours[0]["number"], &ours[0]["reason"], &ours[0]["messages"]),
         (&"SN-1".into(), &"our reminders".into(), &5.into())
     );
+    // A new record and its decision are one record in what is told to programs.
+    let other = report("2", "clinic.example", 1)
+        .replace("1748563200", &day.to_string())
+        .replace("1748649599", &(day + 86_399).to_string())
+        .replace("10.9.0.0", "198.51.100.7");
+    let file = put(&p, "b.xml", other);
+    p.ok(&["mail", "ingest", &file]);
+    let list = p.json(&[
+        "mail",
+        "senders",
+        "clinic.example",
+        "--decision",
+        "undecided",
+    ]);
+    let key = list[0]["key"].as_str().expect("a key").to_owned();
+    let told = p.json(&[
+        "mail",
+        "sender",
+        "decide",
+        "clinic.example",
+        &key,
+        "not-ours",
+        "--reason",
+        "nobody knows it",
+    ]);
+    let records = told["records"].as_array().expect("records");
+    assert_eq!(records.len(), 1, "{told:#}");
+    assert_eq!(records[0]["decision"], "not_ours", "{told:#}");
     // Decided anew, by its number.
     let done = decide("sn-1", "not-ours", "the contract ended");
     assert!(done.status.success(), "{done:?}");

@@ -8,6 +8,7 @@ mod journey;
 mod json;
 mod law;
 mod mail;
+mod mailbox;
 mod mistakes;
 mod phiward;
 mod plans;

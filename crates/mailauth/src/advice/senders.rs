@@ -36,10 +36,15 @@ fn of_sender(domain: &DomainName, sender: &OtherSender, mailboxes: Option<&Provi
             step.why = format!(
                 "{name} sends by itself, so that its mail has no signature, and fails as soon as it is not listed. Through {service} it is signed like the mail of people."
             );
-            step.how = format!(
-                "In the mail settings of the device enter the server of {service}{}, port 587 with STARTTLS, and sign in with a mailbox made for it; as sender enter the address of that mailbox. Where a device cannot sign in: set up a connector (relay) at {service} for the one address your office has on the Internet, or enter that address below, and it is listed in SPF.",
-                mailboxes.map(submission).unwrap_or_default()
-            );
+            step.how = match ends_passwords(mailboxes) {
+                true => format!(
+                    "Set up a connector (relay) at {service} for the one address your office has on the Internet, and enter that address above, so that SPF lists it; then enter the relay's server in the mail settings of the device. {service} signs what passes through it. Second: a device that signs in with OAuth. {PASSWORDS_END}"
+                ),
+                false => format!(
+                    "In the mail settings of the device enter the server of {service}{}, port 587 with STARTTLS, and sign in with a mailbox made for it; as sender enter the address of that mailbox. Where a device cannot sign in: set up a connector (relay) at {service} for the one address your office has on the Internet, or enter that address above, and it is listed in SPF.",
+                    mailboxes.map(submission).unwrap_or_default()
+                ),
+            };
             step.rollback = "Put the former server back in the settings of the device.".to_owned();
             step.to_know.push(
                 "An address in SPF alone is enough for the first stages, and not for refusing: mail that is forwarded loses it, and reject must not rest on SPF alone (RFC 9989 §7.4).".to_owned(),
@@ -63,9 +68,17 @@ fn of_sender(domain: &DomainName, sender: &OtherSender, mailboxes: Option<&Provi
             step.why = format!(
                 "{name} sends from the servers of a web host, which many share, without a signature of yours. A form that names the visitor as the sender fails everywhere."
             );
+            let sign_in = match ends_passwords(mailboxes) {
+                true => format!(
+                    "a plug-in that signs in at {service} with OAuth, or a sending service (SMTP relay) that signs with a DKIM key for {domain}. {PASSWORDS_END} Enter"
+                ),
+                false => format!(
+                    "SMTP with a sign-in instead of the server's own mail: server of {service}{}, port 587 with STARTTLS, and",
+                    mailboxes.map(submission).unwrap_or_default()
+                ),
+            };
             step.how = format!(
-                "In the settings of the form choose SMTP with a sign-in instead of the server's own mail: server of {service}{}, port 587 with STARTTLS, and a mailbox made for the form as sender; the visitor's address belongs into Reply-To. For WordPress and others there are SMTP plug-ins. If the host offers none, ask it to sign with a DKIM key for {domain}.",
-                mailboxes.map(submission).unwrap_or_default()
+                "In the settings of the form choose {sign_in} a mailbox made for the form as sender; the visitor's address belongs into Reply-To. For WordPress and others there are SMTP plug-ins. If the host offers none, ask it to sign with a DKIM key for {domain}."
             );
             step.rollback =
                 "Switch back to the server's own mail in the settings of the form.".to_owned();
@@ -86,6 +99,15 @@ fn of_sender(domain: &DomainName, sender: &OtherSender, mailboxes: Option<&Provi
         }
     }
     step
+}
+
+/// Said where devices and forms could once sign in with a password (Exchange team blog of
+/// 27 January 2026, message MC786329).
+const PASSWORDS_END: &str = "Do not build on a user name and password there: Microsoft switches that sign-in (SMTP AUTH) off for existing organizations at the end of December 2026, and new ones do not have it.";
+
+/// Whether the mailbox service lets no device in with a password any more.
+fn ends_passwords(provider: Option<&Provider>) -> bool {
+    provider.is_some_and(|provider| provider.code == "microsoft365")
 }
 
 /// The server that takes mail from devices and programs after a sign-in, where it is known.

@@ -26,6 +26,8 @@ pub struct Wish {
     pub others: Vec<OtherSender>,
     /// Own mailbox for reports; empty when none is wished for.
     pub reports_to: String,
+    /// Other domains of the same owner, who can publish records there, too.
+    pub own_domains: Vec<DomainName>,
     /// The DMARC stage whose conditions are met.
     pub stage: Stage,
     /// Whether names that do not exist may be refused (`np=reject`): a month of reports
@@ -50,12 +52,20 @@ impl Default for Wish {
             addresses: Vec::new(),
             others: Vec::new(),
             reports_to: String::new(),
+            own_domains: Vec::new(),
             stage: Stage::Watch,
             may_refuse_unknown_names: false,
             may_tighten_subdomains: false,
             may_close: false,
             policy_id: "1".to_owned(),
         }
+    }
+}
+
+impl Wish {
+    /// Whether a name lies in another domain of the same owner.
+    pub(super) fn owns(&self, name: &DomainName) -> bool {
+        self.own_domains.iter().any(|own| name.is_within(own))
     }
 }
 

@@ -211,6 +211,14 @@ fn is_silent(mx: &mx::Facts, spf: &spf::Audit) -> bool {
     !takes && spf.txt.failure().is_none() && !spf.txt.texts().any(sends)
 }
 
+/// Whether a text that was meant as an SPF record has a term that lets somebody pass.
+fn lets_somebody(text: &str) -> bool {
+    text.split_whitespace().skip(1).any(|term| {
+        let modifier = term.contains('=') && !term.to_ascii_lowercase().starts_with("redirect=");
+        !term.starts_with(['-', '~', '?']) && !modifier
+    })
+}
+
 impl Audit {
     /// The findings of one severity.
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Diagnostic> {
@@ -252,6 +260,33 @@ impl Audit {
         } else {
             DomainUse::People
         }
+    }
+
+    /// What in its records lets somebody send in its name, sentences without a full stop: mail
+    /// may go out although nothing takes any.
+    pub fn lets_send(&self) -> Vec<String> {
+        let targets = self.spf.tree.root.terms.iter();
+        let targets = targets.filter_map(|term| term.target.as_ref());
+        let mut named: Vec<&str> = Vec::new();
+        for service in targets.filter_map(provider::by_spf) {
+            if !named.contains(&service.name.as_str()) {
+                named.push(&service.name);
+            }
+        }
+        let whom = match named.as_slice() {
+            [] => "servers".to_owned(),
+            named => named.join(", "),
+        };
+        let mut texts = self.spf.txt.texts();
+        let mut said = Vec::new();
+        if texts.any(|text| spf::is_meant(text) && lets_somebody(text)) {
+            said.push(format!("its SPF record lets {whom} send"));
+        }
+        let usable = |one: &&dkim::Selector| matches!(&one.state, dkim::SelectorState::Present(key) if key.is_usable());
+        if let Some(key) = self.dkim.selectors.iter().find(usable) {
+            said.push(format!("a DKIM key stands at {}", key.name));
+        }
+        said
     }
 
     /// The services it is seen to use, by MX and SPF.

@@ -1,6 +1,7 @@
 //! Answers given before: an audit can be read again from them, without a network.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use crate::DomainName;
 use crate::dns::{Failure, Outcome, RecordType, Resolver, Response};
@@ -29,24 +30,41 @@ impl Recorded {
         Beyond {
             recorded: self,
             ask,
+            missing: Mutex::default(),
         }
     }
 }
 
 /// Earlier answers first, and a question to somebody where there is none.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Beyond<R> {
     recorded: Recorded,
     ask: Option<R>,
+    /// Questions that had no answer, for there was nobody to ask.
+    missing: Mutex<BTreeSet<(DomainName, RecordType)>>,
+}
+
+impl<R> Beyond<R> {
+    /// What was asked for, had not been asked then, and could be asked of nobody.
+    pub fn not_asked(&self) -> Vec<(DomainName, RecordType)> {
+        let missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+        missing.iter().cloned().collect()
+    }
 }
 
 impl<R: Resolver> Resolver for Beyond<R> {
     async fn lookup(&self, name: &DomainName, kind: RecordType) -> Response {
-        let said = self.recorded.said.contains_key(&(name.clone(), kind));
+        let question = (name.clone(), kind);
+        let said = self.recorded.said.contains_key(&question);
         match &self.ask {
-            Some(ask) if !said => ask.lookup(name, kind).await,
-            _ => self.recorded.lookup(name, kind).await,
+            Some(ask) if !said => return ask.lookup(name, kind).await,
+            None if !said => {
+                let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+                missing.insert(question);
+            }
+            _ => {}
         }
+        self.recorded.lookup(name, kind).await
     }
 }
 
@@ -90,8 +108,13 @@ mod tests {
         let beyond = recorded.clone().beyond(Some(now()));
         assert_eq!(beyond.lookup(&name, RecordType::Txt).await, first);
         assert_eq!(beyond.lookup(&name, RecordType::Mx).await.data().len(), 1);
+        assert_eq!(beyond.not_asked(), []);
         let nobody = recorded.beyond(None::<Zone>);
-        let unknown = nobody.lookup(&name, RecordType::Mx).await;
-        assert_eq!(unknown.failure(), Some(&Failure::Offline));
+        nobody.lookup(&name, RecordType::Txt).await;
+        for _ in 0..2 {
+            let unknown = nobody.lookup(&name, RecordType::Mx).await;
+            assert_eq!(unknown.failure(), Some(&Failure::Offline));
+        }
+        assert_eq!(nobody.not_asked(), [(name, RecordType::Mx)]);
     }
 }

@@ -1,7 +1,7 @@
 //! What must be true before the names below the domain are treated otherwise: those in
 //! DNS by `sp`, those that are not by `np`.
 
-use super::conditions::{self, MONTH, failing, waits};
+use super::conditions::{self, failing, waits};
 use super::precondition::{counted, named};
 use super::{NameSeen, Observed, Ours, Precondition, PreconditionState, Stage, Stream};
 
@@ -69,15 +69,16 @@ pub fn names_below(stage: Stage, observed: &Observed) -> Precondition {
 /// them.
 pub fn unknown_names(observed: &Observed) -> Precondition {
     const WHAT: &str = "For a month no mail of yours came from a name that is not in DNS";
-    if observed.days < MONTH {
+    let covered = observed.rhythm.covered();
+    if !covered.met {
         let state = match observed.known() {
             true => PreconditionState::Open,
             false => PreconditionState::Unknown,
         };
         let found = match observed.known() {
             true => format!(
-                "reports cover {} of the last 30 days; a month is needed to see such names",
-                observed.days
+                "reports of a month are needed to see such names; {}",
+                covered.found
             ),
             false => "no reports yet, so nobody can say".to_owned(),
         };

@@ -5,16 +5,14 @@ use jiff::civil::Date;
 use super::precondition::{counted, named};
 use super::{Observed, Ours, Precondition, PreconditionState, Stage, Stream};
 
-/// Share of a sender's messages that must pass, in percent: the rest are copies
-/// that forwarders broke.
+/// Share of a sender's messages that must pass, in percent, without the copies that
+/// receivers say were passed on: the rest are copies of which nobody says it.
 const PASSES: u64 = 98;
 /// Days without a new sender before a stage that changes delivery.
 const STABLE_DAYS: i32 = 14;
 /// Messages in thirty days from which a sender that nobody has decided on holds
 /// the plan up. Fewer are noise, unless they come steadily or look like own mail.
 const WORTH_DECIDING: u64 = 10;
-/// Of the last thirty days, so many need a report.
-pub(super) const MONTH: u32 = 28;
 
 /// The conditions of a stage, as far as they hang on what `observed` holds.
 pub(super) fn of(stage: Stage, observed: &Observed, today: Date) -> Vec<Precondition> {
@@ -30,6 +28,9 @@ pub(super) fn of(stage: Stage, observed: &Observed, today: Date) -> Vec<Precondi
     }
     if !observed.not_seen.is_empty() {
         all.push(not_seen(observed));
+    }
+    if !observed.failed_before.is_empty() {
+        all.push(failed_before(observed));
     }
     all
 }
@@ -64,17 +65,18 @@ pub(super) fn waited(at: Stage, days: u32, since: Option<Date>, today: Date) -> 
 }
 
 pub(super) fn reports(observed: &Observed) -> Precondition {
-    let met = observed.days >= MONTH;
+    let covered = observed.rhythm.covered();
     Precondition::reported(
         "reports",
-        "Reports cover at least 28 of the last 30 days",
+        "Reports cover the last four weeks, as regularly as this domain has mail",
         observed,
-        met,
+        covered.met,
         || {
             format!(
-                "reports on {} of the last 30 days from {}",
+                "reports on {} of the last 30 days from {}; {}",
                 observed.days,
-                counted(u64::from(observed.reporters), "reporter", "reporters")
+                counted(u64::from(observed.reporters), "reporter", "reporters"),
+                covered.found
             )
         },
     )
@@ -143,12 +145,13 @@ fn decided(observed: &Observed) -> Precondition {
     )
 }
 
-/// Of the organization's senders: those of which too little passes by `share`.
+/// Of the organization's senders: those of which too little passes by `share`, copies that
+/// others passed on left out.
 pub(super) fn failing(observed: &Observed, share: fn(&Stream) -> u64) -> Vec<&Stream> {
     observed
         .of(Ours::Ours)
         .filter(|stream| {
-            share(stream).saturating_mul(100) < stream.messages().saturating_mul(PASSES)
+            share(stream).saturating_mul(100) < stream.its_own().saturating_mul(PASSES)
         })
         .collect()
 }
@@ -242,6 +245,30 @@ fn not_seen(observed: &Observed) -> Precondition {
             ),
         )
     }
+}
+
+/// Senders that are the organization's, of which nothing came lately and whose mail failed
+/// before: when they send again, it would be hit.
+fn failed_before(observed: &Observed) -> Precondition {
+    let told: Vec<String> = observed
+        .failed_before
+        .iter()
+        .map(|(name, day)| format!("{name} failed when it was last seen, on {day}"))
+        .collect();
+    Precondition::new(
+        "failed-before",
+        "Each sender you called yours passed when it was last seen",
+        PreconditionState::Open,
+        format!(
+            "{}; see that it signs and have it send something, or say under Who sends that it is yours no more",
+            named(told.iter().map(String::as_str))
+        ),
+    )
+}
+
+/// Whether too little of a sender's mail passes.
+pub fn fails(stream: &Stream) -> bool {
+    stream.passed().saturating_mul(100) < stream.its_own().saturating_mul(PASSES)
 }
 
 fn names<'s>(streams: &'s [&Stream]) -> impl Iterator<Item = &'s str> {

@@ -17,12 +17,14 @@ mod observed;
 mod parked;
 mod plan;
 mod precondition;
+mod rhythm;
 mod stage;
 
 pub use below::{names_below, unknown_names};
-pub use conditions::is_worth_deciding;
+pub use conditions::{fails, is_worth_deciding};
 pub use observed::{NameSeen, Observed, Ours, Stream};
 pub use parked::Receives;
 pub use plan::{Case, Dwell, Plan, StepPlan, failing_now, plan};
 pub use precondition::{Precondition, PreconditionState};
+pub use rhythm::Rhythm;
 pub use stage::{DomainUse, Stage};

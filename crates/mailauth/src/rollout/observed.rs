@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Rhythm;
+
 /// Whether a sender is the organization's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,6 +35,8 @@ pub struct NameSeen {
     pub dkim_aligned: u64,
     /// Messages that pass DMARC.
     pub passed: u64,
+    /// Of the messages that fail DMARC: copies that somebody passed on, as receivers say.
+    pub copies: u64,
 }
 
 impl NameSeen {
@@ -93,6 +97,16 @@ impl Stream {
     pub fn failed(&self) -> u64 {
         self.sum(NameSeen::failed)
     }
+
+    /// Messages by which its set-up is judged: copies that others passed on say nothing of
+    /// it, unless they are most of what it sends.
+    pub(super) fn its_own(&self) -> u64 {
+        let (all, copies) = (self.messages(), self.sum(|name| name.copies));
+        match all.saturating_sub(copies) {
+            rest if rest >= copies => rest,
+            _ => all,
+        }
+    }
 }
 
 /// What was observed of one domain.
@@ -100,13 +114,17 @@ impl Stream {
 pub struct Observed {
     /// Days with a report among the last thirty.
     pub days: u32,
+    /// How regularly reports come.
+    pub rhythm: Rhythm,
     /// Reporters of the last thirty days.
     pub reporters: u32,
     /// Senders of the last thirty days.
     pub streams: Vec<Stream>,
     /// Senders decided to be the organization's of which the last thirty days show
-    /// nothing.
+    /// nothing, and whose mail passed when they were last seen, or was not seen for long.
     pub not_seen: Vec<String>,
+    /// Such senders whose mail failed when they were last seen, with the day.
+    pub failed_before: Vec<(String, Date)>,
 }
 
 impl Observed {

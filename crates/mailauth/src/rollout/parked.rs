@@ -1,6 +1,5 @@
 //! What must be true before a domain is closed to mail because it is said to send none.
 
-use super::conditions::MONTH;
 use super::precondition::{counted, named};
 use super::{Observed, Ours, Precondition, PreconditionState, Stream};
 
@@ -16,10 +15,18 @@ pub enum Receives {
     Yes(Vec<String>),
 }
 
-/// The conditions. `unused`: somebody was shown the servers and says that nobody reads
-/// what they take.
-pub(super) fn of(receives: &Receives, unused: bool, observed: &Observed) -> Vec<Precondition> {
-    vec![takes_none(receives, unused), sends_none(receives, observed)]
+/// The conditions. `sends`: what in the records lets somebody send. `unused`: somebody was
+/// shown both and says that nobody reads what servers take, and nothing sends.
+pub(super) fn of(
+    receives: &Receives,
+    sends: &[String],
+    unused: bool,
+    observed: &Observed,
+) -> Vec<Precondition> {
+    vec![
+        takes_none(receives, unused),
+        sends_none(receives, sends, unused, observed),
+    ]
 }
 
 fn takes_none(receives: &Receives, unused: bool) -> Precondition {
@@ -53,7 +60,12 @@ fn takes_none(receives: &Receives, unused: bool) -> Precondition {
     )
 }
 
-fn sends_none(receives: &Receives, observed: &Observed) -> Precondition {
+fn sends_none(
+    receives: &Receives,
+    sends: &[String],
+    unused: bool,
+    observed: &Observed,
+) -> Precondition {
     const WHAT: &str = "No mail of yours goes out in its name";
     let passing: Vec<&Stream> = observed
         .streams
@@ -79,20 +91,28 @@ fn sends_none(receives: &Receives, observed: &Observed) -> Precondition {
             ),
         );
     }
-    if observed.days >= MONTH {
+    let covered = observed.rhythm.covered();
+    if covered.met {
         let none = "a month of reports shows none that passes".to_owned();
         return Precondition::new("sends-none", WHAT, PreconditionState::Met, none);
     }
     let seen = match observed.days {
         0 => "no reports yet, so it is not known whether mail goes out".to_owned(),
         days => format!(
-            "reports on {days} of the last 30 days show none that passes; that is not yet a month"
+            "reports on {days} of the last 30 days show none that passes, and that is not yet enough; {}",
+            covered.found
         ),
+    };
+    let seen = match (sends, unused) {
+        ([], _) => seen,
+        (sends, true) => format!("{}; you say that nothing sends; {seen}", sends.join("; ")),
+        (sends, false) => format!("{}; {seen}", sends.join("; ")),
     };
     let no_server = matches!(receives, Receives::No(_));
     Precondition {
-        // Who has no mailbox there misses no answer; what programs send shows in reports.
-        needed: !no_server,
+        // Who has no mailbox there misses no answer; what programs send shows in reports, or
+        // in the records that let it out.
+        needed: !(no_server && (sends.is_empty() || unused)),
         ..Precondition::new("sends-none", WHAT, PreconditionState::Unknown, seen)
     }
 }

@@ -79,7 +79,10 @@ pub struct Case<'c> {
     pub usage: DomainUse,
     /// Whether a server takes mail for it.
     pub receives: Receives,
-    /// Somebody was shown those servers and says that nobody reads what they take.
+    /// What in its records lets somebody send, sentences without a full stop.
+    pub sends: Vec<String>,
+    /// Somebody was shown those servers and what may send, and says that nobody reads what
+    /// is taken and nothing sends.
     pub unused: bool,
     /// What reports show.
     pub observed: &'c Observed,
@@ -135,7 +138,7 @@ pub(super) fn dwell(stage: Stage, usage: DomainUse) -> Dwell {
 
 fn preconditions(stage: Stage, case: &Case<'_>) -> Vec<Precondition> {
     if case.usage == DomainUse::Parked {
-        return parked::of(&case.receives, case.unused, case.observed);
+        return parked::of(&case.receives, &case.sends, case.unused, case.observed);
     }
     if stage == Stage::Watch {
         return Vec::new();

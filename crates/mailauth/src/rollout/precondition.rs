@@ -87,7 +87,8 @@ impl Precondition {
 
 /// A number with its word.
 pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
+    let word = if count == 1 { one } else { several };
+    format!("{} {word}", crate::thousands(count))
 }
 
 /// The first few of some names.

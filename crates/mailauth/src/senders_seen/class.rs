@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Identity, Place, Seen, Strength};
-use crate::DomainName;
 use crate::provider::{self, Kind};
+use crate::{DomainName, thousands};
 
 /// What a sender's mail seems to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -173,7 +173,7 @@ fn judged(
 }
 
 fn share(part: u64, of: u64) -> String {
-    format!("{part} of {of} messages")
+    format!("{} of {} messages", thousands(part), thousands(of))
 }
 
 #[cfg(test)]

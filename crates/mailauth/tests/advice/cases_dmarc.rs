@@ -294,6 +294,43 @@ async fn mb_65_reports_that_go_to_a_vendor_alone_are_said_to_be_seen_by_nobody_e
 }
 
 #[tokio::test]
+async fn mb_65_a_mailbox_at_another_domain_of_ones_own_is_agreed_to_by_oneself() {
+    let record = "second.example MX 10 mx.clinic.example\n";
+    for own in [true, false] {
+        let second = mailauth::DomainName::parse("second.example").unwrap();
+        let wish = Wish {
+            reports_to: "d@second.example".to_owned(),
+            own_domains: own.then_some(second).into_iter().collect(),
+            ..at(Stage::Watch)
+        };
+        let found = advised(&zone(record), &wish).await;
+        let steps = found.of(Subject::Dmarc);
+        let consent = steps
+            .iter()
+            .find(|step| step.name.as_str() == "clinic.example._report._dmarc.second.example");
+        let consent = consent.unwrap();
+        assert_eq!(consent.text.as_deref(), Some("v=DMARC1"));
+        let alone = steps
+            .iter()
+            .any(|step| said(step).contains("never sees one"));
+        match own {
+            true => {
+                assert_eq!(consent.action, Action::Add);
+                assert!(
+                    consent.how.contains("in the DNS of second.example"),
+                    "{consent:?}"
+                );
+                assert!(!alone);
+            }
+            false => {
+                assert_eq!(consent.action, Action::Ask);
+                assert!(alone);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn g3_a_percentage_goes_with_the_next_stage_and_not_before() {
     let record =
         "_dmarc.clinic.example TXT v=DMARC1; p=quarantine; pct=20; rua=mailto:d@clinic.example\n";

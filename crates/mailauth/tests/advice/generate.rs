@@ -481,6 +481,7 @@ fn wish(c: &mut Choices<'_>, domain: &str) -> Wish {
         may_refuse_unknown_names: c.rarely(3),
         may_tighten_subdomains: c.rarely(3),
         may_close: c.of(2) == 1,
+        own_domains: Vec::new(),
         policy_id: "20261122T000000".into(),
     }
 }

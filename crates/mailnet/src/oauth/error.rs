@@ -21,6 +21,11 @@ pub enum OAuthError {
         /// What it said, cut to a line without control characters.
         said: String,
     },
+    /// A browser came back with the answer of another service (RFC 9207).
+    #[error(
+        "the answer is not of the service that was asked, so it was not used; begin again, and sign in nowhere else meanwhile"
+    )]
+    OtherService,
     /// What it said is not OAuth 2.
     #[error(
         "the sign-in service answered with something that is not OAuth 2; check its addresses ({0})"

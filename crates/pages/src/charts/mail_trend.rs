@@ -4,6 +4,7 @@ use super::figure::{Chart, Plain};
 use super::svg::{Labels, Rect, Svg, short};
 use super::words::{day, days};
 use jiff::civil::Date;
+use mailauth::thousands;
 use std::collections::BTreeMap;
 
 const WIDE: f64 = 720.0;
@@ -76,11 +77,11 @@ pub fn mail_trend(by_day: &BTreeMap<Date, MailDay>, first: Date, last: Date) -> 
     let title = format!("Messages in your name from {} to {}", day(first), day(last));
     let desc = format!(
         "{} messages in all: {}.",
-        all.total(),
+        thousands(all.total()),
         PARTS
             .iter()
             .zip(all.parts())
-            .map(|((_, words), number)| format!("{number} {words}"))
+            .map(|((_, words), number)| format!("{} {words}", thousands(number)))
             .collect::<Vec<_>>()
             .join(", ")
     );
@@ -93,7 +94,12 @@ pub fn mail_trend(by_day: &BTreeMap<Date, MailDay>, first: Date, last: Date) -> 
     let mut svg = Svg::new(&labels, "chart-svg mail-trend", WIDE, 200.0, false);
     svg.path("c-grid", &format!("M0 {}h{}", short(TOP), short(WIDE)));
     let per = if step == 7 { "week" } else { "day" };
-    svg.text("c-note", 0.0, TOP - 6.0, &format!("{most} a {per} at most"));
+    svg.text(
+        "c-note",
+        0.0,
+        TOP - 6.0,
+        &format!("{} a {per} at most", thousands(most)),
+    );
     let wide = WIDE / count as f64;
     let gap = if wide > 5.0 { 1.5 } else { 0.5 };
     for (at, bar) in bars.iter().enumerate() {
@@ -135,7 +141,7 @@ pub fn mail_trend(by_day: &BTreeMap<Date, MailDay>, first: Date, last: Date) -> 
             },
             0.0,
         );
-        let label = format!("{number} {words}");
+        let label = format!("{} {words}", thousands(number));
         svg.text("c-label", x + 15.0, BOTTOM + 39.0, &label);
         x += 180.0;
     }
@@ -149,8 +155,8 @@ pub fn mail_trend(by_day: &BTreeMap<Date, MailDay>, first: Date, last: Date) -> 
     for (at, bar) in bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
         let date = first.saturating_add(jiff::Span::new().days(at as i64 * step));
         let mut row = vec![day(date).into()];
-        row.extend(bar.parts().map(|number| number.to_string().into()));
-        row.push(bar.total().to_string().into());
+        row.extend(bar.parts().map(|number| thousands(number).into()));
+        row.push(thousands(bar.total()).into());
         table.rows.push(row);
     }
     Some(Chart {

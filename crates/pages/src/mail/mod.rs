@@ -20,7 +20,7 @@ pub use overview::{DomainRow, MailOverview};
 pub use read::{Read, ReadPage, ReadRemark};
 pub use report::{ReportPage, ReportedRow, TlsView};
 pub use reports::{ReportRow, ReporterRow, ReportsPage};
-pub use rollout::{BelowRow, Hit, OtherView, RolloutPage, StepView};
+pub use rollout::{BelowRow, CopiesView, Hit, OtherView, RolloutPage, StepView};
 pub use rules::{RuleGroup, RuleRow, RulesPage};
 pub use senders::{SenderRow, SendersPage};
 

@@ -32,10 +32,24 @@ pub struct RolloutPage<'p> {
     pub last: bool,
     /// Mail of one's own that the present policy hits, and what to publish first.
     pub go_back: Option<(String, Vec<Step>)>,
+    /// What the texts hang on and the last check did not ask of DNS.
+    pub not_asked: Vec<String>,
+    /// How much of that beyond those named.
+    pub more_not_asked: usize,
+    /// Where it is asked now; empty for a day in the past.
+    pub ask_now: String,
+    /// Copies that others pass on.
+    pub copies: Option<CopiesView>,
     /// What speaks against a domain being said to send no mail, where something does.
     pub against: Vec<String>,
+    /// Whether it only seems to send no mail, and somebody is to say so.
+    pub ask_parked: bool,
+    /// Whether somebody said so; else it seems so.
+    pub said_parked: bool,
     /// Servers that take mail and that nobody said are unused; asked about.
     pub ask_unused: Option<bool>,
+    /// Why no report comes here, where the record is the reason; empty where it is not.
+    pub seen_by_others: String,
     /// What the next stage's record would have done in the last thirty days: sentences.
     pub simulation: Vec<String>,
     /// Senders it would have reached.
@@ -60,6 +74,16 @@ pub struct RolloutPage<'p> {
     pub unseen: Vec<(String, String, String)>,
     /// Where reports go.
     pub reports_to: String,
+}
+
+/// Services of one kind.
+struct ServiceGroup<'p> {
+    /// The line that opens it.
+    line: String,
+    /// Whether it stands open.
+    open: bool,
+    /// The services.
+    choices: &'p [Choice],
 }
 
 /// A stage to come.
@@ -112,13 +136,44 @@ impl RolloutPage<'_> {
         let chosen = self.services.iter().filter(|service| service.chosen);
         let names: Vec<&str> = chosen.map(|service| service.label.as_str()).collect();
         match names.as_slice() {
-            [] => "Services that send for you: none yet".to_owned(),
+            [] => "Of the services that phiward knows, none is chosen yet".to_owned(),
             names => format!("Services that send for you: {}", names.join(", ")),
         }
     }
 
     fn none_chosen(&self) -> bool {
         !self.services.iter().any(|service| service.chosen)
+    }
+
+    /// The services in groups, each folded but the first and those with one chosen.
+    fn service_groups(&self) -> Vec<ServiceGroup<'_>> {
+        let groups = self.services.chunk_by(|a, b| a.group == b.group);
+        groups
+            .enumerate()
+            .map(|(at, choices)| {
+                let name = choices.first().map_or("", |first| first.group.as_str());
+                let chosen = choices.iter().filter(|choice| choice.chosen).count();
+                ServiceGroup {
+                    line: match chosen {
+                        0 => name.to_owned(),
+                        chosen => format!("{name}: {chosen} chosen"),
+                    },
+                    open: chosen > 0 || at == 0 && self.none_chosen(),
+                    choices,
+                }
+            })
+            .collect()
+    }
+
+    /// A text as it stands in DNS: blanks that a page would not show are shown.
+    fn blanks(&self, text: &str) -> String {
+        let seen = text.trim();
+        let (front, back) = match text.split_once(seen) {
+            Some(around) if !seen.is_empty() => around,
+            _ => return text.to_owned(),
+        };
+        let shown = |blanks: &str| "␣".repeat(blanks.chars().count());
+        format!("{}{seen}{}", shown(front), shown(back))
     }
 
     /// The sign of something to do.
@@ -144,6 +199,17 @@ impl RolloutPage<'_> {
         act.text.is_some() && act.action != Action::Ask
             || act.action == Action::Delete && act.refusal.is_none()
     }
+}
+
+/// Copies that others pass on and that fail.
+#[derive(Debug, Clone)]
+pub struct CopiesView {
+    /// How many, in words.
+    pub all: String,
+    /// What becomes of them, in sentences.
+    pub becomes: &'static str,
+    /// Who passes them on: its name, how that is known, and how many.
+    pub rows: Vec<Hit>,
 }
 
 /// A sender that the next policy would reach.

@@ -56,7 +56,8 @@ pub async fn ask_known(
     };
     let all = known(&req, &of).await?;
     verb::ask_with(&req, &asked, &query.0, |page| {
-        if let Some(line) = all.iter().find(|line| line.key() == sender.key) {
+        let is = |line: &&SenderLine<'_>| line.record.is_some_and(|record| record.id == sender.id);
+        if let Some(line) = all.iter().find(is) {
             add_facts(page, &req, &of, line);
             page.action = places::verb(&req.base, &asked.record, CODE);
             page.hidden.clear();

@@ -12,9 +12,12 @@ use app::{AppError, demo};
 use catalog::Catalog;
 use mailauth::rollout::Stage;
 use pages::Section;
+use pages::html::plural;
 use pages::mail::{DomainPage, FindingView, MailPart, crumbs, sign_of, tabs};
 use register::{Record, mail_proposals};
 
+/// Senders named in a sentence.
+const NAMED: usize = 4;
 /// Findings shown on the first page of a domain.
 const WORST: usize = 3;
 
@@ -28,11 +31,22 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
         .as_ref()
         .map(|checked| findings(&req, &of, checked))
         .unwrap_or_default();
-    let undecided = known_at(&req, &of, checked.as_ref())
-        .await?
+    let senders = known_at(&req, &of, checked.as_ref()).await?;
+    let undecided = senders.iter().filter(|sender| sender.waits()).count();
+    let stopped: u64 = senders.iter().map(|sender| sender.stopped()).sum();
+    let stopped_of: Vec<&str> = senders
         .iter()
-        .filter(|sender| sender.waits())
-        .count();
+        .filter(|sender| sender.stopped() > 0)
+        .map(|sender| sender.name())
+        .take(NAMED)
+        .collect();
+    let stopped = (stopped > 0).then(|| {
+        format!(
+            "{} of your own senders were put aside or refused in the last 30 days: {}.",
+            plural(stopped, "message", "messages"),
+            stopped_of.join("; ")
+        )
+    });
     let graver = |finding: &&FindingView| finding.sign != "none";
     let count = all.iter().filter(graver).count();
     page(&DomainPage {
@@ -47,7 +61,7 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
         next: req
             .as_of
             .is_none()
-            .then(|| next(&req, number, checked.as_ref(), undecided))
+            .then(|| next(&req, number, checked.as_ref(), undecided, stopped))
             .flatten(),
         parts: checked.as_ref().map(parts).unwrap_or_default(),
         checked: checked
@@ -104,8 +118,13 @@ fn next(
     number: u32,
     checked: Option<&Checked>,
     undecided: usize,
+    stopped: Option<String>,
 ) -> Option<(String, String, String)> {
     let at = |path: &str| format!("{}/mail/{number}{path}", req.base);
+    // Mail that is being lost comes before all else.
+    if let Some(sentence) = stopped {
+        return Some((sentence, "See what to do".into(), at("/roll-out")));
+    }
     let Some(checked) = checked else {
         return Some((
             "Nobody has looked at its records yet. A check asks DNS and changes nothing.".into(),

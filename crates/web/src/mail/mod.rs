@@ -4,7 +4,7 @@ mod audit;
 mod decide;
 mod domain;
 mod findings;
-mod mailboxes;
+pub(crate) mod mailboxes;
 mod overview;
 mod read;
 mod report;

@@ -100,14 +100,17 @@ async fn row(req: &OrgRequest, of: &MailDomain<'_>) -> Result<DomainRow> {
     let summary: Option<Summary> =
         audit.map(|audit| serde_json::from_str(&audit.summary).unwrap_or_default());
     let stage = summary.as_ref().map_or("", |summary| &summary.stage);
+    let stopped = senders.iter().any(|known| known.stopped() > 0);
     Ok(DomainRow {
         number: of.asset.number,
         domain: of.domain.to_string(),
         stage: match stage {
             "" => "not known yet".to_owned(),
+            stage if stopped => format!("{stage}; mail of yours is stopped"),
             stage => stage.to_owned(),
         },
         sign: match stage {
+            _ if stopped => "late",
             "reject" => "done",
             "quarantine" | "trying reject" => "going",
             "no policy" => "late",

@@ -6,18 +6,25 @@ use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
 use crate::respond::{page, page_again};
+use app::mail::KnownDomains;
 use app::mail::roll_out::{At, Of, RollOut, SenderKind, roll_out};
 use app::mail::simulate::{BelowHit, WouldHave};
 use mailauth::dmarc::Policy;
 use mailauth::provider::{self, Kind};
 use mailauth::rollout::{self, DomainUse, Precondition, Stage};
 use pages::html::{first_upper, plural};
-use pages::mail::{BelowRow, Hit, OtherView, RolloutPage, StepView, crumbs, tabs};
+use pages::mail::{BelowRow, CopiesView, Hit, OtherView, RolloutPage, StepView, crumbs, tabs};
 use pages::{Choice, Section};
 
 mod asked;
 use asked::Asked;
 
+/// Asks for what the last check did not ask.
+const ASK: &str = "ask";
+/// Where it is asked for.
+const ASK_DNS: &str = "dns";
+/// Questions of DNS named that the last check did not ask.
+const NAMED: usize = 12;
 /// Rows of a table of what would be hit.
 const ROWS: usize = 50;
 
@@ -30,10 +37,11 @@ pub async fn show(
     let of = MailDomain::of_number(&req, number)?;
     let shell = req.shell(Section::Mail, format!("Roll-out of {}", of.domain));
     let asked = Asked::read(&query);
-    // What the last check did not ask is asked now, but for a day in the past.
-    let live = match req.as_of {
-        None => req.state.dns().ok(),
-        Some(_) => None,
+    // What the last check did not ask is asked when somebody presses for it, but for a day
+    // in the past: a page waits for no name server.
+    let live = match (req.as_of, query.get(ASK)) {
+        (None, ASK_DNS) => req.state.dns().ok(),
+        _ => None,
     };
     let whose = Of {
         org: req.org.id,
@@ -51,7 +59,8 @@ pub async fn show(
     };
     let parked = found.usage == DomainUse::Parked;
     let mut closing = found.closing.iter();
-    let takes_mail = closing.any(|one| one.code == "takes-none" && !one.is_met());
+    // What the servers take, or what the records let out: asked about again.
+    let in_use = closing.any(|one| one.holds());
     let stage = found.stage();
     let (simulation, hits) = simulation(&found);
     let again = !asked.problems.is_empty();
@@ -61,7 +70,7 @@ pub async fn show(
         tabs: tabs(&shell, number, "/roll-out"),
         number,
         domain: of.domain.to_string(),
-        at: at(found.at),
+        at: at(found.at, asks_for_reports(&found)),
         check_first: stage.is_none(),
         stages: Stage::ALL.map(Stage::words).to_vec(),
         stage: Stage::ALL
@@ -79,8 +88,18 @@ pub async fn show(
             .go_back
             .as_ref()
             .map(|back| (first_upper(&back.why), back.steps.clone())),
+        not_asked: not_asked(&found),
+        more_not_asked: found.not_asked.len().saturating_sub(NAMED),
+        ask_now: match req.as_of {
+            None => query.with(ASK, ASK_DNS).href(),
+            Some(_) => String::new(),
+        },
+        copies: copies(&found),
         against: against(&found.closing),
-        ask_unused: (parked && (takes_mail || asked.ask.unused)).then_some(asked.ask.unused),
+        ask_parked: found.unsaid && !found.closing.iter().any(Precondition::holds),
+        said_parked: asked.ask.usage == Some(DomainUse::Parked),
+        ask_unused: (parked && (in_use || asked.ask.unused)).then_some(asked.ask.unused),
+        seen_by_others: seen_by_others(&found, &KnownDomains::of(req.register())),
         simulation,
         hits,
         below: below.take(ROWS).map(below_row).collect(),
@@ -125,7 +144,7 @@ fn code(usage: DomainUse) -> &'static str {
     }
 }
 
-fn at(at: At) -> (String, String) {
+fn at(at: At, reports_asked: bool) -> (String, String) {
     match at {
         At::NotChecked => (
             "not known".into(),
@@ -135,6 +154,13 @@ fn at(at: At) -> (String, String) {
             "could not tell".into(),
             "A name server gave no answer at the last check, so nothing is said of what comes next."
                 .into(),
+        ),
+        At::Stage(Stage::Watch) => (
+            Stage::Watch.words().into(),
+            match reports_asked {
+                true => Stage::Watch.effect().into(),
+                false => "Mail that fails is delivered as before, and nobody is told of it: the record names no address for reports.".into(),
+            },
         ),
         At::Stage(stage) => (stage.words().into(), stage.effect().into()),
     }
@@ -152,6 +178,89 @@ fn step(step: &rollout::StepPlan) -> StepView {
         not_known: step.not_known().map(|one| one.found.clone()).collect(),
         waits: step.preconditions.clone(),
     }
+}
+
+/// Whether the DMARC record that stands names an address for reports.
+fn asks_for_reports(found: &RollOut<'_>) -> bool {
+    let record = found
+        .checked
+        .as_ref()
+        .map(|checked| checked.audit.dmarc.record());
+    record
+        .flatten()
+        .is_some_and(|record| !record.rua.is_empty())
+}
+
+/// Why reports do not come here, where the DMARC record that stands is the reason.
+fn seen_by_others(found: &RollOut<'_>, own: &KnownDomains) -> String {
+    let Some(checked) = &found.checked else {
+        return String::new();
+    };
+    let Some(record) = checked.audit.dmarc.record() else {
+        return String::new();
+    };
+    if found.days > 0 {
+        return String::new();
+    }
+    let org = mailauth::dmarc::psl::org_domain(&checked.audit.domain);
+    let hosts: Vec<String> = record
+        .rua
+        .iter()
+        .filter_map(|uri| uri.to.domain())
+        .filter(|host| !host.is_within(&org) && !own.iter().any(|own| host.is_within(own)))
+        .map(ToString::to_string)
+        .collect();
+    match (record.rua.len(), hosts.len()) {
+        (0, _) => "The record that stands names no address for reports (rua=), so receivers send none. The text below adds one.".to_owned(),
+        (all, others) if all == others => format!(
+            "Reports go to {} alone. Unless that is a domain of yours whose mailbox is read here, phiward sees none of them and cannot say what the next stage would do. Enter a mailbox of yours below, so that they come to both; where the record is kept by that service, the address is added in its portal.",
+            hosts.join(", ")
+        ),
+        _ => String::new(),
+    }
+}
+
+/// What the texts hang on and nobody asked of DNS yet.
+fn not_asked(found: &RollOut<'_>) -> Vec<String> {
+    let all = found.not_asked.iter().take(NAMED);
+    all.map(|(name, kind)| format!("{name} ({})", kind.as_str()))
+        .collect()
+}
+
+/// Copies that others pass on, and what becomes of them; none of a domain without mail.
+fn copies(found: &RollOut<'_>) -> Option<CopiesView> {
+    let all: u64 = found.copies.iter().map(|line| line.messages).sum();
+    if all == 0 || found.usage == DomainUse::Parked {
+        return None;
+    }
+    let next = found.plan.as_ref().and_then(|plan| plan.next());
+    let stage = next.map_or(Stage::Reject, |step| step.stage);
+    let becomes = match (next.is_some(), stage) {
+        (false, _) => {
+            "Receivers refuse them now, unless they know and trust whoever passed them on. Where a list sends to many people, some of these may be taken off it because mail to them was refused."
+        }
+        (true, Stage::Nothing | Stage::Watch) => {
+            "At the next stage they are delivered as before. Quarantine moves them to spam, and reject has them refused."
+        }
+        (true, Stage::QuarantineTest | Stage::Quarantine) => {
+            "With the next stage they go to the spam folder, unless receivers know and trust whoever passed them on. Reject has them refused."
+        }
+        (true, Stage::RejectTest | Stage::Reject) => {
+            "With the next stage they are refused, unless receivers know and trust whoever passed them on. Where a list sends to many people, some of these may be taken off it because mail to them was refused."
+        }
+    };
+    let rows = found.copies.iter().take(ROWS);
+    Some(CopiesView {
+        all: count(all),
+        becomes,
+        rows: rows
+            .map(|line| Hit {
+                name: line.name.clone(),
+                ours: first_upper(line.known.words()),
+                messages: line.messages,
+            })
+            .collect(),
+    })
 }
 
 /// What speaks against a domain being said to send no mail.
@@ -202,8 +311,8 @@ fn other(line: &app::mail::roll_out::OtherLine) -> OtherView {
         field: asked::field(&line.key),
         seen: format!(
             "You said that it is yours. {} in 30 days, {} of them fail. {}",
-            plural(line.messages, "message", "messages"),
-            line.failed,
+            count(line.messages),
+            pages::html::thousands(line.failed),
             match line.asked {
                 true => "The text below is for what you chose.",
                 false => "The choice is a guess; the text below is made for it.",
@@ -225,6 +334,11 @@ fn simulation(found: &RollOut<'_>) -> (Vec<String>, Vec<Hit>) {
     let steps = found.plan.as_ref().map_or(0, |plan| plan.steps.len());
     if steps == 0 || found.usage == DomainUse::Parked {
         return (Vec::new(), Vec::new());
+    }
+    let next = found.plan.as_ref().and_then(|plan| plan.next());
+    if next.is_some_and(|step| step.stage <= Stage::Watch) {
+        let begins = "At this stage no mail is treated otherwise than now. Reports begin with it: the first comes a day or two after its record is published.";
+        return (vec![begins.into()], Vec::new());
     }
     if found.days == 0 {
         let none = "There are no reports yet, so nobody can say. Do not go on without them.";
@@ -258,16 +372,13 @@ fn simulation(found: &RollOut<'_>) -> (Vec<String>, Vec<Hit>) {
     if would.testing {
         told.push("With the test flag (t=y), receivers that know it do one step less and say in their reports what they would have done.".into());
     }
-    let reached = found.lines.iter().filter_map(|line| {
-        let messages = line.seen.as_ref()?.seen.failed();
-        (messages > 0).then(|| Hit {
-            name: line.name().to_owned(),
-            ours: first_upper(line.decision().words()),
-            messages,
-        })
+    let reached = would.senders.iter();
+    let reached = reached.map(|(name, decision, messages)| Hit {
+        name: name.clone(),
+        ours: first_upper(decision.words()),
+        messages: *messages,
     });
     let mut hits: Vec<Hit> = reached.collect();
-    hits.sort_by_key(|hit| std::cmp::Reverse(hit.messages));
     hits.truncate(ROWS);
     (told, hits)
 }

@@ -17,7 +17,7 @@ use register::Record;
 use register::records::{Sender, SenderDecision};
 
 /// Rows of a page.
-const PER_PAGE: usize = 50;
+const PER_PAGE: usize = 25;
 /// Days a list may look back.
 const PERIODS: [u32; 3] = [SENDER_DAYS, 90, 400];
 
@@ -140,7 +140,7 @@ pub async fn list(
         periods: PERIODS
             .map(|period| Choice {
                 value: period.to_string(),
-                label: format!("The last {period} days"),
+                label: format!("{period} days"),
                 chosen: period == days,
                 ..Choice::default()
             })

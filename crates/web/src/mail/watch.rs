@@ -14,7 +14,8 @@ use ledger::side::mail::MailboxRow;
 use mailnet::Trust;
 use mailnet::dns::Dns;
 use mailnet::imap::{
-    Account, After, Content, Error, Intake, Letter, Login, Position, Secret, Security, collect,
+    Account, After, Content, Error, Intake, Letter, Login, Position, Secret, Security, Session,
+    collect,
 };
 use mailnet::sts::{Options, Policies};
 use std::sync::Arc;
@@ -27,7 +28,7 @@ const NAMES: usize = 200;
 /// Days of reports whose addresses are named.
 const NAMED_DAYS: u32 = 30;
 /// Time for the mailboxes of one organization in one round; what is left comes in the next.
-const MAILBOXES: Duration = Duration::from_secs(300);
+pub(super) const MAILBOXES: Duration = Duration::from_secs(300);
 /// Time for all that is looked after of one organization in one round.
 const ORGANIZATION: Duration = Duration::from_secs(600);
 /// Organizations looked after at once.
@@ -131,7 +132,7 @@ async fn of_one(
 }
 
 /// Reads what came since, and notes how that went.
-async fn read_mailbox(
+pub(super) async fn read_mailbox(
     state: &AppState,
     org: OrgId,
     row: MailboxRow,
@@ -170,6 +171,37 @@ async fn read_mailbox(
     observed.set_mailbox_checked(org, id, at, &message).await?;
     observed.commit().await?;
     Ok(())
+}
+
+/// Signs in and opens the folder, and takes nothing: how many mails wait there that were not
+/// looked at, up to 10,000; else why it cannot be read.
+pub(super) async fn try_mailbox(
+    state: &AppState,
+    org: OrgId,
+    row: MailboxRow,
+    dns: &Arc<Dns>,
+) -> Result<usize, Error> {
+    let settings = MailboxSettings::from_json(&row.settings);
+    let known = KnownDomains::default();
+    let mut intake = Mailbox {
+        state,
+        org,
+        row,
+        known: &known,
+        check: Signatures::new(dns.clone()),
+    };
+    let trust = token::trust(&settings).map_err(Error::NoAccount)?;
+    let account = intake.account().await.map_err(Error::NoAccount)?;
+    let mut waiting = 0;
+    let folders = account.folders.clone();
+    let mut session = Session::open(account, &trust).await?;
+    for folder in folders {
+        let since = intake.since(&folder).await.map_err(Error::NoAccount)?;
+        waiting += session.folder(&folder, since).await?.waiting;
+    }
+    // How the server takes leave does not matter.
+    let _ = session.close().await;
+    Ok(waiting)
 }
 
 /// What an organization reads of a mailbox that could not be read. Why a server cannot be

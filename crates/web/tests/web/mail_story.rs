@@ -77,7 +77,9 @@ impl Story {
 
     /// Publishes each text that the page of the roll-out has, and returns the page.
     async fn publish(&mut self, query: &str) -> String {
-        let page = self.page(&format!("/roll-out{query}"));
+        // Pressed for: what the last check did not ask is asked now.
+        let ask = if query.is_empty() { "?" } else { "&" };
+        let page = self.page(&format!("/roll-out{query}{ask}ask=dns"));
         let html = self.official.get(&page).await.expect(200).text();
         for part in html.split("<article").skip(1) {
             let part = part.split("</article>").next().unwrap();
@@ -228,7 +230,7 @@ async fn g3_a_clinic_goes_from_nothing_to_reject_page_by_page() {
         .shows("Not yet")
         .shows("messages of yours would be hit: 203.0.113.60")
         .shows("What is 203.0.113.60?")
-        .shows("587")
+        .shows("Set up a connector (relay)")
         .hides("Nothing stands in the way");
     // What cannot be an address is told at its field; nothing typed is lost.
     story
@@ -459,4 +461,77 @@ async fn a_21_a_domain_found_in_reports_is_added_by_one_press() {
         .await
         .shows("192.0.2.10");
     official.get(&page).await.hides("It is ours: add it");
+}
+
+#[tokio::test]
+async fn g3_the_roll_out_waits_for_no_name_server_and_says_what_was_not_asked() {
+    let mut story = Story::begin(&[
+        (DOMAIN, "MX", "10 mx.lantern-clinic.example"),
+        ("mx.lantern-clinic.example", "A", "203.0.113.5"),
+        (DOMAIN, "TXT", "v=spf1 mx ~all"),
+    ])
+    .await;
+    story.check().await;
+    // What the check asked is enough for what it shows unasked.
+    let before = story.names.asked_in_all().udp;
+    let page = story.page("/roll-out");
+    story
+        .official
+        .get(&page)
+        .await
+        .expect(200)
+        .shows("Next: watching")
+        .hides("Not all is known yet");
+    // With a service that nobody thought of then, it names what it does not know.
+    let with = format!("{page}?service=mailchimp");
+    let html = story.official.get(&with).await.expect(200).text();
+    assert!(html.contains("Not all is known yet"), "{html}");
+    assert!(html.contains("_domainkey.lantern-clinic.example"), "{html}");
+    assert!(html.contains("?service=mailchimp&#38;ask=dns"), "{html}");
+    assert_eq!(
+        story.names.asked_in_all().udp,
+        before,
+        "no name server was asked"
+    );
+    // One press asks.
+    let asked = format!("{with}&ask=dns");
+    story
+        .official
+        .get(&asked)
+        .await
+        .expect(200)
+        .hides("Not all is known yet");
+    assert!(story.names.asked_in_all().udp > before);
+}
+
+#[tokio::test]
+async fn mb_51_a_domain_that_only_seems_parked_is_not_said_to_have_been_chosen_so() {
+    let mut story = Story::begin(&[
+        (DOMAIN, "MX", "0 ."),
+        (DOMAIN, "TXT", "v=spf1 -all"),
+        (
+            "_dmarc.lantern-clinic.example",
+            "TXT",
+            "v=DMARC1; p=none; rua=mailto:d@lantern-clinic.example",
+        ),
+    ])
+    .await;
+    story.month(&[("203.0.113.5", 20, true, false)]).await;
+    story.check().await;
+    let page = story.page("/roll-out");
+    story
+        .official
+        .get(&page)
+        .await
+        .expect(200)
+        .shows("This domain seems to be used for mail")
+        .shows("nobody has said so yet")
+        .hides("You chose");
+    let chosen = format!("{page}?use=parked");
+    story
+        .official
+        .get(&chosen)
+        .await
+        .shows("You chose “It sends no mail”")
+        .hides("nobody has said so yet");
 }

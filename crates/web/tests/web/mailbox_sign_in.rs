@@ -362,6 +362,65 @@ async fn mb_04_a_browser_comes_back_to_who_sent_it_and_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn mb_04_an_answer_of_another_service_is_not_used() {
+    let lasts = Lasts {
+        access: 60,
+        device: 60,
+    };
+    let oauth = Arc::new(OAuthServer::start(BACK, lasts));
+    let dovecot = Dovecot::asking(&oauth, "xoauth2");
+    let (server, _names) = server().await;
+    let mut admin = server.client_as(&[Role::Administrator]).await;
+    let filled = Filled::new(&dovecot, &oauth)
+        .with("device", "")
+        .with("authorize", oauth.at("/auth"))
+        .with("client", "web")
+        .with("secret", OAuthServer::SECRET);
+    let page = filled.send(&mut admin).await.expect(303).location;
+    // The service names itself in its answers, and says beforehand that it does (RFC 9207):
+    // what names another, or nobody, is not its answer.
+    let own = format!("https://localhost:{}", oauth.https);
+    for (instead, taken) in [
+        ("iss=https%3A%2F%2Fevil.test", false),
+        ("x=1", false),
+        ("", true),
+    ] {
+        let sent = admin.post_and_follow(&page, &[]).await.text();
+        let at = oauth.at("/auth");
+        let query = between(&sent, &format!("href=\"{at}"), "\"").replace("&#38;", "&");
+        let address = format!("{at}{query}");
+        let there = oauth.clone();
+        let back =
+            tokio::task::spawn_blocking(move || there.sign_in(&address, "reports@clinic.test"));
+        let back = back.await.unwrap();
+        let iss = format!("iss={}", own.replace(':', "%3A").replace('/', "%2F"));
+        assert!(back.contains(&iss), "{back}");
+        let back = match instead {
+            "" => back,
+            instead => back.replace(&iss, instead),
+        };
+        let landing = back.strip_prefix("http://localhost:8642").unwrap();
+        let landed = server.anonymous().get(landing).await.expect(200);
+        let refresh = landed.headers["refresh"].to_str().unwrap().to_owned();
+        let inside = refresh.strip_prefix("0; url=").unwrap();
+        let done = admin.get(inside).await.expect(303);
+        assert_eq!(done.location == PAGE, taken, "{instead}: {}", done.location);
+        if !taken {
+            admin
+                .get(&page)
+                .await
+                .shows("not of the service that was asked");
+        }
+        assert_eq!(
+            secret(&server).await.refresh.is_empty(),
+            !taken,
+            "{instead}"
+        );
+    }
+    assert_eq!(oauth.granted("authorization_code"), 1);
+}
+
+#[tokio::test]
 async fn mb_04_a_program_that_was_let_in_reads_without_anybody_signing_in() {
     let lasts = Lasts {
         access: 60,

@@ -120,7 +120,11 @@ impl Ask {
         match own {
             Some(own) => own,
             None if asks_for_reports(audit) => String::new(),
-            None if audit.mx.receiving == Receiving::Mx => format!("dmarc-reports@{domain}"),
+            None if matches!(audit.mx.receiving, Receiving::Mx | Receiving::Unknown(_)) => {
+                format!("dmarc-reports@{domain}")
+            }
+            // Without a mail server there is no mailbox to make.
+            None if org == *domain => String::new(),
             None => format!("dmarc-reports@{org}"),
         }
     }

@@ -5,10 +5,12 @@
 //! that the pages only show it.
 
 mod ask;
+mod copies;
 mod others;
 mod patient;
 
 pub use ask::{Ask, SenderKind};
+pub use copies::{CopiesKnown, CopiesLine};
 pub use others::OtherLine;
 
 use std::net::IpAddr;
@@ -21,11 +23,11 @@ use mailauth::DomainName;
 use mailauth::advice::{Action, Refusal, Step, Subject, Wish, advise};
 use mailauth::audit::Audit;
 use mailauth::dmarc::{Policy, Record, Target};
-use mailauth::dns::{Recorded, Resolver};
+use mailauth::dns::{Memo, RecordType, Recorded, Resolver, Response};
 use mailauth::mx::Receiving;
 use mailauth::provider::{self, Provider};
 use mailauth::rollout::{
-    self, Case, DomainUse, NameSeen, Observed, Plan, Precondition, Receives, Stage, Stream,
+    self, Case, DomainUse, NameSeen, Observed, Plan, Precondition, Receives, Rhythm, Stage, Stream,
     failing_now, names_below, plan, unknown_names,
 };
 use mailauth::senders_seen::OwnPlaces;
@@ -34,6 +36,7 @@ use register::{Id, Register};
 
 use super::check::{Checked, last_check, stage_since};
 use super::day::Span;
+use super::known::KnownDomains;
 use super::reporters::reporters;
 use super::sender_list::{SenderLine, ours, sender_lines};
 use super::simulate::{Reach, WouldHave, would_have};
@@ -41,6 +44,10 @@ use super::trend::trend;
 use crate::error::Result;
 use patient::Patient;
 
+/// Days of reports that a sender of one's own that is silent is looked for in.
+const LAST_SEEN_DAYS: u32 = 400;
+/// Questions of DNS that a check asks for the roll-out, at most.
+const MOST_BEYOND: usize = 300;
 /// Days of reports that a roll-out looks back.
 pub const SEEN_DAYS: u32 = 30;
 
@@ -106,8 +113,13 @@ pub struct RollOut<'r> {
     /// What the next stage's record would have done; none where there is no such record or
     /// there are no reports, and of a domain that sends no mail.
     pub would_have: Option<WouldHave>,
+    /// Copies that others pass on and that fail.
+    pub copies: Vec<CopiesLine>,
     /// Mail of its own that the present policy hits.
     pub go_back: Option<GoBack>,
+    /// What the texts hang on and the last check did not ask of DNS; empty where that was
+    /// asked now.
+    pub not_asked: Vec<(DomainName, RecordType)>,
     /// What to publish now, or to do.
     pub steps: Vec<Step>,
     /// The services that send for it: as asked, else as records and decisions show.
@@ -116,11 +128,15 @@ pub struct RollOut<'r> {
     pub others: Vec<OtherLine>,
     /// Where reports go.
     pub reports_to: String,
+    /// It only seems to send no mail, and nothing that would stop any is offered before
+    /// somebody says so.
+    pub unsaid: bool,
 }
 
 /// Puts the roll-out of a domain together. `live` is asked what the last check did not
-/// ask; without it such things are not known. `held` is what looking through reports takes,
-/// such as a turn: it is dropped before anything is asked of DNS, which may take its time.
+/// ask; without it such things are not known, and named. `held` is what looking through
+/// reports takes, such as a turn: it is dropped before anything is asked of DNS, which may
+/// take its time.
 ///
 /// # Errors
 /// When the database fails.
@@ -128,6 +144,33 @@ pub async fn roll_out<'r, R: Resolver>(
     ledger: &Ledger,
     of: Of<'r>,
     ask: &Ask,
+    live: Option<R>,
+    held: impl Send,
+) -> Result<RollOut<'r>> {
+    let checked = last_check(ledger, of.org, of.domain, of.until).await?;
+    put_together(ledger, of, ask, checked, live, held).await
+}
+
+/// What the roll-out hangs on beyond what a check asks by itself, asked of DNS now, so that
+/// its page need not wait for it. What was not answered is left out.
+pub(crate) async fn beyond<R: Resolver>(
+    ledger: &Ledger,
+    of: Of<'_>,
+    checked: Checked,
+    resolver: &R,
+) -> Result<Vec<Response>> {
+    let memo = Memo::new(resolver, MOST_BEYOND);
+    put_together(ledger, of, &Ask::default(), Some(checked), Some(&memo), ()).await?;
+    let mut said = memo.transcript();
+    said.retain(|answer| answer.failure().is_none());
+    Ok(said)
+}
+
+async fn put_together<'r, R: Resolver>(
+    ledger: &Ledger,
+    of: Of<'r>,
+    ask: &Ask,
+    checked: Option<Checked>,
     live: Option<R>,
     held: impl Send,
 ) -> Result<RollOut<'r>> {
@@ -139,17 +182,40 @@ pub async fn roll_out<'r, R: Resolver>(
         today,
         until,
     } = of;
-    let checked = last_check(ledger, org, domain, until).await?;
     let audit = checked.as_ref().map(|checked| &checked.audit);
     let places = audit.map(OwnPlaces::of).unwrap_or_default();
     let span = Span::last(SEEN_DAYS, today);
     let lines = sender_lines(ledger, org, register, asset, domain, span, &places).await?;
-    let days = trend(ledger, org, domain.as_str(), span).await?.days.len();
+    let wide = Span::last(Rhythm::LOOK_BACK, today);
+    let reported = trend(ledger, org, domain.as_str(), wide).await?.days;
+    let reported = reported.into_iter().map(|(day, _)| day);
+    let reported: Vec<Date> = reported.collect();
+    let days = reported.iter().filter(|day| **day >= span.from).count();
     let heard = reporters(ledger, org, domain.as_str(), today).await?;
     let since = stage_since(ledger, org, domain, until).await?;
+    let mut not_seen = not_seen(&lines);
+    let mut failed_before = Vec::new();
+    if !not_seen.is_empty() {
+        // Who sends but now and then is judged by what it sent last.
+        let long = Span::last(LAST_SEEN_DAYS, today);
+        let before = sender_lines(ledger, org, register, asset, domain, long, &places).await?;
+        for line in before
+            .iter()
+            .filter(|line| line.decision() == SenderDecision::Ours)
+        {
+            let found = stream(line, audit).filter(rollout::fails);
+            let day = line.days().map(|(_, last)| last);
+            if let (Some(_), Some(day)) = (found, day)
+                && let Some(at) = not_seen.iter().position(|name| name == line.name())
+            {
+                failed_before.push((not_seen.remove(at), day));
+            }
+        }
+    }
     drop(held);
     let observed = Observed {
         days: u32::try_from(days).unwrap_or(u32::MAX),
+        rhythm: Rhythm::of(reported, today),
         reporters: heard
             .iter()
             .filter(|one| one.quiet < i64::from(SEEN_DAYS))
@@ -160,7 +226,8 @@ pub async fn roll_out<'r, R: Resolver>(
             .iter()
             .filter_map(|line| stream(line, audit))
             .collect(),
-        not_seen: not_seen(&lines),
+        not_seen,
+        failed_before,
     };
     let at = match audit.map(Audit::stage) {
         None => At::NotChecked,
@@ -183,11 +250,14 @@ pub async fn roll_out<'r, R: Resolver>(
         names_below: names_below(Stage::Watch, &observed),
         unknown_names: unknown_names(&observed),
         would_have: None,
+        copies: Vec::new(),
         go_back: None,
+        not_asked: Vec::new(),
         steps: Vec::new(),
         services,
         others,
         reports_to,
+        unsaid: false,
         checked: None,
         lines,
     };
@@ -197,13 +267,19 @@ pub async fn roll_out<'r, R: Resolver>(
             since: since.map(|at| register.day(at)),
             usage,
             receives: receives(&checked.audit),
+            sends: checked.audit.lets_send(),
             unused: ask.unused,
             observed: &observed,
             today,
         };
         let recorded = Recorded::new(checked.audit.answers.dns.iter().cloned());
         let resolver = recorded.beyond(live.map(Patient::new));
-        result.advise(checked, &case, ask, &resolver).await;
+        let own_domains: Vec<DomainName> = KnownDomains::of(register).iter().cloned().collect();
+        result
+            .advise(checked, &case, ask, own_domains, &resolver)
+            .await;
+        result.not_asked = resolver.not_asked();
+        result.copies = copies::of(&result.lines, &Reach::of(&checked.audit));
     }
     result.checked = checked;
     Ok(result)
@@ -216,6 +292,7 @@ impl RollOut<'_> {
         checked: &Checked,
         case: &Case<'_>,
         ask: &Ask,
+        own_domains: Vec<DomainName>,
         resolver: &R,
     ) {
         let audit = &checked.audit;
@@ -232,8 +309,11 @@ impl RollOut<'_> {
             let closing = rollout::plan(&from_nothing).steps.pop();
             self.closing = closing.map_or_else(Vec::new, |step| step.preconditions);
         }
-        let held =
-            parked && (self.closing.is_empty() || self.closing.iter().any(Precondition::holds));
+        // By its records alone a domain only seems to send none; somebody is to say so.
+        self.unsaid = parked && ask.usage.is_none() && case.at != Stage::Reject;
+        let speaks_against =
+            self.closing.is_empty() || self.closing.iter().any(Precondition::holds);
+        let held = parked && (self.unsaid || speaks_against);
         let wish = Wish {
             usage: match held {
                 // Nothing that would stop mail, until what speaks against it is settled.
@@ -247,6 +327,7 @@ impl RollOut<'_> {
                 seen.chain(ask.unseen.iter().cloned()).collect()
             },
             reports_to: self.reports_to.clone(),
+            own_domains,
             stage: plan.stage(),
             may_refuse_unknown_names: self.unknown_names.is_met() && !held,
             may_tighten_subdomains: self.names_below.is_met() && !held,
@@ -287,6 +368,9 @@ impl RollOut<'_> {
         if let Some(why) = failing_now(case.at, &hit).filter(|_| !parked) {
             let back = Wish {
                 stage: Stage::Watch,
+                // Who goes back in haste publishes nothing stricter in the same breath.
+                may_refuse_unknown_names: false,
+                may_tighten_subdomains: false,
                 ..wish
             };
             let mut steps = advise(resolver, audit, &back).await;
@@ -340,6 +424,7 @@ fn stream(line: &SenderLine<'_>, audit: Option<&Audit>) -> Option<Stream> {
             messages: sums.messages,
             dkim_aligned: sums.dkim_aligned,
             passed: sums.passed,
+            copies: sums.copies,
         });
     }
     Some(Stream {

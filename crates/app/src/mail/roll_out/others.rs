@@ -104,6 +104,12 @@ fn one(line: &SenderLine<'_>, ask: &Ask) -> Option<OtherLine> {
     })
 }
 
+/// Whether a term of an SPF record is a single address.
+fn is_one_address(term: &str) -> bool {
+    let bare = term.trim_start_matches('+').to_ascii_lowercase();
+    (bare.starts_with("ip4:") || bare.starts_with("ip6:")) && !bare.contains('/')
+}
+
 /// What it may be, by what is known of it.
 fn guess(line: &SenderLine<'_>) -> SenderKind {
     let Some(seen) = &line.seen else {
@@ -114,8 +120,14 @@ fn guess(line: &SenderLine<'_>) -> SenderKind {
         .places
         .iter()
         .any(|place| matches!(place, Place::TakesMail(_)));
-    let device = seen.identity.strength == Strength::Number && seen.seen.messages <= DEVICE;
-    if server {
+    // Whoever lists one address by itself lists something of its own.
+    let listed = seen.places.iter().any(|place| match place {
+        Place::Listed(term) => is_one_address(term),
+        _ => false,
+    });
+    let few = seen.seen.messages <= DEVICE;
+    let device = few && (listed || seen.identity.strength == Strength::Number);
+    if server || listed && !few {
         SenderKind::Server
     } else if website {
         SenderKind::Other(OtherKind::WebForm)

@@ -3,9 +3,11 @@
 mod audit;
 mod domain;
 mod ingest;
+mod mailbox;
 mod net;
 mod prune;
 mod reports;
+mod secret;
 mod senders;
 mod settle;
 mod spf;
@@ -37,12 +39,14 @@ enum What {
     Count(settle::Which),
     /// Leave a report out: it does not count any more
     LeaveOut(settle::Which),
-    /// Name the domains that reports count for
+    /// Name the domains that reports count for, and check them
     Domain(domain::DomainArgs),
     /// List who sends in a domain's name, and what was decided on each
     Senders(senders::Senders),
     /// Decide whose a sender is
     Sender(senders::SenderArgs),
+    /// Name the mailboxes that reports are fetched from, and read them
+    Mailbox(mailbox::MailboxArgs),
     /// Forget rows of reports that were kept long enough
     Prune,
 }
@@ -60,6 +64,7 @@ impl MailArgs {
             What::Domain(verb) => verb.run(context).await,
             What::Senders(verb) => verb.run(context).await,
             What::Sender(verb) => verb.run(context).await,
+            What::Mailbox(verb) => verb.run(context).await,
             What::Prune => prune::run(context).await,
         }
     }

@@ -78,7 +78,7 @@ fn decision(word: &str) -> Result<SenderDecision, String> {
 }
 
 /// The asset that answers for a domain, as people write it.
-fn domain_of(book: &Book, text: &str) -> Result<(Id<Asset>, DomainName)> {
+pub(super) fn domain_of(book: &Book, text: &str) -> Result<(Id<Asset>, DomainName)> {
     let domain = match typed(text) {
         Ok(domain) => domain,
         Err(why) => bail!("{}", shown(&why)),
@@ -227,8 +227,7 @@ impl SenderArgs {
             }
         };
         edit.report(&done, |record| match record {
-            // With its decision, not as it was made a moment before.
-            register::AnyRecord::Sender(sender) if sender.decided_on.is_some() => Some(format!(
+            register::AnyRecord::Sender(sender) => Some(format!(
                 "{} {}: {}.",
                 sender.tag(),
                 shown(&sender.name),

@@ -65,7 +65,7 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
         None => records(now, wish, &name, &meant, draft, text),
     };
     steps.extend(misplaced(now, &name));
-    steps.extend(reports::consents(resolver, now, &rua).await);
+    steps.extend(reports::consents(resolver, now, wish, &rua).await);
     steps
 }
 

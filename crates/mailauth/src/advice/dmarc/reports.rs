@@ -69,7 +69,7 @@ pub(super) async fn addresses<R: Resolver>(
                 .to_owned(),
         );
     }
-    only_others(now, draft, &kept);
+    only_others(now, wish, draft, &kept);
     set(draft, stood, &stood_right, &kept);
 }
 
@@ -229,10 +229,11 @@ async fn reachable<R: Resolver>(
 }
 
 /// Says when nobody of the house sees a report.
-fn only_others(now: &Audit, draft: &mut Draft, kept: &[String]) {
+fn only_others(now: &Audit, wish: &Wish, draft: &mut Draft, kept: &[String]) {
     let org = psl::org_domain(&now.domain);
     let hosts: Vec<DomainName> = kept.iter().filter_map(|uri| host_of(uri)).collect();
-    if hosts.is_empty() || hosts.iter().any(|host| host.is_within(&org)) {
+    let own = |host: &DomainName| host.is_within(&org) || wish.owns(host);
+    if hosts.is_empty() || hosts.iter().any(own) {
         return;
     }
     let named: Vec<&str> = hosts.iter().map(DomainName::as_str).collect();
@@ -243,7 +244,12 @@ fn only_others(now: &Audit, draft: &mut Draft, kept: &[String]) {
 }
 
 /// Whether those the reports go to have agreed, each that has to (RFC 9990 §4).
-pub(super) async fn consents<R: Resolver>(resolver: &R, now: &Audit, rua: &str) -> Vec<Step> {
+pub(super) async fn consents<R: Resolver>(
+    resolver: &R,
+    now: &Audit,
+    wish: &Wish,
+    rua: &str,
+) -> Vec<Step> {
     let domain = &now.domain;
     let mut steps: Vec<Step> = Vec::new();
     for part in rua.split(',').map(str::trim) {
@@ -267,6 +273,20 @@ pub(super) async fn consents<R: Resolver>(resolver: &R, now: &Audit, rua: &str) 
                 vec![record.to_string()],
                 format!("{host} says that it takes reports on {domain}."),
             ),
+            Agreement::Absent if wish.owns(&host) => {
+                let mut step = Step::new(Subject::Dmarc, name.clone(), Action::Add);
+                step.text = Some("v=DMARC1".to_owned());
+                step.why = format!(
+                    "Reports on {domain} go to a mailbox at {host}, another domain of yours, and receivers send none before {host} says that it takes them."
+                );
+                step.how = format!(
+                    "Add this TXT record at {name}: in the DNS of {host}, not in that of {domain}."
+                );
+                step.rollback = format!(
+                    "Delete it when no reports on {domain} are to go to {host} any more."
+                );
+                step
+            }
             Agreement::Absent => {
                 let mut step = Step::new(Subject::Dmarc, name.clone(), Action::Ask);
                 step.text = Some("v=DMARC1".to_owned());

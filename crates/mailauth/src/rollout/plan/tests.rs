@@ -1,5 +1,6 @@
 use super::*;
-use crate::rollout::{NameSeen, Ours, names_below, unknown_names};
+use crate::rollout::{NameSeen, Ours, Rhythm, names_below, unknown_names};
+use jiff::ToSpan;
 use jiff::civil::date;
 
 fn in_name(name: &str, exists: bool, messages: u64, dkim: u64, passed: u64) -> NameSeen {
@@ -10,6 +11,7 @@ fn in_name(name: &str, exists: bool, messages: u64, dkim: u64, passed: u64) -> N
         messages,
         dkim_aligned: dkim,
         passed,
+        copies: 0,
     }
 }
 
@@ -23,12 +25,23 @@ fn stream(name: &str, ours: Ours, messages: u64, dkim: u64, passed: u64) -> Stre
     }
 }
 
+/// A report a day, for so many days.
+fn daily(days: i64) -> Rhythm {
+    let today = date(2026, 11, 1);
+    Rhythm::of(
+        (0..days).map(|back| today.saturating_sub(back.days())),
+        today,
+    )
+}
+
 fn seen(streams: Vec<Stream>) -> Observed {
     Observed {
         days: 30,
+        rhythm: daily(40),
         reporters: 3,
         streams,
         not_seen: Vec::new(),
+        failed_before: Vec::new(),
     }
 }
 
@@ -38,6 +51,7 @@ fn case(at: Stage, observed: &Observed) -> Case<'_> {
         since: Some(date(2026, 9, 1)),
         usage: DomainUse::People,
         receives: Receives::Yes(vec!["mx.clinic.test".into()]),
+        sends: Vec::new(),
         unused: false,
         observed,
         today: date(2026, 11, 1),
@@ -181,7 +195,7 @@ fn mb_51_a_domain_said_to_send_nothing_is_held_against_mx_and_reports() {
     let (ready, speaks_against, step) = of(yes(), false, &busy);
     assert!(!ready);
     assert_eq!(speaks_against, ["takes-none", "sends-none"]);
-    assert!(step.preconditions[1].found.starts_with("5976 messages"));
+    assert!(step.preconditions[1].found.starts_with("5,976 messages"));
     // Saying it again does not make mail go away that passes.
     assert_eq!(of(yes(), true, &busy).1, ["sends-none"]);
     assert!(!of(no(), false, &busy).0);
@@ -247,6 +261,7 @@ fn mb_53_names_that_are_not_in_dns_are_looked_at_for_a_month() {
     );
     let short = Observed {
         days: 20,
+        rhythm: daily(20),
         ..seen(vec![])
     };
     assert!(!unknown_names(&short).is_met());
@@ -262,4 +277,67 @@ fn mb_61_mail_of_ones_own_that_the_policy_hits_is_named() {
     );
     let fine = seen(vec![stream("203.0.113.5", Ours::Ours, 100, 0, 99)]);
     assert_eq!(failing_now(Stage::Quarantine, &fine), None);
+}
+
+#[test]
+fn g3_copies_that_others_pass_on_do_not_hold_a_step_up_for_ever() {
+    let with_copies = |messages, passed, copies| {
+        let mut one = stream("Google Workspace", Ours::Ours, messages, passed, passed);
+        one.names[0].copies = copies;
+        seen(vec![one])
+    };
+    let next = |observed: &Observed| {
+        let plan = plan(&case(Stage::Quarantine, observed));
+        open(plan.next().unwrap())
+    };
+    // A tenth came back through a mailing list, and receivers say so.
+    assert_eq!(next(&with_copies(100, 90, 10)), [""; 0]);
+    // As many fail of which nobody says it.
+    assert_eq!(next(&with_copies(100, 90, 0)), ["own-pass", "own-dkim"]);
+    assert_eq!(next(&with_copies(100, 80, 10)), ["own-pass", "own-dkim"]);
+    // What sends hardly anything but copies is not proved by its few other mails.
+    assert_eq!(next(&with_copies(100, 10, 90)), ["own-pass", "own-dkim"]);
+}
+
+#[test]
+fn mb_51_what_the_records_let_out_is_asked_about_before_a_domain_is_closed() {
+    // A practice whose reminders a service sends, and that takes no answers.
+    let none = Observed::default();
+    let of = |unused, observed: &Observed| {
+        let case = Case {
+            usage: DomainUse::Parked,
+            receives: Receives::No("its null MX says that it takes no mail".into()),
+            sends: vec!["its SPF record lets Twilio SendGrid send".into()],
+            unused,
+            ..case(Stage::Watch, observed)
+        };
+        let step = plan(&case).steps.pop().unwrap();
+        let found = step.preconditions[1].found.clone();
+        (step.ready(), found)
+    };
+    let (ready, found) = of(false, &none);
+    assert!(!ready);
+    assert!(
+        found.starts_with("its SPF record lets Twilio SendGrid send; no reports yet"),
+        "{found}"
+    );
+    // A month of reports that shows nothing settles it, and so does somebody who looked.
+    let quiet = seen(vec![stream("203.0.113.9", Ours::Undecided, 40, 0, 0)]);
+    assert!(of(false, &quiet).0);
+    assert!(of(true, &none).0);
+    // Nobody's word makes mail go away that passes.
+    let busy = seen(vec![stream("Twilio SendGrid", Ours::Undecided, 40, 40, 40)]);
+    assert!(!of(true, &busy).0);
+}
+
+#[test]
+fn mb_60_a_sender_of_ones_own_that_failed_when_it_was_last_seen_is_not_forgotten() {
+    let observed = Observed {
+        failed_before: vec![("Flu letters".into(), date(2026, 9, 1))],
+        ..seen(vec![stream("Microsoft 365", Ours::Ours, 10, 10, 10)])
+    };
+    let plan = plan(&case(Stage::Watch, &observed));
+    let next = plan.next().unwrap();
+    assert_eq!(open(next), ["failed-before"]);
+    assert!(!next.ready());
 }

@@ -1,5 +1,6 @@
 //! What a record costs its receivers: lookups, void lookups, names, size.
 
+use crate::provider::{self, Kind};
 use crate::spf::evaluate::{LOOKUP_LIMIT, NAME_LIMIT, VOID_LIMIT};
 use crate::spf::rules::{Findings, effective};
 use crate::spf::tree::{Branch, Node, Tree};
@@ -211,17 +212,46 @@ fn dearest(node: &Node) -> Vec<&Branch> {
     terms
 }
 
-/// Which terms to look at first.
+/// Which terms to look at first: those that never count, and of the rest not the mailbox
+/// service, without which nobody's mail passes.
 fn advice(root: &Node) -> Option<String> {
-    let terms: Vec<String> = dearest(root)
-        .iter()
-        .take(3)
-        .map(|branch| format!("“{}” costs {}", branch.text, branch.lookups))
-        .collect();
-    (!terms.is_empty()).then(|| {
-        format!(
+    let service = |branch: &Branch| branch.target.as_ref().and_then(provider::by_spf);
+    let told = |branches: Vec<&Branch>| -> String {
+        let costs = branches.iter().take(3);
+        let costs: Vec<String> = costs
+            .map(|branch| format!("“{}” costs {}", branch.text, branch.lookups))
+            .collect();
+        costs.join(", ")
+    };
+    let all = dearest(root);
+    let (idle, rest): (Vec<&Branch>, Vec<&Branch>) = all
+        .into_iter()
+        .partition(|branch| service(branch).is_some_and(|service| service.own_envelope));
+    let (kept, rest): (Vec<&Branch>, Vec<&Branch>) = rest.into_iter().partition(|branch| {
+        service(branch).is_some_and(|service| matches!(service.kind, Kind::Mailbox | Kind::Gateway))
+    });
+    let mut said = Vec::new();
+    if !idle.is_empty() {
+        said.push(format!(
+            "take out what never counts, for its bounces come back to a name of the service: {}",
+            told(idle)
+        ));
+    }
+    if !rest.is_empty() {
+        said.push(format!(
             "remove what is no longer used, beginning with the dearest: {}",
-            terms.join(", ")
-        )
-    })
+            told(rest)
+        ));
+    }
+    if !kept.is_empty() && !said.is_empty() {
+        let kept: Vec<String> = kept
+            .iter()
+            .map(|branch| format!("“{}”", branch.text))
+            .collect();
+        said.push(format!(
+            "keep {} while people have mailboxes there",
+            kept.join(", ")
+        ));
+    }
+    (!said.is_empty()).then(|| said.join("; "))
 }

@@ -1,14 +1,17 @@
 //! Mailboxes that reports are fetched from: named, switched off, forgotten (G4).
 
 mod form;
+pub(crate) mod here;
 pub mod sign_in;
 
+use self::form::NewMailbox;
 use super::watch::REST_FOLLOWS;
 use super::{ledger, observed};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
+use crate::state::AppState;
 use access::{Action, Permission};
 use app::AppError;
 use app::mail::mail_service::{OAuthSettings, SignInWay};
@@ -23,6 +26,7 @@ use pages::html::{day_words, plural};
 use pages::mail::{MailLeft, MailboxRow, MailboxesPage};
 use pages::verb::FormBuilder;
 use pages::{Link, Problems, Section};
+use register::Register;
 use uuid::Uuid;
 
 /// What was not taken in, shown of one mailbox.
@@ -138,15 +142,15 @@ fn way(oauth: &OAuthSettings) -> &'static str {
 }
 
 /// Which authorities are believed beside the public ones, in words; those that ended, too.
-fn believes(req: &OrgRequest, pem: &str) -> Vec<String> {
+fn believes(register: &Register, at: Timestamp, pem: &str) -> Vec<String> {
     if pem.is_empty() {
         return Vec::new();
     }
-    match authority::read(pem, req.at()) {
+    match authority::read(pem, at) {
         Ok(all) => all
             .into_iter()
             .map(|one| {
-                let until = day_words(req.register().day(one.until));
+                let until = day_words(register.day(one.until));
                 format!("believes the authority “{}”, until {until}", one.subject)
             })
             .collect(),
@@ -154,8 +158,8 @@ fn believes(req: &OrgRequest, pem: &str) -> Vec<String> {
     }
 }
 
-fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
-    let settings = MailboxSettings::from_json(&stored.settings);
+/// How it is read, in words.
+fn manner(settings: &MailboxSettings) -> String {
     let encrypted = match settings.security {
         MailboxSecurity::Tls => "TLS",
         MailboxSecurity::StartTls => "STARTTLS",
@@ -165,16 +169,23 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
         (MailboxSignIn::OAuth, Some(oauth)) => way(oauth),
         (MailboxSignIn::OAuth, None) => "a token that was pasted",
     };
-    let missing = sign_in::missing(&req.state, stored, &settings);
     let after = match settings.after {
         AfterReading::Nothing => "mails stay as they are",
         AfterReading::MarkRead => "mails are marked as read",
     };
-    let checked = stored
-        .checked
-        .and_then(|at| Timestamp::from_microsecond(at).ok());
-    let checked = checked.map(|at| day_words(req.register().day(at)));
-    let (sign, state) = match (stored.disabled, checked) {
+    format!("{encrypted}, {signed_in}; {after}")
+}
+
+/// When it was looked at last.
+fn checked(stored: &Stored) -> Option<Timestamp> {
+    let at = stored.checked?;
+    Timestamp::from_microsecond(at).ok()
+}
+
+/// How it stands: a sign, and words. `missing`: nobody is signed in, where somebody must be.
+fn standing(register: &Register, stored: &Stored, missing: Option<bool>) -> (&'static str, String) {
+    let day = checked(stored).map(|at| day_words(register.day(at)));
+    match (stored.disabled, day) {
         (true, _) => ("none", "Left alone".to_owned()),
         (false, None) if missing == Some(true) => ("todo", "Nobody is signed in yet".to_owned()),
         (false, None) if missing == Some(false) => {
@@ -189,7 +200,13 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
             ("todo", format!("Read {day}; not all of it could be"))
         }
         (false, Some(day)) => ("done", format!("Read {day}")),
-    };
+    }
+}
+
+fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
+    let settings = MailboxSettings::from_json(&stored.settings);
+    let missing = sign_in::missing(&req.state, stored, &settings);
+    let (sign, state) = standing(req.register(), stored, missing);
     MailboxRow {
         name: format!("{} at {}:{}", settings.user, stored.host, stored.port),
         sign_in: match missing {
@@ -197,9 +214,9 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
             Some(_) => format!("{}/mail/mailboxes/{}/sign-in", req.base, stored.id),
         },
         nobody: missing == Some(true),
-        believes: believes(req, &settings.authority),
+        believes: believes(req.register(), req.at(), &settings.authority),
+        manner: manner(&settings),
         folder: settings.folder,
-        manner: format!("{encrypted}, {signed_in}; {after}"),
         sign,
         state,
         held: held(stored.looked),
@@ -209,29 +226,18 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
     }
 }
 
-/// Adds a mailbox. Its secret is sealed before it is stored.
-pub async fn add(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
-    req.need(Permission::Administer)?;
-    let read = match form::read(&sent, req.at()) {
-        Ok(read) => read,
-        Err(problems) => return shown(&req, &headers, Some(&sent), problems).await,
-    };
+/// Why a mailbox is not added beside those that are there.
+fn refusal(state: &AppState, there: &[Stored], read: &NewMailbox) -> Option<Problems> {
     if let Ok(address) = read.host.parse()
-        && !req.state.options().reach.allows(&read.host, address)
+        && !state.options().reach.allows(&read.host, address)
     {
         let mut problems = Problems::default();
         problems.add(
             "host",
             "This address is not on the public Internet. Who looks after phiward can allow it (phiward serve --allow-host).",
         );
-        return shown(&req, &headers, Some(&sent), problems).await;
+        return Some(problems);
     }
-    let org = req.org.id;
-    let there = observed(&req)
-        .await?
-        .mailboxes(org)
-        .await
-        .map_err(AppError::from)?;
     let same = |one: &Stored| {
         let settings = MailboxSettings::from_json(&one.settings);
         one.host == read.host
@@ -239,13 +245,28 @@ pub async fn add(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
             && settings.folder == read.settings.folder
     };
     if there.iter().any(same) {
-        let problems = Problems::whole(
+        return Some(Problems::whole(
             "This folder of this mailbox is read already; delete that one first to give a new password or way to sign in.",
-        );
-        return shown(&req, &headers, Some(&sent), problems).await;
+        ));
     }
-    if there.len() >= MOST {
-        let problems = Problems::whole(format!("There are {MOST} mailboxes; delete one first."));
+    (there.len() >= MOST)
+        .then(|| Problems::whole(format!("There are {MOST} mailboxes; delete one first.")))
+}
+
+/// Adds a mailbox. Its secret is sealed before it is stored.
+pub async fn add(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
+    req.need(Permission::Administer)?;
+    let read = match form::read(&sent, req.at()) {
+        Ok(read) => read,
+        Err(problems) => return shown(&req, &headers, Some(&sent), problems).await,
+    };
+    let org = req.org.id;
+    let there = observed(&req)
+        .await?
+        .mailboxes(org)
+        .await
+        .map_err(AppError::from)?;
+    if let Some(problems) = refusal(&req.state, &there, &read) {
         return shown(&req, &headers, Some(&sent), problems).await;
     }
     let id = app::new_uuid()?;

@@ -17,7 +17,7 @@ use axum::http::header::REFRESH;
 use axum::http::{HeaderMap, HeaderValue};
 use ledger::OrgId;
 use ledger::side::mail::MailboxRow as Stored;
-use mailnet::oauth::{DeviceSignIn, OAuth, OAuthError, Tokens};
+use mailnet::oauth::{Announced, DeviceSignIn, OAuth, OAuthError, Tokens};
 use pages::mail::{MailboxLanding, MailboxSignInPage};
 use pages::{Link, Section};
 use uuid::Uuid;
@@ -31,11 +31,11 @@ const BROWSER: i64 = 900_000_000;
 const TRIES: usize = 5;
 
 /// A mailbox that is signed in at a service.
-struct Found {
-    row: Stored,
-    settings: MailboxSettings,
-    oauth: OAuthSettings,
-    secret: OAuthSecret,
+pub(super) struct Found {
+    pub row: Stored,
+    pub settings: MailboxSettings,
+    pub oauth: OAuthSettings,
+    pub secret: OAuthSecret,
 }
 
 async fn found(req: &OrgRequest, Named(id): Named) -> Result<Found> {
@@ -45,20 +45,49 @@ async fn found(req: &OrgRequest, Named(id): Named) -> Result<Found> {
     }
     let row = observed(req).await?.mailbox(req.org.id, id).await;
     let row = row.map_err(AppError::from)?.ok_or_else(gone)?;
-    let settings = MailboxSettings::from_json(&row.settings);
-    let person = |oauth: &OAuthSettings| oauth.way != SignInWay::Program;
-    let Some(oauth) = settings.oauth.clone().filter(person) else {
-        return Err(PageError::not_found(
+    match Found::of(&req.state, row) {
+        Ok(Some(found)) => Ok(found),
+        Ok(None) => Err(PageError::not_found(
             "nobody signs in at a service for this mailbox; look under Mailboxes",
-        ));
-    };
-    let secret = token::opened(&req.state, &row).map_err(PageError::bad_request)?;
-    Ok(Found {
-        row,
-        settings,
-        oauth,
-        secret,
-    })
+        )),
+        Err(why) => Err(PageError::bad_request(why)),
+    }
+}
+
+impl Found {
+    /// A mailbox that a person signs in at a service for; `None` where nobody does.
+    pub(super) fn of(state: &AppState, row: Stored) -> std::result::Result<Option<Found>, String> {
+        let settings = MailboxSettings::from_json(&row.settings);
+        let person = |oauth: &OAuthSettings| oauth.way != SignInWay::Program;
+        let Some(oauth) = settings.oauth.clone().filter(person) else {
+            return Ok(None);
+        };
+        let secret = token::opened(state, &row)?;
+        Ok(Some(Found {
+            row,
+            settings,
+            oauth,
+            secret,
+        }))
+    }
+
+    /// Begins a sign-in with a code, and remembers it; it is kept by [`token::keep`]. `now`
+    /// in microseconds.
+    pub(super) async fn begin_device(
+        &mut self,
+        asked: &OAuth,
+        now: i64,
+    ) -> std::result::Result<(DeviceSignIn, Begun), OAuthError> {
+        let begun = asked.begin_device().await?;
+        let lasts = i64::try_from(begun.lasts.as_micros()).unwrap_or(BROWSER);
+        let of = Begun::Device {
+            code: begun.code.clone(),
+            address: begun.address.clone(),
+            until: now.saturating_add(lasts),
+        };
+        self.secret.begun = Some(of.clone());
+        Ok((begun, of))
+    }
 }
 
 /// How the sign-in stands, and what comes next.
@@ -125,7 +154,10 @@ pub async fn begin(req: OrgRequest, headers: HeaderMap, named: Named) -> Result 
             let state = format!("{slug}.{id}.{}", app::new_uuid()?);
             let begun = asked.begin_code(&redirect, &state);
             let begun = begun.map_err(|error| PageError::bad_request(error.to_string()))?;
+            let announced = asked.announced().await;
             found.secret.begun = Some(Begun::Browser {
+                issuer: announced.issuer,
+                names_itself: announced.in_answers,
                 address: begun.address,
                 redirect,
                 state,
@@ -135,16 +167,8 @@ pub async fn begin(req: OrgRequest, headers: HeaderMap, named: Named) -> Result 
             });
             None
         }
-        SignInWay::Device | SignInWay::Program => match asked.begin_device().await {
-            Ok(begun) => {
-                let lasts = i64::try_from(begun.lasts.as_micros()).unwrap_or(BROWSER);
-                found.secret.begun = Some(Begun::Device {
-                    code: begun.code.clone(),
-                    address: begun.address.clone(),
-                    until: now.saturating_add(lasts),
-                });
-                Some(begun)
-            }
+        SignInWay::Device | SignInWay::Program => match found.begin_device(&asked, now).await {
+            Ok(begun) => Some(begun),
             Err(error) => {
                 let error = error.to_string();
                 checked(&req.state, req.org.id, found.row.id, &error).await?;
@@ -169,7 +193,7 @@ pub async fn begin(req: OrgRequest, headers: HeaderMap, named: Named) -> Result 
         detail: format!("signed in {name}"),
         address: req.signed_in.address.clone(),
     };
-    if let (Some(begun), Some(of)) = (waits, found.secret.begun.clone()) {
+    if let Some((begun, of)) = waits {
         let (state, org, id) = (req.state.clone(), req.org.id, found.row.id);
         tokio::spawn(wait(state, org, id, asked, begun, of, event));
     }
@@ -196,7 +220,7 @@ async fn wait(
 
 /// Keeps what a sign-in came to, where it is still the one under way; whether it brought
 /// tokens, and what is to be said of it.
-async fn ended(
+pub(super) async fn ended(
     state: &AppState,
     org: OrgId,
     id: Uuid,
@@ -250,7 +274,12 @@ async fn ended(
     ))
 }
 
-async fn checked(state: &AppState, org: OrgId, id: Uuid, message: &str) -> app::Result<()> {
+pub(super) async fn checked(
+    state: &AppState,
+    org: OrgId,
+    id: Uuid,
+    message: &str,
+) -> app::Result<()> {
     let mut side = state
         .books()
         .data_folder()
@@ -282,7 +311,7 @@ pub async fn landed(QueryParams(query): QueryParams) -> Result {
         "/o/{slug}/mail/mailboxes/{id}/signed-in?state={}",
         escaped(state)
     );
-    for name in ["code", "error", "error_description"] {
+    for name in ["code", "error", "error_description", "iss"] {
         let value = query.get(name);
         if !value.is_empty() {
             to.push_str(&format!("&{name}={}", escaped(value).replace('/', "%2F")));
@@ -307,6 +336,8 @@ pub async fn back(req: OrgRequest, named: Named, QueryParams(query): QueryParams
         state,
         verifier,
         account,
+        issuer,
+        names_itself,
         ..
     }) = found.secret.under_way(now).cloned()
     else {
@@ -318,13 +349,19 @@ pub async fn back(req: OrgRequest, named: Named, QueryParams(query): QueryParams
     let reach = req.state.options().reach.clone();
     let asked = token::service(&found.settings, &found.secret, reach);
     let (asked, _) = asked.map_err(PageError::bad_request)?;
-    let answer = match query.get("error") {
-        "" => {
+    let announced = Announced {
+        issuer,
+        in_answers: names_itself,
+    };
+    let whose = asked.check_issuer(&announced, query.get("iss"));
+    let answer = match (whose, query.get("error")) {
+        (Err(other), _) => Err(other),
+        (Ok(()), "") => {
             asked
                 .finish_code(&redirect, query.get("code"), &verifier)
                 .await
         }
-        error => Err(OAuthError::of_redirect(
+        (Ok(()), error) => Err(OAuthError::of_redirect(
             error,
             query.get("error_description"),
         )),
