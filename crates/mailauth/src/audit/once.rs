@@ -29,16 +29,23 @@ const SAID_BY: [(&str, &[&str]); 17] = [
     ("mx-parked-dmarc", &["dmarc-p-none", "dmarc-quarantine"]),
 ];
 
-/// Takes out what is said already. `parked`: the domain says that it neither takes nor
-/// sends mail, and has what claims to come from it refused: there is nothing to report on.
-pub(super) fn once(found: &mut Vec<Diagnostic>, parked: bool) {
+/// What is advised about mail that a domain takes.
+const OF_TAKING: [&str; 2] = ["mta-sts-none", "tls-rpt-none"];
+
+/// Takes out what is said already. `takes_none`: the domain says that it takes no mail.
+/// `parked`: it says that it sends none either, and has what claims to come from it refused:
+/// there is nothing to report on, and nothing to show a logo beside.
+pub(super) fn once(found: &mut Vec<Diagnostic>, takes_none: bool, parked: bool) {
     for (code, needless) in SAID_BY {
         if found.iter().any(|one| one.rule.code == code) {
             found.retain(|one| !needless.contains(&one.rule.code));
         }
     }
+    if takes_none {
+        found.retain(|one| !OF_TAKING.contains(&one.rule.code));
+    }
     if parked {
-        found.retain(|one| one.rule.code != "dmarc-no-rua");
+        found.retain(|one| !["dmarc-no-rua", "bimi-none"].contains(&one.rule.code));
     }
 }
 
@@ -55,6 +62,7 @@ mod tests {
                 assert!(is_one(code), "{code}");
             }
         }
-        assert!(is_one("dmarc-no-rua"));
+        assert!(OF_TAKING.into_iter().all(is_one));
+        assert!(is_one("dmarc-no-rua") && is_one("bimi-none"));
     }
 }
