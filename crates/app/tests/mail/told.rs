@@ -449,7 +449,7 @@ async fn mb_10_the_same_rows_under_another_id_are_put_to_a_person(desk: Desk) {
     desk.put("a.xml", one.xml());
     one.id = "sent-again".into();
     desk.put("b.xml", one.xml());
-    // An hour later, of another reporter, and of another day they are others.
+    // So it is where the clock differs; those of another reporter or day are others.
     let mut shifted = report("receiver.test", 3, rows());
     shifted.id = "shifted".into();
     shifted.begin += 3_600;
