@@ -272,7 +272,7 @@ async fn mb_02_a_mailbox_keeps_what_could_not_be_read(desk: Desk) {
         told,
         [
             (true, "message 4"),
-            (true, "message 2 › part text/xml"),
+            (true, "message 2 (from dmarc@receiver.test) › part text/xml"),
             (false, "message 3"),
         ],
         "{left:#?}"

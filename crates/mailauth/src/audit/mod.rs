@@ -129,6 +129,9 @@ pub async fn audit<R: Resolver, S: PolicySource>(
     let parked = is_closed(&mx, &spf) && rejects;
     let takes_none = mx.receiving == mx::Receiving::Null;
     once::once(&mut diagnostics, takes_none, parked);
+    if spf.tree.root.state == NodeState::Missing {
+        once::not_there(&mut diagnostics, domain);
+    }
     diagnostics.sort_by_key(|found| weight(found.rule.severity));
     let answers = Answers {
         dns: memo.transcript(),

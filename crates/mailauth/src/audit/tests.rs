@@ -863,3 +863,24 @@ async fn mb_52_what_acts_on_subdomains_alone_is_told() {
         );
     }
 }
+
+#[tokio::test]
+async fn mb_36_a_domain_that_is_not_there_is_told_once() {
+    let beside = Zone::parse("other.test A 198.51.100.1\nthere.test A 198.51.100.1").unwrap();
+    let told = async |domain: &str| {
+        let found = audit(&beside, &NoFetch, &name(domain), &Options::default()).await;
+        let all = found.diagnostics.iter();
+        all.map(|one| (one.rule.code, one.how_to_fix().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    for (domain, words) in [
+        ("gone.test", "renew it"),
+        ("mail.other.test", "published in DNS first"),
+    ] {
+        let found = told(domain).await;
+        assert_eq!(found.len(), 1, "{domain}: {found:#?}");
+        assert_eq!(found[0].0, "spf-none");
+        assert!(found[0].1.contains(words), "{found:?}");
+    }
+    assert!(told("there.test").await.len() > 3);
+}

@@ -211,6 +211,20 @@ fn run(
     walk.opened
 }
 
+/// What the header of a mail says of it; without the mail itself.
+pub fn about(mail: &[u8]) -> Mail {
+    let (fields, _) = Fields::read(sniff::begin(mail));
+    Mail {
+        claims_report: fields.claims_report(),
+        from: fields.from,
+        subject: fields.subject,
+        message_id: fields.message_id,
+        date: fields.date,
+        report_domain: fields.report_domain,
+        raw: None,
+    }
+}
+
 /// A file that can be gone back in.
 trait FileLike: BufRead + Seek {}
 impl<T: BufRead + Seek> FileLike for T {}
