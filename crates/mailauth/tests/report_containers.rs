@@ -638,3 +638,211 @@ fn the_cases_of_the_mail_review_are_read_or_told() {
     }
     assert!(told.is_empty(), "{told:#?}");
 }
+
+#[test]
+fn mb_01_a_mail_in_a_digest_is_read() {
+    let one = mail(
+        "application/gzip",
+        "a.xml.gz",
+        &gzip(report(ROW).as_bytes()),
+    );
+    let digest = format!(
+        "Subject: digest\nContent-Type: multipart/digest; boundary=d\n\n--d\n\n{one}\n--d\n\n\
+         Subject: hello\n\nNothing.\n--d\n\n{one}\n--d--\n"
+    );
+    let mixed = format!(
+        "Subject: list\nContent-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: text/plain\n\n\
+         Contents\n--m\nContent-Type: multipart/digest; boundary=d\n\n--d\n\n{one}\n--d\n\n{one}\n--d--\n--m--\n"
+    );
+    for text in [&digest, &mixed] {
+        let (opened, met) = open("a.eml", text.as_bytes());
+        assert_eq!(met.len(), 2, "{:?}", opened.problems);
+        assert!(met.iter().all(|met| met.report.is_ok()));
+        let inner = met[0].origin.mail.as_ref().unwrap();
+        assert_eq!(inner.from, "Reporter Mü <dmarc@reporter.test>");
+    }
+}
+
+#[test]
+fn mb_01_mails_are_read_however_a_program_keeps_them() {
+    let text = mail(
+        "application/gzip",
+        "a.xml.gz",
+        &gzip(report(ROW).as_bytes()),
+    );
+    let apple = format!(
+        "{}\n{text}<?xml version=\"1.0\"?><!DOCTYPE plist><plist><dict/></plist>\n",
+        text.len()
+    );
+    let between = "\u{1}\u{1}\u{1}\u{1}\n";
+    let mmdf =
+        format!("{between}{text}\n{between}{between}Subject: x\n\nFrom here on: no\n{between}");
+    for (name, bytes, mails) in [
+        ("a.emlx", apple, 0),
+        ("a.mmdf", mmdf, 2),
+        ("a.eml", format!("\u{feff}\r\n\r\n{text}"), 0),
+        ("b.eml", format!("\r\n\u{feff}{text}"), 0),
+        (
+            "a.mbox",
+            format!("\u{feff}From a@b Thu Jan 25 10:00:00 2024\n{text}"),
+            1,
+        ),
+    ] {
+        let (opened, met) = open(name, bytes.as_bytes());
+        assert_eq!(met.len(), 1, "{name}: {:?}", opened.problems);
+        assert!(met[0].report.is_ok(), "{name}");
+        assert_eq!(opened.mails, mails, "{name}");
+    }
+}
+
+#[test]
+fn mb_02_a_mail_that_says_it_is_a_report_and_holds_none_is_told() {
+    let subject = "Subject: Report Domain: example.test Submitter: reporter.test Report-ID: <1>";
+    let pgp = "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----";
+    for (head, body, words) in [
+        (
+            subject,
+            "Your attachment was replaced: https://gate.example/1",
+            "none is in it",
+        ),
+        (
+            "TLS-Report-Domain: example.test\nSubject: x",
+            "nothing",
+            "none is in it",
+        ),
+        (
+            "Content-Type: multipart/report; report-type=tlsrpt; boundary=b",
+            "--b\nContent-Type: text/plain\n\nhello\n--b--",
+            "none is in it",
+        ),
+        (
+            "Subject: x\nContent-Type: multipart/encrypted; boundary=b",
+            &format!(
+                "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream\n\n{pgp}\n--b--"
+            ),
+            "encrypted mail (PGP)",
+        ),
+        (
+            "Content-Type: message/partial; id=1; number=1; total=2",
+            "Subject: y\n\nH4sI",
+            "several mails",
+        ),
+    ] {
+        let text = format!("From: a@reporter.test\n{head}\n\n{body}\n");
+        let mbox = format!("From a@b Thu Jan 25 10:00:00 2024\n{text}");
+        let (opened, met) = open("in.mbox", mbox.as_bytes());
+        assert!(met.is_empty());
+        assert_eq!(opened.problems.len(), 1, "{head}: {:?}", opened.problems);
+        let problem = &opened.problems[0];
+        assert_eq!(problem.kind, ContainerProblemKind::NotOpened, "{head}");
+        assert!(problem.what.contains(words), "{}", problem.what);
+    }
+    // An answer to such a mail, and what happens to speak of one, carry none.
+    for head in [
+        "Subject: Re: Report Domain: example.test Submitter: reporter.test",
+        "Subject: our report domain: thoughts",
+    ] {
+        let (opened, _) = open(
+            "a.eml",
+            format!("From: a@b.test\n{head}\n\nhi\n").as_bytes(),
+        );
+        assert_eq!(
+            opened.problems[0].kind,
+            ContainerProblemKind::Nothing,
+            "{head}"
+        );
+    }
+}
+
+#[test]
+fn mb_02_what_is_no_report_is_passed_over_without_a_word_of_it() {
+    let ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on";
+    let office = zip(&[
+        ("[Content_Types].xml", b"<Types xmlns=\"x\"/>"),
+        ("word/document.xml", b"<w:document>Jane Roe</w:document>"),
+    ]);
+    let record = b"<?xml version=\"1.0\"?><!-- <feedback --><ClinicalDocument><name>Jane Roe</name></ClinicalDocument>";
+    let record = String::from_utf8_lossy(record).replace("<!-- <feedback -->", "<!-- x -->");
+    for (name, text) in [
+        (
+            "link",
+            "Subject: news\n\n<https://x.example/unsub>\n".to_owned(),
+        ),
+        (
+            "fence",
+            "Subject: news\n\n<<< external mail >>>\n".to_owned(),
+        ),
+        (
+            "tag",
+            "Subject: news\n\n<div class=\"Jane Roe\">\n".to_owned(),
+        ),
+        (
+            "letter",
+            mail("application/octet-stream", "letter.docx", &office),
+        ),
+        ("record", mail("text/xml", "record.xml", record.as_bytes())),
+        ("old letter", mail("application/msword", "letter.doc", ole)),
+        (
+            "pictures",
+            mail(
+                "application/zip",
+                "p.zip",
+                &zip(&[("Thumbs.db", ole), ("a.doc", ole)]),
+            ),
+        ),
+        (
+            "rtf",
+            mail("application/octet-stream", "a", b"{\\rtf1 Jane Roe}"),
+        ),
+    ] {
+        let text = text.replace("Report Domain", "About");
+        let (opened, met) = open("a.eml", text.as_bytes());
+        assert!(met.is_empty(), "{name}");
+        assert!(!opened.problems.is_empty(), "{name} is told");
+        for problem in &opened.problems {
+            assert!(problem.kind.is_harmless(), "{name}: {problem:?}");
+            assert!(!problem.what.contains("Jane"), "{name}: {problem:?}");
+        }
+    }
+    // Beside a report they take nothing from it.
+    let beside = zip(&[("Thumbs.db", ole), ("a.xml", report(ROW).as_bytes())]);
+    let (opened, met) = open("a.zip", &beside);
+    assert_eq!(
+        (met.len(), opened.unread.len()),
+        (1, 0),
+        "{:?}",
+        opened.problems
+    );
+    // What other programs export is called by its name.
+    let (opened, _) = open("a.json", b"[{\"xml_schema\": \"draft\", \"policy\": 1}]");
+    assert!(
+        opened.problems[0].what.contains("a list in JSON"),
+        "{:?}",
+        opened.problems
+    );
+}
+
+#[test]
+fn mb_02_markup_is_a_report_unless_it_is_seen_to_be_something_else() {
+    let xml = report(ROW);
+    let body = xml.split_once("?>").unwrap().1;
+    for begin in [
+        "",
+        "<?xml version=\"1.0\"?>",
+        "<!-- a > b --><!DOCTYPE feedback>",
+        "<!DOCTYPE feedback [<!ENTITY a \"b\">]>\n<!-- x -->",
+        &format!("<!--{}-->", "x".repeat(5_000)),
+    ] {
+        let (opened, met) = open("a", format!("{begin}{body}").as_bytes());
+        assert_eq!(met.len(), 1, "{begin}: {:?}", opened.problems);
+        assert!(met[0].report.is_ok(), "{begin}");
+    }
+    let prefixed = body.replace("<feedback>", "<d:Feedback xmlns:d=\"urn:x\">");
+    let prefixed = prefixed.replace("</feedback>", "</d:Feedback>");
+    assert_eq!(open("a", prefixed.as_bytes()).1.len(), 1);
+    // A report within something else is not passed over.
+    let within = format!("<reports>{body}</reports>");
+    assert!(open("a", within.as_bytes()).1[0].report.is_err());
+    let (opened, _) = open("a.xml", b"<ClinicalDocument/>");
+    assert_eq!(opened.problems[0].kind, ContainerProblemKind::Another);
+}

@@ -585,3 +585,95 @@ fn mb_19_periods_are_told_as_dates() {
         "it covers more than two days (2025-12-08 to 2026-01-01)"
     );
 }
+
+#[test]
+fn mb_15_each_row_of_a_record_counts() {
+    let row = |address: &str, count: u64| {
+        format!(
+            "<row><source_ip>{address}</source_ip><count>{count}</count><policy_evaluated>\
+             <disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row>"
+        )
+    };
+    let rest = "<identifiers><header_from>example.test</header_from></identifiers><auth_results>\
+        <spf><domain>example.test</domain><result>fail</result></spf></auth_results>";
+    let rows = [
+        row("192.0.2.1", 2),
+        row("192.0.2.1", 3),
+        row("192.0.2.9", 4),
+    ]
+    .concat();
+    let several = format!("<record>{rows}{rest}</record>");
+    let one = format!("<record>{}{rest}</record>", row("192.0.2.7", 5));
+    let read = whole(report(&format!("{several}{one}")));
+    let counts: Vec<u64> = read.records.iter().map(|record| record.count).collect();
+    assert_eq!(counts, [2, 3, 4, 5]);
+    for record in &read.records {
+        assert_eq!(&*record.header_from, "example.test");
+        assert_eq!(record.spf_results.len(), 1);
+        assert_eq!(record.dkim, Verdict::Pass);
+    }
+    assert!(
+        read.has(RemarkKind::TooMany, "more than one row"),
+        "{:?}",
+        read.remarks
+    );
+    let none = whole(report(&one));
+    assert!(!none.has(RemarkKind::TooMany, "row"), "{:?}", none.remarks);
+    let many = row("192.0.2.1", 1).repeat(1_500);
+    let read = whole(report(&format!("<record>{many}{rest}</record>")));
+    assert!(read.has(RemarkKind::RowSkipped, "the rest was left out"));
+    // A count that is said twice in one row is no second row.
+    let twice = one.replace("<count>5</count>", "<count>5</count><count>6</count>");
+    let read = whole(report(&twice));
+    assert_eq!(read.records[0].count, 6);
+    assert!(read.has(RemarkKind::TooMany, "more than one count"));
+}
+
+#[test]
+fn mb_20_one_habit_is_one_remark_and_times_of_one_day_are_told_apart() {
+    let upper = report(ROW)
+        .replace("org_name>", "ORG_NAME>")
+        .replace("count>", "COUNT>");
+    let read = whole(&upper);
+    let spelling = read
+        .remarks
+        .iter()
+        .filter(|r| r.kind == RemarkKind::Spelling);
+    let times: Vec<u64> = spelling.map(|remark| remark.times).collect();
+    assert_eq!(times, [2], "{:?}", read.remarks);
+    let back = report(ROW).replace("<begin>1706140800<", "<begin>1706223600<");
+    let back = back.replace("<end>1706227199<", "<end>1706220000<");
+    let read = whole(&back);
+    let what = "it ends (2024-01-25 22:00:00) before it begins (2024-01-25 23:00:00)";
+    assert!(read.has(RemarkKind::OddPeriod, what), "{:?}", read.remarks);
+}
+
+#[test]
+fn mb_07_counts_of_tls_reports_written_as_texts_are_read() {
+    let json = |succeeded: &str| {
+        format!(
+            "{{\"organization-name\":\"R\",\"report-id\":\"1\",\"date-range\":{{\"start-datetime\":\"2024-01-25T00:00:00Z\",\
+             \"end-datetime\":\"2024-01-25T23:59:59Z\"}},\"policies\":[{{\"policy\":{{\"policy-type\":\"sts\",\"policy-domain\":\"example.test\"}},\
+             \"summary\":{{\"total-successful-session-count\":{succeeded},\"total-failure-session-count\":1}}}}]}}"
+        )
+    };
+    let read = |succeeded: &str| {
+        let text = json(succeeded);
+        let (report, remarks) = TlsReport::read(text.as_bytes(), &Limits::default()).unwrap();
+        let what: Vec<String> = remarks.into_iter().map(|remark| remark.what).collect();
+        (
+            report.policies[0].successful,
+            report.policies[0].failed,
+            what.join("\n"),
+        )
+    };
+    assert_eq!(read("12"), (12, 1, String::new()));
+    for (text, number) in [("\"12\"", 12), ("\"1,234\"", 1_234), ("\" 7 \"", 7)] {
+        let (succeeded, failed, what) = read(text);
+        assert_eq!((succeeded, failed), (number, 1), "{text}");
+        assert!(what.contains(&format!("read as {number}")), "{what}");
+    }
+    let (succeeded, _, what) = read("\"many\"");
+    assert_eq!(succeeded, 0);
+    assert!(what.contains("no number of sessions"), "{what}");
+}

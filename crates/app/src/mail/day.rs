@@ -49,6 +49,10 @@ const LONGEST: i64 = 2 * SECONDS;
 /// The messages of a report that covers more are spread over its days, up to so many.
 const MOST_SPREAD: i64 = 62;
 
+/// A report may begin so much later than it came in: clocks differ, and days of the reporter's
+/// own time zone.
+const AHEAD: i64 = SECONDS;
+
 /// The days a report says it covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Covered {
@@ -65,7 +69,7 @@ impl Covered {
     pub fn of(begins: i64, ends: i64, received: Timestamp) -> Covered {
         let now = received.as_second();
         let latest = now.saturating_add(LONGEST);
-        if begins < EARLIEST || begins > latest {
+        if begins < EARLIEST || begins > now.saturating_add(AHEAD) {
             return Covered::Impossible(now.div_euclid(SECONDS));
         }
         let first = begins.div_euclid(SECONDS);
@@ -129,11 +133,15 @@ mod tests {
             i64::MAX,
             i64::MIN,
             now.as_second() + 10 * SECONDS,
+            now.as_second() + SECONDS + 1,
         ] {
             let found = of(impossible, impossible.saturating_add(SECONDS));
             assert_eq!(found, Covered::Impossible(today), "{impossible}");
         }
         assert_eq!(of(two_days_ago, i64::MAX), Covered::Impossible(today));
+        // Where it is tomorrow already.
+        let ahead = now.as_second() + 14 * 3_600;
+        assert!(matches!(of(ahead, ahead + SECONDS), Covered::Days(_, 1)));
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub struct Ingested {
     /// Of the reports: on domains the organization is not known to have. They count
     /// once it is.
     pub quarantined: u64,
-    /// Of the reports: claiming to be another that was there first and says something
-    /// else. They do not count.
+    /// Of the reports: naming no domain, neither in them nor beside them. They count for none.
+    pub nameless: u64,
+    /// Of the reports: perhaps another that was there first, with the same name and other
+    /// rows or with the same rows under another name. They do not count.
     pub conflicts: u64,
     /// Of the reports: on days that cannot be, or on so many that nobody knows when their
     /// messages were. They do not count until somebody says so.
@@ -147,6 +149,7 @@ impl Ingested {
         self.records += other.records;
         self.duplicates += other.duplicates;
         self.quarantined += other.quarantined;
+        self.nameless += other.nameless;
         self.conflicts += other.conflicts;
         self.undated += other.undated;
         self.held += other.held;

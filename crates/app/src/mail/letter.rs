@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use ledger::side::mail::{Left, MailsLooked};
 use ledger::{Ledger, OrgId};
+use mailauth::report::container::{self, Mail};
 use uuid::Uuid;
 
 use super::carrier::CarrierCheck;
@@ -40,11 +41,20 @@ pub async fn take_letter(
     at: Timestamp,
 ) -> Result<Ingested> {
     let name = format!("message {}", mail.uid);
+    let about = mail.content.as_deref().ok().map(container::about);
+    let whose = about.map(|about| format!("{name}{}", told(&about)));
+    let number = name.clone();
     let done = match mail.content {
         Ok(bytes) => ingest_mail(ledger, org, known, check, (name, bytes), at).await?,
         Err(octets) => too_large(name, octets),
     };
-    let (looked, left) = left(&done, at);
+    let (looked, mut left) = left(&done, at);
+    // A number is shown by no mail program. Of what is no report nothing else is kept.
+    for one in left.iter_mut().filter(|one| one.lost) {
+        if let (Some(whose), Some(rest)) = (&whose, one.what.strip_prefix(&number)) {
+            one.what = kept(&format!("{whose}{rest}"));
+        }
+    }
     // Only now: what is stored twice is noticed, what is skipped is lost.
     let mut side = ledger.side_write().await?;
     let (validity, uid) = (mail.uid_validity, mail.uid);
@@ -53,6 +63,22 @@ pub async fn take_letter(
     side.set_mailbox_read(org, mailbox, validity, uid).await?;
     side.commit().await?;
     Ok(done)
+}
+
+/// By what a person finds a mail: its day and sender, and the subject where it says that the
+/// mail is a report.
+fn told(about: &Mail) -> String {
+    let date = Some(about.date.as_str()).filter(|date| !date.is_empty());
+    let date = date.map(|date| format!("of {date}"));
+    let from = Some(about.from.as_str()).filter(|from| !from.is_empty());
+    let from = from.map(|from| format!("from {from}"));
+    let subject = about.claims_report && !about.subject.is_empty();
+    let subject = subject.then(|| format!("“{}”", about.subject));
+    let parts: Vec<String> = [date, from, subject].into_iter().flatten().collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", parts.join(", ")),
+    }
 }
 
 /// What there is to say of a mail that has more octets than are fetched.

@@ -20,6 +20,7 @@ pub mod simulate;
 pub mod trend;
 pub mod watch;
 
+mod beside;
 mod carrier;
 mod day;
 mod finding;

@@ -79,6 +79,9 @@ pub(crate) struct TlsEnd {
 pub(crate) struct Content {
     /// Of what it says.
     pub fingerprint: [u8; 32],
+    /// Of its rows and the policy alone, whoever reports under whichever id; `None` where it
+    /// says nothing of any message.
+    pub said: Option<[u8; 32]>,
     /// Of its bytes, as it was told apart by once; `None` where it shares its file with
     /// others.
     pub sha256: Option<[u8; 32]>,

@@ -74,7 +74,10 @@ pub async fn reporters(
         reporter.name = row.name;
         reporter.reports += row.reports;
         reporter.messages += row.messages;
-        days.push(row.day);
+        // One report that is spread over many days is no habit.
+        if row.reports > 0 {
+            days.push(row.day);
+        }
     }
     let now = number(today);
     let mut list: Vec<Reporter> = by_key

@@ -73,6 +73,9 @@ pub async fn settle(
     if may_settle(report.state) != Some(said) {
         return refused(match report.state {
             ReportState::Stored => format!("report {seq} counts already"),
+            ReportState::Quarantined if report.domain.is_empty() => format!(
+                "report {seq} names no domain, so that nobody can say whom it counts for; save it under the name it was sent with (receiver!your-domain!begin!end.xml), and take it in again with “phiward mail ingest”"
+            ),
             ReportState::Quarantined => format!(
                 "report {seq} is on {}, which is no domain of yours here; once it is added (“phiward mail domain add {}”, or under E-mail) the report counts",
                 report.domain, report.domain

@@ -12,8 +12,8 @@ use mailauth::report::container::{
     self, ContainerProblem, ContainerProblemKind, Found, Kind, Opened,
 };
 use mailauth::report::{
-    AggregateReader, Fingerprint, Limits, Metadata, PolicyPublished, Remark, RemarkKind,
-    ReportItem, TlsReport, reported_domain,
+    AggregateReader, Fingerprint, FromDomains, Limits, Metadata, PolicyPublished, Remark,
+    RemarkKind, ReportError, ReportItem, TlsReport, reported_domain,
 };
 use tokio::sync::mpsc;
 
@@ -157,6 +157,18 @@ impl PieceSender<'_> {
         }
     }
 
+    /// Something in a folder that is not read, and why.
+    fn passed_over(&self, path: &Path, why: &str) -> ControlFlow<()> {
+        self.send(Piece::PassedOver {
+            source: path.display().to_string(),
+            why: why.to_owned(),
+        })?;
+        self.send(Piece::Looked(Looked {
+            passed_over: 1,
+            ..Looked::default()
+        }))
+    }
+
     fn failed(&self, path: &Path, why: &dyn std::fmt::Display) -> ControlFlow<()> {
         self.send(Piece::Failed {
             source: path.display().to_string(),
@@ -187,13 +199,13 @@ impl PieceSender<'_> {
             let mut folders = Vec::new();
             for entry in entries {
                 let (path, name) = (entry.path(), entry.file_name());
-                let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-                if is_folder && depth < DEEPEST && !(maildir && name == "tmp") {
-                    folders.push((path, depth + 1));
-                } else if is_folder && depth >= DEEPEST {
-                    self.failed(&path, &"too many folders inside one another")?;
-                } else if path.is_file() && !name.as_encoded_bytes().starts_with(b".") {
-                    self.file(&path, path.display().to_string(), false)?;
+                match Entry::of(&entry, maildir && name == "tmp") {
+                    Entry::Folder if depth < DEEPEST => folders.push((path, depth + 1)),
+                    Entry::Folder => self.failed(&path, &"too many folders inside one another")?,
+                    Entry::File => self.file(&path, path.display().to_string(), false)?,
+                    Entry::Not(why) => self.passed_over(&path, why)?,
+                    Entry::Lost(why) => self.failed(&path, &why)?,
+                    Entry::Nothing => {}
                 }
             }
             waiting.extend(folders.into_iter().rev());
@@ -255,46 +267,50 @@ impl PieceSender<'_> {
             origin,
             content,
         } = found;
-        let carrier = origin.mail.as_ref();
-        let carrier = carrier.map(|mail| mail.raw.clone().unwrap_or_else(|| Arc::from(Vec::new())));
-        let source = origin.path.join(INSIDE);
-        self.send(Piece::Begin {
-            source: source.clone(),
-            mail: carrier.clone(),
-        })?;
         let whole = match kind {
-            Kind::Aggregate => self.aggregate(&source, carrier, content)?,
+            Kind::Aggregate => Some(self.aggregate(origin, content)?),
             Kind::Tls => self.tls(origin, content)?,
         };
-        *self.met.borrow_mut().entry(origin.number).or_insert(true) &= whole;
+        if let Some(whole) = whole {
+            *self.met.borrow_mut().entry(origin.number).or_insert(true) &= whole;
+        }
         ControlFlow::Continue(())
+    }
+
+    /// A report begins. `number`: which of its file.
+    fn begin(&self, origin: &container::Origin, number: u64) -> ControlFlow<()> {
+        let mail = origin.mail.as_ref();
+        let mail = mail.map(|mail| mail.raw.clone().unwrap_or_else(|| Arc::from(Vec::new())));
+        let mut source = origin.path.join(INSIDE);
+        if number > 1 {
+            source = format!("{source}{INSIDE}report {number}");
+        }
+        self.send(Piece::Begin { source, mail })
     }
 
     /// Reads an aggregate report, and others that follow it in the same file; whether all
     /// are whole.
     fn aggregate(
         &self,
-        source: &str,
-        carrier: Option<Arc<[u8]>>,
+        origin: &container::Origin,
         mut content: container::Content<'_>,
     ) -> ControlFlow<(), bool> {
+        self.begin(origin, 1)?;
         let mut reader = AggregateReader::new(&mut content, self.most.limits);
         let mut number = 1_u64;
         let mut last = loop {
-            let mut end = match self.rows(&mut reader)? {
-                Ok(end) => end,
+            let (mut end, from) = match self.rows(&mut reader)? {
+                Ok(read) => read,
                 Err(why) => return self.broken(&why),
             };
             end.remarks = reader.remarks();
+            name_policy_domain(&mut end, origin, &from);
             if !reader.another() {
                 break end;
             }
             self.send(Piece::Dmarc(Box::new(end)))?;
             number += 1;
-            self.send(Piece::Begin {
-                source: format!("{source}{INSIDE}report {number}"),
-                mail: carrier.clone(),
-            })?;
+            self.begin(origin, number)?;
         };
         drop(reader);
         match content.finish() {
@@ -308,13 +324,13 @@ impl PieceSender<'_> {
         }
     }
 
-    /// Hands on the rows of one report up to its end.
+    /// Hands on the rows of one report up to its end; and the domains they are From.
     fn rows(
         &self,
         reader: &mut AggregateReader<impl BufRead>,
-    ) -> ControlFlow<(), Result<DmarcEnd, String>> {
+    ) -> ControlFlow<(), Result<(DmarcEnd, FromDomains), String>> {
         let (mut metadata, mut policy) = (Metadata::default(), PolicyPublished::default());
-        let mut fingerprint = Fingerprint::new();
+        let (mut fingerprint, mut from) = (Fingerprint::new(), FromDomains::default());
         let mut records = Vec::with_capacity(AT_ONCE);
         let mut count = 0;
         loop {
@@ -327,6 +343,7 @@ impl PieceSender<'_> {
                 Ok(Some(ReportItem::Record(record))) => {
                     count += 1;
                     fingerprint.record(&record);
+                    from.add(&record.header_from);
                     records.push(record);
                     if records.len() == AT_ONCE {
                         let full = std::mem::replace(&mut records, Vec::with_capacity(AT_ONCE));
@@ -342,33 +359,46 @@ impl PieceSender<'_> {
         if !records.is_empty() {
             self.send(Piece::Records(records))?;
         }
-        ControlFlow::Continue(Ok(DmarcEnd {
+        let end = DmarcEnd {
             content: Content {
                 fingerprint: fingerprint.aggregate(&metadata, &policy),
+                said: fingerprint.said(&policy),
                 sha256: None,
             },
             metadata,
             policy,
             remarks: Vec::new(),
-        }))
+        };
+        ControlFlow::Continue(Ok((end, from)))
     }
 
+    /// Reads a report on TLS; whether it is whole. Nothing where JSON does not say that it is
+    /// one, and is none: much else is written in it.
     fn tls(
         &self,
         origin: &container::Origin,
         mut content: container::Content<'_>,
-    ) -> ControlFlow<(), bool> {
-        let (mut report, mut remarks) = match TlsReport::read(&mut content, &self.most.limits) {
+    ) -> ControlFlow<(), Option<bool>> {
+        let read = TlsReport::read(&mut content, &self.most.limits);
+        if matches!(read, Err(ReportError::NotAReport { .. })) && !is_claimed(origin) {
+            let (source, why) = (origin.path.join(INSIDE), "it is JSON, and no report on TLS");
+            let why = why.to_owned();
+            self.send(Piece::PassedOver { source, why })?;
+            return ControlFlow::Continue(None);
+        }
+        self.begin(origin, 1)?;
+        let (mut report, mut remarks) = match read {
             Ok(read) => read,
-            Err(why) => return self.broken(&why),
+            Err(why) => return self.broken(&why).map_continue(Some),
         };
         let whole = match content.finish() {
             Ok(whole) => whole,
-            Err(why) => return self.broken(&why),
+            Err(why) => return self.broken(&why).map_continue(Some),
         };
         remarks.extend(whole.remarks);
         let content = Content {
             fingerprint: Fingerprint::tls(&report),
+            said: Fingerprint::tls_said(&report),
             sha256: Some(whole.sha256),
         };
         let domain = name_domain(&mut report, origin, &mut remarks);
@@ -378,7 +408,7 @@ impl PieceSender<'_> {
             remarks,
             content,
         })))?;
-        ControlFlow::Continue(true)
+        ControlFlow::Continue(Some(true))
     }
 
     fn broken(&self, why: &dyn std::fmt::Display) -> ControlFlow<(), bool> {
@@ -396,7 +426,75 @@ fn is_meant(problem: &ContainerProblem, own: bool) -> bool {
         ContainerProblemKind::Nothing => {
             own || problem.path.last().is_some_and(|name| claims(name))
         }
+        // Much else is XML, JSON or an archive, and lies in archives and mails.
+        ContainerProblemKind::Another => match problem.path.as_slice() {
+            [name] => own || claims(name),
+            [.., name] => is_named_as_report(name),
+            [] => own,
+        },
         _ => true,
+    }
+}
+
+/// Whether what JSON lies in says that it is a report: a file of its own, a mail, or its name.
+fn is_claimed(origin: &container::Origin) -> bool {
+    let mail = origin.mail.as_ref().is_some_and(|mail| mail.claims_report);
+    let name = origin.path.last();
+    origin.path.len() < 2 || mail || name.is_some_and(|name| is_named_as_report(name))
+}
+
+/// Whether a name is made as those of reports are: `receiver!domain!begin!end` (RFC 9990 §4.1,
+/// RFC 8460 §5.1).
+fn is_named_as_report(name: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.split('!').count() >= 4
+}
+
+/// What lies in a folder, and what is done with it.
+enum Entry {
+    /// It is looked into.
+    Folder,
+    /// It is read.
+    File,
+    /// It is no file of its own, for this reason.
+    Not(&'static str),
+    /// It cannot be read, for this reason.
+    Lost(&'static str),
+    /// There is nothing in it.
+    Nothing,
+}
+
+impl Entry {
+    /// `delivering`: it is where a maildir has what is still being delivered.
+    fn of(entry: &std::fs::DirEntry, delivering: bool) -> Entry {
+        let path = entry.path();
+        let kind = entry.file_type();
+        let is_link = kind.as_ref().is_ok_and(std::fs::FileType::is_symlink);
+        let is_folder = kind.is_ok_and(|kind| kind.is_dir());
+        if is_folder && delivering {
+            let is_empty = std::fs::read_dir(&path).is_ok_and(|mut of| of.next().is_none());
+            return match is_empty {
+                true => Entry::Nothing,
+                false => Entry::Not("mails that are still being delivered to this mailbox"),
+            };
+        }
+        if is_folder {
+            return Entry::Folder;
+        }
+        match std::fs::metadata(&path) {
+            Err(_) if is_link => Entry::Lost("it is a link that leads nowhere"),
+            Err(_) => Entry::Lost("it cannot be looked at"),
+            Ok(of) if of.is_dir() => Entry::Not(
+                "it is a link to a folder, which is not followed: name the folder itself",
+            ),
+            Ok(of) if !of.is_file() => {
+                Entry::Not("it is no file, but a pipe, a socket or a device")
+            }
+            Ok(_) if entry.file_name().as_encoded_bytes().starts_with(b".") => {
+                Entry::Not("it is a hidden file: name it itself to have it read")
+            }
+            Ok(_) => Entry::File,
+        }
     }
 }
 
@@ -412,6 +510,28 @@ fn looked(met: &BTreeMap<u64, bool>, mails: u64) -> Looked {
         not_read,
         passed_over: held.saturating_sub(read + not_read),
     }
+}
+
+/// Gives the policy of an aggregate report the domain that it does not name, where something
+/// beside the report does, or else the From of its rows.
+fn name_policy_domain(end: &mut DmarcEnd, origin: &container::Origin, from: &FromDomains) {
+    if !end.policy.domain.is_empty() {
+        return;
+    }
+    let beside = reported_domain(origin, &end.metadata.report_id);
+    let of_rows = || from.one().map(|domain| (domain, "the From of its rows"));
+    let what = match beside.or_else(of_rows) {
+        Some((domain, by)) => {
+            end.policy.domain = domain.to_string();
+            format!("the policy names no domain; {domain} is taken from {by}")
+        }
+        None => "no domain is named in it nor beside it, so that it counts for none: save it under the name it was sent with (receiver!your-domain!begin!end.xml), and take it in again".to_owned(),
+    };
+    end.remarks.push(Remark {
+        kind: RemarkKind::Missing,
+        what,
+        times: 1,
+    });
 }
 
 /// Gives the policies of a TLS report the domain that none of them names, where something

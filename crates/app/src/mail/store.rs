@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use ledger::side::SideTables;
 use ledger::side::mail::{
-    MAX_MESSAGES, NewReport, NewRow, Outcome, OutcomeSum, ReportState, TlsRow,
+    Beside, MAX_MESSAGES, NewReport, NewRow, Outcome, OutcomeSum, ReportState, TlsRow,
 };
 use ledger::{Ledger, OrgId};
 use mailauth::report::{Record, Remark, RemarkKind};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::beside::{FoundBeside, LOOK_BACK, SLACK, look_beside, said_hex};
 use super::carrier::{Carrier, CarrierCheck, CarrierState};
 use super::day::Covered;
 use super::finding::{RowFinding, kept};
@@ -97,12 +98,6 @@ struct Key<'a> {
     begin: i64,
     end: i64,
 }
-
-/// Two reports of one reporter may overlap by so many seconds: few have their clocks and
-/// ends right.
-const SLACK: i64 = 300;
-/// A report that overlaps another begins at most so many days before it.
-const LOOK_BACK: i64 = 62;
 
 /// The key of one of the further days of a report.
 fn part_key(key: &[u8; 32], day: i64) -> [u8; 32] {
@@ -379,7 +374,8 @@ impl<'a> Store<'a> {
         let reporter_key = reporter.to_lowercase();
         let domain = kept(policy.domain.trim().trim_end_matches('.')).to_lowercase();
         let report_id = kept(metadata.report_id.trim());
-        let detail = json!({ "metadata": metadata, "policy": policy });
+        let said = said_hex(content.said);
+        let detail = json!({ "metadata": metadata, "policy": policy, "said": said });
         self.end(End {
             policies: Vec::new(),
             key: Key {
@@ -428,7 +424,10 @@ impl<'a> Store<'a> {
             },
             reporter: &reporter,
             content: end.content,
-            detail: json!({ "contact": kept(&report.contact_info) }),
+            detail: json!({
+                "contact": kept(&report.contact_info),
+                "said": said_hex(end.content.said),
+            }),
             remarks: end.remarks,
         })
         .await
@@ -454,18 +453,32 @@ impl<'a> Store<'a> {
         }
         let counts_for = known.closest(end.key.domain).map(ToString::to_string);
         let covered = Covered::of(end.key.begin, end.key.end, at);
+        let found = match (same.first(), covered) {
+            (None, Covered::Days(first, days)) => {
+                let of = Beside {
+                    kind: end.key.kind,
+                    domain: end.key.domain,
+                    reporter_key: end.key.reporter,
+                    begins: end.key.begin,
+                    ends: end.key.end,
+                    days: (first - LOOK_BACK, first + days),
+                    slack: SLACK,
+                };
+                look_beside(&mut open.side, org, &of, end.content.said).await?
+            }
+            _ => FoundBeside::default(),
+        };
         let state = match (same.first(), covered, &counts_for) {
             (Some(_), ..) => ReportState::Conflict,
             (None, Covered::Impossible(_), _) => ReportState::Undated,
             (None, Covered::TooMany(_), _) => ReportState::Long,
+            (None, Covered::Days(..), _) if found.repeated.is_some() => ReportState::Conflict,
             (None, Covered::Days(..), Some(_)) => ReportState::Stored,
             (None, Covered::Days(..), None) => ReportState::Quarantined,
         };
         let mut remarks = end.remarks;
         remarks.extend(current.remark());
-        if state == ReportState::Stored && end.key.kind == "dmarc" {
-            remarks.extend(overlap(open, org, &end.key, covered).await?);
-        }
+        remarks.extend(found.remark);
         let carrier = match &current.mail {
             None => Carrier::default(),
             Some(_) => Carrier {
@@ -527,6 +540,7 @@ impl<'a> Store<'a> {
         self.pending.records += current.records;
         match state {
             ReportState::Stored | ReportState::LeftOut => {}
+            ReportState::Quarantined if end.key.domain.is_empty() => self.pending.nameless += 1,
             ReportState::Quarantined => self.pending.quarantined += 1,
             ReportState::Conflict => self.pending.conflicts += 1,
             ReportState::Undated | ReportState::Long => self.pending.undated += 1,
@@ -580,46 +594,6 @@ impl Content {
     }
 }
 
-/// A remark on another report that covers a part of the same time.
-async fn overlap(
-    open: &mut Open,
-    org: OrgId,
-    key: &Key<'_>,
-    covered: Covered,
-) -> Result<Option<Remark>> {
-    let (first, days) = (covered.first(), covered.days());
-    let other = open
-        .side
-        .overlapping_mail_report(
-            org,
-            (key.kind, key.domain, key.reporter),
-            (key.begin, key.end),
-            (first - LOOK_BACK, first + days),
-            SLACK,
-        )
-        .await?;
-    Ok(other.map(|other| Remark {
-        kind: RemarkKind::OddPeriod,
-        what: format!(
-            "it covers a part of the time of report number {} ({}): if both count the same messages, one of them is to be left out",
-            other.seq,
-            period(other.begins, other.ends),
-        ),
-        times: 1,
-    }))
-}
-
-/// A period in UTC, for a remark.
-fn period(begins: i64, ends: i64) -> String {
-    let minute = |seconds: i64| {
-        Timestamp::from_second(seconds).map_or_else(
-            |_| seconds.to_string(),
-            |at| at.strftime("%Y-%m-%d %H:%M").to_string(),
-        )
-    };
-    format!("{} to {}", minute(begins), minute(ends))
-}
-
 impl Current {
     /// What storing noticed that reading could not.
     fn remark(&self) -> Option<Remark> {
@@ -671,6 +645,7 @@ mod tests {
     fn mb_08_a_report_stored_by_its_bytes_is_known_again() {
         let content = |sha256| Content {
             fingerprint: [1; 32],
+            said: None,
             sha256,
         };
         assert!(content(None).is(&[1; 32]) && !content(None).is(&[2; 32]));

@@ -17,14 +17,19 @@ use crate::{Desk, days_ago, month, now, report, today};
 
 on_both! {
     mb_01_a_folder_tells_what_became_of_each_thing_in_it
+    mb_01_what_a_folder_holds_beside_files_is_told
     mb_02_a_mailbox_keeps_what_could_not_be_read
+    mb_02_ordinary_mail_is_passed_over_and_a_report_without_its_attachment_is_not
+    mb_07_a_dmarc_report_without_domain_takes_it_from_beside_or_its_rows
     mb_07_a_tls_report_without_domain_takes_it_from_beside
     mb_08_the_same_report_in_other_line_ends_is_there_already
     mb_09_weeks_are_spread_over_their_days
     mb_10_overlapping_reports_are_told_and_one_can_be_left_out
+    mb_10_the_same_rows_under_another_id_are_put_to_a_person
     mb_15_two_reports_in_one_file_are_both_counted
     mb_18_a_failure_report_is_passed_over_with_a_sentence
     mb_20_a_report_from_an_impossible_time_is_kept_and_not_counted
+    mb_20_a_report_on_days_to_come_is_kept_and_not_counted
     nw_03_a_report_on_a_subdomain_counts_with_the_domain_above
     nw_04_two_genuine_reports_of_one_name_both_count_once_somebody_says_so
 }
@@ -98,6 +103,139 @@ async fn mb_01_a_folder_tells_what_became_of_each_thing_in_it(desk: Desk) {
     assert!(done.has_failures());
 }
 
+#[cfg(unix)]
+async fn mb_01_what_a_folder_holds_beside_files_is_told(desk: Desk) {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    let xml = |id: i64| report("receiver.test", id, vec![Row::own("192.0.2.1", 10)]).xml();
+    let whole = desk.put("a.xml", xml(1));
+    desk.put(".b.xml", xml(2));
+    let beside = desk.reports().parent().expect("above").join("elsewhere");
+    std::fs::create_dir_all(&beside).expect("a folder");
+    std::fs::write(beside.join("c.xml"), xml(3)).expect("written");
+    symlink(&beside, desk.reports().join("linked")).expect("a link");
+    symlink(&whole, desk.reports().join("d.xml")).expect("a link");
+    symlink(beside.join("gone"), desk.reports().join("e.xml")).expect("a link");
+    let _socket = UnixListener::bind(desk.reports().join("socket")).expect("a socket");
+    for folder in [
+        "box/cur",
+        "box/new",
+        "box/tmp",
+        "empty/cur",
+        "empty/new",
+        "empty/tmp",
+    ] {
+        std::fs::create_dir_all(desk.reports().join(folder)).expect("a folder");
+    }
+    desk.put("box/tmp/1.host", xml(4));
+    let done = desk.take_all().await;
+    assert_eq!((done.reports, done.duplicates), (1, 1), "{done:#?}");
+    assert_eq!(looked(&done), (7, 2, 4, 1), "{done:#?}");
+    let why = |list: &[app::mail::Failure]| -> Vec<(String, String)> {
+        let one = |one: &app::mail::Failure| {
+            let name = one.file.rsplit('/').next().unwrap_or_default();
+            (name.to_owned(), one.why.clone())
+        };
+        list.iter().map(one).collect()
+    };
+    for (name, words) in [
+        (".b.xml", "hidden file"),
+        ("linked", "name the folder itself"),
+        ("socket", "a socket"),
+        ("tmp", "still being delivered"),
+    ] {
+        let told = why(&done.passed);
+        let found = told.iter().find(|(told, _)| told == name);
+        assert!(
+            found.is_some_and(|(_, why)| why.contains(words)),
+            "{told:#?}"
+        );
+    }
+    assert_eq!(
+        why(&done.failures),
+        [(
+            "e.xml".to_owned(),
+            "it is a link that leads nowhere".to_owned()
+        )]
+    );
+}
+
+async fn mb_02_ordinary_mail_is_passed_over_and_a_report_without_its_attachment_is_not(desk: Desk) {
+    let attached = |name: &str, content: &str| {
+        format!(
+            "From: a@b.test\r\nSubject: hello\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\
+             Content-Type: text/plain\r\n\r\n<https://b.test/unsubscribe>\r\n--b\r\nContent-Type: application/octet-stream; name=\"{name}\"\r\n\r\n{content}\r\n--b--\r\n"
+        )
+    };
+    let clinical = "<?xml version=\"1.0\"?><ClinicalDocument>Jane Roe</ClinicalDocument>";
+    desk.put("cur/1", attached("record.xml", clinical));
+    desk.put(
+        "cur/2",
+        attached("settings.json", "{\"name\": \"Jane Roe\"}"),
+    );
+    desk.put("cur/3", attached("letter.rtf", "{\\rtf1 Jane Roe}"));
+    let xml = report("receiver.test", 1, vec![Row::own("192.0.2.1", 10)]).xml();
+    desk.put("cur/4", attached("a.xml", &xml));
+    let done = desk.take_all().await;
+    assert_eq!(looked(&done), (4, 1, 3, 0), "{done:#?}");
+    assert!(!format!("{done:?}").contains("Jane"), "{done:#?}");
+    // The same attachments, where the mail or the name says that they are a report.
+    let said = |text: String| {
+        text.replace(
+            "Subject: hello",
+            "Subject: Report Domain: clinic.test Submitter: b.test",
+        )
+    };
+    desk.put("said/1", said(attached("record.xml", clinical)));
+    desk.put("said/2", said(attached("settings.json", "{\"a\": 1}")));
+    let named = "b.test!clinic.test!1767225600!1767311999.json";
+    desk.put("said/3", attached(named, "{\"a\": 1}"));
+    let done = desk.take(&desk.reports().join("said")).await;
+    assert_eq!(looked(&done), (3, 0, 0, 3), "{done:#?}");
+}
+
+async fn mb_07_a_dmarc_report_without_domain_takes_it_from_beside_or_its_rows(desk: Desk) {
+    let bare = |days: i64, from: &'static str| {
+        let row = Row {
+            header_from: from,
+            ..Row::own("192.0.2.1", 10)
+        };
+        let mut one = report("receiver.test", days, vec![row]);
+        one.id = format!("{days}");
+        one.xml()
+            .replace("<domain>clinic.test</domain><adkim>", "<adkim>")
+    };
+    let xml = bare(3, "other.test");
+    assert!(
+        !xml.contains("<domain>clinic.test</domain><adkim>"),
+        "{xml}"
+    );
+    desk.put("receiver.test!clinic.test!1!2.xml", &xml);
+    let done = desk.take_all().await;
+    assert_eq!((done.reports, done.nameless), (1, 0), "{done:#?}");
+    assert_eq!(messages(&desk).await, 10, "{done:#?}");
+    desk.put("b.xml", bare(4, "mail.clinic.test"));
+    let done = desk.take_all().await;
+    assert_eq!((done.reports, done.duplicates), (1, 1), "{done:#?}");
+    assert_eq!(messages(&desk).await, 20);
+    let told = |words: &str| done.remarks.iter().any(|one| one.what.contains(words));
+    assert!(told("is taken from the From of its rows"), "{done:#?}");
+    // Where nothing says it, that is said, and what helps.
+    desk.put("c.xml", bare(5, ""));
+    let done = desk.take_all().await;
+    assert_eq!((done.quarantined, done.nameless), (0, 1), "{done:#?}");
+    let told = |words: &str| done.remarks.iter().any(|one| one.what.contains(words));
+    assert!(told("receiver!your-domain!begin!end.xml"), "{done:#?}");
+    let waits = say(&desk, 3, Settle::Count).await;
+    assert!(
+        waits
+            .as_ref()
+            .is_err_and(|why| why.contains("names no domain") && !why.contains("domain add")),
+        "{waits:?}"
+    );
+}
+
 async fn mb_02_a_mailbox_keeps_what_could_not_be_read(desk: Desk) {
     let (ledger, known, org) = (&desk.ledger, &desk.known, desk.clinic);
     let mailbox = Uuid::from_u128(7);
@@ -134,7 +272,7 @@ async fn mb_02_a_mailbox_keeps_what_could_not_be_read(desk: Desk) {
         told,
         [
             (true, "message 4"),
-            (true, "message 2 › part text/xml"),
+            (true, "message 2 (from dmarc@receiver.test) › part text/xml"),
             (false, "message 3"),
         ],
         "{left:#?}"
@@ -230,6 +368,11 @@ async fn mb_09_weeks_are_spread_over_their_days(desk: Desk) {
     let heard = reporters(&desk.ledger, desk.clinic, "clinic.test", today()).await;
     let heard = heard.expect("reporters");
     assert_eq!((heard[0].reports, heard[0].messages), (1, 2_503));
+    // One report is no habit, over however many days it is spread.
+    assert_eq!(heard[0].days, 1);
+    let later = today().saturating_add(jiff::Span::new().days(9));
+    let heard = reporters(&desk.ledger, desk.clinic, "clinic.test", later).await;
+    assert!(!heard.expect("reporters")[0].silent);
     let rows = stored(&desk).await;
     assert_eq!((rows.len(), rows[0].messages), (1, 2_503));
     assert_eq!(desk.take_all().await.duplicates, 1);
@@ -265,7 +408,10 @@ async fn mb_10_overlapping_reports_are_told_and_one_can_be_left_out(desk: Desk) 
         report("other.test", 3, vec![Row::own("192.0.2.7", 1)]).xml(),
     );
     let done = desk.take_all().await;
-    assert_eq!((done.reports, done.remarks.len()), (4, 0), "{done:#?}");
+    // What several servers report of one time counts; that it may be one report is said.
+    assert_eq!((done.reports, done.remarks.len()), (4, 1), "{done:#?}");
+    let what = &done.remarks[0].what;
+    assert!(what.contains("the same time as report number 1"), "{what}");
     let mut hour = report("hourly.test", 3, vec![Row::own("192.0.2.7", 3)]);
     hour.id = "hour-5".into();
     hour.begin += 5 * 3_600;
@@ -295,6 +441,50 @@ async fn mb_10_overlapping_reports_are_told_and_one_can_be_left_out(desk: Desk) 
     assert_eq!(again, Err("report 5 does not count as it is".into()));
     assert_eq!(say(&desk, 5, Settle::Count).await, Ok(ReportState::Stored));
     assert_eq!(messages(&desk).await, 30);
+}
+
+async fn mb_10_the_same_rows_under_another_id_are_put_to_a_person(desk: Desk) {
+    let rows = || vec![Row::own("192.0.2.7", 14), Row::forged("192.0.2.8", 3)];
+    let mut one = report("receiver.test", 3, rows());
+    desk.put("a.xml", one.xml());
+    one.id = "sent-again".into();
+    desk.put("b.xml", one.xml());
+    // So it is where the clock differs; those of another reporter or day are others.
+    let mut shifted = report("receiver.test", 3, rows());
+    shifted.id = "shifted".into();
+    shifted.begin += 3_600;
+    desk.put("c.xml", shifted.xml());
+    desk.put("d.xml", report("other.test", 3, rows()).xml());
+    desk.put("e.xml", report("receiver.test", 5, rows()).xml());
+    let done = desk.take_all().await;
+    assert_eq!((done.reports, done.conflicts), (5, 2), "{done:#?}");
+    let told: Vec<&str> = done.remarks.iter().map(|one| one.what.as_str()).collect();
+    let same = |what: &&&str| what.contains("row for row what report number 1");
+    assert_eq!(told.iter().filter(same).count(), 2, "{told:#?}");
+    assert_eq!(messages(&desk).await, 51);
+    let again = desk.take_all().await;
+    assert_eq!((again.duplicates, again.conflicts), (5, 0), "{again:#?}");
+    assert_eq!(say(&desk, 2, Settle::Count).await, Ok(ReportState::Stored));
+    assert_eq!(messages(&desk).await, 68);
+    // Also where the domain is added later.
+    let mut strange = report("receiver.test", 3, rows());
+    strange.domain = "later.test";
+    desk.put("f.xml", strange.xml());
+    strange.id = "later again".into();
+    desk.put("g.xml", strange.xml());
+    let done = desk.take_all().await;
+    assert_eq!((done.quarantined, done.conflicts), (1, 1), "{done:#?}");
+    let known = KnownDomains::new(["clinic.test", "later.test"]);
+    let released = release_known(&desk.ledger, desk.clinic, &known).await;
+    assert_eq!(released.expect("asked"), 1);
+    let later = trend_of(&desk, "later.test").await;
+    assert_eq!(later.total.messages(), 17);
+    // Reports without a message repeat nothing.
+    let mut empty = report("receiver.test", 8, Vec::new());
+    desk.put("h.xml", empty.xml());
+    empty.id = "empty again".into();
+    desk.put("i.xml", empty.xml());
+    assert_eq!(desk.take_all().await.conflicts, 0);
 }
 
 async fn mb_15_two_reports_in_one_file_are_both_counted(desk: Desk) {
@@ -357,6 +547,19 @@ async fn mb_20_a_report_from_an_impossible_time_is_kept_and_not_counted(desk: De
     let counted = trend_of(&desk, "clinic.test").await;
     assert_eq!(counted.days[0].0, today());
     assert_eq!(counted.total.messages(), 10);
+}
+
+async fn mb_20_a_report_on_days_to_come_is_kept_and_not_counted(desk: Desk) {
+    for (name, days) in [("later.test", -2), ("far.test", -40)] {
+        let odd = report(name, days, vec![Row::own("192.0.2.1", 10)]);
+        desk.put(name, odd.xml());
+    }
+    // East of here it is the next day already.
+    let mut east = report("east.test", 0, vec![Row::own("192.0.2.1", 3)]);
+    east.begin = now().as_second() + 12 * 3_600;
+    desk.put("east.test", east.xml());
+    let done = desk.take_all().await;
+    assert_eq!((done.reports, done.undated), (3, 2), "{done:#?}");
 }
 
 async fn nw_03_a_report_on_a_subdomain_counts_with_the_domain_above(desk: Desk) {

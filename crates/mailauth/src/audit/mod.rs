@@ -127,7 +127,11 @@ pub async fn audit<R: Resolver, S: PolicySource>(
     diagnostics.extend(bimi.iter().flat_map(bimi::lint));
     let rejects = dmarc.discovery.policy(true) == Some(dmarc::Policy::Reject);
     let parked = is_closed(&mx, &spf) && rejects;
-    once::once(&mut diagnostics, parked);
+    let takes_none = mx.receiving == mx::Receiving::Null;
+    once::once(&mut diagnostics, takes_none, parked);
+    if spf.tree.root.state == NodeState::Missing {
+        once::not_there(&mut diagnostics, domain);
+    }
     diagnostics.sort_by_key(|found| weight(found.rule.severity));
     let answers = Answers {
         dns: memo.transcript(),

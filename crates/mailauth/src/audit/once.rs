@@ -1,6 +1,7 @@
 //! One mistake, one finding: what another finding says already is not said again.
 
-use crate::Diagnostic;
+use crate::dmarc::psl;
+use crate::{Diagnostic, DomainName};
 
 /// What is found, and what it makes needless. In this order: what is needless itself makes
 /// nothing so.
@@ -29,16 +30,46 @@ const SAID_BY: [(&str, &[&str]); 17] = [
     ("mx-parked-dmarc", &["dmarc-p-none", "dmarc-quarantine"]),
 ];
 
-/// Takes out what is said already. `parked`: the domain says that it neither takes nor
-/// sends mail, and has what claims to come from it refused: there is nothing to report on.
-pub(super) fn once(found: &mut Vec<Diagnostic>, parked: bool) {
+/// What is advised about mail that a domain takes.
+const OF_TAKING: [&str; 2] = ["mta-sts-none", "tls-rpt-none"];
+
+/// Takes out what is said already. `takes_none`: the domain says that it takes no mail.
+/// `parked`: it says that it sends none either, and has what claims to come from it refused:
+/// there is nothing to report on, and nothing to show a logo beside.
+pub(super) fn once(found: &mut Vec<Diagnostic>, takes_none: bool, parked: bool) {
     for (code, needless) in SAID_BY {
         if found.iter().any(|one| one.rule.code == code) {
             found.retain(|one| !needless.contains(&one.rule.code));
         }
     }
+    if takes_none {
+        found.retain(|one| !OF_TAKING.contains(&one.rule.code));
+    }
     if parked {
-        found.retain(|one| one.rule.code != "dmarc-no-rua");
+        found.retain(|one| !["dmarc-no-rua", "bimi-none"].contains(&one.rule.code));
+    }
+}
+
+/// What a name that is not in DNS lacks: nothing can be published there.
+const OF_NAMES: [&str; 7] = [
+    "dmarc-none",
+    "dkim-not-found",
+    "mx-nowhere",
+    "mx-implicit",
+    "mta-sts-none",
+    "tls-rpt-none",
+    "bimi-none",
+];
+
+/// Leaves of a domain that does not exist the one finding that says so, with what to do.
+pub(super) fn not_there(found: &mut Vec<Diagnostic>, domain: &DomainName) {
+    found.retain(|one| !OF_NAMES.contains(&one.rule.code));
+    let registered = psl::org_domain(domain) == *domain;
+    for one in found.iter_mut().filter(|one| one.rule.code == "spf-none") {
+        one.fix = Some(match registered {
+            true => "check the spelling; if the domain is yours, its registration has ended: anybody can register it and write in your name, so renew it today".to_owned(),
+            false => "check the spelling; if the name is meant, have it published in DNS first".to_owned(),
+        });
     }
 }
 
@@ -55,6 +86,8 @@ mod tests {
                 assert!(is_one(code), "{code}");
             }
         }
-        assert!(is_one("dmarc-no-rua"));
+        assert!(OF_TAKING.into_iter().chain(OF_NAMES).all(is_one));
+        assert!(is_one("spf-none"));
+        assert!(is_one("dmarc-no-rua") && is_one("bimi-none"));
     }
 }

@@ -124,6 +124,10 @@ impl Audit {
                 None => (Some(false), "none".into()),
             },
         };
+        let (present, words) = match words.as_str() {
+            "none" => self.unreadable(name).unwrap_or((present, words)),
+            _ => (present, words),
+        };
         let worst = self
             .diagnostics
             .iter()
@@ -135,6 +139,28 @@ impl Audit {
             words,
             worst,
         }
+    }
+
+    /// How a part stands where something is published and counts for nothing: nobody is to put
+    /// a second record beside it.
+    fn unreadable(&self, name: PartName) -> Option<(Option<bool>, String)> {
+        let found = self.diagnostics.iter().filter(|found| name.has(found));
+        let words = found
+            .filter_map(|found| match found.rule.code {
+                "spf-version"
+                | "spf-quotes"
+                | "spf-blank-before-version"
+                | "dmarc-version"
+                | "mta-sts-not-first"
+                | "tls-rpt-not-first"
+                | "bimi-not-first" => Some("a record that no receiver can read"),
+                "dmarc-two-records" => Some("several records, so none counts"),
+                "dmarc-wrong-place" => Some("a record where nobody looks for it"),
+                "dmarc-dangling-alias" => Some("an alias that leads to no record"),
+                _ => None,
+            })
+            .next()?;
+        Some((Some(true), words.to_owned()))
     }
 
     fn spf_words(&self) -> (Option<bool>, String) {
@@ -183,7 +209,11 @@ impl Audit {
         }
         let revoked = of(|state| matches!(state, SelectorState::Revoked(_)));
         if !revoked.is_empty() {
-            let words = format!("only withdrawn keys: {}", revoked.join(", "));
+            let wildcard = self.dkim.wildcard.as_ref().map(|one| &one.state);
+            let words = match wildcard {
+                Some(SelectorState::Revoked(_)) => "all keys withdrawn (wildcard)".to_owned(),
+                _ => format!("only withdrawn keys: {}", revoked.join(", ")),
+            };
             return (None, words);
         }
         let words = if tried == 0 {

@@ -35,7 +35,7 @@ default._bimi.example.test TXT v=BIMI1; l=https://example.test/logo.svg; a=https
 /// A text meant as a BIMI record does not begin with v=BIMI1.
 pub static NOT_FIRST: Rule = Rule {
     code: "bimi-not-first",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "a text meant as a BIMI record does not begin with v=BIMI1",
     why: "Receivers discard it.",
     fix: "Write `v=BIMI1; l=…; a=…`.",
@@ -51,7 +51,7 @@ default._bimi.example.test TXT v=BIMI1; l=https://example.test/logo.svg; a=https
 /// There are several BIMI records.
 pub static TWO_RECORDS: Rule = Rule {
     code: "bimi-two-records",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "there are several BIMI records",
     why: "With more than one, receivers act as if there were none.",
     fix: "Keep one of them.",
@@ -68,10 +68,10 @@ default._bimi.example.test TXT v=BIMI1; l=https://example.test/logo.svg; a=https
 /// The logo is not shown because DMARC does not ask for enforcement.
 pub static NOT_ENFORCED: Rule = Rule {
     code: "bimi-not-enforced",
-    severity: Severity::Error,
+    severity: Severity::Note,
     title: "the logo is not shown because DMARC does not ask for enforcement",
     why: "Receivers show a logo only if DMARC asks for quarantine or reject, for the domain and its subdomains.",
-    fix: "Bring DMARC to quarantine or reject first, `sp` included.",
+    fix: "Nothing has to be done for safety. The logo comes by itself when DMARC, `sp` included, has come to quarantine or reject; Roll-out says when.",
     source: "BIMI draft §7.1",
     fires: "\
 _dmarc.example.test TXT v=DMARC1; p=none\n\
@@ -116,7 +116,7 @@ default._bimi.example.test TXT v=BIMI1; l=https://example.test/logo.svg; a=https
 /// The record has no address of the logo.
 pub static NO_LOCATION: Rule = Rule {
     code: "bimi-no-location",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "the record has no address of the logo",
     why: "Receivers ignore a record without `l`.",
     fix: "Add `l=` with the https address of an SVG file.",
@@ -132,7 +132,7 @@ default._bimi.example.test TXT v=BIMI1; l=https://example.test/logo.svg; a=https
 /// An address is not https.
 pub static BAD_LOCATION: Rule = Rule {
     code: "bimi-bad-location",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "an address is not https",
     why: "Logo and certificate are fetched over https only.",
     fix: "Write an address that begins with `https://`.",

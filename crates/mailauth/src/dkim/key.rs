@@ -229,6 +229,18 @@ impl KeyRecord {
         self.key == Some(Key::Revoked)
     }
 
+    /// Whether receivers take a signature by it: it is usable, of 1024 bits at least (RFC 8301
+    /// §3.2), and good for SHA-256.
+    pub fn is_taken(&self) -> bool {
+        let long = match &self.key {
+            Some(Key::Rsa(rsa)) => rsa.bits() >= 1024,
+            Some(Key::Ed25519(_)) => true,
+            Some(Key::Revoked) | None => false,
+        };
+        let hash = self.hashes.is_empty() || self.hashes.contains(&Hash::Sha256);
+        self.is_usable() && long && hash
+    }
+
     /// Whether verifiers can use it.
     pub fn is_usable(&self) -> bool {
         self.faults.is_empty() && matches!(self.key, Some(Key::Rsa(_) | Key::Ed25519(_)))

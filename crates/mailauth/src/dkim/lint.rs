@@ -5,6 +5,7 @@ use crate::dkim::{
     Base64Fault, Hash, Key, KeyFault, KeyRecord, RsaKeyFault, Selector, SelectorState, ask, rules,
     verifiers,
 };
+use crate::dmarc::psl;
 use crate::dns::{Outcome, RecordType, Resolver};
 use crate::lint::{on_all, quote};
 use crate::tag_list::FaultKind;
@@ -132,10 +133,35 @@ pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
             && matches!(selector.state, SelectorState::Revoked(_))
     };
     for selector in tried.iter().filter(|selector| !withdrawn(selector)) {
-        of_selector(&facts.domain, selector, &mut all);
+        match next_key(tried, selector) {
+            Some(found) => all.push(found),
+            None => of_selector(&facts.domain, selector, &mut all),
+        }
     }
     all.extend(ed25519_alone(facts));
     all
+}
+
+/// Where an alias leads to nothing yet, and another selector leads to a key of the same service.
+fn next_key(all: &[Selector], selector: &Selector) -> Option<Diagnostic> {
+    let SelectorState::Dangling(target) = &selector.state else {
+        return None;
+    };
+    let of = |target: &DomainName| psl::org_domain(target);
+    let service = of(target);
+    let other = all.iter().find(|other| {
+        matches!(other.state, SelectorState::Present(_))
+            && other.aliases.last().is_some_and(|to| of(to) == service)
+    })?;
+    let message = format!(
+        "{} is an alias of {target}, where no key stands yet; that of {} does",
+        selector.name, other.name
+    );
+    Some(Diagnostic::at(
+        &verifiers::NEXT_KEY,
+        &selector.name,
+        message,
+    ))
 }
 
 /// Where every key found is one of Ed25519.
@@ -215,6 +241,12 @@ fn of_selector(domain: &DomainName, selector: &Selector, all: &mut Vec<Diagnosti
 pub fn lint_key(name: &DomainName, key: &KeyRecord, all: &mut Vec<Diagnostic>) {
     let text = key.text();
     let tags = key.tags();
+    // One mistake, one finding.
+    if let Some(span) = quotation_mark(text) {
+        let message = "a quotation mark is part of the record";
+        all.push(Diagnostic::at(&verifiers::QUOTES, name, message).on(text, span));
+        return;
+    }
     for fault in &key.faults {
         let here = fault
             .span()
@@ -333,6 +365,31 @@ pub fn lint_key(name: &DomainName, key: &KeyRecord, all: &mut Vec<Diagnostic>) {
         )));
     }
     differently(name, key, all);
+}
+
+/// A quotation mark around the record, or within its key.
+fn quotation_mark(text: &str) -> Option<Span> {
+    const MARKS: [char; 5] = ['"', '\'', '“', '”', '„'];
+    let span = |at: usize, c: char| Span::new(at, at + c.len_utf8());
+    let begin = text.trim_start();
+    let from = text.len() - begin.len();
+    let first = begin.chars().next().filter(|c| MARKS.contains(c));
+    if let Some(c) = first {
+        return Some(span(from, c));
+    }
+    // A note may hold one; the key may not.
+    let last = text.trim_end().char_indices().next_back()?;
+    let inside = || {
+        let at = text.find("p=")?;
+        let rest = text.get(at..)?;
+        let value = rest.split(';').next()?;
+        let mark = value.char_indices().find(|(_, c)| *c == '"')?;
+        Some(span(at + mark.0, mark.1))
+    };
+    match MARKS.contains(&last.1) {
+        true => Some(span(last.0, last.1)),
+        false => inside(),
+    }
 }
 
 fn is_bare(key: &Key) -> bool {

@@ -294,5 +294,7 @@ pub static ALL: &[&Rule] = &[
     &verifiers::NO_HASH,
     &verifiers::TAG_NAME,
     &verifiers::DANGLING_ALIAS,
+    &verifiers::NEXT_KEY,
+    &verifiers::QUOTES,
     &verifiers::WRONG_PLACE,
 ];

@@ -163,6 +163,46 @@ pub static DANGLING_ALIAS: Rule = Rule {
     ),
 };
 
+/// An alias stands ready for the next change of key.
+pub static NEXT_KEY: Rule = Rule {
+    code: "dkim-next-key",
+    severity: Severity::Note,
+    title: "an alias stands ready for the next change of key",
+    why: "Nothing stands where it leads, and another selector leads to a key of the same service: mail is signed with that one. Services such as Microsoft 365 publish the key here when they change keys.",
+    fix: "Nothing has to be done. Leave the alias as long as the service is used; without it, signatures fail after the next change of key.",
+    source: "RFC 6376 §3.1",
+    fires: concat!(
+        "s1._domainkey.example.test CNAME s1.keys.vendor.test\ns1.keys.vendor.test TXT v=DKIM1; k=rsa; p=",
+        key!(),
+        "\nselector2._domainkey.example.test CNAME s2.keys.vendor.test"
+    ),
+    quiet: concat!(
+        "s1._domainkey.example.test CNAME s1.keys.vendor.test\ns1.keys.vendor.test TXT v=DKIM1; k=rsa; p=",
+        key!(),
+        ""
+    ),
+};
+
+/// The record stands in quotation marks.
+pub static QUOTES: Rule = Rule {
+    code: "dkim-quotes",
+    severity: Severity::Error,
+    title: "quotation marks are part of the record",
+    why: "The DNS form was given quotation marks that it adds itself. With them in the text receivers cannot read the key, so every signature with it fails.",
+    fix: "Enter the same text again without the quotation marks, and nothing else changed.",
+    source: "RFC 6376 §3.6.1",
+    fires: concat!(
+        "s1._domainkey.example.test TXT \"v=DKIM1; k=rsa; p=",
+        key!(),
+        "\""
+    ),
+    quiet: concat!(
+        "s1._domainkey.example.test TXT v=DKIM1; k=rsa; p=",
+        key!(),
+        ""
+    ),
+};
+
 /// A key stands where nobody looks for it.
 pub static WRONG_PLACE: Rule = Rule {
     code: "dkim-wrong-place",

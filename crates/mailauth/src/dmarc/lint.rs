@@ -30,7 +30,12 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
             Some(how) => {
                 meant = true;
                 let (span, message, fix) = misshapen(text, how);
-                (&rules::VERSION, span, (message, fix))
+                let fix = fix.unwrap_or_else(|| rules::VERSION.fix.to_owned());
+                (
+                    &rules::VERSION,
+                    span,
+                    (message, Some(begin_by_watching(text, fix))),
+                )
             }
             None => {
                 let span = Span::new(0, text.len());
@@ -40,10 +45,7 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
         };
         let (message, fix) = message;
         let found = Diagnostic::at(rule, name, message).on(text, span);
-        all.push(Diagnostic {
-            fix: fix.map(str::to_owned),
-            ..found
-        });
+        all.push(Diagnostic { fix, ..found });
     }
     // An alias within one's own domain is nobody else's affair.
     let elsewhere = own
@@ -59,19 +61,21 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
     } else if let Some((at, text)) = facts.misplaced.first() {
         let message = format!("the DMARC record stands at {at}, where nobody looks for it");
         let found = on_all(&rules::WRONG_PLACE, at, text, message);
-        all.push(found.fix(format!(
+        let fix = format!(
             "Publish it at {name}, and delete it at {at}. Many forms add the domain by themselves: there the name is `_dmarc`."
-        )));
+        );
+        all.push(found.fix(begin_by_watching(text, fix)));
     }
     let told = own.is_dangling() || !facts.misplaced.is_empty();
     match &own.outcome {
         StepOutcome::Several(texts) => {
             let message = format!("there are {} DMARC records", texts.len());
-            all.extend(
-                texts
-                    .get(1)
-                    .map(|text| on_all(&rules::TWO_RECORDS, name, text, message)),
-            );
+            let whole = texts.join(" ");
+            all.extend(texts.get(1).map(|text| {
+                let found = on_all(&rules::TWO_RECORDS, name, text, message);
+                let fix = rules::TWO_RECORDS.fix.to_owned();
+                found.fix(begin_by_watching(&whole, fix))
+            }));
         }
         StepOutcome::Found(_) => {}
         StepOutcome::Absent | StepOutcome::Failed(_) => match &facts.discovery.applied {
@@ -97,26 +101,48 @@ fn of_own(facts: &Facts, own: &Step, all: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What to do about a record that no receiver reads, where it asks for a policy: that it would
+/// begin to act at once is said.
+fn begin_by_watching(text: &str, fix: String) -> String {
+    let lower = text.to_ascii_lowercase();
+    match ["quarantine", "reject"]
+        .iter()
+        .any(|policy| lower.contains(policy))
+    {
+        true => format!(
+            "{fix} Receivers read no policy there today: write `p=none` in it at first, and go on when Roll-out says so."
+        ),
+        false => fix,
+    }
+}
+
 /// Where a text fails to be a record, how, and what to do where it can be said better than
 /// the rule says it.
-fn misshapen(text: &str, how: Misshapen) -> (Span, String, Option<&'static str>) {
+fn misshapen(text: &str, how: Misshapen) -> (Span, String, Option<String>) {
     match how {
         Misshapen::Case(span) => (span, "`v=DMARC1` must be written in capitals".into(), None),
         Misshapen::NotFirst(span) => (span, "`v=DMARC1` is not the first tag".into(), None),
         Misshapen::SomethingInFront(span) => {
             let quoted = span.of(text).contains(['"', '\'']);
-            let (what, fix) = match quoted {
-                true => ("a quotation mark", Some(NO_QUOTES)),
-                false => ("something", None),
+            let in_front = span.of(text);
+            let blank = in_front.chars().all(char::is_whitespace);
+            let (what, fix) = match in_front.chars().count() {
+                _ if quoted => ("a quotation mark stands".to_owned(), NO_QUOTES),
+                1 if blank => ("a blank stands".to_owned(), NO_BLANKS),
+                blanks if blank => (format!("{blanks} blanks stand"), NO_BLANKS),
+                _ => ("something stands".to_owned(), rules::VERSION.fix),
             };
-            (span, format!("{what} stands in front of `v=DMARC1`"), fix)
+            let message = format!("{what} in front of `v=DMARC1`");
+            (span, message, Some(fix.to_owned()))
         }
         Misshapen::Version(span) => {
             let (message, fix) = behind_version(text, span);
-            (span, message, fix)
+            (span, message, fix.map(str::to_owned))
         }
     }
 }
+
+const NO_BLANKS: &str = "Enter the text again, so that it begins with `v=DMARC1;` and no blank.";
 
 const NO_QUOTES: &str = "Enter the text without quotation marks; the DNS form adds those it needs.";
 

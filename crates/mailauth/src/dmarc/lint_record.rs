@@ -71,6 +71,10 @@ fn of_problem(name: &DomainName, record: &Record, problem: &RecordProblem) -> Op
             };
             let found = on(&rules::BAD_POLICY, format!("`{tag}` is `{here}`, {acts}"));
             match meant(&here, &POLICIES) {
+                // What had no effect does not begin to have one in one step.
+                Some(policy) if policy != "none" => found.fix(format!(
+                    "Did you mean `{tag}={policy}`? It has never acted so: write `{tag}=none` first, and go on when Roll-out says so."
+                )),
                 Some(policy) => found.fix(format!("Did you mean `{tag}={policy}`?")),
                 None => found,
             }
@@ -136,6 +140,10 @@ fn strength(facts: &Facts, name: &DomainName, record: &Record, all: &mut Vec<Dia
             let message = format!("subdomains have `sp={sub}`, the domain `p={own}`");
             note(&rules::SUBDOMAINS_WEAKER, "sp", message);
         }
+        if own == Policy::None && sub.enforces() {
+            let message = format!("subdomains have `sp={sub}`, the domain `p=none`");
+            note(&rules::SUBDOMAINS_STRICTER, "sp", message);
+        }
         if ghost < Policy::Reject {
             let tag = ["np", "sp", "p"]
                 .into_iter()
@@ -147,9 +155,17 @@ fn strength(facts: &Facts, name: &DomainName, record: &Record, all: &mut Vec<Dia
     }
     if record.testing {
         if own.enforces() || sub.enforces() || ghost.enforces() {
+            // What is lowered, and not a policy of none.
+            let (tag, asked, target) = if own.enforces() {
+                ("p", own, Target::Own)
+            } else if sub.enforces() {
+                ("sp", sub, Target::Subdomain)
+            } else {
+                ("np", ghost, Target::NonExistent)
+            };
             let message = format!(
-                "`t=y` lowers `p={own}` to {}",
-                record.policy_for(Target::Own)
+                "`t=y` lowers `{tag}={asked}` to {}",
+                record.policy_for(target)
             );
             note(&rules::TESTING, "t", message);
         } else {

@@ -67,7 +67,14 @@ fn of_fetch(facts: &Facts, all: &mut Vec<Diagnostic>) {
         Fetched::Failed(why) => {
             let message =
                 format!("https://{name}/.well-known/mta-sts.txt could not be read: {why}");
-            all.push(Diagnostic::at(&rules::POLICY_UNKNOWN, &name, message));
+            let found = Diagnostic::at(&rules::POLICY_UNKNOWN, &name, message);
+            // Asking again does not change it.
+            all.push(match why.contains("not on the public Internet") {
+                true => found.fix(format!(
+                    "Give {name} the public address of its web server; senders cannot reach this one either."
+                )),
+                false => found,
+            });
         }
         Fetched::Policy { content_type, .. } => {
             let kind = content_type.split(';').next().unwrap_or_default().trim();

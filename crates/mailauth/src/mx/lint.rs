@@ -4,8 +4,10 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 
 use crate::dmarc::Applied;
+use crate::dns::Response;
+use crate::lint::quote;
 use crate::mx::{Addresses, Facts, MailHost, Receiving, rules};
-use crate::{Diagnostic, DomainName, Rule};
+use crate::{Diagnostic, DomainName, Rule, Span};
 
 /// Everything there is to say.
 pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
@@ -119,6 +121,21 @@ fn is_not_public(address: &IpAddr) -> bool {
     }
 }
 
+/// The first term of an SPF record that lets somebody send, as written.
+fn lets_send(spf: &Response) -> Option<String> {
+    let begins = |text: &&str| {
+        let version = text.get(..6).unwrap_or_default();
+        version.eq_ignore_ascii_case("v=spf1")
+    };
+    let record = spf.texts().find(begins)?;
+    let term = record.split_ascii_whitespace().skip(1).find(|term| {
+        let lower = term.to_ascii_lowercase();
+        let is_modifier = lower.contains('=') && !lower.starts_with("redirect=");
+        !lower.starts_with(['-', '~', '?']) && !is_modifier
+    })?;
+    Some(quote(term, Span::new(0, term.len())))
+}
+
 /// A domain that says it receives no mail should say that it sends none.
 fn parked(facts: &Facts, all: &mut Vec<Diagnostic>) {
     if facts.receiving != Receiving::Null {
@@ -147,7 +164,13 @@ fn parked(facts: &Facts, all: &mut Vec<Diagnostic>) {
             let message = format!(
                 "{domain} receives no mail, and DMARC does not ask to refuse mail in its name"
             );
-            all.push(Diagnostic::at(&rules::PARKED_DMARC, domain, message));
+            let found = Diagnostic::at(&rules::PARKED_DMARC, domain, message);
+            all.push(match facts.spf.as_ref().and_then(lets_send) {
+                Some(term) => found.fix(format!(
+                    "First find out whether anything is sent in its name: its SPF record lets others send (`{term}`). If so, such as reminders that nobody answers, leave the policy, and follow Roll-out; `p=reject` would refuse what is not signed. If nothing is sent, take the senders out, and publish `v=DMARC1; p=reject; sp=reject; np=reject` at `_dmarc`."
+                )),
+                None => found,
+            });
         }
     }
 }

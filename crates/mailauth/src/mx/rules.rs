@@ -202,7 +202,7 @@ pub static PARKED_DMARC: Rule = Rule {
     code: "mx-parked-dmarc",
     severity: Severity::Warning,
     title: "a domain without mail does not ask to refuse mail in its name",
-    why: "A domain that receives no mail seldom sends any. As it has no mail of its own to lose, `p=reject` costs nothing.",
+    why: "A domain that receives no mail seldom sends any, and its name is forged all the more gladly. Where none is sent, `p=reject` costs nothing.",
     fix: "If the domain sends no mail, publish `v=DMARC1; p=reject; sp=reject; np=reject` at `_dmarc`.",
     source: "RFC 9989 §4.7",
     fires: "\

@@ -4,7 +4,8 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    Alignment, Disposition, Metadata, PolicyPublished, Record, TlsFailure, TlsReport, Verdict,
+    Alignment, Disposition, Metadata, PolicyPublished, Record, TlsFailure, TlsPolicy, TlsReport,
+    Verdict,
 };
 
 /// Takes in an aggregate report row by row.
@@ -121,6 +122,16 @@ impl Fingerprint {
         parts.hash()
     }
 
+    /// That of the rows, under the policy: whether another report of the same time says the
+    /// same. `None` without rows.
+    pub fn said(&self, policy: &PolicyPublished) -> Option<[u8; 32]> {
+        if self.count == 0 {
+            return None;
+        }
+        let rows = Metadata::default();
+        Some(self.aggregate(&rows, policy))
+    }
+
     /// That of a TLS report.
     pub fn tls(report: &TlsReport) -> [u8; 32] {
         let mut parts = Parts::new("tls");
@@ -129,20 +140,19 @@ impl Fingerprint {
         parts.text(&report.report_id);
         parts.moment(report.begin);
         parts.moment(report.end);
-        parts.number(report.policies.len() as u64);
-        for policy in &report.policies {
-            parts.text(&policy.kind);
-            parts.text(&policy.domain);
-            parts.texts(&policy.strings);
-            parts.texts(&policy.mx_hosts);
-            parts.number(policy.successful);
-            parts.number(policy.failed);
-            parts.number(policy.failures.len() as u64);
-            for failure in &policy.failures {
-                parts.failure(failure);
-            }
-        }
+        parts.tls_policies(report);
         parts.hash()
+    }
+
+    /// That of what a TLS report says of sessions; `None` where it counts none.
+    pub fn tls_said(report: &TlsReport) -> Option<[u8; 32]> {
+        let counts = |of: &TlsPolicy| of.successful > 0 || of.failed > 0;
+        if !report.policies.iter().any(counts) {
+            return None;
+        }
+        let mut parts = Parts::new("tls said");
+        parts.tls_policies(report);
+        Some(parts.hash())
     }
 }
 
@@ -174,6 +184,22 @@ impl Parts {
 
     fn moment(&mut self, seconds: i64) {
         self.0.update(seconds.to_be_bytes());
+    }
+
+    fn tls_policies(&mut self, report: &TlsReport) {
+        self.number(report.policies.len() as u64);
+        for policy in &report.policies {
+            self.text(&policy.kind);
+            self.text(&policy.domain);
+            self.texts(&policy.strings);
+            self.texts(&policy.mx_hosts);
+            self.number(policy.successful);
+            self.number(policy.failed);
+            self.number(policy.failures.len() as u64);
+            for failure in &policy.failures {
+                self.failure(failure);
+            }
+        }
     }
 
     fn failure(&mut self, failure: &TlsFailure) {
@@ -249,6 +275,34 @@ mod tests {
         ] {
             assert_ne!(of(&other), of(&plain), "{other}");
         }
+    }
+
+    #[test]
+    fn mb_10_what_is_said_is_the_same_under_another_id() {
+        let said = |xml: &str| {
+            let mut reader = AggregateReader::new(xml.as_bytes(), Limits::default());
+            let (mut print, mut policy) = (Fingerprint::new(), PolicyPublished::default());
+            while let Some(item) = reader.next().unwrap() {
+                match item {
+                    ReportItem::Metadata(_) => {}
+                    ReportItem::Policy(found) => policy = found,
+                    ReportItem::Record(record) => print.record(&record),
+                }
+            }
+            print.said(&policy)
+        };
+        let plain = report(&row("192.0.2.1", "3"));
+        let other_id = plain.replace("<report_id>1<", "<report_id>2<");
+        assert!(said(&plain).is_some());
+        assert_eq!(said(&plain), said(&other_id));
+        assert_ne!(of(&plain), of(&other_id));
+        for other in [
+            plain.replace("<count>3<", "<count>4<"),
+            plain.replace("<p>none<", "<p>reject<"),
+        ] {
+            assert_ne!(said(&plain), said(&other), "{other}");
+        }
+        assert_eq!(said(&report("")), None, "an empty report repeats nothing");
     }
 
     #[test]

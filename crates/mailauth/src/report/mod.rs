@@ -24,5 +24,5 @@ pub use model::{
     Alignment, Disposition, DkimResult, Metadata, PolicyPublished, Reason, Record, Remark,
     RemarkKind, SpfResult, Verdict,
 };
-pub use reported_domain::reported_domain;
+pub use reported_domain::{FromDomains, reported_domain};
 pub use tls::{TlsFailure, TlsPolicy, TlsReport};

@@ -189,6 +189,8 @@ pub enum RemarkKind {
     OddPeriod,
     /// More of something than is kept.
     TooMany,
+    /// Another report of the same reporter says the same of the same time.
+    Repeated,
     /// A row left out because it says nothing usable.
     RowSkipped,
     /// The container: a wrong type, a wrong name, files without a report beside it.

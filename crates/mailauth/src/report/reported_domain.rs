@@ -1,5 +1,7 @@
 //! The domain a report is on, where the report itself does not name it.
 
+use std::sync::Arc;
+
 use super::container::Origin;
 use crate::DomainName;
 
@@ -24,6 +26,38 @@ pub fn reported_domain(origin: &Origin, report_id: &str) -> Option<(DomainName, 
     named.find_map(|(text, what)| domain(text).map(|domain| (domain, what)))
 }
 
+/// The domains that the rows of a report are From.
+#[derive(Clone, Debug, Default)]
+pub struct FromDomains {
+    seen: Vec<Arc<str>>,
+    /// More than are kept.
+    more: bool,
+}
+
+impl FromDomains {
+    /// A report on one domain has few.
+    const MOST: usize = 50;
+
+    /// Takes in that of a row.
+    pub fn add(&mut self, from: &Arc<str>) {
+        if from.is_empty() || self.seen.iter().any(|seen| seen == from) {
+            return;
+        }
+        match self.seen.len() < FromDomains::MOST {
+            true => self.seen.push(from.clone()),
+            false => self.more = true,
+        }
+    }
+
+    /// The one that all others are below, if there is one.
+    pub fn one(&self) -> Option<DomainName> {
+        let names: Vec<DomainName> = self.seen.iter().filter_map(|name| domain(name)).collect();
+        let all = !self.more && names.len() == self.seen.len();
+        let covers = |one: &&DomainName| names.iter().all(|name| name.is_within(one));
+        names.iter().filter(|_| all).find(covers).cloned()
+    }
+}
+
 /// `Report Domain: example.org Submitter: …`.
 fn in_subject(subject: &str) -> Option<&str> {
     let key = "report domain:";
@@ -43,7 +77,6 @@ fn domain(text: &str) -> Option<DomainName> {
 mod tests {
     use super::*;
     use crate::report::container::Mail;
-    use std::sync::Arc;
 
     fn of(mail: Option<Mail>, path: &[&str], id: &str) -> Option<String> {
         let origin = Origin {
@@ -52,6 +85,24 @@ mod tests {
             ..Origin::default()
         };
         reported_domain(&origin, id).map(|(domain, _)| domain.to_string())
+    }
+
+    #[test]
+    fn mb_07_the_rows_name_the_domain_that_holds_all_others() {
+        let of = |from: &[&str]| {
+            let mut all = FromDomains::default();
+            for name in from {
+                all.add(&Arc::from(*name));
+            }
+            all.one().map(|domain| domain.to_string())
+        };
+        assert_eq!(of(&["clinic.example"]).as_deref(), Some("clinic.example"));
+        let below = of(&["mail.clinic.example", "clinic.example", "clinic.example"]);
+        assert_eq!(below.as_deref(), Some("clinic.example"));
+        assert_eq!(of(&["clinic.example", "other.example"]), None);
+        assert_eq!(of(&["a.clinic.example", "b.clinic.example"]), None);
+        assert_eq!(of(&["clinic.example", "no domain"]), None);
+        assert_eq!(of(&[]), None);
     }
 
     #[test]

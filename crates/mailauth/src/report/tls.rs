@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::aggregate::value::{clean, clean_within, day, written};
+use super::aggregate::value::{self, Odd, clean, clean_within, ends_before, written};
 use super::decode::Decoded;
 use super::remarks::{Remarks, shown};
 use super::{Limits, Remark, RemarkKind, ReportError};
@@ -143,9 +143,8 @@ impl Reading {
         let mut moment = |key| range.map_or(0, |range| self.moment(range, key));
         let (begin, end) = (moment("start-datetime"), moment("end-datetime"));
         if end < begin {
-            self.remarks.note(RemarkKind::OddPeriod, "order", || {
-                format!("it ends ({}) before it begins ({})", day(end), day(begin))
-            });
+            self.remarks
+                .note(RemarkKind::OddPeriod, "order", || ends_before(begin, end));
         }
         let report = TlsReport {
             organization_name: self.text(whole, "organization-name"),
@@ -304,8 +303,14 @@ impl Reading {
             Value::Null => return 0,
             Value::Number(number) => number.as_u64(),
             Value::String(text) => {
-                self.wrong(key, "a number");
-                text.trim().parse().ok()
+                let (count, odd) = value::count(text.trim());
+                let read = !matches!(odd, Odd::Value(_));
+                if read {
+                    self.remarks.note(RemarkKind::Spelling, key, || {
+                        format!("{key} is the text “{}”, read as {count}", shown(text))
+                    });
+                }
+                read.then_some(count)
             }
             _ => None,
         };

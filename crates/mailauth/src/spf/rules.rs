@@ -71,6 +71,7 @@ pub static ALL: &[&Rule] = &[
     &reach::LOOP,
     &reach::MISSING,
     &reach::UNREGISTERED,
+    &reach::JOINED,
     &reach::PASSES_ALL,
     &reach::MANY_ADDRESSES,
     &reach::NOT_FOLLOWED,

@@ -33,6 +33,8 @@ pub struct Read {
     pub duplicates: u64,
     /// Reports kept aside: their domain is not here.
     pub quarantined: u64,
+    /// Reports that name no domain.
+    pub nameless: u64,
     /// Reports that say something else than an earlier one of the same name.
     pub conflicts: u64,
     /// Reports on days that cannot be, or on too many.

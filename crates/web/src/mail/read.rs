@@ -169,6 +169,7 @@ fn shown(result: Ingested) -> pages::mail::Read {
         records: result.records,
         duplicates: result.duplicates,
         quarantined: result.quarantined,
+        nameless: result.nameless,
         conflicts: result.conflicts,
         tls: result.tls,
         undated: result.undated,

@@ -233,9 +233,12 @@ pub(super) fn counted(stored: &Stored) -> String {
     match (stored.state, by) {
         (ReportState::Stored, None) => "yes".to_owned(),
         (ReportState::Stored, Some(by)) => format!("yes: {by} says that it is genuine"),
+        (ReportState::Quarantined, _) if stored.domain.is_empty() => {
+            "no: it names no domain".to_owned()
+        }
         (ReportState::Quarantined, _) => "no: the domain is not here".to_owned(),
         (ReportState::Conflict, _) => {
-            "no: says something else than an earlier report of the same name".to_owned()
+            "no: an earlier report has the same name, or says the same of the same time".to_owned()
         }
         (ReportState::Undated, _) => "no: its days cannot be".to_owned(),
         (ReportState::Long, _) => {

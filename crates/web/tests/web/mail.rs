@@ -552,7 +552,7 @@ async fn nw_04_a_person_says_that_two_reports_of_one_name_are_genuine() {
     official
         .get(&page)
         .await
-        .shows("no: says something else than an earlier report")
+        .shows("no: an earlier report has the same name")
         .shows("It is genuine: count it");
     let mut reader = server.client_as(&[Role::Auditor]).await;
     reader.get(&page).await.hides("It is genuine: count it");

@@ -151,12 +151,12 @@ impl AuditArgs {
         self.print_sender_rules(audit)?;
         let count = |severity| audit.count(severity);
         output::line(&format!(
-            "\n{}: {} errors, {} warnings, {} not known, {} notes{}",
+            "\n{}: {}, {}, {} not known, {}{}",
             audit.domain,
-            count(Severity::Error),
-            count(Severity::Warning),
+            counted(count(Severity::Error), "error"),
+            counted(count(Severity::Warning), "warning"),
             count(Severity::Unknown),
-            count(Severity::Note),
+            counted(count(Severity::Note), "note"),
             if self.full || count(Severity::Note) == 0 {
                 ""
             } else {
@@ -167,7 +167,9 @@ impl AuditArgs {
 
     fn print_tree(&self, audit: &Audit) -> Result<()> {
         let tree = &audit.spf.tree;
-        output::line("\nThe SPF record as a tree (lookups, empty answers):")?;
+        output::line(
+            "\nThe SPF record as a tree (lookups; empty answers at most, for a sender by IPv4 or by IPv6):",
+        )?;
         for (depth, node) in tree.root.nodes() {
             output::line(&format!("  {}{}", "  ".repeat(depth), node.domain))?;
             for term in &node.terms {
@@ -208,5 +210,13 @@ impl AuditArgs {
             ))?;
         }
         Ok(())
+    }
+}
+
+/// A number with its word, for one or for many.
+fn counted(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
     }
 }

@@ -131,11 +131,17 @@ fn print(done: &Ingested) -> Result<()> {
         [one, many],
         "this organization is not known to have. Kept apart, and counted once the domain is added: phiward mail domain add DOMAIN.",
     )?;
-    let (one, many) = ("claims", "claim");
+    let (one, many) = ("names no domain", "name no domain");
+    apart(
+        done.nameless,
+        [one, many],
+        "in it nor beside it, so that nobody can say whom it counts for. Kept apart; saved under the name it was sent with (receiver!your-domain!begin!end.xml) it can be taken in again.",
+    )?;
+    let (one, many) = ("may be a report that was", "may be reports that were");
     apart(
         done.conflicts,
         [one, many],
-        "to be a report that was there before and say something else. Kept and not counted; where both are genuine, say so: phiward mail count NUMBER (phiward mail reports lists them).",
+        "there before: of the same name with something else in it, or of another name with the same in it. Kept and not counted; where both are genuine, say so: phiward mail count NUMBER (phiward mail reports lists them).",
     )?;
     let (one, many) = ("is", "are");
     apart(

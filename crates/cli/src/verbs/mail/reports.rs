@@ -5,7 +5,7 @@ use crate::outcome::Outcome;
 use crate::output;
 use anyhow::Result;
 use jiff::Timestamp;
-use ledger::side::mail::ReportRow;
+use ledger::side::mail::{ReportRow, ReportState};
 use serde_json::{Value, json};
 
 /// The reports taken in, newest first.
@@ -28,14 +28,14 @@ impl Reports {
             output::line("No report was taken in yet. Begin with “phiward mail ingest PATH”.")?;
         } else {
             let head = [
-                "No.", "Kind", "State", "Reporter", "Domain", "From", "To", "Messages",
+                "No.", "Kind", "Counts", "Reporter", "Domain", "From", "To", "Messages",
             ];
             let mut table = output::Columns::new(&head);
             for row in rows {
                 table.row(vec![
                     row.seq.to_string(),
                     row.kind,
-                    row.state.code().to_owned(),
+                    counts(row.state).to_owned(),
                     row.reporter,
                     row.domain,
                     time(row.begins),
@@ -46,6 +46,18 @@ impl Reports {
             table.print()?;
         }
         Ok(Outcome::Done)
+    }
+}
+
+/// Whether a report counts, and if not why, in a few words.
+fn counts(state: ReportState) -> &'static str {
+    match state {
+        ReportState::Stored => "yes",
+        ReportState::Quarantined => "no: domain not here",
+        ReportState::Conflict => "no: may be there twice",
+        ReportState::Undated => "no: its days cannot be",
+        ReportState::Long => "no: too many days",
+        ReportState::LeftOut => "no: left out",
     }
 }
 

@@ -23,7 +23,7 @@ pub use left::{Left, MailsLooked};
 pub use mailboxes::MailboxRow;
 pub use outcomes::Outcome;
 pub use reports::{
-    NewReport, Overlapping, ReportRow, ReportState, ReportsAsked, SameReport, TlsRow,
+    Beside, NewReport, Overlapping, ReportRow, ReportState, ReportsAsked, SameReport, TlsRow,
 };
 pub use retention::Pruned;
 pub use rows::{MAX_MESSAGES, NewRow, OutcomeSum};

@@ -2,9 +2,9 @@
 
 use super::statements::{
     ADD_PART, ADD_REPORT, ADD_TLS, COUNT_FOR, COUNT_REPORTS, FIND_REPORTS, FIRST_SHARE,
-    LAST_REPORT, NO_SHARE, NO_SUMS, OVERLAPPING, RELEASE_DOMAIN, REPORT, REPORTS, SAME_REPORTS,
-    SAVEPOINT, SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, SET_LAST_REPORT, SETTLE, SHARE_ROWS,
-    SUM_ROWS, TLS_OF, TLS_OF_DOMAIN,
+    LAST_REPORT, NO_SHARE, NO_SUMS, OVERLAPPING, RELEASE_DOMAIN, REPEATED, REPORT, REPORTS,
+    SAME_REPORTS, SAVEPOINT, SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, SET_LAST_REPORT, SETTLE,
+    SHARE_ROWS, SUM_ROWS, TLS_OF, TLS_OF_DOMAIN,
 };
 use crate::db::{on, stored};
 use crate::entry::OrgId;
@@ -169,6 +169,33 @@ pub struct SameReport {
     pub seq: u64,
     /// SHA-256 of its content.
     pub sha256: Vec<u8>,
+}
+
+/// Beside which report others are looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// `dmarc` or `tls`.
+    pub kind: &'a str,
+    /// The domain reported on, lower case.
+    pub domain: &'a str,
+    /// Who reports, in lower case.
+    pub reporter_key: &'a str,
+    /// First second covered, Unix time.
+    pub begins: i64,
+    /// Last second covered, Unix time.
+    pub ends: i64,
+    /// The first and last day, since 1970, that the others begin on.
+    pub days: (i64, i64),
+    /// So many seconds in common are none.
+    pub slack: i64,
+}
+
+impl Beside<'_> {
+    /// Others begin before the first and end behind the second.
+    fn within(&self) -> (i64, i64) {
+        let before = self.ends.saturating_sub(self.slack);
+        (before, self.begins.saturating_add(self.slack))
+    }
 }
 
 /// A report of the same reporter on a part of the same time.
@@ -427,38 +454,62 @@ impl SideTables {
         Ok(changed > 0)
     }
 
-    /// The first report that counts, of the same kind and reporter and on the same domain,
-    /// that begins within some days (since 1970) and covers a part of a time without
-    /// covering the same: more than `slack` seconds of it.
+    /// The first report that counts or will once its domain is here, of the same kind and
+    /// reporter and on the same domain, that begins within some days (since 1970) and covers
+    /// the same time or more than `slack` seconds of it.
     pub async fn overlapping_mail_report(
         &mut self,
         org: OrgId,
-        (kind, domain, reporter_key): (&str, &str, &str),
-        (begins, ends): (i64, i64),
-        (from, to): (i64, i64),
-        slack: i64,
+        of: &Beside<'_>,
     ) -> Result<Option<Overlapping>> {
-        let before = ends.saturating_sub(slack);
-        let behind = begins.saturating_add(slack);
+        let (before, behind) = of.within();
         let found: Option<(i64, i64, i64)> = find!(
             self,
             OVERLAPPING,
             org.0,
-            domain,
-            reporter_key,
-            from,
-            to,
-            kind,
+            of.domain,
+            of.reporter_key,
+            of.days.0,
+            of.days.1,
+            of.kind,
             before,
             behind,
-            begins,
-            ends
+            of.begins,
+            of.ends
         );
         Ok(found.map(|(seq, begins, ends)| Overlapping {
             seq: seq.unsigned_abs(),
             begins,
             ends,
         }))
+    }
+
+    /// The number of the first of them whose detail holds a text, such as the hash of what it
+    /// says. The text has none of the signs that SQL understands in a pattern.
+    pub async fn repeated_mail_report(
+        &mut self,
+        org: OrgId,
+        of: &Beside<'_>,
+        detail: &str,
+    ) -> Result<Option<u64>> {
+        let (before, behind) = of.within();
+        let pattern = format!("%{detail}%");
+        let found: Option<(i64,)> = find!(
+            self,
+            REPEATED,
+            org.0,
+            of.domain,
+            of.reporter_key,
+            of.days.0,
+            of.days.1,
+            of.kind,
+            before,
+            behind,
+            of.begins,
+            of.ends,
+            pattern
+        );
+        Ok(found.map(|(seq,)| seq.unsigned_abs()))
     }
 
     /// Spreads a report over several days from the one it is counted on: each has an equal

@@ -29,9 +29,14 @@ statements! {
     RELEASE_DOMAIN = "UPDATE mail_report SET state = 'stored', counts_for = $3 WHERE org = $1 AND domain = $2 AND state = 'quarantined'";
     /// Reports that count, for another domain from now on.
     COUNT_FOR = "UPDATE mail_report SET counts_for = $3 WHERE org = $1 AND domain = $2 AND state = 'stored' AND counts_for <> $3";
-    /// The first report that counts, of the same reporter, on a part of the same time and not on the same.
+    /// The first report that counts or will, of the same reporter, on a part of the same time or all of it.
     OVERLAPPING = "SELECT seq, begins, ends FROM mail_report WHERE org = $1 AND domain = $2 AND reporter_key = $3 AND day >= $4 AND day <= $5 \
-        AND kind = $6 AND state = 'stored' AND part_of = 0 AND begins < $7 AND ends > $8 AND NOT (begins = $9 AND ends = $10) ORDER BY seq LIMIT 1";
+        AND kind = $6 AND state IN ('stored', 'quarantined') AND part_of = 0 \
+        AND ((begins < $7 AND ends > $8) OR (begins = $9 AND ends = $10)) ORDER BY seq LIMIT 1";
+    /// The first of them that says the same.
+    REPEATED = "SELECT seq FROM mail_report WHERE org = $1 AND domain = $2 AND reporter_key = $3 AND day >= $4 AND day <= $5 \
+        AND kind = $6 AND state IN ('stored', 'quarantined') AND part_of = 0 \
+        AND ((begins < $7 AND ends > $8) OR (begins = $9 AND ends = $10)) AND detail LIKE $11 ORDER BY seq LIMIT 1";
     /// A report and its parts.
     SETTLE = "UPDATE mail_report SET state = $3, counts_for = $4, settled = $5 WHERE org = $1 AND (seq = $2 OR part_of = $2)";
 

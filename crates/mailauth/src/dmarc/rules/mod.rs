@@ -31,6 +31,7 @@ pub static ALL: &[&Rule] = &[
     &record::P_NONE,
     &record::QUARANTINE,
     &record::SUBDOMAINS_WEAKER,
+    &record::SUBDOMAINS_STRICTER,
     &record::SP_INEFFECTIVE,
     &record::NP_ADVISED,
     &record::HISTORIC_TAG,

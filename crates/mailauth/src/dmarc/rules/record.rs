@@ -8,7 +8,7 @@ pub static NO_POLICY: Rule = Rule {
     severity: Severity::Error,
     title: "the policy p is missing",
     why: "Without `p` the record acts as `p=none` if it has an address for reports, else as if it were not there; older receivers ignore it either way.",
-    fix: "Add `p=none`, or the policy you mean.",
+    fix: "Add `p=none`. A stricter policy comes when the reports show that mail of your own passes; Roll-out says when.",
     source: "RFC 9989 §4.10.1",
     fires: "\
 example.test MX 10 mx.example.test\n\
@@ -26,7 +26,7 @@ pub static BAD_POLICY: Rule = Rule {
     severity: Severity::Error,
     title: "a policy is not none, quarantine or reject",
     why: "A policy that cannot be read turns the whole record into `p=none`, or into none at all without an address for reports.",
-    fix: "Write none, quarantine or reject.",
+    fix: "Write `none`, as it acts today. A stricter policy comes when the reports show that mail of your own passes; Roll-out says when.",
     source: "RFC 9989 §4.10.1",
     fires: "\
 example.test MX 10 mx.example.test\n\
@@ -152,7 +152,7 @@ pub static SUBDOMAINS_WEAKER: Rule = Rule {
     severity: Severity::Warning,
     title: "subdomains are protected less than the domain",
     why: "Whoever forges mail takes the weakest name. `sp` applies to every subdomain without a record of its own.",
-    fix: "Give `sp` the policy of `p`, or take it out.",
+    fix: "Leave it until the reports show that mail of your own from names below the domain passes too: what they send without a valid signature would be set aside or refused. Then bring `sp` to the policy of `p` step by step; Roll-out says when.",
     source: "RFC 9989 §4.7",
     fires: "\
 example.test MX 10 mx.example.test\n\
@@ -162,6 +162,24 @@ _dmarc.example.test TXT v=DMARC1; p=reject; sp=none; np=reject; rua=mailto:dmarc
 example.test MX 10 mx.example.test\n\
 mx.example.test A 192.0.2.1\n\
 _dmarc.example.test TXT v=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.test",
+};
+
+/// Mail from subdomains is put aside or refused while the domain itself only watches.
+pub static SUBDOMAINS_STRICTER: Rule = Rule {
+    code: "dmarc-subdomains-stricter",
+    severity: Severity::Warning,
+    title: "mail from subdomains is put aside or refused while the domain itself only watches",
+    why: "With `p=none` the domain seems to be watched alone, and `sp` acts all the same: mail from every subdomain without a record of its own that fails is put aside or refused.",
+    fix: "If mail of yours is sent from names below the domain, write `sp=none` until the reports show that it passes. If none is, nothing has to be done.",
+    source: "RFC 9989 §4.7",
+    fires: "\
+example.test MX 10 mx.example.test\n\
+mx.example.test A 192.0.2.1\n\
+_dmarc.example.test TXT v=DMARC1; p=none; sp=reject; rua=mailto:a@example.test",
+    quiet: "\
+example.test MX 10 mx.example.test\n\
+mx.example.test A 192.0.2.1\n\
+_dmarc.example.test TXT v=DMARC1; p=none; sp=none; rua=mailto:a@example.test",
 };
 
 /// Sp and np have no effect here.
@@ -225,7 +243,7 @@ pub static PCT: Rule = Rule {
     severity: Severity::Warning,
     title: "the policy applies to a part of the mail only",
     why: "Older receivers apply the policy to this share of failing mail; receivers of RFC 9989 ignore `pct` and apply it to all.",
-    fix: "Take `pct` out; to try a policy out write `t=y`.",
+    fix: "When the reports show that mail of your own passes, take `pct` out; before that it would have older receivers apply the policy to more of your mail. To try a policy out, write `t=y`.",
     source: "RFC 9989 appendix A.6",
     fires: "\
 example.test MX 10 mx.example.test\n\

@@ -111,8 +111,9 @@ impl Document {
             return Ok(false);
         }
         let Some(top) = self.open.last().map(|open| open.place) else {
+            // What else stands in the tag may be anybody's affair.
             let place = root(name).ok_or_else(|| ReportError::NotAReport {
-                what: format!("it begins with <{}>", shown(tag)),
+                what: format!("it begins with <{}>", shown(name)),
             })?;
             if place == Place::Schema {
                 self.note_schema();
@@ -155,8 +156,9 @@ impl Document {
         }
         let lower = name.to_ascii_lowercase();
         if let Some(place) = top.child(&lower) {
-            self.remarks.note(RemarkKind::Spelling, place.name(), || {
-                format!("the element <{}> is not in lower case", place.name())
+            // One habit, one remark.
+            self.remarks.note(RemarkKind::Spelling, "element", || {
+                format!("elements are not in lower case, such as <{}>", place.name())
             });
             return place;
         }
@@ -209,6 +211,7 @@ impl Document {
                 self.records += 1;
                 self.row.clear(self.records);
             }
+            Place::Row => self.row.begin_row(&mut self.remarks),
             Place::Dkim => self.row.begin_dkim(&mut self.remarks),
             Place::Spf => self.row.begin_spf(&mut self.remarks),
             Place::Reason => self.row.begin_reason(),
@@ -273,6 +276,9 @@ impl Document {
             Place::Policy => self.end_policy(),
             Place::Record => {
                 if let Some(record) = self.row.finish(&mut self.remarks) {
+                    let earlier = self.row.earlier(&record);
+                    self.ready
+                        .extend(earlier.into_iter().map(ReportItem::Record));
                     self.ready.push_back(ReportItem::Record(record));
                 }
             }
@@ -425,10 +431,7 @@ impl Document {
             self.remarks.note(RemarkKind::OddPeriod, about, || what);
         };
         if end < begin {
-            odd(
-                "order",
-                format!("it ends ({}) before it begins ({})", day(end), day(begin)),
-            );
+            odd("order", value::ends_before(begin, end));
         } else if end.saturating_sub(begin) > LONGEST_SPAN {
             odd(
                 "span",

@@ -23,6 +23,9 @@ const RESULTS: [&str; 8] = [
     "policy",
 ];
 
+/// Rows of one record that are kept.
+const MOST_ROWS: usize = 1_000;
+
 /// The row being read, and what its remarks need to know.
 pub(super) struct Row {
     record: Record,
@@ -35,6 +38,8 @@ pub(super) struct Row {
     has_verdicts: (bool, bool, bool),
     /// Set while inside of a signature or SPF result that is not kept.
     over: (bool, bool),
+    /// Further rows of the same record, which stood before this one.
+    earlier: Vec<Record>,
     interner: Interner,
     limits: Limits,
 }
@@ -50,6 +55,7 @@ impl Row {
             has_count: false,
             has_verdicts: (false, false, false),
             over: (false, false),
+            earlier: Vec::new(),
             interner: Interner::new(),
             limits,
         }
@@ -61,6 +67,51 @@ impl Row {
         (self.has_ip, self.has_count) = (false, false);
         self.has_verdicts = (false, false, false);
         self.over = (false, false);
+        self.earlier.clear();
+    }
+
+    /// A `<row>` begins. Where it is not the first of its record, the record counts once for
+    /// each: what the format has in a record is one.
+    pub(super) fn begin_row(&mut self, remarks: &mut Remarks) {
+        if !self.has_ip && !self.has_count {
+            return;
+        }
+        let row = self.number;
+        remarks.note(RemarkKind::TooMany, "row", || {
+            format!("record {row} has more than one row; each is counted")
+        });
+        if self.earlier.len() >= MOST_ROWS {
+            remarks.note(RemarkKind::RowSkipped, "rows", || {
+                format!("record {row} has more than {MOST_ROWS} rows; the rest was left out")
+            });
+            self.earlier.pop();
+        }
+        let fresh = Record {
+            header_from: self.record.header_from.clone(),
+            envelope_from: self.record.envelope_from.clone(),
+            envelope_to: self.record.envelope_to.clone(),
+            dkim_results: std::mem::take(&mut self.record.dkim_results),
+            spf_results: std::mem::take(&mut self.record.spf_results),
+            ..blank()
+        };
+        let before = std::mem::replace(&mut self.record, fresh);
+        self.earlier.push(before);
+        (self.has_ip, self.has_count) = (false, false);
+        self.has_verdicts = (false, false, false);
+    }
+
+    /// The rows of the record that stood before its last: their own values, and what the
+    /// record says of them all.
+    pub(super) fn earlier(&mut self, last: &Record) -> Vec<Record> {
+        let mut rows = std::mem::take(&mut self.earlier);
+        for row in &mut rows {
+            row.header_from.clone_from(&last.header_from);
+            row.envelope_from.clone_from(&last.envelope_from);
+            row.envelope_to.clone_from(&last.envelope_to);
+            row.dkim_results.clone_from(&last.dkim_results);
+            row.spf_results.clone_from(&last.spf_results);
+        }
+        rows
     }
 
     pub(super) fn begin_dkim(&mut self, remarks: &mut Remarks) {
@@ -161,6 +212,12 @@ impl Row {
             Place::Count => {
                 let (count, how) = value::count(value);
                 odd(how);
+                if self.has_count {
+                    let row = self.number;
+                    remarks.note(RemarkKind::TooMany, "count", || {
+                        format!("row {row} has more than one count; the last is taken")
+                    });
+                }
                 self.record.count = count;
                 self.has_count = true;
             }

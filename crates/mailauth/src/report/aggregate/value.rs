@@ -39,7 +39,7 @@ pub(in crate::report) fn clean_within(text: &str, most: usize) -> (Cow<'_, str>,
 
 /// What was odd about a value that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Odd {
+pub(in crate::report) enum Odd {
     /// Nothing.
     No,
     /// Its spelling.
@@ -69,7 +69,7 @@ pub(super) fn address(text: &str) -> (Option<IpAddr>, Odd) {
 }
 
 /// A number of messages; 0 when there is no telling.
-pub(super) fn count(text: &str) -> (u64, Odd) {
+pub(in crate::report) fn count(text: &str) -> (u64, Odd) {
     /// What is more than this is counted as so many, and said.
     const TOO_MANY: (u64, Odd) = (MOST_MESSAGES, Odd::Value("more messages than there can be"));
     let plain = match text.strip_suffix(".0") {
@@ -100,6 +100,23 @@ fn grouped(text: &str) -> Option<String> {
             .iter()
             .all(|group| group.len() == 3 && is_digits(group));
     whole.then(|| text.replace(',', ""))
+}
+
+/// That a period ends before it begins; with the times where the days are the same.
+pub(in crate::report) fn ends_before(begin: i64, end: i64) -> String {
+    let of = match day(begin) == day(end) {
+        true => minute,
+        false => day,
+    };
+    format!("it ends ({}) before it begins ({})", of(end), of(begin))
+}
+
+/// A moment with its time of day, in UTC.
+fn minute(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map_or_else(
+        |_| seconds.to_string(),
+        |at| at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+    )
 }
 
 /// A moment as a date, for a remark; as a number where it is none.

@@ -12,19 +12,31 @@ pub(super) enum Next {
     End,
 }
 
-/// Splits at lines `From `: those that follow a blank line and hold a time.
+/// What stands between the mails of a mailbox file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Between {
+    /// Lines `From `: those that follow a blank line and hold a time.
+    From,
+    /// Lines of four bytes `01`, as MMDF has them before and behind each mail.
+    Mmdf,
+}
+
+/// Splits at what stands between mails.
 pub(super) struct Mailbox<R> {
     input: R,
     most: usize,
+    /// What stands between its mails.
+    between: Between,
     /// The line that began the next mail was read.
     begun: bool,
 }
 
 impl<R: BufRead> Mailbox<R> {
-    pub(super) fn new(input: R, most: usize) -> Mailbox<R> {
+    pub(super) fn new(input: R, most: usize, between: Between) -> Mailbox<R> {
         Mailbox {
             input,
             most,
+            between,
             begun: false,
         }
     }
@@ -41,7 +53,18 @@ impl<R: BufRead> Mailbox<R> {
             if line.is_empty() {
                 break;
             }
-            if blank && is_separator(&line, !any) {
+            let begins = match self.between {
+                Between::From => blank && is_separator(&line, !any),
+                Between::Mmdf => line.trim_ascii_end() == [1; 4],
+            };
+            // Behind a mail of MMDF, and once more before the next.
+            if begins && self.between == Between::Mmdf {
+                match any {
+                    true => break,
+                    false => continue,
+                }
+            }
+            if begins {
                 if any {
                     self.begun = true;
                     break;
@@ -58,6 +81,7 @@ impl<R: BufRead> Mailbox<R> {
             any = true;
             let quoted = line.iter().take_while(|byte| **byte == b'>').count();
             let unquote = quoted > 0
+                && self.between == Between::From
                 && line
                     .get(quoted..)
                     .is_some_and(|rest| rest.starts_with(b"From "));
@@ -102,6 +126,10 @@ impl<R: BufRead> Mailbox<R> {
 /// `From sender Tue Feb  3 10:00:00 2026`; the very first line need not have a time.
 fn is_separator(line: &[u8], first: bool) -> bool {
     let time = |w: &[u8]| matches!(w, [a, b':', c] if a.is_ascii_digit() && c.is_ascii_digit());
+    let line = match first {
+        true => super::sniff::begin(line),
+        false => line,
+    };
     line.starts_with(b"From ")
         && (first
             || line

@@ -16,7 +16,7 @@ pub(super) struct Fields {
     pub(super) message_id: String,
     pub(super) date: String,
     pub(super) report_domain: String,
-    kind: String,
+    pub(super) kind: String,
     encoding: String,
     disposition: String,
 }
@@ -80,6 +80,26 @@ impl Fields {
         kind.trim().to_ascii_lowercase()
     }
 
+    /// Whether the mail says that it carries a report on mail: by its fields of RFC 8460 §5.3,
+    /// by the subject that RFC 9990 §4.1 and RFC 8460 §5.3 give it, or by the type of its
+    /// parts. An answer to such a mail says so too, and carries none.
+    pub(super) fn claims_report(&self) -> bool {
+        let subject = self.subject.to_ascii_lowercase();
+        let answers = ["re:", "aw:", "antw:", "sv:", "re ["]
+            .iter()
+            .any(|begin| subject.trim_start().starts_with(begin));
+        let kind = parameter(&self.kind, "report-type").unwrap_or_default();
+        let by_subject = subject
+            .split_once("report domain:")
+            .and_then(|(_, rest)| rest.split_whitespace().next())
+            .is_some_and(|domain| domain.contains('.'));
+        let by_type = self.media_type() == "multipart/report"
+            && ["tlsrpt", "dmarc"]
+                .iter()
+                .any(|known| kind.eq_ignore_ascii_case(known));
+        !answers && (by_subject || by_type || !self.report_domain.is_empty())
+    }
+
     /// The name of the file, empty when it has none.
     pub(super) fn file_name(&self) -> String {
         let named = parameter(&self.disposition, "filename");
@@ -139,6 +159,8 @@ fn part<'a>(
     let multipart = depth < DEPTH && fields.media_type().starts_with("multipart/");
     let boundary =
         multipart.then(|| parameter(&fields.kind, "boundary").or_else(|| first_boundary(body)));
+    // Its parts are mails, where they do not say otherwise (RFC 2046 §5.1.5).
+    let digest = fields.media_type() == "multipart/digest";
     let Some(boundary) = boundary.flatten() else {
         let Some(fewer) = left.checked_sub(1) else {
             return false;
@@ -154,7 +176,10 @@ fn part<'a>(
         let end = boundary_line(line, boundary.as_bytes());
         if end.is_some() || line.is_empty() {
             if let Some(begin) = begin.take() {
-                let (inner, content) = Fields::read(body.get(begin..at).unwrap_or_default());
+                let (mut inner, content) = Fields::read(body.get(begin..at).unwrap_or_default());
+                if digest && inner.kind.is_empty() {
+                    inner.kind = "message/rfc822".to_owned();
+                }
                 if !part(inner, content, depth + 1, left, each) {
                     return false;
                 }

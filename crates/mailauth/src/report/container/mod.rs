@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use self::cms::Cms;
 use self::inflate::{Budget, Gunzip, Inflate, Notes, too_much};
-use self::mailbox::{Mailbox, Next};
+use self::mailbox::{Between, Mailbox, Next};
 use self::mime::{Fields, Leaf};
 use self::sniff::{Closed, Format};
 use super::decode::read_head;
@@ -58,6 +58,8 @@ pub struct Mail {
     pub date: String,
     /// `TLS-Report-Domain` (RFC 8460 §5.3).
     pub report_domain: String,
+    /// Whether the mail says that it carries a report.
+    pub claims_report: bool,
     /// The whole mail as sent, to check its signatures; `None` when it is larger than
     /// [`Limits::raw_mail_bytes`].
     pub raw: Option<Arc<[u8]>>,
@@ -90,6 +92,8 @@ pub struct Found<'a> {
 pub enum ContainerProblemKind {
     /// There is no report in it.
     Nothing,
+    /// It is whole, and something else.
+    Another,
     /// It is a failure report (RFC 9991), which is not read on purpose.
     FailureReport,
     /// It may hold a report, and is of a kind that is not opened here.
@@ -105,7 +109,9 @@ impl ContainerProblemKind {
     pub fn is_harmless(self) -> bool {
         matches!(
             self,
-            ContainerProblemKind::Nothing | ContainerProblemKind::FailureReport
+            ContainerProblemKind::Nothing
+                | ContainerProblemKind::Another
+                | ContainerProblemKind::FailureReport
         )
     }
 }
@@ -149,6 +155,12 @@ impl Opened {
     fn seen(&self) -> u64 {
         let more = self.more_problems + self.more_harmless;
         self.found + more + self.problems.len() as u64
+    }
+
+    /// The reports found so far, and what may be one and was not read.
+    fn told(&self) -> u64 {
+        let lost = self.problems.iter().filter(|p| !p.kind.is_harmless());
+        self.found + self.more_problems + lost.count() as u64
     }
 }
 
@@ -197,6 +209,20 @@ fn run(
     let notes = Rc::new(RefCell::new(Remarks::new(limits.remarks)));
     walk.visit(input, 0, &notes, true);
     walk.opened
+}
+
+/// What the header of a mail says of it; without the mail itself.
+pub fn about(mail: &[u8]) -> Mail {
+    let (fields, _) = Fields::read(sniff::begin(mail));
+    Mail {
+        claims_report: fields.claims_report(),
+        from: fields.from,
+        subject: fields.subject,
+        message_id: fields.message_id,
+        date: fields.date,
+        report_domain: fields.report_domain,
+        raw: None,
+    }
 }
 
 /// A file that can be gone back in.
@@ -255,7 +281,10 @@ impl Walk<'_> {
         strict: bool,
     ) {
         let format = Format::of(head);
-        let container = matches!(format, Format::Gzip | Format::Zip | Format::Mail);
+        let container = matches!(
+            format,
+            Format::Gzip | Format::Zip | Format::Mail | Format::AppleMail
+        );
         if container && depth >= self.limits.nesting {
             return self.too_deep();
         }
@@ -285,18 +314,28 @@ impl Walk<'_> {
                     self.mail(bytes, depth);
                 }
             }
-            (Format::Mailbox, Input::File(file)) => self.mailbox(file, depth),
-            (Format::Mailbox, Input::Stream(stream)) => self.mailbox(stream, depth),
+            (Format::AppleMail, Input::File(file)) => self.apple_mail(file, depth),
+            (Format::AppleMail, Input::Stream(stream)) => self.apple_mail(stream, depth),
+            (Format::Mailbox | Format::Mmdf, input) => {
+                let between = match format {
+                    Format::Mmdf => Between::Mmdf,
+                    _ => Between::From,
+                };
+                match input {
+                    Input::File(file) => self.mailbox(file, depth, between),
+                    Input::Stream(stream) => self.mailbox(stream, depth, between),
+                }
+            }
             (Format::Empty, _) if strict => {
                 self.problem(ContainerProblemKind::Nothing, "it is empty".to_owned());
             }
             (Format::Other(what), _) if strict => {
-                self.problem(ContainerProblemKind::Nothing, format!("it is {what}"));
+                self.problem(ContainerProblemKind::Another, format!("it is {what}"));
             }
             // Kept in the same way as mails of Outlook.
             (Format::Closed(_), _) if strict && is_document(&name) => self.problem(
-                ContainerProblemKind::Nothing,
-                "it is a document of Office".to_owned(),
+                ContainerProblemKind::Another,
+                "it is a document of Office, or what Windows keeps beside pictures".to_owned(),
             ),
             (Format::Closed(closed), _) if strict => self.not_opened(closed),
             (Format::Unknown, _) if strict => self.problem(
@@ -353,8 +392,14 @@ impl Walk<'_> {
             let most = self.limits.members;
             self.problem(
                 ContainerProblemKind::TooMuch,
-                format!("the zip archive holds more than {most} files; the rest was left out"),
+                format!(
+                    "the zip archive holds more than {most} files; the rest was left out: unpack it, and give the folder"
+                ),
             );
+        }
+        // Documents of Office are zip archives of XML.
+        if let Some(what) = zip::document(&directory.members) {
+            return self.problem(ContainerProblemKind::Another, format!("it is {what}"));
         }
         if directory.members.is_empty() {
             self.problem(
@@ -404,8 +449,20 @@ impl Walk<'_> {
         }
     }
 
-    fn mailbox(&mut self, input: &mut (impl BufRead + ?Sized), depth: usize) {
-        let mut mailbox = Mailbox::new(input, self.limits.held_bytes);
+    /// A mail of Apple Mail, which lies in a file of its own.
+    fn apple_mail(&mut self, input: &mut (impl BufRead + ?Sized), depth: usize) {
+        let Some(bytes) = self.hold(input) else {
+            return;
+        };
+        let Some((length, rest)) = sniff::apple_mail(sniff::begin(&bytes)) else {
+            return;
+        };
+        let mail = rest.get(..length).unwrap_or(rest).to_vec();
+        self.mail(mail, depth);
+    }
+
+    fn mailbox(&mut self, input: &mut (impl BufRead + ?Sized), depth: usize, between: Between) {
+        let mut mailbox = Mailbox::new(input, self.limits.held_bytes, between);
         // A mailbox that came in a mail is part of that mail.
         let counts = self.origin.number == 0 && self.origin.mail.is_none();
         for number in 1_u64.. {
@@ -439,7 +496,8 @@ impl Walk<'_> {
     }
 
     fn mail(&mut self, bytes: Vec<u8>, depth: usize) {
-        let (fields, body) = Fields::read(bytes.trim_ascii_start());
+        let (fields, body) = Fields::read(sniff::begin(&bytes));
+        let claims_report = fields.claims_report();
         let raw = (bytes.len() <= self.limits.raw_mail_bytes).then(|| Arc::from(bytes.as_slice()));
         let mail = Arc::new(Mail {
             from: fields.from.clone(),
@@ -447,11 +505,12 @@ impl Walk<'_> {
             message_id: fields.message_id.clone(),
             date: fields.date.clone(),
             report_domain: fields.report_domain.clone(),
+            claims_report,
             raw,
         });
         let outer = self.origin.mail.replace(mail);
         let outer_failure = std::mem::take(&mut self.failure);
-        let before = self.opened.seen();
+        let (before, lost_before) = (self.opened.seen(), self.opened.told());
         let all = mime::leaves(fields, body, self.limits.members, &mut |leaf| {
             self.leaf(&leaf, depth);
             !self.opened.stopped
@@ -459,7 +518,12 @@ impl Walk<'_> {
         if !all && !self.opened.stopped {
             self.too_many_parts();
         }
-        if before == self.opened.seen() {
+        if claims_report && !self.failure && lost_before == self.opened.told() {
+            self.problem(
+                ContainerProblemKind::NotOpened,
+                "the mail says that it is a report, and none is in it; perhaps a gateway took the attachment out: get the attachment, and give that".to_owned(),
+            );
+        } else if before == self.opened.seen() {
             self.problem(
                 ContainerProblemKind::Nothing,
                 "the mail holds no report".to_owned(),
@@ -480,12 +544,15 @@ impl Walk<'_> {
                 "it is a failure report (ruf), which may hold a patient's message, and is not read on purpose; only reports asked for by rua= are counted".to_owned(),
             );
         }
+        if kind == "message/partial" {
+            return self.not_opened(&sniff::PIECE_OF_MAIL);
+        }
         let (content, format, unsaid) = taken_out(leaf);
         if !is_wanted(&kind, &name, &content, format) {
             return;
         }
         // The message a failure report is about.
-        if self.failure && matches!(format, Format::Mail | Format::Mailbox) {
+        if self.failure && matches!(format, Format::Mail | Format::AppleMail | Format::Mailbox) {
             return;
         }
         self.origin.path.push(match name.is_empty() {
@@ -629,12 +696,15 @@ fn compare_name(name: &str, format: Format, notes: &Notes) {
     }
 }
 
-/// Whether a name is that of a document older programs of Office wrote.
+/// Whether a name is that of a document older programs of Office wrote, or of what else is
+/// kept in the same way.
 fn is_document(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    [".doc", ".xls", ".ppt", ".msi"]
-        .iter()
-        .any(|ending| lower.ends_with(ending))
+    [
+        ".doc", ".dot", ".xls", ".xlt", ".ppt", ".pps", ".pub", ".vsd", ".mpp", ".msi", ".db",
+    ]
+    .iter()
+    .any(|ending| lower.ends_with(ending))
 }
 
 fn format_of(content: &[u8]) -> Format {
@@ -681,9 +751,10 @@ fn is_wanted(kind: &str, name: &str, content: &[u8], format: Format) -> bool {
         }
         // Documents of Office are kept in the same way as mails of Outlook.
         Format::Closed(closed) => *closed != sniff::OUTLOOK || named || ends(&[".msg"]),
-        Format::Mail | Format::Mailbox | Format::Unknown => {
+        Format::Mail | Format::AppleMail | Format::Mailbox | Format::Mmdf | Format::Unknown => {
             let is_mail = format != Format::Unknown
-                && (matches!(kind, "message/rfc822" | "message/global") || ends(&[".eml"]));
+                && (matches!(kind, "message/rfc822" | "message/global")
+                    || ends(&[".eml", ".emlx"]));
             let is_text = matches!(kind, "" | "text/plain");
             named || is_mail || is_text && sniff::holds_uuencoded(content)
         }

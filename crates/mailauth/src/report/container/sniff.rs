@@ -28,6 +28,16 @@ pub(super) static OUTLOOK: Closed = Closed {
     what: "a mail saved by Outlook (.msg) or another file of Office",
     instead: "in Outlook, drag the attachment out of the mail and give that, or save the mail as .eml",
 };
+/// A mail only its reader can open.
+pub(super) static PGP: Closed = Closed {
+    what: "an encrypted mail (PGP)",
+    instead: "open it with the mail program that has the key, save the attachment, and give that",
+};
+/// A piece of a mail that was sent in several (RFC 2046 §5.2.2).
+pub(super) static PIECE_OF_MAIL: Closed = Closed {
+    what: "one of several mails that a large one was cut into",
+    instead: "have a mail program put them together, save the attachment, and give that",
+};
 static OUTLOOK_FOLDER: Closed = Closed {
     what: "a data file of Outlook (.pst or .ost)",
     instead: "name the mailbox itself under Mailboxes, or drag the attachments out of its mails and give those",
@@ -77,7 +87,11 @@ pub(super) enum Format {
     Gzip,
     Zip,
     Mail,
+    /// A mail as Apple Mail keeps it: its length, the mail, and what is known of it.
+    AppleMail,
     Mailbox,
+    /// Mails between lines of four bytes `01`, as MMDF keeps them.
+    Mmdf,
     /// Known, but nothing a report comes in.
     Other(&'static str),
     /// Known, may hold a report, and is not opened here.
@@ -123,13 +137,25 @@ impl Format {
         if head.get(257..262) == Some(b"ustar") {
             return Format::Closed(&TAR);
         }
-        let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-        let text = text.trim_ascii_start();
+        let text = begin(head);
         match text {
             [] => Format::Empty,
             [b'<', ..] if is_html(text) => Format::Other("an HTML page"),
-            [b'<', ..] => Format::Xml,
+            [b'<', ..] => of_markup(text),
+            [b'{', b'\\', b'r', b't', b'f', ..] => Format::Other("a document"),
             [b'{', ..] => Format::Json,
+            [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [b'{' | b'[' | b']', ..]) => {
+                Format::Other(
+                    "a list in JSON, as other programs export it; give the reports as they came",
+                )
+            }
+            [1, 1, 1, 1, b'\n' | b'\r', ..] => Format::Mmdf,
+            _ if text.starts_with(b"-----BEGIN PGP MESSAGE-----") => Format::Closed(&PGP),
+            _ if apple_mail(text)
+                .is_some_and(|(_, mail)| is_header(begin(mail), head.len() >= HEAD)) =>
+            {
+                Format::AppleMail
+            }
             // A field may have blanks before its colon, too.
             _ if text
                 .strip_prefix(b"From ")
@@ -151,10 +177,83 @@ impl Format {
             Format::Gzip => ".gz",
             Format::Zip => ".zip",
             Format::Mail => ".eml",
-            Format::Mailbox => ".mbox",
+            Format::AppleMail => ".emlx",
+            Format::Mailbox | Format::Mmdf => ".mbox",
             Format::Empty | Format::Other(_) | Format::Closed(_) | Format::Unknown => "",
         }
     }
+}
+
+/// A text without the byte order mark and the blanks it begins with.
+pub(super) fn begin(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_start();
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    text.trim_ascii_start()
+}
+
+/// The length that stands before a mail of Apple Mail, and what follows it.
+pub(super) fn apple_mail(text: &[u8]) -> Option<(usize, &[u8])> {
+    let (line, rest) = super::mime::line(text);
+    let digits = line.trim_ascii();
+    let is_number = (1..=12).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    let number = std::str::from_utf8(digits).ok().filter(|_| is_number)?;
+    Some((number.parse().ok()?, rest))
+}
+
+/// What begins with `<`: a report, unless its first element is seen to be another.
+fn of_markup(text: &[u8]) -> Format {
+    const ANOTHER: &str = "XML, and no report on mail";
+    let mut rest = text;
+    loop {
+        let skipped = if rest.starts_with(b"<?") {
+            behind(rest, b"?>")
+        } else if rest.starts_with(b"<!--") {
+            behind(rest, b"-->")
+        } else if rest.starts_with(b"<!") {
+            // A DOCTYPE with declarations in it ends behind their bracket.
+            let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
+            match memchr::memchr(b'[', rest.get(..end).unwrap_or_default()) {
+                Some(_) => behind(rest, b"]").and_then(|rest| behind(rest, b">")),
+                None => behind(rest, b">"),
+            }
+        } else {
+            break;
+        };
+        match skipped {
+            Some(after) => rest = after.trim_ascii_start(),
+            // It goes on behind what is looked at.
+            None => return Format::Xml,
+        }
+    }
+    let Some(tag) = rest.strip_prefix(b"<") else {
+        return Format::Xml;
+    };
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+    let Some(end) = tag.iter().position(is_end) else {
+        return if tag.len() < LONGEST_NAME {
+            Format::Xml
+        } else {
+            Format::Other(ANOTHER)
+        };
+    };
+    let name = tag.get(..end).unwrap_or_default();
+    let local = name.rsplit(|byte| *byte == b':').next().unwrap_or(name);
+    let is_root = |root: &&[u8]| local.eq_ignore_ascii_case(root);
+    // A report inside of something else is told as what it is.
+    let holds_one = memchr::memmem::find(text, b"<feedback").is_some();
+    match holds_one || [&b"feedback"[..], b"schema"].iter().any(is_root) {
+        true => Format::Xml,
+        false => Format::Other(ANOTHER),
+    }
+}
+
+/// Longer is no name of an element that a report has.
+const LONGEST_NAME: usize = 100;
+
+/// What follows the first of these marks.
+fn behind<'a>(text: &'a [u8], mark: &[u8]) -> Option<&'a [u8]> {
+    let at = memchr::memmem::find(text, mark)?;
+    text.get(at + mark.len()..)
 }
 
 fn is_html(text: &[u8]) -> bool {

@@ -107,6 +107,19 @@ pub(super) fn directory(
     Ok(Directory { members, claimed })
 }
 
+/// What an archive is that holds a document, by its first members (ISO/IEC 29500-2, OpenDocument
+/// part 2); else nothing.
+pub(super) fn document(members: &[Member]) -> Option<&'static str> {
+    let is_there = |name: &str| members.iter().take(20).any(|member| member.name == name);
+    if is_there("[Content_Types].xml") {
+        return Some("a document of Office");
+    }
+    let odf =
+        is_there("mimetype") && (is_there("META-INF/manifest.xml") || is_there("content.xml"));
+    let book = is_there("mimetype") && is_there("META-INF/container.xml");
+    (odf || book).then_some("a document")
+}
+
 /// Packed size and place of a member; ZIP64 puts them into an extra field.
 fn sizes(fixed: &[u8], extra: &[u8]) -> (u64, u64) {
     let (packed, plain, at) = (u32_at(fixed, 20), u32_at(fixed, 24), u32_at(fixed, 42));

@@ -104,6 +104,38 @@ pub(super) static EXP_MISSING: Rule = Rule {
     quiet: "example.test TXT v=spf1 exp=why.example.test -all\nwhy.example.test TXT this server may not send for us",
 };
 
+pub(super) static JOINED: Rule = Rule {
+    code: "spf-terms-joined",
+    severity: Severity::Error,
+    title: "two terms stand without a blank between them",
+    why: "receivers take both for one name, which does not exist, and the senders of both are left out; it comes about where one string of the TXT record ends and the next begins, as receivers put them together without a blank",
+    fix: "write a blank between the two terms, inside of the quotation marks where the record has several strings; leave both terms",
+    source: "RFC 7208 §3.3, §4.6.1",
+    fires: "example.test TXT v=spf1 include:_spf.vendor.testinclude:mailer.test -all",
+    quiet: "example.test TXT v=spf1 include:_spf.vendor.test -all\n_spf.vendor.test TXT v=spf1 ip4:198.51.100.9 -all",
+};
+
+/// Where in a term another one begins; no name of a host has a colon or an equals sign.
+fn joined(text: &str) -> Option<usize> {
+    const TERMS: [&str; 9] = [
+        "include", "exists", "redirect", "ip4", "ip6", "exp", "ptr", "mx", "a",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let begin = lower.find([':', '='])? + 1;
+    let value = lower.get(begin..)?;
+    if value.contains('%') || lower.starts_with("ip") {
+        return None;
+    }
+    if let Some(at) = value.find([':', '=']) {
+        let name = value.get(..at)?;
+        let term = TERMS.iter().find(|term| name.ends_with(**term))?;
+        return Some(begin + at - term.len());
+    }
+    let all = ["-all", "~all", "?all", "+all"];
+    let all = all.iter().find(|all| value.ends_with(**all))?;
+    Some(text.len() - all.len())
+}
+
 /// More IPv4 addresses than any mail service uses.
 const ADDRESSES: u64 = 1 << 22;
 
@@ -149,6 +181,15 @@ fn check_branch(found: &mut Findings, node: &Node, branch: &Branch, totals: &Tot
         if let Some(target) = branch.target.as_ref().filter(|_| branch.target_missing) {
             say(&EXP_MISSING, format!("“{text}”: {target} has no text"));
         }
+        return;
+    }
+    let missing = branch.unregistered.is_some() || branch.target_missing;
+    if let Some(at) = joined(text).filter(|_| missing) {
+        let (one, other) = text.split_at(at);
+        say(
+            &JOINED,
+            format!("“{one}” and “{other}” stand without a blank between them"),
+        );
         return;
     }
     // Too many of these are told together.
